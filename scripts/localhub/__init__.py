@@ -1,0 +1,19 @@
+"""A small GitHub on this machine: the REST subset the tracker uses, on SQLite, served on loopback.
+
+For rehearsing without GitHub, and for the tests::
+
+    with Server("rehearsal.sqlite") as hub:
+        hub.add_repository("octo/tracker")
+        github = Github(auth=Auth.Token(REHEARSAL_TOKEN), base_url=hub.url, per_page=100, lazy=True)
+        hub.person("alice").open_issue("octo/tracker", "A thought")
+
+What it answers follows https://docs.github.com/rest (version 2022-11-28) and GitHub's recorded answers.
+"""
+
+from localhub.app import Served
+from localhub.limits import GITHUB, Limits
+from localhub.people import Person
+from localhub.server import REHEARSAL_TOKEN, Server
+from localhub.users import BOT, BOT_ID
+
+__all__ = ["BOT", "BOT_ID", "GITHUB", "REHEARSAL_TOKEN", "Limits", "Person", "Served", "Server"]

@@ -1,0 +1,204 @@
+"""The server: a port on loopback, and threads that answer."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeAlias, cast
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from localhub import repositories, users
+from localhub.app import App, Served
+from localhub.limits import Limits, Meter
+from localhub.people import Person
+from localhub.store import IN_MEMORY, Clock, Store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+REHEARSAL_TOKEN = "rehearsal"  # noqa: S105 - it opens nothing but this
+"""A token that every server accepts: that of github-actions[bot], but allowed to ask who it is."""
+
+Request: TypeAlias = socket.socket | tuple[bytes, socket.socket]
+"""What the standard library calls a request: a connection."""
+
+
+class _Quiet(WSGIRequestHandler):
+    """Handles a connection without a word on the console."""
+
+    # Headers and body go out one after the other; together with the other side's delayed
+    # acknowledgement Nagle's algorithm would make every answer take 40 ms.
+    disable_nagle_algorithm = True
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name for it
+        """Say nothing."""
+
+    def connection_dropped(self, error: BaseException, environ: "WSGIEnvironment | None" = None) -> None:
+        """End a connection that failed: werkzeug would wait for another request on it."""
+        super().connection_dropped(error, environ)
+        self.close_connection = True
+
+
+class _Listener(ThreadedWSGIServer):
+    """Knows its connections, so that it can end them."""
+
+    def __init__(self, port: int, app: App) -> None:
+        self._open: set[object] = set()
+        # Bound here: where a port is taken, werkzeug would write to the console and end the process.
+        with socket.create_server(("127.0.0.1", port)) as bound:
+            super().__init__("127.0.0.1", port, app, handler=_Quiet, fd=bound.fileno())
+
+    def process_request(self, request: Request, client_address: object) -> None:
+        """Answer a connection in a thread of its own."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Request) -> None:
+        """End a connection."""
+        super().shutdown_request(request)
+        self._open.discard(request)
+
+    def handle_error(self, request: Request, client_address: object) -> None:
+        """Say nothing of a client that hung up."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name for it
+        """Say nothing."""
+
+    def hang_up(self) -> None:
+        """End all connections, and wait a moment for the threads that answer them."""
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                cast("socket.socket", connection).shutdown(socket.SHUT_RDWR)
+        deadline = time.monotonic() + 1
+        while self._open and time.monotonic() < deadline:
+            time.sleep(0.001)
+
+
+class Server:
+    """A small GitHub on this machine: `with Server(path) as hub: Github(base_url=hub.url, ...)`.
+
+    `path` is its SQLite file, by default one that lives in memory and ends with the server; `clock` says
+    what time it is; `limits` which of GitHub's limits count; `web` begins the addresses of pages
+    (`html_url`); `port` 0 takes any free one. It has no repository until one is added.
+
+    `requests` lists what was served so far (`requests.clear()` starts anew). `before`, if set, is called
+    with method and path before each request is handled, in the thread that handles it.
+    """
+
+    def __init__(
+        self,
+        path: Path | str = IN_MEMORY,
+        *,
+        clock: Clock = time.time,
+        limits: Limits | None = None,
+        web: str = "https://github.com",
+        port: int = 0,
+    ) -> None:
+        self._store = Store(path, clock)
+        self._app = App(self._store, Meter(limits or Limits()), web.rstrip("/"))
+        try:
+            self._listener = _Listener(port, self._app)
+        except BaseException:
+            self._store.close()
+            raise
+        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.01,), name="localhub")
+        self.add_token(REHEARSAL_TOKEN, login=users.BOT, user_id=users.BOT_ID, user_type="Bot")
+
+    def __enter__(self) -> Self:
+        """Start to answer."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop, and close everything."""
+        self._listener.shutdown()
+        self._thread.join()
+        self._listener.hang_up()
+        self._listener.server_close()
+        self._store.close()
+
+    @property
+    def url(self) -> str:
+        """The address to give as `base_url`; PyGithub insists on one name, so it is always `localhost`."""
+        return f"http://localhost:{self._listener.port}"
+
+    @property
+    def requests(self) -> list[Served]:
+        """The requests served so far."""
+        return self._app.served
+
+    @property
+    def before(self) -> Callable[[str, str], None] | None:
+        """What is called with method and path before each request."""
+        return self._app.before
+
+    @before.setter
+    def before(self, hook: Callable[[str, str], None] | None) -> None:
+        self._app.before = hook
+
+    def add_repository(
+        self,
+        full_name: str,
+        *,
+        fork: bool = False,
+        archived: bool = False,
+        has_issues: bool = True,
+        private: bool = False,
+    ) -> int:
+        """Make `owner/name`, or give an existing one these settings; return its id."""
+        with self._store.work() as work:
+            return repositories.add(
+                work, full_name, fork=fork, archived=archived, has_issues=has_issues, private=private
+            )
+
+    def add_token(
+        self,
+        token: str,
+        *,
+        login: str,
+        user_id: int | None = None,
+        user_type: str | None = None,
+        issues: str = "write",
+        push: bool = True,
+        kind: str = "personal",
+        repository: str | None = None,
+        hourly: int | None = None,
+    ) -> int:
+        """Make a token, and the account it speaks for; return the account's id.
+
+        `issues` is what the token may do with issues (none, read, write); `push` whether the account may
+        push; `kind` personal or actions; `repository` the only one it was made for; `hourly` how many
+        requests an hour it has, in place of the server's limit.
+        """
+        with self._store.work() as work:
+            account = users.remember(work, login, user_id=user_id, kind=user_type, push=push)
+            users.add_token(
+                work, token, account, issues=issues, kind=kind, repository=repository, hourly=hourly
+            )
+            return account
+
+    def person(
+        self,
+        login: str,
+        *,
+        user_id: int | None = None,
+        user_type: str | None = None,
+        push: bool | None = None,
+        association: str | None = None,
+    ) -> Person:
+        """Return somebody who does things in the browser, behind the back of whoever uses the interface.
+
+        What is None stays as it is, for somebody new an ordinary user without push access. `association` is
+        what `author_association` shows of them, where it should not be the obvious.
+        """
+        with self._store.work() as work:
+            account = users.remember(
+                work, login, user_id=user_id, kind=user_type, push=push, association=association
+            )
+        return Person(self._store, account)

@@ -1,0 +1,89 @@
+"""The tables that hold a small GitHub, as SQL."""
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS user (
+    id INTEGER PRIMARY KEY,
+    login TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    type TEXT NOT NULL,             -- User, Bot or Organization
+    push INTEGER NOT NULL,          -- may push to the repositories here, so may set labels
+    association TEXT,               -- what author_association shows, where it is not what one expects
+    created_at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS token (
+    token TEXT PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES user (id),
+    issues TEXT NOT NULL,           -- none, read or write
+    kind TEXT NOT NULL,             -- personal or actions
+    repository TEXT,                -- the only repository it was made for, as owner/name
+    hourly INTEGER                  -- its own hourly limit of requests
+);
+CREATE TABLE IF NOT EXISTS repository (
+    id INTEGER PRIMARY KEY,
+    owner TEXT NOT NULL COLLATE NOCASE,
+    name TEXT NOT NULL COLLATE NOCASE,
+    fork INTEGER NOT NULL,
+    archived INTEGER NOT NULL,
+    has_issues INTEGER NOT NULL,
+    private INTEGER NOT NULL,
+    last_number INTEGER NOT NULL DEFAULT 0, -- numbers are never used twice
+    created_at TEXT NOT NULL,
+    UNIQUE (owner, name)
+);
+CREATE TABLE IF NOT EXISTS label (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,           -- the name without regard to case, in any alphabet
+    color TEXT NOT NULL,
+    description TEXT,
+    UNIQUE (repository_id, folded)
+);
+CREATE TABLE IF NOT EXISTS issue (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    number INTEGER NOT NULL,
+    pull INTEGER NOT NULL,
+    user_id INTEGER NOT NULL REFERENCES user (id),
+    title TEXT NOT NULL,
+    body TEXT,
+    state TEXT NOT NULL DEFAULT 'open',
+    state_reason TEXT,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    closed_at TEXT,
+    closed_by INTEGER REFERENCES user (id),
+    UNIQUE (repository_id, number)
+);
+CREATE TABLE IF NOT EXISTS gone ( -- numbers whose issue was deleted, or lives elsewhere now
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    number INTEGER NOT NULL,
+    to_repository_id INTEGER REFERENCES repository (id),
+    to_number INTEGER,
+    PRIMARY KEY (repository_id, number)
+);
+CREATE TABLE IF NOT EXISTS issue_label (
+    issue_id INTEGER NOT NULL REFERENCES issue (id) ON DELETE CASCADE,
+    label_id INTEGER NOT NULL REFERENCES label (id) ON DELETE CASCADE,
+    PRIMARY KEY (issue_id, label_id)
+);
+CREATE INDEX IF NOT EXISTS issues_of_label ON issue_label (label_id);
+CREATE TABLE IF NOT EXISTS comment (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    issue_id INTEGER NOT NULL REFERENCES issue (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES user (id),
+    body TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS comments_of_issue ON comment (issue_id);
+CREATE TABLE IF NOT EXISTS reaction (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    issue_id INTEGER REFERENCES issue (id) ON DELETE CASCADE,
+    comment_id INTEGER REFERENCES comment (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES user (id),
+    content TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS reactions_of_issue ON reaction (issue_id);
+CREATE INDEX IF NOT EXISTS reactions_of_comment ON reaction (comment_id);
+"""

@@ -1,0 +1,149 @@
+"""Accounts, and the tokens that speak for them."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from localhub.refusal import Refusal, not_found
+from localhub.store import Work
+
+BOT = "github-actions[bot]"
+BOT_ID = 41898282
+"""Who the token of a workflow run is: https://api.github.com/users/github-actions[bot]."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks, and what the token allows."""
+
+    user_id: int | None = None
+    login: str = ""
+    push: bool = False
+    issues: str = "none"
+    kind: str = "anonymous"
+    repository: str | None = None
+    hourly: int | None = None
+
+    def owns(self, repo: sqlite3.Row) -> bool:
+        """Whether the repository is the viewer's own."""
+        return self.login.lower() == str(repo["owner"]).lower()
+
+    def covers(self, repo: sqlite3.Row) -> bool:
+        """Whether the token was made for this repository (or for all)."""
+        return self.repository is None or self.repository.lower() == f"{repo['owner']}/{repo['name']}".lower()
+
+    def sees(self, repo: sqlite3.Row) -> bool:
+        """Whether the repository exists, as far as the viewer can tell."""
+        return not repo["private"] or (self.covers(repo) and self.pushes(repo))
+
+    def pushes(self, repo: sqlite3.Row) -> bool:
+        """Whether the viewer has push access."""
+        return self.push or self.owns(repo)
+
+
+ANONYMOUS = Viewer()
+
+
+def remember(
+    work: Work,
+    login: str,
+    *,
+    user_id: int | None = None,
+    kind: str | None = None,
+    push: bool | None = None,
+    association: str | None = None,
+) -> int:
+    """Make or change an account and return its id.
+
+    What is None stays as it is. Without `user_id` it is the account that has the login, or a new one. With
+    another id the login is claimed, as anybody may claim a freed login on GitHub: its former holder goes on
+    under another name.
+    """
+    known = by_login(work, login)
+    if user_id is None:
+        user_id = (
+            known["id"] if known else work.one("SELECT coalesce(max(id), 1000) + 1 AS id FROM user")["id"]
+        )
+    elif known and known["id"] != user_id:
+        work.write("UPDATE user SET login = login || '-' || id WHERE id = ?", known["id"])
+    work.write(
+        "INSERT INTO user (id, login, type, push, association, created_at) VALUES (?, ?, 'User', 0, NULL, ?)"
+        " ON CONFLICT (id) DO UPDATE SET login = excluded.login",
+        *(user_id, login, work.now),
+    )
+    work.write(
+        "UPDATE user SET type = coalesce(?, type), push = coalesce(?, push),"
+        " association = coalesce(?, association) WHERE id = ?",
+        *(kind, push, association, user_id),
+    )
+    return user_id
+
+
+def of(work: Work, login: str) -> int:
+    """Return the id of the account with that login, made if there is none."""
+    known = by_login(work, login)
+    return remember(work, login) if known is None else int(known["id"])
+
+
+def by_login(work: Work, login: str) -> sqlite3.Row | None:
+    """Return the account of that login, in any case, or None."""
+    return work.row("SELECT * FROM user WHERE login = ?", login)
+
+
+def by_id(work: Work, user_id: int) -> sqlite3.Row:
+    """Return the account of that id."""
+    return work.one("SELECT * FROM user WHERE id = ?", user_id)
+
+
+def add_token(
+    work: Work,
+    token: str,
+    user_id: int,
+    *,
+    issues: str,
+    kind: str,
+    repository: str | None = None,
+    hourly: int | None = None,
+) -> None:
+    """Make a token, or change what it may do."""
+    work.write(
+        "INSERT OR REPLACE INTO token (token, user_id, issues, kind, repository, hourly)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        *(token, user_id, issues, kind, repository, hourly),
+    )
+
+
+def authenticate(work: Work, authorization: str | None) -> Viewer:
+    """Return who the `Authorization` header (`token X` or `Bearer X`) speaks for, or raise a 401."""
+    if authorization is None:
+        return ANONYMOUS
+    scheme, _, token = authorization.partition(" ")
+    found = work.row("SELECT * FROM token JOIN user ON user.id = user_id WHERE token = ?", token.strip())
+    if scheme.lower() not in {"token", "bearer"} or found is None:
+        raise Refusal(401, "Bad credentials")
+    return Viewer(
+        user_id=found["user_id"],
+        login=found["login"],
+        push=bool(found["push"]),
+        issues=found["issues"],
+        kind=found["kind"],
+        repository=found["repository"],
+        hourly=found["hourly"],
+    )
+
+
+def allow(viewer: Viewer, repo: sqlite3.Row, needs: str) -> None:
+    """Raise what GitHub answers where the token lacks a right.
+
+    `needs` is as in the header `X-Accepted-GitHub-Permissions`: `issues=write` and so on. What a public
+    repository shows, every token may read.
+    """
+    if not viewer.sees(repo):
+        raise not_found()
+    permission, _, level = needs.partition("=")
+    if level == "read" and (not repo["private"] or permission == "metadata"):
+        return
+    if viewer.kind == "anonymous":
+        raise Refusal(401, "Requires authentication")
+    if not viewer.covers(repo) or viewer.issues not in {level, "write"}:
+        holder = "integration" if viewer.kind == "actions" else "personal access token"
+        raise Refusal(403, f"Resource not accessible by {holder}")

@@ -1,0 +1,84 @@
+"""From the parties' positions to how far they agree.
+
+The source document cites the definition in ISO/IEC Directives, Part 1: consensus is general agreement,
+characterised by the absence of sustained opposition to substantial issues by any important part of the
+concerned interests; it need not imply unanimity.
+"""
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from rectrack.model import AgreementRule, Party, Position, Stance, by_id
+
+Level: TypeAlias = Literal["full agreement", "broad agreement", "dissenting views", "too few to tell"]
+LEVELS: dict[Level, str] = {
+    "full agreement": "All parties heard support it.",
+    "broad agreement": "Nobody opposes it; some want changes, reserve or abstain.",
+    "dissenting views": "At least one party opposes it.",
+    "too few to tell": "Too few parties have been heard.",
+}
+STANCES: dict[Stance, str] = {
+    "support": "Support",
+    "support-with-changes": "Support with changes",
+    "reserve": "Reserve their position",
+    "abstain": "Abstain",
+    "oppose": "Oppose",
+    "comment": "Comment without a stance",
+}
+"""Every stance in the order in which views are shown, and its name for people."""
+
+_SIDES = frozenset(("support", "support-with-changes", "oppose"))
+
+
+class Agreement(Struct, frozen=True, kw_only=True):
+    """How far the parties agree, as recorded. `heard` and `opposed` count parties' own positions only."""
+
+    level: Level
+    heard: tuple[str, ...]
+    opposed: tuple[str, ...]
+    reported_opposed: tuple[str, ...]
+
+
+def standing(positions: Iterable[Position]) -> list[Position]:
+    """The positions that count: a party's own statement takes the place of what others reported of it."""
+    positions = list(positions)
+    own = {position.party for position in positions if not position.reported_by}
+    return [p for p in positions if not p.reported_by or p.party not in own]
+
+
+def agreement(positions: Iterable[Position], parties: Iterable[Party], rule: AgreementRule) -> Agreement:
+    """Apply the rule that `rule_in_words` states to the parties' own positions."""
+    current = standing(positions)
+    own = [position for position in current if not position.reported_by]
+    opposed = tuple(p.party for p in own if p.stance == "oppose")
+    return Agreement(
+        level=_level(own, parties, rule),
+        heard=tuple(p.party for p in own),
+        opposed=opposed,
+        reported_opposed=tuple(p.party for p in current if p.reported_by and p.stance == "oppose"),
+    )
+
+
+def rule_in_words(rule: AgreementRule) -> str:
+    """The rule as readers meet it beside its result."""
+    return (
+        "Only a party's own position counts, never a reported one. Fewer than "
+        f"{rule.least_positions} parties that support or oppose, or all from fewer than {rule.least_groups} "
+        "stakeholder groups: too few to tell. Any standing opposition: dissenting views. All in support: "
+        "full agreement. Otherwise (changes wanted, reserved, abstained; nobody opposed): broad agreement."
+    )
+
+
+def _level(own: list[Position], parties: Iterable[Party], rule: AgreementRule) -> Level:
+    known = by_id(parties)
+    sides = [p for p in own if p.stance in _SIDES]
+    groups = {known[p.party].group for p in sides if p.party in known}
+    if len(sides) < rule.least_positions or len(groups) < rule.least_groups:
+        return "too few to tell"
+    if any(p.stance == "oppose" for p in sides):
+        return "dissenting views"
+    if all(p.stance in ("support", "comment") for p in own):
+        return "full agreement"
+    return "broad agreement"

@@ -1,0 +1,148 @@
+"""Carries out a plan, one change after another, so that a crash between any two does no harm."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from rectrack.changes import (
+    Announce,
+    Change,
+    CreateIssue,
+    CreateLabel,
+    IssueSpec,
+    LiveIssue,
+    News,
+    UpdateIssue,
+    UpdateLabel,
+)
+from rectrack.hub import AmbiguousError, Hub, StoppedError
+from rectrack.issue import body, parts
+from rectrack.model import Account
+from rectrack.news import told
+from rectrack.plan import Plan, Wanted, compare
+from rectrack.trust import Notice
+
+Progress: TypeAlias = Callable[[Sequence[Change]], AbstractContextManager[Iterable[Change]]]
+"""Hands the changes out one by one, and shows a person meanwhile how far the work has got."""
+
+
+class Means(Struct, frozen=True, kw_only=True):
+    """What carrying out a plan takes besides the plan.
+
+    `numbers` are our issues as found, `highest` is the highest number seen, `is_trusted` the rule for authors,
+    `announcement` makes a comment of news.
+    """
+
+    wanted: Wanted
+    numbers: Mapping[str, int]
+    highest: int
+    is_trusted: Callable[[Account], bool]
+    announcement: Callable[[tuple[News, ...]], str]
+
+
+class Applied(Struct, frozen=True, kw_only=True):
+    """The issue numbers by recommendation afterwards, and what people should know besides."""
+
+    numbers: dict[str, int]
+    notices: tuple[Notice, ...]
+
+
+def apply(plan: Plan, hub: Hub, means: Means, progress: Progress) -> Applied:
+    """Carry out the plan; raises `StoppedError` where the rest must wait for another run."""
+    work = _Work(hub, means)
+    with progress(plan.changes) as changes:
+        for change in changes:
+            work.carry_out(change)
+    return Applied(numbers=work.numbers, notices=tuple(work.notices))
+
+
+class _Work:
+    def __init__(self, hub: Hub, means: Means) -> None:
+        self.hub = hub
+        self.means = means
+        self.numbers = dict(means.numbers)
+        self.highest = means.highest
+        self.notices: list[Notice] = []
+        self.specs = {spec.id: spec for spec in means.wanted.issues}
+
+    def carry_out(self, change: Change) -> None:
+        match change:
+            case CreateLabel(label=label):
+                self.hub.create_label(label)
+            case UpdateLabel(before=before, label=label):
+                self.hub.update_label(before.name, label)
+            case CreateIssue(spec=spec):
+                self._create(spec)
+            case UpdateIssue():
+                self._update(change)
+            case Announce():
+                self._announce(change)
+
+    def _create(self, spec: IssueSpec) -> None:
+        """Open an issue, and never a second one where an answer got lost on the way."""
+        live = self._opened(spec)
+        self.numbers[spec.id] = live.number
+        self.highest = max(self.highest, live.number)
+        change, notices = compare(spec, live, self.means.wanted.managed)
+        self.notices += notices
+        if change:  # GitHub opens issues open, and drops labels where the token has no push access
+            if change.labels is not None and change.state is None and change.body is None:
+                return
+            self.hub.update_issue(change)
+
+    def _opened(self, spec: IssueSpec) -> LiveIssue:
+        for _ in range(2):
+            try:
+                return self.hub.create_issue(spec.title, body(spec), spec.labels)
+            except AmbiguousError:
+                found = self._adopted(spec)
+            if found:
+                return found
+        raise StoppedError(
+            f"It is unclear whether the issue of {spec.id} was opened: GitHub's answers got lost twice. "
+            "Run again in a few minutes; an issue that was opened is found then."
+        )
+
+    def _adopted(self, spec: IssueSpec) -> LiveIssue | None:
+        """The issue that an unanswered request opened after all."""
+        for live in self.hub.newer(self.highest):
+            if parts(live.body).id == spec.id and self.means.is_trusted(live.author):
+                return live
+        return None
+
+    def _update(self, change: UpdateIssue) -> None:
+        """Read the issue once more and write what differs now: what a person did a moment ago is kept."""
+        live = self.hub.issue(change.before.number)
+        if not isinstance(live, LiveIssue):
+            self._note(change.before.number, f"was {live} meanwhile; nothing is written to it")
+            return
+        spec = self.specs.get(change.id)
+        if spec is None:
+            if live.is_open:
+                self.hub.update_issue(change)
+            return
+        now, notices = compare(spec, live, self.means.wanted.managed)
+        self.notices += notices
+        if now:
+            self.hub.update_issue(now)
+
+    def _announce(self, change: Announce) -> None:
+        """Tell what no earlier comment of ours has told."""
+        known = self._told(change.number)
+        fresh = tuple(news for news in change.news if news.key not in known)
+        if not fresh:
+            return
+        try:
+            self.hub.comment(change.number, self.means.announcement(fresh))
+        except AmbiguousError:
+            if not {news.key for news in fresh} <= self._told(change.number):
+                self.hub.comment(change.number, self.means.announcement(fresh))
+
+    def _told(self, number: int) -> set[str]:
+        comments = self.hub.comments(number)
+        return {key for author, text in comments if self.means.is_trusted(author) for key in told(text)}
+
+    def _note(self, number: int, message: str) -> None:
+        self.notices.append(Notice(number=number, message=message))

@@ -1,0 +1,24 @@
+"""`rectrack plan`: what a sync would change, and nothing is."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from rectrack.commands import options
+
+PENDING = 5
+
+
+@click.command()
+@options.repository
+@options.output("text", "markdown", "json")
+@click.option("--exit-code", is_flag=True, help=f"Exit with {PENDING} where changes are pending.")
+@click.pass_obj
+def command(root: Path, repo: str | None, form: str, *, exit_code: bool) -> None:
+    """Show what a sync would change, from what to what, and why."""
+    from rectrack import report, sync
+
+    plan = sync.pending(root, options.chosen_target(repo), options.today())
+    click.echo(report.printed(plan, form, root / "templates"), nl=False)
+    sys.exit(PENDING if exit_code and plan.changes else 0)

@@ -1,0 +1,27 @@
+"""`rectrack show`: one recommendation as its issue reads."""
+
+from pathlib import Path
+
+import click
+
+from rectrack.commands import options
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.pass_obj
+def command(root: Path, id_: str) -> None:
+    """Print the text that a recommendation's issue has or will have, in Markdown."""
+    from rectrack import check
+    from rectrack.changes import Site
+    from rectrack.issue import Issues
+    from rectrack.model import by_id
+    from rectrack.problems import RefusedError, nearest, shown
+
+    register = check.register(root, options.today())
+    known = by_id(register.recommendations)
+    if id_ not in known:
+        raise RefusedError(f"There is no recommendation {shown(id_)} ({nearest(id_, known)}).")
+    site = Site(web="https://github.com/OWNER/REPOSITORY", branch=register.tracker.branch)
+    spec = Issues(register, site, root / "templates").spec(known[id_])
+    click.echo(f"# {spec.title}\n\n{spec.section}")

@@ -1,0 +1,57 @@
+"""`rectrack sync`: labels and issues, then the board."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import click
+
+from rectrack.changes import Change
+from rectrack.commands import options
+
+
+@click.command()
+@options.repository
+@options.output("text", "markdown", "json")
+@click.option("--allow-closing", type=click.IntRange(min=0), help="How many issues this run may close.")
+@click.pass_obj
+def command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
+    """Bring GitHub's labels and issues in line with the files, then write the board."""
+    from rectrack import report, sync
+
+    outcome = sync.sync(
+        root,
+        options.chosen_target(repo),
+        options.today(),
+        allow_closing=allow_closing,
+        progress=_bar if sys.stderr.isatty() else _lines,
+    )
+    if form == "text":
+        click.echo(report.done_text(outcome.plan), nl=False)
+        for name in outcome.written:
+            click.echo(f"Wrote {outcome.home / name}")
+    else:
+        click.echo(report.printed(outcome.plan, form, root / "templates"), nl=False)
+
+
+@contextmanager
+def _lines(changes: Sequence[Change]) -> Iterator[Iterable[Change]]:
+    """Say in a plain line each what is being done, for logs."""
+    from rectrack import report
+
+    def told() -> Iterator[Change]:
+        for done, change in enumerate(changes, 1):
+            click.echo(f"{done}/{len(changes)} {report.headline(change)}", err=True)
+            yield change
+
+    yield told()
+
+
+def _bar(changes: Sequence[Change]) -> AbstractContextManager[Iterable[Change]]:
+    from rectrack import report
+
+    def now(change: Change | None) -> str:
+        return report.headline(change)[:60] if change else ""
+
+    return click.progressbar(changes, label="Syncing", item_show_func=now, file=sys.stderr)

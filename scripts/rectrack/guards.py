@@ -1,0 +1,73 @@
+"""Refuses what makes no sense, before anything is written."""
+
+from collections.abc import Iterable
+
+from rectrack.changes import UpdateIssue
+from rectrack.hub import About
+from rectrack.model import Account, ClosingGuard
+from rectrack.plan import Plan
+from rectrack.problems import RefusedError
+from rectrack.published import Published
+from rectrack.target import Target
+from rectrack.trust import is_trusted
+
+
+class GuardError(RefusedError):
+    """A guard refuses the run."""
+
+    exit_code = 3
+
+
+def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
+    """Refuse to close more of our open issues than the rule or, where it is given, `allowed` says."""
+    closing = sum(isinstance(change, UpdateIssue) and change.closes for change in plan.changes)
+    limit = allowed if allowed is not None else max(rule.at_least, plan.open_issues * rule.percent // 100)
+    if closing > limit:
+        raise GuardError(
+            f"This would close {closing} of {plan.open_issues} open issues, and at most {limit} may be closed "
+            f"without being told. Nothing was changed. If that is meant, run again with --allow-closing {closing}; "
+            "if not, see whether files are missing or --root is wrong."
+        )
+
+
+def guard_repository(about: About) -> None:
+    """Refuse a repository in which no tracker can work."""
+    name = about.repository.name
+    if about.is_fork:
+        raise fork(name)
+    if about.is_archived:
+        raise GuardError(f"{name} is archived, so nothing can be written. Unarchive it in its settings first.")
+    if not about.has_issues:
+        raise GuardError(f"Issues are turned off in {name}. Turn them on: Settings, General, Features, Issues.")
+
+
+def fork(name: str) -> GuardError:
+    """The refusal for a fork: its issues would be a second, misleading set."""
+    return GuardError(
+        f"{name} is a fork, and a fork keeps no issues of its own here. Nothing was changed. Run in the original "
+        "repository; for a tracker of your own, make a new repository from this one instead of a fork."
+    )
+
+
+def guard_newness(target: Target, before: Published | None) -> None:
+    """In a repository newly made from another, wait until somebody starts a sync by hand.
+
+    Source: creating a repository from a template fires `push` ("Events that trigger workflows").
+    """
+    known = before and before.repository and before.repository.host == target.host
+    is_here = known and before and before.repository and before.repository.id == target.repository_id
+    if target.in_actions and target.started_by != "workflow_dispatch" and not is_here:
+        raise GuardError(
+            f"{target.name} has no board of its own yet. Nothing was changed. Start the first sync by hand: "
+            "Actions, the sync workflow, Run workflow."
+        )
+
+
+def guard_author(viewer: Account, owner: Account, trusted: Iterable[Account]) -> None:
+    """Refuse to open issues as somebody whose issues would not be taken for the tracker's own."""
+    if not is_trusted(viewer, owner, trusted):
+        raise GuardError(
+            f"The token is that of {viewer.login}, who is not among the trusted authors, so the issues would not "
+            "be recognised later. Nothing was changed. Let the workflow run the sync, or add this line to "
+            f"trusted_authors in tracker.yaml:\n  - {{login: {viewer.login}, id: {viewer.id}}}"
+        )

@@ -1,0 +1,298 @@
+"""The only room that knows PyGithub: reads a snapshot, writes one change, decides nothing."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from github import Auth, Github, GithubException, GithubRetry, RateLimitExceededException
+from github.GithubObject import NotSet
+from github.Issue import Issue
+from msgspec import Struct
+
+from rectrack.changes import Absence, LiveIssue, LiveLabel, Repository, Snapshot, UpdateIssue
+from rectrack.model import Account, LabelSpec
+from rectrack.problems import RefusedError, shown
+from rectrack.target import Target
+
+GAP = 3
+"""After so many unknown numbers in a row there is no newer issue."""
+
+
+class StoppedError(RefusedError):
+    """The run stopped part-way; the next one goes on where it ended."""
+
+    exit_code = 4
+
+
+class AmbiguousError(StoppedError):
+    """A request broke off: what it asked for may have been done or not."""
+
+
+class About(Struct, frozen=True, kw_only=True):
+    """What GitHub says of the repository itself."""
+
+    repository: Repository
+    owner: Account
+    is_fork: bool
+    is_archived: bool
+    has_issues: bool
+
+
+class Hub:
+    """One repository on a GitHub. `wait` sleeps for a number of seconds, where time is real."""
+
+    def __init__(self, target: Target, wait: Callable[[float], None] = time.sleep) -> None:
+        self.target = target
+        self._wait = wait
+        on_this_machine = urlsplit(target.api).hostname in ("localhost", "127.0.0.1", "::1")
+        self._github = Github(
+            auth=Auth.Token(target.token),
+            base_url=target.api,
+            per_page=100,
+            lazy=True,
+            retry=_retry(),
+            seconds_between_requests=None,
+            # GitHub's own advice for writes ("Best practices for using the REST API").
+            seconds_between_writes=None if on_this_machine else 1,
+        )
+        self._repository = self._github.get_repo(target.name)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._github.close()
+
+    def about(self) -> About:
+        """Ask for the repository itself: one request."""
+        with _reported(self.target):
+            self._repository.update()
+            found = self._repository
+            return About(
+                repository=Repository(host=self.target.host, id=found.id, name=found.full_name),
+                owner=_account(found.owner),
+                is_fork=found.fork,
+                is_archived=found.archived,
+                has_issues=found.has_issues,
+            )
+
+    def viewer(self) -> Account:
+        """Ask whose token this is; the token of a workflow run may not."""
+        with _reported(self.target):
+            user = self._github.get_user()
+            return Account(login=user.login, id=user.id)
+
+    def snapshot(self, repository: Repository, owner: Account, known: Iterable[int]) -> Snapshot:
+        """Read labels and issues whole. `known` are the numbers that must be there or be accounted for."""
+        with _reported(self.target):
+            labels = tuple(
+                LiveLabel(name=label.name, color=label.color, description=label.description or "")
+                for label in self._repository.get_labels()
+            )
+            listed = list(self._repository.get_issues(state="all", sort="created", direction="asc"))
+        issues = {issue.number: _live(issue) for issue in listed if not _is_pull_request(issue)}
+        missing = self._missing(number for number in sorted(known) if number not in issues)
+        return Snapshot(
+            repository=repository,
+            owner=owner,
+            labels=labels,
+            issues=tuple(issues.values()),
+            highest=max((issue.number for issue in listed), default=0),
+            missing=missing,
+        )
+
+    def issue(self, number: int) -> LiveIssue | Absence:
+        """Read one issue as it is now: one request."""
+        try:
+            with _reported(self.target):
+                issue = self._repository.get_issue(number)
+                issue.update()
+        except _AbsentError as absent:
+            return absent.why
+        # PyGithub follows the redirection of a transferred issue and has then read another one.
+        here = issue.number == number and _repository_name(issue) == self.target.name.lower()
+        return _live(issue) if here and not _is_pull_request(issue) else "transferred"
+
+    def newer(self, than: int) -> list[LiveIssue]:
+        """Read the issues after a number one by one, until `GAP` numbers in a row are unknown."""
+        found, number, unknown = [], than, 0
+        while unknown < GAP:
+            number += 1
+            issue = self.issue(number)
+            unknown = unknown + 1 if issue == "not found" else 0
+            if isinstance(issue, LiveIssue):
+                found.append(issue)
+        return found
+
+    def create_label(self, label: LabelSpec) -> None:
+        """Make a label; one that another hand made meanwhile is made to look as it should."""
+        try:
+            self._post(lambda: self._repository.create_label(label.name, label.color, label.description))
+        except AmbiguousError:
+            self._post(lambda: self._repository.create_label(label.name, label.color, label.description))
+        except _ExistsError:
+            self.update_label(label.name, label)
+
+    def update_label(self, name: str, label: LabelSpec) -> None:
+        """Give a label its colour and description; its name's case stays as it is."""
+        with _reported(self.target):
+            self._repository.get_label(name).edit(name, label.color, label.description)
+
+    def create_issue(self, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
+        """Open an issue. Raises `AmbiguousError` where it may have been opened all the same."""
+        return _live(self._post(lambda: self._repository.create_issue(title, body, labels=list(labels))))
+
+    def update_issue(self, change: UpdateIssue) -> None:
+        """Write the fields that differ, in one request."""
+        with _reported(self.target):
+            self._repository.get_issue(change.before.number).edit(
+                title=_given(change.title),
+                body=_given(change.body),
+                labels=_given(None if change.labels is None else list(change.labels)),
+                state=_given(change.state and ("closed" if change.closes else "open")),
+                state_reason=_given(change.state if change.closes else None),
+            )
+
+    def comments(self, number: int) -> list[tuple[Account, str]]:
+        """An issue's comments: author and text."""
+        with _reported(self.target):
+            comments = self._repository.get_issue(number).get_comments()
+            return [(_account(comment.user), comment.body or "") for comment in comments]
+
+    def comment(self, number: int, text: str) -> None:
+        """Write a comment. Raises `AmbiguousError` where it may have been written all the same."""
+        self._post(lambda: self._repository.get_issue(number).create_comment(text))
+
+    def _missing(self, numbers: Iterable[int]) -> dict[int, Absence]:
+        missing: dict[int, Absence] = {}
+        for number in numbers:
+            issue = self.issue(number)
+            if isinstance(issue, LiveIssue):
+                raise StoppedError(
+                    f"GitHub's list of issues lacks #{number}, which exists: the list is out of date. "
+                    "Nothing was changed; run again in a few minutes."
+                )
+            missing[number] = issue
+        return missing
+
+    def _post(self, send: Callable[[], Any]) -> Any:
+        """Send what must not be sent twice: again only after GitHub has said that it refused for a limit."""
+        try:
+            with _reported(self.target, repeatable=False):
+                return send()
+        except _LimitedError as limit:
+            self._wait(limit.seconds)
+        with _reported(self.target, repeatable=False):
+            return send()
+
+
+class _AbsentError(RefusedError):
+    """There is no such thing, or not here any more."""
+
+    def __init__(self, why: Absence, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+class _ExistsError(RefusedError):
+    """There is one already."""
+
+
+class _LimitedError(StoppedError):
+    """GitHub refused for one of its limits, and says how long."""
+
+    def __init__(self, seconds: float, message: str) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+LONGEST_WAIT = 120
+"""Seconds that a run waits for a limit; beyond that it stops and the next one goes on."""
+
+
+def _retry() -> GithubRetry:
+    """Repeat what can be repeated. A POST cannot: PyGithub's default would open an issue eleven times."""
+    return GithubRetry(
+        total=3,
+        backoff_factor=0.5,
+        allowed_methods={"GET", "HEAD", "PUT", "PATCH", "DELETE"},
+        status_forcelist=[429, 500, 502, 503, 504],
+        max_rate_limit_wait=LONGEST_WAIT,
+    )
+
+
+@contextmanager
+def _reported(target: Target, *, repeatable: bool = True) -> Iterator[None]:
+    """Turn what PyGithub and requests raise into what a person can act on."""
+    try:
+        yield
+    except GithubException as error:
+        raise _explained(error, target, repeatable=repeatable) from None
+    except requests.RequestException as error:
+        if not repeatable:
+            raise AmbiguousError(f"The connection to {target.api} broke off: {shown(error)}. Run again.") from None
+        raise StoppedError(f"{target.api} does not answer: {shown(error, 200)}. Run again later.") from None
+
+
+def _explained(error: GithubException, target: Target, *, repeatable: bool) -> RefusedError:  # noqa: PLR0911 - a table
+    said = str(error.data.get("message", "")) if isinstance(error.data, dict) else ""
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    status = error.status
+    if status == 401:  # noqa: PLR2004 - HTTP's own numbers, here and below
+        return RefusedError(f"GitHub does not accept the token for {target.name} ({said}). Make a new one.")
+    if isinstance(error, RateLimitExceededException) or status == 429:  # noqa: PLR2004
+        return _limited(headers, said)
+    if status == 403:  # noqa: PLR2004
+        needed = headers.get("x-accepted-github-permissions", "")
+        asks = f" It asks for the permission {shown(needed)}." if needed else ""
+        return RefusedError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
+    if status in (404, 410, 301):
+        why: Absence = {404: "not found", 410: "deleted", 301: "transferred"}[status]  # type: ignore[assignment]
+        return _AbsentError(why, f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}.")
+    if status == 422 and "already_exists" in str(error.data):  # noqa: PLR2004
+        return _ExistsError(said)
+    if status >= 500:  # noqa: PLR2004
+        kind = StoppedError if repeatable else AmbiguousError
+        return kind(f"GitHub answers with an error of its own ({status}). Run again later.")
+    return RefusedError(f"GitHub refuses ({status}): {shown(error.data, 300)}.")
+
+
+def _limited(headers: dict[str, str], said: str) -> RefusedError:
+    """GitHub names the wait in Retry-After or X-RateLimit-Reset, and else asks for a minute at least."""
+    reset = headers.get("x-ratelimit-reset", "") if headers.get("x-ratelimit-remaining") == "0" else ""
+    seconds = float(headers.get("retry-after") or (max(0.0, float(reset) - time.time()) + 1 if reset else 60))
+    again = time.strftime("%H:%M UTC", time.gmtime(time.time() + seconds))
+    message = f"GitHub's limit is reached ({shown(said, 100)}). Run again after {again}; the run goes on from here."
+    return _LimitedError(seconds, message) if seconds <= LONGEST_WAIT else StoppedError(message)
+
+
+def _live(issue: Issue) -> LiveIssue:
+    return LiveIssue(
+        number=issue.number,
+        title=issue.title,
+        body=issue.body or "",
+        labels=tuple(label.name for label in issue.labels),
+        is_open=issue.state == "open",
+        author=_account(issue.user),
+        url=issue.html_url,
+    )
+
+
+def _account(user: Any) -> Account:
+    """An account; GitHub shows those that were deleted as ghost, in some answers as nobody."""
+    return Account(login=user.login, id=user.id) if user else Account(login="ghost", id=10137)
+
+
+def _is_pull_request(issue: Issue) -> bool:
+    """Told by the address: reading `pull_request` costs a request where the list left it out."""
+    return f"/pull/{issue.number}" in issue.html_url
+
+
+def _repository_name(issue: Issue) -> str:
+    """The name (owner/name, in small letters) of the repository that an issue is in."""
+    return "/".join(issue.url.split("/repos/")[-1].split("/")[:2]).lower()
+
+
+def _given(value: Any) -> Any:
+    return NotSet if value is None else value

@@ -1,0 +1,127 @@
+"""A recommendation to the issue it should have, and a live issue's body to its parts."""
+
+import hashlib
+import re
+from functools import cached_property
+from pathlib import Path
+
+from msgspec import Struct
+
+from rectrack import facts
+from rectrack.agreement import LEVELS, agreement, rule_in_words
+from rectrack.changes import IssueSpec, Site
+from rectrack.labels import issue_labels
+from rectrack.model import Recommendation, Register, Status, by_id
+from rectrack.render import render
+
+END = "<!-- rectrack:end -->"
+_MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]{1,60}) sha=([0-9a-f]{16}) -->[ \t]*$", re.MULTILINE)
+
+
+class Parts(Struct, frozen=True, kw_only=True):
+    """A live issue's body: the id its marker names, the section, people's text, and whether the marker leads.
+
+    `edited` says that the section is not what the tracker last wrote there.
+    """
+
+    id: str | None
+    section: str
+    people: str
+    edited: bool = False
+    leads: bool = False
+
+
+class Issues:
+    """Makes the issues of one register's recommendations."""
+
+    def __init__(self, register: Register, site: Site, templates: Path | None) -> None:
+        self.register = register
+        self.site = site
+        self.templates = templates
+
+    def spec(self, recommendation: Recommendation) -> IssueSpec:
+        """The issue that this recommendation should have."""
+        return IssueSpec(
+            id=recommendation.id,
+            title=recommendation.name,
+            section=self._section(recommendation),
+            labels=issue_labels(recommendation, self.register),
+            closes=self._statuses[recommendation.status].closes,
+            formerly=recommendation.formerly,
+        )
+
+    def specs(self) -> list[IssueSpec]:
+        """The issues of all recommendations, by number."""
+        return [self.spec(recommendation) for recommendation in self.register.recommendations]
+
+    @cached_property
+    def _statuses(self) -> dict[str, Status]:
+        return by_id(self.register.tracker.statuses)
+
+    @cached_property
+    def _shared(self) -> dict[str, object]:
+        """What every section needs alike."""
+        tracker = self.register.tracker
+        return {
+            "tracker": tracker,
+            "site": self.site,
+            "statuses": self._statuses,
+            "parties": by_id(self.register.parties),
+            "addressees": by_id(tracker.addressees),
+            "documents": by_id(tracker.documents),
+            "recommendations": by_id(self.register.recommendations),
+            "rule": rule_in_words(tracker.agreement),
+            "levels": LEVELS,
+            "group": facts.group,
+            "where": facts.where,
+            "names": facts.names,
+        }
+
+    def _section(self, recommendation: Recommendation) -> str:
+        parties = self.register.parties
+        return normal(
+            render(
+                "issue.md.j2",
+                self.templates,
+                r=recommendation,
+                since=facts.since(recommendation),
+                looked=facts.last_looked(recommendation),
+                views=facts.views(recommendation, by_id(parties)),
+                agreement=agreement(recommendation.positions, parties, self.register.tracker.agreement),
+                **self._shared,
+            )
+        )
+
+
+def body(spec: IssueSpec, people: str = "") -> str:
+    """The whole body: marker, section, end marker, and below it whatever people wrote."""
+    marker = f"<!-- rectrack:v1 id={spec.id} sha={_digest(spec.section)} -->"
+    below = people.strip("\n")
+    return f"{marker}\n{spec.section}\n{END}" + (f"\n\n{below}" if below.strip() else "")
+
+
+def parts(text: str) -> Parts:
+    """Take a live body apart; without a complete section everything counts as people's text."""
+    text = text.replace("\r\n", "\n")
+    start = _MARKER.search(text)
+    end = text.find(f"\n{END}", start.end()) if start else -1
+    if start is None or end < 0:
+        return Parts(id=start[1] if start else None, section="", people=text)
+    section = normal(text[start.end() : end])
+    around = (text[: start.start()], text[end + len(END) + 1 :])
+    return Parts(
+        id=start[1],
+        section=section,
+        people="\n\n".join(part.strip("\n") for part in around if part.strip()),
+        edited=_digest(section) != start[2],
+        leads=start.start() == 0,
+    )
+
+
+def normal(text: str) -> str:
+    """The text without what GitHub and its editor change by themselves: line ends and trailing space."""
+    return "\n".join(part.rstrip() for part in text.replace("\r\n", "\n").split("\n")).strip()
+
+
+def _digest(section: str) -> str:
+    return hashlib.sha256(section.encode()).hexdigest()[:16]

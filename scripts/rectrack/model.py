@@ -1,0 +1,328 @@
+"""The record in frozen types.
+
+They are the only definition of the file format: `load` decodes YAML into them and
+`schema` exports their JSON Schema.
+"""
+
+import enum
+from collections.abc import Iterable
+from typing import Annotated, Literal, Protocol, TypeAlias, TypeVar
+
+from msgspec import Meta, Struct
+
+Id: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=60,
+        description="small letters, digits and single hyphens",
+    ),
+]
+Text: TypeAlias = Annotated[str, Meta(min_length=1, description="plain text")]
+Markdown: TypeAlias = Annotated[
+    str, Meta(min_length=1, description="Markdown: paragraphs, lists, emphasis and links; no HTML")
+]
+Colour: TypeAlias = Annotated[
+    str, Meta(pattern="^[0-9a-fA-F]{6}$", description="a colour as six hexadecimal digits, without #")
+]
+When: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+        description="a year, a month or a day, as well as it is known: 2017, 2017-02 or 2017-02-14",
+    ),
+]
+Link: TypeAlias = Annotated[
+    str, Meta(pattern=r"^https?://[^\s<>\"]+$", description="a web address that starts with https://")
+]
+Count: TypeAlias = Annotated[int, Meta(ge=1, description="a whole number from 1")]
+
+Kind: TypeAlias = Literal["recommended", "endorsed", "suggested", "requested", "implied"]
+Stance: TypeAlias = Literal["support", "support-with-changes", "reserve", "abstain", "oppose", "comment"]
+Answer: TypeAlias = Literal["accepted", "partly-accepted", "noted", "not-accepted"]
+Group: TypeAlias = Literal[
+    "government",
+    "intergovernmental-organization",
+    "civil-society",
+    "technical-community",
+    "private-sector",
+    "academia",
+    "individual-expert",
+]
+CloseReason: TypeAlias = Literal["completed", "not_planned"]
+
+
+class Flag(enum.Enum):
+    """Yes or no, in each spelling that people use for it in YAML."""
+
+    TRUE = "true"
+    FALSE = "false"
+
+    def __bool__(self) -> bool:
+        return self is Flag.TRUE
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Flag | None":
+        spelling = str(value).lower()
+        if spelling in ("true", "yes", "on"):
+            return cls.TRUE
+        return cls.FALSE if spelling in ("false", "no", "off") else None
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """What every part of a file has in common: unknown fields are refused, nothing changes later."""
+
+
+# --- one recommendation -----------------------------------------------------------------------------
+
+
+class Source(Record, frozen=True, kw_only=True):
+    """Where something was said: a place in a document of tracker.yaml, a web page, or a comment."""
+
+    document: Id | None = None
+    section: Text | None = None
+    items: tuple[Text, ...] = ()
+    url: Link | None = None
+    comment: Link | None = None
+
+
+class Action(Record, frozen=True, kw_only=True):
+    """A step of a recommendation, with a status of its own."""
+
+    id: Id
+    title: Text
+    status: Id
+
+
+class Position(Record, frozen=True, kw_only=True):
+    """What one party thinks; `reported_by` names who says so where it is not the party itself."""
+
+    party: Id
+    stance: Stance
+    date: When
+    reason: Text | None = None
+    source: Source | None = None
+    reported_by: Id | None = None
+
+
+class Response(Record, frozen=True, kw_only=True):
+    """What an addressee answered."""
+
+    by: Id
+    answer: Answer
+    date: When
+    note: Text | None = None
+    source: Source | None = None
+
+
+class Decision(Record, frozen=True, kw_only=True):
+    """What the group itself decided."""
+
+    by: Text
+    outcome: Text
+    date: When
+    meeting: Text | None = None
+    source: Source | None = None
+
+
+class HistoryEntry(Record, frozen=True, kw_only=True):
+    """One step in the life of a recommendation; the last one's status is the current status."""
+
+    date: When
+    status: Id
+    note: Text | None = None
+    by: Text | None = None
+    evidence: tuple[Text, ...] = ()
+
+
+class LastChecked(Record, frozen=True, kw_only=True):
+    """Somebody looked what became of it, even if nothing had changed."""
+
+    date: When
+    by: Text
+    found: Text
+
+
+class Recommendation(Record, frozen=True, kw_only=True):
+    """One file of recommendations/."""
+
+    id: Id
+    number: Count
+    title: Text
+    summary: Markdown
+    kind: Kind
+    theme: Id
+    addressees: tuple[Id, ...] = ()
+    addressees_inferred: Flag = Flag.FALSE
+    sources: Annotated[tuple[Source, ...], Meta(min_length=1)]
+    editor_note: Markdown | None = None
+    status: Id
+    actions: tuple[Action, ...] = ()
+    positions: tuple[Position, ...] = ()
+    responses: tuple[Response, ...] = ()
+    decision: Decision | None = None
+    history: Annotated[tuple[HistoryEntry, ...], Meta(min_length=1)]
+    last_checked: LastChecked | None = None
+    target_date: When | None = None
+    related: tuple[Id, ...] = ()
+    supersedes: tuple[Id, ...] = ()
+    superseded_by: tuple[Id, ...] = ()
+    owners: tuple[Text, ...] = ()
+    formerly: tuple[Id, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The file, seen from the repository's root."""
+        return f"recommendations/{self.id}.yaml"
+
+    @property
+    def name(self) -> str:
+        """How people cite it; also the issue's title."""
+        return f"Recommendation {self.number}: {self.title}"
+
+
+# --- parties.yaml and tracker.yaml ------------------------------------------------------------------
+
+
+class Account(Record, frozen=True, kw_only=True):
+    """A GitHub account. The numeric id is the person: a login that was given up can be claimed by another."""
+
+    login: Text
+    id: Count
+
+
+class Party(Record, frozen=True, kw_only=True):
+    """Who takes part."""
+
+    id: Id
+    name: Text
+    group: Group
+    group_inferred: Flag = Flag.FALSE
+    also_written: tuple[Text, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    funding: Link | None = None
+    note: Text | None = None
+
+
+class Status(Record, frozen=True, kw_only=True):
+    """How far a recommendation has got. `closes` says whether it closes the issue, and as what."""
+
+    id: Id
+    name: Text
+    description: Text
+    color: Colour
+    next: tuple[Id, ...] = ()
+    closes: CloseReason | None = None
+    needs_evidence: Flag = Flag.FALSE
+
+
+class Theme(Record, frozen=True, kw_only=True):
+    """What a recommendation is about."""
+
+    id: Id
+    name: Text
+    description: Text
+
+
+class Addressee(Record, frozen=True, kw_only=True):
+    """Who is asked to act; `label` is the short name that its label carries."""
+
+    id: Id
+    name: Text
+    label: Text
+
+
+class Document(Record, frozen=True, kw_only=True):
+    """A source document."""
+
+    id: Id
+    title: Text
+    by: Text
+    date: When
+    url: Link | None = None
+    note: Text | None = None
+
+
+class LabelStyle(Record, frozen=True, kw_only=True):
+    """How a family of labels looks: what its names begin with, and their colour."""
+
+    prefix: Text
+    color: Colour
+
+
+class LabelSpec(Record, frozen=True, kw_only=True):
+    """A label as it should be. GitHub allows 50 characters of name and 100 of description."""
+
+    name: Text
+    color: Colour
+    description: str = ""
+
+
+class Labels(Record, frozen=True, kw_only=True):
+    """How the tracker's labels are spelled and coloured."""
+
+    recommendation: LabelSpec
+    status: Text
+    theme: LabelStyle
+    addressee: LabelStyle
+    agreement: LabelStyle
+
+
+class AgreementRule(Record, frozen=True, kw_only=True):
+    """From how many parties, of how many stakeholder groups, views must be heard to speak of agreement."""
+
+    least_positions: Count = 3
+    least_groups: Count = 2
+
+
+class ClosingGuard(Record, frozen=True, kw_only=True):
+    """How many open issues one run may close without being told: the larger of a number and a share."""
+
+    at_least: Count = 3
+    percent: Count = 20
+
+
+class Tracker(Record, frozen=True, kw_only=True):
+    """tracker.yaml."""
+
+    title: Text
+    kept_by: Text
+    contact: Text | None = None
+    branch: Text = "main"
+    statuses: Annotated[tuple[Status, ...], Meta(min_length=1)]
+    themes: Annotated[tuple[Theme, ...], Meta(min_length=1)]
+    addressees: tuple[Addressee, ...]
+    documents: tuple[Document, ...]
+    labels: Labels
+    trusted_authors: tuple[Account, ...] = (Account(login="github-actions[bot]", id=41898282),)
+    agreement: AgreementRule = AgreementRule()
+    closing_guard: ClosingGuard = ClosingGuard()
+
+
+class Parties(Record, frozen=True, kw_only=True):
+    """parties.yaml."""
+
+    parties: tuple[Party, ...]
+
+
+class Register(Struct, frozen=True, kw_only=True):
+    """Everything the files say: the settings, the parties, and the recommendations by number."""
+
+    tracker: Tracker
+    parties: tuple[Party, ...]
+    recommendations: tuple[Recommendation, ...]
+
+
+class Named(Protocol):
+    """Anything with an id."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102 - the protocol is its own description
+
+
+N = TypeVar("N", bound=Named)
+
+
+def by_id(things: Iterable[N]) -> dict[str, N]:
+    """The things under their ids."""
+    return {thing.id: thing for thing in things}

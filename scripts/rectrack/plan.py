@@ -1,0 +1,204 @@
+"""What a sync would change: pure, from what should be and what is to the changes between.
+
+Nothing here can write: the planner is handed a snapshot and never a connection.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from rectrack.changes import (
+    Announce,
+    Change,
+    CreateIssue,
+    CreateLabel,
+    IssueSpec,
+    LiveIssue,
+    LiveLabel,
+    News,
+    Snapshot,
+    State,
+    UpdateIssue,
+    UpdateLabel,
+)
+from rectrack.issue import Parts, body, parts
+from rectrack.model import LabelSpec
+from rectrack.rules import MAX_BODY, MAX_LABELS
+from rectrack.trust import Notice, Owned
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """The changes in the order in which a crash between any two does no harm, and what people should know.
+
+    `open_issues` is how many of our issues are open now: the closing guard's measure.
+    """
+
+    changes: tuple[Change, ...]
+    notices: tuple[Notice, ...]
+    open_issues: int
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What should be on GitHub."""
+
+    labels: tuple[LabelSpec, ...]
+    issues: tuple[IssueSpec, ...]
+    news: Mapping[str, tuple[News, ...]]
+
+    @property
+    def managed(self) -> frozenset[str]:
+        """The names of our labels as GitHub compares them."""
+        return frozenset(label.name.casefold() for label in self.labels)
+
+
+def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, int]) -> Plan:
+    """Everything that differs. `found` are our issues, `pairs` the numbers that status.json knows."""
+    ours = _renamed(wanted.issues, found.issues)
+    notices = [*found.notices]
+    creates: list[Change] = []
+    updates: list[UpdateIssue] = []
+    for spec in wanted.issues:
+        live = ours.get(spec.id)
+        if live is None:
+            lost = snapshot.missing.get(pairs.get(spec.id, 0))
+            if lost in ("transferred", "not found"):
+                notices.append(_lost(pairs[spec.id], spec, lost))
+            else:
+                creates.append(CreateIssue(spec=spec, why=_why_created(pairs.get(spec.id), lost)))
+            continue
+        update, seen = compare(spec, live, wanted.managed)
+        notices += seen
+        updates += [update] if update else []
+    living = {spec.id for spec in wanted.issues}
+    updates += [_gone(id_, live) for id_, live in ours.items() if id_ not in living and live.is_open]
+    return Plan(
+        changes=(
+            *_labels(wanted.labels, snapshot.labels),
+            *creates,
+            *sorted(updates, key=lambda update: update.closes),
+            *_announcements(wanted.news, ours),
+        ),
+        notices=tuple(notices),
+        open_issues=sum(live.is_open for live in ours.values()),
+    )
+
+
+def compare(spec: IssueSpec, live: LiveIssue, managed: frozenset[str]) -> tuple[UpdateIssue | None, list[Notice]]:
+    """The change that makes one live issue what it should be, None for nothing, and what people should know.
+
+    People's labels, and their text outside the section, stay in either case.
+    """
+    now = parts(live.body)
+    notices = [_edited(live, now)] if now.edited and now.section != spec.section else []
+    text, too_long = _new_body(spec, live, now)
+    labels, too_many = _new_labels(spec, live, managed)
+    notices += [notice for notice in (too_long, too_many) if notice]
+    title = spec.title if spec.title != live.title.strip() else None
+    state = _new_state(spec, live)
+    if title is None and text is None and labels is None and state is None:
+        return None, notices
+    why = _why_updated(spec, now, state, text)
+    return UpdateIssue(before=live, id=spec.id, title=title, body=text, labels=labels, state=state, why=why), notices
+
+
+def _new_body(spec: IssueSpec, live: LiveIssue, now: Parts) -> tuple[str | None, Notice | None]:
+    if now.leads and now.id == spec.id and not now.edited and now.section == spec.section:
+        return None, None
+    text = body(spec, now.people)
+    if len(text) > MAX_BODY:
+        return None, Notice(
+            number=live.number,
+            message=f"has so much text below the tracker's section that the new text does not fit into GitHub's "
+            f"{MAX_BODY:,} characters; move some of it into a comment",
+        )
+    return text, None
+
+
+def _new_labels(
+    spec: IssueSpec, live: LiveIssue, managed: frozenset[str]
+) -> tuple[tuple[str, ...] | None, Notice | None]:
+    people = tuple(name for name in live.labels if name.casefold() not in managed)
+    labels = (*spec.labels, *people)
+    if {name.casefold() for name in labels} == {name.casefold() for name in live.labels}:
+        return None, None
+    if len(labels) > MAX_LABELS:
+        message = f"has so many labels that the tracker's do not fit into GitHub's {MAX_LABELS}; remove some"
+        return None, Notice(number=live.number, message=message)
+    return labels, None
+
+
+def _new_state(spec: IssueSpec, live: LiveIssue) -> State | None:
+    if spec.closes and live.is_open:
+        return spec.closes
+    return "open" if not spec.closes and not live.is_open else None
+
+
+def _renamed(specs: Iterable[IssueSpec], issues: Mapping[str, LiveIssue]) -> dict[str, LiveIssue]:
+    """Our issues under today's ids: a file that was renamed keeps its issue."""
+    ours = dict(issues)
+    for spec in specs:
+        for former in spec.formerly:
+            if former in ours and spec.id not in ours:
+                ours[spec.id] = ours.pop(former)
+    return ours
+
+
+def _labels(wanted: Iterable[LabelSpec], live: Iterable[LiveLabel]) -> list[Change]:
+    there = {label.name.casefold(): label for label in live}
+    changes: list[Change] = []
+    for label in wanted:
+        before = there.get(label.name.casefold())
+        if before is None:
+            changes.append(CreateLabel(label=label, why="tracker.yaml spells it and GitHub has no such label"))
+        elif (before.color.lower(), before.description) != (label.color.lower(), label.description):
+            changes.append(UpdateLabel(before=before, label=label, why="it looks otherwise than tracker.yaml says"))
+    return changes
+
+
+def _announcements(news: Mapping[str, tuple[News, ...]], ours: Mapping[str, LiveIssue]) -> list[Announce]:
+    why = "GitHub tells nobody when an issue's text changes"
+    return [
+        Announce(id=id_, number=ours[id_].number, news=items, why=why)
+        for id_, items in news.items()
+        if items and id_ in ours
+    ]
+
+
+def _gone(id_: str, live: LiveIssue) -> UpdateIssue:
+    why = f"its file recommendations/{id_}.yaml is gone (a status such as withdrawn would say more)"
+    return UpdateIssue(before=live, id=id_, state="not_planned", why=why)
+
+
+def _edited(live: LiveIssue, now: Parts) -> Notice:
+    message = "was edited inside the tracker's section; the section is restored, and this is what stood there"
+    return Notice(number=live.number, message=message, text=now.section)
+
+
+def _lost(number: int, spec: IssueSpec, how: str) -> Notice:
+    message = {
+        "transferred": f"(of {spec.id}) was moved to another repository; nothing is written there, and no new "
+        "issue is opened: move it back, or remove its number from status.json to get a new one",
+        "not found": f"(of {spec.id}) cannot be seen with this token; no new issue is opened",
+    }[how]
+    return Notice(number=number, message=message)
+
+
+def _why_created(number: int | None, lost: str | None) -> str:
+    return f"its issue #{number} was deleted" if lost == "deleted" else "it has no issue yet"
+
+
+def _why_updated(spec: IssueSpec, now: Parts, state: str | None, text: str | None) -> str:
+    reasons = []
+    if text is not None and now.id != spec.id:
+        reasons.append(
+            f"the file was renamed from {now.id}" if now.id in spec.formerly else "its marker was removed or changed"
+        )
+    elif text is not None and not now.leads:
+        reasons.append("its marker no longer leads the text")
+    elif text is not None and now.edited:
+        reasons.append("the tracker's section was edited on GitHub")
+    if state == "open":
+        reasons.append("it was closed, while its status keeps it open")
+    elif state:
+        reasons.append("its status closes it")
+    return "; ".join(reasons) or f"recommendations/{spec.id}.yaml says so"

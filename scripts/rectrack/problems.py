@@ -1,0 +1,109 @@
+"""What is wrong, where, what would be right, and the three ways to print it."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from msgspec import Struct, to_builtins
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where a value stands in a file: `("positions", 2, "stance")`."""
+
+
+class Finding(Struct, frozen=True):
+    """Something wrong with a value, or with its key, before anyone has looked up its line."""
+
+    file: str
+    at: Path
+    message: str
+    hint: str = ""
+    on_key: bool = False
+
+
+class Problem(Struct, frozen=True, order=True):
+    """Something wrong at a place: `path` from the repository's root, line and column from 1."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+
+class RefusedError(Exception):
+    """The work cannot be done as asked; the text says why and what to do next."""
+
+    exit_code = 1
+
+
+class InvalidFilesError(RefusedError):
+    """The files have problems; `problems` holds all of them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__(f"{count(len(self.problems), 'problem')} in the files")
+
+
+def printable(text: object) -> str:
+    """Text from a file or from GitHub, fit for a terminal and a log: on one line and without effect there.
+
+    GitHub's runner takes `::command::` at the start of a line and `##[command]` anywhere for an order
+    (actions/runner, src/Runner.Common/ActionCommand.cs), so the text must not begin a line.
+    """
+    seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
+    return seen.replace("##[", "## [")
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """A value fit to stand in a message: printable, in quotes, shortened."""
+    text = str(value)
+    return f'"{printable(text if len(text) <= longest else text[: longest - 1] + "…")}"'
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 party, 3 parties."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def nearest(value: str, valid: Iterable[str]) -> str:
+    """A hint that names the valid value most like this one, and otherwise all of them (up to twelve)."""
+    from difflib import get_close_matches
+
+    known = list(valid)
+    close = get_close_matches(value.lower(), known, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]}?"
+    return "one of: " + ", ".join(known[:12]) + (", …" if len(known) > 12 else "") if known else ""  # noqa: PLR2004 - said above
+
+
+def as_text(problems: Sequence[Problem]) -> str:
+    """One line a problem, `path:line:column: message (hint)`."""
+    return "".join(f"{p.path}:{p.line}:{p.column}: {_sentence(p)}\n" for p in problems)
+
+
+def as_github(problems: Sequence[Problem]) -> str:
+    """Workflow commands that GitHub shows on the lines of a pull request.
+
+    Source: "Workflow commands for GitHub Actions" in GitHub's documentation; the escaping is that of
+    actions/toolkit, packages/core/src/command.ts.
+    """
+    return "".join(
+        f"::error file={_property(p.path)},line={p.line},col={p.column}::{_data(_sentence(p))}\n" for p in problems
+    )
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """A JSON list of objects with path, line, column, message and hint."""
+    return json.dumps(to_builtins(problems), indent=2, ensure_ascii=False) + "\n"
+
+
+def _sentence(problem: Problem) -> str:
+    return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,192 @@
+"""status.json: what the board says, as data.
+
+The file has a version, now 1. Fields may be added within a version; a field that changes its meaning or goes
+away makes a new one. It also remembers which issue belongs to which recommendation, and what was last
+announced, but only for the repository it names.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from rectrack import facts
+from rectrack.agreement import STANCES, Level, agreement, standing
+from rectrack.changes import Repository
+from rectrack.model import Answer, Position, Recommendation, Register, Stance, When, by_id
+from rectrack.problems import RefusedError
+
+FILE = "status.json"
+
+
+class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A standing position; `reported_by` is there where it is not the party's own."""
+
+    party: str
+    stance: Stance
+    date: When
+    reported_by: str | None = None
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """What an addressee answered."""
+
+    by: str
+    answer: Answer
+    date: When
+
+
+class Decided(Struct, frozen=True, kw_only=True):
+    """What the group decided."""
+
+    by: str
+    outcome: str
+    date: When
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One recommendation. `issue` is its issue's number, `actions` each action's status by its id."""
+
+    id: str
+    number: int
+    title: str
+    file: str
+    issue: int | None
+    theme: str
+    addressees: tuple[str, ...]
+    status: str
+    since: When
+    closed: bool
+    checked: bool
+    last_looked: When
+    last_changed: When
+    target_date: When | None
+    overdue: bool
+    agreement: Level
+    heard: int
+    opposed: tuple[str, ...]
+    reported_opposed: tuple[str, ...]
+    views: tuple[View, ...]
+    answers: tuple[Answered, ...]
+    decision: Decided | None
+    actions: dict[str, str]
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """The counts that the board begins with; `last_changed` is the latest date of any entry."""
+
+    recommendations: int
+    statuses: dict[str, int]
+    agreement: dict[Level, int]
+    answered: int
+    decided: int
+    checked: int
+    overdue: int
+    without_target_date: int
+    last_changed: When
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """The whole of status.json. `repository` is None until a first sync has made the issues."""
+
+    version: Literal[1] = 1
+    title: str
+    repository: Repository | None
+    parties: int
+    summary: Summary
+    recommendations: tuple[Entry, ...]
+
+    @property
+    def pairs(self) -> dict[str, int]:
+        """The issue numbers by recommendation."""
+        return {entry.id: entry.issue for entry in self.recommendations if entry.issue}
+
+
+def publish(register: Register, repository: Repository | None, numbers: Mapping[str, int], today: When) -> Published:
+    """The facts of a register. `numbers` gives the issues; today's date decides only what is overdue."""
+    entries = tuple(_entry(r, register, numbers.get(r.id), today) for r in register.recommendations)
+    return Published(
+        title=register.tracker.title,
+        repository=repository,
+        parties=len(register.parties),
+        summary=_summary(entries),
+        recommendations=entries,
+    )
+
+
+def read(path: Path) -> Published | None:
+    """The file's content, or None where there is no such file; raises `RefusedError` for a broken one."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Published)
+    except FileNotFoundError:
+        return None
+    except (msgspec.DecodeError, OSError) as error:
+        raise RefusedError(
+            f"{path.name} cannot be read ({error}). It is generated: take it from the last commit with "
+            f"'git checkout {path.name}', or delete it to begin anew."
+        ) from None
+
+
+def text(published: Published) -> str:
+    """The file's content."""
+    return msgspec.json.format(msgspec.json.encode(published), indent=2).decode() + "\n"
+
+
+def _entry(r: Recommendation, register: Register, issue: int | None, today: When) -> Entry:
+    status = by_id(register.tracker.statuses)[r.status]
+    agreed = agreement(r.positions, register.parties, register.tracker.agreement)
+    return Entry(
+        id=r.id,
+        number=r.number,
+        title=r.title,
+        file=r.path,
+        issue=issue,
+        theme=r.theme,
+        addressees=r.addressees,
+        status=r.status,
+        since=facts.since(r),
+        closed=status.closes is not None,
+        checked=r.last_checked is not None,
+        last_looked=facts.last_looked(r),
+        last_changed=_last_changed(r),
+        target_date=r.target_date,
+        overdue=facts.is_overdue(r, today, closed=status.closes is not None),
+        agreement=agreed.level,
+        heard=len(agreed.heard),
+        opposed=agreed.opposed,
+        reported_opposed=agreed.reported_opposed,
+        views=tuple(_view(p) for stance in STANCES for p in standing(r.positions) if p.stance == stance),
+        answers=tuple(Answered(by=a.by, answer=a.answer, date=a.date) for a in r.responses),
+        decision=Decided(by=r.decision.by, outcome=r.decision.outcome, date=r.decision.date) if r.decision else None,
+        actions={action.id: action.status for action in r.actions},
+    )
+
+
+def _view(p: Position) -> View:
+    return View(party=p.party, stance=p.stance, date=p.date, reported_by=p.reported_by)
+
+
+def _last_changed(r: Recommendation) -> When:
+    """The latest date of anything recorded; where two are as good as equal, the better known one."""
+    dates = [entry.date for entry in r.history]
+    dates += [position.date for position in r.positions]
+    dates += [response.date for response in r.responses]
+    dates += [r.decision.date] if r.decision else []
+    return max(dates)
+
+
+def _summary(entries: tuple[Entry, ...]) -> Summary:
+    return Summary(
+        recommendations=len(entries),
+        statuses=dict(Counter(entry.status for entry in entries)),
+        agreement=dict(Counter(entry.agreement for entry in entries)),
+        answered=sum(bool(entry.answers) for entry in entries),
+        decided=sum(entry.decision is not None for entry in entries),
+        checked=sum(entry.checked for entry in entries),
+        overdue=sum(entry.overdue for entry in entries),
+        without_target_date=sum(entry.target_date is None for entry in entries),
+        last_changed=max(entry.last_changed for entry in entries),
+    )

@@ -1,0 +1,174 @@
+"""A plan, for people to sign: what changes, from what to what, and why; and what they should know."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from difflib import unified_diff
+from pathlib import Path
+
+from msgspec import to_builtins
+
+from rectrack.changes import Announce, Change, CreateIssue, CreateLabel, News, UpdateIssue, UpdateLabel
+from rectrack.issue import parts
+from rectrack.plan import Plan
+from rectrack.problems import count, printable
+from rectrack.trust import Notice
+
+MOST_LINES = 24
+"""Changed lines of an issue's text that are shown."""
+
+_STATES = {"open": "open again", "completed": "closed as completed", "not_planned": "closed as not planned"}
+
+
+def printed(plan: Plan, form: str, templates: Path) -> str:
+    """The plan as `text`, `markdown` or `json`."""
+    if form == "markdown":
+        return as_markdown(plan, templates)
+    return as_json(plan) if form == "json" else as_text(plan)
+
+
+def done_text(plan: Plan) -> str:
+    """What was done, for a terminal on which the changes went by."""
+    return "\n".join([*notices_text(plan.notices), summary(plan, done=True), ""])
+
+
+def headline(change: Change) -> str:
+    """What is done to what, fit for a log."""
+    return printable(title(change))
+
+
+def as_text(plan: Plan) -> str:
+    """The plan for a terminal."""
+    lines = [line for change in plan.changes for line in change_lines(change)]
+    return "\n".join([*lines, *notices_text(plan.notices), summary(plan), ""])
+
+
+def as_markdown(plan: Plan, templates: Path | None) -> str:
+    """The plan for a run's summary on GitHub."""
+    from rectrack.render import render
+
+    changes = [(title(change), list(details(change)), change.why) for change in plan.changes]
+    return render("plan.md.j2", templates, summary=summary(plan), changes=changes, notices=plan.notices)
+
+
+def as_json(plan: Plan) -> str:
+    """The plan as data: every change with its kind under `change`."""
+    changes = [{"change": type(change).__name__, **to_builtins(change)} for change in plan.changes]
+    data = {"summary": summary(plan), "changes": changes, "notices": to_builtins(plan.notices)}
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def change_lines(change: Change) -> Iterator[str]:
+    """One change: its title, and below it what differs and why."""
+    yield printable(title(change))
+    for what, value in details(change):
+        yield f"    {what:<7} {printable(value)}"
+    yield f"    {'why':<7} {printable(change.why)}"
+
+
+def notices_text(notices: tuple[Notice, ...]) -> Iterator[str]:
+    """What people should know, with the texts it is about."""
+    for notice in notices:
+        yield f"Note: issue #{notice.number} {printable(notice.message)}"
+        for line in notice.text.splitlines():
+            yield f"    | {printable(line)}"
+
+
+def summary(plan: Plan, *, done: bool = False) -> str:
+    """The counts in one sentence: what is to do, or what was done."""
+    kinds = Counter(_kind(change) for change in plan.changes)
+    words = [
+        f"{count(number, thing)} {after if done else before}" for (thing, before, after), number in kinds.items()
+    ]
+    if not words:
+        return "Nothing to change: GitHub agrees with the files."
+    return f"{'Done' if done else 'To do'}: {', '.join(words)}."
+
+
+def title(change: Change) -> str:
+    """What is done to what, in a line."""
+    match change:
+        case CreateLabel(label=label):
+            return f"+ label {label.name}"
+        case UpdateLabel(before=before):
+            return f"~ label {before.name}"
+        case CreateIssue(spec=spec):
+            return f"+ issue {spec.title}"
+        case UpdateIssue(before=before):
+            return f"~ issue #{before.number} {before.title}"
+        case Announce(number=number):
+            return f"! tell the followers of issue #{number}"
+
+
+def details(change: Change) -> Iterator[tuple[str, str]]:
+    """What differs, as pairs of its name and from what to what."""
+    match change:
+        case CreateLabel(label=label):
+            yield "looks", f"colour {label.color}, {label.description}"
+        case UpdateLabel(before=before, label=label):
+            if before.color.lower() != label.color.lower():
+                yield "colour", f"{before.color} -> {label.color}"
+            if before.description != label.description:
+                yield "says", f"{before.description} -> {label.description}"
+        case CreateIssue(spec=spec):
+            yield "labels", ", ".join(spec.labels)
+            if spec.closes:
+                yield "state", _STATES[spec.closes]
+        case UpdateIssue():
+            yield from _issue_details(change)
+        case Announce(news=news):
+            for item in news:
+                yield "news", news_line(item)
+
+
+def news_line(news: News) -> str:
+    """One piece of news, from what to what."""
+    return f"{news.subject}: {f'{news.before} -> ' if news.before else ''}{news.after}"
+
+
+def _issue_details(change: UpdateIssue) -> Iterator[tuple[str, str]]:
+    before = change.before
+    if change.title is not None:
+        yield "title", f"{before.title} -> {change.title}"
+    if change.labels is not None:
+        yield "labels", " ".join(_label_steps(before.labels, change.labels))
+    if change.state is not None:
+        yield "state", f"{'open' if before.is_open else 'closed'} -> {_STATES[change.state]}"
+    if change.body is not None:
+        for step in _text_steps(before.body, change.body):
+            yield "text", step
+
+
+def _label_steps(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[str]:
+    was, now = ({name.casefold() for name in names} for names in (before, after))
+    yield from (f"-[{name}]" for name in before if name.casefold() not in now)
+    yield from (f"+[{name}]" for name in after if name.casefold() not in was)
+
+
+def _text_steps(before: str, after: str) -> Iterator[str]:
+    """The lines of the section that go and come, and nothing of people's text, which stays."""
+    was, now = parts(before).section.splitlines(), parts(after).section.splitlines()
+    steps = [step for step in unified_diff(was, now, n=0, lineterm="") if not step.startswith(("---", "+++", "@@"))]
+    steps = [f"{step[0]} {step[1:]}" for step in steps if step[1:].strip()]
+    yield from steps[:MOST_LINES]
+    if len(steps) > MOST_LINES:
+        yield f"… and {len(steps) - MOST_LINES} lines more"
+    if not steps:
+        yield "the tracker's marker lines are put right"
+
+
+def _kind(change: Change) -> tuple[str, str, str]:
+    """What a change is counted as: the thing, what is to do with it, what was done."""
+    match change:
+        case CreateLabel():
+            return "label", "to create", "created"
+        case UpdateLabel():
+            return "label", "to change", "changed"
+        case CreateIssue():
+            return "issue", "to open", "opened"
+        case UpdateIssue(closes=True):
+            return "issue", "to close", "closed"
+        case UpdateIssue():
+            return "issue", "to change", "changed"
+        case Announce():
+            return "announcement", "to make", "made"

@@ -1,0 +1,104 @@
+"""Which GitHub, and with what rights: what the environment says.
+
+The variables are those that GitHub Actions sets ("Variables reference" in GitHub's documentation), so a run
+on GitHub needs no configuration, and a run at a desk the first three of them.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from rectrack.model import Account
+from rectrack.problems import RefusedError
+
+GITHUB_API = "https://api.github.com"
+REHEARSAL_HOST = "localhub"
+REHEARSAL_NAME = "rehearsal/recommendations"
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """A repository on a GitHub. What is None or empty was not said and must be asked.
+
+    `started_by` is the event that started a workflow run, empty at a desk.
+    """
+
+    name: str
+    api: str
+    web: str
+    token: str
+    repository_id: int | None = None
+    owner: Account | None = None
+    started_by: str = ""
+    is_fork: bool | None = None
+    rehearsal: bool = False
+
+    @property
+    def host(self) -> str:
+        """The server's name, part of the repository's identity."""
+        return REHEARSAL_HOST if self.rehearsal else urlsplit(self.web).netloc
+
+    @property
+    def in_actions(self) -> bool:
+        """Whether this is a workflow run, whose token may not ask who it is."""
+        return bool(self.started_by)
+
+    @property
+    def page(self) -> str:
+        """The repository's page."""
+        return f"{self.web}/{self.name}"
+
+
+def target(environment: Mapping[str, str], repository: str | None) -> Target | None:
+    """The target that the variables name, or None for a rehearsal.
+
+    `repository` (owner/name) goes before GITHUB_REPOSITORY. Raises `RefusedError` where something is missing.
+    """
+    name = repository or environment.get("GITHUB_REPOSITORY", "")
+    token = environment.get("GITHUB_TOKEN", "")
+    if not name:
+        return None
+    if name.count("/") != 1 or name.startswith("/") or name.endswith("/"):
+        raise RefusedError(f"GITHUB_REPOSITORY (or --repo) is {name!r}; it must read owner/name.")
+    if not token:
+        raise RefusedError(
+            f"There is no token for {name}. Set GITHUB_TOKEN to one that may write issues, or unset "
+            "GITHUB_REPOSITORY to rehearse on this machine."
+        )
+    api = environment.get("GITHUB_API_URL", "").rstrip("/") or GITHUB_API
+    started_by = environment.get("GITHUB_EVENT_NAME", "") if environment.get("GITHUB_ACTIONS") == "true" else ""
+    here = name == environment.get("GITHUB_REPOSITORY")
+    return Target(
+        name=name,
+        api=api,
+        web=environment.get("GITHUB_SERVER_URL", "").rstrip("/") or _web(api),
+        token=token,
+        repository_id=int(environment.get("GITHUB_REPOSITORY_ID") or 0) or None if here else None,
+        owner=_owner(environment) if here else None,
+        started_by=started_by,
+        is_fork=_is_fork(environment) if started_by else None,
+    )
+
+
+def _web(api: str) -> str:
+    """The server's pages: api.github.com is github.com's, and a GitHub Enterprise Server has HOST/api/v3."""
+    if api == GITHUB_API:
+        return "https://github.com"
+    parts = urlsplit(api)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _owner(environment: Mapping[str, str]) -> Account | None:
+    login, number = environment.get("GITHUB_REPOSITORY_OWNER"), environment.get("GITHUB_REPOSITORY_OWNER_ID")
+    return Account(login=login, id=int(number)) if login and number and number.isdecimal() else None
+
+
+def _is_fork(environment: Mapping[str, str]) -> bool | None:
+    """What the event says of the repository; None where it says nothing."""
+    try:
+        event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_bytes())
+        return bool(event["repository"]["fork"])
+    except (KeyError, OSError, TypeError, ValueError):
+        return None
