@@ -1,6 +1,6 @@
 """Carries out a plan, one change after another, so that a crash between any two does no harm."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TypeAlias
 
@@ -31,12 +31,11 @@ Progress: TypeAlias = Callable[[Sequence[Change]], AbstractContextManager[Iterab
 class Means(Struct, frozen=True, kw_only=True):
     """What carrying out a plan takes besides the plan.
 
-    `numbers` are our issues as found, `highest` is the highest number seen, `is_trusted` the rule for authors,
-    `announcement` makes a comment of news.
+    `highest` is the highest number seen, `is_trusted` the rule for authors, `announcement` makes a comment of
+    news.
     """
 
     wanted: Wanted
-    numbers: Mapping[str, int]
     highest: int
     is_trusted: Callable[[Account], bool]
     announcement: Callable[[tuple[News, ...]], str]
@@ -51,7 +50,7 @@ class Applied(Struct, frozen=True, kw_only=True):
 
 def apply(plan: Plan, hub: Hub, means: Means, progress: Progress) -> Applied:
     """Carry out the plan; raises `StoppedError` where the rest must wait for another run."""
-    work = _Work(hub, means)
+    work = _Work(hub, means, dict(plan.numbers))
     with progress(plan.changes) as changes:
         for change in changes:
             work.carry_out(change)
@@ -59,10 +58,10 @@ def apply(plan: Plan, hub: Hub, means: Means, progress: Progress) -> Applied:
 
 
 class _Work:
-    def __init__(self, hub: Hub, means: Means) -> None:
+    def __init__(self, hub: Hub, means: Means, numbers: dict[str, int]) -> None:
         self.hub = hub
         self.means = means
-        self.numbers = dict(means.numbers)
+        self.numbers = numbers
         self.highest = means.highest
         self.notices: list[Notice] = []
         self.specs = {spec.id: spec for spec in means.wanted.issues}

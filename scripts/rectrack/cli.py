@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from rectrack import __version__
 from rectrack.problems import InvalidFilesError, RefusedError, as_text
 
 COMMANDS = ("check", "plan", "sync", "board", "show", "schema")
@@ -32,7 +33,7 @@ class _Commands(click.Group):
     default=Path(),
     help="The repository's folder; by default the current one.",
 )
-@click.version_option(package_name="rectrack")
+@click.version_option(__version__, prog_name="rectrack")
 @click.pass_context
 def cli(ctx: click.Context, root: Path) -> None:
     """Follow what became of recommendations: files in, GitHub issues and a status board out."""

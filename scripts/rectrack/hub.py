@@ -207,6 +207,8 @@ class _LimitedError(StoppedError):
         self.seconds = seconds
 
 
+_ABSENCES: dict[int, Absence] = {404: "not found", 410: "deleted", 301: "transferred"}
+
 LONGEST_WAIT = 120
 """Seconds that a run waits for a limit; beyond that it stops and the next one goes on."""
 
@@ -235,7 +237,7 @@ def _reported(target: Target, *, repeatable: bool = True) -> Iterator[None]:
         raise StoppedError(f"{target.api} does not answer: {shown(error, 200)}. Run again later.") from None
 
 
-def _explained(error: GithubException, target: Target, *, repeatable: bool) -> RefusedError:  # noqa: PLR0911 - a table
+def _explained(error: GithubException, target: Target, *, repeatable: bool) -> RefusedError:  # noqa: PLR0911 - one return a kind
     said = str(error.data.get("message", "")) if isinstance(error.data, dict) else ""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     status = error.status
@@ -247,9 +249,9 @@ def _explained(error: GithubException, target: Target, *, repeatable: bool) -> R
         needed = headers.get("x-accepted-github-permissions", "")
         asks = f" It asks for the permission {shown(needed)}." if needed else ""
         return RefusedError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
-    if status in (404, 410, 301):
-        why: Absence = {404: "not found", 410: "deleted", 301: "transferred"}[status]  # type: ignore[assignment]
-        return _AbsentError(why, f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}.")
+    if status in _ABSENCES:
+        message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
+        return _AbsentError(_ABSENCES[status], message)
     if status == 422 and "already_exists" in str(error.data):  # noqa: PLR2004
         return _ExistsError(said)
     if status >= 500:  # noqa: PLR2004

@@ -30,11 +30,13 @@ from rectrack.trust import Notice, Owned
 class Plan(Struct, frozen=True, kw_only=True):
     """The changes in the order in which a crash between any two does no harm, and what people should know.
 
-    `open_issues` is how many of our issues are open now: the closing guard's measure.
+    `numbers` are the recommendations' issues that exist now; `open_issues` is how many of our issues are open:
+    the closing guard's measure.
     """
 
     changes: tuple[Change, ...]
     notices: tuple[Notice, ...]
+    numbers: Mapping[str, int]
     open_issues: int
 
 
@@ -79,6 +81,7 @@ def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, i
             *_announcements(wanted.news, ours),
         ),
         notices=tuple(notices),
+        numbers={id_: live.number for id_, live in ours.items() if id_ in living},
         open_issues=sum(live.is_open for live in ours.values()),
     )
 

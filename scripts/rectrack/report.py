@@ -89,15 +89,16 @@ def title(change: Change) -> str:
     """What is done to what, in a line."""
     match change:
         case CreateLabel(label=label):
-            return f"+ label {label.name}"
+            return f"Create the label “{label.name}”"
         case UpdateLabel(before=before):
-            return f"~ label {before.name}"
+            return f"Change the label “{before.name}”"
         case CreateIssue(spec=spec):
-            return f"+ issue {spec.title}"
+            return f"Open an issue: {spec.title}"
         case UpdateIssue(before=before):
-            return f"~ issue #{before.number} {before.title}"
+            verb = "Close" if change.closes else "Reopen" if change.state else "Change"
+            return f"{verb} issue #{before.number}: {before.title}"
         case Announce(number=number):
-            return f"! tell the followers of issue #{number}"
+            return f"Tell the followers of issue #{number}"
 
 
 def details(change: Change) -> Iterator[tuple[str, str]]:
@@ -107,9 +108,9 @@ def details(change: Change) -> Iterator[tuple[str, str]]:
             yield "looks", f"colour {label.color}, {label.description}"
         case UpdateLabel(before=before, label=label):
             if before.color.lower() != label.color.lower():
-                yield "colour", f"{before.color} -> {label.color}"
+                yield "colour", f"{before.color} → {label.color}"
             if before.description != label.description:
-                yield "says", f"{before.description} -> {label.description}"
+                yield "says", f"{before.description or 'nothing'} → {label.description}"
         case CreateIssue(spec=spec):
             yield "labels", ", ".join(spec.labels)
             if spec.closes:
@@ -123,17 +124,17 @@ def details(change: Change) -> Iterator[tuple[str, str]]:
 
 def news_line(news: News) -> str:
     """One piece of news, from what to what."""
-    return f"{news.subject}: {f'{news.before} -> ' if news.before else ''}{news.after}"
+    return f"{news.subject}: {f'{news.before} → ' if news.before else ''}{news.after}"
 
 
 def _issue_details(change: UpdateIssue) -> Iterator[tuple[str, str]]:
     before = change.before
     if change.title is not None:
-        yield "title", f"{before.title} -> {change.title}"
+        yield "title", f"{before.title} → {change.title}"
     if change.labels is not None:
         yield "labels", " ".join(_label_steps(before.labels, change.labels))
     if change.state is not None:
-        yield "state", f"{'open' if before.is_open else 'closed'} -> {_STATES[change.state]}"
+        yield "state", f"{'open' if before.is_open else 'closed'} → {_STATES[change.state]}"
     if change.body is not None:
         for step in _text_steps(before.body, change.body):
             yield "text", step

@@ -16,9 +16,9 @@ from rectrack.labels import tracker_labels
 from rectrack.model import Account, Register, by_id
 from rectrack.plan import Plan, Wanted, plan
 from rectrack.published import Published
-from rectrack.render import render
+from rectrack.render import Markdown, render
 from rectrack.target import Target
-from rectrack.trust import Owned, is_trusted, owned
+from rectrack.trust import is_trusted, owned
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -30,7 +30,6 @@ class Prepared(Struct, frozen=True, kw_only=True):
     register: Register
     wanted: Wanted
     snapshot: Snapshot
-    owned: Owned
     plan: Plan
     home: Path
 
@@ -88,7 +87,7 @@ def _prepare(root: Path, register: Register, hub: Hub, *, guarded: bool = False)
     def decide(now: Snapshot) -> Prepared:
         found = owned(now, pairs, register.tracker.trusted_authors)
         changes = plan(wanted, now, found, pairs)
-        return Prepared(register=register, wanted=wanted, snapshot=now, owned=found, plan=changes, home=home)
+        return Prepared(register=register, wanted=wanted, snapshot=now, plan=changes, home=home)
 
     prepared = decide(snapshot)
     if not any(isinstance(change, CreateIssue) for change in prepared.plan.changes):
@@ -137,7 +136,7 @@ def _means(root: Path, prepared: Prepared) -> Means:
     tracker = prepared.register.tracker
 
     def announcement(items: tuple[News, ...]) -> str:
-        markers = {item.key: news.marker(item) for item in items}
+        markers = {item.key: Markdown(news.marker(item)) for item in items}
         documents = by_id(tracker.documents)
         values = {"news": items, "markers": markers, "where": facts.where, "documents": documents}
         return render("announcement.md.j2", root / "templates", **values)
@@ -147,7 +146,6 @@ def _means(root: Path, prepared: Prepared) -> Means:
 
     return Means(
         wanted=prepared.wanted,
-        numbers={id_: issue.number for id_, issue in prepared.owned.issues.items()},
         highest=prepared.snapshot.highest,
         is_trusted=trusted,
         announcement=announcement,

@@ -1,0 +1,53 @@
+# The commands of a new user; README.md says when to use which.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
+	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
+
+.PHONY: run test lint bench golden lock clean
+
+# Check the recommendations, bring the issues in line, write the board. Without GITHUB_REPOSITORY it rehearses.
+run: $(VENV)/run
+	$(BIN)/rectrack check
+	$(BIN)/rectrack sync
+
+test: $(VENV)/dev
+	$(BIN)/python -m pytest --numprocesses 2
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+# Speed as ratios and counts, side by side with peers.
+bench: $(VENV)/dev
+	PYTHONPATH=scripts $(BIN)/python tests/bench.py
+
+# Write the golden files of tests/data/ anew, after a change that is meant: then read the difference.
+golden: $(VENV)/dev
+	$(BIN)/python -m pytest --renew-golden
+
+# Choose the newest versions of all that pyproject.toml names, with their hashes. Needs uv.
+lock:
+	$(LOCK) --upgrade pyproject.toml -o scripts/requirements.txt
+	$(LOCK) --upgrade pyproject.toml --group dev -c scripts/requirements.txt -o tests/requirements.txt
+
+clean:
+	rm -rf $(VENV) .rectrack
+
+# Where the tracker runs: what it needs, and a command that runs it from this checkout.
+$(VENV)/run: scripts/requirements.txt Makefile
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 run")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -r scripts/requirements.txt
+	printf '#!/bin/sh\nPYTHONPATH="%s/scripts" exec "%s/$(BIN)/python" -m rectrack "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/rectrack
+	chmod +x $(BIN)/rectrack
+	touch $@
+
+# Where it is tested: the same environment, with the tools.
+$(VENV)/dev: $(VENV)/run tests/requirements.txt
+	$(PIP) -r tests/requirements.txt
+	touch $@

@@ -1,0 +1,25 @@
+"""Golden files: what was looked at once and found good, and must not change unseen."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).parent / "data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that takes today's output for good."""
+    parser.addoption("--renew-golden", action="store_true", help="write the files of tests/data/ anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with a file of tests/data/: `golden("board.md", text)`."""
+
+    def compare(name: str, text: str) -> None:
+        if request.config.getoption("--renew-golden"):
+            (DATA / name).write_text(text, encoding="utf-8", newline="")
+        assert text == (DATA / name).read_text(encoding="utf-8"), f"tests/data/{name} differs: see 'make golden'"
+
+    return compare

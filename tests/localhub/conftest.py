@@ -1,0 +1,94 @@
+"""A server for each test, and clients that talk to it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pytest
+import requests
+from github import Auth, Github
+from github.Repository import Repository
+
+from localhub import REHEARSAL_TOKEN, Server
+
+REPO = "octo/tracker"
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until told otherwise."""
+
+    at: float = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+class Raw:
+    """Speaks HTTP without any library for GitHub, as whoever has the token."""
+
+    def __init__(self, hub: Server, token: str | None) -> None:
+        self.hub = hub
+        self.headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+
+    def __call__(
+        self, method: str, path: str, json: object = None, headers: dict[str, str] | None = None
+    ) -> requests.Response:
+        sent = {**self.headers, **(headers or {})}
+        body = cast("Any", json)
+        return requests.request(
+            method,
+            self.hub.url + path,
+            json=body,
+            headers=sent,
+            allow_redirects=False,
+            timeout=10,
+        )
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> requests.Response:
+        return self("GET", path, headers=headers)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def hub(clock: Clock) -> Iterator[Server]:
+    with Server(clock=clock) as server:
+        server.add_repository(REPO)
+        yield server
+
+
+@pytest.fixture
+def github(hub: Server) -> Iterator[Callable[[str], Github]]:
+    """Make PyGithub clients as the tracker does, though without its waits and repetitions."""
+    clients = []
+
+    def connect(token: str = REHEARSAL_TOKEN) -> Github:
+        client = Github(
+            auth=Auth.Token(token),
+            base_url=hub.url,
+            per_page=100,
+            lazy=True,
+            retry=None,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+        )
+        clients.append(client)
+        return client
+
+    yield connect
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def repo(github: Callable[[str], Github]) -> Repository:
+    return github(REHEARSAL_TOKEN).get_repo(REPO)
+
+
+@pytest.fixture
+def raw(hub: Server) -> Raw:
+    return Raw(hub, REHEARSAL_TOKEN)

@@ -1,0 +1,214 @@
+"""The server itself: starting, stopping, remembering, conditional requests, and what tests hook into."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+from github import Github
+from github.Repository import Repository
+
+import localhub
+from localhub import Server
+from tests.localhub.conftest import REPO, Raw
+
+ISSUES = f"/repos/{REPO}/issues"
+SCRIPTS = Path(localhub.__file__).parents[1]
+
+
+def by_hand(path: Path, *options: str) -> subprocess.Popen[str]:
+    """Start the server as one does at a terminal."""
+    command = [sys.executable, "-m", "localhub", "--db", str(path), "--repo", REPO, *options]
+    environment = {**os.environ, "PYTHONPATH": str(SCRIPTS)}
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+
+
+def port_of(hub: Server) -> int:
+    return int(hub.url.rpartition(":")[2])
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    """Return the line it printed."""
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def test_its_address_is_localhost_and_its_port_a_free_one() -> None:
+    with Server() as one, Server() as two:
+        assert one.url.startswith("http://localhost:")
+        assert one.url != two.url
+
+
+def test_it_says_nothing(hub: Server, raw: Raw, capfd: pytest.CaptureFixture[str]) -> None:
+    raw.get(ISSUES)
+    raw.get("/nothing")
+
+    def fail(_method: str, _path: str) -> None:
+        raise ValueError
+
+    hub.before = fail
+    assert raw.get(ISSUES).status_code == 500
+    assert capfd.readouterr() == ("", "")
+
+
+def test_it_leaves_no_thread_and_no_port_behind() -> None:
+    before = threading.active_count()
+    with Server() as hub:
+        hub.add_repository(REPO)
+        url = hub.url
+        requests.get(url + ISSUES, timeout=10)
+    assert threading.active_count() == before
+    with pytest.raises(requests.ConnectionError):
+        requests.get(url, timeout=10)
+
+
+def test_it_ends_a_connection_that_a_client_keeps_open() -> None:
+    threads = threading.active_count()
+    with Server() as hub:
+        client = socket.create_connection(("127.0.0.1", port_of(hub)))
+        client.sendall(b"GET / HTTP/1.1\r\n")
+        while threading.active_count() < threads + 2:
+            time.sleep(0.001)
+        started = time.monotonic()
+    assert time.monotonic() - started < 0.5
+    assert threading.active_count() == threads
+    assert client.recv(1) == b""
+    client.close()
+
+
+def test_a_port_can_be_asked_for_and_a_taken_one_is_an_error() -> None:
+    with Server() as hub:
+        free = port_of(hub)
+        with pytest.raises(OSError, match="in use"):
+            Server(port=free)
+    with Server(port=free) as hub:
+        assert hub.url == f"http://localhost:{free}"
+
+
+def test_what_it_was_told_outlives_it(tmp_path: Path) -> None:
+    path = tmp_path / "new folder" / "hub.sqlite"
+    with Server(path) as hub:
+        number = hub.add_repository(REPO)
+        hub.person("alice").open_issue(REPO, "still here", labels=["x"])
+    with Server(path) as hub:
+        assert hub.add_repository(REPO) == number
+        issue = Raw(hub, "rehearsal").get(f"{ISSUES}/1").json()
+    assert (issue["title"], issue["labels"][0]["name"]) == ("still here", "x")
+
+
+def test_what_it_answered_outlives_its_being_killed(tmp_path: Path) -> None:
+    path = tmp_path / "hub.sqlite"
+    with by_hand(path, "--token", "T") as process:
+        url = said(process).split()[0]
+        headers = {"Authorization": "Bearer T"}
+        for n in range(5):
+            answer = requests.post(url + ISSUES, json={"title": str(n)}, headers=headers, timeout=10)
+            assert answer.status_code == 201
+        process.kill()
+    with Server(path) as hub:
+        found = Raw(hub, "rehearsal").get(ISSUES).json()
+    assert [issue["title"] for issue in found] == ["4", "3", "2", "1", "0"]
+
+
+def test_by_hand_it_serves_until_interrupted(tmp_path: Path) -> None:
+    with by_hand(tmp_path / "hub.sqlite") as process:
+        line = said(process)
+        assert line.startswith("http://localhost:")
+        assert "rehearsal" in line
+        assert requests.get(line.split()[0] + ISSUES, timeout=10).json() == []
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_a_refused_request_leaves_nothing_half_done(raw: Raw) -> None:
+    raw("POST", ISSUES, {"title": "t", "body": "b"})
+    assert raw("PATCH", f"{ISSUES}/1", {"title": "new", "body": "x" * 65_537}).status_code == 422
+    assert raw.get(f"{ISSUES}/1").json()["title"] == "t"
+
+
+def test_an_answer_is_not_sent_again_to_whoever_has_it(raw: Raw) -> None:
+    raw("POST", ISSUES, {"title": "t"})
+    tag = raw.get(f"{ISSUES}/1").headers["ETag"]
+    again = raw.get(f"{ISSUES}/1", {"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    raw("PATCH", f"{ISSUES}/1", {"title": "other"})
+    changed = raw.get(f"{ISSUES}/1", {"If-None-Match": tag})
+    assert (changed.status_code, changed.json()["title"]) == (200, "other")
+
+
+def test_requests_are_counted(hub: Server, repo: Repository) -> None:
+    repo.create_issue("t")
+    list(repo.get_issues(state="all"))
+    path = f"{ISSUES}?per_page=100&state=all"
+    assert hub.requests == [("POST", ISSUES, 201), ("GET", path, 200)]
+    hub.requests.clear()
+    with pytest.raises(Exception, match="404"):
+        repo.get_issue(9).update()
+    assert [(served.method, served.status) for served in hub.requests] == [("GET", 404)]
+
+
+def test_a_hook_sees_each_request_before_it_is_handled(hub: Server, repo: Repository) -> None:
+    alice = hub.person("alice")
+    seen = []
+
+    def meddle(method: str, path: str) -> None:
+        seen.append((method, path))
+        if method == "PATCH":
+            alice.edit(REPO, 1, body="alice was quicker")
+
+    issue = repo.create_issue("t")
+    hub.before = meddle
+    issue.edit(title="new")
+    assert (issue.title, issue.body) == ("new", "alice was quicker")
+    assert seen == [("PATCH", f"{ISSUES}/1")]
+    hub.before = None
+
+
+def test_a_hook_can_cut_the_connection(hub: Server, raw: Raw) -> None:
+    def cut(_method: str, _path: str) -> None:
+        raise ConnectionError
+
+    hub.before = cut
+    with pytest.raises(requests.ConnectionError):
+        raw.get(ISSUES)
+
+
+def test_many_at_once_get_numbers_of_their_own(raw: Raw) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda n: raw("POST", ISSUES, {"title": str(n), "labels": ["x"]}), range(40)))
+    assert sorted(answer.json()["number"] for answer in answers) == list(range(1, 41))
+
+
+def test_a_fault_of_its_own_shows_in_the_answer(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("disk on fire")
+
+    monkeypatch.setattr("localhub.labels.of_issue", fail)
+    answer = raw("POST", ISSUES, {"title": "t"})
+    assert answer.status_code == 500
+    assert "disk on fire" in answer.json()["message"]
+    monkeypatch.undo()
+    assert raw.get(ISSUES).json() == []
+
+
+def test_pages_are_where_they_are_said_to_be(github: Callable[[str], Github]) -> None:
+    assert github("rehearsal").get_repo(REPO).html_url == f"https://github.com/{REPO}"
+    with Server(web="https://github.example/") as hub:
+        hub.add_repository(REPO)
+        hub.person("alice").open_issue(REPO, "t")
+        issue = Raw(hub, "rehearsal").get(f"{ISSUES}/1").json()
+    assert issue["html_url"] == f"https://github.example/{REPO}/issues/1"
+    assert issue["user"]["html_url"] == "https://github.example/alice"
+    assert issue["repository_url"] == f"{hub.url}/repos/{REPO}"

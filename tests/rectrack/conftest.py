@@ -1,0 +1,29 @@
+"""The world that most tests begin in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from localhub import Server
+from tests.rectrack.world import World, at_desk
+
+
+@pytest.fixture
+def hub() -> Iterator[Server]:
+    """An empty GitHub."""
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def world(tmp_path: Path, hub: Server) -> World:
+    """Three recommendations and an empty repository, nothing synced yet."""
+    return at_desk(tmp_path, hub)
+
+
+@pytest.fixture
+def synced(world: World) -> World:
+    """The same after a first sync: issues 1 to 3."""
+    world.sync()
+    return world

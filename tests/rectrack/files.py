@@ -1,0 +1,128 @@
+"""A small tracker in a folder, right in every respect, for tests to spoil one thing of."""
+
+from datetime import date
+from pathlib import Path
+
+from rectrack import check
+from rectrack.model import Register
+
+TODAY = date(2024, 5, 6)
+"""A day after everything that the files here say has happened."""
+
+TRACKER = """\
+title: Recommendations for testing
+kept_by: the testers
+statuses:
+  - id: proposed
+    name: Proposed
+    description: Put forward.
+    color: d4c5f9
+    next: [adopted, not-adopted, withdrawn]
+  - id: adopted
+    name: Adopted
+    description: Agreed.
+    color: 0e8a16
+    next: [implemented, withdrawn]
+    needs_evidence: true
+  - id: implemented
+    name: Implemented
+    description: Carried out.
+    color: 006b75
+    closes: completed
+    needs_evidence: true
+  - id: not-adopted
+    name: Not adopted
+    description: Not agreed.
+    color: b60205
+    closes: not_planned
+    needs_evidence: true
+  - id: withdrawn
+    name: Withdrawn
+    description: Taken back.
+    color: cccccc
+    next: [proposed]
+    closes: not_planned
+themes:
+  - {id: law, name: Law, description: Rules and courts.}
+  - {id: security, name: Security, description: Protection.}
+addressees:
+  - {id: icann, name: The names corporation, label: ICANN}
+  - {id: governments, name: Governments, label: governments}
+documents:
+  - {id: paper-2017, title: The paper, by: The authors, date: 2017-02}
+labels:
+  recommendation: {name: recommendation, color: 0b3d91, description: Tracked from a file}
+  status: "status: "
+  theme: {prefix: "theme: ", color: c5def5}
+  addressee: {prefix: "for: ", color: e6e6e6}
+  agreement: {prefix: "agreement: ", color: f9d0c4}
+"""
+
+PARTIES = """\
+parties:
+  - {id: apig, name: The association, group: civil-society}
+  - {id: india, name: India, group: government}
+  - {id: denic, name: The registry, group: technical-community}
+"""
+
+FIELDS = {
+    "id": "rec-1",
+    "number": "1",
+    "title": "Do this",
+    "summary": "It should be done.",
+    "kind": "recommended",
+    "theme": "law",
+    "addressees": "[icann]",
+    "sources": "\n  - document: paper-2017",
+    "status": "proposed",
+    "positions": "\n  - party: apig\n    stance: support\n    date: 2017-02",
+    "history": "\n  - date: 2017-02\n    status: proposed",
+}
+
+
+def recommendation(**changes: str | None) -> str:
+    """The text of a recommendation file, one field after the other.
+
+    A change is the YAML text of a field's value, which begins with a line break where it has lines of its
+    own; None leaves the field out, a new name adds one at the end.
+    """
+    fields = FIELDS | {name: value for name, value in changes.items() if value is not None}
+    return "".join(
+        f"{name}:{'' if value.startswith(chr(10)) else ' '}{value}\n"
+        for name, value in fields.items()
+        if changes.get(name, "") is not None
+    )
+
+
+def make_tracker(folder: Path, n: int = 3) -> Path:
+    """Write a tracker with the recommendations rec-1 to rec-n into the folder, and return the folder."""
+    write(folder / "tracker.yaml", TRACKER)
+    write(folder / "parties.yaml", PARTIES)
+    for number in range(1, n + 1):
+        add(folder, number)
+    return folder
+
+
+def add(folder: Path, number: int, **changes: str | None) -> Path:
+    """Write recommendations/rec-NUMBER.yaml, new or in place of the old one."""
+    numbered: dict[str, str | None] = {"id": f"rec-{number}", "number": str(number)}
+    return write(folder / f"recommendations/rec-{number}.yaml", recommendation(**numbered | changes))
+
+
+def write(path: Path, text: str) -> Path:
+    """Write a file exactly as given, with the folders it needs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    return path
+
+
+def edit(path: Path, old: str, new: str) -> Path:
+    """Replace the one place in a file where the old text stands."""
+    text = path.read_bytes().decode()
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    return write(path, text.replace(old, new))
+
+
+def register(folder: Path) -> Register:
+    """What the files in the folder say; fails where they have problems."""
+    return check.register(folder, TODAY)

@@ -1,0 +1,163 @@
+"""What a run refuses before it has written anything, through the real command."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from localhub import Server
+from tests.rectrack import files
+from tests.rectrack.world import REPO, World, action_variables, desk_variables
+
+
+def refused(world: World, *arguments: str) -> str:
+    """Sync, show that it was refused by a guard and wrote nothing, and return what it said."""
+    before = world.texts()
+    world.hub.requests.clear()
+    run = world.run("sync", *arguments)
+    assert run.code == 3, run.err
+    assert world.writes() == []
+    assert world.texts() == before
+    return run.err
+
+
+@pytest.fixture
+def emptied(world: World) -> World:
+    """Ten issues, of which four have lost their files."""
+    for number in range(4, 11):
+        files.add(world.root, number)
+    world.sync()
+    for number in range(7, 11):
+        (world.root / f"recommendations/rec-{number}.yaml").unlink()
+    return world
+
+
+def test_closing_more_than_a_few_issues_needs_to_be_told(emptied: World) -> None:
+    said = refused(emptied)
+
+    assert "This would close 4 of 10 open issues, and at most 3 may be closed" in said
+    assert "run again with --allow-closing 4" in said
+
+
+def test_being_told_too_small_a_number_does_not_help(emptied: World) -> None:
+    assert "at most 2 may be closed" in refused(emptied, "--allow-closing", "2")
+
+
+def test_being_told_the_number_closes_them(emptied: World) -> None:
+    emptied.sync("--allow-closing", "4")
+
+    assert [issue.is_open for issue in emptied.issues().values()] == [True] * 6 + [False] * 4
+
+
+def test_a_fifth_of_many_issues_may_be_closed(world: World) -> None:
+    for number in range(4, 21):
+        files.add(world.root, number)
+    world.sync()
+    for number in range(17, 21):
+        (world.root / f"recommendations/rec-{number}.yaml").unlink()
+
+    world.sync()
+
+    assert sum(issue.is_open for issue in world.issues().values()) == 16
+
+
+def test_no_recommendation_at_all_is_an_error_and_closes_nothing(synced: World) -> None:
+    for path in (synced.root / "recommendations").iterdir():
+        path.unlink()
+    synced.hub.requests.clear()
+
+    run = synced.run("sync")
+
+    assert run.code == 1
+    assert "There is no recommendation in" in run.err
+    assert synced.hub.requests == []
+
+
+def test_a_wrong_root_is_an_error(synced: World, tmp_path: Path) -> None:
+    synced.root = tmp_path / "recommendations"
+
+    run = synced.run("sync")
+
+    assert run.code == 1
+    assert "There is no tracker.yaml in" in run.err
+
+
+def test_a_fork_is_refused(world: World) -> None:
+    world.hub.add_repository(REPO, fork=True)
+
+    assert "octo/tracker is a fork" in refused(world)
+
+
+def test_a_workflow_run_in_a_fork_is_refused_by_its_event(world: World, tmp_path: Path) -> None:
+    event = files.write(tmp_path / "event.json", json.dumps({"repository": {"fork": True}}))
+    world.environment = {**action_variables(world.hub), "GITHUB_EVENT_PATH": str(event)}
+
+    assert "octo/tracker is a fork" in refused(world)
+
+
+def test_an_archived_repository_is_refused(world: World) -> None:
+    world.hub.add_repository(REPO, archived=True)
+
+    assert "octo/tracker is archived" in refused(world)
+
+
+def test_a_repository_without_issues_is_refused(world: World) -> None:
+    world.hub.add_repository(REPO, has_issues=False)
+
+    assert "Turn them on: Settings, General, Features, Issues" in refused(world)
+
+
+def test_a_login_that_is_not_trusted_is_told_what_to_add_where(world: World) -> None:
+    carol = world.hub.add_token("carol", login="carol", push=True)
+    world.environment = {**desk_variables(world.hub), "GITHUB_TOKEN": "carol"}
+
+    said = refused(world)
+
+    assert f"trusted_authors in tracker.yaml:\n  - {{login: carol, id: {carol}}}" in said
+
+
+def test_what_it_says_to_add_is_what_helps(world: World) -> None:
+    carol = world.hub.add_token("carol", login="carol", push=True)
+    world.environment = {**desk_variables(world.hub), "GITHUB_TOKEN": "carol"}
+    path = world.root / "tracker.yaml"
+    path.write_text(path.read_text() + f"trusted_authors:\n  - {{login: carol, id: {carol}}}\n")
+
+    world.sync()
+
+    assert {issue.author.login for issue in world.issues().values()} == {"carol"}
+
+
+def test_the_repositorys_owner_is_trusted(world: World) -> None:
+    world.hub.add_token("octo", login="octo", push=True)
+    world.environment = {**desk_variables(world.hub), "GITHUB_TOKEN": "octo"}
+
+    world.sync()
+
+    assert {issue.author.login for issue in world.issues().values()} == {"octo"}
+
+
+def test_in_a_new_repository_a_push_writes_nothing(world: World) -> None:
+    world.environment = action_variables(world.hub)
+
+    assert "Start the first sync by hand" in refused(world)
+
+
+def test_in_a_new_repository_a_sync_by_hand_begins_with_its_own_numbers(world: World, hub: Server) -> None:
+    with Server() as original:
+        original.add_repository(REPO)
+        original.person("bob").open_issue(REPO, "Makes the numbers differ")
+        World(world.root, original, desk_variables(original)).sync()  # status.json now names the original
+    world.environment = action_variables(hub, "workflow_dispatch")
+
+    world.sync()
+
+    assert sorted(world.issues()) == [1, 2, 3]
+
+
+def test_once_begun_a_push_is_enough(synced: World) -> None:
+    synced.environment = action_variables(synced.hub)
+    files.add(synced.root, 4)
+
+    synced.sync()
+
+    assert sorted(synced.issues()) == [1, 2, 3, 4]

@@ -1,0 +1,488 @@
+"""Everything that can happen between two syncs, through the real command and over HTTP."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from localhub import Server
+from tests.rectrack import files
+from tests.rectrack.world import REPO, World, action_variables, desk_variables
+
+REC_1 = "recommendations/rec-1.yaml"
+FORGED = "<!-- rectrack:v1 id={} sha=0123456789abcdef -->\nfor me\n<!-- rectrack:end -->"
+
+
+def adopt(world: World) -> None:
+    """Move the first recommendation on, with a note, a witness and evidence."""
+    path = world.root / REC_1
+    files.edit(path, "\nstatus: proposed\n", "\nstatus: adopted\n")
+    entry = "  - date: 2018-03-01\n    status: adopted\n    note: At the plenary.\n    by: the chair\n"
+    path.write_text(path.read_text() + entry + "    evidence:\n      - https://example.org/minutes\n")
+
+
+# --- the first sync ---------------------------------------------------------------------------------
+
+
+def test_first_sync_makes_labels_issues_and_the_board(world: World) -> None:
+    run = world.sync()
+
+    assert "Done: 14 labels created, 3 issues opened." in run.out
+    issue = world.issues()[1]
+    assert issue.title == "Recommendation 1: Do this"
+    assert issue.is_open
+    assert set(issue.labels) == {
+        *("recommendation", "status: Proposed", "theme: Law", "for: ICANN"),
+        "agreement: too few to tell",
+    }
+    assert issue.body.startswith("<!-- rectrack:v1 id=rec-1 sha=")
+    assert issue.body.endswith("<!-- rectrack:end -->")
+    assert "(<../../issues/1>)" in (world.root / "README.md").read_text()
+    status = json.loads((world.root / "status.json").read_text())
+    assert status["repository"]["name"] == REPO
+    assert [entry["issue"] for entry in status["recommendations"]] == [1, 2, 3]
+
+
+def test_first_sync_announces_nothing(synced: World) -> None:
+    assert [synced.comments(number) for number in (1, 2, 3)] == [[], [], []]
+
+
+def test_a_recommendation_with_a_closing_status_gets_a_closed_issue(world: World) -> None:
+    history = "\n  - {date: 2017-02, status: proposed}\n  - {date: 2018, status: withdrawn}"
+    files.add(world.root, 2, status="withdrawn", history=history)
+
+    world.sync()
+
+    assert not world.issues()[2].is_open
+
+
+def test_issues_keep_the_order_of_the_numbers(world: World) -> None:
+    (world.root / "recommendations/rec-2.yaml").unlink()
+    files.write(world.root / "recommendations/a.yaml", files.recommendation(id="a", number="2", title="Middle"))
+
+    world.sync()
+
+    assert [issue.title for issue in world.issues().values()] == [
+        "Recommendation 1: Do this",
+        "Recommendation 2: Middle",
+        "Recommendation 3: Do this",
+    ]
+
+
+def test_a_first_sync_next_to_peoples_issues_leaves_them_alone(world: World) -> None:
+    alice = world.person()
+    alice.open_issue(REPO, "A question", "Where do I begin?")
+    alice.open_pull_request(REPO, "A correction")
+
+    world.sync()
+
+    issues = world.issues()
+    assert issues[1].body == "Where do I begin?"
+    assert sorted(issues) == [1, 3, 4, 5]
+
+
+# --- what the files change --------------------------------------------------------------------------
+
+
+def test_a_status_change_moves_the_label_and_is_announced_once(synced: World) -> None:
+    adopt(synced)
+
+    synced.sync()
+
+    labels = synced.issues()[1].labels
+    assert "status: Adopted" in labels
+    assert "status: Proposed" not in labels
+    (comment,) = synced.comments(1)
+    assert "**Status:** Proposed → **Adopted**, 1 March 2018. At the plenary. According to the chair." in comment
+    assert "<https://example.org/minutes>" in comment
+
+
+def test_an_announcement_lost_before_the_board_was_written_is_made_by_the_next_run(synced: World) -> None:
+    before = (synced.root / "status.json").read_bytes()
+    adopt(synced)
+    synced.sync()
+    (synced.root / "status.json").write_bytes(before)  # as if the run had died before the board
+
+    synced.sync()
+
+    assert len(synced.comments(1)) == 1
+
+
+def test_someone_elses_comment_with_the_marker_does_not_silence_the_tracker(synced: World) -> None:
+    synced.person("mallory").comment(REPO, 1, "<!-- rectrack:news status 2 adopted 2018-03-01 -->")
+    adopt(synced)
+
+    synced.sync()
+
+    assert len(synced.comments(1)) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "stance: support",
+            "stance: oppose",
+            "**Position of The association:** Support → **Oppose**, February 2017.",
+        ),
+        ("  - party: apig\n", "  - party: india\n", "**Position of India:** **Support**, February 2017."),
+        (
+            "theme: law\n",
+            "theme: law\nresponses: [{by: icann, answer: noted, date: 2018}]\n",
+            "**Answer of The names corporation:** **noted**, 2018.",
+        ),
+        (
+            "theme: law\n",
+            "theme: law\ndecision: {by: the group, outcome: Agreed, date: 2018-06}\n",
+            "**Decision of the group:** **Agreed**, June 2018. According to the group.",
+        ),
+    ],
+)
+def test_each_change_that_followers_care_about_is_told(synced: World, old: str, new: str, told: str) -> None:
+    files.edit(synced.root / REC_1, old, new)
+
+    synced.sync()
+
+    (comment,) = synced.comments(1)
+    assert told in comment
+
+
+def test_a_changed_title_and_summary_change_the_issue_and_are_not_announced(synced: World) -> None:
+    files.edit(synced.root / REC_1, "Do this", "Do that")
+    files.edit(synced.root / REC_1, "It should be done.", "It should be done well.")
+
+    run = synced.sync()
+
+    issue = synced.issues()[1]
+    assert issue.title == "Recommendation 1: Do that"
+    assert "It should be done well." in issue.body
+    assert synced.comments(1) == []
+    assert "Done: 1 issue changed." in run.out
+
+
+def test_an_added_recommendation_gets_an_issue(synced: World) -> None:
+    files.add(synced.root, 4)
+
+    synced.sync()
+
+    assert synced.issues()[4].title == "Recommendation 4: Do this"
+
+
+def test_a_removed_recommendation_closes_its_issue_and_says_why_once(synced: World) -> None:
+    (synced.root / "recommendations/rec-3.yaml").unlink()
+
+    synced.sync()
+
+    assert not synced.issues()[3].is_open
+    (comment,) = synced.comments(3)
+    assert "Its file recommendations/rec-3.yaml was removed" in comment.replace("\\", "")
+
+
+def test_a_recommendation_that_comes_back_opens_its_issue_again(synced: World) -> None:
+    path = synced.root / "recommendations/rec-3.yaml"
+    text = path.read_text()
+    path.unlink()
+    synced.sync()
+    files.write(path, text)
+
+    synced.sync()
+
+    assert synced.issues()[3].is_open
+    assert len(synced.issues()) == 3
+
+
+def test_a_renamed_file_keeps_its_issue(synced: World) -> None:
+    text = (synced.root / REC_1).read_text().replace("id: rec-1", "id: better-name")
+    (synced.root / REC_1).unlink()
+    files.write(synced.root / "recommendations/better-name.yaml", text + "formerly: [rec-1]\n")
+
+    synced.sync()
+
+    issues = synced.issues()
+    assert sorted(issues) == [1, 2, 3]
+    assert issues[1].is_open
+    assert issues[1].body.startswith("<!-- rectrack:v1 id=better-name ")
+    assert synced.comments(1) == []
+
+
+def test_labels_get_their_colour_and_description_from_the_settings(synced: World) -> None:
+    files.edit(synced.root / "tracker.yaml", "color: d4c5f9", "color: 00ff00")
+    files.edit(synced.root / "tracker.yaml", "description: Put forward.", "description: Put forward, no more.")
+
+    run = synced.sync()
+
+    label = next(label for label in synced.snapshot().labels if label.name == "status: Proposed")
+    assert (label.color, label.description) == ("00ff00", "Put forward, no more.")
+    assert "Done: 1 label changed, 3 issues changed." in run.out  # an issue says what its status means
+
+
+# --- what people change -----------------------------------------------------------------------------
+
+
+def test_peoples_labels_notes_and_comments_stay(synced: World) -> None:
+    alice, body = synced.person(), synced.issues()[1].body
+    alice.create_label(REPO, "status: my own")
+    labels = [*synced.issues()[1].labels, "status: my own"]
+    alice.edit(REPO, 1, body=body + "\n\nOur notes  \nin two lines", labels=labels)
+    alice.comment(REPO, 1, "I agree.")
+    files.edit(synced.root / REC_1, "Do this", "Do that")
+
+    synced.sync()
+
+    issue = synced.issues()[1]
+    assert issue.body.replace("\r\n", "\n").endswith("<!-- rectrack:end -->\n\nOur notes  \nin two lines")
+    assert "status: my own" in issue.labels
+    assert synced.comments(1) == ["I agree."]
+
+
+def test_a_note_below_the_section_alone_is_no_reason_to_write(synced: World) -> None:
+    synced.person().edit(REPO, 1, body=synced.issues()[1].body + "\nnote right below")
+
+    synced.assert_at_rest()
+
+    assert synced.issues()[1].body.endswith("note right below")
+
+
+def test_an_edit_inside_the_section_is_undone_and_shown(synced: World) -> None:
+    body = synced.issues()[1].body
+    synced.person().edit(REPO, 1, body=body.replace("It should be done.", "It should never be done."))
+
+    run = synced.sync()
+
+    assert synced.issues()[1].body == body
+    assert "Note: issue #1 was edited inside the tracker's section" in run.out
+    assert "    | It should never be done." in run.out
+
+
+@pytest.mark.parametrize("removed", ["<!-- rectrack:v1 [^\n]*\n", "\n<!-- rectrack:end -->"])
+def test_a_removed_marker_is_restored_and_nothing_is_lost(synced: World, removed: str) -> None:
+    body = synced.issues()[1].body
+    synced.person().edit(REPO, 1, body=re.sub(removed, "", body) + "\nmy note")
+
+    synced.sync()
+
+    restored = synced.issues()[1].body
+    assert restored.startswith(body)
+    assert restored.endswith("my note")
+
+
+def test_a_moved_marker_is_restored_and_the_text_above_it_kept_below(synced: World) -> None:
+    body = synced.issues()[1].body
+    synced.person().edit(REPO, 1, body=f"Please read this first!\n\n{body}")
+
+    synced.sync()
+
+    assert synced.issues()[1].body == f"{body}\n\nPlease read this first!"
+
+
+def test_without_status_json_issues_are_found_by_marker_and_author(synced: World) -> None:
+    (synced.root / "status.json").unlink()
+
+    synced.sync()
+
+    assert sorted(synced.issues()) == [1, 2, 3]
+
+
+def test_an_issue_closed_by_hand_is_opened_again(synced: World) -> None:
+    synced.person().edit(REPO, 2, state="closed")
+
+    run = synced.sync()
+
+    assert synced.issues()[2].is_open
+    assert "1 issue changed" in run.out
+
+
+def test_a_changed_title_and_removed_labels_are_put_right(synced: World) -> None:
+    synced.person().edit(REPO, 2, title="Mine now", labels=["recommendation"])
+
+    synced.sync()
+
+    issue = synced.issues()[2]
+    assert issue.title == "Recommendation 2: Do this"
+    assert len(issue.labels) == 5
+
+
+def test_a_deleted_label_comes_back(synced: World) -> None:
+    synced.person().delete_label(REPO, "theme: Law")
+
+    synced.sync()
+
+    assert all("theme: Law" in issue.labels for issue in synced.issues().values())
+
+
+def test_a_label_whose_case_somebody_changed_is_left_alone(synced: World) -> None:
+    synced.person().edit_label(REPO, "theme: Law", new_name="Theme: LAW")
+
+    synced.assert_at_rest()
+
+
+def test_a_deleted_issue_is_made_anew(synced: World) -> None:
+    synced.person().delete_issue(REPO, 2)
+
+    run = synced.sync()
+
+    assert sorted(synced.issues()) == [1, 3, 4]
+    assert "Done: 1 issue opened." in run.out
+
+
+def test_a_transferred_issue_is_reported_and_nothing_is_written_where_it_went(synced: World) -> None:
+    synced.hub.add_repository("octo/elsewhere")
+    synced.person().transfer(REPO, 2, "octo/elsewhere")
+    synced.hub.requests.clear()
+
+    run = synced.run("sync")
+
+    assert run.code == 0
+    assert "Note: issue #2 (of rec-2) was moved to another repository" in run.out
+    assert synced.writes() == []
+    assert sorted(synced.issues()) == [1, 3]
+
+
+# --- whose issue is it ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_forged_marker_is_reported_and_never_written_to(world: World, moment: str) -> None:
+    mallory = world.person("mallory")
+    if moment == "after":
+        world.sync()
+    number = mallory.open_issue(REPO, "Recommendation 1: Do this", FORGED.format("rec-1"))
+
+    run = world.run("sync")
+
+    issues = world.issues()
+    assert f"Note: issue #{number} carries the tracker's marker for rec-1, but was opened by mallory" in run.out
+    assert issues[number].body.replace("\r\n", "\n") == FORGED.format("rec-1")
+    assert issues[number].labels == ()
+    assert len(issues) == 4
+
+
+def test_a_known_login_with_another_id_is_not_trusted(world: World) -> None:
+    # The bot's login, given up and taken by somebody else.
+    impostor = world.hub.person("impostor", user_id=777)
+    number = impostor.open_issue(REPO, "x", FORGED.format("rec-1"))
+    files.write(
+        world.root / "tracker.yaml",
+        files.TRACKER
+        + "trusted_authors: [{login: 'github-actions[bot]', id: 41898282}, {login: impostor, id: 778}]\n",
+    )
+
+    run = world.run("sync")
+
+    assert f"issue #{number} carries the tracker's marker" in run.out
+    assert len(world.issues()) == 4
+
+
+def test_a_second_issue_of_ours_is_reported_and_left_alone(synced: World) -> None:
+    bot = synced.hub.person("github-actions[bot]")
+    number = bot.open_issue(REPO, "again", FORGED.format("rec-1"))
+
+    run = synced.run("sync")
+
+    assert f"Note: issue #{number} carries the marker of rec-1 too, whose issue is #1" in run.out
+    assert synced.issues()[number].title == "again"
+
+
+def test_status_json_of_another_repository_is_not_believed(synced: World, tmp_path: Path) -> None:
+    with Server() as other:
+        other.add_repository(REPO)
+        other.person("bob").open_issue(REPO, "Bob's own")
+        synced.environment = desk_variables(other)
+
+        run = synced.run("sync")
+
+        assert run.code == 0, run.err
+        moved = World(tmp_path, other, synced.environment)
+        assert moved.issues()[1].title == "Bob's own"
+        assert sorted(moved.issues()) == [1, 2, 3, 4]
+
+
+# --- what it costs ----------------------------------------------------------------------------------
+
+
+def test_nothing_to_do_costs_one_request_a_hundred(world: World) -> None:
+    for number in range(4, 131):
+        files.add(world.root, number)
+    world.environment = action_variables(world.hub, "workflow_dispatch")
+    world.run("sync")
+    world.hub.requests.clear()
+
+    run = world.run("sync")
+
+    assert "Nothing to change" in run.out
+    assert [served.method for served in world.hub.requests] == ["GET"] * 3  # 130 issues and 14 labels
+
+
+def test_at_a_desk_the_repositorys_id_costs_one_request_more(synced: World) -> None:
+    synced.hub.requests.clear()
+
+    synced.run("sync")
+
+    assert len(synced.hub.requests) == 3
+
+
+def test_k_changed_texts_cost_k_reads_and_k_writes_more(synced: World) -> None:
+    synced.environment = action_variables(synced.hub)
+    for number in (1, 2):
+        files.edit(synced.root / f"recommendations/rec-{number}.yaml", "should be done", "must be done")
+    synced.hub.requests.clear()
+
+    synced.run("sync")
+
+    assert len(synced.hub.requests) == 2 + 2 + 2
+    assert len(synced.writes()) == 2
+
+
+def test_an_announced_change_costs_two_more(synced: World) -> None:
+    synced.environment = action_variables(synced.hub)
+    adopt(synced)
+    synced.hub.requests.clear()
+
+    synced.run("sync")
+
+    assert len(synced.hub.requests) == 2 + 1 + 1 + 2
+
+
+def test_a_first_sync_writes_each_label_and_issue_once(world: World) -> None:
+    world.run("sync")
+
+    assert len(world.writes()) == 14 + 3
+
+
+# --- the board on this machine ----------------------------------------------------------------------
+
+
+def test_without_variables_it_rehearses_on_this_machine(world: World) -> None:
+    world.environment = {}
+
+    run = world.sync()
+
+    assert "Rehearsal on this machine" in run.err
+    assert (world.root / ".rectrack/localhub.sqlite").exists()
+    assert "(<../../issues/3>)" in (world.root / "README.md").read_text()
+    assert world.hub.requests == []
+
+
+def test_a_rehearsal_leaves_the_board_of_a_live_repository_alone(synced: World) -> None:
+    before = synced.texts()
+    synced.environment = {}
+    files.add(synced.root, 4)
+
+    synced.run("sync")
+
+    after = synced.texts()
+    assert after["README.md"] == before["README.md"]
+    assert after["status.json"] == before["status.json"]
+    assert "(<../../issues/4>)" in (synced.root / ".rectrack/README.md").read_text()
+
+
+def test_problems_in_the_files_stop_everything_before_github_is_asked(synced: World) -> None:
+    files.edit(synced.root / REC_1, "theme: law", "theme: lore")
+    synced.hub.requests.clear()
+
+    run = synced.run("sync")
+
+    assert run.code == 1
+    assert f"{REC_1}:6:8: unknown theme" in run.err
+    assert synced.hub.requests == []

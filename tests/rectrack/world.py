@@ -1,0 +1,153 @@
+"""A tracker in a folder, a GitHub on this machine, and the real command line between them."""
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest.mock import patch
+
+from localhub import REHEARSAL_TOKEN, Person, Server
+from rectrack.changes import LiveIssue, Snapshot
+from rectrack.cli import main
+from rectrack.hub import Hub
+from rectrack.target import Target
+from tests.rectrack import files
+
+REPO = "octo/tracker"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command left: its exit status, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class World:
+    """`environment` is what the commands see besides the ordinary variables."""
+
+    root: Path
+    hub: Server
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str) -> Run:
+        """Run `rectrack ARGUMENTS` as a person would."""
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        argv = ["rectrack", "--root", str(self.root), *arguments]
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+        with (
+            patch.object(sys, "argv", argv),
+            patch.dict(os.environ, plain | self.environment, clear=True),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            try:
+                main()
+            except SystemExit as stop:
+                code = int(stop.code or 0)
+        return Run(code, out.getvalue(), err.getvalue())
+
+    def sync(self, *arguments: str) -> Run:
+        """Sync, and show that a second sync finds nothing to do, writes nothing and changes no file."""
+        run = self.run("sync", *arguments)
+        assert run.code == 0, run.err
+        self.assert_at_rest()
+        return run
+
+    def assert_at_rest(self) -> None:
+        """Whatever happened before, now nothing is left to do."""
+        before = self.texts()
+        self.hub.requests.clear()
+        again = self.run("sync")
+        assert again.code == 0, again.err
+        assert again.out.endswith("Nothing to change: GitHub agrees with the files.\n"), again.out
+        assert self.writes() == []
+        assert self.texts() == before
+
+    def texts(self) -> dict[str, bytes]:
+        """Every file of the folder, by path."""
+        return {
+            path.relative_to(self.root).as_posix(): path.read_bytes()
+            for path in self.root.rglob("*")
+            if path.is_file() and ".rectrack" not in path.parts
+        }
+
+    def writes(self) -> list[str]:
+        """The requests so far that could change something."""
+        return [f"{served.method} {served.path}" for served in self.hub.requests if served.method != "GET"]
+
+    def person(self, login: str = "alice") -> Person:
+        """Somebody at work in the browser."""
+        return self.hub.person(login)
+
+    def snapshot(self) -> Snapshot:
+        """What is on the hub, pull requests left out."""
+        with self.connected() as hub:
+            about = hub.about()
+            return hub.snapshot(about.repository, about.owner, ())
+
+    def issues(self) -> dict[int, LiveIssue]:
+        """The issues on the hub by number."""
+        return {issue.number: issue for issue in self.snapshot().issues}
+
+    def comments(self, number: int) -> list[str]:
+        """The comments on an issue."""
+        with self.connected() as hub:
+            return [text for _, text in hub.comments(number)]
+
+    @contextmanager
+    def connected(self) -> Iterator[Hub]:
+        """A connection of the tracker's own kind."""
+        hub = Hub(self.target)
+        try:
+            yield hub
+        finally:
+            hub.close()
+
+    @property
+    def target(self) -> Target:
+        """The hub as the tracker names it."""
+        return target_on(self.hub)
+
+
+def target_on(hub: Server) -> Target:
+    """The repository on a hub, with a token that may do everything."""
+    return Target(name=REPO, api=hub.url, web="https://github.com", token=REHEARSAL_TOKEN)
+
+
+def at_desk(root: Path, hub: Server) -> World:
+    """A maintainer at a desk with a token that may ask who it is."""
+    hub.add_repository(REPO)
+    return World(files.make_tracker(root), hub, desk_variables(hub))
+
+
+def desk_variables(hub: Server) -> dict[str, str]:
+    """The three variables that lead a run to a GitHub, and where its pages are."""
+    return {
+        "GITHUB_REPOSITORY": REPO,
+        "GITHUB_TOKEN": REHEARSAL_TOKEN,
+        "GITHUB_API_URL": hub.url,
+        "GITHUB_SERVER_URL": "https://github.com",
+    }
+
+
+def action_variables(hub: Server, event: str = "push") -> dict[str, str]:
+    """The variables of a workflow run, whose token is the bot's and may not ask who it is."""
+    repository_id = hub.add_repository(REPO)
+    hub.add_token("actions", login="github-actions[bot]", user_id=41898282, kind="actions")
+    owner = hub.person("octo").user_id
+    return {
+        **desk_variables(hub),
+        "GITHUB_TOKEN": "actions",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": event,
+        "GITHUB_REPOSITORY_ID": str(repository_id),
+        "GITHUB_REPOSITORY_OWNER": "octo",
+        "GITHUB_REPOSITORY_OWNER_ID": str(owner),
+    }
