@@ -24,7 +24,7 @@ lint: $(VENV)/dev
 
 # Speed as ratios and counts, side by side with peers.
 bench: $(VENV)/dev
-	PYTHONPATH=scripts $(BIN)/python tests/bench.py
+	PYTHONPATH=scripts $(BIN)/python -m tests.bench
 
 # Write the golden files of tests/data/ anew, after a change that is meant: then read the difference.
 golden: $(VENV)/dev
@@ -39,7 +39,7 @@ clean:
 	rm -rf $(VENV) .rectrack
 
 # Where the tracker runs: what it needs, and a command that runs it from this checkout.
-$(VENV)/run: scripts/requirements.txt Makefile
+$(VENV)/run: scripts/requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 run")'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) -r scripts/requirements.txt

@@ -1,6 +1,6 @@
 """Serves a database until interrupted: `python -m localhub --db FILE --port N --repo OWNER/NAME`."""
 
-import contextlib
+import signal
 import threading
 from pathlib import Path
 
@@ -16,14 +16,22 @@ from localhub.server import REHEARSAL_TOKEN, Server
 @click.option("--token", default=REHEARSAL_TOKEN, show_default=True, help="A token to accept.")
 def main(db: Path, port: int, repos: tuple[str, ...], token: str) -> None:
     """Serve a small GitHub on this machine until interrupted."""
+    ended = _ended()
     with Server(db, port=port) as hub:
         for repo in repos:
             hub.add_repository(repo)
         if token != REHEARSAL_TOKEN:
             hub.add_token(token, login="localhub")
         click.echo(f"{hub.url} (token: {token})")
-        with contextlib.suppress(KeyboardInterrupt):
-            threading.Event().wait()
+        ended.wait()
+
+
+def _ended() -> threading.Event:
+    # Handled here and not left to Python, which ignores an interrupt where a shell started it with `&`.
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    return ended
 
 
 if __name__ == "__main__":

@@ -70,9 +70,7 @@ def _writable(call: Call, comment_id: int) -> sqlite3.Row:
 
 DOC = "issues/comments#"
 IN_REPOSITORY = [
-    Route(
-        "GET", "/issues/comments", list_comments, "issues=read", f"{DOC}list-issue-comments-for-a-repository"
-    ),
+    Route("GET", "/issues/comments", list_comments, "issues=read", f"{DOC}list-issue-comments-for-a-repository"),
 ]
 ON_ISSUE = [
     Route("GET", "/comments", list_issue_comments, "issues=read", f"{DOC}list-issue-comments"),

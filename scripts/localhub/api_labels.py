@@ -57,7 +57,7 @@ def add_issue_labels(call: Call, number: int) -> Answer:
     """Put labels on an issue, beside those it has; answer with all."""
     issue = call.issue(number)
     _pushers_only(call)
-    sent = call.request.get_json(force=True, silent=True)
+    sent = call.parsed()
     wanted = names(sent.get("labels") if isinstance(sent, dict) else sent)
     labels.attach(call.work, issue, wanted)
     issues.touch(call.work, issue["id"])
@@ -68,9 +68,7 @@ def remove_issue_label(call: Call, number: int, name: str) -> Answer:
     """Take a label off an issue; answer with those that are left."""
     issue = call.issue(number)
     _pushers_only(call)
-    found = [
-        label for label in labels.of_issue(call.work, issue["id"]) if label["folded"] == labels.fold(name)
-    ]
+    found = [label for label in labels.of_issue(call.work, issue["id"]) if label["folded"] == labels.fold(name)]
     if not found:
         raise Refusal(404, "Label does not exist")
     labels.detach(call.work, issue["id"], found[0]["id"])

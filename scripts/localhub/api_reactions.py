@@ -26,9 +26,7 @@ def react(call: Call, number: int | None = None, comment_id: int | None = None) 
     return Answer(call.shape.reaction(reaction), 201 if new else 200)
 
 
-def delete_reaction(
-    call: Call, reaction_id: int, number: int | None = None, comment_id: int | None = None
-) -> Answer:
+def delete_reaction(call: Call, reaction_id: int, number: int | None = None, comment_id: int | None = None) -> Answer:
     """Take a reaction back."""
     rows = comments.reactions(call.work, **_target(call, number, comment_id))
     found = [row for row in rows if row["id"] == reaction_id]

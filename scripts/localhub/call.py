@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from werkzeug.wrappers import Request
@@ -61,9 +61,10 @@ class Call:
         """The time given as `since`, as times are stored; the beginning of time if none is given."""
         given = self.request.args.get("since")
         try:
-            return iso(datetime.fromisoformat(given).timestamp()) if given else ""
+            at = datetime.fromisoformat(given) if given else None
         except ValueError as error:
             raise Refusal(422, f"Invalid request.\n\nFor 'parameters/since', {given} is no time.") from error
+        return iso((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()) if at else ""
 
     def issue(self, number: int) -> sqlite3.Row:
         """Return an issue of the repository, or a pull request, or raise GitHub's answer."""
@@ -77,11 +78,16 @@ class Call:
         if not self.repo["has_issues"]:
             raise Refusal(410, "Issues has been disabled in this repository.")
 
-    def sent(self) -> Json:
-        """Return the JSON object that was sent."""
-        body = self.request.get_json(force=True, silent=True)
+    def parsed(self) -> object:
+        """Return the JSON that was sent, whatever it is."""
+        body: object = self.request.get_json(force=True, silent=True)
         if body is None:
             raise Refusal(400, "Problems parsing JSON")
+        return body
+
+    def sent(self) -> Json:
+        """Return the JSON object that was sent."""
+        body = self.parsed()
         if not isinstance(body, dict):
             raise Refusal(400, "Body should be a JSON object")
         return body
@@ -128,9 +134,7 @@ def choice(sent: Json, key: str, choices: tuple[str, ...]) -> str | None:
     value = text(sent, key)
     if value is not None and value not in choices:
         among = ", ".join(choices)
-        raise Refusal(
-            422, f"Invalid request.\n\nFor 'properties/{key}', {value} is not a member of [{among}]."
-        )
+        raise Refusal(422, f"Invalid request.\n\nFor 'properties/{key}', {value} is not a member of [{among}].")
     return value
 
 

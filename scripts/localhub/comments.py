@@ -23,8 +23,7 @@ def create(work: Work, issue: sqlite3.Row, user_id: int, body: str) -> sqlite3.R
 def find(work: Work, repository_id: int, comment_id: int) -> sqlite3.Row:
     """Return a comment on an issue of that repository, or raise a 404."""
     found = work.row(
-        "SELECT comment.* FROM comment JOIN issue ON issue.id = issue_id"
-        " WHERE repository_id = ? AND comment.id = ?",
+        "SELECT comment.* FROM comment JOIN issue ON issue.id = issue_id WHERE repository_id = ? AND comment.id = ?",
         *(repository_id, comment_id),
     )
     if found is None:
@@ -34,9 +33,7 @@ def find(work: Work, repository_id: int, comment_id: int) -> sqlite3.Row:
 
 def change(work: Work, comment: sqlite3.Row, body: str) -> sqlite3.Row:
     """Give a comment another text and return it; its author stays who it was."""
-    work.write(
-        "UPDATE comment SET body = ?, updated_at = ? WHERE id = ?", _body(body), work.now, comment["id"]
-    )
+    work.write("UPDATE comment SET body = ?, updated_at = ? WHERE id = ?", _body(body), work.now, comment["id"])
     return work.one("SELECT * FROM comment WHERE id = ?", comment["id"])
 
 

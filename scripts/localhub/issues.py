@@ -104,9 +104,7 @@ def transfer(work: Work, issue: sqlite3.Row, to_repository_id: int) -> int:
     )
     number = repositories.next_number(work, to_repository_id)
     labels.detach(work, issue["id"])
-    work.write(
-        "UPDATE issue SET repository_id = ?, number = ? WHERE id = ?", to_repository_id, number, issue["id"]
-    )
+    work.write("UPDATE issue SET repository_id = ?, number = ? WHERE id = ?", to_repository_id, number, issue["id"])
     labels.attach(work, by_id(work, issue["id"]), [label["name"] for label in kept])
     _leave(work, issue, to_repository_id, number)
     return number
@@ -134,8 +132,7 @@ def _close(work: Work, issue_id: int, user_id: int, reason: str) -> None:
 
 def _reopen(work: Work, issue_id: int) -> None:
     work.write(
-        "UPDATE issue SET state = 'open', state_reason = 'reopened', closed_at = NULL, closed_by = NULL"
-        " WHERE id = ?",
+        "UPDATE issue SET state = 'open', state_reason = 'reopened', closed_at = NULL, closed_by = NULL WHERE id = ?",
         issue_id,
     )
 

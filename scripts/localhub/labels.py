@@ -14,9 +14,7 @@ GREY = "ededed"
 """The colour of a label that was made in passing."""
 
 
-def create(
-    work: Work, repository_id: int, name: str, color: str | None, description: str | None
-) -> sqlite3.Row:
+def create(work: Work, repository_id: int, name: str, color: str | None, description: str | None) -> sqlite3.Row:
     """Make a label and return it; names are unique without regard to case.
 
     https://docs.github.com/rest/issues/labels#create-a-label
@@ -67,8 +65,7 @@ def find(work: Work, repository_id: int, name: str) -> sqlite3.Row:
 def of_issue(work: Work, issue_id: int) -> list[sqlite3.Row]:
     """Return the labels of an issue, by name: not in the order in which they were set."""
     return work.rows(
-        "SELECT label.* FROM issue_label JOIN label ON label.id = label_id"
-        " WHERE issue_id = ? ORDER BY folded",
+        "SELECT label.* FROM issue_label JOIN label ON label.id = label_id WHERE issue_id = ? ORDER BY folded",
         issue_id,
     )
 
@@ -77,18 +74,14 @@ def attach(work: Work, issue: sqlite3.Row, names: Sequence[str]) -> None:
     """Put labels on an issue; those that do not exist are made, in grey, as GitHub does."""
     for name in names:
         label = _look(work, issue["repository_id"], name) or _in_passing(work, issue["repository_id"], name)
-        work.write(
-            "INSERT OR IGNORE INTO issue_label (issue_id, label_id) VALUES (?, ?)", issue["id"], label["id"]
-        )
+        work.write("INSERT OR IGNORE INTO issue_label (issue_id, label_id) VALUES (?, ?)", issue["id"], label["id"])
     if len(of_issue(work, issue["id"])) > PER_ISSUE_MAX:
         raise invalid("Issue", "labels", "custom", f"labels: only {PER_ISSUE_MAX} labels are allowed")
 
 
 def detach(work: Work, issue_id: int, label_id: int | None = None) -> None:
     """Take one label off an issue, or all."""
-    work.write(
-        "DELETE FROM issue_label WHERE issue_id = ?1 AND (?2 IS NULL OR label_id = ?2)", issue_id, label_id
-    )
+    work.write("DELETE FROM issue_label WHERE issue_id = ?1 AND (?2 IS NULL OR label_id = ?2)", issue_id, label_id)
 
 
 def fold(name: str) -> str:

@@ -19,17 +19,13 @@ class Person:
     def open_issue(self, repo: str, title: str, body: str = "", labels: Sequence[str] = ()) -> int:
         """Open an issue; return its number."""
         with self.store.work() as work:
-            issue = issues.create(
-                work, _id(work, repo), self.user_id, title=title, body=_crlf(body), names=labels
-            )
+            issue = issues.create(work, _id(work, repo), self.user_id, title=title, body=_crlf(body), names=labels)
             return int(issue["number"])
 
     def open_pull_request(self, repo: str, title: str, body: str = "") -> int:
         """Open a pull request; return its number."""
         with self.store.work() as work:
-            issue = issues.create(
-                work, _id(work, repo), self.user_id, title=title, body=_crlf(body), pull=True
-            )
+            issue = issues.create(work, _id(work, repo), self.user_id, title=title, body=_crlf(body), pull=True)
             return int(issue["number"])
 
     def edit(

@@ -38,9 +38,7 @@ def not_found() -> Refusal:
     return Refusal(404, "Not Found")
 
 
-def invalid(
-    resource: str, field: str, code: str, message: str | None = None, value: object = None
-) -> Refusal:
+def invalid(resource: str, field: str, code: str, message: str | None = None, value: object = None) -> Refusal:
     """Return GitHub's 422 for one field.
 
     The codes are `missing_field`, `invalid`, `already_exists`, `unprocessable` and, with a message, `custom`.

@@ -119,9 +119,7 @@ def myself(shaper: Shaper, viewer_id: int) -> Json:
     return {
         **shaper.user(viewer_id),
         "user_view_type": "private",
-        **dict.fromkeys(
-            ("name", "company", "blog", "location", "email", "hireable", "bio", "twitter_username")
-        ),
+        **dict.fromkeys(("name", "company", "blog", "location", "email", "hireable", "bio", "twitter_username")),
         **dict.fromkeys(("created_at", "updated_at"), user["created_at"]),
         **dict.fromkeys((*numbers, "total_private_repos", "owned_private_repos"), 0),
         **dict.fromkeys(("disk_usage", "collaborators"), 0),

@@ -178,9 +178,7 @@ class Server:
         """
         with self._store.work() as work:
             account = users.remember(work, login, user_id=user_id, kind=user_type, push=push)
-            users.add_token(
-                work, token, account, issues=issues, kind=kind, repository=repository, hourly=hourly
-            )
+            users.add_token(work, token, account, issues=issues, kind=kind, repository=repository, hourly=hourly)
             return account
 
     def person(
@@ -198,7 +196,5 @@ class Server:
         what `author_association` shows of them, where it should not be the obvious.
         """
         with self._store.work() as work:
-            account = users.remember(
-                work, login, user_id=user_id, kind=user_type, push=push, association=association
-            )
+            account = users.remember(work, login, user_id=user_id, kind=user_type, push=push, association=association)
         return Person(self._store, account)

@@ -84,12 +84,8 @@ class Shaper:
             "milestone": None,
             "locked": False,
             "active_lock_reason": None,
-            "comments": self.work.one("SELECT count(*) AS n FROM comment WHERE issue_id = ?", issue["id"])[
-                "n"
-            ],
-            "reactions": self._rollup(
-                f"{url}/reactions", comments.reactions(self.work, issue_id=issue["id"])
-            ),
+            "comments": self.work.one("SELECT count(*) AS n FROM comment WHERE issue_id = ?", issue["id"])["n"],
+            "reactions": self._rollup(f"{url}/reactions", comments.reactions(self.work, issue_id=issue["id"])),
             "performed_via_github_app": None,
         }
         if issue["pull"]:
@@ -135,9 +131,7 @@ class Shaper:
             "issue_url": f"{self.repo_url(repo)}/issues/{issue['number']}",
             "user": self.user(comment["user_id"]),
             "author_association": self._association(repo, comment["user_id"]),
-            "reactions": self._rollup(
-                f"{url}/reactions", comments.reactions(self.work, comment_id=comment["id"])
-            ),
+            "reactions": self._rollup(f"{url}/reactions", comments.reactions(self.work, comment_id=comment["id"])),
             "performed_via_github_app": None,
         }
 

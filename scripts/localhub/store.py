@@ -62,9 +62,7 @@ class Store:
         self._db.row_factory = sqlite3.Row
         # A killed process loses nothing that was committed. Only a power cut could, and a rehearsal
         # need not wait for the disk.
-        self._db.executescript(
-            "PRAGMA foreign_keys=ON; PRAGMA synchronous=OFF; PRAGMA journal_mode=TRUNCATE;"
-        )
+        self._db.executescript("PRAGMA foreign_keys=ON; PRAGMA synchronous=OFF; PRAGMA journal_mode=TRUNCATE;")
         self._db.executescript(TABLES)
 
     @contextmanager

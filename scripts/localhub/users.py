@@ -60,9 +60,7 @@ def remember(
     """
     known = by_login(work, login)
     if user_id is None:
-        user_id = (
-            known["id"] if known else work.one("SELECT coalesce(max(id), 1000) + 1 AS id FROM user")["id"]
-        )
+        user_id = known["id"] if known else work.one("SELECT coalesce(max(id), 1000) + 1 AS id FROM user")["id"]
     elif known and known["id"] != user_id:
         work.write("UPDATE user SET login = login || '-' || id WHERE id = ?", known["id"])
     work.write(
@@ -106,8 +104,7 @@ def add_token(
 ) -> None:
     """Make a token, or change what it may do."""
     work.write(
-        "INSERT OR REPLACE INTO token (token, user_id, issues, kind, repository, hourly)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO token (token, user_id, issues, kind, repository, hourly) VALUES (?, ?, ?, ?, ?, ?)",
         *(token, user_id, issues, kind, repository, hourly),
     )
 

@@ -5,16 +5,17 @@ characterised by the absence of sustained opposition to substantial issues by an
 concerned interests; it need not imply unanimity.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from rectrack.model import AgreementRule, Party, Position, Stance, by_id
+from rectrack.model import AgreementRule, Party, Position, Stance
+from rectrack.problems import count
 
 Level: TypeAlias = Literal["full agreement", "broad agreement", "dissenting views", "too few to tell"]
 LEVELS: dict[Level, str] = {
-    "full agreement": "All parties heard support it.",
+    "full agreement": "All who take a stance support it.",
     "broad agreement": "Nobody opposes it; some want changes, reserve or abstain.",
     "dissenting views": "At least one party opposes it.",
     "too few to tell": "Too few parties have been heard.",
@@ -48,8 +49,8 @@ def standing(positions: Iterable[Position]) -> list[Position]:
     return [p for p in positions if not p.reported_by or p.party not in own]
 
 
-def agreement(positions: Iterable[Position], parties: Iterable[Party], rule: AgreementRule) -> Agreement:
-    """Apply the rule that `rule_in_words` states to the parties' own positions."""
+def agreement(positions: Iterable[Position], parties: Mapping[str, Party], rule: AgreementRule) -> Agreement:
+    """Apply the rule that `rule_in_words` states to the parties' own positions; the parties come by id."""
     current = standing(positions)
     own = [position for position in current if not position.reported_by]
     opposed = tuple(p.party for p in own if p.stance == "oppose")
@@ -61,20 +62,22 @@ def agreement(positions: Iterable[Position], parties: Iterable[Party], rule: Agr
     )
 
 
-def rule_in_words(rule: AgreementRule) -> str:
-    """The rule as readers meet it beside its result."""
+def rule_in_words(rule: AgreementRule) -> tuple[str, ...]:
+    """The rule as readers meet it beside its result, in sentences, the principle first."""
+    parties, groups = count(rule.least_positions, "party", "parties"), count(rule.least_groups, "stakeholder group")
     return (
-        "Only a party's own position counts, never a reported one. Fewer than "
-        f"{rule.least_positions} parties that support or oppose, or all from fewer than {rule.least_groups} "
-        "stakeholder groups: too few to tell. Any standing opposition: dissenting views. All in support: "
-        "full agreement. Otherwise (changes wanted, reserved, abstained; nobody opposed): broad agreement."
+        "Only what a party says itself counts, not what others report of it.",
+        f"Too few to tell: fewer than {parties}, or parties of fewer than {groups}, "
+        "have said whether they support or oppose it.",
+        "Dissenting views: at least one party opposes it.",
+        "Full agreement: all of them support it as it stands; nobody reserves a position or abstains.",
+        "Broad agreement: nobody opposes it, but some want changes, reserve their position or abstain.",
     )
 
 
-def _level(own: list[Position], parties: Iterable[Party], rule: AgreementRule) -> Level:
-    known = by_id(parties)
+def _level(own: list[Position], parties: Mapping[str, Party], rule: AgreementRule) -> Level:
     sides = [p for p in own if p.stance in _SIDES]
-    groups = {known[p.party].group for p in sides if p.party in known}
+    groups = {parties[p.party].group for p in sides}
     if len(sides) < rule.least_positions or len(groups) < rule.least_groups:
         return "too few to tell"
     if any(p.stance == "oppose" for p in sides):

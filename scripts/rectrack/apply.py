@@ -17,7 +17,7 @@ from rectrack.changes import (
     UpdateIssue,
     UpdateLabel,
 )
-from rectrack.hub import AmbiguousError, Hub, StoppedError
+from rectrack.hub import AbsentError, AmbiguousError, Hub, StoppedError
 from rectrack.issue import body, parts
 from rectrack.model import Account
 from rectrack.news import told
@@ -74,10 +74,22 @@ class _Work:
                 self.hub.update_label(before.name, label)
             case CreateIssue(spec=spec):
                 self._create(spec)
-            case UpdateIssue():
-                self._update(change)
-            case Announce():
-                self._announce(change)
+            case UpdateIssue(before=before):
+                self._where_it_was(before.number, lambda: self._update(change))
+            case Announce(number=number):
+                self._where_it_was(number, lambda: self._announce(change))
+
+    def _where_it_was(self, number: int, act: Callable[[], None]) -> None:
+        """Act on an issue; where it is no more, say so and go on."""
+        try:
+            act()
+        except AbsentError as absent:
+            if isinstance(self.hub.issue(number), LiveIssue):
+                raise StoppedError(
+                    f"GitHub says of issue #{number} that it is gone, and shows it. Run again."
+                ) from None
+            message = f"was {absent.why} meanwhile; nothing is written to it"
+            self.notices.append(Notice(number=number, message=message))
 
     def _create(self, spec: IssueSpec) -> None:
         """Open an issue, and never a second one where an answer got lost on the way."""
@@ -113,10 +125,7 @@ class _Work:
 
     def _update(self, change: UpdateIssue) -> None:
         """Read the issue once more and write what differs now: what a person did a moment ago is kept."""
-        live = self.hub.issue(change.before.number)
-        if not isinstance(live, LiveIssue):
-            self._note(change.before.number, f"was {live} meanwhile; nothing is written to it")
-            return
+        live = self.hub.present(change.before.number)
         spec = self.specs.get(change.id)
         if spec is None:
             if live.is_open:
@@ -142,6 +151,3 @@ class _Work:
     def _told(self, number: int) -> set[str]:
         comments = self.hub.comments(number)
         return {key for author, text in comments if self.means.is_trusted(author) for key in told(text)}
-
-    def _note(self, number: int, message: str) -> None:
-        self.notices.append(Notice(number=number, message=message))

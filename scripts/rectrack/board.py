@@ -1,16 +1,19 @@
 """The status board: what was published, as the README's section and, above a size, one page per theme."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
 
 from rectrack.agreement import LEVELS, STANCES, rule_in_words
+from rectrack.facts import ANSWERS
+from rectrack.markdown import Markdown, line, listed
 from rectrack.model import Register, Theme
-from rectrack.problems import RefusedError, count
+from rectrack.problems import RefusedError
 from rectrack.published import Entry, Published, View
-from rectrack.render import day, render
+from rectrack.render import render
 
 README = "README.md"
 START = "<!-- rectrack:board -->"
@@ -18,21 +21,36 @@ END = "<!-- rectrack:board-end -->"
 PAGE_MARK = "<!-- rectrack:board-page -->"
 
 LARGEST = 250
-"""Recommendations on one page. GitHub shows 512,000 bytes of a file; an entry takes up to 2,000."""
+"""Recommendations on one page."""
+HEAVIEST = 300_000
+"""Bytes of recommendations on one page. GitHub shows 512,000 bytes of a file."""
+INDEXED = 60
+"""About the bytes that a recommendation adds to the index for each of its addressees."""
+LONGEST = 200
+"""Characters of a decision that the board shows; its issue shows it whole."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """The recommendations of one theme, or as many of them as fit on a page."""
+    """The recommendations of one theme, or as many of them as fit on a page; `text` shows them."""
 
     path: str
     theme: Theme
     part: int
     parts: int
     entries: list[Entry]
+    text: Markdown
+
+    @property
+    def name(self) -> str:
+        """How it is called where several are listed."""
+        return f"{self.theme.name}, part {self.part} of {self.parts}" if self.parts > 1 else self.theme.name
 
 
 class Board:
-    """Writes the board of one register and what was published of it."""
+    """Writes the board of one register and what was published of it.
+
+    `is_split` says whether the recommendations are too many for the README, or take too much room there.
+    """
 
     def __init__(self, register: Register, published: Published, templates: Path | None) -> None:
         self.register = register
@@ -41,99 +59,149 @@ class Board:
         self.statuses = {status.id: status.name for status in register.tracker.statuses}
         self.addressees = {addressee.id: addressee.name for addressee in register.tracker.addressees}
         self.parties = {party.id: party.name for party in register.parties}
+        self.is_split = len(published.recommendations) > LARGEST
+        self.texts = self._texts()
+        if not self.is_split and sum(map(self._weight, published.recommendations)) > HEAVIEST:
+            self.is_split = True
+            self.texts = self._texts()
 
     def section(self) -> str:
         """What stands in the README between the board's markers."""
-        return render("board.md.j2", self.templates, pages=self.pages(), **self._shared(""))
+        summary = self.published.summary
+        named = [(name, summary.statuses.get(id_, 0)) for id_, name in self.statuses.items()]
+        return render(
+            "board.md.j2",
+            self.templates,
+            split=self.is_split,
+            pages=self.pages,
+            counts=[(name, number) for name, number in named if number],
+            levels=[(level, summary.agreement[level]) for level in LEVELS if level in summary.agreement],
+            latest=[e for e in self.published.recommendations if e.last_changed == summary.last_changed],
+            index=self._index(),
+            rule=rule_in_words(self.register.tracker.agreement),
+            **self._shared(""),
+        )
 
     def page_texts(self) -> dict[str, str]:
         """The text of each page by its path, empty where everything fits into the README."""
+        pages = self.pages if self.is_split else []
+        shared = self._shared("../")
         return {
-            page.path: f"{PAGE_MARK}\n{render('page.md.j2', self.templates, page=page, **self._shared('../'))}"
-            for page in self.pages()
-            if self.is_split
+            page.path: f"{PAGE_MARK}\n{render('page.md.j2', self.templates, page=page, **shared)}" for page in pages
         }
 
-    @property
-    def is_split(self) -> bool:
-        """Whether the recommendations are too many for the README."""
-        return len(self.published.recommendations) > LARGEST
-
+    @cached_property
     def pages(self) -> list[Page]:
         """The recommendations by theme, in tracker.yaml's order, in pages of a size that GitHub shows whole."""
-        found = []
-        for theme in self.register.tracker.themes:
-            entries = [e for e in self.published.recommendations if e.theme == theme.id]
-            starts = range(0, len(entries), LARGEST)
-            for part, start in enumerate(starts, 1):
-                path = f"recommendations/board-{theme.id}{f'-{part}' if part > 1 else ''}.md"
-                chunk = entries[start : start + LARGEST]
-                found.append(Page(path=path, theme=theme, part=part, parts=len(starts), entries=chunk))
-        return found
+        by_theme: dict[str, list[Entry]] = {theme.id: [] for theme in self.register.tracker.themes}
+        for entry in self.published.recommendations:
+            by_theme[entry.theme].append(entry)
+        return [page for theme in self.register.tracker.themes for page in self._pages(theme, by_theme[theme.id])]
+
+    def _pages(self, theme: Theme, entries: list[Entry]) -> Iterator[Page]:
+        chunks = list(self._chunks(entries))
+        for part, chunk in enumerate(chunks, 1):
+            yield Page(
+                # No id contains a full stop, so that no theme's first page is another's second.
+                path=f"recommendations/board-{theme.id}{f'.{part}' if part > 1 else ''}.md",
+                theme=theme,
+                part=part,
+                parts=len(chunks),
+                entries=chunk,
+                text=Markdown("".join(self.texts[entry.id] for entry in chunk).rstrip()),
+            )
+
+    def _chunks(self, entries: list[Entry]) -> Iterator[list[Entry]]:
+        """Entries in the numbers and weights that one page takes."""
+        chunk: list[Entry] = []
+        weight = 0
+        for entry in entries:
+            heavier = self._weight(entry)
+            if chunk and (len(chunk) == LARGEST or weight + heavier > HEAVIEST):
+                yield chunk
+                chunk, weight = [], 0
+            chunk.append(entry)
+            weight += heavier
+        if chunk:
+            yield chunk
+
+    def _weight(self, entry: Entry) -> int:
+        return len(self.texts[entry.id].encode()) + INDEXED * len(entry.addressees)
+
+    def _texts(self) -> dict[str, Markdown]:
+        shared = self._shared("../" if self.is_split else "")
+        return {
+            entry.id: Markdown(render("entries.md.j2", self.templates, entries=[entry], **shared))
+            for entry in self.published.recommendations
+        }
 
     def _shared(self, up: str) -> dict[str, object]:
         """What each template needs; `up` leads from the page's folder to the repository's root."""
         return {
             "board": self.published,
             "tracker": self.register.tracker,
-            "split": self.is_split,
             "up": up,
             "statuses": self.statuses,
             "addressees": self.addressees,
+            "answers": ANSWERS,
             "asked": self._asked,
             "by_addressee": self._by_addressee,
             "views": self._views,
             "actions": self._actions,
-            "latest": self._latest,
-            "rule": rule_in_words(self.register.tracker.agreement),
-            "levels": [level for level in LEVELS if level in self.published.summary.agreement],
+            "shortened": _shortened,
             "address": lambda entry: f"{up}../../issues/{entry.issue}" if entry.issue else f"{up}{entry.file}",
-            "party_names": lambda ids: ", ".join(self.parties[party] for party in ids),
         }
 
-    def _asked(self, entry: Entry) -> str:
-        return "; ".join(self.addressees[id_] for id_ in entry.addressees) or "not stated in the source"
+    def _asked(self, entry: Entry) -> Markdown:
+        names = [self.addressees[id_] for id_ in entry.addressees]
+        return listed(names or ["not stated in the source"], "; ")
 
     def _by_addressee(self, entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
-        entries = list(entries)
-        listed = [(name, [e for e in entries if id_ in e.addressees]) for id_, name in self.addressees.items()]
-        listed.append(("Not stated in the source", [e for e in entries if not e.addressees]))
-        return [(name, those) for name, those in listed if those]
+        """The addressees in tracker.yaml's order, each with what is asked of it; last, what is asked of nobody."""
+        asked: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for id_ in entry.addressees or ("",):
+                asked.setdefault(id_, []).append(entry)
+        names = {**self.addressees, "": "Not stated in the source"}
+        return [(name, asked[id_]) for id_, name in names.items() if id_ in asked]
 
-    def _views(self, entry: Entry) -> str:
-        own = self._counted(view for view in entry.views if not view.reported_by)
-        reported = self._counted(view for view in entry.views if view.reported_by)
-        parts = [
-            own or "none recorded",
-            f"as reported by others, not confirmed: {reported}" if reported else "",
-        ]
-        return "; ".join(part for part in parts if part)
+    def _index(self) -> list[tuple[str, list[tuple[Page, int]]]]:
+        """The addressees, each with the pages on which something is asked of it, and how often."""
+        found: dict[str, list[tuple[Page, int]]] = {}
+        for page in self.pages:
+            for name, entries in self._by_addressee(page.entries):
+                found.setdefault(name, []).append((page, len(entries)))
+        order = [name for name, _ in self._by_addressee(self.published.recommendations)]
+        return [(name, found[name]) for name in order]
 
-    def _counted(self, views: Iterable[View]) -> str:
-        """How many hold each stance; who opposes is named."""
-        holders: dict[str, list[str]] = {}
-        for view in views:
-            holders.setdefault(view.stance, []).append(self.parties[view.party])
-        words = []
-        for stance, name in STANCES.items():
-            who = holders.get(stance, [])
-            if who:
-                named = f" ({', '.join(who)})" if stance == "oppose" else ""
-                words.append(f"{name.lower()} {len(who)}{named}")
-        return ", ".join(words)
+    def _views(self, entry: Entry) -> Markdown:
+        own = _counted([view for view in entry.views if not view.reported_by], self.parties)
+        reported = _counted([view for view in entry.views if view.reported_by], self.parties)
+        if not reported:
+            return own or Markdown("none recorded")
+        return Markdown(f"{own or 'none of their own'}; reported by others, not confirmed: {reported}")
 
-    def _actions(self, entry: Entry) -> str:
+    def _actions(self, entry: Entry) -> Markdown:
         tally = Counter(entry.actions.values())
-        words = [f"{tally[id_]} {name.lower()}" for id_, name in self.statuses.items() if tally[id_]]
-        return f"{count(len(entry.actions), 'action')}: {', '.join(words)}"
+        return listed(f"{tally[id_]} {name.lower()}" for id_, name in self.statuses.items() if tally[id_])
 
-    def _latest(self) -> str:
-        """When anything was last recorded, and of what, unless that is half of all or more."""
-        last = self.published.summary.last_changed
-        those = [e for e in self.published.recommendations if e.last_changed == last]
-        if len(those) * 2 >= len(self.published.recommendations):
-            return f"{day(last)}, on {count(len(those), 'recommendation')}"
-        return f"{day(last)}, on " + ", ".join(f"no. {e.number}" for e in those)
+
+def _counted(views: Iterable[View], names: Mapping[str, str]) -> Markdown:
+    """How many hold each stance; who opposes is named."""
+    holders: dict[str, list[str]] = {}
+    for view in views:
+        holders.setdefault(view.stance, []).append(names[view.party])
+    words = []
+    for stance, name in STANCES.items():
+        who = holders.get(stance, [])
+        if who:
+            named = f" ({listed(who)})" if stance == "oppose" else ""
+            words.append(Markdown(f"{name.lower()} {len(who)}{named}"))
+    return listed(words)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
 def files(root: Path, home: Path, board: Board) -> dict[str, str | None]:
@@ -142,8 +210,10 @@ def files(root: Path, home: Path, board: Board) -> dict[str, str | None]:
     A home without a README gets that of the root.
     """
     current = _text(home / README) or _text(root / README)
+    if not current.strip():
+        current = f"# {line(board.register.tracker.title)}\n\n## Status board\n\n{START}\n{END}\n"
     wanted: dict[str, str | None] = {README: readme(current, board.section())}
-    for old in (home / "recommendations").glob("board-*.md"):
+    for old in sorted((home / "recommendations").glob("board-*.md")):
         if _text(old).startswith(PAGE_MARK):
             wanted[old.relative_to(home).as_posix()] = None
     return wanted | board.page_texts()
@@ -154,8 +224,6 @@ def readme(current: str, section: str) -> str:
 
     Raises `RefusedError` where it is unclear what the section is.
     """
-    if not current.strip():
-        return f"{START}\n{section}{END}\n"
     if current.count(START) != 1 or current.count(END) != 1 or current.index(START) > current.index(END):
         raise RefusedError(
             f"{README} does not say where the board goes. Put these two lines there once, each on a line of its "
@@ -169,4 +237,9 @@ def readme(current: str, section: str) -> str:
 
 def _text(path: Path) -> str:
     """A file's text with its own line ends, empty where there is none."""
-    return path.read_bytes().decode("utf-8") if path.exists() else ""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError:
+        raise RefusedError(f"{path} is not UTF-8 text. Save it with the encoding UTF-8.") from None

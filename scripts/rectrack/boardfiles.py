@@ -3,7 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from rectrack import board, check, published
+from msgspec.structs import replace
+
+from rectrack import board, check, news, published
 from rectrack.model import Register
 from rectrack.published import Published
 
@@ -17,10 +19,14 @@ def wanted(root: Path, home: Path, register: Register, facts_now: Published) -> 
 def offline(root: Path, today: date) -> dict[str, str | None]:
     """The files as they should be by what was known of GitHub at the last sync.
 
-    Raises `InvalidFilesError` and `RefusedError`.
+    What changed since then is still to be told, so status.json keeps what was told last. Raises
+    `InvalidFilesError` and `RefusedError`.
     """
     register = check.register(root, today)
     before = published.read(root / published.FILE)
-    pairs = before.pairs if before else {}
-    repository = before.repository if before else None
-    return wanted(root, root, register, published.publish(register, repository, pairs, today.isoformat()))
+    if before is None:
+        return wanted(root, root, register, published.publish(register, None, {}, today.isoformat()))
+    pairs = before.pairs
+    numbers = {r.id: pairs[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in pairs}
+    facts_now = published.publish(register, before.repository, numbers, today.isoformat())
+    return wanted(root, root, register, replace(facts_now, untold=news.untold(before, register)))

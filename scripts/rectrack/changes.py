@@ -42,6 +42,16 @@ class Repository(Struct, frozen=True, kw_only=True):
         return other is not None and (self.host, self.id) == (other.host, other.id)
 
 
+class About(Struct, frozen=True, kw_only=True):
+    """What GitHub says of the repository itself."""
+
+    repository: Repository
+    owner: Account
+    is_fork: bool
+    is_archived: bool
+    has_issues: bool
+
+
 class IssueSpec(Struct, frozen=True, kw_only=True):
     """An issue as it should be. `closes` is None for an open one, otherwise the reason it is closed for."""
 

@@ -1,29 +1,43 @@
 """The command line: finds the command, and says in a person's words why one failed."""
 
 import importlib
+import io
 import sys
 from pathlib import Path
 
 import click
 
 from rectrack import __version__
-from rectrack.problems import InvalidFilesError, RefusedError, as_text
+from rectrack.problems import InvalidFilesError, RefusedError, as_text, closest, printable
 
-COMMANDS = ("check", "plan", "sync", "board", "show", "schema")
+COMMANDS = {
+    "check": "Find every problem in the files.",
+    "plan": "Show what a sync would change, from what to what, and why.",
+    "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",
+    "board": "Write the status board from the files.",
+    "show": "Print the text that a recommendation's issue has or will have, in Markdown.",
+    "schema": "Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.",
+}
+"""Every command with the first line of its help, so that the list of them imports none."""
 
 
 class _Commands(click.Group):
-    """Imports a command's module only when that command is called, and the help texts from a table."""
+    """Imports a command's module only when that command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            close = closest(cmd_name, COMMANDS)
+            ctx.fail(f"There is no command {cmd_name!r}." + (f" Did you mean {close}?" if close else ""))
         module = importlib.import_module(f"rectrack.commands.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -42,12 +56,28 @@ def cli(ctx: click.Context, root: Path) -> None:
 
 def main() -> None:
     """Run a command and exit: 1 for problems, 2 for wrong usage, 3 if a guard refused, 4 to run again."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal need not know every character
     try:
-        cli(standalone_mode=True)
+        cli(prog_name="rectrack")
     except InvalidFilesError as error:
         click.echo(as_text(error.problems), nl=False, err=True)
         click.echo(f"{error}. Nothing was changed.", err=True)
         sys.exit(error.exit_code)
     except RefusedError as error:
-        click.echo(str(error), err=True)
+        click.echo("\n".join(printable(line) for line in str(error).splitlines()), err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        click.echo(f"This machine or the network refused: {printable(error)}", err=True)
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person is told in words
+        click.echo(_report(error), err=True)
+        sys.exit(1)
+
+
+def _report(error: Exception) -> str:
+    """A mistake of the program itself, for whoever can mend it."""
+    from traceback import format_exception
+
+    trace = [printable(line) for part in format_exception(error) for line in part.splitlines()]
+    return "\n  ".join(["rectrack failed by a mistake of its own. Please report these lines with it:", *trace])

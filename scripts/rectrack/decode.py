@@ -6,14 +6,13 @@ through field by field; each field is judged by msgspec too, so the quick way an
 
 import types
 import typing
-from collections.abc import Iterator
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
-from rectrack.model import Flag, Record
-from rectrack.problems import Path, nearest, shown
+from rectrack.model import Flag, Id, Record
+from rectrack.problems import MOST, Path, closest, nearest, shown
 from rectrack.yamltext import Data
 
 T = TypeVar("T", bound=Record)
@@ -29,11 +28,15 @@ class Fault(NamedTuple):
 
 
 class DecodeError(Exception):
-    """The data does not have the shape of the type; `faults` holds everything wrong with it."""
+    """The data does not have the shape of the type; `faults` holds everything wrong with it.
 
-    def __init__(self, faults: list[Fault]) -> None:
+    `rest` is what could be read nevertheless. What could not is empty there (None, "", 0, or one such item), and
+    whoever judges the rest passes over what is empty.
+    """
+
+    def __init__(self, faults: list[Fault], rest: Record) -> None:
         super().__init__(f"{len(faults)} faults")
-        self.faults = faults
+        self.faults, self.rest = faults, rest
 
 
 def decode(data: Data, wanted: type[T]) -> T:
@@ -41,58 +44,110 @@ def decode(data: Data, wanted: type[T]) -> T:
     try:
         return msgspec.convert(data, wanted, strict=False)
     except msgspec.ValidationError as error:
-        faults = list(_faults(data, wanted, ()))
-        raise DecodeError(faults or [Fault((), str(error))]) from None
+        thorough = _Thorough()
+        try:
+            rest = thorough.read(data, wanted, ())
+        except _EnoughError:
+            rest = nothing(wanted)
+        raise DecodeError(thorough.faults or [Fault((), str(error))], rest) from None
 
 
-def _faults(data: Data, wanted: Any, at: Path) -> Iterator[Fault]:
+def nothing(wanted: type[T]) -> T:
+    """A record of which nothing could be read."""
+    return cast("T", _empty(wanted))
+
+
+def is_id(text: str) -> bool:
+    """Whether the text has the form of an id."""
+    return _fits(text, Id)
+
+
+class _EnoughError(Exception):
+    """So much is wrong that nobody wants to know more."""
+
+
+class _Thorough:
+    """Reads a document field by field, and notes what is wrong with each."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def read(self, data: Data, wanted: Any, at: Path) -> Any:
+        bare = _bare(wanted)
+        if _is_record(bare):
+            return self._record(data, wanted, bare, at)
+        if typing.get_origin(bare) is tuple:
+            return self._list(data, wanted, bare, at)
+        return self._value(data, wanted, bare, at)
+
+    def _record(self, data: Data, wanted: Any, bare: type[Record], at: Path) -> Any:
+        fields = {field.name: field for field in msgspec.structs.fields(bare)}
+        needed = [field.name for field in fields.values() if field.required]
+        if not isinstance(data, dict):
+            hint = f"write a line 'name: value' for each of its fields: {', '.join(needed or fields)}"
+            self._fault(at, f"{_what(data)} stands where a mapping belongs", hint)
+            return _empty(wanted)
+        values, meant, absent = {}, set(), [name for name in fields if name not in data]
+        for name, value in data.items():
+            if name in fields:
+                values[name] = self.read(value, _hints(bare)[name], (*at, name))
+            else:
+                meant.add(closest(name, absent))
+                self._fault((*at, name), f"unknown field {shown(name)}", nearest(name, fields), on_key=True)
+        for name in absent:
+            if name in meant or name in needed:
+                values[name] = _empty(_bare(_hints(bare)[name]))
+            if name in needed and name not in meant:
+                self._fault((*at, name), f"the field {name} is missing or empty", _described(_hints(bare)[name]))
+        return bare(**values)
+
+    def _list(self, data: Data, wanted: Any, bare: Any, at: Path) -> Any:
+        if not isinstance(data, list):
+            hint = "write [one, two] or a line '- one' for each"
+            self._fault(at, f"{_what(data)} stands where a list belongs", hint)
+            return _empty(wanted)
+        before = len(self.faults)
+        items = tuple(self.read(value, typing.get_args(bare)[0], (*at, n)) for n, value in enumerate(data))
+        if len(self.faults) == before and not _fits(data, wanted):
+            self._fault(at, "the list is empty", "add at least one")
+        return items or _empty(wanted)
+
+    def _value(self, data: Data, wanted: Any, bare: Any, at: Path) -> Any:
+        try:
+            return msgspec.convert(data, wanted, strict=False)
+        except msgspec.ValidationError:
+            self._fault(at, *_value_fault(data, wanted, bare, _name(at)))
+            return _empty(wanted)
+
+    def _fault(self, at: Path, message: str, hint: str = "", *, on_key: bool = False) -> None:
+        self.faults.append(Fault(at, message, hint, on_key))
+        if len(self.faults) >= MOST:
+            raise _EnoughError
+
+
+def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, str]:
+    """What is wrong with one value, and what would be right."""
+    if data is None or data == "":
+        return f"{name} is empty", _described(wanted)
+    if not isinstance(data, str):
+        return f"{_what(data)} stands where one value belongs", _described(wanted)
+    if typing.get_origin(bare) is Literal:
+        return f"{shown(data)} is not one of the values for {name}", nearest(data, typing.get_args(bare))
+    return f"{shown(data)} is not valid for {name}", _described(wanted)
+
+
+def _empty(wanted: Any) -> Any:
+    """What stands for a value that could not be read."""
     bare = _bare(wanted)
-    if isinstance(bare, type) and issubclass(bare, Record):
-        yield from _record_faults(data, bare, at)
-    elif typing.get_origin(bare) is tuple:
-        yield from _list_faults(data, wanted, typing.get_args(bare)[0], at)
-    else:
-        yield from _value_faults(data, wanted, bare, at)
-
-
-def _record_faults(data: Data, wanted: type[Record], at: Path) -> Iterator[Fault]:
-    fields = {field.name: field for field in msgspec.structs.fields(wanted)}
-    if not isinstance(data, dict):
-        yield Fault(at, f"{_what(data)} stands where a mapping belongs", f"fields: {', '.join(fields)}")
-        return
-    hints = _hints(wanted)
-    for name, value in data.items():
-        if name in fields:
-            yield from _faults(value, hints[name], (*at, name))
-        else:
-            yield Fault((*at, name), f"unknown field {shown(name)}", nearest(name, fields), on_key=True)
-    for name, field in fields.items():
-        if field.required and name not in data:
-            yield Fault((*at, name), f"the field {name} is missing or empty", _described(hints[name]))
-
-
-def _list_faults(data: Data, wanted: Any, item: Any, at: Path) -> Iterator[Fault]:
-    if not isinstance(data, list):
-        yield Fault(at, f"{_what(data)} stands where a list belongs", "write [one, two] or a line '- one' for each")
-        return
-    inner = [fault for n, value in enumerate(data) for fault in _faults(value, item, (*at, n))]
-    yield from inner
-    if not inner and not _fits(data, wanted):
-        yield Fault(at, "the list is empty", "add at least one")
-
-
-def _value_faults(data: Data, wanted: Any, bare: Any, at: Path) -> Iterator[Fault]:
-    if _fits(data, wanted):
-        return
-    if isinstance(data, str) and typing.get_origin(bare) is Literal:
-        choices = typing.get_args(bare)
-        yield Fault(at, f"{shown(data)} is not one of the values for {_name(at)}", nearest(data, choices))
-    elif isinstance(data, str) and data:
-        yield Fault(at, f"{shown(data)} is not valid for {_name(at)}", _described(wanted))
-    elif data is None or data == "":
-        yield Fault(at, f"{_name(at)} is empty", _described(wanted))
-    else:
-        yield Fault(at, f"{_what(data)} stands where one value belongs", _described(wanted))
+    if _is_optional(wanted):
+        return None
+    if _is_record(bare):
+        fields = msgspec.structs.fields(bare)
+        needed = [field.name for field in fields if field.required] or [fields[0].name]
+        return bare(**{name: _empty(_bare(_hints(bare)[name])) for name in needed})
+    if typing.get_origin(bare) is tuple:
+        return (_empty(typing.get_args(bare)[0]),)
+    return 0 if bare is int else ""
 
 
 def _fits(data: Data, wanted: Any) -> bool:
@@ -108,19 +163,29 @@ def _hints(wanted: type[Record]) -> dict[str, Any]:
     return typing.get_type_hints(wanted, include_extras=True)
 
 
+def _is_record(bare: Any) -> bool:
+    return isinstance(bare, type) and issubclass(bare, Record)
+
+
+def _is_optional(wanted: Any) -> bool:
+    return typing.get_origin(wanted) in (types.UnionType, typing.Union)
+
+
+def _without_none(wanted: Any) -> Any:
+    return next(part for part in typing.get_args(wanted) if part is not types.NoneType)
+
+
 def _bare(wanted: Any) -> Any:
     """The type without its constraints and without `| None`."""
     if typing.get_origin(wanted) is typing.Annotated:
         return _bare(typing.get_args(wanted)[0])
-    if typing.get_origin(wanted) in (types.UnionType, typing.Union):
-        return _bare(next(part for part in typing.get_args(wanted) if part is not types.NoneType))
-    return wanted
+    return _bare(_without_none(wanted)) if _is_optional(wanted) else wanted
 
 
 def _described(wanted: Any) -> str:
     """What a value of this type looks like, in words."""
-    if typing.get_origin(wanted) in (types.UnionType, typing.Union):
-        return _described(next(part for part in typing.get_args(wanted) if part is not types.NoneType))
+    if _is_optional(wanted):
+        return _described(_without_none(wanted))
     described = [part.description for part in getattr(wanted, "__metadata__", ()) if part.description]
     if described:
         return str(described[-1])

@@ -3,11 +3,22 @@
 The issue, the board, status.json and the announcements all say these same things.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from rectrack.agreement import STANCES, standing
-from rectrack.model import Document, Party, Position, Recommendation, Source, When
-from rectrack.render import Markdown, line, link
+from rectrack.markdown import Markdown, address, line, link, listed
+from rectrack.model import Answer, Document, LastChecked, Party, Position, Recommendation, Source, When
+
+ANSWERS: dict[Answer, str] = {
+    "accepted": "accepted",
+    "partly-accepted": "accepted in part",
+    "noted": "noted",
+    "not-accepted": "not accepted",
+}
+"""Every answer in the words in which people read it."""
+
+_RANGE = 3
+"""So many numbers in a row are shown as a range."""
 
 
 def since(recommendation: Recommendation) -> When:
@@ -20,26 +31,38 @@ def since(recommendation: Recommendation) -> When:
     return start
 
 
+def last_check(recommendation: Recommendation) -> LastChecked | None:
+    """The last time somebody looked, unless the history has gone on since: then nobody has looked since that."""
+    check, step = recommendation.last_checked, recommendation.history[-1].date
+    return None if check is None or _surely_earlier(check.date, step) else check
+
+
 def last_looked(recommendation: Recommendation) -> When:
     """The last date on which anybody is known to have looked: a check, or the last entry of the history."""
-    checked = recommendation.last_checked
-    return checked.date if checked else recommendation.history[-1].date
+    check = last_check(recommendation)
+    return check.date if check else recommendation.history[-1].date
 
 
 def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> bool:
     """Whether the target date (its last day, if only a month or a year is given) is over."""
     target = recommendation.target_date
-    return bool(target) and not closed and str(target) < today[: len(str(target))]
+    return target is not None and not closed and _surely_earlier(target, today)
 
 
 def views(
     recommendation: Recommendation, parties: Mapping[str, Party]
 ) -> list[tuple[str, list[tuple[Party, Position]]]]:
-    """The standing positions by stance, those of one stakeholder group together, own ones before reported."""
+    """The standing positions by stance, own ones before reported, those of one stakeholder group together."""
     current = standing(recommendation.positions)
     current.sort(key=lambda p: (bool(p.reported_by), parties[p.party].group))
     held = {stance: [(parties[p.party], p) for p in current if p.stance == stance] for stance in STANCES}
     return [(STANCES[stance], those) for stance, those in held.items() if those]
+
+
+def unanswered(recommendation: Recommendation) -> list[str]:
+    """The addressees of whom no answer is recorded."""
+    answered = {response.by for response in recommendation.responses}
+    return [addressee for addressee in recommendation.addressees if addressee not in answered]
 
 
 def group(party: Party) -> str:
@@ -58,16 +81,30 @@ def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:
         parts.append(link(document.title, document.url) if document.url else line(document.title))
         parts.append(line(document.by))
     if source.section:
-        parts.append(line(f"“{source.section}”"))
+        parts.append(f"“{line(source.section)}”")
     if source.items:
-        parts.append(("items " if len(source.items) > 1 else "item ") + line(", ".join(source.items)))
+        parts.append(_items(source.items))
     if source.url:
-        parts.append(line(source.url))
+        parts.append(address(source.url))
     if source.comment:
         parts.append(link("comment", source.comment))
     return Markdown(", ".join(parts))
 
 
-def names(parties: Mapping[str, Party], ids: Iterable[str]) -> str:
+def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
     """Parties' names in a row."""
-    return ", ".join(parties[party].name for party in ids)
+    return listed(parties[party].name for party in ids)
+
+
+def _items(items: Sequence[str]) -> Markdown:
+    """The items of a source: item 1; items 1, 3; items 1 to 5."""
+    first = int(items[0]) if items[0].isdecimal() else 0
+    if len(items) >= _RANGE and list(items) == [str(first + n) for n in range(len(items))]:
+        return Markdown(f"items {items[0]} to {items[-1]}")
+    return Markdown(f"{'items' if len(items) > 1 else 'item'} {listed(items)}")
+
+
+def _surely_earlier(when: When, than: When) -> bool:
+    """Whether it was earlier, as far as both dates are known: 2017 is not surely earlier than 2017-02."""
+    known = min(len(when), len(than))
+    return when[:known] < than[:known]

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from rectrack.changes import UpdateIssue
-from rectrack.hub import About
+from rectrack.changes import About, UpdateIssue
 from rectrack.model import Account, ClosingGuard
 from rectrack.plan import Plan
 from rectrack.problems import RefusedError
@@ -30,9 +29,11 @@ def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
         )
 
 
-def guard_repository(about: About) -> None:
-    """Refuse a repository in which no tracker can work."""
+def guard_repository(about: About, target: Target) -> None:
+    """Refuse a repository in which no tracker can work, or that has another name by now."""
     name = about.repository.name
+    if name.lower() != target.name.lower():
+        raise GuardError(f"{target.name} is called {name} now. Nothing was changed. Set GITHUB_REPOSITORY={name}.")
     if about.is_fork:
         raise fork(name)
     if about.is_archived:

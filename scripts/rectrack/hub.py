@@ -1,21 +1,26 @@
 """The only room that knows PyGithub: reads a snapshot, writes one change, decides nothing."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
-from github import Auth, Github, GithubException, GithubRetry, RateLimitExceededException
+from github import Auth, BadAttributeException, Github, GithubException, GithubRetry, RateLimitExceededException
 from github.GithubObject import NotSet
 from github.Issue import Issue
-from msgspec import Struct
 
-from rectrack.changes import Absence, LiveIssue, LiveLabel, Repository, Snapshot, UpdateIssue
+from rectrack.changes import About, Absence, LiveIssue, LiveLabel, Repository, Snapshot, UpdateIssue
 from rectrack.model import Account, LabelSpec
 from rectrack.problems import RefusedError, shown
 from rectrack.target import Target
+
+T = TypeVar("T")
+
+# PyGithub tells the terminal of its own accord what it repeats; what matters is said by the tracker.
+logging.getLogger("github").setLevel(logging.CRITICAL)
 
 GAP = 3
 """After so many unknown numbers in a row there is no newer issue."""
@@ -31,14 +36,16 @@ class AmbiguousError(StoppedError):
     """A request broke off: what it asked for may have been done or not."""
 
 
-class About(Struct, frozen=True, kw_only=True):
-    """What GitHub says of the repository itself."""
+TIMEOUT = 30
+"""Seconds to wait for an answer; GitHub cuts off a request after ten."""
 
-    repository: Repository
-    owner: Account
-    is_fork: bool
-    is_archived: bool
-    has_issues: bool
+
+class AbsentError(RefusedError):
+    """There is no such thing, or not here any more."""
+
+    def __init__(self, why: Absence, message: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class Hub:
@@ -53,6 +60,7 @@ class Hub:
             base_url=target.api,
             per_page=100,
             lazy=True,
+            timeout=TIMEOUT,
             retry=_retry(),
             seconds_between_requests=None,
             # GitHub's own advice for writes ("Best practices for using the REST API").
@@ -91,7 +99,7 @@ class Hub:
                 for label in self._repository.get_labels()
             )
             listed = list(self._repository.get_issues(state="all", sort="created", direction="asc"))
-        issues = {issue.number: _live(issue) for issue in listed if not _is_pull_request(issue)}
+            issues = {issue.number: _live(issue) for issue in listed if not _is_pull_request(issue)}
         missing = self._missing(number for number in sorted(known) if number not in issues)
         return Snapshot(
             repository=repository,
@@ -102,17 +110,24 @@ class Hub:
             missing=missing,
         )
 
+    def present(self, number: int) -> LiveIssue:
+        """Read one issue as it is now: one request. Raises `AbsentError`."""
+        with _reported(self.target):
+            issue = self._repository.get_issue(number)
+            issue.update()
+            # PyGithub follows the redirection of a transferred issue and has then read another one.
+            here = issue.number == number and _repository_name(issue) == self.target.name.lower()
+            live = _live(issue) if here and not _is_pull_request(issue) else None
+        if live is None:
+            raise AbsentError("transferred", f"Issue {number} is not in {self.target.name} any more.")
+        return live
+
     def issue(self, number: int) -> LiveIssue | Absence:
-        """Read one issue as it is now: one request."""
+        """Read one issue, or why it cannot be read."""
         try:
-            with _reported(self.target):
-                issue = self._repository.get_issue(number)
-                issue.update()
-        except _AbsentError as absent:
+            return self.present(number)
+        except AbsentError as absent:
             return absent.why
-        # PyGithub follows the redirection of a transferred issue and has then read another one.
-        here = issue.number == number and _repository_name(issue) == self.target.name.lower()
-        return _live(issue) if here and not _is_pull_request(issue) else "transferred"
 
     def newer(self, than: int) -> list[LiveIssue]:
         """Read the issues after a number one by one, until `GAP` numbers in a row are unknown."""
@@ -141,7 +156,7 @@ class Hub:
 
     def create_issue(self, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
         """Open an issue. Raises `AmbiguousError` where it may have been opened all the same."""
-        return _live(self._post(lambda: self._repository.create_issue(title, body, labels=list(labels))))
+        return self._post(lambda: _live(self._repository.create_issue(title, body, labels=list(labels))))
 
     def update_issue(self, change: UpdateIssue) -> None:
         """Write the fields that differ, in one request."""
@@ -176,7 +191,7 @@ class Hub:
             missing[number] = issue
         return missing
 
-    def _post(self, send: Callable[[], Any]) -> Any:
+    def _post(self, send: Callable[[], T]) -> T:
         """Send what must not be sent twice: again only after GitHub has said that it refused for a limit."""
         try:
             with _reported(self.target, repeatable=False):
@@ -185,14 +200,6 @@ class Hub:
             self._wait(limit.seconds)
         with _reported(self.target, repeatable=False):
             return send()
-
-
-class _AbsentError(RefusedError):
-    """There is no such thing, or not here any more."""
-
-    def __init__(self, why: Absence, message: str) -> None:
-        super().__init__(message)
-        self.why = why
 
 
 class _ExistsError(RefusedError):
@@ -207,15 +214,39 @@ class _LimitedError(StoppedError):
         self.seconds = seconds
 
 
+# What PyGithub stumbles over in a page that something on the way put in place of GitHub's answer.
+_NO_GITHUB_ANSWER = (
+    AssertionError,
+    AttributeError,
+    BadAttributeException,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
+
 _ABSENCES: dict[int, Absence] = {404: "not found", 410: "deleted", 301: "transferred"}
 
 LONGEST_WAIT = 120
 """Seconds that a run waits for a limit; beyond that it stops and the next one goes on."""
 
 
-def _retry() -> GithubRetry:
-    """Repeat what can be repeated. A POST cannot: PyGithub's default would open an issue eleven times."""
-    return GithubRetry(
+class _Retry(GithubRetry):
+    """Repeats what can be repeated and follows no write to another place.
+
+    A POST is not repeatable: PyGithub's default would open an issue eleven times. And PyGithub follows the
+    redirection that answers a write to a transferred issue, and so would write into another repository.
+    """
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's signature
+        """Called by urllib3 with every answer."""
+        if status_code in (301, 307, 308) and method not in ("GET", "HEAD"):
+            raise AbsentError("transferred", "It was transferred a moment ago; nothing is written to it.")
+        return super().is_retry(method, status_code, has_retry_after)
+
+
+def _retry() -> _Retry:
+    return _Retry(
         total=3,
         backoff_factor=0.5,
         allowed_methods={"GET", "HEAD", "PUT", "PATCH", "DELETE"},
@@ -235,6 +266,9 @@ def _reported(target: Target, *, repeatable: bool = True) -> Iterator[None]:
         if not repeatable:
             raise AmbiguousError(f"The connection to {target.api} broke off: {shown(error)}. Run again.") from None
         raise StoppedError(f"{target.api} does not answer: {shown(error, 200)}. Run again later.") from None
+    except _NO_GITHUB_ANSWER:
+        kind = StoppedError if repeatable else AmbiguousError
+        raise kind(f"{target.api} gave an answer that is not GitHub's. Run again later.") from None
 
 
 def _explained(error: GithubException, target: Target, *, repeatable: bool) -> RefusedError:  # noqa: PLR0911 - one return a kind
@@ -251,7 +285,7 @@ def _explained(error: GithubException, target: Target, *, repeatable: bool) -> R
         return RefusedError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
     if status in _ABSENCES:
         message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
-        return _AbsentError(_ABSENCES[status], message)
+        return AbsentError(_ABSENCES[status], message)
     if status == 422 and "already_exists" in str(error.data):  # noqa: PLR2004
         return _ExistsError(said)
     if status >= 500:  # noqa: PLR2004

@@ -8,10 +8,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from rectrack import facts
-from rectrack.agreement import LEVELS, agreement, rule_in_words
+from rectrack.agreement import LEVELS, Agreement, agreement, rule_in_words
 from rectrack.changes import IssueSpec, Site
-from rectrack.labels import issue_labels
-from rectrack.model import Recommendation, Register, Status, by_id
+from rectrack.labels import IssueLabels
+from rectrack.model import Recommendation, Register, by_id
 from rectrack.render import render
 
 END = "<!-- rectrack:end -->"
@@ -38,15 +38,19 @@ class Issues:
         self.register = register
         self.site = site
         self.templates = templates
+        self.statuses = by_id(register.tracker.statuses)
+        self.parties = by_id(register.parties)
+        self.labels = IssueLabels(register)
 
     def spec(self, recommendation: Recommendation) -> IssueSpec:
         """The issue that this recommendation should have."""
+        agreed = agreement(recommendation.positions, self.parties, self.register.tracker.agreement)
         return IssueSpec(
             id=recommendation.id,
             title=recommendation.name,
-            section=self._section(recommendation),
-            labels=issue_labels(recommendation, self.register),
-            closes=self._statuses[recommendation.status].closes,
+            section=self._section(recommendation, agreed),
+            labels=self.labels.of(recommendation, agreed.level),
+            closes=self.statuses[recommendation.status].closes,
             formerly=recommendation.formerly,
         )
 
@@ -55,39 +59,37 @@ class Issues:
         return [self.spec(recommendation) for recommendation in self.register.recommendations]
 
     @cached_property
-    def _statuses(self) -> dict[str, Status]:
-        return by_id(self.register.tracker.statuses)
-
-    @cached_property
     def _shared(self) -> dict[str, object]:
         """What every section needs alike."""
         tracker = self.register.tracker
         return {
             "tracker": tracker,
             "site": self.site,
-            "statuses": self._statuses,
-            "parties": by_id(self.register.parties),
+            "statuses": self.statuses,
+            "parties": self.parties,
             "addressees": by_id(tracker.addressees),
             "documents": by_id(tracker.documents),
             "recommendations": by_id(self.register.recommendations),
             "rule": rule_in_words(tracker.agreement),
             "levels": LEVELS,
+            "answers": facts.ANSWERS,
             "group": facts.group,
             "where": facts.where,
             "names": facts.names,
         }
 
-    def _section(self, recommendation: Recommendation) -> str:
-        parties = self.register.parties
+    def _section(self, recommendation: Recommendation, agreed: Agreement) -> str:
         return normal(
             render(
                 "issue.md.j2",
                 self.templates,
                 r=recommendation,
                 since=facts.since(recommendation),
+                check=facts.last_check(recommendation),
                 looked=facts.last_looked(recommendation),
-                views=facts.views(recommendation, by_id(parties)),
-                agreement=agreement(recommendation.positions, parties, self.register.tracker.agreement),
+                unanswered=facts.unanswered(recommendation),
+                views=facts.views(recommendation, self.parties),
+                agreement=agreed,
                 **self._shared,
             )
         )

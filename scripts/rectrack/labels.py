@@ -1,44 +1,68 @@
 """The labels that the tracker owns, as tracker.yaml spells them."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from rectrack.agreement import LEVELS, agreement
-from rectrack.model import LabelSpec, LabelStyle, Recommendation, Register, Tracker, by_id
+from rectrack.agreement import LEVELS, Level
+from rectrack.model import LabelSpec, LabelStyle, Recommendation, Register, Tracker
 from rectrack.problems import Path
 
 
-def placed_labels(tracker: Tracker) -> Iterator[tuple[Path, LabelSpec]]:
-    """Every label with the place in tracker.yaml that it comes from."""
+class PlacedLabel(NamedTuple):
+    """A label, and where in tracker.yaml its name and its description come from."""
+
+    label: LabelSpec
+    named: Path
+    described: Path
+
+
+def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
+    """Every label with its places in tracker.yaml."""
     spelled = tracker.labels
-    yield ("labels", "recommendation"), spelled.recommendation
+    own: Path = ("labels", "recommendation")
+    yield PlacedLabel(spelled.recommendation, (*own, "name"), (*own, "description"))
     for n, status in enumerate(tracker.statuses):
-        name = spelled.status + status.name
-        yield ("statuses", n), LabelSpec(name=name, color=status.color, description=status.description)
+        at: Path = ("statuses", n)
+        label = LabelSpec(name=spelled.status + status.name, color=status.color, description=status.description)
+        yield PlacedLabel(label, (*at, "name"), (*at, "description"))
     for n, theme in enumerate(tracker.themes):
-        yield ("themes", n), _styled(spelled.theme, theme.name, theme.description)
+        at = ("themes", n)
+        label = _styled(spelled.theme, theme.name, theme.description)
+        yield PlacedLabel(label, (*at, "name"), (*at, "description"))
     for n, addressee in enumerate(tracker.addressees):
-        yield ("addressees", n), _styled(spelled.addressee, addressee.label, f"Asked of: {addressee.name}")
+        at = ("addressees", n)
+        label = _styled(spelled.addressee, addressee.label, f"Asked of: {addressee.name}")
+        yield PlacedLabel(label, (*at, "label"), (*at, "name"))
+    prefix: Path = ("labels", "agreement", "prefix")
     for level, meaning in LEVELS.items():
-        yield ("labels", "agreement"), _styled(spelled.agreement, level, meaning)
+        yield PlacedLabel(_styled(spelled.agreement, level, meaning), prefix, prefix)
 
 
 def tracker_labels(tracker: Tracker) -> tuple[LabelSpec, ...]:
     """Every label that the tracker owns."""
-    return tuple(label for _, label in placed_labels(tracker))
+    return tuple(placed.label for placed in placed_labels(tracker))
 
 
-def issue_labels(recommendation: Recommendation, register: Register) -> tuple[str, ...]:
-    """The names of the tracker's labels that this recommendation's issue carries."""
-    tracker, spelled = register.tracker, register.tracker.labels
-    addressees = by_id(tracker.addressees)
-    level = agreement(recommendation.positions, register.parties, tracker.agreement).level
-    return (
-        spelled.recommendation.name,
-        spelled.status + by_id(tracker.statuses)[recommendation.status].name,
-        spelled.theme.prefix + by_id(tracker.themes)[recommendation.theme].name,
-        *(spelled.addressee.prefix + addressees[addressee].label for addressee in recommendation.addressees),
-        spelled.agreement.prefix + level,
-    )
+class IssueLabels:
+    """Names the labels that the issues of one register carry."""
+
+    def __init__(self, register: Register) -> None:
+        tracker, spelled = register.tracker, register.tracker.labels
+        self.recommendation = spelled.recommendation.name
+        self.statuses = {status.id: spelled.status + status.name for status in tracker.statuses}
+        self.themes = {theme.id: spelled.theme.prefix + theme.name for theme in tracker.themes}
+        self.addressees = {who.id: spelled.addressee.prefix + who.label for who in tracker.addressees}
+        self.agreement = {level: spelled.agreement.prefix + level for level in LEVELS}
+
+    def of(self, recommendation: Recommendation, level: Level) -> tuple[str, ...]:
+        """The tracker's labels for a recommendation on which the parties agree so far."""
+        return (
+            self.recommendation,
+            self.statuses[recommendation.status],
+            self.themes[recommendation.theme],
+            *(self.addressees[id_] for id_ in recommendation.addressees),
+            self.agreement[level],
+        )
 
 
 def _styled(style: LabelStyle, name: str, description: str) -> LabelSpec:

@@ -18,9 +18,22 @@ Id: TypeAlias = Annotated[
         description="small letters, digits and single hyphens",
     ),
 ]
-Text: TypeAlias = Annotated[str, Meta(min_length=1, description="plain text")]
+Reference: TypeAlias = Annotated[str, Meta(min_length=1)]
+"""The id of something else. `rules` looks it up and knows the valid ones, so its form is not judged before."""
+StatusId: TypeAlias = Annotated[Reference, Meta(description="the id of a status in tracker.yaml")]
+ThemeId: TypeAlias = Annotated[Reference, Meta(description="the id of a theme in tracker.yaml")]
+AddresseeId: TypeAlias = Annotated[Reference, Meta(description="the id of an addressee in tracker.yaml")]
+DocumentId: TypeAlias = Annotated[Reference, Meta(description="the id of a document in tracker.yaml")]
+PartyId: TypeAlias = Annotated[Reference, Meta(description="the id of a party in parties.yaml")]
+OtherId: TypeAlias = Annotated[Reference, Meta(description="the id of another recommendation")]
+Text: TypeAlias = Annotated[str, Meta(pattern=r"\S", description="plain text")]
+Line: TypeAlias = Annotated[
+    str, Meta(pattern=r"^\S(.*\S)?\n*$", description="plain text in one line, without spaces around it")
+]
+"""Text that GitHub shows and compares as it is: a title, a label."""
+Prefix: TypeAlias = Annotated[str, Meta(pattern=r"^\S.*\n*$", description="how the names of these labels begin")]
 Markdown: TypeAlias = Annotated[
-    str, Meta(min_length=1, description="Markdown: paragraphs, lists, emphasis and links; no HTML")
+    str, Meta(pattern=r"\S", description="Markdown: paragraphs, lists, emphasis and links; no HTML")
 ]
 Colour: TypeAlias = Annotated[
     str, Meta(pattern="^[0-9a-fA-F]{6}$", description="a colour as six hexadecimal digits, without #")
@@ -33,9 +46,10 @@ When: TypeAlias = Annotated[
     ),
 ]
 Link: TypeAlias = Annotated[
-    str, Meta(pattern=r"^https?://[^\s<>\"]+$", description="a web address that starts with https://")
+    str, Meta(pattern=r'^https?://[^\s<>"]+$', description="a web address that starts with https://")
 ]
-Count: TypeAlias = Annotated[int, Meta(ge=1, description="a whole number from 1")]
+Count: TypeAlias = Annotated[int, Meta(ge=1, le=2**53, description="a whole number from 1")]
+Percent: TypeAlias = Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")]
 
 Kind: TypeAlias = Literal["recommended", "endorsed", "suggested", "requested", "implied"]
 Stance: TypeAlias = Literal["support", "support-with-changes", "reserve", "abstain", "oppose", "comment"]
@@ -79,7 +93,7 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 class Source(Record, frozen=True, kw_only=True):
     """Where something was said: a place in a document of tracker.yaml, a web page, or a comment."""
 
-    document: Id | None = None
+    document: DocumentId | None = None
     section: Text | None = None
     items: tuple[Text, ...] = ()
     url: Link | None = None
@@ -91,24 +105,24 @@ class Action(Record, frozen=True, kw_only=True):
 
     id: Id
     title: Text
-    status: Id
+    status: StatusId
 
 
 class Position(Record, frozen=True, kw_only=True):
     """What one party thinks; `reported_by` names who says so where it is not the party itself."""
 
-    party: Id
+    party: PartyId
     stance: Stance
     date: When
     reason: Text | None = None
     source: Source | None = None
-    reported_by: Id | None = None
+    reported_by: PartyId | None = None
 
 
 class Response(Record, frozen=True, kw_only=True):
     """What an addressee answered."""
 
-    by: Id
+    by: AddresseeId
     answer: Answer
     date: When
     note: Text | None = None
@@ -129,7 +143,7 @@ class HistoryEntry(Record, frozen=True, kw_only=True):
     """One step in the life of a recommendation; the last one's status is the current status."""
 
     date: When
-    status: Id
+    status: StatusId
     note: Text | None = None
     by: Text | None = None
     evidence: tuple[Text, ...] = ()
@@ -148,15 +162,15 @@ class Recommendation(Record, frozen=True, kw_only=True):
 
     id: Id
     number: Count
-    title: Text
+    title: Line
     summary: Markdown
     kind: Kind
-    theme: Id
-    addressees: tuple[Id, ...] = ()
+    theme: ThemeId
+    addressees: tuple[AddresseeId, ...] = ()
     addressees_inferred: Flag = Flag.FALSE
     sources: Annotated[tuple[Source, ...], Meta(min_length=1)]
     editor_note: Markdown | None = None
-    status: Id
+    status: StatusId
     actions: tuple[Action, ...] = ()
     positions: tuple[Position, ...] = ()
     responses: tuple[Response, ...] = ()
@@ -164,9 +178,9 @@ class Recommendation(Record, frozen=True, kw_only=True):
     history: Annotated[tuple[HistoryEntry, ...], Meta(min_length=1)]
     last_checked: LastChecked | None = None
     target_date: When | None = None
-    related: tuple[Id, ...] = ()
-    supersedes: tuple[Id, ...] = ()
-    superseded_by: tuple[Id, ...] = ()
+    related: tuple[OtherId, ...] = ()
+    supersedes: tuple[OtherId, ...] = ()
+    superseded_by: tuple[OtherId, ...] = ()
     owners: tuple[Text, ...] = ()
     formerly: tuple[Id, ...] = ()
 
@@ -208,10 +222,10 @@ class Status(Record, frozen=True, kw_only=True):
     """How far a recommendation has got. `closes` says whether it closes the issue, and as what."""
 
     id: Id
-    name: Text
-    description: Text
+    name: Line
+    description: Line
     color: Colour
-    next: tuple[Id, ...] = ()
+    next: tuple[StatusId, ...] = ()
     closes: CloseReason | None = None
     needs_evidence: Flag = Flag.FALSE
 
@@ -220,16 +234,16 @@ class Theme(Record, frozen=True, kw_only=True):
     """What a recommendation is about."""
 
     id: Id
-    name: Text
-    description: Text
+    name: Line
+    description: Line
 
 
 class Addressee(Record, frozen=True, kw_only=True):
     """Who is asked to act; `label` is the short name that its label carries."""
 
     id: Id
-    name: Text
-    label: Text
+    name: Line
+    label: Line
 
 
 class Document(Record, frozen=True, kw_only=True):
@@ -246,23 +260,23 @@ class Document(Record, frozen=True, kw_only=True):
 class LabelStyle(Record, frozen=True, kw_only=True):
     """How a family of labels looks: what its names begin with, and their colour."""
 
-    prefix: Text
+    prefix: Prefix
     color: Colour
 
 
 class LabelSpec(Record, frozen=True, kw_only=True):
     """A label as it should be. GitHub allows 50 characters of name and 100 of description."""
 
-    name: Text
+    name: Line
     color: Colour
-    description: str = ""
+    description: Line
 
 
 class Labels(Record, frozen=True, kw_only=True):
     """How the tracker's labels are spelled and coloured."""
 
     recommendation: LabelSpec
-    status: Text
+    status: Prefix
     theme: LabelStyle
     addressee: LabelStyle
     agreement: LabelStyle
@@ -279,7 +293,7 @@ class ClosingGuard(Record, frozen=True, kw_only=True):
     """How many open issues one run may close without being told: the larger of a number and a share."""
 
     at_least: Count = 3
-    percent: Count = 20
+    percent: Percent = 20
 
 
 class Tracker(Record, frozen=True, kw_only=True):
@@ -288,7 +302,7 @@ class Tracker(Record, frozen=True, kw_only=True):
     title: Text
     kept_by: Text
     contact: Text | None = None
-    branch: Text = "main"
+    branch: Line = "main"
     statuses: Annotated[tuple[Status, ...], Meta(min_length=1)]
     themes: Annotated[tuple[Theme, ...], Meta(min_length=1)]
     addressees: tuple[Addressee, ...]

@@ -1,7 +1,8 @@
-"""What followers are told: the difference between what was last published and what the files say now.
+"""What followers are told: the difference between what they were told last and what the files say now.
 
 GitHub tells nobody when an issue's text or labels change, so a change of status, decision, answer or position
-is announced in a comment. The keys hold ids and dates only, so that no text from a file gets into a marker.
+is announced in a comment. The keys hold ids, dates and digests only, so that no text from a file gets into a
+marker.
 """
 
 import hashlib
@@ -10,10 +11,12 @@ from collections.abc import Iterator, Mapping
 
 from rectrack.agreement import STANCES, standing
 from rectrack.changes import News
+from rectrack.facts import ANSWERS
 from rectrack.model import Party, Position, Recommendation, Register, Status, by_id
 from rectrack.published import Entry, Published, View
 
-_MARKER = re.compile(r"^<!-- rectrack:news ([a-z0-9 -]{1,200}) -->$", re.MULTILINE)
+GONE = "no longer recorded"
+_MARKER = re.compile(r"^<!-- rectrack:news ([a-z0-9 -]{1,300}) -->$", re.MULTILINE)
 
 
 def marker(news: News) -> str:
@@ -30,99 +33,145 @@ def news(before: Published | None, register: Register) -> dict[str, tuple[News, 
     """What is new for each recommendation that was published before; of a first publication nothing is."""
     if before is None:
         return {}
-    was = {entry.id: entry for entry in before.recommendations}
+    was = _told_last(before)
+    known = _Known(register)
     found = {}
     for r in register.recommendations:
         entry = next((was[id_] for id_ in (r.id, *r.formerly) if id_ in was), None)
         if entry:
-            found[r.id] = tuple(_all(entry, r, register))
+            found[r.id] = tuple(known.news(entry, r))
     living = {id_ for r in register.recommendations for id_ in (r.id, *r.formerly)}
     return found | {id_: (_gone(entry),) for id_, entry in was.items() if id_ not in living}
 
 
-def _all(was: Entry, r: Recommendation, register: Register) -> Iterator[News]:
-    parties = by_id(register.parties)
-    yield from _status(was, r, by_id(register.tracker.statuses))
-    yield from _decision(was, r)
-    yield from _answers(was, r, {a.id: a.name for a in register.tracker.addressees})
-    yield from _positions({view.party: view for view in was.views}, r, parties)
+def untold(before: Published, register: Register) -> tuple[Entry, ...]:
+    """What followers were told last of each recommendation that has news for them now."""
+    was = _told_last(before)
+    now = news(before, register)
+    names = {former: r.id for r in register.recommendations for former in (r.id, *r.formerly)}
+    return tuple(entry for id_, entry in was.items() if now.get(names.get(id_, id_)))
 
 
-def _status(was: Entry, r: Recommendation, statuses: Mapping[str, Status]) -> Iterator[News]:
-    if was.status == r.status:
-        return
-    entry = r.history[-1]
-    yield News(
-        key=f"status {len(r.history)} {r.status} {entry.date}",
-        subject="Status",
-        before=statuses[was.status].name if was.status in statuses else was.status,
-        after=statuses[r.status].name,
-        date=entry.date,
-        why=entry.note or "",
-        by=entry.by or "",
-        evidence=entry.evidence,
-    )
+def _told_last(before: Published) -> dict[str, Entry]:
+    """The entries by id; one without an issue was never told to anybody."""
+    untold = {entry.issue: entry for entry in before.untold}
+    entries = (untold.pop(entry.issue, entry) for entry in before.recommendations if entry.issue)
+    return {entry.id: entry for entry in (*entries, *untold.values())}
+
+
+class _Known:
+    """The names that news of one register need."""
+
+    def __init__(self, register: Register) -> None:
+        self.statuses: Mapping[str, Status] = by_id(register.tracker.statuses)
+        self.parties: Mapping[str, Party] = by_id(register.parties)
+        self.addressees = {addressee.id: addressee.name for addressee in register.tracker.addressees}
+
+    def news(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        yield from self._status(was, r)
+        yield from _decision(was, r)
+        yield from self._answers(was, r)
+        yield from self._positions(was, r)
+
+    def _status(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        if was.status == r.status:
+            return
+        step = r.history[-1]
+        yield News(
+            key=f"status {len(r.history)} {was.status} {r.status} {step.date}",
+            subject="Status",
+            before=self.statuses[was.status].name if was.status in self.statuses else was.status,
+            after=self.statuses[r.status].name,
+            date=step.date,
+            why=step.note or "",
+            by=step.by or "",
+            evidence=step.evidence,
+        )
+
+    def _answers(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        before = {answer.by: answer for answer in was.answers}
+        for now in r.responses:
+            old = before.pop(now.by, None)
+            if old is None or (old.answer, old.date) != (now.answer, now.date):
+                yield News(
+                    key=f"answer {now.by} {old.answer if old else 'none'} {now.answer} {now.date}",
+                    subject=f"Answer of {self.addressees[now.by]}",
+                    before=ANSWERS[old.answer] if old else "",
+                    after=ANSWERS[now.answer],
+                    date=now.date,
+                    why=now.note or "",
+                    source=now.source,
+                )
+        for old in before.values():
+            yield News(
+                key=f"answer {old.by} {old.answer} removed {old.date}",
+                subject=f"Answer of {self.addressees.get(old.by, old.by)}",
+                before=ANSWERS[old.answer],
+                after=GONE,
+            )
+
+    def _positions(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        before = {(view.party, view.reported_by): view for view in was.views}
+        current = standing(r.positions)
+        own = {position.party for position in current if not position.reported_by}
+        reported = {party: view for (party, reporter), view in before.items() if reporter and party in own}
+        for now in current:
+            old = before.pop((now.party, now.reported_by), None)
+            if old is None or (old.stance, old.date) != (now.stance, now.date):
+                yield self._position(old or reported.get(now.party), now)
+        for old in before.values():
+            if reported.get(old.party) is None:  # else the party's own word has taken its place
+                yield self._removed(old)
+
+    def _position(self, old: View | None, now: Position) -> News:
+        step = f"{old.stance if old else 'none'} {now.stance} {now.date}"
+        return News(
+            key=" ".join(("position", now.party, step, *filter(None, [now.reported_by]))),
+            subject=f"Position of {self.parties[now.party].name}",
+            before=STANCES[old.stance] if old else "",
+            after=STANCES[now.stance],
+            date=now.date,
+            why=now.reason or "",
+            by=self._reporter(now.reported_by),
+            source=now.source,
+        )
+
+    def _removed(self, old: View) -> News:
+        party = self.parties.get(old.party)
+        return News(
+            key=" ".join(("position", old.party, old.stance, "removed", old.date, *filter(None, [old.reported_by]))),
+            subject=f"Position of {party.name if party else old.party}",
+            before=STANCES[old.stance],
+            after=GONE,
+            by=self._reporter(old.reported_by),
+        )
+
+    def _reporter(self, party: str | None) -> str:
+        """Who says so, where it is not the party itself."""
+        if party is None:
+            return ""
+        return f"{self.parties[party].name if party in self.parties else party}, not confirmed"
 
 
 def _decision(was: Entry, r: Recommendation) -> Iterator[News]:
-    now = r.decision
-    if now is None or (was.decision and (was.decision.outcome, was.decision.date) == (now.outcome, now.date)):
-        return
-    yield News(
-        key=f"decision {_short(now.outcome)} {now.date}",
-        subject="Decision of the group",
-        before=was.decision.outcome if was.decision else "",
-        after=now.outcome,
-        date=now.date,
-        by=now.by,
-        source=now.source,
-    )
-
-
-def _answers(was: Entry, r: Recommendation, names: Mapping[str, str]) -> Iterator[News]:
-    before = {answer.by: answer for answer in was.answers}
-    for now in r.responses:
-        old = before.get(now.by)
-        if old is None or (old.answer, old.date) != (now.answer, now.date):
-            yield News(
-                key=f"answer {now.by} {now.answer} {now.date}",
-                subject=f"Answer of {names[now.by]}",
-                before=old.answer.replace("-", " ") if old else "",
-                after=now.answer.replace("-", " "),
-                date=now.date,
-                why=now.note or "",
-                source=now.source,
-            )
-
-
-def _positions(was: Mapping[str, View], r: Recommendation, parties: Mapping[str, Party]) -> Iterator[News]:
-    current = {p.party: p for p in standing(r.positions)}
-    for party, now in current.items():
-        old = was.get(party)
-        if old is None or (old.stance, old.date, old.reported_by) != (now.stance, now.date, now.reported_by):
-            yield _position(old, now, parties)
-    for party, old in was.items():
-        if party not in current and party in parties:
-            yield News(
-                key=f"position {party} withdrawn {old.stance} {old.date}",
-                subject=f"Position of {parties[party].name}",
-                before=STANCES[old.stance],
-                after="no longer recorded",
-            )
-
-
-def _position(old: View | None, now: Position, parties: Mapping[str, Party]) -> News:
-    reporter = f" {now.reported_by}" if now.reported_by else ""
-    return News(
-        key=f"position {now.party} {now.stance} {now.date}{reporter}",
-        subject=f"Position of {parties[now.party].name}",
-        before=STANCES[old.stance] if old else "",
-        after=STANCES[now.stance],
-        date=now.date,
-        why=now.reason or "",
-        by=f"{parties[now.reported_by].name}, not confirmed" if now.reported_by else "",
-        source=now.source,
-    )
+    old, now = was.decision, r.decision
+    if now and (old is None or (old.by, old.outcome, old.date) != (now.by, now.outcome, now.date)):
+        yield News(
+            key=f"decision {_digest(old.outcome) if old else 'none'} {_digest(now.by + now.outcome)} {now.date}",
+            subject="Decision of the group",
+            before=old.outcome if old else "",
+            after=now.outcome,
+            date=now.date,
+            by=now.by,
+            source=now.source,
+        )
+    elif old and not now:
+        yield News(
+            key=f"decision {_digest(old.by + old.outcome)} removed {old.date}",
+            subject="Decision of the group",
+            before=old.outcome,
+            after=GONE,
+        )
 
 
 def _gone(entry: Entry) -> News:
@@ -134,5 +183,5 @@ def _gone(entry: Entry) -> News:
     )
 
 
-def _short(text: str) -> str:
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -22,8 +22,8 @@ from rectrack.changes import (
     UpdateLabel,
 )
 from rectrack.issue import Parts, body, parts
+from rectrack.limits import MAX_BODY, MAX_LABELS
 from rectrack.model import LabelSpec
-from rectrack.rules import MAX_BODY, MAX_LABELS
 from rectrack.trust import Notice, Owned
 
 

@@ -1,13 +1,22 @@
 """What is wrong, where, what would be right, and the three ways to print it."""
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 from typing import TypeAlias
 
 from msgspec import Struct, to_builtins
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in a file: `("positions", 2, "stance")`."""
+
+
+MOST = 1_000
+"""Problems of one kind that are looked for in one file, so that a file made to be slow is not."""
+
+MOST_NAMED = 12
+"""Valid values that a hint names where none is much like the wrong one."""
 
 
 class Finding(Struct, frozen=True):
@@ -65,20 +74,28 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def nearest(value: str, valid: Iterable[str]) -> str:
-    """A hint that names the valid value most like this one, and otherwise all of them (up to twelve)."""
+def closest(value: str, valid: Iterable[str]) -> str | None:
+    """The valid value most like this one, whatever its capitals and the signs between its words."""
     from difflib import get_close_matches
 
-    known = list(valid)
-    close = get_close_matches(value.lower(), known, n=1, cutoff=0.6)
+    spelled = {re.sub(r"[\W_]+", "-", known.lower()): known for known in valid}
+    wanted = re.sub(r"[\W_]+", "-", value[:100].strip().lower())
+    close = get_close_matches(wanted, spelled, n=1, cutoff=0.6)
+    return spelled[close[0]] if close else None
+
+
+def nearest(value: str, valid: Collection[str]) -> str:
+    """A hint that names the valid value most like this one, and otherwise all of them (up to twelve)."""
+    close = closest(value, valid)
     if close:
-        return f"did you mean {close[0]}?"
-    return "one of: " + ", ".join(known[:12]) + (", …" if len(known) > 12 else "") if known else ""  # noqa: PLR2004 - said above
+        return f"did you mean {close}?"
+    more = ", …" if len(valid) > MOST_NAMED else ""
+    return f"one of: {', '.join(islice(valid, MOST_NAMED))}{more}" if valid else ""
 
 
 def as_text(problems: Sequence[Problem]) -> str:
     """One line a problem, `path:line:column: message (hint)`."""
-    return "".join(f"{p.path}:{p.line}:{p.column}: {_sentence(p)}\n" for p in problems)
+    return "".join(f"{printable(p.path)}:{p.line}:{p.column}: {_sentence(p)}\n" for p in problems)
 
 
 def as_github(problems: Sequence[Problem]) -> str:
@@ -88,17 +105,19 @@ def as_github(problems: Sequence[Problem]) -> str:
     actions/toolkit, packages/core/src/command.ts.
     """
     return "".join(
-        f"::error file={_property(p.path)},line={p.line},col={p.column}::{_data(_sentence(p))}\n" for p in problems
+        f"::error file={_property(printable(p.path))},line={p.line},col={p.column}::{_data(_sentence(p))}\n"
+        for p in problems
     )
 
 
 def as_json(problems: Sequence[Problem]) -> str:
     """A JSON list of objects with path, line, column, message and hint."""
-    return json.dumps(to_builtins(problems), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(to_builtins(problems), indent=2, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode()  # a file's name need not be UTF-8
 
 
 def _sentence(problem: Problem) -> str:
-    return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+    return printable(f"{problem.message} ({problem.hint})" if problem.hint else problem.message)
 
 
 def _data(text: str) -> str:

@@ -1,8 +1,8 @@
 """status.json: what the board says, as data.
 
 The file has a version, now 1. Fields may be added within a version; a field that changes its meaning or goes
-away makes a new one. It also remembers which issue belongs to which recommendation, and what was last
-announced, but only for the repository it names.
+away makes a new one. It also remembers which issue belongs to which recommendation, and what followers were
+told last, but only for the repository it names. Ids are those of tracker.yaml and parties.yaml.
 """
 
 from collections import Counter
@@ -14,27 +14,28 @@ import msgspec
 from msgspec import Struct
 
 from rectrack import facts
-from rectrack.agreement import STANCES, Level, agreement, standing
+from rectrack.agreement import STANCES, Agreement, Level, agreement, standing
 from rectrack.changes import Repository
-from rectrack.model import Answer, Position, Recommendation, Register, Stance, When, by_id
+from rectrack.model import Answer, Id, Position, Recommendation, Register, Stance, When, by_id
 from rectrack.problems import RefusedError
 
 FILE = "status.json"
+_PLACES = {stance: place for place, stance in enumerate(STANCES)}
 
 
 class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A standing position; `reported_by` is there where it is not the party's own."""
 
-    party: str
+    party: Id
     stance: Stance
     date: When
-    reported_by: str | None = None
+    reported_by: Id | None = None
 
 
 class Answered(Struct, frozen=True, kw_only=True):
     """What an addressee answered."""
 
-    by: str
+    by: Id
     answer: Answer
     date: When
 
@@ -48,16 +49,23 @@ class Decided(Struct, frozen=True, kw_only=True):
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One recommendation. `issue` is its issue's number, `actions` each action's status by its id."""
+    """One recommendation.
 
-    id: str
+    `issue` is its issue's number, `since` the date of its status, `closed` whether that status is an end.
+    `checked` says that somebody looked after the last step of its history; `last_looked` is the date of that, or
+    of the last step. `last_changed` is the latest date of anything recorded. `heard` counts the parties whose own
+    position is known, `opposed` names those of them that oppose it, `reported_opposed` those of whom others
+    say so. `views` and `answers` are what stands now, `actions` gives each action's status by its id.
+    """
+
+    id: Id
     number: int
     title: str
     file: str
     issue: int | None
-    theme: str
-    addressees: tuple[str, ...]
-    status: str
+    theme: Id
+    addressees: tuple[Id, ...]
+    status: Id
     since: When
     closed: bool
     checked: bool
@@ -67,16 +75,20 @@ class Entry(Struct, frozen=True, kw_only=True):
     overdue: bool
     agreement: Level
     heard: int
-    opposed: tuple[str, ...]
-    reported_opposed: tuple[str, ...]
+    opposed: tuple[Id, ...]
+    reported_opposed: tuple[Id, ...]
     views: tuple[View, ...]
     answers: tuple[Answered, ...]
     decision: Decided | None
-    actions: dict[str, str]
+    actions: dict[str, Id]
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """The counts that the board begins with; `last_changed` is the latest date of any entry."""
+    """The counts that the board begins with.
+
+    `answered` counts recommendations with at least one answer, `overdue` and `without_target_date` open ones
+    only; `last_changed` is the latest date of any entry.
+    """
 
     recommendations: int
     statuses: dict[str, int]
@@ -90,7 +102,11 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class Published(Struct, frozen=True, kw_only=True):
-    """The whole of status.json. `repository` is None until a first sync has made the issues."""
+    """The whole of status.json.
+
+    `parties` is how many take part; `repository` is None until a first sync has made the issues. `untold` holds
+    what followers were told last, where the files have changed since without a sync.
+    """
 
     version: Literal[1] = 1
     title: str
@@ -98,16 +114,30 @@ class Published(Struct, frozen=True, kw_only=True):
     parties: int
     summary: Summary
     recommendations: tuple[Entry, ...]
+    untold: tuple[Entry, ...] = ()
 
     @property
     def pairs(self) -> dict[str, int]:
-        """The issue numbers by recommendation."""
-        return {entry.id: entry.issue for entry in self.recommendations if entry.issue}
+        """The issue numbers by recommendation, those included whose file went without a sync."""
+        pairs = {entry.id: entry.issue for entry in self.recommendations if entry.issue}
+        known = set(pairs.values())
+        return pairs | {entry.id: entry.issue for entry in self.untold if entry.issue and entry.issue not in known}
 
 
 def publish(register: Register, repository: Repository | None, numbers: Mapping[str, int], today: When) -> Published:
     """The facts of a register. `numbers` gives the issues; today's date decides only what is overdue."""
-    entries = tuple(_entry(r, register, numbers.get(r.id), today) for r in register.recommendations)
+    closing = {status.id for status in register.tracker.statuses if status.closes}
+    parties = by_id(register.parties)
+    entries = tuple(
+        _entry(
+            r,
+            agreement(r.positions, parties, register.tracker.agreement),
+            issue=numbers.get(r.id),
+            closed=r.status in closing,
+            today=today,
+        )
+        for r in register.recommendations
+    )
     return Published(
         title=register.tracker.title,
         repository=repository,
@@ -135,9 +165,7 @@ def text(published: Published) -> str:
     return msgspec.json.format(msgspec.json.encode(published), indent=2).decode() + "\n"
 
 
-def _entry(r: Recommendation, register: Register, issue: int | None, today: When) -> Entry:
-    status = by_id(register.tracker.statuses)[r.status]
-    agreed = agreement(r.positions, register.parties, register.tracker.agreement)
+def _entry(r: Recommendation, agreed: Agreement, *, issue: int | None, closed: bool, today: When) -> Entry:
     return Entry(
         id=r.id,
         number=r.number,
@@ -148,17 +176,17 @@ def _entry(r: Recommendation, register: Register, issue: int | None, today: When
         addressees=r.addressees,
         status=r.status,
         since=facts.since(r),
-        closed=status.closes is not None,
-        checked=r.last_checked is not None,
+        closed=closed,
+        checked=facts.last_check(r) is not None,
         last_looked=facts.last_looked(r),
         last_changed=_last_changed(r),
         target_date=r.target_date,
-        overdue=facts.is_overdue(r, today, closed=status.closes is not None),
+        overdue=facts.is_overdue(r, today, closed=closed),
         agreement=agreed.level,
         heard=len(agreed.heard),
         opposed=agreed.opposed,
         reported_opposed=agreed.reported_opposed,
-        views=tuple(_view(p) for stance in STANCES for p in standing(r.positions) if p.stance == stance),
+        views=tuple(_view(p) for p in sorted(standing(r.positions), key=_place)),
         answers=tuple(Answered(by=a.by, answer=a.answer, date=a.date) for a in r.responses),
         decision=Decided(by=r.decision.by, outcome=r.decision.outcome, date=r.decision.date) if r.decision else None,
         actions={action.id: action.status for action in r.actions},
@@ -167,6 +195,10 @@ def _entry(r: Recommendation, register: Register, issue: int | None, today: When
 
 def _view(p: Position) -> View:
     return View(party=p.party, stance=p.stance, date=p.date, reported_by=p.reported_by)
+
+
+def _place(p: Position) -> int:
+    return _PLACES[p.stance]
 
 
 def _last_changed(r: Recommendation) -> When:
@@ -187,6 +219,6 @@ def _summary(entries: tuple[Entry, ...]) -> Summary:
         decided=sum(entry.decision is not None for entry in entries),
         checked=sum(entry.checked for entry in entries),
         overdue=sum(entry.overdue for entry in entries),
-        without_target_date=sum(entry.target_date is None for entry in entries),
+        without_target_date=sum(not entry.closed and entry.target_date is None for entry in entries),
         last_changed=max(entry.last_changed for entry in entries),
     )

@@ -1,51 +1,40 @@
-"""What one value alone cannot tell: references, uniqueness, transitions, dates, and GitHub's limits."""
+"""What one value alone cannot tell: references, uniqueness, transitions, dates.
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+What could not be read is empty, and no rule judges what is empty: one mistake is one problem.
+"""
+
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TypeAlias
 
-from rectrack.changes import Site
-from rectrack.labels import placed_labels
-from rectrack.load import PARTIES, TRACKER
+from rectrack.load import FOLDER, PARTIES, TRACKER
 from rectrack.model import Named, Party, Recommendation, Register, Source, Status, When, by_id
-from rectrack.problems import Finding, Path, nearest, shown
-
-# GitHub's limits in characters, as its API answers them (422 Validation Failed).
-MAX_TITLE = 256
-MAX_BODY = 65_536
-MAX_LABEL_NAME = 50
-MAX_LABEL_DESCRIPTION = 100
-MAX_LABELS = 100
-
-SURELY_SHORT = 10_000
-"""A file of fewer bytes makes no body that GitHub would refuse, so its body need not be made to know."""
+from rectrack.problems import MOST, Finding, Path, nearest, shown
 
 Fault: TypeAlias = tuple[Path, str, str]
 """Where in one file, what is wrong, what would be right."""
 
 
-def check(register: Register, sizes: Mapping[str, int], today: date) -> list[Finding]:
-    """Everything wrong with a register; `sizes` gives the files' sizes in bytes."""
-    findings = [*_tracker_rules(register), *_labels(register)]
-    rules = _Rules(register, today)
+def check(register: Register, ids: frozenset[str], today: date) -> list[Finding]:
+    """Every rule that the files break; `ids` are those of all recommendations, even of files that cannot be read."""
+    findings = [*_tracker_rules(register)]
+    rules = _Rules(register, ids, today)
     for recommendation in register.recommendations:
-        findings += rules.of(recommendation)
+        findings += islice(rules.of(recommendation), MOST)
     findings += _numbers(register.recommendations)
-    findings += _former_ids(register.recommendations)
-    large = [r for r in register.recommendations if sizes.get(r.path, 0) >= SURELY_SHORT]
-    if large and not findings:  # a body can be made only where every reference leads somewhere
-        findings += _bodies(register, large)
+    findings += _former_ids(register.recommendations, ids)
     return findings
 
 
 class _Rules:
     """The rules for one recommendation, with what the whole register knows at hand."""
 
-    def __init__(self, register: Register, today: date) -> None:
+    def __init__(self, register: Register, ids: frozenset[str], today: date) -> None:
         self.register = register
+        self.ids = ids
+        self.past: set[When] = set()
         # It may be tomorrow already where the file was written.
         self.tomorrow = date.fromordinal(today.toordinal() + 1).isoformat()
 
@@ -69,10 +58,6 @@ class _Rules:
     def parties(self) -> dict[str, Party]:
         return by_id(self.register.parties)
 
-    @cached_property
-    def ids(self) -> set[str]:
-        return {recommendation.id for recommendation in self.register.recommendations}
-
     def of(self, r: Recommendation) -> Iterator[Finding]:
         for at, message, hint in self._all(r):
             yield Finding(r.path, at, message, hint)
@@ -91,9 +76,6 @@ class _Rules:
         yield from self._relations(r)
         yield from self._history(r)
         yield from self._other_dates(r)
-        if len(r.name) > MAX_TITLE:
-            allowed = MAX_TITLE - len(r.name) + len(r.title)
-            yield ("title",), f"the title has {len(r.title)} characters", f"GitHub leaves room for {allowed}"
 
     def _positions(self, r: Recommendation) -> Iterator[Fault]:
         for n, position in enumerate(r.positions):
@@ -105,30 +87,18 @@ class _Rules:
             if position.reported_by:
                 yield from _known("party", position.reported_by, self.parties, (*at, "reported_by"))
                 if position.reported_by == position.party:
-                    yield (
-                        (*at, "reported_by"),
-                        "a party does not report its own position",
-                        "delete reported_by",
-                    )
-        said = [(p.party, p.reported_by) for p in r.positions]
-        if len(set(said)) < len(said):
-            for n, (party, reporter) in enumerate(said):
-                if (party, reporter) in said[:n]:
-                    yield (
-                        ("positions", n, "party"),
-                        f"{shown(party)} has a position here already",
-                        "keep the latest",
-                    )
+                    yield (*at, "reported_by"), "a party does not report its own position", "delete reported_by"
+        said = [(p.party, p.reported_by) if p.party else None for p in r.positions]
+        for n in _again(said):
+            message = f"{shown(r.positions[n].party)} has a position here already"
+            yield ("positions", n, "party"), message, "keep the latest"
 
     def _responses(self, r: Recommendation) -> Iterator[Fault]:
         for n, response in enumerate(r.responses):
             at: Path = ("responses", n)
-            if response.by not in r.addressees:
-                yield (
-                    (*at, "by"),
-                    f"{shown(response.by)} is not an addressee here",
-                    nearest(response.by, r.addressees),
-                )
+            if not _is_known(response.by, r.addressees):
+                message = f"{shown(response.by)} is not an addressee here"
+                yield (*at, "by"), message, nearest(response.by, r.addressees) or "add it to addressees"
             yield from self._date(response.date, (*at, "date"))
             if response.source:
                 yield from self._source(response.source, (*at, "source"))
@@ -152,28 +122,19 @@ class _Rules:
             yield from self._date(entry.date, (*at, "date"))
             status = self.statuses.get(entry.status)
             if status and status.needs_evidence and not entry.evidence:
-                yield (
-                    (*at, "status"),
-                    f"the status {entry.status} needs evidence",
-                    "add evidence: to this entry",
-                )
+                hint = "add evidence: [https://…] to this entry"
+                yield (*at, "status"), f"the status {entry.status} needs evidence", hint
             if before:
                 yield from self._step(before.status, entry.status, (*at, "status"))
                 if _surely_earlier(entry.date, before.date):
-                    yield (
-                        (*at, "date"),
-                        f"{entry.date} is earlier than the entry before, {before.date}",
-                        "newest last",
-                    )
+                    message = f"{entry.date} is earlier than the entry before, {before.date}"
+                    yield (*at, "date"), message, "newest last"
             before = entry
-        if r.history[-1].status != r.status:
-            last = r.history[-1].status
+        last = r.history[-1].status
+        if last != r.status and last in self.statuses and r.status in self.statuses:
+            message = f"the status {r.status} differs from that of the last history entry, {last}"
             hint = f"write status: {last}, or add an entry to history with status: {r.status}"
-            yield (
-                ("status",),
-                f"the status {r.status} differs from that of the last history entry, {last}",
-                hint,
-            )
+            yield ("status",), message, hint
 
     def _step(self, before: str, after: str, at: Path) -> Iterator[Fault]:
         status = self.statuses.get(before)
@@ -191,26 +152,28 @@ class _Rules:
         if r.target_date:
             yield from _existing(r.target_date, ("target_date",))
 
-    def _date(self, when: When, at: Path) -> Iterator[Fault]:
+    def _date(self, when: When, at: Path) -> Iterable[Fault]:
         """A date of something that has happened."""
-        yield from _existing(when, at)
+        if when in self.past:
+            return ()
         if when > self.tomorrow[: len(when)]:
-            yield at, f"{when} is in the future", "write when it happened"
+            return [*_existing(when, at), (at, f"{when} is in the future", "write when it happened")]
+        found = [*_existing(when, at)]
+        if not found:
+            self.past.add(when)
+        return found
 
     def _source(self, source: Source, at: Path) -> Iterator[Fault]:
-        if source.document:
+        if source.document is not None:
             yield from _known("document", source.document, self.documents, (*at, "document"))
         elif not (source.url or source.comment):
-            yield (
-                at,
-                "the source names no document, url or comment",
-                "add document: with an id of tracker.yaml",
-            )
+            message = "the source names no document, url or comment"
+            yield at, message, f"add document: with an id of {TRACKER}"
 
 
 def _existing(when: When, at: Path) -> Iterator[Fault]:
     try:
-        date.fromisoformat(when + "-01-01"[len(when) - len("2017") :])
+        date.fromisoformat((when or "2000") + "-01-01"[len(when or "2000") - len("2017") :])
     except ValueError:
         yield at, f"there is no date {when}", "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
 
@@ -221,49 +184,60 @@ def _surely_earlier(when: When, than: When) -> bool:
     return when[:known] < than[:known]
 
 
-def _known(what: str, value: str, valid: Collection[str], at: Path) -> Iterator[Fault]:
-    if value not in valid:
-        yield at, f"unknown {what} {shown(value)}", nearest(value, sorted(valid))
+def _is_known(value: str, valid: Collection[str]) -> bool:
+    """Whether a value is among the valid ones, as far as all of them could be read."""
+    return value in valid or not value or "" in valid
 
 
-def _all_known(what: str, values: tuple[str, ...], valid: set[str], name: str) -> Iterator[Fault]:
-    if not valid.issuperset(values):
-        for n, value in enumerate(values):
-            yield from _known(what, value, valid, (name, n))
-    if len(values) > 1:
-        for n, value in enumerate(values):
-            if value in values[:n]:
-                yield (name, n), f"{shown(value)} stands here a second time", "keep one of the two"
+def _known(what: str, value: str, valid: Collection[str], at: Path) -> Iterable[Fault]:
+    if _is_known(value, valid):
+        return ()
+    return [(at, f"unknown {what} {shown(value)}", nearest(value, sorted(valid)))]
+
+
+def _all_known(what: str, values: tuple[str, ...], valid: Collection[str], name: str) -> Iterator[Fault]:
+    for n, value in enumerate(values):
+        yield from _known(what, value, valid, (name, n))
+    for n in _again(values):
+        yield (name, n), f"{shown(values[n])} stands here a second time", "keep one of the two"
 
 
 def _repeated(what: str, ids: list[str], *steps: str) -> Iterator[Fault]:
-    if len(set(ids)) < len(ids):
-        for n, value in enumerate(ids):
-            if value in ids[:n]:
-                yield (steps[0], n, *steps[1:]), f"a second {what} of {shown(value)}", "keep one of the two"
+    for n in _again(ids):
+        yield (steps[0], n, *steps[1:]), f"a second {what} of {shown(ids[n])}", "keep one of the two"
+
+
+def _again(values: Collection[Hashable]) -> list[int]:
+    """Where a value stands that stood before."""
+    if len(values) == len(set(values)):
+        return []
+    first: dict[Hashable, int] = {}
+    return [n for n, value in enumerate(values) if first.setdefault(value, n) != n and value]
 
 
 def _numbers(recommendations: tuple[Recommendation, ...]) -> Iterator[Finding]:
     """A number is given once. The recommendations come by number."""
     highest = recommendations[-1].number if recommendations else 0
     for before, r in pairwise(recommendations):
-        if before.number == r.number:
+        if before.number == r.number != 0:
             message = f"the number {r.number} is taken by {before.path}"
             yield Finding(r.path, ("number",), message, f"the next free number is {highest + 1}")
 
 
-def _former_ids(recommendations: tuple[Recommendation, ...]) -> Iterator[Finding]:
-    living = {r.id: r for r in recommendations}
-    claimed: dict[str, Recommendation] = {}
+def _former_ids(recommendations: tuple[Recommendation, ...], ids: frozenset[str]) -> Iterator[Finding]:
+    claimed: dict[str, str] = {}
     for r in recommendations:
         for n, former in enumerate(r.formerly):
-            other = living.get(former) or claimed.get(former)
-            if other:
-                message = f"{shown(former)} is the id of {other.path}"
-                if former not in living:
-                    message = f"{shown(former)} is claimed by {other.path} too"
-                yield Finding(r.path, ("formerly", n), message, "name the id this file had before, or delete it")
-            claimed[former] = r
+            if not former:
+                continue
+            if former in ids:
+                message = f"{shown(former)} is the id of {FOLDER}/{former}.yaml"
+            elif former in claimed:
+                message = f"{shown(former)} is claimed by {claimed[former]} too"
+            else:
+                claimed[former] = r.path
+                continue
+            yield Finding(r.path, ("formerly", n), message, "name the id this file had before, or delete it")
 
 
 def _tracker_rules(register: Register) -> Iterator[Finding]:
@@ -287,39 +261,3 @@ def _tracker_rules(register: Register) -> Iterator[Finding]:
     for n, document in enumerate(tracker.documents):
         for at, message, hint in _existing(document.date, ("documents", n, "date")):
             yield Finding(TRACKER, at, message, hint)
-
-
-def _labels(register: Register) -> Iterator[Finding]:
-    """GitHub's limits for labels, and two labels of one name, which GitHub takes for the same."""
-    taken: Counter[str] = Counter()
-    for at, label in placed_labels(register.tracker):
-        if len(label.name) > MAX_LABEL_NAME:
-            yield Finding(
-                TRACKER,
-                at,
-                f"the label {shown(label.name)} is too long",
-                f"at most {MAX_LABEL_NAME} characters",
-            )
-        if len(label.description) > MAX_LABEL_DESCRIPTION:
-            message = f"the description of the label {shown(label.name)} is too long"
-            yield Finding(TRACKER, at, message, f"at most {MAX_LABEL_DESCRIPTION} characters")
-        taken[label.name.casefold()] += 1
-        if taken[label.name.casefold()] == 2:  # noqa: PLR2004 - the second of a name
-            yield Finding(TRACKER, at, f"two labels are named {shown(label.name)}", "GitHub ignores case: rename one")
-    for r in register.recommendations:
-        if len(r.addressees) + 4 > MAX_LABELS:
-            hint = f"an issue carries at most {MAX_LABELS} labels, four of them for other things"
-            yield Finding(r.path, ("addressees",), f"{len(r.addressees)} addressees are too many", hint)
-
-
-def _bodies(register: Register, large: list[Recommendation]) -> Iterator[Finding]:
-    from rectrack.issue import Issues, body
-
-    longest_name = "o" * 39 + "/" + "r" * 100  # GitHub's limits for an owner and a repository
-    site = Site(web=f"https://github.com/{longest_name}", branch=register.tracker.branch)
-    issues = Issues(register, site, None)
-    for r in large:
-        length = len(body(issues.spec(r)))
-        if length > MAX_BODY:
-            message = f"the issue's text would have {length:,} characters"
-            yield Finding(r.path, (), message, f"GitHub allows {MAX_BODY:,}: shorten the longest texts")

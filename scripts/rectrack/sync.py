@@ -108,7 +108,7 @@ def _identity(hub: Hub, *, guarded: bool) -> tuple[Repository, Account]:
         return Repository(host=target.host, id=target.repository_id, name=target.name), target.owner
     about = hub.about()
     if guarded:
-        guards.guard_repository(about)
+        guards.guard_repository(about, target)
     return about.repository, about.owner
 
 

@@ -1,8 +1,10 @@
 """YAML text to plain data: mappings, lists and strings, nothing else.
 
 Every scalar stays the text that was written, so that `no`, `12:30`, `1e5` and `2030` mean what they say;
-the types of `model` decide what becomes a number. An empty value counts as absent. Events are read one by
-one instead of composed nodes: libyaml's composer crashes the process on 30,000 nested brackets.
+the types of `model` decide what becomes a number. Only line breaks at a text's end are dropped, so that it
+makes no difference whether it was written after `>`, `>-` or nothing. An empty value counts as absent.
+Events are read one by one instead of composed nodes: libyaml's composer crashes the process on 30,000
+nested brackets.
 """
 
 import io
@@ -11,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from _ruamel_yaml import CParser
-from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -23,28 +25,29 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from rectrack.problems import Path, shown
+from rectrack.problems import MOST, Path, shown
+from rectrack.texterrors import (
+    Place,
+    TextError,
+    conflict,
+    marked,
+    place_after,
+    put_in_quotes,
+    syntax_error,
+    unreadable,
+)
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
-Place: TypeAlias = tuple[int, int]
-"""Line and column, from 1."""
 
 _UNREMARKABLE = bytes({9, 10, *range(32, 127), *range(128, 256)} - {0xC2, 0xE2, 0xEF})
 _REFUSED = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    r"|\r(?!\n)"
 )
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-
-
-class TextError(Exception):
-    """The text cannot be read as data: where, why, and what would be right."""
-
-    def __init__(self, place: Place, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.place, self.message, self.hint = place, message, hint
 
 
 class Places:
@@ -71,93 +74,134 @@ def decode(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        place = _place(raw[: error.start].decode("utf-8", "replace"))
+        place = place_after(error.object[: error.start].decode())
         raise TextError(place, "the file is not UTF-8 text", "save it with the encoding UTF-8") from None
     if raw.translate(None, _UNREMARKABLE) and (found := _REFUSED.search(text)):
-        name = f"U+{ord(found[0]):04X}"
-        place = _place(text[: found.start()])
-        raise TextError(place, f"the control character {name} is not allowed", "delete the invisible character")
+        raise unreadable(place_after(text[: found.start()]), found[0])
     return text
 
 
-def parse(text: str, places: Places | None = None) -> Data:
+def parse(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
     """The one document in the text, as plain data; fills `places` if it is given.
 
     The quick parser (libyaml, YAML 1.1) refuses some of what YAML 1.2 allows, such as an unquoted web
     address in brackets, so what it refuses is read again by ruamel.yaml's own parser, which has the last
-    word. Raises `TextError`.
+    word. Raises `TextError`; with a list `wrong`, errors that leave the rest of the text readable are put there.
     """
     try:
-        return _build(CParser(text).get_event, places)
+        return parse_quickly(text, places, wrong)
     except YAMLError:
-        return parse_slowly(text, places)
+        return parse_slowly(text, places, wrong)
 
 
-def parse_slowly(text: str, places: Places | None = None) -> Data:
-    """The same by ruamel.yaml's own parser, about ten times slower; raises `TextError`."""
+def parse_quickly(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
+    """The same by libyaml alone; raises `YAMLError` for what it refuses."""
+    return _Builder(text, places, wrong).build(CParser(text).get_event)
+
+
+def parse_slowly(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
+    """The same by ruamel.yaml's own parser, about ten times slower."""
     from ruamel.yaml import YAML
 
-    if places is not None:
-        places.forget()
     events = YAML(typ="safe", pure=True).parse(io.StringIO(text))
     try:
-        return _build(events.__next__, places)
+        return _Builder(text, places, wrong).build(events.__next__)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        why = " ".join(part for part in (error.context, error.problem) if part)
-        raise TextError(place, f"this is not valid YAML: {why}", _yaml_hint(why)) from None
+        raise conflict(text) or syntax_error(error) from None
     except YAMLError as error:
         raise TextError((1, 1), f"this is not valid YAML: {shown(error)}") from None
+    except (ValueError, OverflowError):  # from chr()
+        beyond = re.search(r"\\U(?!0010|000)", text)
+        place = place_after(text[: beyond.start()]) if beyond else (1, 1)
+        raise TextError(place, "there is no character of this number", "write the character itself") from None
 
 
-def _build(next_event: Callable[[], Any], places: Places | None) -> Data:  # noqa: C901, PLR0912 - the one hot loop
-    """Build the data from events; the stack holds the open collections, each with its waiting key."""
-    stack: list[tuple[Any, str | None]] = []
-    current: Any = None
-    key: str | None = None
-    root: Data = None
-    documents = 0
-    while True:
-        event = next_event()
-        kind = type(event)
-        if kind is ScalarEvent:
-            plain, quoted = event.implicit
-            untagged = plain or quoted
-            value: Any = None if plain and event.value in _NULLS else event.value
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            untagged = event.implicit
-            value = {} if kind is MappingStartEvent else []
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            _drop_empty(current)
-            current, key = stack.pop()[0], None
-            continue
-        elif kind is StreamEndEvent:
-            return root
-        else:
-            documents = _document(event, documents)
-            continue
-        if event.anchor is not None or not untagged:
-            raise _unwanted(event)
-        if type(current) is dict:
-            if key is None:
-                key = _key(event, current)
-                if places is not None:
-                    places.keys[*_path(stack), key] = _start(event)
-                continue
-            current[key] = value
-        elif current is not None:
-            current.append(value)
-        else:
-            root = value
+class _Builder:
+    """One pass over a text, with nothing noted of an earlier one by another parser."""
+
+    def __init__(self, text: str, places: Places | None, wrong: list[TextError] | None) -> None:
+        self.places = places
+        self.wrong = wrong
+        self.has_escapes = "\\" in text
         if places is not None:
-            _note(places, (*_path(stack), *_step(current, key)), event, empty=value is None)
-        if kind is not ScalarEvent:
-            stack.append((current, key))
-            if len(stack) > MAX_DEPTH:
-                raise TextError(_start(event), f"nested more than {MAX_DEPTH} levels deep", "flatten it")
-            current = value
-        key = None
+            places.forget()
+        if wrong is not None:
+            wrong.clear()
+
+    def build(self, next_event: Callable[[], Any]) -> Data:  # noqa: C901, PLR0912 - the one hot loop
+        """Build the data from events; the stack holds the open collections, each with its waiting key."""
+        stack: list[tuple[Any, str | None]] = []
+        current: Any = None
+        key: str | None = None
+        root: Data = None
+        documents = 0
+        while True:
+            event = next_event()
+            kind = type(event)
+            if kind is ScalarEvent:
+                plain, quoted = event.implicit
+                untagged = plain or quoted
+                value: Any = None if plain and event.value in _NULLS else event.value
+                if value and (value[-1] == "\n" or self.has_escapes):
+                    value = self._text(event)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                untagged = event.implicit
+                value = {} if kind is MappingStartEvent else []
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                _drop_empty(current)
+                current, key = stack.pop()[0], None
+                continue
+            elif kind is StreamEndEvent:
+                return root
+            else:
+                documents = _document(event, documents)
+                continue
+            if event.anchor is not None or not untagged:
+                self._report(_unwanted(event))
+                value = "?" if value in (None, "") else value
+            if type(current) is dict:
+                if key is None:
+                    key = value if type(value) is str and value not in current else self._key(event, current)
+                    if self.places is not None:
+                        self.places.keys[*_path(stack), key] = _start(event)
+                    continue
+                current[key] = value
+            elif current is not None:
+                current.append(value)
+            else:
+                root = value
+            if self.places is not None:
+                _note(self.places, (*_path(stack), *_step(current, key)), event, empty=value is None)
+            if kind is not ScalarEvent:
+                stack.append((current, key))
+                if len(stack) > MAX_DEPTH:
+                    raise TextError(_start(event), f"nested more than {MAX_DEPTH} levels deep", "flatten it")
+                current = value
+            key = None
+
+    def _report(self, error: TextError) -> None:
+        """Say what is wrong, and go on where all of it is wanted."""
+        if self.wrong is None or len(self.wrong) >= MOST:
+            raise error
+        self.wrong.append(error)
+
+    def _text(self, event: Any) -> str:
+        """A scalar's text without line breaks at its end, and without characters that only an escape can bring."""
+        if self.has_escapes and (found := _REFUSED.search(event.value)):
+            self._report(unreadable(_start(event), found[0]))
+            return _REFUSED.sub("?", event.value)
+        return str(event.value).rstrip("\n")
+
+    def _key(self, event: Any, mapping: dict[str, Data]) -> str:
+        if type(event) is not ScalarEvent:
+            hint = "put a name before the colon, and text that begins with a bracket in quotes"
+            raise TextError(_start(event), "a key must be a word, not a list or a mapping", hint)
+        name = self._text(event)
+        if name in mapping:
+            self._report(
+                TextError(_start(event), f"the key {shown(name)} stands here a second time", "keep one of the two")
+            )
+        return name
 
 
 def _drop_empty(collection: Any) -> None:
@@ -170,7 +214,7 @@ def _drop_empty(collection: Any) -> None:
 def _document(event: Any, documents: int) -> int:
     """Handle what stands around values; returns how many documents have begun."""
     if type(event) is AliasEvent:
-        raise TextError(_start(event), "a YAML alias is not allowed here", "write the value out")
+        raise TextError(_start(event), "a YAML alias is not allowed here", put_in_quotes("*"))
     if type(event) is not DocumentStartEvent:
         return documents
     if documents:
@@ -180,16 +224,7 @@ def _document(event: Any, documents: int) -> int:
 
 def _unwanted(event: Any) -> TextError:
     what, mark = ("anchor", "&") if event.anchor is not None else ("tag", "!")
-    return TextError(_start(event), f"a YAML {what} is not allowed here", f"delete the word that begins with {mark}")
-
-
-def _key(event: Any, mapping: dict[str, Data]) -> str:
-    if type(event) is not ScalarEvent:
-        raise TextError(_start(event), "a key must be a word, not a list or a mapping", "put a name before the colon")
-    name: str = event.value
-    if name in mapping:
-        raise TextError(_start(event), f"the key {shown(name)} stands here a second time", "keep one of the two")
-    return name
+    return TextError(_start(event), f"a YAML {what} is not allowed here", put_in_quotes(mark))
 
 
 def _step(current: Any, key: str | None) -> Path:
@@ -212,21 +247,4 @@ def _note(places: Places, path: Path, event: Any, *, empty: bool) -> None:
 
 
 def _start(event: Any) -> Place:
-    mark: StringMark = event.start_mark
-    return mark.line + 1, mark.column + 1
-
-
-def _place(before: str) -> Place:
-    """The place that comes after this text."""
-    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-
-
-def _yaml_hint(why: str) -> str:
-    """What a person most likely meant, for the usual slips."""
-    if "mapping values are not allowed" in why:
-        return "put text that contains a colon and a space in quotes"
-    if "cannot start any token" in why:
-        return "put text that begins with a special character in quotes; indent with spaces, not tabs"
-    if "expected <block end>" in why or "did not find expected" in why:
-        return "check the indentation and the quotes around here"
-    return "check the quotes, brackets and indentation here"
+    return marked(event.start_mark)

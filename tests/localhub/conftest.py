@@ -45,6 +45,10 @@ class Raw:
             timeout=10,
         )
 
+    def send(self, path: str, body: str) -> requests.Response:
+        """Send a body as it is, and no word about what it is."""
+        return requests.post(self.hub.url + path, data=body, headers=self.headers, timeout=10)
+
     def get(self, path: str, headers: dict[str, str] | None = None) -> requests.Response:
         return self("GET", path, headers=headers)
 

@@ -60,9 +60,7 @@ def test_an_empty_or_endless_comment_is_refused(raw: Raw, body: str, message: st
     assert raw("POST", f"/repos/{REPO}/issues/1/comments", {}).status_code == 422
 
 
-def test_comments_of_an_issue_are_listed_oldest_first_and_from_a_time_on(
-    repo: Repository, clock: Clock
-) -> None:
+def test_comments_of_an_issue_are_listed_oldest_first_and_from_a_time_on(repo: Repository, clock: Clock) -> None:
     issue = repo.create_issue("t")
     first = issue.create_comment("first")
     clock.at += 60
@@ -92,6 +90,7 @@ def test_all_comments_of_a_repository_are_listed(raw: Raw, repo: Repository, clo
     assert bodies("sort=created&direction=asc") == ["changed", "second"]
     assert bodies("sort=updated&direction=asc") == ["second", "changed"]
     assert bodies("since=2023-11-14T22:15:00Z") == ["changed"]
+    assert bodies("since=2023-11-14T22:15:00") == ["changed"]
     assert bodies("since=2023-11-14T23:15:00%2B01:00") == ["changed"]
 
 
@@ -122,3 +121,11 @@ def test_reactions_that_github_does_not_have_are_refused(raw: Raw) -> None:
     assert raw("POST", f"/repos/{REPO}/issues/1/reactions", {"content": "shrug"}).status_code == 422
     assert raw("DELETE", f"/repos/{REPO}/issues/1/reactions/9").status_code == 404
     assert raw.get(f"/repos/{REPO}/issues/1/reactions?content=eyes").json() == []
+
+
+def test_the_longest_comment_is_accepted_and_a_deletion_answers_nothing(raw: Raw) -> None:
+    raw("POST", f"/repos/{REPO}/issues", {"title": "t"})
+    made = raw("POST", f"/repos/{REPO}/issues/1/comments", {"body": "é" * 65_536})
+    assert made.status_code == 201
+    deleted = raw("DELETE", f"{COMMENTS}/{made.json()['id']}")
+    assert (deleted.status_code, deleted.content) == (204, b"")

@@ -106,9 +106,7 @@ def test_a_repository_without_issues_still_lists_its_pull_requests(hub: Server, 
         ("POST", "/labels", {"name": "n"}),
     ],
 )
-def test_an_archived_repository_can_only_be_read(
-    hub: Server, raw: Raw, method: str, path: str, sent: object
-) -> None:
+def test_an_archived_repository_can_only_be_read(hub: Server, raw: Raw, method: str, path: str, sent: object) -> None:
     hub.person("alice").open_issue(REPO, "t")
     hub.add_repository(REPO, archived=True)
     answer = raw(method, f"/repos/{REPO}{path}", sent)
@@ -119,7 +117,8 @@ def test_an_archived_repository_can_only_be_read(
 
 
 @pytest.mark.parametrize(
-    "path", ["/repos/octo/none", "/repositories/1", f"{ISSUES}/comments/9", f"{ISSUES}/x", "/nothing"]
+    "path",
+    ["/repos/octo/none", "/repositories/1", f"{ISSUES}/comments/9", f"{ISSUES}/x", "/nothing", f"/repos//{REPO}"],
 )
 def test_what_does_not_exist_is_not_found(raw: Raw, path: str) -> None:
     answer = raw.get(path)
@@ -128,6 +127,7 @@ def test_what_does_not_exist_is_not_found(raw: Raw, path: str) -> None:
 
 
 def test_a_repository_is_found_in_any_case_and_by_its_number(hub: Server, raw: Raw) -> None:
+    assert raw.get(f"/repos/{REPO}").json()["fork"] is False
     number = hub.add_repository("Octo/TRACKER", fork=True)
     shape = raw.get("/repos/OCTO/Tracker").json()
     assert (shape["id"], shape["full_name"], shape["fork"]) == (number, REPO, True)

@@ -202,3 +202,35 @@ def test_a_number_never_given_is_not_found(repo: Repository) -> None:
     with pytest.raises(GithubException) as caught:
         repo.get_issue(7).update()
     assert caught.value.status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        (ISSUES, "title"),
+        (f"/repos/{REPO}/labels", "name"),
+        (f"{ISSUES}/1/comments", "body"),
+        (f"{ISSUES}/1/reactions", "content"),
+    ],
+)
+def test_what_was_left_out_is_named(raw: Raw, path: str, field: str) -> None:
+    raw("POST", ISSUES, {"title": "t"})
+    answer = raw("POST", path, {})
+    assert answer.status_code == 422
+    assert answer.json()["message"] == f'Invalid request.\n\n"{field}" wasn\'t supplied.'
+
+
+@pytest.mark.parametrize("path", [ISSUES, f"{ISSUES}/1/labels"])
+def test_what_is_no_json_is_refused(raw: Raw, path: str) -> None:
+    raw("POST", ISSUES, {"title": "t"})
+    answer = raw.send(path, '{"title": ')
+    assert (answer.status_code, answer.json()["message"]) == (400, "Problems parsing JSON")
+
+
+def test_json_needs_no_header_that_says_so(raw: Raw) -> None:
+    assert raw.send(ISSUES, '{"title": "t"}').status_code == 201
+    assert raw.send(f"{ISSUES}/1/labels", '["one"]').status_code == 200
+
+
+def test_an_issue_just_made_says_that_nobody_closed_it(raw: Raw) -> None:
+    assert raw("POST", ISSUES, {"title": "t"}).json()["closed_by"] is None

@@ -7,7 +7,7 @@ from github import GithubException, UnknownObjectException
 from github.Repository import Repository
 
 from localhub import Server
-from tests.localhub.conftest import REPO, Raw
+from tests.localhub.conftest import REPO, Clock, Raw
 
 LABELS = f"/repos/{REPO}/labels"
 
@@ -95,6 +95,12 @@ def test_a_change_leaves_what_was_not_sent(raw: Raw) -> None:
     assert (changed["name"], changed["color"], changed["description"]) == ("two", "123456", "d")
 
 
+def test_deleting_a_label_answers_nothing(raw: Raw) -> None:
+    raw("POST", LABELS, {"name": "one"})
+    deleted = raw("DELETE", f"{LABELS}/one")
+    assert (deleted.status_code, deleted.content) == (204, b"")
+
+
 def test_a_deleted_label_leaves_its_issues(repo: Repository) -> None:
     repo.create_issue("t", labels=["one", "two"])
     repo.get_label("one").delete()
@@ -130,3 +136,17 @@ def test_labels_may_be_sent_in_all_the_ways_github_takes(raw: Raw) -> None:
     raw("POST", f"/repos/{REPO}/issues/1/labels", ["c"])
     names = [label["name"] for label in raw.get(f"/repos/{REPO}/issues/1").json()["labels"]]
     assert names == ["a", "b", "c"]
+
+
+def test_labelling_counts_as_an_update(repo: Repository, clock: Clock) -> None:
+    issue = repo.create_issue("t")
+    for change in (issue.add_to_labels, issue.remove_from_labels):
+        clock.at += 60
+        change("one")
+        issue.update()
+        assert issue.updated_at.timestamp() == clock.at
+
+
+def test_the_longest_name_is_also_made_on_the_fly(raw: Raw) -> None:
+    answer = raw("POST", f"/repos/{REPO}/issues", {"title": "t", "labels": ["x" * 50]})
+    assert answer.json()["labels"][0]["name"] == "x" * 50

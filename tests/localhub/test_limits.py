@@ -103,6 +103,19 @@ def test_a_refusal_need_not_say_how_long(limited: Callable[[Limits], AbstractCon
         assert "Retry-After" not in refused.headers
 
 
+def test_part_of_a_second_is_waited_for_too(
+    limited: Callable[[Limits], AbstractContextManager[Raw]], clock: Clock
+) -> None:
+    with limited(Limits(points_a_minute=1)) as raw:
+        raw.get(ISSUES)
+        clock.at += 59.5
+        assert raw.get(ISSUES).headers["Retry-After"] == "1"
+
+
+def test_githubs_limits_are_those_of_its_documentation() -> None:
+    assert Limits(5000, 80, 500, 900) == GITHUB
+
+
 def test_creating_is_limited_by_the_hour_too(
     limited: Callable[[Limits], AbstractContextManager[Raw]], clock: Clock
 ) -> None:
@@ -135,9 +148,7 @@ def test_the_wait_is_until_enough_of_what_was_spent_is_a_minute_ago(
 
 
 @pytest.mark.parametrize("limits", [Limits(primary=0), Limits(points_a_minute=0)])
-def test_pygithub_knows_both_limits(
-    limited: Callable[[Limits], AbstractContextManager[Raw]], limits: Limits
-) -> None:
+def test_pygithub_knows_both_limits(limited: Callable[[Limits], AbstractContextManager[Raw]], limits: Limits) -> None:
     token = Auth.Token(REHEARSAL_TOKEN)
     with (
         limited(limits) as raw,

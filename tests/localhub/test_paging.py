@@ -24,6 +24,7 @@ def numbers(answer: requests.Response) -> list[int]:
 def test_a_page_has_thirty_and_at_most_a_hundred(raw: Raw) -> None:
     assert len(numbers(raw.get(ISSUES))) == 30
     assert len(numbers(raw.get(f"{ISSUES}?per_page=7"))) == 7
+    assert numbers(raw.get(f"{ISSUES}?per_page=1")) == [205]
     assert len(numbers(raw.get(f"{ISSUES}?per_page=1000"))) == 100
     assert len(numbers(raw.get(f"{ISSUES}?per_page=0&page=nonsense"))) == 30
 
@@ -35,6 +36,8 @@ def test_the_links_lead_through_all_pages_on_the_same_host(raw: Raw, hub: Server
     assert first.links["last"]["url"] == f"{hub.url}{ISSUES}?{query}&page=3"
     second = raw.get(first.links["next"]["url"].removeprefix(hub.url))
     assert set(second.links) == {"prev", "next", "last", "first"}
+    for rel, page in (("prev", 1), ("first", 1), ("next", 3), ("last", 3)):
+        assert second.links[rel]["url"].endswith(f"&page={page}")
     third = raw.get(second.links["next"]["url"].removeprefix(hub.url))
     assert set(third.links) == {"prev", "first"}
     assert numbers(first) + numbers(second) + numbers(third) == list(range(1, 206))

@@ -67,7 +67,7 @@ def test_what_people_do_is_no_request(hub: Server) -> None:
 def test_people_cannot_do_what_github_would_not_let_them(hub: Server) -> None:
     alice = hub.person("alice")
     alice.create_label(REPO, "known")
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="Validation Failed"):
         alice.create_label(REPO, "KNOWN")
     with pytest.raises(Refusal):
         alice.open_issue(REPO, "x" * 257)

@@ -38,9 +38,7 @@ def test_the_actions_token_may_not_ask_who_it_is(hub: Server, github: Callable[[
     assert github("run").get_repo(REPO).create_issue("t").user.id == BOT_ID
 
 
-@pytest.mark.parametrize(
-    ("kind", "holder"), [("personal", "personal access token"), ("actions", "integration")]
-)
+@pytest.mark.parametrize(("kind", "holder"), [("personal", "personal access token"), ("actions", "integration")])
 def test_a_token_that_may_only_read_is_refused_to_write(hub: Server, kind: str, holder: str) -> None:
     hub.add_token("reader", login="alice", issues="read", kind=kind)
     answer = Raw(hub, "reader")("POST", ISSUES, {"title": "t"})
@@ -118,9 +116,7 @@ def test_without_push_access_others_things_stay_as_they_are(
     assert Raw(hub, "outsider")(method, f"/repos/{REPO}{path}", sent).status_code == 403
 
 
-def test_anybody_may_comment_react_and_change_what_is_their_own(
-    hub: Server, github: Callable[[str], Github]
-) -> None:
+def test_anybody_may_comment_react_and_change_what_is_their_own(hub: Server, github: Callable[[str], Github]) -> None:
     hub.person("alice").open_issue(REPO, "t")
     hub.add_token("outsider", login="eve", push=False)
     issue = github("outsider").get_repo(REPO).get_issue(1)

@@ -1,5 +1,6 @@
 """The server itself: starting, stopping, remembering, conditional requests, and what tests hook into."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,13 +26,21 @@ ISSUES = f"/repos/{REPO}/issues"
 SCRIPTS = Path(localhub.__file__).parents[1]
 
 
-def by_hand(path: Path, *options: str) -> subprocess.Popen[str]:
+@contextlib.contextmanager
+def by_hand(path: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
     """Start the server as one does at a terminal."""
     command = [sys.executable, "-m", "localhub", "--db", str(path), "--repo", REPO, *options]
-    environment = {**os.environ, "PYTHONPATH": str(SCRIPTS)}
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    )
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(SCRIPTS)},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def port_of(hub: Server) -> int:
@@ -121,13 +130,14 @@ def test_what_it_answered_outlives_its_being_killed(tmp_path: Path) -> None:
     assert [issue["title"] for issue in found] == ["4", "3", "2", "1", "0"]
 
 
-def test_by_hand_it_serves_until_interrupted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_by_hand_it_serves_until_interrupted(tmp_path: Path, number: signal.Signals) -> None:
     with by_hand(tmp_path / "hub.sqlite") as process:
         line = said(process)
         assert line.startswith("http://localhost:")
         assert "rehearsal" in line
         assert requests.get(line.split()[0] + ISSUES, timeout=10).json() == []
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, errors = process.communicate(timeout=10)
     assert (process.returncode, errors) == (0, "")
 
@@ -141,6 +151,9 @@ def test_a_refused_request_leaves_nothing_half_done(raw: Raw) -> None:
 def test_an_answer_is_not_sent_again_to_whoever_has_it(raw: Raw) -> None:
     raw("POST", ISSUES, {"title": "t"})
     tag = raw.get(f"{ISSUES}/1").headers["ETag"]
+    assert tag.startswith('W/"')
+    assert "ETag" not in raw.get(f"{ISSUES}/2").headers
+    assert "ETag" not in raw("PATCH", f"{ISSUES}/1", {}).headers
     again = raw.get(f"{ISSUES}/1", {"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     raw("PATCH", f"{ISSUES}/1", {"title": "other"})

@@ -63,9 +63,7 @@ def test_what_is_read_is_what_github_sends(full: Raw, path: str, model: type[Bas
 @pytest.mark.parametrize(
     ("path", "model"), [("/user", models.PrivateUser), ("/rate_limit", models.RateLimitOverview)]
 )
-def test_what_is_read_outside_a_repository_is_what_github_sends(
-    raw: Raw, path: str, model: type[BaseModel]
-) -> None:
+def test_what_is_read_outside_a_repository_is_what_github_sends(raw: Raw, path: str, model: type[BaseModel]) -> None:
     check(model, raw.get(path).json())
 
 

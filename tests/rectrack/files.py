@@ -103,10 +103,10 @@ def make_tracker(folder: Path, n: int = 3) -> Path:
     return folder
 
 
-def add(folder: Path, number: int, **changes: str | None) -> Path:
-    """Write recommendations/rec-NUMBER.yaml, new or in place of the old one."""
-    numbered: dict[str, str | None] = {"id": f"rec-{number}", "number": str(number)}
-    return write(folder / f"recommendations/rec-{number}.yaml", recommendation(**numbered | changes))
+def add(folder: Path, n: int, /, **changes: str | None) -> Path:
+    """Write recommendations/rec-N.yaml with the number N, new or in place of the old one."""
+    numbered: dict[str, str | None] = {"id": f"rec-{n}", "number": str(n)}
+    return write(folder / f"recommendations/rec-{n}.yaml", recommendation(**numbered | changes))
 
 
 def write(path: Path, text: str) -> Path:

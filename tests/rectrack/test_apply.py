@@ -179,3 +179,17 @@ def test_an_issue_that_somebody_put_right_meanwhile_is_not_written_to(world: Wor
     carry_out(tracker, planned)
 
     assert world.writes() == []
+
+
+def test_news_for_an_issue_that_was_transferred_a_moment_ago_is_told_nowhere(
+    world: World, tracker: ForgetfulHub
+) -> None:
+    carry_out(tracker, CREATE)
+    world.hub.add_repository("octo/elsewhere")
+    world.person().transfer(REPO, 1, "octo/elsewhere")
+    world.hub.requests.clear()
+
+    applied = carry_out(tracker, Announce(id="one", number=1, news=(NEWS,), why=""))
+
+    assert [served.status for served in world.hub.requests if served.method == "POST"] == [301]
+    assert [notice.number for notice in applied.notices] == [1]

@@ -119,9 +119,21 @@ def test_a_label_that_is_there_already_is_made_to_look_right(world: World, track
 def test_a_label_with_a_slash_is_updated(world: World, tracker: Hub) -> None:
     world.person().create_label(REPO, "for: a/b & c?")
 
-    tracker.update_label("for: a/b & c?", LabelSpec(name="for: a/b & c?", color="ffffff"))
+    tracker.update_label("for: a/b & c?", LabelSpec(name="for: a/b & c?", color="ffffff", description="new"))
 
     assert [label.color for label in world.snapshot().labels] == ["ffffff"]
+
+
+def test_a_write_is_never_sent_on_to_where_an_issue_went(world: World, tracker: Hub) -> None:
+    live = opened(tracker)
+    world.hub.add_repository("octo/elsewhere")
+    world.person().transfer(REPO, 1, "octo/elsewhere")
+    world.hub.requests.clear()
+
+    with pytest.raises(RefusedError, match="It was transferred a moment ago"):
+        tracker.update_issue(UpdateIssue(before=live, id="x", title="Ours", why=""))
+
+    assert [(served.method, served.status) for served in world.hub.requests] == [("PATCH", 301)]
 
 
 # --- what went wrong --------------------------------------------------------------------------------

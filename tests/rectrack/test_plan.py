@@ -153,7 +153,7 @@ def test_changes_come_in_the_order_in_which_a_crash_does_no_harm() -> None:
     issues = [live(spec("one"), 1), live(spec("two"), 2)]
     labels = (LiveLabel(name="recommendation", color="ffffff", description=""),)
     wanted = Wanted(
-        labels=(*LABELS, LabelSpec(name="new", color="000000")),
+        labels=(*LABELS, LabelSpec(name="new", color="000000", description="new")),
         issues=tuple(specs),
         news={"two": (News(key="k", subject="Status", after="Adopted"),)},
     )

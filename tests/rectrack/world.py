@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
+from msgspec.structs import replace
+
 from localhub import REHEARSAL_TOKEN, Person, Server
 from rectrack.changes import LiveIssue, Snapshot
 from rectrack.cli import main
@@ -95,6 +97,14 @@ class World:
     def issues(self) -> dict[int, LiveIssue]:
         """The issues on the hub by number."""
         return {issue.number: issue for issue in self.snapshot().issues}
+
+    def issues_of(self, repository: str) -> list[LiveIssue]:
+        """The issues of another repository on the hub."""
+        hub = Hub(replace(self.target, name=repository))
+        about = hub.about()
+        issues = hub.snapshot(about.repository, about.owner, ()).issues
+        hub.close()
+        return list(issues)
 
     def comments(self, number: int) -> list[str]:
         """The comments on an issue."""

@@ -8,7 +8,7 @@ import click
 
 from rectrack import check
 from rectrack.commands.options import today
-from rectrack.problems import Problem, as_github, as_json, as_text
+from rectrack.problems import Problem, as_github, as_json, as_text, count
 
 _FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
     "text": as_text,
@@ -18,7 +18,7 @@ _FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", help="How to print them.")
 @click.pass_obj
 def command(root: Path, paths: tuple[Path, ...], form: str) -> None:
@@ -27,20 +27,23 @@ def command(root: Path, paths: tuple[Path, ...], form: str) -> None:
     All files are read, since they refer to each other; PATHS limits what is printed to these files and folders.
     Exits with 1 where there is a problem.
     """
-    register, problems = check.problems(root, today())
-    problems = [problem for problem in problems if not paths or _within(root / problem.path, paths)]
-    click.echo(_FORMATS[form](problems), nl=False)
+    register, found = check.problems(root, today())
+    shown = [problem for problem in found if not paths or _within(root / problem.path, paths)]
+    click.echo(_FORMATS[form](shown), nl=False)
     if form != "json":
-        known = len(register.recommendations) if register else 0
-        click.echo(_verdict(problems, known), err=bool(problems))
-    sys.exit(1 if problems else 0)
+        elsewhere = len(found) - len(shown)
+        click.echo(_verdict(shown, len(register.recommendations), elsewhere), err=bool(shown))
+    sys.exit(1 if shown else 0)
 
 
-def _verdict(problems: list[Problem], known: int) -> str:
-    if not problems:
-        return f"{known} recommendations, no problems."
-    count, files = len(problems), len({problem.path for problem in problems})
-    return f"{count} problem{'s' * (count > 1)} in {files} file{'s' * (files > 1)}."
+def _verdict(shown: list[Problem], known: int, elsewhere: int) -> str:
+    if shown:
+        text = f"{count(len(shown), 'problem')} in {count(len({problem.path for problem in shown}), 'file')}"
+    elif elsewhere:
+        text = "No problems here"
+    else:
+        text = f"{count(known, 'recommendation')}, no problems"
+    return f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}."
 
 
 def _within(path: Path, wanted: tuple[Path, ...]) -> bool:

@@ -1,0 +1,141 @@
+"""How fast the tracker is, as ratios and counts on generated files of the real shape: `make bench`.
+
+Nothing here passes or fails: machines differ, so a time is never asserted. Each time is the best of a few runs
+of a process of its own; ratios compare runs of the same minute.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from localhub import Server
+from tests.rectrack import files
+from tests.rectrack.world import World, action_variables, at_desk
+
+SENTENCE = "This sentence stands for what a real summary says, at about the length that one really has. "
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "scripts")}
+RECTRACK = [sys.executable, "-m", "rectrack"]
+PURE = "import sys; sys.modules['_ruamel_yaml'] = None; from check_jsonschema import main; main()"
+BARE = """
+import click
+@click.group()
+def cli(): "A group."
+for name in "abcdef":
+    cli.command(name)(lambda: None)
+cli()
+"""
+
+
+def real_sized(folder: Path, n: int) -> Path:
+    """A tracker of n recommendations of about 3.4 KB each."""
+    files.make_tracker(folder, 0)
+    positions = "".join(
+        f"\n  - party: {party}\n    stance: support\n    date: 2017-02\n    reason: {SENTENCE * 2}\n"
+        f"    source: {{document: paper-2017, section: Part {n}}}"
+        for n, party in enumerate(("apig", "india", "denic"))
+    )
+    actions = "".join(f"\n  - id: step-{k}\n    title: {SENTENCE}\n    status: proposed" for k in range(5))
+    for number in range(1, n + 1):
+        files.add(
+            folder,
+            number,
+            title=f"{SENTENCE} {number}",
+            summary="|\n" + f"  {SENTENCE * 2}\n" * 5,
+            positions=positions,
+            actions=actions,
+        )
+    return folder
+
+
+def run(command: list[str], *, cwd: Path, times: int = 3) -> tuple[float, float]:
+    """Seconds and megabytes of the best of several runs."""
+    best = (float("inf"), 0.0)
+    for _ in range(times):
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=cwd, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        best = min(best, (time.perf_counter() - start, usage.ru_maxrss / 1024))
+        if process.returncode:
+            sys.exit(f"{command[:4]} failed with {process.returncode}")
+    return best
+
+
+def print_row(what: str, value: str, wanted: str = "") -> None:
+    print(f"{what:<66} {value:>12}   {wanted}")  # noqa: T201 - printing is what this is for
+
+
+def checking(folder: Path) -> None:
+    """`check` beside check-jsonschema, on the same files and with the tracker's own schema."""
+    small, large = real_sized(folder / "1000", 1_000), real_sized(folder / "10000", 10_000)
+    schema = folder / "schema.json"
+    schema.write_bytes(subprocess.check_output([*RECTRACK, "schema"], cwd=small, env=ENVIRONMENT))
+    paths = sorted(str(path) for path in (small / "recommendations").iterdir())
+    size = sum(Path(path).stat().st_size for path in paths) / len(paths)
+    ours, _ = run([*RECTRACK, "check"], cwd=small, times=5)
+    arguments = ["--schemafile", str(schema), *paths]
+    theirs, _ = run([sys.executable, "-c", PURE, *arguments], cwd=small, times=2)
+    quick, _ = run([sys.executable, "-m", "check_jsonschema", *arguments], cwd=small, times=2)
+    tenfold, megabytes = run([*RECTRACK, "check"], cwd=large, times=2)
+    print_row(f"check, 1,000 files of {size:,.0f} bytes", f"{ours:.2f} s")
+    print_row("check-jsonschema as it installs itself, same files", f"{theirs:.2f} s")
+    print_row("    times slower than check", f"{theirs / ours:.1f}", "20 or more")
+    print_row("check-jsonschema with the C parser that the tracker brings", f"{quick:.2f} s")
+    print_row("    times slower than check", f"{quick / ours:.1f}")
+    print_row("check, 10,000 files: times as long as 1,000", f"{tenfold / ours:.1f}", "about 10, or less")
+    print_row("check, 10,000 files: memory at its peak", f"{megabytes:.0f} MB", "under 100 MB")
+
+
+def starting(folder: Path) -> None:
+    """`--help` beside a click group with as many commands that do nothing."""
+    ours, _ = run([*RECTRACK, "--help"], cwd=folder, times=10)
+    bare, _ = run([sys.executable, "-c", BARE, "--help"], cwd=folder, times=10)
+    print_row("rectrack --help, times as long as a bare click command", f"{ours / bare:.2f}", "1.5 at most")
+
+
+def counted(world: World) -> str:
+    """The requests of one sync, by method."""
+    world.hub.requests.clear()
+    result = world.run("sync")
+    if result.code:
+        sys.exit(result.err)
+    tally = Counter(served.method for served in world.hub.requests)
+    return " ".join(f"{tally[method]} {method}" for method in ("GET", "POST", "PATCH") if tally[method])
+
+
+def syncing(folder: Path, n: int, changed: int) -> None:
+    """Requests of a first sync, of one with nothing to do, and of one with changes."""
+    with Server() as hub:
+        world = at_desk(folder, hub)
+        for number in range(4, n + 1):
+            files.add(folder, number)
+        world.environment = action_variables(hub, "workflow_dispatch")
+        print_row(f"first sync, {n} recommendations and 14 labels", counted(world), f"{n + 14} POST")
+        print_row("sync with nothing to do", counted(world), f"{-(-n // 100) + 1} GET")
+        edit(folder, range(1, changed + 1), "It should be done.", "It must be done.")
+        print_row(f"sync with {changed} changed texts", counted(world), f"{changed} GET and {changed} PATCH more")
+        edit(folder, [1], "stance: support", "stance: oppose")
+        print_row("sync with one change that is announced", counted(world), "2 GET, 1 POST, 1 PATCH more")
+
+
+def edit(folder: Path, numbers: Iterable[int], old: str, new: str) -> None:
+    for number in numbers:
+        files.edit(folder / f"recommendations/rec-{number}.yaml", old, new)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print_row("what", "measured", "wanted")
+        checking(folder)
+        starting(folder)
+        syncing(folder / "sync", 250, 10)
+
+
+if __name__ == "__main__":
+    main()

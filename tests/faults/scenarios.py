@@ -1,0 +1,90 @@
+"""What a sync may find to do, each from a prepared state."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.rectrack import files
+from tests.rectrack.world import REPO, World
+
+
+class Scenario(NamedTuple):
+    """`prepare` makes the state before, `change` what the sync under test is to carry out."""
+
+    prepare: Callable[[World], None]
+    change: Callable[[World], None]
+
+
+def _path(world: World, number: int) -> Path:
+    return world.root / f"recommendations/rec-{number}.yaml"
+
+
+def _nothing(world: World) -> None:
+    """Leave everything as it is."""
+
+
+def _synced(world: World) -> None:
+    """Three issues, and people at work on them."""
+    assert world.run("sync").code == 0
+    alice = world.person()
+    alice.create_label(REPO, "urgent")
+    issue = world.issues()[1]
+    alice.edit(REPO, 1, body=issue.body + "\n\nAlice's note.", labels=[*issue.labels, "urgent"])
+    alice.comment(REPO, 1, "I agree.")
+    alice.open_issue(REPO, "A question", "Where do I begin?")
+    assert world.run("sync").code == 0
+
+
+def _mixed(world: World) -> None:
+    """A title, a summary, an edit inside a section, one file more, one file less."""
+    files.edit(_path(world, 1), "Do this", "Do that")
+    files.edit(_path(world, 2), "It should be done.", "It must be done.")
+    _path(world, 3).unlink()
+    files.add(world.root, 7)
+    body = world.issues()[2].body
+    world.person().edit(REPO, 2, body=body.replace("### ", "### Really: ", 1))
+
+
+def _news(world: World) -> None:
+    """A status with evidence, and a position."""
+    _adopt(_path(world, 1))
+    files.edit(_path(world, 2), "stance: support", "stance: oppose")
+
+
+def _adopt(path: Path) -> None:
+    files.edit(path, "\nstatus: proposed\n", "\nstatus: adopted\n")
+    text = path.read_text() + "  - {date: 2018, status: adopted, evidence: ['https://example.org/minutes']}\n"
+    path.write_text(text)
+
+
+def _rename(world: World) -> None:
+    text = _path(world, 1).read_text().replace("id: rec-1", "id: better")
+    _path(world, 1).unlink()
+    files.write(world.root / "recommendations/better.yaml", text + "formerly: [rec-1]\n")
+
+
+def _close(world: World) -> None:
+    path = _path(world, 2)
+    files.edit(path, "\nstatus: proposed\n", "\nstatus: withdrawn\n")
+    path.write_text(path.read_text() + "  - {date: 2018, status: withdrawn}\n")
+
+
+def _closed_by_hand(world: World) -> None:
+    world.person().edit(REPO, 2, state="closed")
+
+
+def _recolour(world: World) -> None:
+    path = world.root / "tracker.yaml"
+    path.write_text(re.sub("color: (d4c5f9|c5def5)", "color: 123456", path.read_text()))
+
+
+SCENARIOS = {
+    "first sync": Scenario(_nothing, _nothing),
+    "mixed changes": Scenario(_synced, _mixed),
+    "announcements": Scenario(_synced, _news),
+    "rename": Scenario(_synced, _rename),
+    "close": Scenario(_synced, _close),
+    "reopen": Scenario(_synced, _closed_by_hand),
+    "label recolour": Scenario(_synced, _recolour),
+}

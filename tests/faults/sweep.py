@@ -1,0 +1,181 @@
+"""Goes through every fault at every request: `make faults`.
+
+Each combination starts from the same state, runs the real command through the proxy with one exchange spoiled, and
+runs it again undisturbed. Then everything must be as after an undisturbed run: issues, labels, comments, what people
+wrote, and the files, byte for byte.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+from unittest.mock import patch
+
+from localhub import Server
+from tests.faults.proxy import CLIENT_TIMEOUT, FAULTS, Exchange, Plan, Proxy
+from tests.faults.scenarios import SCENARIOS
+from tests.rectrack import files
+from tests.rectrack.world import REPO, World, action_variables, desk_variables
+
+ELSEWHERE = "octo/elsewhere"
+SOURCE = Path(__file__).parents[2] / "scripts"
+KILLS = {"killed before acting": False, "killed after acting": True}
+"""The process is killed for good (SIGKILL): whether the hub acts on the exchange first."""
+
+
+class Combination(NamedTuple):
+    """One exchange of one scenario, and what happens to it."""
+
+    scenario: str
+    at: int
+    fault: str
+
+    def __str__(self) -> str:
+        """For a report."""
+        return f"{self.scenario}, exchange {self.at}: {self.fault}"
+
+
+@dataclass(frozen=True)
+class Start:
+    """A scenario's state before its sync, how many exchanges that has, and what it must come to."""
+
+    folder: Path
+    exchanges: int
+    wanted: dict[str, object]
+
+
+class Sweep:
+    """Prepares each scenario once and goes through its combinations in one place on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.starts = {name: self._start(name) for name in SCENARIOS}
+
+    def combinations(self) -> list[Combination]:
+        """Every fault at every exchange of every scenario."""
+        return [
+            Combination(name, at, fault)
+            for name, start in self.starts.items()
+            for at in range(start.exchanges)
+            for fault in (*FAULTS, *KILLS)
+        ]
+
+    def violation(self, combination: Combination) -> str | None:
+        """What a combination leaves that an undisturbed run does not, None if nothing."""
+        start = self.starts[combination.scenario]
+        with self._world(start.folder) as (world, proxy):
+            if combination.fault in KILLS:
+                _kill(world, proxy, combination)
+            else:
+                proxy.plan = Plan(combination.at, FAULTS[combination.fault])
+                first = world.run("sync")
+                if "by a mistake of its own" in first.err:
+                    return first.err[:500]
+            proxy.plan = Plan()
+            again = world.run("sync")
+            if again.code:
+                return f"the second run failed with {again.code}: {again.err[-300:]}"
+            return _difference(start.wanted, state(world))
+
+    def _start(self, name: str) -> Start:
+        scenario = SCENARIOS[name]
+        folder = self.folder / name.replace(" ", "-")
+        files.make_tracker(folder / "root")
+        with Server(folder / "hub.sqlite") as hub:
+            hub.add_repository(REPO)
+            hub.add_repository(ELSEWHERE)
+            for number in range(9):  # where a redirection would lead
+                hub.person("bob").open_issue(ELSEWHERE, f"No. {number}")
+            world = World(folder / "root", hub, desk_variables(hub))
+            scenario.prepare(world)
+            scenario.change(world)
+        with self._world(folder) as (world, proxy):
+            run = world.run("sync")
+            assert run.code == 0, f"{name}: {run.err}"
+            return Start(folder, len(proxy.plan.seen), state(world))
+
+    @contextmanager
+    def _world(self, start: Path) -> Iterator[tuple[World, Proxy]]:
+        """A copy of a start, with the proxy between the command and the hub, where nobody waits."""
+        work = self.folder / "work"
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.copytree(start, work)
+        with (
+            Server(work / "hub.sqlite") as hub,
+            Proxy(hub) as proxy,
+            patch("time.sleep"),
+            patch("rectrack.hub.TIMEOUT", CLIENT_TIMEOUT),
+        ):
+            variables = {**action_variables(hub, "workflow_dispatch"), "GITHUB_API_URL": proxy.url}
+            yield World(work / "root", hub, variables), proxy
+
+
+def _kill(world: World, proxy: Proxy, combination: Combination) -> None:
+    """Run the real command as a process and kill it while the hub deals with the exchange."""
+    environment = {**os.environ, **world.environment, "PYTHONPATH": str(SOURCE)}
+    command = [sys.executable, "-m", "rectrack", "--root", str(world.root), "sync"]
+    started: list[subprocess.Popen[bytes]] = []
+
+    def fault(exchange: Exchange) -> None:
+        if KILLS[combination.fault]:
+            exchange.forward()
+        started[0].send_signal(signal.SIGKILL)
+        exchange.reset()
+
+    proxy.plan = Plan(combination.at, fault)
+    started.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+    if started[0].wait() != -signal.SIGKILL:
+        raise AssertionError(f"{combination}: the process was not killed")
+
+
+def state(world: World) -> dict[str, object]:
+    """Everything that a run can change: the files, and what is on the hub."""
+    with world.connected() as hub:
+        about = hub.about()
+        snapshot = hub.snapshot(about.repository, about.owner, ())
+        found: dict[str, object] = dict(world.texts())
+        for issue in snapshot.issues:
+            labels = sorted(issue.labels)
+            comments = hub.comments(issue.number)
+            found[f"issue {issue.number}"] = (issue.title, issue.body, labels, issue.is_open, comments)
+        for label in snapshot.labels:
+            found[f"label {label.name}"] = (label.color, label.description)
+    elsewhere = [(issue.title, issue.body) for issue in world.issues_of(ELSEWHERE)]
+    return {**found, "elsewhere": elsewhere}
+
+
+def _difference(wanted: dict[str, object], found: dict[str, object]) -> str | None:
+    """The first thing that is not as it should be."""
+    for name in sorted({*wanted, *found}):
+        if wanted.get(name) != found.get(name):
+            return f"{name}: wanted {str(wanted.get(name))[:300]}, found {str(found.get(name))[:300]}"
+    return None
+
+
+def main() -> None:
+    """Go through all of them, say how many, and fail if any leaves a trace."""
+    start, violations = time.monotonic(), 0
+    with TemporaryDirectory() as name:
+        sweep = Sweep(Path(name))
+        combinations = sweep.combinations()
+        for done, combination in enumerate(combinations, 1):
+            found = sweep.violation(combination)
+            if found:
+                violations += 1
+                print(f"{combination}: {found}")  # noqa: T201 - a report
+            if done % 200 == 0:
+                print(f"{done} of {len(combinations)} after {time.monotonic() - start:.0f} s", flush=True)  # noqa: T201
+    print(f"{len(combinations)} combinations of a fault and a request, {violations} violations")  # noqa: T201
+    sys.exit(1 if violations else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""Markdown as GitHub shows it: GitHub's own parser, with the extensions that GitHub turns on."""
+
+import re
+from html.parser import HTMLParser
+from typing import TypeAlias
+from urllib.parse import unquote
+
+import cmarkgfm  # type: ignore[import-untyped]
+from cmarkgfm.cmark import Options  # type: ignore[import-untyped]
+
+from rectrack import board, issue
+
+Event: TypeAlias = tuple[str, str]
+"""A tag that opens ("p", ""), one that closes ("/p", ""), or a text ("", "the text")."""
+
+EXTENSIONS = ["table", "autolink", "strikethrough", "tagfilter", "tasklist"]
+ELEMENTS = frozenset("h1 h2 h3 h4 p ul ol li blockquote br strong em a code pre".split())  # noqa: SIM905 - reads as a list
+"""What the tracker writes. Above all no table, tick box, picture, rule, footnote and deleted text."""
+
+MENTION = re.compile(r"(?<![A-Za-z0-9])@[A-Za-z0-9]")
+REFERENCE = re.compile(r"#\d|(?<![A-Za-z0-9])GH-\d", re.ASCII | re.IGNORECASE)
+EMOJI = re.compile(r":[a-z0-9_+-]+:", re.ASCII | re.IGNORECASE)
+THREAD = re.compile(
+    r"^[^/]*//([^/]*@)?(www\.)?github\.com.*/(issues|pull|pulls|discussions|commit)/", re.ASCII | re.IGNORECASE
+)
+MARKERS = (board.START, board.END, issue.END, "<!-- rectrack:v1 ", "<!-- rectrack:news ", board.PAGE_MARK)
+
+
+def html(markdown: str, *, in_issue: bool = False) -> str:
+    """The HTML of a file, or of an issue, which shows each line break."""
+    options = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
+    options |= Options.CMARK_OPT_HARDBREAKS if in_issue else 0
+    return str(cmarkgfm.markdown_to_html_with_extensions(markdown, options, EXTENSIONS))
+
+
+class Page(HTMLParser):
+    """What a reader meets, in order: elements and texts, and where the links lead."""
+
+    def __init__(self, markdown: str, *, in_issue: bool = False) -> None:
+        super().__init__()
+        self.events: list[Event] = []
+        self.links: list[str] = []
+        self.texts: list[str] = []
+        self.comments: list[str] = []
+        self.feed(html(markdown, in_issue=in_issue))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.events.append((tag, ""))
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.events.append((f"/{tag}", ""))
+
+    def handle_data(self, data: str) -> None:
+        self.events.append(("", data))
+        self.texts.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data)
+
+    @property
+    def elements(self) -> set[str]:
+        """The names of the elements."""
+        return {tag for tag, _ in self.events if tag and not tag.startswith("/")}
+
+    @property
+    def headings(self) -> list[Event]:
+        """The headings with their level."""
+        found, level = [], ""
+        for tag, text in self.events:
+            if re.fullmatch(r"/?h\d", tag):
+                level = "" if tag.startswith("/") else tag
+                found += [(tag, "")] if level else []
+            elif level:
+                found[-1] = (level, found[-1][1] + plain(text))
+        return found
+
+    @property
+    def skeleton(self) -> list[Event]:
+        """The elements and texts without links and without the text of diagrams, spaces folded."""
+        merged: list[Event] = []
+        in_pre = False
+        for tag, text in self.events:
+            in_pre = tag == "pre" or (in_pre and tag != "/pre")
+            if tag in ("a", "/a") or in_pre:
+                continue
+            if merged and not tag and not merged[-1][0]:
+                merged[-1] = ("", merged[-1][1] + text)
+            else:
+                merged.append((tag, text))
+        folded = [(tag, plain(text)) for tag, text in merged]
+        return [event for event in folded if event != ("", "")]
+
+
+def plain(text: str) -> str:
+    """Text as it is compared: spaces folded, zero-width spaces removed."""
+    return " ".join(text.replace("\u200b", "").split())
+
+
+def assert_harmless(markdown: str, page: Page) -> None:
+    """Nobody is notified, no other page is told, nothing is there that the tracker does not write."""
+    assert page.elements <= ELEMENTS
+    for text in page.texts:
+        assert not MENTION.search(text), text
+        assert not REFERENCE.search(text), text
+        assert not EMOJI.search(text), text
+    assert not [url for url in page.links if THREAD.search(unquote(url))]
+    assert all(
+        url.startswith(("http", "mailto:", "xmpp:", "../", "recommendations/", "status.json")) for url in page.links
+    )
+    for mark in MARKERS:
+        assert markdown.count(mark) <= 1
+    assert sum(markdown.count(mark) for mark in MARKERS) + markdown.count("<!-- Made") == markdown.count("<!--")

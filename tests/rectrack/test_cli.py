@@ -1,0 +1,198 @@
+"""The command line: which commands there are, and how it says that one failed."""
+
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from rectrack import __version__
+from rectrack.cli import COMMANDS, cli, main
+from rectrack.commands import show
+from rectrack.problems import InvalidFilesError, Problem, RefusedError
+from tests.rectrack.files import add, make_tracker
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """Run `rectrack ARGUMENTS` as the installed command does, and return its exit status."""
+    monkeypatch.setattr(sys, "argv", ["rectrack", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    return int(caught.value.code or 0)
+
+
+def failing(error: BaseException) -> Callable[..., None]:
+    def command(**_: object) -> None:
+        raise error
+
+    return command
+
+
+# --- the commands -----------------------------------------------------------------------------------
+
+
+def test_the_help_lists_every_command_with_the_first_line_of_its_own_help() -> None:
+    listed = CliRunner().invoke(cli, ["--help"], terminal_width=200).stdout
+
+    for name, line in COMMANDS.items():
+        command = importlib.import_module(f"rectrack.commands.{name}").command
+        assert (command.help or "").splitlines()[0] == line
+        assert f"  {name:<{max(map(len, COMMANDS))}}  {line}\n" in listed
+
+
+def test_every_module_of_a_command_is_a_command() -> None:
+    folder = Path(show.__file__).parent
+
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__", "options"} == set(COMMANDS)
+
+
+def test_the_help_imports_no_command(tmp_path: Path) -> None:
+    program = (
+        "import sys; from rectrack.cli import main; sys.argv = ['rectrack', '--help']\n"
+        "try: main()\n"
+        "finally: print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+
+    imported = done.stderr.split()
+    assert "rectrack.cli" in imported
+    assert not [name for name in imported if name.startswith(("rectrack.commands", "ruamel", "jinja2", "github"))]
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_can_be_asked_for_in_two_ways(option: str) -> None:
+    assert CliRunner().invoke(cli, [option]).stdout.startswith("Usage: ")
+
+
+def test_without_a_command_the_help_is_shown_and_it_is_wrong_usage() -> None:
+    result = CliRunner().invoke(cli, [])
+
+    assert (result.exit_code, "Commands:" in result.output) == (2, True)
+
+
+def test_the_version_is_known_without_an_installation() -> None:
+    assert CliRunner().invoke(cli, ["--version"], prog_name="rectrack").stdout == f"rectrack, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("chekc", "Error: There is no command 'chekc'. Did you mean check?\n"),
+        ("zzz", "Error: There is no command 'zzz'.\n"),
+    ],
+)
+def test_a_mistyped_command_is_wrong_usage_with_the_nearest_one(typed: str, answer: str) -> None:
+    result = CliRunner().invoke(cli, [typed])
+
+    assert result.exit_code == 2
+    assert result.stderr.endswith(answer)
+
+
+def test_a_root_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["--root", str(tmp_path / "nowhere"), "check"])
+
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr
+
+
+# --- what failed ------------------------------------------------------------------------------------
+
+
+def test_a_folder_without_a_tracker_is_said_plainly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "--root", str(tmp_path), "check") == 1
+    assert capsys.readouterr().err == (
+        f"There is no tracker.yaml in {tmp_path}. Go to the repository's folder, or name it with --root.\n"
+    )
+
+
+def test_files_with_problems_stop_other_commands_and_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_tracker(tmp_path)
+    add(tmp_path, 1, theme="lwa")
+
+    assert run(monkeypatch, "--root", str(tmp_path), "board") == 1
+    assert capsys.readouterr().err == (
+        'recommendations/rec-1.yaml:6:8: unknown theme "lwa" (did you mean law?)\n'
+        "1 problem in the files. Nothing was changed.\n"
+    )
+
+
+class GuardError(RefusedError):
+    exit_code = 3
+
+
+class UnfinishedError(RefusedError):
+    exit_code = 4
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (RefusedError("Not so."), 1, "Not so.\n"),
+        (RefusedError("One.\n##[error]\x1b[31mTwo."), 1, "One.\n## [error]\\x1b[31mTwo.\n"),
+        (GuardError("Too many."), 3, "Too many.\n"),
+        (UnfinishedError("Run again."), 4, "Run again.\n"),
+        (
+            InvalidFilesError([Problem("tracker.yaml", 1, 2, "wrong", "right")]),
+            1,
+            "tracker.yaml:1:2: wrong (right)\n1 problem in the files. Nothing was changed.\n",
+        ),
+        (
+            PermissionError(13, "Permission denied", "README.md"),
+            1,
+            "This machine or the network refused: [Errno 13] Permission denied: 'README.md'\n",
+        ),
+        (KeyboardInterrupt(), 1, "Aborted!\n"),
+    ],
+)
+def test_a_command_that_fails_says_so_in_words_and_by_its_exit_status(
+    error: BaseException,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(show.command, "callback", failing(error))
+
+    assert run(monkeypatch, "show", "rec-1") == code
+    assert capsys.readouterr().err.lstrip("\n") == said
+
+
+def test_a_mistake_of_the_program_is_a_report_that_gives_no_orders_to_github(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(show.command, "callback", failing(ValueError("odd\n::error::text\n##[error]text")))
+
+    assert run(monkeypatch, "show", "rec-1") == 1
+
+    first, *others = capsys.readouterr().err.splitlines()
+    assert first == "rectrack failed by a mistake of its own. Please report these lines with it:"
+    assert "  ValueError: odd" in others
+    assert not [line for line in others if line and not line.startswith("  ")]
+    assert not [line for line in others if "##[" in line]
+
+
+def test_an_interrupted_process_ends_without_a_traceback() -> None:
+    program = (
+        "import sys, os, signal; from rectrack.cli import main; from rectrack.commands import show\n"
+        "show.command.callback = lambda **_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.argv = ['rectrack', 'show', 'rec-1']; main()"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (done.returncode, done.stderr.strip()) == (1, "Aborted!")

@@ -1,0 +1,390 @@
+"""What followers are told: every change that matters to them, once, and nothing else."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from rectrack import facts
+from rectrack.changes import News
+from rectrack.markdown import Markdown
+from rectrack.model import (
+    Decision,
+    HistoryEntry,
+    Position,
+    Recommendation,
+    Register,
+    Response,
+    Source,
+    Stance,
+    by_id,
+)
+from rectrack.news import marker, news, told, untold
+from rectrack.published import Published
+from rectrack.render import render
+from tests.rectrack import nasty
+from tests.rectrack.examples import Texts, published, register
+from tests.rectrack.shown import Page, assert_harmless
+
+KNOWN = register()
+BEFORE = published(KNOWN)
+RICH = KNOWN.recommendations[0]
+DECISION = Decision(by="The working group", outcome="Recommend it to all registries", date="2018-03-01")
+
+
+def changed(**fields: Any) -> Register:
+    """The example with some fields of its first recommendation otherwise."""
+    return replace(KNOWN, recommendations=(replace(RICH, **fields), *KNOWN.recommendations[1:]))
+
+
+def found(now: Register, before: Published | None = BEFORE) -> list[News]:
+    return [item for items in news(before, now).values() for item in items]
+
+
+def said(items: list[News]) -> list[tuple[str, str, str]]:
+    return [(item.subject, item.before, item.after) for item in items]
+
+
+def views(*positions: Position) -> Register:
+    """The example with these positions on its first recommendation."""
+    return changed(positions=positions)
+
+
+def position(stance: Stance = "support", date: str = "2018", **fields: Any) -> Position:
+    return Position(party="island", stance=stance, date=date, **fields)
+
+
+def shown(items: list[News], known: Register = KNOWN) -> str:
+    """The comment that tells the news, as a sync makes it."""
+    values = {
+        "news": items,
+        "markers": {item.key: Markdown(marker(item)) for item in items},
+        "where": facts.where,
+        "documents": by_id(known.tracker.documents),
+    }
+    return render("announcement.md.j2", None, **values)
+
+
+# --- what is told -----------------------------------------------------------------------------------
+
+
+def test_a_first_publication_tells_nothing() -> None:
+    assert news(None, KNOWN) == {}
+
+
+def test_nothing_new_is_no_news() -> None:
+    assert found(KNOWN) == []
+
+
+def test_a_new_recommendation_has_no_followers_to_tell() -> None:
+    before = replace(BEFORE, recommendations=BEFORE.recommendations[1:])
+
+    assert "open-books" not in news(before, KNOWN)
+
+
+def test_one_that_never_had_an_issue_has_none_either() -> None:
+    before = replace(BEFORE, recommendations=(replace(BEFORE.recommendations[0], issue=None),))
+
+    assert news(before, changed(positions=())) == {}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "Other"},
+        {"summary": "Other"},
+        {"editor_note": None},
+        {"actions": ()},
+        {"owners": ("somebody",)},
+        {"target_date": "2030"},
+        {"last_checked": None},
+        {"theme": "law"},
+        {"number": 9},
+        {"related": ()},
+    ],
+)
+def test_what_changes_no_status_decision_answer_or_position_is_no_news(fields: dict[str, Any]) -> None:
+    assert found(changed(**fields)) == []
+
+
+def test_a_status_is_told_with_from_to_why_who_says_so_and_evidence() -> None:
+    step = HistoryEntry(date="2021-05", status="implemented", note="Done.", by="the chair", evidence=("Minutes",))
+
+    assert found(changed(status="implemented", history=(*RICH.history, step))) == [
+        News(
+            key="status 5 partly-implemented implemented 2021-05",
+            subject="Status",
+            before="Partly implemented",
+            after="Implemented",
+            date="2021-05",
+            why="Done.",
+            by="the chair",
+            evidence=("Minutes",),
+        )
+    ]
+
+
+def test_a_step_that_changes_no_status_is_no_news() -> None:
+    assert found(changed(history=(*RICH.history, HistoryEntry(date="2021", status=RICH.status)))) == []
+
+
+def test_a_status_that_the_settings_have_no_name_for_any_more_is_told_by_its_id() -> None:
+    before = replace(BEFORE, recommendations=(replace(BEFORE.recommendations[0], status="old-word"),))
+
+    assert said([news(before, KNOWN)["open-books"][0]]) == [("Status", "old-word", "Partly implemented")]
+
+
+@pytest.mark.parametrize(
+    ("now", "told_as"),
+    [
+        (DECISION, []),
+        (replace(DECISION, outcome="Drop it"), [("Recommend it to all registries", "Drop it")]),
+        (replace(DECISION, date="2019"), [("Recommend it to all registries", "Recommend it to all registries")]),
+        (replace(DECISION, by="The plenary"), [("Recommend it to all registries", "Recommend it to all registries")]),
+        (replace(DECISION, meeting="another", source=Source(url="https://example.org")), []),
+        (None, [("Recommend it to all registries", "no longer recorded")]),
+    ],
+)
+def test_a_decision_is_told_when_it_is_made_changed_or_taken_out(
+    now: Decision | None, told_as: list[tuple[str, str]]
+) -> None:
+    assert said(found(changed(decision=now))) == [("Decision of the group", *what) for what in told_as]
+
+
+def test_a_first_decision_comes_from_nothing() -> None:
+    before = published(changed(decision=None))
+
+    assert said(found(KNOWN, before)) == [("Decision of the group", "", "Recommend it to all registries")]
+
+
+@pytest.mark.parametrize(
+    ("responses", "told_as"),
+    [
+        ((Response(by="registry", answer="partly-accepted", date="2018-06-15"),), []),
+        (
+            (Response(by="registry", answer="not-accepted", date="2019"),),
+            [("Answer of The registry", "accepted in part", "not accepted")],
+        ),
+        (
+            (*RICH.responses, Response(by="governments", answer="noted", date="2019")),
+            [("Answer of Governments, those of small islands included", "", "noted")],
+        ),
+        ((), [("Answer of The registry", "accepted in part", "no longer recorded")]),
+    ],
+)
+def test_an_answer_is_told_when_it_is_given_changed_or_taken_out(
+    responses: tuple[Response, ...], told_as: list[tuple[str, str, str]]
+) -> None:
+    assert said(found(changed(responses=responses))) == told_as
+
+
+REPORTED = position(reported_by="association")
+BY_ANOTHER = position(stance="oppose", reported_by="union")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told_as"),
+    [
+        ((), (position(),), [("", "Support")]),
+        ((position(),), (position(),), []),
+        ((position(),), (position("oppose"),), [("Support", "Oppose")]),
+        ((position(),), (position(date="2019"),), [("Support", "Support")]),
+        ((position(),), (position(reason="New"),), []),
+        ((position(),), (), [("Support", "no longer recorded")]),
+        ((), (REPORTED,), [("", "Support")]),
+        ((REPORTED,), (), [("Support", "no longer recorded")]),
+        # Its own word takes the place of what others report, and stands if they go on reporting.
+        ((REPORTED,), (position("oppose"),), [("Support", "Oppose")]),
+        ((REPORTED,), (REPORTED, position("oppose")), [("Support", "Oppose")]),
+        ((position(),), (position(), REPORTED), []),
+        # Two may report differently of the same party.
+        ((REPORTED, BY_ANOTHER), (REPORTED, BY_ANOTHER), []),
+        ((BY_ANOTHER, REPORTED), (REPORTED, BY_ANOTHER), []),
+        ((REPORTED,), (REPORTED, BY_ANOTHER), [("", "Oppose")]),
+        ((REPORTED, BY_ANOTHER), (REPORTED,), [("Oppose", "no longer recorded")]),
+    ],
+)
+def test_a_position_is_told_when_it_is_taken_changed_or_withdrawn(
+    was: tuple[Position, ...], now: tuple[Position, ...], told_as: list[tuple[str, str]]
+) -> None:
+    items = found(views(*now), published(views(*was)))
+
+    assert said(items) == [("Position of Island State", *what) for what in told_as]
+
+
+def test_a_reported_position_says_who_reports_it_and_that_it_is_not_confirmed() -> None:
+    (item,) = found(views(REPORTED), published(views()))
+
+    assert item.by == "The association, not confirmed"
+
+
+def test_a_removed_file_is_told_with_where_its_text_stays() -> None:
+    (item,) = found(replace(KNOWN, recommendations=KNOWN.recommendations[1:]))
+
+    assert item.key == "gone open-books partly-implemented 2019-05"
+    assert "Its file recommendations/open-books.yaml was removed" in item.why
+
+
+def test_a_renamed_file_is_compared_with_what_it_was() -> None:
+    now = changed(id="better-name", formerly=("open-books",), decision=None)
+
+    assert said(list(news(BEFORE, now)["better-name"])) == [
+        ("Decision of the group", "Recommend it to all registries", "no longer recorded")
+    ]
+    assert "open-books" not in news(BEFORE, now)
+
+
+# --- what a board without a sync leaves to be told --------------------------------------------------
+
+
+def board_written(now: Register, before: Published) -> Published:
+    """What `rectrack board` publishes: today's facts, and what is still to be told."""
+    return replace(published(now), untold=untold(before, now))
+
+
+def test_what_the_board_has_shown_already_is_still_told_by_the_next_sync() -> None:
+    now = views(position("oppose"))
+
+    assert found(now, board_written(now, BEFORE)) == found(now) != []
+
+
+def test_what_was_told_last_stays_the_same_however_often_the_board_is_written() -> None:
+    once = board_written(views(position("oppose")), BEFORE)
+    now = views(position("abstain"))
+    twice = board_written(now, once)
+
+    assert found(now, twice) == found(now)
+    assert board_written(KNOWN, twice).untold == ()
+
+
+def test_a_file_removed_or_renamed_without_a_sync_is_told_by_the_next() -> None:
+    gone = replace(KNOWN, recommendations=KNOWN.recommendations[1:])
+    renamed = changed(id="better-name", formerly=("open-books",), decision=None)
+
+    assert found(gone, board_written(gone, BEFORE)) == found(gone) != []
+    assert news(board_written(renamed, BEFORE), renamed)["better-name"] == news(BEFORE, renamed)["better-name"] != ()
+
+
+def test_an_addition_without_a_sync_is_not_taken_for_a_change_later() -> None:
+    first = replace(KNOWN, recommendations=KNOWN.recommendations[1:])
+    before = published(first)
+    with_new = replace(published(KNOWN), recommendations=(replace(BEFORE.recommendations[0], issue=None),))
+    once = replace(with_new, untold=untold(before, first))
+
+    assert untold(once, views()) == ()
+
+
+# --- keys and markers -------------------------------------------------------------------------------
+
+
+def everything_changes(to: str) -> Register:
+    """The example with every text otherwise, every status, decision and answer changed, every position replaced."""
+
+    def other(r: Recommendation) -> Recommendation:
+        step = HistoryEntry(date="2021", status="adopted", note=to, by=to, evidence=(to,))
+        return replace(
+            r,
+            status="adopted",
+            history=(*r.history, step),
+            decision=Decision(by=to, outcome=to, date="2021"),
+            responses=tuple(Response(by=id_, answer="noted", date="2021", note=to) for id_ in r.addressees),
+            positions=(position("reserve", reason=to), Position(party="silent", stance="oppose", date="2021", reason=to)),
+        )
+
+    known = Texts().put([to])
+    return replace(known, recommendations=tuple(map(other, known.recommendations)))
+
+
+@settings(max_examples=50)
+@given(nasty.texts())
+def test_keys_are_unique_and_hold_no_text_from_a_file(text: str) -> None:
+    for items in news(BEFORE, everything_changes(text)).values():
+        keys = [item.key for item in items]
+
+        assert len(set(keys)) == len(keys)
+        assert all(re.fullmatch(r"[a-z0-9 -]{1,300}", key) for key in keys)
+        assert {word for key in keys for word in key.split()} == {
+            word for items in [news(BEFORE, everything_changes("x"))] for key in keys for word in key.split()
+        }
+
+
+@settings(max_examples=50)
+@given(nasty.texts())
+def test_an_announcement_of_any_text_is_harmless_and_is_found_again(text: str) -> None:
+    known = everything_changes(text)
+    for items in news(BEFORE, known).values():
+        comment = shown(list(items), known)
+        page = Page(comment, in_issue=True)
+
+        assert page.elements <= {"ul", "li", "strong", "a", "p"}
+        assert page.skeleton.count(("li", "")) == len(items)
+        assert told(comment) == {item.key for item in items}
+
+
+def test_the_longest_ids_make_a_key_that_is_found_again() -> None:
+    party, reporter = ("a" * 60, "b" * 60)
+    parties = tuple(
+        replace(KNOWN.parties[n], id=id_, name=id_) for n, id_ in enumerate((party, reporter))
+    )
+    now = replace(views(Position(party=party, stance="oppose", date="2021-01-01", reported_by=reporter)), parties=parties)
+    (item,) = found(replace(now, recommendations=now.recommendations[:1]), published_with(now, party, reporter))
+
+    assert told(marker(item)) == {item.key}
+
+
+def published_with(now: Register, party: str, reporter: str) -> Published:
+    was = replace(
+        now.recommendations[0],
+        positions=(Position(party=party, stance="support-with-changes", date="2020-01-01", reported_by=reporter),),
+    )
+    return published(replace(now, recommendations=(was,)))
+
+
+def test_markers_are_found_whatever_the_line_ends() -> None:
+    item = News(key="status 2 proposed adopted 2018", subject="Status", after="Adopted")
+
+    assert told(f"text\r\n{marker(item)}\r\n") == {item.key}
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["", "<!-- rectrack:news -->", "x <!-- rectrack:news a -->", "> <!-- rectrack:news a -->", "<!-- rectrack:news A -->"],
+)
+def test_what_is_no_marker_tells_nothing(comment: str) -> None:
+    assert told(comment) == set()
+
+
+# --- how it reads -----------------------------------------------------------------------------------
+
+
+def test_an_announcement(golden: Callable[[str, str], None]) -> None:
+    step = HistoryEntry(
+        date="2021-05-03",
+        status="implemented",
+        note="All registries give reasons now.",
+        by="the secretariat",
+        evidence=("https://example.org/list", "Letter on file"),
+    )
+    now = changed(
+        status="implemented",
+        history=(*RICH.history, step),
+        decision=replace(DECISION, outcome="Close it", date="2021-05", source=Source(document="minutes-2018")),
+        responses=(Response(by="registry", answer="accepted", date="2021-04", note="Done."),),
+        positions=(
+            *RICH.positions[:3],
+            Position(party="registry-operator", stance="support", date="2021-05", reason="It cost less than feared."),
+            *RICH.positions[5:],
+        ),
+    )
+
+    golden("announcement.md", shown(found(now)))
+
+
+def test_a_long_reason_is_shortened_so_that_the_comment_stays_within_githubs_limit() -> None:
+    (item,) = found(views(position(reason="word " * 9_000)), published(views()))
+
+    assert len(shown([item])) < 2_000
