@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test lint bench golden lock clean
+.PHONY: run test lint faults bench golden lock clean
 
 # Check the recommendations, bring the issues in line, write the board. Without GITHUB_REPOSITORY it rehearses.
 run: $(VENV)/run
@@ -21,6 +21,10 @@ lint: $(VENV)/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# Every fault at every request of a sync; takes several minutes.
+faults: $(VENV)/dev
+	PYTHONPATH=scripts $(BIN)/python -m tests.faults.sweep
 
 # Speed as ratios and counts, side by side with peers.
 bench: $(VENV)/dev

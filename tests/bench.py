@@ -45,7 +45,7 @@ def real_sized(folder: Path, n: int) -> Path:
             folder,
             number,
             title=f"{SENTENCE} {number}",
-            summary="|\n" + f"  {SENTENCE * 2}\n" * 5,
+            summary="|\n" + f"  {SENTENCE * 2}\n" * 8,
             positions=positions,
             actions=actions,
         )

@@ -4,6 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("tracker", deadline=None)  # no test asserts a time
+settings.load_profile("tracker")
 
 DATA = Path(__file__).parent / "data"
 

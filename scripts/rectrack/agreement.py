@@ -65,10 +65,10 @@ def agreement(positions: Iterable[Position], parties: Mapping[str, Party], rule:
 def rule_in_words(rule: AgreementRule) -> tuple[str, ...]:
     """The rule as readers meet it beside its result, in sentences, the principle first."""
     parties, groups = count(rule.least_positions, "party", "parties"), count(rule.least_groups, "stakeholder group")
+    too_few = f"fewer than {parties}, or parties of fewer than {groups}, have said whether they support or oppose it"
     return (
         "Only what a party says itself counts, not what others report of it.",
-        f"Too few to tell: fewer than {parties}, or parties of fewer than {groups}, "
-        "have said whether they support or oppose it.",
+        f"Too few to tell: {too_few}.",
         "Dissenting views: at least one party opposes it.",
         "Full agreement: all of them support it as it stands; nobody reserves a position or abstains.",
         "Broad agreement: nobody opposes it, but some want changes, reserve their position or abstain.",

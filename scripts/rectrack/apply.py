@@ -53,7 +53,10 @@ def apply(plan: Plan, hub: Hub, means: Means, progress: Progress) -> Applied:
     work = _Work(hub, means, dict(plan.numbers))
     with progress(plan.changes) as changes:
         for change in changes:
-            work.carry_out(change)
+            try:
+                work.carry_out(change)
+            except KeyboardInterrupt:
+                raise StoppedError("Stopped part-way. Run again to finish: it goes on from here.") from None
     return Applied(numbers=work.numbers, notices=tuple(work.notices))
 
 

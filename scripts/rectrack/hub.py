@@ -51,9 +51,9 @@ class AbsentError(RefusedError):
 class Hub:
     """One repository on a GitHub. `wait` sleeps for a number of seconds, where time is real."""
 
-    def __init__(self, target: Target, wait: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, target: Target, wait: Callable[[float], None] | None = None) -> None:
         self.target = target
-        self._wait = wait
+        self._wait = wait or time.sleep
         on_this_machine = urlsplit(target.api).hostname in ("localhost", "127.0.0.1", "::1")
         self._github = Github(
             auth=Auth.Token(target.token),

@@ -95,7 +95,7 @@ def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Finding]:
             yield Finding(TEMPLATE, (), message, "mend it, or delete it to use the tracker's own")
             return
         if length > MAX_BODY:
-            message = f"the issue's text would have {length:,} characters"
+            message = f"the issue's text would have up to {length:,} characters"
             yield Finding(r.path, (), message, f"GitHub allows {MAX_BODY:,}: shorten the longest texts")
 
 

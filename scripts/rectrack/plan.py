@@ -153,7 +153,7 @@ def _labels(wanted: Iterable[LabelSpec], live: Iterable[LiveLabel]) -> list[Chan
         before = there.get(label.name.casefold())
         if before is None:
             changes.append(CreateLabel(label=label, why="tracker.yaml spells it and GitHub has no such label"))
-        elif (before.color.lower(), before.description) != (label.color.lower(), label.description):
+        elif (before.color.lower(), before.description.strip()) != (label.color.lower(), label.description.strip()):
             changes.append(UpdateLabel(before=before, label=label, why="it looks otherwise than tracker.yaml says"))
     return changes
 

@@ -1,12 +1,9 @@
 """What is wrong, where, what would be right, and the three ways to print it."""
 
-import json
 import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
-from typing import TypeAlias
-
-from msgspec import Struct, to_builtins
+from typing import NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in a file: `("positions", 2, "stance")`."""
@@ -19,7 +16,7 @@ MOST_NAMED = 12
 """Valid values that a hint names where none is much like the wrong one."""
 
 
-class Finding(Struct, frozen=True):
+class Finding(NamedTuple):
     """Something wrong with a value, or with its key, before anyone has looked up its line."""
 
     file: str
@@ -29,7 +26,7 @@ class Finding(Struct, frozen=True):
     on_key: bool = False
 
 
-class Problem(Struct, frozen=True, order=True):
+class Problem(NamedTuple):
     """Something wrong at a place: `path` from the repository's root, line and column from 1."""
 
     path: str
@@ -112,7 +109,9 @@ def as_github(problems: Sequence[Problem]) -> str:
 
 def as_json(problems: Sequence[Problem]) -> str:
     """A JSON list of objects with path, line, column, message and hint."""
-    text = json.dumps(to_builtins(problems), indent=2, ensure_ascii=False) + "\n"
+    import json
+
+    text = json.dumps([problem._asdict() for problem in problems], indent=2, ensure_ascii=False) + "\n"
     return text.encode("utf-8", "backslashreplace").decode()  # a file's name need not be UTF-8
 
 

@@ -193,3 +193,17 @@ def test_news_for_an_issue_that_was_transferred_a_moment_ago_is_told_nowhere(
 
     assert [served.status for served in world.hub.requests if served.method == "POST"] == [301]
     assert [notice.number for notice in applied.notices] == [1]
+
+
+def test_an_interruption_says_to_run_again(tracker: ForgetfulHub) -> None:
+    def interrupt(_: tuple[News, ...]) -> str:
+        raise KeyboardInterrupt
+
+    carry_out(tracker, CREATE)
+    plan = Plan(changes=(Announce(id="one", number=1, news=(NEWS,), why=""),), notices=(), numbers={}, open_issues=0)
+    means = Means(
+        wanted=Wanted(labels=(), issues=(), news={}), highest=1, is_trusted=BOT.__eq__, announcement=interrupt
+    )
+
+    with pytest.raises(StoppedError, match="Run again to finish"):
+        apply(plan, tracker, means, silently)

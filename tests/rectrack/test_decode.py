@@ -12,8 +12,8 @@ from rectrack.decode import DecodeError, decode, is_id, nothing
 from rectrack.model import HistoryEntry, Parties, Position, Recommendation, Record, Source, Tracker
 from rectrack.problems import Path as Steps
 from rectrack.yamltext import Data, parse
-from tests.rectrack.checking import problems_of
-from tests.rectrack.files import PARTIES, TRACKER
+from tests.rectrack.checking import problems, problems_of
+from tests.rectrack.files import PARTIES, TRACKER, edit, make_tracker
 from tests.rectrack.files import recommendation as text
 
 
@@ -37,6 +37,14 @@ WHOLE = (
 DECISION = "write a line 'name: value' for each of its fields: by, outcome, date"
 STANCES = "one of: support, support-with-changes, reserve, abstain, oppose, comment"
 ADDRESSEE = "the id of an addressee in tracker.yaml"
+HINTS = {
+    "COLOUR": "a colour as six hexadecimal digits, without #",
+    "CLOSES": "one of: completed, not_planned",
+    "PREFIX": "how the names of these labels begin",
+    "PERCENT": "a whole number from 1 to 100",
+    "COUNT": "a whole number from 1",
+    "LIST": "write [one, two] or a line '- one' for each",
+}
 IN_A_LIST = "write [one, two] or a line '- one' for each"
 
 
@@ -105,6 +113,25 @@ def test_one_mistake_is_one_problem_at_its_place(
     changes: dict[str, str | None], problem: str, tmp_path: Path
 ) -> None:
     assert problems_of(tmp_path, text(**changes)) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("color: d4c5f9", "color: red", '7:12: "red" is not valid for color ({COLOUR})'),
+        ("color: d4c5f9", "color: #d4c5f9", "7:5: the field color is missing or empty ({COLOUR})"),
+        ("closes: completed", "closes: done", '19:13: "done" is not one of the values for closes ({CLOSES})'),
+        ('status: "status: "', 'status: " status"', '43:11: " status" is not valid for status ({PREFIX})'),
+        ("kept_by: the", "keptby: the", '2:1: unknown field "keptby" (did you mean kept_by?)'),
+        ("kept_by: the testers", "closing_guard: {percent: 101}", '2:26: "101" is not valid for percent ({PERCENT})'),
+        ("kept_by: the testers", "trusted_authors: [{login: a}]", "2:19: the field id is missing or empty ({COUNT})"),
+        ("documents:\n", "documents: none\nothers:\n", '39:12: "none" stands where a list belongs ({LIST})'),
+    ],
+)
+def test_one_mistake_in_the_settings_is_told_there(old: str, new: str, problem: str, tmp_path: Path) -> None:
+    edit(make_tracker(tmp_path) / "tracker.yaml", old, new)
+
+    assert f"tracker.yaml:{problem.format_map(HINTS)}" in problems(tmp_path)
 
 
 @pytest.mark.parametrize(

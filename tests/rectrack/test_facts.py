@@ -48,39 +48,47 @@ def test_a_status_began_with_the_last_run_of_steps_that_have_it(steps: list[tupl
 
 
 @pytest.mark.parametrize(
-    ("step", "checked", "looked", "counts"),
+    ("step", "checked"),
     [
-        ("2017-02", None, "2017-02", False),
-        ("2017-02", "2019-05-03", "2019-05-03", True),
-        ("2017-02", "2017-01-31", "2017-02", False),
-        ("2017-02", "2017-02-01", "2017-02-01", True),
-        ("2017-02-14", "2017-02", "2017-02", True),  # it may have been after that day
-        ("2017-02-14", "2016", "2017-02-14", False),
+        ("2017-02", "2019-05-03"),
+        ("2017-02", "2017-02-01"),
+        ("2017-02-14", "2017-02"),  # it may have been after that day
     ],
 )
-def test_a_check_counts_unless_it_was_surely_before_the_last_step(
-    step: str, checked: str | None, looked: str, counts: bool
-) -> None:
-    r = recommendation((step, "proposed"), last_checked=checked and check(checked))
+def test_somebody_looked_on_the_day_of_a_check(step: str, checked: str) -> None:
+    r = recommendation((step, "proposed"), last_checked=check(checked))
 
-    assert facts.last_looked(r) == looked
-    assert (facts.last_check(r) is not None) is counts
+    assert facts.last_check(r) == check(checked)
+    assert facts.last_looked(r) == checked
+
+
+@pytest.mark.parametrize(("step", "checked"), [("2017-02", "2017-01-31"), ("2017-02-14", "2016")])
+def test_a_check_from_before_the_last_step_counts_no_more(step: str, checked: str) -> None:
+    r = recommendation((step, "proposed"), last_checked=check(checked))
+
+    assert facts.last_check(r) is None
+    assert facts.last_looked(r) == step
+
+
+def test_where_nobody_checked_the_last_step_is_the_last_look() -> None:
+    assert facts.last_looked(recommendation(("2017-02", "proposed"), ("2018", "adopted"))) == "2018"
 
 
 @pytest.mark.parametrize(
-    ("target", "today", "overdue"),
+    ("target", "its_last_day", "the_next"),
     [
-        (None, "2020-01-01", False),
-        ("2020-05-04", "2020-05-04", False),
-        ("2020-05-04", "2020-05-05", True),
-        ("2020-05", "2020-05-31", False),
-        ("2020-05", "2020-06-01", True),
-        ("2020", "2020-12-31", False),
-        ("2020", "2021-01-01", True),
+        ("2020-05-04", "2020-05-04", "2020-05-05"),
+        ("2020-05", "2020-05-31", "2020-06-01"),
+        ("2020", "2020-12-31", "2021-01-01"),
     ],
 )
-def test_a_date_is_over_when_its_last_day_is(target: str | None, today: str, overdue: bool) -> None:
-    assert facts.is_overdue(recommendation(target_date=target), today, closed=False) is overdue
+def test_a_date_is_over_when_its_last_day_is(target: str, its_last_day: str, the_next: str) -> None:
+    assert not facts.is_overdue(recommendation(target_date=target), its_last_day, closed=False)
+    assert facts.is_overdue(recommendation(target_date=target), the_next, closed=False)
+
+
+def test_without_a_date_nothing_is_overdue() -> None:
+    assert not facts.is_overdue(recommendation(target_date=None), "2099-01-01", closed=False)
 
 
 def test_what_has_come_to_an_end_is_never_overdue() -> None:

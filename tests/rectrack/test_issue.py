@@ -261,6 +261,10 @@ def test_text_above_the_marker_is_kept_and_the_marker_does_not_lead() -> None:
     assert not taken.leads
 
 
+def test_text_right_behind_the_end_marker_is_kept_to_the_letter() -> None:
+    assert parts(f"{body(SPEC)}mine").people == "mine"
+
+
 @pytest.mark.parametrize(
     "line",
     [

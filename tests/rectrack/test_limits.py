@@ -110,9 +110,8 @@ def test_an_issues_text_fits_into_65536_characters(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
 
     add(tmp_path, 1, summary="x" * (room + 1))
-    assert problems(tmp_path) == [
-        f"{FILE}:1:1: the issue's text would have 65,537 characters (GitHub allows 65,536: shorten the longest texts)"
-    ]
+    message = "the issue's text would have up to 65,537 characters"
+    assert problems(tmp_path) == [f"{FILE}:1:1: {message} (GitHub allows 65,536: shorten the longest texts)"]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +161,7 @@ def test_a_repositorys_own_template_counts(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
 
     add(tmp_path, 1, summary="x" * 22_000)
-    assert problems(tmp_path)[0].startswith(f"{FILE}:1:1: the issue's text would have 66,")
+    assert problems(tmp_path)[0].startswith(f"{FILE}:1:1: the issue's text would have up to 66,")
 
 
 @pytest.mark.parametrize(
@@ -313,7 +312,7 @@ def test_no_issue_gets_longer_than_its_file_and_the_names_allow(pair: tuple[Regi
 
 @pytest.mark.parametrize("one", FRAGMENTS)
 def test_no_text_of_repeated_signs_gets_longer_either(one: str) -> None:
-    for two in FRAGMENTS:
+    for two in ("", *FRAGMENTS[::6]):
         repeated = (one + two) * 50 + "x"
         values: Any = parse(recommendation(title=None, summary=None))
         values |= {"title": " ".join(repeated.split()), "summary": repeated, "editor_note": repeated}

@@ -72,7 +72,11 @@ def with_text(page: Page, text: str) -> list[tuple[str, str]]:
         ("2017-02-14", "2017-02-14"),
         ("@octocat, me@example.org", f"@{GAP}octocat, me@example.org"),
         ("#12 and GH-12", f"\\#{GAP}12 and GH{GAP}-12"),
+        ("ı@octocat", f"ı@{GAP}octocat"),  # no letter to GitHub
+        ("mailto:me@example.org", f"mailto{GAP}:me@example.org"),
         ("a | b", "a \\| b"),
+        (":-", "\\:-"),  # a table's second line
+        ("$x$", "\\$x\\$"),
         ("<b>", "&lt;b&gt;"),
         ("AT&T &amp; &", "AT&T &amp;amp; &amp;"),
         ("trailing \\", "trailing \\\\"),
@@ -93,6 +97,7 @@ def test_what_is_markdown_already_stays() -> None:
 
 def test_a_text_of_many_lines_is_quoted_line_by_line() -> None:
     assert lines("one\n\n# two\n", 2) == "  > one\n  >\n  > \\# two"
+    assert lines("one") == "> one"
 
 
 # --- addresses --------------------------------------------------------------------------------------
@@ -185,6 +190,10 @@ def test_markdown_from_a_file_holds_nothing_but_what_it_may(text: str) -> None:
         ("adopted in\n2017. Since then", "<p>adopted in 2017. Since then</p>"),
         ("a  \nb\\\nc\\\\\nd", "<p>a<br />b<br />c\\ d</p>"),
         ("\\*a\\* \\[b\\]", "<p>*a* [b]</p>"),
+        ("``a` `b``", "<p>``a` `b``</p>"),
+        ("- * a", "<ul><li>* a</li></ul>"),
+        ("a | b  \n|-|-", "<p>a | b<br />|-|-</p>"),
+        ("a  \n:-", "<p>a<br />:-</p>"),
         ("![a](https://b.org/c.png)", '<p><a href="https://b.org/c.png">a</a></p>'),  # a picture becomes a link
     ],
 )
@@ -217,6 +226,14 @@ def test_anything_else_shows_as_it_was_typed(text: str) -> None:
 
     assert page.elements <= {"p", "a", "ul", "li"}
     assert plain("".join(page.texts)) == " ".join(text.removeprefix("- ").split())
+
+
+def test_a_formula_shows_as_it_was_typed() -> None:
+    assert block("$a$") == "\\$a\\$"  # GitHub's own parser knows formulas, the one here does not
+
+
+def test_code_has_no_effect_either() -> None:
+    assert block("`@octocat #1`") == f"`@{GAP}octocat #{GAP}1`"
 
 
 def test_code_shows_what_it_holds_even_an_end_marker() -> None:

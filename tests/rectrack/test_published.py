@@ -80,8 +80,11 @@ def test_the_summary_counts_the_entries() -> None:
     assert summary.last_changed == "2021-01"
 
 
-def test_what_has_come_to_an_end_needs_no_target_date() -> None:
-    assert examples.published(KNOWN).summary.without_target_date == 1  # the proposed one, not the two that are closed
+def test_without_a_target_date_are_the_open_ones_that_have_none() -> None:
+    dateless = replace(KNOWN, recommendations=tuple(replace(r, target_date=None) for r in KNOWN.recommendations))
+
+    assert examples.published(KNOWN).summary.without_target_date == 1
+    assert examples.published(dateless).summary.without_target_date == 2  # and not the two that are closed
 
 
 def test_a_recommendation_without_an_issue_has_no_pair() -> None:

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from rectrack.target import Target, target
+if TYPE_CHECKING:
+    from rectrack.target import Target
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -19,8 +21,10 @@ def output(*forms: str) -> Callable[[F], F]:
     return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print it.")
 
 
-def chosen_target(repo: str | None) -> Target | None:
+def chosen_target(repo: str | None) -> "Target | None":
     """Read the target from the environment, and say so where it is a rehearsal."""
+    from rectrack.target import target
+
     found = target(os.environ, repo)
     if found is None:
         click.echo("Rehearsal on this machine: set GITHUB_REPOSITORY and GITHUB_TOKEN to work on GitHub.", err=True)

@@ -1,0 +1,74 @@
+"""The project's own files keep what they say."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from rectrack.cli import COMMANDS
+from rectrack.schema import schema
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_projects_own_recommendations_have_no_problems() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+    command = [sys.executable, "-m", "rectrack", "--root", str(ROOT), "check"]
+
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert run.returncode == 0, run.stdout
+    assert run.stdout.endswith(" recommendations, no problems.\n")
+
+
+def test_the_schema_that_the_files_name_is_the_one_that_is_exported() -> None:
+    kept = (ROOT / "recommendations/recommendation.schema.json").read_text()
+
+    assert kept == schema("recommendation"), "run: rectrack schema > recommendations/recommendation.schema.json"
+
+
+def test_every_recommendation_names_its_schema() -> None:
+    first = "# yaml-language-server: $schema=recommendation.schema.json\n"
+
+    assert all(path.read_text().startswith(first) for path in (ROOT / "recommendations").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_readme_explains_every_command(command: str) -> None:
+    assert re.search(rf"^\| `\.venv/bin/rectrack {command}\b", README, re.MULTILINE)
+
+
+def test_the_readme_has_one_place_for_the_board() -> None:
+    assert README.count("<!-- rectrack:board -->") == README.count("<!-- rectrack:board-end -->") == 1
+
+
+def test_no_file_names_a_registry() -> None:
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    texts = {name: (ROOT / name).read_bytes() for name in tracked.split("\0") if name and (ROOT / name).exists()}
+    hosts = re.compile(rb"pypi\.org|pythonhosted|--(extra-)?index-url [^-]|registry\.npm")
+
+    assert [name for name, text in texts.items() if hosts.search(text) and name != "tests/test_project.py"] == []
+
+
+def test_every_requirement_is_pinned_with_a_hash_and_taken_as_a_wheel() -> None:
+    for name in ("scripts/requirements.txt", "tests/requirements.txt"):
+        lines = (ROOT / name).read_text().splitlines()
+        pins = [line for line in lines if line and not line.startswith((" ", "#", "--"))]
+        assert "--only-binary :all:" in lines
+        assert pins
+        assert all("==" in pin and pin.endswith("\\") for pin in pins)
+
+
+def test_the_wheel_brings_the_templates_and_both_packages(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+
+    assert {"rectrack/templates/issue.md.j2", "rectrack/cli.py", "localhub/server.py"} <= set(names)
