@@ -34,7 +34,8 @@ _EFFECT = re.compile(
     | : (?=\\?/\\?/)                        # a web address
     | (?<![a-z0-9]) www (?=\\?\.)           # the same
     | mailto (?=\\?:) | xmpp (?=\\?:)       # the same
-    | : (?=(?:[a-z0-9_+\\-])+(?::|$))       # an emoji; the second colon may be the template's
+    | : (?=(?:[a-z0-9_+\\-])+(?::|$))       # an emoji; the second colon may be the template's.
+                                            # This also keeps :- from being a table's second line.
     """,
     _ASCII | re.VERBOSE,
 )
@@ -42,7 +43,7 @@ _ENTITY = r"& (?= \#?\w* (?:;|$) )"
 _IMAGE = r"! (?= \[ | $ )"
 _SPECIAL = re.compile(rf"[\\`*_\[\]|~$\#<>] | {_ENTITY} | {_IMAGE}", re.VERBOSE)
 _WRITTEN = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=:]))")
+_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))")
 _GITHUB = re.compile(r"^https?://(?:[^/?#]*@)?(?:www\.)?github\.com\.?(?::\d+)?(?=/)", _ASCII)
 _THREAD = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", _ASCII)
 
@@ -144,7 +145,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PROSE_SPECIAL = re.compile(rf"\\ ([!-/:-@\[-`{{-~]) | [\\`\[\]|~$<>] | {_ENTITY} | {_IMAGE}", re.VERBOSE)
-_PROSE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=:#])|(?=[*_][*_\s]*$)|(?=\*\s))")
+_PROSE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=#])|(?=[*_][*_\s]*$)|(?=\*\s))")
 _ITEM = re.compile(r"(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(?=\S)")
 _BREAK = re.compile(r"(?:(?<! ) {2,}|(?<!\\)((?:\\\\)*)\\)\n")
 

@@ -72,10 +72,11 @@ def with_text(page: Page, text: str) -> list[tuple[str, str]]:
         ("2017-02-14", "2017-02-14"),
         ("@octocat, me@example.org", f"@{GAP}octocat, me@example.org"),
         ("#12 and GH-12", f"\\#{GAP}12 and GH{GAP}-12"),
-        ("ı@octocat", f"ı@{GAP}octocat"),  # no letter to GitHub
+        ("\u0131@octocat", f"\u0131@{GAP}octocat"),  # the dotless i is no letter to GitHub
         ("mailto:me@example.org", f"mailto{GAP}:me@example.org"),
+        ("ftp://example.org/a_b", f"ftp:{GAP}//example.org/a\\_b"),
         ("a | b", "a \\| b"),
-        (":-", "\\:-"),  # a table's second line
+        (":-", f":{GAP}-"),  # a table's second line
         ("$x$", "\\$x\\$"),
         ("<b>", "&lt;b&gt;"),
         ("AT&T &amp; &", "AT&T &amp;amp; &amp;"),
@@ -190,10 +191,12 @@ def test_markdown_from_a_file_holds_nothing_but_what_it_may(text: str) -> None:
         ("adopted in\n2017. Since then", "<p>adopted in 2017. Since then</p>"),
         ("a  \nb\\\nc\\\\\nd", "<p>a<br />b<br />c\\ d</p>"),
         ("\\*a\\* \\[b\\]", "<p>*a* [b]</p>"),
-        ("``a` `b``", "<p>``a` `b``</p>"),
+        ("``a` b `c``", "<p><code>a` b `c</code></p>"),
+        ("``a` b", "<p>``a` b</p>"),
+        ("a `b`` c", "<p>a `b`` c</p>"),
         ("- * a", "<ul><li>* a</li></ul>"),
         ("a | b  \n|-|-", "<p>a | b<br />|-|-</p>"),
-        ("a  \n:-", "<p>a<br />:-</p>"),
+        ("a  \n:-", f"<p>a<br />:{GAP}-</p>"),
         ("![a](https://b.org/c.png)", '<p><a href="https://b.org/c.png">a</a></p>'),  # a picture becomes a link
     ],
 )
@@ -226,6 +229,18 @@ def test_anything_else_shows_as_it_was_typed(text: str) -> None:
 
     assert page.elements <= {"p", "a", "ul", "li"}
     assert plain("".join(page.texts)) == " ".join(text.removeprefix("- ").split())
+
+
+def test_what_is_too_long_for_code_is_none() -> None:
+    assert Page(block(f"`{'a' * 1_001} &lt; `")).elements == {"p"}
+
+
+def test_an_exclamation_mark_before_an_address_makes_no_picture_of_it() -> None:
+    assert (
+        Page(block("!https://example.org/@a")).elements
+        == Page(line("!https://example.org/@a")).elements
+        == {"p", "a"}
+    )
 
 
 def test_a_formula_shows_as_it_was_typed() -> None:
