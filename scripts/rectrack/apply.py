@@ -19,9 +19,10 @@ from rectrack.changes import (
 )
 from rectrack.hub import AbsentError, AmbiguousError, Hub, StoppedError
 from rectrack.issue import body, parts
-from rectrack.model import Account
+from rectrack.model import Account, LabelSpec
 from rectrack.news import told
 from rectrack.plan import Plan, Wanted, compare
+from rectrack.problems import shown
 from rectrack.trust import Notice
 
 Progress: TypeAlias = Callable[[Sequence[Change]], AbstractContextManager[Iterable[Change]]]
@@ -74,13 +75,19 @@ class _Work:
             case CreateLabel(label=label):
                 self.hub.create_label(label)
             case UpdateLabel(before=before, label=label):
-                self.hub.update_label(before.name, label)
+                self._update_label(before.name, label, change.new_name)
             case CreateIssue(spec=spec):
                 self._create(spec)
             case UpdateIssue(before=before):
                 self._where_it_was(before.number, lambda: self._update(change))
             case Announce(number=number):
                 self._where_it_was(number, lambda: self._announce(change))
+
+    def _update_label(self, name: str, label: LabelSpec, new_name: str | None) -> None:
+        try:
+            self.hub.update_label(name, label, new_name)
+        except AbsentError:  # a repeated request finds the old name gone as well
+            raise StoppedError(f"The label {shown(name)} is not there any more. Run again to finish.") from None
 
     def _where_it_was(self, number: int, act: Callable[[], None]) -> None:
         """Act on an issue; where it is no more, say so and go on."""

@@ -110,10 +110,11 @@ class CreateLabel(Struct, frozen=True, kw_only=True):
 
 
 class UpdateLabel(Struct, frozen=True, kw_only=True):
-    """A label that looks otherwise."""
+    """A label that looks otherwise, or that is called otherwise (`new_name`)."""
 
     before: LiveLabel
     label: LabelSpec
+    new_name: str | None = None
     why: str
 
 

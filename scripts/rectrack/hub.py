@@ -149,10 +149,10 @@ class Hub:
         except _ExistsError:
             self.update_label(label.name, label)
 
-    def update_label(self, name: str, label: LabelSpec) -> None:
-        """Give a label its colour and description; its name's case stays as it is."""
+    def update_label(self, name: str, label: LabelSpec, new_name: str | None = None) -> None:
+        """Give a label its colour and description, and a new name where one is given."""
         with _reported(self.target):
-            self._repository.get_label(name).edit(name, label.color, label.description)
+            self._repository.get_label(name).edit(new_name or name, label.color, label.description)
 
     def create_issue(self, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
         """Open an issue. Raises `AmbiguousError` where it may have been opened all the same."""

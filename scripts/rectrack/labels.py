@@ -23,15 +23,16 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
     yield PlacedLabel(spelled.recommendation, (*own, "name"), (*own, "description"))
     for n, status in enumerate(tracker.statuses):
         at: Path = ("statuses", n)
-        label = LabelSpec(name=spelled.status + status.name, color=status.color, description=status.description)
+        style = LabelStyle(prefix=spelled.status, color=status.color)
+        label = _styled(style, status.name, status.description, status.formerly)
         yield PlacedLabel(label, (*at, "name"), (*at, "description"))
     for n, theme in enumerate(tracker.themes):
         at = ("themes", n)
-        label = _styled(spelled.theme, theme.name, theme.description)
+        label = _styled(spelled.theme, theme.name, theme.description, theme.formerly)
         yield PlacedLabel(label, (*at, "name"), (*at, "description"))
     for n, addressee in enumerate(tracker.addressees):
         at = ("addressees", n)
-        label = _styled(spelled.addressee, addressee.label, f"Asked of: {addressee.name}")
+        label = _styled(spelled.addressee, addressee.label, f"Asked of: {addressee.name}", addressee.formerly)
         yield PlacedLabel(label, (*at, "label"), (*at, "name"))
     prefix: Path = ("labels", "agreement", "prefix")
     for level, meaning in LEVELS.items():
@@ -65,5 +66,5 @@ class IssueLabels:
         )
 
 
-def _styled(style: LabelStyle, name: str, description: str) -> LabelSpec:
-    return LabelSpec(name=style.prefix + name, color=style.color, description=description)
+def _styled(style: LabelStyle, name: str, description: str, formerly: tuple[str, ...] = ()) -> LabelSpec:
+    return LabelSpec(name=style.prefix + name, color=style.color, description=description, formerly=formerly)

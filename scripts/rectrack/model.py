@@ -219,7 +219,11 @@ class Party(Record, frozen=True, kw_only=True):
 
 
 class Status(Record, frozen=True, kw_only=True):
-    """How far a recommendation has got. `closes` says whether it closes the issue, and as what."""
+    """How far a recommendation has got. `closes` says whether it closes the issue, and as what.
+
+    Here and below, `formerly` gives the whole names that the label had before, so that it is renamed on GitHub and
+    stays on its issues and pull requests.
+    """
 
     id: Id
     name: Line
@@ -228,6 +232,7 @@ class Status(Record, frozen=True, kw_only=True):
     next: tuple[StatusId, ...] = ()
     closes: CloseReason | None = None
     needs_evidence: Flag = Flag.FALSE
+    formerly: tuple[Line, ...] = ()
 
 
 class Theme(Record, frozen=True, kw_only=True):
@@ -236,6 +241,7 @@ class Theme(Record, frozen=True, kw_only=True):
     id: Id
     name: Line
     description: Line
+    formerly: tuple[Line, ...] = ()
 
 
 class Addressee(Record, frozen=True, kw_only=True):
@@ -244,6 +250,7 @@ class Addressee(Record, frozen=True, kw_only=True):
     id: Id
     name: Line
     label: Line
+    formerly: tuple[Line, ...] = ()
 
 
 class Document(Record, frozen=True, kw_only=True):
@@ -270,6 +277,7 @@ class LabelSpec(Record, frozen=True, kw_only=True):
     name: Line
     color: Colour
     description: Line
+    formerly: tuple[Line, ...] = ()
 
 
 class Labels(Record, frozen=True, kw_only=True):

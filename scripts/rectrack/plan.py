@@ -6,22 +6,21 @@ Nothing here can write: the planner is handed a snapshot and never a connection.
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rectrack.changes import (
     Announce,
     Change,
     CreateIssue,
-    CreateLabel,
     IssueSpec,
     LiveIssue,
-    LiveLabel,
     News,
     Snapshot,
     State,
     UpdateIssue,
-    UpdateLabel,
 )
 from rectrack.issue import Parts, body, parts
+from rectrack.labelplan import label_changes, names_after
 from rectrack.limits import MAX_BODY, MAX_LABELS
 from rectrack.model import LabelSpec
 from rectrack.trust import Notice, Owned
@@ -49,13 +48,14 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     @property
     def managed(self) -> frozenset[str]:
-        """The names of our labels as GitHub compares them."""
-        return frozenset(label.name.casefold() for label in self.labels)
+        """The names that our labels have or had, as GitHub compares them."""
+        return frozenset(name.casefold() for label in self.labels for name in (label.name, *label.formerly))
 
 
 def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, int]) -> Plan:
     """Everything that differs. `found` are our issues, `pairs` the numbers that status.json knows."""
-    ours = _renamed(wanted.issues, found.issues)
+    labels = label_changes(wanted.labels, snapshot.labels)
+    ours = _relabelled(_renamed(wanted.issues, found.issues), names_after(labels))
     notices = [*found.notices]
     creates: list[Change] = []
     updates: list[UpdateIssue] = []
@@ -75,7 +75,7 @@ def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, i
     updates += [_gone(id_, live) for id_, live in ours.items() if id_ not in living and live.is_open]
     return Plan(
         changes=(
-            *_labels(wanted.labels, snapshot.labels),
+            *labels,
             *creates,
             *sorted(updates, key=lambda update: update.closes),
             *_announcements(wanted.news, ours),
@@ -146,16 +146,14 @@ def _renamed(specs: Iterable[IssueSpec], issues: Mapping[str, LiveIssue]) -> dic
     return ours
 
 
-def _labels(wanted: Iterable[LabelSpec], live: Iterable[LiveLabel]) -> list[Change]:
-    there = {label.name.casefold(): label for label in live}
-    changes: list[Change] = []
-    for label in wanted:
-        before = there.get(label.name.casefold())
-        if before is None:
-            changes.append(CreateLabel(label=label, why="tracker.yaml spells it and GitHub has no such label"))
-        elif (before.color.lower(), before.description.strip()) != (label.color.lower(), label.description.strip()):
-            changes.append(UpdateLabel(before=before, label=label, why="it looks otherwise than tracker.yaml says"))
-    return changes
+def _relabelled(issues: dict[str, LiveIssue], names: Mapping[str, str]) -> dict[str, LiveIssue]:
+    """Our issues as they will be once the labels are renamed: a renamed label stays on its issues."""
+    if not names:
+        return issues
+    return {
+        id_: replace(live, labels=tuple(names.get(name.casefold(), name) for name in live.labels))
+        for id_, live in issues.items()
+    }
 
 
 def _announcements(news: Mapping[str, tuple[News, ...]], ours: Mapping[str, LiveIssue]) -> list[Announce]:

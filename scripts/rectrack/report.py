@@ -90,8 +90,8 @@ def title(change: Change) -> str:
     match change:
         case CreateLabel(label=label):
             return f"Create the label “{label.name}”"
-        case UpdateLabel(before=before):
-            return f"Change the label “{before.name}”"
+        case UpdateLabel(before=before, new_name=new_name):
+            return f"{'Rename' if new_name else 'Change'} the label “{before.name}”"
         case CreateIssue(spec=spec):
             return f"Open an issue: {spec.title}"
         case UpdateIssue(before=before):
@@ -106,11 +106,8 @@ def details(change: Change) -> Iterator[tuple[str, str]]:
     match change:
         case CreateLabel(label=label):
             yield "looks", f"colour {label.color}, {label.description}"
-        case UpdateLabel(before=before, label=label):
-            if before.color.lower() != label.color.lower():
-                yield "colour", f"{before.color} → {label.color}"
-            if before.description != label.description:
-                yield "says", f"{before.description or 'nothing'} → {label.description}"
+        case UpdateLabel():
+            yield from _label_details(change)
         case CreateIssue(spec=spec):
             yield "labels", ", ".join(spec.labels)
             if spec.closes:
@@ -125,6 +122,16 @@ def details(change: Change) -> Iterator[tuple[str, str]]:
 def news_line(news: News) -> str:
     """One piece of news, from what to what."""
     return f"{news.subject}: {f'{news.before} → ' if news.before else ''}{news.after}"
+
+
+def _label_details(change: UpdateLabel) -> Iterator[tuple[str, str]]:
+    before, label = change.before, change.label
+    if change.new_name:
+        yield "name", f"{before.name} → {change.new_name}"
+    if before.color.lower() != label.color.lower():
+        yield "colour", f"{before.color} → {label.color}"
+    if before.description != label.description:
+        yield "says", f"{before.description or 'nothing'} → {label.description}"
 
 
 def _issue_details(change: UpdateIssue) -> Iterator[tuple[str, str]]:
@@ -163,8 +170,8 @@ def _kind(change: Change) -> tuple[str, str, str]:
     match change:
         case CreateLabel():
             return "label", "to create", "created"
-        case UpdateLabel():
-            return "label", "to change", "changed"
+        case UpdateLabel(new_name=new_name):
+            return ("label", "to rename", "renamed") if new_name else ("label", "to change", "changed")
         case CreateIssue():
             return "issue", "to open", "opened"
         case UpdateIssue(closes=True):

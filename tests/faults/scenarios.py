@@ -79,6 +79,14 @@ def _recolour(world: World) -> None:
     path.write_text(re.sub("color: (d4c5f9|c5def5)", "color: 123456", path.read_text()))
 
 
+def _relabel(world: World) -> None:
+    """One label is called otherwise, and two change places."""
+    path = world.root / "tracker.yaml"
+    files.edit(path, "name: Security,", "name: Safety, formerly: ['theme: Security'],")
+    files.edit(path, "label: ICANN}", "label: governments, formerly: ['for: ICANN']}")
+    files.edit(path, "label: governments}", "label: ICANN, formerly: ['for: governments']}")
+
+
 SCENARIOS = {
     "first sync": Scenario(_nothing, _nothing),
     "mixed changes": Scenario(_synced, _mixed),
@@ -87,4 +95,5 @@ SCENARIOS = {
     "close": Scenario(_synced, _close),
     "reopen": Scenario(_synced, _closed_by_hand),
     "label recolour": Scenario(_synced, _recolour),
+    "label rename": Scenario(_synced, _relabel),
 }

@@ -167,7 +167,7 @@ def test_changes_come_in_the_order_in_which_a_crash_does_no_harm() -> None:
     changes = plan(wanted, snapshot, owned(snapshot, {}, []), {}).changes
 
     assert [type(change) for change in changes] == [
-        *(UpdateLabel, CreateLabel),
+        *(CreateLabel, UpdateLabel),
         CreateIssue,
         *(UpdateIssue, UpdateIssue),
         Announce,
