@@ -29,6 +29,10 @@ Progress: TypeAlias = Callable[[Sequence[Change]], AbstractContextManager[Iterab
 """Hands the changes out one by one, and shows a person meanwhile how far the work has got."""
 
 
+MOST_NEWS = 30
+"""News in one comment: GitHub allows 65,536 characters, and each has up to 2,000."""
+
+
 class Means(Struct, frozen=True, kw_only=True):
     """What carrying out a plan takes besides the plan.
 
@@ -149,14 +153,16 @@ class _Work:
     def _announce(self, change: Announce) -> None:
         """Tell what no earlier comment of ours has told."""
         known = self._told(change.number)
-        fresh = tuple(news for news in change.news if news.key not in known)
-        if not fresh:
-            return
+        fresh = [news for news in change.news if news.key not in known]
+        for start in range(0, len(fresh), MOST_NEWS):
+            self._tell(change.number, tuple(fresh[start : start + MOST_NEWS]))
+
+    def _tell(self, number: int, news: tuple[News, ...]) -> None:
         try:
-            self.hub.comment(change.number, self.means.announcement(fresh))
+            self.hub.comment(number, self.means.announcement(news))
         except AmbiguousError:
-            if not {news.key for news in fresh} <= self._told(change.number):
-                self.hub.comment(change.number, self.means.announcement(fresh))
+            if not {item.key for item in news} <= self._told(number):
+                self.hub.comment(number, self.means.announcement(news))
 
     def _told(self, number: int) -> set[str]:
         comments = self.hub.comments(number)

@@ -118,6 +118,15 @@ def test_an_announcement_whose_request_got_lost_is_made(world: World, tracker: F
     assert len(world.comments(1)) == 1
 
 
+def test_more_news_than_a_comment_holds_are_told_in_several(world: World, tracker: ForgetfulHub) -> None:
+    carry_out(tracker, CREATE)
+    many = tuple(News(key=f"position p{n} support 2018", subject="Position", after="Support") for n in range(65))
+
+    carry_out(tracker, Announce(id="one", number=1, news=many, why=""))
+
+    assert [len(text.splitlines()) for text in world.comments(1)] == [30, 30, 5]
+
+
 # --- people at work between the list and the write --------------------------------------------------
 
 
