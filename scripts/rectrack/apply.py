@@ -56,12 +56,12 @@ class Applied(Struct, frozen=True, kw_only=True):
 def apply(plan: Plan, hub: Hub, means: Means, progress: Progress) -> Applied:
     """Carry out the plan; raises `StoppedError` where the rest must wait for another run."""
     work = _Work(hub, means, dict(plan.numbers))
-    with progress(plan.changes) as changes:
-        for change in changes:
-            try:
+    try:
+        with progress(plan.changes) as changes:
+            for change in changes:
                 work.carry_out(change)
-            except KeyboardInterrupt:
-                raise StoppedError("Stopped part-way. Run again to finish: it goes on from here.") from None
+    except KeyboardInterrupt:
+        raise StoppedError("Stopped part-way. Run again to finish: it goes on from here.") from None
     return Applied(numbers=work.numbers, notices=tuple(work.notices))
 
 

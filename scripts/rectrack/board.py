@@ -29,6 +29,9 @@ INDEXED = 60
 LONGEST = 200
 """Characters of a decision that the board shows; its issue shows it whole."""
 
+FEW = 2
+"""So many parties of one stance are named; to name more would make an entry long."""
+
 
 class Page(Struct, frozen=True, kw_only=True):
     """The recommendations of one theme, or as many of them as fit on a page; `text` shows them."""
@@ -187,7 +190,7 @@ class Board:
 
 
 def _counted(views: Iterable[View], names: Mapping[str, str]) -> Markdown:
-    """How many hold each stance; who opposes is named."""
+    """How many hold each stance; who opposes is named, and so are the others where they are few."""
     holders: dict[str, list[str]] = {}
     for view in views:
         holders.setdefault(view.stance, []).append(names[view.party])
@@ -195,7 +198,7 @@ def _counted(views: Iterable[View], names: Mapping[str, str]) -> Markdown:
     for stance, name in STANCES.items():
         who = holders.get(stance, [])
         if who:
-            named = f" ({listed(who)})" if stance == "oppose" else ""
+            named = f" ({listed(who)})" if stance == "oppose" or len(who) <= FEW else ""
             words.append(Markdown(f"{name.lower()} {len(who)}{named}"))
     return listed(words)
 

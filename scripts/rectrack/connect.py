@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rectrack.hub import Hub
+from rectrack.problems import RefusedError
 from rectrack.target import REHEARSAL_NAME, Target
+
+if TYPE_CHECKING:
+    from localhub import Server
 
 WORKSPACE = ".rectrack"
 """The folder, ignored by git, that holds what a rehearsal makes."""
@@ -17,12 +22,9 @@ def connected(root: Path, target: Target | None) -> Iterator[Hub]:
     if target:
         yield from _hub(target)
         return
-    from localhub import REHEARSAL_TOKEN, Server
+    from localhub import REHEARSAL_TOKEN
 
-    workspace = root / WORKSPACE
-    workspace.mkdir(exist_ok=True)
-    with Server(workspace / "localhub.sqlite") as server:
-        server.add_repository(REHEARSAL_NAME)
+    with _rehearsal(root / WORKSPACE / "localhub.sqlite") as server:
         yield from _hub(
             Target(
                 name=REHEARSAL_NAME,
@@ -32,6 +34,22 @@ def connected(root: Path, target: Target | None) -> Iterator[Hub]:
                 rehearsal=True,
             )
         )
+
+
+def _rehearsal(path: Path) -> "Server":
+    import sqlite3
+
+    from localhub import Server
+
+    try:
+        server = Server(path)
+        server.add_repository(REHEARSAL_NAME)
+    except (OSError, sqlite3.Error) as error:
+        raise RefusedError(
+            f"The rehearsal cannot use {path}: {error}. See whether the folder can be written; to begin anew, "
+            f"delete {path.parent}."
+        ) from None
+    return server
 
 
 def _hub(target: Target) -> Iterator[Hub]:

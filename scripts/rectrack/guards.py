@@ -22,10 +22,11 @@ def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
     closing = sum(isinstance(change, UpdateIssue) and change.closes for change in plan.changes)
     limit = allowed if allowed is not None else max(rule.at_least, plan.open_issues * rule.percent // 100)
     if closing > limit:
+        told = f"--allow-closing allows {limit}" if allowed is not None else f"at most {limit} may be closed unasked"
         raise GuardError(
-            f"This would close {closing} of {plan.open_issues} open issues, and at most {limit} may be closed "
-            f"without being told. Nothing was changed. If that is meant, run again with --allow-closing {closing}; "
-            "if not, see whether files are missing or --root is wrong."
+            f"This would close {closing} of {plan.open_issues} open issues, and {told}. Nothing was changed. "
+            f"If it is meant, run again with --allow-closing {closing}; if not, see whether files are missing or "
+            "--root is wrong."
         )
 
 
@@ -60,7 +61,7 @@ def guard_newness(target: Target, before: Published | None) -> None:
     if target.in_actions and target.started_by != "workflow_dispatch" and not is_here:
         raise GuardError(
             f"{target.name} has no board of its own yet. Nothing was changed. Start the first sync by hand: "
-            "Actions, the sync workflow, Run workflow."
+            "a workflow by its Run workflow button, or the command at a desk."
         )
 
 
@@ -69,6 +70,6 @@ def guard_author(viewer: Account, owner: Account, trusted: Iterable[Account]) ->
     if not is_trusted(viewer, owner, trusted):
         raise GuardError(
             f"The token is that of {viewer.login}, who is not among the trusted authors, so the issues would not "
-            "be recognised later. Nothing was changed. Let the workflow run the sync, or add this line to "
+            "be recognised later. Nothing was changed. Use a token of the repository's owner, or add this line to "
             f"trusted_authors in tracker.yaml:\n  - {{login: {viewer.login}, id: {viewer.id}}}"
         )

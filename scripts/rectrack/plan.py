@@ -57,7 +57,7 @@ def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, i
     labels = label_changes(wanted.labels, snapshot.labels)
     ours = _relabelled(_renamed(wanted.issues, found.issues), names_after(labels))
     notices = [*found.notices]
-    creates: list[Change] = []
+    creates: list[CreateIssue] = []
     updates: list[UpdateIssue] = []
     for spec in wanted.issues:
         live = ours.get(spec.id)
@@ -72,7 +72,10 @@ def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, i
         notices += seen
         updates += [update] if update else []
     living = {spec.id for spec in wanted.issues}
-    updates += [_gone(id_, live) for id_, live in ours.items() if id_ not in living and live.is_open]
+    opening = {change.spec.title: change.spec.id for change in creates}
+    updates += [
+        _gone(id_, live, opening.get(live.title)) for id_, live in ours.items() if id_ not in living and live.is_open
+    ]
     return Plan(
         changes=(
             *labels,
@@ -165,8 +168,13 @@ def _announcements(news: Mapping[str, tuple[News, ...]], ours: Mapping[str, Live
     ]
 
 
-def _gone(id_: str, live: LiveIssue) -> UpdateIssue:
+def _gone(id_: str, live: LiveIssue, same_title: str | None) -> UpdateIssue:
+    """Close the issue of a file that is gone; `same_title` is a new file that may be the old one renamed."""
     why = f"its file recommendations/{id_}.yaml is gone (a status such as withdrawn would say more)"
+    if same_title:
+        why += (
+            f"; if it was renamed, write 'formerly: [{id_}]' into recommendations/{same_title}.yaml to keep the issue"
+        )
     return UpdateIssue(before=live, id=id_, state="not_planned", why=why)
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from rectrack import facts
 from rectrack.agreement import STANCES, Agreement, Level, agreement, standing
 from rectrack.changes import Repository
-from rectrack.model import Answer, Id, Position, Recommendation, Register, Stance, When, by_id
+from rectrack.model import Answer, Id, Kind, Position, Recommendation, Register, Stance, When, by_id
 from rectrack.problems import RefusedError
 
 FILE = "status.json"
@@ -64,7 +64,9 @@ class Entry(Struct, frozen=True, kw_only=True):
     file: str
     issue: int | None
     theme: Id
+    kind: Kind
     addressees: tuple[Id, ...]
+    addressees_inferred: bool
     status: Id
     since: When
     closed: bool
@@ -173,7 +175,9 @@ def _entry(r: Recommendation, agreed: Agreement, *, issue: int | None, closed: b
         file=r.path,
         issue=issue,
         theme=r.theme,
+        kind=r.kind,
         addressees=r.addressees,
+        addressees_inferred=bool(r.addressees_inferred),
         status=r.status,
         since=facts.since(r),
         closed=closed,

@@ -74,10 +74,13 @@ def test_without_a_contact_it_says_that_none_is_given() -> None:
 
 
 def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views_are() -> None:
-    views = "support 2, support with changes 1, reserve their position 1, oppose 1 (Registry Operator Inc.)"
+    views = (
+        "support 2 (The association, Island State), support with changes 1 (Union of States), "
+        "reserve their position 1 (An engineer), oppose 1 (Registry Operator Inc.)"
+    )
 
     assert entry("open-books") == [
-        "Asked of: The registry; Governments, those of small islands included",
+        "Asked of: The registry; Governments, those of small islands included (inferred)",
         "Status: Partly implemented since May 2019, checked 20 January 2021",
         "To be done by: 2020, overdue",
         "Answer of The registry: accepted in part, 15 June 2018",
@@ -91,6 +94,7 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
 def test_where_nothing_is_known_it_says_so() -> None:
     assert entry("fair-courts") == [
         "Asked of: not stated in the source",
+        "In the source: implied",
         "Status: Proposed since February 2017, not checked since",
         "Views: none recorded",
         "Agreement: too few to tell",
@@ -106,7 +110,9 @@ def test_not_checked_since_has_its_date_where_that_is_another_than_the_status() 
 def test_reported_views_alone_are_none_of_their_own() -> None:
     known = changed("old-fees", positions=KNOWN.recommendations[2].positions[1:])
 
-    assert "Views: none of their own; reported by others, not confirmed: support 1" in entry("old-fees", known)
+    assert "Views: none of their own; reported by others, not confirmed: support 1 (Union of States)" in entry(
+        "old-fees", known
+    )
 
 
 @pytest.mark.parametrize(

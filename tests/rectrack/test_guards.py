@@ -35,12 +35,12 @@ def emptied(world: World) -> World:
 def test_closing_more_than_a_few_issues_needs_to_be_told(emptied: World) -> None:
     said = refused(emptied)
 
-    assert "This would close 4 of 10 open issues, and at most 3 may be closed" in said
+    assert "This would close 4 of 10 open issues, and at most 3 may be closed unasked" in said
     assert "run again with --allow-closing 4" in said
 
 
 def test_being_told_too_small_a_number_does_not_help(emptied: World) -> None:
-    assert "at most 2 may be closed" in refused(emptied, "--allow-closing", "2")
+    assert "--allow-closing allows 2" in refused(emptied, "--allow-closing", "2")
 
 
 def test_being_told_the_number_closes_them(emptied: World) -> None:

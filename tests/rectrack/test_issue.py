@@ -92,7 +92,7 @@ def test_a_reported_view_is_marked_and_does_not_count_as_heard() -> None:
     text = section(register())
 
     assert "**The college** (academia), 2018, *as reported by The association, not confirmed*" in text
-    assert "2 of the 7 parties that take part" in text
+    assert "2 of the 7 parties that this tracker lists" in text
 
 
 def test_opposition_is_named_whether_own_or_reported() -> None:

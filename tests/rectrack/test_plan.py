@@ -186,6 +186,12 @@ def test_a_file_that_is_gone_leaves_its_closed_issue_alone() -> None:
     assert planned([spec("one")], [live(spec("one"), 1), live(spec("two"), 2, is_open=False)]).changes == ()
 
 
+def test_a_rename_that_was_not_declared_is_suspected() -> None:
+    changes = planned([spec("new", title="Recommendation old")], [live(spec("old"), 7)]).changes
+
+    assert "write 'formerly: [old]' into recommendations/new.yaml" in changes[-1].why
+
+
 def test_a_former_id_keeps_the_issue_and_gets_the_new_marker() -> None:
     (change,) = planned([spec("new", title="Recommendation old", formerly=("old",))], [live(spec("old"), 7)]).changes
 

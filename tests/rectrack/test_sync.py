@@ -464,6 +464,16 @@ def test_without_variables_it_rehearses_on_this_machine(world: World) -> None:
     assert world.hub.requests == []
 
 
+def test_a_rehearsal_that_cannot_keep_its_state_says_so(world: World) -> None:
+    world.environment = {}
+    files.write(world.root / ".rectrack", "not a folder")
+
+    run = world.run("sync")
+
+    assert run.code == 1
+    assert run.err.splitlines()[-1].startswith("The rehearsal cannot use ")
+
+
 def test_a_rehearsal_leaves_the_board_of_a_live_repository_alone(synced: World) -> None:
     before = synced.texts()
     synced.environment = {}

@@ -11,7 +11,10 @@ from rectrack.commands import options
 @click.argument("id_", metavar="ID")
 @click.pass_obj
 def command(root: Path, id_: str) -> None:
-    """Print the text that a recommendation's issue has or will have, in Markdown."""
+    """Print the text that a recommendation's issue has or will have, in Markdown.
+
+    ID is the recommendation's id, its number or its file.
+    """
     from rectrack import check, published
     from rectrack.changes import Site
     from rectrack.issue import Issues
@@ -21,6 +24,7 @@ def command(root: Path, id_: str) -> None:
 
     register = check.register(root, options.today())
     known = by_id(register.recommendations)
+    id_ = next((r.id for r in register.recommendations if str(r.number) == id_), Path(id_).name.removesuffix(".yaml"))
     if id_ not in known:
         raise RefusedError(f"There is no recommendation {shown(id_)} ({nearest(id_, known)}).")
     before = published.read(root / published.FILE)
