@@ -4,20 +4,27 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
 from github import Auth, BadAttributeException, Github, GithubException, GithubRetry, RateLimitExceededException
-from github.GithubObject import NotSet
+from github.GithubObject import GithubObject, NotSet
 from github.Issue import Issue
+from github.PaginatedList import PaginatedList
 
 from rectrack.changes import About, Absence, LiveIssue, LiveLabel, Repository, Snapshot, UpdateIssue
 from rectrack.model import Account, LabelSpec
+from rectrack.pacing import Pace, clock_time
 from rectrack.problems import RefusedError, shown
 from rectrack.target import Target
 
 T = TypeVar("T")
+P = TypeVar("P", bound=GithubObject)
+
+PAGE = 100
+"""Items of a list that one request brings."""
 
 # PyGithub tells the terminal of its own accord what it repeats; what matters is said by the tracker.
 logging.getLogger("github").setLevel(logging.CRITICAL)
@@ -49,22 +56,33 @@ class AbsentError(RefusedError):
 
 
 class Hub:
-    """One repository on a GitHub. `wait` sleeps for a number of seconds, where time is real."""
+    """One repository on a GitHub.
 
-    def __init__(self, target: Target, wait: Callable[[float], None] | None = None) -> None:
+    `wait` sleeps for a number of seconds and `clock` says what time it is, where time is real. `paced` is whether
+    to keep within GitHub's limits of its own accord: everywhere but on this machine.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        wait: Callable[[float], None] | None = None,
+        clock: Callable[[], float] = time.time,
+        *,
+        paced: bool | None = None,
+    ) -> None:
         self.target = target
         self._wait = wait or time.sleep
         on_this_machine = urlsplit(target.api).hostname in ("localhost", "127.0.0.1", "::1")
+        self._pace = Pace(clock) if paced or (paced is None and not on_this_machine) else None
         self._github = Github(
             auth=Auth.Token(target.token),
             base_url=target.api,
-            per_page=100,
+            per_page=PAGE,
             lazy=True,
             timeout=TIMEOUT,
             retry=_retry(),
             seconds_between_requests=None,
-            # GitHub's own advice for writes ("Best practices for using the REST API").
-            seconds_between_writes=None if on_this_machine else 1,
+            seconds_between_writes=None,
         )
         self._repository = self._github.get_repo(target.name)
 
@@ -74,7 +92,7 @@ class Hub:
 
     def about(self) -> About:
         """Ask for the repository itself: one request."""
-        with _reported(self.target):
+        with self._asking():
             self._repository.update()
             found = self._repository
             return About(
@@ -87,7 +105,7 @@ class Hub:
 
     def viewer(self) -> Account:
         """Ask whose token this is; the token of a workflow run may not."""
-        with _reported(self.target):
+        with self._asking():
             user = self._github.get_user()
             return Account(login=user.login, id=user.id)
 
@@ -96,10 +114,14 @@ class Hub:
         with _reported(self.target):
             labels = tuple(
                 LiveLabel(name=label.name, color=label.color, description=label.description or "")
-                for label in self._repository.get_labels()
+                for label in self._paged(self._repository.get_labels())
             )
-            listed = list(self._repository.get_issues(state="all", sort="created", direction="asc"))
+            listed = list(self._paged(self._repository.get_issues(state="all", sort="created", direction="asc")))
             issues = {issue.number: _live(issue) for issue in listed if not _is_pull_request(issue)}
+        if not labels and any(issue.labels for issue in issues.values()):
+            raise StoppedError(
+                "GitHub's list of labels is empty, though issues carry some. Run again in a few minutes."
+            )
         missing = self._missing(number for number in sorted(known) if number not in issues)
         return Snapshot(
             repository=repository,
@@ -112,7 +134,7 @@ class Hub:
 
     def present(self, number: int) -> LiveIssue:
         """Read one issue as it is now: one request. Raises `AbsentError`."""
-        with _reported(self.target):
+        with self._asking():
             issue = self._repository.get_issue(number)
             issue.update()
             # PyGithub follows the redirection of a transferred issue and has then read another one.
@@ -151,7 +173,7 @@ class Hub:
 
     def update_label(self, name: str, label: LabelSpec, new_name: str | None = None) -> None:
         """Give a label its colour and description, and a new name where one is given."""
-        with _reported(self.target):
+        with self._asking(writes=True):
             self._repository.get_label(name).edit(new_name or name, label.color, label.description)
 
     def create_issue(self, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
@@ -160,7 +182,7 @@ class Hub:
 
     def update_issue(self, change: UpdateIssue) -> None:
         """Write the fields that differ, in one request."""
-        with _reported(self.target):
+        with self._asking(writes=True):
             self._repository.get_issue(change.before.number).edit(
                 title=_given(change.title),
                 body=_given(change.body),
@@ -172,7 +194,7 @@ class Hub:
     def comments(self, number: int) -> list[tuple[Account, str]]:
         """An issue's comments: author and text."""
         with _reported(self.target):
-            comments = self._repository.get_issue(number).get_comments()
+            comments = self._paged(self._repository.get_issue(number).get_comments())
             return [(_account(comment.user), comment.body or "") for comment in comments]
 
     def comment(self, number: int, text: str) -> None:
@@ -194,12 +216,48 @@ class Hub:
     def _post(self, send: Callable[[], T]) -> T:
         """Send what must not be sent twice: again only after GitHub has said that it refused for a limit."""
         try:
-            with _reported(self.target, repeatable=False):
+            with self._asking(writes=True, repeatable=False):
                 return send()
         except _LimitedError as limit:
             self._wait(limit.seconds)
-        with _reported(self.target, repeatable=False):
+        with self._asking(writes=True, repeatable=False):
             return send()
+
+    @contextmanager
+    def _asking(self, *, writes: bool = False, repeatable: bool = True) -> Iterator[None]:
+        """Around every request: wait for its turn, count it, and explain what went wrong."""
+        self._take_turn(writes=writes)
+        try:
+            with _reported(self.target, repeatable=repeatable):
+                yield
+        finally:
+            if self._pace:
+                self._pace.asked(writes=writes)
+
+    def _paged(self, listed: PaginatedList[P]) -> Iterator[P]:
+        """The items of a list, whose pages are requests like any other."""
+        items = iter(listed)
+        while True:
+            with self._asking():
+                page = list(islice(items, PAGE))
+            yield from page
+            if len(page) < PAGE:
+                return
+
+    def _take_turn(self, *, writes: bool) -> None:
+        """Wait until GitHub will not refuse the next request; stop the run where that takes long."""
+        if not self._pace:
+            return
+        requester = self._github.requester
+        remaining, reset = requester.rate_limiting[0], requester.rate_limiting_resettime
+        seconds = self._pace.delay(writes=writes, remaining=remaining, reset=reset)
+        if seconds > LONGEST_WAIT:
+            again = clock_time(self._pace.next_run(seconds))
+            raise StoppedError(
+                f"GitHub takes no more requests this hour. Run again after {again}; the run goes on from here."
+            )
+        if seconds:
+            self._wait(seconds)
 
 
 class _ExistsError(RefusedError):
@@ -298,7 +356,7 @@ def _limited(headers: dict[str, str], said: str) -> RefusedError:
     """GitHub names the wait in Retry-After or X-RateLimit-Reset, and else asks for a minute at least."""
     reset = headers.get("x-ratelimit-reset", "") if headers.get("x-ratelimit-remaining") == "0" else ""
     seconds = float(headers.get("retry-after") or (max(0.0, float(reset) - time.time()) + 1 if reset else 60))
-    again = time.strftime("%H:%M UTC", time.gmtime(time.time() + seconds))
+    again = clock_time(time.time() + seconds)
     message = f"GitHub's limit is reached ({shown(said, 100)}). Run again after {again}; the run goes on from here."
     return _LimitedError(seconds, message) if seconds <= LONGEST_WAIT else StoppedError(message)
 

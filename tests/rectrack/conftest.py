@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from localhub import Server
+from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
 from tests.rectrack.world import World, at_desk
 
 

@@ -1,0 +1,84 @@
+"""How fast GitHub lets one ask: counts what was asked, and says how long the next request must wait.
+
+The numbers are GitHub's ("Rate limits for the REST API", "Best practices for using the REST API"). It refuses
+what goes beyond them; whoever keeps within is never refused.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+HOUR = 3600.0
+A_SECOND, AN_HOUR, POINTS = 1, 500, 900
+"""Writes a second (which is within GitHub's 80 a minute) and an hour; points a minute for all requests."""
+READ, WRITE = 1, 5
+"""Points that a request costs."""
+RESERVE = 20
+"""Requests of the hour's budget that writing leaves over, to look up what became of the last write."""
+
+
+class Pace:
+    """The requests of one run."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._second = _Window(1.0, A_SECOND)
+        self._hour = _Window(HOUR, AN_HOUR)
+        self._points = _Window(60.0, POINTS)
+
+    def delay(self, *, writes: bool, remaining: int, reset: float) -> float:
+        """Seconds that the next request must wait.
+
+        `remaining` of the hour's budget, and when it is `reset`, are what the last answer said; -1 before it.
+        """
+        now = self._clock()
+        waits = [0.0, self._points.wait(now, WRITE if writes else READ)]
+        if writes:
+            waits += [self._second.wait(now, 1), self._hour.wait(now, 1)]
+        if 0 <= remaining <= (RESERVE if writes else 0):
+            waits.append(reset + 1 - now)
+        return max(waits)
+
+    def asked(self, *, writes: bool) -> None:
+        """Count a request: when it was answered, for GitHub began to count no later than that."""
+        now = self._clock()
+        self._points.add(now, WRITE if writes else READ)
+        if writes:
+            self._second.add(now, 1)
+            self._hour.add(now, 1)
+
+    def next_run(self, delay: float) -> float:
+        """The time at which a run that counts from nothing has its whole budget."""
+        return max(self._clock() + delay, self._hour.latest + HOUR)
+
+
+def clock_time(moment: float) -> str:
+    """The first full minute that is not before a moment: 14:05 UTC."""
+    return time.strftime("%H:%M UTC", time.gmtime(moment + 59))
+
+
+class _Window:
+    """What was spent within a span of seconds, the newest last."""
+
+    def __init__(self, span: float, limit: int) -> None:
+        self._span = span
+        self._limit = limit
+        self._spent: deque[tuple[float, int]] = deque()
+        self._total = 0
+        self.latest = 0.0
+
+    def add(self, now: float, cost: int) -> None:
+        self._spent.append((now, cost))
+        self._total += cost
+        self.latest = now
+
+    def wait(self, now: float, cost: int) -> float:
+        """Seconds until the span has room for the cost."""
+        while self._spent and self._spent[0][0] <= now - self._span:
+            self._total -= self._spent.popleft()[1]
+        until, over = now, self._total + cost - self._limit
+        for moment, spent in self._spent:
+            if over <= 0:
+                break
+            until, over = moment + self._span, over - spent
+        return until - now

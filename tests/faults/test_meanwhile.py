@@ -1,0 +1,25 @@
+"""A random sample of what people may do meanwhile; `python -m tests.faults.meanwhile` goes through all of it."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.faults.meanwhile import Meanwhile
+
+SIZE = 40
+SEED = random.randrange(10**9)  # another sample each time; the number is shown where one fails
+
+
+@pytest.fixture(scope="module")
+def meanwhile(tmp_path_factory: pytest.TempPathFactory) -> Meanwhile:
+    folder: Path = tmp_path_factory.mktemp("meanwhile")
+    return Meanwhile(folder)
+
+
+def test_nothing_that_people_do_meanwhile_is_lost(meanwhile: Meanwhile) -> None:
+    cases = random.Random(SEED).sample(meanwhile.cases(), SIZE)
+
+    traces = {str(case): meanwhile.trace(case) for case in cases}
+
+    assert {case: found for case, found in traces.items() if found} == {}, f"seed {SEED}"

@@ -1,0 +1,135 @@
+"""Every exchange with localhub against the models generated from GitHub's own description of its interface.
+
+`observed()` watches what localhub is sent and what it answers, whoever asks; `Contracts` says what of it
+GitHub would not take or send.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from unittest.mock import patch
+
+import pytest
+from githubkit_schemas.v2022_11_28 import models
+from pydantic import BaseModel
+from werkzeug.wrappers import Response
+
+from localhub import app
+
+ANSWERS: dict[str, type[BaseModel]] = {
+    "get_repository": models.FullRepository,
+    "get_permission": models.RepositoryCollaboratorPermission,
+    "list_labels": models.Label,
+    "get_label": models.Label,
+    "create_label": models.Label,
+    "update_label": models.Label,
+    "list_issue_labels": models.Label,
+    "add_issue_labels": models.Label,
+    "list_issues": models.Issue,
+    "get_issue": models.Issue,
+    "create_issue": models.Issue,
+    "update_issue": models.Issue,
+    "list_comments": models.IssueComment,
+    "list_issue_comments": models.IssueComment,
+    "get_comment": models.IssueComment,
+    "create_comment": models.IssueComment,
+    "update_comment": models.IssueComment,
+    "get_me": models.PrivateUser,
+    "get_rate_limit": models.RateLimitOverview,
+}
+"""What GitHub answers, or a list of it, by the function that answers in its place."""
+
+REQUESTS: dict[str, type[BaseModel]] = {
+    "create_label": models.ReposOwnerRepoLabelsPostBody,
+    "update_label": models.ReposOwnerRepoLabelsNamePatchBody,
+    "create_issue": models.ReposOwnerRepoIssuesPostBody,
+    "update_issue": models.ReposOwnerRepoIssuesIssueNumberPatchBody,
+    "create_comment": models.ReposOwnerRepoIssuesIssueNumberCommentsPostBody,
+    "update_comment": models.ReposOwnerRepoIssuesCommentsCommentIdPatchBody,
+    "add_issue_labels": models.ReposOwnerRepoIssuesIssueNumberLabelsPostBodyOneof0,
+}
+"""What GitHub takes."""
+
+_known: set[tuple[type[BaseModel], str]] = set()
+"""What was found good once: lists repeat the same issues over and over."""
+
+
+@dataclass
+class Contracts:
+    """`requests` and `answers` count what was looked at; `violations` say what GitHub would not do."""
+
+    requests: int = 0
+    answers: int = 0
+    violations: list[str] = field(default_factory=list)
+
+    def exchange(self, handler: str, sent: bytes, status: int, answer: bytes) -> None:
+        """Look at one exchange. `handler` is empty where the address is none of GitHub's."""
+        if sent:
+            self.requests += 1
+            self._check(f"request to {handler}", REQUESTS.get(handler), sent)
+        if status in {204, 304}:
+            assert not answer
+            return
+        self.answers += 1
+        self._check(f"answer {status} of {handler}", _model(handler, status), answer)
+
+    def _check(self, what: str, model: type[BaseModel] | None, text: bytes) -> None:
+        try:
+            if model is None:
+                raise ValueError("GitHub has no such thing, or contracts.py does not know it")  # noqa: TRY301
+            document = json.loads(text)
+            for item in document if isinstance(document, list) else [document]:
+                _validate(model, item)
+        except ValueError as error:  # pydantic's is one
+            self.violations.append(f"{what}: {error}\n{text[:500]!r}")
+
+
+def _model(handler: str, status: int) -> type[BaseModel] | None:
+    if status in {200, 201}:
+        return ANSWERS.get(handler)
+    if status == 422:
+        return models.ValidationError
+    return models.BasicError if 300 <= status < 500 else None
+
+
+def _validate(model: type[BaseModel], item: object) -> None:
+    """Raise `ValueError` unless the item is what the model says, without anything invented."""
+    key = (model, json.dumps(item))
+    if key in _known:
+        return
+    model.model_validate(item)
+    assert isinstance(item, dict)
+    # GitHub sends `status` with every refusal; its description says so of BasicError only.
+    invented = item.keys() - ({"status"} if model is models.ValidationError else set())
+    invented -= {part.alias or name for name, part in model.model_fields.items()}
+    if invented:
+        raise ValueError(f"{model.__name__} has no {sorted(invented)}")
+    _known.add(key)
+
+
+_RESPOND = app.App._respond  # noqa: SLF001 - the one place through which every exchange goes
+
+
+@contextmanager
+def observed() -> Iterator[Contracts]:
+    """Watch all servers of this process; fails at the end where GitHub would not have done as localhub did."""
+    contracts = Contracts()
+
+    def watched(self: app.App, exchange: app._Exchange) -> Response:
+        response = _RESPOND(self, exchange)
+        handler = exchange.route.handler.__name__ if exchange.route else ""
+        sent = exchange.request.get_data()
+        contracts.exchange(handler, sent, response.status_code, response.get_data())
+        return response
+
+    with patch.object(app.App, "_respond", watched):
+        yield contracts
+    assert not contracts.violations, "\n\n".join(contracts.violations)
+
+
+@pytest.fixture(autouse=True)
+def contracts() -> Iterator[Contracts]:
+    """Watch every test of the folder whose conftest.py imports this."""
+    with observed() as watching:
+        yield watching
