@@ -22,9 +22,10 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-# Every fault at every request of a sync; takes several minutes.
+# Every fault, and everything people may do, at every request of a sync; takes a quarter of an hour.
 faults: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.sweep
+	PYTHONPATH=scripts $(BIN)/python -m tests.faults.meanwhile
 
 # Speed as ratios and counts, side by side with peers.
 bench: $(VENV)/dev

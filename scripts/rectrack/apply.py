@@ -37,13 +37,14 @@ class Means(Struct, frozen=True, kw_only=True):
     """What carrying out a plan takes besides the plan.
 
     `highest` is the highest number seen, `is_trusted` the rule for authors, `announcement` makes a comment of
-    news.
+    news, and `tell` shows a person a notice, before the write that it is about: whatever breaks off, it is seen.
     """
 
     wanted: Wanted
     highest: int
     is_trusted: Callable[[Account], bool]
     announcement: Callable[[tuple[News, ...]], str]
+    tell: Callable[[Notice], None]
 
 
 class Applied(Struct, frozen=True, kw_only=True):
@@ -56,6 +57,7 @@ class Applied(Struct, frozen=True, kw_only=True):
 def apply(plan: Plan, hub: Hub, means: Means, progress: Progress) -> Applied:
     """Carry out the plan; raises `StoppedError` where the rest must wait for another run."""
     work = _Work(hub, means, dict(plan.numbers))
+    work.note(plan.notices)
     try:
         with progress(plan.changes) as changes:
             for change in changes:
@@ -73,6 +75,13 @@ class _Work:
         self.highest = means.highest
         self.notices: list[Notice] = []
         self.specs = {spec.id: spec for spec in means.wanted.issues}
+
+    def note(self, notices: Iterable[Notice]) -> None:
+        """Keep what people should know, and tell them of it once."""
+        for notice in notices:
+            if notice not in self.notices:
+                self.notices.append(notice)
+                self.means.tell(notice)
 
     def carry_out(self, change: Change) -> None:
         match change:
@@ -103,7 +112,7 @@ class _Work:
                     f"GitHub says of issue #{number} that it is gone, and shows it. Run again."
                 ) from None
             message = f"was {absent.why} meanwhile; nothing is written to it"
-            self.notices.append(Notice(number=number, message=message))
+            self.note([Notice(number=number, message=message)])
 
     def _create(self, spec: IssueSpec) -> None:
         """Open an issue, and never a second one where an answer got lost on the way."""
@@ -111,7 +120,7 @@ class _Work:
         self.numbers[spec.id] = live.number
         self.highest = max(self.highest, live.number)
         change, notices = compare(spec, live, self.means.wanted.managed)
-        self.notices += notices
+        self.note(notices)
         if change:  # GitHub opens issues open, and drops labels where the token has no push access
             if change.labels is not None and change.state is None and change.body is None:
                 return
@@ -146,7 +155,7 @@ class _Work:
                 self.hub.update_issue(change)
             return
         now, notices = compare(spec, live, self.means.wanted.managed)
-        self.notices += notices
+        self.note(notices)
         if now:
             self.hub.update_issue(now)
 

@@ -29,8 +29,8 @@ from rectrack.trust import Notice, Owned
 class Plan(Struct, frozen=True, kw_only=True):
     """The changes in the order in which a crash between any two does no harm, and what people should know.
 
-    `numbers` are the recommendations' issues that exist now; `open_issues` is how many of our issues are open:
-    the closing guard's measure.
+    `numbers` are the recommendations' issues, those included that moved away and must not be opened again;
+    `open_issues` is how many of our issues are open: the closing guard's measure.
     """
 
     changes: tuple[Change, ...]
@@ -58,15 +58,18 @@ def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, i
     ours = _relabelled(_renamed(wanted.issues, found.issues), names_after(labels))
     notices = [*found.notices]
     creates: list[CreateIssue] = []
+    away: dict[str, int] = {}
     updates: list[UpdateIssue] = []
     for spec in wanted.issues:
         live = ours.get(spec.id)
         if live is None:
-            lost = snapshot.missing.get(pairs.get(spec.id, 0))
+            number = next((pairs[id_] for id_ in (spec.id, *spec.formerly) if id_ in pairs), 0)
+            lost = snapshot.missing.get(number)
             if lost in ("transferred", "not found"):
-                notices.append(_lost(pairs[spec.id], spec, lost))
+                notices.append(_lost(number, spec, lost))
+                away[spec.id] = number
             else:
-                creates.append(CreateIssue(spec=spec, why=_why_created(pairs.get(spec.id), lost)))
+                creates.append(CreateIssue(spec=spec, why=_why_created(number, lost)))
             continue
         update, seen = compare(spec, live, wanted.managed)
         notices += seen
@@ -84,7 +87,7 @@ def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, i
             *_announcements(wanted.news, ours),
         ),
         notices=tuple(notices),
-        numbers={id_: live.number for id_, live in ours.items() if id_ in living},
+        numbers=away | {id_: live.number for id_, live in ours.items() if id_ in living},
         open_issues=sum(live.is_open for live in ours.values()),
     )
 
@@ -192,7 +195,7 @@ def _lost(number: int, spec: IssueSpec, how: str) -> Notice:
     return Notice(number=number, message=message)
 
 
-def _why_created(number: int | None, lost: str | None) -> str:
+def _why_created(number: int, lost: str | None) -> str:
     return f"its issue #{number} was deleted" if lost == "deleted" else "it has no issue yet"
 
 

@@ -28,8 +28,8 @@ def printed(plan: Plan, form: str, templates: Path) -> str:
 
 
 def done_text(plan: Plan) -> str:
-    """What was done, for a terminal on which the changes went by."""
-    return "\n".join([*notices_text(plan.notices), summary(plan, done=True), ""])
+    """What was done, for a terminal on which the changes and the notices went by."""
+    return f"{summary(plan, done=True)}\n"
 
 
 def headline(change: Change) -> str:
@@ -40,7 +40,8 @@ def headline(change: Change) -> str:
 def as_text(plan: Plan) -> str:
     """The plan for a terminal."""
     lines = [line for change in plan.changes for line in change_lines(change)]
-    return "\n".join([*lines, *notices_text(plan.notices), summary(plan), ""])
+    notes = [line for notice in plan.notices for line in notice_lines(notice)]
+    return "\n".join([*lines, *notes, summary(plan), ""])
 
 
 def as_markdown(plan: Plan, templates: Path | None) -> str:
@@ -66,12 +67,11 @@ def change_lines(change: Change) -> Iterator[str]:
     yield f"    {'why':<7} {printable(change.why)}"
 
 
-def notices_text(notices: tuple[Notice, ...]) -> Iterator[str]:
-    """What people should know, with the texts it is about."""
-    for notice in notices:
-        yield f"Note: issue #{notice.number} {printable(notice.message)}"
-        for line in notice.text.splitlines():
-            yield f"    | {printable(line)}"
+def notice_lines(notice: Notice) -> Iterator[str]:
+    """What people should know, with the text it is about."""
+    yield f"Note: issue #{notice.number} {printable(notice.message)}"
+    for line in notice.text.splitlines():
+        yield f"    | {printable(line)}"
 
 
 def summary(plan: Plan, *, done: bool = False) -> str:

@@ -1,5 +1,6 @@
 """Read, plan, guard, apply, report: the whole wiring on one page."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from rectrack.plan import Plan, Wanted, plan
 from rectrack.published import Published
 from rectrack.render import Markdown, render
 from rectrack.target import Target
-from rectrack.trust import is_trusted, owned
+from rectrack.trust import Notice, is_trusted, owned
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -49,8 +50,16 @@ def pending(root: Path, target: Target | None, today: date) -> Plan:
         return _prepare(root, register, hub).plan
 
 
-def sync(root: Path, target: Target | None, today: date, *, allow_closing: int | None, progress: Progress) -> Outcome:
-    """Bring labels, issues and the board in line with the files.
+def sync(
+    root: Path,
+    target: Target | None,
+    today: date,
+    *,
+    allow_closing: int | None,
+    progress: Progress,
+    tell: Callable[[Notice], None],
+) -> Outcome:
+    """Bring labels, issues and the board in line with the files, and tell what a person should know on the way.
 
     Raises `InvalidFilesError` before GitHub is asked anything, `GuardError` before anything is written, and
     `StoppedError` where another run must finish.
@@ -60,11 +69,10 @@ def sync(root: Path, target: Target | None, today: date, *, allow_closing: int |
         prepared = _prepare(root, register, hub, guarded=True)
         guards.guard_closing(prepared.plan, register.tracker.closing_guard, allow_closing)
         _guard_author(prepared, hub)
-        applied = apply(prepared.plan, hub, _means(root, prepared), progress)
-    notices = tuple(dict.fromkeys((*prepared.plan.notices, *applied.notices)))
+        applied = apply(prepared.plan, hub, _means(root, prepared, tell), progress)
     facts_now = published.publish(register, prepared.snapshot.repository, applied.numbers, today.isoformat())
     return Outcome(
-        plan=replace(prepared.plan, notices=notices),
+        plan=replace(prepared.plan, notices=applied.notices),
         written=files.write(prepared.home, boardfiles.wanted(root, prepared.home, register, facts_now)),
         home=prepared.home,
     )
@@ -132,7 +140,7 @@ def _guard_author(prepared: Prepared, hub: Hub) -> None:
         guards.guard_author(hub.viewer(), prepared.snapshot.owner, prepared.register.tracker.trusted_authors)
 
 
-def _means(root: Path, prepared: Prepared) -> Means:
+def _means(root: Path, prepared: Prepared, tell: Callable[[Notice], None]) -> Means:
     tracker = prepared.register.tracker
 
     def announcement(items: tuple[News, ...]) -> str:
@@ -149,6 +157,7 @@ def _means(root: Path, prepared: Prepared) -> Means:
         highest=prepared.snapshot.highest,
         is_trusted=trusted,
         announcement=announcement,
+        tell=tell,
     )
 
 

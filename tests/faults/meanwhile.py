@@ -29,8 +29,6 @@ from tests.rectrack.world import REPO, World
 LABEL, NOTE, INSIDE, COMMENT = "mine", "A note of mine.", "A word of mine inside.", "A comment of mine."
 EARLIER = "### Really: "
 """What somebody has written inside a section before the run, in one scenario."""
-MOVED_IS_REMEMBERED: bool = False
-"""Whether the tracker remembers the number of an issue that was moved away, and opens no new one in a later run."""
 BOT = "github-actions[bot]"
 ADDS_A_LABEL, NOTES, COMMENTS = "adds a label", "notes below the section", "comments"
 EDITS_INSIDE, REMOVES_THE_MARKER = "edits inside the section", "removes the marker"
@@ -243,7 +241,7 @@ def _others_are_right(ending: Ending) -> Iterator[str]:
         if issue is None:
             if not (meant and (ending.case.act == TRANSFERS or not ending.lives(number))):
                 yield f"#{number} has no issue"
-        elif meant and ending.case.act == TRANSFERS and MOVED_IS_REMEMBERED:
+        elif meant and ending.case.act == TRANSFERS:
             yield f"a new issue, #{issue.number}, was opened for #{number}"
         else:
             gone = meant and ending.case.act in (DELETES, TRANSFERS)
@@ -318,11 +316,7 @@ def _report_says_what_happened(ending: Ending) -> Iterator[str]:
     number, act, said = ending.case.number, ending.case.act, ending.said
     if not ending.lives(number):
         return
-    if (
-        act == TRANSFERS
-        and MOVED_IS_REMEMBERED
-        and not re.search(rf"Note: issue #{number} .*(moved to another|transferred)", said)
-    ):
+    if act == TRANSFERS and not re.search(rf"Note: issue #{number} .*(moved to another|transferred)", said):
         yield f"the transfer is not reported: {said}"
     if act == DELETES and not re.search(rf"Note: issue #{number} was deleted|issues? opened", said):
         yield f"the deletion is not reported: {said}"
@@ -340,8 +334,6 @@ def _elsewhere_is_not_written(ending: Ending) -> Iterator[str]:
 
 def _third_run_is_at_rest(ending: Ending) -> Iterator[str]:
     """Nothing is left to do."""
-    if ending.case.act == TRANSFERS and not MOVED_IS_REMEMBERED:
-        return
     before, texts = len(ending.world.writes()), ending.world.texts()
     run = ending.world.run("sync")
     if run.code or "Nothing to change: GitHub agrees with the files.\n" not in run.out:

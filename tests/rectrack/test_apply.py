@@ -62,6 +62,7 @@ def carry_out(hub: Hub, *changes: Change, highest: int = 0) -> Applied:
         wanted=Wanted(labels=(), issues=(SPEC,), news={}),
         highest=highest,
         is_trusted=BOT.__eq__,
+        tell=lambda _: None,
         announcement=lambda news: "\n".join(f"<!-- rectrack:news {item.key} -->" for item in news),
     )
     return apply(plan, hub, means, silently)
@@ -211,7 +212,11 @@ def test_an_interruption_says_to_run_again(tracker: ForgetfulHub) -> None:
     carry_out(tracker, CREATE)
     plan = Plan(changes=(Announce(id="one", number=1, news=(NEWS,), why=""),), notices=(), numbers={}, open_issues=0)
     means = Means(
-        wanted=Wanted(labels=(), issues=(), news={}), highest=1, is_trusted=BOT.__eq__, announcement=interrupt
+        wanted=Wanted(labels=(), issues=(), news={}),
+        highest=1,
+        is_trusted=BOT.__eq__,
+        announcement=interrupt,
+        tell=print,
     )
 
     with pytest.raises(StoppedError, match="Run again to finish"):

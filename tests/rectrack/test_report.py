@@ -86,7 +86,7 @@ def test_nothing_in_a_plan_can_give_github_orders() -> None:
     evil = live(spec(), title="::error::x\n::add-mask::y\x1b[2J ##[stop-commands]z")
     change = UpdateIssue(before=evil, id="one", title="::stop::", body="::debug::x\n", why="::notice::")
 
-    lines = [*report.change_lines(change), *report.notices_text((Notice(number=1, message="m", text="::error::x"),))]
+    lines = [*report.change_lines(change), *report.notice_lines(Notice(number=1, message="m", text="::error::x"))]
 
     assert not any(line.lstrip().startswith("::") or "##[" in line for line in lines)
     assert all(line.isprintable() for line in lines)

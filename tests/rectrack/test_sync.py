@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -331,12 +332,30 @@ def test_a_transferred_issue_is_reported_and_nothing_is_written_where_it_went(sy
     synced.person().transfer(REPO, 2, "octo/elsewhere")
     synced.hub.requests.clear()
 
-    run = synced.run("sync")
-
-    assert run.code == 0
-    assert "Note: issue #2 (of rec-2) was moved to another repository" in run.out
+    for run in (synced.run("sync"), synced.run("sync")):
+        assert run.code == 0
+        assert "Note: issue #2 (of rec-2) was moved to another repository" in run.out
     assert synced.writes() == []
     assert sorted(synced.issues()) == [1, 3]
+
+
+def test_an_edit_is_shown_also_by_a_run_that_stops_after_undoing_it(synced: World) -> None:
+    body = synced.issues()[1].body
+    synced.person().edit(REPO, 1, body=body.replace("It should be done.", "It should never be done."))
+    files.edit(synced.root / "recommendations/rec-2.yaml", "Do this", "Do that")
+
+    def cut(_: str, path: str) -> None:
+        if path.endswith("/issues/2"):
+            raise ConnectionError
+
+    synced.hub.before = cut
+    with patch("time.sleep"):
+        run = synced.run("sync")
+    synced.hub.before = None
+
+    assert run.code == 4
+    assert "    | It should never be done." in run.out
+    assert synced.issues()[1].body == body
 
 
 # --- whose issue is it ------------------------------------------------------------------------------

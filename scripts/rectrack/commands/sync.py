@@ -26,6 +26,7 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
         options.today(),
         allow_closing=allow_closing,
         progress=_bar if sys.stderr.isatty() else _lines,
+        tell=lambda notice: click.echo("\n".join(report.notice_lines(notice)), err=form != "text"),
     )
     if form == "text":
         click.echo(report.done_text(outcome.plan), nl=False)
