@@ -121,9 +121,7 @@ class _Work:
         self.highest = max(self.highest, live.number)
         change, notices = compare(spec, live, self.means.wanted.managed)
         self.note(notices)
-        if change:  # GitHub opens issues open, and drops labels where the token has no push access
-            if change.labels is not None and change.state is None and change.body is None:
-                return
+        if change:  # GitHub opens every issue open
             self.hub.update_issue(change)
 
     def _opened(self, spec: IssueSpec) -> LiveIssue:

@@ -11,8 +11,6 @@ Only there, and only in what that request has to write, may something be overwri
 """
 
 import re
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,7 +21,7 @@ from typing import NamedTuple
 from rectrack.changes import LiveIssue
 from rectrack.issue import Parts, parts
 from tests.faults.proxy import Exchange, Plan
-from tests.faults.sweep import ELSEWHERE, Sweep
+from tests.faults.sweep import ELSEWHERE, Sweep, go_through
 from tests.rectrack.world import REPO, World
 
 LABEL, NOTE, INSIDE, COMMENT = "mine", "A note of mine.", "A word of mine inside.", "A comment of mine."
@@ -354,20 +352,10 @@ CHECKS: tuple[Callable[[Ending], Iterator[str]], ...] = (
 
 
 def main() -> None:
-    """Go through all of them, say how many, and fail if any leaves a trace."""
-    start, violations = time.monotonic(), 0
+    """Go through everything that people may do before every request."""
     with TemporaryDirectory() as name:
         meanwhile = Meanwhile(Path(name))
-        cases = meanwhile.cases()
-        for done, case in enumerate(cases, 1):
-            found = meanwhile.trace(case)
-            if found:
-                violations += 1
-                print(f"{case}: {found}")  # noqa: T201 - a report
-            if done % 200 == 0:
-                print(f"{done} of {len(cases)} after {time.monotonic() - start:.0f} s", flush=True)  # noqa: T201
-    print(f"{len(cases)} cases of a person at work meanwhile, {violations} violations")  # noqa: T201
-    sys.exit(1 if violations else 0)
+        go_through("cases of a person at work meanwhile", meanwhile.cases(), meanwhile.trace)
 
 
 if __name__ == "__main__":

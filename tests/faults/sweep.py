@@ -11,12 +11,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from unittest.mock import patch
 
 from localhub import Server
@@ -25,6 +25,7 @@ from tests.faults.scenarios import SCENARIOS
 from tests.rectrack import files
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 
+C = TypeVar("C")
 ELSEWHERE = "octo/elsewhere"
 SOURCE = Path(__file__).parents[2] / "scripts"
 KILLS = {"killed before acting": False, "killed after acting": True}
@@ -160,21 +161,25 @@ def _difference(wanted: dict[str, object], found: dict[str, object]) -> str | No
     return None
 
 
-def main() -> None:
-    """Go through all of them, say how many, and fail if any leaves a trace."""
+def go_through(what: str, cases: Sequence[C], trace: Callable[[C], str | None]) -> None:
+    """Go through all cases, say how many, and exit with 1 if any leaves a trace."""
     start, violations = time.monotonic(), 0
+    for done, case in enumerate(cases, 1):
+        found = trace(case)
+        if found:
+            violations += 1
+            print(f"{case}: {found}")  # noqa: T201 - a report
+        if done % 200 == 0:
+            print(f"{done} of {len(cases)} after {time.monotonic() - start:.0f} s", flush=True)  # noqa: T201
+    print(f"{len(cases)} {what}, {violations} violations")  # noqa: T201
+    sys.exit(1 if violations else 0)
+
+
+def main() -> None:
+    """Go through every fault at every request."""
     with TemporaryDirectory() as name:
         sweep = Sweep(Path(name))
-        combinations = sweep.combinations()
-        for done, combination in enumerate(combinations, 1):
-            found = sweep.violation(combination)
-            if found:
-                violations += 1
-                print(f"{combination}: {found}")  # noqa: T201 - a report
-            if done % 200 == 0:
-                print(f"{done} of {len(combinations)} after {time.monotonic() - start:.0f} s", flush=True)  # noqa: T201
-    print(f"{len(combinations)} combinations of a fault and a request, {violations} violations")  # noqa: T201
-    sys.exit(1 if violations else 0)
+        go_through("combinations of a fault and a request", sweep.combinations(), sweep.violation)
 
 
 if __name__ == "__main__":

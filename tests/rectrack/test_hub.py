@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
+import requests
 from msgspec.structs import replace
 
 from localhub import Limits, Server
@@ -105,6 +107,19 @@ def test_an_issue_is_closed_with_its_reason_and_opened_again(tracker: Hub) -> No
     assert isinstance(closed, LiveIssue)
     assert isinstance(reopened, LiveIssue)
     assert (closed.is_open, reopened.is_open) == (False, True)
+
+
+@pytest.mark.parametrize("reason", ["completed", "not_planned"])
+def test_the_reason_for_closing_is_sent(
+    world: World, tracker: Hub, reason: Literal["completed", "not_planned"]
+) -> None:
+    live = opened(tracker)
+
+    tracker.update_issue(UpdateIssue(before=live, id="x", state=reason, why=""))
+
+    headers = {"Authorization": "Bearer rehearsal"}
+    answer = requests.get(f"{world.hub.url}/repos/{REPO}/issues/1", headers=headers, timeout=10).json()
+    assert answer["state_reason"] == reason
 
 
 def test_a_label_that_is_there_already_is_made_to_look_right(world: World, tracker: Hub) -> None:

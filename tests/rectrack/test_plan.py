@@ -200,6 +200,16 @@ def test_a_former_id_keeps_the_issue_and_gets_the_new_marker() -> None:
     assert change.why == "the file was renamed from old"
 
 
+def test_a_former_id_does_not_take_the_place_of_an_issue_that_is_there() -> None:
+    specs = [spec("new", formerly=("old",))]
+
+    changes = planned(specs, [live(spec("new"), 7), live(spec("old"), 8)]).changes
+
+    assert [(change.before.number, change.state) for change in changes if isinstance(change, UpdateIssue)] == [
+        (8, "not_planned")
+    ]
+
+
 def test_a_deleted_issue_is_made_anew_and_one_that_moved_or_is_hidden_is_not() -> None:
     specs = [spec("one"), spec("two"), spec("three")]
 

@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from localhub import Server
+from tests.faults.proxy import Fault, Plan, Proxy, empty_list, short_list
 from tests.rectrack import files
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 
@@ -356,6 +357,21 @@ def test_an_edit_is_shown_also_by_a_run_that_stops_after_undoing_it(synced: Worl
     assert run.code == 4
     assert "    | It should never be done." in run.out
     assert synced.issues()[1].body == body
+
+
+@pytest.mark.parametrize("fault", [empty_list, short_list])
+def test_a_list_that_lags_behind_makes_no_second_issue(synced: World, fault: Fault) -> None:
+    (synced.root / "status.json").unlink()  # as after a first sync that broke off: only the list could tell
+    with Proxy(synced.hub) as proxy:
+        proxy.plan = Plan(at=2, fault=fault)  # the repository and the labels come before the issues
+        synced.environment["GITHUB_API_URL"] = proxy.url
+        run = synced.run("sync")
+        assert "/issues?" in proxy.plan.seen[2].path
+    synced.environment["GITHUB_API_URL"] = synced.hub.url
+
+    assert run.code == 0
+    assert sorted(synced.issues()) == [1, 2, 3]
+    synced.sync()
 
 
 # --- whose issue is it ------------------------------------------------------------------------------
