@@ -17,6 +17,7 @@ from rectrack.changes import (
     UpdateIssue,
     UpdateLabel,
 )
+from rectrack.guards import GuardError
 from rectrack.hub import AbsentError, AmbiguousError, Hub, StoppedError
 from rectrack.issue import body, parts
 from rectrack.model import Account, LabelSpec
@@ -127,7 +128,7 @@ class _Work:
     def _opened(self, spec: IssueSpec) -> LiveIssue:
         for _ in range(2):
             try:
-                return self.hub.create_issue(spec.title, body(spec), spec.labels)
+                return self._own(self.hub.create_issue(spec.title, body(spec), spec.labels))
             except AmbiguousError:
                 found = self._adopted(spec)
             if found:
@@ -136,6 +137,16 @@ class _Work:
             f"It is unclear whether the issue of {spec.id} was opened: GitHub's answers got lost twice. "
             "Run again in a few minutes; an issue that was opened is found then."
         )
+
+    def _own(self, live: LiveIssue) -> LiveIssue:
+        """An issue just opened, whose author must be known again later; else every run would open it anew."""
+        if not self.means.is_trusted(live.author):
+            raise GuardError(
+                f"Issue #{live.number} was opened by {live.author.login}, who is no trusted author, so no "
+                "more are opened. Add this line to trusted_authors in tracker.yaml, and run again:\n"
+                f"  - {{login: {live.author.login}, id: {live.author.id}}}"
+            )
+        return live
 
     def _adopted(self, spec: IssueSpec) -> LiveIssue | None:
         """The issue that an unanswered request opened after all."""

@@ -219,7 +219,11 @@ def files(root: Path, home: Path, board: Board) -> dict[str, str | None]:
     for old in sorted((home / "recommendations").glob("board-*.md")):
         if _text(old).startswith(PAGE_MARK):
             wanted[old.relative_to(home).as_posix()] = None
-    return wanted | board.page_texts()
+    pages = board.page_texts()
+    for path in pages:
+        if _text(home / path).strip() and not _text(home / path).startswith(PAGE_MARK):
+            raise RefusedError(f"{path} is somebody's own file, and the board needs the name: rename the file.")
+    return wanted | pages
 
 
 def readme(current: str, section: str) -> str:

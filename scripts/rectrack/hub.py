@@ -165,11 +165,20 @@ class Hub:
     def create_label(self, label: LabelSpec) -> None:
         """Make a label; one that another hand made meanwhile is made to look as it should."""
         try:
-            self._post(lambda: self._repository.create_label(label.name, label.color, label.description))
-        except AmbiguousError:
-            self._post(lambda: self._repository.create_label(label.name, label.color, label.description))
+            self._post_label(label)
         except _ExistsError:
             self.update_label(label.name, label)
+
+    def _post_label(self, label: LabelSpec) -> None:
+        """Send a label; a second time where the answer got lost, for GitHub takes no two of a name."""
+        for last in (False, True):
+            try:
+                self._post(lambda: self._repository.create_label(label.name, label.color, label.description))
+            except AmbiguousError:
+                if last:
+                    raise
+            else:
+                return
 
     def update_label(self, name: str, label: LabelSpec, new_name: str | None = None) -> None:
         """Give a label its colour and description, and a new name where one is given."""
@@ -355,7 +364,8 @@ def _explained(error: GithubException, target: Target, *, repeatable: bool) -> R
 def _limited(headers: dict[str, str], said: str) -> RefusedError:
     """GitHub names the wait in Retry-After or X-RateLimit-Reset, and else asks for a minute at least."""
     reset = headers.get("x-ratelimit-reset", "") if headers.get("x-ratelimit-remaining") == "0" else ""
-    seconds = float(headers.get("retry-after") or (max(0.0, float(reset) - time.time()) + 1 if reset else 60))
+    told = headers.get("retry-after", "")  # in seconds; what stands in between may write a date instead
+    seconds = float(told) if told.isdecimal() else max(0.0, float(reset) - time.time()) + 1 if reset else 60.0
     again = clock_time(time.time() + seconds)
     message = f"GitHub's limit is reached ({shown(said, 100)}). Run again after {again}; the run goes on from here."
     return _LimitedError(seconds, message) if seconds <= LONGEST_WAIT else StoppedError(message)
@@ -385,7 +395,7 @@ def _is_pull_request(issue: Issue) -> bool:
 
 def _repository_name(issue: Issue) -> str:
     """The name (owner/name, in small letters) of the repository that an issue is in."""
-    return "/".join(issue.url.split("/repos/")[-1].split("/")[:2]).lower()
+    return "/".join(issue.url.split("/repos/", 1)[-1].split("/")[:2]).lower()
 
 
 def _given(value: Any) -> Any:

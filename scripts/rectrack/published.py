@@ -122,7 +122,9 @@ class Published(Struct, frozen=True, kw_only=True):
     def pairs(self) -> dict[str, int]:
         """The issue numbers by recommendation, those included whose file went without a sync."""
         pairs = {entry.id: entry.issue for entry in self.recommendations if entry.issue}
-        known = set(pairs.values())
+        claims = Counter(pairs.values())
+        pairs = {id_: number for id_, number in pairs.items() if claims[number] == 1}  # a bad merge: markers decide
+        known = set(claims)
         return pairs | {entry.id: entry.issue for entry in self.untold if entry.issue and entry.issue not in known}
 
 

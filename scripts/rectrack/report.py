@@ -20,11 +20,11 @@ MOST_LINES = 24
 _STATES = {"open": "open again", "completed": "closed as completed", "not_planned": "closed as not planned"}
 
 
-def printed(plan: Plan, form: str, templates: Path) -> str:
-    """The plan as `text`, `markdown` or `json`."""
+def printed(plan: Plan, form: str, templates: Path, *, done: bool = False) -> str:
+    """The plan as `text`, `markdown` or `json`, before it is carried out or when it is `done`."""
     if form == "markdown":
-        return as_markdown(plan, templates)
-    return as_json(plan) if form == "json" else as_text(plan)
+        return as_markdown(plan, templates, done=done)
+    return as_json(plan, done=done) if form == "json" else as_text(plan)
 
 
 def done_text(plan: Plan) -> str:
@@ -44,19 +44,19 @@ def as_text(plan: Plan) -> str:
     return "\n".join([*lines, *notes, summary(plan), ""])
 
 
-def as_markdown(plan: Plan, templates: Path | None) -> str:
+def as_markdown(plan: Plan, templates: Path | None, *, done: bool = False) -> str:
     """The plan for a run's summary on GitHub."""
     from rectrack.render import render
 
     changes = [(title(change), list(details(change)), change.why) for change in plan.changes]
-    return render("plan.md.j2", templates, summary=summary(plan), changes=changes, notices=plan.notices)
+    return render("plan.md.j2", templates, summary=summary(plan, done=done), changes=changes, notices=plan.notices)
 
 
-def as_json(plan: Plan) -> str:
-    """The plan as data: every change with its kind under `change`."""
+def as_json(plan: Plan, *, done: bool = False) -> str:
+    """The plan as data: every change with its kind under `change`. In a log it gives GitHub's runner no order."""
     changes = [{"change": type(change).__name__, **to_builtins(change)} for change in plan.changes]
-    data = {"summary": summary(plan), "changes": changes, "notices": to_builtins(plan.notices)}
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    data = {"summary": summary(plan, done=done), "changes": changes, "notices": to_builtins(plan.notices)}
+    return json.dumps(data, indent=2, ensure_ascii=False).replace("##[", "#\\u0023[") + "\n"
 
 
 def change_lines(change: Change) -> Iterator[str]:

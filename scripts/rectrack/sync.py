@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from rectrack import boardfiles, check, facts, files, guards, news, published
 from rectrack.apply import Means, Progress, apply
-from rectrack.changes import CreateIssue, News, Repository, Site, Snapshot
+from rectrack.changes import Announce, CreateIssue, News, Repository, Site, Snapshot
 from rectrack.connect import connected
 from rectrack.hub import Hub
 from rectrack.issue import Issues
@@ -69,7 +69,9 @@ def sync(
         prepared = _prepare(root, register, hub, guarded=True)
         guards.guard_closing(prepared.plan, register.tracker.closing_guard, allow_closing)
         _guard_author(prepared, hub)
-        applied = apply(prepared.plan, hub, _means(root, prepared, tell), progress)
+        means = _means(root, prepared, tell)
+        _try_writing(root, prepared, means, today)
+        applied = apply(prepared.plan, hub, means, progress)
     facts_now = published.publish(register, prepared.snapshot.repository, applied.numbers, today.isoformat())
     return Outcome(
         plan=replace(prepared.plan, notices=applied.notices),
@@ -133,10 +135,20 @@ def _home(root: Path, target: Target) -> tuple[Path, Published | None]:
     return root, before
 
 
+def _try_writing(root: Path, prepared: Prepared, means: Means, today: date) -> None:
+    """Make once what will be written last, so that a README without a place for the board stops the run first."""
+    register, repository = prepared.register, prepared.snapshot.repository
+    facts_now = published.publish(register, repository, prepared.plan.numbers, today.isoformat())
+    boardfiles.wanted(root, prepared.home, register, facts_now)
+    for change in prepared.plan.changes:
+        if isinstance(change, Announce):
+            means.announcement(change.news)
+
+
 def _guard_author(prepared: Prepared, hub: Hub) -> None:
     """Whoever opens the issues must be somebody whose issues count as ours later."""
-    creates = any(isinstance(change, CreateIssue) for change in prepared.plan.changes)
-    if creates and not hub.target.in_actions:
+    writes = any(isinstance(change, CreateIssue | Announce) for change in prepared.plan.changes)
+    if writes and not hub.target.in_actions:
         guards.guard_author(hub.viewer(), prepared.snapshot.owner, prepared.register.tracker.trusted_authors)
 
 

@@ -5,6 +5,7 @@ on GitHub needs no configuration, and a run at a desk the first three of them.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from rectrack.model import Account
-from rectrack.problems import RefusedError
+from rectrack.problems import RefusedError, shown
 
 GITHUB_API = "https://api.github.com"
 REHEARSAL_HOST = "localhub"
@@ -67,7 +68,11 @@ def target(environment: Mapping[str, str], repository: str | None) -> Target | N
             f"There is no token for {name}. Set GITHUB_TOKEN to one that may write issues, or unset "
             "GITHUB_REPOSITORY to rehearse on this machine."
         )
+    if not (token.isascii() and token.isprintable() and " " not in token):
+        raise RefusedError("GITHUB_TOKEN holds characters that no token has, such as a line break. Set it anew.")
     api = environment.get("GITHUB_API_URL", "").rstrip("/") or GITHUB_API
+    if not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w./-]*)?", api):
+        raise RefusedError(f"GITHUB_API_URL is {shown(api)}; it must be a web address such as {GITHUB_API}.")
     started_by = environment.get("GITHUB_EVENT_NAME", "") if environment.get("GITHUB_ACTIONS") == "true" else ""
     here = name == environment.get("GITHUB_REPOSITORY")
     return Target(
@@ -75,7 +80,7 @@ def target(environment: Mapping[str, str], repository: str | None) -> Target | N
         api=api,
         web=environment.get("GITHUB_SERVER_URL", "").rstrip("/") or _web(api),
         token=token,
-        repository_id=int(environment.get("GITHUB_REPOSITORY_ID") or 0) or None if here else None,
+        repository_id=_number(environment.get("GITHUB_REPOSITORY_ID", "")) if here else None,
         owner=_owner(environment) if here else None,
         started_by=started_by,
         is_fork=_is_fork(environment) if started_by else None,
@@ -88,6 +93,10 @@ def _web(api: str) -> str:
         return "https://github.com"
     parts = urlsplit(api)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
 
 
 def _owner(environment: Mapping[str, str]) -> Account | None:

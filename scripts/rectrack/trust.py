@@ -1,7 +1,7 @@
 """Whose issue is it? The rules of trust, all of them; SECURITY.md states them in words.
 
 An issue is ours if status.json of this very repository pairs its number with a recommendation, or if it
-has a marker and was opened by the repository's owner or by one of the `trusted_authors`, by login and numeric
+begins with a marker and was opened by the repository's owner or by one of the `trusted_authors`, by login and numeric
 id. Pairs go first, then the lowest number. Anyone can open an issue with a forged marker: it is reported and
 otherwise left alone. What GitHub says about an author's association decides nothing.
 """
@@ -43,11 +43,14 @@ def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Accoun
     known = {issue.number for issue in ours.values()}
     notices = []
     for issue in sorted(snapshot.issues, key=lambda issue: issue.number):
-        claimed = parts(issue.body).id if issue.number not in known else None
+        found = parts(issue.body)
+        claimed = found.id if issue.number not in known else None
         if claimed is None:
             continue
         if not is_trusted(issue.author, snapshot.owner, trusted):
             notices.append(_forged(issue, claimed))
+        elif not found.leads:
+            notices.append(_quoted(issue, claimed))
         elif claimed in ours:
             notices.append(_double(issue, claimed, ours[claimed]))
         else:
@@ -60,6 +63,12 @@ def _forged(issue: LiveIssue, claimed: str) -> Notice:
         f"carries the tracker's marker for {claimed}, but was opened by {issue.author.login} "
         f"(account {issue.author.id}), who is not a trusted author; it is left alone"
     )
+    return Notice(number=issue.number, message=message)
+
+
+def _quoted(issue: LiveIssue, claimed: str) -> Notice:
+    """One of us may write about the tracker; only a marker in the first line is meant."""
+    message = f"shows the tracker's marker for {claimed} somewhere in its text; it is left alone"
     return Notice(number=issue.number, message=message)
 
 

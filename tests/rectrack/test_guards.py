@@ -116,6 +116,29 @@ def test_a_login_that_is_not_trusted_is_told_what_to_add_where(world: World) -> 
     assert f"trusted_authors in tracker.yaml:\n  - {{login: carol, id: {carol}}}" in said
 
 
+def test_a_workflow_whose_bot_is_not_trusted_opens_one_issue_and_no_more(world: World) -> None:
+    path = world.root / "tracker.yaml"
+    path.write_text(path.read_text() + "trusted_authors:\n  - {login: alice, id: 5}\n")
+    world.environment = action_variables(world.hub, "workflow_dispatch")
+
+    run = world.run("sync")
+
+    assert run.code == 3
+    assert "- {login: github-actions[bot], id: 41898282}" in run.err
+    assert sorted(world.issues()) == [1]
+
+
+def test_a_readme_without_a_place_for_the_board_stops_before_anything_is_written(world: World) -> None:
+    files.write(world.root / "README.md", "# No place here\n")
+    world.hub.requests.clear()
+
+    run = world.run("sync")
+
+    assert run.code == 1
+    assert "README.md does not say where the board goes" in run.err
+    assert world.writes() == []
+
+
 def test_what_it_says_to_add_is_what_helps(world: World) -> None:
     carol = world.hub.add_token("carol", login="carol", push=True)
     world.environment = {**desk_variables(world.hub), "GITHUB_TOKEN": "carol"}

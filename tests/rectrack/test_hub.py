@@ -13,6 +13,7 @@ from rectrack.changes import LiveIssue, UpdateIssue
 from rectrack.hub import Hub, StoppedError
 from rectrack.model import LabelSpec
 from rectrack.problems import RefusedError
+from tests.faults.proxy import Plan, Proxy, reset_after
 from tests.rectrack.world import REPO, World, target_on
 
 
@@ -129,6 +130,26 @@ def test_a_label_that_is_there_already_is_made_to_look_right(world: World, track
 
     (label,) = world.snapshot().labels
     assert (label.color, label.description) == ("ffffff", "Rules")
+
+
+def test_a_label_whose_answer_got_lost_is_there_and_right(world: World) -> None:
+    label = LabelSpec(name="theme: law", color="ffffff", description="Rules")
+    with Proxy(world.hub) as proxy:
+        lossy = Hub(replace(world.target, api=proxy.url))
+        proxy.plan = Plan(at=0, fault=reset_after)
+        lossy.create_label(label)
+        lossy.close()
+
+    assert [(found.name, found.color) for found in world.snapshot().labels] == [("theme: law", "ffffff")]
+
+
+def test_a_repository_may_be_called_repos(world: World) -> None:
+    world.hub.add_repository("octo/repos")
+    world.person().open_issue("octo/repos", "One")
+    hub = Hub(replace(world.target, name="octo/repos"))
+
+    assert isinstance(hub.issue(1), LiveIssue)
+    hub.close()
 
 
 def test_a_label_with_a_slash_is_updated(world: World, tracker: Hub) -> None:

@@ -67,6 +67,14 @@ def test_as_data(plan: Plan) -> None:
     assert data["notices"][0]["number"] == 9
 
 
+def test_as_data_it_gives_github_no_orders() -> None:
+    change = UpdateIssue(before=live(spec(), title="##[group]hi"), id="one", title="x", why="")
+    text = report.as_json(Plan(changes=(change,), notices=(), numbers={}, open_issues=1))
+
+    assert "##[" not in text
+    assert json.loads(text)["changes"][0]["before"]["title"] == "##[group]hi"
+
+
 def test_when_it_is_done_it_says_so(plan: Plan) -> None:
     assert report.done_text(plan).splitlines()[-1] == (
         "Done: 1 label created, 1 label changed, 1 issue opened, 1 issue closed, 1 announcement made."

@@ -433,6 +433,15 @@ def test_status_json_of_another_repository_is_not_believed(synced: World, tmp_pa
         assert sorted(moved.issues()) == [1, 2, 3, 4]
 
 
+def test_two_recommendations_that_claim_one_issue_are_told_apart_by_the_markers(synced: World) -> None:
+    path = synced.root / "status.json"
+    path.write_text(path.read_text().replace('"issue": 2', '"issue": 1'))  # a bad merge
+
+    synced.sync()
+
+    assert [issue.title for issue in synced.issues().values()] == [f"Recommendation {n}: Do this" for n in (1, 2, 3)]
+
+
 # --- what it costs ----------------------------------------------------------------------------------
 
 

@@ -66,6 +66,28 @@ def test_a_name_that_is_not_owner_and_repository_is_refused(name: str) -> None:
         target({**DESK, "GITHUB_REPOSITORY": name}, None)
 
 
+@pytest.mark.parametrize("token", ["ghp_a\nrest", "ghp_é", "two words"])
+def test_a_token_that_cannot_be_one_is_refused_and_not_shown(token: str) -> None:
+    with pytest.raises(RefusedError) as refusal:
+        target({**DESK, "GITHUB_TOKEN": token}, None)
+
+    assert "Set it anew" in str(refusal.value)
+    assert token.rsplit(maxsplit=1)[-1] not in str(refusal.value)
+
+
+@pytest.mark.parametrize("address", ["foo", "http://[x", "ftp://example.org"])
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(RefusedError, match="it must be a web address"):
+        target({**DESK, "GITHUB_API_URL": address}, None)
+
+
+def test_an_id_that_is_no_number_is_asked_for_instead() -> None:
+    found = target({**RUN, "GITHUB_REPOSITORY_ID": "abc"}, None)
+
+    assert found is not None
+    assert found.repository_id is None
+
+
 def test_a_repository_without_a_token_is_refused_with_both_ways_on() -> None:
     with pytest.raises(RefusedError, match=r"Set GITHUB_TOKEN .* or unset GITHUB_REPOSITORY"):
         target({"GITHUB_REPOSITORY": "octo/tracker"}, None)

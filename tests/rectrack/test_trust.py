@@ -38,6 +38,15 @@ def test_a_marker_by_anyone_else_is_not_and_is_reported_by_number() -> None:
     assert [notice.number for notice in found.notices] == [1]
 
 
+def test_an_issue_of_ours_that_only_shows_a_marker_is_reported_and_left_alone() -> None:
+    quoting = replace(issue(1, "one", OWNER), body="How it works:\n\n" + issue(1, "one").body)
+
+    found = owned(snapshot(quoting), {}, [BOT])
+
+    assert found.issues == {}
+    assert [notice.number for notice in found.notices] == [1]
+
+
 def test_a_pair_is_ours_whoever_opened_it_and_whatever_its_body_says() -> None:
     bare = replace(issue(1, "other", MALLORY), body="")
 

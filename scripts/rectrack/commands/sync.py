@@ -33,7 +33,7 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
         for name in outcome.written:
             click.echo(f"Wrote {outcome.home / name}")
     else:
-        click.echo(report.printed(outcome.plan, form, root / "templates"), nl=False)
+        click.echo(report.printed(outcome.plan, form, root / "templates", done=True), nl=False)
 
 
 @contextmanager
