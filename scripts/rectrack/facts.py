@@ -7,7 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rectrack.agreement import STANCES, standing
 from rectrack.markdown import Markdown, address, line, link, listed
-from rectrack.model import Answer, Document, LastChecked, Party, Position, Recommendation, Source, When
+from rectrack.model import (
+    Answer,
+    Document,
+    LastChecked,
+    Party,
+    Position,
+    Recommendation,
+    Source,
+    When,
+    surely_earlier,
+)
 
 ANSWERS: dict[Answer, str] = {
     "accepted": "accepted",
@@ -34,7 +44,7 @@ def since(recommendation: Recommendation) -> When:
 def last_check(recommendation: Recommendation) -> LastChecked | None:
     """The last time somebody looked, unless the history has gone on since: then nobody has looked since that."""
     check, step = recommendation.last_checked, recommendation.history[-1].date
-    return None if check is None or _surely_earlier(check.date, step) else check
+    return None if check is None or surely_earlier(check.date, step) else check
 
 
 def last_looked(recommendation: Recommendation) -> When:
@@ -46,7 +56,7 @@ def last_looked(recommendation: Recommendation) -> When:
 def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> bool:
     """Whether the target date (its last day, if only a month or a year is given) is over."""
     target = recommendation.target_date
-    return target is not None and not closed and _surely_earlier(target, today)
+    return target is not None and not closed and surely_earlier(target, today)
 
 
 def views(
@@ -102,9 +112,3 @@ def _items(items: Sequence[str]) -> Markdown:
     if len(items) >= _RANGE and list(items) == [str(first + n) for n in range(len(items))]:
         return Markdown(f"items {items[0]} to {items[-1]}")
     return Markdown(f"{'items' if len(items) > 1 else 'item'} {listed(items)}")
-
-
-def _surely_earlier(when: When, than: When) -> bool:
-    """Whether it was earlier, as far as both dates are known: 2017 is not surely earlier than 2017-02."""
-    known = min(len(when), len(than))
-    return when[:known] < than[:known]

@@ -348,3 +348,9 @@ N = TypeVar("N", bound=Named)
 def by_id(things: Iterable[N]) -> dict[str, N]:
     """The things under their ids."""
     return {thing.id: thing for thing in things}
+
+
+def surely_earlier(when: When, than: When) -> bool:
+    """Whether it was earlier, as far as both dates are known: 2017 is not surely earlier than 2017-02."""
+    known = min(len(when), len(than))
+    return when[:known] < than[:known]

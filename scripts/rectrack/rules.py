@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from typing import TypeAlias
 
 from rectrack.load import FOLDER, PARTIES, TRACKER
-from rectrack.model import Named, Party, Recommendation, Register, Source, Status, When, by_id
+from rectrack.model import Named, Party, Recommendation, Register, Source, Status, When, by_id, surely_earlier
 from rectrack.problems import MOST, Finding, Path, nearest, shown
 
 Fault: TypeAlias = tuple[Path, str, str]
@@ -126,7 +126,7 @@ class _Rules:
                 yield (*at, "status"), f"the status {entry.status} needs evidence", hint
             if before:
                 yield from self._step(before.status, entry.status, (*at, "status"))
-                if _surely_earlier(entry.date, before.date):
+                if surely_earlier(entry.date, before.date):
                     message = f"{entry.date} is earlier than the entry before, {before.date}"
                     yield (*at, "date"), message, "newest last"
             before = entry
@@ -176,12 +176,6 @@ def _existing(when: When, at: Path) -> Iterator[Fault]:
         date.fromisoformat((when or "2000") + "-01-01"[len(when or "2000") - len("2017") :])
     except ValueError:
         yield at, f"there is no date {when}", "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
-
-
-def _surely_earlier(when: When, than: When) -> bool:
-    """Whether it was earlier, as far as both dates are known: 2017 is not surely earlier than 2017-02."""
-    known = min(len(when), len(than))
-    return when[:known] < than[:known]
 
 
 def _is_known(value: str, valid: Collection[str]) -> bool:

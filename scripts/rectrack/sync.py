@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rectrack import boardfiles, check, facts, files, guards, news, published
 from rectrack.apply import Means, Progress, apply
 from rectrack.changes import Announce, CreateIssue, News, Repository, Site, Snapshot
-from rectrack.connect import connected
+from rectrack.connect import WORKSPACE, connected
 from rectrack.hub import Hub
 from rectrack.issue import Issues
 from rectrack.labels import tracker_labels
@@ -130,7 +130,7 @@ def _home(root: Path, target: Target) -> tuple[Path, Published | None]:
     before = published.read(root / published.FILE)
     known = before.repository if before else None
     if target.rehearsal and known and known.host != target.host:
-        home = root / ".rectrack"
+        home = root / WORKSPACE
         return home, published.read(home / published.FILE)
     return root, before
 
