@@ -8,7 +8,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from rectrack.changes import Site
 from rectrack.labels import placed_labels
 from rectrack.load import PARTIES, TRACKER, Extent, Loaded, extent
 from rectrack.model import Recommendation, Register, by_id
@@ -24,7 +23,7 @@ OTHER_LABELS = 4
 """An issue's labels besides those of its addressees: recommendation, status, theme, agreement."""
 
 TEMPLATE = "templates/issue.md.j2"
-FARTHEST = Site(web=f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", branch="b" * 100)
+FARTHEST = {"web": f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", "branch": "b" * 100}
 """A site with addresses as long as they get: GitHub allows 39 characters for an owner and 100 for a repository."""
 
 
@@ -82,9 +81,10 @@ def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Finding]:
     ]
     if not doubtful:
         return
+    from rectrack.changes import Site
     from rectrack.issue import Issues, body
 
-    issues = Issues(register, FARTHEST, template and template.parent)
+    issues = Issues(register, Site(**FARTHEST), template and template.parent)
     for r in doubtful:
         try:
             length = len(body(issues.spec(r)))

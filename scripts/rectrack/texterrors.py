@@ -1,11 +1,12 @@
 """What is wrong with a text before it is data, in the words of a person."""
 
 import re
-from typing import NamedTuple, TypeAlias
-
-from ruamel.yaml.error import MarkedYAMLError, StringMark
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rectrack.problems import shown
+
+if TYPE_CHECKING:  # the slow parser is loaded only for what the quick one refuses
+    from ruamel.yaml.error import MarkedYAMLError, StringMark
 
 Place: TypeAlias = tuple[int, int]
 """Line and column, from 1."""
@@ -21,7 +22,7 @@ class TextError(Exception):
         self.place, self.message, self.hint = place, message, hint
 
 
-def marked(mark: StringMark) -> Place:
+def marked(mark: "StringMark") -> Place:
     """The place of a parser's mark."""
     return mark.line + 1, mark.column + 1
 
@@ -110,7 +111,7 @@ _SLIPS = (
 )
 
 
-def syntax_error(error: MarkedYAMLError) -> TextError:
+def syntax_error(error: "MarkedYAMLError") -> TextError:
     """What ruamel.yaml says, in the words of a person for the usual slips."""
     why = ", ".join(part for part in (error.context, error.problem) if part)
     slip = next((slip for slip in _SLIPS if slip.sign in why), None)

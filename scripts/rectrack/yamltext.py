@@ -10,20 +10,11 @@ nested brackets.
 import io
 import re
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any, TypeAlias
 
-from _ruamel_yaml import CParser
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
+from yaml import YAMLError, events
+from yaml._yaml import CParser
 
 from rectrack.problems import MOST, Path, shown
 from rectrack.texterrors import (
@@ -47,6 +38,7 @@ _REFUSED = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
     r"|\r(?!\n)"
 )
+_HOT = ("Scalar", "SequenceStart", "MappingStart", "SequenceEnd", "MappingEnd", "StreamEnd")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -96,19 +88,21 @@ def parse(text: str, places: Places | None = None, wrong: list[TextError] | None
 
 def parse_quickly(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
     """The same by libyaml alone; raises `YAMLError` for what it refuses."""
-    return _Builder(text, places, wrong).build(CParser(text).get_event)
+    return _Builder(events, text, places, wrong).build(CParser(text).get_event)
 
 
 def parse_slowly(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
     """The same by ruamel.yaml's own parser, about ten times slower."""
     from ruamel.yaml import YAML
+    from ruamel.yaml import error as errors
+    from ruamel.yaml import events as slow_events
 
-    events = YAML(typ="safe", pure=True).parse(io.StringIO(text))
+    parsed = YAML(typ="safe", pure=True).parse(io.StringIO(text))
     try:
-        return _Builder(text, places, wrong).build(events.__next__)
-    except MarkedYAMLError as error:
+        return _Builder(slow_events, text, places, wrong).build(parsed.__next__)
+    except errors.MarkedYAMLError as error:
         raise conflict(text) or syntax_error(error) from None
-    except YAMLError as error:
+    except errors.YAMLError as error:
         raise TextError((1, 1), f"this is not valid YAML: {shown(error)}") from None
     except (ValueError, OverflowError):  # from chr()
         beyond = re.search(r"\\U(?!0010|000)", text)
@@ -117,9 +111,13 @@ def parse_slowly(text: str, places: Places | None = None, wrong: list[TextError]
 
 
 class _Builder:
-    """One pass over a text, with nothing noted of an earlier one by another parser."""
+    """One pass over a text, with nothing noted of an earlier one by another parser.
 
-    def __init__(self, text: str, places: Places | None, wrong: list[TextError] | None) -> None:
+    `events` is the module of that parser's events; both parsers give theirs the same names and attributes.
+    """
+
+    def __init__(self, events: ModuleType, text: str, places: Places | None, wrong: list[TextError] | None) -> None:
+        self.events = events
         self.places = places
         self.wrong = wrong
         self.has_escapes = "\\" in text
@@ -130,6 +128,7 @@ class _Builder:
 
     def build(self, next_event: Callable[[], Any]) -> Data:  # noqa: C901, PLR0912 - the one hot loop
         """Build the data from events; the stack holds the open collections, each with its waiting key."""
+        scalar, sequence, mapping, *ends, finish = (getattr(self.events, f"{name}Event") for name in _HOT)
         stack: list[tuple[Any, str | None]] = []
         current: Any = None
         key: str | None = None
@@ -138,23 +137,23 @@ class _Builder:
         while True:
             event = next_event()
             kind = type(event)
-            if kind is ScalarEvent:
+            if kind is scalar:
                 plain, quoted = event.implicit
                 untagged = plain or quoted
                 value: Any = None if plain and event.value in _NULLS else event.value
                 if value and (value[-1] == "\n" or self.has_escapes):
                     value = self._text(event)
-            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            elif kind is mapping or kind is sequence:
                 untagged = event.implicit
-                value = {} if kind is MappingStartEvent else []
-            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                value = {} if kind is mapping else []
+            elif kind in ends:
                 _drop_empty(current)
                 current, key = stack.pop()[0], None
                 continue
-            elif kind is StreamEndEvent:
+            elif kind is finish:
                 return root
             else:
-                documents = _document(event, documents)
+                documents = self._document(event, documents)
                 continue
             if event.anchor is not None or not untagged:
                 self._report(_unwanted(event))
@@ -172,7 +171,7 @@ class _Builder:
                 root = value
             if self.places is not None:
                 _note(self.places, (*_path(stack), *_step(current, key)), event, empty=value is None)
-            if kind is not ScalarEvent:
+            if kind is not scalar:
                 stack.append((current, key))
                 if len(stack) > MAX_DEPTH:
                     raise TextError(_start(event), f"nested more than {MAX_DEPTH} levels deep", "flatten it")
@@ -192,8 +191,18 @@ class _Builder:
             return _REFUSED.sub("?", event.value)
         return str(event.value).rstrip("\n")
 
+    def _document(self, event: Any, documents: int) -> int:
+        """Handle what stands around values; returns how many documents have begun."""
+        if type(event) is self.events.AliasEvent:
+            raise TextError(_start(event), "a YAML alias is not allowed here", put_in_quotes("*"))
+        if type(event) is not self.events.DocumentStartEvent:
+            return documents
+        if documents:
+            raise TextError(_start(event), "a second YAML document begins here", "keep one document a file")
+        return documents + 1
+
     def _key(self, event: Any, mapping: dict[str, Data]) -> str:
-        if type(event) is not ScalarEvent:
+        if type(event) is not self.events.ScalarEvent:
             hint = "put a name before the colon, and text that begins with a bracket in quotes"
             raise TextError(_start(event), "a key must be a word, not a list or a mapping", hint)
         name = self._text(event)
@@ -209,17 +218,6 @@ def _drop_empty(collection: Any) -> None:
     if type(collection) is dict and None in collection.values():
         for name in [name for name, value in collection.items() if value is None]:
             del collection[name]
-
-
-def _document(event: Any, documents: int) -> int:
-    """Handle what stands around values; returns how many documents have begun."""
-    if type(event) is AliasEvent:
-        raise TextError(_start(event), "a YAML alias is not allowed here", put_in_quotes("*"))
-    if type(event) is not DocumentStartEvent:
-        return documents
-    if documents:
-        raise TextError(_start(event), "a second YAML document begins here", "keep one document a file")
-    return documents + 1
 
 
 def _unwanted(event: Any) -> TextError:

@@ -50,21 +50,34 @@ def test_every_module_of_a_command_is_a_command() -> None:
     assert {path.stem for path in folder.glob("*.py")} - {"__init__", "options"} == set(COMMANDS)
 
 
-def test_the_help_imports_no_command(tmp_path: Path) -> None:
+def imported_by(command: str, folder: Path) -> list[str]:
+    """The modules that a command has imported when it ends."""
     program = (
-        "import sys; from rectrack.cli import main; sys.argv = ['rectrack', '--help']\n"
+        f"import sys; from rectrack.cli import main; sys.argv = ['rectrack', '{command}']\n"
         "try: main()\n"
         "finally: print(*sorted(sys.modules), file=sys.stderr)"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], cwd=folder, env=environment, capture_output=True, text=True, check=True
     )
-
     imported = done.stderr.split()
     assert "rectrack.cli" in imported
-    assert not [name for name in imported if name.startswith(("rectrack.commands", "ruamel", "jinja2", "github"))]
+    return imported
+
+
+def heavy(imported: list[str], *names: str) -> list[str]:
+    return [name for name in imported if name.startswith(names)]
+
+
+def test_the_help_imports_no_command(tmp_path: Path) -> None:
+    assert not heavy(imported_by("--help", tmp_path), "rectrack.commands", "yaml", "ruamel", "jinja2", "github")
+
+
+def test_a_check_of_good_files_imports_neither_the_slow_parser_nor_what_makes_issues(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+
+    assert not heavy(imported_by("check", tmp_path), "rectrack.changes", "ruamel", "jinja2", "github")
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])

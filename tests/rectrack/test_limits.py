@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rectrack.changes import Site
 from rectrack.decode import decode
 from rectrack.issue import Issues, body
 from rectrack.limits import FARTHEST, MAX_BODY, Bound, own_template
@@ -99,7 +100,7 @@ def register_of(values: Data) -> Register:
 
 def length_of_first(known: Register) -> int:
     """How long the first recommendation's issue gets where all addresses are as long as they can be."""
-    return len(body(Issues(known, FARTHEST, None).spec(known.recommendations[0])))
+    return len(body(Issues(known, Site(**FARTHEST), None).spec(known.recommendations[0])))
 
 
 def test_an_issues_text_fits_into_65536_characters(tmp_path: Path) -> None:

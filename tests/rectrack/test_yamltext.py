@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from ruamel.yaml.error import YAMLError
+from yaml import YAMLError
 
 from rectrack.texterrors import TextError
 from rectrack.yamltext import MAX_BYTES, MAX_DEPTH, Data, Places, decode, parse, parse_quickly, parse_slowly
