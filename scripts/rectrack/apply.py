@@ -24,7 +24,7 @@ from rectrack.model import Account, LabelSpec
 from rectrack.news import told
 from rectrack.plan import Plan, Wanted, compare
 from rectrack.problems import shown
-from rectrack.trust import Notice
+from rectrack.trust import Notice, forged, resembles_marker
 
 Progress: TypeAlias = Callable[[Sequence[Change]], AbstractContextManager[Iterable[Change]]]
 """Hands the changes out one by one, and shows a person meanwhile how far the work has got."""
@@ -49,8 +49,9 @@ class Means(Struct, frozen=True, kw_only=True):
 
 
 class Applied(Struct, frozen=True, kw_only=True):
-    """The issue numbers by recommendation afterwards, and what people should know besides."""
+    """The changes that were really made, the issue numbers by recommendation, and what people should know."""
 
+    changes: tuple[Change, ...]
     numbers: dict[str, int]
     notices: tuple[Notice, ...]
 
@@ -61,11 +62,10 @@ def apply(plan: Plan, hub: Hub, means: Means, progress: Progress) -> Applied:
     work.note(plan.notices)
     try:
         with progress(plan.changes) as changes:
-            for change in changes:
-                work.carry_out(change)
+            made = [change for change in changes if work.carry_out(change)]
     except KeyboardInterrupt:
         raise StoppedError("Stopped part-way. Run again to finish: it goes on from here.") from None
-    return Applied(numbers=work.numbers, notices=tuple(work.notices))
+    return Applied(changes=tuple(made), numbers=work.numbers, notices=tuple(work.notices))
 
 
 class _Work:
@@ -84,7 +84,8 @@ class _Work:
                 self.notices.append(notice)
                 self.means.tell(notice)
 
-    def carry_out(self, change: Change) -> None:
+    def carry_out(self, change: Change) -> bool:
+        """Make a change; whether there was still something to do."""
         match change:
             case CreateLabel(label=label):
                 self.hub.create_label(label)
@@ -93,9 +94,10 @@ class _Work:
             case CreateIssue(spec=spec):
                 self._create(spec)
             case UpdateIssue(before=before):
-                self._where_it_was(before.number, lambda: self._update(change))
+                return self._where_it_was(before.number, lambda: self._update(change))
             case Announce(number=number):
-                self._where_it_was(number, lambda: self._announce(change))
+                return self._where_it_was(number, lambda: self._announce(change))
+        return True
 
     def _update_label(self, name: str, label: LabelSpec, new_name: str | None) -> None:
         try:
@@ -103,10 +105,10 @@ class _Work:
         except AbsentError:  # a repeated request finds the old name gone as well
             raise StoppedError(f"The label {shown(name)} is not there any more. Run again to finish.") from None
 
-    def _where_it_was(self, number: int, act: Callable[[], None]) -> None:
+    def _where_it_was(self, number: int, act: Callable[[], bool]) -> bool:
         """Act on an issue; where it is no more, say so and go on."""
         try:
-            act()
+            return act()
         except AbsentError as absent:
             if isinstance(self.hub.issue(number), LiveIssue):
                 raise StoppedError(
@@ -114,6 +116,7 @@ class _Work:
                 ) from None
             message = f"was {absent.why} meanwhile; nothing is written to it"
             self.note([Notice(number=number, message=message)])
+            return False
 
     def _create(self, spec: IssueSpec) -> None:
         """Open an issue, and never a second one where an answer got lost on the way."""
@@ -151,29 +154,34 @@ class _Work:
     def _adopted(self, spec: IssueSpec) -> LiveIssue | None:
         """The issue that an unanswered request opened after all."""
         for live in self.hub.newer(self.highest):
-            if parts(live.body).id == spec.id and self.means.is_trusted(live.author):
+            if parts(live.body).id != spec.id:
+                continue
+            if self.means.is_trusted(live.author):
                 return live
+            self.note([forged(live, spec.id)])
         return None
 
-    def _update(self, change: UpdateIssue) -> None:
+    def _update(self, change: UpdateIssue) -> bool:
         """Read the issue once more and write what differs now: what a person did a moment ago is kept."""
         live = self.hub.present(change.before.number)
         spec = self.specs.get(change.id)
         if spec is None:
             if live.is_open:
                 self.hub.update_issue(change)
-            return
+            return live.is_open
         now, notices = compare(spec, live, self.means.wanted.managed)
         self.note(notices)
         if now:
             self.hub.update_issue(now)
+        return now is not None
 
-    def _announce(self, change: Announce) -> None:
+    def _announce(self, change: Announce) -> bool:
         """Tell what no earlier comment of ours has told."""
         known = self._told(change.number)
         fresh = [news for news in change.news if news.key not in known]
         for start in range(0, len(fresh), MOST_NEWS):
             self._tell(change.number, tuple(fresh[start : start + MOST_NEWS]))
+        return bool(fresh)
 
     def _tell(self, number: int, news: tuple[News, ...]) -> None:
         try:
@@ -183,5 +191,11 @@ class _Work:
                 self.hub.comment(number, self.means.announcement(news))
 
     def _told(self, number: int) -> set[str]:
-        comments = self.hub.comments(number)
-        return {key for author, text in comments if self.means.is_trusted(author) for key in told(text)}
+        keys: set[str] = set()
+        for author, text in self.hub.comments(number):
+            if self.means.is_trusted(author):
+                keys |= told(text)
+            elif told(text) or resembles_marker(text):
+                message = f"has a comment by {author.login} that shows the tracker's marker; it counts for nothing"
+                self.note([Notice(number=number, message=message)])
+        return keys

@@ -28,5 +28,8 @@ def offline(root: Path, today: date) -> dict[str, str | None]:
         return wanted(root, root, register, published.publish(register, None, {}, today.isoformat()))
     pairs = before.pairs
     numbers = {r.id: pairs[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in pairs}
-    facts_now = published.publish(register, before.repository, numbers, today.isoformat())
-    return wanted(root, root, register, replace(facts_now, untold=news.untold(before, register)))
+    told = {entry.id: entry.told for entry in (*before.recommendations, *before.untold, *before.gone)}
+    counts = {r.id: told[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in told}
+    facts_now = published.publish(register, before.repository, numbers, today.isoformat(), counts)
+    untold = news.untold(before, register)
+    return wanted(root, root, register, replace(facts_now, untold=untold, gone=before.gone, labels=before.labels))

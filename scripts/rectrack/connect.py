@@ -42,6 +42,8 @@ def _rehearsal(path: Path) -> "Server":
     from localhub import Server
 
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (path.parent / ".gitignore").write_text("*\n")
         server = Server(path)
         server.add_repository(REHEARSAL_NAME)
     except (OSError, sqlite3.Error) as error:

@@ -6,7 +6,6 @@ from rectrack.changes import About, UpdateIssue
 from rectrack.model import Account, ClosingGuard
 from rectrack.plan import Plan
 from rectrack.problems import RefusedError
-from rectrack.published import Published
 from rectrack.target import Target
 from rectrack.trust import is_trusted
 
@@ -51,14 +50,13 @@ def fork(name: str) -> GuardError:
     )
 
 
-def guard_newness(target: Target, before: Published | None) -> None:
+def guard_newness(target: Target, *, has_begun: bool) -> None:
     """In a repository newly made from another, wait until somebody starts a sync by hand.
 
+    `has_begun` says that it has a board or issues of its own: a first sync may end before it has both.
     Source: creating a repository from a template fires `push` ("Events that trigger workflows").
     """
-    known = before and before.repository and before.repository.host == target.host
-    is_here = known and before and before.repository and before.repository.id == target.repository_id
-    if target.in_actions and target.started_by != "workflow_dispatch" and not is_here:
+    if target.in_actions and target.started_by != "workflow_dispatch" and not has_begun:
         raise GuardError(
             f"{target.name} has no board of its own yet. Nothing was changed. Start the first sync by hand: "
             "a workflow by its Run workflow button, or the command at a desk."

@@ -21,7 +21,7 @@ _MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]{1,60}) sha=([0-9a-f]{16})
 class Parts(Struct, frozen=True, kw_only=True):
     """A live issue's body: the id its marker names, the section, people's text, and whether the marker leads.
 
-    `edited` says that the section is not what the tracker last wrote there.
+    `edited` says that the section is not what the tracker last wrote there, `ends` that an end marker closes it.
     """
 
     id: str | None
@@ -29,6 +29,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     people: str
     edited: bool = False
     leads: bool = False
+    ends: bool = True
 
 
 class Issues:
@@ -97,27 +98,42 @@ class Issues:
 
 def body(spec: IssueSpec, people: str = "") -> str:
     """The whole body: marker, section, end marker, and below it whatever people wrote."""
-    marker = f"<!-- rectrack:v1 id={spec.id} sha={_digest(spec.section)} -->"
+    marker = f"<!-- rectrack:v1 id={spec.id} sha={digest(spec.section)} -->"
     below = people.strip("\n")
     return f"{marker}\n{spec.section}\n{END}" + (f"\n\n{below}" if below.strip() else "")
 
 
 def parts(text: str) -> Parts:
-    """Take a live body apart; without a complete section everything counts as people's text."""
+    """Take a live body apart. Where a marker is missing, what cannot be told from people's text counts as theirs."""
     text = text.replace("\r\n", "\n")
     start = _MARKER.search(text)
-    end = text.find(f"\n{END}", start.end()) if start else -1
-    if start is None or end < 0:
-        return Parts(id=start[1] if start else None, section="", people=text)
-    section = normal(text[start.end() : end])
-    around = (text[: start.start()], text[end + len(END) + 1 :])
+    if start is None:
+        return Parts(id=None, section="", people=text)
+    end = text.find(f"\n{END}", start.end())
+    if end >= 0:
+        section, below = normal(text[start.end() : end]), text[end + len(END) + 1 :]
+    else:
+        section, below = split_section(text[start.end() :], start[2])
+    around = (text[: start.start()], below)
     return Parts(
         id=start[1],
         section=section,
         people="\n\n".join(part.strip("\n") for part in around if part.strip()),
-        edited=_digest(section) != start[2],
+        edited=end >= 0 and digest(section) != start[2],
         leads=start.start() == 0,
+        ends=end >= 0,
     )
+
+
+def split_section(text: str, wanted: str) -> tuple[str, str]:
+    """The section with the wanted digest that a text begins with, and what follows; without one, all follows."""
+    lines = text.strip("\n").split("\n")
+    seen = hashlib.sha256()
+    for n, line in enumerate(lines, 1):
+        seen.update(("\n" * (n > 1) + line.rstrip()).encode())
+        if _short(seen) == wanted:
+            return "\n".join(line.rstrip() for line in lines[:n]), "\n".join(lines[n:]).strip("\n").removeprefix(END)
+    return "", text
 
 
 def normal(text: str) -> str:
@@ -125,5 +141,10 @@ def normal(text: str) -> str:
     return "\n".join(part.rstrip() for part in text.replace("\r\n", "\n").split("\n")).strip()
 
 
-def _digest(section: str) -> str:
-    return hashlib.sha256(section.encode()).hexdigest()[:16]
+def digest(section: str) -> str:
+    """What the marker says of a section."""
+    return _short(hashlib.sha256(section.encode()))
+
+
+def _short(seen: "hashlib._Hash") -> str:
+    return seen.hexdigest()[:16]

@@ -7,13 +7,17 @@ marker.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
 
 from rectrack.agreement import STANCES, standing
 from rectrack.changes import News
-from rectrack.facts import ANSWERS
+from rectrack.facts import ANSWERS, where
 from rectrack.model import Party, Position, Recommendation, Register, Status, by_id
 from rectrack.published import Entry, Published, View
+from rectrack.render import Markdown, render
 
 GONE = "no longer recorded"
 _MARKER = re.compile(r"^<!-- rectrack:news ([a-z0-9 -]{1,300}) -->$", re.MULTILINE)
@@ -24,39 +28,66 @@ def marker(news: News) -> str:
     return f"<!-- rectrack:news {news.key} -->"
 
 
+def announcement(items: Iterable[News], register: Register, templates: Path | None) -> str:
+    """The comment that tells news; raises `RefusedError` where the template fails."""
+    values = {
+        "news": tuple(items),
+        "markers": {item.key: Markdown(marker(item)) for item in items},
+        "where": where,
+        "documents": by_id(register.tracker.documents),
+    }
+    return render("announcement.md.j2", templates, **values)
+
+
 def told(comment: str) -> set[str]:
     """The keys of the news that a comment told."""
     return set(_MARKER.findall(comment.replace("\r\n", "\n")))
 
 
-def news(before: Published | None, register: Register) -> dict[str, tuple[News, ...]]:
-    """What is new for each recommendation that was published before; of a first publication nothing is."""
-    if before is None:
-        return {}
-    was = _told_last(before)
+def news(before: Published, register: Register) -> dict[str, tuple[News, ...]]:
+    """What is new for each recommendation that was published before."""
     known = _Known(register)
+    away = {entry.id for entry in before.gone}
+    last = _last(before, register)
     found = {}
     for r in register.recommendations:
-        entry = next((was[id_] for id_ in (r.id, *r.formerly) if id_ in was), None)
-        if entry:
-            found[r.id] = tuple(known.news(entry, r))
-    living = {id_ for r in register.recommendations for id_ in (r.id, *r.formerly)}
-    return found | {id_: (_gone(entry),) for id_, entry in was.items() if id_ not in living}
+        if r.id in last:
+            was = last[r.id]
+            found[r.id] = (*([_back(was)] if was.id in away else []), *known.news(was, r))
+    return found | {id_: (_gone(was),) for id_, was in last.items() if id_ not in known.ids and id_ not in away}
 
 
 def untold(before: Published, register: Register) -> tuple[Entry, ...]:
     """What followers were told last of each recommendation that has news for them now."""
-    was = _told_last(before)
+    away = {entry.id for entry in before.gone}
     now = news(before, register)
-    names = {former: r.id for r in register.recommendations for former in (r.id, *r.formerly)}
-    return tuple(entry for id_, entry in was.items() if now.get(names.get(id_, id_)))
+    return tuple(was for id_, was in _last(before, register).items() if now.get(id_) and was.id not in away)
 
 
-def _told_last(before: Published) -> dict[str, Entry]:
-    """The entries by id; one without an issue was never told to anybody."""
+def times_told(before: Published, register: Register) -> dict[str, int]:
+    """How often the followers of each recommendation have been told of a change, once they are told what is new.
+
+    The number is part of every key, so that what changes back and forth is told each time.
+    """
+    now = news(before, register)
+    return {id_: was.told + bool(now.get(id_)) for id_, was in _last(before, register).items()}
+
+
+def gone(before: Published, register: Register) -> tuple[Entry, ...]:
+    """The recommendations whose files are gone, as they were last, once their followers are told."""
+    told = times_told(before, register)
+    living = {r.id for r in register.recommendations}
+    last = _last(before, register)
+    return tuple(replace(was, told=told[id_]) for id_, was in last.items() if id_ not in living)
+
+
+def _last(before: Published, register: Register) -> dict[str, Entry]:
+    """What followers were told last, by the ids of today; one without an issue was never told to anybody."""
     untold = {entry.issue: entry for entry in before.untold}
-    entries = (untold.pop(entry.issue, entry) for entry in before.recommendations if entry.issue)
-    return {entry.id: entry for entry in (*entries, *untold.values())}
+    entries = [untold.pop(entry.issue, entry) for entry in before.recommendations if entry.issue]
+    by_issue = {entry.issue: entry for entry in (*entries, *untold.values(), *before.gone)}
+    names = {former: r.id for r in register.recommendations for former in (r.id, *r.formerly)}
+    return {names.get(entry.id, entry.id): entry for entry in by_issue.values()}
 
 
 class _Known:
@@ -65,6 +96,7 @@ class _Known:
     def __init__(self, register: Register) -> None:
         self.statuses: Mapping[str, Status] = by_id(register.tracker.statuses)
         self.parties: Mapping[str, Party] = by_id(register.parties)
+        self.ids = {r.id for r in register.recommendations}
         self.addressees = {addressee.id: addressee.name for addressee in register.tracker.addressees}
 
     def news(self, was: Entry, r: Recommendation) -> Iterator[News]:
@@ -78,7 +110,7 @@ class _Known:
             return
         step = r.history[-1]
         yield News(
-            key=f"status {len(r.history)} {was.status} {r.status} {step.date}",
+            key=f"{was.told} status {len(r.history)} {was.status} {r.status} {step.date}",
             subject="Status",
             before=self.statuses[was.status].name if was.status in self.statuses else was.status,
             after=self.statuses[r.status].name,
@@ -94,7 +126,7 @@ class _Known:
             old = before.pop(now.by, None)
             if old is None or (old.answer, old.date) != (now.answer, now.date):
                 yield News(
-                    key=f"answer {now.by} {old.answer if old else 'none'} {now.answer} {now.date}",
+                    key=f"{was.told} answer {now.by} {old.answer if old else 'none'} {now.answer} {now.date}",
                     subject=f"Answer of {self.addressees[now.by]}",
                     before=ANSWERS[old.answer] if old else "",
                     after=ANSWERS[now.answer],
@@ -104,7 +136,7 @@ class _Known:
                 )
         for old in before.values():
             yield News(
-                key=f"answer {old.by} {old.answer} removed {old.date}",
+                key=f"{was.told} answer {old.by} {old.answer} removed {old.date}",
                 subject=f"Answer of {self.addressees.get(old.by, old.by)}",
                 before=ANSWERS[old.answer],
                 after=GONE,
@@ -118,15 +150,15 @@ class _Known:
         for now in current:
             old = before.pop((now.party, now.reported_by), None)
             if old is None or (old.stance, old.date) != (now.stance, now.date):
-                yield self._position(old or reported.get(now.party), now)
+                yield self._position(old or reported.get(now.party), now, was.told)
         for old in before.values():
             if reported.get(old.party) is None:  # else the party's own word has taken its place
-                yield self._removed(old)
+                yield self._removed(old, was.told)
 
-    def _position(self, old: View | None, now: Position) -> News:
+    def _position(self, old: View | None, now: Position, told: int) -> News:
         step = f"{old.stance if old else 'none'} {now.stance} {now.date}"
         return News(
-            key=" ".join(("position", now.party, step, *filter(None, [now.reported_by]))),
+            key=" ".join((str(told), "position", now.party, step, *filter(None, [now.reported_by]))),
             subject=f"Position of {self.parties[now.party].name}",
             before=STANCES[old.stance] if old else "",
             after=STANCES[now.stance],
@@ -136,10 +168,11 @@ class _Known:
             source=now.source,
         )
 
-    def _removed(self, old: View) -> News:
+    def _removed(self, old: View, told: int) -> News:
         party = self.parties.get(old.party)
+        step = f"{old.stance} removed {old.date}"
         return News(
-            key=" ".join(("position", old.party, old.stance, "removed", old.date, *filter(None, [old.reported_by]))),
+            key=" ".join((str(told), "position", old.party, step, *filter(None, [old.reported_by]))),
             subject=f"Position of {party.name if party else old.party}",
             before=STANCES[old.stance],
             after=GONE,
@@ -156,8 +189,9 @@ class _Known:
 def _decision(was: Entry, r: Recommendation) -> Iterator[News]:
     old, now = was.decision, r.decision
     if now and (old is None or (old.by, old.outcome, old.date) != (now.by, now.outcome, now.date)):
+        step = f"{_digest(old.outcome) if old else 'none'} {_digest(now.by + now.outcome)}"
         yield News(
-            key=f"decision {_digest(old.outcome) if old else 'none'} {_digest(now.by + now.outcome)} {now.date}",
+            key=f"{was.told} decision {step} {now.date}",
             subject="Decision of the group",
             before=old.outcome if old else "",
             after=now.outcome,
@@ -167,7 +201,7 @@ def _decision(was: Entry, r: Recommendation) -> Iterator[News]:
         )
     elif old and not now:
         yield News(
-            key=f"decision {_digest(old.by + old.outcome)} removed {old.date}",
+            key=f"{was.told} decision {_digest(old.by + old.outcome)} removed {old.date}",
             subject="Decision of the group",
             before=old.outcome,
             after=GONE,
@@ -176,10 +210,20 @@ def _decision(was: Entry, r: Recommendation) -> Iterator[News]:
 
 def _gone(entry: Entry) -> News:
     return News(
-        key=f"gone {entry.id} {entry.status} {entry.since}",
+        key=f"{entry.told} gone {entry.id} {entry.status} {entry.since}",
         subject="Recommendation",
         after="no longer tracked",
         why=f"Its file {entry.file} was removed, so this issue is closed. What it said stays in the file's history.",
+    )
+
+
+def _back(entry: Entry) -> News:
+    return News(
+        key=f"{entry.told} back {entry.id} {entry.status} {entry.since}",
+        subject="Recommendation",
+        before="no longer tracked",
+        after="tracked again",
+        why="Its file is there again, so this issue says again how it stands.",
     )
 
 

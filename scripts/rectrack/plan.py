@@ -19,7 +19,7 @@ from rectrack.changes import (
     State,
     UpdateIssue,
 )
-from rectrack.issue import Parts, body, parts
+from rectrack.issue import Parts, body, digest, parts, split_section
 from rectrack.labelplan import label_changes, names_after
 from rectrack.limits import MAX_BODY, MAX_LABELS
 from rectrack.model import LabelSpec
@@ -30,26 +30,30 @@ class Plan(Struct, frozen=True, kw_only=True):
     """The changes in the order in which a crash between any two does no harm, and what people should know.
 
     `numbers` are the recommendations' issues, those included that moved away and must not be opened again;
-    `open_issues` is how many of our issues are open: the closing guard's measure.
+    `open_issues` is how many of our issues are open: the closing guard's measure. `refusal` is why a sync would not
+    carry it out.
     """
 
     changes: tuple[Change, ...]
     notices: tuple[Notice, ...]
     numbers: Mapping[str, int]
     open_issues: int
+    refusal: str = ""
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What should be on GitHub."""
+    """What should be on GitHub. `labels_before` are the names of the labels that the last sync gave."""
 
     labels: tuple[LabelSpec, ...]
     issues: tuple[IssueSpec, ...]
     news: Mapping[str, tuple[News, ...]]
+    labels_before: tuple[str, ...] = ()
 
     @property
     def managed(self) -> frozenset[str]:
         """The names that our labels have or had, as GitHub compares them."""
-        return frozenset(name.casefold() for label in self.labels for name in (label.name, *label.formerly))
+        names = {name for label in self.labels for name in (label.name, *label.formerly)}
+        return frozenset(name.casefold() for name in (*names, *self.labels_before))
 
 
 def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, int]) -> Plan:
@@ -111,9 +115,10 @@ def compare(spec: IssueSpec, live: LiveIssue, managed: frozenset[str]) -> tuple[
 
 
 def _new_body(spec: IssueSpec, live: LiveIssue, now: Parts) -> tuple[str | None, Notice | None]:
-    if now.leads and now.id == spec.id and not now.edited and now.section == spec.section:
+    if now.leads and now.ends and now.id == spec.id and not now.edited and now.section == spec.section:
         return None, None
-    text = body(spec, now.people)
+    people = now.people if now.section else split_section(now.people, digest(spec.section))[1]
+    text = body(spec, people)
     if len(text) > MAX_BODY:
         return None, Notice(
             number=live.number,
@@ -207,6 +212,8 @@ def _why_updated(spec: IssueSpec, now: Parts, state: str | None, text: str | Non
         )
     elif text is not None and not now.leads:
         reasons.append("its marker no longer leads the text")
+    elif text is not None and not now.ends:
+        reasons.append("the end of the tracker's section was removed")
     elif text is not None and now.edited:
         reasons.append("the tracker's section was edited on GitHub")
     if state == "open":

@@ -8,6 +8,7 @@ told last, but only for the repository it names. Ids are those of tracker.yaml a
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -20,6 +21,7 @@ from rectrack.model import Answer, Id, Kind, Position, Recommendation, Register,
 from rectrack.problems import RefusedError
 
 FILE = "status.json"
+VERSION = 1
 _PLACES = {stance: place for place, stance in enumerate(STANCES)}
 
 
@@ -55,7 +57,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     `checked` says that somebody looked after the last step of its history; `last_looked` is the date of that, or
     of the last step. `last_changed` is the latest date of anything recorded. `heard` counts the parties whose own
     position is known, `opposed` names those of them that oppose it, `reported_opposed` those of whom others
-    say so. `views` and `answers` are what stands now, `actions` gives each action's status by its id.
+    say so. `views` and `answers` are what stands now, `actions` gives each action's status by its id. `told` counts
+    how often the issue's followers were told of a change.
     """
 
     id: Id
@@ -83,6 +86,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     answers: tuple[Answered, ...]
     decision: Decided | None
     actions: dict[str, Id]
+    told: int = 0
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -103,11 +107,16 @@ class Summary(Struct, frozen=True, kw_only=True):
     last_changed: When
 
 
+class _Versioned(Struct):
+    version: int
+
+
 class Published(Struct, frozen=True, kw_only=True):
     """The whole of status.json.
 
     `parties` is how many take part; `repository` is None until a first sync has made the issues. `untold` holds
-    what followers were told last, where the files have changed since without a sync.
+    what followers were told last, where the files have changed since without a sync; `gone` the recommendations
+    whose files were removed, as they were last. `labels` are the names of the labels that the last sync gave.
     """
 
     version: Literal[1] = 1
@@ -117,19 +126,32 @@ class Published(Struct, frozen=True, kw_only=True):
     summary: Summary
     recommendations: tuple[Entry, ...]
     untold: tuple[Entry, ...] = ()
+    gone: tuple[Entry, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def pairs(self) -> dict[str, int]:
-        """The issue numbers by recommendation, those included whose file went without a sync."""
+        """The issue numbers by recommendation, those included whose file is gone."""
         pairs = {entry.id: entry.issue for entry in self.recommendations if entry.issue}
         claims = Counter(pairs.values())
         pairs = {id_: number for id_, number in pairs.items() if claims[number] == 1}  # a bad merge: markers decide
         known = set(claims)
-        return pairs | {entry.id: entry.issue for entry in self.untold if entry.issue and entry.issue not in known}
+        past = {entry.id: entry.issue for entry in (*self.gone, *self.untold) if entry.issue}
+        return {id_: number for id_, number in past.items() if number not in known} | pairs
 
 
-def publish(register: Register, repository: Repository | None, numbers: Mapping[str, int], today: When) -> Published:
-    """The facts of a register. `numbers` gives the issues; today's date decides only what is overdue."""
+def publish(
+    register: Register,
+    repository: Repository | None,
+    numbers: Mapping[str, int],
+    today: When,
+    told: Mapping[str, int] = MappingProxyType({}),
+) -> Published:
+    """The facts of a register.
+
+    `numbers` gives the issues, `told` how often their followers were told of a change; today's date decides only
+    what is overdue.
+    """
     closing = {status.id for status in register.tracker.statuses if status.closes}
     parties = by_id(register.parties)
     entries = tuple(
@@ -139,6 +161,7 @@ def publish(register: Register, repository: Repository | None, numbers: Mapping[
             issue=numbers.get(r.id),
             closed=r.status in closing,
             today=today,
+            told=told.get(r.id, 0),
         )
         for r in register.recommendations
     )
@@ -154,14 +177,25 @@ def publish(register: Register, repository: Repository | None, numbers: Mapping[
 def read(path: Path) -> Published | None:
     """The file's content, or None where there is no such file; raises `RefusedError` for a broken one."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Published)
+        raw = path.read_bytes()
+        _refuse_other_version(raw, path.name)
+        return msgspec.json.decode(raw, type=Published)
     except FileNotFoundError:
         return None
     except (msgspec.DecodeError, OSError) as error:
         raise RefusedError(
             f"{path.name} cannot be read ({error}). It is generated: take it from the last commit with "
-            f"'git checkout {path.name}', or delete it to begin anew."
+            f"'git checkout {path.name}'. Without it, followers are not told what changed meanwhile."
         ) from None
+
+
+def _refuse_other_version(raw: bytes, name: str) -> None:
+    version = msgspec.json.decode(raw, type=_Versioned).version
+    if version != VERSION:
+        raise RefusedError(
+            f"{name} has version {version}, and this tracker writes version {VERSION}. Update the tracker: a newer "
+            "one wrote the file, and would lose what only that one knows."
+        )
 
 
 def text(published: Published) -> str:
@@ -169,7 +203,7 @@ def text(published: Published) -> str:
     return msgspec.json.format(msgspec.json.encode(published), indent=2).decode() + "\n"
 
 
-def _entry(r: Recommendation, agreed: Agreement, *, issue: int | None, closed: bool, today: When) -> Entry:
+def _entry(r: Recommendation, agreed: Agreement, *, issue: int | None, closed: bool, today: When, told: int) -> Entry:
     return Entry(
         id=r.id,
         number=r.number,
@@ -196,6 +230,7 @@ def _entry(r: Recommendation, agreed: Agreement, *, issue: int | None, closed: b
         answers=tuple(Answered(by=a.by, answer=a.answer, date=a.date) for a in r.responses),
         decision=Decided(by=r.decision.by, outcome=r.decision.outcome, date=r.decision.date) if r.decision else None,
         actions={action.id: action.status for action in r.actions},
+        told=told,
     )
 
 

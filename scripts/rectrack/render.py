@@ -7,14 +7,15 @@ template that forgets to escape is safe.
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rectrack import markdown
 from rectrack.markdown import Markdown
-from rectrack.problems import count
+from rectrack.problems import RefusedError, count, printable
 
 __all__ = ["Markdown", "render"]
 
@@ -37,9 +38,24 @@ _FILTERS: Mapping[str, Any] = {
 def render(template: str, templates: Path | None, **values: object) -> str:
     """The text of a template, with one line break at the end.
 
-    `templates` is a folder whose templates go before the tracker's own.
+    `templates` is a folder whose templates go before the tracker's own. Raises `RefusedError` where one of these
+    fails.
     """
-    return str(_environment(templates).get_template(template).render(values)).strip() + "\n"
+    environment = _environment(templates)
+    try:
+        return environment.get_template(template).render(values).strip() + "\n"
+    except Exception as error:  # a template is data, and may do anything
+        if templates is None or not (templates / template).is_file():
+            raise
+        raise RefusedError(f"templates/{template}{_line(error)} fails: {printable(error)}. Mend it.") from error
+
+
+def _line(error: Exception) -> str:
+    """Where in the template it failed, as far as that is known."""
+    if isinstance(error, TemplateSyntaxError):
+        return f", line {error.lineno},"
+    frames = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return f", line {frames[-1]}," if frames else ""
 
 
 @cache

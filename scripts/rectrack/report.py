@@ -41,7 +41,8 @@ def as_text(plan: Plan) -> str:
     """The plan for a terminal."""
     lines = [line for change in plan.changes for line in change_lines(change)]
     notes = [line for notice in plan.notices for line in notice_lines(notice)]
-    return "\n".join([*lines, *notes, summary(plan), ""])
+    refused = [printable(line) for line in refusal(plan).splitlines()]
+    return "\n".join([*lines, *notes, summary(plan), *refused, ""])
 
 
 def as_markdown(plan: Plan, templates: Path | None, *, done: bool = False) -> str:
@@ -49,13 +50,25 @@ def as_markdown(plan: Plan, templates: Path | None, *, done: bool = False) -> st
     from rectrack.render import render
 
     changes = [(title(change), list(details(change)), change.why) for change in plan.changes]
-    return render("plan.md.j2", templates, summary=summary(plan, done=done), changes=changes, notices=plan.notices)
+    return render(
+        "plan.md.j2",
+        templates,
+        summary=summary(plan, done=done),
+        refusal=refusal(plan),
+        changes=changes,
+        notices=plan.notices,
+    )
 
 
 def as_json(plan: Plan, *, done: bool = False) -> str:
     """The plan as data: every change with its kind under `change`. In a log it gives GitHub's runner no order."""
     changes = [{"change": type(change).__name__, **to_builtins(change)} for change in plan.changes]
-    data = {"summary": summary(plan, done=done), "changes": changes, "notices": to_builtins(plan.notices)}
+    data = {
+        "summary": summary(plan, done=done),
+        "refusal": plan.refusal,
+        "changes": changes,
+        "notices": to_builtins(plan.notices),
+    }
     return json.dumps(data, indent=2, ensure_ascii=False).replace("##[", "#\\u0023[") + "\n"
 
 
@@ -83,6 +96,11 @@ def summary(plan: Plan, *, done: bool = False) -> str:
     if not words:
         return "Nothing to change: GitHub agrees with the files."
     return f"{'Done' if done else 'To do'}: {', '.join(words)}."
+
+
+def refusal(plan: Plan) -> str:
+    """Why a sync would not carry the plan out, empty if it would."""
+    return f"A sync would refuse this: {plan.refusal}" if plan.refusal else ""
 
 
 def title(change: Change) -> str:

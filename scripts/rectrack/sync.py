@@ -1,23 +1,22 @@
 """Read, plan, guard, apply, report: the whole wiring on one page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack import boardfiles, check, facts, files, guards, news, published
+from rectrack import boardfiles, check, files, guards, news, published
 from rectrack.apply import Means, Progress, apply
-from rectrack.changes import Announce, CreateIssue, News, Repository, Site, Snapshot
+from rectrack.changes import Announce, CreateIssue, News, Site, Snapshot
 from rectrack.connect import WORKSPACE, connected
 from rectrack.hub import Hub
 from rectrack.issue import Issues
 from rectrack.labels import tracker_labels
-from rectrack.model import Account, Register, by_id
+from rectrack.model import Account, Register
 from rectrack.plan import Plan, Wanted, plan
 from rectrack.published import Published
-from rectrack.render import Markdown, render
 from rectrack.target import Target
 from rectrack.trust import Notice, is_trusted, owned
 
@@ -25,7 +24,8 @@ from rectrack.trust import Notice, is_trusted, owned
 class Prepared(Struct, frozen=True, kw_only=True):
     """Everything that a sync has read and decided before it writes.
 
-    `home` is the folder whose README and status.json it keeps.
+    `home` is the folder whose README and status.json it keeps, `before` what was published of this very repository,
+    and `has_begun` whether it has a board or issues of its own.
     """
 
     register: Register
@@ -33,6 +33,8 @@ class Prepared(Struct, frozen=True, kw_only=True):
     snapshot: Snapshot
     plan: Plan
     home: Path
+    before: Published | None
+    has_begun: bool
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -44,10 +46,15 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 
 def pending(root: Path, target: Target | None, today: date) -> Plan:
-    """What a sync would do now. Reads, and writes nothing."""
+    """What a sync would do now, and whether it would be refused. Reads, and writes nothing."""
     register = check.register(root, today)
     with connected(root, target) as hub:
-        return _prepare(root, register, hub).plan
+        prepared = _prepare(root, register, hub)
+        try:
+            _guard(prepared, hub, None)
+        except guards.GuardError as refusal:
+            return replace(prepared.plan, refusal=str(refusal))
+        return prepared.plan
 
 
 def sync(
@@ -66,38 +73,43 @@ def sync(
     """
     register = check.register(root, today)
     with connected(root, target) as hub:
-        prepared = _prepare(root, register, hub, guarded=True)
-        guards.guard_closing(prepared.plan, register.tracker.closing_guard, allow_closing)
-        _guard_author(prepared, hub)
+        prepared = _prepare(root, register, hub)
+        _guard(prepared, hub, allow_closing)
         means = _means(root, prepared, tell)
         _try_writing(root, prepared, means, today)
         applied = apply(prepared.plan, hub, means, progress)
-    facts_now = published.publish(register, prepared.snapshot.repository, applied.numbers, today.isoformat())
     return Outcome(
-        plan=replace(prepared.plan, notices=applied.notices),
-        written=files.write(prepared.home, boardfiles.wanted(root, prepared.home, register, facts_now)),
+        plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices),
+        written=files.write(prepared.home, _board_files(root, prepared, applied.numbers, today)),
         home=prepared.home,
     )
 
 
-def _prepare(root: Path, register: Register, hub: Hub, *, guarded: bool = False) -> Prepared:
-    repository, owner = _identity(hub, guarded=guarded)
+def _prepare(root: Path, register: Register, hub: Hub) -> Prepared:
+    about = hub.target.about or hub.about()
+    guards.guard_repository(about, hub.target)
     home, before = _home(root, hub.target)
-    if guarded:
-        guards.guard_newness(hub.target, before)
-    same = before if before and repository.is_same(before.repository) else None
+    same = before if before and about.repository.is_same(before.repository) else None
     pairs = same.pairs if same else {}
-    snapshot = hub.snapshot(repository, owner, pairs.values())
+    snapshot = hub.snapshot(about.repository, about.owner, pairs.values())
     wanted = Wanted(
         labels=tracker_labels(register.tracker),
         issues=tuple(Issues(register, _site(hub.target, register), root / "templates").specs()),
-        news=news.news(same, register),
+        news=news.news(same, register) if same else {},
+        labels_before=same.labels if same else (),
     )
 
     def decide(now: Snapshot) -> Prepared:
-        found = owned(now, pairs, register.tracker.trusted_authors)
-        changes = plan(wanted, now, found, pairs)
-        return Prepared(register=register, wanted=wanted, snapshot=now, plan=changes, home=home)
+        found = owned(now, pairs, register.tracker.trusted_authors, register.tracker.labels.recommendation.name)
+        return Prepared(
+            register=register,
+            wanted=wanted,
+            snapshot=now,
+            plan=plan(wanted, now, found, pairs),
+            home=home,
+            before=same,
+            has_begun=same is not None or bool(found.issues),
+        )
 
     prepared = decide(snapshot)
     if not any(isinstance(change, CreateIssue) for change in prepared.plan.changes):
@@ -107,19 +119,6 @@ def _prepare(root: Path, register: Register, hub: Hub, *, guarded: bool = False)
         return prepared
     highest = max(issue.number for issue in newer)
     return decide(replace(snapshot, issues=(*snapshot.issues, *newer), highest=highest))
-
-
-def _identity(hub: Hub, *, guarded: bool) -> tuple[Repository, Account]:
-    """Which repository this is; asked only where the environment does not say."""
-    target = hub.target
-    if target.repository_id and target.owner:
-        if guarded and target.is_fork:
-            raise guards.fork(target.name)
-        return Repository(host=target.host, id=target.repository_id, name=target.name), target.owner
-    about = hub.about()
-    if guarded:
-        guards.guard_repository(about, target)
-    return about.repository, about.owner
 
 
 def _home(root: Path, target: Target) -> tuple[Path, Published | None]:
@@ -135,34 +134,42 @@ def _home(root: Path, target: Target) -> tuple[Path, Published | None]:
     return root, before
 
 
+def _board_files(root: Path, prepared: Prepared, numbers: Mapping[str, int], today: date) -> dict[str, str | None]:
+    """The board's files once the issues have these numbers and their followers know what is new."""
+    register, before = prepared.register, prepared.before
+    told = news.times_told(before, register) if before else {}
+    gone = news.gone(before, register) if before else ()
+    facts_now = replace(
+        published.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told),
+        gone=tuple(entry for entry in gone if entry.issue not in prepared.snapshot.missing),
+        labels=tuple(label.name for label in prepared.wanted.labels),
+    )
+    return boardfiles.wanted(root, prepared.home, register, facts_now)
+
+
 def _try_writing(root: Path, prepared: Prepared, means: Means, today: date) -> None:
     """Make once what will be written last, so that a README without a place for the board stops the run first."""
-    register, repository = prepared.register, prepared.snapshot.repository
-    facts_now = published.publish(register, repository, prepared.plan.numbers, today.isoformat())
-    boardfiles.wanted(root, prepared.home, register, facts_now)
+    _board_files(root, prepared, prepared.plan.numbers, today)
     for change in prepared.plan.changes:
         if isinstance(change, Announce):
             means.announcement(change.news)
 
 
-def _guard_author(prepared: Prepared, hub: Hub) -> None:
-    """Whoever opens the issues must be somebody whose issues count as ours later."""
+def _guard(prepared: Prepared, hub: Hub, allow_closing: int | None) -> None:
+    """Refuse a plan that makes no sense. Whoever opens the issues must be one whose issues count as ours later."""
+    guards.guard_newness(hub.target, has_begun=prepared.has_begun)
+    guards.guard_closing(prepared.plan, prepared.register.tracker.closing_guard, allow_closing)
     writes = any(isinstance(change, CreateIssue | Announce) for change in prepared.plan.changes)
     if writes and not hub.target.in_actions:
         guards.guard_author(hub.viewer(), prepared.snapshot.owner, prepared.register.tracker.trusted_authors)
 
 
 def _means(root: Path, prepared: Prepared, tell: Callable[[Notice], None]) -> Means:
-    tracker = prepared.register.tracker
-
     def announcement(items: tuple[News, ...]) -> str:
-        markers = {item.key: Markdown(news.marker(item)) for item in items}
-        documents = by_id(tracker.documents)
-        values = {"news": items, "markers": markers, "where": facts.where, "documents": documents}
-        return render("announcement.md.j2", root / "templates", **values)
+        return news.announcement(items, prepared.register, root / "templates")
 
     def trusted(account: Account) -> bool:
-        return is_trusted(account, prepared.snapshot.owner, tracker.trusted_authors)
+        return is_trusted(account, prepared.snapshot.owner, prepared.register.tracker.trusted_authors)
 
     return Means(
         wanted=prepared.wanted,

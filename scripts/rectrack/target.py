@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, convert
+from msgspec.structs import replace
 
+from rectrack.changes import About, Repository
 from rectrack.model import Account
 from rectrack.problems import RefusedError, shown
 
@@ -23,17 +25,16 @@ REHEARSAL_NAME = "rehearsal/recommendations"
 class Target(Struct, frozen=True, kw_only=True):
     """A repository on a GitHub. What is None or empty was not said and must be asked.
 
-    `started_by` is the event that started a workflow run, empty at a desk.
+    `started_by` is the event that started a workflow run, empty at a desk; `about` what that event says of the
+    repository.
     """
 
     name: str
     api: str
     web: str
     token: str
-    repository_id: int | None = None
-    owner: Account | None = None
+    about: About | None = None
     started_by: str = ""
-    is_fork: bool | None = None
     rehearsal: bool = False
 
     @property
@@ -59,8 +60,8 @@ def target(environment: Mapping[str, str], repository: str | None) -> Target | N
     """
     name = repository or environment.get("GITHUB_REPOSITORY", "")
     token = environment.get("GITHUB_TOKEN", "")
-    if not name:
-        return None
+    if not name or (environment.get("CODESPACES") == "true" and not repository):
+        return None  # a Codespace sets the variables for everybody; only --repo means it there
     if name.count("/") != 1 or name.startswith("/") or name.endswith("/"):
         raise RefusedError(f"GITHUB_REPOSITORY (or --repo) is {name!r}; it must read owner/name.")
     if not token:
@@ -74,17 +75,11 @@ def target(environment: Mapping[str, str], repository: str | None) -> Target | N
     if not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w./-]*)?", api):
         raise RefusedError(f"GITHUB_API_URL is {shown(api)}; it must be a web address such as {GITHUB_API}.")
     started_by = environment.get("GITHUB_EVENT_NAME", "") if environment.get("GITHUB_ACTIONS") == "true" else ""
-    here = name == environment.get("GITHUB_REPOSITORY")
-    return Target(
-        name=name,
-        api=api,
-        web=environment.get("GITHUB_SERVER_URL", "").rstrip("/") or _web(api),
-        token=token,
-        repository_id=_number(environment.get("GITHUB_REPOSITORY_ID", "")) if here else None,
-        owner=_owner(environment) if here else None,
-        started_by=started_by,
-        is_fork=_is_fork(environment) if started_by else None,
-    )
+    web = environment.get("GITHUB_SERVER_URL", "").rstrip("/") or _web(api)
+    known = Target(name=name, api=api, web=web, token=token, started_by=started_by)
+    if not started_by or name != environment.get("GITHUB_REPOSITORY"):
+        return known
+    return replace(known, about=_about(environment, known))
 
 
 def _web(api: str) -> str:
@@ -95,19 +90,38 @@ def _web(api: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+def _about(environment: Mapping[str, str], target: Target) -> About | None:
+    """What the event says of the repository; None where it says too little, and GitHub must be asked.
 
-
-def _owner(environment: Mapping[str, str]) -> Account | None:
-    login, number = environment.get("GITHUB_REPOSITORY_OWNER"), environment.get("GITHUB_REPOSITORY_OWNER_ID")
-    return Account(login=login, id=int(number)) if login and number and number.isdecimal() else None
-
-
-def _is_fork(environment: Mapping[str, str]) -> bool | None:
-    """What the event says of the repository; None where it says nothing."""
+    Source: `repository` in "Webhook events and payloads". It is GitHub's own word, not that of whoever caused it.
+    """
     try:
         event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_bytes())
-        return bool(event["repository"]["fork"])
-    except (KeyError, OSError, TypeError, ValueError):
+        said = convert(event["repository"], _Said)
+    except (KeyError, OSError, TypeError, ValueError):  # msgspec's ValidationError is a ValueError
         return None
+    if environment.get("GITHUB_REPOSITORY_ID") != str(said.id):
+        return None
+    return About(
+        repository=Repository(host=target.host, id=said.id, name=said.full_name),
+        owner=Account(login=said.owner.login, id=said.owner.id),
+        is_fork=said.fork,
+        is_archived=said.archived,
+        has_issues=said.has_issues,
+    )
+
+
+class _Owner(Struct, frozen=True):
+    login: str
+    id: int
+
+
+class _Said(Struct, frozen=True):
+    """The part of an event that is about the repository, in GitHub's names."""
+
+    id: int
+    full_name: str
+    owner: _Owner
+    fork: bool
+    archived: bool
+    has_issues: bool

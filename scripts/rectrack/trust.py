@@ -6,6 +6,8 @@ id. Pairs go first, then the lowest number. Anyone can open an issue with a forg
 otherwise left alone. What GitHub says about an author's association decides nothing.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
@@ -13,6 +15,10 @@ from msgspec import Struct
 from rectrack.changes import LiveIssue, Snapshot
 from rectrack.issue import parts
 from rectrack.model import Account
+from rectrack.problems import shown
+
+_LIKE_A_MARKER = re.compile(r"<!--[\s\W]{0,9}\w{8}\s*:\s*v\d+\W+\w+\s*=", re.IGNORECASE)
+"""A comment built as a marker is, whatever its spacing and its letters, which may only look like ours."""
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -35,20 +41,26 @@ def is_trusted(account: Account, owner: Account, trusted: Iterable[Account]) -> 
     return any(account.id == known.id and account.login.lower() == known.login.lower() for known in (owner, *trusted))
 
 
-def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Account]) -> Owned:
-    """Find our issues. `pairs` are the issue numbers of this repository's status.json, none of another's."""
+def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Account], label: str) -> Owned:
+    """Find our issues, and report those that look like ours.
+
+    `pairs` are the issue numbers of this repository's status.json, none of another's; `label` is the name of the
+    label that all our issues have.
+    """
     trusted = tuple(trusted)
     live = {issue.number: issue for issue in snapshot.issues}
     ours = {id_: live[number] for id_, number in pairs.items() if number in live}
     known = {issue.number for issue in ours.values()}
-    notices = []
+    notices: list[Notice] = []
     for issue in sorted(snapshot.issues, key=lambda issue: issue.number):
-        found = parts(issue.body)
-        claimed = found.id if issue.number not in known else None
-        if claimed is None:
+        if issue.number in known:
             continue
-        if not is_trusted(issue.author, snapshot.owner, trusted):
-            notices.append(_forged(issue, claimed))
+        found = parts(issue.body)
+        claimed = found.id
+        if claimed is None:
+            notices += _alike(issue, label)
+        elif not is_trusted(issue.author, snapshot.owner, trusted):
+            notices.append(forged(issue, claimed))
         elif not found.leads:
             notices.append(_quoted(issue, claimed))
         elif claimed in ours:
@@ -58,12 +70,29 @@ def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Accoun
     return Owned(issues=ours, notices=tuple(notices))
 
 
-def _forged(issue: LiveIssue, claimed: str) -> Notice:
+def resembles_marker(text: str) -> bool:
+    """Whether a text shows something that a person could take for the tracker's marker."""
+    if "<!--" not in text:
+        return False
+    return bool(_LIKE_A_MARKER.search("".join(c for c in text if unicodedata.category(c) != "Cf")))
+
+
+def forged(issue: LiveIssue, claimed: str) -> Notice:
+    """What is said of an issue that pretends to be ours."""
     message = (
         f"carries the tracker's marker for {claimed}, but was opened by {issue.author.login} "
         f"(account {issue.author.id}), who is not a trusted author; it is left alone"
     )
     return Notice(number=issue.number, message=message)
+
+
+def _alike(issue: LiveIssue, label: str) -> Iterable[Notice]:
+    """What is said of an issue without a marker that shows some other sign of ours."""
+    by = f"was opened by {issue.author.login}, is none of the tracker's issues, and is left alone"
+    if resembles_marker(issue.title) or resembles_marker(issue.body):
+        yield Notice(number=issue.number, message=f"shows something like the tracker's marker, {by}")
+    elif label.casefold() in (name.casefold() for name in issue.labels):
+        yield Notice(number=issue.number, message=f"carries the label {shown(label)}, {by}")
 
 
 def _quoted(issue: LiveIssue, claimed: str) -> Notice:

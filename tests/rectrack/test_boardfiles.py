@@ -125,7 +125,7 @@ def test_problems_in_the_files_stop_it(synced: Path) -> None:
 
 
 def test_a_broken_status_json_stops_it(synced: Path) -> None:
-    (synced / "status.json").write_text(json.dumps({"version": 2}))
+    (synced / "status.json").write_text(json.dumps({"version": 1}))
 
     with pytest.raises(RefusedError, match=r"status\.json cannot be read"):
         boardfiles.offline(synced, TODAY)

@@ -1,8 +1,7 @@
 """Whatever an outsider opens or writes to pass as ours is never adopted and never written to.
 
-A marker counts where a line begins with it, spelled as the tracker spells it: such an issue is reported by its
-number. Anything else that only resembles one is inert: to the tracker it is text like any other, and it says nothing
-of it.
+A marker counts where a line begins with it, spelled as the tracker spells it; what only resembles one is text. Either
+is reported by the issue's number, and so is the label that all the tracker's issues have.
 """
 
 import json
@@ -49,11 +48,9 @@ REPORTED = {
 }
 """Named in the output."""
 
-INERT = {
+ALIKE = {
     "in the title": Forgery("for me", MARKER),
     "in the title, with the end in the text": Forgery(f"for me\n{END}", MARKER),
-    "our title and our labels without any marker": Forgery("for me", labels=MANAGED),
-    "an end alone": Forgery(f"for me\n{END}"),
     "in a quote": Forgery("> " + WHOLE.replace("\n", "\n> ")),
     "in a list": Forgery("- " + WHOLE.replace("\n", "\n  ")),
     "indented as code": Forgery("    " + WHOLE.replace("\n", "\n    ")),
@@ -81,6 +78,14 @@ INERT = {
     "with a short digest": Forgery(WHOLE.replace("0123456789abcdef", "0123")),
     "with a digest in capitals": Forgery(WHOLE.replace("abcdef", "ABCDEF")),
     "of another version": Forgery(WHOLE.replace("v1", "v2")),
+    "with a zero-width space in its name": Forgery(WHOLE.replace("rec", "r\N{ZERO WIDTH SPACE}ec", 1)),
+}
+"""Named in the output as something like a marker."""
+
+INERT = {
+    "an end alone": Forgery(f"for me\n{END}"),
+    "an ordinary comment": Forgery("<!-- Please fill in: v1 or v2? -->\nfor me"),
+    "our title": Forgery("for me"),
 }
 """Never ours, and nothing is said of them."""
 
@@ -106,10 +111,10 @@ def assert_untouched(world: World, forged: LiveIssue) -> None:
     world.assert_at_rest()
 
 
-def reports(run: Run, forged: LiveIssue) -> bool:
-    """Whether the output names the issue as a forged one."""
+def reports(run: Run, forged: LiveIssue, what: str = "carries the tracker's marker") -> bool:
+    """Whether the output names the issue, and what gives it away."""
     assert run.code == 0, run.err
-    return f"Note: issue #{forged.number} carries the tracker's marker" in run.out
+    return f"Note: issue #{forged.number} {what}" in run.out
 
 
 # --- in an issue of their own -----------------------------------------------------------------------
@@ -140,24 +145,43 @@ def test_a_marker_in_an_outsiders_issue_is_reported_next_to_ours(
     assert_untouched(synced, forged)
 
 
-@pytest.mark.parametrize("forgery", INERT.values(), ids=INERT)
-def test_what_only_resembles_a_marker_is_inert_before_ours_exists(world: World, forgery: Forgery) -> None:
+@pytest.mark.parametrize("forgery", ALIKE.values(), ids=ALIKE)
+def test_what_only_resembles_a_marker_is_reported_before_ours_exists(world: World, forgery: Forgery) -> None:
     forged = forge(world, forgery)
 
     run = world.run("sync")
 
-    assert not reports(run, forged)
+    assert reports(run, forged, "shows something like the tracker's marker, was opened by mallory")
     assert_untouched(world, forged)
 
 
-@pytest.mark.parametrize("forgery", INERT.values(), ids=INERT)
-def test_what_only_resembles_a_marker_is_inert_next_to_ours(synced: World, forgery: Forgery) -> None:
+@pytest.mark.parametrize("forgery", ALIKE.values(), ids=ALIKE)
+def test_what_only_resembles_a_marker_is_reported_next_to_ours(synced: World, forgery: Forgery) -> None:
     (synced.root / "status.json").unlink()
     forged = forge(synced, forgery)
 
     run = synced.run("sync")
 
-    assert not reports(run, forged)
+    assert reports(run, forged, "shows something like the tracker's marker, was opened by mallory")
+    assert_untouched(synced, forged)
+
+
+def test_the_label_of_ours_on_an_outsiders_issue_is_reported(synced: World) -> None:
+    forged = forge(synced, Forgery("for me", labels=("RECOMMENDATION",)))
+
+    run = synced.run("sync")
+
+    assert reports(run, forged, 'carries the label "recommendation", was opened by mallory')
+    assert_untouched(synced, forged)
+
+
+@pytest.mark.parametrize("forgery", INERT.values(), ids=INERT)
+def test_an_ordinary_issue_is_not_mentioned(synced: World, forgery: Forgery) -> None:
+    forged = forge(synced, forgery)
+
+    run = synced.run("sync")
+
+    assert "Note:" not in run.out
     assert_untouched(synced, forged)
 
 
@@ -243,6 +267,17 @@ def test_a_marker_in_a_comment_is_inert(synced: World, number: int) -> None:
     assert [text.replace("\r\n", "\n") for text in synced.comments(number)] == [WHOLE]
 
 
+def test_a_marker_in_a_comment_is_reported_where_comments_are_read(synced: World) -> None:
+    news = "<!-- rectrack:news 0 position apig support oppose 2017-02 -->"
+    synced.person("mallory").comment(REPO, 1, f"Nothing new.\n{news}")
+    files.edit(synced.root / "recommendations/rec-1.yaml", "stance: support", "stance: oppose")
+
+    run = synced.sync()
+
+    assert "Note: issue #1 has a comment by mallory that shows the tracker's marker; it counts for nothing" in run.out
+    assert "**Oppose**" in synced.comments(1)[1]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -306,7 +341,7 @@ def test_an_outsiders_newest_issue_is_not_taken_for_the_one_just_opened(
         second = synced.run("sync")
         (forged,) = opened
 
-        assert first.code == 0, first.err
+        assert reports(first, forged) or moment == "after ours"
         assert reports(second, forged)
         assert_untouched(synced, forged)
 

@@ -1,11 +1,12 @@
 """What a run refuses before it has written anything, through the real command."""
 
-import json
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from localhub import Server
+from rectrack.hub import StoppedError
 from tests.rectrack import files
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 
@@ -89,8 +90,19 @@ def test_a_fork_is_refused(world: World) -> None:
 
 
 def test_a_workflow_run_in_a_fork_is_refused_by_its_event(world: World, tmp_path: Path) -> None:
-    event = files.write(tmp_path / "event.json", json.dumps({"repository": {"fork": True}}))
-    world.environment = {**action_variables(world.hub), "GITHUB_EVENT_PATH": str(event)}
+    world.environment = action_variables(world.hub)
+    path = Path(world.environment["GITHUB_EVENT_PATH"])
+    event = path.read_text().replace('"fork": false', '"fork": true')
+    world.environment["GITHUB_EVENT_PATH"] = str(files.write(tmp_path / "event.json", event))
+
+    assert "octo/tracker is a fork" in refused(world)
+    assert world.hub.requests == []
+
+
+def test_a_workflow_run_without_an_event_asks_whether_it_is_in_a_fork(world: World) -> None:
+    world.environment = action_variables(world.hub, "schedule")
+    world.hub.add_repository(REPO, fork=True)
+    del world.environment["GITHUB_EVENT_PATH"]
 
     assert "octo/tracker is a fork" in refused(world)
 
@@ -175,6 +187,35 @@ def test_in_a_new_repository_a_sync_by_hand_begins_with_its_own_numbers(world: W
     world.sync()
 
     assert sorted(world.issues()) == [1, 2, 3]
+
+
+def test_a_board_of_another_server_is_not_taken_for_a_beginning(synced: World) -> None:
+    for number in synced.issues():
+        synced.person().delete_issue(REPO, number)
+    status = synced.root / "status.json"
+    status.write_text(status.read_text().replace('"host": "github.com"', '"host": "github.example"'))
+    synced.environment = action_variables(synced.hub)
+
+    assert "Start the first sync by hand" in refused(synced)
+
+
+def test_a_first_sync_that_ended_before_the_board_has_begun_all_the_same(world: World) -> None:
+    world.environment = action_variables(world.hub, "workflow_dispatch")
+    with patch("rectrack.sync.boardfiles.wanted", side_effect=[None, StoppedError("Run again.")]):
+        assert world.run("sync").code == 4
+    assert not (world.root / "status.json").exists()
+    world.environment = action_variables(world.hub)
+
+    world.sync()
+
+    assert sorted(world.issues()) == [1, 2, 3]
+
+
+def test_a_plan_says_what_a_sync_would_refuse(emptied: World) -> None:
+    run = emptied.run("plan")
+
+    assert run.code == 0
+    assert "A sync would refuse this: This would close 4 of 10 open issues" in run.out
 
 
 def test_once_begun_a_push_is_enough(synced: World) -> None:

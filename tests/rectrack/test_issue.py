@@ -247,11 +247,18 @@ def test_without_a_marker_everything_is_peoples() -> None:
     assert (taken.id, taken.section, taken.people) == (None, "", "Hello\n" + END)
 
 
-def test_without_an_end_marker_everything_is_kept_and_the_id_is_known() -> None:
-    text = body(SPEC).replace(END, "")
-    taken = parts(text)
+def test_without_an_end_marker_the_section_ends_where_its_digest_says() -> None:
+    taken = parts(body(SPEC, "mine  \nand more").replace(f"{END}\n", ""))
 
-    assert (taken.id, taken.section, taken.people) == ("fair-courts", "", text)
+    assert (taken.id, taken.section, taken.people) == ("fair-courts", SPEC.section, "mine  \nand more")
+    assert not taken.ends
+
+
+def test_without_an_end_marker_what_was_edited_counts_as_peoples_text() -> None:
+    edited = SPEC.section.replace("e", "3")
+    taken = parts(body(SPEC).replace(END, "").replace(SPEC.section, edited))
+
+    assert (taken.id, taken.section, taken.people) == ("fair-courts", "", edited)
 
 
 def test_text_above_the_marker_is_kept_and_the_marker_does_not_lead() -> None:

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from rectrack import facts
 from rectrack.changes import News
-from rectrack.markdown import Markdown
 from rectrack.model import (
     Decision,
     HistoryEntry,
@@ -20,11 +18,9 @@ from rectrack.model import (
     Response,
     Source,
     Stance,
-    by_id,
 )
-from rectrack.news import marker, news, told, untold
+from rectrack.news import announcement, gone, marker, news, times_told, told, untold
 from rectrack.published import Published
-from rectrack.render import render
 from tests.rectrack import nasty
 from tests.rectrack.examples import Texts, published, register
 from tests.rectrack.shown import Page, assert_harmless
@@ -40,7 +36,7 @@ def changed(**fields: Any) -> Register:
     return replace(KNOWN, recommendations=(replace(RICH, **fields), *KNOWN.recommendations[1:]))
 
 
-def found(now: Register, before: Published | None = BEFORE) -> list[News]:
+def found(now: Register, before: Published = BEFORE) -> list[News]:
     return [item for items in news(before, now).values() for item in items]
 
 
@@ -59,20 +55,10 @@ def position(stance: Stance = "support", date: str = "2018", **fields: Any) -> P
 
 def shown(items: list[News], known: Register = KNOWN) -> str:
     """The comment that tells the news, as a sync makes it."""
-    values = {
-        "news": items,
-        "markers": {item.key: Markdown(marker(item)) for item in items},
-        "where": facts.where,
-        "documents": by_id(known.tracker.documents),
-    }
-    return render("announcement.md.j2", None, **values)
+    return announcement(items, known, None)
 
 
 # --- what is told -----------------------------------------------------------------------------------
-
-
-def test_a_first_publication_tells_nothing() -> None:
-    assert news(None, KNOWN) == {}
 
 
 def test_nothing_new_is_no_news() -> None:
@@ -115,7 +101,7 @@ def test_a_status_is_told_with_from_to_why_who_says_so_and_evidence() -> None:
 
     assert found(changed(status="implemented", history=(*RICH.history, step))) == [
         News(
-            key="status 5 partly-implemented implemented 2021-05",
+            key="0 status 5 partly-implemented implemented 2021-05",
             subject="Status",
             before="Partly implemented",
             after="Implemented",
@@ -224,7 +210,7 @@ def test_a_reported_position_says_who_reports_it_and_that_it_is_not_confirmed() 
 def test_a_removed_file_is_told_with_where_its_text_stays() -> None:
     (item,) = found(replace(KNOWN, recommendations=KNOWN.recommendations[1:]))
 
-    assert item.key == "gone open-books partly-implemented 2019-05"
+    assert item.key == "0 gone open-books partly-implemented 2019-05"
     assert "Its file recommendations/open-books.yaml was removed" in item.why
 
 
@@ -242,7 +228,7 @@ def test_a_renamed_file_is_compared_with_what_it_was() -> None:
 
 def board_written(now: Register, before: Published) -> Published:
     """What `rectrack board` publishes: today's facts, and what is still to be told."""
-    return replace(published(now), untold=untold(before, now))
+    return replace(published(now), untold=untold(before, now), gone=before.gone)
 
 
 def test_what_the_board_has_shown_already_is_still_told_by_the_next_sync() -> None:
@@ -275,6 +261,73 @@ def test_an_addition_without_a_sync_is_not_taken_for_a_change_later() -> None:
     once = replace(with_new, untold=untold(before, first))
 
     assert untold(once, views()) == ()
+
+
+# --- what goes and comes back -----------------------------------------------------------------------
+
+
+def synced(now: Register, before: Published) -> Published:
+    """What a sync publishes once followers know what is new."""
+    counts = times_told(before, now)
+    entries = published(now).recommendations
+    return replace(
+        before,
+        recommendations=tuple(replace(entry, told=counts.get(entry.id, 0)) for entry in entries),
+        gone=gone(before, now),
+        untold=(),
+    )
+
+
+def keys_on_the_way(*states: Register) -> list[str]:
+    """The keys of all news while the files go from state to state, with a sync after each."""
+    before, keys = BEFORE, []
+    for now in states:
+        keys += [item.key for item in found(now, before)]
+        before = synced(now, before)
+        assert found(now, before) == []
+    return keys
+
+
+WITHOUT = replace(KNOWN, recommendations=KNOWN.recommendations[1:])
+
+
+def test_a_position_that_goes_back_and_forth_is_told_each_time() -> None:
+    pro, contra = views(position("support")), views(position("oppose"))
+
+    keys = keys_on_the_way(pro, contra, pro, contra, pro)
+
+    assert len(set(keys)) == len(keys) > 5
+
+
+def test_a_file_that_goes_and_comes_back_is_told_each_time() -> None:
+    keys = keys_on_the_way(WITHOUT, KNOWN, WITHOUT, KNOWN)
+
+    assert [key.split()[:2] for key in keys] == [["0", "gone"], ["1", "back"], ["2", "gone"], ["3", "back"]]
+
+
+def test_what_changed_while_a_file_was_gone_is_told_when_it_is_back() -> None:
+    away = synced(WITHOUT, BEFORE)
+
+    back = found(changed(decision=None), away)
+
+    assert said(back) == [
+        ("Recommendation", "no longer tracked", "tracked again"),
+        ("Decision of the group", "Recommend it to all registries", "no longer recorded"),
+    ]
+
+
+def test_a_recommendation_that_is_gone_keeps_its_issue() -> None:
+    away = synced(WITHOUT, BEFORE)
+
+    assert away.pairs["open-books"] == BEFORE.pairs["open-books"]
+    assert synced(WITHOUT, away).gone == away.gone
+
+
+def test_a_board_written_without_a_sync_forgets_nothing_of_what_is_gone() -> None:
+    away = synced(WITHOUT, BEFORE)
+
+    assert found(KNOWN, board_written(KNOWN, away)) == found(KNOWN, away) != []
+    assert found(KNOWN, board_written(KNOWN, board_written(WITHOUT, away))) == found(KNOWN, away)
 
 
 # --- keys and markers -------------------------------------------------------------------------------

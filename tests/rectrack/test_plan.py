@@ -56,7 +56,7 @@ def planned(specs: list[IssueSpec], issues: list[LiveIssue], **more: object) -> 
     snapshot = replace(snapshot, **more)
     pairs = {s.id: n for n, s in enumerate(specs, 1)} if snapshot.missing else {}
     wanted = Wanted(labels=LABELS, issues=tuple(specs), news={})
-    return plan(wanted, snapshot, owned(snapshot, pairs, [BOT]), pairs)
+    return plan(wanted, snapshot, owned(snapshot, pairs, [BOT], "recommendation"), pairs)
 
 
 def updated(wanted: IssueSpec, now: LiveIssue) -> UpdateIssue:
@@ -164,7 +164,7 @@ def test_changes_come_in_the_order_in_which_a_crash_does_no_harm() -> None:
         issues=tuple(issues),
     )
 
-    changes = plan(wanted, snapshot, owned(snapshot, {}, []), {}).changes
+    changes = plan(wanted, snapshot, owned(snapshot, {}, [], "recommendation"), {}).changes
 
     assert [type(change) for change in changes] == [
         *(CreateLabel, UpdateLabel),

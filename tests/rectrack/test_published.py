@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from rectrack import published
 from rectrack.problems import RefusedError
-from rectrack.published import Entry, Published, View
+from rectrack.published import Entry, Published, View, read
 from tests.rectrack import examples
 
 KNOWN = examples.register()
@@ -114,7 +114,6 @@ def test_a_missing_file_is_no_error(tmp_path: Path) -> None:
         b"[]",
         b"\xff",
         b'{"version": 1}',
-        published.text(examples.published(KNOWN)).replace('"version": 1', '"version": 2').encode(),
         published.text(examples.published(KNOWN)).replace('"id": "open-books"', '"id": "a -->"').encode(),
     ],
 )
@@ -131,6 +130,14 @@ def test_a_field_that_a_later_version_adds_is_no_reason_to_refuse(tmp_path: Path
     (tmp_path / "status.json").write_text(json.dumps(data))
 
     assert published.read(tmp_path / "status.json") == examples.published(KNOWN)
+
+
+def test_a_file_of_a_newer_tracker_is_told_from_a_broken_one(tmp_path: Path) -> None:
+    path = tmp_path / "status.json"
+    path.write_text('{"version": 2}')
+
+    with pytest.raises(RefusedError, match=r"has version 2, and this tracker writes version 1\. Update the tracker"):
+        read(path)
 
 
 def test_every_part_of_the_shape_is_described() -> None:

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
 from rectrack.markdown import Markdown
+from rectrack.problems import RefusedError
 from rectrack.render import render
 
 
@@ -40,7 +40,7 @@ def test_text_is_no_template(templates: Path) -> None:
 
 
 def test_a_name_that_is_not_known_is_an_error(templates: Path) -> None:
-    with pytest.raises(UndefinedError, match="'titel' is undefined"):
+    with pytest.raises(RefusedError, match="'titel' is undefined"):
         shown(templates, "{{ titel }}")
 
 
@@ -55,8 +55,10 @@ def test_a_name_that_is_not_known_is_an_error(templates: Path) -> None:
     ],
 )
 def test_a_template_cannot_leave_its_sandbox(templates: Path, attack: str) -> None:
-    with pytest.raises(SecurityError):
+    with pytest.raises(RefusedError) as refused:
         shown(templates, attack, text="x", values=[1], made=Markdown)
+
+    assert isinstance(refused.value.__cause__, SecurityError)
 
 
 def test_a_template_cannot_read_files_outside_its_folder(templates: Path) -> None:
@@ -68,6 +70,16 @@ def test_a_template_cannot_read_files_outside_its_folder(templates: Path) -> Non
 def test_a_repositorys_own_template_goes_before_the_trackers(templates: Path) -> None:
     (templates / "page.md.j2").write_text("mine")
     assert render("page.md.j2", templates) == "mine\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["one\n{{ missing }}", "one\n{% if %}", "one\n{{ 1 / 0 }}", "one\n{% include 'no' %}"]
+)
+def test_a_template_of_the_repository_that_fails_is_named_with_its_line(templates: Path, text: str) -> None:
+    (templates / "issue.md.j2").write_text(text)
+
+    with pytest.raises(RefusedError, match=r"^templates/issue\.md\.j2, line 2, fails: .*\. Mend it\.$"):
+        render("issue.md.j2", templates)
 
 
 def test_a_template_that_the_repository_lacks_is_the_trackers(templates: Path) -> None:

@@ -106,9 +106,10 @@ def test_an_announcement_lost_before_the_board_was_written_is_made_by_the_next_r
     synced.sync()
     (synced.root / "status.json").write_bytes(before)  # as if the run had died before the board
 
-    synced.sync()
+    run = synced.sync()
 
     assert len(synced.comments(1)) == 1
+    assert "Nothing to change" in run.out  # and it does not claim to have told anybody
 
 
 def test_someone_elses_comment_with_the_marker_does_not_silence_the_tracker(synced: World) -> None:
@@ -181,7 +182,26 @@ def test_a_removed_recommendation_closes_its_issue_and_says_why_once(synced: Wor
     assert "Its file recommendations/rec-3.yaml was removed" in comment.replace("\\", "")
 
 
-def test_a_recommendation_that_comes_back_opens_its_issue_again(synced: World) -> None:
+def test_a_recommendation_that_comes_back_opens_its_issue_again_as_often_as_it_does(synced: World) -> None:
+    path = synced.root / "recommendations/rec-3.yaml"
+    text = path.read_text()
+    for times in (1, 2):
+        path.unlink()
+        synced.sync()
+        files.write(path, text)
+        synced.sync()
+
+        assert synced.issues()[3].is_open
+        assert len(synced.issues()) == 3
+        assert len(synced.comments(3)) == 2 * times
+
+
+def test_an_issue_that_a_person_opened_and_status_json_names_is_found_after_its_file_was_away(synced: World) -> None:
+    adopted = synced.person().open_issue(REPO, "Do this, please", "I ask for this.")
+    synced.person().delete_issue(REPO, 3)
+    status = synced.root / "status.json"
+    status.write_text(status.read_text().replace('"issue": 3', f'"issue": {adopted}'))
+    synced.sync()
     path = synced.root / "recommendations/rec-3.yaml"
     text = path.read_text()
     path.unlink()
@@ -190,8 +210,20 @@ def test_a_recommendation_that_comes_back_opens_its_issue_again(synced: World) -
 
     synced.sync()
 
-    assert synced.issues()[3].is_open
-    assert len(synced.issues()) == 3
+    assert sorted(synced.issues()) == [1, 2, adopted]
+    assert synced.issues()[adopted].is_open
+
+
+def test_an_issue_that_was_deleted_after_its_file_was_gone_is_forgotten(synced: World) -> None:
+    (synced.root / "recommendations/rec-3.yaml").unlink()
+    synced.sync()
+    synced.person().delete_issue(REPO, 3)
+    synced.run("sync")
+    synced.hub.requests.clear()
+
+    synced.run("sync")
+
+    assert not [served for served in synced.hub.requests if served.path.endswith("/issues/3")]
 
 
 def test_a_renamed_file_keeps_its_issue(synced: World) -> None:
@@ -217,6 +249,28 @@ def test_labels_get_their_colour_and_description_from_the_settings(synced: World
     label = next(label for label in synced.snapshot().labels if label.name == "status: Proposed")
     assert (label.color, label.description) == ("00ff00", "Put forward, no more.")
     assert "Done: 1 label changed, 3 issues changed." in run.out  # an issue says what its status means
+
+
+def test_a_label_renamed_without_its_former_name_does_not_stay_beside_the_new_one(synced: World) -> None:
+    synced.person().create_label(REPO, "status: my own")
+    synced.person().edit(REPO, 1, labels=[*synced.issues()[1].labels, "status: my own"])
+    files.edit(synced.root / "tracker.yaml", "name: Proposed", "name: Put forward")
+    files.edit(
+        synced.root / "tracker.yaml", 'agreement: {prefix: "agreement: ", ', 'agreement: {prefix: "agreed: ", '
+    )
+
+    synced.sync()
+
+    labels = set(synced.issues()[1].labels)
+    assert labels == {
+        "recommendation",
+        "status: Put forward",
+        "status: my own",
+        "theme: Law",
+        "for: ICANN",
+        "agreed: too few to tell",
+    }
+    assert "status: Proposed" in {label.name for label in synced.snapshot().labels}
 
 
 # --- what people change -----------------------------------------------------------------------------
@@ -258,15 +312,40 @@ def test_an_edit_inside_the_section_is_undone_and_shown(synced: World) -> None:
 
 
 @pytest.mark.parametrize("removed", ["<!-- rectrack:v1 [^\n]*\n", "\n<!-- rectrack:end -->"])
-def test_a_removed_marker_is_restored_and_nothing_is_lost(synced: World, removed: str) -> None:
+def test_a_removed_marker_is_restored_and_the_section_is_not_doubled(synced: World, removed: str) -> None:
     body = synced.issues()[1].body
     synced.person().edit(REPO, 1, body=re.sub(removed, "", body) + "\nmy note")
 
     synced.sync()
 
+    assert synced.issues()[1].body == f"{body}\n\nmy note"
+
+
+def test_a_removed_end_marker_is_told_from_a_change_of_the_file(synced: World) -> None:
+    body = synced.issues()[1].body
+    synced.person().edit(REPO, 1, body=body.replace("\n<!-- rectrack:end -->", "") + "\nmy note")
+    files.edit(synced.root / REC_1, "It should be done.", "It must be done.")
+
+    synced.sync()
+
+    restored = synced.issues()[1].body
+    assert restored == f"{restored.split('<!-- rectrack:end -->')[0]}<!-- rectrack:end -->\n\nmy note"
+    assert "It must be done." in restored
+    assert "It should be done." not in restored
+
+
+@pytest.mark.parametrize("removed", ["<!-- rectrack:v1 [^\n]*\n", "\n<!-- rectrack:end -->"])
+def test_where_the_text_was_edited_as_well_all_of_it_is_kept_below(synced: World, removed: str) -> None:
+    body = synced.issues()[1].body
+    edited = re.sub(removed, "", body).replace("It should be done.", "It should never be done.")
+    synced.person().edit(REPO, 1, body=edited)
+
+    synced.sync()
+
     restored = synced.issues()[1].body
     assert restored.startswith(body)
-    assert restored.endswith("my note")
+    assert "It should never be done." in restored[len(body) :]
+    assert restored.count("<!-- rectrack:v1") == 1
 
 
 def test_a_moved_marker_is_restored_and_the_text_above_it_kept_below(synced: World) -> None:

@@ -1,7 +1,11 @@
 """Which GitHub a run works on, by the variables that GitHub Actions sets."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from rectrack.changes import About, Repository
 from rectrack.model import Account
 from rectrack.problems import RefusedError
 from rectrack.target import target
@@ -12,9 +16,26 @@ RUN = {
     "GITHUB_ACTIONS": "true",
     "GITHUB_EVENT_NAME": "push",
     "GITHUB_REPOSITORY_ID": "12",
-    "GITHUB_REPOSITORY_OWNER": "octo",
-    "GITHUB_REPOSITORY_OWNER_ID": "3",
 }
+SAID = {
+    "id": 12,
+    "full_name": "octo/tracker",
+    "owner": {"login": "octo", "id": 3, "type": "User"},
+    "fork": False,
+    "archived": False,
+    "has_issues": True,
+    "stargazers_count": 7,
+}
+
+
+def about(folder: Path, repository: object, **variables: str) -> About | None:
+    """What a run knows of its repository by its event."""
+    event = folder / "event.json"
+    event.write_text(json.dumps({"repository": repository}))
+    found = target({**RUN, "GITHUB_EVENT_PATH": str(event), **variables}, None)
+    assert found is not None
+    assert found.in_actions
+    return found.about
 
 
 def test_without_a_repository_it_is_a_rehearsal_even_with_a_token() -> None:
@@ -43,21 +64,41 @@ def test_the_option_goes_before_the_variable_and_then_the_run_knows_no_id() -> N
     found = target(RUN, "other/place")
 
     assert found is not None
-    assert (found.name, found.repository_id, found.owner) == ("other/place", None, None)
+    assert (found.name, found.about) == ("other/place", None)
 
 
-def test_a_workflow_run_knows_its_repository_and_owner_without_asking() -> None:
-    found = target(RUN, None)
+def test_a_workflow_run_knows_its_repository_by_its_event(tmp_path: Path) -> None:
+    assert about(tmp_path, SAID) == About(
+        repository=Repository(host="github.com", id=12, name="octo/tracker"),
+        owner=Account(login="octo", id=3),
+        is_fork=False,
+        is_archived=False,
+        has_issues=True,
+    )
 
-    assert found is not None
-    assert (found.in_actions, found.repository_id, found.owner) == (True, 12, Account(login="octo", id=3))
+
+@pytest.mark.parametrize("field", ["id", "full_name", "owner", "fork", "archived", "has_issues"])
+def test_an_event_that_says_too_little_is_as_none(tmp_path: Path, field: str) -> None:
+    assert about(tmp_path, {name: value for name, value in SAID.items() if name != field}) is None
 
 
-def test_a_missing_event_file_says_nothing_about_forks() -> None:
-    found = target({**RUN, "GITHUB_EVENT_PATH": "/nowhere"}, None)
+@pytest.mark.parametrize("said", [None, [], "octo/tracker", {**SAID, "id": 13}, {**SAID, "fork": "no"}])
+def test_an_event_of_something_else_is_as_none(tmp_path: Path, said: object) -> None:
+    assert about(tmp_path, said) is None
 
-    assert found is not None
-    assert found.is_fork is None
+
+@pytest.mark.parametrize("path", ["/nowhere", ""])
+def test_a_missing_event_is_as_none(tmp_path: Path, path: str) -> None:
+    assert about(tmp_path, SAID, GITHUB_EVENT_PATH=path) is None
+
+
+def test_a_codespace_rehearses_unless_the_repository_is_named() -> None:
+    codespace = {**DESK, "CODESPACES": "true"}
+
+    assert target(codespace, None) is None
+    named = target(codespace, "octo/tracker")
+    assert named is not None
+    assert named.name == "octo/tracker"
 
 
 @pytest.mark.parametrize("name", ["tracker", "a/b/c", "/tracker", "octo/"])
@@ -79,13 +120,6 @@ def test_a_token_that_cannot_be_one_is_refused_and_not_shown(token: str) -> None
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(RefusedError, match="it must be a web address"):
         target({**DESK, "GITHUB_API_URL": address}, None)
-
-
-def test_an_id_that_is_no_number_is_asked_for_instead() -> None:
-    found = target({**RUN, "GITHUB_REPOSITORY_ID": "abc"}, None)
-
-    assert found is not None
-    assert found.repository_id is None
 
 
 def test_a_repository_without_a_token_is_refused_with_both_ways_on() -> None:

@@ -24,7 +24,7 @@ def snapshot(*issues: LiveIssue) -> Snapshot:
 
 
 def numbers(found: Snapshot, pairs: dict[str, int] | None = None) -> dict[str, int]:
-    return {id_: live.number for id_, live in owned(found, pairs or {}, [BOT]).issues.items()}
+    return {id_: live.number for id_, live in owned(found, pairs or {}, [BOT], "recommendation").issues.items()}
 
 
 def test_a_marker_by_a_trusted_author_or_the_owner_is_ours() -> None:
@@ -32,7 +32,7 @@ def test_a_marker_by_a_trusted_author_or_the_owner_is_ours() -> None:
 
 
 def test_a_marker_by_anyone_else_is_not_and_is_reported_by_number() -> None:
-    found = owned(snapshot(issue(1, "one", MALLORY)), {}, [BOT])
+    found = owned(snapshot(issue(1, "one", MALLORY)), {}, [BOT], "recommendation")
 
     assert found.issues == {}
     assert [notice.number for notice in found.notices] == [1]
@@ -41,7 +41,7 @@ def test_a_marker_by_anyone_else_is_not_and_is_reported_by_number() -> None:
 def test_an_issue_of_ours_that_only_shows_a_marker_is_reported_and_left_alone() -> None:
     quoting = replace(issue(1, "one", OWNER), body="How it works:\n\n" + issue(1, "one").body)
 
-    found = owned(snapshot(quoting), {}, [BOT])
+    found = owned(snapshot(quoting), {}, [BOT], "recommendation")
 
     assert found.issues == {}
     assert [notice.number for notice in found.notices] == [1]
@@ -54,14 +54,14 @@ def test_a_pair_is_ours_whoever_opened_it_and_whatever_its_body_says() -> None:
 
 
 def test_a_pair_goes_before_a_marker() -> None:
-    found = owned(snapshot(issue(1, "one"), issue(2, "one")), {"one": 2}, [BOT])
+    found = owned(snapshot(issue(1, "one"), issue(2, "one")), {"one": 2}, [BOT], "recommendation")
 
     assert found.issues["one"].number == 2
     assert [notice.number for notice in found.notices] == [1]
 
 
 def test_of_two_markers_the_lowest_number_is_ours() -> None:
-    found = owned(snapshot(issue(5, "one"), issue(4, "one")), {}, [BOT])
+    found = owned(snapshot(issue(5, "one"), issue(4, "one")), {}, [BOT], "recommendation")
 
     assert found.issues["one"].number == 4
     assert [notice.number for notice in found.notices] == [5]

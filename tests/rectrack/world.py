@@ -1,12 +1,14 @@
 """A tracker in a folder, a GitHub on this machine, and the real command line between them."""
 
 import io
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from msgspec.structs import replace
@@ -19,6 +21,8 @@ from rectrack.target import Target
 from tests.rectrack import files
 
 REPO = "octo/tracker"
+EVENTS = TemporaryDirectory()
+"""Holds the events of workflow runs until the tests end."""
 
 
 @dataclass(frozen=True)
@@ -152,12 +156,26 @@ def action_variables(hub: Server, event: str = "push") -> dict[str, str]:
     repository_id = hub.add_repository(REPO)
     hub.add_token("actions", login="github-actions[bot]", user_id=41898282, kind="actions")
     owner = hub.person("octo").user_id
+    said = {
+        "id": repository_id,
+        "full_name": REPO,
+        "owner": {"login": "octo", "id": owner},
+        "fork": False,
+        "archived": False,
+        "has_issues": True,
+    }
     return {
         **desk_variables(hub),
         "GITHUB_TOKEN": "actions",
         "GITHUB_ACTIONS": "true",
         "GITHUB_EVENT_NAME": event,
         "GITHUB_REPOSITORY_ID": str(repository_id),
-        "GITHUB_REPOSITORY_OWNER": "octo",
-        "GITHUB_REPOSITORY_OWNER_ID": str(owner),
+        "GITHUB_EVENT_PATH": str(event_file(said)),
     }
+
+
+def event_file(repository: dict[str, object]) -> Path:
+    """A file with what an event says of its repository."""
+    path = Path(EVENTS.name) / f"{len(os.listdir(EVENTS.name))}.json"  # noqa: PTH208 - only their number
+    path.write_text(json.dumps({"repository": repository}))
+    return path
