@@ -18,7 +18,8 @@ from rectrack.changes import (
     UpdateLabel,
 )
 from rectrack.guards import GuardError
-from rectrack.hub import AbsentError, AmbiguousError, Hub, StoppedError
+from rectrack.hub import Hub
+from rectrack.huberrors import AbsentError, AmbiguousError, StoppedError
 from rectrack.issue import body, parts
 from rectrack.model import Account, LabelSpec
 from rectrack.news import told

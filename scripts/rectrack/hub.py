@@ -1,4 +1,4 @@
-"""The only room that knows PyGithub: reads a snapshot, writes one change, decides nothing."""
+"""Speaks to GitHub through PyGithub: reads a snapshot, writes one change, decides nothing."""
 
 import logging
 import time
@@ -8,16 +8,23 @@ from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import requests
-from github import Auth, BadAttributeException, Github, GithubException, GithubRetry, RateLimitExceededException
+from github import Auth, Github, GithubRetry
 from github.GithubObject import GithubObject, NotSet
 from github.Issue import Issue
 from github.PaginatedList import PaginatedList
 
 from rectrack.changes import About, Absence, LiveIssue, LiveLabel, Repository, Snapshot, UpdateIssue
+from rectrack.huberrors import (
+    LONGEST_WAIT,
+    AbsentError,
+    AmbiguousError,
+    ExistsError,
+    LimitedError,
+    StoppedError,
+    reported,
+)
 from rectrack.model import Account, LabelSpec
 from rectrack.pacing import Pace, clock_time
-from rectrack.problems import RefusedError, shown
 from rectrack.target import Target
 
 T = TypeVar("T")
@@ -33,26 +40,8 @@ GAP = 3
 """After so many unknown numbers in a row there is no newer issue."""
 
 
-class StoppedError(RefusedError):
-    """The run stopped part-way; the next one goes on where it ended."""
-
-    exit_code = 4
-
-
-class AmbiguousError(StoppedError):
-    """A request broke off: what it asked for may have been done or not."""
-
-
 TIMEOUT = 30
 """Seconds to wait for an answer; GitHub cuts off a request after ten."""
-
-
-class AbsentError(RefusedError):
-    """There is no such thing, or not here any more."""
-
-    def __init__(self, why: Absence, message: str) -> None:
-        super().__init__(message)
-        self.why = why
 
 
 class Hub:
@@ -111,7 +100,7 @@ class Hub:
 
     def snapshot(self, repository: Repository, owner: Account, known: Iterable[int]) -> Snapshot:
         """Read labels and issues whole. `known` are the numbers that must be there or be accounted for."""
-        with _reported(self.target):
+        with reported(self.target):
             labels = tuple(
                 LiveLabel(name=label.name, color=label.color, description=label.description or "")
                 for label in self._paged(self._repository.get_labels())
@@ -166,7 +155,7 @@ class Hub:
         """Make a label; one that another hand made meanwhile is made to look as it should."""
         try:
             self._post_label(label)
-        except _ExistsError:
+        except ExistsError:
             self.update_label(label.name, label)
 
     def _post_label(self, label: LabelSpec) -> None:
@@ -202,7 +191,7 @@ class Hub:
 
     def comments(self, number: int) -> list[tuple[Account, str]]:
         """An issue's comments: author and text."""
-        with _reported(self.target):
+        with reported(self.target):
             comments = self._paged(self._repository.get_issue(number).get_comments())
             return [(_account(comment.user), comment.body or "") for comment in comments]
 
@@ -227,7 +216,7 @@ class Hub:
         try:
             with self._asking(writes=True, repeatable=False):
                 return send()
-        except _LimitedError as limit:
+        except LimitedError as limit:
             self._wait(limit.seconds)
         with self._asking(writes=True, repeatable=False):
             return send()
@@ -237,7 +226,7 @@ class Hub:
         """Around every request: wait for its turn, count it, and explain what went wrong."""
         self._take_turn(writes=writes)
         try:
-            with _reported(self.target, repeatable=repeatable):
+            with reported(self.target, repeatable=repeatable):
                 yield
         finally:
             if self._pace:
@@ -269,35 +258,6 @@ class Hub:
             self._wait(seconds)
 
 
-class _ExistsError(RefusedError):
-    """There is one already."""
-
-
-class _LimitedError(StoppedError):
-    """GitHub refused for one of its limits, and says how long."""
-
-    def __init__(self, seconds: float, message: str) -> None:
-        super().__init__(message)
-        self.seconds = seconds
-
-
-# What PyGithub stumbles over in a page that something on the way put in place of GitHub's answer.
-_NO_GITHUB_ANSWER = (
-    AssertionError,
-    AttributeError,
-    BadAttributeException,
-    IndexError,
-    KeyError,
-    TypeError,
-    ValueError,
-)
-
-_ABSENCES: dict[int, Absence] = {404: "not found", 410: "deleted", 301: "transferred"}
-
-LONGEST_WAIT = 120
-"""Seconds that a run waits for a limit; beyond that it stops and the next one goes on."""
-
-
 class _Retry(GithubRetry):
     """Repeats what can be repeated and follows no write to another place.
 
@@ -320,55 +280,6 @@ def _retry() -> _Retry:
         status_forcelist=[429, 500, 502, 503, 504],
         max_rate_limit_wait=LONGEST_WAIT,
     )
-
-
-@contextmanager
-def _reported(target: Target, *, repeatable: bool = True) -> Iterator[None]:
-    """Turn what PyGithub and requests raise into what a person can act on."""
-    try:
-        yield
-    except GithubException as error:
-        raise _explained(error, target, repeatable=repeatable) from None
-    except requests.RequestException as error:
-        if not repeatable:
-            raise AmbiguousError(f"The connection to {target.api} broke off: {shown(error)}. Run again.") from None
-        raise StoppedError(f"{target.api} does not answer: {shown(error, 200)}. Run again later.") from None
-    except _NO_GITHUB_ANSWER:
-        kind = StoppedError if repeatable else AmbiguousError
-        raise kind(f"{target.api} gave an answer that is not GitHub's. Run again later.") from None
-
-
-def _explained(error: GithubException, target: Target, *, repeatable: bool) -> RefusedError:  # noqa: PLR0911 - one return a kind
-    said = str(error.data.get("message", "")) if isinstance(error.data, dict) else ""
-    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-    status = error.status
-    if status == 401:  # noqa: PLR2004 - HTTP's own numbers, here and below
-        return RefusedError(f"GitHub does not accept the token for {target.name} ({said}). Make a new one.")
-    if isinstance(error, RateLimitExceededException) or status == 429:  # noqa: PLR2004
-        return _limited(headers, said)
-    if status == 403:  # noqa: PLR2004
-        needed = headers.get("x-accepted-github-permissions", "")
-        asks = f" It asks for the permission {shown(needed)}." if needed else ""
-        return RefusedError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
-    if status in _ABSENCES:
-        message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
-        return AbsentError(_ABSENCES[status], message)
-    if status == 422 and "already_exists" in str(error.data):  # noqa: PLR2004
-        return _ExistsError(said)
-    if status >= 500:  # noqa: PLR2004
-        kind = StoppedError if repeatable else AmbiguousError
-        return kind(f"GitHub answers with an error of its own ({status}). Run again later.")
-    return RefusedError(f"GitHub refuses ({status}): {shown(error.data, 300)}.")
-
-
-def _limited(headers: dict[str, str], said: str) -> RefusedError:
-    """GitHub names the wait in Retry-After or X-RateLimit-Reset, and else asks for a minute at least."""
-    reset = headers.get("x-ratelimit-reset", "") if headers.get("x-ratelimit-remaining") == "0" else ""
-    told = headers.get("retry-after", "")  # in seconds; what stands in between may write a date instead
-    seconds = float(told) if told.isdecimal() else max(0.0, float(reset) - time.time()) + 1 if reset else 60.0
-    again = clock_time(time.time() + seconds)
-    message = f"GitHub's limit is reached ({shown(said, 100)}). Run again after {again}; the run goes on from here."
-    return _LimitedError(seconds, message) if seconds <= LONGEST_WAIT else StoppedError(message)
 
 
 def _live(issue: Issue) -> LiveIssue:

@@ -8,7 +8,8 @@ import pytest
 
 from rectrack.apply import Applied, Means, apply
 from rectrack.changes import Announce, Change, CreateIssue, IssueSpec, LiveIssue, News, UpdateIssue
-from rectrack.hub import AmbiguousError, Hub, StoppedError
+from rectrack.hub import Hub
+from rectrack.huberrors import AmbiguousError, StoppedError
 from rectrack.issue import body
 from rectrack.model import Account
 from rectrack.plan import Plan, Wanted

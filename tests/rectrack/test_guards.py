@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 
 from localhub import Server
-from rectrack.hub import StoppedError
+from rectrack.huberrors import StoppedError
 from tests.rectrack import files
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from localhub import Limits, Server
 from rectrack.changes import LiveIssue, UpdateIssue
-from rectrack.hub import Hub, StoppedError
+from rectrack.hub import Hub
+from rectrack.huberrors import StoppedError
 from rectrack.model import LabelSpec
 from rectrack.problems import RefusedError
 from tests.faults.proxy import Plan, Proxy, reset_after

@@ -12,7 +12,8 @@ from localhub import Server
 from localhub.limits import GITHUB, HOUR, Limits, Meter
 from localhub.users import Viewer
 from rectrack import connect
-from rectrack.hub import LONGEST_WAIT, Hub, StoppedError
+from rectrack.hub import Hub
+from rectrack.huberrors import LONGEST_WAIT, StoppedError
 from rectrack.issue import parts
 from rectrack.pacing import RESERVE, Pace, clock_time
 from rectrack.target import Target
