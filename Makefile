@@ -22,7 +22,7 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-# Every fault, and everything people may do, at every request of a sync; takes a quarter of an hour.
+# Every fault, and everything people may do, at every request of a sync; takes a few minutes.
 faults: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.sweep
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.meanwhile

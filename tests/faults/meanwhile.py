@@ -15,13 +15,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from rectrack.changes import LiveIssue
 from rectrack.issue import Parts, parts
 from tests.faults.proxy import Exchange, Plan
-from tests.faults.sweep import ELSEWHERE, Sweep, go_through
+from tests.faults.sweep import ELSEWHERE, Starts, go_through
 from tests.rectrack.world import REPO, World
 
 LABEL, NOTE, INSIDE, COMMENT = "mine", "A note of mine.", "A word of mine inside.", "A comment of mine."
@@ -159,7 +158,7 @@ ACTS: dict[str, Callable[[World, LiveIssue], None]] = {
 # --- going through them -----------------------------------------------------------------------------
 
 
-class Meanwhile(Sweep):
+class Meanwhile(Starts):
     """Goes through what people may do, with the sweep's scenarios and its place on disk."""
 
     def __init__(self, folder: Path) -> None:
@@ -353,9 +352,7 @@ CHECKS: tuple[Callable[[Ending], Iterator[str]], ...] = (
 
 def main() -> None:
     """Go through everything that people may do before every request."""
-    with TemporaryDirectory() as name:
-        meanwhile = Meanwhile(Path(name))
-        go_through("cases of a person at work meanwhile", meanwhile.cases(), meanwhile.trace)
+    go_through("cases of a person at work meanwhile", Meanwhile)
 
 
 if __name__ == "__main__":

@@ -14,18 +14,21 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import Pool
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from unittest.mock import patch
 
 from localhub import Server
 from tests.faults.proxy import CLIENT_TIMEOUT, FAULTS, Exchange, Plan, Proxy
 from tests.faults.scenarios import SCENARIOS
 from tests.rectrack import files
-from tests.rectrack.world import REPO, World, action_variables, desk_variables
+from tests.rectrack.contracts import observed
+from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
 C = TypeVar("C")
+PROCESSES = 2
 ELSEWHERE = "octo/elsewhere"
 SOURCE = Path(__file__).parents[2] / "scripts"
 KILLS = {"killed before acting": False, "killed after acting": True}
@@ -53,38 +56,12 @@ class Start:
     wanted: dict[str, object]
 
 
-class Sweep:
-    """Prepares each scenario once and goes through its combinations in one place on disk."""
+class Starts:
+    """Prepares each scenario once, and copies it to one place on disk for each case."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.starts = {name: self._start(name) for name in SCENARIOS}
-
-    def combinations(self) -> list[Combination]:
-        """Every fault at every exchange of every scenario."""
-        return [
-            Combination(name, at, fault)
-            for name, start in self.starts.items()
-            for at in range(start.exchanges)
-            for fault in (*FAULTS, *KILLS)
-        ]
-
-    def violation(self, combination: Combination) -> str | None:
-        """What a combination leaves that an undisturbed run does not, None if nothing."""
-        start = self.starts[combination.scenario]
-        with self._world(start.folder) as (world, proxy):
-            if combination.fault in KILLS:
-                _kill(world, proxy, combination)
-            else:
-                proxy.plan = Plan(combination.at, FAULTS[combination.fault])
-                first = world.run("sync")
-                if "by a mistake of its own" in first.err:
-                    return first.err[:500]
-            proxy.plan = Plan()
-            again = world.run("sync")
-            if again.code:
-                return f"the second run failed with {again.code}: {again.err[-300:]}"
-            return _difference(start.wanted, state(world))
 
     def _start(self, name: str) -> Start:
         scenario = SCENARIOS[name]
@@ -117,6 +94,46 @@ class Sweep:
         ):
             variables = {**action_variables(hub, "workflow_dispatch"), "GITHUB_API_URL": proxy.url}
             yield World(work / "root", hub, variables), proxy
+
+
+class Sweep(Starts):
+    """Every fault at every exchange of every scenario."""
+
+    def cases(self) -> list[Combination]:
+        """Every fault at every exchange of every scenario."""
+        return [
+            Combination(name, at, fault)
+            for name, start in self.starts.items()
+            for at in range(start.exchanges)
+            for fault in (*FAULTS, *KILLS)
+        ]
+
+    def trace(self, combination: Combination) -> str | None:
+        """What a combination leaves that an undisturbed run does not, None if nothing."""
+        start = self.starts[combination.scenario]
+        with self._world(start.folder) as (world, proxy):
+            if combination.fault in KILLS:
+                _kill(world, proxy, combination)
+            else:
+                proxy.plan = Plan(combination.at, FAULTS[combination.fault])
+                wrong = _wrong_ending(world.run("sync"), start.wanted, world)
+                if wrong:
+                    return wrong
+            proxy.plan = Plan()
+            again = world.run("sync")
+            if again.code:
+                return f"the second run failed with {again.code}: {again.err[-300:]}"
+            return _difference(start.wanted, state(world))
+
+
+def _wrong_ending(run: Run, wanted: dict[str, object], world: World) -> str | None:
+    """What is wrong with how a disturbed run ended: it says plainly that it failed, or all is done."""
+    if run.code not in (0, 1, 4) or "by a mistake of its own" in run.err:
+        return f"the first run ended with {run.code}: {run.err[-500:]}"
+    if run.code == 0 and "Note:" not in run.out:
+        difference = _difference(wanted, state(world))
+        return difference and f"the first run says that all is done, and it is not: {difference}"
+    return None
 
 
 def _kill(world: World, proxy: Proxy, combination: Combination) -> None:
@@ -161,25 +178,41 @@ def _difference(wanted: dict[str, object], found: dict[str, object]) -> str | No
     return None
 
 
-def go_through(what: str, cases: Sequence[C], trace: Callable[[C], str | None]) -> None:
-    """Go through all cases, say how many, and exit with 1 if any leaves a trace."""
-    start, violations = time.monotonic(), 0
-    for done, case in enumerate(cases, 1):
-        found = trace(case)
-        if found:
-            violations += 1
-            print(f"{case}: {found}")  # noqa: T201 - a report
-        if done % 200 == 0:
-            print(f"{done} of {len(cases)} after {time.monotonic() - start:.0f} s", flush=True)  # noqa: T201
-    print(f"{len(cases)} {what}, {violations} violations")  # noqa: T201
+class Trial(Protocol[C]):
+    """Something to go through: its cases, and what each leaves that it should not."""
+
+    def cases(self) -> Sequence[C]: ...
+    def trace(self, case: C, /) -> str | None: ...
+
+
+def go_through(what: str, trial: Callable[[Path], Trial[C]]) -> None:
+    """Go through all cases in two processes, say how many, and exit with 1 if any leaves a trace."""
+    with Pool(PROCESSES) as pool:
+        counts = pool.starmap(_go_through_share, [(trial, share) for share in range(PROCESSES)])
+    done, violations = (sum(column) for column in zip(*counts, strict=True))
+    print(f"{done:,} {what}, {violations} violations")  # noqa: T201 - a report
     sys.exit(1 if violations else 0)
+
+
+def _go_through_share(trial: Callable[[Path], Trial[C]], share: int) -> tuple[int, int]:
+    """Go through one process's share of the cases; how many these are, and how many leave a trace."""
+    start, violations = time.monotonic(), 0
+    with TemporaryDirectory() as name, observed():
+        subject = trial(Path(name))
+        cases = subject.cases()[share::PROCESSES]
+        for done, case in enumerate(cases, 1):
+            found = subject.trace(case)
+            if found:
+                violations += 1
+                print(f"{case}: {found}", flush=True)  # noqa: T201 - a report
+            if done % 200 == 0:
+                print(f"{done} of {len(cases)} after {time.monotonic() - start:.0f} s", flush=True)  # noqa: T201
+    return len(cases), violations
 
 
 def main() -> None:
     """Go through every fault at every request."""
-    with TemporaryDirectory() as name:
-        sweep = Sweep(Path(name))
-        go_through("combinations of a fault and a request", sweep.combinations(), sweep.violation)
+    go_through("combinations of a fault and a request", Sweep)
 
 
 if __name__ == "__main__":

@@ -18,16 +18,16 @@ def sweep(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
 
 
 def test_running_again_after_a_fault_ends_where_an_undisturbed_run_ends(sweep: Sweep) -> None:
-    quick = [c for c in sweep.combinations() if c.fault not in KILLS and "timeout" not in c.fault]
+    quick = [c for c in sweep.cases() if c.fault not in KILLS and "timeout" not in c.fault]
 
-    violations = {str(c): sweep.violation(c) for c in random.Random(SEED).sample(quick, SIZE)}
+    violations = {str(c): sweep.trace(c) for c in random.Random(SEED).sample(quick, SIZE)}
 
     assert {name: found for name, found in violations.items() if found} == {}, f"seed {SEED}"
 
 
 def test_running_again_after_a_kill_ends_where_an_undisturbed_run_ends(sweep: Sweep) -> None:
-    kills = [c for c in sweep.combinations() if c.fault in KILLS]
+    kills = [c for c in sweep.cases() if c.fault in KILLS]
 
-    violations = {str(c): sweep.violation(c) for c in random.Random(SEED).sample(kills, 4)}
+    violations = {str(c): sweep.trace(c) for c in random.Random(SEED).sample(kills, 4)}
 
     assert {name: found for name, found in violations.items() if found} == {}, f"seed {SEED}"

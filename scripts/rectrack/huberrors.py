@@ -1,0 +1,109 @@
+"""What GitHub's refusals mean, in the words of a person, and what a run makes of them."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import requests
+from github import BadAttributeException, GithubException, RateLimitExceededException
+
+from rectrack.changes import Absence
+from rectrack.pacing import clock_time
+from rectrack.problems import RefusedError, shown
+from rectrack.target import Target
+
+
+class StoppedError(RefusedError):
+    """The run stopped part-way; the next one goes on where it ended."""
+
+    exit_code = 4
+
+
+class AmbiguousError(StoppedError):
+    """A request broke off: what it asked for may have been done or not."""
+
+
+class AbsentError(RefusedError):
+    """There is no such thing, or not here any more."""
+
+    def __init__(self, why: Absence, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+class ExistsError(RefusedError):
+    """There is one already."""
+
+
+class LimitedError(StoppedError):
+    """GitHub refused for one of its limits, and says how long."""
+
+    def __init__(self, seconds: float, message: str) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+# What PyGithub stumbles over in a page that something on the way put in place of GitHub's answer.
+_NO_GITHUB_ANSWER = (
+    AssertionError,
+    AttributeError,
+    BadAttributeException,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
+
+_ABSENCES: dict[int, Absence] = {404: "not found", 410: "deleted", 301: "transferred"}
+
+LONGEST_WAIT = 120
+"""Seconds that a run waits for a limit; beyond that it stops and the next one goes on."""
+
+
+@contextmanager
+def reported(target: Target, *, repeatable: bool = True) -> Iterator[None]:
+    """Turn what PyGithub and requests raise into what a person can act on."""
+    try:
+        yield
+    except GithubException as error:
+        raise _explained(error, target, repeatable=repeatable) from None
+    except requests.RequestException as error:
+        if not repeatable:
+            raise AmbiguousError(f"The connection to {target.api} broke off: {shown(error)}. Run again.") from None
+        raise StoppedError(f"{target.api} does not answer: {shown(error, 200)}. Run again later.") from None
+    except _NO_GITHUB_ANSWER:
+        kind = StoppedError if repeatable else AmbiguousError
+        raise kind(f"{target.api} gave an answer that is not GitHub's. Run again later.") from None
+
+
+def _explained(error: GithubException, target: Target, *, repeatable: bool) -> RefusedError:  # noqa: PLR0911 - one return a kind
+    said = str(error.data.get("message", "")) if isinstance(error.data, dict) else ""
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    status = error.status
+    if status == 401:  # noqa: PLR2004 - HTTP's own numbers, here and below
+        return RefusedError(f"GitHub does not accept the token for {target.name} ({said}). Make a new one.")
+    if isinstance(error, RateLimitExceededException) or status == 429:  # noqa: PLR2004
+        return _limited(headers, said)
+    if status == 403:  # noqa: PLR2004
+        needed = headers.get("x-accepted-github-permissions", "")
+        asks = f" It asks for the permission {shown(needed)}." if needed else ""
+        return RefusedError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
+    if status in _ABSENCES:
+        message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
+        return AbsentError(_ABSENCES[status], message)
+    if status == 422 and "already_exists" in str(error.data):  # noqa: PLR2004
+        return ExistsError(said)
+    if status >= 500:  # noqa: PLR2004
+        kind = StoppedError if repeatable else AmbiguousError
+        return kind(f"GitHub answers with an error of its own ({status}). Run again later.")
+    return RefusedError(f"GitHub refuses ({status}): {shown(error.data, 300)}.")
+
+
+def _limited(headers: dict[str, str], said: str) -> RefusedError:
+    """GitHub names the wait in Retry-After or X-RateLimit-Reset, and else asks for a minute at least."""
+    reset = headers.get("x-ratelimit-reset", "") if headers.get("x-ratelimit-remaining") == "0" else ""
+    told = headers.get("retry-after", "")  # in seconds; what stands in between may write a date instead
+    seconds = float(told) if told.isdecimal() else max(0.0, float(reset) - time.time()) + 1 if reset else 60.0
+    again = clock_time(time.time() + seconds)
+    message = f"GitHub's limit is reached ({shown(said, 100)}). Run again after {again}; the run goes on from here."
+    return LimitedError(seconds, message) if seconds <= LONGEST_WAIT else StoppedError(message)
