@@ -149,9 +149,10 @@ def _kill(world: World, proxy: Proxy, combination: Combination) -> None:
         exchange.reset()
 
     proxy.plan = Plan(combination.at, fault)
-    started.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-    if started[0].wait() != -signal.SIGKILL:
-        raise AssertionError(f"{combination}: the process was not killed")
+    started.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE))
+    _, said = started[0].communicate()
+    if started[0].returncode != -signal.SIGKILL:
+        raise AssertionError(f"{combination}: the process was not killed: {started[0].returncode}, {said[-500:]!r}")
 
 
 def state(world: World) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """A tracker in a folder, a GitHub on this machine, and the real command line between them."""
 
+import hashlib
 import io
 import json
 import os
@@ -176,6 +177,8 @@ def action_variables(hub: Server, event: str = "push") -> dict[str, str]:
 
 def event_file(repository: dict[str, object]) -> Path:
     """A file with what an event says of its repository."""
-    path = Path(EVENTS.name) / f"{len(os.listdir(EVENTS.name))}.json"  # noqa: PTH208 - only their number
-    path.write_text(json.dumps({"repository": repository}))
+    text = json.dumps({"repository": repository})
+    path = Path(EVENTS.name) / f"{os.getpid()}-{hashlib.sha256(text.encode()).hexdigest()}.json"
+    if not path.exists():
+        path.write_text(text)
     return path
