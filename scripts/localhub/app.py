@@ -13,7 +13,16 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from localhub import api_comments, api_general, api_issues, api_labels, api_reactions, repositories, users
+from localhub import (
+    api_comments,
+    api_general,
+    api_issues,
+    api_labels,
+    api_pulls,
+    api_reactions,
+    repositories,
+    users,
+)
 from localhub.call import Answer, Call, Route
 from localhub.limits import Meter
 from localhub.refusal import Moved, Refusal, not_found
@@ -30,6 +39,7 @@ IN_REPOSITORY = [
     *api_labels.IN_REPOSITORY,
     *api_issues.IN_REPOSITORY,
     *api_comments.IN_REPOSITORY,
+    *api_pulls.IN_REPOSITORY,
 ]
 ON_ISSUE = [*api_issues.ON_ISSUE, *api_labels.ON_ISSUE, *api_comments.ON_ISSUE, *api_reactions.ON_ISSUE]
 ON_COMMENT = [*api_comments.ON_COMMENT, *api_reactions.ON_COMMENT]

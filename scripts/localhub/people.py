@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from localhub import comments, issues, repositories
+from localhub import comments, issues, pulls, repositories
 from localhub import labels as repository_labels
 from localhub.issues import Edit
+from localhub.pulls import Head
 from localhub.store import Store, Work
 
 
@@ -22,11 +23,19 @@ class Person:
             issue = issues.create(work, _id(work, repo), self.user_id, title=title, body=_crlf(body), names=labels)
             return int(issue["number"])
 
-    def open_pull_request(self, repo: str, title: str, body: str = "") -> int:
-        """Open a pull request; return its number."""
+    def open_pull_request(
+        self, repo: str, title: str, body: str = "", *, head: str = "patch", sha: str = "0" * 40, source: str = ""
+    ) -> int:
+        """Open a pull request from a branch, whose newest commit is `sha`, of the same or a `source` repository."""
         with self.store.work() as work:
-            issue = issues.create(work, _id(work, repo), self.user_id, title=title, body=_crlf(body), pull=True)
-            return int(issue["number"])
+            of = Head(repository_id=_id(work, source or repo), branch=head, sha=sha)
+            pull = pulls.create(work, _id(work, repo), self.user_id, title=title, body=_crlf(body), head=of)
+            return int(pull["number"])
+
+    def push(self, repo: str, number: int, sha: str) -> None:
+        """Push another commit to a pull request's branch."""
+        with self.store.work() as work:
+            pulls.push(work, issues.find(work, _id(work, repo), number), sha)
 
     def edit(
         self,

@@ -165,6 +165,7 @@ class Server:
         user_id: int | None = None,
         user_type: str | None = None,
         issues: str = "write",
+        pull_requests: str = "write",
         push: bool = True,
         kind: str = "personal",
         repository: str | None = None,
@@ -172,13 +173,22 @@ class Server:
     ) -> int:
         """Make a token, and the account it speaks for; return the account's id.
 
-        `issues` is what the token may do with issues (none, read, write); `push` whether the account may
-        push; `kind` personal or actions; `repository` the only one it was made for; `hourly` how many
-        requests an hour it has, in place of the server's limit.
+        `issues` and `pull_requests` are what the token may do with them (none, read, write); `push` whether
+        the account may push; `kind` personal or actions; `repository` the only one it was made for; `hourly`
+        how many requests an hour it has, in place of the server's limit.
         """
         with self._store.work() as work:
             account = users.remember(work, login, user_id=user_id, kind=user_type, push=push)
-            users.add_token(work, token, account, issues=issues, kind=kind, repository=repository, hourly=hourly)
+            users.add_token(
+                work,
+                token,
+                account,
+                issues=issues,
+                pull_requests=pull_requests,
+                kind=kind,
+                repository=repository,
+                hourly=hourly,
+            )
             return account
 
     def person(

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS token (
     token TEXT PRIMARY KEY,
     user_id INTEGER NOT NULL REFERENCES user (id),
     issues TEXT NOT NULL,           -- none, read or write
+    pull_requests TEXT NOT NULL,    -- likewise
     kind TEXT NOT NULL,             -- personal or actions
     repository TEXT,                -- the only repository it was made for, as owner/name
     hourly INTEGER                  -- its own hourly limit of requests
@@ -53,6 +54,13 @@ CREATE TABLE IF NOT EXISTS issue (
     closed_at TEXT,
     closed_by INTEGER REFERENCES user (id),
     UNIQUE (repository_id, number)
+);
+CREATE TABLE IF NOT EXISTS pull ( -- where a pull request comes from and goes to
+    issue_id INTEGER PRIMARY KEY REFERENCES issue (id) ON DELETE CASCADE,
+    head_repository_id INTEGER NOT NULL REFERENCES repository (id),
+    head TEXT NOT NULL,
+    sha TEXT NOT NULL,
+    base TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS gone ( -- numbers whose issue was deleted, or lives elsewhere now
     repository_id INTEGER NOT NULL REFERENCES repository (id),

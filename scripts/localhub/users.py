@@ -19,6 +19,7 @@ class Viewer:
     login: str = ""
     push: bool = False
     issues: str = "none"
+    pull_requests: str = "none"
     kind: str = "anonymous"
     repository: str | None = None
     hourly: int | None = None
@@ -98,14 +99,16 @@ def add_token(
     user_id: int,
     *,
     issues: str,
+    pull_requests: str = "write",
     kind: str,
     repository: str | None = None,
     hourly: int | None = None,
 ) -> None:
     """Make a token, or change what it may do."""
     work.write(
-        "INSERT OR REPLACE INTO token (token, user_id, issues, kind, repository, hourly) VALUES (?, ?, ?, ?, ?, ?)",
-        *(token, user_id, issues, kind, repository, hourly),
+        "INSERT OR REPLACE INTO token (token, user_id, issues, pull_requests, kind, repository, hourly)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        *(token, user_id, issues, pull_requests, kind, repository, hourly),
     )
 
 
@@ -122,6 +125,7 @@ def authenticate(work: Work, authorization: str | None) -> Viewer:
         login=found["login"],
         push=bool(found["push"]),
         issues=found["issues"],
+        pull_requests=found["pull_requests"],
         kind=found["kind"],
         repository=found["repository"],
         hourly=found["hourly"],
@@ -141,6 +145,7 @@ def allow(viewer: Viewer, repo: sqlite3.Row, needs: str) -> None:
         return
     if viewer.kind == "anonymous":
         raise Refusal(401, "Requires authentication")
-    if not viewer.covers(repo) or viewer.issues not in {level, "write"}:
+    given = viewer.pull_requests if permission == "pull_requests" else viewer.issues
+    if not viewer.covers(repo) or given not in {level, "write"}:
         holder = "integration" if viewer.kind == "actions" else "personal access token"
         raise Refusal(403, f"Resource not accessible by {holder}")

@@ -52,11 +52,13 @@ class Page(Struct, frozen=True, kw_only=True):
 class Board:
     """Writes the board of one register and what was published of it.
 
-    `is_split` says whether the recommendations are too many for the README, or take too much room there.
+    `record` leads from the root to where the record is, where that is another branch: "../main/". `is_split` says
+    whether the recommendations are too many for the README, or take too much room there.
     """
 
-    def __init__(self, register: Register, published: Published, templates: Path | None) -> None:
+    def __init__(self, register: Register, published: Published, templates: Path | None, record: str = "") -> None:
         self.register = register
+        self.record = record
         self.published = published
         self.templates = templates
         self.statuses = {status.id: status.name for status in register.tracker.statuses}
@@ -152,7 +154,7 @@ class Board:
             "views": self._views,
             "actions": self._actions,
             "shortened": _shortened,
-            "address": lambda entry: f"{up}../../issues/{entry.issue}" if entry.issue else f"{up}{entry.file}",
+            "address": lambda of: up + (f"../../issues/{of.issue}" if of.issue else self.record + of.file),
         }
 
     def _asked(self, entry: Entry) -> Markdown:
@@ -214,7 +216,7 @@ def files(root: Path, home: Path, board: Board) -> dict[str, str | None]:
     """
     current = _text(home / README) or _text(root / README)
     if not current.strip():
-        current = f"# {line(board.register.tracker.title)}\n\n## Status board\n\n{START}\n{END}\n"
+        current = blank(board.register)
     wanted: dict[str, str | None] = {README: readme(current, board.section())}
     for old in sorted((home / "recommendations").glob("board-*.md")):
         if _text(old).startswith(PAGE_MARK):
@@ -224,6 +226,11 @@ def files(root: Path, home: Path, board: Board) -> dict[str, str | None]:
         if _text(home / path).strip() and not _text(home / path).startswith(PAGE_MARK):
             raise RefusedError(f"{path} is somebody's own file, and the board needs the name: rename the file.")
     return wanted | pages
+
+
+def blank(register: Register, introduction: str = "") -> str:
+    """A README that holds nothing but the place for the board."""
+    return f"# {line(register.tracker.title)}\n\n{introduction}## Status board\n\n{START}\n{END}\n"
 
 
 def readme(current: str, section: str) -> str:

@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "Find every problem in the files.",
     "plan": "Show what a sync would change, from what to what, and why.",
     "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",
+    "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
     "board": "Write the status board from the files.",
     "show": "Print the text that a recommendation's issue has or will have, in Markdown.",
     "schema": "Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.",

@@ -73,7 +73,7 @@ class Hub:
             seconds_between_requests=None,
             seconds_between_writes=None,
         )
-        self._repository = self._github.get_repo(target.name)
+        self.repository = self._github.get_repo(target.name)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -81,9 +81,9 @@ class Hub:
 
     def about(self) -> About:
         """Ask for the repository itself: one request."""
-        with self._asking():
-            self._repository.update()
-            found = self._repository
+        with self.asking():
+            self.repository.update()
+            found = self.repository
             return About(
                 repository=Repository(host=self.target.host, id=found.id, name=found.full_name),
                 owner=_account(found.owner),
@@ -94,7 +94,7 @@ class Hub:
 
     def viewer(self) -> Account:
         """Ask whose token this is; the token of a workflow run may not."""
-        with self._asking():
+        with self.asking():
             user = self._github.get_user()
             return Account(login=user.login, id=user.id)
 
@@ -103,9 +103,9 @@ class Hub:
         with reported(self.target):
             labels = tuple(
                 LiveLabel(name=label.name, color=label.color, description=label.description or "")
-                for label in self._paged(self._repository.get_labels())
+                for label in self.paged(self.repository.get_labels())
             )
-            listed = list(self._paged(self._repository.get_issues(state="all", sort="created", direction="asc")))
+            listed = list(self.paged(self.repository.get_issues(state="all", sort="created", direction="asc")))
             issues = {issue.number: _live(issue) for issue in listed if not _is_pull_request(issue)}
         if not labels and any(issue.labels for issue in issues.values()):
             raise StoppedError(
@@ -123,8 +123,8 @@ class Hub:
 
     def present(self, number: int) -> LiveIssue:
         """Read one issue as it is now: one request. Raises `AbsentError`."""
-        with self._asking():
-            issue = self._repository.get_issue(number)
+        with self.asking():
+            issue = self.repository.get_issue(number)
             issue.update()
             # PyGithub follows the redirection of a transferred issue and has then read another one.
             here = issue.number == number and _repository_name(issue) == self.target.name.lower()
@@ -162,7 +162,7 @@ class Hub:
         """Send a label; a second time where the answer got lost, for GitHub takes no two of a name."""
         for last in (False, True):
             try:
-                self._post(lambda: self._repository.create_label(label.name, label.color, label.description))
+                self.post(lambda: self.repository.create_label(label.name, label.color, label.description))
             except AmbiguousError:
                 if last:
                     raise
@@ -171,17 +171,17 @@ class Hub:
 
     def update_label(self, name: str, label: LabelSpec, new_name: str | None = None) -> None:
         """Give a label its colour and description, and a new name where one is given."""
-        with self._asking(writes=True):
-            self._repository.get_label(name).edit(new_name or name, label.color, label.description)
+        with self.asking(writes=True):
+            self.repository.get_label(name).edit(new_name or name, label.color, label.description)
 
     def create_issue(self, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
         """Open an issue. Raises `AmbiguousError` where it may have been opened all the same."""
-        return self._post(lambda: _live(self._repository.create_issue(title, body, labels=list(labels))))
+        return self.post(lambda: _live(self.repository.create_issue(title, body, labels=list(labels))))
 
     def update_issue(self, change: UpdateIssue) -> None:
         """Write the fields that differ, in one request."""
-        with self._asking(writes=True):
-            self._repository.get_issue(change.before.number).edit(
+        with self.asking(writes=True):
+            self.repository.get_issue(change.before.number).edit(
                 title=_given(change.title),
                 body=_given(change.body),
                 labels=_given(None if change.labels is None else list(change.labels)),
@@ -192,12 +192,12 @@ class Hub:
     def comments(self, number: int) -> list[tuple[Account, str]]:
         """An issue's comments: author and text."""
         with reported(self.target):
-            comments = self._paged(self._repository.get_issue(number).get_comments())
+            comments = self.paged(self.repository.get_issue(number).get_comments())
             return [(_account(comment.user), comment.body or "") for comment in comments]
 
     def comment(self, number: int, text: str) -> None:
         """Write a comment. Raises `AmbiguousError` where it may have been written all the same."""
-        self._post(lambda: self._repository.get_issue(number).create_comment(text))
+        self.post(lambda: self.repository.get_issue(number).create_comment(text))
 
     def _missing(self, numbers: Iterable[int]) -> dict[int, Absence]:
         missing: dict[int, Absence] = {}
@@ -211,18 +211,18 @@ class Hub:
             missing[number] = issue
         return missing
 
-    def _post(self, send: Callable[[], T]) -> T:
+    def post(self, send: Callable[[], T]) -> T:
         """Send what must not be sent twice: again only after GitHub has said that it refused for a limit."""
         try:
-            with self._asking(writes=True, repeatable=False):
+            with self.asking(writes=True, repeatable=False):
                 return send()
         except LimitedError as limit:
             self._wait(limit.seconds)
-        with self._asking(writes=True, repeatable=False):
+        with self.asking(writes=True, repeatable=False):
             return send()
 
     @contextmanager
-    def _asking(self, *, writes: bool = False, repeatable: bool = True) -> Iterator[None]:
+    def asking(self, *, writes: bool = False, repeatable: bool = True) -> Iterator[None]:
         """Around every request: wait for its turn, count it, and explain what went wrong."""
         self._take_turn(writes=writes)
         try:
@@ -232,11 +232,11 @@ class Hub:
             if self._pace:
                 self._pace.asked(writes=writes)
 
-    def _paged(self, listed: PaginatedList[P]) -> Iterator[P]:
+    def paged(self, listed: PaginatedList[P]) -> Iterator[P]:
         """The items of a list, whose pages are requests like any other."""
         items = iter(listed)
         while True:
-            with self._asking():
+            with self.asking():
                 page = list(islice(items, PAGE))
             yield from page
             if len(page) < PAGE:

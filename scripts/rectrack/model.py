@@ -35,6 +35,14 @@ Prefix: TypeAlias = Annotated[str, Meta(pattern=r"^\S.*\n*$", description="how t
 Markdown: TypeAlias = Annotated[
     str, Meta(pattern=r"\S", description="Markdown: paragraphs, lists, emphasis and links; no HTML")
 ]
+Branch: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*\n*$",
+        max_length=100,
+        description="the name of a branch: letters, digits and . _ - /",
+    ),
+]
 Colour: TypeAlias = Annotated[
     str, Meta(pattern="^[0-9a-fA-F]{6}$", description="a colour as six hexadecimal digits, without #")
 ]
@@ -304,13 +312,23 @@ class ClosingGuard(Record, frozen=True, kw_only=True):
     percent: Percent = 20
 
 
+class Publishing(Record, frozen=True, kw_only=True):
+    """Where the board goes: to the main branch by a push or a pull request, or to a branch that holds only the board.
+
+    `branch` is the branch of that pull request, or the one with the board; nothing else belongs there.
+    """
+
+    mode: Literal["push", "pull-request", "branch"] = "push"
+    branch: Branch = "board"
+
+
 class Tracker(Record, frozen=True, kw_only=True):
     """tracker.yaml."""
 
     title: Text
     kept_by: Text
     contact: Text | None = None
-    branch: Line = "main"
+    branch: Branch = "main"
     statuses: Annotated[tuple[Status, ...], Meta(min_length=1)]
     themes: Annotated[tuple[Theme, ...], Meta(min_length=1)]
     addressees: tuple[Addressee, ...]
@@ -319,6 +337,7 @@ class Tracker(Record, frozen=True, kw_only=True):
     trusted_authors: tuple[Account, ...] = (Account(login="github-actions[bot]", id=41898282),)
     agreement: AgreementRule = AgreementRule()
     closing_guard: ClosingGuard = ClosingGuard()
+    publishing: Publishing = Publishing()
 
 
 class Parties(Record, frozen=True, kw_only=True):

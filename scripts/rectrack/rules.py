@@ -236,6 +236,9 @@ def _former_ids(recommendations: tuple[Recommendation, ...], ids: frozenset[str]
 
 def _tracker_rules(register: Register) -> Iterator[Finding]:
     tracker = register.tracker
+    if tracker.publishing.branch == tracker.branch:
+        message = f"{shown(tracker.branch)} is the branch of the record"
+        yield Finding(TRACKER, ("publishing", "branch"), message, "name another one, where only the board goes")
     lists: dict[str, tuple[Named, ...]] = {
         "statuses": tracker.statuses,
         "themes": tracker.themes,

@@ -35,6 +35,10 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "get_comment": models.IssueComment,
     "create_comment": models.IssueComment,
     "update_comment": models.IssueComment,
+    "list_pulls": models.PullRequestSimple,
+    "get_pull": models.PullRequest,
+    "create_pull": models.PullRequest,
+    "update_pull": models.PullRequest,
     "get_me": models.PrivateUser,
     "get_rate_limit": models.RateLimitOverview,
 }
@@ -48,6 +52,8 @@ REQUESTS: dict[str, type[BaseModel]] = {
     "create_comment": models.ReposOwnerRepoIssuesIssueNumberCommentsPostBody,
     "update_comment": models.ReposOwnerRepoIssuesCommentsCommentIdPatchBody,
     "add_issue_labels": models.ReposOwnerRepoIssuesIssueNumberLabelsPostBodyOneof0,
+    "create_pull": models.ReposOwnerRepoPullsPostBody,
+    "update_pull": models.ReposOwnerRepoPullsPullNumberPatchBody,
 }
 """What GitHub takes."""
 

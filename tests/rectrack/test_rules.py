@@ -265,6 +265,16 @@ def test_one_unreadable_entry_of_the_settings_makes_no_reference_unknown(tmp_pat
     assert [line.split(": ")[0] for line in problems(tmp_path)] == ["tracker.yaml:34:10"]
 
 
+def test_the_board_has_no_branch_that_is_the_records(tmp_path: Path) -> None:
+    path = make_tracker(tmp_path) / "tracker.yaml"
+    path.write_text(path.read_text() + "publishing:\n  mode: branch\n  branch: main\n")
+
+    (problem,) = problems(tmp_path)
+
+    assert problem.endswith(': "main" is the branch of the record (name another one, where only the board goes)')
+    assert problem.startswith("tracker.yaml:49:11")
+
+
 def test_only_the_first_thousand_findings_of_a_file_are_looked_for(tmp_path: Path) -> None:
     found = problems_of(tmp_path, recommendation(related=f"[{', '.join(f'x{n}' for n in range(2_000))}]"))
 

@@ -116,6 +116,11 @@ class World:
         with self.connected() as hub:
             return [text for _, text in hub.comments(number)]
 
+    def pulls(self) -> list[dict[str, object]]:
+        """The pull requests on the hub, open and closed, as GitHub shows them."""
+        with self.connected() as hub:
+            return [pull.raw_data for pull in hub.repository.get_pulls(state="all")]
+
     @contextmanager
     def connected(self) -> Iterator[Hub]:
         """A connection of the tracker's own kind."""

@@ -1,0 +1,147 @@
+"""Git, as far as publishing needs it: the newest commit, a folder to work in, a commit of some files, a push."""
+
+import os
+import subprocess
+from base64 import b64encode
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rectrack.problems import RefusedError, printable
+
+AUTHOR = ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com")
+"""Who commits in a workflow run: the account that GitHub itself uses for what a workflow does."""
+
+_ALWAYS = {
+    "core.autocrlf": "false",  # what was written is what is committed
+    "core.hooksPath": os.devnull,  # a person's hooks are not meant for this
+    "core.quotePath": "false",
+}
+
+
+class RaceError(RefusedError):
+    """Somebody else pushed first; what was made on the older commit is of no use."""
+
+
+class ProtectedError(RefusedError):
+    """The branch takes no direct push."""
+
+
+class Git:
+    """The clone in a folder, and its remote `origin`."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self._environment = _environment(environment)
+
+    def run(self, *arguments: str, cwd: Path | None = None) -> str:
+        """What a git command prints; raises `RefusedError` with what git says."""
+        done = self._done(*arguments, cwd=cwd)
+        if done.returncode:
+            raise RefusedError(f"git {arguments[0]} failed: {_said(done.stderr)}.")
+        return os.fsdecode(done.stdout).strip()
+
+    def fetched(self, branch: str) -> str | None:
+        """The newest commit of a branch of origin, or None where there is no such branch."""
+        if not self.run("ls-remote", "origin", f"refs/heads/{branch}"):
+            return None
+        self.run("fetch", "--quiet", "--no-tags", "origin", f"refs/heads/{branch}")
+        return self.run("rev-parse", "FETCH_HEAD")
+
+    def text(self, commit: str, path: str) -> bytes | None:
+        """A file as a commit has it, or None where it has none."""
+        done = self._done("cat-file", "blob", f"{commit}:{path}")
+        return None if done.returncode else done.stdout
+
+    @contextmanager
+    def worktree(self, commit: str, *, empty: bool = False) -> Iterator[Path]:
+        """A folder with a commit's files, or without any, that goes away afterwards; the clone's own stay."""
+        with TemporaryDirectory(prefix="rectrack-") as name:
+            folder = Path(name) / "tree"
+            how = ["--no-checkout"] if empty else []
+            self.run("worktree", "add", "--quiet", "--detach", *how, str(folder), commit)
+            try:
+                if empty:
+                    self.run("read-tree", "--empty", cwd=folder)
+                yield folder
+            finally:
+                self.run("worktree", "remove", "--force", str(folder))
+
+    def commit(self, folder: Path, paths: Collection[str], parent: str | None, message: str) -> str | None:
+        """Commit these paths of a worktree; None where the parent has them already, so that no commit is empty.
+
+        Raises `RefusedError` where the commit would change anything else.
+        """
+        self.run("add", "--all", "--force", "--", *paths, cwd=folder)
+        tree = self.run("write-tree", cwd=folder)
+        if parent and tree == self.tree(parent):
+            return None
+        if parent:
+            changed = self.run("diff-tree", "-r", "-z", "--name-only", parent, tree).split("\0")
+            others = sorted({path for path in changed if path} - {*paths})
+            if others:
+                raise RefusedError(f"Publishing would change more than the board: {printable(', '.join(others))}.")
+        return self.run("commit-tree", tree, *(["-p", parent] if parent else []), "-m", message)
+
+    def tree(self, commit: str) -> str:
+        """The id of all that a commit holds: two commits with the same have the same files."""
+        return self.run("rev-parse", f"{commit}^{{tree}}")
+
+    def parent(self, commit: str) -> str:
+        """The commit before, empty if there is none."""
+        return self.run("rev-list", "--parents", "--max-count=1", commit).partition(" ")[2]
+
+    def push(self, commit: str, branch: str, *, instead_of: str | None = None) -> None:
+        """Push a commit to a branch of origin; `instead_of` a commit that the branch must still have.
+
+        Raises `RaceError`, `ProtectedError`, or `RefusedError` with what git says. Sources: git-push's `--porcelain`
+        output; GitHub's messages GH006 (protected branch) and GH013 (ruleset).
+        """
+        lease = [] if instead_of is None else [f"--force-with-lease=refs/heads/{branch}:{instead_of}"]
+        done = self._done("push", "--porcelain", *lease, "origin", f"{commit}:refs/heads/{branch}")
+        if not done.returncode:
+            return
+        said = next((line for line in os.fsdecode(done.stdout).splitlines() if line.startswith("!")), "")
+        if "[rejected]" in said or "cannot lock ref" in said:
+            raise RaceError(f"Somebody else pushed to {branch} first.")
+        if "[remote rejected]" in said:
+            raise ProtectedError(_said(done.stderr))
+        raise RefusedError(
+            f"git could not push to {branch}: {_said(done.stderr)}. See whether the token may write contents "
+            "(permissions: contents: write), and run again."
+        )
+
+    def _done(self, *arguments: str, cwd: Path | None = None) -> "subprocess.CompletedProcess[bytes]":
+        settings = [part for name, value in _ALWAYS.items() for part in ("-c", f"{name}={value}")]
+        command = ["git", *settings, *arguments]
+        return subprocess.run(
+            command, cwd=cwd or self.folder, env=self._environment, capture_output=True, check=False
+        )
+
+
+def _environment(given: Mapping[str, str]) -> dict[str, str]:
+    """The variables for git: no question on the terminal, and in a workflow run its author and its token.
+
+    The token travels in a variable, where no list of processes shows it, and for the server's address only.
+    """
+    kept = {name: value for name, value in given.items() if not name.startswith("GIT_") or name == "GIT_SSH_COMMAND"}
+    kept |= {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    if given.get("GITHUB_ACTIONS") != "true":
+        return kept
+    for role in ("AUTHOR", "COMMITTER"):
+        kept |= {f"GIT_{role}_NAME": AUTHOR[0], f"GIT_{role}_EMAIL": AUTHOR[1]}
+    token, server = given.get("GITHUB_TOKEN"), given.get("GITHUB_SERVER_URL", "https://github.com")
+    if token:
+        secret = b64encode(f"x-access-token:{token}".encode()).decode()
+        kept |= {
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": f"http.{server}/.extraheader",
+            "GIT_CONFIG_VALUE_0": f"AUTHORIZATION: basic {secret}",
+        }
+    return kept
+
+
+def _said(text: bytes) -> str:
+    """The end of what git said, on one line."""
+    return printable(" ".join(os.fsdecode(text).split())[-300:])

@@ -1,0 +1,146 @@
+"""Puts the board where readers see it: a push to the main branch, a pull request, or a branch of its own.
+
+Everything is made from the newest main, in a folder beside the clone, and made again where somebody else was faster:
+generated text is never merged.
+"""
+
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from rectrack import boardfiles, check, files, published
+from rectrack.connect import connected
+from rectrack.git import Git, ProtectedError, RaceError
+from rectrack.huberrors import StoppedError
+from rectrack.model import Register, Tracker
+from rectrack.problems import RefusedError, count
+from rectrack.render import render
+from rectrack.target import REHEARSAL_HOST, Target
+
+ATTEMPTS = 5
+MESSAGE = "Update the status board"
+"""Of every commit and pull request: nothing that people wrote is in it."""
+UP_TO_DATE = "The board is up to date; nothing was published."
+
+
+def publish(root: Path, target: Target | None, today: date, environment: Mapping[str, str]) -> str:
+    """Publish the board as tracker.yaml says, and say what was done.
+
+    Raises `RefusedError` where it cannot be, and `StoppedError` where others push all the time.
+    """
+    _refuse_rehearsal(root)
+    publisher = _Publisher(root, target, today, _clone(root, environment))
+    branch = check.register(root, today).tracker.branch
+    for _ in range(ATTEMPTS):
+        try:
+            return publisher.publish(branch)
+        except RaceError:
+            continue
+    raise StoppedError(f"Others pushed at the same moment {count(ATTEMPTS, 'time')} in a row. Run again.")
+
+
+def recall(root: Path, environment: Mapping[str, str], today: date) -> str:
+    """Bring the status.json that was published last into the clone, where main does not have it."""
+    tracker = check.register(root, today).tracker
+    if tracker.publishing.mode == "push":
+        return "The main branch has the board itself."
+    git = _clone(root, environment)
+    last = git.fetched(tracker.publishing.branch)
+    text = git.text(last, published.FILE) if last else None
+    if text is None:
+        return f"There is no board on the branch {tracker.publishing.branch} yet."
+    files.replace(root / published.FILE, text)
+    return f"Took {published.FILE} from the branch {tracker.publishing.branch}."
+
+
+class _Publisher:
+    def __init__(self, root: Path, target: Target | None, today: date, git: Git) -> None:
+        self.root = root
+        self.target = target
+        self.today = today
+        self.git = git
+
+    def publish(self, branch: str) -> str:
+        """Make the board from the newest main and the memory of the last sync; raises `RaceError`."""
+        main = self.git.fetched(branch)
+        if main is None:
+            raise RefusedError(f"The remote origin has no branch {branch}: see `branch` in tracker.yaml.")
+        with self.git.worktree(main) as source:
+            if (self.root / published.FILE).exists():
+                shutil.copyfile(self.root / published.FILE, source / published.FILE)
+            register = check.register(source, self.today)
+            if register.tracker.publishing.mode == "branch":
+                return self._on_its_own_branch(source, main, register)
+            wanted = boardfiles.offline(source, self.today)
+            files.write(source, wanted)
+            commit = self.git.commit(source, wanted, main, MESSAGE)
+        if register.tracker.publishing.mode == "pull-request":
+            return self._by_pull_request(main, commit, register.tracker)
+        return self._by_push(commit, register.tracker.branch)
+
+    def _by_push(self, commit: str | None, branch: str) -> str:
+        if commit is None:
+            return UP_TO_DATE
+        try:
+            self.git.push(commit, branch)
+        except ProtectedError as refusal:
+            raise RefusedError(
+                f"GitHub does not let this run push to {branch}: {refusal} Choose another way in tracker.yaml: "
+                "publishing: {mode: pull-request} keeps a pull request with the board for somebody to merge, "
+                "publishing: {mode: branch} keeps the board on a branch of its own."
+            ) from None
+        return f"Published the board on {branch}."
+
+    def _by_pull_request(self, main: str, commit: str | None, tracker: Tracker) -> str:
+        """Keep one pull request that brings the board to main, as long as main lacks it."""
+        if self.target is None:
+            raise RefusedError("A pull request needs GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN.")
+        from rectrack import hubpulls
+
+        branch = tracker.publishing.branch
+        with connected(self.root, self.target) as hub:
+            number = hubpulls.standing(hub, branch)
+            if commit is None:
+                if number:
+                    hubpulls.close(hub, number)
+                return UP_TO_DATE
+            self._renew(branch, main, commit)
+            text = render("board-pull-request.md.j2", self.root / "templates")
+            number = number or hubpulls.open_one(hub, branch, tracker.branch, MESSAGE, text)
+        return f"The board waits in pull request #{number} for somebody to merge it."
+
+    def _renew(self, branch: str, main: str, commit: str) -> None:
+        """Put the commit in the branch's place unless one like it is there."""
+        last = self.git.fetched(branch)
+        if not last or self.git.tree(last) != self.git.tree(commit) or self.git.parent(last) != main:
+            self.git.push(commit, branch, instead_of=last or "")
+
+    def _on_its_own_branch(self, source: Path, main: str, register: Register) -> str:
+        """Keep the board on a branch that holds nothing else."""
+        branch = register.tracker.publishing.branch
+        wanted = boardfiles.apart(source, register, boardfiles.known(source, register, self.today))
+        with self.git.worktree(main, empty=True) as shelf:
+            files.write(shelf, wanted)
+            last = self.git.fetched(branch)
+            commit = self.git.commit(shelf, wanted, last, MESSAGE)
+        if commit is None:
+            return UP_TO_DATE
+        self.git.push(commit, branch)
+        return f"Published the board on the branch {branch}."
+
+
+def _clone(root: Path, environment: Mapping[str, str]) -> Git:
+    git = Git(root, environment)
+    if git.run("rev-parse", "--show-prefix"):
+        raise RefusedError(f"{root.resolve()} is not the top of its repository, where the board's links lead.")
+    return git
+
+
+def _refuse_rehearsal(root: Path) -> None:
+    before = published.read(root / published.FILE)
+    if before and before.repository and before.repository.host == REHEARSAL_HOST:
+        raise RefusedError(
+            f"{published.FILE} is that of a rehearsal on this machine, which must not be published. Take it from the "
+            f"last commit with 'git checkout {published.FILE}', and sync on GitHub first."
+        )

@@ -1,0 +1,75 @@
+"""Real repositories for the tests: a bare origin, the clone that the tracker works in, and somebody else's."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.rectrack import files
+
+SOMEBODY = {"GIT_AUTHOR_NAME": "Alice", "GIT_AUTHOR_EMAIL": "alice@example.org"}
+SOMEBODY |= {"GIT_COMMITTER_NAME": "Alice", "GIT_COMMITTER_EMAIL": "alice@example.org"}
+
+
+@dataclass(frozen=True)
+class Clone:
+    """A clone in a folder, and what a person does in it."""
+
+    folder: Path
+
+    def git(self, *arguments: str) -> str:
+        """Run git, and return what it prints."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=self.folder,
+            env={**environment, **SOMEBODY},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def push(self, branch: str = "main") -> str:
+        """Commit everything there is and push it; return the commit."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "-m", "A change")
+        self.git("push", "--quiet", "origin", f"HEAD:{branch}")
+        return self.git("rev-parse", "HEAD")
+
+    def pull(self) -> None:
+        """Take what others have pushed to main, as a workflow's checkout does, and nothing else."""
+        self.git("fetch", "--quiet", "origin")
+        self.git("reset", "--quiet", "--hard", "origin/main")
+
+    def at_origin(self, path: str, branch: str = "main") -> str:
+        """A file as origin has it."""
+        self.git("fetch", "--quiet", "origin")
+        return self.git("show", f"origin/{branch}:{path}")
+
+    def commits(self, branch: str = "main") -> list[str]:
+        """The subjects of a branch's commits at origin, newest first."""
+        self.git("fetch", "--quiet", "origin")
+        return self.git("log", "--format=%an: %s", f"origin/{branch}").splitlines()
+
+    def changed(self, branch: str = "main") -> list[str]:
+        """The paths that the newest commit of a branch at origin changes."""
+        return self.git("show", "--format=", "--name-only", f"origin/{branch}").splitlines()
+
+
+def with_origin(folder: Path, origin: Path) -> Clone:
+    """Make the folder a clone whose main branch is at a new bare origin."""
+    clone = Clone(folder)
+    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(origin)], check=True)
+    clone.git("init", "--quiet", "--initial-branch=main")
+    clone.git("remote", "add", "origin", str(origin))
+    files.write(folder / ".gitignore", ".rectrack/\n")
+    clone.push()
+    return clone
+
+
+def another(origin: Path, folder: Path) -> Clone:
+    """Somebody else's clone."""
+    subprocess.run(["git", "clone", "--quiet", str(origin), str(folder)], check=True)
+    return Clone(folder)

@@ -1,0 +1,398 @@
+"""The board gets to where readers see it, through the real command, real git, and a pull request on localhub."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from rectrack.git import Git
+from rectrack.publish import MESSAGE
+from tests.rectrack import files
+from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.world import REPO, Run, World, action_variables
+
+BOT = f"github-actions[bot]: {MESSAGE}"
+REC_1 = "recommendations/rec-1.yaml"
+
+
+@pytest.fixture
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("origin")
+
+
+@pytest.fixture
+def clone(world: World, origin: Path) -> Clone:
+    """The world's folder as a workflow run has it."""
+    files.write(world.root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n")
+    world.environment = action_variables(world.hub, "workflow_dispatch")
+    return with_origin(world.root, origin)
+
+
+@pytest.fixture
+def alice(clone: Clone, origin: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    assert clone.folder == tmp_path
+    return another(origin, tmp_path_factory.mktemp("alice") / "clone")
+
+
+def publish(world: World) -> str:
+    """Sync and publish, and return what the second says."""
+    assert world.run("sync").code == 0
+    run = world.run("publish")
+    assert run.code == 0, run.err
+    return run.out
+
+
+def set_mode(world: World, mode: str) -> None:
+    path = world.root / "tracker.yaml"
+    path.write_text(path.read_text() + f"publishing: {{mode: {mode}}}\n")
+    Clone(world.root).push()
+
+
+def next_run(world: World, clone: Clone) -> Run:
+    """What the next workflow run does: a fresh checkout, the memory of the last run, a sync."""
+    clone.pull()
+    recalled = world.run("publish", "--recall")
+    assert recalled.code == 0, recalled.err
+    return world.run("sync")
+
+
+# --- by a push --------------------------------------------------------------------------------------
+
+
+def test_the_board_is_pushed_to_main_by_the_bot_and_touches_nothing_else(world: World, clone: Clone) -> None:
+    said = publish(world)
+
+    assert said == "Published the board on main.\n"
+    assert clone.commits() == [BOT, "Alice: A change"]
+    assert clone.changed() == ["README.md", "status.json"]
+    readme = clone.at_origin("README.md")
+    assert readme.startswith("# Ours\n")
+    assert readme.endswith("Bye.")
+    assert "(<../../issues/3>)" in readme
+
+
+def test_what_is_published_is_what_the_sync_wrote(world: World, clone: Clone) -> None:
+    publish(world)
+
+    assert clone.at_origin("README.md") == (world.root / "README.md").read_text().strip()
+    assert clone.at_origin("status.json") == (world.root / "status.json").read_text().strip()
+
+
+def test_a_second_time_nothing_is_committed(world: World, clone: Clone) -> None:
+    publish(world)
+    clone.pull()
+
+    assert publish(world) == "The board is up to date; nothing was published.\n"
+    assert clone.commits() == [BOT, "Alice: A change"]
+
+
+def test_what_else_lies_in_the_clone_stays_there(world: World, clone: Clone) -> None:
+    world.run("sync")
+    files.edit(world.root / "README.md", "# Ours", "# Mine, not committed")
+    files.edit(world.root / REC_1, "Do this", "Do that, not committed")
+    files.write(world.root / "secret.txt", "not meant for others")
+
+    assert world.run("publish").code == 0
+
+    assert clone.changed() == ["README.md", "status.json"]
+    assert "not committed" not in clone.at_origin("README.md")
+    assert "secret" in clone.git("status", "--short")
+    assert clone.git("worktree", "list").count("\n") == 0
+
+
+def test_the_author_at_a_desk_is_the_person(world: World, clone: Clone) -> None:
+    world.run("sync")
+    world.environment |= {"GITHUB_ACTIONS": ""}
+    clone.git("config", "user.name", "Bob")
+    clone.git("config", "user.email", "bob@example.org")
+
+    assert world.run("publish").code == 0
+
+    assert clone.commits()[0] == f"Bob: {MESSAGE}"
+
+
+# --- when somebody is faster ------------------------------------------------------------------------
+
+
+def right_after_the_fetch(act: Callable[[int], object]) -> AbstractContextManager[object]:
+    """Let something happen between a run's fetching of main and its push; `act` gets how often that has been."""
+    fetched, times = Git.fetched, iter(range(1, 100))
+
+    def late(git: Git, branch: str) -> str | None:
+        found = fetched(git, branch)
+        act(next(times))
+        return found
+
+    return patch.object(Git, "fetched", late)
+
+
+def test_what_somebody_pushed_meanwhile_is_kept_and_is_on_the_board(world: World, clone: Clone, alice: Clone) -> None:
+    world.run("sync")
+
+    def push(times: int) -> None:
+        if times == 1:
+            files.edit(alice.folder / REC_1, "Do this", "Do that")
+            alice.push()
+
+    with right_after_the_fetch(push):
+        run = world.run("publish")
+
+    assert run.out == "Published the board on main.\n"
+    assert clone.commits() == [BOT, "Alice: A change", "Alice: A change"]
+    assert "1. Do that" in clone.at_origin("README.md")
+
+
+def test_where_others_push_all_the_time_the_run_ends_in_good_order(world: World, clone: Clone, alice: Clone) -> None:
+    world.run("sync")
+
+    with right_after_the_fetch(lambda _: alice.push()):
+        run = world.run("publish")
+
+    assert run.code == 4
+    assert "Others pushed at the same moment 5 times in a row. Run again." in run.err
+    assert BOT not in clone.commits()
+
+
+def test_a_file_with_a_problem_on_the_newest_main_is_told(world: World, clone: Clone, alice: Clone) -> None:
+    world.run("sync")
+    files.edit(alice.folder / REC_1, "theme: law", "theme: lore")
+    alice.push()
+
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert f"{REC_1}:6:8: unknown theme" in run.err
+    assert BOT not in clone.commits()
+
+
+def test_what_changed_meanwhile_is_told_to_its_followers_by_the_next_run(
+    world: World, clone: Clone, alice: Clone
+) -> None:
+    world.run("sync")
+    files.edit(alice.folder / REC_1, "stance: support", "stance: oppose")
+    alice.push()
+    assert world.run("publish").code == 0
+
+    assert next_run(world, clone).code == 0
+
+    assert len(world.comments(1)) == 1
+
+
+# --- where main is protected ------------------------------------------------------------------------
+
+
+def test_a_protected_main_is_told_with_what_to_choose(world: World, clone: Clone, origin: Path) -> None:
+    world.run("sync")
+    hook = files.write(origin / "hooks/pre-receive", "#!/bin/sh\necho 'error: GH006: Protected branch' >&2\nexit 1\n")
+    hook.chmod(0o755)
+
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert "GitHub does not let this run push to main" in run.err
+    assert "GH006: Protected branch" in run.err
+    assert "publishing: {mode: pull-request}" in run.err
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_pull_request_brings_the_board_and_main_stays(world: World, clone: Clone) -> None:
+    set_mode(world, "pull-request")
+
+    said = publish(world)
+
+    assert said == "The board waits in pull request #4 for somebody to merge it.\n"
+    assert BOT not in clone.commits()
+    assert clone.commits("board")[0] == BOT
+    assert clone.changed("board") == ["README.md", "status.json"]
+    (pull,) = world.pulls()
+    assert (pull["title"], pull["state"]) == (MESSAGE, "open")
+    assert "Somebody with write access approves them" in str(pull["body"])
+
+
+def test_the_pull_request_is_renewed_in_place(world: World, clone: Clone, alice: Clone) -> None:
+    set_mode(world, "pull-request")
+    publish(world)
+    clone.pull()
+    alice.pull()
+    files.edit(alice.folder / REC_1, "Do this", "Do that")
+    alice.push()
+
+    assert next_run(world, clone).code == 0
+    assert world.run("publish").out == "The board waits in pull request #4 for somebody to merge it.\n"
+
+    assert len(world.pulls()) == 1
+    assert "1. Do that" in clone.at_origin("README.md", "board")
+    assert clone.commits("board") == [BOT, *["Alice: A change"] * 3]
+
+
+def test_an_unchanged_board_leaves_the_pull_request_alone(world: World, clone: Clone) -> None:
+    set_mode(world, "pull-request")
+    publish(world)
+    before = clone.git("rev-parse", "origin/board") if clone.commits("board") else ""
+    next_run(world, clone)
+    world.hub.requests.clear()
+
+    assert world.run("publish").code == 0
+
+    clone.git("fetch", "--quiet", "origin")
+    assert clone.git("rev-parse", "origin/board") == before
+    assert world.writes() == []
+
+
+def test_once_main_has_the_board_the_pull_request_is_closed(world: World, clone: Clone) -> None:
+    set_mode(world, "pull-request")
+    publish(world)
+    clone.git("fetch", "--quiet", "origin")
+    clone.git("push", "--quiet", "origin", "origin/board:main")
+
+    assert next_run(world, clone).code == 0
+    assert world.run("publish").out == "The board is up to date; nothing was published.\n"
+
+    assert [pull["state"] for pull in world.pulls()] == ["closed"]
+
+
+def test_while_a_pull_request_waits_followers_are_told_each_change(world: World, clone: Clone, alice: Clone) -> None:
+    set_mode(world, "pull-request")
+    publish(world)
+    for old, new in (("support", "oppose"), ("oppose", "support")):
+        alice.pull()
+        files.edit(alice.folder / REC_1, f"stance: {old}", f"stance: {new}")
+        alice.push()
+        assert next_run(world, clone).code == 0
+        assert world.run("publish").code == 0
+
+    assert len(world.comments(1)) == 2
+
+
+def test_a_pull_request_that_may_not_be_opened_is_told(world: World, clone: Clone) -> None:
+    set_mode(world, "pull-request")
+    world.hub.add_token("actions", login="github-actions[bot]", kind="actions", pull_requests="read")
+    world.run("sync")
+
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert "It asks for the permission" in run.err
+    assert clone.commits("board")[0] == BOT
+
+
+def test_a_forks_branch_of_the_same_name_is_not_the_trackers(world: World, clone: Clone) -> None:
+    set_mode(world, "pull-request")
+    world.hub.add_repository("mallory/tracker", fork=True)
+    world.person("mallory").open_pull_request(REPO, MESSAGE, head="board", source="mallory/tracker")
+
+    assert publish(world) == "The board waits in pull request #5 for somebody to merge it.\n"
+    assert clone.commits("board")[0] == BOT
+
+
+# --- on a branch of its own -------------------------------------------------------------------------
+
+
+def test_a_branch_of_its_own_holds_only_the_board(world: World, clone: Clone) -> None:
+    set_mode(world, "branch")
+
+    said = publish(world)
+
+    assert said == "Published the board on the branch board.\n"
+    assert BOT not in clone.commits()
+    assert clone.git("ls-tree", "-r", "--name-only", "origin/board").splitlines() == ["README.md", "status.json"]
+    readme = clone.at_origin("README.md", "board")
+    assert readme.startswith("# Recommendations for testing\n\nThis branch holds only the board")
+    assert "(<../../issues/1>)" in readme
+    assert clone.at_origin("README.md").count("rectrack:board") == 2
+
+
+def test_on_a_branch_of_its_own_files_are_linked_where_they_are(world: World, clone: Clone) -> None:
+    set_mode(world, "branch")
+    (world.root / "status.json").unlink(missing_ok=True)
+
+    assert world.run("publish").code == 0
+
+    assert "(<../main/recommendations/rec-1.yaml>)" in clone.at_origin("README.md", "board")
+
+
+def test_the_branch_grows_by_what_changes_only(world: World, clone: Clone, alice: Clone) -> None:
+    set_mode(world, "branch")
+    publish(world)
+    next_run(world, clone)
+    assert world.run("publish").out == "The board is up to date; nothing was published.\n"
+    alice.pull()
+    files.edit(alice.folder / REC_1, "Do this", "Do that")
+    alice.push()
+
+    next_run(world, clone)
+    assert world.run("publish").code == 0
+
+    assert clone.commits("board") == [BOT, BOT]
+
+
+def test_a_readme_without_a_place_for_the_board_is_right_where_it_has_a_branch(world: World, clone: Clone) -> None:
+    files.write(world.root / "README.md", "# Ours, without a board\n")
+    set_mode(world, "branch")
+
+    publish(world)
+
+    assert clone.at_origin("README.md") == "# Ours, without a board"
+
+
+@pytest.mark.usefixtures("clone")
+def test_without_a_branch_there_is_nothing_to_recall(world: World) -> None:
+    assert world.run("publish", "--recall").out == "The main branch has the board itself.\n"
+    set_mode(world, "branch")
+
+    assert world.run("publish", "--recall").out == "There is no board on the branch board yet.\n"
+
+
+# --- what is refused --------------------------------------------------------------------------------
+
+
+def test_the_board_of_a_rehearsal_is_not_published(world: World, clone: Clone) -> None:
+    world.environment = {}
+    assert world.run("sync").code == 0
+
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert "status.json is that of a rehearsal on this machine, which must not be published" in run.err
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_folder_that_is_no_clone_is_told(world: World) -> None:
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert "not a git repository" in run.err
+
+
+def test_a_folder_below_the_top_is_told(world: World, clone: Clone) -> None:
+    world.root = files.make_tracker(clone.folder / "below")
+
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert "is not the top of its repository, where the board's links lead" in run.err
+
+
+def test_another_main_branch_is_told(world: World, clone: Clone) -> None:
+    path = world.root / "tracker.yaml"
+    path.write_text(path.read_text() + "branch: trunk\n")
+
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert "The remote origin has no branch trunk: see `branch` in tracker.yaml" in run.err
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_pull_request_needs_github(world: World, clone: Clone) -> None:
+    set_mode(world, "pull-request")
+    world.run("sync")
+    world.environment = {}
+
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert "A pull request needs GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN." in run.err
+    assert clone.commits() == ["Alice: A change"] * 2
