@@ -16,6 +16,7 @@ COMMANDS = {
     "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
     "board": "Write the status board from the files.",
+    "forms": "Write the forms with which people propose, report and correct.",
     "show": "Print the text that a recommendation's issue has or will have, in Markdown.",
     "schema": "Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.",
 }

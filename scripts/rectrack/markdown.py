@@ -94,7 +94,7 @@ def address(url: str) -> Markdown:
 
 def cell(text: object) -> Markdown:
     """Plain text for a diagram's label: only letters, digits, spaces and harmless punctuation remain."""
-    return Markdown(_without_effect(" ".join(re.sub(r"[^\w .,()/'-]", " ", str(text)).split())))
+    return Markdown(without_effect(" ".join(re.sub(r"[^\w .,()/'-]", " ", str(text)).split())))
 
 
 def day(when: str) -> Markdown:
@@ -110,14 +110,14 @@ def _folded(text: str) -> str:
 
 
 def _plain(words: str) -> str:
-    return _SPECIAL.sub(lambda found: _escaped(found[0]), _without_effect(words))
+    return _SPECIAL.sub(lambda found: _escaped(found[0]), without_effect(words))
 
 
 def _escaped(sign: str) -> str:
     return _WRITTEN.get(sign) or f"\\{sign}"
 
 
-def _without_effect(text: str) -> str:
+def without_effect(text: str) -> str:
     """Take from text what GitHub would make of it besides Markdown."""
     return _EFFECT.sub(rf"\g<0>{_GAP}", text)
 
@@ -224,9 +224,9 @@ def _token(found: re.Match[str]) -> str:
 def _code(text: str) -> str:
     runs = {len(run) for run in re.findall("`+", text)}
     ticks = "`" * next(n for n in range(1, len(runs) + 2) if n not in runs)
-    return ticks + _without_effect(text).replace("<!", f"<{_GAP}!") + ticks
+    return ticks + without_effect(text).replace("<!", f"<{_GAP}!") + ticks
 
 
 def _signs(text: str) -> str:
     """Text with emphasis, and nothing else that is more than its signs."""
-    return _PROSE_SPECIAL.sub(lambda found: _escaped(found[1] or found[0]), _without_effect(text))
+    return _PROSE_SPECIAL.sub(lambda found: _escaped(found[1] or found[0]), without_effect(text))
