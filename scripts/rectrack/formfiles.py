@@ -1,6 +1,7 @@
 """The forms as files for GitHub, made from the questions and from what the tracker's files name."""
 
 import re
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
@@ -30,6 +31,11 @@ def wanted(register: Register) -> dict[str, str]:
     texts = {form.file: _form(form, register) for form in FORMS}
     texts["config.yml"] = _chooser(register.tracker)
     return {f"{FOLDER}/{name}": HEAD + _yaml(content) for name, content in texts.items()}
+
+
+def present(root: Path, register: Register) -> dict[str, str]:
+    """The forms that a repository has; one that was deleted is not wanted there."""
+    return {path: text for path, text in wanted(register).items() if (root / path).exists()}
 
 
 def _form(form: Form, register: Register) -> _Content:

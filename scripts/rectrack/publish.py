@@ -1,5 +1,6 @@
 """Puts the board where readers see it: a push to the main branch, a pull request, or a branch of its own.
 
+The issue forms go with it to the main branch, since they offer the recommendations to choose from.
 Everything is made from the newest main, in a folder beside the clone, and made again where somebody else was faster:
 generated text is never merged.
 """
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from rectrack import boardfiles, check, files, published
+from rectrack import boardfiles, check, files, formfiles, published
 from rectrack.connect import connected
 from rectrack.git import Git, ProtectedError, RaceError
 from rectrack.huberrors import StoppedError
@@ -72,7 +73,7 @@ class _Publisher:
             register = check.register(source, self.today)
             if register.tracker.publishing.mode == "branch":
                 return self._on_its_own_branch(source, main, register)
-            wanted = boardfiles.offline(source, self.today)
+            wanted = {**boardfiles.offline(source, self.today), **formfiles.present(source, register)}
             files.write(source, wanted)
             commit = self.git.commit(source, wanted, main, MESSAGE)
         if register.tracker.publishing.mode == "pull-request":

@@ -113,6 +113,19 @@ def test_the_author_at_a_desk_is_the_person(world: World, clone: Clone) -> None:
     assert clone.commits()[0] == f"Bob: {MESSAGE}"
 
 
+def test_the_forms_that_a_repository_has_are_kept_up_to_date(world: World, clone: Clone) -> None:
+    assert world.run("forms").code == 0
+    (world.root / ".github/ISSUE_TEMPLATE/error.yml").unlink()
+    files.add(world.root, 4, title="Do something new")
+    clone.push()
+
+    publish(world)
+
+    forms = [".github/ISSUE_TEMPLATE/progress.yml"]
+    assert clone.changed() == [*forms, "README.md", "status.json"]
+    assert "4. Do something new (rec-4)" in clone.at_origin(forms[0])
+
+
 # --- when somebody is faster ------------------------------------------------------------------------
 
 
