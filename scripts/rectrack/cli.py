@@ -12,6 +12,7 @@ from rectrack.problems import InvalidFilesError, RefusedError, as_text, closest,
 
 COMMANDS = {
     "check": "Find every problem in the files.",
+    "preview": "Show what merging the change between two commits would do, in Markdown.",
     "plan": "Show what a sync would change, from what to what, and why.",
     "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",

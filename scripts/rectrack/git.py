@@ -3,7 +3,7 @@
 import os
 import subprocess
 from base64 import b64encode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,6 +42,15 @@ class Git:
             raise RefusedError(f"git {arguments[0]} failed: {_said(done.stderr)}.")
         return os.fsdecode(done.stdout).strip()
 
+    def commit_of(self, name: str) -> str:
+        """The commit that a name stands for; raises `RefusedError` where there is none."""
+        return self.run("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+
+    def common(self, one: str, other: str) -> str | None:
+        """The newest commit that both have before them, or None."""
+        done = self._done("merge-base", one, other)
+        return None if done.returncode else os.fsdecode(done.stdout).strip()
+
     def fetched(self, branch: str) -> str | None:
         """The newest commit of a branch of origin, or None where there is no such branch."""
         if not self.run("ls-remote", "origin", f"refs/heads/{branch}"):
@@ -53,6 +62,17 @@ class Git:
         """A file as a commit has it, or None where it has none."""
         done = self._done("cat-file", "blob", f"{commit}:{path}")
         return None if done.returncode else done.stdout
+
+    def blobs(self, objects: Iterable[str]) -> list[bytes]:
+        """The contents of blobs, exactly as they were committed."""
+        rest = self._done("cat-file", "--batch", given="".join(f"{name}\n" for name in objects).encode()).stdout
+        contents = []
+        while rest:
+            head, _, rest = rest.partition(b"\n")
+            size = int(head.rsplit(b" ", 1)[1])
+            contents.append(rest[:size])
+            rest = rest[size + 1 :]
+        return contents
 
     @contextmanager
     def worktree(self, commit: str, *, empty: bool = False) -> Iterator[Path]:
@@ -112,11 +132,13 @@ class Git:
             "(permissions: contents: write), and run again."
         )
 
-    def _done(self, *arguments: str, cwd: Path | None = None) -> "subprocess.CompletedProcess[bytes]":
+    def _done(
+        self, *arguments: str, cwd: Path | None = None, given: bytes = b""
+    ) -> "subprocess.CompletedProcess[bytes]":
         settings = [part for name, value in _ALWAYS.items() for part in ("-c", f"{name}={value}")]
         command = ["git", *settings, *arguments]
         return subprocess.run(
-            command, cwd=cwd or self.folder, env=self._environment, capture_output=True, check=False
+            command, cwd=cwd or self.folder, env=self._environment, input=given, capture_output=True, check=False
         )
 
 

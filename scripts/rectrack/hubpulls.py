@@ -1,7 +1,9 @@
-"""The one pull request that shows the board, on GitHub."""
+"""Pull requests on GitHub: the one that shows the board, and the one that a run is about."""
 
 from rectrack.hub import Hub
 from rectrack.huberrors import AmbiguousError
+from rectrack.model import Account
+from rectrack.pullrequest import Head, PullRequest
 
 
 def standing(hub: Hub, branch: str) -> int | None:
@@ -29,3 +31,21 @@ def close(hub: Hub, number: int) -> None:
     """Close a pull request."""
     with hub.asking(writes=True):
         hub.repository.get_pull(number).edit(state="closed")
+
+
+def of_head(hub: Hub, head: Head) -> PullRequest | None:
+    """The open pull request whose newest commit this is, or None where it has got another one since. One request.
+
+    GitHub names no pull request for a fork's run (`workflow_run.pull_requests` is empty), so it is looked for by its
+    branch; a branch's name may be anybody's, so the commit and the repository must be the same.
+    """
+    for pull in hub.paged(hub.repository.get_pulls(state="open", head=f"{head.owner}:{head.branch}")):
+        source = pull.head.repo
+        if pull.head.sha == head.sha and source and source.id == head.repository_id:
+            return PullRequest(
+                number=pull.number,
+                author=Account(login=pull.user.login, id=pull.user.id),
+                branch=head.branch,
+                is_own_branch=source.id == pull.base.repo.id,
+            )
+    return None

@@ -177,23 +177,33 @@ def publish(
 def read(path: Path) -> Published | None:
     """The file's content, or None where there is no such file; raises `RefusedError` for a broken one."""
     try:
-        raw = path.read_bytes()
-        _refuse_other_version(raw, path.name)
-        return msgspec.json.decode(raw, type=Published)
+        return decode(path.read_bytes())
     except FileNotFoundError:
         return None
-    except (msgspec.DecodeError, OSError) as error:
-        raise RefusedError(
-            f"{path.name} cannot be read ({error}). It is generated: take it from the last commit with "
-            f"'git checkout {path.name}'. Without it, followers are not told what changed meanwhile."
-        ) from None
+    except OSError as error:
+        raise _unreadable(error) from None
 
 
-def _refuse_other_version(raw: bytes, name: str) -> None:
-    version = msgspec.json.decode(raw, type=_Versioned).version
+def decode(raw: bytes) -> Published:
+    """The content of such a file; raises `RefusedError` for a broken one."""
+    try:
+        _refuse_other_version(msgspec.json.decode(raw, type=_Versioned).version)
+        return msgspec.json.decode(raw, type=Published)
+    except msgspec.DecodeError as error:
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: Exception) -> RefusedError:
+    return RefusedError(
+        f"{FILE} cannot be read ({error}). It is generated: take it from the last commit with "
+        f"'git checkout {FILE}'. Without it, followers are not told what changed meanwhile."
+    )
+
+
+def _refuse_other_version(version: int) -> None:
     if version != VERSION:
         raise RefusedError(
-            f"{name} has version {version}, and this tracker writes version {VERSION}. Update the tracker: a newer "
+            f"{FILE} has version {version}, and this tracker writes version {VERSION}. Update the tracker: a newer "
             "one wrote the file, and would lose what only that one knows."
         )
 

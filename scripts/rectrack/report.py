@@ -114,9 +114,9 @@ def title(change: Change) -> str:
             return f"Open an issue: {spec.title}"
         case UpdateIssue(before=before):
             verb = "Close" if change.closes else "Reopen" if change.state else "Change"
-            return f"{verb} issue #{before.number}: {before.title}"
+            return f"{verb} {_issue(before.number, change.id)}: {before.title}"
         case Announce(number=number):
-            return f"Tell the followers of issue #{number}"
+            return f"Tell the followers of {_issue(number, change.id)}"
 
 
 def details(change: Change) -> Iterator[tuple[str, str]]:
@@ -140,6 +140,11 @@ def details(change: Change) -> Iterator[tuple[str, str]]:
 def news_line(news: News) -> str:
     """One piece of news, from what to what."""
     return f"{news.subject}: {f'{news.before} → ' if news.before else ''}{news.after}"
+
+
+def _issue(number: int, id_: str) -> str:
+    """How an issue is called; before it is opened it has no number."""
+    return f"issue #{number}" if number > 0 else f"the issue of {id_}"
 
 
 def _label_details(change: UpdateLabel) -> Iterator[tuple[str, str]]:

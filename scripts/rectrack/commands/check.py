@@ -1,5 +1,6 @@
 """`rectrack check`: every problem in every file at once."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,14 +21,19 @@ _FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", help="How to print them.")
+@click.option("--base", help="A commit, to find also what was changed since by hand that only the tracker writes.")
 @click.pass_obj
-def command(root: Path, paths: tuple[Path, ...], form: str) -> None:
+def command(root: Path, paths: tuple[Path, ...], form: str, base: str | None) -> None:
     """Find every problem in the files.
 
     All files are read, since they refer to each other; PATHS limits what is printed to these files and folders.
     Exits with 1 where there is a problem.
     """
     register, found = check.problems(root, today())
+    if base:
+        from rectrack import compare
+
+        found += compare.edited_by_hand(root, base, register.tracker, os.environ)
     shown = [problem for problem in found if not paths or _within(root / problem.path, paths)]
     click.echo(_FORMATS[form](shown), nl=False)
     if form != "json":

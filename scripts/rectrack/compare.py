@@ -1,0 +1,74 @@
+"""A proposed change of the files, read from git: at a desk, in a pull request's run, or in one beyond its reach."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from rectrack import check, generated, hubpulls, published, pullrequest
+from rectrack.connect import connected
+from rectrack.git import Git
+from rectrack.model import Tracker
+from rectrack.preview import Change
+from rectrack.problems import Problem
+from rectrack.pullrequest import PullRequest
+from rectrack.revisions import changed_paths, revision
+from rectrack.target import Target
+
+
+def between(git: Git, base: str, head: str, today: date, pull_request: PullRequest | None) -> Change:
+    """The change from one commit to another. Both are read as data; nothing of them is run.
+
+    Raises `RefusedError`.
+    """
+    base, head = git.commit_of(base), git.commit_of(head)
+    paths = changed_paths(git, base, head)
+    with revision(git, base) as old, revision(git, head) as new:
+        before, _ = check.problems(old.root, today)
+        after, problems = check.problems(new.root, today)
+        problems += [Problem(path, 1, 1, "this is no ordinary file, and is left out") for path in new.left_out]
+    if not _is_the_trackers(before.tracker, pull_request):
+        problems += generated.edited(git, base, head, paths)
+    return Change(
+        before=before,
+        after=after,
+        problems=tuple(problems),
+        paths=tuple(paths),
+        numbers=_numbers(git, base),
+        pull_request=pull_request,
+    )
+
+
+def of_run(git: Git, target: Target, today: date, environment: Mapping[str, str]) -> Change | None:
+    """The change of the pull request whose own run has just ended, or None where it has moved on.
+
+    For a `workflow_run`: its code and templates are those of main, and nothing that the first run made is believed.
+    """
+    head = pullrequest.head_of_run(environment)
+    if head is None:
+        return None
+    with connected(git.folder, target) as hub:
+        found = hubpulls.of_head(hub, head)
+    if found is None:
+        return None
+    git.run("fetch", "--quiet", "--no-tags", "origin", head.sha)
+    main = git.commit_of("HEAD")
+    return between(git, git.common(main, head.sha) or main, head.sha, today, found)
+
+
+def edited_by_hand(root: Path, base: str, tracker: Tracker, environment: Mapping[str, str]) -> list[Problem]:
+    """What a pull request changes of what only the tracker writes; nothing where it is the tracker's own."""
+    if _is_the_trackers(tracker, pullrequest.from_event(environment)):
+        return []
+    git = Git(root, environment)
+    base, head = git.commit_of(base), git.commit_of("HEAD")
+    return generated.edited(git, base, head, changed_paths(git, base, head))
+
+
+def _is_the_trackers(tracker: Tracker, found: PullRequest | None) -> bool:
+    return found is not None and found.is_own_branch and found.branch == tracker.publishing.branch
+
+
+def _numbers(git: Git, commit: str) -> dict[str, int]:
+    """The issues by recommendation, as status.json of that commit has them."""
+    text = git.text(commit, published.FILE)
+    return published.decode(text).pairs if text else {}

@@ -1,0 +1,151 @@
+"""What merging a pull request would do, in words: pure, from the files before and after."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack import guards, news
+from rectrack.changes import IssueSpec, LiveIssue, LiveLabel, Repository, Site, Snapshot
+from rectrack.issue import Issues, body
+from rectrack.labels import tracker_labels
+from rectrack.load import PARTIES
+from rectrack.markdown import Markdown
+from rectrack.model import Account, Position, Register, by_id
+from rectrack.plan import Plan, Wanted, plan
+from rectrack.problems import Problem
+from rectrack.published import publish
+from rectrack.pullrequest import PullRequest
+from rectrack.render import render
+from rectrack.report import details, summary, title
+from rectrack.trust import Owned
+
+MARKER = "<!-- rectrack:preview -->"
+MOST_PROBLEMS = 50
+MOST_SHOWN = 40_000
+"""Characters of the issues that are shown whole. A comment has 65,536 at the most, and the changes are there too."""
+MOST_CHANGES = 60
+SENSITIVE = (".github/", "scripts/", "templates/", PARTIES)
+"""Paths whose change decides what the tracker runs, writes or believes."""
+
+_NOBODY = Account(login="", id=0)
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """A proposed change of the files: what they say before and after, what is wrong, which paths differ.
+
+    `numbers` are the issues by recommendation; `pull_request` is None where there is none, at a desk.
+    """
+
+    before: Register
+    after: Register
+    problems: tuple[Problem, ...]
+    paths: tuple[str, ...]
+    numbers: Mapping[str, int]
+    pull_request: PullRequest | None = None
+
+
+def preview(change: Change, site: Site, templates: Path, today: date) -> str:
+    """The text for the pull request, within the size of a comment."""
+    merged = None if change.problems else would_change(change, site, templates, today)
+    shown = merged.changes[:MOST_CHANGES] if merged else ()
+    return render(
+        "preview.md.j2",
+        templates,
+        marker=Markdown(MARKER),
+        problems=change.problems[:MOST_PROBLEMS],
+        further=len(change.problems) - MOST_PROBLEMS,
+        warnings=list(warnings(change)),
+        summary=summary(merged) if merged and merged.changes else "No issue and no label changes.",
+        refusal=merged.refusal if merged else "",
+        changes=[(title(one), list(details(one))) for one in shown],
+        more=len(merged.changes) - len(shown) if merged else 0,
+        issues=_issues(change, site, templates) if merged else [],
+    )
+
+
+def would_change(change: Change, site: Site, templates: Path, today: date) -> Plan:
+    """What a sync would do once the change is merged, if everything was in line before."""
+    # An issue that is not open yet has no number; those below zero tell such issues apart.
+    live = {
+        spec.id: _live(spec, change.numbers.get(spec.id, -n))
+        for n, spec in enumerate(Issues(change.before, site, templates).specs(), 1)
+    }
+    labels = tracker_labels(change.before.tracker)
+    repository = Repository(host="", id=0, name="")
+    snapshot = Snapshot(
+        repository=repository,
+        owner=_NOBODY,
+        labels=tuple(LiveLabel(name=spec.name, color=spec.color, description=spec.description) for spec in labels),
+        issues=tuple(live.values()),
+    )
+    numbers = {id_: issue.number for id_, issue in live.items()}
+    told = publish(change.before, repository, numbers, today.isoformat())
+    wanted = Wanted(
+        labels=tracker_labels(change.after.tracker),
+        issues=tuple(Issues(change.after, site, templates).specs()),
+        news=news.news(told, change.after),
+        labels_before=tuple(spec.name for spec in labels),
+    )
+    found = plan(wanted, snapshot, Owned(issues=live, notices=()), {})
+    try:
+        guards.guard_closing(found, change.after.tracker.closing_guard, None)
+    except guards.GuardError as refusal:
+        return replace(found, refusal=str(refusal))
+    return found
+
+
+def warnings(change: Change) -> Iterator[str]:
+    """What whoever merges should look at twice."""
+    touched = sorted({path.partition("/")[0] for path in change.paths if path.startswith(SENSITIVE)})
+    if touched:
+        yield f"It changes {', '.join(touched)}: that decides what the tracker runs, writes or believes."
+    if change.before.tracker.trusted_authors != change.after.tracker.trusted_authors:
+        yield "It changes the trusted authors in tracker.yaml: whose issues count as the tracker's own."
+    author = change.pull_request.author if change.pull_request else None
+    if author is None:
+        return
+    speaks = {party.id for party in change.before.parties if author in party.accounts}
+    names = {party.id: party.name for party in change.after.parties}
+    for party in sorted({position.party for position in _own_positions(change)} - speaks):
+        yield (
+            f"It records a position of {names.get(party, party)} as its own, but {author.login} is not among those "
+            f"who speak for it in {PARTIES}. Look at the source."
+        )
+
+
+def _own_positions(change: Change) -> Iterator[Position]:
+    """The positions that come with the change and are not reported by others."""
+    known = {(r.id, position) for r in change.before.recommendations for position in r.positions}
+    for r in change.after.recommendations:
+        former = {r.id, *r.formerly}
+        for position in r.positions:
+            if not position.reported_by and not any((id_, position) in known for id_ in former):
+                yield position
+
+
+def _live(spec: IssueSpec, number: int) -> LiveIssue:
+    """The issue as a sync has left it."""
+    return LiveIssue(
+        number=number,
+        title=spec.title,
+        body=body(spec),
+        labels=spec.labels,
+        is_open=spec.closes is None,
+        author=_NOBODY,
+        url="",
+    )
+
+
+def _issues(change: Change, site: Site, templates: Path) -> list[tuple[str, Markdown]]:
+    """The title and the text of the recommendations that change, as many as there is room for."""
+    before = by_id(change.before.recommendations)
+    issues = Issues(change.after, site, templates)
+    changed = [issues.spec(r) for r in change.after.recommendations if before.get(r.id) != r]
+    room, shown = MOST_SHOWN, []
+    for spec in changed:
+        room -= len(spec.section)
+        shown.append((spec.title, Markdown(spec.section) if room >= 0 else Markdown("")))
+    return shown

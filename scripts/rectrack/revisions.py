@@ -1,0 +1,74 @@
+"""The files of a commit as a folder to read, without checking anything out.
+
+Whoever opens a pull request decides what its commits hold. So only ordinary files of the kinds that the tracker reads
+are taken, as plain bytes, and no more of them than a tracker can have: no link, no submodule, no filter of git's.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from rectrack.git import Git
+from rectrack.load import FOLDER, PARTIES, TRACKER
+from rectrack.problems import RefusedError, shown
+from rectrack.yamltext import MAX_BYTES
+
+MOST_FILES = 20_000
+MOST_BYTES = 100_000_000
+"""Of all of a commit's files together."""
+
+_PLAIN = ("100644", "100755")
+
+
+class _Entry(NamedTuple):
+    """A line of `git ls-tree --long`."""
+
+    mode: str
+    object: str
+    size: int
+    path: str
+
+
+class Revision(NamedTuple):
+    """A folder with a commit's data, and the paths that were left out because they are no ordinary files."""
+
+    root: Path
+    left_out: tuple[str, ...]
+
+
+@contextmanager
+def revision(git: Git, commit: str) -> Iterator[Revision]:
+    """The data of a commit in a folder that goes away afterwards; raises `RefusedError` for far too much of it."""
+    entries = [entry for entry in _entries(git, commit) if _is_data(entry.path)]
+    plain = [entry for entry in entries if entry.mode in _PLAIN]
+    if len(plain) > MOST_FILES or sum(min(entry.size, MAX_BYTES) for entry in plain) > MOST_BYTES:
+        raise RefusedError(f"{shown(commit)} holds more than {MOST_FILES:,} files or {MOST_BYTES:,} bytes.")
+    with TemporaryDirectory(prefix="rectrack-") as name:
+        root = Path(name)
+        (root / FOLDER).mkdir()
+        small = [entry for entry in plain if entry.size <= MAX_BYTES]
+        for entry, content in zip(small, git.blobs(entry.object for entry in small), strict=True):
+            (root / entry.path).write_bytes(content)
+        for entry in {*plain} - {*small}:  # read by nobody: the check says that it is too large
+            (root / entry.path).write_bytes(bytes(MAX_BYTES + 1))
+        yield Revision(root, tuple(entry.path for entry in entries if entry.mode not in _PLAIN))
+
+
+def changed_paths(git: Git, before: str, after: str) -> list[str]:
+    """The paths that differ between two commits."""
+    return [path for path in git.run("diff-tree", "-r", "-z", "--name-only", before, after).split("\0") if path]
+
+
+def _entries(git: Git, commit: str) -> Iterator[_Entry]:
+    listed = git.run("ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", FOLDER, TRACKER, PARTIES)
+    for line in filter(None, listed.split("\0")):
+        about, _, path = line.partition("\t")
+        mode, _, object_, size = about.split()
+        yield _Entry(mode, object_, 0 if size == "-" else int(size), path)
+
+
+def _is_data(path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    return folder in ("", FOLDER) and (not folder or name.lower().endswith((".yaml", ".yml")))
