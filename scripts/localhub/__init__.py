@@ -14,6 +14,7 @@ from localhub.app import Served
 from localhub.limits import GITHUB, Limits
 from localhub.people import Person
 from localhub.server import REHEARSAL_TOKEN, Server
+from localhub.settings import Settings
 from localhub.users import BOT, BOT_ID
 
-__all__ = ["BOT", "BOT_ID", "GITHUB", "REHEARSAL_TOKEN", "Limits", "Person", "Served", "Server"]
+__all__ = ["BOT", "BOT_ID", "GITHUB", "REHEARSAL_TOKEN", "Limits", "Person", "Served", "Server", "Settings"]

@@ -20,6 +20,7 @@ from localhub import (
     api_labels,
     api_pulls,
     api_reactions,
+    api_settings,
     repositories,
     users,
 )
@@ -40,6 +41,7 @@ IN_REPOSITORY = [
     *api_issues.IN_REPOSITORY,
     *api_comments.IN_REPOSITORY,
     *api_pulls.IN_REPOSITORY,
+    *api_settings.IN_REPOSITORY,
 ]
 ON_ISSUE = [*api_issues.ON_ISSUE, *api_labels.ON_ISSUE, *api_comments.ON_ISSUE, *api_reactions.ON_ISSUE]
 ON_COMMENT = [*api_comments.ON_COMMENT, *api_reactions.ON_COMMENT]
@@ -149,6 +151,8 @@ class App:
         for key, value in self._meter.figures(exchange.viewer, exchange.at).items():
             response.headers[f"X-RateLimit-{key.capitalize()}"] = str(value)
         response.headers["X-RateLimit-Resource"] = "core"
+        if exchange.viewer.scopes is not None:  # GitHub says so of classic tokens only
+            response.headers["X-OAuth-Scopes"] = exchange.viewer.scopes
         if exchange.route is not None and exchange.route.needs:
             response.headers["X-Accepted-GitHub-Permissions"] = exchange.route.needs
         return response

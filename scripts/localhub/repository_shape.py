@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from localhub import repositories, users
+from localhub import repositories, settings, users
 from localhub.shapes import Json, Shaper, node_id
 from localhub.users import Viewer
 
@@ -56,7 +56,7 @@ def repository(shaper: Shaper, repo: sqlite3.Row, viewer: Viewer) -> Json:
         "full_name": f"{repo['owner']}/{repo['name']}",
         "owner": shaper.user(users.of(shaper.work, repo["owner"])),
         "visibility": "private" if repo["private"] else "public",
-        "default_branch": "main",
+        "default_branch": settings.of(shaper.work, repo["id"]).default_branch,
         **{key: bool(repo[key]) for key in ("fork", "archived", "has_issues", "private")},
         **dict.fromkeys(("created_at", "updated_at", "pushed_at"), repo["created_at"]),
         **dict.fromkeys(("description", "homepage", "language", "license", "mirror_url")),

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Self, TypeAlias, cast
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from localhub import repositories, users
+from localhub import repositories, settings, users
 from localhub.app import App, Served
 from localhub.limits import Limits, Meter
 from localhub.people import Person
+from localhub.settings import Settings
 from localhub.store import IN_MEMORY, Clock, Store
 
 if TYPE_CHECKING:
@@ -157,6 +158,12 @@ class Server:
                 work, full_name, fork=fork, archived=archived, has_issues=has_issues, private=private
             )
 
+    def set_up(self, full_name: str, said: Settings) -> None:
+        """Give a repository these settings, in place of all that it had."""
+        with self._store.work() as work:
+            owner, _, name = full_name.partition("/")
+            settings.put(work, int(repositories.by_name(work, owner, name)["id"]), said)
+
     def add_token(
         self,
         token: str,
@@ -170,24 +177,27 @@ class Server:
         kind: str = "personal",
         repository: str | None = None,
         hourly: int | None = None,
+        scopes: str | None = None,
+        administration: bool = False,
     ) -> int:
         """Make a token, and the account it speaks for; return the account's id.
 
         `issues` and `pull_requests` are what the token may do with them (none, read, write); `push` whether
         the account may push; `kind` personal or actions; `repository` the only one it was made for; `hourly`
-        how many requests an hour it has, in place of the server's limit.
+        how many requests an hour it has, in place of the server's limit; `scopes` ("repo, workflow") makes it a
+        classic token; `administration` lets any other read the settings of its owner's repositories.
         """
         with self._store.work() as work:
             account = users.remember(work, login, user_id=user_id, kind=user_type, push=push)
             users.add_token(
-                work,
-                token,
-                account,
+                *(work, token, account),
                 issues=issues,
                 pull_requests=pull_requests,
                 kind=kind,
                 repository=repository,
                 hourly=hourly,
+                scopes=scopes,
+                administration=administration,
             )
             return account
 

@@ -30,6 +30,15 @@ CREATE TABLE IF NOT EXISTS repository (
     created_at TEXT NOT NULL,
     UNIQUE (owner, name)
 );
+CREATE TABLE IF NOT EXISTS token_right ( -- beside the token, so that a file of an earlier version still serves
+    token TEXT PRIMARY KEY,
+    scopes TEXT,                    -- those of a classic token; NULL for every other kind
+    administration INTEGER NOT NULL -- may read the settings of its owner's repositories
+);
+CREATE TABLE IF NOT EXISTS settings (
+    repository_id INTEGER PRIMARY KEY REFERENCES repository (id),
+    said TEXT NOT NULL              -- a Settings, as JSON
+);
 CREATE TABLE IF NOT EXISTS label (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     repository_id INTEGER NOT NULL REFERENCES repository (id),

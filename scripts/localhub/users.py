@@ -23,6 +23,8 @@ class Viewer:
     kind: str = "anonymous"
     repository: str | None = None
     hourly: int | None = None
+    scopes: str | None = None
+    administration: bool = False
 
     def owns(self, repo: sqlite3.Row) -> bool:
         """Whether the repository is the viewer's own."""
@@ -39,6 +41,11 @@ class Viewer:
     def pushes(self, repo: sqlite3.Row) -> bool:
         """Whether the viewer has push access."""
         return self.push or self.owns(repo)
+
+    def administers(self, repo: sqlite3.Row) -> bool:
+        """Whether the viewer may see the settings: an owner whose token was given that right too."""
+        given = self.administration if self.scopes is None else "repo" in self.scopes.split(", ")
+        return given and self.covers(repo) and self.owns(repo) and self.kind == "personal"
 
 
 ANONYMOUS = Viewer()
@@ -103,12 +110,18 @@ def add_token(
     kind: str,
     repository: str | None = None,
     hourly: int | None = None,
+    scopes: str | None = None,
+    administration: bool = False,
 ) -> None:
     """Make a token, or change what it may do."""
     work.write(
         "INSERT OR REPLACE INTO token (token, user_id, issues, pull_requests, kind, repository, hourly)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         *(token, user_id, issues, pull_requests, kind, repository, hourly),
+    )
+    work.write(
+        "INSERT OR REPLACE INTO token_right (token, scopes, administration) VALUES (?, ?, ?)",
+        *(token, scopes, administration),
     )
 
 
@@ -117,7 +130,10 @@ def authenticate(work: Work, authorization: str | None) -> Viewer:
     if authorization is None:
         return ANONYMOUS
     scheme, _, token = authorization.partition(" ")
-    found = work.row("SELECT * FROM token JOIN user ON user.id = user_id WHERE token = ?", token.strip())
+    found = work.row(
+        "SELECT * FROM token JOIN user ON user.id = user_id LEFT JOIN token_right USING (token) WHERE token = ?",
+        token.strip(),
+    )
     if scheme.lower() not in {"token", "bearer"} or found is None:
         raise Refusal(401, "Bad credentials")
     return Viewer(
@@ -129,6 +145,8 @@ def authenticate(work: Work, authorization: str | None) -> Viewer:
         kind=found["kind"],
         repository=found["repository"],
         hourly=found["hourly"],
+        scopes=found["scopes"],
+        administration=bool(found["administration"]),
     )
 
 
@@ -136,16 +154,19 @@ def allow(viewer: Viewer, repo: sqlite3.Row, needs: str) -> None:
     """Raise what GitHub answers where the token lacks a right.
 
     `needs` is as in the header `X-Accepted-GitHub-Permissions`: `issues=write` and so on. What a public
-    repository shows, every token may read.
+    repository shows, every token may read; its settings are shown to nobody but its owner.
     """
     if not viewer.sees(repo):
         raise not_found()
     permission, _, level = needs.partition("=")
-    if level == "read" and (not repo["private"] or permission == "metadata"):
+    if permission != "administration" and level == "read" and (not repo["private"] or permission == "metadata"):
         return
     if viewer.kind == "anonymous":
         raise Refusal(401, "Requires authentication")
-    given = viewer.pull_requests if permission == "pull_requests" else viewer.issues
-    if not viewer.covers(repo) or given not in {level, "write"}:
+    if permission == "administration" and viewer.scopes is not None and not viewer.administers(repo):
+        raise Refusal(403, "Must have admin rights to Repository.")
+    right = viewer.pull_requests if permission == "pull_requests" else viewer.issues
+    given = viewer.administers(repo) if permission == "administration" else right in {level, "write"}
+    if not viewer.covers(repo) or not given:
         holder = "integration" if viewer.kind == "actions" else "personal access token"
         raise Refusal(403, f"Resource not accessible by {holder}")

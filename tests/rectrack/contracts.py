@@ -5,9 +5,10 @@ GitHub would not take or send.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeAlias, get_args
 from unittest.mock import patch
 
 import pytest
@@ -17,7 +18,12 @@ from werkzeug.wrappers import Response
 
 from localhub import app
 
-ANSWERS: dict[str, type[BaseModel]] = {
+Model: TypeAlias = type[BaseModel] | Mapping[str, type[BaseModel]]
+"""A model, or one for each `type` that an answer may name."""
+
+_RULES = [getattr(models, name) for name in dir(models) if name.startswith("RepositoryRuleDetailedOneof")]
+
+ANSWERS: dict[str, Model] = {
     "get_repository": models.FullRepository,
     "get_permission": models.RepositoryCollaboratorPermission,
     "list_labels": models.Label,
@@ -41,6 +47,12 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "update_pull": models.PullRequest,
     "get_me": models.PrivateUser,
     "get_rate_limit": models.RateLimitOverview,
+    "get_branch": models.BranchWithProtection,
+    "get_branch_protection": models.BranchProtection,
+    "list_branch_rules": {get_args(rule.model_fields["type"].annotation)[0]: rule for rule in _RULES},
+    "list_workflows": models.ReposOwnerRepoActionsWorkflowsGetResponse200,
+    "get_actions_permissions": models.ActionsRepositoryPermissions,
+    "get_workflow_permissions": models.ActionsGetDefaultWorkflowPermissions,
 }
 """What GitHub answers, or a list of it, by the function that answers in its place."""
 
@@ -80,18 +92,18 @@ class Contracts:
         self.answers += 1
         self._check(f"answer {status} of {handler}", _model(handler, status), answer)
 
-    def _check(self, what: str, model: type[BaseModel] | None, text: bytes) -> None:
+    def _check(self, what: str, model: Model | None, text: bytes) -> None:
         try:
             if model is None:
                 raise ValueError("GitHub has no such thing, or contracts.py does not know it")  # noqa: TRY301
             document = json.loads(text)
             for item in document if isinstance(document, list) else [document]:
-                _validate(model, item)
-        except ValueError as error:  # pydantic's is one
+                _validate(model[item["type"]] if isinstance(model, Mapping) else model, item)
+        except (KeyError, ValueError) as error:  # pydantic's is a ValueError
             self.violations.append(f"{what}: {error}\n{text[:500]!r}")
 
 
-def _model(handler: str, status: int) -> type[BaseModel] | None:
+def _model(handler: str, status: int) -> Model | None:
     if status in {200, 201}:
         return ANSWERS.get(handler)
     if status == 422:

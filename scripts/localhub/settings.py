@@ -1,0 +1,37 @@
+"""What an owner sets in the browser, kept as one piece for each repository."""
+
+import json
+from dataclasses import asdict, dataclass, field
+
+from localhub.store import Work
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A repository's settings, as they are before anybody has touched them.
+
+    `branches` are those there are, each with what its classic protection demands, in GitHub's names
+    (`required_pull_request_reviews`, ...), or None where it has none; `rules` are the types of the rules that
+    rulesets have for a branch, which need not exist, and None where the owner's plan has no rulesets; `workflows` are
+    paths of workflow files with their state.
+    """
+
+    default_branch: str = "main"
+    branches: dict[str, list[str] | None] = field(default_factory=lambda: {"main": None})
+    rules: dict[str, list[str]] | None = field(default_factory=dict)
+    workflows: dict[str, str] = field(default_factory=dict)
+    actions_enabled: bool = True
+    allowed_actions: str = "all"
+    default_permissions: str = "read"
+    actions_open_pulls: bool = False
+
+
+def put(work: Work, repository_id: int, said: Settings) -> None:
+    """Set all of a repository's settings."""
+    work.write("INSERT OR REPLACE INTO settings VALUES (?, ?)", repository_id, json.dumps(asdict(said)))
+
+
+def of(work: Work, repository_id: int) -> Settings:
+    """Return a repository's settings."""
+    found = work.row("SELECT said FROM settings WHERE repository_id = ?", repository_id)
+    return Settings(**json.loads(found["said"])) if found else Settings()
