@@ -19,6 +19,7 @@ COMMANDS = {
     "board": "Write the status board from the files.",
     "forms": "Write the forms with which people propose, report and correct.",
     "show": "Print the text that a recommendation's issue has or will have, in Markdown.",
+    "doctor": "Examine a repository on GitHub, and say which of its settings to change.",
     "schema": "Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.",
 }
 """Every command with the first line of its help, so that the list of them imports none."""

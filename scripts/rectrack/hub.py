@@ -12,6 +12,7 @@ from github import Auth, Github, GithubRetry
 from github.GithubObject import GithubObject, NotSet
 from github.Issue import Issue
 from github.PaginatedList import PaginatedList
+from github.Repository import Repository as GithubRepository
 
 from rectrack.changes import About, Absence, LiveIssue, LiveLabel, Repository, Snapshot, UpdateIssue
 from rectrack.huberrors import (
@@ -97,6 +98,11 @@ class Hub:
         with self.asking():
             user = self._github.get_user()
             return Account(login=user.login, id=user.id)
+
+    def ask(self, question: Callable[[GithubRepository], T]) -> T:
+        """Ask the repository what only one room wants to know: one request that reads."""
+        with self._asking():
+            return question(self._repository)
 
     def snapshot(self, repository: Repository, owner: Account, known: Iterable[int]) -> Snapshot:
         """Read labels and issues whole. `known` are the numbers that must be there or be accounted for."""

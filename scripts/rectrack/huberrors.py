@@ -31,6 +31,10 @@ class AbsentError(RefusedError):
         self.why = why
 
 
+class ForbiddenError(RefusedError):
+    """The token may not do this."""
+
+
 class ExistsError(RefusedError):
     """There is one already."""
 
@@ -87,7 +91,7 @@ def _explained(error: GithubException, target: Target, *, repeatable: bool) -> R
     if status == 403:  # noqa: PLR2004
         needed = headers.get("x-accepted-github-permissions", "")
         asks = f" It asks for the permission {shown(needed)}." if needed else ""
-        return RefusedError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
+        return ForbiddenError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
     if status in _ABSENCES:
         message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
         return AbsentError(_ABSENCES[status], message)
