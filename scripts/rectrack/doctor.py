@@ -264,10 +264,11 @@ def _workflow(name: str, job: str, state: str) -> Finding:
     if state == "active":
         return Finding("ok", f"The workflow {name} is on: it {job}.")
     why = _STATES.get(state, f"GitHub says {state}")
+    otherwise = ", or delete its file if it is to stay off" if state == "disabled_manually" else ""
     return Finding(
         "change",
         f"The workflow {name}, which {job}, is off: {why}. Turn it on: Actions, {name} in the list on the left, "
-        "Enable workflow.",
+        f"Enable workflow{otherwise}.",
     )
 
 

@@ -486,7 +486,8 @@ def test_a_workflow_that_is_off(desk: World, state: str, why: str) -> None:
 
     line = change(desk, "The workflow nightly, which looks every night whether anything is left to do, is off: ")
     assert why in line
-    assert line.endswith("Turn it on: Actions, nightly in the list on the left, Enable workflow.")
+    assert "Turn it on: Actions, nightly in the list on the left, Enable workflow" in line
+    assert line.endswith("or delete its file if it is to stay off.") == (state == "disabled_manually")
 
 
 @pytest.mark.parametrize("workflows", [{}, {".github/workflows/sync.yml": "deleted"}])
