@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from localhub import issues, pull_shape, pulls, repositories
+from localhub import issues, pull_shape, pulls, repositories, settings
 from localhub.call import Answer, Call, Route, choice, text
 from localhub.refusal import Refusal, invalid
 
@@ -23,6 +23,8 @@ def list_pulls(call: Call) -> Answer:
 
 def create_pull(call: Call) -> Answer:
     """Open a pull request from a branch of this repository."""
+    if call.viewer.kind == "actions" and not settings.of(call.work, call.repo["id"]).actions_open_pulls:
+        raise Refusal(403, "GitHub Actions is not permitted to create or approve pull requests.")
     sent = call.sent()
     base, branch = (str(text(sent, key, required=True)) for key in ("base", "head"))
     head = pulls.Head(repository_id=call.repo["id"], branch=branch.partition(":")[2] or branch, sha="0" * 40)

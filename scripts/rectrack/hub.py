@@ -101,8 +101,8 @@ class Hub:
 
     def ask(self, question: Callable[[GithubRepository], T]) -> T:
         """Ask the repository what only one room wants to know: one request that reads."""
-        with self._asking():
-            return question(self._repository)
+        with self.asking():
+            return question(self.repository)
 
     def snapshot(self, repository: Repository, owner: Account, known: Iterable[int]) -> Snapshot:
         """Read labels and issues whole. `known` are the numbers that must be there or be accounted for."""

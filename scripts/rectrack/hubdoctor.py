@@ -31,9 +31,8 @@ WORKFLOWS = Unseen("the permission Actions: Read-only")
 def examination(root: Path, target: Target, today: date) -> list[Finding]:
     """Examine the repository that the target names."""
     tracker = check.register(root, today).tracker
-    publishing: Any = getattr(tracker, "publishing", None)  # replaced when publishing lands
-    mode = publishing.mode if publishing else "push"
-    written = tracker.branch if mode == "push" else publishing.branch
+    mode = tracker.publishing.mode
+    written = tracker.branch if mode == "push" else tracker.publishing.branch
     with connected(root, target) as hub:
         try:
             found = facts(hub, written)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 
 from msgspec import Struct
@@ -23,10 +24,12 @@ from rectrack.report import details, summary, title
 from rectrack.trust import Owned
 
 MARKER = "<!-- rectrack:preview -->"
-MOST_PROBLEMS = 50
-MOST_SHOWN = 40_000
-"""Characters of the issues that are shown whole. A comment has 65,536 at the most, and the changes are there too."""
-MOST_CHANGES = 60
+MOST_CHARACTERS = 65_000
+"""Of a comment; GitHub allows 65,536."""
+MOST_ITEMS = 60
+"""Problems or changes that are shown; half as many where they are too long, and so on."""
+EACH = 700
+"""Characters of whole issues that are shown for each of these."""
 SENSITIVE = (".github/", "scripts/", "templates/", PARTIES)
 """Paths whose change decides what the tracker runs, writes or believes."""
 
@@ -50,19 +53,35 @@ class Change(Struct, frozen=True, kw_only=True):
 def preview(change: Change, site: Site, templates: Path, today: date) -> str:
     """The text for the pull request, within the size of a comment."""
     merged = None if change.problems else would_change(change, site, templates, today)
-    shown = merged.changes[:MOST_CHANGES] if merged else ()
+    most = MOST_ITEMS
+    while True:
+        text = _written(change, merged, site, templates, most)
+        if len(text) <= MOST_CHARACTERS or not most:
+            return text
+        most //= 2
+
+
+def _written(change: Change, merged: Plan | None, site: Site, templates: Path, most: int) -> str:
+    """The text with so many problems or changes at the most, and issues of a size to match."""
+    shown = merged.changes[:most] if merged else ()
+    issues = _changed_issues(change, site, templates) if merged else []
+    whole = [
+        spec
+        for spec, size in zip(issues, accumulate(len(s.section) for s in issues), strict=True)
+        if size <= most * EACH
+    ]
     return render(
         "preview.md.j2",
         templates,
         marker=Markdown(MARKER),
-        problems=change.problems[:MOST_PROBLEMS],
-        further=len(change.problems) - MOST_PROBLEMS,
+        problems=change.problems[:most],
         warnings=list(warnings(change)),
         summary=summary(merged) if merged and merged.changes else "No issue and no label changes.",
         refusal=merged.refusal if merged else "",
         changes=[(title(one), list(details(one))) for one in shown],
-        more=len(merged.changes) - len(shown) if merged else 0,
-        issues=_issues(change, site, templates) if merged else [],
+        more=len(change.problems) - most if not merged else len(merged.changes) - len(shown),
+        issues=[(spec.title, Markdown(spec.section)) for spec in whole],
+        unseen=len(issues) - len(whole),
     )
 
 
@@ -139,13 +158,8 @@ def _live(spec: IssueSpec, number: int) -> LiveIssue:
     )
 
 
-def _issues(change: Change, site: Site, templates: Path) -> list[tuple[str, Markdown]]:
-    """The title and the text of the recommendations that change, as many as there is room for."""
+def _changed_issues(change: Change, site: Site, templates: Path) -> list[IssueSpec]:
+    """The issues of the recommendations whose files change."""
     before = by_id(change.before.recommendations)
     issues = Issues(change.after, site, templates)
-    changed = [issues.spec(r) for r in change.after.recommendations if before.get(r.id) != r]
-    room, shown = MOST_SHOWN, []
-    for spec in changed:
-        room -= len(spec.section)
-        shown.append((spec.title, Markdown(spec.section) if room >= 0 else Markdown("")))
-    return shown
+    return [issues.spec(r) for r in change.after.recommendations if before.get(r.id) != r]

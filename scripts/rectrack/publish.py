@@ -13,7 +13,7 @@ from pathlib import Path
 from rectrack import boardfiles, check, files, formfiles, published
 from rectrack.connect import connected
 from rectrack.git import Git, ProtectedError, RaceError
-from rectrack.huberrors import StoppedError
+from rectrack.huberrors import ForbiddenError, StoppedError
 from rectrack.model import Register, Tracker
 from rectrack.problems import RefusedError, count
 from rectrack.render import render
@@ -108,7 +108,10 @@ class _Publisher:
                 return UP_TO_DATE
             self._renew(branch, main, commit)
             text = render("board-pull-request.md.j2", self.root / "templates")
-            number = number or hubpulls.open_one(hub, branch, tracker.branch, MESSAGE, text)
+            try:
+                number = number or hubpulls.open_one(hub, branch, tracker.branch, MESSAGE, text)
+            except ForbiddenError as refusal:
+                raise _not_opened(self.target, tracker, refusal) from None
         return f"The board waits in pull request #{number} for somebody to merge it."
 
     def _renew(self, branch: str, main: str, commit: str) -> None:
@@ -136,6 +139,15 @@ def _clone(root: Path, environment: Mapping[str, str]) -> Git:
     if git.run("rev-parse", "--show-prefix"):
         raise RefusedError(f"{root.resolve()} is not the top of its repository, where the board's links lead.")
     return git
+
+
+def _not_opened(target: Target, tracker: Tracker, refusal: ForbiddenError) -> RefusedError:
+    branch = tracker.publishing.branch
+    return RefusedError(
+        f"The board is on the branch {branch}, but this run may not open a pull request for it. {refusal} "
+        "Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create and approve pull "
+        f"requests. Or open it once yourself: {target.page}/compare/{tracker.branch}...{branch}?expand=1"
+    )
 
 
 def _refuse_rehearsal(root: Path) -> None:

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
+from localhub import Settings
 from rectrack.git import Git
 from rectrack.publish import MESSAGE
 from tests.rectrack import files
@@ -27,6 +28,7 @@ def clone(world: World, origin: Path) -> Clone:
     """The world's folder as a workflow run has it."""
     files.write(world.root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n")
     world.environment = action_variables(world.hub, "workflow_dispatch")
+    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     return with_origin(world.root, origin)
 
 
@@ -287,7 +289,21 @@ def test_a_pull_request_that_may_not_be_opened_is_told(world: World, clone: Clon
     run = world.run("publish")
 
     assert run.code == 1
+    assert "but this run may not open a pull request for it" in run.err
     assert "It asks for the permission" in run.err
+    assert clone.commits("board")[0] == BOT
+
+
+def test_where_actions_may_open_none_the_way_to_open_it_is_told(world: World, clone: Clone) -> None:
+    set_mode(world, "pull-request")
+    world.hub.set_up(REPO, Settings(actions_open_pulls=False))
+    world.run("sync")
+
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert "Settings, Actions, General, Workflow permissions" in run.err
+    assert run.err.endswith("https://github.com/octo/tracker/compare/main...board?expand=1\n")
     assert clone.commits("board")[0] == BOT
 
 

@@ -1,0 +1,377 @@
+"""What a pull request would do is shown from plain blobs, whatever its commits hold, and nothing of them is run."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rectrack.preview import MARKER
+from tests.rectrack import files
+from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.world import REPO, Run, World, action_variables
+
+REC_1 = "recommendations/rec-1.yaml"
+MALLORY = {"login": "mallory", "id": 666}
+
+
+@pytest.fixture
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("origin")
+
+
+@pytest.fixture
+def clone(world: World, origin: Path) -> Clone:
+    """Main with a board that has been published."""
+    files.write(world.root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n")
+    assert world.run("sync").code == 0
+    clone = with_origin(world.root, origin)
+    subprocess.run(["git", "config", "uploadpack.allowAnySHA1InWant", "true"], cwd=origin, check=True)
+    return clone
+
+
+def proposed(world: World, clone: Clone, change: Callable[[Path], object]) -> Run:
+    """Commit a change on top of main, and preview it."""
+    change(clone.folder)
+    clone.git("add", "--all")
+    clone.git("commit", "--quiet", "-m", "A proposal")
+    return world.run("preview", "HEAD^1", "HEAD")
+
+
+def edit(old: str, new: str, path: str = REC_1) -> Callable[[Path], object]:
+    return lambda root: files.edit(root / path, old, new)
+
+
+# --- what merging would do --------------------------------------------------------------------------
+
+
+def test_a_changed_recommendation_is_shown_before_and_after_and_as_its_issue(world: World, clone: Clone) -> None:
+    run = proposed(world, clone, edit("It should be done.", "It must be done."))
+
+    assert run.code == 0
+    assert run.out.startswith(f"{MARKER}\n### What merging this would do\n\n**To do: 1 issue to change.**")
+    assert "- **Change issue \\#\u200b1: Recommendation 1: Do this**" in run.out
+    assert "- text: \\- It should be done.\n" in run.out
+    assert "- text: \\+ It must be done.\n" in run.out
+    assert (
+        "<details><summary>Recommendation 1: Do this, as its issue will read</summary>\n\n### What is asked"
+        in run.out
+    )
+    assert "Recommendation 2" not in run.out
+
+
+def test_what_followers_would_be_told_is_shown(world: World, clone: Clone) -> None:
+    run = proposed(world, clone, edit("stance: support", "stance: oppose"))
+
+    assert "news: Position of The association: Support → Oppose" in run.out
+
+
+def test_an_added_and_a_removed_recommendation_are_shown(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        files.add(root, 4, title="Something new")
+        (root / "recommendations/rec-3.yaml").unlink()
+
+    run = proposed(world, clone, change)
+
+    assert "- **Open an issue: Recommendation 4: Something new**" in run.out
+    assert "- **Close issue \\#\u200b3: Recommendation 3: Do this**" in run.out
+
+
+def test_a_renamed_status_is_shown_as_the_label_it_renames(world: World, clone: Clone) -> None:
+    new = "name: Put forward\n    formerly: ['status: Proposed']\n"
+
+    run = proposed(world, clone, edit("name: Proposed\n", new, "tracker.yaml"))
+
+    assert "Rename the label “status: Proposed”" in run.out
+
+
+def test_what_a_guard_would_refuse_is_said(world: World, clone: Clone) -> None:
+    for number in range(4, 11):
+        files.add(clone.folder, number)
+    clone.push()
+
+    def change(root: Path) -> None:
+        for number in range(7, 11):
+            (root / f"recommendations/rec-{number}.yaml").unlink()
+
+    run = proposed(world, clone, change)
+
+    assert "The sync would then refuse to go on: This would close 4 of 10 open issues" in run.out
+
+
+def test_before_the_issues_are_open_they_are_called_by_their_ids(world: World, clone: Clone) -> None:
+    (clone.folder / "status.json").unlink()
+    clone.push()
+
+    run = proposed(world, clone, edit("stance: support", "stance: oppose"))
+
+    assert "- **Change the issue of rec-1: Recommendation 1: Do this**" in run.out
+    assert "- **Tell the followers of the issue of rec-1**" in run.out
+
+
+def test_code_alone_changes_no_issue_and_is_warned_of(world: World, clone: Clone) -> None:
+    run = proposed(world, clone, lambda root: files.write(root / "templates/issue.md.j2", "{{ 7 * 7 }}"))
+
+    assert "**No issue and no label changes.**" in run.out
+    assert "- It changes templates: that decides what the tracker runs, writes or believes." in run.out
+
+
+def test_the_template_of_the_proposal_is_not_used(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        files.write(root / "templates/preview.md.j2", "PWNED")
+        files.edit(root / REC_1, "Do this", "Do that")
+
+    clone.git("checkout", "--quiet", "-b", "proposal")
+    change(clone.folder)
+    clone.git("add", "--all")
+    clone.git("commit", "--quiet", "-m", "A proposal")
+    clone.git("checkout", "--quiet", "main")
+
+    run = world.run("preview", "main", "proposal")
+
+    assert "PWNED" not in run.out
+    assert "title: Recommendation 1: Do this → Recommendation 1: Do that" in run.out
+
+
+# --- what is wrong ----------------------------------------------------------------------------------
+
+
+def test_problems_are_listed_with_how_to_mend_them(world: World, clone: Clone) -> None:
+    run = proposed(world, clone, edit("theme: law", "theme: lore"))
+
+    assert run.code == 0
+    assert "### This cannot be merged yet\n\n- `recommendations/rec-1.yaml`, line 6: unknown theme" in run.out
+    assert "What merging this would do" not in run.out
+
+
+def test_text_in_a_proposal_has_no_effect_in_the_comment(world: World, clone: Clone) -> None:
+    evil = "'@everyone #1 <img src=x> </details> | `x`'"
+    run = proposed(world, clone, edit("title: Do this", f"title: {evil}"))
+
+    assert "<img" not in run.out
+    assert "@everyone" not in run.out
+    assert run.out.count("</details>") == 1
+
+
+@pytest.mark.parametrize("number", [70, 1_000])
+def test_however_much_changes_the_comment_is_not_too_long_for_github(world: World, clone: Clone, number: int) -> None:
+    def change(root: Path) -> None:
+        for n in range(4, number + 4):
+            files.add(root, n, summary="|\n" + "  It *should* be done, and soon. " * 10)
+
+    run = proposed(world, clone, change)
+
+    assert run.code == 0
+    assert len(run.out) < 65_536
+    assert f"… and {number - 60:,} changes more." in run.out
+
+
+def test_very_long_texts_make_it_show_less(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        for n in (1, 2, 3):
+            lines = "".join(f"  A line of some length, number {k}, in a *long* text.\n\n" for k in range(400))
+            files.edit(
+                root / f"recommendations/rec-{n}.yaml", "summary: It should be done.\n", f"summary: |\n{lines}"
+            )
+
+    run = proposed(world, clone, change)
+
+    assert len(run.out) < 65_536
+    assert "**To do: 3 issues to change.**" in run.out
+    assert "There is no room here for" in run.out
+
+
+# --- what the tracker alone writes ------------------------------------------------------------------
+
+
+def test_an_edit_of_the_generated_files_is_found_and_the_file_to_edit_named(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        files.edit(root / "README.md", "- **[1. Do this]", "- **[1. Do nothing]")
+        files.edit(root / "status.json", '"title": "Recommendations for testing"', '"title": "Mine"')
+
+    run = proposed(world, clone, change)
+    checked = world.run("check", "--format", "github", "--base", "HEAD^1")
+
+    line = next(
+        n for n, text in enumerate((clone.folder / "README.md").read_text().split("\n"), 1) if "nothing" in text
+    )
+    assert "the part between the board's two marks is written by the tracker alone" in run.out
+    assert checked.code == 1
+    assert f"::error file=README.md,line={line},col=1::the part between the board's two marks" in checked.out
+    assert "::error file=status.json,line=1,col=1::this file is written by the tracker alone (undo" in checked.out
+
+
+@pytest.mark.parametrize("text", ["# Theirs\n\nNo board.\n", "# Theirs\n<!-- rectrack:board -->\n"])
+def test_a_board_that_is_taken_out_of_the_readme_is_found(world: World, clone: Clone, text: str) -> None:
+    proposed(world, clone, lambda root: files.write(root / "README.md", text))
+
+    assert world.run("check", "--base", "HEAD^1").code == 1
+
+
+def test_the_rest_of_the_readme_is_anybodys(world: World, clone: Clone) -> None:
+    run = proposed(world, clone, edit("# Ours", "# All of ours", "README.md"))
+
+    assert "cannot be merged" not in run.out
+    assert world.run("check", "--base", "HEAD^1").code == 0
+
+
+def test_the_trackers_own_branch_may_change_what_it_writes(world: World, clone: Clone) -> None:
+    world.environment = event(world, 7, "board")
+    proposed(world, clone, edit('"title": "Recommendations for testing"', '"title": "Mine"', "status.json"))
+
+    assert world.run("check", "--base", "HEAD^1").code == 0
+
+
+def test_a_forks_branch_of_that_name_may_not(world: World, clone: Clone) -> None:
+    world.environment = event(world, 8, "board")
+    proposed(world, clone, edit('"title": "Recommendations for testing"', '"title": "Mine"', "status.json"))
+
+    assert world.run("check", "--base", "HEAD^1").code == 1
+
+
+def event(world: World, head_repository: int, branch: str) -> dict[str, str]:
+    """The variables of a pull request's run into repository 7."""
+    said = {
+        "number": 12,
+        "user": MALLORY,
+        "head": {"ref": branch, "repo": {"id": head_repository}},
+        "base": {"repo": {"id": 7}},
+    }
+    path = files.write(world.root / ".rectrack/event.json", json.dumps({"pull_request": said}))
+    variables = action_variables(world.hub, "pull_request")
+    return {**variables, "GITHUB_EVENT_PATH": str(path)}
+
+
+# --- who speaks for whom ----------------------------------------------------------------------------
+
+
+def with_accounts(clone: Clone) -> None:
+    files.edit(
+        clone.folder / "parties.yaml",
+        "name: India, group: government}",
+        "name: India, group: government, accounts: [{login: delegate, id: 5}]}",
+    )
+    clone.push()
+
+
+INDIA = "\n  - party: india\n    stance: oppose\n    date: 2018\n"
+
+
+def speaks(account: dict[str, object], world: World, clone: Clone, position: str = INDIA) -> str:
+    with_accounts(clone)
+    world.environment = event(world, 8, "patch")
+    path = Path(world.environment["GITHUB_EVENT_PATH"])
+    path.write_text(path.read_text().replace(json.dumps(MALLORY), json.dumps(account)))
+    return proposed(world, clone, edit("\n    date: 2017-02\nhistory:", f"\n    date: 2017-02{position}history:")).out
+
+
+def test_a_position_by_somebody_else_is_warned_of(world: World, clone: Clone) -> None:
+    assert "records a position of India as its own, but mallory is not among those" in speaks(MALLORY, world, clone)
+
+
+def test_a_position_by_the_partys_own_account_is_not(world: World, clone: Clone) -> None:
+    assert "as its own" not in speaks({"login": "delegate", "id": 5}, world, clone)
+
+
+def test_a_known_login_with_another_id_is_somebody_else(world: World, clone: Clone) -> None:
+    assert "but delegate is not among those" in speaks({"login": "delegate", "id": 6}, world, clone)
+
+
+def test_a_reported_position_is_nobodys_own(world: World, clone: Clone) -> None:
+    assert "as its own" not in speaks(MALLORY, world, clone, INDIA + "    reported_by: apig\n")
+
+
+def test_changed_trusted_authors_and_accounts_are_warned_of(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        path = root / "tracker.yaml"
+        path.write_text(path.read_text() + "trusted_authors:\n  - {login: mallory, id: 666}\n")
+        files.edit(root / "parties.yaml", "name: India,", "name: The India,")
+
+    run = proposed(world, clone, change)
+
+    assert "- It changes parties.yaml: that decides" in run.out
+    assert "- It changes the trusted authors in tracker.yaml" in run.out
+
+
+# --- after a pull request's own run -----------------------------------------------------------------
+
+
+@pytest.fixture
+def fork(clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """Mallory's proposal on a branch, its main unchanged."""
+    mallory = another(origin, tmp_path_factory.mktemp("fork") / "clone")
+    assert clone
+    files.edit(mallory.folder / REC_1, "Do this", "Do that")
+    mallory.push("patch")
+    return mallory
+
+
+def run_after(world: World, sha: str, repository: int, *, branch: str = "patch") -> Run:
+    """Preview as the workflow does that runs after a pull request's own."""
+    variables = action_variables(world.hub, "workflow_run")
+    said = {
+        "head_sha": sha,
+        "head_branch": branch,
+        "head_repository": {"id": repository, "owner": {"login": "mallory"}},
+        "pull_requests": [],
+    }
+    path = files.write(world.root / ".rectrack/run.json", json.dumps({"workflow_run": said}))
+    world.environment = {**variables, "GITHUB_EVENT_PATH": str(path)}
+    return world.run("preview")
+
+
+def open_pull_request(world: World, sha: str) -> int:
+    repository = world.hub.add_repository("mallory/tracker", fork=True)
+    person = world.hub.person("mallory", user_id=666)
+    person.open_pull_request(REPO, "A proposal", head="patch", sha=sha, source="mallory/tracker")
+    return repository
+
+
+def test_a_forks_proposal_is_previewed_with_mains_code(world: World, fork: Clone) -> None:
+    sha = fork.git("rev-parse", "HEAD")
+    repository = open_pull_request(world, sha)
+
+    run = run_after(world, sha, repository)
+
+    assert run.code == 0, run.err
+    assert "title: Recommendation 1: Do this → Recommendation 1: Do that" in run.out
+
+
+def test_what_changed_on_main_meanwhile_is_not_taken_for_the_proposals(
+    world: World, clone: Clone, fork: Clone
+) -> None:
+    sha = fork.git("rev-parse", "HEAD")
+    repository = open_pull_request(world, sha)
+    files.edit(clone.folder / "recommendations/rec-2.yaml", "Do this", "Do more")
+    clone.push()
+
+    run = run_after(world, sha, repository)
+
+    assert "Recommendation 1" in run.out
+    assert "Recommendation 2" not in run.out
+
+
+@pytest.mark.parametrize("wrong", ["another commit", "another repository", "another branch"])
+def test_a_run_that_is_about_something_else_shows_nothing(world: World, fork: Clone, wrong: str) -> None:
+    sha = fork.git("rev-parse", "HEAD")
+    repository = open_pull_request(world, sha if wrong != "another commit" else "1" * 40)
+
+    run = run_after(
+        world,
+        sha,
+        repository + (wrong == "another repository"),
+        branch="patch" if wrong != "another branch" else "main",
+    )
+
+    assert (run.code, run.out) == (0, "")
+    assert "No open pull request has that commit as its newest" in run.err
+
+
+def test_at_a_desk_the_commit_before_must_be_named(world: World) -> None:
+    world.environment = {}
+
+    run = world.run("preview")
+
+    assert run.code == 2
+    assert "Name the commit before the change" in run.err
