@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
 
@@ -21,6 +22,13 @@ lint: $(VENV)/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/actionlint
+	$(BIN)/zizmor --offline --no-progress -qq .github
+	$(SCHEMA).github-workflows .github/workflows/*.yml
+	$(SCHEMA).github-actions .github/actions/*/action.yml
+	$(SCHEMA).github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+	$(SCHEMA).github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(SCHEMA).dependabot .github/dependabot.yml
 
 # Every fault, and everything people may do, at every request of a sync; takes a few minutes.
 faults: $(VENV)/dev
