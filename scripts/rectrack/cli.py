@@ -2,13 +2,15 @@
 
 import importlib
 import io
+import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from rectrack import __version__
-from rectrack.problems import InvalidFilesError, RefusedError, as_text, closest, printable
+from rectrack.problems import InvalidFilesError, RefusedError, as_notice, as_text, closest, printable
 
 COMMANDS = {
     "check": "Find every problem in the files.",
@@ -66,17 +68,21 @@ def main() -> None:
         cli(prog_name="rectrack")
     except InvalidFilesError as error:
         click.echo(as_text(error.problems), nl=False, err=True)
-        click.echo(f"{error}. Nothing was changed.", err=True)
-        sys.exit(error.exit_code)
+        _fail(f"{error}. Nothing was changed.", error.exit_code)
     except RefusedError as error:
-        click.echo("\n".join(printable(line) for line in str(error).splitlines()), err=True)
-        sys.exit(error.exit_code)
+        _fail("\n".join(printable(line) for line in str(error).splitlines()), error.exit_code)
     except OSError as error:
-        click.echo(f"This machine or the network refused: {printable(error)}", err=True)
-        sys.exit(1)
+        _fail(f"This machine or the network refused: {printable(error)}", 1)
     except Exception as error:  # noqa: BLE001 - whatever it is, a person is told in words
-        click.echo(_report(error), err=True)
-        sys.exit(1)
+        _fail(_report(error), 1)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    """Say why the command failed, in a workflow run also where its page shows it, and exit."""
+    click.echo(message, err=True)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        click.echo(as_notice(message), err=True)
+    sys.exit(code)
 
 
 def _report(error: Exception) -> str:

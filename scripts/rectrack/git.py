@@ -123,7 +123,7 @@ class Git:
         if not done.returncode:
             return
         said = next((line for line in os.fsdecode(done.stdout).splitlines() if line.startswith("!")), "")
-        if "[rejected]" in said or "cannot lock ref" in said:
+        if "[rejected]" in said or b"cannot lock ref" in done.stderr:
             raise RaceError(f"Somebody else pushed to {branch} first.")
         if "[remote rejected]" in said:
             raise ProtectedError(_said(done.stderr))

@@ -107,6 +107,11 @@ def as_github(problems: Sequence[Problem]) -> str:
     )
 
 
+def as_notice(message: str) -> str:
+    """A workflow command that shows an error on the page of its run."""
+    return f"::error title=rectrack::{_data(message)}"
+
+
 def as_json(problems: Sequence[Problem]) -> str:
     """A JSON list of objects with path, line, column, message and hint."""
     import json

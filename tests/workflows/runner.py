@@ -1,0 +1,104 @@
+"""Runs the project's own workflow files on this machine, with a GitHub of this machine and a bare git repository.
+
+What the runner does not evaluate (permissions, concurrency, filters) is looked at by test_files.py.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from localhub import BOT, BOT_ID
+from tests.rectrack import files
+from tests.rectrack.clones import Clone, with_origin
+from tests.rectrack.world import REPO, World, action_variables
+
+ROOT = Path(__file__).parents[2]
+STAND_INS = Path(__file__).parent / "actions"
+PINS = sorted(
+    {
+        pin
+        for path in (ROOT / ".github").rglob("*.yml")
+        for pin in re.findall(r"uses: (actions/\S+@[0-9a-f]{40})", path.read_text())
+    }
+)
+"""The actions of others that the workflows use; those below STAND_INS take their place."""
+TOKEN = "token-of-the-run"
+README = "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run left: whether it ended well, and its log."""
+
+    is_green: bool
+    log: str
+
+
+@dataclass(frozen=True)
+class Runner:
+    """An origin with the project's workflows and a small tracker, and a GitHub that belongs to it."""
+
+    world: World
+    clone: Clone
+    origin: Path
+    artifacts: Path
+
+    def run(self, event: str, workflow: str, **payload: object) -> Ran:
+        """Let an event start a workflow."""
+        command = ["act", event, "--workflows", f".github/workflows/{workflow}.yml", "--no-cache-server"]
+        command += [
+            "--platform",
+            "ubuntu-latest=-self-hosted",
+            "--no-skip-checkout",
+            "--eventpath",
+            str(self._event(payload)),
+        ]
+        command += ["--secret", f"GITHUB_TOKEN={TOKEN}"]
+        for pin in PINS:
+            stand_in = STAND_INS / pin.partition("@")[0].removeprefix("actions/")
+            command += ["--local-repository", f"{pin}={stand_in}"]
+        for name, value in self._variables().items():
+            command += ["--env", f"{name}={value}"]
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        home = {"PATH": path, "HOME": os.environ["HOME"], "XDG_CACHE_HOME": str(self.artifacts / "cache")}
+        done = subprocess.run(
+            command, cwd=self.clone.folder, env=home, capture_output=True, text=True, check=False, timeout=300
+        )
+        return Ran(done.returncode == 0, done.stdout + done.stderr)
+
+    def sync(self, event: str = "push", workflow: str = "sync") -> Ran:
+        """Run the sync as that event starts it."""
+        return self.run(event, workflow, ref="refs/heads/main")
+
+    def repository(self, **changes: object) -> dict[str, object]:
+        """What every event says of the repository."""
+        said = json.loads(Path(action_variables(self.world.hub)["GITHUB_EVENT_PATH"]).read_text())["repository"]
+        return {**said, "default_branch": "main", **changes}
+
+    def _event(self, payload: dict[str, object]) -> Path:
+        return files.write(self.artifacts / "event.json", json.dumps({"repository": self.repository(), **payload}))
+
+    def _variables(self) -> dict[str, str]:
+        return {
+            "ARTIFACTS": str(self.artifacts),
+            "GITHUB_API_URL": self.world.hub.url,
+            "GITHUB_REPOSITORY": REPO,
+            "GITHUB_REPOSITORY_ID": str(self.repository()["id"]),
+            "ORIGIN": str(self.origin),
+        }
+
+
+def made(world: World, folder: Path) -> Runner:
+    """A runner whose repository holds the world's tracker and the project's code."""
+    for name in (".github", "scripts", "templates"):
+        shutil.copytree(ROOT / name, world.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    files.write(world.root / "README.md", README)
+    world.hub.add_token(TOKEN, login=BOT, user_id=BOT_ID, kind="actions")
+    clone = with_origin(world.root, folder / "origin")
+    subprocess.run(["git", "config", "uploadpack.allowAnySHA1InWant", "true"], cwd=folder / "origin", check=True)
+    return Runner(world, clone, folder / "origin", folder)

@@ -1,0 +1,131 @@
+"""What the runner of the tests does not evaluate is read from the files: rights, order, triggers, pins."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+GITHUB = Path(__file__).parents[2] / ".github"
+PATHS = {path.stem: path for path in (GITHUB / "workflows").glob("*.yml")}
+FILES = {name: yaml.load(path.read_text(), yaml.BaseLoader) for name, path in PATHS.items()}  # noqa: S506 - text alone
+JOBS = {f"{name}/{job}": said for name, file in FILES.items() for job, said in file["jobs"].items()}
+READ = {"contents": "read"}
+WRITE = {"contents": "write", "issues": "write", "pull-requests": "write"}
+RIGHTS = {
+    "check/check": READ,
+    "ci/faults": READ,
+    "ci/lint": READ,
+    "ci/test": READ,
+    "nightly/sync": WRITE,
+    "preview/post": {"pull-requests": "write"},
+    "preview/render": {**READ, "pull-requests": "read"},
+    "sync/fork": {},
+    "sync/sync": WRITE,
+}
+
+
+def steps(job: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = JOBS[job].get("steps", [])
+    return found
+
+
+def scripts() -> list[tuple[str, str]]:
+    """Every script with the job or the action that runs it."""
+    actions = [yaml.safe_load(path.read_text()) for path in (GITHUB / "actions").rglob("action.yml")]
+    found = [(job, step["run"]) for job in JOBS for step in steps(job) if "run" in step]
+    return found + [(one["name"], step["run"]) for one in actions for step in one["runs"]["steps"] if "run" in step]
+
+
+def test_each_job_has_the_rights_it_needs_and_no_workflow_has_any_for_all() -> None:
+    assert {job: said.get("permissions", {}) for job, said in JOBS.items()} == RIGHTS
+    assert [file["permissions"] for file in FILES.values()] == [{}] * len(FILES)
+
+
+def test_whatever_runs_what_a_pull_request_holds_may_write_nothing_and_knows_no_secret() -> None:
+    by_pull_request = [name for name, file in FILES.items() if "pull_request" in file["on"]]
+
+    assert sorted(by_pull_request) == ["check", "ci"]
+    for name in by_pull_request:
+        assert all(set(said["permissions"].values()) == {"read"} for said in FILES[name]["jobs"].values())
+        assert "secrets" not in PATHS[name].read_text()
+    assert not [name for name, file in FILES.items() if "pull_request_target" in file["on"]]
+
+
+def test_what_comments_on_pull_requests_checks_nothing_out_and_believes_nothing_but_githubs_facts() -> None:
+    assert [step.get("uses", "").partition("@")[0] for step in steps("preview/post")] == [
+        "actions/download-artifact",
+        "",
+    ]
+    checkouts = [step for step in steps("preview/render") if "checkout" in step.get("uses", "")]
+    assert ["ref" in step["with"] for step in checkouts] == [False]  # so it is main
+    assert FILES["preview"]["on"] == {"workflow_run": {"workflows": ["check"], "types": ["completed"]}}
+    assert FILES["check"]["name"] == "check"
+
+
+def test_everything_that_writes_waits_for_its_turn_and_is_never_cut_off() -> None:
+    writing = [job for job, rights in RIGHTS.items() if rights.get("contents") == "write" and steps(job)]
+
+    assert writing == ["sync/sync"]
+    assert JOBS["sync/sync"]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
+    assert "concurrency" not in FILES["sync"]
+    assert JOBS["nightly/sync"]["uses"] == "./.github/workflows/sync.yml"
+
+
+def test_a_sync_takes_the_newest_main() -> None:
+    (checkout,) = [step for step in steps("sync/sync") if "checkout" in step.get("uses", "")]
+
+    assert checkout["with"]["ref"] == "main"
+    assert FILES["sync"]["on"]["push"] == {"branches": ["main"]}
+
+
+def test_the_schedule_stands_alone() -> None:
+    assert [name for name, file in FILES.items() if "schedule" in file["on"]] == ["nightly"]
+    assert list(FILES["nightly"]["on"]) == ["schedule"]
+
+
+def test_checks_run_in_a_merge_queue_too() -> None:
+    assert {"pull_request", "merge_group"} == {*FILES["check"]["on"]}
+
+
+@pytest.mark.parametrize("path", [*GITHUB.rglob("*.yml")], ids=lambda path: str(path.relative_to(GITHUB)))
+def test_actions_of_others_are_pinned_to_a_commit_with_their_version_beside_it(path: Path) -> None:
+    used = re.findall(r"uses: (.*)", path.read_text())
+    pinned = re.compile(r"\./\.github/\S+( #.*)?|[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+
+    assert [line for line in used if not pinned.fullmatch(line)] == []
+
+
+def test_no_checkout_leaves_a_token_behind() -> None:
+    checkouts = [step for job in JOBS for step in steps(job) if "checkout" in step.get("uses", "")]
+
+    assert len(checkouts) == 6
+    assert {step["with"]["persist-credentials"] for step in checkouts} == {"false"}
+
+
+def test_no_script_has_anything_put_into_it() -> None:
+    assert [job for job, script in scripts() if "${{" in script] == []
+
+
+def test_every_job_ends_some_day() -> None:
+    assert [job for job, said in JOBS.items() if "steps" in said and "timeout-minutes" not in said] == []
+
+
+def test_what_is_installed_is_pinned_with_hashes() -> None:
+    installing = [script for _, script in scripts() if "pip install" in script]
+
+    assert len(installing) == 1
+    assert all("--require-hashes" in script for script in installing)
+
+
+def test_newer_versions_wait_a_week() -> None:
+    updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text())["updates"]
+
+    assert {update["package-ecosystem"] for update in updates} == {"github-actions", "pip"}
+    assert {update["cooldown"]["default-days"] for update in updates} == {7}
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_workflow_says_in_its_first_line_what_it_is_for(name: str) -> None:
+    assert PATHS[name].read_text().startswith("# ")

@@ -1,0 +1,267 @@
+"""The workflow files themselves run, and do what their first lines say."""
+
+import subprocess
+
+from tests.rectrack import files
+from tests.rectrack.world import REPO
+from tests.workflows.runner import Ran, Runner
+
+REC_1 = "recommendations/rec-1.yaml"
+BOT = "github-actions[bot]: Update the status board"
+PROPOSER = {"login": "mallory", "id": 666}
+
+
+def push(live: Runner, old: str, new: str) -> None:
+    files.edit(live.clone.folder / REC_1, old, new)
+    live.clone.push()
+
+
+# --- sync -------------------------------------------------------------------------------------------
+
+
+def test_a_push_that_changes_a_recommendation_ends_with_its_issue_and_the_board_changed(live: Runner) -> None:
+    push(live, "Do this", "Do that")
+
+    ran = live.sync()
+
+    assert ran.is_green, ran.log
+    assert "Done: 1 issue changed." in ran.log
+    assert live.world.issues()[1].title == "Recommendation 1: Do that"
+    assert live.clone.commits()[0] == BOT
+    forms = [f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("error", "progress")]
+    assert live.clone.changed() == [*forms, "README.md", "status.json"]
+    assert "1. Do that" in live.clone.at_origin("README.md")
+
+
+def test_a_second_push_of_nothing_changes_nothing(live: Runner) -> None:
+    before = live.clone.push()
+
+    ran = live.sync()
+
+    assert ran.is_green, ran.log
+    assert live.world.writes() == []
+    live.clone.pull()
+    assert live.clone.git("rev-parse", "HEAD") == before
+
+
+def test_a_change_that_came_while_the_run_waited_is_in_it(live: Runner) -> None:
+    push(live, "Do this", "Do that")
+    push(live, "Do that", "Do more")
+
+    assert live.sync().is_green
+
+    assert live.world.issues()[1].title == "Recommendation 1: Do more"
+
+
+def test_a_push_of_a_problem_ends_red_and_writes_nothing(live: Runner) -> None:
+    push(live, "theme: law", "theme: lore")
+
+    ran = live.sync()
+
+    assert not ran.is_green
+    assert f"{REC_1}:6:8: unknown theme" in ran.log
+    assert "::error title=rectrack::1 problem in the files. Nothing was changed." in ran.log
+    assert live.world.hub.requests == []
+
+
+def test_where_somebody_is_faster_the_board_is_made_again(live: Runner) -> None:
+    push(live, "Do this", "Do that")
+    other = another_commit(live)
+    hook = f"""#!/bin/sh
+[ -f raced ] && exit 0
+touch raced
+env -u GIT_QUARANTINE_PATH git update-ref refs/heads/main {other}
+"""
+    files.write(live.origin / "hooks/pre-receive", hook).chmod(0o755)
+
+    ran = live.sync()
+
+    assert ran.is_green, ran.log
+    assert (live.origin / "raced").exists()
+    assert live.clone.commits()[:3] == [BOT, "Alice: A change", "Alice: A change"]
+    board = live.clone.at_origin("README.md")
+    assert "1. Do that" in board
+    assert "2. Do more" in board
+
+
+def another_commit(live: Runner) -> str:
+    """A commit on top of main that origin has and main has not."""
+    files.edit(live.clone.folder / "recommendations/rec-2.yaml", "Do this", "Do more")
+    commit = live.clone.push("waiting")
+    live.clone.pull()
+    return commit
+
+
+def test_a_protected_main_ends_red_with_what_to_choose(live: Runner) -> None:
+    push(live, "Do this", "Do that")
+    hook = "#!/bin/sh\necho 'error: GH013: Repository rule violations found for refs/heads/main.' >&2\nexit 1\n"
+    files.write(live.origin / "hooks/pre-receive", hook).chmod(0o755)
+
+    ran = live.sync()
+
+    assert not ran.is_green
+    assert "publishing: {mode: pull-request}" in ran.log
+    assert live.clone.commits()[0] == "Alice: A change"
+
+
+def test_in_a_new_repository_a_push_ends_red_and_says_how_to_begin(runner: Runner) -> None:
+    ran = runner.sync()
+
+    assert not ran.is_green
+    assert "Start the first sync by hand" in ran.log
+    assert runner.world.writes() == []
+    assert runner.world.issues() == {}
+
+
+def test_in_a_fork_nothing_is_done_and_that_is_said(runner: Runner) -> None:
+    ran = runner.run("push", "sync", ref="refs/heads/main", repository=runner.repository(fork=True))
+
+    assert ran.is_green, ran.log
+    assert "A fork keeps no issues and no board of its own." in ran.log
+    assert runner.world.hub.requests == []
+
+
+def test_at_night_what_has_drifted_is_repaired(live: Runner) -> None:
+    live.world.person().edit(REPO, 1, title="Mine now", state="closed")
+
+    ran = live.sync("schedule", "nightly")
+
+    assert ran.is_green, ran.log
+    assert live.world.issues()[1].title == "Recommendation 1: Do this"
+    assert live.world.issues()[1].is_open
+    assert live.clone.commits() == [BOT, "Alice: A change"]
+
+
+# --- check ------------------------------------------------------------------------------------------
+
+
+def propose(live: Runner, old: str, new: str, path: str = REC_1) -> tuple[int, str]:
+    """Open a pull request with a change, or push another one to it; its number and its newest commit."""
+    files.edit(live.clone.folder / path, old, new)
+    sha = live.clone.push("patch")
+    subprocess.run(["git", "update-ref", "refs/pull/4/merge", merged(live, sha)], cwd=live.origin, check=True)
+    person = live.world.hub.person("mallory", user_id=666)
+    if live.world.pulls():
+        person.push(REPO, 4, sha)
+        return 4, sha
+    return person.open_pull_request(REPO, "A proposal", head="patch", sha=sha), sha
+
+
+def merged(live: Runner, sha: str) -> str:
+    """The commit that GitHub makes of a pull request merged into main."""
+    live.clone.git("fetch", "--quiet", "origin")
+    tree = live.clone.git("rev-parse", f"{sha}^{{tree}}")
+    commit = live.clone.git("commit-tree", tree, "-p", "origin/main", "-p", sha, "-m", "Merge")
+    live.clone.git("push", "--quiet", "origin", f"+{commit}:refs/heads/merges")
+    return commit
+
+
+def check(live: Runner, number: int, sha: str) -> Ran:
+    repository = live.repository()
+    head = {"ref": "patch", "sha": sha, "repo": {"id": repository["id"]}}
+    pull = {
+        "number": number,
+        "user": PROPOSER,
+        "head": head,
+        "base": {"ref": "main", "repo": {"id": repository["id"]}},
+    }
+    return live.run("pull_request", "check", number=number, pull_request=pull)
+
+
+def test_a_pull_request_with_a_broken_file_ends_red_with_the_annotation_on_its_line(live: Runner) -> None:
+    ran = check(live, *propose(live, "theme: law", "theme: lore"))
+
+    assert not ran.is_green
+    assert f"::error file={REC_1},line=6,col=8::unknown theme" in ran.log
+    assert "### This cannot be merged yet" in ran.log
+
+
+def test_a_good_pull_request_ends_green_and_says_what_merging_would_do(live: Runner) -> None:
+    ran = check(live, *propose(live, "Do this", "Do that"))
+
+    assert ran.is_green, ran.log
+    assert "title: Recommendation 1: Do this → Recommendation 1: Do that" in ran.log
+    assert live.world.writes() == []
+
+
+def test_a_pull_request_that_edits_the_board_ends_red_and_names_what_to_edit(live: Runner) -> None:
+    ran = check(live, *propose(live, "1. Do this", "1. Do nothing", "README.md"))
+
+    assert not ran.is_green
+    assert "the part between the board's two marks is written by the tracker alone" in ran.log
+    assert "edit a file in recommendations/" in ran.log
+
+
+# --- preview ----------------------------------------------------------------------------------------
+
+
+def preview(live: Runner, sha: str, event: str = "pull_request") -> Ran:
+    """What follows a run of check."""
+    repository = live.repository()
+    run = {
+        "event": event,
+        "head_sha": sha,
+        "head_branch": "patch",
+        "head_repository": {"id": repository["id"], "owner": repository["owner"]},
+        "pull_requests": [],
+    }
+    return live.run("workflow_run", "preview", action="completed", workflow_run=run)
+
+
+def test_the_comment_is_made_once_and_renewed_once(live: Runner) -> None:
+    number, sha = propose(live, "Do this", "Do that")
+    live.world.person("mallory").comment(REPO, number, "<!-- rectrack:preview -->\nmine")
+
+    first = preview(live, sha)
+    assert first.is_green, first.log
+    _, again = propose(live, "Do that", "Do more")
+    second = preview(live, again)
+
+    assert second.is_green, second.log
+    theirs, ours = live.world.comments(number)
+    assert theirs.endswith("mine")
+    assert "title: Recommendation 1: Do this → Recommendation 1: Do more" in ours
+    assert [served for served in live.world.writes() if "/comments" in served] == [
+        f"POST /repos/{REPO}/issues/{number}/comments",
+        f"PATCH /repos/{REPO}/issues/comments/2",
+    ]
+
+
+def test_the_comment_comes_where_the_check_failed_too(live: Runner) -> None:
+    number, sha = propose(live, "theme: law", "theme: lore")
+
+    assert preview(live, sha).is_green
+
+    (comment,) = live.world.comments(number)
+    assert "### This cannot be merged yet" in comment
+
+
+def test_a_run_for_a_commit_that_is_no_longer_the_newest_says_nothing(live: Runner) -> None:
+    number, sha = propose(live, "Do this", "Do that")
+    propose(live, "Do that", "Do more")
+
+    ran = preview(live, sha)
+
+    assert ran.is_green, ran.log
+    assert live.world.comments(number) == []
+
+
+def test_the_templates_and_the_code_of_a_pull_request_are_not_run(live: Runner) -> None:
+    files.write(live.clone.folder / "templates/preview.md.j2", "PWNED")
+    files.write(live.clone.folder / "scripts/rectrack/preview.py", "raise SystemExit('PWNED')")
+    number, sha = propose(live, "Do this", "Do that")
+
+    ran = preview(live, sha)
+
+    assert ran.is_green, ran.log
+    assert "PWNED" not in ran.log
+    (comment,) = live.world.comments(number)
+    assert "It changes scripts, templates: that decides what the tracker runs" in comment
+
+
+def test_a_run_of_the_merge_queue_is_followed_by_no_comment(live: Runner) -> None:
+    number, sha = propose(live, "Do this", "Do that")
+
+    assert preview(live, sha, "merge_group").is_green
+
+    assert live.world.comments(number) == []
