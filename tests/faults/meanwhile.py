@@ -163,7 +163,7 @@ class Meanwhile(Starts):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.courses = {name: self._course(name) for name in self.starts}
+        self.courses = {name: self._course(name) for name, start in self.starts.items() if start.command == "sync"}
 
     def cases(self) -> list[Case]:
         """Every act at every exchange of every scenario."""

@@ -5,15 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from localhub import Settings
 from tests.rectrack import files
+from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.world import REPO, World
 
 
 class Scenario(NamedTuple):
-    """`prepare` makes the state before, `change` what the sync under test is to carry out."""
+    """`prepare` makes the state before, `change` what the `command` under test is to carry out."""
 
     prepare: Callable[[World], None]
     change: Callable[[World], None]
+    command: str = "sync"
 
 
 def _path(world: World, number: int) -> Path:
@@ -87,6 +90,22 @@ def _relabel(world: World) -> None:
     files.edit(path, "label: governments}", "label: ICANN, formerly: ['for: governments']}")
 
 
+def _cloned(world: World) -> None:
+    """A synced tracker in a clone whose board goes through a pull request; the origin lies beside it."""
+    path = world.root / "tracker.yaml"
+    path.write_text(path.read_text() + "publishing: {mode: pull-request}\n")
+    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    _synced(world)
+    clone = with_origin(world.root, world.root.parent / "origin")
+    clone.git("remote", "set-url", "origin", "../origin")  # so that a copy has an origin of its own
+
+
+def _retitled(world: World) -> None:
+    files.edit(_path(world, 1), "Do this", "Do that")
+    Clone(world.root).push()
+    assert world.run("sync").code == 0
+
+
 SCENARIOS = {
     "first sync": Scenario(_nothing, _nothing),
     "mixed changes": Scenario(_synced, _mixed),
@@ -96,4 +115,5 @@ SCENARIOS = {
     "reopen": Scenario(_synced, _closed_by_hand),
     "label recolour": Scenario(_synced, _recolour),
     "label rename": Scenario(_synced, _relabel),
+    "publish": Scenario(_cloned, _retitled, "publish"),
 }

@@ -24,6 +24,7 @@ from localhub import Server
 from tests.faults.proxy import CLIENT_TIMEOUT, FAULTS, Exchange, Plan, Proxy
 from tests.faults.scenarios import SCENARIOS
 from tests.rectrack import files
+from tests.rectrack.clones import Clone
 from tests.rectrack.contracts import observed
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
@@ -52,6 +53,7 @@ class Start:
     """A scenario's state before its sync, how many exchanges that has, and what it must come to."""
 
     folder: Path
+    command: str
     exchanges: int
     wanted: dict[str, object]
 
@@ -76,9 +78,9 @@ class Starts:
             scenario.prepare(world)
             scenario.change(world)
         with self._world(folder) as (world, proxy):
-            run = world.run("sync")
+            run = world.run(scenario.command)
             assert run.code == 0, f"{name}: {run.err}"
-            return Start(folder, len(proxy.plan.seen), state(world))
+            return Start(folder, scenario.command, len(proxy.plan.seen), state(world))
 
     @contextmanager
     def _world(self, start: Path) -> Iterator[tuple[World, Proxy]]:
@@ -113,14 +115,14 @@ class Sweep(Starts):
         start = self.starts[combination.scenario]
         with self._world(start.folder) as (world, proxy):
             if combination.fault in KILLS:
-                _kill(world, proxy, combination)
+                _kill(world, proxy, combination, start.command)
             else:
                 proxy.plan = Plan(combination.at, FAULTS[combination.fault])
-                wrong = _wrong_ending(world.run("sync"), start.wanted, world)
+                wrong = _wrong_ending(world.run(start.command), start.wanted, world)
                 if wrong:
                     return wrong
             proxy.plan = Plan()
-            again = world.run("sync")
+            again = world.run(start.command)
             if again.code:
                 return f"the second run failed with {again.code}: {again.err[-300:]}"
             return _difference(start.wanted, state(world))
@@ -136,10 +138,10 @@ def _wrong_ending(run: Run, wanted: dict[str, object], world: World) -> str | No
     return None
 
 
-def _kill(world: World, proxy: Proxy, combination: Combination) -> None:
+def _kill(world: World, proxy: Proxy, combination: Combination, wanted: str) -> None:
     """Run the real command as a process and kill it while the hub deals with the exchange."""
     environment = {**os.environ, **world.environment, "PYTHONPATH": str(SOURCE)}
-    command = [sys.executable, "-m", "rectrack", "--root", str(world.root), "sync"]
+    command = [sys.executable, "-m", "rectrack", "--root", str(world.root), wanted]
     started: list[subprocess.Popen[bytes]] = []
 
     def fault(exchange: Exchange) -> None:
@@ -167,8 +169,21 @@ def state(world: World) -> dict[str, object]:
             found[f"issue {issue.number}"] = (issue.title, issue.body, labels, issue.is_open, comments)
         for label in snapshot.labels:
             found[f"label {label.name}"] = (label.color, label.description)
+    found |= _published(world)
     elsewhere = [(issue.title, issue.body) for issue in world.issues_of(ELSEWHERE)]
     return {**found, "elsewhere": elsewhere}
+
+
+def _published(world: World) -> dict[str, object]:
+    """What each branch of the origin holds and how many commits that took, and the pull requests."""
+    if not (world.root / ".git").exists():
+        return {}
+    clone = Clone(world.root)
+    clone.git("fetch", "--quiet", "--prune", "origin")
+    branches = clone.git("for-each-ref", "--format=%(refname) %(tree)", "refs/remotes/origin").splitlines()
+    counts = [clone.git("rev-list", "--count", branch.split()[0]) for branch in branches]
+    pulls = [(pull["number"], pull["title"], pull["state"]) for pull in world.pulls()]
+    return {"branches": [*zip(branches, counts, strict=True)], "pull requests": pulls}
 
 
 def _difference(wanted: dict[str, object], found: dict[str, object]) -> str | None:

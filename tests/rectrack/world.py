@@ -82,7 +82,7 @@ class World:
         return {
             path.relative_to(self.root).as_posix(): path.read_bytes()
             for path in self.root.rglob("*")
-            if path.is_file() and ".rectrack" not in path.parts
+            if path.is_file() and not {".git", ".rectrack"} & {*path.parts}
         }
 
     def writes(self) -> list[str]:
