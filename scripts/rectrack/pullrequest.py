@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import Meta, Struct, ValidationError, convert
 
 from rectrack.model import Account
+
+Sha: TypeAlias = Annotated[str, Meta(pattern="^[0-9a-f]{40}$")]
 
 
 class PullRequest(Struct, frozen=True, kw_only=True):
@@ -39,7 +41,7 @@ def from_event(environment: Mapping[str, str]) -> PullRequest | None:
             branch=convert(said["head"]["ref"], str),
             is_own_branch=(said["head"]["repo"] or {}).get("id") == said["base"]["repo"]["id"],
         )
-    except (KeyError, TypeError, ValidationError):
+    except (AttributeError, KeyError, TypeError, ValidationError):
         return None
 
 
@@ -52,12 +54,12 @@ def head_of_run(environment: Mapping[str, str]) -> Head | None:
     try:
         said = event["workflow_run"]
         return Head(
-            sha=convert(said["head_sha"], str),
+            sha=convert(said["head_sha"], Sha),
             branch=convert(said["head_branch"], str),
             repository_id=convert(said["head_repository"]["id"], int),
             owner=convert(said["head_repository"]["owner"]["login"], str),
         )
-    except (KeyError, TypeError, ValidationError):
+    except (AttributeError, KeyError, TypeError, ValidationError):
         return None
 
 

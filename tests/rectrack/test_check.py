@@ -10,11 +10,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rectrack import check
+from rectrack import boardfiles, check
+from rectrack.changes import Site
+from rectrack.issue import Issues
 from rectrack.problems import InvalidFilesError
 from tests.rectrack.checking import FILE
 from tests.rectrack.files import PARTIES, TODAY, TRACKER, add, make_tracker, recommendation, write
 
+SITE = Site(web="https://github.com/octo/tracker", branch="main")
 NAMES = ("tracker.yaml", "parties.yaml", FILE)
 
 
@@ -126,8 +129,11 @@ def assert_answered(name: str, raw: bytes) -> None:
         root = make_tracker(Path(folder), 2)
         (root / name).write_bytes(raw)
 
-        _, found = check.problems(root, TODAY)
+        register, found = check.problems(root, TODAY)
 
+        if not found:  # what is accepted can be shown
+            assert len(Issues(register, SITE, None).specs()) == len(register.recommendations)
+            assert boardfiles.offline(root, TODAY)
         lines = raw.count(b"\n") + 1
         assert all(1 <= problem.line <= lines and problem.column >= 1 for problem in found if problem.path == name)
         assert all(problem.message.isprintable() and problem.hint.isprintable() for problem in found)

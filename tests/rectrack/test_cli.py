@@ -182,6 +182,19 @@ def test_a_command_that_fails_says_so_in_words_and_by_its_exit_status(
     assert capsys.readouterr().err.lstrip("\n") == said
 
 
+def test_in_a_workflow_run_the_failure_stands_on_its_page_as_one_annotation(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(show.command, "callback", failing(GuardError("100% wrong.\n::error::Do this:\x07")))
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+
+    assert run(monkeypatch, "show", "rec-1") == 3
+
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "::error title=rectrack::100%25 wrong.%0A::error::Do this:\\x07"
+    )
+
+
 def test_a_mistake_of_the_program_is_a_report_that_gives_no_orders_to_github(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
