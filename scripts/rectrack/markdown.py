@@ -4,6 +4,7 @@ Text from files and from GitHub comes out as it went in, to the eye, and without
 links to no issue, becomes no picture, emoji or formula, breaks no table, opens no HTML and no comment.
 """
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -15,6 +16,8 @@ MONTHS = (
 _GAP = "\u200b"
 """A zero-width space: after it, @name is no mention, #12 no reference, :tada: no emoji."""
 
+_BEGINNING = re.compile(r"^\s*(?:(?:[-*>]|\d+\.|#{1,6})\s+)*")
+"""The signs of lists, quotes and headings."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _REMARKABLE = re.compile(r"[\\`*_\[\]|~$&<>@#:!]|^[-+=\d]|www|GH-", re.IGNORECASE)
 
@@ -103,6 +106,13 @@ def day(when: str) -> Markdown:
     month = [MONTHS[int(rest[0]) - 1]] if rest else []
     number = [str(int(rest[1]))] if len(rest) > 1 else []
     return Markdown(" ".join([*number, *month, year]))
+
+
+def words(text: str) -> str:
+    """What a line of the tracker's own Markdown shows, as plain text."""
+    bare = _BEGINNING.sub("", text)
+    bare = re.sub(r"(?<!\\)\*\*", "", bare).replace(_GAP, "")
+    return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare))
 
 
 def _folded(text: str) -> str:

@@ -10,6 +10,7 @@ from msgspec import to_builtins
 
 from rectrack.changes import Announce, Change, CreateIssue, CreateLabel, News, UpdateIssue, UpdateLabel
 from rectrack.issue import parts
+from rectrack.markdown import words
 from rectrack.plan import Plan
 from rectrack.problems import count, printable
 from rectrack.trust import Notice
@@ -162,30 +163,29 @@ def _issue_details(change: UpdateIssue) -> Iterator[tuple[str, str]]:
     if change.title is not None:
         yield "title", f"{before.title} → {change.title}"
     if change.labels is not None:
-        yield "labels", " ".join(_label_steps(before.labels, change.labels))
+        yield "labels", ", ".join(_label_steps(before.labels, change.labels))
     if change.state is not None:
         yield "state", f"{'open' if before.is_open else 'closed'} → {_STATES[change.state]}"
     if change.body is not None:
-        for step in _text_steps(before.body, change.body):
-            yield "text", step
+        yield from _text_steps(before.body, change.body)
 
 
 def _label_steps(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[str]:
     was, now = ({name.casefold() for name in names} for names in (before, after))
-    yield from (f"-[{name}]" for name in before if name.casefold() not in now)
-    yield from (f"+[{name}]" for name in after if name.casefold() not in was)
+    yield from (f"“{name}” goes" for name in before if name.casefold() not in now)
+    yield from (f"“{name}” comes" for name in after if name.casefold() not in was)
 
 
-def _text_steps(before: str, after: str) -> Iterator[str]:
-    """The lines of the section that go and come, and nothing of people's text, which stays."""
+def _text_steps(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """The words of the section's lines that go and come, and nothing of people's text, which stays."""
     was, now = parts(before).section.splitlines(), parts(after).section.splitlines()
     steps = [step for step in unified_diff(was, now, n=0, lineterm="") if not step.startswith(("---", "+++", "@@"))]
-    steps = [f"{step[0]} {step[1:]}" for step in steps if step[1:].strip()]
-    yield from steps[:MOST_LINES]
+    steps = [step for step in steps if step[1:].strip()]
+    yield from (("was" if step[0] == "-" else "now", words(step[1:])) for step in steps[:MOST_LINES])
     if len(steps) > MOST_LINES:
-        yield f"… and {len(steps) - MOST_LINES} lines more"
+        yield "text", f"… and {len(steps) - MOST_LINES} lines more"
     if not steps:
-        yield "the tracker's marker lines are put right"
+        yield "text", "the tracker's marker lines are put right"
 
 
 def _kind(change: Change) -> tuple[str, str, str]:

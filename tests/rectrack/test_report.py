@@ -81,6 +81,24 @@ def test_when_it_is_done_it_says_so(plan: Plan) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("- **Status:** Proposed since 2017.", "Status: Proposed since 2017."),
+        ("1. Do this: **Adopted**", "Do this: Adopted"),
+        ("  > It \\*helps\\*, \\#\u200b12 &lt;b&gt;.", "It *helps*, #12 <b>."),
+        ("#### Support", "Support"),
+        ("- > 2. \\- 1 \\*\\*", "- 1 **"),
+        ("2017-02", "2017-02"),
+    ],
+)
+def test_lines_of_the_section_are_shown_as_words(written: str, shown: str) -> None:
+    text = body(spec(section=f"What is asked.\n{written}"))
+    change = UpdateIssue(before=live(spec()), id="one", body=text, why="")
+
+    assert list(report.details(change)) == [("now", shown)]
+
+
 def test_long_changes_of_text_are_cut_and_counted() -> None:
     section = "\n\n".join(f"Line {n}" for n in range(40))
     change = UpdateIssue(before=live(spec()), id="one", body=body(spec(section=section)), why="")
