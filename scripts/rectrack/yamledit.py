@@ -29,15 +29,10 @@ def set_value(text: str, path: Path, value: Data, order: Sequence[str] = ()) -> 
     does not name it. Raises `CannotEditError`, and `TextError` for a text that cannot be read.
     """
     edit = _Edit(text, path)
-    parent, node = edit.parent(), edit.node(path)
-    value = edit.as_read(value)
-    if edit.data(path) == value:
-        return text
-    edit.put(value)
-    if node is None:
-        return edit.made(edit.splicer.added(parent, str(path[-1]), value, order))
-    gone = (node.start, line_end(text, node.end) if node.is_block else node.end)
-    return edit.made(edit.splicer.replaced(parent, node, value), (0, 0) if node.kind == "text" else gone)
+    node = edit.node(path)
+    if node is None or node.kind == "text":
+        return _set(edit, value, order)
+    return _set(edit, value, order, gone=(node.start, line_end(text, node.end) if node.is_block else node.end))
 
 
 def append(text: str, path: Path, item: Data, order: Sequence[str] = ()) -> str:
@@ -48,7 +43,7 @@ def append(text: str, path: Path, item: Data, order: Sequence[str] = ()) -> str:
     edit = _Edit(text, path)
     node, item = edit.node(path), edit.as_read(item)
     if node is None or edit.data(path) in (None, []):
-        return set_value(text, path, [item], order)
+        return _set(edit, [item], order)
     if node.kind != "list":
         raise edit.refusal("there is no list here to add to")
     edit.data(path).append(item)
@@ -66,6 +61,17 @@ def remove(text: str, path: Path) -> str:
     if len(parent.items) > 1:
         return edit.made(edit.splicer.removed(parent, n), gone)
     return edit.made(edit.splicer.replaced(_Edit(text, path[:-1]).parent(), parent, []), gone)
+
+
+def _set(edit: "_Edit", value: Data, order: Sequence[str], gone: tuple[int, int] = (0, 0)) -> str:
+    """The text with the value; comments may be lost where the part that is `gone` is."""
+    parent, node, value = edit.parent(), edit.node(edit.path), edit.as_read(value)
+    if edit.data(edit.path) == value:
+        return edit.text
+    edit.put(value)
+    if node is None:
+        return edit.made(edit.splicer.added(parent, str(edit.path[-1]), value, order))
+    return edit.made(edit.splicer.replaced(parent, node, value), gone)
 
 
 class _Edit:

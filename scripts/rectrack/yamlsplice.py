@@ -131,7 +131,7 @@ class Splicer:
         gap = node.column - parent.column - 1 if node and parent.kind == "list" else 0
         if node and node.mark in ("|", ">"):
             step = self._text_step(parent, node) or step
-        return Style(step, dashes[0] if dashes else step, gap or 1)
+        return Style(step, dashes[0] if dashes else step, gap or 1).inside(parent.column)
 
     def _text_step(self, parent: Node, node: Node) -> int:
         """How far the text of a block stands in from its key."""
@@ -141,7 +141,7 @@ class Splicer:
 
 
 def _flow(value: Data, like: str) -> str:
-    return flow(value) if isinstance(value, list | dict) else scalar(value, flow=True, like=like)
+    return flow(value) if isinstance(value, list | dict) else scalar(value, like=like)
 
 
 def _in_brackets(parent: Node, n: int, text: str) -> Splice:

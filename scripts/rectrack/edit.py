@@ -1,0 +1,89 @@
+"""Changes to recommendation files in the tracker's terms: each takes a file's text and gives the new one.
+
+Whether the changed file is right as a whole is for `check` to say. Each function raises `yamledit.CannotEditError`
+where only a person can make the change, and `texterrors.TextError` for a text that cannot be read.
+"""
+
+import msgspec
+
+from rectrack import yamltext
+from rectrack.model import (
+    Action,
+    Flag,
+    HistoryEntry,
+    LastChecked,
+    Position,
+    Recommendation,
+    Record,
+    Response,
+    StatusId,
+)
+from rectrack.problems import nearest, shown
+from rectrack.yamledit import CannotEditError, append, set_value
+from rectrack.yamltext import Data
+from rectrack.yamlwrite import document
+
+SCHEMA_LINE = "# yaml-language-server: $schema=recommendation.schema.json\n"
+"""Tells editors what may stand in the file."""
+
+_FIELDS = msgspec.structs.fields(Recommendation)
+_ORDER = tuple(field.name for field in _FIELDS)
+
+
+def new(recommendation: Recommendation) -> str:
+    """The text of a new file, which reads back as this record (line breaks at a text's end apart)."""
+    data = plain(recommendation)
+    text = SCHEMA_LINE + document(data)
+    if yamltext.parse(yamltext.decode(text.encode("utf-8", "surrogatepass"))) != data:
+        raise CannotEditError(
+            (1, 1), "this cannot be written as a file that reads the same", "write the file by hand"
+        )
+    return text
+
+
+def set_status(text: str, status: StatusId, entry: HistoryEntry) -> str:
+    """Another status, with the step in the history that says since when and why."""
+    return append(set_value(text, ("status",), status, _ORDER), ("history",), plain(entry), _ORDER)
+
+
+def set_action_status(text: str, action_id: str, status: StatusId) -> str:
+    """Another status of one action; raises `CannotEditError` where there is no such action."""
+    data = yamltext.parse(text)
+    actions = data.get("actions") if isinstance(data, dict) else None
+    ids = (
+        [item.get("id") if isinstance(item, dict) else None for item in actions] if isinstance(actions, list) else []
+    )
+    if action_id not in ids:
+        known = [str(known) for known in ids if known]
+        raise CannotEditError((1, 1), f"there is no action {shown(action_id)} here", nearest(action_id, known))
+    order = tuple(field.name for field in msgspec.structs.fields(Action))
+    return set_value(text, ("actions", ids.index(action_id), "status"), status, order)
+
+
+def add_position(text: str, position: Position) -> str:
+    """One more position, behind those that are there; earlier ones of the same party stay."""
+    return append(text, ("positions",), plain(position), _ORDER)
+
+
+def add_response(text: str, response: Response) -> str:
+    """One more answer of an addressee, behind those that are there."""
+    return append(text, ("responses",), plain(response), _ORDER)
+
+
+def set_last_checked(text: str, checked: LastChecked) -> str:
+    """Who looked last what became of it, when, and what they found."""
+    return set_value(text, ("last_checked",), plain(checked), _ORDER)
+
+
+def plain(record: Record) -> dict[str, Data]:
+    """A record as a file says it: text, without what is as if it were not said."""
+    fields = ((field, getattr(record, field.name)) for field in msgspec.structs.fields(record))
+    return {field.name: _plain(value) for field, value in fields if value != field.default}
+
+
+def _plain(value: object) -> Data:
+    if isinstance(value, Record):
+        return plain(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return str(value.value if isinstance(value, Flag) else value).rstrip("\n")
