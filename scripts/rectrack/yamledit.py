@@ -25,8 +25,8 @@ class CannotEditError(TextError):
 def set_value(text: str, path: Path, value: Data, order: Sequence[str] = ()) -> str:
     """The text with the value at the path: instead of the one that is there, or as a new entry of a mapping.
 
-    A new key goes behind the last of those that come before it in `order`, and to the mapping's end if `order`
-    does not name it. Raises `CannotEditError`, and `TextError` for a text that cannot be read.
+    A new key goes behind the nearest that comes before it in `order`, and to the mapping's end if `order` does not
+    name it. Raises `CannotEditError`, and `TextError` for a text that cannot be read.
     """
     edit = _Edit(text, path)
     node = edit.node(path)

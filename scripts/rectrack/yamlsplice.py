@@ -39,9 +39,9 @@ class Splicer:
         self.text, self.root = text, root
 
     def added(self, parent: Node, name: str, value: Data, order: Sequence[str]) -> list[Splice]:
-        """A new entry of a mapping, behind the last of those that come before it in the order, else at the end."""
+        """A new entry of a mapping, behind the nearest that comes before it in the order; else at the end."""
         before = order[: order.index(name)] if name in order else parent.names
-        n = max((parent.names.index(known) for known in before if known in parent.names), default=-1)
+        n = next((parent.names.index(known) for known in reversed(before) if known in parent.names), -1)
         if parent.is_flow:
             return [_in_brackets(parent, n, flow({name: value})[1:-1])]
         entry = block({name: value}, self._style(parent))

@@ -67,13 +67,14 @@ def tree(text: str) -> Node | None:
 def comments(text: str) -> list[tuple[int, str]]:
     """Every comment, and where it begins."""
     root = tree(text)
-    without, done = "", 0
+    parts, done = [], 0
     for node in root.walk() if root else ():
         if node.kind == "text":
             start = line_end(text, node.start) if node.mark in ("|", ">") else node.start
-            without += text[done:start] + "\n" * (node.end - start)
-            done = max(done, node.end)
-    return [(found.start(), found[0].rstrip()) for found in re.finditer(r"#[^\r\n]*", without + text[done:])]
+            parts += [text[done:start], "\n" * (node.end - start)]
+            done = node.end
+    without = "".join((*parts, text[done:]))
+    return [(found.start(), found[0].rstrip()) for found in re.finditer(r"#[^\r\n]*", without)]
 
 
 def line_end(text: str, place: int) -> int:
