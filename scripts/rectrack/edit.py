@@ -1,7 +1,8 @@
 """Changes to recommendation files in the tracker's terms: each takes a file's text and gives the new one.
 
 Whether the changed file is right as a whole is for `check` to say. Each function raises `yamledit.CannotEditError`
-where only a person can make the change, and `texterrors.TextError` for a text that cannot be read.
+where only a person can make the change, and `texterrors.TextError` for a text that cannot be read. Texts are as
+`yamltext.decode` gives them: a byte order mark is for whoever reads and writes the file to keep.
 """
 
 import msgspec
@@ -20,14 +21,13 @@ from rectrack.model import (
 )
 from rectrack.problems import nearest, shown
 from rectrack.yamledit import CannotEditError, append, set_value
-from rectrack.yamltext import Data
+from rectrack.yamltext import Data, Places
 from rectrack.yamlwrite import document
 
 SCHEMA_LINE = "# yaml-language-server: $schema=recommendation.schema.json\n"
 """Tells editors what may stand in the file."""
 
-_FIELDS = msgspec.structs.fields(Recommendation)
-_ORDER = tuple(field.name for field in _FIELDS)
+_ORDER = tuple(field.name for field in msgspec.structs.fields(Recommendation))
 
 
 def new(recommendation: Recommendation) -> str:
@@ -48,15 +48,17 @@ def set_status(text: str, status: StatusId, entry: HistoryEntry) -> str:
 
 def set_action_status(text: str, action_id: str, status: StatusId) -> str:
     """Another status of one action; raises `CannotEditError` where there is no such action."""
-    data = yamltext.parse(text)
+    places = Places()
+    data = yamltext.parse(text, places)
     actions = data.get("actions") if isinstance(data, dict) else None
     ids = (
         [item.get("id") if isinstance(item, dict) else None for item in actions] if isinstance(actions, list) else []
     )
     if action_id not in ids:
-        known = [str(known) for known in ids if known]
-        raise CannotEditError((1, 1), f"there is no action {shown(action_id)} here", nearest(action_id, known))
-    order = tuple(field.name for field in msgspec.structs.fields(Action))
+        known = [known for known in ids if isinstance(known, str)]
+        place = places.keys.get(("actions",), (1, 1))
+        raise CannotEditError(place, f"there is no action {shown(action_id)} here", nearest(action_id, known))
+    order = [field.name for field in msgspec.structs.fields(Action)]
     return set_value(text, ("actions", ids.index(action_id), "status"), status, order)
 
 

@@ -114,6 +114,7 @@ def test_an_action_that_is_not_there_is_refused(actions: str, hint: str) -> None
     with pytest.raises(CannotEditError) as caught:
         edit.set_action_status(recommendation(actions=actions), "ask-frist", "adopted")
 
+    assert caught.value.place == (recommendation().count("\n") + 1, 1)
     assert (caught.value.message, caught.value.hint) == ('there is no action "ask-frist" here', hint)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rectrack.problems import Path
 from rectrack.texterrors import TextError
 from rectrack.yamledit import CannotEditError, append, remove, set_value
+from rectrack.yamlsplice import Splice, Splicer
 from rectrack.yamltext import Data, Places, parse
 from tests.rectrack.yamlstyles import COMMENT, DATA, documents
 
@@ -302,6 +303,26 @@ def test_what_would_touch_something_else_is_refused_with_its_place(edit: Callabl
 
     assert caught.value.message == "this cannot be changed by itself without touching what stands around it"
     assert caught.value.hint == "make the change by hand in the file"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Splice(9, 9, "\n- d"),  # inside the comment
+        Splice(6, 16, "\n- d"),  # instead of it
+        Splice(16, 16, "\n- e"),  # another value
+        Splice(16, 16, "\n- d\nf: g"),  # more than one
+        Splice(16, 16, "\n- d #"),  # a comment that nobody asked for
+        Splice(16, 16, "\n- [d"),  # no YAML
+    ],
+)
+def test_whatever_is_proposed_only_what_is_meant_is_done(wrong: Splice, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a:\n- b # why not\n"
+    assert append(text, ("a",), "d") == "a:\n- b # why not\n- d\n"
+    monkeypatch.setattr(Splicer, "appended", lambda *_: [wrong])
+
+    with pytest.raises(CannotEditError):
+        append(text, ("a",), "d")
 
 
 def test_a_text_that_cannot_be_read_is_not_edited() -> None:
