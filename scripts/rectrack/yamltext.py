@@ -104,6 +104,11 @@ def parse_slowly(text: str, places: Places | None = None, wrong: list[TextError]
         raise conflict(text) or syntax_error(error) from None
     except errors.YAMLError as error:
         raise TextError((1, 1), f"this is not valid YAML: {shown(error)}") from None
+    except AssertionError:  # ruamel.yaml's way to say that it knows no other version
+        place = place_after(text[: text.index("%YAML")])
+        raise TextError(
+            place, "this version of YAML is not known", "delete the line that begins with %YAML"
+        ) from None
     except (ValueError, OverflowError):  # from chr()
         beyond = re.search(r"\\U(?!0010|000)", text)
         place = place_after(text[: beyond.start()]) if beyond else (1, 1)

@@ -222,6 +222,13 @@ def test_a_large_file_is_refused_and_one_that_is_just_not_too_large_is_read() ->
             "a key must be a word, not a list or a mapping",
             "put a name before the colon, and text that begins with a bracket in quotes",
         ),
+        (
+            "# x\n%YAML 1.3\n---\na: b",
+            2,
+            1,
+            "this version of YAML is not known",
+            "delete the line that begins with %YAML",
+        ),
         ("[" * 100_000, 1, 33, "nested more than 32 levels deep", "flatten it"),
         ("a: " + "[" * 100_000, 1, 35, "nested more than 32 levels deep", "flatten it"),
         ("- " * 100_000, 1, 65, "nested more than 32 levels deep", "flatten it"),
