@@ -1,0 +1,241 @@
+"""What each command of a comment says: its parts, its text, and what is wrong with it."""
+
+import re
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
+from typing import TypeAlias, cast, get_args
+
+from msgspec import Struct
+
+from rectrack.decode import is_id
+from rectrack.heard import MAX_TEXT, Mistake, addresses, is_link, says_something
+from rectrack.model import Answer, Stance
+from rectrack.problems import nearest, shown
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """What somebody means by a comment. `text` is what they say with it; None where they say nothing more."""
+
+    text: str | None = None
+
+
+class TakePosition(Command, frozen=True, kw_only=True):
+    """A party's position; `source` is the letter or document from which somebody else enters it."""
+
+    stance: Stance
+    party: str | None = None
+    source: str | None = None
+
+
+class Withdraw(Command, frozen=True, kw_only=True):
+    """A party takes its position back."""
+
+    party: str | None = None
+    source: str | None = None
+
+
+class ReportProgress(Command, frozen=True, kw_only=True):
+    """Somebody reports what happened, with the recommendation or one of its actions."""
+
+    text: str
+    action: str | None = None
+    evidence: tuple[str, ...] = ()
+
+
+class SetStatus(Command, frozen=True, kw_only=True):
+    """A maintainer records how far the recommendation has got."""
+
+    status: str
+    evidence: tuple[str, ...] = ()
+
+
+class SetActionStatus(Command, frozen=True, kw_only=True):
+    """A maintainer records how far an action has got."""
+
+    action: str
+    status: str
+    evidence: tuple[str, ...] = ()
+
+
+class RecordAnswer(Command, frozen=True, kw_only=True):
+    """A maintainer records what an addressee answered."""
+
+    addressee: str
+    answer: Answer
+    evidence: tuple[str, ...] = ()
+
+
+class RecordCheck(Command, frozen=True, kw_only=True):
+    """A maintainer looked what became of it."""
+
+    text: str
+    evidence: tuple[str, ...] = ()
+
+
+class Verify(Command, frozen=True, kw_only=True):
+    """A maintainer vouches for a reported progress; `report` is the address of the comment or form that has it."""
+
+    report: str
+    evidence: tuple[str, ...] = ()
+
+
+Reader: TypeAlias = Callable[[str, str], "Command | Mistake"]
+"""From the word and the text of a command to what it means."""
+
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+POSITIONS: dict[str, str] = {
+    word: f"/{word} [as PARTY], then your reason"
+    for word in ("support", "support-with-changes", "reserve", "abstain", "oppose")
+}
+FORMS: dict[str, str] = {
+    **POSITIONS,
+    "withdraw": "/withdraw [as PARTY]",
+    "progress": "/progress [ACTION] what happened, with web addresses that show it",
+    "status": "/status STATUS, then a note with web addresses that show it",
+    "action": "/action ACTION STATUS, then a note",
+    "answer": f"/answer ADDRESSEE ANSWER, where ANSWER is one of: {', '.join(ANSWERS)}",
+    "checked": "/checked what you found",
+    "verify": "/verify the address of the comment with the report",
+}
+"""Every command with the form in which it is right."""
+
+_AS = re.compile(r"\s*as\s+(?P<party>[A-Za-z0-9][A-Za-z0-9-]*)(?![\w-])[:,.;]?", re.ASCII | re.IGNORECASE)
+_FROM = re.compile(r"\s*from\s+<?(?P<source>https?://[^\s<>\"]+)>?", re.IGNORECASE)
+_REPORT = re.compile(r"https?://[^\s<>\"]+/issues/\d+(?:#issuecomment-\d+)?", re.ASCII)
+
+
+def understood(word: str, text: str, actions: Collection[str]) -> Command | Mistake:
+    """What a command with this text means; `word` is one of `FORMS`, `actions` are those that /progress can name."""
+    if len(text.strip()) > MAX_TEXT:
+        reason = (
+            f"The text has {len(text.strip()):,} characters, and {MAX_TEXT:,} is the most that is recorded. Please "
+            "shorten it, and link to the whole."
+        )
+        return Mistake(reason=reason, valid=FORMS[word])
+    if word == "progress":
+        return _progress(text, actions)
+    return _READERS.get(word, _position)(word, text)
+
+
+def _said_with(text: str) -> str | None:
+    """What is said with a command, or None where there is nothing to see."""
+    return text.strip() if says_something(text) else None
+
+
+def _position(word: str, text: str) -> Command | Mistake:
+    head, _, below = text.partition("\n")
+    if word == "support" and re.match(r"\s*with\s+changes\b", head, re.IGNORECASE):
+        reason = "“/support with changes” can be read in two ways. With hyphens it says that you want changes."
+        return Mistake(reason=reason, valid=FORMS["support-with-changes"])
+    party, source, head = _by(head)
+    if party is not None and source is None and re.match(r"\s*from\b", head, re.IGNORECASE):
+        reason = (
+            "After “from” stands the web address of the letter or document, beginning with https://. If “from” "
+            "begins your reason, please put the reason on the next line."
+        )
+        return Mistake(reason=reason, valid=f"/{word} as PARTY from https://…")
+    if source is not None and not is_link(source):
+        return Mistake(
+            reason="The web address after “from” cannot be recorded.", valid=f"/{word} as PARTY from https://…"
+        )
+    said = _said_with(f"{head}\n{below}")
+    if word == "withdraw":
+        return Withdraw(party=party, source=source, text=said)
+    return TakePosition(stance=cast("Stance", word), party=party, source=source, text=said)
+
+
+def _by(head: str) -> tuple[str | None, str | None, str]:
+    """The party and the source at the beginning of a line, in either order, and what follows them."""
+    party = source = None
+    for _ in range(2):
+        if party is None and (found := _AS.match(head)):
+            party, head = found["party"].lower(), head[found.end() :]
+        elif source is None and (found := _FROM.match(head)):
+            source, head = found["source"].rstrip(".,;:!"), head[found.end() :]
+    return party, source, head
+
+
+def _progress(text: str, actions: Collection[str]) -> Command | Mistake:
+    first, rest = _split(text)
+    action = first.lower() if first.lower() in actions else None
+    if action is None and "-" in first and is_id(first.lower()) and get_close_matches(first.lower(), actions):
+        return Mistake(
+            reason=f"There is no action {shown(first)} here: {nearest(first, actions)}", valid=FORMS["progress"]
+        )
+    said = _said_with(rest if action else text)
+    if said is None:
+        return Mistake(reason="Please say what happened.", valid=FORMS["progress"])
+    return ReportProgress(action=action, text=said, evidence=addresses(said))
+
+
+def _status(word: str, text: str) -> Command | Mistake:
+    status, note = _split(text)
+    if not is_id(status.lower()):
+        return _missing(word, "which status it has", status)
+    return SetStatus(status=status.lower(), text=_said_with(note), evidence=addresses(note))
+
+
+def _action(word: str, text: str) -> Command | Mistake:
+    action, rest = _split(text)
+    status, note = _split(rest)
+    if not is_id(action.lower()):
+        return _missing(word, "which action is meant", action)
+    if not is_id(status.lower()):
+        return _missing(word, "which status the action has", status)
+    return SetActionStatus(
+        action=action.lower(), status=status.lower(), text=_said_with(note), evidence=addresses(note)
+    )
+
+
+def _answer(word: str, text: str) -> Command | Mistake:
+    addressee, rest = _split(text)
+    answer, note = _split(rest)
+    if not is_id(addressee.lower()):
+        return _missing(word, "who answered", addressee)
+    if answer.lower() not in ANSWERS:
+        return _missing(word, "what the answer was", answer, nearest(answer, ANSWERS) if answer else "")
+    return RecordAnswer(
+        addressee=addressee.lower(),
+        answer=cast("Answer", answer.lower()),
+        text=_said_with(note),
+        evidence=addresses(note),
+    )
+
+
+def _checked(word: str, text: str) -> Command | Mistake:
+    said = _said_with(text)
+    if said is None:
+        return _missing(word, "what you found, even if nothing has changed", "")
+    return RecordCheck(text=said, evidence=addresses(said))
+
+
+def _verify(word: str, text: str) -> Command | Mistake:
+    report, note = _split(text)
+    report = report.removeprefix("<").removesuffix(">")
+    if not (_REPORT.fullmatch(report) and is_link(report)):
+        return _missing(word, "the address of the comment or form with the report, as its date links to it", report)
+    return Verify(report=report, text=_said_with(note), evidence=addresses(note))
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The first word on a command's own line, without the mark that ends it, and what follows."""
+    head, _, below = text.partition("\n")
+    found = re.match(r"\s*(\S*)", head)
+    word = found[1] if found else ""
+    return word.rstrip(":,.;!"), f"{head[found.end() if found else 0 :]}\n{below}"
+
+
+def _missing(word: str, what: str, given: str, hint: str = "") -> Mistake:
+    """An argument is missing, or is not what it should be."""
+    instead = f" {shown(given)} does not say it." if given else ""
+    more = f" {hint[:1].upper()}{hint[1:]}" if hint else ""
+    return Mistake(reason=f"Please say behind /{word} {what}.{instead}{more}", valid=FORMS[word])
+
+
+_READERS: dict[str, Reader] = {
+    "status": _status,
+    "action": _action,
+    "answer": _answer,
+    "checked": _checked,
+    "verify": _verify,
+}
