@@ -47,9 +47,13 @@ _OPENED = re.compile(r"<([a-z][a-z0-9-]*)(?=[\s/>]|$)", re.ASCII | re.IGNORECASE
 _CLOSED = re.compile(r"</([a-z][a-z0-9-]*)\s*>", re.ASCII | re.IGNORECASE)
 _VOID = frozenset("area base br col hr img input link param source track wbr".split())  # noqa: SIM905 - a list of words
 _TANGLED = re.compile(r"[`<\[|~$]")
-_BEYOND = re.compile(r"\[\^|<textarea|<![a-z]|^ *\|?[ :-]*-[ :-]*\|[ |:-]*$|^ *(?::-+:?|-+:) *$", re.IGNORECASE)
-"""A footnote, a table's second line, and what versions of the parser disagree about."""
+_BEYOND = re.compile(r"\[\^|<textarea|<![a-z]", re.IGNORECASE)
+"""A footnote, and what versions of the parser disagree about."""
+_TABLE = re.compile(r"[ |:-]+")
+"""A table's second line, if it has a hyphen and another sign."""
 
+_DEEPEST = 40
+"""So many containers in one another are followed. Nobody writes more to be read."""
 _INDENTED = 4
 _QUOTATION = 0
 
@@ -125,7 +129,7 @@ class _Scanner:
     def _open_containers(self, line: str, *, goes_on: bool) -> tuple[str, bool]:
         """What remains of a line behind the marks of quotations and lists, and whether there were any."""
         opened = False
-        while _indent(line) < _INDENTED:
+        while len(self.around) < _DEEPEST and _indent(line) < _INDENTED:
             plain = line.lstrip(" ")
             if quoted := _QUOTE.match(line):
                 self.around.append(_QUOTATION)
@@ -138,6 +142,7 @@ class _Scanner:
             else:
                 break
             opened, goes_on = True, False
+        self.lost = self.lost or len(self.around) >= _DEEPEST
         return line, opened
 
     def _is_leaf(self, plain: str, *, goes_on: bool) -> bool:
@@ -214,7 +219,8 @@ class _Scanner:
 
     def _note(self, line: str) -> None:
         """Keep in mind which HTML elements are opened, and what makes all that follows unclear."""
-        self.lost = self.lost or bool(_BEYOND.search(line))
+        is_table = bool(_TABLE.fullmatch(line)) and "-" in line and ("|" in line or ":" in line)
+        self.lost = self.lost or is_table or bool(_BEYOND.search(line))
         for name in _OPENED.findall(line):
             if name.lower() not in _VOID:
                 self.elements[name.lower()] = self.elements.get(name.lower(), 0) + 1

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from rectrack import blocks
@@ -106,6 +107,7 @@ def _word(written: str) -> str:
     return "".join(sign.lower() if sign.isascii() else sign for sign in word)
 
 
+@lru_cache(maxsize=256)
 def _closest(word: str) -> str | None:
     """The command that somebody who writes this word may mean."""
     plain = _skeleton(word)[:_LONGEST_WORD]

@@ -117,6 +117,15 @@ def test_a_command_that_readers_see_stands_free(text: str) -> None:
     assert found_free(text) == {0} == shown_free(text)
 
 
-def test_a_text_of_any_length_is_read_in_one_go() -> None:
-    for text in ("> " * 30_000, "- " * 30_000, "<" * 60_000, "`" * 60_000, "<a " + "b " * 30_000, "- a\n" * 15_000):
-        assert len(blocks.lines(text)) == text.count("\n") + 1
+LONG = ("> ", "- ", "* ", "- - ", "<", "`", "<a b ", "<a b='", "|-", " :-", "-", "- a\n", "- ```\n", "<div>\n", " ")
+
+
+@pytest.mark.parametrize("piece", LONG)
+def test_a_text_that_is_made_to_be_slow_is_not(piece: str) -> None:
+    text = piece * (60_000 // len(piece)) + "x"
+
+    assert len(blocks.lines(text)) == text.count("\n") + 1
+
+
+def test_what_stands_below_more_containers_than_are_followed_is_unclear() -> None:
+    assert blocks.lines("> " * 50 + "a\n\n/oppose")[-1].standing == "unclear"
