@@ -57,10 +57,11 @@ _LOOKALIKES = str.maketrans(
 _ALIKE = 0.72
 _LONGEST_WORD = 40
 _FIRST_WORDS = 4
+_MOST_NAMED = 4
 _BESIDE = {
-    "listed": "stands in a list",
-    "quoted": "reads as part of the quotation above it",
-    "unclear": "may be read as part of what stands above it",
+    "listed": ("stands in a list", "leave an empty line before it, and begin it at the left margin"),
+    "quoted": ("reads as part of the quotation above it", "leave an empty line before it"),
+    "unclear": ("may be read as part of what stands above it", "write it in the first line of a comment"),
 }
 
 
@@ -136,30 +137,31 @@ def _names_stance(rest: str) -> bool:
 
 
 def _several(said: list[_Said]) -> Mistake:
-    names = ", ".join(shown(one.word) for one in said[:_FIRST_WORDS])
+    named = [f"{shown(one.word) if one.instead else '/' + one.word} in line {one.at + 1}" for one in said]
+    more = ", …" if len(named) > _MOST_NAMED else ""
+    listed = ", ".join(named[:_MOST_NAMED]) + more
     return Mistake(
-        reason=f"There are {len(said)} commands in this comment ({names}), and it is not clear which one counts. "
+        reason=f"There are {len(said)} commands in this comment ({listed}), and it is not clear which one counts. "
         "Please write one command a comment; put a > before lines that you only quote.",
         valid=_valid(said[0]),
     )
 
 
 def _misplaced(said: _Said) -> Mistake:
+    beside, instead = _BESIDE[said.standing]
     return Mistake(
-        reason=f"The command {_BESIDE[said.standing]}, so it is not clear that it is meant. Please write it in the "
-        "first line of a comment, or leave an empty line before it.",
-        valid=_valid(said),
+        reason=f"The command {beside}, so it is not clear that it is meant. Please {instead}.", valid=_valid(said)
     )
 
 
 def _unknown(said: _Said) -> Mistake:
-    if said.instead.startswith("/"):
-        reason = (
-            f"{shown('/' + said.word)} is not a command as it is written. Did you mean {said.instead.split()[0]}? It "
-            "takes an ordinary slash and the letters from a to z."
-        )
-    else:
+    if not said.instead.startswith("/"):
         reason = f"{shown(said.word)} is not one of the positions: {', '.join(POSITIONS)}."
+        return Mistake(reason=reason, valid=said.instead)
+    close = said.instead.split()[0]
+    reason = f"There is no command {shown('/' + said.word)}. Did you mean {close}?"
+    if said.word == close[1:] or not said.word.isascii():
+        reason += " It takes an ordinary slash and the letters from a to z."
     return Mistake(reason=reason, valid=said.instead)
 
 

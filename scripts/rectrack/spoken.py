@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection
-from difflib import get_close_matches
 from typing import TypeAlias, cast, get_args
 
 from msgspec import Struct
@@ -10,7 +9,7 @@ from msgspec import Struct
 from rectrack.decode import is_id
 from rectrack.heard import MAX_TEXT, Mistake, addresses, is_link, says_something
 from rectrack.model import Answer, Stance
-from rectrack.problems import nearest, shown
+from rectrack.problems import closest, shown
 
 
 class Command(Struct, frozen=True, kw_only=True):
@@ -95,11 +94,11 @@ FORMS: dict[str, str] = {
     "action": "/action ACTION STATUS, then a note",
     "answer": f"/answer ADDRESSEE ANSWER, where ANSWER is one of: {', '.join(ANSWERS)}",
     "checked": "/checked what you found",
-    "verify": "/verify the address of the comment with the report",
+    "verify": "/verify https://…/issues/12#issuecomment-345",
 }
 """Every command with the form in which it is right."""
 
-_AS = re.compile(r"\s*as\s+(?P<party>[A-Za-z0-9][A-Za-z0-9-]*)(?![\w-])[:,.;]?", re.ASCII | re.IGNORECASE)
+_AS = re.compile(r"\s*[aA][sS]\s+(?P<party>[A-Za-z0-9][A-Za-z0-9-]*)(?=[\s:,.;]|$)[:,.;]?")
 _FROM = re.compile(r"\s*from\s+<?(?P<source>https?://[^\s<>\"]+)>?", re.IGNORECASE)
 _REPORT = re.compile(r"https?://[^\s<>\"]+/issues/\d+(?:#issuecomment-\d+)?", re.ASCII)
 
@@ -135,9 +134,8 @@ def _position(word: str, text: str) -> Command | Mistake:
         )
         return Mistake(reason=reason, valid=f"/{word} as PARTY from https://…")
     if source is not None and not is_link(source):
-        return Mistake(
-            reason="The web address after “from” cannot be recorded.", valid=f"/{word} as PARTY from https://…"
-        )
+        reason = "Please begin the web address after “from” with https:// in small letters, and keep it short."
+        return Mistake(reason=reason, valid=f"/{word} as PARTY from https://…")
     said = _said_with(f"{head}\n{below}")
     if word == "withdraw":
         return Withdraw(party=party, source=source, text=said)
@@ -158,13 +156,12 @@ def _by(head: str) -> tuple[str | None, str | None, str]:
 def _progress(text: str, actions: Collection[str]) -> Command | Mistake:
     first, rest = _split(text)
     action = first.lower() if first.lower() in actions else None
-    if action is None and "-" in first and is_id(first.lower()) and get_close_matches(first.lower(), actions):
-        return Mistake(
-            reason=f"There is no action {shown(first)} here: {nearest(first, actions)}", valid=FORMS["progress"]
-        )
+    if action is None and "-" in first and (close := closest(first, actions)):
+        reason = f"There is no action {shown(first)} here. Did you mean {close}?"
+        return Mistake(reason=reason, valid=FORMS["progress"])
     said = _said_with(rest if action else text)
     if said is None:
-        return Mistake(reason="Please say what happened.", valid=FORMS["progress"])
+        return Mistake(reason="Please write after /progress what happened.", valid=FORMS["progress"])
     return ReportProgress(action=action, text=said, evidence=addresses(said))
 
 
@@ -193,7 +190,7 @@ def _answer(word: str, text: str) -> Command | Mistake:
     if not is_id(addressee.lower()):
         return _missing(word, "who answered", addressee)
     if answer.lower() not in ANSWERS:
-        return _missing(word, "what the answer was", answer, nearest(answer, ANSWERS) if answer else "")
+        return _missing(word, "what the answer was", answer, ANSWERS)
     return RecordAnswer(
         addressee=addressee.lower(),
         answer=cast("Answer", answer.lower()),
@@ -213,7 +210,9 @@ def _verify(word: str, text: str) -> Command | Mistake:
     report, note = _split(text)
     report = report.removeprefix("<").removesuffix(">")
     if not (_REPORT.fullmatch(report) and is_link(report)):
-        return _missing(word, "the address of the comment or form with the report, as its date links to it", report)
+        return _missing(
+            word, "the address of the comment or form with the report (the date above a comment links to it)", report
+        )
     return Verify(report=report, text=_said_with(note), evidence=addresses(note))
 
 
@@ -225,11 +224,15 @@ def _split(text: str) -> tuple[str, str]:
     return word.rstrip(":,.;!"), f"{head[found.end() if found else 0 :]}\n{below}"
 
 
-def _missing(word: str, what: str, given: str, hint: str = "") -> Mistake:
+def _missing(word: str, what: str, given: str, valid: Collection[str] = ()) -> Mistake:
     """An argument is missing, or is not what it should be."""
-    instead = f" {shown(given)} does not say it." if given else ""
-    more = f" {hint[:1].upper()}{hint[1:]}" if hint else ""
-    return Mistake(reason=f"Please say behind /{word} {what}.{instead}{more}", valid=FORMS[word])
+    reason = f"Please write after /{word} {what}."
+    if given:
+        reason += f" {shown(given)} does not say it."
+    if given and valid:
+        close = closest(given, valid)
+        reason += f" Did you mean {close}?" if close else f" It is one of: {', '.join(valid)}."
+    return Mistake(reason=reason, valid=FORMS[word])
 
 
 _READERS: dict[str, Reader] = {

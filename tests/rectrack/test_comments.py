@@ -1,6 +1,7 @@
 """What hostile and clumsy comments end as: a command, a mistake that is explained, or nothing at all."""
 
 import io
+import json
 import re
 
 import pytest
@@ -82,6 +83,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "by letter the other way round": (f"/oppose from <{URL}> as india", oppose(party="india", source=URL)),
     "from without an address is a reason": ("/oppose from the start", oppose("from the start")),
     "as in another script is a reason": ("/oppose as Индия", oppose("as Индия")),
+    "as before a word that is no id is a reason": ("/oppose as indi\u00e1 says", oppose("as indi\u00e1 says")),
     "as on the next line is a reason": ("/oppose\nas india says", oppose("as india says")),
     "taken back": ("/withdraw", Withdraw()),
     "taken back for a party": (
@@ -188,7 +190,7 @@ NOTHING = {
 """Comments that are no commands, and that are not answered."""
 
 MISTAKES = {
-    "two commands": ("/support\n/oppose", "2 commands"),
+    "two commands": ("/support\n/oppose", "/support in line 1, /oppose in line 2"),
     "the same command twice": ("/oppose\n\n/oppose", "2 commands"),
     "a command and a position in words": ("/oppose\nPosition: support", "2 commands"),
     "many commands": ("/support\n" * 500, "500 commands"),
@@ -197,7 +199,7 @@ MISTAKES = {
     "a letter too many": ("/opppose", "/oppose"),
     "another form of the word": ("/opposed", "/oppose"),
     "another word": ("/object too costly", "/oppose"),
-    "a word that goes on": ("/oppose-strongly", "/oppose"),
+    "a word that goes on": ("/oppose-strongly", "Did you mean /oppose?"),
     "an underscore": ("/support_with_changes", "/support-with-changes"),
     "with changes in words": ("/support with changes to item 2", "With hyphens"),
     "a full-width slash": ("\uff0foppose", "ordinary slash"),
@@ -222,6 +224,7 @@ MISTAKES = {
     "in words, misspelt": ("Position: opose", "not one of the positions"),
     "in words, with more of them": ("Position: we strongly oppose", "not one of the positions"),
     "by letter without an address": ("/oppose as india from the ministry", "web address"),
+    "by letter from an address in capitals": ("/oppose as india from HTTPS://example.org", "small letters"),
     "by letter from a script": ("/oppose as india from javascript:alert(1)", "web address"),
     "too long a reason": ("/oppose " + "a" * (MAX_TEXT + 1), "10,000"),
     "too long a comment": ("/oppose " + "é\n" * 32_000, "10,000"),
@@ -287,19 +290,29 @@ ANYTHING = st.text(st.characters(), max_size=60)
 BEFORE = st.one_of(ANYTHING, nasty.texts())
 
 
-def recorded(text: str) -> object:
-    """A reason in a position, written as YAML and read again, by both of the tracker's parsers."""
-    position = Position(party="india", stance="oppose", date="2024-05-06", reason=text)
-    out = io.StringIO()
-    YAML(typ="safe", pure=True).dump({"positions": [to_builtins(position)], "status": "proposed"}, out)
-    decoded = yamltext.decode(out.getvalue().encode())
-    data = yamltext.parse(decoded)
-    assert data == yamltext.parse_slowly(decoded)
-    assert isinstance(data, dict)
-    assert data["status"] == "proposed"
-    assert isinstance(data["positions"], list)
-    (again,) = data["positions"]
-    return decode(again, Position).reason
+def written(data: object) -> list[str]:
+    """The data as YAML in each way in which it may be written."""
+    texts = [json.dumps(data, ensure_ascii=False), json.dumps(data, ensure_ascii=False, indent=1)]
+    for yaml in (YAML(typ="safe", pure=True), YAML(typ="rt", pure=True)):
+        yaml.default_flow_style = False  # in brackets, it writes ?a without the quotes that it then misses
+        yaml.width = 1_000_000  # where it wraps an unquoted text between two spaces, it loses one
+        out = io.StringIO()
+        yaml.dump(data, out)
+        texts.append(out.getvalue())
+    return texts
+
+
+def assert_recorded(reason: str) -> None:
+    """A reason in a position, written as YAML, is read as the same text by both of the tracker's parsers."""
+    position = Position(party="india", stance="oppose", date="2024-05-06", reason=reason)
+    for text in written({"positions": [to_builtins(position)], "status": "proposed"}):
+        decoded = yamltext.decode(text.encode())
+        data = yamltext.parse(decoded)
+        assert data == yamltext.parse_slowly(decoded)
+        assert isinstance(data, dict)
+        assert isinstance(data["positions"], list)
+        assert data["status"] == "proposed"
+        assert [decode(one, Position) for one in data["positions"]] == [position]
 
 
 @given(BEFORE, st.sampled_from((*FORMS, "suport", "position: oppose")), BEFORE)
@@ -308,7 +321,7 @@ def test_no_text_is_too_much_and_no_reason_becomes_anything_else(before: str, wo
 
     assert found is None or isinstance(found, Command | Mistake)
     if isinstance(found, Command) and found.text is not None:
-        assert recorded(found.text) == found.text
+        assert_recorded(found.text)
 
 
 @pytest.mark.parametrize("text", [text for text, found in COMMANDS.values() if found.text], ids=str.split)
@@ -317,7 +330,7 @@ def test_a_reason_comes_back_from_a_file_as_it_was_given(text: str) -> None:
 
     assert isinstance(found, Command)
     assert found.text
-    assert recorded(found.text) == found.text
+    assert_recorded(found.text)
 
 
 @given(ANYTHING)

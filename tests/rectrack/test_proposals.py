@@ -67,8 +67,11 @@ def assert_valid(found: Recommendation, folder: Path) -> None:
     """Written into a folder with others, it is read again as it was, and nothing is wrong with it."""
     make_tracker(folder)
     data = {name: value for name, value in to_builtins(found).items() if value not in (None, [], ())}
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False  # in brackets, it writes ?a without the quotes that it then misses
+    yaml.width = 1_000_000  # where it wraps an unquoted text between two spaces, it loses one
     with (folder / found.path).open("w", encoding="utf-8") as file:
-        YAML(typ="safe", pure=True).dump(data, file)
+        yaml.dump(data, file)
     known, problems = check.problems(folder, TODAY)
     assert problems == []
     assert [r for r in known.recommendations if r.id == found.id] == [found]
