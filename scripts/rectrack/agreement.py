@@ -43,10 +43,12 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
 
 def standing(positions: Iterable[Position]) -> list[Position]:
-    """The positions that count: a party's own statement takes the place of what others reported of it."""
+    """The positions that count: the last of each party, whose own word takes the place of what others report."""
     positions = list(positions)
     own = {position.party for position in positions if not position.reported_by}
-    return [p for p in positions if not p.reported_by or p.party not in own]
+    last = {(position.party, position.reported_by): position for position in positions}
+    counting = [p for p in positions if last[p.party, p.reported_by] is p]
+    return [p for p in counting if p.stance != "withdrawn" and (not p.reported_by or p.party not in own)]
 
 
 def agreement(positions: Iterable[Position], parties: Mapping[str, Party], rule: AgreementRule) -> Agreement:

@@ -69,6 +69,12 @@ def views(
     return [(STANCES[stance], those) for stance, those in held.items() if those]
 
 
+def earlier(recommendation: Recommendation) -> list[Position]:
+    """The positions that no longer stand: replaced by a later one, by the party's own word, or taken back."""
+    current = standing(recommendation.positions)
+    return [position for position in recommendation.positions if not any(position is now for now in current)]
+
+
 def unanswered(recommendation: Recommendation) -> list[str]:
     """The addressees of whom no answer is recorded."""
     answered = {response.by for response in recommendation.responses}

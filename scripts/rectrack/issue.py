@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from rectrack import facts
-from rectrack.agreement import LEVELS, Agreement, agreement, rule_in_words
+from rectrack.agreement import LEVELS, STANCES, Agreement, agreement, rule_in_words
 from rectrack.changes import IssueSpec, Site
 from rectrack.labels import IssueLabels
 from rectrack.model import Recommendation, Register, by_id
@@ -74,6 +74,7 @@ class Issues:
             "rule": rule_in_words(tracker.agreement),
             "levels": LEVELS,
             "answers": facts.ANSWERS,
+            "stances": {**STANCES, "withdrawn": "Position taken back"},
             "group": facts.group,
             "where": facts.where,
             "names": facts.names,
@@ -90,6 +91,7 @@ class Issues:
                 looked=facts.last_looked(recommendation),
                 unanswered=facts.unanswered(recommendation),
                 views=facts.views(recommendation, self.parties),
+                earlier=facts.earlier(recommendation),
                 agreement=agreed,
                 **self._shared,
             )

@@ -132,7 +132,8 @@ class Bound(Struct, frozen=True, kw_only=True):
     def longest(self, r: Recommendation, extent: Extent) -> int:
         """A number of characters that a recommendation's issue does not exceed."""
         related = len(r.related) + len(r.supersedes) + len(r.superseded_by)
-        sources = len(r.sources) + len(r.positions) + len(r.responses) + 1
+        sources = len(r.sources) + len(r.positions) + len(r.responses) + len(r.reports) + 1
+        reported = max((_stretched(action.title) for action in r.actions), default=0)
         return (
             self.always
             + _stretched_extent(extent)
@@ -141,6 +142,7 @@ class Bound(Struct, frozen=True, kw_only=True):
             + sources * self.document
             + (len(r.history) + len(r.actions) + 1) * self.status
             + related * self.title
+            + len(r.reports) * (100 + reported)
         )
 
 

@@ -60,7 +60,7 @@ Count: TypeAlias = Annotated[int, Meta(ge=1, le=2**53, description="a whole numb
 Percent: TypeAlias = Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")]
 
 Kind: TypeAlias = Literal["recommended", "endorsed", "suggested", "requested", "implied"]
-Stance: TypeAlias = Literal["support", "support-with-changes", "reserve", "abstain", "oppose", "comment"]
+Stance: TypeAlias = Literal["support", "support-with-changes", "reserve", "abstain", "oppose", "comment", "withdrawn"]
 Answer: TypeAlias = Literal["accepted", "partly-accepted", "noted", "not-accepted"]
 Group: TypeAlias = Literal[
     "government",
@@ -117,7 +117,11 @@ class Action(Record, frozen=True, kw_only=True):
 
 
 class Position(Record, frozen=True, kw_only=True):
-    """What one party thinks; `reported_by` names who says so where it is not the party itself."""
+    """What one party thinks; `reported_by` names who says so where it is not the party itself.
+
+    A later position of a party takes the place of its earlier ones, and "withdrawn" takes them back. `entered_by` is
+    who wrote it down for a party, from the letter or document that `source` names.
+    """
 
     party: PartyId
     stance: Stance
@@ -125,6 +129,19 @@ class Position(Record, frozen=True, kw_only=True):
     reason: Text | None = None
     source: Source | None = None
     reported_by: PartyId | None = None
+    entered_by: Text | None = None
+
+
+class Report(Record, frozen=True, kw_only=True):
+    """What somebody reports of the recommendation, or of one of its actions; `verified_by` vouches for it."""
+
+    date: When
+    by: Text
+    text: Text
+    action: Id | None = None
+    evidence: tuple[Text, ...] = ()
+    source: Source | None = None
+    verified_by: Text | None = None
 
 
 class Response(Record, frozen=True, kw_only=True):
@@ -181,6 +198,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
     status: StatusId
     actions: tuple[Action, ...] = ()
     positions: tuple[Position, ...] = ()
+    reports: tuple[Report, ...] = ()
     responses: tuple[Response, ...] = ()
     decision: Decision | None = None
     history: Annotated[tuple[HistoryEntry, ...], Meta(min_length=1)]

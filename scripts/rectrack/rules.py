@@ -10,7 +10,18 @@ from itertools import islice, pairwise
 from typing import TypeAlias
 
 from rectrack.load import FOLDER, PARTIES, TRACKER
-from rectrack.model import Named, Party, Recommendation, Register, Source, Status, When, by_id, surely_earlier
+from rectrack.model import (
+    Named,
+    Party,
+    Position,
+    Recommendation,
+    Register,
+    Source,
+    Status,
+    When,
+    by_id,
+    surely_earlier,
+)
 from rectrack.problems import MOST, Finding, Path, nearest, shown
 
 Fault: TypeAlias = tuple[Path, str, str]
@@ -72,6 +83,7 @@ class _Rules:
         for n, source in enumerate(r.sources):
             yield from self._source(source, ("sources", n))
         yield from self._positions(r)
+        yield from self._reports(r)
         yield from self._responses(r)
         yield from self._relations(r)
         yield from self._history(r)
@@ -88,10 +100,16 @@ class _Rules:
                 yield from _known("party", position.reported_by, self.parties, (*at, "reported_by"))
                 if position.reported_by == position.party:
                     yield (*at, "reported_by"), "a party does not report its own position", "delete reported_by"
-        said = [(p.party, p.reported_by) if p.party else None for p in r.positions]
-        for n in _again(said):
-            message = f"{shown(r.positions[n].party)} has a position here already"
-            yield ("positions", n, "party"), message, "keep the latest"
+        yield from _replacements(r.positions)
+
+    def _reports(self, r: Recommendation) -> Iterator[Fault]:
+        for n, report in enumerate(r.reports):
+            at: Path = ("reports", n)
+            yield from self._date(report.date, (*at, "date"))
+            if report.action:
+                yield from _known("action", report.action, {action.id for action in r.actions}, (*at, "action"))
+            if report.source:
+                yield from self._source(report.source, (*at, "source"))
 
     def _responses(self, r: Recommendation) -> Iterator[Fault]:
         for n, response in enumerate(r.responses):
@@ -232,6 +250,23 @@ def _former_ids(recommendations: tuple[Recommendation, ...], ids: frozenset[str]
                 claimed[former] = r.path
                 continue
             yield Finding(r.path, ("formerly", n), message, "name the id this file had before, or delete it")
+
+
+def _replacements(positions: Iterable[Position]) -> Iterator[Fault]:
+    """A party's positions follow one another in time; only what is there can be taken back."""
+    last: dict[tuple[str, str | None], Position] = {}
+    for n, position in enumerate(positions):
+        at: Path = ("positions", n)
+        whose = (position.party, position.reported_by)
+        before = last.get(whose)
+        if position.party and position == before:
+            yield (*at, "party"), f"this position of {shown(position.party)} stands here twice", "keep one of the two"
+        elif before and surely_earlier(position.date, before.date):
+            message = f"{position.date} is earlier than the position that this one replaces, {before.date}"
+            yield (*at, "date"), message, "put a party's latest position last"
+        if position.stance == "withdrawn" and (before is None or before.stance == "withdrawn"):
+            yield (*at, "stance"), "there is no position that this takes back", "delete this entry"
+        last[whose] = position
 
 
 def _tracker_rules(register: Register) -> Iterator[Finding]:

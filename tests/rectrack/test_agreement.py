@@ -110,3 +110,34 @@ def test_the_rule_in_words_has_the_trackers_thresholds_and_every_level() -> None
 
     assert "fewer than 5 parties, or parties of fewer than 1 stakeholder group," in words
     assert all(level in words.lower() for level in LEVELS)
+
+
+# --- what changes in time ---------------------------------------------------------------------------
+
+
+def said(*positions: Position) -> list[tuple[str, str]]:
+    return [(position.party, position.stance) for position in standing(positions)]
+
+
+def at(date: str, stance: Stance, **fields: str) -> Position:
+    return Position(party="p0", stance=stance, date=date, **fields)
+
+
+def test_a_later_position_takes_the_place_of_an_earlier_one() -> None:
+    assert said(at("2017", "support"), at("2018", "oppose")) == [("p0", "oppose")]
+
+
+def test_a_position_can_be_taken_back_and_taken_again() -> None:
+    gone = [at("2017", "support"), at("2018", "withdrawn")]
+
+    assert said(*gone) == []
+    assert said(*gone, at("2019", "abstain")) == [("p0", "abstain")]
+    assert judged(gone).heard == ()
+
+
+def test_what_a_party_took_back_is_not_replaced_by_what_others_report() -> None:
+    assert said(at("2016", "oppose", reported_by="p8"), at("2017", "support"), at("2018", "withdrawn")) == []
+
+
+def test_the_same_position_twice_counts_once() -> None:
+    assert said(at("2017", "support"), at("2017", "support")) == [("p0", "support")]

@@ -35,7 +35,7 @@ WHOLE = (
     "id, number, title, summary, kind, theme, sources, status, history"
 )
 DECISION = "write a line 'name: value' for each of its fields: by, outcome, date"
-STANCES = "one of: support, support-with-changes, reserve, abstain, oppose, comment"
+STANCES = "one of: support, support-with-changes, reserve, abstain, oppose, comment, withdrawn"
 ADDRESSEE = "the id of an addressee in tracker.yaml"
 HINTS = {
     "COLOUR": "a colour as six hexadecimal digits, without #",

@@ -51,6 +51,8 @@ def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
         ("h4", "Not heard"),
         ("h4", "How agreement is told"),
         ("h3", "What happened"),
+        ("h4", "Earlier positions, replaced or taken back"),
+        ("h4", "Reported by readers"),
         ("h3", "Where it comes from"),
         ("h4", "Editor's note"),
         ("h3", "Take part"),

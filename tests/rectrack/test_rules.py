@@ -14,6 +14,7 @@ HAPPENED = "write when it happened"
 FORMER = "name the id this file had before, or delete it"
 DIFFERS = "write status: proposed, or add an entry to history with status: adopted"
 NEXT = "after proposed may come: adopted, not-adopted, withdrawn"
+LATEST_LAST = "put a party's latest position last"
 ONE_OF_TWO = "keep one of the two"
 
 
@@ -77,8 +78,28 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
             f'20:10: a second action of "a" ({ONE_OF_TWO})',
         ),
         (
-            {"positions": position() + position(stance="oppose")},
-            '13:13: "apig" has a position here already (keep the latest)',
+            {"positions": position() + position()},
+            '13:13: this position of "apig" stands here twice (keep one of the two)',
+        ),
+        (
+            {"positions": position() + position(stance="oppose", date="2016")},
+            f"13:41: 2016 is earlier than the position that this one replaces, 2017-02 ({LATEST_LAST})",
+        ),
+        (
+            {"positions": position(stance="withdrawn")},
+            "12:27: there is no position that this takes back (delete this entry)",
+        ),
+        (
+            {"positions": position() + position(stance="withdrawn") + position(stance="withdrawn", date="2018")},
+            "14:27: there is no position that this takes back (delete this entry)",
+        ),
+        (
+            {"reports": "\n  - {date: 2017, by: alice, text: Done., action: ask}"},
+            '19:50: unknown action "ask"',
+        ),
+        (
+            {"reports": "\n  - {date: 2017-13, by: alice, text: Done.}"},
+            f"19:12: there is no date 2017-13 ({DATES})",
         ),
         (
             {"responses": "\n  - {by: icann, answer: noted, date: 2017}" * 2},
