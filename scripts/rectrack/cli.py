@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from rectrack import __version__
-from rectrack.problems import InvalidFilesError, RefusedError, as_notice, as_text, closest, printable
+from rectrack.problems import InvalidFilesError, RefusedError, as_annotation, as_github, as_text, closest, printable
 
 COMMANDS = {
     "check": "Find every problem in the files.",
@@ -68,21 +68,28 @@ def main() -> None:
         cli(prog_name="rectrack")
     except InvalidFilesError as error:
         click.echo(as_text(error.problems), nl=False, err=True)
+        if _in_actions():
+            click.echo(as_github(error.problems), nl=False, err=True)
         _fail(f"{error}. Nothing was changed.", error.exit_code)
     except RefusedError as error:
-        _fail("\n".join(printable(line) for line in str(error).splitlines()), error.exit_code)
+        message = "\n".join(printable(line) for line in str(error).splitlines())
+        _fail(message, error.exit_code, is_notice=error.is_notice)
     except OSError as error:
         _fail(f"This machine or the network refused: {printable(error)}", 1)
     except Exception as error:  # noqa: BLE001 - whatever it is, a person is told in words
         _fail(_report(error), 1)
 
 
-def _fail(message: str, code: int) -> NoReturn:
+def _in_actions() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _fail(message: str, code: int, *, is_notice: bool = False) -> NoReturn:
     """Say why the command failed, in a workflow run also where its page shows it, and exit."""
     click.echo(message, err=True)
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        click.echo(as_notice(message), err=True)
-    sys.exit(code)
+    if _in_actions():
+        click.echo(as_annotation(message, "notice" if is_notice else "error"), err=True)
+    sys.exit(0 if is_notice and _in_actions() else code)
 
 
 def _report(error: Exception) -> str:

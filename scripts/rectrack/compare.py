@@ -26,7 +26,7 @@ def between(git: Git, base: str, head: str, today: date, pull_request: PullReque
         before, _ = check.problems(old.root, today)
         after, problems = check.problems(new.root, today)
         problems += [Problem(path, 1, 1, "this is no ordinary file, and is left out") for path in new.left_out]
-    if not _is_the_trackers(before.tracker, pull_request):
+    if not _may_write_the_board(after.tracker, pull_request):
         problems += generated.edited(git, base, head, paths)
     return Change(
         before=before,
@@ -57,14 +57,17 @@ def of_run(git: Git, target: Target, today: date, environment: Mapping[str, str]
 
 def edited_by_hand(root: Path, base: str, tracker: Tracker, environment: Mapping[str, str]) -> list[Problem]:
     """What a pull request changes of what only the tracker writes; nothing where it is the tracker's own."""
-    if _is_the_trackers(tracker, pullrequest.from_event(environment)):
+    if _may_write_the_board(tracker, pullrequest.from_event(environment)):
         return []
     git = Git(root, environment)
     base, head = git.commit_of(base), git.commit_of("HEAD")
     return generated.edited(git, base, head, changed_paths(git, base, head))
 
 
-def _is_the_trackers(tracker: Tracker, found: PullRequest | None) -> bool:
+def _may_write_the_board(tracker: Tracker, found: PullRequest | None) -> bool:
+    """The tracker's own branch may; so may anybody where the board on main is only what is left of an earlier one."""
+    if tracker.publishing.mode == "branch":
+        return True
     return found is not None and found.is_own_branch and found.branch == tracker.publishing.branch
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rectrack.problems import RefusedError, printable
+from rectrack.problems import RefusedError, printable, shown
 
 AUTHOR = ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com")
 """Who commits in a workflow run: the account that GitHub itself uses for what a workflow does."""
@@ -38,13 +38,25 @@ class Git:
     def run(self, *arguments: str, cwd: Path | None = None) -> str:
         """What a git command prints; raises `RefusedError` with what git says."""
         done = self._done(*arguments, cwd=cwd)
+        if done.returncode and b"not a git repository" in done.stderr:
+            raise RefusedError(f"{self.folder.resolve()} is no clone of a git repository, and this needs one.")
+        if done.returncode and b"'origin' does not appear" in done.stderr:
+            raise RefusedError("This clone has no remote named origin: git remote add origin ADDRESS makes one.")
         if done.returncode:
-            raise RefusedError(f"git {arguments[0]} failed: {_said(done.stderr)}.")
+            raise RefusedError(f"git {arguments[0]} failed: {_said(done.stderr)}")
         return os.fsdecode(done.stdout).strip()
 
     def commit_of(self, name: str) -> str:
         """The commit that a name stands for; raises `RefusedError` where there is none."""
+        done = self._done("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+        if done.returncode and b"not a git" not in done.stderr:
+            raise RefusedError(f"There is no commit or branch {shown(name)} here.")
         return self.run("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+
+    def uncommitted(self) -> list[str]:
+        """The paths that differ from the last commit, fit for a terminal."""
+        listed = self.run("status", "--porcelain", "--no-renames", "-z").split("\0")
+        return [printable(entry.lstrip()[2:].lstrip()) for entry in listed if entry]
 
     def common(self, one: str, other: str) -> str | None:
         """The newest commit that both have before them, or None."""
@@ -137,9 +149,12 @@ class Git:
     ) -> "subprocess.CompletedProcess[bytes]":
         settings = [part for name, value in _ALWAYS.items() for part in ("-c", f"{name}={value}")]
         command = ["git", *settings, *arguments]
-        return subprocess.run(
-            command, cwd=cwd or self.folder, env=self._environment, input=given, capture_output=True, check=False
-        )
+        try:
+            return subprocess.run(
+                command, cwd=cwd or self.folder, env=self._environment, input=given, capture_output=True, check=False
+            )
+        except FileNotFoundError:
+            raise RefusedError("git is not installed, and this needs it.") from None
 
 
 def _environment(given: Mapping[str, str]) -> dict[str, str]:

@@ -16,6 +16,12 @@ class GuardError(RefusedError):
     exit_code = 3
 
 
+class NotBegunError(GuardError):
+    """Nothing has begun here yet, and nobody has to mend anything: a workflow run ends well, with a notice."""
+
+    is_notice = True
+
+
 def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
     """Refuse to close more of our open issues than the rule or, where it is given, `allowed` says."""
     closing = sum(isinstance(change, UpdateIssue) and change.closes for change in plan.changes)
@@ -24,8 +30,8 @@ def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
         told = f"--allow-closing allows {limit}" if allowed is not None else f"at most {limit} may be closed unasked"
         raise GuardError(
             f"This would close {closing} of {plan.open_issues} open issues, and {told}. Nothing was changed. "
-            f"If it is meant, run again with --allow-closing {closing}; if not, see whether files are missing or "
-            "--root is wrong."
+            f"If it is meant, run again with --allow-closing {closing}, on GitHub under Actions, sync, Run workflow, "
+            f"with {closing} in its field. If not, see whether files are missing or --root is wrong."
         )
 
 
@@ -57,9 +63,9 @@ def guard_newness(target: Target, *, has_begun: bool) -> None:
     Source: creating a repository from a template fires `push` ("Events that trigger workflows").
     """
     if target.in_actions and target.started_by != "workflow_dispatch" and not has_begun:
-        raise GuardError(
+        raise NotBegunError(
             f"{target.name} has no board of its own yet. Nothing was changed. Start the first sync by hand: "
-            "a workflow by its Run workflow button, or the command at a desk."
+            "on GitHub under Actions, sync, Run workflow, or with the command at a desk."
         )
 
 

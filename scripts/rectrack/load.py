@@ -145,13 +145,16 @@ class _Reader:
         if recommendation is None or recommendation.id == stem:
             return recommendation
         if recommendation.id:
-            self.problems += locate(self.root, [_misnamed(name, stem, recommendation.id)])
+            is_taken = os.path.exists(f"{self.root}/{FOLDER}/{recommendation.id}.yaml")  # noqa: PTH110 - as above
+            self.problems += locate(self.root, [_misnamed(name, stem, recommendation.id, is_taken=is_taken)])
         return replace(recommendation, id=stem)
 
 
-def _misnamed(name: str, stem: str, id_: str) -> Finding:
+def _misnamed(name: str, stem: str, id_: str, *, is_taken: bool) -> Finding:
     hint = f"rename the file to {id_}.yaml"
-    if is_id(stem):
+    if is_taken:
+        hint = f"write id: {stem}" if is_id(stem) else f"{id_} is another file's: choose an id, and name the file so"
+    elif is_id(stem):
         hint = f"write id: {stem}, or {hint}"
     return Finding(name, ("id",), f"the id {shown(id_)} differs from the file's name", hint)
 

@@ -111,7 +111,7 @@ def day(when: str) -> Markdown:
 def words(text: str) -> str:
     """What a line of the tracker's own Markdown shows, as plain text."""
     bare = _BEGINNING.sub("", text)
-    bare = re.sub(r"(?<!\\)\*\*", "", bare).replace(_GAP, "")
+    bare = re.sub(r"(?<!\\)\*", "", re.sub(r"<(https?://[^<>]*)>", r"\1", bare)).replace(_GAP, "")
     return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare))
 
 

@@ -30,6 +30,7 @@ MOST_ITEMS = 60
 """Problems or changes that are shown; half as many where they are too long, and so on."""
 EACH = 700
 """Characters of whole issues that are shown for each of these."""
+FORMS = ".github/ISSUE_TEMPLATE/"
 SENSITIVE = (".github/", "scripts/", "templates/", PARTIES)
 """Paths whose change decides what the tracker runs, writes or believes."""
 
@@ -118,11 +119,13 @@ def would_change(change: Change, site: Site, templates: Path, today: date) -> Pl
 
 def warnings(change: Change) -> Iterator[str]:
     """What whoever merges should look at twice."""
-    touched = sorted({path.partition("/")[0] for path in change.paths if path.startswith(SENSITIVE)})
+    sensitive = (path for path in change.paths if path.startswith(SENSITIVE) and not path.startswith(FORMS))
+    touched = sorted({path.partition("/")[0] for path in sensitive})
     if touched:
         yield f"It changes {', '.join(touched)}: that decides what the tracker runs, writes or believes."
     if change.before.tracker.trusted_authors != change.after.tracker.trusted_authors:
         yield "It changes the trusted authors in tracker.yaml: whose issues count as the tracker's own."
+    yield from _losses(change)
     author = change.pull_request.author if change.pull_request else None
     if author is None:
         return
@@ -133,6 +136,27 @@ def warnings(change: Change) -> Iterator[str]:
             f"It records a position of {names.get(party, party)} as its own, but {author.login} is not among those "
             f"who speak for it in {PARTIES}. Look at the source."
         )
+
+
+def _losses(change: Change) -> Iterator[str]:
+    """What people rely on and a change takes away: recommendations, numbers, steps of the history."""
+    now = {id_: r for r in change.after.recommendations for id_ in (r.id, *r.formerly)}
+    numbers = {r.number: r.id for r in change.before.recommendations}
+    for was in change.before.recommendations:
+        r = now.get(was.id)
+        if r is None:
+            yield (
+                f"It takes away recommendation {was.number}, whose issue is then closed without a reason. A status "
+                f"such as withdrawn keeps it; if its file was renamed, the new one needs formerly: [{was.id}]."
+            )
+            continue
+        if r.number != was.number:
+            yield f"It changes the number of recommendation {was.number} to {r.number}: people cite it by its number."
+        if r.history[: len(was.history)] != was.history:
+            yield f"It changes what recommendation {was.number} says of its past, where steps are only added."
+    for id_, r in now.items():
+        if r.id == id_ and numbers.get(r.number, id_) not in (r.id, *r.formerly) and r.id not in numbers.values():
+            yield f"It gives the number {r.number} to {r.id}, which was that of {numbers[r.number]}."
 
 
 def _own_positions(change: Change) -> Iterator[Position]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in a file: `("positions", 2, "stance")`."""
@@ -37,9 +37,13 @@ class Problem(NamedTuple):
 
 
 class RefusedError(Exception):
-    """The work cannot be done as asked; the text says why and what to do next."""
+    """The work cannot be done as asked; the text says why and what to do next.
+
+    `is_notice` says that a workflow run ends well all the same: it is told, and nobody is alarmed.
+    """
 
     exit_code = 1
+    is_notice = False
 
 
 class InvalidFilesError(RefusedError):
@@ -107,9 +111,9 @@ def as_github(problems: Sequence[Problem]) -> str:
     )
 
 
-def as_notice(message: str) -> str:
-    """A workflow command that shows an error on the page of its run."""
-    return f"::error title=rectrack::{_data(message)}"
+def as_annotation(message: str, kind: Literal["error", "notice"] = "error") -> str:
+    """A workflow command that shows a message on the page of its run."""
+    return f"::{kind} title=rectrack::{_data(message)}"
 
 
 def as_json(problems: Sequence[Problem]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from rectrack import boardfiles, check, files, formfiles, published
+from rectrack import boardfiles, check, files, formfiles, guards, published
 from rectrack.connect import connected
 from rectrack.git import Git, ProtectedError, RaceError
 from rectrack.huberrors import ForbiddenError, StoppedError
@@ -30,8 +30,8 @@ def publish(root: Path, target: Target | None, today: date, environment: Mapping
 
     Raises `RefusedError` where it cannot be, and `StoppedError` where others push all the time.
     """
-    _refuse_rehearsal(root)
     publisher = _Publisher(root, target, today, _clone(root, environment))
+    _refuse_foreign(root, target)
     branch = check.register(root, today).tracker.branch
     for _ in range(ATTEMPTS):
         try:
@@ -91,7 +91,12 @@ class _Publisher:
                 "publishing: {mode: pull-request} keeps a pull request with the board for somebody to merge, "
                 "publishing: {mode: branch} keeps the board on a branch of its own."
             ) from None
-        return f"Published the board on {branch}."
+        go_on = (
+            ""
+            if self.target and self.target.in_actions
+            else " To go on here: git checkout README.md status.json && git pull"
+        )
+        return f"Published the board on {branch}.{go_on}"
 
     def _by_pull_request(self, main: str, commit: str | None, tracker: Tracker) -> str:
         """Keep one pull request that brings the board to main, as long as main lacks it."""
@@ -150,10 +155,19 @@ def _not_opened(target: Target, tracker: Tracker, refusal: ForbiddenError) -> Re
     )
 
 
-def _refuse_rehearsal(root: Path) -> None:
+def _refuse_foreign(root: Path, target: Target | None) -> None:
+    """Publish no rehearsal, nothing from a fork, and nothing of the repository that this one was made from."""
     before = published.read(root / published.FILE)
-    if before and before.repository and before.repository.host == REHEARSAL_HOST:
+    here = before.repository if before else None
+    if here and here.host == REHEARSAL_HOST:
         raise RefusedError(
             f"{published.FILE} is that of a rehearsal on this machine, which must not be published. Take it from the "
             f"last commit with 'git checkout {published.FILE}', and sync on GitHub first."
         )
+    if target is None:
+        return
+    with connected(root, target) as hub:
+        about = target.about or hub.about()
+    guards.guard_repository(about, target)
+    if not about.repository.is_same(here):
+        raise guards.NotBegunError(f"Nothing has been synced to {target.name} yet, so nothing is published.")

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from difflib import unified_diff
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from msgspec import to_builtins
@@ -17,6 +17,9 @@ from rectrack.trust import Notice
 
 MOST_LINES = 24
 """Changed lines of an issue's text that are shown."""
+
+_FOLLOWS = ("- **Cite it as:**",)
+"""Lines that only repeat what stands elsewhere."""
 
 _STATES = {"open": "open again", "completed": "closed as completed", "not_planned": "closed as not planned"}
 
@@ -178,14 +181,26 @@ def _label_steps(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[st
 
 def _text_steps(before: str, after: str) -> Iterator[tuple[str, str]]:
     """The words of the section's lines that go and come, and nothing of people's text, which stays."""
-    was, now = parts(before).section.splitlines(), parts(after).section.splitlines()
-    steps = [step for step in unified_diff(was, now, n=0, lineterm="") if not step.startswith(("---", "+++", "@@"))]
-    steps = [step for step in steps if step[1:].strip()]
-    yield from (("was" if step[0] == "-" else "now", words(step[1:])) for step in steps[:MOST_LINES])
+    was, now = (
+        [words(line) for line in parts(text).section.splitlines() if line.strip() and not line.startswith(_FOLLOWS)]
+        for text in (before, after)
+    )
+    steps = list(_steps(was, now))
+    yield from steps[:MOST_LINES]
     if len(steps) > MOST_LINES:
         yield "text", f"… and {len(steps) - MOST_LINES} lines more"
     if not steps:
-        yield "text", "the tracker's marker lines are put right"
+        yield "text", "what follows from the rest, or the tracker's marker lines"
+
+
+def _steps(was: list[str], now: list[str]) -> Iterator[tuple[str, str]]:
+    """The lines that differ, a line and the one that takes its place side by side."""
+    for kind, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if kind == "replace" and j - i == m - k:
+            yield from (("text", f"{old} → {new}") for old, new in zip(was[i:j], now[k:m], strict=True))
+        elif kind != "equal":
+            yield from (("was", line) for line in was[i:j])
+            yield from (("now", line) for line in now[k:m])
 
 
 def _kind(change: Change) -> tuple[str, str, str]:

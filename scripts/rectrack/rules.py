@@ -204,7 +204,14 @@ def _is_known(value: str, valid: Collection[str]) -> bool:
 def _known(what: str, value: str, valid: Collection[str], at: Path) -> Iterable[Fault]:
     if _is_known(value, valid):
         return ()
-    return [(at, f"unknown {what} {shown(value)}", nearest(value, sorted(valid)))]
+    hint = nearest(value, sorted(valid))
+    return [(at, f"unknown {what} {shown(value)}", hint if hint.startswith("did") else hint + _elsewhere(what))]
+
+
+def _elsewhere(what: str) -> str:
+    """Where a new one is added, of what people add."""
+    file = {"party": PARTIES, "theme": TRACKER, "addressee": TRACKER, "document": TRACKER}.get(what)
+    return f"; a new {what} is added to {file}" if file else ""
 
 
 def _all_known(what: str, values: tuple[str, ...], valid: Collection[str], name: str) -> Iterator[Fault]:
@@ -232,8 +239,9 @@ def _numbers(recommendations: tuple[Recommendation, ...]) -> Iterator[Finding]:
     highest = recommendations[-1].number if recommendations else 0
     for before, r in pairwise(recommendations):
         if before.number == r.number != 0:
-            message = f"the number {r.number} is taken by {before.path}"
-            yield Finding(r.path, ("number",), message, f"the next free number is {highest + 1}")
+            hint = f"the newer of the two takes the next free number, {highest + 1}"
+            for one, other in ((before, r), (r, before)):
+                yield Finding(one.path, ("number",), f"the number {one.number} is that of {other.path} too", hint)
 
 
 def _former_ids(recommendations: tuple[Recommendation, ...], ids: frozenset[str]) -> Iterator[Finding]:

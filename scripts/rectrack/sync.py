@@ -43,6 +43,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     plan: Plan
     written: list[str]
     home: Path
+    is_rehearsal: bool
 
 
 def pending(root: Path, target: Target | None, today: date) -> Plan:
@@ -82,6 +83,7 @@ def sync(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices),
         written=files.write(prepared.home, _board_files(root, prepared, applied.numbers, today)),
         home=prepared.home,
+        is_rehearsal=target is None,
     )
 
 

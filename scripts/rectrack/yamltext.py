@@ -39,6 +39,8 @@ _REFUSED = re.compile(
     r"|\r(?!\n)"
 )
 _HOT = ("Scalar", "SequenceStart", "MappingStart", "SequenceEnd", "MappingEnd", "StreamEnd")
+_CUT_OFF = re.compile(r"[ \t]#[^\s#]")
+_LOST = ("what stands here after # is taken for a remark, and is lost", "put the whole text in quotes")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -125,7 +127,9 @@ class _Builder:
         self.events = events
         self.places = places
         self.wrong = wrong
-        self.has_escapes = "\\" in text
+        # "Resolution #4" without quotes ends before the #; a remark has a space behind it.
+        self.lines = text.split("\n") if _CUT_OFF.search(text) else None
+        self.is_doubtful = "\\" in text or self.lines is not None
         if places is not None:
             places.forget()
         if wrong is not None:
@@ -146,7 +150,7 @@ class _Builder:
                 plain, quoted = event.implicit
                 untagged = plain or quoted
                 value: Any = None if plain and event.value in _NULLS else event.value
-                if value and (value[-1] == "\n" or self.has_escapes):
+                if value and (value[-1] == "\n" or self.is_doubtful):
                     value = self._text(event)
             elif kind is mapping or kind is sequence:
                 untagged = event.implicit
@@ -191,7 +195,9 @@ class _Builder:
 
     def _text(self, event: Any) -> str:
         """A scalar's text without line breaks at its end, and without characters that only an escape can bring."""
-        if self.has_escapes and (found := _REFUSED.search(event.value)):
+        if self.lines and _is_cut_off(event, self.lines):
+            self._report(TextError(_start(event), *_LOST))
+        if self.is_doubtful and (found := _REFUSED.search(event.value)):
             self._report(unreadable(_start(event), found[0]))
             return _REFUSED.sub("?", event.value)
         return str(event.value).rstrip("\n")
@@ -213,7 +219,11 @@ class _Builder:
         name = self._text(event)
         if name in mapping:
             self._report(
-                TextError(_start(event), f"the key {shown(name)} stands here a second time", "keep one of the two")
+                TextError(
+                    _start(event),
+                    f"the key {shown(name)} stands here a second time",
+                    "move what stands below it to the first one, and delete this line",
+                )
             )
         return name
 
@@ -228,6 +238,12 @@ def _drop_empty(collection: Any) -> None:
 def _unwanted(event: Any) -> TextError:
     what, mark = ("anchor", "&") if event.anchor is not None else ("tag", "!")
     return TextError(_start(event), f"a YAML {what} is not allowed here", put_in_quotes(mark))
+
+
+def _is_cut_off(event: Any, lines: list[str]) -> bool:
+    """Whether a plain scalar's line goes on with what looks like text and is read as a remark."""
+    end = event.end_mark
+    return bool(event.implicit[0] and _CUT_OFF.match(" " + lines[end.line][end.column :].lstrip(" \t")))
 
 
 def _step(current: Any, key: str | None) -> Path:

@@ -119,8 +119,8 @@ def said(*positions: Position) -> list[tuple[str, str]]:
     return [(position.party, position.stance) for position in standing(positions)]
 
 
-def at(date: str, stance: Stance, **fields: str) -> Position:
-    return Position(party="p0", stance=stance, date=date, **fields)
+def at(date: str, stance: Stance, reported_by: str | None = None) -> Position:
+    return Position(party="p0", stance=stance, date=date, reported_by=reported_by)
 
 
 def test_a_later_position_takes_the_place_of_an_earlier_one() -> None:

@@ -52,8 +52,7 @@ def test_a_changed_recommendation_is_shown_before_and_after_and_as_its_issue(wor
     assert run.code == 0
     assert run.out.startswith(f"{MARKER}\n### What merging this would do\n\n**To do: 1 issue to change.**")
     assert "- **Change issue \\#\u200b1: Recommendation 1: Do this**" in run.out
-    assert "- was: It should be done.\n" in run.out
-    assert "- now: It must be done.\n" in run.out
+    assert "- text: It should be done. → It must be done.\n" in run.out
     assert (
         "<details><summary>Recommendation 1: Do this, as its issue will read</summary>\n\n### What is asked"
         in run.out

@@ -308,7 +308,7 @@ def test_a_number_that_is_taken_is_refused() -> None:
     found = read(form(), files(), number=2, today=TODAY, proposer=ASHA, url=URL)
 
     assert isinstance(found, Mistake)
-    assert "taken" in found.reason
+    assert "is that of" in found.reason
 
 
 @given(st.text(max_size=80), st.integers(1, 99), st.sets(st.sampled_from(("a", "rec-1", "abc", "abc-2"))))

@@ -12,7 +12,7 @@ from rectrack.git import Git
 from rectrack.publish import MESSAGE
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
-from tests.rectrack.world import REPO, Run, World, action_variables
+from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
 BOT = f"github-actions[bot]: {MESSAGE}"
 REC_1 = "recommendations/rec-1.yaml"
@@ -335,7 +335,7 @@ def test_a_branch_of_its_own_holds_only_the_board(world: World, clone: Clone) ->
 
 def test_on_a_branch_of_its_own_files_are_linked_where_they_are(world: World, clone: Clone) -> None:
     set_mode(world, "branch")
-    (world.root / "status.json").unlink(missing_ok=True)
+    world.environment = {}
 
     assert world.run("publish").code == 0
 
@@ -374,6 +374,36 @@ def test_without_a_branch_there_is_nothing_to_recall(world: World) -> None:
     assert world.run("publish", "--recall").out == "There is no board on the branch board yet.\n"
 
 
+# --- in the wrong place -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["in a workflow run", "at a desk"])
+def test_the_board_of_another_repository_is_not_published(world: World, clone: Clone, where: str) -> None:
+    world.run("sync")
+    path = world.root / "status.json"
+    path.write_text(path.read_text().replace('"host": "github.com"', '"host": "git.example.org"'))
+    if where == "at a desk":
+        world.environment = desk_variables(world.hub)
+
+    run = world.run("publish")
+
+    assert run.code == (3 if where == "at a desk" else 0)
+    assert "Nothing has been synced to octo/tracker yet, so nothing is published." in run.err
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_from_a_fork_nothing_is_published(world: World, clone: Clone) -> None:
+    world.run("sync")
+    world.hub.add_repository(REPO, fork=True)
+    world.environment = desk_variables(world.hub)
+
+    run = world.run("publish")
+
+    assert run.code == 3
+    assert "octo/tracker is a fork" in run.err
+    assert clone.commits() == ["Alice: A change"]
+
+
 # --- what is refused --------------------------------------------------------------------------------
 
 
@@ -392,7 +422,7 @@ def test_a_folder_that_is_no_clone_is_told(world: World) -> None:
     run = world.run("publish")
 
     assert run.code == 1
-    assert "not a git repository" in run.err
+    assert "is no clone of a git repository, and this needs one" in run.err
 
 
 def test_a_folder_below_the_top_is_told(world: World, clone: Clone) -> None:
@@ -407,6 +437,7 @@ def test_a_folder_below_the_top_is_told(world: World, clone: Clone) -> None:
 def test_another_main_branch_is_told(world: World, clone: Clone) -> None:
     path = world.root / "tracker.yaml"
     path.write_text(path.read_text() + "branch: trunk\n")
+    world.environment = {}
 
     run = world.run("publish")
 

@@ -14,6 +14,7 @@ HAPPENED = "write when it happened"
 FORMER = "name the id this file had before, or delete it"
 DIFFERS = "write status: proposed, or add an entry to history with status: adopted"
 NEXT = "after proposed may come: adopted, not-adopted, withdrawn"
+NEXT_FREE = "the newer of the two takes the next free number, "
 LATEST_LAST = "put a party's latest position last"
 ONE_OF_TWO = "keep one of the two"
 
@@ -33,7 +34,10 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
         # references
         ({"theme": "lwa"}, '6:8: unknown theme "lwa" (did you mean law?)'),
         ({"theme": "Security"}, '6:8: unknown theme "Security" (did you mean security?)'),
-        ({"theme": "health"}, '6:8: unknown theme "health" (one of: law, security)'),
+        (
+            {"theme": "health"},
+            '6:8: unknown theme "health" (one of: law, security; a new theme is added to tracker.yaml)',
+        ),
         ({"addressees": "[icann, ICAN]"}, '7:21: unknown addressee "ICAN" (did you mean icann?)'),
         ({"status": "Proposd"}, '10:9: unknown status "Proposd" (did you mean proposed?)'),
         ({"history": entry("proposd")}, '16:29: unknown status "proposd" (did you mean proposed?)'),
@@ -57,7 +61,7 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
         ),
         (
             {"responses": "\n  - {by: icann, answer: noted, date: 2017, source: {document: x}}"},
-            '19:63: unknown document "x" (one of: paper-2017)',
+            '19:63: unknown document "x" (one of: paper-2017; a new document is added to tracker.yaml)',
         ),
         ({"related": "[rec-2, rec-22]"}, '18:18: unknown recommendation "rec-22" (did you mean rec-2?)'),
         ({"supersedes": "[rec-22]"}, '18:14: unknown recommendation "rec-22" (did you mean rec-2?)'),
@@ -197,7 +201,8 @@ def test_a_number_is_given_once(tmp_path: Path) -> None:
     add(tmp_path, 3, number="1")
 
     assert problems(tmp_path) == [
-        f"recommendations/rec-3.yaml:2:9: the number 1 is taken by {FILE} (the next free number is 3)"
+        f"{FILE}:2:9: the number 1 is that of recommendations/rec-3.yaml too ({NEXT_FREE}3)",
+        f"recommendations/rec-3.yaml:2:9: the number 1 is that of {FILE} too ({NEXT_FREE}3)",
     ]
 
 
@@ -275,8 +280,9 @@ def test_recommendations_are_judged_as_far_as_the_settings_can_be_read(name: str
     others = [line for line in problems(tmp_path) if not line.startswith(name)]
 
     assert others == [
+        f"{FILE}:2:9: the number 2 is that of recommendations/rec-2.yaml too ({NEXT_FREE}4)",
         f"{FILE}:18:14: there is no date 2017-02-30 ({DATES})",
-        f"recommendations/rec-2.yaml:2:9: the number 2 is taken by {FILE} (the next free number is 4)",
+        f"recommendations/rec-2.yaml:2:9: the number 2 is that of {FILE} too ({NEXT_FREE}4)",
     ]
 
 

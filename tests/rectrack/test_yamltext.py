@@ -22,6 +22,10 @@ def refused(text: str | bytes) -> tuple[int, int, str, str]:
 # --- what is read -----------------------------------------------------------------------------------
 
 
+ONE_KEY = "move what stands below it to the first one, and delete this line"
+CUT_OFF = ("what stands here after # is taken for a remark, and is lost", "put the whole text in quotes")
+
+
 @pytest.mark.parametrize(
     "written",
     """
@@ -212,9 +216,13 @@ def test_a_large_file_is_refused_and_one_that_is_just_not_too_large_is_read() ->
             "put text that begins with ! in quotes",
         ),
         ("a: b\n---\nc: d", 2, 1, "a second YAML document begins here", "keep one document a file"),
-        ("a: b\nc: d\na: e", 3, 1, 'the key "a" stands here a second time', "keep one of the two"),
-        ("a:\na: b", 2, 1, 'the key "a" stands here a second time', "keep one of the two"),
-        ("x: {a: b, 'a': c}", 1, 11, 'the key "a" stands here a second time', "keep one of the two"),
+        ("a: b\nc: d\na: e", 3, 1, 'the key "a" stands here a second time', ONE_KEY),
+        ("a:\na: b", 2, 1, 'the key "a" stands here a second time', ONE_KEY),
+        ("x: {a: b, 'a': c}", 1, 11, 'the key "a" stands here a second time', ONE_KEY),
+        ("title: Resolution #4 on it", 1, 8, *CUT_OFF),
+        ("a:\n  - b\n  - item #3", 3, 5, *CUT_OFF),
+        ("a: {b: c #d\n}", 1, 8, *CUT_OFF),
+        ("a: first\n  second #3", 1, 4, *CUT_OFF),
         (
             "title: {{ title }}",
             1,
@@ -351,3 +359,23 @@ def test_the_quick_parser_and_the_slow_one_give_the_same_data_and_the_same_place
         assert quick[0] == slow[0]
         assert quick[1].values == slow[1].values
         assert quick[1].keys == slow[1].keys
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b # a remark",
+        "a: b  ## a remark",
+        "a: b#c",
+        "a: 'b #c'",
+        'a: "b #c"',
+        "a: |\n  b #c\n",
+        "a: >-\n  b #c\n",
+        "#a remark\na: b",
+        "a: b\n  #a remark",
+        "a: b\n#c",
+    ],
+)
+def test_a_remark_is_a_remark(text: str) -> None:
+    for read in (parse_quickly, parse_slowly):
+        assert isinstance(read(text), dict)

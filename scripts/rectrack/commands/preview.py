@@ -26,6 +26,8 @@ def command(root: Path, repo: str | None, base: str | None, head: str, output: P
 
     git, today, target = Git(root, os.environ), options.today(), options.chosen_target(repo)
     if base:
+        if changed := git.uncommitted():
+            click.echo(f"Changes that are not committed are left out: {', '.join(changed)}.", err=True)
         change = compare.between(git, base, head, today, pullrequest.from_event(os.environ))
     elif target:
         found = compare.of_run(git, target, today, os.environ)

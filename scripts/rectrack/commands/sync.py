@@ -14,7 +14,12 @@ from rectrack.commands import options
 @click.command()
 @options.repository
 @options.output("text", "markdown", "json")
-@click.option("--allow-closing", type=click.IntRange(min=0), help="How many issues this run may close.")
+@click.option(
+    "--allow-closing",
+    type=click.IntRange(min=0),
+    envvar="RECTRACK_ALLOW_CLOSING",
+    help="How many issues this run may close.",
+)
 @click.pass_obj
 def command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
     """Bring GitHub's labels and issues in line with the files, then write the board."""
@@ -32,6 +37,8 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
         click.echo(report.done_text(outcome.plan), nl=False)
         for name in outcome.written:
             click.echo(f"Wrote {outcome.home / name}")
+        if outcome.written and outcome.is_rehearsal:
+            click.echo("These hold the numbers of the rehearsal; git checkout README.md status.json puts them back.")
     else:
         click.echo(report.printed(outcome.plan, form, root / "templates", done=True), nl=False)
 
