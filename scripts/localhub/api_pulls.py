@@ -12,11 +12,13 @@ DOC = "pulls/pulls#"
 def list_pulls(call: Call) -> Answer:
     """Answer with pull requests: open ones, newest first, unless asked otherwise; `head` is owner:branch."""
     state = call.request.args.get("state", "open")
-    head = call.request.args.get("head", "")
+    head, base = call.request.args.get("head", ""), call.request.args.get("base", "")
     rows = [
         issue
         for issue in pulls.of(call.work, call.repo["id"])
-        if state in ("all", issue["state"]) and head in ("", _head(call, issue))
+        if state in ("all", issue["state"])
+        and head in ("", _head(call, issue))
+        and base in ("", pulls.ends(call.work, issue)["base"])
     ]
     return call.page(rows, lambda issue: pull_shape.pull(call.shape, call.repo, issue, call.viewer))
 
@@ -28,7 +30,7 @@ def create_pull(call: Call) -> Answer:
     sent = call.sent()
     base, branch = (str(text(sent, key, required=True)) for key in ("base", "head"))
     head = pulls.Head(repository_id=call.repo["id"], branch=branch.partition(":")[2] or branch, sha="0" * 40)
-    if any(_same(call, issue, head) for issue in pulls.of(call.work, call.repo["id"])):
+    if any(_same(call, issue, head, base) for issue in pulls.of(call.work, call.repo["id"])):
         name = f"{call.repo['owner']}:{head.branch}"
         message = f"A pull request already exists for {name}."
         raise Refusal(422, "Validation Failed", [{"resource": "PullRequest", "code": "custom", "message": message}])
@@ -64,10 +66,10 @@ def _head(call: Call, issue: sqlite3.Row) -> str:
     return f"{repositories.by_id(call.work, ends['head_repository_id'])['owner']}:{ends['head']}"
 
 
-def _same(call: Call, issue: sqlite3.Row, head: pulls.Head) -> bool:
+def _same(call: Call, issue: sqlite3.Row, head: pulls.Head, base: str) -> bool:
     ends = pulls.ends(call.work, issue)
-    there = (ends["head_repository_id"], ends["head"])
-    return issue["state"] == "open" and there == (head.repository_id, head.branch)
+    there = (ends["head_repository_id"], ends["head"], ends["base"])
+    return issue["state"] == "open" and there == (head.repository_id, head.branch, base)
 
 
 IN_REPOSITORY = [

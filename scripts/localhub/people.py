@@ -24,12 +24,22 @@ class Person:
             return int(issue["number"])
 
     def open_pull_request(
-        self, repo: str, title: str, body: str = "", *, head: str = "patch", sha: str = "0" * 40, source: str = ""
+        self,
+        repo: str,
+        title: str,
+        body: str = "",
+        *,
+        head: str = "patch",
+        sha: str = "0" * 40,
+        source: str = "",
+        base: str = "main",
     ) -> int:
         """Open a pull request from a branch, whose newest commit is `sha`, of the same or a `source` repository."""
         with self.store.work() as work:
             of = Head(repository_id=_id(work, source or repo), branch=head, sha=sha)
-            pull = pulls.create(work, _id(work, repo), self.user_id, title=title, body=_crlf(body), head=of)
+            pull = pulls.create(
+                work, _id(work, repo), self.user_id, title=title, body=_crlf(body), head=of, base=base
+            )
             return int(pull["number"])
 
     def push(self, repo: str, number: int, sha: str) -> None:

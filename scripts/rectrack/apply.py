@@ -61,11 +61,15 @@ def apply(plan: Plan, hub: Hub, means: Means, progress: Progress) -> Applied:
     """Carry out the plan; raises `StoppedError` where the rest must wait for another run."""
     work = _Work(hub, means, dict(plan.numbers))
     work.note(plan.notices)
+    made: list[Change] = []
     try:
         with progress(plan.changes) as changes:
-            made = [change for change in changes if work.carry_out(change)]
+            made.extend(change for change in changes if work.carry_out(change))
     except KeyboardInterrupt:
         raise StoppedError("Stopped part-way. Run again to finish: it goes on from here.") from None
+    except StoppedError as stopped:
+        stopped.done = tuple(made)
+        raise
     return Applied(changes=tuple(made), numbers=work.numbers, notices=tuple(work.notices))
 
 

@@ -7,18 +7,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from rectrack import marks
 from rectrack.agreement import LEVELS, STANCES, rule_in_words
 from rectrack.facts import ANSWERS
 from rectrack.markdown import Markdown, line, listed
+from rectrack.marks import END, PAGE_MARK, README, START
 from rectrack.model import Register, Theme
 from rectrack.problems import RefusedError
 from rectrack.published import Entry, Published, View
 from rectrack.render import render
-
-README = "README.md"
-START = "<!-- rectrack:board -->"
-END = "<!-- rectrack:board-end -->"
-PAGE_MARK = "<!-- rectrack:board-page -->"
 
 LARGEST = 250
 """Recommendations on one page."""
@@ -238,7 +235,7 @@ def readme(current: str, section: str) -> str:
 
     Raises `RefusedError` where it is unclear what the section is.
     """
-    if current.count(START) != 1 or current.count(END) != 1 or current.index(START) > current.index(END):
+    if not marks.are_right(current):
         raise RefusedError(
             f"{README} does not say where the board goes. Put these two lines there once, each on a line of its "
             f"own and in this order:\n{START}\n{END}"

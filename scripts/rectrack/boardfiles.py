@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from rectrack import board, check, news, published
+from rectrack import board, check, marks, news, published
 from rectrack.model import Register
 from rectrack.published import Published
 
@@ -29,7 +29,7 @@ def apart(root: Path, register: Register, facts_now: Published) -> dict[str, str
     current = board.Board(register, facts_now, root / "templates", record=f"../{main}/")
     introduction = f"This branch holds only the board; the rest is [on the main branch](<../{main}/README.md>).\n\n"
     readme = board.readme(board.blank(register, introduction), current.section())
-    return {board.README: readme, **current.page_texts(), published.FILE: published.text(facts_now)}
+    return {marks.README: readme, **current.page_texts(), published.FILE: published.text(facts_now)}
 
 
 def offline(root: Path, today: date) -> dict[str, str | None]:

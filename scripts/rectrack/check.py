@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from rectrack import limits, rules
+from rectrack import limits, marks, rules
 from rectrack.load import load, locate
 from rectrack.model import Register
 from rectrack.problems import InvalidFilesError, Problem
@@ -12,9 +12,23 @@ from rectrack.problems import InvalidFilesError, Problem
 def problems(root: Path, today: date) -> tuple[Register, list[Problem]]:
     """What the files say as far as they can be read, and everything wrong with them, sorted by place."""
     loaded = load(root)
+    loaded.problems.extend(_place_of_the_board(root, loaded.register))
     findings = rules.check(loaded.register, loaded.ids, today)
     findings += limits.check(root, loaded, loaded.faulty | {finding.file for finding in findings})
     return loaded.register, sorted({*loaded.problems, *locate(root, findings)})
+
+
+def _place_of_the_board(root: Path, register: Register) -> list[Problem]:
+    """A README that does not say in one way where the board goes, which a sync finds out too late."""
+    readme = root / marks.README
+    if register.tracker.publishing.mode == "branch" or not readme.is_file():
+        return []
+    text = readme.read_bytes().decode(errors="replace")
+    if not text.strip() or marks.are_right(text):
+        return []
+    line = text.partition(marks.START)[0].count("\n") + 1 if marks.START in text else 1
+    hint = f"put {marks.START} and {marks.END} on lines of their own where the board goes, once each"
+    return [Problem(marks.README, line, 1, "it is not clear where the board goes", hint)]
 
 
 def register(root: Path, today: date) -> Register:

@@ -96,5 +96,5 @@ def _report(error: Exception) -> str:
     """A mistake of the program itself, for whoever can mend it."""
     from traceback import format_exception
 
-    trace = [printable(line) for part in format_exception(error) for line in part.splitlines()]
+    trace = [f"| {printable(line)}" for part in format_exception(error) for line in part.splitlines()]
     return "\n  ".join(["rectrack failed by a mistake of its own. Please report these lines with it:", *trace])

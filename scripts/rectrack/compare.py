@@ -7,7 +7,8 @@ from pathlib import Path
 from rectrack import check, generated, hubpulls, published, pullrequest
 from rectrack.connect import connected
 from rectrack.git import Git
-from rectrack.model import Tracker
+from rectrack.load import FOLDER, NotATrackerError
+from rectrack.model import Party, Tracker
 from rectrack.preview import Change
 from rectrack.problems import Problem
 from rectrack.pullrequest import PullRequest
@@ -15,22 +16,29 @@ from rectrack.revisions import changed_paths, revision
 from rectrack.target import Target
 
 
-def between(git: Git, base: str, head: str, today: date, pull_request: PullRequest | None) -> Change:
+def between(
+    git: Git, base: str, head: str, today: date, pull_request: PullRequest | None, *, main: str | None = None
+) -> Change:
     """The change from one commit to another. Both are read as data; nothing of them is run.
 
-    Raises `RefusedError`.
+    `main` is the commit that says who speaks for whom, where it is not the base. Raises `RefusedError`.
     """
     base, head = git.commit_of(base), git.commit_of(head)
     paths = changed_paths(git, base, head)
     with revision(git, base) as old, revision(git, head) as new:
         before, _ = check.problems(old.root, today)
-        after, problems = check.problems(new.root, today)
+        try:
+            after, problems = check.problems(new.root, today)
+        except NotATrackerError:
+            after, problems = before, [Problem(FOLDER, 1, 1, "no recommendation is left here", "put them back")]
         problems += [Problem(path, 1, 1, "this is no ordinary file, and is left out") for path in new.left_out]
     if not _may_write_the_board(after.tracker, pull_request):
         problems += generated.edited(git, base, head, paths)
     return Change(
         before=before,
         after=after,
+        head=head,
+        parties=_parties(git, main, today) if main else before.parties,
         problems=tuple(problems),
         paths=tuple(paths),
         numbers=_numbers(git, base),
@@ -47,12 +55,12 @@ def of_run(git: Git, target: Target, today: date, environment: Mapping[str, str]
     if head is None:
         return None
     with connected(git.folder, target) as hub:
-        found = hubpulls.of_head(hub, head)
+        found = hubpulls.of_head(hub, head, check.register(git.folder, today).tracker.branch)
     if found is None:
         return None
     git.run("fetch", "--quiet", "--no-tags", "origin", head.sha)
     main = git.commit_of("HEAD")
-    return between(git, git.common(main, head.sha) or main, head.sha, today, found)
+    return between(git, git.common(main, head.sha) or main, head.sha, today, found, main=main)
 
 
 def edited_by_hand(root: Path, base: str, tracker: Tracker, environment: Mapping[str, str]) -> list[Problem]:
@@ -69,6 +77,11 @@ def _may_write_the_board(tracker: Tracker, found: PullRequest | None) -> bool:
     if tracker.publishing.mode == "branch":
         return True
     return found is not None and found.is_own_branch and found.branch == tracker.publishing.branch
+
+
+def _parties(git: Git, commit: str, today: date) -> tuple[Party, ...]:
+    with revision(git, commit) as found:
+        return check.problems(found.root, today)[0].parties
 
 
 def _numbers(git: Git, commit: str) -> dict[str, int]:

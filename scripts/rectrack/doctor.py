@@ -38,6 +38,8 @@ _RULES = {
 }
 """Rules of a ruleset that refuse a plain push, and what each does."""
 
+_REPLACING = {"non_fast_forward": "lets nobody replace what was pushed, as renewing the pull request does"}
+
 _CREATION = {"creation": "lets only a few make the branch"}
 
 _CLASSIC = {
@@ -194,6 +196,7 @@ def _push(facts: Facts, mode: str) -> Finding:
     if isinstance(branch, Unseen):
         return _unseen("Whether the branch of the board takes a push", branch)
     kinds = _RULES if branch.exists else _RULES | _CREATION
+    kinds |= _REPLACING if mode == "pull-request" else {}
     why = list(dict.fromkeys(kinds[rule] for rule in branch.rules if rule in kinds))
     if why:
         return _blocked(branch, mode, f"a ruleset {' and '.join(why)}", "Settings, Rules, Rulesets")

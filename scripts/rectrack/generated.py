@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from rectrack.board import END, PAGE_MARK, README, START
 from rectrack.git import Git
 from rectrack.load import FOLDER
+from rectrack.marks import END, PAGE_MARK, README, START, are_right
 from rectrack.problems import Problem
 from rectrack.published import FILE
 
@@ -22,6 +22,11 @@ def _edits(git: Git, before: str, after: str, path: str) -> Iterator[Problem]:
         yield Problem(path, 1, 1, "this file is written by the tracker alone", _INSTEAD)
     elif path.startswith(f"{FOLDER}/board-") and PAGE_MARK in (was + now):
         yield Problem(path, 1, 1, "this page of the board is written by the tracker alone", _INSTEAD)
+    elif path == README and _section(was) and not are_right(now):
+        message = (
+            "the board's two marks stand here once each, and what is between them is written by the tracker alone"
+        )
+        yield Problem(path, _first_difference(was, now), 1, message, _INSTEAD)
     elif path == README and _section(was) and _section(was) != _section(now):
         message = "the part between the board's two marks is written by the tracker alone"
         yield Problem(path, _first_difference(was, now), 1, message, _INSTEAD)

@@ -100,10 +100,12 @@ class Git:
             finally:
                 self.run("worktree", "remove", "--force", str(folder))
 
-    def commit(self, folder: Path, paths: Collection[str], parent: str | None, message: str) -> str | None:
+    def commit(
+        self, folder: Path, paths: Collection[str], parent: str | None, message: str, *, may_go: Collection[str] = ()
+    ) -> str | None:
         """Commit these paths of a worktree; None where the parent has them already, so that no commit is empty.
 
-        Raises `RefusedError` where the commit would change anything else.
+        `may_go` are paths that it may remove. Raises `RefusedError` where it would change anything else.
         """
         self.run("add", "--all", "--force", "--", *paths, cwd=folder)
         tree = self.run("write-tree", cwd=folder)
@@ -111,10 +113,24 @@ class Git:
             return None
         if parent:
             changed = self.run("diff-tree", "-r", "-z", "--name-only", parent, tree).split("\0")
-            others = sorted({path for path in changed if path} - {*paths})
+            others = sorted({path for path in changed if path} - {*paths, *may_go})
             if others:
-                raise RefusedError(f"Publishing would change more than the board: {printable(', '.join(others))}.")
+                named = printable(", ".join(others[:5]))
+                raise RefusedError(
+                    f"Publishing would change more than the board ({named}), so nothing was published. If a branch "
+                    "of its own is meant, it holds something else: delete it, or name another in tracker.yaml."
+                )
         return self.run("commit-tree", tree, *(["-p", parent] if parent else []), "-m", message)
+
+    def paths(self, commit: str) -> list[str]:
+        """The paths of all files of a commit."""
+        return [
+            path for path in self.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit).split("\0") if path
+        ]
+
+    def subjects(self, since: str, until: str) -> list[str]:
+        """The first lines of the messages of the commits after one and up to another, merges left out."""
+        return self.run("log", "--no-merges", "--format=%s", f"{since}..{until}").splitlines()
 
     def tree(self, commit: str) -> str:
         """The id of all that a commit holds: two commits with the same have the same files."""

@@ -7,16 +7,17 @@ from contextlib import contextmanager
 import requests
 from github import BadAttributeException, GithubException, RateLimitExceededException
 
-from rectrack.changes import Absence
+from rectrack.changes import Absence, Change
 from rectrack.pacing import clock_time
 from rectrack.problems import RefusedError, shown
 from rectrack.target import Target
 
 
 class StoppedError(RefusedError):
-    """The run stopped part-way; the next one goes on where it ended."""
+    """The run stopped part-way; the next one goes on where it ended. `done` are the changes that were made."""
 
     exit_code = 4
+    done: tuple[Change, ...] | None = None
 
 
 class AmbiguousError(StoppedError):

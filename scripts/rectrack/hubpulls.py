@@ -6,14 +6,26 @@ from rectrack.model import Account
 from rectrack.pullrequest import Head, PullRequest
 
 
-def standing(hub: Hub, branch: str) -> int | None:
-    """The number of the open pull request of a branch of this repository, or None. One request.
+def standing(hub: Hub, branch: str, into: str) -> int | None:
+    """The number of the open pull request from a branch of this repository into another, or None. One request.
 
-    Source: `head` in "List pull requests" takes owner:branch; a fork's branch of that name has another owner.
+    Source: `head` in "List pull requests" takes owner:branch, and an owner may have a fork beside the repository.
     """
     owner = hub.target.name.partition("/")[0]
-    found = hub.paged(hub.repository.get_pulls(state="open", head=f"{owner}:{branch}"))
-    return next((pull.number for pull in found), None)
+    for pull in hub.paged(hub.repository.get_pulls(state="open", head=f"{owner}:{branch}", base=into)):
+        if pull.base.ref == into and pull.head.repo and pull.head.repo.id == pull.base.repo.id:
+            return pull.number
+    return None
+
+
+def say(hub: Hub, number: int, title: str, text: str) -> None:
+    """Give a pull request this title and text, unless it has them."""
+    with hub.asking():
+        pull = hub.repository.get_pull(number)
+        pull.update()
+    if (pull.title, (pull.body or "").replace("\r\n", "\n").strip()) != (title, text.strip()):
+        with hub.asking(writes=True):
+            pull.edit(title=title, body=text)
 
 
 def open_one(hub: Hub, branch: str, into: str, title: str, text: str) -> int:
@@ -21,7 +33,7 @@ def open_one(hub: Hub, branch: str, into: str, title: str, text: str) -> int:
     try:
         return hub.post(lambda: hub.repository.create_pull(base=into, head=branch, title=title, body=text).number)
     except AmbiguousError:
-        found = standing(hub, branch)
+        found = standing(hub, branch, into)
         if found is None:
             raise
         return found
@@ -33,15 +45,16 @@ def close(hub: Hub, number: int) -> None:
         hub.repository.get_pull(number).edit(state="closed")
 
 
-def of_head(hub: Hub, head: Head) -> PullRequest | None:
-    """The open pull request whose newest commit this is, or None where it has got another one since. One request.
+def of_head(hub: Hub, head: Head, into: str) -> PullRequest | None:
+    """The open pull request into a branch whose newest commit this is, or None where it has moved on. One request.
 
     GitHub names no pull request for a fork's run (`workflow_run.pull_requests` is empty), so it is looked for by its
     branch; a branch's name may be anybody's, so the commit and the repository must be the same.
     """
-    for pull in hub.paged(hub.repository.get_pulls(state="open", head=f"{head.owner}:{head.branch}")):
+    found = hub.paged(hub.repository.get_pulls(state="open", head=f"{head.owner}:{head.branch}", base=into))
+    for pull in sorted(found, key=lambda pull: pull.number):
         source = pull.head.repo
-        if pull.head.sha == head.sha and source and source.id == head.repository_id:
+        if pull.base.ref == into and pull.head.sha == head.sha and source and source.id == head.repository_id:
             return PullRequest(
                 number=pull.number,
                 author=Account(login=pull.user.login, id=pull.user.id),

@@ -108,6 +108,11 @@ def day(when: str) -> Markdown:
     return Markdown(" ".join([*number, *month, year]))
 
 
+def html_text(text: object) -> Markdown:
+    """Text between HTML tags, where Markdown means nothing, on one line and without effect."""
+    return Markdown(html.escape(without_effect(" ".join(str(text).split()))))
+
+
 def words(text: str) -> str:
     """What a line of the tracker's own Markdown shows, as plain text."""
     bare = _BEGINNING.sub("", text)

@@ -106,13 +106,16 @@ class _Known:
         yield from self._positions(was, r)
 
     def _status(self, was: Entry, r: Recommendation) -> Iterator[News]:
-        if was.status == r.status:
+        # A status that went and came back since is told too: a run that broke off may have told of the one between.
+        since = [step.status for step in r.history[was.steps or len(r.history) :] if step.status != r.status]
+        before = was.status if was.status != r.status else (since or [r.status])[-1]
+        if before == r.status:
             return
         step = r.history[-1]
         yield News(
-            key=f"{was.told} status {len(r.history)} {was.status} {r.status} {step.date}",
+            key=f"{was.told} status {len(r.history)} {before} {r.status} {step.date}",
             subject="Status",
-            before=self.statuses[was.status].name if was.status in self.statuses else was.status,
+            before=self.statuses[before].name if before in self.statuses else before,
             after=self.statuses[r.status].name,
             date=step.date,
             why=step.note or "",

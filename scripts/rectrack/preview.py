@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,13 +14,14 @@ from rectrack.issue import Issues, body
 from rectrack.labels import tracker_labels
 from rectrack.load import PARTIES
 from rectrack.markdown import Markdown
-from rectrack.model import Account, Position, Register, by_id
+from rectrack.model import Account, Party, Position, Register, by_id
 from rectrack.plan import Plan, Wanted, plan
 from rectrack.problems import Problem
 from rectrack.published import publish
 from rectrack.pullrequest import PullRequest
 from rectrack.render import render
 from rectrack.report import details, summary, title
+from rectrack.speakers import may_speak
 from rectrack.trust import Owned
 
 MARKER = "<!-- rectrack:preview -->"
@@ -40,11 +41,14 @@ _NOBODY = Account(login="", id=0)
 class Change(Struct, frozen=True, kw_only=True):
     """A proposed change of the files: what they say before and after, what is wrong, which paths differ.
 
-    `numbers` are the issues by recommendation; `pull_request` is None where there is none, at a desk.
+    `numbers` are the issues by recommendation, `parties` those of main, who decide who speaks for whom; `head` is the
+    commit that is proposed; `pull_request` is None where there is none, at a desk.
     """
 
     before: Register
     after: Register
+    head: str
+    parties: tuple[Party, ...]
     problems: tuple[Problem, ...]
     paths: tuple[str, ...]
     numbers: Mapping[str, int]
@@ -58,7 +62,7 @@ def preview(change: Change, site: Site, templates: Path, today: date) -> str:
     while True:
         text = _written(change, merged, site, templates, most)
         if len(text) <= MOST_CHARACTERS or not most:
-            return text
+            return text[:MOST_CHARACTERS]
         most //= 2
 
 
@@ -76,7 +80,9 @@ def _written(change: Change, merged: Plan | None, site: Site, templates: Path, m
         templates,
         marker=Markdown(MARKER),
         problems=change.problems[:most],
-        warnings=list(warnings(change)),
+        warnings=[*islice(warnings(change), most)],
+        head=change.head[:10],
+        is_posted=change.pull_request is not None,
         summary=summary(merged) if merged and merged.changes else "No issue and no label changes.",
         refusal=merged.refusal if merged else "",
         changes=[(title(one), list(details(one))) for one in shown],
@@ -129,13 +135,15 @@ def warnings(change: Change) -> Iterator[str]:
     author = change.pull_request.author if change.pull_request else None
     if author is None:
         return
-    speaks = {party.id for party in change.before.parties if author in party.accounts}
-    names = {party.id: party.name for party in change.after.parties}
-    for party in sorted({position.party for position in _own_positions(change)} - speaks):
-        yield (
-            f"It records a position of {names.get(party, party)} as its own, but {author.login} is not among those "
-            f"who speak for it in {PARTIES}. Look at the source."
-        )
+    speaks = {party.id for party in may_speak(author, change.parties)}
+    names = {party.id: party.name for party in (*change.before.parties, *change.after.parties)}
+    own, was = _own_positions(change.after), _own_positions(change.before)
+    for verb, parties in (("records", own - was), ("takes away", was - own)):
+        for party in sorted({position.party for _, position in parties} - speaks):
+            yield (
+                f"It {verb} a position of {names.get(party, party)} as its own, but {author.login} is not among "
+                f"those who speak for it in {PARTIES}. Look at the source."
+            )
 
 
 def _losses(change: Change) -> Iterator[str]:
@@ -159,14 +167,9 @@ def _losses(change: Change) -> Iterator[str]:
             yield f"It gives the number {r.number} to {r.id}, which was that of {numbers[r.number]}."
 
 
-def _own_positions(change: Change) -> Iterator[Position]:
-    """The positions that come with the change and are not reported by others."""
-    known = {(r.id, position) for r in change.before.recommendations for position in r.positions}
-    for r in change.after.recommendations:
-        former = {r.id, *r.formerly}
-        for position in r.positions:
-            if not position.reported_by and not any((id_, position) in known for id_ in former):
-                yield position
+def _own_positions(register: Register) -> set[tuple[int, Position]]:
+    """Every position that is not reported by others, with its recommendation's number, which a renamed file keeps."""
+    return {(r.number, p) for r in register.recommendations for p in r.positions if not p.reported_by}
 
 
 def _live(spec: IssueSpec, number: int) -> LiveIssue:

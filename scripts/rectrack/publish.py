@@ -5,17 +5,16 @@ Everything is made from the newest main, in a folder beside the clone, and made 
 generated text is never merged.
 """
 
-import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from rectrack import boardfiles, check, files, formfiles, guards, published
+from rectrack import boardfiles, check, files, formfiles, guards, marks, memory, published
 from rectrack.connect import connected
 from rectrack.git import Git, ProtectedError, RaceError
 from rectrack.huberrors import ForbiddenError, StoppedError
 from rectrack.model import Register, Tracker
-from rectrack.problems import RefusedError, count
+from rectrack.problems import RefusedError, count, shown
 from rectrack.render import render
 from rectrack.target import REHEARSAL_HOST, Target
 
@@ -41,20 +40,6 @@ def publish(root: Path, target: Target | None, today: date, environment: Mapping
     raise StoppedError(f"Others pushed at the same moment {count(ATTEMPTS, 'time')} in a row. Run again.")
 
 
-def recall(root: Path, environment: Mapping[str, str], today: date) -> str:
-    """Bring the status.json that was published last into the clone, where main does not have it."""
-    tracker = check.register(root, today).tracker
-    if tracker.publishing.mode == "push":
-        return "The main branch has the board itself."
-    git = _clone(root, environment)
-    last = git.fetched(tracker.publishing.branch)
-    text = git.text(last, published.FILE) if last else None
-    if text is None:
-        return f"There is no board on the branch {tracker.publishing.branch} yet."
-    files.replace(root / published.FILE, text)
-    return f"Took {published.FILE} from the branch {tracker.publishing.branch}."
-
-
 class _Publisher:
     def __init__(self, root: Path, target: Target | None, today: date, git: Git) -> None:
         self.root = root
@@ -68,9 +53,8 @@ class _Publisher:
         if main is None:
             raise RefusedError(f"The remote origin has no branch {branch}: see `branch` in tracker.yaml.")
         with self.git.worktree(main) as source:
-            if (self.root / published.FILE).exists():
-                shutil.copyfile(self.root / published.FILE, source / published.FILE)
             register = check.register(source, self.today)
+            self._take_memory(source, register.tracker)
             if register.tracker.publishing.mode == "branch":
                 return self._on_its_own_branch(source, main, register)
             wanted = {**boardfiles.offline(source, self.today), **formfiles.present(source, register)}
@@ -79,6 +63,17 @@ class _Publisher:
         if register.tracker.publishing.mode == "pull-request":
             return self._by_pull_request(main, commit, register.tracker)
         return self._by_push(commit, register.tracker.branch)
+
+    def _take_memory(self, source: Path, tracker: Tracker) -> None:
+        """Let the board say what the last sync here knows; refuse where another has told followers more since."""
+        here, elsewhere = published.read(self.root / published.FILE), memory.newest(self.git, tracker)
+        if here and elsewhere and memory.is_newer(elsewhere, here):
+            raise RefusedError(
+                f"A newer {published.FILE} has been published than the one here. Run 'rectrack sync' again, then "
+                "publish."
+            )
+        if here:
+            files.write(source, {published.FILE: published.text(here)})
 
     def _by_push(self, commit: str | None, branch: str) -> str:
         if commit is None:
@@ -106,13 +101,15 @@ class _Publisher:
 
         branch = tracker.publishing.branch
         with connected(self.root, self.target) as hub:
-            number = hubpulls.standing(hub, branch)
+            number = hubpulls.standing(hub, branch, tracker.branch)
             if commit is None:
                 if number:
                     hubpulls.close(hub, number)
                 return UP_TO_DATE
             self._renew(branch, main, commit)
             text = render("board-pull-request.md.j2", self.root / "templates")
+            if number:
+                hubpulls.say(hub, number, MESSAGE, text)
             try:
                 number = number or hubpulls.open_one(hub, branch, tracker.branch, MESSAGE, text)
             except ForbiddenError as refusal:
@@ -120,10 +117,15 @@ class _Publisher:
         return f"The board waits in pull request #{number} for somebody to merge it."
 
     def _renew(self, branch: str, main: str, commit: str) -> None:
-        """Put the commit in the branch's place unless one like it is there."""
+        """Put the commit in the branch's place unless one like it is there; nothing that people pushed is lost."""
         last = self.git.fetched(branch)
+        if last and (others := {*self.git.subjects(main, last)} - {MESSAGE}):
+            raise RefusedError(
+                f"The branch {branch} holds commits that are not the tracker's ({shown(min(others))}), and they "
+                "would be lost. Merge or delete it, or name another one in tracker.yaml: publishing: {branch: ...}."
+            )
         if not last or self.git.tree(last) != self.git.tree(commit) or self.git.parent(last) != main:
-            self.git.push(commit, branch, instead_of=last or "")
+            self._push_apart(commit, branch, instead_of=last or "")
 
     def _on_its_own_branch(self, source: Path, main: str, register: Register) -> str:
         """Keep the board on a branch that holds nothing else."""
@@ -132,11 +134,21 @@ class _Publisher:
         with self.git.worktree(main, empty=True) as shelf:
             files.write(shelf, wanted)
             last = self.git.fetched(branch)
-            commit = self.git.commit(shelf, wanted, last, MESSAGE)
+            old = [path for path in (self.git.paths(last) if last else ()) if marks.is_page(path)]
+            commit = self.git.commit(shelf, wanted, last, MESSAGE, may_go=old)
         if commit is None:
             return UP_TO_DATE
-        self.git.push(commit, branch)
+        self._push_apart(commit, branch)
         return f"Published the board on the branch {branch}."
+
+    def _push_apart(self, commit: str, branch: str, *, instead_of: str | None = None) -> None:
+        try:
+            self.git.push(commit, branch, instead_of=instead_of)
+        except ProtectedError as refusal:
+            raise RefusedError(
+                f"GitHub does not let this run push to {branch}: {refusal} Leave this branch out of the repository's "
+                "rules: Settings, Rules, Rulesets, and Settings, Branches."
+            ) from None
 
 
 def _clone(root: Path, environment: Mapping[str, str]) -> Git:

@@ -58,7 +58,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     of the last step. `last_changed` is the latest date of anything recorded. `heard` counts the parties whose own
     position is known, `opposed` names those of them that oppose it, `reported_opposed` those of whom others
     say so. `views` and `answers` are what stands now, `actions` gives each action's status by its id. `told` counts
-    how often the issue's followers were told of a change.
+    how often the issue's followers were told of a change, `steps` the entries of the history.
     """
 
     id: Id
@@ -87,6 +87,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     decision: Decided | None
     actions: dict[str, Id]
     told: int = 0
+    steps: int = 0
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -128,6 +129,11 @@ class Published(Struct, frozen=True, kw_only=True):
     untold: tuple[Entry, ...] = ()
     gone: tuple[Entry, ...] = ()
     labels: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> int:
+        """How often followers were told of anything: what tells a newer memory from an older one."""
+        return sum(entry.told for entry in (*self.recommendations, *self.gone))
 
     @property
     def pairs(self) -> dict[str, int]:
@@ -241,6 +247,7 @@ def _entry(r: Recommendation, agreed: Agreement, *, issue: int | None, closed: b
         decision=Decided(by=r.decision.by, outcome=r.decision.outcome, date=r.decision.date) if r.decision else None,
         actions={action.id: action.status for action in r.actions},
         told=told,
+        steps=len(r.history),
     )
 
 

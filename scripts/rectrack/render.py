@@ -28,6 +28,7 @@ _FILTERS: Mapping[str, Any] = {
     "cell": markdown.cell,
     "count": count,
     "day": markdown.day,
+    "html": markdown.html_text,
     "line": markdown.line,
     "lines": markdown.lines,
     "link": markdown.link,

@@ -36,6 +36,16 @@ def done_text(plan: Plan) -> str:
     return f"{summary(plan, done=True)}\n"
 
 
+def stopped_text(changes: tuple[Change, ...], why: str) -> str:
+    """What was done before a run stopped, and why it did: as a text, and as the end of a run's summary."""
+    done = (
+        summary(Plan(changes=changes, notices=(), numbers={}, open_issues=0), done=True)
+        if changes
+        else "Nothing yet."
+    )
+    return f"Stopped part-way. {done} {printable(why)}"
+
+
 def headline(change: Change) -> str:
     """What is done to what, fit for a log."""
     return printable(title(change))

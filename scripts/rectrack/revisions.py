@@ -49,11 +49,10 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
         root = Path(name)
         (root / FOLDER).mkdir()
         small = [entry for entry in plain if entry.size <= MAX_BYTES]
-        for entry, content in zip(small, git.blobs(entry.object for entry in small), strict=True):
-            (root / entry.path).write_bytes(content)
-        for entry in {*plain} - {*small}:  # read by nobody: the check says that it is too large
-            (root / entry.path).write_bytes(bytes(MAX_BYTES + 1))
-        yield Revision(root, tuple(entry.path for entry in entries if entry.mode not in _PLAIN))
+        contents = dict(zip(small, git.blobs(entry.object for entry in small), strict=True))
+        # What is too large is read by nobody; the check says of it that it is.
+        written = [entry for entry in plain if _write(root / entry.path, contents.get(entry, bytes(MAX_BYTES + 1)))]
+        yield Revision(root, tuple(entry.path for entry in entries if entry not in written))
 
 
 def changed_paths(git: Git, before: str, after: str) -> list[str]:
@@ -69,6 +68,15 @@ def _entries(git: Git, commit: str) -> Iterator[_Entry]:
         yield _Entry(mode, object_, 0 if size == "-" else int(size), path)
 
 
+def _write(path: Path, content: bytes) -> bool:
+    """Write a file, unless its name is longer than this system takes."""
+    try:
+        path.write_bytes(content)
+    except OSError:
+        return False
+    return True
+
+
 def _is_data(path: str) -> bool:
     folder, _, name = path.rpartition("/")
-    return folder in ("", FOLDER) and (not folder or name.lower().endswith((".yaml", ".yml")))
+    return path in (TRACKER, PARTIES, FOLDER) or (folder == FOLDER and name.lower().endswith((".yaml", ".yml")))

@@ -1,5 +1,6 @@
 """Read, plan, guard, apply, report: the whole wiring on one page."""
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack import boardfiles, check, files, guards, news, published
+from rectrack import boardfiles, check, files, guards, memory, news, published
 from rectrack.apply import Means, Progress, apply
 from rectrack.changes import Announce, CreateIssue, News, Site, Snapshot
 from rectrack.connect import WORKSPACE, connected
@@ -73,6 +74,8 @@ def sync(
     `StoppedError` where another run must finish.
     """
     register = check.register(root, today)
+    if target:
+        memory.recall(root, register.tracker, os.environ)
     with connected(root, target) as hub:
         prepared = _prepare(root, register, hub)
         _guard(prepared, hub, allow_closing)

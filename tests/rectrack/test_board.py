@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rectrack import board
-from rectrack.board import END, HEAVIEST, LARGEST, PAGE_MARK, START, Board, readme
+from rectrack.board import HEAVIEST, LARGEST, Board, readme
+from rectrack.marks import END, PAGE_MARK, START
 from rectrack.model import Decision, Register
 from rectrack.problems import RefusedError
 from rectrack.published import publish

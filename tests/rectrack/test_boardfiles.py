@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rectrack import boardfiles, files, published
-from rectrack.board import END, START
+from rectrack.marks import END, START
 from rectrack.problems import InvalidFilesError, RefusedError
 from rectrack.published import Published
 from tests.rectrack import examples

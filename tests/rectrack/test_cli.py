@@ -204,8 +204,8 @@ def test_a_mistake_of_the_program_is_a_report_that_gives_no_orders_to_github(
 
     first, *others = capsys.readouterr().err.splitlines()
     assert first == "rectrack failed by a mistake of its own. Please report these lines with it:"
-    assert "  ValueError: odd" in others
-    assert not [line for line in others if line and not line.startswith("  ")]
+    assert "  | ValueError: odd" in others
+    assert not [line for line in others if line and not line.startswith("  | ")]
     assert not [line for line in others if "##[" in line]
 
 

@@ -414,6 +414,13 @@ def test_the_branch_that_takes_the_board_must_be_free(
     assert line.endswith("Except this branch from the rule: Settings, Rules, Rulesets.")
 
 
+def test_renewing_a_pull_request_replaces_what_was_pushed(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(branches={"main": None, "board": None}, rules={"board": ["non_fast_forward"]}))
+
+    assert "change board takes no plain push: a ruleset lets nobody replace" in pushing(desk, "pull-request", "board")
+    assert pushing(desk, "branch", "board").startswith("ok ")
+
+
 def test_a_branch_with_a_slash_in_its_name_is_found(desk: World) -> None:
     desk.hub.set_up(REPO, Settings(branches={"rectrack/board": ["lock_branch"]}))
 

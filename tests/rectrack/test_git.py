@@ -51,7 +51,9 @@ def test_a_commit_that_would_change_anything_else_is_refused(clone: Clone) -> No
         files.write(folder / "other", "new\n")
         git.run("add", "other", cwd=folder)
 
-        with pytest.raises(RefusedError, match="would change more than the board: other"):
+        with pytest.raises(
+            RefusedError, match=r"would change more than the board \(other\), so nothing was published"
+        ):
             git.commit(folder, ["file"], main, "Change the file")
 
 

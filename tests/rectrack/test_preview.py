@@ -1,6 +1,7 @@
 """What a pull request would do is shown from plain blobs, whatever its commits hold, and nothing of them is run."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -50,7 +51,7 @@ def test_a_changed_recommendation_is_shown_before_and_after_and_as_its_issue(wor
     run = proposed(world, clone, edit("It should be done.", "It must be done."))
 
     assert run.code == 0
-    assert run.out.startswith(f"{MARKER}\n### What merging this would do\n\n**To do: 1 issue to change.**")
+    assert run.out.startswith("### What merging this would do\n\n**To do: 1 issue to change.**")
     assert "- **Change issue \\#\u200b1: Recommendation 1: Do this**" in run.out
     assert "- text: It should be done. → It must be done.\n" in run.out
     assert (
@@ -144,6 +145,35 @@ def test_problems_are_listed_with_how_to_mend_them(world: World, clone: Clone) -
     assert "What merging this would do" not in run.out
 
 
+@pytest.mark.parametrize("what", ["a file", "nothing"])
+def test_a_proposal_without_a_folder_of_recommendations_is_answered(world: World, clone: Clone, what: str) -> None:
+    def change(root: Path) -> None:
+        shutil.rmtree(root / "recommendations")
+        if what == "a file":
+            files.write(root / "recommendations", "x")
+
+    run = proposed(world, clone, change)
+
+    assert run.code == 0, run.err
+    assert "no recommendation is left here" in run.out
+
+
+def test_a_title_is_text_between_html_tags(world: World, clone: Clone) -> None:
+    run = proposed(world, clone, edit("title: Do this", "title: 'a_b <https://example.org> & c'"))
+
+    assert (
+        "Recommendation 1: a_b &lt;https:\u200b//example.org&gt; &amp; c, as its issue will read</summary>" in run.out
+    )
+
+
+def test_changes_that_are_not_committed_are_named(world: World, clone: Clone) -> None:
+    files.edit(clone.folder / REC_1, "Do this", "Do that")
+
+    run = world.run("preview", "HEAD")
+
+    assert f"Changes that are not committed are left out: {REC_1}." in run.err
+
+
 def test_text_in_a_proposal_has_no_effect_in_the_comment(world: World, clone: Clone) -> None:
     evil = "'@everyone #1 <img src=x> </details> | `x`'"
     run = proposed(world, clone, edit("title: Do this", f"title: {evil}"))
@@ -206,6 +236,33 @@ def test_a_board_that_is_taken_out_of_the_readme_is_found(world: World, clone: C
     proposed(world, clone, lambda root: files.write(root / "README.md", text))
 
     assert world.run("check", "--base", "HEAD^1").code == 1
+
+
+def test_a_second_board_is_found(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        text = (root / "README.md").read_text()
+        section = text[text.index("<!-- rectrack:board -->") : text.index("Bye.")]
+        files.write(root / "README.md", text + section.replace("Proposed", "Implemented"))
+
+    proposed(world, clone, change)
+    run = world.run("check", "--base", "HEAD^1")
+
+    assert run.code == 1
+    assert "the board's two marks stand here once each, and what is between them is written by the tracker" in run.out
+    assert world.run("check").code == 1
+
+
+def test_where_the_board_has_a_branch_of_its_own_what_is_left_on_main_is_anybodys(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        path = root / "tracker.yaml"
+        path.write_text(path.read_text() + "publishing: {mode: branch}\n")
+        (root / "status.json").unlink()
+        files.write(root / "README.md", "# Ours; the board is on the branch board\n")
+
+    run = proposed(world, clone, change)
+
+    assert "cannot be merged" not in run.out
+    assert world.run("check", "--base", "HEAD^1").code == 0
 
 
 def test_the_rest_of_the_readme_is_anybodys(world: World, clone: Clone) -> None:
@@ -281,6 +338,94 @@ def test_a_reported_position_is_nobodys_own(world: World, clone: Clone) -> None:
     assert "as its own" not in speaks(MALLORY, world, clone, INDIA + "    reported_by: apig\n")
 
 
+def test_a_login_in_other_letters_is_the_same_account(world: World, clone: Clone) -> None:
+    assert "as its own" not in speaks({"login": "Delegate", "id": 5}, world, clone)
+
+
+def test_taking_away_what_a_party_said_is_warned_of(world: World, clone: Clone) -> None:
+    files.edit(clone.folder / REC_1, "\nhistory:", f"{INDIA}history:")
+    with_accounts(clone)
+    world.environment = event(world, 8, "patch")
+
+    run = proposed(world, clone, edit(INDIA, "\n"))
+
+    assert "It takes away a position of India as its own, but mallory is not among those" in run.out
+
+
+def test_however_many_warnings_there_are_the_comment_is_not_too_long(world: World, clone: Clone) -> None:
+    world.environment = event(world, 8, "patch")
+    ids = [f"p{number}" for number in range(400)]
+
+    def change(root: Path) -> None:
+        parties = root / "parties.yaml"
+        named = "".join(f"  - {{id: {id_}, name: {id_} {'long ' * 30}, group: government}}\n" for id_ in ids)
+        files.write(parties, parties.read_text() + named)
+        positions = "".join(f"\n  - party: {id_}\n    stance: support\n    date: 2018" for id_ in ids)
+        files.edit(root / REC_1, "\nhistory:", f"{positions}\nhistory:")
+
+    run = proposed(world, clone, change)
+
+    assert run.code == 0
+    assert len(run.out) < 65_536
+    assert "### Look at this twice" in run.out
+
+
+# --- what is lost -----------------------------------------------------------------------------------
+
+
+def test_a_removed_recommendation_is_warned_of_with_what_would_keep_it(world: World, clone: Clone) -> None:
+    run = proposed(world, clone, lambda root: (root / REC_1).unlink())
+
+    assert "It takes away recommendation 1, whose issue is then closed without a reason." in run.out
+    assert "formerly: \\[rec-1\\]" in run.out
+
+
+def test_a_renamed_file_that_names_its_former_id_takes_nothing_away(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        text = (root / REC_1).read_text().replace("id: rec-1", "id: better")
+        (root / REC_1).unlink()
+        files.write(root / "recommendations/better.yaml", text + "formerly: [rec-1]\n")
+
+    assert "Look at this twice" not in proposed(world, clone, change).out
+
+
+def test_a_changed_number_and_a_changed_past_are_warned_of(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        files.edit(root / REC_1, "number: 1", "number: 77")
+        files.edit(root / "recommendations/rec-2.yaml", "date: 2017-02\n    status", "date: 2016-02\n    status")
+
+    run = proposed(world, clone, change)
+
+    assert "It changes the number of recommendation 1 to 77: people cite it by its number." in run.out
+    assert "It changes what recommendation 2 says of its past, where steps are only added." in run.out
+
+
+def test_a_step_more_is_no_change_of_the_past(world: World, clone: Clone) -> None:
+    step = "  - {date: 2018, status: withdrawn}\n"
+
+    def change(root: Path) -> None:
+        files.edit(root / REC_1, "\nstatus: proposed\n", "\nstatus: withdrawn\n")
+        files.write(root / REC_1, (root / REC_1).read_text() + step)
+
+    assert "Look at this twice" not in proposed(world, clone, change).out
+
+
+def test_a_number_that_was_anothers_is_warned_of(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        (root / REC_1).unlink()
+        files.write(root / "recommendations/new.yaml", files.recommendation(id="new", number="1"))
+
+    assert "It gives the number 1 to new, which was that of rec-1." in proposed(world, clone, change).out
+
+
+def test_workflows_are_warned_of_and_the_issue_forms_are_not(world: World, clone: Clone) -> None:
+    run = proposed(world, clone, lambda root: files.write(root / ".github/workflows/sync.yml", "on: push"))
+    again = proposed(world, clone, lambda root: files.write(root / ".github/ISSUE_TEMPLATE/progress.yml", "x"))
+
+    assert "- It changes .github: that decides what the tracker runs, writes or believes." in run.out
+    assert "Look at this twice" not in again.out
+
+
 def test_changed_trusted_authors_and_accounts_are_warned_of(world: World, clone: Clone) -> None:
     def change(root: Path) -> None:
         path = root / "tracker.yaml"
@@ -320,9 +465,9 @@ def run_after(world: World, sha: str, repository: int, *, branch: str = "patch")
     return world.run("preview")
 
 
-def open_pull_request(world: World, sha: str) -> int:
+def open_pull_request(world: World, sha: str, login: str = "mallory", user_id: int = 666) -> int:
     repository = world.hub.add_repository("mallory/tracker", fork=True)
-    person = world.hub.person("mallory", user_id=666)
+    person = world.hub.person(login, user_id=user_id)
     person.open_pull_request(REPO, "A proposal", head="patch", sha=sha, source="mallory/tracker")
     return repository
 
@@ -349,6 +494,37 @@ def test_what_changed_on_main_meanwhile_is_not_taken_for_the_proposals(
 
     assert "Recommendation 1" in run.out
     assert "Recommendation 2" not in run.out
+
+
+def test_who_speaks_for_a_party_is_what_main_says_now(
+    world: World, clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with_accounts(clone)
+    delegate = another(origin, tmp_path_factory.mktemp("delegate") / "clone")
+    files.edit(clone.folder / "parties.yaml", "accounts: [{login: delegate, id: 5}]", "accounts: []")
+    clone.push()
+    files.edit(delegate.folder / REC_1, "\nhistory:", f"{INDIA}history:")
+    sha = delegate.push("patch")
+    repository = open_pull_request(world, sha, "delegate", 5)
+
+    run = run_after(world, sha, repository)
+
+    assert "records a position of India as its own, but delegate is not among those" in run.out
+
+
+def test_of_two_pull_requests_of_one_commit_only_that_into_main_counts(world: World, fork: Clone) -> None:
+    sha = fork.git("rev-parse", "HEAD")
+    repository = world.hub.add_repository("mallory/tracker", fork=True)
+    somebody = world.hub.person("somebody", user_id=7)
+    somebody.open_pull_request(REPO, "Another", head="patch", sha=sha, source="mallory/tracker", base="board")
+
+    nothing = run_after(world, sha, repository)
+    open_pull_request(world, sha)
+    found = run_after(world, sha, repository)
+
+    assert nothing.out == ""
+    assert f"{MARKER}\n" in found.out
+    assert f"made by the tracker from the commit {sha[:10]}" in found.out
 
 
 @pytest.mark.parametrize("wrong", ["another commit", "another repository", "another branch"])

@@ -1,5 +1,6 @@
 """The board gets to where readers see it, through the real command, real git, and a pull request on localhub."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -8,8 +9,10 @@ from unittest.mock import patch
 import pytest
 
 from localhub import Settings
+from rectrack import board
 from rectrack.git import Git
 from rectrack.publish import MESSAGE
+from tests.faults.proxy import Exchange, Fault, Proxy
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
@@ -55,8 +58,6 @@ def set_mode(world: World, mode: str) -> None:
 def next_run(world: World, clone: Clone) -> Run:
     """What the next workflow run does: a fresh checkout, the memory of the last run, a sync."""
     clone.pull()
-    recalled = world.run("publish", "--recall")
-    assert recalled.code == 0, recalled.err
     return world.run("sync")
 
 
@@ -281,6 +282,82 @@ def test_while_a_pull_request_waits_followers_are_told_each_change(world: World,
     assert len(world.comments(1)) == 2
 
 
+def test_what_a_person_pushed_to_its_branch_is_not_lost(world: World, clone: Clone, alice: Clone) -> None:
+    files.write(alice.folder / "work.txt", "weeks of work")
+    alice.push("board")
+    set_mode(world, "pull-request")
+    world.run("sync")
+
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert 'holds commits that are not the tracker\'s ("A change"), and they would be lost' in run.err
+    assert clone.at_origin("work.txt", "board") == "weeks of work"
+
+
+def test_a_pull_request_to_another_branch_is_somebody_elses(world: World, clone: Clone) -> None:
+    set_mode(world, "pull-request")
+    world.person("mallory").open_pull_request(REPO, "Mine", "Text", head="board", base="gh-pages")
+
+    assert publish(world) == "The board waits in pull request #5 for somebody to merge it.\n"
+
+    assert [(pull["title"], pull["state"]) for pull in world.pulls()] == [(MESSAGE, "open"), ("Mine", "open")]
+    assert clone.commits("board")[0] == BOT
+
+
+def test_a_pull_request_that_somebody_opened_for_the_board_says_what_it_is(world: World, clone: Clone) -> None:
+    set_mode(world, "pull-request")
+    world.person("mallory").open_pull_request(REPO, "Merge me", "@everyone", head="board")
+
+    assert publish(world) == "The board waits in pull request #1 for somebody to merge it.\n"
+
+    (pull,) = world.pulls()
+    assert pull["title"] == MESSAGE
+    assert "@everyone" not in str(pull["body"])
+    assert clone.commits("board")[0] == BOT
+
+
+def test_a_pull_request_whose_opening_was_not_answered_is_found(world: World, clone: Clone) -> None:
+    set_mode(world, "pull-request")
+    world.run("sync")
+
+    def lost(exchange: Exchange) -> None:
+        exchange.forward()
+        exchange.reset()
+
+    with Opening(world.hub) as proxy:
+        proxy.plan.fault = lost
+        world.environment["GITHUB_API_URL"] = proxy.url
+        run = world.run("publish")
+
+    assert run.out == "The board waits in pull request #4 for somebody to merge it.\n"
+    assert len(world.pulls()) == 1
+    assert clone.commits("board")[0] == BOT
+
+
+class Opening(Proxy):
+    """Spoils the request that opens a pull request."""
+
+    def next_fault(self, exchange: Exchange) -> Fault | None:
+        return self.plan.fault if exchange.method == "POST" else None
+
+
+def test_on_top_of_a_newer_main_the_branch_is_renewed_though_the_board_is_the_same(
+    world: World, clone: Clone, alice: Clone
+) -> None:
+    set_mode(world, "pull-request")
+    publish(world)
+    alice.pull()
+    files.write(alice.folder / "notes.txt", "Nothing to do with the board")
+    newest = alice.push()
+
+    assert next_run(world, clone).code == 0
+    assert world.run("publish").code == 0
+
+    clone.git("fetch", "--quiet", "origin")
+    assert clone.git("rev-parse", "origin/board^") == newest
+
+
 def test_a_pull_request_that_may_not_be_opened_is_told(world: World, clone: Clone) -> None:
     set_mode(world, "pull-request")
     world.hub.add_token("actions", login="github-actions[bot]", kind="actions", pull_requests="read")
@@ -366,12 +443,163 @@ def test_a_readme_without_a_place_for_the_board_is_right_where_it_has_a_branch(w
     assert clone.at_origin("README.md") == "# Ours, without a board"
 
 
-@pytest.mark.usefixtures("clone")
-def test_without_a_branch_there_is_nothing_to_recall(world: World) -> None:
-    assert world.run("publish", "--recall").out == "The main branch has the board itself.\n"
+def test_pages_that_are_no_longer_needed_go(world: World, clone: Clone) -> None:
     set_mode(world, "branch")
+    rec_3 = world.root / "recommendations/rec-3.yaml"
+    files.edit(rec_3, "theme: law", "theme: security")
+    clone.push()
+    with patch.object(board, "LARGEST", 2):
+        publish(world)
+        clone.pull()
+        files.edit(rec_3, "theme: security", "theme: law")
+        clone.push()
 
-    assert world.run("publish", "--recall").out == "There is no board on the branch board yet.\n"
+        assert next_run(world, clone).code == 0
+        assert world.run("publish").code == 0
+
+    clone.git("fetch", "--quiet", "origin")
+    pages = clone.git("ls-tree", "-r", "--name-only", "origin/board").splitlines()
+    assert pages == ["README.md", "recommendations/board-law.2.md", "recommendations/board-law.md", "status.json"]
+
+
+def test_a_branch_that_holds_something_else_is_left_alone_and_named(world: World, clone: Clone, alice: Clone) -> None:
+    files.write(alice.folder / "work.txt", "weeks of work")
+    alice.push("board")
+    set_mode(world, "branch")
+    world.run("sync")
+
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert "it holds something else: delete it, or name another in tracker.yaml" in run.err
+    assert clone.at_origin("work.txt", "board") == "weeks of work"
+
+
+@pytest.mark.parametrize("mode", ["pull-request", "branch"])
+def test_a_protected_branch_of_the_board_is_told_with_what_to_do(
+    world: World, clone: Clone, origin: Path, mode: str
+) -> None:
+    set_mode(world, mode)
+    world.run("sync")
+    hook = files.write(origin / "hooks/pre-receive", "#!/bin/sh\necho 'GH013: Cannot force-push' >&2\nexit 1\n")
+    hook.chmod(0o755)
+
+    run = world.run("publish")
+
+    assert run.code == 1
+    assert "GitHub does not let this run push to board: " in run.err
+    assert "Leave this branch out of the repository's rules: Settings, Rules, Rulesets" in run.err
+    assert clone.git("ls-remote", "origin", "board") == ""
+
+
+# --- what was told ----------------------------------------------------------------------------------
+
+
+def take_step(clone: Clone, status: str, month: int) -> None:
+    """Somebody records another status and pushes it."""
+    clone.pull()
+    path = clone.folder / REC_1
+    text = re.sub("^status: .*$", f"status: {status}", path.read_text(), flags=re.MULTILINE)
+    step = f"  - {{date: 2018-0{month}, status: {status}, evidence: ['https://example.org/{month}']}}\n"
+    files.write(path, text + step)
+    clone.push()
+
+
+def run_twice(world: World, clone: Clone, alice: Clone) -> None:
+    """Two changes of status, each synced, told and published."""
+    for month, status in enumerate(("adopted", "implemented"), 1):
+        take_step(alice, status, month)
+        assert next_run(world, clone).code == 0
+        assert world.run("publish").code == 0
+    assert len(world.comments(1)) == 2
+
+
+def change_mode(alice: Clone, mode: str) -> None:
+    alice.pull()
+    path = alice.folder / "tracker.yaml"
+    text = re.sub("publishing: .*\n", "", path.read_text())
+    files.write(path, text + f"publishing: {{mode: {mode}}}\n")
+    alice.push()
+
+
+def at_desk(clone: Clone, world: World) -> World:
+    """Somebody at a desk, in another clone."""
+    clone.git("config", "user.name", "Bob")
+    clone.git("config", "user.email", "bob@example.org")
+    return World(clone.folder, world.hub, desk_variables(world.hub))
+
+
+def test_at_a_desk_a_sync_knows_what_was_told_where_the_board_has_a_branch(
+    world: World, clone: Clone, alice: Clone
+) -> None:
+    set_mode(world, "branch")
+    publish(world)
+    take_step(alice, "adopted", 1)
+    desk = at_desk(alice, world)
+
+    assert desk.run("sync").code == 0
+
+    assert len(world.comments(1)) == 1
+    assert desk.run("publish").code == 0
+    assert next_run(world, clone).code == 0
+    assert len(world.comments(1)) == 1
+
+
+def test_a_clone_that_is_behind_publishes_no_older_memory(
+    world: World, clone: Clone, alice: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    publish(world)
+    stale = at_desk(another(origin, tmp_path_factory.mktemp("stale") / "clone"), world)
+    run_twice(world, clone, alice)
+
+    refused = stale.run("publish")
+    assert refused.code == 1
+    assert "A newer status.json has been published than the one here. Run 'rectrack sync' again" in refused.err
+
+    assert next_run(world, clone).code == 0
+    assert len(world.comments(1)) == 2
+
+
+@pytest.mark.parametrize("mode", ["branch", "pull-request"])
+def test_another_way_of_publishing_forgets_nothing(world: World, clone: Clone, alice: Clone, mode: str) -> None:
+    publish(world)
+    change_mode(alice, mode)
+    assert next_run(world, clone).code == 0
+    assert world.run("publish").code == 0
+    run_twice(world, clone, alice)
+    change_mode(alice, "push")
+
+    assert next_run(world, clone).code == 0
+    assert world.run("publish").code == 0
+
+    assert len(world.comments(1)) == 2
+
+
+def test_and_back_again_neither(world: World, clone: Clone, alice: Clone) -> None:
+    set_mode(world, "pull-request")
+    publish(world)
+    clone.git("fetch", "--quiet", "origin")
+    clone.git("push", "--quiet", "origin", "origin/board:main")
+    change_mode(alice, "push")
+    run_twice(world, clone, alice)
+    change_mode(alice, "pull-request")
+
+    assert next_run(world, clone).code == 0
+
+    assert len(world.comments(1)) == 2
+
+
+def test_what_was_told_and_undone_before_it_was_published_is_told(world: World, clone: Clone, alice: Clone) -> None:
+    publish(world)
+    take_step(alice, "withdrawn", 1)
+    assert next_run(world, clone).code == 0  # told; the board is not published
+    take_step(alice, "proposed", 2)
+
+    assert next_run(world, clone).code == 0
+
+    first, second = world.comments(1)
+    assert "Proposed → **Withdrawn**" in first
+    assert "Withdrawn → **Proposed**" in second
 
 
 # --- in the wrong place -----------------------------------------------------------------------------

@@ -2,12 +2,16 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
 from localhub import Server
+from rectrack.changes import LiveIssue
+from rectrack.hub import Hub
+from rectrack.huberrors import StoppedError
 from tests.faults.proxy import Fault, Plan, Proxy, empty_list, short_list
 from tests.rectrack import files
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
@@ -608,6 +612,22 @@ def test_a_rehearsal_leaves_the_board_of_a_live_repository_alone(synced: World) 
     assert after["README.md"] == before["README.md"]
     assert after["status.json"] == before["status.json"]
     assert "(<../../issues/4>)" in (synced.root / ".rectrack/README.md").read_text()
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_a_run_that_stops_says_what_it_has_done(world: World, form: str) -> None:
+    create, opened = Hub.create_issue, iter(range(9))
+
+    def limited(hub: Hub, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
+        if next(opened) == 2:
+            raise StoppedError("Run again after 12:00.")
+        return create(hub, title, body, labels)
+
+    with patch.object(Hub, "create_issue", limited):
+        run = world.run("sync", "--format", form)
+
+    assert run.code == 4
+    assert run.out.endswith("Stopped part-way. Done: 14 labels created, 2 issues opened. Run again after 12:00.\n")
 
 
 def test_problems_in_the_files_stop_everything_before_github_is_asked(synced: World) -> None:

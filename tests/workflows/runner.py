@@ -75,6 +75,13 @@ class Runner:
         """Run the sync as that event starts it."""
         return self.run(event, workflow, ref="refs/heads/main")
 
+    def post(self, script: str, event: dict[str, object]) -> None:
+        """Run the script that comments, by itself, with a text of its own."""
+        files.write(self.artifacts / "preview.md", "<!-- rectrack:preview -->\nelsewhere")
+        variables = {**os.environ, **self._variables(), "GITHUB_TOKEN": TOKEN}
+        variables["GITHUB_EVENT_PATH"] = str(self._event(event))
+        subprocess.run([sys.executable, "-c", script], cwd=self.artifacts, env=variables, check=True)
+
     def repository(self, **changes: object) -> dict[str, object]:
         """What every event says of the repository."""
         said = json.loads(Path(action_variables(self.world.hub)["GITHUB_EVENT_PATH"]).read_text())["repository"]

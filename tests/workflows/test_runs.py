@@ -2,9 +2,12 @@
 
 import subprocess
 
+import pytest
+
 from tests.rectrack import files
 from tests.rectrack.world import REPO
 from tests.workflows.runner import Ran, Runner
+from tests.workflows.test_files import JOBS
 
 REC_1 = "recommendations/rec-1.yaml"
 BOT = "github-actions[bot]: Update the status board"
@@ -59,7 +62,7 @@ def test_a_push_of_a_problem_ends_red_and_writes_nothing(live: Runner) -> None:
     ran = live.sync()
 
     assert not ran.is_green
-    assert f"{REC_1}:6:8: unknown theme" in ran.log
+    assert f"::error file={REC_1},line=6,col=8::unknown theme" in ran.log
     assert "::error title=rectrack::1 problem in the files. Nothing was changed." in ran.log
     assert live.world.hub.requests == []
 
@@ -92,6 +95,25 @@ def another_commit(live: Runner) -> str:
     return commit
 
 
+def test_closing_many_issues_is_allowed_where_the_run_is_started(live: Runner) -> None:
+    for number in range(4, 8):
+        files.add(live.clone.folder, number)
+    live.clone.push()
+    assert live.sync().is_green
+    live.clone.pull()
+    for number in range(4, 8):
+        (live.clone.folder / f"recommendations/rec-{number}.yaml").unlink()
+    live.clone.push()
+
+    refused = live.sync()
+    allowed = live.run("workflow_dispatch", "sync", ref="refs/heads/main", inputs={"allow_closing": "4"})
+
+    assert not refused.is_green
+    assert "on GitHub under Actions, sync, Run workflow, with 4 in its field" in refused.log
+    assert allowed.is_green, allowed.log
+    assert [issue.is_open for issue in live.world.issues().values()] == [True] * 3 + [False] * 4
+
+
 def test_a_protected_main_ends_red_with_what_to_choose(live: Runner) -> None:
     push(live, "Do this", "Do that")
     hook = "#!/bin/sh\necho 'error: GH013: Repository rule violations found for refs/heads/main.' >&2\nexit 1\n"
@@ -104,11 +126,13 @@ def test_a_protected_main_ends_red_with_what_to_choose(live: Runner) -> None:
     assert live.clone.commits()[0] == "Alice: A change"
 
 
-def test_in_a_new_repository_a_push_ends_red_and_says_how_to_begin(runner: Runner) -> None:
+def test_in_a_new_repository_a_push_does_nothing_and_says_how_to_begin(runner: Runner) -> None:
     ran = runner.sync()
 
-    assert not ran.is_green
+    assert ran.is_green, ran.log
+    assert "::notice title=rectrack::octo/tracker has no board of its own yet." in ran.log
     assert "Start the first sync by hand" in ran.log
+    assert runner.clone.commits() == ["Alice: A change"]
     assert runner.world.writes() == []
     assert runner.world.issues() == {}
 
@@ -257,6 +281,39 @@ def test_the_templates_and_the_code_of_a_pull_request_are_not_run(live: Runner) 
     assert "PWNED" not in ran.log
     (comment,) = live.world.comments(number)
     assert "It changes scripts, templates: that decides what the tracker runs" in comment
+
+
+def test_another_pull_request_of_the_same_commit_gets_no_comment(live: Runner) -> None:
+    number, sha = propose(live, "Do this", "Do that")
+    other = live.world.person("somebody").open_pull_request(REPO, "Other", head="patch", sha=sha, base="board")
+
+    assert preview(live, sha).is_green
+
+    assert len(live.world.comments(number)) == 1
+    assert live.world.comments(other) == []
+
+
+@pytest.mark.parametrize("what", ["sha", "repository"])
+def test_the_comment_is_written_only_where_commit_and_repository_are_the_same(live: Runner, what: str) -> None:
+    number, sha = propose(live, "Do this", "Do that")
+    ran = preview(live, sha)
+    assert ran.is_green, ran.log
+    script = step_that_posts()
+    assert len(live.world.comments(number)) == 1
+    run = {"head_sha": "2" * 40 if what == "sha" else sha, "head_branch": "patch"}
+    owner = live.repository()["owner"]
+    source = {"id": 9 if what == "repository" else live.repository()["id"], "owner": owner}
+
+    live.post(script, {"workflow_run": {**run, "head_repository": source}})
+
+    assert [asked for asked in live.world.writes() if "/comments" in asked] == [
+        f"POST /repos/{REPO}/issues/{number}/comments"
+    ]
+
+
+def step_that_posts() -> str:
+    (step,) = [step for step in JOBS["preview/post"]["steps"] if step.get("shell") == "python"]
+    return str(step["run"])
 
 
 def test_a_run_of_the_merge_queue_is_followed_by_no_comment(live: Runner) -> None:

@@ -24,15 +24,21 @@ from rectrack.commands import options
 def command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
     """Bring GitHub's labels and issues in line with the files, then write the board."""
     from rectrack import report, sync
+    from rectrack.huberrors import StoppedError
 
-    outcome = sync.sync(
-        root,
-        options.chosen_target(repo),
-        options.today(),
-        allow_closing=allow_closing,
-        progress=_bar if sys.stderr.isatty() else _lines,
-        tell=lambda notice: click.echo("\n".join(report.notice_lines(notice)), err=form != "text"),
-    )
+    try:
+        outcome = sync.sync(
+            root,
+            options.chosen_target(repo),
+            options.today(),
+            allow_closing=allow_closing,
+            progress=_bar if sys.stderr.isatty() else _lines,
+            tell=lambda notice: click.echo("\n".join(report.notice_lines(notice)), err=form != "text"),
+        )
+    except StoppedError as stopped:
+        if stopped.done is not None:
+            click.echo(report.stopped_text(stopped.done, str(stopped)))
+        raise
     if form == "text":
         click.echo(report.done_text(outcome.plan), nl=False)
         for name in outcome.written:

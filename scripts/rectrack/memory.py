@@ -1,0 +1,53 @@
+"""The newest memory of a tracker: the status.json that says what followers were told last.
+
+It lies in the clone, on main, and where the board goes by a pull request or to a branch of its own, on that branch.
+Of several the one counts that has told the most and knows the most issues: neither is ever taken back.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rectrack import files, published
+from rectrack.git import Git
+from rectrack.model import Tracker
+from rectrack.problems import RefusedError
+from rectrack.published import FILE, Published
+
+
+def recall(root: Path, tracker: Tracker, environment: Mapping[str, str]) -> bool:
+    """Bring the newest memory into a clone; whether it came from elsewhere. Nothing is done where there is none."""
+    if not (root / ".git").exists():
+        return False
+    here = published.read(root / FILE)
+    found = newest(Git(root, environment), tracker)
+    if found is None or not is_newer(found, here):
+        return False
+    files.replace(root / FILE, published.text(found).encode())
+    return True
+
+
+def newest(git: Git, tracker: Tracker) -> Published | None:
+    """The newest memory that has been published on main or on the board's branch, or None."""
+    memories = [_at(git, branch) for branch in (tracker.branch, tracker.publishing.branch)]
+    known = [memory for memory in memories if memory and memory.repository]
+    return max(known, key=_age, default=None)
+
+
+def is_newer(one: Published, other: Published | None) -> bool:
+    """Whether followers of the same repository have been told more by the first."""
+    if other is None or other.repository is None:
+        return True
+    return _age(one) > _age(other) and other.repository.is_same(one.repository)
+
+
+def _age(memory: Published) -> tuple[int, int]:
+    return memory.told, len(memory.pairs)
+
+
+def _at(git: Git, branch: str) -> Published | None:
+    try:
+        commit = git.fetched(branch)
+    except RefusedError:  # no origin, or no network: what lies here has to do
+        return None
+    text = git.text(commit, FILE) if commit else None
+    return published.decode(text) if text else None
