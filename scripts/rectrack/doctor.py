@@ -195,8 +195,7 @@ def _push(facts: Facts, mode: str) -> Finding:
     branch = facts.branch
     if isinstance(branch, Unseen):
         return _unseen("Whether the branch of the board takes a push", branch)
-    kinds = _RULES if branch.exists else _RULES | _CREATION
-    kinds |= _REPLACING if mode == "pull-request" else {}
+    kinds = {**_RULES, **({} if branch.exists else _CREATION), **(_REPLACING if mode == "pull-request" else {})}
     why = list(dict.fromkeys(kinds[rule] for rule in branch.rules if rule in kinds))
     if why:
         return _blocked(branch, mode, f"a ruleset {' and '.join(why)}", "Settings, Rules, Rulesets")
