@@ -158,7 +158,7 @@ def test_a_readme_without_a_place_for_the_board_stops_before_anything_is_written
     run = world.run("sync")
 
     assert run.code == 1
-    assert "README.md does not say where the board goes" in run.err
+    assert "README.md:1:1: it is not clear where the board goes" in run.err
     assert world.writes() == []
 
 
