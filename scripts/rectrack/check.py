@@ -1,21 +1,25 @@
 """The files as a register that can be trusted, or every problem in them."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from rectrack import limits, marks, rules
-from rectrack.load import load, locate
+from rectrack.load import AS_THEY_ARE, load, locate
 from rectrack.model import Register
 from rectrack.problems import InvalidFilesError, Problem
 
 
-def problems(root: Path, today: date) -> tuple[Register, list[Problem]]:
-    """What the files say as far as they can be read, and everything wrong with them, sorted by place."""
-    loaded = load(root)
+def problems(root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE) -> tuple[Register, list[Problem]]:
+    """What the files say as far as they can be read, and everything wrong with them, sorted by place.
+
+    `instead` gives contents by path that stand for those of these files.
+    """
+    loaded = load(root, instead)
     loaded.problems.extend(_place_of_the_board(root, loaded.register))
     findings = rules.check(loaded.register, loaded.ids, today)
     findings += limits.check(root, loaded, loaded.faulty | {finding.file for finding in findings})
-    return loaded.register, sorted({*loaded.problems, *locate(root, findings)})
+    return loaded.register, sorted({*loaded.problems, *locate(root, findings, instead)})
 
 
 def _place_of_the_board(root: Path, register: Register) -> list[Problem]:

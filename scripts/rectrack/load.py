@@ -3,9 +3,10 @@
 import gc
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar, cast
 
 from msgspec import Struct
@@ -23,6 +24,8 @@ T = TypeVar("T", bound=Record)
 TRACKER = "tracker.yaml"
 PARTIES = "parties.yaml"
 FOLDER = "recommendations"
+AS_THEY_ARE: Mapping[str, bytes] = MappingProxyType({})
+"""No file's content is to be taken from elsewhere."""
 
 _NO_SIGNS = bytes(n for n in range(256) if n == ord(" ") or n > 127 or chr(n).isalnum())  # noqa: PLR2004 - the last of ASCII
 
@@ -61,16 +64,19 @@ class Loaded(Struct, frozen=True, kw_only=True):
         return {problem.path for problem in self.problems}
 
 
-def load(root: Path) -> Loaded:
-    """Read every file below the root; raises `NotATrackerError` where there is nothing to read."""
+def load(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty: bool = False) -> Loaded:
+    """Read every file below the root; raises `NotATrackerError` where there is nothing to read.
+
+    `instead` gives contents by path that stand for those of these files, to judge a change before it is made.
+    """
     _refuse_wrong_root(root)
-    names = _recommendation_files(root)
-    if not names:
+    names = sorted({*_recommendation_files(root), *(name for name in instead if name.startswith(f"{FOLDER}/"))})
+    if not names and not may_be_empty:
         raise NotATrackerError(
             f"There is no recommendation in {root / FOLDER}. Nothing was changed: a tracker without "
             "recommendations is taken for a mistake. Each recommendation is a file named ID.yaml there."
         )
-    reader = _Reader(root)
+    reader = _Reader(root, instead)
     tracker = reader.read(TRACKER, Tracker) or nothing(Tracker)
     parties = reader.read(PARTIES, Parties) or nothing(Parties)
     with _no_collecting():
@@ -96,21 +102,26 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def locate(root: Path, findings: Iterable[Finding]) -> list[Problem]:
+def raw(root: Path, name: str) -> bytes:
+    """The bytes of one file; raises `TextError` for what is no ordinary file of the repository."""
+    return _bytes(f"{root}/{name}", os.path.realpath(root))
+
+
+def locate(root: Path, findings: Iterable[Finding], instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
     """Give each finding its line and column, reading again only the files that have one."""
     places: dict[str, Places] = {}
     problems = []
     for finding in findings:
         if finding.file not in places:
-            places[finding.file] = _places(root / finding.file)
+            places[finding.file] = _places(root / finding.file, instead.get(finding.file))
         line, column = _nearest_place(places[finding.file], finding)
         problems.append(Problem(finding.file, line, column, finding.message, finding.hint))
     return problems
 
 
 class _Reader:
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, instead: Mapping[str, bytes]) -> None:
+        self.root, self.instead = root, instead
         self.real_root = os.path.realpath(root)
         self.problems: list[Problem] = []
         self.extents: dict[str, Extent] = {}
@@ -119,15 +130,15 @@ class _Reader:
         """One file as the wanted type, as far as it can be read; what is wrong with it is kept."""
         wrong: list[TextError] = []
         try:
-            raw = _bytes(f"{self.root}/{name}", self.real_root)
-            self.extents[name] = extent(raw)
-            return decode(_data(raw, wrong), wanted)
+            found = self.instead[name] if name in self.instead else _bytes(f"{self.root}/{name}", self.real_root)
+            self.extents[name] = extent(found)
+            return decode(_data(found, wrong), wanted)
         except OSError as error:
             self.problems.append(Problem(name, 1, 1, f"the file cannot be read: {error.strerror}"))
         except TextError as error:
             wrong.append(error)
         except DecodeError as error:
-            self.problems += locate(self.root, [Finding(name, *fault) for fault in error.faults])
+            self.problems += locate(self.root, [Finding(name, *fault) for fault in error.faults], self.instead)
             return cast("T", error.rest)
         finally:
             self.problems += [Problem(name, *error.place, error.message, error.hint) for error in wrong]
@@ -146,7 +157,7 @@ class _Reader:
             return recommendation
         if recommendation.id:
             is_taken = os.path.exists(f"{self.root}/{FOLDER}/{recommendation.id}.yaml")  # noqa: PTH110 - as above
-            self.problems += locate(self.root, [_misnamed(name, stem, recommendation.id, is_taken=is_taken)])
+            self.problems += locate(self.root, [_misnamed(name, stem, recommendation.id, is_taken=is_taken)], self.instead)
         return replace(recommendation, id=stem)
 
 
@@ -212,10 +223,10 @@ def _recommendation_files(root: Path) -> list[str]:
     return sorted(f"{FOLDER}/{name}" for name in wanted)
 
 
-def _places(path: Path) -> Places:
+def _places(path: Path, instead: bytes | None = None) -> Places:
     places = Places()
     with suppress(OSError, TextError):  # should the file have changed meanwhile, its first line will do
-        yamltext.parse(yamltext.decode(path.read_bytes()), places, [])
+        yamltext.parse(yamltext.decode(path.read_bytes() if instead is None else instead), places, [])
     return places
 
 

@@ -65,6 +65,16 @@ def test_every_problem_in_every_file_is_found_in_one_run_and_in_order(tmp_path: 
     ]
 
 
+def test_a_change_is_judged_before_it_is_made(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+    instead = {FILE: b"# a line more\n" + recommendation(theme="lwa").encode()}
+
+    _, found = check.problems(tmp_path, TODAY, instead)
+
+    assert [(p.path, p.line, p.message) for p in found] == [(FILE, 7, 'unknown theme "lwa"')]
+    assert check.problems(tmp_path, TODAY)[1] == []
+
+
 # --- what a check costs -----------------------------------------------------------------------------
 
 

@@ -59,6 +59,21 @@ def test_files_that_are_not_meant_as_recommendations_are_left_alone(name: str, t
     assert problems(tmp_path) == []
 
 
+def test_contents_may_be_given_instead_of_those_of_the_files_and_of_a_file_that_is_to_come(tmp_path: Path) -> None:
+    make_tracker(tmp_path, 2)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")}
+    instead = {
+        "recommendations/rec-1.yaml": recommendation(title="Do that").encode(),
+        "recommendations/rec-3.yaml": recommendation(id="rec-3", number="3", theme="[x]").encode(),
+    }
+
+    loaded = load(tmp_path, instead)
+
+    assert [r.title for r in loaded.register.recommendations] == ["Do that", "Do this", "Do this"]
+    assert [(p.path, p.line, p.column) for p in loaded.problems] == [("recommendations/rec-3.yaml", 6, 8)]
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")} == before
+
+
 # --- names and ids ----------------------------------------------------------------------------------
 
 
@@ -188,6 +203,13 @@ def test_a_tracker_without_recommendations_is_taken_for_a_mistake(tmp_path: Path
     assert refusal(tmp_path).startswith(
         f"There is no recommendation in {tmp_path}/recommendations. Nothing was changed"
     )
+
+
+def test_whoever_makes_the_first_recommendation_reads_a_tracker_without_any(tmp_path: Path) -> None:
+    make_tracker(tmp_path, 0)
+    (tmp_path / "recommendations").mkdir()
+
+    assert load(tmp_path, may_be_empty=True).register.recommendations == ()
 
 
 def test_recommendations_that_are_a_file_are_refused(tmp_path: Path) -> None:
