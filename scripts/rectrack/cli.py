@@ -20,7 +20,12 @@ COMMANDS = {
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
     "board": "Write the status board from the files.",
     "forms": "Write the forms with which people propose, report and correct.",
-    "show": "Print the text that a recommendation's issue has or will have, in Markdown.",
+    "list": "List recommendations: all of them, or those that fit.",
+    "show": "Print one recommendation, for people or as its issue reads.",
+    "new": "Write the file of a new recommendation, with the next free number.",
+    "set": "Give a recommendation another status, with its step in the history.",
+    "position": "Record what a party thinks of a recommendation, or that it takes that back.",
+    "action": "Give one action of a recommendation another status.",
     "doctor": "Examine a repository on GitHub, and say which of its settings to change.",
     "schema": "Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.",
 }
@@ -35,6 +40,8 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
+            if ctx.resilient_parsing:  # a shell asks what could be typed: it gets no answer, and no error
+                return None
             close = closest(cmd_name, COMMANDS)
             ctx.fail(f"There is no command {cmd_name!r}." + (f" Did you mean {close}?" if close else ""))
         module = importlib.import_module(f"rectrack.commands.{cmd_name}")

@@ -7,6 +7,8 @@ import pytest
 
 from localhub import Server
 from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
+from tests.rectrack.desks import Desk
+from tests.rectrack.files import make_tracker
 from tests.rectrack.world import World, at_desk
 
 
@@ -28,3 +30,9 @@ def synced(world: World) -> World:
     """The same after a first sync: issues 1 to 3."""
     world.sync()
     return world
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Three recommendations in a folder, and somebody who changes them by commands."""
+    return Desk(make_tracker(tmp_path), monkeypatch)

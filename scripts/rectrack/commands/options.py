@@ -1,8 +1,10 @@
-"""What several commands take alike."""
+"""What several commands take alike, and how they ask for what is missing."""
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -36,3 +38,133 @@ def chosen_target(repo: str | None) -> "Target | None":
 def today() -> date:
     """Today's date where the sun is highest at Greenwich, so that every machine says the same."""
     return datetime.now(tz=UTC).date()
+
+
+# --- what a shell offers ----------------------------------------------------------------------------
+
+
+def completing(offered: Callable[[Path, Mapping[str, Any]], Iterable[str]]) -> Callable[..., list[str]]:
+    """How a shell completes a value: `offered` gives all of them from the folder and what was typed before."""
+
+    def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        root = ctx.find_root().params.get("root") or Path()
+        return [value for value in offered(root, ctx.params) if value.startswith(incomplete)]
+
+    return complete
+
+
+def ids(root: Path, _: Mapping[str, Any]) -> list[str]:
+    """Offer the ids of recommendations."""
+    from rectrack import lookup
+
+    return lookup.recommendations(root)
+
+
+def parties(root: Path, _: Mapping[str, Any]) -> list[str]:
+    """Offer the ids of parties."""
+    from rectrack import lookup
+
+    return lookup.parties(root)
+
+
+def actions(root: Path, typed: Mapping[str, Any]) -> list[str]:
+    """Offer the ids of the actions of the recommendation that was typed before."""
+    from rectrack import lookup
+
+    return lookup.actions(root, typed.get("said") or "")
+
+
+def settings(of: str) -> Callable[[Path, Mapping[str, Any]], list[str]]:
+    """Offer the ids of what tracker.yaml lists under this name."""
+
+    def offered(root: Path, _: Mapping[str, Any]) -> list[str]:
+        from rectrack import lookup
+
+        return lookup.settings(root, of)
+
+    return offered
+
+
+def stances(*, taken_back: bool = False) -> Callable[[Path, Mapping[str, Any]], list[str]]:
+    """Offer the stances, also that one which takes a position back."""
+
+    def offered(_: Path, __: Mapping[str, Any]) -> list[str]:
+        from rectrack.agreement import STANCES
+
+        return [*STANCES, *(["withdrawn"] if taken_back else [])]
+
+    return offered
+
+
+def argument(
+    name: str, metavar: str, offered: Callable[[Path, Mapping[str, Any]], Iterable[str]]
+) -> Callable[[F], F]:
+    """Add an argument that is asked for where it is missing."""
+    return click.argument(name, metavar=metavar, required=False, shell_complete=completing(offered))
+
+
+recommendation = argument("said", "ID", ids)
+when = click.option("--date", "date_", metavar="DATE", help="When: a day, a month or a year; by default today.")
+
+
+# --- what is missing, and what is not known ---------------------------------------------------------
+
+
+def at_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()
+
+
+def demand(given: Mapping[str, object]) -> None:
+    """Where nobody can be asked, refuse a call in which something is missing, and name all of it at once."""
+    missing = [name for name, value in given.items() if not value]
+    if missing and not at_terminal():
+        said = "Give it on the command line" if len(missing) == 1 else "Give them on the command line"
+        raise click.UsageError(
+            f"Missing: {', '.join(missing)}. {said}, or call the command at a terminal, where it asks."
+        )
+
+
+def known(value: str, what: str, valid: Collection[str], where: str = "") -> str:
+    """Pass a value that is among the valid ones on; any other is wrong usage, with the nearest."""
+    from rectrack.problems import nearest, shown
+
+    if value not in valid:
+        hint = nearest(value, valid)
+        message = f"There is no {what} {shown(value)}" + (f" ({hint})." if hint else ".")
+        raise click.BadParameter(message, param_hint=f"'{where}'" if where else None)
+    return value
+
+
+def choose(value: str | None, what: str, valid: Collection[str], where: str) -> str:
+    """Take a value that must be among the valid ones, or ask for it, again until it is."""
+    if value:
+        return known(value, what, valid, where)
+    question = f"{what.capitalize()} ({', '.join(valid)})"
+    answer: str = click.prompt(question, value_proc=lambda said: known(said.strip(), what, valid), err=True)
+    return answer
+
+
+def text(value: str | None, question: str, *, optional: bool = False) -> str:
+    """Take a text, or ask for it; an optional one may stay empty."""
+    if value is None or not (value.strip() or optional):
+        asked: str = click.prompt(question, default="" if optional else None, show_default=False, err=True)
+        return asked.strip()
+    return value.strip()
+
+
+def chosen_id(said: str | None, path: Callable[[str], str]) -> str:
+    """Take what names a recommendation, or ask for it, again until `path` knows its file."""
+    from rectrack.problems import RefusedError
+
+    def answer(given: str) -> str:
+        try:
+            path(given.strip())
+        except RefusedError as error:
+            raise click.BadParameter(str(error)) from None
+        return given.strip()
+
+    if said:
+        return said
+    asked: str = click.prompt("Recommendation (its id, number or file)", value_proc=answer, err=True)
+    return asked

@@ -1,32 +1,46 @@
-"""`rectrack show`: one recommendation as its issue reads."""
+"""`rectrack show`: one recommendation."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rectrack.commands import options
 
+if TYPE_CHECKING:
+    from rectrack.model import Recommendation, Register
+
 
 @click.command()
-@click.argument("id_", metavar="ID")
+@click.argument("said", metavar="ID", shell_complete=options.completing(options.ids))
+@options.output("text", "markdown")
 @click.pass_obj
-def command(root: Path, id_: str) -> None:
-    """Print the text that a recommendation's issue has or will have, in Markdown.
+def command(root: Path, said: str, form: str) -> None:
+    """Print one recommendation, for people or as its issue reads.
 
     ID is the recommendation's id, its number or its file.
     """
-    from rectrack import check, published
+    from rectrack import check, lookup
+    from rectrack.model import by_id
+
+    today = options.today()
+    register = check.register(root, today)
+    known = by_id(register.recommendations)
+    recommendation = known[lookup.meant(said, register.recommendations)]
+    if form == "markdown":
+        click.echo(_as_issue(root, register, recommendation))
+    else:
+        from rectrack import sheet, terminal
+
+        click.echo(sheet.sheet(register, recommendation, today.isoformat(), terminal.width()), nl=False)
+
+
+def _as_issue(root: Path, register: "Register", recommendation: "Recommendation") -> str:
+    from rectrack import published
     from rectrack.changes import Site
     from rectrack.issue import Issues
-    from rectrack.model import by_id
-    from rectrack.problems import RefusedError, nearest, shown
     from rectrack.target import REHEARSAL_HOST
 
-    register = check.register(root, options.today())
-    known = by_id(register.recommendations)
-    id_ = next((r.id for r in register.recommendations if str(r.number) == id_), Path(id_).name.removesuffix(".yaml"))
-    if id_ not in known:
-        raise RefusedError(f"There is no recommendation {shown(id_)} ({nearest(id_, known)}).")
     before = published.read(root / published.FILE)
     here = before.repository if before else None
     if here and here.host != REHEARSAL_HOST:
@@ -34,5 +48,5 @@ def command(root: Path, id_: str) -> None:
     else:
         web = "https://github.com/OWNER/REPOSITORY"
     site = Site(web=web, branch=register.tracker.branch)
-    spec = Issues(register, site, root / "templates").spec(known[id_])
-    click.echo(f"# {spec.title}\n\n{spec.section}")
+    spec = Issues(register, site, root / "templates").spec(recommendation)
+    return f"# {spec.title}\n\n{spec.section}"

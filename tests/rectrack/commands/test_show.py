@@ -1,10 +1,16 @@
-"""`rectrack show`: a recommendation as its issue reads."""
+"""`rectrack show`: one recommendation, for people or as its issue reads."""
 
+import pytest
+
+from tests.rectrack.desks import Desk
+from tests.rectrack.files import add
 from tests.rectrack.world import World
+
+# --- as its issue reads -----------------------------------------------------------------------------
 
 
 def test_it_prints_the_title_and_the_text_of_the_issue(world: World) -> None:
-    run = world.run("show", "rec-2")
+    run = world.run("show", "rec-2", "--format", "markdown")
 
     assert run.code == 0
     assert run.out.startswith("# Recommendation 2: Do this\n\n### What is asked of whom\n")
@@ -13,7 +19,7 @@ def test_it_prints_the_title_and_the_text_of_the_issue(world: World) -> None:
 
 
 def test_after_a_sync_it_is_the_text_of_the_issue_to_the_letter(synced: World) -> None:
-    run = synced.run("show", "rec-2")
+    run = synced.run("show", "rec-2", "--format", "markdown")
 
     assert run.out.split("\n\n", 1)[1].strip() in synced.issues()[2].body
 
@@ -23,3 +29,136 @@ def test_an_id_that_is_not_known_is_refused_with_the_nearest(world: World) -> No
 
     assert run.code == 1
     assert 'There is no recommendation "rec-22" (did you mean rec-2?).' in run.err
+
+
+# --- for people -------------------------------------------------------------------------------------
+
+
+def test_a_bare_recommendation_says_what_is_not_known(desk: Desk) -> None:
+    assert desk.run("show", "2").stdout == (
+        "Recommendation 2: Do this\n"
+        "=========================\n"
+        "File:          recommendations/rec-2.yaml\n"
+        "Asked of:      The names corporation\n"
+        "Theme:         Law\n"
+        "Status:        Proposed since February 2017\n"
+        "Last checked:  not checked since February 2017\n"
+        "Agreement:     too few to tell. Too few parties have been heard.\n"
+        "Answer:        The names corporation: none recorded\n"
+        "Decision:      none recorded\n"
+        "\n"
+        "It should be done.\n"
+        "\n"
+        "Views, as recorded here, not a decision of the group\n"
+        "  Support\n"
+        "    - The association (civil society), February 2017\n"
+        "  Not heard: 2 of 3 parties\n"
+        "\n"
+        "What happened\n"
+        "  - February 2017: Proposed.\n"
+        "\n"
+        "Where it comes from\n"
+        "  - The paper, The authors\n"
+    )
+
+
+def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
+    add(
+        desk.root,
+        2,
+        summary="|\n  First.\n\n  - A\n  - B",
+        editor_note="The source errs.",
+        addressees="[icann, governments]",
+        addressees_inferred="true",
+        status="adopted",
+        actions="\n  - {id: ask, title: Ask them, status: implemented}",
+        positions="""
+  - {party: apig, stance: oppose, date: 2017, reason: Not yet.}
+  - {party: apig, stance: support, date: 2018-02, reason: It helps., source: {url: "https://e.org/p"}}
+  - {party: india, stance: oppose, date: 2018, entered_by: the secretariat}
+  - {party: india, stance: withdrawn, date: 2019}
+  - {party: denic, stance: oppose, date: 2018, reported_by: apig}""",
+        reports="""
+  - {date: 2020, by: A reader, text: They asked., action: ask, evidence: ["https://e.org/r"]}
+  - {date: 2021, by: B, text: It is so., verified_by: the keeper}""",
+        responses="\n  - {by: icann, answer: partly-accepted, date: 2019-05-02, note: In part., "
+        "source: {document: paper-2017}}",
+        decision='{by: WGEC, outcome: Taken note of, date: 2018-01, meeting: Fourth, source: {url: "https://e.org/d"}}',
+        history="\n  - {date: 2017, status: proposed, note: Put., by: APIG}\n"
+        '  - {date: 2018, status: adopted, evidence: ["https://e.org/e", Minutes]}',
+        last_checked="{date: 2022-03, by: the keeper, found: Work goes on.}",
+        target_date="2023",
+        related="[rec-3]",
+        superseded_by="[rec-1]",
+        owners="[alice]",
+        sources='\n  - {document: paper-2017, section: The end, items: [1, 2]}\n  - {url: "https://e.org/s"}',
+    )
+
+    text = desk.run("show", "recommendations/rec-2.yaml").stdout
+
+    for part in (
+        "Asked of:      The names corporation; Governments (inferred)\n",
+        "Status:        Adopted since 2018\n",
+        "Last checked:  March 2022 by the keeper: Work goes on.\n",
+        "To be done by: 2023 (overdue)\n",
+        (
+            "Answer:        The names corporation: accepted in part, 2 May 2019. In part.\n"
+            "               Source: The paper, The authors\n"
+        ),
+        "Answer:        Governments: none recorded\n",
+        "Decision:      Taken note of (WGEC, Fourth, January 2018). Source:\n               https://e.org/d\n",
+        "Followed by:   alice\n",
+        "Replaced by:   rec-1\n",
+        "Related:       rec-3\n",
+        "\nFirst.\n\n- A\n- B\n",
+        "\nEditor's note\n  The source errs.\n",
+        "\nActions\n  - ask (Implemented): Ask them\n",
+        (
+            "  Support\n    - The association (civil society), February 2018\n        It helps.\n"
+            "        Source: https://e.org/p\n"
+            "  Oppose\n    - The registry (technical community), 2018, as reported by The association,\n"
+            "      not confirmed\n"
+            "  Not heard: 2 of 3 parties\n"
+        ),
+        (
+            "\nEarlier positions, replaced or taken back\n"
+            "  - 2017: The association: Oppose. Not yet.\n"
+            "  - 2018: India: Oppose.\n"
+            "  - 2019: India: Position taken back.\n"
+        ),
+        (
+            "\nReported by readers\n"
+            "  - 2020, A reader (not verified): On ask: They asked. Evidence: https://e.org/r\n"
+            "  - 2021, B (verified by the keeper): It is so.\n"
+        ),
+        (
+            "\nWhat happened\n  - 2017: Proposed. Put. According to APIG.\n"
+            "  - 2018: Adopted. Evidence: https://e.org/e, Minutes\n"
+        ),
+        '\nWhere it comes from\n  - The paper, The authors, "The end", items 1, 2\n  - https://e.org/s\n',
+    ):
+        assert part in text, text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("columns", [44, 60, 200])
+def test_it_is_as_wide_as_the_terminal(desk: Desk, columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    add(desk.root, 2, summary="word " * 100, title="Do this " * 10 + "now")
+
+    longest = max(map(len, desk.run("show", "2").stdout.splitlines()))
+
+    assert columns - 10 < longest <= columns
+
+
+def test_a_text_gives_no_orders_to_a_terminal_or_a_workflow_run(desk: Desk) -> None:
+    add(desk.root, 2, summary='"::error::x\\n\\n##[error]y"', title="'##[group]::a'")
+
+    text = desk.run("show", "2").stdout
+
+    assert "\n: :error::x\n\n## [error]y\n" in text
+    assert "##[" not in text
+
+
+def test_without_an_id_it_is_wrong_usage(desk: Desk) -> None:
+    assert desk.wrong("show") == "Error: Missing argument 'ID'."

@@ -1,0 +1,56 @@
+"""`rectrack list`: the recommendations that fit."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rectrack.commands import options
+
+
+def _filter(
+    name: str, text: str, offered: Callable[..., Any] | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    complete = options.completing(offered) if offered else None
+    return click.option(f"--{name}", multiple=True, help=text, shell_complete=complete)
+
+
+def _levels(_: Path, __: object) -> list[str]:
+    from rectrack.agreement import LEVELS
+
+    return [level.replace(" ", "-") for level in LEVELS]
+
+
+@click.command()
+@_filter("status", "How far it has got.", options.settings("statuses"))
+@_filter("theme", "What it is about.", options.settings("themes"))
+@_filter("addressee", "Who is asked to act.", options.settings("addressees"))
+@_filter("party", "Whose view is recorded.", options.parties)
+@_filter("stance", "What somebody, or the party that --party names, thinks.", options.stances())
+@_filter("agreement", "How far the parties agree.", _levels)
+@click.option("--overdue", is_flag=True, help="Open, and its target date is over.")
+@click.option("--unchecked", is_flag=True, help="Nobody has looked since the last step of its history.")
+@options.output("table", "json", "csv")
+@click.pass_obj
+def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filters: tuple[str, ...]) -> None:
+    """List recommendations: all of them, or those that fit.
+
+    A filter may be given again, for one or the other; different filters go together. Only standing views count.
+    """
+    from rectrack import check, listing, published, terminal
+
+    today = options.today()
+    register = check.register(root, today)
+    for name, valid in listing.choices(register).items():
+        filters[name] = tuple(
+            options.known(value.replace(" ", "-"), name, valid, f"--{name}") for value in filters[name]
+        )
+    wanted = listing.Wanted(**filters, overdue=overdue, unchecked=unchecked)
+    facts = published.publish(register, None, {}, today.isoformat()).recommendations
+    found = [entry for entry in facts if wanted.fits(entry)]
+    if form == "table":
+        names = {status.id: status.name for status in register.tracker.statuses}
+        click.echo(listing.table(found, len(facts), names, terminal.width()), nl=False)
+    else:
+        click.echo(listing.as_json(found) if form == "json" else listing.as_csv(found), nl=False)

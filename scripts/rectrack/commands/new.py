@@ -1,0 +1,109 @@
+"""`rectrack new`: the file of a new recommendation."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from rectrack.commands import options
+
+if TYPE_CHECKING:
+    from rectrack.model import Kind, Source
+
+KINDS = ("recommended", "endorsed", "suggested", "requested", "implied")
+
+
+@click.command()
+@click.option("--title", help="What is recommended, in one line.")
+@click.option("--summary", help="It in a paragraph or two, in Markdown.")
+@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True, help="How the source puts it.")
+@click.option("--theme", help="What it is about.", shell_complete=options.completing(options.settings("themes")))
+@click.option(
+    "--addressee",
+    "addressees",
+    multiple=True,
+    help="Who should act; may be given again.",
+    shell_complete=options.completing(options.settings("addressees")),
+)
+@click.option(
+    "--document", help="The source document.", shell_complete=options.completing(options.settings("documents"))
+)
+@click.option("--section", help="Where in it.")
+@click.option("--url", help="A web address of the source.")
+@click.option("--note", help="How it came up, for its history.")
+@click.option("--by", help="According to whom.")
+@click.pass_obj
+def command(
+    root: Path,
+    *,
+    title: str | None,
+    summary: str | None,
+    kind: str,
+    theme: str | None,
+    addressees: tuple[str, ...],
+    document: str | None,
+    section: str | None,
+    url: str | None,
+    note: str | None,
+    by: str | None,
+) -> None:
+    """Write the file of a new recommendation, with the next free number.
+
+    Asks for what is missing. The id comes from the title. Prints the file's path.
+    """
+    from rectrack.desk import Desk, Draft
+    from rectrack.heard import in_one_line
+
+    options.demand({"--title": title, "--summary": summary, "--theme": theme, "--document or --url": document or url})
+    desk = Desk(root, options.today())
+    tracker = desk.loaded.register.tracker
+    addressees_known = [addressee.id for addressee in tracker.addressees]
+    # In a call that leaves something out, whoever is asked may also say who should act; else the source names nobody.
+    asking = not (title and summary and theme and (document or url))
+    draft = Draft(
+        title=in_one_line(options.text(title, "Title")),
+        summary=options.text(summary, "Summary"),
+        kind=cast("Kind", kind),
+        theme=options.choose(theme, "theme", [theme.id for theme in tracker.themes], "--theme"),
+        addressees=_addressees(addressees, addressees_known, asking=asking),
+        source=_source(document, section, url, [document.id for document in tracker.documents]),
+        note=note,
+        by=by,
+    )
+    made = desk.new(draft)
+    click.echo(f"This is {made.name}. Look the file over, then commit it.", err=True)
+    click.echo(root / made.path)
+
+
+def _addressees(given: tuple[str, ...], valid: Collection[str], *, asking: bool) -> tuple[str, ...]:
+    """Who should act: as given, or as somebody answers, separated by commas."""
+
+    def answered(said: str) -> tuple[str, ...]:
+        ids = dict.fromkeys(part.strip() for part in said.split(",") if part.strip())
+        return tuple(options.known(id_, "addressee", valid) for id_ in ids)
+
+    if given or not asking:
+        return tuple(options.known(id_, "addressee", valid, "--addressee") for id_ in dict.fromkeys(given))
+    question = f"Addressees, with commas between them, or nothing ({', '.join(valid)})"
+    asked: tuple[str, ...] = click.prompt(question, default="", show_default=False, value_proc=answered, err=True)
+    return asked
+
+
+def _source(document: str | None, section: str | None, url: str | None, valid: Collection[str]) -> "Source":
+    """Where it comes from: a document that tracker.yaml lists, or a web address."""
+    from rectrack.model import Source
+
+    def answered(said: str) -> str:
+        return options.known(said.strip(), "document", valid) if said.strip() else ""
+
+    if document:
+        document = options.known(document, "document", valid, "--document")
+    elif not url:
+        question = f"Source document, or nothing for a web address ({', '.join(valid)})"
+        document = click.prompt(question, default="", show_default=False, value_proc=answered, err=True)
+        if document:
+            section = section or options.text(None, "Section, or nothing", optional=True)
+        else:
+            url = options.text(None, "Web address of the source")
+    return Source(document=document or None, section=section or None, url=url)

@@ -1,0 +1,65 @@
+"""`rectrack position`: what a party thinks."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast, get_args
+
+import click
+
+from rectrack.commands import options
+
+if TYPE_CHECKING:
+    from rectrack.model import Stance as StanceId
+
+
+@click.command()
+@options.recommendation
+@options.argument("party", "PARTY", options.parties)
+@options.argument("stance", "STANCE", options.stances(taken_back=True))
+@click.option("--reason", help="Why, in the party's words.")
+@options.when
+@click.option("--source", metavar="URL", help="Where the party says so.")
+@click.option(
+    "--reported-by",
+    metavar="PARTY",
+    help="The party that says so, where it is not the party itself.",
+    shell_complete=options.completing(options.parties),
+)
+@click.option("--entered-by", help="Who writes it down for a party, from a letter or a document.")
+@click.pass_obj
+def command(
+    root: Path,
+    *,
+    said: str | None,
+    party: str | None,
+    stance: str | None,
+    reason: str | None,
+    date_: str | None,
+    source: str | None,
+    reported_by: str | None,
+    entered_by: str | None,
+) -> None:
+    """Record what a party thinks of a recommendation, or that it takes that back.
+
+    ID is the recommendation's id, its number or its file. STANCE may be "withdrawn". A later position takes the
+    place of the party's earlier one, which stays in the file.
+    """
+    from rectrack import edit
+    from rectrack.desk import Desk
+    from rectrack.model import Position, Source, Stance, by_id
+
+    options.demand({"ID": said, "PARTY": party, "STANCE": stance})
+    desk = Desk(root, options.today())
+    said, parties = options.chosen_id(said, desk.path), by_id(desk.loaded.register.parties)
+    party = options.choose(party, "party", parties, "PARTY")
+    stance = options.choose(stance, "stance", get_args(Stance), "STANCE")
+    position = Position(
+        party=party,
+        stance=cast("StanceId", stance),
+        date=date_ or options.today().isoformat(),
+        reason=reason,
+        source=Source(url=source) if source else None,
+        reported_by=options.known(reported_by, "party", parties, "--reported-by") if reported_by else None,
+        entered_by=entered_by,
+    )
+    change = desk.change(said, lambda text: edit.add_position(text, position))
+    click.echo(f"Wrote {root / change.path}: {party}: {stance}, {position.date}.")

@@ -1,0 +1,50 @@
+"""`rectrack set`: another status, with its step in the history."""
+
+from pathlib import Path
+
+import click
+
+from rectrack.commands import options
+
+
+@click.command()
+@options.recommendation
+@options.argument("status", "STATUS", options.settings("statuses"))
+@click.option("--note", help="What happened.")
+@click.option("--by", help="According to whom.")
+@click.option("--evidence", multiple=True, help="A web address or a reference that shows it; may be given again.")
+@options.when
+@click.pass_obj
+def command(
+    root: Path,
+    *,
+    said: str | None,
+    status: str | None,
+    note: str | None,
+    by: str | None,
+    evidence: tuple[str, ...],
+    date_: str | None,
+) -> None:
+    """Give a recommendation another status, with its step in the history.
+
+    ID is the recommendation's id, its number or its file. The file is written only if the check finds nothing new.
+    """
+    from rectrack import edit
+    from rectrack.desk import Desk
+    from rectrack.model import HistoryEntry, by_id
+
+    options.demand({"ID": said, "STATUS": status})
+    desk = Desk(root, options.today())
+    said = options.chosen_id(said, desk.path)
+    statuses, before = by_id(desk.loaded.register.tracker.statuses), desk.recommendation(said)
+    now = statuses.get(before.status) if before else None
+    following = (*now.next, now.id) if now else tuple(statuses)
+    status = options.choose(status, "status", following if status is None else statuses, "STATUS")
+    if statuses[status].needs_evidence and not evidence:
+        options.demand({f"--evidence, which {status} needs": evidence})
+        evidence = (options.text(None, f"Evidence for {status} (a web address)"),)
+    entry = HistoryEntry(
+        date=date_ or options.today().isoformat(), status=status, note=note, by=by, evidence=evidence
+    )
+    change = desk.change(said, lambda text: edit.set_status(text, status, entry))
+    click.echo(f"Wrote {root / change.path}: {status} since {entry.date}.")

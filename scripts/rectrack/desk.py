@@ -1,0 +1,170 @@
+"""At a desk: a file is read, its text edited, the whole register judged with it, and only then is it written."""
+
+import codecs
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from rectrack import check, edit, files, published
+from rectrack.load import FOLDER, PARTIES, TRACKER, Loaded, load, raw
+from rectrack.lookup import meant
+from rectrack.model import AddresseeId, HistoryEntry, Kind, Recommendation, Source, ThemeId
+from rectrack.problems import InvalidFilesError, Problem, RefusedError, count
+from rectrack.slugs import free_id, next_number, taken_ids
+from rectrack.texterrors import TextError
+from rectrack.yamltext import decode
+
+
+class Change(NamedTuple):
+    """What a command did: the file, and whether it was another before."""
+
+    path: str
+    made: bool
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What a person says of a new recommendation; the rest follows."""
+
+    title: str
+    summary: str
+    kind: Kind
+    theme: ThemeId
+    addressees: tuple[AddresseeId, ...]
+    source: Source
+    by: str | None = None
+    note: str | None = None
+
+
+class _RefusedChangeError(InvalidFilesError):
+    """The change would put problems into the files that are not there now."""
+
+    def __str__(self) -> str:
+        return f"That would make {count(len(self.problems), 'problem')} in the files (with the lines of then)"
+
+
+class _CannotChangeError(InvalidFilesError):
+    """The file cannot be changed as asked."""
+
+    def __str__(self) -> str:
+        return "The file cannot be changed so"
+
+
+class Desk:
+    """The files at hand; nothing is written unless all of them would be as right as they are now.
+
+    Raises `InvalidFilesError` where the settings or the parties have problems, by which all others are judged.
+    """
+
+    def __init__(self, root: Path, today: date) -> None:
+        self.root, self.today = root, today
+        self.loaded = load(root, may_be_empty=True)  # the first one has to be made by somebody
+        by_what_all_are_judged = [p for p in self.loaded.problems if p.path in (TRACKER, PARTIES)]
+        if by_what_all_are_judged:
+            raise InvalidFilesError(by_what_all_are_judged)
+
+    def path(self, said: str) -> str:
+        """The file of the recommendation that is meant by its id, its number or its file."""
+        return f"{FOLDER}/{meant(said, self.loaded.register.recommendations, self.loaded.ids)}.yaml"
+
+    def recommendation(self, said: str) -> Recommendation | None:
+        """What that file says; None where it cannot be read."""
+        path = self.path(said)
+        return next((r for r in self.loaded.register.recommendations if r.path == path), None)
+
+    def actions(self, said: str) -> list[str]:
+        """The ids of a recommendation's actions; raises `RefusedError` where it has none."""
+        found = self.recommendation(said)
+        if found is None or not found.actions:
+            raise RefusedError(f"{self.path(said)} names no actions. Add them to the file first.")
+        return [action.id for action in found.actions]
+
+    def change(self, said: str, edited: Callable[[str], str]) -> Change:
+        """Edit one recommendation's text; raises `RefusedError` with the file as it was, byte for byte."""
+        path = self.path(said)
+        try:
+            before = raw(self.root, path)
+            mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+            after = mark + edited(decode(before)).encode()
+        except TextError as error:
+            raise _CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
+        except OSError as error:
+            raise _CannotChangeError([Problem(path, 1, 1, f"the file cannot be read: {error.strerror}")]) from None
+        if after != before:
+            self._write(path, after)
+        return Change(path, made=after != before)
+
+    def new(self, draft: Draft) -> Recommendation:
+        """Write the file of a new recommendation; raises `InvalidFilesError` where others have problems.
+
+        Those could hide the number or the id that would be given a second time.
+        """
+        present = self._problems()
+        if present:
+            raise InvalidFilesError(present)
+        known = self.loaded.register.recommendations
+        made = _recommendation(draft, self.loaded, self.today, known, self._gone())
+        try:
+            text = edit.new(made)
+        except TextError as error:
+            raise _CannotChangeError([Problem(made.path, *error.place, error.message, error.hint)]) from None
+        self._write(made.path, text.encode())
+        return made
+
+    def _gone(self) -> Collection[published.Entry]:
+        """The recommendations whose files were removed: people may still cite their numbers."""
+        before = published.read(self.root / published.FILE)
+        return before.gone if before else ()
+
+    def _problems(self) -> list[Problem]:
+        """What is wrong with the files as they are."""
+        return check.problems(self.root, self.today)[1] if self.loaded.ids else []
+
+    def _write(self, path: str, content: bytes) -> None:
+        _, found = check.problems(self.root, self.today, {path: content})
+        if found:
+            new = _new(self._problems(), found)
+            if new:
+                raise _RefusedChangeError(new)
+        files.replace((self.root / path).resolve(), content)  # a link within the repository stays one
+
+
+def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
+    """The problems that are not there now. Lines move with an edit, so a problem is known by what it says."""
+    old = Counter((problem.path, problem.message, problem.hint) for problem in before)
+    new = []
+    for problem in after:
+        told = (problem.path, problem.message, problem.hint)
+        if old[told] > 0:
+            old[told] -= 1
+        else:
+            new.append(problem)
+    return new
+
+
+def _recommendation(
+    draft: Draft,
+    loaded: Loaded,
+    today: date,
+    known: Collection[Recommendation],
+    gone: Collection[published.Entry],
+) -> Recommendation:
+    """The record that a draft makes: the next number, an id that is free, the first status since today."""
+    number = max((next_number(known), *(entry.number + 1 for entry in gone)))
+    taken = {*taken_ids(known), *loaded.ids, *(entry.id for entry in gone)}
+    status = loaded.register.tracker.statuses[0].id
+    return Recommendation(
+        id=free_id(draft.title, number, taken),
+        number=number,
+        title=draft.title,
+        summary=draft.summary,
+        kind=draft.kind,
+        theme=draft.theme,
+        addressees=draft.addressees,
+        sources=(draft.source,),
+        status=status,
+        history=(HistoryEntry(date=today.isoformat(), status=status, note=draft.note, by=draft.by),),
+    )

@@ -1,0 +1,73 @@
+"""Which recommendation is meant, and what there is to choose from: read from as few files as it takes."""
+
+import os
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from rectrack import yamltext
+from rectrack.load import FOLDER, PARTIES, TRACKER, raw
+from rectrack.model import Recommendation
+from rectrack.problems import RefusedError, nearest, shown
+from rectrack.texterrors import TextError
+from rectrack.yamltext import Data
+
+
+def meant(said: str, recommendations: Collection[Recommendation], ids: Collection[str] = ()) -> str:
+    """The id of the recommendation that is meant by its id, its number or its file.
+
+    `ids` are those of further files, which may not be readable. Raises `RefusedError` where there is none.
+    """
+    known = {*ids, *(r.id for r in recommendations)}
+    numbered = (r.id for r in recommendations if str(r.number) == said)
+    id_ = next(numbered, None) or Path(said).name.removesuffix(".yaml")
+    if id_ not in known:
+        raise RefusedError(
+            f"There is no recommendation {shown(id_)} ({nearest(id_, sorted(known))}). "
+            "Its id, its number or its file will do; 'rectrack list' names them all."
+        )
+    return id_
+
+
+def recommendations(root: Path) -> list[str]:
+    """The ids of the files, none of which is opened; empty where there are none."""
+    try:
+        names = os.listdir(root / FOLDER)  # noqa: PTH208 - names are all that is needed
+    except OSError:
+        return []
+    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml") and name[0] != ".")
+
+
+def parties(root: Path) -> list[str]:
+    """The ids of the parties."""
+    return _ids(_read(root, PARTIES), "parties")
+
+
+def settings(root: Path, of: str) -> list[str]:
+    """The ids of what tracker.yaml lists: its statuses, themes, addressees or documents."""
+    return _ids(_read(root, TRACKER), of)
+
+
+def actions(root: Path, said: str) -> list[str]:
+    """The ids of one recommendation's actions; only a number makes it necessary to read more than that file."""
+    id_ = Path(said).name.removesuffix(".yaml")
+    known = recommendations(root)
+    if id_ in known:
+        return _ids(_read(root, f"{FOLDER}/{id_}.yaml"), "actions")
+    read = (_read(root, f"{FOLDER}/{known_id}.yaml") for known_id in known if said.isdecimal())
+    return _ids(
+        next((data for data in read if isinstance(data, dict) and data.get("number") == said), None), "actions"
+    )
+
+
+def _read(root: Path, name: str) -> Data:
+    """What a file says; nothing where it cannot be read, which is for `check` to explain."""
+    try:
+        return yamltext.parse(yamltext.decode(raw(root, name)), wrong=[])
+    except (OSError, TextError):
+        return None
+
+
+def _ids(data: Data, of: str) -> list[str]:
+    things: Iterable[Data] = (data.get(of) if isinstance(data, dict) else None) or ()
+    ids = [thing.get("id") for thing in things if isinstance(thing, dict)]
+    return [id_ for id_ in ids if isinstance(id_, str)]

@@ -1,0 +1,59 @@
+"""`rectrack action`: another status of one action."""
+
+import pytest
+
+from tests.rectrack.desks import Desk
+from tests.rectrack.files import add
+
+ACTIONS = "\n  - {id: ask, title: Ask, status: proposed} # first\n  - id: wait\n    title: Wait\n    status: proposed"
+
+
+@pytest.fixture
+def acting(desk: Desk) -> Desk:
+    """The second recommendation has two actions."""
+    add(desk.root, 2, actions=ACTIONS)
+    desk.before = desk.texts()
+    return desk
+
+
+def test_one_word_changes(acting: Desk) -> None:
+    result = acting.run("action", "2", "ask", "adopted")
+
+    assert result.stdout == f"Wrote {acting.root}/recommendations/rec-2.yaml: ask is adopted.\n"
+    assert acting.changes("rec-2.yaml") == [
+        "-   - {id: ask, title: Ask, status: proposed} # first",
+        "+   - {id: ask, title: Ask, status: adopted} # first",
+    ]
+
+
+def test_a_status_that_it_has_already_changes_nothing(acting: Desk) -> None:
+    result = acting.run("action", "2", "wait", "proposed")
+
+    assert result.stdout.endswith("rec-2.yaml says so already: wait is proposed.\n")
+    assert acting.texts() == acting.before
+
+
+def test_an_action_that_is_not_there_is_refused_with_the_nearest(acting: Desk) -> None:
+    assert acting.refused("action", "2", "wiat", "adopted") == (
+        'recommendations/rec-2.yaml:18:1: there is no action "wiat" here (did you mean wait?)\n'
+        "The file cannot be changed so"
+    )
+
+
+def test_a_status_that_is_none_is_wrong_usage(acting: Desk) -> None:
+    assert acting.wrong("action", "2", "ask", "adoptd").endswith('no status "adoptd" (did you mean adopted?).')
+
+
+def test_somebody_is_asked_for_what_is_missing(acting: Desk) -> None:
+    assert acting.wrong("action", "2").startswith("Error: Missing: ACTION, STATUS. Give them")
+
+    result = acting.answer("action", "2", lines=("nothing", "wait", "withdrawn"))
+
+    assert "Action (ask, wait):" in result.stderr
+    assert acting.changes("rec-2.yaml") == ["-     status: proposed", "+     status: withdrawn"]
+
+
+def test_where_there_are_no_actions_nobody_is_asked_for_one(acting: Desk) -> None:
+    result = acting.answer("action", "1", lines=())
+
+    assert str(result.exception) == "recommendations/rec-1.yaml names no actions. Add them to the file first."

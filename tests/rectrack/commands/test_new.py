@@ -1,0 +1,124 @@
+"""`rectrack new`: the file of a new recommendation."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+
+from rectrack import published
+from tests.rectrack.desks import Desk
+from tests.rectrack.files import TODAY, add, register
+
+GIVEN = ("--title", "Ask  for\nmore", "--summary", "More: please.", "--theme", "law", "--document", "paper-2017")
+
+
+def test_the_file_has_the_next_number_an_id_from_the_title_and_the_first_status(desk: Desk) -> None:
+    result = desk.run("new", *GIVEN, "--section", "At the end", "--addressee", "icann", "--addressee", "governments")
+
+    assert result.stdout == f"{desk.root}/recommendations/ask-for-more.yaml\n"
+    assert result.stderr == "This is Recommendation 4: Ask for more. Look the file over, then commit it.\n"
+    assert (desk.root / "recommendations/ask-for-more.yaml").read_text() == (
+        "# yaml-language-server: $schema=recommendation.schema.json\n"
+        "id: ask-for-more\nnumber: 4\ntitle: Ask for more\nsummary: 'More: please.'\nkind: recommended\ntheme: law\n"
+        "addressees: [icann, governments]\n"
+        "sources:\n  - document: paper-2017\n    section: At the end\n"
+        "status: proposed\n"
+        "history:\n  - date: 2024-05-06\n    status: proposed\n"
+    )
+    assert len(register(desk.root).recommendations) == 4
+
+
+def test_where_nobody_can_be_asked_all_that_is_missing_is_named_at_once(desk: Desk) -> None:
+    assert desk.wrong("new", "--title", "Do more") == (
+        "Error: Missing: --summary, --theme, --document or --url. Give them on the command line, or call the command "
+        "at a terminal, where it asks."
+    )
+
+
+def test_somebody_is_asked_for_what_is_missing_until_it_is_right(desk: Desk) -> None:
+    lines = (
+        "",
+        "Do more",
+        "It helps.",
+        "lwa",
+        "law",
+        "icann, goverments",
+        "icann, governments",
+        "",
+        "https://e.org/x",
+    )
+
+    result = desk.answer("new", lines=lines)
+
+    assert result.exit_code == 0, result.output
+    assert 'Error: There is no theme "lwa" (did you mean law?).' in result.stderr
+    assert 'Error: There is no addressee "goverments" (did you mean governments?).' in result.stderr
+    made = register(desk.root).recommendations[3]
+    assert (made.id, made.title, made.addressees) == ("do-more", "Do more", ("icann", "governments"))
+    assert made.sources[0].url == "https://e.org/x"
+
+
+def test_somebody_names_a_document_and_where_in_it(desk: Desk) -> None:
+    result = desk.answer("new", "--title", "Do more", lines=("It helps.", "law", "", "paper-2017", "The end"))
+
+    assert result.exit_code == 0, result.output
+    made = register(desk.root).recommendations[3]
+    assert (made.sources[0].document, made.sources[0].section, made.addressees) == ("paper-2017", "The end", ())
+
+
+def test_a_complete_call_asks_nothing(desk: Desk) -> None:
+    assert desk.answer("new", *GIVEN, lines=()).exit_code == 0
+
+
+def test_an_id_and_a_number_are_never_given_twice(desk: Desk) -> None:
+    desk.run("new", *GIVEN)
+    desk.run("new", *GIVEN)
+    facts = published.publish(register(desk.root), None, {}, TODAY.isoformat())
+    gone = json.loads(published.text(facts))
+    gone["gone"] = [gone["recommendations"].pop()]
+    (desk.root / "status.json").write_text(json.dumps(gone))
+    (desk.root / "recommendations/ask-for-more-2.yaml").unlink()
+
+    assert desk.run("new", *GIVEN).stdout.endswith("ask-for-more-3.yaml\n")
+    assert register(desk.root).recommendations[-1].number == 6
+
+
+def test_while_other_files_have_problems_no_number_is_given(desk: Desk) -> None:
+    add(desk.root, 3, number="three")
+    desk.before = desk.texts()
+
+    assert "rec-3.yaml:2:9:" in desk.refused("new", *GIVEN)
+
+
+def test_the_first_recommendation_is_made_where_there_is_none(desk: Desk) -> None:
+    for path in (desk.root / "recommendations").iterdir():
+        path.unlink()
+
+    assert desk.run("new", *GIVEN).exit_code == 0
+    assert [r.number for r in register(desk.root).recommendations] == [1]
+
+
+def test_what_the_check_would_object_to_is_not_written(desk: Desk) -> None:
+    assert "the title has 300 characters" in desk.refused("new", "--title", "x" * 300, *GIVEN[2:])
+    assert "U+202E" in desk.refused("new", "--title", "Do \u202emore", *GIVEN[2:])
+    assert desk.wrong("new", *GIVEN, "--addressee", "icnn").endswith('no addressee "icnn" (did you mean icann?).')
+    assert desk.wrong("new", *GIVEN[:-1], "paper").endswith('no document "paper" (did you mean paper-2017?).')
+
+
+def test_at_a_real_terminal_it_asks(desk: Desk) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "rectrack", "--root", str(desk.root), "new", *GIVEN[:2], *GIVEN[4:]]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    os.write(ours, b"It helps.\n\n")  # the summary, and nobody in particular to act
+
+    done = subprocess.run(
+        command, env=environment, stdin=theirs, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    os.close(ours)
+    os.close(theirs)
+    assert (done.returncode, done.stdout.strip()) == (0, f"{desk.root}/recommendations/ask-for-more.yaml"), (
+        done.stderr
+    )
+    assert "summary: It helps.\n" in (desk.root / "recommendations/ask-for-more.yaml").read_text()

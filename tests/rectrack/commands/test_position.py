@@ -1,0 +1,87 @@
+"""`rectrack position`: what a party thinks."""
+
+from tests.rectrack.desks import Desk
+
+
+def test_a_position_goes_behind_those_that_are_there(desk: Desk) -> None:
+    result = desk.run(
+        "position", "2", "india", "support-with-changes", "--reason", "First:\n\n- this", "--date", "2024"
+    )
+
+    assert result.stdout == f"Wrote {desk.root}/recommendations/rec-2.yaml: india: support-with-changes, 2024.\n"
+    assert desk.changes("rec-2.yaml") == [
+        "+   - party: india",
+        "+     stance: support-with-changes",
+        "+     date: 2024",
+        "+     reason: |-",
+        "+       First:",
+        "+ ",
+        "+       - this",
+    ]
+
+
+def test_the_secretariat_enters_what_a_letter_says_and_what_others_report(desk: Desk) -> None:
+    letter = ("--source", "https://example.org/letter", "--entered-by", "the secretariat")
+    desk.run("position", "rec-1", "india", "oppose", *letter)
+    desk.run("position", "rec-1", "denic", "oppose", "--reported-by", "india")
+
+    assert desk.changes("rec-1.yaml") == [
+        "+   - party: india",
+        "+     stance: oppose",
+        "+     date: 2024-05-06",
+        "+     source: {url: https://example.org/letter}",
+        "+     entered_by: the secretariat",
+        "+   - party: denic",
+        "+     stance: oppose",
+        "+     date: 2024-05-06",
+        "+     reported_by: india",
+    ]
+
+
+def test_a_position_is_taken_back_by_one_more(desk: Desk) -> None:
+    assert desk.run("position", "rec-1", "apig", "withdrawn").exit_code == 0
+    assert desk.changes("rec-1.yaml") == [
+        "+   - party: apig",
+        "+     stance: withdrawn",
+        "+     date: 2024-05-06",
+    ]
+
+
+def test_what_is_not_there_cannot_be_taken_back(desk: Desk) -> None:
+    assert desk.refused("position", "rec-1", "india", "withdrawn").startswith(
+        "recommendations/rec-1.yaml:16:13: there is no position that this takes back"
+    )
+
+
+def test_the_same_position_twice_is_refused(desk: Desk) -> None:
+    assert "stands here twice" in desk.refused("position", "rec-1", "apig", "support", "--date", "2017-02")
+
+
+def test_text_that_a_file_may_not_hold_is_refused(desk: Desk) -> None:
+    said = desk.refused("position", "rec-1", "india", "oppose", "--reason", "a\u2028stance: support")
+
+    assert "the control character U+2028 is not allowed" in said
+    assert said.endswith("The file cannot be changed so")
+
+
+def test_a_source_that_is_no_address_is_refused_with_its_line(desk: Desk) -> None:
+    assert "(a web address that starts with https://)" in desk.refused(
+        "position", "rec-1", "india", "oppose", "--source", "my desk"
+    )
+
+
+def test_parties_and_stances_that_are_none_are_wrong_usage_with_the_nearest(desk: Desk) -> None:
+    assert desk.wrong("position", "rec-1", "inda", "oppose").endswith('no party "inda" (did you mean india?).')
+    assert desk.wrong("position", "rec-1", "india", "opose").endswith('no stance "opose" (did you mean oppose?).')
+    assert desk.wrong("position", "rec-1", "india", "oppose", "--reported-by", "apgi").endswith(
+        "Invalid value for '--reported-by': There is no party \"apgi\" (did you mean apig?)."
+    )
+
+
+def test_somebody_is_asked_for_what_is_missing(desk: Desk) -> None:
+    assert desk.wrong("position", "rec-1").startswith("Error: Missing: PARTY, STANCE. Give them")
+
+    result = desk.answer("position", "rec-1", lines=("india", "oppose"))
+
+    assert "Party (apig, india, denic):" in result.stderr
+    assert desk.changes("rec-1.yaml")[:2] == ["+   - party: india", "+     stance: oppose"]

@@ -1,0 +1,128 @@
+"""`rectrack set`: another status, with its step in the history."""
+
+import pytest
+
+from tests.rectrack.desks import Desk
+from tests.rectrack.files import add, edit
+
+
+def test_a_status_and_its_step_are_all_that_changes(desk: Desk) -> None:
+    result = desk.run("set", "rec-2", "withdrawn", "--note", "Taken back: too late", "--by", "The association")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"Wrote {desk.root}/recommendations/rec-2.yaml: withdrawn since 2024-05-06.\n"
+    assert desk.changes("rec-2.yaml") == [
+        "- status: proposed",
+        "+ status: withdrawn",
+        "+   - date: 2024-05-06",
+        "+     status: withdrawn",
+        "+     note: 'Taken back: too late'",
+        "+     by: The association",
+    ]
+
+
+def test_evidence_may_be_given_several_times_and_the_date_as_well_as_it_is_known(desk: Desk) -> None:
+    evidence = ("--evidence", "https://example.org/a", "--evidence", "Minutes, page 3")
+
+    assert desk.run("set", "3", "adopted", "--date", "2024-03", *evidence).exit_code == 0
+    assert desk.changes("rec-3.yaml") == [
+        "- status: proposed",
+        "+ status: adopted",
+        "+   - date: 2024-03",
+        "+     status: adopted",
+        "+     evidence: [https://example.org/a, 'Minutes, page 3']",
+    ]
+
+
+@pytest.mark.parametrize("said", ["rec-2", "2", "recommendations/rec-2.yaml", "./recommendations/rec-2.yaml"])
+def test_a_recommendation_is_known_by_its_id_its_number_and_its_file(desk: Desk, said: str) -> None:
+    assert desk.run("set", said, "withdrawn").exit_code == 0
+    assert desk.changes("rec-2.yaml")
+
+
+def test_a_status_that_cannot_follow_is_refused_with_its_line_and_what_may(desk: Desk) -> None:
+    assert desk.refused("set", "rec-1", "implemented", "--evidence", "https://example.org") == (
+        "recommendations/rec-1.yaml:19:13: the status implemented cannot follow proposed "
+        "(after proposed may come: adopted, not-adopted, withdrawn)\n"
+        "That would make 1 problem in the files (with the lines of then)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("2016", "2016 is earlier than the entry before, 2017-02 (newest last)"),
+        ("2025", "2025 is in the future (write when it happened)"),
+        ("2024-02-30", "there is no date 2024-02-30"),
+        ("yesterday", '"yesterday" is not valid for date'),
+    ],
+)
+def test_a_date_that_cannot_be_is_refused(desk: Desk, date: str, said: str) -> None:
+    assert f"rec-1.yaml:18:11: {said}" in desk.refused("set", "rec-1", "withdrawn", "--date", date)
+
+
+def test_a_status_without_the_evidence_that_it_needs_is_wrong_usage(desk: Desk) -> None:
+    assert desk.wrong("set", "rec-1", "adopted") == (
+        "Error: Missing: --evidence, which adopted needs. Give it on the command line, or call the command at a "
+        "terminal, where it asks."
+    )
+
+
+def test_a_status_that_is_none_is_wrong_usage_with_the_nearest(desk: Desk) -> None:
+    assert desk.wrong("set", "rec-1", "adoptd") == (
+        "Error: Invalid value for 'STATUS': There is no status \"adoptd\" (did you mean adopted?)."
+    )
+
+
+def test_a_recommendation_that_is_not_there_is_refused_with_the_nearest(desk: Desk) -> None:
+    assert desk.refused("set", "rec-22", "adopted", "--evidence", "x") == (
+        'There is no recommendation "rec-22" (did you mean rec-2?). Its id, its number or its file will do; '
+        "'rectrack list' names them all."
+    )
+
+
+def test_where_nobody_can_be_asked_all_that_is_missing_is_named_at_once(desk: Desk) -> None:
+    assert desk.wrong("set") == (
+        "Error: Missing: ID, STATUS. Give them on the command line, or call the command at a terminal, where it asks."
+    )
+
+
+def test_somebody_is_asked_for_what_is_missing_until_it_is_right(desk: Desk) -> None:
+    result = desk.answer("set", lines=("rec-9", "1", "implemented", "adopted", "https://example.org/a"))
+
+    assert result.exit_code == 0
+    assert 'Error: There is no recommendation "rec-9"' in result.stderr
+    assert "Status (adopted, not-adopted, withdrawn, proposed):" in result.stderr
+    assert 'Error: There is no status "implemented" (one of: adopted, not-adopted, withdrawn, proposed).' in (
+        result.stderr
+    )
+    assert "Evidence for adopted (a web address):" in result.stderr
+    assert desk.changes("rec-1.yaml")[:2] == ["- status: proposed", "+ status: adopted"]
+
+
+def test_an_answer_that_never_comes_changes_nothing(desk: Desk) -> None:
+    result = desk.answer("set", "rec-1", lines=())
+
+    assert (result.exit_code, desk.texts()) == (1, desk.before)
+    assert result.stderr.endswith("Aborted!\n")
+
+
+def test_what_people_wrote_around_it_stays(desk: Desk) -> None:
+    edit(
+        desk.root / "recommendations/rec-1.yaml",
+        "status: proposed\npositions",
+        "status: 'proposed'   # why\npositions",
+    )
+    desk.before = desk.texts()
+
+    assert desk.run("set", "rec-1", "withdrawn").exit_code == 0
+    assert desk.changes("rec-1.yaml")[:2] == ["- status: 'proposed'   # why", "+ status: 'withdrawn'   # why"]
+
+
+def test_problems_that_were_there_before_hinder_nobody(desk: Desk) -> None:
+    add(desk.root, 1, theme="lwa")
+    add(desk.root, 2, addressees="[nobody]")
+    desk.before = desk.texts()
+
+    assert desk.run("set", "rec-1", "withdrawn").exit_code == 0
+    assert len(desk.changes("rec-1.yaml")) == 4
