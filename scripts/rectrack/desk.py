@@ -43,7 +43,7 @@ class _RefusedChangeError(InvalidFilesError):
     """The change would put problems into the files that are not there now."""
 
     def __str__(self) -> str:
-        return f"That would make {count(len(self.problems), 'problem')} in the files (with the lines of then)"
+        return f"So changed, the files would have {count(len(self.problems), 'new problem')}"
 
 
 class _CannotChangeError(InvalidFilesError):

@@ -10,6 +10,8 @@ from rectrack.problems import printable
 _LEAST = 40
 _JOINERS = "\u200c\u200d"
 """Signs that are not seen, and that Persian and the scripts of India are not written without."""
+_ON_OTHERS = ("Mn", "Me")
+"""The categories of marks that stand on or around the letter before them."""
 _NEW_LINE = re.compile(r"\s*([-*+>#|]|\d+[.)]\s|```)")
 """How a line of Markdown begins that does not go on the line before."""
 
@@ -88,7 +90,7 @@ def _head(text: str, room: int) -> str:
 
 
 def _cells(sign: str) -> int:
-    if unicodedata.combining(sign) or sign in _JOINERS:
+    if unicodedata.category(sign) in _ON_OTHERS or sign in _JOINERS:
         return 0
     return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
 

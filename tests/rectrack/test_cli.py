@@ -80,6 +80,12 @@ def test_a_check_of_good_files_imports_neither_the_slow_parser_nor_what_makes_is
     assert not heavy(imported_by("check", tmp_path), "rectrack.changes", "ruamel", "jinja2", "github")
 
 
+def test_a_list_imports_neither_the_slow_parser_nor_what_speaks_to_github(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+
+    assert not heavy(imported_by("list", tmp_path), "rectrack.hub", "ruamel", "jinja2", "github")
+
+
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_help_can_be_asked_for_in_two_ways(option: str) -> None:
     assert CliRunner().invoke(cli, [option]).stdout.startswith("Usage: ")

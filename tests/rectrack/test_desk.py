@@ -119,7 +119,7 @@ def test_a_problem_that_the_change_makes_is_told_and_those_from_before_are_not(t
 
     assert refusal(root) == (
         f"{PATH}:17:11: 2024-05 is earlier than the entry before, 2024-06\n"
-        "That would make 1 problem in the files (with the lines of then)"
+        "So changed, the files would have 1 new problem"
     )
 
 
@@ -128,7 +128,7 @@ def test_a_second_problem_of_the_same_words_is_a_new_one(tmp_path: Path) -> None
     add(root, 1, status="adopted", history="\n  - {date: 2017, status: adopted}")
     step = HistoryEntry(date="2024-05", status="adopted")
 
-    with pytest.raises(InvalidFilesError, match="That would make 1 problem"):
+    with pytest.raises(InvalidFilesError, match="would have 1 new problem"):
         Desk(root, TODAY).change("1", lambda text: edit.set_status(text, "adopted", step))
 
 

@@ -1,6 +1,8 @@
 """Text in a terminal's columns, without effect there."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rectrack import terminal
 from rectrack.terminal import cells, cut, paragraphs, wrapped
@@ -8,7 +10,15 @@ from rectrack.terminal import cells, cut, paragraphs, wrapped
 
 @pytest.mark.parametrize(
     ("text", "columns"),
-    [("abc", 3), ("\u4e2d\u6587", 4), ("e\u0301", 1), ("\u0939\u093f", 2), ("\u06cc\u200c\u0647", 2), ("", 0)],
+    [
+        ("abc", 3),
+        ("\u4e2d\u6587", 4),
+        ("e\u0301", 1),
+        ("\u2764\ufe0f", 1),
+        ("\u0939\u093f", 2),
+        ("\u06cc\u200c\u0647", 2),
+        ("", 0),
+    ],
 )
 def test_columns_are_counted_as_a_terminal_does(text: str, columns: int) -> None:
     assert cells(text) == columns
@@ -58,3 +68,14 @@ def test_the_width_is_the_terminals(columns: str, width: int, monkeypatch: pytes
     monkeypatch.setenv("COLUMNS", columns)
 
     assert terminal.width() == width
+
+
+@given(text=st.text(st.sampled_from("ab :#[\u4e2d\u6587\u200c\u0301\x1b\n")), room=st.integers(10, 30))
+def test_whatever_comes_no_line_is_wider_than_its_longest_word_and_none_obeyed(text: str, room: int) -> None:
+    longest = max((cells(word.encode("unicode_escape").decode()) for word in text.split()), default=0)
+
+    for line in wrapped(text, room, "- ", "  ").splitlines():
+        assert cells(line) <= max(room, longest + 4)
+        assert line.isprintable() or "\u200c" in line
+        assert not line.lstrip(" ").startswith("::")
+        assert "##[" not in line

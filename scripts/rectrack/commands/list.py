@@ -36,7 +36,8 @@ def _levels(_: Path, __: object) -> list[str]:
 def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filters: tuple[str, ...]) -> None:
     """List recommendations: all of them, or those that fit.
 
-    A filter may be given again, for one or the other; different filters go together. Only standing views count.
+    A filter may be given again, for one or the other; different filters go together. Views are those that stand now,
+    a party's own and those that others report of it.
     """
     from rectrack import check, listing, published, terminal
 

@@ -117,11 +117,12 @@ def at_terminal() -> bool:
 
 def demand(given: Mapping[str, object]) -> None:
     """Where nobody can be asked, refuse a call in which something is missing, and name all of it at once."""
-    missing = [name for name, value in given.items() if not value]
+    missing = [name for name, value in given.items() if not (value.strip() if isinstance(value, str) else value)]
     if missing and not at_terminal():
-        said = "Give it on the command line" if len(missing) == 1 else "Give them on the command line"
+        them = "it" if len(missing) == 1 else "them"
         raise click.UsageError(
-            f"Missing: {', '.join(missing)}. {said}, or call the command at a terminal, where it asks."
+            f"Missing: {', '.join(missing)}. "
+            f"Give {them} on the command line, or call the command at a terminal, where it asks."
         )
 
 

@@ -48,10 +48,13 @@ def command(
     from rectrack.model import Position, Source, Stance, by_id
 
     options.demand({"ID": said, "PARTY": party, "STANCE": stance})
+    asking = not (said and party and stance)
     desk = Desk(root, options.today())
     said, parties = options.chosen_id(said, desk.path), by_id(desk.loaded.register.parties)
     party = options.choose(party, "party", parties, "PARTY")
     stance = options.choose(stance, "stance", get_args(Stance), "STANCE")
+    if asking and reason is None:
+        reason = options.text(None, "Reason, or nothing", optional=True) or None
     position = Position(
         party=party,
         stance=cast("StanceId", stance),

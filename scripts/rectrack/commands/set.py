@@ -34,6 +34,7 @@ def command(
     from rectrack.model import HistoryEntry, by_id
 
     options.demand({"ID": said, "STATUS": status})
+    asking = not (said and status)
     desk = Desk(root, options.today())
     said = options.chosen_id(said, desk.path)
     statuses, before = by_id(desk.loaded.register.tracker.statuses), desk.recommendation(said)
@@ -43,6 +44,8 @@ def command(
     if statuses[status].needs_evidence and not evidence:
         options.demand({f"--evidence, which {status} needs": evidence})
         evidence = (options.text(None, f"Evidence for {status} (a web address)"),)
+    if asking and note is None:
+        note = options.text(None, "What happened, or nothing", optional=True) or None
     entry = HistoryEntry(
         date=date_ or options.today().isoformat(), status=status, note=note, by=by, evidence=evidence
     )

@@ -5,8 +5,11 @@ import os
 import pty
 import subprocess
 import sys
+from typing import get_args
 
 from rectrack import published
+from rectrack.commands import new
+from rectrack.model import Kind
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import TODAY, add, register
 
@@ -29,7 +32,12 @@ def test_the_file_has_the_next_number_an_id_from_the_title_and_the_first_status(
     assert len(register(desk.root).recommendations) == 4
 
 
+def test_every_kind_of_the_files_may_be_chosen() -> None:
+    assert get_args(Kind) == new.KINDS
+
+
 def test_where_nobody_can_be_asked_all_that_is_missing_is_named_at_once(desk: Desk) -> None:
+    assert desk.wrong("new", "--title", " ").startswith("Error: Missing: --title, --summary, --theme, ")
     assert desk.wrong("new", "--title", "Do more") == (
         "Error: Missing: --summary, --theme, --document or --url. Give them on the command line, or call the command "
         "at a terminal, where it asks."

@@ -81,7 +81,12 @@ def test_parties_and_stances_that_are_none_are_wrong_usage_with_the_nearest(desk
 def test_somebody_is_asked_for_what_is_missing(desk: Desk) -> None:
     assert desk.wrong("position", "rec-1").startswith("Error: Missing: PARTY, STANCE. Give them")
 
-    result = desk.answer("position", "rec-1", lines=("india", "oppose"))
+    result = desk.answer("position", "rec-1", lines=("india", "oppose", "Too soon."))
 
     assert "Party (apig, india, denic):" in result.stderr
-    assert desk.changes("rec-1.yaml")[:2] == ["+   - party: india", "+     stance: oppose"]
+    assert desk.changes("rec-1.yaml") == [
+        "+   - party: india",
+        "+     stance: oppose",
+        "+     date: 2024-05-06",
+        "+     reason: Too soon.",
+    ]

@@ -4,6 +4,7 @@ import pytest
 
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import add, edit
+from tests.rectrack.world import World
 
 
 def test_a_status_and_its_step_are_all_that_changes(desk: Desk) -> None:
@@ -44,7 +45,7 @@ def test_a_status_that_cannot_follow_is_refused_with_its_line_and_what_may(desk:
     assert desk.refused("set", "rec-1", "implemented", "--evidence", "https://example.org") == (
         "recommendations/rec-1.yaml:19:13: the status implemented cannot follow proposed "
         "(after proposed may come: adopted, not-adopted, withdrawn)\n"
-        "That would make 1 problem in the files (with the lines of then)"
+        "So changed, the files would have 1 new problem"
     )
 
 
@@ -88,16 +89,26 @@ def test_where_nobody_can_be_asked_all_that_is_missing_is_named_at_once(desk: De
 
 
 def test_somebody_is_asked_for_what_is_missing_until_it_is_right(desk: Desk) -> None:
-    result = desk.answer("set", lines=("rec-9", "1", "implemented", "adopted", "https://example.org/a"))
+    result = desk.answer(
+        "set", lines=("rec-9", "1", "implemented", "adopted", "https://example.org/a", "They agreed.")
+    )
 
     assert result.exit_code == 0
     assert 'Error: There is no recommendation "rec-9"' in result.stderr
     assert "Status (adopted, not-adopted, withdrawn, proposed):" in result.stderr
+    assert "What happened, or nothing:" in result.stderr
     assert 'Error: There is no status "implemented" (one of: adopted, not-adopted, withdrawn, proposed).' in (
         result.stderr
     )
     assert "Evidence for adopted (a web address):" in result.stderr
-    assert desk.changes("rec-1.yaml")[:2] == ["- status: proposed", "+ status: adopted"]
+    assert desk.changes("rec-1.yaml") == [
+        "- status: proposed",
+        "+ status: adopted",
+        "+   - date: 2024-05-06",
+        "+     status: adopted",
+        "+     note: They agreed.",
+        "+     evidence: [https://example.org/a]",
+    ]
 
 
 def test_an_answer_that_never_comes_changes_nothing(desk: Desk) -> None:
@@ -126,3 +137,16 @@ def test_problems_that_were_there_before_hinder_nobody(desk: Desk) -> None:
 
     assert desk.run("set", "rec-1", "withdrawn").exit_code == 0
     assert len(desk.changes("rec-1.yaml")) == 4
+
+
+def test_a_refusal_reads_as_that_of_a_check(world: World) -> None:
+    before = world.texts()
+
+    run = world.run("set", "rec-1", "implemented", "--evidence", "https://example.org", "--date", "2024-05-06")
+
+    assert (run.code, run.out, world.texts()) == (1, "", before)
+    assert run.err == (
+        "recommendations/rec-1.yaml:19:13: the status implemented cannot follow proposed "
+        "(after proposed may come: adopted, not-adopted, withdrawn)\n"
+        "So changed, the files would have 1 new problem. Nothing was changed.\n"
+    )
