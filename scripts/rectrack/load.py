@@ -156,8 +156,9 @@ class _Reader:
         if recommendation is None or recommendation.id == stem:
             return recommendation
         if recommendation.id:
-            is_taken = os.path.exists(f"{self.root}/{FOLDER}/{recommendation.id}.yaml")  # noqa: PTH110 - as above
-            self.problems += locate(self.root, [_misnamed(name, stem, recommendation.id, is_taken=is_taken)], self.instead)
+            is_taken = (self.root / FOLDER / f"{recommendation.id}.yaml").exists()
+            finding = _misnamed(name, stem, recommendation.id, is_taken=is_taken)
+            self.problems += locate(self.root, [finding], self.instead)
         return replace(recommendation, id=stem)
 
 

@@ -128,7 +128,8 @@ class _Builder:
         self.places = places
         self.wrong = wrong
         # "Resolution #4" without quotes ends before the #; a remark has a space behind it.
-        self.lines = text.split("\n") if _CUT_OFF.search(text) else None
+        has_hash = " #" in text or "\t#" in text  # quicker than to search each text for the whole pattern
+        self.lines = text.split("\n") if has_hash and _CUT_OFF.search(text) else None
         self.is_doubtful = "\\" in text or self.lines is not None
         if places is not None:
             places.forget()

@@ -166,7 +166,10 @@ def test_what_a_terminal_cannot_show_is_printed_as_an_escape(tmp_path: Path) -> 
     done = process(tmp_path, PYTHONIOENCODING="latin-1")
 
     assert done.returncode == 1
-    assert done.stdout == f'{FILE}:6:8: unknown theme "\\u65e5" (one of: law, security; a new theme is added to tracker.yaml)\n'
+    assert (
+        done.stdout
+        == f'{FILE}:6:8: unknown theme "\\u65e5" (one of: law, security; a new theme is added to tracker.yaml)\n'
+    )
 
 
 def test_a_reader_that_goes_away_makes_no_noise(tmp_path: Path) -> None:
