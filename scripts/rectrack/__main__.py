@@ -1,6 +1,24 @@
 """Runs the command line: `python -m rectrack`."""
 
+import os
+import sys
+from contextlib import suppress
+
 from rectrack.cli import main
 
+
+def run() -> None:
+    """Run a command and end the process at once: to give back thousands of records one by one takes long."""
+    code: object = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    with suppress(BrokenPipeError):  # whoever read the output has seen enough
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else code is not None)
+
+
 if __name__ == "__main__":
-    main()
+    run()

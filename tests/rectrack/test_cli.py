@@ -228,3 +228,29 @@ def test_an_interrupted_process_ends_without_a_traceback() -> None:
     )
 
     assert (done.returncode, done.stderr.strip()) == (1, "Aborted!")
+
+
+def test_the_process_ends_with_the_commands_status_and_all_its_output(tmp_path: Path) -> None:
+    make_tracker(tmp_path, 300)
+    for number in range(1, 301):
+        add(tmp_path, number, theme="lwa")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "rectrack", "--root", str(tmp_path), "check"]
+
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stdout.count("unknown theme") == 300
+    assert done.stdout.endswith("\n")
+    assert done.stderr == "300 problems in 300 files.\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = f"{sys.executable} -m rectrack --root {tmp_path} check --help | head -n 1"
+
+    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=False)
+
+    assert done.stdout.startswith("Usage: ")
+    assert done.stderr == ""
