@@ -2,13 +2,16 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from rectrack import check
 from rectrack.cli import COMMANDS
 from rectrack.schema import schema
 
@@ -41,6 +44,19 @@ def test_every_recommendation_names_its_schema() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_readme_explains_every_command(command: str) -> None:
     assert re.search(rf"^\| `\.venv/bin/rectrack {command}\b", README, re.MULTILINE)
+
+
+def test_the_recommendation_that_the_readme_shows_is_right(tmp_path: Path) -> None:
+    sample = README.partition("### A new recommendation")[2].partition("```yaml\n")[2].partition("```")[0]
+    for name in ("tracker.yaml", "parties.yaml", "recommendations"):
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    (tmp_path / "recommendations/open-fee-lists.yaml").write_text(sample)
+
+    register, found = check.problems(tmp_path, date(2026, 12, 31))
+
+    assert found == []
+    assert register.recommendations[-1].id == "open-fee-lists"
 
 
 def test_the_readme_has_one_place_for_the_board() -> None:

@@ -63,6 +63,10 @@ class Git:
         done = self._done("merge-base", one, other)
         return None if done.returncode else os.fsdecode(done.stdout).strip()
 
+    def has(self, commit: str) -> bool:
+        """Whether a commit is among those before the one that is checked out, or is it."""
+        return not self._done("merge-base", "--is-ancestor", commit, "HEAD").returncode
+
     def fetched(self, branch: str) -> str | None:
         """The newest commit of a branch of origin, or None where there is no such branch."""
         if not self.run("ls-remote", "origin", f"refs/heads/{branch}"):

@@ -69,6 +69,15 @@ def guard_newness(target: Target, *, has_begun: bool) -> None:
         )
 
 
+def guard_clone(branch: str, *, is_behind: bool) -> None:
+    """Refuse to sync from a clone that lacks what has been pushed: it would undo newer work on GitHub."""
+    if is_behind:
+        raise GuardError(
+            f"This clone lacks newer commits of {branch}, and a sync from it would undo them on GitHub. Nothing was "
+            "changed. Run 'git pull' first."
+        )
+
+
 def guard_author(viewer: Account, owner: Account, trusted: Iterable[Account]) -> None:
     """Refuse to open issues as somebody whose issues would not be taken for the tracker's own."""
     if not is_trusted(viewer, owner, trusted):

@@ -18,12 +18,24 @@ def recall(root: Path, tracker: Tracker, environment: Mapping[str, str]) -> bool
     """Bring the newest memory into a clone; whether it came from elsewhere. Nothing is done where there is none."""
     if not (root / ".git").exists():
         return False
-    here = published.read(root / FILE)
-    found = newest(Git(root, environment), tracker)
+    here, git = published.read(root / FILE), Git(root, environment)
+    found = newest(git, tracker)
     if found is None or not is_newer(found, here):
         return False
     files.replace(root / FILE, published.text(found).encode())
     return True
+
+
+def is_behind(root: Path, tracker: Tracker, environment: Mapping[str, str]) -> bool:
+    """Whether the folder is a clone that lacks the newest commit of main; it is not where that cannot be known."""
+    if not (root / ".git").exists():
+        return False
+    git = Git(root, environment)
+    try:
+        newest_main = git.fetched(tracker.branch)
+    except RefusedError:
+        return False
+    return newest_main is not None and not git.has(newest_main)
 
 
 def newest(git: Git, tracker: Tracker) -> Published | None:

@@ -75,6 +75,9 @@ def sync(
     """
     register = check.register(root, today)
     if target:
+        if not target.in_actions:
+            is_behind = memory.is_behind(root, register.tracker, os.environ)
+            guards.guard_clone(register.tracker.branch, is_behind=is_behind)
         memory.recall(root, register.tracker, os.environ)
     with connected(root, target) as hub:
         prepared = _prepare(root, register, hub)

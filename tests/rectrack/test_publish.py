@@ -545,6 +545,20 @@ def test_at_a_desk_a_sync_knows_what_was_told_where_the_board_has_a_branch(
     assert len(world.comments(1)) == 1
 
 
+def test_a_clone_that_is_behind_syncs_nothing(world: World, clone: Clone, alice: Clone) -> None:
+    publish(world)
+    take_step(alice, "adopted", 1)
+    desk = at_desk(clone, world)
+    desk.hub.requests.clear()
+
+    run = desk.run("sync")
+
+    assert run.code == 3
+    assert "This clone lacks newer commits of main, and a sync from it would undo them on GitHub." in run.err
+    assert "Run 'git pull' first." in run.err
+    assert desk.hub.requests == []
+
+
 def test_a_clone_that_is_behind_publishes_no_older_memory(
     world: World, clone: Clone, alice: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
