@@ -96,6 +96,12 @@ class Person:
             issue = issues.find(work, _id(work, repo), number)
             comments.react(work, self.user_id, content, issue_id=issue["id"])
 
+    def react_to_comment(self, repo: str, comment_id: int, content: str) -> None:
+        """React to a comment."""
+        with self.store.work() as work:
+            comment = comments.find(work, _id(work, repo), comment_id)
+            comments.react(work, self.user_id, content, comment_id=comment["id"])
+
     def create_label(
         self, repo: str, name: str, color: str = repository_labels.GREY, description: str | None = None
     ) -> None:

@@ -17,6 +17,7 @@ COMMANDS = {
     "preview": "Show what merging the change between two commits would do, in Markdown.",
     "plan": "Show what a sync would change, from what to what, and why.",
     "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",
+    "comments": "Record the positions, reports and other commands in recent comments, push them, and answer.",
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
     "board": "Write the status board from the files.",
     "forms": "Write the forms with which people propose, report and correct.",

@@ -16,6 +16,7 @@ from rectrack.model import (
     Position,
     Recommendation,
     Record,
+    Report,
     Response,
     StatusId,
 )
@@ -65,6 +66,27 @@ def set_action_status(text: str, action_id: str, status: StatusId) -> str:
 def add_position(text: str, position: Position) -> str:
     """One more position, behind those that are there; earlier ones of the same party stay."""
     return append(text, ("positions",), plain(position), _ORDER)
+
+
+def add_report(text: str, report: Report) -> str:
+    """One more report of a reader, behind those that are there."""
+    return append(text, ("reports",), plain(report), _ORDER)
+
+
+def verify_report(text: str, comment: str, by: str) -> str:
+    """Somebody vouches for the report of this comment; raises `CannotEditError` where there is none."""
+    data = yamltext.parse(text)
+    reports = data.get("reports") if isinstance(data, dict) else None
+    urls = [_comment(report) for report in reports] if isinstance(reports, list) else []
+    if comment not in urls:
+        raise CannotEditError((1, 1), f"there is no report of {shown(comment)} here", "see the reports in the issue")
+    order = [field.name for field in msgspec.structs.fields(Report)]
+    return set_value(text, ("reports", urls.index(comment), "verified_by"), by, order)
+
+
+def _comment(report: Data) -> Data:
+    source = report.get("source") if isinstance(report, dict) else None
+    return source.get("comment") if isinstance(source, dict) else None
 
 
 def add_response(text: str, response: Response) -> str:

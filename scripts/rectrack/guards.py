@@ -16,8 +16,8 @@ class GuardError(RefusedError):
     exit_code = 3
 
 
-class NotBegunError(GuardError):
-    """Nothing has begun here yet, and nobody has to mend anything: a workflow run ends well, with a notice."""
+class NothingToDoError(GuardError):
+    """There is nothing to do here, and nobody has to mend anything: a workflow run ends well, with a notice."""
 
     is_notice = True
 
@@ -63,7 +63,7 @@ def guard_newness(target: Target, *, has_begun: bool) -> None:
     Source: creating a repository from a template fires `push` ("Events that trigger workflows").
     """
     if target.in_actions and target.started_by != "workflow_dispatch" and not has_begun:
-        raise NotBegunError(
+        raise NothingToDoError(
             f"{target.name} has no board of its own yet. Nothing was changed. Start the first sync by hand: "
             "on GitHub under Actions, sync, Run workflow, or with the command at a desk."
         )

@@ -182,4 +182,4 @@ def _refuse_foreign(root: Path, target: Target | None) -> None:
         about = target.about or hub.about()
     guards.guard_repository(about, target)
     if not about.repository.is_same(here):
-        raise guards.NotBegunError(f"Nothing has been synced to {target.name} yet, so nothing is published.")
+        raise guards.NothingToDoError(f"Nothing has been synced to {target.name} yet, so nothing is published.")

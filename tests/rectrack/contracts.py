@@ -41,6 +41,8 @@ ANSWERS: dict[str, Model] = {
     "get_comment": models.IssueComment,
     "create_comment": models.IssueComment,
     "update_comment": models.IssueComment,
+    "list_reactions": models.Reaction,
+    "react": models.Reaction,
     "list_pulls": models.PullRequestSimple,
     "get_pull": models.PullRequest,
     "create_pull": models.PullRequest,
@@ -64,6 +66,7 @@ REQUESTS: dict[str, type[BaseModel]] = {
     "create_comment": models.ReposOwnerRepoIssuesIssueNumberCommentsPostBody,
     "update_comment": models.ReposOwnerRepoIssuesCommentsCommentIdPatchBody,
     "add_issue_labels": models.ReposOwnerRepoIssuesIssueNumberLabelsPostBodyOneof0,
+    "react": models.ReposOwnerRepoIssuesCommentsCommentIdReactionsPostBody,
     "create_pull": models.ReposOwnerRepoPullsPostBody,
     "update_pull": models.ReposOwnerRepoPullsPullNumberPatchBody,
 }

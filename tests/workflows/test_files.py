@@ -18,6 +18,7 @@ RIGHTS = {
     "ci/faults": READ,
     "ci/lint": READ,
     "ci/test": READ,
+    "comments/record": {"contents": "write", "issues": "write"},
     "nightly/sync": WRITE,
     "preview/post": {"pull-requests": "write"},
     "preview/render": {**READ, "pull-requests": "read"},
@@ -67,16 +68,19 @@ def test_what_comments_on_pull_requests_checks_nothing_out_and_believes_nothing_
 def test_everything_that_writes_waits_for_its_turn_and_is_never_cut_off() -> None:
     writing = [job for job, rights in RIGHTS.items() if rights.get("contents") == "write" and steps(job)]
 
-    assert writing == ["sync/sync"]
-    assert JOBS["sync/sync"]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
+    assert sorted(writing) == ["comments/record", "sync/sync"]
+    for job in writing:
+        assert JOBS[job]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
     assert "concurrency" not in FILES["sync"]
     assert JOBS["nightly/sync"]["uses"] == "./.github/workflows/sync.yml"
 
 
 def test_a_sync_takes_the_newest_main() -> None:
-    (checkout,) = [step for step in steps("sync/sync") if "checkout" in step.get("uses", "")]
+    checkouts = [
+        step for job in ("sync/sync", "comments/record") for step in steps(job) if "checkout" in step.get("uses", "")
+    ]
 
-    assert checkout["with"]["ref"] == "main"
+    assert [checkout["with"]["ref"] for checkout in checkouts] == ["main", "main"]
     assert FILES["sync"]["on"]["push"] == {"branches": ["main"]}
 
 
@@ -100,7 +104,7 @@ def test_actions_of_others_are_pinned_to_a_commit_with_their_version_beside_it(p
 def test_no_checkout_leaves_a_token_behind() -> None:
     checkouts = [step for job in JOBS for step in steps(job) if "checkout" in step.get("uses", "")]
 
-    assert len(checkouts) == 6
+    assert len(checkouts) == 7
     assert {step["with"]["persist-credentials"] for step in checkouts} == {"false"}
 
 

@@ -322,3 +322,66 @@ def test_a_run_of_the_merge_queue_is_followed_by_no_comment(live: Runner) -> Non
     assert preview(live, sha, "merge_group").is_green
 
     assert live.world.comments(number) == []
+
+
+# --- comments ---------------------------------------------------------------------------------------
+
+
+def comment(live: Runner, text: str, login: str, user_id: int, **issue: object) -> Ran:
+    """Somebody comments on the first issue, and the workflow that follows."""
+    said = live.world.hub.person(login, user_id=user_id).comment(REPO, 1, text)
+    user = {"login": login, "id": user_id, "type": "User"}
+    return live.run(
+        "issue_comment",
+        "comments",
+        action="created",
+        issue={"number": 1, **issue},
+        comment={"id": said, "body": "/support what the event says counts for nothing", "user": user},
+    )
+
+
+def test_a_partys_comment_ends_in_its_file_its_issue_and_the_board(live: Runner) -> None:
+    accounts = "name: India, group: government, accounts: [{login: delegate, id: 5}]}"
+    files.edit(live.clone.folder / "parties.yaml", "name: India, group: government}", accounts)
+    live.clone.push()
+
+    ran = comment(live, "/oppose\n\nIt costs too much.", "delegate", 5)
+
+    assert ran.is_green, ran.log
+    assert "recorded in recommendations/rec-1.yaml" in ran.log
+    text = live.clone.at_origin(REC_1)
+    assert "  - party: india\n    stance: oppose\n" in text
+    assert "reason: It costs too much.\n" in text
+    assert "#### Oppose\n\n- **India**" in live.world.issues()[1].body
+    assert "oppose 1 (India)" in live.clone.at_origin("README.md")
+    assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record what was said on the issues"]
+    told = [text for text in live.world.comments(1) if "Position of India" in text]
+    assert len(told) == 1
+
+
+def test_what_a_lost_run_did_not_record_is_recorded_at_night(live: Runner) -> None:
+    said = live.world.hub.person("reader", user_id=77).comment(REPO, 1, "/progress It has begun.")
+
+    ran = live.sync("schedule", "nightly")
+
+    assert ran.is_green, ran.log
+    assert f"issuecomment-{said}" in live.clone.at_origin(REC_1)
+    assert "It has begun." in live.world.issues()[1].body
+
+
+def test_anybodys_comment_changes_nothing(live: Runner) -> None:
+    before = live.clone.commits()
+
+    ran = comment(live, "I agree.", "mallory", 666)
+
+    assert ran.is_green, ran.log
+    assert "Nothing new to record." in ran.log
+    assert live.clone.commits() == before
+    assert live.world.writes() == []
+
+
+def test_comments_on_pull_requests_start_nothing(live: Runner) -> None:
+    ran = comment(live, "/oppose", "delegate", 5, pull_request={"url": "https://api.github.com/x"})
+
+    assert ran.is_green, ran.log
+    assert live.world.hub.requests == []

@@ -1,0 +1,25 @@
+"""`rectrack comments`: what people say in comments becomes part of the record."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from rectrack.commands import options
+
+
+@click.command()
+@options.repository
+@click.pass_obj
+def command(root: Path, repo: str | None) -> None:
+    """Record the positions, reports and other commands in recent comments, push them, and answer."""
+    from rectrack import record
+    from rectrack.problems import RefusedError, printable
+
+    target = options.chosen_target(repo)
+    if target is None:
+        raise RefusedError("Comments are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN.")
+    lines = record.record(root, target, datetime.now(tz=UTC), os.environ)
+    for line in lines or ["Nothing new to record."]:
+        click.echo(printable(line))

@@ -1,0 +1,468 @@
+"""What people say in comments becomes part of the record: attributed, answered, once."""
+
+import re
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from rectrack.git import Git
+from tests.rectrack import files
+from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.world import REPO, Run, World, action_variables
+
+REC_1 = "recommendations/rec-1.yaml"
+BOT = "github-actions[bot]: Record what was said on the issues"
+
+
+@pytest.fixture
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("origin")
+
+
+@pytest.fixture
+def clone(world: World, origin: Path) -> Clone:
+    """A synced tracker whose parties have accounts, as a workflow run has it; nothing is recorded yet."""
+    edited = "name: India, group: government, accounts: [{login: delegate, id: 5}]}"
+    files.edit(world.root / "parties.yaml", "name: India, group: government}", edited)
+    both = "[{login: delegate, id: 5}, {login: engineer, id: 6}]"
+    named = "name: The registry, group: technical-community"
+    files.edit(world.root / "parties.yaml", f"{named}}}", f"{named}, accounts: {both}}}")
+    actions = "\n  - {id: ask, title: Ask, status: proposed}\n"
+    files.add(world.root, 2, actions=actions.rstrip())
+    world.environment = action_variables(world.hub, "workflow_dispatch")
+    assert world.run("sync").code == 0
+    return with_origin(world.root, origin)
+
+
+def say(world: World, text: str, login: str = "engineer", user_id: int = 6, number: int = 1) -> int:
+    return world.hub.person(login, user_id=user_id).comment(REPO, number, text)
+
+
+def record(world: World) -> Run:
+    """Record, and show that a second run finds nothing new."""
+    run = world.run("comments")
+    assert run.code == 0, run.err
+    before = len(world.writes())
+    again = world.run("comments")
+    assert again.out == "Nothing new to record.\n"
+    assert len(world.writes()) == before
+    return run
+
+
+def reactions(world: World, comment: int) -> list[tuple[str, str]]:
+    """Who reacted to a comment, and how."""
+    with world.connected() as hub:
+        path = f"/issues/comments/{comment}/reactions"
+        found = hub.ask(lambda repo: repo.requester.requestJsonAndCheck("GET", repo.url + path)[1])
+    return [(reaction["user"]["login"], reaction["content"]) for reaction in found]
+
+
+def judged_as(world: World, comment: int) -> str:
+    ((login, content),) = reactions(world, comment)
+    assert login == "github-actions[bot]"
+    return content
+
+
+# --- positions --------------------------------------------------------------------------------------
+
+
+def test_a_position_is_recorded_with_its_reason_and_a_link_to_the_comment(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose\n\nIt costs too much: 10 %, I'd say.\n\nPas d'accord non plus.")
+
+    run = record(world)
+
+    assert f"Issue #1: engineer (6): recorded in {REC_1}." in run.out
+    assert clone.commits()[0] == BOT
+    assert clone.changed() == [REC_1]
+    added = clone.at_origin(REC_1)
+    assert "  - party: denic\n    stance: oppose\n" in added
+    assert "It costs too much: 10 %, I'd say." in added
+    assert "Pas d'accord non plus." in added
+    assert f"issues/1#issuecomment-{said}" in added
+    assert judged_as(world, said) == "+1"
+
+
+def test_the_same_run_of_the_workflow_shows_it_in_issue_and_board(world: World, clone: Clone) -> None:
+    say(world, "/oppose It costs too much.")
+    record(world)
+
+    assert world.run("sync").code == 0
+    assert world.run("publish").code == 0
+
+    body = world.issues()[1].body
+    assert "#### Oppose\n\n- **The registry**" in body
+    assert "It costs too much." in body
+    assert "oppose 1 (The registry)" in clone.at_origin("README.md")
+    assert len([text for text in world.comments(1) if "Position of The registry" in text]) == 1
+
+
+def test_only_the_lines_that_are_meant_change(world: World, clone: Clone) -> None:
+    path = world.root / REC_1
+    files.write(path, "# A remark\n" + path.read_text().replace("theme: law", "theme:   'law'   # quoted"))
+    clone.push()
+    say(world, "/oppose Too dear.")
+
+    record(world)
+
+    diff = clone.git("show", "--format=", "origin/main").splitlines()
+    assert not [line for line in diff if line.startswith("-") and not line.startswith("---")]
+
+
+def test_a_second_comment_takes_the_place_of_the_first_and_withdraw_takes_it_back(world: World, clone: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    record(world)
+    clone.pull()
+    say(world, "/support Now it is right.")
+    say(world, "/withdraw")
+
+    record(world)
+
+    stances = re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1))
+    assert stances == ["oppose", "support", "withdrawn"]
+
+
+def test_two_comments_of_the_same_moment_both_count(world: World, clone: Clone) -> None:
+    first, second = say(world, "/oppose Too dear."), say(world, "/oppose as india Too dear.", "delegate", 5)
+
+    record(world)
+
+    text = clone.at_origin(REC_1)
+    assert "party: denic" in text
+    assert "party: india" in text
+    assert [judged_as(world, comment) for comment in (first, second)] == ["+1", "+1"]
+
+
+def test_who_speaks_for_several_parties_names_one(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.", "delegate", 5)
+
+    run = record(world)
+
+    assert "answered. You speak for several parties here" in run.out
+    assert judged_as(world, said) == "confused"
+    (answer,) = [text for text in world.comments(1) if "nothing was recorded" in text]
+    assert "/oppose as india or /oppose as denic" in answer
+    assert clone.commits() == ["Alice: A change"]
+
+
+# --- who may speak ----------------------------------------------------------------------------------
+
+
+def test_anybody_else_gets_a_reaction_and_no_more(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Me too!", "mallory", 666)
+
+    run = record(world)
+
+    assert "mallory (666): not recorded." in run.out
+    assert judged_as(world, said) == "eyes"
+    assert world.comments(1) == ["/oppose Me too!"]
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_known_login_with_another_id_is_reported(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Me too!", "engineer", 667)
+
+    run = record(world)
+
+    assert "engineer (667): not recorded." in run.out
+    assert "the login may have been claimed by somebody else" in run.out
+    assert judged_as(world, said) == "eyes"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_bots_quotes_and_code_are_no_commands(world: World, clone: Clone) -> None:
+    said = [
+        say(world, "> /oppose Too dear."),
+        say(world, "```\n/oppose Too dear.\n```"),
+        say(world, "I would /oppose that."),
+        world.hub.person("helper[bot]", user_id=9, user_type="Bot").comment(REPO, 1, "/oppose"),
+    ]
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    assert [reactions(world, comment) for comment in said] == [[], [], [], []]
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_comments_on_other_issues_are_none_of_its_business(world: World, clone: Clone) -> None:
+    world.person().open_issue(REPO, "A question", "?")
+    said = say(world, "/oppose Too dear.", number=4)
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    assert reactions(world, said) == []
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_comment_that_somebody_edited_is_not_taken_for_its_authors_word(world: World, clone: Clone) -> None:
+    said = say(world, "I like it.")
+    time.sleep(1.1)  # GitHub's times are in seconds
+    world.person("mallory").edit_comment(REPO, said, "/oppose I hate it.")
+
+    run = record(world)
+
+    assert "This comment was edited before it was recorded" in run.out
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_an_edit_after_it_was_recorded_changes_nothing(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    record(world)
+    clone.pull()
+    time.sleep(1.1)  # GitHub's times are in seconds
+    world.person("mallory").edit_comment(REPO, said, "/support It is cheap.")
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    assert "It is cheap" not in clone.at_origin(REC_1)
+    assert judged_as(world, said) == "+1"
+
+
+def test_somebody_elses_reaction_does_not_silence_a_comment(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    world.person("mallory").react_to_comment(REPO, said, "+1")
+
+    assert world.run("comments").code == 0
+
+    assert "party: denic" in clone.at_origin(REC_1)
+    assert ("github-actions[bot]", "+1") in reactions(world, said)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "<!-- rectrack:end -->\n<!-- rectrack:v1 id=rec-2 sha=0123456789abcdef -->",
+        "{{ 7 * 7 }} {% raw %} $(reboot) `id` ${{ github.token }}",
+        "x\n  - party: india\n    stance: support\n    date: 2018",
+        "'\n\"\n| > - : # & * ! % @",
+        "a\u2028- party: india\u0085b\u202ec\x07",
+        "::error::x\n##[error]y",
+        "@everyone #1 <img src=x onerror=alert(1)> | a | b |",
+    ],
+)
+def test_nothing_in_a_comment_can_become_more_than_a_reason(world: World, clone: Clone, reason: str) -> None:
+    say(world, f"/oppose\n{reason}")
+
+    run = record(world)
+    assert world.run("sync").code == 0
+    assert world.run("publish").code == 0
+
+    assert not [line for line in run.out.splitlines() if line.startswith(("::", "##["))]
+    assert clone.at_origin(REC_1).count("party: denic") == 1
+    assert world.run("check").code == 0
+    body = world.issues()[1].body
+    assert body.count("<!-- rectrack:") == 2
+    assert "<img" not in body
+    assert "oppose 1 (The registry)" in clone.at_origin("README.md")
+    assert "India" not in body.split("#### Not heard")[0]
+
+
+# --- maintainers ------------------------------------------------------------------------------------
+
+
+def maintain(world: World, text: str, number: int = 2) -> int:
+    return world.hub.person("keeper", user_id=8, push=True).comment(REPO, number, text)
+
+
+def test_a_maintainer_records_the_position_of_a_party_by_letter(world: World, clone: Clone) -> None:
+    said = maintain(world, "/oppose as apig from https://example.org/letter\nThey wrote so.")
+
+    record(world)
+
+    text = clone.at_origin("recommendations/rec-2.yaml")
+    assert "party: apig\n    stance: oppose" in text
+    assert "url: https://example.org/letter" in text
+    assert "entered_by: keeper" in text
+    assert judged_as(world, said) == "+1"
+
+
+def test_others_cannot(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose as apig from https://example.org/letter", number=2)
+
+    record(world)
+
+    assert judged_as(world, said) == "eyes"
+    assert clone.commits() == ["Alice: A change"]
+
+
+@pytest.mark.parametrize(
+    ("command", "recorded"),
+    [
+        ("/status withdrawn It is over.", "status: withdrawn"),
+        ("/status adopted At the plenary, https://example.org/minutes", "https://example.org/minutes"),
+        ("/action ask withdrawn", "{id: ask, title: Ask, status: withdrawn}"),
+        ("/answer icann noted They have seen it.", "answer: noted"),
+        ("/checked Nothing has changed.", "found: Nothing has changed."),
+    ],
+)
+def test_a_maintainer_keeps_the_record(world: World, clone: Clone, command: str, recorded: str) -> None:
+    said = maintain(world, command)
+
+    record(world)
+
+    assert recorded in clone.at_origin("recommendations/rec-2.yaml")
+    assert judged_as(world, said) == "+1"
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("/status adopted", "needs evidence"),
+        ("/status implemented https://example.org/x", "cannot follow"),
+        ("/status adoptd", "did you mean adopted"),
+        ("/action asc withdrawn", "there is no action"),
+        ("/answer governments noted", "is not an addressee here"),
+        ("/verify https://github.com/octo/tracker/issues/2#issuecomment-1", "there is no report of"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_the_checks_own_reason(
+    world: World, clone: Clone, command: str, reason: str
+) -> None:
+    said = maintain(world, command)
+
+    run = record(world)
+
+    assert reason in run.out
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_others_commands_are_not_theirs_to_give(world: World, clone: Clone) -> None:
+    said = say(world, "/status withdrawn", number=2)
+
+    record(world)
+
+    assert judged_as(world, said) == "eyes"
+    assert clone.commits() == ["Alice: A change"]
+
+
+# --- reports ----------------------------------------------------------------------------------------
+
+
+def test_anybody_reports_progress_and_a_maintainer_verifies_it(world: World, clone: Clone) -> None:
+    report = say(world, "/progress ask They asked, see https://example.org/asked", "reader", 77, 2)
+    record(world)
+    clone.pull()
+    text = clone.at_origin("recommendations/rec-2.yaml")
+    assert "action: ask" in text
+    assert "verified_by" not in text
+
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/2#issuecomment-{report}")
+    record(world)
+
+    assert "verified_by: keeper" in clone.at_origin("recommendations/rec-2.yaml")
+
+
+def test_one_account_has_a_few_reports_waiting_and_no_more(world: World, clone: Clone) -> None:
+    said = [say(world, f"/progress Number {n} happened.", "reader", 77) for n in range(6)]
+
+    record(world)
+
+    assert clone.at_origin(REC_1).count("by: reader") == 5
+    assert [judged_as(world, comment) for comment in said] == ["+1"] * 5 + ["confused"]
+
+
+# --- runs that break off ----------------------------------------------------------------------------
+
+
+def right_before_the_push(act: Callable[[], object]) -> AbstractContextManager[object]:
+    push, once = Git.push, iter([act])
+
+    def late(git: Git, commit: str, branch: str, *, instead_of: str | None = None) -> None:
+        next(once, lambda: None)()
+        push(git, commit, branch, instead_of=instead_of)
+
+    return patch.object(Git, "push", late)
+
+
+def test_where_somebody_is_faster_it_is_recorded_on_top_of_that(
+    world: World, clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    alice = another(origin, tmp_path_factory.mktemp("alice") / "clone")
+    say(world, "/oppose Too dear.")
+
+    def change() -> None:
+        files.edit(alice.folder / REC_1, "Do this", "Do that")
+        alice.push()
+
+    with right_before_the_push(change):
+        assert world.run("comments").code == 0
+
+    assert clone.commits()[:2] == [BOT, "Alice: A change"]
+    text = clone.at_origin(REC_1)
+    assert "title: Do that" in text
+    assert text.count("party: denic") == 1
+
+
+def test_a_run_that_broke_off_after_the_push_records_nothing_twice(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    with patch("rectrack.hubcomments.react", side_effect=OSError("gone")):
+        assert world.run("comments").code == 1
+    clone.pull()
+
+    record(world)
+
+    assert clone.at_origin(REC_1).count("party: denic") == 1
+    assert clone.commits() == [BOT, "Alice: A change"]
+    assert judged_as(world, said) == "+1"
+
+
+def test_a_run_that_broke_off_after_an_answer_answers_once(world: World, clone: Clone) -> None:
+    said = say(world, "/opose Too dear.")
+    with patch("rectrack.hubcomments.react", side_effect=OSError("gone")):
+        assert world.run("comments").code == 1
+
+    record(world)
+
+    assert len([text for text in world.comments(1) if "nothing was recorded" in text]) == 1
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_nothing_new_costs_one_request(world: World, clone: Clone) -> None:
+    say(world, "I agree.")
+    say(world, "Me too.", "mallory", 666)
+    world.hub.requests.clear()
+
+    assert world.run("comments").code == 0
+
+    assert len(world.hub.requests) == 1
+    assert clone.commits() == ["Alice: A change"]
+
+
+# --- where it cannot be -----------------------------------------------------------------------------
+
+
+def test_where_main_takes_no_push_it_says_so(world: World, clone: Clone) -> None:
+    path = world.root / "tracker.yaml"
+    path.write_text(path.read_text() + "publishing: {mode: pull-request}\n")
+    say(world, "/oppose Too dear.")
+
+    run = world.run("comments")
+
+    assert run.code == 0
+    assert "Comments are recorded by a push to main, which this tracker does not make" in run.err
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_before_the_first_sync_it_waits(world: World, clone: Clone) -> None:
+    (world.root / "status.json").unlink()
+
+    run = world.run("comments")
+
+    assert run.code == 0
+    assert "::notice title=rectrack::Nothing has been synced to octo/tracker yet" in run.err
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_without_github_there_are_no_comments(world: World) -> None:
+    world.environment = {}
+
+    run = world.run("comments")
+
+    assert run.code == 1
+    assert "Comments are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN." in run.err
