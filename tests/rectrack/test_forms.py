@@ -108,7 +108,7 @@ def test_up_to_date_it_writes_nothing(world: World) -> None:
     world.run("forms")
     before = world.texts()
 
-    assert world.run("forms").out == "The forms are up to date.\n"
+    assert world.run("forms").out == "Everything that 'rectrack forms' writes is up to date.\n"
     assert world.texts() == before
 
 

@@ -18,6 +18,27 @@ F = TypeVar("F", bound=Callable[..., Any])
 repository = click.option("--repo", metavar="OWNER/NAME", help="The repository; by default $GITHUB_REPOSITORY.")
 
 
+only_check = click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; exit with 1 where a file is not up to date."
+)
+
+
+def write_or_check(root: Path, wanted: Mapping[str, str | None], *, only_check: bool, command: str) -> None:
+    """Write the files that a command makes, or say which of them are not what they should be."""
+    from rectrack import files
+
+    if only_check:
+        stale = files.differing(root, wanted)
+        for name in stale:
+            click.echo(f"{name} is not up to date: run 'rectrack {command}'.", err=True)
+        sys.exit(1 if stale else 0)
+    written = files.write(root, wanted)
+    for name in written:
+        click.echo(f"Wrote {root / name}")
+    if not written:
+        click.echo(f"Everything that 'rectrack {command}' writes is up to date.")
+
+
 def output(*forms: str) -> Callable[[F], F]:
     """Add the option that says how to print."""
     return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print it.")

@@ -28,7 +28,7 @@ def test_up_to_date_it_writes_nothing(published: World) -> None:
 
     run = published.run("board")
 
-    assert run.out == "The board is up to date.\n"
+    assert run.out == "Everything that 'rectrack board' writes is up to date.\n"
     assert published.texts() == before
 
 
