@@ -18,6 +18,7 @@ COMMANDS = {
     "plan": "Show what a sync would change, from what to what, and why.",
     "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",
     "comments": "Record the positions, reports and other commands in recent comments, push them, and answer.",
+    "proposals": "Make a pull request of each form that proposes a recommendation, and keep the two in line.",
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
     "board": "Write the status board from the files.",
     "forms": "Write the forms with which people propose, report and correct.",

@@ -62,3 +62,20 @@ def of_head(hub: Hub, head: Head, into: str) -> PullRequest | None:
                 is_own_branch=source.id == pull.base.repo.id,
             )
     return None
+
+
+def own_branches(hub: Hub, into: str) -> list[tuple[int, str]]:
+    """The open pull requests from branches of this repository into another, with the branch each comes from."""
+    found = hub.paged(hub.repository.get_pulls(state="open", base=into))
+    return [
+        (pull.number, pull.head.ref)
+        for pull in found
+        if pull.head.repo and pull.head.repo.id == pull.base.repo.id and pull.base.ref == into
+    ]
+
+
+def was_decided(hub: Hub, branch: str, into: str) -> bool:
+    """Whether a pull request of a branch of this repository has been closed or merged. One request."""
+    owner = hub.target.name.partition("/")[0]
+    found = hub.paged(hub.repository.get_pulls(state="closed", head=f"{owner}:{branch}", base=into))
+    return any(pull.head.repo and pull.head.repo.id == pull.base.repo.id for pull in found)

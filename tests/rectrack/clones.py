@@ -55,6 +55,7 @@ class Clone:
 
     def changed(self, branch: str = "main") -> list[str]:
         """The paths that the newest commit of a branch at origin changes."""
+        self.git("fetch", "--quiet", "origin")
         return self.git("show", "--format=", "--name-only", f"origin/{branch}").splitlines()
 
 

@@ -22,6 +22,7 @@ RIGHTS = {
     "nightly/sync": WRITE,
     "preview/post": {"pull-requests": "write"},
     "preview/render": {**READ, "pull-requests": "read"},
+    "proposals/propose": WRITE,
     "sync/fork": {},
     "sync/sync": WRITE,
 }
@@ -68,7 +69,7 @@ def test_what_comments_on_pull_requests_checks_nothing_out_and_believes_nothing_
 def test_everything_that_writes_waits_for_its_turn_and_is_never_cut_off() -> None:
     writing = [job for job, rights in RIGHTS.items() if rights.get("contents") == "write" and steps(job)]
 
-    assert sorted(writing) == ["comments/record", "sync/sync"]
+    assert sorted(writing) == ["comments/record", "proposals/propose", "sync/sync"]
     for job in writing:
         assert JOBS[job]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
     assert "concurrency" not in FILES["sync"]
@@ -77,10 +78,13 @@ def test_everything_that_writes_waits_for_its_turn_and_is_never_cut_off() -> Non
 
 def test_a_sync_takes_the_newest_main() -> None:
     checkouts = [
-        step for job in ("sync/sync", "comments/record") for step in steps(job) if "checkout" in step.get("uses", "")
+        step
+        for job in ("sync/sync", "comments/record", "proposals/propose")
+        for step in steps(job)
+        if "checkout" in step.get("uses", "")
     ]
 
-    assert [checkout["with"]["ref"] for checkout in checkouts] == ["main", "main"]
+    assert [checkout["with"]["ref"] for checkout in checkouts] == ["main"] * 3
     assert FILES["sync"]["on"]["push"] == {"branches": ["main"]}
 
 
@@ -104,7 +108,7 @@ def test_actions_of_others_are_pinned_to_a_commit_with_their_version_beside_it(p
 def test_no_checkout_leaves_a_token_behind() -> None:
     checkouts = [step for job in JOBS for step in steps(job) if "checkout" in step.get("uses", "")]
 
-    assert len(checkouts) == 7
+    assert len(checkouts) == 8
     assert {step["with"]["persist-credentials"] for step in checkouts} == {"false"}
 
 

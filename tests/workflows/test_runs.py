@@ -4,7 +4,9 @@ import subprocess
 
 import pytest
 
+from localhub import Settings
 from tests.rectrack import files
+from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO
 from tests.workflows.runner import Ran, Runner
 from tests.workflows.test_files import JOBS
@@ -385,3 +387,21 @@ def test_comments_on_pull_requests_start_nothing(live: Runner) -> None:
 
     assert ran.is_green, ran.log
     assert live.world.hub.requests == []
+
+
+# --- proposals --------------------------------------------------------------------------------------
+
+
+def test_a_form_ends_in_a_pull_request_and_an_answer(live: Runner) -> None:
+    live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    number = live.world.person("asha").open_issue(REPO, "Proposal: mine", form())
+    user = {"login": "asha", "id": 1, "type": "User"}
+
+    ran = live.run("issues", "proposals", action="opened", issue={"number": number, "user": user})
+
+    assert ran.is_green, ran.log
+    (pull,) = live.world.pulls()
+    assert pull["title"] == f"Proposal of issue {number}: recommendation 4"
+    assert live.clone.changed(f"proposal-{number}") == ["recommendations/publish-the-costs.yaml"]
+    (answer,) = live.world.comments(number)
+    assert "a pull request now" in answer

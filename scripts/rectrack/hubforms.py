@@ -1,0 +1,42 @@
+"""Issues that were made by a form, on GitHub."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from rectrack.hub import Hub
+from rectrack.model import Account
+
+
+class FormIssue(Struct, frozen=True, kw_only=True):
+    """An issue with the answers to a form; `date` is the day on which it was opened."""
+
+    number: int
+    author: Account
+    body: str
+    date: str
+    url: str
+
+
+def open_issues(hub: Hub) -> Iterator[FormIssue]:
+    """The open issues that people have opened, oldest first; one request for each hundred."""
+    for issue in hub.paged(hub.repository.get_issues(state="open", sort="created", direction="asc")):
+        if f"/issues/{issue.number}" in issue.html_url and issue.user and issue.user.type == "User":
+            yield _form_issue(issue)
+
+
+def is_open(hub: Hub, number: int) -> bool:
+    """Whether an issue is there and open: one request."""
+    found = hub.issue(number)
+    return not isinstance(found, str) and found.is_open
+
+
+def _form_issue(issue: Any) -> FormIssue:
+    return FormIssue(
+        number=issue.number,
+        author=Account(login=issue.user.login, id=issue.user.id),
+        body=issue.body or "",
+        date=issue.created_at.date().isoformat(),
+        url=issue.html_url,
+    )

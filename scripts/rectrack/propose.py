@@ -1,0 +1,191 @@
+"""A proposal form becomes a pull request with the recommendation's file, and goes on with the form.
+
+Each run looks at all open forms, whatever started it. What a person has pushed to a proposal's branch, or decided
+about its pull request, is left alone.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from rectrack import check, edit, files, guards, hubforms, hubpulls, proposals, published
+from rectrack.connect import connected
+from rectrack.forms import PROPOSE
+from rectrack.git import Git
+from rectrack.heard import Mistake
+from rectrack.hub import Hub
+from rectrack.hubcomments import me
+from rectrack.huberrors import ForbiddenError
+from rectrack.hubforms import FormIssue
+from rectrack.issue import digest
+from rectrack.load import FOLDER
+from rectrack.model import Recommendation, Register
+from rectrack.problems import RefusedError
+from rectrack.render import Markdown, render
+from rectrack.slugs import next_number, taken_ids
+from rectrack.target import Target
+
+MESSAGE = "Propose a recommendation"
+"""Of every commit: nothing that people wrote is in it."""
+MOST_OF_ONE, MOST = 3, 20
+"""Proposals of one account, and of all, that are made into pull requests at a time."""
+
+_BRANCH = "proposal-{}"
+_BRANCHES = re.compile(r"proposal-(\d{1,9})")
+
+
+class Known(NamedTuple):
+    """What an earlier run has made of a form: the commit, the file's path and text."""
+
+    commit: str
+    path: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        """The recommendation's id."""
+        return Path(self.path).stem
+
+    @property
+    def number(self) -> int:
+        """The recommendation's number, 0 where the file says none."""
+        found = re.search(r"^number: (\d+)$", self.text, re.MULTILINE)
+        return int(found[1]) if found else 0
+
+
+def propose(root: Path, target: Target, today: date, environment: Mapping[str, str]) -> list[str]:
+    """Bring the pull requests of proposals in line with their forms, and say what was done, a line each."""
+    git = Git(root, environment)
+    register = check.register(root, today)
+    with connected(root, target) as hub:
+        about = target.about or hub.about()
+        guards.guard_repository(about, target)
+        before = published.read(root / published.FILE)
+        if before is None or not about.repository.is_same(before.repository):
+            raise guards.NothingToDoError(f"Nothing has been synced to {target.name} yet, so nothing is proposed.")
+        forms = [issue for issue in hubforms.open_issues(hub) if _is_form(issue.body)]
+        proposer = _Proposer(hub, git, register, before)
+        return [*proposer.closed({form.number for form in forms}), *proposer.opened(forms)]
+
+
+def _is_form(body: str) -> bool:
+    """Whether a text was made by the form: some heading may have been lost since, most are there."""
+    lines = {line.strip() for line in body.splitlines()}
+    return 2 * sum(f"### {question.label}" in lines for question in PROPOSE.questions) > len(PROPOSE.questions)
+
+
+class _Proposer:
+    """What a run has: the hub, the clone, its settings, and what was published."""
+
+    def __init__(self, hub: Hub, git: Git, register: Register, before: published.Published) -> None:
+        self.hub = hub
+        self.git = git
+        self.root = git.folder
+        self.register = register
+        self.branch = register.tracker.branch
+        self.before = before
+
+    def closed(self, waiting: set[int]) -> Iterator[str]:
+        """Close the pull requests of forms that somebody has closed."""
+        for number, source in hubpulls.own_branches(self.hub, self.branch):
+            form = _BRANCHES.fullmatch(source)
+            if form and int(form[1]) not in waiting and not hubforms.is_open(self.hub, int(form[1])):
+                hubpulls.close(self.hub, number)
+                yield f"Pull request #{number}: closed, as issue #{form[1]} is."
+
+    def opened(self, forms: Iterable[FormIssue]) -> Iterator[str]:
+        """Make a pull request of each form, or renew it; a few of each account, and not too many in all."""
+        known_ones = self.register.recommendations
+        number = max((next_number(known_ones), *(entry.number + 1 for entry in self.before.gone)))
+        taken = {*taken_ids(known_ones), *(entry.id for entry in self.before.gone)}
+        by: Counter[int] = Counter()
+        for form in forms:
+            by[form.author.id] += 1
+            if by[form.author.id] > MOST_OF_ONE or by.total() > MOST:
+                yield f"Issue #{form.number}: waits, since many proposals are open."
+                continue
+            known = self._known(form.number)
+            given = known.number if known and known.number >= number else number
+            made = proposals.read(
+                form.body,
+                self.register,
+                number=given,
+                today=date.fromisoformat(form.date),
+                proposer=form.author,
+                url=form.url,
+                taken=taken,
+                known_as=known.id if known and known.id not in taken else None,
+            )
+            if isinstance(made, Recommendation):
+                taken.add(made.id)
+                number = made.number + 1
+            yield self._one(form, made, known)
+
+    def _known(self, form: int) -> Known | None:
+        """What the proposal's branch holds, if there is one."""
+        commit = self.git.fetched(_BRANCH.format(form))
+        if commit is None:
+            return None
+        paths = [path for path in self.git.paths(commit) if path.startswith(f"{FOLDER}/") and path.endswith(".yaml")]
+        base = self.git.parent(commit)
+        new = sorted({*paths} - {*self.git.paths(base)}) if base else []
+        text = self.git.text(commit, new[0]) if new else None
+        return Known(commit, new[0], text.decode(errors="replace")) if text is not None else Known(commit, "", "")
+
+    def _one(self, form: FormIssue, made: Recommendation | Mistake, known: Known | None) -> str:
+        source = _BRANCH.format(form.number)
+        if known and {*self.git.subjects(self.main, known.commit)} - {MESSAGE}:
+            return f"Issue #{form.number}: somebody works on the branch {source}, which is left alone."
+        if hubpulls.was_decided(self.hub, source, self.branch):
+            return f"Issue #{form.number}: its pull request has been closed, and is left so."
+        if isinstance(made, Mistake):
+            self._say(form, "proposal-mistake.md.j2", made.reason, mistake=made)
+            return f"Issue #{form.number}: answered. {made.reason}"
+        self._push(made, source, known)
+        try:
+            number = hubpulls.standing(self.hub, source, self.branch) or self._open(form, made, source)
+        except ForbiddenError:
+            page = f"{self.hub.target.page}/compare/{self.branch}...{source}?expand=1"
+            self._say(form, "proposal-branch.md.j2", "branch", page=page)
+            return f"Issue #{form.number}: on the branch {source}; this run may not open a pull request."
+        self._say(form, "proposal-made.md.j2", f"pull {number}", page=f"{self.hub.target.page}/pull/{number}")
+        return f"Issue #{form.number}: pull request #{number} proposes {made.path}."
+
+    @cached_property
+    def main(self) -> str:
+        """The newest commit of main."""
+        found = self.git.fetched(self.branch)
+        if found is None:
+            raise RefusedError(f"The remote origin has no branch {self.branch}: see `branch` in tracker.yaml.")
+        return found
+
+    def _push(self, made: Recommendation, source: str, known: Known | None) -> None:
+        """Push the file on top of the newest main, unless the branch says the same already."""
+        text = edit.new(made)
+        if known and (known.path, known.text) == (made.path, text):
+            return
+        with self.git.worktree(self.main) as folder:
+            files.write(folder, {made.path: text})
+            commit = self.git.commit(folder, [made.path], self.main, MESSAGE)
+        if commit:
+            self.git.push(commit, source, instead_of=known.commit if known else "")
+
+    def _open(self, form: FormIssue, made: Recommendation, source: str) -> int:
+        closes = Markdown(f"Closes #{form.number}")  # GitHub closes the form's issue when this is merged
+        values = {"issue": form.number, "author": form.author.login, "path": made.path, "closes": closes}
+        text = render("proposal-pull-request.md.j2", self.root / "templates", **values)
+        title = f"Proposal of issue {form.number}: recommendation {made.number}"
+        return hubpulls.open_one(self.hub, source, self.branch, title, text)
+
+    def _say(self, form: FormIssue, template: str, what: str, **values: object) -> None:
+        """Tell the proposer once."""
+        marker = f"<!-- rectrack:proposal {digest(what)} -->"
+        here = me(self.hub)
+        if not any(author.id == here and marker in text for author, text in self.hub.comments(form.number)):
+            self.hub.comment(
+                form.number, render(template, self.root / "templates", marker=Markdown(marker), **values)
+            )

@@ -1,0 +1,236 @@
+"""A form becomes a pull request with a file, goes on with the form, and leaves what people decide alone."""
+
+from pathlib import Path
+
+import pytest
+
+from localhub import Settings
+from tests.rectrack import files
+from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.test_proposals import form
+from tests.rectrack.world import REPO, Run, World, action_variables
+
+NEW = "recommendations/publish-the-costs.yaml"
+
+
+@pytest.fixture
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("origin")
+
+
+@pytest.fixture
+def clone(world: World, origin: Path) -> Clone:
+    """A synced tracker as a workflow run has it; Actions may open pull requests."""
+    world.environment = action_variables(world.hub, "workflow_dispatch")
+    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    assert world.run("sync").code == 0
+    return with_origin(world.root, origin)
+
+
+def send(world: World, login: str = "asha", **answers: str | None) -> int:
+    return world.person(login).open_issue(REPO, "Proposal: mine", form(**answers), labels=["proposal"])
+
+
+def propose(world: World) -> Run:
+    """Make the pull requests, and show that a second run finds nothing to do."""
+    run = world.run("proposals")
+    assert run.code == 0, run.err
+    before = len(world.writes())
+    again = world.run("proposals")
+    assert again.code == 0, again.err
+    assert len(world.writes()) == before
+    return run
+
+
+def test_a_form_becomes_a_pull_request_with_a_valid_file(world: World, clone: Clone) -> None:
+    number = send(world)
+
+    run = propose(world)
+
+    assert run.out == f"Issue #{number}: pull request #5 proposes {NEW}.\n"
+    assert clone.changed("proposal-4") == [NEW]
+    text = clone.at_origin(NEW, "proposal-4")
+    assert "number: 4\n" in text
+    assert "status: proposed\n" in text
+    (pull,) = world.pulls()
+    assert (pull["title"], pull["state"]) == ("Proposal of issue 4: recommendation 4", "open")
+    assert "Closes #4" in str(pull["body"])
+    assert "asha proposes a recommendation" in str(pull["body"])
+    (answer,) = world.comments(number)
+    assert "[a pull request now](<https://redirect.github.com/octo/tracker/pull/5>)" in answer
+    clone.git("checkout", "--quiet", "origin/proposal-4")
+    assert world.run("check").code == 0
+
+
+def test_an_edited_form_renews_the_same_pull_request(world: World, clone: Clone) -> None:
+    number = send(world)
+    propose(world)
+    world.person("asha").edit(REPO, number, body=form(title="Publish all the costs", summary="All of them."))
+
+    propose(world)
+
+    text = clone.at_origin(NEW, "proposal-4")  # the id stays
+    assert "title: Publish all the costs" in text
+    assert "All of them." in text
+    assert len(world.pulls()) == 1
+    assert len(world.comments(number)) == 1
+
+
+def test_closing_the_form_closes_the_pull_request(world: World, clone: Clone) -> None:
+    number = send(world)
+    propose(world)
+    world.person("asha").edit(REPO, number, state="closed")
+
+    run = propose(world)
+
+    assert run.out == "Pull request #5: closed, as issue #4 is.\n"
+    assert [pull["state"] for pull in world.pulls()] == ["closed"]
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_once_merged_it_is_a_recommendation_like_any_other(world: World, clone: Clone) -> None:
+    number = send(world)
+    propose(world)
+    clone.git("fetch", "--quiet", "origin")
+    clone.git("push", "--quiet", "origin", "origin/proposal-4:main")
+    for closed in (number, 5):  # as GitHub does it
+        world.person().edit(REPO, closed, state="closed")
+    clone.pull()
+
+    assert world.run("sync").code == 0
+
+    assert world.issues()[6].title == "Recommendation 4: Publish the costs"
+    assert world.run("proposals").out == "No proposals are open.\n"
+
+
+def test_a_declined_pull_request_is_not_opened_again(world: World, clone: Clone) -> None:
+    number = send(world)
+    propose(world)
+    world.person("keeper").edit(REPO, 5, state="closed")
+    world.person("asha").edit(REPO, number, body=form(title="Please"))
+
+    run = propose(world)
+
+    assert "its pull request has been closed, and is left so" in run.out
+    assert len(world.pulls()) == 1
+    assert "Please" not in clone.at_origin(NEW, "proposal-4")
+
+
+def test_what_people_push_to_its_branch_is_left_alone(
+    world: World, clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    number = send(world)
+    propose(world)
+    keeper = another(origin, tmp_path_factory.mktemp("keeper") / "clone")
+    keeper.git("checkout", "--quiet", "proposal-4")
+    files.edit(keeper.folder / NEW, "title: Publish the costs", "title: Publish what it costs")
+    keeper.push("proposal-4")
+    world.person("asha").edit(REPO, number, body=form(title="Mine"))
+
+    run = propose(world)
+
+    assert "somebody works on the branch proposal-4, which is left alone" in run.out
+    assert "title: Publish what it costs" in clone.at_origin(NEW, "proposal-4")
+
+
+def test_several_proposals_have_numbers_and_ids_of_their_own(world: World, clone: Clone) -> None:
+    send(world, "asha")
+    send(world, "bela")
+
+    propose(world)
+
+    assert "number: 4\n" in clone.at_origin(NEW, "proposal-4")
+    assert "number: 5\n" in clone.at_origin("recommendations/publish-the-costs-2.yaml", "proposal-5")
+
+
+def test_a_number_that_was_given_meanwhile_is_changed(world: World, clone: Clone) -> None:
+    send(world)
+    propose(world)
+    files.add(clone.folder, 4)
+    clone.push()
+
+    propose(world)
+
+    assert "number: 5\n" in clone.at_origin(NEW, "proposal-4")
+
+
+def test_open_proposals_of_one_account_are_few(world: World, clone: Clone) -> None:
+    for number in range(5):
+        send(world, "asha", title=f"Proposal {number}")
+    send(world, "bela", title="Another")
+
+    run = propose(world)
+
+    assert run.out.count("waits, since many proposals are open") == 2
+    assert len(world.pulls()) == 4
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_form_that_cannot_be_used_is_answered_once_with_the_reason(world: World, clone: Clone) -> None:
+    number = send(world, title="", theme="Nonsense")
+
+    run = propose(world)
+
+    assert f"Issue #{number}: answered." in run.out
+    (answer,) = world.comments(number)
+    assert "There is no answer to" in answer
+    assert world.pulls() == []
+    assert clone.git("ls-remote", "origin", "proposal-*") == ""
+
+
+def test_ordinary_issues_and_those_of_bots_are_no_proposals(world: World, clone: Clone) -> None:
+    world.person().open_issue(REPO, "A question", "### Title\n\nWhere do I begin?")
+    world.hub.person("helper[bot]", user_type="Bot").open_issue(REPO, "Proposal: mine", form())
+
+    assert world.run("proposals").out == "No proposals are open.\n"
+
+    assert world.pulls() == []
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_where_actions_may_open_none_the_answer_leads_to_where_one_is_opened(world: World, clone: Clone) -> None:
+    number = send(world)
+    world.hub.set_up(REPO, Settings(actions_open_pulls=False))
+
+    for _ in range(2):
+        run = world.run("proposals")
+
+    assert "on the branch proposal-4; this run may not open a pull request" in run.out
+    (answer,) = world.comments(number)
+    assert "github.com/octo/tracker/compare/main...proposal-4?expand=1" in answer
+    assert clone.changed("proposal-4") == [NEW]
+
+
+def test_nothing_in_an_answer_has_an_effect(world: World, clone: Clone) -> None:
+    evil = "@everyone #1 <!-- rectrack:end --> {{ 7 * 7 }} $(reboot)\n::error::x\n### Title\n\nnot me"
+    number = send(world, "asha", summary=evil, title="@everyone #1 ::error::")
+
+    run = propose(world)
+
+    assert not [line for line in run.out.splitlines() if line.startswith("::")]
+    (pull,) = world.pulls()
+    assert "@everyone" not in f"{pull['title']}{pull['body']}"
+    assert "@everyone" not in "".join(world.comments(number))
+    assert clone.git("log", "-1", "--format=%B", "origin/proposal-4" if clone.commits("proposal-4") else "") == (
+        "Propose a recommendation"
+    )
+
+
+def test_before_the_first_sync_it_waits(world: World, clone: Clone) -> None:
+    (world.root / "status.json").unlink()
+    send(world)
+
+    run = world.run("proposals")
+
+    assert run.code == 0
+    assert "::notice title=rectrack::Nothing has been synced to octo/tracker yet" in run.err
+    assert clone.git("ls-remote", "origin", "proposal-*") == ""
+
+
+def test_without_github_there_are_no_proposals(world: World) -> None:
+    world.environment = {}
+
+    run = world.run("proposals")
+
+    assert run.code == 1
+    assert "Proposals are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN." in run.err
