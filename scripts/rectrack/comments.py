@@ -42,7 +42,7 @@ _MEANT = {
 _UNSEEN = r"[\u00ad\u200b-\u200f\u2060-\u2064]*"
 """Invisible signs that come with copied text, or with a script that is written from the right."""
 _SLASH = re.compile(
-    rf" {{0,3}}{_UNSEEN}(?P<slash>[/\uff0f\u2044\u2215])(?P<word>[^\s/:,;]+?)"
+    rf" {{0,3}}{_UNSEEN}(?P<slash>[/\uff0f\u2044\u2215])(?P<word>[^\s/:,;]{{1,60}}?)"
     r"(?:[.!?]*(?=\s|$)|[:,;])(?P<rest>.*)"
 )
 _POSITION = re.compile(rf" {{0,3}}{_UNSEEN}position[^\S\n]*:(?P<rest>.*)", re.ASCII | re.IGNORECASE)

@@ -5,6 +5,7 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -131,6 +132,11 @@ class Git:
         return [
             path for path in self.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit).split("\0") if path
         ]
+
+    def trailers(self, commit: str, key: str, since: datetime) -> set[str]:
+        """What the messages of the commits since a time say under a key of their last lines."""
+        form = f"--format=%(trailers:key={key},valueonly)"
+        return set(self.run("log", f"--since={since.isoformat()}", form, commit).split())
 
     def subjects(self, since: str, until: str) -> list[str]:
         """The first lines of the messages of the commits after one and up to another, merges left out."""

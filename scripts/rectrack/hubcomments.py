@@ -1,15 +1,13 @@
 """Comments on GitHub: what was said lately, who may write here, and the tracker's answers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from rectrack.hub import Hub
+from rectrack.hub import PAGE, Hub
 from rectrack.huberrors import AbsentError
 from rectrack.judge import Remark
 from rectrack.model import Account
-
-BOT_ID = 41898282
-"""The account of a workflow run's token, which may not ask who it is: api.github.com/users/github-actions[bot]."""
 
 
 def recent(hub: Hub, since: datetime) -> list[Remark]:
@@ -18,17 +16,15 @@ def recent(hub: Hub, since: datetime) -> list[Remark]:
     return sorted((_remark(comment) for comment in listed), key=lambda remark: remark.id)
 
 
-def me(hub: Hub) -> int:
-    """The account that this token speaks for, by its numeric id."""
-    return BOT_ID if hub.target.in_actions else hub.viewer().id
-
-
-def is_judged(hub: Hub, remark: Remark, by: int) -> bool:
-    """Whether an account has reacted to a comment; asked only where anybody has."""
-    if not remark.reactions:
-        return False
-    found = _get(hub, f"/issues/comments/{remark.id}/reactions?per_page=100")
-    return any(reaction["user"] and reaction["user"]["id"] == by for reaction in found)
+def is_judged(hub: Hub, remark: Remark, marking: Collection[int]) -> bool:
+    """Whether one of these accounts, by numeric id, has reacted to a comment; asked only where anybody has."""
+    page = 0
+    while remark.reactions > PAGE * page:
+        page += 1
+        found = _get(hub, f"/issues/comments/{remark.id}/reactions?per_page={PAGE}&page={page}")
+        if any(reaction["user"] and reaction["user"]["id"] in marking for reaction in found):
+            return True
+    return False
 
 
 def may_write(hub: Hub, account: Account) -> bool:

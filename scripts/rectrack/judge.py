@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from rectrack import edit
+from rectrack.agreement import standing
 from rectrack.heard import Mistake
 from rectrack.model import (
     Account,
@@ -17,12 +18,16 @@ from rectrack.model import (
     Party,
     Position,
     Recommendation,
+    Register,
     Report,
     Response,
     Source,
     Stance,
+    by_id,
+    surely_earlier,
 )
-from rectrack.speakers import Refusal, by_letter, speaker
+from rectrack.problems import shown
+from rectrack.speakers import Refusal, by_letter, may_speak, speaker
 from rectrack.spoken import (
     FORMS,
     Command,
@@ -38,8 +43,10 @@ from rectrack.spoken import (
 
 Edit: TypeAlias = Callable[[str], str]
 
-MOST_REPORTS = 5
-"""Reports of one account on one recommendation that nobody has verified yet."""
+MOST_REPORTS, MOST_OF_ALL = 5, 20
+"""Reports on one recommendation that nobody has verified yet: of one account, and of all."""
+LONGEST_REPORT = 1_000
+"""Characters: reports share the issue with everything else."""
 
 
 class Remark(Struct, frozen=True, kw_only=True):
@@ -67,12 +74,8 @@ class _Case(Struct, frozen=True, kw_only=True):
 
     remark: Remark
     recommendation: Recommendation
-    parties: tuple[Party, ...]
+    register: Register
     is_maintainer: Callable[[], bool]
-
-    @property
-    def source(self) -> Source:
-        return Source(comment=self.remark.url)
 
 
 Verdict: TypeAlias = Recorded | Mistake | Refusal
@@ -82,11 +85,11 @@ def judge(
     command: Command,
     remark: Remark,
     recommendation: Recommendation,
-    parties: tuple[Party, ...],
+    register: Register,
     is_maintainer: Callable[[], bool],
 ) -> Verdict:
     """Judge a command; `is_maintainer` asks whether its author may write to the repository."""
-    case = _Case(remark=remark, recommendation=recommendation, parties=parties, is_maintainer=is_maintainer)
+    case = _Case(remark=remark, recommendation=recommendation, register=register, is_maintainer=is_maintainer)
     match command:
         case TakePosition(stance=stance):
             return _position(case, command, stance)
@@ -100,36 +103,44 @@ def judge(
 
 
 def _position(case: _Case, command: TakePosition | Withdraw, stance: Stance) -> Verdict:
-    if any(position.source == case.source for position in case.recommendation.positions):
-        return Recorded(edit=_as_it_is)
-    if command.source and not case.is_maintainer():
-        return Refusal(reason="Only those who may write to the repository enter a position from a letter.")
-    party = by_letter(command.party, case.parties) if command.source else _speaker(case, command.party)
+    party = _by_letter(case, command) if command.source else _speaker(case, command)
     if not isinstance(party, Party):
         return party
+    standing_now = standing(case.recommendation.positions)
+    if stance == "withdrawn" and not any(p.party == party.id and not p.reported_by for p in standing_now):
+        return Mistake(reason=f"There is no position of {shown(party.name)} to take back.", valid=FORMS["support"])
     position = Position(
         party=party.id,
         stance=stance,
         date=case.remark.date,
         reason=command.text,
-        source=Source(url=command.source, comment=case.remark.url) if command.source else case.source,
+        source=Source(url=command.source, comment=case.remark.url),
         entered_by=case.remark.author.login if command.source else None,
     )
     return Recorded(edit=lambda text: edit.add_position(text, position))
 
 
-def _speaker(case: _Case, named: str | None) -> Party | Mistake | Refusal:
-    return speaker(case.remark.author, named, case.parties)
+def _speaker(case: _Case, command: TakePosition | Withdraw) -> Party | Mistake | Refusal:
+    return speaker(case.remark.author, command.party, case.register.parties)
+
+
+def _by_letter(case: _Case, command: TakePosition | Withdraw) -> Party | Mistake | Refusal:
+    if case.is_maintainer():
+        return by_letter(command.party, case.register.parties)
+    if may_speak(case.remark.author, case.register.parties):
+        reason = "You speak for the party yourself. Please put the web address on the next line, with your reason."
+        return Mistake(reason=reason, valid=FORMS["oppose"])
+    return Refusal(reason="Only those who may write to the repository enter a position from a letter.")
 
 
 def _progress(case: _Case, command: ReportProgress) -> Verdict:
-    reports = case.recommendation.reports
-    if any(report.source == case.source for report in reports):
-        return Recorded(edit=_as_it_is)
     login = case.remark.author.login
-    waiting = [report for report in reports if report.by == login and not report.verified_by]
-    if len(waiting) >= MOST_REPORTS:
-        reason = f"{len(waiting)} of your reports wait here for somebody to look at them. Please add to those."
+    waiting = [report for report in case.recommendation.reports if not report.verified_by]
+    if sum(report.by == login for report in waiting) >= MOST_REPORTS or len(waiting) >= MOST_OF_ALL:
+        reason = "Many reports wait here for somebody to look at them. Please wait until they have."
+        return Mistake(reason=reason, valid=FORMS["progress"])
+    if len(command.text) > LONGEST_REPORT:
+        reason = f"A report has {LONGEST_REPORT:,} characters at the most. Please shorten it, and link to the whole."
         return Mistake(reason=reason, valid=FORMS["progress"])
     report = Report(
         date=case.remark.date,
@@ -137,7 +148,7 @@ def _progress(case: _Case, command: ReportProgress) -> Verdict:
         text=command.text,
         action=command.action,
         evidence=command.evidence,
-        source=case.source,
+        source=Source(comment=case.remark.url),
     )
     return Recorded(edit=lambda text: edit.add_report(text, report))
 
@@ -148,23 +159,48 @@ def _by_maintainer(case: _Case, command: Command) -> Verdict:
         case SetStatus(status=status, evidence=evidence):
             by = remark.author.login
             entry = HistoryEntry(date=remark.date, status=status, note=command.text, by=by, evidence=evidence)
-            is_there = case.recommendation.history[-1] == entry
-            return Recorded(edit=_as_it_is if is_there else lambda text: edit.set_status(text, status, entry))
-        case SetActionStatus(action=action, status=status):
-            return Recorded(edit=lambda text: edit.set_action_status(text, action, status))
+            return Recorded(edit=lambda text: edit.set_status(text, status, entry))
+        case SetActionStatus():
+            return _action(case, command)
         case RecordAnswer(addressee=addressee, answer=answer):
-            if any(response.source == case.source for response in case.recommendation.responses):
-                return Recorded(edit=_as_it_is)
-            response = Response(by=addressee, answer=answer, date=remark.date, note=command.text, source=case.source)
+            source = Source(comment=remark.url)
+            response = Response(by=addressee, answer=answer, date=remark.date, note=command.text, source=source)
             return Recorded(edit=lambda text: edit.add_response(text, response))
         case RecordCheck(text=found):
-            checked = LastChecked(date=remark.date, by=remark.author.login, found=found)
-            return Recorded(edit=lambda text: edit.set_last_checked(text, checked))
-        case Verify(report=address):
-            return Recorded(edit=lambda text: edit.verify_report(text, address, remark.author.login))
+            return _check(case, LastChecked(date=remark.date, by=remark.author.login, found=found))
+        case Verify():
+            return _verify(case, command)
     raise TypeError(command)  # every command is named above
 
 
-def _as_it_is(text: str) -> str:
-    """The comment was recorded before, by a run that broke off before it could say so."""
-    return text
+def _action(case: _Case, command: SetActionStatus) -> Verdict:
+    """An action goes the ways that statuses go, and what needs evidence needs a report that was verified."""
+    valid = FORMS["action"]
+    if command.text:
+        reason = "What is said with an action is not kept. Please report it with /progress, and name the action."
+        return Mistake(reason=reason, valid=valid)
+    statuses = by_id(case.register.tracker.statuses)
+    action = next((one for one in case.recommendation.actions if one.id == command.action), None)
+    status = statuses.get(command.status)
+    if action and status and status.id not in (action.status, *statuses[action.status].next):
+        allowed = ", ".join(statuses[action.status].next) or "nothing"
+        return Mistake(reason=f"{status.id} cannot follow {action.status}; what can is: {allowed}.", valid=valid)
+    verified = [r for r in case.recommendation.reports if r.action == command.action and r.verified_by and r.evidence]
+    if status and status.needs_evidence and not verified:
+        reason = f"The status {status.id} needs evidence: a report of the action with its address, verified."
+        return Mistake(reason=reason, valid=f"{FORMS['progress']}; then {FORMS['verify']}")
+    return Recorded(edit=lambda text: edit.set_action_status(text, command.action, command.status))
+
+
+def _check(case: _Case, checked: LastChecked) -> Verdict:
+    before = case.recommendation.last_checked
+    if before and surely_earlier(checked.date, before.date):
+        return Mistake(reason=f"A later check is recorded already, of {before.date}.", valid=FORMS["checked"])
+    return Recorded(edit=lambda text: edit.set_last_checked(text, checked))
+
+
+def _verify(case: _Case, command: Verify) -> Verdict:
+    for report in case.recommendation.reports:
+        if report.source and report.source.comment == command.report and report.verified_by:
+            return Mistake(reason=f"{shown(report.verified_by)} has verified it already.", valid=FORMS["verify"])
+    return Recorded(edit=lambda text: edit.verify_report(text, command.report, case.remark.author.login))

@@ -18,7 +18,6 @@ from rectrack.forms import PROPOSE
 from rectrack.git import Git
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
-from rectrack.hubcomments import me
 from rectrack.huberrors import ForbiddenError
 from rectrack.hubforms import FormIssue
 from rectrack.issue import digest
@@ -184,8 +183,8 @@ class _Proposer:
     def _say(self, form: FormIssue, template: str, what: str, **values: object) -> None:
         """Tell the proposer once."""
         marker = f"<!-- rectrack:proposal {digest(what)} -->"
-        here = me(self.hub)
-        if not any(author.id == here and marker in text for author, text in self.hub.comments(form.number)):
+        known = {account.id for account in self.register.tracker.trusted_authors}
+        if not any(author.id in known and marker in text for author, text in self.hub.comments(form.number)):
             self.hub.comment(
                 form.number, render(template, self.root / "templates", marker=Markdown(marker), **values)
             )

@@ -4,10 +4,12 @@ Each run reads what was said lately, whatever started it, so that a run that was
 nothing: a command is judged once, and marked by the tracker's own reaction after it has been pushed.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
-from functools import cached_property, partial
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -17,9 +19,9 @@ from rectrack.desk import Desk
 from rectrack.git import Git, RaceError
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
-from rectrack.huberrors import StoppedError
+from rectrack.huberrors import AbsentError, StoppedError
 from rectrack.judge import Recorded, Remark, Verdict, judge
-from rectrack.model import Recommendation, Register, by_id
+from rectrack.model import Account, Recommendation, Register
 from rectrack.problems import InvalidFilesError, RefusedError, count
 from rectrack.render import Markdown, render
 from rectrack.speakers import Refusal
@@ -28,21 +30,33 @@ from rectrack.target import Target
 LATELY = timedelta(days=3)
 ATTEMPTS = 5
 MESSAGE = "Record what was said on the issues"
+TRAILER = "Comment"
+"""Begins the lines of a commit's message that name the comments in it, by number."""
+MOST_ANSWERS = 3
+"""Comments with which one author is answered in a run."""
 RECORDED, WRONG, UNHEARD = "+1", "confused", "eyes"
 """The reactions that tell an author what became of a command."""
 
 
 class Judged(Struct, frozen=True, kw_only=True):
-    """A comment with a command, the recommendation it is about, and what becomes of it."""
+    """A comment with a command, the recommendation it is about, and its verdict; `is_new` if a file changes."""
 
     remark: Remark
     id: str
     verdict: Verdict
+    is_new: bool = False
 
     @property
     def path(self) -> str:
         """The recommendation's file."""
         return f"recommendations/{self.id}.yaml"
+
+
+class _Changed(NamedTuple):
+    """A commit of what was said, and the files as they are in it."""
+
+    commit: str
+    contents: dict[str, bytes]
 
 
 def record(root: Path, target: Target, now: datetime, environment: Mapping[str, str]) -> list[str]:
@@ -58,12 +72,13 @@ def record(root: Path, target: Target, now: datetime, environment: Mapping[str, 
         )
     with connected(root, target) as hub:
         ids = _issues(root, hub)
-        recorder = _Recorder(hub, root, now.date())
-        heard = recorder.unjudged(hubcomments.recent(hub, now - LATELY), ids)
-        judged = recorder.pushed(Git(root, environment), tracker.branch, heard) if heard else []
-        for one in judged:
-            recorder.answer(one)
-    return [_told(one) for one in judged]
+        recorder = _Recorder(hub, root, now, {account.id for account in tracker.trusted_authors})
+        remarks = [remark for remark in hubcomments.recent(hub, now - LATELY) if recorder.is_command(remark, ids)]
+        if not remarks:
+            return []
+        recorder.guard()
+        judged = recorder.pushed(Git(root, environment), tracker.branch, [(r, ids[r.issue]) for r in remarks])
+        return [line for one in judged for line in (_told(one), *recorder.answered(one))]
 
 
 def _issues(root: Path, hub: Hub) -> dict[int, str]:
@@ -77,60 +92,86 @@ def _issues(root: Path, hub: Hub) -> dict[int, str]:
 
 
 class _Recorder:
-    def __init__(self, hub: Hub, root: Path, today: date) -> None:
+    """`marking` are the accounts whose reaction says that a comment has been judged, by numeric id."""
+
+    def __init__(self, hub: Hub, root: Path, now: datetime, marking: Collection[int]) -> None:
         self.hub = hub
         self.root = root
-        self.today = today
+        self.now = now
+        self.today = now.date()
+        self.marking = marking
+        self.writers: dict[int, bool] = {}
+        self.answers: Counter[int] = Counter()
 
-    @cached_property
-    def me(self) -> int:
-        """The account whose reaction says that a comment has been judged."""
-        return hubcomments.me(self.hub)
+    def is_command(self, remark: Remark, ids: Mapping[int, str]) -> bool:
+        """Whether a comment is about a recommendation and says something to the tracker."""
+        return remark.issue in ids and comments.read(remark.text, from_bot=remark.is_bot) is not None
 
-    def unjudged(self, remarks: Iterable[Remark], ids: Mapping[int, str]) -> list[tuple[Remark, str]]:
-        """The comments with a command that has not been answered, each with its recommendation."""
-        meant = [
-            (remark, ids[remark.issue])
-            for remark in remarks
-            if remark.issue in ids and comments.read(remark.text, from_bot=remark.is_bot)
-        ]
-        return [(remark, id_) for remark, id_ in meant if not hubcomments.is_judged(self.hub, remark, self.me)]
+    def guard(self) -> None:
+        """Only an account whose reaction is known again may judge: else each run would judge anew."""
+        if not self.hub.target.in_actions and self.hub.viewer().id not in self.marking:
+            raise guards.GuardError(
+                "Comments are recorded by an account that tracker.yaml names under trusted_authors: its reaction "
+                "says that a comment has been judged. Nothing was changed. Let the workflow do it, or add it there."
+            )
 
-    def pushed(self, git: Git, branch: str, heard: list[tuple[Remark, str]]) -> list[Judged]:
+    def pushed(self, git: Git, branch: str, remarks: list[tuple[Remark, str]]) -> list[Judged]:
         """Judge on the newest main and push what changes; again where somebody else was faster."""
         for _ in range(ATTEMPTS):
             main = git.fetched(branch)
             if main is None:
                 raise RefusedError(f"The remote origin has no branch {branch}: see `branch` in tracker.yaml.")
+            recorded = git.trailers(main, TRAILER, self.now - 2 * LATELY)
+            heard = [(remark, id_) for remark, id_ in remarks if not self._is_done(remark, recorded)]
             with git.worktree(main) as source:
-                judged = [self._judged(source, remark, id_) for remark, id_ in heard]
-                paths = sorted({one.path for one in judged if isinstance(one.verdict, Recorded)})
-                commit = git.commit(source, paths, main, MESSAGE) if paths else None
-                contents = {path: (source / path).read_bytes() for path in paths}
+                judged = [self._judged(source, remark, id_, recorded) for remark, id_ in heard]
+                changed = self._commit(git, source, main, [one for one in judged if one.is_new])
             try:
-                if commit:
-                    git.push(commit, branch)
+                if changed:
+                    git.push(changed.commit, branch)
             except RaceError:
+                remarks = heard
                 continue
-            for path, content in contents.items():  # so that the sync that follows shows it
-                files.replace(self.root / path, content)
+            if changed and self.hub.target.in_actions:  # the sync that follows shows it; at a desk work may lie here
+                for path, content in changed.contents.items():
+                    files.replace(self.root / path, content)
             return judged
         raise StoppedError(f"Others pushed at the same moment {count(ATTEMPTS, 'time')} in a row. Run again.")
 
-    def _judged(self, source: Path, remark: Remark, id_: str) -> Judged:
+    def _is_done(self, remark: Remark, recorded: Collection[str]) -> bool:
+        """Whether a comment has been judged and its author told; one that is gone meanwhile is done as well."""
+        if str(remark.id) in recorded:
+            return remark.reactions > 0
+        try:
+            return hubcomments.is_judged(self.hub, remark, self.marking)
+        except AbsentError:
+            return True
+
+    def _commit(self, git: Git, source: Path, main: str, judged: list[Judged]) -> "_Changed | None":
+        """Commit what the comments change; the message says which comments they are, so that none counts twice."""
+        top = source.resolve()
+        paths = sorted({(source / one.path).resolve().relative_to(top).as_posix() for one in judged})
+        message = "\n".join([MESSAGE, "", *(f"{TRAILER}: {one.remark.id}" for one in judged)])
+        commit = git.commit(source, paths, main, message) if paths else None
+        return _Changed(commit, {path: (source / path).read_bytes() for path in paths}) if commit else None
+
+    def _judged(self, source: Path, remark: Remark, id_: str, recorded: Collection[str]) -> Judged:
         """Judge one comment by the files as they are now, and make its change in them."""
         register = check.register(source, self.today)
-        recommendation = by_id(register.recommendations).get(id_)
-        if recommendation is None:
-            return Judged(remark=remark, id=id_, verdict=Mistake(reason="This recommendation is no longer tracked."))
-        verdict = self._verdict(register, recommendation, remark)
+        found = next((r for r in register.recommendations if id_ in (r.id, *r.formerly)), None)
+        if found is None:
+            return Judged(remark=remark, id=id_, verdict=Refusal(reason="This recommendation is no longer tracked."))
+        if str(remark.id) in recorded:  # by a run that broke off before it could say so
+            return Judged(remark=remark, id=found.id, verdict=Recorded(edit=str))
+        verdict = self._verdict(register, found, remark)
+        is_new = isinstance(verdict, Recorded)
         if isinstance(verdict, Recorded):
             try:
-                Desk(source, self.today).change(id_, verdict.edit)
+                is_new = Desk(source, self.today).change(found.id, verdict.edit).made
             except InvalidFilesError as error:
                 reasons = [f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems]
-                verdict = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}.")
-        return Judged(remark=remark, id=id_, verdict=verdict)
+                verdict, is_new = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}."), False
+        return Judged(remark=remark, id=found.id, verdict=verdict, is_new=is_new)
 
     def _verdict(self, register: Register, recommendation: Recommendation, remark: Remark) -> Verdict:
         command = comments.read(remark.text, actions=[action.id for action in recommendation.actions])
@@ -139,22 +180,47 @@ class _Recorder:
         if remark.is_edited:
             reason = "This comment was edited before it was recorded, and GitHub does not say by whom."
             return Mistake(reason=f"{reason} Please write it as a new comment.")
-        is_maintainer = partial(hubcomments.may_write, self.hub, remark.author)
-        return judge(command, remark, recommendation, register.parties, is_maintainer)
+        return judge(command, remark, recommendation, register, partial(self._may_write, remark.author))
 
-    def answer(self, judged: Judged) -> None:
-        """Tell the author what became of it: by a reaction, and by a comment where something is to be done."""
-        verdict, remark = judged.verdict, judged.remark
-        if isinstance(verdict, Mistake) and not self._is_answered(remark):
-            values = {"url": remark.url, "mistake": verdict, "marker": Markdown(_marker(remark))}
-            self.hub.comment(remark.issue, render("answer.md.j2", self.root / "templates", **values))
-        reaction = {Recorded: RECORDED, Mistake: WRONG, Refusal: UNHEARD}[type(verdict)]
-        hubcomments.react(self.hub, remark, reaction)
+    def _may_write(self, author: Account) -> bool:
+        """Whether somebody may write here, asked once a run."""
+        if author.id not in self.writers:
+            self.writers[author.id] = hubcomments.may_write(self.hub, author)
+        return self.writers[author.id]
+
+    def answered(self, judged: Judged) -> list[str]:
+        """Tell the author what became of it, and say where that failed: the others are answered all the same."""
+        try:
+            if isinstance(judged.verdict, Mistake):
+                self._reply(judged.remark, judged.verdict)
+        except StoppedError:
+            raise
+        except RefusedError as refusal:
+            return [f"Issue #{judged.remark.issue}: no answer could be written. {refusal}", *self._mark(judged)]
+        return self._mark(judged)
+
+    def _mark(self, judged: Judged) -> list[str]:
+        reaction = {Recorded: RECORDED, Mistake: WRONG, Refusal: UNHEARD}[type(judged.verdict)]
+        try:
+            hubcomments.react(self.hub, judged.remark, reaction)
+        except StoppedError:
+            raise
+        except RefusedError as refusal:
+            return [f"Issue #{judged.remark.issue}: the comment could not be marked. {refusal}"]
+        return []
+
+    def _reply(self, remark: Remark, mistake: Mistake) -> None:
+        """Say in a comment what was wrong; a few times to one author, whom a reaction tells afterwards."""
+        self.answers[remark.author.id] += 1
+        if self.answers[remark.author.id] > MOST_ANSWERS or self._is_answered(remark):
+            return
+        values = {"url": remark.url, "mistake": mistake, "marker": Markdown(_marker(remark))}
+        self.hub.comment(remark.issue, render("answer.md.j2", self.root / "templates", **values))
 
     def _is_answered(self, remark: Remark) -> bool:
         """Whether a run that broke off has answered already."""
         said = self.hub.comments(remark.issue)
-        return any(author.id == self.me and _marker(remark) in text for author, text in said)
+        return any(author.id in self.marking and _marker(remark) in text for author, text in said)
 
 
 def _marker(remark: Remark) -> str:

@@ -10,9 +10,11 @@ from unittest.mock import patch
 import pytest
 
 from rectrack.git import Git
+from rectrack.hub import Hub
+from rectrack.huberrors import ForbiddenError
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
-from tests.rectrack.world import REPO, Run, World, action_variables
+from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
 REC_1 = "recommendations/rec-1.yaml"
 BOT = "github-actions[bot]: Record what was said on the issues"
@@ -281,12 +283,42 @@ def test_a_maintainer_records_the_position_of_a_party_by_letter(world: World, cl
 
 
 def test_others_cannot(world: World, clone: Clone) -> None:
-    said = say(world, "/oppose as apig from https://example.org/letter", number=2)
+    said = say(world, "/oppose as apig from https://example.org/letter", "mallory", 666, 2)
+    ours = say(world, "/oppose from https://example.org/our-own-words", number=2)
+
+    run = record(world)
+
+    assert judged_as(world, said) == "eyes"
+    assert judged_as(world, ours) == "confused"
+    assert "You speak for the party yourself. Please put the web address on the next line" in run.out
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_two_letters_are_two_positions_also_after_a_run_that_broke_off(world: World, clone: Clone) -> None:
+    maintain(world, "/support as apig from https://example.org/1\nThey wrote so.")
+    maintain(world, "/oppose as apig from https://example.org/2\nThey changed their mind.")
+    with patch("rectrack.hubcomments.react", side_effect=OSError("gone")):
+        assert world.run("comments").code == 1
 
     record(world)
 
-    assert judged_as(world, said) == "eyes"
-    assert clone.commits() == ["Alice: A change"]
+    assert clone.at_origin("recommendations/rec-2.yaml").count("entered_by: keeper") == 2
+
+
+def test_what_a_person_changed_since_is_not_undone_by_a_run_that_goes_on(world: World, clone: Clone) -> None:
+    said = maintain(world, "/action ask withdrawn")
+    with patch("rectrack.hubcomments.react", side_effect=OSError("gone")):
+        assert world.run("comments").code == 1
+    clone.pull()
+    files.edit(
+        clone.folder / "recommendations/rec-2.yaml", "title: Ask, status: withdrawn", "title: Ask, status: proposed"
+    )
+    clone.push()
+
+    record(world)
+
+    assert "title: Ask, status: proposed" in clone.at_origin("recommendations/rec-2.yaml")
+    assert judged_as(world, said) == "+1"
 
 
 @pytest.mark.parametrize(
@@ -316,6 +348,9 @@ def test_a_maintainer_keeps_the_record(world: World, clone: Clone, command: str,
         ("/status adoptd", "did you mean adopted"),
         ("/action asc withdrawn", "there is no action"),
         ("/answer governments noted", "is not an addressee here"),
+        ("/action ask implemented", "implemented cannot follow proposed"),
+        ("/action ask adopted", "needs evidence: a report of the action with its address, verified"),
+        ("/action ask withdrawn It is over.", "What is said with an action is not kept"),
         ("/verify https://github.com/octo/tracker/issues/2#issuecomment-1", "there is no report of"),
     ],
 )
@@ -355,6 +390,12 @@ def test_anybody_reports_progress_and_a_maintainer_verifies_it(world: World, clo
     record(world)
 
     assert "verified_by: keeper" in clone.at_origin("recommendations/rec-2.yaml")
+    clone.pull()
+    again = maintain(world, f"/verify https://github.com/octo/tracker/issues/2#issuecomment-{report}")
+    adopted = maintain(world, "/action ask adopted")
+    record(world)
+    assert [judged_as(world, comment) for comment in (again, adopted)] == ["confused", "+1"]
+    assert "status: adopted" in clone.at_origin("recommendations/rec-2.yaml")
 
 
 def test_one_account_has_a_few_reports_waiting_and_no_more(world: World, clone: Clone) -> None:
@@ -364,6 +405,72 @@ def test_one_account_has_a_few_reports_waiting_and_no_more(world: World, clone: 
 
     assert clone.at_origin(REC_1).count("by: reader") == 5
     assert [judged_as(world, comment) for comment in said] == ["+1"] * 5 + ["confused"]
+
+
+def test_a_long_report_is_answered_with_what_to_do(world: World, clone: Clone) -> None:
+    said = say(world, "/progress " + "*[ " * 500, "reader", 77)
+
+    run = record(world)
+
+    assert "A report has 1,000 characters at the most. Please shorten it, and link to the whole." in run.out
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_one_author_is_answered_a_few_times_and_then_by_reactions_alone(world: World, clone: Clone) -> None:
+    said = [say(world, "/opose it", "mallory", 666) for _ in range(5)]
+
+    record(world)
+
+    assert [judged_as(world, comment) for comment in said] == ["confused"] * 5
+    assert len([text for text in world.comments(1) if "nothing was recorded" in text]) == 3
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_what_was_never_said_cannot_be_taken_back(world: World, clone: Clone) -> None:
+    said = say(world, "/withdraw")
+
+    run = record(world)
+
+    assert 'There is no position of "The registry" to take back.' in run.out
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_an_older_check_takes_no_newer_ones_place(world: World, clone: Clone) -> None:
+    path = clone.folder / "recommendations/rec-2.yaml"
+    path.write_text(path.read_text() + "last_checked: {date: 2999, by: me, found: All.}\n")
+    with patch("rectrack.rules._Rules._date", return_value=()):
+        clone.push()
+        said = maintain(world, "/checked Nothing new.")
+        run = record(world)
+
+    assert "A later check is recorded already, of 2999." in run.out
+    assert judged_as(world, said) == "confused"
+
+
+def test_a_recommendation_that_was_just_renamed_is_found(world: World, clone: Clone) -> None:
+    text = (clone.folder / REC_1).read_text().replace("id: rec-1", "id: better")
+    (clone.folder / REC_1).unlink()
+    files.write(clone.folder / "recommendations/better.yaml", text + "formerly: [rec-1]\n")
+    clone.push()
+    say(world, "/oppose Too dear.")
+
+    record(world)
+
+    assert "party: denic" in clone.at_origin("recommendations/better.yaml")
+
+
+def test_a_file_that_is_a_link_within_the_repository_is_changed_where_it_lies(world: World, clone: Clone) -> None:
+    (clone.folder / "texts").mkdir()
+    (clone.folder / REC_1).rename(clone.folder / "texts/rec-1.yaml")
+    (clone.folder / REC_1).symlink_to("../texts/rec-1.yaml")
+    clone.push()
+    say(world, "/oppose Too dear.")
+
+    record(world)
+
+    assert "party: denic" in clone.at_origin("texts/rec-1.yaml")
 
 
 # --- runs that break off ----------------------------------------------------------------------------
@@ -434,6 +541,43 @@ def test_nothing_new_costs_one_request(world: World, clone: Clone) -> None:
     assert clone.commits() == ["Alice: A change"]
 
 
+def test_one_comment_that_cannot_be_answered_keeps_no_other_from_it(world: World, clone: Clone) -> None:
+    gone, said = say(world, "/opose"), say(world, "/oppose Too dear.")
+
+    def refused(*_: object) -> None:
+        world.person().delete_comment(REPO, gone)
+        raise ForbiddenError("locked")
+
+    with patch.object(Hub, "comment", refused):
+        run = world.run("comments")
+
+    assert run.code == 0, run.err
+    assert "no answer could be written. locked" in run.out
+    assert "the comment could not be marked." in run.out
+    assert judged_as(world, said) == "+1"
+    assert "party: denic" in clone.at_origin(REC_1)
+
+
+def test_the_trackers_mark_is_found_among_many_reactions(world: World, clone: Clone) -> None:
+    said = say(world, "/opose")
+    for n in range(101):
+        world.person(f"fan{n}").react_to_comment(REPO, said, "heart")
+
+    record(world)
+
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_for_a_summary_on_github_it_is_escaped(world: World, clone: Clone) -> None:
+    say(world, "Position: I oppose ![x](https://evil.example/a.png)", "mallory", 666)
+
+    run = world.run("comments", "--format", "markdown")
+
+    assert run.out.startswith("- Issue \\#\u200b1: mallory (666): answered.")
+    assert "![x]" not in run.out
+    assert clone.commits() == ["Alice: A change"]
+
+
 # --- where it cannot be -----------------------------------------------------------------------------
 
 
@@ -447,6 +591,29 @@ def test_where_main_takes_no_push_it_says_so(world: World, clone: Clone) -> None
     assert run.code == 0
     assert "Comments are recorded by a push to main, which this tracker does not make" in run.err
     assert clone.commits() == ["Alice: A change"]
+
+
+def test_at_a_desk_only_an_account_whose_reaction_is_known_again_may_judge(world: World, clone: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    world.hub.add_token("octo", login="octo", push=True)
+    world.environment = {**desk_variables(world.hub), "GITHUB_TOKEN": "octo"}
+
+    run = world.run("comments")
+
+    assert run.code == 3
+    assert "its reaction says that a comment has been judged. Nothing was changed." in run.err
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_at_a_desk_what_lies_in_the_clone_stays(world: World, clone: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    files.edit(clone.folder / REC_1, "Do this", "Do that, not committed")
+    world.environment = desk_variables(world.hub)
+
+    assert world.run("comments").code == 0
+
+    assert "not committed" in (clone.folder / REC_1).read_text()
+    assert "party: denic" in clone.at_origin(REC_1)
 
 
 def test_before_the_first_sync_it_waits(world: World, clone: Clone) -> None:

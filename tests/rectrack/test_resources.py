@@ -85,3 +85,20 @@ def test_a_read_only_tree_is_told(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "README.md could not be written: Permission denied" in done.stderr
+
+
+@pytest.mark.parametrize("text", ["'/' + '!' * 65_000 + '/'", "'/' + 'a' * 65_000", "'/' + '.' * 65_000 + 'x'"])
+def test_a_comment_made_to_be_expensive_costs_little(text: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    program = f"from rectrack.comments import read; print(read({text}))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=little_memory_and_time,
+    )
+
+    assert (done.returncode, done.stdout) == (0, "None\n"), done.stderr

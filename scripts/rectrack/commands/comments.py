@@ -11,10 +11,11 @@ from rectrack.commands import options
 
 @click.command()
 @options.repository
+@options.output("text", "markdown")
 @click.pass_obj
-def command(root: Path, repo: str | None) -> None:
+def command(root: Path, repo: str | None, form: str) -> None:
     """Record the positions, reports and other commands in recent comments, push them, and answer."""
-    from rectrack import record
+    from rectrack import markdown, record
     from rectrack.problems import RefusedError, printable
 
     target = options.chosen_target(repo)
@@ -22,4 +23,4 @@ def command(root: Path, repo: str | None) -> None:
         raise RefusedError("Comments are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN.")
     lines = record.record(root, target, datetime.now(tz=UTC), os.environ)
     for line in lines or ["Nothing new to record."]:
-        click.echo(printable(line))
+        click.echo(f"- {markdown.line(line)}" if form == "markdown" else printable(line))

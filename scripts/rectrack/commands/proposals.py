@@ -10,10 +10,11 @@ from rectrack.commands import options
 
 @click.command()
 @options.repository
+@options.output("text", "markdown")
 @click.pass_obj
-def command(root: Path, repo: str | None) -> None:
+def command(root: Path, repo: str | None, form: str) -> None:
     """Make a pull request of each form that proposes a recommendation, and keep the two in line."""
-    from rectrack import propose
+    from rectrack import markdown, propose
     from rectrack.problems import RefusedError, printable
 
     target = options.chosen_target(repo)
@@ -21,4 +22,4 @@ def command(root: Path, repo: str | None) -> None:
         raise RefusedError("Proposals are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN.")
     lines = propose.propose(root, target, options.today(), os.environ)
     for line in lines or ["No proposals are open."]:
-        click.echo(printable(line))
+        click.echo(f"- {markdown.line(line)}" if form == "markdown" else printable(line))
