@@ -21,6 +21,8 @@ WORKFLOWS = {
     "check": "checks proposed changes",
     "preview": "shows on a proposal what it would change",
     "sync": "brings the issues in line with the files",
+    "comments": "records what people say in comments",
+    "proposals": "makes pull requests of proposal forms",
     "nightly": "looks every night whether anything is left to do",
     "ci": "tests the program itself",
 }
