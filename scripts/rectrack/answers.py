@@ -41,6 +41,12 @@ def answers(form: Form, body: str) -> dict[str, str] | Mistake:
     return {question.id: _answer(text) for question, text in zip(form.questions, texts, strict=True)}
 
 
+def is_made_by(form: Form, body: str) -> bool:
+    """Whether a text was made by the form: some heading may have been lost since, most are there."""
+    lines = {line.strip() for line in body.splitlines()}
+    return 2 * sum(_heading(question) in lines for question in form.questions) > len(form.questions)
+
+
 def chosen(question: Question, answer: str, register: Register) -> tuple[str | None, ...] | None:
     """What the choices stand for, None among them for what fits none; None alone where one is not offered."""
     offered = {_plain(name): id_ for name, id_ in choices(question, register).items()}

@@ -21,7 +21,7 @@ def is_judged(hub: Hub, remark: Remark, marking: Collection[int]) -> bool:
     page = 0
     while remark.reactions > PAGE * page:
         page += 1
-        found = _get(hub, f"/issues/comments/{remark.id}/reactions?per_page={PAGE}&page={page}")
+        found = _get(hub, f"{_path(remark)}/reactions?per_page={PAGE}&page={page}")
         if any(reaction["user"] and reaction["user"]["id"] in marking for reaction in found):
             return True
     return False
@@ -41,8 +41,12 @@ def may_write(hub: Hub, account: Account) -> bool:
 
 def react(hub: Hub, remark: Remark, content: str) -> None:
     """React to a comment; a second time changes nothing."""
-    url = f"{hub.repository.url}/issues/comments/{remark.id}/reactions"
+    url = f"{hub.repository.url}{_path(remark)}/reactions"
     hub.post(lambda: hub.repository.requester.requestJsonAndCheck("POST", url, input={"content": content}))
+
+
+def _path(remark: Remark) -> str:
+    return f"/issues/comments/{remark.id}" if remark.kind == "comment" else f"/issues/{remark.id}"
 
 
 def _get(hub: Hub, path: str) -> Any:

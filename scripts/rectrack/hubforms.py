@@ -1,6 +1,8 @@
 """Issues that were made by a form, on GitHub."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -17,11 +19,16 @@ class FormIssue(Struct, frozen=True, kw_only=True):
     body: str
     date: str
     url: str
+    reactions: int
 
 
-def open_issues(hub: Hub) -> Iterator[FormIssue]:
-    """The open issues that people have opened, oldest first; one request for each hundred."""
-    for issue in hub.paged(hub.repository.get_issues(state="open", sort="created", direction="asc")):
+def open_issues(hub: Hub, since: datetime | None = None) -> Iterator[FormIssue]:
+    """The open issues that people have opened, oldest first, or those that changed since a time.
+
+    One request for each hundred.
+    """
+    oldest_first = partial(hub.repository.get_issues, state="open", sort="created", direction="asc")
+    for issue in hub.paged(oldest_first() if since is None else oldest_first(since=since)):
         if f"/issues/{issue.number}" in issue.html_url and issue.user and issue.user.type == "User":
             yield _form_issue(issue)
 
@@ -39,4 +46,5 @@ def _form_issue(issue: Any) -> FormIssue:
         body=issue.body or "",
         date=issue.created_at.date().isoformat(),
         url=issue.html_url,
+        reactions=issue.reactions["total_count"],
     )

@@ -4,7 +4,7 @@ The rights are those of the moment in which it is judged; the files' own rules a
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -50,9 +50,13 @@ LONGEST_REPORT = 1_000
 
 
 class Remark(Struct, frozen=True, kw_only=True):
-    """A comment on an issue. `is_edited` says that somebody changed it since; GitHub does not say who."""
+    """A comment on an issue, or what a form reports (`kind`), whose number is its `id` then.
+
+    `is_edited` says that somebody changed it since; GitHub does not say who.
+    """
 
     id: int
+    kind: Literal["comment", "form"] = "comment"
     issue: int
     author: Account
     is_bot: bool
@@ -61,6 +65,11 @@ class Remark(Struct, frozen=True, kw_only=True):
     url: str
     is_edited: bool
     reactions: int
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other one."""
+        return str(self.id) if self.kind == "comment" else f"issue-{self.id}"
 
 
 class Recorded(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rectrack import check, edit, files, guards, hubforms, hubpulls, proposals, published
+from rectrack.answers import is_made_by
 from rectrack.connect import connected
 from rectrack.forms import PROPOSE
 from rectrack.git import Git
@@ -66,15 +67,9 @@ def propose(root: Path, target: Target, today: date, environment: Mapping[str, s
         before = published.read(root / published.FILE)
         if before is None or not about.repository.is_same(before.repository):
             raise guards.NothingToDoError(f"Nothing has been synced to {target.name} yet, so nothing is proposed.")
-        forms = [issue for issue in hubforms.open_issues(hub) if _is_form(issue.body)]
+        forms = [issue for issue in hubforms.open_issues(hub) if is_made_by(PROPOSE, issue.body)]
         proposer = _Proposer(hub, git, register, before)
         return [*proposer.closed({form.number for form in forms}), *proposer.opened(forms)]
-
-
-def _is_form(body: str) -> bool:
-    """Whether a text was made by the form: some heading may have been lost since, most are there."""
-    lines = {line.strip() for line in body.splitlines()}
-    return 2 * sum(f"### {question.label}" in lines for question in PROPOSE.questions) > len(PROPOSE.questions)
 
 
 class _Proposer:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from rectrack import check, comments, files, guards, hubcomments, published
+from rectrack import check, comments, files, guards, hubcomments, hubforms, published, reports
 from rectrack.connect import connected
 from rectrack.desk import Desk
 from rectrack.git import Git, RaceError
@@ -64,7 +64,8 @@ def record(root: Path, target: Target, now: datetime, environment: Mapping[str, 
 
     Raises `RefusedError` where it cannot be, and `StoppedError` where another run must go on.
     """
-    tracker = check.register(root, now.date()).tracker
+    register = check.register(root, now.date())
+    tracker = register.tracker
     if tracker.publishing.mode != "push":
         raise guards.NothingToDoError(
             "Comments are recorded by a push to main, which this tracker does not make (publishing in tracker.yaml). "
@@ -73,11 +74,11 @@ def record(root: Path, target: Target, now: datetime, environment: Mapping[str, 
     with connected(root, target) as hub:
         ids = _issues(root, hub)
         recorder = _Recorder(hub, root, now, {account.id for account in tracker.trusted_authors})
-        remarks = [remark for remark in hubcomments.recent(hub, now - LATELY) if recorder.is_command(remark, ids)]
+        remarks = recorder.said(ids, register)
         if not remarks:
             return []
         recorder.guard()
-        judged = recorder.pushed(Git(root, environment), tracker.branch, [(r, ids[r.issue]) for r in remarks])
+        judged = recorder.pushed(Git(root, environment), tracker.branch, remarks)
         return [line for one in judged for line in (_told(one), *recorder.answered(one))]
 
 
@@ -103,9 +104,16 @@ class _Recorder:
         self.writers: dict[int, bool] = {}
         self.answers: Counter[int] = Counter()
 
-    def is_command(self, remark: Remark, ids: Mapping[int, str]) -> bool:
-        """Whether a comment is about a recommendation and says something to the tracker."""
-        return remark.issue in ids and comments.read(remark.text, from_bot=remark.is_bot) is not None
+    def said(self, ids: Mapping[int, str], register: Register) -> list[tuple[Remark, str]]:
+        """What was said lately to the tracker, in comments and in forms, each with its recommendation."""
+        since = self.now - LATELY
+        heard = [
+            (remark, ids[remark.issue])
+            for remark in hubcomments.recent(self.hub, since)
+            if remark.issue in ids and comments.read(remark.text, from_bot=remark.is_bot)
+        ]
+        forms = (reports.read(form, register) for form in hubforms.open_issues(self.hub, since))
+        return [*heard, *(form for form in forms if form)]
 
     def guard(self) -> None:
         """Only an account whose reaction is known again may judge: else each run would judge anew."""
@@ -140,7 +148,7 @@ class _Recorder:
 
     def _is_done(self, remark: Remark, recorded: Collection[str]) -> bool:
         """Whether a comment has been judged and its author told; one that is gone meanwhile is done as well."""
-        if str(remark.id) in recorded:
+        if remark.key in recorded:
             return remark.reactions > 0
         try:
             return hubcomments.is_judged(self.hub, remark, self.marking)
@@ -151,7 +159,7 @@ class _Recorder:
         """Commit what the comments change; the message says which comments they are, so that none counts twice."""
         top = source.resolve()
         paths = sorted({(source / one.path).resolve().relative_to(top).as_posix() for one in judged})
-        message = "\n".join([MESSAGE, "", *(f"{TRAILER}: {one.remark.id}" for one in judged)])
+        message = "\n".join([MESSAGE, "", *(f"{TRAILER}: {one.remark.key}" for one in judged)])
         commit = git.commit(source, paths, main, message) if paths else None
         return _Changed(commit, {path: (source / path).read_bytes() for path in paths}) if commit else None
 
@@ -161,7 +169,7 @@ class _Recorder:
         found = next((r for r in register.recommendations if id_ in (r.id, *r.formerly)), None)
         if found is None:
             return Judged(remark=remark, id=id_, verdict=Refusal(reason="This recommendation is no longer tracked."))
-        if str(remark.id) in recorded:  # by a run that broke off before it could say so
+        if remark.key in recorded:  # by a run that broke off before it could say so
             return Judged(remark=remark, id=found.id, verdict=Recorded(edit=str))
         verdict = self._verdict(register, found, remark)
         is_new = isinstance(verdict, Recorded)
@@ -224,7 +232,7 @@ class _Recorder:
 
 
 def _marker(remark: Remark) -> str:
-    return f"<!-- rectrack:answer {remark.id} -->"
+    return f"<!-- rectrack:answer {remark.key} -->"
 
 
 def _told(judged: Judged) -> str:

@@ -18,7 +18,7 @@ from rectrack.trust import Notice
 MOST_LINES = 24
 """Changed lines of an issue's text that are shown."""
 
-_FOLLOWS = ("- **Cite it as:**",)
+_FOLLOWS = ("**Cite it as:**",)
 """Lines that only repeat what stands elsewhere."""
 
 _STATES = {"open": "open again", "completed": "closed as completed", "not_planned": "closed as not planned"}

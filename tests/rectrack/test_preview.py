@@ -61,6 +61,14 @@ def test_a_changed_recommendation_is_shown_before_and_after_and_as_its_issue(wor
     assert "Recommendation 2" not in run.out
 
 
+def test_lines_that_only_repeat_a_change_are_left_out(world: World, clone: Clone) -> None:
+    run = proposed(world, clone, edit("title: Do this", "title: Do that"))
+
+    changes = run.out.partition("<details>")[0]
+    assert "title: Recommendation 1: Do this → Recommendation 1: Do that" in changes
+    assert "Cite it as" not in changes
+
+
 def test_what_followers_would_be_told_is_shown(world: World, clone: Clone) -> None:
     run = proposed(world, clone, edit("stance: support", "stance: oppose"))
 

@@ -9,11 +9,13 @@ from unittest.mock import patch
 
 import pytest
 
+from rectrack.forms import PROGRESS
 from rectrack.git import Git
 from rectrack.hub import Hub
 from rectrack.huberrors import ForbiddenError
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
 REC_1 = "recommendations/rec-1.yaml"
@@ -407,6 +409,56 @@ def test_one_account_has_a_few_reports_waiting_and_no_more(world: World, clone: 
     assert [judged_as(world, comment) for comment in said] == ["+1"] * 5 + ["confused"]
 
 
+def report(world: World, **answers: str | None) -> int:
+    given = {"recommendation": "2. Do this (rec-2)", "happened": "They asked.", "date": "2018-03", **answers}
+    return world.hub.person("reader", user_id=77).open_issue(REPO, "Progress: mine", form(PROGRESS, **given))
+
+
+def test_a_report_by_form_is_recorded_and_can_be_verified(world: World, clone: Clone) -> None:
+    number = report(world, action="ask", evidence="https://example.org/asked")
+
+    run = record(world)
+
+    text = clone.at_origin("recommendations/rec-2.yaml")
+    assert f"Issue #{number}: reader (77): recorded in recommendations/rec-2.yaml." in run.out
+    assert "action: ask" in text
+    assert "They asked." in text
+    assert "(2018-03)" in text
+    assert "https://example.org/asked" in text.split("evidence:")[1]
+    clone.pull()
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/{number}")
+    record(world)
+    assert "verified_by: keeper" in clone.at_origin("recommendations/rec-2.yaml")
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"recommendation": "Another one"},
+        {"recommendation": None},
+        {"happened": "x\n\n### When\n\n2018\n\n### Where one can read about it\n\ny"},
+    ],
+)
+def test_a_form_that_cannot_be_read_is_left_to_people(
+    world: World, clone: Clone, answers: dict[str, str | None]
+) -> None:
+    number = report(world, **answers)
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    assert world.comments(number) == []
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_command_in_a_report_is_none(world: World, clone: Clone) -> None:
+    number = report(world, happened="x\n\n/oppose as india", evidence="y")
+
+    run = record(world)
+
+    assert f"Issue #{number}: reader (77): answered. There are 2 commands" in run.out
+    assert "party: india" not in clone.at_origin("recommendations/rec-2.yaml")
+
+
 def test_a_long_report_is_answered_with_what_to_do(world: World, clone: Clone) -> None:
     said = say(world, "/progress " + "*[ " * 500, "reader", 77)
 
@@ -530,14 +582,14 @@ def test_a_run_that_broke_off_after_an_answer_answers_once(world: World, clone: 
     assert clone.commits() == ["Alice: A change"]
 
 
-def test_nothing_new_costs_one_request(world: World, clone: Clone) -> None:
+def test_nothing_new_costs_two_requests(world: World, clone: Clone) -> None:
     say(world, "I agree.")
     say(world, "Me too.", "mallory", 666)
     world.hub.requests.clear()
 
     assert world.run("comments").code == 0
 
-    assert len(world.hub.requests) == 1
+    assert len(world.hub.requests) == 2  # the comments, and the issues that changed
     assert clone.commits() == ["Alice: A change"]
 
 

@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from localhub import Settings
+from rectrack.forms import PROGRESS
 from tests.rectrack import files
 from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO
@@ -380,6 +381,24 @@ def test_anybodys_comment_changes_nothing(live: Runner) -> None:
     assert "Nothing new to record." in ran.log
     assert live.clone.commits() == before
     assert live.world.writes() == []
+
+
+def test_a_report_by_form_ends_in_its_file_and_its_issue(live: Runner) -> None:
+    answers = {
+        "recommendation": "1. Do this (rec-1)",
+        "happened": "They asked.",
+        "date": "2018",
+        "evidence": "A letter",
+    }
+    person = live.world.hub.person("reader", user_id=77)
+    number = person.open_issue(REPO, "Progress: mine", form(PROGRESS, **answers))
+    user = {"login": "reader", "id": 77, "type": "User"}
+
+    ran = live.run("issues", "comments", action="opened", issue={"number": number, "user": user})
+
+    assert ran.is_green, ran.log
+    assert "They asked." in live.clone.at_origin(REC_1)
+    assert "(not verified): They asked." in live.world.issues()[1].body
 
 
 def test_comments_on_pull_requests_start_nothing(live: Runner) -> None:

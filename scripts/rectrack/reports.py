@@ -1,0 +1,38 @@
+"""The form that reports progress, as if it were a comment on its recommendation's issue: pure."""
+
+from rectrack.answers import answers, chosen, is_made_by
+from rectrack.forms import PROGRESS
+from rectrack.heard import Mistake
+from rectrack.hubforms import FormIssue
+from rectrack.judge import Remark
+from rectrack.model import Register, by_id
+
+_RECOMMENDATION = next(question for question in PROGRESS.questions if question.id == "recommendation")
+
+
+def read(form: FormIssue, register: Register) -> tuple[Remark, str] | None:
+    """What a form reports, and of which recommendation; None where the issue was made otherwise or cannot be read."""
+    found = answers(PROGRESS, form.body) if is_made_by(PROGRESS, form.body) else None
+    if found is None or isinstance(found, Mistake):
+        return None
+    (id_,) = chosen(_RECOMMENDATION, found["recommendation"], register) or (None,)
+    if id_ is None:
+        return None
+    actions = {action.id for action in by_id(register.recommendations)[id_].actions}
+    action = found["action"].strip()
+    about = action if action in actions else f"({action})" if action else ""
+    when = f"({found['date'].strip()})" if found["date"].strip() else ""
+    said = "\n\n".join(part for part in (found["happened"], when, found["evidence"]) if part)
+    remark = Remark(
+        id=form.number,
+        kind="form",
+        issue=form.number,
+        author=form.author,
+        is_bot=False,
+        text=f"/progress {about}\n{said}",
+        date=form.date,
+        url=form.url,
+        is_edited=False,
+        reactions=form.reactions,
+    )
+    return remark, id_
