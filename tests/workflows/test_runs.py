@@ -411,6 +411,16 @@ def test_comments_on_pull_requests_start_nothing(live: Runner) -> None:
 # --- proposals --------------------------------------------------------------------------------------
 
 
+def test_a_form_whose_own_run_was_lost_is_taken_up_by_the_next_sync(live: Runner) -> None:
+    live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    live.world.person("asha").open_issue(REPO, "Proposal: mine", form())
+
+    ran = live.sync()
+
+    assert ran.is_green, ran.log
+    assert [pull["title"] for pull in live.world.pulls()] == ["Proposal of issue 4: recommendation 4"]
+
+
 def test_a_form_ends_in_a_pull_request_and_an_answer(live: Runner) -> None:
     live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     number = live.world.person("asha").open_issue(REPO, "Proposal: mine", form())
