@@ -51,7 +51,7 @@ def update_comment(call: Call, comment_id: int) -> Answer:
     """Change the text of a comment."""
     comment = _writable(call, comment_id)
     body = text(call.sent(), "body", required=True) or ""
-    return Answer(call.shape.comment(call.repo, comments.change(call.work, comment, body)))
+    return Answer(call.shape.comment(call.repo, comments.change(call.work, comment, call.me, body)))
 
 
 def delete_comment(call: Call, comment_id: int) -> Answer:

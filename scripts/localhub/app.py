@@ -16,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 from localhub import (
     api_comments,
     api_general,
+    api_graphql,
     api_issues,
     api_labels,
     api_pulls,
@@ -59,7 +60,7 @@ def _rules() -> Iterable[Rule]:
     below = [("", route) for route in IN_REPOSITORY]
     below += [("/issues/<int:number>", route) for route in ON_ISSUE]
     below += [("/issues/comments/<int:comment_id>", route) for route in ON_COMMENT]
-    for route in api_general.ROUTES:
+    for route in (*api_general.ROUTES, *api_graphql.ROUTES):
         yield Rule(route.path, methods=[route.method], endpoint=route)
     for prefix, route in below:
         # A redirect names a repository by its number: https://docs.github.com/rest/using-the-rest-api/

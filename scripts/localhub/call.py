@@ -112,11 +112,13 @@ class Route:
     """The permission, as in `X-Accepted-GitHub-Permissions`; empty for none."""
     doc: str
     """Where it is documented, below https://docs.github.com/rest/."""
+    asks: bool = False
+    """Whether it changes nothing, though it is a POST."""
 
     @property
     def writes(self) -> bool:
         """Whether it changes anything."""
-        return self.method != "GET"
+        return self.method != "GET" and not self.asks
 
 
 def text(sent: Json, key: str, *, required: bool = False) -> str | None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from localhub import issues
+from localhub import edits, issues
 from localhub.refusal import invalid, not_found
 from localhub.store import Work
 
@@ -31,9 +31,10 @@ def find(work: Work, repository_id: int, comment_id: int) -> sqlite3.Row:
     return found
 
 
-def change(work: Work, comment: sqlite3.Row, body: str) -> sqlite3.Row:
-    """Give a comment another text and return it; its author stays who it was."""
+def change(work: Work, comment: sqlite3.Row, user_id: int, body: str) -> sqlite3.Row:
+    """Give a comment another text, as that user, and return it; its author stays who it was."""
     work.write("UPDATE comment SET body = ?, updated_at = ? WHERE id = ?", _body(body), work.now, comment["id"])
+    edits.note(work, user_id, comment_id=comment["id"])
     return work.one("SELECT * FROM comment WHERE id = ?", comment["id"])
 
 

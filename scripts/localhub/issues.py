@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from localhub import labels, repositories
+from localhub import edits, labels, repositories
 from localhub.refusal import Moved, Refusal, invalid, not_found, too_long
 from localhub.store import Work
 
@@ -73,6 +73,7 @@ def change(work: Work, issue: sqlite3.Row, user_id: int, edit: Edit) -> sqlite3.
         work.write("UPDATE issue SET title = ? WHERE id = ?", _title(edit.title), issue["id"])
     if edit.body is not None:
         work.write("UPDATE issue SET body = ? WHERE id = ?", _body(edit.body), issue["id"])
+        edits.note(work, user_id, issue_id=issue["id"])
     if edit.labels is not None:
         labels.detach(work, issue["id"])
         labels.attach(work, issue, edit.labels)

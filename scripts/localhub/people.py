@@ -83,7 +83,7 @@ class Person:
     def edit_comment(self, repo: str, comment_id: int, body: str) -> None:
         """Change anybody's comment."""
         with self.store.work() as work:
-            comments.change(work, comments.find(work, _id(work, repo), comment_id), _crlf(body))
+            comments.change(work, comments.find(work, _id(work, repo), comment_id), self.user_id, _crlf(body))
 
     def delete_comment(self, repo: str, comment_id: int) -> None:
         """Delete anybody's comment."""

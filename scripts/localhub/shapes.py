@@ -165,5 +165,14 @@ def node_id(kind: str, number: int) -> str:
     return f"{kind}_{base64.urlsafe_b64encode(str(number).encode()).decode().rstrip('=')}"
 
 
+def node_of(text: str) -> tuple[str, int] | None:
+    """Return the kind and the number of such an id, or None where it is none."""
+    kind, _, rest = text.partition("_")
+    try:
+        return kind, int(base64.urlsafe_b64decode(f"{rest}=="))
+    except ValueError:
+        return None
+
+
 def _page(login: str) -> str:
     return f"apps/{login.removesuffix('[bot]')}" if login.endswith("[bot]") else login

@@ -101,6 +101,12 @@ CREATE TABLE IF NOT EXISTS reaction (
     content TEXT NOT NULL,
     created_at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS edit ( -- the last one of an issue's or a comment's text
+    issue_id INTEGER UNIQUE REFERENCES issue (id) ON DELETE CASCADE,
+    comment_id INTEGER UNIQUE REFERENCES comment (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES user (id),
+    edited_at TEXT NOT NULL
+);
 CREATE INDEX IF NOT EXISTS reactions_of_issue ON reaction (issue_id);
 CREATE INDEX IF NOT EXISTS reactions_of_comment ON reaction (comment_id);
 """

@@ -21,7 +21,7 @@ from rectrack.model import (
     StatusId,
 )
 from rectrack.problems import nearest, shown
-from rectrack.yamledit import CannotEditError, append, set_value
+from rectrack.yamledit import CannotEditError, append, remove, set_value
 from rectrack.yamltext import Data, Places
 from rectrack.yamlwrite import document
 
@@ -69,7 +69,17 @@ def add_position(text: str, position: Position) -> str:
 
 
 def add_report(text: str, report: Report) -> str:
-    """One more report of a reader, behind those that are there."""
+    """One more report of a reader, behind those that are there.
+
+    It takes the place of what the same comment said before it was edited, unless somebody has vouched for that.
+    """
+    data = yamltext.parse(text)
+    reports = data.get("reports") if isinstance(data, dict) else None
+    for n, known in enumerate(reports if isinstance(reports, list) else []):
+        is_of_same = report.source and report.source.comment and _comment(known) == report.source.comment
+        if is_of_same and isinstance(known, dict) and "verified_by" not in known:
+            text = remove(text, ("reports", n))
+            break
     return append(text, ("reports",), plain(report), _ORDER)
 
 

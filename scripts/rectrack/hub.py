@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -313,6 +314,11 @@ def _is_pull_request(issue: Issue) -> bool:
 def _repository_name(issue: Issue) -> str:
     """The name (owner/name, in small letters) of the repository that an issue is in."""
     return "/".join(issue.url.split("/repos/", 1)[-1].split("/")[:2]).lower()
+
+
+def stamp(time: datetime) -> str:
+    """A time as GitHub writes it: UTC, whole seconds."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _given(value: Any) -> Any:

@@ -1,30 +1,69 @@
-"""Comments on GitHub: what was said lately, who may write here, and the tracker's answers."""
+"""Comments on GitHub: what was said lately, who edited it, who may write here, and the tracker's answers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from rectrack.hub import PAGE, Hub
+import msgspec
+
+from rectrack.hub import PAGE, Hub, stamp
 from rectrack.huberrors import AbsentError
-from rectrack.judge import Remark
+from rectrack.judge import Remark, TextEdit
 from rectrack.model import Account
+from rectrack.problems import RefusedError, shown
+
+_EDITS = """
+query($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    __typename
+    id
+    ... on Comment { lastEditedAt editor { __typename login ... on User { databaseId } } }
+  }
+}
+"""
+"""REST says of a text neither whether nor by whom it was edited.
+
+Source: https://docs.github.com/graphql/reference/interfaces#comment, which issues and comments on them share.
+"""
 
 
 def recent(hub: Hub, since: datetime) -> list[Remark]:
-    """The comments on all issues since a time, oldest first; one request for each hundred."""
+    """The comments on all issues that are new or changed since a time; one request for each hundred."""
     listed = hub.paged(hub.repository.get_issues_comments(sort="created", direction="asc", since=since))
-    return sorted((_remark(comment) for comment in listed), key=lambda remark: remark.id)
+    return [_remark(comment) for comment in listed]
+
+
+def with_edits(hub: Hub, remarks: Iterable[Remark]) -> list[Remark]:
+    """The same with who edited them last, without those that are gone; a request for each hundred that may be."""
+    remarks = list(remarks)
+    edits = last_edits(hub, [remark.node for remark in remarks if remark.may_be_edited])
+    return [
+        msgspec.structs.replace(remark, edit=edits[remark.node]) if remark.may_be_edited else remark
+        for remark in remarks
+        if not remark.may_be_edited or remark.node in edits
+    ]
+
+
+def last_edits(hub: Hub, nodes: Collection[str]) -> dict[str, TextEdit | None]:
+    """The last edit of each text, None where there was none; those that are gone are left out.
+
+    Asked of GitHub a hundred at a time, as many as it takes.
+    """
+    asked = list(nodes)
+    found: dict[str, TextEdit | None] = {}
+    for start in range(0, len(asked), PAGE):
+        for node in _nodes(hub, asked[start : start + PAGE]):
+            if node:
+                found[node["id"]] = _edit(node)
+    return found
 
 
 def is_judged(hub: Hub, remark: Remark, marking: Collection[int]) -> bool:
-    """Whether one of these accounts, by numeric id, has reacted to a comment; asked only where anybody has."""
-    page = 0
-    while remark.reactions > PAGE * page:
-        page += 1
-        found = _get(hub, f"{_path(remark)}/reactions?per_page={PAGE}&page={page}")
-        if any(reaction["user"] and reaction["user"]["id"] in marking for reaction in found):
-            return True
-    return False
+    """Whether one of these accounts, by numeric id, has reacted to the text as it stands.
+
+    A reaction in the very second of the edit may be older: what was judged already is recognised otherwise.
+    """
+    return any(not remark.edit or reaction["created_at"] > remark.edit.at for reaction in _own(hub, remark, marking))
 
 
 def may_write(hub: Hub, account: Account) -> bool:
@@ -39,10 +78,41 @@ def may_write(hub: Hub, account: Account) -> bool:
     return said["permission"] in ("admin", "write") and said["user"]["id"] == account.id
 
 
-def react(hub: Hub, remark: Remark, content: str) -> None:
-    """React to a comment; a second time changes nothing."""
+def react(hub: Hub, remark: Remark, content: str, marking: Collection[int]) -> None:
+    """React to a text, in place of what these accounts said to it before it was edited."""
     url = f"{hub.repository.url}{_path(remark)}/reactions"
-    hub.post(lambda: hub.repository.requester.requestJsonAndCheck("POST", url, input={"content": content}))
+    requester = hub.repository.requester
+    for old in list(_own(hub, remark, marking)) if remark.edit else ():
+        with hub.asking(writes=True):
+            requester.requestJsonAndCheck("DELETE", f"{url}/{old['id']}")
+    hub.post(lambda: requester.requestJsonAndCheck("POST", url, input={"content": content}))
+
+
+def _own(hub: Hub, remark: Remark, marking: Collection[int]) -> Iterator[Any]:
+    """The reactions of these accounts to a text; asked only where anybody has reacted."""
+    page = 0
+    while remark.reactions > PAGE * page:
+        page += 1
+        found = _get(hub, f"{_path(remark)}/reactions?per_page={PAGE}&page={page}")
+        yield from (reaction for reaction in found if reaction["user"] and reaction["user"]["id"] in marking)
+
+
+def _nodes(hub: Hub, ids: list[str]) -> list[Any]:
+    """What GitHub says of these nodes; None for each that is gone, which is no failure."""
+    requester = hub.repository.requester
+    sent = {"query": _EDITS, "variables": {"ids": ids}}
+    with hub.asking():
+        said = requester.requestJsonAndCheck("POST", requester.graphql_url, input=sent)[1]
+    if not said.get("data"):
+        raise RefusedError(f"GitHub does not say who edited these comments: {shown(said.get('errors'), 200)}.")
+    nodes: list[Any] = said["data"]["nodes"]
+    return nodes
+
+
+def _edit(node: Any) -> TextEdit | None:
+    editor = node["editor"]
+    by = Account(login=editor["login"], id=editor.get("databaseId") or 0) if editor else None  # a bot has no such id
+    return TextEdit(at=node["lastEditedAt"], by=by) if node["lastEditedAt"] else None
 
 
 def _path(remark: Remark) -> str:
@@ -57,12 +127,13 @@ def _remark(comment: Any) -> Remark:
     author = comment.user
     return Remark(
         id=comment.id,
+        node=comment.node_id,
         issue=int(comment.issue_url.rpartition("/")[2]),
         author=Account(login=author.login, id=author.id) if author else Account(login="ghost", id=10137),
         is_bot=bool(author) and author.type != "User",
         text=comment.body or "",
-        date=comment.created_at.date().isoformat(),
+        written_at=stamp(comment.created_at),
         url=comment.html_url,
-        is_edited=comment.updated_at > comment.created_at,
+        may_be_edited=comment.updated_at > comment.created_at,
         reactions=comment.reactions["total_count"],
     )

@@ -7,17 +7,22 @@ from typing import Any
 
 from msgspec import Struct
 
-from rectrack.hub import Hub
+from rectrack.hub import Hub, stamp
 from rectrack.model import Account
 
 
 class FormIssue(Struct, frozen=True, kw_only=True):
-    """An issue with the answers to a form; `date` is the day on which it was opened."""
+    """An issue with the answers to a form; `written_at` is when it was opened, as GitHub writes a time (UTC).
+
+    `node` is GitHub's other name for it; `has_changed` says that something of it is not as it was then.
+    """
 
     number: int
+    node: str
+    has_changed: bool
     author: Account
     body: str
-    date: str
+    written_at: str
     url: str
     reactions: int
 
@@ -42,9 +47,11 @@ def is_open(hub: Hub, number: int) -> bool:
 def _form_issue(issue: Any) -> FormIssue:
     return FormIssue(
         number=issue.number,
+        node=issue.node_id,
+        has_changed=issue.updated_at > issue.created_at,
         author=Account(login=issue.user.login, id=issue.user.id),
         body=issue.body or "",
-        date=issue.created_at.date().isoformat(),
+        written_at=stamp(issue.created_at),
         url=issue.html_url,
         reactions=issue.reactions["total_count"],
     )

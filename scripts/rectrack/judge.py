@@ -49,27 +49,53 @@ LONGEST_REPORT = 1_000
 """Characters: reports share the issue with everything else."""
 
 
+class TextEdit(Struct, frozen=True, kw_only=True):
+    """The last edit of a text: when (as GitHub writes a time, UTC), and by whom; None where that is unknown."""
+
+    at: str
+    by: Account | None
+
+
 class Remark(Struct, frozen=True, kw_only=True):
     """A comment on an issue, or what a form reports (`kind`), whose number is its `id` then.
 
-    `is_edited` says that somebody changed it since; GitHub does not say who.
+    `node` is GitHub's other name for it. `may_be_edited` says that something of it changed since it was written, and
+    `edit` that it was the text.
     """
 
     id: int
+    node: str
     kind: Literal["comment", "form"] = "comment"
     issue: int
     author: Account
     is_bot: bool
     text: str
-    date: str
+    written_at: str
     url: str
-    is_edited: bool
+    may_be_edited: bool
+    edit: TextEdit | None = None
     reactions: int
 
     @property
     def key(self) -> str:
-        """What tells it from every other one."""
-        return str(self.id) if self.kind == "comment" else f"issue-{self.id}"
+        """What tells this text from every other one, also from what stood there before an edit."""
+        name = str(self.id) if self.kind == "comment" else f"issue-{self.id}"
+        return f"{name}@{self.edit.at}" if self.edit else name
+
+    @property
+    def at(self) -> str:
+        """When it was said as it stands, as GitHub writes a time (UTC)."""
+        return self.edit.at if self.edit else self.written_at
+
+    @property
+    def date(self) -> str:
+        """The day on which it was said as it stands."""
+        return self.at[:10]
+
+    @property
+    def is_its_authors(self) -> bool:
+        """Whether the author's own hand wrote the text as it stands, as far as GitHub can tell."""
+        return self.edit is None or (self.edit.by is not None and self.edit.by.id == self.author.id)
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
@@ -97,7 +123,27 @@ def judge(
     register: Register,
     is_maintainer: Callable[[], bool],
 ) -> Verdict:
-    """Judge a command; `is_maintainer` asks whether its author may write to the repository."""
+    """Judge a command; `is_maintainer` asks whether its author may write to the repository.
+
+    What others have edited is nobody's word, whoever may write it.
+    """
+    verdict = _judged(command, remark, recommendation, register, is_maintainer)
+    if remark.is_its_authors or isinstance(verdict, Refusal):
+        return verdict
+    by = remark.edit.by.login if remark.edit and remark.edit.by else "an account that is gone"
+    return Mistake(
+        reason=f"This text was last edited by {shown(by)}, and only its author's own edits count. What was recorded "
+        "before stays as it is."
+    )
+
+
+def _judged(
+    command: Command,
+    remark: Remark,
+    recommendation: Recommendation,
+    register: Register,
+    is_maintainer: Callable[[], bool],
+) -> Verdict:
     case = _Case(remark=remark, recommendation=recommendation, register=register, is_maintainer=is_maintainer)
     match command:
         case TakePosition(stance=stance):
@@ -144,7 +190,9 @@ def _by_letter(case: _Case, command: TakePosition | Withdraw) -> Party | Mistake
 
 def _progress(case: _Case, command: ReportProgress) -> Verdict:
     login = case.remark.author.login
-    waiting = [report for report in case.recommendation.reports if not report.verified_by]
+    waiting = [
+        report for report in case.recommendation.reports if not report.verified_by and not _is_of(report, case)
+    ]
     if sum(report.by == login for report in waiting) >= MOST_REPORTS or len(waiting) >= MOST_OF_ALL:
         reason = "Many reports wait here for somebody to look at them. Please wait until they have."
         return Mistake(reason=reason, valid=FORMS["progress"])
@@ -160,6 +208,11 @@ def _progress(case: _Case, command: ReportProgress) -> Verdict:
         source=Source(comment=case.remark.url),
     )
     return Recorded(edit=lambda text: edit.add_report(text, report))
+
+
+def _is_of(report: Report, case: _Case) -> bool:
+    """Whether a report is what this text said before it was edited."""
+    return report.source is not None and report.source.comment == case.remark.url
 
 
 def _by_maintainer(case: _Case, command: Command) -> Verdict:

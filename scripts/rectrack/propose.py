@@ -108,7 +108,7 @@ class _Proposer:
                 form.body,
                 self.register,
                 number=given,
-                today=date.fromisoformat(form.date),
+                today=date.fromisoformat(form.written_at[:10]),
                 proposer=form.author,
                 url=form.url,
                 taken=taken,

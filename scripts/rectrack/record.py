@@ -79,7 +79,7 @@ def record(root: Path, target: Target, now: datetime, environment: Mapping[str, 
             return []
         recorder.guard()
         judged = recorder.pushed(Git(root, environment), tracker.branch, remarks)
-        return [line for one in judged for line in (_told(one), *recorder.answered(one))]
+        return [*map(_told, judged), *recorder.answered(judged)]
 
 
 def _issues(root: Path, hub: Hub) -> dict[int, str]:
@@ -105,7 +105,7 @@ class _Recorder:
         self.answers: Counter[int] = Counter()
 
     def said(self, ids: Mapping[int, str], register: Register) -> list[tuple[Remark, str]]:
-        """What was said lately to the tracker, in comments and in forms, each with its recommendation."""
+        """What was said lately in comments and in forms, oldest first, each with its recommendation."""
         since = self.now - LATELY
         heard = [
             (remark, ids[remark.issue])
@@ -113,7 +113,9 @@ class _Recorder:
             if remark.issue in ids and comments.read(remark.text, from_bot=remark.is_bot)
         ]
         forms = (reports.read(form, register) for form in hubforms.open_issues(self.hub, since))
-        return [*heard, *(form for form in forms if form)]
+        about = {remark.node: (remark, id_) for remark, id_ in (*heard, *filter(None, forms))}
+        edited = hubcomments.with_edits(self.hub, [remark for remark, _ in about.values()])
+        return [(remark, about[remark.node][1]) for remark in sorted(edited, key=lambda one: (one.at, one.id))]
 
     def guard(self) -> None:
         """Only an account whose reaction is known again may judge: else each run would judge anew."""
@@ -148,7 +150,7 @@ class _Recorder:
 
     def _is_done(self, remark: Remark, recorded: Collection[str]) -> bool:
         """Whether a comment has been judged and its author told; one that is gone meanwhile is done as well."""
-        if remark.key in recorded:
+        if remark.key in recorded and not remark.edit:
             return remark.reactions > 0
         try:
             return hubcomments.is_judged(self.hub, remark, self.marking)
@@ -185,9 +187,6 @@ class _Recorder:
         command = comments.read(remark.text, actions=[action.id for action in recommendation.actions])
         if command is None or isinstance(command, Mistake):
             return command or Mistake(reason="There is no command here.")
-        if remark.is_edited:
-            reason = "This comment was edited before it was recorded, and GitHub does not say by whom."
-            return Mistake(reason=f"{reason} Please write it as a new comment.")
         return judge(command, remark, recommendation, register, partial(self._may_write, remark.author))
 
     def _may_write(self, author: Account) -> bool:
@@ -196,8 +195,21 @@ class _Recorder:
             self.writers[author.id] = hubcomments.may_write(self.hub, author)
         return self.writers[author.id]
 
-    def answered(self, judged: Judged) -> list[str]:
-        """Tell the author what became of it, and say where that failed: the others are answered all the same."""
+    def answered(self, judged: Collection[Judged]) -> list[str]:
+        """Tell the authors what became of it, and say where that could not be.
+
+        What was edited since it was read is left for the next run, which the edit has started.
+        """
+        edits = hubcomments.last_edits(self.hub, [one.remark.node for one in judged])
+        lines = []
+        for one in judged:
+            if one.remark.node in edits and edits[one.remark.node] == one.remark.edit:
+                lines += self._answered(one)
+            else:
+                lines.append(f"Issue #{one.remark.issue}: the text was edited or deleted a moment ago.")
+        return lines
+
+    def _answered(self, judged: Judged) -> list[str]:
         try:
             if isinstance(judged.verdict, Mistake):
                 self._reply(judged.remark, judged.verdict)
@@ -210,7 +222,7 @@ class _Recorder:
     def _mark(self, judged: Judged) -> list[str]:
         reaction = {Recorded: RECORDED, Mistake: WRONG, Refusal: UNHEARD}[type(judged.verdict)]
         try:
-            hubcomments.react(self.hub, judged.remark, reaction)
+            hubcomments.react(self.hub, judged.remark, reaction, self.marking)
         except StoppedError:
             raise
         except RefusedError as refusal:

@@ -25,14 +25,15 @@ def read(form: FormIssue, register: Register) -> tuple[Remark, str] | None:
     said = "\n\n".join(part for part in (found["happened"], when, found["evidence"]) if part)
     remark = Remark(
         id=form.number,
+        node=form.node,
         kind="form",
         issue=form.number,
         author=form.author,
         is_bot=False,
         text=f"/progress {about}\n{said}",
-        date=form.date,
+        written_at=form.written_at,
         url=form.url,
-        is_edited=False,
+        may_be_edited=form.has_changed,
         reactions=form.reactions,
     )
     return remark, id_

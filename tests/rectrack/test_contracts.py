@@ -64,6 +64,33 @@ def test_what_github_would_not_take_or_send_is_a_violation(
     assert re.search(said, violation)
 
 
+NODE = {"__typename": "IssueComment", "id": "1", "lastEditedAt": "2026-11-25T08:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "data", "said"),
+    [
+        ("id lastEditedAt", {"nodes": [NODE]}, "Cannot query field 'lastEditedAt' on type 'Node'"),
+        ("id ... on Comment { editedBy { login } }", {"nodes": [NODE]}, "Cannot query field 'editedBy'"),
+        ("__typename id", {"nodes": [NODE]}, "GitHub would answer"),
+        ("__typename id ... on Comment { lastEditedAt }", {"nodes": [NODE | {"id": None}]}, "non-nullable"),
+    ],
+)
+def test_graphql_is_held_against_the_schema(fields: str, data: object, said: str) -> None:
+    question = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ {fields} }} }}"
+
+    found = violations("graphql", {"query": question, "variables": {"ids": ["1"]}}, 200, {"data": data})
+
+    assert said in "".join(found)
+
+
+def test_graphql_as_github_has_it_is_no_violation() -> None:
+    question = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Comment { lastEditedAt } } }"
+    sent = {"query": question, "variables": {"ids": ["1", "2"]}}
+
+    assert violations("graphql", sent, 200, {"data": {"nodes": [NODE, None]}}) == []
+
+
 def test_a_violation_fails_the_test_it_happens_in(hub: Server, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("localhub.shapes.Shaper.label", lambda *_: LABEL | {"colour": "ffffff"})
     hub.person("alice").create_label(REPO, "one")

@@ -2,13 +2,16 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from itertools import count
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
+from localhub import Server
+from localhub.refusal import Refusal
 from rectrack.forms import PROGRESS
 from rectrack.git import Git
 from rectrack.hub import Hub
@@ -18,8 +21,16 @@ from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
-REC_1 = "recommendations/rec-1.yaml"
+REC_1, REC_2 = "recommendations/rec-1.yaml", "recommendations/rec-2.yaml"
 BOT = "github-actions[bot]: Record what was said on the issues"
+
+
+@pytest.fixture
+def hub() -> Iterator[Server]:
+    """A GitHub on which everything takes a second, since its times have no fractions."""
+    seconds = count(int(time.time()))
+    with Server(clock=lambda: float(next(seconds))) as server:
+        yield server
 
 
 @pytest.fixture
@@ -201,29 +212,161 @@ def test_comments_on_other_issues_are_none_of_its_business(world: World, clone: 
     assert clone.commits() == ["Alice: A change"]
 
 
-def test_a_comment_that_somebody_edited_is_not_taken_for_its_authors_word(world: World, clone: Clone) -> None:
+# --- edits ------------------------------------------------------------------------------------------
+
+
+def test_an_author_corrects_a_comment_before_it_is_recorded(world: World, clone: Clone) -> None:
+    said = say(world, "/opose Too dear.")
+    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear.")
+
+    record(world)
+
+    assert "reason: Too dear." in clone.at_origin(REC_1)
+    assert judged_as(world, said) == "+1"
+
+
+def test_an_author_corrects_a_comment_that_was_answered(world: World, clone: Clone) -> None:
+    said = say(world, "/opose Too dear.")
+    record(world)
+    assert judged_as(world, said) == "confused"
+    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear.")
+
+    record(world)
+
+    assert "reason: Too dear." in clone.at_origin(REC_1)
+    assert judged_as(world, said) == "+1"
+
+
+def test_an_author_corrects_a_position_and_both_stay_visible(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    record(world)
+    clone.pull()
+    world.person("engineer").edit_comment(REPO, said, "/support-with-changes Too dear, if not shared.")
+
+    record(world)
+
+    stances = re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1))
+    assert stances == ["oppose", "support-with-changes"]
+    clone.pull()
+    assert world.run("sync").code == 0
+    assert len([text for text in world.comments(1) if "Position of The registry" in text]) == 1
+    assert world.issues()[1].body.count("Too dear, if not shared.") == 1
+
+
+def test_a_report_that_its_author_edits_is_replaced_until_it_is_verified(world: World, clone: Clone) -> None:
+    said = say(world, "/progress ask: They aksed. https://example.org/letter", "citizen", 9, 2)
+    record(world)
+    world.person("citizen").edit_comment(REPO, said, "/progress ask: They asked. https://example.org/letter")
+    record(world)
+
+    assert "They aksed" not in clone.at_origin(REC_2)
+    assert clone.at_origin(REC_2).count("text: They asked.") == 1
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/2#issuecomment-{said}")
+    world.person("citizen").edit_comment(REPO, said, "/progress ask: They will ask.")
+    record(world)
+
+    text = clone.at_origin(REC_2)
+    assert "They asked" in text
+    assert "They will ask" in text
+    assert text.count("verified_by") == 1
+
+
+def test_what_another_hand_edited_is_not_taken_for_its_authors_word(world: World, clone: Clone) -> None:
     said = say(world, "I like it.")
-    time.sleep(1.1)  # GitHub's times are in seconds
     world.person("mallory").edit_comment(REPO, said, "/oppose I hate it.")
 
     run = record(world)
 
-    assert "This comment was edited before it was recorded" in run.out
+    assert 'This text was last edited by "mallory", and only its author\'s own edits count.' in run.out
     assert judged_as(world, said) == "confused"
     assert clone.commits() == ["Alice: A change"]
 
 
-def test_an_edit_after_it_was_recorded_changes_nothing(world: World, clone: Clone) -> None:
+def test_another_hands_edit_of_what_was_recorded_is_told_and_changes_nothing(world: World, clone: Clone) -> None:
     said = say(world, "/oppose Too dear.")
     record(world)
     clone.pull()
-    time.sleep(1.1)  # GitHub's times are in seconds
     world.person("mallory").edit_comment(REPO, said, "/support It is cheap.")
+
+    record(world)
+
+    assert "It is cheap" not in clone.at_origin(REC_1)
+    assert "What was recorded before stays as it is." in world.comments(1)[-1]
+
+
+def test_what_an_author_confirms_by_an_edit_after_another_hand_counts(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    world.person("mallory").edit_comment(REPO, said, "/support It is cheap.")
+    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear, I say.")
+
+    record(world)
+
+    assert "Too dear, I say." in clone.at_origin(REC_1)
+
+
+def test_a_command_that_is_edited_away_or_deleted_leaves_the_record(world: World, clone: Clone) -> None:
+    edited, deleted = say(world, "/oppose Too dear."), say(world, "/oppose as india Too dear.", "delegate", 5)
+    record(world)
+    world.person("engineer").edit_comment(REPO, edited, "Never mind.")
+    world.person("delegate").delete_comment(REPO, deleted)
 
     assert world.run("comments").out == "Nothing new to record.\n"
 
-    assert "It is cheap" not in clone.at_origin(REC_1)
+    assert clone.at_origin(REC_1).count("stance: oppose") == 2
+
+
+def test_an_edit_while_a_run_is_at_work_is_seen_by_the_next(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+
+    def edit_late(_: str, path: str) -> None:
+        if path == "/graphql":  # asked once more before the comment is marked
+            world.hub.before = None
+            world.person("engineer").edit_comment(REPO, said, "/support It is cheap.")
+
+    world.hub.before = edit_late
+    first = world.run("comments")
+    assert "Issue #1: the text was edited or deleted a moment ago." in first.out
+    assert reactions(world, said) == []
+    clone.pull()
+
+    record(world)
+
+    stances = re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1))
+    assert stances == ["oppose", "support"]
     assert judged_as(world, said) == "+1"
+
+
+@pytest.mark.usefixtures("clone")
+def test_who_edited_is_asked_only_of_what_may_be_edited_and_once_before_marking(world: World) -> None:
+    for number in range(3):
+        say(world, f"/oppose Too dear, {number}.")
+    world.hub.requests.clear()
+
+    assert world.run("comments").code == 0
+
+    assert [r.path for r in world.hub.requests].count("/graphql") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (403, "GitHub refuses this to the token"),
+        (200, "GitHub does not say who edited"),
+    ],
+)
+def test_a_run_that_cannot_learn_who_edited_records_nothing(
+    world: World, clone: Clone, monkeypatch: pytest.MonkeyPatch, status: int, told: str
+) -> None:
+    said = say(world, "/oppose Too dear.")
+    world.person("engineer").edit_comment(REPO, said, "/oppose Far too dear.")
+    monkeypatch.setattr("localhub.api_graphql._node", Mock(side_effect=Refusal(status, "No.")))
+
+    run = world.run("comments")
+
+    assert run.code in (1, 4)
+    assert told in run.err
+    assert clone.commits() == ["Alice: A change"]
+    assert reactions(world, said) == []
 
 
 def test_somebody_elses_reaction_does_not_silence_a_comment(world: World, clone: Clone) -> None:
@@ -277,7 +420,7 @@ def test_a_maintainer_records_the_position_of_a_party_by_letter(world: World, cl
 
     record(world)
 
-    text = clone.at_origin("recommendations/rec-2.yaml")
+    text = clone.at_origin(REC_2)
     assert "party: apig\n    stance: oppose" in text
     assert "url: https://example.org/letter" in text
     assert "entered_by: keeper" in text
@@ -304,7 +447,7 @@ def test_two_letters_are_two_positions_also_after_a_run_that_broke_off(world: Wo
 
     record(world)
 
-    assert clone.at_origin("recommendations/rec-2.yaml").count("entered_by: keeper") == 2
+    assert clone.at_origin(REC_2).count("entered_by: keeper") == 2
 
 
 def test_what_a_person_changed_since_is_not_undone_by_a_run_that_goes_on(world: World, clone: Clone) -> None:
@@ -312,14 +455,12 @@ def test_what_a_person_changed_since_is_not_undone_by_a_run_that_goes_on(world: 
     with patch("rectrack.hubcomments.react", side_effect=OSError("gone")):
         assert world.run("comments").code == 1
     clone.pull()
-    files.edit(
-        clone.folder / "recommendations/rec-2.yaml", "title: Ask, status: withdrawn", "title: Ask, status: proposed"
-    )
+    files.edit(clone.folder / REC_2, "title: Ask, status: withdrawn", "title: Ask, status: proposed")
     clone.push()
 
     record(world)
 
-    assert "title: Ask, status: proposed" in clone.at_origin("recommendations/rec-2.yaml")
+    assert "title: Ask, status: proposed" in clone.at_origin(REC_2)
     assert judged_as(world, said) == "+1"
 
 
@@ -338,7 +479,7 @@ def test_a_maintainer_keeps_the_record(world: World, clone: Clone, command: str,
 
     record(world)
 
-    assert recorded in clone.at_origin("recommendations/rec-2.yaml")
+    assert recorded in clone.at_origin(REC_2)
     assert judged_as(world, said) == "+1"
 
 
@@ -384,20 +525,20 @@ def test_anybody_reports_progress_and_a_maintainer_verifies_it(world: World, clo
     report = say(world, "/progress ask They asked, see https://example.org/asked", "reader", 77, 2)
     record(world)
     clone.pull()
-    text = clone.at_origin("recommendations/rec-2.yaml")
+    text = clone.at_origin(REC_2)
     assert "action: ask" in text
     assert "verified_by" not in text
 
     maintain(world, f"/verify https://github.com/octo/tracker/issues/2#issuecomment-{report}")
     record(world)
 
-    assert "verified_by: keeper" in clone.at_origin("recommendations/rec-2.yaml")
+    assert "verified_by: keeper" in clone.at_origin(REC_2)
     clone.pull()
     again = maintain(world, f"/verify https://github.com/octo/tracker/issues/2#issuecomment-{report}")
     adopted = maintain(world, "/action ask adopted")
     record(world)
     assert [judged_as(world, comment) for comment in (again, adopted)] == ["confused", "+1"]
-    assert "status: adopted" in clone.at_origin("recommendations/rec-2.yaml")
+    assert "status: adopted" in clone.at_origin(REC_2)
 
 
 def test_one_account_has_a_few_reports_waiting_and_no_more(world: World, clone: Clone) -> None:
@@ -419,7 +560,7 @@ def test_a_report_by_form_is_recorded_and_can_be_verified(world: World, clone: C
 
     run = record(world)
 
-    text = clone.at_origin("recommendations/rec-2.yaml")
+    text = clone.at_origin(REC_2)
     assert f"Issue #{number}: reader (77): recorded in recommendations/rec-2.yaml." in run.out
     assert "action: ask" in text
     assert "They asked." in text
@@ -428,7 +569,25 @@ def test_a_report_by_form_is_recorded_and_can_be_verified(world: World, clone: C
     clone.pull()
     maintain(world, f"/verify https://github.com/octo/tracker/issues/{number}")
     record(world)
-    assert "verified_by: keeper" in clone.at_origin("recommendations/rec-2.yaml")
+    assert "verified_by: keeper" in clone.at_origin(REC_2)
+
+
+def test_a_form_follows_its_authors_edit_and_nobody_elses(world: World, clone: Clone) -> None:
+    number = report(world, happened="They aksed.")
+    record(world)
+    clone.pull()
+    given = {"recommendation": "2. Do this (rec-2)", "date": "2018-03"}
+    world.person("reader").edit(REPO, number, body=form(PROGRESS, happened="They asked.", **given))
+    record(world)
+    clone.pull()
+    world.person("mallory").edit(REPO, number, body=form(PROGRESS, happened="They refused.", **given))
+    record(world)
+
+    text = clone.at_origin(REC_2)
+    assert text.count("They asked.") == 1
+    assert "They aksed" not in text
+    assert "They refused" not in text
+    assert "only its author's own edits count" in world.comments(number)[-1]
 
 
 @pytest.mark.parametrize(
@@ -456,7 +615,7 @@ def test_a_command_in_a_report_is_none(world: World, clone: Clone) -> None:
     run = record(world)
 
     assert f"Issue #{number}: reader (77): answered. There are 2 commands" in run.out
-    assert "party: india" not in clone.at_origin("recommendations/rec-2.yaml")
+    assert "party: india" not in clone.at_origin(REC_2)
 
 
 def test_a_long_report_is_answered_with_what_to_do(world: World, clone: Clone) -> None:
@@ -490,7 +649,7 @@ def test_what_was_never_said_cannot_be_taken_back(world: World, clone: Clone) ->
 
 
 def test_an_older_check_takes_no_newer_ones_place(world: World, clone: Clone) -> None:
-    path = clone.folder / "recommendations/rec-2.yaml"
+    path = clone.folder / REC_2
     path.write_text(path.read_text() + "last_checked: {date: 2999, by: me, found: All.}\n")
     with patch("rectrack.rules._Rules._date", return_value=()):
         clone.push()

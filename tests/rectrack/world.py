@@ -86,8 +86,8 @@ class World:
         }
 
     def writes(self) -> list[str]:
-        """The requests so far that could change something."""
-        return [f"{served.method} {served.path}" for served in self.hub.requests if served.method != "GET"]
+        """The requests so far that could change something; GraphQL is only asked."""
+        return [f"{r.method} {r.path}" for r in self.hub.requests if r.method != "GET" and r.path != "/graphql"]
 
     def person(self, login: str = "alice") -> Person:
         """Somebody at work in the browser."""

@@ -1,0 +1,61 @@
+"""The one GraphQL question that the tracker asks: who changed these texts last, and when.
+
+https://docs.github.com/graphql/reference/interfaces#comment. Which fields are selected is not looked at: the tests
+hold question and answer against GitHub's own schema.
+"""
+
+import sqlite3
+
+from localhub import edits, repositories, users
+from localhub.call import Answer, Call, Route
+from localhub.refusal import Refusal
+from localhub.shapes import Json, node_of
+
+PATH = "/graphql"
+
+
+def graphql(call: Call) -> Answer:
+    """Answer for each node that the variable `ids` names; null, and an error, for one that is not there."""
+    if call.viewer.kind == "anonymous":
+        raise Refusal(401, "This endpoint requires you to be authenticated.")
+    variables = call.sent().get("variables")
+    ids = variables.get("ids") if isinstance(variables, dict) else None
+    if not isinstance(ids, list):
+        return Answer({"errors": [{"message": "Variable $ids of type [ID!]! was provided invalid value"}]})
+    nodes = [_node(call, str(given)) for given in ids]
+    errors = [_unknown(n, ids[n]) for n, node in enumerate(nodes) if node is None]
+    return Answer({"data": {"nodes": nodes}, **({"errors": errors} if errors else {})})
+
+
+def _unknown(n: int, given: object) -> Json:
+    message = f"Could not resolve to a node with the global id of '{given}'."
+    return {"type": "NOT_FOUND", "path": ["nodes", n], "message": message}
+
+
+def _node(call: Call, given: str) -> Json | None:
+    """Return a comment or an issue with its last edit."""
+    kind, number = node_of(given) or ("", 0)
+    of_comment = "JOIN comment ON issue.id = issue_id WHERE comment.id = ?"
+    kinds = {"IC": ("IssueComment", of_comment, "comment_id"), "I": ("Issue", "WHERE issue.id = ?", "issue_id")}
+    if kind not in kinds:
+        return None
+    name, where, key = kinds[kind]
+    issue = call.work.row(f"SELECT repository_id FROM issue {where}", number)  # noqa: S608 - one of the two above
+    if issue is None or not call.viewer.sees(repositories.by_id(call.work, issue["repository_id"])):
+        return None
+    edit = edits.last(call.work, **{key: number})
+    return {
+        "__typename": name,
+        "id": given,
+        "lastEditedAt": edit and edit["edited_at"],
+        "editor": edit and _actor(users.by_id(call.work, edit["user_id"])),
+    }
+
+
+def _actor(user: sqlite3.Row) -> Json:
+    """Return an account; here the login of a bot goes without its mark."""
+    actor = {"__typename": user["type"], "login": str(user["login"]).removesuffix("[bot]")}
+    return {**actor, "databaseId": user["id"]} if user["type"] == "User" else actor
+
+
+ROUTES = [Route("POST", PATH, graphql, "", "graphql", asks=True)]
