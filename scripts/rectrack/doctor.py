@@ -277,18 +277,20 @@ def _workflow(name: str, job: str, state: str) -> Finding:
 
 
 def _pulls(facts: Facts, mode: str) -> Finding:
-    if mode != "pull-request":
-        return Finding("ok", "Actions need open no pull requests, since the board is not published by one.")
     if isinstance(facts.opens_pulls, Unseen):
-        return _unseen("Whether Actions may open pull requests, as publishing needs it,", facts.opens_pulls)
+        return _unseen("Whether Actions may open pull requests", facts.opens_pulls)
     if facts.opens_pulls:
         return Finding("ok", "Actions may open pull requests.")
-    return Finding(
-        "change",
-        "Actions may not open pull requests, and the board is published by one. Tick Settings, Actions, General, "
-        "Workflow permissions, Allow GitHub Actions to create and approve pull requests. If it cannot be ticked, the "
-        "owner of the organization must allow it first, under the same names in the organization's settings.",
+    tick = (
+        "Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create and approve pull "
+        "requests. If it cannot be ticked, the owner of the organization must allow it first, under the same names "
+        "in the organization's settings."
     )
+    if mode == "push":
+        least = "Actions may not open pull requests: for a proposal somebody opens one by the link in its issue."
+        return Finding("ok", f"{least} To have that done too: {tick}")
+    waits = "what is said in comments waits" if mode == "branch" else "the board and what is said in comments wait"
+    return Finding("change", f"Actions may not open pull requests, and {waits} in one. {tick}")
 
 
 def _unseen(what: str, unseen: Unseen) -> Finding:

@@ -133,10 +133,10 @@ class Git:
             path for path in self.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit).split("\0") if path
         ]
 
-    def trailers(self, commit: str, key: str, since: datetime) -> set[str]:
-        """What the messages of the commits since a time say under a key of their last lines."""
+    def trailers(self, commits: str, key: str, since: datetime) -> set[str]:
+        """What the messages of commits (up to one, or a range) since a time say under a key of their last lines."""
         form = f"--format=%(trailers:key={key},valueonly)"
-        return set(self.run("log", f"--since={since.isoformat()}", form, commit).split())
+        return set(self.run("log", f"--since={since.isoformat()}", form, commits).split())
 
     def subjects(self, since: str, until: str) -> list[str]:
         """The first lines of the messages of the commits after one and up to another, merges left out."""
@@ -151,7 +151,9 @@ class Git:
         return self.run("rev-list", "--parents", "--max-count=1", commit).partition(" ")[2]
 
     def push(self, commit: str, branch: str, *, instead_of: str | None = None) -> None:
-        """Push a commit to a branch of origin; `instead_of` a commit that the branch must still have.
+        """Push a commit to a branch of origin, or an empty text to delete it.
+
+        `instead_of` is a commit that the branch must still have.
 
         Raises `RaceError`, `ProtectedError`, or `RefusedError` with what git says. Sources: git-push's `--porcelain`
         output; GitHub's messages GH006 (protected branch) and GH013 (ruleset).

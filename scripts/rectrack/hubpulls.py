@@ -1,5 +1,8 @@
 """Pull requests on GitHub: the one that shows the board, and the one that a run is about."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from rectrack.hub import Hub
 from rectrack.huberrors import AmbiguousError
 from rectrack.model import Account
@@ -74,8 +77,18 @@ def own_branches(hub: Hub, into: str) -> list[tuple[int, str]]:
     ]
 
 
+def was_declined(hub: Hub, branch: str, into: str, commit: str) -> bool:
+    """Whether a pull request of a branch of this repository was closed at this commit, unmerged. One request."""
+    return any(pull.head.sha == commit and pull.merged_at is None for pull in _closed(hub, branch, into))
+
+
 def was_decided(hub: Hub, branch: str, into: str) -> bool:
     """Whether a pull request of a branch of this repository has been closed or merged. One request."""
+    return any(True for _ in _closed(hub, branch, into))
+
+
+def _closed(hub: Hub, branch: str, into: str) -> Iterator[Any]:
     owner = hub.target.name.partition("/")[0]
-    found = hub.paged(hub.repository.get_pulls(state="closed", head=f"{owner}:{branch}", base=into))
-    return any(pull.head.repo and pull.head.repo.id == pull.base.repo.id for pull in found)
+    for pull in hub.paged(hub.repository.get_pulls(state="closed", head=f"{owner}:{branch}", base=into)):
+        if pull.base.ref == into and pull.head.repo and pull.head.repo.id == pull.base.repo.id:
+            yield pull

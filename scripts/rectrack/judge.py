@@ -172,6 +172,8 @@ def _position(case: _Case, command: TakePosition | Withdraw, stance: Stance) -> 
         source=Source(url=command.source, comment=case.remark.url),
         entered_by=case.remark.author.login if command.source else None,
     )
+    if position in standing_now:  # what was recorded already may have lost its mark
+        return Recorded(edit=str)
     return Recorded(edit=lambda text: edit.add_position(text, position))
 
 

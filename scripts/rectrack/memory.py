@@ -7,8 +7,9 @@ Of several the one counts that has told the most and knows the most issues: neit
 from collections.abc import Mapping
 from pathlib import Path
 
-from rectrack import files, published
+from rectrack import files, guards, published
 from rectrack.git import Git
+from rectrack.hub import Hub
 from rectrack.model import Tracker
 from rectrack.problems import RefusedError
 from rectrack.published import FILE, Published
@@ -36,6 +37,21 @@ def is_behind(root: Path, tracker: Tracker, environment: Mapping[str, str]) -> b
     except RefusedError:
         return False
     return newest_main is not None and not git.has(newest_main)
+
+
+def of(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Published:
+    """What the last sync of this very repository left, here or where it was published.
+
+    Raises `GuardError` where nothing may be written to the repository, and `NothingToDoError`, which names what is
+    left undone, where nothing has been synced to it.
+    """
+    about = hub.target.about or hub.about()
+    guards.guard_repository(about, hub.target)
+    here, elsewhere = published.read(git.folder / FILE), newest(git, tracker)
+    found = elsewhere if elsewhere and is_newer(elsewhere, here) else here
+    if found is None or not about.repository.is_same(found.repository):
+        raise guards.NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is {undone}.")
+    return found
 
 
 def newest(git: Git, tracker: Tracker) -> Published | None:

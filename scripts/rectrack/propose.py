@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from rectrack import check, edit, files, guards, hubforms, hubpulls, proposals, published
+from rectrack import check, edit, files, hubforms, hubpulls, memory, proposals, published
 from rectrack.answers import is_made_by
 from rectrack.connect import connected
 from rectrack.forms import PROPOSE
@@ -62,11 +62,7 @@ def propose(root: Path, target: Target, today: date, environment: Mapping[str, s
     git = Git(root, environment)
     register = check.register(root, today)
     with connected(root, target) as hub:
-        about = target.about or hub.about()
-        guards.guard_repository(about, target)
-        before = published.read(root / published.FILE)
-        if before is None or not about.repository.is_same(before.repository):
-            raise guards.NothingToDoError(f"Nothing has been synced to {target.name} yet, so nothing is proposed.")
+        before = memory.of(hub, git, register.tracker, "proposed")
         forms = [issue for issue in hubforms.open_issues(hub) if is_made_by(PROPOSE, issue.body)]
         proposer = _Proposer(hub, git, register, before)
         return [*proposer.closed({form.number for form in forms}), *proposer.opened(forms)]

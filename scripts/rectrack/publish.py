@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from rectrack import boardfiles, check, files, formfiles, guards, marks, memory, published
+from rectrack import boardfiles, check, files, formfiles, guards, hubpulls, marks, memory, published
 from rectrack.connect import connected
 from rectrack.git import Git, ProtectedError, RaceError
 from rectrack.huberrors import ForbiddenError, StoppedError
 from rectrack.model import Register, Tracker
-from rectrack.problems import RefusedError, count, shown
+from rectrack.problems import RefusedError, count
 from rectrack.render import render
+from rectrack.standing import StandingBranch
 from rectrack.target import REHEARSAL_HOST, Target
 
 ATTEMPTS = 5
@@ -97,35 +98,32 @@ class _Publisher:
         """Keep one pull request that brings the board to main, as long as main lacks it."""
         if self.target is None:
             raise RefusedError("A pull request needs GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN.")
-        from rectrack import hubpulls
-
-        branch = tracker.publishing.branch
+        standing = self._standing(tracker)
         with connected(self.root, self.target) as hub:
-            number = hubpulls.standing(hub, branch, tracker.branch)
+            number = standing.pull_request(hub)
             if commit is None:
                 if number:
                     hubpulls.close(hub, number)
                 return UP_TO_DATE
-            self._renew(branch, main, commit)
-            text = render("board-pull-request.md.j2", self.root / "templates")
-            if number:
-                hubpulls.say(hub, number, MESSAGE, text)
+            standing.renew(main, commit)
             try:
-                number = number or hubpulls.open_one(hub, branch, tracker.branch, MESSAGE, text)
+                number = standing.show(hub, number, render("board-pull-request.md.j2", self.root / "templates"))
             except ForbiddenError as refusal:
-                raise _not_opened(self.target, tracker, refusal) from None
+                raise RefusedError(
+                    f"The board is on the branch {standing.name}, but this run may not open a pull request for it. "
+                    f"{refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions to "
+                    f"create and approve pull requests. Or open it once yourself: {standing.page(hub)}"
+                ) from None
         return f"The board waits in pull request #{number} for somebody to merge it."
 
-    def _renew(self, branch: str, main: str, commit: str) -> None:
-        """Put the commit in the branch's place unless one like it is there; nothing that people pushed is lost."""
-        last = self.git.fetched(branch)
-        if last and (others := {*self.git.subjects(main, last)} - {MESSAGE}):
-            raise RefusedError(
-                f"The branch {branch} holds commits that are not the tracker's ({shown(min(others))}), and they "
-                "would be lost. Merge or delete it, or name another one in tracker.yaml: publishing: {branch: ...}."
-            )
-        if not last or self.git.tree(last) != self.git.tree(commit) or self.git.parent(last) != main:
-            self._push_apart(commit, branch, instead_of=last or "")
+    def _standing(self, tracker: Tracker) -> StandingBranch:
+        return StandingBranch(
+            git=self.git,
+            name=tracker.publishing.branch,
+            into=tracker.branch,
+            title=MESSAGE,
+            advice="Merge or delete it, or name another one in tracker.yaml: publishing: {branch: ...}.",
+        )
 
     def _on_its_own_branch(self, source: Path, main: str, register: Register) -> str:
         """Keep the board on a branch that holds nothing else."""
@@ -138,17 +136,8 @@ class _Publisher:
             commit = self.git.commit(shelf, wanted, last, MESSAGE, may_go=old)
         if commit is None:
             return UP_TO_DATE
-        self._push_apart(commit, branch)
+        self._standing(register.tracker).push(commit)
         return f"Published the board on the branch {branch}."
-
-    def _push_apart(self, commit: str, branch: str, *, instead_of: str | None = None) -> None:
-        try:
-            self.git.push(commit, branch, instead_of=instead_of)
-        except ProtectedError as refusal:
-            raise RefusedError(
-                f"GitHub does not let this run push to {branch}: {refusal} Leave this branch out of the repository's "
-                "rules: Settings, Rules, Rulesets, and Settings, Branches."
-            ) from None
 
 
 def _clone(root: Path, environment: Mapping[str, str]) -> Git:
@@ -156,15 +145,6 @@ def _clone(root: Path, environment: Mapping[str, str]) -> Git:
     if git.run("rev-parse", "--show-prefix"):
         raise RefusedError(f"{root.resolve()} is not the top of its repository, where the board's links lead.")
     return git
-
-
-def _not_opened(target: Target, tracker: Tracker, refusal: ForbiddenError) -> RefusedError:
-    branch = tracker.publishing.branch
-    return RefusedError(
-        f"The board is on the branch {branch}, but this run may not open a pull request for it. {refusal} "
-        "Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create and approve pull "
-        f"requests. Or open it once yourself: {target.page}/compare/{tracker.branch}...{branch}?expand=1"
-    )
 
 
 def _refuse_foreign(root: Path, target: Target | None) -> None:

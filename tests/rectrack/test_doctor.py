@@ -110,7 +110,10 @@ def test_a_repository_that_is_set_up_well_needs_nothing(desk: World) -> None:
         "ok       The workflow sync is on: it brings the issues in line with the files.\n"
         "ok       The workflow nightly is on: it looks every night whether anything is left to do.\n"
         "ok       The workflow ci is on: it tests the program itself.\n"
-        "ok       Actions need open no pull requests, since the board is not published by one.\n"
+        "ok       Actions may not open pull requests: for a proposal somebody opens one by the link in its issue. To "
+        "have that done too: Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create "
+        "and approve pull requests. If it cannot be ticked, the owner of the organization must allow it first, under "
+        "the same names in the organization's settings.\n"
         "Nothing to change.\n"
     )
 
@@ -294,6 +297,7 @@ def test_a_workflow_run_knows_little_of_its_token_and_fails_for_none_of_it(desk:
         "unknown  A workflow run may do what its workflow file says under permissions, which GitHub does not tell",
         "unknown  Whose token this is cannot be asked with it",
         "unknown  Whether Actions are turned on is not shown to this token",
+        "unknown  Whether Actions may open pull requests is not shown to this token",
     ]
     assert "To sync it needs issues: write." in run.out
 
@@ -436,7 +440,9 @@ def test_actions_that_may_open_pull_requests(desk: World) -> None:
 def test_actions_that_may_not_open_pull_requests(desk: World) -> None:
     line = published(desk, "pull-request")[-1]
 
-    assert line.startswith("change Actions may not open pull requests, and the board is published by one.")
+    assert line.startswith(
+        "change Actions may not open pull requests, and the board and what is said in comments wait in one."
+    )
     assert "Workflow permissions, Allow GitHub Actions to create and approve pull requests" in line
 
 

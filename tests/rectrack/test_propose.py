@@ -218,6 +218,7 @@ def test_nothing_in_an_answer_has_an_effect(world: World, clone: Clone) -> None:
 
 def test_before_the_first_sync_it_waits(world: World, clone: Clone) -> None:
     (world.root / "status.json").unlink()
+    clone.push()
     send(world)
 
     run = world.run("proposals")

@@ -18,7 +18,7 @@ RIGHTS = {
     "ci/faults": READ,
     "ci/lint": READ,
     "ci/test": READ,
-    "comments/record": {"contents": "write", "issues": "write"},
+    "comments/record": WRITE,
     "nightly/sync": WRITE,
     "preview/post": {"pull-requests": "write"},
     "preview/render": {**READ, "pull-requests": "read"},

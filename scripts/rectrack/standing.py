@@ -1,0 +1,65 @@
+"""A branch that the tracker renews in place, and the pull request from it that waits for somebody to merge it."""
+
+from msgspec import Struct
+
+from rectrack import hubpulls
+from rectrack.git import Git, ProtectedError
+from rectrack.hub import Hub
+from rectrack.problems import RefusedError, shown
+
+
+class StandingBranch(Struct, frozen=True, kw_only=True):
+    """`title` is that of the pull request and of every commit: nothing that people wrote is in it.
+
+    `advice` is what to do where somebody else has pushed to the branch: what is there must not be lost.
+    """
+
+    git: Git
+    name: str
+    into: str
+    title: str
+    advice: str
+
+    def newest(self, main: str) -> str | None:
+        """The newest commit at origin, None where there is no branch.
+
+        Raises `RefusedError` where others have pushed to it.
+        """
+        last = self.git.fetched(self.name)
+        if last and (others := {*self.git.subjects(main, last)} - {self.title}):
+            raise RefusedError(
+                f"The branch {self.name} holds commits that are not the tracker's ({shown(min(others))}), and they "
+                f"would be lost. {self.advice}"
+            )
+        return last
+
+    def renew(self, main: str, commit: str) -> None:
+        """Put a commit on main in the branch's place, unless one like it is there."""
+        last = self.newest(main)
+        if not last or self.git.tree(last) != self.git.tree(commit) or self.git.parent(last) != main:
+            self.push(commit, instead_of=last or "")
+
+    def push(self, commit: str, *, instead_of: str | None = None) -> None:
+        """Push a commit, none to delete the branch; raises `RaceError` and `RefusedError`."""
+        try:
+            self.git.push(commit, self.name, instead_of=instead_of)
+        except ProtectedError as refusal:
+            raise RefusedError(
+                f"GitHub does not let this run push to {self.name}: {refusal} Leave this branch out of the "
+                "repository's rules: Settings, Rules, Rulesets, and Settings, Branches."
+            ) from None
+
+    def pull_request(self, hub: Hub) -> int | None:
+        """The number of the open pull request, or None: one request."""
+        return hubpulls.standing(hub, self.name, self.into)
+
+    def show(self, hub: Hub, number: int | None, text: str) -> int:
+        """Let the pull request of this number say this, or open one; raises `ForbiddenError` where it may not."""
+        if number is None:
+            return hubpulls.open_one(hub, self.name, self.into, self.title, text)
+        hubpulls.say(hub, number, self.title, text)
+        return number
+
+    def page(self, hub: Hub) -> str:
+        """Where a person opens the pull request."""
+        return f"{hub.target.page}/compare/{self.into}...{self.name}?expand=1"

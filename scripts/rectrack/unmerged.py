@@ -1,0 +1,64 @@
+"""What a recommendation's file says on a branch and not yet on main, as edits of main's file: pure.
+
+Only what people say in comments is looked for. Edits are made anew and not merged as text, so that what was added on
+both sides at the same place stands in no one's way.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from rectrack import edit
+from rectrack.model import Recommendation, Report, by_id, surely_earlier
+
+Edit: TypeAlias = Callable[[str], str]
+
+
+def edits(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
+    """What has to be done to main's text for what the branch adds; `before` is what both began with.
+
+    Where main says something else meanwhile, main counts.
+    """
+    yield from _reports(before, branch, main)
+    for position in branch.positions:
+        if position not in before.positions and position not in main.positions:
+            yield partial(edit.add_position, position=position)
+    for response in branch.responses:
+        if response not in before.responses and response not in main.responses:
+            yield partial(edit.add_response, response=response)
+    yield from _statuses(before, branch, main)
+    checked, known = branch.last_checked, main.last_checked
+    is_newer = checked and not (known and surely_earlier(checked.date, known.date))
+    if checked and is_newer and checked not in (before.last_checked, known):
+        yield partial(edit.set_last_checked, checked=checked)
+
+
+def _reports(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
+    """Reports, and who has verified them."""
+    on_main = {_unverified(report): report for report in main.reports}
+    for report in branch.reports:
+        if report in before.reports or report in main.reports:
+            continue
+        if _unverified(report) not in on_main:
+            yield partial(edit.add_report, report=_unverified(report))
+        comment = report.source.comment if report.source else None
+        if report.verified_by and comment:
+            yield partial(edit.verify_report, comment=comment, by=report.verified_by)
+
+
+def _statuses(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
+    """The statuses of the actions, and the recommendation's own with their steps in the history."""
+    were, are = by_id(before.actions), by_id(main.actions)
+    for action in branch.actions:
+        was, now = were.get(action.id), are.get(action.id)
+        if was and now and now.status == was.status != action.status:
+            yield partial(edit.set_action_status, action_id=action.id, status=action.status)
+    for entry in branch.history:
+        if entry not in before.history and entry not in main.history:
+            yield partial(edit.set_status, status=entry.status, entry=entry)
+
+
+def _unverified(report: Report) -> Report:
+    return replace(report, verified_by=None)

@@ -1,0 +1,167 @@
+"""Who said it, who edited it, and whether it has been judged: what GitHub says of comments."""
+
+import re
+from unittest.mock import Mock
+
+import pytest
+
+from localhub.refusal import Refusal
+from tests.rectrack.clones import Clone
+from tests.rectrack.statements.saying import REC_1, judged_as, reactions, record, say
+from tests.rectrack.world import REPO, World
+
+
+def test_an_author_corrects_a_comment_before_it_is_recorded(world: World, clone: Clone) -> None:
+    said = say(world, "/opose Too dear.")
+    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear.")
+
+    record(world)
+
+    assert "reason: Too dear." in clone.at_origin(REC_1)
+    assert judged_as(world, said) == "+1"
+
+
+def test_an_author_corrects_a_comment_that_was_answered(world: World, clone: Clone) -> None:
+    said = say(world, "/opose Too dear.")
+    record(world)
+    assert judged_as(world, said) == "confused"
+    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear.")
+
+    record(world)
+
+    assert "reason: Too dear." in clone.at_origin(REC_1)
+    assert judged_as(world, said) == "+1"
+
+
+def test_an_author_corrects_a_position_and_both_stay_visible(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    record(world)
+    clone.pull()
+    world.person("engineer").edit_comment(REPO, said, "/support-with-changes Too dear, if not shared.")
+
+    record(world)
+
+    stances = re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1))
+    assert stances == ["oppose", "support-with-changes"]
+    clone.pull()
+    assert world.run("sync").code == 0
+    assert len([text for text in world.comments(1) if "Position of The registry" in text]) == 1
+    assert world.issues()[1].body.count("Too dear, if not shared.") == 1
+
+
+def test_what_another_hand_edited_is_not_taken_for_its_authors_word(world: World, clone: Clone) -> None:
+    said = say(world, "I like it.")
+    world.person("mallory").edit_comment(REPO, said, "/oppose I hate it.")
+
+    run = record(world)
+
+    assert 'This text was last edited by "mallory", and only its author\'s own edits count.' in run.out
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_another_hands_edit_of_what_was_recorded_is_told_and_changes_nothing(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    record(world)
+    clone.pull()
+    world.person("mallory").edit_comment(REPO, said, "/support It is cheap.")
+
+    record(world)
+
+    assert "It is cheap" not in clone.at_origin(REC_1)
+    assert "What was recorded before stays as it is." in world.comments(1)[-1]
+
+
+def test_what_an_author_confirms_by_an_edit_after_another_hand_counts(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    world.person("mallory").edit_comment(REPO, said, "/support It is cheap.")
+    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear, I say.")
+
+    record(world)
+
+    assert "Too dear, I say." in clone.at_origin(REC_1)
+
+
+def test_a_command_that_is_edited_away_or_deleted_leaves_the_record(world: World, clone: Clone) -> None:
+    edited, deleted = say(world, "/oppose Too dear."), say(world, "/oppose as india Too dear.", "delegate", 5)
+    record(world)
+    world.person("engineer").edit_comment(REPO, edited, "Never mind.")
+    world.person("delegate").delete_comment(REPO, deleted)
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    assert clone.at_origin(REC_1).count("stance: oppose") == 2
+
+
+def test_an_edit_while_a_run_is_at_work_is_seen_by_the_next(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+
+    def edit_late(_: str, path: str) -> None:
+        if path == "/graphql":  # asked once more before the comment is marked
+            world.hub.before = None
+            world.person("engineer").edit_comment(REPO, said, "/support It is cheap.")
+
+    world.hub.before = edit_late
+    first = world.run("comments")
+    assert "Issue #1: the text was edited or deleted a moment ago." in first.out
+    assert reactions(world, said) == []
+    clone.pull()
+
+    record(world)
+
+    stances = re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1))
+    assert stances == ["oppose", "support"]
+    assert judged_as(world, said) == "+1"
+
+
+@pytest.mark.usefixtures("clone")
+def test_who_edited_is_asked_only_of_what_may_be_edited_and_once_before_marking(world: World) -> None:
+    for number in range(3):
+        say(world, f"/oppose Too dear, {number}.")
+    world.hub.requests.clear()
+
+    assert world.run("comments").code == 0
+
+    assert [r.path for r in world.hub.requests].count("/graphql") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (403, "GitHub refuses this to the token"),
+        (200, "GitHub does not say who edited"),
+    ],
+)
+def test_a_run_that_cannot_learn_who_edited_records_nothing(
+    world: World, clone: Clone, monkeypatch: pytest.MonkeyPatch, status: int, told: str
+) -> None:
+    said = say(world, "/oppose Too dear.")
+    world.person("engineer").edit_comment(REPO, said, "/oppose Far too dear.")
+    monkeypatch.setattr("localhub.api_graphql._node", Mock(side_effect=Refusal(status, "No.")))
+
+    run = world.run("comments")
+
+    assert run.code in (1, 4)
+    assert told in run.err
+    assert clone.commits() == ["Alice: A change"]
+    assert reactions(world, said) == []
+
+
+def test_somebody_elses_reaction_does_not_silence_a_comment(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    world.person("mallory").react_to_comment(REPO, said, "+1")
+
+    assert world.run("comments").code == 0
+
+    assert "party: denic" in clone.at_origin(REC_1)
+    assert ("github-actions[bot]", "+1") in reactions(world, said)
+
+
+def test_the_trackers_mark_is_found_among_many_reactions(world: World, clone: Clone) -> None:
+    said = say(world, "/opose")
+    for n in range(101):
+        world.person(f"fan{n}").react_to_comment(REPO, said, "heart")
+
+    record(world)
+
+    assert clone.commits() == ["Alice: A change"]

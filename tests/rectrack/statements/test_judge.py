@@ -1,0 +1,262 @@
+"""What becomes of a command: by whom, about whom, and under which rules."""
+
+import re
+from unittest.mock import patch
+
+import pytest
+
+from tests.rectrack.clones import Clone
+from tests.rectrack.statements.saying import BOT, REC_1, REC_2, judged_as, maintain, reactions, record, say
+from tests.rectrack.world import REPO, World
+
+
+def test_a_position_is_recorded_with_its_reason_and_a_link_to_the_comment(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose\n\nIt costs too much: 10 %, I'd say.\n\nPas d'accord non plus.")
+
+    run = record(world)
+
+    assert f"Issue #1: engineer (6): recorded in {REC_1}." in run.out
+    assert clone.commits()[0] == BOT
+    assert clone.changed() == [REC_1]
+    added = clone.at_origin(REC_1)
+    assert "  - party: denic\n    stance: oppose\n" in added
+    assert "It costs too much: 10 %, I'd say." in added
+    assert "Pas d'accord non plus." in added
+    assert f"issues/1#issuecomment-{said}" in added
+    assert judged_as(world, said) == "+1"
+
+
+def test_a_second_comment_takes_the_place_of_the_first_and_withdraw_takes_it_back(world: World, clone: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    record(world)
+    clone.pull()
+    say(world, "/support Now it is right.")
+    say(world, "/withdraw")
+
+    record(world)
+
+    stances = re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1))
+    assert stances == ["oppose", "support", "withdrawn"]
+
+
+def test_who_speaks_for_several_parties_names_one(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.", "delegate", 5)
+
+    run = record(world)
+
+    assert "answered. You speak for several parties here" in run.out
+    assert judged_as(world, said) == "confused"
+    (answer,) = [text for text in world.comments(1) if "nothing was recorded" in text]
+    assert "/oppose as india or /oppose as denic" in answer
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_known_login_with_another_id_is_reported(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Me too!", "engineer", 667)
+
+    run = record(world)
+
+    assert "engineer (667): not recorded." in run.out
+    assert "the login may have been claimed by somebody else" in run.out
+    assert judged_as(world, said) == "eyes"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_bots_quotes_and_code_are_no_commands(world: World, clone: Clone) -> None:
+    said = [
+        say(world, "> /oppose Too dear."),
+        say(world, "```\n/oppose Too dear.\n```"),
+        say(world, "I would /oppose that."),
+        world.hub.person("helper[bot]", user_id=9, user_type="Bot").comment(REPO, 1, "/oppose"),
+    ]
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    assert [reactions(world, comment) for comment in said] == [[], [], [], []]
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_report_that_its_author_edits_is_replaced_until_it_is_verified(world: World, clone: Clone) -> None:
+    said = say(world, "/progress ask: They aksed. https://example.org/letter", "citizen", 9, 2)
+    record(world)
+    world.person("citizen").edit_comment(REPO, said, "/progress ask: They asked. https://example.org/letter")
+    record(world)
+
+    assert "They aksed" not in clone.at_origin(REC_2)
+    assert clone.at_origin(REC_2).count("text: They asked.") == 1
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/2#issuecomment-{said}")
+    world.person("citizen").edit_comment(REPO, said, "/progress ask: They will ask.")
+    record(world)
+
+    text = clone.at_origin(REC_2)
+    assert "They asked" in text
+    assert "They will ask" in text
+    assert text.count("verified_by") == 1
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "<!-- rectrack:end -->\n<!-- rectrack:v1 id=rec-2 sha=0123456789abcdef -->",
+        "{{ 7 * 7 }} {% raw %} $(reboot) `id` ${{ github.token }}",
+        "x\n  - party: india\n    stance: support\n    date: 2018",
+        "'\n\"\n| > - : # & * ! % @",
+        "a\u2028- party: india\u0085b\u202ec\x07",
+        "::error::x\n##[error]y",
+        "@everyone #1 <img src=x onerror=alert(1)> | a | b |",
+    ],
+)
+def test_nothing_in_a_comment_can_become_more_than_a_reason(world: World, clone: Clone, reason: str) -> None:
+    say(world, f"/oppose\n{reason}")
+
+    run = record(world)
+    assert world.run("sync").code == 0
+    assert world.run("publish").code == 0
+
+    assert not [line for line in run.out.splitlines() if line.startswith(("::", "##["))]
+    assert clone.at_origin(REC_1).count("party: denic") == 1
+    assert world.run("check").code == 0
+    body = world.issues()[1].body
+    assert body.count("<!-- rectrack:") == 2
+    assert "<img" not in body
+    assert "oppose 1 (The registry)" in clone.at_origin("README.md")
+    assert "India" not in body.split("#### Not heard")[0]
+
+
+def test_a_maintainer_records_the_position_of_a_party_by_letter(world: World, clone: Clone) -> None:
+    said = maintain(world, "/oppose as apig from https://example.org/letter\nThey wrote so.")
+
+    record(world)
+
+    text = clone.at_origin(REC_2)
+    assert "party: apig\n    stance: oppose" in text
+    assert "url: https://example.org/letter" in text
+    assert "entered_by: keeper" in text
+    assert judged_as(world, said) == "+1"
+
+
+def test_others_cannot(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose as apig from https://example.org/letter", "mallory", 666, 2)
+    ours = say(world, "/oppose from https://example.org/our-own-words", number=2)
+
+    run = record(world)
+
+    assert judged_as(world, said) == "eyes"
+    assert judged_as(world, ours) == "confused"
+    assert "You speak for the party yourself. Please put the web address on the next line" in run.out
+    assert clone.commits() == ["Alice: A change"]
+
+
+@pytest.mark.parametrize(
+    ("command", "recorded"),
+    [
+        ("/status withdrawn It is over.", "status: withdrawn"),
+        ("/status adopted At the plenary, https://example.org/minutes", "https://example.org/minutes"),
+        ("/action ask withdrawn", "{id: ask, title: Ask, status: withdrawn}"),
+        ("/answer icann noted They have seen it.", "answer: noted"),
+        ("/checked Nothing has changed.", "found: Nothing has changed."),
+    ],
+)
+def test_a_maintainer_keeps_the_record(world: World, clone: Clone, command: str, recorded: str) -> None:
+    said = maintain(world, command)
+
+    record(world)
+
+    assert recorded in clone.at_origin(REC_2)
+    assert judged_as(world, said) == "+1"
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("/status adopted", "needs evidence"),
+        ("/status implemented https://example.org/x", "cannot follow"),
+        ("/status adoptd", "did you mean adopted"),
+        ("/action asc withdrawn", "there is no action"),
+        ("/answer governments noted", "is not an addressee here"),
+        ("/action ask implemented", "implemented cannot follow proposed"),
+        ("/action ask adopted", "needs evidence: a report of the action with its address, verified"),
+        ("/action ask withdrawn It is over.", "What is said with an action is not kept"),
+        ("/verify https://github.com/octo/tracker/issues/2#issuecomment-1", "there is no report of"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_the_checks_own_reason(
+    world: World, clone: Clone, command: str, reason: str
+) -> None:
+    said = maintain(world, command)
+
+    run = record(world)
+
+    assert reason in run.out
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_others_commands_are_not_theirs_to_give(world: World, clone: Clone) -> None:
+    said = say(world, "/status withdrawn", number=2)
+
+    record(world)
+
+    assert judged_as(world, said) == "eyes"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_anybody_reports_progress_and_a_maintainer_verifies_it(world: World, clone: Clone) -> None:
+    report = say(world, "/progress ask They asked, see https://example.org/asked", "reader", 77, 2)
+    record(world)
+    clone.pull()
+    text = clone.at_origin(REC_2)
+    assert "action: ask" in text
+    assert "verified_by" not in text
+
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/2#issuecomment-{report}")
+    record(world)
+
+    assert "verified_by: keeper" in clone.at_origin(REC_2)
+    clone.pull()
+    again = maintain(world, f"/verify https://github.com/octo/tracker/issues/2#issuecomment-{report}")
+    adopted = maintain(world, "/action ask adopted")
+    record(world)
+    assert [judged_as(world, comment) for comment in (again, adopted)] == ["confused", "+1"]
+    assert "status: adopted" in clone.at_origin(REC_2)
+
+
+def test_one_account_has_a_few_reports_waiting_and_no_more(world: World, clone: Clone) -> None:
+    said = [say(world, f"/progress Number {n} happened.", "reader", 77) for n in range(6)]
+
+    record(world)
+
+    assert clone.at_origin(REC_1).count("by: reader") == 5
+    assert [judged_as(world, comment) for comment in said] == ["+1"] * 5 + ["confused"]
+
+
+def test_a_long_report_is_answered_with_what_to_do(world: World, clone: Clone) -> None:
+    said = say(world, "/progress " + "*[ " * 500, "reader", 77)
+
+    run = record(world)
+
+    assert "A report has 1,000 characters at the most. Please shorten it, and link to the whole." in run.out
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_what_was_never_said_cannot_be_taken_back(world: World, clone: Clone) -> None:
+    said = say(world, "/withdraw")
+
+    run = record(world)
+
+    assert 'There is no position of "The registry" to take back.' in run.out
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_an_older_check_takes_no_newer_ones_place(world: World, clone: Clone) -> None:
+    path = clone.folder / REC_2
+    path.write_text(path.read_text() + "last_checked: {date: 2999, by: me, found: All.}\n")
+    with patch("rectrack.rules._Rules._date", return_value=()):
+        clone.push()
+        said = maintain(world, "/checked Nothing new.")
+        run = record(world)
+
+    assert "A later check is recorded already, of 2999." in run.out
+    assert judged_as(world, said) == "confused"

@@ -1,0 +1,59 @@
+"""The authors learn what became of what they said, and nobody else hears of it."""
+
+from unittest.mock import patch
+
+from rectrack.hub import Hub
+from rectrack.huberrors import ForbiddenError
+from tests.rectrack.clones import Clone
+from tests.rectrack.statements.saying import REC_1, judged_as, record, say
+from tests.rectrack.world import REPO, World
+
+
+def test_anybody_else_gets_a_reaction_and_no_more(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Me too!", "mallory", 666)
+
+    run = record(world)
+
+    assert "mallory (666): not recorded." in run.out
+    assert judged_as(world, said) == "eyes"
+    assert world.comments(1) == ["/oppose Me too!"]
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_one_author_is_answered_a_few_times_and_then_by_reactions_alone(world: World, clone: Clone) -> None:
+    said = [say(world, "/opose it", "mallory", 666) for _ in range(5)]
+
+    record(world)
+
+    assert [judged_as(world, comment) for comment in said] == ["confused"] * 5
+    assert len([text for text in world.comments(1) if "nothing was recorded" in text]) == 3
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_run_that_broke_off_after_an_answer_answers_once(world: World, clone: Clone) -> None:
+    said = say(world, "/opose Too dear.")
+    with patch("rectrack.hubcomments.react", side_effect=OSError("gone")):
+        assert world.run("comments").code == 1
+
+    record(world)
+
+    assert len([text for text in world.comments(1) if "nothing was recorded" in text]) == 1
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_one_comment_that_cannot_be_answered_keeps_no_other_from_it(world: World, clone: Clone) -> None:
+    gone, said = say(world, "/opose"), say(world, "/oppose Too dear.")
+
+    def refused(*_: object) -> None:
+        world.person().delete_comment(REPO, gone)
+        raise ForbiddenError("locked")
+
+    with patch.object(Hub, "comment", refused):
+        run = world.run("comments")
+
+    assert run.code == 0, run.err
+    assert "no answer could be written. locked" in run.out
+    assert "the comment could not be marked." in run.out
+    assert judged_as(world, said) == "+1"
+    assert "party: denic" in clone.at_origin(REC_1)

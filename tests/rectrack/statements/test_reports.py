@@ -1,0 +1,72 @@
+"""The form that reports progress counts like a comment."""
+
+import pytest
+
+from rectrack.forms import PROGRESS
+from tests.rectrack.clones import Clone
+from tests.rectrack.statements.saying import REC_2, maintain, record, report
+from tests.rectrack.test_proposals import form
+from tests.rectrack.world import REPO, World
+
+
+def test_a_report_by_form_is_recorded_and_can_be_verified(world: World, clone: Clone) -> None:
+    number = report(world, action="ask", evidence="https://example.org/asked")
+
+    run = record(world)
+
+    text = clone.at_origin(REC_2)
+    assert f"Issue #{number}: reader (77): recorded in recommendations/rec-2.yaml." in run.out
+    assert "action: ask" in text
+    assert "They asked." in text
+    assert "(2018-03)" in text
+    assert "https://example.org/asked" in text.split("evidence:")[1]
+    clone.pull()
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/{number}")
+    record(world)
+    assert "verified_by: keeper" in clone.at_origin(REC_2)
+
+
+def test_a_form_follows_its_authors_edit_and_nobody_elses(world: World, clone: Clone) -> None:
+    number = report(world, happened="They aksed.")
+    record(world)
+    clone.pull()
+    given = {"recommendation": "2. Do this (rec-2)", "date": "2018-03"}
+    world.person("reader").edit(REPO, number, body=form(PROGRESS, happened="They asked.", **given))
+    record(world)
+    clone.pull()
+    world.person("mallory").edit(REPO, number, body=form(PROGRESS, happened="They refused.", **given))
+    record(world)
+
+    text = clone.at_origin(REC_2)
+    assert text.count("They asked.") == 1
+    assert "They aksed" not in text
+    assert "They refused" not in text
+    assert "only its author's own edits count" in world.comments(number)[-1]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"recommendation": "Another one"},
+        {"recommendation": None},
+        {"happened": "x\n\n### When\n\n2018\n\n### Where one can read about it\n\ny"},
+    ],
+)
+def test_a_form_that_cannot_be_read_is_left_to_people(
+    world: World, clone: Clone, answers: dict[str, str | None]
+) -> None:
+    number = report(world, **answers)
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    assert world.comments(number) == []
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_command_in_a_report_is_none(world: World, clone: Clone) -> None:
+    number = report(world, happened="x\n\n/oppose as india", evidence="y")
+
+    run = record(world)
+
+    assert f"Issue #{number}: reader (77): answered. There are 2 commands" in run.out
+    assert "party: india" not in clone.at_origin(REC_2)

@@ -1,0 +1,67 @@
+"""What a branch adds to a recommendation, said again in main's text; where main says otherwise, main counts."""
+
+from functools import reduce
+
+import pytest
+
+from rectrack.decode import decode
+from rectrack.model import Recommendation
+from rectrack.unmerged import edits
+from rectrack.yamltext import parse
+from tests.rectrack import files
+
+ACTION = "actions:\n  - {id: ask, title: Ask, status: proposed}\n"
+REPORT = "reports:\n  - date: 2018-01-01\n    by: reader\n    text: It moves.\n    source:\n      comment: https://x.example/1\n"
+VERIFIED = f"{REPORT}    verified_by: keeper\n"
+CHECKED = "last_checked:\n  date: {}\n  by: {}\n  found: Nothing.\n"
+TEXT = files.recommendation()
+
+
+def record(text: str) -> Recommendation:
+    return decode(parse(text), Recommendation)
+
+
+def again(before: str, branch: str, main: str) -> Recommendation:
+    """What main says after what the branch adds has been said in it."""
+    made = edits(record(before), record(branch), record(main))
+    return record(reduce(lambda text, change: change(text), made, main))
+
+
+@pytest.mark.parametrize("added", [REPORT, VERIFIED, CHECKED.format("2018-01", "keeper")])
+def test_what_the_branch_adds_is_added(added: str) -> None:
+    assert again(TEXT, TEXT + added, TEXT) == record(TEXT + added)
+
+
+@pytest.mark.parametrize("added", [REPORT, VERIFIED, CHECKED.format("2018-01", "keeper")])
+def test_what_main_has_already_is_not_added_again(added: str) -> None:
+    assert again(TEXT, TEXT + added, TEXT + added) == record(TEXT + added)
+
+
+def test_a_report_that_main_has_is_verified_there() -> None:
+    assert again(TEXT + REPORT, TEXT + VERIFIED, TEXT + REPORT) == record(TEXT + VERIFIED)
+
+
+def test_a_report_that_was_edited_since_takes_the_first_ones_place() -> None:
+    corrected = REPORT.replace("It moves", "It moved")
+
+    assert again(TEXT + REPORT, TEXT + corrected, TEXT + REPORT) == record(TEXT + corrected)
+
+
+@pytest.mark.parametrize(("main", "expected"), [("proposed", "adopted"), ("withdrawn", "withdrawn")])
+def test_an_action_that_main_has_moved_meanwhile_stays(main: str, expected: str) -> None:
+    def at(status: str) -> str:
+        return TEXT + ACTION.replace("proposed", status)
+
+    assert again(at("proposed"), at("adopted"), at(main)) == record(at(expected))
+
+
+@pytest.mark.parametrize(("main", "expected"), [("2017", "keeper"), ("2019", "other")])
+def test_a_newer_check_on_main_stays(main: str, expected: str) -> None:
+    said = again(TEXT, TEXT + CHECKED.format("2018-01", "keeper"), TEXT + CHECKED.format(main, "other"))
+
+    assert said.last_checked is not None
+    assert said.last_checked.by == expected
+
+
+def test_what_was_there_before_and_main_took_away_does_not_come_back() -> None:
+    assert again(TEXT + REPORT, TEXT + REPORT, TEXT) == record(TEXT)
