@@ -1,14 +1,18 @@
 """A repository with the project's workflows, and its GitHub."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from localhub import Server
+from tests.rectrack.clones import Clone
 from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
-from tests.rectrack.world import at_desk
+from tests.rectrack.world import World, at_desk, desk_variables
 from tests.workflows.runner import Runner, made
+
+HUB = "hub.sqlite"
 
 
 @pytest.fixture
@@ -18,11 +22,24 @@ def runner(tmp_path: Path) -> Iterator[Runner]:
         yield made(at_desk(tmp_path / "repository", hub), tmp_path)
 
 
+@pytest.fixture(scope="session")
+def after_first_sync(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything that a first sync, started by hand, has left: made once, and copied for each test."""
+    folder = tmp_path_factory.mktemp("live")
+    with Server(folder / HUB) as hub:
+        runner = made(at_desk(folder / "repository", hub), folder)
+        ran = runner.sync("workflow_dispatch")
+        assert ran.is_green, ran.log
+        runner.clone.pull()
+    return folder
+
+
 @pytest.fixture
-def live(runner: Runner) -> Runner:
+def live(after_first_sync: Path, tmp_path: Path) -> Iterator[Runner]:
     """Somebody has started the first sync by hand."""
-    ran = runner.sync("workflow_dispatch")
-    assert ran.is_green, ran.log
-    runner.clone.pull()
-    runner.world.hub.requests.clear()
-    return runner
+    shutil.copytree(after_first_sync, tmp_path, symlinks=True, dirs_exist_ok=True)
+    with Server(tmp_path / HUB) as hub:
+        world = World(tmp_path / "repository", hub, desk_variables(hub))
+        runner = Runner(world, Clone(world.root), tmp_path / "origin", tmp_path)
+        runner.clone.git("remote", "set-url", "origin", str(runner.origin))
+        yield runner
