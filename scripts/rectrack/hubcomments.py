@@ -34,14 +34,14 @@ def recent(hub: Hub, since: datetime) -> list[Remark]:
 
 
 def with_edits(hub: Hub, remarks: Iterable[Remark]) -> list[Remark]:
-    """The same with who edited them last, without those that are gone; a request for each hundred that may be."""
+    """The same with who edited them last, without those that are gone; a request for each hundred.
+
+    Asked of all: `updated_at` of an edit in the second of the writing does not tell of it.
+    """
     remarks = list(remarks)
-    edits = last_edits(hub, [remark.node for remark in remarks if remark.may_be_edited])
-    return [
-        msgspec.structs.replace(remark, edit=edits[remark.node]) if remark.may_be_edited else remark
-        for remark in remarks
-        if not remark.may_be_edited or remark.node in edits
-    ]
+    edits = last_edits(hub, [remark.node for remark in remarks])
+    known = (remark for remark in remarks if remark.node in edits)
+    return [msgspec.structs.replace(remark, edit=edits[remark.node]) for remark in known]
 
 
 def last_edits(hub: Hub, nodes: Collection[str]) -> dict[str, TextEdit | None]:
@@ -134,6 +134,5 @@ def _remark(comment: Any) -> Remark:
         text=comment.body or "",
         written_at=stamp(comment.created_at),
         url=comment.html_url,
-        may_be_edited=comment.updated_at > comment.created_at,
         reactions=comment.reactions["total_count"],
     )

@@ -14,12 +14,11 @@ from rectrack.model import Account
 class FormIssue(Struct, frozen=True, kw_only=True):
     """An issue with the answers to a form; `written_at` is when it was opened, as GitHub writes a time (UTC).
 
-    `node` is GitHub's other name for it; `has_changed` says that something of it is not as it was then.
+    `node` is GitHub's other name for it.
     """
 
     number: int
     node: str
-    has_changed: bool
     author: Account
     body: str
     written_at: str
@@ -48,7 +47,6 @@ def _form_issue(issue: Any) -> FormIssue:
     return FormIssue(
         number=issue.number,
         node=issue.node_id,
-        has_changed=issue.updated_at > issue.created_at,
         author=Account(login=issue.user.login, id=issue.user.id),
         body=issue.body or "",
         written_at=stamp(issue.created_at),

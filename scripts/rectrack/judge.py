@@ -59,8 +59,7 @@ class TextEdit(Struct, frozen=True, kw_only=True):
 class Remark(Struct, frozen=True, kw_only=True):
     """A comment on an issue, or what a form reports (`kind`), whose number is its `id` then.
 
-    `node` is GitHub's other name for it. `may_be_edited` says that something of it changed since it was written, and
-    `edit` that it was the text.
+    `node` is GitHub's other name for it; `edit` is the last one of its text, if there was any.
     """
 
     id: int
@@ -72,7 +71,6 @@ class Remark(Struct, frozen=True, kw_only=True):
     text: str
     written_at: str
     url: str
-    may_be_edited: bool
     edit: TextEdit | None = None
     reactions: int
 

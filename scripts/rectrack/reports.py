@@ -33,7 +33,6 @@ def read(form: FormIssue, register: Register) -> tuple[Remark, str] | None:
         text=f"/progress {about}\n{said}",
         written_at=form.written_at,
         url=form.url,
-        may_be_edited=form.has_changed,
         reactions=form.reactions,
     )
     return remark, id_

@@ -93,6 +93,12 @@ def test_the_schedule_stands_alone() -> None:
     assert list(FILES["nightly"]["on"]) == ["schedule"]
 
 
+def test_what_is_written_or_edited_rings_the_bell() -> None:
+    assert FILES["comments"]["on"]["issue_comment"] == {"types": ["created", "edited"]}
+    assert FILES["comments"]["on"]["issues"] == {"types": ["opened", "edited"]}
+    assert FILES["proposals"]["on"]["issues"] == {"types": ["opened", "edited", "closed", "reopened"]}
+
+
 def test_checks_run_in_a_merge_queue_too() -> None:
     assert {"pull_request", "merge_group"} == {*FILES["check"]["on"]}
 

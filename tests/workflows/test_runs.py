@@ -9,6 +9,7 @@ from rectrack.forms import PROGRESS
 from tests.rectrack import files
 from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO
+from tests.workflows.events import event
 from tests.workflows.runner import Ran, Runner
 from tests.workflows.test_files import JOBS
 
@@ -330,23 +331,29 @@ def test_a_run_of_the_merge_queue_is_followed_by_no_comment(live: Runner) -> Non
 # --- comments ---------------------------------------------------------------------------------------
 
 
+def ring(live: Runner, name: str, workflow: str = "comments", **changes: object) -> Ran:
+    """Let an event of the real shape start a workflow."""
+    payload = event(name, repository=live.repository(), **changes)
+    return live.run(name.partition(".")[0], workflow, **payload)
+
+
 def comment(live: Runner, text: str, login: str, user_id: int, **issue: object) -> Ran:
     """Somebody comments on the first issue, and the workflow that follows."""
     said = live.world.hub.person(login, user_id=user_id).comment(REPO, 1, text)
-    user = {"login": login, "id": user_id, "type": "User"}
-    return live.run(
-        "issue_comment",
-        "comments",
-        action="created",
-        issue={"number": 1, **issue},
-        comment={"id": said, "body": "/support what the event says counts for nothing", "user": user},
-    )
+    of = {"login": login, "id": user_id}
+    seen = {"id": said, "body": "/support what the event says counts for nothing", "user": of}
+    return ring(live, "issue_comment.created", issue={"number": 1, **issue}, comment=seen)
 
 
-def test_a_partys_comment_ends_in_its_file_its_issue_and_the_board(live: Runner) -> None:
+def let_speak(live: Runner) -> None:
+    """Let an account speak for India."""
     accounts = "name: India, group: government, accounts: [{login: delegate, id: 5}]}"
     files.edit(live.clone.folder / "parties.yaml", "name: India, group: government}", accounts)
     live.clone.push()
+
+
+def test_a_partys_comment_ends_in_its_file_its_issue_and_the_board(live: Runner) -> None:
+    let_speak(live)
 
     ran = comment(live, "/oppose\n\nIt costs too much.", "delegate", 5)
 
@@ -360,6 +367,36 @@ def test_a_partys_comment_ends_in_its_file_its_issue_and_the_board(live: Runner)
     assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record what was said on the issues"]
     told = [text for text in live.world.comments(1) if "Position of India" in text]
     assert len(told) == 1
+
+
+def test_an_edit_counts_where_the_author_made_it(live: Runner) -> None:
+    let_speak(live)
+    said = live.world.hub.person("delegate", user_id=5).comment(REPO, 1, "/opose It costs too much.")
+    live.world.person("delegate").edit_comment(REPO, said, "/oppose It costs too much.")
+
+    ran = ring(live, "issue_comment.edited", issue={"number": 1}, comment={"id": said, "user": {"login": "delegate"}})
+
+    assert "recorded in recommendations/rec-1.yaml" in ran.log
+    assert "reason: It costs too much.\n" in live.clone.at_origin(REC_1)
+
+
+def test_an_edit_by_another_hand_is_nobodys_word(live: Runner) -> None:
+    let_speak(live)
+    said = live.world.hub.person("delegate", user_id=5).comment(REPO, 1, "I think about it.")
+    live.world.person("mallory").edit_comment(REPO, said, "/oppose It costs too much.")
+    before = live.clone.git("rev-parse", "HEAD")
+
+    ran = ring(
+        live,
+        "issue_comment.edited",
+        issue={"number": 1},
+        comment={"id": said, "user": {"login": "delegate", "id": 5}},
+        sender={"login": "mallory", "id": 666},
+    )
+
+    assert ran.is_green, ran.log
+    assert "last edited by" in ran.log
+    assert live.clone.git("ls-remote", "origin", "main").split()[0] == before
 
 
 def test_what_a_lost_run_did_not_record_is_recorded_at_night(live: Runner) -> None:
@@ -392,9 +429,8 @@ def test_a_report_by_form_ends_in_its_file_and_its_issue(live: Runner) -> None:
     }
     person = live.world.hub.person("reader", user_id=77)
     number = person.open_issue(REPO, "Progress: mine", form(PROGRESS, **answers))
-    user = {"login": "reader", "id": 77, "type": "User"}
 
-    ran = live.run("issues", "comments", action="opened", issue={"number": number, "user": user})
+    ran = ring(live, "issues.opened", issue={"number": number, "user": {"login": "reader", "id": 77}})
 
     assert ran.is_green, ran.log
     assert "They asked." in live.clone.at_origin(REC_1)
@@ -424,9 +460,8 @@ def test_a_form_whose_own_run_was_lost_is_taken_up_by_the_next_sync(live: Runner
 def test_a_form_ends_in_a_pull_request_and_an_answer(live: Runner) -> None:
     live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     number = live.world.person("asha").open_issue(REPO, "Proposal: mine", form())
-    user = {"login": "asha", "id": 1, "type": "User"}
 
-    ran = live.run("issues", "proposals", action="opened", issue={"number": number, "user": user})
+    ran = ring(live, "issues.opened", "proposals", issue={"number": number, "user": {"login": "asha", "id": 1}})
 
     assert ran.is_green, ran.log
     (pull,) = live.world.pulls()
@@ -434,3 +469,47 @@ def test_a_form_ends_in_a_pull_request_and_an_answer(live: Runner) -> None:
     assert live.clone.changed(f"proposal-{number}") == ["recommendations/publish-the-costs.yaml"]
     (answer,) = live.world.comments(number)
     assert "a pull request now" in answer
+
+
+def test_a_proposal_follows_its_form_and_ends_in_an_issue_once_merged(live: Runner) -> None:
+    live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    asha = live.world.person("asha")
+    number = asha.open_issue(REPO, "Proposal: mine", form())
+    by = {"number": number, "user": {"login": "asha"}}
+    ring(live, "issues.opened", "proposals", issue=by)
+    asha.edit(REPO, number, body=form(title="Publish all the costs"))
+
+    ran = ring(live, "issues.edited", "proposals", issue=by)
+
+    assert ran.is_green, ran.log
+    proposed = live.clone.at_origin("recommendations/publish-the-costs.yaml", f"proposal-{number}")
+    assert "title: Publish all the costs" in proposed
+    assert len(live.world.pulls()) == 1
+    live.clone.git("merge", "--quiet", "--no-ff", "-m", "Merge", f"origin/proposal-{number}")
+    live.clone.git("push", "--quiet", "origin", "HEAD:main")
+    asha.edit(REPO, number, state="closed")
+    ran = live.sync()
+    assert ran.is_green, ran.log
+    assert "Recommendation 4: Publish all the costs" in [issue.title for issue in live.world.issues().values()]
+    assert "4. Publish all the costs" in live.clone.at_origin("README.md")
+
+
+def test_where_main_takes_no_push_a_comment_waits_and_its_merge_shows_it(live: Runner) -> None:
+    live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    let_speak(live)
+    settings = live.clone.folder / "tracker.yaml"
+    files.write(settings, settings.read_text() + "publishing: {mode: pull-request}\n")
+    live.clone.push()
+
+    ran = comment(live, "/oppose It costs too much.", "delegate", 5)
+
+    assert ran.is_green, ran.log
+    assert "It costs too much" not in live.world.issues()[1].body
+    assert "Record what was said on the issues" in [pull["title"] for pull in live.world.pulls()]
+    assert "is recorded when those who keep this tracker merge it" in live.world.comments(1)[-1]
+    live.clone.git("fetch", "--quiet", "origin")
+    live.clone.git("push", "--quiet", "origin", "origin/statements:main")
+    ran = live.sync()
+    assert ran.is_green, ran.log
+    assert "It costs too much" in live.world.issues()[1].body
+    assert live.clone.git("ls-remote", "origin", "statements") == ""

@@ -97,10 +97,12 @@ def test_an_edit_while_a_run_is_at_work_is_seen_by_the_next(world: World, clone:
     said = say(world, "/oppose Too dear.")
 
     def edit_late(_: str, path: str) -> None:
-        if path == "/graphql":  # asked once more before the comment is marked
+        asked = [served.path for served in world.hub.requests].count("/graphql")
+        if path == "/graphql" and asked:  # the second time, before the comment is marked
             world.hub.before = None
             world.person("engineer").edit_comment(REPO, said, "/support It is cheap.")
 
+    world.hub.requests.clear()
     world.hub.before = edit_late
     first = world.run("comments")
     assert "Issue #1: the text was edited or deleted a moment ago." in first.out
@@ -115,14 +117,14 @@ def test_an_edit_while_a_run_is_at_work_is_seen_by_the_next(world: World, clone:
 
 
 @pytest.mark.usefixtures("clone")
-def test_who_edited_is_asked_only_of_what_may_be_edited_and_once_before_marking(world: World) -> None:
-    for number in range(3):
-        say(world, f"/oppose Too dear, {number}.")
+def test_who_edited_is_asked_of_all_at_once_before_judging_and_before_marking(world: World) -> None:
+    for number in range(101):
+        say(world, f"/withdraw {number}")
     world.hub.requests.clear()
 
     assert world.run("comments").code == 0
 
-    assert [r.path for r in world.hub.requests].count("/graphql") == 1
+    assert [r.path for r in world.hub.requests].count("/graphql") == 4
 
 
 @pytest.mark.parametrize(
