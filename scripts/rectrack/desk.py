@@ -10,10 +10,11 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from rectrack import check, edit, files, published
-from rectrack.load import FOLDER, PARTIES, TRACKER, Loaded, load, raw
+from rectrack.load import FOLDER, PARTIES, TRACKER, Loaded, load, locate, raw
 from rectrack.lookup import meant
-from rectrack.model import AddresseeId, HistoryEntry, Kind, Recommendation, Source, ThemeId
-from rectrack.problems import InvalidFilesError, Problem, RefusedError, count
+from rectrack.model import AddresseeId, HistoryEntry, Kind, Recommendation, Source, StatusId, ThemeId, by_id
+from rectrack.problems import Finding, InvalidFilesError, Problem, RefusedError, count
+from rectrack.rules import lacks_evidence, wrong_step
 from rectrack.slugs import free_id, next_number, taken_ids
 from rectrack.texterrors import TextError
 from rectrack.yamltext import decode
@@ -81,6 +82,17 @@ class Desk:
         if found is None or not found.actions:
             raise RefusedError(f"{self.path(said)} names no actions. Add them to the file first.")
         return [action.id for action in found.actions]
+
+    def lacks_evidence(self, said: str, action: str, status: StatusId) -> bool:
+        """Whether somebody has to show that an action got so far; raises `InvalidFilesError` where it cannot have."""
+        statuses, found = by_id(self.loaded.register.tracker.statuses), self.recommendation(said)
+        known = by_id(found.actions).get(action) if found else None
+        if not (found and known):  # the edit says so, with the place
+            return False
+        if wrong := wrong_step(statuses, known.status, status):
+            at = ("actions", found.actions.index(known), "status")
+            raise _CannotChangeError(locate(self.root, [Finding(found.path, at, *wrong)]))
+        return known.status != status and lacks_evidence(found, action, statuses[status])
 
     def change(self, said: str, edited: Callable[[str], str]) -> Change:
         """Edit one recommendation's text; raises `RefusedError` with the file as it was, byte for byte."""

@@ -47,8 +47,11 @@ def set_status(text: str, status: StatusId, entry: HistoryEntry) -> str:
     return append(set_value(text, ("status",), status, _ORDER), ("history",), plain(entry), _ORDER)
 
 
-def set_action_status(text: str, action_id: str, status: StatusId) -> str:
-    """Another status of one action; raises `CannotEditError` where there is no such action."""
+def set_action_status(text: str, action_id: str, status: StatusId, report: Report | None = None) -> str:
+    """Another status of one action, with the report that shows it where one is given.
+
+    Raises `CannotEditError` where there is no such action.
+    """
     places = Places()
     data = yamltext.parse(text, places)
     actions = data.get("actions") if isinstance(data, dict) else None
@@ -60,7 +63,8 @@ def set_action_status(text: str, action_id: str, status: StatusId) -> str:
         place = places.keys.get(("actions",), (1, 1))
         raise CannotEditError(place, f"there is no action {shown(action_id)} here", nearest(action_id, known))
     order = [field.name for field in msgspec.structs.fields(Action)]
-    return set_value(text, ("actions", ids.index(action_id), "status"), status, order)
+    changed = set_value(text, ("actions", ids.index(action_id), "status"), status, order)
+    return add_report(changed, report) if report else changed
 
 
 def add_position(text: str, position: Position) -> str:

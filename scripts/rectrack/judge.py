@@ -27,6 +27,7 @@ from rectrack.model import (
     surely_earlier,
 )
 from rectrack.problems import shown
+from rectrack.rules import lacks_evidence, wrong_step
 from rectrack.speakers import Refusal, by_letter, may_speak, speaker
 from rectrack.spoken import (
     FORMS,
@@ -197,17 +198,28 @@ def _progress(case: _Case, command: ReportProgress) -> Verdict:
         reason = "Many reports wait here for somebody to look at them. Please wait until they have."
         return Mistake(reason=reason, valid=FORMS["progress"])
     if len(command.text) > LONGEST_REPORT:
-        reason = f"A report has {LONGEST_REPORT:,} characters at the most. Please shorten it, and link to the whole."
-        return Mistake(reason=reason, valid=FORMS["progress"])
-    report = Report(
-        date=case.remark.date,
-        by=login,
-        text=command.text,
-        action=command.action,
-        evidence=command.evidence,
-        source=Source(comment=case.remark.url),
-    )
+        return _too_long("progress")
+    report = _report(case, command.text, command.action, command.evidence)
     return Recorded(edit=lambda text: edit.add_report(text, report))
+
+
+def _report(
+    case: _Case, text: str, action: str | None, evidence: tuple[str, ...], verified_by: str | None = None
+) -> Report:
+    return Report(
+        date=case.remark.date,
+        by=case.remark.author.login,
+        text=text,
+        action=action,
+        evidence=evidence,
+        source=Source(comment=case.remark.url),
+        verified_by=verified_by,
+    )
+
+
+def _too_long(word: str) -> Mistake:
+    reason = f"A report has {LONGEST_REPORT:,} characters at the most. Please shorten it, and link to the whole."
+    return Mistake(reason=reason, valid=FORMS[word])
 
 
 def _is_of(report: Report, case: _Case) -> bool:
@@ -236,22 +248,20 @@ def _by_maintainer(case: _Case, command: Command) -> Verdict:
 
 
 def _action(case: _Case, command: SetActionStatus) -> Verdict:
-    """An action goes the ways that statuses go, and what needs evidence needs a report that was verified."""
-    valid = FORMS["action"]
-    if command.text:
-        reason = "What is said with an action is not kept. Please report it with /progress, and name the action."
-        return Mistake(reason=reason, valid=valid)
+    """An action goes the ways that statuses go; what is said with it is a report that the maintainer vouches for."""
     statuses = by_id(case.register.tracker.statuses)
-    action = next((one for one in case.recommendation.actions if one.id == command.action), None)
+    action = by_id(case.recommendation.actions).get(command.action)
     status = statuses.get(command.status)
-    if action and status and status.id not in (action.status, *statuses[action.status].next):
-        allowed = ", ".join(statuses[action.status].next) or "nothing"
-        return Mistake(reason=f"{status.id} cannot follow {action.status}; what can is: {allowed}.", valid=valid)
-    verified = [r for r in case.recommendation.reports if r.action == command.action and r.verified_by and r.evidence]
-    if status and status.needs_evidence and not verified:
-        reason = f"The status {status.id} needs evidence: a report of the action with its address, verified."
-        return Mistake(reason=reason, valid=f"{FORMS['progress']}; then {FORMS['verify']}")
-    return Recorded(edit=lambda text: edit.set_action_status(text, command.action, command.status))
+    if action and (wrong := wrong_step(statuses, action.status, command.status)):
+        return Mistake(reason=f"It does not fit the record: {wrong[0]} ({wrong[1]}).", valid=FORMS["action"])
+    if len(command.text or "") > LONGEST_REPORT:
+        return _too_long("action")
+    vouched, said = case.remark.author.login, command.text
+    report = _report(case, said, command.action, command.evidence, verified_by=vouched) if said else None
+    if status and lacks_evidence(case.recommendation, command.action, status) and not (report and report.evidence):
+        reason = f"The status {status.id} needs evidence: a web address that shows it, or a verified report with one."
+        return Mistake(reason=reason, valid=FORMS["action"])
+    return Recorded(edit=lambda text: edit.set_action_status(text, command.action, command.status, report))
 
 
 def _check(case: _Case, checked: LastChecked) -> Verdict:

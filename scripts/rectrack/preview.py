@@ -21,6 +21,7 @@ from rectrack.published import publish
 from rectrack.pullrequest import PullRequest
 from rectrack.render import render
 from rectrack.report import details, summary, title
+from rectrack.rules import lacks_evidence
 from rectrack.speakers import may_speak
 from rectrack.trust import Owned
 
@@ -132,6 +133,7 @@ def warnings(change: Change) -> Iterator[str]:
     if change.before.tracker.trusted_authors != change.after.tracker.trusted_authors:
         yield "It changes the trusted authors in tracker.yaml: whose issues count as the tracker's own."
     yield from _losses(change)
+    yield from _claims(change)
     author = change.pull_request.author if change.pull_request else None
     if author is None:
         return
@@ -165,6 +167,20 @@ def _losses(change: Change) -> Iterator[str]:
     for id_, r in now.items():
         if r.id == id_ and numbers.get(r.number, id_) not in (r.id, *r.formerly) and r.id not in numbers.values():
             yield f"It gives the number {r.number} to {r.id}, which was that of {numbers[r.number]}."
+
+
+def _claims(change: Change) -> Iterator[str]:
+    """What actions are said to have reached without anything that shows it."""
+    before = {r.id: by_id(r.actions) for r in change.before.recommendations}
+    statuses = by_id(change.after.tracker.statuses)
+    for r in change.after.recommendations:
+        for action in r.actions:
+            status, was = statuses.get(action.status), before.get(r.id, {}).get(action.id)
+            if status and was != action and lacks_evidence(r, action.id, status):
+                yield (
+                    f"It says that the action {action.id} of recommendation {r.number} is {action.status}, and no "
+                    "verified report under reports shows it."
+                )
 
 
 def _own_positions(register: Register) -> set[tuple[int, Position]]:

@@ -3,7 +3,7 @@
 What could not be read is empty, and no rule judges what is empty: one mistake is one problem.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import islice, pairwise
@@ -37,6 +37,24 @@ def check(register: Register, ids: frozenset[str], today: date) -> list[Finding]
     findings += _numbers(register.recommendations)
     findings += _former_ids(register.recommendations, ids)
     return findings
+
+
+def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
+    """What is wrong with one status after another, and what would be right; None where the settings allow it."""
+    status = statuses.get(before)
+    if not status or after not in statuses or after == before or after in status.next:
+        return None
+    may = ", ".join(status.next) or "nothing"
+    return f"the status {after} cannot follow {before}", f"after {before} may come: {may}"
+
+
+def lacks_evidence(r: Recommendation, action: str, status: Status) -> bool:
+    """Whether a status needs evidence that nobody has verified for this action.
+
+    The check asks it of no file, whose evidence may be older than its reports; whoever gives the status is asked.
+    """
+    verified = (report for report in r.reports if report.verified_by and report.evidence)
+    return bool(status.needs_evidence) and all(report.action != action for report in verified)
 
 
 class _Rules:
@@ -155,10 +173,8 @@ class _Rules:
             yield ("status",), message, hint
 
     def _step(self, before: str, after: str, at: Path) -> Iterator[Fault]:
-        status = self.statuses.get(before)
-        if status and after in self.statuses and after != before and after not in status.next:
-            may = ", ".join(status.next) or "nothing"
-            yield at, f"the status {after} cannot follow {before}", f"after {before} may come: {may}"
+        if wrong := wrong_step(self.statuses, before, after):
+            yield at, *wrong
 
     def _other_dates(self, r: Recommendation) -> Iterator[Fault]:
         if r.decision:

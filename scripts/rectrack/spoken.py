@@ -91,7 +91,7 @@ FORMS: dict[str, str] = {
     "withdraw": "/withdraw [as PARTY]",
     "progress": "/progress [ACTION] what happened, with web addresses that show it",
     "status": "/status STATUS, then a note with web addresses that show it",
-    "action": "/action ACTION STATUS",
+    "action": "/action ACTION STATUS, then a note with web addresses that show it",
     "answer": f"/answer ADDRESSEE ANSWER, where ANSWER is one of: {', '.join(ANSWERS)}",
     "checked": "/checked what you found",
     "verify": "/verify https://…/issues/12#issuecomment-345",

@@ -418,6 +418,23 @@ def test_a_step_more_is_no_change_of_the_past(world: World, clone: Clone) -> Non
     assert "Look at this twice" not in proposed(world, clone, change).out
 
 
+def test_an_action_that_is_said_to_be_done_without_anything_that_shows_it_is_warned_of(
+    world: World, clone: Clone
+) -> None:
+    action = "actions:\n  - {id: ask, title: Ask, status: adopted}\n"
+    report = "  - {date: 2018, by: a, text: Seen., action: ask, evidence: [https://example.org/a], verified_by: b}\n"
+
+    def change(root: Path) -> None:
+        files.write(root / REC_1, f"{(root / REC_1).read_text()}{action}")
+        path = root / "recommendations/rec-2.yaml"
+        files.write(path, f"{path.read_text()}{action}reports:\n{report}")
+
+    run = proposed(world, clone, change)
+
+    assert "It says that the action ask of recommendation 1 is adopted, and no verified report" in run.out
+    assert "recommendation 2 is adopted" not in run.out
+
+
 def test_a_number_that_was_anothers_is_warned_of(world: World, clone: Clone) -> None:
     def change(root: Path) -> None:
         (root / REC_1).unlink()

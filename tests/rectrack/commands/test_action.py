@@ -3,7 +3,7 @@
 import pytest
 
 from tests.rectrack.desks import Desk
-from tests.rectrack.files import add
+from tests.rectrack.files import add, register
 
 ACTIONS = "\n  - {id: ask, title: Ask, status: proposed} # first\n  - id: wait\n    title: Wait\n    status: proposed"
 
@@ -17,13 +17,48 @@ def acting(desk: Desk) -> Desk:
 
 
 def test_one_word_changes(acting: Desk) -> None:
-    result = acting.run("action", "2", "ask", "adopted")
+    result = acting.run("action", "2", "ask", "withdrawn")
 
-    assert result.stdout == f"Wrote {acting.root}/recommendations/rec-2.yaml: ask is adopted.\n"
+    assert result.stdout == f"Wrote {acting.root}/recommendations/rec-2.yaml: ask is withdrawn.\n"
     assert acting.changes("rec-2.yaml") == [
         "-   - {id: ask, title: Ask, status: proposed} # first",
-        "+   - {id: ask, title: Ask, status: adopted} # first",
+        "+   - {id: ask, title: Ask, status: withdrawn} # first",
     ]
+
+
+def test_what_shows_it_is_kept_as_a_verified_report(acting: Desk) -> None:
+    said = ("--note", "They agreed.", "--by", "the chair", "--evidence", "https://example.org/a", "--date", "2019-03")
+
+    assert acting.run("action", "2", "ask", "adopted", *said).exit_code == 0
+
+    (report,) = register(acting.root).recommendations[1].reports
+    assert (report.text, report.by, report.verified_by) == ("They agreed.", "the chair", "the chair")
+    assert (report.action, report.evidence, report.date) == ("ask", ("https://example.org/a",), "2019-03")
+
+
+def test_a_status_that_needs_evidence_is_given_to_no_action_without_it(acting: Desk) -> None:
+    assert acting.wrong("action", "2", "ask", "adopted").startswith(
+        "Error: Missing: --evidence, which adopted needs, --note, --by."
+    )
+
+    lines = ("https://example.org/a", "They agreed.", "the chair")
+    assert acting.answer("action", "2", "ask", "adopted", lines=lines).exit_code == 0
+
+    assert register(acting.root).recommendations[1].actions[0].status == "adopted"
+
+
+def test_a_verified_report_with_its_address_is_evidence_enough(acting: Desk) -> None:
+    report = "\n  - {date: 2019, by: a, text: Seen., action: ask, evidence: [https://example.org/a], verified_by: b}"
+    add(acting.root, 2, actions=ACTIONS, reports=report)
+
+    assert acting.run("action", "2", "ask", "adopted").exit_code == 0
+
+
+def test_a_status_that_cannot_follow_is_refused_in_the_checks_words(acting: Desk) -> None:
+    assert acting.refused("action", "2", "ask", "implemented") == (
+        "recommendations/rec-2.yaml:19:35: the status implemented cannot follow proposed "
+        "(after proposed may come: adopted, not-adopted, withdrawn)\nThe file cannot be changed so"
+    )
 
 
 def test_a_status_that_it_has_already_changes_nothing(acting: Desk) -> None:
