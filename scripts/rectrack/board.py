@@ -24,7 +24,7 @@ HEAVIEST = 300_000
 INDEXED = 60
 """About the bytes that a recommendation adds to the index for each of its addressees."""
 LONGEST = 200
-"""Characters of a decision that the board shows; its issue shows it whole."""
+"""Characters of a decision or a reason that the board shows; the issue shows it whole."""
 
 FEW = 2
 """So many parties of one stance are named; to name more would make an entry long."""
@@ -149,6 +149,7 @@ class Board:
             "asked": self._asked,
             "by_addressee": self._by_addressee,
             "views": self._views,
+            "dissent": self._dissent,
             "actions": self._actions,
             "shortened": _shortened,
             "address": lambda of: up + (f"../../issues/{of.issue}" if of.issue else self.record + of.file),
@@ -183,6 +184,14 @@ class Board:
             return own or Markdown("none recorded")
         return Markdown(f"{own or 'none of their own'}; reported by others, not confirmed: {reported}")
 
+    def _dissent(self, entry: Entry) -> list[tuple[str, str]]:
+        """Who opposes, and why, as far as it is known."""
+        return [
+            (f"{self.parties[view.party]} {'is said to oppose' if view.reported_by else 'opposes'}", view.reason)
+            for view in entry.views
+            if view.reason
+        ]
+
     def _actions(self, entry: Entry) -> Markdown:
         tally = Counter(entry.actions.values())
         return listed(f"{tally[id_]} {name.lower()}" for id_, name in self.statuses.items() if tally[id_])
@@ -203,7 +212,13 @@ def _counted(views: Iterable[View], names: Mapping[str, str]) -> Markdown:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    """The text, or as many whole words of it as the board has room for."""
+    if len(text) <= LONGEST:
+        return text
+    cut = text[: LONGEST - 1]
+    if not text[LONGEST - 1].isspace() and " " in cut:
+        cut = cut.rpartition(" ")[0]
+    return f"{cut.rstrip()}…"
 
 
 def files(root: Path, home: Path, board: Board) -> dict[str, str | None]:

@@ -26,12 +26,13 @@ _PLACES = {stance: place for place, stance in enumerate(STANCES)}
 
 
 class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A standing position; `reported_by` is there where it is not the party's own."""
+    """A standing position; `reported_by` is there where it is not the party's own, `reason` where it opposes."""
 
     party: Id
     stance: Stance
     date: When
     reported_by: Id | None = None
+    reason: str | None = None
 
 
 class Answered(Struct, frozen=True, kw_only=True):
@@ -252,7 +253,8 @@ def _entry(r: Recommendation, agreed: Agreement, *, issue: int | None, closed: b
 
 
 def _view(p: Position) -> View:
-    return View(party=p.party, stance=p.stance, date=p.date, reported_by=p.reported_by)
+    reason = p.reason if p.stance == "oppose" else None
+    return View(party=p.party, stance=p.stance, date=p.date, reported_by=p.reported_by, reason=reason)
 
 
 def _place(p: Position) -> int:

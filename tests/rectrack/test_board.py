@@ -87,6 +87,8 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
         "Answer of The registry: accepted in part, 15 June 2018",
         "Decision of The working group: Recommend it to all registries, 1 March 2018",
         f"Views: {views}; reported by others, not confirmed: oppose 1 (The college)",
+        "Why Registry Operator Inc. opposes: Prices are a matter of contract.",
+        "Why The college is said to oppose: It is said to fear the cost.",
         "Agreement: dissenting views",
         "Actions: 2 adopted, 1 implemented",
     ]

@@ -63,10 +63,11 @@ def test_views_stand_in_the_order_of_the_stances_and_name_who_reports() -> None:
     assert [view.stance for view in views] == [
         *("support", "support", "support-with-changes", "reserve", "oppose", "oppose")
     ]
-    assert views[-1] == View(party="college", stance="oppose", date="2018", reported_by="association")
+    why = "It is said to fear the cost."
+    assert views[-1] == View(party="college", stance="oppose", date="2018", reported_by="association", reason=why)
     assert [sorted(msgspec.to_builtins(view)) for view in (views[0], views[-1])] == [
         ["date", "party", "stance"],
-        ["date", "party", "reported_by", "stance"],
+        ["date", "party", "reason", "reported_by", "stance"],
     ]
 
 
