@@ -34,16 +34,16 @@ class _Said(NamedTuple):
 _MEANT = {
     "agree": "support", "endorse": "support", "approve": "support", "yes": "support",
     "object": "oppose", "disagree": "oppose", "reject": "oppose", "against": "oppose", "no": "oppose",
-    "support-changes": "support-with-changes", "abstention": "abstain", "reservation": "reserve",
-    "retract": "withdraw", "check": "checked", "confirm": "verify",
+    "support-changes": "support-with-changes", "abstention": "abstain", "neutral": "abstain",
+    "reservation": "reserve", "retract": "withdraw", "check": "checked", "confirm": "verify",
 }  # fmt: skip
 """Words that people may use instead."""
 
 _UNSEEN = r"[\u00ad\u200b-\u200f\u2060-\u2064]*"
 """Invisible signs that come with copied text, or with a script that is written from the right."""
 _SLASH = re.compile(
-    rf" {{0,3}}{_UNSEEN}(?P<slash>[/\uff0f\u2044\u2215])(?P<word>[^\s/:,;]{{1,60}}?)"
-    r"(?:[.!?]*(?=\s|$)|[:,;])(?P<rest>.*)"
+    rf" {{0,3}}{_UNSEEN}(?P<strong>(?:\*\*|__|[*_])?)(?P<slash>[/\uff0f\u2044\u2215])(?P<word>[^\s/:,;*]{{1,60}}?)"
+    r"(?P=strong)(?:[.!?]*(?=\s|$)|[:,;])(?P<rest>.*)"
 )
 _POSITION = re.compile(rf" {{0,3}}{_UNSEEN}position[^\S\n]*:(?P<rest>.*)", re.ASCII | re.IGNORECASE)
 _STANCE = re.compile(
@@ -81,7 +81,8 @@ def read(text: str, *, actions: Collection[str] = (), from_bot: bool = False) ->
     if one.standing != "free":
         return _misplaced(one)
     below = "\n".join(line.text for line in placed[one.at + 1 :])
-    return understood(one.word, f"{one.rest}\n{below}", actions)
+    above = "\n".join(line.text for line in placed[: one.at] if line.standing == "free")
+    return understood(one.word, f"{one.rest}\n{below}", actions, above)
 
 
 def _said(placed: Iterable[blocks.Line]) -> Iterator[_Said]:
@@ -91,15 +92,15 @@ def _said(placed: Iterable[blocks.Line]) -> Iterator[_Said]:
             continue
         if found := _SLASH.fullmatch(line):
             word = _word(found["word"])
-            right = found["slash"] == "/" and word in FORMS
+            right = found["slash"] in "/\uff0f" and word in FORMS
             if right or _closest(word):
                 yield _Said(at, word, found["rest"], standing, "" if right else FORMS[_closest(word) or word])
         elif found := _POSITION.fullmatch(line):
             if exact := _STANCE.fullmatch(found["rest"]):
                 word = re.sub(r"\s", "-", exact["word"].lower())
                 yield _Said(at, word, exact["rest"], standing)
-            elif _names_stance(found["rest"]):
-                yield _Said(at, found["rest"].strip(), "", standing, "Position: oppose, then your reason")
+            elif stance := _named_stance(found["rest"]):
+                yield _Said(at, found["rest"].strip(), "", standing, f"Position: {stance}, then your reason")
 
 
 def _word(written: str) -> str:
@@ -118,6 +119,8 @@ def _closest(word: str) -> str | None:
         return _MEANT[plain]
     if "." in plain:
         return None
+    if plain.startswith("support-"):
+        return "support-with-changes"
     begun = [known for known in FORMS if plain.startswith(f"{known}-")]
     return next(iter(begun or get_close_matches(plain, FORMS, n=1, cutoff=_ALIKE)), None)
 
@@ -130,10 +133,10 @@ def _skeleton(word: str) -> str:
     )
 
 
-def _names_stance(rest: str) -> bool:
-    """Whether a line that begins with “Position:” is meant as one, though it is not quite right; else it is prose."""
-    words = [_word(word.strip("*_.,;:!\"'")) for word in rest.split()[:_FIRST_WORDS]]
-    return any(_closest(word) in POSITIONS for word in words)
+def _named_stance(rest: str) -> str | None:
+    """The stance of a line that begins with “Position:” and is meant as one, though it is not quite right."""
+    words = (_word(word.strip("*_.,;:!\"'")) for word in rest.split()[:_FIRST_WORDS])
+    return next((stance for word in words if (stance := _closest(word)) in POSITIONS), None)
 
 
 def _several(said: list[_Said]) -> Mistake:

@@ -5,6 +5,9 @@ where only a person can make the change, and `texterrors.TextError` for a text t
 `yamltext.decode` gives them: a byte order mark is for whoever reads and writes the file to keep.
 """
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import msgspec
 
 from rectrack import yamltext
@@ -27,6 +30,9 @@ from rectrack.yamlwrite import document
 
 SCHEMA_LINE = "# yaml-language-server: $schema=recommendation.schema.json\n"
 """Tells editors what may stand in the file."""
+
+Item: TypeAlias = dict[str, Data]
+"""A mapping in a list, as the file has it."""
 
 _ORDER = tuple(field.name for field in msgspec.structs.fields(Recommendation))
 
@@ -52,14 +58,11 @@ def set_action_status(text: str, action_id: str, status: StatusId, report: Repor
 
     Raises `CannotEditError` where there is no such action.
     """
-    places = Places()
-    data = yamltext.parse(text, places)
-    actions = data.get("actions") if isinstance(data, dict) else None
-    ids = (
-        [item.get("id") if isinstance(item, dict) else None for item in actions] if isinstance(actions, list) else []
-    )
+    ids = [item.get("id") for item in _items(text, "actions")]
     if action_id not in ids:
         known = [known for known in ids if isinstance(known, str)]
+        places = Places()
+        yamltext.parse(text, places)
         place = places.keys.get(("actions",), (1, 1))
         raise CannotEditError(place, f"there is no action {shown(action_id)} here", nearest(action_id, known))
     order = [field.name for field in msgspec.structs.fields(Action)]
@@ -68,44 +71,73 @@ def set_action_status(text: str, action_id: str, status: StatusId, report: Repor
 
 
 def add_position(text: str, position: Position) -> str:
-    """One more position, behind those that are there; earlier ones of the same party stay."""
-    return append(text, ("positions",), plain(position), _ORDER)
+    """One more position, behind those that are there; earlier ones of the same party stay.
+
+    Only the same stance from the same comment, which its author has corrected since, gives way.
+    """
+
+    def is_same(known: Item) -> bool:
+        return _is_from(known, position) and (known.get("party"), known.get("stance")) == (
+            position.party,
+            position.stance,
+        )
+
+    return append(_without(text, "positions", is_same), ("positions",), plain(position), _ORDER)
 
 
 def add_report(text: str, report: Report) -> str:
     """One more report of a reader, behind those that are there.
 
-    It takes the place of what the same comment said before it was edited, unless somebody has vouched for that.
+    What the same comment said before it was edited gives way, unless somebody has vouched for it.
     """
-    data = yamltext.parse(text)
-    reports = data.get("reports") if isinstance(data, dict) else None
-    for n, known in enumerate(reports if isinstance(reports, list) else []):
-        is_of_same = report.source and report.source.comment and _comment(known) == report.source.comment
-        if is_of_same and isinstance(known, dict) and "verified_by" not in known:
-            text = remove(text, ("reports", n))
-            break
-    return append(text, ("reports",), plain(report), _ORDER)
+
+    def is_same(known: Item) -> bool:
+        return _is_from(known, report) and "verified_by" not in known
+
+    return append(_without(text, "reports", is_same), ("reports",), plain(report), _ORDER)
+
+
+def remove_report(text: str, comment: str) -> str:
+    """The reports without that of this comment, if nobody has vouched for it."""
+    return _without(text, "reports", lambda known: _comment(known) == comment and "verified_by" not in known)
 
 
 def verify_report(text: str, comment: str, by: str) -> str:
     """Somebody vouches for the report of this comment; raises `CannotEditError` where there is none."""
-    data = yamltext.parse(text)
-    reports = data.get("reports") if isinstance(data, dict) else None
-    urls = [_comment(report) for report in reports] if isinstance(reports, list) else []
-    if comment not in urls:
+    comments = [_comment(report) for report in _items(text, "reports")]
+    if comment not in comments:
         raise CannotEditError((1, 1), f"there is no report of {shown(comment)} here", "see the reports in the issue")
     order = [field.name for field in msgspec.structs.fields(Report)]
-    return set_value(text, ("reports", urls.index(comment), "verified_by"), by, order)
-
-
-def _comment(report: Data) -> Data:
-    source = report.get("source") if isinstance(report, dict) else None
-    return source.get("comment") if isinstance(source, dict) else None
+    return set_value(text, ("reports", comments.index(comment), "verified_by"), by, order)
 
 
 def add_response(text: str, response: Response) -> str:
-    """One more answer of an addressee, behind those that are there."""
-    return append(text, ("responses",), plain(response), _ORDER)
+    """The answer of an addressee, in place of its earlier one."""
+    others = _without(text, "responses", lambda known: known.get("by") == response.by)
+    return append(others, ("responses",), plain(response), _ORDER)
+
+
+def _without(text: str, name: str, is_gone: Callable[[Item], bool]) -> str:
+    """The text without the last item of a list for which this holds."""
+    gone = [n for n, item in enumerate(_items(text, name)) if is_gone(item)]
+    return remove(text, (name, gone[-1])) if gone else text
+
+
+def _items(text: str, name: str) -> list[Item]:
+    """The items of a list of the document; what is no mapping is an empty one."""
+    data = yamltext.parse(text)
+    items = data.get(name) if isinstance(data, dict) else None
+    return [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
+
+
+def _is_from(known: Item, said: Position | Report) -> bool:
+    """Whether an item comes from the comment that is the source of what is said now."""
+    return said.source is not None and said.source.comment is not None and _comment(known) == said.source.comment
+
+
+def _comment(item: Item) -> Data:
+    source = item.get("source")
+    return source.get("comment") if isinstance(source, dict) else None
 
 
 def set_last_checked(text: str, checked: LastChecked) -> str:

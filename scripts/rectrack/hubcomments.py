@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -64,6 +64,26 @@ def is_judged(hub: Hub, remark: Remark, marking: Collection[int]) -> bool:
     A reaction in the very second of the edit may be older: what was judged already is recognised otherwise.
     """
     return any(not remark.edit or reaction["created_at"] > remark.edit.at for reaction in _own(hub, remark, marking))
+
+
+class Whereabouts(NamedTuple):
+    """The issue that something was said on, and the page that shows it."""
+
+    issue: int
+    url: str
+
+
+def whereabouts(hub: Hub, key: str) -> Whereabouts | None:
+    """Where the comment or form of this key (see `Remark.key`) is; None where it is gone. At most one request."""
+    name = key.partition("@")[0]
+    if name.startswith("issue-"):
+        number = int(name.removeprefix("issue-"))
+        return Whereabouts(number, f"{hub.target.page}/issues/{number}")
+    try:
+        said = _get(hub, f"/issues/comments/{name}")
+    except AbsentError:
+        return None
+    return Whereabouts(int(said["issue_url"].rpartition("/")[2]), said["html_url"])
 
 
 def may_write(hub: Hub, account: Account) -> bool:

@@ -77,9 +77,10 @@ def own_branches(hub: Hub, into: str) -> list[tuple[int, str]]:
     ]
 
 
-def was_declined(hub: Hub, branch: str, into: str, commit: str) -> bool:
-    """Whether a pull request of a branch of this repository was closed at this commit, unmerged. One request."""
-    return any(pull.head.sha == commit and pull.merged_at is None for pull in _closed(hub, branch, into))
+def declined(hub: Hub, branch: str, into: str, commit: str) -> int | None:
+    """The pull request of a branch of this repository that was closed at this commit, unmerged. One request."""
+    closed = (p.number for p in _closed(hub, branch, into) if p.head.sha == commit and p.merged_at is None)
+    return next(closed, None)
 
 
 def was_decided(hub: Hub, branch: str, into: str) -> bool:

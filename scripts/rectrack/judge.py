@@ -28,7 +28,7 @@ from rectrack.model import (
 )
 from rectrack.problems import shown
 from rectrack.rules import lacks_evidence, wrong_step
-from rectrack.speakers import Refusal, by_letter, may_speak, speaker
+from rectrack.speakers import Refusal, by_letter, letter_form, may_speak, speaker
 from rectrack.spoken import (
     FORMS,
     Command,
@@ -148,6 +148,8 @@ def _judged(
         case TakePosition(stance=stance):
             return _position(case, command, stance)
         case Withdraw():
+            if any(_is_of(report, case) and not report.verified_by for report in recommendation.reports):
+                return Recorded(edit=lambda text: edit.remove_report(text, remark.url))
             return _position(case, command, "withdrawn")
         case ReportProgress():
             return _progress(case, command)
@@ -157,12 +159,13 @@ def _judged(
 
 
 def _position(case: _Case, command: TakePosition | Withdraw, stance: Stance) -> Verdict:
-    party = _by_letter(case, command) if command.source else _speaker(case, command)
+    word = "withdraw" if isinstance(command, Withdraw) else stance
+    party = _by_letter(case, command, word) if command.source else _speaker(case, command, word)
     if not isinstance(party, Party):
         return party
     standing_now = standing(case.recommendation.positions)
     if stance == "withdrawn" and not any(p.party == party.id and not p.reported_by for p in standing_now):
-        return Mistake(reason=f"There is no position of {shown(party.name)} to take back.", valid=FORMS["support"])
+        return Mistake(reason=f"There is no position of {shown(party.name)} to take back.")
     position = Position(
         party=party.id,
         stance=stance,
@@ -176,16 +179,22 @@ def _position(case: _Case, command: TakePosition | Withdraw, stance: Stance) -> 
     return Recorded(edit=lambda text: edit.add_position(text, position))
 
 
-def _speaker(case: _Case, command: TakePosition | Withdraw) -> Party | Mistake | Refusal:
-    return speaker(case.remark.author, command.party, case.register.parties)
+def _speaker(case: _Case, command: TakePosition | Withdraw, word: str) -> Party | Mistake | Refusal:
+    found = speaker(case.remark.author, word, command.party, case.register.parties)
+    if isinstance(found, Refusal) and not found.taken_over and command.party and case.is_maintainer():
+        reason = (
+            "You do not speak for this party. From a letter or a document you enter its position with the address."
+        )
+        return Mistake(reason=reason, valid=letter_form(word, command.party))
+    return found
 
 
-def _by_letter(case: _Case, command: TakePosition | Withdraw) -> Party | Mistake | Refusal:
+def _by_letter(case: _Case, command: TakePosition | Withdraw, word: str) -> Party | Mistake | Refusal:
     if case.is_maintainer():
-        return by_letter(command.party, case.register.parties)
+        return by_letter(word, command.party, case.register.parties)
     if may_speak(case.remark.author, case.register.parties):
         reason = "You speak for the party yourself. Please put the web address on the next line, with your reason."
-        return Mistake(reason=reason, valid=FORMS["oppose"])
+        return Mistake(reason=reason, valid=FORMS[word])
     return Refusal(reason="Only those who may write to the repository enter a position from a letter.")
 
 
@@ -230,10 +239,8 @@ def _is_of(report: Report, case: _Case) -> bool:
 def _by_maintainer(case: _Case, command: Command) -> Verdict:
     remark = case.remark
     match command:
-        case SetStatus(status=status, evidence=evidence):
-            by = remark.author.login
-            entry = HistoryEntry(date=remark.date, status=status, note=command.text, by=by, evidence=evidence)
-            return Recorded(edit=lambda text: edit.set_status(text, status, entry))
+        case SetStatus():
+            return _status(case, command)
         case SetActionStatus():
             return _action(case, command)
         case RecordAnswer(addressee=addressee, answer=answer):
@@ -245,6 +252,17 @@ def _by_maintainer(case: _Case, command: Command) -> Verdict:
         case Verify():
             return _verify(case, command)
     raise TypeError(command)  # every command is named above
+
+
+def _status(case: _Case, command: SetStatus) -> Verdict:
+    status = by_id(case.register.tracker.statuses).get(command.status)
+    if status and status.needs_evidence and not command.evidence:
+        return Mistake(
+            reason=f"The status {status.id} needs evidence: a web address that shows it.", valid=FORMS["status"]
+        )
+    by, at = case.remark.author.login, case.remark.date
+    entry = HistoryEntry(date=at, status=command.status, note=command.text, by=by, evidence=command.evidence)
+    return Recorded(edit=lambda text: edit.set_status(text, command.status, entry))
 
 
 def _action(case: _Case, command: SetActionStatus) -> Verdict:

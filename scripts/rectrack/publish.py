@@ -11,12 +11,12 @@ from pathlib import Path
 
 from rectrack import boardfiles, check, files, formfiles, guards, hubpulls, marks, memory, published
 from rectrack.connect import connected
-from rectrack.git import Git, ProtectedError, RaceError
+from rectrack.git import Git, RaceError
 from rectrack.huberrors import ForbiddenError, StoppedError
 from rectrack.model import Register, Tracker
 from rectrack.problems import RefusedError, count
 from rectrack.render import render
-from rectrack.standing import StandingBranch
+from rectrack.standing import StandingBranch, push_to_main
 from rectrack.target import REHEARSAL_HOST, Target
 
 ATTEMPTS = 5
@@ -79,14 +79,7 @@ class _Publisher:
     def _by_push(self, commit: str | None, branch: str) -> str:
         if commit is None:
             return UP_TO_DATE
-        try:
-            self.git.push(commit, branch)
-        except ProtectedError as refusal:
-            raise RefusedError(
-                f"GitHub does not let this run push to {branch}: {refusal} Choose another way in tracker.yaml: "
-                "publishing: {mode: pull-request} keeps a pull request with the board for somebody to merge, "
-                "publishing: {mode: branch} keeps the board on a branch of its own."
-            ) from None
+        push_to_main(self.git, commit, branch)
         go_on = (
             ""
             if self.target and self.target.in_actions

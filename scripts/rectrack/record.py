@@ -22,6 +22,7 @@ from rectrack.model import Account, Recommendation, Register
 from rectrack.problems import InvalidFilesError, RefusedError, count
 from rectrack.replies import Judged, Replier
 from rectrack.speakers import Refusal
+from rectrack.standing import push_to_main
 from rectrack.target import Target
 from rectrack.waiting import Waiting, Waitlist
 
@@ -57,8 +58,7 @@ def record(root: Path, target: Target, now: datetime, environment: Mapping[str, 
         elif not recorder.waitlist:
             return []
         done = recorder.pushed(remarks)
-        replier = Replier(hub, root / "templates", recorder.marking, done.page)
-        return [*done.lines, *replier.answer(done.judged)]
+        return [*done.lines, *recorder.replier.answer(done.judged, done.page)]
 
 
 class _Recorder:
@@ -78,6 +78,7 @@ class _Recorder:
         self.marking = {account.id for account in self.tracker.trusted_authors}
         waits = self.tracker.publishing.mode != "push"
         self.waitlist = Waitlist(hub, git, self.tracker, MESSAGE) if waits else None
+        self.replier = Replier(hub, self.root / "templates", self.marking)
         self.writers: dict[int, bool] = {}
         self.finished: set[str] = set()
 
@@ -120,12 +121,15 @@ class _Recorder:
         """Judge what nobody has judged by main and by what waits, and push it; raises `RaceError`."""
         waiting = self.waitlist.find(main) if self.waitlist else None
         recorded = self._recorded(main) | (self._recorded(waiting.commit) if waiting else set())
+        if waiting and waiting.is_declined:
+            self.replier.decline(self._recorded(waiting.said), waiting.page)
+            waiting = None
         heard = [(remark, id_) for remark, id_ in remarks if not self._is_done(remark, recorded)]
         with self.git.worktree(main) as source:
             paths, lines = self._carried(waiting, source)
             judged = [self._judged(source, remark, id_, recorded) for remark, id_ in heard]
             new = [one for one in judged if one.is_new]
-            keys = self._recorded(f"{waiting.begun}..{waiting.commit}") if waiting and paths else set()
+            keys = self._recorded(waiting.said) if waiting and paths else set()
             keys |= {one.remark.key for one in new}
             commit = self._commit(source, main, [*paths, *(one.path for one in new)], keys)
             page = self._land(source, main, commit, new)
@@ -150,7 +154,7 @@ class _Recorder:
         if self.waitlist:
             return self.waitlist.renew(main, commit, self.root / "templates")
         if commit:
-            self.git.push(commit, self.tracker.branch)
+            push_to_main(self.git, commit, self.tracker.branch)
             if self.hub.target.in_actions:  # the sync that follows shows it; at a desk work may lie here
                 for path in {one.path for one in new}:
                     files.replace(self.root / path, (source / path).read_bytes())
@@ -182,7 +186,7 @@ class _Recorder:
             try:
                 is_new = Desk(source, self.today).change(found.id, verdict.edit).made
             except InvalidFilesError as error:
-                reasons = [f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems]
+                reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
                 verdict, is_new = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}."), False
         return Judged(remark=remark, id=found.id, verdict=verdict, is_new=is_new)
 

@@ -39,22 +39,25 @@ def taken_over(author: Account, parties: Iterable[Party]) -> tuple[Party, ...]:
     )
 
 
-def speaker(author: Account, named: str | None, parties: Iterable[Party]) -> Party | Mistake | Refusal:
-    """The one party for which the author speaks in this comment; `named` is the party that the command names."""
+def speaker(author: Account, word: str, named: str | None, parties: Iterable[Party]) -> Party | Mistake | Refusal:
+    """The one party for which the author speaks in this comment.
+
+    `word` is that of the command (`oppose`), and `named` the party that it names.
+    """
     parties = tuple(parties)
     own = may_speak(author, parties)
     claimed = taken_over(author, parties)
     if named is None:
-        return _only(author, own, claimed)
+        return _only(author, word, own, claimed)
     wanted = [party for party in parties if party.id == named]
     if wanted and wanted[0] in own:
         return wanted[0]
     if not own or (wanted and wanted[0] in claimed):
         return _refusal(author, claimed)
-    return Mistake(reason=_not_theirs(named, own, known=bool(wanted)), valid=_forms(own))
+    return Mistake(reason=_not_theirs(named, own, known=bool(wanted)), valid=_forms(word, own))
 
 
-def by_letter(named: str | None, parties: Iterable[Party]) -> Party | Mistake:
+def by_letter(word: str, named: str | None, parties: Iterable[Party]) -> Party | Mistake:
     """The party whose position somebody else enters, from a letter or a document."""
     parties = tuple(parties)
     for party in parties:
@@ -63,26 +66,33 @@ def by_letter(named: str | None, parties: Iterable[Party]) -> Party | Mistake:
     if named is None:
         return Mistake(
             reason="A position that is entered from a letter or a document needs the name of its party.",
-            valid="/oppose as PARTY from https://…",
+            valid=letter_form(word),
         )
     return Mistake(
         reason=f"There is no party {shown(named)} in parties.yaml. {_did_you_mean(named, parties)}".rstrip(),
-        valid="/oppose as PARTY from https://…",
+        valid=letter_form(word),
     )
+
+
+def letter_form(word: str, party: str = "PARTY") -> str:
+    """How somebody else enters a party's position."""
+    return f"/{word} as {party} from https://…"
 
 
 def _same_login(one: Account, other: Account) -> bool:
     return one.login.lower() == other.login.lower()
 
 
-def _only(author: Account, own: tuple[Party, ...], claimed: tuple[Party, ...]) -> Party | Mistake | Refusal:
+def _only(
+    author: Account, word: str, own: tuple[Party, ...], claimed: tuple[Party, ...]
+) -> Party | Mistake | Refusal:
     if not own:
         return _refusal(author, claimed)
     if len(own) == 1:
         return own[0]
     return Mistake(
         reason=f"You speak for several parties here, so please name the one you mean: {_listed(own)}.",
-        valid=_forms(own),
+        valid=_forms(word, own),
     )
 
 
@@ -113,5 +123,5 @@ def _listed(parties: tuple[Party, ...]) -> str:
     return ", ".join(f"{party.id} ({shown(party.name)})" for party in parties)
 
 
-def _forms(own: tuple[Party, ...]) -> str:
-    return " or ".join(f"/oppose as {party.id}" for party in own)
+def _forms(word: str, own: tuple[Party, ...]) -> str:
+    return " or ".join(f"/{word} as {party.id}" for party in own)

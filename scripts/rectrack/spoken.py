@@ -100,11 +100,19 @@ FORMS: dict[str, str] = {
 
 _AS = re.compile(r"\s*[aA][sS]\s+(?P<party>[A-Za-z0-9][A-Za-z0-9-]*)(?=[\s:,.;]|$)[:,.;]?")
 _FROM = re.compile(r"\s*from\s+<?(?P<source>https?://[^\s<>\"]+)>?", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\W*(?:but|provided|except|if|subject\s+to|on\s+condition"
+    r"|with\s+(?:\w+\s+){0,2}(?:change|amendment|modification|reservation|condition|caveat|edit)s?)\b",
+    re.IGNORECASE,
+)
 _REPORT = re.compile(r"https?://[^\s<>\"]+/issues/\d+(?:#issuecomment-\d+)?", re.ASCII)
 
 
-def understood(word: str, text: str, actions: Collection[str]) -> Command | Mistake:
-    """What a command with this text means; `word` is one of `FORMS`, `actions` are those that /progress can name."""
+def understood(word: str, text: str, actions: Collection[str], above: str = "") -> Command | Mistake:
+    """What a command with this text means; `word` is one of `FORMS`, `actions` are those that /progress can name.
+
+    `above` is what the author wrote before it: the reason of a position that has none behind it.
+    """
     if len(text.strip()) > MAX_TEXT:
         reason = (
             f"The text has {len(text.strip()):,} characters, and {MAX_TEXT:,} is the most that is recorded. Please "
@@ -113,7 +121,9 @@ def understood(word: str, text: str, actions: Collection[str]) -> Command | Mist
         return Mistake(reason=reason, valid=FORMS[word])
     if word == "progress":
         return _progress(text, actions)
-    return _READERS.get(word, _position)(word, text)
+    if word in _READERS:
+        return _READERS[word](word, text)
+    return _position(word, text, above)
 
 
 def _said_with(text: str) -> str | None:
@@ -121,12 +131,16 @@ def _said_with(text: str) -> str | None:
     return text.strip() if says_something(text) else None
 
 
-def _position(word: str, text: str) -> Command | Mistake:
+def _position(word: str, text: str, above: str) -> Command | Mistake:
     head, _, below = text.partition("\n")
-    if word == "support" and re.match(r"\s*with\s+changes\b", head, re.IGNORECASE):
-        reason = "“/support with changes” can be read in two ways. With hyphens it says that you want changes."
-        return Mistake(reason=reason, valid=FORMS["support-with-changes"])
     party, source, head = _by(head)
+    if word == "support" and _CONDITION.match(head):
+        reason = (
+            "“/support” with a condition can be read in two ways: alone it supports what is there as it stands, and "
+            "/support-with-changes says that you want changes. If you do mean /support, put your reason on the next "
+            "line."
+        )
+        return Mistake(reason=reason, valid=FORMS["support-with-changes"])
     if party is not None and source is None and re.match(r"\s*from\b", head, re.IGNORECASE):
         reason = (
             "After “from” stands the web address of the letter or document, beginning with https://. If “from” "
@@ -136,7 +150,7 @@ def _position(word: str, text: str) -> Command | Mistake:
     if source is not None and not is_link(source):
         reason = "Please begin the web address after “from” with https:// in small letters, and keep it short."
         return Mistake(reason=reason, valid=f"/{word} as PARTY from https://…")
-    said = _said_with(f"{head}\n{below}")
+    said = _said_with(f"{head}\n{below}") or _said_with(above)
     if word == "withdraw":
         return Withdraw(party=party, source=source, text=said)
     return TakePosition(stance=cast("Stance", word), party=party, source=source, text=said)

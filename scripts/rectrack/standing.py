@@ -1,4 +1,4 @@
-"""A branch that the tracker renews in place, and the pull request from it that waits for somebody to merge it."""
+"""Where commits go: to main, or to a branch that is renewed in place with a pull request for somebody to merge."""
 
 from msgspec import Struct
 
@@ -6,6 +6,19 @@ from rectrack import hubpulls
 from rectrack.git import Git, ProtectedError
 from rectrack.hub import Hub
 from rectrack.problems import RefusedError, shown
+
+
+def push_to_main(git: Git, commit: str, branch: str) -> None:
+    """Push a commit to the main branch; raises `RefusedError` with what to choose where it takes no push."""
+    try:
+        git.push(commit, branch)
+    except ProtectedError as refusal:
+        raise RefusedError(
+            f"GitHub does not let this run push to {branch}: {refusal} Choose another way in tracker.yaml: "
+            "publishing: {mode: pull-request} keeps a pull request with the board for somebody to merge, "
+            "publishing: {mode: branch} keeps the board on a branch of its own. In both, what people say in comments "
+            "waits in a pull request."
+        ) from None
 
 
 class StandingBranch(Struct, frozen=True, kw_only=True):

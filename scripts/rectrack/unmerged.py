@@ -25,8 +25,9 @@ def edits(before: Recommendation, branch: Recommendation, main: Recommendation) 
     for position in branch.positions:
         if position not in before.positions and position not in main.positions:
             yield partial(edit.add_position, position=position)
+    were, are = ({response.by: response for response in one.responses} for one in (before, main))
     for response in branch.responses:
-        if response not in before.responses and response not in main.responses:
+        if response != were.get(response.by) and were.get(response.by) == are.get(response.by):
             yield partial(edit.add_response, response=response)
     yield from _statuses(before, branch, main)
     checked, known = branch.last_checked, main.last_checked

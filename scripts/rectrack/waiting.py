@@ -24,10 +24,24 @@ BRANCH = "statements"
 
 
 class Waiting(NamedTuple):
-    """The newest commit of the branch, and the commit of main that it began with."""
+    """The newest commit of the branch, and the commit of main that it began with.
+
+    `page` is where its pull request was closed without being merged, empty where it was not.
+    """
 
     commit: str
     begun: str
+    page: str
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether those who keep the tracker do not want it."""
+        return bool(self.page)
+
+    @property
+    def said(self) -> str:
+        """The commits with what waits, as a range."""
+        return f"{self.begun}..{self.commit}"
 
 
 class Waitlist:
@@ -41,14 +55,13 @@ class Waitlist:
         )
 
     def find(self, main: str) -> Waiting | None:
-        """What waits; None where nothing does, or where somebody has closed its pull request."""
+        """What waits, or was declined; None where nothing does."""
         last = self.branch.newest(main)
         begun = self.git.common(main, last) if last else None
         if last is None or begun is None or begun == last:
             return None
-        if hubpulls.was_declined(self.hub, self.branch.name, self.branch.into, last):
-            return None
-        return Waiting(last, begun)
+        closed = hubpulls.declined(self.hub, self.branch.name, self.branch.into, last)
+        return Waiting(last, begun, f"{self.hub.target.page}/pull/{closed}" if closed else "")
 
     def carry(self, waiting: Waiting, source: Path, today: date) -> tuple[list[str], list[str]]:
         """Say in main's files what waits: the files that it changes, and what does not fit any more, a line each."""

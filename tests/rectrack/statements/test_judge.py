@@ -172,7 +172,8 @@ def test_a_maintainer_keeps_the_record(world: World, clone: Clone, command: str,
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
-        ("/status adopted", "needs evidence"),
+        ("/status adopted", "The status adopted needs evidence: a web address that shows it."),
+        ("/oppose as india", "You do not speak for this party. From a letter or a document"),
         ("/status implemented https://example.org/x", "cannot follow"),
         ("/status adoptd", "did you mean adopted"),
         ("/action asc withdrawn", "there is no action"),
@@ -264,3 +265,58 @@ def test_an_older_check_takes_no_newer_ones_place(world: World, clone: Clone) ->
 
     assert "A later check is recorded already, of 2999." in run.out
     assert judged_as(world, said) == "confused"
+
+
+def test_a_later_answer_of_an_addressee_takes_the_place_of_the_first(world: World, clone: Clone) -> None:
+    maintain(world, "/answer icann noted They have seen it.")
+    record(world)
+    clone.pull()
+    maintain(world, "/answer icann accepted They will do it.")
+
+    record(world)
+
+    text = clone.at_origin(REC_2)
+    assert text.count("by: icann") == 1
+    assert "answer: accepted" in text
+
+
+def test_the_form_that_is_called_right_is_that_of_the_stance_that_was_meant(world: World, clone: Clone) -> None:
+    for text in (
+        "/support We like it",
+        "/support as german-registry It is good",
+        "/abstain as apig from the ministry",
+    ):
+        say(world, text, "delegate", 5)
+
+    record(world)
+
+    answers = [text.split("The right form: ")[1].split("\n")[0] for text in world.comments(1) if "right form" in text]
+    assert [re.findall(r"/[a-z]+", answer)[0] for answer in answers] == ["/support", "/support", "/abstain"]
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_report_is_taken_back_in_its_own_comment_and_no_position_with_it(world: World, clone: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    said = say(world, "/progress They did it.")
+    record(world)
+    clone.pull()
+    world.person("engineer").edit_comment(REPO, said, "/withdraw my report, I was wrong")
+
+    record(world)
+
+    text = clone.at_origin(REC_1)
+    assert "They did it" not in text
+    assert "stance: withdrawn" not in text
+
+
+def test_a_corrected_reason_leaves_no_trace_of_the_slip(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Tooo dear.")
+    record(world)
+    clone.pull()
+    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear.")
+
+    record(world)
+
+    text = clone.at_origin(REC_1)
+    assert "Tooo" not in text
+    assert text.count("party: denic") == 1

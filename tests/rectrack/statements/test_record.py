@@ -214,3 +214,17 @@ def test_two_letters_are_two_positions_also_after_a_run_that_broke_off(world: Wo
     record(world)
 
     assert clone.at_origin(REC_2).count("entered_by: keeper") == 2
+
+
+def test_a_protected_main_is_refused_with_what_to_choose(world: World, clone: Clone, origin: Path) -> None:
+    refusal = "#!/bin/sh\necho 'error: GH006: Protected branch update failed for refs/heads/main.' >&2\nexit 1\n"
+    files.write(origin / "hooks/pre-receive", refusal).chmod(0o755)
+    said = say(world, "/oppose Too dear.")
+
+    run = world.run("comments")
+
+    assert run.code == 1
+    assert "GitHub does not let this run push to main" in run.err
+    assert "publishing: {mode: pull-request}" in run.err
+    assert reactions(world, said) == []
+    assert clone.commits() == ["Alice: A change"]

@@ -1,6 +1,7 @@
 """Where main takes no push, what people say waits in one pull request, and is said again on every newer main."""
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_it_waits_in_a_pull_request_and_the_author_is_told(world: World, protect
     _, answer = world.comments(1)
     assert "is recorded when those who keep this tracker merge it" in answer
     assert "octo/tracker/pull/4" in answer
-    assert judged_as(world, said) == "+1"
+    assert judged_as(world, said) == "rocket"
 
 
 def test_until_it_is_merged_issue_and_board_say_nothing_of_it(world: World, protected: Clone) -> None:
@@ -158,21 +159,25 @@ def test_once_merged_nothing_waits_and_nothing_is_said_twice(
 
     assert protected.git("ls-remote", "origin", BRANCH) == ""
     assert protected.at_origin(REC_1).count("Too dear.") == 1
-    assert judged_as(world, said) == "+1"
+    assert judged_as(world, said) == "rocket"
     say(world, "/support Now it is right.")
     record(world)
     assert protected.at_origin(REC_1, BRANCH).count("Too dear.") == 1
     assert [pull["state"] for pull in world.pulls()] == ["open", "closed"]
 
 
-def test_what_was_declined_is_dropped(world: World, protected: Clone) -> None:
+def test_what_was_declined_is_dropped_and_its_author_told_once(world: World, protected: Clone) -> None:
     say(world, "/oppose Too dear.")
     record(world)
     decline(world, protected)
 
+    with patch("rectrack.waiting.Waitlist.renew", side_effect=OSError("gone")):
+        assert world.run("comments").code == 1  # after the authors were told
     assert world.run("comments").out == "Nothing new to record.\n"
 
     assert protected.git("ls-remote", "origin", BRANCH) == ""
+    (told,) = [text for text in world.comments(1) if "it is not recorded" in text]
+    assert "octo/tracker/pull/4" in told
     say(world, "/support Now it is right.")
     record(world)
     text = protected.at_origin(REC_1, BRANCH)
@@ -229,7 +234,7 @@ def test_where_actions_may_open_no_pull_request_the_answer_leads_to_where_one_do
     assert f"when {page} is merged" in run.out
     assert world.pulls() == []
     assert protected.commits(BRANCH)[0] == BOT
-    assert judged_as(world, said) == "+1"
+    assert judged_as(world, said) == "rocket"
 
 
 def test_nothing_that_waits_costs_nothing(world: World, protected: Clone) -> None:
