@@ -1,5 +1,6 @@
 """Golden files: what was looked at once and found good, and must not change unseen."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from hypothesis import settings
 
 settings.register_profile("tracker", deadline=None)  # no test asserts a time
 settings.load_profile("tracker")
+
+os.environ["GIT_TEMPLATE_DIR"] = ""  # no example hooks: they are most of the files of a small repository
 
 DATA = Path(__file__).parent / "data"
 

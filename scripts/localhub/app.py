@@ -5,6 +5,7 @@ import sqlite3
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -56,6 +57,12 @@ class Served(NamedTuple):
     status: int
 
 
+@cache
+def _routes() -> Map:
+    """Every route; made once, since making it takes longer than most tests."""
+    return Map(list(_rules()), merge_slashes=False)
+
+
 def _rules() -> Iterable[Rule]:
     below = [("", route) for route in IN_REPOSITORY]
     below += [("/issues/<int:number>", route) for route in ON_ISSUE]
@@ -88,7 +95,6 @@ class App:
         self._store = store
         self._meter = meter
         self._web = web
-        self._rules = Map(list(_rules()), merge_slashes=False)
         self.served: list[Served] = []
         self.before: Callable[[str, str], None] | None = None
 
@@ -135,7 +141,7 @@ class App:
 
     def _match(self, exchange: _Exchange) -> tuple[Route, dict[str, object]]:
         try:
-            found = self._rules.bind("localhost").match(exchange.path, method=exchange.request.method)
+            found = _routes().bind("localhost").match(exchange.path, method=exchange.request.method)
         except HTTPException as error:
             raise not_found() from error
         route, arguments = found

@@ -42,7 +42,8 @@ def render(template: str, templates: Path | None, **values: object) -> str:
     `templates` is a folder whose templates go before the tracker's own. Raises `RefusedError` where one of these
     fails.
     """
-    environment = _environment(templates)
+    folders = tuple(folder for folder in (templates, *_OWN_TEMPLATES) if folder and folder.is_dir())
+    environment = _environment(folders)
     try:
         return environment.get_template(template).render(values).strip() + "\n"
     except Exception as error:  # a template is data, and may do anything
@@ -60,9 +61,8 @@ def _line(error: Exception) -> str:
 
 
 @cache
-def _environment(templates: Path | None) -> ImmutableSandboxedEnvironment:
+def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     """Jinja's sandbox, since a repository's own templates are data to the tracker."""
-    folders = [folder for folder in (templates, *_OWN_TEMPLATES) if folder and folder.is_dir()]
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,
