@@ -18,11 +18,12 @@ def meant(said: str, recommendations: Collection[Recommendation], ids: Collectio
     `ids` are those of further files, which may not be readable. Raises `RefusedError` where there is none.
     """
     known = {*ids, *(r.id for r in recommendations)}
-    numbered = (r.id for r in recommendations if str(r.number) == said)
+    numbered = (r.id for r in recommendations if str(r.number) == _number(said))
     id_ = next(numbered, None) or Path(said).name.removesuffix(".yaml")
     if id_ not in known:
+        hint = nearest(id_, sorted(known))
         raise RefusedError(
-            f"There is no recommendation {shown(id_)} ({nearest(id_, sorted(known))}). "
+            f"There is no recommendation {shown(id_)}{f' ({hint})' if hint else ''}. "
             "Its id, its number or its file will do; 'rectrack list' names them all."
         )
     return id_
@@ -53,10 +54,16 @@ def actions(root: Path, said: str) -> list[str]:
     known = recommendations(root)
     if id_ in known:
         return _ids(_read(root, f"{FOLDER}/{id_}.yaml"), "actions")
-    read = (_read(root, f"{FOLDER}/{known_id}.yaml") for known_id in known if said.isdecimal())
+    number = _number(said)
+    read = (_read(root, f"{FOLDER}/{known_id}.yaml") for known_id in known if number.isdecimal())
     return _ids(
-        next((data for data in read if isinstance(data, dict) and data.get("number") == said), None), "actions"
+        next((data for data in read if isinstance(data, dict) and data.get("number") == number), None), "actions"
     )
+
+
+def _number(said: str) -> str:
+    """A number as the files have it, which people also write as #1 or 01."""
+    return said.strip().removeprefix("#").lstrip("0")
 
 
 def _read(root: Path, name: str) -> Data:

@@ -27,6 +27,10 @@ DocumentId: TypeAlias = Annotated[Reference, Meta(description="the id of a docum
 PartyId: TypeAlias = Annotated[Reference, Meta(description="the id of a party in parties.yaml")]
 OtherId: TypeAlias = Annotated[Reference, Meta(description="the id of another recommendation")]
 Text: TypeAlias = Annotated[str, Meta(pattern=r"\S", description="plain text")]
+Login: TypeAlias = Annotated[
+    str,
+    Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?$", description="the name in github.com/NAME, without the @"),
+]
 Line: TypeAlias = Annotated[
     str, Meta(pattern=r"^\S(.*\S)?\n*$", description="plain text in one line, without spaces around it")
 ]
@@ -227,7 +231,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
 class Account(Record, frozen=True, kw_only=True):
     """A GitHub account. The numeric id is the person: a login that was given up can be claimed by another."""
 
-    login: Text
+    login: Login
     id: Count
 
 

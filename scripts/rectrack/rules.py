@@ -190,9 +190,9 @@ class _Rules:
         """A date of something that has happened."""
         if when in self.past:
             return ()
-        if when > self.tomorrow[: len(when)]:
-            return [*_existing(when, at), (at, f"{when} is in the future", "write when it happened")]
         found = [*_existing(when, at)]
+        if not found and when > self.tomorrow[: len(when)]:
+            found = [(at, f"{when} is in the future", "write when it happened")]
         if not found:
             self.past.add(when)
         return found
@@ -221,13 +221,14 @@ def _known(what: str, value: str, valid: Collection[str], at: Path) -> Iterable[
     if _is_known(value, valid):
         return ()
     hint = nearest(value, sorted(valid))
-    return [(at, f"unknown {what} {shown(value)}", hint if hint.startswith("did") else hint + _elsewhere(what))]
+    hints = [hint] if hint.startswith("did") else filter(None, [hint, _elsewhere(what)])
+    return [(at, f"unknown {what} {shown(value)}", "; ".join(hints))]
 
 
 def _elsewhere(what: str) -> str:
     """Where a new one is added, of what people add."""
     file = {"party": PARTIES, "theme": TRACKER, "addressee": TRACKER, "document": TRACKER}.get(what)
-    return f"; a new {what} is added to {file}" if file else ""
+    return f"a new {what} is added to {file}" if file else ""
 
 
 def _all_known(what: str, values: tuple[str, ...], valid: Collection[str], name: str) -> Iterator[Fault]:

@@ -142,9 +142,9 @@ class _Page:
 
     def _history(self) -> Iterator[str]:
         for entry in self.r.history:
-            said = f"{day(entry.date)}: {self.statuses[entry.status].name}."
-            by = f"According to {entry.by}." if entry.by else ""
-            yield _joined(said, entry.note, by, _evidence(entry.evidence))
+            by = f", according to {entry.by}" if entry.by else ""
+            said = f"{day(entry.date)}: {self.statuses[entry.status].name}{by}."
+            yield _joined(said, entry.note, _evidence(entry.evidence))
 
     def _source(self, source: Source | None) -> str:
         return f"Source: {self._where(source)}" if source else ""

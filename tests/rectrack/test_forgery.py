@@ -360,8 +360,8 @@ def forget(world: World) -> Forgery:
 
 @pytest.mark.parametrize(
     "known",
-    ["{login: carol, id: 778}", "{login: karol, id: 777}", "{login: 'c\N{CYRILLIC SMALL LETTER A}rol', id: 777}"],
-    ids=["the login of another account", "the account under another login", "a login of look-alike letters"],
+    ["{login: carol, id: 778}", "{login: karol, id: 777}", "{login: caro1, id: 777}"],
+    ids=["the login of another account", "the account under another login", "a login that looks alike"],
 )
 def test_half_of_a_trusted_author_is_not_trusted(synced: World, known: str) -> None:
     path = synced.root / "tracker.yaml"

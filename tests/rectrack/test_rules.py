@@ -16,6 +16,7 @@ DIFFERS = "write status: proposed, or add an entry to history with status: adopt
 NEXT = "after proposed may come: adopted, not-adopted, withdrawn"
 NEXT_FREE = "the newer of the two takes the next free number, "
 LATEST_LAST = "put a party's latest position last"
+LOGIN = "the name in github.com/NAME, without the @"
 ONE_OF_TWO = "keep one of the two"
 
 
@@ -157,6 +158,7 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
         ({"history": entry("proposed", "2017-02-30")}, f"16:12: there is no date 2017-02-30 ({DATES})"),
         ({"history": entry("proposed", "2017-13")}, f"16:12: there is no date 2017-13 ({DATES})"),
         ({"history": entry("proposed", "0000")}, f"16:12: there is no date 0000 ({DATES})"),
+        ({"history": entry("proposed", "2999-13")}, f"16:12: there is no date 2999-13 ({DATES})"),
         ({"history": entry("proposed", "2999")}, f"16:12: 2999 is in the future ({HAPPENED})"),
         ({"positions": position(date="2017-00")}, f"12:42: there is no date 2017-00 ({DATES})"),
         ({"positions": position(date="2999-01-01")}, f"12:42: 2999-01-01 is in the future ({HAPPENED})"),
@@ -222,6 +224,18 @@ def test_a_former_id_is_claimed_once(tmp_path: Path) -> None:
         ("tracker.yaml", "id: security", "id: law", f'35:10: a second entry of "law" ({ONE_OF_TWO})'),
         ("tracker.yaml", "id: governments", "id: icann", f'38:10: a second entry of "icann" ({ONE_OF_TWO})'),
         ("tracker.yaml", "date: 2017-02", "date: 2017-22", f"40:63: there is no date 2017-22 ({DATES})"),
+        (
+            "parties.yaml",
+            "name: India,",
+            "name: India, accounts: [{login: '@delegate', id: 5}],",
+            f'3:49: "@delegate" is not valid for login ({LOGIN})',
+        ),
+        (
+            "tracker.yaml",
+            "title: Rec",
+            "trusted_authors: [{login: c\N{CYRILLIC SMALL LETTER A}rol, id: 5}]\ntitle: Rec",
+            f'1:27: "c\N{CYRILLIC SMALL LETTER A}rol" is not valid for login ({LOGIN})',
+        ),
         ("parties.yaml", "id: india", "id: apig", f'3:10: a second entry of "apig" ({ONE_OF_TWO})'),
     ],
 )
@@ -231,6 +245,12 @@ def test_a_broken_rule_of_the_settings_is_a_problem_there(
     edit(make_tracker(tmp_path) / name, old, new)
 
     assert f"{name}:{problem}" in problems(tmp_path)
+
+
+def test_where_no_party_is_listed_the_hint_says_where_they_are_added(tmp_path: Path) -> None:
+    write(make_tracker(tmp_path) / "parties.yaml", "parties: []\n")
+
+    assert 'unknown party "apig" (a new party is added to parties.yaml)' in problems(tmp_path)[0]
 
 
 # --- one mistake, one problem -----------------------------------------------------------------------

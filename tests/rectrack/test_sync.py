@@ -100,7 +100,7 @@ def test_a_status_change_moves_the_label_and_is_announced_once(synced: World) ->
     assert "status: Adopted" in labels
     assert "status: Proposed" not in labels
     (comment,) = synced.comments(1)
-    assert "**Status:** Proposed → **Adopted**, 1 March 2018. At the plenary. According to the chair." in comment
+    assert "**Status:** Proposed → **Adopted**, 1 March 2018, according to the chair. At the plenary." in comment
     assert "<https://example.org/minutes>" in comment
 
 
@@ -142,7 +142,7 @@ def test_someone_elses_comment_with_the_marker_does_not_silence_the_tracker(sync
         (
             "theme: law\n",
             "theme: law\ndecision: {by: the group, outcome: Agreed, date: 2018-06}\n",
-            "**Decision of the group:** **Agreed**, June 2018. According to the group.",
+            "**Decision of the group:** **Agreed**, June 2018, according to the group.",
         ),
     ],
 )

@@ -43,8 +43,10 @@ def command(
     status = options.choose(status, "status", by_id(desk.loaded.register.tracker.statuses), "STATUS")
     if desk.lacks_evidence(said, action, status) and not evidence:
         options.demand({f"--evidence, which {status} needs": evidence, "--note": note, "--by": by})
-        evidence = (options.text(None, f"Evidence for {status} (a web address)"),)
+        evidence = (options.text(None, f"Evidence for {status} (a web address or a reference)"),)
     report = None
+    if (date_ or by) and not (note or evidence):
+        raise click.UsageError("--date and --by tell of a report: give --note or --evidence with them.")
     if note or evidence:
         options.demand({"--note": note, "--by": by})
         note, by = options.text(note, "What happened"), options.text(by, "Who vouches for it")

@@ -55,6 +55,8 @@ def command(
     stance = options.choose(stance, "stance", get_args(Stance), "STANCE")
     if asking and reason is None:
         reason = options.text(None, "Reason, or nothing", optional=True) or None
+    if asking and source is None:
+        source = options.text(None, "Where the party says so (a web address), or nothing", optional=True) or None
     position = Position(
         party=party,
         stance=cast("StanceId", stance),

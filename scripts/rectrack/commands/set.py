@@ -43,9 +43,12 @@ def command(
     status = options.choose(status, "status", following if status is None else statuses, "STATUS")
     if statuses[status].needs_evidence and not evidence:
         options.demand({f"--evidence, which {status} needs": evidence})
-        evidence = (options.text(None, f"Evidence for {status} (a web address)"),)
+        evidence = (options.text(None, f"Evidence for {status} (a web address or a reference)"),)
     if asking and note is None:
         note = options.text(None, "What happened, or nothing", optional=True) or None
+    if now and status == now.id and not (note or by or evidence):
+        click.echo(f"{root / desk.path(said)} says so already: {status}.")
+        return
     entry = HistoryEntry(
         date=date_ or options.today().isoformat(), status=status, note=note, by=by, evidence=evidence
     )

@@ -36,6 +36,13 @@ def test_what_shows_it_is_kept_as_a_verified_report(acting: Desk) -> None:
     assert (report.action, report.evidence, report.date) == ("ask", ("https://example.org/a",), "2019-03")
 
 
+@pytest.mark.parametrize("given", [("--date", "2019-03"), ("--by", "the chair")])
+def test_what_would_be_said_of_no_report_is_wrong_usage(acting: Desk, given: tuple[str, str]) -> None:
+    assert acting.wrong("action", "2", "ask", "withdrawn", *given) == (
+        "Error: --date and --by tell of a report: give --note or --evidence with them."
+    )
+
+
 def test_a_status_that_needs_evidence_is_given_to_no_action_without_it(acting: Desk) -> None:
     assert acting.wrong("action", "2", "ask", "adopted").startswith(
         "Error: Missing: --evidence, which adopted needs, --note, --by."

@@ -81,7 +81,7 @@ def test_parties_and_stances_that_are_none_are_wrong_usage_with_the_nearest(desk
 def test_somebody_is_asked_for_what_is_missing(desk: Desk) -> None:
     assert desk.wrong("position", "rec-1").startswith("Error: Missing: PARTY, STANCE. Give them")
 
-    result = desk.answer("position", "rec-1", lines=("india", "oppose", "Too soon."))
+    result = desk.answer("position", "rec-1", lines=("india", "oppose", "Too soon.", "https://example.org/a"))
 
     assert "Party (apig, india, denic):" in result.stderr
     assert desk.changes("rec-1.yaml") == [
@@ -89,4 +89,5 @@ def test_somebody_is_asked_for_what_is_missing(desk: Desk) -> None:
         "+     stance: oppose",
         "+     date: 2024-05-06",
         "+     reason: Too soon.",
+        "+     source: {url: https://example.org/a}",
     ]

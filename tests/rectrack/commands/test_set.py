@@ -35,7 +35,19 @@ def test_evidence_may_be_given_several_times_and_the_date_as_well_as_it_is_known
     ]
 
 
-@pytest.mark.parametrize("said", ["rec-2", "2", "recommendations/rec-2.yaml", "./recommendations/rec-2.yaml"])
+def test_the_status_that_it_has_already_changes_nothing_unless_something_is_said_of_it(desk: Desk) -> None:
+    assert desk.run("set", "2", "proposed").stdout == (
+        f"{desk.root}/recommendations/rec-2.yaml says so already: proposed.\n"
+    )
+    assert desk.changes("rec-2.yaml") == []
+
+    assert desk.run("set", "2", "proposed", "--note", "Put forward again.").exit_code == 0
+    assert "+     note: Put forward again." in desk.changes("rec-2.yaml")
+
+
+@pytest.mark.parametrize(
+    "said", ["rec-2", "2", "#2", "002", "recommendations/rec-2.yaml", "./recommendations/rec-2.yaml"]
+)
 def test_a_recommendation_is_known_by_its_id_its_number_and_its_file(desk: Desk, said: str) -> None:
     assert desk.run("set", said, "withdrawn").exit_code == 0
     assert desk.changes("rec-2.yaml")
@@ -100,7 +112,7 @@ def test_somebody_is_asked_for_what_is_missing_until_it_is_right(desk: Desk) -> 
     assert 'Error: There is no status "implemented" (one of: adopted, not-adopted, withdrawn, proposed).' in (
         result.stderr
     )
-    assert "Evidence for adopted (a web address):" in result.stderr
+    assert "Evidence for adopted (a web address or a reference):" in result.stderr
     assert desk.changes("rec-1.yaml") == [
         "- status: proposed",
         "+ status: adopted",

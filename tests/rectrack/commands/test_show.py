@@ -132,7 +132,7 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
             "  - 2021, B (verified by the keeper): It is so.\n"
         ),
         (
-            "\nWhat happened\n  - 2017: Proposed. Put. According to APIG.\n"
+            "\nWhat happened\n  - 2017: Proposed, according to APIG. Put.\n"
             "  - 2018: Adopted. Evidence: https://e.org/e, Minutes\n"
         ),
         '\nWhere it comes from\n  - The paper, The authors, "The end", items 1, 2\n  - https://e.org/s\n',
