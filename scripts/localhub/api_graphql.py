@@ -1,4 +1,4 @@
-"""The one GraphQL question that the tracker asks: who changed these texts last, and when.
+"""The one GraphQL question that the tracker asks: how these texts stand, and who changed them last, and when.
 
 https://docs.github.com/graphql/reference/interfaces#comment. Which fields are selected is not looked at: the tests
 hold question and answer against GitHub's own schema.
@@ -35,18 +35,25 @@ def _unknown(n: int, given: object) -> Json:
 def _node(call: Call, given: str) -> Json | None:
     """Return a comment or an issue with its last edit."""
     kind, number = node_of(given) or ("", 0)
-    of_comment = "JOIN comment ON issue.id = issue_id WHERE comment.id = ?"
-    kinds = {"IC": ("IssueComment", of_comment, "comment_id"), "I": ("Issue", "WHERE issue.id = ?", "issue_id")}
+    kinds = {
+        "I": ("Issue", "issue_id", "SELECT repository_id, body FROM issue WHERE id = ?"),
+        "IC": (
+            "IssueComment",
+            "comment_id",
+            "SELECT repository_id, comment.body FROM comment JOIN issue ON issue.id = issue_id WHERE comment.id = ?",
+        ),
+    }
     if kind not in kinds:
         return None
-    name, where, key = kinds[kind]
-    issue = call.work.row(f"SELECT repository_id FROM issue {where}", number)  # noqa: S608 - one of the two above
-    if issue is None or not call.viewer.sees(repositories.by_id(call.work, issue["repository_id"])):
+    name, key, query = kinds[kind]
+    found = call.work.row(query, number)
+    if found is None or not call.viewer.sees(repositories.by_id(call.work, found["repository_id"])):
         return None
     edit = edits.last(call.work, **{key: number})
     return {
         "__typename": name,
         "id": given,
+        "body": found["body"] or "",
         "lastEditedAt": edit and edit["edited_at"],
         "editor": edit and _actor(users.by_id(call.work, edit["user_id"])),
     }

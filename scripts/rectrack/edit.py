@@ -31,6 +31,8 @@ from rectrack.yamlwrite import document
 SCHEMA_LINE = "# yaml-language-server: $schema=recommendation.schema.json\n"
 """Tells editors what may stand in the file."""
 
+Edit: TypeAlias = Callable[[str], str]
+"""From a file's text to the changed one."""
 Item: TypeAlias = dict[str, Data]
 """A mapping in a list, as the file has it."""
 
@@ -75,24 +77,21 @@ def add_position(text: str, position: Position) -> str:
 
     Only the same stance from the same comment, which its author has corrected since, gives way.
     """
-
-    def is_same(known: Item) -> bool:
-        return _is_from(known, position) and (known.get("party"), known.get("stance")) == (
-            position.party,
-            position.stance,
-        )
-
-    return append(_without(text, "positions", is_same), ("positions",), plain(position), _ORDER)
+    own = [item for item in _items(text, "positions") if item.get("party") == position.party]
+    last = own[-1] if own else {}
+    is_corrected = _is_from(last, position) and last.get("stance") == position.stance
+    others = _without(text, "positions", lambda known: known == last) if is_corrected else text
+    return append(others, ("positions",), plain(position), _ORDER)
 
 
 def add_report(text: str, report: Report) -> str:
     """One more report of a reader, behind those that are there.
 
-    What the same comment said before it was edited gives way, unless somebody has vouched for it.
+    What the same comment said before it was edited gives way, unless somebody else has vouched for it.
     """
 
     def is_same(known: Item) -> bool:
-        return _is_from(known, report) and "verified_by" not in known
+        return _is_from(known, report) and known.get("verified_by") in (None, report.verified_by)
 
     return append(_without(text, "reports", is_same), ("reports",), plain(report), _ORDER)
 
@@ -103,12 +102,12 @@ def remove_report(text: str, comment: str) -> str:
 
 
 def verify_report(text: str, comment: str, by: str) -> str:
-    """Somebody vouches for the report of this comment; raises `CannotEditError` where there is none."""
-    comments = [_comment(report) for report in _items(text, "reports")]
-    if comment not in comments:
+    """Somebody vouches for the newest report of this comment; raises `CannotEditError` where there is none."""
+    found = [n for n, report in enumerate(_items(text, "reports")) if _comment(report) == comment]
+    if not found:
         raise CannotEditError((1, 1), f"there is no report of {shown(comment)} here", "see the reports in the issue")
     order = [field.name for field in msgspec.structs.fields(Report)]
-    return set_value(text, ("reports", comments.index(comment), "verified_by"), by, order)
+    return set_value(text, ("reports", found[-1], "verified_by"), by, order)
 
 
 def add_response(text: str, response: Response) -> str:

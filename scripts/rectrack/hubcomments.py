@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import msgspec
-
 from rectrack.hub import PAGE, Hub, stamp
 from rectrack.huberrors import AbsentError
 from rectrack.judge import Remark, TextEdit
@@ -17,11 +15,11 @@ query($ids: [ID!]!) {
   nodes(ids: $ids) {
     __typename
     id
-    ... on Comment { lastEditedAt editor { __typename login ... on User { databaseId } } }
+    ... on Comment { body lastEditedAt editor { __typename login ... on User { databaseId } } }
   }
 }
 """
-"""REST says of a text neither whether nor by whom it was edited.
+"""REST says of a text neither whether nor by whom it was edited; and what it said a moment ago may be edited now.
 
 Source: https://docs.github.com/graphql/reference/interfaces#comment, which issues and comments on them share.
 """
@@ -33,28 +31,24 @@ def recent(hub: Hub, since: datetime) -> list[Remark]:
     return [_remark(comment) for comment in listed]
 
 
-def with_edits(hub: Hub, remarks: Iterable[Remark]) -> list[Remark]:
-    """The same with who edited them last, without those that are gone; a request for each hundred.
+class Wording(NamedTuple):
+    """A text as it stands, and its last edit, None where there was none: both of one moment."""
+
+    text: str
+    edit: TextEdit | None
+
+
+def wordings(hub: Hub, nodes: Iterable[str]) -> dict[str, Wording]:
+    """How each text stands; those that are gone are left out. A request for each hundred.
 
     Asked of all: `updated_at` of an edit in the second of the writing does not tell of it.
     """
-    remarks = list(remarks)
-    edits = last_edits(hub, [remark.node for remark in remarks])
-    known = (remark for remark in remarks if remark.node in edits)
-    return [msgspec.structs.replace(remark, edit=edits[remark.node]) for remark in known]
-
-
-def last_edits(hub: Hub, nodes: Collection[str]) -> dict[str, TextEdit | None]:
-    """The last edit of each text, None where there was none; those that are gone are left out.
-
-    Asked of GitHub a hundred at a time, as many as it takes.
-    """
     asked = list(nodes)
-    found: dict[str, TextEdit | None] = {}
+    found: dict[str, Wording] = {}
     for start in range(0, len(asked), PAGE):
         for node in _nodes(hub, asked[start : start + PAGE]):
             if node:
-                found[node["id"]] = _edit(node)
+                found[node["id"]] = Wording(node["body"], _edit(node))
     return found
 
 

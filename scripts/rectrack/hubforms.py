@@ -8,20 +8,22 @@ from typing import Any
 from msgspec import Struct
 
 from rectrack.hub import Hub, stamp
+from rectrack.judge import TextEdit
 from rectrack.model import Account
 
 
 class FormIssue(Struct, frozen=True, kw_only=True):
     """An issue with the answers to a form; `written_at` is when it was opened, as GitHub writes a time (UTC).
 
-    `node` is GitHub's other name for it.
+    `node` is GitHub's other name for it; `edit` is the last one of its text, where that was asked.
     """
 
     number: int
     node: str
     author: Account
-    body: str
+    text: str
     written_at: str
+    edit: TextEdit | None = None
     url: str
     reactions: int
 
@@ -48,7 +50,7 @@ def _form_issue(issue: Any) -> FormIssue:
         number=issue.number,
         node=issue.node_id,
         author=Account(login=issue.user.login, id=issue.user.id),
-        body=issue.body or "",
+        text=issue.body or "",
         written_at=stamp(issue.created_at),
         url=issue.html_url,
         reactions=issue.reactions["total_count"],

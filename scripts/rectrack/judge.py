@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from rectrack import edit
 from rectrack.agreement import standing
+from rectrack.edit import Edit
 from rectrack.heard import Mistake
 from rectrack.model import (
     Account,
@@ -41,8 +42,6 @@ from rectrack.spoken import (
     Verify,
     Withdraw,
 )
-
-Edit: TypeAlias = Callable[[str], str]
 
 MOST_REPORTS, MOST_OF_ALL = 5, 20
 """Reports on one recommendation that nobody has verified yet: of one account, and of all."""
@@ -176,7 +175,17 @@ def _position(case: _Case, command: TakePosition | Withdraw, stance: Stance) -> 
     )
     if position in standing_now:  # what was recorded already may have lost its mark
         return Recorded(edit=str)
+    if _is_overtaken(case, party):
+        reason = "A later position of this party is recorded than that of this comment. Please write a new comment."
+        return Mistake(reason=reason, valid=FORMS[word])
     return Recorded(edit=lambda text: edit.add_position(text, position))
+
+
+def _is_overtaken(case: _Case, party: Party) -> bool:
+    """Whether a party has said something else since this comment, which is edited only now, was recorded."""
+    own = [p for p in case.recommendation.positions if p.party == party.id and not p.reported_by]
+    from_here = [p for p in own if p.source and p.source.comment == case.remark.url]
+    return bool(from_here) and from_here[-1] != own[-1]
 
 
 def _speaker(case: _Case, command: TakePosition | Withdraw, word: str) -> Party | Mistake | Refusal:
@@ -290,7 +299,7 @@ def _check(case: _Case, checked: LastChecked) -> Verdict:
 
 
 def _verify(case: _Case, command: Verify) -> Verdict:
-    for report in case.recommendation.reports:
-        if report.source and report.source.comment == command.report and report.verified_by:
-            return Mistake(reason=f"{shown(report.verified_by)} has verified it already.", valid=FORMS["verify"])
+    found = [r for r in case.recommendation.reports if r.source and r.source.comment == command.report]
+    if found and (by := found[-1].verified_by):
+        return Mistake(reason=f"{shown(by)} has verified it already.", valid=FORMS["verify"])
     return Recorded(edit=lambda text: edit.verify_report(text, command.report, case.remark.author.login))

@@ -63,7 +63,7 @@ def propose(root: Path, target: Target, today: date, environment: Mapping[str, s
     register = check.register(root, today)
     with connected(root, target) as hub:
         before = memory.of(hub, git, register.tracker, "proposed")
-        forms = [issue for issue in hubforms.open_issues(hub) if is_made_by(PROPOSE, issue.body)]
+        forms = [issue for issue in hubforms.open_issues(hub) if is_made_by(PROPOSE, issue.text)]
         proposer = _Proposer(hub, git, register, before)
         return [*proposer.closed({form.number for form in forms}), *proposer.opened(forms)]
 
@@ -101,7 +101,7 @@ class _Proposer:
             known = self._known(form.number)
             given = known.number if known and known.number >= number else number
             made = proposals.read(
-                form.body,
+                form.text,
                 self.register,
                 number=given,
                 today=date.fromisoformat(form.written_at[:10]),

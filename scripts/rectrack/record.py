@@ -4,11 +4,13 @@ Each run reads what was said lately, whatever started it, so that a run that was
 nothing: a command is judged once, and marked by the tracker's own reaction after it has been pushed.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from msgspec.structs import replace
 
 from rectrack import check, comments, files, guards, hubcomments, hubforms, memory, reports
 from rectrack.connect import connected
@@ -25,6 +27,8 @@ from rectrack.speakers import Refusal
 from rectrack.standing import push_to_main
 from rectrack.target import Target
 from rectrack.waiting import Waiting, Waitlist
+
+Text = TypeVar("Text", Remark, hubforms.FormIssue)
 
 LATELY = timedelta(days=3)
 ATTEMPTS = 5
@@ -85,15 +89,13 @@ class _Recorder:
     def said(self, ids: Mapping[int, str]) -> list[tuple[Remark, str]]:
         """What was said lately in comments and in forms, oldest first, each with its recommendation."""
         since = self.now - LATELY
-        heard = [
-            (remark, ids[remark.issue])
-            for remark in hubcomments.recent(self.hub, since)
-            if remark.issue in ids and comments.read(remark.text, from_bot=remark.is_bot)
-        ]
-        forms = (reports.read(form, self.register) for form in hubforms.open_issues(self.hub, since))
-        about = {remark.node: (remark, id_) for remark, id_ in (*heard, *filter(None, forms))}
-        edited = hubcomments.with_edits(self.hub, [remark for remark, _ in about.values()])
-        return [(remark, about[remark.node][1]) for remark in sorted(edited, key=lambda one: (one.at, one.id))]
+        lately = hubcomments.recent(self.hub, since)
+        written = [remark for remark in lately if remark.issue in ids and _is_command(remark)]
+        forms = [form for form in hubforms.open_issues(self.hub, since) if reports.read(form, self.register)]
+        now = hubcomments.wordings(self.hub, [*(said.node for said in written), *(form.node for form in forms)])
+        heard = [(said, ids[said.issue]) for said in _as_they_stand(written, now) if _is_command(said)]
+        heard += filter(None, (reports.read(form, self.register) for form in _as_they_stand(forms, now)))
+        return sorted(heard, key=lambda one: (one[0].at, one[0].id))
 
     def guard(self) -> None:
         """Only an account whose reaction is known again may judge: else each run would judge anew."""
@@ -201,3 +203,14 @@ class _Recorder:
         if author.id not in self.writers:
             self.writers[author.id] = hubcomments.may_write(self.hub, author)
         return self.writers[author.id]
+
+
+def _as_they_stand(texts: Iterable[Text], now: Mapping[str, hubcomments.Wording]) -> list[Text]:
+    """The same texts, each with its last edit, without those that are gone."""
+    known = ((one, now[one.node]) for one in texts if one.node in now)
+    return [replace(one, text=wording.text, edit=wording.edit) for one, wording in known]
+
+
+def _is_command(remark: Remark) -> bool:
+    """Whether a comment holds a command, right or wrong."""
+    return comments.read(remark.text, from_bot=remark.is_bot) is not None

@@ -58,10 +58,10 @@ class Replier:
         `page` is where what was recorded waits to be merged, empty where it waits for nobody.
         What was edited since it was read is left for the next run, which the edit has started.
         """
-        edits = hubcomments.last_edits(self.hub, [one.remark.node for one in judged])
+        now = hubcomments.wordings(self.hub, [one.remark.node for one in judged])
         for one in judged:
             yield _told(one, page)
-            if one.remark.node in edits and edits[one.remark.node] == one.remark.edit:
+            if one.remark.node in now and now[one.remark.node].edit == one.remark.edit:
                 yield from self._answer(one, page)
             else:
                 yield f"Issue #{one.remark.issue}: the text was edited or deleted a moment ago."

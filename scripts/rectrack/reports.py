@@ -12,7 +12,7 @@ _RECOMMENDATION = next(question for question in PROGRESS.questions if question.i
 
 def read(form: FormIssue, register: Register) -> tuple[Remark, str] | None:
     """What a form reports, and of which recommendation; None where the issue was made otherwise or cannot be read."""
-    found = answers(PROGRESS, form.body) if is_made_by(PROGRESS, form.body) else None
+    found = answers(PROGRESS, form.text) if is_made_by(PROGRESS, form.text) else None
     if found is None or isinstance(found, Mistake):
         return None
     (id_,) = chosen(_RECOMMENDATION, found["recommendation"], register) or (None,)
@@ -32,6 +32,7 @@ def read(form: FormIssue, register: Register) -> tuple[Remark, str] | None:
         is_bot=False,
         text=f"/progress {about}\n{said}",
         written_at=form.written_at,
+        edit=form.edit,
         url=form.url,
         reactions=form.reactions,
     )

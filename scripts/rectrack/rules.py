@@ -128,6 +128,8 @@ class _Rules:
                 yield from _known("action", report.action, {action.id for action in r.actions}, (*at, "action"))
             if report.source:
                 yield from self._source(report.source, (*at, "source"))
+        for n in _again(r.reports):
+            yield ("reports", n), "this report stands here twice", "keep one of the two"
 
     def _responses(self, r: Recommendation) -> Iterator[Fault]:
         for n, response in enumerate(r.responses):

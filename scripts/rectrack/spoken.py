@@ -61,21 +61,18 @@ class RecordAnswer(Command, frozen=True, kw_only=True):
 
     addressee: str
     answer: Answer
-    evidence: tuple[str, ...] = ()
 
 
 class RecordCheck(Command, frozen=True, kw_only=True):
     """A maintainer looked what became of it."""
 
     text: str
-    evidence: tuple[str, ...] = ()
 
 
 class Verify(Command, frozen=True, kw_only=True):
     """A maintainer vouches for a reported progress; `report` is the address of the comment or form that has it."""
 
     report: str
-    evidence: tuple[str, ...] = ()
 
 
 Reader: TypeAlias = Callable[[str, str], "Command | Mistake"]
@@ -113,9 +110,10 @@ def understood(word: str, text: str, actions: Collection[str], above: str = "") 
 
     `above` is what the author wrote before it: the reason of a position that has none behind it.
     """
-    if len(text.strip()) > MAX_TEXT:
+    longest = max(len(part.strip()) for part in (text, above))
+    if longest > MAX_TEXT:
         reason = (
-            f"The text has {len(text.strip()):,} characters, and {MAX_TEXT:,} is the most that is recorded. Please "
+            f"The text has {longest:,} characters, and {MAX_TEXT:,} is the most that is recorded. Please "
             "shorten it, and link to the whole."
         )
         return Mistake(reason=reason, valid=FORMS[word])
@@ -209,7 +207,6 @@ def _answer(word: str, text: str) -> Command | Mistake:
         addressee=addressee.lower(),
         answer=cast("Answer", answer.lower()),
         text=_said_with(note),
-        evidence=addresses(note),
     )
 
 
@@ -217,17 +214,17 @@ def _checked(word: str, text: str) -> Command | Mistake:
     said = _said_with(text)
     if said is None:
         return _missing(word, "what you found, even if nothing has changed", "")
-    return RecordCheck(text=said, evidence=addresses(said))
+    return RecordCheck(text=said)
 
 
 def _verify(word: str, text: str) -> Command | Mistake:
-    report, note = _split(text)
+    report, _ = _split(text)
     report = report.removeprefix("<").removesuffix(">")
     if not (_REPORT.fullmatch(report) and is_link(report)):
         return _missing(
             word, "the address of the comment or form with the report (the date above a comment links to it)", report
         )
-    return Verify(report=report, text=_said_with(note), evidence=addresses(note))
+    return Verify(report=report)
 
 
 def _split(text: str) -> tuple[str, str]:

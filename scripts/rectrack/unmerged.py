@@ -4,16 +4,14 @@ Only what people say in comments is looked for. Edits are made anew and not merg
 both sides at the same place stands in no one's way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from rectrack import edit
+from rectrack.edit import Edit
 from rectrack.model import Recommendation, Report, by_id, surely_earlier
-
-Edit: TypeAlias = Callable[[str], str]
 
 
 def edits(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
@@ -37,15 +35,21 @@ def edits(before: Recommendation, branch: Recommendation, main: Recommendation) 
 
 
 def _reports(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
-    """Reports, and who has verified them."""
+    """Reports, those that were taken back, and who has verified them."""
+    said = {_comment(report) for report in branch.reports}
+    for report in before.reports:
+        if (comment := _comment(report)) and comment not in said:
+            yield partial(edit.remove_report, comment=comment)
     on_main = {_unverified(report): report for report in main.reports}
     for report in branch.reports:
         if report in before.reports or report in main.reports:
             continue
+        if report.by == report.verified_by:  # said by who vouches for it: of one piece
+            yield partial(edit.add_report, report=report)
+            continue
         if _unverified(report) not in on_main:
             yield partial(edit.add_report, report=_unverified(report))
-        comment = report.source.comment if report.source else None
-        if report.verified_by and comment:
+        if report.verified_by and (comment := _comment(report)):
             yield partial(edit.verify_report, comment=comment, by=report.verified_by)
 
 
@@ -59,6 +63,10 @@ def _statuses(before: Recommendation, branch: Recommendation, main: Recommendati
     for entry in branch.history:
         if entry not in before.history and entry not in main.history:
             yield partial(edit.set_status, status=entry.status, entry=entry)
+
+
+def _comment(report: Report) -> str | None:
+    return report.source.comment if report.source else None
 
 
 def _unverified(report: Report) -> Report:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rectrack import hubpulls
 from rectrack.desk import Desk
+from rectrack.edit import Edit
 from rectrack.git import Git
 from rectrack.hub import Hub
 from rectrack.huberrors import ForbiddenError
@@ -18,7 +19,7 @@ from rectrack.model import Recommendation, Tracker
 from rectrack.problems import InvalidFilesError
 from rectrack.render import render
 from rectrack.standing import StandingBranch
-from rectrack.unmerged import Edit, edits
+from rectrack.unmerged import edits
 
 BRANCH = "statements"
 

@@ -144,7 +144,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     ),
     "an answer in capitals": ("/answer ICANN Not-Accepted", RecordAnswer(addressee="icann", answer="not-accepted")),
     "a check": ("/checked Nothing new.", RecordCheck(text="Nothing new.")),
-    "a verified report": (f"/verify {REPORT} I read it.", Verify(report=REPORT, text="I read it.")),
+    "a verified report": (f"/verify {REPORT} I read it.", Verify(report=REPORT)),
     "a verified form": (
         "/verify <https://ghe.example/o/r/issues/9>",
         Verify(report="https://ghe.example/o/r/issues/9"),

@@ -146,6 +146,10 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
             {"status": "implemented", "history": entry("adopted") + entry("implemented", evidence="[]")},
             "17:29: the status implemented needs evidence (add evidence: [https://…] to this entry)",
         ),
+        (
+            {"reports": 2 * "\n  - {date: 2018, by: a, text: Seen.}"},
+            "20:5: this report stands here twice (keep one of the two)",
+        ),
         # dates
         (
             {"history": entry("proposed", "2017-03") + entry("proposed", "2017-02")},

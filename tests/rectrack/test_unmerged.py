@@ -47,6 +47,22 @@ def test_a_report_that_was_edited_since_takes_the_first_ones_place() -> None:
     assert again(TEXT + REPORT, TEXT + corrected, TEXT + REPORT) == record(TEXT + corrected)
 
 
+def test_a_report_that_its_author_took_back_goes() -> None:
+    assert again(TEXT + REPORT, TEXT, TEXT + REPORT) == record(TEXT)
+
+
+def test_a_report_that_was_verified_on_main_meanwhile_stays() -> None:
+    assert again(TEXT + REPORT, TEXT, TEXT + VERIFIED) == record(TEXT + VERIFIED)
+
+
+def test_what_a_maintainer_said_of_an_action_and_corrected_stands_once() -> None:
+    own = VERIFIED.replace("by: reader", "by: keeper")
+    corrected = own.replace("It moves", "It moved")
+
+    assert again(TEXT, TEXT + corrected, TEXT) == record(TEXT + corrected)
+    assert again(TEXT + own, TEXT + corrected, TEXT + own) == record(TEXT + corrected)
+
+
 @pytest.mark.parametrize(("main", "expected"), [("proposed", "adopted"), ("withdrawn", "withdrawn")])
 def test_an_action_that_main_has_moved_meanwhile_stays(main: str, expected: str) -> None:
     def at(status: str) -> str:

@@ -93,6 +93,36 @@ def test_a_command_that_is_edited_away_or_deleted_leaves_the_record(world: World
     assert clone.at_origin(REC_1).count("stance: oppose") == 2
 
 
+def test_an_edit_while_a_run_reads_is_recorded_as_it_stands(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+
+    def edit_late(_: str, path: str) -> None:
+        if path == "/graphql":  # after the comments were listed
+            world.hub.before = None
+            world.person("engineer").edit_comment(REPO, said, "/support It is cheap.")
+
+    world.hub.before = edit_late
+    record(world)
+
+    assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == ["support"]
+    assert judged_as(world, said) == "+1"
+
+
+def test_a_command_that_goes_while_a_run_reads_is_none(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+
+    def edit_late(_: str, path: str) -> None:
+        if path == "/graphql":
+            world.hub.before = None
+            world.person("engineer").edit_comment(REPO, said, "Never mind.")
+
+    world.hub.before = edit_late
+    record(world)
+
+    assert reactions(world, said) == []
+    assert clone.commits() == ["Alice: A change"]
+
+
 def test_an_edit_while_a_run_is_at_work_is_seen_by_the_next(world: World, clone: Clone) -> None:
     said = say(world, "/oppose Too dear.")
 

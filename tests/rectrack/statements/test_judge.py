@@ -92,6 +92,41 @@ def test_a_report_that_its_author_edits_is_replaced_until_it_is_verified(world: 
     assert "They asked" in text
     assert "They will ask" in text
     assert text.count("verified_by") == 1
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/2#issuecomment-{said}")
+    record(world)
+    assert clone.at_origin(REC_2).count("verified_by") == 2
+
+
+def test_what_a_maintainer_says_of_an_action_and_corrects_stands_once(world: World, clone: Clone) -> None:
+    said = maintain(world, "/action ask adopted They agred, https://example.org/a")
+    record(world)
+    world.person("keeper").edit_comment(REPO, said, "/action ask adopted They agreed, https://example.org/a")
+    record(world)
+
+    assert clone.at_origin(REC_2).count("text: They ag") == 1
+    assert "They agreed" in clone.at_origin(REC_2)
+
+
+@pytest.mark.parametrize(
+    ("later", "corrected"), [("/support It is right.", "/oppose Too dear."), ("/withdraw", "/oppose No")]
+)
+def test_who_edits_an_old_comment_does_not_undo_what_the_party_said_since(
+    world: World, clone: Clone, later: str, corrected: str
+) -> None:
+    said = say(world, "/oppose Too daer.")
+    record(world)
+    say(world, later)
+    record(world)
+    before = clone.at_origin(REC_1)
+    world.person("engineer").edit_comment(REPO, said, corrected)
+
+    run = record(world)
+
+    assert (
+        "A later position of this party is recorded than that of this comment. Please write a new comment." in run.out
+    )
+    assert judged_as(world, said) == "confused"
+    assert clone.at_origin(REC_1) == before
 
 
 @pytest.mark.parametrize(
@@ -224,6 +259,41 @@ def test_anybody_reports_progress_and_a_maintainer_verifies_it(world: World, clo
     record(world)
     assert [judged_as(world, comment) for comment in (again, adopted)] == ["confused", "+1"]
     assert "status: adopted" in clone.at_origin(REC_2)
+
+
+def test_write_access_is_that_of_the_account_and_not_of_whoever_has_its_name(world: World, clone: Clone) -> None:
+    said = maintain(world, "/status withdrawn")
+
+    def claim(_: str, path: str) -> None:
+        if path.endswith("/collaborators/keeper/permission"):
+            world.hub.before = None
+            world.hub.person("keeper", user_id=99, push=True)
+
+    world.hub.before = claim
+    record(world)
+
+    assert world.hub.before is None
+    assert judged_as(world, said) == "eyes"
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_many_accounts_have_no_more_reports_waiting_than_fit_an_issue(world: World, clone: Clone) -> None:
+    said = [say(world, f"/progress Number {n} happened.", f"reader{n}", 100 + n) for n in range(21)]
+
+    record(world)
+
+    assert clone.at_origin(REC_1).count("by: reader") == 20
+    assert judged_as(world, said[-1]) == "confused"
+
+
+def test_a_reason_above_a_command_may_be_as_long_as_one_below(world: World, clone: Clone) -> None:
+    said = say(world, f"{'x' * 10_001}\n\n/oppose")
+
+    run = record(world)
+
+    assert "10,000 is the most that is recorded" in run.out
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
 
 
 def test_one_account_has_a_few_reports_waiting_and_no_more(world: World, clone: Clone) -> None:
