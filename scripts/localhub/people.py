@@ -47,6 +47,11 @@ class Person:
         with self.store.work() as work:
             pulls.push(work, issues.find(work, _id(work, repo), number), sha)
 
+    def merge(self, repo: str, number: int, sha: str) -> None:
+        """Merge a pull request whose branch is at this commit; what git does with it is not GitHub's interface."""
+        with self.store.work() as work:
+            pulls.merge(work, issues.find(work, _id(work, repo), number), self.user_id, sha)
+
     def edit(
         self,
         repo: str,

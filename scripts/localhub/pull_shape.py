@@ -23,7 +23,7 @@ def pull(shaper: Shaper, repo: sqlite3.Row, issue: sqlite3.Row, viewer: Viewer, 
         "html_url": base["html_url"],
         "diff_url": f"{base['html_url']}.diff",
         "patch_url": f"{base['html_url']}.patch",
-        "merged_at": None,
+        "merged_at": ends["merged_at"],
         "url": url,
         "issue_url": base["url"],
         "review_comment_url": f"{shaper.repo_url(repo)}/pulls/comments{{/number}}",
@@ -36,7 +36,7 @@ def pull(shaper: Shaper, repo: sqlite3.Row, issue: sqlite3.Row, viewer: Viewer, 
         "base": _end(shaper, repo, ends["base"], "f" * 40, viewer),
         "_links": _links(url, base),
     }
-    return shape | _totals() if whole else shape
+    return shape | _totals(is_merged=ends["merged_at"] is not None) if whole else shape
 
 
 def _end(shaper: Shaper, repo: sqlite3.Row, branch: str, sha: str, viewer: Viewer) -> Json:
@@ -56,9 +56,9 @@ def _links(url: str, issue: Json) -> Json:
     return {name: {"href": address} for name, address in links.items()}
 
 
-def _totals() -> Json:
+def _totals(*, is_merged: bool) -> Json:
     return {
-        "merged": False,
+        "merged": is_merged,
         "mergeable": None,
         "mergeable_state": "unknown",
         "merged_by": None,

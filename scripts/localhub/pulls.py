@@ -34,6 +34,12 @@ def push(work: Work, issue: sqlite3.Row, sha: str) -> None:
     work.write("UPDATE pull SET sha = ? WHERE issue_id = ?", sha, issue["id"])
 
 
+def merge(work: Work, issue: sqlite3.Row, user_id: int, sha: str) -> None:
+    """Close a pull request as merged; `sha` is the newest commit of its branch."""
+    work.write("UPDATE pull SET sha = ?, merged_at = ? WHERE issue_id = ?", sha, work.now, issue["id"])
+    issues.change(work, issue, user_id, issues.Edit(state="closed"))
+
+
 def find(work: Work, repository_id: int, number: int) -> sqlite3.Row:
     """Return an issue that is a pull request, or raise GitHub's 404."""
     issue = issues.find(work, repository_id, number)

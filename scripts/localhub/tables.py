@@ -69,7 +69,8 @@ CREATE TABLE IF NOT EXISTS pull ( -- where a pull request comes from and goes to
     head_repository_id INTEGER NOT NULL REFERENCES repository (id),
     head TEXT NOT NULL,
     sha TEXT NOT NULL,
-    base TEXT NOT NULL
+    base TEXT NOT NULL,
+    merged_at TEXT
 );
 CREATE TABLE IF NOT EXISTS gone ( -- numbers whose issue was deleted, or lives elsewhere now
     repository_id INTEGER NOT NULL REFERENCES repository (id),

@@ -70,9 +70,19 @@ class Git:
 
     def fetched(self, branch: str) -> str | None:
         """The newest commit of a branch of origin, or None where there is no such branch."""
-        if not self.run("ls-remote", "origin", f"refs/heads/{branch}"):
+        return self._fetched(f"refs/heads/{branch}")
+
+    def fetched_pull(self, number: int) -> str | None:
+        """The newest commit of a pull request, also where its branch is gone; None where origin does not keep it.
+
+        Source: "Checking out pull requests locally" in GitHub's documentation.
+        """
+        return self._fetched(f"refs/pull/{number}/head")
+
+    def _fetched(self, ref: str) -> str | None:
+        if not self.run("ls-remote", "origin", ref):
             return None
-        self.run("fetch", "--quiet", "--no-tags", "origin", f"refs/heads/{branch}")
+        self.run("fetch", "--quiet", "--no-tags", "origin", ref)
         return self.run("rev-parse", "FETCH_HEAD")
 
     def text(self, commit: str, path: str) -> bytes | None:
@@ -133,10 +143,15 @@ class Git:
             path for path in self.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit).split("\0") if path
         ]
 
-    def trailers(self, commits: str, key: str, since: datetime) -> set[str]:
-        """What the messages of commits (up to one, or a range) since a time say under a key of their last lines."""
-        form = f"--format=%(trailers:key={key},valueonly)"
-        return set(self.run("log", f"--since={since.isoformat()}", form, commits).split())
+    def trailers(self, commits: str, title: str, key: str, since: datetime | None = None) -> set[str]:
+        """What the messages of commits that begin with a title say under a key of their last lines.
+
+        `commits` is one with all before it, or a range; those before a time are left out.
+        """
+        form = f"--format=%s%x00%(trailers:key={key},valueonly,unfold,separator=%x20)"
+        lately = [f"--since={since.isoformat()}"] if since else []
+        said = (line.partition("\0") for line in self.run("log", *lately, form, commits).splitlines())
+        return {value for subject, _, values in said if subject.startswith(title) for value in values.split()}
 
     def subjects(self, since: str, until: str) -> list[str]:
         """The first lines of the messages of the commits after one and up to another, merges left out."""

@@ -1,14 +1,18 @@
 """Comments on GitHub: what was said lately, who edited it, who may write here, and the tracker's answers."""
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from rectrack.hub import PAGE, Hub, stamp
-from rectrack.huberrors import AbsentError
+from rectrack.huberrors import AbsentError, ForbiddenError
 from rectrack.judge import Remark, TextEdit
 from rectrack.model import Account
 from rectrack.problems import RefusedError, shown
+
+RECORDED, WAITS, WRONG, UNHEARD = "+1", "rocket", "confused", "eyes"
+"""The reactions that tell an author what became of a command; the README explains them."""
 
 _EDITS = """
 query($ids: [ID!]!) {
@@ -53,11 +57,11 @@ def wordings(hub: Hub, nodes: Iterable[str]) -> dict[str, Wording]:
 
 
 def is_judged(hub: Hub, remark: Remark, marking: Collection[int]) -> bool:
-    """Whether one of these accounts, by numeric id, has reacted to the text as it stands.
+    """Whether one of these accounts, by numeric id, has marked the text as it stands.
 
     A reaction in the very second of the edit may be older: what was judged already is recognised otherwise.
     """
-    return any(not remark.edit or reaction["created_at"] > remark.edit.at for reaction in _own(hub, remark, marking))
+    return any(not remark.edit or mark["created_at"] > remark.edit.at for mark in _marks(hub, remark, marking))
 
 
 class Whereabouts(NamedTuple):
@@ -93,22 +97,27 @@ def may_write(hub: Hub, account: Account) -> bool:
 
 
 def react(hub: Hub, remark: Remark, content: str, marking: Collection[int]) -> None:
-    """React to a text, in place of what these accounts said to it before it was edited."""
+    """Mark a text, in place of the marks that it had before it was edited, of which others' may stay."""
     url = f"{hub.repository.url}{_path(remark)}/reactions"
     requester = hub.repository.requester
-    for old in list(_own(hub, remark, marking)) if remark.edit else ():
-        with hub.asking(writes=True):
+    for old in list(_marks(hub, remark, marking)) if remark.edit else ():
+        with suppress(AbsentError, ForbiddenError), hub.asking(writes=True):
             requester.requestJsonAndCheck("DELETE", f"{url}/{old['id']}")
     hub.post(lambda: requester.requestJsonAndCheck("POST", url, input={"content": content}))
 
 
-def _own(hub: Hub, remark: Remark, marking: Collection[int]) -> Iterator[Any]:
-    """The reactions of these accounts to a text; asked only where anybody has reacted."""
+def _marks(hub: Hub, remark: Remark, marking: Collection[int]) -> Iterator[Any]:
+    """The reactions of these accounts that are marks; asked only where anybody has reacted."""
     page = 0
     while remark.reactions > PAGE * page:
         page += 1
         found = _get(hub, f"{_path(remark)}/reactions?per_page={PAGE}&page={page}")
-        yield from (reaction for reaction in found if reaction["user"] and reaction["user"]["id"] in marking)
+        for reaction in found:
+            if (
+                reaction["content"] in (RECORDED, WAITS, WRONG, UNHEARD)
+                and (reaction["user"] or {}).get("id") in marking
+            ):
+                yield reaction
 
 
 def _nodes(hub: Hub, ids: list[str]) -> list[Any]:

@@ -1,7 +1,8 @@
 """Pull requests on GitHub: the one that shows the board, and the one that a run is about."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from rectrack.hub import Hub
 from rectrack.huberrors import AmbiguousError
@@ -77,10 +78,19 @@ def own_branches(hub: Hub, into: str) -> list[tuple[int, str]]:
     ]
 
 
-def declined(hub: Hub, branch: str, into: str, commit: str) -> int | None:
-    """The pull request of a branch of this repository that was closed at this commit, unmerged. One request."""
-    closed = (p.number for p in _closed(hub, branch, into) if p.head.sha == commit and p.merged_at is None)
-    return next(closed, None)
+class Ended(NamedTuple):
+    """A pull request that is closed: the newest commit of its branch, when (UTC), and whether it was merged."""
+
+    number: int
+    commit: str
+    at: datetime
+    is_merged: bool
+
+
+def last_ended(hub: Hub, branch: str, into: str) -> Ended | None:
+    """The newest pull request of a branch of this repository, if it is closed. One request."""
+    found = next(_closed(hub, branch, into), None)
+    return found and Ended(found.number, found.head.sha, found.closed_at, found.merged_at is not None)
 
 
 def was_decided(hub: Hub, branch: str, into: str) -> bool:

@@ -98,7 +98,7 @@ class _Publisher:
                 if number:
                     hubpulls.close(hub, number)
                 return UP_TO_DATE
-            standing.renew(main, commit)
+            standing.renew(main, commit, standing.newest(main))
             try:
                 number = standing.show(hub, number, render("board-pull-request.md.j2", self.root / "templates"))
             except ForbiddenError as refusal:

@@ -4,7 +4,8 @@ Each run reads what was said lately, whatever started it, so that a run that was
 nothing: a command is judged once, and marked by the tracker's own reaction after it has been pushed.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,7 +27,7 @@ from rectrack.replies import Judged, Replier
 from rectrack.speakers import Refusal
 from rectrack.standing import push_to_main
 from rectrack.target import Target
-from rectrack.waiting import Waiting, Waitlist
+from rectrack.waiting import Dropped, Waiting, Waitlist
 
 Text = TypeVar("Text", Remark, hubforms.FormIssue)
 
@@ -38,11 +39,16 @@ TRAILER = "Comment"
 
 
 class _Done(NamedTuple):
-    """What was judged, what else is to be said, and where it waits to be merged (empty: for nobody)."""
+    """What was judged, and where it waits to be merged (empty: for nobody).
+
+    `lines` say what else was done; `dropped` is what waited in a commit (`waited`) and does not fit any more.
+    """
 
     judged: list[Judged]
-    lines: list[str]
     page: str
+    lines: list[str]
+    dropped: list[Dropped]
+    waited: str
 
 
 def record(root: Path, target: Target, now: datetime, environment: Mapping[str, str]) -> list[str]:
@@ -55,23 +61,25 @@ def record(root: Path, target: Target, now: datetime, environment: Mapping[str, 
     with connected(root, target) as hub:
         # Its pairs, of this very repository, say which issue is whose.
         ids = {number: id_ for id_, number in memory.of(hub, git, register.tracker, "recorded").pairs.items()}
-        recorder = _Recorder(hub, git, register, now)
-        remarks = recorder.said(ids)
+        recorder = _Recorder(hub, git, register, now, ids)
+        remarks = recorder.said()
         if remarks:
             recorder.guard()
         elif not recorder.waitlist:
             return []
         done = recorder.pushed(remarks)
-        return [*done.lines, *recorder.replier.answer(done.judged, done.page)]
+        return [*done.lines, *recorder.dropped(done), *recorder.replier.answer(done.judged, done.page)]
 
 
 class _Recorder:
-    """`marking` are the accounts whose reaction says that a comment has been judged, by numeric id.
+    """`ids` are the recommendations by the numbers of their issues.
 
-    `waitlist` is where what was said waits for somebody to merge it, None where main takes a push.
+    `marking` are the accounts whose reaction says that a comment has been judged, by numeric id: the tracker's bots,
+    and at a desk that of whoever runs it. `waitlist` is where what was said waits for somebody to merge it, None
+    where main takes a push.
     """
 
-    def __init__(self, hub: Hub, git: Git, register: Register, now: datetime) -> None:
+    def __init__(self, hub: Hub, git: Git, register: Register, now: datetime, ids: Mapping[int, str]) -> None:
         self.hub = hub
         self.git = git
         self.root = git.folder
@@ -79,27 +87,33 @@ class _Recorder:
         self.tracker = register.tracker
         self.now = now
         self.today = now.date()
-        self.marking = {account.id for account in self.tracker.trusted_authors}
+        self.ids = ids
+        trusted = {account.id for account in self.tracker.trusted_authors}
+        bots = {account.id for account in self.tracker.trusted_authors if account.login.endswith("[bot]")}
+        self.marking = bots or trusted
         waits = self.tracker.publishing.mode != "push"
         self.waitlist = Waitlist(hub, git, self.tracker, MESSAGE) if waits else None
-        self.replier = Replier(hub, self.root / "templates", self.marking)
+        self.replier = Replier(hub, self.root / "templates", trusted, self.marking)
         self.writers: dict[int, bool] = {}
         self.finished: set[str] = set()
 
-    def said(self, ids: Mapping[int, str]) -> list[tuple[Remark, str]]:
+    def said(self) -> list[tuple[Remark, str]]:
         """What was said lately in comments and in forms, oldest first, each with its recommendation."""
         since = self.now - LATELY
         lately = hubcomments.recent(self.hub, since)
-        written = [remark for remark in lately if remark.issue in ids and _is_command(remark)]
+        written = [remark for remark in lately if remark.issue in self.ids and _is_command(remark)]
         forms = [form for form in hubforms.open_issues(self.hub, since) if reports.read(form, self.register)]
         now = hubcomments.wordings(self.hub, [*(said.node for said in written), *(form.node for form in forms)])
-        heard = [(said, ids[said.issue]) for said in _as_they_stand(written, now) if _is_command(said)]
+        heard = [(said, self.ids[said.issue]) for said in _as_they_stand(written, now) if _is_command(said)]
         heard += filter(None, (reports.read(form, self.register) for form in _as_they_stand(forms, now)))
         return sorted(heard, key=lambda one: (one[0].at, one[0].id))
 
     def guard(self) -> None:
         """Only an account whose reaction is known again may judge: else each run would judge anew."""
-        if not self.hub.target.in_actions and self.hub.viewer().id not in self.marking:
+        if self.hub.target.in_actions:
+            return
+        self.marking.add(viewer := self.hub.viewer().id)
+        if viewer not in self.replier.answering:
             raise guards.GuardError(
                 "Comments are recorded by an account that tracker.yaml names under trusted_authors: its reaction "
                 "says that a comment has been judged. Nothing was changed. Let the workflow do it, or add it there."
@@ -121,28 +135,39 @@ class _Recorder:
 
     def _on(self, main: str, remarks: Collection[tuple[Remark, str]]) -> _Done:
         """Judge what nobody has judged by main and by what waits, and push it; raises `RaceError`."""
-        waiting = self.waitlist.find(main) if self.waitlist else None
-        recorded = self._recorded(main) | (self._recorded(waiting.commit) if waiting else set())
-        if waiting and waiting.is_declined:
-            self.replier.decline(self._recorded(waiting.said), waiting.page)
-            waiting = None
-        heard = [(remark, id_) for remark, id_ in remarks if not self._is_done(remark, recorded)]
+        waiting = self.waitlist.find(main, self.now - LATELY) if self.waitlist else None
+        waits = self._keys(waiting.said) if waiting else set()
+        lines: list[str] = []
+        declined: set[str] = set()
+        if waiting and waiting.page:
+            lines += self.replier.decline(waits, waiting.page)
+            waiting, waits, declined = None, set(), waits
+        recorded = self._keys(main, self.now - 2 * LATELY) | waits
         with self.git.worktree(main) as source:
-            paths, lines = self._carried(waiting, source)
-            judged = [self._judged(source, remark, id_, recorded) for remark, id_ in heard]
+            paths, dropped = self._carried(waiting, source)
+            heard = [(remark, id_) for remark, id_ in remarks if not self._is_done(remark)]
+            judged = [self._judged(source, remark, id_, recorded, declined) for remark, id_ in heard]
             new = [one for one in judged if one.is_new]
-            keys = self._recorded(waiting.said) if waiting and paths else set()
-            keys |= {one.remark.key for one in new}
+            keys = (waits if paths else set()) | {one.remark.key for one in new}
             commit = self._commit(source, main, [*paths, *(one.path for one in new)], keys)
             page = self._land(source, main, commit, new)
-        return _Done(judged, lines, page)
+        return _Done(judged, page, lines, dropped, waiting.commit if waiting else "")
 
-    def _recorded(self, commits: str) -> set[str]:
-        """The keys of the comments that lately became part of these commits."""
-        return self.git.trailers(commits, TRAILER, self.now - 2 * LATELY)
+    def _keys(self, commits: str, since: datetime | None = None) -> set[str]:
+        """The keys of the comments that became part of these commits."""
+        return self.git.trailers(commits, MESSAGE, TRAILER, since)
 
-    def _carried(self, waiting: Waiting | None, source: Path) -> tuple[list[str], list[str]]:
+    def _carried(self, waiting: Waiting | None, source: Path) -> tuple[list[str], list[Dropped]]:
         return self.waitlist.carry(waiting, source, self.today) if self.waitlist and waiting else ([], [])
+
+    def dropped(self, done: _Done) -> Iterator[str]:
+        """Say what waited and does not fit any more, here and on the issues."""
+        why: defaultdict[int, list[str]] = defaultdict(list)
+        for ids, reason in done.dropped:
+            yield f"recommendations/{ids[0]}.yaml: something that waited does not fit any more. {reason}"
+            for number in [number for number, id_ in self.ids.items() if id_ in ids][:1]:
+                why[number].append(reason)
+        yield from self.replier.drop(why, done.waited)
 
     def _commit(self, source: Path, main: str, changed: Collection[str], keys: Collection[str]) -> str | None:
         """Commit what the comments change; the message says which comments they are, so that none counts twice."""
@@ -162,10 +187,8 @@ class _Recorder:
                     files.replace(self.root / path, (source / path).read_bytes())
         return ""
 
-    def _is_done(self, remark: Remark, recorded: Collection[str]) -> bool:
+    def _is_done(self, remark: Remark) -> bool:
         """Whether a comment has been judged and its author told; one that is gone meanwhile is done as well."""
-        if remark.key in recorded and not remark.edit:
-            return remark.reactions > 0
         if remark.key not in self.finished:
             try:
                 is_finished = hubcomments.is_judged(self.hub, remark, self.marking)
@@ -174,12 +197,16 @@ class _Recorder:
             self.finished |= {remark.key} if is_finished else set()
         return remark.key in self.finished
 
-    def _judged(self, source: Path, remark: Remark, id_: str, recorded: Collection[str]) -> Judged:
+    def _judged(
+        self, source: Path, remark: Remark, id_: str, recorded: Collection[str], declined: Collection[str]
+    ) -> Judged:
         """Judge one comment by the files as they are now, and make its change in them."""
         register = check.register(source, self.today)
         found = next((r for r in register.recommendations if id_ in (r.id, *r.formerly)), None)
         if found is None:
             return Judged(remark=remark, id=id_, verdict=Refusal(reason="This recommendation is no longer tracked."))
+        if remark.key in declined:  # of which a run that broke off had made no mark
+            return Judged(remark=remark, id=found.id, verdict=Refusal(reason="It waited, and was declined."))
         if remark.key in recorded:  # by a run that broke off before it could say so
             return Judged(remark=remark, id=found.id, verdict=Recorded(edit=str))
         verdict = self._verdict(register, found, remark)

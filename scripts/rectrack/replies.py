@@ -1,7 +1,7 @@
 """How the authors of comments and forms learn what became of what they said: a reaction, and sometimes an answer."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,8 +17,6 @@ from rectrack.speakers import Refusal
 
 MOST_ANSWERS = 3
 """Comments with which one author is answered in a run."""
-RECORDED, WAITS, WRONG, UNHEARD = "+1", "rocket", "confused", "eyes"
-"""The reactions that tell an author what became of a command; the README explains them."""
 
 
 class Judged(Struct, frozen=True, kw_only=True):
@@ -36,21 +34,32 @@ class Judged(Struct, frozen=True, kw_only=True):
 
 
 class Replier:
-    """`marking` are the accounts whose reaction says that a comment has been judged, by numeric id."""
+    """How a run tells authors, in the tracker's name.
 
-    def __init__(self, hub: Hub, templates: Path, marking: Collection[int]) -> None:
+    `answering` are the accounts whose answers are the tracker's, `marking` those whose reaction says that a comment
+    has been judged, both by numeric id.
+    """
+
+    def __init__(self, hub: Hub, templates: Path, answering: Collection[int], marking: Collection[int]) -> None:
         self.hub = hub
         self.templates = templates
+        self.answering = answering
         self.marking = marking
         self.answers: Counter[int] = Counter()
 
-    def decline(self, keys: Iterable[str], page: str) -> None:
-        """Tell those whose statements waited in a pull request that it was closed, each once."""
+    def decline(self, keys: Iterable[str], page: str) -> Iterator[str]:
+        """Tell those whose statements waited in a pull request that it was closed: once on each issue."""
+        on_issue = defaultdict(list)
         for key in sorted(keys):
-            found = hubcomments.whereabouts(self.hub, key)
-            if found and not self._is_said(found.issue, marker := f"<!-- rectrack:declined {key} -->"):
-                values = {"url": found.url, "page": page, "marker": Markdown(marker)}
-                self.hub.comment(found.issue, render("answer-declined.md.j2", self.templates, **values))
+            if found := hubcomments.whereabouts(self.hub, key):
+                on_issue[found.issue].append(found.url)
+        for issue, urls in on_issue.items():
+            yield from self._tell(issue, f"declined {page}", "answer-declined.md.j2", urls=urls, page=page)
+
+    def drop(self, why: Mapping[int, Collection[str]], commit: str) -> Iterator[str]:
+        """Tell on each issue what waited in a commit and does not fit the record any more: once."""
+        for issue, reasons in why.items():
+            yield from self._tell(issue, f"dropped {commit}", "answer-dropped.md.j2", reasons=reasons)
 
     def answer(self, judged: Collection[Judged], page: str) -> Iterator[str]:
         """Tell the authors, and say what was done, a line each; where one cannot be told, the others are.
@@ -68,16 +77,12 @@ class Replier:
 
     def _answer(self, judged: Judged, page: str) -> Iterator[str]:
         remark, verdict = judged.remark, judged.verdict
-        reaction = {Recorded: WAITS if page else RECORDED, Mistake: WRONG, Refusal: UNHEARD}[type(verdict)]
-        try:
-            if isinstance(verdict, Mistake):
-                self._comment(remark, "answer.md.j2", mistake=verdict)
-            elif isinstance(verdict, Recorded) and page:
-                self._comment(remark, "answer-waits.md.j2", page=page)
-        except StoppedError:
-            raise
-        except RefusedError as refusal:
-            yield f"Issue #{remark.issue}: no answer could be written. {refusal}"
+        recorded = hubcomments.WAITS if page else hubcomments.RECORDED
+        reaction = {Recorded: recorded, Mistake: hubcomments.WRONG, Refusal: hubcomments.UNHEARD}[type(verdict)]
+        if isinstance(verdict, Mistake):
+            yield from self._comment(remark, "answer.md.j2", mistake=verdict)
+        elif isinstance(verdict, Recorded) and page:
+            yield from self._comment(remark, "answer-waits.md.j2", page=page)
         try:
             hubcomments.react(self.hub, remark, reaction, self.marking)
         except StoppedError:
@@ -85,19 +90,23 @@ class Replier:
         except RefusedError as refusal:
             yield f"Issue #{remark.issue}: the comment could not be marked. {refusal}"
 
-    def _comment(self, remark: Remark, template: str, **values: object) -> None:
+    def _comment(self, remark: Remark, template: str, **values: object) -> Iterator[str]:
         """Answer in a comment; a few times to one author, whom a reaction tells afterwards."""
         self.answers[remark.author.id] += 1
-        marker = f"<!-- rectrack:answer {remark.key} -->"
-        if self.answers[remark.author.id] > MOST_ANSWERS or self._is_said(remark.issue, marker):
-            return
-        values = {**values, "url": remark.url, "marker": Markdown(marker)}
-        self.hub.comment(remark.issue, render(template, self.templates, **values))
+        if self.answers[remark.author.id] <= MOST_ANSWERS:
+            yield from self._tell(remark.issue, f"answer {remark.key}", template, url=remark.url, **values)
 
-    def _is_said(self, issue: int, marker: str) -> bool:
-        """Whether a run that broke off has said so already."""
-        said = self.hub.comments(issue)
-        return any(author.id in self.marking and marker in text for author, text in said)
+    def _tell(self, issue: int, what: str, template: str, **values: object) -> Iterator[str]:
+        """Write a comment, unless a run that broke off has done so; say why where it cannot be."""
+        marker = f"<!-- rectrack:{what} -->"
+        try:
+            said = self.hub.comments(issue)
+            if not any(author.id in self.answering and marker in text for author, text in said):
+                self.hub.comment(issue, render(template, self.templates, marker=Markdown(marker), **values))
+        except StoppedError:
+            raise
+        except RefusedError as refusal:
+            yield f"Issue #{issue}: no answer could be written. {refusal}"
 
 
 def _told(judged: Judged, page: str) -> str:

@@ -46,9 +46,11 @@ class StandingBranch(Struct, frozen=True, kw_only=True):
             )
         return last
 
-    def renew(self, main: str, commit: str) -> None:
-        """Put a commit on main in the branch's place, unless one like it is there."""
-        last = self.newest(main)
+    def renew(self, main: str, commit: str, last: str | None) -> None:
+        """Put a commit on main in the place of the branch's last one, unless that is like it.
+
+        Raises `RaceError` where the branch has another by now, and `RefusedError`.
+        """
         if not last or self.git.tree(last) != self.git.tree(commit) or self.git.parent(last) != main:
             self.push(commit, instead_of=last or "")
 

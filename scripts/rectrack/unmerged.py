@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from rectrack import edit
 from rectrack.edit import Edit
 from rectrack.model import Recommendation, Report, by_id, surely_earlier
+from rectrack.yamledit import CannotEditError
 
 
 def edits(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
     """What has to be done to main's text for what the branch adds; `before` is what both began with.
 
-    Where main says something else meanwhile, main counts.
+    Where main says something else meanwhile, main counts: the edit then raises `CannotEditError`.
     """
     yield from _reports(before, branch, main)
     for position in branch.positions:
@@ -25,8 +26,10 @@ def edits(before: Recommendation, branch: Recommendation, main: Recommendation) 
             yield partial(edit.add_position, position=position)
     were, are = ({response.by: response for response in one.responses} for one in (before, main))
     for response in branch.responses:
-        if response != were.get(response.by) and were.get(response.by) == are.get(response.by):
-            yield partial(edit.add_response, response=response)
+        was, now = were.get(response.by), are.get(response.by)
+        if response not in (was, now):
+            answer = f"the answer of {response.by}"
+            yield partial(edit.add_response, response=response) if now == was else partial(_overtaken, what=answer)
     yield from _statuses(before, branch, main)
     checked, known = branch.last_checked, main.last_checked
     is_newer = checked and not (known and surely_earlier(checked.date, known.date))
@@ -57,12 +60,18 @@ def _statuses(before: Recommendation, branch: Recommendation, main: Recommendati
     """The statuses of the actions, and the recommendation's own with their steps in the history."""
     were, are = by_id(before.actions), by_id(main.actions)
     for action in branch.actions:
-        was, now = were.get(action.id), are.get(action.id)
-        if was and now and now.status == was.status != action.status:
-            yield partial(edit.set_action_status, action_id=action.id, status=action.status)
+        was, now = (one[action.id].status if action.id in one else None for one in (were, are))
+        if action.status not in (was, now):
+            status = partial(edit.set_action_status, action_id=action.id, status=action.status)
+            yield status if now == was else partial(_overtaken, what=f"the status of {action.id}")
     for entry in branch.history:
         if entry not in before.history and entry not in main.history:
             yield partial(edit.set_status, status=entry.status, entry=entry)
+
+
+def _overtaken(_: str, what: str) -> str:
+    """What main says otherwise is not said again."""
+    raise CannotEditError((1, 1), f"{what} has been recorded otherwise meanwhile", "say it again if it still holds")
 
 
 def _comment(report: Report) -> str | None:

@@ -4,7 +4,7 @@ On every newer main it is said again, so that its pull request can always be mer
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +15,8 @@ from rectrack.git import Git
 from rectrack.hub import Hub
 from rectrack.huberrors import ForbiddenError
 from rectrack.load import load
-from rectrack.model import Recommendation, Tracker
-from rectrack.problems import InvalidFilesError
+from rectrack.model import Recommendation, Tracker, by_id
+from rectrack.problems import InvalidFilesError, RefusedError
 from rectrack.render import render
 from rectrack.standing import StandingBranch
 from rectrack.unmerged import edits
@@ -45,6 +45,13 @@ class Waiting(NamedTuple):
         return f"{self.begun}..{self.commit}"
 
 
+class Dropped(NamedTuple):
+    """Something that waited and does not fit any more: the recommendation's ids, the present one first, and why."""
+
+    ids: tuple[str, ...]
+    why: str
+
+
 class Waitlist:
     """The branch with what waits, and its pull request; `title` is that of every commit on it."""
 
@@ -54,34 +61,50 @@ class Waitlist:
         self.branch = StandingBranch(
             git=git, name=BRANCH, into=tracker.branch, title=title, advice="Merge it, or delete it."
         )
+        self.last: str | None = None
+        """What the branch held when it was looked at: nothing else may be replaced."""
 
-    def find(self, main: str) -> Waiting | None:
-        """What waits, or was declined; None where nothing does."""
-        last = self.branch.newest(main)
-        begun = self.git.common(main, last) if last else None
-        if last is None or begun is None or begun == last:
+    def find(self, main: str, since: datetime) -> Waiting | None:
+        """What waits, or was declined; None where nothing does.
+
+        `since` bounds how long ago a pull request was closed whose branch is gone: its page offers to delete it.
+        """
+        self.last = self.branch.newest(main)
+        ended = hubpulls.last_ended(self.hub, self.branch.name, self.branch.into)
+        commit = self.last
+        if commit is None and ended and not ended.is_merged and ended.at > since:
+            commit = self.git.fetched_pull(ended.number)
+        begun = self.git.common(main, commit) if commit else None
+        if commit is None or begun in (None, commit):
             return None
-        closed = hubpulls.declined(self.hub, self.branch.name, self.branch.into, last)
-        return Waiting(last, begun, f"{self.hub.target.page}/pull/{closed}" if closed else "")
+        is_over = ended is not None and ended.commit == commit
+        if ended and is_over and ended.is_merged:
+            return None
+        page = f"{self.hub.target.page}/pull/{ended.number}" if ended and is_over else ""
+        return Waiting(commit, str(begun), page)
 
-    def carry(self, waiting: Waiting, source: Path, today: date) -> tuple[list[str], list[str]]:
-        """Say in main's files what waits: the files that it changes, and what does not fit any more, a line each."""
-        paths, lines = [], []
+    def carry(self, waiting: Waiting, source: Path, today: date) -> tuple[list[str], list[Dropped]]:
+        """Say in main's files what waits: the files that it changes, and what does not fit any more."""
+        paths, dropped = [], []
         desk = Desk(source, today)
-        for id_, edit in self._edits(waiting, desk):
+        for ids, edit in self._edits(waiting, desk):
             try:
-                paths.append(desk.change(id_, edit).path)
-            except InvalidFilesError as error:
-                told = "; ".join(problem.message for problem in error.problems)
-                lines.append(f"recommendations/{id_}.yaml: something that waited does not fit any more. {told}")
-        return paths, lines
+                paths.append(desk.change(ids[0], edit).path)
+            except RefusedError as error:
+                problems = error.problems if isinstance(error, InvalidFilesError) else ()
+                dropped.append(Dropped(ids, "; ".join(p.message for p in problems) or str(error)))
+        return paths, dropped
 
-    def _edits(self, waiting: Waiting, desk: Desk) -> Iterator[tuple[str, Edit]]:
+    def _edits(self, waiting: Waiting, desk: Desk) -> Iterator[tuple[tuple[str, ...], Edit]]:
+        """What waits, by the ids of the recommendation, the one on main first."""
         before, branch = self._recommendations(waiting.begun), self._recommendations(waiting.commit)
-        for main in desk.loaded.register.recommendations:
-            for id_ in (main.id, *main.formerly):
-                if id_ in before and id_ in branch:
-                    yield from ((main.id, edit) for edit in edits(before[id_], branch[id_], main))
+        ids = {id_: (r.id, *r.formerly) for r in desk.loaded.register.recommendations for id_ in (r.id, *r.formerly)}
+        main = by_id(desk.loaded.register.recommendations)
+        for id_, said in branch.items():
+            if id_ in before and said != before[id_]:
+                now = main[ids[id_][0]] if id_ in ids else before[id_]
+                for edit in edits(before[id_], said, now):
+                    yield ids.get(id_, (id_,)), edit
 
     def _recommendations(self, commit: str) -> dict[str, Recommendation]:
         with self.git.worktree(commit) as folder:
@@ -93,10 +116,10 @@ class Waitlist:
         Raises `RaceError`, and `RefusedError`.
         """
         if commit is None:
-            if last := self.branch.newest(main):
-                self.branch.push("", instead_of=last)  # GitHub closes its pull request
+            if self.last:
+                self.branch.push("", instead_of=self.last)  # GitHub closes its pull request
             return ""
-        self.branch.renew(main, commit)
+        self.branch.renew(main, commit, self.last)
         text = render("statements-pull-request.md.j2", templates)
         try:
             number = self.branch.show(self.hub, self.branch.pull_request(self.hub), text)

@@ -7,6 +7,7 @@ import pytest
 from rectrack.decode import decode
 from rectrack.model import Recommendation
 from rectrack.unmerged import edits
+from rectrack.yamledit import CannotEditError
 from rectrack.yamltext import parse
 from tests.rectrack import files
 
@@ -63,12 +64,28 @@ def test_what_a_maintainer_said_of_an_action_and_corrected_stands_once() -> None
     assert again(TEXT + own, TEXT + corrected, TEXT + own) == record(TEXT + corrected)
 
 
-@pytest.mark.parametrize(("main", "expected"), [("proposed", "adopted"), ("withdrawn", "withdrawn")])
-def test_an_action_that_main_has_moved_meanwhile_stays(main: str, expected: str) -> None:
-    def at(status: str) -> str:
-        return TEXT + ACTION.replace("proposed", status)
+def at(status: str) -> str:
+    return TEXT + ACTION.replace("proposed", status)
 
-    assert again(at("proposed"), at("adopted"), at(main)) == record(at(expected))
+
+@pytest.mark.parametrize("main", ["proposed", "adopted"])
+def test_an_actions_status_is_said_again(main: str) -> None:
+    assert again(at("proposed"), at("adopted"), at(main)) == record(at("adopted"))
+
+
+@pytest.mark.parametrize("main", [at("withdrawn"), TEXT], ids=["moved", "removed"])
+def test_an_action_that_main_has_moved_or_removed_meanwhile_is_refused(main: str) -> None:
+    with pytest.raises(CannotEditError, match="the status of ask has been recorded otherwise meanwhile"):
+        again(at("proposed"), at("adopted"), main)
+
+
+def test_an_answer_that_main_has_otherwise_meanwhile_is_refused() -> None:
+    def answered(answer: str) -> str:
+        return f"{TEXT}responses:\n  - {{by: icann, answer: {answer}, date: 2018-01}}\n"
+
+    assert again(TEXT, answered("noted"), answered("noted")) == record(answered("noted"))
+    with pytest.raises(CannotEditError, match="the answer of icann has been recorded otherwise meanwhile"):
+        again(TEXT, answered("noted"), answered("accepted"))
 
 
 @pytest.mark.parametrize(("main", "expected"), [("2017", "keeper"), ("2019", "other")])

@@ -1,15 +1,20 @@
 """Where main takes no push, what people say waits in one pull request, and is said again on every newer main."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
 from localhub import Settings
+from rectrack import record as recording
 from rectrack.record import MESSAGE
+from rectrack.target import Target
+from rectrack.waiting import Waiting, Waitlist
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another
-from tests.rectrack.statements.saying import BOT, REC_1, REC_2, judged_as, maintain, record, say
+from tests.rectrack.statements.saying import BOT, REC_1, REC_2, judged_as, maintain, record, report, say
 from tests.rectrack.world import REPO, World
 
 BRANCH = "statements"
@@ -40,14 +45,21 @@ def merge(world: World, clone: Clone, number: int = 4, *, squashed: bool = False
     else:
         clone.git("merge", "--quiet", "--no-ff", "-m", "Merge", f"origin/{BRANCH}")
         clone.git("push", "--quiet", "origin", "HEAD:main")
-    world.person().edit(REPO, number, state="closed")
+    world.person().merge(REPO, number, clone.git("rev-parse", f"origin/{BRANCH}"))
 
 
-def decline(world: World, clone: Clone, number: int = 4) -> None:
-    """Close the pull request without merging it."""
+def decline(world: World, clone: Clone, number: int = 4, *, branch_too: bool = False) -> None:
+    """Close the pull request without merging it; its commits GitHub keeps even where the branch is deleted."""
     clone.git("fetch", "--quiet", "origin")
-    world.person().push(REPO, number, clone.git("rev-parse", f"origin/{BRANCH}"))
+    world.person().push(REPO, number, commit := clone.git("rev-parse", f"origin/{BRANCH}"))
     world.person().edit(REPO, number, state="closed")
+    if branch_too:
+        clone.git("push", "--quiet", "origin", f"{commit}:refs/pull/{number}/head", f":{BRANCH}")
+
+
+def told(world: World, text: str, number: int = 1) -> list[str]:
+    """The comments on an issue that hold this text."""
+    return [comment for comment in world.comments(number) if text in comment]
 
 
 def test_it_waits_in_a_pull_request_and_the_author_is_told(world: World, protected: Clone) -> None:
@@ -176,8 +188,8 @@ def test_what_was_declined_is_dropped_and_its_author_told_once(world: World, pro
     assert world.run("comments").out == "Nothing new to record.\n"
 
     assert protected.git("ls-remote", "origin", BRANCH) == ""
-    (told,) = [text for text in world.comments(1) if "it is not recorded" in text]
-    assert "octo/tracker/pull/4" in told
+    (answer,) = told(world, "it is not recorded")
+    assert "octo/tracker/pull/4" in answer
     say(world, "/support Now it is right.")
     record(world)
     text = protected.at_origin(REC_1, BRANCH)
@@ -204,6 +216,133 @@ def test_what_does_not_fit_a_newer_main_is_told_of_and_dropped(world: World, pro
     text = protected.at_origin(REC_1, BRANCH)
     assert "Too dear" in text
     assert "status: adopted" not in text
+    (answer,) = told(world, "does not fit the record any more")
+    assert "- the status adopted cannot follow withdrawn" in answer
+    record(world)
+    assert len(told(world, "does not fit the record any more")) == 1
+
+
+def test_what_waits_on_a_recommendation_that_is_gone_is_told_of(world: World, protected: Clone, alice: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    record(world)
+    alice.pull()
+    (alice.folder / REC_1).unlink()
+    alice.push()
+    protected.pull()
+
+    run = world.run("comments")
+
+    assert f'{REC_1}: something that waited does not fit any more. There is no recommendation "rec-1"' in run.out
+    assert len(told(world, "does not fit the record any more")) == 1
+
+
+def test_a_report_that_was_taken_back_is_not_forgotten_while_that_waits(world: World, protected: Clone) -> None:
+    said = say(world, "/progress It moves, see https://example.org/news", "citizen", 9, 2)
+    record(world)
+    merge(world, protected)
+    protected.pull()
+    world.run("comments")
+    world.person("citizen").edit_comment(REPO, said, "/withdraw")
+    record(world)
+    say(world, "/oppose Too dear.")
+
+    record(world)
+
+    assert "It moves" in protected.at_origin(REC_2)
+    assert "It moves" not in protected.at_origin(REC_2, BRANCH)
+
+
+def test_what_was_declined_is_told_also_where_its_branch_is_gone(world: World, protected: Clone) -> None:
+    for text in ("/oppose Too dear.", "/support-with-changes Or shared."):
+        say(world, text)
+    record(world)
+    decline(world, protected, branch_too=True)
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+    record(world)
+
+    (answer,) = told(world, "it is not recorded")
+    assert answer.count("#issuecomment-") == 2
+
+
+def test_what_was_declined_is_told_also_a_week_later(world: World, protected: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    record(world)
+    decline(world, protected)
+    record_now = recording.record
+
+    def late(root: Path, target: Target, now: datetime, environment: Mapping[str, str]) -> list[str]:
+        return record_now(root, target, now + timedelta(days=7), environment)
+
+    with patch("rectrack.record.record", late):
+        assert world.run("comments").code == 0
+
+    assert len(told(world, "it is not recorded")) == 1
+
+
+def test_what_was_declined_before_a_run_that_broke_off_could_mark_it_stays_declined(
+    world: World, protected: Clone
+) -> None:
+    said = say(world, "/oppose Too dear.")
+    with patch("rectrack.replies.Replier.answer", side_effect=OSError("gone")):
+        assert world.run("comments").code == 1
+    decline(world, protected)
+
+    assert "not recorded. It waited, and was declined." in record(world).out
+
+    assert judged_as(world, said) == "eyes"
+    assert len(told(world, "it is not recorded")) == 1
+    assert protected.git("ls-remote", "origin", BRANCH) == ""
+
+
+def test_a_form_that_is_gone_keeps_nobody_else_from_being_told(world: World, protected: Clone) -> None:
+    form = report(world)
+    say(world, "/oppose Too dear.")
+    record(world)
+    decline(world, protected, form + 1)
+    world.person("octo").delete_issue(REPO, form)
+
+    run = world.run("comments")
+
+    assert run.code == 0, run.err
+    assert f"Issue #{form}: no answer could be written." in run.out
+    assert len(told(world, "it is not recorded")) == 1
+
+
+def test_what_was_merged_and_removed_again_does_not_come_back(world: World, protected: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    record(world)
+    merge(world, protected, squashed=True)
+    path = protected.folder / REC_1
+    path.write_text(path.read_text().replace("Too dear.", "Too dear, they say."))
+    protected.push()
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    assert protected.git("ls-remote", "origin", BRANCH) == ""
+
+
+def test_what_another_run_put_there_meanwhile_is_not_replaced(world: World, protected: Clone, alice: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    record(world)
+    say(world, "/support as india Right.", "delegate", 5)
+    find, once = Waitlist.find, iter([True])
+
+    def late(waitlist: Waitlist, main: str, since: datetime) -> Waiting | None:
+        found = find(waitlist, main, since)
+        if next(once, False):
+            alice.git("fetch", "--quiet", "origin")
+            alice.git("checkout", "--quiet", f"origin/{BRANCH}")
+            files.edit(alice.folder / REC_2, "title: Do this", "title: Do that")
+            alice.git("commit", "--quiet", "--all", "-m", MESSAGE)
+            alice.git("push", "--quiet", "origin", f"HEAD:{BRANCH}")
+        return found
+
+    with patch.object(Waitlist, "find", late), patch("rectrack.record.ATTEMPTS", 1):
+        run = world.run("comments")
+
+    assert run.code == 4
+    assert "title: Do that" in protected.at_origin(REC_2, BRANCH)
 
 
 def test_what_others_pushed_to_the_branch_is_not_lost(world: World, protected: Clone, alice: Clone) -> None:
@@ -237,7 +376,7 @@ def test_where_actions_may_open_no_pull_request_the_answer_leads_to_where_one_do
     assert judged_as(world, said) == "rocket"
 
 
-def test_nothing_that_waits_costs_nothing(world: World, protected: Clone) -> None:
+def test_nothing_that_waits_costs_one_request(world: World, protected: Clone) -> None:
     assert BOT not in protected.commits()
     world.hub.requests.clear()
 
@@ -246,4 +385,5 @@ def test_nothing_that_waits_costs_nothing(world: World, protected: Clone) -> Non
     assert [(r.method, r.path.partition("?")[0].removeprefix(f"/repos/{REPO}")) for r in world.hub.requests] == [
         ("GET", "/issues/comments"),
         ("GET", "/issues"),
+        ("GET", "/pulls"),  # whether one was closed whose branch is gone
     ]
