@@ -334,6 +334,10 @@ class ClosingGuard(Record, frozen=True, kw_only=True):
     percent: Percent = 20
 
 
+STATEMENTS = "statements"
+"""The branch on which what people say waits where main takes no push."""
+
+
 class Publishing(Record, frozen=True, kw_only=True):
     """Where the board goes: to the main branch by a push or a pull request, or to a branch that holds only the board.
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from rectrack.load import FOLDER, PARTIES, TRACKER
 from rectrack.model import (
+    STATEMENTS,
     Named,
     Party,
     Position,
@@ -18,6 +19,7 @@ from rectrack.model import (
     Register,
     Source,
     Status,
+    Tracker,
     When,
     by_id,
     surely_earlier,
@@ -296,11 +298,22 @@ def _replacements(positions: Iterable[Position]) -> Iterator[Fault]:
         last[whose] = position
 
 
+def _branches(tracker: Tracker) -> Iterator[Fault]:
+    """Each branch holds one thing."""
+    publishing = tracker.publishing.branch
+    if publishing == tracker.branch:
+        message = f"{shown(publishing)} is the branch of the record"
+        yield ("publishing", "branch"), message, "name another one, where only the board goes"
+    message = f"{shown(STATEMENTS)} is the branch on which what people say waits to be merged"
+    if tracker.branch == STATEMENTS:
+        yield ("branch",), message, "name another one"
+    if publishing == STATEMENTS:
+        yield ("publishing", "branch"), message, "name another one"
+
+
 def _tracker_rules(register: Register) -> Iterator[Finding]:
     tracker = register.tracker
-    if tracker.publishing.branch == tracker.branch:
-        message = f"{shown(tracker.branch)} is the branch of the record"
-        yield Finding(TRACKER, ("publishing", "branch"), message, "name another one, where only the board goes")
+    yield from (Finding(TRACKER, *fault) for fault in _branches(tracker))
     lists: dict[str, tuple[Named, ...]] = {
         "statuses": tracker.statuses,
         "themes": tracker.themes,

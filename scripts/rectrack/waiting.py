@@ -15,13 +15,11 @@ from rectrack.git import Git
 from rectrack.hub import Hub
 from rectrack.huberrors import ForbiddenError
 from rectrack.load import load
-from rectrack.model import Recommendation, Tracker, by_id
+from rectrack.model import STATEMENTS, Recommendation, Tracker, by_id
 from rectrack.problems import InvalidFilesError, RefusedError
 from rectrack.render import render
 from rectrack.standing import StandingBranch
 from rectrack.unmerged import edits
-
-BRANCH = "statements"
 
 
 class Waiting(NamedTuple):
@@ -59,7 +57,7 @@ class Waitlist:
         self.hub = hub
         self.git = git
         self.branch = StandingBranch(
-            git=git, name=BRANCH, into=tracker.branch, title=title, advice="Merge it, or delete it."
+            git=git, name=STATEMENTS, into=tracker.branch, title=title, advice="Merge it, or delete it."
         )
         self.last: str | None = None
         """What the branch held when it was looked at: nothing else may be replaced."""

@@ -316,6 +316,16 @@ def test_one_unreadable_entry_of_the_settings_makes_no_reference_unknown(tmp_pat
     assert [line.split(": ")[0] for line in problems(tmp_path)] == ["tracker.yaml:34:10"]
 
 
+@pytest.mark.parametrize("line", ["branch: statements", "publishing: {branch: statements}"])
+def test_nothing_else_takes_the_branch_of_what_waits(line: str, tmp_path: Path) -> None:
+    path = make_tracker(tmp_path) / "tracker.yaml"
+    path.write_text(f"{path.read_text()}{line}\n")
+
+    (problem,) = problems(tmp_path)
+
+    assert '"statements" is the branch on which what people say waits to be merged (name another one)' in problem
+
+
 def test_the_board_has_no_branch_that_is_the_records(tmp_path: Path) -> None:
     path = make_tracker(tmp_path) / "tracker.yaml"
     path.write_text(path.read_text() + "publishing:\n  mode: branch\n  branch: main\n")

@@ -1,11 +1,13 @@
 """Who said it, who edited it, and whether it has been judged: what GitHub says of comments."""
 
 import re
-from unittest.mock import Mock
+from unittest.mock import Mock, patch
 
 import pytest
 
 from localhub.refusal import Refusal
+from rectrack import hubcomments
+from rectrack.judge import TextEdit
 from tests.rectrack.clones import Clone
 from tests.rectrack.statements.saying import REC_1, judged_as, reactions, record, say
 from tests.rectrack.world import REPO, World
@@ -187,6 +189,33 @@ def test_somebody_elses_reaction_does_not_silence_a_comment(world: World, clone:
 
     assert "party: denic" in clone.at_origin(REC_1)
     assert ("github-actions[bot]", "+1") in reactions(world, said)
+
+
+@pytest.mark.parametrize("content", ["heart", "+1"])
+def test_a_trusted_persons_reaction_is_no_mark_and_stays(world: World, clone: Clone, content: str) -> None:
+    path = clone.folder / "tracker.yaml"
+    both = "trusted_authors: [{login: 'github-actions[bot]', id: 41898282}, {login: keeper, id: 8}]\n"
+    path.write_text(path.read_text() + both)
+    clone.push()
+    said = say(world, "/oppose Too dear.")
+    world.hub.person("keeper", user_id=8, push=True).react_to_comment(REPO, said, content)
+    record(world)
+    assert "party: denic" in clone.at_origin(REC_1)
+    world.person("engineer").edit_comment(REPO, said, "/oppose Far too dear.")
+
+    record(world)
+
+    assert "Far too dear" in clone.at_origin(REC_1)
+    assert ("keeper", content) in reactions(world, said)
+
+
+@pytest.mark.parametrize(("marked", "is_judged"), [("08:59:59", False), ("09:00:00", False), ("09:00:01", True)])
+def test_only_a_mark_after_the_second_of_an_edit_is_surely_newer(marked: str, *, is_judged: bool) -> None:
+    edited = TextEdit(at="2018-01-02T09:00:00Z", by=None)
+    remark = Mock(edit=edited)
+
+    with patch.object(hubcomments, "_marks", return_value=[{"created_at": f"2018-01-02T{marked}Z"}]):
+        assert hubcomments.is_judged(Mock(), remark, {8}) is is_judged
 
 
 def test_the_trackers_mark_is_found_among_many_reactions(world: World, clone: Clone) -> None:

@@ -216,6 +216,16 @@ def test_two_letters_are_two_positions_also_after_a_run_that_broke_off(world: Wo
     assert clone.at_origin(REC_2).count("entered_by: keeper") == 2
 
 
+def test_a_commit_of_somebody_else_does_not_make_a_comment_recorded(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    clone.git("commit", "--quiet", "--allow-empty", "-m", f"Fix a typo\n\nComment: {said}")
+    clone.git("push", "--quiet", "origin", "HEAD:main")
+
+    record(world)
+
+    assert "party: denic" in clone.at_origin(REC_1)
+
+
 def test_a_protected_main_is_refused_with_what_to_choose(world: World, clone: Clone, origin: Path) -> None:
     refusal = "#!/bin/sh\necho 'error: GH006: Protected branch update failed for refs/heads/main.' >&2\nexit 1\n"
     files.write(origin / "hooks/pre-receive", refusal).chmod(0o755)
