@@ -19,6 +19,8 @@ from tests.rectrack.world import World, action_variables, at_desk
 
 SENTENCE = "This sentence stands for what a real summary says, at about the length that one really has. "
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "scripts")}
+# Both sides run from compiled files, as they do everywhere after their first run: pip has compiled the peer's.
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
 RECTRACK = [sys.executable, "-m", "rectrack"]
 BARE = """
 import click
