@@ -77,11 +77,11 @@ def add_position(text: str, position: Position) -> str:
 
     Only the same stance from the same comment, which its author has corrected since, gives way.
     """
-    own = [item for item in _items(text, "positions") if item.get("party") == position.party]
-    last = own[-1] if own else {}
-    is_corrected = _is_from(last, position) and last.get("stance") == position.stance
-    others = _without(text, "positions", lambda known: known == last) if is_corrected else text
-    return append(others, ("positions",), plain(position), _ORDER)
+    items = _items(text, "positions")
+    own = [n for n, item in enumerate(items) if item.get("party") == position.party and not item.get("reported_by")]
+    if own and _is_from(items[own[-1]], position) and items[own[-1]].get("stance") == position.stance:
+        text = remove(text, ("positions", own[-1]))
+    return append(text, ("positions",), plain(position), _ORDER)
 
 
 def add_report(text: str, report: Report) -> str:

@@ -14,7 +14,7 @@ from rectrack.problems import RefusedError, shown
 RECORDED, WAITS, WRONG, UNHEARD = "+1", "rocket", "confused", "eyes"
 """The reactions that tell an author what became of a command; the README explains them."""
 
-_EDITS = """
+_WORDINGS = """
 query($ids: [ID!]!) {
   nodes(ids: $ids) {
     __typename
@@ -123,7 +123,7 @@ def _marks(hub: Hub, remark: Remark, marking: Collection[int]) -> Iterator[Any]:
 def _nodes(hub: Hub, ids: list[str]) -> list[Any]:
     """What GitHub says of these nodes; None for each that is gone, which is no failure."""
     requester = hub.repository.requester
-    sent = {"query": _EDITS, "variables": {"ids": ids}}
+    sent = {"query": _WORDINGS, "variables": {"ids": ids}}
     with hub.asking():
         said = requester.requestJsonAndCheck("POST", requester.graphql_url, input=sent)[1]
     if not said.get("data"):

@@ -93,6 +93,12 @@ def last_ended(hub: Hub, branch: str, into: str) -> Ended | None:
     return found and Ended(found.number, found.head.sha, found.closed_at, found.merged_at is not None)
 
 
+def closed_by(hub: Hub, number: int) -> int | None:
+    """The numeric id of the account that closed a pull request, as far as GitHub says. One request."""
+    by = hub.ask(lambda repository: repository.get_issue(number).closed_by)
+    return by.id if by else None
+
+
 def was_decided(hub: Hub, branch: str, into: str) -> bool:
     """Whether a pull request of a branch of this repository has been closed or merged. One request."""
     return any(True for _ in _closed(hub, branch, into))

@@ -92,7 +92,7 @@ class _Recorder:
         bots = {account.id for account in self.tracker.trusted_authors if account.login.endswith("[bot]")}
         self.marking = bots or trusted
         waits = self.tracker.publishing.mode != "push"
-        self.waitlist = Waitlist(hub, git, self.tracker, MESSAGE) if waits else None
+        self.waitlist = Waitlist(hub, git, self.tracker, MESSAGE, self.marking) if waits else None
         self.replier = Replier(hub, self.root / "templates", trusted, self.marking)
         self.writers: dict[int, bool] = {}
         self.finished: set[str] = set()
@@ -139,7 +139,7 @@ class _Recorder:
         waits = self._keys(waiting.said) if waiting else set()
         lines: list[str] = []
         declined: set[str] = set()
-        if waiting and waiting.page:
+        if waiting and waiting.is_declined:
             lines += self.replier.decline(waits, waiting.page)
             waiting, waits, declined = None, set(), waits
         recorded = self._keys(main, self.now - 2 * LATELY) | waits

@@ -3,7 +3,7 @@
 On every newer main it is said again, so that its pull request can always be merged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -51,10 +51,14 @@ class Dropped(NamedTuple):
 
 
 class Waitlist:
-    """The branch with what waits, and its pull request; `title` is that of every commit on it."""
+    """The branch with what waits, and its pull request; `title` is that of every commit on it.
 
-    def __init__(self, hub: Hub, git: Git, tracker: Tracker, title: str) -> None:
+    `own` are the tracker's accounts, by numeric id.
+    """
+
+    def __init__(self, hub: Hub, git: Git, tracker: Tracker, title: str, own: Collection[int]) -> None:
         self.hub = hub
+        self.own = own
         self.git = git
         self.branch = StandingBranch(
             git=git, name=STATEMENTS, into=tracker.branch, title=title, advice="Merge it, or delete it."
@@ -70,16 +74,18 @@ class Waitlist:
         self.last = self.branch.newest(main)
         ended = hubpulls.last_ended(self.hub, self.branch.name, self.branch.into)
         commit = self.last
-        if commit is None and ended and not ended.is_merged and ended.at > since:
+        if commit is None and ended and not ended.is_merged and ended.at > since and self._is_declined(ended):
             commit = self.git.fetched_pull(ended.number)
         begun = self.git.common(main, commit) if commit else None
-        if commit is None or begun in (None, commit):
+        if commit is None or begun is None or begun == commit:
             return None
-        is_over = ended is not None and ended.commit == commit
-        if ended and is_over and ended.is_merged:
-            return None
-        page = f"{self.hub.target.page}/pull/{ended.number}" if ended and is_over else ""
-        return Waiting(commit, str(begun), page)
+        if ended is None or ended.commit != commit:
+            return Waiting(commit, begun, "")
+        return None if ended.is_merged else Waiting(commit, begun, f"{self.hub.target.page}/pull/{ended.number}")
+
+    def _is_declined(self, ended: hubpulls.Ended) -> bool:
+        """Whether people closed it: GitHub closes it where a run deletes the branch, since nothing waits any more."""
+        return hubpulls.closed_by(self.hub, ended.number) not in self.own
 
     def carry(self, waiting: Waiting, source: Path, today: date) -> tuple[list[str], list[Dropped]]:
         """Say in main's files what waits: the files that it changes, and what does not fit any more."""

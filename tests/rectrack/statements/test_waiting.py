@@ -265,6 +265,24 @@ def test_what_was_declined_is_told_also_where_its_branch_is_gone(world: World, p
     assert answer.count("#issuecomment-") == 2
 
 
+def test_what_a_run_itself_took_away_was_not_declined(world: World, protected: Clone) -> None:
+    said = say(world, "/progress It moves.", "citizen", 9)
+    record(world)
+    commit = protected.git("ls-remote", "origin", BRANCH).split()[0]
+    world.person("citizen").edit_comment(REPO, said, "/withdraw")
+    record(world)
+    assert protected.git("ls-remote", "origin", BRANCH) == ""
+    # What GitHub does when a branch is deleted.
+    bot = world.hub.person("github-actions[bot]", user_id=41898282)
+    bot.push(REPO, 4, commit)
+    bot.edit(REPO, 4, state="closed")
+    protected.git("push", "--quiet", "origin", f"{commit}:refs/pull/4/head")
+
+    record(world)
+
+    assert told(world, "it is not recorded") == []
+
+
 def test_what_was_declined_is_told_also_a_week_later(world: World, protected: Clone) -> None:
     say(world, "/oppose Too dear.")
     record(world)
