@@ -21,10 +21,11 @@ from rectrack.guards import GuardError
 from rectrack.hub import Hub
 from rectrack.huberrors import AbsentError, AmbiguousError, StoppedError
 from rectrack.issue import body, parts
-from rectrack.model import Account, LabelSpec
+from rectrack.model import Account
 from rectrack.news import told
 from rectrack.plan import Plan, Wanted, compare
-from rectrack.problems import shown
+from rectrack.refusals import Refusals
+from rectrack.report import headline, kind
 from rectrack.trust import Notice, forged, resembles_marker
 
 Progress: TypeAlias = Callable[[Sequence[Change]], AbstractContextManager[Iterable[Change]]]
@@ -50,27 +51,40 @@ class Means(Struct, frozen=True, kw_only=True):
 
 
 class Applied(Struct, frozen=True, kw_only=True):
-    """The changes that were really made, the issue numbers by recommendation, and what people should know."""
+    """The changes that were really made, the issue numbers by recommendation, and what people should know.
+
+    `untold` are the recommendations whose followers could not be told, since GitHub refused it.
+    """
 
     changes: tuple[Change, ...]
     numbers: dict[str, int]
     notices: tuple[Notice, ...]
+    untold: frozenset[str]
 
 
-def apply(plan: Plan, hub: Hub, means: Means, progress: Progress) -> Applied:
-    """Carry out the plan; raises `StoppedError` where the rest must wait for another run."""
+def apply(plan: Plan, hub: Hub, means: Means, progress: Progress, refusals: Refusals) -> Applied:
+    """Carry out the plan, what GitHub refuses of it left aside.
+
+    Raises `StoppedError` where the rest must wait for another run.
+    """
     work = _Work(hub, means, dict(plan.numbers))
     work.note(plan.notices)
     made: list[Change] = []
+    untold: set[str] = set()
     try:
         with progress(plan.changes) as changes:
-            made.extend(change for change in changes if work.carry_out(change))
+            for change in changes:
+                with refusals.of_one(kind(change), headline(change)) as attempt:
+                    made += [change] if work.carry_out(change) else []
+                if attempt.refusal and isinstance(change, Announce):
+                    untold.add(change.id)
+        refusals.settle()
     except KeyboardInterrupt:
         raise StoppedError("Stopped part-way. Run again to finish: it goes on from here.") from None
     except StoppedError as stopped:
         stopped.done = tuple(made)
         raise
-    return Applied(changes=tuple(made), numbers=work.numbers, notices=tuple(work.notices))
+    return Applied(changes=tuple(made), numbers=work.numbers, notices=tuple(work.notices), untold=frozenset(untold))
 
 
 class _Work:
@@ -95,7 +109,7 @@ class _Work:
             case CreateLabel(label=label):
                 self.hub.create_label(label)
             case UpdateLabel(before=before, label=label):
-                self._update_label(before.name, label, change.new_name)
+                self.hub.update_label(before.name, label, change.new_name)
             case CreateIssue(spec=spec):
                 self._create(spec)
             case UpdateIssue(before=before):
@@ -104,21 +118,14 @@ class _Work:
                 return self._where_it_was(number, lambda: self._announce(change))
         return True
 
-    def _update_label(self, name: str, label: LabelSpec, new_name: str | None) -> None:
-        try:
-            self.hub.update_label(name, label, new_name)
-        except AbsentError:  # a repeated request finds the old name gone as well
-            raise StoppedError(f"The label {shown(name)} is not there any more. Run again to finish.") from None
-
     def _where_it_was(self, number: int, act: Callable[[], bool]) -> bool:
-        """Act on an issue; where it is no more, say so and go on."""
+        """Act on an issue; where it is no more, say so: nothing is due to it."""
         try:
             return act()
         except AbsentError as absent:
-            if isinstance(self.hub.issue(number), LiveIssue):
-                raise StoppedError(
-                    f"GitHub says of issue #{number} that it is gone, and shows it. Run again."
-                ) from None
+            now = self.hub.issue(number)
+            if isinstance(now, LiveIssue) or now == "refused":
+                raise
             message = f"was {absent.why} meanwhile; nothing is written to it"
             self.note([Notice(number=number, message=message)])
             return False

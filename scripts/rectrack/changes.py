@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from rectrack.model import Account, CloseReason, LabelSpec, Source, When
 
-Absence: TypeAlias = Literal["deleted", "transferred", "not found"]
-"""Why an issue cannot be read."""
+Absence: TypeAlias = Literal["deleted", "transferred", "not found", "refused"]
+"""Why an issue cannot be read; where it is refused, it may well be there."""
 
 
 class Site(Struct, frozen=True, kw_only=True):

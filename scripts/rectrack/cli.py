@@ -2,7 +2,6 @@
 
 import importlib
 import io
-import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -10,7 +9,16 @@ from typing import NoReturn
 import click
 
 from rectrack import __version__
-from rectrack.problems import InvalidFilesError, RefusedError, as_annotation, as_github, as_text, closest, printable
+from rectrack.problems import (
+    InvalidFilesError,
+    RefusedError,
+    as_annotation,
+    as_github,
+    as_text,
+    closest,
+    in_actions,
+    printable,
+)
 
 COMMANDS = {
     "check": "Find every problem in the files.",
@@ -77,7 +85,7 @@ def main() -> None:
         cli(prog_name="rectrack")
     except InvalidFilesError as error:
         click.echo(as_text(error.problems), nl=False, err=True)
-        if _in_actions():
+        if in_actions():
             click.echo(as_github(error.problems), nl=False, err=True)
         _fail(f"{error}. Nothing was changed.", error.exit_code)
     except RefusedError as error:
@@ -89,16 +97,12 @@ def main() -> None:
         _fail(_report(error), 1)
 
 
-def _in_actions() -> bool:
-    return os.environ.get("GITHUB_ACTIONS") == "true"
-
-
 def _fail(message: str, code: int, *, is_notice: bool = False) -> NoReturn:
     """Say why the command failed, in a workflow run also where its page shows it, and exit."""
     click.echo(message, err=True)
-    if _in_actions():
+    if in_actions():
         click.echo(as_annotation(message, "notice" if is_notice else "error"), err=True)
-    sys.exit(0 if is_notice and _in_actions() else code)
+    sys.exit(0 if is_notice and in_actions() else code)
 
 
 def _report(error: Exception) -> str:

@@ -129,7 +129,7 @@ class Desk:
     def _gone(self) -> Collection[published.Entry]:
         """The recommendations whose files were removed: people may still cite their numbers."""
         before = published.read(self.root / published.FILE)
-        return before.gone if before else ()
+        return before.removed if before else ()
 
     def _problems(self) -> list[Problem]:
         """What is wrong with the files as they are."""

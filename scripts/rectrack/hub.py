@@ -21,7 +21,10 @@ from rectrack.huberrors import (
     AbsentError,
     AmbiguousError,
     ExistsError,
+    ForbiddenError,
     LimitedError,
+    LockedError,
+    OneRefusedError,
     StoppedError,
     reported,
 )
@@ -146,6 +149,8 @@ class Hub:
             return self.present(number)
         except AbsentError as absent:
             return absent.why
+        except OneRefusedError:
+            return "refused"
 
     def newer(self, than: int) -> list[LiveIssue]:
         """Read the issues after a number one by one, until `GAP` numbers in a row are unknown."""
@@ -187,8 +192,9 @@ class Hub:
 
     def update_issue(self, change: UpdateIssue) -> None:
         """Write the fields that differ, in one request."""
-        with self.asking(writes=True):
-            self.repository.get_issue(change.before.number).edit(
+        number = change.before.number
+        with self.unless_locked(number), self.asking(writes=True):
+            self.repository.get_issue(number).edit(
                 title=_given(change.title),
                 body=_given(change.body),
                 labels=_given(None if change.labels is None else list(change.labels)),
@@ -204,7 +210,25 @@ class Hub:
 
     def comment(self, number: int, text: str) -> None:
         """Write a comment. Raises `AmbiguousError` where it may have been written all the same."""
-        self.post(lambda: self.repository.get_issue(number).create_comment(text))
+        with self.unless_locked(number):
+            self.post(lambda: self.repository.get_issue(number).create_comment(text))
+
+    @contextmanager
+    def unless_locked(self, number: int) -> Iterator[None]:
+        """Around a write to an issue: raises `LockedError` where only its being locked keeps the token from it.
+
+        GitHub may say of a locked issue no more than that the token lacks a right.
+        """
+        try:
+            yield
+        except ForbiddenError as refusal:
+            with self.asking():
+                issue = self.repository.get_issue(number)
+                issue.update()
+                is_locked = issue.locked
+            if is_locked:
+                raise LockedError(f"The issue is locked. {refusal}") from None
+            raise
 
     def _missing(self, numbers: Iterable[int]) -> dict[int, Absence]:
         missing: dict[int, Absence] = {}

@@ -1,5 +1,6 @@
 """What GitHub's refusals mean, in the words of a person, and what a run makes of them."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,15 @@ class AmbiguousError(StoppedError):
     """A request broke off: what it asked for may have been done or not."""
 
 
-class AbsentError(RefusedError):
+class OneRefusedError(RefusedError):
+    """GitHub refuses this to one issue, comment, form or pull request; of the others that says nothing."""
+
+
+class LockedError(OneRefusedError):
+    """People have locked the issue, and the token may not write to it until they unlock it."""
+
+
+class AbsentError(OneRefusedError):
     """There is no such thing, or not here any more."""
 
     def __init__(self, why: Absence, message: str) -> None:
@@ -33,10 +42,10 @@ class AbsentError(RefusedError):
 
 
 class ForbiddenError(RefusedError):
-    """The token may not do this."""
+    """The token may not do this, whatever it is about."""
 
 
-class ExistsError(RefusedError):
+class ExistsError(OneRefusedError):
     """There is one already."""
 
 
@@ -60,6 +69,10 @@ _NO_GITHUB_ANSWER = (
 )
 
 _ABSENCES: dict[int, Absence] = {404: "not found", 410: "deleted", 301: "transferred"}
+
+_LOCKED = re.compile(r"\b(issue|conversation|pull request)\b.*\blocked\b", re.IGNORECASE | re.DOTALL)
+_SHUT_OUT = re.compile(r"\bblocked\b|\binteractions? .*\b(limited|restricted)\b", re.IGNORECASE | re.DOTALL)
+"""What a 403 says that is about one issue or its author, and not about a right that the token lacks."""
 
 LONGEST_WAIT = 120
 """Seconds that a run waits for a limit; beyond that it stops and the next one goes on."""
@@ -90,9 +103,7 @@ def _explained(error: GithubException, target: Target, *, repeatable: bool) -> R
     if isinstance(error, RateLimitExceededException) or status == 429:  # noqa: PLR2004
         return _limited(headers, said)
     if status == 403:  # noqa: PLR2004
-        needed = headers.get("x-accepted-github-permissions", "")
-        asks = f" It asks for the permission {shown(needed)}." if needed else ""
-        return ForbiddenError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
+        return _forbidden(headers, said, target)
     if status in _ABSENCES:
         message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
         return AbsentError(_ABSENCES[status], message)
@@ -101,7 +112,19 @@ def _explained(error: GithubException, target: Target, *, repeatable: bool) -> R
     if status >= 500:  # noqa: PLR2004
         kind = StoppedError if repeatable else AmbiguousError
         return kind(f"GitHub answers with an error of its own ({status}). Run again later.")
-    return RefusedError(f"GitHub refuses ({status}): {shown(error.data, 300)}.")
+    refused = f"GitHub refuses ({status}): {shown(error.data, 300)}."
+    return OneRefusedError(refused) if status in (422, 451) else RefusedError(refused)
+
+
+def _forbidden(headers: dict[str, str], said: str, target: Target) -> RefusedError:
+    """Tell apart what the token may not do at all, and what it may not do to one."""
+    if _LOCKED.search(said):
+        return LockedError(f"GitHub takes nothing while the issue is locked: {shown(said, 200)}.")
+    if _SHUT_OUT.search(said):
+        return OneRefusedError(f"GitHub keeps the token's account out: {shown(said, 200)}.")
+    needed = headers.get("x-accepted-github-permissions", "")
+    asks = f" It asks for the permission {shown(needed)}." if needed else ""
+    return ForbiddenError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
 
 
 def _limited(headers: dict[str, str], said: str) -> RefusedError:

@@ -7,8 +7,9 @@ marker.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -64,21 +65,30 @@ def untold(before: Published, register: Register) -> tuple[Entry, ...]:
     return tuple(was for id_, was in _last(before, register).items() if now.get(id_) and was.id not in away)
 
 
-def times_told(before: Published, register: Register) -> dict[str, int]:
-    """How often the followers of each recommendation have been told of a change, once they are told what is new.
+class Told(NamedTuple):
+    """What a memory holds once followers are told what is new, but for those who could not be.
 
-    The number is part of every key, so that what changes back and forth is told each time.
+    `times` says by recommendation how often its followers have been told; it is part of every key, so that what
+    changes back and forth is told each time. `gone` are the recommendations whose files are gone, as they were last.
+    `untold` is what those were told last who are still to be told what is new.
     """
-    now = news(before, register)
-    return {id_: was.told + bool(now.get(id_)) for id_, was in _last(before, register).items()}
+
+    times: dict[str, int]
+    gone: tuple[Entry, ...]
+    untold: tuple[Entry, ...]
 
 
-def gone(before: Published, register: Register) -> tuple[Entry, ...]:
-    """The recommendations whose files are gone, as they were last, once their followers are told."""
-    told = times_told(before, register)
-    living = {r.id for r in register.recommendations}
-    last = _last(before, register)
-    return tuple(replace(was, told=told[id_]) for id_, was in last.items() if id_ not in living)
+def telling(before: Published, register: Register, refused: Collection[str]) -> Told:
+    """What to remember once all followers are told what is new, those of the `refused` recommendations apart."""
+    now, last = news(before, register), _last(before, register)
+    away, living = {entry.id for entry in before.gone}, {r.id for r in register.recommendations}
+    times = {id_: was.told + (bool(now.get(id_)) and id_ not in refused) for id_, was in last.items()}
+    stays = {id_: was.id in away if id_ in refused else id_ not in living for id_, was in last.items()}
+    return Told(
+        times=times,
+        gone=tuple(replace(was, told=times[id_]) for id_, was in last.items() if stays[id_]),
+        untold=tuple(was for id_, was in last.items() if id_ in refused and not stays[id_]),
+    )
 
 
 def _last(before: Published, register: Register) -> dict[str, Entry]:

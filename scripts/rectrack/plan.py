@@ -69,7 +69,7 @@ def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, i
         if live is None:
             number = next((pairs[id_] for id_ in (spec.id, *spec.formerly) if id_ in pairs), 0)
             lost = snapshot.missing.get(number)
-            if lost in ("transferred", "not found"):
+            if lost in ("transferred", "not found", "refused"):
                 notices.append(_lost(number, spec, lost))
                 away[spec.id] = number
             else:
@@ -196,6 +196,7 @@ def _lost(number: int, spec: IssueSpec, how: str) -> Notice:
         "transferred": f"(of {spec.id}) was moved to another repository; nothing is written there, and no new "
         "issue is opened: move it back, or remove its number from status.json to get a new one",
         "not found": f"(of {spec.id}) cannot be seen with this token; no new issue is opened",
+        "refused": f"(of {spec.id}) is kept from this token by GitHub; no new issue is opened",
     }[how]
     return Notice(number=number, message=message)
 

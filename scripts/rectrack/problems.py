@@ -1,5 +1,6 @@
 """What is wrong, where, what would be right, and the three ways to print it."""
 
+import os
 import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
@@ -111,7 +112,12 @@ def as_github(problems: Sequence[Problem]) -> str:
     )
 
 
-def as_annotation(message: str, kind: Literal["error", "notice"] = "error") -> str:
+def in_actions() -> bool:
+    """Whether this is a workflow run on GitHub, which shows annotations."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def as_annotation(message: str, kind: Literal["error", "warning", "notice"] = "error") -> str:
     """A workflow command that shows a message on the page of its run."""
     return f"::{kind} title=rectrack::{_data(message)}"
 

@@ -90,8 +90,8 @@ class _Proposer:
     def opened(self, forms: Iterable[FormIssue]) -> Iterator[str]:
         """Make a pull request of each form, or renew it; a few of each account, and not too many in all."""
         known_ones = self.register.recommendations
-        number = max((next_number(known_ones), *(entry.number + 1 for entry in self.before.gone)))
-        taken = {*taken_ids(known_ones), *(entry.id for entry in self.before.gone)}
+        number = max((next_number(known_ones), *(entry.number + 1 for entry in self.before.removed)))
+        taken = {*taken_ids(known_ones), *(entry.id for entry in self.before.removed)}
         by: Counter[int] = Counter()
         for form in forms:
             by[form.author.id] += 1

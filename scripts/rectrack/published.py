@@ -134,7 +134,13 @@ class Published(Struct, frozen=True, kw_only=True):
     @property
     def told(self) -> int:
         """How often followers were told of anything: what tells a newer memory from an older one."""
-        return sum(entry.told for entry in (*self.recommendations, *self.gone))
+        return sum(entry.told for entry in (*self.recommendations, *self.removed))
+
+    @property
+    def removed(self) -> tuple[Entry, ...]:
+        """The recommendations whose files are gone, whether their followers know it yet or not."""
+        living = {entry.issue for entry in self.recommendations}
+        return tuple(entry for entry in (*self.gone, *self.untold) if entry.issue not in living)
 
     @property
     def pairs(self) -> dict[str, int]:

@@ -103,7 +103,7 @@ def notice_lines(notice: Notice) -> Iterator[str]:
 
 def summary(plan: Plan, *, done: bool = False) -> str:
     """The counts in one sentence: what is to do, or what was done."""
-    kinds = Counter(_kind(change) for change in plan.changes)
+    kinds = Counter(_counted(change) for change in plan.changes)
     words = [
         f"{count(number, thing)} {after if done else before}" for (thing, before, after), number in kinds.items()
     ]
@@ -213,7 +213,13 @@ def _steps(was: list[str], now: list[str]) -> Iterator[tuple[str, str]]:
             yield from (("now", line) for line in now[k:m])
 
 
-def _kind(change: Change) -> tuple[str, str, str]:
+def kind(change: Change) -> str:
+    """What changes of a kind are called: issues to open."""
+    thing, before, _ = _counted(change)
+    return f"{thing}s {before}"
+
+
+def _counted(change: Change) -> tuple[str, str, str]:
     """What a change is counted as: the thing, what is to do with it, what was done."""
     match change:
         case CreateLabel():

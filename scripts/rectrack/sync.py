@@ -1,7 +1,7 @@
 """Read, plan, guard, apply, report: the whole wiring on one page."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from rectrack.labels import tracker_labels
 from rectrack.model import Account, Register
 from rectrack.plan import Plan, Wanted, plan
 from rectrack.published import Published
+from rectrack.refusals import Refusals
 from rectrack.target import Target
 from rectrack.trust import Notice, is_trusted, owned
 
@@ -67,8 +68,11 @@ def sync(
     allow_closing: int | None,
     progress: Progress,
     tell: Callable[[Notice], None],
+    refusals: Refusals,
 ) -> Outcome:
     """Bring labels, issues and the board in line with the files, and tell what a person should know on the way.
+
+    What GitHub refuses to one issue or label is kept in `refusals`; all others get theirs.
 
     Raises `InvalidFilesError` before GitHub is asked anything, `GuardError` before anything is written, and
     `StoppedError` where another run must finish.
@@ -84,10 +88,10 @@ def sync(
         _guard(prepared, hub, allow_closing)
         means = _means(root, prepared, tell)
         _try_writing(root, prepared, means, today)
-        applied = apply(prepared.plan, hub, means, progress)
+        applied = apply(prepared.plan, hub, means, progress, refusals)
     return Outcome(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices),
-        written=files.write(prepared.home, _board_files(root, prepared, applied.numbers, today)),
+        written=files.write(prepared.home, _board_files(root, prepared, applied.numbers, today, applied.untold)),
         home=prepared.home,
         is_rehearsal=target is None,
     )
@@ -142,14 +146,16 @@ def _home(root: Path, target: Target) -> tuple[Path, Published | None]:
     return root, before
 
 
-def _board_files(root: Path, prepared: Prepared, numbers: Mapping[str, int], today: date) -> dict[str, str | None]:
-    """The board's files once the issues have these numbers and their followers know what is new."""
+def _board_files(
+    root: Path, prepared: Prepared, numbers: Mapping[str, int], today: date, untold: Collection[str] = ()
+) -> dict[str, str | None]:
+    """The board's files once issues have these numbers and all followers, the untold apart, know what is new."""
     register, before = prepared.register, prepared.before
-    told = news.times_told(before, register) if before else {}
-    gone = news.gone(before, register) if before else ()
+    told = news.telling(before, register, untold) if before else news.Told({}, (), ())
     facts_now = replace(
-        published.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told),
-        gone=tuple(entry for entry in gone if entry.issue not in prepared.snapshot.missing),
+        published.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
+        gone=tuple(entry for entry in told.gone if entry.issue not in prepared.snapshot.missing),
+        untold=told.untold,
         labels=tuple(label.name for label in prepared.wanted.labels),
     )
     return boardfiles.wanted(root, prepared.home, register, facts_now)

@@ -13,6 +13,7 @@ from rectrack.huberrors import AmbiguousError, StoppedError
 from rectrack.issue import body
 from rectrack.model import Account
 from rectrack.plan import Plan, Wanted
+from rectrack.refusals import Refusals
 from tests.rectrack.world import REPO, World
 
 T = TypeVar("T")
@@ -66,7 +67,7 @@ def carry_out(hub: Hub, *changes: Change, highest: int = 0) -> Applied:
         tell=lambda _: None,
         announcement=lambda news: "\n".join(f"<!-- rectrack:news {item.key} -->" for item in news),
     )
-    return apply(plan, hub, means, silently)
+    return apply(plan, hub, means, silently, Refusals())
 
 
 CREATE = CreateIssue(spec=SPEC, why="")
@@ -221,4 +222,4 @@ def test_an_interruption_says_to_run_again(tracker: ForgetfulHub) -> None:
     )
 
     with pytest.raises(StoppedError, match="Run again to finish"):
-        apply(plan, tracker, means, silently)
+        apply(plan, tracker, means, silently, Refusals())

@@ -1,7 +1,7 @@
 """What followers are told: every change that matters to them, once, and nothing else."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from rectrack.model import (
     Source,
     Stance,
 )
-from rectrack.news import announcement, gone, marker, news, times_told, told, untold
+from rectrack.news import announcement, marker, news, telling, told, untold
 from rectrack.published import Published
 from tests.rectrack import nasty
 from tests.rectrack.examples import Texts, published, register
@@ -266,15 +266,15 @@ def test_an_addition_without_a_sync_is_not_taken_for_a_change_later() -> None:
 # --- what goes and comes back -----------------------------------------------------------------------
 
 
-def synced(now: Register, before: Published) -> Published:
-    """What a sync publishes once followers know what is new."""
-    counts = times_told(before, now)
+def synced(now: Register, before: Published, refused: Collection[str] = ()) -> Published:
+    """What a sync publishes once followers, those of the refused apart, know what is new."""
+    memory = telling(before, now, refused)
     entries = published(now).recommendations
     return replace(
         before,
-        recommendations=tuple(replace(entry, told=counts.get(entry.id, 0)) for entry in entries),
-        gone=gone(before, now),
-        untold=(),
+        recommendations=tuple(replace(entry, told=memory.times.get(entry.id, 0)) for entry in entries),
+        gone=memory.gone,
+        untold=memory.untold,
     )
 
 
@@ -328,6 +328,51 @@ def test_a_board_written_without_a_sync_forgets_nothing_of_what_is_gone() -> Non
 
     assert found(KNOWN, board_written(KNOWN, away)) == found(KNOWN, away) != []
     assert found(KNOWN, board_written(KNOWN, board_written(WITHOUT, away))) == found(KNOWN, away)
+
+
+# --- what could not be told -------------------------------------------------------------------------
+
+
+def refused_on_the_way(*states: Register) -> list[str]:
+    """The keys of the news of the first recommendation once they can be told, after they never could on the way."""
+    before = BEFORE
+    for now in states:
+        before = synced(now, before, refused={"open-books"})
+    keys = [item.key for item in found(states[-1], before)]
+    assert found(states[-1], synced(states[-1], before)) == []
+    return keys
+
+
+def test_what_could_not_be_told_stays_due_and_is_told_once_when_it_can_be() -> None:
+    now = views(position("oppose"))
+
+    assert refused_on_the_way(now) == refused_on_the_way(now, now, now) == [item.key for item in found(now)] != []
+
+
+def test_of_what_changed_again_meanwhile_followers_are_told_the_last() -> None:
+    pro, contra = views(position("support")), views(position("oppose"))
+
+    assert refused_on_the_way(contra, pro) == [item.key for item in found(pro)]
+
+
+def test_a_removal_and_a_return_that_could_not_be_told_stay_due() -> None:
+    away = synced(WITHOUT, BEFORE)
+    back = synced(KNOWN, away, refused={"open-books"})
+
+    assert refused_on_the_way(WITHOUT, WITHOUT) == [item.key for item in found(WITHOUT)] != []
+    assert found(KNOWN, back) == found(KNOWN, away) != []
+    assert found(KNOWN, synced(KNOWN, back)) == []
+
+
+def test_a_memory_that_has_something_left_to_tell_is_no_older_than_the_one_before() -> None:
+    told_before = synced(views(position("oppose")), BEFORE)
+    removed = synced(WITHOUT, told_before, refused={"open-books"})
+    away = synced(WITHOUT, told_before)
+    back = synced(KNOWN, away, refused={"open-books"})
+
+    assert [memory.told for memory in (told_before, removed, away, back)] == [1, 1, 2, 2]
+    assert [entry.id for entry in removed.removed] == [entry.id for entry in away.removed] == ["open-books"]
+    assert back.removed == ()
 
 
 # --- keys and markers -------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from rectrack.refusals import Refusals
     from rectrack.target import Target
 
 
@@ -54,6 +56,34 @@ def chosen_target(repo: str | None) -> "Target | None":
     else:
         click.echo(f"Working on {found.page}.", err=True)
     return found
+
+
+@contextmanager
+def telling_refusals(form: str) -> Iterator["Refusals"]:
+    """Collect what GitHub refuses to one each, and tell it at the end: in the summary, and as one warning."""
+    from rectrack.refusals import Refusals
+
+    refusals = Refusals()
+    try:
+        yield refusals
+    finally:
+        if refusals.told:
+            _tell(refusals.told, form)
+
+
+def _tell(refused: Iterable[str], form: str) -> None:
+    from rectrack import markdown
+    from rectrack.problems import as_annotation, in_actions, printable
+
+    warning = "\n".join(["GitHub refused this:", *(f"- {printable(line)}" for line in refused)])
+    if form == "markdown":
+        click.echo("\n".join(["", "### GitHub refused this", "", *(f"- {markdown.line(line)}" for line in refused)]))
+    elif form == "text":
+        click.echo(warning)
+    if in_actions():
+        click.echo(as_annotation(warning, "warning"), err=True)
+    elif form == "json":
+        click.echo(warning, err=True)
 
 
 def today() -> date:

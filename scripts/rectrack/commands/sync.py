@@ -26,27 +26,30 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
     from rectrack import report, sync
     from rectrack.huberrors import StoppedError
 
-    try:
-        outcome = sync.sync(
-            root,
-            options.chosen_target(repo),
-            options.today(),
-            allow_closing=allow_closing,
-            progress=_bar if sys.stderr.isatty() else _lines,
-            tell=lambda notice: click.echo("\n".join(report.notice_lines(notice)), err=form != "text"),
-        )
-    except StoppedError as stopped:
-        if stopped.done is not None:
-            click.echo(report.stopped_text(stopped.done, str(stopped)))
-        raise
-    if form == "text":
-        click.echo(report.done_text(outcome.plan), nl=False)
-        for name in outcome.written:
-            click.echo(f"Wrote {outcome.home / name}")
-        if outcome.written and outcome.is_rehearsal:
-            click.echo("These hold the numbers of the rehearsal; git checkout README.md status.json puts them back.")
-    else:
-        click.echo(report.printed(outcome.plan, form, root / "templates", done=True), nl=False)
+    with options.telling_refusals(form) as refusals:
+        try:
+            outcome = sync.sync(
+                root,
+                options.chosen_target(repo),
+                options.today(),
+                allow_closing=allow_closing,
+                progress=_bar if sys.stderr.isatty() else _lines,
+                tell=lambda notice: click.echo("\n".join(report.notice_lines(notice)), err=form != "text"),
+                refusals=refusals,
+            )
+        except StoppedError as stopped:
+            if stopped.done is not None:
+                click.echo(report.stopped_text(stopped.done, str(stopped)))
+            raise
+        if form == "text":
+            click.echo(report.done_text(outcome.plan), nl=False)
+            for name in outcome.written:
+                click.echo(f"Wrote {outcome.home / name}")
+            if outcome.written and outcome.is_rehearsal:
+                back = "git checkout README.md status.json puts them back"
+                click.echo(f"These hold the numbers of the rehearsal; {back}.")
+        else:
+            click.echo(report.printed(outcome.plan, form, root / "templates", done=True), nl=False)
 
 
 @contextmanager

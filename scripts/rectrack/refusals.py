@@ -1,0 +1,48 @@
+"""One trouble stays one: what GitHub refuses to one is told, and all others get theirs."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rectrack.huberrors import LockedError, OneRefusedError, StoppedError
+
+ENOUGH = 3
+"""Attempts of one kind that, all refused, are no trouble of one any more."""
+
+
+class Attempt:
+    """Something that is done for one; `refusal` says why GitHub refused it, empty where it did not."""
+
+    refusal = ""
+
+
+class Refusals:
+    """What GitHub refused to one each in a run, `told` in a line each for people; what is due to them stays due."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self._attempts: defaultdict[str, list[Attempt]] = defaultdict(list)
+
+    @contextmanager
+    def of_one(self, kind: str, what: str) -> Iterator[Attempt]:
+        """Do something for one, and go on where GitHub refuses it to that one alone.
+
+        `kind` names what is attempted alike for many (`issues to open`), `what` begins the line that tells of a
+        refusal. Whatever concerns all is raised.
+        """
+        attempt = Attempt()
+        try:
+            yield attempt
+        except OneRefusedError as refusal:
+            attempt.refusal = f"{what}: {refusal} The next run tries again."
+            self.told.append(attempt.refusal)
+            if isinstance(refusal, LockedError):  # says only that people locked it
+                return
+        self._attempts[kind].append(attempt)
+
+    def settle(self) -> None:
+        """At the end of a walk: raise `StoppedError` where all of a kind were refused, which concerns all."""
+        attempts, self._attempts = self._attempts, defaultdict(list)
+        for kind, tried in attempts.items():
+            if len(tried) >= ENOUGH and all(attempt.refusal for attempt in tried):
+                raise StoppedError(f"GitHub refuses every one of {len(tried)} {kind}. {tried[-1].refusal}")
