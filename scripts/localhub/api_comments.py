@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from localhub import comments
+from localhub import comments, moderation
 from localhub.call import Answer, Call, Route, text
 from localhub.refusal import Refusal
 
@@ -35,8 +35,9 @@ def list_comments(call: Call) -> Answer:
 
 
 def create_comment(call: Call, number: int) -> Answer:
-    """Comment on an issue; anybody may."""
+    """Comment on an issue; anybody may who is not kept from it."""
     issue = call.issue(number)
+    moderation.admit_comment(call.work, call.viewer, call.repo, issue)
     body = text(call.sent(), "body", required=True) or ""
     made = comments.create(call.work, issue, call.me, body)
     return Answer(call.shape.comment(call.repo, made), 201)

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from localhub import issues, labels
+from localhub import issues, labels, moderation
 from localhub.call import Answer, Call, Route, choice, names, text
 from localhub.refusal import Refusal
 
@@ -49,6 +49,7 @@ def _one_of(call: Call, name: str, choices: tuple[str, ...], default: str) -> st
 def create_issue(call: Call) -> Answer:
     """Open an issue. Without push access the labels are dropped, and nobody is told."""
     call.demand_issues()
+    moderation.admit(call.work, call.viewer, call.repo)
     sent = call.sent()
     title = text(sent, "title", required=True) or ""
     wanted = names(sent.get("labels") or []) if call.pushes else []
@@ -69,6 +70,8 @@ def update_issue(call: Call, number: int) -> Answer:
     if not call.pushes and issue["user_id"] != call.me:
         raise Refusal(403, "Must have admin rights to Repository.")
     sent = call.sent()
+    if sent.get("state", issue["state"]) != issue["state"]:
+        moderation.admit_state(call.work, call.viewer, issue)
     edit = issues.Edit(
         title=text(sent, "title"),
         # A body that is null is sent on purpose: it empties the body.
@@ -80,6 +83,27 @@ def update_issue(call: Call, number: int) -> Answer:
     return Answer(call.shape.issue(call.repo, issues.change(call.work, issue, call.me, edit), whole=True))
 
 
+def lock_issue(call: Call, number: int) -> Answer:
+    """Lock an issue, for a reason or for none."""
+    issue = _lockable(call, number)
+    sent = call.sent() if call.request.get_data() else {}
+    moderation.lock(call.work, issue, choice(sent, "lock_reason", moderation.REASONS))
+    return Answer(None, 204)
+
+
+def unlock_issue(call: Call, number: int) -> Answer:
+    """Unlock an issue."""
+    moderation.unlock(call.work, _lockable(call, number))
+    return Answer(None, 204)
+
+
+def _lockable(call: Call, number: int) -> sqlite3.Row:
+    issue = call.issue(number)
+    if not call.pushes:
+        raise Refusal(403, "Must have admin rights to Repository.")
+    return issue
+
+
 IN_REPOSITORY = [
     Route("GET", "/issues", list_issues, "issues=read", "issues/issues#list-repository-issues"),
     Route("POST", "/issues", create_issue, "issues=write", "issues/issues#create-an-issue"),
@@ -87,4 +111,6 @@ IN_REPOSITORY = [
 ON_ISSUE = [
     Route("GET", "", get_issue, "issues=read", "issues/issues#get-an-issue"),
     Route("PATCH", "", update_issue, "issues=write", "issues/issues#update-an-issue"),
+    Route("PUT", "/lock", lock_issue, "issues=write", "issues/issues#lock-an-issue"),
+    Route("DELETE", "/lock", unlock_issue, "issues=write", "issues/issues#unlock-an-issue"),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from localhub import comments, issues, pulls, repositories
+from localhub import comments, issues, moderation, pulls, repositories, users
 from localhub import labels as repository_labels
 from localhub.issues import Edit
 from localhub.pulls import Head
@@ -78,6 +78,27 @@ class Person:
         """Delete an issue for good."""
         with self.store.work() as work:
             issues.delete(work, issues.find(work, _id(work, repo), number))
+
+    def lock(self, repo: str, number: int, reason: str | None = None) -> None:
+        """Lock an issue."""
+        with self.store.work() as work:
+            moderation.lock(work, issues.find(work, _id(work, repo), number), reason)
+
+    def unlock(self, repo: str, number: int) -> None:
+        """Unlock an issue."""
+        with self.store.work() as work:
+            moderation.unlock(work, issues.find(work, _id(work, repo), number))
+
+    def block(self, login: str, *, blocked: bool = True) -> None:
+        """Keep somebody from one's own repositories and issues, or do so no longer."""
+        with self.store.work() as work:
+            act = moderation.block if blocked else moderation.unblock
+            act(work, self.user_id, users.of(work, login))
+
+    def limit_interaction(self, repo: str) -> None:
+        """Let only collaborators take part in a repository."""
+        with self.store.work() as work:
+            moderation.limit(work, _id(work, repo))
 
     def comment(self, repo: str, number: int, body: str) -> int:
         """Comment on an issue; return the comment's id."""

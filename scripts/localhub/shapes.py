@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote
 
-from localhub import comments, labels, repositories, users
+from localhub import comments, labels, moderation, repositories, users
 from localhub.store import Work
 
 Json: TypeAlias = dict[str, object]
@@ -71,6 +71,7 @@ class Shaper:
     def issue(self, repo: sqlite3.Row, issue: sqlite3.Row, *, whole: bool) -> Json:
         """Return an issue or pull request; only a `whole` one, not one in a list, says who closed it."""
         url = f"{self.repo_url(repo)}/issues/{issue['number']}"
+        lock = moderation.lock_of(self.work, issue)
         shape = {
             **self._issue_addresses(repo, issue, url),
             **{key: issue[key] for key in ("id", "number", "title", "body", "state", "state_reason")},
@@ -82,8 +83,8 @@ class Shaper:
             "assignee": None,
             "assignees": [],
             "milestone": None,
-            "locked": False,
-            "active_lock_reason": None,
+            "locked": lock is not None,
+            "active_lock_reason": lock and lock["reason"],
             "comments": self.work.one("SELECT count(*) AS n FROM comment WHERE issue_id = ?", issue["id"])["n"],
             "reactions": self._rollup(f"{url}/reactions", comments.reactions(self.work, issue_id=issue["id"])),
             "performed_via_github_app": None,

@@ -72,6 +72,18 @@ CREATE TABLE IF NOT EXISTS pull ( -- where a pull request comes from and goes to
     base TEXT NOT NULL,
     merged_at TEXT
 );
+CREATE TABLE IF NOT EXISTS lock ( -- on which issues only people with write access go on, and why
+    issue_id INTEGER PRIMARY KEY REFERENCES issue (id) ON DELETE CASCADE,
+    reason TEXT
+);
+CREATE TABLE IF NOT EXISTS block ( -- who is kept from whose repositories and issues
+    blocker_id INTEGER NOT NULL REFERENCES user (id),
+    user_id INTEGER NOT NULL REFERENCES user (id),
+    PRIMARY KEY (blocker_id, user_id)
+);
+CREATE TABLE IF NOT EXISTS interaction_limit ( -- the repositories in which only collaborators take part
+    repository_id INTEGER PRIMARY KEY REFERENCES repository (id)
+);
 CREATE TABLE IF NOT EXISTS gone ( -- numbers whose issue was deleted, or lives elsewhere now
     repository_id INTEGER NOT NULL REFERENCES repository (id),
     number INTEGER NOT NULL,

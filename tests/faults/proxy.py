@@ -115,11 +115,15 @@ class _Quiet(ThreadingHTTPServer):
 
 
 class Proxy:
-    """A GitHub with faults: `with Proxy(hub) as proxy: proxy.plan = Plan(3, fault)`."""
+    """A GitHub with faults: `with Proxy(hub) as proxy: proxy.plan = Plan(3, fault)`.
 
-    def __init__(self, hub: Server) -> None:
+    `always` deals with every exchange that the plan leaves alone.
+    """
+
+    def __init__(self, hub: Server, always: Fault | None = None) -> None:
         self.hub_port = int(hub.url.rsplit(":", 1)[1])
         self.plan = Plan()
+        self.always = always
         self._lock = threading.Lock()
         handler = type("BoundHandler", (Handler,), {"proxy": self})
         self._server = _Quiet(("127.0.0.1", 0), handler)
@@ -147,7 +151,7 @@ class Proxy:
         """Count an exchange, and say how to spoil it, if at all."""
         with self._lock:
             self.plan.seen.append(exchange)
-            return self.plan.fault if len(self.plan.seen) - 1 == self.plan.at else None
+            return self.plan.fault if len(self.plan.seen) - 1 == self.plan.at else self.always
 
 
 # --- the faults -------------------------------------------------------------------------------------
@@ -254,9 +258,23 @@ def absent(status: int) -> Fault:
     return fault
 
 
-def invalid(exchange: Exchange) -> None:
-    """GitHub does not like what was sent."""
-    exchange.answer(422, {"message": "Validation Failed", "errors": []})
+REFUSALS = {
+    "403 locked": (403, "Unable to create comment because issue is locked."),
+    "403 blocked": (403, "User is blocked"),
+    "403 limited interaction": (403, "Interactions on this repository have been restricted to collaborators only."),
+    "422": (422, "Validation Failed"),
+    "451": (451, "Repository access blocked"),
+}
+"""What GitHub says to one and not to all, beside that there is no such thing."""
+
+
+def refused_with(status: int, message: str = "") -> Fault:
+    """GitHub refuses this one."""
+
+    def fault(exchange: Exchange) -> None:
+        exchange.answer(status, {"message": message})
+
+    return fault
 
 
 FAULTS: dict[str, Fault] = {
@@ -278,5 +296,5 @@ FAULTS: dict[str, Fault] = {
     "301": moved,
     "404": absent(404),
     "410": absent(410),
-    "422": invalid,
+    **{name: refused_with(*said) for name, said in REFUSALS.items()},
 }

@@ -64,6 +64,7 @@ REQUESTS: dict[str, type[BaseModel]] = {
     "update_label": models.ReposOwnerRepoLabelsNamePatchBody,
     "create_issue": models.ReposOwnerRepoIssuesPostBody,
     "update_issue": models.ReposOwnerRepoIssuesIssueNumberPatchBody,
+    "lock_issue": models.ReposOwnerRepoIssuesIssueNumberLockPutBody,
     "create_comment": models.ReposOwnerRepoIssuesIssueNumberCommentsPostBody,
     "update_comment": models.ReposOwnerRepoIssuesCommentsCommentIdPatchBody,
     "add_issue_labels": models.ReposOwnerRepoIssuesIssueNumberLabelsPostBodyOneof0,

@@ -1,9 +1,14 @@
 """What GitHub refuses to one stops no other; what it refuses to all does."""
 
+import json
+
 import pytest
 
 from rectrack.huberrors import AbsentError, ForbiddenError, LockedError, OneRefusedError, StoppedError
 from rectrack.refusals import Refusals
+from tests.faults.proxy import Exchange, Fault, Proxy, absent, refused_with
+from tests.rectrack import files
+from tests.rectrack.world import REPO, Run, World, action_variables
 
 LOCKED = LockedError("The issue is locked.")
 SHUT_OUT = OneRefusedError("GitHub refuses (422).")
@@ -81,3 +86,167 @@ def test_kinds_and_walks_are_judged_apart() -> None:
     refusals.settle()
 
     assert len(refusals.told) == 4
+
+
+# --- a sync in a workflow run -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def running(synced: World) -> World:
+    """A synced tracker with three issues, as a workflow run has it."""
+    synced.environment = action_variables(synced.hub)
+    return synced
+
+
+def move_on(world: World, *numbers: int, status: str = "adopted") -> None:
+    """Give these recommendations another status."""
+    for number in numbers:
+        path = world.root / f"recommendations/rec-{number}.yaml"
+        files.edit(path, "\nstatus: proposed\n", f"\nstatus: {status}\n")
+        path.write_text(
+            path.read_text() + f"  - {{date: 2018, status: {status}, evidence: ['https://example.org/m']}}\n"
+        )
+
+
+def warnings(run: Run) -> list[str]:
+    return [line for line in run.err.splitlines() if line.startswith("::")]
+
+
+def told(world: World, *numbers: int) -> list[int]:
+    """How many announcements each issue has."""
+    return [len([text for text in world.comments(number) if "**Status:**" in text]) for number in numbers]
+
+
+def published_status(world: World, number: int) -> str:
+    entries = json.loads((world.root / "status.json").read_text())["recommendations"]
+    return next(str(entry["status"]) for entry in entries if entry["number"] == number)
+
+
+def test_a_locked_issue_stops_no_other_and_is_told_once_when_it_is_unlocked(running: World) -> None:
+    running.person().lock(REPO, 1)
+    move_on(running, 1, 2)
+
+    run = running.run("sync", "--format", "markdown")
+
+    assert run.code == 0, run.err
+    assert told(running, 1, 2) == [0, 1]
+    assert published_status(running, 1) == published_status(running, 2) == "adopted"
+    assert "status: Adopted" in running.issues()[1].labels
+    (warning,) = warnings(run)
+    assert warning.startswith("::warning title=rectrack::GitHub refused this:%0A- Tell the followers of issue #1: ")
+    assert "### GitHub refused this\n\n- Tell the followers of issue \\#\u200b1: " in run.out
+    assert "1 announcement made." in run.out
+
+    assert "issue #1" in running.run("sync").out  # still due, and still told to the maintainers
+    running.person().unlock(REPO, 1)
+    assert warnings(running.run("sync")) == []
+    running.assert_at_rest()
+    assert told(running, 1, 2) == [1, 1]
+
+
+def test_a_locked_issue_that_cannot_be_closed_is_closed_when_it_is_unlocked(running: World) -> None:
+    running.person().lock(REPO, 1)
+    move_on(running, 1, 2, status="withdrawn")
+
+    run = running.run("sync", "--allow-closing", "2")
+
+    assert run.code == 0, run.err
+    assert [issue.is_open for issue in running.issues().values()] == [True, False, True]
+    assert "- Close issue #1: " in run.out
+    running.person().unlock(REPO, 1)
+    assert running.run("sync").code == 0
+    running.assert_at_rest()
+    assert not running.issues()[1].is_open
+    assert told(running, 1, 2) == [1, 1]
+
+
+def test_locked_issues_alone_are_no_trouble_of_all(running: World) -> None:
+    for number in (1, 2, 3):
+        running.person().lock(REPO, number)
+    move_on(running, 1, 2, 3)
+
+    run = running.run("sync")
+
+    assert run.code == 0, run.err
+    assert published_status(running, 3) == "adopted"
+    for number in (1, 2, 3):
+        running.person().unlock(REPO, number)
+    running.run("sync")
+    running.assert_at_rest()
+    assert told(running, 1, 2, 3) == [1, 1, 1]
+
+
+def test_what_is_refused_to_all_stops_the_run_and_publishes_nothing(running: World) -> None:
+    running.person("octo").block("github-actions[bot]")
+    move_on(running, 1, 2, 3)
+
+    run = running.run("sync")
+
+    assert run.code == 4
+    assert "GitHub refuses every one of 3 announcements to make." in run.err
+    assert published_status(running, 1) == "proposed"
+    running.person("octo").block("github-actions[bot]", blocked=False)
+    assert running.run("sync").code == 0
+    running.assert_at_rest()
+    assert told(running, 1, 2, 3) == [1, 1, 1]
+
+
+def test_what_is_refused_to_two_of_two_is_told_and_no_more(running: World) -> None:
+    running.person("octo").block("github-actions[bot]")
+    move_on(running, 1, 2)
+
+    run = running.run("sync")
+
+    assert run.code == 0, run.err
+    assert "User is blocked" in run.out
+    assert run.err.count("::warning") == 1
+    assert published_status(running, 1) == "adopted"
+
+
+def test_a_right_that_the_token_lacks_stops_the_run(running: World) -> None:
+    running.hub.add_token("actions", login="github-actions[bot]", user_id=41898282, issues="read", kind="actions")
+    move_on(running, 1)
+
+    run = running.run("sync")
+
+    assert run.code == 1
+    assert "Resource not accessible by integration" in run.err
+    assert published_status(running, 1) == "proposed"
+
+
+@pytest.mark.parametrize("fault", [absent(404), absent(410), refused_with(422), refused_with(451)])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_one_refused_announcement_is_made_by_the_next_run(running: World, method: str, fault: Fault) -> None:
+    move_on(running, 1, 2)
+
+    def spoiled(exchange: Exchange) -> None:
+        if exchange.method == method and exchange.path.startswith(f"/repos/{REPO}/issues/1/comments"):
+            fault(exchange)
+        else:
+            exchange.send(exchange.forward())
+
+    with Proxy(running.hub, spoiled) as proxy:
+        api, running.environment["GITHUB_API_URL"] = running.environment["GITHUB_API_URL"], proxy.url
+        run = running.run("sync")
+        running.environment["GITHUB_API_URL"] = api
+
+    assert run.code == 0, run.err
+    assert told(running, 1, 2) == [0, 1]
+    assert len(warnings(run)) == 1
+    assert running.run("sync").code == 0
+    running.assert_at_rest()
+    assert told(running, 1, 2) == [1, 1]
+
+
+def test_nothing_that_somebody_wrote_begins_a_line_of_the_log(running: World) -> None:
+    running.person().edit(REPO, 1, title="A\u2028::error::mine\n::error::mine")
+    running.person().lock(REPO, 1)
+    move_on(running, 1, status="withdrawn")
+
+    run = running.run("sync", "--format", "json")
+
+    assert run.code == 0, run.err
+    assert [line.partition("::GitHub")[0] for line in warnings(run)] == ["::warning title=rectrack"]
+    assert "##[" not in run.err
+    assert "A\\u2028::error::mine" in warnings(run)[0]
+    assert json.loads(run.out)["changes"] == []
