@@ -7,24 +7,22 @@ from typing import TYPE_CHECKING
 
 from rectrack.hub import Hub
 from rectrack.problems import RefusedError
+from rectrack.rehearsal import DATABASE, WORKSPACE
 from rectrack.target import REHEARSAL_NAME, Target
 
 if TYPE_CHECKING:
     from localhub import Server
 
-WORKSPACE = ".rectrack"
-"""The folder, ignored by git, that holds what a rehearsal makes."""
-
 
 @contextmanager
-def connected(root: Path, target: Target | None) -> Iterator[Hub]:
-    """The connection to the target; to a rehearsal on this machine where it is None."""
+def connected(root: Path, target: Target | None, workspace: Path | None = None) -> Iterator[Hub]:
+    """The connection to the target; where it is None, to a rehearsal on this machine, kept in `workspace`."""
     if target:
         yield from _hub(target)
         return
     from localhub import REHEARSAL_TOKEN
 
-    with _rehearsal(root / WORKSPACE / "localhub.sqlite") as server:
+    with _rehearsal((workspace or root / WORKSPACE) / DATABASE) as server:
         yield from _hub(
             Target(
                 name=REHEARSAL_NAME,

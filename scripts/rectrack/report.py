@@ -96,7 +96,8 @@ def change_lines(change: Change) -> Iterator[str]:
 
 def notice_lines(notice: Notice) -> Iterator[str]:
     """What people should know, with the text it is about."""
-    yield f"Note: issue #{notice.number} {printable(notice.message)}"
+    about = f"issue #{notice.number} " if notice.number else ""
+    yield f"Note: {about}{printable(notice.message)}"
     for line in notice.text.splitlines():
         yield f"    | {printable(line)}"
 

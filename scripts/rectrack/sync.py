@@ -1,17 +1,19 @@
 """Read, plan, guard, apply, report: the whole wiring on one page."""
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack import boardfiles, check, files, guards, memory, news, published
+from rectrack import boardfiles, check, files, guards, memory, news, published, rehearsal
 from rectrack.apply import Means, Progress, apply
 from rectrack.changes import Announce, CreateIssue, News, Site, Snapshot
-from rectrack.connect import WORKSPACE, connected
+from rectrack.connect import connected
 from rectrack.hub import Hub
 from rectrack.issue import Issues
 from rectrack.labels import tracker_labels
@@ -19,6 +21,7 @@ from rectrack.model import Account, Register
 from rectrack.plan import Plan, Wanted, plan
 from rectrack.published import Published
 from rectrack.refusals import Refusals
+from rectrack.rehearsal import Home
 from rectrack.target import Target
 from rectrack.trust import Notice, is_trusted, owned
 
@@ -26,17 +29,18 @@ from rectrack.trust import Notice, is_trusted, owned
 class Prepared(Struct, frozen=True, kw_only=True):
     """Everything that a sync has read and decided before it writes.
 
-    `home` is the folder whose README and status.json it keeps, `before` what was published of this very repository,
-    and `has_begun` whether it has a board or issues of its own.
+    `home` is where it keeps the board, `before` what was published of this very repository, and `has_begun` whether
+    it has a board or issues of its own. `is_outdated` is a rehearsal of other files than these.
     """
 
     register: Register
     wanted: Wanted
     snapshot: Snapshot
     plan: Plan
-    home: Path
+    home: Home
     before: Published | None
     has_begun: bool
+    is_outdated: bool
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -51,8 +55,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
 def pending(root: Path, target: Target | None, today: date) -> Plan:
     """What a sync would do now, and whether it would be refused. Reads, and writes nothing."""
     register = check.register(root, today)
-    with connected(root, target) as hub:
-        prepared = _prepare(root, register, hub)
+    with TemporaryDirectory() as aside, _begun(root, register, target, lambda: Path(aside)) as (hub, prepared):
         try:
             _guard(prepared, hub, None)
         except guards.GuardError as refusal:
@@ -83,24 +86,46 @@ def sync(
             is_behind = memory.is_behind(root, register.tracker, os.environ)
             guards.guard_clone(register.tracker.branch, is_behind=is_behind)
         memory.recall(root, register.tracker, os.environ)
-    with connected(root, target) as hub:
-        prepared = _prepare(root, register, hub)
+    workspace = root / rehearsal.WORKSPACE
+    with _begun(root, register, target, lambda: rehearsal.emptied(workspace)) as (hub, prepared):
         _guard(prepared, hub, allow_closing)
         means = _means(root, prepared, tell)
         _try_writing(root, prepared, means, today)
         applied = apply(prepared.plan, hub, means, progress, refusals)
+    wanted = _board_files(root, prepared, applied.numbers, today, applied.untold)
+    written = files.write(prepared.home.board, wanted)
+    files.write(prepared.home.memory, {published.FILE: wanted[published.FILE]})
     return Outcome(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices),
-        written=files.write(prepared.home, _board_files(root, prepared, applied.numbers, today, applied.untold)),
-        home=prepared.home,
+        written=written,
+        home=prepared.home.board,
         is_rehearsal=target is None,
     )
 
 
-def _prepare(root: Path, register: Register, hub: Hub) -> Prepared:
+@contextmanager
+def _begun(
+    root: Path, register: Register, target: Target | None, anew: Callable[[], Path]
+) -> Iterator[tuple[Hub, Prepared]]:
+    """The connection, and what a sync would do there; a rehearsal of other files goes on in the folder of `anew`."""
+    workspace = root / rehearsal.WORKSPACE
+    with connected(root, target) as hub:
+        prepared = _prepare(root, register, hub, workspace)
+        if not prepared.is_outdated:
+            yield hub, prepared
+            return
+    workspace = anew()
+    with connected(root, None, workspace) as hub:
+        prepared = _prepare(root, register, hub, workspace)
+        notices = (rehearsal.ANEW, *prepared.plan.notices)
+        yield hub, replace(prepared, plan=replace(prepared.plan, notices=notices))
+
+
+def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepared:
     about = hub.target.about or hub.about()
     guards.guard_repository(about, hub.target)
-    home, before = _home(root, hub.target)
+    home = rehearsal.home(root, workspace) if hub.target.rehearsal else Home(root, root)
+    before = rehearsal.remembered(workspace) if hub.target.rehearsal else published.read(root / published.FILE)
     same = before if before and about.repository.is_same(before.repository) else None
     pairs = same.pairs if same else {}
     snapshot = hub.snapshot(about.repository, about.owner, pairs.values())
@@ -121,6 +146,7 @@ def _prepare(root: Path, register: Register, hub: Hub) -> Prepared:
             home=home,
             before=same,
             has_begun=same is not None or bool(found.issues),
+            is_outdated=hub.target.rehearsal and rehearsal.is_of_other_files(found.issues, same, register),
         )
 
     prepared = decide(snapshot)
@@ -131,19 +157,6 @@ def _prepare(root: Path, register: Register, hub: Hub) -> Prepared:
         return prepared
     highest = max(issue.number for issue in newer)
     return decide(replace(snapshot, issues=(*snapshot.issues, *newer), highest=highest))
-
-
-def _home(root: Path, target: Target) -> tuple[Path, Published | None]:
-    """The folder that holds the board of this repository, and what was published there.
-
-    A rehearsal leaves the board of a live repository alone and keeps its own.
-    """
-    before = published.read(root / published.FILE)
-    known = before.repository if before else None
-    if target.rehearsal and known and known.host != target.host:
-        home = root / WORKSPACE
-        return home, published.read(home / published.FILE)
-    return root, before
 
 
 def _board_files(
@@ -158,7 +171,7 @@ def _board_files(
         untold=told.untold,
         labels=tuple(label.name for label in prepared.wanted.labels),
     )
-    return boardfiles.wanted(root, prepared.home, register, facts_now)
+    return boardfiles.wanted(root, prepared.home.board, register, facts_now)
 
 
 def _try_writing(root: Path, prepared: Prepared, means: Means, today: date) -> None:

@@ -22,7 +22,10 @@ _LIKE_A_MARKER = re.compile(r"<!--[\s\W]{0,9}\w{8}\s*:\s*v\d+\W+\w+\s*=", re.IGN
 
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """Something a person should know about an issue; `text` is what somebody wrote there, word for word."""
+    """Something a person should know about an issue, or with number 0 about the run.
+
+    `text` is what somebody wrote there, word for word.
+    """
 
     number: int
     message: str

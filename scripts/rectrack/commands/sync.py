@@ -45,7 +45,7 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
             click.echo(report.done_text(outcome.plan), nl=False)
             for name in outcome.written:
                 click.echo(f"Wrote {outcome.home / name}")
-            if outcome.written and outcome.is_rehearsal:
+            if outcome.written and outcome.is_rehearsal and outcome.home == root:
                 back = "git checkout README.md status.json puts them back"
                 click.echo(f"These hold the numbers of the rehearsal; {back}.")
         else:
