@@ -11,11 +11,14 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 from localhub import Server
+from localhub.users import BOT, BOT_ID
 from tests.rectrack import files
-from tests.rectrack.world import World, action_variables, at_desk
+from tests.rectrack.clones import with_origin
+from tests.rectrack.world import REPO, World, action_variables, at_desk
 
 SENTENCE = "This sentence stands for what a real summary says, at about the length that one really has. "
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "scripts")}
@@ -96,13 +99,18 @@ def starting(folder: Path) -> None:
     print_row("rectrack --help, times as long as a bare click command", f"{ours / bare:.2f}", "1.5 at most")
 
 
-def counted(world: World) -> str:
-    """The requests of one sync, by method."""
+def requests(world: World, command: str) -> Counter[str]:
+    """The requests of one run of a command, by method."""
     world.hub.requests.clear()
-    result = world.run("sync")
+    result = world.run(command)
     if result.code:
         sys.exit(result.err)
-    tally = Counter(served.method for served in world.hub.requests)
+    return Counter(served.method for served in world.hub.requests)
+
+
+def counted(world: World) -> str:
+    """The requests of one sync, in words."""
+    tally = requests(world, "sync")
     return " ".join(f"{tally[method]} {method}" for method in ("GET", "POST", "PATCH") if tally[method])
 
 
@@ -121,6 +129,23 @@ def syncing(folder: Path, n: int, changed: int) -> None:
         print_row("sync with one change that is announced", counted(world), "2 GET, 1 POST, 1 PATCH more")
 
 
+def recording(folder: Path) -> None:
+    """Requests of a run with nothing new to record, with ever more commands of strangers that were judged."""
+    seconds = count(int(time.time()))
+    with Server(clock=lambda: float(next(seconds))) as hub:
+        world = at_desk(folder / "clone", hub)
+        world.environment = action_variables(hub, "workflow_dispatch")
+        requests(world, "sync")
+        with_origin(world.root, folder / "origin")
+        bot, lying = hub.person(BOT, user_id=BOT_ID), 0
+        for wanted, most in ((0, ""), (100, "2 more at most"), (1_000, "20 more at most")):
+            for n in range(lying, wanted):
+                said = hub.person(f"stranger{n % 100}", user_id=1_000 + n % 100).comment(REPO, 1, "/oppose")
+                bot.react_to_comment(REPO, said, "eyes")
+            lying = wanted
+            print_row(f"quiet run, {lying:,} commands of strangers", f"{requests(world, 'comments').total()}", most)
+
+
 def edit(folder: Path, numbers: Iterable[int], old: str, new: str) -> None:
     for number in numbers:
         files.edit(folder / f"recommendations/rec-{number}.yaml", old, new)
@@ -133,6 +158,7 @@ def main() -> None:
         checking(folder)
         starting(folder)
         syncing(folder / "sync", 250, 10)
+        recording(folder / "record")
 
 
 if __name__ == "__main__":

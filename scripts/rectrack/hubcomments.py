@@ -3,30 +3,44 @@
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from itertools import count
 from typing import Any, NamedTuple
 
 from rectrack.hub import PAGE, Hub, stamp
-from rectrack.huberrors import AbsentError, ForbiddenError
-from rectrack.judge import Remark, TextEdit
+from rectrack.huberrors import AbsentError, ForbiddenError, StoppedError
 from rectrack.model import Account
 from rectrack.problems import RefusedError, shown
+from rectrack.remarks import Marks, Remark, TextEdit
 
 RECORDED, WAITS, WRONG, UNHEARD = "+1", "rocket", "confused", "eyes"
 """The reactions that tell an author what became of a command; the README explains them."""
 
 _WORDINGS = """
-query($ids: [ID!]!) {
+query($ids: [ID!]!, $most: Int!) {
   nodes(ids: $ids) {
     __typename
     id
     ... on Comment { body lastEditedAt editor { __typename login ... on User { databaseId } } }
+    ... on Reactable {
+      reactionGroups {
+        content
+        reactors(first: $most) {
+          totalCount
+          edges { reactedAt node { __typename ... on User { databaseId } ... on Bot { databaseId } } }
+        }
+      }
+    }
   }
 }
 """
-"""REST says of a text neither whether nor by whom it was edited; and what it said a moment ago may be edited now.
+"""REST says of a text neither whether nor by whom it was edited; what it said a moment ago may be edited now; and it
+tells the reactions of one text at a time.
 
-Source: https://docs.github.com/graphql/reference/interfaces#comment, which issues and comments on them share.
+Sources: https://docs.github.com/graphql/reference/issues (Comment) and .../reactions (Reactable), which issues and
+comments on them share. The `user` of a single reaction is never a bot there; a group's `reactors` may be.
 """
+_MARKS = {"THUMBS_UP": RECORDED, "ROCKET": WAITS, "CONFUSED": WRONG, "EYES": UNHEARD}
+"""How GraphQL calls them."""
 
 
 def recent(hub: Hub, since: datetime) -> list[Remark]:
@@ -36,10 +50,11 @@ def recent(hub: Hub, since: datetime) -> list[Remark]:
 
 
 class Wording(NamedTuple):
-    """A text as it stands, and its last edit, None where there was none: both of one moment."""
+    """A text as it stands, its last edit, None where there was none, and its marks: all of one moment."""
 
     text: str
     edit: TextEdit | None
+    marks: Marks
 
 
 def wordings(hub: Hub, nodes: Iterable[str]) -> dict[str, Wording]:
@@ -52,16 +67,20 @@ def wordings(hub: Hub, nodes: Iterable[str]) -> dict[str, Wording]:
     for start in range(0, len(asked), PAGE):
         for node in _nodes(hub, asked[start : start + PAGE]):
             if node:
-                found[node["id"]] = Wording(node["body"], _edit(node))
+                found[node["id"]] = Wording(node["body"], _edit(node), _marks(node))
     return found
 
 
 def is_judged(hub: Hub, remark: Remark, marking: Collection[int]) -> bool:
     """Whether one of these accounts, by numeric id, has marked the text as it stands.
 
-    A reaction in the very second of the edit may be older: what was judged already is recognised otherwise.
+    No request, unless there are so many reactions that not all were told with the text.
     """
-    return any(not remark.edit or mark["created_at"] > remark.edit.at for mark in _marks(hub, remark, marking))
+    if any(by in marking and remark.is_since(at) for by, at in remark.marks.by):
+        return True
+    if remark.marks.are_all:
+        return False
+    return any(remark.is_since(mark["created_at"]) for mark in _reactions(hub, remark, marking))
 
 
 class Whereabouts(NamedTuple):
@@ -100,32 +119,44 @@ def react(hub: Hub, remark: Remark, content: str, marking: Collection[int]) -> N
     """Mark a text, in place of the marks that it had before it was edited, of which others' may stay."""
     url = f"{hub.repository.url}{_path(remark)}/reactions"
     requester = hub.repository.requester
-    for old in list(_marks(hub, remark, marking)) if remark.edit else ():
+    for old in list(_reactions(hub, remark, marking)) if _was_marked(remark, marking) else ():
         with suppress(AbsentError, ForbiddenError), hub.asking(writes=True):
             requester.requestJsonAndCheck("DELETE", f"{url}/{old['id']}")
     hub.post(lambda: requester.requestJsonAndCheck("POST", url, input={"content": content}))
 
 
-def _marks(hub: Hub, remark: Remark, marking: Collection[int]) -> Iterator[Any]:
-    """The reactions of these accounts that are marks; asked only where anybody has reacted."""
-    page = 0
-    while remark.reactions > PAGE * page:
-        page += 1
+def _was_marked(remark: Remark, marking: Collection[int]) -> bool:
+    """Whether a text may have marks of before it was edited."""
+    return bool(remark.edit) and (not remark.marks.are_all or any(by in marking for by, _ in remark.marks.by))
+
+
+def _reactions(hub: Hub, remark: Remark, marking: Collection[int]) -> Iterator[Any]:
+    """The reactions of these accounts that are marks: a request for each hundred that anybody has left there."""
+    for page in count(1):
         found = _get(hub, f"{_path(remark)}/reactions?per_page={PAGE}&page={page}")
         for reaction in found:
-            if (
-                reaction["content"] in (RECORDED, WAITS, WRONG, UNHEARD)
-                and (reaction["user"] or {}).get("id") in marking
-            ):
+            if reaction["content"] in _MARKS.values() and (reaction["user"] or {}).get("id") in marking:
                 yield reaction
+        if len(found) < PAGE:
+            return
+
+
+def _marks(node: Any) -> Marks:
+    """The reactions of the kinds that are marks. Of a person or a bot GitHub tells the numeric id."""
+    groups = [group["reactors"] for group in node["reactionGroups"] or () if group["content"] in _MARKS]
+    edges = [edge for group in groups for edge in group["edges"] if edge]
+    by = tuple((edge["node"].get("databaseId") or 0, edge["reactedAt"]) for edge in edges)
+    return Marks(by=by, are_all=len(by) == sum(group["totalCount"] for group in groups) and all(id_ for id_, _ in by))
 
 
 def _nodes(hub: Hub, ids: list[str]) -> list[Any]:
     """What GitHub says of these nodes; None for each that is gone, which is no failure."""
     requester = hub.repository.requester
-    sent = {"query": _WORDINGS, "variables": {"ids": ids}}
+    sent = {"query": _WORDINGS, "variables": {"ids": ids, "most": PAGE}}
     with hub.asking():
         said = requester.requestJsonAndCheck("POST", requester.graphql_url, input=sent)[1]
+    if any(error.get("type") == "RATE_LIMITED" for error in said.get("errors") or ()):
+        raise StoppedError("GitHub answers no more questions this hour. Run again later; the run goes on from here.")
     if not said.get("data"):
         raise RefusedError(f"GitHub does not say who edited these comments: {shown(said.get('errors'), 200)}.")
     nodes: list[Any] = said["data"]["nodes"]
@@ -157,5 +188,4 @@ def _remark(comment: Any) -> Remark:
         text=comment.body or "",
         written_at=stamp(comment.created_at),
         url=comment.html_url,
-        reactions=comment.reactions["total_count"],
     )

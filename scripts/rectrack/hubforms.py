@@ -8,14 +8,15 @@ from typing import Any
 from msgspec import Struct
 
 from rectrack.hub import Hub, stamp
-from rectrack.judge import TextEdit
 from rectrack.model import Account
+from rectrack.remarks import Marks, TextEdit
 
 
 class FormIssue(Struct, frozen=True, kw_only=True):
     """An issue with the answers to a form; `written_at` is when it was opened, as GitHub writes a time (UTC).
 
-    `node` is GitHub's other name for it; `edit` is the last one of its text, where that was asked.
+    `node` is GitHub's other name for it; `edit` is the last one of its text, and `marks` its reactions, where these
+    were asked.
     """
 
     number: int
@@ -25,7 +26,7 @@ class FormIssue(Struct, frozen=True, kw_only=True):
     written_at: str
     edit: TextEdit | None = None
     url: str
-    reactions: int
+    marks: Marks = Marks()
 
 
 def open_issues(hub: Hub, since: datetime | None = None) -> Iterator[FormIssue]:
@@ -53,5 +54,4 @@ def _form_issue(issue: Any) -> FormIssue:
         text=issue.body or "",
         written_at=stamp(issue.created_at),
         url=issue.html_url,
-        reactions=issue.reactions["total_count"],
     )

@@ -4,7 +4,7 @@ The rights are those of the moment in which it is judged; the files' own rules a
 """
 
 from collections.abc import Callable
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -13,7 +13,6 @@ from rectrack.agreement import standing
 from rectrack.edit import Edit
 from rectrack.heard import Mistake
 from rectrack.model import (
-    Account,
     HistoryEntry,
     LastChecked,
     Party,
@@ -28,6 +27,7 @@ from rectrack.model import (
     surely_earlier,
 )
 from rectrack.problems import shown
+from rectrack.remarks import Remark
 from rectrack.rules import lacks_evidence, wrong_step
 from rectrack.speakers import Refusal, by_letter, letter_form, may_speak, speaker
 from rectrack.spoken import (
@@ -47,53 +47,6 @@ MOST_REPORTS, MOST_OF_ALL = 5, 20
 """Reports on one recommendation that nobody has verified yet: of one account, and of all."""
 LONGEST_REPORT = 1_000
 """Characters: reports share the issue with everything else."""
-
-
-class TextEdit(Struct, frozen=True, kw_only=True):
-    """The last edit of a text: when (as GitHub writes a time, UTC), and by whom; None where that is unknown."""
-
-    at: str
-    by: Account | None
-
-
-class Remark(Struct, frozen=True, kw_only=True):
-    """A comment on an issue, or what a form reports (`kind`), whose number is its `id` then.
-
-    `node` is GitHub's other name for it; `edit` is the last one of its text, if there was any.
-    """
-
-    id: int
-    node: str
-    kind: Literal["comment", "form"] = "comment"
-    issue: int
-    author: Account
-    is_bot: bool
-    text: str
-    written_at: str
-    url: str
-    edit: TextEdit | None = None
-    reactions: int
-
-    @property
-    def key(self) -> str:
-        """What tells this text from every other one, also from what stood there before an edit."""
-        name = str(self.id) if self.kind == "comment" else f"issue-{self.id}"
-        return f"{name}@{self.edit.at}" if self.edit else name
-
-    @property
-    def at(self) -> str:
-        """When it was said as it stands, as GitHub writes a time (UTC)."""
-        return self.edit.at if self.edit else self.written_at
-
-    @property
-    def date(self) -> str:
-        """The day on which it was said as it stands."""
-        return self.at[:10]
-
-    @property
-    def is_its_authors(self) -> bool:
-        """Whether the author's own hand wrote the text as it stands, as far as GitHub can tell."""
-        return self.edit is None or (self.edit.by is not None and self.edit.by.id == self.author.id)
 
 
 class Recorded(Struct, frozen=True, kw_only=True):

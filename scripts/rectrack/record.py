@@ -20,9 +20,10 @@ from rectrack.git import Git, RaceError
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
 from rectrack.huberrors import AbsentError, StoppedError
-from rectrack.judge import Recorded, Remark, Verdict, judge
+from rectrack.judge import Recorded, Verdict, judge
 from rectrack.model import Account, Recommendation, Register
 from rectrack.problems import InvalidFilesError, RefusedError, count
+from rectrack.remarks import Remark
 from rectrack.replies import Judged, Replier
 from rectrack.speakers import Refusal
 from rectrack.standing import push_to_main
@@ -65,9 +66,10 @@ def record(root: Path, target: Target, now: datetime, environment: Mapping[str, 
         remarks = recorder.said()
         if remarks:
             recorder.guard()
-        elif not recorder.waitlist:
+        new = [(remark, id_) for remark, id_ in remarks if not recorder.is_done(remark)]
+        if not new and not recorder.waitlist:
             return []
-        done = recorder.pushed(remarks)
+        done = recorder.pushed(new)
         return [*done.lines, *recorder.dropped(done), *recorder.replier.answer(done.judged, done.page)]
 
 
@@ -95,7 +97,6 @@ class _Recorder:
         self.waitlist = Waitlist(hub, git, self.tracker, MESSAGE, self.marking) if waits else None
         self.replier = Replier(hub, self.root / "templates", trusted, self.marking)
         self.writers: dict[int, bool] = {}
-        self.finished: set[str] = set()
 
     def said(self) -> list[tuple[Remark, str]]:
         """What was said lately in comments and in forms, oldest first, each with its recommendation."""
@@ -118,6 +119,13 @@ class _Recorder:
                 "Comments are recorded by an account that tracker.yaml names under trusted_authors: its reaction "
                 "says that a comment has been judged. Nothing was changed. Let the workflow do it, or add it there."
             )
+
+    def is_done(self, remark: Remark) -> bool:
+        """Whether a comment has been judged and its author told; one that is gone meanwhile is done as well."""
+        try:
+            return hubcomments.is_judged(self.hub, remark, self.marking)
+        except AbsentError:
+            return True
 
     def pushed(self, remarks: Collection[tuple[Remark, str]]) -> _Done:
         """Judge on the newest main and push what changes; again where somebody else was faster."""
@@ -145,8 +153,7 @@ class _Recorder:
         recorded = self._keys(main, self.now - 2 * LATELY) | waits
         with self.git.worktree(main) as source:
             paths, dropped = self._carried(waiting, source)
-            heard = [(remark, id_) for remark, id_ in remarks if not self._is_done(remark)]
-            judged = [self._judged(source, remark, id_, recorded, declined) for remark, id_ in heard]
+            judged = [self._judged(source, remark, id_, recorded, declined) for remark, id_ in remarks]
             new = [one for one in judged if one.is_new]
             keys = (waits if paths else set()) | {one.remark.key for one in new}
             commit = self._commit(source, main, [*paths, *(one.path for one in new)], keys)
@@ -187,16 +194,6 @@ class _Recorder:
                     files.replace(self.root / path, (source / path).read_bytes())
         return ""
 
-    def _is_done(self, remark: Remark) -> bool:
-        """Whether a comment has been judged and its author told; one that is gone meanwhile is done as well."""
-        if remark.key not in self.finished:
-            try:
-                is_finished = hubcomments.is_judged(self.hub, remark, self.marking)
-            except AbsentError:
-                is_finished = True
-            self.finished |= {remark.key} if is_finished else set()
-        return remark.key in self.finished
-
     def _judged(
         self, source: Path, remark: Remark, id_: str, recorded: Collection[str], declined: Collection[str]
     ) -> Judged:
@@ -235,7 +232,7 @@ class _Recorder:
 def _as_they_stand(texts: Iterable[Text], now: Mapping[str, hubcomments.Wording]) -> list[Text]:
     """The same texts, each with its last edit, without those that are gone."""
     known = ((one, now[one.node]) for one in texts if one.node in now)
-    return [replace(one, text=wording.text, edit=wording.edit) for one, wording in known]
+    return [replace(one, **wording._asdict()) for one, wording in known]
 
 
 def _is_command(remark: Remark) -> bool:

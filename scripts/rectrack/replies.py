@@ -10,8 +10,9 @@ from rectrack import hubcomments
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
 from rectrack.huberrors import StoppedError
-from rectrack.judge import Recorded, Remark, Verdict
+from rectrack.judge import Recorded, Verdict
 from rectrack.problems import RefusedError
+from rectrack.remarks import Remark
 from rectrack.render import Markdown, render
 from rectrack.speakers import Refusal
 

@@ -4,8 +4,8 @@ from rectrack.answers import answers, chosen, is_made_by
 from rectrack.forms import PROGRESS
 from rectrack.heard import Mistake
 from rectrack.hubforms import FormIssue
-from rectrack.judge import Remark
 from rectrack.model import Register, by_id
+from rectrack.remarks import Remark
 
 _RECOMMENDATION = next(question for question in PROGRESS.questions if question.id == "recommendation")
 
@@ -34,6 +34,6 @@ def read(form: FormIssue, register: Register) -> tuple[Remark, str] | None:
         written_at=form.written_at,
         edit=form.edit,
         url=form.url,
-        reactions=form.reactions,
+        marks=form.marks,
     )
     return remark, id_

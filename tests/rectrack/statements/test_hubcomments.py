@@ -1,13 +1,17 @@
 """Who said it, who edited it, and whether it has been judged: what GitHub says of comments."""
 
 import re
-from unittest.mock import Mock, patch
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from localhub import api_graphql
 from localhub.refusal import Refusal
+from localhub.users import BOT, BOT_ID
 from rectrack import hubcomments
-from rectrack.judge import TextEdit
+from rectrack.model import Account
+from rectrack.remarks import Marks, Remark, TextEdit
 from tests.rectrack.clones import Clone
 from tests.rectrack.statements.saying import REC_1, judged_as, reactions, record, say
 from tests.rectrack.world import REPO, World
@@ -211,18 +215,94 @@ def test_a_trusted_persons_reaction_is_no_mark_and_stays(world: World, clone: Cl
 
 @pytest.mark.parametrize(("marked", "is_judged"), [("08:59:59", False), ("09:00:00", False), ("09:00:01", True)])
 def test_only_a_mark_after_the_second_of_an_edit_is_surely_newer(marked: str, *, is_judged: bool) -> None:
-    edited = TextEdit(at="2018-01-02T09:00:00Z", by=None)
-    remark = Mock(edit=edited)
+    remark = Remark(
+        id=1,
+        node="IC_1",
+        issue=1,
+        author=Account(login="engineer", id=6),
+        is_bot=False,
+        text="/support",
+        written_at="2018-01-02T08:00:00Z",
+        url="https://github.com/octo/tracker/issues/1#issuecomment-1",
+        edit=TextEdit(at="2018-01-02T09:00:00Z", by=None),
+        marks=Marks(by=((8, f"2018-01-02T{marked}Z"), (9, "2018-01-02T10:00:00Z"))),
+    )
 
-    with patch.object(hubcomments, "_marks", return_value=[{"created_at": f"2018-01-02T{marked}Z"}]):
-        assert hubcomments.is_judged(Mock(), remark, {8}) is is_judged
+    assert hubcomments.is_judged(Mock(spec=()), remark, {8}) is is_judged
 
 
-def test_the_trackers_mark_is_found_among_many_reactions(world: World, clone: Clone) -> None:
+QUIET = {0: 2, 100: 3, 1_000: 21}
+"""Requests of a quiet run, by how many commands of strangers lie there."""
+
+
+@pytest.mark.usefixtures("clone")
+@pytest.mark.parametrize("commands", QUIET)
+def test_what_lies_there_costs_a_quiet_run_two_requests_a_hundred_at_most(world: World, commands: int) -> None:
+    bot = world.hub.person(BOT, user_id=BOT_ID)
+    for n in range(commands):
+        stranger = world.hub.person(f"stranger{n % 10}", user_id=1_000 + n % 10)
+        said = stranger.comment(REPO, 1, "/status adopted https://example.org")
+        if n % 2:
+            stranger.edit_comment(REPO, said, "/oppose")
+        bot.react_to_comment(REPO, said, "eyes")
+    world.hub.requests.clear()
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    assert len(world.hub.requests) == QUIET[commands]
+    assert QUIET[100] - QUIET[0] <= 2
+    assert QUIET[1_000] - QUIET[0] <= 20
+
+
+@pytest.mark.usefixtures("clone")
+def test_the_trackers_mark_is_found_behind_more_than_are_told_with_the_text(world: World) -> None:
     said = say(world, "/opose")
     for n in range(101):
-        world.person(f"fan{n}").react_to_comment(REPO, said, "heart")
+        world.person(f"fan{n}").react_to_comment(REPO, said, "confused")
 
     record(world)
+    world.hub.requests.clear()
 
-    assert clone.commits() == ["Alice: A change"]
+    assert world.run("comments").out == "Nothing new to record.\n"
+    assert [r.path for r in world.hub.requests if "/reactions" in r.path] == [
+        f"/repos/{REPO}/issues/comments/{said}/reactions?page={page}&per_page=100" for page in (1, 2)
+    ]
+
+
+@pytest.mark.usefixtures("clone")
+@pytest.mark.parametrize("text", ["/opose", "/opose again"])
+def test_where_github_does_not_tell_a_bots_id_it_is_asked(
+    world: World, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    said = say(world, "/opose")
+    real = api_graphql._reactors  # noqa: SLF001 - what GitHub's schema allows: `databaseId` may be null
+
+    def without_ids(*arguments: Any) -> Any:
+        told: Any = real(*arguments)
+        for edge in told["edges"]:
+            edge["node"]["databaseId"] = None
+        return told
+
+    monkeypatch.setattr(api_graphql, "_reactors", without_ids)
+    record(world)
+    if text != "/opose":
+        world.person("engineer").edit_comment(REPO, said, text)
+        record(world)
+
+    assert judged_as(world, said) == "confused"
+    assert len([text for text in world.comments(1) if "nothing was recorded" in text]) == (
+        2 if "again" in text else 1
+    )
+
+
+@pytest.mark.usefixtures("clone")
+def test_graphqls_limit_ends_a_run_in_good_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    say(world, "/oppose Too dear.")
+    limited = {"type": "RATE_LIMITED", "message": "API rate limit exceeded for installation."}
+    monkeypatch.setattr(api_graphql, "_node", Mock(return_value=None))
+    monkeypatch.setattr(api_graphql, "_unknown", Mock(return_value=limited))
+
+    run = world.run("comments")
+
+    assert run.code == 4
+    assert "GitHub answers no more questions this hour. Run again later" in run.err
