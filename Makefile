@@ -8,14 +8,19 @@ SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test lint faults bench golden lock clean
+.PHONY: run test test-all lint faults bench golden lock clean
 
 # Check the recommendations, bring the issues in line, write the board. Without GITHUB_REPOSITORY it rehearses.
 run: $(VENV)/run
 	$(BIN)/rectrack check
 	$(BIN)/rectrack sync
 
+# What needs nothing but Python and git, with the same examples every time.
 test: $(VENV)/dev
+	$(BIN)/python -m pytest --numprocesses 2 -m "not act"
+
+# Those that run the workflow files as well.
+test-all: $(VENV)/dev
 	$(BIN)/python -m pytest --numprocesses 2
 
 lint: $(VENV)/dev
@@ -30,10 +35,12 @@ lint: $(VENV)/dev
 	$(SCHEMA).github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	$(SCHEMA).dependabot .github/dependabot.yml
 
-# Every fault, and everything people may do, at every request of a sync; takes a few minutes.
+# Every fault, and everything people may do, at every request of a sync; new examples, many more of them.
+# A failed example is printed with a line, `@reproduce_failure(...)`, that repeats it when put above the test.
 faults: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.sweep
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.meanwhile
+	$(BIN)/python -m pytest --numprocesses 2 -m hypothesis --hypothesis-profile search
 
 # Speed as ratios and counts, side by side with peers.
 bench: $(VENV)/dev

@@ -1,4 +1,4 @@
-"""Golden files: what was looked at once and found good, and must not change unseen."""
+"""How the tests draw their examples, and golden files: looked at once, found good, and not to change unseen."""
 
 import os
 from collections.abc import Callable
@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("tracker", deadline=None)  # no test asserts a time
-settings.load_profile("tracker")
+# Without a deadline: no test asserts a time. How many examples are drawn is said here and nowhere else.
+settings.register_profile(
+    "same", deadline=None, derandomize=True, max_examples=50
+)  # `make test`: the same examples every time
+settings.register_profile("search", deadline=None, max_examples=1_000, print_blob=True)  # `make faults`: new ones
+settings.load_profile("same")
 
 os.environ["GIT_TEMPLATE_DIR"] = ""  # no example hooks: they are most of the files of a small repository
 

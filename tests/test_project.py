@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import settings
 
 from rectrack import check
 from rectrack.cli import COMMANDS
@@ -78,6 +80,25 @@ def test_every_requirement_is_pinned_with_a_hash_and_taken_as_a_wheel() -> None:
         assert "--only-binary :all:" in lines
         assert pins
         assert all("==" in pin and pin.endswith("\\") for pin in pins)
+
+
+def test_the_same_examples_are_drawn_every_time_and_a_search_draws_many_others() -> None:
+    same, search = map(settings.get_profile, ("same", "search"))
+    tests = {path.name: path.read_text() for path in (ROOT / "tests").rglob("test_*.py")}
+
+    assert (same.derandomize, search.derandomize) == (True, False)
+    assert search.max_examples == 20 * same.max_examples
+    assert [
+        name for name, text in tests.items() if re.search(r"^@settings\(.*max_examples", text, re.MULTILINE)
+    ] == []
+
+
+def test_the_workflow_that_looks_after_the_code_calls_what_ci_calls() -> None:
+    called = re.findall("^make .*$", (ROOT / ".ci/run").read_text(), re.MULTILINE)
+    jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"].values()
+
+    assert called == ["make lint", "make test-all", "make faults"]
+    assert [step["run"] for job in jobs for step in job["steps"] if "run" in step] == called
 
 
 def test_the_wheel_brings_the_templates_and_both_packages(tmp_path: Path) -> None:

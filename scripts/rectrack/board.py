@@ -43,7 +43,8 @@ class Page(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """How it is called where several are listed."""
-        return f"{self.theme.name}, part {self.part} of {self.parts}" if self.parts > 1 else self.theme.name
+        name = self.theme.name.strip()
+        return f"{name}, part {self.part} of {self.parts}" if self.parts > 1 else name
 
 
 class Board:

@@ -1,4 +1,4 @@
-"""A random sample of what people may do meanwhile; `python -m tests.faults.meanwhile` goes through all of it."""
+"""A sample of what people may do meanwhile, the same every time; `make faults` goes through all of it."""
 
 import random
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from tests.faults.meanwhile import Meanwhile
 
 SIZE = 40
-SEED = random.randrange(10**9)  # another sample each time; the number is shown where one fails
+SEED = 1
 
 
 @pytest.fixture(scope="module")
@@ -22,4 +22,4 @@ def test_nothing_that_people_do_meanwhile_is_lost(meanwhile: Meanwhile) -> None:
 
     traces = {str(case): meanwhile.trace(case) for case in cases}
 
-    assert {case: found for case, found in traces.items() if found} == {}, f"seed {SEED}"
+    assert {case: found for case, found in traces.items() if found} == {}

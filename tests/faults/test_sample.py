@@ -1,4 +1,4 @@
-"""A random sample of the sweep; `make faults` goes through all of it."""
+"""A sample of the sweep, the same every time; `make faults` goes through all of it."""
 
 import random
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from tests.faults.sweep import KILLS, Sweep
 
 SIZE = 40
-SEED = random.randrange(10**9)  # another sample each time; the number is shown where one fails
+SEED = 1
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def test_running_again_after_a_fault_ends_where_an_undisturbed_run_ends(sweep: S
 
     violations = {str(c): sweep.trace(c) for c in random.Random(SEED).sample(quick, SIZE)}
 
-    assert {name: found for name, found in violations.items() if found} == {}, f"seed {SEED}"
+    assert {name: found for name, found in violations.items() if found} == {}
 
 
 def test_running_again_after_a_kill_ends_where_an_undisturbed_run_ends(sweep: Sweep) -> None:
@@ -30,4 +30,4 @@ def test_running_again_after_a_kill_ends_where_an_undisturbed_run_ends(sweep: Sw
 
     violations = {str(c): sweep.trace(c) for c in random.Random(SEED).sample(kills, 4)}
 
-    assert {name: found for name, found in violations.items() if found} == {}, f"seed {SEED}"
+    assert {name: found for name, found in violations.items() if found} == {}

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import cmarkgfm  # type: ignore[import-untyped]
 import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rectrack import blocks
@@ -79,7 +79,6 @@ def comments(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=400)
 @given(comments())
 @example("1. a\n\n   ```\n\n/oppose0z\n   ```\n/oppose1z")
 @example("> q\n2. foo\n\n   ```\n\n/oppose0z")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -244,10 +244,19 @@ def shaped(name: str, text: str) -> str:
 
 
 PLAIN = Texts(shape=shaped)
-PAGES = made(many(PLAIN.numbered, LARGEST + 1)).page_texts()
 
 
-@settings(max_examples=60)
+def pages(known: Register) -> dict[str, str]:
+    """Short pages, parts of one theme among them, which begin and end at the same entries whatever they weigh."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(board, "LARGEST", 3)
+        patch.setattr(board, "HEAVIEST", LIMIT * 100)
+        return made(many(known, 8)).page_texts()
+
+
+PAGES = pages(PLAIN.numbered)
+
+
 @given(st.lists(nasty.texts(), min_size=3, max_size=7))
 def test_any_plain_text_shows_as_it_is_and_leaves_the_rest_of_the_board_alone(texts: list[str]) -> None:
     text = readme(f"# Ours\n\n{START}\n{END}\n\nStays.\n", made(PLAIN.put(texts)).section())
@@ -258,12 +267,17 @@ def test_any_plain_text_shows_as_it_is_and_leaves_the_rest_of_the_board_alone(te
     assert readme(text, "new\n") == f"# Ours\n\n{START}\nnew\n{END}\n\nStays.\n"
 
 
-@settings(max_examples=20)
+def test_the_pages_that_any_text_is_put_on_are_those_of_two_themes_and_of_several_parts() -> None:
+    assert [path.removeprefix("recommendations/") for path in PAGES] == [
+        "board-law.md",
+        "board-money.md",
+        "board-money.2.md",
+    ]
+
+
 @given(st.lists(nasty.texts(), min_size=3, max_size=7))
 def test_any_plain_text_shows_as_it_is_on_a_page_too(texts: list[str]) -> None:
-    pages = made(many(PLAIN.put(texts), LARGEST + 1)).page_texts()
-
-    for (path, text), numbered in zip(pages.items(), PAGES.values(), strict=True):
+    for (path, text), numbered in zip(pages(PLAIN.put(texts)).items(), PAGES.values(), strict=True):
         page = Page(text)
 
         assert_harmless(text, page)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rectrack import boardfiles, check
@@ -150,13 +150,11 @@ def assert_answered(name: str, raw: bytes) -> None:
         assert len({(problem.path, problem.line, problem.column, problem.message) for problem in found}) == len(found)
 
 
-@settings(max_examples=150, deadline=None)
 @given(spoiled())
 def test_whatever_is_in_a_file_is_answered_with_problems_at_its_lines(pair: tuple[str, bytes]) -> None:
     assert_answered(*pair)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from(NAMES), st.binary(max_size=60) | st.lists(PIECES, max_size=12).map(lambda p: "".join(p).encode())
 )

@@ -218,6 +218,7 @@ def test_a_mistake_of_the_program_is_a_report_that_gives_no_orders_to_github(
 def test_an_interrupted_process_ends_without_a_traceback() -> None:
     program = (
         "import sys, os, signal; from rectrack.cli import main; from rectrack.commands import show\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored under nohup, and inherited from there
         "show.command.callback = lambda **_: os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.argv = ['rectrack', 'show', 'rec-1']; main()"
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rectrack.decode import DecodeError, decode, is_id, nothing
@@ -274,7 +274,6 @@ def spoiled(draw: st.DrawFn, data: Any) -> Any:
     return data | {name: draw(spoiled(data[name]))}
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(VALID).flatmap(lambda pair: st.tuples(spoiled(pair[0]), st.just(pair[1]))))
 def test_whatever_is_refused_is_explained_at_a_place_that_exists(pair: tuple[Any, type[Record]]) -> None:
     data, wanted = pair

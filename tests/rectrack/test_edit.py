@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -199,7 +199,6 @@ RECOMMENDATIONS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(RECOMMENDATIONS, TEXTS)
 def test_whatever_it_says_a_new_file_reads_back_and_can_be_changed(wanted: Recommendation, reason: str) -> None:
     position = replace(POSITION, reason=reason)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -171,7 +171,6 @@ def test_the_example_has_a_text_in_every_field_for_plain_text() -> None:
     assert filled == text_fields()
 
 
-@settings(max_examples=60)
 @given(st.lists(nasty.texts(), min_size=3, max_size=7))
 def test_any_plain_text_shows_as_it_is_and_leaves_the_rest_of_the_issue_alone(texts: list[str]) -> None:
     for id_ in ("open-books", "old-fees"):
@@ -184,7 +183,6 @@ def test_any_plain_text_shows_as_it_is_and_leaves_the_rest_of_the_issue_alone(te
         assert not parts(text).edited
 
 
-@settings(max_examples=60)
 @given(st.lists(nasty.texts(12), min_size=1, max_size=2))
 def test_any_markdown_stays_in_its_place(texts: list[str]) -> None:
     text = body(specs(MARKDOWN.put(texts))["open-books"])

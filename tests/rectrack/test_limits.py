@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rectrack.changes import Site
@@ -305,7 +305,6 @@ def assert_bounded(known: Register, text: str) -> None:
     assert length_of_first(known) <= Bound.of(known).longest(known.recommendations[0], extent(text.encode()))
 
 
-@settings(max_examples=100, deadline=None)
 @given(registers())
 def test_no_issue_gets_longer_than_its_file_and_the_names_allow(pair: tuple[Register, str]) -> None:
     assert_bounded(*pair)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from msgspec.structs import replace
 
 from rectrack.changes import News
@@ -399,7 +399,6 @@ def everything_changes(to: str) -> Register:
     return replace(known, recommendations=tuple(map(other, known.recommendations)))
 
 
-@settings(max_examples=50)
 @given(nasty.texts())
 def test_keys_are_unique_and_hold_no_text_from_a_file(text: str) -> None:
     for items in news(BEFORE, everything_changes(text)).values():
@@ -414,7 +413,6 @@ def without_digests(known: Register) -> set[str]:
     return {re.sub(r"\b[0-9a-f]{12}\b", "", item.key) for item in found(known)}
 
 
-@settings(max_examples=50)
 @given(nasty.texts())
 def test_an_announcement_of_any_text_is_harmless_and_is_found_again(text: str) -> None:
     known = everything_changes(text)

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import to_builtins
 from msgspec.structs import replace
@@ -336,7 +336,6 @@ HEADING = st.sampled_from([f"### {question.label}\n\n" for question in PROPOSE.q
 ANYTHING = st.lists(st.one_of(HEADING, nasty.texts(), st.text(max_size=20)), max_size=8).map("".join)
 
 
-@settings(max_examples=60)
 @given(ANYTHING, ANYTHING, ANYTHING)
 @example("### Theme\n\nLaw", form(), form())
 def test_whatever_is_answered_the_record_stays_right(title: str, summary: str, name: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
@@ -150,7 +150,6 @@ def changed(draw: st.DrawFn) -> tuple[str, str]:
     return kind, "\n".join([*lines[:n], *new, *lines[n + 1 :]])
 
 
-@settings(max_examples=150, deadline=None)
 @given(changed())
 def test_the_schema_accepts_whatever_check_accepts(pair: tuple[str, str]) -> None:
     kind, written = pair

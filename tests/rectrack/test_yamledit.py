@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given, reject, settings
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 from rectrack.problems import Path
@@ -395,7 +395,6 @@ def untouched(text: str, path: Path) -> tuple[str, str]:
     return "".join(lines[: before[0] - 1]), "".join(lines[behind[0] :]) if behind else ""
 
 
-@settings(max_examples=250, deadline=None)
 @given(documents(), st.data())
 def test_an_edit_does_what_is_meant_and_touches_nothing_else(text: str, draws: st.DataObject) -> None:
     try:
@@ -429,7 +428,6 @@ def is_insertion(old: str, new: str) -> bool:
     return any(new.endswith(old[n:]) for n in range(same, -1, -1)) and len(new) >= len(old)
 
 
-@settings(max_examples=150, deadline=None)
 @given(documents(), st.data())
 def test_other_readers_see_the_same_change(text: str, draws: st.DataObject) -> None:
     try:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from yaml import YAMLError
 
@@ -346,7 +346,6 @@ def read_by(parser: Callable[[str, Places], Data], text: str) -> tuple[Data, Pla
         return None
 
 
-@settings(max_examples=250, deadline=None)
 @given(st.dictionaries(NAMES, TREES, min_size=1, max_size=4).flatmap(written), st.sampled_from(["\n", "\r\n"]))
 @example("\na: |\n  b\n\n\nc: >+\n  d\n\n", "\n")
 @example("\na: 'b\n\n  c'\nd: \"e \\\n  f\"\n", "\r\n")

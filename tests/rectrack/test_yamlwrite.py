@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rectrack.yamltext import Data, parse_quickly, parse_slowly
@@ -76,7 +76,6 @@ def test_a_style_that_cannot_hold_a_value_is_not_kept() -> None:
     assert scalar("a\n  ", Style(), "|") == '"a\\n  "'
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.recursive(texts(5), lambda d: st.lists(d, max_size=3) | st.dictionaries(texts(2), d, max_size=3), max_leaves=6)
 )

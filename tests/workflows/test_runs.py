@@ -17,6 +17,8 @@ REC_1 = "recommendations/rec-1.yaml"
 BOT = "github-actions[bot]: Update the status board"
 PROPOSER = {"login": "mallory", "id": 666}
 
+pytestmark = pytest.mark.act
+
 
 def push(live: Runner, old: str, new: str) -> None:
     files.edit(live.clone.folder / REC_1, old, new)
