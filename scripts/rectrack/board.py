@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -153,7 +154,7 @@ class Board:
             "dissent": self._dissent,
             "actions": self._actions,
             "shortened": _shortened,
-            "address": lambda of: up + (f"../../issues/{of.issue}" if of.issue else self.record + of.file),
+            "address": lambda of: up + (f"../../issues/{of.issue}" if of.issue else self.record + quote(of.file)),
         }
 
     def _asked(self, entry: Entry) -> Markdown:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -19,15 +20,15 @@ class Site(Struct, frozen=True, kw_only=True):
 
     def file(self, path: str) -> str:
         """The page that shows a file."""
-        return f"{self.web}/blob/{self.branch}/{path}"
+        return f"{self.web}/blob/{self.branch}/{quote(path)}"
 
     def edit(self, path: str) -> str:
         """GitHub's editor, which makes a fork and a pull request by itself."""
-        return f"{self.web}/edit/{self.branch}/{path}"
+        return f"{self.web}/edit/{self.branch}/{quote(path)}"
 
     def history(self, path: str) -> str:
         """The list of a file's changes."""
-        return f"{self.web}/commits/{self.branch}/{path}"
+        return f"{self.web}/commits/{self.branch}/{quote(path)}"
 
 
 class Repository(Struct, frozen=True, kw_only=True):

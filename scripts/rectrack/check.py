@@ -17,7 +17,7 @@ def problems(root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE
     """
     loaded = load(root, instead)
     loaded.problems.extend(_place_of_the_board(root, loaded.register))
-    findings = rules.check(loaded.register, loaded.ids, today)
+    findings = rules.check(loaded.register, today)
     findings += limits.check(root, loaded, loaded.faulty | {finding.file for finding in findings})
     return loaded.register, sorted({*loaded.problems, *locate(root, findings, instead)})
 

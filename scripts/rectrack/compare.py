@@ -6,8 +6,9 @@ from pathlib import Path
 
 from rectrack import check, generated, hubpulls, published, pullrequest
 from rectrack.connect import connected
+from rectrack.folder import FOLDER
 from rectrack.git import Git
-from rectrack.load import FOLDER, NotATrackerError
+from rectrack.load import NotATrackerError
 from rectrack.model import Party, Tracker
 from rectrack.preview import Change
 from rectrack.problems import Problem

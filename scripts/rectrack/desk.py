@@ -10,7 +10,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from rectrack import check, edit, files, published
-from rectrack.load import FOLDER, PARTIES, TRACKER, Loaded, load, locate, raw
+from rectrack.folder import new_file
+from rectrack.load import PARTIES, TRACKER, Loaded, load, locate, raw
 from rectrack.lookup import meant
 from rectrack.model import AddresseeId, HistoryEntry, Kind, Recommendation, Source, StatusId, ThemeId, by_id
 from rectrack.problems import Finding, InvalidFilesError, Problem, RefusedError, count
@@ -68,13 +69,19 @@ class Desk:
             raise InvalidFilesError(by_what_all_are_judged)
 
     def path(self, said: str) -> str:
-        """The file of the recommendation that is meant by its id, its number or its file."""
-        return f"{FOLDER}/{meant(said, self.loaded.register.recommendations, self.loaded.ids)}.yaml"
+        """The file of the recommendation that is meant by its id, its number or its file; raises `RefusedError`."""
+        return self.loaded.register.paths[self._id(said)]
 
     def recommendation(self, said: str) -> Recommendation | None:
         """What that file says; None where it cannot be read."""
-        path = self.path(said)
-        return next((r for r in self.loaded.register.recommendations if r.path == path), None)
+        return by_id(self.loaded.register.recommendations).get(self._id(said))
+
+    def _id(self, said: str) -> str:
+        register = self.loaded.register
+        id_ = meant(said, register.recommendations, register.paths)
+        if id_ in self.loaded.doubles:
+            raise RefusedError(f"Several files have the id {id_}. 'rectrack check' names them: only one can keep it.")
+        return id_
 
     def actions(self, said: str) -> list[str]:
         """The ids of a recommendation's actions; raises `RefusedError` where it has none."""
@@ -91,7 +98,7 @@ class Desk:
             return False
         if wrong := wrong_step(statuses, known.status, status):
             at = ("actions", found.actions.index(known), "status")
-            raise _CannotChangeError(locate(self.root, [Finding(found.path, at, *wrong)]))
+            raise _CannotChangeError(locate(self.root, [Finding(self.path(said), at, *wrong)]))
         return known.status != status and lacks_evidence(found, action, statuses[status])
 
     def change(self, said: str, edited: Callable[[str], str]) -> Change:
@@ -119,11 +126,12 @@ class Desk:
             raise InvalidFilesError(present)
         known = self.loaded.register.recommendations
         made = _recommendation(draft, self.loaded, self.today, known, self._gone())
+        path = new_file(made.id)
         try:
             text = edit.new(made)
         except TextError as error:
-            raise _CannotChangeError([Problem(made.path, *error.place, error.message, error.hint)]) from None
-        self._write(made.path, text.encode())
+            raise _CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
+        self._write(path, text.encode())
         return made
 
     def _gone(self) -> Collection[published.Entry]:
@@ -133,7 +141,7 @@ class Desk:
 
     def _problems(self) -> list[Problem]:
         """What is wrong with the files as they are."""
-        return check.problems(self.root, self.today)[1] if self.loaded.ids else []
+        return check.problems(self.root, self.today)[1] if self.loaded.register.paths else []
 
     def _write(self, path: str, content: bytes) -> None:
         _, found = check.problems(self.root, self.today, {path: content})
@@ -166,7 +174,7 @@ def _recommendation(
 ) -> Recommendation:
     """The record that a draft makes: the next number, an id that is free, the first status since today."""
     number = max((next_number(known), *(entry.number + 1 for entry in gone)))
-    taken = {*taken_ids(known), *loaded.ids, *(entry.id for entry in gone)}
+    taken = {*taken_ids(known), *loaded.register.paths, *(entry.id for entry in gone)}
     status = loaded.register.tracker.statuses[0].id
     return Recommendation(
         id=free_id(draft.title, number, taken),

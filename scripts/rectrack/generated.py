@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from rectrack.folder import FOLDER
 from rectrack.git import Git
-from rectrack.load import FOLDER
 from rectrack.marks import END, PAGE_MARK, README, START, are_right
 from rectrack.problems import Problem
 from rectrack.published import FILE

@@ -71,6 +71,7 @@ class Issues:
             "addressees": by_id(tracker.addressees),
             "documents": by_id(tracker.documents),
             "recommendations": by_id(self.register.recommendations),
+            "paths": self.register.paths,
             "rule": rule_in_words(tracker.agreement),
             "levels": LEVELS,
             "answers": facts.ANSWERS,

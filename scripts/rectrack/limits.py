@@ -3,6 +3,7 @@
 The numbers are characters, as GitHub's API answers them (422 Validation Failed).
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,9 @@ MAX_LABELS = 100
 OTHER_LABELS = 4
 """An issue's labels besides those of its addressees: recommendation, status, theme, agreement."""
 
+PATHS = 5
+"""How often an issue names its file."""
+
 TEMPLATE = "templates/issue.md.j2"
 FARTHEST = {"web": f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", "branch": "b" * 100}
 """A site with addresses as long as they get: GitHub allows 39 characters for an owner and 100 for a repository."""
@@ -33,21 +37,19 @@ def check(root: Path, loaded: Loaded, spoiled: Iterable[str]) -> list[Finding]:
     bad = set(spoiled)
     findings = [] if TRACKER in loaded.faulty else [*_labels(register)]
     for r in register.recommendations:
-        findings += _names(r)
+        findings += _names(r, register.paths[r.id])
     if not bad & {TRACKER, PARTIES}:
         findings += _bodies(root, loaded, bad | {finding.file for finding in findings})
     return findings
 
 
-def _names(r: Recommendation) -> Iterator[Finding]:
+def _names(r: Recommendation, path: str) -> Iterator[Finding]:
     if len(r.name) > MAX_TITLE:
         room = MAX_TITLE - len(r.name) + len(r.title)
-        yield Finding(
-            r.path, ("title",), f"the title has {len(r.title)} characters", f"GitHub leaves room for {room}"
-        )
+        yield Finding(path, ("title",), f"the title has {len(r.title)} characters", f"GitHub leaves room for {room}")
     if len(r.addressees) + OTHER_LABELS > MAX_LABELS:
         hint = f"each is a label, and an issue carries at most {MAX_LABELS} with {OTHER_LABELS} for other things"
-        yield Finding(r.path, ("addressees",), f"{len(r.addressees)} addressees are too many", hint)
+        yield Finding(path, ("addressees",), f"{len(r.addressees)} addressees are too many", hint)
 
 
 def _labels(register: Register) -> Iterator[Finding]:
@@ -68,15 +70,15 @@ def _labels(register: Register) -> Iterator[Finding]:
 
 def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Finding]:
     """Issues whose text is too long. Only those are made whose text might be: it takes time."""
-    register = loaded.register
+    register, paths = loaded.register, loaded.register.paths
     template = own_template(root)
     bound = Bound.of(register)
     known = by_id(register.recommendations)
     doubtful = [
         r
         for r in register.recommendations
-        if (template or bound.longest(r, loaded.extents[r.path]) > MAX_BODY)
-        and r.path not in bad
+        if (template or bound.longest(r, loaded.extents[paths[r.id]]) > MAX_BODY)
+        and paths[r.id] not in bad
         and known.keys() >= {*r.related, *r.supersedes, *r.superseded_by}
     ]
     if not doubtful:
@@ -91,12 +93,12 @@ def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Finding]:
         except Exception as error:  # a template is data, and may do anything
             if template is None:
                 raise
-            message = f"the template makes no text of {r.path}: {shown(error, 200)}"
+            message = f"the template makes no text of {paths[r.id]}: {shown(error, 200)}"
             yield Finding(TEMPLATE, (), message, "mend it, or delete it to use the tracker's own")
             return
         if length > MAX_BODY:
             message = f"the issue's text would have up to {length:,} characters"
-            yield Finding(r.path, (), message, f"GitHub allows {MAX_BODY:,}: shorten the longest texts")
+            yield Finding(paths[r.id], (), message, f"GitHub allows {MAX_BODY:,}: shorten the longest texts")
 
 
 def own_template(root: Path) -> Path | None:
@@ -115,6 +117,7 @@ class Bound(Struct, frozen=True, kw_only=True):
     document: int
     status: int
     title: int
+    path: int
 
     @classmethod
     def of(cls, register: Register) -> "Bound":
@@ -127,6 +130,7 @@ class Bound(Struct, frozen=True, kw_only=True):
             document=60 + max((_stretched(d.title, d.by, d.url or "") for d in tracker.documents), default=0),
             status=60 + max(_stretched(status.name, status.description) for status in tracker.statuses),
             title=500 + max((_stretched(r.title) for r in register.recommendations), default=0),
+            path=max(map(_stretched_path, register.paths.values()), default=0),
         )
 
     def longest(self, r: Recommendation, extent: Extent) -> int:
@@ -141,13 +145,20 @@ class Bound(Struct, frozen=True, kw_only=True):
             + (len(r.addressees) + len(r.responses)) * self.addressee
             + sources * self.document
             + (len(r.history) + len(r.actions) + 1) * self.status
-            + related * self.title
+            + related * (self.title + self.path)
+            + PATHS * self.path
             + len(r.reports) * (100 + reported)
         )
 
 
 def _stretched(*texts: str) -> int:
     return sum(_stretched_extent(extent(text.encode())) for text in texts)
+
+
+def _stretched_path(path: str) -> int:
+    """How long a path gets in an address at the most; its name may be no UTF-8."""
+    found = extent(os.fsencode(path))
+    return found.size + _stretched_extent(found)
 
 
 def _stretched_extent(of: Extent) -> int:

@@ -3,7 +3,7 @@
 import gc
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -12,8 +12,9 @@ from typing import NamedTuple, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack import yamltext
+from rectrack import folder, yamltext
 from rectrack.decode import DecodeError, decode, is_id, nothing
+from rectrack.folder import FOLDER
 from rectrack.model import Parties, Recommendation, Record, Register, Tracker
 from rectrack.problems import Finding, Problem, RefusedError, printable, shown
 from rectrack.texterrors import Place, TextError
@@ -23,7 +24,6 @@ T = TypeVar("T", bound=Record)
 
 TRACKER = "tracker.yaml"
 PARTIES = "parties.yaml"
-FOLDER = "recommendations"
 AS_THEY_ARE: Mapping[str, bytes] = MappingProxyType({})
 """No file's content is to be taken from elsewhere."""
 
@@ -50,11 +50,11 @@ class Loaded(Struct, frozen=True, kw_only=True):
     """What could be read, and what could not.
 
     The register holds all of it. What could not be read in a file is empty there, and nothing that only follows
-    from that should be called a problem. `ids` are those of all files, even of files that could not be read.
+    from that should be called a problem. `doubles` are the ids that several files have.
     """
 
     register: Register
-    ids: frozenset[str]
+    doubles: frozenset[str]
     extents: dict[str, Extent]
     problems: list[Problem]
 
@@ -70,23 +70,26 @@ def load(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty
     `instead` gives contents by path that stand for those of these files, to judge a change before it is made.
     """
     _refuse_wrong_root(root)
-    names = sorted({*_recommendation_files(root), *(name for name in instead if name.startswith(f"{FOLDER}/"))})
+    lying = _lying(root)
+    names = sorted({*lying.recommendations, *(name for name in instead if name.startswith(f"{FOLDER}/"))})
     if not names and not may_be_empty:
         raise NotATrackerError(
             f"There is no recommendation in {root / FOLDER}. Nothing was changed: a tracker without "
             "recommendations is taken for a mistake. Each recommendation is a file named ID.yaml there."
         )
     reader = _Reader(root, instead)
+    paths = reader.paths(names)
     tracker = reader.read(TRACKER, Tracker) or nothing(Tracker)
     parties = reader.read(PARTIES, Parties) or nothing(Parties)
     with _no_collecting():
-        found = [reader.read_recommendation(name) for name in names]
-    known = sorted((r for r in found if r), key=lambda r: (r.number, r.id))
+        read = {name: reader.read_recommendation(name, paths) for name in names}
+    # Of several files of one id only the first counts, so that this is all that is said of the others.
+    known = sorted(filter(None, map(read.get, paths.values())), key=lambda r: (r.number, r.id))
     return Loaded(
-        register=Register(tracker=tracker, parties=parties.parties, recommendations=tuple(known)),
-        ids=frozenset(_stem(name) for name in names),
+        register=Register(tracker=tracker, parties=parties.parties, recommendations=tuple(known), paths=paths),
+        doubles=reader.doubles,
         extents=reader.extents,
-        problems=reader.problems,
+        problems=[*reader.problems, *lying.problems],
     )
 
 
@@ -124,6 +127,7 @@ class _Reader:
         self.root, self.instead = root, instead
         self.real_root = os.path.realpath(root)
         self.problems: list[Problem] = []
+        self.doubles: frozenset[str] = frozenset()
         self.extents: dict[str, Extent] = {}
 
     def read(self, name: str, wanted: type[T]) -> T | None:
@@ -144,20 +148,28 @@ class _Reader:
             self.problems += [Problem(name, *error.place, error.message, error.hint) for error in wrong]
         return None
 
-    def read_recommendation(self, name: str) -> Recommendation | None:
+    def paths(self, names: Iterable[str]) -> dict[str, str]:
+        """The files by id, the first of those that have the same; that they have is kept as what is wrong."""
+        by_id: dict[str, list[str]] = {}
+        for name in names:
+            by_id.setdefault(_stem(name), []).append(name)
+        doubles = {id_: of_one for id_, of_one in by_id.items() if len(of_one) > 1}
+        self.doubles = frozenset(doubles)
+        findings = (finding for id_, of_one in doubles.items() for finding in _double(id_, of_one))
+        self.problems += locate(self.root, findings, self.instead)
+        return {id_: of_one[0] for id_, of_one in by_id.items()}
+
+    def read_recommendation(self, name: str, paths: Mapping[str, str]) -> Recommendation | None:
         """One recommendation. Its file's name is its id, whatever the file says, so that references meet."""
         recommendation = self.read(name, Recommendation)
         stem = _stem(name)
         if not name.endswith(".yaml"):
-            self.problems.append(
-                Problem(name, 1, 1, "the file's name must end with .yaml", f"rename it to {printable(stem)}.yaml")
-            )
-            return None
+            hint = f"rename it to {printable(stem)}.yaml"
+            self.problems.append(Problem(name, 1, 1, "the file's name must end with .yaml", hint))
         if recommendation is None or recommendation.id == stem:
             return recommendation
         if recommendation.id:
-            is_taken = (self.root / FOLDER / f"{recommendation.id}.yaml").exists()
-            finding = _misnamed(name, stem, recommendation.id, is_taken=is_taken)
+            finding = _misnamed(name, stem, recommendation.id, is_taken=recommendation.id in paths)
             self.problems += locate(self.root, [finding], self.instead)
         return replace(recommendation, id=stem)
 
@@ -169,6 +181,14 @@ def _misnamed(name: str, stem: str, id_: str, *, is_taken: bool) -> Finding:
     elif is_id(stem):
         hint = f"write id: {stem}, or {hint}"
     return Finding(name, ("id",), f"the id {shown(id_)} differs from the file's name", hint)
+
+
+def _double(id_: str, names: Sequence[str]) -> Iterator[Finding]:
+    """Files of one id in different folders, each told of the others."""
+    hint = "an id is unique in all folders: delete the file that is not meant, or give it another name and id"
+    for name in names:
+        others = ", ".join(printable(other) for other in names if other != name)
+        yield Finding(name, ("id",), f"the id {shown(id_)} is that of {others} too", hint)
 
 
 def _stem(name: str) -> str:
@@ -211,17 +231,15 @@ def _refuse_wrong_root(root: Path) -> None:
             )
 
 
-def _recommendation_files(root: Path) -> list[str]:
-    """The files that are meant as recommendations; those of editors and of the system begin with a dot."""
-    folder = root / FOLDER
-    if not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(root)):
-        raise NotATrackerError(f"{folder} is a link to a folder outside the repository. Put the folder itself there.")
+def _lying(root: Path) -> folder.Lying:
+    """What lies under recommendations/, if it is a folder of this repository."""
+    top = root / FOLDER
+    if not Path(os.path.realpath(top)).is_relative_to(os.path.realpath(root)):
+        raise NotATrackerError(f"{top} is a link to a folder outside the repository. Put the folder itself there.")
     try:
-        found = os.listdir(folder)  # noqa: PTH208 - names are all that is needed
+        return folder.look(root)
     except OSError as error:
-        raise NotATrackerError(f"{folder} cannot be read: {error.strerror}.") from None
-    wanted = (name for name in found if name.lower().endswith((".yaml", ".yml")) and not name.startswith("."))
-    return sorted(f"{FOLDER}/{name}" for name in wanted)
+        raise NotATrackerError(f"{error.filename} cannot be read: {error.strerror}.") from None
 
 
 def _places(path: Path, instead: bytes | None = None) -> Places:

@@ -1,11 +1,10 @@
 """Which recommendation is meant, and what there is to choose from: read from as few files as it takes."""
 
-import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from rectrack import yamltext
-from rectrack.load import FOLDER, PARTIES, TRACKER, raw
+from rectrack import folder, yamltext
+from rectrack.load import PARTIES, TRACKER, raw
 from rectrack.model import Recommendation
 from rectrack.problems import RefusedError, nearest, shown
 from rectrack.texterrors import TextError
@@ -31,11 +30,7 @@ def meant(said: str, recommendations: Collection[Recommendation], ids: Collectio
 
 def recommendations(root: Path) -> list[str]:
     """The ids of the files, none of which is opened; empty where there are none."""
-    try:
-        names = os.listdir(root / FOLDER)  # noqa: PTH208 - names are all that is needed
-    except OSError:
-        return []
-    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml") and name[0] != ".")
+    return sorted(_files(root))
 
 
 def parties(root: Path) -> list[str]:
@@ -51,14 +46,23 @@ def settings(root: Path, of: str) -> list[str]:
 def actions(root: Path, said: str) -> list[str]:
     """The ids of one recommendation's actions; only a number makes it necessary to read more than that file."""
     id_ = Path(said).name.removesuffix(".yaml")
-    known = recommendations(root)
+    known = _files(root)
     if id_ in known:
-        return _ids(_read(root, f"{FOLDER}/{id_}.yaml"), "actions")
+        return _ids(_read(root, known[id_]), "actions")
     number = _number(said)
-    read = (_read(root, f"{FOLDER}/{known_id}.yaml") for known_id in known if number.isdecimal())
+    read = (_read(root, path) for path in known.values() if number.isdecimal())
     return _ids(
         next((data for data in read if isinstance(data, dict) and data.get("number") == number), None), "actions"
     )
+
+
+def _files(root: Path) -> dict[str, str]:
+    """The files by id, none of which is opened; empty where there are none."""
+    try:
+        paths = folder.look(root).recommendations
+    except OSError:
+        return {}
+    return {Path(path).stem: path for path in paths if path.endswith(".yaml")}
 
 
 def _number(said: str) -> str:

@@ -5,7 +5,7 @@ They are the only definition of the file format: `load` decodes YAML into them a
 """
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, Protocol, TypeAlias, TypeVar
 
 from msgspec import Meta, Struct
@@ -215,11 +215,6 @@ class Recommendation(Record, frozen=True, kw_only=True):
     formerly: tuple[Id, ...] = ()
 
     @property
-    def path(self) -> str:
-        """The file, seen from the repository's root."""
-        return f"recommendations/{self.id}.yaml"
-
-    @property
     def name(self) -> str:
         """How people cite it; also the issue's title."""
         return f"Recommendation {self.number}: {self.title}"
@@ -373,11 +368,15 @@ class Parties(Record, frozen=True, kw_only=True):
 
 
 class Register(Struct, frozen=True, kw_only=True):
-    """Everything the files say: the settings, the parties, and the recommendations by number."""
+    """Everything the files say: the settings, the parties, and the recommendations by number.
+
+    `paths` are the recommendations' files by id, seen from the repository's root; also of those that cannot be read.
+    """
 
     tracker: Tracker
     parties: tuple[Party, ...]
     recommendations: tuple[Recommendation, ...]
+    paths: Mapping[str, str]
 
 
 class Named(Protocol):

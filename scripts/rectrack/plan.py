@@ -178,11 +178,9 @@ def _announcements(news: Mapping[str, tuple[News, ...]], ours: Mapping[str, Live
 
 def _gone(id_: str, live: LiveIssue, same_title: str | None) -> UpdateIssue:
     """Close the issue of a file that is gone; `same_title` is a new file that may be the old one renamed."""
-    why = f"its file recommendations/{id_}.yaml is gone (a status such as withdrawn would say more)"
+    why = f"its file {id_}.yaml is gone (a status such as withdrawn would say more)"
     if same_title:
-        why += (
-            f"; if it was renamed, write 'formerly: [{id_}]' into recommendations/{same_title}.yaml to keep the issue"
-        )
+        why += f"; if it was renamed, write 'formerly: [{id_}]' into {same_title}.yaml to keep the issue"
     return UpdateIssue(before=live, id=id_, state="not_planned", why=why)
 
 
@@ -221,4 +219,4 @@ def _why_updated(spec: IssueSpec, now: Parts, state: str | None, text: str | Non
         reasons.append("it was closed, while its status keeps it open")
     elif state:
         reasons.append("its status closes it")
-    return "; ".join(reasons) or f"recommendations/{spec.id}.yaml says so"
+    return "; ".join(reasons) or f"{spec.id}.yaml says so"

@@ -14,6 +14,7 @@ from rectrack import rules
 from rectrack.answers import answers, chosen, is_ticked
 from rectrack.changes import Site
 from rectrack.decode import DecodeError, decode
+from rectrack.folder import new_file
 from rectrack.forms import PROPOSE
 from rectrack.heard import Mistake, in_one_line, is_link, says_something
 from rectrack.limits import FARTHEST, MAX_BODY, MAX_TITLE
@@ -137,14 +138,18 @@ def _step(given: Mapping[str, str], register: Register, today: date, proposer: A
 def _refused(made: Recommendation, register: Register, today: date) -> Mistake | None:
     """Why the files would be refused with this one among them."""
     others = tuple(r for r in register.recommendations if r.id != made.id)
-    whole = replace(register, recommendations=tuple(sorted((*others, made), key=lambda r: r.number)))
+    path = new_file(made.id)
+    whole = replace(
+        register,
+        recommendations=tuple(sorted((*others, made), key=lambda r: r.number)),
+        paths={**register.paths, made.id: path},
+    )
     try:
         decode(msgspec.json.decode(msgspec.json.encode(made)), Recommendation)
     except DecodeError as error:
         return _said(error.faults[0].message, error.faults[0].hint)
-    ids = frozenset(r.id for r in whole.recommendations)
-    for finding in rules.check(whole, ids, today):
-        if finding.file == made.path:
+    for finding in rules.check(whole, today):
+        if finding.file == path:
             return Mistake(
                 reason=f"{finding.message[:1].upper()}{finding.message[1:]}: {finding.hint}.", valid=_VALID
             )

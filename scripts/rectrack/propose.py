@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rectrack import check, edit, files, hubforms, hubpulls, memory, proposals, published
 from rectrack.answers import is_made_by
 from rectrack.connect import connected
+from rectrack.folder import FOLDER, new_file
 from rectrack.forms import PROPOSE
 from rectrack.git import Git
 from rectrack.heard import Mistake
@@ -22,7 +23,6 @@ from rectrack.hub import Hub
 from rectrack.huberrors import ForbiddenError
 from rectrack.hubforms import FormIssue
 from rectrack.issue import digest
-from rectrack.load import FOLDER
 from rectrack.model import Recommendation, Register
 from rectrack.problems import RefusedError
 from rectrack.render import Markdown, render
@@ -143,7 +143,7 @@ class _Proposer:
             self._say(form, "proposal-branch.md.j2", "branch", page=page)
             return f"Issue #{form.number}: on the branch {source}; this run may not open a pull request."
         self._say(form, "proposal-made.md.j2", f"pull {number}", page=f"{self.hub.target.page}/pull/{number}")
-        return f"Issue #{form.number}: pull request #{number} proposes {made.path}."
+        return f"Issue #{form.number}: pull request #{number} proposes {new_file(made.id)}."
 
     @cached_property
     def main(self) -> str:
@@ -155,18 +155,18 @@ class _Proposer:
 
     def _push(self, made: Recommendation, source: str, known: Known | None) -> None:
         """Push the file on top of the newest main, unless the branch says the same already."""
-        text = edit.new(made)
-        if known and (known.path, known.text) == (made.path, text):
+        path, text = new_file(made.id), edit.new(made)
+        if known and (known.path, known.text) == (path, text):
             return
         with self.git.worktree(self.main) as folder:
-            files.write(folder, {made.path: text})
-            commit = self.git.commit(folder, [made.path], self.main, MESSAGE)
+            files.write(folder, {path: text})
+            commit = self.git.commit(folder, [path], self.main, MESSAGE)
         if commit:
             self.git.push(commit, source, instead_of=known.commit if known else "")
 
     def _open(self, form: FormIssue, made: Recommendation, source: str) -> int:
         closes = Markdown(f"Closes #{form.number}")  # GitHub closes the form's issue when this is merged
-        values = {"issue": form.number, "author": form.author.login, "path": made.path, "closes": closes}
+        values = {"issue": form.number, "author": form.author.login, "path": new_file(made.id), "closes": closes}
         text = render("proposal-pull-request.md.j2", self.root / "templates", **values)
         title = f"Proposal of issue {form.number}: recommendation {made.number}"
         return hubpulls.open_one(self.hub, source, self.branch, title, text)

@@ -170,6 +170,7 @@ def publish(
     entries = tuple(
         _entry(
             r,
+            register.paths[r.id],
             agreement(r.positions, parties, register.tracker.agreement),
             issue=numbers.get(r.id),
             closed=r.status in closing,
@@ -226,12 +227,14 @@ def text(published: Published) -> str:
     return msgspec.json.format(msgspec.json.encode(published), indent=2).decode() + "\n"
 
 
-def _entry(r: Recommendation, agreed: Agreement, *, issue: int | None, closed: bool, today: When, told: int) -> Entry:
+def _entry(
+    r: Recommendation, file: str, agreed: Agreement, *, issue: int | None, closed: bool, today: When, told: int
+) -> Entry:
     return Entry(
         id=r.id,
         number=r.number,
         title=r.title,
-        file=r.path,
+        file=file,
         issue=issue,
         theme=r.theme,
         kind=r.kind,

@@ -171,7 +171,7 @@ class _Recorder:
         """Say what waited and does not fit any more, here and on the issues."""
         why: defaultdict[int, list[str]] = defaultdict(list)
         for ids, reason in done.dropped:
-            yield f"recommendations/{ids[0]}.yaml: something that waited does not fit any more. {reason}"
+            yield f"{ids[0]}: something that waited does not fit any more. {reason}"
             for number in [number for number, id_ in self.ids.items() if id_ in ids][:1]:
                 why[number].append(reason)
         yield from self.replier.drop(why, done.waited)
@@ -190,7 +190,8 @@ class _Recorder:
         if commit:
             push_to_main(self.git, commit, self.tracker.branch)
             if self.hub.target.in_actions:  # the sync that follows shows it; at a desk work may lie here
-                for path in {one.path for one in new}:
+                here = {*self.register.paths.values()}  # what main has moved meanwhile is for the run of that push
+                for path in {one.path for one in new} & here:
                     files.replace(self.root / path, (source / path).read_bytes())
         return ""
 
@@ -201,11 +202,12 @@ class _Recorder:
         register = check.register(source, self.today)
         found = next((r for r in register.recommendations if id_ in (r.id, *r.formerly)), None)
         if found is None:
-            return Judged(remark=remark, id=id_, verdict=Refusal(reason="This recommendation is no longer tracked."))
+            return Judged(remark=remark, path="", verdict=Refusal(reason="This recommendation is no longer tracked."))
+        path = register.paths[found.id]
         if remark.key in declined:  # of which a run that broke off had made no mark
-            return Judged(remark=remark, id=found.id, verdict=Refusal(reason="It waited, and was declined."))
+            return Judged(remark=remark, path=path, verdict=Refusal(reason="It waited, and was declined."))
         if remark.key in recorded:  # by a run that broke off before it could say so
-            return Judged(remark=remark, id=found.id, verdict=Recorded(edit=str))
+            return Judged(remark=remark, path=path, verdict=Recorded(edit=str))
         verdict = self._verdict(register, found, remark)
         is_new = isinstance(verdict, Recorded)
         if isinstance(verdict, Recorded):
@@ -214,7 +216,7 @@ class _Recorder:
             except InvalidFilesError as error:
                 reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
                 verdict, is_new = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}."), False
-        return Judged(remark=remark, id=found.id, verdict=verdict, is_new=is_new)
+        return Judged(remark=remark, path=path, verdict=verdict, is_new=is_new)
 
     def _verdict(self, register: Register, recommendation: Recommendation, remark: Remark) -> Verdict:
         command = comments.read(remark.text, actions=[action.id for action in recommendation.actions])

@@ -21,17 +21,15 @@ MOST_ANSWERS = 3
 
 
 class Judged(Struct, frozen=True, kw_only=True):
-    """A comment with a command, the recommendation it is about, and its verdict; `is_new` if a file changes."""
+    """A comment with a command, the file of the recommendation it is about, and its verdict.
+
+    `path` is empty where the recommendation is no longer tracked; `is_new` says that the file changes.
+    """
 
     remark: Remark
-    id: str
+    path: str
     verdict: Verdict
     is_new: bool = False
-
-    @property
-    def path(self) -> str:
-        """The recommendation's file."""
-        return f"recommendations/{self.id}.yaml"
 
 
 class Replier:

@@ -10,8 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from rectrack.folder import FOLDER
 from rectrack.git import Git
-from rectrack.load import FOLDER, PARTIES, TRACKER
+from rectrack.load import PARTIES, TRACKER
 from rectrack.problems import RefusedError, shown
 from rectrack.yamltext import MAX_BYTES
 
@@ -69,8 +70,11 @@ def _entries(git: Git, commit: str) -> Iterator[_Entry]:
 
 
 def _write(path: Path, content: bytes) -> bool:
-    """Write a file, unless its name is longer than this system takes."""
+    """Write a file, unless its name is more than this system takes, or leads out of the folder."""
+    if ".." in path.parts:
+        return False
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError:
         return False
@@ -78,5 +82,7 @@ def _write(path: Path, content: bytes) -> bool:
 
 
 def _is_data(path: str) -> bool:
-    folder, _, name = path.rpartition("/")
-    return path in (TRACKER, PARTIES, FOLDER) or (folder == FOLDER and name.lower().endswith((".yaml", ".yml")))
+    """Whether the check looks at it: under recommendations/ it knows every file but those of editors and systems."""
+    return path in (TRACKER, PARTIES, FOLDER) or not any(
+        part.startswith(".") and part != ".." for part in path.split("/")
+    )

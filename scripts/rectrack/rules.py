@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice, pairwise
 from typing import TypeAlias
 
-from rectrack.load import FOLDER, PARTIES, TRACKER
+from rectrack.load import PARTIES, TRACKER
 from rectrack.model import (
     STATEMENTS,
     Named,
@@ -30,14 +30,14 @@ Fault: TypeAlias = tuple[Path, str, str]
 """Where in one file, what is wrong, what would be right."""
 
 
-def check(register: Register, ids: frozenset[str], today: date) -> list[Finding]:
-    """Every rule that the files break; `ids` are those of all recommendations, even of files that cannot be read."""
+def check(register: Register, today: date) -> list[Finding]:
+    """Every rule that the files break."""
     findings = [*_tracker_rules(register)]
-    rules = _Rules(register, ids, today)
+    rules = _Rules(register, today)
     for recommendation in register.recommendations:
         findings += islice(rules.of(recommendation), MOST)
-    findings += _numbers(register.recommendations)
-    findings += _former_ids(register.recommendations, ids)
+    findings += _numbers(register)
+    findings += _former_ids(register)
     return findings
 
 
@@ -62,9 +62,8 @@ def lacks_evidence(r: Recommendation, action: str, status: Status) -> bool:
 class _Rules:
     """The rules for one recommendation, with what the whole register knows at hand."""
 
-    def __init__(self, register: Register, ids: frozenset[str], today: date) -> None:
+    def __init__(self, register: Register, today: date) -> None:
         self.register = register
-        self.ids = ids
         self.past: set[When] = set()
         # It may be tomorrow already where the file was written.
         self.tomorrow = date.fromordinal(today.toordinal() + 1).isoformat()
@@ -91,7 +90,7 @@ class _Rules:
 
     def of(self, r: Recommendation) -> Iterator[Finding]:
         for at, message, hint in self._all(r):
-            yield Finding(r.path, at, message, hint)
+            yield Finding(self.register.paths[r.id], at, message, hint)
 
     def _all(self, r: Recommendation) -> Iterator[Fault]:
         yield from _known("theme", r.theme, self.themes, ("theme",))
@@ -150,7 +149,7 @@ class _Rules:
             ("supersedes", r.supersedes),
             ("superseded_by", r.superseded_by),
         ):
-            yield from _all_known("recommendation", ids, self.ids, name)
+            yield from _all_known("recommendation", ids, self.register.paths.keys(), name)
             if r.id in ids:
                 yield (name, ids.index(r.id)), "a recommendation is not related to itself", "delete it"
 
@@ -255,30 +254,33 @@ def _again(values: Collection[Hashable]) -> list[int]:
     return [n for n, value in enumerate(values) if first.setdefault(value, n) != n and value]
 
 
-def _numbers(recommendations: tuple[Recommendation, ...]) -> Iterator[Finding]:
+def _numbers(register: Register) -> Iterator[Finding]:
     """A number is given once. The recommendations come by number."""
+    recommendations, paths = register.recommendations, register.paths
     highest = recommendations[-1].number if recommendations else 0
     for before, r in pairwise(recommendations):
         if before.number == r.number != 0:
             hint = f"the newer of the two takes the next free number, {highest + 1}"
             for one, other in ((before, r), (r, before)):
-                yield Finding(one.path, ("number",), f"the number {one.number} is that of {other.path} too", hint)
+                message = f"the number {one.number} is that of {paths[other.id]} too"
+                yield Finding(paths[one.id], ("number",), message, hint)
 
 
-def _former_ids(recommendations: tuple[Recommendation, ...], ids: frozenset[str]) -> Iterator[Finding]:
+def _former_ids(register: Register) -> Iterator[Finding]:
+    paths = register.paths
     claimed: dict[str, str] = {}
-    for r in recommendations:
+    for r in register.recommendations:
         for n, former in enumerate(r.formerly):
             if not former:
                 continue
-            if former in ids:
-                message = f"{shown(former)} is the id of {FOLDER}/{former}.yaml"
+            if former in paths:
+                message = f"{shown(former)} is the id of {paths[former]}"
             elif former in claimed:
                 message = f"{shown(former)} is claimed by {claimed[former]} too"
             else:
-                claimed[former] = r.path
+                claimed[former] = paths[r.id]
                 continue
-            yield Finding(r.path, ("formerly", n), message, "name the id this file had before, or delete it")
+            yield Finding(paths[r.id], ("formerly", n), message, "name the id this file had before, or delete it")
 
 
 def _replacements(positions: Iterable[Position]) -> Iterator[Fault]:

@@ -45,7 +45,7 @@ class _Page:
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         r = self.r
-        yield "File", r.path
+        yield "File", self.register.paths[r.id]
         asked = "; ".join(self.addressees[id_].name for id_ in r.addressees) or "nobody in particular"
         yield "Asked of", f"{asked} (inferred)" if r.addressees_inferred else asked
         yield "Theme", by_id(self.register.tracker.themes)[r.theme].name

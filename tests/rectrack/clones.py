@@ -17,7 +17,7 @@ class Clone:
 
     folder: Path
 
-    def git(self, *arguments: str) -> str:
+    def git(self, *arguments: str, given: str | None = None) -> str:
         """Run git, and return what it prints."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         done = subprocess.run(
@@ -25,6 +25,7 @@ class Clone:
             cwd=self.folder,
             env={**environment, **SOMEBODY},
             capture_output=True,
+            input=given,
             text=True,
             check=False,
         )

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from rectrack import check, model
 from rectrack.changes import Repository, Site
+from rectrack.folder import new_file
 from rectrack.model import Register
 from rectrack.published import Published, publish
 from tests.rectrack.shown import Event, Page, plain
@@ -40,9 +41,8 @@ def many(known: Register, number: int) -> Register:
     own = known.recommendations
     repeated = (own[n % len(own)] for n in range(number))
     unrelated = (replace(r, related=(), supersedes=(), superseded_by=()) for r in repeated)
-    return replace(
-        known, recommendations=tuple(replace(r, id=f"{r.id}-{n}", number=n) for n, r in enumerate(unrelated, 1))
-    )
+    copies = tuple(replace(r, id=f"{r.id}-{n}", number=n) for n, r in enumerate(unrelated, 1))
+    return replace(known, recommendations=copies, paths={r.id: new_file(r.id) for r in copies})
 
 
 def with_texts(known: S, text: Callable[[str, str], str], *, kind: str = "plain text") -> S:

@@ -103,13 +103,33 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     assert "the file is not UTF-8 text" in refusal(root)
 
 
-def test_a_file_whose_name_is_wrong_is_not_changed(tmp_path: Path) -> None:
+def test_a_file_is_changed_where_it_lies(tmp_path: Path) -> None:
     root = make_tracker(tmp_path)
+    write(root / "recommendations/2017/paper/rec-1.yaml", (root / PATH).read_text())
+    (root / PATH).unlink()
+
+    assert withdraw(root).path == "recommendations/2017/paper/rec-1.yaml"
+    assert "status: withdrawn" in (root / "recommendations/2017/paper/rec-1.yaml").read_text()
+    assert not (root / PATH).exists()
+
+
+def test_a_file_whose_name_is_wrong_is_judged_as_any_other(tmp_path: Path) -> None:
+    root = make_tracker(tmp_path)
+    add(root, 1, history="\n  - {date: 2024-06, status: proposed}")
     (root / PATH).rename(root / "recommendations/rec-1.yml")
 
-    with pytest.raises(InvalidFilesError, match="cannot be changed so") as caught:
+    with pytest.raises(InvalidFilesError, match="would have 1 new problem") as caught:
         withdraw(root)
-    assert caught.value.problems[0].message == "the file cannot be read: No such file or directory"
+    assert caught.value.problems[0].message == "2024-05 is earlier than the entry before, 2024-06"
+
+
+def test_of_two_files_of_one_id_none_is_changed(tmp_path: Path) -> None:
+    root = make_tracker(tmp_path)
+    copy = write(root / "recommendations/2017/rec-1.yaml", (root / PATH).read_text())
+
+    with pytest.raises(RefusedError, match="Several files have the id rec-1"):
+        withdraw(root)
+    assert copy.read_text() == (root / PATH).read_text() == recommendation()
 
 
 def test_a_problem_that_the_change_makes_is_told_and_those_from_before_are_not(tmp_path: Path) -> None:

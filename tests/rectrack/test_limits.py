@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rectrack.changes import Site
 from rectrack.decode import decode
+from rectrack.folder import new_file
 from rectrack.issue import Issues, body
 from rectrack.limits import FARTHEST, MAX_BODY, Bound, own_template
 from rectrack.load import extent
@@ -91,10 +92,12 @@ def test_an_issue_has_room_for_96_addressees(tmp_path: Path) -> None:
 
 def register_of(values: Data) -> Register:
     """A register of one recommendation."""
+    one = decode(values, Recommendation)
     return Register(
         tracker=decode(parse(TRACKER), Tracker),
         parties=decode(parse(PARTIES), Parties).parties,
-        recommendations=(decode(values, Recommendation),),
+        recommendations=(one,),
+        paths={one.id: new_file(one.id)},
     )
 
 
@@ -250,6 +253,7 @@ def registers(draw: st.DrawFn) -> tuple[Register, str]:
         tracker=decode(tracker, Tracker),
         parties=decode(cast("Data", {"parties": parties}), Parties).parties,
         recommendations=tuple(decode(r, Recommendation) for r in (first, *rest)),
+        paths={id_: f"recommendations/{draw(LINES)}/{id_}.yaml" for id_ in ("r", *others)},
     )
     return known, shortest(first)
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from rectrack.changes import News
+from rectrack.folder import new_file
 from rectrack.model import (
     Decision,
     HistoryEntry,
@@ -33,7 +34,9 @@ DECISION = Decision(by="The working group", outcome="Recommend it to all registr
 
 def changed(**fields: Any) -> Register:
     """The example with some fields of its first recommendation otherwise."""
-    return replace(KNOWN, recommendations=(replace(RICH, **fields), *KNOWN.recommendations[1:]))
+    r = replace(RICH, **fields)
+    paths = {**KNOWN.paths, r.id: new_file(r.id)}
+    return replace(KNOWN, recommendations=(r, *KNOWN.recommendations[1:]), paths=paths)
 
 
 def found(now: Register, before: Published = BEFORE) -> list[News]:

@@ -189,7 +189,7 @@ def test_a_file_that_is_gone_leaves_its_closed_issue_alone() -> None:
 def test_a_rename_that_was_not_declared_is_suspected() -> None:
     changes = planned([spec("new", title="Recommendation old")], [live(spec("old"), 7)]).changes
 
-    assert "write 'formerly: [old]' into recommendations/new.yaml" in changes[-1].why
+    assert "write 'formerly: [old]' into new.yaml" in changes[-1].why
 
 
 def test_a_former_id_keeps_the_issue_and_gets_the_new_marker() -> None:

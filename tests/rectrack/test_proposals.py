@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from rectrack import check
 from rectrack.answers import answers, chosen
+from rectrack.folder import new_file
 from rectrack.forms import PROGRESS, PROPOSE, Form, choices
 from rectrack.heard import Mistake
 from rectrack.model import Account, HistoryEntry, Recommendation, Register, Source
@@ -70,7 +71,7 @@ def assert_valid(found: Recommendation, folder: Path) -> None:
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False  # in brackets, it writes ?a without the quotes that it then misses
     yaml.width = 1_000_000  # where it wraps an unquoted text between two spaces, it loses one
-    with (folder / found.path).open("w", encoding="utf-8") as file:
+    with (folder / new_file(found.id)).open("w", encoding="utf-8") as file:
         yaml.dump(data, file)
     known, problems = check.problems(folder, TODAY)
     assert problems == []

@@ -28,17 +28,19 @@ def committed(clone: Clone) -> tuple[dict[str, bytes], tuple[str, ...]]:
         return {path.relative_to(found.root).as_posix(): path.read_bytes() for path in paths}, found.left_out
 
 
-def test_the_trackers_files_come_out_byte_for_byte_and_no_others(clone: Clone) -> None:
+def test_what_the_check_looks_at_comes_out_byte_for_byte_and_nothing_else(clone: Clone) -> None:
     files.write(clone.folder / "recommendations/rec-1.yaml", "a: b\r\n\x00")
     files.write(clone.folder / ".gitattributes", "*.yaml text eol=lf filter=evil ident\n")
     files.write(clone.folder / "recommendations/below/rec-9.yaml", "x")
-    files.write(clone.folder / "recommendations/notes.txt", "x")
+    files.write(clone.folder / "recommendations/below/further/notes.txt", "x")
+    files.write(clone.folder / "recommendations/.vscode/settings.json", "x")
     files.write(clone.folder / "templates/issue.md.j2", "x")
 
     found, left_out = committed(clone)
 
-    names = ["parties.yaml", *(f"recommendations/rec-{n}.yaml" for n in (1, 2, 3)), "tracker.yaml"]
-    assert sorted(found) == names
+    below = [f"recommendations/{name}" for name in ("below/further/notes.txt", "below/rec-9.yaml")]
+    top = [f"recommendations/rec-{n}.yaml" for n in (1, 2, 3)]
+    assert sorted(found) == ["parties.yaml", *below, *top, "tracker.yaml"]
     assert found["recommendations/rec-2.yaml"] == (clone.folder / "recommendations/rec-2.yaml").read_bytes()
     assert found["recommendations/rec-1.yaml"].endswith(b"\x00")
     assert left_out == ()
@@ -82,3 +84,19 @@ def test_odd_names_are_names(clone: Clone) -> None:
 
     assert found['recommendations/a\nb "c" é.yaml'] == b"x"
     assert found["recommendations/-rf.yaml"] == b"y"
+
+
+def test_a_path_that_leads_out_of_the_folder_is_left_out_and_named(clone: Clone) -> None:
+    """No git of today makes such a tree, but anybody can write one."""
+    blob = clone.git("hash-object", "-w", "tracker.yaml")
+    tree = clone.git("rev-parse", "HEAD:")
+    for name in ("planted.yaml", "..", "..", "a", "recommendations"):
+        mode, kind = ("100644", "blob") if name == "planted.yaml" else ("040000", "tree")
+        others = clone.git("ls-tree", "HEAD", "parties.yaml", "tracker.yaml") if name == "recommendations" else ""
+        entry = f"{mode} {kind} {blob if kind == 'blob' else tree}\t{name}\n{others}"
+        tree = clone.git("mktree", given=entry)
+    commit = clone.git("commit-tree", tree, "-m", "x")
+
+    with revision(Git(clone.folder, os.environ), commit) as found:
+        assert found.left_out == ("recommendations/a/../../planted.yaml",)
+        assert not (found.root / "planted.yaml").exists()

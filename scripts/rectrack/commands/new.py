@@ -53,6 +53,7 @@ def command(
     Asks for what is missing. The id comes from the title. Prints the file's path.
     """
     from rectrack.desk import Desk, Draft
+    from rectrack.folder import new_file
     from rectrack.heard import in_one_line
 
     options.demand({"--title": title, "--summary": summary, "--theme": theme, "--document or --url": document or url})
@@ -73,7 +74,7 @@ def command(
     )
     made = desk.new(draft)
     click.echo(f"This is {made.name}. Look the file over, then commit it.", err=True)
-    click.echo(root / made.path)
+    click.echo(root / new_file(made.id))
 
 
 def _addressees(given: tuple[str, ...], valid: Collection[str], *, asking: bool) -> tuple[str, ...]:

@@ -212,7 +212,7 @@ def test_what_does_not_fit_a_newer_main_is_told_of_and_dropped(world: World, pro
 
     run = world.run("comments")
 
-    assert f"{REC_1}: something that waited does not fit any more." in run.out
+    assert "rec-1: something that waited does not fit any more." in run.out
     text = protected.at_origin(REC_1, BRANCH)
     assert "Too dear" in text
     assert "status: adopted" not in text
@@ -232,7 +232,7 @@ def test_what_waits_on_a_recommendation_that_is_gone_is_told_of(world: World, pr
 
     run = world.run("comments")
 
-    assert f'{REC_1}: something that waited does not fit any more. There is no recommendation "rec-1"' in run.out
+    assert 'rec-1: something that waited does not fit any more. There is no recommendation "rec-1"' in run.out
     assert len(told(world, "does not fit the record any more")) == 1
 
 
