@@ -139,8 +139,8 @@ class Published(Struct, frozen=True, kw_only=True):
     @property
     def removed(self) -> tuple[Entry, ...]:
         """The recommendations whose files are gone, whether their followers know it yet or not."""
-        living = {entry.issue for entry in self.recommendations}
-        return tuple(entry for entry in (*self.gone, *self.untold) if entry.issue not in living)
+        living = {entry.issue or entry.id for entry in self.recommendations}
+        return tuple(entry for entry in (*self.gone, *self.untold) if (entry.issue or entry.id) not in living)
 
     @property
     def pairs(self) -> dict[str, int]:
