@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from rectrack.hub import PAGE, Hub, stamp
-from rectrack.huberrors import AbsentError, ForbiddenError, StoppedError
+from rectrack.huberrors import AbsentError, ForbiddenError, OneRefusedError, StoppedError
 from rectrack.model import Account
 from rectrack.problems import RefusedError, shown
 from rectrack.remarks import Marks, Remark, TextEdit
@@ -108,10 +108,7 @@ def may_write(hub: Hub, account: Account) -> bool:
 
     Source: "Get repository permissions for a user"; the role maintain counts as write there.
     """
-    try:
-        said = _get(hub, f"/collaborators/{account.login}/permission")
-    except AbsentError:
-        return False
+    said = _get(hub, f"/collaborators/{account.login}/permission")
     return said["permission"] in ("admin", "write") and said["user"]["id"] == account.id
 
 
@@ -120,9 +117,10 @@ def react(hub: Hub, remark: Remark, content: str, marking: Collection[int]) -> N
     url = f"{hub.repository.url}{_path(remark)}/reactions"
     requester = hub.repository.requester
     for old in list(_reactions(hub, remark, marking)) if _was_marked(remark, marking) else ():
-        with suppress(AbsentError, ForbiddenError), hub.asking(writes=True):
+        with suppress(OneRefusedError, ForbiddenError), hub.asking(writes=True):
             requester.requestJsonAndCheck("DELETE", f"{url}/{old['id']}")
-    hub.post(lambda: requester.requestJsonAndCheck("POST", url, input={"content": content}))
+    with hub.unless_locked(remark.issue):
+        hub.post(lambda: requester.requestJsonAndCheck("POST", url, input={"content": content}))
 
 
 def _was_marked(remark: Remark, marking: Collection[int]) -> bool:

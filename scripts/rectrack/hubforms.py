@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from rectrack.hub import Hub, stamp
+from rectrack.huberrors import AbsentError
 from rectrack.model import Account
 from rectrack.remarks import Marks, TextEdit
 
@@ -42,8 +43,10 @@ def open_issues(hub: Hub, since: datetime | None = None) -> Iterator[FormIssue]:
 
 def is_open(hub: Hub, number: int) -> bool:
     """Whether an issue is there and open: one request."""
-    found = hub.issue(number)
-    return not isinstance(found, str) and found.is_open
+    try:
+        return hub.present(number).is_open
+    except AbsentError:
+        return False
 
 
 def _form_issue(issue: Any) -> FormIssue:

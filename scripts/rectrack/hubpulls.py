@@ -28,7 +28,7 @@ def say(hub: Hub, number: int, title: str, text: str) -> None:
         pull = hub.repository.get_pull(number)
         pull.update()
     if (pull.title, (pull.body or "").replace("\r\n", "\n").strip()) != (title, text.strip()):
-        with hub.asking(writes=True):
+        with hub.unless_locked(number), hub.asking(writes=True):
             pull.edit(title=title, body=text)
 
 
@@ -45,7 +45,7 @@ def open_one(hub: Hub, branch: str, into: str, title: str, text: str) -> int:
 
 def close(hub: Hub, number: int) -> None:
     """Close a pull request."""
-    with hub.asking(writes=True):
+    with hub.unless_locked(number), hub.asking(writes=True):
         hub.repository.get_pull(number).edit(state="closed")
 
 

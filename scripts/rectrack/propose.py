@@ -17,14 +17,15 @@ from rectrack.answers import is_made_by
 from rectrack.connect import connected
 from rectrack.folder import FOLDER, new_file
 from rectrack.forms import PROPOSE
-from rectrack.git import Git
+from rectrack.git import Git, RaceError
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
-from rectrack.huberrors import ForbiddenError
+from rectrack.huberrors import ForbiddenError, OneRefusedError
 from rectrack.hubforms import FormIssue
 from rectrack.issue import digest
 from rectrack.model import Recommendation, Register
 from rectrack.problems import RefusedError
+from rectrack.refusals import Refusals
 from rectrack.render import Markdown, render
 from rectrack.slugs import next_number, taken_ids
 from rectrack.target import Target
@@ -57,35 +58,44 @@ class Known(NamedTuple):
         return int(found[1]) if found else 0
 
 
-def propose(root: Path, target: Target, today: date, environment: Mapping[str, str]) -> list[str]:
-    """Bring the pull requests of proposals in line with their forms, and say what was done, a line each."""
+def propose(root: Path, target: Target, today: date, environment: Mapping[str, str], refusals: Refusals) -> list[str]:
+    """Bring the pull requests of proposals in line with their forms, and say what was done, a line each.
+
+    What GitHub refuses to one form is kept in `refusals`, and left to the next run.
+    """
     git = Git(root, environment)
     register = check.register(root, today)
     with connected(root, target) as hub:
         before = memory.of(hub, git, register.tracker, "proposed")
         forms = [issue for issue in hubforms.open_issues(hub) if is_made_by(PROPOSE, issue.text)]
-        proposer = _Proposer(hub, git, register, before)
+        proposer = _Proposer(hub, git, register, before, refusals)
         return [*proposer.closed({form.number for form in forms}), *proposer.opened(forms)]
 
 
 class _Proposer:
     """What a run has: the hub, the clone, its settings, and what was published."""
 
-    def __init__(self, hub: Hub, git: Git, register: Register, before: published.Published) -> None:
+    def __init__(
+        self, hub: Hub, git: Git, register: Register, before: published.Published, refusals: Refusals
+    ) -> None:
         self.hub = hub
         self.git = git
         self.root = git.folder
         self.register = register
         self.branch = register.tracker.branch
         self.before = before
+        self.refusals = refusals
 
     def closed(self, waiting: set[int]) -> Iterator[str]:
         """Close the pull requests of forms that somebody has closed."""
         for number, source in hubpulls.own_branches(self.hub, self.branch):
             form = _BRANCHES.fullmatch(source)
-            if form and int(form[1]) not in waiting and not hubforms.is_open(self.hub, int(form[1])):
-                hubpulls.close(self.hub, number)
-                yield f"Pull request #{number}: closed, as issue #{form[1]} is."
+            if form is None or int(form[1]) in waiting:
+                continue
+            with self.refusals.of_one("pull requests to close", f"Pull request #{number}, of issue #{form[1]}"):
+                if not hubforms.is_open(self.hub, int(form[1])):
+                    hubpulls.close(self.hub, number)
+                    yield f"Pull request #{number}: closed, as issue #{form[1]} is."
 
     def opened(self, forms: Iterable[FormIssue]) -> Iterator[str]:
         """Make a pull request of each form, or renew it; a few of each account, and not too many in all."""
@@ -113,7 +123,8 @@ class _Proposer:
             if isinstance(made, Recommendation):
                 taken.add(made.id)
                 number = made.number + 1
-            yield self._one(form, made, known)
+            with self.refusals.of_one("proposals", f"Issue #{form.number}: its proposal"):
+                yield self._one(form, made, known)
 
     def _known(self, form: int) -> Known | None:
         """What the proposal's branch holds, if there is one."""
@@ -162,7 +173,14 @@ class _Proposer:
             files.write(folder, {path: text})
             commit = self.git.commit(folder, [path], self.main, MESSAGE)
         if commit:
+            self._push_alone(commit, source, known)
+
+    def _push_alone(self, commit: str, source: str, known: Known | None) -> None:
+        """Push to one proposal's branch: that somebody else was faster there is no trouble of the others."""
+        try:
             self.git.push(commit, source, instead_of=known.commit if known else "")
+        except RaceError as race:
+            raise OneRefusedError(str(race)) from None
 
     def _open(self, form: FormIssue, made: Recommendation, source: str) -> int:
         closes = Markdown(f"Closes #{form.number}")  # GitHub closes the form's issue when this is merged

@@ -12,9 +12,11 @@ from pathlib import Path
 from rectrack import boardfiles, check, files, formfiles, guards, hubpulls, marks, memory, published
 from rectrack.connect import connected
 from rectrack.git import Git, RaceError
+from rectrack.hub import Hub
 from rectrack.huberrors import ForbiddenError, StoppedError
 from rectrack.model import Register, Tracker
 from rectrack.problems import RefusedError, count
+from rectrack.refusals import Refusals
 from rectrack.render import render
 from rectrack.standing import StandingBranch, push_to_main
 from rectrack.target import REHEARSAL_HOST, Target
@@ -25,12 +27,15 @@ MESSAGE = "Update the status board"
 UP_TO_DATE = "The board is up to date; nothing was published."
 
 
-def publish(root: Path, target: Target | None, today: date, environment: Mapping[str, str]) -> str:
+def publish(
+    root: Path, target: Target | None, today: date, environment: Mapping[str, str], refusals: Refusals
+) -> str:
     """Publish the board as tracker.yaml says, and say what was done.
 
+    What GitHub refuses to its pull request alone is kept in `refusals`.
     Raises `RefusedError` where it cannot be, and `StoppedError` where others push all the time.
     """
-    publisher = _Publisher(root, target, today, _clone(root, environment))
+    publisher = _Publisher(root, target, today, _clone(root, environment), refusals)
     _refuse_foreign(root, target)
     branch = check.register(root, today).tracker.branch
     for _ in range(ATTEMPTS):
@@ -42,11 +47,12 @@ def publish(root: Path, target: Target | None, today: date, environment: Mapping
 
 
 class _Publisher:
-    def __init__(self, root: Path, target: Target | None, today: date, git: Git) -> None:
+    def __init__(self, root: Path, target: Target | None, today: date, git: Git, refusals: Refusals) -> None:
         self.root = root
         self.target = target
         self.today = today
         self.git = git
+        self.refusals = refusals
 
     def publish(self, branch: str) -> str:
         """Make the board from the newest main and the memory of the last sync; raises `RaceError`."""
@@ -95,10 +101,16 @@ class _Publisher:
         with connected(self.root, self.target) as hub:
             number = standing.pull_request(hub)
             if commit is None:
-                if number:
-                    hubpulls.close(hub, number)
+                with self.refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
+                    if number:
+                        hubpulls.close(hub, number)
                 return UP_TO_DATE
             standing.renew(main, commit, standing.newest(main))
+            return self._shown(hub, standing, number)
+
+    def _shown(self, hub: Hub, standing: StandingBranch, number: int | None) -> str:
+        """Show the branch in its pull request, or in a new one."""
+        with self.refusals.of_one("pull requests", "The board's pull request"):
             try:
                 number = standing.show(hub, number, render("board-pull-request.md.j2", self.root / "templates"))
             except ForbiddenError as refusal:
@@ -107,7 +119,8 @@ class _Publisher:
                     f"{refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions to "
                     f"create and approve pull requests. Or open it once yourself: {standing.page(hub)}"
                 ) from None
-        return f"The board waits in pull request #{number} for somebody to merge it."
+            return f"The board waits in pull request #{number} for somebody to merge it."
+        return f"The board is on the branch {standing.name}: {standing.page(hub)}"
 
     def _standing(self, tracker: Tracker) -> StandingBranch:
         return StandingBranch(

@@ -6,6 +6,7 @@ nothing: a command is judged once, and marked by the tracker's own reaction afte
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,10 +20,11 @@ from rectrack.desk import Desk
 from rectrack.git import Git, RaceError
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
-from rectrack.huberrors import AbsentError, StoppedError
+from rectrack.huberrors import StoppedError
 from rectrack.judge import Recorded, Verdict, judge
 from rectrack.model import Account, Recommendation, Register
 from rectrack.problems import InvalidFilesError, RefusedError, count
+from rectrack.refusals import Refusals
 from rectrack.remarks import Remark
 from rectrack.replies import Judged, Replier
 from rectrack.speakers import Refusal
@@ -52,9 +54,12 @@ class _Done(NamedTuple):
     waited: str
 
 
-def record(root: Path, target: Target, now: datetime, environment: Mapping[str, str]) -> list[str]:
+def record(
+    root: Path, target: Target, now: datetime, environment: Mapping[str, str], refusals: Refusals
+) -> list[str]:
     """Record what was said, push it, answer, and say what was done, a line each.
 
+    What GitHub refuses to one comment or form is kept in `refusals`, and left to the next run.
     Raises `RefusedError` where it cannot be, and `StoppedError` where another run must go on.
     """
     register = check.register(root, now.date())
@@ -62,7 +67,7 @@ def record(root: Path, target: Target, now: datetime, environment: Mapping[str, 
     with connected(root, target) as hub:
         # Its pairs, of this very repository, say which issue is whose.
         ids = {number: id_ for id_, number in memory.of(hub, git, register.tracker, "recorded").pairs.items()}
-        recorder = _Recorder(hub, git, register, now, ids)
+        recorder = _Recorder(hub, git, register, now, ids, refusals=refusals)
         remarks = recorder.said()
         if remarks:
             recorder.guard()
@@ -81,7 +86,16 @@ class _Recorder:
     where main takes a push.
     """
 
-    def __init__(self, hub: Hub, git: Git, register: Register, now: datetime, ids: Mapping[int, str]) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        git: Git,
+        register: Register,
+        now: datetime,
+        ids: Mapping[int, str],
+        *,
+        refusals: Refusals,
+    ) -> None:
         self.hub = hub
         self.git = git
         self.root = git.folder
@@ -90,13 +104,14 @@ class _Recorder:
         self.now = now
         self.today = now.date()
         self.ids = ids
+        self.refusals = refusals
         trusted = {account.id for account in self.tracker.trusted_authors}
         bots = {account.id for account in self.tracker.trusted_authors if account.login.endswith("[bot]")}
         self.marking = bots or trusted
         waits = self.tracker.publishing.mode != "push"
-        self.waitlist = Waitlist(hub, git, self.tracker, MESSAGE, self.marking) if waits else None
-        self.replier = Replier(hub, self.root / "templates", trusted, self.marking)
-        self.writers: dict[int, bool] = {}
+        self.waitlist = Waitlist(hub, git, self.tracker, MESSAGE, self.marking, refusals=refusals) if waits else None
+        self.replier = Replier(hub, self.root / "templates", trusted, self.marking, refusals)
+        self.writers: dict[int, bool | None] = {}
 
     def said(self) -> list[tuple[Remark, str]]:
         """What was said lately in comments and in forms, oldest first, each with its recommendation."""
@@ -121,11 +136,11 @@ class _Recorder:
             )
 
     def is_done(self, remark: Remark) -> bool:
-        """Whether a comment has been judged and its author told; one that is gone meanwhile is done as well."""
-        try:
+        """Whether a comment has been judged and its author told, or is left to the next run."""
+        said = f"what {remark.author.login} ({remark.author.id}) said"
+        with self.refusals.of_one("reactions to read", f"Issue #{remark.issue}: whether {said} has been judged"):
             return hubcomments.is_judged(self.hub, remark, self.marking)
-        except AbsentError:
-            return True
+        return True
 
     def pushed(self, remarks: Collection[tuple[Remark, str]]) -> _Done:
         """Judge on the newest main and push what changes; again where somebody else was faster."""
@@ -148,12 +163,12 @@ class _Recorder:
         lines: list[str] = []
         declined: set[str] = set()
         if waiting and waiting.is_declined:
-            lines += self.replier.decline(waits, waiting.page)
+            self.replier.decline(waits, waiting.page)
             waiting, waits, declined = None, set(), waits
         recorded = self._keys(main, self.now - 2 * LATELY) | waits
         with self.git.worktree(main) as source:
             paths, dropped = self._carried(waiting, source)
-            judged = [self._judged(source, remark, id_, recorded, declined) for remark, id_ in remarks]
+            judged = list(self._judge(source, remarks, recorded, declined))
             new = [one for one in judged if one.is_new]
             keys = (waits if paths else set()) | {one.remark.key for one in new}
             commit = self._commit(source, main, [*paths, *(one.path for one in new)], keys)
@@ -174,7 +189,7 @@ class _Recorder:
             yield f"{ids[0]}: something that waited does not fit any more. {reason}"
             for number in [number for number, id_ in self.ids.items() if id_ in ids][:1]:
                 why[number].append(reason)
-        yield from self.replier.drop(why, done.waited)
+        self.replier.drop(why, done.waited)
 
     def _commit(self, source: Path, main: str, changed: Collection[str], keys: Collection[str]) -> str | None:
         """Commit what the comments change; the message says which comments they are, so that none counts twice."""
@@ -194,6 +209,18 @@ class _Recorder:
                 for path in {one.path for one in new} & here:
                     files.replace(self.root / path, (source / path).read_bytes())
         return ""
+
+    def _judge(
+        self,
+        source: Path,
+        remarks: Iterable[tuple[Remark, str]],
+        recorded: Collection[str],
+        declined: Collection[str],
+    ) -> Iterator[Judged]:
+        """Judge one after the other, those apart of whom GitHub does not say whether they may write."""
+        for remark, id_ in remarks:
+            with suppress(_UnknownError):
+                yield self._judged(source, remark, id_, recorded, declined)
 
     def _judged(
         self, source: Path, remark: Remark, id_: str, recorded: Collection[str], declined: Collection[str]
@@ -225,10 +252,19 @@ class _Recorder:
         return judge(command, remark, recommendation, register, partial(self._may_write, remark.author))
 
     def _may_write(self, author: Account) -> bool:
-        """Whether somebody may write here, asked once a run."""
+        """Whether somebody may write here, asked once a run; raises `_UnknownError` where GitHub does not say."""
         if author.id not in self.writers:
-            self.writers[author.id] = hubcomments.may_write(self.hub, author)
-        return self.writers[author.id]
+            self.writers[author.id] = None
+            with self.refusals.of_one("permissions", f"Whether {author.login} ({author.id}) may write here"):
+                self.writers[author.id] = hubcomments.may_write(self.hub, author)
+        known = self.writers[author.id]
+        if known is None:
+            raise _UnknownError
+        return known
+
+
+class _UnknownError(Exception):
+    """GitHub does not say whether somebody may write."""
 
 
 def _as_they_stand(texts: Iterable[Text], now: Mapping[str, hubcomments.Wording]) -> list[Text]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rectrack.huberrors import LockedError, OneRefusedError, StoppedError
+from rectrack.huberrors import AbsentError, LockedError, OneRefusedError, StoppedError
 
 ENOUGH = 3
 """Attempts of one kind that, all refused, are no trouble of one any more."""
@@ -34,7 +34,8 @@ class Refusals:
         try:
             yield attempt
         except OneRefusedError as refusal:
-            attempt.refusal = f"{what}: {refusal} The next run tries again."
+            is_over = isinstance(refusal, AbsentError) and refusal.why in ("deleted", "transferred")
+            attempt.refusal = f"{what}: {refusal}" + ("" if is_over else " The next run tries again.")
             self.told.append(attempt.refusal)
             if isinstance(refusal, LockedError):  # says only that people locked it
                 return

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from msgspec import Struct
@@ -9,9 +10,8 @@ from msgspec import Struct
 from rectrack import hubcomments
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
-from rectrack.huberrors import StoppedError
 from rectrack.judge import Recorded, Verdict
-from rectrack.problems import RefusedError
+from rectrack.refusals import Refusals
 from rectrack.remarks import Remark
 from rectrack.render import Markdown, render
 from rectrack.speakers import Refusal
@@ -39,26 +39,37 @@ class Replier:
     has been judged, both by numeric id.
     """
 
-    def __init__(self, hub: Hub, templates: Path, answering: Collection[int], marking: Collection[int]) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        templates: Path,
+        answering: Collection[int],
+        marking: Collection[int],
+        refusals: Refusals,
+    ) -> None:
         self.hub = hub
         self.templates = templates
         self.answering = answering
         self.marking = marking
+        self.refusals = refusals
         self.answers: Counter[int] = Counter()
 
-    def decline(self, keys: Iterable[str], page: str) -> Iterator[str]:
+    def decline(self, keys: Iterable[str], page: str) -> None:
         """Tell those whose statements waited in a pull request that it was closed: once on each issue."""
         on_issue = defaultdict(list)
         for key in sorted(keys):
-            if found := hubcomments.whereabouts(self.hub, key):
-                on_issue[found.issue].append(found.url)
+            with self.refusals.of_one("comments to read", f"Where what waited was said ({key})"):
+                if found := hubcomments.whereabouts(self.hub, key):
+                    on_issue[found.issue].append(found.url)
         for issue, urls in on_issue.items():
-            yield from self._tell(issue, f"declined {page}", "answer-declined.md.j2", urls=urls, page=page)
+            with self._answering(issue, "that what waited was declined"):
+                self._tell(issue, f"declined {page}", "answer-declined.md.j2", urls=urls, page=page)
 
-    def drop(self, why: Mapping[int, Collection[str]], commit: str) -> Iterator[str]:
+    def drop(self, why: Mapping[int, Collection[str]], commit: str) -> None:
         """Tell on each issue what waited in a commit and does not fit the record any more: once."""
         for issue, reasons in why.items():
-            yield from self._tell(issue, f"dropped {commit}", "answer-dropped.md.j2", reasons=reasons)
+            with self._answering(issue, "that what waited does not fit any more"):
+                self._tell(issue, f"dropped {commit}", "answer-dropped.md.j2", reasons=reasons)
 
     def answer(self, judged: Collection[Judged], page: str) -> Iterator[str]:
         """Tell the authors, and say what was done, a line each; where one cannot be told, the others are.
@@ -70,42 +81,38 @@ class Replier:
         for one in judged:
             yield _told(one, page)
             if one.remark.node in now and now[one.remark.node].edit == one.remark.edit:
-                yield from self._answer(one, page)
+                with self._answering(one.remark.issue, f"the answer to {one.remark.author.login}"):
+                    self._answer(one, page)
             else:
                 yield f"Issue #{one.remark.issue}: the text was edited or deleted a moment ago."
 
-    def _answer(self, judged: Judged, page: str) -> Iterator[str]:
+    def _answering(self, issue: int, what: str) -> AbstractContextManager[object]:
+        """Around what is said on one issue, so that where it is refused the others hear theirs."""
+        return self.refusals.of_one("answers to give", f"Issue #{issue}: {what}")
+
+    def _answer(self, judged: Judged, page: str) -> None:
+        """Answer, and mark the comment only then: what was refused is due in the next run."""
         remark, verdict = judged.remark, judged.verdict
         recorded = hubcomments.WAITS if page else hubcomments.RECORDED
         reaction = {Recorded: recorded, Mistake: hubcomments.WRONG, Refusal: hubcomments.UNHEARD}[type(verdict)]
         if isinstance(verdict, Mistake):
-            yield from self._comment(remark, "answer.md.j2", mistake=verdict)
+            self._comment(remark, "answer.md.j2", mistake=verdict)
         elif isinstance(verdict, Recorded) and page:
-            yield from self._comment(remark, "answer-waits.md.j2", page=page)
-        try:
-            hubcomments.react(self.hub, remark, reaction, self.marking)
-        except StoppedError:
-            raise
-        except RefusedError as refusal:
-            yield f"Issue #{remark.issue}: the comment could not be marked. {refusal}"
+            self._comment(remark, "answer-waits.md.j2", page=page)
+        hubcomments.react(self.hub, remark, reaction, self.marking)
 
-    def _comment(self, remark: Remark, template: str, **values: object) -> Iterator[str]:
+    def _comment(self, remark: Remark, template: str, **values: object) -> None:
         """Answer in a comment; a few times to one author, whom a reaction tells afterwards."""
         self.answers[remark.author.id] += 1
         if self.answers[remark.author.id] <= MOST_ANSWERS:
-            yield from self._tell(remark.issue, f"answer {remark.key}", template, url=remark.url, **values)
+            self._tell(remark.issue, f"answer {remark.key}", template, url=remark.url, **values)
 
-    def _tell(self, issue: int, what: str, template: str, **values: object) -> Iterator[str]:
-        """Write a comment, unless a run that broke off has done so; say why where it cannot be."""
+    def _tell(self, issue: int, what: str, template: str, **values: object) -> None:
+        """Write a comment, unless a run that broke off has done so."""
         marker = f"<!-- rectrack:{what} -->"
-        try:
-            said = self.hub.comments(issue)
-            if not any(author.id in self.answering and marker in text for author, text in said):
-                self.hub.comment(issue, render(template, self.templates, marker=Markdown(marker), **values))
-        except StoppedError:
-            raise
-        except RefusedError as refusal:
-            yield f"Issue #{issue}: no answer could be written. {refusal}"
+        said = self.hub.comments(issue)
+        if not any(author.id in self.answering and marker in text for author, text in said):
+            self.hub.comment(issue, render(template, self.templates, marker=Markdown(marker), **values))
 
 
 def _told(judged: Judged, page: str) -> str:

@@ -4,6 +4,7 @@ On every newer main it is said again, so that its pull request can always be mer
 """
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from rectrack.huberrors import ForbiddenError
 from rectrack.load import load
 from rectrack.model import STATEMENTS, Recommendation, Tracker, by_id
 from rectrack.problems import InvalidFilesError, RefusedError
+from rectrack.refusals import Refusals
 from rectrack.render import render
 from rectrack.standing import StandingBranch
 from rectrack.unmerged import edits
@@ -56,9 +58,12 @@ class Waitlist:
     `own` are the tracker's accounts, by numeric id.
     """
 
-    def __init__(self, hub: Hub, git: Git, tracker: Tracker, title: str, own: Collection[int]) -> None:
+    def __init__(
+        self, hub: Hub, git: Git, tracker: Tracker, title: str, own: Collection[int], *, refusals: Refusals
+    ) -> None:
         self.hub = hub
         self.own = own
+        self.refusals = refusals
         self.git = git
         self.branch = StandingBranch(
             git=git, name=STATEMENTS, into=tracker.branch, title=title, advice="Merge it, or delete it."
@@ -85,7 +90,9 @@ class Waitlist:
 
     def _is_declined(self, ended: hubpulls.Ended) -> bool:
         """Whether people closed it: GitHub closes it where a run deletes the branch, since nothing waits any more."""
-        return hubpulls.closed_by(self.hub, ended.number) not in self.own
+        with self.refusals.of_one("pull requests", f"Pull request #{ended.number}: who closed it"):
+            return hubpulls.closed_by(self.hub, ended.number) not in self.own
+        return False
 
     def carry(self, waiting: Waiting, source: Path, today: date) -> tuple[list[str], list[Dropped]]:
         """Say in main's files what waits: the files that it changes, and what does not fit any more."""
@@ -125,8 +132,8 @@ class Waitlist:
             return ""
         self.branch.renew(main, commit, self.last)
         text = render("statements-pull-request.md.j2", templates)
-        try:
+        page = self.branch.page(self.hub)
+        with self.refusals.of_one("pull requests", "The pull request of what waits"), suppress(ForbiddenError):
             number = self.branch.show(self.hub, self.branch.pull_request(self.hub), text)
-        except ForbiddenError:
-            return self.branch.page(self.hub)
-        return f"{self.hub.target.page}/pull/{number}"
+            page = f"{self.hub.target.page}/pull/{number}"
+        return page

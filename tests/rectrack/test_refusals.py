@@ -27,7 +27,18 @@ def test_the_others_get_theirs_and_the_refusal_is_told() -> None:
     tried(refusals, None, AbsentError("deleted", "It is gone."), None)
 
     refusals.settle()
-    assert refusals.told == ["Issue #2: It is gone. The next run tries again."]
+    assert refusals.told == ["Issue #2: It is gone."]
+
+
+def test_what_is_still_there_is_tried_again() -> None:
+    refusals = Refusals()
+
+    tried(refusals, AbsentError("not found", "It is not there."), SHUT_OUT)
+
+    assert refusals.told == [
+        "Issue #1: It is not there. The next run tries again.",
+        "Issue #2: GitHub refuses (422). The next run tries again.",
+    ]
 
 
 def test_what_becomes_of_an_attempt_can_be_asked() -> None:

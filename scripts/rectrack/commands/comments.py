@@ -21,6 +21,7 @@ def command(root: Path, repo: str | None, form: str) -> None:
     target = options.chosen_target(repo)
     if target is None:
         raise RefusedError("Comments are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN.")
-    lines = record.record(root, target, datetime.now(tz=UTC), os.environ)
-    for line in lines or ["Nothing new to record."]:
-        click.echo(f"- {markdown.line(line)}" if form == "markdown" else printable(line))
+    with options.telling_refusals(form) as refusals:
+        lines = record.record(root, target, datetime.now(tz=UTC), os.environ, refusals)
+        for line in lines or ["Nothing new to record."]:
+            click.echo(f"- {markdown.line(line)}" if form == "markdown" else printable(line))

@@ -20,6 +20,7 @@ def command(root: Path, repo: str | None, form: str) -> None:
     target = options.chosen_target(repo)
     if target is None:
         raise RefusedError("Proposals are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN.")
-    lines = propose.propose(root, target, options.today(), os.environ)
-    for line in lines or ["No proposals are open."]:
-        click.echo(f"- {markdown.line(line)}" if form == "markdown" else printable(line))
+    with options.telling_refusals(form) as refusals:
+        lines = propose.propose(root, target, options.today(), os.environ, refusals)
+        for line in lines or ["No proposals are open."]:
+            click.echo(f"- {markdown.line(line)}" if form == "markdown" else printable(line))

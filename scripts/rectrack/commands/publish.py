@@ -15,4 +15,5 @@ def command(root: Path, repo: str | None) -> None:
     """Commit and push the board, after a sync, as tracker.yaml says."""
     from rectrack import publish
 
-    click.echo(publish.publish(root, options.chosen_target(repo), options.today(), os.environ))
+    with options.telling_refusals("text") as refusals:
+        click.echo(publish.publish(root, options.chosen_target(repo), options.today(), os.environ, refusals))

@@ -3,9 +3,8 @@
 from unittest.mock import patch
 
 from rectrack.hub import Hub
-from rectrack.huberrors import ForbiddenError
 from tests.rectrack.clones import Clone
-from tests.rectrack.statements.saying import REC_1, judged_as, record, say
+from tests.rectrack.statements.saying import REC_1, judged_as, reactions, record, say
 from tests.rectrack.world import REPO, World
 
 
@@ -43,17 +42,45 @@ def test_a_run_that_broke_off_after_an_answer_answers_once(world: World, clone: 
 
 
 def test_one_comment_that_cannot_be_answered_keeps_no_other_from_it(world: World, clone: Clone) -> None:
+    wrong, said = say(world, "/opose", number=2), say(world, "/oppose Too dear.")
+    world.person().lock(REPO, 2)
+
+    run = world.run("comments", "--format", "markdown")
+
+    assert run.code == 0, run.err
+    assert judged_as(world, said) == "+1"
+    assert reactions(world, wrong) == []  # it is not judged before its author knows
+    assert "party: denic" in clone.at_origin(REC_1)
+    assert run.err.count("::warning title=rectrack::GitHub refused this:%0A- Issue #2: the answer to engineer: ") == 1
+    assert "### GitHub refused this" in run.out
+
+    world.person().unlock(REPO, 2)
+    record(world)
+    assert judged_as(world, wrong) == "confused"
+    assert len([text for text in world.comments(2) if "nothing was recorded" in text]) == 1
+
+
+def test_an_answer_whose_comment_goes_meanwhile_keeps_no_other_from_it(world: World, clone: Clone) -> None:
     gone, said = say(world, "/opose"), say(world, "/oppose Too dear.")
 
     def refused(*_: object) -> None:
         world.person().delete_comment(REPO, gone)
-        raise ForbiddenError("locked")
 
     with patch.object(Hub, "comment", refused):
         run = world.run("comments")
 
     assert run.code == 0, run.err
-    assert "no answer could be written. locked" in run.out
-    assert "the comment could not be marked." in run.out
+    assert "Issue #1: the answer to engineer: GitHub has no such thing" in run.out
     assert judged_as(world, said) == "+1"
     assert "party: denic" in clone.at_origin(REC_1)
+
+
+def test_what_a_token_may_not_do_at_all_is_no_trouble_of_one(world: World, clone: Clone) -> None:
+    say(world, "/opose")
+    world.hub.add_token("actions", login="github-actions[bot]", user_id=41898282, issues="read", kind="actions")
+
+    run = world.run("comments")
+
+    assert run.code == 1
+    assert "It asks for the permission" in run.err
+    assert clone.commits() == ["Alice: A change"]

@@ -10,6 +10,7 @@ import pytest
 from localhub import Settings
 from rectrack import record as recording
 from rectrack.record import MESSAGE
+from rectrack.refusals import Refusals
 from rectrack.target import Target
 from rectrack.waiting import Waiting, Waitlist
 from tests.rectrack import files
@@ -289,8 +290,10 @@ def test_what_was_declined_is_told_also_a_week_later(world: World, protected: Cl
     decline(world, protected)
     record_now = recording.record
 
-    def late(root: Path, target: Target, now: datetime, environment: Mapping[str, str]) -> list[str]:
-        return record_now(root, target, now + timedelta(days=7), environment)
+    def late(
+        root: Path, target: Target, now: datetime, environment: Mapping[str, str], refusals: Refusals
+    ) -> list[str]:
+        return record_now(root, target, now + timedelta(days=7), environment, refusals)
 
     with patch("rectrack.record.record", late):
         assert world.run("comments").code == 0
@@ -323,7 +326,7 @@ def test_a_form_that_is_gone_keeps_nobody_else_from_being_told(world: World, pro
     run = world.run("comments")
 
     assert run.code == 0, run.err
-    assert f"Issue #{form}: no answer could be written." in run.out
+    assert f"Issue #{form}: that what waited was declined: GitHub has no such thing" in run.out
     assert len(told(world, "it is not recorded")) == 1
 
 
