@@ -128,6 +128,11 @@ class Person:
             comment = comments.find(work, _id(work, repo), comment_id)
             comments.react(work, self.user_id, content, comment_id=comment["id"])
 
+    def rename_repository(self, repo: str, name: str) -> None:
+        """Give a repository another name; its numbers stay."""
+        with self.store.work() as work:
+            repositories.rename(work, _id(work, repo), name)
+
     def create_label(
         self, repo: str, name: str, color: str = repository_labels.GREY, description: str | None = None
     ) -> None:

@@ -27,6 +27,11 @@ def add(work: Work, full_name: str, *, fork: bool, archived: bool, has_issues: b
     return repository_id
 
 
+def rename(work: Work, repository_id: int, name: str) -> None:
+    """Give a repository another name; GitHub would lead on from the old one, which here is unknown then."""
+    work.write("UPDATE repository SET name = ? WHERE id = ?", name, repository_id)
+
+
 def by_name(work: Work, owner: str, name: str) -> sqlite3.Row:
     """Return the repository of that name, in any case, or raise a 404."""
     found = work.row("SELECT * FROM repository WHERE owner = ? AND name = ?", owner, name)

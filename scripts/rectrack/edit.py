@@ -11,6 +11,7 @@ from typing import TypeAlias
 import msgspec
 
 from rectrack import yamltext
+from rectrack.links import said_at
 from rectrack.model import (
     Action,
     Flag,
@@ -98,12 +99,12 @@ def add_report(text: str, report: Report) -> str:
 
 def remove_report(text: str, comment: str) -> str:
     """The reports without that of this comment, if nobody has vouched for it."""
-    return _without(text, "reports", lambda known: _comment(known) == comment and "verified_by" not in known)
+    return _without(text, "reports", lambda known: _is_at(known, comment) and "verified_by" not in known)
 
 
 def verify_report(text: str, comment: str, by: str) -> str:
     """Somebody vouches for the newest report of this comment; raises `CannotEditError` where there is none."""
-    found = [n for n, report in enumerate(_items(text, "reports")) if _comment(report) == comment]
+    found = [n for n, report in enumerate(_items(text, "reports")) if _is_at(report, comment)]
     if not found:
         raise CannotEditError((1, 1), f"there is no report of {shown(comment)} here", "see the reports in the issue")
     order = [field.name for field in msgspec.structs.fields(Report)]
@@ -131,12 +132,14 @@ def _items(text: str, name: str) -> list[Item]:
 
 def _is_from(known: Item, said: Position | Report) -> bool:
     """Whether an item comes from the comment that is the source of what is said now."""
-    return said.source is not None and said.source.comment is not None and _comment(known) == said.source.comment
+    return said.source is not None and said.source.comment is not None and _is_at(known, said.source.comment)
 
 
-def _comment(item: Item) -> Data:
-    source = item.get("source")
-    return source.get("comment") if isinstance(source, dict) else None
+def _is_at(known: Item, comment: str) -> bool:
+    """Whether an item comes from the comment or form at this address."""
+    source = known.get("source")
+    link = source.get("comment") if isinstance(source, dict) else None
+    return isinstance(link, str) and said_at(link) == said_at(comment)
 
 
 def set_last_checked(text: str, checked: LastChecked) -> str:

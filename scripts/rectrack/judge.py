@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rectrack import edit
 from rectrack.agreement import standing
 from rectrack.edit import Edit
 from rectrack.heard import Mistake
+from rectrack.links import said_at
 from rectrack.model import (
     HistoryEntry,
     LastChecked,
@@ -126,7 +128,7 @@ def _position(case: _Case, command: TakePosition | Withdraw, stance: Stance) -> 
         source=Source(url=command.source, comment=case.remark.url),
         entered_by=case.remark.author.login if command.source else None,
     )
-    if position in standing_now:  # what was recorded already may have lost its mark
+    if any(_is_as_recorded(known, position) for known in standing_now):  # and may only have lost its mark
         return Recorded(edit=str)
     if _is_overtaken(case, party):
         reason = "A later position of this party is recorded than that of this comment. Please write a new comment."
@@ -134,10 +136,22 @@ def _position(case: _Case, command: TakePosition | Withdraw, stance: Stance) -> 
     return Recorded(edit=lambda text: edit.add_position(text, position))
 
 
+def _is_as_recorded(known: Position, said: Position) -> bool:
+    """Whether a position says the same, from the same comment."""
+    if not (known.source and said.source and said.source.comment and _is_at(known.source, said.source.comment)):
+        return False
+    return known.source.url == said.source.url and replace(known, source=said.source) == said
+
+
+def _is_at(source: Source | None, comment: str) -> bool:
+    """Whether something comes from the comment or form at this address, whatever the repository was called then."""
+    return source is not None and source.comment is not None and said_at(source.comment) == said_at(comment)
+
+
 def _is_overtaken(case: _Case, party: Party) -> bool:
     """Whether a party has said something else since this comment, which is edited only now, was recorded."""
     own = [p for p in case.recommendation.positions if p.party == party.id and not p.reported_by]
-    from_here = [p for p in own if p.source and p.source.comment == case.remark.url]
+    from_here = [p for p in own if _is_at(p.source, case.remark.url)]
     return bool(from_here) and from_here[-1] != own[-1]
 
 
@@ -195,7 +209,7 @@ def _too_long(word: str) -> Mistake:
 
 def _is_of(report: Report, case: _Case) -> bool:
     """Whether a report is what this text said before it was edited."""
-    return report.source is not None and report.source.comment == case.remark.url
+    return _is_at(report.source, case.remark.url)
 
 
 def _by_maintainer(case: _Case, command: Command) -> Verdict:
@@ -252,7 +266,7 @@ def _check(case: _Case, checked: LastChecked) -> Verdict:
 
 
 def _verify(case: _Case, command: Verify) -> Verdict:
-    found = [r for r in case.recommendation.reports if r.source and r.source.comment == command.report]
+    found = [r for r in case.recommendation.reports if _is_at(r.source, command.report)]
     if found and (by := found[-1].verified_by):
         return Mistake(reason=f"{shown(by)} has verified it already.", valid=FORMS["verify"])
     return Recorded(edit=lambda text: edit.verify_report(text, command.report, case.remark.author.login))

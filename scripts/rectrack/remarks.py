@@ -43,10 +43,14 @@ class Remark(Struct, frozen=True, kw_only=True):
     marks: Marks = Marks()
 
     @property
+    def name(self) -> str:
+        """What tells this comment or form from every other one, as `links.said_at` does."""
+        return str(self.id) if self.kind == "comment" else f"issue-{self.id}"
+
+    @property
     def key(self) -> str:
         """What tells this text from every other one, also from what stood there before an edit."""
-        name = str(self.id) if self.kind == "comment" else f"issue-{self.id}"
-        return f"{name}@{self.edit.at}" if self.edit else name
+        return f"{self.name}@{self.edit.at}" if self.edit else self.name
 
     @property
     def at(self) -> str:

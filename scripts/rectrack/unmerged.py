@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from rectrack import edit
 from rectrack.edit import Edit
+from rectrack.links import said_at
 from rectrack.model import Recommendation, Report, by_id, surely_earlier
 from rectrack.yamledit import CannotEditError
 
@@ -39,9 +40,9 @@ def edits(before: Recommendation, branch: Recommendation, main: Recommendation) 
 
 def _reports(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
     """Reports, those that were taken back, and who has verified them."""
-    said = {_comment(report) for report in branch.reports}
+    said = {said_at(comment) for comment in map(_comment, branch.reports) if comment}
     for report in before.reports:
-        if (comment := _comment(report)) and comment not in said:
+        if (comment := _comment(report)) and said_at(comment) not in said:
             yield partial(edit.remove_report, comment=comment)
     on_main = {_unverified(report): report for report in main.reports}
     for report in branch.reports:

@@ -36,6 +36,18 @@ def test_somebody_edits_an_issue_that_stays_its_authors(hub: Server, repo: Repos
     assert issue.closed_by.login == "alice"
 
 
+def test_a_renamed_repository_keeps_its_numbers(hub: Server, repo: Repository) -> None:
+    number = repo.create_issue("t", "b").number
+    before = repo.id
+    hub.person("octo").rename_repository(REPO, "better")
+
+    with pytest.raises(UnknownObjectException):
+        repo.update()
+    moved = repo.requester.requestJsonAndCheck("GET", "/repos/octo/better")[1]
+    assert (moved["id"], moved["full_name"]) == (before, "octo/better")
+    assert repo.requester.requestJsonAndCheck("GET", f"/repos/octo/better/issues/{number}")[1]["title"] == "t"
+
+
 def test_somebody_makes_changes_and_deletes_labels(hub: Server, repo: Repository) -> None:
     alice = hub.person("alice")
     alice.create_label(REPO, "help", description="d")

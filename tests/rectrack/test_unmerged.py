@@ -52,6 +52,16 @@ def test_a_report_that_its_author_took_back_goes() -> None:
     assert again(TEXT + REPORT, TEXT, TEXT + REPORT) == record(TEXT)
 
 
+def test_after_a_rename_a_report_from_the_same_comment_is_the_same() -> None:
+    old, new = (
+        REPORT.replace("https://x.example/1", f"https://github.com/o/{name}/issues/1#issuecomment-7") for name in "ab"
+    )
+    corrected = new.replace("It moves", "It moved")
+
+    assert again(TEXT + old, TEXT + corrected, TEXT + old) == record(TEXT + corrected)
+    assert again(TEXT + old, TEXT, TEXT + new) == record(TEXT)
+
+
 def test_a_report_that_was_verified_on_main_meanwhile_stays() -> None:
     assert again(TEXT + REPORT, TEXT, TEXT + VERIFIED) == record(TEXT + VERIFIED)
 

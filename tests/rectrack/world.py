@@ -157,14 +157,14 @@ def desk_variables(hub: Server) -> dict[str, str]:
     }
 
 
-def action_variables(hub: Server, event: str = "push") -> dict[str, str]:
+def action_variables(hub: Server, event: str = "push", name: str = REPO) -> dict[str, str]:
     """The variables of a workflow run, whose token is the bot's and may not ask who it is."""
-    repository_id = hub.add_repository(REPO)
+    repository_id = hub.add_repository(name)
     hub.add_token("actions", login="github-actions[bot]", user_id=41898282, kind="actions")
     owner = hub.person("octo").user_id
     said = {
         "id": repository_id,
-        "full_name": REPO,
+        "full_name": name,
         "owner": {"login": "octo", "id": owner},
         "fork": False,
         "archived": False,
@@ -172,6 +172,7 @@ def action_variables(hub: Server, event: str = "push") -> dict[str, str]:
     }
     return {
         **desk_variables(hub),
+        "GITHUB_REPOSITORY": name,
         "GITHUB_TOKEN": "actions",
         "GITHUB_ACTIONS": "true",
         "GITHUB_EVENT_NAME": event,

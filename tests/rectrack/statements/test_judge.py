@@ -7,7 +7,7 @@ import pytest
 
 from tests.rectrack.clones import Clone
 from tests.rectrack.statements.saying import BOT, REC_1, REC_2, judged_as, maintain, reactions, record, say
-from tests.rectrack.world import REPO, World
+from tests.rectrack.world import REPO, World, action_variables
 
 
 def test_a_position_is_recorded_with_its_reason_and_a_link_to_the_comment(world: World, clone: Clone) -> None:
@@ -127,6 +127,45 @@ def test_who_edits_an_old_comment_does_not_undo_what_the_party_said_since(
     )
     assert judged_as(world, said) == "confused"
     assert clone.at_origin(REC_1) == before
+
+
+def rename(world: World) -> str:
+    """The repository gets another name; the pages of its issues and comments get other addresses with it."""
+    world.person("octo").rename_repository(REPO, "better")
+    world.environment = action_variables(world.hub, "issue_comment", "octo/better")
+    return "octo/better"
+
+
+def test_after_a_rename_an_old_comments_edit_does_not_undo_what_its_party_said_since(
+    world: World, clone: Clone
+) -> None:
+    said = say(world, "/oppose Too dear.")
+    record(world)
+    say(world, "/support It is right.")
+    record(world)
+    before = clone.at_origin(REC_1)
+    world.person("engineer").edit_comment(rename(world), said, "/oppose Too dear for us.")
+
+    run = record(world)
+
+    assert "A later position of this party is recorded than that of this comment." in run.out
+    assert clone.at_origin(REC_1) == before
+
+
+def test_after_a_rename_a_correction_takes_its_own_slips_place(world: World, clone: Clone) -> None:
+    said, same = say(world, "/oppose Tooo dear."), say(world, "/oppose as india Not now.", "delegate", 5)
+    record(world)
+    name = rename(world)
+    world.person("engineer").edit_comment(name, said, "/oppose Too dear.")
+    world.person("delegate").edit_comment(name, same, "/oppose as india  Not now.")
+
+    record(world)
+
+    text = clone.at_origin(REC_1)
+    assert re.findall("reason: (.*)", text)[-2:] == ["Not now.", "Too dear."]
+    assert f"github.com/octo/tracker/issues/1#issuecomment-{same}" in text
+    assert f"github.com/octo/better/issues/1#issuecomment-{said}" in text
+    assert text.count("issuecomment") == 2
 
 
 @pytest.mark.parametrize(
