@@ -61,16 +61,21 @@ def test_being_told_the_number_closes_them(emptied: World) -> None:
     assert [issue.is_open for issue in emptied.issues().values()] == [True] * 6 + [False] * 4
 
 
-def test_a_fifth_of_many_issues_may_be_closed(world: World) -> None:
-    for number in range(4, 21):
+@pytest.mark.parametrize(("all_of_them", "may_be_closed"), [(19, 3), (20, 4), (24, 4), (25, 5)])
+def test_a_fifth_of_many_issues_may_be_closed_and_one_more_may_not(
+    world: World, all_of_them: int, may_be_closed: int
+) -> None:
+    for number in range(4, all_of_them + 1):
         files.add(world.root, number)
     world.sync()
-    for number in range(17, 21):
+    for number in range(1, may_be_closed + 2):
         (world.root / f"recommendations/rec-{number}.yaml").unlink()
 
+    assert f"and at most {may_be_closed} may be closed unasked" in refused(world)
+    files.add(world.root, 1)
     world.sync()
 
-    assert sum(issue.is_open for issue in world.issues().values()) == 16
+    assert sum(issue.is_open for issue in world.issues().values()) == all_of_them - may_be_closed
 
 
 def test_no_recommendation_at_all_is_an_error_and_closes_nothing(synced: World) -> None:

@@ -14,7 +14,7 @@ from rectrack.hub import Hub
 from rectrack.huberrors import StoppedError
 from rectrack.model import LabelSpec
 from rectrack.problems import RefusedError
-from tests.faults.proxy import Plan, Proxy, reset_after
+from tests.faults.proxy import Exchange, Plan, Proxy, absent, reset_after
 from tests.rectrack.world import REPO, World, target_on
 
 
@@ -82,6 +82,28 @@ def test_newer_issues_are_found_past_gaps_and_deletions(world: World, tracker: H
     alice.delete_issue(REPO, 2)
 
     assert [issue.number for issue in tracker.newer(0)] == [1, 3]
+
+
+@pytest.mark.parametrize(("unknown", "found"), [((2, 3), [1, 4, 5]), ((2, 3, 4), [1])])
+def test_three_unknown_numbers_in_a_row_end_the_search_and_two_do_not(
+    world: World, unknown: tuple[int, ...], found: list[int]
+) -> None:
+    for number in range(5):
+        world.person().open_issue(REPO, f"No. {number}")
+
+    def hidden(exchange: Exchange) -> None:
+        if exchange.path.endswith(tuple(f"/issues/{number}" for number in unknown)):
+            absent(404)(exchange)
+        else:
+            exchange.send(exchange.forward())
+
+    with Proxy(world.hub, always=hidden) as proxy:
+        hub = Hub(replace(world.target, api=proxy.url))
+        newer = [issue.number for issue in hub.newer(0)]
+        hub.close()
+
+    assert newer == found
+    assert len(proxy.plan.seen) == found[-1] + 3
 
 
 # --- writing ----------------------------------------------------------------------------------------
@@ -171,6 +193,48 @@ def test_a_write_is_never_sent_on_to_where_an_issue_went(world: World, tracker: 
         tracker.update_issue(UpdateIssue(before=live, id="x", title="Ours", why=""))
 
     assert [(served.method, served.status) for served in world.hub.requests] == [("PATCH", 301)]
+
+
+@pytest.mark.parametrize("status", [301, 307, 308])
+def test_no_redirection_of_a_write_is_followed(world: World, tracker: Hub, status: int) -> None:
+    live = opened(tracker)
+    world.hub.add_repository("octo/elsewhere")
+    world.person().open_issue("octo/elsewhere", "Theirs")
+
+    with Proxy(world.hub) as proxy:
+        there = f"{proxy.url}/repos/octo/elsewhere/issues/1"
+        proxy.plan = Plan(0, lambda exchange: exchange.answer(status, {"url": there}, Location=there))
+        hub = Hub(replace(world.target, api=proxy.url))
+        with pytest.raises(RefusedError, match="It was transferred a moment ago"):
+            hub.update_issue(UpdateIssue(before=live, id="x", title="Ours", why=""))
+        hub.close()
+
+    assert [exchange.method for exchange in proxy.plan.seen] == ["PATCH"]
+    assert [issue.title for issue in world.issues_of("octo/elsewhere")] == ["Theirs"]
+
+
+@pytest.mark.parametrize(
+    ("api", "waits"),
+    [
+        ("https://api.github.com", [1.0]),
+        ("https://github.example.org/api/v3", [1.0]),
+        ("https://localhost.example.org", [1.0]),
+        ("http://localhost:8000", []),
+        ("http://127.0.0.1:8000", []),
+        ("http://[::1]:8000", []),
+    ],
+)
+def test_everywhere_but_on_this_machine_a_second_lies_between_two_writes(
+    world: World, api: str, waits: list[float]
+) -> None:
+    waited: list[float] = []
+    hub = Hub(replace(world.target, api=api), wait=waited.append, clock=lambda: 1_000.0)
+
+    sent = [hub.post(lambda: "nothing, in truth"), hub.post(lambda: "nothing, in truth")]
+    hub.close()
+
+    assert len(sent) == 2
+    assert waited == waits
 
 
 # --- what went wrong --------------------------------------------------------------------------------

@@ -1,5 +1,8 @@
 """From what should be and what is to the changes between: pure, on small worlds built by hand."""
 
+from typing import Any
+
+import pytest
 from msgspec.structs import replace
 
 from rectrack.changes import (
@@ -15,7 +18,7 @@ from rectrack.changes import (
     UpdateIssue,
     UpdateLabel,
 )
-from rectrack.issue import body
+from rectrack.issue import END, body
 from rectrack.model import Account, LabelSpec
 from rectrack.plan import Plan, Wanted, compare, plan
 from rectrack.trust import owned
@@ -124,6 +127,52 @@ def test_an_issue_whose_status_closes_it_is_closed_for_that_reason() -> None:
 
 def test_a_closed_issue_stays_closed_whatever_the_reason() -> None:
     assert compare(spec(closes="not_planned"), live(spec(closes="completed")), MANAGED) == (None, [])
+
+
+EDITED = body(spec()).replace("What is asked.", "What I want.")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "now", "why"),
+    [
+        ({"section": "New"}, {}, "recommendations/one.yaml says so"),
+        ({"title": "New"}, {}, "recommendations/one.yaml says so"),
+        ({"labels": ()}, {}, "recommendations/one.yaml says so"),
+        ({"closes": "completed"}, {}, "its status closes it"),
+        ({}, {"is_open": False}, "it was closed, while its status keeps it open"),
+        ({}, {"body": "Nothing of ours."}, "its marker was removed or changed"),
+        ({}, {"body": body(spec("other"))}, "its marker was removed or changed"),
+        ({"formerly": ("old",)}, {"body": body(spec("old"))}, "the file was renamed from old"),
+        ({"formerly": ("old",)}, {"body": body(spec("other"))}, "its marker was removed or changed"),
+        ({}, {"body": f"Mine first.\n{body(spec())}"}, "its marker no longer leads the text"),
+        ({}, {"body": body(spec()).replace(END, "")}, "the end of the tracker's section was removed"),
+        ({}, {"body": EDITED}, "the tracker's section was edited on GitHub"),
+        ({"section": "New"}, {"body": EDITED}, "the tracker's section was edited on GitHub"),
+        (
+            {"closes": "not_planned"},
+            {"body": EDITED},
+            "the tracker's section was edited on GitHub; its status closes it",
+        ),
+        ({"title": "New"}, {"body": body(spec(), "A note.")}, "recommendations/one.yaml says so"),
+    ],
+)
+def test_an_update_says_why(wanted: dict[str, Any], now: dict[str, Any], why: str) -> None:
+    assert updated(spec(**wanted), live(spec(), **now)).why == why
+
+
+def test_as_much_of_peoples_text_as_github_takes_is_kept_and_a_character_more_is_not() -> None:
+    full = 65_536 - len(body(spec(), "x" * 100)) + 100
+    fits, one_more = (live(spec(section="Old"), body=body(spec(section="Old"), "x" * n)) for n in (full, full + 1))
+
+    assert len(str(updated(spec(), fits).body)) == 65_536
+    assert compare(spec(), one_more, MANAGED)[0] is None
+
+
+def test_as_many_labels_as_github_takes_are_kept() -> None:
+    now = live(spec(labels=("status: proposed",)))
+    theirs = tuple(f"label {n}" for n in range(99))
+
+    assert updated(spec(), replace(now, labels=theirs)).labels == ("recommendation", *theirs)
 
 
 def test_too_much_of_peoples_text_is_reported_and_the_body_left_alone() -> None:
