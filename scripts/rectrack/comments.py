@@ -1,33 +1,33 @@
 """A comment's text to what its author means: a position, a report, a maintainer's word.
 
 Nothing here knows who wrote it or whether they may: `speakers` and the rules of the files decide that. A comment is
-one command or none; what follows the command, on its line and below, is its text.
+one command or none: its first words behind quotations that are marked, so that nothing but these can stand around it
+and make it another's. What follows the command, on its line and below, is its text.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
-from rectrack import blocks
-from rectrack.blocks import Standing
-from rectrack.heard import Mistake, clean
+from rectrack import mail
+from rectrack.heard import Mistake, clean, says_something
 from rectrack.problems import shown
-from rectrack.spoken import FORMS, POSITIONS, Command, understood
+from rectrack.spoken import FORMS, POSITIONS, Command, Misplaced, names_source, understood
 
 
 class _Said(NamedTuple):
-    """A line that is a command or was meant as one: its word, what follows on the line, and where the line stands.
+    """A line that is a command or was meant as one: its word, the one that is meant, and what follows on the line.
 
     `instead` is the valid form where the line is none as it is written.
     """
 
     at: int
     word: str
+    meant: str
     rest: str
-    standing: Standing
     instead: str = ""
 
 
@@ -58,49 +58,81 @@ _ALIKE = 0.72
 _LONGEST_WORD = 40
 _FIRST_WORDS = 4
 _MOST_NAMED = 4
-_BESIDE = {
-    "listed": ("stands in a list", "leave an empty line before it, and begin it at the left margin"),
-    "quoted": ("reads as part of the quotation above it", "leave an empty line before it"),
-    "unclear": ("may be read as part of what stands above it", "write it in the first line of a comment"),
-}
+_BESIDE = "reads as part of the quotation above it, since no empty line stands between"
+_BELOW_MARKUP = "stands below a quotation with HTML, of which it may be read as a part"
+_BREAK = re.compile(r"\r\n?|\n")
+"""What ends a line for Markdown, and nothing else does."""
+_MARKUP = re.compile(r"<(?![a-z0-9.+_-]+[@:])[a-z/!?]", re.IGNORECASE)
+"""Perhaps HTML, which a quotation may leave open for all that follows; no address in angle brackets is any."""
+_HIDDEN = re.compile(
+    r"^ *(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}).*?(?:^ *(?P=fence)[`~]*[ \t]*$|\Z)|<!--.*?(?:-->|\Z)"
+    r"|<(?P<name>blockquote|code|details|div|pre|script|style|table|textarea)\b.*?(?:</(?P=name)\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE | re.MULTILINE,
+)
+"""Code, and HTML that is another's word or not seen: nobody need be told that what stands there is no command."""
 
 
-def read(text: str, *, actions: Collection[str] = (), from_bot: bool = False) -> Command | Mistake | None:
-    """What the comment means; None where it is no command. `actions` are the ids of the recommendation's actions."""
+def read(
+    text: str, *, actions: Collection[str] = (), from_bot: bool = False, by_form: bool = False
+) -> Command | Mistake | None:
+    """What the comment means; None where it is no command. `actions` are the ids of the recommendation's actions.
+
+    A `Misplaced` command is one that stands further down. A form's answers hold nothing that a mail programme added.
+    """
     if from_bot:
         return None
-    placed = blocks.lines(clean(text))
-    said = list(_said(placed))
+    raw = _BREAK.split(text)
+    first, doubt = _first_words(raw)
+    lines = [clean(line) for line in raw]
+    lines = lines if by_form else lines[: mail.own(lines)]
+    said = list(_said(_visible(lines)))
     if not said:
         return None
+    if said[0].at != first or doubt:
+        return _misplaced(said[0], doubt if said[0].at == first else "")
     if len(said) > 1:
         return _several(said)
     (one,) = said
-    if one.instead:
-        return _unknown(one)
-    if one.standing != "free":
-        return _misplaced(one)
-    below = "\n".join(line.text for line in placed[one.at + 1 :])
-    above = "\n".join(line.text for line in placed[: one.at] if line.standing == "free")
-    return understood(one.word, f"{one.rest}\n{below}", actions, above)
+    return _unknown(one) if one.instead else understood(one.word, "\n".join((one.rest, *lines[first + 1 :])), actions)
 
 
-def _said(placed: Iterable[blocks.Line]) -> Iterator[_Said]:
-    """The lines that are commands, or meant as such, and are not in code, HTML or a quotation that is marked."""
-    for at, (line, standing) in enumerate(placed):
-        if standing == "hidden":
-            continue
+def _first_words(raw: Iterable[str]) -> tuple[int, str]:
+    """The line with the author's first words behind quotations that are marked, and why they may not be theirs.
+
+    The lines are as GitHub reads them, uncleaned: one that only looks empty does not end a quotation.
+    """
+    beside, markup = False, False
+    for at, line in enumerate(raw):
+        if mail.MARKED.match(line):
+            beside, markup = True, markup or bool(_MARKUP.search(line))
+        elif not line.strip(" \t"):
+            beside = False
+        elif says_something(line):
+            return at, _BESIDE if beside else _BELOW_MARKUP if markup else ""
+    return -1, ""
+
+
+def _visible(lines: Sequence[str]) -> list[str]:
+    """The lines, empty where they are a quotation that is marked, code or HTML."""
+    text = "\n".join("" if mail.MARKED.match(line) else line for line in lines)
+    return _HIDDEN.sub(lambda hidden: "\n" * hidden[0].count("\n"), text).split("\n")
+
+
+def _said(lines: Iterable[str]) -> Iterator[_Said]:
+    """The lines that are commands, or meant as such."""
+    for at, line in enumerate(lines):
         if found := _SLASH.fullmatch(line):
             word = _word(found["word"])
-            right = found["slash"] in "/\uff0f" and word in FORMS
-            if right or _closest(word):
-                yield _Said(at, word, found["rest"], standing, "" if right else FORMS[_closest(word) or word])
+            if found["slash"] in "/\uff0f" and word in FORMS:
+                yield _Said(at, word, word, found["rest"])
+            elif close := _closest(word):
+                yield _Said(at, word, close, found["rest"], FORMS[close])
         elif found := _POSITION.fullmatch(line):
             if exact := _STANCE.fullmatch(found["rest"]):
                 word = re.sub(r"\s", "-", exact["word"].lower())
-                yield _Said(at, word, exact["rest"], standing)
+                yield _Said(at, word, word, exact["rest"])
             elif stance := _named_stance(found["rest"]):
-                yield _Said(at, found["rest"].strip(), "", standing, f"Position: {stance}, then your reason")
+                yield _Said(at, found["rest"].strip(), stance, "", f"Position: {stance}, then your reason")
 
 
 def _word(written: str) -> str:
@@ -140,7 +172,7 @@ def _named_stance(rest: str) -> str | None:
 
 
 def _several(said: list[_Said]) -> Mistake:
-    named = [f"{shown(one.word) if one.instead else '/' + one.word} in line {one.at + 1}" for one in said]
+    named = [f"{_named(one)} in line {one.at + 1}" for one in said]
     more = ", …" if len(named) > _MOST_NAMED else ""
     listed = ", ".join(named[:_MOST_NAMED]) + more
     return Mistake(
@@ -150,10 +182,14 @@ def _several(said: list[_Said]) -> Mistake:
     )
 
 
-def _misplaced(said: _Said) -> Mistake:
-    beside, instead = _BESIDE[said.standing]
-    return Mistake(
-        reason=f"The command {beside}, so it is not clear that it is meant. Please {instead}.", valid=_valid(said)
+def _misplaced(said: _Said, doubt: str) -> Misplaced:
+    where = doubt or f"stands in line {said.at + 1}, below other words"
+    return Misplaced(
+        word=said.meant,
+        by_letter=names_source(said.rest),
+        reason=f"Only the first words of a comment are recorded, and {_named(said)} {where}. Please write a comment "
+        "that begins with it, your reason behind it; in an answer by mail, above all that your programme quotes.",
+        valid=_valid(said),
     )
 
 
@@ -166,6 +202,10 @@ def _unknown(said: _Said) -> Mistake:
     if said.word == close[1:] or not said.word.isascii():
         reason += " It takes an ordinary slash and the letters from a to z."
     return Mistake(reason=reason, valid=said.instead)
+
+
+def _named(said: _Said) -> str:
+    return shown(said.word) if said.instead else f"/{said.word}"
 
 
 def _valid(said: _Said) -> str:

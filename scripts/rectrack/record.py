@@ -27,7 +27,8 @@ from rectrack.problems import InvalidFilesError, RefusedError, count
 from rectrack.refusals import Refusals
 from rectrack.remarks import Remark
 from rectrack.replies import Judged, Replier
-from rectrack.speakers import Refusal
+from rectrack.speakers import Refusal, misplaced
+from rectrack.spoken import Command, Misplaced
 from rectrack.standing import push_to_main
 from rectrack.target import Target
 from rectrack.waiting import Dropped, Waiting, Waitlist
@@ -117,10 +118,10 @@ class _Recorder:
         """What was said lately in comments and in forms, oldest first, each with its recommendation."""
         since = self.now - LATELY
         lately = hubcomments.recent(self.hub, since)
-        written = [remark for remark in lately if remark.issue in self.ids and _is_command(remark)]
+        written = [remark for remark in lately if remark.issue in self.ids and self._is_heard(remark)]
         forms = [form for form in hubforms.open_issues(self.hub, since) if reports.read(form, self.register)]
         now = hubcomments.wordings(self.hub, [*(said.node for said in written), *(form.node for form in forms)])
-        heard = [(said, self.ids[said.issue]) for said in _as_they_stand(written, now) if _is_command(said)]
+        heard = [(said, self.ids[said.issue]) for said in _as_they_stand(written, now) if self._is_heard(said)]
         heard += filter(None, (reports.read(form, self.register) for form in _as_they_stand(forms, now)))
         return sorted(heard, key=lambda one: (one[0].at, one[0].id))
 
@@ -246,10 +247,23 @@ class _Recorder:
         return Judged(remark=remark, path=path, verdict=verdict, is_new=is_new)
 
     def _verdict(self, register: Register, recommendation: Recommendation, remark: Remark) -> Verdict:
-        command = comments.read(remark.text, actions=[action.id for action in recommendation.actions])
+        may_write = partial(self._may_write, remark.author)
+        command = _read(remark, [action.id for action in recommendation.actions])
+        if isinstance(command, Misplaced):
+            return misplaced(command, remark.author, register.parties, may_write)
         if command is None or isinstance(command, Mistake):
             return command or Mistake(reason="There is no command here.")
-        return judge(command, remark, recommendation, register, partial(self._may_write, remark.author))
+        return judge(command, remark, recommendation, register, may_write)
+
+    def _is_heard(self, remark: Remark) -> bool:
+        """Whether a comment holds a command, right or wrong; at a wrong place only one that its author may say.
+
+        Whether they are a maintainer is asked when it is judged, once and not with each run.
+        """
+        found = _read(remark)
+        if isinstance(found, Misplaced):
+            return isinstance(misplaced(found, remark.author, self.register.parties, lambda: True), Mistake)
+        return found is not None
 
     def _may_write(self, author: Account) -> bool:
         """Whether somebody may write here, asked once a run; raises `_UnknownError` where GitHub does not say."""
@@ -273,6 +287,5 @@ def _as_they_stand(texts: Iterable[Text], now: Mapping[str, hubcomments.Wording]
     return [replace(one, **wording._asdict()) for one, wording in known]
 
 
-def _is_command(remark: Remark) -> bool:
-    """Whether a comment holds a command, right or wrong."""
-    return comments.read(remark.text, from_bot=remark.is_bot) is not None
+def _read(remark: Remark, actions: Collection[str] = ()) -> Command | Mistake | None:
+    return comments.read(remark.text, actions=actions, from_bot=remark.is_bot, by_form=remark.kind == "form")

@@ -75,6 +75,16 @@ class Verify(Command, frozen=True, kw_only=True):
     report: str
 
 
+class Misplaced(Mistake, frozen=True, kw_only=True):
+    """A command that is not the first words of its comment: it is never recorded, and told to whom may say it.
+
+    `word` is one of `FORMS`; `by_letter` says that it names where somebody else's position is from.
+    """
+
+    word: str
+    by_letter: bool = False
+
+
 Reader: TypeAlias = Callable[[str, str], "Command | Mistake"]
 """From the word and the text of a command to what it means."""
 
@@ -105,15 +115,12 @@ _CONDITION = re.compile(
 _REPORT = re.compile(r"https?://[^\s<>\"]+/issues/\d+(?:#issuecomment-\d+)?", re.ASCII)
 
 
-def understood(word: str, text: str, actions: Collection[str], above: str = "") -> Command | Mistake:
-    """What a command with this text means; `word` is one of `FORMS`, `actions` are those that /progress can name.
-
-    `above` is what the author wrote before it: the reason of a position that has none behind it.
-    """
-    longest = max(len(part.strip()) for part in (text, above))
-    if longest > MAX_TEXT:
+def understood(word: str, text: str, actions: Collection[str]) -> Command | Mistake:
+    """What a command with this text means; `word` is one of `FORMS`, `actions` are those that /progress can name."""
+    length = len(text.strip())
+    if length > MAX_TEXT:
         reason = (
-            f"The text has {longest:,} characters, and {MAX_TEXT:,} is the most that is recorded. Please "
+            f"The text has {length:,} characters, and {MAX_TEXT:,} is the most that is recorded. Please "
             "shorten it, and link to the whole."
         )
         return Mistake(reason=reason, valid=FORMS[word])
@@ -121,7 +128,7 @@ def understood(word: str, text: str, actions: Collection[str], above: str = "") 
         return _progress(text, actions)
     if word in _READERS:
         return _READERS[word](word, text)
-    return _position(word, text, above)
+    return _position(word, text)
 
 
 def _said_with(text: str) -> str | None:
@@ -129,7 +136,7 @@ def _said_with(text: str) -> str | None:
     return text.strip() if says_something(text) else None
 
 
-def _position(word: str, text: str, above: str) -> Command | Mistake:
+def _position(word: str, text: str) -> Command | Mistake:
     head, _, below = text.partition("\n")
     party, source, head = _by(head)
     if word == "support" and _CONDITION.match(head):
@@ -148,10 +155,15 @@ def _position(word: str, text: str, above: str) -> Command | Mistake:
     if source is not None and not is_link(source):
         reason = "Please begin the web address after “from” with https:// in small letters, and keep it short."
         return Mistake(reason=reason, valid=f"/{word} as PARTY from https://…")
-    said = _said_with(f"{head}\n{below}") or _said_with(above)
+    said = _said_with(f"{head}\n{below}")
     if word == "withdraw":
         return Withdraw(party=party, source=source, text=said)
     return TakePosition(stance=cast("Stance", word), party=party, source=source, text=said)
+
+
+def names_source(head: str) -> bool:
+    """Whether a command's own line says from which letter or document a position is entered."""
+    return _by(head)[1] is not None
 
 
 def _by(head: str) -> tuple[str | None, str | None, str]:

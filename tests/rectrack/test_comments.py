@@ -18,6 +18,7 @@ from rectrack.model import Position
 from rectrack.spoken import (
     FORMS,
     Command,
+    Misplaced,
     RecordAnswer,
     RecordCheck,
     ReportProgress,
@@ -38,6 +39,10 @@ def oppose(text: str | None = None, **more: str) -> TakePosition:
     return TakePosition(stance="oppose", text=text, **more)
 
 
+OUTLOOK = "From: A. Person\nSent: Monday, 3 March 2025 10:00\nTo: me\nSubject: Re: [o/r] A\n\n"
+APPLE = "On 3 Mar 2025, at 10:00, A. Person <a@example.org> wrote:\n\n"
+
+
 COMMANDS: dict[str, tuple[str, Command]] = {
     "a position alone": ("/support", TakePosition(stance="support")),
     "with changes": ("/support-with-changes", TakePosition(stance="support-with-changes")),
@@ -54,10 +59,6 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "a zero-width space before the slash": ("\u200b/oppose", oppose()),
     "a byte order mark before the slash": ("\ufeff/oppose", oppose()),
     "joiners in a reason": ("/oppose نمی\u200cشود 👩\u200d💻", oppose("نمی\u200cشود 👩\u200d💻")),
-    "a greeting before": ("Good morning,\n/oppose It costs.", oppose("It costs.")),
-    "a greeting and an empty line before": ("Good morning,\n\n/oppose It costs.", oppose("It costs.")),
-    "a reason before and none behind": ("It costs too much.\n\n/oppose", oppose("It costs too much.")),
-    "a reason before and one behind": ("It costs.\n\n/oppose Too much.", oppose("Too much.")),
     "a quotation before and no reason": ("> It costs.\n\n/oppose", oppose()),
     "in bold": ("**/oppose** It costs.", oppose("It costs.")),
     "in bold, alone": ("**/oppose**", oppose()),
@@ -75,7 +76,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "a no-break space behind": ("/oppose\u00a0it costs", oppose("it costs")),
     "an ideographic space behind": ("/oppose\u3000费用", oppose("费用")),
     "a tab behind": ("/oppose\tit costs", oppose("it costs")),
-    "Windows line ends": ("Hello\r\n\r\n/oppose it\r\ncosts\r\n", oppose("it\ncosts")),
+    "Windows line ends": ("> Hello\r\n\r\n/oppose it\r\ncosts\r\n", oppose("it\ncosts")),
     "old Macintosh line ends": ("/oppose it\rcosts", oppose("it\ncosts")),
     "in words": ("Position: oppose", oppose()),
     "in words with a reason": ("position : OPPOSE it costs", oppose("it costs")),
@@ -118,9 +119,14 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "an escape sequence in the reason": ("/oppose \x1b[31mred", oppose("[31mred")),
     "only invisible signs as the reason": ("/oppose \u200b\u200d", oppose()),
     "below a quotation": ("> /support\n\n/oppose", oppose()),
-    "below a fence": ("```\n/support\n```\n/oppose", oppose()),
-    "below a comment of HTML": ("<!-- /support -->\n/oppose", oppose()),
-    "below a list": ("- one\n- two\n\n/oppose", oppose()),
+    "below several quotations": ("\n> /support\n>\n> - a\n\n>b\n \t\n/oppose", oppose()),
+    "below a quotation with addresses": ("> <https://example.org> <a@example.org>\n\n/oppose", oppose()),
+    "below an empty line": ("\n\n/oppose", oppose()),
+    "below a line that only looks empty": ("\u00a0\n/oppose", oppose()),
+    "in an answer by Outlook": (f"/oppose It costs.\n\n{OUTLOOK}/support", oppose("It costs.")),
+    "in an answer by Apple Mail": (f"/oppose It costs.\n\n{APPLE}/support", oppose("It costs.")),
+    "in an answer with a signature": ("/oppose It costs.\n\n-- \nA. Person\n/support", oppose("It costs.")),
+    "in an answer above a marked quotation": ("/oppose\nIt costs.\n> They say.\n", oppose("It costs.\n> They say.")),
     "the longest reason": ("/oppose " + "a" * MAX_TEXT, oppose("a" * MAX_TEXT)),
     "progress": (
         f"/progress The ministry sent it, see {URL}.",
@@ -195,8 +201,44 @@ NOTHING = {
     "a position in prose": "Position: to be discussed in June",
     "another word with position": "Positions: oppose",
     "a slash as an entity": "&#47;oppose",
+    "quoted without a mark by Outlook": f"{OUTLOOK}/oppose",
+    "quoted without a mark by Outlook, with a rule": f"I disagree.\n\n__________\n{OUTLOOK}/oppose",
+    "quoted without a mark by Apple Mail": f"I disagree.\n\n{APPLE}/oppose",
+    "quoted without a mark, of a quotation": f"{OUTLOOK}> They say.\n\n/oppose",
+    "below what Apple Mail quotes": f"Yes.\n\n{APPLE}> They say.\n\n/oppose",
+    "in an original message": "Thanks.\n\n-----Original Message-----\n/oppose",
+    "in a signature": "Thanks.\n\n-- \n/oppose",
+    "in a quotation of HTML": "<blockquote>\n\n/oppose\n\n</blockquote>",
+    "between details": "</details><details>\n\n/oppose\n\n</details>",
+    "in a list item that an open comment ends": "- a\n  <!--\n\n/oppose",
+    "in details": "<details>\n\n/oppose\n\n</details>",
 }
 """Comments that are no commands, and that are not answered."""
+
+MISPLACED = {
+    "below a greeting": "Good morning,\n/oppose It costs.",
+    "below a greeting and an empty line": "Good morning,\n\n/oppose It costs.",
+    "below its reason": "It costs too much.\n\n/oppose",
+    "below a fence": "```\n/support\n```\n/oppose",
+    "below a comment of HTML": "<!-- /support -->\n/oppose",
+    "below a list": "- one\n- two\n\n/oppose",
+    "in a lazy line of a quotation": "> quoted\n/oppose",
+    "in a lazy line of a quotation in a list": "- > quoted\n/oppose",
+    "in a list, below an item": "- one\n/oppose",
+    "in a list, in an item": "- one\n\n  /oppose",
+    "in code that goes on over lines": "`code\n/oppose\n`",
+    "in a tag that goes on over lines": "<a title='\n/oppose\n'>",
+    "in the target of a link": "[a]:\n/oppose",
+    "struck out over lines": "~~\n/oppose\n~~",
+    "in a row of a table": "| a |\n| - |\n/oppose",
+    "in a footnote": "[^1]: a\n\n/oppose",
+    "after a quotation that leaves a comment of HTML open": "> <!--\n\n/oppose",
+    "after a quotation that leaves an element open": "> <table><tr><td>\n\n/oppose",
+    "after a line separator in a quotation": "> quoted\n\u2028\n/oppose",
+    "after a sign that cannot be seen in a quotation": "> quoted\n\u202a\n/oppose",
+    "below what a mail programme quotes with marks": f"{APPLE}> They say.\n\n/oppose",
+}
+"""Comments that hold a command which is not their first words."""
 
 MISTAKES = {
     "two commands": ("/support\n/oppose", "/support in line 1, /oppose in line 2"),
@@ -224,18 +266,6 @@ MISTAKES = {
     "an accent": ("/oppóse", "/oppose"),
     "a dotless i": ("/w\u0131thdraw", "/withdraw"),
     "an action instead of a check": ("/check nothing new", "/checked"),
-    "a lazy line of a quotation": ("> quoted\n/oppose", "part of the quotation"),
-    "a lazy line of a quotation in a list": ("- > quoted\n/oppose", "part of the quotation"),
-    "in a list, below an item": ("- one\n/oppose", "in a list"),
-    "in a list, in an item": ("- one\n\n  /oppose", "in a list"),
-    "in code that goes on over lines": ("`code\n/oppose\n`", "first line of a comment"),
-    "in a tag that goes on over lines": ("<a title='\n/oppose\n'>", "first line of a comment"),
-    "in the target of a link": ("[a]:\n/oppose", "first line of a comment"),
-    "struck out over lines": ("~~\n/oppose\n~~", "first line of a comment"),
-    "in a row of a table": ("| a |\n| - |\n/oppose", "first line of a comment"),
-    "in a quotation of HTML": ("<blockquote>\n\n/oppose\n\n</blockquote>", "first line of a comment"),
-    "in details": ("<details>\n\n/oppose\n\n</details>", "first line of a comment"),
-    "in a footnote": ("[^1]: a\n\n/oppose", "first line of a comment"),
     "in words, misspelt": ("Position: opose", "not one of the positions"),
     "in words, with more of them": ("Position: we strongly oppose", "not one of the positions"),
     "in words, another stance": ("Position: we support it", "Position: support, then your reason"),
@@ -275,11 +305,56 @@ def test_what_is_no_command_is_passed_over(text: str) -> None:
     assert read(text) is None
 
 
+@pytest.mark.parametrize("text", MISPLACED.values(), ids=MISPLACED)
+def test_a_command_that_is_not_the_first_words_is_none_and_its_author_may_be_told(text: str) -> None:
+    found = read(text)
+
+    assert isinstance(found, Misplaced)
+    assert found.word == "oppose"
+    assert "Only the first words of a comment are recorded, and /oppose " in found.reason
+    assert found.valid.startswith("/oppose")
+    assert len(found.reason) < 500
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Dear all,\n\n/oppose", "/oppose stands in line 3, below other words"),
+        ("Dear all,\n\n/oppse", '"oppse" stands in line 3'),
+        ("Dear all,\nPosition: we support it", '"we support it" stands in line 2'),
+        ("> quoted\n/oppose", "no empty line stands between"),
+        ("> <b>\n\n/oppose", "a quotation with HTML"),
+    ],
+)
+def test_where_a_command_stands_instead_is_said(text: str, why: str) -> None:
+    found = read(text)
+
+    assert isinstance(found, Misplaced)
+    assert why in found.reason
+
+
+def test_a_letter_is_known_at_a_wrong_place_too() -> None:
+    by_letter, own = read(f"Hello.\n/oppose as india from {URL}"), read("Hello.\n/oppose as india from the start")
+
+    assert isinstance(by_letter, Misplaced)
+    assert isinstance(own, Misplaced)
+    assert (by_letter.by_letter, own.by_letter) == (True, False)
+
+
+def test_what_looks_like_mail_in_a_form_is_its_text() -> None:
+    text = "/progress It began.\n\nOn 3 March 2025 they wrote:\n\nWe begin.\n\n-- \nMe"
+
+    found = read(text, by_form=True)
+
+    assert isinstance(found, ReportProgress)
+    assert found.text == text.removeprefix("/progress ")
+
+
 @pytest.mark.parametrize(("text", "why"), MISTAKES.values(), ids=MISTAKES)
 def test_what_was_meant_but_is_wrong_is_explained_with_the_valid_form(text: str, why: str) -> None:
     found = read(text, actions=("ask-waiver",))
 
-    assert isinstance(found, Mistake)
+    assert type(found) is Mistake
     assert why in f"{found.reason} {found.valid}"
     assert found.valid.startswith(("/", "Position: "))
     assert found.reason.isprintable()
@@ -297,7 +372,8 @@ def test_each_form_that_is_called_valid_begins_with_its_command(word: str) -> No
 
 
 def test_at_least_eighty_comments_are_tried() -> None:
-    assert len({*COMMANDS, *NOTHING, *MISTAKES}) == len(COMMANDS) + len(NOTHING) + len(MISTAKES) >= 160
+    tried = [*COMMANDS, *NOTHING, *MISPLACED, *MISTAKES]
+    assert len({*tried}) == len(tried) >= 160
 
 
 # --- whatever is written ----------------------------------------------------------------------------
@@ -331,9 +407,12 @@ def assert_recorded(reason: str) -> None:
         assert [decode(one, Position) for one in data["positions"]] == [position]
 
 
-@given(BEFORE, st.sampled_from((*FORMS, "suport", "position: oppose")), BEFORE)
+QUOTED = st.text("a<`-\u2028", max_size=5).map(lambda text: f"> {text}\n\n")
+
+
+@given(st.one_of(BEFORE, QUOTED, st.just("")), st.sampled_from((*FORMS, "suport", "position: oppose")), BEFORE)
 def test_no_text_is_too_much_and_no_reason_becomes_anything_else(before: str, word: str, after: str) -> None:
-    found = read(f"{before}\n\n/{word} {after}")
+    found = read(f"{before}/{word} {after}")
 
     assert found is None or isinstance(found, Command | Mistake)
     if isinstance(found, Command) and found.text is not None:
@@ -382,3 +461,12 @@ def test_a_command_in_a_fence_is_never_one(text: str, sign: str, length: int) ->
 
     assert read(f"{sign * length}\n{inside}\n/oppose a\n{sign * length}") is None
     assert read(f"{sign * length}\n{inside}\n/oppose a") is None
+
+
+@given(BEFORE, st.sampled_from((OUTLOOK, APPLE)))
+def test_what_a_mail_quotes_is_never_a_command_nor_part_of_a_reason(text: str, begun: str) -> None:
+    theirs = f"{begun}{clean(text)}\n\n/oppose a"
+
+    assert read(f"/support Yes.\n\n{theirs}") == TakePosition(stance="support", text="Yes.")
+    assert not isinstance(read(theirs), Command)
+    assert not isinstance(read(f"I am not sure.\n\n{theirs}"), Command)

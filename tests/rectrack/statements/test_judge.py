@@ -325,16 +325,6 @@ def test_many_accounts_have_no_more_reports_waiting_than_fit_an_issue(world: Wor
     assert judged_as(world, said[-1]) == "confused"
 
 
-def test_a_reason_above_a_command_may_be_as_long_as_one_below(world: World, clone: Clone) -> None:
-    said = say(world, f"{'x' * 10_001}\n\n/oppose")
-
-    run = record(world)
-
-    assert "10,000 is the most that is recorded" in run.out
-    assert judged_as(world, said) == "confused"
-    assert clone.commits() == ["Alice: A change"]
-
-
 def test_one_account_has_a_few_reports_waiting_and_no_more(world: World, clone: Clone) -> None:
     said = [say(world, f"/progress Number {n} happened.", "reader", 77) for n in range(6)]
 
