@@ -129,15 +129,17 @@ def test_a_closed_issue_stays_closed_whatever_the_reason() -> None:
     assert compare(spec(closes="not_planned"), live(spec(closes="completed")), MANAGED) == (None, [])
 
 
+FULL = "x" * 65_536
+"""So much text of people's that the body stays as it is, and is no reason."""
 EDITED = body(spec()).replace("What is asked.", "What I want.")
 
 
 @pytest.mark.parametrize(
     ("wanted", "now", "why"),
     [
-        ({"section": "New"}, {}, "recommendations/one.yaml says so"),
-        ({"title": "New"}, {}, "recommendations/one.yaml says so"),
-        ({"labels": ()}, {}, "recommendations/one.yaml says so"),
+        ({"section": "New"}, {}, "one.yaml says so"),
+        ({"title": "New"}, {}, "one.yaml says so"),
+        ({"labels": ()}, {}, "one.yaml says so"),
         ({"closes": "completed"}, {}, "its status closes it"),
         ({}, {"is_open": False}, "it was closed, while its status keeps it open"),
         ({}, {"body": "Nothing of ours."}, "its marker was removed or changed"),
@@ -153,7 +155,10 @@ EDITED = body(spec()).replace("What is asked.", "What I want.")
             {"body": EDITED},
             "the tracker's section was edited on GitHub; its status closes it",
         ),
-        ({"title": "New"}, {"body": body(spec(), "A note.")}, "recommendations/one.yaml says so"),
+        ({"title": "New"}, {"body": body(spec(), "A note.")}, "one.yaml says so"),
+        ({"title": "New"}, {"body": body(spec("other")) + FULL}, "one.yaml says so"),
+        ({"title": "New"}, {"body": EDITED + FULL}, "one.yaml says so"),
+        ({"title": "New"}, {"body": f"Mine first.\n{body(spec())}{FULL}"}, "one.yaml says so"),
     ],
 )
 def test_an_update_says_why(wanted: dict[str, Any], now: dict[str, Any], why: str) -> None:
