@@ -157,6 +157,10 @@ class Git:
         """The first lines of the messages of the commits after one and up to another, merges left out."""
         return self.run("log", "--no-merges", "--format=%s", f"{since}..{until}").splitlines()
 
+    def title(self, commit: str) -> str:
+        """The first line of a commit's message."""
+        return self.run("log", "--max-count=1", "--format=%s", commit)
+
     def tree(self, commit: str) -> str:
         """The id of all that a commit holds: two commits with the same have the same files."""
         return self.run("rev-parse", f"{commit}^{{tree}}")

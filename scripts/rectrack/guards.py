@@ -79,10 +79,10 @@ def guard_clone(branch: str, *, is_behind: bool) -> None:
 
 
 def guard_author(viewer: Account, owner: Account, trusted: Iterable[Account]) -> None:
-    """Refuse to open issues as somebody whose issues would not be taken for the tracker's own."""
+    """Refuse to open anything as somebody whose issues would not be taken for the tracker's own."""
     if not is_trusted(viewer, owner, trusted):
         raise GuardError(
-            f"The token is that of {viewer.login}, who is not among the trusted authors, so the issues would not "
+            f"The token is that of {viewer.login}, who is not among the trusted authors, so what it opens would not "
             "be recognised later. Nothing was changed. Use a token of the repository's owner, or add this line to "
             f"trusted_authors in tracker.yaml:\n  - {{login: {viewer.login}, id: {viewer.id}}}"
         )

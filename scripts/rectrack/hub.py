@@ -79,19 +79,24 @@ class Hub:
             seconds_between_writes=None,
         )
         self.repository = self._github.get_repo(target.name)
+        self._about: About | None = None
 
     def close(self) -> None:
         """Give the connections back."""
         self._github.close()
 
     def about(self) -> About:
-        """Ask for the repository itself: one request."""
+        """What GitHub says of the repository itself: one request, once."""
+        self._about = self._about or self._asked_about()
+        return self._about
+
+    def _asked_about(self) -> About:
         with self.asking():
             self.repository.update()
             found = self.repository
             return About(
                 repository=Repository(host=self.target.host, id=found.id, name=found.full_name),
-                owner=_account(found.owner),
+                owner=account(found.owner),
                 is_fork=found.fork,
                 is_archived=found.archived,
                 has_issues=found.has_issues,
@@ -206,7 +211,7 @@ class Hub:
         """An issue's comments: author and text."""
         with reported(self.target):
             comments = self.paged(self.repository.get_issue(number).get_comments())
-            return [(_account(comment.user), comment.body or "") for comment in comments]
+            return [(account(comment.user), comment.body or "") for comment in comments]
 
     def comment(self, number: int, text: str) -> None:
         """Write a comment. Raises `AmbiguousError` where it may have been written all the same."""
@@ -320,12 +325,12 @@ def _live(issue: Issue) -> LiveIssue:
         body=issue.body or "",
         labels=tuple(label.name for label in issue.labels),
         is_open=issue.state == "open",
-        author=_account(issue.user),
+        author=account(issue.user),
         url=issue.html_url,
     )
 
 
-def _account(user: Any) -> Account:
+def account(user: Any) -> Account:
     """An account; GitHub shows those that were deleted as ghost, in some answers as nobody."""
     return Account(login=user.login, id=user.id) if user else Account(login="ghost", id=10137)
 

@@ -2,24 +2,59 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from rectrack.hub import Hub
+from rectrack.hub import Hub, account
 from rectrack.huberrors import AmbiguousError
 from rectrack.model import Account
 from rectrack.pullrequest import Head, PullRequest
 
 
-def standing(hub: Hub, branch: str, into: str) -> int | None:
-    """The number of the open pull request from a branch of this repository into another, or None. One request.
+class Pull(NamedTuple):
+    """A pull request from a branch of this repository, the newest commit there, who opened it, and its text.
 
-    Source: `head` in "List pull requests" takes owner:branch, and an owner may have a fork beside the repository.
+    `closed_at` (UTC) is None while it is open.
     """
-    owner = hub.target.name.partition("/")[0]
-    for pull in hub.paged(hub.repository.get_pulls(state="open", head=f"{owner}:{branch}", base=into)):
+
+    number: int
+    branch: str
+    commit: str
+    author: Account
+    text: str
+    closed_at: datetime | None
+    is_merged: bool
+
+
+def of_own_branches(
+    hub: Hub, into: str, branch: str = "", state: Literal["open", "closed"] = "open"
+) -> Iterator[Pull]:
+    """The pull requests from branches of this repository, or from one, into another; newest first.
+
+    A request for each hundred. Source: `head` in "List pull requests" takes owner:branch, and an owner may have a
+    fork beside the repository.
+    """
+    head = {"head": f"{hub.target.name.partition('/')[0]}:{branch}"} if branch else {}
+    for pull in hub.paged(hub.repository.get_pulls(state=state, base=into, **head)):
         if pull.base.ref == into and pull.head.repo and pull.head.repo.id == pull.base.repo.id:
-            return pull.number
-    return None
+            yield _pull(pull)
+
+
+def _pull(pull: Any) -> Pull:
+    return Pull(
+        number=pull.number,
+        branch=pull.head.ref,
+        commit=pull.head.sha,
+        author=account(pull.user),
+        text=(pull.body or "").replace("\r\n", "\n"),
+        closed_at=pull.closed_at,
+        is_merged=pull.merged_at is not None,
+    )
+
+
+def standing(hub: Hub, branch: str, into: str) -> int | None:
+    """The number of the open pull request from a branch of this repository into another, or None. One request."""
+    found = next(of_own_branches(hub, into, branch), None)
+    return found and found.number
 
 
 def say(hub: Hub, number: int, title: str, text: str) -> None:
@@ -43,10 +78,11 @@ def open_one(hub: Hub, branch: str, into: str, title: str, text: str) -> int:
         return found
 
 
-def close(hub: Hub, number: int) -> None:
-    """Close a pull request."""
+def close(hub: Hub, number: int, text: str | None = None) -> None:
+    """Close a pull request, and give it this text if any."""
+    changes: dict[str, Any] = {"state": "closed"} if text is None else {"state": "closed", "body": text}
     with hub.unless_locked(number), hub.asking(writes=True):
-        hub.repository.get_pull(number).edit(state="closed")
+        hub.repository.get_pull(number).edit(**changes)
 
 
 def of_head(hub: Hub, head: Head, into: str) -> PullRequest | None:
@@ -61,51 +97,14 @@ def of_head(hub: Hub, head: Head, into: str) -> PullRequest | None:
         if pull.base.ref == into and pull.head.sha == head.sha and source and source.id == head.repository_id:
             return PullRequest(
                 number=pull.number,
-                author=Account(login=pull.user.login, id=pull.user.id),
+                author=account(pull.user),
                 branch=head.branch,
                 is_own_branch=source.id == pull.base.repo.id,
             )
     return None
 
 
-def own_branches(hub: Hub, into: str) -> list[tuple[int, str]]:
-    """The open pull requests from branches of this repository into another, with the branch each comes from."""
-    found = hub.paged(hub.repository.get_pulls(state="open", base=into))
-    return [
-        (pull.number, pull.head.ref)
-        for pull in found
-        if pull.head.repo and pull.head.repo.id == pull.base.repo.id and pull.base.ref == into
-    ]
-
-
-class Ended(NamedTuple):
-    """A pull request that is closed: the newest commit of its branch, when (UTC), and whether it was merged."""
-
-    number: int
-    commit: str
-    at: datetime
-    is_merged: bool
-
-
-def last_ended(hub: Hub, branch: str, into: str) -> Ended | None:
-    """The newest pull request of a branch of this repository, if it is closed. One request."""
-    found = next(_closed(hub, branch, into), None)
-    return found and Ended(found.number, found.head.sha, found.closed_at, found.merged_at is not None)
-
-
 def closed_by(hub: Hub, number: int) -> int | None:
     """The numeric id of the account that closed a pull request, as far as GitHub says. One request."""
     by = hub.ask(lambda repository: repository.get_issue(number).closed_by)
     return by.id if by else None
-
-
-def was_decided(hub: Hub, branch: str, into: str) -> bool:
-    """Whether a pull request of a branch of this repository has been closed or merged. One request."""
-    return any(True for _ in _closed(hub, branch, into))
-
-
-def _closed(hub: Hub, branch: str, into: str) -> Iterator[Any]:
-    owner = hub.target.name.partition("/")[0]
-    for pull in hub.paged(hub.repository.get_pulls(state="closed", head=f"{owner}:{branch}", base=into)):
-        if pull.base.ref == into and pull.head.repo and pull.head.repo.id == pull.base.repo.id:
-            yield pull

@@ -6,37 +6,32 @@ about its pull request, is left alone.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from rectrack import check, edit, files, hubforms, hubpulls, memory, proposals, published
+from rectrack import check, edit, files, guards, hubforms, hubpulls, memory, proposals, published
 from rectrack.answers import is_made_by
 from rectrack.connect import connected
 from rectrack.folder import FOLDER, new_file
+from rectrack.formpulls import CLOSED, MESSAGE, FormPulls, branch_of
 from rectrack.forms import PROPOSE
 from rectrack.git import Git, RaceError
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
 from rectrack.huberrors import ForbiddenError, OneRefusedError
 from rectrack.hubforms import FormIssue
+from rectrack.hubpulls import Pull
 from rectrack.issue import digest
 from rectrack.model import Recommendation, Register
-from rectrack.problems import RefusedError
 from rectrack.refusals import Refusals
 from rectrack.render import Markdown, render
 from rectrack.slugs import next_number, taken_ids
 from rectrack.target import Target
 
-MESSAGE = "Propose a recommendation"
-"""Of every commit: nothing that people wrote is in it."""
 MOST_OF_ONE, MOST = 3, 20
 """Proposals of one account, and of all, that are made into pull requests at a time."""
-
-_BRANCH = "proposal-{}"
-_BRANCHES = re.compile(r"proposal-(\d{1,9})")
 
 
 class Known(NamedTuple):
@@ -69,33 +64,39 @@ def propose(root: Path, target: Target, today: date, environment: Mapping[str, s
         before = memory.of(hub, git, register.tracker, "proposed")
         forms = [issue for issue in hubforms.open_issues(hub) if is_made_by(PROPOSE, issue.text)]
         proposer = _Proposer(hub, git, register, before, refusals)
+        if forms and not target.in_actions:
+            guards.guard_author(hub.viewer(), proposer.pulls.owner, register.tracker.trusted_authors)
         return [*proposer.closed({form.number for form in forms}), *proposer.opened(forms)]
 
 
 class _Proposer:
-    """What a run has: the hub, the clone, its settings, and what was published."""
+    """What a run has: the hub, the clone, its settings, what was published, and the pull requests."""
 
     def __init__(
         self, hub: Hub, git: Git, register: Register, before: published.Published, refusals: Refusals
     ) -> None:
         self.hub = hub
         self.git = git
-        self.root = git.folder
+        self.templates = git.folder / "templates"
         self.register = register
         self.branch = register.tracker.branch
         self.before = before
         self.refusals = refusals
+        self.pulls = FormPulls(hub, git, register.tracker)
 
     def closed(self, waiting: set[int]) -> Iterator[str]:
-        """Close the pull requests of forms that somebody has closed."""
-        for number, source in hubpulls.own_branches(self.hub, self.branch):
-            form = _BRANCHES.fullmatch(source)
-            if form is None or int(form[1]) in waiting:
-                continue
-            with self.refusals.of_one("pull requests to close", f"Pull request #{number}, of issue #{form[1]}"):
-                if not hubforms.is_open(self.hub, int(form[1])):
-                    hubpulls.close(self.hub, number)
-                    yield f"Pull request #{number}: closed, as issue #{form[1]} is."
+        """Close the tracker's pull requests of forms that somebody has closed."""
+        for form, pull in self.pulls.without(waiting).items():
+            with self.refusals.of_one("pull requests to close", f"Pull request #{pull.number}, of issue #{form}"):
+                if not hubforms.is_open(self.hub, form):
+                    yield self._closed(form, pull)
+
+    def _closed(self, form: int, pull: Pull) -> str:
+        if not self.pulls.is_ours(self.git.fetched(pull.branch)):
+            return f"Pull request #{pull.number}: left open though #{form} is closed: somebody works on it."
+        why = render("proposal-closed.md.j2", self.templates, issue=form, marker=Markdown(CLOSED))
+        hubpulls.close(self.hub, pull.number, f"{pull.text.partition(CLOSED)[0].rstrip()}\n\n{why}")
+        return f"Pull request #{pull.number}: closed, as issue #{form} is."
 
     def opened(self, forms: Iterable[FormIssue]) -> Iterator[str]:
         """Make a pull request of each form, or renew it; a few of each account, and not too many in all."""
@@ -103,32 +104,42 @@ class _Proposer:
         number = max((next_number(known_ones), *(entry.number + 1 for entry in self.before.removed)))
         taken = {*taken_ids(known_ones), *(entry.id for entry in self.before.removed)}
         by: Counter[int] = Counter()
+        total = 0
         for form in forms:
-            by[form.author.id] += 1
-            if by[form.author.id] > MOST_OF_ONE or by.total() > MOST:
+            if by[form.author.id] >= MOST_OF_ONE or total >= MOST:
                 yield f"Issue #{form.number}: waits, since many proposals are open."
                 continue
-            known = self._known(form.number)
-            given = known.number if known and known.number >= number else number
-            made = proposals.read(
-                form.text,
-                self.register,
-                number=given,
-                today=date.fromisoformat(form.written_at[:10]),
-                proposer=form.author,
-                url=form.url,
-                taken=taken,
-                known_as=known.id if known and known.id not in taken else None,
-            )
-            if isinstance(made, Recommendation):
-                taken.add(made.id)
-                number = made.number + 1
             with self.refusals.of_one("proposals", f"Issue #{form.number}: its proposal"):
+                if self.pulls.was_decided(form.number):
+                    yield f"Issue #{form.number}: its pull request has been closed, and is left so."
+                    continue
+                known = self._known(form.number)
+                made = self._read(form, known, number, taken)
+                by[form.author.id] += 1
+                if isinstance(made, Recommendation):
+                    taken.add(made.id)
+                    number = made.number + 1
+                    total += 1
                 yield self._one(form, made, known)
+
+    def _read(
+        self, form: FormIssue, known: Known | None, number: int, taken: Collection[str]
+    ) -> Recommendation | Mistake:
+        """What a form proposes: under this number, or the higher one that it had, and an id that is free."""
+        return proposals.read(
+            form.text,
+            self.register,
+            number=max(number, known.number if known else 0),
+            today=date.fromisoformat(form.written_at[:10]),
+            proposer=form.author,
+            url=form.url,
+            taken=taken,
+            known_as=known.id if known and known.id not in taken else None,
+        )
 
     def _known(self, form: int) -> Known | None:
         """What the proposal's branch holds, if there is one."""
-        commit = self.git.fetched(_BRANCH.format(form))
+        commit = self.git.fetched(branch_of(form))
         if commit is None:
             return None
         paths = [path for path in self.git.paths(commit) if path.startswith(f"{FOLDER}/") and path.endswith(".yaml")]
@@ -138,17 +149,15 @@ class _Proposer:
         return Known(commit, new[0], text.decode(errors="replace")) if text is not None else Known(commit, "", "")
 
     def _one(self, form: FormIssue, made: Recommendation | Mistake, known: Known | None) -> str:
-        source = _BRANCH.format(form.number)
-        if known and {*self.git.subjects(self.main, known.commit)} - {MESSAGE}:
+        source = branch_of(form.number)
+        if known and not self.pulls.is_ours(known.commit):
             return f"Issue #{form.number}: somebody works on the branch {source}, which is left alone."
-        if hubpulls.was_decided(self.hub, source, self.branch):
-            return f"Issue #{form.number}: its pull request has been closed, and is left so."
         if isinstance(made, Mistake):
             self._say(form, "proposal-mistake.md.j2", made.reason, mistake=made)
             return f"Issue #{form.number}: answered. {made.reason}"
         self._push(made, source, known)
         try:
-            number = hubpulls.standing(self.hub, source, self.branch) or self._open(form, made, source)
+            number = self._shown(form, made, source)
         except ForbiddenError:
             page = f"{self.hub.target.page}/compare/{self.branch}...{source}?expand=1"
             self._say(form, "proposal-branch.md.j2", "branch", page=page)
@@ -156,22 +165,14 @@ class _Proposer:
         self._say(form, "proposal-made.md.j2", f"pull {number}", page=f"{self.hub.target.page}/pull/{number}")
         return f"Issue #{form.number}: pull request #{number} proposes {new_file(made.id)}."
 
-    @cached_property
-    def main(self) -> str:
-        """The newest commit of main."""
-        found = self.git.fetched(self.branch)
-        if found is None:
-            raise RefusedError(f"The remote origin has no branch {self.branch}: see `branch` in tracker.yaml.")
-        return found
-
     def _push(self, made: Recommendation, source: str, known: Known | None) -> None:
         """Push the file on top of the newest main, unless the branch says the same already."""
         path, text = new_file(made.id), edit.new(made)
         if known and (known.path, known.text) == (path, text):
             return
-        with self.git.worktree(self.main) as folder:
+        with self.git.worktree(self.pulls.main) as folder:
             files.write(folder, {path: text})
-            commit = self.git.commit(folder, [path], self.main, MESSAGE)
+            commit = self.git.commit(folder, [path], self.pulls.main, MESSAGE)
         if commit:
             self._push_alone(commit, source, known)
 
@@ -182,18 +183,22 @@ class _Proposer:
         except RaceError as race:
             raise OneRefusedError(str(race)) from None
 
-    def _open(self, form: FormIssue, made: Recommendation, source: str) -> int:
+    def _shown(self, form: FormIssue, made: Recommendation, source: str) -> int:
+        """The number of the pull request that is open, or is opened."""
         closes = Markdown(f"Closes #{form.number}")  # GitHub closes the form's issue when this is merged
         values = {"issue": form.number, "author": form.author.login, "path": new_file(made.id), "closes": closes}
-        text = render("proposal-pull-request.md.j2", self.root / "templates", **values)
+        text = render("proposal-pull-request.md.j2", self.templates, **values)
         title = f"Proposal of issue {form.number}: recommendation {made.number}"
-        return hubpulls.open_one(self.hub, source, self.branch, title, text)
+        pull = self.pulls.open.get(source)
+        if pull is None:
+            return hubpulls.open_one(self.hub, source, self.branch, title, text)
+        if CLOSED in pull.text:  # somebody has opened it again with the form
+            hubpulls.say(self.hub, pull.number, title, text)
+        return pull.number
 
     def _say(self, form: FormIssue, template: str, what: str, **values: object) -> None:
         """Tell the proposer once."""
         marker = f"<!-- rectrack:proposal {digest(what)} -->"
-        known = {account.id for account in self.register.tracker.trusted_authors}
-        if not any(author.id in known and marker in text for author, text in self.hub.comments(form.number)):
-            self.hub.comment(
-                form.number, render(template, self.root / "templates", marker=Markdown(marker), **values)
-            )
+        said = self.hub.comments(form.number)
+        if not any(self.pulls.is_trusted(author) and marker in text for author, text in said):
+            self.hub.comment(form.number, render(template, self.templates, marker=Markdown(marker), **values))

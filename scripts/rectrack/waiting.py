@@ -77,9 +77,10 @@ class Waitlist:
         `since` bounds how long ago a pull request was closed whose branch is gone: its page offers to delete it.
         """
         self.last = self.branch.newest(main)
-        ended = hubpulls.last_ended(self.hub, self.branch.name, self.branch.into)
+        closed = hubpulls.of_own_branches(self.hub, self.branch.into, self.branch.name, "closed")
+        ended = next(closed, None)
         commit = self.last
-        if commit is None and ended and not ended.is_merged and ended.at > since and self._is_declined(ended):
+        if commit is None and ended and ended.closed_at and ended.closed_at > since and self._is_declined(ended):
             commit = self.git.fetched_pull(ended.number)
         begun = self.git.common(main, commit) if commit else None
         if commit is None or begun is None or begun == commit:
@@ -88,10 +89,10 @@ class Waitlist:
             return Waiting(commit, begun, "")
         return None if ended.is_merged else Waiting(commit, begun, f"{self.hub.target.page}/pull/{ended.number}")
 
-    def _is_declined(self, ended: hubpulls.Ended) -> bool:
+    def _is_declined(self, ended: hubpulls.Pull) -> bool:
         """Whether people closed it: GitHub closes it where a run deletes the branch, since nothing waits any more."""
         with self.refusals.of_one("pull requests", f"Pull request #{ended.number}: who closed it"):
-            return hubpulls.closed_by(self.hub, ended.number) not in self.own
+            return not ended.is_merged and hubpulls.closed_by(self.hub, ended.number) not in self.own
         return False
 
     def carry(self, waiting: Waiting, source: Path, today: date) -> tuple[list[str], list[Dropped]]:

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from localhub import Settings
+from rectrack.formpulls import MESSAGE
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.test_proposals import form
-from tests.rectrack.world import REPO, Run, World, action_variables
+from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
 NEW = "recommendations/publish-the-costs.yaml"
 
@@ -25,6 +26,13 @@ def clone(world: World, origin: Path) -> Clone:
     world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     assert world.run("sync").code == 0
     return with_origin(world.root, origin)
+
+
+@pytest.fixture
+def keeper(clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """The clone of somebody who may write here."""
+    assert clone.folder
+    return another(origin, tmp_path_factory.mktemp("keeper") / "clone")
 
 
 def send(world: World, login: str = "asha", **answers: str | None) -> int:
@@ -88,6 +96,82 @@ def test_closing_the_form_closes_the_pull_request(world: World, clone: Clone) ->
     assert clone.commits() == ["Alice: A change"]
 
 
+def test_a_form_that_is_opened_again_becomes_a_pull_request_again_and_is_answered(world: World, clone: Clone) -> None:
+    number = send(world)
+    propose(world)
+    for _ in range(2):
+        world.person("asha").edit(REPO, number, state="closed")
+        propose(world)
+        world.person("asha").edit(REPO, number, state="open")
+        run = propose(world)
+
+    assert run.out == f"Issue #{number}: pull request #7 proposes {NEW}.\n"
+    assert [(pull["number"], pull["state"]) for pull in world.pulls()] == [(7, "open"), (6, "closed"), (5, "closed")]
+    assert "since issue 4 is closed" in str(world.pulls()[1]["body"])
+    answers = world.comments(number)
+    assert [f"/pull/{pull}>" in answer for pull, answer in zip((5, 6, 7), answers, strict=True)] == [True] * 3
+    assert clone.changed("proposal-4") == [NEW]
+
+
+def test_what_people_declined_stays_so_when_its_form_is_closed_and_opened_again(world: World, clone: Clone) -> None:
+    number = send(world)
+    propose(world)
+    world.person("keeper").edit(REPO, 5, state="closed")
+    for state in ("closed", "open"):
+        world.person("asha").edit(REPO, number, state=state)
+        run = propose(world)
+
+    assert "its pull request has been closed, and is left so" in run.out
+    assert [pull["state"] for pull in world.pulls()] == ["closed"]
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_a_pull_request_that_people_opened_again_with_its_form_can_be_declined(world: World, clone: Clone) -> None:
+    number = send(world)
+    propose(world)
+    world.person("asha").edit(REPO, number, state="closed")
+    propose(world)
+    for reopened in (number, 5):
+        world.person("keeper").edit(REPO, reopened, state="open")
+    assert propose(world).out == f"Issue #{number}: pull request #5 proposes {NEW}.\n"
+    assert "closed" not in str(world.pulls()[0]["body"]).partition("To accept it")[0]
+    world.person("keeper").edit(REPO, 5, state="closed")
+
+    run = propose(world)
+
+    assert "its pull request has been closed, and is left so" in run.out
+    assert [pull["state"] for pull in world.pulls()] == ["closed"]
+    assert clone.changed("proposal-4") == [NEW]
+
+
+def test_a_pull_request_that_people_opened_again_without_its_form_is_closed_again(world: World, clone: Clone) -> None:
+    number = send(world)
+    propose(world)
+    world.person("asha").edit(REPO, number, state="closed")
+    propose(world)
+    world.person("keeper").edit(REPO, 5, state="open")
+
+    assert propose(world).out == "Pull request #5: closed, as issue #4 is.\n"
+
+    assert str(world.pulls()[0]["body"]).count("since issue 4 is closed") == 1
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_what_people_opened_again_and_merged_is_not_proposed_anew(world: World, clone: Clone) -> None:
+    number = send(world)
+    propose(world)
+    world.person("asha").edit(REPO, number, state="closed")
+    propose(world)
+    world.person("keeper").merge(REPO, 5, clone.git("ls-remote", "origin", "proposal-4").split()[0])
+    clone.git("push", "--quiet", "origin", ":proposal-4")
+    world.person("asha").edit(REPO, number, state="open")
+
+    run = propose(world)
+
+    assert run.out == f"Issue #{number}: its pull request has been closed, and is left so.\n"
+    assert clone.git("ls-remote", "origin", "proposal-4") == ""
+
+
 def test_once_merged_it_is_a_recommendation_like_any_other(world: World, clone: Clone) -> None:
     number = send(world)
     propose(world)
@@ -116,12 +200,10 @@ def test_a_declined_pull_request_is_not_opened_again(world: World, clone: Clone)
     assert "Please" not in clone.at_origin(NEW, "proposal-4")
 
 
-def test_what_people_push_to_its_branch_is_left_alone(
-    world: World, clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_what_people_push_to_its_branch_is_left_alone(world: World, clone: Clone, keeper: Clone) -> None:
     number = send(world)
     propose(world)
-    keeper = another(origin, tmp_path_factory.mktemp("keeper") / "clone")
+    keeper.git("fetch", "--quiet", "origin")
     keeper.git("checkout", "--quiet", "proposal-4")
     files.edit(keeper.folder / NEW, "title: Publish the costs", "title: Publish what it costs")
     keeper.push("proposal-4")
@@ -131,6 +213,102 @@ def test_what_people_push_to_its_branch_is_left_alone(
 
     assert "somebody works on the branch proposal-4, which is left alone" in run.out
     assert "title: Publish what it costs" in clone.at_origin(NEW, "proposal-4")
+
+
+def test_what_people_push_to_its_branch_outlives_the_form(world: World, clone: Clone, keeper: Clone) -> None:
+    number = send(world)
+    propose(world)
+    keeper.git("fetch", "--quiet", "origin")
+    keeper.git("checkout", "--quiet", "proposal-4")
+    files.edit(keeper.folder / NEW, "title: Publish the costs", "title: Publish what it costs")
+    keeper.push("proposal-4")
+    world.person("asha").edit(REPO, number, state="closed")
+
+    run = propose(world)
+
+    assert run.out == "Pull request #5: left open though #4 is closed: somebody works on it.\n"
+    assert [pull["state"] for pull in world.pulls()] == ["open"]
+    assert "title: Publish what it costs" in clone.at_origin(NEW, "proposal-4")
+
+
+@pytest.mark.parametrize(
+    ("opener", "title"),
+    [("keeper", "My proposal"), ("keeper", MESSAGE), ("github-actions[bot]", "My proposal"), ("octo", "My proposal")],
+)
+def test_a_pull_request_that_only_has_a_branch_of_such_a_name_is_none_of_its_business(
+    world: World, clone: Clone, keeper: Clone, opener: str, title: str
+) -> None:
+    keeper.git("commit", "--quiet", "--allow-empty", "-m", title)
+    keeper.git("push", "--quiet", "origin", "HEAD:proposal-2024")
+    before = keeper.git("rev-parse", "HEAD")
+    user_id = 41898282 if opener.endswith("[bot]") else None
+    world.hub.person(opener, user_id=user_id).open_pull_request(REPO, "Mine", "In 2024.", head="proposal-2024")
+
+    propose(world)
+
+    (pull,) = world.pulls()
+    assert (pull["title"], pull["body"], pull["state"]) == ("Mine", "In 2024.", "open")
+    assert clone.git("ls-remote", "origin", "proposal-2024").split()[0] == before
+    assert world.comments(4) == []
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["without a commit yet", "with one"])
+def test_a_branch_of_somebody_elses_is_not_taken_for_a_form_of_its_number(
+    world: World, clone: Clone, keeper: Clone, *, is_new: bool
+) -> None:
+    if not is_new:
+        keeper.git("commit", "--quiet", "--allow-empty", "-m", "Mine")
+    keeper.git("push", "--quiet", "origin", "HEAD:proposal-4")
+    before = keeper.git("rev-parse", "HEAD")
+    number = send(world)
+
+    run = propose(world)
+
+    assert run.out == f"Issue #{number}: somebody works on the branch proposal-4, which is left alone.\n"
+    assert clone.git("ls-remote", "origin", "proposal-4").split()[0] == before
+    assert world.pulls() == []
+
+
+def test_what_became_of_somebodys_own_pull_request_decides_nothing_about_a_form(
+    world: World, clone: Clone, keeper: Clone
+) -> None:
+    number = send(world)
+    mine = world.person("keeper").open_pull_request(REPO, "Mine", head="proposal-4")
+    commit = keeper.push("proposal-4")
+    keeper.git("push", "--quiet", "origin", f"{commit}:refs/pull/{mine}/head", ":proposal-4")
+    world.person("keeper").edit(REPO, mine, state="closed")
+
+    run = propose(world)
+
+    assert run.out == f"Issue #{number}: pull request #6 proposes {NEW}.\n"
+    assert clone.changed("proposal-4") == [NEW]
+
+
+def test_what_somebody_opened_from_its_branch_in_its_place_is_decided_as_its_own(world: World, clone: Clone) -> None:
+    number = send(world)
+    world.hub.set_up(REPO, Settings(actions_open_pulls=False))
+    assert "may not open a pull request" in world.run("proposals").out
+    mine = world.person("keeper").open_pull_request(REPO, "Proposal", head="proposal-4")
+    clone.git("fetch", "--quiet", "origin")
+    clone.git("push", "--quiet", "origin", f"origin/proposal-4:refs/pull/{mine}/head", ":proposal-4")
+    world.person("keeper").edit(REPO, mine, state="closed")
+
+    run = propose(world)
+
+    assert run.out == f"Issue #{number}: its pull request has been closed, and is left so.\n"
+    assert clone.git("ls-remote", "origin", "proposal-4") == ""
+
+
+def test_only_an_account_that_is_known_again_makes_them_at_a_desk(world: World, clone: Clone) -> None:
+    send(world)
+    world.hub.add_token("mine", login="desk", push=True)
+    world.environment = {**desk_variables(world.hub), "GITHUB_TOKEN": "mine"}
+
+    run = world.run("proposals")
+
+    assert run.code == 3
+    assert "- {login: desk, id: " in run.err
+    assert clone.git("ls-remote", "origin", "proposal-*") == ""
 
 
 def test_several_proposals_have_numbers_and_ids_of_their_own(world: World, clone: Clone) -> None:
@@ -154,16 +332,51 @@ def test_a_number_that_was_given_meanwhile_is_changed(world: World, clone: Clone
     assert "number: 5\n" in clone.at_origin(NEW, "proposal-4")
 
 
-def test_open_proposals_of_one_account_are_few(world: World, clone: Clone) -> None:
-    for number in range(5):
+def test_open_proposals_of_one_account_are_few_and_keep_nobody_else_waiting(world: World, clone: Clone) -> None:
+    for number in range(21):
         send(world, "asha", title=f"Proposal {number}")
-    send(world, "bela", title="Another")
+    last = send(world, "bela", title="Another")
 
     run = propose(world)
 
-    assert run.out.count("waits, since many proposals are open") == 2
+    assert run.out.count("waits, since many proposals are open") == 18
+    assert f"Issue #{last}: pull request #29 proposes recommendations/another.yaml." in run.out
     assert len(world.pulls()) == 4
     assert clone.commits() == ["Alice: A change"]
+
+
+def test_open_proposals_of_all_are_limited_and_those_that_cannot_be_used_do_not_count(
+    world: World, clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rectrack.propose.MOST", 2)
+    for login in ("asha", "bela"):
+        send(world, login, title="")
+    for login in ("cato", "dina", "emil"):
+        send(world, login, title=f"Of {login}")
+
+    run = propose(world)
+
+    assert run.out.count("answered. There is no answer to") == 2
+    assert "Issue #8: waits, since many proposals are open." in run.out
+    assert [clone.changed(f"proposal-{number}") for number in (6, 7)] == [
+        ["recommendations/of-cato.yaml"],
+        ["recommendations/of-dina.yaml"],
+    ]
+
+
+def test_proposals_that_people_declined_keep_nobody_waiting(world: World, clone: Clone) -> None:
+    for number in range(3):
+        send(world, "asha", title=f"Proposal {number}")
+    propose(world)
+    for pull in world.pulls():
+        world.person("keeper").edit(REPO, int(str(pull["number"])), state="closed")
+    fourth = send(world, "asha", title="Another")
+
+    run = propose(world)
+
+    assert run.out.count("its pull request has been closed, and is left so") == 3
+    assert f"Issue #{fourth}: pull request #11 proposes" in run.out
+    assert clone.changed(f"proposal-{fourth}") == ["recommendations/another.yaml"]
 
 
 def test_a_form_that_cannot_be_used_is_answered_once_with_the_reason(world: World, clone: Clone) -> None:
