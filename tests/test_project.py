@@ -38,9 +38,13 @@ def test_the_schema_that_the_files_name_is_the_one_that_is_exported() -> None:
 
 
 def test_every_recommendation_names_its_schema() -> None:
-    first = "# yaml-language-server: $schema=recommendation.schema.json\n"
+    folder = ROOT / "recommendations"
+    files = [*folder.rglob("*.yaml")]
+    named = [path.read_text().partition("\n")[0].partition("# yaml-language-server: $schema=")[2] for path in files]
 
-    assert all(path.read_text().startswith(first) for path in (ROOT / "recommendations").glob("*.yaml"))
+    assert {(path.parent / name).resolve() for path, name in zip(files, named, strict=True)} == {
+        folder / "recommendation.schema.json"
+    }
 
 
 @pytest.mark.parametrize("command", COMMANDS)

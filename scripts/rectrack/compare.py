@@ -5,12 +5,13 @@ from datetime import date
 from pathlib import Path
 
 from rectrack import check, generated, hubpulls, published, pullrequest
+from rectrack.care import Change
 from rectrack.connect import connected
+from rectrack.decode import nothing
 from rectrack.folder import FOLDER
 from rectrack.git import Git
-from rectrack.load import NotATrackerError
-from rectrack.model import Party, Tracker
-from rectrack.preview import Change
+from rectrack.load import NotATrackerError, load
+from rectrack.model import Register, Tracker
 from rectrack.problems import Problem
 from rectrack.pullrequest import PullRequest
 from rectrack.revisions import changed_paths, revision
@@ -22,7 +23,8 @@ def between(
 ) -> Change:
     """The change from one commit to another. Both are read as data; nothing of them is run.
 
-    `main` is the commit that says who speaks for whom, where it is not the base. Raises `RefusedError`.
+    `main` is the commit that says who speaks for whom and which guards hold, where it is not the base: a proposal
+    must not switch them off, and may begin with a commit from before they held. Raises `RefusedError`.
     """
     base, head = git.commit_of(base), git.commit_of(head)
     paths = changed_paths(git, base, head)
@@ -33,13 +35,14 @@ def between(
         except NotATrackerError:
             after, problems = before, [Problem(FOLDER, 1, 1, "no recommendation is left here", "put them back")]
         problems += [Problem(path, 1, 1, "this is no ordinary file, and is left out") for path in new.left_out]
-    if not _may_write_the_board(after.tracker, pull_request):
+    deciding = _register(git, main) if main else before
+    if not _may_write_the_board(deciding.tracker, pull_request):
         problems += generated.edited(git, base, head, paths)
     return Change(
         before=before,
         after=after,
         head=head,
-        parties=_parties(git, main, today) if main else before.parties,
+        main=deciding,
         problems=tuple(problems),
         paths=tuple(paths),
         numbers=_numbers(git, base),
@@ -64,12 +67,15 @@ def of_run(git: Git, target: Target, today: date, environment: Mapping[str, str]
     return between(git, git.common(main, head.sha) or main, head.sha, today, found, main=main)
 
 
-def edited_by_hand(root: Path, base: str, tracker: Tracker, environment: Mapping[str, str]) -> list[Problem]:
-    """What a pull request changes of what only the tracker writes; nothing where it is the tracker's own."""
-    if _may_write_the_board(tracker, pullrequest.from_event(environment)):
-        return []
+def edited_by_hand(root: Path, base: str, environment: Mapping[str, str]) -> list[Problem]:
+    """What a pull request changes of what only the tracker writes, by the base's settings and not by those proposed.
+
+    Nothing where it is the tracker's own.
+    """
     git = Git(root, environment)
     base, head = git.commit_of(base), git.commit_of("HEAD")
+    if _may_write_the_board(_register(git, base).tracker, pullrequest.from_event(environment)):
+        return []
     return generated.edited(git, base, head, changed_paths(git, base, head))
 
 
@@ -80,9 +86,13 @@ def _may_write_the_board(tracker: Tracker, found: PullRequest | None) -> bool:
     return found is not None and found.is_own_branch and found.branch == tracker.publishing.branch
 
 
-def _parties(git: Git, commit: str, today: date) -> tuple[Party, ...]:
+def _register(git: Git, commit: str) -> Register:
+    """What the files of a commit say, as far as they can be read; where it has no tracker yet, every guard holds."""
     with revision(git, commit) as found:
-        return check.problems(found.root, today)[0].parties
+        try:
+            return load(found.root, may_be_empty=True).register
+        except NotATrackerError:
+            return Register(tracker=nothing(Tracker), parties=(), recommendations=(), paths={})
 
 
 def _numbers(git: Git, commit: str) -> dict[str, int]:

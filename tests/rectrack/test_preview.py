@@ -2,19 +2,15 @@
 
 import json
 import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rectrack.preview import MARKER
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.clones import Clone, another
+from tests.rectrack.proposing import INDIA, REC_1, edit, event, proposed, with_accounts, with_board
 from tests.rectrack.world import REPO, Run, World, action_variables
-
-REC_1 = "recommendations/rec-1.yaml"
-MALLORY = {"login": "mallory", "id": 666}
 
 
 @pytest.fixture
@@ -24,24 +20,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def clone(world: World, origin: Path) -> Clone:
-    """Main with a board that has been published."""
-    files.write(world.root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n")
-    assert world.run("sync").code == 0
-    clone = with_origin(world.root, origin)
-    subprocess.run(["git", "config", "uploadpack.allowAnySHA1InWant", "true"], cwd=origin, check=True)
-    return clone
-
-
-def proposed(world: World, clone: Clone, change: Callable[[Path], object]) -> Run:
-    """Commit a change on top of main, and preview it."""
-    change(clone.folder)
-    clone.git("add", "--all")
-    clone.git("commit", "--quiet", "-m", "A proposal")
-    return world.run("preview", "HEAD^1", "HEAD")
-
-
-def edit(old: str, new: str, path: str = REC_1) -> Callable[[Path], object]:
-    return lambda root: files.edit(root / path, old, new)
+    return with_board(world, origin)
 
 
 # --- what merging would do --------------------------------------------------------------------------
@@ -106,6 +85,29 @@ def test_what_a_guard_would_refuse_is_said(world: World, clone: Clone) -> None:
     run = proposed(world, clone, change)
 
     assert "The sync would then refuse to go on: This would close 4 of 10 open issues" in run.out
+
+
+def test_a_proposal_that_lifts_the_guard_of_closing_is_told_what_it_would_have_refused(
+    world: World, clone: Clone
+) -> None:
+    for number in range(4, 11):
+        files.add(clone.folder, number)
+    clone.push()
+
+    def change(root: Path) -> None:
+        path = root / "tracker.yaml"
+        path.write_text(f"{path.read_text()}closing_guard: {{percent: 100}}\n")
+        for number in range(7, 11):
+            (root / f"recommendations/rec-{number}.yaml").unlink()
+
+    run = proposed(world, clone, change)
+
+    assert "The sync would then refuse" not in run.out
+    assert (
+        "Only because this changes closing\\_guard, the sync would not refuse to go on: "
+        "This would close 4 of 10 open issues"
+    ) in run.out
+    assert "- It changes closing\\_guard in tracker.yaml: how many issues one run may close." in run.out
 
 
 def test_before_the_issues_are_open_they_are_called_by_their_ids(world: World, clone: Clone) -> None:
@@ -261,9 +263,10 @@ def test_a_second_board_is_found(world: World, clone: Clone) -> None:
 
 
 def test_where_the_board_has_a_branch_of_its_own_what_is_left_on_main_is_anybodys(world: World, clone: Clone) -> None:
+    publish(clone.folder, "{mode: branch}")
+    clone.push()
+
     def change(root: Path) -> None:
-        path = root / "tracker.yaml"
-        path.write_text(path.read_text() + "publishing: {mode: branch}\n")
         (root / "status.json").unlink()
         files.write(root / "README.md", "# Ours; the board is on the branch board\n")
 
@@ -271,6 +274,48 @@ def test_where_the_board_has_a_branch_of_its_own_what_is_left_on_main_is_anybody
 
     assert "cannot be merged" not in run.out
     assert world.run("check", "--base", "HEAD^1").code == 0
+
+
+def publish(root: Path, how: str) -> None:
+    path = root / "tracker.yaml"
+    path.write_text(f"{path.read_text()}publishing: {how}\n")
+
+
+def forge(root: Path) -> None:
+    files.edit(root / "README.md", "- **[1. Do this]", "- **[1. Do nothing]")
+    files.edit(root / "status.json", '"title": "Recommendations for testing"', '"title": "Mine"')
+
+
+@pytest.mark.parametrize("how", ["{mode: branch}", "{mode: pull-request, branch: patch}"])
+def test_a_proposal_cannot_switch_off_the_guard_of_the_board(world: World, clone: Clone, how: str) -> None:
+    world.environment = event(world, 7, "patch")  # where everybody's proposals come from who may write here
+
+    def change(root: Path) -> None:
+        publish(root, how)
+        forge(root)
+
+    run = proposed(world, clone, change)
+    checked = world.run("check", "--base", "HEAD^1")
+
+    assert "### This cannot be merged yet" in run.out
+    assert "the part between the board's two marks is written by the tracker alone" in run.out
+    assert checked.code == 1
+    assert "status.json:1:1: this file is written by the tracker alone" in checked.out
+    assert "the part between the board's two marks is written by the tracker alone" in checked.out
+
+
+def test_a_first_proposal_of_a_tracker_is_checked_although_its_base_has_none(world: World, clone: Clone) -> None:
+    data = ("tracker.yaml", "parties.yaml", "recommendations")
+    clone.git("rm", "-r", "--quiet", *data)
+    clone.push()
+    clone.git("checkout", "--quiet", "HEAD^1", "--", *data)
+    clone.git("commit", "--quiet", "-m", "Adopt it")
+
+    assert world.run("check", "--base", "HEAD^1").code == 0
+
+    forge(clone.folder)
+    clone.git("commit", "--quiet", "--all", "--amend", "--no-edit")
+    assert world.run("check", "--base", "HEAD^1").code == 1
 
 
 def test_the_rest_of_the_readme_is_anybodys(world: World, clone: Clone) -> None:
@@ -292,175 +337,6 @@ def test_a_forks_branch_of_that_name_may_not(world: World, clone: Clone) -> None
     proposed(world, clone, edit('"title": "Recommendations for testing"', '"title": "Mine"', "status.json"))
 
     assert world.run("check", "--base", "HEAD^1").code == 1
-
-
-def event(world: World, head_repository: int, branch: str) -> dict[str, str]:
-    """The variables of a pull request's run into repository 7."""
-    said = {
-        "number": 12,
-        "user": MALLORY,
-        "head": {"ref": branch, "repo": {"id": head_repository}},
-        "base": {"repo": {"id": 7}},
-    }
-    path = files.write(world.root / ".rectrack/event.json", json.dumps({"pull_request": said}))
-    variables = action_variables(world.hub, "pull_request")
-    return {**variables, "GITHUB_EVENT_PATH": str(path)}
-
-
-# --- who speaks for whom ----------------------------------------------------------------------------
-
-
-def with_accounts(clone: Clone) -> None:
-    files.edit(
-        clone.folder / "parties.yaml",
-        "name: India, group: government}",
-        "name: India, group: government, accounts: [{login: delegate, id: 5}]}",
-    )
-    clone.push()
-
-
-INDIA = "\n  - party: india\n    stance: oppose\n    date: 2018\n"
-
-
-def speaks(account: dict[str, object], world: World, clone: Clone, position: str = INDIA) -> str:
-    with_accounts(clone)
-    world.environment = event(world, 8, "patch")
-    path = Path(world.environment["GITHUB_EVENT_PATH"])
-    path.write_text(path.read_text().replace(json.dumps(MALLORY), json.dumps(account)))
-    return proposed(world, clone, edit("\n    date: 2017-02\nhistory:", f"\n    date: 2017-02{position}history:")).out
-
-
-def test_a_position_by_somebody_else_is_warned_of(world: World, clone: Clone) -> None:
-    assert "records a position of India as its own, but mallory is not among those" in speaks(MALLORY, world, clone)
-
-
-def test_a_position_by_the_partys_own_account_is_not(world: World, clone: Clone) -> None:
-    assert "as its own" not in speaks({"login": "delegate", "id": 5}, world, clone)
-
-
-def test_a_known_login_with_another_id_is_somebody_else(world: World, clone: Clone) -> None:
-    assert "but delegate is not among those" in speaks({"login": "delegate", "id": 6}, world, clone)
-
-
-def test_a_reported_position_is_nobodys_own(world: World, clone: Clone) -> None:
-    assert "as its own" not in speaks(MALLORY, world, clone, INDIA + "    reported_by: apig\n")
-
-
-def test_a_login_in_other_letters_is_the_same_account(world: World, clone: Clone) -> None:
-    assert "as its own" not in speaks({"login": "Delegate", "id": 5}, world, clone)
-
-
-def test_taking_away_what_a_party_said_is_warned_of(world: World, clone: Clone) -> None:
-    files.edit(clone.folder / REC_1, "\nhistory:", f"{INDIA}history:")
-    with_accounts(clone)
-    world.environment = event(world, 8, "patch")
-
-    run = proposed(world, clone, edit(INDIA, "\n"))
-
-    assert "It takes away a position of India as its own, but mallory is not among those" in run.out
-
-
-def test_however_many_warnings_there_are_the_comment_is_not_too_long(world: World, clone: Clone) -> None:
-    world.environment = event(world, 8, "patch")
-    ids = [f"p{number}" for number in range(400)]
-
-    def change(root: Path) -> None:
-        parties = root / "parties.yaml"
-        named = "".join(f"  - {{id: {id_}, name: {id_} {'long ' * 30}, group: government}}\n" for id_ in ids)
-        files.write(parties, parties.read_text() + named)
-        positions = "".join(f"\n  - party: {id_}\n    stance: support\n    date: 2018" for id_ in ids)
-        files.edit(root / REC_1, "\nhistory:", f"{positions}\nhistory:")
-
-    run = proposed(world, clone, change)
-
-    assert run.code == 0
-    assert len(run.out) < 65_536
-    assert "### Look at this twice" in run.out
-
-
-# --- what is lost -----------------------------------------------------------------------------------
-
-
-def test_a_removed_recommendation_is_warned_of_with_what_would_keep_it(world: World, clone: Clone) -> None:
-    run = proposed(world, clone, lambda root: (root / REC_1).unlink())
-
-    assert "It takes away recommendation 1, whose issue is then closed without a reason." in run.out
-    assert "formerly: \\[rec-1\\]" in run.out
-
-
-def test_a_renamed_file_that_names_its_former_id_takes_nothing_away(world: World, clone: Clone) -> None:
-    def change(root: Path) -> None:
-        text = (root / REC_1).read_text().replace("id: rec-1", "id: better")
-        (root / REC_1).unlink()
-        files.write(root / "recommendations/better.yaml", text + "formerly: [rec-1]\n")
-
-    assert "Look at this twice" not in proposed(world, clone, change).out
-
-
-def test_a_changed_number_and_a_changed_past_are_warned_of(world: World, clone: Clone) -> None:
-    def change(root: Path) -> None:
-        files.edit(root / REC_1, "number: 1", "number: 77")
-        files.edit(root / "recommendations/rec-2.yaml", "date: 2017-02\n    status", "date: 2016-02\n    status")
-
-    run = proposed(world, clone, change)
-
-    assert "It changes the number of recommendation 1 to 77: people cite it by its number." in run.out
-    assert "It changes what recommendation 2 says of its past, where steps are only added." in run.out
-
-
-def test_a_step_more_is_no_change_of_the_past(world: World, clone: Clone) -> None:
-    step = "  - {date: 2018, status: withdrawn}\n"
-
-    def change(root: Path) -> None:
-        files.edit(root / REC_1, "\nstatus: proposed\n", "\nstatus: withdrawn\n")
-        files.write(root / REC_1, (root / REC_1).read_text() + step)
-
-    assert "Look at this twice" not in proposed(world, clone, change).out
-
-
-def test_an_action_that_is_said_to_be_done_without_anything_that_shows_it_is_warned_of(
-    world: World, clone: Clone
-) -> None:
-    action = "actions:\n  - {id: ask, title: Ask, status: adopted}\n"
-    report = "  - {date: 2018, by: a, text: Seen., action: ask, evidence: [https://example.org/a], verified_by: b}\n"
-
-    def change(root: Path) -> None:
-        files.write(root / REC_1, f"{(root / REC_1).read_text()}{action}")
-        path = root / "recommendations/rec-2.yaml"
-        files.write(path, f"{path.read_text()}{action}reports:\n{report}")
-
-    run = proposed(world, clone, change)
-
-    assert "It says that the action ask of recommendation 1 is adopted, and no verified report" in run.out
-    assert "recommendation 2 is adopted" not in run.out
-
-
-def test_a_number_that_was_anothers_is_warned_of(world: World, clone: Clone) -> None:
-    def change(root: Path) -> None:
-        (root / REC_1).unlink()
-        files.write(root / "recommendations/new.yaml", files.recommendation(id="new", number="1"))
-
-    assert "It gives the number 1 to new, which was that of rec-1." in proposed(world, clone, change).out
-
-
-def test_workflows_are_warned_of_and_the_issue_forms_are_not(world: World, clone: Clone) -> None:
-    run = proposed(world, clone, lambda root: files.write(root / ".github/workflows/sync.yml", "on: push"))
-    again = proposed(world, clone, lambda root: files.write(root / ".github/ISSUE_TEMPLATE/progress.yml", "x"))
-
-    assert "- It changes .github: that decides what the tracker runs, writes or believes." in run.out
-    assert "Look at this twice" not in again.out
-
-
-def test_changed_trusted_authors_and_accounts_are_warned_of(world: World, clone: Clone) -> None:
-    def change(root: Path) -> None:
-        path = root / "tracker.yaml"
-        path.write_text(path.read_text() + "trusted_authors:\n  - {login: mallory, id: 666}\n")
-        files.edit(root / "parties.yaml", "name: India,", "name: The India,")
-
-    run = proposed(world, clone, change)
-
-    assert "- It changes parties.yaml: that decides" in run.out
-    assert "- It changes the trusted authors in tracker.yaml" in run.out
 
 
 # --- after a pull request's own run -----------------------------------------------------------------
@@ -535,6 +411,23 @@ def test_who_speaks_for_a_party_is_what_main_says_now(
     run = run_after(world, sha, repository)
 
     assert "records a position of India as its own, but delegate is not among those" in run.out
+
+
+def test_the_guards_are_what_main_says_now_although_the_proposal_begins_before(
+    world: World, clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    publish(clone.folder, "{mode: branch}")
+    clone.push()
+    mallory = another(origin, tmp_path_factory.mktemp("mallory") / "clone")
+    files.edit(clone.folder / "tracker.yaml", "publishing: {mode: branch}\n", "")
+    clone.push()
+    forge(mallory.folder)
+    sha = mallory.push("patch")
+
+    run = run_after(world, sha, open_pull_request(world, sha))
+
+    assert "### This cannot be merged yet" in run.out
+    assert "status.json" in run.out
 
 
 def test_of_two_pull_requests_of_one_commit_only_that_into_main_counts(world: World, fork: Clone) -> None:

@@ -33,7 +33,7 @@ def command(root: Path, paths: tuple[Path, ...], form: str, base: str | None) ->
     if base:
         from rectrack import compare
 
-        found += compare.edited_by_hand(root, base, register.tracker, os.environ)
+        found += compare.edited_by_hand(root, base, os.environ)
     shown = [problem for problem in found if not paths or _within(root / problem.path, paths)]
     click.echo(_FORMATS[form](shown), nl=False)
     if form != "json":

@@ -50,6 +50,42 @@ def test_comments_on_other_issues_are_none_of_its_business(world: World, clone: 
     assert clone.commits() == ["Alice: A change"]
 
 
+NESTED = "recommendations/2017/review/rec-1.yaml"
+
+
+def move(clone: Clone) -> None:
+    """Move the first recommendation to a folder of its own, and push it."""
+    files.write(clone.folder / NESTED, (clone.folder / REC_1).read_text())
+    (clone.folder / REC_1).unlink()
+    clone.push()
+
+
+def test_it_is_recorded_in_the_folder_where_the_file_lies(world: World, clone: Clone) -> None:
+    move(clone)
+    said = say(world, "/oppose Too dear.")
+
+    run = record(world)
+
+    assert f"Issue #1: engineer (6): recorded in {NESTED}." in run.out
+    assert clone.changed() == [NESTED]
+    assert "reason: Too dear." in (world.root / NESTED).read_text()
+    assert judged_as(world, said) == "+1"
+
+
+def test_a_file_that_main_has_moved_meanwhile_is_left_to_the_run_of_that_push(
+    world: World, clone: Clone, origin: Path, tmp_path: Path
+) -> None:
+    move(another(origin, tmp_path / "alice"))
+    say(world, "/oppose Too dear.")
+
+    run = record(world)
+
+    assert f"recorded in {NESTED}." in run.out
+    assert clone.changed() == [NESTED]
+    assert not (world.root / NESTED).exists()
+    assert world.run("check").code == 0
+
+
 def test_a_recommendation_that_was_just_renamed_is_found(world: World, clone: Clone) -> None:
     text = (clone.folder / REC_1).read_text().replace("id: rec-1", "id: better")
     (clone.folder / REC_1).unlink()

@@ -63,6 +63,22 @@ def told(world: World, text: str, number: int = 1) -> list[str]:
     return [comment for comment in world.comments(number) if text in comment]
 
 
+def test_what_waits_follows_a_file_that_main_moves(world: World, protected: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    record(world)
+    nested = "recommendations/2017/review/rec-1.yaml"
+    files.write(protected.folder / nested, (protected.folder / REC_1).read_text())
+    (protected.folder / REC_1).unlink()
+    protected.push()
+
+    run = world.run("comments")
+
+    assert run.code == 0, run.err
+    assert protected.changed(BRANCH) == [nested]
+    assert "reason: Too dear." in protected.at_origin(nested, BRANCH)
+    assert told(world, "does not fit") == []
+
+
 def test_it_waits_in_a_pull_request_and_the_author_is_told(world: World, protected: Clone) -> None:
     said = say(world, "/oppose Too dear.")
 
