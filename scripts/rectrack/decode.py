@@ -4,6 +4,7 @@ msgspec converts a whole document at once and stops at the first error. Only a d
 through field by field; each field is judged by msgspec too, so the quick way and the thorough one agree.
 """
 
+import re
 import types
 import typing
 from functools import cache
@@ -11,7 +12,8 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
-from rectrack.model import Flag, Id, Record
+from rectrack import dates, synonyms
+from rectrack.model import Flag, Id, Record, When
 from rectrack.problems import MOST, Path, closest, nearest, shown
 from rectrack.yamltext import Data
 
@@ -92,8 +94,10 @@ class _Thorough:
             if name in fields:
                 values[name] = self.read(value, _hints(bare)[name], (*at, name))
             else:
-                meant.add(closest(name, absent))
-                self._fault((*at, name), f"unknown field {shown(name)}", nearest(name, fields), on_key=True)
+                close = synonyms.field(name, absent) or closest(name, absent)
+                hint = f"did you mean {close}?" if close else nearest(name, list(fields), most=len(fields))
+                meant.add(close)
+                self._fault((*at, name), f"unknown field {shown(name)}", hint, on_key=True)
         for name in absent:
             if name in meant or name in needed:
                 values[name] = _empty(_bare(_hints(bare)[name]))
@@ -133,7 +137,20 @@ def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, st
         return f"{_what(data)} stands where one value belongs", _described(wanted)
     if typing.get_origin(bare) is Literal:
         return f"{shown(data)} is not one of the values for {name}", nearest(data, typing.get_args(bare))
-    return f"{shown(data)} is not valid for {name}", _described(wanted)
+    one = _without_none(wanted) if _is_optional(wanted) else wanted
+    if too_long := _too_long(data, getattr(one, "__metadata__", ())):
+        return f"{shown(data)} is too long for {name}: it has {len(data):,} characters", too_long
+    right = dates.corrected(data) if one == When else ""
+    return f"{shown(data)} is not valid for {name}", right or _described(wanted)
+
+
+def _too_long(text: str, rules: tuple[msgspec.Meta, ...]) -> str:
+    """What would be right for a text that is too long for these rules; empty if it is not."""
+    most = min((rule.max_length for rule in rules if rule.max_length), default=len(text))
+    if len(text) <= most:
+        return ""
+    broken = [rule.description for rule in rules if rule.pattern and not re.search(rule.pattern, text)]
+    return ", ".join([*filter(None, broken), f"at most {most} characters"])
 
 
 def _empty(wanted: Any) -> Any:

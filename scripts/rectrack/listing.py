@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from rectrack.agreement import LEVELS, STANCES
-from rectrack.model import Register
+from rectrack.model import Register, by_id
 from rectrack.problems import count
 from rectrack.published import Entry
 from rectrack.terminal import cut, padded
@@ -59,13 +59,13 @@ def spelled(level: str) -> str:
 
 
 def choices(register: Register) -> Mapping[str, Collection[str]]:
-    """What may be asked for in each field."""
+    """What may be asked for in each field, with what it stands for where that has other names."""
     tracker = register.tracker
     return {
-        "status": [status.id for status in tracker.statuses],
-        "theme": [theme.id for theme in tracker.themes],
-        "addressee": [addressee.id for addressee in tracker.addressees],
-        "party": [party.id for party in register.parties],
+        "status": by_id(tracker.statuses),
+        "theme": by_id(tracker.themes),
+        "addressee": by_id(tracker.addressees),
+        "party": by_id(register.parties),
         "stance": list(STANCES),
         "agreement": [spelled(level) for level in LEVELS],
     }

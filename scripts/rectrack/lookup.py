@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rectrack import folder, yamltext
 from rectrack.load import PARTIES, TRACKER, raw
-from rectrack.model import Recommendation
+from rectrack.model import Recommendation, by_id
 from rectrack.problems import RefusedError, nearest, shown
 from rectrack.texterrors import TextError
 from rectrack.yamltext import Data
@@ -16,11 +16,11 @@ def meant(said: str, recommendations: Collection[Recommendation], ids: Collectio
 
     `ids` are those of further files, which may not be readable. Raises `RefusedError` where there is none.
     """
-    known = {*ids, *(r.id for r in recommendations)}
+    known = dict.fromkeys(ids) | by_id(recommendations)
     numbered = (r.id for r in recommendations if str(r.number) == _number(said))
     id_ = next(numbered, None) or Path(said).name.removesuffix(".yaml")
     if id_ not in known:
-        hint = nearest(id_, sorted(known))
+        hint = nearest(id_, dict(sorted(known.items())))
         raise RefusedError(
             f"There is no recommendation {shown(id_)}{f' ({hint})' if hint else ''}. "
             "Its id, its number or its file will do; 'rectrack list' names them all."

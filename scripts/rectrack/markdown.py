@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905 - reads as a calendar
-)
+from rectrack.dates import MONTHS
+
 _GAP = "\u200b"
 """A zero-width space: after it, @name is no mention, #12 no reference, :tada: no emoji."""
 

@@ -2,9 +2,11 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
+
+from rectrack.model import other_names
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in a file: `("positions", 2, "stance")`."""
@@ -14,7 +16,14 @@ MOST = 1_000
 """Problems of one kind that are looked for in one file, so that a file made to be slow is not."""
 
 MOST_NAMED = 12
-"""Valid values that a hint names where none is much like the wrong one."""
+"""Valid values that a hint names where none is like the wrong one."""
+
+_LIKE = 0.8
+"""How much of two words must agree, of 1: of "adopt" and "adopted" does 0.83, of "tags" and "status" 0.6."""
+_TELLING = 4
+"""Letters of a word that tell which longer name it is a part of."""
+_LONGEST = 200
+"""Characters by which two values are compared."""
 
 
 class Finding(NamedTuple):
@@ -77,22 +86,47 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def closest(value: str, valid: Iterable[str]) -> str | None:
-    """The valid value most like this one, whatever its capitals and the signs between its words."""
+    """The valid value that this one is a slip of, whatever its capitals and the signs between its words.
+
+    A slip keeps the first letter and most of the others in their order, or only swaps some; or it is some whole
+    words of one value alone.
+    """
     from difflib import get_close_matches
 
-    spelled = {re.sub(r"[\W_]+", "-", known.lower()): known for known in valid}
-    wanted = re.sub(r"[\W_]+", "-", value[:100].strip().lower())
-    close = get_close_matches(wanted, spelled, n=1, cutoff=0.6)
+    spelled = {_spelled(known): known for known in valid}
+    wanted = _spelled(value)
+    close = get_close_matches(wanted, [known for known in spelled if known[:1] == wanted[:1]], n=1, cutoff=_LIKE)
+    close += [known for known in spelled if sorted(known) == sorted(wanted)]
+    within = [known for known in spelled if len(wanted) >= _TELLING and f"-{wanted}-" in f"-{known}-"]
+    close += within if len(within) == 1 else []
     return spelled[close[0]] if close else None
 
 
-def nearest(value: str, valid: Collection[str]) -> str:
-    """A hint that names the valid value most like this one, and otherwise all of them (up to twelve)."""
-    close = closest(value, valid)
-    if close:
+def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
+    """A hint that names the valid value that is meant or is like this one, and otherwise all of them, up to `most`.
+
+    Where `valid` maps each of them to what it stands for, the names of that are known too.
+    """
+    names = [(name, known) for known in valid for name in (known, *_names(valid, known))]
+    wanted = _spelled(value)
+    meant = dict.fromkeys(known for name, known in names if wanted and _spelled(name) == wanted)
+    if meant:
+        return f"write {' or '.join(meant)}"
+    if close := closest(value, valid):
         return f"did you mean {close}?"
-    more = ", …" if len(valid) > MOST_NAMED else ""
-    return f"one of: {', '.join(islice(valid, MOST_NAMED))}{more}" if valid else ""
+    if close := closest(value, dict(names)):
+        return f"did you mean {dict(names)[close]} ({close})?"
+    more = f" and {len(valid) - most:,} more" if len(valid) > most else ""
+    return f"one of: {', '.join(islice(valid, most))}{more}" if valid else ""
+
+
+def _names(valid: Collection[str], known: str) -> tuple[str, ...]:
+    return other_names(valid[known]) if isinstance(valid, Mapping) else ()
+
+
+def _spelled(text: str) -> str:
+    """A text without its capitals, and with one hyphen for whatever stands between its words."""
+    return re.sub(r"[\W_]+", "-", text[:_LONGEST].lower()).strip("-")
 
 
 def as_text(problems: Sequence[Problem]) -> str:

@@ -12,6 +12,8 @@ from typing import TypeAlias
 from rectrack.load import PARTIES, TRACKER
 from rectrack.model import (
     STATEMENTS,
+    Addressee,
+    Document,
     Named,
     Party,
     Position,
@@ -19,6 +21,7 @@ from rectrack.model import (
     Register,
     Source,
     Status,
+    Theme,
     Tracker,
     When,
     by_id,
@@ -65,6 +68,7 @@ class _Rules:
     def __init__(self, register: Register, today: date) -> None:
         self.register = register
         self.past: set[When] = set()
+        self.unknown: dict[tuple[str, str], tuple[str, str]] = {}
         # It may be tomorrow already where the file was written.
         self.tomorrow = date.fromordinal(today.toordinal() + 1).isoformat()
 
@@ -73,31 +77,36 @@ class _Rules:
         return by_id(self.register.tracker.statuses)
 
     @cached_property
-    def themes(self) -> set[str]:
-        return {theme.id for theme in self.register.tracker.themes}
+    def themes(self) -> dict[str, Theme]:
+        return by_id(self.register.tracker.themes)
 
     @cached_property
-    def addressees(self) -> set[str]:
-        return {addressee.id for addressee in self.register.tracker.addressees}
+    def addressees(self) -> dict[str, Addressee]:
+        return by_id(self.register.tracker.addressees)
 
     @cached_property
-    def documents(self) -> set[str]:
-        return {document.id for document in self.register.tracker.documents}
+    def documents(self) -> dict[str, Document]:
+        return by_id(self.register.tracker.documents)
 
     @cached_property
     def parties(self) -> dict[str, Party]:
         return by_id(self.register.parties)
+
+    @cached_property
+    def recommendations(self) -> dict[str, Recommendation | None]:
+        """Those that cannot be read are there by their id alone."""
+        return dict.fromkeys(self.register.paths) | by_id(self.register.recommendations)
 
     def of(self, r: Recommendation) -> Iterator[Finding]:
         for at, message, hint in self._all(r):
             yield Finding(self.register.paths[r.id], at, message, hint)
 
     def _all(self, r: Recommendation) -> Iterator[Fault]:
-        yield from _known("theme", r.theme, self.themes, ("theme",))
-        yield from _all_known("addressee", r.addressees, self.addressees, "addressees")
-        yield from _known("status", r.status, self.statuses, ("status",))
+        yield from self._known("theme", r.theme, self.themes, ("theme",))
+        yield from self._all_known("addressee", r.addressees, self.addressees, "addressees")
+        yield from self._known("status", r.status, self.statuses, ("status",))
         for n, action in enumerate(r.actions):
-            yield from _known("status", action.status, self.statuses, ("actions", n, "status"))
+            yield from self._known("status", action.status, self.statuses, ("actions", n, "status"))
         yield from _repeated("action", [action.id for action in r.actions], "actions", "id")
         for n, source in enumerate(r.sources):
             yield from self._source(source, ("sources", n))
@@ -108,15 +117,31 @@ class _Rules:
         yield from self._history(r)
         yield from self._other_dates(r)
 
+    def _known(self, what: str, value: str, valid: Mapping[str, object], at: Path) -> Iterable[Fault]:
+        """A reference to what all files know in common: the same mistake in a thousand files is looked at once."""
+        if _is_known(value, valid):
+            return ()
+        wrong = self.unknown.get((what, value)) or _unknown(what, value, valid)
+        self.unknown[what, value] = wrong
+        return [(at, *wrong)]
+
+    def _all_known(
+        self, what: str, values: tuple[str, ...], valid: Mapping[str, object], name: str
+    ) -> Iterator[Fault]:
+        for n, value in enumerate(values):
+            yield from self._known(what, value, valid, (name, n))
+        for n in _again(values):
+            yield (name, n), f"{shown(values[n])} stands here a second time", "keep one of the two"
+
     def _positions(self, r: Recommendation) -> Iterator[Fault]:
         for n, position in enumerate(r.positions):
             at: Path = ("positions", n)
-            yield from _known("party", position.party, self.parties, (*at, "party"))
+            yield from self._known("party", position.party, self.parties, (*at, "party"))
             yield from self._date(position.date, (*at, "date"))
             if position.source:
                 yield from self._source(position.source, (*at, "source"))
             if position.reported_by:
-                yield from _known("party", position.reported_by, self.parties, (*at, "reported_by"))
+                yield from self._known("party", position.reported_by, self.parties, (*at, "reported_by"))
                 if position.reported_by == position.party:
                     yield (*at, "reported_by"), "a party does not report its own position", "delete reported_by"
         yield from _replacements(r.positions)
@@ -126,7 +151,7 @@ class _Rules:
             at: Path = ("reports", n)
             yield from self._date(report.date, (*at, "date"))
             if report.action:
-                yield from _known("action", report.action, {action.id for action in r.actions}, (*at, "action"))
+                yield from _known("action", report.action, by_id(r.actions), (*at, "action"))
             if report.source:
                 yield from self._source(report.source, (*at, "source"))
         for n in _again(r.reports):
@@ -137,7 +162,8 @@ class _Rules:
             at: Path = ("responses", n)
             if not _is_known(response.by, r.addressees):
                 message = f"{shown(response.by)} is not an addressee here"
-                yield (*at, "by"), message, nearest(response.by, r.addressees) or "add it to addressees"
+                here = {id_: self.addressees.get(id_) for id_ in r.addressees}
+                yield (*at, "by"), message, nearest(response.by, here) or "add it to addressees"
             yield from self._date(response.date, (*at, "date"))
             if response.source:
                 yield from self._source(response.source, (*at, "source"))
@@ -149,7 +175,7 @@ class _Rules:
             ("supersedes", r.supersedes),
             ("superseded_by", r.superseded_by),
         ):
-            yield from _all_known("recommendation", ids, self.register.paths.keys(), name)
+            yield from self._all_known("recommendation", ids, self.recommendations, name)
             if r.id in ids:
                 yield (name, ids.index(r.id)), "a recommendation is not related to itself", "delete it"
 
@@ -157,7 +183,7 @@ class _Rules:
         before = None
         for n, entry in enumerate(r.history):
             at: Path = ("history", n)
-            yield from _known("status", entry.status, self.statuses, (*at, "status"))
+            yield from self._known("status", entry.status, self.statuses, (*at, "status"))
             yield from self._date(entry.date, (*at, "date"))
             status = self.statuses.get(entry.status)
             if status and status.needs_evidence and not entry.evidence:
@@ -202,7 +228,7 @@ class _Rules:
 
     def _source(self, source: Source, at: Path) -> Iterator[Fault]:
         if source.document is not None:
-            yield from _known("document", source.document, self.documents, (*at, "document"))
+            yield from self._known("document", source.document, self.documents, (*at, "document"))
         elif not (source.url or source.comment):
             message = "the source names no document, url or comment"
             yield at, message, f"add document: with an id of {TRACKER}"
@@ -220,25 +246,21 @@ def _is_known(value: str, valid: Collection[str]) -> bool:
     return value in valid or not value or "" in valid
 
 
-def _known(what: str, value: str, valid: Collection[str], at: Path) -> Iterable[Fault]:
-    if _is_known(value, valid):
-        return ()
-    hint = nearest(value, sorted(valid))
-    hints = [hint] if hint.startswith("did") else filter(None, [hint, _elsewhere(what)])
-    return [(at, f"unknown {what} {shown(value)}", "; ".join(hints))]
+def _known(what: str, value: str, valid: Mapping[str, object], at: Path) -> Iterable[Fault]:
+    return () if _is_known(value, valid) else [(at, *_unknown(what, value, valid))]
+
+
+def _unknown(what: str, value: str, valid: Mapping[str, object]) -> tuple[str, str]:
+    """What is wrong with a reference to nothing, and what would be right."""
+    hint = nearest(value, dict(sorted(valid.items())))
+    hints = [hint] if hint.startswith(("did", "write")) else filter(None, [hint, _elsewhere(what)])
+    return f"unknown {what} {shown(value)}", "; ".join(hints)
 
 
 def _elsewhere(what: str) -> str:
     """Where a new one is added, of what people add."""
     file = {"party": PARTIES, "theme": TRACKER, "addressee": TRACKER, "document": TRACKER}.get(what)
     return f"a new {what} is added to {file}" if file else ""
-
-
-def _all_known(what: str, values: tuple[str, ...], valid: Collection[str], name: str) -> Iterator[Fault]:
-    for n, value in enumerate(values):
-        yield from _known(what, value, valid, (name, n))
-    for n in _again(values):
-        yield (name, n), f"{shown(values[n])} stands here a second time", "keep one of the two"
 
 
 def _repeated(what: str, ids: list[str], *steps: str) -> Iterator[Fault]:

@@ -37,6 +37,12 @@ WHOLE = (
 DECISION = "write a line 'name: value' for each of its fields: by, outcome, date"
 STANCES = "one of: support, support-with-changes, reserve, abstain, oppose, comment, withdrawn"
 ADDRESSEE = "the id of an addressee in tracker.yaml"
+FIELDS = (
+    "id, number, title, summary, kind, theme, addressees, addressees_inferred, sources, editor_note, status, "
+    "actions, positions, reports, responses, decision, history, last_checked, target_date, related, supersedes, "
+    "superseded_by, owners, formerly"
+)
+EITHER = "write 2030-03-04 for 4 March or 2030-04-03 for 3 April"
 HINTS = {
     "COLOUR": "a colour as six hexadecimal digits, without #",
     "CLOSES": "one of: completed, not_planned",
@@ -54,6 +60,11 @@ IN_A_LIST = "write [one, two] or a line '- one' for each"
         # fields
         ({"editors_note": "a"}, '18:1: unknown field "editors_note" (did you mean editor_note?)'),
         ({"titel": "a", "title": None}, '17:1: unknown field "titel" (did you mean title?)'),
+        ({"tags": "[a]", "theme": None}, '17:1: unknown field "tags" (did you mean theme?)'),
+        ({"Description": "a", "summary": None}, '17:1: unknown field "Description" (did you mean summary?)'),
+        ({"due-date": "2030"}, '18:1: unknown field "due-date" (did you mean target_date?)'),
+        ({"tags": "[a]"}, f'18:1: unknown field "tags" (one of: {FIELDS})'),
+        ({"responsible": "[a]"}, '18:1: unknown field "responsible" (did you mean owners?)'),
         ({"title": None}, f"1:1: the field title is missing or empty ({ONE_LINE})"),
         ({"kind": None}, f"1:1: the field kind is missing or empty ({KINDS})"),
         ({"theme": None}, "1:1: the field theme is missing or empty (the id of a theme in tracker.yaml)"),
@@ -78,7 +89,11 @@ IN_A_LIST = "write [one, two] or a line '- one' for each"
         # values
         ({"id": "Rec_1"}, f'1:5: "Rec_1" is not valid for id ({ID})'),
         ({"id": "rec--1"}, f'1:5: "rec--1" is not valid for id ({ID})'),
-        ({"id": "a" * 61}, f'1:5: "{"a" * 59}…" is not valid for id ({ID})'),
+        ({"id": "a" * 61}, f'1:5: "{"a" * 59}…" is too long for id: it has 61 characters (at most 60 characters)'),
+        ({"id": "a-" * 31},
+         f'1:5: "{"a-" * 29}a…" is too long for id: it has 62 characters ({ID}, at most 60 characters)'),
+        ({"reports": f"[{{date: 2017, by: a, text: b, action: {'a' * 61}}}]"},
+         f'18:48: "{"a" * 59}…" is too long for action: it has 61 characters (at most 60 characters)'),
         ({"number": "one"}, '2:9: "one" is not valid for number (a whole number from 1)'),
         ({"number": "0"}, '2:9: "0" is not valid for number (a whole number from 1)'),
         ({"number": "-1"}, '2:9: "-1" is not valid for number (a whole number from 1)'),
@@ -92,9 +107,13 @@ IN_A_LIST = "write [one, two] or a line '- one' for each"
         ({"kind": "zzz"}, f'5:7: "zzz" is not one of the values for kind ({KINDS})'),
         ({"addressees_inferred": "maybe"}, '18:22: "maybe" is not valid for addressees_inferred (true or false)'),
         ({"target_date": "soon"}, f'18:14: "soon" is not valid for target_date ({WHEN})'),
-        ({"target_date": "14.2.2017"}, f'18:14: "14.2.2017" is not valid for target_date ({WHEN})'),
-        ({"target_date": "2017-2"}, f'18:14: "2017-2" is not valid for target_date ({WHEN})'),
-        ({"target_date": "٢٠١٧"}, f'18:14: "٢٠١٧" is not valid for target_date ({WHEN})'),
+        ({"target_date": "14.2.2017"}, '18:14: "14.2.2017" is not valid for target_date (write 2017-02-14)'),
+        ({"target_date": "2017-2"}, '18:14: "2017-2" is not valid for target_date (write 2017-02)'),
+        ({"target_date": "٢٠١٧"}, '18:14: "٢٠١٧" is not valid for target_date (write 2017)'),
+        ({"history": "\n  - {date: June 2015, status: proposed}"},
+         '16:12: "June 2015" is not valid for date (write 2015-06)'),
+        ({"target_date": "3/4/2030"},
+         f'18:14: "3/4/2030" is not valid for target_date ({EITHER})'),
         ({"related": "[rec-2, '']"}, "18:18: related is empty (the id of another recommendation)"),
         ({"formerly": "[Old]"}, f'18:12: "Old" is not valid for formerly ({ID})'),
         # deeper
@@ -107,6 +126,10 @@ IN_A_LIST = "write [one, two] or a line '- one' for each"
         ({"sources": "\n  - document: paper-2017\n    url: example.org"},
          '10:10: "example.org" is not valid for url (a web address that starts with https://)'),
         ({"sources": "\n  - documnt: paper-2017"}, '9:5: unknown field "documnt" (did you mean document?)'),
+        ({"positions": "\n  - who: apig\n    stance: support\n    date: 2017"},
+         '12:5: unknown field "who" (did you mean party?)'),
+        ({"positions": "\n  - party: apig\n    stance: support\n    date: 2017\n    zzz: a"},
+         '15:5: unknown field "zzz" (one of: party, stance, date, reason, source, reported_by, entered_by)'),
     ],
 )  # fmt: skip
 def test_one_mistake_is_one_problem_at_its_place(
@@ -202,7 +225,7 @@ def test_what_can_be_read_is_there_in_spite_of_mistakes_and_the_rest_is_empty() 
         title="[a]",
         kind=None,
         addressees="[icann, [a], governments]",
-        sources="\n  - {document: paper-2017, page: 3}\n  - paper",
+        sources="\n  - {document: paper-2017, colour: red}\n  - paper",
         target_date="soon",
         history="\n  - {date: soon, status: proposed}",
     )

@@ -25,6 +25,13 @@ def test_what_is_not_there_is_refused_in_printable_words(tmp_path: Path, said: s
     assert str(caught.value).isprintable()
 
 
+def test_a_title_is_answered_with_the_id(tmp_path: Path) -> None:
+    add(make_tracker(tmp_path), 2, title="Publish the fees")
+
+    with pytest.raises(RefusedError, match=r'no recommendation "publish the fees" \(write rec-2\)'):
+        lookup.meant("publish the fees", register(tmp_path).recommendations)
+
+
 def test_what_there_is_to_choose_from_is_read_from_the_files(tmp_path: Path) -> None:
     root = make_tracker(tmp_path)
     add(root, 2, actions="\n  - {id: ask, title: Ask, status: proposed}")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from rectrack.model import Party, by_id
 from rectrack.problems import (
     InvalidFilesError,
     Problem,
@@ -102,6 +103,12 @@ def test_a_number_stands_with_its_noun() -> None:
         ("in_progress", "in-progress"),
         (" in progress ", "in-progress"),
         ("last-checked", "last_checked"),
+        ("checked", "last_checked"),
+        ("dapoted", "adopted"),
+        ("adopt", "adopted"),
+        ("adapter", None),
+        ("progress", "in-progress"),
+        ("in", None),
         ("zzz", None),
         ("", None),
         ("x" * 1_000_000, None),
@@ -111,10 +118,30 @@ def test_the_closest_value_is_found_whatever_its_capitals_and_signs(value: str, 
     assert closest(value, ["adopted", "in-progress", "last_checked"]) == close
 
 
-def test_where_nothing_is_close_the_hint_names_up_to_twelve_values() -> None:
+def test_a_part_of_several_values_is_close_to_none() -> None:
+    assert closest("progress", ["in-progress", "no-progress"]) is None
+
+
+def test_where_nothing_is_close_the_hint_names_up_to_twelve_values_and_counts_the_rest() -> None:
     assert nearest("zzz", ["one", "two"]) == "one of: one, two"
-    assert nearest("zzz", [str(n) for n in range(13)]) == "one of: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …"
+    assert nearest("zzz", [str(n) for n in range(13)]) == ("one of: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 1 more")
     assert nearest("zzz", []) == ""
+
+
+def test_a_name_is_answered_with_what_it_is_the_name_of() -> None:
+    parties = by_id(
+        (
+            Party(id="fgc", name="Government of Canada", group="government", also_written=("Canada (federal)",)),
+            Party(id="chair", name="The chair", group="academia"),
+            Party(id="head", name="The Chair", group="academia"),
+        )
+    )
+
+    assert nearest("government of canada", parties) == "write fgc"
+    assert nearest("Canada, federal", parties) == "write fgc"
+    assert nearest("Goverment of Canada", parties) == "did you mean fgc (Government of Canada)?"
+    assert nearest("The Chair", parties) == "write chair or head"
+    assert nearest("Japan", parties) == "one of: fgc, chair, head"
 
 
 def test_invalid_files_hold_each_problem_once_in_order() -> None:

@@ -34,7 +34,7 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
     [
         # references
         ({"theme": "lwa"}, '6:8: unknown theme "lwa" (did you mean law?)'),
-        ({"theme": "Security"}, '6:8: unknown theme "Security" (did you mean security?)'),
+        ({"theme": "Security"}, '6:8: unknown theme "Security" (write security)'),
         (
             {"theme": "health"},
             '6:8: unknown theme "health" (one of: law, security; a new theme is added to tracker.yaml)',
@@ -47,7 +47,7 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
             '19:31: unknown status "don" (one of: adopted, implemented, not-adopted, proposed, withdrawn)',
         ),
         ({"sources": "\n  - document: paper"}, '9:15: unknown document "paper" (did you mean paper-2017?)'),
-        ({"positions": position(party="Apig!")}, '12:13: unknown party "Apig!" (did you mean apig?)'),
+        ({"positions": position(party="Apig!")}, '12:13: unknown party "Apig!" (write apig)'),
         (
             {"positions": position(reported_by="indai")},
             '12:64: unknown party "indai" (did you mean india?)',
@@ -74,6 +74,29 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
         (
             {"sources": "\n  - {}"},
             "9:5: the source names no document, url or comment (add document: with an id of tracker.yaml)",
+        ),
+        # a name in place of an id
+        ({"theme": "law."}, '6:8: unknown theme "law." (write law)'),
+        ({"addressees": "[The names corporation]"}, '7:14: unknown addressee "The names corporation" (write icann)'),
+        (
+            {"addressees": "[The name corporation]"},
+            '7:14: unknown addressee "The name corporation" (did you mean icann (The names corporation)?)',
+        ),
+        ({"status": "Not Adopted"}, '10:9: unknown status "Not Adopted" (write not-adopted)'),
+        ({"sources": "\n  - document: The paper"}, '9:15: unknown document "The paper" (write paper-2017)'),
+        ({"positions": position(party="The registry")}, '12:13: unknown party "The registry" (write denic)'),
+        ({"related": "[2]"}, '18:11: unknown recommendation "2" (write rec-2)'),
+        ({"related": "['#3']"}, '18:11: unknown recommendation "#3" (write rec-3)'),
+        (
+            {"responses": "\n  - {by: The names corporation, answer: noted, date: 2017}"},
+            '19:10: "The names corporation" is not an addressee here (write icann)',
+        ),
+        (
+            {
+                "actions": "\n  - {id: ask, title: Ask them, status: proposed}",
+                "reports": "\n  - {date: 2017, by: alice, text: Done., action: ask-them}",
+            },
+            '21:50: unknown action "ask-them" (write ask)',
         ),
         # twice
         ({"addressees": "[icann, icann]"}, f'7:21: "icann" stands here a second time ({ONE_OF_TWO})'),

@@ -44,8 +44,9 @@ def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filte
     today = options.today()
     register = check.register(root, today)
     for name, valid in listing.choices(register).items():
+        spelled = {value: value.replace(" ", "-") for value in filters[name]}
         filters[name] = tuple(
-            options.known(value.replace(" ", "-"), name, valid, f"--{name}") for value in filters[name]
+            options.known(id_ if id_ in valid else value, name, valid, f"--{name}") for value, id_ in spelled.items()
         )
     wanted = listing.Wanted(**filters, overdue=overdue, unchecked=unchecked)
     facts = published.publish(register, None, {}, today.isoformat()).recommendations

@@ -55,20 +55,20 @@ def command(
     from rectrack.desk import Desk, Draft
     from rectrack.folder import new_file
     from rectrack.heard import in_one_line
+    from rectrack.model import by_id
 
     options.demand({"--title": title, "--summary": summary, "--theme": theme, "--document or --url": document or url})
     desk = Desk(root, options.today())
     tracker = desk.loaded.register.tracker
-    addressees_known = [addressee.id for addressee in tracker.addressees]
     # In a call that leaves something out, whoever is asked may also say who should act; else the source names nobody.
     asking = not (title and summary and theme and (document or url))
     draft = Draft(
         title=in_one_line(options.text(title, "Title")),
         summary=options.text(summary, "Summary"),
         kind=cast("Kind", kind),
-        theme=options.choose(theme, "theme", [theme.id for theme in tracker.themes], "--theme"),
-        addressees=_addressees(addressees, addressees_known, asking=asking),
-        source=_source(document, section, url, [document.id for document in tracker.documents]),
+        theme=options.choose(theme, "theme", by_id(tracker.themes), "--theme"),
+        addressees=_addressees(addressees, by_id(tracker.addressees), asking=asking),
+        source=_source(document, section, url, by_id(tracker.documents)),
         note=note,
         by=by,
     )

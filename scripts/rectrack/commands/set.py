@@ -39,7 +39,7 @@ def command(
     said = options.chosen_id(said, desk.path)
     statuses, before = by_id(desk.loaded.register.tracker.statuses), desk.recommendation(said)
     now = statuses.get(before.status) if before else None
-    following = (*now.next, now.id) if now else tuple(statuses)
+    following = {id_: statuses[id_] for id_ in (*now.next, now.id)} if now else statuses
     status = options.choose(status, "status", following if status is None else statuses, "STATUS")
     if statuses[status].needs_evidence and not evidence:
         options.demand({f"--evidence, which {status} needs": evidence})

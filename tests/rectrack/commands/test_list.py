@@ -172,3 +172,9 @@ def test_files_with_problems_are_not_listed_as_if_they_were_right(desk: Desk) ->
     desk.before = desk.texts()
 
     assert 'unknown theme "lwa"' in desk.refused("list")
+
+
+def test_a_name_in_place_of_an_id_is_told_with_the_id(desk: Desk) -> None:
+    assert desk.wrong("list", "--party", "The registry").endswith('no party "The registry" (write denic).')
+    assert desk.wrong("list", "--addressee", "ICANN").endswith('no addressee "ICANN" (write icann).')
+    assert desk.wrong("list", "--status", "Not Adopted").endswith('no status "Not Adopted" (write not-adopted).')

@@ -44,6 +44,16 @@ def test_where_nobody_can_be_asked_all_that_is_missing_is_named_at_once(desk: De
     )
 
 
+def test_a_name_in_place_of_an_id_is_told_with_the_id(desk: Desk) -> None:
+    assert desk.wrong("new", *GIVEN, "--theme", "Security.").endswith('no theme "Security." (write security).')
+    assert desk.wrong("new", *GIVEN, "--addressee", "The names corporation").endswith(
+        'no addressee "The names corporation" (write icann).'
+    )
+    assert desk.wrong("new", *GIVEN, "--document", "the paper").endswith(
+        'no document "the paper" (write paper-2017).'
+    )
+
+
 def test_somebody_is_asked_for_what_is_missing_until_it_is_right(desk: Desk) -> None:
     lines = (
         "",

@@ -57,6 +57,12 @@ def test_the_same_position_twice_is_refused(desk: Desk) -> None:
     assert "stands here twice" in desk.refused("position", "rec-1", "apig", "support", "--date", "2017-02")
 
 
+def test_a_partys_name_in_place_of_its_id_is_told_with_the_id(desk: Desk) -> None:
+    assert desk.wrong("position", "rec-1", "The registry", "support").endswith(
+        'There is no party "The registry" (write denic).'
+    )
+
+
 def test_text_that_a_file_may_not_hold_is_refused(desk: Desk) -> None:
     said = desk.refused("position", "rec-1", "india", "oppose", "--reason", "a\u2028stance: support")
 

@@ -87,6 +87,10 @@ def test_a_status_that_is_none_is_wrong_usage_with_the_nearest(desk: Desk) -> No
     )
 
 
+def test_a_statuss_name_in_place_of_its_id_is_told_with_the_id(desk: Desk) -> None:
+    assert desk.wrong("set", "rec-1", "Not adopted").endswith('no status "Not adopted" (write not-adopted).')
+
+
 def test_a_recommendation_that_is_not_there_is_refused_with_the_nearest(desk: Desk) -> None:
     assert desk.refused("set", "rec-22", "adopted", "--evidence", "x") == (
         'There is no recommendation "rec-22" (did you mean rec-2?). Its id, its number or its file will do; '
