@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from localhub import issues, pull_shape, pulls, repositories, settings
+from localhub import issues, moderation, pull_shape, pulls, repositories, settings
 from localhub.call import Answer, Call, Route, choice, text
 from localhub.refusal import Refusal, invalid
 
@@ -53,6 +53,8 @@ def update_pull(call: Call, number: int) -> Answer:
         title=text(sent, "title"), body=text(sent, "body"), state=choice(sent, "state", ("open", "closed"))
     )
     issue = pulls.find(call.work, call.repo["id"], number)
+    if edit.state and edit.state != issue["state"]:
+        moderation.admit_state(call.work, call.viewer, issue)
     return _answer(call, issues.change(call.work, issue, call.me, edit))
 
 

@@ -1,13 +1,17 @@
 """A form becomes a pull request with a file, goes on with the form, and leaves what people decide alone."""
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from localhub import Settings
 from rectrack.formpulls import MESSAGE
+from rectrack.git import Git, RaceError
+from tests.faults.proxy import Fault
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.refusing import OF_ONE, refusing
 from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
@@ -448,3 +452,73 @@ def test_without_github_there_are_no_proposals(world: World) -> None:
 
     assert run.code == 1
     assert "Proposals are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN." in run.err
+
+
+# --- one that is refused ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", OF_ONE.values(), ids=OF_ONE)
+@pytest.mark.parametrize("asked", ["GET .*/issues/4/comments", "POST .*/issues/4/comments", "POST .*/pulls$"])
+def test_a_refused_form_stops_no_later_one_and_is_served_by_the_next_run(
+    world: World, clone: Clone, asked: str, fault: Fault
+) -> None:
+    first, second = send(world), send(world, "bela", title="Publish the minutes")
+
+    with refusing(world, asked, fault, times=1):
+        run = world.run("proposals")
+
+    assert run.code == 0, run.err
+    assert run.err.count(f"::warning title=rectrack::GitHub refused this:%0A- Issue #{first}: its proposal: ") == 1
+    assert [len(world.comments(number)) for number in (first, second)] == [0, 1]
+    propose(world)
+    assert [len(world.comments(number)) for number in (first, second)] == [1, 1]
+    assert [pull["state"] for pull in world.pulls()] == ["open", "open"]
+    assert clone.changed("proposal-4") == [NEW]
+
+
+def test_a_locked_form_becomes_a_pull_request_and_its_author_is_told_when_it_is_unlocked(
+    world: World, clone: Clone
+) -> None:
+    first, second = send(world), send(world, "bela", title="Publish the minutes")
+    world.person().lock(REPO, first)
+
+    run = world.run("proposals")
+
+    assert run.code == 0, run.err
+    assert len(world.pulls()) == 2
+    assert [len(world.comments(number)) for number in (first, second)] == [0, 1]
+    world.person().unlock(REPO, first)
+    propose(world)
+    assert [len(world.comments(number)) for number in (first, second)] == [1, 1]
+    assert clone.changed("proposal-4") == [NEW]
+
+
+def test_who_is_faster_on_one_proposals_branch_stops_no_later_one(world: World, clone: Clone) -> None:
+    first, second = send(world), send(world, "bela", title="Publish the minutes")
+
+    with patch.object(Git, "push", side_effect=[RaceError("Somebody else pushed first."), None]) as push:
+        run = world.run("proposals")
+
+    assert run.code == 0, run.err
+    assert [call.args[1] for call in push.call_args_list] == [f"proposal-{first}", f"proposal-{second}"]
+    assert f"- Issue #{first}: its proposal: Somebody else pushed first." in run.out
+    assert clone.commits() == ["Alice: A change"]
+
+
+@pytest.mark.parametrize("fault", OF_ONE.values(), ids=OF_ONE)
+@pytest.mark.parametrize("asked", ["GET .*/issues/4$", "PATCH .*/pulls/6$"])
+def test_a_pull_request_that_cannot_be_closed_stops_no_other(
+    world: World, clone: Clone, asked: str, fault: Fault
+) -> None:
+    numbers = send(world), send(world, "bela", title="Publish the minutes")
+    propose(world)
+    for number in numbers:
+        world.person("asha").edit(REPO, number, state="closed")
+
+    with refusing(world, asked, fault, times=1):
+        run = world.run("proposals")
+
+    assert run.code == 0, run.err
+    propose(world)
+    assert [pull["state"] for pull in world.pulls()] == ["closed", "closed"]
+    assert clone.commits() == ["Alice: A change"]

@@ -15,6 +15,7 @@ from rectrack.publish import MESSAGE
 from tests.faults.proxy import Exchange, Fault, Proxy
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.refusing import OF_ONE, refusing
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
 BOT = f"github-actions[bot]: {MESSAGE}"
@@ -686,6 +687,42 @@ def test_another_main_branch_is_told(world: World, clone: Clone) -> None:
     assert run.code == 1
     assert "The remote origin has no branch trunk: see `branch` in tracker.yaml" in run.err
     assert clone.commits() == ["Alice: A change"]
+
+
+@pytest.mark.parametrize("fault", OF_ONE.values(), ids=OF_ONE)
+def test_a_pull_request_that_is_refused_leaves_the_board_on_its_branch_and_is_opened_by_the_next_run(
+    world: World, clone: Clone, fault: Fault
+) -> None:
+    set_mode(world, "pull-request")
+    assert world.run("sync").code == 0
+
+    with refusing(world, "POST .*/pulls$", fault):
+        run = world.run("publish")
+
+    assert run.code == 0, run.err
+    assert run.out.startswith(
+        "The board is on the branch board: https://github.com/octo/tracker/compare/main...board"
+    )
+    assert run.err.count("::warning title=rectrack::GitHub refused this:%0A- The board's pull request: ") == 1
+    assert clone.commits("board")[0] == BOT
+    assert world.run("publish").out == "The board waits in pull request #4 for somebody to merge it.\n"
+
+
+def test_a_locked_pull_request_of_the_board_is_left_until_it_is_unlocked(world: World, clone: Clone) -> None:
+    set_mode(world, "pull-request")
+    publish(world)
+    world.person().lock(REPO, 4)
+    clone.git("fetch", "--quiet", "origin")
+    clone.git("push", "--quiet", "origin", "origin/board:main")
+    assert next_run(world, clone).code == 0
+
+    run = world.run("publish")
+
+    assert run.code == 0, run.err
+    assert "Pull request #4, which nobody needs any more: The issue is locked." in run.out
+    world.person().unlock(REPO, 4)
+    assert world.run("publish").code == 0
+    assert [pull["state"] for pull in world.pulls()] == ["closed"]
 
 
 def test_a_pull_request_needs_github(world: World, clone: Clone) -> None:

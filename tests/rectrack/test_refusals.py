@@ -6,8 +6,9 @@ import pytest
 
 from rectrack.huberrors import AbsentError, ForbiddenError, LockedError, OneRefusedError, StoppedError
 from rectrack.refusals import Refusals
-from tests.faults.proxy import Exchange, Fault, Proxy, absent, refused_with
+from tests.faults.proxy import Fault
 from tests.rectrack import files
+from tests.rectrack.refusing import OF_ONE, refusing
 from tests.rectrack.world import REPO, Run, World, action_variables
 
 LOCKED = LockedError("The issue is locked.")
@@ -225,27 +226,51 @@ def test_a_right_that_the_token_lacks_stops_the_run(running: World) -> None:
     assert published_status(running, 1) == "proposed"
 
 
-@pytest.mark.parametrize("fault", [absent(404), absent(410), refused_with(422), refused_with(451)])
+@pytest.mark.parametrize("fault", OF_ONE.values(), ids=OF_ONE)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_one_refused_announcement_is_made_by_the_next_run(running: World, method: str, fault: Fault) -> None:
     move_on(running, 1, 2)
 
-    def spoiled(exchange: Exchange) -> None:
-        if exchange.method == method and exchange.path.startswith(f"/repos/{REPO}/issues/1/comments"):
-            fault(exchange)
-        else:
-            exchange.send(exchange.forward())
-
-    with Proxy(running.hub, spoiled) as proxy:
-        api, running.environment["GITHUB_API_URL"] = running.environment["GITHUB_API_URL"], proxy.url
+    with refusing(running, f"{method} .*/issues/1/comments", fault):
         run = running.run("sync")
-        running.environment["GITHUB_API_URL"] = api
 
     assert run.code == 0, run.err
     assert told(running, 1, 2) == [0, 1]
     assert len(warnings(run)) == 1
     assert running.run("sync").code == 0
     running.assert_at_rest()
+    assert told(running, 1, 2) == [1, 1]
+
+
+@pytest.mark.parametrize("fault", OF_ONE.values(), ids=OF_ONE)
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("GET .*/issues/1$", "Change issue #1"),
+        ("PATCH .*/issues/1$", "Change issue #1"),
+        ("POST .*/issues$", "Open an issue"),
+        ("POST .*/labels$", "Create the label"),
+        ("PATCH .*/labels/", "Change the label"),
+    ],
+)
+def test_each_change_is_made_by_itself(running: World, fault: Fault, asked: str, wanted: str) -> None:
+    move_on(running, 1, 2)
+    files.add(running.root, 7)
+    settings = running.root / "tracker.yaml"
+    files.edit(settings, "{id: law, name: Law,", "{id: law, name: Laws,")  # a new label
+    files.edit(settings, "e6e6e6", "e6e6e7")  # two to change
+
+    with refusing(running, asked, fault, times=1):
+        run = running.run("sync")
+
+    assert run.code == 0, run.err
+    (warning,) = warnings(run)
+    assert f"GitHub refused this:%0A- {wanted}" in warning
+    assert told(running, 1, 2) == [1, 1]
+    assert published_status(running, 2) == "adopted"
+    assert running.run("sync").code == 0
+    running.assert_at_rest()
+    assert sorted(running.issues()) == [1, 2, 3, 4]
     assert told(running, 1, 2) == [1, 1]
 
 
