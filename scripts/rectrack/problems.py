@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -14,6 +15,12 @@ Path: TypeAlias = tuple[str | int, ...]
 
 MOST = 1_000
 """Problems of one kind that are looked for in one file, so that a file made to be slow is not."""
+
+IN_FULL = 3
+"""Times that the same fault is told in full where people read; of more of them only the places are named."""
+
+ANNOTATIONS = 10
+"""Errors of one step that GitHub shows ("Workflow commands for GitHub Actions" in its documentation)."""
 
 MOST_NAMED = 12
 """Valid values that a hint names where none is like the wrong one."""
@@ -130,20 +137,59 @@ def _spelled(text: str) -> str:
 
 
 def as_text(problems: Sequence[Problem]) -> str:
-    """One line a problem, `path:line:column: message (hint)`."""
-    return "".join(f"{printable(p.path)}:{p.line}:{p.column}: {_sentence(p)}\n" for p in problems)
+    """One line a problem, `path:line:column: message (hint)`; the same fault often, at the end with its places."""
+    lines = []
+    more: dict[str, list[Problem]] = {}
+    for nth, problem in _counted(problems):
+        if nth <= IN_FULL:
+            lines.append(f"{printable(problem.path)}:{problem.line}:{problem.column}: {_sentence(problem)}\n")
+        else:
+            more.setdefault(_sentence(problem), []).append(problem)
+    lines += [f"{count(len(same), 'time')} more: {said}: {_places(same)}\n" for said, same in more.items()]
+    return "".join(lines)
 
 
 def as_github(problems: Sequence[Problem]) -> str:
-    """Workflow commands that GitHub shows on the lines of a pull request.
+    """Workflow commands that GitHub shows on the lines of a pull request: each kind of fault by turns.
 
     Source: "Workflow commands for GitHub Actions" in GitHub's documentation; the escaping is that of
-    actions/toolkit, packages/core/src/command.ts.
+    actions/toolkit, packages/core/src/command.ts. Where GitHub does not show all, their count goes first.
     """
-    return "".join(
+    by_turns = [problem for _, problem in sorted(_counted(problems), key=lambda counted: counted[0])]
+    lines = [f"{as_annotation(_counts(problems))}\n"] if len(problems) > ANNOTATIONS else []
+    lines += [
         f"::error file={_property(printable(p.path))},line={p.line},col={p.column}::{_data(_sentence(p))}\n"
-        for p in problems
-    )
+        for p in by_turns
+    ]
+    return "".join(lines)
+
+
+def _counted(problems: Iterable[Problem]) -> Iterator[tuple[int, Problem]]:
+    """Each problem with how often its fault has been told by then."""
+    told: Counter[str] = Counter()
+    for problem in problems:
+        told[_sentence(problem)] += 1
+        yield told[_sentence(problem)], problem
+
+
+def _places(problems: Iterable[Problem]) -> str:
+    """The files of the problems, each with its lines."""
+    lines: dict[str, list[str]] = {}
+    for problem in problems:
+        lines.setdefault(problem.path, []).append(str(problem.line))
+    return ", ".join(f"{printable(path)}:{','.join(numbers)}" for path, numbers in lines.items())
+
+
+def _counts(problems: Sequence[Problem]) -> str:
+    """How many problems there are where, and which fault is there how often."""
+    here = f"{in_files(problems)}. GitHub shows only {ANNOTATIONS} errors here; the log of this step has all."
+    often = Counter(map(_sentence, problems)).most_common(IN_FULL)
+    return "\n".join([here, *(f"{number:,} times: {said}" for said, number in often if number > 1)])
+
+
+def in_files(problems: Sequence[Problem]) -> str:
+    """How many problems there are, and in how many files."""
+    return f"{count(len(problems), 'problem')} in {count(len({problem.path for problem in problems}), 'file')}"
 
 
 def in_actions() -> bool:

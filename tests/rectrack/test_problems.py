@@ -29,6 +29,37 @@ def test_as_text_each_problem_is_one_line_with_its_place_and_its_hint() -> None:
     assert as_text(found) == "tracker.yaml:1:2: wrong\nparties.yaml:30:4: wrong (right)\n"
 
 
+def test_as_text_the_same_fault_is_told_in_full_three_times_and_then_counted_with_its_places() -> None:
+    lore = [Problem(f"{letter}.yaml", 6, 8, "unknown theme", "one of: law") for letter in "abcde"]
+    lore.insert(1, Problem("a.yaml", 9, 1, "unknown theme", "one of: security"))
+    lore.append(Problem("e.yaml", 7, 8, "unknown theme", "one of: law"))
+
+    assert as_text(lore).splitlines() == [
+        "a.yaml:6:8: unknown theme (one of: law)",
+        "a.yaml:9:1: unknown theme (one of: security)",
+        "b.yaml:6:8: unknown theme (one of: law)",
+        "c.yaml:6:8: unknown theme (one of: law)",
+        "3 times more: unknown theme (one of: law): d.yaml:6, e.yaml:6,7",
+    ]
+
+
+def test_as_annotations_where_github_shows_only_ten_the_count_goes_first_and_each_kind_has_its_turn() -> None:
+    found = [Problem(f"{n}.yaml", 1, 1, "unknown theme") for n in range(10)]
+
+    assert len(as_github(found).splitlines()) == 10
+
+    found.append(Problem("z.yaml", 2, 2, "wrong"))
+    first, second, third, *rest = as_github(found).splitlines()
+
+    assert first == (
+        "::error title=rectrack::11 problems in 11 files. GitHub shows only 10 errors here; the log of this "
+        "step has all.%0A10 times: unknown theme"
+    )
+    assert second == "::error file=0.yaml,line=1,col=1::unknown theme"
+    assert third == "::error file=z.yaml,line=2,col=2::wrong"
+    assert len(rest) == 9
+
+
 def test_as_annotations_what_github_would_misread_is_escaped() -> None:
     assert as_github([ODD]) == (
         "::error file=recommendations/a%2Cb%3Ac%25.yaml,line=3,col=8::50%25 is\\nnot a date (::error::)\n"

@@ -9,7 +9,7 @@ import click
 
 from rectrack import check
 from rectrack.commands.options import today
-from rectrack.problems import Problem, as_github, as_json, as_text, count
+from rectrack.problems import Problem, as_github, as_json, as_text, count, in_files
 
 _FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
     "text": as_text,
@@ -44,7 +44,7 @@ def command(root: Path, paths: tuple[Path, ...], form: str, base: str | None) ->
 
 def _verdict(shown: list[Problem], known: int, elsewhere: int) -> str:
     if shown:
-        text = f"{count(len(shown), 'problem')} in {count(len({problem.path for problem in shown}), 'file')}"
+        text = in_files(shown)
     elif elsewhere:
         text = "No problems here"
     else:

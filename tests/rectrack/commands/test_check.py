@@ -187,3 +187,34 @@ def test_a_reader_that_goes_away_makes_no_noise(tmp_path: Path) -> None:
 
     os.close(writer)
     assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_the_same_fault_in_many_files_is_counted_and_not_told_again_and_again(tmp_path: Path) -> None:
+    make_tracker(tmp_path, 94)
+    for number in range(1, 95):
+        add(tmp_path, number, theme="lore")
+
+    result = checked(tmp_path)
+
+    *full, counted = result.stdout.splitlines()
+    assert [line.split(":")[0] for line in full] == [f"recommendations/rec-{n}.yaml" for n in (1, 10, 11)]
+    assert counted.startswith(
+        '91 times more: unknown theme "lore" (one of: law, security; a new theme is added to '
+        "tracker.yaml): recommendations/rec-12.yaml:6, recommendations/rec-13.yaml:6, "
+    )
+    assert counted.count("recommendations/rec-") == 91
+    assert result.stderr == "94 problems in 94 files.\n"
+
+
+def test_the_other_formats_keep_each_of_them(tmp_path: Path) -> None:
+    make_tracker(tmp_path, 20)
+    for number in range(1, 21):
+        add(tmp_path, number, theme="lore")
+
+    assert len(json.loads(checked(tmp_path, "--format", "json").stdout)) == 20
+    annotations = checked(tmp_path, "--format", "github").stdout
+    assert annotations.count("::error file=recommendations/rec-") == 20
+    assert annotations.startswith(
+        "::error title=rectrack::20 problems in 20 files. GitHub shows only 10 errors here; "
+    )
+    assert '%0A20 times: unknown theme "lore" (one of' in annotations.splitlines()[0]
