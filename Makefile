@@ -10,10 +10,9 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 .PHONY: run test test-all lint faults bench golden lock clean
 
-# Check the recommendations, bring the issues in line, write the board. Without GITHUB_REPOSITORY it rehearses.
+# All of the work: without GITHUB_REPOSITORY a rehearsal, which checks the files, syncs and writes the board.
 run: $(VENV)/run
-	$(BIN)/rectrack check
-	$(BIN)/rectrack sync
+	$(BIN)/rectrack run
 
 # What needs nothing but Python and git, with the same examples every time.
 test: $(VENV)/dev

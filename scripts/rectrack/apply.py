@@ -19,7 +19,7 @@ from rectrack.changes import (
 )
 from rectrack.guards import GuardError
 from rectrack.hub import Hub
-from rectrack.huberrors import AbsentError, AmbiguousError, StoppedError
+from rectrack.huberrors import AbsentError, AmbiguousError, StoppedByHandError, StoppedError
 from rectrack.issue import body, parts
 from rectrack.model import Account
 from rectrack.news import told
@@ -80,7 +80,7 @@ def apply(plan: Plan, hub: Hub, means: Means, progress: Progress, refusals: Refu
                     untold.add(change.id)
         refusals.settle()
     except KeyboardInterrupt:
-        raise StoppedError("Stopped part-way. Run again to finish: it goes on from here.") from None
+        raise StoppedByHandError("Stopped part-way. Run again to finish: it goes on from here.") from None
     except StoppedError as stopped:
         stopped.done = tuple(made)
         raise

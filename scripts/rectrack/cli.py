@@ -4,7 +4,6 @@ import importlib
 import io
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -24,6 +23,7 @@ COMMANDS = {
     "check": "Find every problem in the files.",
     "preview": "Show what merging the change between two commits would do, in Markdown.",
     "plan": "Show what a sync would change, from what to what, and why.",
+    "run": "Do all of the work: record what was said, take up proposals, sync, publish. Without GitHub, rehearse.",
     "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",
     "comments": "Record the positions, reports and other commands in recent comments, push them, and answer.",
     "proposals": "Make a pull request of each form that proposes a recommendation, and keep the two in line.",
@@ -78,31 +78,45 @@ def cli(ctx: click.Context, root: Path) -> None:
 
 
 def main() -> None:
-    """Run a command and exit: 1 for problems, 2 for wrong usage, 3 if a guard refused, 4 to run again."""
+    """Run a command and exit: 1 for problems, 2 for wrong usage, 3 if a guard refused, 4 to run again.
+
+    Of several troubles each is told, and the lowest number counts: running again does not mend what has failed.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal need not know every character
     try:
         cli(prog_name="rectrack")
-    except InvalidFilesError as error:
+    except ExceptionGroup as troubles:
+        codes = [_told(error) for error in troubles.exceptions]
+        sys.exit(min(filter(None, codes), default=0))
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person is told in words
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    """Say why the command failed, in a workflow run also where its page shows it; the exit status for it."""
+    is_notice = isinstance(error, RefusedError) and error.is_notice
+    if isinstance(error, InvalidFilesError):
         click.echo(as_text(error.problems), nl=False, err=True)
         if in_actions():
             click.echo(as_github(error.problems), nl=False, err=True)
-        _fail(f"{error}. Nothing was changed.", error.exit_code)
-    except RefusedError as error:
-        message = "\n".join(printable(line) for line in str(error).splitlines())
-        _fail(message, error.exit_code, is_notice=error.is_notice)
-    except OSError as error:
-        _fail(f"This machine or the network refused: {printable(error)}", 1)
-    except Exception as error:  # noqa: BLE001 - whatever it is, a person is told in words
-        _fail(_report(error), 1)
-
-
-def _fail(message: str, code: int, *, is_notice: bool = False) -> NoReturn:
-    """Say why the command failed, in a workflow run also where its page shows it, and exit."""
+    message = _message(error)
     click.echo(message, err=True)
     if in_actions():
         click.echo(as_annotation(message, "notice" if is_notice else "error"), err=True)
-    sys.exit(0 if is_notice and in_actions() else code)
+    if is_notice and in_actions():
+        return 0
+    return error.exit_code if isinstance(error, RefusedError) else 1
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, InvalidFilesError):
+        return f"{error}. Nothing was changed."
+    if isinstance(error, RefusedError):
+        return "\n".join(printable(line) for line in str(error).splitlines())
+    if isinstance(error, OSError):
+        return f"This machine or the network refused: {printable(error)}"
+    return _report(error)
 
 
 def _report(error: Exception) -> str:

@@ -20,9 +20,7 @@ Verdict: TypeAlias = Literal["ok", "change", "unknown"]
 WORKFLOWS = {
     "check": "checks proposed changes",
     "preview": "shows on a proposal what it would change",
-    "sync": "brings the issues in line with the files",
-    "comments": "records what people say in comments",
-    "proposals": "makes pull requests of proposal forms",
+    "tracker": "records what people say, brings the issues in line with the files and shows the board",
     "nightly": "looks every night whether anything is left to do",
     "ci": "tests the program itself",
 }
@@ -256,11 +254,11 @@ def _workflows(facts: Facts) -> Iterator[Finding]:
         state = facts.workflows.get(f".github/workflows/{name}.yml", "deleted")
         if state != "deleted":
             yield _workflow(name, job, state)
-        elif name == "sync":
+        elif name == "tracker":
             yield Finding(
                 "change",
-                f"There is no .github/workflows/sync.yml, which {job}, so that somebody must run rectrack sync. Take "
-                "the file over from the repository that this one was made from.",
+                f"There is no .github/workflows/tracker.yml, which {job}, so that somebody must call rectrack run. "
+                "Take the file over from the repository that this one was made from.",
             )
 
 

@@ -68,7 +68,7 @@ class FormPulls:
     @cached_property
     def owner(self) -> Account:
         """Who owns the repository."""
-        return (self.hub.target.about or self.hub.about()).owner
+        return self.hub.here.owner
 
     @cached_property
     def main(self) -> str:

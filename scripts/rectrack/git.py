@@ -68,6 +68,10 @@ class Git:
         """Whether a commit is among those before the one that is checked out, or is it."""
         return not self._done("merge-base", "--is-ancestor", commit, "HEAD").returncode
 
+    def follow(self, commit: str) -> None:
+        """Move what is checked out on to a commit that comes after it, unless work here is in the way."""
+        self._done("merge", "--ff-only", "--quiet", commit)
+
     def fetched(self, branch: str) -> str | None:
         """The newest commit of a branch of origin, or None where there is no such branch."""
         return self._fetched(f"refs/heads/{branch}")

@@ -30,8 +30,8 @@ def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
         told = f"--allow-closing allows {limit}" if allowed is not None else f"at most {limit} may be closed unasked"
         raise GuardError(
             f"This would close {closing} of {plan.open_issues} open issues, and {told}. Nothing was changed. "
-            f"If it is meant, run again with --allow-closing {closing}, on GitHub under Actions, sync, Run workflow, "
-            f"with {closing} in its field. If not, see whether files are missing or --root is wrong."
+            f"If it is meant, run again with --allow-closing {closing}, on GitHub under Actions, tracker, Run "
+            f"workflow, with {closing} in its field. If not, see whether files are missing or --root is wrong."
         )
 
 
@@ -65,7 +65,7 @@ def guard_newness(target: Target, *, has_begun: bool) -> None:
     if target.in_actions and target.started_by != "workflow_dispatch" and not has_begun:
         raise NothingToDoError(
             f"{target.name} has no board of its own yet. Nothing was changed. Start the first sync by hand: "
-            "on GitHub under Actions, sync, Run workflow, or with the command at a desk."
+            "on GitHub under Actions, tracker, Run workflow, or with the command at a desk."
         )
 
 

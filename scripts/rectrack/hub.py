@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -79,18 +80,18 @@ class Hub:
             seconds_between_writes=None,
         )
         self.repository = self._github.get_repo(target.name)
-        self._about: About | None = None
 
     def close(self) -> None:
         """Give the connections back."""
         self._github.close()
 
-    def about(self) -> About:
-        """What GitHub says of the repository itself: one request, once."""
-        self._about = self._about or self._asked_about()
-        return self._about
+    @cached_property
+    def here(self) -> About:
+        """What the event that started the run says of the repository, or what GitHub answers once."""
+        return self.target.about or self.about()
 
-    def _asked_about(self) -> About:
+    def about(self) -> About:
+        """Ask for the repository itself: one request."""
         with self.asking():
             self.repository.update()
             found = self.repository

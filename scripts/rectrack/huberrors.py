@@ -21,6 +21,10 @@ class StoppedError(RefusedError):
     done: tuple[Change, ...] | None = None
 
 
+class StoppedByHandError(StoppedError):
+    """Somebody stopped the run."""
+
+
 class AmbiguousError(StoppedError):
     """A request broke off: what it asked for may have been done or not."""
 

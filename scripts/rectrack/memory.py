@@ -45,7 +45,7 @@ def of(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Published:
     Raises `GuardError` where nothing may be written to the repository, and `NothingToDoError`, which names what is
     left undone, where nothing has been synced to it.
     """
-    about = hub.target.about or hub.about()
+    about = hub.here
     guards.guard_repository(about, hub.target)
     here, elsewhere = published.read(git.folder / FILE), newest(git, tracker)
     found = elsewhere if elsewhere and is_newer(elsewhere, here) else here

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from rectrack import check, edit, files, guards, hubforms, hubpulls, memory, proposals, published
 from rectrack.answers import is_made_by
-from rectrack.connect import connected
 from rectrack.folder import FOLDER, new_file
 from rectrack.formpulls import CLOSED, MESSAGE, FormPulls, branch_of
 from rectrack.forms import PROPOSE
@@ -28,7 +27,6 @@ from rectrack.model import Recommendation, Register
 from rectrack.refusals import Refusals
 from rectrack.render import Markdown, render
 from rectrack.slugs import next_number, taken_ids
-from rectrack.target import Target
 
 MOST_OF_ONE, MOST = 3, 20
 """Proposals of one account, and of all, that are made into pull requests at a time."""
@@ -53,20 +51,19 @@ class Known(NamedTuple):
         return int(found[1]) if found else 0
 
 
-def propose(root: Path, target: Target, today: date, environment: Mapping[str, str], refusals: Refusals) -> list[str]:
+def propose(root: Path, hub: Hub, today: date, environment: Mapping[str, str], refusals: Refusals) -> list[str]:
     """Bring the pull requests of proposals in line with their forms, and say what was done, a line each.
 
     What GitHub refuses to one form is kept in `refusals`, and left to the next run.
     """
     git = Git(root, environment)
     register = check.register(root, today)
-    with connected(root, target) as hub:
-        before = memory.of(hub, git, register.tracker, "proposed")
-        forms = [issue for issue in hubforms.open_issues(hub) if is_made_by(PROPOSE, issue.text)]
-        proposer = _Proposer(hub, git, register, before, refusals)
-        if forms and not target.in_actions:
-            guards.guard_author(hub.viewer(), proposer.pulls.owner, register.tracker.trusted_authors)
-        return [*proposer.closed({form.number for form in forms}), *proposer.opened(forms)]
+    before = memory.of(hub, git, register.tracker, "proposed")
+    forms = [issue for issue in hubforms.open_issues(hub) if is_made_by(PROPOSE, issue.text)]
+    proposer = _Proposer(hub, git, register, before, refusals)
+    if forms and not hub.target.in_actions:
+        guards.guard_author(hub.viewer(), proposer.pulls.owner, register.tracker.trusted_authors)
+    return [*proposer.closed({form.number for form in forms}), *proposer.opened(forms)]
 
 
 class _Proposer:

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 from rectrack import boardfiles, check, files, formfiles, guards, hubpulls, marks, memory, published
-from rectrack.connect import connected
 from rectrack.git import Git, RaceError
 from rectrack.hub import Hub
 from rectrack.huberrors import ForbiddenError, StoppedError
@@ -19,7 +18,7 @@ from rectrack.problems import RefusedError, count
 from rectrack.refusals import Refusals
 from rectrack.render import render
 from rectrack.standing import StandingBranch, push_to_main
-from rectrack.target import REHEARSAL_HOST, Target
+from rectrack.target import REHEARSAL_HOST
 
 ATTEMPTS = 5
 MESSAGE = "Update the status board"
@@ -27,16 +26,14 @@ MESSAGE = "Update the status board"
 UP_TO_DATE = "The board is up to date; nothing was published."
 
 
-def publish(
-    root: Path, target: Target | None, today: date, environment: Mapping[str, str], refusals: Refusals
-) -> str:
+def publish(root: Path, hub: Hub, today: date, environment: Mapping[str, str], refusals: Refusals) -> str:
     """Publish the board as tracker.yaml says, and say what was done.
 
     What GitHub refuses to its pull request alone is kept in `refusals`.
     Raises `RefusedError` where it cannot be, and `StoppedError` where others push all the time.
     """
-    publisher = _Publisher(root, target, today, _clone(root, environment), refusals)
-    _refuse_foreign(root, target)
+    publisher = _Publisher(root, hub, today, _clone(root, environment), refusals)
+    _refuse_foreign(root, hub)
     branch = check.register(root, today).tracker.branch
     for _ in range(ATTEMPTS):
         try:
@@ -47,9 +44,9 @@ def publish(
 
 
 class _Publisher:
-    def __init__(self, root: Path, target: Target | None, today: date, git: Git, refusals: Refusals) -> None:
+    def __init__(self, root: Path, hub: Hub, today: date, git: Git, refusals: Refusals) -> None:
         self.root = root
-        self.target = target
+        self.hub = hub
         self.today = today
         self.git = git
         self.refusals = refusals
@@ -86,41 +83,35 @@ class _Publisher:
         if commit is None:
             return UP_TO_DATE
         push_to_main(self.git, commit, branch)
-        go_on = (
-            ""
-            if self.target and self.target.in_actions
-            else " To go on here: git checkout README.md status.json && git pull"
-        )
+        at_desk = " To go on here: git checkout README.md status.json && git pull"
+        go_on = "" if self.hub.target.in_actions else at_desk
         return f"Published the board on {branch}.{go_on}"
 
     def _by_pull_request(self, main: str, commit: str | None, tracker: Tracker) -> str:
         """Keep one pull request that brings the board to main, as long as main lacks it."""
-        if self.target is None:
-            raise RefusedError("A pull request needs GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN.")
         standing = self._standing(tracker)
-        with connected(self.root, self.target) as hub:
-            number = standing.pull_request(hub)
-            if commit is None:
-                with self.refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
-                    if number:
-                        hubpulls.close(hub, number)
-                return UP_TO_DATE
-            standing.renew(main, commit, standing.newest(main))
-            return self._shown(hub, standing, number)
+        number = standing.pull_request(self.hub)
+        if commit is None:
+            with self.refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
+                if number:
+                    hubpulls.close(self.hub, number)
+            return UP_TO_DATE
+        standing.renew(main, commit, standing.newest(main))
+        return self._shown(standing, number)
 
-    def _shown(self, hub: Hub, standing: StandingBranch, number: int | None) -> str:
+    def _shown(self, standing: StandingBranch, number: int | None) -> str:
         """Show the branch in its pull request, or in a new one."""
         with self.refusals.of_one("pull requests", "The board's pull request"):
             try:
-                number = standing.show(hub, number, render("board-pull-request.md.j2", self.root / "templates"))
+                number = standing.show(self.hub, number, render("board-pull-request.md.j2", self.root / "templates"))
             except ForbiddenError as refusal:
                 raise RefusedError(
                     f"The board is on the branch {standing.name}, but this run may not open a pull request for it. "
                     f"{refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions to "
-                    f"create and approve pull requests. Or open it once yourself: {standing.page(hub)}"
+                    f"create and approve pull requests. Or open it once yourself: {standing.page(self.hub)}"
                 ) from None
             return f"The board waits in pull request #{number} for somebody to merge it."
-        return f"The board is on the branch {standing.name}: {standing.page(hub)}"
+        return f"The board is on the branch {standing.name}: {standing.page(self.hub)}"
 
     def _standing(self, tracker: Tracker) -> StandingBranch:
         return StandingBranch(
@@ -153,7 +144,7 @@ def _clone(root: Path, environment: Mapping[str, str]) -> Git:
     return git
 
 
-def _refuse_foreign(root: Path, target: Target | None) -> None:
+def _refuse_foreign(root: Path, hub: Hub) -> None:
     """Publish no rehearsal, nothing from a fork, and nothing of the repository that this one was made from."""
     before = published.read(root / published.FILE)
     here = before.repository if before else None
@@ -162,10 +153,7 @@ def _refuse_foreign(root: Path, target: Target | None) -> None:
             f"{published.FILE} is that of a rehearsal on this machine, which must not be published. Take it from the "
             f"last commit with 'git checkout {published.FILE}', and sync on GitHub first."
         )
-    if target is None:
-        return
-    with connected(root, target) as hub:
-        about = target.about or hub.about()
-    guards.guard_repository(about, target)
+    about = hub.here
+    guards.guard_repository(about, hub.target)
     if not about.repository.is_same(here):
-        raise guards.NothingToDoError(f"Nothing has been synced to {target.name} yet, so nothing is published.")
+        raise guards.NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is published.")

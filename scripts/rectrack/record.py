@@ -15,7 +15,6 @@ from typing import NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from rectrack import check, comments, files, guards, hubcomments, hubforms, memory, reports
-from rectrack.connect import connected
 from rectrack.desk import Desk
 from rectrack.git import Git, RaceError
 from rectrack.heard import Mistake
@@ -30,7 +29,6 @@ from rectrack.replies import Judged, Replier
 from rectrack.speakers import Refusal, misplaced
 from rectrack.spoken import Command, Misplaced
 from rectrack.standing import push_to_main
-from rectrack.target import Target
 from rectrack.waiting import Dropped, Waiting, Waitlist
 
 Text = TypeVar("Text", Remark, hubforms.FormIssue)
@@ -55,9 +53,7 @@ class _Done(NamedTuple):
     waited: str
 
 
-def record(
-    root: Path, target: Target, now: datetime, environment: Mapping[str, str], refusals: Refusals
-) -> list[str]:
+def record(root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], refusals: Refusals) -> list[str]:
     """Record what was said, push it, answer, and say what was done, a line each.
 
     What GitHub refuses to one comment or form is kept in `refusals`, and left to the next run.
@@ -65,18 +61,17 @@ def record(
     """
     register = check.register(root, now.date())
     git = Git(root, environment)
-    with connected(root, target) as hub:
-        # Its pairs, of this very repository, say which issue is whose.
-        ids = {number: id_ for id_, number in memory.of(hub, git, register.tracker, "recorded").pairs.items()}
-        recorder = _Recorder(hub, git, register, now, ids, refusals=refusals)
-        remarks = recorder.said()
-        if remarks:
-            recorder.guard()
-        new = [(remark, id_) for remark, id_ in remarks if not recorder.is_done(remark)]
-        if not new and not recorder.waitlist:
-            return []
-        done = recorder.pushed(new)
-        return [*done.lines, *recorder.dropped(done), *recorder.replier.answer(done.judged, done.page)]
+    # Its pairs, of this very repository, say which issue is whose.
+    ids = {number: id_ for id_, number in memory.of(hub, git, register.tracker, "recorded").pairs.items()}
+    recorder = _Recorder(hub, git, register, now, ids, refusals=refusals)
+    remarks = recorder.said()
+    if remarks:
+        recorder.guard()
+    new = [(remark, id_) for remark, id_ in remarks if not recorder.is_done(remark)]
+    if not new and not recorder.waitlist:
+        return []
+    done = recorder.pushed(new)
+    return [*done.lines, *recorder.dropped(done), *recorder.replier.answer(done.judged, done.page)]
 
 
 class _Recorder:
@@ -205,10 +200,12 @@ class _Recorder:
             return self.waitlist.renew(main, commit, self.root / "templates")
         if commit:
             push_to_main(self.git, commit, self.tracker.branch)
-            if self.hub.target.in_actions:  # the sync that follows shows it; at a desk work may lie here
+            if self.hub.target.in_actions:  # the sync that follows shows it
                 here = {*self.register.paths.values()}  # what main has moved meanwhile is for the run of that push
                 for path in {one.path for one in new} & here:
                     files.replace(self.root / path, (source / path).read_bytes())
+            elif self.git.commit_of("HEAD") == main:  # at a desk work may lie here
+                self.git.follow(commit)
         return ""
 
     def _judge(

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,12 +52,15 @@ class Outcome(Struct, frozen=True, kw_only=True):
     is_rehearsal: bool
 
 
-def pending(root: Path, target: Target | None, today: date) -> Plan:
-    """What a sync would do now, and whether it would be refused. Reads, and writes nothing."""
+def pending(root: Path, hub: Hub | None, today: date) -> Plan:
+    """What a sync would do now, and whether it would be refused. Reads, and writes nothing.
+
+    `hub` is the connection, None to rehearse on this machine: in `sync` too.
+    """
     register = check.register(root, today)
-    with TemporaryDirectory() as aside, _begun(root, register, target, lambda: Path(aside)) as (hub, prepared):
+    with TemporaryDirectory() as aside, _begun(root, register, hub, lambda: Path(aside)) as (hub_now, prepared):
         try:
-            _guard(prepared, hub, None)
+            _guard(prepared, hub_now, None)
         except guards.GuardError as refusal:
             return replace(prepared.plan, refusal=str(refusal))
         return prepared.plan
@@ -65,7 +68,7 @@ def pending(root: Path, target: Target | None, today: date) -> Plan:
 
 def sync(
     root: Path,
-    target: Target | None,
+    hub: Hub | None,
     today: date,
     *,
     allow_closing: int | None,
@@ -81,17 +84,17 @@ def sync(
     `StoppedError` where another run must finish.
     """
     register = check.register(root, today)
-    if target:
-        if not target.in_actions:
+    if hub:
+        if not hub.target.in_actions:
             is_behind = memory.is_behind(root, register.tracker, os.environ)
             guards.guard_clone(register.tracker.branch, is_behind=is_behind)
         memory.recall(root, register.tracker, os.environ)
     workspace = root / rehearsal.WORKSPACE
-    with _begun(root, register, target, lambda: rehearsal.emptied(workspace)) as (hub, prepared):
-        _guard(prepared, hub, allow_closing)
+    with _begun(root, register, hub, lambda: rehearsal.emptied(workspace)) as (hub_now, prepared):
+        _guard(prepared, hub_now, allow_closing)
         means = _means(root, prepared, tell)
         _try_writing(root, prepared, means, today)
-        applied = apply(prepared.plan, hub, means, progress, refusals)
+        applied = apply(prepared.plan, hub_now, means, progress, refusals)
     wanted = _board_files(root, prepared, applied.numbers, today, applied.untold)
     written = files.write(prepared.home.board, wanted)
     files.write(prepared.home.memory, {published.FILE: wanted[published.FILE]})
@@ -99,30 +102,30 @@ def sync(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices),
         written=written,
         home=prepared.home.board,
-        is_rehearsal=target is None,
+        is_rehearsal=hub is None,
     )
 
 
 @contextmanager
 def _begun(
-    root: Path, register: Register, target: Target | None, anew: Callable[[], Path]
+    root: Path, register: Register, hub: Hub | None, anew: Callable[[], Path]
 ) -> Iterator[tuple[Hub, Prepared]]:
     """The connection, and what a sync would do there; a rehearsal of other files goes on in the folder of `anew`."""
     workspace = root / rehearsal.WORKSPACE
-    with connected(root, target) as hub:
-        prepared = _prepare(root, register, hub, workspace)
+    with nullcontext(hub) if hub else connected(root, None) as first:
+        prepared = _prepare(root, register, first, workspace)
         if not prepared.is_outdated:
-            yield hub, prepared
+            yield first, prepared
             return
     workspace = anew()
-    with connected(root, None, workspace) as hub:
-        prepared = _prepare(root, register, hub, workspace)
+    with connected(root, None, workspace) as fresh:
+        prepared = _prepare(root, register, fresh, workspace)
         notices = (rehearsal.ANEW, *prepared.plan.notices)
-        yield hub, replace(prepared, plan=replace(prepared.plan, notices=notices))
+        yield fresh, replace(prepared, plan=replace(prepared.plan, notices=notices))
 
 
 def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepared:
-    about = hub.target.about or hub.about()
+    about = hub.here
     guards.guard_repository(about, hub.target)
     home = rehearsal.home(root, workspace) if hub.target.rehearsal else Home(root, root)
     before = rehearsal.remembered(workspace) if hub.target.rehearsal else published.read(root / published.FILE)

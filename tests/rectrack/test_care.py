@@ -146,7 +146,7 @@ def test_a_number_that_was_anothers_is_warned_of(world: World, clone: Clone) -> 
 @pytest.mark.parametrize(
     ("path", "named"),
     [
-        (".github/workflows/sync.yml", ".github"),
+        (".github/workflows/tracker.yml", ".github"),
         (".github/ISSUE_TEMPLATE/progress.yml", ".github"),
         (".github/CODEOWNERS", ".github"),
         ("CODEOWNERS", "CODEOWNERS"),

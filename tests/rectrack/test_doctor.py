@@ -13,7 +13,7 @@ from rectrack.doctor import examine
 from rectrack.target import Target
 from tests.rectrack.world import REPO, Run, World, action_variables, at_desk, desk_variables
 
-OURS = {f".github/workflows/{name}.yml": "active" for name in ("check", "preview", "sync", "nightly", "ci")}
+OURS = {f".github/workflows/{name}.yml": "active" for name in ("check", "preview", "tracker", "nightly", "ci")}
 GOOD = Settings(workflows=OURS)
 
 
@@ -107,7 +107,8 @@ def test_a_repository_that_is_set_up_well_needs_nothing(desk: World) -> None:
         "ok       Actions are turned on.\n"
         "ok       The workflow check is on: it checks proposed changes.\n"
         "ok       The workflow preview is on: it shows on a proposal what it would change.\n"
-        "ok       The workflow sync is on: it brings the issues in line with the files.\n"
+        "ok       The workflow tracker is on: it records what people say, brings the issues in line with the files "
+        "and shows the board.\n"
         "ok       The workflow nightly is on: it looks every night whether anything is left to do.\n"
         "ok       The workflow ci is on: it tests the program itself.\n"
         "ok       Actions may not open pull requests: for a proposal somebody opens one by the link in its issue. To "
@@ -503,15 +504,15 @@ def test_a_workflow_that_is_off(desk: World, state: str, why: str) -> None:
     assert line.endswith("or delete its file if it is to stay off.") == (state == "disabled_manually")
 
 
-@pytest.mark.parametrize("workflows", [{}, {".github/workflows/sync.yml": "deleted"}])
+@pytest.mark.parametrize("workflows", [{}, {".github/workflows/tracker.yml": "deleted"}])
 def test_without_the_workflow_that_syncs_somebody_must(desk: World, workflows: dict[str, str]) -> None:
     desk.hub.set_up(REPO, Settings(workflows=workflows))
 
-    change(desk, "There is no .github/workflows/sync.yml, which brings the issues in line with the files")
+    change(desk, "There is no .github/workflows/tracker.yml, which records what people say, ")
 
 
 def test_other_workflows_are_none_of_its_business(desk: World) -> None:
-    others = {".github/workflows/pages.yml": "disabled_manually", ".github/workflows/sync.yml": "active"}
+    others = {".github/workflows/pages.yml": "disabled_manually", ".github/workflows/tracker.yml": "active"}
     desk.hub.set_up(REPO, Settings(workflows=others))
 
     run = desk.run("doctor")

@@ -413,11 +413,15 @@ def test_a_branch_of_its_own_holds_only_the_board(world: World, clone: Clone) ->
 
 def test_on_a_branch_of_its_own_files_are_linked_where_they_are(world: World, clone: Clone) -> None:
     set_mode(world, "branch")
-    world.environment = {}
+    assert world.run("sync").code == 0
+    files.add(world.root, 4)
+    clone.push()
 
     assert world.run("publish").code == 0
 
-    assert "(<../main/recommendations/rec-1.yaml>)" in clone.at_origin("README.md", "board")
+    board_now = clone.at_origin("README.md", "board")
+    assert "(<../../issues/3>)" in board_now
+    assert "(<../main/recommendations/rec-4.yaml>)" in board_now
 
 
 def test_the_branch_grows_by_what_changes_only(world: World, clone: Clone, alice: Clone) -> None:
@@ -651,8 +655,9 @@ def test_from_a_fork_nothing_is_published(world: World, clone: Clone) -> None:
 
 
 def test_the_board_of_a_rehearsal_is_not_published(world: World, clone: Clone) -> None:
-    world.environment = {}
+    variables, world.environment = world.environment, {}
     assert world.run("sync").code == 0
+    world.environment = variables
 
     run = world.run("publish")
 
@@ -678,9 +683,9 @@ def test_a_folder_below_the_top_is_told(world: World, clone: Clone) -> None:
 
 
 def test_another_main_branch_is_told(world: World, clone: Clone) -> None:
+    assert world.run("sync").code == 0
     path = world.root / "tracker.yaml"
     path.write_text(path.read_text() + "branch: trunk\n")
-    world.environment = {}
 
     run = world.run("publish")
 
@@ -725,13 +730,15 @@ def test_a_locked_pull_request_of_the_board_is_left_until_it_is_unlocked(world: 
     assert [pull["state"] for pull in world.pulls()] == ["closed"]
 
 
-def test_a_pull_request_needs_github(world: World, clone: Clone) -> None:
-    set_mode(world, "pull-request")
-    world.run("sync")
+@pytest.mark.parametrize("mode", ["push", "pull-request", "branch"])
+def test_without_a_github_nothing_is_published_whatever_lies_here(world: World, clone: Clone, mode: str) -> None:
+    set_mode(world, mode)
+    assert world.run("sync").code == 0
     world.environment = {}
+    before = clone.git("ls-remote", "origin")
 
     run = world.run("publish")
 
     assert run.code == 1
-    assert "A pull request needs GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN." in run.err
-    assert clone.commits() == ["Alice: A change"] * 2
+    assert "A rehearsal publishes nothing: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed." in run.err
+    assert clone.git("ls-remote", "origin") == before

@@ -28,7 +28,7 @@ def after_first_sync(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("live")
     with Server(folder / HUB) as hub:
         runner = made(at_desk(folder / "repository", hub), folder)
-        ran = runner.sync("workflow_dispatch")
+        ran = runner.track("workflow_dispatch")
         assert ran.is_green, ran.log
         runner.clone.pull()
     return folder

@@ -71,8 +71,8 @@ class Runner:
         )
         return Ran(done.returncode == 0, done.stdout + done.stderr)
 
-    def sync(self, event: str = "push", workflow: str = "sync") -> Ran:
-        """Run the sync as that event starts it."""
+    def track(self, event: str = "push", workflow: str = "tracker") -> Ran:
+        """Do all of the work, as that event starts it."""
         return self.run(event, workflow, ref="refs/heads/main")
 
     def post(self, script: str, event: dict[str, object]) -> None:

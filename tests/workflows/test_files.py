@@ -18,13 +18,11 @@ RIGHTS = {
     "ci/faults": READ,
     "ci/lint": READ,
     "ci/test": READ,
-    "comments/record": WRITE,
-    "nightly/sync": WRITE,
+    "nightly/run": WRITE,
     "preview/post": {"pull-requests": "write"},
     "preview/render": {**READ, "pull-requests": "read"},
-    "proposals/propose": WRITE,
-    "sync/fork": {},
-    "sync/sync": WRITE,
+    "tracker/fork": {},
+    "tracker/run": WRITE,
 }
 
 
@@ -69,23 +67,35 @@ def test_what_comments_on_pull_requests_checks_nothing_out_and_believes_nothing_
 def test_everything_that_writes_waits_for_its_turn_and_is_never_cut_off() -> None:
     writing = [job for job, rights in RIGHTS.items() if rights.get("contents") == "write" and steps(job)]
 
-    assert sorted(writing) == ["comments/record", "proposals/propose", "sync/sync"]
-    for job in writing:
-        assert JOBS[job]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
-    assert "concurrency" not in FILES["sync"]
-    assert JOBS["nightly/sync"]["uses"] == "./.github/workflows/sync.yml"
+    assert writing == ["tracker/run"]
+    assert JOBS["tracker/run"]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
+    assert "concurrency" not in FILES["tracker"]  # which a run would join whose job is then skipped
+    assert JOBS["nightly/run"]["uses"] == "./.github/workflows/tracker.yml"
 
 
-def test_a_sync_takes_the_newest_main() -> None:
-    checkouts = [
-        step
-        for job in ("sync/sync", "comments/record", "proposals/propose")
+def test_a_run_takes_the_newest_main_with_its_history() -> None:
+    (checkout,) = [step for step in steps("tracker/run") if "checkout" in step.get("uses", "")]
+
+    assert (checkout["with"]["ref"], checkout["with"]["fetch-depth"]) == ("main", "0")
+    assert FILES["tracker"]["on"]["push"] == {"branches": ["main"]}
+
+
+def test_a_token_is_given_to_the_step_that_needs_it_and_to_no_other() -> None:
+    holding = [
+        f"{job}: {step.get('name', step.get('uses'))}"
+        for job in JOBS
         for step in steps(job)
-        if "checkout" in step.get("uses", "")
+        if "token" in str(step).lower()
     ]
 
-    assert [checkout["with"]["ref"] for checkout in checkouts] == ["main"] * 3
-    assert FILES["sync"]["on"]["push"] == {"branches": ["main"]}
+    assert sorted(holding) == [
+        "check/check: Show what merging would do",
+        "preview/post: Write the comment, or renew the one that is there",
+        "preview/render: Render it, unless the pull request has moved on",
+        "tracker/run: Record what was said, take up proposals, sync, publish",
+    ]
+    assert not [job for job, said in JOBS.items() if "token" in str(said.get("env", "")).lower()]
+    assert not [name for name, file in FILES.items() if "env" in file]
 
 
 def test_the_schedule_stands_alone() -> None:
@@ -94,9 +104,10 @@ def test_the_schedule_stands_alone() -> None:
 
 
 def test_what_is_written_or_edited_rings_the_bell() -> None:
-    assert FILES["comments"]["on"]["issue_comment"] == {"types": ["created", "edited"]}
-    assert FILES["comments"]["on"]["issues"] == {"types": ["opened", "edited"]}
-    assert FILES["proposals"]["on"]["issues"] == {"types": ["opened", "edited", "closed", "reopened"]}
+    assert FILES["tracker"]["on"]["issue_comment"] == {"types": ["created", "edited"]}
+    assert FILES["tracker"]["on"]["issues"] == {"types": ["opened", "edited", "closed", "reopened"]}
+    others = {name for name, file in FILES.items() if {"issues", "issue_comment"} & {*file["on"]}}
+    assert others == {"tracker"}
 
 
 def test_checks_run_in_a_merge_queue_too() -> None:
@@ -114,7 +125,7 @@ def test_actions_of_others_are_pinned_to_a_commit_with_their_version_beside_it(p
 def test_no_checkout_leaves_a_token_behind() -> None:
     checkouts = [step for job in JOBS for step in steps(job) if "checkout" in step.get("uses", "")]
 
-    assert len(checkouts) == 8
+    assert len(checkouts) == 6
     assert {step["with"]["persist-credentials"] for step in checkouts} == {"false"}
 
 

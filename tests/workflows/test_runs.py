@@ -25,13 +25,13 @@ def push(live: Runner, old: str, new: str) -> None:
     live.clone.push()
 
 
-# --- sync -------------------------------------------------------------------------------------------
+# --- tracker: a push, a hand, the night -------------------------------------------------------------
 
 
 def test_a_push_that_changes_a_recommendation_ends_with_its_issue_and_the_board_changed(live: Runner) -> None:
     push(live, "Do this", "Do that")
 
-    ran = live.sync()
+    ran = live.track()
 
     assert ran.is_green, ran.log
     assert "Done: 1 issue changed." in ran.log
@@ -45,7 +45,7 @@ def test_a_push_that_changes_a_recommendation_ends_with_its_issue_and_the_board_
 def test_a_second_push_of_nothing_changes_nothing(live: Runner) -> None:
     before = live.clone.push()
 
-    ran = live.sync()
+    ran = live.track()
 
     assert ran.is_green, ran.log
     assert live.world.writes() == []
@@ -57,7 +57,7 @@ def test_a_change_that_came_while_the_run_waited_is_in_it(live: Runner) -> None:
     push(live, "Do this", "Do that")
     push(live, "Do that", "Do more")
 
-    assert live.sync().is_green
+    assert live.track().is_green
 
     assert live.world.issues()[1].title == "Recommendation 1: Do more"
 
@@ -65,7 +65,7 @@ def test_a_change_that_came_while_the_run_waited_is_in_it(live: Runner) -> None:
 def test_a_push_of_a_problem_ends_red_and_writes_nothing(live: Runner) -> None:
     push(live, "theme: law", "theme: lore")
 
-    ran = live.sync()
+    ran = live.track()
 
     assert not ran.is_green
     assert f"::error file={REC_1},line=6,col=8::unknown theme" in ran.log
@@ -83,7 +83,7 @@ env -u GIT_QUARANTINE_PATH git update-ref refs/heads/main {other}
 """
     files.write(live.origin / "hooks/pre-receive", hook).chmod(0o755)
 
-    ran = live.sync()
+    ran = live.track()
 
     assert ran.is_green, ran.log
     assert (live.origin / "raced").exists()
@@ -105,17 +105,17 @@ def test_closing_many_issues_is_allowed_where_the_run_is_started(live: Runner) -
     for number in range(4, 8):
         files.add(live.clone.folder, number)
     live.clone.push()
-    assert live.sync().is_green
+    assert live.track().is_green
     live.clone.pull()
     for number in range(4, 8):
         (live.clone.folder / f"recommendations/rec-{number}.yaml").unlink()
     live.clone.push()
 
-    refused = live.sync()
-    allowed = live.run("workflow_dispatch", "sync", ref="refs/heads/main", inputs={"allow_closing": "4"})
+    refused = live.track()
+    allowed = live.run("workflow_dispatch", "tracker", ref="refs/heads/main", inputs={"allow_closing": "4"})
 
     assert not refused.is_green
-    assert "on GitHub under Actions, sync, Run workflow, with 4 in its field" in refused.log
+    assert "on GitHub under Actions, tracker, Run workflow, with 4 in its field" in refused.log
     assert allowed.is_green, allowed.log
     assert [issue.is_open for issue in live.world.issues().values()] == [True] * 3 + [False] * 4
 
@@ -125,7 +125,7 @@ def test_a_protected_main_ends_red_with_what_to_choose(live: Runner) -> None:
     hook = "#!/bin/sh\necho 'error: GH013: Repository rule violations found for refs/heads/main.' >&2\nexit 1\n"
     files.write(live.origin / "hooks/pre-receive", hook).chmod(0o755)
 
-    ran = live.sync()
+    ran = live.track()
 
     assert not ran.is_green
     assert "publishing: {mode: pull-request}" in ran.log
@@ -133,7 +133,7 @@ def test_a_protected_main_ends_red_with_what_to_choose(live: Runner) -> None:
 
 
 def test_in_a_new_repository_a_push_does_nothing_and_says_how_to_begin(runner: Runner) -> None:
-    ran = runner.sync()
+    ran = runner.track()
 
     assert ran.is_green, ran.log
     assert "::notice title=rectrack::octo/tracker has no board of its own yet." in ran.log
@@ -144,7 +144,7 @@ def test_in_a_new_repository_a_push_does_nothing_and_says_how_to_begin(runner: R
 
 
 def test_in_a_fork_nothing_is_done_and_that_is_said(runner: Runner) -> None:
-    ran = runner.run("push", "sync", ref="refs/heads/main", repository=runner.repository(fork=True))
+    ran = runner.run("push", "tracker", ref="refs/heads/main", repository=runner.repository(fork=True))
 
     assert ran.is_green, ran.log
     assert "A fork keeps no issues and no board of its own." in ran.log
@@ -154,7 +154,7 @@ def test_in_a_fork_nothing_is_done_and_that_is_said(runner: Runner) -> None:
 def test_at_night_what_has_drifted_is_repaired(live: Runner) -> None:
     live.world.person().edit(REPO, 1, title="Mine now", state="closed")
 
-    ran = live.sync("schedule", "nightly")
+    ran = live.track("schedule", "nightly")
 
     assert ran.is_green, ran.log
     assert live.world.issues()[1].title == "Recommendation 1: Do this"
@@ -333,10 +333,10 @@ def test_a_run_of_the_merge_queue_is_followed_by_no_comment(live: Runner) -> Non
 # --- comments ---------------------------------------------------------------------------------------
 
 
-def ring(live: Runner, name: str, workflow: str = "comments", **changes: object) -> Ran:
-    """Let an event of the real shape start a workflow."""
+def ring(live: Runner, name: str, **changes: object) -> Ran:
+    """Let an event of the real shape start the workflow."""
     payload = event(name, repository=live.repository(), **changes)
-    return live.run(name.partition(".")[0], workflow, **payload)
+    return live.run(name.partition(".")[0], "tracker", **payload)
 
 
 def comment(live: Runner, text: str, login: str, user_id: int, **issue: object) -> Ran:
@@ -404,7 +404,7 @@ def test_an_edit_by_another_hand_is_nobodys_word(live: Runner) -> None:
 def test_what_a_lost_run_did_not_record_is_recorded_at_night(live: Runner) -> None:
     said = live.world.hub.person("reader", user_id=77).comment(REPO, 1, "/progress It has begun.")
 
-    ran = live.sync("schedule", "nightly")
+    ran = live.track("schedule", "nightly")
 
     assert ran.is_green, ran.log
     assert f"issuecomment-{said}" in live.clone.at_origin(REC_1)
@@ -446,6 +446,32 @@ def test_comments_on_pull_requests_start_nothing(live: Runner) -> None:
     assert live.world.hub.requests == []
 
 
+@pytest.mark.parametrize("name", ["issue_comment.created", "issues.edited"])
+def test_what_bots_write_starts_nothing(live: Runner, name: str) -> None:
+    bot = {"login": "renovate[bot]", "id": 29139614, "type": "Bot"}
+    written = "comment" if name.startswith("issue_comment") else "issue"
+
+    ran = ring(live, name, **{written: {"user": bot}})
+
+    assert ran.is_green, ran.log
+    assert live.world.hub.requests == []
+
+
+def test_the_run_of_one_event_does_what_the_dropped_runs_of_others_would_have_done(live: Runner) -> None:
+    live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    let_speak(live)
+    push(live, "Do this", "Do that")
+    live.world.person("asha").open_issue(REPO, "Proposal: mine", form())
+
+    ran = comment(live, "/oppose It costs too much.", "delegate", 5)
+
+    assert ran.is_green, ran.log
+    assert len(live.world.pulls()) == 1
+    assert live.world.issues()[1].title == "Recommendation 1: Do that"
+    assert "It costs too much." in live.clone.at_origin(REC_1)
+    assert "1. Do that" in live.clone.at_origin("README.md")
+
+
 # --- proposals --------------------------------------------------------------------------------------
 
 
@@ -453,7 +479,7 @@ def test_a_form_whose_own_run_was_lost_is_taken_up_by_the_next_sync(live: Runner
     live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     live.world.person("asha").open_issue(REPO, "Proposal: mine", form())
 
-    ran = live.sync()
+    ran = live.track()
 
     assert ran.is_green, ran.log
     assert [pull["title"] for pull in live.world.pulls()] == ["Proposal of issue 4: recommendation 4"]
@@ -463,7 +489,7 @@ def test_a_form_ends_in_a_pull_request_and_an_answer(live: Runner) -> None:
     live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     number = live.world.person("asha").open_issue(REPO, "Proposal: mine", form())
 
-    ran = ring(live, "issues.opened", "proposals", issue={"number": number, "user": {"login": "asha", "id": 1}})
+    ran = ring(live, "issues.opened", issue={"number": number, "user": {"login": "asha", "id": 1}})
 
     assert ran.is_green, ran.log
     (pull,) = live.world.pulls()
@@ -478,10 +504,10 @@ def test_a_proposal_follows_its_form_and_ends_in_an_issue_once_merged(live: Runn
     asha = live.world.person("asha")
     number = asha.open_issue(REPO, "Proposal: mine", form())
     by = {"number": number, "user": {"login": "asha"}}
-    ring(live, "issues.opened", "proposals", issue=by)
+    ring(live, "issues.opened", issue=by)
     asha.edit(REPO, number, body=form(title="Publish all the costs"))
 
-    ran = ring(live, "issues.edited", "proposals", issue=by)
+    ran = ring(live, "issues.edited", issue=by)
 
     assert ran.is_green, ran.log
     proposed = live.clone.at_origin("recommendations/publish-the-costs.yaml", f"proposal-{number}")
@@ -490,7 +516,7 @@ def test_a_proposal_follows_its_form_and_ends_in_an_issue_once_merged(live: Runn
     live.clone.git("merge", "--quiet", "--no-ff", "-m", "Merge", f"origin/proposal-{number}")
     live.clone.git("push", "--quiet", "origin", "HEAD:main")
     asha.edit(REPO, number, state="closed")
-    ran = live.sync()
+    ran = live.track()
     assert ran.is_green, ran.log
     assert "Recommendation 4: Publish all the costs" in [issue.title for issue in live.world.issues().values()]
     assert "4. Publish all the costs" in live.clone.at_origin("README.md")
@@ -511,7 +537,7 @@ def test_where_main_takes_no_push_a_comment_waits_and_its_merge_shows_it(live: R
     assert "is recorded when those who keep this tracker merge it" in live.world.comments(1)[-1]
     live.clone.git("fetch", "--quiet", "origin")
     live.clone.git("push", "--quiet", "origin", "origin/statements:main")
-    ran = live.sync()
+    ran = live.track()
     assert ran.is_green, ran.log
     assert "It costs too much" in live.world.issues()[1].body
     assert live.clone.git("ls-remote", "origin", "statements") == ""

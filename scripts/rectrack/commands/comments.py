@@ -3,10 +3,15 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rectrack.commands import options
+
+if TYPE_CHECKING:
+    from rectrack.hub import Hub
+    from rectrack.refusals import Refusals
 
 
 @click.command()
@@ -15,13 +20,13 @@ from rectrack.commands import options
 @click.pass_obj
 def command(root: Path, repo: str | None, form: str) -> None:
     """Record the positions, reports and other commands in recent comments, push them, and answer."""
-    from rectrack import markdown, record
-    from rectrack.problems import RefusedError, printable
+    with options.on_github(root, repo, "Comments are on GitHub") as hub, options.telling_refusals(form) as refusals:
+        record_and_show(root, hub, form, refusals)
 
-    target = options.chosen_target(repo)
-    if target is None:
-        raise RefusedError("Comments are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN.")
-    with options.telling_refusals(form) as refusals:
-        lines = record.record(root, target, datetime.now(tz=UTC), os.environ, refusals)
-        for line in lines or ["Nothing new to record."]:
-            click.echo(f"- {markdown.line(line)}" if form == "markdown" else printable(line))
+
+def record_and_show(root: Path, hub: "Hub", form: str, refusals: "Refusals") -> None:
+    """Record, and print what was done."""
+    from rectrack import record
+
+    lines = record.record(root, hub, datetime.now(tz=UTC), os.environ, refusals)
+    options.show(lines or ["Nothing new to record."], form)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from rectrack.hub import Hub
     from rectrack.refusals import Refusals
     from rectrack.target import Target
 
@@ -88,6 +89,36 @@ def _tell(refused: Iterable[str], form: str) -> None:
         click.echo(as_annotation(warning, "warning"), err=True)
     elif form == "json":
         click.echo(warning, err=True)
+
+
+@contextmanager
+def connection(root: Path, repo: str | None) -> "Iterator[Hub | None]":
+    """Connect to the repository; None is a rehearsal on this machine."""
+    from rectrack.connect import connected
+
+    target = chosen_target(repo)
+    with connected(root, target) if target else nullcontext() as hub:
+        yield hub
+
+
+@contextmanager
+def on_github(root: Path, repo: str | None, why: str) -> "Iterator[Hub]":
+    """Connect to the repository; where none is named, refuse and say `why` one is needed."""
+    from rectrack.problems import RefusedError
+
+    with connection(root, repo) as hub:
+        if hub is None:
+            raise RefusedError(f"{why}: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed.")
+        yield hub
+
+
+def show(lines: Iterable[str], form: str) -> None:
+    """Print what was done, a line each, for a terminal or for the summary of a run."""
+    from rectrack import markdown
+    from rectrack.problems import printable
+
+    for line in lines:
+        click.echo(f"- {markdown.line(line)}" if form == "markdown" else printable(line))
 
 
 def today() -> date:

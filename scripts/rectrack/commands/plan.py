@@ -19,6 +19,7 @@ def command(root: Path, repo: str | None, form: str, *, exit_code: bool) -> None
     """Show what a sync would change, from what to what, and why."""
     from rectrack import report, sync
 
-    plan = sync.pending(root, options.chosen_target(repo), options.today())
+    with options.connection(root, repo) as hub:
+        plan = sync.pending(root, hub, options.today())
     click.echo(report.printed(plan, form, root / "templates"), nl=False)
     sys.exit(PENDING if exit_code and plan.changes else 0)

@@ -2,10 +2,15 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rectrack.commands import options
+
+if TYPE_CHECKING:
+    from rectrack.hub import Hub
+    from rectrack.refusals import Refusals
 
 
 @click.command()
@@ -14,13 +19,13 @@ from rectrack.commands import options
 @click.pass_obj
 def command(root: Path, repo: str | None, form: str) -> None:
     """Make a pull request of each form that proposes a recommendation, and keep the two in line."""
-    from rectrack import markdown, propose
-    from rectrack.problems import RefusedError, printable
+    with options.on_github(root, repo, "Proposals are on GitHub") as hub, options.telling_refusals(form) as refusals:
+        propose_and_show(root, hub, form, refusals)
 
-    target = options.chosen_target(repo)
-    if target is None:
-        raise RefusedError("Proposals are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN.")
-    with options.telling_refusals(form) as refusals:
-        lines = propose.propose(root, target, options.today(), os.environ, refusals)
-        for line in lines or ["No proposals are open."]:
-            click.echo(f"- {markdown.line(line)}" if form == "markdown" else printable(line))
+
+def propose_and_show(root: Path, hub: "Hub", form: str, refusals: "Refusals") -> None:
+    """Take up the proposals, and print what was done."""
+    from rectrack import propose
+
+    lines = propose.propose(root, hub, options.today(), os.environ, refusals)
+    options.show(lines or ["No proposals are open."], form)

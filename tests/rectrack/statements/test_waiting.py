@@ -9,9 +9,9 @@ import pytest
 
 from localhub import Settings
 from rectrack import record as recording
+from rectrack.hub import Hub
 from rectrack.record import MESSAGE
 from rectrack.refusals import Refusals
-from rectrack.target import Target
 from rectrack.waiting import Waiting, Waitlist
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another
@@ -306,10 +306,8 @@ def test_what_was_declined_is_told_also_a_week_later(world: World, protected: Cl
     decline(world, protected)
     record_now = recording.record
 
-    def late(
-        root: Path, target: Target, now: datetime, environment: Mapping[str, str], refusals: Refusals
-    ) -> list[str]:
-        return record_now(root, target, now + timedelta(days=7), environment, refusals)
+    def late(root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], refusals: Refusals) -> list[str]:
+        return record_now(root, hub, now + timedelta(days=7), environment, refusals)
 
     with patch("rectrack.record.record", late):
         assert world.run("comments").code == 0
