@@ -27,7 +27,7 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/actionlint
-	$(BIN)/zizmor --offline --no-progress -qq .github
+	$(BIN)/zizmor --offline --no-progress -qq --persona=pedantic .github
 	$(SCHEMA).github-workflows .github/workflows/*.yml
 	$(SCHEMA).github-actions .github/actions/*/action.yml
 	$(SCHEMA).github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml

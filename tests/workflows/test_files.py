@@ -154,3 +154,11 @@ def test_newer_versions_wait_a_week() -> None:
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_a_workflow_says_in_its_first_line_what_it_is_for(name: str) -> None:
     assert PATHS[name].read_text().startswith("# ")
+
+
+def test_each_exception_from_the_linter_has_its_reason_beside_it() -> None:
+    texts = [path.read_text() for path in GITHUB.rglob("*.yml")]
+    exceptions = [line for text in texts for line in text.splitlines() if "zizmor: ignore" in line]
+
+    assert exceptions
+    assert [line for line in exceptions if not re.search(r"# zizmor: ignore\[[a-z-]+\] - \w+", line)] == []
