@@ -15,7 +15,7 @@ from rectrack.load import PARTIES, TRACKER, Loaded, load, locate, raw
 from rectrack.lookup import meant
 from rectrack.model import AddresseeId, HistoryEntry, Kind, Recommendation, Source, StatusId, ThemeId, by_id
 from rectrack.problems import Finding, InvalidFilesError, Problem, RefusedError, count
-from rectrack.rules import lacks_evidence, wrong_step
+from rectrack.rules import lacks_evidence, wrong_leap
 from rectrack.slugs import free_id, next_number, taken_ids
 from rectrack.texterrors import TextError
 from rectrack.yamltext import decode
@@ -96,7 +96,7 @@ class Desk:
         known = by_id(found.actions).get(action) if found else None
         if not (found and known):  # the edit says so, with the place
             return False
-        if wrong := wrong_step(statuses, known.status, status):
+        if wrong := wrong_leap(statuses, known.status, status):
             at = ("actions", found.actions.index(known), "status")
             raise _CannotChangeError(locate(self.root, [Finding(self.path(said), at, *wrong)]))
         return known.status != status and lacks_evidence(found, action, statuses[status])

@@ -5,7 +5,7 @@ where only a person can make the change, and `texterrors.TextError` for a text t
 `yamltext.decode` gives them: a byte order mark is for whoever reads and writes the file to keep.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 import msgspec
@@ -51,12 +51,23 @@ def new(recommendation: Recommendation) -> str:
     return text
 
 
-def set_status(text: str, status: StatusId, entry: HistoryEntry) -> str:
-    """Another status, with the step in the history that says since when and why."""
-    return append(set_value(text, ("status",), status, _ORDER), ("history",), plain(entry), _ORDER)
+def set_status(text: str, status: StatusId, entry: HistoryEntry, *, dated: bool = True) -> str:
+    """Another status, with the step in the history that says since when and why, unless the last one says it all.
+
+    Here and below, `dated` says whether somebody gave the date: one that nobody gave makes no other statement.
+    """
+    steps = _items(text, "history")
+    says_more = entry.note or entry.by or entry.evidence
+    is_there = bool(steps) and steps[-1].get("status") == status and not says_more
+    changed = set_value(text, ("status",), status, _ORDER)
+    if is_there or _repeats(entry, steps[-1:], dated=dated):
+        return changed
+    return append(changed, ("history",), plain(entry), _ORDER)
 
 
-def set_action_status(text: str, action_id: str, status: StatusId, report: Report | None = None) -> str:
+def set_action_status(
+    text: str, action_id: str, status: StatusId, report: Report | None = None, *, dated: bool = True
+) -> str:
     """Another status of one action, with the report that shows it where one is given.
 
     Raises `CannotEditError` where there is no such action.
@@ -70,23 +81,28 @@ def set_action_status(text: str, action_id: str, status: StatusId, report: Repor
         raise CannotEditError(place, f"there is no action {shown(action_id)} here", nearest(action_id, known))
     order = [field.name for field in msgspec.structs.fields(Action)]
     changed = set_value(text, ("actions", ids.index(action_id), "status"), status, order)
-    return add_report(changed, report) if report else changed
+    return add_report(changed, report, dated=dated) if report else changed
 
 
-def add_position(text: str, position: Position) -> str:
+def add_position(text: str, position: Position, *, dated: bool = True) -> str:
     """One more position, behind those that are there; earlier ones of the same party stay.
 
-    Only the same stance from the same comment, which its author has corrected since, gives way.
+    What the party's last one says already is not said again. Only the same stance from the same comment, which its
+    author has corrected since, gives way.
     """
     items = _items(text, "positions")
+    whose = (position.party, position.reported_by)
+    last = [item for item in items if (item.get("party"), item.get("reported_by")) == whose][-1:]
+    if _repeats(position, last, dated=dated):
+        return text
     own = [n for n, item in enumerate(items) if item.get("party") == position.party and not item.get("reported_by")]
     if own and _is_from(items[own[-1]], position) and items[own[-1]].get("stance") == position.stance:
         text = remove(text, ("positions", own[-1]))
     return append(text, ("positions",), plain(position), _ORDER)
 
 
-def add_report(text: str, report: Report) -> str:
-    """One more report of a reader, behind those that are there.
+def add_report(text: str, report: Report, *, dated: bool = True) -> str:
+    """One more report of a reader, behind those that are there, if none of them says the same.
 
     What the same comment said before it was edited gives way, unless somebody else has vouched for it.
     """
@@ -94,6 +110,8 @@ def add_report(text: str, report: Report) -> str:
     def is_same(known: Item) -> bool:
         return _is_from(known, report) and known.get("verified_by") in (None, report.verified_by)
 
+    if _repeats(report, _items(text, "reports"), dated=dated):
+        return text
     return append(_without(text, "reports", is_same), ("reports",), plain(report), _ORDER)
 
 
@@ -115,6 +133,22 @@ def add_response(text: str, response: Response) -> str:
     """The answer of an addressee, in place of its earlier one."""
     others = _without(text, "responses", lambda known: known.get("by") == response.by)
     return append(others, ("responses",), plain(response), _ORDER)
+
+
+def _repeats(said: Record, known: Iterable[Item], *, dated: bool) -> bool:
+    """Whether one of the known items says the same; its date counts only where somebody gave one now."""
+    now = plain(said)
+    return any(
+        {**now, "date": item.get("date")} == _read(item) and (not dated or now["date"] == item.get("date"))
+        for item in known
+    )
+
+
+def _read(data: Data) -> Data:
+    """Data as a file has it, as `plain` gives a record: without the line breaks that end a text."""
+    if isinstance(data, dict):
+        return {name: _read(value) for name, value in data.items()}
+    return [_read(item) for item in data] if isinstance(data, list) else data and data.rstrip("\n")
 
 
 def _without(text: str, name: str, is_gone: Callable[[Item], bool]) -> str:

@@ -30,7 +30,7 @@ from rectrack.model import (
 )
 from rectrack.problems import shown
 from rectrack.remarks import Remark
-from rectrack.rules import lacks_evidence, wrong_step
+from rectrack.rules import lacks_evidence, wrong_leap
 from rectrack.speakers import Refusal, by_letter, letter_form, may_speak, speaker
 from rectrack.spoken import (
     FORMS,
@@ -238,15 +238,18 @@ def _status(case: _Case, command: SetStatus) -> Verdict:
         )
     by, at = case.remark.author.login, case.remark.date
     entry = HistoryEntry(date=at, status=command.status, note=command.text, by=by, evidence=command.evidence)
-    return Recorded(edit=lambda text: edit.set_status(text, command.status, entry))
+    return Recorded(edit=lambda text: edit.set_status(text, command.status, entry, dated=False))
 
 
 def _action(case: _Case, command: SetActionStatus) -> Verdict:
-    """An action goes the ways that statuses go; what is said with it is a report that the maintainer vouches for."""
+    """An action goes the ways that statuses go, several steps at once too.
+
+    What is said with it is a report that the maintainer vouches for.
+    """
     statuses = by_id(case.register.tracker.statuses)
     action = by_id(case.recommendation.actions).get(command.action)
     status = statuses.get(command.status)
-    if action and (wrong := wrong_step(statuses, action.status, command.status)):
+    if action and (wrong := wrong_leap(statuses, action.status, command.status)):
         return Mistake(reason=f"It does not fit the record: {wrong[0]} ({wrong[1]}).", valid=FORMS["action"])
     if len(command.text or "") > LONGEST_REPORT:
         return _too_long("action")

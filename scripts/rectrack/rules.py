@@ -3,7 +3,7 @@
 What could not be read is empty, and no rule judges what is empty: one mistake is one problem.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import islice, pairwise
@@ -46,11 +46,27 @@ def check(register: Register, today: date) -> list[Finding]:
 
 def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
     """What is wrong with one status after another, and what would be right; None where the settings allow it."""
-    status = statuses.get(before)
-    if not status or after not in statuses or after == before or after in status.next:
+    return _wrong(statuses, before, after, statuses[before].next if before in statuses else ())
+
+
+def wrong_leap(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
+    """The same for what has no history, such as an action: it may leave out steps, but none that closes."""
+    ahead = [before]
+    for known in ahead:  # grows meanwhile
+        if known in statuses and (known == before or not statuses[known].closes):
+            ahead += [status for status in statuses[known].next if status not in ahead]
+    return _wrong(statuses, before, after, ahead[1:])
+
+
+def _wrong(
+    statuses: Mapping[str, Status], before: str, after: str, following: Sequence[str]
+) -> tuple[str, str] | None:
+    if before not in statuses or after not in statuses or after == before or after in following:
         return None
-    may = ", ".join(status.next) or "nothing"
-    return f"the status {after} cannot follow {before}", f"after {before} may come: {may}"
+    return (
+        f"the status {after} cannot follow {before}",
+        f"after {before} may come: {', '.join(following) or 'nothing'}",
+    )
 
 
 def lacks_evidence(r: Recommendation, action: str, status: Status) -> bool:

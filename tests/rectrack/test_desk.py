@@ -146,7 +146,7 @@ def test_a_problem_that_the_change_makes_is_told_and_those_from_before_are_not(t
 def test_a_second_problem_of_the_same_words_is_a_new_one(tmp_path: Path) -> None:
     root = make_tracker(tmp_path)
     add(root, 1, status="adopted", history="\n  - {date: 2017, status: adopted}")
-    step = HistoryEntry(date="2024-05", status="adopted")
+    step = HistoryEntry(date="2024-05", status="adopted", note="Again.")
 
     with pytest.raises(InvalidFilesError, match="would have 1 new problem"):
         Desk(root, TODAY).change("1", lambda text: edit.set_status(text, "adopted", step))

@@ -52,7 +52,7 @@ def command(
         note, by = options.text(note, "What happened"), options.text(by, "Who vouches for it")
         date = date_ or options.today().isoformat()
         report = Report(date=date, by=by, text=note, action=action, evidence=evidence, verified_by=by)
-    change = desk.change(said, lambda text: edit.set_action_status(text, action, status, report))
+    change = desk.change(said, lambda text: edit.set_action_status(text, action, status, report, dated=bool(date_)))
     if change.made:
         click.echo(f"Wrote {root / change.path}: {action} is {status}.")
     else:

@@ -66,5 +66,8 @@ def command(
         reported_by=options.known(reported_by, "party", parties, "--reported-by") if reported_by else None,
         entered_by=entered_by,
     )
-    change = desk.change(said, lambda text: edit.add_position(text, position))
-    click.echo(f"Wrote {root / change.path}: {party}: {stance}, {position.date}.")
+    change = desk.change(said, lambda text: edit.add_position(text, position, dated=bool(date_)))
+    if change.made:
+        click.echo(f"Wrote {root / change.path}: {party}: {stance}, {position.date}.")
+    else:
+        click.echo(f"{root / change.path} says so already: {party}: {stance}.")

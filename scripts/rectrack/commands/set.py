@@ -41,16 +41,17 @@ def command(
     now = statuses.get(before.status) if before else None
     following = {id_: statuses[id_] for id_ in (*now.next, now.id)} if now else statuses
     status = options.choose(status, "status", following if status is None else statuses, "STATUS")
-    if statuses[status].needs_evidence and not evidence:
+    is_said = now is not None and status == now.id and not (asking or note or by)
+    if statuses[status].needs_evidence and not (evidence or is_said):
         options.demand({f"--evidence, which {status} needs": evidence})
         evidence = (options.text(None, f"Evidence for {status} (a web address or a reference)"),)
     if asking and note is None:
         note = options.text(None, "What happened, or nothing", optional=True) or None
-    if now and status == now.id and not (note or by or evidence):
-        click.echo(f"{root / desk.path(said)} says so already: {status}.")
-        return
     entry = HistoryEntry(
         date=date_ or options.today().isoformat(), status=status, note=note, by=by, evidence=evidence
     )
-    change = desk.change(said, lambda text: edit.set_status(text, status, entry))
-    click.echo(f"Wrote {root / change.path}: {status} since {entry.date}.")
+    change = desk.change(said, lambda text: edit.set_status(text, status, entry, dated=bool(date_)))
+    if change.made:
+        click.echo(f"Wrote {root / change.path}: {status} since {entry.date}.")
+    else:
+        click.echo(f"{root / change.path} says so already: {status}.")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from rectrack.commands import options
 from tests.rectrack.desks import Desk
-from tests.rectrack.files import add, register
+from tests.rectrack.files import TODAY, add, register
 
 ACTIONS = "\n  - {id: ask, title: Ask, status: proposed} # first\n  - id: wait\n    title: Wait\n    status: proposed"
 
@@ -61,11 +62,63 @@ def test_a_verified_report_with_its_address_is_evidence_enough(acting: Desk) -> 
     assert acting.run("action", "2", "ask", "adopted").exit_code == 0
 
 
-def test_a_status_that_cannot_follow_is_refused_in_the_checks_words(acting: Desk) -> None:
-    assert acting.refused("action", "2", "ask", "implemented") == (
-        "recommendations/rec-2.yaml:19:35: the status implemented cannot follow proposed "
-        "(after proposed may come: adopted, not-adopted, withdrawn)\nThe file cannot be changed so"
+def test_an_action_goes_on_to_wherever_the_statuses_lead_without_a_step_between(acting: Desk) -> None:
+    shown = ("--note", "They did it.", "--by", "the chair", "--evidence", "https://example.org/a")
+
+    assert acting.run("action", "2", "ask", "implemented", *shown).exit_code == 0
+
+    (action, _), (report,) = (getattr(register(acting.root).recommendations[1], of) for of in ("actions", "reports"))
+    assert (action.status, report.text) == ("implemented", "They did it.")
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted", "may"),
+    [
+        ("adopted", "proposed", "implemented, withdrawn"),  # through withdrawn, which closes: that is said first
+        ("implemented", "adopted", "nothing"),
+        ("not-adopted", "proposed", "nothing"),
+    ],
+)
+def test_a_status_that_cannot_follow_is_refused_in_the_checks_words(
+    acting: Desk, now: str, wanted: str, may: str
+) -> None:
+    add(acting.root, 2, actions=ACTIONS.replace("status: proposed}", f"status: {now}}}"))
+    acting.before = acting.texts()
+
+    assert acting.refused("action", "2", "ask", wanted) == (
+        f"recommendations/rec-2.yaml:19:35: the status {wanted} cannot follow {now} "
+        f"(after {now} may come: {may})\nThe file cannot be changed so"
     )
+
+
+def test_what_is_taken_up_again_goes_on_from_there(acting: Desk) -> None:
+    add(acting.root, 2, actions=ACTIONS.replace("status: proposed}", "status: withdrawn}"))
+    shown = ("--note", "They did it.", "--by", "the chair", "--evidence", "https://example.org/a")
+
+    assert acting.run("action", "2", "ask", "implemented", *shown).exit_code == 0
+
+
+def test_the_same_said_again_changes_nothing(acting: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = (
+        "action",
+        "2",
+        "ask",
+        "adopted",
+        "--note",
+        "Agreed.\n",
+        "--by",
+        "the chair",
+        "--evidence",
+        "https://e.org/a",
+    )
+    assert acting.run(*call).exit_code == 0
+    before = acting.texts()
+    monkeypatch.setattr(options, "today", lambda: TODAY.replace(day=7))
+
+    assert acting.run(*call).stdout.endswith("rec-2.yaml says so already: ask is adopted.\n")
+
+    assert acting.texts() == before
+    assert acting.run(*call, "--date", "2024-05-05").stdout.startswith("Wrote ")
 
 
 def test_a_status_that_it_has_already_changes_nothing(acting: Desk) -> None:

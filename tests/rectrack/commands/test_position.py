@@ -1,5 +1,7 @@
 """`rectrack position`: what a party thinks."""
 
+import pytest
+
 from tests.rectrack.desks import Desk
 
 
@@ -53,8 +55,26 @@ def test_what_is_not_there_cannot_be_taken_back(desk: Desk) -> None:
     )
 
 
-def test_the_same_position_twice_is_refused(desk: Desk) -> None:
-    assert "stands here twice" in desk.refused("position", "rec-1", "apig", "support", "--date", "2017-02")
+def test_the_same_position_again_changes_nothing(desk: Desk) -> None:
+    assert desk.run("position", "rec-1", "apig", "support").stdout == (
+        f"{desk.root}/recommendations/rec-1.yaml says so already: apig: support.\n"
+    )
+    assert desk.run("position", "rec-1", "apig", "support", "--date", "2017-02").exit_code == 0
+    assert desk.changes("rec-1.yaml") == []
+
+
+@pytest.mark.parametrize(
+    "more", [("--date", "2018"), ("--reason", "It helps."), ("--reported-by", "india"), ("--source", "https://e.org")]
+)
+def test_whatever_makes_it_another_statement_is_recorded(desk: Desk, more: tuple[str, str]) -> None:
+    assert desk.run("position", "rec-1", "apig", "support", *more).stdout.startswith("Wrote ")
+    assert "+   - party: apig" in desk.changes("rec-1.yaml")
+
+
+def test_what_was_said_before_the_last_position_can_be_said_again(desk: Desk) -> None:
+    assert desk.run("position", "rec-1", "apig", "oppose", "--date", "2018").exit_code == 0
+
+    assert desk.run("position", "rec-1", "apig", "support").stdout.startswith("Wrote ")
 
 
 def test_a_partys_name_in_place_of_its_id_is_told_with_the_id(desk: Desk) -> None:

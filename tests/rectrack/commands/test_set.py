@@ -2,8 +2,9 @@
 
 import pytest
 
+from rectrack.commands import options
 from tests.rectrack.desks import Desk
-from tests.rectrack.files import add, edit
+from tests.rectrack.files import TODAY, add, edit
 from tests.rectrack.world import World
 
 
@@ -43,6 +44,30 @@ def test_the_status_that_it_has_already_changes_nothing_unless_something_is_said
 
     assert desk.run("set", "2", "proposed", "--note", "Put forward again.").exit_code == 0
     assert "+     note: Put forward again." in desk.changes("rec-2.yaml")
+
+
+def test_the_same_said_again_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = ("set", "2", "adopted", "--evidence", "https://example.org/a", "--note", "Agreed.\n", "--by", "the chair")
+    assert desk.run(*said).stdout.startswith("Wrote ")
+    before = desk.texts()
+    monkeypatch.setattr(options, "today", lambda: TODAY.replace(day=7))
+
+    for again in (said, ("set", "2", "adopted"), (*said, "--date", "2024-05-06")):
+        assert desk.run(*again).stdout.endswith("rec-2.yaml says so already: adopted.\n")
+
+    assert desk.texts() == before
+
+
+@pytest.mark.parametrize("more", [("--note", "More."), ("--by", "the clerk"), ("--date", "2024-05-07")])
+def test_whatever_makes_it_another_statement_is_one_more_step(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, more: tuple[str, str]
+) -> None:
+    said = ("set", "2", "adopted", "--evidence", "https://example.org/a")
+    desk.run(*said)
+    monkeypatch.setattr(options, "today", lambda: TODAY.replace(day=7))
+
+    assert desk.run(*said, *more).stdout.startswith("Wrote ")
+    assert desk.changes("rec-2.yaml").count("+     status: adopted") == 2
 
 
 @pytest.mark.parametrize(

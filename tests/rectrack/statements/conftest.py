@@ -34,7 +34,7 @@ def clone(world: World, origin: Path) -> Clone:
     both = "[{login: delegate, id: 5}, {login: engineer, id: 6}]"
     named = "name: The registry, group: technical-community"
     files.edit(world.root / "parties.yaml", f"{named}}}", f"{named}, accounts: {both}}}")
-    actions = "\n  - {id: ask, title: Ask, status: proposed}\n"
+    actions = "\n  - {id: ask, title: Ask, status: proposed}\n  - {id: wait, title: Wait, status: not-adopted}\n"
     files.add(world.root, 2, actions=actions.rstrip())
     world.environment = action_variables(world.hub, "workflow_dispatch")
     assert world.run("sync").code == 0

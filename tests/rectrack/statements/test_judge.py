@@ -230,6 +230,7 @@ def test_others_cannot(world: World, clone: Clone) -> None:
         ("/action ask withdrawn It is over.", "text: It is over."),
         ("/action ask adopted At last, https://example.org/a", "{id: ask, title: Ask, status: adopted}"),
         ("/action ask adopted At last, https://example.org/a", "verified_by: keeper"),
+        ("/action ask implemented They did it, https://example.org/a", "{id: ask, title: Ask, status: implemented}"),
         ("/answer icann noted They have seen it.", "answer: noted"),
         ("/checked Nothing has changed.", "found: Nothing has changed."),
     ],
@@ -243,6 +244,15 @@ def test_a_maintainer_keeps_the_record(world: World, clone: Clone, command: str,
     assert judged_as(world, said) == "+1"
 
 
+def test_the_same_status_said_again_adds_no_step(world: World, clone: Clone) -> None:
+    said = [maintain(world, "/status withdrawn It is over."), maintain(world, "/status withdrawn It is over.")]
+
+    record(world)
+
+    assert clone.at_origin(REC_2).count("status: withdrawn") == 2  # the status, and one step
+    assert [judged_as(world, comment) for comment in said] == ["+1", "+1"]
+
+
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
@@ -252,7 +262,7 @@ def test_a_maintainer_keeps_the_record(world: World, clone: Clone, command: str,
         ("/status adoptd", "did you mean adopted"),
         ("/action asc withdrawn", "there is no action"),
         ("/answer governments noted", "is not an addressee here"),
-        ("/action ask implemented", "implemented cannot follow proposed"),
+        ("/action wait proposed", "proposed cannot follow not-adopted (after not-adopted may come: nothing)"),
         ("/action ask adopted", "needs evidence: a web address that shows it, or a verified report with one"),
         ("/action ask adopted At last.", "needs evidence: a web address that shows it"),
         (f"/action ask withdrawn {'x' * 1001}", "A report has 1,000 characters at the most"),
