@@ -72,13 +72,12 @@ def apply(plan: Plan, hub: Hub, means: Means, progress: Progress, refusals: Refu
     made: list[Change] = []
     untold: set[str] = set()
     try:
-        with progress(plan.changes) as changes:
+        with refusals.walk(), progress(plan.changes) as changes:
             for change in changes:
                 with refusals.of_one(kind(change), headline(change)) as attempt:
                     made += [change] if work.carry_out(change) else []
                 if attempt.refusal and isinstance(change, Announce):
                     untold.add(change.id)
-        refusals.settle()
     except KeyboardInterrupt:
         raise StoppedByHandError("Stopped part-way. Run again to finish: it goes on from here.") from None
     except StoppedError as stopped:

@@ -11,7 +11,7 @@ from rectrack.pullrequest import Head, PullRequest
 
 
 class Pull(NamedTuple):
-    """A pull request from a branch of this repository, the newest commit there, who opened it, and its text.
+    """A pull request from a branch of this repository, the newest commit there, who opened it, its title and text.
 
     `closed_at` (UTC) is None while it is open.
     """
@@ -20,6 +20,7 @@ class Pull(NamedTuple):
     branch: str
     commit: str
     author: Account
+    title: str
     text: str
     closed_at: datetime | None
     is_merged: bool
@@ -45,6 +46,7 @@ def _pull(pull: Any) -> Pull:
         branch=pull.head.ref,
         commit=pull.head.sha,
         author=account(pull.user),
+        title=pull.title,
         text=(pull.body or "").replace("\r\n", "\n"),
         closed_at=pull.closed_at,
         is_merged=pull.merged_at is not None,

@@ -31,6 +31,8 @@ from rectrack.slugs import next_number, taken_ids
 MOST_OF_ONE, MOST = 3, 20
 """Proposals of one account, and of all, that are made into pull requests at a time."""
 
+_TITLE = re.compile(r"Proposal of issue \d+: recommendation \d+")
+
 
 class Known(NamedTuple):
     """What an earlier run has made of a form: the commit, the file's path and text."""
@@ -191,6 +193,8 @@ class _Proposer:
             return hubpulls.open_one(self.hub, source, self.branch, title, text)
         if CLOSED in pull.text:  # somebody has opened it again with the form
             hubpulls.say(self.hub, pull.number, title, text)
+        elif pull.title != title and _TITLE.fullmatch(pull.title):  # its number was given to another meanwhile
+            hubpulls.say(self.hub, pull.number, title, pull.text)
         return pull.number
 
     def _say(self, form: FormIssue, template: str, what: str, **values: object) -> None:

@@ -41,9 +41,14 @@ class Refusals:
                 return
         self._attempts[kind].append(attempt)
 
-    def settle(self) -> None:
-        """At the end of a walk: raise `StoppedError` where all of a kind were refused, which concerns all."""
-        attempts, self._attempts = self._attempts, defaultdict(list)
-        for kind, tried in attempts.items():
+    @contextmanager
+    def walk(self) -> Iterator[None]:
+        """Around all that one walk attempts, which is judged by itself.
+
+        Raises `StoppedError` at its end where all of a kind were refused, which concerns all.
+        """
+        self._attempts.clear()
+        yield
+        for kind, tried in self._attempts.items():
             if len(tried) >= ENOUGH and all(attempt.refusal for attempt in tried):
                 raise StoppedError(f"GitHub refuses every one of {len(tried)} {kind}. {tried[-1].refusal}")

@@ -20,7 +20,8 @@ from typing import NamedTuple
 from rectrack.changes import LiveIssue
 from rectrack.issue import Parts, parts
 from tests.faults.proxy import Exchange, Plan
-from tests.faults.sweep import ELSEWHERE, Starts, go_through
+from tests.faults.state import ELSEWHERE
+from tests.faults.sweep import Starts, go_through
 from tests.rectrack.world import REPO, World
 
 LABEL, NOTE, INSIDE, COMMENT = "mine", "A note of mine.", "A word of mine inside.", "A comment of mine."

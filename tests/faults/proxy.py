@@ -33,6 +33,7 @@ class Exchange:
     path: str
     forward: Callable[[], Answer]
     handler: "Handler"
+    sent: bytes = b""
 
     @property
     def is_issue_list(self) -> bool:
@@ -85,7 +86,7 @@ class Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length) if length else None
-        exchange = Exchange(self.command, self.path, lambda: self._forward(body), self)
+        exchange = Exchange(self.command, self.path, lambda: self._forward(body), self, body or b"")
         fault = self.proxy.next_fault(exchange)
         if fault:
             fault(exchange)
@@ -258,16 +259,6 @@ def absent(status: int) -> Fault:
     return fault
 
 
-REFUSALS = {
-    "403 locked": (403, "Unable to create comment because issue is locked."),
-    "403 blocked": (403, "User is blocked"),
-    "403 limited interaction": (403, "Interactions on this repository have been restricted to collaborators only."),
-    "422": (422, "Validation Failed"),
-    "451": (451, "Repository access blocked"),
-}
-"""What GitHub says to one and not to all, beside that there is no such thing."""
-
-
 def refused_with(status: int, message: str = "") -> Fault:
     """GitHub refuses this one."""
 
@@ -276,6 +267,16 @@ def refused_with(status: int, message: str = "") -> Fault:
 
     return fault
 
+
+REFUSALS: dict[str, Fault] = {
+    "403 locked": refused_with(403, "Unable to create comment because issue is locked."),
+    "403 blocked": refused_with(403, "User is blocked"),
+    "404": absent(404),
+    "410": absent(410),
+    "422": refused_with(422, "Validation Failed"),
+    "451": refused_with(451, "Unavailable for legal reasons"),
+}
+"""What GitHub says to one, which says nothing of the others."""
 
 FAULTS: dict[str, Fault] = {
     "refused": refused,
@@ -294,7 +295,5 @@ FAULTS: dict[str, Fault] = {
     "empty list": empty_list,
     "list without the newest": short_list,
     "301": moved,
-    "404": absent(404),
-    "410": absent(410),
-    **{name: refused_with(*said) for name, said in REFUSALS.items()},
+    **REFUSALS,
 }

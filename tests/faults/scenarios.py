@@ -6,17 +6,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 from localhub import Settings
+from rectrack.forms import PROGRESS
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
+from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO, World
 
 
 class Scenario(NamedTuple):
-    """`prepare` makes the state before, `change` what the `command` under test is to carry out."""
+    """`prepare` makes the state before, `change` what the `command` under test is to carry out.
+
+    `only_refusals` leaves out what is no refusal of one: each case with git takes long.
+    """
 
     prepare: Callable[[World], None]
     change: Callable[[World], None]
     command: str = "sync"
+    only_refusals: bool = False
 
 
 def _path(world: World, number: int) -> Path:
@@ -106,6 +112,38 @@ def _retitled(world: World) -> None:
     assert world.run("sync").code == 0
 
 
+def _talked_about(world: World) -> None:
+    """A synced tracker whose parties have accounts and whose keeper may write; the origin lies beside it."""
+    accounts = "group: technical-community, accounts: [{login: engineer, id: 6}]"
+    files.edit(world.root / "parties.yaml", "group: technical-community", accounts)
+    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    assert world.run("sync").code == 0
+    world.hub.person("keeper", user_id=8, push=True)
+    clone = with_origin(world.root, world.root.parent / "origin")
+    clone.git("remote", "set-url", "origin", "../origin")
+
+
+def _said(world: World) -> None:
+    """A position, a check by who may write, a slip, a stranger's word, and a report by form."""
+    engineer = world.hub.person("engineer", user_id=6)
+    engineer.comment(REPO, 1, "/oppose Too dear.")
+    world.person("keeper").comment(REPO, 2, "/checked Nothing has changed.")
+    engineer.comment(REPO, 3, "/opose")
+    world.person("mallory").comment(REPO, 3, "/oppose Me too.")
+    answers = {"recommendation": "2. Do this (rec-2)", "happened": "They asked.", "date": "2018-03"}
+    world.person("reader").open_issue(REPO, "Progress: mine", form(PROGRESS, **answers))
+
+
+def _proposed(world: World) -> None:
+    """A proposal that was taken up and is closed since, two new ones, and one that cannot be used."""
+    old = world.person("asha").open_issue(REPO, "Proposal: old", form(title="Publish the fees"))
+    assert world.run("proposals").code == 0
+    world.person("asha").edit(REPO, old, state="closed")
+    world.person("asha").open_issue(REPO, "Proposal: mine", form())
+    world.person("bela").open_issue(REPO, "Proposal: hers", form(title="Publish the minutes"))
+    world.person("carl").open_issue(REPO, "Proposal: empty", form(title=None))
+
+
 SCENARIOS = {
     "first sync": Scenario(_nothing, _nothing),
     "mixed changes": Scenario(_synced, _mixed),
@@ -116,4 +154,6 @@ SCENARIOS = {
     "label recolour": Scenario(_synced, _recolour),
     "label rename": Scenario(_synced, _relabel),
     "publish": Scenario(_cloned, _retitled, "publish"),
+    "comments": Scenario(_talked_about, _said, "comments", only_refusals=True),
+    "proposals": Scenario(_talked_about, _proposed, "proposals", only_refusals=True),
 }

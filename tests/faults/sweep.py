@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import Pool
@@ -21,16 +21,16 @@ from typing import NamedTuple, Protocol, TypeVar
 from unittest.mock import patch
 
 from localhub import Server
-from tests.faults.proxy import CLIENT_TIMEOUT, FAULTS, Exchange, Plan, Proxy
+from tests.faults.proxy import CLIENT_TIMEOUT, FAULTS, REFUSALS, Exchange, Plan, Proxy
 from tests.faults.scenarios import SCENARIOS
+from tests.faults.served import TOLD, is_of_one, unserved
+from tests.faults.state import ELSEWHERE, State, difference, names_of, state
 from tests.rectrack import files
-from tests.rectrack.clones import Clone
 from tests.rectrack.contracts import observed
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
 C = TypeVar("C")
 PROCESSES = 2
-ELSEWHERE = "octo/elsewhere"
 SOURCE = Path(__file__).parents[2] / "scripts"
 KILLS = {"killed before acting": False, "killed after acting": True}
 """The process is killed for good (SIGKILL): whether the hub acts on the exchange first."""
@@ -54,8 +54,9 @@ class Start:
 
     folder: Path
     command: str
+    faults: Collection[str]
     exchanges: int
-    wanted: dict[str, object]
+    wanted: State
 
 
 class Starts:
@@ -80,7 +81,8 @@ class Starts:
         with self._world(folder) as (world, proxy):
             run = world.run(scenario.command)
             assert run.code == 0, f"{name}: {run.err}"
-            return Start(folder, scenario.command, len(proxy.plan.seen), state(world))
+            faults = REFUSALS if scenario.only_refusals else (*FAULTS, *KILLS)
+            return Start(folder, scenario.command, faults, len(proxy.plan.seen), state(world))
 
     @contextmanager
     def _world(self, start: Path) -> Iterator[tuple[World, Proxy]]:
@@ -107,7 +109,7 @@ class Sweep(Starts):
             Combination(name, at, fault)
             for name, start in self.starts.items()
             for at in range(start.exchanges)
-            for fault in (*FAULTS, *KILLS)
+            for fault in start.faults
         ]
 
     def trace(self, combination: Combination) -> str | None:
@@ -118,23 +120,28 @@ class Sweep(Starts):
                 _kill(world, proxy, combination, start.command)
             else:
                 proxy.plan = Plan(combination.at, FAULTS[combination.fault])
-                wrong = _wrong_ending(world.run(start.command), start.wanted, world)
+                wrong = _wrong_ending(combination, world.run(start.command), start.wanted, world, proxy)
                 if wrong:
                     return wrong
             proxy.plan = Plan()
             again = world.run(start.command)
             if again.code:
                 return f"the second run failed with {again.code}: {again.err[-300:]}"
-            return _difference(start.wanted, state(world))
+            # What was refused to one is pushed by itself, a run later.
+            apart = {"commits"} if combination.fault in REFUSALS else set()
+            return difference(start.wanted, state(world), apart)
 
 
-def _wrong_ending(run: Run, wanted: dict[str, object], world: World) -> str | None:
-    """What is wrong with how a disturbed run ended: it says plainly that it failed, or all is done."""
+def _wrong_ending(at: Combination, run: Run, wanted: State, world: World, proxy: Proxy) -> str | None:
+    """What is wrong with how a disturbed run ended: it says plainly what failed, or all is done."""
     if run.code not in (0, 1, 4) or "by a mistake of its own" in run.err:
         return f"the first run ended with {run.code}: {run.err[-500:]}"
-    if run.code == 0 and "Note:" not in run.out:
-        difference = _difference(wanted, state(world))
-        return difference and f"the first run says that all is done, and it is not: {difference}"
+    found, spoiled = state(world), proxy.plan.seen[at.at]
+    if at.fault in REFUSALS and is_of_one(spoiled):
+        return unserved(run, spoiled, names_of(world, world.snapshot().issues), wanted, found)
+    if run.code == 0 and "Note:" not in run.out and TOLD not in run.out:
+        amiss = difference(wanted, found)
+        return amiss and f"the first run says that all is done, and it is not: {amiss}"
     return None
 
 
@@ -155,43 +162,6 @@ def _kill(world: World, proxy: Proxy, combination: Combination, wanted: str) -> 
     _, said = started[0].communicate()
     if started[0].returncode != -signal.SIGKILL:
         raise AssertionError(f"{combination}: the process was not killed: {started[0].returncode}, {said[-500:]!r}")
-
-
-def state(world: World) -> dict[str, object]:
-    """Everything that a run can change: the files, and what is on the hub."""
-    with world.connected() as hub:
-        about = hub.about()
-        snapshot = hub.snapshot(about.repository, about.owner, ())
-        found: dict[str, object] = dict(world.texts())
-        for issue in snapshot.issues:
-            labels = sorted(issue.labels)
-            comments = hub.comments(issue.number)
-            found[f"issue {issue.number}"] = (issue.title, issue.body, labels, issue.is_open, comments)
-        for label in snapshot.labels:
-            found[f"label {label.name}"] = (label.color, label.description)
-    found |= _published(world)
-    elsewhere = [(issue.title, issue.body) for issue in world.issues_of(ELSEWHERE)]
-    return {**found, "elsewhere": elsewhere}
-
-
-def _published(world: World) -> dict[str, object]:
-    """What each branch of the origin holds and how many commits that took, and the pull requests."""
-    if not (world.root / ".git").exists():
-        return {}
-    clone = Clone(world.root)
-    clone.git("fetch", "--quiet", "--prune", "origin")
-    branches = clone.git("for-each-ref", "--format=%(refname) %(tree)", "refs/remotes/origin").splitlines()
-    counts = [clone.git("rev-list", "--count", branch.split()[0]) for branch in branches]
-    pulls = [(pull["number"], pull["title"], pull["state"]) for pull in world.pulls()]
-    return {"branches": [*zip(branches, counts, strict=True)], "pull requests": pulls}
-
-
-def _difference(wanted: dict[str, object], found: dict[str, object]) -> str | None:
-    """The first thing that is not as it should be."""
-    for name in sorted({*wanted, *found}):
-        if wanted.get(name) != found.get(name):
-            return f"{name}: wanted {str(wanted.get(name))[:300]}, found {str(found.get(name))[:300]}"
-    return None
 
 
 class Trial(Protocol[C]):

@@ -8,10 +8,10 @@ import pytest
 from localhub import Settings
 from rectrack.formpulls import MESSAGE
 from rectrack.git import Git, RaceError
-from tests.faults.proxy import Fault
+from tests.faults.proxy import REFUSALS, Fault
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
-from tests.rectrack.refusing import OF_ONE, refusing
+from tests.rectrack.refusing import refusing
 from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
@@ -325,15 +325,24 @@ def test_several_proposals_have_numbers_and_ids_of_their_own(world: World, clone
     assert "number: 5\n" in clone.at_origin("recommendations/publish-the-costs-2.yaml", "proposal-5")
 
 
-def test_a_number_that_was_given_meanwhile_is_changed(world: World, clone: Clone) -> None:
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Proposal of issue 4: recommendation 4", "Proposal of issue 4: recommendation 5"),
+        ("A person's title", "A person's title"),
+    ],
+)
+def test_a_number_that_was_given_meanwhile_is_changed(world: World, clone: Clone, before: str, after: str) -> None:
     send(world)
     propose(world)
+    world.person().edit(REPO, 5, title=before, body="A person's text")
     files.add(clone.folder, 4)
     clone.push()
 
     propose(world)
 
     assert "number: 5\n" in clone.at_origin(NEW, "proposal-4")
+    assert [(pull["title"], pull["body"]) for pull in world.pulls()] == [(after, "A person's text")]
 
 
 def test_open_proposals_of_one_account_are_few_and_keep_nobody_else_waiting(world: World, clone: Clone) -> None:
@@ -457,7 +466,7 @@ def test_without_github_there_are_no_proposals(world: World) -> None:
 # --- one that is refused ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", OF_ONE.values(), ids=OF_ONE)
+@pytest.mark.parametrize("fault", REFUSALS.values(), ids=REFUSALS)
 @pytest.mark.parametrize("asked", ["GET .*/issues/4/comments", "POST .*/issues/4/comments", "POST .*/pulls$"])
 def test_a_refused_form_stops_no_later_one_and_is_served_by_the_next_run(
     world: World, clone: Clone, asked: str, fault: Fault
@@ -505,7 +514,7 @@ def test_who_is_faster_on_one_proposals_branch_stops_no_later_one(world: World, 
     assert clone.commits() == ["Alice: A change"]
 
 
-@pytest.mark.parametrize("fault", OF_ONE.values(), ids=OF_ONE)
+@pytest.mark.parametrize("fault", REFUSALS.values(), ids=REFUSALS)
 @pytest.mark.parametrize("asked", ["GET .*/issues/4$", "PATCH .*/pulls/6$"])
 def test_a_pull_request_that_cannot_be_closed_stops_no_other(
     world: World, clone: Clone, asked: str, fault: Fault

@@ -1,14 +1,15 @@
 """What GitHub refuses to one stops no other; what it refuses to all does."""
 
 import json
+from contextlib import nullcontext
 
 import pytest
 
 from rectrack.huberrors import AbsentError, ForbiddenError, LockedError, OneRefusedError, StoppedError
 from rectrack.refusals import Refusals
-from tests.faults.proxy import Fault
+from tests.faults.proxy import REFUSALS, Fault
 from tests.rectrack import files
-from tests.rectrack.refusing import OF_ONE, refusing
+from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, Run, World, action_variables
 
 LOCKED = LockedError("The issue is locked.")
@@ -25,9 +26,9 @@ def tried(refusals: Refusals, *outcomes: Exception | None, kind: str = "comments
 def test_the_others_get_theirs_and_the_refusal_is_told() -> None:
     refusals = Refusals()
 
-    tried(refusals, None, AbsentError("deleted", "It is gone."), None)
+    with refusals.walk():
+        tried(refusals, None, AbsentError("deleted", "It is gone."), None)
 
-    refusals.settle()
     assert refusals.told == ["Issue #2: It is gone."]
 
 
@@ -80,24 +81,25 @@ def test_three_or_more_of_a_kind_all_refused_concern_all_locked_issues_not_count
     outcomes: list[Exception | None], *, stops: bool
 ) -> None:
     refusals = Refusals()
-    tried(refusals, *outcomes)
+    stopping = pytest.raises(StoppedError, match=r"GitHub refuses every one of \d comments. Issue #\d: ")
 
-    if stops:
-        with pytest.raises(StoppedError, match=r"GitHub refuses every one of \d comments. Issue #\d: "):
-            refusals.settle()
-    else:
-        refusals.settle()
+    with stopping if stops else nullcontext(), refusals.walk():
+        tried(refusals, *outcomes)
+
+    assert len(refusals.told) == len([outcome for outcome in outcomes if outcome])
 
 
 def test_kinds_and_walks_are_judged_apart() -> None:
     refusals = Refusals()
-    tried(refusals, SHUT_OUT, SHUT_OUT)
-    tried(refusals, SHUT_OUT, kind="labels")
-    refusals.settle()
-    tried(refusals, SHUT_OUT, None)
-    refusals.settle()
+    with refusals.walk():
+        tried(refusals, SHUT_OUT, SHUT_OUT)
+        tried(refusals, SHUT_OUT, kind="labels")
+    with pytest.raises(ForbiddenError), refusals.walk():
+        tried(refusals, SHUT_OUT, SHUT_OUT, ForbiddenError("No right."))
+    with refusals.walk():
+        tried(refusals, SHUT_OUT, SHUT_OUT)
 
-    assert len(refusals.told) == 4
+    assert len(refusals.told) == 7
 
 
 # --- a sync in a workflow run -----------------------------------------------------------------------
@@ -226,7 +228,7 @@ def test_a_right_that_the_token_lacks_stops_the_run(running: World) -> None:
     assert published_status(running, 1) == "proposed"
 
 
-@pytest.mark.parametrize("fault", OF_ONE.values(), ids=OF_ONE)
+@pytest.mark.parametrize("fault", REFUSALS.values(), ids=REFUSALS)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_one_refused_announcement_is_made_by_the_next_run(running: World, method: str, fault: Fault) -> None:
     move_on(running, 1, 2)
@@ -242,7 +244,7 @@ def test_one_refused_announcement_is_made_by_the_next_run(running: World, method
     assert told(running, 1, 2) == [1, 1]
 
 
-@pytest.mark.parametrize("fault", OF_ONE.values(), ids=OF_ONE)
+@pytest.mark.parametrize("fault", REFUSALS.values(), ids=REFUSALS)
 @pytest.mark.parametrize(
     ("asked", "wanted"),
     [

@@ -369,3 +369,48 @@ def test_a_rehearsal_of_files_with_problems_writes_nothing(world: World) -> None
     assert run.code == 1
     assert f"{REC_1}:6:8: unknown theme" in run.err
     assert world.texts() == before
+
+
+# --- what GitHub refuses to one, and to all ---------------------------------------------------------
+
+
+def test_one_locked_issue_is_told_in_one_warning_of_the_run_and_everything_else_is_done(
+    world: World, clone: Clone
+) -> None:
+    world.hub.person("engineer", user_id=6).comment(REPO, 2, "/opose")
+    world.person().lock(REPO, 2)
+    number = send_form(world)
+    for name in ("rec-1", "rec-2"):
+        files.edit(world.root / f"recommendations/{name}.yaml", "stance: support", "stance: abstain")
+    clone.push()
+
+    run = world.run("run", "--format", "markdown")
+
+    assert run.code == 0, run.err
+    (warning,) = [line for line in run.err.splitlines() if line.startswith("::")]
+    assert warning.count("%0A- ") == 2
+    assert "%0A- Issue #2: the answer to engineer: " in warning
+    assert "%0A- Tell the followers of issue #2: " in warning
+    assert len(world.comments(1)) == len(world.comments(number)) == 1
+    assert clone.commits()[0] == BOARD
+    assert world.comments(2) == ["/opose"]
+    clone.pull()
+    world.person().unlock(REPO, 2)
+    for _ in range(2):
+        assert world.run("run").code == 0
+        assert len(world.comments(2)) == 3  # and the second run says nothing twice
+
+
+def test_what_is_refused_to_all_who_are_answered_stops_neither_sync_nor_board(world: World, clone: Clone) -> None:
+    for number in (1, 2, 3):
+        world.hub.person("engineer", user_id=6).comment(REPO, number, "/opose")
+    world.person("octo").block("github-actions[bot]")
+    files.edit(world.root / "recommendations/rec-2.yaml", "Do this", "Do that")
+    clone.push()
+
+    run = world.run("run")
+
+    assert run.code == 4
+    assert "GitHub refuses every one of 3 answers to give." in run.err
+    assert world.issues()[2].title == "Recommendation 2: Do that"
+    assert clone.commits()[0] == BOARD

@@ -28,5 +28,6 @@ def record_and_show(root: Path, hub: "Hub", form: str, refusals: "Refusals") -> 
     """Record, and print what was done."""
     from rectrack import record
 
-    lines = record.record(root, hub, datetime.now(tz=UTC), os.environ, refusals)
-    options.show(lines or ["Nothing new to record."], form)
+    with refusals.walk():
+        lines = record.record(root, hub, datetime.now(tz=UTC), os.environ, refusals)
+        options.show(lines or ["Nothing new to record."], form)

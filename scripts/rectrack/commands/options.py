@@ -61,16 +61,12 @@ def chosen_target(repo: str | None) -> "Target | None":
 
 @contextmanager
 def telling_refusals(form: str) -> Iterator["Refusals"]:
-    """Collect what GitHub refuses to one each, and tell it at the end: in the summary, and as one warning.
-
-    Raises `StoppedError` where that concerns all.
-    """
+    """Collect what GitHub refuses to one each, and tell it at the end: in the summary, and as one warning."""
     from rectrack.refusals import Refusals
 
     refusals = Refusals()
     try:
         yield refusals
-        refusals.settle()
     finally:
         if refusals.told:
             _tell(refusals.told, form)

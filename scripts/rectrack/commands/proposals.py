@@ -27,5 +27,6 @@ def propose_and_show(root: Path, hub: "Hub", form: str, refusals: "Refusals") ->
     """Take up the proposals, and print what was done."""
     from rectrack import propose
 
-    lines = propose.propose(root, hub, options.today(), os.environ, refusals)
-    options.show(lines or ["No proposals are open."], form)
+    with refusals.walk():
+        lines = propose.propose(root, hub, options.today(), os.environ, refusals)
+        options.show(lines or ["No proposals are open."], form)
