@@ -235,11 +235,7 @@ def files(root: Path, home: Path, board: Board) -> dict[str, str | None]:
     for old in sorted((home / "recommendations").glob("board-*.md")):
         if _text(old).startswith(PAGE_MARK):
             wanted[old.relative_to(home).as_posix()] = None
-    pages = board.page_texts()
-    for path in pages:
-        if _text(home / path).strip() and not _text(home / path).startswith(PAGE_MARK):
-            raise RefusedError(f"{path} is somebody's own file, and the board needs the name: rename the file.")
-    return wanted | pages
+    return wanted | board.page_texts()
 
 
 def blank(register: Register, introduction: str = "") -> str:

@@ -1,10 +1,10 @@
 """A proposed change of the files, read from git: at a desk, in a pull request's run, or in one beyond its reach."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from rectrack import check, generated, hubpulls, published, pullrequest
+from rectrack import check, formfiles, generated, hubpulls, published, pullrequest
 from rectrack.care import Change
 from rectrack.connect import connected
 from rectrack.decode import nothing
@@ -44,7 +44,7 @@ def between(
         head=head,
         main=deciding,
         problems=tuple(problems),
-        paths=tuple(paths),
+        paths=tuple(_by_people(git, head, paths, after) if not problems else paths),
         numbers=_numbers(git, base),
         pull_request=pull_request,
     )
@@ -77,6 +77,12 @@ def edited_by_hand(root: Path, base: str, environment: Mapping[str, str]) -> lis
     if _may_write_the_board(_register(git, base).tracker, pullrequest.from_event(environment)):
         return []
     return generated.edited(git, base, head, changed_paths(git, base, head))
+
+
+def _by_people(git: Git, head: str, paths: Iterable[str], after: Register) -> list[str]:
+    """The paths but for issue forms that are, letter for letter, what the tracker makes of the proposed files."""
+    made = formfiles.wanted(after)
+    return [path for path in paths if path not in made or git.text(head, path) != made[path].encode()]
 
 
 def _may_write_the_board(tracker: Tracker, found: PullRequest | None) -> bool:

@@ -153,6 +153,7 @@ def test_a_number_that_was_anothers_is_warned_of(world: World, clone: Clone) -> 
         ("docs/CODEOWNERS", "docs/CODEOWNERS"),
         ("Makefile", "Makefile"),
         ("action.yml", "action.yml"),
+        ("action.yaml", "action.yaml"),
         ("scripts/requirements.txt", "scripts"),
         ("templates/issue.md.j2", "templates"),
         ("pyproject.toml", "pyproject.toml"),
@@ -162,6 +163,21 @@ def test_what_runs_and_who_is_asked_is_named(world: World, clone: Clone, path: s
     run = proposed(world, clone, lambda root: files.write(root / path, "# x\n"))
 
     assert f"- It changes {named}: that decides what the tracker runs, writes or believes." in run.out
+
+
+def test_issue_forms_as_the_tracker_makes_them_are_not(world: World, clone: Clone) -> None:
+    files.add(clone.folder, 4)
+    assert world.run("forms").code == 0
+    assert (clone.folder / ".github/ISSUE_TEMPLATE/progress.yml").exists()
+
+    run = proposed(world, clone, lambda _: None)
+
+    assert "Open an issue: Recommendation 4" in run.out
+    assert "Check with care" not in run.out
+
+    config = ".github/ISSUE_TEMPLATE/config.yml"
+    forged = proposed(world, clone, edit("https://docs.github.com/en/issues", "https://evil.example/", config))
+    assert "- It changes .github: that decides what the tracker runs, writes or believes." in forged.out
 
 
 @pytest.mark.parametrize("path", ["docs/page.md", "scripts.txt", "recommendations/.note", "a/Makefile"])

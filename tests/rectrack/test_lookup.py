@@ -34,7 +34,9 @@ def test_a_title_is_answered_with_the_id(tmp_path: Path) -> None:
 
 def test_what_there_is_to_choose_from_is_read_from_the_files(tmp_path: Path) -> None:
     root = make_tracker(tmp_path)
-    add(root, 2, actions="\n  - {id: ask, title: Ask, status: proposed}")
+    path = add(root, 2, actions="\n  - {id: ask, title: Ask, status: proposed}")
+    (root / "recommendations/a/b").mkdir(parents=True)
+    path.rename(root / "recommendations/a/b/rec-2.yaml")
 
     assert lookup.recommendations(root) == ["rec-1", "rec-2", "rec-3"]
     assert lookup.parties(root) == ["apig", "india", "denic"]

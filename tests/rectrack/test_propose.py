@@ -68,6 +68,7 @@ def test_a_form_becomes_a_pull_request_with_a_valid_file(world: World, clone: Cl
     assert (pull["title"], pull["state"]) == ("Proposal of issue 4: recommendation 4", "open")
     assert "Closes #4" in str(pull["body"])
     assert "asha proposes a recommendation" in str(pull["body"])
+    assert f"as the file `{NEW}`" in str(pull["body"])
     (answer,) = world.comments(number)
     assert "[a pull request now](<https://redirect.github.com/octo/tracker/pull/5>)" in answer
     clone.git("checkout", "--quiet", "origin/proposal-4")
