@@ -117,7 +117,7 @@ class Published(Struct, frozen=True, kw_only=True):
     """The whole of status.json.
 
     `parties` is how many take part; `repository` is None until a first sync has made the issues. `untold` holds
-    what followers were told last, where the files have changed since without a sync; `gone` the recommendations
+    what followers were told last, where they could not be told what has changed since; `gone` the recommendations
     whose files were removed, as they were last. `labels` are the names of the labels that the last sync gave.
     """
 

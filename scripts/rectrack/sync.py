@@ -95,7 +95,7 @@ def sync(
         means = _means(root, prepared, tell)
         _try_writing(root, prepared, means, today)
         applied = apply(prepared.plan, hub_now, means, progress, refusals)
-    wanted = _board_files(root, prepared, applied.numbers, today, applied.untold)
+    wanted = _board_files(root, prepared, applied.numbers, today, applied.untold | _unseen(prepared))
     written = files.write(prepared.home.board, wanted)
     files.write(prepared.home.memory, {published.FILE: wanted[published.FILE]})
     return Outcome(
@@ -168,13 +168,22 @@ def _board_files(
     """The board's files once issues have these numbers and all followers, the untold apart, know what is new."""
     register, before = prepared.register, prepared.before
     told = news.telling(before, register, untold) if before else news.Told({}, (), ())
+    over = {number for number, why in prepared.snapshot.missing.items() if why != "refused"}
     facts_now = replace(
         published.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
-        gone=tuple(entry for entry in told.gone if entry.issue not in prepared.snapshot.missing),
+        gone=tuple(entry for entry in told.gone if entry.issue not in over),
         untold=told.untold,
         labels=tuple(label.name for label in prepared.wanted.labels),
     )
     return boardfiles.wanted(root, prepared.home.board, register, facts_now)
+
+
+def _unseen(prepared: Prepared) -> set[str]:
+    """The recommendations with news whose issue GitHub keeps from this token now, and may show again."""
+    numbers, missing = prepared.plan.numbers, prepared.snapshot.missing
+    return {
+        id_ for id_, items in prepared.wanted.news.items() if items and missing.get(numbers.get(id_, 0)) == "refused"
+    }
 
 
 def _try_writing(root: Path, prepared: Prepared, means: Means, today: date) -> None:

@@ -2,12 +2,13 @@
 
 import json
 from contextlib import nullcontext
+from unittest.mock import patch
 
 import pytest
 
 from rectrack.huberrors import AbsentError, ForbiddenError, LockedError, OneRefusedError, StoppedError
 from rectrack.refusals import Refusals
-from tests.faults.proxy import REFUSALS, Fault
+from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy, short_list
 from tests.rectrack import files
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, Run, World, action_variables
@@ -274,6 +275,29 @@ def test_each_change_is_made_by_itself(running: World, fault: Fault, asked: str,
     running.assert_at_rest()
     assert sorted(running.issues()) == [1, 2, 3, 4]
     assert told(running, 1, 2) == [1, 1]
+
+
+def test_an_issue_that_is_kept_from_the_token_is_not_opened_anew_and_its_followers_are_told_when_it_can_be_seen(
+    running: World,
+) -> None:
+    move_on(running, 2, 3)
+
+    def kept(exchange: Exchange) -> None:
+        if exchange.path.endswith("/issues/3"):
+            REFUSALS["451"](exchange)
+        else:
+            short_list(exchange)
+
+    with Proxy(running.hub, kept) as proxy, patch.dict(running.environment, {"GITHUB_API_URL": proxy.url}):
+        run = running.run("sync")
+
+    assert run.code == 0, run.err
+    assert "issue #3 (of rec-3) is kept from this token by GitHub; no new issue is opened" in run.out
+    assert told(running, 2, 3) == [1, 0]
+    assert running.run("sync").code == 0
+    running.assert_at_rest()
+    assert sorted(running.issues()) == [1, 2, 3]
+    assert told(running, 2, 3) == [1, 1]
 
 
 def test_nothing_that_somebody_wrote_begins_a_line_of_the_log(running: World) -> None:
