@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from localhub import api_graphql
+from localhub import Person, api_graphql
 from localhub.refusal import Refusal
 from localhub.users import BOT, BOT_ID
 from rectrack import hubcomments
@@ -76,6 +76,44 @@ def test_another_hands_edit_of_what_was_recorded_is_told_and_changes_nothing(wor
 
     assert "It is cheap" not in clone.at_origin(REC_1)
     assert "What was recorded before stays as it is." in world.comments(1)[-1]
+
+
+def edited_by(who: str, world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
+    """Somebody who is taken for the author by what shows and not by what counts."""
+    if who == "a deleted account":  # of which GitHub says nothing
+        monkeypatch.setattr(api_graphql, "_actor", Mock(return_value=None))
+    if who == "a bot":  # of which GraphQL says no number; a person may have its name without the mark
+        return world.hub.person("engineer[bot]", user_id=66, user_type="Bot")
+    return world.hub.person("engineer", user_id=99)  # who has claimed the login since
+
+
+@pytest.mark.parametrize("who", ["the same login with another id", "a deleted account", "a bot"])
+def test_an_edit_by_whoever_only_looks_like_the_author_is_never_its_word(
+    world: World, clone: Clone, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    said = say(world, "/support It is cheap.")
+    edited_by(who, world, monkeypatch).edit_comment(REPO, said, "/oppose It is dear.")
+
+    run = record(world)
+
+    assert "and only its author's own edits count" in run.out
+    assert judged_as(world, said) == "confused"
+    assert clone.commits() == ["Alice: A change"]
+
+
+@pytest.mark.parametrize("who", ["the same login with another id", "a deleted account", "a bot"])
+def test_neither_does_such_an_edit_change_what_was_recorded(
+    world: World, clone: Clone, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    said = say(world, "/support It is cheap.")
+    record(world)
+    before = clone.at_origin(REC_1)
+    assert "It is cheap." in before
+    edited_by(who, world, monkeypatch).edit_comment(REPO, said, "/oppose It is dear.")
+
+    record(world)
+
+    assert clone.at_origin(REC_1) == before
 
 
 def test_what_an_author_confirms_by_an_edit_after_another_hand_counts(world: World, clone: Clone) -> None:

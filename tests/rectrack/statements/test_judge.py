@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
+from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.statements.saying import BOT, REC_1, REC_2, judged_as, maintain, reactions, record, say
 from tests.rectrack.world import REPO, World, action_variables
@@ -310,6 +311,66 @@ def test_anybody_reports_progress_and_a_maintainer_verifies_it(world: World, clo
     assert "status: adopted" in clone.at_origin(REC_2)
 
 
+def test_the_owner_whose_right_is_called_admin_keeps_the_record_too(world: World, clone: Clone) -> None:
+    with world.connected() as hub:
+        assert hub.repository.get_collaborator_permission("octo") == "admin"
+    said = world.person("octo").comment(REPO, 2, "/status withdrawn")
+
+    record(world)
+
+    assert judged_as(world, said) == "+1"
+    assert "\nstatus: withdrawn\n" in clone.at_origin(REC_2)
+
+
+@pytest.fixture
+def two_actions(world: World, clone: Clone) -> Clone:
+    """A second action on the recommendation that has one."""
+    ask = "  - {id: ask, title: Ask, status: proposed}\n"
+    files.edit(world.root / REC_2, ask, f"{ask}{ask.replace('ask', 'tell')}")
+    clone.push()
+    return clone
+
+
+@pytest.mark.parametrize(
+    ("about", "is_verified", "is_evidence"), [("ask", True, True), ("ask", False, False), ("tell", True, False)]
+)
+def test_only_a_verified_report_on_the_same_action_is_evidence(
+    world: World, two_actions: Clone, about: str, *, is_verified: bool, is_evidence: bool
+) -> None:
+    reported = say(world, f"/progress {about} They did, see https://example.org/done", "reader", 77, 2)
+    record(world)
+    two_actions.pull()
+    if is_verified:
+        maintain(world, f"/verify https://github.com/octo/tracker/issues/2#issuecomment-{reported}")
+        record(world)
+        two_actions.pull()
+
+    said = maintain(world, "/action ask adopted")
+    record(world)
+
+    assert f"action: {about}" in two_actions.at_origin(REC_2)
+    assert ("verified_by: keeper" in two_actions.at_origin(REC_2)) == is_verified
+    assert judged_as(world, said) == ("+1" if is_evidence else "confused")
+    assert ("title: Ask, status: adopted" in two_actions.at_origin(REC_2)) == is_evidence
+
+
+def test_a_verified_report_makes_room_for_its_authors_next(world: World, clone: Clone) -> None:
+    waiting = [say(world, f"/progress Number {n} happened.", "reader", 77) for n in range(5)]
+    record(world)
+    clone.pull()
+    refused = say(world, "/progress Number 5 happened.", "reader", 77)
+    record(world)
+    assert judged_as(world, refused) == "confused"
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/1#issuecomment-{waiting[0]}", 1)
+    record(world)
+    clone.pull()
+
+    taken, again = (say(world, f"/progress Number {n} happened.", "reader", 77) for n in (6, 7))
+    record(world)
+
+    assert [judged_as(world, said) for said in (taken, again)] == ["+1", "confused"]
+
+
 def test_write_access_is_that_of_the_account_and_not_of_whoever_has_its_name(world: World, clone: Clone) -> None:
     said = maintain(world, "/status withdrawn")
 
@@ -416,6 +477,20 @@ def test_a_report_is_taken_back_in_its_own_comment_and_no_position_with_it(world
     text = clone.at_origin(REC_1)
     assert "They did it" not in text
     assert "stance: withdrawn" not in text
+
+
+def test_a_correction_takes_its_own_slips_place_though_another_party_spoke_since(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Tooo dear.")
+    say(world, "/support as india It is right.", "delegate", 5)
+    record(world)
+    clone.pull()
+    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear.")
+
+    record(world)
+
+    text = clone.at_origin(REC_1)
+    assert "Tooo" not in text
+    assert re.findall("party: (?:denic|india)\n    stance: (.*)", text) == ["support", "oppose"]
 
 
 def test_a_corrected_reason_leaves_no_trace_of_the_slip(world: World, clone: Clone) -> None:
