@@ -34,11 +34,12 @@ lint: $(VENV)/dev
 	$(SCHEMA).github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	$(SCHEMA).dependabot .github/dependabot.yml
 
-# Every fault, and everything people may do, at every request of a sync; new examples, many more of them.
+# Every fault, and everything people may do, at every request of a sync; a first sync of 2,000; new examples, many more of them.
 # A failed example is printed with a line, `@reproduce_failure(...)`, that repeats it when put above the test.
 faults: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.sweep
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.meanwhile
+	PYTHONPATH=scripts $(BIN)/python -m tests.faults.first_sync
 	$(BIN)/python -m pytest --numprocesses 2 -m hypothesis --hypothesis-profile search
 
 # Speed as ratios and counts, side by side with peers.

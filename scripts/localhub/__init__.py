@@ -11,10 +11,22 @@ What it answers follows https://docs.github.com/rest (version 2022-11-28) and Gi
 """
 
 from localhub.app import Served
+from localhub.dispatches import Dispatch
 from localhub.limits import GITHUB, Limits
 from localhub.people import Person
 from localhub.server import REHEARSAL_TOKEN, Server
 from localhub.settings import Settings
 from localhub.users import BOT, BOT_ID
 
-__all__ = ["BOT", "BOT_ID", "GITHUB", "REHEARSAL_TOKEN", "Limits", "Person", "Served", "Server", "Settings"]
+__all__ = [
+    "BOT",
+    "BOT_ID",
+    "GITHUB",
+    "REHEARSAL_TOKEN",
+    "Dispatch",
+    "Limits",
+    "Person",
+    "Served",
+    "Server",
+    "Settings",
+]

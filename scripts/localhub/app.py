@@ -15,6 +15,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from localhub import (
+    api_actions,
     api_comments,
     api_general,
     api_graphql,
@@ -44,6 +45,7 @@ IN_REPOSITORY = [
     *api_comments.IN_REPOSITORY,
     *api_pulls.IN_REPOSITORY,
     *api_settings.IN_REPOSITORY,
+    *api_actions.IN_REPOSITORY,
 ]
 ON_ISSUE = [*api_issues.ON_ISSUE, *api_labels.ON_ISSUE, *api_comments.ON_ISSUE, *api_reactions.ON_ISSUE]
 ON_COMMENT = [*api_comments.ON_COMMENT, *api_reactions.ON_COMMENT]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Self, TypeAlias, cast
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from localhub import repositories, settings, users
+from localhub import dispatches, repositories, settings, users
 from localhub.app import App, Served
+from localhub.dispatches import Dispatch
 from localhub.limits import Limits, Meter
 from localhub.people import Person
 from localhub.settings import Settings
@@ -164,6 +165,12 @@ class Server:
             owner, _, name = full_name.partition("/")
             settings.put(work, int(repositories.by_name(work, owner, name)["id"]), said)
 
+    def dispatches(self, full_name: str) -> list[Dispatch]:
+        """Return the workflows that were started in a repository by the interface, the newest last."""
+        with self._store.work() as work:
+            owner, _, name = full_name.partition("/")
+            return dispatches.of(work, int(repositories.by_name(work, owner, name)["id"]))
+
     def add_token(
         self,
         token: str,
@@ -173,6 +180,7 @@ class Server:
         user_type: str | None = None,
         issues: str = "write",
         pull_requests: str = "write",
+        actions: str = "write",
         push: bool = True,
         kind: str = "personal",
         repository: str | None = None,
@@ -182,8 +190,8 @@ class Server:
     ) -> int:
         """Make a token, and the account it speaks for; return the account's id.
 
-        `issues` and `pull_requests` are what the token may do with them (none, read, write); `push` whether
-        the account may push; `kind` personal or actions; `repository` the only one it was made for; `hourly`
+        `issues`, `pull_requests` and `actions` are what the token may do with them (none, read, write); `push`
+        whether the account may push; `kind` personal or actions; `repository` the only one it was made for; `hourly`
         how many requests an hour it has, in place of the server's limit; `scopes` ("repo, workflow") makes it a
         classic token; `administration` lets any other read the settings of its owner's repositories.
         """
@@ -193,6 +201,7 @@ class Server:
                 *(work, token, account),
                 issues=issues,
                 pull_requests=pull_requests,
+                actions=actions,
                 kind=kind,
                 repository=repository,
                 hourly=hourly,

@@ -35,6 +35,17 @@ CREATE TABLE IF NOT EXISTS token_right ( -- beside the token, so that a file of 
     scopes TEXT,                    -- those of a classic token; NULL for every other kind
     administration INTEGER NOT NULL -- may read the settings of its owner's repositories
 );
+CREATE TABLE IF NOT EXISTS token_actions ( -- likewise
+    token TEXT PRIMARY KEY,
+    level TEXT NOT NULL             -- what it may do with workflows: none, read or write
+);
+CREATE TABLE IF NOT EXISTS dispatch ( -- workflows that were started
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    workflow TEXT NOT NULL,         -- the name of its file
+    ref TEXT NOT NULL,
+    inputs TEXT NOT NULL            -- as JSON
+);
 CREATE TABLE IF NOT EXISTS settings (
     repository_id INTEGER PRIMARY KEY REFERENCES repository (id),
     said TEXT NOT NULL              -- a Settings, as JSON

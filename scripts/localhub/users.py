@@ -20,6 +20,7 @@ class Viewer:
     push: bool = False
     issues: str = "none"
     pull_requests: str = "none"
+    actions: str = "none"
     kind: str = "anonymous"
     repository: str | None = None
     hourly: int | None = None
@@ -107,6 +108,7 @@ def add_token(
     *,
     issues: str,
     pull_requests: str = "write",
+    actions: str = "write",
     kind: str,
     repository: str | None = None,
     hourly: int | None = None,
@@ -123,6 +125,7 @@ def add_token(
         "INSERT OR REPLACE INTO token_right (token, scopes, administration) VALUES (?, ?, ?)",
         *(token, scopes, administration),
     )
+    work.write("INSERT OR REPLACE INTO token_actions (token, level) VALUES (?, ?)", token, actions)
 
 
 def authenticate(work: Work, authorization: str | None) -> Viewer:
@@ -131,7 +134,8 @@ def authenticate(work: Work, authorization: str | None) -> Viewer:
         return ANONYMOUS
     scheme, _, token = authorization.partition(" ")
     found = work.row(
-        "SELECT * FROM token JOIN user ON user.id = user_id LEFT JOIN token_right USING (token) WHERE token = ?",
+        "SELECT * FROM token JOIN user ON user.id = user_id LEFT JOIN token_right USING (token)"
+        " LEFT JOIN token_actions USING (token) WHERE token = ?",
         token.strip(),
     )
     if scheme.lower() not in {"token", "bearer"} or found is None:
@@ -142,6 +146,7 @@ def authenticate(work: Work, authorization: str | None) -> Viewer:
         push=bool(found["push"]),
         issues=found["issues"],
         pull_requests=found["pull_requests"],
+        actions=found["level"] or "none",
         kind=found["kind"],
         repository=found["repository"],
         hourly=found["hourly"],
@@ -165,7 +170,8 @@ def allow(viewer: Viewer, repo: sqlite3.Row, needs: str) -> None:
         raise Refusal(401, "Requires authentication")
     if permission == "administration" and viewer.scopes is not None and not viewer.administers(repo):
         raise Refusal(403, "Must have admin rights to Repository.")
-    right = viewer.pull_requests if permission == "pull_requests" else viewer.issues
+    others = {"pull_requests": viewer.pull_requests, "actions": viewer.actions}
+    right = others.get(permission, viewer.issues)
     given = viewer.administers(repo) if permission == "administration" else right in {level, "write"}
     if not viewer.covers(repo) or not given:
         holder = "integration" if viewer.kind == "actions" else "personal access token"

@@ -53,37 +53,44 @@ class Means(Struct, frozen=True, kw_only=True):
 class Applied(Struct, frozen=True, kw_only=True):
     """The changes that were really made, the issue numbers by recommendation, and what people should know.
 
-    `untold` are the recommendations whose followers could not be told, since GitHub refused it.
+    `untold` are the recommendations whose followers are still to be told, since GitHub refused it or the run stopped
+    before; `is_whole` says that nothing of the plan was left aside; `stopped` why the rest must wait for another run.
     """
 
     changes: tuple[Change, ...]
     numbers: dict[str, int]
     notices: tuple[Notice, ...]
     untold: frozenset[str]
+    is_whole: bool
+    stopped: StoppedError | None = None
 
 
 def apply(plan: Plan, hub: Hub, means: Means, progress: Progress, refusals: Refusals) -> Applied:
-    """Carry out the plan, what GitHub refuses of it left aside.
-
-    Raises `StoppedError` where the rest must wait for another run.
-    """
+    """Carry out the plan until something stops it, what GitHub refuses of it left aside."""
     work = _Work(hub, means, dict(plan.numbers))
     work.note(plan.notices)
     made: list[Change] = []
-    untold: set[str] = set()
+    left = list(plan.changes)
+    stopped: StoppedError | None = None
     try:
         with refusals.walk(), progress(plan.changes) as changes:
             for change in changes:
                 with refusals.of_one(kind(change), headline(change)) as attempt:
                     made += [change] if work.carry_out(change) else []
-                if attempt.refusal and isinstance(change, Announce):
-                    untold.add(change.id)
+                if not attempt.refusal:
+                    left.remove(change)
     except KeyboardInterrupt:
-        raise StoppedByHandError("Stopped part-way. Run again to finish: it goes on from here.") from None
-    except StoppedError as stopped:
-        stopped.done = tuple(made)
-        raise
-    return Applied(changes=tuple(made), numbers=work.numbers, notices=tuple(work.notices), untold=frozenset(untold))
+        stopped = StoppedByHandError("Stopped part-way. Run again to finish: it goes on from here.")
+    except StoppedError as error:
+        stopped = error
+    return Applied(
+        changes=tuple(made),
+        numbers=work.numbers,
+        notices=tuple(work.notices),
+        untold=frozenset(change.id for change in left if isinstance(change, Announce)),
+        is_whole=not left,
+        stopped=stopped,
+    )
 
 
 class _Work:

@@ -30,7 +30,7 @@ from rectrack.huberrors import (
     reported,
 )
 from rectrack.model import Account, LabelSpec
-from rectrack.pacing import Pace, clock_time
+from rectrack.pacing import Pace
 from rectrack.target import Target
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ TIMEOUT = 30
 
 
 class Hub:
-    """One repository on a GitHub.
+    """One repository on a GitHub. `created` counts what has been created there: issues, comments, labels and so on.
 
     `wait` sleeps for a number of seconds and `clock` says what time it is, where time is real. `paced` is whether
     to keep within GitHub's limits of its own accord: everywhere but on this machine.
@@ -66,7 +66,9 @@ class Hub:
         paced: bool | None = None,
     ) -> None:
         self.target = target
-        self._wait = wait or time.sleep
+        self.created = 0
+        self.wait = wait or time.sleep
+        self._clock = clock
         on_this_machine = urlsplit(target.api).hostname in ("localhost", "127.0.0.1", "::1")
         self._pace = Pace(clock) if paced or (paced is None and not on_this_machine) else None
         self._github = Github(
@@ -177,15 +179,19 @@ class Hub:
             self.update_label(label.name, label)
 
     def _post_label(self, label: LabelSpec) -> None:
-        """Send a label; a second time where the answer got lost, for GitHub takes no two of a name."""
-        for last in (False, True):
-            try:
-                self.post(lambda: self.repository.create_label(label.name, label.color, label.description))
-            except AmbiguousError:
-                if last:
-                    raise
-            else:
-                return
+        """Send a label; GitHub takes no two of a name."""
+        self._post_twice(lambda: self.repository.create_label(label.name, label.color, label.description))
+
+    def start(self, workflow: str, branch: str) -> None:
+        """Start the workflow of that file on a branch; two of them in a row do no more than one."""
+        self._post_twice(lambda: self.repository.get_workflow(workflow).create_dispatch(branch, throw=True))
+
+    def _post_twice(self, send: Callable[[], object]) -> None:
+        """Send what does no harm when it is sent twice; a second time where the answer got lost."""
+        try:
+            self.post(send)
+        except AmbiguousError:
+            self.post(send)
 
     def update_label(self, name: str, label: LabelSpec, new_name: str | None = None) -> None:
         """Give a label its colour and description, and a new name where one is given."""
@@ -251,12 +257,18 @@ class Hub:
     def post(self, send: Callable[[], T]) -> T:
         """Send what must not be sent twice: again only after GitHub has said that it refused for a limit."""
         try:
-            with self.asking(writes=True, repeatable=False):
-                return send()
+            return self._post(send)
         except LimitedError as limit:
-            self._wait(limit.seconds)
+            if limit.seconds > LONGEST_WAIT:
+                raise
+            self.wait(limit.seconds)
+        return self._post(send)
+
+    def _post(self, send: Callable[[], T]) -> T:
         with self.asking(writes=True, repeatable=False):
-            return send()
+            answer = send()
+        self.created += 1
+        return answer
 
     @contextmanager
     def asking(self, *, writes: bool = False, repeatable: bool = True) -> Iterator[None]:
@@ -287,12 +299,10 @@ class Hub:
         remaining, reset = requester.rate_limiting[0], requester.rate_limiting_resettime
         seconds = self._pace.delay(writes=writes, remaining=remaining, reset=reset)
         if seconds > LONGEST_WAIT:
-            again = clock_time(self._pace.next_run(seconds))
-            raise StoppedError(
-                f"GitHub takes no more requests this hour. Run again after {again}; the run goes on from here."
-            )
+            now = self._clock()
+            raise LimitedError("GitHub takes no more requests this hour.", self._pace.next_run(seconds) - now, now)
         if seconds:
-            self._wait(seconds)
+            self.wait(seconds)
 
 
 class _Retry(GithubRetry):

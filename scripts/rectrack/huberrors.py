@@ -8,17 +8,20 @@ from contextlib import contextmanager
 import requests
 from github import BadAttributeException, GithubException, RateLimitExceededException
 
-from rectrack.changes import Absence, Change
+from rectrack.changes import Absence
 from rectrack.pacing import clock_time
 from rectrack.problems import RefusedError, shown
 from rectrack.target import Target
 
 
 class StoppedError(RefusedError):
-    """The run stopped part-way; the next one goes on where it ended. `done` are the changes that were made."""
+    """The run stopped part-way; the next one goes on where it ended. `reason` is why, without what to do next."""
 
     exit_code = 4
-    done: tuple[Change, ...] | None = None
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason or message
 
 
 class StoppedByHandError(StoppedError):
@@ -54,11 +57,12 @@ class ExistsError(OneRefusedError):
 
 
 class LimitedError(StoppedError):
-    """GitHub refused for one of its limits, and says how long."""
+    """GitHub takes no more for one of its limits, for some `seconds` from `now` on: until the `time` on the clock."""
 
-    def __init__(self, seconds: float, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, reason: str, seconds: float, now: float) -> None:
         self.seconds = seconds
+        self.time = clock_time(now + seconds)
+        super().__init__(f"{reason} Run again after {self.time}; the run goes on from here.", reason)
 
 
 # What PyGithub stumbles over in a page that something on the way put in place of GitHub's answer.
@@ -131,11 +135,9 @@ def _forbidden(headers: dict[str, str], said: str, target: Target) -> RefusedErr
     return ForbiddenError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
 
 
-def _limited(headers: dict[str, str], said: str) -> RefusedError:
+def _limited(headers: dict[str, str], said: str) -> LimitedError:
     """GitHub names the wait in Retry-After or X-RateLimit-Reset, and else asks for a minute at least."""
     reset = headers.get("x-ratelimit-reset", "") if headers.get("x-ratelimit-remaining") == "0" else ""
     told = headers.get("retry-after", "")  # in seconds; what stands in between may write a date instead
     seconds = float(told) if told.isdecimal() else max(0.0, float(reset) - time.time()) + 1 if reset else 60.0
-    again = clock_time(time.time() + seconds)
-    message = f"GitHub's limit is reached ({shown(said, 100)}). Run again after {again}; the run goes on from here."
-    return LimitedError(seconds, message) if seconds <= LONGEST_WAIT else StoppedError(message)
+    return LimitedError(f"GitHub's limit is reached ({shown(said, 100)}).", seconds, time.time())

@@ -4,17 +4,20 @@ The numbers are GitHub's ("Rate limits for the REST API", "Best practices for us
 what goes beyond them; whoever keeps within is never refused.
 """
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
-HOUR = 3600.0
-A_SECOND, AN_HOUR, POINTS = 1, 500, 900
+MINUTE, HOUR = 60.0, 3600.0
+RESERVE = 20
+"""Requests of the hour's budgets that a run leaves over: to look up what became of the last write, to start the next
+run, and for other workflows."""
+A_SECOND, AN_HOUR, POINTS = 1, 500 - RESERVE, 900
 """Writes a second (which is within GitHub's 80 a minute) and an hour; points a minute for all requests."""
 READ, WRITE = 1, 5
 """Points that a request costs."""
-RESERVE = 20
-"""Requests of the hour's budget that writing leaves over, to look up what became of the last write."""
 
 
 class Pace:
@@ -24,7 +27,7 @@ class Pace:
         self._clock = clock
         self._second = _Window(1.0, A_SECOND)
         self._hour = _Window(HOUR, AN_HOUR)
-        self._points = _Window(60.0, POINTS)
+        self._points = _Window(MINUTE, POINTS)
 
     def delay(self, *, writes: bool, remaining: int, reset: float) -> float:
         """Seconds that the next request must wait.
@@ -50,6 +53,19 @@ class Pace:
     def next_run(self, delay: float) -> float:
         """The time at which a run that counts from nothing has its whole budget."""
         return max(self._clock() + delay, self._hour.latest + HOUR)
+
+
+class Forecast(NamedTuple):
+    """About how long it takes until all is written, and in how many runs."""
+
+    seconds: float
+    runs: int
+
+
+def forecast(writes: int) -> Forecast:
+    """How long so many writes take, where a run that has used up its hour is followed by one an hour later."""
+    runs = max(1, math.ceil(writes / AN_HOUR))
+    return Forecast(writes / A_SECOND + (runs - 1) * HOUR, runs)
 
 
 def clock_time(moment: float) -> str:

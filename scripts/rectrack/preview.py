@@ -61,7 +61,7 @@ def _written(change: Change, merged: Plan | None, site: Site, templates: Path, m
         more_warnings=len(cautions[most:]),
         head=change.head[:10],
         is_posted=change.pull_request is not None,
-        summary=summary(merged) if merged and merged.changes else "No issue and no label changes.",
+        summary=summary(merged.changes) if merged and merged.changes else "No issue and no label changes.",
         refusal=merged.refusal if merged else "",
         moves=moved[:most],
         moved=len(moved),

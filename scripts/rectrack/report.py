@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from msgspec import to_builtins
 from rectrack.changes import Announce, Change, CreateIssue, CreateLabel, News, UpdateIssue, UpdateLabel
 from rectrack.issue import parts
 from rectrack.markdown import words
+from rectrack.pacing import HOUR, MINUTE, forecast
 from rectrack.plan import Plan
 from rectrack.problems import count, printable
 from rectrack.trust import Notice
@@ -33,17 +34,12 @@ def printed(plan: Plan, form: str, templates: Path, *, done: bool = False) -> st
 
 def done_text(plan: Plan) -> str:
     """What was done, for a terminal on which the changes and the notices went by."""
-    return f"{summary(plan, done=True)}\n"
+    return f"{summary(plan.changes, done=True)}\n"
 
 
 def stopped_text(changes: tuple[Change, ...], why: str) -> str:
     """What was done before a run stopped, and why it did: as a text, and as the end of a run's summary."""
-    done = (
-        summary(Plan(changes=changes, notices=(), numbers={}, open_issues=0), done=True)
-        if changes
-        else "Nothing yet."
-    )
-    return f"Stopped part-way. {done} {printable(why)}"
+    return f"Stopped part-way. {summary(changes, done=True) if changes else 'Nothing yet.'} {printable(why)}"
 
 
 def headline(change: Change) -> str:
@@ -56,7 +52,7 @@ def as_text(plan: Plan) -> str:
     lines = [line for change in plan.changes for line in change_lines(change)]
     notes = [line for notice in plan.notices for line in notice_lines(notice)]
     refused = [printable(line) for line in refusal(plan).splitlines()]
-    return "\n".join([*lines, *notes, summary(plan), *refused, ""])
+    return "\n".join([*lines, *notes, summary(plan.changes), *refused, ""])
 
 
 def as_markdown(plan: Plan, templates: Path | None, *, done: bool = False) -> str:
@@ -67,7 +63,7 @@ def as_markdown(plan: Plan, templates: Path | None, *, done: bool = False) -> st
     return render(
         "plan.md.j2",
         templates,
-        summary=summary(plan, done=done),
+        summary=summary(plan.changes, done=done),
         refusal=refusal(plan),
         changes=changes,
         notices=plan.notices,
@@ -78,7 +74,7 @@ def as_json(plan: Plan, *, done: bool = False) -> str:
     """The plan as data: every change with its kind under `change`. In a log it gives GitHub's runner no order."""
     changes = [{"change": type(change).__name__, **to_builtins(change)} for change in plan.changes]
     data = {
-        "summary": summary(plan, done=done),
+        "summary": summary(plan.changes, done=done),
         "refusal": plan.refusal,
         "changes": changes,
         "notices": to_builtins(plan.notices),
@@ -102,15 +98,25 @@ def notice_lines(notice: Notice) -> Iterator[str]:
         yield f"    | {printable(line)}"
 
 
-def summary(plan: Plan, *, done: bool = False) -> str:
-    """The counts in one sentence: what is to do, or what was done."""
-    kinds = Counter(_counted(change) for change in plan.changes)
+def summary(changes: Sequence[Change], *, done: bool = False) -> str:
+    """The counts in one sentence: what is to do, and about how long that takes, or what was done."""
+    kinds = Counter(_counted(change) for change in changes)
     words = [
         f"{count(number, thing)} {after if done else before}" for (thing, before, after), number in kinds.items()
     ]
     if not words:
         return "Nothing to change: GitHub agrees with the files."
-    return f"{'Done' if done else 'To do'}: {', '.join(words)}."
+    return f"Done: {', '.join(words)}." if done else f"To do: {', '.join(words)}.{_duration(changes)}"
+
+
+def _duration(changes: Iterable[Change]) -> str:
+    """About how long changes take, empty for a minute."""
+    # GitHub opens every issue open: closing it is another request.
+    writes = sum(1 + (isinstance(change, CreateIssue) and change.spec.closes is not None) for change in changes)
+    seconds, runs = forecast(writes)
+    if runs > 1:
+        return f" Under GitHub's limits that takes about {seconds / HOUR:.1f} hours, in {runs} runs."
+    return f" Under GitHub's limits that takes about {seconds / 60:.0f} minutes." if seconds > MINUTE else ""
 
 
 def refusal(plan: Plan) -> str:

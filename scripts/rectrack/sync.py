@@ -1,7 +1,7 @@
 """Read, plan, guard, apply, report: the whole wiring on one page."""
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack import boardfiles, check, files, guards, memory, news, published, rehearsal
-from rectrack.apply import Means, Progress, apply
+from rectrack.apply import Applied, Means, Progress, apply
 from rectrack.changes import Announce, CreateIssue, News, Site, Snapshot
 from rectrack.connect import connected
 from rectrack.hub import Hub
+from rectrack.huberrors import StoppedError
 from rectrack.issue import Issues
 from rectrack.labels import tracker_labels
 from rectrack.model import Account, Register
@@ -44,12 +45,16 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What a sync did: its plan, with all notices, and the files it wrote."""
+    """What a sync did: its plan, with all notices, and the files it wrote.
+
+    `stopped` is why it ended part-way, None where it did not: the files say then what was done.
+    """
 
     plan: Plan
     written: list[str]
     home: Path
     is_rehearsal: bool
+    stopped: StoppedError | None
 
 
 def pending(root: Path, hub: Hub | None, today: date) -> Plan:
@@ -81,7 +86,7 @@ def sync(
     What GitHub refuses to one issue or label is kept in `refusals`; all others get theirs.
 
     Raises `InvalidFilesError` before GitHub is asked anything, `GuardError` before anything is written, and
-    `StoppedError` where another run must finish.
+    `StoppedError` where that is so before anything could be done.
     """
     register = check.register(root, today)
     if hub:
@@ -95,7 +100,7 @@ def sync(
         means = _means(root, prepared, tell)
         _try_writing(root, prepared, means, today)
         applied = apply(prepared.plan, hub_now, means, progress, refusals)
-    wanted = _board_files(root, prepared, applied.numbers, today, applied.untold | _unseen(prepared))
+    wanted = _board_files(root, prepared, today, applied)
     written = files.write(prepared.home.board, wanted)
     files.write(prepared.home.memory, {published.FILE: wanted[published.FILE]})
     return Outcome(
@@ -103,6 +108,7 @@ def sync(
         written=written,
         home=prepared.home.board,
         is_rehearsal=hub is None,
+        stopped=applied.stopped,
     )
 
 
@@ -163,17 +169,21 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
 
 
 def _board_files(
-    root: Path, prepared: Prepared, numbers: Mapping[str, int], today: date, untold: Collection[str] = ()
+    root: Path, prepared: Prepared, today: date, applied: Applied | None = None
 ) -> dict[str, str | None]:
-    """The board's files once issues have these numbers and all followers, the untold apart, know what is new."""
+    """The board's files once a plan is carried out, as far as it was: by default wholly, before it has been."""
     register, before = prepared.register, prepared.before
+    numbers, untold = prepared.plan.numbers, frozenset[str]()
+    if applied:
+        numbers, untold = applied.numbers, applied.untold | _unseen(prepared)
     told = news.telling(before, register, untold) if before else news.Told({}, (), ())
     over = {number for number, why in prepared.snapshot.missing.items() if why != "refused"}
+    former = () if before is None or applied is None or applied.is_whole else before.labels  # still on some issues
     facts_now = replace(
         published.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
         gone=tuple(entry for entry in told.gone if entry.issue not in over),
         untold=told.untold,
-        labels=tuple(label.name for label in prepared.wanted.labels),
+        labels=tuple(dict.fromkeys([*(label.name for label in prepared.wanted.labels), *former])),
     )
     return boardfiles.wanted(root, prepared.home.board, register, facts_now)
 
@@ -188,7 +198,7 @@ def _unseen(prepared: Prepared) -> set[str]:
 
 def _try_writing(root: Path, prepared: Prepared, means: Means, today: date) -> None:
     """Make once what will be written last, so that a README without a place for the board stops the run first."""
-    _board_files(root, prepared, prepared.plan.numbers, today)
+    _board_files(root, prepared, today)
     for change in prepared.plan.changes:
         if isinstance(change, Announce):
             means.announcement(change.news)

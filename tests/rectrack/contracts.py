@@ -71,6 +71,7 @@ REQUESTS: dict[str, type[BaseModel]] = {
     "react": models.ReposOwnerRepoIssuesCommentsCommentIdReactionsPostBody,
     "create_pull": models.ReposOwnerRepoPullsPostBody,
     "update_pull": models.ReposOwnerRepoPullsPullNumberPatchBody,
+    "dispatch_workflow": models.ReposOwnerRepoActionsWorkflowsWorkflowIdDispatchesPostBody,
 }
 """What GitHub takes."""
 

@@ -9,7 +9,7 @@ import pytest
 from rectrack.apply import Applied, Means, apply
 from rectrack.changes import Announce, Change, CreateIssue, IssueSpec, LiveIssue, News, UpdateIssue
 from rectrack.hub import Hub
-from rectrack.huberrors import AmbiguousError, StoppedError
+from rectrack.huberrors import AmbiguousError, StoppedByHandError
 from rectrack.issue import body
 from rectrack.model import Account
 from rectrack.plan import Plan, Wanted
@@ -90,8 +90,9 @@ def test_an_issue_whose_request_got_lost_is_opened_at_the_second_try(world: Worl
 def test_an_issue_that_is_unclear_twice_stops_the_run(world: World, tracker: ForgetfulHub) -> None:
     tracker.lost_before = 2
 
-    with pytest.raises(StoppedError, match="It is unclear whether the issue of one was opened"):
-        carry_out(tracker, CREATE)
+    stopped = carry_out(tracker, CREATE).stopped
+
+    assert "It is unclear whether the issue of one was opened" in str(stopped)
     assert world.issues() == {}
 
 
@@ -221,5 +222,9 @@ def test_an_interruption_says_to_run_again(tracker: ForgetfulHub) -> None:
         tell=print,
     )
 
-    with pytest.raises(StoppedError, match="Run again to finish"):
-        apply(plan, tracker, means, silently, Refusals())
+    applied = apply(plan, tracker, means, silently, Refusals())
+
+    assert isinstance(applied.stopped, StoppedByHandError)
+    assert "Run again to finish" in str(applied.stopped)
+    assert applied.untold == frozenset({"one"})
+    assert not applied.is_whole

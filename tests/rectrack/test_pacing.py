@@ -1,6 +1,5 @@
 """Pacing: a run asks no faster than GitHub allows, and stops before GitHub would refuse. Time is simulated."""
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import patch
@@ -13,36 +12,14 @@ from localhub.limits import GITHUB, HOUR, Limits, Meter
 from localhub.users import Viewer
 from rectrack import connect
 from rectrack.hub import Hub
-from rectrack.huberrors import LONGEST_WAIT, StoppedError
+from rectrack.huberrors import LONGEST_WAIT, LimitedError, StoppedError
 from rectrack.issue import parts
-from rectrack.pacing import RESERVE, Pace, clock_time
-from rectrack.target import Target
+from rectrack.pacing import AN_HOUR, RESERVE, Pace, clock_time, forecast
 from tests.rectrack import files
+from tests.rectrack.clocks import START, Clock, paced, refused
 from tests.rectrack.world import REPO, World, action_variables, target_on
 
-START = 1_800_000_000.0
 ACTIONS = "actions"
-
-
-class Clock:
-    """A clock that moves only when somebody waits."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> float:
-        return self.now
-
-    def wait(self, seconds: float) -> None:
-        self.now += seconds
-
-    def wait_until(self, told: str) -> None:
-        """Wait for the time that a message tells, as a person would."""
-        found = re.search(r"[Rr]un again after (\d\d:\d\d UTC)", told)
-        assert found, told
-        self.now -= self.now % 60
-        while clock_time(self.now) != found[1]:
-            self.now += 60
 
 
 @pytest.fixture
@@ -56,14 +33,6 @@ def hub(clock: Clock) -> Iterator[Server]:
     with Server(clock=clock, limits=GITHUB) as server:
         server.add_repository(REPO)
         yield server
-
-
-def paced(target: Target, clock: Clock) -> Hub:
-    return Hub(target, clock.wait, clock, paced=True)
-
-
-def refused(server: Server) -> list[int]:
-    return [served.status for served in server.requests if served.status >= 400 and served.status != 404]
 
 
 def test_writes_are_a_second_apart_and_so_within_eighty_a_minute(hub: Server, clock: Clock) -> None:
@@ -94,26 +63,51 @@ def test_reads_are_kept_within_the_points_of_a_minute(clock: Clock) -> None:
     assert pace.delay(writes=False, remaining=-1, reset=0) == 60
 
 
-def test_the_501st_write_of_an_hour_stops_the_run_which_goes_on_at_the_time_it_tells(
+def test_when_an_hours_writes_are_used_up_the_run_stops_and_goes_on_at_the_time_it_tells(
     hub: Server, clock: Clock
 ) -> None:
     first = paced(target_on(hub), clock)
-    for number in range(500):
+    for number in range(AN_HOUR):
         first.create_issue(str(number), "", [])
-    with pytest.raises(StoppedError) as stop:
-        first.create_issue("500", "", [])
+    with pytest.raises(LimitedError) as stop:
+        first.create_issue("one more", "", [])
     first.close()
     assert stop.value.exit_code == 4
-    assert len(hub.requests) == 500
+    assert first.created == len(hub.requests) == AN_HOUR == 480
+    assert stop.value.seconds == HOUR
 
     clock.wait_until(str(stop.value))
     second = paced(target_on(hub), clock)
-    for number in range(500, 1000):
+    for number in range(AN_HOUR):
         second.create_issue(str(number), "", [])
     second.close()
 
-    assert START + 499 + HOUR <= clock.now - 499 < START + 499 + HOUR + 60
+    assert START + 479 + HOUR <= clock.now - 479 < START + 479 + HOUR + 60
     assert refused(hub) == []
+
+
+def test_an_hours_writes_leave_some_over_for_others_who_write(hub: Server, clock: Clock) -> None:
+    tracker = paced(target_on(hub), clock)
+    for number in range(AN_HOUR):
+        tracker.create_issue(str(number), "", [])
+    tracker.close()
+
+    others = Hub(target_on(hub), clock.wait, clock)
+    for number in range(RESERVE):
+        others.wait(1)
+        others.create_issue(str(number), "", [])
+    assert refused(hub) == []
+    with pytest.raises(LimitedError):
+        others.create_issue("one more", "", [])
+    others.close()
+
+
+@pytest.mark.parametrize(
+    ("writes", "seconds", "runs"),
+    [(0, 0, 1), (AN_HOUR, AN_HOUR, 1), (AN_HOUR + 1, AN_HOUR + 1 + HOUR, 2), (2000, 2000 + 4 * HOUR, 5)],
+)
+def test_how_long_much_takes_is_known_before(writes: int, seconds: float, runs: int) -> None:
+    assert forecast(writes) == (seconds, runs)
 
 
 def test_the_hour_of_an_actions_token_stops_writes_first_and_then_reads(hub: Server, clock: Clock) -> None:

@@ -191,7 +191,7 @@ def test_locked_issues_alone_are_no_trouble_of_all(running: World) -> None:
     assert told(running, 1, 2, 3) == [1, 1, 1]
 
 
-def test_what_is_refused_to_all_stops_the_run_and_publishes_nothing(running: World) -> None:
+def test_what_is_refused_to_all_stops_the_run_and_stays_due(running: World) -> None:
     running.person("octo").block("github-actions[bot]")
     move_on(running, 1, 2, 3)
 
@@ -199,7 +199,7 @@ def test_what_is_refused_to_all_stops_the_run_and_publishes_nothing(running: Wor
 
     assert run.code == 4
     assert "GitHub refuses every one of 3 announcements to make." in run.err
-    assert published_status(running, 1) == "proposed"
+    assert published_status(running, 1) == "adopted"
     running.person("octo").block("github-actions[bot]", blocked=False)
     assert running.run("sync").code == 0
     running.assert_at_rest()

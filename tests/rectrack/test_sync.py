@@ -627,7 +627,31 @@ def test_a_run_that_stops_says_what_it_has_done(world: World, form: str) -> None
         run = world.run("sync", "--format", form)
 
     assert run.code == 4
-    assert run.out.endswith("Stopped part-way. Done: 14 labels created, 2 issues opened. Run again after 12:00.\n")
+    assert "Stopped part-way. Done: 14 labels created, 2 issues opened. Run again after 12:00.\n" in run.out
+    known = json.loads((world.root / "status.json").read_text())["recommendations"]
+    assert [one["issue"] for one in known] == [1, 2, None]
+    world.sync()
+
+
+def test_a_run_that_stops_before_it_has_told_followers_still_owes_it_to_them(synced: World) -> None:
+    adopt(synced)
+    with patch.object(Hub, "comment", side_effect=StoppedError("Run again later.")):
+        assert synced.run("sync").code == 4
+
+    synced.sync()
+
+    assert [text.count("Proposed → **Adopted**") for text in synced.comments(1)] == [1]
+
+
+def test_a_run_that_stops_before_an_old_label_is_taken_off_takes_it_off_the_next_time(synced: World) -> None:
+    path = synced.root / "tracker.yaml"
+    path.write_text(path.read_text().replace("name: Law", "name: Lawfulness"))
+    with patch.object(Hub, "update_issue", side_effect=StoppedError("Run again later.")):
+        assert synced.run("sync").code == 4
+
+    synced.sync()
+
+    assert [name for name in synced.issues()[1].labels if "Law" in name] == ["theme: Lawfulness"]
 
 
 def test_problems_in_the_files_stop_everything_before_github_is_asked(synced: World) -> None:

@@ -12,7 +12,7 @@ PATHS = {path.stem: path for path in (GITHUB / "workflows").glob("*.yml")}
 FILES = {name: yaml.load(path.read_text(), yaml.BaseLoader) for name, path in PATHS.items()}  # noqa: S506 - text alone
 JOBS = {f"{name}/{job}": said for name, file in FILES.items() for job, said in file["jobs"].items()}
 READ = {"contents": "read"}
-WRITE = {"contents": "write", "issues": "write", "pull-requests": "write"}
+WRITE = {"actions": "write", "contents": "write", "issues": "write", "pull-requests": "write"}
 RIGHTS = {
     "check/check": READ,
     "ci/faults": READ,

@@ -2,16 +2,10 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from rectrack.commands import comments, options, proposals, publish, sync
-
-if TYPE_CHECKING:
-    from rectrack.hub import Hub
-    from rectrack.refusals import Refusals
-    from rectrack.run import Part
 
 
 @click.command()
@@ -25,25 +19,20 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
     What goes wrong in one part is told at the end and stops no other. A rehearsal checks the files, syncs with a
     GitHub on this machine and writes the board; it records, commits and pushes nothing.
     """
-    from rectrack import check
+    from rectrack import check, run, successor
     from rectrack.problems import count
 
     with options.connection(root, repo) as hub, options.telling_refusals(form) as refusals:
-        known = len(check.register(root, options.today()).recommendations)
-        options.show([f"{count(known, 'recommendation')}, no problems."], form)
+        register = check.register(root, options.today())
+        options.show([f"{count(len(register.recommendations), 'recommendation')}, no problems."], form)
         sync_part = partial(sync.sync_and_show, root, hub, form, refusals, allow_closing)
         if hub:
-            _run(root, hub, form, refusals, sync_part)
-        else:
-            sync_part()
-
-
-def _run(root: Path, hub: "Hub", form: str, refusals: "Refusals", sync_part: "Part") -> None:
-    from rectrack.run import run
-
-    run(
-        record=partial(comments.record_and_show, root, hub, form, refusals),
-        propose=partial(proposals.propose_and_show, root, hub, form, refusals),
-        sync=sync_part,
-        publish=partial(publish.publish_and_show, root, hub, form, refusals),
-    )
+            run.run(
+                record=partial(comments.record_and_show, root, hub, form, refusals),
+                propose=partial(proposals.propose_and_show, root, hub, form, refusals),
+                sync=sync_part,
+                publish=partial(publish.publish_and_show, root, hub, form, refusals),
+                go_on=partial(successor.start, hub, register.tracker.branch, tell=partial(click.echo, err=True)),
+            )
+        elif stopped := sync_part():
+            raise stopped

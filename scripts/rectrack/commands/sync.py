@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,10 @@ from rectrack.commands import options
 
 if TYPE_CHECKING:
     from rectrack.hub import Hub
+    from rectrack.huberrors import StoppedError
     from rectrack.refusals import Refusals
+    from rectrack.sync import Outcome
+    from rectrack.trust import Notice
 
 closing = click.option(
     "--allow-closing",
@@ -31,36 +35,59 @@ closing = click.option(
 def command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
     """Bring GitHub's labels and issues in line with the files, then write the board."""
     with options.connection(root, repo) as hub, options.telling_refusals(form) as refusals:
-        sync_and_show(root, hub, form, refusals, allow_closing)
+        stopped = sync_and_show(root, hub, form, refusals, allow_closing)
+    if stopped:
+        raise stopped
 
 
-def sync_and_show(root: Path, hub: "Hub | None", form: str, refusals: "Refusals", allow_closing: int | None) -> None:
-    """Sync, and print what was done, also where the run stopped part-way."""
-    from rectrack import report, sync
-    from rectrack.huberrors import StoppedError
+def sync_and_show(
+    root: Path, hub: "Hub | None", form: str, refusals: "Refusals", allow_closing: int | None
+) -> "StoppedError | None":
+    """Sync, and print what was done; return what stopped it part-way, where something did."""
+    from rectrack import sync
 
-    try:
-        outcome = sync.sync(
-            root,
-            hub,
-            options.today(),
-            allow_closing=allow_closing,
-            progress=_bar if sys.stderr.isatty() else _lines,
-            tell=lambda notice: click.echo("\n".join(report.notice_lines(notice)), err=form != "text"),
-            refusals=refusals,
-        )
-    except StoppedError as stopped:
-        if stopped.done is not None:
-            click.echo(report.stopped_text(stopped.done, str(stopped)))
-        raise
-    if form == "text":
+    outcome = sync.sync(
+        root,
+        hub,
+        options.today(),
+        allow_closing=allow_closing,
+        progress=_showing_progress,
+        tell=partial(_tell, form),
+        refusals=refusals,
+    )
+    _show(root, outcome, form)
+    return outcome.stopped
+
+
+def _tell(form: str, notice: "Notice") -> None:
+    from rectrack import report
+
+    click.echo("\n".join(report.notice_lines(notice)), err=form != "text")
+
+
+def _show(root: Path, outcome: "Outcome", form: str) -> None:
+    from rectrack import report
+
+    if outcome.stopped:
+        click.echo(report.stopped_text(outcome.plan.changes, outcome.stopped.reason))
+    elif form != "text":
+        click.echo(report.printed(outcome.plan, form, root / "templates", done=True), nl=False)
+    else:
         click.echo(report.done_text(outcome.plan), nl=False)
+    if form == "text":
         for name in outcome.written:
             click.echo(f"Wrote {outcome.home / name}")
         if outcome.written and outcome.is_rehearsal and outcome.home == root:
             click.echo("These hold the numbers of the rehearsal; git checkout README.md status.json puts them back.")
-    else:
-        click.echo(report.printed(outcome.plan, form, root / "templates", done=True), nl=False)
+
+
+def _showing_progress(changes: Sequence[Change]) -> AbstractContextManager[Iterable[Change]]:
+    """Say how much is to do and about how long that takes, then how far it has got."""
+    from rectrack import report
+
+    if changes:
+        click.echo(report.summary(changes), err=True)
+    return _bar(changes) if sys.stderr.isatty() else _lines(changes)
 
 
 @contextmanager
