@@ -13,7 +13,7 @@ from rectrack.agreement import LEVELS, STANCES, rule_in_words
 from rectrack.facts import ANSWERS
 from rectrack.markdown import Markdown, line, listed
 from rectrack.marks import END, PAGE_MARK, README, START
-from rectrack.model import Register, Theme
+from rectrack.model import Register, Theme, by_id
 from rectrack.problems import RefusedError
 from rectrack.published import Entry, Published, View
 from rectrack.render import render
@@ -63,6 +63,7 @@ class Board:
         self.statuses = {status.id: status.name for status in register.tracker.statuses}
         self.addressees = {addressee.id: addressee.name for addressee in register.tracker.addressees}
         self.parties = {party.id: party.name for party in register.parties}
+        self.entries = by_id(published.recommendations)
         self.is_split = len(published.recommendations) > LARGEST
         self.texts = self._texts()
         if not self.is_split and sum(map(self._weight, published.recommendations)) > HEAVIEST:
@@ -153,6 +154,7 @@ class Board:
             "views": self._views,
             "dissent": self._dissent,
             "actions": self._actions,
+            "successors": lambda of: [self.entries[id_] for id_ in of.superseded_by],
             "shortened": _shortened,
             "address": lambda of: up + (f"../../issues/{of.issue}" if of.issue else self.record + quote(of.file)),
         }

@@ -147,11 +147,15 @@ class UpdateIssue(Struct, frozen=True, kw_only=True):
 
 
 class News(Struct, frozen=True, kw_only=True):
-    """One change that the followers of an issue are told; `key` tells it from every other one."""
+    """One change that the followers of an issue are told; `key` tells it from every other one.
+
+    `reported` is who had reported what until now of a party that says itself what it thinks.
+    """
 
     key: str
     subject: str
     before: str = ""
+    reported: tuple[tuple[str, str], ...] = ()
     after: str
     date: When | None = None
     why: str = ""

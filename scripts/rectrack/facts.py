@@ -3,10 +3,10 @@
 The issue, the board, status.json and the announcements all say these same things.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from rectrack.agreement import STANCES, standing
-from rectrack.markdown import Markdown, address, line, link, listed
+from rectrack.markdown import Markdown, address, going_on, line, link, listed
 from rectrack.model import (
     Answer,
     Document,
@@ -75,6 +75,18 @@ def earlier(recommendation: Recommendation) -> list[Position]:
     return [position for position in recommendation.positions if not any(position is now for now in current)]
 
 
+def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[str, ...]]:
+    """What takes the place of each recommendation, whichever of the two files says so."""
+    known = {r.id for r in recommendations}
+    steps = [(r.id, later) for r in recommendations for later in r.superseded_by]
+    steps += [(earlier, r.id) for r in recommendations for earlier in r.supersedes]
+    found: dict[str, list[str]] = {id_: [] for id_ in known}
+    for earlier, later in dict.fromkeys(steps):
+        if {earlier, later} <= known:
+            found[earlier].append(later)
+    return {id_: tuple(ids) for id_, ids in found.items()}
+
+
 def unanswered(recommendation: Recommendation) -> list[str]:
     """The addressees of whom no answer is recorded."""
     answered = {response.by for response in recommendation.responses}
@@ -94,10 +106,11 @@ def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:
     parts: list[str] = []
     if source.document:
         document = documents[source.document]
-        parts.append(link(document.title, document.url) if document.url else line(document.title))
+        title = going_on(document.title)
+        parts.append(link(title, document.url) if document.url else line(title))
         parts.append(line(document.by))
     if source.section:
-        parts.append(f"“{line(source.section)}”")
+        parts.append(f"“{line(going_on(source.section))}”")
     if source.items:
         parts.append(_items(source.items))
     if source.url:
@@ -117,4 +130,4 @@ def _items(items: Sequence[str]) -> Markdown:
     first = int(items[0]) if items[0].isdecimal() else 0
     if len(items) >= _RANGE and list(items) == [str(first + n) for n in range(len(items))]:
         return Markdown(f"items {items[0]} to {items[-1]}")
-    return Markdown(f"{'items' if len(items) > 1 else 'item'} {listed(items)}")
+    return Markdown(f"{'items' if len(items) > 1 else 'item'} {listed(map(going_on, items))}")

@@ -7,7 +7,7 @@ links to no issue, becomes no picture, emoji or formula, breaks no table, opens 
 import html
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from rectrack.dates import MONTHS
@@ -107,9 +107,30 @@ def day(when: str) -> Markdown:
     return Markdown(" ".join([*number, *month, year]))
 
 
+T = TypeVar("T", bound=str)
+_STOP = re.compile(r"(?<=[^.\u3002\s])[.\u3002]\s*$")
+_END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f][\"')\u2019\u201d\u00bb]*\s*$")
+"""What ends a sentence, in Latin, Chinese and Arabic letters, also within quotation marks or brackets."""
+
+
+def going_on(text: T) -> T:
+    """A text that a comma or a bracket follows: without its full stop."""
+    return _same(text, _STOP.sub("", text))
+
+
+def ended(text: T) -> T:
+    """A text that ends its sentence: with a full stop, unless it has an end of its own."""
+    return text if _END.search(text) else _same(text, f"{text.rstrip()}.")
+
+
 def html_text(text: object) -> Markdown:
     """Text between HTML tags, where Markdown means nothing, on one line and without effect."""
     return Markdown(html.escape(without_effect(" ".join(str(text).split()))))
+
+
+def _same(like: T, text: str) -> T:
+    """The text as Markdown if the other is."""
+    return type(like)(text)
 
 
 def words(text: str) -> str:

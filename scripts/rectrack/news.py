@@ -159,21 +159,23 @@ class _Known:
         before = {(view.party, view.reported_by): view for view in was.views}
         current = standing(r.positions)
         own = {position.party for position in current if not position.reported_by}
-        reported = {party: view for (party, reporter), view in before.items() if reporter and party in own}
         for now in current:
             old = before.pop((now.party, now.reported_by), None)
             if old is None or (old.stance, old.date) != (now.stance, now.date):
-                yield self._position(old or reported.get(now.party), now, was.told)
+                others = [v for v in was.views if v.party == now.party and v.reported_by and not now.reported_by]
+                yield self._position(old, now, was.told, others)
         for old in before.values():
-            if reported.get(old.party) is None:  # else the party's own word has taken its place
+            if old.party not in own:  # else the party's own word has taken its place
                 yield self._removed(old, was.told)
 
-    def _position(self, old: View | None, now: Position, told: int) -> News:
+    def _position(self, old: View | None, now: Position, told: int, others: Iterable[View]) -> News:
+        """A position that is told; `others` are views of its party that were only reported, until it spoke itself."""
         step = f"{old.stance if old else 'none'} {now.stance} {now.date}"
         return News(
             key=" ".join((str(told), "position", now.party, step, *filter(None, [now.reported_by]))),
-            subject=f"Position of {self.parties[now.party].name}",
+            subject=f"Position of {self._name(now.party)}",
             before=STANCES[old.stance] if old else "",
+            reported=tuple((self._name(view.reported_by or ""), STANCES[view.stance]) for view in others),
             after=STANCES[now.stance],
             date=now.date,
             why=now.reason or "",
@@ -182,11 +184,10 @@ class _Known:
         )
 
     def _removed(self, old: View, told: int) -> News:
-        party = self.parties.get(old.party)
         step = f"{old.stance} removed {old.date}"
         return News(
             key=" ".join((str(told), "position", old.party, step, *filter(None, [old.reported_by]))),
-            subject=f"Position of {party.name if party else old.party}",
+            subject=f"Position of {self._name(old.party)}",
             before=STANCES[old.stance],
             after=GONE,
             by=self._reporter(old.reported_by),
@@ -194,9 +195,11 @@ class _Known:
 
     def _reporter(self, party: str | None) -> str:
         """Who says so, where it is not the party itself."""
-        if party is None:
-            return ""
-        return f"{self.parties[party].name if party in self.parties else party}, not confirmed"
+        return f"{self._name(party)}, not confirmed" if party else ""
+
+    def _name(self, party: str) -> str:
+        """A party's name, or what is left of one that parties.yaml does not know any more."""
+        return self.parties[party].name if party in self.parties else party
 
 
 def _decision(was: Entry, r: Recommendation) -> Iterator[News]:

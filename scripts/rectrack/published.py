@@ -54,7 +54,8 @@ class Decided(Struct, frozen=True, kw_only=True):
 class Entry(Struct, frozen=True, kw_only=True):
     """One recommendation.
 
-    `issue` is its issue's number, `since` the date of its status, `closed` whether that status is an end.
+    `issue` is its issue's number, `since` the date of its status, `closed` whether that status is an end;
+    `superseded_by` are the recommendations that take its place.
     `checked` says that somebody looked after the last step of its history; `last_looked` is the date of that, or
     of the last step. `last_changed` is the latest date of anything recorded. `heard` counts the parties whose own
     position is known, `opposed` names those of them that oppose it, `reported_opposed` those of whom others
@@ -74,6 +75,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     status: Id
     since: When
     closed: bool
+    superseded_by: tuple[Id, ...] = ()
     checked: bool
     last_looked: When
     last_changed: When
@@ -167,6 +169,7 @@ def publish(
     """
     closing = {status.id for status in register.tracker.statuses if status.closes}
     parties = by_id(register.parties)
+    successors = facts.successors(register.recommendations)
     entries = tuple(
         _entry(
             r,
@@ -176,6 +179,7 @@ def publish(
             closed=r.status in closing,
             today=today,
             told=told.get(r.id, 0),
+            superseded_by=successors[r.id],
         )
         for r in register.recommendations
     )
@@ -228,7 +232,15 @@ def text(published: Published) -> str:
 
 
 def _entry(
-    r: Recommendation, file: str, agreed: Agreement, *, issue: int | None, closed: bool, today: When, told: int
+    r: Recommendation,
+    file: str,
+    agreed: Agreement,
+    *,
+    issue: int | None,
+    closed: bool,
+    today: When,
+    told: int,
+    superseded_by: tuple[Id, ...],
 ) -> Entry:
     return Entry(
         id=r.id,
@@ -243,6 +255,7 @@ def _entry(
         status=r.status,
         since=facts.since(r),
         closed=closed,
+        superseded_by=superseded_by,
         checked=facts.last_check(r) is not None,
         last_looked=facts.last_looked(r),
         last_changed=_last_changed(r),

@@ -28,6 +28,8 @@ _FILTERS: Mapping[str, Any] = {
     "cell": markdown.cell,
     "count": count,
     "day": markdown.day,
+    "ended": markdown.ended,
+    "going_on": markdown.going_on,
     "html": markdown.html_text,
     "line": markdown.line,
     "lines": markdown.lines,

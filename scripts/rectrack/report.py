@@ -10,7 +10,7 @@ from msgspec import to_builtins
 
 from rectrack.changes import Announce, Change, CreateIssue, CreateLabel, News, UpdateIssue, UpdateLabel
 from rectrack.issue import parts
-from rectrack.markdown import words
+from rectrack.markdown import day, going_on, words
 from rectrack.pacing import HOUR, MINUTE, forecast
 from rectrack.plan import Plan
 from rectrack.problems import count, printable
@@ -160,7 +160,13 @@ def details(change: Change) -> Iterator[tuple[str, str]]:
 
 def news_line(news: News) -> str:
     """One piece of news, from what to what."""
-    return f"{news.subject}: {f'{news.before} → ' if news.before else ''}{news.after}"
+    after = going_on(news.after)
+    if news.reported:
+        others = "; ".join(f"{stance}, according to {who}" for who, stance in news.reported)
+        return f"{news.subject}: {after}, now from the party itself; so far only reported by others ({others})"
+    if news.before == news.after:
+        return f"{news.subject}: {after} as before, now of {day(news.date or '')}"
+    return f"{news.subject}: {f'{going_on(news.before)} → ' if news.before else ''}{after}"
 
 
 def _issue(number: int, id_: str) -> str:

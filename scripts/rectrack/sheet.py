@@ -5,7 +5,7 @@ from functools import partial
 
 from rectrack import facts
 from rectrack.agreement import LEVELS, STANCES, agreement
-from rectrack.markdown import day
+from rectrack.markdown import day, ended, going_on
 from rectrack.model import Party, Position, Recommendation, Register, Report, Source, When, by_id
 from rectrack.problems import count
 from rectrack.terminal import cells, paragraphs, wrapped
@@ -71,7 +71,7 @@ class _Page:
             yield "Decision", "none recorded"
         else:
             who = ", ".join(filter(None, (decision.by, decision.meeting, day(decision.date))))
-            yield "Decision", _joined(f"{decision.outcome} ({who}).", self._source(decision.source))
+            yield "Decision", _joined(f"{going_on(decision.outcome)} ({who}).", self._source(decision.source))
         if self.r.owners:
             yield "Followed by", ", ".join(self.r.owners)
         for name, ids in (
@@ -132,7 +132,7 @@ class _Page:
         said += STANCES.get(position.stance, _TAKEN_BACK)
         if position.reported_by:
             said += f", as reported by {self.parties[position.reported_by].name}"
-        return _joined(f"{said}.", position.reason, self._source(position.source))
+        return _joined(ended(said), position.reason, self._source(position.source))
 
     def _report(self, report: Report) -> str:
         vouched = f"verified by {report.verified_by}" if report.verified_by else "not verified"
@@ -143,7 +143,7 @@ class _Page:
     def _history(self) -> Iterator[str]:
         for entry in self.r.history:
             by = f", according to {entry.by}" if entry.by else ""
-            said = f"{day(entry.date)}: {self.statuses[entry.status].name}{by}."
+            said = ended(f"{day(entry.date)}: {self.statuses[entry.status].name}{by}")
             yield _joined(said, entry.note, _evidence(entry.evidence))
 
     def _source(self, source: Source | None) -> str:
@@ -153,11 +153,11 @@ class _Page:
         parts = []
         if source.document:
             document = self.documents[source.document]
-            parts = [document.title, document.by]
+            parts = [going_on(document.title), document.by]
         if source.section:
-            parts.append(f'"{source.section}"')
+            parts.append(f'"{going_on(source.section)}"')
         if source.items:
-            parts.append(f"{'items' if len(source.items) > 1 else 'item'} {', '.join(source.items)}")
+            parts.append(f"{'items' if len(source.items) > 1 else 'item'} {', '.join(map(going_on, source.items))}")
         return ", ".join([*parts, *filter(None, (source.url, source.comment))])
 
 
@@ -166,4 +166,4 @@ def _joined(*parts: str | None) -> str:
 
 
 def _evidence(evidence: tuple[str, ...]) -> str:
-    return f"Evidence: {', '.join(evidence)}" if evidence else ""
+    return f"Evidence: {', '.join([*map(going_on, evidence[:-1]), *evidence[-1:]])}" if evidence else ""

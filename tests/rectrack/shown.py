@@ -100,6 +100,12 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\u200b", "").split())
 
 
+def without_stops(events: list[Event]) -> list[Event]:
+    """The same without full stops: whether one stands behind a text depends on what the text ends with."""
+    bare = [(tag, plain(re.sub(r"[.\u3002]", "", text))) for tag, text in events]
+    return [event for event in bare if event != ("", "")]
+
+
 def assert_harmless(markdown: str, page: Page) -> None:
     """Nobody is notified, no other page is told, nothing is there that the tracker does not write."""
     assert page.elements <= ELEMENTS

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from rectrack.markdown import Markdown, address, block, cell, day, line, lines, link
+from rectrack.markdown import Markdown, address, block, cell, day, ended, going_on, line, lines, link
 from tests.rectrack import nasty
 from tests.rectrack.shown import Page, assert_harmless, html, plain
 
@@ -259,6 +259,29 @@ def test_code_shows_what_it_holds_even_an_end_marker() -> None:
 
 
 # --- the rest ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "going", "end"),
+    [
+        ("For Development.", "For Development", "For Development."),
+        ("For Development", "For Development", "For Development."),
+        ("Why?", "Why?", "Why?"),
+        ("They said \u201cno.\u201d", "They said \u201cno.\u201d", "They said \u201cno.\u201d"),
+        ("(see there)", "(see there)", "(see there)."),
+        ("And so on...", "And so on...", "And so on..."),
+        ("And so on\u2026", "And so on\u2026", "And so on\u2026"),
+        ("\u540c\u610f\u3002 ", "\u540c\u610f", "\u540c\u610f\u3002 "),
+    ],
+)
+def test_a_text_goes_on_without_its_full_stop_and_ends_with_one(text: str, going: str, end: str) -> None:
+    assert (going_on(text), ended(text)) == (going, end)
+
+
+def test_what_is_markdown_stays_so_where_it_goes_on_and_ends() -> None:
+    assert isinstance(going_on(Markdown("*a*.")), Markdown)
+    assert isinstance(ended(Markdown("*a*")), Markdown)
+    assert isinstance(ended(Markdown("*a*.")), Markdown)
 
 
 @pytest.mark.parametrize(

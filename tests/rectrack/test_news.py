@@ -22,6 +22,7 @@ from rectrack.model import (
 )
 from rectrack.news import announcement, marker, news, telling, told, untold
 from rectrack.published import Published
+from rectrack.report import news_line
 from tests.rectrack import nasty
 from tests.rectrack.examples import Texts, published, register
 from tests.rectrack.shown import Page, assert_harmless
@@ -186,8 +187,8 @@ BY_ANOTHER = position(stance="oppose", reported_by="union")
         ((), (REPORTED,), [("", "Support")]),
         ((REPORTED,), (), [("Support", "no longer recorded")]),
         # Its own word takes the place of what others report, and stands if they go on reporting.
-        ((REPORTED,), (position("oppose"),), [("Support", "Oppose")]),
-        ((REPORTED,), (REPORTED, position("oppose")), [("Support", "Oppose")]),
+        ((REPORTED,), (position("oppose"),), [("", "Oppose")]),
+        ((REPORTED,), (REPORTED, position("oppose")), [("", "Oppose")]),
         ((position(),), (position(), REPORTED), []),
         # Two may report differently of the same party.
         ((REPORTED, BY_ANOTHER), (REPORTED, BY_ANOTHER), []),
@@ -208,6 +209,68 @@ def test_a_reported_position_says_who_reports_it_and_that_it_is_not_confirmed() 
     (item,) = found(views(REPORTED), published(views()))
 
     assert item.by == "The association, not confirmed"
+
+
+SO_FAR = "now from the party itself; so far only reported by others"
+OWN_WORD = {
+    "as reported": (
+        (REPORTED,),
+        position(date="2019"),
+        f"**Support**, 2019, {SO_FAR} (Support, according to The association).",
+    ),
+    "otherwise than reported": (
+        (REPORTED,),
+        position("oppose", date="2019"),
+        f"**Oppose**, 2019, {SO_FAR} (Support, according to The association).",
+    ),
+    "as two reported differently": (
+        (REPORTED, BY_ANOTHER),
+        position("abstain", date="2019"),
+        f"**Abstain**, 2019, {SO_FAR} (Support, according to The association; Oppose, according to Union of States).",
+    ),
+}
+
+
+@pytest.mark.parametrize(("was", "now", "sentence"), OWN_WORD.values(), ids=OWN_WORD)
+@pytest.mark.parametrize("goes_on", [True, False], ids=["they go on reporting", "the report is taken out"])
+def test_a_reported_view_that_becomes_the_partys_own_is_told_as_that(
+    was: tuple[Position, ...],
+    now: Position,
+    sentence: str,
+    goes_on: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    (item,) = found(views(*(was if goes_on else ()), now), published(views(*was)))
+
+    assert f"- **Position of Island State:** {sentence}\n" in shown([item])
+    assert "→" not in news_line(item)
+    assert news_line(item).startswith(
+        f"Position of Island State: {item.after}, now from the party itself; so far only"
+    )
+
+
+def test_a_party_that_only_changes_what_it_said_itself_was_not_reported_before() -> None:
+    (item,) = found(views(REPORTED, position("oppose")), published(views(REPORTED, position())))
+
+    assert (item.before, item.reported, item.after) == ("Support", (), "Oppose")
+
+
+@pytest.mark.parametrize(
+    ("now", "sentence"),
+    [
+        ({"positions": (position(date="2019"),)}, "**Support** as before, now of 2019."),
+        (
+            {"decision": replace(DECISION, date="2019")},
+            "**Recommend it to all registries** as before, now of 2019, acc",
+        ),
+        ({"responses": (replace(RICH.responses[0], date="2019"),)}, "**accepted in part** as before, now of 2019."),
+    ],
+)
+def test_what_is_said_again_is_not_told_as_a_change(now: dict[str, Any], sentence: str) -> None:
+    (item,) = found(changed(**{"positions": (position(),), **now}), published(views(position())))
+
+    assert f"- **{item.subject}:** {sentence}" in shown([item])
+    assert "→" not in shown([item])
+    assert " as before, now of 2019" in news_line(item)
 
 
 def test_a_removed_file_is_told_with_where_its_text_stays() -> None:

@@ -57,6 +57,14 @@ def test_an_entry_says_what_the_board_says() -> None:
     assert entry.actions == {"list-fees": "implemented", "give-reasons": "adopted", "warn": "adopted"}
 
 
+def test_an_entry_names_what_took_its_place() -> None:
+    found = entries(examples.published(KNOWN))
+
+    assert {id_: entry.superseded_by for id_, entry in found.items() if entry.superseded_by} == {
+        "old-fees": ("open-books",)
+    }
+
+
 def test_views_stand_in_the_order_of_the_stances_and_name_who_reports() -> None:
     views = entries(examples.published(KNOWN))["open-books"].views
 

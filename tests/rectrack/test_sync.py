@@ -104,6 +104,23 @@ def test_a_status_change_moves_the_label_and_is_announced_once(synced: World) ->
     assert "<https://example.org/minutes>" in comment
 
 
+def test_a_reported_view_that_becomes_the_partys_own_is_told_as_that_and_no_change_to_the_same(world: World) -> None:
+    path = world.root / "recommendations/rec-1.yaml"
+    files.edit(path, "party: apig\n", "party: apig\n    reported_by: india\n")
+    world.sync()
+    own = "\n  - party: apig\n    stance: support\n    date: 2024-05-01\nhistory:"
+    files.edit(path, "\nhistory:", own)
+
+    plan = world.run("plan").out
+    world.sync()
+
+    (comment,) = world.comments(1)
+    now = "now from the party itself; so far only reported by others (Support, according to India)"
+    assert f"- **Position of The association:** **Support**, 1 May 2024, {now}.\n" in comment
+    assert f"Position of The association: Support, {now}\n" in plan
+    assert "\u2192" not in comment
+
+
 def test_an_announcement_lost_before_the_board_was_written_is_made_by_the_next_run(synced: World) -> None:
     before = (synced.root / "status.json").read_bytes()
     adopt(synced)
