@@ -8,7 +8,7 @@ import pytest
 from localhub import Settings
 from rectrack.formpulls import MESSAGE
 from rectrack.git import Git, RaceError
-from tests.faults.proxy import REFUSALS, Fault
+from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.refusing import refusing
@@ -501,6 +501,41 @@ def test_a_locked_form_becomes_a_pull_request_and_its_author_is_told_when_it_is_
     propose(world)
     assert [len(world.comments(number)) for number in (first, second)] == [1, 1]
     assert clone.changed("proposal-4") == [NEW]
+
+
+def test_what_is_refused_to_all_forms_stops_the_run(world: World, clone: Clone) -> None:
+    for who in ("asha", "bela", "carl"):
+        send(world, who, title=f"By {who}")
+
+    with refusing(world, "POST .*/pulls$"):
+        run = world.run("proposals")
+
+    assert run.code == 4
+    assert "GitHub refuses every one of 3 proposals." in run.err
+    propose(world)
+    assert len(world.pulls()) == 3
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_while_it_is_not_known_whether_a_form_is_open_its_pull_request_stays(world: World, clone: Clone) -> None:
+    number = send(world)
+    propose(world)
+
+    def kept(exchange: Exchange) -> None:
+        if exchange.path.endswith(f"/issues/{number}"):
+            REFUSALS["451"](exchange)
+        elif exchange.is_issue_list:
+            exchange.answer(200, [])  # a list that lags behind
+        else:
+            exchange.send(exchange.forward())
+
+    with Proxy(world.hub, kept) as proxy, patch.dict(world.environment, {"GITHUB_API_URL": proxy.url}):
+        run = world.run("proposals")
+
+    assert run.code == 0, run.err
+    assert f"Pull request #5, of issue #{number}: GitHub refuses (451)" in run.out
+    assert [pull["state"] for pull in world.pulls()] == ["open"]
+    assert clone.commits() == ["Alice: A change"]
 
 
 def test_who_is_faster_on_one_proposals_branch_stops_no_later_one(world: World, clone: Clone) -> None:

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
+from rectrack.hub import Hub
 from rectrack.huberrors import AbsentError, ForbiddenError, LockedError, OneRefusedError, StoppedError
 from rectrack.refusals import Refusals
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy, short_list
@@ -298,6 +299,22 @@ def test_an_issue_that_is_kept_from_the_token_is_not_opened_anew_and_its_followe
     running.assert_at_rest()
     assert sorted(running.issues()) == [1, 2, 3]
     assert told(running, 2, 3) == [1, 1]
+
+
+def test_an_issue_that_cannot_be_looked_at_again_is_not_taken_for_gone(running: World) -> None:
+    move_on(running, 1, 2)
+
+    with (
+        refusing(running, "(GET|POST) .*/issues/1/comments", REFUSALS["404"]),
+        patch.object(Hub, "issue", lambda *_: "refused"),
+    ):
+        run = running.run("sync")
+
+    assert run.code == 0, run.err
+    assert "meanwhile" not in run.out
+    assert running.run("sync").code == 0
+    running.assert_at_rest()
+    assert told(running, 1, 2) == [1, 1]
 
 
 def test_nothing_that_somebody_wrote_begins_a_line_of_the_log(running: World) -> None:
