@@ -1,6 +1,7 @@
 """One command does all of the work, whatever rang, and the trouble of one part hides no other's."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -414,3 +415,11 @@ def test_what_is_refused_to_all_who_are_answered_stops_neither_sync_nor_board(wo
     assert "GitHub refuses every one of 3 answers to give." in run.err
     assert world.issues()[2].title == "Recommendation 2: Do that"
     assert clone.commits()[0] == BOARD
+
+
+def test_make_run_is_this_command() -> None:
+    root = Path(__file__).parents[2]
+
+    planned = subprocess.run(["make", "--dry-run", "run"], cwd=root, capture_output=True, text=True, check=True)
+
+    assert planned.stdout.splitlines()[-1] == ".venv/bin/rectrack run"

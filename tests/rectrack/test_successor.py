@@ -20,8 +20,8 @@ from tests.rectrack.chains import BOARD, Chain, never_synced
 from tests.rectrack.clocks import START, Clock, paced, refused
 from tests.rectrack.world import REPO, World, desk_variables
 
-AN_HOUR, RECOMMENDATIONS, LABELS = 40, 90, 14
-"""So few writes an hour that ninety recommendations take three runs."""
+AN_HOUR, RECOMMENDATIONS, LABELS = 20, 42, 14
+"""So few writes an hour that 42 recommendations take three runs."""
 
 
 @pytest.fixture
@@ -88,10 +88,10 @@ def test_before_the_first_write_it_is_said_how_much_is_to_do_and_about_how_long_
     first = chain.run().run.err.splitlines()
 
     limits = "Under GitHub's limits that takes about 2.0 hours, in 3 runs."
-    forecast = f"To do: 14 labels to create, 90 issues to open. {limits}"
+    forecast = f"To do: 14 labels to create, 42 issues to open. {limits}"
     assert forecast in planned
     assert first[1] == forecast
-    assert first[2].startswith("1/104 Create the label")
+    assert first[2].startswith("1/56 Create the label")
     waits = "This run waits until 09:01 UTC, and then starts the next one."
     assert f"GitHub takes no more requests this hour. {waits}" in first
 
@@ -99,7 +99,7 @@ def test_before_the_first_write_it_is_said_how_much_is_to_do_and_about_how_long_
 def test_the_summary_of_a_run_that_goes_on_says_what_is_done(chain: Chain) -> None:
     run = chain.run().run
 
-    assert "Stopped part-way. Done: 14 labels created, 26 issues opened. GitHub takes no more requests" in run.out
+    assert "Stopped part-way. Done: 14 labels created, 6 issues opened. GitHub takes no more requests" in run.out
     assert "Run again after" not in run.out + run.err
 
 
@@ -138,7 +138,7 @@ def test_a_run_that_created_nothing_starts_none_so_that_no_chain_goes_on_for_eve
     run = chain.run().run
 
     assert run.code == 4
-    assert "Stopped part-way. Done: 40 issues changed." in run.out
+    assert "Stopped part-way. Done: 20 issues changed." in run.out
     assert "::error title=rectrack::GitHub takes no more requests this hour. Run again after " in run.err
     assert len(chain.world.hub.dispatches(REPO)) == started
 
