@@ -90,6 +90,12 @@ def comments(draw: st.DrawFn) -> str:
 @example("</details><details>\n\n/oppose n0z")
 @example("> quoted\n\u2028\n/oppose n0z")
 @example("- a\n  <!--\n\n/oppose n0z")
+@example("> quoted\n\u00a0\n/oppose n0z")
+@example("> quoted\n\x0b\n/oppose n0z")
+@example("> quoted\n\ufeff\n/oppose n0z")
+@example("> <?\n\n/oppose n0z")
+@example("> <!x\n\n/oppose n0z")
+@example("> <table><td>\n\n/oppose n0z")
 def test_what_is_heard_is_shown_as_the_authors_own_line(text: str) -> None:
     assert heard(text) <= shown_free(text)
 
@@ -98,6 +104,7 @@ FIRST = {
     "alone": "/oppose n0z",
     "below an empty line": "\n \n/oppose n0z",
     "below a line that only looks empty": "\u00a0\n/oppose n0z",
+    "below a sign that cannot be seen": "\u200b\n/oppose n0z",
     "below a quotation": "> quoted\n\n/oppose n0z",
     "below a quotation of a quotation, a list and code": "> > a\n>\n> - b\n>   ```\n\n/oppose n0z",
     "below several quotations": "> a\n\n> b\n\n\n  /oppose n0z",
