@@ -9,8 +9,8 @@ from rectrack.load import PARTIES, TRACKER
 from rectrack.model import Account, Position, Recommendation, Record, Register, by_id
 from rectrack.problems import Problem, count
 from rectrack.pullrequest import PullRequest
-from rectrack.rules import lacks_evidence
 from rectrack.speakers import may_speak
+from rectrack.steps import lacks_evidence
 
 SENSITIVE = (
     ".github/",

@@ -15,8 +15,8 @@ from rectrack.load import PARTIES, TRACKER, Loaded, load, locate, raw
 from rectrack.lookup import meant
 from rectrack.model import AddresseeId, HistoryEntry, Kind, Recommendation, Source, StatusId, ThemeId, by_id
 from rectrack.problems import Finding, InvalidFilesError, Problem, RefusedError, count
-from rectrack.rules import lacks_evidence, wrong_leap
 from rectrack.slugs import free_id, next_number, taken_ids
+from rectrack.steps import lacks_evidence, wrong_leap
 from rectrack.texterrors import TextError
 from rectrack.yamltext import decode
 

@@ -30,7 +30,6 @@ from rectrack.model import (
 )
 from rectrack.problems import shown
 from rectrack.remarks import Remark
-from rectrack.rules import lacks_evidence, wrong_leap
 from rectrack.speakers import Refusal, by_letter, letter_form, may_speak, speaker
 from rectrack.spoken import (
     FORMS,
@@ -44,6 +43,7 @@ from rectrack.spoken import (
     Verify,
     Withdraw,
 )
+from rectrack.steps import lacks_evidence, wrong_leap
 
 MOST_REPORTS, MOST_OF_ALL = 5, 20
 """Reports on one recommendation that nobody has verified yet: of one account, and of all."""

@@ -3,34 +3,26 @@
 What could not be read is empty, and no rule judges what is empty: one mistake is one problem.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cached_property
 from itertools import islice, pairwise
-from typing import TypeAlias
 
 from rectrack.load import PARTIES, TRACKER
 from rectrack.model import (
     STATEMENTS,
-    Addressee,
-    Document,
     Named,
-    Party,
     Position,
     Recommendation,
     Register,
     Source,
-    Status,
-    Theme,
     Tracker,
     When,
     by_id,
     surely_earlier,
 )
 from rectrack.problems import MOST, Finding, Path, nearest, shown
-
-Fault: TypeAlias = tuple[Path, str, str]
-"""Where in one file, what is wrong, what would be right."""
+from rectrack.references import Fault, References, again, is_known, known
+from rectrack.steps import wrong_step
 
 
 def check(register: Register, today: date) -> list[Finding]:
@@ -44,85 +36,27 @@ def check(register: Register, today: date) -> list[Finding]:
     return findings
 
 
-def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
-    """What is wrong with one status after another, and what would be right; None where the settings allow it."""
-    return _wrong(statuses, before, after, statuses[before].next if before in statuses else ())
-
-
-def wrong_leap(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
-    """The same for what has no history, such as an action: it may leave out steps, but none that closes."""
-    ahead = [before]
-    for known in ahead:  # grows meanwhile
-        if known in statuses and (known == before or not statuses[known].closes):
-            ahead += [status for status in statuses[known].next if status not in ahead]
-    return _wrong(statuses, before, after, ahead[1:])
-
-
-def _wrong(
-    statuses: Mapping[str, Status], before: str, after: str, following: Sequence[str]
-) -> tuple[str, str] | None:
-    if before not in statuses or after not in statuses or after == before or after in following:
-        return None
-    return (
-        f"the status {after} cannot follow {before}",
-        f"after {before} may come: {', '.join(following) or 'nothing'}",
-    )
-
-
-def lacks_evidence(r: Recommendation, action: str, status: Status) -> bool:
-    """Whether a status needs evidence that nobody has verified for this action.
-
-    The check asks it of no file, whose evidence may be older than its reports; whoever gives the status is asked.
-    """
-    verified = (report for report in r.reports if report.verified_by and report.evidence)
-    return bool(status.needs_evidence) and all(report.action != action for report in verified)
-
-
 class _Rules:
     """The rules for one recommendation, with what the whole register knows at hand."""
 
     def __init__(self, register: Register, today: date) -> None:
         self.register = register
         self.past: set[When] = set()
-        self.unknown: dict[tuple[str, str], tuple[str, str]] = {}
+        self.statuses = by_id(register.tracker.statuses)
+        self.references = References(register)
         # It may be tomorrow already where the file was written.
         self.tomorrow = date.fromordinal(today.toordinal() + 1).isoformat()
-
-    @cached_property
-    def statuses(self) -> dict[str, Status]:
-        return by_id(self.register.tracker.statuses)
-
-    @cached_property
-    def themes(self) -> dict[str, Theme]:
-        return by_id(self.register.tracker.themes)
-
-    @cached_property
-    def addressees(self) -> dict[str, Addressee]:
-        return by_id(self.register.tracker.addressees)
-
-    @cached_property
-    def documents(self) -> dict[str, Document]:
-        return by_id(self.register.tracker.documents)
-
-    @cached_property
-    def parties(self) -> dict[str, Party]:
-        return by_id(self.register.parties)
-
-    @cached_property
-    def recommendations(self) -> dict[str, Recommendation | None]:
-        """Those that cannot be read are there by their id alone."""
-        return dict.fromkeys(self.register.paths) | by_id(self.register.recommendations)
 
     def of(self, r: Recommendation) -> Iterator[Finding]:
         for at, message, hint in self._all(r):
             yield Finding(self.register.paths[r.id], at, message, hint)
 
     def _all(self, r: Recommendation) -> Iterator[Fault]:
-        yield from self._known("theme", r.theme, self.themes, ("theme",))
-        yield from self._all_known("addressee", r.addressees, self.addressees, "addressees")
-        yield from self._known("status", r.status, self.statuses, ("status",))
+        yield from self.references.known("theme", r.theme, ("theme",))
+        yield from self.references.all_known("addressee", r.addressees, "addressees")
+        yield from self.references.known("status", r.status, ("status",))
         for n, action in enumerate(r.actions):
-            yield from self._known("status", action.status, self.statuses, ("actions", n, "status"))
+            yield from self.references.known("status", action.status, ("actions", n, "status"))
         yield from _repeated("action", [action.id for action in r.actions], "actions", "id")
         for n, source in enumerate(r.sources):
             yield from self._source(source, ("sources", n))
@@ -133,31 +67,15 @@ class _Rules:
         yield from self._history(r)
         yield from self._other_dates(r)
 
-    def _known(self, what: str, value: str, valid: Mapping[str, object], at: Path) -> Iterable[Fault]:
-        """A reference to what all files know in common: the same mistake in a thousand files is looked at once."""
-        if _is_known(value, valid):
-            return ()
-        wrong = self.unknown.get((what, value)) or _unknown(what, value, valid)
-        self.unknown[what, value] = wrong
-        return [(at, *wrong)]
-
-    def _all_known(
-        self, what: str, values: tuple[str, ...], valid: Mapping[str, object], name: str
-    ) -> Iterator[Fault]:
-        for n, value in enumerate(values):
-            yield from self._known(what, value, valid, (name, n))
-        for n in _again(values):
-            yield (name, n), f"{shown(values[n])} stands here a second time", "keep one of the two"
-
     def _positions(self, r: Recommendation) -> Iterator[Fault]:
         for n, position in enumerate(r.positions):
             at: Path = ("positions", n)
-            yield from self._known("party", position.party, self.parties, (*at, "party"))
+            yield from self.references.known("party", position.party, (*at, "party"))
             yield from self._date(position.date, (*at, "date"))
             if position.source:
                 yield from self._source(position.source, (*at, "source"))
             if position.reported_by:
-                yield from self._known("party", position.reported_by, self.parties, (*at, "reported_by"))
+                yield from self.references.known("party", position.reported_by, (*at, "reported_by"))
                 if position.reported_by == position.party:
                     yield (*at, "reported_by"), "a party does not report its own position", "delete reported_by"
         yield from _replacements(r.positions)
@@ -167,18 +85,18 @@ class _Rules:
             at: Path = ("reports", n)
             yield from self._date(report.date, (*at, "date"))
             if report.action:
-                yield from _known("action", report.action, by_id(r.actions), (*at, "action"))
+                yield from known("action", report.action, by_id(r.actions), (*at, "action"))
             if report.source:
                 yield from self._source(report.source, (*at, "source"))
-        for n in _again(r.reports):
+        for n in again(r.reports):
             yield ("reports", n), "this report stands here twice", "keep one of the two"
 
     def _responses(self, r: Recommendation) -> Iterator[Fault]:
         for n, response in enumerate(r.responses):
             at: Path = ("responses", n)
-            if not _is_known(response.by, r.addressees):
+            if not is_known(response.by, r.addressees):
                 message = f"{shown(response.by)} is not an addressee here"
-                here = {id_: self.addressees.get(id_) for id_ in r.addressees}
+                here = {id_: self.references.things["addressee"].get(id_) for id_ in r.addressees}
                 yield (*at, "by"), message, nearest(response.by, here) or "add it to addressees"
             yield from self._date(response.date, (*at, "date"))
             if response.source:
@@ -191,7 +109,7 @@ class _Rules:
             ("supersedes", r.supersedes),
             ("superseded_by", r.superseded_by),
         ):
-            yield from self._all_known("recommendation", ids, self.recommendations, name)
+            yield from self.references.all_known("recommendation", ids, name)
             if r.id in ids:
                 yield (name, ids.index(r.id)), "a recommendation is not related to itself", "delete it"
 
@@ -199,7 +117,7 @@ class _Rules:
         before = None
         for n, entry in enumerate(r.history):
             at: Path = ("history", n)
-            yield from self._known("status", entry.status, self.statuses, (*at, "status"))
+            yield from self.references.known("status", entry.status, (*at, "status"))
             yield from self._date(entry.date, (*at, "date"))
             status = self.statuses.get(entry.status)
             if status and status.needs_evidence and not entry.evidence:
@@ -244,7 +162,7 @@ class _Rules:
 
     def _source(self, source: Source, at: Path) -> Iterator[Fault]:
         if source.document is not None:
-            yield from self._known("document", source.document, self.documents, (*at, "document"))
+            yield from self.references.known("document", source.document, (*at, "document"))
         elif not (source.url or source.comment):
             message = "the source names no document, url or comment"
             yield at, message, f"add document: with an id of {TRACKER}"
@@ -257,39 +175,9 @@ def _existing(when: When, at: Path) -> Iterator[Fault]:
         yield at, f"there is no date {when}", "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
 
 
-def _is_known(value: str, valid: Collection[str]) -> bool:
-    """Whether a value is among the valid ones, as far as all of them could be read."""
-    return value in valid or not value or "" in valid
-
-
-def _known(what: str, value: str, valid: Mapping[str, object], at: Path) -> Iterable[Fault]:
-    return () if _is_known(value, valid) else [(at, *_unknown(what, value, valid))]
-
-
-def _unknown(what: str, value: str, valid: Mapping[str, object]) -> tuple[str, str]:
-    """What is wrong with a reference to nothing, and what would be right."""
-    hint = nearest(value, dict(sorted(valid.items())))
-    hints = [hint] if hint.startswith(("did", "write")) else filter(None, [hint, _elsewhere(what)])
-    return f"unknown {what} {shown(value)}", "; ".join(hints)
-
-
-def _elsewhere(what: str) -> str:
-    """Where a new one is added, of what people add."""
-    file = {"party": PARTIES, "theme": TRACKER, "addressee": TRACKER, "document": TRACKER}.get(what)
-    return f"a new {what} is added to {file}" if file else ""
-
-
 def _repeated(what: str, ids: list[str], *steps: str) -> Iterator[Fault]:
-    for n in _again(ids):
+    for n in again(ids):
         yield (steps[0], n, *steps[1:]), f"a second {what} of {shown(ids[n])}", "keep one of the two"
-
-
-def _again(values: Collection[Hashable]) -> list[int]:
-    """Where a value stands that stood before."""
-    if len(values) == len(set(values)):
-        return []
-    first: dict[Hashable, int] = {}
-    return [n for n, value in enumerate(values) if first.setdefault(value, n) != n and value]
 
 
 def _numbers(register: Register) -> Iterator[Finding]:
@@ -368,7 +256,7 @@ def _tracker_rules(register: Register) -> Iterator[Finding]:
     statuses = by_id(tracker.statuses)
     for n, status in enumerate(tracker.statuses):
         for m, after in enumerate(status.next):
-            for at, message, hint in _known("status", after, statuses, ("statuses", n, "next", m)):
+            for at, message, hint in known("status", after, statuses, ("statuses", n, "next", m)):
                 yield Finding(TRACKER, at, message, hint)
     for n, document in enumerate(tracker.documents):
         for at, message, hint in _existing(document.date, ("documents", n, "date")):

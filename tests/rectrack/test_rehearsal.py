@@ -66,6 +66,16 @@ def test_a_rehearsal_of_other_files_starts_anew_and_says_so(rehearsed: World) ->
     assert "(<../../issues/3>)" not in board(rehearsed)
 
 
+def test_the_command_of_a_new_user_starts_anew_as_well(rehearsed: World) -> None:
+    replace_all(rehearsed)
+
+    first, second = rehearsed.run("run"), rehearsed.run("run")
+
+    assert f"Note: {ANEW}" in first.out
+    assert "2 issues opened" in first.out
+    assert second.out == "2 recommendations, no problems.\nNothing to change: GitHub agrees with the files.\n"
+
+
 def test_only_the_run_that_starts_anew_says_so(rehearsed: World) -> None:
     replace_all(rehearsed)
     rehearsed.sync()

@@ -93,6 +93,7 @@ def test_a_status_that_cannot_follow_is_refused_with_its_line_and_what_may(desk:
         ("2025", "2025 is in the future (write when it happened)"),
         ("2024-02-30", "there is no date 2024-02-30"),
         ("yesterday", '"yesterday" is not valid for date'),
+        ("March 2024", '"March 2024" is not valid for date (write 2024-03)'),
     ],
 )
 def test_a_date_that_cannot_be_is_refused(desk: Desk, date: str, said: str) -> None:
