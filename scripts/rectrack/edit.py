@@ -139,16 +139,8 @@ def _repeats(said: Record, known: Iterable[Item], *, dated: bool) -> bool:
     """Whether one of the known items says the same; its date counts only where somebody gave one now."""
     now = plain(said)
     return any(
-        {**now, "date": item.get("date")} == _read(item) and (not dated or now["date"] == item.get("date"))
-        for item in known
+        {**now, "date": item.get("date")} == item and (not dated or now["date"] == item.get("date")) for item in known
     )
-
-
-def _read(data: Data) -> Data:
-    """Data as a file has it, as `plain` gives a record: without the line breaks that end a text."""
-    if isinstance(data, dict):
-        return {name: _read(value) for name, value in data.items()}
-    return [_read(item) for item in data] if isinstance(data, list) else data and data.rstrip("\n")
 
 
 def _without(text: str, name: str, is_gone: Callable[[Item], bool]) -> str:

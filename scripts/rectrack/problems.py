@@ -100,8 +100,8 @@ def closest(value: str, valid: Iterable[str]) -> str | None:
     """
     from difflib import get_close_matches
 
-    spelled = {_spelled(known): known for known in valid}
     wanted = _spelled(value)
+    spelled = {_spelled(known): known for known in valid} if wanted else {}
     close = get_close_matches(wanted, [known for known in spelled if known[:1] == wanted[:1]], n=1, cutoff=_LIKE)
     close += [known for known in spelled if sorted(known) == sorted(wanted)]
     within = [known for known in spelled if len(wanted) >= _TELLING and f"-{wanted}-" in f"-{known}-"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rectrack.model import Party, by_id
+from rectrack.model import Addressee, Party, by_id
 from rectrack.problems import (
     InvalidFilesError,
     Problem,
@@ -171,6 +171,8 @@ def test_a_name_is_answered_with_what_it_is_the_name_of() -> None:
     assert nearest("government of canada", parties) == "write fgc"
     assert nearest("Canada, federal", parties) == "write fgc"
     assert nearest("Goverment of Canada", parties) == "did you mean fgc (Government of Canada)?"
+    assert nearest("!", by_id([Party(id="unnamed", name="?", group="academia")])) == "one of: unnamed"
+    assert nearest("Names Inc.", by_id([Addressee(id="icann", name="The names", label="names inc")])) == "write icann"
     assert nearest("The Chair", parties) == "write chair or head"
     assert nearest("Japan", parties) == "one of: fgc, chair, head"
 

@@ -71,6 +71,12 @@ def test_whatever_makes_it_another_statement_is_recorded(desk: Desk, more: tuple
     assert "+   - party: apig" in desk.changes("rec-1.yaml")
 
 
+def test_what_others_report_of_a_party_since_makes_its_own_position_no_other(desk: Desk) -> None:
+    assert desk.run("position", "rec-1", "apig", "oppose", "--reported-by", "india").exit_code == 0
+
+    assert "says so already" in desk.run("position", "rec-1", "apig", "support").stdout
+
+
 def test_what_was_said_before_the_last_position_can_be_said_again(desk: Desk) -> None:
     assert desk.run("position", "rec-1", "apig", "oppose", "--date", "2018").exit_code == 0
 

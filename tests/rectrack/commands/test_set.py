@@ -58,6 +58,15 @@ def test_the_same_said_again_changes_nothing(desk: Desk, monkeypatch: pytest.Mon
     assert desk.texts() == before
 
 
+def test_a_note_of_several_lines_is_the_same_however_it_is_written(desk: Desk) -> None:
+    step = "\n  - date: 2017-02\n    status: proposed\n    note: |\n      First this.\n      Then that.\n"
+    add(desk.root, 2, history=step)
+
+    again = desk.run("set", "2", "proposed", "--note", "First this.\nThen that.")
+
+    assert "says so already" in again.stdout
+
+
 @pytest.mark.parametrize("more", [("--note", "More."), ("--by", "the clerk"), ("--date", "2024-05-07")])
 def test_whatever_makes_it_another_statement_is_one_more_step(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, more: tuple[str, str]

@@ -254,6 +254,18 @@ def test_the_same_status_said_again_adds_no_step(world: World, clone: Clone) -> 
     assert [judged_as(world, comment) for comment in said] == ["+1", "+1"]
 
 
+def test_nor_does_it_on_another_day(world: World, clone: Clone) -> None:
+    step = "\n  - {date: 2018, status: withdrawn, note: It is over., by: keeper}"
+    files.add(world.root, 2, status="withdrawn", history=step)
+    clone.push()
+    said = maintain(world, "/status withdrawn It is over.")
+
+    record(world)
+
+    assert clone.at_origin(REC_2).count("status: withdrawn") == 2
+    assert judged_as(world, said) == "+1"
+
+
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
