@@ -1,4 +1,4 @@
-# The commands of a new user; README.md says when to use which.
+# The commands of a new user; CONTRIBUTING.md says what each is for.
 
 PYTHON ?= python3
 VENV := .venv
@@ -46,7 +46,7 @@ faults: $(VENV)/dev
 bench: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.bench
 
-# Write the golden files of tests/data/ anew, after a change that is meant: then read the difference.
+# Write the golden files of tests/data/ and what is made in docs/ anew, after a change that is meant: then read the difference.
 golden: $(VENV)/dev
 	$(BIN)/python -m pytest --renew-golden
 

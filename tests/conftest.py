@@ -19,16 +19,22 @@ DATA = Path(__file__).parent / "data"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that takes today's output for good."""
-    parser.addoption("--renew-golden", action="store_true", help="write the files of tests/data/ anew")
+    parser.addoption("--renew-golden", action="store_true", help="write the files of tests/data/ and docs/ anew")
 
 
 @pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compare a text with a file of tests/data/: `golden("board.md", text)`."""
+def kept(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with a file that holds it: `kept(path, text)`."""
 
-    def compare(name: str, text: str) -> None:
+    def compare(path: Path, text: str) -> None:
         if request.config.getoption("--renew-golden"):
-            (DATA / name).write_text(text, encoding="utf-8", newline="")
-        assert text == (DATA / name).read_text(encoding="utf-8"), f"tests/data/{name} differs: see 'make golden'"
+            path.write_text(text, encoding="utf-8", newline="")
+        assert text == path.read_text(encoding="utf-8"), f"{path} differs: see 'make golden'"
 
     return compare
+
+
+@pytest.fixture
+def golden(kept: Callable[[Path, str], None]) -> Callable[[str, str], None]:
+    """Compare a text with a file of tests/data/: `golden("board.md", text)`."""
+    return lambda name, text: kept(DATA / name, text)

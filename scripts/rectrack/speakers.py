@@ -11,7 +11,7 @@ from msgspec import Struct
 from rectrack.heard import Mistake
 from rectrack.model import Account, Party
 from rectrack.problems import closest, shown
-from rectrack.spoken import POSITIONS, Misplaced
+from rectrack.spoken import OF_ANYBODY, OF_PARTIES, Misplaced
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
@@ -47,8 +47,8 @@ def misplaced(
 
     `is_maintainer` is asked only for what maintainers say.
     """
-    is_partys = said.word in (*POSITIONS, "withdraw")
-    if said.word == "progress" or (is_partys and may_speak(author, parties)):
+    is_partys = said.word in OF_PARTIES
+    if said.word in OF_ANYBODY or (is_partys and may_speak(author, parties)):
         may_say = True
     else:
         may_say = (said.by_letter or not is_partys) and is_maintainer()

@@ -104,6 +104,24 @@ FORMS: dict[str, str] = {
     "verify": "/verify https://…/issues/12#issuecomment-345",
 }
 """Every command with the form in which it is right."""
+RECORDS: dict[str, str] = {
+    "support": "your party supports it as it stands",
+    "support-with-changes": "your party supports it, with the changes that you name",
+    "reserve": "your party reserves its position, which is to follow",
+    "abstain": "your party abstains",
+    "oppose": "your party opposes it; your reason is shown on the board",
+    "withdraw": "your party takes its position back",
+    "progress": "what happened, with the recommendation or one of its actions",
+    "status": "how far the recommendation has got",
+    "action": "how far one of its actions has got; what you add is kept as a verified report",
+    "answer": "what somebody who was asked has answered",
+    "checked": "that you looked what became of it, and what you found",
+    "verify": "that a reported progress is right; the address is that of its comment or form",
+}
+"""Every command with what it records."""
+OF_PARTIES = (*POSITIONS, "withdraw")
+OF_ANYBODY = ("progress",)
+"""Who may give which command; all others are for those who may write to the repository."""
 
 _AS = re.compile(r"\s*[aA][sS]\s+(?P<party>[A-Za-z0-9][A-Za-z0-9-]*)(?=[\s:,.;]|$)[:,.;]?")
 _FROM = re.compile(r"\s*from\s+<?(?P<source>https?://[^\s<>\"]+)>?", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""The order of the rooms that CONTRIBUTING.md draws is the order of the imports."""
+"""The order of the rooms that docs/how-it-works.md draws is the order of the imports."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "scripts/rectrack"
-ROOMS = re.findall(r"^\| `(\w+)(?:\.py|/)` \|", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+ROOMS = re.findall(r"^\| `(\w+)(?:\.py|/)` \|", (ROOT / "docs/how-it-works.md").read_text(), re.MULTILINE)
 FILES = sorted(path for path in SOURCE.rglob("*.py") if path.stem not in ("__init__", "__main__"))
 
 

@@ -42,7 +42,7 @@ def test_each_schema_is_one_and_names_its_version(kind: str) -> None:
 
 @pytest.mark.parametrize("version", ["1.1", "1.2"])
 def test_the_projects_own_files_are_accepted(version: str) -> None:
-    files = sorted((ROOT / "recommendations").glob("*.yaml"))
+    files = sorted((ROOT / "recommendations").rglob("*.yaml"))
 
     assert files
     assert [errors("recommendation", typed(file.read_text(), version)) for file in files] == [[]] * len(files)

@@ -1,0 +1,143 @@
+"""The pages about the project, and those of their parts that the code knows better: made from it, never by hand."""
+
+import inspect
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rectrack.cli import COMMANDS, cli
+from rectrack.schema import schema
+from rectrack.speakers import letter_form
+from rectrack.spoken import FORMS, OF_ANYBODY, OF_PARTIES, RECORDS
+
+ROOT = Path(__file__).parents[1]
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")), *DOCS]
+
+_MADE = re.compile(r"(?P<start><!-- made: (?P<name>[^\n]+) -->\n).*?(?P<end><!-- made: end -->\n)", re.DOTALL)
+
+
+def renewed(text: str) -> str:
+    """A page with its marked sections made anew."""
+    return _MADE.sub(lambda found: f"{found['start']}\n{_MAKERS[found['name']]()}\n{found['end']}", text)
+
+
+def sample(page: str, heading: str, language: str) -> str:
+    """The first block of code in this language below a heading of a page under docs/."""
+    below = (ROOT / "docs" / page).read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2]
+    return below.partition(f"```{language}\n")[2].partition("```")[0]
+
+
+def anchor(heading: str) -> str:
+    """What GitHub calls a heading in an address."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+# --- statements -------------------------------------------------------------------------------------
+
+
+def _of_readers() -> str:
+    rows = [(word, "an account of the party") for word in OF_PARTIES] + [(word, "anybody") for word in OF_ANYBODY]
+    return _table(
+        ("begin the comment with", "what it records", "who may"),
+        ((f"`{FORMS[word]}`", RECORDS[word], who) for word, who in rows),
+    )
+
+
+def _of_maintainers() -> str:
+    rows = [(f"`{form}`", RECORDS[word]) for word, form in FORMS.items() if word not in (*OF_PARTIES, *OF_ANYBODY)]
+    letter = f"`{letter_form('oppose')}`, and so with each stance"
+    rows.append((letter, "the position of a party that cannot write here, by its letter; shown as entered by you"))
+    return _table(("begin the comment with", "what it records"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = (head, ("---",) * len(head), *rows)
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+# --- commands ---------------------------------------------------------------------------------------
+
+
+def _commands() -> str:
+    with cli.make_context("rectrack", [], resilient_parsing=True) as root:
+        listed = _table(
+            ("command", "what it does"), ((f"[`{name}`](#{name})", words) for name, words in COMMANDS.items())
+        )
+        general = "\n".join(["Before the command may stand:", "", *_options(cli, root)])
+        return "\n".join([listed, general, "", *(_command(name, root) for name in COMMANDS)])
+
+
+def _command(name: str, root: click.Context) -> str:
+    command = cli.get_command(root, name)
+    assert command
+    assert command.help
+    context = click.Context(command, info_name=name, parent=root)
+    usage = " ".join(["rectrack", name, *command.collect_usage_pieces(context)])
+    options = list(_options(command, context))
+    return "\n".join(
+        [
+            f"### {name}",
+            "",
+            f"`{usage}`",
+            "",
+            inspect.cleandoc(command.help),
+            "",
+            *options,
+            *([""] if options else []),
+        ]
+    )
+
+
+def _options(command: click.Command, context: click.Context) -> Iterator[str]:
+    options = (parameter for parameter in command.params if isinstance(parameter, click.Option))
+    records = (option.get_help_record(context) for option in options)
+    return (f"- `{names}`: {re.sub('  +', ' ', words)}" for names, words in filter(None, records))
+
+
+# --- fields -----------------------------------------------------------------------------------------
+
+
+def _fields() -> str:
+    types: dict[str, Any] = json.loads(schema("recommendation"))["$defs"]
+    shown = [type_ for type_ in types.values() if "properties" in type_]
+    return "\n".join(_type(type_) for type_ in shown)
+
+
+def _type(type_: dict[str, Any]) -> str:
+    rows = (
+        (f"`{name}`", "yes" if name in type_["required"] else "", _takes(node))
+        for name, node in type_["properties"].items()
+    )
+    table = _table(("field", "needed", "what stands there"), rows)
+    return "\n".join([f"### {_named(type_['title'])}", "", inspect.cleandoc(type_["description"]), "", table])
+
+
+def _named(title: str) -> str:
+    """A type's name as words: `HistoryEntry` is a history entry."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", title).capitalize()
+
+
+def _takes(node: dict[str, Any]) -> str:
+    if ref := node.get("$ref", "").rpartition("/")[2]:
+        words = _named(ref)
+        return "yes or no" if ref == "Flag" else f"[{words}](#{anchor(words)})"
+    if "items" in node:
+        return f"a list, each: {_takes(node['items'])}"
+    if "anyOf" in node:
+        return " or ".join(_takes(part) for part in node["anyOf"] if part.get("type") != "null")
+    if "enum" in node:
+        return "one of " + ", ".join(f"`{value}`" for value in node["enum"] if value is not None)
+    return str(node["description"])
+
+
+_MAKERS: dict[str, Callable[[], str]] = {
+    "statements of parties and readers": _of_readers,
+    "statements of those who keep the record": _of_maintainers,
+    "commands": _commands,
+    "fields of a recommendation": _fields,
+}

@@ -1,0 +1,125 @@
+"""What the pages say is true, and where they lead there is something; in a copy with other data too."""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote
+
+import msgspec
+import pytest
+import yaml
+
+from rectrack import check
+from rectrack.cli import COMMANDS
+from rectrack.model import Recommendation, Register
+from tests.pages import DOCS, PAGES, ROOT, anchor, renewed, sample
+from tests.rectrack import files
+from tests.rectrack.shown import Page
+
+TODAY = date(2026, 12, 31)
+ON_GITHUB = re.compile(r"/issues(/new/choose|/\d+)?")
+"""Where a relative link may lead that leaves the files: to a page of the repository on GitHub."""
+
+
+def shown(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors of a page."""
+    events = Page(page.read_text(encoding="utf-8")).events
+    found, text = set(), None
+    for tag, said in events:
+        if tag in ("h1", "h2", "h3", "h4"):
+            text = ""
+        elif text is not None and tag in ("/h1", "/h2", "/h3", "/h4"):
+            found.add(anchor(text))
+            text = None
+        elif text is not None:
+            text += said
+    return found
+
+
+def leads_somewhere(page: Path, link: str) -> bool:
+    """Whether a relative link of a page leads to a file and a heading of it, or to one of GitHub's own pages."""
+    path, _, heading = unquote(link).partition("#")
+    at = os.path.normpath(Path("/blob/main") / shown(page.parent) / path) if path else f"/blob/main/{shown(page)}"
+    if not at.startswith("/blob/main"):
+        return bool(ON_GITHUB.fullmatch(at))
+    target = ROOT / at.removeprefix("/blob/main").lstrip("/")
+    return target.exists() and (not heading or heading in headings(target))
+
+
+def problems(folder: Path, **fields: str) -> tuple[Register, list[str]]:
+    """The register of a small tracker with one more recommendation, and what is wrong with it."""
+    files.write(files.make_tracker(folder) / "recommendations/open-fee-lists.yaml", "".join(fields.values()))
+    register, found = check.problems(folder, TODAY)
+    return register, [f"{problem.line}: {problem.message}" for problem in found]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_every_relative_link_of_a_page_leads_somewhere(page: Path) -> None:
+    links = [link for link in Page(page.read_text(encoding="utf-8")).links if not re.match("[a-z]+:", link)]
+
+    assert [link for link in links if not leads_somewhere(page, link)] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "leads"),
+    [
+        ("../README.md#status-board", True),
+        ("#use-a-form", True),
+        ("../../../issues/new/choose", True),
+        ("../README.md#no-such-heading", False),
+        ("#no-such-heading", False),
+        ("README.md", False),
+        ("../../issues/new/choose", False),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_found(link: str, leads: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert leads_somewhere(ROOT / "docs/take-part.md", link) is leads
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    links = Page((ROOT / "README.md").read_text(encoding="utf-8")).links
+
+    assert {shown(page) for page in PAGES} - {"README.md"} <= set(links)
+
+
+@pytest.mark.parametrize("page", DOCS, ids=shown)
+def test_what_the_code_knows_is_made_from_it(page: Path, kept: Callable[[Path, str], None]) -> None:
+    kept(page, renewed(page.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_explained(command: str) -> None:
+    text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+
+    assert re.search(rf"^### {command}\n\n`rectrack {command}\b.*`\n\n[A-Z]", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("field", [field.name for field in msgspec.structs.fields(Recommendation)])
+def test_every_field_of_a_recommendation_is_explained_in_words(field: str) -> None:
+    by_hand = (ROOT / "docs/keep-the-record.md").read_text(encoding="utf-8").partition("<!-- made: fields")[0]
+
+    assert re.search(rf"^- .*`{field}`|^{field}:", by_hand, re.MULTILINE)
+
+
+def test_the_new_recommendation_that_is_shown_is_right(tmp_path: Path) -> None:
+    register, found = problems(tmp_path, sample=sample("keep-the-record.md", "A new recommendation", "yaml"))
+
+    assert found == []
+    assert register.recommendations[-1].id == "open-fee-lists"
+
+
+def test_it_is_also_right_with_every_part_that_is_shown_as_changing_most(tmp_path: Path) -> None:
+    new = yaml.safe_load(sample("keep-the-record.md", "A new recommendation", "yaml"))
+    parts = yaml.safe_load(sample("keep-the-record.md", "Edit a file", "yaml"))
+
+    register, found = problems(tmp_path, both=yaml.safe_dump(new | parts))
+
+    assert found == []
+    assert len(parts) == 6
+    assert register.recommendations[-1].status == parts["status"]
