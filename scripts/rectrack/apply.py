@@ -53,16 +53,20 @@ class Means(Struct, frozen=True, kw_only=True):
 class Applied(Struct, frozen=True, kw_only=True):
     """The changes that were really made, the issue numbers by recommendation, and what people should know.
 
-    `untold` are the recommendations whose followers are still to be told, since GitHub refused it or the run stopped
-    before; `is_whole` says that nothing of the plan was left aside; `stopped` why the rest must wait for another run.
+    `left` are the changes that were left aside, since GitHub refused them or the run stopped before; `stopped` says
+    why the run did, None where it did not.
     """
 
     changes: tuple[Change, ...]
+    left: tuple[Change, ...]
     numbers: dict[str, int]
     notices: tuple[Notice, ...]
-    untold: frozenset[str]
-    is_whole: bool
     stopped: StoppedError | None = None
+
+    @property
+    def untold(self) -> frozenset[str]:
+        """The recommendations whose followers are still to be told."""
+        return frozenset(change.id for change in self.left if isinstance(change, Announce))
 
 
 def apply(plan: Plan, hub: Hub, means: Means, progress: Progress, refusals: Refusals) -> Applied:
@@ -85,10 +89,9 @@ def apply(plan: Plan, hub: Hub, means: Means, progress: Progress, refusals: Refu
         stopped = error
     return Applied(
         changes=tuple(made),
+        left=tuple(left),
         numbers=work.numbers,
         notices=tuple(work.notices),
-        untold=frozenset(change.id for change in left if isinstance(change, Announce)),
-        is_whole=not left,
         stopped=stopped,
     )
 

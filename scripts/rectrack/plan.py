@@ -31,7 +31,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     `numbers` are the recommendations' issues, those included that moved away and must not be opened again;
     `open_issues` is how many of our issues are open: the closing guard's measure. `refusal` is why a sync would not
-    carry it out.
+    carry it out, `refused` how many of its changes GitHub refused.
     """
 
     changes: tuple[Change, ...]
@@ -39,6 +39,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     numbers: Mapping[str, int]
     open_issues: int
     refusal: str = ""
+    refused: int = 0
 
 
 class Wanted(Struct, frozen=True, kw_only=True):

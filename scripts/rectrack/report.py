@@ -34,7 +34,7 @@ def printed(plan: Plan, form: str, templates: Path, *, done: bool = False) -> st
 
 def done_text(plan: Plan) -> str:
     """What was done, for a terminal on which the changes and the notices went by."""
-    return f"{summary(plan.changes, done=True)}\n"
+    return f"{summary(plan.changes, done=True, refused=plan.refused)}\n"
 
 
 def stopped_text(changes: tuple[Change, ...], why: str) -> str:
@@ -63,7 +63,7 @@ def as_markdown(plan: Plan, templates: Path | None, *, done: bool = False) -> st
     return render(
         "plan.md.j2",
         templates,
-        summary=summary(plan.changes, done=done),
+        summary=summary(plan.changes, done=done, refused=plan.refused),
         refusal=refusal(plan),
         changes=changes,
         notices=plan.notices,
@@ -74,7 +74,7 @@ def as_json(plan: Plan, *, done: bool = False) -> str:
     """The plan as data: every change with its kind under `change`. In a log it gives GitHub's runner no order."""
     changes = [{"change": type(change).__name__, **to_builtins(change)} for change in plan.changes]
     data = {
-        "summary": summary(plan.changes, done=done),
+        "summary": summary(plan.changes, done=done, refused=plan.refused),
         "refusal": plan.refusal,
         "changes": changes,
         "notices": to_builtins(plan.notices),
@@ -98,15 +98,17 @@ def notice_lines(notice: Notice) -> Iterator[str]:
         yield f"    | {printable(line)}"
 
 
-def summary(changes: Sequence[Change], *, done: bool = False) -> str:
-    """The counts in one sentence: what is to do, and about how long that takes, or what was done."""
+def summary(changes: Sequence[Change], *, done: bool = False, refused: int = 0) -> str:
+    """The counts in one sentence: what is to do, and about how long that takes, or what was done and refused."""
     kinds = Counter(_counted(change) for change in changes)
     words = [
         f"{count(number, thing)} {after if done else before}" for (thing, before, after), number in kinds.items()
     ]
-    if not words:
+    if not (words or refused):
         return "Nothing to change: GitHub agrees with the files."
-    return f"Done: {', '.join(words)}." if done else f"To do: {', '.join(words)}.{_duration(changes)}"
+    rest = f" GitHub refused {count(refused, 'change')}." if refused else ""
+    did = f"Done: {', '.join(words)}." if words else "Done: nothing."
+    return f"{did}{rest}" if done else f"To do: {', '.join(words)}.{_duration(changes)}"
 
 
 def _duration(changes: Iterable[Change]) -> str:

@@ -104,7 +104,7 @@ def sync(
     written = files.write(prepared.home.board, wanted)
     files.write(prepared.home.memory, {published.FILE: wanted[published.FILE]})
     return Outcome(
-        plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices),
+        plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices, refused=len(applied.left)),
         written=written,
         home=prepared.home.board,
         is_rehearsal=hub is None,
@@ -178,7 +178,7 @@ def _board_files(
         numbers, untold = applied.numbers, applied.untold | _unseen(prepared)
     told = news.telling(before, register, untold) if before else news.Told({}, (), ())
     over = {number for number, why in prepared.snapshot.missing.items() if why != "refused"}
-    former = () if before is None or applied is None or applied.is_whole else before.labels  # still on some issues
+    former = () if before is None or applied is None or not applied.left else before.labels  # still on some issues
     facts_now = replace(
         published.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
         gone=tuple(entry for entry in told.gone if entry.issue not in over),

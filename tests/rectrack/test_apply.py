@@ -226,5 +226,5 @@ def test_an_interruption_says_to_run_again(tracker: ForgetfulHub) -> None:
 
     assert isinstance(applied.stopped, StoppedByHandError)
     assert "Run again to finish" in str(applied.stopped)
-    assert applied.untold == frozenset({"one"})
-    assert not applied.is_whole
+    assert applied.left == plan.changes
+    assert applied.untold == {"one"}

@@ -151,7 +151,7 @@ def test_a_locked_issue_stops_no_other_and_is_told_once_when_it_is_unlocked(runn
     (warning,) = warnings(run)
     assert warning.startswith("::warning title=rectrack::GitHub refused this:%0A- Tell the followers of issue #1: ")
     assert "### GitHub refused this\n\n- Tell the followers of issue \\#\u200b1: " in run.out
-    assert "1 announcement made." in run.out
+    assert "1 announcement made. GitHub refused 1 change." in run.out
 
     assert "issue #1" in running.run("sync").out  # still due, and still told to the maintainers
     running.person().unlock(REPO, 1)
@@ -317,6 +317,23 @@ def test_an_issue_that_cannot_be_looked_at_again_is_not_taken_for_gone(running: 
     assert told(running, 1, 2) == [1, 1]
 
 
+def test_the_warning_names_a_few_and_counts_the_rest_that_the_summary_names(running: World) -> None:
+    for number in range(4, 25):
+        files.add(running.root, number)
+    assert running.run("sync").code == 0
+    for number in range(1, 25):
+        running.person().lock(REPO, number)
+    move_on(running, *range(1, 25))
+
+    run = running.run("sync")
+
+    assert run.code == 0, run.err
+    (warning,) = warnings(run)
+    assert warning.count("%0A- Tell the followers of issue #") == 20
+    assert warning.endswith("%0A- and 4 more")
+    assert run.out.count("\n- Tell the followers of issue #") == 24
+
+
 def test_nothing_that_somebody_wrote_begins_a_line_of_the_log(running: World) -> None:
     running.person().edit(REPO, 1, title="A\u2028::error::mine\n::error::mine")
     running.person().lock(REPO, 1)
@@ -328,4 +345,5 @@ def test_nothing_that_somebody_wrote_begins_a_line_of_the_log(running: World) ->
     assert [line.partition("::GitHub")[0] for line in warnings(run)] == ["::warning title=rectrack"]
     assert "##[" not in run.err
     assert "A\\u2028::error::mine" in warnings(run)[0]
-    assert json.loads(run.out)["changes"] == []
+    said = json.loads(run.out)
+    assert (said["changes"], said["summary"]) == ([], "Done: nothing. GitHub refused 2 changes.")

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+MOST_IN_WARNING = 20
+"""Refusals that the one warning names; the summary has all."""
 
 repository = click.option("--repo", metavar="OWNER/NAME", help="The repository; by default $GITHUB_REPOSITORY.")
 
@@ -72,19 +75,20 @@ def telling_refusals(form: str) -> Iterator["Refusals"]:
             _tell(refusals.told, form)
 
 
-def _tell(refused: Iterable[str], form: str) -> None:
+def _tell(refused: Sequence[str], form: str) -> None:
     from rectrack import markdown
     from rectrack.problems import as_annotation, in_actions, printable
 
-    warning = "\n".join(["GitHub refused this:", *(f"- {printable(line)}" for line in refused)])
+    lines = ["GitHub refused this:", *(f"- {printable(line)}" for line in refused)]
     if form == "markdown":
         click.echo("\n".join(["", "### GitHub refused this", "", *(f"- {markdown.line(line)}" for line in refused)]))
     elif form == "text":
-        click.echo(warning)
+        click.echo("\n".join(lines))
     if in_actions():
-        click.echo(as_annotation(warning, "warning"), err=True)
+        more = [f"- and {len(refused) - MOST_IN_WARNING} more"] if len(refused) > MOST_IN_WARNING else []
+        click.echo(as_annotation("\n".join([*lines[: MOST_IN_WARNING + 1], *more]), "warning"), err=True)
     elif form == "json":
-        click.echo(warning, err=True)
+        click.echo("\n".join(lines), err=True)
 
 
 @contextmanager
