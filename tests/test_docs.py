@@ -13,6 +13,7 @@ import yaml
 
 from rectrack import check
 from rectrack.cli import COMMANDS
+from rectrack.marks import END, START
 from rectrack.model import Recommendation, Register
 from tests.pages import DOCS, PAGES, ROOT, anchor, renewed, sample
 from tests.rectrack import files
@@ -61,7 +62,10 @@ def problems(folder: Path, **fields: str) -> tuple[Register, list[str]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)
 def test_every_relative_link_of_a_page_leads_somewhere(page: Path) -> None:
-    links = [link for link in Page(page.read_text(encoding="utf-8")).links if not re.match("[a-z]+:", link)]
+    by_hand = re.sub(
+        f"{START}.*{END}", "", page.read_text(encoding="utf-8"), flags=re.DOTALL
+    )  # a run makes the board
+    links = [link for link in Page(by_hand).links if not re.match("[a-z]+:", link)]
 
     assert [link for link in links if not leads_somewhere(page, link)] == []
 

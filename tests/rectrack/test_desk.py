@@ -2,16 +2,18 @@
 
 import codecs
 import os
+import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from rectrack import desk as room
 from rectrack import edit, files
 from rectrack.desk import Change, Desk
 from rectrack.load import NotATrackerError
 from rectrack.model import HistoryEntry
 from rectrack.problems import InvalidFilesError, RefusedError
+from tests.rectrack import examples
 from tests.rectrack.files import TODAY, TRACKER, add, make_tracker, recommendation, write
 
 PATH = "recommendations/rec-1.yaml"
@@ -174,11 +176,10 @@ def test_a_file_that_cannot_be_written_is_as_it_was(tmp_path: Path, monkeypatch:
     assert "could not be written: No space left on device" in refusal(make_tracker(tmp_path), RefusedError)
 
 
-def test_the_own_recommendations_can_be_changed_by_their_numbers(tmp_path: Path) -> None:
-    own = Path(room.__file__).parents[2]
-    for path in (own / "tracker.yaml", own / "parties.yaml", *(own / "recommendations").glob("*.yaml")):
-        write(tmp_path / path.relative_to(own), path.read_text())
-    step = HistoryEntry(date="2017-03", status="withdrawn", evidence=("https://example.org",))
+def test_recommendations_in_which_every_field_is_used_can_be_changed_by_their_numbers(tmp_path: Path) -> None:
+    shutil.copytree(examples.FOLDER, tmp_path, dirs_exist_ok=True)
 
-    for number in (1, 19, 22):
-        assert Desk(tmp_path, TODAY).change(str(number), lambda text: edit.set_status(text, "withdrawn", step)).made
+    for number, status in ((1, "implemented"), (2, "adopted")):
+        step = HistoryEntry(date="2022-03", status=status, evidence=("https://example.org",))
+        made = Desk(tmp_path, TODAY).change(str(number), partial(edit.set_status, status=status, entry=step))
+        assert made.made
