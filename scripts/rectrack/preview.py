@@ -11,6 +11,7 @@ from rectrack.care import Change, warnings
 from rectrack.changes import IssueSpec, LiveIssue, LiveLabel, Repository, Site, Snapshot
 from rectrack.issue import Issues, body
 from rectrack.labels import tracker_labels
+from rectrack.limits import MAX_BODY
 from rectrack.markdown import Markdown
 from rectrack.model import Account, by_id
 from rectrack.plan import Plan, Wanted, plan
@@ -20,8 +21,8 @@ from rectrack.report import details, summary, title
 from rectrack.trust import Owned
 
 MARKER = "<!-- rectrack:preview -->"
-MOST_CHARACTERS = 65_000
-"""Of a comment; GitHub allows 65,536."""
+MOST_CHARACTERS = MAX_BODY
+"""Of a comment, as of an issue's text."""
 MOST_ITEMS = 60
 """Problems or changes that are shown; half as many where they are too long, and so on."""
 EACH = 700

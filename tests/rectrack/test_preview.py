@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from rectrack import preview
 from rectrack.preview import MARKER
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another
@@ -193,7 +195,7 @@ def test_text_in_a_proposal_has_no_effect_in_the_comment(world: World, clone: Cl
     assert run.out.count("</details>") == 1
 
 
-@pytest.mark.parametrize("number", [70, 1_000])
+@pytest.mark.parametrize("number", [70, 200])
 def test_however_much_changes_the_comment_is_not_too_long_for_github(world: World, clone: Clone, number: int) -> None:
     def change(root: Path) -> None:
         for n in range(4, number + 4):
@@ -204,6 +206,57 @@ def test_however_much_changes_the_comment_is_not_too_long_for_github(world: Worl
     assert run.code == 0
     assert len(run.out) < 65_536
     assert f"… and {number - 60:,} changes more." in run.out
+
+
+def all_say(text: str) -> Callable[[Path], None]:
+    """Another summary for every recommendation there is."""
+
+    def change(root: Path) -> None:
+        for path in root.glob("recommendations/*.yaml"):
+            files.edit(path, "It should be done.", text)
+
+    return change
+
+
+def test_changes_of_long_lines_are_halved_until_the_comment_is_short_enough(world: World, clone: Clone) -> None:
+    for n in range(4, 71):
+        files.add(clone.folder, n)
+    clone.push()
+
+    run = proposed(world, clone, all_say(f"It must be done. {'So. ' * 300}"))  # 60 of them do not fit, and 30 do
+
+    assert run.code == 0
+    assert len(run.out) < 65_536
+    assert run.out.count("\n- **Change ") == 30
+    assert "… and 40 changes more." in run.out
+
+
+def test_a_comment_of_as_many_characters_as_github_takes_is_whole_and_one_more_is_shortened(
+    world: World, clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert preview.MOST_CHARACTERS == 65_536
+    whole = proposed(world, clone, all_say("It must be done.")).out
+
+    monkeypatch.setattr(preview, "MOST_CHARACTERS", len(whole))
+    exact = world.run("preview", "HEAD^1", "HEAD").out
+    monkeypatch.setattr(preview, "MOST_CHARACTERS", len(whole) - 1)
+    one_less = world.run("preview", "HEAD^1", "HEAD").out
+
+    assert whole.count("\n- **Change ") == 3
+    assert exact == whole
+    assert len(one_less) < len(whole)
+    assert "There is no room here for 2 changed recommendations more" in one_less
+
+
+def test_where_nothing_of_the_change_fits_the_rest_is_cut_off(
+    world: World, clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "MOST_CHARACTERS", 100)
+
+    run = proposed(world, clone, all_say("It must be done."))
+
+    assert len(run.out) == 100
+    assert run.out.startswith("### What merging this would do\n\n**To do: 3 issues to change.**")
 
 
 def test_very_long_texts_make_it_show_less(world: World, clone: Clone) -> None:
