@@ -2,9 +2,13 @@
 
 import os
 import subprocess
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
+from rectrack.git import Git
 from tests.rectrack import files
 
 SOMEBODY = {"GIT_AUTHOR_NAME": "Alice", "GIT_AUTHOR_EMAIL": "alice@example.org"}
@@ -75,3 +79,14 @@ def another(origin: Path, folder: Path) -> Clone:
     """Somebody else's clone."""
     subprocess.run(["git", "clone", "--quiet", str(origin), str(folder)], check=True)
     return Clone(folder)
+
+
+def right_before_the_push(act: Callable[[], object]) -> AbstractContextManager[object]:
+    """Somebody acts once the tracker has made its commit, right before it is pushed."""
+    push, once = Git.push, iter([act])
+
+    def late(git: Git, commit: str, branch: str, *, instead_of: str | None = None) -> None:
+        next(once, lambda: None)()
+        push(git, commit, branch, instead_of=instead_of)
+
+    return patch.object(Git, "push", late)

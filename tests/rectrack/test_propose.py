@@ -10,7 +10,7 @@ from rectrack.formpulls import MESSAGE
 from rectrack.git import Git, RaceError
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.clones import Clone, another, right_before_the_push, with_origin
 from tests.rectrack.refusing import refusing
 from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
@@ -344,6 +344,40 @@ def test_a_number_that_was_given_meanwhile_is_changed(world: World, clone: Clone
 
     assert "number: 5\n" in clone.at_origin(NEW, "proposal-4")
     assert [(pull["title"], pull["body"]) for pull in world.pulls()] == [(after, "A person's text")]
+
+
+def test_the_number_and_the_id_of_a_removed_recommendation_are_not_proposed_again(world: World, clone: Clone) -> None:
+    path = files.write(clone.folder / NEW, files.recommendation(id="publish-the-costs", number="4"))
+    assert world.run("sync").code == 0
+    path.unlink()
+    assert world.run("sync").code == 0
+    clone.push()
+    number = send(world)
+
+    propose(world)
+
+    assert f"issues/{number}" in clone.at_origin("recommendations/publish-the-costs-2.yaml", f"proposal-{number}")
+    assert clone.changed(f"proposal-{number}") == ["recommendations/publish-the-costs-2.yaml"]
+    assert "number: 5\n" in clone.at_origin("recommendations/publish-the-costs-2.yaml", f"proposal-{number}")
+
+
+def test_what_somebody_pushes_to_its_branch_at_the_same_moment_stays(
+    world: World, clone: Clone, keeper: Clone
+) -> None:
+    number = send(world)
+    propose(world)
+    world.person("asha").edit(REPO, number, body=form(title="Mine"))
+    keeper.git("fetch", "--quiet", "origin")
+    keeper.git("checkout", "--quiet", "proposal-4")
+    files.edit(keeper.folder / NEW, "title: Publish the costs", "title: Publish what it costs")
+
+    with right_before_the_push(lambda: keeper.push("proposal-4")):
+        run = world.run("proposals")
+
+    assert run.code == 0
+    assert f"- Issue #{number}: its proposal: Somebody else pushed to proposal-4 first." in run.out
+    assert "title: Publish what it costs" in clone.at_origin(NEW, "proposal-4")
+    assert "somebody works on the branch proposal-4, which is left alone" in propose(world).out
 
 
 def test_open_proposals_of_one_account_are_few_and_keep_nobody_else_waiting(world: World, clone: Clone) -> None:

@@ -1,15 +1,12 @@
 """What people say in comments becomes part of the record: pushed once, whatever breaks off."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
-from rectrack.git import Git
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, another
+from tests.rectrack.clones import Clone, another, right_before_the_push
 from tests.rectrack.statements.saying import BOT, REC_1, REC_2, judged_as, maintain, reactions, record, say
 from tests.rectrack.world import REPO, World, desk_variables
 
@@ -108,16 +105,6 @@ def test_a_file_that_is_a_link_within_the_repository_is_changed_where_it_lies(wo
     record(world)
 
     assert "party: denic" in clone.at_origin("texts/rec-1.yaml")
-
-
-def right_before_the_push(act: Callable[[], object]) -> AbstractContextManager[object]:
-    push, once = Git.push, iter([act])
-
-    def late(git: Git, commit: str, branch: str, *, instead_of: str | None = None) -> None:
-        next(once, lambda: None)()
-        push(git, commit, branch, instead_of=instead_of)
-
-    return patch.object(Git, "push", late)
 
 
 def test_where_somebody_is_faster_it_is_recorded_on_top_of_that(
