@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from rectrack import board, check, marks, news, published
+from rectrack import board, marks, news, published
 from rectrack.model import Register
 from rectrack.published import Published
 
@@ -32,12 +32,8 @@ def apart(root: Path, register: Register, facts_now: Published) -> dict[str, str
     return {marks.README: readme, **current.page_texts(), published.FILE: published.text(facts_now)}
 
 
-def offline(root: Path, today: date) -> dict[str, str | None]:
-    """The files as they should be by what was known of GitHub at the last sync.
-
-    Raises `InvalidFilesError` and `RefusedError`.
-    """
-    register = check.register(root, today)
+def offline(root: Path, register: Register, today: date) -> dict[str, str | None]:
+    """The files as they should be by what was known of GitHub at the last sync; raises `RefusedError`."""
     return wanted(root, root, register, known(root, register, today))
 
 

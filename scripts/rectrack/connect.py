@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from rectrack.hub import Hub
 from rectrack.problems import RefusedError
-from rectrack.rehearsal import DATABASE, WORKSPACE
 from rectrack.target import REHEARSAL_NAME, Target
 
 if TYPE_CHECKING:
     from localhub import Server
+
+WORKSPACE = ".rectrack"
+"""The folder, ignored by git, that holds what a rehearsal makes and remembers."""
+DATABASE = "localhub.sqlite"
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 The rights are those of the moment in which it is judged; the files' own rules are held by whoever makes the change.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from rectrack.edit import Edit
 from rectrack.heard import Mistake
 from rectrack.links import said_at
 from rectrack.model import (
+    Account,
     HistoryEntry,
     LastChecked,
     Party,
@@ -33,7 +34,10 @@ from rectrack.remarks import Remark
 from rectrack.speakers import Refusal, by_letter, letter_form, may_speak, speaker
 from rectrack.spoken import (
     FORMS,
+    OF_ANYBODY,
+    OF_PARTIES,
     Command,
+    Misplaced,
     RecordAnswer,
     RecordCheck,
     ReportProgress,
@@ -88,6 +92,23 @@ def judge(
         reason=f"This text was last edited by {shown(by)}, and only its author's own edits count. What was recorded "
         "before stays as it is."
     )
+
+
+def misplaced(
+    said: Misplaced, author: Account, parties: Iterable[Party], is_maintainer: Callable[[], bool]
+) -> Mistake | Refusal:
+    """What a command at a wrong place is answered with: to who may not say it, it is a word like any other.
+
+    `is_maintainer` is asked only for what maintainers say.
+    """
+    is_partys = said.word in OF_PARTIES
+    if said.word in OF_ANYBODY or (is_partys and may_speak(author, parties)):
+        may_say = True
+    else:
+        may_say = (said.by_letter or not is_partys) and is_maintainer()
+    if may_say:
+        return Mistake(reason=said.reason, valid=said.valid)
+    return Refusal(reason="It is not at the beginning of the comment, and its author may not record it.")
 
 
 def _judged(

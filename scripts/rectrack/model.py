@@ -386,12 +386,6 @@ class Named(Protocol):
     def id(self) -> str: ...  # noqa: D102 - the protocol is its own description
 
 
-def other_names(thing: object) -> tuple[str, ...]:
-    """What people call a thing besides its id: its name, label or title, its number, and how others write it."""
-    own = (getattr(thing, field, None) for field in ("name", "label", "title", "number"))
-    return (*(str(name) for name in own if name), *getattr(thing, "also_written", ()))
-
-
 N = TypeVar("N", bound=Named)
 
 

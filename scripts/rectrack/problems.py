@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
-from rectrack.model import other_names
-
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in a file: `("positions", 2, "stance")`."""
 
@@ -129,6 +127,12 @@ def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
 
 def _names(valid: Collection[str], known: str) -> tuple[str, ...]:
     return other_names(valid[known]) if isinstance(valid, Mapping) else ()
+
+
+def other_names(thing: object) -> tuple[str, ...]:
+    """What people call a thing besides its id: its name, label or title, its number, and how others write it."""
+    own = (getattr(thing, field, None) for field in ("name", "label", "title", "number"))
+    return (*(str(name) for name in own if name), *getattr(thing, "also_written", ()))
 
 
 def _spelled(text: str) -> str:

@@ -61,7 +61,7 @@ class _Publisher:
             self._take_memory(source, register.tracker)
             if register.tracker.publishing.mode == "branch":
                 return self._on_its_own_branch(source, main, register)
-            wanted = {**boardfiles.offline(source, self.today), **formfiles.present(source, register)}
+            wanted = {**boardfiles.offline(source, register, self.today), **formfiles.present(source, register)}
             files.write(source, wanted)
             commit = self.git.commit(source, wanted, main, MESSAGE)
         if register.tracker.publishing.mode == "pull-request":

@@ -20,13 +20,13 @@ from rectrack.git import Git, RaceError
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
 from rectrack.huberrors import StoppedError
-from rectrack.judge import Recorded, Verdict, judge
+from rectrack.judge import Recorded, Verdict, judge, misplaced
 from rectrack.model import Account, Recommendation, Register
 from rectrack.problems import InvalidFilesError, RefusedError, count
 from rectrack.refusals import Refusals
 from rectrack.remarks import Remark
 from rectrack.replies import Judged, Replier
-from rectrack.speakers import Refusal, misplaced
+from rectrack.speakers import Refusal
 from rectrack.spoken import Command, Misplaced
 from rectrack.standing import push_to_main
 from rectrack.waiting import Dropped, Waiting, Waitlist

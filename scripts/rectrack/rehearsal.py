@@ -5,15 +5,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rectrack import published
+from rectrack.connect import DATABASE
 from rectrack.model import Register
 from rectrack.problems import RefusedError
 from rectrack.published import Published
 from rectrack.target import REHEARSAL_HOST
 from rectrack.trust import Notice
-
-WORKSPACE = ".rectrack"
-"""The folder, ignored by git, that holds what a rehearsal makes and remembers."""
-DATABASE = "localhub.sqlite"
 
 ANEW = Notice(number=0, message="Most recommendations of the rehearsal before are gone, so it starts anew.")
 

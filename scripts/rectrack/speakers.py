@@ -4,14 +4,13 @@ A login can be given up and claimed by somebody else, so the login is only what 
 renamed still speaks, and another one under a known login does not.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from rectrack.heard import Mistake
 from rectrack.model import Account, Party
 from rectrack.problems import closest, shown
-from rectrack.spoken import OF_ANYBODY, OF_PARTIES, Misplaced
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
@@ -38,23 +37,6 @@ def taken_over(author: Account, parties: Iterable[Party]) -> tuple[Party, ...]:
         if any(_same_login(known, author) for known in party.accounts)
         and all(known.id != author.id for known in party.accounts)
     )
-
-
-def misplaced(
-    said: Misplaced, author: Account, parties: Iterable[Party], is_maintainer: Callable[[], bool]
-) -> Mistake | Refusal:
-    """What a command at a wrong place is answered with: to who may not say it, it is a word like any other.
-
-    `is_maintainer` is asked only for what maintainers say.
-    """
-    is_partys = said.word in OF_PARTIES
-    if said.word in OF_ANYBODY or (is_partys and may_speak(author, parties)):
-        may_say = True
-    else:
-        may_say = (said.by_letter or not is_partys) and is_maintainer()
-    if may_say:
-        return Mistake(reason=said.reason, valid=said.valid)
-    return Refusal(reason="It is not at the beginning of the comment, and its author may not record it.")
 
 
 def speaker(author: Account, word: str, named: str | None, parties: Iterable[Party]) -> Party | Mistake | Refusal:

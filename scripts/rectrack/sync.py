@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from rectrack import boardfiles, check, files, guards, memory, news, published, rehearsal
 from rectrack.apply import Applied, Means, Progress, apply
 from rectrack.changes import Announce, CreateIssue, News, Site, Snapshot
-from rectrack.connect import connected
+from rectrack.connect import WORKSPACE, connected
 from rectrack.hub import Hub
 from rectrack.huberrors import StoppedError
 from rectrack.issue import Issues
@@ -94,7 +94,7 @@ def sync(
             is_behind = memory.is_behind(root, register.tracker, os.environ)
             guards.guard_clone(register.tracker.branch, is_behind=is_behind)
         memory.recall(root, register.tracker, os.environ)
-    workspace = root / rehearsal.WORKSPACE
+    workspace = root / WORKSPACE
     with _begun(root, register, hub, lambda: rehearsal.emptied(workspace)) as (hub_now, prepared):
         _guard(prepared, hub_now, allow_closing)
         means = _means(root, prepared, tell)
@@ -117,7 +117,7 @@ def _begun(
     root: Path, register: Register, hub: Hub | None, anew: Callable[[], Path]
 ) -> Iterator[tuple[Hub, Prepared]]:
     """The connection, and what a sync would do there; a rehearsal of other files goes on in the folder of `anew`."""
-    workspace = root / rehearsal.WORKSPACE
+    workspace = root / WORKSPACE
     with nullcontext(hub) if hub else connected(root, None) as first:
         prepared = _prepare(root, register, first, workspace)
         if not prepared.is_outdated:

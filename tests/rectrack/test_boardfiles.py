@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rectrack import boardfiles, files, published
+from rectrack import boardfiles, check, files, published
 from rectrack.marks import END, START
-from rectrack.problems import InvalidFilesError, RefusedError
+from rectrack.problems import RefusedError
 from rectrack.published import Published
 from tests.rectrack import examples
 from tests.rectrack.files import edit
@@ -33,9 +33,13 @@ def synced(root: Path) -> Path:
     return root
 
 
+def offline(root: Path) -> dict[str, str | None]:
+    return boardfiles.offline(root, check.register(root, TODAY), TODAY)
+
+
 def written(root: Path) -> Published:
     """What `rectrack board` leaves in status.json."""
-    files.write(root, boardfiles.offline(root, TODAY))
+    files.write(root, offline(root))
     found = published.read(root / "status.json")
     assert found
     return found
@@ -57,7 +61,7 @@ def test_after_a_sync_the_issues_and_the_repository_are_known(synced: Path) -> N
 
 
 def test_right_after_a_sync_nothing_is_to_write(synced: Path) -> None:
-    assert files.write(synced, boardfiles.offline(synced, TODAY)) == []
+    assert files.write(synced, offline(synced)) == []
 
 
 def test_written_twice_it_is_the_same(synced: Path) -> None:
@@ -68,11 +72,11 @@ def test_written_twice_it_is_the_same(synced: Path) -> None:
     )
     written(synced)
 
-    assert files.write(synced, boardfiles.offline(synced, TODAY)) == []
+    assert files.write(synced, offline(synced)) == []
 
 
 def test_status_json_comes_last_so_that_it_vouches_for_the_rest(synced: Path) -> None:
-    assert list(boardfiles.offline(synced, TODAY))[-1] == "status.json"
+    assert list(offline(synced))[-1] == "status.json"
 
 
 def test_what_changed_since_the_sync_is_shown_and_still_to_be_told(synced: Path) -> None:
@@ -117,15 +121,8 @@ def test_a_removed_file_keeps_its_issue_until_a_sync_has_closed_it(synced: Path)
     assert written(synced) == facts
 
 
-def test_problems_in_the_files_stop_it(synced: Path) -> None:
-    edit(synced / "recommendations/fair-courts.yaml", "theme: law", "theme: lore")
-
-    with pytest.raises(InvalidFilesError):
-        boardfiles.offline(synced, TODAY)
-
-
 def test_a_broken_status_json_stops_it(synced: Path) -> None:
     (synced / "status.json").write_text(json.dumps({"version": 1}))
 
     with pytest.raises(RefusedError, match=r"status\.json cannot be read"):
-        boardfiles.offline(synced, TODAY)
+        offline(synced)

@@ -143,7 +143,7 @@ def assert_answered(name: str, raw: bytes) -> None:
 
         if not found:  # what is accepted can be shown
             assert len(Issues(register, SITE, None).specs()) == len(register.recommendations)
-            assert boardfiles.offline(root, TODAY)
+            assert boardfiles.offline(root, register, TODAY)
         lines = raw.count(b"\n") + 1
         assert all(1 <= problem.line <= lines and problem.column >= 1 for problem in found if problem.path == name)
         assert all(problem.message.isprintable() and problem.hint.isprintable() for problem in found)

@@ -15,7 +15,8 @@ def command(root: Path, *, only_check: bool) -> None:
 
     The issues' numbers come from status.json, so GitHub is not asked.
     """
-    from rectrack import boardfiles
+    from rectrack import boardfiles, check
 
-    wanted = boardfiles.offline(root, options.today())
+    today = options.today()
+    wanted = boardfiles.offline(root, check.register(root, today), today)
     options.write_or_check(root, wanted, only_check=only_check, command="board")
