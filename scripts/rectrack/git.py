@@ -126,8 +126,7 @@ class Git:
 
         `may_go` are paths that it may remove. Raises `RefusedError` where it would change anything else.
         """
-        self.run("add", "--all", "--force", "--", *paths, cwd=folder)
-        tree = self.run("write-tree", cwd=folder)
+        tree = self.snapshot(folder, paths)
         if parent and tree == self.tree(parent):
             return None
         if parent:
@@ -139,7 +138,18 @@ class Git:
                     f"Publishing would change more than the board ({named}), so nothing was published. If a branch "
                     "of its own is meant, it holds something else: delete it, or name another in tracker.yaml."
                 )
-        return self.run("commit-tree", tree, *(["-p", parent] if parent else []), "-m", message)
+        return self.commit_tree(tree, [parent] if parent else [], message)
+
+    def snapshot(self, folder: Path, paths: Collection[str]) -> str:
+        """The id of all that a worktree holds once these of its paths are as they lie there."""
+        if paths:
+            self.run("add", "--all", "--force", "--", *paths, cwd=folder)
+        return self.run("write-tree", cwd=folder)
+
+    def commit_tree(self, tree: str, parents: Iterable[str], message: str) -> str:
+        """Make a commit of all that a tree's id stands for."""
+        before = [part for parent in parents for part in ("-p", parent)]
+        return self.run("commit-tree", tree, *before, "-m", message)
 
     def paths(self, commit: str) -> list[str]:
         """The paths of all files of a commit."""
@@ -160,6 +170,11 @@ class Git:
     def subjects(self, since: str, until: str) -> list[str]:
         """The first lines of the messages of the commits after one and up to another, merges left out."""
         return self.run("log", "--no-merges", "--format=%s", f"{since}..{until}").splitlines()
+
+    def titles(self, commits: str) -> list[tuple[str, str]]:
+        """Commits of a range, each before those that it goes on from, with the first lines of their messages."""
+        listed = self.run("log", "--topo-order", "--format=%H%x00%s", commits).splitlines()
+        return [(commit, title) for commit, _, title in (line.partition("\0") for line in listed)]
 
     def title(self, commit: str) -> str:
         """The first line of a commit's message."""

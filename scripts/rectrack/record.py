@@ -6,38 +6,31 @@ nothing: a command is judged once, and marked by the tracker's own reaction afte
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from rectrack import check, comments, files, guards, hubcomments, hubforms, memory, reports
-from rectrack.desk import Desk
+from rectrack import check, files, guards, hubcomments, hubforms, ledger, memory, reports
+from rectrack.carry import Dropped
 from rectrack.git import Git, RaceError
-from rectrack.heard import Mistake
+from rectrack.hearing import Hearing, Past, is_heard
 from rectrack.hub import Hub
 from rectrack.huberrors import StoppedError
-from rectrack.judge import Recorded, Verdict, judge, misplaced
-from rectrack.model import Account, Recommendation, Register
-from rectrack.problems import InvalidFilesError, RefusedError, count
+from rectrack.ledger import Ledger
+from rectrack.model import Register
+from rectrack.problems import RefusedError, count
 from rectrack.refusals import Refusals
 from rectrack.remarks import Remark
 from rectrack.replies import Judged, Replier
-from rectrack.speakers import Refusal
-from rectrack.spoken import Command, Misplaced
 from rectrack.standing import push_to_main
-from rectrack.waiting import Dropped, Waiting, Waitlist
+from rectrack.waiting import Base, Made, Waiting, Waitlist, opened
 
 Text = TypeVar("Text", Remark, hubforms.FormIssue)
 
 LATELY = timedelta(days=3)
 ATTEMPTS = 5
-MESSAGE = "Record what was said on the issues"
-TRAILER = "Comment"
-"""Begins the lines of a commit's message that name the comments in it, by number."""
 
 
 class _Done(NamedTuple):
@@ -105,18 +98,20 @@ class _Recorder:
         bots = {account.id for account in self.tracker.trusted_authors if account.login.endswith("[bot]")}
         self.marking = bots or trusted
         waits = self.tracker.publishing.mode != "push"
-        self.waitlist = Waitlist(hub, git, self.tracker, MESSAGE, self.marking, refusals=refusals) if waits else None
+        self.waitlist = Waitlist(hub, git, self.tracker, self.marking, refusals=refusals) if waits else None
         self.replier = Replier(hub, self.root / "templates", trusted, self.marking, refusals)
-        self.writers: dict[int, bool | None] = {}
+        self.hearing = Hearing(hub, register, self.today, refusals)
 
     def said(self) -> list[tuple[Remark, str]]:
         """What was said lately in comments and in forms, oldest first, each with its recommendation."""
         since = self.now - LATELY
         lately = hubcomments.recent(self.hub, since)
-        written = [remark for remark in lately if remark.issue in self.ids and self._is_heard(remark)]
+        written = [remark for remark in lately if remark.issue in self.ids and is_heard(remark, self.register)]
         forms = [form for form in hubforms.open_issues(self.hub, since) if reports.read(form, self.register)]
         now = hubcomments.wordings(self.hub, [*(said.node for said in written), *(form.node for form in forms)])
-        heard = [(said, self.ids[said.issue]) for said in _as_they_stand(written, now) if self._is_heard(said)]
+        heard = [
+            (said, self.ids[said.issue]) for said in _as_they_stand(written, now) if is_heard(said, self.register)
+        ]
         heard += filter(None, (reports.read(form, self.register) for form in _as_they_stand(forms, now)))
         return sorted(heard, key=lambda one: (one[0].at, one[0].id))
 
@@ -155,28 +150,30 @@ class _Recorder:
     def _on(self, main: str, remarks: Collection[tuple[Remark, str]]) -> _Done:
         """Judge what nobody has judged by main and by what waits, and push it; raises `RaceError`."""
         waiting = self.waitlist.find(main, self.now - LATELY) if self.waitlist else None
-        waits = self._keys(waiting.said) if waiting else set()
-        lines: list[str] = []
-        declined: set[str] = set()
+        declined = self._declined(waiting)
+        recorded = ledger.recorded(self.git, main, self.now - 2 * LATELY)
+        recorded |= ledger.recorded(self.git, waiting.said) if waiting else set()
         if waiting and waiting.is_declined:
-            self.replier.decline(waits, waiting.page)
-            waiting, waits, declined = None, set(), waits
-        recorded = self._keys(main, self.now - 2 * LATELY) | waits
-        with self.git.worktree(main) as source:
-            paths, dropped = self._carried(waiting, source)
-            judged = list(self._judge(source, remarks, recorded, declined))
-            new = [one for one in judged if one.is_new]
-            keys = (waits if paths else set()) | {one.remark.key for one in new}
-            commit = self._commit(source, main, [*paths, *(one.path for one in new)], keys)
-            page = self._land(source, main, commit, new)
-        return _Done(judged, page, lines, dropped, waiting.commit if waiting else "")
+            waiting = None
+        base = self.waitlist.base(main, waiting, self.today) if self.waitlist else Base(main, (main,), [])
+        with opened(self.git, main, base) as source:
+            if remarks and base.files == main:
+                check.register(source, self.today)
+            judged = list(self.hearing.judge(source, remarks, Past(recorded, declined)))
+            page = self._land(main, waiting, base, source, [one for one in judged if one.is_new])
+        lines = [*([base.trouble] if base.trouble else []), *dict.fromkeys(self.hearing.left)]
+        return _Done(judged, page, lines, base.dropped, waiting.commit if waiting else "")
 
-    def _keys(self, commits: str, since: datetime | None = None) -> set[str]:
-        """The keys of the comments that became part of these commits."""
-        return self.git.trailers(commits, MESSAGE, TRAILER, since)
-
-    def _carried(self, waiting: Waiting | None, source: Path) -> tuple[list[str], list[Dropped]]:
-        return self.waitlist.carry(waiting, source, self.today) if self.waitlist and waiting else ([], [])
+    def _declined(self, waiting: Waiting | None) -> Collection[str]:
+        """The keys of what people want nothing of, whose authors are told: all of it, or what they have taken out."""
+        if not (self.waitlist and waiting):
+            return ()
+        if waiting.is_declined:
+            self.replier.decline(waiting.ledger.waits, waiting.page, is_closed=True)
+            return waiting.ledger.waits | waiting.ledger.over
+        if gone := self.waitlist.taken_out(waiting):
+            self.replier.decline(gone, self.waitlist.page, is_closed=False)
+        return gone
 
     def dropped(self, done: _Done) -> Iterator[str]:
         """Say what waited and does not fit any more, here and on the issues."""
@@ -187,17 +184,16 @@ class _Recorder:
                 why[number].append(reason)
         self.replier.drop(why, done.waited)
 
-    def _commit(self, source: Path, main: str, changed: Collection[str], keys: Collection[str]) -> str | None:
-        """Commit what the comments change; the message says which comments they are, so that none counts twice."""
+    def _land(self, main: str, waiting: Waiting | None, base: Base, source: Path, new: Collection[Judged]) -> str:
+        """Push what is new to main, or to where it waits; the page where it can be merged then."""
         top = source.resolve()
-        paths = sorted({(source / path).resolve().relative_to(top).as_posix() for path in changed})
-        message = "\n".join([MESSAGE, "", *(f"{TRAILER}: {key}" for key in sorted(keys))])
-        return self.git.commit(source, paths, main, message) if paths else None
-
-    def _land(self, source: Path, main: str, commit: str | None, new: Collection[Judged]) -> str:
-        """Push the commit to main, or to where it waits; the page where it can be merged then."""
+        paths = sorted({(source / one.path).resolve().relative_to(top).as_posix() for one in new})
+        said = {one.remark.key: one.traces for one in new}
         if self.waitlist:
-            return self.waitlist.renew(main, commit, self.root / "templates")
+            made = Made(source, paths, said)
+            return self.waitlist.land(main, waiting, base, made, self.root / "templates")
+        message = Ledger(waits=frozenset(said)).message()
+        commit = self.git.commit(source, paths, main, message) if paths else None
         if commit:
             push_to_main(self.git, commit, self.tracker.branch)
             if self.hub.target.in_actions:  # the sync that follows shows it
@@ -208,81 +204,8 @@ class _Recorder:
                 self.git.follow(commit)
         return ""
 
-    def _judge(
-        self,
-        source: Path,
-        remarks: Iterable[tuple[Remark, str]],
-        recorded: Collection[str],
-        declined: Collection[str],
-    ) -> Iterator[Judged]:
-        """Judge one after the other, those apart of whom GitHub does not say whether they may write."""
-        for remark, id_ in remarks:
-            with suppress(_UnknownError):
-                yield self._judged(source, remark, id_, recorded, declined)
-
-    def _judged(
-        self, source: Path, remark: Remark, id_: str, recorded: Collection[str], declined: Collection[str]
-    ) -> Judged:
-        """Judge one comment by the files as they are now, and make its change in them."""
-        register = check.register(source, self.today)
-        found = next((r for r in register.recommendations if id_ in (r.id, *r.formerly)), None)
-        if found is None:
-            return Judged(remark=remark, path="", verdict=Refusal(reason="This recommendation is no longer tracked."))
-        path = register.paths[found.id]
-        if remark.key in declined:  # of which a run that broke off had made no mark
-            return Judged(remark=remark, path=path, verdict=Refusal(reason="It waited, and was declined."))
-        if remark.key in recorded:  # by a run that broke off before it could say so
-            return Judged(remark=remark, path=path, verdict=Recorded(edit=str))
-        verdict = self._verdict(register, found, remark)
-        is_new = isinstance(verdict, Recorded)
-        if isinstance(verdict, Recorded):
-            try:
-                is_new = Desk(source, self.today).change(found.id, verdict.edit).made
-            except InvalidFilesError as error:
-                reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
-                verdict, is_new = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}."), False
-        return Judged(remark=remark, path=path, verdict=verdict, is_new=is_new)
-
-    def _verdict(self, register: Register, recommendation: Recommendation, remark: Remark) -> Verdict:
-        may_write = partial(self._may_write, remark.author)
-        command = _read(remark, [action.id for action in recommendation.actions])
-        if isinstance(command, Misplaced):
-            return misplaced(command, remark.author, register.parties, may_write)
-        if command is None or isinstance(command, Mistake):
-            return command or Mistake(reason="There is no command here.")
-        return judge(command, remark, recommendation, register, may_write)
-
-    def _is_heard(self, remark: Remark) -> bool:
-        """Whether a comment holds a command, right or wrong; at a wrong place only one that its author may say.
-
-        Whether they are a maintainer is asked when it is judged, once and not with each run.
-        """
-        found = _read(remark)
-        if isinstance(found, Misplaced):
-            return isinstance(misplaced(found, remark.author, self.register.parties, lambda: True), Mistake)
-        return found is not None
-
-    def _may_write(self, author: Account) -> bool:
-        """Whether somebody may write here, asked once a run; raises `_UnknownError` where GitHub does not say."""
-        if author.id not in self.writers:
-            self.writers[author.id] = None
-            with self.refusals.of_one("permissions", f"Whether {author.login} ({author.id}) may write here"):
-                self.writers[author.id] = hubcomments.may_write(self.hub, author)
-        known = self.writers[author.id]
-        if known is None:
-            raise _UnknownError
-        return known
-
-
-class _UnknownError(Exception):
-    """GitHub does not say whether somebody may write."""
-
 
 def _as_they_stand(texts: Iterable[Text], now: Mapping[str, hubcomments.Wording]) -> list[Text]:
     """The same texts, each with its last edit, without those that are gone."""
     known = ((one, now[one.node]) for one in texts if one.node in now)
     return [replace(one, **wording._asdict()) for one, wording in known]
-
-
-def _read(remark: Remark, actions: Collection[str] = ()) -> Command | Mistake | None:
-    return comments.read(remark.text, actions=actions, from_bot=remark.is_bot, by_form=remark.kind == "form")

@@ -23,13 +23,15 @@ MOST_ANSWERS = 3
 class Judged(Struct, frozen=True, kw_only=True):
     """A comment with a command, the file of the recommendation it is about, and its verdict.
 
-    `path` is empty where the recommendation is no longer tracked; `is_new` says that the file changes.
+    `path` is empty where the recommendation is no longer tracked; `is_new` says that the file changes,
+    and `traces` what that has left there (see `traces.left`), where it waits.
     """
 
     remark: Remark
     path: str
     verdict: Verdict
     is_new: bool = False
+    traces: frozenset[str] = frozenset()
 
 
 class Replier:
@@ -54,22 +56,25 @@ class Replier:
         self.refusals = refusals
         self.answers: Counter[int] = Counter()
 
-    def decline(self, keys: Iterable[str], page: str) -> None:
-        """Tell those whose statements waited in a pull request that it was closed: once on each issue."""
-        on_issue = defaultdict(list)
+    def decline(self, keys: Iterable[str], page: str, *, is_closed: bool) -> None:
+        """Tell those whose statements waited that they were declined, each once.
+
+        `page` is the pull request, which was closed (`is_closed`) or from which they were taken out.
+        """
+        on_issue: defaultdict[int, dict[str, str]] = defaultdict(dict)
         for key in sorted(keys):
             with self.refusals.of_one("comments to read", f"Where what waited was said ({key})"):
                 if found := hubcomments.whereabouts(self.hub, key):
-                    on_issue[found.issue].append(found.url)
+                    on_issue[found.issue][f"declined {key}"] = found.url
         for issue, urls in on_issue.items():
             with self._answering(issue, "that what waited was declined"):
-                self._tell(issue, f"declined {page}", "answer-declined.md.j2", urls=urls, page=page)
+                self._tell(issue, urls, "answer-declined.md.j2", page=page, is_closed=is_closed)
 
     def drop(self, why: Mapping[int, Collection[str]], commit: str) -> None:
         """Tell on each issue what waited in a commit and does not fit the record any more: once."""
         for issue, reasons in why.items():
             with self._answering(issue, "that what waited does not fit any more"):
-                self._tell(issue, f"dropped {commit}", "answer-dropped.md.j2", reasons=reasons)
+                self._tell(issue, {f"dropped {commit}": ""}, "answer-dropped.md.j2", reasons=reasons)
 
     def answer(self, judged: Collection[Judged], page: str) -> Iterator[str]:
         """Tell the authors, and say what was done, a line each; where one cannot be told, the others are.
@@ -105,14 +110,17 @@ class Replier:
         """Answer in a comment; a few times to one author, whom a reaction tells afterwards."""
         self.answers[remark.author.id] += 1
         if self.answers[remark.author.id] <= MOST_ANSWERS:
-            self._tell(remark.issue, f"answer {remark.key}", template, url=remark.url, **values)
+            self._tell(remark.issue, {f"answer {remark.key}": remark.url}, template, url=remark.url, **values)
 
-    def _tell(self, issue: int, what: str, template: str, **values: object) -> None:
-        """Write a comment, unless a run that broke off has done so."""
-        marker = f"<!-- rectrack:{what} -->"
-        said = self.hub.comments(issue)
-        if not any(author.id in self.answering and marker in text for author, text in said):
-            self.hub.comment(issue, render(template, self.templates, marker=Markdown(marker), **values))
+    def _tell(self, issue: int, about: Mapping[str, str], template: str, **values: object) -> None:
+        """Write a comment about things by name, each with its address, but for those of which one was written."""
+        said = [text for author, text in self.hub.comments(issue) if author.id in self.answering]
+        markers = {name: f"<!-- rectrack:{name} -->" for name in about}
+        new = [name for name, marker in markers.items() if not any(marker in text for text in said)]
+        if new:
+            marker = Markdown("\n".join(markers[name] for name in new))
+            urls = list(dict.fromkeys(about[name] for name in new))
+            self.hub.comment(issue, render(template, self.templates, marker=marker, urls=urls, **values))
 
 
 def _told(judged: Judged, page: str) -> str:

@@ -40,11 +40,15 @@ class StandingBranch(Struct, frozen=True, kw_only=True):
         """
         last = self.git.fetched(self.name)
         if last and (others := {*self.git.subjects(main, last)} - {self.title}):
-            raise RefusedError(
-                f"The branch {self.name} holds commits that are not the tracker's ({shown(min(others))}), and they "
-                f"would be lost. {self.advice}"
-            )
+            raise self.foreign(min(others))
         return last
+
+    def foreign(self, title: str) -> RefusedError:
+        """The refusal to put anything in the place of somebody else's commit, whose title is given."""
+        return RefusedError(
+            f"The branch {self.name} holds commits that are not the tracker's ({shown(title)}), and they would be "
+            f"lost. {self.advice}"
+        )
 
     def renew(self, main: str, commit: str, last: str | None) -> None:
         """Put a commit on main in the place of the branch's last one, unless that is like it.

@@ -1,42 +1,45 @@
 """What people said where main takes no push: it waits on a branch of its own for somebody to merge it.
 
-On every newer main it is said again, so that its pull request can always be merged.
+On every newer main it is said again, so that its pull request can always be merged. As long as nobody else has worked
+on the branch, one commit holds all of it and is renewed in place; what others commit there is built upon.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from rectrack import hubpulls
-from rectrack.desk import Desk
-from rectrack.edit import Edit
+from rectrack import files, hubpulls, ledger
+from rectrack.carry import Dropped, StuckError, carried, recommendations
+from rectrack.folder import FOLDER
 from rectrack.git import Git
 from rectrack.hub import Hub
 from rectrack.huberrors import ForbiddenError
-from rectrack.load import load
-from rectrack.model import STATEMENTS, Recommendation, Tracker, by_id
-from rectrack.problems import InvalidFilesError, RefusedError
+from rectrack.hubpulls import Pull
+from rectrack.ledger import Ledger
+from rectrack.load import PARTIES, TRACKER, load
+from rectrack.model import STATEMENTS, Tracker
 from rectrack.refusals import Refusals
-from rectrack.render import render
+from rectrack.render import Markdown, render
 from rectrack.standing import StandingBranch
-from rectrack.unmerged import edits
+from rectrack.traces import traces
 
 
 class Waiting(NamedTuple):
-    """The newest commit of the branch, and the commit of main that it began with.
+    """The newest commit of the branch, the commit of main that it began with, and the comments that it holds.
 
     `page` is where its pull request was closed without being merged, empty where it was not.
     """
 
     commit: str
     begun: str
+    ledger: Ledger
     page: str
 
     @property
     def is_declined(self) -> bool:
-        """Whether those who keep the tracker do not want it."""
+        """Whether those who keep the tracker want nothing of it."""
         return bool(self.page)
 
     @property
@@ -45,96 +48,154 @@ class Waiting(NamedTuple):
         return f"{self.begun}..{self.commit}"
 
 
-class Dropped(NamedTuple):
-    """Something that waited and does not fit any more: the recommendation's ids, the present one first, and why."""
+class Base(NamedTuple):
+    """Where the next commit of the branch begins.
 
-    ids: tuple[str, ...]
-    why: str
+    `files` is a commit that holds main's files and what waits; `parents` are those that the next one goes on from.
+    `dropped` does not fit any more; `trouble` says why the newest main is not in it.
+    """
+
+    files: str
+    parents: tuple[str, ...]
+    dropped: list[Dropped]
+    trouble: str = ""
+
+
+class Made(NamedTuple):
+    """A folder in which these paths were changed for what is said: comments by key, with what each has left there."""
+
+    folder: Path
+    paths: Collection[str]
+    said: Mapping[str, frozenset[str]]
+
+
+@contextmanager
+def opened(git: Git, main: str, base: Base) -> Iterator[Path]:
+    """The files to judge by and to change; settings and parties are main's, whatever the branch makes of them."""
+    with git.worktree(base.files) as folder:
+        for name in (TRACKER, PARTIES):
+            files.replace(folder / name, git.text(main, name) or b"")
+        yield folder
 
 
 class Waitlist:
-    """The branch with what waits, and its pull request; `title` is that of every commit on it.
+    """The branch with what waits, and its pull request. `own` are the tracker's accounts, by numeric id."""
 
-    `own` are the tracker's accounts, by numeric id.
-    """
-
-    def __init__(
-        self, hub: Hub, git: Git, tracker: Tracker, title: str, own: Collection[int], *, refusals: Refusals
-    ) -> None:
+    def __init__(self, hub: Hub, git: Git, tracker: Tracker, own: Collection[int], *, refusals: Refusals) -> None:
         self.hub = hub
         self.own = own
         self.refusals = refusals
         self.git = git
         self.branch = StandingBranch(
-            git=git, name=STATEMENTS, into=tracker.branch, title=title, advice="Merge it, or delete it."
+            git=git, name=STATEMENTS, into=tracker.branch, title=ledger.MESSAGE, advice="Give it another name."
         )
         self.last: str | None = None
         """What the branch held when it was looked at: nothing else may be replaced."""
+        self.pull: Pull | None = None
+        """The pull request that was open then."""
 
     def find(self, main: str, since: datetime) -> Waiting | None:
         """What waits, or was declined; None where nothing does.
 
         `since` bounds how long ago a pull request was closed whose branch is gone: its page offers to delete it.
+        Raises `RefusedError` for a branch that is somebody else's.
         """
-        self.last = self.branch.newest(main)
-        closed = hubpulls.of_own_branches(self.hub, self.branch.into, self.branch.name, "closed")
-        ended = next(closed, None)
+        self.last = self.git.fetched(self.branch.name)
+        self.pull = next(self._pulls("open"), None) if self.last else None
+        ended = next(self._pulls("closed"), None)
         commit = self.last
         if commit is None and ended and ended.closed_at and ended.closed_at > since and self._is_declined(ended):
             commit = self.git.fetched_pull(ended.number)
-        begun = self.git.common(main, commit) if commit else None
-        if commit is None or begun is None or begun == commit:
+        if commit is None:
             return None
-        if ended is None or ended.commit != commit:
-            return Waiting(commit, begun, "")
-        return None if ended.is_merged else Waiting(commit, begun, f"{self.hub.target.page}/pull/{ended.number}")
+        begun = self.git.common(main, commit)
+        shown = ended if ended and ended.commit == commit else self.pull
+        if begun is None or not self._is_ours(begun, commit, shown):
+            if begun == commit or self.last is None:
+                return None
+            raise self.branch.foreign(self.git.title(commit))
+        if shown and shown.is_merged:
+            return None
+        held = ledger.newest(self.git, f"{begun}..{commit}") or ledger.of_text(shown.text if shown else "")
+        if begun == commit and not held.waits:
+            return None
+        page = f"{self.hub.target.page}/pull/{ended.number}" if ended and shown is ended else ""
+        return Waiting(commit, begun, held, page)
 
-    def _is_declined(self, ended: hubpulls.Pull) -> bool:
+    def _pulls(self, state: Literal["open", "closed"]) -> Iterator[Pull]:
+        return hubpulls.of_own_branches(self.hub, self.branch.into, self.branch.name, state)
+
+    def _is_declined(self, ended: Pull) -> bool:
         """Whether people closed it: GitHub closes it where a run deletes the branch, since nothing waits any more."""
         with self.refusals.of_one("pull requests", f"Pull request #{ended.number}: who closed it"):
             return not ended.is_merged and hubpulls.closed_by(self.hub, ended.number) not in self.own
         return False
 
-    def carry(self, waiting: Waiting, source: Path, today: date) -> tuple[list[str], list[Dropped]]:
-        """Say in main's files what waits: the files that it changes, and what does not fit any more."""
-        paths, dropped = [], []
-        desk = Desk(source, today)
-        for ids, edit in self._edits(waiting, desk):
-            try:
-                paths.append(desk.change(ids[0], edit).path)
-            except RefusedError as error:
-                problems = error.problems if isinstance(error, InvalidFilesError) else ()
-                dropped.append(Dropped(ids, "; ".join(p.message for p in problems) or str(error)))
-        return paths, dropped
+    def _is_ours(self, begun: str, commit: str, shown: Pull | None) -> bool:
+        """Whether something of the tracker's is on the branch, or it has opened the pull request itself."""
+        is_said = self.branch.title in self.git.subjects(begun, commit)
+        return is_said or (shown is not None and shown.author.id in self.own)
 
-    def _edits(self, waiting: Waiting, desk: Desk) -> Iterator[tuple[tuple[str, ...], Edit]]:
-        """What waits, by the ids of the recommendation, the one on main first."""
-        before, branch = self._recommendations(waiting.begun), self._recommendations(waiting.commit)
-        ids = {id_: (r.id, *r.formerly) for r in desk.loaded.register.recommendations for id_ in (r.id, *r.formerly)}
-        main = by_id(desk.loaded.register.recommendations)
-        for id_, said in branch.items():
-            if id_ in before and said != before[id_]:
-                now = main[ids[id_][0]] if id_ in ids else before[id_]
-                for edit in edits(before[id_], said, now):
-                    yield ids.get(id_, (id_,)), edit
+    def taken_out(self, waiting: Waiting) -> frozenset[str]:
+        """The keys of what people have taken out of the branch; of none where a file there cannot be read."""
+        with suppress(StuckError):
+            return waiting.ledger.gone(traces(recommendations(self.git, waiting.commit).values()))
+        return frozenset()
 
-    def _recommendations(self, commit: str) -> dict[str, Recommendation]:
-        with self.git.worktree(commit) as folder:
-            return {r.id: r for r in load(folder, may_be_empty=True).register.recommendations}
+    def base(self, main: str, waiting: Waiting | None, today: date) -> Base:
+        """Where to go on: from the newest main with what waits, or from the branch where only people can do that."""
+        if waiting is None:
+            return Base(main, (main,), [])
+        begun, branch = waiting.begun, waiting.commit
+        is_untouched = ledger.is_untouched(self.git, branch, begun)
+        if begun == main and not is_untouched:
+            return Base(branch, (branch,), [])
+        try:
+            made = carried(self.git, begun, branch, main, today, is_untouched=is_untouched)
+        except StuckError as stuck:
+            return Base(branch, (branch,), [], self._trouble(stuck))
+        return Base(made.commit, (main,) if is_untouched else (branch, main), made.dropped)
 
-    def renew(self, main: str, commit: str | None, templates: Path) -> str:
-        """Let the branch hold this commit on main, or go where there is none; where it can be merged, or nowhere.
+    def _trouble(self, stuck: StuckError) -> str:
+        return (
+            f"The branch {self.branch.name} stays on an older {self.branch.into}, since only a person can bring the "
+            f"two together: {stuck} Mend it on that branch. What is said meanwhile is added there."
+        )
 
-        Raises `RaceError`, and `RefusedError`.
+    def land(self, main: str, waiting: Waiting | None, base: Base, made: Made, templates: Path) -> str:
+        """Let the branch hold what was made; return where it can be merged.
+
+        Where nothing waits any more, the branch goes. Raises `RaceError`, and `RefusedError`.
         """
-        if commit is None:
+        tree = self.git.snapshot(made.folder, made.paths)
+        if tree == self.git.tree(main):
             if self.last:
                 self.branch.push("", instead_of=self.last)  # GitHub closes its pull request
             return ""
-        self.branch.renew(main, commit, self.last)
-        text = render("statements-pull-request.md.j2", templates)
-        page = self.branch.page(self.hub)
+        before = waiting.ledger if waiting else Ledger()
+        now = self._settled(before.adding(made.said), made.folder)
+        is_there = waiting and (waiting.begun == main or base.trouble) and tree == self.git.tree(waiting.commit)
+        if not is_there or now != before:
+            commit = self.git.commit_tree(tree, base.parents, now.message(tree))
+            self.branch.push(commit, instead_of=self.last or "")
+        return self._shown(now, templates)
+
+    def _settled(self, held: Ledger, folder: Path) -> Ledger:
+        """What waits once its files are these; all of it where one of them cannot be read."""
+        loaded = load(folder, may_be_empty=True)
+        if any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):
+            return held
+        return held.without(held.gone(traces(loaded.register.recommendations)))
+
+    def _shown(self, held: Ledger, templates: Path) -> str:
+        """Where it can be merged, once the pull request says what waits."""
+        text = render("statements-pull-request.md.j2", templates, marker=Markdown(held.in_text))
         with self.refusals.of_one("pull requests", "The pull request of what waits"), suppress(ForbiddenError):
-            number = self.branch.show(self.hub, self.branch.pull_request(self.hub), text)
-            page = f"{self.hub.target.page}/pull/{number}"
-        return page
+            number = self.branch.show(self.hub, self.pull.number if self.pull else None, text)
+            return f"{self.hub.target.page}/pull/{number}"
+        return self.page
+
+    @property
+    def page(self) -> str:
+        """Where what waits is talked about, or where its pull request is opened."""
+        return f"{self.hub.target.page}/pull/{self.pull.number}" if self.pull else self.branch.page(self.hub)

@@ -9,7 +9,7 @@ import pytest
 
 from localhub import Server
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, with_origin
+from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.world import World, action_variables
 
 
@@ -39,3 +39,9 @@ def clone(world: World, origin: Path) -> Clone:
     world.environment = action_variables(world.hub, "workflow_dispatch")
     assert world.run("sync").code == 0
     return with_origin(world.root, origin)
+
+
+@pytest.fixture
+def alice(origin: Path, tmp_path: Path) -> Clone:
+    """The clone of somebody who may write here."""
+    return another(origin, tmp_path / "alice")

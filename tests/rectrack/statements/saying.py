@@ -1,10 +1,13 @@
 """People who say something on the issues of a synced tracker, and what a run makes of it."""
 
+from localhub import Settings
 from rectrack.forms import PROGRESS
+from tests.rectrack.clones import Clone
 from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO, Run, World
 
 REC_1, REC_2 = "recommendations/rec-1.yaml", "recommendations/rec-2.yaml"
+BRANCH = "statements"
 BOT = "github-actions[bot]: Record what was said on the issues"
 
 
@@ -44,3 +47,24 @@ def maintain(world: World, text: str, number: int = 2) -> int:
 def report(world: World, **answers: str | None) -> int:
     given = {"recommendation": "2. Do this (rec-2)", "happened": "They asked.", "date": "2018-03", **answers}
     return world.hub.person("reader", user_id=77).open_issue(REPO, "Progress: mine", form(PROGRESS, **given))
+
+
+def protect(world: World, clone: Clone, mode: str = "pull-request") -> Clone:
+    """Let main take no push, and let Actions open pull requests."""
+    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    path = world.root / "tracker.yaml"
+    path.write_text(f"{path.read_text()}publishing: {{mode: {mode}}}\n")
+    clone.push()
+    return clone
+
+
+def work_there(somebody: Clone) -> Clone:
+    """Let somebody check out what waits."""
+    somebody.git("fetch", "--quiet", "origin")
+    somebody.git("checkout", "--quiet", "--force", f"origin/{BRANCH}")
+    return somebody
+
+
+def told(world: World, text: str, number: int = 1) -> list[str]:
+    """The comments on an issue that hold this text."""
+    return [comment for comment in world.comments(number) if text in comment]

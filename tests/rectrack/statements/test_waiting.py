@@ -10,30 +10,32 @@ import pytest
 from localhub import Settings
 from rectrack import record as recording
 from rectrack.hub import Hub
-from rectrack.record import MESSAGE
+from rectrack.ledger import MESSAGE
 from rectrack.refusals import Refusals
 from rectrack.waiting import Waiting, Waitlist
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, another
-from tests.rectrack.statements.saying import BOT, REC_1, REC_2, judged_as, maintain, record, report, say
+from tests.rectrack.clones import Clone
+from tests.rectrack.statements.saying import (
+    BOT,
+    BRANCH,
+    REC_1,
+    REC_2,
+    judged_as,
+    maintain,
+    protect,
+    record,
+    report,
+    say,
+    told,
+    work_there,
+)
 from tests.rectrack.world import REPO, World
-
-BRANCH = "statements"
 
 
 @pytest.fixture(params=["pull-request", "branch"])
 def protected(world: World, clone: Clone, request: pytest.FixtureRequest) -> Clone:
-    """Main takes no push, whichever way the board goes; Actions may open pull requests."""
-    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
-    path = world.root / "tracker.yaml"
-    path.write_text(f"{path.read_text()}publishing: {{mode: {request.param}}}\n")
-    clone.push()
-    return clone
-
-
-@pytest.fixture
-def alice(origin: Path, tmp_path: Path) -> Clone:
-    return another(origin, tmp_path / "alice")
+    """Main takes no push, whichever way the board goes."""
+    return protect(world, clone, request.param)
 
 
 def merge(world: World, clone: Clone, number: int = 4, *, squashed: bool = False) -> None:
@@ -56,27 +58,6 @@ def decline(world: World, clone: Clone, number: int = 4, *, branch_too: bool = F
     world.person().edit(REPO, number, state="closed")
     if branch_too:
         clone.git("push", "--quiet", "origin", f"{commit}:refs/pull/{number}/head", f":{BRANCH}")
-
-
-def told(world: World, text: str, number: int = 1) -> list[str]:
-    """The comments on an issue that hold this text."""
-    return [comment for comment in world.comments(number) if text in comment]
-
-
-def test_what_waits_follows_a_file_that_main_moves(world: World, protected: Clone) -> None:
-    say(world, "/oppose Too dear.")
-    record(world)
-    nested = "recommendations/2017/review/rec-1.yaml"
-    files.write(protected.folder / nested, (protected.folder / REC_1).read_text())
-    (protected.folder / REC_1).unlink()
-    protected.push()
-
-    run = world.run("comments")
-
-    assert run.code == 0, run.err
-    assert protected.changed(BRANCH) == [nested]
-    assert "reason: Too dear." in protected.at_origin(nested, BRANCH)
-    assert told(world, "does not fit") == []
 
 
 def test_it_waits_in_a_pull_request_and_the_author_is_told(world: World, protected: Clone) -> None:
@@ -200,7 +181,7 @@ def test_what_was_declined_is_dropped_and_its_author_told_once(world: World, pro
     record(world)
     decline(world, protected)
 
-    with patch("rectrack.waiting.Waitlist.renew", side_effect=OSError("gone")):
+    with patch("rectrack.waiting.Waitlist.land", side_effect=OSError("gone")):
         assert world.run("comments").code == 1  # after the authors were told
     assert world.run("comments").out == "Nothing new to record.\n"
 
@@ -357,7 +338,7 @@ def test_what_was_merged_and_removed_again_does_not_come_back(world: World, prot
     assert protected.git("ls-remote", "origin", BRANCH) == ""
 
 
-def test_what_another_run_put_there_meanwhile_is_not_replaced(world: World, protected: Clone, alice: Clone) -> None:
+def test_what_another_put_there_meanwhile_is_not_replaced(world: World, protected: Clone, alice: Clone) -> None:
     say(world, "/oppose Too dear.")
     record(world)
     say(world, "/support as india Right.", "delegate", 5)
@@ -366,8 +347,7 @@ def test_what_another_run_put_there_meanwhile_is_not_replaced(world: World, prot
     def late(waitlist: Waitlist, main: str, since: datetime) -> Waiting | None:
         found = find(waitlist, main, since)
         if next(once, False):
-            alice.git("fetch", "--quiet", "origin")
-            alice.git("checkout", "--quiet", f"origin/{BRANCH}")
+            work_there(alice)
             files.edit(alice.folder / REC_2, "title: Do this", "title: Do that")
             alice.git("commit", "--quiet", "--all", "-m", MESSAGE)
             alice.git("push", "--quiet", "origin", f"HEAD:{BRANCH}")
@@ -378,22 +358,24 @@ def test_what_another_run_put_there_meanwhile_is_not_replaced(world: World, prot
 
     assert run.code == 4
     assert "title: Do that" in protected.at_origin(REC_2, BRANCH)
-
-
-def test_what_others_pushed_to_the_branch_is_not_lost(world: World, protected: Clone, alice: Clone) -> None:
-    say(world, "/oppose Too dear.")
     record(world)
-    alice.git("fetch", "--quiet", "origin")
-    alice.git("checkout", "--quiet", f"origin/{BRANCH}")
+    assert "title: Do that" in protected.at_origin(REC_2, BRANCH)
+    assert "reason: Right." in protected.at_origin(REC_1, BRANCH)
+
+
+def test_a_branch_of_that_name_that_is_somebody_elses_is_left_alone(
+    world: World, protected: Clone, alice: Clone
+) -> None:
     files.write(alice.folder / "work.txt", "weeks of work")
     alice.push(BRANCH)
+    world.person("alice").open_pull_request(REPO, "My statements", head=BRANCH)
     say(world, "/support After all.")
 
     run = world.run("comments")
 
     assert run.code == 1
     assert 'The branch statements holds commits that are not the tracker\'s ("A change")' in run.err
-    assert protected.at_origin("work.txt", BRANCH) == "weeks of work"
+    assert protected.commits(BRANCH)[0] == "Alice: A change"
 
 
 def test_where_actions_may_open_no_pull_request_the_answer_leads_to_where_one_does(
