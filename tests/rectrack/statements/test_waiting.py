@@ -378,6 +378,22 @@ def test_a_branch_of_that_name_that_is_somebody_elses_is_left_alone(
     assert protected.commits(BRANCH)[0] == "Alice: A change"
 
 
+def test_what_became_of_somebody_elses_branch_of_that_name_declines_nothing(
+    world: World, protected: Clone, alice: Clone
+) -> None:
+    mine = world.person("alice").open_pull_request(REPO, "My statements", head=BRANCH)
+    commit = alice.push(BRANCH)
+    alice.git("push", "--quiet", "origin", f"{commit}:refs/pull/{mine}/head", f":{BRANCH}")
+    world.person("alice").push(REPO, mine, commit)
+    world.person("alice").edit(REPO, mine, state="closed")
+    said = say(world, "/support After all.")
+
+    record(world)
+
+    assert "After all." in protected.at_origin(REC_1, BRANCH)
+    assert judged_as(world, said) == "rocket"
+
+
 def test_where_actions_may_open_no_pull_request_the_answer_leads_to_where_one_does(
     world: World, protected: Clone
 ) -> None:

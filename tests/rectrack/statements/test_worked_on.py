@@ -183,6 +183,26 @@ def test_a_newer_main_comes_to_what_they_have_written_there(
     assert world.run("check").code == 0
 
 
+def test_so_it_is_where_main_has_renamed_the_file(world: World, protected: Clone, alice: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    record(world)
+    files.edit(work_there(alice).folder / REC_1, "title: Do this", f"{NOTE}title: Do this")
+    alice.push(BRANCH)
+    text = (protected.folder / REC_1).read_text().replace("id: rec-1", "id: better")
+    (protected.folder / REC_1).unlink()
+    files.write(protected.folder / "recommendations/better.yaml", f"{text}formerly: [rec-1]\n")
+    protected.push()
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    renamed = protected.at_origin("recommendations/better.yaml", BRANCH)
+    for part in ("Too dear.", NOTE, "formerly: [rec-1]"):
+        assert renamed.count(part) == 1, part
+    assert REC_1 not in protected.git("ls-tree", "-r", "--name-only", f"origin/{BRANCH}").splitlines()
+    assert told(world, "not recorded") == []
+    assert at_rest(world, protected)
+
+
 def test_what_is_pushed_there_meanwhile_is_read_before_anything_is_pushed(
     world: World, protected: Clone, alice: Clone
 ) -> None:
