@@ -40,6 +40,10 @@ class LockedError(OneRefusedError):
     """People have locked the issue, and the token may not write to it until they unlock it."""
 
 
+class BlockedError(OneRefusedError):
+    """Somebody has blocked the token's account: whoever opened the issue, or the repository's owner."""
+
+
 class AbsentError(OneRefusedError):
     """There is no such thing, or not here any more."""
 
@@ -79,7 +83,8 @@ _NO_GITHUB_ANSWER = (
 _ABSENCES: dict[int, Absence] = {404: "not found", 410: "deleted", 301: "transferred"}
 
 _LOCKED = re.compile(r"\b(issue|conversation|pull request)\b.*\blocked\b", re.IGNORECASE | re.DOTALL)
-_SHUT_OUT = re.compile(r"\bblocked\b|\binteractions? .*\b(limited|restricted)\b", re.IGNORECASE | re.DOTALL)
+_BLOCKED = re.compile(r"\bblocked\b", re.IGNORECASE)
+_LIMITED = re.compile(r"\binteractions? .*\b(limited|restricted)\b", re.IGNORECASE | re.DOTALL)
 """What a 403 says that is about one issue or its author, and not about a right that the token lacks."""
 
 LONGEST_WAIT = 120
@@ -128,8 +133,10 @@ def _forbidden(headers: dict[str, str], said: str, target: Target) -> RefusedErr
     """Tell apart what the token may not do at all, and what it may not do to one."""
     if _LOCKED.search(said):
         return LockedError(f"GitHub takes nothing while the issue is locked: {shown(said, 200)}.")
-    if _SHUT_OUT.search(said):
-        return OneRefusedError(f"GitHub keeps the token's account out: {shown(said, 200)}.")
+    if _BLOCKED.search(said):
+        return BlockedError(f"Somebody there has blocked the tracker's account: {shown(said, 200)}.")
+    if _LIMITED.search(said):
+        return OneRefusedError(f"Who may write here is limited for a time: {shown(said, 200)}.")
     needed = headers.get("x-accepted-github-permissions", "")
     asks = f" It asks for the permission {shown(needed)}." if needed else ""
     return ForbiddenError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")

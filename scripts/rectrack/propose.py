@@ -108,7 +108,7 @@ class _Proposer:
             if by[form.author.id] >= MOST_OF_ONE or total >= MOST:
                 yield f"Issue #{form.number}: waits, since many proposals are open."
                 continue
-            with self.refusals.of_one("proposals", f"Issue #{form.number}: its proposal"):
+            with self.refusals.of_one("proposals", f"Issue #{form.number}: its proposal", is_a_persons=True):
                 if self.pulls.was_decided(form.number):
                     yield f"Issue #{form.number}: its pull request has been closed, and is left so."
                     continue

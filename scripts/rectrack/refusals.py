@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rectrack.huberrors import AbsentError, LockedError, OneRefusedError, StoppedError
+from rectrack.huberrors import AbsentError, BlockedError, LockedError, OneRefusedError, StoppedError
 
 ENOUGH = 3
 """Attempts of one kind that, all refused, are no trouble of one any more."""
@@ -24,11 +24,12 @@ class Refusals:
         self._attempts: defaultdict[str, list[Attempt]] = defaultdict(list)
 
     @contextmanager
-    def of_one(self, kind: str, what: str) -> Iterator[Attempt]:
+    def of_one(self, kind: str, what: str, *, is_a_persons: bool = False) -> Iterator[Attempt]:
         """Do something for one, and go on where GitHub refuses it to that one alone.
 
         `kind` names what is attempted alike for many (`issues to open`), `what` begins the line that tells of a
-        refusal. Whatever concerns all is raised.
+        refusal. What `is_a_persons` own (a form, a comment) they may refuse the tracker by blocking its account, as
+        often as they like. Whatever concerns all is raised.
         """
         attempt = Attempt()
         try:
@@ -37,8 +38,8 @@ class Refusals:
             is_over = isinstance(refusal, AbsentError) and refusal.why in ("deleted", "transferred")
             attempt.refusal = f"{what}: {refusal}" + ("" if is_over else " The next run tries again.")
             self.told.append(attempt.refusal)
-            if isinstance(refusal, LockedError):  # says only that people locked it
-                return
+            if isinstance(refusal, LockedError) or (is_a_persons and isinstance(refusal, BlockedError)):
+                return  # it says only what people did to this one
         self._attempts[kind].append(attempt)
 
     @contextmanager

@@ -93,7 +93,7 @@ class Replier:
 
     def _answering(self, issue: int, what: str) -> AbstractContextManager[object]:
         """Around what is said on one issue, so that where it is refused the others hear theirs."""
-        return self.refusals.of_one("answers to give", f"Issue #{issue}: {what}")
+        return self.refusals.of_one("answers to give", f"Issue #{issue}: {what}", is_a_persons=True)
 
     def _answer(self, judged: Judged, page: str) -> None:
         """Answer, and mark the comment only then: what was refused is due in the next run."""
@@ -131,7 +131,7 @@ def _told(judged: Judged, page: str) -> str:
             when = f" when {page} is merged" if page else ""
             return f"{by}: recorded in {judged.path}{when}."
         case Mistake(reason=reason):
-            return f"{by}: answered. {reason}"
+            return f"{by}: not recorded. {reason}"
         case Refusal(reason=reason, taken_over=claimed):
             urgent = " Look at parties.yaml: the login may have been claimed by somebody else." if claimed else ""
             return f"{by}: not recorded. {reason}{urgent}"

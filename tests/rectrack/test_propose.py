@@ -189,7 +189,7 @@ def test_once_merged_it_is_a_recommendation_like_any_other(world: World, clone: 
     assert world.run("sync").code == 0
 
     assert world.issues()[6].title == "Recommendation 4: Publish the costs"
-    assert world.run("proposals").out == "No proposals are open.\n"
+    assert world.run("proposals").out == "Nothing to do for proposals.\n"
 
 
 def test_a_declined_pull_request_is_not_opened_again(world: World, clone: Clone) -> None:
@@ -443,7 +443,7 @@ def test_ordinary_issues_and_those_of_bots_are_no_proposals(world: World, clone:
     world.person().open_issue(REPO, "A question", "### Title\n\nWhere do I begin?")
     world.hub.person("helper[bot]", user_type="Bot").open_issue(REPO, "Proposal: mine", form())
 
-    assert world.run("proposals").out == "No proposals are open.\n"
+    assert world.run("proposals").out == "Nothing to do for proposals.\n"
 
     assert world.pulls() == []
     assert clone.commits() == ["Alice: A change"]
@@ -548,6 +548,18 @@ def test_what_is_refused_to_all_forms_stops_the_run(world: World, clone: Clone) 
     assert "GitHub refuses every one of 3 proposals." in run.err
     propose(world)
     assert len(world.pulls()) == 3
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_whoever_blocks_the_tracker_under_three_forms_stops_no_run(world: World, clone: Clone) -> None:
+    first = [send(world, "mallory", title=f"No. {number}") for number in range(3)]
+    world.person("mallory").block("github-actions[bot]")
+
+    run = world.run("proposals")
+
+    assert run.code == 0, run.err
+    assert [len(world.comments(number)) for number in first] == [0, 0, 0]
+    assert run.err.count("has blocked the tracker's account") == 3
     assert clone.commits() == ["Alice: A change"]
 
 

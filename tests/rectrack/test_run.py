@@ -120,7 +120,7 @@ def test_the_summary_of_a_workflow_run_lists_what_was_done(world: World, clone: 
     assert run.code == 0, run.err
     assert clone.commits()[0] == BOARD
     assert "- 3 recommendations, no problems.\n" in run.out
-    assert "- No proposals are open.\n" in run.out
+    assert "- Nothing to do for proposals.\n" in run.out
     assert "**Done: 1 issue changed, 1 announcement made.**" in run.out
     assert run.out.endswith("- Published the board on main.\n")
 

@@ -29,4 +29,4 @@ def propose_and_show(root: Path, hub: "Hub", form: str, refusals: "Refusals") ->
 
     with refusals.walk():
         lines = propose.propose(root, hub, options.today(), os.environ, refusals)
-        options.show(lines or ["No proposals are open."], form)
+        options.show(lines or ["Nothing to do for proposals."], form)

@@ -45,7 +45,7 @@ def test_who_speaks_for_several_parties_names_one(world: World, clone: Clone) ->
 
     run = record(world)
 
-    assert "answered. You speak for several parties here" in run.out
+    assert "not recorded. You speak for several parties here" in run.out
     assert judged_as(world, said) == "confused"
     (answer,) = [text for text in world.comments(1) if "nothing was recorded" in text]
     assert "/oppose as india or /oppose as denic" in answer

@@ -47,7 +47,7 @@ def test_what_a_party_says_further_down_is_answered_and_not_recorded(world: Worl
 
     run = record(world)
 
-    assert "Issue #1: engineer (6): answered. Only the first words of a comment are recorded" in run.out
+    assert "Issue #1: engineer (6): not recorded. Only the first words of a comment are recorded" in run.out
     assert judged_as(world, said) == "confused"
     (answer,) = [text for text in world.comments(1) if "nothing was recorded" in text]
     assert "The right form: /oppose \\[as PARTY\\], then your reason" in answer

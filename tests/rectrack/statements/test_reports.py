@@ -68,5 +68,5 @@ def test_a_command_in_a_report_is_none(world: World, clone: Clone) -> None:
 
     run = record(world)
 
-    assert f"Issue #{number}: reader (77): answered. There are 2 commands" in run.out
+    assert f"Issue #{number}: reader (77): not recorded. There are 2 commands" in run.out
     assert "party: india" not in clone.at_origin(REC_2)
