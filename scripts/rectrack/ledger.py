@@ -54,6 +54,15 @@ class Ledger(Struct, frozen=True, kw_only=True):
         """Those that wait, and whose traces are not there any more."""
         return frozenset(key for key in self.waits if not stand(self.traces.get(key, ()), there))
 
+    def standing(self, there: Collection[str]) -> frozenset[str]:
+        """Those that wait, and have left traces that are all there."""
+        return frozenset(key for key, left in self.traces.items() if stand(left, there))
+
+    def joined(self, other: "Ledger") -> "Ledger":
+        """The same with those that wait by another one, and are not known here."""
+        unknown = other.waits - self.waits - self.over
+        return self.adding({key: other.traces.get(key, frozenset()) for key in unknown})
+
     def without(self, keys: Collection[str]) -> "Ledger":
         """The same, but these do not wait any more."""
         traces = {key: left for key, left in self.traces.items() if key not in keys}
@@ -70,11 +79,11 @@ def recorded(git: Git, commits: str, since: datetime | None = None) -> set[str]:
     return {*git.trailers(commits, MESSAGE, _WAITS, since), *git.trailers(commits, MESSAGE, _OVER, since)}
 
 
-def newest(git: Git, commits: str) -> Ledger | None:
-    """What the newest of these commits that is the tracker's says; None where none is."""
+def newest(git: Git, commits: str) -> Ledger:
+    """What the newest of these commits that is the tracker's says; nothing where none is."""
     commit = next((commit for commit, title in git.titles(commits) if title == MESSAGE), None)
     if commit is None:
-        return None
+        return Ledger()
     waits, over, traces = (git.trailers(f"{commit}^!", MESSAGE, name) for name in (_WAITS, _OVER, _TRACE))
     return Ledger(waits=frozenset(waits), over=frozenset(over), traces=_by_key(traces))
 

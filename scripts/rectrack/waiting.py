@@ -109,17 +109,17 @@ class Waitlist:
         if commit is None:
             return None
         begun = self.git.common(main, commit)
-        shown = ended if ended and ended.commit == commit else self.pull
+        shown = self.pull or (ended if ended and ended.commit == commit else None)
         if begun is None or not self._is_ours(begun, commit, shown):
             if begun == commit or self.last is None:
                 return None
             raise self.branch.foreign(self.git.title(commit))
         if shown and shown.is_merged:
             return None
-        held = ledger.newest(self.git, f"{begun}..{commit}") or ledger.of_text(shown.text if shown else "")
+        held = ledger.newest(self.git, f"{begun}..{commit}").joined(ledger.of_text(shown.text if shown else ""))
         if begun == commit and not held.waits:
             return None
-        page = f"{self.hub.target.page}/pull/{ended.number}" if ended and shown is ended else ""
+        page = f"{self.hub.target.page}/pull/{shown.number}" if shown and shown.closed_at else ""
         return Waiting(commit, begun, held, page)
 
     def _pulls(self, state: Literal["open", "closed"]) -> Iterator[Pull]:
@@ -173,19 +173,21 @@ class Waitlist:
                 self.branch.push("", instead_of=self.last)  # GitHub closes its pull request
             return ""
         before = waiting.ledger if waiting else Ledger()
-        now = self._settled(before.adding(made.said), made.folder)
-        is_there = waiting and (waiting.begun == main or base.trouble) and tree == self.git.tree(waiting.commit)
+        is_newer = waiting is not None and waiting.begun != main
+        now = self._settled(before.adding(made.said), made.folder, main if is_newer else None)
+        is_there = waiting and (base.trouble or not is_newer) and tree == self.git.tree(waiting.commit)
         if not is_there or now != before:
             commit = self.git.commit_tree(tree, base.parents, now.message(tree))
             self.branch.push(commit, instead_of=self.last or "")
         return self._shown(now, templates)
 
-    def _settled(self, held: Ledger, folder: Path) -> Ledger:
-        """What waits once its files are these; all of it where one of them cannot be read."""
+    def _settled(self, held: Ledger, folder: Path, main: str | None) -> Ledger:
+        """What waits once its files are these, and not on a newer main; all of it where a file cannot be read."""
         loaded = load(folder, may_be_empty=True)
         if any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):
             return held
-        return held.without(held.gone(traces(loaded.register.recommendations)))
+        now = held.without(held.gone(traces(loaded.register.recommendations)))
+        return now.without(now.standing(traces(recommendations(self.git, main).values()))) if main else now
 
     def _shown(self, held: Ledger, templates: Path) -> str:
         """Where it can be merged, once the pull request says what waits."""

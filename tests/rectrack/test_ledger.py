@@ -67,7 +67,7 @@ def test_where_none_is_the_trackers_nothing_is_known(clone: Clone) -> None:
     begun = clone.git("rev-parse", "HEAD")
     commit(clone, "A change\n\nComment: 99")
 
-    assert ledger.newest(Git(clone.folder, {}), f"{begun}..HEAD") is None
+    assert ledger.newest(Git(clone.folder, {}), f"{begun}..HEAD") == Ledger()
 
 
 def test_a_branch_is_untouched_while_it_holds_one_commit_as_it_was_made(clone: Clone) -> None:
@@ -87,6 +87,21 @@ def test_a_branch_is_untouched_while_it_holds_one_commit_as_it_was_made(clone: C
     clone.git("checkout", "--quiet", made)
     clone.git("commit", "--quiet", "--amend", "-m", "Mine")
     assert not ledger.is_untouched(git, clone.git("rev-parse", "HEAD"), begun)
+
+
+def test_another_one_adds_what_is_not_known_already() -> None:
+    other = Ledger(waits=frozenset({"5", "7", "8"}), traces={"7": frozenset({"+zz"}), "8": frozenset({"+dd"})})
+
+    now = HELD.joined(other)
+
+    assert now.waits == HELD.waits | {"8"}
+    assert now.traces == {**HELD.traces, "8": frozenset({"+dd"})}
+
+
+def test_what_stands_has_left_traces_and_all_are_there() -> None:
+    assert HELD.standing({"aa", "cc"}) == frozenset()
+    assert HELD.standing({"aa", "bb", "cc"}) == {"7"}
+    assert HELD.standing(set()) == {"12@2018-01-01T00:00:00Z"}
 
 
 def test_what_is_gone_waits_no_longer_and_is_still_known() -> None:

@@ -319,6 +319,67 @@ def test_once_all_is_taken_out_nothing_waits(world: World, protected: Clone, ali
     assert at_rest(world, protected)
 
 
+def test_what_was_taken_over_to_main_by_hand_does_not_wait_any_more(
+    world: World, protected: Clone, alice: Clone
+) -> None:
+    say(world, "/oppose Too dear.")
+    checked = maintain(world, "/checked Nothing has changed.")
+    record(world)
+    work_there(alice).git("checkout", "--quiet", "-B", "main", "origin/main")
+    alice.git("checkout", "--quiet", f"origin/{BRANCH}", "--", REC_1)
+    alice.push()
+    protected.pull()
+    world.run("comments")
+    commit = protected.git("ls-remote", "origin", BRANCH).split()[0]
+    world.person().push(REPO, 4, commit)
+    world.person().edit(REPO, 4, state="closed")
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    (answer,) = told(world, "have closed [the pull request]", 2)
+    assert f"#issuecomment-{checked}>)" in answer
+    assert told(world, "not recorded") == []
+    assert protected.git("ls-remote", "origin", BRANCH) == ""
+
+
+def test_what_they_closed_and_opened_anew_is_not_declined(world: World, protected: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    record(world)
+    commit = protected.git("ls-remote", "origin", BRANCH).split()[0]
+    world.person().push(REPO, 4, commit)
+    world.person().edit(REPO, 4, state="closed")
+    world.person().open_pull_request(REPO, "What was said", head=BRANCH, sha=commit)
+    say(world, "/support as india Right.", "delegate", 5)
+
+    run = record(world)
+
+    assert "when https://github.com/octo/tracker/pull/5 is merged" in run.out
+    assert "Too dear." in protected.at_origin(REC_1, BRANCH)
+    assert "reason: Right." in protected.at_origin(REC_1, BRANCH)
+    assert told(world, "not recorded") == []
+    assert judged_as(world, said) == "rocket"
+
+
+def test_who_goes_back_to_an_older_commit_there_has_taken_out_what_came_after_it(
+    world: World, protected: Clone, alice: Clone
+) -> None:
+    say(world, "/oppose Too dear.")
+    record(world)
+    head(work_there(alice), "Ours now")
+    older = alice.push(BRANCH)
+    out = say(world, "/support as india Right.", "delegate", 5)
+    record(world)
+    alice.git("push", "--quiet", "--force", "origin", f"{older}:{BRANCH}")
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    (answer,) = told(world, DECLINED)
+    assert f"#issuecomment-{out}>)" in answer
+    assert "Too dear." in protected.at_origin(REC_1, BRANCH)
+    assert "reason: Right." not in protected.at_origin(REC_1, BRANCH)
+    assert at_rest(world, protected)
+
+
 @pytest.mark.parametrize("is_closed", [True, False])
 def test_who_puts_main_in_its_place_has_taken_out_all_of_it(
     world: World, protected: Clone, alice: Clone, *, is_closed: bool
