@@ -165,7 +165,7 @@ def _is_as_recorded(known: Position, said: Position) -> bool:
 
 
 def _is_at(source: Source | None, comment: str) -> bool:
-    """Whether something comes from the comment or form at this address, whatever the repository was called then."""
+    """Whether something comes from the comment at this address, whatever its repository was called, or the form."""
     return source is not None and source.comment is not None and said_at(source.comment) == said_at(comment)
 
 

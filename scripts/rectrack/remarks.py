@@ -44,7 +44,7 @@ class Remark(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """What tells this comment or form from every other one, as `links.said_at` does."""
+        """What tells this comment or form from every other one of the repository."""
         return str(self.id) if self.kind == "comment" else f"issue-{self.id}"
 
     @property

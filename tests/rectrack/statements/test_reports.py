@@ -3,8 +3,9 @@
 import pytest
 
 from rectrack.forms import PROGRESS
+from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.statements.saying import REC_2, maintain, record, report
+from tests.rectrack.statements.saying import REC_2, maintain, record, report, say
 from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO, World
 
@@ -70,3 +71,30 @@ def test_a_command_in_a_report_is_none(world: World, clone: Clone) -> None:
 
     assert f"Issue #{number}: reader (77): not recorded. There are 2 commands" in run.out
     assert "party: india" not in clone.at_origin(REC_2)
+
+
+def test_another_repositorys_issue_of_the_same_number_is_no_form_of_ours(world: World, clone: Clone) -> None:
+    number = report(world)
+    foreign = f"https://github.com/other/forum/issues/{number}"
+    source = f"source: {{comment: '{foreign}'}}"
+    path = clone.folder / REC_2
+    files.write(path, f"{path.read_text()}reports: [{{date: 2018, by: anna, text: Heard elsewhere., {source}}}]\n")
+    clone.push()
+
+    record(world)
+
+    assert "Heard elsewhere." in clone.at_origin(REC_2)
+    assert "They asked." in clone.at_origin(REC_2)
+
+
+def test_an_address_elsewhere_vouches_for_nothing_here(world: World, clone: Clone) -> None:
+    number, said = report(world), say(world, "/progress They asked.", "citizen", 9, 2)
+    record(world)
+    clone.pull()
+    maintain(world, f"/verify https://github.com/other/forum/issues/{number}")
+    maintain(world, f"/verify https://ghe.example/octo/tracker/issues/2#issuecomment-{said}")
+
+    run = record(world)
+
+    assert run.out.count("there is no report of") == 2
+    assert "verified_by" not in clone.at_origin(REC_2)
