@@ -58,7 +58,8 @@ def set_status(text: str, status: StatusId, entry: HistoryEntry, *, dated: bool 
     """
     steps = _items(text, "history")
     says_more = entry.note or entry.by or entry.evidence
-    is_there = bool(steps) and steps[-1].get("status") == status and not says_more
+    is_its_date = not dated or (bool(steps) and steps[-1].get("date") == entry.date)
+    is_there = bool(steps) and steps[-1].get("status") == status and is_its_date and not says_more
     changed = set_value(text, ("status",), status, _ORDER)
     if is_there or _repeats(entry, steps[-1:], dated=dated):
         return changed

@@ -41,7 +41,8 @@ def command(
     now = statuses.get(before.status) if before else None
     following = {id_: statuses[id_] for id_ in (*now.next, now.id)} if now else statuses
     status = options.choose(status, "status", following if status is None else statuses, "STATUS")
-    is_said = now is not None and status == now.id and not (asking or note or by)
+    is_its_date = before is not None and date_ in (None, before.history[-1].date)
+    is_said = now is not None and status == now.id and is_its_date and not (asking or note or by)
     if statuses[status].needs_evidence and not (evidence or is_said):
         options.demand({f"--evidence, which {status} needs": evidence})
         evidence = (options.text(None, f"Evidence for {status} (a web address or a reference)"),)

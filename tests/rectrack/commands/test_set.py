@@ -46,6 +46,22 @@ def test_the_status_that_it_has_already_changes_nothing_unless_something_is_said
     assert "+     note: Put forward again." in desk.changes("rec-2.yaml")
 
 
+def test_another_date_that_is_given_is_a_step_of_its_own_and_the_same_one_is_not(desk: Desk) -> None:
+    refused = desk.refused("set", "2", "proposed", "--date", "2016")
+    assert "2016 is earlier than the entry before, 2017-02" in refused
+    assert "says so already" in desk.run("set", "2", "proposed", "--date", "2017-02").stdout
+    assert desk.run("set", "2", "proposed", "--date", "2018-05").stdout.endswith("proposed since 2018-05.\n")
+    assert "+   - date: 2018-05" in desk.changes("rec-2.yaml")
+
+
+def test_a_step_of_another_date_needs_evidence_of_its_own(desk: Desk) -> None:
+    desk.run("set", "2", "adopted", "--evidence", "https://example.org/a", "--date", "2024-04")
+    before = desk.texts()
+
+    assert "--evidence, which adopted needs" in desk.run("set", "2", "adopted", "--date", "2024-05").stderr
+    assert desk.texts() == before
+
+
 def test_the_same_said_again_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     said = ("set", "2", "adopted", "--evidence", "https://example.org/a", "--note", "Agreed.\n", "--by", "the chair")
     assert desk.run(*said).stdout.startswith("Wrote ")
