@@ -13,16 +13,21 @@ from rectrack.speakers import may_speak
 from rectrack.steps import lacks_evidence
 
 SENSITIVE = (
+    ".ci/",
     ".github/",
     "CODEOWNERS",
+    "GNUmakefile",
     "Makefile",
     "action.yaml",
     "action.yml",
+    "conftest.py",
     "docs/CODEOWNERS",
+    "makefile",
     PARTIES,
     "pyproject.toml",
     "scripts/",
     "templates/",
+    "tests/",
 )
 """Paths whose change decides what the tracker runs, writes or believes."""
 

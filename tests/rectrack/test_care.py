@@ -152,6 +152,12 @@ def test_a_number_that_was_anothers_is_warned_of(world: World, clone: Clone) -> 
         ("CODEOWNERS", "CODEOWNERS"),
         ("docs/CODEOWNERS", "docs/CODEOWNERS"),
         ("Makefile", "Makefile"),
+        ("GNUmakefile", "GNUmakefile"),
+        ("makefile", "makefile"),
+        (".ci/steps.sh", ".ci"),
+        ("conftest.py", "conftest.py"),
+        ("tests/conftest.py", "tests"),
+        ("tests/rectrack/test_new.py", "tests"),
         ("action.yml", "action.yml"),
         ("action.yaml", "action.yaml"),
         ("scripts/requirements.txt", "scripts"),
@@ -180,7 +186,9 @@ def test_issue_forms_as_the_tracker_makes_them_are_not(world: World, clone: Clon
     assert "- It changes .github: that decides what the tracker runs, writes or believes." in forged.out
 
 
-@pytest.mark.parametrize("path", ["docs/page.md", "scripts.txt", "recommendations/.note", "a/Makefile"])
+@pytest.mark.parametrize(
+    "path", ["docs/page.md", "scripts.txt", "my_tests/a.py", "recommendations/.note", "a/Makefile"]
+)
 def test_other_files_are_not(world: World, clone: Clone, path: str) -> None:
     run = proposed(world, clone, lambda root: files.write(root / path, "x"))
 
