@@ -68,9 +68,10 @@ class Git:
         """Whether a commit is among those before the one that is checked out, or is it."""
         return not self._done("merge-base", "--is-ancestor", commit, "HEAD").returncode
 
-    def follow(self, commit: str) -> None:
-        """Move what is checked out on to a commit that comes after it, unless work here is in the way."""
-        self._done("merge", "--ff-only", "--quiet", commit)
+    def follow(self, branch: str, commit: str) -> None:
+        """Move a branch on to a commit that comes after it, if it is checked out and no work here is in the way."""
+        if self._done("symbolic-ref", "--quiet", "HEAD").stdout.strip() == os.fsencode(f"refs/heads/{branch}"):
+            self._done("merge", "--ff-only", "--quiet", commit)
 
     def fetched(self, branch: str) -> str | None:
         """The newest commit of a branch of origin, or None where there is no such branch."""

@@ -201,7 +201,7 @@ class _Recorder:
                 for path in {one.path for one in new} & here:
                     files.replace(self.root / path, (source / path).read_bytes())
             elif self.git.commit_of("HEAD") == main:  # at a desk work may lie here
-                self.git.follow(commit)
+                self.git.follow(self.tracker.branch, commit)
         return ""
 
 

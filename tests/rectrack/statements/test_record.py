@@ -183,6 +183,21 @@ def test_at_a_desk_what_lies_in_the_clone_stays(world: World, clone: Clone) -> N
     assert "party: denic" in clone.at_origin(REC_1)
 
 
+def test_at_a_desk_main_follows_and_another_branch_stays(world: World, clone: Clone) -> None:
+    world.environment = desk_variables(world.hub)
+    say(world, "/oppose Too dear.")
+    assert world.run("comments").code == 0
+    recorded = clone.git("rev-parse", "HEAD")
+    assert recorded == clone.git("rev-parse", "origin/main")
+    clone.git("switch", "--quiet", "--create", "my-draft")
+    say(world, "/support After all.")
+
+    assert world.run("comments").code == 0
+
+    assert "After all." in clone.at_origin(REC_1)
+    assert clone.git("rev-parse", "HEAD") == recorded
+
+
 def test_before_the_first_sync_it_waits(world: World, clone: Clone) -> None:
     (world.root / "status.json").unlink()
     clone.push()
