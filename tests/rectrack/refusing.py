@@ -8,6 +8,9 @@ from unittest.mock import patch
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
 from tests.rectrack.world import World
 
+OF_EACH_KIND = {name: REFUSALS[name] for name in ("403 locked", "404", "422")}
+"""One of each kind that the tracker tells apart; the fault sweep goes through all of them."""
+
 
 @contextmanager
 def refusing(world: World, asked: str, fault: Fault = REFUSALS["422"], times: int = 99) -> Iterator[None]:

@@ -11,7 +11,7 @@ from rectrack.git import Git, RaceError
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, right_before_the_push, with_origin
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refusing import OF_EACH_KIND, refusing
 from tests.rectrack.test_proposals import form
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
@@ -501,7 +501,7 @@ def test_without_github_there_are_no_proposals(world: World) -> None:
 # --- one that is refused ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize("fault", OF_EACH_KIND.values(), ids=OF_EACH_KIND)
 @pytest.mark.parametrize("asked", ["GET .*/issues/4/comments", "POST .*/issues/4/comments", "POST .*/pulls$"])
 def test_a_refused_form_stops_no_later_one_and_is_served_by_the_next_run(
     world: World, clone: Clone, asked: str, fault: Fault
@@ -596,7 +596,7 @@ def test_who_is_faster_on_one_proposals_branch_stops_no_later_one(world: World, 
     assert clone.commits() == ["Alice: A change"]
 
 
-@pytest.mark.parametrize("fault", REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize("fault", OF_EACH_KIND.values(), ids=OF_EACH_KIND)
 @pytest.mark.parametrize("asked", ["GET .*/issues/4$", "PATCH .*/pulls/6$"])
 def test_a_pull_request_that_cannot_be_closed_stops_no_other(
     world: World, clone: Clone, asked: str, fault: Fault

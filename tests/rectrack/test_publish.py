@@ -12,10 +12,10 @@ from localhub import Settings
 from rectrack import board
 from rectrack.git import Git
 from rectrack.publish import MESSAGE
-from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
+from tests.faults.proxy import Exchange, Fault, Proxy
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refusing import OF_EACH_KIND, refusing
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
 BOT = f"github-actions[bot]: {MESSAGE}"
@@ -694,7 +694,7 @@ def test_another_main_branch_is_told(world: World, clone: Clone) -> None:
     assert clone.commits() == ["Alice: A change"]
 
 
-@pytest.mark.parametrize("fault", REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize("fault", OF_EACH_KIND.values(), ids=OF_EACH_KIND)
 def test_a_pull_request_that_is_refused_leaves_the_board_on_its_branch_and_is_opened_by_the_next_run(
     world: World, clone: Clone, fault: Fault
 ) -> None:

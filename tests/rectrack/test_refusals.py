@@ -11,7 +11,7 @@ from rectrack.huberrors import AbsentError, ForbiddenError, LockedError, OneRefu
 from rectrack.refusals import Refusals
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy, short_list
 from tests.rectrack import files
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refusing import OF_EACH_KIND, refusing
 from tests.rectrack.world import REPO, Run, World, action_variables
 
 LOCKED = LockedError("The issue is locked.")
@@ -246,7 +246,7 @@ def test_one_refused_announcement_is_made_by_the_next_run(running: World, method
     assert told(running, 1, 2) == [1, 1]
 
 
-@pytest.mark.parametrize("fault", REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize("fault", OF_EACH_KIND.values(), ids=OF_EACH_KIND)
 @pytest.mark.parametrize(
     ("asked", "wanted"),
     [

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from localhub import Settings
-from tests.faults.proxy import REFUSALS, Fault
+from tests.faults.proxy import Fault
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refusing import OF_EACH_KIND, refusing
 from tests.rectrack.statements.saying import REC_1, REC_2, judged_as, maintain, reactions, record, say
 from tests.rectrack.world import REPO, World
 
-every_refusal = pytest.mark.parametrize("fault", REFUSALS.values(), ids=REFUSALS)
+every_refusal = pytest.mark.parametrize("fault", OF_EACH_KIND.values(), ids=OF_EACH_KIND)
 
 
 @every_refusal
