@@ -121,7 +121,7 @@ class _Thorough:
             return msgspec.convert(data, wanted, strict=False)
         except msgspec.ValidationError:
             self._fault(at, *_value_fault(data, wanted, bare, _name(at)))
-            return _empty(wanted)
+            return _empty(bare)  # also where it may be left out: this was not
 
     def _fault(self, at: Path, message: str, hint: str = "", *, on_key: bool = False) -> None:
         self.faults.append(Fault(at, message, hint, on_key))

@@ -163,7 +163,7 @@ class _Rules:
     def _source(self, source: Source, at: Path) -> Iterator[Fault]:
         if source.document is not None:
             yield from self.references.known("document", source.document, (*at, "document"))
-        elif not (source.url or source.comment):
+        elif source.url is None and source.comment is None:
             message = "the source names no document, url or comment"
             yield at, message, f"add document: with an id of {TRACKER}"
 

@@ -65,6 +65,16 @@ def test_every_problem_in_every_file_is_found_in_one_run_and_in_order(tmp_path: 
     ]
 
 
+@pytest.mark.parametrize("source", ["url: www.example.org/a", "link: https://e.f/", "comment: [a]", "document: [a]"])
+def test_what_is_wrong_in_a_source_is_one_problem(tmp_path: Path, source: str) -> None:
+    make_tracker(tmp_path)
+    add(tmp_path, 1, sources=f"[{{{source}}}]")
+    position = f"{{party: india, stance: support, date: 2017, source: {{{source}}}}}"
+    add(tmp_path, 2, positions=f"[{position}]")
+
+    assert [problem.path for problem in check.problems(tmp_path, TODAY)[1]] == [FILE, FILE.replace("1", "2")]
+
+
 def test_a_change_is_judged_before_it_is_made(tmp_path: Path) -> None:
     make_tracker(tmp_path)
     instead = {FILE: b"# a line more\n" + recommendation(theme="lwa").encode()}
