@@ -179,7 +179,8 @@ def _misnamed(name: str, stem: str, id_: str, *, is_taken: bool) -> Finding:
     if is_taken:
         hint = f"write id: {stem}" if is_id(stem) else f"{id_} is another file's: choose an id, and name the file so"
     elif is_id(stem):
-        hint = f"write id: {stem}, or {hint}"
+        # With a new id alone the recommendation would lose its issue.
+        hint += f"; if the file is meant to be renamed, write id: {stem} and formerly: [{id_}]"
     return Finding(name, ("id",), f"the id {shown(id_)} differs from the file's name", hint)
 
 

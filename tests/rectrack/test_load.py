@@ -74,7 +74,7 @@ def test_the_id_is_the_name_of_the_file(tmp_path: Path) -> None:
     make_tracker(tmp_path)
     add(tmp_path, 1, id="other")
 
-    hint = "write id: rec-1, or rename the file to other.yaml"
+    hint = "rename the file to other.yaml; if the file is meant to be renamed, write id: rec-1 and formerly: [other]"
     assert problems(tmp_path) == [f'{FILE}:1:5: the id "other" differs from the file\'s name ({hint})']
 
 
