@@ -119,12 +119,18 @@ class Desk:
     def new(self, draft: Draft) -> Recommendation:
         """Write the file of a new recommendation; raises `InvalidFilesError` where others have problems.
 
-        Those could hide the number or the id that would be given a second time.
+        Those could hide the number or the id that would be given a second time. Raises `RefusedError` where one has
+        the title already.
         """
         present = self._problems()
         if present:
             raise InvalidFilesError(present)
         known = self.loaded.register.recommendations
+        for same in (one for one in known if _folded(one.title) == _folded(draft.title)):
+            raise RefusedError(
+                f"{self.loaded.register.paths[same.id]} says so already: it is {same.name}. Nothing was written. "
+                "Change that file, or give the new recommendation a title of its own."
+            )
         made = _recommendation(draft, self.loaded, self.today, known, self._gone())
         path = new_file(made.id)
         try:
@@ -163,6 +169,11 @@ def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
         else:
             new.append(problem)
     return new
+
+
+def _folded(title: str) -> str:
+    """A title without what people write one way or the other: capitals and spaces."""
+    return " ".join(title.split()).casefold()
 
 
 def _recommendation(

@@ -91,15 +91,25 @@ def test_a_complete_call_asks_nothing(desk: Desk) -> None:
 
 def test_an_id_and_a_number_are_never_given_twice(desk: Desk) -> None:
     desk.run("new", *GIVEN)
-    desk.run("new", *GIVEN)
+    desk.run("new", *GIVEN, "--title", "Ask for more!")
     facts = published.publish(register(desk.root), None, {}, TODAY.isoformat())
     gone = json.loads(published.text(facts))
     gone["gone"] = [gone["recommendations"].pop()]
     (desk.root / "status.json").write_text(json.dumps(gone))
     (desk.root / "recommendations/ask-for-more-2.yaml").unlink()
 
-    assert desk.run("new", *GIVEN).stdout.endswith("ask-for-more-3.yaml\n")
+    assert desk.run("new", *GIVEN, "--title", "Ask for more?").stdout.endswith("ask-for-more-3.yaml\n")
     assert register(desk.root).recommendations[-1].number == 6
+
+
+def test_what_is_recommended_already_is_not_written_a_second_time(desk: Desk) -> None:
+    desk.run("new", *GIVEN)
+    desk.before = desk.texts()
+
+    assert desk.refused("new", *GIVEN, "--title", "ASK for  more") == (
+        "recommendations/ask-for-more.yaml says so already: it is Recommendation 4: Ask for more. Nothing was "
+        "written. Change that file, or give the new recommendation a title of its own."
+    )
 
 
 def test_while_other_files_have_problems_no_number_is_given(desk: Desk) -> None:
