@@ -83,7 +83,7 @@ _NO_GITHUB_ANSWER = (
 _ABSENCES: dict[int, Absence] = {404: "not found", 410: "deleted", 301: "transferred"}
 
 _LOCKED = re.compile(r"\b(issue|conversation|pull request)\b.*\blocked\b", re.IGNORECASE | re.DOTALL)
-_BLOCKED = re.compile(r"\bblocked\b", re.IGNORECASE)
+_BLOCKED = re.compile(r"\b(user|account|you) (is|has been|have been) blocked\b", re.IGNORECASE)
 _LIMITED = re.compile(r"\binteractions? .*\b(limited|restricted)\b", re.IGNORECASE | re.DOTALL)
 """What a 403 says that is about one issue or its author, and not about a right that the token lacks."""
 
