@@ -27,7 +27,7 @@ from rectrack.model import (
 from rectrack.problems import nearest, shown
 from rectrack.yamledit import CannotEditError, append, remove, set_value
 from rectrack.yamltext import Data, Places
-from rectrack.yamlwrite import document
+from rectrack.yamlwrite import Bare, document
 
 SCHEMA_LINE = "# yaml-language-server: $schema=recommendation.schema.json\n"
 """Tells editors what may stand in the file."""
@@ -185,4 +185,4 @@ def _plain(value: object) -> Data:
         return plain(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return str(value.value if isinstance(value, Flag) else value).rstrip("\n")
+    return Bare(value.value) if isinstance(value, Flag) else str(value).rstrip("\n")

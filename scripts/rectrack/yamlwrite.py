@@ -7,7 +7,7 @@ indented by who places it.
 import json
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -15,6 +15,19 @@ from rectrack.texterrors import TextError
 from rectrack.yamltext import Data, parse_quickly
 
 _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
+
+_STAYS = re.compile(r"0|[1-9]\d*|\d{4}-\d\d(-\d\d)?", re.ASCII)
+"""Numbers and dates, which people write without quotes."""
+_OTHER_TYPE = re.compile(r"[yn]|0o[0-7]+|[-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
+"""What is no text by YAML 1.1 ("Boolean Language-Independent Type") or 1.2 (10.3, "Core Schema"), but to PyYAML."""
+_RESOLVER: Any = yaml.resolver.Resolver()  # PyYAML's types leave its methods out
+_TEXT = "tag:yaml.org,2002:str"
+
+
+class Bare(str):
+    """A value that is not meant as text, and stands without quotes: a flag."""
+
+    __slots__ = ()
 
 
 class Style(NamedTuple):
@@ -82,13 +95,15 @@ def flow(data: Data) -> str:
 
 
 def scalar(text: str | None, style: Style | None = None, like: str = "", before: int = 0) -> str:
-    """One value, plain if it reads back as the same text, else in quotes.
+    """One value, plain if it reads back as the same text, with other tools too, else in quotes.
 
     In the style whose mark `like` is (a quotation mark, | or >) instead, if that can hold it. With a style to set it
     out, text of several lines, or too long for a line in which so much stands `before`, becomes a block.
     """
     if text is None:
         return "null"
+    if isinstance(text, Bare):
+        return text
     text = text.rstrip("\n")  # the reader drops them
     candidates = [*_blocks(text, style, like, before)] if style else []
     candidates += sorted(_in_line(text), key=lambda candidate: not like or candidate[:1] != like)
@@ -102,9 +117,18 @@ def indented(text: str, by: int) -> str:
 
 def _in_line(text: str) -> Iterator[str]:
     if "\n" not in text:
-        yield text
+        if _is_text(text):
+            yield text
         yield "'" + text.replace("'", "''") + "'"
     yield json.dumps(text, ensure_ascii=False)
+
+
+def _is_text(plain: str) -> bool:
+    """Whether other tools read it as text, or people expect no quotes; `no` is False to many, and `4.10` is 4.1."""
+    if _STAYS.fullmatch(plain):
+        return True
+    tag = _RESOLVER.resolve(yaml.ScalarNode, plain, (True, False))
+    return bool(tag == _TEXT) and not _OTHER_TYPE.fullmatch(plain)
 
 
 def _blocks(text: str, style: Style, like: str, before: int) -> Iterator[str]:

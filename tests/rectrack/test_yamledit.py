@@ -66,9 +66,9 @@ def test_a_value_gives_way_to_another_where_it_stands(before: str, after: str, l
     ("value", "written"),
     [
         ("plain text, with a comma", "plain text, with a comma"),
-        ("no", "no"),
+        ("no", "'no'"),
         ("2017-02-14", "2017-02-14"),
-        ("12:30", "12:30"),
+        ("12:30", "'12:30'"),
         ("https://e.f/?g=h#i", "https://e.f/?g=h#i"),
         ("", "''"),
         ("null", "'null'"),
@@ -147,14 +147,14 @@ def test_a_new_entry_goes_behind_those_that_come_before_it(before: str, after: s
 
 
 def test_a_new_entry_that_has_no_place_in_the_order_goes_to_the_end() -> None:
-    assert set_value("id: a\nhistory:\n  - b\n  # c\n", ("x",), "y", ORDER) == "id: a\nhistory:\n  - b\nx: y\n  # c\n"
+    assert set_value("id: a\nhistory:\n  - b\n  # c\n", ("x",), "z", ORDER) == "id: a\nhistory:\n  - b\nx: z\n  # c\n"
 
 
 def test_an_entry_of_an_item_stands_in_as_the_others_do() -> None:
-    assert set_value("a:\n-   b: c\n    # d\n    e: f\n", ("a", 0, "x"), "y") == (
-        "a:\n-   b: c\n    # d\n    e: f\n    x: y\n"
+    assert set_value("a:\n-   b: c\n    # d\n    e: f\n", ("a", 0, "x"), "z") == (
+        "a:\n-   b: c\n    # d\n    e: f\n    x: z\n"
     )
-    assert set_value("a:\n-   b: c\n", ("a", 0, "x"), "y", ("x", "b")) == "a:\n-   x: y\n    b: c\n"
+    assert set_value("a:\n-   b: c\n", ("a", 0, "x"), "z", ("x", "b")) == "a:\n-   x: z\n    b: c\n"
 
 
 # --- one more item ----------------------------------------------------------------------------------
@@ -221,12 +221,12 @@ LIST = "a:\n  # one\n  - b: c # two\n    d: e # three\n  # four\n  - f: g\n    h
 
 
 def test_an_item_gives_way_to_another() -> None:
-    assert set_value(LIST, ("a", 0), {"n": "o", "p": "q"}) == LIST.replace(
-        "b: c # two\n    d: e # three", "n: o\n    p: q"
+    assert set_value(LIST, ("a", 0), {"m": "o", "p": "q"}) == LIST.replace(
+        "b: c # two\n    d: e # three", "m: o\n    p: q"
     )
-    assert set_value(LIST, ("a", 1), "n") == LIST.replace("f: g\n    h: |\n      i", "n")
-    assert set_value(LIST, ("a", 2), {"n": "o"}) == LIST.replace("[j, k]", "n: o")
-    assert set_value(LIST, ("a", 2, 1), "n") == LIST.replace("k]", "n]")
+    assert set_value(LIST, ("a", 1), "m") == LIST.replace("f: g\n    h: |\n      i", "m")
+    assert set_value(LIST, ("a", 2), {"m": "o"}) == LIST.replace("[j, k]", "m: o")
+    assert set_value(LIST, ("a", 2, 1), "m") == LIST.replace("k]", "m]")
 
 
 def test_an_item_goes_with_its_own_comments_and_with_no_others() -> None:

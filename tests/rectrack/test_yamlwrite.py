@@ -54,6 +54,22 @@ def test_a_document_is_set_out_as_people_do() -> None:
     assert document(DATA) == SET_OUT.replace("XX", "x" * 60).replace("YY", "y" * 60)
 
 
+OTHER_TYPES = """
+no No yes on OFF y N null ~ true FALSE 4.10 1e5 1_000 010 0x1F 0o17 12:30 .inf 2017-02-14T12:00:00Z << =
+""".split()  # noqa: SIM905 - reads as a list
+AS_PEOPLE_DO = ["none", "No.", "yesterday", "4", "0", "2017", "2017-02", "2017-02-14", "4.1.2"]
+
+
+@pytest.mark.parametrize("text", OTHER_TYPES)
+def test_what_other_tools_would_not_read_as_text_stands_in_quotes(text: str) -> None:
+    assert document({"reason": text, "items": [text]}) == f"reason: '{text}'\nitems: ['{text}']\n"
+
+
+@pytest.mark.parametrize("text", AS_PEOPLE_DO)
+def test_words_numbers_and_dates_stand_as_people_write_them(text: str) -> None:
+    assert scalar(text) == text
+
+
 def test_lists_and_text_stand_in_as_the_style_says() -> None:
     style = Style(step=4, dash=0, gap=3)
 

@@ -1,6 +1,7 @@
 """`rectrack position`: what a party thinks."""
 
 import pytest
+import yaml
 
 from tests.rectrack.desks import Desk
 
@@ -123,3 +124,10 @@ def test_somebody_is_asked_for_what_is_missing(desk: Desk) -> None:
         "+     reason: Too soon.",
         "+     source: {url: https://example.org/a}",
     ]
+
+
+def test_a_reason_of_one_word_is_text_to_other_tools_too(desk: Desk) -> None:
+    assert desk.run("position", "rec-1", "denic", "oppose", "--reason", "no").exit_code == 0
+
+    said = yaml.safe_load((desk.root / "recommendations/rec-1.yaml").read_text())
+    assert said["positions"][-1]["reason"] == "no"
