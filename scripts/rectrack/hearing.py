@@ -11,13 +11,16 @@ from rectrack.desk import Desk
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
 from rectrack.judge import Recorded, Verdict, judge, misplaced
-from rectrack.model import Account, Recommendation, Register
+from rectrack.model import Recommendation, Register
 from rectrack.problems import InvalidFilesError
 from rectrack.refusals import Refusals
 from rectrack.remarks import Remark
 from rectrack.replies import Judged
-from rectrack.speakers import Refusal
+from rectrack.speakers import Refusal, may_speak
 from rectrack.spoken import Command, Misplaced
+
+MOST_QUESTIONS = 20
+"""Accounts that nobody has named of which a run asks whether they may write here: strangers are without number."""
 
 
 class Past(NamedTuple):
@@ -42,6 +45,12 @@ def is_heard(remark: Remark, register: Register) -> bool:
     return found is not None
 
 
+def is_known(remark: Remark, register: Register) -> bool:
+    """Whether its author speaks for a party, is trusted, or seems to be one of the repository's people."""
+    trusted = any(account.id == remark.author.id for account in register.tracker.trusted_authors)
+    return trusted or remark.is_insiders or bool(may_speak(remark.author, register.parties))
+
+
 class Hearing:
     """What a run judges with. `register` is main's; `left` says, a line each, what is left to the next run."""
 
@@ -52,6 +61,7 @@ class Hearing:
         self.refusals = refusals
         self.left: list[str] = []
         self.writers: dict[int, bool | None] = {}
+        self.questions = 0
 
     def judge(self, source: Path, remarks: Iterable[tuple[Remark, str]], past: Past) -> Iterator[Judged]:
         """Judge one after the other, and change the files in the folder; some are left to the next run."""
@@ -98,7 +108,7 @@ class Hearing:
         return traces.left(before, after) if after else frozenset()
 
     def _verdict(self, register: Register, recommendation: Recommendation, remark: Remark) -> Verdict:
-        may_write = partial(self._may_write, remark.author)
+        may_write = partial(self._may_write, remark)
         command = _read(remark, [action.id for action in recommendation.actions])
         if isinstance(command, Misplaced):
             return misplaced(command, remark.author, register.parties, may_write)
@@ -106,9 +116,14 @@ class Hearing:
             return command or Mistake(reason="There is no command here.")
         return judge(command, remark, recommendation, register, may_write)
 
-    def _may_write(self, author: Account) -> bool:
-        """Whether somebody may write here, asked once a run; raises `LeftError` where GitHub does not say."""
+    def _may_write(self, remark: Remark) -> bool:
+        """Whether its author may write here, asked once a run.
+
+        Raises `LeftError` where GitHub does not say, or where too many strangers have been asked for.
+        """
+        author = remark.author
         if author.id not in self.writers:
+            self._count_question(remark)
             self.writers[author.id] = None
             with self.refusals.of_one("permissions", f"Whether {author.login} ({author.id}) may write here"):
                 self.writers[author.id] = hubcomments.may_write(self.hub, author)
@@ -116,6 +131,16 @@ class Hearing:
         if known is None:
             raise LeftError
         return known
+
+    def _count_question(self, remark: Remark) -> None:
+        if is_known(remark, self.register):
+            return
+        if self.questions == MOST_QUESTIONS:
+            raise LeftError(
+                f"GitHub was asked of {MOST_QUESTIONS} unknown accounts whether they may write here. What others "
+                "want is left to the next run."
+            )
+        self.questions += 1
 
 
 def _read(remark: Remark, actions: Collection[str] = ()) -> Command | Mistake | None:

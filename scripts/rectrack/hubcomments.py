@@ -39,6 +39,8 @@ tells the reactions of one text at a time.
 Sources: https://docs.github.com/graphql/reference/issues (Comment) and .../reactions (Reactable), which issues and
 comments on them share. The `user` of a single reaction is never a bot there; a group's `reactors` may be.
 """
+_INSIDERS = ("OWNER", "MEMBER", "COLLABORATOR")
+"""What `author_association` says of those who may write, and of some who may not; not of a private member."""
 _MARKS = {"THUMBS_UP": RECORDED, "ROCKET": WAITS, "CONFUSED": WRONG, "EYES": UNHEARD}
 """How GraphQL calls them."""
 
@@ -104,11 +106,16 @@ def whereabouts(hub: Hub, key: str) -> Whereabouts | None:
 
 
 def may_write(hub: Hub, account: Account) -> bool:
-    """Whether an account, by login and numeric id, may write to the repository.
+    """Whether an account, by login and numeric id, may write to the repository; one that is gone may not.
 
     Source: "Get repository permissions for a user"; the role maintain counts as write there.
     """
-    said = _get(hub, f"/collaborators/{account.login}/permission")
+    try:
+        said = _get(hub, f"/collaborators/{account.login}/permission")
+    except AbsentError as absent:
+        if absent.why == "not found":
+            return False
+        raise
     return said["permission"] in ("admin", "write") and said["user"]["id"] == account.id
 
 
@@ -183,6 +190,7 @@ def _remark(comment: Any) -> Remark:
         issue=int(comment.issue_url.rpartition("/")[2]),
         author=Account(login=author.login, id=author.id) if author else Account(login="ghost", id=10137),
         is_bot=bool(author) and author.type != "User",
+        is_insiders=comment.author_association in _INSIDERS,
         text=comment.body or "",
         written_at=stamp(comment.created_at),
         url=comment.html_url,

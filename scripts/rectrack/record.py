@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from rectrack import check, files, guards, hubcomments, hubforms, ledger, memory, reports
 from rectrack.carry import Dropped
 from rectrack.git import Git, RaceError
-from rectrack.hearing import Hearing, Past, is_heard
+from rectrack.hearing import Hearing, Past, is_heard, is_known
 from rectrack.hub import Hub
 from rectrack.huberrors import StoppedError
 from rectrack.ledger import Ledger
@@ -31,6 +31,8 @@ Text = TypeVar("Text", Remark, hubforms.FormIssue)
 
 LATELY = timedelta(days=3)
 ATTEMPTS = 5
+MOST_OF_OTHERS = 50
+"""Answers to those who speak for nobody here, in a run: the hour's writes are for the record too."""
 
 
 class _Done(NamedTuple):
@@ -46,8 +48,15 @@ class _Done(NamedTuple):
     waited: str
 
 
-def record(root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], refusals: Refusals) -> list[str]:
-    """Record what was said, push it, answer, and say what was done, a line each.
+class _Turn(NamedTuple):
+    """What is judged, pushed and answered together, and how many `most` are answered in one run."""
+
+    said: list[tuple[Remark, str]]
+    most: int | None = None
+
+
+def record(root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], refusals: Refusals) -> Iterator[str]:
+    """Record what was said, push it, answer, and say what was done, a line each, as soon as it is done.
 
     What GitHub refuses to one comment or form is kept in `refusals`, and left to the next run.
     Raises `RefusedError` where it cannot be, and `StoppedError` where another run must go on.
@@ -61,10 +70,14 @@ def record(root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], 
     if remarks:
         recorder.guard()
     new = [(remark, id_) for remark, id_ in remarks if not recorder.is_done(remark)]
-    if not new and not recorder.waitlist:
-        return []
-    done = recorder.pushed(new)
-    return [*done.lines, *recorder.dropped(done), *recorder.replier.answer(done.judged, done.page)]
+    turns = _turns(new, register)
+    if recorder.waitlist and not turns:
+        turns = [_Turn([])]
+    for turn in turns:
+        done = recorder.pushed(turn.said)
+        yield from done.lines
+        yield from recorder.dropped(done)
+        yield from recorder.replier.answer(done.judged, done.page, turn.most)
 
 
 class _Recorder:
@@ -159,6 +172,7 @@ class _Recorder:
         with opened(self.git, main, base) as source:
             if remarks and base.files == main:
                 check.register(source, self.today)
+            self.hearing.left.clear()
             judged = list(self.hearing.judge(source, remarks, Past(recorded, declined)))
             page = self._land(main, waiting, base, source, [one for one in judged if one.is_new])
         lines = [*([base.trouble] if base.trouble else []), *dict.fromkeys(self.hearing.left)]
@@ -203,6 +217,20 @@ class _Recorder:
             elif self.git.commit_of("HEAD") == main:  # at a desk work may lie here
                 self.git.follow(self.tracker.branch, commit)
         return ""
+
+
+def _turns(new: Iterable[tuple[Remark, str]], register: Register) -> list[_Turn]:
+    """Those who speak for a party or keep the record first, with the reports that they verify; then the others.
+
+    However many these are, they keep no party from its word. Each turn in order of time; none is empty.
+    """
+    of: defaultdict[bool, list[tuple[Remark, str]]] = defaultdict(list)
+    new = list(new)
+    known = [remark.text for remark, _ in new if is_known(remark, register)]
+    for remark, id_ in new:
+        is_first = is_known(remark, register) or any(remark.url in text for text in known)
+        of[is_first].append((remark, id_))
+    return [turn for turn in (_Turn(of[True]), _Turn(of[False], MOST_OF_OTHERS)) if turn.said]
 
 
 def _as_they_stand(texts: Iterable[Text], now: Mapping[str, hubcomments.Wording]) -> list[Text]:

@@ -27,7 +27,8 @@ class Marks(Struct, frozen=True, kw_only=True):
 class Remark(Struct, frozen=True, kw_only=True):
     """A comment on an issue, or what a form reports (`kind`), whose number is its `id` then.
 
-    `node` is GitHub's other name for it; `edit` is the last one of its text, if there was any.
+    `node` is GitHub's other name for it; `edit` is the last one of its text, if there was any. `is_insiders` is
+    whether GitHub shows its author as one of the repository's people: a hint whose turn is first, and no right.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Remark(Struct, frozen=True, kw_only=True):
     issue: int
     author: Account
     is_bot: bool
+    is_insiders: bool = False
     text: str
     written_at: str
     url: str

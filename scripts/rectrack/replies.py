@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,7 +11,9 @@ from msgspec import Struct
 from rectrack import hubcomments
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
+from rectrack.huberrors import LockedError
 from rectrack.judge import Recorded, Verdict
+from rectrack.problems import count
 from rectrack.refusals import Refusals
 from rectrack.remarks import Remark
 from rectrack.render import Markdown, render
@@ -55,6 +58,7 @@ class Replier:
         self.marking = marking
         self.refusals = refusals
         self.answers: Counter[int] = Counter()
+        self.locked: set[int] = set()
 
     def decline(self, keys: Iterable[str], page: str, *, is_closed: bool) -> None:
         """Tell those whose statements waited that they were declined, each once.
@@ -76,24 +80,37 @@ class Replier:
             with self._answering(issue, "that what waited does not fit any more"):
                 self._tell(issue, {f"dropped {commit}": ""}, "answer-dropped.md.j2", reasons=reasons)
 
-    def answer(self, judged: Collection[Judged], page: str) -> Iterator[str]:
-        """Tell the authors, and say what was done, a line each; where one cannot be told, the others are.
+    def answer(self, judged: Collection[Judged], page: str, most: int | None) -> Iterator[str]:
+        """Say what was recorded, tell the authors, and say what was done, a line each, as it is done.
 
-        `page` is where what was recorded waits to be merged, empty where it waits for nobody.
-        What was edited since it was read is left for the next run, which the edit has started.
+        Where one cannot be told, the others are; of `most` only so many in this run. `page` is where what was
+        recorded waits to be merged, empty where it waits for nobody. What was edited since it was read is left for
+        the next run, which the edit has started.
         """
+        yield from (_told(one, page) for one in judged if one.is_new)
         now = hubcomments.wordings(self.hub, [one.remark.node for one in judged])
-        for one in judged:
-            yield _told(one, page)
+        left = len(judged)
+        for one in islice((one for one in judged if one.remark.issue not in self.locked), most):
+            left -= 1
+            if not one.is_new:
+                yield _told(one, page)
             if one.remark.node in now and now[one.remark.node].edit == one.remark.edit:
                 with self._answering(one.remark.issue, f"the answer to {one.remark.author.login}"):
                     self._answer(one, page)
             else:
                 yield f"Issue #{one.remark.issue}: the text was edited or deleted a moment ago."
+        if left:
+            yield f"{count(left, 'more answer')} left to the next run."
 
-    def _answering(self, issue: int, what: str) -> AbstractContextManager[object]:
+    @contextmanager
+    def _answering(self, issue: int, what: str) -> Iterator[None]:
         """Around what is said on one issue, so that where it is refused the others hear theirs."""
-        return self.refusals.of_one("answers to give", f"Issue #{issue}: {what}", is_a_persons=True)
+        with self.refusals.of_one("answers to give", f"Issue #{issue}: {what}", is_a_persons=True):
+            try:
+                yield
+            except LockedError:
+                self.locked.add(issue)
+                raise
 
     def _answer(self, judged: Judged, page: str) -> None:
         """Answer, and mark the comment only then: what was refused is due in the next run."""

@@ -30,4 +30,5 @@ def record_and_show(root: Path, hub: "Hub", form: str, refusals: "Refusals") -> 
 
     with refusals.walk():
         lines = record.record(root, hub, datetime.now(tz=UTC), os.environ, refusals)
-        options.show(lines or ["Nothing new to record."], form)
+        options.show([next(lines, "Nothing new to record.")], form)
+        options.show(lines, form)

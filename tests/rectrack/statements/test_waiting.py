@@ -1,6 +1,6 @@
 """Where main takes no push, what people say waits in one pull request, and is said again on every newer main."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -287,7 +287,9 @@ def test_what_was_declined_is_told_also_a_week_later(world: World, protected: Cl
     decline(world, protected)
     record_now = recording.record
 
-    def late(root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], refusals: Refusals) -> list[str]:
+    def late(
+        root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], refusals: Refusals
+    ) -> Iterator[str]:
         return record_now(root, hub, now + timedelta(days=7), environment, refusals)
 
     with patch("rectrack.record.record", late):
