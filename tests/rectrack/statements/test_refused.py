@@ -15,11 +15,11 @@ from tests.rectrack.world import REPO, World
 every_refusal = pytest.mark.parametrize("fault", OF_EACH_KIND.values(), ids=OF_EACH_KIND)
 
 
-@pytest.mark.parametrize("why", sorted({*REFUSALS} - {"404"}))  # which says that the account is gone
+@pytest.mark.parametrize("why", sorted({*OF_EACH_KIND} - {"404"}))  # which says that the account is gone
 def test_where_one_may_not_be_known_to_write_the_others_are_recorded(world: World, clone: Clone, why: str) -> None:
     kept, said = maintain(world, "/checked Nothing new."), say(world, "/oppose Too dear.")
 
-    with refusing(world, "GET .*/collaborators/keeper/permission", REFUSALS[why]):
+    with refusing(world, "GET .*/collaborators/keeper/permission", OF_EACH_KIND[why]):
         run = world.run("comments")
 
     assert run.code == 0, run.err
