@@ -405,7 +405,7 @@ def test_one_locked_issue_is_told_in_one_warning_of_the_run_and_everything_else_
 def test_what_is_refused_to_all_who_are_answered_stops_neither_sync_nor_board(world: World, clone: Clone) -> None:
     for number in (1, 2, 3):
         world.hub.person("engineer", user_id=6).comment(REPO, number, "/opose")
-    world.person("octo").block("github-actions[bot]")
+    world.person("octo").limit_interaction(REPO)
     files.edit(world.root / "recommendations/rec-2.yaml", "Do this", "Do that")
     clone.push()
 
