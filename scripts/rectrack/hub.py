@@ -51,7 +51,7 @@ TIMEOUT = 30
 
 
 class Hub:
-    """One repository on a GitHub. `created` counts what has been created there: issues, comments, labels and so on.
+    """One repository on a GitHub. `created` counts the issues and pull requests that have been opened there.
 
     `wait` sleeps for a number of seconds and `clock` says what time it is, where time is real. `paced` is whether
     to keep within GitHub's limits of its own accord: everywhere but on this machine.
@@ -200,7 +200,7 @@ class Hub:
 
     def create_issue(self, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
         """Open an issue. Raises `AmbiguousError` where it may have been opened all the same."""
-        return self.post(lambda: _live(self.repository.create_issue(title, body, labels=list(labels))))
+        return self.open(lambda: _live(self.repository.create_issue(title, body, labels=list(labels))))
 
     def update_issue(self, change: UpdateIssue) -> None:
         """Write the fields that differ, in one request."""
@@ -264,11 +264,15 @@ class Hub:
             self.wait(limit.seconds)
         return self._post(send)
 
+    def open(self, send: Callable[[], T]) -> T:
+        """Send what opens an issue or a pull request, as `post` does, and count it."""
+        opened = self.post(send)
+        self.created += 1
+        return opened
+
     def _post(self, send: Callable[[], T]) -> T:
         with self.asking(writes=True, repeatable=False):
-            answer = send()
-        self.created += 1
-        return answer
+            return send()
 
     @contextmanager
     def asking(self, *, writes: bool = False, repeatable: bool = True) -> Iterator[None]:

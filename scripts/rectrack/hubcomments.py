@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from rectrack.hub import PAGE, Hub, stamp
-from rectrack.huberrors import AbsentError, ForbiddenError, OneRefusedError, StoppedError
+from rectrack.huberrors import AbsentError, ForbiddenError, OneRefusedError, limited
 from rectrack.model import Account
 from rectrack.problems import RefusedError, shown
 from rectrack.remarks import Marks, Remark, TextEdit
@@ -159,9 +159,9 @@ def _nodes(hub: Hub, ids: list[str]) -> list[Any]:
     requester = hub.repository.requester
     sent = {"query": _WORDINGS, "variables": {"ids": ids, "most": PAGE}}
     with hub.asking():
-        said = requester.requestJsonAndCheck("POST", requester.graphql_url, input=sent)[1]
+        headers, said = requester.requestJsonAndCheck("POST", requester.graphql_url, input=sent)
     if any(error.get("type") == "RATE_LIMITED" for error in said.get("errors") or ()):
-        raise StoppedError("GitHub answers no more questions this hour. Run again later; the run goes on from here.")
+        raise limited({**headers, "x-ratelimit-remaining": "0"}, "no more questions this hour")
     if not said.get("data"):
         raise RefusedError(f"GitHub does not say who edited these comments: {shown(said.get('errors'), 200)}.")
     nodes: list[Any] = said["data"]["nodes"]

@@ -114,7 +114,7 @@ def _explained(error: GithubException, target: Target, *, repeatable: bool) -> R
     if status == 401:  # noqa: PLR2004 - HTTP's own numbers, here and below
         return RefusedError(f"GitHub does not accept the token for {target.name} ({said}). Make a new one.")
     if isinstance(error, RateLimitExceededException) or status == 429:  # noqa: PLR2004
-        return _limited(headers, said)
+        return limited(headers, said)
     if status == 403:  # noqa: PLR2004
         return _forbidden(headers, said, target)
     if status in _ABSENCES:
@@ -142,7 +142,7 @@ def _forbidden(headers: dict[str, str], said: str, target: Target) -> RefusedErr
     return ForbiddenError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
 
 
-def _limited(headers: dict[str, str], said: str) -> LimitedError:
+def limited(headers: dict[str, str], said: str) -> LimitedError:
     """GitHub names the wait in Retry-After or X-RateLimit-Reset, and else asks for a minute at least."""
     reset = headers.get("x-ratelimit-reset", "") if headers.get("x-ratelimit-remaining") == "0" else ""
     told = headers.get("retry-after", "")  # in seconds; what stands in between may write a date instead

@@ -72,7 +72,7 @@ def say(hub: Hub, number: int, title: str, text: str) -> None:
 def open_one(hub: Hub, branch: str, into: str, title: str, text: str) -> int:
     """Open the branch's pull request; one that an unanswered request opened is found again."""
     try:
-        return hub.post(lambda: hub.repository.create_pull(base=into, head=branch, title=title, body=text).number)
+        return hub.open(lambda: hub.repository.create_pull(base=into, head=branch, title=title, body=text).number)
     except AmbiguousError:
         found = standing(hub, branch, into)
         if found is None:

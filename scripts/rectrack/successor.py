@@ -21,8 +21,8 @@ class GoesOnError(StoppedError):
 def start(hub: Hub, branch: str, limit: LimitedError, tell: Callable[[str], None]) -> RefusedError:
     """Wait until a limit allows it, start the next run, and return what there is to tell of the end of this one.
 
-    Only a workflow run has one. A run that has created nothing starts none either, so that no chain of runs goes on
-    for ever: whatever the tracker creates is created once.
+    Only a workflow run has one. A run that has opened no issue and no pull request starts none either, so that no
+    chain of runs goes on for ever: these are opened once, while others may write comments to mark without end.
     """
     if not hub.target.in_actions or not hub.created or limit.seconds > LONGEST:
         return limit

@@ -143,6 +143,24 @@ def test_a_run_that_created_nothing_starts_none_so_that_no_chain_goes_on_for_eve
     assert len(chain.world.hub.dispatches(REPO)) == started
 
 
+def test_marks_alone_start_no_run_since_strangers_could_write_comments_without_end(
+    tmp_path: Path, hub: Server, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "AN_HOUR", AN_HOUR)
+    clock.now = time.time() - 5 * HOUR
+    chain = never_synced(tmp_path / "clone", tmp_path / "origin", hub, clock, 2)
+    assert chain.run().run.code == 0
+    clock.wait(2 * HOUR)
+    for _ in range(AN_HOUR + 1):
+        hub.person("stranger", user_id=999).comment(REPO, 1, "/oppose")
+
+    run = chain.run().run
+
+    assert run.code == 4
+    assert "GitHub takes no more requests this hour. Run again after " in run.err
+    assert hub.dispatches(REPO) == []
+
+
 @pytest.mark.parametrize("why", ["not allowed", "not there"])
 def test_where_the_next_run_cannot_be_started_that_is_told_and_what_is_done_is_published(
     chain: Chain, why: str

@@ -1,16 +1,19 @@
 """Who said it, who edited it, and whether it has been judged: what GitHub says of comments."""
 
 import re
+import time
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
 from localhub import Person, api_graphql
+from localhub.limits import Meter
 from localhub.refusal import Refusal
 from localhub.users import BOT, BOT_ID
 from rectrack import hubcomments
 from rectrack.model import Account
+from rectrack.pacing import clock_time
 from rectrack.remarks import Marks, Remark, TextEdit
 from tests.rectrack.clones import Clone
 from tests.rectrack.statements.saying import REC_1, judged_as, reactions, record, say
@@ -337,10 +340,13 @@ def test_where_github_does_not_tell_a_bots_id_it_is_asked(
 def test_graphqls_limit_ends_a_run_in_good_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     say(world, "/oppose Too dear.")
     limited = {"type": "RATE_LIMITED", "message": "API rate limit exceeded for installation."}
+    reset = int(time.time()) + 1800
+    monkeypatch.setattr(Meter, "figures", Mock(return_value={"reset": reset}))
     monkeypatch.setattr(api_graphql, "_node", Mock(return_value=None))
     monkeypatch.setattr(api_graphql, "_unknown", Mock(return_value=limited))
 
     run = world.run("comments")
 
     assert run.code == 4
-    assert "GitHub answers no more questions this hour. Run again later" in run.err
+    limit = 'GitHub\'s limit is reached ("no more questions this hour").'
+    assert f"{limit} Run again after {clock_time(reset + 1)}; the run goes on from here." in run.err
