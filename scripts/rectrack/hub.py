@@ -214,11 +214,10 @@ class Hub:
                 state_reason=_given(change.state if change.closes else None),
             )
 
-    def comments(self, number: int) -> list[tuple[Account, str]]:
-        """An issue's comments: author and text."""
-        with reported(self.target):
-            comments = self.paged(self.repository.get_issue(number).get_comments())
-            return [(account(comment.user), comment.body or "") for comment in comments]
+    def comments(self, number: int) -> Iterator[tuple[Account, str]]:
+        """An issue's comments, oldest first: author and text. A request for each hundred that are looked at."""
+        for comment in self.paged(self.repository.get_issue(number).get_comments()):
+            yield account(comment.user), comment.body or ""
 
     def comment(self, number: int, text: str) -> None:
         """Write a comment. Raises `AmbiguousError` where it may have been written all the same."""

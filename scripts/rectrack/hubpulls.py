@@ -27,15 +27,17 @@ class Pull(NamedTuple):
 
 
 def of_own_branches(
-    hub: Hub, into: str, branch: str = "", state: Literal["open", "closed"] = "open"
+    hub: Hub, into: str, branch: str = "", state: Literal["open", "closed"] = "open", after: int = 0
 ) -> Iterator[Pull]:
     """The pull requests from branches of this repository, or from one, into another; newest first.
 
-    A request for each hundred. Source: `head` in "List pull requests" takes owner:branch, and an owner may have a
-    fork beside the repository.
+    Only those of a higher number than `after`. A request for each hundred. Source: `head` in "List pull requests"
+    takes owner:branch, and an owner may have a fork beside the repository.
     """
     head = {"head": f"{hub.target.name.partition('/')[0]}:{branch}"} if branch else {}
     for pull in hub.paged(hub.repository.get_pulls(state=state, base=into, **head)):
+        if pull.number <= after:
+            return
         if pull.base.ref == into and pull.head.repo and pull.head.repo.id == pull.base.repo.id:
             yield _pull(pull)
 
@@ -78,6 +80,12 @@ def open_one(hub: Hub, branch: str, into: str, title: str, text: str) -> int:
         if found is None:
             raise
         return found
+
+
+def rewrite(hub: Hub, number: int, text: str) -> None:
+    """Give a pull request this text, whatever it has: one request."""
+    with hub.unless_locked(number), hub.asking(writes=True):
+        hub.repository.get_pull(number).edit(body=text)
 
 
 def close(hub: Hub, number: int, text: str | None = None) -> None:

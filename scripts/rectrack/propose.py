@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rectrack import check, edit, files, guards, hubforms, hubpulls, memory, proposals, published
 from rectrack.answers import is_made_by
 from rectrack.folder import FOLDER, new_file
-from rectrack.formpulls import CLOSED, MESSAGE, FormPulls, branch_of
+from rectrack.formpulls import ANSWERED, CLOSED, MESSAGE, FormPulls, branch_of
 from rectrack.forms import PROPOSE
 from rectrack.git import Git, RaceError
 from rectrack.heard import Mistake
@@ -62,36 +62,35 @@ def propose(root: Path, hub: Hub, today: date, environment: Mapping[str, str], r
     register = check.register(root, today)
     before = memory.of(hub, git, register.tracker, "proposed")
     forms = [issue for issue in hubforms.open_issues(hub) if is_made_by(PROPOSE, issue.text)]
-    proposer = _Proposer(hub, git, register, before, refusals)
+    pulls = FormPulls(hub, git, register.tracker, {form.number for form in forms})
     if forms and not hub.target.in_actions:
-        guards.guard_author(hub.viewer(), proposer.pulls.owner, register.tracker.trusted_authors)
-    return [*proposer.closed({form.number for form in forms}), *proposer.opened(forms)]
+        guards.guard_author(hub.viewer(), pulls.owner, register.tracker.trusted_authors)
+    proposer = _Proposer(pulls, register, before, refusals)
+    return [*proposer.closed(), *proposer.opened(forms)]
 
 
 class _Proposer:
-    """What a run has: the hub, the clone, its settings, what was published, and the pull requests."""
+    """What a run has: the pull requests, its settings, what was published, and what was refused."""
 
-    def __init__(
-        self, hub: Hub, git: Git, register: Register, before: published.Published, refusals: Refusals
-    ) -> None:
-        self.hub = hub
-        self.git = git
-        self.templates = git.folder / "templates"
+    def __init__(self, pulls: FormPulls, register: Register, before: published.Published, refusals: Refusals) -> None:
+        self.pulls = pulls
+        self.hub = pulls.hub
+        self.git = pulls.git
+        self.templates = self.git.folder / "templates"
         self.register = register
         self.branch = register.tracker.branch
         self.before = before
         self.refusals = refusals
-        self.pulls = FormPulls(hub, git, register.tracker)
 
-    def closed(self, waiting: set[int]) -> Iterator[str]:
+    def closed(self) -> Iterator[str]:
         """Close the tracker's pull requests of forms that somebody has closed."""
-        for form, pull in self.pulls.without(waiting).items():
+        for form, pull in self.pulls.without_form().items():
             with self.refusals.of_one("pull requests to close", f"Pull request #{pull.number}, of issue #{form}"):
                 if not hubforms.is_open(self.hub, form):
                     yield self._closed(form, pull)
 
     def _closed(self, form: int, pull: Pull) -> str:
-        if not self.pulls.is_ours(self.git.fetched(pull.branch)):
+        if not self.pulls.is_ours(self.pulls.commit(pull.branch)):
             return f"Pull request #{pull.number}: left open though #{form} is closed: somebody works on it."
         why = render("proposal-closed.md.j2", self.templates, issue=form, marker=Markdown(CLOSED))
         hubpulls.close(self.hub, pull.number, f"{pull.text.partition(CLOSED)[0].rstrip()}\n\n{why}")
@@ -138,7 +137,7 @@ class _Proposer:
 
     def _known(self, form: int) -> Known | None:
         """What the proposal's branch holds, if there is one."""
-        commit = self.git.fetched(branch_of(form))
+        commit = self.pulls.commit(branch_of(form))
         if commit is None:
             return None
         paths = [path for path in self.git.paths(commit) if path.startswith(f"{FOLDER}/") and path.endswith(".yaml")]
@@ -155,13 +154,14 @@ class _Proposer:
             self._say(form, "proposal-mistake.md.j2", made.reason, mistake=made)
             return f"Issue #{form.number}: answered. {made.reason}"
         self._push(made, source, known)
+        title, text = f"Proposal of issue {form.number}: recommendation {made.number}", self._text(form, made)
         try:
-            number = self._shown(form, made, source)
+            number = self._shown(source, title, text)
         except ForbiddenError:
             page = f"{self.hub.target.page}/compare/{self.branch}...{source}?expand=1"
             self._say(form, "proposal-branch.md.j2", "branch", page=page)
             return f"Issue #{form.number}: on the branch {source}; this run may not open a pull request."
-        self._say(form, "proposal-made.md.j2", f"pull {number}", page=f"{self.hub.target.page}/pull/{number}")
+        self._answer(form, number, self.pulls.open.get(source), text)
         return f"Issue #{form.number}: pull request #{number} proposes {new_file(made.id)}."
 
     def _push(self, made: Recommendation, source: str, known: Known | None) -> None:
@@ -182,24 +182,33 @@ class _Proposer:
         except RaceError as race:
             raise OneRefusedError(str(race)) from None
 
-    def _shown(self, form: FormIssue, made: Recommendation, source: str) -> int:
-        """The number of the pull request that is open, or is opened."""
+    def _text(self, form: FormIssue, made: Recommendation) -> str:
         closes = Markdown(f"Closes #{form.number}")  # GitHub closes the form's issue when this is merged
         values = {"issue": form.number, "author": form.author.login, "path": new_file(made.id), "closes": closes}
-        text = render("proposal-pull-request.md.j2", self.templates, **values)
-        title = f"Proposal of issue {form.number}: recommendation {made.number}"
+        return render("proposal-pull-request.md.j2", self.templates, **values)
+
+    def _shown(self, source: str, title: str, text: str) -> int:
+        """The number of the pull request that is open, or is opened."""
         pull = self.pulls.open.get(source)
         if pull is None:
             return hubpulls.open_one(self.hub, source, self.branch, title, text)
         if CLOSED in pull.text:  # somebody has opened it again with the form
-            hubpulls.say(self.hub, pull.number, title, text)
+            hubpulls.say(self.hub, pull.number, title, pull.text.partition(CLOSED)[0].rstrip() or text)
         elif pull.title != title and _TITLE.fullmatch(pull.title):  # its number was given to another meanwhile
             hubpulls.say(self.hub, pull.number, title, pull.text)
         return pull.number
 
+    def _answer(self, form: FormIssue, number: int, pull: Pull | None, text: str) -> None:
+        """Tell the proposer of the pull request, and then note it there, unless its text is not the tracker's."""
+        if pull and self.pulls.is_answered(pull):
+            return
+        self._say(form, "proposal-made.md.j2", f"pull {number}", page=f"{self.hub.target.page}/pull/{number}")
+        if pull is None or pull.text.partition(CLOSED)[0].strip() == text.strip():
+            hubpulls.rewrite(self.hub, number, f"{text.rstrip()}\n\n{ANSWERED}")
+
     def _say(self, form: FormIssue, template: str, what: str, **values: object) -> None:
         """Tell the proposer once."""
         marker = f"<!-- rectrack:proposal {digest(what)} -->"
-        said = self.hub.comments(form.number)
+        said = self.hub.comments(form.number)  # no more of them than it takes to find the answer
         if not any(self.pulls.is_trusted(author) and marker in text for author, text in said):
             self.hub.comment(form.number, render(template, self.templates, marker=Markdown(marker), **values))

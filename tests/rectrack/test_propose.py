@@ -1,12 +1,14 @@
 """A form becomes a pull request with a file, goes on with the form, and leaves what people decide alone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
 from localhub import Settings
-from rectrack.formpulls import MESSAGE
+from rectrack.formpulls import ANSWERED, MESSAGE
 from rectrack.git import Git, RaceError
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
 from tests.rectrack import files
@@ -613,3 +615,103 @@ def test_a_pull_request_that_cannot_be_closed_stops_no_other(
     propose(world)
     assert [pull["state"] for pull in world.pulls()] == ["closed", "closed"]
     assert clone.commits() == ["Alice: A change"]
+
+
+# --- what it costs ----------------------------------------------------------------------------------
+
+
+def cost(world: World, command: str = "proposals") -> int:
+    """How many requests a run makes that finds nothing to do."""
+    world.hub.requests.clear()
+    run = world.run(command)
+    assert run.code == 0, run.err
+    assert world.writes() == []
+    return len(world.hub.requests)
+
+
+@contextmanager
+def asking_origin() -> Iterator[list[str]]:
+    """The git commands that speak to the remote."""
+    asked: list[str] = []
+    really = Git.run
+
+    def run(git: Git, *arguments: str, cwd: Path | None = None) -> str:
+        asked.extend(name for name in arguments[:1] if name in ("fetch", "ls-remote"))
+        return really(git, *arguments, cwd=cwd)
+
+    with patch.object(Git, "run", run):
+        yield asked
+
+
+def test_a_quiet_run_asks_no_more_for_twenty_open_forms_than_for_none(world: World, clone: Clone) -> None:
+    assert world.run("run").code == 0
+    clone.pull()
+    with asking_origin() as without:
+        none = cost(world, "run")
+    numbers = [send(world, f"person{n}", title=f"Publish the costs {n}") for n in range(20)]
+    assert world.run("run").code == 0
+    assert [len(world.comments(number)) for number in numbers] == [1] * 20
+    clone.pull()
+
+    with asking_origin() as with_twenty:
+        twenty = cost(world, "run")
+
+    assert twenty == none
+    assert sorted(with_twenty) == sorted([*without, "fetch", "fetch", "ls-remote"])  # main, and all proposals
+
+
+def test_what_people_decided_about_all_open_forms_is_asked_once(world: World, clone: Clone) -> None:
+    numbers = [send(world, f"person{n}", title=f"Publish the costs {n}") for n in range(4)]
+    propose(world)
+    for pull in world.pulls():
+        world.person("keeper").edit(REPO, int(str(pull["number"])), state="closed")
+    with_four = cost(world)
+    for number in numbers:
+        world.person("keeper").edit(REPO, number, state="closed")
+
+    assert with_four - cost(world) == 1
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_closed_pull_requests_are_listed_back_to_the_oldest_form_that_needs_it(world: World, clone: Clone) -> None:
+    for _ in range(150):
+        world.person("keeper").edit(
+            REPO, world.person("keeper").open_pull_request(REPO, "Old", head="old"), state="closed"
+        )
+    none = cost(world)
+    send(world)
+    propose(world)
+    world.person("keeper").edit(REPO, int(str(world.pulls()[0]["number"])), state="closed")
+
+    assert cost(world) - none == 1
+    assert clone.commits() == ["Alice: A change"]
+
+
+@pytest.mark.parametrize("title", ["Publish the costs", ""], ids=["a pull request", "a mistake"])
+def test_comments_on_ones_own_form_cost_nothing_more(world: World, clone: Clone, title: str) -> None:
+    number = send(world, title=title)
+    propose(world)
+    before = cost(world)
+    for _ in range(250):
+        world.person("asha").comment(REPO, number, "Hello")
+
+    assert cost(world) == before
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_an_answer_that_a_run_did_not_get_to_is_given_by_the_next_one_and_noted(world: World, clone: Clone) -> None:
+    number = send(world)
+    with refusing(world, "POST .*/issues/4/comments", REFUSALS["403 blocked"], times=1):
+        assert world.run("proposals").code == 0
+    assert ANSWERED not in str(world.pulls()[0]["body"])
+    with refusing(world, "PATCH .*/pulls/5", REFUSALS["403 blocked"], times=1):
+        assert world.run("proposals").code == 0
+    assert ANSWERED not in str(world.pulls()[0]["body"])
+
+    propose(world)
+
+    assert len(world.comments(number)) == 1
+    assert ANSWERED in str(world.pulls()[0]["body"])
+    cost(world)
+    assert not [served.path for served in world.hub.requests if "/comments" in served.path]
+    assert clone.changed("proposal-4") == [NEW]
