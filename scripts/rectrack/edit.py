@@ -105,29 +105,21 @@ def add_position(text: str, position: Position, *, dated: bool = True) -> str:
 def add_report(text: str, report: Report, *, dated: bool = True) -> str:
     """One more report of a reader, behind those that are there, if none of them says the same.
 
-    What the same comment said before it was edited gives way, unless somebody else has vouched for it.
+    What the same comment said before gives way, unless somebody else than its author has vouched for it.
     """
 
-    def is_same(known: Item) -> bool:
-        return _is_from(known, report) and known.get("verified_by") in (None, report.verified_by)
+    def gives_way(known: Item) -> bool:
+        is_own = known.get("by") == known.get("verified_by") == report.by == report.verified_by
+        return _is_from(known, report) and ("verified_by" not in known or is_own)
 
     if _repeats(report, _items(text, "reports"), dated=dated):
         return text
-    return append(_without(text, "reports", is_same), ("reports",), plain(report), _ORDER)
+    return append(_without(text, "reports", gives_way), ("reports",), plain(report), _ORDER)
 
 
 def remove_report(text: str, comment: str) -> str:
     """The reports without that of this comment, if nobody has vouched for it."""
     return _without(text, "reports", lambda known: _is_at(known, comment) and "verified_by" not in known)
-
-
-def verify_report(text: str, comment: str, by: str) -> str:
-    """Somebody vouches for the newest report of this comment; raises `CannotEditError` where there is none."""
-    found = [n for n, report in enumerate(_items(text, "reports")) if _is_at(report, comment)]
-    if not found:
-        raise CannotEditError((1, 1), f"there is no report of {shown(comment)} here", "see the reports in the issue")
-    order = [field.name for field in msgspec.structs.fields(Report)]
-    return set_value(text, ("reports", found[-1], "verified_by"), by, order)
 
 
 def add_response(text: str, response: Response) -> str:

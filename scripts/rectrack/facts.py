@@ -14,6 +14,7 @@ from rectrack.model import (
     Party,
     Position,
     Recommendation,
+    Report,
     Source,
     When,
     surely_earlier,
@@ -91,6 +92,16 @@ def unanswered(recommendation: Recommendation) -> list[str]:
     """The addressees of whom no answer is recorded."""
     answered = {response.by for response in recommendation.responses}
     return [addressee for addressee in recommendation.addressees if addressee not in answered]
+
+
+def unverified(recommendation: Recommendation) -> tuple[Report, ...]:
+    """The reports for which nobody has vouched yet: of them is known whose they are and where."""
+    return tuple(report for report in recommendation.reports if not report.verified_by)
+
+
+def verified(recommendation: Recommendation) -> tuple[Report, ...]:
+    """The reports for which somebody vouches."""
+    return tuple(report for report in recommendation.reports if report.verified_by)
 
 
 def group(party: Party) -> str:

@@ -139,17 +139,21 @@ class Hub:
             missing=missing,
         )
 
-    def present(self, number: int) -> LiveIssue:
-        """Read one issue as it is now: one request. Raises `AbsentError`."""
+    def read(self, number: int) -> Issue:
+        """Read one issue as PyGithub has it: one request. Raises `AbsentError`."""
         with self.asking():
             issue = self.repository.get_issue(number)
             issue.update()
             # PyGithub follows the redirection of a transferred issue and has then read another one.
             here = issue.number == number and _repository_name(issue) == self.target.name.lower()
-            live = _live(issue) if here and not _is_pull_request(issue) else None
-        if live is None:
+            is_issue = here and not _is_pull_request(issue)
+        if not is_issue:
             raise AbsentError("transferred", f"Issue {number} is not in {self.target.name} any more.")
-        return live
+        return issue
+
+    def present(self, number: int) -> LiveIssue:
+        """Read one issue as it is now: one request. Raises `AbsentError`."""
+        return _live(self.read(number))
 
     def issue(self, number: int) -> LiveIssue | Absence:
         """Read one issue, or why it cannot be read."""

@@ -51,6 +51,14 @@ def recent(hub: Hub, since: datetime) -> list[Remark]:
     return [_remark(comment) for comment in listed]
 
 
+def find(hub: Hub, comment: int) -> Remark:
+    """The comment of this number: one request. Raises `AbsentError`."""
+    with hub.asking():
+        found = hub.repository.get_issue(1).get_comment(comment)  # on whichever issue: the number is its own
+        found.update()
+        return _remark(found)
+
+
 class Wording(NamedTuple):
     """A text as it stands, its last edit, None where there was none, and its marks: all of one moment."""
 

@@ -37,8 +37,16 @@ def open_issues(hub: Hub, since: datetime | None = None) -> Iterator[FormIssue]:
     """
     oldest_first = partial(hub.repository.get_issues, state="open", sort="created", direction="asc")
     for issue in hub.paged(oldest_first() if since is None else oldest_first(since=since)):
-        if f"/issues/{issue.number}" in issue.html_url and issue.user and issue.user.type == "User":
+        if f"/issues/{issue.number}" in issue.html_url and _is_persons(issue):
             yield _form_issue(issue)
+
+
+def find(hub: Hub, number: int) -> FormIssue:
+    """The issue of this number that a person has opened: one request. Raises `AbsentError`."""
+    issue = hub.read(number)
+    if not _is_persons(issue):
+        raise AbsentError("not found", f"Nobody has opened issue {number} by a form.")
+    return _form_issue(issue)
 
 
 def is_open(hub: Hub, number: int) -> bool:
@@ -47,6 +55,10 @@ def is_open(hub: Hub, number: int) -> bool:
         return hub.present(number).is_open
     except AbsentError:
         return False
+
+
+def _is_persons(issue: Any) -> bool:
+    return bool(issue.user) and issue.user.type == "User"
 
 
 def _form_issue(issue: Any) -> FormIssue:

@@ -6,12 +6,13 @@ from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rectrack import facts
 from rectrack.agreement import LEVELS, STANCES, Agreement, agreement, rule_in_words
-from rectrack.changes import IssueSpec, Site
+from rectrack.changes import MAX_BODY, IssueSpec, Site
 from rectrack.labels import IssueLabels
-from rectrack.model import Recommendation, Register, by_id
+from rectrack.model import Recommendation, Register, Report, by_id
 from rectrack.render import render
 
 END = "<!-- rectrack:end -->"
@@ -44,12 +45,21 @@ class Issues:
         self.labels = IssueLabels(register)
 
     def spec(self, recommendation: Recommendation) -> IssueSpec:
-        """The issue that this recommendation should have."""
+        """The issue that this recommendation should have.
+
+        What strangers report is only linked, and goes before anything else has to where there is no room for all.
+        """
+        linked = facts.unverified(recommendation)
+        vouched_for = replace(recommendation, reports=facts.verified(recommendation))
+        spec = self._spec(vouched_for, linked)
+        return self._spec(vouched_for, ()) if linked and len(body(spec)) > MAX_BODY else spec
+
+    def _spec(self, recommendation: Recommendation, unverified: tuple[Report, ...]) -> IssueSpec:
         agreed = agreement(recommendation.positions, self.parties, self.register.tracker.agreement)
         return IssueSpec(
             id=recommendation.id,
             title=recommendation.name,
-            section=self._section(recommendation, agreed),
+            section=self._section(recommendation, unverified, agreed),
             labels=self.labels.of(recommendation, agreed.level),
             closes=self.statuses[recommendation.status].closes,
             formerly=recommendation.formerly,
@@ -81,12 +91,13 @@ class Issues:
             "names": facts.names,
         }
 
-    def _section(self, recommendation: Recommendation, agreed: Agreement) -> str:
+    def _section(self, recommendation: Recommendation, unverified: tuple[Report, ...], agreed: Agreement) -> str:
         return normal(
             render(
                 "issue.md.j2",
                 self.templates,
                 r=recommendation,
+                unverified=unverified,
                 since=facts.since(recommendation),
                 check=facts.last_check(recommendation),
                 looked=facts.last_looked(recommendation),

@@ -4,25 +4,20 @@ The rights are those of the moment in which it is judged; the files' own rules a
 """
 
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack import edit
 from rectrack.agreement import standing
-from rectrack.edit import Edit
+from rectrack.case import Case, Recorded, Verdict, editor, is_at
+from rectrack.facts import unverified
 from rectrack.heard import Mistake
-from rectrack.links import said_at
 from rectrack.model import (
     Account,
     HistoryEntry,
     LastChecked,
     Party,
     Position,
-    Recommendation,
-    Register,
-    Report,
     Response,
     Source,
     Stance,
@@ -30,7 +25,7 @@ from rectrack.model import (
     surely_earlier,
 )
 from rectrack.problems import shown
-from rectrack.remarks import Remark
+from rectrack.reporting import LONGEST_REPORT, progress, report_of, too_long, verify
 from rectrack.speakers import Refusal, by_letter, letter_form, may_speak, speaker
 from rectrack.spoken import (
     FORMS,
@@ -49,48 +44,15 @@ from rectrack.spoken import (
 )
 from rectrack.steps import lacks_evidence, wrong_leap
 
-MOST_REPORTS, MOST_OF_ALL = 5, 20
-"""Reports on one recommendation that nobody has verified yet: of one account, and of all."""
-LONGEST_REPORT = 1_000
-"""Characters: reports share the issue with everything else."""
 
-
-class Recorded(Struct, frozen=True, kw_only=True):
-    """It changes the record: how the file's text changes."""
-
-    edit: Edit
-
-
-class _Case(Struct, frozen=True, kw_only=True):
-    """A comment, the recommendation it is about, and who its author may speak and write for."""
-
-    remark: Remark
-    recommendation: Recommendation
-    register: Register
-    is_maintainer: Callable[[], bool]
-
-
-Verdict: TypeAlias = Recorded | Mistake | Refusal
-
-
-def judge(
-    command: Command,
-    remark: Remark,
-    recommendation: Recommendation,
-    register: Register,
-    is_maintainer: Callable[[], bool],
-) -> Verdict:
-    """Judge a command; `is_maintainer` asks whether its author may write to the repository.
-
-    What others have edited is nobody's word, whoever may write it.
-    """
-    verdict = _judged(command, remark, recommendation, register, is_maintainer)
-    if remark.is_its_authors or isinstance(verdict, Refusal):
+def judge(case: Case, command: Command) -> Verdict:
+    """Judge a command. What others have edited is nobody's word, whoever may write it."""
+    verdict = _judged(case, command)
+    if case.remark.is_its_authors or isinstance(verdict, Refusal):
         return verdict
-    by = remark.edit.by.login if remark.edit and remark.edit.by else "an account that is gone"
     return Mistake(
-        reason=f"This text was last edited by {shown(by)}, and only its author's own edits count. What was recorded "
-        "before stays as it is."
+        reason=f"This text was last edited by {editor(case.remark)}, and only its author's own edits count. What was "
+        "recorded before stays as it is."
     )
 
 
@@ -111,29 +73,22 @@ def misplaced(
     return Refusal(reason="It is not at the beginning of the comment, and its author may not record it.")
 
 
-def _judged(
-    command: Command,
-    remark: Remark,
-    recommendation: Recommendation,
-    register: Register,
-    is_maintainer: Callable[[], bool],
-) -> Verdict:
-    case = _Case(remark=remark, recommendation=recommendation, register=register, is_maintainer=is_maintainer)
+def _judged(case: Case, command: Command) -> Verdict:
     match command:
         case TakePosition(stance=stance):
             return _position(case, command, stance)
         case Withdraw():
-            if any(_is_of(report, case) and not report.verified_by for report in recommendation.reports):
-                return Recorded(edit=lambda text: edit.remove_report(text, remark.url))
+            if any(is_at(report.source, case.remark.url) for report in unverified(case.recommendation)):
+                return Recorded(edit=lambda text: edit.remove_report(text, case.remark.url))
             return _position(case, command, "withdrawn")
         case ReportProgress():
-            return _progress(case, command)
-    if not is_maintainer():
+            return progress(case, command)
+    if not case.is_maintainer():
         return Refusal(reason="Only those who may write to the repository can record this.")
     return _by_maintainer(case, command)
 
 
-def _position(case: _Case, command: TakePosition | Withdraw, stance: Stance) -> Verdict:
+def _position(case: Case, command: TakePosition | Withdraw, stance: Stance) -> Verdict:
     word = "withdraw" if isinstance(command, Withdraw) else stance
     party = _by_letter(case, command, word) if command.source else _speaker(case, command, word)
     if not isinstance(party, Party):
@@ -159,24 +114,19 @@ def _position(case: _Case, command: TakePosition | Withdraw, stance: Stance) -> 
 
 def _is_as_recorded(known: Position, said: Position) -> bool:
     """Whether a position says the same, from the same comment."""
-    if not (known.source and said.source and said.source.comment and _is_at(known.source, said.source.comment)):
+    if not (known.source and said.source and said.source.comment and is_at(known.source, said.source.comment)):
         return False
     return known.source.url == said.source.url and replace(known, source=said.source) == said
 
 
-def _is_at(source: Source | None, comment: str) -> bool:
-    """Whether something comes from the comment at this address, whatever its repository was called, or the form."""
-    return source is not None and source.comment is not None and said_at(source.comment) == said_at(comment)
-
-
-def _is_overtaken(case: _Case, party: Party) -> bool:
+def _is_overtaken(case: Case, party: Party) -> bool:
     """Whether a party has said something else since this comment, which is edited only now, was recorded."""
     own = [p for p in case.recommendation.positions if p.party == party.id and not p.reported_by]
-    from_here = [p for p in own if _is_at(p.source, case.remark.url)]
+    from_here = [p for p in own if is_at(p.source, case.remark.url)]
     return bool(from_here) and from_here[-1] != own[-1]
 
 
-def _speaker(case: _Case, command: TakePosition | Withdraw, word: str) -> Party | Mistake | Refusal:
+def _speaker(case: Case, command: TakePosition | Withdraw, word: str) -> Party | Mistake | Refusal:
     found = speaker(case.remark.author, word, command.party, case.register.parties)
     if isinstance(found, Refusal) and not found.taken_over and command.party and case.is_maintainer():
         reason = (
@@ -186,7 +136,7 @@ def _speaker(case: _Case, command: TakePosition | Withdraw, word: str) -> Party 
     return found
 
 
-def _by_letter(case: _Case, command: TakePosition | Withdraw, word: str) -> Party | Mistake | Refusal:
+def _by_letter(case: Case, command: TakePosition | Withdraw, word: str) -> Party | Mistake | Refusal:
     if case.is_maintainer():
         return by_letter(word, command.party, case.register.parties)
     if may_speak(case.remark.author, case.register.parties):
@@ -195,45 +145,7 @@ def _by_letter(case: _Case, command: TakePosition | Withdraw, word: str) -> Part
     return Refusal(reason="Only those who may write to the repository enter a position from a letter.")
 
 
-def _progress(case: _Case, command: ReportProgress) -> Verdict:
-    login = case.remark.author.login
-    waiting = [
-        report for report in case.recommendation.reports if not report.verified_by and not _is_of(report, case)
-    ]
-    if sum(report.by == login for report in waiting) >= MOST_REPORTS or len(waiting) >= MOST_OF_ALL:
-        reason = "Many reports wait here for somebody to look at them. Please wait until they have."
-        return Mistake(reason=reason, valid=FORMS["progress"])
-    if len(command.text) > LONGEST_REPORT:
-        return _too_long("progress")
-    report = _report(case, command.text, command.action, command.evidence)
-    return Recorded(edit=lambda text: edit.add_report(text, report))
-
-
-def _report(
-    case: _Case, text: str, action: str | None, evidence: tuple[str, ...], verified_by: str | None = None
-) -> Report:
-    return Report(
-        date=case.remark.date,
-        by=case.remark.author.login,
-        text=text,
-        action=action,
-        evidence=evidence,
-        source=Source(comment=case.remark.url),
-        verified_by=verified_by,
-    )
-
-
-def _too_long(word: str) -> Mistake:
-    reason = f"A report has {LONGEST_REPORT:,} characters at the most. Please shorten it, and link to the whole."
-    return Mistake(reason=reason, valid=FORMS[word])
-
-
-def _is_of(report: Report, case: _Case) -> bool:
-    """Whether a report is what this text said before it was edited."""
-    return _is_at(report.source, case.remark.url)
-
-
-def _by_maintainer(case: _Case, command: Command) -> Verdict:
+def _by_maintainer(case: Case, command: Command) -> Verdict:
     remark = case.remark
     match command:
         case SetStatus():
@@ -247,11 +159,11 @@ def _by_maintainer(case: _Case, command: Command) -> Verdict:
         case RecordCheck(text=found):
             return _check(case, LastChecked(date=remark.date, by=remark.author.login, found=found))
         case Verify():
-            return _verify(case, command)
+            return verify(case, command)
     raise TypeError(command)  # every command is named above
 
 
-def _status(case: _Case, command: SetStatus) -> Verdict:
+def _status(case: Case, command: SetStatus) -> Verdict:
     status = by_id(case.register.tracker.statuses).get(command.status)
     if status and status.needs_evidence and not command.evidence:
         return Mistake(
@@ -262,7 +174,7 @@ def _status(case: _Case, command: SetStatus) -> Verdict:
     return Recorded(edit=lambda text: edit.set_status(text, command.status, entry, dated=False))
 
 
-def _action(case: _Case, command: SetActionStatus) -> Verdict:
+def _action(case: Case, command: SetActionStatus) -> Verdict:
     """An action goes the ways that statuses go, several steps at once too.
 
     What is said with it is a report that the maintainer vouches for.
@@ -273,24 +185,19 @@ def _action(case: _Case, command: SetActionStatus) -> Verdict:
     if action and (wrong := wrong_leap(statuses, action.status, command.status)):
         return Mistake(reason=f"It does not fit the record: {wrong[0]} ({wrong[1]}).", valid=FORMS["action"])
     if len(command.text or "") > LONGEST_REPORT:
-        return _too_long("action")
-    vouched, said = case.remark.author.login, command.text
-    report = _report(case, said, command.action, command.evidence, verified_by=vouched) if said else None
+        return too_long("action")
+    report = None
+    if command.text:
+        vouched = case.remark.author.login
+        report = report_of(case.remark, command.action, command.text, command.evidence, verified_by=vouched)
     if status and lacks_evidence(case.recommendation, command.action, status) and not (report and report.evidence):
         reason = f"The status {status.id} needs evidence: a web address that shows it, or a verified report with one."
         return Mistake(reason=reason, valid=FORMS["action"])
     return Recorded(edit=lambda text: edit.set_action_status(text, command.action, command.status, report))
 
 
-def _check(case: _Case, checked: LastChecked) -> Verdict:
+def _check(case: Case, checked: LastChecked) -> Verdict:
     before = case.recommendation.last_checked
     if before and surely_earlier(checked.date, before.date):
         return Mistake(reason=f"A later check is recorded already, of {before.date}.", valid=FORMS["checked"])
     return Recorded(edit=lambda text: edit.set_last_checked(text, checked))
-
-
-def _verify(case: _Case, command: Verify) -> Verdict:
-    found = [r for r in case.recommendation.reports if _is_at(r.source, command.report)]
-    if found and (by := found[-1].verified_by):
-        return Mistake(reason=f"{shown(by)} has verified it already.", valid=FORMS["verify"])
-    return Recorded(edit=lambda text: edit.verify_report(text, command.report, case.remark.author.login))

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from rectrack.changes import MAX_BODY
 from rectrack.labels import placed_labels
 from rectrack.load import PARTIES, TRACKER, Extent, Loaded, extent
 from rectrack.model import Recommendation, Register, by_id
 from rectrack.problems import Finding, shown
 
 MAX_TITLE = 256
-MAX_BODY = 65_536
 MAX_LABEL_NAME = 50
 MAX_LABEL_DESCRIPTION = 100
 MAX_LABELS = 100

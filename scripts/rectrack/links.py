@@ -5,10 +5,14 @@ renamed or moved. A form's number is one in its repository only, so that a form 
 """
 
 import re
+from typing import Literal
 
 _SAID = re.compile(
-    r"https?://(?P<host>[^\s<>\"/?#]+)/(?P<path>[^\s<>\"?#]+/issues/\d+)(?:#issuecomment-(?P<comment>\d+))?", re.ASCII
+    r"https?://(?:redirect\.(?=github\.com/))?(?P<host>[^\s<>\"/?#]+)/(?P<path>[^\s<>\"?#]+/issues/(?P<form>\d+))"
+    r"(?:#issuecomment-(?P<comment>\d+))?",
+    re.ASCII | re.IGNORECASE,
 )
+"""In an issue the tracker links to redirect.github.com, so that GitHub makes no backlink."""
 
 
 def said_at(link: str) -> str:
@@ -21,3 +25,11 @@ def said_at(link: str) -> str:
         return link
     host = found["host"].lower()
     return f"{host}#{found['comment']}" if found["comment"] else f"{host}/{found['path'].lower()}"
+
+
+def number_at(link: str) -> tuple[Literal["comment", "form"], int] | None:
+    """The number of the comment or of the form at this address; None where it leads to neither."""
+    found = _SAID.fullmatch(link)
+    if found is None:
+        return None
+    return ("comment", int(found["comment"])) if found["comment"] else ("form", int(found["form"]))

@@ -137,12 +137,17 @@ class Position(Record, frozen=True, kw_only=True):
 
 
 class Report(Record, frozen=True, kw_only=True):
-    """What somebody reports of the recommendation, or of one of its actions; `verified_by` vouches for it."""
+    """What somebody reports of the recommendation, or of one of its actions; `verified_by` vouches for it.
+
+    Words that nobody has verified are not copied: until then the report is only where `source` has it. `account_id`
+    is the number of the account that `by` names.
+    """
 
     date: When
     by: Text
-    text: Text
+    account_id: Count | None = None
     action: Id | None = None
+    text: Text | None = None
     evidence: tuple[Text, ...] = ()
     source: Source | None = None
     verified_by: Text | None = None

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.changes import (
+    MAX_BODY,
     Announce,
     Change,
     CreateIssue,
@@ -21,7 +22,7 @@ from rectrack.changes import (
 )
 from rectrack.issue import Parts, body, digest, parts, split_section
 from rectrack.labelplan import label_changes, names_after
-from rectrack.limits import MAX_BODY, MAX_LABELS
+from rectrack.limits import MAX_LABELS
 from rectrack.model import LabelSpec
 from rectrack.trust import Notice, Owned
 

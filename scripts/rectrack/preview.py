@@ -8,10 +8,9 @@ from msgspec.structs import replace
 
 from rectrack import guards, news
 from rectrack.care import Change, warnings
-from rectrack.changes import IssueSpec, LiveIssue, LiveLabel, Repository, Site, Snapshot
+from rectrack.changes import MAX_BODY, IssueSpec, LiveIssue, LiveLabel, Repository, Site, Snapshot
 from rectrack.issue import Issues, body
 from rectrack.labels import tracker_labels
-from rectrack.limits import MAX_BODY
 from rectrack.markdown import Markdown
 from rectrack.model import Account, by_id
 from rectrack.plan import Plan, Wanted, plan

@@ -60,7 +60,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     of the last step. `last_changed` is the latest date of anything recorded. `heard` counts the parties whose own
     position is known, `opposed` names those of them that oppose it, `reported_opposed` those of whom others
     say so. `views` and `answers` are what stands now, `actions` gives each action's status by its id. `told` counts
-    how often the issue's followers were told of a change, `steps` the entries of the history.
+    how often the issue's followers were told of a change, `steps` the entries of the history, `unverified` the
+    reports of readers for which nobody has vouched yet.
     """
 
     id: Id
@@ -91,6 +92,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     actions: dict[str, Id]
     told: int = 0
     steps: int = 0
+    unverified: int = 0
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -271,6 +273,7 @@ def _entry(
         actions={action.id: action.status for action in r.actions},
         told=told,
         steps=len(r.history),
+        unverified=len(facts.unverified(r)),
     )
 
 

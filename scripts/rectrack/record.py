@@ -5,29 +5,26 @@ nothing: a command is judged once, and marked by the tracker's own reaction afte
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from msgspec.structs import replace
-
-from rectrack import check, files, guards, hubcomments, hubforms, ledger, memory, reports
+from rectrack import check, files, guards, ledger, memory
 from rectrack.carry import Dropped
+from rectrack.case import Said
+from rectrack.docket import Docket, is_known
 from rectrack.git import Git, RaceError
-from rectrack.hearing import Hearing, Past, is_heard, is_known
+from rectrack.hearing import Hearing, Past
 from rectrack.hub import Hub
 from rectrack.huberrors import StoppedError
 from rectrack.ledger import Ledger
 from rectrack.model import Register
 from rectrack.problems import RefusedError, count
 from rectrack.refusals import Refusals
-from rectrack.remarks import Remark
 from rectrack.replies import Judged, Replier
 from rectrack.standing import push_to_main
 from rectrack.waiting import Base, Made, Waiting, Waitlist, opened
-
-Text = TypeVar("Text", Remark, hubforms.FormIssue)
 
 LATELY = timedelta(days=3)
 ATTEMPTS = 5
@@ -51,7 +48,7 @@ class _Done(NamedTuple):
 class _Turn(NamedTuple):
     """What is judged, pushed and answered together, and how many `most` are answered in one run."""
 
-    said: list[tuple[Remark, str]]
+    said: list[Said]
     most: int | None = None
 
 
@@ -66,11 +63,10 @@ def record(root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], 
     # Its pairs, of this very repository, say which issue is whose.
     ids = {number: id_ for id_, number in memory.of(hub, git, register.tracker, "recorded").pairs.items()}
     recorder = _Recorder(hub, git, register, now, ids, refusals=refusals)
-    remarks = recorder.said()
-    if remarks:
+    said = recorder.docket.said(now - LATELY)
+    if said:
         recorder.guard()
-    new = [(remark, id_) for remark, id_ in remarks if not recorder.is_done(remark)]
-    turns = _turns(new, register)
+    turns = _turns(recorder.docket.due(said), register)
     if recorder.waitlist and not turns:
         turns = [_Turn([])]
     for turn in turns:
@@ -78,6 +74,8 @@ def record(root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], 
         yield from done.lines
         yield from recorder.dropped(done)
         yield from recorder.replier.answer(done.judged, done.page, turn.most)
+    if recorder.docket.stopped:
+        raise recorder.docket.stopped
 
 
 class _Recorder:
@@ -106,27 +104,14 @@ class _Recorder:
         self.now = now
         self.today = now.date()
         self.ids = ids
-        self.refusals = refusals
         trusted = {account.id for account in self.tracker.trusted_authors}
         bots = {account.id for account in self.tracker.trusted_authors if account.login.endswith("[bot]")}
         self.marking = bots or trusted
         waits = self.tracker.publishing.mode != "push"
         self.waitlist = Waitlist(hub, git, self.tracker, self.marking, refusals=refusals) if waits else None
         self.replier = Replier(hub, self.root / "templates", trusted, self.marking, refusals)
-        self.hearing = Hearing(hub, register, self.today, refusals)
-
-    def said(self) -> list[tuple[Remark, str]]:
-        """What was said lately in comments and in forms, oldest first, each with its recommendation."""
-        since = self.now - LATELY
-        lately = hubcomments.recent(self.hub, since)
-        written = [remark for remark in lately if remark.issue in self.ids and is_heard(remark, self.register)]
-        forms = [form for form in hubforms.open_issues(self.hub, since) if reports.read(form, self.register)]
-        now = hubcomments.wordings(self.hub, [*(said.node for said in written), *(form.node for form in forms)])
-        heard = [
-            (said, self.ids[said.issue]) for said in _as_they_stand(written, now) if is_heard(said, self.register)
-        ]
-        heard += filter(None, (reports.read(form, self.register) for form in _as_they_stand(forms, now)))
-        return sorted(heard, key=lambda one: (one[0].at, one[0].id))
+        self.docket = Docket(hub, register, ids, self.marking, refusals)
+        self.hearing = Hearing(self.docket, register, self.today)
 
     def guard(self) -> None:
         """Only an account whose reaction is known again may judge: else each run would judge anew."""
@@ -139,14 +124,7 @@ class _Recorder:
                 "says that a comment has been judged. Nothing was changed. Let the workflow do it, or add it there."
             )
 
-    def is_done(self, remark: Remark) -> bool:
-        """Whether a comment has been judged and its author told, or is left to the next run."""
-        said = f"what {remark.author.login} ({remark.author.id}) said"
-        with self.refusals.of_one("reactions to read", f"Issue #{remark.issue}: whether {said} has been judged"):
-            return hubcomments.is_judged(self.hub, remark, self.marking)
-        return True
-
-    def pushed(self, remarks: Collection[tuple[Remark, str]]) -> _Done:
+    def pushed(self, remarks: Collection[Said]) -> _Done:
         """Judge on the newest main and push what changes; again where somebody else was faster."""
         for _ in range(ATTEMPTS):
             main = self.git.fetched(self.tracker.branch)
@@ -160,7 +138,7 @@ class _Recorder:
                 continue
         raise StoppedError(f"Others pushed at the same moment {count(ATTEMPTS, 'time')} in a row. Run again.")
 
-    def _on(self, main: str, remarks: Collection[tuple[Remark, str]]) -> _Done:
+    def _on(self, main: str, remarks: Collection[Said]) -> _Done:
         """Judge what nobody has judged by main and by what waits, and push it; raises `RaceError`."""
         waiting = self.waitlist.find(main, self.now - LATELY) if self.waitlist else None
         declined = self._declined(waiting)
@@ -219,21 +197,14 @@ class _Recorder:
         return ""
 
 
-def _turns(new: Iterable[tuple[Remark, str]], register: Register) -> list[_Turn]:
+def _turns(new: Collection[Said], register: Register) -> list[_Turn]:
     """Those who speak for a party or keep the record first, with the reports that they verify; then the others.
 
     However many these are, they keep no party from its word. Each turn in order of time; none is empty.
     """
-    of: defaultdict[bool, list[tuple[Remark, str]]] = defaultdict(list)
-    new = list(new)
+    of: defaultdict[bool, list[Said]] = defaultdict(list)
     known = [remark.text for remark, _ in new if is_known(remark, register)]
     for remark, id_ in new:
         is_first = is_known(remark, register) or any(remark.url in text for text in known)
         of[is_first].append((remark, id_))
     return [turn for turn in (_Turn(of[True]), _Turn(of[False], MOST_OF_OTHERS)) if turn.said]
-
-
-def _as_they_stand(texts: Iterable[Text], now: Mapping[str, hubcomments.Wording]) -> list[Text]:
-    """The same texts, each with its last edit, without those that are gone."""
-    known = ((one, now[one.node]) for one in texts if one.node in now)
-    return [replace(one, **wording._asdict()) for one, wording in known]

@@ -9,10 +9,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from rectrack import hubcomments
+from rectrack.case import Recorded, Verdict
 from rectrack.heard import Mistake
 from rectrack.hub import Hub
 from rectrack.huberrors import LockedError
-from rectrack.judge import Recorded, Verdict
 from rectrack.problems import count
 from rectrack.refusals import Refusals
 from rectrack.remarks import Remark

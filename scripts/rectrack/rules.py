@@ -14,6 +14,7 @@ from rectrack.model import (
     Position,
     Recommendation,
     Register,
+    Report,
     Source,
     Tracker,
     When,
@@ -88,6 +89,7 @@ class _Rules:
                 yield from known("action", report.action, by_id(r.actions), (*at, "action"))
             if report.source:
                 yield from self._source(report.source, (*at, "source"))
+            yield from _words(report, at)
         for n in again(r.reports):
             yield ("reports", n), "this report stands here twice", "keep one of the two"
 
@@ -166,6 +168,20 @@ class _Rules:
         elif source.url is None and source.comment is None:
             message = "the source names no document, url or comment"
             yield at, message, f"add document: with an id of {TRACKER}"
+
+
+def _words(report: Report, at: Path) -> Iterator[Fault]:
+    """A report has its words when somebody has verified it, and until then says where they are and whose."""
+    if report.verified_by:
+        if not report.text:
+            yield at, "this verified report says nothing", "add text: what was reported"
+        return
+    if report.text or report.evidence:
+        hint = "delete text and evidence and say where they stand, or add verified_by: who vouches for them"
+        yield (*at, "text" if report.text else "evidence"), "words that nobody has verified do not stand here", hint
+    elif not (report.account_id and report.source and report.source.comment):
+        hint = "add account_id and source: {comment: https://...}, or text and verified_by: who vouches for it"
+        yield at, "it is not said whose this report is and where it stands", hint
 
 
 def _existing(when: When, at: Path) -> Iterator[Fault]:

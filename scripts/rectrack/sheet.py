@@ -97,7 +97,7 @@ class _Page:
         yield self._list("Actions", actions)
         yield [self._heading("Views, as recorded here, not a decision of the group"), *self._views()]
         yield self._list("Earlier positions, replaced or taken back", map(self._earlier, facts.earlier(r)))
-        yield self._list("Reported by readers", map(self._report, r.reports))
+        yield self._list("Reported by readers", self._reports())
         yield self._list("What happened", self._history())
         yield self._list("Where it comes from", map(self._where, r.sources))
 
@@ -134,10 +134,15 @@ class _Page:
             said += f", as reported by {self.parties[position.reported_by].name}"
         return _joined(ended(said), position.reason, self._source(position.source))
 
+    def _reports(self) -> Iterator[str]:
+        """Those that were verified, and how many were not."""
+        yield from map(self._report, facts.verified(self.r))
+        if unverified := len(facts.unverified(self.r)):
+            yield f"{count(unverified, 'report')} not verified, to which the issue links"
+
     def _report(self, report: Report) -> str:
-        vouched = f"verified by {report.verified_by}" if report.verified_by else "not verified"
         about = [f"On {action.id}:" for action in self.r.actions if action.id == report.action]
-        said = f"{day(report.date)}, {report.by} ({vouched}):"
+        said = f"{day(report.date)}, {report.by} (verified by {report.verified_by}):"
         return _joined(said, *about, report.text, _evidence(report.evidence), self._source(report.source))
 
     def _history(self) -> Iterator[str]:

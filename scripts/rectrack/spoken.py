@@ -116,7 +116,8 @@ RECORDS: dict[str, str] = {
     "action": "how far one of its actions has got; what you add is kept as a verified report",
     "answer": "what somebody who was asked has answered",
     "checked": "that you looked what became of it, and what you found",
-    "verify": "that a reported progress is right; the address is that of its comment or form",
+    "verify": "a reported progress, with its words as you see them; the address is that of its comment or form, and "
+    "if its author edits it after that, you are told and nothing is recorded",
 }
 """Every command with what it records."""
 OF_PARTIES = (*POSITIONS, "withdraw")

@@ -39,22 +39,14 @@ def edits(before: Recommendation, branch: Recommendation, main: Recommendation) 
 
 
 def _reports(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
-    """Reports, those that were taken back, and who has verified them."""
+    """Reports, those that were taken back, and those that were verified: with their words, in place of the others."""
     said = {said_at(comment) for comment in map(_comment, branch.reports) if comment}
     for report in before.reports:
         if (comment := _comment(report)) and said_at(comment) not in said:
             yield partial(edit.remove_report, comment=comment)
-    on_main = {_unverified(report): report for report in main.reports}
     for report in branch.reports:
-        if report in before.reports or report in main.reports:
-            continue
-        if report.by == report.verified_by:  # said by who vouches for it: of one piece
+        if report not in before.reports and not any(_says(known, report) for known in main.reports):
             yield partial(edit.add_report, report=report)
-            continue
-        if _unverified(report) not in on_main:
-            yield partial(edit.add_report, report=_unverified(report))
-        if report.verified_by and (comment := _comment(report)):
-            yield partial(edit.verify_report, comment=comment, by=report.verified_by)
 
 
 def _statuses(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
@@ -79,5 +71,13 @@ def _comment(report: Report) -> str | None:
     return report.source.comment if report.source else None
 
 
-def _unverified(report: Report) -> Report:
-    return replace(report, verified_by=None)
+def _says(known: Report, report: Report) -> bool:
+    """Whether a report on main says what one on the branch says, whoever has verified it there."""
+    if known == report:
+        return True
+    here, there = _comment(known), _comment(report)
+    if not (here and there) or said_at(here) != said_at(there):
+        return False
+    if known.verified_by and not report.verified_by:
+        return not surely_earlier(known.date, report.date)
+    return replace(known, verified_by=report.verified_by, source=report.source) == report

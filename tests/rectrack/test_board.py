@@ -91,6 +91,7 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
         "Why The college is said to oppose: It is said to fear the cost.",
         "Agreement: dissenting views",
         "Actions: 2 adopted, 1 implemented",
+        "Reported by readers: 1 not verified",
     ]
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rectrack.changes import Site
+from rectrack.changes import MAX_BODY, Site
 from rectrack.decode import decode
 from rectrack.folder import new_file
 from rectrack.issue import Issues, body
-from rectrack.limits import FARTHEST, MAX_BODY, Bound, own_template
+from rectrack.limits import FARTHEST, Bound, own_template
 from rectrack.load import extent
 from rectrack.model import Parties, Recommendation, Register, Tracker
 from rectrack.yamltext import Data, parse

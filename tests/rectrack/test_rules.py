@@ -17,6 +17,9 @@ NEXT = "after proposed may come: adopted, not-adopted, withdrawn"
 NEXT_FREE = "the newer of the two takes the next free number, "
 LATEST_LAST = "put a party's latest position last"
 LOGIN = "the name in github.com/NAME, without the @"
+UNVERIFIED = "delete text and evidence and say where they stand, or add verified_by: who vouches for them"
+WHOSE = "add account_id and source: {comment: https://...}, or text and verified_by: who vouches for it"
+COMMENT = "{comment: 'https://github.com/o/r/issues/1#issuecomment-7'}"
 ONE_OF_TWO = "keep one of the two"
 
 
@@ -64,8 +67,33 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
             "14:27: there is no position that this takes back (delete this entry)",
         ),
         (
-            {"reports": "\n  - {date: 2017-13, by: alice, text: Done.}"},
+            {"reports": "\n  - {date: 2017-13, by: alice, text: Done., verified_by: bob}"},
             f"19:12: there is no date 2017-13 ({DATES})",
+        ),
+        # words that nobody has verified
+        (
+            {"reports": "\n  - {date: 2017, by: alice, text: Done., evidence: [a]}"},
+            f"19:35: words that nobody has verified do not stand here ({UNVERIFIED})",
+        ),
+        (
+            {"reports": f"\n  - {{date: 2017, by: alice, account_id: 7, evidence: [a], source: {COMMENT}}}"},
+            f"19:54: words that nobody has verified do not stand here ({UNVERIFIED})",
+        ),
+        (
+            {"reports": f"\n  - {{date: 2017, by: alice, source: {COMMENT}}}"},
+            f"19:5: it is not said whose this report is and where it stands ({WHOSE})",
+        ),
+        (
+            {"reports": "\n  - {date: 2017, by: alice, account_id: 7, source: {document: paper-2017}}"},
+            f"19:5: it is not said whose this report is and where it stands ({WHOSE})",
+        ),
+        (
+            {"reports": "\n  - {date: 2017, by: alice, account_id: 7}"},
+            f"19:5: it is not said whose this report is and where it stands ({WHOSE})",
+        ),
+        (
+            {"reports": "\n  - {date: 2017, by: alice, verified_by: bob}"},
+            "19:5: this verified report says nothing (add text: what was reported)",
         ),
         (
             {"responses": "\n  - {by: icann, answer: noted, date: 2017}" * 2},
@@ -108,7 +136,7 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
             "17:29: the status implemented needs evidence (add evidence: [https://…] to this entry)",
         ),
         (
-            {"reports": 2 * "\n  - {date: 2018, by: a, text: Seen.}"},
+            {"reports": 2 * "\n  - {date: 2018, by: a, text: Seen., verified_by: b}"},
             "20:5: this report stands here twice (keep one of the two)",
         ),
         # dates

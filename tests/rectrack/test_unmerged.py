@@ -12,8 +12,11 @@ from rectrack.yamltext import parse
 from tests.rectrack import files
 
 ACTION = "actions:\n  - {id: ask, title: Ask, status: proposed}\n"
-REPORT = "reports:\n  - date: 2018-01-01\n    by: reader\n    text: It moves.\n    source:\n      comment: https://x.example/1\n"
-VERIFIED = f"{REPORT}    verified_by: keeper\n"
+_WHOSE = "reports:\n  - date: {}\n    by: reader\n    account_id: 77\n"
+_WHERE = "    source:\n      comment: https://github.com/o/r/issues/1#issuecomment-7\n"
+REPORT = _WHOSE.format("2018-01-01") + _WHERE
+EDITED = _WHOSE.format("2018-01-02") + _WHERE
+VERIFIED = _WHOSE.format("2018-01-01") + "    text: It moves.\n" + _WHERE + "    verified_by: keeper\n"
 CHECKED = "last_checked:\n  date: {}\n  by: {}\n  found: Nothing.\n"
 TEXT = files.recommendation()
 
@@ -43,9 +46,7 @@ def test_a_report_that_main_has_is_verified_there() -> None:
 
 
 def test_a_report_that_was_edited_since_takes_the_first_ones_place() -> None:
-    corrected = REPORT.replace("It moves", "It moved")
-
-    assert again(TEXT + REPORT, TEXT + corrected, TEXT + REPORT) == record(TEXT + corrected)
+    assert again(TEXT + REPORT, TEXT + EDITED, TEXT + REPORT) == record(TEXT + EDITED)
 
 
 def test_a_report_that_its_author_took_back_goes() -> None:
@@ -53,17 +54,27 @@ def test_a_report_that_its_author_took_back_goes() -> None:
 
 
 def test_after_a_rename_a_report_from_the_same_comment_is_the_same() -> None:
-    old, new = (
-        REPORT.replace("https://x.example/1", f"https://github.com/o/{name}/issues/1#issuecomment-7") for name in "ab"
-    )
-    corrected = new.replace("It moves", "It moved")
+    old, new = REPORT, EDITED.replace("/o/r/", "/o/renamed/")
 
-    assert again(TEXT + old, TEXT + corrected, TEXT + old) == record(TEXT + corrected)
+    assert again(TEXT + old, TEXT + new, TEXT + old) == record(TEXT + new)
     assert again(TEXT + old, TEXT, TEXT + new) == record(TEXT)
 
 
 def test_a_report_that_was_verified_on_main_meanwhile_stays() -> None:
     assert again(TEXT + REPORT, TEXT, TEXT + VERIFIED) == record(TEXT + VERIFIED)
+    assert again(TEXT, TEXT + REPORT, TEXT + VERIFIED) == record(TEXT + VERIFIED)
+
+
+def test_a_report_that_somebody_else_has_verified_on_main_is_verified_once() -> None:
+    by_other = VERIFIED.replace("keeper", "other")
+
+    assert again(TEXT + REPORT, TEXT + VERIFIED, TEXT + by_other) == record(TEXT + by_other)
+
+
+def test_what_its_author_has_edited_since_it_was_verified_on_main_waits_beside_it() -> None:
+    both = VERIFIED + EDITED.removeprefix("reports:\n")
+
+    assert again(TEXT + REPORT, TEXT + EDITED, TEXT + VERIFIED) == record(TEXT + both)
 
 
 def test_what_a_maintainer_said_of_an_action_and_corrected_stands_once() -> None:

@@ -79,8 +79,9 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
   - {party: india, stance: withdrawn, date: 2019}
   - {party: denic, stance: oppose, date: 2018, reported_by: apig}""",
         reports="""
-  - {date: 2020, by: A reader, text: They asked., action: ask, evidence: ["https://e.org/r"]}
-  - {date: 2021, by: B, text: It is so., verified_by: the keeper}""",
+  - {date: 2020, by: A, text: They asked., action: ask, evidence: ["https://e.org/r"], verified_by: me}
+  - {date: 2021, by: B, account_id: 7, source: {comment: "https://github.com/o/r/issues/2#issuecomment-7"}}
+  - {date: 2021, by: C, account_id: 8, source: {comment: "https://github.com/o/r/issues/2#issuecomment-8"}}""",
         responses="\n  - {by: icann, answer: partly-accepted, date: 2019-05-02, note: In part., "
         "source: {document: paper-2017}}",
         decision='{by: WGEC, outcome: Taken note of, date: 2018-01, meeting: Fourth, source: {url: "https://e.org/d"}}',
@@ -128,8 +129,8 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
         ),
         (
             "\nReported by readers\n"
-            "  - 2020, A reader (not verified): On ask: They asked. Evidence: https://e.org/r\n"
-            "  - 2021, B (verified by the keeper): It is so.\n"
+            "  - 2020, A (verified by me): On ask: They asked. Evidence: https://e.org/r\n"
+            "  - 2 reports not verified, to which the issue links\n"
         ),
         (
             "\nWhat happened\n  - 2017: Proposed, according to APIG. Put.\n"

@@ -131,7 +131,8 @@ def test_anybody_is_told_of_progress_further_down_since_anybody_may_report_it(wo
 
 
 def test_a_form_keeps_what_looks_like_mail_in_it(world: World, clone: Clone) -> None:
-    report(world, happened="On 3 March 2025 they wrote:\n\nWe begin.", evidence="https://example.org/letter")
+    number = report(world, happened="On 3 March 2025 they wrote:\n\nWe begin.", evidence="https://example.org/letter")
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/{number}")
 
     record(world)
 

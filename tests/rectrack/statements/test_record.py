@@ -155,7 +155,7 @@ def test_for_a_summary_on_github_it_is_escaped(world: World, clone: Clone) -> No
 
     run = world.run("comments", "--format", "markdown")
 
-    assert run.out.startswith("- Issue \\#\u200b1: mallory (666): answered.")
+    assert run.out.startswith("- Issue \\#\u200b1: mallory (666): not recorded.")
     assert "![x]" not in run.out
     assert clone.commits() == ["Alice: A change"]
 

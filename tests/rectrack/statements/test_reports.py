@@ -15,34 +15,37 @@ def test_a_report_by_form_is_recorded_and_can_be_verified(world: World, clone: C
 
     run = record(world)
 
-    text = clone.at_origin(REC_2)
     assert f"Issue #{number}: reader (77): recorded in recommendations/rec-2.yaml." in run.out
+    assert "account_id: 77" in clone.at_origin(REC_2)
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/{number}")
+    record(world)
+    text = clone.at_origin(REC_2)
     assert "action: ask" in text
     assert "They asked." in text
     assert "(2018-03)" in text
     assert "https://example.org/asked" in text.split("evidence:")[1]
-    clone.pull()
-    maintain(world, f"/verify https://github.com/octo/tracker/issues/{number}")
-    record(world)
-    assert "verified_by: keeper" in clone.at_origin(REC_2)
+    assert "verified_by: keeper" in text
+    assert text.count("account_id: 77") == 1
 
 
 def test_a_form_follows_its_authors_edit_and_nobody_elses(world: World, clone: Clone) -> None:
-    number = report(world, happened="They aksed.")
+    number = report(world, happened="They aksed.", action="ask")
     record(world)
-    clone.pull()
     given = {"recommendation": "2. Do this (rec-2)", "date": "2018-03"}
     world.person("reader").edit(REPO, number, body=form(PROGRESS, happened="They asked.", **given))
     record(world)
-    clone.pull()
-    world.person("mallory").edit(REPO, number, body=form(PROGRESS, happened="They refused.", **given))
-    record(world)
+    assert "action: ask" not in clone.at_origin(REC_2)
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/{number}")
+    world.person("mallory").edit(REPO, number, body=form(PROGRESS, happened="They refused.", action="ask", **given))
+    run = record(world)
 
-    text = clone.at_origin(REC_2)
-    assert text.count("They asked.") == 1
-    assert "They aksed" not in text
-    assert "They refused" not in text
+    assert "action: ask" not in clone.at_origin(REC_2)
     assert "only its author's own edits count" in world.comments(number)[-1]
+    assert 'The report was last edited by "mallory"' in run.out
+    world.person("reader").edit(REPO, number, body=form(PROGRESS, happened="They asked.", **given))
+    maintain(world, f"/verify https://github.com/octo/tracker/issues/{number}")
+    record(world)
+    assert "They asked." in clone.at_origin(REC_2)
 
 
 @pytest.mark.parametrize(
@@ -78,13 +81,13 @@ def test_another_repositorys_issue_of_the_same_number_is_no_form_of_ours(world: 
     foreign = f"https://github.com/other/forum/issues/{number}"
     source = f"source: {{comment: '{foreign}'}}"
     path = clone.folder / REC_2
-    files.write(path, f"{path.read_text()}reports: [{{date: 2018, by: anna, text: Heard elsewhere., {source}}}]\n")
+    files.write(path, f"{path.read_text()}reports: [{{date: 2018, by: anna, account_id: 7, {source}}}]\n")
     clone.push()
 
     record(world)
 
-    assert "Heard elsewhere." in clone.at_origin(REC_2)
-    assert "They asked." in clone.at_origin(REC_2)
+    assert "by: anna" in clone.at_origin(REC_2)
+    assert "by: reader" in clone.at_origin(REC_2)
 
 
 def test_an_address_elsewhere_vouches_for_nothing_here(world: World, clone: Clone) -> None:
@@ -96,5 +99,5 @@ def test_an_address_elsewhere_vouches_for_nothing_here(world: World, clone: Clon
 
     run = record(world)
 
-    assert run.out.count("there is no report of") == 2
+    assert run.out.count("there is no report on this recommendation") == 2
     assert "verified_by" not in clone.at_origin(REC_2)

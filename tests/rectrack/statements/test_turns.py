@@ -41,7 +41,7 @@ def test_a_party_is_recorded_and_answered_before_github_is_asked_of_any_stranger
 def test_what_a_maintainer_says_waits_for_no_stranger(world: World, clone: Clone) -> None:
     stranger, kept = say(world, "/status adopted", "stranger", 999), maintain(world, "/checked Nothing new.")
 
-    with patch("rectrack.hearing.MOST_QUESTIONS", 0):
+    with patch("rectrack.docket.MOST_QUESTIONS", 0):
         run = world.run("comments")
 
     assert run.code == 0, run.err
@@ -77,7 +77,7 @@ def test_a_run_answers_some_strangers_and_the_next_ones_go_on_until_all_are(worl
     assert second.out.endswith("2 more answers left to the next run.\n")
     assert "left" not in third.out
     assert [judged_as(world, comment) for comment in (*strangers, reported)] == ["eyes"] * 5 + ["+1"]
-    assert clone.at_origin(REC_1).count("It was done.") == 1
+    assert clone.at_origin(REC_1).count("by: reader") == 1
 
 
 def test_what_was_recorded_is_told_also_where_a_limit_ends_the_answers(world: World, clone: Clone) -> None:

@@ -102,7 +102,7 @@ def test_the_next_statement_joins_those_that_wait(world: World, protected: Clone
 
     stances = [line for line in protected.at_origin(REC_1, BRANCH).splitlines() if "stance:" in line]
     assert stances[-2:] == ["    stance: oppose", "    stance: support"]
-    assert "It moves" in protected.at_origin(REC_2, BRANCH)
+    assert "by: citizen" in protected.at_origin(REC_2, BRANCH)
     assert len(world.pulls()) == 1
     assert len(protected.commits(BRANCH)) == len(protected.commits()) + 1  # one commit holds all that waits
 
@@ -246,8 +246,8 @@ def test_a_report_that_was_taken_back_is_not_forgotten_while_that_waits(world: W
 
     record(world)
 
-    assert "It moves" in protected.at_origin(REC_2)
-    assert "It moves" not in protected.at_origin(REC_2, BRANCH)
+    assert "by: citizen" in protected.at_origin(REC_2)
+    assert "by: citizen" not in protected.at_origin(REC_2, BRANCH)
 
 
 def test_what_was_declined_is_told_also_where_its_branch_is_gone(world: World, protected: Clone) -> None:
