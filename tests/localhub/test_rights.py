@@ -73,7 +73,9 @@ def test_a_token_made_for_one_repository_may_only_read_others(hub: Server) -> No
 def test_without_a_token_one_reads_what_is_public(hub: Server) -> None:
     nobody = Raw(hub, None)
     assert nobody.get(ISSUES).status_code == 200
-    assert "permissions" not in nobody.get(f"/repos/{REPO}").json()
+    told = nobody.get(f"/repos/{REPO}").json()
+    assert told["full_name"] == REPO
+    assert "permissions" not in told
     for answer in (nobody("POST", ISSUES, {"title": "t"}), nobody.get("/user")):
         assert (answer.status_code, answer.json()["message"]) == (401, "Requires authentication")
 

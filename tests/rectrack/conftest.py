@@ -9,7 +9,7 @@ from localhub import Server
 from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import make_tracker
-from tests.rectrack.world import World, at_desk
+from tests.rectrack.world import World, at_desk, looked_at  # noqa: F401 - watches every test here
 
 
 @pytest.fixture

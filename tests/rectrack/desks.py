@@ -13,7 +13,7 @@ from tests.rectrack.files import TODAY
 
 
 class Desk:
-    """`run` calls a command where nobody can be asked, `answer` where somebody types these lines."""
+    """`run` calls a command where nobody can be asked, `answer` where somebody types these lines; both end well."""
 
     def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.root, self.monkeypatch = root, monkeypatch
@@ -21,11 +21,11 @@ class Desk:
         self.before = self.texts()
 
     def run(self, *arguments: str) -> Result:
-        return self._run(arguments, "")
+        return self._well(self._run(arguments, ""))
 
     def refused(self, *arguments: str) -> str:
         """Why a command was refused, with every file as it was."""
-        result = self.run(*arguments)
+        result = self._run(arguments, "")
         assert isinstance(result.exception, RefusedError), result.output
         assert result.exception.exit_code == 1
         assert self.texts() == self.before
@@ -36,12 +36,16 @@ class Desk:
 
     def wrong(self, *arguments: str) -> str:
         """What was wrong with a call, with every file as it was."""
-        result = self.run(*arguments)
+        result = self._run(arguments, "")
         assert result.exit_code == 2, result.output
         assert self.texts() == self.before
         return result.stderr.splitlines()[-1]
 
     def answer(self, *arguments: str, lines: tuple[str, ...]) -> Result:
+        return self._well(self.typed(*arguments, lines=lines))
+
+    def typed(self, *arguments: str, lines: tuple[str, ...]) -> Result:
+        """Like `answer`, however it ends."""
         self.monkeypatch.setattr(options, "at_terminal", lambda: True)
         return self._run(arguments, "".join(f"{line}\n" for line in lines))
 
@@ -54,6 +58,10 @@ class Desk:
         assert {other for other in now if now[other] != self.before.get(other)} <= {name}
         found = ndiff(self.before.get(name, b"").decode().splitlines(), now[name].decode().splitlines())
         return [line for line in found if line[0] in "+-"]
+
+    def _well(self, result: Result) -> Result:
+        assert result.exit_code == 0, result.output
+        return result
 
     def _run(self, arguments: tuple[str, ...], typed: str) -> Result:
         return CliRunner().invoke(cli, ["--root", str(self.root), *arguments], input=typed)

@@ -24,7 +24,9 @@ def speaks(account: dict[str, object], world: World, clone: Clone, position: str
     world.environment = event(world, 8, "patch")
     path = Path(world.environment["GITHUB_EVENT_PATH"])
     path.write_text(path.read_text().replace(json.dumps(MALLORY), json.dumps(account)))
-    return proposed(world, clone, edit("\n    date: 2017-02\nhistory:", f"\n    date: 2017-02{position}history:")).out
+    run = proposed(world, clone, edit("\n    date: 2017-02\nhistory:", f"\n    date: 2017-02{position}history:"))
+    assert "Change issue" in run.out
+    return run.out
 
 
 def test_a_position_by_somebody_else_is_warned_of(world: World, clone: Clone) -> None:
@@ -91,7 +93,10 @@ def test_a_renamed_file_that_names_its_former_id_takes_nothing_away(world: World
         (root / REC_1).unlink()
         files.write(root / "recommendations/better.yaml", text + "formerly: [rec-1]\n")
 
-    assert "Check with care" not in proposed(world, clone, change).out
+    run = proposed(world, clone, change)
+
+    assert "1 issue to change" in run.out
+    assert "Check with care" not in run.out
 
 
 def test_a_changed_number_and_a_changed_past_are_warned_of(world: World, clone: Clone) -> None:
@@ -112,7 +117,10 @@ def test_a_step_more_is_no_change_of_the_past(world: World, clone: Clone) -> Non
         files.edit(root / REC_1, "\nstatus: proposed\n", "\nstatus: withdrawn\n")
         files.write(root / REC_1, (root / REC_1).read_text() + step)
 
-    assert "Check with care" not in proposed(world, clone, change).out
+    run = proposed(world, clone, change)
+
+    assert "1 issue to change" in run.out
+    assert "Check with care" not in run.out
 
 
 def test_an_action_that_is_said_to_be_done_without_anything_that_shows_it_is_warned_of(

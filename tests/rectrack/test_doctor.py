@@ -54,7 +54,8 @@ def use(
 
 
 def said(run: Run, about: str) -> str:
-    """The one line that is about something."""
+    """The one line that is about something, in a run whose exit status is 1 if there is something to change."""
+    assert run.code == any(line.startswith("change ") for line in run.out.splitlines())
     (line,) = [line for line in run.out.splitlines() if about in line]
     return line
 
@@ -191,10 +192,10 @@ def test_a_private_repository_that_the_token_is_not_for(desk: World) -> None:
     desk.hub.add_repository("octo/secret", private=True)
     use(desk, repository=REPO)
 
-    assert (
-        "if the repository is private, take a token that was made for it"
-        in desk.run("doctor", "--repo", "octo/secret").out
-    )
+    run = desk.run("doctor", "--repo", "octo/secret")
+
+    assert run.code == 1
+    assert "if the repository is private, take a token that was made for it" in run.out
 
 
 def test_a_fork(desk: World) -> None:
@@ -518,4 +519,5 @@ def test_other_workflows_are_none_of_its_business(desk: World) -> None:
     run = desk.run("doctor")
 
     assert run.code == 0
+    assert "tracker.yml" in run.out
     assert "pages" not in run.out

@@ -331,7 +331,9 @@ def test_every_form_says_that_all_is_public_and_carries_a_label_of_its_own(form:
 def test_no_form_sets_a_label_of_the_tracker(world: World) -> None:
     edit(world.root / "tracker.yaml", "recommendation: {name: recommendation", "recommendation: {name: Proposal")
 
-    assert "labels" not in written(world, "propose.yml")
+    proposing = written(world, "propose.yml")
+    assert proposing["name"] == "Propose a recommendation"
+    assert "labels" not in proposing
     assert written(world, "progress.yml")["labels"] == ["progress"]
 
 

@@ -72,7 +72,8 @@ def test_nothing_new_is_no_news() -> None:
 def test_a_new_recommendation_has_no_followers_to_tell() -> None:
     before = replace(BEFORE, recommendations=BEFORE.recommendations[1:])
 
-    assert "open-books" not in news(before, KNOWN)
+    assert "old-fees" in news(before, everything_changes("New"))
+    assert "open-books" not in news(before, everything_changes("New"))
 
 
 def test_one_that_never_had_an_issue_has_none_either() -> None:

@@ -96,8 +96,9 @@ def test_our_labels_are_put_right_and_peoples_stay() -> None:
 
 
 def test_a_section_that_changed_by_the_file_alone_is_nobodys_edit() -> None:
-    _, notices = compare(spec(section="New"), live(spec()), MANAGED)
+    change, notices = compare(spec(section="New"), live(spec()), MANAGED)
 
+    assert change is not None
     assert notices == []
 
 

@@ -325,6 +325,7 @@ def test_where_the_board_has_a_branch_of_its_own_what_is_left_on_main_is_anybody
 
     run = proposed(world, clone, change)
 
+    assert (run.code, "No issue and no label changes." in run.out) == (0, True)
     assert "cannot be merged" not in run.out
     assert world.run("check", "--base", "HEAD^1").code == 0
 
@@ -374,6 +375,7 @@ def test_a_first_proposal_of_a_tracker_is_checked_although_its_base_has_none(wor
 def test_the_rest_of_the_readme_is_anybodys(world: World, clone: Clone) -> None:
     run = proposed(world, clone, edit("# Ours", "# All of ours", "README.md"))
 
+    assert (run.code, "No issue and no label changes." in run.out) == (0, True)
     assert "cannot be merged" not in run.out
     assert world.run("check", "--base", "HEAD^1").code == 0
 

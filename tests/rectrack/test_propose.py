@@ -204,7 +204,7 @@ def test_a_declined_pull_request_is_not_opened_again(world: World, clone: Clone)
 
     assert "its pull request has been closed, and is left so" in run.out
     assert len(world.pulls()) == 1
-    assert "Please" not in clone.at_origin(NEW, "proposal-4")
+    assert "title: Publish the costs" in clone.at_origin(NEW, "proposal-4")
 
 
 def test_what_people_push_to_its_branch_is_left_alone(world: World, clone: Clone, keeper: Clone) -> None:
@@ -470,7 +470,8 @@ def test_nothing_in_an_answer_has_an_effect(world: World, clone: Clone) -> None:
 
     run = propose(world)
 
-    assert not [line for line in run.out.splitlines() if line.startswith("::")]
+    assert run.out.startswith(f"Issue #{number}: pull request #5 proposes ")
+    assert [line for line in run.out.splitlines() if line.startswith("::")] == []
     (pull,) = world.pulls()
     assert "@everyone" not in f"{pull['title']}{pull['body']}"
     assert "@everyone" not in "".join(world.comments(number))

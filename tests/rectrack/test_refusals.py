@@ -311,6 +311,7 @@ def test_an_issue_that_cannot_be_looked_at_again_is_not_taken_for_gone(running: 
         run = running.run("sync")
 
     assert run.code == 0, run.err
+    assert "GitHub refused" in run.out
     assert "meanwhile" not in run.out
     assert running.run("sync").code == 0
     running.assert_at_rest()

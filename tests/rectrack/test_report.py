@@ -114,6 +114,7 @@ def test_nothing_in_a_plan_can_give_github_orders() -> None:
 
     lines = [*report.change_lines(change), *report.notice_lines(Notice(number=1, message="m", text="::error::x"))]
 
+    assert any("error" in line for line in lines)
     assert not any(line.lstrip().startswith("::") or "##[" in line for line in lines)
     assert all(line.isprintable() for line in lines)
 

@@ -55,6 +55,7 @@ def test_a_link_is_left_out_and_named(clone: Clone) -> None:
     found, left_out = committed(clone)
 
     assert sorted(left_out) == ["parties.yaml", "recommendations/rec-1.yaml"]
+    assert {"tracker.yaml", "recommendations/rec-2.yaml"} <= {*found}
     assert "parties.yaml" not in found
 
 

@@ -9,7 +9,7 @@ import pytest
 from localhub import Server
 from tests.rectrack.clones import Clone
 from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
-from tests.rectrack.world import World, at_desk, desk_variables
+from tests.rectrack.world import World, at_desk, desk_variables, looked_at  # noqa: F401 - watches every test here
 from tests.workflows.runner import Runner, made
 
 HUB = "hub.sqlite"

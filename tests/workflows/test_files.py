@@ -134,7 +134,9 @@ def test_no_script_has_anything_put_into_it() -> None:
 
 
 def test_every_job_ends_some_day() -> None:
-    assert [job for job, said in JOBS.items() if "steps" in said and "timeout-minutes" not in said] == []
+    running = {job: said for job, said in JOBS.items() if "steps" in said}
+    assert "tracker/run" in running
+    assert [job for job, said in running.items() if "timeout-minutes" not in said] == []
 
 
 def test_what_is_installed_is_pinned_with_hashes() -> None:

@@ -149,6 +149,6 @@ def test_somebody_is_asked_for_what_is_missing(acting: Desk) -> None:
 
 
 def test_where_there_are_no_actions_nobody_is_asked_for_one(acting: Desk) -> None:
-    result = acting.answer("action", "1", lines=())
+    result = acting.typed("action", "1", lines=())
 
     assert str(result.exception) == "recommendations/rec-1.yaml names no actions. Add them to the file first."

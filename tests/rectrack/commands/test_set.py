@@ -179,7 +179,7 @@ def test_somebody_is_asked_for_what_is_missing_until_it_is_right(desk: Desk) -> 
 
 
 def test_an_answer_that_never_comes_changes_nothing(desk: Desk) -> None:
-    result = desk.answer("set", "rec-1", lines=())
+    result = desk.typed("set", "rec-1", lines=())
 
     assert (result.exit_code, desk.texts()) == (1, desk.before)
     assert result.stderr.endswith("Aborted!\n")

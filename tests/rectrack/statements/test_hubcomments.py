@@ -77,7 +77,7 @@ def test_another_hands_edit_of_what_was_recorded_is_told_and_changes_nothing(wor
 
     record(world)
 
-    assert "It is cheap" not in clone.at_origin(REC_1)
+    assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == ["oppose"]
     assert "What was recorded before stays as it is." in world.comments(1)[-1]
 
 

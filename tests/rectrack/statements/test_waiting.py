@@ -115,7 +115,7 @@ def test_a_command_is_judged_by_what_waits_as_well(world: World, protected: Clon
     run = record(world)
 
     assert "It does not fit the record: the status adopted cannot follow withdrawn" in run.out
-    assert "status: adopted" not in protected.at_origin(REC_2, BRANCH)
+    assert "\nstatus: withdrawn\n" in protected.at_origin(REC_2, BRANCH)
 
 
 def test_on_a_newer_main_it_is_said_again_also_where_main_changed_the_same_lines(
@@ -239,7 +239,7 @@ def test_a_report_that_was_taken_back_is_not_forgotten_while_that_waits(world: W
     record(world)
     merge(world, protected)
     protected.pull()
-    world.run("comments")
+    assert world.run("comments").code == 0
     world.person("citizen").edit_comment(REPO, said, "/withdraw")
     record(world)
     say(world, "/oppose Too dear.")
