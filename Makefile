@@ -8,7 +8,7 @@ SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test test-all lint faults bench golden lock clean
+.PHONY: run test test-all lint faults mutants bench golden lock clean
 
 # All of the work: without GITHUB_REPOSITORY a rehearsal, which checks the files, syncs and writes the board.
 run: $(VENV)/run
@@ -41,6 +41,10 @@ faults: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.meanwhile
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.first_sync
 	$(BIN)/python -m pytest --numprocesses 2 -m hypothesis --hypothesis-profile search
+
+# Small changes of the program that a test should notice, 200 of one seed: which of them none does. Takes an hour.
+mutants: $(VENV)/dev
+	PYTHONPATH=scripts $(BIN)/python -m tests.mutants
 
 # Speed as ratios and counts, side by side with peers.
 bench: $(VENV)/dev

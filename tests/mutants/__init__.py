@@ -1,0 +1,1 @@
+"""Small changes of the program that a test should notice: `make mutants`."""
