@@ -8,9 +8,6 @@ from msgspec import Struct
 
 from rectrack.model import Account, CloseReason, LabelSpec, Source, When
 
-MAX_BODY = 65_536
-"""Characters that GitHub takes as an issue's text; one more is answered 422 Validation Failed."""
-
 Absence: TypeAlias = Literal["deleted", "transferred", "not found", "refused"]
 """Why an issue cannot be read; where it is refused, it may well be there."""
 

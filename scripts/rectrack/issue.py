@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from rectrack import facts
 from rectrack.agreement import LEVELS, STANCES, Agreement, agreement, rule_in_words
-from rectrack.changes import MAX_BODY, IssueSpec, Site
+from rectrack.changes import IssueSpec, Site
 from rectrack.labels import IssueLabels
-from rectrack.model import Recommendation, Register, Report, by_id
+from rectrack.model import MAX_BODY, Recommendation, Register, Report, by_id
 from rectrack.render import render
 
 END = "<!-- rectrack:end -->"

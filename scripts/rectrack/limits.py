@@ -9,10 +9,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from rectrack.changes import MAX_BODY
 from rectrack.labels import placed_labels
 from rectrack.load import PARTIES, TRACKER, Extent, Loaded, extent
-from rectrack.model import Recommendation, Register, by_id
+from rectrack.model import MAX_BODY, Recommendation, Register, by_id
 from rectrack.problems import Finding, shown
 
 MAX_TITLE = 256

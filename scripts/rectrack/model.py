@@ -63,6 +63,9 @@ Link: TypeAlias = Annotated[
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=2**53, description="a whole number from 1")]
 Percent: TypeAlias = Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")]
 
+MAX_BODY = 65_536
+"""Characters that GitHub takes as an issue's text; one more is answered 422 Validation Failed."""
+
 Kind: TypeAlias = Literal["recommended", "endorsed", "suggested", "requested", "implied"]
 Stance: TypeAlias = Literal["support", "support-with-changes", "reserve", "abstain", "oppose", "comment", "withdrawn"]
 Answer: TypeAlias = Literal["accepted", "partly-accepted", "noted", "not-accepted"]

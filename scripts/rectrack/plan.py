@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.changes import (
-    MAX_BODY,
     Announce,
     Change,
     CreateIssue,
@@ -23,7 +22,7 @@ from rectrack.changes import (
 from rectrack.issue import Parts, body, digest, parts, split_section
 from rectrack.labelplan import label_changes, names_after
 from rectrack.limits import MAX_LABELS
-from rectrack.model import LabelSpec
+from rectrack.model import MAX_BODY, LabelSpec
 from rectrack.trust import Notice, Owned
 
 

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from rectrack import guards, news
 from rectrack.care import Change, warnings
-from rectrack.changes import MAX_BODY, IssueSpec, LiveIssue, LiveLabel, Repository, Site, Snapshot
+from rectrack.changes import IssueSpec, LiveIssue, LiveLabel, Repository, Site, Snapshot
 from rectrack.issue import Issues, body
 from rectrack.labels import tracker_labels
 from rectrack.markdown import Markdown
-from rectrack.model import Account, by_id
+from rectrack.model import MAX_BODY, Account, by_id
 from rectrack.plan import Plan, Wanted, plan
 from rectrack.published import publish
 from rectrack.render import render

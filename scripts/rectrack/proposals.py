@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from rectrack import rules
 from rectrack.answers import answers, chosen, is_ticked
-from rectrack.changes import MAX_BODY, Site
+from rectrack.changes import Site
 from rectrack.decode import DecodeError, decode
 from rectrack.folder import new_file
 from rectrack.forms import PROPOSE
 from rectrack.heard import Mistake, in_one_line, is_link, says_something
 from rectrack.limits import FARTHEST, MAX_TITLE
-from rectrack.model import Account, Document, HistoryEntry, Recommendation, Register, Source
+from rectrack.model import MAX_BODY, Account, Document, HistoryEntry, Recommendation, Register, Source
 from rectrack.problems import shown
 from rectrack.slugs import free_id, taken_ids
 

@@ -119,7 +119,7 @@ def test_a_step_more_is_no_change_of_the_past(world: World, clone: Clone) -> Non
 
     run = proposed(world, clone, change)
 
-    assert "1 issue to change" in run.out
+    assert "What merging this would do" in run.out
     assert "Check with care" not in run.out
 
 

@@ -92,7 +92,7 @@ IN_A_LIST = "write [one, two] or a line '- one' for each"
         ({"id": "a" * 61}, f'1:5: "{"a" * 59}…" is too long for id: it has 61 characters (at most 60 characters)'),
         ({"id": "a-" * 31},
          f'1:5: "{"a-" * 29}a…" is too long for id: it has 62 characters ({ID}, at most 60 characters)'),
-        ({"reports": f"[{{date: 2017, by: a, text: b, action: {'a' * 61}}}]"},
+        ({"reports": f"[{{date: 2017, by: a, text: b, action: {'a' * 61}, verified_by: c}}]"},
          f'18:48: "{"a" * 59}…" is too long for action: it has 61 characters (at most 60 characters)'),
         ({"number": "one"}, '2:9: "one" is not valid for number (a whole number from 1)'),
         ({"number": "0"}, '2:9: "0" is not valid for number (a whole number from 1)'),

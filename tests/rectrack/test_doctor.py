@@ -47,6 +47,7 @@ def use(
         login=login,
         push=push,
         issues=issues,
+        actions="none" if issues == "none" else "write",
         scopes=scopes,
         administration=administration,
         repository=repository,
@@ -519,5 +520,5 @@ def test_other_workflows_are_none_of_its_business(desk: World) -> None:
     run = desk.run("doctor")
 
     assert run.code == 0
-    assert "tracker.yml" in run.out
+    assert "Nothing to change." in run.out
     assert "pages" not in run.out

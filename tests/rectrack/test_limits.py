@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rectrack.changes import MAX_BODY, Site
+from rectrack.changes import Site
 from rectrack.decode import decode
 from rectrack.folder import new_file
 from rectrack.issue import Issues, body
 from rectrack.limits import FARTHEST, Bound, own_template
 from rectrack.load import extent
-from rectrack.model import Parties, Recommendation, Register, Tracker
+from rectrack.model import MAX_BODY, Parties, Recommendation, Register, Tracker
 from rectrack.yamltext import Data, parse
 from tests.rectrack.checking import FILE, problems, problems_of
 from tests.rectrack.files import PARTIES, TRACKER, add, edit, make_tracker, recommendation, write

@@ -47,7 +47,7 @@ from tests.rectrack.test_rules import entry, position
         ({"supersedes": "[rec-22]"}, '18:14: unknown recommendation "rec-22" (did you mean rec-2?)'),
         ({"superseded_by": "[rec-22]"}, '18:17: unknown recommendation "rec-22" (did you mean rec-2?)'),
         (
-            {"reports": "\n  - {date: 2017, by: alice, text: Done., action: ask}"},
+            {"reports": "\n  - {date: 2017, by: alice, text: Done., action: ask, verified_by: bob}"},
             '19:50: unknown action "ask"',
         ),
     ],
@@ -79,7 +79,7 @@ def test_what_is_not_there_is_told_with_what_is_like_it_or_with_all_there_is(
         (
             {
                 "actions": "\n  - {id: ask, title: Ask them, status: proposed}",
-                "reports": "\n  - {date: 2017, by: alice, text: Done., action: ask-them}",
+                "reports": "\n  - {date: 2017, by: alice, text: Done., action: ask-them, verified_by: bob}",
             },
             '21:50: unknown action "ask-them" (write ask)',
         ),

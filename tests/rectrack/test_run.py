@@ -420,6 +420,8 @@ def test_what_is_refused_to_all_who_are_answered_stops_neither_sync_nor_board(wo
 def test_make_run_is_this_command() -> None:
     root = Path(__file__).parents[2]
 
-    planned = subprocess.run(["make", "--dry-run", "run"], cwd=root, capture_output=True, text=True, check=True)
+    planned = subprocess.run(
+        ["make", "--dry-run", "--no-print-directory", "run"], cwd=root, capture_output=True, text=True, check=True
+    )
 
     assert planned.stdout.splitlines()[-1] == ".venv/bin/rectrack run"

@@ -9,13 +9,13 @@ import pytest
 
 from rectrack import check, hubcomments, hubforms
 from rectrack.case import Case, Recorded
-from rectrack.changes import MAX_BODY, Site
+from rectrack.changes import Site
 from rectrack.decode import decode
 from rectrack.heard import Mistake
 from rectrack.issue import Issues, body
 from rectrack.judge import judge
 from rectrack.limits import FARTHEST
-from rectrack.model import Account, Recommendation, Report, Source
+from rectrack.model import MAX_BODY, Account, Recommendation, Report, Source
 from rectrack.remarks import Remark, TextEdit
 from rectrack.spoken import Verify
 from rectrack.yamltext import parse
