@@ -218,9 +218,13 @@ class Hub:
                 state_reason=_given(change.state if change.closes else None),
             )
 
-    def comments(self, number: int) -> Iterator[tuple[Account, str]]:
-        """An issue's comments, oldest first: author and text. A request for each hundred that are looked at."""
-        for comment in self.paged(self.repository.get_issue(number).get_comments()):
+    def comments(self, number: int, since: datetime | None = None) -> Iterator[tuple[Account, str]]:
+        """An issue's comments, oldest first, or those that are new or changed since a time: author and text.
+
+        A request for each hundred that are looked at.
+        """
+        issue = self.repository.get_issue(number)
+        for comment in self.paged(issue.get_comments(since=since) if since else issue.get_comments()):
             yield account(comment.user), comment.body or ""
 
     def comment(self, number: int, text: str) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -59,6 +60,7 @@ class Replier:
         self.refusals = refusals
         self.answers: Counter[int] = Counter()
         self.locked: set[int] = set()
+        self._written: dict[int, tuple[str, list[str]]] = {}
 
     def decline(self, keys: Iterable[str], page: str, *, is_closed: bool) -> None:
         """Tell those whose statements waited that they were declined, each once.
@@ -127,17 +129,31 @@ class Replier:
         """Answer in a comment; a few times to one author, whom a reaction tells afterwards."""
         self.answers[remark.author.id] += 1
         if self.answers[remark.author.id] <= MOST_ANSWERS:
-            self._tell(remark.issue, {f"answer {remark.key}": remark.url}, template, url=remark.url, **values)
+            about = {f"answer {remark.key}": remark.url}
+            self._tell(remark.issue, about, template, since=remark.at, url=remark.url, **values)
 
-    def _tell(self, issue: int, about: Mapping[str, str], template: str, **values: object) -> None:
-        """Write a comment about things by name, each with its address, but for those of which one was written."""
-        said = [text for author, text in self.hub.comments(issue) if author.id in self.answering]
+    def _tell(
+        self, issue: int, about: Mapping[str, str], template: str, *, since: str = "", **values: object
+    ) -> None:
+        """Write a comment about things by name, each with its address, but for those of which one was written.
+
+        `since` is a time before which nobody can have written one.
+        """
+        said = self._said(issue, since)
         markers = {name: f"<!-- rectrack:{name} -->" for name in about}
         new = [name for name, marker in markers.items() if not any(marker in text for text in said)]
         if new:
             marker = Markdown("\n".join(markers[name] for name in new))
             urls = list(dict.fromkeys(about[name] for name in new))
             self.hub.comment(issue, render(template, self.templates, marker=marker, urls=urls, **values))
+
+    def _said(self, issue: int, since: str) -> list[str]:
+        """What the tracker has said on an issue since a time or earlier: asked once for all that is said later."""
+        known = self._written.get(issue)
+        if known is None or since < known[0]:
+            listed = self.hub.comments(issue, datetime.fromisoformat(since) if since else None)
+            known = self._written[issue] = (since, [text for author, text in listed if author.id in self.answering])
+        return known[1]
 
 
 def _told(judged: Judged, page: str) -> str:

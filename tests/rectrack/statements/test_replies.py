@@ -41,6 +41,34 @@ def test_a_run_that_broke_off_after_an_answer_answers_once(world: World, clone: 
     assert clone.commits() == ["Alice: A change"]
 
 
+def test_what_was_answered_before_somebody_elses_turn_came_is_answered_once(world: World, clone: Clone) -> None:
+    stranger = say(world, "/opose it", "mallory", 666)
+    with patch("rectrack.hubcomments.react", side_effect=OSError("gone")):
+        assert world.run("comments").code == 1
+    party = say(world, "/opose it")
+
+    record(world)
+
+    assert [judged_as(world, said) for said in (stranger, party)] == ["confused"] * 2
+    assert len([text for text in world.comments(1) if "nothing was recorded" in text]) == 2
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_what_lies_on_an_issue_is_not_read_to_answer_what_is_new(world: World, clone: Clone) -> None:
+    for n in range(150):
+        say(world, f"A thought, number {n}.", f"reader{n}", 1_000 + n)
+    for _ in range(3):
+        say(world, "/opose it", "mallory", 666)
+    world.hub.requests.clear()
+
+    assert world.run("comments").code == 0
+
+    listed = [r for r in world.hub.requests if r.method == "GET" and f"/{REPO}/issues/1/comments?" in r.path]
+    assert len(listed) == 1
+    assert len([text for text in world.comments(1) if "nothing was recorded" in text]) == 3
+    assert clone.commits() == ["Alice: A change"]
+
+
 def test_one_comment_that_cannot_be_answered_keeps_no_other_from_it(world: World, clone: Clone) -> None:
     wrong, said = say(world, "/opose", number=2), say(world, "/oppose Too dear.")
     world.person().lock(REPO, 2)
