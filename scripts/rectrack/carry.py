@@ -100,8 +100,6 @@ def _edits(
 
 def _with_the_rest(git: Git, alone: str, branch: str, onto: str) -> str:
     """The commit `onto` with what the branch has besides the statements `alone`; raises `StuckError`."""
-    if git.tree(alone) == git.tree(branch):
-        return onto
     rest = git.commit_tree(git.tree(branch), [alone], _MESSAGE)
     with git.worktree(onto) as folder:
         try:

@@ -98,9 +98,8 @@ def of_text(text: str) -> Ledger:
 
 def is_untouched(git: Git, commit: str, begun: str) -> bool:
     """Whether a branch that began with a commit of main holds one commit, and that as the tracker made it."""
-    if git.parent(commit) != begun or git.title(commit) != MESSAGE:
-        return False
-    return git.trailers(f"{commit}^!", MESSAGE, _TREE) == {git.tree(commit)}
+    made = git.trailers(f"{commit}^!", MESSAGE, _TREE)
+    return git.parent(commit) == begun and made == {git.tree(commit)}
 
 
 def _by_key(traces: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -117,8 +117,6 @@ class Waitlist:
         if shown and shown.is_merged:
             return None
         held = ledger.newest(self.git, f"{begun}..{commit}").joined(ledger.of_text(shown.text if shown else ""))
-        if begun == commit and not held.waits:
-            return None
         page = f"{self.hub.target.page}/pull/{shown.number}" if shown and shown.closed_at else ""
         return Waiting(commit, begun, held, page)
 

@@ -39,6 +39,29 @@ def test_another_stance_party_or_comment_is_another_statement(old: str, new: str
     assert not stand(said, traces([record(POSITION.replace(old, new))]))
 
 
+ANSWER = "responses:\n  - {by: icann, answer: noted, date: 2018-01, source: {comment: 'https://x.example/o/t/issues/1#issuecomment-7'}}\n"
+STEP = "  - {date: 2018-01-01, status: withdrawn, by: keeper}\n"
+CHECKED = "last_checked: {date: 2018-01-01, by: keeper, found: Nothing.}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "old", "new"),
+    [
+        (ANSWER, "noted", "accepted"),
+        (ANSWER, "icann", "governments"),
+        (STEP, "withdrawn", "adopted"),
+        (STEP, "keeper", "other"),
+        (CHECKED, "keeper", "other"),
+        (CHECKED, "2018-01-01", "2017-01-01"),
+    ],
+)
+def test_what_people_put_in_its_place_is_not_taken_for_it(more: str, old: str, new: str) -> None:
+    said = left(record(), record(more))
+
+    assert stand(said, traces([record(more)]))
+    assert not stand(said, traces([record(more.replace(old, new))]))
+
+
 def test_the_same_in_another_recommendation_is_not_taken_for_it() -> None:
     said = left(record(), record(POSITION))
 

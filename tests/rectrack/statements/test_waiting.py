@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from localhub import Settings
+from rectrack import hubcomments
 from rectrack import record as recording
 from rectrack.hub import Hub
 from rectrack.ledger import MESSAGE
 from rectrack.refusals import Refusals
+from rectrack.remarks import Remark
 from rectrack.waiting import Waiting, Waitlist
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
@@ -23,6 +26,7 @@ from tests.rectrack.statements.saying import (
     judged_as,
     maintain,
     protect,
+    reactions,
     record,
     report,
     say,
@@ -298,6 +302,27 @@ def test_what_was_declined_is_told_also_a_week_later(world: World, protected: Cl
     assert len(told(world, "it is not recorded")) == 1
 
 
+def test_what_waits_and_could_not_be_marked_is_not_said_again_over_what_came_after_it(
+    world: World, protected: Clone
+) -> None:
+    first, then = (maintain(world, f"/answer icann {answer}") for answer in ("noted Seen.", "accepted After all."))
+    react = hubcomments.react
+
+    def not_the_first(hub: Hub, remark: Remark, *others: Any) -> None:
+        if remark.id != first:
+            react(hub, remark, *others)
+
+    with patch("rectrack.hubcomments.react", not_the_first):
+        assert world.run("comments").code == 0
+    assert (reactions(world, first), judged_as(world, then)) == ([], "rocket")
+
+    record(world)
+
+    assert judged_as(world, first) == "rocket"
+    assert "answer: accepted" in protected.at_origin(REC_2, BRANCH)
+    assert "answer: noted" not in protected.at_origin(REC_2, BRANCH)
+
+
 def test_what_was_declined_before_a_run_that_broke_off_could_mark_it_stays_declined(
     world: World, protected: Clone
 ) -> None:
@@ -394,6 +419,18 @@ def test_what_became_of_somebody_elses_branch_of_that_name_declines_nothing(
 
     assert "After all." in protected.at_origin(REC_1, BRANCH)
     assert judged_as(world, said) == "rocket"
+
+
+def test_a_branch_of_that_name_on_which_nothing_is_yet_takes_what_waits(
+    world: World, protected: Clone, alice: Clone
+) -> None:
+    alice.git("push", "--quiet", "origin", f"origin/main:refs/heads/{BRANCH}")
+    say(world, "/support After all.")
+
+    record(world)
+
+    assert protected.commits(BRANCH) == [BOT, *protected.commits()]
+    assert "After all." in protected.at_origin(REC_1, BRANCH)
 
 
 def test_where_actions_may_open_no_pull_request_the_answer_leads_to_where_one_does(

@@ -111,7 +111,9 @@ def test_a_statement_that_is_taken_out_is_declined_alone_and_its_author_told_onc
     assert "Too dear" not in protected.at_origin(REC_1, BRANCH)
     assert "found: Nothing has changed." in protected.at_origin(REC_2, BRANCH)
     assert [pull["state"] for pull in world.pulls()] == ["open"]
+    world.hub.requests.clear()
     assert at_rest(world, protected)
+    assert not [request for request in world.hub.requests if f"comments/{out}" in request.path]
     assert judged_as(world, out) == judged_as(world, stays) == "rocket"
     say(world, "/support Now it is right.")
     record(world)
@@ -485,6 +487,9 @@ def test_where_both_changed_the_same_a_person_brings_it_together_and_recording_g
     assert "Issue #5: left to the next run, since the file of rec-4 cannot be read where it waits." in run.out
     assert on_branch(protected, theirs)
     assert not on_branch(protected, main)
+    before = protected.git("ls-remote", "origin")
+    assert world.run("comments").code == 0
+    assert protected.git("ls-remote", "origin") == before
 
     work_there(alice).git("merge", "--quiet", "-X", "ours", "-m", "Together", main)
     alice.git("push", "--quiet", "origin", f"HEAD:{BRANCH}")
@@ -515,12 +520,17 @@ def test_what_main_overtook_is_not_taken_out_of_a_branch_on_which_they_work(
     assert told(world, "left out", 2) == []
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("title: Do this", "title: [Do this"), ("kind: recommended", "kind: nonsense")],
+    ids=["all of it", "a part"],
+)
 def test_a_file_that_cannot_be_read_there_stops_no_other_and_is_no_reason_to_call_anything_declined(
-    world: World, protected: Clone, alice: Clone
+    world: World, protected: Clone, alice: Clone, right: str, wrong: str
 ) -> None:
     say(world, "/oppose Too dear.")
     record(world)
-    files.edit(work_there(alice).folder / REC_1, "title: Do this", "title: [Do this")
+    files.edit(work_there(alice).folder / REC_1, right, wrong)
     alice.push(BRANCH)
     said = maintain(world, "/checked Nothing has changed.")
     waits = say(world, "/support as india Right.", "delegate", 5)
@@ -534,7 +544,7 @@ def test_a_file_that_cannot_be_read_there_stops_no_other_and_is_no_reason_to_cal
     assert told(world, "not recorded") == []
     assert "stays on an older main" not in run.out
 
-    files.edit(work_there(alice).folder / REC_1, "title: [Do this", "title: Do this")
+    files.edit(work_there(alice).folder / REC_1, wrong, right)
     alice.push(BRANCH)
     record(world)
 
@@ -542,6 +552,11 @@ def test_a_file_that_cannot_be_read_there_stops_no_other_and_is_no_reason_to_cal
     assert "Too dear." in protected.at_origin(REC_1, BRANCH)
     assert told(world, "not recorded") == []
     assert at_rest(world, protected)
+    take_out(alice)
+    alice.push(BRANCH)
+    world.run("comments")
+    (answer,) = told(world, DECLINED)
+    assert answer.count("#issuecomment-") == 2
 
 
 def test_a_newer_main_waits_while_a_file_cannot_be_read_there(world: World, protected: Clone, alice: Clone) -> None:
@@ -558,6 +573,24 @@ def test_a_newer_main_waits_while_a_file_cannot_be_read_there(world: World, prot
     assert f"only a person can bring the two together: {REC_1}:" in run.out
     assert "title: [Do this" in protected.at_origin(REC_1, BRANCH)
     assert "Too dear." in protected.at_origin(REC_1, BRANCH)
+
+
+def test_so_it_does_where_the_two_together_could_not_be_read(world: World, protected: Clone, alice: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    record(world)
+    kind = "kind: recommended\n"
+    files.edit(work_there(alice).folder / REC_1, kind, f"{kind}editor_note: As Alice says.\n")
+    alice.push(BRANCH)
+    path = protected.folder / REC_1
+    path.write_text(f"{path.read_text()}editor_note: As Bob says.\n")
+    main = protected.push()
+
+    run = world.run("comments")
+
+    assert run.code == 0, run.err
+    assert f"only a person can bring the two together: {REC_1}:" in run.out
+    assert "As Alice says." in protected.at_origin(REC_1, BRANCH)
+    assert not on_branch(protected, main)
 
 
 # --- whose word counts --------------------------------------------------------------------------------
