@@ -26,6 +26,7 @@ lint: $(VENV)/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	PYTHONPATH=scripts $(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/actionlint
 	$(BIN)/zizmor --offline --no-progress -qq --persona=pedantic .github
 	$(SCHEMA).github-workflows .github/workflows/*.yml

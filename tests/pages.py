@@ -1,8 +1,10 @@
 """The pages about the project, and those of their parts that the code knows better: made from it, never by hand."""
 
+import ast
 import inspect
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,9 @@ from typing import Any
 import click
 
 from rectrack.cli import COMMANDS, cli
-from rectrack.schema import schema
-from rectrack.speakers import letter_form
-from rectrack.spoken import FORMS, OF_ANYBODY, OF_PARTIES, RECORDS
+from rectrack.inbox.commands import FORMS, OF_ANYBODY, OF_PARTIES, RECORDS
+from rectrack.pages.schema import schema
+from rectrack.record.speakers import letter_form
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -135,9 +137,30 @@ def _takes(node: dict[str, Any]) -> str:
     return str(node["description"])
 
 
+# --- rooms ------------------------------------------------------------------------------------------
+
+
+def _rooms() -> str:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    packages = (ROOT / "scripts/rectrack" / layer for layer in reversed(contract["layers"]))
+    return "\n".join(_room(package) for package in packages if package.is_dir())
+
+
+def _room(package: Path) -> str:
+    modules = sorted(path for path in package.glob("*.py") if path.stem != "__init__")
+    rows = ((f"`{path.stem}`", _docstring(path).partition("\n")[0]) for path in modules)
+    about = _docstring(package / "__init__.py")
+    return "\n".join([f"### {package.name}/", "", about, "", _table(("module", "job"), rows)])
+
+
+def _docstring(path: Path) -> str:
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+
+
 _MAKERS: dict[str, Callable[[], str]] = {
     "statements of parties and readers": _of_readers,
     "statements of those who keep the record": _of_maintainers,
     "commands": _commands,
     "fields of a recommendation": _fields,
+    "rooms": _rooms,
 }

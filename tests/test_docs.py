@@ -11,10 +11,10 @@ import msgspec
 import pytest
 import yaml
 
-from rectrack import check
 from rectrack.cli import COMMANDS
-from rectrack.marks import END, START
-from rectrack.model import Recommendation, Register
+from rectrack.desk import check
+from rectrack.record.marks import END, START
+from rectrack.record.model import Recommendation, Register
 from tests.pages import DOCS, PAGES, ROOT, anchor, renewed, sample
 from tests.rectrack import files
 from tests.rectrack.shown import Page

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from hypothesis import settings
 
-from rectrack.schema import schema
+from rectrack.pages.schema import schema
 
 ROOT = Path(__file__).parents[1]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from rectrack import __version__
-from rectrack.problems import (
+from rectrack.text.problems import (
     InvalidFilesError,
     RefusedError,
     as_annotation,

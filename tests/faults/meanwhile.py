@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from rectrack.changes import LiveIssue
-from rectrack.issue import Parts, parts
+from rectrack.github.types import LiveIssue
+from rectrack.pages.issue import Parts, parts
 from tests.faults.proxy import Exchange, Plan
 from tests.faults.state import ELSEWHERE
 from tests.faults.sweep import Starts, go_through

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from localhub import Settings
-from rectrack.forms import PROGRESS
+from rectrack.pages.questions import PROGRESS
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.test_proposals import form
+from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO, World
 
 

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from rectrack.issue import parts
+from rectrack.pages.issue import parts
 from tests.faults.proxy import Exchange
 from tests.faults.state import State, difference
 from tests.rectrack.world import REPO, Run

@@ -7,9 +7,9 @@ by what it is for: an issue by its recommendation, a pull request by its branch.
 import re
 from collections.abc import Iterable
 
-from rectrack import published
-from rectrack.changes import LiveIssue
-from rectrack.issue import parts
+from rectrack.github.types import LiveIssue
+from rectrack.pages import status_json
+from rectrack.pages.issue import parts
 from tests.rectrack.clones import Clone
 from tests.rectrack.world import World
 
@@ -38,7 +38,7 @@ def state(world: World) -> State:
 
 def names_of(world: World, issues: Iterable[LiveIssue]) -> dict[int, str]:
     """Each issue by its recommendation; by its number as well where that has one already, or where it has none."""
-    before = published.read(world.root / published.FILE)
+    before = status_json.read(world.root / status_json.FILE)
     names = {number: id_ for id_, number in before.pairs.items()} if before else {}
     for issue in issues:
         id_ = parts(issue.body).id

@@ -94,7 +94,7 @@ class Starts:
             Server(work / "hub.sqlite") as hub,
             Proxy(hub) as proxy,
             patch("time.sleep"),
-            patch("rectrack.hub.TIMEOUT", CLIENT_TIMEOUT),
+            patch("rectrack.github.client.TIMEOUT", CLIENT_TIMEOUT),
         ):
             variables = {**action_variables(hub, "workflow_dispatch"), "GITHUB_API_URL": proxy.url}
             yield World(work / "root", hub, variables), proxy

@@ -7,7 +7,7 @@ import pytest
 
 from tests.mutants.changes import mutants
 
-PLAN = Path(__file__).parents[2] / "scripts/rectrack/plan.py"
+PLAN = Path(__file__).parents[2] / "scripts/rectrack/sync/plan.py"
 
 
 def changed(text: str) -> list[str]:

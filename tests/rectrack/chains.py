@@ -5,8 +5,9 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from localhub import Server, Settings
-from rectrack import connect, published
-from rectrack.issue import parts
+from rectrack.github import connect
+from rectrack.pages import status_json
+from rectrack.pages.issue import parts
 from tests.rectrack import files
 from tests.rectrack.clocks import Clock, paced
 from tests.rectrack.clones import Clone, with_origin
@@ -48,7 +49,7 @@ class Chain(NamedTuple):
         return Ended(run, ended - at_the_end, ended, self._on_board())
 
     def _on_board(self) -> int:
-        board = published.read(self.world.root / published.FILE)
+        board = status_json.read(self.world.root / status_json.FILE)
         return len(board.pairs) if board else 0
 
     def to_its_end(self) -> list[Ended]:

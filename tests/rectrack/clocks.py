@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 from localhub import Server
-from rectrack.hub import Hub
-from rectrack.pacing import clock_time
-from rectrack.target import Target
+from rectrack.github.address import Target
+from rectrack.github.client import Hub
+from rectrack.github.pacing import clock_time
 
 START = 1_800_000_000.0
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from rectrack.cli import cli
 from rectrack.commands import options
-from rectrack.problems import RefusedError
+from rectrack.text.problems import RefusedError
 from tests.rectrack.files import TODAY
 
 

@@ -11,11 +11,12 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack import check, model
-from rectrack.changes import Repository, Site
-from rectrack.folder import new_file
-from rectrack.model import Register
-from rectrack.published import Published, publish
+from rectrack.desk import check
+from rectrack.github.types import Repository, Site
+from rectrack.pages.status_json import Published, publish
+from rectrack.record import model
+from rectrack.record.folder import new_file
+from rectrack.record.model import Register
 from tests.rectrack.shown import Event, Page, plain
 
 FOLDER = Path(__file__).parents[1] / "data/tracker"

@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from rectrack import check
-from rectrack.model import Register
+from rectrack.desk import check
+from rectrack.record.model import Register
 
 TODAY = date(2024, 5, 6)
 """A day after everything that the files here say has happened."""

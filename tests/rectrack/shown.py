@@ -8,7 +8,8 @@ from urllib.parse import unquote
 import cmarkgfm  # type: ignore[import-untyped]
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]
 
-from rectrack import issue, marks
+from rectrack.pages import issue
+from rectrack.record import marks
 
 Event: TypeAlias = tuple[str, str]
 """A tag that opens ("p", ""), one that closes ("/p", ""), or a text ("", "the text")."""

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from rectrack import __version__
 from rectrack.cli import COMMANDS, cli, main
 from rectrack.commands import show
-from rectrack.problems import InvalidFilesError, Problem, RefusedError
+from rectrack.text.problems import InvalidFilesError, Problem, RefusedError
 from tests.rectrack.files import add, make_tracker
 
 
@@ -77,13 +77,13 @@ def test_the_help_imports_no_command(tmp_path: Path) -> None:
 def test_a_check_of_good_files_imports_neither_the_slow_parser_nor_what_makes_issues(tmp_path: Path) -> None:
     make_tracker(tmp_path)
 
-    assert not heavy(imported_by("check", tmp_path), "rectrack.changes", "ruamel", "jinja2", "github")
+    assert not heavy(imported_by("check", tmp_path), "rectrack.github.types", "ruamel", "jinja2", "github")
 
 
 def test_a_list_imports_neither_the_slow_parser_nor_what_speaks_to_github(tmp_path: Path) -> None:
     make_tracker(tmp_path)
 
-    assert not heavy(imported_by("list", tmp_path), "rectrack.hub", "ruamel", "jinja2", "github")
+    assert not heavy(imported_by("list", tmp_path), "rectrack.github.client", "ruamel", "jinja2", "github")
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])

@@ -90,7 +90,7 @@ def test_a_read_only_tree_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["'/' + '!' * 65_000 + '/'", "'/' + 'a' * 65_000", "'/' + '.' * 65_000 + 'x'"])
 def test_a_comment_made_to_be_expensive_costs_little(text: str) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    program = f"from rectrack.comments import read; print(read({text}))"
+    program = f"from rectrack.inbox.parse import read; print(read({text}))"
 
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -16,10 +16,10 @@ import pytest
 from msgspec.structs import replace
 
 from localhub import REHEARSAL_TOKEN, Person, Server
-from rectrack.changes import LiveIssue, Snapshot
 from rectrack.cli import main
-from rectrack.hub import Hub
-from rectrack.target import Target
+from rectrack.github.address import Target
+from rectrack.github.client import Hub
+from rectrack.github.types import LiveIssue, Snapshot
 from tests.rectrack import files
 
 REPO = "octo/tracker"

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from rectrack.yamltext import Data
+from rectrack.yaml.reader import Data
 from tests.rectrack import nasty
 
 COMMENT = r"#~\d"

@@ -5,9 +5,9 @@ import subprocess
 import pytest
 
 from localhub import Settings
-from rectrack.forms import PROGRESS
+from rectrack.pages.questions import PROGRESS
 from tests.rectrack import files
-from tests.rectrack.test_proposals import form
+from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO
 from tests.workflows.events import event
 from tests.workflows.runner import Ran, Runner
@@ -278,7 +278,7 @@ def test_a_run_for_a_commit_that_is_no_longer_the_newest_says_nothing(live: Runn
 
 def test_the_templates_and_the_code_of_a_pull_request_are_not_run(live: Runner) -> None:
     files.write(live.clone.folder / "templates/preview.md.j2", "PWNED")
-    files.write(live.clone.folder / "scripts/rectrack/preview.py", "raise SystemExit('PWNED')")
+    files.write(live.clone.folder / "scripts/rectrack/sync/preview.py", "raise SystemExit('PWNED')")
     number, sha = propose(live, "Do this", "Do that")
 
     ran = preview(live, sha)

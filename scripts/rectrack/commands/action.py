@@ -32,9 +32,9 @@ def command(
     ID is the recommendation's id, its number or its file. A status that needs evidence takes a report that was
     verified, or one that is given here.
     """
-    from rectrack import edit
-    from rectrack.desk import Desk
-    from rectrack.model import Report, by_id
+    from rectrack.desk.editor import Desk
+    from rectrack.record import edits
+    from rectrack.record.model import Report, by_id
 
     options.demand({"ID": said, "ACTION": action, "STATUS": status})
     desk = Desk(root, options.today())
@@ -52,7 +52,7 @@ def command(
         note, by = options.text(note, "What happened"), options.text(by, "Who vouches for it")
         date = date_ or options.today().isoformat()
         report = Report(date=date, by=by, text=note, action=action, evidence=evidence, verified_by=by)
-    change = desk.change(said, lambda text: edit.set_action_status(text, action, status, report, dated=bool(date_)))
+    change = desk.change(said, lambda text: edits.set_action_status(text, action, status, report, dated=bool(date_)))
     if change.made:
         click.echo(f"Wrote {root / change.path}: {action} is {status}.")
     else:

@@ -15,8 +15,9 @@ def command(root: Path, *, only_check: bool) -> None:
 
     The issues' numbers come from status.json, so GitHub is not asked.
     """
-    from rectrack import boardfiles, check
+    from rectrack.desk import check
+    from rectrack.pages import board_files
 
     today = options.today()
-    wanted = boardfiles.offline(root, check.register(root, today), today)
+    wanted = board_files.offline(root, check.register(root, today), today)
     options.write_or_check(root, wanted, only_check=only_check, command="board")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from rectrack import check
 from rectrack.commands.options import today
-from rectrack.problems import Problem, as_github, as_json, as_text, count, in_files
+from rectrack.desk import check
+from rectrack.text.problems import Problem, as_github, as_json, as_text, count, in_files
 
 _FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
     "text": as_text,
@@ -31,7 +31,7 @@ def command(root: Path, paths: tuple[Path, ...], form: str, base: str | None) ->
     """
     register, found = check.problems(root, today())
     if base:
-        from rectrack import compare
+        from rectrack.sync import compare
 
         found += compare.edited_by_hand(root, base, os.environ)
     shown = [problem for problem in found if not paths or _within(root / problem.path, paths)]

@@ -10,8 +10,8 @@ import click
 from rectrack.commands import options
 
 if TYPE_CHECKING:
-    from rectrack.hub import Hub
-    from rectrack.refusals import Refusals
+    from rectrack.github.client import Hub
+    from rectrack.github.refusals import Refusals
 
 
 @click.command()
@@ -26,9 +26,9 @@ def command(root: Path, repo: str | None, form: str) -> None:
 
 def record_and_show(root: Path, hub: "Hub", form: str, refusals: "Refusals") -> None:
     """Record, and print what was done."""
-    from rectrack import record
+    from rectrack.inbox import run
 
     with refusals.walk():
-        lines = record.record(root, hub, datetime.now(tz=UTC), os.environ, refusals)
+        lines = run.record(root, hub, datetime.now(tz=UTC), os.environ, refusals)
         options.show([next(lines, "Nothing new to record.")], form)
         options.show(lines, form)

@@ -17,12 +17,12 @@ def command(root: Path, repo: str | None) -> None:
     Asks only, and changes nothing. Each line begins with ok, with change and what to do, or with unknown where the
     token may not see it. Exits with 1 where something is to change.
     """
-    from rectrack import doctor, hubdoctor
+    from rectrack.doctor import ask, findings
 
     target = options.chosen_target(repo)
     if target is None:
         click.echo("There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.")
         return
-    findings = hubdoctor.examination(root, target, options.today())
-    click.echo(doctor.printed(findings), nl=False)
-    sys.exit(any(finding.verdict == "change" for finding in findings))
+    found = ask.examination(root, target, options.today())
+    click.echo(findings.printed(found), nl=False)
+    sys.exit(any(finding.verdict == "change" for finding in found))

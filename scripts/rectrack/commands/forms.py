@@ -15,7 +15,8 @@ def command(root: Path, *, only_check: bool) -> None:
 
     They offer the recommendations, themes and addressees that the files name.
     """
-    from rectrack import check, formfiles
+    from rectrack.desk import check
+    from rectrack.pages import form_files
 
-    wanted = formfiles.wanted(check.register(root, options.today()))
+    wanted = form_files.wanted(check.register(root, options.today()))
     options.write_or_check(root, wanted, only_check=only_check, command="forms")

@@ -17,7 +17,7 @@ def _filter(
 
 
 def _levels(_: Path, __: object) -> list[str]:
-    from rectrack.agreement import LEVELS
+    from rectrack.record.agreement import LEVELS
 
     return [level.replace(" ", "-") for level in LEVELS]
 
@@ -39,7 +39,9 @@ def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filte
     A filter may be given again, for one or the other; different filters go together. Views are those that stand now,
     a party's own and those that others report of it.
     """
-    from rectrack import check, listing, published, terminal
+    from rectrack.desk import check
+    from rectrack.pages import listing, status_json
+    from rectrack.text import terminal
 
     today = options.today()
     register = check.register(root, today)
@@ -49,7 +51,7 @@ def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filte
             options.known(id_ if id_ in valid else value, name, valid, f"--{name}") for value, id_ in spelled.items()
         )
     wanted = listing.Wanted(**filters, overdue=overdue, unchecked=unchecked)
-    facts = published.publish(register, None, {}, today.isoformat()).recommendations
+    facts = status_json.publish(register, None, {}, today.isoformat()).recommendations
     found = [entry for entry in facts if wanted.fits(entry)]
     if form == "table":
         names = {status.id: status.name for status in register.tracker.statuses}

@@ -9,7 +9,7 @@ import click
 from rectrack.commands import options
 
 if TYPE_CHECKING:
-    from rectrack.model import Kind, Source
+    from rectrack.record.model import Kind, Source
 
 KINDS = ("recommended", "endorsed", "suggested", "requested", "implied")
 
@@ -52,10 +52,10 @@ def command(
 
     Asks for what is missing. The id comes from the title. Prints the file's path.
     """
-    from rectrack.desk import Desk, Draft
-    from rectrack.folder import new_file
-    from rectrack.heard import in_one_line
-    from rectrack.model import by_id
+    from rectrack.desk.editor import Desk, Draft
+    from rectrack.record.folder import new_file
+    from rectrack.record.model import by_id
+    from rectrack.text.untrusted import in_one_line
 
     options.demand({"--title": title, "--summary": summary, "--theme": theme, "--document or --url": document or url})
     desk = Desk(root, options.today())
@@ -93,7 +93,7 @@ def _addressees(given: tuple[str, ...], valid: Collection[str], *, asking: bool)
 
 def _source(document: str | None, section: str | None, url: str | None, valid: Collection[str]) -> "Source":
     """Where it comes from: a document that tracker.yaml lists, or a web address."""
-    from rectrack.model import Source
+    from rectrack.record.model import Source
 
     def answered(said: str) -> str:
         return options.known(said.strip(), "document", valid) if said.strip() else ""

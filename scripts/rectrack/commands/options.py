@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from rectrack.hub import Hub
-    from rectrack.refusals import Refusals
-    from rectrack.target import Target
+    from rectrack.github.address import Target
+    from rectrack.github.client import Hub
+    from rectrack.github.refusals import Refusals
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,7 +31,7 @@ only_check = click.option(
 
 def write_or_check(root: Path, wanted: Mapping[str, str | None], *, only_check: bool, command: str) -> None:
     """Write the files that a command makes, or say which of them are not what they should be."""
-    from rectrack import files
+    from rectrack.text import files
 
     if only_check:
         stale = files.differing(root, wanted)
@@ -52,7 +52,7 @@ def output(*forms: str) -> Callable[[F], F]:
 
 def chosen_target(repo: str | None) -> "Target | None":
     """Read the target from the environment, and say so where it is a rehearsal."""
-    from rectrack.target import target
+    from rectrack.github.address import target
 
     found = target(os.environ, repo)
     if found is None:
@@ -65,7 +65,7 @@ def chosen_target(repo: str | None) -> "Target | None":
 @contextmanager
 def telling_refusals(form: str) -> Iterator["Refusals"]:
     """Collect what GitHub refuses to one each, and tell it at the end: in the summary, and as one warning."""
-    from rectrack.refusals import Refusals
+    from rectrack.github.refusals import Refusals
 
     refusals = Refusals()
     try:
@@ -76,8 +76,8 @@ def telling_refusals(form: str) -> Iterator["Refusals"]:
 
 
 def _tell(refused: Sequence[str], form: str) -> None:
-    from rectrack import markdown
-    from rectrack.problems import as_annotation, in_actions, printable
+    from rectrack.text import markdown
+    from rectrack.text.problems import as_annotation, in_actions, printable
 
     lines = ["GitHub refused this:", *(f"- {printable(line)}" for line in refused)]
     if form == "markdown":
@@ -94,7 +94,7 @@ def _tell(refused: Sequence[str], form: str) -> None:
 @contextmanager
 def connection(root: Path, repo: str | None) -> "Iterator[Hub | None]":
     """Connect to the repository; None is a rehearsal on this machine."""
-    from rectrack.connect import connected
+    from rectrack.github.connect import connected
 
     target = chosen_target(repo)
     with connected(root, target) if target else nullcontext() as hub:
@@ -104,7 +104,7 @@ def connection(root: Path, repo: str | None) -> "Iterator[Hub | None]":
 @contextmanager
 def on_github(root: Path, repo: str | None, why: str) -> "Iterator[Hub]":
     """Connect to the repository; where none is named, refuse and say `why` one is needed."""
-    from rectrack.problems import RefusedError
+    from rectrack.text.problems import RefusedError
 
     with connection(root, repo) as hub:
         if hub is None:
@@ -114,8 +114,8 @@ def on_github(root: Path, repo: str | None, why: str) -> "Iterator[Hub]":
 
 def show(lines: Iterable[str], form: str) -> None:
     """Print what was done, a line each, for a terminal or for the summary of a run."""
-    from rectrack import markdown
-    from rectrack.problems import printable
+    from rectrack.text import markdown
+    from rectrack.text.problems import printable
 
     for line in lines:
         click.echo(f"- {markdown.line(line)}" if form == "markdown" else printable(line))
@@ -141,21 +141,21 @@ def completing(offered: Callable[[Path, Mapping[str, Any]], Iterable[str]]) -> C
 
 def ids(root: Path, _: Mapping[str, Any]) -> list[str]:
     """Offer the ids of recommendations."""
-    from rectrack import lookup
+    from rectrack.record import lookup
 
     return lookup.recommendations(root)
 
 
 def parties(root: Path, _: Mapping[str, Any]) -> list[str]:
     """Offer the ids of parties."""
-    from rectrack import lookup
+    from rectrack.record import lookup
 
     return lookup.parties(root)
 
 
 def actions(root: Path, typed: Mapping[str, Any]) -> list[str]:
     """Offer the ids of the actions of the recommendation that was typed before."""
-    from rectrack import lookup
+    from rectrack.record import lookup
 
     return lookup.actions(root, typed.get("said") or "")
 
@@ -164,7 +164,7 @@ def settings(of: str) -> Callable[[Path, Mapping[str, Any]], list[str]]:
     """Offer the ids of what tracker.yaml lists under this name."""
 
     def offered(root: Path, _: Mapping[str, Any]) -> list[str]:
-        from rectrack import lookup
+        from rectrack.record import lookup
 
         return lookup.settings(root, of)
 
@@ -175,7 +175,7 @@ def stances(*, taken_back: bool = False) -> Callable[[Path, Mapping[str, Any]], 
     """Offer the stances, also that one which takes a position back."""
 
     def offered(_: Path, __: Mapping[str, Any]) -> list[str]:
-        from rectrack.agreement import STANCES
+        from rectrack.record.agreement import STANCES
 
         return [*STANCES, *(["withdrawn"] if taken_back else [])]
 
@@ -214,7 +214,7 @@ def demand(given: Mapping[str, object]) -> None:
 
 def known(value: str, what: str, valid: Collection[str], where: str = "") -> str:
     """Pass a value that is among the valid ones on; any other is wrong usage, with the nearest."""
-    from rectrack.problems import nearest, shown
+    from rectrack.text.problems import nearest, shown
 
     if value not in valid:
         hint = nearest(value, valid)
@@ -242,7 +242,7 @@ def text(value: str | None, question: str, *, optional: bool = False) -> str:
 
 def chosen_id(said: str | None, path: Callable[[str], str]) -> str:
     """Take what names a recommendation, or ask for it, again until `path` knows its file."""
-    from rectrack.problems import RefusedError
+    from rectrack.text.problems import RefusedError
 
     def answer(given: str) -> str:
         try:

@@ -17,9 +17,9 @@ PENDING = 5
 @click.pass_obj
 def command(root: Path, repo: str | None, form: str, *, exit_code: bool) -> None:
     """Show what a sync would change, from what to what, and why."""
-    from rectrack import report, sync
+    from rectrack.sync import plan_text, run
 
     with options.connection(root, repo) as hub:
-        plan = sync.pending(root, hub, options.today())
-    click.echo(report.printed(plan, form, root / "templates"), nl=False)
+        plan = run.pending(root, hub, options.today())
+    click.echo(plan_text.printed(plan, form, root / "templates"), nl=False)
     sys.exit(PENDING if exit_code and plan.changes else 0)

@@ -8,7 +8,7 @@ import click
 from rectrack.commands import options
 
 if TYPE_CHECKING:
-    from rectrack.model import Stance as StanceId
+    from rectrack.record.model import Stance as StanceId
 
 
 @click.command()
@@ -43,9 +43,9 @@ def command(
     ID is the recommendation's id, its number or its file. STANCE may be "withdrawn". A later position takes the
     place of the party's earlier one, which stays in the file.
     """
-    from rectrack import edit
-    from rectrack.desk import Desk
-    from rectrack.model import Position, Source, Stance, by_id
+    from rectrack.desk.editor import Desk
+    from rectrack.record import edits
+    from rectrack.record.model import Position, Source, Stance, by_id
 
     options.demand({"ID": said, "PARTY": party, "STANCE": stance})
     asking = not (said and party and stance)
@@ -66,7 +66,7 @@ def command(
         reported_by=options.known(reported_by, "party", parties, "--reported-by") if reported_by else None,
         entered_by=entered_by,
     )
-    change = desk.change(said, lambda text: edit.add_position(text, position, dated=bool(date_)))
+    change = desk.change(said, lambda text: edits.add_position(text, position, dated=bool(date_)))
     if change.made:
         click.echo(f"Wrote {root / change.path}: {party}: {stance}, {position.date}.")
     else:

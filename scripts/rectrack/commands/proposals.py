@@ -9,8 +9,8 @@ import click
 from rectrack.commands import options
 
 if TYPE_CHECKING:
-    from rectrack.hub import Hub
-    from rectrack.refusals import Refusals
+    from rectrack.github.client import Hub
+    from rectrack.github.refusals import Refusals
 
 
 @click.command()
@@ -25,8 +25,8 @@ def command(root: Path, repo: str | None, form: str) -> None:
 
 def propose_and_show(root: Path, hub: "Hub", form: str, refusals: "Refusals") -> None:
     """Take up the proposals, and print what was done."""
-    from rectrack import propose
+    from rectrack.inbox import proposal_run
 
     with refusals.walk():
-        lines = propose.propose(root, hub, options.today(), os.environ, refusals)
+        lines = proposal_run.propose(root, hub, options.today(), os.environ, refusals)
         options.show(lines or ["Nothing to do for proposals."], form)

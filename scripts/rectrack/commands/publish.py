@@ -9,8 +9,8 @@ import click
 from rectrack.commands import options
 
 if TYPE_CHECKING:
-    from rectrack.hub import Hub
-    from rectrack.refusals import Refusals
+    from rectrack.github.client import Hub
+    from rectrack.github.refusals import Refusals
 
 
 @click.command()
@@ -28,6 +28,6 @@ def command(root: Path, repo: str | None, form: str) -> None:
 
 def publish_and_show(root: Path, hub: "Hub", form: str, refusals: "Refusals") -> None:
     """Publish, and print what was done."""
-    from rectrack import publish
+    from rectrack.sync import publish
 
     options.show([publish.publish(root, hub, options.today(), os.environ, refusals)], form)

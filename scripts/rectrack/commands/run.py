@@ -19,8 +19,10 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
     What goes wrong in one part is told at the end and stops no other. A rehearsal checks the files, syncs with a
     GitHub on this machine and writes the board; it records, commits and pushes nothing.
     """
-    from rectrack import check, run, successor
-    from rectrack.problems import count
+    from rectrack.bell import run
+    from rectrack.desk import check
+    from rectrack.github import successor
+    from rectrack.text.problems import count
 
     with options.connection(root, repo) as hub, options.telling_refusals(form) as refusals:
         register = check.register(root, options.today())

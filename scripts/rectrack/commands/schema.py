@@ -9,6 +9,6 @@ import click
 )
 def command(kind: str) -> None:
     """Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json."""
-    from rectrack.schema import schema
+    from rectrack.pages.schema import schema
 
     click.echo(schema(kind), nl=False)

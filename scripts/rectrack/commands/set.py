@@ -29,9 +29,9 @@ def command(
 
     ID is the recommendation's id, its number or its file. The file is written only if the check finds nothing new.
     """
-    from rectrack import edit
-    from rectrack.desk import Desk
-    from rectrack.model import HistoryEntry, by_id
+    from rectrack.desk.editor import Desk
+    from rectrack.record import edits
+    from rectrack.record.model import HistoryEntry, by_id
 
     options.demand({"ID": said, "STATUS": status})
     asking = not (said and status)
@@ -51,7 +51,7 @@ def command(
     entry = HistoryEntry(
         date=date_ or options.today().isoformat(), status=status, note=note, by=by, evidence=evidence
     )
-    change = desk.change(said, lambda text: edit.set_status(text, status, entry, dated=bool(date_)))
+    change = desk.change(said, lambda text: edits.set_status(text, status, entry, dated=bool(date_)))
     if change.made:
         click.echo(f"Wrote {root / change.path}: {status} since {entry.date}.")
     else:

@@ -8,7 +8,7 @@ import click
 from rectrack.commands import options
 
 if TYPE_CHECKING:
-    from rectrack.model import Recommendation, Register
+    from rectrack.record.model import Recommendation, Register
 
 
 @click.command()
@@ -20,8 +20,9 @@ def command(root: Path, said: str, form: str) -> None:
 
     ID is the recommendation's id, its number or its file.
     """
-    from rectrack import check, lookup
-    from rectrack.model import by_id
+    from rectrack.desk import check
+    from rectrack.record import lookup
+    from rectrack.record.model import by_id
 
     today = options.today()
     register = check.register(root, today)
@@ -30,18 +31,19 @@ def command(root: Path, said: str, form: str) -> None:
     if form == "markdown":
         click.echo(_as_issue(root, register, recommendation))
     else:
-        from rectrack import sheet, terminal
+        from rectrack.pages import sheet
+        from rectrack.text import terminal
 
         click.echo(sheet.sheet(register, recommendation, today.isoformat(), terminal.width()), nl=False)
 
 
 def _as_issue(root: Path, register: "Register", recommendation: "Recommendation") -> str:
-    from rectrack import published
-    from rectrack.changes import Site
-    from rectrack.issue import Issues
-    from rectrack.target import REHEARSAL_HOST
+    from rectrack.github.address import REHEARSAL_HOST
+    from rectrack.github.types import Site
+    from rectrack.pages import status_json
+    from rectrack.pages.issue import Issues
 
-    before = published.read(root / published.FILE)
+    before = status_json.read(root / status_json.FILE)
     here = before.repository if before else None
     if here and here.host != REHEARSAL_HOST:
         web = f"https://{here.host}/{here.name}"

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rectrack.changes import Change
 from rectrack.commands import options
+from rectrack.github.types import Change
 
 if TYPE_CHECKING:
-    from rectrack.hub import Hub
-    from rectrack.huberrors import StoppedError
-    from rectrack.refusals import Refusals
-    from rectrack.sync import Outcome
-    from rectrack.trust import Notice
+    from rectrack.github.client import Hub
+    from rectrack.github.errors import StoppedError
+    from rectrack.github.refusals import Refusals
+    from rectrack.sync.run import Outcome
+    from rectrack.sync.trust import Notice
 
 closing = click.option(
     "--allow-closing",
@@ -44,9 +44,9 @@ def sync_and_show(
     root: Path, hub: "Hub | None", form: str, refusals: "Refusals", allow_closing: int | None
 ) -> "StoppedError | None":
     """Sync, and print what was done; return what stopped it part-way, where something did."""
-    from rectrack import sync
+    from rectrack.sync import run
 
-    outcome = sync.sync(
+    outcome = run.sync(
         root,
         hub,
         options.today(),
@@ -60,20 +60,20 @@ def sync_and_show(
 
 
 def _tell(form: str, notice: "Notice") -> None:
-    from rectrack import report
+    from rectrack.sync import plan_text
 
-    click.echo("\n".join(report.notice_lines(notice)), err=form != "text")
+    click.echo("\n".join(plan_text.notice_lines(notice)), err=form != "text")
 
 
 def _show(root: Path, outcome: "Outcome", form: str) -> None:
-    from rectrack import report
+    from rectrack.sync import plan_text
 
     if outcome.stopped:
-        click.echo(report.stopped_text(outcome.plan.changes, outcome.stopped.reason))
+        click.echo(plan_text.stopped_text(outcome.plan.changes, outcome.stopped.reason))
     elif form != "text":
-        click.echo(report.printed(outcome.plan, form, root / "templates", done=True), nl=False)
+        click.echo(plan_text.printed(outcome.plan, form, root / "templates", done=True), nl=False)
     else:
-        click.echo(report.done_text(outcome.plan), nl=False)
+        click.echo(plan_text.done_text(outcome.plan), nl=False)
     if form == "text":
         for name in outcome.written:
             click.echo(f"Wrote {outcome.home / name}")
@@ -83,30 +83,30 @@ def _show(root: Path, outcome: "Outcome", form: str) -> None:
 
 def _showing_progress(changes: Sequence[Change]) -> AbstractContextManager[Iterable[Change]]:
     """Say how much is to do and about how long that takes, then how far it has got."""
-    from rectrack import report
+    from rectrack.sync import plan_text
 
     if changes:
-        click.echo(report.summary(changes), err=True)
+        click.echo(plan_text.summary(changes), err=True)
     return _bar(changes) if sys.stderr.isatty() else _lines(changes)
 
 
 @contextmanager
 def _lines(changes: Sequence[Change]) -> Iterator[Iterable[Change]]:
     """Say in a plain line each what is being done, for logs."""
-    from rectrack import report
+    from rectrack.sync import plan_text
 
     def told() -> Iterator[Change]:
         for done, change in enumerate(changes, 1):
-            click.echo(f"{done}/{len(changes)} {report.headline(change)}", err=True)
+            click.echo(f"{done}/{len(changes)} {plan_text.headline(change)}", err=True)
             yield change
 
     yield told()
 
 
 def _bar(changes: Sequence[Change]) -> AbstractContextManager[Iterable[Change]]:
-    from rectrack import report
+    from rectrack.sync import plan_text
 
     def now(change: Change | None) -> str:
-        return report.headline(change)[:60] if change else ""
+        return plan_text.headline(change)[:60] if change else ""
 
     return click.progressbar(changes, label="Syncing", item_show_func=now, file=sys.stderr)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rectrack.marks import START
+from rectrack.record.marks import START
 from tests.rectrack.files import edit
 from tests.rectrack.world import World
 

@@ -7,9 +7,9 @@ import subprocess
 import sys
 from typing import get_args
 
-from rectrack import published
 from rectrack.commands import new
-from rectrack.model import Kind
+from rectrack.pages import status_json
+from rectrack.record.model import Kind
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import TODAY, add, register
 
@@ -92,8 +92,8 @@ def test_a_complete_call_asks_nothing(desk: Desk) -> None:
 def test_an_id_and_a_number_are_never_given_twice(desk: Desk) -> None:
     desk.run("new", *GIVEN)
     desk.run("new", *GIVEN, "--title", "Ask for more!")
-    facts = published.publish(register(desk.root), None, {}, TODAY.isoformat())
-    gone = json.loads(published.text(facts))
+    facts = status_json.publish(register(desk.root), None, {}, TODAY.isoformat())
+    gone = json.loads(status_json.text(facts))
     gone["gone"] = [gone["recommendations"].pop()]
     (desk.root / "status.json").write_text(json.dumps(gone))
     (desk.root / "recommendations/ask-for-more-2.yaml").unlink()

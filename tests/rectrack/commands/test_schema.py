@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from rectrack.cli import cli
-from rectrack.schema import KINDS, schema
+from rectrack.pages.schema import KINDS, schema
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,0 +1,1 @@
+"""All of a run, whatever rang: record, take up proposals, sync, publish."""

@@ -1,0 +1,44 @@
+"""The files as a register that can be trusted, or every problem in them."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from rectrack.desk import limits
+from rectrack.record import marks, rules
+from rectrack.record.load import AS_THEY_ARE, load, locate
+from rectrack.record.model import Register
+from rectrack.text.problems import InvalidFilesError, Problem
+
+
+def problems(root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE) -> tuple[Register, list[Problem]]:
+    """What the files say as far as they can be read, and everything wrong with them, sorted by place.
+
+    `instead` gives contents by path that stand for those of these files.
+    """
+    loaded = load(root, instead)
+    loaded.problems.extend(_place_of_the_board(root, loaded.register))
+    findings = rules.check(loaded.register, today)
+    findings += limits.check(root, loaded, loaded.faulty | {finding.file for finding in findings})
+    return loaded.register, sorted({*loaded.problems, *locate(root, findings, instead)})
+
+
+def _place_of_the_board(root: Path, register: Register) -> list[Problem]:
+    """A README that does not say in one way where the board goes, which a sync finds out too late."""
+    readme = root / marks.README
+    if register.tracker.publishing.mode == "branch" or not readme.is_file():
+        return []
+    text = readme.read_bytes().decode(errors="replace")
+    if not text.strip() or marks.are_right(text):
+        return []
+    line = text.partition(marks.START)[0].count("\n") + 1 if marks.START in text else 1
+    hint = f"put {marks.START} and {marks.END} on lines of their own where the board goes, once each"
+    return [Problem(marks.README, line, 1, "it is not clear where the board goes", hint)]
+
+
+def register(root: Path, today: date) -> Register:
+    """What the files say; raises `InvalidFilesError` unless all of them are right."""
+    known, found = problems(root, today)
+    if found:
+        raise InvalidFilesError(found)
+    return known

@@ -1,0 +1,204 @@
+"""At a desk: a file is read, its text edited, the whole register judged with it, and only then is it written."""
+
+import codecs
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from rectrack.desk import check
+from rectrack.pages import status_json
+from rectrack.record import edits
+from rectrack.record.folder import new_file
+from rectrack.record.load import PARTIES, TRACKER, Loaded, load, locate, raw
+from rectrack.record.lookup import meant
+from rectrack.record.model import AddresseeId, HistoryEntry, Kind, Recommendation, Source, StatusId, ThemeId, by_id
+from rectrack.record.slugs import free_id, next_number, taken_ids
+from rectrack.record.steps import lacks_evidence, wrong_leap
+from rectrack.text import files
+from rectrack.text.problems import Finding, InvalidFilesError, Problem, RefusedError, count
+from rectrack.yaml.errors import TextError
+from rectrack.yaml.reader import decode
+
+
+class Change(NamedTuple):
+    """What a command did: the file, and whether it was another before."""
+
+    path: str
+    made: bool
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What a person says of a new recommendation; the rest follows."""
+
+    title: str
+    summary: str
+    kind: Kind
+    theme: ThemeId
+    addressees: tuple[AddresseeId, ...]
+    source: Source
+    by: str | None = None
+    note: str | None = None
+
+
+class _RefusedChangeError(InvalidFilesError):
+    """The change would put problems into the files that are not there now."""
+
+    def __str__(self) -> str:
+        return f"So changed, the files would have {count(len(self.problems), 'new problem')}"
+
+
+class _CannotChangeError(InvalidFilesError):
+    """The file cannot be changed as asked."""
+
+    def __str__(self) -> str:
+        return "The file cannot be changed so"
+
+
+class Desk:
+    """The files at hand; nothing is written unless all of them would be as right as they are now.
+
+    Raises `InvalidFilesError` where the settings or the parties have problems, by which all others are judged.
+    """
+
+    def __init__(self, root: Path, today: date) -> None:
+        self.root, self.today = root, today
+        self.loaded = load(root, may_be_empty=True)  # the first one has to be made by somebody
+        by_what_all_are_judged = [p for p in self.loaded.problems if p.path in (TRACKER, PARTIES)]
+        if by_what_all_are_judged:
+            raise InvalidFilesError(by_what_all_are_judged)
+
+    def path(self, said: str) -> str:
+        """The file of the recommendation that is meant by its id, its number or its file; raises `RefusedError`."""
+        return self.loaded.register.paths[self._id(said)]
+
+    def recommendation(self, said: str) -> Recommendation | None:
+        """What that file says; None where it cannot be read."""
+        return by_id(self.loaded.register.recommendations).get(self._id(said))
+
+    def _id(self, said: str) -> str:
+        register = self.loaded.register
+        id_ = meant(said, register.recommendations, register.paths)
+        if id_ in self.loaded.doubles:
+            raise RefusedError(f"Several files have the id {id_}. 'rectrack check' names them: only one can keep it.")
+        return id_
+
+    def actions(self, said: str) -> list[str]:
+        """The ids of a recommendation's actions; raises `RefusedError` where it has none."""
+        found = self.recommendation(said)
+        if found is None or not found.actions:
+            raise RefusedError(f"{self.path(said)} names no actions. Add them to the file first.")
+        return [action.id for action in found.actions]
+
+    def lacks_evidence(self, said: str, action: str, status: StatusId) -> bool:
+        """Whether somebody has to show that an action got so far; raises `InvalidFilesError` where it cannot have."""
+        statuses, found = by_id(self.loaded.register.tracker.statuses), self.recommendation(said)
+        known = by_id(found.actions).get(action) if found else None
+        if not (found and known):  # the edit says so, with the place
+            return False
+        if wrong := wrong_leap(statuses, known.status, status):
+            at = ("actions", found.actions.index(known), "status")
+            raise _CannotChangeError(locate(self.root, [Finding(self.path(said), at, *wrong)]))
+        return known.status != status and lacks_evidence(found, action, statuses[status])
+
+    def change(self, said: str, edited: Callable[[str], str]) -> Change:
+        """Edit one recommendation's text; raises `RefusedError` with the file as it was, byte for byte."""
+        path = self.path(said)
+        try:
+            before = raw(self.root, path)
+            mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+            after = mark + edited(decode(before)).encode()
+        except TextError as error:
+            raise _CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
+        except OSError as error:
+            raise _CannotChangeError([Problem(path, 1, 1, f"the file cannot be read: {error.strerror}")]) from None
+        if after != before:
+            self._write(path, after)
+        return Change(path, made=after != before)
+
+    def new(self, draft: Draft) -> Recommendation:
+        """Write the file of a new recommendation; raises `InvalidFilesError` where others have problems.
+
+        Those could hide the number or the id that would be given a second time. Raises `RefusedError` where one has
+        the title already.
+        """
+        present = self._problems()
+        if present:
+            raise InvalidFilesError(present)
+        known = self.loaded.register.recommendations
+        for same in (one for one in known if _folded(one.title) == _folded(draft.title)):
+            raise RefusedError(
+                f"{self.loaded.register.paths[same.id]} says so already: it is {same.name}. Nothing was written. "
+                "Change that file, or give the new recommendation a title of its own."
+            )
+        made = _recommendation(draft, self.loaded, self.today, known, self._gone())
+        path = new_file(made.id)
+        try:
+            text = edits.new(made)
+        except TextError as error:
+            raise _CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
+        self._write(path, text.encode())
+        return made
+
+    def _gone(self) -> Collection[status_json.Entry]:
+        """The recommendations whose files were removed: people may still cite their numbers."""
+        before = status_json.read(self.root / status_json.FILE)
+        return before.removed if before else ()
+
+    def _problems(self) -> list[Problem]:
+        """What is wrong with the files as they are."""
+        return check.problems(self.root, self.today)[1] if self.loaded.register.paths else []
+
+    def _write(self, path: str, content: bytes) -> None:
+        _, found = check.problems(self.root, self.today, {path: content})
+        if found:
+            new = _new(self._problems(), found)
+            if new:
+                raise _RefusedChangeError(new)
+        files.replace((self.root / path).resolve(), content)  # a link within the repository stays one
+
+
+def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
+    """The problems that are not there now. Lines move with an edit, so a problem is known by what it says."""
+    old = Counter((problem.path, problem.message, problem.hint) for problem in before)
+    new = []
+    for problem in after:
+        told = (problem.path, problem.message, problem.hint)
+        if old[told] > 0:
+            old[told] -= 1
+        else:
+            new.append(problem)
+    return new
+
+
+def _folded(title: str) -> str:
+    """A title without what people write one way or the other: capitals and spaces."""
+    return " ".join(title.split()).casefold()
+
+
+def _recommendation(
+    draft: Draft,
+    loaded: Loaded,
+    today: date,
+    known: Collection[Recommendation],
+    gone: Collection[status_json.Entry],
+) -> Recommendation:
+    """The record that a draft makes: the next number, an id that is free, the first status since today."""
+    number = max((next_number(known), *(entry.number + 1 for entry in gone)))
+    taken = {*taken_ids(known), *loaded.register.paths, *(entry.id for entry in gone)}
+    status = loaded.register.tracker.statuses[0].id
+    return Recommendation(
+        id=free_id(draft.title, number, taken),
+        number=number,
+        title=draft.title,
+        summary=draft.summary,
+        kind=draft.kind,
+        theme=draft.theme,
+        addressees=draft.addressees,
+        sources=(draft.source,),
+        status=status,
+        history=(HistoryEntry(date=today.isoformat(), status=status, note=draft.note, by=draft.by),),
+    )

@@ -1,0 +1,295 @@
+"""What to change in a repository's settings, so that a tracker can work there: facts in, findings out.
+
+Where a setting stands in GitHub's pages is written as one clicks there: Settings, General, Features, Issues.
+Sources: "Available rules for rulesets" and "About protected branches" for what refuses a push; "Managing GitHub
+Actions settings for a repository"; "Disabling and enabling a workflow"; "Scopes for OAuth apps".
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from rectrack.doctor.facts import Branch, Facts, Unseen
+from rectrack.record.model import Account
+from rectrack.sync.trust import is_trusted
+from rectrack.text.problems import count, printable, shown
+
+Verdict: TypeAlias = Literal["ok", "change", "unknown"]
+
+WORKFLOWS = {
+    "check": "checks proposed changes",
+    "preview": "shows on a proposal what it would change",
+    "tracker": "records what people say, brings the issues in line with the files and shows the board",
+    "nightly": "looks every night whether anything is left to do",
+    "ci": "tests the program itself",
+}
+"""The tracker's workflows, by the names of their files, and what each does."""
+
+_RULES = {
+    "pull_request": "asks for a pull request",
+    "required_status_checks": "asks for checks that have passed",
+    "update": "lets only a few push",
+    "merge_queue": "asks for the merge queue",
+    "workflows": "asks for workflows that have passed",
+    "required_deployments": "asks for a deployment first",
+    "required_signatures": "asks for signed commits",
+    "code_scanning": "asks for a code scan first",
+}
+"""Rules of a ruleset that refuse a plain push, and what each does."""
+
+_REPLACING = {"non_fast_forward": "lets nobody replace what was pushed, as renewing the pull request does"}
+
+_CREATION = {"creation": "lets only a few make the branch"}
+
+_CLASSIC = {
+    "required_pull_request_reviews": "asks for a pull request",
+    "required_status_checks": "asks for checks that have passed",
+    "restrictions": "lets only a few push",
+    "required_signatures": "asks for signed commits",
+    "lock_branch": "locks the branch",
+}
+"""What a classic branch protection rule may demand that refuses a plain push."""
+
+_STATES = {
+    "disabled_inactivity": "GitHub switched it off because nothing had happened here for 60 days, and it starts at "
+    "nothing any more",
+    "disabled_manually": "somebody switched it off",
+    "disabled_fork": "GitHub switches it off in a fork",
+}
+
+
+class Finding(Struct, frozen=True):
+    """What was found of one thing, and, where it is to change, what to do."""
+
+    verdict: Verdict
+    text: str
+
+
+def examine(facts: Facts, *, mode: str, branch: str, trusted: Iterable[Account]) -> list[Finding]:
+    """Everything that is right, wrong or not to be seen, in the order in which one would set a repository up.
+
+    `mode` is how the board is published (push, pull-request, branch), `branch` the one that holds the record, and
+    `trusted` are the accounts that tracker.yaml trusts.
+    """
+    return [
+        _repository(facts),
+        _issues(facts),
+        _token(facts),
+        _author(facts, trusted),
+        _default_branch(facts, branch),
+        _push(facts, mode),
+        _actions(facts),
+        *_workflows(facts),
+        _pulls(facts, mode),
+    ]
+
+
+def absent(name: str) -> Finding:
+    """What is said where GitHub shows no such repository; to whom may not see it, a private one does not exist."""
+    return Finding(
+        "change",
+        f"GitHub shows no repository {shown(name)} to this token. See whether the name is right; if the repository "
+        "is private, take a token that was made for it.",
+    )
+
+
+def printed(findings: Iterable[Finding]) -> str:
+    """A line a finding, and one that counts them."""
+    found = list(findings)
+    lines = [f"{finding.verdict:<8} {printable(finding.text)}" for finding in found]
+    changes = sum(finding.verdict == "change" for finding in found)
+    unseen = sum(finding.verdict == "unknown" for finding in found)
+    told = f"{count(changes, 'thing')} to change" if changes else "Nothing to change"
+    told += f"; {count(unseen, 'thing')} that this token does not show" if unseen else ""
+    return "\n".join([*lines, f"{told}.\n"])
+
+
+def _repository(facts: Facts) -> Finding:
+    name = facts.about.repository.name
+    if name.lower() != facts.asked.lower():
+        return Finding("change", f"{facts.asked} is called {name} now. Set GITHUB_REPOSITORY to {name}.")
+    if facts.about.is_fork:
+        return Finding(
+            "change",
+            f"{name} is a fork, and a tracker keeps no issues in a fork. Make a new repository from the original "
+            "instead: on its page, Use this template or Import repository.",
+        )
+    if facts.about.is_archived:
+        path = "Settings, General, Danger Zone, Unarchive this repository"
+        return Finding("change", f"{name} is archived, so nothing can be written. Go to {path}.")
+    return Finding("ok", f"{name} is there, and is neither a fork nor archived.")
+
+
+def _issues(facts: Facts) -> Finding:
+    if facts.about.has_issues:
+        return Finding("ok", "Issues are turned on.")
+    return Finding("change", "Issues are turned off. Turn them on: Settings, General, Features, Issues.")
+
+
+def _token(facts: Facts) -> Finding:
+    """Whether the token may write issues.
+
+    The `permissions` of a repository are those of the account. What a classic token adds to them GitHub says in
+    X-OAuth-Scopes ("Scopes for OAuth apps"); of every other kind it says nothing.
+    """
+    if facts.in_actions:
+        return Finding(
+            "unknown",
+            "A workflow run may do what its workflow file says under permissions, which GitHub does not tell. To "
+            "sync it needs issues: write.",
+        )
+    if not facts.pushes:
+        return Finding(
+            "change",
+            "The token's account may not write here, so that labels cannot be made. Give it the role Write: "
+            "Settings, Collaborators (in an organization: Collaborators and teams).",
+        )
+    if facts.scopes is None:
+        return Finding(
+            "unknown",
+            "The token's account may write here; whether the token itself may write issues GitHub does not tell. A "
+            "fine-grained token needs, under Repository permissions, Issues: Read and write.",
+        )
+    scope = "repo" if facts.is_private else "public_repo"
+    if {"repo", scope} & set(facts.scopes):
+        return Finding("ok", "The token may write issues.")
+    return Finding(
+        "change",
+        f"The token lacks the scope {scope}, without which it cannot write issues. Tick it on GitHub: your picture, "
+        "Settings, Developer settings, Personal access tokens, Tokens (classic).",
+    )
+
+
+def _author(facts: Facts, trusted: Iterable[Account]) -> Finding:
+    viewer = facts.viewer
+    if viewer is None:
+        return Finding(
+            "unknown",
+            "Whose token this is cannot be asked with it. Issues are opened in that name, which must be the owner's "
+            "or stand under trusted_authors in tracker.yaml.",
+        )
+    if is_trusted(viewer, facts.about.owner, trusted):
+        return Finding("ok", f"The token is that of {viewer.login}, who may open the tracker's issues.")
+    return Finding(
+        "change",
+        f"The token is that of {viewer.login}, who is not among the trusted authors, so that a sync would open no "
+        "issues. Use a token of the repository's owner, or add to trusted_authors in tracker.yaml the line "
+        f"- {{login: {viewer.login}, id: {viewer.id}}}",
+    )
+
+
+def _default_branch(facts: Facts, branch: str) -> Finding:
+    if facts.default_branch == branch:
+        return Finding("ok", f"The default branch is {branch}, as in tracker.yaml.")
+    return Finding(
+        "change",
+        f"The default branch is {facts.default_branch}, but tracker.yaml says branch: {branch}. Links would lead to "
+        f"the wrong place. Write branch: {facts.default_branch} in tracker.yaml, or go to Settings, General, Default "
+        "branch.",
+    )
+
+
+def _push(facts: Facts, mode: str) -> Finding:
+    """Whether the branch that the board is pushed to takes a push, as far as one can see."""
+    branch = facts.branch
+    if isinstance(branch, Unseen):
+        return _unseen("Whether the branch of the board takes a push", branch)
+    kinds = {**_RULES, **({} if branch.exists else _CREATION), **(_REPLACING if mode == "pull-request" else {})}
+    why = list(dict.fromkeys(kinds[rule] for rule in branch.rules if rule in kinds))
+    if why:
+        return _blocked(branch, mode, f"a ruleset {' and '.join(why)}", "Settings, Rules, Rulesets")
+    if isinstance(branch.classic, Unseen):
+        return _unseen(f"{branch.name} is protected, and whether that refuses a plain push", branch.classic)
+    why = [_CLASSIC[demand] for demand in branch.classic if demand in _CLASSIC]
+    if why:
+        return _blocked(branch, mode, f"a protection rule {' and '.join(why)}", "Settings, Branches")
+    if not branch.exists:
+        return Finding("ok", f"Nothing keeps the first run from making the branch {branch.name}.")
+    return Finding("ok", f"{branch.name} takes a plain push, as publishing needs it.")
+
+
+def _blocked(branch: Branch, mode: str, why: str, path: str) -> Finding:
+    """What to do where a push is refused.
+
+    Whom a rule excepts is not told. GitHub refuses to except its own Actions: "must be part of the ruleset source or
+    owner organization".
+    """
+    text = f"{branch.name} takes no plain push: {why}, so that no workflow can push the board there."
+    if mode == "push":
+        return Finding(
+            "change",
+            f"{text} Let the board come by pull request: in tracker.yaml, publishing: {{mode: pull-request}}. Or "
+            f"take the rule away: {path}.",
+        )
+    return Finding("change", f"{text} Except this branch from the rule: {path}.")
+
+
+def _actions(facts: Facts) -> Finding:
+    path = "Settings, Actions, General, Actions permissions"
+    if isinstance(facts.actions, Unseen):
+        return _unseen("Whether Actions are turned on", facts.actions)
+    if not facts.actions.enabled:
+        return Finding("change", f"Actions are turned off, so that nothing happens by itself. Turn them on: {path}.")
+    if facts.actions.allowed == "local_only":
+        return Finding(
+            "change",
+            "Only actions of this repository's owner may run, and the workflows use some by GitHub. Allow actions "
+            f"created by GitHub: {path}.",
+        )
+    if facts.actions.allowed == "selected":
+        return Finding(
+            "unknown",
+            "Only some actions may run here, and which is not looked at. Those that the workflows use must be among "
+            f"them: {path}.",
+        )
+    return Finding("ok", "Actions are turned on.")
+
+
+def _workflows(facts: Facts) -> Iterator[Finding]:
+    if isinstance(facts.workflows, Unseen):
+        yield _unseen("Which workflows there are", facts.workflows)
+        return
+    for name, job in WORKFLOWS.items():
+        state = facts.workflows.get(f".github/workflows/{name}.yml", "deleted")
+        if state != "deleted":
+            yield _workflow(name, job, state)
+        elif name == "tracker":
+            yield Finding(
+                "change",
+                f"There is no .github/workflows/tracker.yml, which {job}, so that somebody must call rectrack run. "
+                "Take the file over from the repository that this one was made from.",
+            )
+
+
+def _workflow(name: str, job: str, state: str) -> Finding:
+    if state == "active":
+        return Finding("ok", f"The workflow {name} is on: it {job}.")
+    why = _STATES.get(state, f"GitHub says {state}")
+    otherwise = ", or delete its file if it is to stay off" if state == "disabled_manually" else ""
+    return Finding(
+        "change",
+        f"The workflow {name}, which {job}, is off: {why}. Turn it on: Actions, {name} in the list on the left, "
+        f"Enable workflow{otherwise}.",
+    )
+
+
+def _pulls(facts: Facts, mode: str) -> Finding:
+    if isinstance(facts.opens_pulls, Unseen):
+        return _unseen("Whether Actions may open pull requests", facts.opens_pulls)
+    if facts.opens_pulls:
+        return Finding("ok", "Actions may open pull requests.")
+    tick = (
+        "Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create and approve pull "
+        "requests. If it cannot be ticked, the owner of the organization must allow it first, under the same names "
+        "in the organization's settings."
+    )
+    if mode == "push":
+        least = "Actions may not open pull requests: for a proposal somebody opens one by the link in its issue."
+        return Finding("ok", f"{least} To have that done too: {tick}")
+    waits = "what is said in comments waits" if mode == "branch" else "the board and what is said in comments wait"
+    return Finding("change", f"Actions may not open pull requests, and {waits} in one. {tick}")
+
+
+def _unseen(what: str, unseen: Unseen) -> Finding:
+    return Finding("unknown", f"{what} is not shown to this token. It would need {unseen.needs}.")

@@ -1,0 +1,376 @@
+"""Speaks to GitHub through PyGithub: reads a snapshot, writes one change, decides nothing."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from itertools import islice
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from github import Auth, Github, GithubRetry
+from github.GithubObject import GithubObject, NotSet
+from github.Issue import Issue
+from github.PaginatedList import PaginatedList
+from github.Repository import Repository as GithubRepository
+
+from rectrack.github.address import Target
+from rectrack.github.errors import (
+    LONGEST_WAIT,
+    AbsentError,
+    AmbiguousError,
+    ExistsError,
+    ForbiddenError,
+    LimitedError,
+    LockedError,
+    OneRefusedError,
+    StoppedError,
+    reported,
+)
+from rectrack.github.pacing import Pace
+from rectrack.github.types import About, Absence, LiveIssue, LiveLabel, Repository, Snapshot, UpdateIssue
+from rectrack.record.model import Account, LabelSpec
+
+T = TypeVar("T")
+P = TypeVar("P", bound=GithubObject)
+
+PAGE = 100
+"""Items of a list that one request brings."""
+
+# PyGithub tells the terminal of its own accord what it repeats; what matters is said by the tracker.
+logging.getLogger("github").setLevel(logging.CRITICAL)
+
+GAP = 3
+"""After so many unknown numbers in a row there is no newer issue."""
+
+
+TIMEOUT = 30
+"""Seconds to wait for an answer; GitHub cuts off a request after ten."""
+
+
+class Hub:
+    """One repository on a GitHub. `created` counts the issues and pull requests that have been opened there.
+
+    `wait` sleeps for a number of seconds and `clock` says what time it is, where time is real. `paced` is whether
+    to keep within GitHub's limits of its own accord: everywhere but on this machine.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        wait: Callable[[float], None] | None = None,
+        clock: Callable[[], float] = time.time,
+        *,
+        paced: bool | None = None,
+    ) -> None:
+        self.target = target
+        self.created = 0
+        self.wait = wait or time.sleep
+        self._clock = clock
+        on_this_machine = urlsplit(target.api).hostname in ("localhost", "127.0.0.1", "::1")
+        self._pace = Pace(clock) if paced or (paced is None and not on_this_machine) else None
+        self._github = Github(
+            auth=Auth.Token(target.token),
+            base_url=target.api,
+            per_page=PAGE,
+            lazy=True,
+            timeout=TIMEOUT,
+            retry=_retry(),
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+        )
+        self.repository = self._github.get_repo(target.name)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._github.close()
+
+    @cached_property
+    def here(self) -> About:
+        """What the event that started the run says of the repository, or what GitHub answers once."""
+        return self.target.about or self.about()
+
+    def about(self) -> About:
+        """Ask for the repository itself: one request."""
+        with self.asking():
+            self.repository.update()
+            found = self.repository
+            return About(
+                repository=Repository(host=self.target.host, id=found.id, name=found.full_name),
+                owner=account(found.owner),
+                is_fork=found.fork,
+                is_archived=found.archived,
+                has_issues=found.has_issues,
+            )
+
+    def viewer(self) -> Account:
+        """Ask whose token this is; the token of a workflow run may not."""
+        with self.asking():
+            user = self._github.get_user()
+            return Account(login=user.login, id=user.id)
+
+    def ask(self, question: Callable[[GithubRepository], T]) -> T:
+        """Ask the repository what only one room wants to know: one request that reads."""
+        with self.asking():
+            return question(self.repository)
+
+    def snapshot(self, repository: Repository, owner: Account, known: Iterable[int]) -> Snapshot:
+        """Read labels and issues whole. `known` are the numbers that must be there or be accounted for."""
+        with reported(self.target):
+            labels = tuple(
+                LiveLabel(name=label.name, color=label.color, description=label.description or "")
+                for label in self.paged(self.repository.get_labels())
+            )
+            listed = list(self.paged(self.repository.get_issues(state="all", sort="created", direction="asc")))
+            issues = {issue.number: _live(issue) for issue in listed if not _is_pull_request(issue)}
+        if not labels and any(issue.labels for issue in issues.values()):
+            raise StoppedError(
+                "GitHub's list of labels is empty, though issues carry some. Run again in a few minutes."
+            )
+        missing = self._missing(number for number in sorted(known) if number not in issues)
+        return Snapshot(
+            repository=repository,
+            owner=owner,
+            labels=labels,
+            issues=tuple(issues.values()),
+            highest=max((issue.number for issue in listed), default=0),
+            missing=missing,
+        )
+
+    def read(self, number: int) -> Issue:
+        """Read one issue as PyGithub has it: one request. Raises `AbsentError`."""
+        with self.asking():
+            issue = self.repository.get_issue(number)
+            issue.update()
+            # PyGithub follows the redirection of a transferred issue and has then read another one.
+            here = issue.number == number and _repository_name(issue) == self.target.name.lower()
+            is_issue = here and not _is_pull_request(issue)
+        if not is_issue:
+            raise AbsentError("transferred", f"Issue {number} is not in {self.target.name} any more.")
+        return issue
+
+    def present(self, number: int) -> LiveIssue:
+        """Read one issue as it is now: one request. Raises `AbsentError`."""
+        return _live(self.read(number))
+
+    def issue(self, number: int) -> LiveIssue | Absence:
+        """Read one issue, or why it cannot be read."""
+        try:
+            return self.present(number)
+        except AbsentError as absent:
+            return absent.why
+        except OneRefusedError:
+            return "refused"
+
+    def newer(self, than: int) -> list[LiveIssue]:
+        """Read the issues after a number one by one, until `GAP` numbers in a row are unknown."""
+        found, number, unknown = [], than, 0
+        while unknown < GAP:
+            number += 1
+            issue = self.issue(number)
+            unknown = unknown + 1 if issue == "not found" else 0
+            if isinstance(issue, LiveIssue):
+                found.append(issue)
+        return found
+
+    def create_label(self, label: LabelSpec) -> None:
+        """Make a label; one that another hand made meanwhile is made to look as it should."""
+        try:
+            self._post_label(label)
+        except ExistsError:
+            self.update_label(label.name, label)
+
+    def _post_label(self, label: LabelSpec) -> None:
+        """Send a label; GitHub takes no two of a name."""
+        self._post_twice(lambda: self.repository.create_label(label.name, label.color, label.description))
+
+    def start(self, workflow: str, branch: str) -> None:
+        """Start the workflow of that file on a branch; two of them in a row do no more than one."""
+        self._post_twice(lambda: self.repository.get_workflow(workflow).create_dispatch(branch, throw=True))
+
+    def _post_twice(self, send: Callable[[], object]) -> None:
+        """Send what does no harm when it is sent twice; a second time where the answer got lost."""
+        try:
+            self.post(send)
+        except AmbiguousError:
+            self.post(send)
+
+    def update_label(self, name: str, label: LabelSpec, new_name: str | None = None) -> None:
+        """Give a label its colour and description, and a new name where one is given."""
+        with self.asking(writes=True):
+            self.repository.get_label(name).edit(new_name or name, label.color, label.description)
+
+    def create_issue(self, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
+        """Open an issue. Raises `AmbiguousError` where it may have been opened all the same."""
+        return self.open(lambda: _live(self.repository.create_issue(title, body, labels=list(labels))))
+
+    def update_issue(self, change: UpdateIssue) -> None:
+        """Write the fields that differ, in one request."""
+        number = change.before.number
+        with self.unless_locked(number), self.asking(writes=True):
+            self.repository.get_issue(number).edit(
+                title=_given(change.title),
+                body=_given(change.body),
+                labels=_given(None if change.labels is None else list(change.labels)),
+                state=_given(change.state and ("closed" if change.closes else "open")),
+                state_reason=_given(change.state if change.closes else None),
+            )
+
+    def comments(self, number: int, since: datetime | None = None) -> Iterator[tuple[Account, str]]:
+        """An issue's comments, oldest first, or those that are new or changed since a time: author and text.
+
+        A request for each hundred that are looked at.
+        """
+        issue = self.repository.get_issue(number)
+        for comment in self.paged(issue.get_comments(since=since) if since else issue.get_comments()):
+            yield account(comment.user), comment.body or ""
+
+    def comment(self, number: int, text: str) -> None:
+        """Write a comment. Raises `AmbiguousError` where it may have been written all the same."""
+        with self.unless_locked(number):
+            self.post(lambda: self.repository.get_issue(number).create_comment(text))
+
+    @contextmanager
+    def unless_locked(self, number: int) -> Iterator[None]:
+        """Around a write to an issue: raises `LockedError` where only its being locked keeps the token from it.
+
+        GitHub may say of a locked issue no more than that the token lacks a right.
+        """
+        try:
+            yield
+        except ForbiddenError as refusal:
+            with self.asking():
+                issue = self.repository.get_issue(number)
+                issue.update()
+                is_locked = issue.locked
+            if is_locked:
+                raise LockedError(f"The issue is locked. {refusal}") from None
+            raise
+
+    def _missing(self, numbers: Iterable[int]) -> dict[int, Absence]:
+        missing: dict[int, Absence] = {}
+        for number in numbers:
+            issue = self.issue(number)
+            if isinstance(issue, LiveIssue):
+                raise StoppedError(
+                    f"GitHub's list of issues lacks #{number}, which exists: the list is out of date. "
+                    "Nothing was changed; run again in a few minutes."
+                )
+            missing[number] = issue
+        return missing
+
+    def post(self, send: Callable[[], T]) -> T:
+        """Send what must not be sent twice: again only after GitHub has said that it refused for a limit."""
+        try:
+            return self._post(send)
+        except LimitedError as limit:
+            if limit.seconds > LONGEST_WAIT:
+                raise
+            self.wait(limit.seconds)
+        return self._post(send)
+
+    def open(self, send: Callable[[], T]) -> T:
+        """Send what opens an issue or a pull request, as `post` does, and count it."""
+        opened = self.post(send)
+        self.created += 1
+        return opened
+
+    def _post(self, send: Callable[[], T]) -> T:
+        with self.asking(writes=True, repeatable=False):
+            return send()
+
+    @contextmanager
+    def asking(self, *, writes: bool = False, repeatable: bool = True) -> Iterator[None]:
+        """Around every request: wait for its turn, count it, and explain what went wrong."""
+        self._take_turn(writes=writes)
+        try:
+            with reported(self.target, repeatable=repeatable):
+                yield
+        finally:
+            if self._pace:
+                self._pace.asked(writes=writes)
+
+    def paged(self, listed: PaginatedList[P]) -> Iterator[P]:
+        """The items of a list, whose pages are requests like any other."""
+        items = iter(listed)
+        while True:
+            with self.asking():
+                page = list(islice(items, PAGE))
+            yield from page
+            if len(page) < PAGE:
+                return
+
+    def _take_turn(self, *, writes: bool) -> None:
+        """Wait until GitHub will not refuse the next request; stop the run where that takes long."""
+        if not self._pace:
+            return
+        requester = self._github.requester
+        remaining, reset = requester.rate_limiting[0], requester.rate_limiting_resettime
+        seconds = self._pace.delay(writes=writes, remaining=remaining, reset=reset)
+        if seconds > LONGEST_WAIT:
+            now = self._clock()
+            raise LimitedError("GitHub takes no more requests this hour.", self._pace.next_run(seconds) - now, now)
+        if seconds:
+            self.wait(seconds)
+
+
+class _Retry(GithubRetry):
+    """Repeats what can be repeated and follows no write to another place.
+
+    A POST is not repeatable: PyGithub's default would open an issue eleven times. And PyGithub follows the
+    redirection that answers a write to a transferred issue, and so would write into another repository.
+    """
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's signature
+        """Called by urllib3 with every answer."""
+        if status_code in (301, 307, 308) and method not in ("GET", "HEAD"):
+            raise AbsentError("transferred", "It was transferred a moment ago; nothing is written to it.")
+        return super().is_retry(method, status_code, has_retry_after)
+
+
+def _retry() -> _Retry:
+    return _Retry(
+        total=3,
+        backoff_factor=0.5,
+        allowed_methods={"GET", "HEAD", "PUT", "PATCH", "DELETE"},
+        status_forcelist=[429, 500, 502, 503, 504],
+        max_rate_limit_wait=LONGEST_WAIT,
+    )
+
+
+def _live(issue: Issue) -> LiveIssue:
+    return LiveIssue(
+        number=issue.number,
+        title=issue.title,
+        body=issue.body or "",
+        labels=tuple(label.name for label in issue.labels),
+        is_open=issue.state == "open",
+        author=account(issue.user),
+        url=issue.html_url,
+    )
+
+
+def account(user: Any) -> Account:
+    """An account; GitHub shows those that were deleted as ghost, in some answers as nobody."""
+    return Account(login=user.login, id=user.id) if user else Account(login="ghost", id=10137)
+
+
+def _is_pull_request(issue: Issue) -> bool:
+    """Told by the address: reading `pull_request` costs a request where the list left it out."""
+    return f"/pull/{issue.number}" in issue.html_url
+
+
+def _repository_name(issue: Issue) -> str:
+    """The name (owner/name, in small letters) of the repository that an issue is in."""
+    return "/".join(issue.url.split("/repos/", 1)[-1].split("/")[:2]).lower()
+
+
+def stamp(time: datetime) -> str:
+    """A time as GitHub writes it: UTC, whole seconds."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _given(value: Any) -> Any:
+    return NotSet if value is None else value

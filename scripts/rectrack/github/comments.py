@@ -1,0 +1,205 @@
+"""Comments on GitHub: what was said lately, who edited it, who may write here, and the tracker's answers."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from itertools import count
+from typing import Any, NamedTuple
+
+from rectrack.github.client import PAGE, Hub, stamp
+from rectrack.github.errors import AbsentError, ForbiddenError, OneRefusedError, limited
+from rectrack.record.model import Account
+from rectrack.record.remarks import Marks, Remark, TextEdit
+from rectrack.text.problems import RefusedError, shown
+
+RECORDED, WAITS, WRONG, UNHEARD = "+1", "rocket", "confused", "eyes"
+"""The reactions that tell an author what became of a command; the README explains them."""
+
+_WORDINGS = """
+query($ids: [ID!]!, $most: Int!) {
+  nodes(ids: $ids) {
+    __typename
+    id
+    ... on Comment { body lastEditedAt editor { __typename login ... on User { databaseId } } }
+    ... on Reactable {
+      reactionGroups {
+        content
+        reactors(first: $most) {
+          totalCount
+          edges { reactedAt node { __typename ... on User { databaseId } ... on Bot { databaseId } } }
+        }
+      }
+    }
+  }
+}
+"""
+"""REST says of a text neither whether nor by whom it was edited; what it said a moment ago may be edited now; and it
+tells the reactions of one text at a time.
+
+Sources: https://docs.github.com/graphql/reference/issues (Comment) and .../reactions (Reactable), which issues and
+comments on them share. The `user` of a single reaction is never a bot there; a group's `reactors` may be.
+"""
+_INSIDERS = ("OWNER", "MEMBER", "COLLABORATOR")
+"""What `author_association` says of those who may write, and of some who may not; not of a private member."""
+_MARKS = {"THUMBS_UP": RECORDED, "ROCKET": WAITS, "CONFUSED": WRONG, "EYES": UNHEARD}
+"""How GraphQL calls them."""
+
+
+def recent(hub: Hub, since: datetime) -> list[Remark]:
+    """The comments on all issues that are new or changed since a time; one request for each hundred."""
+    listed = hub.paged(hub.repository.get_issues_comments(sort="created", direction="asc", since=since))
+    return [_remark(comment) for comment in listed]
+
+
+def find(hub: Hub, comment: int) -> Remark:
+    """The comment of this number: one request. Raises `AbsentError`."""
+    with hub.asking():
+        found = hub.repository.get_issue(1).get_comment(comment)  # on whichever issue: the number is its own
+        found.update()
+        return _remark(found)
+
+
+class Wording(NamedTuple):
+    """A text as it stands, its last edit, None where there was none, and its marks: all of one moment."""
+
+    text: str
+    edit: TextEdit | None
+    marks: Marks
+
+
+def wordings(hub: Hub, nodes: Iterable[str]) -> dict[str, Wording]:
+    """How each text stands; those that are gone are left out. A request for each hundred.
+
+    Asked of all: `updated_at` of an edit in the second of the writing does not tell of it.
+    """
+    asked = list(nodes)
+    found: dict[str, Wording] = {}
+    for start in range(0, len(asked), PAGE):
+        for node in _nodes(hub, asked[start : start + PAGE]):
+            if node:
+                found[node["id"]] = Wording(node["body"], _edit(node), _marks(node))
+    return found
+
+
+def is_judged(hub: Hub, remark: Remark, marking: Collection[int]) -> bool:
+    """Whether one of these accounts, by numeric id, has marked the text as it stands.
+
+    No request, unless there are so many reactions that not all were told with the text.
+    """
+    if any(by in marking and remark.is_since(at) for by, at in remark.marks.by):
+        return True
+    if remark.marks.are_all:
+        return False
+    return any(remark.is_since(mark["created_at"]) for mark in _reactions(hub, remark, marking))
+
+
+class Whereabouts(NamedTuple):
+    """The issue that something was said on, and the page that shows it."""
+
+    issue: int
+    url: str
+
+
+def whereabouts(hub: Hub, key: str) -> Whereabouts | None:
+    """Where the comment or form of this key (see `Remark.key`) is; None where it is gone. At most one request."""
+    name = key.partition("@")[0]
+    if name.startswith("issue-"):
+        number = int(name.removeprefix("issue-"))
+        return Whereabouts(number, f"{hub.target.page}/issues/{number}")
+    try:
+        said = _get(hub, f"/issues/comments/{name}")
+    except AbsentError:
+        return None
+    return Whereabouts(int(said["issue_url"].rpartition("/")[2]), said["html_url"])
+
+
+def may_write(hub: Hub, account: Account) -> bool:
+    """Whether an account, by login and numeric id, may write to the repository; one that is gone may not.
+
+    Source: "Get repository permissions for a user"; the role maintain counts as write there.
+    """
+    try:
+        said = _get(hub, f"/collaborators/{account.login}/permission")
+    except AbsentError as absent:
+        if absent.why == "not found":
+            return False
+        raise
+    return said["permission"] in ("admin", "write") and said["user"]["id"] == account.id
+
+
+def react(hub: Hub, remark: Remark, content: str, marking: Collection[int]) -> None:
+    """Mark a text, in place of the marks that it had before it was edited, of which others' may stay."""
+    url = f"{hub.repository.url}{_path(remark)}/reactions"
+    requester = hub.repository.requester
+    for old in list(_reactions(hub, remark, marking)) if _was_marked(remark, marking) else ():
+        with suppress(OneRefusedError, ForbiddenError), hub.asking(writes=True):
+            requester.requestJsonAndCheck("DELETE", f"{url}/{old['id']}")
+    with hub.unless_locked(remark.issue):
+        hub.post(lambda: requester.requestJsonAndCheck("POST", url, input={"content": content}))
+
+
+def _was_marked(remark: Remark, marking: Collection[int]) -> bool:
+    """Whether a text may have marks of before it was edited."""
+    return bool(remark.edit) and (not remark.marks.are_all or any(by in marking for by, _ in remark.marks.by))
+
+
+def _reactions(hub: Hub, remark: Remark, marking: Collection[int]) -> Iterator[Any]:
+    """The reactions of these accounts that are marks: a request for each hundred that anybody has left there."""
+    for page in count(1):
+        found = _get(hub, f"{_path(remark)}/reactions?per_page={PAGE}&page={page}")
+        for reaction in found:
+            if reaction["content"] in _MARKS.values() and (reaction["user"] or {}).get("id") in marking:
+                yield reaction
+        if len(found) < PAGE:
+            return
+
+
+def _marks(node: Any) -> Marks:
+    """The reactions of the kinds that are marks. Of a person or a bot GitHub tells the numeric id."""
+    groups = [group["reactors"] for group in node["reactionGroups"] or () if group["content"] in _MARKS]
+    edges = [edge for group in groups for edge in group["edges"] if edge]
+    by = tuple((edge["node"].get("databaseId") or 0, edge["reactedAt"]) for edge in edges)
+    return Marks(by=by, are_all=len(by) == sum(group["totalCount"] for group in groups) and all(id_ for id_, _ in by))
+
+
+def _nodes(hub: Hub, ids: list[str]) -> list[Any]:
+    """What GitHub says of these nodes; None for each that is gone, which is no failure."""
+    requester = hub.repository.requester
+    sent = {"query": _WORDINGS, "variables": {"ids": ids, "most": PAGE}}
+    with hub.asking():
+        headers, said = requester.requestJsonAndCheck("POST", requester.graphql_url, input=sent)
+    if any(error.get("type") == "RATE_LIMITED" for error in said.get("errors") or ()):
+        raise limited({**headers, "x-ratelimit-remaining": "0"}, "no more questions this hour")
+    if not said.get("data"):
+        raise RefusedError(f"GitHub does not say who edited these comments: {shown(said.get('errors'), 200)}.")
+    nodes: list[Any] = said["data"]["nodes"]
+    return nodes
+
+
+def _edit(node: Any) -> TextEdit | None:
+    editor = node["editor"]
+    by = Account(login=editor["login"], id=editor.get("databaseId") or 0) if editor else None  # a bot has no such id
+    return TextEdit(at=node["lastEditedAt"], by=by) if node["lastEditedAt"] else None
+
+
+def _path(remark: Remark) -> str:
+    return f"/issues/comments/{remark.id}" if remark.kind == "comment" else f"/issues/{remark.id}"
+
+
+def _get(hub: Hub, path: str) -> Any:
+    return hub.ask(lambda repository: repository.requester.requestJsonAndCheck("GET", repository.url + path)[1])
+
+
+def _remark(comment: Any) -> Remark:
+    author = comment.user
+    return Remark(
+        id=comment.id,
+        node=comment.node_id,
+        issue=int(comment.issue_url.rpartition("/")[2]),
+        author=Account(login=author.login, id=author.id) if author else Account(login="ghost", id=10137),
+        is_bot=bool(author) and author.type != "User",
+        is_insiders=comment.author_association in _INSIDERS,
+        text=comment.body or "",
+        written_at=stamp(comment.created_at),
+        url=comment.html_url,
+    )

@@ -1,0 +1,150 @@
+"""What GitHub's refusals mean, in the words of a person, and what a run makes of them."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import requests
+from github import BadAttributeException, GithubException, RateLimitExceededException
+
+from rectrack.github.address import Target
+from rectrack.github.pacing import clock_time
+from rectrack.github.types import Absence
+from rectrack.text.problems import RefusedError, shown
+
+
+class StoppedError(RefusedError):
+    """The run stopped part-way; the next one goes on where it ended. `reason` is why, without what to do next."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason or message
+
+
+class StoppedByHandError(StoppedError):
+    """Somebody stopped the run."""
+
+
+class AmbiguousError(StoppedError):
+    """A request broke off: what it asked for may have been done or not."""
+
+
+class OneRefusedError(RefusedError):
+    """GitHub refuses this to one issue, comment, form or pull request; of the others that says nothing."""
+
+
+class LockedError(OneRefusedError):
+    """People have locked the issue, and the token may not write to it until they unlock it."""
+
+
+class BlockedError(OneRefusedError):
+    """Somebody has blocked the token's account: whoever opened the issue, or the repository's owner."""
+
+
+class AbsentError(OneRefusedError):
+    """There is no such thing, or not here any more."""
+
+    def __init__(self, why: Absence, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+class ForbiddenError(RefusedError):
+    """The token may not do this, whatever it is about."""
+
+
+class ExistsError(OneRefusedError):
+    """There is one already."""
+
+
+class LimitedError(StoppedError):
+    """GitHub takes no more for one of its limits, for some `seconds` from `now` on: until the `time` on the clock."""
+
+    def __init__(self, reason: str, seconds: float, now: float) -> None:
+        self.seconds = seconds
+        self.time = clock_time(now + seconds)
+        super().__init__(f"{reason} Run again after {self.time}; the run goes on from here.", reason)
+
+
+# What PyGithub stumbles over in a page that something on the way put in place of GitHub's answer.
+_NO_GITHUB_ANSWER = (
+    AssertionError,
+    AttributeError,
+    BadAttributeException,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
+
+_ABSENCES: dict[int, Absence] = {404: "not found", 410: "deleted", 301: "transferred"}
+
+_LOCKED = re.compile(r"\b(issue|conversation|pull request)\b.*\blocked\b", re.IGNORECASE | re.DOTALL)
+_BLOCKED = re.compile(r"\b(user|account|you) (is|has been|have been) blocked\b", re.IGNORECASE)
+_LIMITED = re.compile(r"\binteractions? .*\b(limited|restricted)\b", re.IGNORECASE | re.DOTALL)
+"""What a 403 says that is about one issue or its author, and not about a right that the token lacks."""
+
+LONGEST_WAIT = 120
+"""Seconds that a run waits for a limit; beyond that it stops and the next one goes on."""
+
+
+@contextmanager
+def reported(target: Target, *, repeatable: bool = True) -> Iterator[None]:
+    """Turn what PyGithub and requests raise into what a person can act on."""
+    try:
+        yield
+    except GithubException as error:
+        raise _explained(error, target, repeatable=repeatable) from None
+    except requests.RequestException as error:
+        if not repeatable:
+            raise AmbiguousError(f"The connection to {target.api} broke off: {shown(error)}. Run again.") from None
+        raise StoppedError(f"{target.api} does not answer: {shown(error, 200)}. Run again later.") from None
+    except _NO_GITHUB_ANSWER:
+        kind = StoppedError if repeatable else AmbiguousError
+        raise kind(f"{target.api} gave an answer that is not GitHub's. Run again later.") from None
+
+
+def _explained(error: GithubException, target: Target, *, repeatable: bool) -> RefusedError:  # noqa: PLR0911 - one return a kind
+    said = str(error.data.get("message", "")) if isinstance(error.data, dict) else ""
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    status = error.status
+    if status == 401:  # noqa: PLR2004 - HTTP's own numbers, here and below
+        return RefusedError(f"GitHub does not accept the token for {target.name} ({said}). Make a new one.")
+    if isinstance(error, RateLimitExceededException) or status == 429:  # noqa: PLR2004
+        return limited(headers, said)
+    if status == 403:  # noqa: PLR2004
+        return _forbidden(headers, said, target)
+    if status in _ABSENCES:
+        message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
+        return AbsentError(_ABSENCES[status], message)
+    if status == 422 and "already_exists" in str(error.data):  # noqa: PLR2004
+        return ExistsError(said)
+    if status >= 500:  # noqa: PLR2004
+        kind = StoppedError if repeatable else AmbiguousError
+        return kind(f"GitHub answers with an error of its own ({status}). Run again later.")
+    refused = f"GitHub refuses ({status}): {shown(error.data, 300)}."
+    return OneRefusedError(refused) if status in (422, 451) else RefusedError(refused)
+
+
+def _forbidden(headers: dict[str, str], said: str, target: Target) -> RefusedError:
+    """Tell apart what the token may not do at all, and what it may not do to one."""
+    if _LOCKED.search(said):
+        return LockedError(f"GitHub takes nothing while the issue is locked: {shown(said, 200)}.")
+    if _BLOCKED.search(said):
+        return BlockedError(f"Somebody there has blocked the tracker's account: {shown(said, 200)}.")
+    if _LIMITED.search(said):
+        return OneRefusedError(f"Who may write here is limited for a time: {shown(said, 200)}.")
+    needed = headers.get("x-accepted-github-permissions", "")
+    asks = f" It asks for the permission {shown(needed)}." if needed else ""
+    return ForbiddenError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
+
+
+def limited(headers: dict[str, str], said: str) -> LimitedError:
+    """GitHub names the wait in Retry-After or X-RateLimit-Reset, and else asks for a minute at least."""
+    reset = headers.get("x-ratelimit-reset", "") if headers.get("x-ratelimit-remaining") == "0" else ""
+    told = headers.get("retry-after", "")  # in seconds; what stands in between may write a date instead
+    seconds = float(told) if told.isdecimal() else max(0.0, float(reset) - time.time()) + 1 if reset else 60.0
+    return LimitedError(f"GitHub's limit is reached ({shown(said, 100)}).", seconds, time.time())

@@ -1,0 +1,72 @@
+"""Issues that were made by a form, on GitHub."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+
+from rectrack.github.client import Hub, stamp
+from rectrack.github.errors import AbsentError
+from rectrack.record.model import Account
+from rectrack.record.remarks import Marks, TextEdit
+
+
+class FormIssue(Struct, frozen=True, kw_only=True):
+    """An issue with the answers to a form; `written_at` is when it was opened, as GitHub writes a time (UTC).
+
+    `node` is GitHub's other name for it; `edit` is the last one of its text, and `marks` its reactions, where these
+    were asked.
+    """
+
+    number: int
+    node: str
+    author: Account
+    text: str
+    written_at: str
+    edit: TextEdit | None = None
+    url: str
+    marks: Marks = Marks()
+
+
+def open_issues(hub: Hub, since: datetime | None = None) -> Iterator[FormIssue]:
+    """The open issues that people have opened, oldest first, or those that changed since a time.
+
+    One request for each hundred.
+    """
+    oldest_first = partial(hub.repository.get_issues, state="open", sort="created", direction="asc")
+    for issue in hub.paged(oldest_first() if since is None else oldest_first(since=since)):
+        if f"/issues/{issue.number}" in issue.html_url and _is_persons(issue):
+            yield _form_issue(issue)
+
+
+def find(hub: Hub, number: int) -> FormIssue:
+    """The issue of this number that a person has opened: one request. Raises `AbsentError`."""
+    issue = hub.read(number)
+    if not _is_persons(issue):
+        raise AbsentError("not found", f"Nobody has opened issue {number} by a form.")
+    return _form_issue(issue)
+
+
+def is_open(hub: Hub, number: int) -> bool:
+    """Whether an issue is there and open: one request."""
+    try:
+        return hub.present(number).is_open
+    except AbsentError:
+        return False
+
+
+def _is_persons(issue: Any) -> bool:
+    return bool(issue.user) and issue.user.type == "User"
+
+
+def _form_issue(issue: Any) -> FormIssue:
+    return FormIssue(
+        number=issue.number,
+        node=issue.node_id,
+        author=Account(login=issue.user.login, id=issue.user.id),
+        text=issue.body or "",
+        written_at=stamp(issue.created_at),
+        url=issue.html_url,
+    )

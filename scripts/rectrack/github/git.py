@@ -1,0 +1,251 @@
+"""Git, as far as publishing needs it: the newest commit, a folder to work in, a commit of some files, a push."""
+
+import os
+import subprocess
+from base64 import b64encode
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rectrack.text.problems import RefusedError, printable, shown
+
+AUTHOR = ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com")
+"""Who commits in a workflow run: the account that GitHub itself uses for what a workflow does."""
+
+_ALWAYS = {
+    "core.autocrlf": "false",  # what was written is what is committed
+    "core.hooksPath": os.devnull,  # a person's hooks are not meant for this
+    "core.quotePath": "false",
+}
+
+
+class RaceError(RefusedError):
+    """Somebody else pushed first; what was made on the older commit is of no use."""
+
+
+class ProtectedError(RefusedError):
+    """The branch takes no direct push."""
+
+
+class Git:
+    """The clone in a folder, and its remote `origin`."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self._environment = _environment(environment)
+
+    def run(self, *arguments: str, cwd: Path | None = None) -> str:
+        """What a git command prints; raises `RefusedError` with what git says."""
+        done = self._done(*arguments, cwd=cwd)
+        if done.returncode and b"not a git repository" in done.stderr:
+            raise RefusedError(f"{self.folder.resolve()} is no clone of a git repository, and this needs one.")
+        if done.returncode and b"'origin' does not appear" in done.stderr:
+            raise RefusedError("This clone has no remote named origin: git remote add origin ADDRESS makes one.")
+        if done.returncode:
+            raise RefusedError(f"git {arguments[0]} failed: {_said(done.stderr)}")
+        return os.fsdecode(done.stdout).strip()
+
+    def commit_of(self, name: str) -> str:
+        """The commit that a name stands for; raises `RefusedError` where there is none."""
+        done = self._done("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+        if done.returncode and b"not a git" not in done.stderr:
+            raise RefusedError(f"There is no commit or branch {shown(name)} here.")
+        return self.run("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+
+    def uncommitted(self) -> list[str]:
+        """The paths that differ from the last commit, fit for a terminal."""
+        listed = self.run("status", "--porcelain", "--no-renames", "-z").split("\0")
+        return [printable(entry.lstrip()[2:].lstrip()) for entry in listed if entry]
+
+    def common(self, one: str, other: str) -> str | None:
+        """The newest commit that both have before them, or None."""
+        done = self._done("merge-base", one, other)
+        return None if done.returncode else os.fsdecode(done.stdout).strip()
+
+    def has(self, commit: str) -> bool:
+        """Whether a commit is among those before the one that is checked out, or is it."""
+        return not self._done("merge-base", "--is-ancestor", commit, "HEAD").returncode
+
+    def follow(self, branch: str, commit: str) -> None:
+        """Move a branch on to a commit that comes after it, if it is checked out and no work here is in the way."""
+        if self._done("symbolic-ref", "--quiet", "HEAD").stdout.strip() == os.fsencode(f"refs/heads/{branch}"):
+            self._done("merge", "--ff-only", "--quiet", commit)
+
+    def fetched(self, branch: str) -> str | None:
+        """The newest commit of a branch of origin, or None where there is no such branch."""
+        return self._fetched(f"refs/heads/{branch}")
+
+    def fetched_pull(self, number: int) -> str | None:
+        """The newest commit of a pull request, also where its branch is gone; None where origin does not keep it.
+
+        Source: "Checking out pull requests locally" in GitHub's documentation.
+        """
+        return self._fetched(f"refs/pull/{number}/head")
+
+    def _fetched(self, ref: str) -> str | None:
+        if not self.run("ls-remote", "origin", ref):
+            return None
+        self.run("fetch", "--quiet", "--no-tags", "origin", ref)
+        return self.run("rev-parse", "FETCH_HEAD")
+
+    def text(self, commit: str, path: str) -> bytes | None:
+        """A file as a commit has it, or None where it has none."""
+        done = self._done("cat-file", "blob", f"{commit}:{path}")
+        return None if done.returncode else done.stdout
+
+    def blobs(self, objects: Iterable[str]) -> list[bytes]:
+        """The contents of blobs, exactly as they were committed."""
+        rest = self._done("cat-file", "--batch", given="".join(f"{name}\n" for name in objects).encode()).stdout
+        contents = []
+        while rest:
+            head, _, rest = rest.partition(b"\n")
+            size = int(head.rsplit(b" ", 1)[1])
+            contents.append(rest[:size])
+            rest = rest[size + 1 :]
+        return contents
+
+    @contextmanager
+    def worktree(self, commit: str, *, empty: bool = False) -> Iterator[Path]:
+        """A folder with a commit's files, or without any, that goes away afterwards; the clone's own stay."""
+        with TemporaryDirectory(prefix="rectrack-") as name:
+            folder = Path(name) / "tree"
+            how = ["--no-checkout"] if empty else []
+            self.run("worktree", "add", "--quiet", "--detach", *how, str(folder), commit)
+            try:
+                if empty:
+                    self.run("read-tree", "--empty", cwd=folder)
+                yield folder
+            finally:
+                self.run("worktree", "remove", "--force", str(folder))
+
+    def commit(
+        self, folder: Path, paths: Collection[str], parent: str | None, message: str, *, may_go: Collection[str] = ()
+    ) -> str | None:
+        """Commit these paths of a worktree; None where the parent has them already, so that no commit is empty.
+
+        `may_go` are paths that it may remove. Raises `RefusedError` where it would change anything else.
+        """
+        tree = self.snapshot(folder, paths)
+        if parent and tree == self.tree(parent):
+            return None
+        if parent:
+            changed = self.run("diff-tree", "-r", "-z", "--name-only", parent, tree).split("\0")
+            others = sorted({path for path in changed if path} - {*paths, *may_go})
+            if others:
+                named = printable(", ".join(others[:5]))
+                raise RefusedError(
+                    f"Publishing would change more than the board ({named}), so nothing was published. If a branch "
+                    "of its own is meant, it holds something else: delete it, or name another in tracker.yaml."
+                )
+        return self.commit_tree(tree, [parent] if parent else [], message)
+
+    def snapshot(self, folder: Path, paths: Collection[str]) -> str:
+        """The id of all that a worktree holds once these of its paths are as they lie there."""
+        if paths:
+            self.run("add", "--all", "--force", "--", *paths, cwd=folder)
+        return self.run("write-tree", cwd=folder)
+
+    def commit_tree(self, tree: str, parents: Iterable[str], message: str) -> str:
+        """Make a commit of all that a tree's id stands for."""
+        before = [part for parent in parents for part in ("-p", parent)]
+        return self.run("commit-tree", tree, *before, "-m", message)
+
+    def paths(self, commit: str) -> list[str]:
+        """The paths of all files of a commit."""
+        return [
+            path for path in self.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit).split("\0") if path
+        ]
+
+    def trailers(self, commits: str, title: str, key: str, since: datetime | None = None) -> set[str]:
+        """What the messages of commits that begin with a title say under a key of their last lines.
+
+        `commits` is one with all before it, or a range; those before a time are left out.
+        """
+        form = f"--format=%s%x00%(trailers:key={key},valueonly,unfold,separator=%x20)"
+        lately = [f"--since={since.isoformat()}"] if since else []
+        said = (line.partition("\0") for line in self.run("log", *lately, form, commits).splitlines())
+        return {value for subject, _, values in said if subject.startswith(title) for value in values.split()}
+
+    def subjects(self, since: str, until: str) -> list[str]:
+        """The first lines of the messages of the commits after one and up to another, merges left out."""
+        return self.run("log", "--no-merges", "--format=%s", f"{since}..{until}").splitlines()
+
+    def titles(self, commits: str) -> list[tuple[str, str]]:
+        """Commits of a range, each before those that it goes on from, with the first lines of their messages."""
+        listed = self.run("log", "--topo-order", "--format=%H%x00%s", commits).splitlines()
+        return [(commit, title) for commit, _, title in (line.partition("\0") for line in listed)]
+
+    def title(self, commit: str) -> str:
+        """The first line of a commit's message."""
+        return self.run("log", "--max-count=1", "--format=%s", commit)
+
+    def tree(self, commit: str) -> str:
+        """The id of all that a commit holds: two commits with the same have the same files."""
+        return self.run("rev-parse", f"{commit}^{{tree}}")
+
+    def parent(self, commit: str) -> str:
+        """The commit before, empty if there is none."""
+        return self.run("rev-list", "--parents", "--max-count=1", commit).partition(" ")[2]
+
+    def push(self, commit: str, branch: str, *, instead_of: str | None = None) -> None:
+        """Push a commit to a branch of origin, or an empty text to delete it.
+
+        `instead_of` is a commit that the branch must still have.
+
+        Raises `RaceError`, `ProtectedError`, or `RefusedError` with what git says. Sources: git-push's `--porcelain`
+        output; GitHub's messages GH006 (protected branch) and GH013 (ruleset).
+        """
+        lease = [] if instead_of is None else [f"--force-with-lease=refs/heads/{branch}:{instead_of}"]
+        done = self._done("push", "--porcelain", *lease, "origin", f"{commit}:refs/heads/{branch}")
+        if not done.returncode:
+            return
+        said = next((line for line in os.fsdecode(done.stdout).splitlines() if line.startswith("!")), "")
+        if "[rejected]" in said or b"cannot lock ref" in done.stderr:
+            raise RaceError(f"Somebody else pushed to {branch} first.")
+        if "[remote rejected]" in said:
+            raise ProtectedError(_said(done.stderr))
+        raise RefusedError(
+            f"git could not push to {branch}: {_said(done.stderr)}. See whether the token may write contents "
+            "(permissions: contents: write), and run again."
+        )
+
+    def _done(
+        self, *arguments: str, cwd: Path | None = None, given: bytes = b""
+    ) -> "subprocess.CompletedProcess[bytes]":
+        settings = [part for name, value in _ALWAYS.items() for part in ("-c", f"{name}={value}")]
+        command = ["git", *settings, *arguments]
+        try:
+            return subprocess.run(
+                command, cwd=cwd or self.folder, env=self._environment, input=given, capture_output=True, check=False
+            )
+        except FileNotFoundError:
+            raise RefusedError("git is not installed, and this needs it.") from None
+
+
+def _environment(given: Mapping[str, str]) -> dict[str, str]:
+    """The variables for git: no question on the terminal, and in a workflow run its author and its token.
+
+    The token travels in a variable, where no list of processes shows it, and for the server's address only.
+    """
+    kept = {name: value for name, value in given.items() if not name.startswith("GIT_") or name == "GIT_SSH_COMMAND"}
+    kept |= {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    if given.get("GITHUB_ACTIONS") != "true":
+        return kept
+    for role in ("AUTHOR", "COMMITTER"):
+        kept |= {f"GIT_{role}_NAME": AUTHOR[0], f"GIT_{role}_EMAIL": AUTHOR[1]}
+    token, server = given.get("GITHUB_TOKEN"), given.get("GITHUB_SERVER_URL", "https://github.com")
+    if token:
+        secret = b64encode(f"x-access-token:{token}".encode()).decode()
+        kept |= {
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": f"http.{server}/.extraheader",
+            "GIT_CONFIG_VALUE_0": f"AUTHORIZATION: basic {secret}",
+        }
+    return kept
+
+
+def _said(text: bytes) -> str:
+    """The end of what git said, on one line."""
+    return printable(" ".join(os.fsdecode(text).split())[-300:])

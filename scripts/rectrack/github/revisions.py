@@ -1,0 +1,88 @@
+"""The files of a commit as a folder to read, without checking anything out.
+
+Whoever opens a pull request decides what its commits hold. So only ordinary files of the kinds that the tracker reads
+are taken, as plain bytes, and no more of them than a tracker can have: no link, no submodule, no filter of git's.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from rectrack.github.git import Git
+from rectrack.record.folder import FOLDER
+from rectrack.record.load import PARTIES, TRACKER
+from rectrack.text.problems import RefusedError, shown
+from rectrack.yaml.reader import MAX_BYTES
+
+MOST_FILES = 20_000
+MOST_BYTES = 100_000_000
+"""Of all of a commit's files together."""
+
+_PLAIN = ("100644", "100755")
+
+
+class _Entry(NamedTuple):
+    """A line of `git ls-tree --long`."""
+
+    mode: str
+    object: str
+    size: int
+    path: str
+
+
+class Revision(NamedTuple):
+    """A folder with a commit's data, and the paths that were left out because they are no ordinary files."""
+
+    root: Path
+    left_out: tuple[str, ...]
+
+
+@contextmanager
+def revision(git: Git, commit: str) -> Iterator[Revision]:
+    """The data of a commit in a folder that goes away afterwards; raises `RefusedError` for far too much of it."""
+    entries = [entry for entry in _entries(git, commit) if _is_data(entry.path)]
+    plain = [entry for entry in entries if entry.mode in _PLAIN]
+    if len(plain) > MOST_FILES or sum(min(entry.size, MAX_BYTES) for entry in plain) > MOST_BYTES:
+        raise RefusedError(f"{shown(commit)} holds more than {MOST_FILES:,} files or {MOST_BYTES:,} bytes.")
+    with TemporaryDirectory(prefix="rectrack-") as name:
+        root = Path(name)
+        (root / FOLDER).mkdir()
+        small = [entry for entry in plain if entry.size <= MAX_BYTES]
+        contents = dict(zip(small, git.blobs(entry.object for entry in small), strict=True))
+        # What is too large is read by nobody; the check says of it that it is.
+        written = [entry for entry in plain if _write(root / entry.path, contents.get(entry, bytes(MAX_BYTES + 1)))]
+        yield Revision(root, tuple(entry.path for entry in entries if entry not in written))
+
+
+def changed_paths(git: Git, before: str, after: str) -> list[str]:
+    """The paths that differ between two commits."""
+    return [path for path in git.run("diff-tree", "-r", "-z", "--name-only", before, after).split("\0") if path]
+
+
+def _entries(git: Git, commit: str) -> Iterator[_Entry]:
+    listed = git.run("ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", FOLDER, TRACKER, PARTIES)
+    for line in filter(None, listed.split("\0")):
+        about, _, path = line.partition("\t")
+        mode, _, object_, size = about.split()
+        yield _Entry(mode, object_, 0 if size == "-" else int(size), path)
+
+
+def _write(path: Path, content: bytes) -> bool:
+    """Write a file, unless its name is more than this system takes, or leads out of the folder."""
+    if ".." in path.parts:
+        return False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError:
+        return False
+    return True
+
+
+def _is_data(path: str) -> bool:
+    """Whether the check looks at it: under recommendations/ it knows every file but those of editors and systems."""
+    return path in (TRACKER, PARTIES, FOLDER) or not any(
+        part.startswith(".") and part != ".." for part in path.split("/")
+    )

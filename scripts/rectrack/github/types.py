@@ -1,0 +1,176 @@
+"""GitHub's side in frozen types: what should be there, what is there, and the changes between."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from rectrack.record.model import Account, CloseReason, LabelSpec, Source, When
+
+Absence: TypeAlias = Literal["deleted", "transferred", "not found", "refused"]
+"""Why an issue cannot be read; where it is refused, it may well be there."""
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """Where the repository stands on the web: `web` is its page, `branch` the branch that links lead to."""
+
+    web: str
+    branch: str
+
+    def file(self, path: str) -> str:
+        """The page that shows a file."""
+        return f"{self.web}/blob/{self.branch}/{quote(path)}"
+
+    def edit(self, path: str) -> str:
+        """GitHub's editor, which makes a fork and a pull request by itself."""
+        return f"{self.web}/edit/{self.branch}/{quote(path)}"
+
+    def history(self, path: str) -> str:
+        """The list of a file's changes."""
+        return f"{self.web}/commits/{self.branch}/{quote(path)}"
+
+
+class Repository(Struct, frozen=True, kw_only=True):
+    """A repository: its server's host and its numeric id are its identity, the name can change hands."""
+
+    host: str
+    id: int
+    name: str
+
+    def is_same(self, other: "Repository | None") -> bool:
+        """Whether the other is this very repository, whatever its name is now."""
+        return other is not None and (self.host, self.id) == (other.host, other.id)
+
+
+class About(Struct, frozen=True, kw_only=True):
+    """What GitHub says of the repository itself."""
+
+    repository: Repository
+    owner: Account
+    is_fork: bool
+    is_archived: bool
+    has_issues: bool
+
+
+class IssueSpec(Struct, frozen=True, kw_only=True):
+    """An issue as it should be. `closes` is None for an open one, otherwise the reason it is closed for."""
+
+    id: str
+    title: str
+    section: str
+    labels: tuple[str, ...]
+    closes: CloseReason | None = None
+    formerly: tuple[str, ...] = ()
+
+
+class LiveLabel(Struct, frozen=True, kw_only=True):
+    """A label as it is."""
+
+    name: str
+    color: str
+    description: str
+
+
+class LiveIssue(Struct, frozen=True, kw_only=True):
+    """An issue as it is. `url` is its page: it tells where an issue went that was transferred."""
+
+    number: int
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    is_open: bool
+    author: Account
+    url: str
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """What GitHub says now, without pull requests.
+
+    `highest` is the highest number seen, pull requests included; `missing` tells by number why known issues
+    are not in the list.
+    """
+
+    repository: Repository
+    owner: Account
+    labels: tuple[LiveLabel, ...]
+    issues: tuple[LiveIssue, ...]
+    highest: int = 0
+    missing: Mapping[int, Absence] = {}
+
+
+State: TypeAlias = Literal["open", "completed", "not_planned"]
+"""Open, or closed for one of GitHub's two reasons."""
+
+
+class CreateLabel(Struct, frozen=True, kw_only=True):
+    """A label that is not there yet."""
+
+    label: LabelSpec
+    why: str
+
+
+class UpdateLabel(Struct, frozen=True, kw_only=True):
+    """A label that looks otherwise, or that is called otherwise (`new_name`)."""
+
+    before: LiveLabel
+    label: LabelSpec
+    new_name: str | None = None
+    why: str
+
+
+class CreateIssue(Struct, frozen=True, kw_only=True):
+    """A recommendation without an issue."""
+
+    spec: IssueSpec
+    why: str
+
+
+class UpdateIssue(Struct, frozen=True, kw_only=True):
+    """An issue that differs from its file; a field that is None stays as it is.
+
+    `state` is "open", "completed" or "not_planned": reopen it, or close it for that reason.
+    """
+
+    before: LiveIssue
+    id: str
+    title: str | None = None
+    body: str | None = None
+    labels: tuple[str, ...] | None = None
+    state: State | None = None
+    why: str
+
+    @property
+    def closes(self) -> bool:
+        """Whether it closes the issue."""
+        return self.state in ("completed", "not_planned")
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """One change that the followers of an issue are told; `key` tells it from every other one.
+
+    `reported` is who had reported what until now of a party that says itself what it thinks.
+    """
+
+    key: str
+    subject: str
+    before: str = ""
+    reported: tuple[tuple[str, str], ...] = ()
+    after: str
+    date: When | None = None
+    why: str = ""
+    by: str = ""
+    evidence: tuple[str, ...] = ()
+    source: Source | None = None
+
+
+class Announce(Struct, frozen=True, kw_only=True):
+    """News for one issue, told in one comment."""
+
+    id: str
+    number: int
+    news: tuple[News, ...]
+    why: str
+
+
+Change: TypeAlias = CreateLabel | UpdateLabel | CreateIssue | UpdateIssue | Announce

@@ -1,0 +1,101 @@
+"""What was said lately is judged one after the other by the files at hand, which change with it."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from rectrack.desk.editor import Desk
+from rectrack.inbox import traces
+from rectrack.inbox.case import Case, Recorded, Said, Verdict, read
+from rectrack.inbox.commands import Misplaced
+from rectrack.inbox.docket import Docket, LeftError
+from rectrack.inbox.judge import judge, misplaced
+from rectrack.inbox.replies import Judged
+from rectrack.record.model import Recommendation, Register
+from rectrack.record.remarks import Remark
+from rectrack.record.speakers import Refusal
+from rectrack.text.problems import InvalidFilesError
+from rectrack.text.untrusted import Mistake
+
+
+class Past(NamedTuple):
+    """The keys of comments that are recorded, and of those that were declined."""
+
+    recorded: Collection[str]
+    declined: Collection[str]
+
+
+class Hearing:
+    """What a run judges with. `register` is main's; `left` says, a line each, what is left to the next run."""
+
+    def __init__(self, docket: Docket, register: Register, today: date) -> None:
+        self.docket = docket
+        self.register = register
+        self.today = today
+        self.left: list[str] = []
+
+    def judge(self, source: Path, remarks: Iterable[Said], past: Past) -> Iterator[Judged]:
+        """Judge one after the other, and change the files in the folder; some are left to the next run.
+
+        So are all others where GitHub cannot be asked any more what has to be known.
+        """
+        with self.docket.until_stopped():
+            for remark, id_ in remarks:
+                try:
+                    yield self._judged(source, remark, id_, past)
+                except LeftError as left:
+                    self.left += [str(left)] if str(left) else []
+
+    def _judged(self, source: Path, remark: Remark, id_: str, past: Past) -> Judged:
+        """Judge one comment by the files as they are now, and make its change in them."""
+        desk = Desk(source, self.today)
+        register = desk.loaded.register
+        found = next((r for r in register.recommendations if id_ in (r.id, *r.formerly)), None)
+        path = register.paths.get(found.id if found else id_, "")
+        if path in desk.loaded.faulty or (found is None and self._is_on_main(id_)):
+            where = path or f"the file of {id_}"
+            raise LeftError(
+                f"Issue #{remark.issue}: left to the next run, since {where} cannot be read where it waits."
+            )
+        if found is None:
+            return Judged(remark=remark, path="", verdict=Refusal(reason="This recommendation is no longer tracked."))
+        if remark.key in past.declined:  # of which a run that broke off had made no mark
+            return Judged(remark=remark, path=path, verdict=Refusal(reason="It waited, and was declined."))
+        if remark.key in past.recorded:  # by a run that broke off before it could say so
+            return Judged(remark=remark, path=path, verdict=Recorded(edit=str))
+        verdict = self._verdict(register, found, remark)
+        if not isinstance(verdict, Recorded):
+            return Judged(remark=remark, path=path, verdict=verdict)
+        try:
+            is_new = desk.change(found.id, verdict.edit).made
+        except InvalidFilesError as error:
+            reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
+            mistake = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}.")
+            return Judged(remark=remark, path=path, verdict=mistake)
+        return Judged(remark=remark, path=path, verdict=verdict, is_new=is_new, traces=self._traces(source, found))
+
+    def _is_on_main(self, id_: str) -> bool:
+        return any(id_ in (r.id, *r.formerly) for r in self.register.recommendations)
+
+    def _traces(self, source: Path, before: Recommendation) -> frozenset[str]:
+        """What a statement has left in the file, where people may take it out again."""
+        after = Desk(source, self.today).recommendation(before.id)
+        return traces.left(before, after) if after else frozenset()
+
+    def _verdict(self, register: Register, recommendation: Recommendation, remark: Remark) -> Verdict:
+        may_write = partial(self.docket.may_write, remark)
+        command = read(remark, [action.id for action in recommendation.actions])
+        if isinstance(command, Misplaced):
+            return misplaced(command, remark.author, register.parties, may_write)
+        if command is None or isinstance(command, Mistake):
+            return command or Mistake(reason="There is no command here.")
+        case = Case(
+            remark=remark,
+            recommendation=recommendation,
+            register=register,
+            is_maintainer=may_write,
+            reported_at=self.docket.reported_at,
+        )
+        return judge(case, command)

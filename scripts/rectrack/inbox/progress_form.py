@@ -1,0 +1,39 @@
+"""The form that reports progress, as if it were a comment on its recommendation's issue: pure."""
+
+from rectrack.github.form_issues import FormIssue
+from rectrack.pages.form_answers import answers, chosen, is_made_by
+from rectrack.pages.questions import PROGRESS
+from rectrack.record.model import Register, by_id
+from rectrack.record.remarks import Remark
+from rectrack.text.untrusted import Mistake
+
+_RECOMMENDATION = next(question for question in PROGRESS.questions if question.id == "recommendation")
+
+
+def read(form: FormIssue, register: Register) -> tuple[Remark, str] | None:
+    """What a form reports, and of which recommendation; None where the issue was made otherwise or cannot be read."""
+    found = answers(PROGRESS, form.text) if is_made_by(PROGRESS, form.text) else None
+    if found is None or isinstance(found, Mistake):
+        return None
+    (id_,) = chosen(_RECOMMENDATION, found["recommendation"], register) or (None,)
+    if id_ is None:
+        return None
+    actions = {action.id for action in by_id(register.recommendations)[id_].actions}
+    action = found["action"].strip()
+    about = action if action in actions else f"({action})" if action else ""
+    when = f"({found['date'].strip()})" if found["date"].strip() else ""
+    said = "\n\n".join(part for part in (found["happened"], when, found["evidence"]) if part)
+    remark = Remark(
+        id=form.number,
+        node=form.node,
+        kind="form",
+        issue=form.number,
+        author=form.author,
+        is_bot=False,
+        text=f"/progress {about}\n{said}",
+        written_at=form.written_at,
+        edit=form.edit,
+        url=form.url,
+        marks=form.marks,
+    )
+    return remark, id_

@@ -1,0 +1,175 @@
+"""A form to the recommendation that it proposes.
+
+Only what the form asks is read, and nothing in an answer becomes another field of the record: the status is the first
+that tracker.yaml names, the one step of the history says who proposed it and where, and there are no positions.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+import msgspec
+from msgspec.structs import replace
+
+from rectrack.desk.limits import FARTHEST, MAX_TITLE
+from rectrack.github.types import Site
+from rectrack.pages.form_answers import answers, chosen, is_ticked
+from rectrack.pages.questions import PROPOSE
+from rectrack.record import rules
+from rectrack.record.decode import DecodeError, decode
+from rectrack.record.folder import new_file
+from rectrack.record.model import MAX_BODY, Account, Document, HistoryEntry, Recommendation, Register, Source
+from rectrack.record.slugs import free_id, taken_ids
+from rectrack.text.problems import shown
+from rectrack.text.untrusted import Mistake, in_one_line, is_link, says_something
+
+_QUESTIONS = {question.id: question for question in PROPOSE.questions}
+_LINES = frozenset(question.id for question in PROPOSE.questions if question.type == "input")
+_VALID = "Edit the text of this issue, or fill in the form again."
+
+
+def read(
+    body: str,
+    register: Register,
+    *,
+    number: int,
+    today: date,
+    proposer: Account,
+    url: str,
+    taken: Collection[str] = (),
+    known_as: str | None = None,
+) -> Recommendation | Mistake:
+    """The recommendation that a form's issue proposes; `url` is that issue's address, `proposer` opened it.
+
+    `number` and `taken` are for the caller to know, who sees the other open proposals: the number to give, and ids
+    that are given already. A form that was edited keeps the id under which it is `known_as`.
+    """
+    found = answers(PROPOSE, body)
+    if isinstance(found, Mistake):
+        return found
+    given = {id_: in_one_line(text) if id_ in _LINES else text for id_, text in found.items()}
+    wrong = list(_wrong(given, register, number))
+    if wrong:
+        return Mistake(reason=" ".join(wrong), valid=_VALID)
+    unavailable = {*taken_ids(register.recommendations), *taken}
+    made = Recommendation(
+        id=known_as or free_id(given["title"], number, unavailable),
+        number=number,
+        title=given["title"],
+        summary=given["summary"],
+        kind="recommended",
+        theme=_theme(given, register),
+        addressees=_addressees(given, register),
+        sources=(_source(given, register.tracker.documents, url),),
+        editor_note=_editor_note(given, register),
+        status=register.tracker.statuses[0].id,
+        history=(_step(given, register, today, proposer, url),),
+    )
+    return _refused(made, register, today) or made
+
+
+def _wrong(given: Mapping[str, str], register: Register, number: int) -> Iterator[str]:
+    """Everything that is wrong with the answers, each in a sentence."""
+    for id_, question in _QUESTIONS.items():
+        if question.required and not says_something(given[id_]):
+            yield f"There is no answer to {shown(question.label)}."
+        elif question.of and chosen(question, given[id_], register) is None:
+            yield f"{shown(given[id_])} is not what the form offers for {shown(question.label)}."
+    room = MAX_TITLE - len(f"Recommendation {number}: ")
+    if len(given["title"]) > room:
+        yield f"The title has {len(given['title']):,} characters, and GitHub leaves room for {room}."
+    if given["link"] and not is_link(_link(given)):
+        yield f"{shown(given['link'])} is not a web address that begins with https://."
+    if given["public"] and not is_ticked(_QUESTIONS["public"], given["public"]):
+        yield f"The box below {shown(_QUESTIONS['public'].label)} is not ticked: what stands here is public."
+
+
+def _theme(given: Mapping[str, str], register: Register) -> str:
+    return next(filter(None, _chosen("theme", given, register)), register.tracker.themes[0].id)
+
+
+def _addressees(given: Mapping[str, str], register: Register) -> tuple[str, ...]:
+    return tuple(filter(None, _chosen("addressees", given, register)))
+
+
+def _chosen(id_: str, given: Mapping[str, str], register: Register) -> tuple[str | None, ...]:
+    return chosen(_QUESTIONS[id_], given[id_], register) or ()
+
+
+def _source(given: Mapping[str, str], documents: Collection[Document], url: str) -> Source:
+    """Where the recommendation is made: a document that the tracker knows, or its title with a link to it.
+
+    Where there is no link, the form's issue is the source.
+    """
+    title, place, link = given["document"], given["section"] or None, _link(given) or None
+    for document in documents:
+        if title.casefold() in (document.id, in_one_line(document.title).casefold()):
+            return Source(document=document.id, section=place, url=link)
+    section = f"{title}, {place}" if place else title
+    return Source(section=section, url=link, comment=None if link else url)
+
+
+def _link(given: Mapping[str, str]) -> str:
+    return given["link"].removeprefix("<").removesuffix(">")
+
+
+def _editor_note(given: Mapping[str, str], register: Register) -> str | None:
+    """What those who read the proposal must still settle, since the form's answer is not one of the choices."""
+    notes = []
+    if not any(_chosen("theme", given, register)):
+        notes.append("The theme is not settled: the proposer did not know it, and the first of the list stands here.")
+    if says_something(given["other-addressees"]):
+        notes.append(f"The proposer also names as who should act: {given['other-addressees']}")
+    return "\n\n".join(notes) or None
+
+
+def _step(given: Mapping[str, str], register: Register, today: date, proposer: Account, url: str) -> HistoryEntry:
+    return HistoryEntry(
+        date=today.isoformat(),
+        status=register.tracker.statuses[0].id,
+        note=f"Proposed on GitHub by {proposer.login} (account {proposer.id}), with the form.",
+        by=given["named-as"] if says_something(given["named-as"]) else given["proposed-by"],
+        evidence=(url,),
+    )
+
+
+# --- whether it could stand in the record -----------------------------------------------------------
+
+
+def _refused(made: Recommendation, register: Register, today: date) -> Mistake | None:
+    """Why the files would be refused with this one among them."""
+    others = tuple(r for r in register.recommendations if r.id != made.id)
+    path = new_file(made.id)
+    whole = replace(
+        register,
+        recommendations=tuple(sorted((*others, made), key=lambda r: r.number)),
+        paths={**register.paths, made.id: path},
+    )
+    try:
+        decode(msgspec.json.decode(msgspec.json.encode(made)), Recommendation)
+    except DecodeError as error:
+        return _said(error.faults[0].message, error.faults[0].hint)
+    for finding in rules.check(whole, today):
+        if finding.file == path:
+            return Mistake(
+                reason=f"{finding.message[:1].upper()}{finding.message[1:]}: {finding.hint}.", valid=_VALID
+            )
+    length = _issue_length(made, whole)
+    if length > MAX_BODY:
+        reason = (
+            f"The issue's text would have up to {length:,} characters, and GitHub allows {MAX_BODY:,}. Please "
+            "shorten the longest answers, and link to the rest."
+        )
+        return Mistake(reason=reason, valid=_VALID)
+    return None
+
+
+def _said(message: str, hint: str) -> Mistake:
+    """What the checks of the files say, in a sentence."""
+    more = f": {hint}" if hint else ""
+    return Mistake(reason=f"{message[:1].upper()}{message[1:]}{more}.", valid=_VALID)
+
+
+def _issue_length(made: Recommendation, register: Register) -> int:
+    from rectrack.pages.issue import Issues, body
+
+    return len(body(Issues(register, Site(**FARTHEST), None).spec(made)))

@@ -1,0 +1,170 @@
+"""How the authors of comments and forms learn what became of what they said: a reaction, and sometimes an answer."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from msgspec import Struct
+
+from rectrack.github import comments
+from rectrack.github.client import Hub
+from rectrack.github.errors import LockedError
+from rectrack.github.refusals import Refusals
+from rectrack.inbox.case import Recorded, Verdict
+from rectrack.record.remarks import Remark
+from rectrack.record.speakers import Refusal
+from rectrack.text.problems import count
+from rectrack.text.render import Markdown, render
+from rectrack.text.untrusted import Mistake
+
+MOST_ANSWERS = 3
+"""Comments with which one author is answered in a run."""
+
+
+class Judged(Struct, frozen=True, kw_only=True):
+    """A comment with a command, the file of the recommendation it is about, and its verdict.
+
+    `path` is empty where the recommendation is no longer tracked; `is_new` says that the file changes,
+    and `traces` what that has left there (see `traces.left`), where it waits.
+    """
+
+    remark: Remark
+    path: str
+    verdict: Verdict
+    is_new: bool = False
+    traces: frozenset[str] = frozenset()
+
+
+class Replier:
+    """How a run tells authors, in the tracker's name.
+
+    `answering` are the accounts whose answers are the tracker's, `marking` those whose reaction says that a comment
+    has been judged, both by numeric id.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        templates: Path,
+        answering: Collection[int],
+        marking: Collection[int],
+        refusals: Refusals,
+    ) -> None:
+        self.hub = hub
+        self.templates = templates
+        self.answering = answering
+        self.marking = marking
+        self.refusals = refusals
+        self.answers: Counter[int] = Counter()
+        self.locked: set[int] = set()
+        self._written: dict[int, tuple[str, list[str]]] = {}
+
+    def decline(self, keys: Iterable[str], page: str, *, is_closed: bool) -> None:
+        """Tell those whose statements waited that they were declined, each once.
+
+        `page` is the pull request, which was closed (`is_closed`) or from which they were taken out.
+        """
+        on_issue: defaultdict[int, dict[str, str]] = defaultdict(dict)
+        for key in sorted(keys):
+            with self.refusals.of_one("comments to read", f"Where what waited was said ({key})"):
+                if found := comments.whereabouts(self.hub, key):
+                    on_issue[found.issue][f"declined {key}"] = found.url
+        for issue, urls in on_issue.items():
+            with self._answering(issue, "that what waited was declined"):
+                self._tell(issue, urls, "answer-declined.md.j2", page=page, is_closed=is_closed)
+
+    def drop(self, why: Mapping[int, Collection[str]], commit: str) -> None:
+        """Tell on each issue what waited in a commit and does not fit the record any more: once."""
+        for issue, reasons in why.items():
+            with self._answering(issue, "that what waited does not fit any more"):
+                self._tell(issue, {f"dropped {commit}": ""}, "answer-dropped.md.j2", reasons=reasons)
+
+    def answer(self, judged: Collection[Judged], page: str, most: int | None) -> Iterator[str]:
+        """Say what was recorded, tell the authors, and say what was done, a line each, as it is done.
+
+        Where one cannot be told, the others are; of `most` only so many in this run. `page` is where what was
+        recorded waits to be merged, empty where it waits for nobody. What was edited since it was read is left for
+        the next run, which the edit has started.
+        """
+        yield from (_told(one, page) for one in judged if one.is_new)
+        now = comments.wordings(self.hub, [one.remark.node for one in judged])
+        left = len(judged)
+        for one in islice((one for one in judged if one.remark.issue not in self.locked), most):
+            left -= 1
+            if not one.is_new:
+                yield _told(one, page)
+            if one.remark.node in now and now[one.remark.node].edit == one.remark.edit:
+                with self._answering(one.remark.issue, f"the answer to {one.remark.author.login}"):
+                    self._answer(one, page)
+            else:
+                yield f"Issue #{one.remark.issue}: the text was edited or deleted a moment ago."
+        if left:
+            yield f"{count(left, 'more answer')} left to the next run."
+
+    @contextmanager
+    def _answering(self, issue: int, what: str) -> Iterator[None]:
+        """Around what is said on one issue, so that where it is refused the others hear theirs."""
+        with self.refusals.of_one("answers to give", f"Issue #{issue}: {what}", is_a_persons=True):
+            try:
+                yield
+            except LockedError:
+                self.locked.add(issue)
+                raise
+
+    def _answer(self, judged: Judged, page: str) -> None:
+        """Answer, and mark the comment only then: what was refused is due in the next run."""
+        remark, verdict = judged.remark, judged.verdict
+        recorded = comments.WAITS if page else comments.RECORDED
+        reaction = {Recorded: recorded, Mistake: comments.WRONG, Refusal: comments.UNHEARD}[type(verdict)]
+        if isinstance(verdict, Mistake):
+            self._comment(remark, "answer.md.j2", mistake=verdict)
+        elif isinstance(verdict, Recorded) and page:
+            self._comment(remark, "answer-waits.md.j2", page=page)
+        comments.react(self.hub, remark, reaction, self.marking)
+
+    def _comment(self, remark: Remark, template: str, **values: object) -> None:
+        """Answer in a comment; a few times to one author, whom a reaction tells afterwards."""
+        self.answers[remark.author.id] += 1
+        if self.answers[remark.author.id] <= MOST_ANSWERS:
+            about = {f"answer {remark.key}": remark.url}
+            self._tell(remark.issue, about, template, since=remark.at, url=remark.url, **values)
+
+    def _tell(
+        self, issue: int, about: Mapping[str, str], template: str, *, since: str = "", **values: object
+    ) -> None:
+        """Write a comment about things by name, each with its address, but for those of which one was written.
+
+        `since` is a time before which nobody can have written one.
+        """
+        said = self._said(issue, since)
+        markers = {name: f"<!-- rectrack:{name} -->" for name in about}
+        new = [name for name, marker in markers.items() if not any(marker in text for text in said)]
+        if new:
+            marker = Markdown("\n".join(markers[name] for name in new))
+            urls = list(dict.fromkeys(about[name] for name in new))
+            self.hub.comment(issue, render(template, self.templates, marker=marker, urls=urls, **values))
+
+    def _said(self, issue: int, since: str) -> list[str]:
+        """What the tracker has said on an issue since a time or earlier: asked once for all that is said later."""
+        known = self._written.get(issue)
+        if known is None or since < known[0]:
+            listed = self.hub.comments(issue, datetime.fromisoformat(since) if since else None)
+            known = self._written[issue] = (since, [text for author, text in listed if author.id in self.answering])
+        return known[1]
+
+
+def _told(judged: Judged, page: str) -> str:
+    remark = judged.remark
+    by = f"Issue #{remark.issue}: {remark.author.login} ({remark.author.id})"
+    match judged.verdict:
+        case Recorded():
+            when = f" when {page} is merged" if page else ""
+            return f"{by}: recorded in {judged.path}{when}."
+        case Mistake(reason=reason):
+            return f"{by}: not recorded. {reason}"
+        case Refusal(reason=reason, taken_over=claimed):
+            urgent = " Look at parties.yaml: the login may have been claimed by somebody else." if claimed else ""
+            return f"{by}: not recorded. {reason}{urgent}"

@@ -1,0 +1,247 @@
+"""What followers are told: the difference between what they were told last and what the files say now.
+
+GitHub tells nobody when an issue's text or labels change, so a change of status, decision, answer or position
+is announced in a comment. The keys hold ids, dates and digests only, so that no text from a file gets into a
+marker.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from rectrack.github.types import News
+from rectrack.pages.status_json import Entry, Published, View
+from rectrack.record.agreement import STANCES, standing
+from rectrack.record.facts import ANSWERS, where
+from rectrack.record.model import Party, Position, Recommendation, Register, Status, by_id
+from rectrack.text.render import Markdown, render
+
+GONE = "no longer recorded"
+_MARKER = re.compile(r"^<!-- rectrack:news ([a-z0-9 -]{1,300}) -->$", re.MULTILINE)
+
+
+def marker(news: News) -> str:
+    """The line by which a comment that told this news is found again."""
+    return f"<!-- rectrack:news {news.key} -->"
+
+
+def announcement(items: Iterable[News], register: Register, templates: Path | None) -> str:
+    """The comment that tells news; raises `RefusedError` where the template fails."""
+    values = {
+        "news": tuple(items),
+        "markers": {item.key: Markdown(marker(item)) for item in items},
+        "where": where,
+        "documents": by_id(register.tracker.documents),
+    }
+    return render("announcement.md.j2", templates, **values)
+
+
+def told(comment: str) -> set[str]:
+    """The keys of the news that a comment told."""
+    return set(_MARKER.findall(comment.replace("\r\n", "\n")))
+
+
+def news(before: Published, register: Register) -> dict[str, tuple[News, ...]]:
+    """What is new for each recommendation that was published before."""
+    known = _Known(register)
+    away = {entry.id for entry in before.gone}
+    last = _last(before, register)
+    found = {}
+    for r in register.recommendations:
+        if r.id in last:
+            was = last[r.id]
+            found[r.id] = (*([_back(was)] if was.id in away else []), *known.news(was, r))
+    return found | {id_: (_gone(was),) for id_, was in last.items() if id_ not in known.ids and id_ not in away}
+
+
+def untold(before: Published, register: Register) -> tuple[Entry, ...]:
+    """What followers were told last of each recommendation that has news for them now."""
+    away = {entry.id for entry in before.gone}
+    now = news(before, register)
+    return tuple(was for id_, was in _last(before, register).items() if now.get(id_) and was.id not in away)
+
+
+class Told(NamedTuple):
+    """What a memory holds once followers are told what is new, but for those who could not be.
+
+    `times` says by recommendation how often its followers have been told; it is part of every key, so that what
+    changes back and forth is told each time. `gone` are the recommendations whose files are gone, as they were last.
+    `untold` is what those were told last who are still to be told what is new.
+    """
+
+    times: dict[str, int]
+    gone: tuple[Entry, ...]
+    untold: tuple[Entry, ...]
+
+
+def telling(before: Published, register: Register, refused: Collection[str]) -> Told:
+    """What to remember once all followers are told what is new, those of the `refused` recommendations apart."""
+    now, last = news(before, register), _last(before, register)
+    away, living = {entry.id for entry in before.gone}, {r.id for r in register.recommendations}
+    times = {id_: was.told + (bool(now.get(id_)) and id_ not in refused) for id_, was in last.items()}
+    stays = {id_: was.id in away if id_ in refused else id_ not in living for id_, was in last.items()}
+    return Told(
+        times=times,
+        gone=tuple(replace(was, told=times[id_]) for id_, was in last.items() if stays[id_]),
+        untold=tuple(was for id_, was in last.items() if id_ in refused and not stays[id_]),
+    )
+
+
+def _last(before: Published, register: Register) -> dict[str, Entry]:
+    """What followers were told last, by the ids of today; one without an issue was never told to anybody."""
+    untold = {entry.issue: entry for entry in before.untold}
+    entries = [untold.pop(entry.issue, entry) for entry in before.recommendations if entry.issue]
+    by_issue = {entry.issue: entry for entry in (*entries, *untold.values(), *before.gone)}
+    names = {former: r.id for r in register.recommendations for former in (r.id, *r.formerly)}
+    return {names.get(entry.id, entry.id): entry for entry in by_issue.values()}
+
+
+class _Known:
+    """The names that news of one register need."""
+
+    def __init__(self, register: Register) -> None:
+        self.statuses: Mapping[str, Status] = by_id(register.tracker.statuses)
+        self.parties: Mapping[str, Party] = by_id(register.parties)
+        self.ids = {r.id for r in register.recommendations}
+        self.addressees = {addressee.id: addressee.name for addressee in register.tracker.addressees}
+
+    def news(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        yield from self._status(was, r)
+        yield from _decision(was, r)
+        yield from self._answers(was, r)
+        yield from self._positions(was, r)
+
+    def _status(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        # A status that went and came back since is told too: a run that broke off may have told of the one between.
+        since = [step.status for step in r.history[was.steps or len(r.history) :] if step.status != r.status]
+        before = was.status if was.status != r.status else (since or [r.status])[-1]
+        if before == r.status:
+            return
+        step = r.history[-1]
+        yield News(
+            key=f"{was.told} status {len(r.history)} {before} {r.status} {step.date}",
+            subject="Status",
+            before=self.statuses[before].name if before in self.statuses else before,
+            after=self.statuses[r.status].name,
+            date=step.date,
+            why=step.note or "",
+            by=step.by or "",
+            evidence=step.evidence,
+        )
+
+    def _answers(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        before = {answer.by: answer for answer in was.answers}
+        for now in r.responses:
+            old = before.pop(now.by, None)
+            if old is None or (old.answer, old.date) != (now.answer, now.date):
+                yield News(
+                    key=f"{was.told} answer {now.by} {old.answer if old else 'none'} {now.answer} {now.date}",
+                    subject=f"Answer of {self.addressees[now.by]}",
+                    before=ANSWERS[old.answer] if old else "",
+                    after=ANSWERS[now.answer],
+                    date=now.date,
+                    why=now.note or "",
+                    source=now.source,
+                )
+        for old in before.values():
+            yield News(
+                key=f"{was.told} answer {old.by} {old.answer} removed {old.date}",
+                subject=f"Answer of {self.addressees.get(old.by, old.by)}",
+                before=ANSWERS[old.answer],
+                after=GONE,
+            )
+
+    def _positions(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        before = {(view.party, view.reported_by): view for view in was.views}
+        current = standing(r.positions)
+        own = {position.party for position in current if not position.reported_by}
+        for now in current:
+            old = before.pop((now.party, now.reported_by), None)
+            if old is None or (old.stance, old.date) != (now.stance, now.date):
+                others = [v for v in was.views if v.party == now.party and v.reported_by and not now.reported_by]
+                yield self._position(old, now, was.told, others)
+        for old in before.values():
+            if old.party not in own:  # else the party's own word has taken its place
+                yield self._removed(old, was.told)
+
+    def _position(self, old: View | None, now: Position, told: int, others: Iterable[View]) -> News:
+        """A position that is told; `others` are views of its party that were only reported, until it spoke itself."""
+        step = f"{old.stance if old else 'none'} {now.stance} {now.date}"
+        return News(
+            key=" ".join((str(told), "position", now.party, step, *filter(None, [now.reported_by]))),
+            subject=f"Position of {self._name(now.party)}",
+            before=STANCES[old.stance] if old else "",
+            reported=tuple((self._name(view.reported_by or ""), STANCES[view.stance]) for view in others),
+            after=STANCES[now.stance],
+            date=now.date,
+            why=now.reason or "",
+            by=self._reporter(now.reported_by),
+            source=now.source,
+        )
+
+    def _removed(self, old: View, told: int) -> News:
+        step = f"{old.stance} removed {old.date}"
+        return News(
+            key=" ".join((str(told), "position", old.party, step, *filter(None, [old.reported_by]))),
+            subject=f"Position of {self._name(old.party)}",
+            before=STANCES[old.stance],
+            after=GONE,
+            by=self._reporter(old.reported_by),
+        )
+
+    def _reporter(self, party: str | None) -> str:
+        """Who says so, where it is not the party itself."""
+        return f"{self._name(party)}, not confirmed" if party else ""
+
+    def _name(self, party: str) -> str:
+        """A party's name, or what is left of one that parties.yaml does not know any more."""
+        return self.parties[party].name if party in self.parties else party
+
+
+def _decision(was: Entry, r: Recommendation) -> Iterator[News]:
+    old, now = was.decision, r.decision
+    if now and (old is None or (old.by, old.outcome, old.date) != (now.by, now.outcome, now.date)):
+        step = f"{_digest(old.outcome) if old else 'none'} {_digest(now.by + now.outcome)}"
+        yield News(
+            key=f"{was.told} decision {step} {now.date}",
+            subject="Decision of the group",
+            before=old.outcome if old else "",
+            after=now.outcome,
+            date=now.date,
+            by=now.by,
+            source=now.source,
+        )
+    elif old and not now:
+        yield News(
+            key=f"{was.told} decision {_digest(old.by + old.outcome)} removed {old.date}",
+            subject="Decision of the group",
+            before=old.outcome,
+            after=GONE,
+        )
+
+
+def _gone(entry: Entry) -> News:
+    return News(
+        key=f"{entry.told} gone {entry.id} {entry.status} {entry.since}",
+        subject="Recommendation",
+        after="no longer tracked",
+        why=f"Its file {entry.file} was removed, so this issue is closed. What it said stays in the file's history.",
+    )
+
+
+def _back(entry: Entry) -> News:
+    return News(
+        key=f"{entry.told} back {entry.id} {entry.status} {entry.since}",
+        subject="Recommendation",
+        before="no longer tracked",
+        after="tracked again",
+        why="Its file is there again, so this issue says again how it stands.",
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,271 @@
+"""The status board: what was published, as the README's section and, above a size, one page per theme."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from rectrack.pages.status_json import Entry, Published, View
+from rectrack.record import marks
+from rectrack.record.agreement import LEVELS, STANCES, rule_in_words
+from rectrack.record.facts import ANSWERS
+from rectrack.record.marks import END, PAGE_MARK, README, START
+from rectrack.record.model import Register, Theme, by_id
+from rectrack.text.markdown import Markdown, line, listed
+from rectrack.text.problems import RefusedError
+from rectrack.text.render import render
+
+LARGEST = 250
+"""Recommendations on one page."""
+HEAVIEST = 300_000
+"""Bytes of recommendations on one page. GitHub shows 512,000 bytes of a file."""
+INDEXED = 60
+"""About the bytes that a recommendation adds to the index for each of its addressees."""
+LONGEST = 200
+"""Characters of a decision or a reason that the board shows; the issue shows it whole."""
+
+FEW = 2
+"""So many parties of one stance are named; to name more would make an entry long."""
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """The recommendations of one theme, or as many of them as fit on a page; `text` shows them."""
+
+    path: str
+    theme: Theme
+    part: int
+    parts: int
+    entries: list[Entry]
+    text: Markdown
+
+    @property
+    def name(self) -> str:
+        """How it is called where several are listed."""
+        name = self.theme.name.strip()
+        return f"{name}, part {self.part} of {self.parts}" if self.parts > 1 else name
+
+
+class Board:
+    """Writes the board of one register and what was published of it.
+
+    `record` leads from the root to where the record is, where that is another branch: "../main/". `is_split` says
+    whether the recommendations are too many for the README, or take too much room there.
+    """
+
+    def __init__(self, register: Register, published: Published, templates: Path | None, record: str = "") -> None:
+        self.register = register
+        self.record = record
+        self.published = published
+        self.templates = templates
+        self.statuses = {status.id: status.name for status in register.tracker.statuses}
+        self.addressees = {addressee.id: addressee.name for addressee in register.tracker.addressees}
+        self.parties = {party.id: party.name for party in register.parties}
+        self.entries = by_id(published.recommendations)
+        self.is_split = len(published.recommendations) > LARGEST
+        self.texts = self._texts()
+        if not self.is_split and sum(map(self._weight, published.recommendations)) > HEAVIEST:
+            self.is_split = True
+            self.texts = self._texts()
+
+    def section(self) -> str:
+        """What stands in the README between the board's markers."""
+        summary = self.published.summary
+        named = [(name, summary.statuses.get(id_, 0)) for id_, name in self.statuses.items()]
+        return render(
+            "board.md.j2",
+            self.templates,
+            split=self.is_split,
+            pages=self.pages,
+            counts=[(name, number) for name, number in named if number],
+            levels=[(level, summary.agreement[level]) for level in LEVELS if level in summary.agreement],
+            latest=[e for e in self.published.recommendations if e.last_changed == summary.last_changed],
+            index=self._index(),
+            rule=rule_in_words(self.register.tracker.agreement),
+            **self._shared(""),
+        )
+
+    def page_texts(self) -> dict[str, str]:
+        """The text of each page by its path, empty where everything fits into the README."""
+        pages = self.pages if self.is_split else []
+        shared = self._shared("../")
+        return {
+            page.path: f"{PAGE_MARK}\n{render('page.md.j2', self.templates, page=page, **shared)}" for page in pages
+        }
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """The recommendations by theme, in tracker.yaml's order, in pages of a size that GitHub shows whole."""
+        by_theme: dict[str, list[Entry]] = {theme.id: [] for theme in self.register.tracker.themes}
+        for entry in self.published.recommendations:
+            by_theme[entry.theme].append(entry)
+        return [page for theme in self.register.tracker.themes for page in self._pages(theme, by_theme[theme.id])]
+
+    def _pages(self, theme: Theme, entries: list[Entry]) -> Iterator[Page]:
+        chunks = list(self._chunks(entries))
+        for part, chunk in enumerate(chunks, 1):
+            yield Page(
+                # No id contains a full stop, so that no theme's first page is another's second.
+                path=f"recommendations/board-{theme.id}{f'.{part}' if part > 1 else ''}.md",
+                theme=theme,
+                part=part,
+                parts=len(chunks),
+                entries=chunk,
+                text=Markdown("".join(self.texts[entry.id] for entry in chunk).rstrip()),
+            )
+
+    def _chunks(self, entries: list[Entry]) -> Iterator[list[Entry]]:
+        """Entries in the numbers and weights that one page takes."""
+        chunk: list[Entry] = []
+        weight = 0
+        for entry in entries:
+            heavier = self._weight(entry)
+            if chunk and (len(chunk) == LARGEST or weight + heavier > HEAVIEST):
+                yield chunk
+                chunk, weight = [], 0
+            chunk.append(entry)
+            weight += heavier
+        if chunk:
+            yield chunk
+
+    def _weight(self, entry: Entry) -> int:
+        return len(self.texts[entry.id].encode()) + INDEXED * len(entry.addressees)
+
+    def _texts(self) -> dict[str, Markdown]:
+        shared = self._shared("../" if self.is_split else "")
+        return {
+            entry.id: Markdown(render("entries.md.j2", self.templates, entries=[entry], **shared))
+            for entry in self.published.recommendations
+        }
+
+    def _shared(self, up: str) -> dict[str, object]:
+        """What each template needs; `up` leads from the page's folder to the repository's root."""
+        return {
+            "board": self.published,
+            "tracker": self.register.tracker,
+            "up": up,
+            "statuses": self.statuses,
+            "addressees": self.addressees,
+            "answers": ANSWERS,
+            "asked": self._asked,
+            "by_addressee": self._by_addressee,
+            "views": self._views,
+            "dissent": self._dissent,
+            "actions": self._actions,
+            "successors": lambda of: [self.entries[id_] for id_ in of.superseded_by],
+            "shortened": _shortened,
+            "address": lambda of: up + (f"../../issues/{of.issue}" if of.issue else self.record + quote(of.file)),
+        }
+
+    def _asked(self, entry: Entry) -> Markdown:
+        names = [self.addressees[id_] for id_ in entry.addressees]
+        return listed(names or ["not stated in the source"], "; ")
+
+    def _by_addressee(self, entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
+        """The addressees in tracker.yaml's order, each with what is asked of it; last, what is asked of nobody."""
+        asked: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for id_ in entry.addressees or ("",):
+                asked.setdefault(id_, []).append(entry)
+        names = {**self.addressees, "": "Not stated in the source"}
+        return [(name, asked[id_]) for id_, name in names.items() if id_ in asked]
+
+    def _index(self) -> list[tuple[str, list[tuple[Page, int]]]]:
+        """The addressees, each with the pages on which something is asked of it, and how often."""
+        found: dict[str, list[tuple[Page, int]]] = {}
+        for page in self.pages:
+            for name, entries in self._by_addressee(page.entries):
+                found.setdefault(name, []).append((page, len(entries)))
+        order = [name for name, _ in self._by_addressee(self.published.recommendations)]
+        return [(name, found[name]) for name in order]
+
+    def _views(self, entry: Entry) -> Markdown:
+        own = _counted([view for view in entry.views if not view.reported_by], self.parties)
+        reported = _counted([view for view in entry.views if view.reported_by], self.parties)
+        if not reported:
+            return own or Markdown("none recorded")
+        return Markdown(f"{own or 'none of their own'}; reported by others, not confirmed: {reported}")
+
+    def _dissent(self, entry: Entry) -> list[tuple[str, str]]:
+        """Who opposes, and why, as far as it is known."""
+        return [
+            (f"{self.parties[view.party]} {'is said to oppose' if view.reported_by else 'opposes'}", view.reason)
+            for view in entry.views
+            if view.reason
+        ]
+
+    def _actions(self, entry: Entry) -> Markdown:
+        tally = Counter(entry.actions.values())
+        return listed(f"{tally[id_]} {name.lower()}" for id_, name in self.statuses.items() if tally[id_])
+
+
+def _counted(views: Iterable[View], names: Mapping[str, str]) -> Markdown:
+    """How many hold each stance; who opposes is named, and so are the others where they are few."""
+    holders: dict[str, list[str]] = {}
+    for view in views:
+        holders.setdefault(view.stance, []).append(names[view.party])
+    words = []
+    for stance, name in STANCES.items():
+        who = holders.get(stance, [])
+        if who:
+            named = f" ({listed(who)})" if stance == "oppose" or len(who) <= FEW else ""
+            words.append(Markdown(f"{name.lower()} {len(who)}{named}"))
+    return listed(words)
+
+
+def _shortened(text: str) -> str:
+    """The text, or as many whole words of it as the board has room for."""
+    if len(text) <= LONGEST:
+        return text
+    cut = text[: LONGEST - 1]
+    if not text[LONGEST - 1].isspace() and " " in cut:
+        cut = cut.rpartition(" ")[0]
+    return f"{cut.rstrip()}…"
+
+
+def files(root: Path, home: Path, board: Board) -> dict[str, str | None]:
+    """The board's files below `home` as they should be, by path; None for a page that has no place any more.
+
+    A home without a README gets that of the root.
+    """
+    current = _text(home / README) or _text(root / README)
+    if not current.strip():
+        current = blank(board.register)
+    wanted: dict[str, str | None] = {README: readme(current, board.section())}
+    for old in sorted((home / "recommendations").glob("board-*.md")):
+        if _text(old).startswith(PAGE_MARK):
+            wanted[old.relative_to(home).as_posix()] = None
+    return wanted | board.page_texts()
+
+
+def blank(register: Register, introduction: str = "") -> str:
+    """A README that holds nothing but the place for the board."""
+    return f"# {line(register.tracker.title)}\n\n{introduction}## Status board\n\n{START}\n{END}\n"
+
+
+def readme(current: str, section: str) -> str:
+    """The README with this section; everything outside it stays as it is.
+
+    Raises `RefusedError` where it is unclear what the section is.
+    """
+    if not marks.are_right(current):
+        raise RefusedError(
+            f"{README} does not say where the board goes. Put these two lines there once, each on a line of its "
+            f"own and in this order:\n{START}\n{END}"
+        )
+    before, rest = current.split(START)
+    after = rest.split(END)[1]
+    newline = "\r\n" if "\r\n" in before + after else "\n"
+    return before + newline.join(f"{START}\n{section}{END}".split("\n")) + after
+
+
+def _text(path: Path) -> str:
+    """A file's text with its own line ends, empty where there is none."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError:
+        raise RefusedError(f"{path} is not UTF-8 text. Save it with the encoding UTF-8.") from None

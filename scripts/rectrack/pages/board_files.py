@@ -1,0 +1,54 @@
+"""The board's files in one place: the README, its pages and status.json.
+
+Where the board has a branch of its own, the main branch holds none of it; status.json alone is kept there, outside of
+git, as the memory of the last sync.
+"""
+
+from datetime import date
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from rectrack.pages import announcements, board, status_json
+from rectrack.pages.status_json import Published
+from rectrack.record import marks
+from rectrack.record.model import Register
+
+
+def wanted(root: Path, home: Path, register: Register, facts_now: Published) -> dict[str, str | None]:
+    """The files below `home` as they should be, by path; status.json is the last, so that it vouches for the rest."""
+    memory = {status_json.FILE: status_json.text(facts_now)}
+    if register.tracker.publishing.mode == "branch":
+        return dict(memory)
+    current = board.Board(register, facts_now, root / "templates")
+    return {**board.files(root, home, current), **memory}
+
+
+def apart(root: Path, register: Register, facts_now: Published) -> dict[str, str]:
+    """The files of a branch that holds only the board."""
+    main = register.tracker.branch
+    current = board.Board(register, facts_now, root / "templates", record=f"../{main}/")
+    introduction = f"This branch holds only the board; the rest is [on the main branch](<../{main}/README.md>).\n\n"
+    readme = board.readme(board.blank(register, introduction), current.section())
+    return {marks.README: readme, **current.page_texts(), status_json.FILE: status_json.text(facts_now)}
+
+
+def offline(root: Path, register: Register, today: date) -> dict[str, str | None]:
+    """The files as they should be by what was known of GitHub at the last sync; raises `RefusedError`."""
+    return wanted(root, root, register, known(root, register, today))
+
+
+def known(root: Path, register: Register, today: date) -> Published:
+    """What can be published by what was known of GitHub at the last sync.
+
+    What changed since then is still to be told, so status.json keeps what was told last.
+    """
+    before = status_json.read(root / status_json.FILE)
+    if before is None:
+        return status_json.publish(register, None, {}, today.isoformat())
+    pairs = before.pairs
+    numbers = {r.id: pairs[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in pairs}
+    told = {entry.id: entry.told for entry in (*before.recommendations, *before.untold, *before.gone)}
+    counts = {r.id: told[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in told}
+    facts_now = status_json.publish(register, before.repository, numbers, today.isoformat(), counts)
+    return replace(facts_now, untold=announcements.untold(before, register), gone=before.gone, labels=before.labels)

@@ -1,0 +1,164 @@
+"""A recommendation to the issue it should have, and a live issue's body to its parts."""
+
+import hashlib
+import re
+from functools import cached_property
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.github.types import IssueSpec, Site
+from rectrack.pages.labels import IssueLabels
+from rectrack.record import facts
+from rectrack.record.agreement import LEVELS, STANCES, Agreement, agreement, rule_in_words
+from rectrack.record.model import MAX_BODY, Recommendation, Register, Report, by_id
+from rectrack.text.render import render
+
+END = "<!-- rectrack:end -->"
+_MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]{1,60}) sha=([0-9a-f]{16}) -->[ \t]*$", re.MULTILINE)
+
+
+class Parts(Struct, frozen=True, kw_only=True):
+    """A live issue's body: the id its marker names, the section, people's text, and whether the marker leads.
+
+    `edited` says that the section is not what the tracker last wrote there, `ends` that an end marker closes it.
+    """
+
+    id: str | None
+    section: str
+    people: str
+    edited: bool = False
+    leads: bool = False
+    ends: bool = True
+
+
+class Issues:
+    """Makes the issues of one register's recommendations."""
+
+    def __init__(self, register: Register, site: Site, templates: Path | None) -> None:
+        self.register = register
+        self.site = site
+        self.templates = templates
+        self.statuses = by_id(register.tracker.statuses)
+        self.parties = by_id(register.parties)
+        self.labels = IssueLabels(register)
+
+    def spec(self, recommendation: Recommendation) -> IssueSpec:
+        """The issue that this recommendation should have.
+
+        What strangers report is only linked, and goes before anything else has to where there is no room for all.
+        """
+        linked = facts.unverified(recommendation)
+        vouched_for = replace(recommendation, reports=facts.verified(recommendation))
+        spec = self._spec(vouched_for, linked)
+        return self._spec(vouched_for, ()) if linked and len(body(spec)) > MAX_BODY else spec
+
+    def _spec(self, recommendation: Recommendation, unverified: tuple[Report, ...]) -> IssueSpec:
+        agreed = agreement(recommendation.positions, self.parties, self.register.tracker.agreement)
+        return IssueSpec(
+            id=recommendation.id,
+            title=recommendation.name,
+            section=self._section(recommendation, unverified, agreed),
+            labels=self.labels.of(recommendation, agreed.level),
+            closes=self.statuses[recommendation.status].closes,
+            formerly=recommendation.formerly,
+        )
+
+    def specs(self) -> list[IssueSpec]:
+        """The issues of all recommendations, by number."""
+        return [self.spec(recommendation) for recommendation in self.register.recommendations]
+
+    @cached_property
+    def _shared(self) -> dict[str, object]:
+        """What every section needs alike."""
+        tracker = self.register.tracker
+        return {
+            "tracker": tracker,
+            "site": self.site,
+            "statuses": self.statuses,
+            "parties": self.parties,
+            "addressees": by_id(tracker.addressees),
+            "documents": by_id(tracker.documents),
+            "recommendations": by_id(self.register.recommendations),
+            "paths": self.register.paths,
+            "rule": rule_in_words(tracker.agreement),
+            "levels": LEVELS,
+            "answers": facts.ANSWERS,
+            "stances": {**STANCES, "withdrawn": "Position taken back"},
+            "group": facts.group,
+            "where": facts.where,
+            "names": facts.names,
+        }
+
+    def _section(self, recommendation: Recommendation, unverified: tuple[Report, ...], agreed: Agreement) -> str:
+        return normal(
+            render(
+                "issue.md.j2",
+                self.templates,
+                r=recommendation,
+                unverified=unverified,
+                since=facts.since(recommendation),
+                check=facts.last_check(recommendation),
+                looked=facts.last_looked(recommendation),
+                unanswered=facts.unanswered(recommendation),
+                views=facts.views(recommendation, self.parties),
+                earlier=facts.earlier(recommendation),
+                agreement=agreed,
+                **self._shared,
+            )
+        )
+
+
+def body(spec: IssueSpec, people: str = "") -> str:
+    """The whole body: marker, section, end marker, and below it whatever people wrote."""
+    marker = f"<!-- rectrack:v1 id={spec.id} sha={digest(spec.section)} -->"
+    below = people.strip("\n")
+    return f"{marker}\n{spec.section}\n{END}" + (f"\n\n{below}" if below.strip() else "")
+
+
+def parts(text: str) -> Parts:
+    """Take a live body apart. Where a marker is missing, what cannot be told from people's text counts as theirs."""
+    text = text.replace("\r\n", "\n")
+    start = _MARKER.search(text)
+    if start is None:
+        return Parts(id=None, section="", people=text)
+    end = text.find(f"\n{END}", start.end())
+    if end >= 0:
+        section, below = normal(text[start.end() : end]), text[end + len(END) + 1 :]
+    else:
+        section, below = split_section(text[start.end() :], start[2])
+    around = (text[: start.start()], below)
+    return Parts(
+        id=start[1],
+        section=section,
+        people="\n\n".join(part.strip("\n") for part in around if part.strip()),
+        edited=end >= 0 and digest(section) != start[2],
+        leads=start.start() == 0,
+        ends=end >= 0,
+    )
+
+
+def split_section(text: str, wanted: str) -> tuple[str, str]:
+    """The section with the wanted digest that a text begins with, and what follows; without one, all follows."""
+    lines = text.strip("\n").split("\n")
+    seen = hashlib.sha256()
+    for n, line in enumerate(lines, 1):
+        seen.update(("\n" * (n > 1) + line.rstrip()).encode())
+        if _short(seen) == wanted:
+            return "\n".join(line.rstrip() for line in lines[:n]), "\n".join(lines[n:]).strip("\n").removeprefix(END)
+    return "", text
+
+
+def normal(text: str) -> str:
+    """The text without what GitHub and its editor change by themselves: line ends and trailing space."""
+    return "\n".join(part.rstrip() for part in text.replace("\r\n", "\n").split("\n")).strip()
+
+
+def digest(section: str) -> str:
+    """What the marker says of a section."""
+    return _short(hashlib.sha256(section.encode()))
+
+
+def _short(seen: "hashlib._Hash") -> str:
+    return seen.hexdigest()[:16]

@@ -1,0 +1,217 @@
+"""What the issue forms ask, and what the answers stand for.
+
+The questions stand here and nowhere else: who reads the answers finds a question's heading in its `label` and what
+was chosen in `choices`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from rectrack.record.model import Addressee, Register, Theme
+from rectrack.text.markdown import without_effect
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """One field of a form. `label` is the heading that the answer gets in the issue.
+
+    A dropdown offers what `of` names, and last of all `otherwise`; a checkbox is ticked to agree to `otherwise`.
+    """
+
+    id: str
+    label: str
+    type: Literal["input", "textarea", "dropdown", "checkboxes"] = "input"
+    help: str = ""
+    example: str = ""
+    required: bool = False
+    of: Literal["", "recommendations", "themes", "addressees"] = ""
+    otherwise: str = ""
+    multiple: bool = False
+
+
+class Form(Struct, frozen=True, kw_only=True):
+    """A form: its file's name, its card among the others, the label and the title that its issues begin with."""
+
+    file: str
+    name: str
+    description: str
+    label: str
+    title: str
+    introduction: str
+    questions: tuple[Question, ...]
+
+
+PROPOSE = Form(
+    file="propose.yml",
+    name="Propose a recommendation",
+    description="Somebody recommends something that is not tracked here yet.",
+    label="proposal",
+    title="Proposal: ",
+    introduction="Thank you. Those who keep this tracker read your proposal and may ask you about it in a comment.",
+    questions=(
+        Question(
+            id="title",
+            label="Title",
+            help="What should be done, in one line.",
+            example="Publish the costs of cross-border traffic",
+            required=True,
+        ),
+        Question(
+            id="summary",
+            label="What is asked",
+            type="textarea",
+            help="One or two paragraphs in plain words: what should be done, and why.",
+            required=True,
+        ),
+        Question(id="theme", label="Theme", type="dropdown", of="themes", otherwise="I do not know", required=True),
+        Question(
+            id="addressees",
+            label="Who should act",
+            type="dropdown",
+            of="addressees",
+            otherwise="Somebody else, named below",
+            help="Choose as many as you like.",
+            multiple=True,
+        ),
+        Question(
+            id="other-addressees", label="Who else should act", help="Whoever is missing from the list above, if any."
+        ),
+        Question(
+            id="document",
+            label="Source document",
+            help="Where the recommendation is made: the title of a document, a speech or a meeting.",
+            required=True,
+        ),
+        Question(
+            id="section",
+            label="Place in the document",
+            help="A section, page or paragraph, if there is one.",
+            example="Section 4, paragraph 12",
+        ),
+        Question(
+            id="link",
+            label="Link to the document",
+            help="The address at which everybody can read it, if there is one.",
+            example="https://example.org/document",
+        ),
+        Question(
+            id="proposed-by",
+            label="Who proposes it",
+            help="The person or organization that recommends it; you may pass on what others recommend.",
+            required=True,
+        ),
+        Question(
+            id="named-as",
+            label="How they wish to be named",
+            help="If otherwise than you wrote above: for instance the short name, or the name in English.",
+        ),
+        Question(
+            id="public",
+            label="Public",
+            type="checkboxes",
+            otherwise="I know that all I wrote here, with the names, is public at once and stays so.",
+            required=True,
+        ),
+    ),
+)
+PROGRESS = Form(
+    file="progress.yml",
+    name="Report progress",
+    description="Something happened with a recommendation, or somebody answered it.",
+    label="progress",
+    title="Progress: ",
+    introduction="Thank you. What you report keeps the board true. That you looked and found nothing is worth "
+    "reporting too.",
+    questions=(
+        Question(
+            id="recommendation", label="Which recommendation", type="dropdown", of="recommendations", required=True
+        ),
+        Question(
+            id="action", label="Which action", help="If it concerns one of the recommendation's actions: which one."
+        ),
+        Question(
+            id="happened",
+            label="What happened",
+            type="textarea",
+            help="Who did what? What somebody only intends to do is worth a word too: say that it is so.",
+            required=True,
+        ),
+        Question(
+            id="date",
+            label="When",
+            help="A day, a month or a year, as well as you know it.",
+            example="2026-03-14, 2026-03 or 2026",
+            required=True,
+        ),
+        Question(
+            id="evidence",
+            label="Where one can read about it",
+            type="textarea",
+            help="Links, one a line. Without any, say how you know.",
+            example="https://example.org/news",
+            required=True,
+        ),
+    ),
+)
+ERROR = Form(
+    file="error.yml",
+    name="Report an error",
+    description="Something that is written here is wrong, missing or out of date.",
+    label="correction",
+    title="Correction: ",
+    introduction="Thank you. You need not be sure: say what you doubt, and it will be looked into.",
+    questions=(
+        Question(
+            id="recommendation",
+            label="Which recommendation",
+            type="dropdown",
+            of="recommendations",
+            otherwise="Something else, named below",
+            required=True,
+        ),
+        Question(
+            id="page",
+            label="Which page",
+            help="If it is not in a recommendation: the page's name or its address.",
+        ),
+        Question(id="wrong", label="What is wrong", type="textarea", required=True),
+        Question(id="right", label="What would be right", type="textarea", help="As far as you know."),
+        Question(
+            id="source",
+            label="Source",
+            type="textarea",
+            help="How one can tell: a link, or a document and the place in it.",
+        ),
+    ),
+)
+FORMS = (PROPOSE, PROGRESS, ERROR)
+
+
+def choices(question: Question, register: Register) -> dict[str, str | None]:
+    """What a dropdown offers, with the id that each choice stands for; None for what none of them fits.
+
+    No two are alike and none is called None, since GitHub refuses a form with such. Where several are chosen,
+    GitHub puts a comma between them: the names that hold one end in their id, so that they can be told apart.
+    """
+    offered: dict[str, str | None] = {}
+    if question.of == "recommendations":
+        offered = {_shown(f"{r.number}. {r.title} ({r.id})"): r.id for r in register.recommendations}
+    elif question.of:
+        offered = dict(_named(getattr(register.tracker, question.of), question.otherwise))
+    return offered | ({question.otherwise: None} if question.otherwise else {})
+
+
+def _named(things: Iterable[Theme | Addressee], otherwise: str) -> Iterator[tuple[str, str]]:
+    """Each name with its id; the id is part of the name where the name alone would not do."""
+    names = {thing.id: _shown(thing.name) for thing in things}
+    folded = ["none", otherwise.casefold(), *(name.casefold() for name in names.values())]
+    endings = tuple(f"({id_})" for id_ in names)
+    for id_, name in names.items():
+        alone = folded.count(name.casefold()) == 1 and "," not in name and not name.endswith(endings)
+        yield (name if alone else f"{name} ({id_})"), id_
+
+
+def _shown(text: str) -> str:
+    """A choice as one line. It becomes part of an issue, where it must notify nobody and link to no issue."""
+    return without_effect(" ".join(text.split()))

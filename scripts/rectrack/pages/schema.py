@@ -1,0 +1,59 @@
+"""The JSON Schemas that editors use, from the same types that `load` decodes into."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from rectrack.pages.status_json import Published
+from rectrack.record.model import Flag, Parties, Recommendation, Tracker
+
+KINDS: dict[str, type[msgspec.Struct]] = {
+    "recommendation": Recommendation,
+    "parties": Parties,
+    "tracker": Tracker,
+    "status": Published,
+}
+_FLAGS = ("true", "false", "yes", "no", "on", "off")
+
+
+def schema(kind: str) -> str:
+    """The schema of one kind of file, as JSON text."""
+    exported = msgspec.json.schema(KINDS[kind])
+    if kind != "status":
+        for node in _nodes(exported):
+            _loosen(node)
+    exported["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(exported, indent=2, ensure_ascii=False) + "\n"
+
+
+def _nodes(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a schema, the innermost first."""
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from _nodes(part)
+    if isinstance(schema, dict):
+        yield schema
+
+
+def _loosen(node: dict[str, Any]) -> None:
+    """Allow what other YAML tools make of text: `2030` a number, `no` a boolean, a field left empty null.
+
+    The tracker reads every value as the text that was written, so for it these are no differences.
+    """
+    if node.get("title") == Flag.__name__:
+        node["enum"] = [True, False, *_FLAGS, *map(str.title, _FLAGS), *map(str.upper, _FLAGS)]
+    elif node.get("type") == "string":
+        node["type"] = ["string", "number", "boolean"]
+    elif node.get("type") == "integer":
+        node |= {"type": ["integer", "string"], "pattern": "^[1-9][0-9]*$"}
+    elif isinstance(properties := node.get("properties"), dict):
+        for name in properties.keys() - set(node.get("required", ())):
+            properties[name] = _or_nothing(properties[name])
+
+
+def _or_nothing(node: dict[str, Any]) -> dict[str, Any]:
+    if "type" in node:
+        types = node["type"]
+        return node | {"type": [*(types if isinstance(types, list) else [types]), "null"]}
+    return node if "anyOf" in node else {"anyOf": [node, {"type": "null"}]}

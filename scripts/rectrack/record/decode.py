@@ -1,0 +1,227 @@
+"""Plain data to the types of `model`, or everything that is wrong with it.
+
+msgspec converts a whole document at once and stops at the first error. Only a document that fails is gone
+through field by field; each field is judged by msgspec too, so the quick way and the thorough one agree.
+"""
+
+import re
+import types
+import typing
+from functools import cache
+from typing import Any, Literal, NamedTuple, TypeVar, cast
+
+import msgspec
+
+from rectrack.record.model import Flag, Id, Record, When
+from rectrack.text import dates, synonyms
+from rectrack.text.problems import MOST, Path, closest, nearest, shown
+from rectrack.yaml.reader import Data
+
+T = TypeVar("T", bound=Record)
+
+
+class Fault(NamedTuple):
+    """Where in the document (at the value, or at its key), what is wrong, what would be right."""
+
+    at: Path
+    message: str
+    hint: str = ""
+    on_key: bool = False
+
+
+class DecodeError(Exception):
+    """The data does not have the shape of the type; `faults` holds everything wrong with it.
+
+    `rest` is what could be read nevertheless. What could not is empty there (None, "", 0, or one such item), and
+    whoever judges the rest passes over what is empty.
+    """
+
+    def __init__(self, faults: list[Fault], rest: Record) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults, self.rest = faults, rest
+
+
+def decode(data: Data, wanted: type[T]) -> T:
+    """Convert a document to a type of `model`; raises `DecodeError`."""
+    try:
+        return msgspec.convert(data, wanted, strict=False)
+    except msgspec.ValidationError as error:
+        thorough = _Thorough()
+        try:
+            rest = thorough.read(data, wanted, ())
+        except _EnoughError:
+            rest = nothing(wanted)
+        raise DecodeError(thorough.faults or [Fault((), str(error))], rest) from None
+
+
+def nothing(wanted: type[T]) -> T:
+    """A record of which nothing could be read."""
+    return cast("T", _empty(wanted))
+
+
+def is_id(text: str) -> bool:
+    """Whether the text has the form of an id."""
+    return _fits(text, Id)
+
+
+class _EnoughError(Exception):
+    """So much is wrong that nobody wants to know more."""
+
+
+class _Thorough:
+    """Reads a document field by field, and notes what is wrong with each."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def read(self, data: Data, wanted: Any, at: Path) -> Any:
+        bare = _bare(wanted)
+        if _is_record(bare):
+            return self._record(data, wanted, bare, at)
+        if typing.get_origin(bare) is tuple:
+            return self._list(data, wanted, bare, at)
+        return self._value(data, wanted, bare, at)
+
+    def _record(self, data: Data, wanted: Any, bare: type[Record], at: Path) -> Any:
+        fields = {field.name: field for field in msgspec.structs.fields(bare)}
+        needed = [field.name for field in fields.values() if field.required]
+        if not isinstance(data, dict):
+            hint = f"write a line 'name: value' for each of its fields: {', '.join(needed or fields)}"
+            self._fault(at, f"{_what(data)} stands where a mapping belongs", hint)
+            return _empty(wanted)
+        values, meant, absent = {}, set(), [name for name in fields if name not in data]
+        for name, value in data.items():
+            if name in fields:
+                values[name] = self.read(value, _hints(bare)[name], (*at, name))
+            else:
+                close = synonyms.field(name, absent) or closest(name, absent)
+                hint = f"did you mean {close}?" if close else nearest(name, list(fields), most=len(fields))
+                meant.add(close)
+                self._fault((*at, name), f"unknown field {shown(name)}", hint, on_key=True)
+        for name in absent:
+            if name in meant or name in needed:
+                values[name] = _empty(_bare(_hints(bare)[name]))
+            if name in needed and name not in meant:
+                self._fault((*at, name), f"the field {name} is missing or empty", _described(_hints(bare)[name]))
+        return bare(**values)
+
+    def _list(self, data: Data, wanted: Any, bare: Any, at: Path) -> Any:
+        if not isinstance(data, list):
+            hint = "write [one, two] or a line '- one' for each"
+            self._fault(at, f"{_what(data)} stands where a list belongs", hint)
+            return _empty(wanted)
+        before = len(self.faults)
+        items = tuple(self.read(value, typing.get_args(bare)[0], (*at, n)) for n, value in enumerate(data))
+        if len(self.faults) == before and not _fits(data, wanted):
+            self._fault(at, "the list is empty", "add at least one")
+        return items or _empty(wanted)
+
+    def _value(self, data: Data, wanted: Any, bare: Any, at: Path) -> Any:
+        try:
+            return msgspec.convert(data, wanted, strict=False)
+        except msgspec.ValidationError:
+            self._fault(at, *_value_fault(data, wanted, bare, _name(at)))
+            return _empty(bare)  # also where it may be left out: this was not
+
+    def _fault(self, at: Path, message: str, hint: str = "", *, on_key: bool = False) -> None:
+        self.faults.append(Fault(at, message, hint, on_key))
+        if len(self.faults) >= MOST:
+            raise _EnoughError
+
+
+def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, str]:
+    """What is wrong with one value, and what would be right."""
+    if data is None or data == "":
+        return f"{name} is empty", _described(wanted)
+    if not isinstance(data, str):
+        return f"{_what(data)} stands where one value belongs", _described(wanted)
+    if typing.get_origin(bare) is Literal:
+        return f"{shown(data)} is not one of the values for {name}", nearest(data, typing.get_args(bare))
+    one = _without_none(wanted) if _is_optional(wanted) else wanted
+    if too_long := _too_long(data, getattr(one, "__metadata__", ())):
+        return f"{shown(data)} is too long for {name}: it has {len(data):,} characters", too_long
+    right = dates.corrected(data) if one == When else ""
+    return f"{shown(data)} is not valid for {name}", right or _described(wanted)
+
+
+def _too_long(text: str, rules: tuple[msgspec.Meta, ...]) -> str:
+    """What would be right for a text that is too long for these rules; empty if it is not."""
+    most = min((rule.max_length for rule in rules if rule.max_length), default=len(text))
+    if len(text) <= most:
+        return ""
+    broken = [rule.description for rule in rules if rule.pattern and not re.search(rule.pattern, text)]
+    return ", ".join([*filter(None, broken), f"at most {most} characters"])
+
+
+def _empty(wanted: Any) -> Any:
+    """What stands for a value that could not be read."""
+    bare = _bare(wanted)
+    if _is_optional(wanted):
+        return None
+    if _is_record(bare):
+        fields = msgspec.structs.fields(bare)
+        needed = [field.name for field in fields if field.required] or [fields[0].name]
+        return bare(**{name: _empty(_bare(_hints(bare)[name])) for name in needed})
+    if typing.get_origin(bare) is tuple:
+        return (_empty(typing.get_args(bare)[0]),)
+    return 0 if bare is int else ""
+
+
+def _fits(data: Data, wanted: Any) -> bool:
+    try:
+        msgspec.convert(data, wanted, strict=False)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+@cache
+def _hints(wanted: type[Record]) -> dict[str, Any]:
+    return typing.get_type_hints(wanted, include_extras=True)
+
+
+def _is_record(bare: Any) -> bool:
+    return isinstance(bare, type) and issubclass(bare, Record)
+
+
+def _is_optional(wanted: Any) -> bool:
+    return typing.get_origin(wanted) in (types.UnionType, typing.Union)
+
+
+def _without_none(wanted: Any) -> Any:
+    return next(part for part in typing.get_args(wanted) if part is not types.NoneType)
+
+
+def _bare(wanted: Any) -> Any:
+    """The type without its constraints and without `| None`."""
+    if typing.get_origin(wanted) is typing.Annotated:
+        return _bare(typing.get_args(wanted)[0])
+    return _bare(_without_none(wanted)) if _is_optional(wanted) else wanted
+
+
+def _described(wanted: Any) -> str:
+    """What a value of this type looks like, in words."""
+    if _is_optional(wanted):
+        return _described(_without_none(wanted))
+    described = [part.description for part in getattr(wanted, "__metadata__", ()) if part.description]
+    if described:
+        return str(described[-1])
+    bare = _bare(wanted)
+    if typing.get_origin(bare) is Literal:
+        return "one of: " + ", ".join(typing.get_args(bare))
+    if bare is Flag:
+        return "true or false"
+    return "a list" if typing.get_origin(bare) is tuple else ""
+
+
+def _what(data: Data) -> str:
+    if isinstance(data, str):
+        return shown(data)
+    if isinstance(data, dict):
+        return "a mapping"
+    return "a list" if isinstance(data, list) else "nothing"
+
+
+def _name(at: Path) -> str:
+    """The last field name on the way to a value."""
+    return next((str(step) for step in reversed(at) if isinstance(step, str)), "the file")

@@ -1,0 +1,144 @@
+"""What follows from one recommendation: since when it stands where it stands, whether anyone looked, and so on.
+
+The issue, the board, status.json and the announcements all say these same things.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from rectrack.record.agreement import STANCES, standing
+from rectrack.record.model import (
+    Answer,
+    Document,
+    LastChecked,
+    Party,
+    Position,
+    Recommendation,
+    Report,
+    Source,
+    When,
+    surely_earlier,
+)
+from rectrack.text.markdown import Markdown, address, going_on, line, link, listed
+
+ANSWERS: dict[Answer, str] = {
+    "accepted": "accepted",
+    "partly-accepted": "accepted in part",
+    "noted": "noted",
+    "not-accepted": "not accepted",
+}
+"""Every answer in the words in which people read it."""
+
+_RANGE = 3
+"""So many numbers in a row are shown as a range."""
+
+
+def since(recommendation: Recommendation) -> When:
+    """When the current status began: the date of the first entry of the last run of entries that have it."""
+    start = recommendation.history[-1].date
+    for entry in reversed(recommendation.history):
+        if entry.status != recommendation.status:
+            break
+        start = entry.date
+    return start
+
+
+def last_check(recommendation: Recommendation) -> LastChecked | None:
+    """The last time somebody looked, unless the history has gone on since: then nobody has looked since that."""
+    check, step = recommendation.last_checked, recommendation.history[-1].date
+    return None if check is None or surely_earlier(check.date, step) else check
+
+
+def last_looked(recommendation: Recommendation) -> When:
+    """The last date on which anybody is known to have looked: a check, or the last entry of the history."""
+    check = last_check(recommendation)
+    return check.date if check else recommendation.history[-1].date
+
+
+def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> bool:
+    """Whether the target date (its last day, if only a month or a year is given) is over."""
+    target = recommendation.target_date
+    return target is not None and not closed and surely_earlier(target, today)
+
+
+def views(
+    recommendation: Recommendation, parties: Mapping[str, Party]
+) -> list[tuple[str, list[tuple[Party, Position]]]]:
+    """The standing positions by stance, own ones before reported, those of one stakeholder group together."""
+    current = standing(recommendation.positions)
+    current.sort(key=lambda p: (bool(p.reported_by), parties[p.party].group))
+    held = {stance: [(parties[p.party], p) for p in current if p.stance == stance] for stance in STANCES}
+    return [(STANCES[stance], those) for stance, those in held.items() if those]
+
+
+def earlier(recommendation: Recommendation) -> list[Position]:
+    """The positions that no longer stand: replaced by a later one, by the party's own word, or taken back."""
+    current = standing(recommendation.positions)
+    return [position for position in recommendation.positions if not any(position is now for now in current)]
+
+
+def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[str, ...]]:
+    """What takes the place of each recommendation, whichever of the two files says so."""
+    known = {r.id for r in recommendations}
+    steps = [(r.id, later) for r in recommendations for later in r.superseded_by]
+    steps += [(earlier, r.id) for r in recommendations for earlier in r.supersedes]
+    found: dict[str, list[str]] = {id_: [] for id_ in known}
+    for earlier, later in dict.fromkeys(steps):
+        if {earlier, later} <= known:
+            found[earlier].append(later)
+    return {id_: tuple(ids) for id_, ids in found.items()}
+
+
+def unanswered(recommendation: Recommendation) -> list[str]:
+    """The addressees of whom no answer is recorded."""
+    answered = {response.by for response in recommendation.responses}
+    return [addressee for addressee in recommendation.addressees if addressee not in answered]
+
+
+def unverified(recommendation: Recommendation) -> tuple[Report, ...]:
+    """The reports for which nobody has vouched yet: of them is known whose they are and where."""
+    return tuple(report for report in recommendation.reports if not report.verified_by)
+
+
+def verified(recommendation: Recommendation) -> tuple[Report, ...]:
+    """The reports for which somebody vouches."""
+    return tuple(report for report in recommendation.reports if report.verified_by)
+
+
+def group(party: Party) -> str:
+    """The party's stakeholder group in words."""
+    words = party.group.replace("-", " ")
+    return f"{words}, inferred" if party.group_inferred else words
+
+
+def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:
+    """Where something was said, in words and with links; empty for no source."""
+    if source is None:
+        return Markdown()
+    parts: list[str] = []
+    if source.document:
+        document = documents[source.document]
+        title = going_on(document.title)
+        parts.append(link(title, document.url) if document.url else line(title))
+        parts.append(line(document.by))
+    if source.section:
+        parts.append(f"“{line(going_on(source.section))}”")
+    if source.items:
+        parts.append(_items(source.items))
+    if source.url:
+        parts.append(address(source.url))
+    if source.comment:
+        parts.append(link("comment", source.comment))
+    return Markdown(", ".join(parts))
+
+
+def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
+    """Parties' names in a row."""
+    return listed(parties[party].name for party in ids)
+
+
+def _items(items: Sequence[str]) -> Markdown:
+    """The items of a source: item 1; items 1, 3; items 1 to 5."""
+    first = int(items[0]) if items[0].isdecimal() else 0
+    if len(items) >= _RANGE and list(items) == [str(first + n) for n in range(len(items))]:
+        return Markdown(f"items {items[0]} to {items[-1]}")
+    return Markdown(f"{'items' if len(items) > 1 else 'item'} {listed(map(going_on, items))}")

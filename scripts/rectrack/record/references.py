@@ -1,0 +1,72 @@
+"""What one file names and another one holds: whether it is there, and what was meant if it is not."""
+
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from rectrack.record.load import PARTIES, TRACKER
+from rectrack.record.model import Register, by_id
+from rectrack.text.problems import Path, nearest, shown
+
+Fault: TypeAlias = tuple[Path, str, str]
+"""Where in one file, what is wrong, what would be right."""
+
+_FILES = {"party": PARTIES, "theme": TRACKER, "addressee": TRACKER, "document": TRACKER}
+"""Where people add a new one, of what they add."""
+
+
+class References:
+    """What all files can refer to, by its kind and its id."""
+
+    def __init__(self, register: Register) -> None:
+        tracker = register.tracker
+        self.things: dict[str, Mapping[str, object]] = {
+            "status": by_id(tracker.statuses),
+            "theme": by_id(tracker.themes),
+            "addressee": by_id(tracker.addressees),
+            "document": by_id(tracker.documents),
+            "party": by_id(register.parties),
+            # those that cannot be read are there by their id alone
+            "recommendation": dict.fromkeys(register.paths) | by_id(register.recommendations),
+        }
+        self._unknown: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def known(self, what: str, value: str, at: Path) -> Iterable[Fault]:
+        """What is wrong with a reference; the same mistake in a thousand files is looked at once."""
+        if is_known(value, self.things[what]):
+            return ()
+        wrong = self._unknown.get((what, value)) or _unknown(what, value, self.things[what])
+        self._unknown[what, value] = wrong
+        return [(at, *wrong)]
+
+    def all_known(self, what: str, values: tuple[str, ...], name: str) -> Iterator[Fault]:
+        """What is wrong with the references of a list."""
+        for n, value in enumerate(values):
+            yield from self.known(what, value, (name, n))
+        for n in again(values):
+            yield (name, n), f"{shown(values[n])} stands here a second time", "keep one of the two"
+
+
+def known(what: str, value: str, valid: Mapping[str, object], at: Path) -> Iterable[Fault]:
+    """What is wrong with a reference to one of these."""
+    return () if is_known(value, valid) else [(at, *_unknown(what, value, valid))]
+
+
+def is_known(value: str, valid: Collection[str]) -> bool:
+    """Whether a value is among the valid ones, as far as all of them could be read."""
+    return value in valid or not value or "" in valid
+
+
+def again(values: Collection[Hashable]) -> list[int]:
+    """Where a value stands that stood before."""
+    if len(values) == len(set(values)):
+        return []
+    first: dict[Hashable, int] = {}
+    return [n for n, value in enumerate(values) if first.setdefault(value, n) != n and value]
+
+
+def _unknown(what: str, value: str, valid: Mapping[str, object]) -> tuple[str, str]:
+    """What is wrong with a reference to nothing, and what would be right."""
+    hint = nearest(value, dict(sorted(valid.items())))
+    added = f"a new {what} is added to {_FILES[what]}" if what in _FILES else ""
+    hints = [hint] if hint.startswith(("did", "write")) else filter(None, [hint, added])
+    return f"unknown {what} {shown(value)}", "; ".join(hints)

@@ -1,0 +1,67 @@
+"""A title to an id: the name of a file that everybody can type."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from itertools import count
+
+from rectrack.record.model import Recommendation
+
+MAX_ID = 60
+
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ħ": "h",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "&": " and ",
+    }
+)
+"""Letters that are not a letter of a to z with a mark."""
+_DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))))
+"""Names that no file may have on Windows, whatever its ending."""
+_LEAST = 3
+
+
+def free_id(title: str, number: int, taken: Collection[str]) -> str:
+    """An id for a recommendation with this title and number that is not among those taken."""
+    base = slug(title) or f"recommendation-{number}"
+    if base not in taken:
+        return base
+    further = (f"{_cut(base, MAX_ID - len(str(n)) - 1)}-{n}" for n in count(2))
+    return next(id_ for id_ in further if id_ not in taken)
+
+
+def slug(title: str) -> str:
+    """The title in small letters, digits and hyphens; empty where too little of it is left to know it by."""
+    plain = unicodedata.normalize("NFKD", title.lower().translate(_LETTERS))
+    found = _cut(
+        "-".join(re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])['\u2019]|[\u0300-\u036f]", "", plain))), MAX_ID
+    )
+    kept = sum(sign.isalpha() for sign in found)
+    lost = sum(sign.isalpha() and not sign.isascii() for sign in plain)
+    return "" if kept < _LEAST or kept < lost or found in _DEVICES else found
+
+
+def taken_ids(recommendations: Collection[Recommendation]) -> frozenset[str]:
+    """The ids that are used, or were once: an issue may still be found by one."""
+    return frozenset(id_ for r in recommendations for id_ in (r.id, *r.formerly))
+
+
+def next_number(recommendations: Collection[Recommendation]) -> int:
+    """The next free number, since one is given once."""
+    return max((r.number for r in recommendations), default=0) + 1
+
+
+def _cut(text: str, length: int) -> str:
+    """No more than so much of an id, without half a word at its end."""
+    if len(text) <= length:
+        return text
+    return text[: length + 1].rpartition("-")[0] or text[:length]

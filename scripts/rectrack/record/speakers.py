@@ -1,0 +1,127 @@
+"""Who may speak for whom: parties.yaml alone decides, by the numeric id of an account.
+
+A login can be given up and claimed by somebody else, so the login is only what people read: an account that was
+renamed still speaks, and another one under a known login does not.
+"""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from rectrack.record.model import Account, Party
+from rectrack.text.problems import closest, shown
+from rectrack.text.untrusted import Mistake
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """The author speaks for nobody here: why, for the answer.
+
+    `taken_over` are the parties for which parties.yaml names this login with another account: those who keep the
+    tracker must hear of it.
+    """
+
+    reason: str
+    taken_over: tuple[Party, ...] = ()
+
+
+def may_speak(author: Account, parties: Iterable[Party]) -> tuple[Party, ...]:
+    """The parties that this account speaks for, by its numeric id, whatever it is called now."""
+    return tuple(party for party in parties if any(known.id == author.id for known in party.accounts))
+
+
+def taken_over(author: Account, parties: Iterable[Party]) -> tuple[Party, ...]:
+    """The parties that name this login, but mean another account: it was given up and claimed, or is misspelt."""
+    return tuple(
+        party
+        for party in parties
+        if any(_same_login(known, author) for known in party.accounts)
+        and all(known.id != author.id for known in party.accounts)
+    )
+
+
+def speaker(author: Account, word: str, named: str | None, parties: Iterable[Party]) -> Party | Mistake | Refusal:
+    """The one party for which the author speaks in this comment.
+
+    `word` is that of the command (`oppose`), and `named` the party that it names.
+    """
+    parties = tuple(parties)
+    own = may_speak(author, parties)
+    claimed = taken_over(author, parties)
+    if named is None:
+        return _only(author, word, own, claimed)
+    wanted = [party for party in parties if party.id == named]
+    if wanted and wanted[0] in own:
+        return wanted[0]
+    if not own or (wanted and wanted[0] in claimed):
+        return _refusal(author, claimed)
+    return Mistake(reason=_not_theirs(named, own, known=bool(wanted)), valid=_forms(word, own))
+
+
+def by_letter(word: str, named: str | None, parties: Iterable[Party]) -> Party | Mistake:
+    """The party whose position somebody else enters, from a letter or a document."""
+    parties = tuple(parties)
+    for party in parties:
+        if party.id == named:
+            return party
+    if named is None:
+        return Mistake(
+            reason="A position that is entered from a letter or a document needs the name of its party.",
+            valid=letter_form(word),
+        )
+    return Mistake(
+        reason=f"There is no party {shown(named)} in parties.yaml. {_did_you_mean(named, parties)}".rstrip(),
+        valid=letter_form(word),
+    )
+
+
+def letter_form(word: str, party: str = "PARTY") -> str:
+    """How somebody else enters a party's position."""
+    return f"/{word} as {party} from https://…"
+
+
+def _same_login(one: Account, other: Account) -> bool:
+    return one.login.lower() == other.login.lower()
+
+
+def _only(
+    author: Account, word: str, own: tuple[Party, ...], claimed: tuple[Party, ...]
+) -> Party | Mistake | Refusal:
+    if not own:
+        return _refusal(author, claimed)
+    if len(own) == 1:
+        return own[0]
+    return Mistake(
+        reason=f"You speak for several parties here, so please name the one you mean: {_listed(own)}.",
+        valid=_forms(word, own),
+    )
+
+
+def _refusal(author: Account, claimed: tuple[Party, ...]) -> Refusal:
+    if not claimed:
+        return Refusal(reason="parties.yaml names no party for which this account speaks.")
+    reason = (
+        f"parties.yaml names the login {shown(author.login)} for {_listed(claimed)}, but with another account than "
+        f"this one ({author.id}). Nothing was recorded; those who keep the tracker are told."
+    )
+    return Refusal(reason=reason, taken_over=claimed)
+
+
+def _not_theirs(named: str, own: tuple[Party, ...], *, known: bool) -> str:
+    why = f"You do not speak for {shown(named)} here." if known else f"There is no party {shown(named)} here."
+    return (
+        f"{why} You speak for: {_listed(own)}. If the word after “as” begins your reason, please put the reason on "
+        "the next line."
+    )
+
+
+def _did_you_mean(named: str, parties: tuple[Party, ...]) -> str:
+    close = closest(named, [party.id for party in parties])
+    return f"Did you mean {close}?" if close else ""
+
+
+def _listed(parties: tuple[Party, ...]) -> str:
+    return ", ".join(f"{party.id} ({shown(party.name)})" for party in parties)
+
+
+def _forms(word: str, own: tuple[Party, ...]) -> str:
+    return " or ".join(f"/{word} as {party.id}" for party in own)

@@ -1,0 +1,222 @@
+"""Carries out a plan, one change after another, so that a crash between any two does no harm."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from rectrack.github.client import Hub
+from rectrack.github.errors import AbsentError, AmbiguousError, StoppedByHandError, StoppedError
+from rectrack.github.refusals import Refusals
+from rectrack.github.types import (
+    Announce,
+    Change,
+    CreateIssue,
+    CreateLabel,
+    IssueSpec,
+    LiveIssue,
+    News,
+    UpdateIssue,
+    UpdateLabel,
+)
+from rectrack.pages.announcements import told
+from rectrack.pages.issue import body, parts
+from rectrack.record.model import Account
+from rectrack.sync.guards import GuardError
+from rectrack.sync.plan import Plan, Wanted, compare
+from rectrack.sync.plan_text import headline, kind
+from rectrack.sync.trust import Notice, forged, resembles_marker
+
+Progress: TypeAlias = Callable[[Sequence[Change]], AbstractContextManager[Iterable[Change]]]
+"""Hands the changes out one by one, and shows a person meanwhile how far the work has got."""
+
+
+MOST_NEWS = 30
+"""News in one comment: GitHub allows 65,536 characters, and each has up to 2,000."""
+
+
+class Means(Struct, frozen=True, kw_only=True):
+    """What carrying out a plan takes besides the plan.
+
+    `highest` is the highest number seen, `is_trusted` the rule for authors, `announcement` makes a comment of
+    news, and `tell` shows a person a notice, before the write that it is about: whatever breaks off, it is seen.
+    """
+
+    wanted: Wanted
+    highest: int
+    is_trusted: Callable[[Account], bool]
+    announcement: Callable[[tuple[News, ...]], str]
+    tell: Callable[[Notice], None]
+
+
+class Applied(Struct, frozen=True, kw_only=True):
+    """The changes that were really made, the issue numbers by recommendation, and what people should know.
+
+    `left` are the changes that were left aside, since GitHub refused them or the run stopped before; `stopped` says
+    why the run did, None where it did not.
+    """
+
+    changes: tuple[Change, ...]
+    left: tuple[Change, ...]
+    numbers: dict[str, int]
+    notices: tuple[Notice, ...]
+    stopped: StoppedError | None = None
+
+    @property
+    def untold(self) -> frozenset[str]:
+        """The recommendations whose followers are still to be told."""
+        return frozenset(change.id for change in self.left if isinstance(change, Announce))
+
+
+def apply(plan: Plan, hub: Hub, means: Means, progress: Progress, refusals: Refusals) -> Applied:
+    """Carry out the plan until something stops it, what GitHub refuses of it left aside."""
+    work = _Work(hub, means, dict(plan.numbers))
+    work.note(plan.notices)
+    made: list[Change] = []
+    left = list(plan.changes)
+    stopped: StoppedError | None = None
+    try:
+        with refusals.walk(), progress(plan.changes) as changes:
+            for change in changes:
+                with refusals.of_one(kind(change), headline(change)) as attempt:
+                    made += [change] if work.carry_out(change) else []
+                if not attempt.refusal:
+                    left.remove(change)
+    except KeyboardInterrupt:
+        stopped = StoppedByHandError("Stopped part-way. Run again to finish: it goes on from here.")
+    except StoppedError as error:
+        stopped = error
+    return Applied(
+        changes=tuple(made),
+        left=tuple(left),
+        numbers=work.numbers,
+        notices=tuple(work.notices),
+        stopped=stopped,
+    )
+
+
+class _Work:
+    def __init__(self, hub: Hub, means: Means, numbers: dict[str, int]) -> None:
+        self.hub = hub
+        self.means = means
+        self.numbers = numbers
+        self.highest = means.highest
+        self.notices: list[Notice] = []
+        self.specs = {spec.id: spec for spec in means.wanted.issues}
+
+    def note(self, notices: Iterable[Notice]) -> None:
+        """Keep what people should know, and tell them of it once."""
+        for notice in notices:
+            if notice not in self.notices:
+                self.notices.append(notice)
+                self.means.tell(notice)
+
+    def carry_out(self, change: Change) -> bool:
+        """Make a change; whether there was still something to do."""
+        match change:
+            case CreateLabel(label=label):
+                self.hub.create_label(label)
+            case UpdateLabel(before=before, label=label):
+                self.hub.update_label(before.name, label, change.new_name)
+            case CreateIssue(spec=spec):
+                self._create(spec)
+            case UpdateIssue(before=before):
+                return self._where_it_was(before.number, lambda: self._update(change))
+            case Announce(number=number):
+                return self._where_it_was(number, lambda: self._announce(change))
+        return True
+
+    def _where_it_was(self, number: int, act: Callable[[], bool]) -> bool:
+        """Act on an issue; where it is no more, say so: nothing is due to it."""
+        try:
+            return act()
+        except AbsentError as absent:
+            now = self.hub.issue(number)
+            if isinstance(now, LiveIssue) or now == "refused":
+                raise
+            message = f"was {absent.why} meanwhile; nothing is written to it"
+            self.note([Notice(number=number, message=message)])
+            return False
+
+    def _create(self, spec: IssueSpec) -> None:
+        """Open an issue, and never a second one where an answer got lost on the way."""
+        live = self._opened(spec)
+        self.numbers[spec.id] = live.number
+        self.highest = max(self.highest, live.number)
+        change, notices = compare(spec, live, self.means.wanted.managed)
+        self.note(notices)
+        if change:  # GitHub opens every issue open
+            self.hub.update_issue(change)
+
+    def _opened(self, spec: IssueSpec) -> LiveIssue:
+        for _ in range(2):
+            try:
+                return self._own(self.hub.create_issue(spec.title, body(spec), spec.labels))
+            except AmbiguousError:
+                found = self._adopted(spec)
+            if found:
+                return found
+        raise StoppedError(
+            f"It is unclear whether the issue of {spec.id} was opened: GitHub's answers got lost twice. "
+            "Run again in a few minutes; an issue that was opened is found then."
+        )
+
+    def _own(self, live: LiveIssue) -> LiveIssue:
+        """An issue just opened, whose author must be known again later; else every run would open it anew."""
+        if not self.means.is_trusted(live.author):
+            raise GuardError(
+                f"Issue #{live.number} was opened by {live.author.login}, who is no trusted author, so no "
+                "more are opened. Add this line to trusted_authors in tracker.yaml, and run again:\n"
+                f"  - {{login: {live.author.login}, id: {live.author.id}}}"
+            )
+        return live
+
+    def _adopted(self, spec: IssueSpec) -> LiveIssue | None:
+        """The issue that an unanswered request opened after all."""
+        for live in self.hub.newer(self.highest):
+            if parts(live.body).id != spec.id:
+                continue
+            if self.means.is_trusted(live.author):
+                return live
+            self.note([forged(live, spec.id)])
+        return None
+
+    def _update(self, change: UpdateIssue) -> bool:
+        """Read the issue once more and write what differs now: what a person did a moment ago is kept."""
+        live = self.hub.present(change.before.number)
+        spec = self.specs.get(change.id)
+        if spec is None:
+            if live.is_open:
+                self.hub.update_issue(change)
+            return live.is_open
+        now, notices = compare(spec, live, self.means.wanted.managed)
+        self.note(notices)
+        if now:
+            self.hub.update_issue(now)
+        return now is not None
+
+    def _announce(self, change: Announce) -> bool:
+        """Tell what no earlier comment of ours has told."""
+        known = self._told(change.number)
+        fresh = [news for news in change.news if news.key not in known]
+        for start in range(0, len(fresh), MOST_NEWS):
+            self._tell(change.number, tuple(fresh[start : start + MOST_NEWS]))
+        return bool(fresh)
+
+    def _tell(self, number: int, news: tuple[News, ...]) -> None:
+        try:
+            self.hub.comment(number, self.means.announcement(news))
+        except AmbiguousError:
+            if not {item.key for item in news} <= self._told(number):
+                self.hub.comment(number, self.means.announcement(news))
+
+    def _told(self, number: int) -> set[str]:
+        keys: set[str] = set()
+        for author, text in self.hub.comments(number):
+            if self.means.is_trusted(author):
+                keys |= told(text)
+            elif told(text) or resembles_marker(text):
+                message = f"has a comment by {author.login} that shows the tracker's marker; it counts for nothing"
+                self.note([Notice(number=number, message=message)])
+        return keys

@@ -1,0 +1,144 @@
+"""What merging a pull request would do, in words: pure, from the files before and after."""
+
+from datetime import date
+from itertools import accumulate
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from rectrack.github.types import IssueSpec, LiveIssue, LiveLabel, Repository, Site, Snapshot
+from rectrack.pages import announcements
+from rectrack.pages.issue import Issues, body
+from rectrack.pages.labels import tracker_labels
+from rectrack.pages.status_json import publish
+from rectrack.record.model import MAX_BODY, Account, by_id
+from rectrack.sync import guards
+from rectrack.sync.care import Change, warnings
+from rectrack.sync.plan import Plan, Wanted, plan
+from rectrack.sync.plan_text import details, summary, title
+from rectrack.sync.trust import Owned
+from rectrack.text.markdown import Markdown
+from rectrack.text.render import render
+
+MARKER = "<!-- rectrack:preview -->"
+MOST_CHARACTERS = MAX_BODY
+"""Of a comment, as of an issue's text."""
+MOST_ITEMS = 60
+"""Problems or changes that are shown; half as many where they are too long, and so on."""
+EACH = 700
+"""Characters of whole issues that are shown for each of these."""
+
+_NOBODY = Account(login="", id=0)
+
+
+def preview(change: Change, site: Site, templates: Path, today: date) -> str:
+    """The text for the pull request, within the size of a comment."""
+    merged = None if change.problems else would_change(change, site, templates, today)
+    most = MOST_ITEMS
+    while True:
+        text = _written(change, merged, site, templates, most)
+        if len(text) <= MOST_CHARACTERS or not most:
+            return text[:MOST_CHARACTERS]
+        most //= 2
+
+
+def _written(change: Change, merged: Plan | None, site: Site, templates: Path, most: int) -> str:
+    """The text with so many problems or changes at the most, and issues of a size to match."""
+    shown = merged.changes[:most] if merged else ()
+    issues = _changed_issues(change, site, templates) if merged else []
+    cautions = list(warnings(change))
+    moved = list(moves(change).values())
+    whole = [
+        spec
+        for spec, size in zip(issues, accumulate(len(s.section) for s in issues), strict=True)
+        if size <= most * EACH
+    ]
+    return render(
+        "preview.md.j2",
+        templates,
+        marker=Markdown(MARKER),
+        problems=change.problems[:most],
+        warnings=cautions[:most],
+        more_warnings=len(cautions[most:]),
+        head=change.head[:10],
+        is_posted=change.pull_request is not None,
+        summary=summary(merged.changes) if merged and merged.changes else "No issue and no label changes.",
+        refusal=merged.refusal if merged else "",
+        moves=moved[:most],
+        moved=len(moved),
+        changes=[(title(one), list(details(one))) for one in shown],
+        more=len(change.problems) - most if not merged else len(merged.changes) - len(shown),
+        issues=[(spec.title, Markdown(spec.section)) for spec in whole],
+        unseen=len(issues) - len(whole),
+    )
+
+
+def would_change(change: Change, site: Site, templates: Path, today: date) -> Plan:
+    """What a sync would do once the change is merged, if everything was in line before.
+
+    The links to files that only move are left out: of these, `moves` says all there is to say.
+    """
+    unmoved = {**change.after.paths, **{id_: was for id_, (was, _) in moves(change).items()}}
+    after = replace(change.after, paths=unmoved)
+    # An issue that is not open yet has no number; those below zero tell such issues apart.
+    live = {
+        spec.id: _live(spec, change.numbers.get(spec.id, -n))
+        for n, spec in enumerate(Issues(change.before, site, templates).specs(), 1)
+    }
+    labels = tracker_labels(change.before.tracker)
+    repository = Repository(host="", id=0, name="")
+    snapshot = Snapshot(
+        repository=repository,
+        owner=_NOBODY,
+        labels=tuple(LiveLabel(name=spec.name, color=spec.color, description=spec.description) for spec in labels),
+        issues=tuple(live.values()),
+    )
+    numbers = {id_: issue.number for id_, issue in live.items()}
+    told = publish(change.before, repository, numbers, today.isoformat())
+    wanted = Wanted(
+        labels=tracker_labels(after.tracker),
+        issues=tuple(Issues(after, site, templates).specs()),
+        news=announcements.news(told, after),
+        labels_before=tuple(spec.name for spec in labels),
+    )
+    found = plan(wanted, snapshot, Owned(issues=live, notices=()), {})
+    return replace(found, refusal=_refusal(found, change))
+
+
+def moves(change: Change) -> dict[str, tuple[str, str]]:
+    """The files that only lie elsewhere, by id: from where to where."""
+    was, now = change.before.paths, change.after.paths
+    return {id_: (was[id_], now[id_]) for id_ in now if was.get(id_, now[id_]) != now[id_]}
+
+
+def _refusal(found: Plan, change: Change) -> str:
+    """What the closing guard says by the proposed settings, or by main's where the change would lift it."""
+    for tracker, lead in (
+        (change.after.tracker, "The sync would then refuse to go on"),
+        (change.main.tracker, "Only because this changes closing_guard, the sync would not refuse to go on"),
+    ):
+        try:
+            guards.guard_closing(found, tracker.closing_guard, None)
+        except guards.GuardError as refusal:
+            return f"{lead}: {refusal}"
+    return ""
+
+
+def _live(spec: IssueSpec, number: int) -> LiveIssue:
+    """The issue as a sync has left it."""
+    return LiveIssue(
+        number=number,
+        title=spec.title,
+        body=body(spec),
+        labels=spec.labels,
+        is_open=spec.closes is None,
+        author=_NOBODY,
+        url="",
+    )
+
+
+def _changed_issues(change: Change, site: Site, templates: Path) -> list[IssueSpec]:
+    """The issues of the recommendations whose files change."""
+    before = by_id(change.before.recommendations)
+    issues = Issues(change.after, site, templates)
+    return [issues.spec(r) for r in change.after.recommendations if before.get(r.id) != r]

@@ -1,0 +1,164 @@
+"""Puts the board where readers see it: a push to the main branch, a pull request, or a branch of its own.
+
+The issue forms go with it to the main branch, since they offer the recommendations to choose from.
+Everything is made from the newest main, in a folder beside the clone, and made again where somebody else was faster:
+generated text is never merged.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from rectrack.desk import check
+from rectrack.github import pulls
+from rectrack.github.address import REHEARSAL_HOST
+from rectrack.github.branches import StandingBranch, push_to_main
+from rectrack.github.client import Hub
+from rectrack.github.errors import ForbiddenError, StoppedError
+from rectrack.github.git import Git, RaceError
+from rectrack.github.refusals import Refusals
+from rectrack.pages import board_files, form_files, status_json
+from rectrack.record import marks
+from rectrack.record.model import Register, Tracker
+from rectrack.sync import guards, memory
+from rectrack.text import files
+from rectrack.text.problems import RefusedError, count
+from rectrack.text.render import render
+
+ATTEMPTS = 5
+MESSAGE = "Update the status board"
+"""Of every commit and pull request: nothing that people wrote is in it."""
+UP_TO_DATE = "The board is up to date; nothing was published."
+
+
+def publish(root: Path, hub: Hub, today: date, environment: Mapping[str, str], refusals: Refusals) -> str:
+    """Publish the board as tracker.yaml says, and say what was done.
+
+    What GitHub refuses to its pull request alone is kept in `refusals`.
+    Raises `RefusedError` where it cannot be, and `StoppedError` where others push all the time.
+    """
+    publisher = _Publisher(root, hub, today, _clone(root, environment), refusals)
+    _refuse_foreign(root, hub)
+    branch = check.register(root, today).tracker.branch
+    for _ in range(ATTEMPTS):
+        try:
+            return publisher.publish(branch)
+        except RaceError:
+            continue
+    raise StoppedError(f"Others pushed at the same moment {count(ATTEMPTS, 'time')} in a row. Run again.")
+
+
+class _Publisher:
+    def __init__(self, root: Path, hub: Hub, today: date, git: Git, refusals: Refusals) -> None:
+        self.root = root
+        self.hub = hub
+        self.today = today
+        self.git = git
+        self.refusals = refusals
+
+    def publish(self, branch: str) -> str:
+        """Make the board from the newest main and the memory of the last sync; raises `RaceError`."""
+        main = self.git.fetched(branch)
+        if main is None:
+            raise RefusedError(f"The remote origin has no branch {branch}: see `branch` in tracker.yaml.")
+        with self.git.worktree(main) as source:
+            register = check.register(source, self.today)
+            self._take_memory(source, register.tracker)
+            if register.tracker.publishing.mode == "branch":
+                return self._on_its_own_branch(source, main, register)
+            wanted = {**board_files.offline(source, register, self.today), **form_files.present(source, register)}
+            files.write(source, wanted)
+            commit = self.git.commit(source, wanted, main, MESSAGE)
+        if register.tracker.publishing.mode == "pull-request":
+            return self._by_pull_request(main, commit, register.tracker)
+        return self._by_push(commit, register.tracker.branch)
+
+    def _take_memory(self, source: Path, tracker: Tracker) -> None:
+        """Let the board say what the last sync here knows; refuse where another has told followers more since."""
+        here, elsewhere = status_json.read(self.root / status_json.FILE), memory.newest(self.git, tracker)
+        if here and elsewhere and memory.is_newer(elsewhere, here):
+            raise RefusedError(
+                f"A newer {status_json.FILE} has been published than the one here. Run 'rectrack sync' again, then "
+                "publish."
+            )
+        if here:
+            files.write(source, {status_json.FILE: status_json.text(here)})
+
+    def _by_push(self, commit: str | None, branch: str) -> str:
+        if commit is None:
+            return UP_TO_DATE
+        push_to_main(self.git, commit, branch)
+        at_desk = " To go on here: git checkout README.md status.json && git pull"
+        go_on = "" if self.hub.target.in_actions else at_desk
+        return f"Published the board on {branch}.{go_on}"
+
+    def _by_pull_request(self, main: str, commit: str | None, tracker: Tracker) -> str:
+        """Keep one pull request that brings the board to main, as long as main lacks it."""
+        standing = self._standing(tracker)
+        number = standing.pull_request(self.hub)
+        if commit is None:
+            with self.refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
+                if number:
+                    pulls.close(self.hub, number)
+            return UP_TO_DATE
+        standing.renew(main, commit, standing.newest(main))
+        return self._shown(standing, number)
+
+    def _shown(self, standing: StandingBranch, number: int | None) -> str:
+        """Show the branch in its pull request, or in a new one."""
+        with self.refusals.of_one("pull requests", "The board's pull request"):
+            try:
+                number = standing.show(self.hub, number, render("board-pull-request.md.j2", self.root / "templates"))
+            except ForbiddenError as refusal:
+                raise RefusedError(
+                    f"The board is on the branch {standing.name}, but this run may not open a pull request for it. "
+                    f"{refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions to "
+                    f"create and approve pull requests. Or open it once yourself: {standing.page(self.hub)}"
+                ) from None
+            return f"The board waits in pull request #{number} for somebody to merge it."
+        return f"The board is on the branch {standing.name}: {standing.page(self.hub)}"
+
+    def _standing(self, tracker: Tracker) -> StandingBranch:
+        return StandingBranch(
+            git=self.git,
+            name=tracker.publishing.branch,
+            into=tracker.branch,
+            title=MESSAGE,
+            advice="Merge or delete it, or name another one in tracker.yaml: publishing: {branch: ...}.",
+        )
+
+    def _on_its_own_branch(self, source: Path, main: str, register: Register) -> str:
+        """Keep the board on a branch that holds nothing else."""
+        branch = register.tracker.publishing.branch
+        wanted = board_files.apart(source, register, board_files.known(source, register, self.today))
+        with self.git.worktree(main, empty=True) as shelf:
+            files.write(shelf, wanted)
+            last = self.git.fetched(branch)
+            old = [path for path in (self.git.paths(last) if last else ()) if marks.is_page(path)]
+            commit = self.git.commit(shelf, wanted, last, MESSAGE, may_go=old)
+        if commit is None:
+            return UP_TO_DATE
+        self._standing(register.tracker).push(commit)
+        return f"Published the board on the branch {branch}."
+
+
+def _clone(root: Path, environment: Mapping[str, str]) -> Git:
+    git = Git(root, environment)
+    if git.run("rev-parse", "--show-prefix"):
+        raise RefusedError(f"{root.resolve()} is not the top of its repository, where the board's links lead.")
+    return git
+
+
+def _refuse_foreign(root: Path, hub: Hub) -> None:
+    """Publish no rehearsal, nothing from a fork, and nothing of the repository that this one was made from."""
+    before = status_json.read(root / status_json.FILE)
+    here = before.repository if before else None
+    if here and here.host == REHEARSAL_HOST:
+        raise RefusedError(
+            f"{status_json.FILE} is that of a rehearsal on this machine, which must not be published. Take it from "
+            f"the last commit with 'git checkout {status_json.FILE}', and sync on GitHub first."
+        )
+    about = hub.here
+    guards.guard_repository(about, hub.target)
+    if not about.repository.is_same(here):
+        raise guards.NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is published.")

@@ -1,0 +1,56 @@
+"""What a rehearsal keeps on this machine, apart from what is committed, and when it starts anew."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import NamedTuple
+
+from rectrack.github.address import REHEARSAL_HOST
+from rectrack.github.connect import DATABASE
+from rectrack.pages import status_json
+from rectrack.pages.status_json import Published
+from rectrack.record.model import Register
+from rectrack.sync.trust import Notice
+from rectrack.text.problems import RefusedError
+
+ANEW = Notice(number=0, message="Most recommendations of the rehearsal before are gone, so it starts anew.")
+
+
+class Home(NamedTuple):
+    """The folder that holds the README with the board, and the one whose status.json is what a sync remembers by."""
+
+    board: Path
+    memory: Path
+
+
+def home(root: Path, workspace: Path) -> Home:
+    """Where a rehearsal keeps both: in the root, for people to look at, only the board of what is not live."""
+    shown = status_json.read(root / status_json.FILE)
+    is_live = shown and shown.repository and shown.repository.host != REHEARSAL_HOST
+    return Home(workspace if is_live else root, workspace)
+
+
+def remembered(workspace: Path) -> Published | None:
+    """What followers were told last in a rehearsal, or None; raises `RefusedError` where it cannot be read."""
+    path = workspace / status_json.FILE
+    try:
+        return status_json.read(path)
+    except RefusedError:
+        raise RefusedError(f"The rehearsal cannot read {path}. To begin anew, delete {workspace}.") from None
+
+
+def is_of_other_files(ids: Collection[str], before: Published | None, register: Register) -> bool:
+    """Whether most recommendations of the rehearsal before are gone; `ids` are those that have an issue there.
+
+    Its issues say so, not what it remembers: a first rehearsal may have been broken off.
+    """
+    gone_before = {entry.id for entry in before.gone} if before else set()
+    names = {name for r in register.recommendations for name in (r.id, *r.formerly)}
+    known = set(ids) - gone_before
+    return 2 * len(known - names) > len(known)
+
+
+def emptied(workspace: Path) -> Path:
+    """The folder, once the rehearsal before and what it remembers are deleted."""
+    for path in (workspace / status_json.FILE, *workspace.glob(f"{DATABASE}*")):  # SQLite's journal lies beside it
+        path.unlink(missing_ok=True)
+    return workspace

@@ -1,0 +1,236 @@
+"""Read, plan, guard, apply, report: the whole wiring on one page."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.desk import check
+from rectrack.github.address import Target
+from rectrack.github.client import Hub
+from rectrack.github.connect import WORKSPACE, connected
+from rectrack.github.errors import StoppedError
+from rectrack.github.refusals import Refusals
+from rectrack.github.types import Announce, CreateIssue, News, Site, Snapshot
+from rectrack.pages import announcements, board_files, status_json
+from rectrack.pages.issue import Issues
+from rectrack.pages.labels import tracker_labels
+from rectrack.pages.status_json import Published
+from rectrack.record.model import Account, Register
+from rectrack.sync import guards, memory, rehearsal
+from rectrack.sync.apply import Applied, Means, Progress, apply
+from rectrack.sync.plan import Plan, Wanted, plan
+from rectrack.sync.rehearsal import Home
+from rectrack.sync.trust import Notice, is_trusted, owned
+from rectrack.text import files
+
+
+class Prepared(Struct, frozen=True, kw_only=True):
+    """Everything that a sync has read and decided before it writes.
+
+    `home` is where it keeps the board, `before` what was published of this very repository, and `has_begun` whether
+    it has a board or issues of its own. `is_outdated` is a rehearsal of other files than these.
+    """
+
+    register: Register
+    wanted: Wanted
+    snapshot: Snapshot
+    plan: Plan
+    home: Home
+    before: Published | None
+    has_begun: bool
+    is_outdated: bool
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What a sync did: its plan, with all notices, and the files it wrote.
+
+    `stopped` is why it ended part-way, None where it did not: the files say then what was done.
+    """
+
+    plan: Plan
+    written: list[str]
+    home: Path
+    is_rehearsal: bool
+    stopped: StoppedError | None
+
+
+def pending(root: Path, hub: Hub | None, today: date) -> Plan:
+    """What a sync would do now, and whether it would be refused. Reads, and writes nothing.
+
+    `hub` is the connection, None to rehearse on this machine: in `sync` too.
+    """
+    register = check.register(root, today)
+    with TemporaryDirectory() as aside, _begun(root, register, hub, lambda: Path(aside)) as (hub_now, prepared):
+        try:
+            _guard(prepared, hub_now, None)
+        except guards.GuardError as refusal:
+            return replace(prepared.plan, refusal=str(refusal))
+        return prepared.plan
+
+
+def sync(
+    root: Path,
+    hub: Hub | None,
+    today: date,
+    *,
+    allow_closing: int | None,
+    progress: Progress,
+    tell: Callable[[Notice], None],
+    refusals: Refusals,
+) -> Outcome:
+    """Bring labels, issues and the board in line with the files, and tell what a person should know on the way.
+
+    What GitHub refuses to one issue or label is kept in `refusals`; all others get theirs.
+
+    Raises `InvalidFilesError` before GitHub is asked anything, `GuardError` before anything is written, and
+    `StoppedError` where that is so before anything could be done.
+    """
+    register = check.register(root, today)
+    if hub:
+        if not hub.target.in_actions:
+            is_behind = memory.is_behind(root, register.tracker, os.environ)
+            guards.guard_clone(register.tracker.branch, is_behind=is_behind)
+        memory.recall(root, register.tracker, os.environ)
+    workspace = root / WORKSPACE
+    with _begun(root, register, hub, lambda: rehearsal.emptied(workspace)) as (hub_now, prepared):
+        _guard(prepared, hub_now, allow_closing)
+        means = _means(root, prepared, tell)
+        _try_writing(root, prepared, means, today)
+        applied = apply(prepared.plan, hub_now, means, progress, refusals)
+    wanted = _board_files(root, prepared, today, applied)
+    written = files.write(prepared.home.board, wanted)
+    files.write(prepared.home.memory, {status_json.FILE: wanted[status_json.FILE]})
+    return Outcome(
+        plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices, refused=len(applied.left)),
+        written=written,
+        home=prepared.home.board,
+        is_rehearsal=hub is None,
+        stopped=applied.stopped,
+    )
+
+
+@contextmanager
+def _begun(
+    root: Path, register: Register, hub: Hub | None, anew: Callable[[], Path]
+) -> Iterator[tuple[Hub, Prepared]]:
+    """The connection, and what a sync would do there; a rehearsal of other files goes on in the folder of `anew`."""
+    workspace = root / WORKSPACE
+    with nullcontext(hub) if hub else connected(root, None) as first:
+        prepared = _prepare(root, register, first, workspace)
+        if not prepared.is_outdated:
+            yield first, prepared
+            return
+    workspace = anew()
+    with connected(root, None, workspace) as fresh:
+        prepared = _prepare(root, register, fresh, workspace)
+        notices = (rehearsal.ANEW, *prepared.plan.notices)
+        yield fresh, replace(prepared, plan=replace(prepared.plan, notices=notices))
+
+
+def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepared:
+    about = hub.here
+    guards.guard_repository(about, hub.target)
+    home = rehearsal.home(root, workspace) if hub.target.rehearsal else Home(root, root)
+    before = rehearsal.remembered(workspace) if hub.target.rehearsal else status_json.read(root / status_json.FILE)
+    same = before if before and about.repository.is_same(before.repository) else None
+    pairs = same.pairs if same else {}
+    snapshot = hub.snapshot(about.repository, about.owner, pairs.values())
+    wanted = Wanted(
+        labels=tracker_labels(register.tracker),
+        issues=tuple(Issues(register, _site(hub.target, register), root / "templates").specs()),
+        news=announcements.news(same, register) if same else {},
+        labels_before=same.labels if same else (),
+    )
+
+    def decide(now: Snapshot) -> Prepared:
+        found = owned(now, pairs, register.tracker.trusted_authors, register.tracker.labels.recommendation.name)
+        return Prepared(
+            register=register,
+            wanted=wanted,
+            snapshot=now,
+            plan=plan(wanted, now, found, pairs),
+            home=home,
+            before=same,
+            has_begun=same is not None or bool(found.issues),
+            is_outdated=hub.target.rehearsal and rehearsal.is_of_other_files(found.issues, same, register),
+        )
+
+    prepared = decide(snapshot)
+    if not any(isinstance(change, CreateIssue) for change in prepared.plan.changes):
+        return prepared
+    newer = hub.newer(snapshot.highest)  # a list that lags behind must not make a second issue
+    if not newer:
+        return prepared
+    highest = max(issue.number for issue in newer)
+    return decide(replace(snapshot, issues=(*snapshot.issues, *newer), highest=highest))
+
+
+def _board_files(
+    root: Path, prepared: Prepared, today: date, applied: Applied | None = None
+) -> dict[str, str | None]:
+    """The board's files once a plan is carried out, as far as it was: by default wholly, before it has been."""
+    register, before = prepared.register, prepared.before
+    numbers, untold = prepared.plan.numbers, frozenset[str]()
+    if applied:
+        numbers, untold = applied.numbers, applied.untold | _unseen(prepared)
+    told = announcements.telling(before, register, untold) if before else announcements.Told({}, (), ())
+    over = {number for number, why in prepared.snapshot.missing.items() if why != "refused"}
+    former = () if before is None or applied is None or not applied.left else before.labels  # still on some issues
+    facts_now = replace(
+        status_json.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
+        gone=tuple(entry for entry in told.gone if entry.issue not in over),
+        untold=told.untold,
+        labels=tuple(dict.fromkeys([*(label.name for label in prepared.wanted.labels), *former])),
+    )
+    return board_files.wanted(root, prepared.home.board, register, facts_now)
+
+
+def _unseen(prepared: Prepared) -> set[str]:
+    """The recommendations with news whose issue GitHub keeps from this token now, and may show again."""
+    numbers, missing = prepared.plan.numbers, prepared.snapshot.missing
+    return {
+        id_ for id_, items in prepared.wanted.news.items() if items and missing.get(numbers.get(id_, 0)) == "refused"
+    }
+
+
+def _try_writing(root: Path, prepared: Prepared, means: Means, today: date) -> None:
+    """Make once what will be written last, so that a README without a place for the board stops the run first."""
+    _board_files(root, prepared, today)
+    for change in prepared.plan.changes:
+        if isinstance(change, Announce):
+            means.announcement(change.news)
+
+
+def _guard(prepared: Prepared, hub: Hub, allow_closing: int | None) -> None:
+    """Refuse a plan that makes no sense. Whoever opens the issues must be one whose issues count as ours later."""
+    guards.guard_newness(hub.target, has_begun=prepared.has_begun)
+    guards.guard_closing(prepared.plan, prepared.register.tracker.closing_guard, allow_closing)
+    writes = any(isinstance(change, CreateIssue | Announce) for change in prepared.plan.changes)
+    if writes and not hub.target.in_actions:
+        guards.guard_author(hub.viewer(), prepared.snapshot.owner, prepared.register.tracker.trusted_authors)
+
+
+def _means(root: Path, prepared: Prepared, tell: Callable[[Notice], None]) -> Means:
+    def announcement(items: tuple[News, ...]) -> str:
+        return announcements.announcement(items, prepared.register, root / "templates")
+
+    def trusted(account: Account) -> bool:
+        return is_trusted(account, prepared.snapshot.owner, prepared.register.tracker.trusted_authors)
+
+    return Means(
+        wanted=prepared.wanted,
+        highest=prepared.snapshot.highest,
+        is_trusted=trusted,
+        announcement=announcement,
+        tell=tell,
+    )
+
+
+def _site(target: Target, register: Register) -> Site:
+    return Site(web=target.page, branch=register.tracker.branch)

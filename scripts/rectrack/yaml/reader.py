@@ -1,0 +1,270 @@
+"""YAML text to plain data: mappings, lists and strings, nothing else.
+
+Every scalar stays the text that was written, so that `no`, `12:30`, `1e5` and `2030` mean what they say;
+the types of `model` decide what becomes a number. Only line breaks at a text's end are dropped, so that it
+makes no difference whether it was written after `>`, `>-` or nothing. An empty value counts as absent.
+Events are read one by one instead of composed nodes: libyaml's composer crashes the process on 30,000
+nested brackets.
+"""
+
+import io
+import re
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, TypeAlias
+
+from yaml import YAMLError, events
+from yaml._yaml import CParser
+
+from rectrack.text.problems import MOST, Path, shown
+from rectrack.yaml.errors import (
+    Place,
+    TextError,
+    conflict,
+    marked,
+    place_after,
+    put_in_quotes,
+    syntax_error,
+    unreadable,
+)
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 32
+
+Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
+
+_UNREMARKABLE = bytes({9, 10, *range(32, 127), *range(128, 256)} - {0xC2, 0xE2, 0xEF})
+_REFUSED = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    r"|\r(?!\n)"
+)
+_HOT = ("Scalar", "SequenceStart", "MappingStart", "SequenceEnd", "MappingEnd", "StreamEnd")
+_CUT_OFF = re.compile(r"[ \t]#[^\s#]")
+_LOST = ("what stands here after # is taken for a remark, and is lost", "put the whole text in quotes")
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+class Places:
+    """The line and column of every value, and of every key of a mapping."""
+
+    def __init__(self) -> None:
+        self.values: dict[Path, Place] = {}
+        self.keys: dict[Path, Place] = {}
+
+    def forget(self) -> None:
+        """Start again: another parser reads the text."""
+        self.values.clear()
+        self.keys.clear()
+
+
+def decode(raw: bytes) -> str:
+    """A file's bytes as text, without a byte order mark.
+
+    Raises `TextError` for what is too large, not UTF-8, or holds characters that YAML parsers disagree
+    about or that make text read otherwise than it is written.
+    """
+    if len(raw) > MAX_BYTES:
+        raise TextError((1, 1), f"the file is larger than {MAX_BYTES:,} bytes", "shorten it, link to the rest")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = place_after(error.object[: error.start].decode())
+        raise TextError(place, "the file is not UTF-8 text", "save it with the encoding UTF-8") from None
+    if raw.translate(None, _UNREMARKABLE) and (found := _REFUSED.search(text)):
+        raise unreadable(place_after(text[: found.start()]), found[0])
+    return text
+
+
+def parse(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
+    """The one document in the text, as plain data; fills `places` if it is given.
+
+    The quick parser (libyaml, YAML 1.1) refuses some of what YAML 1.2 allows, such as an unquoted web
+    address in brackets, so what it refuses is read again by ruamel.yaml's own parser, which has the last
+    word. Raises `TextError`; with a list `wrong`, errors that leave the rest of the text readable are put there.
+    """
+    try:
+        return parse_quickly(text, places, wrong)
+    except YAMLError:
+        return parse_slowly(text, places, wrong)
+
+
+def parse_quickly(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
+    """The same by libyaml alone; raises `YAMLError` for what it refuses."""
+    return _Builder(events, text, places, wrong).build(CParser(text).get_event)
+
+
+def parse_slowly(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
+    """The same by ruamel.yaml's own parser, about ten times slower."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml import error as errors
+    from ruamel.yaml import events as slow_events
+
+    parsed = YAML(typ="safe", pure=True).parse(io.StringIO(text))
+    try:
+        return _Builder(slow_events, text, places, wrong).build(parsed.__next__)
+    except errors.MarkedYAMLError as error:
+        raise conflict(text) or syntax_error(error) from None
+    except errors.YAMLError as error:
+        raise TextError((1, 1), f"this is not valid YAML: {shown(error)}") from None
+    except AssertionError:  # ruamel.yaml's way to say that it knows no other version
+        place = place_after(text[: text.index("%YAML")])
+        raise TextError(
+            place, "this version of YAML is not known", "delete the line that begins with %YAML"
+        ) from None
+    except (ValueError, OverflowError):  # from chr()
+        beyond = re.search(r"\\U(?!0010|000)", text)
+        place = place_after(text[: beyond.start()]) if beyond else (1, 1)
+        raise TextError(place, "there is no character of this number", "write the character itself") from None
+
+
+class _Builder:
+    """One pass over a text, with nothing noted of an earlier one by another parser.
+
+    `events` is the module of that parser's events; both parsers give theirs the same names and attributes.
+    """
+
+    def __init__(self, events: ModuleType, text: str, places: Places | None, wrong: list[TextError] | None) -> None:
+        self.events = events
+        self.places = places
+        self.wrong = wrong
+        # "Resolution #4" without quotes ends before the #; a remark has a space behind it.
+        has_hash = " #" in text or "\t#" in text  # quicker than to search each text for the whole pattern
+        self.lines = text.split("\n") if has_hash and _CUT_OFF.search(text) else None
+        self.is_doubtful = "\\" in text or self.lines is not None
+        if places is not None:
+            places.forget()
+        if wrong is not None:
+            wrong.clear()
+
+    def build(self, next_event: Callable[[], Any]) -> Data:  # noqa: C901, PLR0912 - the one hot loop
+        """Build the data from events; the stack holds the open collections, each with its waiting key."""
+        scalar, sequence, mapping, *ends, finish = (getattr(self.events, f"{name}Event") for name in _HOT)
+        stack: list[tuple[Any, str | None]] = []
+        current: Any = None
+        key: str | None = None
+        root: Data = None
+        documents = 0
+        while True:
+            event = next_event()
+            kind = type(event)
+            if kind is scalar:
+                plain, quoted = event.implicit
+                untagged = plain or quoted
+                value: Any = None if plain and event.value in _NULLS else event.value
+                if value and (value[-1] == "\n" or self.is_doubtful):
+                    value = self._text(event)
+            elif kind is mapping or kind is sequence:
+                untagged = event.implicit
+                value = {} if kind is mapping else []
+            elif kind in ends:
+                _drop_empty(current)
+                current, key = stack.pop()[0], None
+                continue
+            elif kind is finish:
+                return root
+            else:
+                documents = self._document(event, documents)
+                continue
+            if event.anchor is not None or not untagged:
+                self._report(_unwanted(event))
+                value = "?" if value in (None, "") else value
+            if type(current) is dict:
+                if key is None:
+                    key = value if type(value) is str and value not in current else self._key(event, current)
+                    if self.places is not None:
+                        self.places.keys[*_path(stack), key] = _start(event)
+                    continue
+                current[key] = value
+            elif current is not None:
+                current.append(value)
+            else:
+                root = value
+            if self.places is not None:
+                _note(self.places, (*_path(stack), *_step(current, key)), event, empty=value is None)
+            if kind is not scalar:
+                stack.append((current, key))
+                if len(stack) > MAX_DEPTH:
+                    raise TextError(_start(event), f"nested more than {MAX_DEPTH} levels deep", "flatten it")
+                current = value
+            key = None
+
+    def _report(self, error: TextError) -> None:
+        """Say what is wrong, and go on where all of it is wanted."""
+        if self.wrong is None or len(self.wrong) >= MOST:
+            raise error
+        self.wrong.append(error)
+
+    def _text(self, event: Any) -> str:
+        """A scalar's text without line breaks at its end, and without characters that only an escape can bring."""
+        if self.lines and _is_cut_off(event, self.lines):
+            self._report(TextError(_start(event), *_LOST))
+        if self.is_doubtful and (found := _REFUSED.search(event.value)):
+            self._report(unreadable(_start(event), found[0]))
+            return _REFUSED.sub("?", event.value)
+        return str(event.value).rstrip("\n")
+
+    def _document(self, event: Any, documents: int) -> int:
+        """Handle what stands around values; returns how many documents have begun."""
+        if type(event) is self.events.AliasEvent:
+            raise TextError(_start(event), "a YAML alias is not allowed here", put_in_quotes("*"))
+        if type(event) is not self.events.DocumentStartEvent:
+            return documents
+        if documents:
+            raise TextError(_start(event), "a second YAML document begins here", "keep one document a file")
+        return documents + 1
+
+    def _key(self, event: Any, mapping: dict[str, Data]) -> str:
+        if type(event) is not self.events.ScalarEvent:
+            hint = "put a name before the colon, and text that begins with a bracket in quotes"
+            raise TextError(_start(event), "a key must be a word, not a list or a mapping", hint)
+        name = self._text(event)
+        if name in mapping:
+            self._report(
+                TextError(
+                    _start(event),
+                    f"the key {shown(name)} stands here a second time",
+                    "move what stands below it to the first one, and delete this line",
+                )
+            )
+        return name
+
+
+def _drop_empty(collection: Any) -> None:
+    """An empty value in a mapping counts as absent."""
+    if type(collection) is dict and None in collection.values():
+        for name in [name for name, value in collection.items() if value is None]:
+            del collection[name]
+
+
+def _unwanted(event: Any) -> TextError:
+    what, mark = ("anchor", "&") if event.anchor is not None else ("tag", "!")
+    return TextError(_start(event), f"a YAML {what} is not allowed here", put_in_quotes(mark))
+
+
+def _is_cut_off(event: Any, lines: list[str]) -> bool:
+    """Whether a plain scalar's line goes on with what looks like text and is read as a remark."""
+    end = event.end_mark
+    return bool(event.implicit[0] and _CUT_OFF.match(" " + lines[end.line][end.column :].lstrip(" \t")))
+
+
+def _step(current: Any, key: str | None) -> Path:
+    """The last step of the path of the value just added."""
+    if current is None:
+        return ()
+    return (key,) if key is not None else (len(current) - 1,)
+
+
+def _path(stack: list[tuple[Any, str | None]]) -> Path:
+    """The path of the collection that is being filled: one step for every open collection."""
+    return tuple(step for parent, key in stack for step in _step(parent, key))
+
+
+def _note(places: Places, path: Path, event: Any, *, empty: bool) -> None:
+    place = _start(event)
+    if empty and not event.value:
+        place = places.keys.get(path, place)  # parsers put nothing in different places
+    places.values[path] = place
+
+
+def _start(event: Any) -> Place:
+    return marked(event.start_mark)

@@ -1,0 +1,355 @@
+"""What GitHub would refuse is refused before: each limit just reached, and just passed."""
+
+import json
+import string
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rectrack.desk.limits import FARTHEST, Bound, own_template
+from rectrack.github.types import Site
+from rectrack.pages.issue import Issues, body
+from rectrack.record.decode import decode
+from rectrack.record.folder import new_file
+from rectrack.record.load import extent
+from rectrack.record.model import MAX_BODY, Parties, Recommendation, Register, Tracker
+from rectrack.yaml.reader import Data, parse
+from tests.rectrack.checking import FILE, problems, problems_of
+from tests.rectrack.files import PARTIES, TRACKER, add, edit, make_tracker, recommendation, write
+
+ROOM = 256 - len("Recommendation 1: ")
+
+
+# --- titles and labels ------------------------------------------------------------------------------
+
+
+def test_a_title_fits_with_its_number_into_256_characters(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, recommendation(title="é" * ROOM)) == []
+    assert problems_of(tmp_path, recommendation(title="é" * (ROOM + 1))) == [
+        "3:8: the title has 239 characters (GitHub leaves room for 238)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fits", "problem"),
+    [
+        ("name: Proposed", "name: %s", 42, '5:11: the label "status: %s" has 51 characters'),
+        ("name: Law,", "name: %s,", 43, '34:21: the label "theme: %s" has 51 characters'),
+        ("label: ICANN", "label: %s", 45, '37:53: the label "for: %s" has 51 characters'),
+        ("{name: rec", "{name: %s", 39, '42:26: the label "%sommendation" has 51 characters'),
+        ('prefix: "agr', 'prefix: "%sagr', 23, '46:23: the label "%sagreement: dissenting views" has 51 characters'),
+        ("Put forward.", "%s", 100, "6:18: the label's description \"xxx"),
+        ("Rules and courts.", "%s", 100, "34:39: the label's description \"xxx"),
+        ("The names corporation", "%s", 90, "37:23: the label's description \"Asked of: xxx"),
+    ],
+)
+def test_a_label_fits_into_50_characters_and_its_description_into_100(
+    old: str, new: str, fits: int, problem: str, tmp_path: Path
+) -> None:
+    file = make_tracker(tmp_path) / "tracker.yaml"
+
+    edit(file, old, new % ("x" * fits))
+    assert problems(tmp_path) == []
+
+    edit(file, new % ("x" * fits), new % ("x" * (fits + 1)))
+    assert problems(tmp_path)[0].startswith(f"tracker.yaml:{problem.replace('%s', 'x' * (fits + 1))}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("name: Security,", "name: LAW,", '35:26: a second label is named "theme: LAW"'),
+        ("label: governments", "label: icann", '38:49: a second label is named "for: icann"'),
+        ('prefix: "for: "', 'prefix: "theme: "', None),
+    ],
+)
+def test_two_labels_have_two_names_even_without_capitals(
+    old: str, new: str, problem: str | None, tmp_path: Path
+) -> None:
+    edit(make_tracker(tmp_path) / "tracker.yaml", old, new)
+
+    hint = "rename one; to GitHub, capital and small letters are the same"
+    assert problems(tmp_path) == ([f"tracker.yaml:{problem} ({hint})"] if problem else [])
+
+
+def test_an_issue_has_room_for_96_addressees(tmp_path: Path) -> None:
+    more = "".join(f"\n  - {{id: a{n}, name: A{n}, label: a{n}}}" for n in range(97))
+    edit(make_tracker(tmp_path) / "tracker.yaml", "addressees:", f"addressees:{more}")
+
+    add(tmp_path, 1, addressees=f"[{', '.join(f'a{n}' for n in range(96))}]")
+    assert problems(tmp_path) == []
+
+    add(tmp_path, 1, addressees=f"[{', '.join(f'a{n}' for n in range(97))}]")
+    hint = "each is a label, and an issue carries at most 100 with 4 for other things"
+    assert problems(tmp_path) == [f"{FILE}:7:13: 97 addressees are too many ({hint})"]
+
+
+# --- texts ------------------------------------------------------------------------------------------
+
+
+def register_of(values: Data) -> Register:
+    """A register of one recommendation."""
+    one = decode(values, Recommendation)
+    return Register(
+        tracker=decode(parse(TRACKER), Tracker),
+        parties=decode(parse(PARTIES), Parties).parties,
+        recommendations=(one,),
+        paths={one.id: new_file(one.id)},
+    )
+
+
+def length_of_first(known: Register) -> int:
+    """How long the first recommendation's issue gets where all addresses are as long as they can be."""
+    return len(body(Issues(known, Site(**FARTHEST), None).spec(known.recommendations[0])))
+
+
+def test_an_issues_text_fits_into_65536_characters(tmp_path: Path) -> None:
+    make_tracker(tmp_path, 1)
+    room = MAX_BODY - length_of_first(register_of(parse(recommendation()))) + len("It should be done.")
+
+    add(tmp_path, 1, summary="x" * room)
+    assert problems(tmp_path) == []
+
+    add(tmp_path, 1, summary="x" * (room + 1))
+    message = "the issue's text would have up to 65,537 characters"
+    assert problems(tmp_path) == [f"{FILE}:1:1: {message} (GitHub allows 65,536: shorten the longest texts)"]
+
+
+@pytest.mark.parametrize(
+    ("depth", "which", "changes"),
+    [
+        (15, (1,), {"summary": "x" * 28_300}),
+        (5, range(2, 22), {"related": f"[{', '.join(f'rec-{n}' for n in range(2, 22))}]"}),
+    ],
+)
+def test_the_names_of_folders_count_as_long_as_they_are_in_an_address(
+    tmp_path: Path, depth: int, which: Sequence[int], changes: dict[str, str | None]
+) -> None:
+    root = make_tracker(tmp_path, 21)
+    add(root, 1, **changes)
+    assert problems(root) == []
+
+    folder = (root / "recommendations").joinpath(*["\u6f22" * 80] * depth)
+    folder.mkdir(parents=True)
+    for n in which:
+        (root / f"recommendations/rec-{n}.yaml").rename(folder / f"rec-{n}.yaml")
+    (told,) = problems(root)
+    assert "rec-1.yaml:1:1: the issue's text would have up to " in told
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"summary": "'" + "<" * 20_000 + "'"},
+        {"editor_note": "'" + "www.a " * 6_000 + "'"},
+        {"actions": "".join(f"\n- {{id: a{n}, title: {'x' * 1_000}, status: proposed}}" for n in range(70))},
+        {"history": "\n- {date: 2017, status: proposed}" * 3_000},
+        {"related": f"[{', '.join(f'rec-{n}' for n in range(2, 250))}]"},
+    ],
+)
+def test_text_that_grows_in_an_issue_is_found_too_long_though_its_file_is_not(
+    changes: dict[str, str], tmp_path: Path
+) -> None:
+    make_tracker(tmp_path, 250 if "related" in changes else 3)
+    for n in range(2, 250) if "related" in changes else ():
+        add(tmp_path, n, title="x" * 200)
+    add(tmp_path, 1, **changes)
+
+    (found,) = problems(tmp_path)
+
+    assert "characters (GitHub allows 65,536" in found
+
+
+def test_a_text_that_is_too_long_is_found_in_spite_of_mistakes_elsewhere(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+    add(tmp_path, 1, summary="x" * 70_000)
+    add(tmp_path, 2, theme="lwa")
+    add(tmp_path, 3, summary="x" * 70_000, related="[rec-2, rec-4]")
+
+    assert [line.split(": ")[0] for line in problems(tmp_path)] == [
+        f"{FILE}:1:1",
+        "recommendations/rec-2.yaml:6:8",
+        "recommendations/rec-3.yaml:18:18",
+    ]
+
+
+# --- a repository's own template --------------------------------------------------------------------
+
+
+def test_a_repositorys_own_template_counts(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+    write(tmp_path / "templates/issue.md.j2", "{% for n in range(3) %}{{ r.summary }}{% endfor %}")
+
+    add(tmp_path, 1, summary="x" * 21_000)
+    assert problems(tmp_path) == []
+
+    add(tmp_path, 1, summary="x" * 22_000)
+    assert problems(tmp_path)[0].startswith(f"{FILE}:1:1: the issue's text would have up to 66,")
+
+
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        ("{{ r.summery }}", "has no attribute 'summery'"),
+        ("{% for %}", "got 'end of statement block'"),
+        ("{{ 1 / 0 }}", "division by zero"),
+        ("{{ r.__class__.__mro__ }}", "is unsafe"),
+    ],
+)
+def test_a_template_that_fails_is_a_problem_and_no_crash(template: str, why: str, tmp_path: Path) -> None:
+    write(make_tracker(tmp_path) / "templates/issue.md.j2", template)
+
+    (found,) = problems(tmp_path)
+
+    assert found.startswith(f"templates/issue.md.j2:1:1: the template makes no text of {FILE}: ")
+    assert why in found
+
+
+def test_the_trackers_own_template_is_not_tried_on_short_texts(tmp_path: Path) -> None:
+    own = Path(__file__).parents[3] / "templates"
+    (make_tracker(tmp_path) / "templates").symlink_to(own)
+
+    assert own_template(tmp_path) is None
+    assert problems(tmp_path) == []
+
+
+# --- which texts are surely short enough ------------------------------------------------------------
+
+FRAGMENTS = (
+    *string.punctuation,
+    *(
+        "a ",
+        "1. ",
+        "é",
+        "😀 ",
+        "\n",
+        "\n\n",
+        "  \n",
+        "- ",
+        "\n- a",
+        "www.a ",
+        "www.a.b",
+        "https://a ",
+        "@a",
+        "#1",
+        "GH-1 ",
+    ),
+    *(
+        "&amp;",
+        "<b>",
+        "[a](https://b)",
+        "https://github.com/a/b/issues/1 ",
+        ":a:",
+        "``",
+        "<!-- ",
+        "`a` ",
+        "<http://a>",
+    ),
+)
+TEXTS = st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=40).map("".join).filter(str.strip)
+LINES = TEXTS.map(lambda text: " ".join(text.split()))
+
+
+TODAY = st.sampled_from(["2017", "2017-09", "2017-09-30"])
+SOURCES = st.sampled_from([{"document": "d"}, {"url": "https://a"}, {"comment": "https://github.com/a/b/issues/1"}])
+
+
+@st.composite
+def registers(draw: st.DrawFn) -> tuple[Register, str]:
+    """A register full of text that grows, and the first recommendation's file in the shortest form there is."""
+    tracker: Any = parse(TRACKER)
+    tracker |= {"title": draw(LINES), "kept_by": draw(LINES), "contact": draw(LINES)}
+    tracker["addressees"] = [{"id": f"a{n}", "name": draw(LINES), "label": draw(LINES)} for n in range(3)]
+    tracker["documents"] = [
+        {"id": "d", "title": draw(LINES), "by": draw(LINES), "date": "2017", "url": "https://a?&b"}
+    ]
+    tracker["statuses"] = [tracker["statuses"][0] | {"name": draw(LINES), "description": draw(LINES)}]
+    parties = [{"id": f"p{n}", "name": draw(LINES), "group": "individual-expert"} for n in range(4)]
+    others = [f"r{n}" for n in range(draw(st.integers(0, 6)))]
+    first = draw(recommendations()) | {"related": others}
+    rest: Any = [{**first, "id": id_, "number": n, "title": draw(LINES)} for n, id_ in enumerate(others, 2)]
+    known = Register(
+        tracker=decode(tracker, Tracker),
+        parties=decode(cast("Data", {"parties": parties}), Parties).parties,
+        recommendations=tuple(decode(r, Recommendation) for r in (first, *rest)),
+        paths={id_: f"recommendations/{draw(LINES)}/{id_}.yaml" for id_ in ("r", *others)},
+    )
+    return known, shortest(first)
+
+
+@st.composite
+def recommendations(draw: st.DrawFn) -> Any:
+    step = {
+        "date": draw(TODAY),
+        "status": "proposed",
+        "note": draw(TEXTS),
+        "by": draw(TEXTS),
+        "evidence": [draw(TEXTS)],
+    }
+    answer = {
+        "by": "a0",
+        "answer": "partly-accepted",
+        "date": draw(TODAY),
+        "note": draw(TEXTS),
+        "source": draw(SOURCES),
+    }
+    return {
+        "id": "r",
+        "number": 1,
+        "title": draw(LINES),
+        "summary": draw(TEXTS),
+        "editor_note": draw(TEXTS),
+        "kind": "endorsed",
+        "theme": "law",
+        "status": "proposed",
+        "addressees": [f"a{n}" for n in range(draw(st.integers(0, 3)))],
+        "sources": draw(st.lists(SOURCES, min_size=1, max_size=3)),
+        "history": [step] * draw(st.integers(1, 3)),
+        "actions": [
+            {"id": f"a{n}", "title": draw(TEXTS), "status": "proposed"} for n in range(draw(st.integers(0, 3)))
+        ],
+        "positions": [draw(positions(f"p{n}")) for n in range(draw(st.integers(0, 4)))],
+        "responses": [answer] * draw(st.integers(0, 1)),
+        "owners": draw(st.lists(TEXTS, max_size=2)),
+    }
+
+
+@st.composite
+def positions(draw: st.DrawFn, party: str) -> dict[str, Any]:
+    said = {"party": party, "stance": "oppose", "date": draw(TODAY), "reason": draw(TEXTS), "source": draw(SOURCES)}
+    return said | draw(st.sampled_from([{}, {"reported_by": "p3" if party != "p3" else "p0"}]))
+
+
+def shortest(values: Any) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def assert_bounded(known: Register, text: str) -> None:
+    assert length_of_first(known) <= Bound.of(known).longest(known.recommendations[0], extent(text.encode()))
+
+
+@given(registers())
+def test_no_issue_gets_longer_than_its_file_and_the_names_allow(pair: tuple[Register, str]) -> None:
+    assert_bounded(*pair)
+
+
+@pytest.mark.parametrize("one", FRAGMENTS)
+def test_no_text_of_repeated_signs_gets_longer_either(one: str) -> None:
+    for two in ("", *FRAGMENTS[::6]):
+        repeated = (one + two) * 50 + "x"
+        values: Any = parse(recommendation(title=None, summary=None))
+        values |= {"title": " ".join(repeated.split()), "summary": repeated, "editor_note": repeated}
+        values["positions"][0]["reason"] = repeated
+
+        assert_bounded(register_of(values), shortest(values))
+
+
+def test_an_ordinary_file_is_surely_short() -> None:
+    text = recommendation(summary="Ordinary words, and more of them, in sentences of some length. " * 100)
+    known = register_of(parse(text))
+
+    assert Bound.of(known).longest(known.recommendations[0], extent(text.encode())) < MAX_BODY / 2

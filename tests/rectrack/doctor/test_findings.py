@@ -1,0 +1,524 @@
+"""What the doctor finds, through the real command on a GitHub on this machine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from localhub import Server, Settings
+from rectrack.commands import doctor as doctor_command
+from rectrack.doctor import ask
+from rectrack.doctor.findings import examine
+from rectrack.github.address import Target
+from rectrack.github.connect import connected
+from tests.rectrack.world import REPO, Run, World, action_variables, at_desk, desk_variables
+
+OURS = {f".github/workflows/{name}.yml": "active" for name in ("check", "preview", "tracker", "nightly", "ci")}
+GOOD = Settings(workflows=OURS)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, hub: Server) -> Iterator[World]:
+    """A repository that is set up well, and its owner's classic token. Nothing the doctor does may write."""
+    world = at_desk(tmp_path, hub)
+    hub.set_up(REPO, GOOD)
+    hub.add_token("owner", login="octo", scopes="repo, workflow")
+    world.environment = desk_variables(hub) | {"GITHUB_TOKEN": "owner"}
+    before = world.texts()
+    yield world
+    assert world.writes() == []
+    assert world.texts() == before
+
+
+def use(
+    world: World,
+    *,
+    login: str = "octo",
+    push: bool = True,
+    issues: str = "write",
+    scopes: str | None = None,
+    administration: bool = False,
+    repository: str | None = None,
+) -> int:
+    """Go on with another token, a fine-grained one of the owner's unless something else is said; whose it is."""
+    world.environment |= {"GITHUB_TOKEN": "other"}
+    return world.hub.add_token(
+        "other",
+        login=login,
+        push=push,
+        issues=issues,
+        actions="none" if issues == "none" else "write",
+        scopes=scopes,
+        administration=administration,
+        repository=repository,
+    )
+
+
+def said(run: Run, about: str) -> str:
+    """The one line that is about something, in a run whose exit status is 1 if there is something to change."""
+    assert run.code == any(line.startswith("change ") for line in run.out.splitlines())
+    (line,) = [line for line in run.out.splitlines() if about in line]
+    return line
+
+
+def change(world: World, about: str) -> str:
+    """The one thing that is to change."""
+    run = world.run("doctor")
+    assert run.code == 1, run.err
+    (line,) = [line for line in run.out.splitlines() if line.startswith("change ")]
+    assert about in line
+    assert run.out.splitlines()[-1].startswith("1 thing to change")
+    return line
+
+
+def unknown(world: World, about: str) -> str:
+    """A line of what is unknown, where that alone is no reason to fail."""
+    run = world.run("doctor")
+    assert run.code == 0, run.out
+    line = said(run, about)
+    assert line.startswith("unknown ")
+    return line
+
+
+def pushing(world: World, mode: str, written: str) -> str:
+    """What is found of the branch that the board is pushed to, published in this way."""
+    return published(world, mode, written)[5]
+
+
+def published(world: World, mode: str, written: str = "board") -> list[str]:
+    target = Target(name=REPO, api=world.hub.url, web="https://github.com", token=world.environment["GITHUB_TOKEN"])
+    with connected(world.root, target) as hub:
+        found = examine(ask.facts(hub, written), mode=mode, branch="main", trusted=())
+    return [f"{finding.verdict} {finding.text}" for finding in found]
+
+
+# --- the whole --------------------------------------------------------------------------------------
+
+
+def test_a_repository_that_is_set_up_well_needs_nothing(desk: World) -> None:
+    run = desk.run("doctor")
+
+    assert run.code == 0, run.err
+    assert run.out == (
+        "ok       octo/tracker is there, and is neither a fork nor archived.\n"
+        "ok       Issues are turned on.\n"
+        "ok       The token may write issues.\n"
+        "ok       The token is that of octo, who may open the tracker's issues.\n"
+        "ok       The default branch is main, as in tracker.yaml.\n"
+        "ok       main takes a plain push, as publishing needs it.\n"
+        "ok       Actions are turned on.\n"
+        "ok       The workflow check is on: it checks proposed changes.\n"
+        "ok       The workflow preview is on: it shows on a proposal what it would change.\n"
+        "ok       The workflow tracker is on: it records what people say, brings the issues in line with the files "
+        "and shows the board.\n"
+        "ok       The workflow nightly is on: it looks every night whether anything is left to do.\n"
+        "ok       The workflow ci is on: it tests the program itself.\n"
+        "ok       Actions may not open pull requests: for a proposal somebody opens one by the link in its issue. To "
+        "have that done too: Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create "
+        "and approve pull requests. If it cannot be ticked, the owner of the organization must allow it first, under "
+        "the same names in the organization's settings.\n"
+        "Nothing to change.\n"
+    )
+
+
+def test_it_asks_each_thing_once_and_only_asks(desk: World) -> None:
+    desk.run("doctor")
+
+    asked = [f"{served.method} {served.path.removeprefix(f'/repos/{REPO}')}" for served in desk.hub.requests]
+    assert asked == [
+        "GET ",
+        "GET /user",
+        "GET /rules/branches/main?per_page=100",
+        "GET /branches/main",
+        "GET /actions/workflows?per_page=100",
+        "GET /actions/permissions",
+        "GET /actions/permissions/workflow",
+    ]
+
+
+def test_several_things_to_change_are_counted(desk: World) -> None:
+    desk.hub.add_repository(REPO, has_issues=False)
+    desk.hub.set_up(REPO, Settings(actions_enabled=False, workflows=OURS))
+
+    run = desk.run("doctor")
+
+    assert (run.code, run.out.splitlines()[-1]) == (1, "2 things to change.")
+
+
+def test_the_repository_can_be_named_on_the_command_line(desk: World) -> None:
+    desk.hub.add_repository("octo/other", archived=True)
+
+    run = desk.run("doctor", "--repo", "octo/other")
+
+    assert run.code == 1
+    assert "octo/other is archived" in run.out
+
+
+def test_a_rehearsal_has_nothing_to_examine(desk: World) -> None:
+    desk.environment = {}
+
+    run = desk.run("doctor")
+
+    assert run.code == 0
+    assert run.out == "There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.\n"
+    assert "set GITHUB_REPOSITORY and GITHUB_TOKEN" in run.err
+    assert desk.hub.requests == []
+    assert not (desk.root / ".rectrack").exists()
+
+
+def test_a_token_that_nobody_made_is_said_as_everywhere(desk: World) -> None:
+    desk.environment |= {"GITHUB_TOKEN": "unheard-of"}
+
+    run = desk.run("doctor")
+
+    assert run.code == 1
+    assert run.err.endswith("GitHub does not accept the token for octo/tracker (Bad credentials). Make a new one.\n")
+
+
+def test_its_help_says_that_it_only_asks() -> None:
+    assert "changes nothing" in (doctor_command.command.help or "")
+
+
+# --- the repository ---------------------------------------------------------------------------------
+
+
+def test_a_repository_that_is_not_there(desk: World) -> None:
+    run = desk.run("doctor", "--repo", "octo/typo")
+
+    assert run.code == 1
+    assert run.out.startswith('change   GitHub shows no repository "octo/typo" to this token. See whether the name')
+
+
+def test_a_private_repository_that_the_token_is_not_for(desk: World) -> None:
+    desk.hub.add_repository("octo/secret", private=True)
+    use(desk, repository=REPO)
+
+    run = desk.run("doctor", "--repo", "octo/secret")
+
+    assert run.code == 1
+    assert "if the repository is private, take a token that was made for it" in run.out
+
+
+def test_a_fork(desk: World) -> None:
+    desk.hub.add_repository(REPO, fork=True)
+
+    assert "octo/tracker is a fork" in change(desk, "Make a new repository from the original")
+
+
+def test_an_archived_repository(desk: World) -> None:
+    desk.hub.add_repository(REPO, archived=True)
+
+    change(desk, "octo/tracker is archived, so nothing can be written. Go to Settings, General, Danger Zone")
+
+
+def test_issues_that_are_turned_off(desk: World) -> None:
+    desk.hub.add_repository(REPO, has_issues=False)
+
+    change(desk, "Issues are turned off. Turn them on: Settings, General, Features, Issues.")
+
+
+def test_another_default_branch_than_in_the_files(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(default_branch="trunk", workflows=OURS))
+
+    line = change(desk, "The default branch is trunk, but tracker.yaml says branch: main.")
+    assert "Settings, General, Default branch" in line
+
+
+# --- the token --------------------------------------------------------------------------------------
+
+
+def test_a_classic_token_without_the_scope(desk: World) -> None:
+    use(desk, scopes="gist")
+
+    run = desk.run("doctor")
+
+    assert run.code == 1
+    assert said(run, "lacks the scope public_repo").startswith("change ")
+
+
+def test_a_classic_token_without_any_scope(desk: World) -> None:
+    use(desk, scopes="")
+
+    assert said(desk.run("doctor"), "lacks the scope").startswith("change ")
+
+
+def test_the_scope_for_public_repositories_is_enough_in_one(desk: World) -> None:
+    use(desk, scopes="public_repo")
+
+    assert said(desk.run("doctor"), "may write issues").startswith("ok ")
+
+
+def test_the_scope_for_public_repositories_is_too_little_in_a_private_one(desk: World) -> None:
+    desk.hub.add_repository(REPO, private=True)
+    use(desk, scopes="public_repo")
+
+    assert said(desk.run("doctor"), "lacks the scope repo,").startswith("change ")
+
+
+def test_an_account_that_may_only_read(desk: World) -> None:
+    use(desk, login="eve", push=False, scopes="repo")
+
+    run = desk.run("doctor")
+
+    assert run.code == 1
+    assert "Give it the role Write: Settings, Collaborators" in said(run, "may not write here")
+
+
+def test_what_a_fine_grained_token_may_do_is_not_told(desk: World) -> None:
+    use(desk, administration=True)
+
+    assert "Issues: Read and write" in unknown(desk, "GitHub does not tell")
+    assert desk.run("doctor").out.endswith("Nothing to change; 1 thing that this token does not show.\n")
+
+
+def test_somebody_who_is_not_trusted_is_told_what_to_add_where(desk: World) -> None:
+    carol = use(desk, login="carol", scopes="repo")
+
+    line = change(desk, "The token is that of carol, who is not among the trusted authors")
+    assert line.endswith(f"trusted_authors in tracker.yaml the line - {{login: carol, id: {carol}}}")
+
+
+def test_somebody_whom_the_files_trust(desk: World) -> None:
+    carol = use(desk, login="carol", scopes="repo")
+    path = desk.root / "tracker.yaml"
+    text = path.read_text()
+    path.write_text(f"{text}trusted_authors:\n  - {{login: carol, id: {carol}}}\n")
+
+    run = desk.run("doctor")
+
+    path.write_text(text)
+    assert said(run, "that of carol").startswith("ok ")
+
+
+def test_a_workflow_run_knows_little_of_its_token_and_fails_for_none_of_it(desk: World) -> None:
+    desk.environment = action_variables(desk.hub)
+
+    run = desk.run("doctor")
+
+    assert run.code == 0, run.out
+    assert [line.split(". ")[0] for line in run.out.splitlines() if line.startswith("unknown ")] == [
+        "unknown  A workflow run may do what its workflow file says under permissions, which GitHub does not tell",
+        "unknown  Whose token this is cannot be asked with it",
+        "unknown  Whether Actions are turned on is not shown to this token",
+        "unknown  Whether Actions may open pull requests is not shown to this token",
+    ]
+    assert "To sync it needs issues: write." in run.out
+
+
+# --- a push to the branch ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        ("pull_request", "a ruleset asks for a pull request"),
+        ("required_status_checks", "a ruleset asks for checks that have passed"),
+        ("update", "a ruleset lets only a few push"),
+    ],
+)
+def test_a_rule_that_refuses_a_push(desk: World, rule: str, why: str) -> None:
+    desk.hub.set_up(REPO, Settings(rules={"main": ["deletion", rule]}, workflows=OURS))
+
+    line = change(desk, f"main takes no plain push: {why}, so that no workflow can push the board there.")
+    assert (
+        "in tracker.yaml, publishing: {mode: pull-request}. Or take the rule away: Settings, Rules, Rulesets" in line
+    )
+
+
+@pytest.mark.parametrize("rule", ["deletion", "non_fast_forward", "required_linear_history", "creation"])
+def test_a_rule_that_lets_a_push_through(desk: World, rule: str) -> None:
+    desk.hub.set_up(REPO, Settings(rules={"main": [rule]}, workflows=OURS))
+
+    run = desk.run("doctor")
+
+    assert run.code == 0
+    assert said(run, "main takes a plain push").startswith("ok ")
+
+
+@pytest.mark.parametrize(
+    ("demands", "why"),
+    [
+        (["required_pull_request_reviews", "lock_branch"], "asks for a pull request and locks the branch"),
+        (["required_status_checks"], "asks for checks that have passed"),
+        (["restrictions"], "lets only a few push"),
+        (["required_signatures"], "asks for signed commits"),
+    ],
+)
+def test_a_classic_rule_that_refuses_a_push(desk: World, demands: list[str], why: str) -> None:
+    desk.hub.set_up(REPO, Settings(branches={"main": demands}, workflows=OURS))
+
+    line = change(desk, f"a protection rule {why}, so that")
+    assert line.endswith("Or take the rule away: Settings, Branches.")
+
+
+def test_a_classic_rule_that_only_keeps_the_branch_from_being_deleted(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(branches={"main": []}, workflows=OURS))
+
+    assert said(desk.run("doctor"), "main takes a plain push").startswith("ok ")
+
+
+def test_what_a_classic_rule_demands_is_shown_to_an_administrator_only(desk: World) -> None:
+    branches: dict[str, list[str] | None] = {"main": ["required_pull_request_reviews"]}
+    desk.hub.set_up(REPO, Settings(branches=branches, workflows=OURS))
+    use(desk)
+
+    assert "the permission Administration: Read-only" in unknown(desk, "main is protected, and whether that refuses")
+
+
+def test_the_checks_that_a_classic_rule_demands_are_shown_to_everybody(desk: World) -> None:
+    branches: dict[str, list[str] | None] = {"main": ["required_status_checks"]}
+    desk.hub.set_up(REPO, Settings(branches=branches, workflows=OURS))
+    use(desk)
+
+    change(desk, "main takes no plain push: a protection rule asks for checks that have passed")
+
+
+def test_a_branch_that_is_not_there_yet(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(branches={}, workflows=OURS))
+
+    assert said(desk.run("doctor"), "keeps the first run from making the branch main").startswith("ok ")
+
+
+def test_a_plan_without_rulesets_has_no_rules(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(rules=None, workflows=OURS))
+
+    assert said(desk.run("doctor"), "main takes a plain push").startswith("ok ")
+
+
+def test_a_private_repository_whose_contents_the_token_may_not_read(desk: World) -> None:
+    desk.hub.add_repository(REPO, private=True)
+    use(desk, issues="none")
+
+    run = desk.run("doctor")
+
+    assert "Contents: Read-only" in said(run, "Whether the branch of the board takes a push is not shown")
+    assert "Actions: Read-only" in said(run, "Which workflows there are is not shown")
+
+
+# --- other ways to publish --------------------------------------------------------------------------
+
+
+def test_a_protected_main_is_no_obstacle_to_a_pull_request(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(rules={"main": ["pull_request"]}))
+
+    assert pushing(desk, "pull-request", "board") == "ok Nothing keeps the first run from making the branch board."
+
+
+@pytest.mark.parametrize(
+    ("branches", "rule", "why"),
+    [
+        ({"main": None, "board": None}, "update", "lets only a few push"),
+        ({"main": None}, "creation", "lets only a few make the branch"),
+    ],
+)
+def test_the_branch_that_takes_the_board_must_be_free(
+    desk: World, branches: dict[str, list[str] | None], rule: str, why: str
+) -> None:
+    desk.hub.set_up(REPO, Settings(branches=branches, rules={"board": [rule]}))
+
+    line = pushing(desk, "branch", "board")
+    assert line.startswith(f"change board takes no plain push: a ruleset {why}, ")
+    assert line.endswith("Except this branch from the rule: Settings, Rules, Rulesets.")
+
+
+def test_renewing_a_pull_request_replaces_what_was_pushed(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(branches={"main": None, "board": None}, rules={"board": ["non_fast_forward"]}))
+
+    assert "change board takes no plain push: a ruleset lets nobody replace" in pushing(desk, "pull-request", "board")
+    assert pushing(desk, "branch", "board").startswith("ok ")
+
+
+def test_a_branch_with_a_slash_in_its_name_is_found(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(branches={"rectrack/board": ["lock_branch"]}))
+
+    assert "rectrack/board takes no plain push" in pushing(desk, "branch", "rectrack/board")
+
+
+def test_actions_that_may_open_pull_requests(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(actions_open_pulls=True))
+
+    assert published(desk, "pull-request")[-1] == "ok Actions may open pull requests."
+
+
+def test_actions_that_may_not_open_pull_requests(desk: World) -> None:
+    line = published(desk, "pull-request")[-1]
+
+    assert line.startswith(
+        "change Actions may not open pull requests, and the board and what is said in comments wait in one."
+    )
+    assert "Workflow permissions, Allow GitHub Actions to create and approve pull requests" in line
+
+
+def test_whether_actions_may_open_pull_requests_is_shown_to_an_administrator_only(desk: World) -> None:
+    use(desk)
+
+    assert published(desk, "pull-request")[-1].startswith("unknown Whether Actions may open pull requests")
+
+
+# --- Actions and workflows --------------------------------------------------------------------------
+
+
+def test_actions_that_are_turned_off(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(actions_enabled=False, workflows=OURS))
+
+    change(
+        desk, "Actions are turned off, so that nothing happens by itself. Turn them on: Settings, Actions, General"
+    )
+
+
+def test_actions_of_the_owner_only(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(allowed_actions="local_only", workflows=OURS))
+
+    change(desk, "Allow actions created by GitHub: Settings, Actions, General, Actions permissions.")
+
+
+def test_some_actions_only(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(allowed_actions="selected", workflows=OURS))
+
+    unknown(desk, "Only some actions may run here")
+
+
+@pytest.mark.parametrize(("login", "scopes"), [("octo", None), ("octo", "public_repo"), ("bob", "repo")])
+def test_whether_actions_are_on_is_shown_to_an_administrator_only(
+    desk: World, login: str, scopes: str | None
+) -> None:
+    use(desk, login=login, scopes=scopes)
+
+    line = said(desk.run("doctor"), "Whether Actions are turned on")
+    assert line.startswith("unknown ")
+    assert "Administration: Read-only" in line
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        ("disabled_inactivity", "because nothing had happened here for 60 days"),
+        ("disabled_manually", "somebody switched it off"),
+        ("disabled_fork", "GitHub switches it off in a fork"),
+    ],
+)
+def test_a_workflow_that_is_off(desk: World, state: str, why: str) -> None:
+    desk.hub.set_up(REPO, Settings(workflows=OURS | {".github/workflows/nightly.yml": state}))
+
+    line = change(desk, "The workflow nightly, which looks every night whether anything is left to do, is off: ")
+    assert why in line
+    assert "Turn it on: Actions, nightly in the list on the left, Enable workflow" in line
+    assert line.endswith("or delete its file if it is to stay off.") == (state == "disabled_manually")
+
+
+@pytest.mark.parametrize("workflows", [{}, {".github/workflows/tracker.yml": "deleted"}])
+def test_without_the_workflow_that_syncs_somebody_must(desk: World, workflows: dict[str, str]) -> None:
+    desk.hub.set_up(REPO, Settings(workflows=workflows))
+
+    change(desk, "There is no .github/workflows/tracker.yml, which records what people say, ")
+
+
+def test_other_workflows_are_none_of_its_business(desk: World) -> None:
+    others = {".github/workflows/pages.yml": "disabled_manually", ".github/workflows/tracker.yml": "active"}
+    desk.hub.set_up(REPO, Settings(workflows=others))
+
+    run = desk.run("doctor")
+
+    assert run.code == 0
+    assert "Nothing to change." in run.out
+    assert "pages" not in run.out

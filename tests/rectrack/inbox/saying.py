@@ -1,0 +1,70 @@
+"""People who say something on the issues of a synced tracker, and what a run makes of it."""
+
+from localhub import Settings
+from rectrack.pages.questions import PROGRESS
+from tests.rectrack.clones import Clone
+from tests.rectrack.inbox.test_proposal import form
+from tests.rectrack.world import REPO, Run, World
+
+REC_1, REC_2 = "recommendations/rec-1.yaml", "recommendations/rec-2.yaml"
+BRANCH = "statements"
+BOT = "github-actions[bot]: Record what was said on the issues"
+
+
+def say(world: World, text: str, login: str = "engineer", user_id: int = 6, number: int = 1) -> int:
+    return world.hub.person(login, user_id=user_id).comment(REPO, number, text)
+
+
+def record(world: World) -> Run:
+    """Record, and show that a second run finds nothing new."""
+    run = world.run("comments")
+    assert run.code == 0, run.err
+    before = len(world.writes())
+    again = world.run("comments")
+    assert again.out == "Nothing new to record.\n"
+    assert len(world.writes()) == before
+    return run
+
+
+def reactions(world: World, comment: int) -> list[tuple[str, str]]:
+    """Who reacted to a comment, and how."""
+    with world.connected() as hub:
+        path = f"/issues/comments/{comment}/reactions"
+        found = hub.ask(lambda repo: repo.requester.requestJsonAndCheck("GET", repo.url + path)[1])
+    return [(reaction["user"]["login"], reaction["content"]) for reaction in found]
+
+
+def judged_as(world: World, comment: int) -> str:
+    ((login, content),) = reactions(world, comment)
+    assert login == "github-actions[bot]"
+    return content
+
+
+def maintain(world: World, text: str, number: int = 2) -> int:
+    return world.hub.person("keeper", user_id=8, push=True).comment(REPO, number, text)
+
+
+def report(world: World, **answers: str | None) -> int:
+    given = {"recommendation": "2. Do this (rec-2)", "happened": "They asked.", "date": "2018-03", **answers}
+    return world.hub.person("reader", user_id=77).open_issue(REPO, "Progress: mine", form(PROGRESS, **given))
+
+
+def protect(world: World, clone: Clone, mode: str = "pull-request") -> Clone:
+    """Let main take no push, and let Actions open pull requests."""
+    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    path = world.root / "tracker.yaml"
+    path.write_text(f"{path.read_text()}publishing: {{mode: {mode}}}\n")
+    clone.push()
+    return clone
+
+
+def work_there(somebody: Clone) -> Clone:
+    """Let somebody check out what waits."""
+    somebody.git("fetch", "--quiet", "origin")
+    somebody.git("checkout", "--quiet", "--force", f"origin/{BRANCH}")
+    return somebody
+
+
+def told(world: World, text: str, number: int = 1) -> list[str]:
+    """The comments on an issue that hold this text."""
+    return [comment for comment in world.comments(number) if text in comment]

@@ -1,0 +1,407 @@
+"""The status board: what it says, how it splits, and what any text in the files can do to it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from rectrack.pages import board
+from rectrack.pages.board import HEAVIEST, LARGEST, Board, readme
+from rectrack.pages.status_json import publish
+from rectrack.record.marks import END, PAGE_MARK, START
+from rectrack.record.model import Decision, Register
+from rectrack.text.problems import RefusedError
+from tests.rectrack import nasty
+from tests.rectrack.examples import TODAY, Texts, many, published, register
+from tests.rectrack.shown import Page, assert_harmless, without_stops
+
+KNOWN = register()
+LIMIT = 512_000
+"""The bytes of a file that GitHub shows."""
+
+
+def made(known: Register = KNOWN, today: str = TODAY) -> Board:
+    return Board(known, published(known, today), None)
+
+
+def entry(id_: str, known: Register = KNOWN) -> list[str]:
+    """The lines of a recommendation on the board, without the marks that make them Markdown."""
+    number = next(r.number for r in known.recommendations if r.id == id_)
+    (text,) = [text for text in made(known).section().split("\n- **[") if text.startswith(f"{number}. ")]
+    lines = text.split("\n\n")[0].split("\\\n")
+    return [re.sub(r"[*_]", "", line).strip() for line in lines[1:]]
+
+
+def changed(id_: str, **fields: object) -> Register:
+    recommendations = tuple(replace(r, **fields) if r.id == id_ else r for r in KNOWN.recommendations)
+    return replace(KNOWN, recommendations=recommendations)
+
+
+# --- what it says -----------------------------------------------------------------------------------
+
+
+def test_the_board(golden: Callable[[str, str], None]) -> None:
+    golden("board.md", made().section())
+
+
+def test_a_page_of_a_board_that_is_split(golden: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "LARGEST", 3)  # so that the page is short enough to be read
+
+    golden("board-page.md", made(many(KNOWN, 8)).page_texts()["recommendations/board-money.md"])
+
+
+def test_first_comes_who_keeps_it_then_the_summary_then_the_themes_then_the_index() -> None:
+    text = made().section()
+
+    assert Page(text).headings == [
+        ("h3", "Law and institutions"),
+        ("h3", "Money"),
+        ("h3", "By who is asked to act"),
+        ("h3", "How to read this"),
+    ]
+    order = ["Kept by", "**4 recommendations:**", "- Answered", "```mermaid", "### Law", "### By who"]
+    assert sorted(order, key=text.index) == order
+
+
+def test_without_a_contact_it_says_that_none_is_given() -> None:
+    known = replace(KNOWN, tracker=replace(KNOWN.tracker, contact=None))
+
+    assert "Write to them at tracker@example.org" in made().section()
+    assert "an address outside GitHub is not given yet" in made(known).section()
+
+
+def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views_are() -> None:
+    views = (
+        "support 2 (The association, Island State), support with changes 1 (Union of States), "
+        "reserve their position 1 (An engineer), oppose 1 (Registry Operator Inc.)"
+    )
+
+    assert entry("open-books") == [
+        "Asked of: The registry; Governments, those of small islands included (inferred)",
+        "Status: Partly implemented since May 2019, checked 20 January 2021",
+        "To be done by: 2020, overdue",
+        "Answer of The registry: accepted in part, 15 June 2018",
+        "Decision of The working group: Recommend it to all registries, 1 March 2018",
+        f"Views: {views}; reported by others, not confirmed: oppose 1 (The college)",
+        "Why Registry Operator Inc. opposes: Prices are a matter of contract.",
+        "Why The college is said to oppose: It is said to fear the cost.",
+        "Agreement: dissenting views",
+        "Actions: 2 adopted, 1 implemented",
+        "Reported by readers: 1 not verified",
+    ]
+
+
+def test_where_nothing_is_known_it_says_so() -> None:
+    assert entry("fair-courts") == [
+        "Asked of: not stated in the source",
+        "In the source: implied",
+        "Status: Proposed since February 2017, not checked since",
+        "Views: none recorded",
+        "Agreement: too few to tell",
+    ]
+
+
+def test_not_checked_since_has_its_date_where_that_is_another_than_the_status() -> None:
+    known = changed("open-books", last_checked=None)
+
+    assert "Status: Partly implemented since May 2019, not checked since November 2019" in entry("open-books", known)
+
+
+def test_reported_views_alone_are_none_of_their_own() -> None:
+    known = changed("old-fees", positions=KNOWN.recommendations[2].positions[1:])
+
+    assert "Views: none of their own; reported by others, not confirmed: support 1 (Union of States)" in entry(
+        "old-fees", known
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "shown"),
+    [("x" * 200, "x" * 200), ("x" * 201, "x" * 199 + "…"), ("word " * 41, ("word " * 40)[:-1] + "…")],
+)
+def test_a_long_decision_is_shortened(outcome: str, shown: str) -> None:
+    decision = Decision(by="The group", outcome=outcome, date="2018")
+
+    assert f"Decision of The group: {shown}, 2018" in entry("open-books", changed("open-books", decision=decision))
+
+
+def test_a_recommendation_links_to_its_issue_and_without_one_to_its_file() -> None:
+    facts = publish(KNOWN, None, {}, TODAY)
+    without = Board(KNOWN, facts, None).section()
+
+    assert "](<../../issues/10>)" in made().section()
+    assert "](<recommendations/open-books.yaml>)" in without
+    assert "issues/" not in without
+
+
+def test_a_superseded_recommendation_names_what_took_its_place_whichever_file_says_so() -> None:
+    r = KNOWN.recommendations
+    one_side = replace(KNOWN, recommendations=(r[0], r[1], replace(r[2], superseded_by=()), r[3]))
+    several = replace(
+        one_side, recommendations=(*one_side.recommendations[:3], replace(r[3], supersedes=("old-fees",)))
+    )
+    named = "*Replaced by:* [1. Publish what registries charge & why](<../../issues/10>)"
+
+    assert f"  {named}\\\n" in made().section()
+    assert f"  {named}\\\n" in made(one_side).section()
+    assert f"  {named}; [4. Let contributions follow" in made(several).section()
+    assert made().section().count("Replaced by") == 1
+
+
+def test_the_index_names_each_addressee_with_what_is_asked_of_it() -> None:
+    text = made().section()
+
+    assert "- **The registry:** [no. 1](<../../issues/10>), [no. 3](<../../issues/30>), [no. 4]" in text
+    assert "- **Not stated in the source:** [no. 2](<../../issues/20>)" in text
+    assert "Nobody yet" not in text
+
+
+def test_a_theme_without_recommendations_is_left_out() -> None:
+    assert "Nothing yet" in [theme.name for theme in KNOWN.tracker.themes]
+    assert [name for _, name in Page(made().section()).headings][:3] == [
+        "Law and institutions",
+        "Money",
+        "By who is asked to act",
+    ]
+
+
+def test_the_last_change_is_named_unless_there_are_many() -> None:
+    assert "- Last change: January 2021, on [no. 4](<../../issues/40>)\n" in made().section()
+    assert "- Last change: January 2021, on 25 recommendations\n" in made(many(KNOWN, 100)).section()
+
+
+def test_the_picture_repeats_the_words() -> None:
+    text = made().section()
+
+    assert "1 proposed, 1 partly implemented, 1 implemented, 1 superseded." in text
+    assert "  accDescr: 1 proposed, 1 partly implemented, 1 implemented, 1 superseded\n" in text
+    assert '  x-axis ["Proposed: 1", "Partly implemented: 1", "Implemented: 1", "Superseded: 1"]\n' in text
+    assert "  bar [1, 1, 1, 1]\n" in text
+
+
+def test_no_emoji_no_table_and_no_picture_carries_the_meaning() -> None:
+    text = made().section()
+
+    assert text.isascii() or not re.search("[\u2600-\u27bf\U0001f000-\U0001ffff]", text)
+    assert not Page(text).elements & {"table", "img"}
+
+
+def test_an_unchanged_state_makes_the_same_bytes_on_any_day() -> None:
+    assert made(today="2021-06-01").section() == made(today="2035-01-01").section()
+
+
+# --- how it splits ----------------------------------------------------------------------------------
+
+
+def test_as_many_as_fit_stay_in_the_readme_and_one_more_makes_pages() -> None:
+    assert made(many(KNOWN, LARGEST)).page_texts() == {}
+    assert list(made(many(KNOWN, LARGEST + 1)).page_texts()) == [
+        "recommendations/board-law.md",
+        "recommendations/board-money.md",
+    ]
+
+
+def test_few_recommendations_that_take_much_room_are_split_too() -> None:
+    addressees = tuple(replace(KNOWN.tracker.addressees[0], id=f"a{n}", name="n" * 200) for n in range(90))
+    tracker = replace(KNOWN.tracker, addressees=(*KNOWN.tracker.addressees, *addressees))
+    known = replace(many(changed("open-books", addressees=tuple(a.id for a in addressees)), 80), tracker=tracker)
+
+    pages = made(known).page_texts()
+
+    assert len(pages) > 2
+    assert all(len(text.encode()) < HEAVIEST * 1.5 for text in pages.values())
+
+
+def test_with_ten_thousand_recommendations_no_file_nears_githubs_limit() -> None:
+    split = made(many(KNOWN, 10_000))
+    texts = [split.section(), *split.page_texts().values()]
+
+    assert max(len(text.encode()) for text in texts) < LIMIT / 2
+    assert sum(text.count("*Status:*") for text in texts) == 10_000
+
+
+def test_a_theme_of_many_pages_says_which_is_which() -> None:
+    split = made(many(KNOWN, 1_000))
+
+    assert "- [Money, part 2 of 3](<recommendations/board-money.2.md>): 250 recommendations" in split.section()
+    assert split.page_texts()["recommendations/board-money.2.md"].startswith(
+        f"{PAGE_MARK}\n# Money, part 2 of 3\n\nPart of the [status board](<../README.md>)"
+    )
+
+
+def test_a_split_board_has_an_index_by_addressee_that_leads_to_the_pages() -> None:
+    text = made(many(KNOWN, 1_000)).section()
+
+    assert "- **Not stated in the source:** [Law and institutions](<recommendations/board-law.md>) 250\n" in text
+
+
+def test_from_a_page_the_links_lead_one_folder_up() -> None:
+    text = made(many(KNOWN, LARGEST + 2)).page_texts()["recommendations/board-law.md"]
+
+    assert set(re.findall(r"<(\.\./[^>]*?)\d*>", text)) == {"../README.md", "../../../issues/"}
+
+
+def test_no_themes_page_takes_the_place_of_anothers() -> None:
+    law_2 = replace(KNOWN.tracker.themes[0], id="money-2", name="Money 2")
+    tracker = replace(KNOWN.tracker, themes=(*KNOWN.tracker.themes, law_2))
+    known = replace(many(changed("fair-courts", theme="money-2"), 1_000), tracker=tracker)
+
+    assert sum(text.count("*Status:*") for text in made(known).page_texts().values()) == 1_000
+
+
+# --- any text whatsoever ----------------------------------------------------------------------------
+
+
+def shaped(name: str, text: str) -> str:
+    """Names of statuses are printed in small letters too, and a long decision is cut."""
+    if name == "outcome":
+        return " ".join(text.split())[:150].strip()
+    return text.lower() if name == "name" else text
+
+
+PLAIN = Texts(shape=shaped)
+
+
+def pages(known: Register) -> dict[str, str]:
+    """Short pages, parts of one theme among them, which begin and end at the same entries whatever they weigh."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(board, "LARGEST", 3)
+        patch.setattr(board, "HEAVIEST", LIMIT * 100)
+        return made(many(known, 8)).page_texts()
+
+
+PAGES = pages(PLAIN.numbered)
+
+
+@given(st.lists(nasty.texts(), min_size=3, max_size=7))
+def test_any_plain_text_shows_as_it_is_and_leaves_the_rest_of_the_board_alone(texts: list[str]) -> None:
+    text = readme(f"# Ours\n\n{START}\n{END}\n\nStays.\n", made(PLAIN.put(texts)).section())
+    page = Page(text)
+
+    assert_harmless(text, page)
+    assert without_stops(page.skeleton) == without_stops(
+        PLAIN.expected(Page(f"# Ours\n\n{made(PLAIN.numbered).section()}\n\nStays.\n"), texts)
+    )
+    assert readme(text, "new\n") == f"# Ours\n\n{START}\nnew\n{END}\n\nStays.\n"
+
+
+def test_the_pages_that_any_text_is_put_on_are_those_of_two_themes_and_of_several_parts() -> None:
+    assert [path.removeprefix("recommendations/") for path in PAGES] == [
+        "board-law.md",
+        "board-money.md",
+        "board-money.2.md",
+    ]
+
+
+@given(st.lists(nasty.texts(), min_size=3, max_size=7))
+def test_any_plain_text_shows_as_it_is_on_a_page_too(texts: list[str]) -> None:
+    for (path, text), numbered in zip(pages(PLAIN.put(texts)).items(), PAGES.values(), strict=True):
+        page = Page(text)
+
+        assert_harmless(text, page)
+        assert without_stops(page.skeleton) == without_stops(PLAIN.expected(Page(numbered), texts)), path
+
+
+@given(nasty.texts())
+def test_the_picture_has_the_same_lines_whatever_the_statuses_are_called(text: str) -> None:
+    known = replace(
+        KNOWN, tracker=replace(KNOWN.tracker, statuses=tuple(replace(s, name=text) for s in KNOWN.tracker.statuses))
+    )
+    named, plainly_named = (without_names(made(names).section()) for names in (known, KNOWN))
+
+    assert named == plainly_named
+
+
+def without_names(text: str) -> str:
+    """The diagram without the two lines that name the statuses."""
+    diagram = re.search("```mermaid\n.*?```", text, re.DOTALL)
+    assert diagram
+    return re.sub(r"(accDescr:|x-axis) [^\n]*", r"\1", diagram[0])
+
+
+# --- its place in the README ------------------------------------------------------------------------
+
+
+def files(tmp_path: Path, known: Register = KNOWN) -> dict[str, str | None]:
+    return board.files(tmp_path, tmp_path, made(known))
+
+
+def test_everything_outside_the_markers_stays_as_it_is(tmp_path: Path) -> None:
+    around = (f"\ufeff# Ours  \n\n<!-- ours -->\n{START}", f"{END} and after\n\ttabs\n\n\n")
+    (tmp_path / "README.md").write_bytes("old\n".join(around).encode())
+
+    text = files(tmp_path)["README.md"]
+
+    assert text == f"{around[0]}\n{made().section()}{around[1]}"
+
+
+def test_line_ends_are_those_of_the_readme(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_bytes(f"# Ours\r\n{START}\r\n{END}\r\n".encode())
+
+    text = str(files(tmp_path)["README.md"])
+
+    assert text.count("\n") == text.count("\r\n") > 40
+
+
+@pytest.mark.parametrize(
+    "current",
+    [
+        "# Ours\n",
+        f"{START}\n",
+        f"{END}\n",
+        f"{END}\n{START}\n",
+        f"{START}\n{END}\n{START}\n{END}\n",
+        f"{START}\n{START}\n{END}\n",
+    ],
+)
+def test_a_readme_that_does_not_say_where_the_board_goes_is_refused_with_what_to_do(current: str) -> None:
+    with pytest.raises(RefusedError, match=f"Put these two lines there once.*\n{START}\n{END}"):
+        readme(current, "new\n")
+
+
+@pytest.mark.parametrize("current", [None, "", "\n"])
+def test_without_a_readme_there_is_one_with_a_title(tmp_path: Path, current: str | None) -> None:
+    if current is not None:
+        (tmp_path / "README.md").write_text(current)
+
+    text = str(files(tmp_path)["README.md"])
+
+    assert text.startswith(f"# Recommendations on registries\n\n## Status board\n\n{START}\n")
+    assert [level for level, _ in Page(text).headings] == ["h1", "h2", "h3", "h3", "h3", "h3"]
+
+
+def test_a_home_without_a_readme_gets_that_of_the_root(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(f"# Ours\n{START}\n{END}\n")
+
+    assert str(board.files(tmp_path, tmp_path / ".rectrack", made())["README.md"]).startswith("# Ours\n")
+
+
+def test_a_readme_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_bytes(b"\xff")
+
+    with pytest.raises(RefusedError, match="is not UTF-8 text"):
+        files(tmp_path)
+
+
+def test_a_page_that_has_no_place_any_more_goes_and_peoples_files_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "recommendations"
+    folder.mkdir()
+    (folder / "board-old.md").write_text(f"{PAGE_MARK}\n# Old\n")
+    (folder / "board-of-directors.md").write_text("# Ours\n")
+
+    wanted = files(tmp_path)
+
+    assert wanted["recommendations/board-old.md"] is None
+    assert "recommendations/board-of-directors.md" not in wanted
+
+
+def test_a_page_that_is_still_needed_is_written_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "recommendations"
+    folder.mkdir()
+    (folder / "board-law.md").write_text(f"{PAGE_MARK}\n# Old\n")
+
+    assert str(files(tmp_path, many(KNOWN, LARGEST + 2))["recommendations/board-law.md"]).startswith(PAGE_MARK)

@@ -1,0 +1,130 @@
+"""The board's files: what they are after a sync, and without asking GitHub."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rectrack.desk import check
+from rectrack.pages import board_files, status_json
+from rectrack.pages.status_json import Published
+from rectrack.record.marks import END, START
+from rectrack.text import files
+from rectrack.text.problems import RefusedError
+from tests.rectrack import examples
+from tests.rectrack.files import edit
+
+TODAY = date.fromisoformat(examples.TODAY)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The example, not yet synced."""
+    shutil.copytree(examples.FOLDER, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "README.md").write_text(f"# Ours\n\n{START}\n{END}\n")
+    return tmp_path
+
+
+@pytest.fixture
+def synced(root: Path) -> Path:
+    """The example after a sync."""
+    known = examples.register()
+    files.write(root, board_files.wanted(root, root, known, examples.published(known)))
+    return root
+
+
+def offline(root: Path) -> dict[str, str | None]:
+    return board_files.offline(root, check.register(root, TODAY), TODAY)
+
+
+def written(root: Path) -> Published:
+    """What `rectrack board` leaves in status.json."""
+    files.write(root, offline(root))
+    found = status_json.read(root / "status.json")
+    assert found
+    return found
+
+
+def test_before_the_first_sync_the_board_stands_without_issues(root: Path) -> None:
+    facts = written(root)
+
+    assert facts.repository is None
+    assert facts.pairs == {}
+    assert "](<recommendations/open-books.yaml>)" in (root / "README.md").read_text()
+
+
+def test_after_a_sync_the_issues_and_the_repository_are_known(synced: Path) -> None:
+    facts = written(synced)
+
+    assert facts.repository == examples.REPOSITORY
+    assert facts.pairs == {"open-books": 10, "fair-courts": 20, "old-fees": 30, "pay-by-size": 40}
+
+
+def test_right_after_a_sync_nothing_is_to_write(synced: Path) -> None:
+    assert files.write(synced, offline(synced)) == []
+
+
+def test_written_twice_it_is_the_same(synced: Path) -> None:
+    edit(
+        synced / "recommendations/pay-by-size.yaml",
+        "stance: support, date: 2018-03}",
+        "stance: oppose, date: 2018-03}",
+    )
+    written(synced)
+
+    assert files.write(synced, offline(synced)) == []
+
+
+def test_status_json_comes_last_so_that_it_vouches_for_the_rest(synced: Path) -> None:
+    assert list(offline(synced))[-1] == "status.json"
+
+
+def test_what_changed_since_the_sync_is_shown_and_still_to_be_told(synced: Path) -> None:
+    edit(
+        synced / "recommendations/pay-by-size.yaml",
+        "stance: support, date: 2018-03}",
+        "stance: oppose, date: 2018-03}",
+    )
+
+    facts = written(synced)
+
+    assert facts.recommendations[3].opposed == ("union",)
+    assert [(entry.id, entry.opposed) for entry in facts.untold] == [("pay-by-size", ())]
+
+
+def test_what_is_changed_back_is_not_to_be_told(synced: Path) -> None:
+    path = synced / "recommendations/pay-by-size.yaml"
+    edit(path, "stance: support, date: 2018-03}", "stance: oppose, date: 2018-03}")
+    written(synced)
+    edit(path, "stance: oppose, date: 2018-03}", "stance: support, date: 2018-03}")
+
+    assert written(synced).untold == ()
+
+
+def test_a_renamed_file_keeps_its_issue(synced: Path) -> None:
+    folder = synced / "recommendations"
+    path = (folder / "fair-courts.yaml").rename(folder / "just-courts.yaml")
+    path.write_text(path.read_text().replace("id: fair-courts", "id: just-courts") + "formerly: [fair-courts]\n")
+    edit(folder / "open-books.yaml", "[fair-courts]", "[just-courts]")
+
+    assert written(synced).pairs == {"open-books": 10, "just-courts": 20, "old-fees": 30, "pay-by-size": 40}
+
+
+def test_a_removed_file_keeps_its_issue_until_a_sync_has_closed_it(synced: Path) -> None:
+    (synced / "recommendations/fair-courts.yaml").unlink()
+    edit(synced / "recommendations/open-books.yaml", "related: [fair-courts]\n", "")
+
+    facts = written(synced)
+
+    assert [entry.id for entry in facts.recommendations] == ["open-books", "old-fees", "pay-by-size"]
+    assert facts.pairs["fair-courts"] == 20
+    assert written(synced) == facts
+
+
+def test_a_broken_status_json_stops_it(synced: Path) -> None:
+    (synced / "status.json").write_text(json.dumps({"version": 1}))
+
+    with pytest.raises(RefusedError, match=r"status\.json cannot be read"):
+        offline(synced)

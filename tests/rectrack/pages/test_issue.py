@@ -1,0 +1,298 @@
+"""The issue of a recommendation: what it says, in which order, and what any text in the files can do to it."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from rectrack.github.types import IssueSpec
+from rectrack.pages.issue import END, Issues, body, normal, parts
+from rectrack.record.model import Register
+from tests.rectrack import nasty
+from tests.rectrack.examples import SITE, Texts, register, text_fields, with_texts
+from tests.rectrack.shown import Event, Page, assert_harmless, without_stops
+
+
+def specs(known: Register) -> dict[str, IssueSpec]:
+    return {spec.id: spec for spec in Issues(known, SITE, None).specs()}
+
+
+def section(known: Register, id_: str = "open-books") -> str:
+    return specs(known)[id_].section
+
+
+def changed(id_: str, **fields: object) -> str:
+    """The section of a recommendation of which some fields are otherwise."""
+    known = register()
+    recommendations = tuple(replace(r, **fields) if r.id == id_ else r for r in known.recommendations)
+    return section(replace(known, recommendations=recommendations), id_)
+
+
+# --- what it says -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id_", ["open-books", "fair-courts", "old-fees"])
+def test_the_text_of_an_issue(id_: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"issue-{id_}.md", body(specs(register())[id_]) + "\n")
+
+
+def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
+    assert Page(section(register())).headings == [
+        ("h3", "What is asked of whom"),
+        ("h3", "Where it stands"),
+        ("h3", "Actions"),
+        ("h3", "Views"),
+        ("h4", "Support"),
+        ("h4", "Support with changes"),
+        ("h4", "Reserve their position"),
+        ("h4", "Oppose"),
+        ("h4", "Not heard"),
+        ("h4", "How agreement is told"),
+        ("h3", "What happened"),
+        ("h4", "Earlier positions, replaced or taken back"),
+        ("h4", "Reported by readers"),
+        ("h3", "Where it comes from"),
+        ("h4", "Editor's note"),
+        ("h3", "Take part"),
+    ]
+
+
+def test_a_status_says_since_when_and_when_anybody_looked() -> None:
+    assert "**Status:** Partly implemented since May 2019." in section(register())
+    assert "**Last checked:** 20 January 2021 by the secretariat: The list is kept" in section(register())
+    assert "**Last checked:** not checked since February 2017." in section(register(), "fair-courts")
+
+
+def test_a_check_from_before_the_last_step_is_not_the_last_word() -> None:
+    assert "**Last checked:** not checked since November 2017." in section(register(), "old-fees")
+
+
+def test_an_addressee_without_an_answer_is_named_too() -> None:
+    text = section(register())
+
+    assert "**Answer of The registry:** accepted in part, 15 June 2018." in text
+    assert "**Answer of Governments, those of small islands included:** none recorded" in text
+
+
+def test_without_an_addressee_nobody_is_said_to_be_asked_or_to_answer() -> None:
+    text = section(register(), "fair-courts")
+
+    assert "**Asked of:** nobody in particular: the source does not say" in text
+    assert "Answer of" not in text
+
+
+def test_actions_have_a_status_in_words_and_no_tick_box() -> None:
+    page = Page(section(register()))
+
+    assert "1. Publish a list of fees: **Implemented**" in section(register())
+    assert "input" not in page.elements
+
+
+def test_a_reported_view_is_marked_and_does_not_count_as_heard() -> None:
+    text = section(register())
+
+    assert "**The college** (academia), 2018, *as reported by The association, not confirmed*" in text
+    assert "2 of the 7 parties that this tracker lists" in text
+
+
+def test_opposition_is_named_whether_own_or_reported() -> None:
+    text = section(register())
+
+    assert "**Opposed:** Registry Operator Inc." in text
+    assert "**Reported as opposed, not confirmed:** The college" in text
+
+
+def test_where_every_party_was_heard_nobody_is_missing() -> None:
+    known = register()
+    heard = {position.party for position in known.recommendations[0].positions if not position.reported_by}
+    parties = tuple(party for party in known.parties if party.id in heard or party.id == "association")
+    r = replace(
+        known.recommendations[0], positions=tuple(p for p in known.recommendations[0].positions if not p.reported_by)
+    )
+
+    text = section(replace(known, parties=parties, recommendations=(r, *known.recommendations[1:])))
+
+    assert "Nobody: every party that takes part has been heard." in text
+
+
+def test_the_links_lead_to_githubs_editor_and_the_files_history() -> None:
+    links = Page(section(register())).links
+
+    assert f"{SITE.web}/edit/main/recommendations/open-books.yaml" in links
+    assert f"{SITE.web}/commits/main/recommendations/open-books.yaml" in links
+
+
+def test_without_a_contact_it_says_that_none_is_given() -> None:
+    known = register()
+    text = section(replace(known, tracker=replace(known.tracker, contact=None)))
+
+    assert "write to tracker@example.org" in section(register())
+    assert "no address is given yet by the secretariat of the working group" in text
+
+
+def test_wrapped_lines_of_a_summary_are_joined_since_an_issue_shows_each() -> None:
+    assert "one two\n\nthree" in changed("fair-courts", summary="one\ntwo\n\nthree")
+
+
+def test_a_spec_says_what_the_issue_is_besides_its_text() -> None:
+    spec = specs(register())["pay-by-size"]
+
+    assert spec.title == "Recommendation 4: Let contributions follow the size of a registry"
+    assert spec.closes == "completed"
+    assert spec.labels == (
+        *("recommendation", "status: Implemented", "theme: Money"),
+        *("for: registry", "agreement: full agreement"),
+    )
+
+
+# --- any text whatsoever ----------------------------------------------------------------------------
+
+
+def shaped(name: str, text: str) -> str:
+    """A reason keeps its lines, so for the comparison it has one."""
+    return " ".join(text.split()) if name == "reason" else text
+
+
+PLAIN = Texts(shape=shaped)
+MARKDOWN = Texts("Markdown")
+
+
+def test_the_example_has_a_text_in_every_field_for_plain_text() -> None:
+    filled = set()
+
+    def text(name: str, old: str) -> str:
+        filled.add(name)
+        return old
+
+    with_texts(register(), text)
+
+    assert filled == text_fields()
+
+
+@given(st.lists(nasty.texts(), min_size=3, max_size=7))
+def test_any_plain_text_shows_as_it_is_and_leaves_the_rest_of_the_issue_alone(texts: list[str]) -> None:
+    for id_ in ("open-books", "old-fees"):
+        text = body(specs(PLAIN.put(texts))[id_])
+        page = Page(text, in_issue=True)
+
+        assert_harmless(text, page)
+        assert without_stops(page.skeleton) == without_stops(
+            PLAIN.expected(Page(section(PLAIN.numbered, id_), in_issue=True), texts)
+        )
+        assert parts(text).id == id_
+        assert not parts(text).edited
+
+
+@given(st.lists(nasty.texts(12), min_size=1, max_size=2))
+def test_any_markdown_stays_in_its_place(texts: list[str]) -> None:
+    text = body(specs(MARKDOWN.put(texts))["open-books"])
+    page = Page(text, in_issue=True)
+    before, between, after = split_at_texts(Page(section(MARKDOWN.numbered), in_issue=True).skeleton)
+
+    assert_harmless(text, page)
+    assert page.headings == Page(section(register())).headings
+    assert page.skeleton[: len(before)] == before
+    assert page.skeleton[-len(after) :] == after
+    assert any(page.skeleton[n : n + len(between)] == between for n in range(len(page.skeleton)))
+    assert parts(text).id == "open-books"
+    assert not parts(text).edited
+
+
+def split_at_texts(skeleton: list[Event]) -> tuple[list[Event], list[Event], list[Event]]:
+    """What stands before, between and after the paragraphs of two numbered texts."""
+    first, second = (n for n, (_, text) in enumerate(skeleton) if text.startswith("zq"))
+    return skeleton[: first - 1], skeleton[first + 2 : second - 1], skeleton[second + 2 :]
+
+
+# --- the marker, the section and people's text ------------------------------------------------------
+
+SPEC = specs(register())["fair-courts"]
+
+
+def test_a_body_is_taken_apart_into_what_it_was_made_of() -> None:
+    taken = parts(body(SPEC, "Our notes\n\nin two parts"))
+
+    assert taken.id == "fair-courts"
+    assert taken.section == SPEC.section
+    assert taken.people == "Our notes\n\nin two parts"
+    assert taken.leads
+    assert not taken.edited
+
+
+@given(nasty.texts(12))
+def test_peoples_text_survives_being_written_and_read_again(text: str) -> None:
+    kept = parts(body(SPEC, text)).people
+
+    assert kept == text.strip("\n")
+    assert body(SPEC, kept) == body(SPEC, text)
+
+
+def test_line_ends_and_trailing_space_are_no_edit() -> None:
+    taken = parts(body(SPEC).replace("\n", "\r\n").replace("since", "since"))
+
+    assert not taken.edited
+    assert not parts(body(SPEC).replace("\n### ", "  \n### ")).edited
+
+
+def test_an_edit_inside_the_section_is_seen() -> None:
+    taken = parts(body(SPEC).replace("Disputes", "Quarrels"))
+
+    assert taken.edited
+    assert "Quarrels" in taken.section
+
+
+def test_without_a_marker_everything_is_peoples() -> None:
+    taken = parts("Hello\n" + END)
+
+    assert (taken.id, taken.section, taken.people) == (None, "", "Hello\n" + END)
+
+
+def test_without_an_end_marker_the_section_ends_where_its_digest_says() -> None:
+    taken = parts(body(SPEC, "mine  \nand more").replace(f"{END}\n", ""))
+
+    assert (taken.id, taken.section, taken.people) == ("fair-courts", SPEC.section, "mine  \nand more")
+    assert not taken.ends
+
+
+def test_without_an_end_marker_what_was_edited_counts_as_peoples_text() -> None:
+    edited = SPEC.section.replace("e", "3")
+    taken = parts(body(SPEC).replace(END, "").replace(SPEC.section, edited))
+
+    assert (taken.id, taken.section, taken.people) == ("fair-courts", "", edited)
+
+
+def test_text_above_the_marker_is_kept_and_the_marker_does_not_lead() -> None:
+    taken = parts(f"Read this first\n\n{body(SPEC, 'and this last')}")
+
+    assert taken.people == "Read this first\n\nand this last"
+    assert not taken.leads
+
+
+def test_text_right_behind_the_end_marker_is_kept_to_the_letter() -> None:
+    assert parts(f"{body(SPEC)}mine").people == "mine"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<!-- rectrack:v1 id=A sha=0123456789abcdef -->",
+        "<!-- rectrack:v1 id=a sha=012 -->",
+        "<!-- rectrack:v2 id=a sha=0123456789abcdef -->",
+        "x <!-- rectrack:v1 id=a sha=0123456789abcdef -->",
+        "<!-- rectrack:v1 id=a sha=0123456789abcdef --> x",
+        f"<!-- rectrack:v1 id={'a' * 61} sha=0123456789abcdef -->",
+    ],
+)
+def test_what_is_almost_a_marker_is_none(line: str) -> None:
+    assert parts(f"{line}\nx\n{END}").id is None
+
+
+def test_the_digest_is_that_of_the_section() -> None:
+    assert body(SPEC).splitlines()[0] != body(replace(SPEC, section="other")).splitlines()[0]
+    assert body(SPEC, "a").splitlines()[0] == body(SPEC, "b").splitlines()[0]
+
+
+def test_normal_text_has_no_trailing_space_and_plain_line_ends() -> None:
+    assert normal("\r\n a  \r\n\r\nb\t\n\n") == "a\n\nb"

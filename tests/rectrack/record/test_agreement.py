@@ -1,0 +1,143 @@
+"""How far the parties agree: every boundary of the rule."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from rectrack.record.agreement import LEVELS, Agreement, agreement, rule_in_words, standing
+from rectrack.record.model import AgreementRule, Group, Party, Position, Stance
+
+GROUPS: tuple[Group, ...] = ("government", "civil-society", "academia", "private-sector")
+PARTIES: Mapping[str, Party] = {f"p{n}": Party(id=f"p{n}", name=f"Party {n}", group=GROUPS[n % 4]) for n in range(9)}
+SAME_GROUP = {id_: Party(id=id_, name=party.name, group="government") for id_, party in PARTIES.items()}
+
+
+def own(*stances: Stance) -> list[Position]:
+    """Positions of the parties p0, p1, ..., each its own."""
+    return [Position(party=f"p{n}", stance=stance, date="2017") for n, stance in enumerate(stances)]
+
+
+def reported(party: str, stance: Stance, by: str = "p8") -> Position:
+    return Position(party=party, stance=stance, date="2017", reported_by=by)
+
+
+def judged(positions: list[Position], rule: AgreementRule | None = None) -> Agreement:
+    return agreement(positions, PARTIES, rule or AgreementRule())
+
+
+@pytest.mark.parametrize(
+    ("stances", "level"),
+    [
+        ((), "too few to tell"),
+        (("support",), "too few to tell"),
+        (("support", "support"), "too few to tell"),
+        (("support", "support", "support"), "full agreement"),
+        (("support", "support", "support", "comment"), "full agreement"),
+        (("support", "support", "support-with-changes"), "broad agreement"),
+        (("support-with-changes", "support-with-changes", "support-with-changes"), "broad agreement"),
+        (("support", "support", "support", "reserve"), "broad agreement"),
+        (("support", "support", "support", "abstain"), "broad agreement"),
+        (("support", "support", "oppose"), "dissenting views"),
+        (("support", "support", "support", "support", "oppose"), "dissenting views"),
+        (("oppose", "oppose", "oppose"), "dissenting views"),
+        (("support-with-changes", "reserve", "abstain", "oppose", "support"), "dissenting views"),
+        (("support", "oppose"), "too few to tell"),
+        # Who reserves a position, abstains or comments has not said whether they support it.
+        (("support", "support", "reserve"), "too few to tell"),
+        (("support", "support", "abstain", "abstain"), "too few to tell"),
+        (("support", "support", "comment", "comment", "comment"), "too few to tell"),
+    ],
+)
+def test_the_level_that_the_parties_own_positions_make(stances: tuple[Stance, ...], level: str) -> None:
+    assert judged(own(*stances)).level == level
+
+
+def test_parties_of_one_group_alone_are_too_few_however_many() -> None:
+    positions = own("support", "support", "support", "support", "support")
+    mixed = {**SAME_GROUP, "p4": PARTIES["p1"]}
+
+    assert agreement(positions, SAME_GROUP, AgreementRule()).level == "too few to tell"
+    assert agreement(positions, mixed, AgreementRule()).level == "full agreement"
+
+
+def test_a_group_from_which_only_a_comment_came_does_not_count() -> None:
+    positions = own("support", "support", "support", "comment")
+
+    assert agreement(positions, {**SAME_GROUP, "p3": PARTIES["p1"]}, AgreementRule()).level == "too few to tell"
+
+
+@pytest.mark.parametrize(
+    ("rule", "level"),
+    [
+        (AgreementRule(least_positions=4, least_groups=4), "full agreement"),
+        (AgreementRule(least_positions=5, least_groups=4), "too few to tell"),
+        (AgreementRule(least_positions=4, least_groups=5), "too few to tell"),
+        (AgreementRule(least_positions=1, least_groups=1), "full agreement"),
+    ],
+)
+def test_the_thresholds_are_the_trackers(rule: AgreementRule, level: str) -> None:
+    assert judged(own("support", "support", "support", "support"), rule).level == level
+
+
+def test_what_others_report_counts_for_nothing() -> None:
+    positions = [*own("support", "support"), reported("p2", "support"), reported("p3", "oppose")]
+
+    assert judged(positions).level == "too few to tell"
+    assert judged([*own("support", "support", "support"), reported("p3", "oppose")]).level == "full agreement"
+
+
+def test_opposition_is_named_in_every_case_and_reported_opposition_as_such() -> None:
+    few = judged([*own("oppose"), reported("p3", "oppose")])
+
+    assert few.level == "too few to tell"
+    assert few.opposed == ("p0",)
+    assert few.reported_opposed == ("p3",)
+
+
+def test_heard_are_those_who_spoke_for_themselves_whatever_they_said() -> None:
+    assert judged([*own("comment", "abstain"), reported("p5", "support")]).heard == ("p0", "p1")
+
+
+def test_a_partys_own_word_takes_the_place_of_what_others_report() -> None:
+    positions = [reported("p0", "oppose"), *own("support"), reported("p1", "oppose"), reported("p1", "support", "p7")]
+
+    assert standing(positions) == [*own("support"), reported("p1", "oppose"), reported("p1", "support", "p7")]
+    assert judged(positions).reported_opposed == ("p1",)
+
+
+def test_the_rule_in_words_has_the_trackers_thresholds_and_every_level() -> None:
+    words = " ".join(rule_in_words(AgreementRule(least_positions=5, least_groups=1)))
+
+    assert "fewer than 5 parties, or parties of fewer than 1 stakeholder group," in words
+    assert all(level in words.lower() for level in LEVELS)
+
+
+# --- what changes in time ---------------------------------------------------------------------------
+
+
+def said(*positions: Position) -> list[tuple[str, str]]:
+    return [(position.party, position.stance) for position in standing(positions)]
+
+
+def at(date: str, stance: Stance, reported_by: str | None = None) -> Position:
+    return Position(party="p0", stance=stance, date=date, reported_by=reported_by)
+
+
+def test_a_later_position_takes_the_place_of_an_earlier_one() -> None:
+    assert said(at("2017", "support"), at("2018", "oppose")) == [("p0", "oppose")]
+
+
+def test_a_position_can_be_taken_back_and_taken_again() -> None:
+    gone = [at("2017", "support"), at("2018", "withdrawn")]
+
+    assert said(*gone) == []
+    assert said(*gone, at("2019", "abstain")) == [("p0", "abstain")]
+    assert judged(gone).heard == ()
+
+
+def test_what_a_party_took_back_is_not_replaced_by_what_others_report() -> None:
+    assert said(at("2016", "oppose", reported_by="p8"), at("2017", "support"), at("2018", "withdrawn")) == []
+
+
+def test_the_same_position_twice_counts_once() -> None:
+    assert said(at("2017", "support"), at("2017", "support")) == [("p0", "support")]

@@ -1,0 +1,169 @@
+"""What follows from one recommendation."""
+
+import pytest
+
+from rectrack.record import facts
+from rectrack.record.model import (
+    Document,
+    Flag,
+    HistoryEntry,
+    LastChecked,
+    Party,
+    Position,
+    Recommendation,
+    Response,
+    Source,
+)
+from tests.rectrack.examples import register
+
+DOCUMENTS = {
+    "paper": Document(id="paper", title="The paper | 1", by="The *authors*", date="2017"),
+    "minutes": Document(id="minutes", title="Minutes", by="The group", date="2018", url="https://example.org/m"),
+}
+
+
+def recommendation(*steps: tuple[str, str], **fields: object) -> Recommendation:
+    """A recommendation with these dates and statuses as its history."""
+    history = tuple(HistoryEntry(date=date, status=status) for date, status in steps or [("2017", "proposed")])
+    basis = register().recommendations[1]
+    values = {name: getattr(basis, name) for name in basis.__struct_fields__}
+    return Recommendation(**{**values, "history": history, "status": history[-1].status, **fields})
+
+
+def check(date: str) -> LastChecked:
+    return LastChecked(date=date, by="x", found="y")
+
+
+@pytest.mark.parametrize(
+    ("steps", "since"),
+    [
+        ([("2017-02", "proposed")], "2017-02"),
+        ([("2017-02", "proposed"), ("2018", "adopted")], "2018"),
+        ([("2017-02", "proposed"), ("2018", "adopted"), ("2019", "adopted")], "2018"),
+        ([("2016", "adopted"), ("2017", "proposed"), ("2018", "adopted"), ("2019", "adopted")], "2018"),
+    ],
+)
+def test_a_status_began_with_the_last_run_of_steps_that_have_it(steps: list[tuple[str, str]], since: str) -> None:
+    assert facts.since(recommendation(*steps)) == since
+
+
+@pytest.mark.parametrize(
+    ("step", "checked"),
+    [
+        ("2017-02", "2019-05-03"),
+        ("2017-02", "2017-02-01"),
+        ("2017-02-14", "2017-02"),  # it may have been after that day
+    ],
+)
+def test_somebody_looked_on_the_day_of_a_check(step: str, checked: str) -> None:
+    r = recommendation((step, "proposed"), last_checked=check(checked))
+
+    assert facts.last_check(r) == check(checked)
+    assert facts.last_looked(r) == checked
+
+
+@pytest.mark.parametrize(("step", "checked"), [("2017-02", "2017-01-31"), ("2017-02-14", "2016")])
+def test_a_check_from_before_the_last_step_counts_no_more(step: str, checked: str) -> None:
+    r = recommendation((step, "proposed"), last_checked=check(checked))
+
+    assert facts.last_check(r) is None
+    assert facts.last_looked(r) == step
+
+
+def test_where_nobody_checked_the_last_step_is_the_last_look() -> None:
+    assert facts.last_looked(recommendation(("2017-02", "proposed"), ("2018", "adopted"))) == "2018"
+
+
+@pytest.mark.parametrize(
+    ("target", "its_last_day", "the_next"),
+    [
+        ("2020-05-04", "2020-05-04", "2020-05-05"),
+        ("2020-05", "2020-05-31", "2020-06-01"),
+        ("2020", "2020-12-31", "2021-01-01"),
+    ],
+)
+def test_a_date_is_over_when_its_last_day_is(target: str, its_last_day: str, the_next: str) -> None:
+    assert not facts.is_overdue(recommendation(target_date=target), its_last_day, closed=False)
+    assert facts.is_overdue(recommendation(target_date=target), the_next, closed=False)
+
+
+def test_without_a_date_nothing_is_overdue() -> None:
+    assert not facts.is_overdue(recommendation(target_date=None), "2099-01-01", closed=False)
+
+
+def test_what_has_come_to_an_end_is_never_overdue() -> None:
+    assert not facts.is_overdue(recommendation(target_date="2020"), "2021-01-01", closed=True)
+
+
+def test_views_stand_by_stance_own_ones_before_reported_and_by_group() -> None:
+    groups = {"a": "government", "b": "civil-society", "c": "government", "d": "civil-society"}
+    parties = {id_: Party(id=id_, name=id_, group=group) for id_, group in groups.items()}  # type: ignore[arg-type]
+    positions = (
+        Position(party="a", stance="support", date="2017"),
+        Position(party="d", stance="support", date="2017", reported_by="a"),
+        Position(party="b", stance="support", date="2017"),
+        Position(party="c", stance="oppose", date="2017"),
+    )
+
+    found = facts.views(recommendation(positions=positions), parties)
+
+    assert [(stance, [party.id for party, _ in those]) for stance, those in found] == [
+        ("Support", ["b", "a", "d"]),
+        ("Oppose", ["c"]),
+    ]
+
+
+def test_unanswered_are_the_addressees_without_a_response() -> None:
+    answer = Response(by="b", answer="noted", date="2018")
+
+    assert facts.unanswered(recommendation(addressees=("a", "b", "c"), responses=(answer,))) == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("party", "words"),
+    [
+        (Party(id="a", name="A", group="technical-community"), "technical community"),
+        (Party(id="a", name="A", group="academia", group_inferred=Flag.TRUE), "academia, inferred"),
+    ],
+)
+def test_a_group_in_words(party: Party, words: str) -> None:
+    assert facts.group(party) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (None, ""),
+        (Source(document="paper"), "The paper \\| 1, The \\*authors\\*"),
+        (Source(document="minutes", section="A"), "[Minutes](<https://example.org/m>), The group, “A”"),
+        (Source(url="https://example.org/a"), "<https://example.org/a>"),
+        (
+            Source(comment="https://github.com/o/r/issues/1#issuecomment-2"),
+            "[comment](<https://redirect.github.com/o/r/issues/1#issuecomment-2>)",
+        ),
+    ],
+)
+def test_where_something_was_said(source: Source | None, words: str) -> None:
+    assert facts.where(source, DOCUMENTS) == words
+
+
+@pytest.mark.parametrize(
+    ("items", "words"),
+    [
+        (("1",), "item 1"),
+        (("1", "2"), "items 1, 2"),
+        (("2", "3", "4"), "items 2 to 4"),
+        (("1", "2", "4"), "items 1, 2, 4"),
+        (("a", "b", "c"), "items a, b, c"),
+        (("3", "2", "1"), "items 3, 2, 1"),
+        (("iii", "3", "4"), "items iii, 3, 4"),
+    ],
+)
+def test_three_items_in_a_row_are_shown_as_a_range(items: tuple[str, ...], words: str) -> None:
+    assert facts.where(Source(document="paper", items=items), DOCUMENTS).endswith(words)
+
+
+def test_names_in_a_row_are_harmless() -> None:
+    parties = {"a": Party(id="a", name="@a", group="academia"), "b": Party(id="b", name="B\nC", group="academia")}
+
+    assert facts.names(parties, ["b", "a"]) == "B C, @\u200ba"

@@ -1,0 +1,102 @@
+"""Only parties.yaml decides who speaks for whom, and in it only the numeric id of an account."""
+
+import pytest
+from msgspec.structs import replace
+
+from rectrack.record.model import Account, Party
+from rectrack.record.speakers import Refusal, by_letter, may_speak, speaker, taken_over
+from rectrack.text.untrusted import Mistake
+
+ASHA = Account(login="asha", id=11)
+BO = Account(login="bo", id=12)
+INDIA = Party(id="india", name="India", group="government", accounts=(ASHA, BO))
+DENIC = Party(id="denic", name="The registry", group="technical-community", accounts=(BO,))
+APIG = Party(id="apig", name="The association", group="civil-society")
+PARTIES = (APIG, INDIA, DENIC)
+
+RENAMED = replace(ASHA, login="asha-new")
+CLAIMED = Account(login="Asha", id=99)
+"""Somebody who registered the login that its owner gave up."""
+STRANGER = Account(login="mallory", id=66)
+
+
+def test_an_account_speaks_for_each_party_that_names_it_by_its_id() -> None:
+    assert may_speak(ASHA, PARTIES) == (INDIA,)
+    assert may_speak(BO, PARTIES) == (INDIA, DENIC)
+    assert may_speak(STRANGER, PARTIES) == ()
+
+
+def test_a_renamed_account_still_speaks() -> None:
+    assert may_speak(RENAMED, PARTIES) == (INDIA,)
+    assert taken_over(RENAMED, PARTIES) == ()
+    assert speaker(RENAMED, "support", None, PARTIES) == INDIA
+
+
+@pytest.mark.parametrize("named", [None, "india", "apig", "nobody"])
+def test_another_account_under_a_known_login_is_refused_and_reported(named: str | None) -> None:
+    found = speaker(CLAIMED, "support", named, PARTIES)
+
+    assert may_speak(CLAIMED, PARTIES) == ()
+    assert isinstance(found, Refusal)
+    assert found.taken_over == (INDIA,)
+    assert "99" in found.reason
+
+
+def test_who_speaks_for_one_party_and_has_the_login_of_another_speaks_for_the_one_only() -> None:
+    chen = Account(login="asha", id=13)
+    parties = (*PARTIES, Party(id="chen", name="Chen", group="academia", accounts=(Account(login="chen", id=13),)))
+
+    alone, named = speaker(chen, "support", None, parties), speaker(chen, "support", "india", parties)
+
+    assert isinstance(alone, Party)
+    assert alone.id == "chen"
+    assert taken_over(chen, parties) == (INDIA,)
+    assert isinstance(named, Refusal)
+    assert named.taken_over == (INDIA,)
+
+
+@pytest.mark.parametrize("named", [None, "india", "nobody"])
+def test_a_stranger_is_refused_and_nobody_is_alarmed(named: str | None) -> None:
+    found = speaker(STRANGER, "support", named, PARTIES)
+
+    assert isinstance(found, Refusal)
+    assert found.taken_over == ()
+
+
+def test_who_speaks_for_one_party_need_not_name_it_but_may() -> None:
+    assert speaker(ASHA, "support", None, PARTIES) == speaker(ASHA, "support", "india", PARTIES) == INDIA
+
+
+def test_who_speaks_for_several_names_one() -> None:
+    found = speaker(BO, "support", None, PARTIES)
+
+    assert speaker(BO, "support", "denic", PARTIES) == DENIC
+    assert isinstance(found, Mistake)
+    assert 'india ("India"), denic ("The registry")' in found.reason
+    assert found.valid == "/support as india or /support as denic"
+
+
+@pytest.mark.parametrize(("named", "why"), [("apig", "do not speak for"), ("it", "no party"), ("indja", "no party")])
+def test_a_party_for_which_the_author_does_not_speak_is_refused_with_those_for_which_they_do(
+    named: str, why: str
+) -> None:
+    found = speaker(ASHA, "support", named, PARTIES)
+
+    assert isinstance(found, Mistake)
+    assert why in found.reason
+    assert "india" in found.reason
+    assert "next line" in found.reason
+
+
+def test_any_party_s_position_may_be_entered_by_letter() -> None:
+    assert by_letter("support", "apig", PARTIES) == APIG
+
+
+@pytest.mark.parametrize(
+    ("named", "why"), [(None, "name of its party"), ("indja", "Did you mean india?"), ("x", "x")]
+)
+def test_a_letter_without_a_known_party_is_a_mistake(named: str | None, why: str) -> None:
+    found = by_letter("support", named, PARTIES)
+
+    assert isinstance(found, Mistake)
+    assert why in found.reason

@@ -1,1 +1,0 @@
-"""Tests of the commands, run as people run them."""

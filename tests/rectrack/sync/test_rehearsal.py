@@ -1,0 +1,222 @@
+"""What a rehearsal remembers, and when it starts anew: the real commands, without the variables of a GitHub."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from rectrack.github.client import Hub
+from rectrack.github.types import LiveIssue
+from tests.rectrack import files
+from tests.rectrack.world import World
+
+ANEW = "Most recommendations of the rehearsal before are gone, so it starts anew."
+
+
+@pytest.fixture
+def rehearsed(world: World) -> World:
+    """Three recommendations after a first rehearsal: issues 1 to 3."""
+    world.environment = {}
+    world.sync()
+    return world
+
+
+def own(world: World, number: int, **changes: str) -> Path:
+    """Write a recommendation that is none of the first three."""
+    changes = {"id": f"own-{number}", "number": str(number), "title": f"Our own {number}"} | changes
+    return files.write(world.root / f"recommendations/own-{number}.yaml", files.recommendation(**changes))
+
+
+def remove(world: World, *numbers: int) -> None:
+    for number in numbers:
+        (world.root / f"recommendations/rec-{number}.yaml").unlink()
+
+
+def replace_all(world: World) -> None:
+    """Somebody's own recommendations take the place of those that were there."""
+    remove(world, 1, 2, 3)
+    own(world, 1)
+    own(world, 2)
+
+
+def board(world: World) -> str:
+    return (world.root / "README.md").read_text()
+
+
+def git_checkout(world: World, before: dict[str, bytes]) -> None:
+    """Put README and status.json back, as `git checkout README.md status.json` does."""
+    for name in ("README.md", "status.json"):
+        (world.root / name).unlink()
+        if name in before:
+            (world.root / name).write_bytes(before[name])
+
+
+# --- other files ------------------------------------------------------------------------------------
+
+
+def test_a_rehearsal_of_other_files_starts_anew_and_says_so(rehearsed: World) -> None:
+    replace_all(rehearsed)
+
+    run = rehearsed.sync()  # and a second one changes nothing
+
+    assert run.out.splitlines()[:2] == [f"Note: {ANEW}", "Done: 14 labels created, 2 issues opened."]
+    assert "(<../../issues/1>)" in board(rehearsed)
+    assert "(<../../issues/3>)" not in board(rehearsed)
+
+
+def test_the_command_of_a_new_user_starts_anew_as_well(rehearsed: World) -> None:
+    replace_all(rehearsed)
+
+    first, second = rehearsed.run("run"), rehearsed.run("run")
+
+    assert f"Note: {ANEW}" in first.out
+    assert "2 issues opened" in first.out
+    assert second.out == "2 recommendations, no problems.\nNothing to change: GitHub agrees with the files.\n"
+
+
+def test_only_the_run_that_starts_anew_says_so(rehearsed: World) -> None:
+    replace_all(rehearsed)
+    rehearsed.sync()
+    own(rehearsed, 3)
+
+    run = rehearsed.run("sync")
+
+    assert "anew" not in run.out + run.err
+    assert run.out.startswith("Done: 1 issue opened.")
+    assert "(<../../issues/3>)" in board(rehearsed)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_a_plan_says_so_too_and_leaves_the_rehearsal_as_it_was(rehearsed: World, form: str) -> None:
+    replace_all(rehearsed)
+    before = memory(rehearsed)
+
+    run = rehearsed.run("plan", "--format", form)
+
+    assert run.code == 0
+    assert "To do: 14 labels to create, 2 issues to open." in run.out
+    assert ANEW in run.out
+    assert memory(rehearsed) == before
+    for number in (1, 2):
+        (rehearsed.root / f"recommendations/own-{number}.yaml").unlink()
+    files.make_tracker(rehearsed.root)
+    rehearsed.assert_at_rest()
+
+
+def test_a_first_rehearsal_that_was_broken_off_is_known_as_one_of_other_files(world: World) -> None:
+    world.environment = {}
+    create, opened = Hub.create_issue, iter(range(9))
+
+    def interrupted(hub: Hub, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
+        if next(opened) == 2:
+            raise KeyboardInterrupt
+        return create(hub, title, body, labels)
+
+    with patch.object(Hub, "create_issue", interrupted):
+        assert world.run("sync").code == 4
+    (world.root / ".rectrack/status.json").unlink(missing_ok=True)  # a killed process writes none
+    replace_all(world)
+
+    assert f"Note: {ANEW}" in world.sync().out
+
+
+def test_a_rehearsal_goes_on_while_half_of_its_recommendations_are_there(rehearsed: World) -> None:
+    own(rehearsed, 4)
+    rehearsed.sync()
+    remove(rehearsed, 1, 2)
+    own(rehearsed, 5)
+
+    run = rehearsed.run("sync", "--allow-closing", "2")
+
+    assert run.out.startswith("Done: 1 issue opened, 2 issues closed, 2 announcements made.")
+
+
+def test_recommendations_that_were_gone_before_do_not_count(rehearsed: World) -> None:
+    for number in (1, 2):
+        remove(rehearsed, number)
+        assert rehearsed.sync().out.startswith("Done: 1 issue closed, 1 announcement made.")
+
+
+def test_recommendations_that_were_only_renamed_are_not_gone(rehearsed: World) -> None:
+    remove(rehearsed, 1, 2, 3)
+    for number in (1, 2, 3):
+        own(rehearsed, number, formerly=f"[rec-{number}]")
+
+    run = rehearsed.sync()
+
+    assert run.out.startswith("Done: 3 issues changed.")
+
+
+def test_a_live_repository_never_starts_anew(synced: World) -> None:
+    replace_all(synced)
+
+    run = synced.run("sync", "--allow-closing", "2")
+
+    assert run.code == 3
+    assert "This would close 3 of 3 open issues" in run.err
+
+
+# --- what it remembers ------------------------------------------------------------------------------
+
+
+def memory(world: World) -> dict[str, object]:
+    found: dict[str, object] = json.loads((world.root / ".rectrack/status.json").read_text())
+    return found
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_what_it_remembers_outlives_a_checkout(world: World, committed: bool) -> None:  # noqa: FBT001 - a table
+    if committed:
+        assert world.run("board").code == 0
+    before = world.texts()
+    world.environment = {}
+    world.sync()
+    assert world.run("set", "rec-1", "withdrawn", "--note", "Too late.").code == 0
+    planned = world.run("plan").out
+
+    git_checkout(world, before)
+
+    assert "Status: Proposed → Withdrawn" in planned
+    assert world.run("plan").out == planned
+    assert world.run("sync").out.startswith("Done: 1 issue closed, 1 announcement made.")
+
+
+def test_after_a_checkout_nothing_is_left_to_do_and_the_board_is_shown_again(world: World) -> None:
+    before = world.texts()
+    world.environment = {}
+    world.sync()
+    shown = world.texts()
+
+    git_checkout(world, before)
+    run = world.sync()
+
+    assert run.out.startswith("Nothing to change: GitHub agrees with the files.\n")
+    assert world.texts() == shown
+
+
+def test_beside_the_board_of_a_live_repository_it_remembers_apart(synced: World) -> None:
+    before = synced.texts()
+    synced.environment = {}
+
+    first = synced.run("sync")
+    assert synced.run("set", "rec-1", "withdrawn", "--note", "Too late.").code == 0
+    second = synced.run("sync")
+
+    assert second.out.startswith("Done: 1 issue closed, 1 announcement made.")
+    assert f"Wrote {synced.root}/.rectrack/README.md" in first.out
+    assert "git checkout" not in first.out + second.out
+    assert {name: text for name, text in synced.texts().items() if not name.endswith("rec-1.yaml")} == {
+        name: text for name, text in before.items() if not name.endswith("rec-1.yaml")
+    }
+
+
+def test_a_memory_that_cannot_be_read_says_what_to_delete(rehearsed: World) -> None:
+    files.write(rehearsed.root / ".rectrack/status.json", "{")
+
+    run = rehearsed.run("sync")
+
+    assert run.code == 1
+    folder = rehearsed.root / ".rectrack"
+    assert run.err.endswith(f"The rehearsal cannot read {folder}/status.json. To begin anew, delete {folder}.\n")
