@@ -24,7 +24,7 @@ from tests.mutants.changes import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Path("scripts/rectrack")
-UNMUTATED = re.compile(r"model\.py|cli\.py|__\w+__\.py|commands/.*")
+UNMUTATED = re.compile(r"record/model\.py|cli\.py|(.*/)?__\w+__\.py|commands/.*")
 """Types, and what only passes on what was typed."""
 SEED, SIZE = 1, 200
 WANTED = 95

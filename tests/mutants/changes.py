@@ -113,7 +113,7 @@ def _says_nothing(node: ast.AST) -> bool:
             return True
         case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
-        case ast.Call(func=ast.Name(id="TypeVar")):
+        case ast.Call(func=ast.Name(id="TypeVar")) | ast.Assign(targets=[ast.Name(id="__all__")]):
             return True
     return False
 

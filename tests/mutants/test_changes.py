@@ -60,6 +60,7 @@ def test_what_is_done_is_left_undone(text: str, wanted: list[str]) -> None:
         "from a import b",
         "A: TypeAlias = dict[str, 'B']",
         "T = TypeVar('T')",
+        "__all__ = ['T']",
         "if TYPE_CHECKING:\n    a = 1",
         "class A(Struct, frozen=True):\n    a: int",
         "@a(b=1)\ndef f(c: 'D') -> 'E':\n    return None",

@@ -4,7 +4,7 @@ GitHub's clock is an hour ahead of the machine's here: a commit seems older than
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -12,7 +12,6 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from localhub import Server
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import REC_1, REC_2, judged_as, maintain, reactions, record, report, say
@@ -38,10 +37,9 @@ def calendar() -> Iterator[Calendar]:
 
 
 @pytest.fixture
-def hub(calendar: Calendar) -> Iterator[Server]:
+def clock(calendar: Calendar) -> Callable[[], float]:
     seconds = count(int(time.time()))
-    with Server(clock=lambda: next(seconds) + calendar.passed.total_seconds()) as server:
-        yield server
+    return lambda: next(seconds) + calendar.passed.total_seconds()
 
 
 def test_what_was_said_less_than_three_days_ago_is_recorded(world: World, clone: Clone, calendar: Calendar) -> None:

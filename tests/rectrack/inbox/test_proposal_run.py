@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from localhub import Settings
+from localhub import Server, Settings
 from rectrack.github.git import Git, RaceError
 from rectrack.inbox.form_pulls import ANSWERED, MESSAGE
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
@@ -15,9 +15,20 @@ from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, right_before_the_push, with_origin
 from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.refusing import OF_EACH_KIND, refusing
-from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
+from tests.rectrack.world import REPO, Run, World, action_variables, at_desk, desk_variables
 
 NEW = "recommendations/publish-the-costs.yaml"
+
+
+@pytest.fixture
+def hub() -> Iterator[Server]:
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def world(tmp_path: Path, hub: Server) -> World:
+    return at_desk(tmp_path, hub)
 
 
 @pytest.fixture
