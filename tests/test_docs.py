@@ -14,7 +14,8 @@ import yaml
 from rectrack.cli import COMMANDS
 from rectrack.desk import check
 from rectrack.record.marks import END, START
-from rectrack.record.model import Recommendation, Register
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.register import Register
 from tests.pages import DOCS, PAGES, ROOT, anchor, renewed, sample
 from tests.rectrack import files
 from tests.rectrack.shown import Page

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from rectrack.desk import check
 from rectrack.github.types import Repository, Site
 from rectrack.pages.status_json import Published, publish
-from rectrack.record import model
+from rectrack.record import parties, recommendation, tracker
 from rectrack.record.folder import new_file
-from rectrack.record.model import Register
+from rectrack.record.register import Register
 from tests.rectrack.shown import Event, Page, plain
 
 FOLDER = Path(__file__).parents[1] / "data/tracker"
@@ -65,7 +65,8 @@ def with_texts(known: S, text: Callable[[str, str], str], *, kind: str = "plain 
 
 def text_fields(kind: str = "plain text") -> set[str]:
     """The names of all fields of the record whose type is described so."""
-    records = [thing for thing in vars(model).values() if isinstance(thing, type) and issubclass(thing, Struct)]
+    things = [thing for module in (recommendation, tracker, parties) for thing in vars(module).values()]
+    records = [thing for thing in things if isinstance(thing, type) and issubclass(thing, Struct)]
     hints = [item for record in records for item in get_type_hints(record, include_extras=True).items()]
     return {name for name, hint in hints if _described(hint).startswith(kind)}
 

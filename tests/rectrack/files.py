@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from rectrack.desk import check
-from rectrack.record.model import Register
+from rectrack.record.register import Register
 
 TODAY = date(2024, 5, 6)
 """A day after everything that the files here say has happened."""

@@ -34,7 +34,8 @@ def command(
     """
     from rectrack.desk.editor import Desk
     from rectrack.record import edits
-    from rectrack.record.model import Report, by_id
+    from rectrack.record.recommendation import Report
+    from rectrack.record.values import by_id
 
     options.demand({"ID": said, "ACTION": action, "STATUS": status})
     desk = Desk(root, options.today())

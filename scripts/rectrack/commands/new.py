@@ -9,7 +9,7 @@ import click
 from rectrack.commands import options
 
 if TYPE_CHECKING:
-    from rectrack.record.model import Kind, Source
+    from rectrack.record.recommendation import Kind, Source
 
 KINDS = ("recommended", "endorsed", "suggested", "requested", "implied")
 
@@ -54,7 +54,7 @@ def command(
     """
     from rectrack.desk.editor import Desk, Draft
     from rectrack.record.folder import new_file
-    from rectrack.record.model import by_id
+    from rectrack.record.values import by_id
     from rectrack.text.untrusted import in_one_line
 
     options.demand({"--title": title, "--summary": summary, "--theme": theme, "--document or --url": document or url})
@@ -93,7 +93,7 @@ def _addressees(given: tuple[str, ...], valid: Collection[str], *, asking: bool)
 
 def _source(document: str | None, section: str | None, url: str | None, valid: Collection[str]) -> "Source":
     """Where it comes from: a document that tracker.yaml lists, or a web address."""
-    from rectrack.record.model import Source
+    from rectrack.record.recommendation import Source
 
     def answered(said: str) -> str:
         return options.known(said.strip(), "document", valid) if said.strip() else ""

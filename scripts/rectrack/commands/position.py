@@ -8,7 +8,7 @@ import click
 from rectrack.commands import options
 
 if TYPE_CHECKING:
-    from rectrack.record.model import Stance as StanceId
+    from rectrack.record.recommendation import Stance as StanceId
 
 
 @click.command()
@@ -45,7 +45,8 @@ def command(
     """
     from rectrack.desk.editor import Desk
     from rectrack.record import edits
-    from rectrack.record.model import Position, Source, Stance, by_id
+    from rectrack.record.recommendation import Position, Source, Stance
+    from rectrack.record.values import by_id
 
     options.demand({"ID": said, "PARTY": party, "STANCE": stance})
     asking = not (said and party and stance)

@@ -31,7 +31,8 @@ def command(
     """
     from rectrack.desk.editor import Desk
     from rectrack.record import edits
-    from rectrack.record.model import HistoryEntry, by_id
+    from rectrack.record.recommendation import HistoryEntry
+    from rectrack.record.values import by_id
 
     options.demand({"ID": said, "STATUS": status})
     asking = not (said and status)

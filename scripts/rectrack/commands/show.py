@@ -8,7 +8,8 @@ import click
 from rectrack.commands import options
 
 if TYPE_CHECKING:
-    from rectrack.record.model import Recommendation, Register
+    from rectrack.record.recommendation import Recommendation
+    from rectrack.record.register import Register
 
 
 @click.command()
@@ -22,7 +23,7 @@ def command(root: Path, said: str, form: str) -> None:
     """
     from rectrack.desk import check
     from rectrack.record import lookup
-    from rectrack.record.model import by_id
+    from rectrack.record.values import by_id
 
     today = options.today()
     register = check.register(root, today)

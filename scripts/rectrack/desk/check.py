@@ -7,7 +7,7 @@ from pathlib import Path
 from rectrack.desk import limits
 from rectrack.record import marks, rules
 from rectrack.record.load import AS_THEY_ARE, load, locate
-from rectrack.record.model import Register
+from rectrack.record.register import Register
 from rectrack.text.problems import InvalidFilesError, Problem
 
 

@@ -15,9 +15,10 @@ from rectrack.record import edits
 from rectrack.record.folder import new_file
 from rectrack.record.load import PARTIES, TRACKER, Loaded, load, locate, raw
 from rectrack.record.lookup import meant
-from rectrack.record.model import AddresseeId, HistoryEntry, Kind, Recommendation, Source, StatusId, ThemeId, by_id
+from rectrack.record.recommendation import HistoryEntry, Kind, Recommendation, Source
 from rectrack.record.slugs import free_id, next_number, taken_ids
 from rectrack.record.steps import lacks_evidence, wrong_leap
+from rectrack.record.values import AddresseeId, StatusId, ThemeId, by_id
 from rectrack.text import files
 from rectrack.text.problems import Finding, InvalidFilesError, Problem, RefusedError, count
 from rectrack.yaml.errors import TextError

@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from rectrack.pages.labels import placed_labels
 from rectrack.record.load import PARTIES, TRACKER, Extent, Loaded, extent
-from rectrack.record.model import MAX_BODY, Recommendation, Register, by_id
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.register import Register
+from rectrack.record.values import MAX_BODY, by_id
 from rectrack.text.problems import Finding, shown
 
 MAX_TITLE = 256

@@ -19,7 +19,7 @@ from rectrack.github.address import Target
 from rectrack.github.client import PAGE, Hub
 from rectrack.github.connect import connected
 from rectrack.github.errors import AbsentError, ForbiddenError
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from rectrack.github.types import About
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 
 
 class Unseen(Struct, frozen=True):

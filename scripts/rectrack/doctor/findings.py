@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from rectrack.doctor.facts import Branch, Facts, Unseen
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 from rectrack.sync.trust import is_trusted
 from rectrack.text.problems import count, printable, shown
 

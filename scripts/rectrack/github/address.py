@@ -14,7 +14,7 @@ from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from rectrack.github.types import About, Repository
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 from rectrack.text.problems import RefusedError, shown
 
 GITHUB_API = "https://api.github.com"

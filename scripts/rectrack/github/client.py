@@ -31,7 +31,8 @@ from rectrack.github.errors import (
 )
 from rectrack.github.pacing import Pace
 from rectrack.github.types import About, Absence, LiveIssue, LiveLabel, Repository, Snapshot, UpdateIssue
-from rectrack.record.model import Account, LabelSpec
+from rectrack.record.parties import Account
+from rectrack.record.tracker import LabelSpec
 
 T = TypeVar("T")
 P = TypeVar("P", bound=GithubObject)

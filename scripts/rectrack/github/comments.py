@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rectrack.github.client import PAGE, Hub, stamp
 from rectrack.github.errors import AbsentError, ForbiddenError, OneRefusedError, limited
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 from rectrack.record.remarks import Marks, Remark, TextEdit
 from rectrack.text.problems import RefusedError, shown
 

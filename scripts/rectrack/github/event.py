@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeAlias
 
 from msgspec import Meta, Struct, ValidationError, convert
 
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 
 Sha: TypeAlias = Annotated[str, Meta(pattern="^[0-9a-f]{40}$")]
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from rectrack.github.client import Hub, stamp
 from rectrack.github.errors import AbsentError
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 from rectrack.record.remarks import Marks, TextEdit
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from rectrack.github.client import Hub, account
 from rectrack.github.errors import AmbiguousError
 from rectrack.github.event import Head, PullRequest
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 
 
 class Pull(NamedTuple):

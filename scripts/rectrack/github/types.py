@@ -6,7 +6,10 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from rectrack.record.model import Account, CloseReason, LabelSpec, Source, When
+from rectrack.record.parties import Account
+from rectrack.record.recommendation import Source
+from rectrack.record.tracker import CloseReason, LabelSpec
+from rectrack.record.values import When
 
 Absence: TypeAlias = Literal["deleted", "transferred", "not found", "refused"]
 """Why an issue cannot be read; where it is refused, it may well be there."""

@@ -15,8 +15,9 @@ from rectrack.github.revisions import revision
 from rectrack.record.edits import Edit
 from rectrack.record.folder import FOLDER
 from rectrack.record.load import NotATrackerError, load
-from rectrack.record.model import Recommendation, by_id
+from rectrack.record.recommendation import Recommendation
 from rectrack.record.replay import added
+from rectrack.record.values import by_id
 from rectrack.text.problems import InvalidFilesError, RefusedError, printable
 
 _MESSAGE = "Never pushed"

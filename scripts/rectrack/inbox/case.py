@@ -8,7 +8,8 @@ from msgspec import Struct
 from rectrack.inbox import parse
 from rectrack.inbox.commands import Command
 from rectrack.record.edits import Edit
-from rectrack.record.model import Recommendation, Register, Source
+from rectrack.record.recommendation import Recommendation, Source
+from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.record.speakers import Refusal
 from rectrack.text.links import said_at

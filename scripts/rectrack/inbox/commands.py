@@ -7,7 +7,7 @@ from typing import TypeAlias, cast, get_args
 from msgspec import Struct
 
 from rectrack.record.decode import is_id
-from rectrack.record.model import Answer, Stance
+from rectrack.record.recommendation import Answer, Stance
 from rectrack.text.problems import closest, shown
 from rectrack.text.untrusted import MAX_TEXT, Mistake, addresses, is_link, says_something
 

@@ -19,7 +19,7 @@ from rectrack.inbox import progress_form
 from rectrack.inbox.case import Said, read
 from rectrack.inbox.commands import Misplaced
 from rectrack.inbox.judge import misplaced
-from rectrack.record.model import Register
+from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.record.speakers import may_speak
 from rectrack.text.links import number_at, said_at

@@ -12,7 +12,8 @@ from rectrack.github import pulls
 from rectrack.github.client import Hub
 from rectrack.github.git import Git
 from rectrack.github.pulls import Pull
-from rectrack.record.model import Account, Tracker
+from rectrack.record.parties import Account
+from rectrack.record.tracker import Tracker
 from rectrack.sync.trust import is_trusted
 from rectrack.text.problems import RefusedError
 

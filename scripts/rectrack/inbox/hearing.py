@@ -13,7 +13,8 @@ from rectrack.inbox.commands import Misplaced
 from rectrack.inbox.docket import Docket, LeftError
 from rectrack.inbox.judge import judge, misplaced
 from rectrack.inbox.replies import Judged
-from rectrack.record.model import Recommendation, Register
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.record.speakers import Refusal
 from rectrack.text.problems import InvalidFilesError

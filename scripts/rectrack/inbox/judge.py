@@ -27,20 +27,11 @@ from rectrack.inbox.reporting import LONGEST_REPORT, progress, report_of, too_lo
 from rectrack.record import edits
 from rectrack.record.agreement import standing
 from rectrack.record.facts import unverified
-from rectrack.record.model import (
-    Account,
-    HistoryEntry,
-    LastChecked,
-    Party,
-    Position,
-    Response,
-    Source,
-    Stance,
-    by_id,
-    surely_earlier,
-)
+from rectrack.record.parties import Account, Party
+from rectrack.record.recommendation import HistoryEntry, LastChecked, Position, Response, Source, Stance
 from rectrack.record.speakers import Refusal, by_letter, letter_form, may_speak, speaker
 from rectrack.record.steps import lacks_evidence, wrong_leap
+from rectrack.record.values import by_id, surely_earlier
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake
 

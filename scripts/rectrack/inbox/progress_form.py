@@ -3,8 +3,9 @@
 from rectrack.github.form_issues import FormIssue
 from rectrack.pages.form_answers import answers, chosen, is_made_by
 from rectrack.pages.questions import PROGRESS
-from rectrack.record.model import Register, by_id
+from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
+from rectrack.record.values import by_id
 from rectrack.text.untrusted import Mistake
 
 _RECOMMENDATION = next(question for question in PROGRESS.questions if question.id == "recommendation")

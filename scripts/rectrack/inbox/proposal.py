@@ -17,8 +17,12 @@ from rectrack.pages.questions import PROPOSE
 from rectrack.record import rules
 from rectrack.record.decode import DecodeError, decode
 from rectrack.record.folder import new_file
-from rectrack.record.model import MAX_BODY, Account, Document, HistoryEntry, Recommendation, Register, Source
+from rectrack.record.parties import Account
+from rectrack.record.recommendation import HistoryEntry, Recommendation, Source
+from rectrack.record.register import Register
 from rectrack.record.slugs import free_id, taken_ids
+from rectrack.record.tracker import Document
+from rectrack.record.values import MAX_BODY
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake, in_one_line, is_link, says_something
 

@@ -28,7 +28,8 @@ from rectrack.pages.issue import digest
 from rectrack.pages.questions import PROPOSE
 from rectrack.record import edits
 from rectrack.record.folder import FOLDER, new_file
-from rectrack.record.model import Recommendation, Register
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.register import Register
 from rectrack.record.slugs import next_number, taken_ids
 from rectrack.sync import guards, memory
 from rectrack.text import files

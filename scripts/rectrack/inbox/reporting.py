@@ -8,7 +8,7 @@ from rectrack.inbox.case import Case, Recorded, Verdict, editor, is_at, read
 from rectrack.inbox.commands import FORMS, ReportProgress, Verify
 from rectrack.record import edits
 from rectrack.record.facts import unverified, verified
-from rectrack.record.model import Report, Source
+from rectrack.record.recommendation import Report, Source
 from rectrack.record.remarks import Remark
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake

@@ -24,7 +24,7 @@ from rectrack.inbox.hearing import Hearing, Past
 from rectrack.inbox.ledger import Ledger
 from rectrack.inbox.replies import Judged, Replier
 from rectrack.inbox.waiting import Base, Made, Waiting, Waitlist, opened
-from rectrack.record.model import Register
+from rectrack.record.register import Register
 from rectrack.sync import guards, memory
 from rectrack.text import files
 from rectrack.text.problems import RefusedError, count

@@ -6,7 +6,7 @@ A trace does not tell the words, so that whoever corrects them takes nothing out
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
 
-from rectrack.record.model import Recommendation, Source
+from rectrack.record.recommendation import Recommendation, Source
 from rectrack.text.links import said_at
 
 

@@ -23,7 +23,7 @@ from rectrack.inbox.ledger import Ledger
 from rectrack.inbox.traces import traces
 from rectrack.record.folder import FOLDER
 from rectrack.record.load import PARTIES, TRACKER, load
-from rectrack.record.model import STATEMENTS, Tracker
+from rectrack.record.tracker import STATEMENTS, Tracker
 from rectrack.text import files
 from rectrack.text.render import Markdown, render
 

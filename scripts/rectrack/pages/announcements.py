@@ -17,7 +17,11 @@ from rectrack.github.types import News
 from rectrack.pages.status_json import Entry, Published, View
 from rectrack.record.agreement import STANCES, standing
 from rectrack.record.facts import ANSWERS, where
-from rectrack.record.model import Party, Position, Recommendation, Register, Status, by_id
+from rectrack.record.parties import Party
+from rectrack.record.recommendation import Position, Recommendation
+from rectrack.record.register import Register
+from rectrack.record.tracker import Status
+from rectrack.record.values import by_id
 from rectrack.text.render import Markdown, render
 
 GONE = "no longer recorded"

@@ -13,7 +13,9 @@ from rectrack.record import marks
 from rectrack.record.agreement import LEVELS, STANCES, rule_in_words
 from rectrack.record.facts import ANSWERS
 from rectrack.record.marks import END, PAGE_MARK, README, START
-from rectrack.record.model import Register, Theme, by_id
+from rectrack.record.register import Register
+from rectrack.record.tracker import Theme
+from rectrack.record.values import by_id
 from rectrack.text.markdown import Markdown, line, listed
 from rectrack.text.problems import RefusedError
 from rectrack.text.render import render

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from rectrack.pages import announcements, board, status_json
 from rectrack.pages.status_json import Published
 from rectrack.record import marks
-from rectrack.record.model import Register
+from rectrack.record.register import Register
 
 
 def wanted(root: Path, home: Path, register: Register, facts_now: Published) -> dict[str, str | None]:

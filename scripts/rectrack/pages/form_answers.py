@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from rectrack.pages.questions import Form, Question, choices
-from rectrack.record.model import Register
+from rectrack.record.register import Register
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake, clean, in_one_line, without_empty_ends
 

@@ -8,7 +8,8 @@ import yaml
 
 from rectrack.pages.labels import tracker_labels
 from rectrack.pages.questions import FORMS, Form, Question, choices
-from rectrack.record.model import Register, Tracker
+from rectrack.record.register import Register
+from rectrack.record.tracker import Tracker
 from rectrack.text.markdown import line
 
 FOLDER = ".github/ISSUE_TEMPLATE"

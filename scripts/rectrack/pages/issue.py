@@ -12,7 +12,9 @@ from rectrack.github.types import IssueSpec, Site
 from rectrack.pages.labels import IssueLabels
 from rectrack.record import facts
 from rectrack.record.agreement import LEVELS, STANCES, Agreement, agreement, rule_in_words
-from rectrack.record.model import MAX_BODY, Recommendation, Register, Report, by_id
+from rectrack.record.recommendation import Recommendation, Report
+from rectrack.record.register import Register
+from rectrack.record.values import MAX_BODY, by_id
 from rectrack.text.render import render
 
 END = "<!-- rectrack:end -->"

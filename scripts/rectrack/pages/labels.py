@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rectrack.record.agreement import LEVELS, Level
-from rectrack.record.model import LabelSpec, LabelStyle, Recommendation, Register, Tracker
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.register import Register
+from rectrack.record.tracker import LabelSpec, LabelStyle, Tracker
 from rectrack.text.problems import Path
 
 

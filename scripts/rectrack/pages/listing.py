@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from rectrack.pages.status_json import Entry
 from rectrack.record.agreement import LEVELS, STANCES
-from rectrack.record.model import Register, by_id
+from rectrack.record.register import Register
+from rectrack.record.values import by_id
 from rectrack.text.problems import count
 from rectrack.text.terminal import cut, padded
 

@@ -9,7 +9,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from rectrack.record.model import Addressee, Register, Theme
+from rectrack.record.register import Register
+from rectrack.record.tracker import Addressee, Theme
 from rectrack.text.markdown import without_effect
 
 

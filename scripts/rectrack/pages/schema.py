@@ -7,7 +7,10 @@ from typing import Any
 import msgspec
 
 from rectrack.pages.status_json import Published
-from rectrack.record.model import Flag, Parties, Recommendation, Tracker
+from rectrack.record.parties import Parties
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.tracker import Tracker
+from rectrack.record.values import Flag
 
 KINDS: dict[str, type[msgspec.Struct]] = {
     "recommendation": Recommendation,

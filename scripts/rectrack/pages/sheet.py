@@ -5,7 +5,10 @@ from functools import partial
 
 from rectrack.record import facts
 from rectrack.record.agreement import LEVELS, STANCES, agreement
-from rectrack.record.model import Party, Position, Recommendation, Register, Report, Source, When, by_id
+from rectrack.record.parties import Party
+from rectrack.record.recommendation import Position, Recommendation, Report, Source
+from rectrack.record.register import Register
+from rectrack.record.values import When, by_id
 from rectrack.text.markdown import day, ended, going_on
 from rectrack.text.problems import count
 from rectrack.text.terminal import cells, paragraphs, wrapped

@@ -17,7 +17,9 @@ from msgspec import Struct
 from rectrack.github.types import Repository
 from rectrack.record import facts
 from rectrack.record.agreement import STANCES, Agreement, Level, agreement, standing
-from rectrack.record.model import Answer, Id, Kind, Position, Recommendation, Register, Stance, When, by_id
+from rectrack.record.recommendation import Answer, Kind, Position, Recommendation, Stance
+from rectrack.record.register import Register
+from rectrack.record.values import Id, When, by_id
 from rectrack.text.problems import RefusedError
 
 FILE = "status.json"

@@ -10,7 +10,9 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from rectrack.record.model import AgreementRule, Party, Position, Stance
+from rectrack.record.parties import Party
+from rectrack.record.recommendation import Position, Stance
+from rectrack.record.tracker import AgreementRule
 from rectrack.text.problems import count
 
 Level: TypeAlias = Literal["full agreement", "broad agreement", "dissenting views", "too few to tell"]

@@ -1,4 +1,4 @@
-"""Plain data to the types of `model`, or everything that is wrong with it.
+"""Plain data to the types of a file, or everything that is wrong with it.
 
 msgspec converts a whole document at once and stops at the first error. Only a document that fails is gone
 through field by field; each field is judged by msgspec too, so the quick way and the thorough one agree.
@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
-from rectrack.record.model import Flag, Id, Record, When
+from rectrack.record.values import Flag, Id, Record, When
 from rectrack.text import dates, synonyms
 from rectrack.text.problems import MOST, Path, closest, nearest, shown
 from rectrack.yaml.reader import Data
@@ -42,7 +42,7 @@ class DecodeError(Exception):
 
 
 def decode(data: Data, wanted: type[T]) -> T:
-    """Convert a document to a type of `model`; raises `DecodeError`."""
+    """Convert a document to a file's type; raises `DecodeError`."""
     try:
         return msgspec.convert(data, wanted, strict=False)
     except msgspec.ValidationError as error:

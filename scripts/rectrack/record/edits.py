@@ -10,18 +10,16 @@ from typing import TypeAlias
 
 import msgspec
 
-from rectrack.record.model import (
+from rectrack.record.recommendation import (
     Action,
-    Flag,
     HistoryEntry,
     LastChecked,
     Position,
     Recommendation,
-    Record,
     Report,
     Response,
-    StatusId,
 )
+from rectrack.record.values import Flag, Record, StatusId
 from rectrack.text.links import said_at
 from rectrack.text.problems import nearest, shown
 from rectrack.yaml import reader

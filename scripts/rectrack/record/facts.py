@@ -6,18 +6,10 @@ The issue, the board, status.json and the announcements all say these same thing
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from rectrack.record.agreement import STANCES, standing
-from rectrack.record.model import (
-    Answer,
-    Document,
-    LastChecked,
-    Party,
-    Position,
-    Recommendation,
-    Report,
-    Source,
-    When,
-    surely_earlier,
-)
+from rectrack.record.parties import Party
+from rectrack.record.recommendation import Answer, LastChecked, Position, Recommendation, Report, Source
+from rectrack.record.tracker import Document
+from rectrack.record.values import When, surely_earlier
 from rectrack.text.markdown import Markdown, address, going_on, line, link, listed
 
 ANSWERS: dict[Answer, str] = {

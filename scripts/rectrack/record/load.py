@@ -15,7 +15,11 @@ from msgspec.structs import replace
 from rectrack.record import folder
 from rectrack.record.decode import DecodeError, decode, is_id, nothing
 from rectrack.record.folder import FOLDER
-from rectrack.record.model import Parties, Recommendation, Record, Register, Tracker
+from rectrack.record.parties import Parties
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.register import Register
+from rectrack.record.tracker import Tracker
+from rectrack.record.values import Record
 from rectrack.text.problems import Finding, Problem, RefusedError, printable, shown
 from rectrack.yaml import reader as yaml_reader
 from rectrack.yaml.errors import Place, TextError

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from rectrack.record import folder
 from rectrack.record.load import PARTIES, TRACKER, raw
-from rectrack.record.model import Recommendation, by_id
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.values import by_id
 from rectrack.text.problems import RefusedError, nearest, shown
 from rectrack.yaml import reader
 from rectrack.yaml.errors import TextError

@@ -4,7 +4,8 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from rectrack.record.load import PARTIES, TRACKER
-from rectrack.record.model import Register, by_id
+from rectrack.record.register import Register
+from rectrack.record.values import by_id
 from rectrack.text.problems import Path, nearest, shown
 
 Fault: TypeAlias = tuple[Path, str, str]

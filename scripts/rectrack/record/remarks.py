@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 
 
 class TextEdit(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from rectrack.record import edits
 from rectrack.record.edits import Edit
-from rectrack.record.model import Recommendation, Report, by_id, surely_earlier
+from rectrack.record.recommendation import Recommendation, Report
+from rectrack.record.values import by_id, surely_earlier
 from rectrack.text.links import said_at
 from rectrack.yaml.editor import CannotEditError
 

@@ -8,21 +8,12 @@ from datetime import date
 from itertools import islice, pairwise
 
 from rectrack.record.load import PARTIES, TRACKER
-from rectrack.record.model import (
-    STATEMENTS,
-    Named,
-    Position,
-    Recommendation,
-    Register,
-    Report,
-    Source,
-    Tracker,
-    When,
-    by_id,
-    surely_earlier,
-)
+from rectrack.record.recommendation import Position, Recommendation, Report, Source
 from rectrack.record.references import Fault, References, again, is_known, known
+from rectrack.record.register import Register
 from rectrack.record.steps import wrong_step
+from rectrack.record.tracker import STATEMENTS, Tracker
+from rectrack.record.values import Named, When, by_id, surely_earlier
 from rectrack.text.problems import MOST, Finding, Path, nearest, shown
 
 

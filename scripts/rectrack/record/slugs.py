@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from itertools import count
 
-from rectrack.record.model import Recommendation
+from rectrack.record.recommendation import Recommendation
 
 MAX_ID = 60
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from rectrack.record.model import Account, Party
+from rectrack.record.parties import Account, Party
 from rectrack.text.problems import closest, shown
 from rectrack.text.untrusted import Mistake
 

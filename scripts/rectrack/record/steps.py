@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from rectrack.record.model import Recommendation, Status
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.tracker import Status
 
 
 def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:

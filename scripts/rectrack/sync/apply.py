@@ -22,7 +22,7 @@ from rectrack.github.types import (
 )
 from rectrack.pages.announcements import told
 from rectrack.pages.issue import body, parts
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 from rectrack.sync.guards import GuardError
 from rectrack.sync.plan import Plan, Wanted, compare
 from rectrack.sync.plan_text import headline, kind

@@ -7,9 +7,12 @@ from msgspec.structs import fields
 
 from rectrack.github.event import PullRequest
 from rectrack.record.load import PARTIES, TRACKER
-from rectrack.record.model import Account, Position, Recommendation, Record, Register, by_id
+from rectrack.record.parties import Account
+from rectrack.record.recommendation import Position, Recommendation
+from rectrack.record.register import Register
 from rectrack.record.speakers import may_speak
 from rectrack.record.steps import lacks_evidence
+from rectrack.record.values import Record, by_id
 from rectrack.text.problems import Problem, count
 
 SENSITIVE = (

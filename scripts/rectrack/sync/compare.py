@@ -15,7 +15,8 @@ from rectrack.pages import form_files, generated, status_json
 from rectrack.record.decode import nothing
 from rectrack.record.folder import FOLDER
 from rectrack.record.load import NotATrackerError, load
-from rectrack.record.model import Register, Tracker
+from rectrack.record.register import Register
+from rectrack.record.tracker import Tracker
 from rectrack.sync.care import Change
 from rectrack.text.problems import Problem
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from rectrack.github.address import Target
 from rectrack.github.types import About, UpdateIssue
-from rectrack.record.model import Account, ClosingGuard
+from rectrack.record.parties import Account
+from rectrack.record.tracker import ClosingGuard
 from rectrack.sync.plan import Plan
 from rectrack.sync.trust import is_trusted
 from rectrack.text.problems import RefusedError

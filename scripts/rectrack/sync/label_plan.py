@@ -8,7 +8,7 @@ stays for whoever made it, and only our issues are labelled anew.
 from collections.abc import Iterable
 
 from rectrack.github.types import Change, CreateLabel, LiveLabel, UpdateLabel
-from rectrack.record.model import LabelSpec
+from rectrack.record.tracker import LabelSpec
 
 WAITING = "moving: "
 """What a label is called in between when two change places; found again if a run breaks off there."""

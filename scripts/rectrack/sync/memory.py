@@ -11,7 +11,7 @@ from rectrack.github.client import Hub
 from rectrack.github.git import Git
 from rectrack.pages import status_json
 from rectrack.pages.status_json import FILE, Published
-from rectrack.record.model import Tracker
+from rectrack.record.tracker import Tracker
 from rectrack.sync import guards
 from rectrack.text import files
 from rectrack.text.problems import RefusedError

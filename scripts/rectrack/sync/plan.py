@@ -21,7 +21,8 @@ from rectrack.github.types import (
     UpdateIssue,
 )
 from rectrack.pages.issue import Parts, body, digest, parts, split_section
-from rectrack.record.model import MAX_BODY, LabelSpec
+from rectrack.record.tracker import LabelSpec
+from rectrack.record.values import MAX_BODY
 from rectrack.sync.label_plan import label_changes, names_after
 from rectrack.sync.trust import Notice, Owned
 

@@ -11,7 +11,8 @@ from rectrack.pages import announcements
 from rectrack.pages.issue import Issues, body
 from rectrack.pages.labels import tracker_labels
 from rectrack.pages.status_json import publish
-from rectrack.record.model import MAX_BODY, Account, by_id
+from rectrack.record.parties import Account
+from rectrack.record.values import MAX_BODY, by_id
 from rectrack.sync import guards
 from rectrack.sync.care import Change, warnings
 from rectrack.sync.plan import Plan, Wanted, plan

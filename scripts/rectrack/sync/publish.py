@@ -19,7 +19,8 @@ from rectrack.github.git import Git, RaceError
 from rectrack.github.refusals import Refusals
 from rectrack.pages import board_files, form_files, status_json
 from rectrack.record import marks
-from rectrack.record.model import Register, Tracker
+from rectrack.record.register import Register
+from rectrack.record.tracker import Tracker
 from rectrack.sync import guards, memory
 from rectrack.text import files
 from rectrack.text.problems import RefusedError, count

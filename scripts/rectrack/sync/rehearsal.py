@@ -8,7 +8,7 @@ from rectrack.github.address import REHEARSAL_HOST
 from rectrack.github.connect import DATABASE
 from rectrack.pages import status_json
 from rectrack.pages.status_json import Published
-from rectrack.record.model import Register
+from rectrack.record.register import Register
 from rectrack.sync.trust import Notice
 from rectrack.text.problems import RefusedError
 

@@ -21,7 +21,8 @@ from rectrack.pages import announcements, board_files, status_json
 from rectrack.pages.issue import Issues
 from rectrack.pages.labels import tracker_labels
 from rectrack.pages.status_json import Published
-from rectrack.record.model import Account, Register
+from rectrack.record.parties import Account
+from rectrack.record.register import Register
 from rectrack.sync import guards, memory, rehearsal
 from rectrack.sync.apply import Applied, Means, Progress, apply
 from rectrack.sync.plan import Plan, Wanted, plan

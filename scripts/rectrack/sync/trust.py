@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rectrack.github.types import LiveIssue, Snapshot
 from rectrack.pages.issue import parts
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 from rectrack.text.problems import shown
 
 _LIKE_A_MARKER = re.compile(r"<!--[\s\W]{0,9}\w{8}\s*:\s*v\d+\W+\w+\s*=", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """YAML text to plain data: mappings, lists and strings, nothing else.
 
 Every scalar stays the text that was written, so that `no`, `12:30`, `1e5` and `2030` mean what they say;
-the types of `model` decide what becomes a number. Only line breaks at a text's end are dropped, so that it
+the types of a file decide what becomes a number. Only line breaks at a text's end are dropped, so that it
 makes no difference whether it was written after `>`, `>-` or nothing. An empty value counts as absent.
 Events are read one by one instead of composed nodes: libyaml's composer crashes the process on 30,000
 nested brackets.

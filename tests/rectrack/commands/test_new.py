@@ -9,7 +9,7 @@ from typing import get_args
 
 from rectrack.commands import new
 from rectrack.pages import status_json
-from rectrack.record.model import Kind
+from rectrack.record.recommendation import Kind
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import TODAY, add, register
 

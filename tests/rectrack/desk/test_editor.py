@@ -11,7 +11,7 @@ import pytest
 from rectrack.desk.editor import Change, Desk
 from rectrack.record import edits
 from rectrack.record.load import NotATrackerError
-from rectrack.record.model import HistoryEntry
+from rectrack.record.recommendation import HistoryEntry
 from rectrack.text import files
 from rectrack.text.problems import InvalidFilesError, RefusedError
 from tests.rectrack import examples

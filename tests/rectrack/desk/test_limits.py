@@ -16,7 +16,11 @@ from rectrack.pages.issue import Issues, body
 from rectrack.record.decode import decode
 from rectrack.record.folder import new_file
 from rectrack.record.load import extent
-from rectrack.record.model import MAX_BODY, Parties, Recommendation, Register, Tracker
+from rectrack.record.parties import Parties
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.register import Register
+from rectrack.record.tracker import Tracker
+from rectrack.record.values import MAX_BODY
 from rectrack.yaml.reader import Data, parse
 from tests.rectrack.checking import FILE, problems, problems_of
 from tests.rectrack.files import PARTIES, TRACKER, add, edit, make_tracker, recommendation, write

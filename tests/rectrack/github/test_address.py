@@ -7,7 +7,7 @@ import pytest
 
 from rectrack.github.address import target
 from rectrack.github.types import About, Repository
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 from rectrack.text.problems import RefusedError
 
 DESK = {"GITHUB_REPOSITORY": "octo/tracker", "GITHUB_TOKEN": "t"}

@@ -12,7 +12,7 @@ from localhub import Limits, Server
 from rectrack.github.client import Hub
 from rectrack.github.errors import StoppedError
 from rectrack.github.types import LiveIssue, UpdateIssue
-from rectrack.record.model import LabelSpec
+from rectrack.record.tracker import LabelSpec
 from rectrack.text.problems import RefusedError
 from tests.faults.proxy import Exchange, Plan, Proxy, absent, reset_after
 from tests.rectrack.world import REPO, World, target_on

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rectrack.github.event import Head, PullRequest, from_event, head_of_run
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 
 PULL = {
     "number": 12,

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Request, Response
 from rectrack.github.address import Target
 from rectrack.github.client import Hub
 from rectrack.github.types import LiveIssue, LiveLabel, UpdateIssue
-from rectrack.record.model import Account, LabelSpec
+from rectrack.record.parties import Account
+from rectrack.record.tracker import LabelSpec
 from rectrack.text.problems import RefusedError
 from tests.rectrack.world import REPO, World
 

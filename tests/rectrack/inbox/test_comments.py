@@ -13,7 +13,7 @@ from localhub.refusal import Refusal
 from localhub.users import BOT, BOT_ID
 from rectrack.github import comments
 from rectrack.github.pacing import clock_time
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 from rectrack.record.remarks import Marks, Remark, TextEdit
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import REC_1, judged_as, reactions, record, say

@@ -25,7 +25,7 @@ from rectrack.inbox.commands import (
 )
 from rectrack.inbox.parse import read
 from rectrack.record.decode import decode
-from rectrack.record.model import Position
+from rectrack.record.recommendation import Position
 from rectrack.text.untrusted import MAX_TEXT, Mistake, clean
 from rectrack.yaml import reader
 from tests.rectrack import nasty

@@ -18,7 +18,9 @@ from rectrack.inbox.proposal import read
 from rectrack.pages.form_answers import answers, chosen
 from rectrack.pages.questions import PROGRESS, PROPOSE, Form, choices
 from rectrack.record.folder import new_file
-from rectrack.record.model import Account, HistoryEntry, Recommendation, Register, Source
+from rectrack.record.parties import Account
+from rectrack.record.recommendation import HistoryEntry, Recommendation, Source
+from rectrack.record.register import Register
 from rectrack.record.slugs import free_id, next_number, slug, taken_ids
 from rectrack.text.untrusted import Mistake
 from tests.rectrack import nasty

@@ -16,8 +16,10 @@ from rectrack.inbox.commands import Verify
 from rectrack.inbox.judge import judge
 from rectrack.pages.issue import Issues, body
 from rectrack.record.decode import decode
-from rectrack.record.model import MAX_BODY, Account, Recommendation, Report, Source
+from rectrack.record.parties import Account
+from rectrack.record.recommendation import Recommendation, Report, Source
 from rectrack.record.remarks import Remark, TextEdit
+from rectrack.record.values import MAX_BODY
 from rectrack.text.untrusted import Mistake
 from rectrack.yaml.reader import parse
 from tests.rectrack import files

@@ -4,7 +4,7 @@ import pytest
 
 from rectrack.inbox.traces import left, stand, traces
 from rectrack.record.decode import decode
-from rectrack.record.model import Recommendation
+from rectrack.record.recommendation import Recommendation
 from rectrack.yaml.reader import parse
 from tests.rectrack import files
 

@@ -12,16 +12,8 @@ from rectrack.github.types import News
 from rectrack.pages.announcements import announcement, marker, news, telling, told, untold
 from rectrack.pages.status_json import Published
 from rectrack.record.folder import new_file
-from rectrack.record.model import (
-    Decision,
-    HistoryEntry,
-    Position,
-    Recommendation,
-    Register,
-    Response,
-    Source,
-    Stance,
-)
+from rectrack.record.recommendation import Decision, HistoryEntry, Position, Recommendation, Response, Source, Stance
+from rectrack.record.register import Register
 from rectrack.sync.plan_text import news_line
 from tests.rectrack import nasty
 from tests.rectrack.examples import Texts, published, register

@@ -13,7 +13,8 @@ from rectrack.pages import board
 from rectrack.pages.board import HEAVIEST, LARGEST, Board, readme
 from rectrack.pages.status_json import publish
 from rectrack.record.marks import END, PAGE_MARK, START
-from rectrack.record.model import Decision, Register
+from rectrack.record.recommendation import Decision
+from rectrack.record.register import Register
 from rectrack.text.problems import RefusedError
 from tests.rectrack import nasty
 from tests.rectrack.examples import TODAY, Texts, many, published, register

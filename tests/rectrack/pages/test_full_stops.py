@@ -13,7 +13,7 @@ from rectrack.pages.announcements import announcement
 from rectrack.pages.board import Board
 from rectrack.pages.issue import Issues
 from rectrack.pages.sheet import sheet
-from rectrack.record.model import Register
+from rectrack.record.register import Register
 from rectrack.sync.care import Change
 from rectrack.sync.plan_text import change_lines
 from rectrack.sync.preview import preview

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from rectrack.github.types import IssueSpec
 from rectrack.pages.issue import END, Issues, body, normal, parts
-from rectrack.record.model import Register
+from rectrack.record.register import Register
 from tests.rectrack import nasty
 from tests.rectrack.examples import SITE, Texts, register, text_fields, with_texts
 from tests.rectrack.shown import Event, Page, assert_harmless, without_stops

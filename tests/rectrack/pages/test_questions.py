@@ -14,7 +14,8 @@ from ruamel.yaml import YAML
 
 from rectrack.pages.form_files import FOLDER, wanted
 from rectrack.pages.questions import ERROR, FORMS, PROGRESS, PROPOSE, Form, choices
-from rectrack.record.model import Addressee, Register, Theme
+from rectrack.record.register import Register
+from rectrack.record.tracker import Addressee, Theme
 from rectrack.text.markdown import without_effect
 from tests.rectrack import examples, nasty
 from tests.rectrack.files import TRACKER, add, edit, make_tracker, register, write

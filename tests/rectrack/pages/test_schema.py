@@ -13,7 +13,10 @@ from ruamel.yaml import YAML
 from rectrack.pages.schema import KINDS, schema
 from rectrack.pages.status_json import publish, text
 from rectrack.record.decode import DecodeError, decode
-from rectrack.record.model import Parties, Recommendation, Record, Tracker
+from rectrack.record.parties import Parties
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.tracker import Tracker
+from rectrack.record.values import Record
 from rectrack.yaml.reader import parse
 from tests.rectrack.files import PARTIES, TRACKER, make_tracker, recommendation, register
 

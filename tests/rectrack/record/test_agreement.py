@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from rectrack.record.agreement import LEVELS, Agreement, agreement, rule_in_words, standing
-from rectrack.record.model import AgreementRule, Group, Party, Position, Stance
+from rectrack.record.parties import Group, Party
+from rectrack.record.recommendation import Position, Stance
+from rectrack.record.tracker import AgreementRule
 
 GROUPS: tuple[Group, ...] = ("government", "civil-society", "academia", "private-sector")
 PARTIES: Mapping[str, Party] = {f"p{n}": Party(id=f"p{n}", name=f"Party {n}", group=GROUPS[n % 4]) for n in range(9)}

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rectrack.record.decode import DecodeError, decode, is_id, nothing
-from rectrack.record.model import HistoryEntry, Parties, Position, Recommendation, Record, Source, Tracker
+from rectrack.record.parties import Parties
+from rectrack.record.recommendation import HistoryEntry, Position, Recommendation, Source
+from rectrack.record.tracker import Tracker
+from rectrack.record.values import Record
 from rectrack.text.problems import Path as Steps
 from rectrack.yaml.reader import Data, parse
 from tests.rectrack.checking import problems, problems_of

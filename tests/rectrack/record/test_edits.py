@@ -12,10 +12,9 @@ from msgspec.structs import replace
 
 from rectrack.record import edits
 from rectrack.record.decode import decode
-from rectrack.record.model import (
+from rectrack.record.recommendation import (
     Action,
     Decision,
-    Flag,
     HistoryEntry,
     LastChecked,
     Position,
@@ -23,6 +22,7 @@ from rectrack.record.model import (
     Response,
     Source,
 )
+from rectrack.record.values import Flag
 from rectrack.yaml.editor import CannotEditError
 from rectrack.yaml.errors import TextError
 from rectrack.yaml.reader import parse

@@ -3,17 +3,10 @@
 import pytest
 
 from rectrack.record import facts
-from rectrack.record.model import (
-    Document,
-    Flag,
-    HistoryEntry,
-    LastChecked,
-    Party,
-    Position,
-    Recommendation,
-    Response,
-    Source,
-)
+from rectrack.record.parties import Party
+from rectrack.record.recommendation import HistoryEntry, LastChecked, Position, Recommendation, Response, Source
+from rectrack.record.tracker import Document
+from rectrack.record.values import Flag
 from tests.rectrack.examples import register
 
 DOCUMENTS = {

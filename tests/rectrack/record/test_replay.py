@@ -5,7 +5,7 @@ from functools import reduce
 import pytest
 
 from rectrack.record.decode import decode
-from rectrack.record.model import Recommendation
+from rectrack.record.recommendation import Recommendation
 from rectrack.record.replay import added
 from rectrack.yaml.editor import CannotEditError
 from rectrack.yaml.reader import parse

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from rectrack.record.model import Account, Party
+from rectrack.record.parties import Account, Party
 from rectrack.record.speakers import Refusal, by_letter, may_speak, speaker, taken_over
 from rectrack.text.untrusted import Mistake
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from rectrack.record.model import CloseReason, Status, by_id
 from rectrack.record.steps import wrong_leap, wrong_step
+from rectrack.record.tracker import CloseReason, Status
+from rectrack.record.values import by_id
 
 
 def status(id_: str, *following: str, closes: bool = False) -> Status:

@@ -11,7 +11,7 @@ from rectrack.github.errors import AmbiguousError, StoppedByHandError
 from rectrack.github.refusals import Refusals
 from rectrack.github.types import Announce, Change, CreateIssue, IssueSpec, LiveIssue, News, UpdateIssue
 from rectrack.pages.issue import body
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 from rectrack.sync.apply import Applied, Means, apply
 from rectrack.sync.plan import Plan, Wanted
 from tests.rectrack.world import REPO, World

@@ -3,7 +3,7 @@
 import pytest
 
 from rectrack.github.types import Change, CreateLabel, LiveLabel, UpdateLabel
-from rectrack.record.model import LabelSpec
+from rectrack.record.tracker import LabelSpec
 from rectrack.sync.label_plan import label_changes
 from tests.rectrack import files
 from tests.rectrack.world import REPO, World

@@ -19,7 +19,8 @@ from rectrack.github.types import (
     UpdateLabel,
 )
 from rectrack.pages.issue import END, body
-from rectrack.record.model import Account, LabelSpec
+from rectrack.record.parties import Account
+from rectrack.record.tracker import LabelSpec
 from rectrack.sync.plan import Plan, Wanted, compare, plan
 from rectrack.sync.trust import owned
 

@@ -8,7 +8,7 @@ import pytest
 
 from rectrack.github.types import Announce, CreateIssue, CreateLabel, LiveLabel, News, UpdateIssue, UpdateLabel
 from rectrack.pages.issue import body
-from rectrack.record.model import LabelSpec
+from rectrack.record.tracker import LabelSpec
 from rectrack.sync import plan_text
 from rectrack.sync.plan import Plan
 from rectrack.sync.trust import Notice

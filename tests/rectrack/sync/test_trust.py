@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from rectrack.github.types import IssueSpec, LiveIssue, Repository, Snapshot
 from rectrack.pages.issue import body
-from rectrack.record.model import Account
+from rectrack.record.parties import Account
 from rectrack.sync.trust import is_trusted, owned
 
 OWNER = Account(login="octo", id=1)

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rectrack.record.model import Addressee, Party, by_id
+from rectrack.record.parties import Party
+from rectrack.record.tracker import Addressee
+from rectrack.record.values import by_id
 from rectrack.text.problems import (
     InvalidFilesError,
     Problem,

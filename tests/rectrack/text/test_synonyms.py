@@ -3,10 +3,16 @@
 import msgspec
 import pytest
 
-from rectrack.record import model
+from rectrack.record import parties, recommendation, tracker
+from rectrack.record.values import Record
 from rectrack.text import synonyms
 
-RECORDS = [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, model.Record)]
+RECORDS = [
+    kind
+    for module in (recommendation, tracker, parties)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, Record)
+]
 FIELDS = {field.name for record in RECORDS for field in msgspec.structs.fields(record)}
 
 

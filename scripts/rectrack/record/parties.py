@@ -1,0 +1,41 @@
+"""Who takes part, in frozen types: parties.yaml, and the accounts that speak for somebody."""
+
+from typing import Literal, TypeAlias
+
+from rectrack.record.values import Count, Flag, Id, Link, Login, Record, Text
+
+Group: TypeAlias = Literal[
+    "government",
+    "intergovernmental-organization",
+    "civil-society",
+    "technical-community",
+    "private-sector",
+    "academia",
+    "individual-expert",
+]
+
+
+class Account(Record, frozen=True, kw_only=True):
+    """A GitHub account. The numeric id is the person: a login that was given up can be claimed by another."""
+
+    login: Login
+    id: Count
+
+
+class Party(Record, frozen=True, kw_only=True):
+    """Who takes part."""
+
+    id: Id
+    name: Text
+    group: Group
+    group_inferred: Flag = Flag.FALSE
+    also_written: tuple[Text, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    funding: Link | None = None
+    note: Text | None = None
+
+
+class Parties(Record, frozen=True, kw_only=True):
+    """parties.yaml."""
+
+    parties: tuple[Party, ...]

@@ -1,0 +1,21 @@
+"""All that the files say, as one value."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from rectrack.record.parties import Party
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.tracker import Tracker
+
+
+class Register(Struct, frozen=True, kw_only=True):
+    """Everything the files say: the settings, the parties, and the recommendations by number.
+
+    `paths` are the recommendations' files by id, seen from the repository's root; also of those that cannot be read.
+    """
+
+    tracker: Tracker
+    parties: tuple[Party, ...]
+    recommendations: tuple[Recommendation, ...]
+    paths: Mapping[str, str]

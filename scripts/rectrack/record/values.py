@@ -1,0 +1,123 @@
+"""What the values of the files are made of, in frozen types: texts, dates, links, and who refers to what."""
+
+import enum
+from collections.abc import Iterable
+from typing import Annotated, Protocol, TypeAlias, TypeVar
+
+from msgspec import Meta, Struct
+
+Id: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=60,
+        description="small letters, digits and single hyphens",
+    ),
+]
+
+Reference: TypeAlias = Annotated[str, Meta(min_length=1)]
+"""The id of something else. `rules` looks it up and knows the valid ones, so its form is not judged before."""
+
+StatusId: TypeAlias = Annotated[Reference, Meta(description="the id of a status in tracker.yaml")]
+
+ThemeId: TypeAlias = Annotated[Reference, Meta(description="the id of a theme in tracker.yaml")]
+
+AddresseeId: TypeAlias = Annotated[Reference, Meta(description="the id of an addressee in tracker.yaml")]
+
+DocumentId: TypeAlias = Annotated[Reference, Meta(description="the id of a document in tracker.yaml")]
+
+PartyId: TypeAlias = Annotated[Reference, Meta(description="the id of a party in parties.yaml")]
+
+OtherId: TypeAlias = Annotated[Reference, Meta(description="the id of another recommendation")]
+
+Text: TypeAlias = Annotated[str, Meta(pattern=r"\S", description="plain text")]
+
+Login: TypeAlias = Annotated[
+    str,
+    Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?$", description="the name in github.com/NAME, without the @"),
+]
+
+Line: TypeAlias = Annotated[
+    str, Meta(pattern=r"^\S(.*\S)?\n*$", description="plain text in one line, without spaces around it")
+]
+"""Text that GitHub shows and compares as it is: a title, a label."""
+
+Prefix: TypeAlias = Annotated[str, Meta(pattern=r"^\S.*\n*$", description="how the names of these labels begin")]
+
+Markdown: TypeAlias = Annotated[
+    str, Meta(pattern=r"\S", description="Markdown: paragraphs, lists, emphasis and links; no HTML")
+]
+
+Branch: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*\n*$",
+        max_length=100,
+        description="the name of a branch: letters, digits and . _ - /",
+    ),
+]
+
+Colour: TypeAlias = Annotated[
+    str, Meta(pattern="^[0-9a-fA-F]{6}$", description="a colour as six hexadecimal digits, without #")
+]
+
+When: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+        description="a year, a month or a day, as well as it is known: 2017, 2017-02 or 2017-02-14",
+    ),
+]
+
+Link: TypeAlias = Annotated[
+    str, Meta(pattern=r'^https?://[^\s<>"]+$', description="a web address that starts with https://")
+]
+
+Count: TypeAlias = Annotated[int, Meta(ge=1, le=2**53, description="a whole number from 1")]
+
+Percent: TypeAlias = Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")]
+
+MAX_BODY = 65_536
+"""Characters that GitHub takes as an issue's text; one more is answered 422 Validation Failed."""
+
+
+class Flag(enum.Enum):
+    """Yes or no, in each spelling that people use for it in YAML."""
+
+    TRUE = "true"
+    FALSE = "false"
+
+    def __bool__(self) -> bool:
+        return self is Flag.TRUE
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Flag | None":
+        spelling = str(value).lower()
+        if spelling in ("true", "yes", "on"):
+            return cls.TRUE
+        return cls.FALSE if spelling in ("false", "no", "off") else None
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """What every part of a file has in common: unknown fields are refused, nothing changes later."""
+
+
+class Named(Protocol):
+    """Anything with an id."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102 - the protocol is its own description
+
+
+N = TypeVar("N", bound=Named)
+
+
+def by_id(things: Iterable[N]) -> dict[str, N]:
+    """The things under their ids."""
+    return {thing.id: thing for thing in things}
+
+
+def surely_earlier(when: When, than: When) -> bool:
+    """Whether it was earlier, as far as both dates are known: 2017 is not surely earlier than 2017-02."""
+    known = min(len(when), len(than))
+    return when[:known] < than[:known]
