@@ -6,6 +6,7 @@ import re
 import pytest
 
 from localhub import Server
+from rectrack.github import issues
 from tests.rectrack.contracts import Contracts, observed
 from tests.rectrack.world import REPO, World
 
@@ -29,8 +30,8 @@ def test_a_whole_sync_and_its_refusals_are_seen_in_both_directions(world: World)
         writes = len(world.writes())
         world.hub.person("alice").delete_issue(REPO, 1)
         with world.connected() as hub:
-            hub.comment(2, "text")
-            assert hub.issue(1) == "deleted"
+            issues.say(hub, 2, "text")
+            assert issues.find(hub, 1) == "deleted"
 
     assert contracts.requests == writes + 1
     assert contracts.answers == len(world.hub.requests)

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from localhub import REHEARSAL_TOKEN, Person, Server
 from rectrack.cli import main
+from rectrack.github import issues, snapshots
 from rectrack.github.address import Target
 from rectrack.github.client import Hub
 from rectrack.github.types import LiveIssue, Snapshot
@@ -122,7 +123,7 @@ class World:
         """What is on the hub, pull requests left out."""
         with self.connected() as hub:
             about = hub.about()
-            return hub.snapshot(about.repository, about.owner, ())
+            return snapshots.take(hub, about.repository, about.owner, ())
 
     def issues(self) -> dict[int, LiveIssue]:
         """The issues on the hub by number."""
@@ -132,14 +133,14 @@ class World:
         """The issues of another repository on the hub."""
         hub = Hub(replace(self.target, name=repository))
         about = hub.about()
-        issues = hub.snapshot(about.repository, about.owner, ()).issues
+        found = snapshots.take(hub, about.repository, about.owner, ()).issues
         hub.close()
-        return list(issues)
+        return list(found)
 
     def comments(self, number: int) -> list[str]:
         """The comments on an issue."""
         with self.connected() as hub:
-            return [text for _, text in hub.comments(number)]
+            return [text for _, text in issues.comments(hub, number)]
 
     def pulls(self) -> list[dict[str, object]]:
         """The pull requests on the hub, open and closed, as GitHub shows them."""

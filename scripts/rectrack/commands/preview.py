@@ -20,14 +20,14 @@ def command(root: Path, repo: str | None, base: str | None, head: str, output: P
     BASE and HEAD name commits. In a workflow that runs after a pull request's own, they are left out: GitHub says
     which commit it was about.
     """
-    from rectrack.github import event
+    from rectrack.github import event, revisions
     from rectrack.github.git import Git
     from rectrack.github.types import Site
     from rectrack.sync import compare, preview
 
     git, today, target = Git(root, os.environ), options.today(), options.chosen_target(repo)
     if base:
-        if changed := git.uncommitted():
+        if changed := revisions.uncommitted(git):
             click.echo(f"Changes that are not committed are left out: {', '.join(changed)}.", err=True)
         change = compare.between(git, base, head, today, event.from_event(os.environ))
     elif target:

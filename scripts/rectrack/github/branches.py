@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from rectrack.github import pulls
+from rectrack.github import history, pulls
 from rectrack.github.client import Hub
 from rectrack.github.git import Git, ProtectedError
 from rectrack.text.problems import RefusedError, shown
@@ -39,7 +39,7 @@ class StandingBranch(Struct, frozen=True, kw_only=True):
         Raises `RefusedError` where others have pushed to it.
         """
         last = self.git.fetched(self.name)
-        if last and (others := {*self.git.subjects(main, last)} - {self.title}):
+        if last and (others := {*history.subjects(self.git, main, last)} - {self.title}):
             raise self.foreign(min(others))
         return last
 

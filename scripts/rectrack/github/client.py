@@ -1,8 +1,8 @@
-"""Speaks to GitHub through PyGithub: reads a snapshot, writes one change, decides nothing."""
+"""Speaks to GitHub through PyGithub: one question or one change at a time, within its limits."""
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from github import Auth, Github, GithubRetry
-from github.GithubObject import GithubObject, NotSet
-from github.Issue import Issue
+from github.GithubObject import GithubObject
 from github.PaginatedList import PaginatedList
 from github.Repository import Repository as GithubRepository
 
@@ -21,18 +20,14 @@ from rectrack.github.errors import (
     LONGEST_WAIT,
     AbsentError,
     AmbiguousError,
-    ExistsError,
     ForbiddenError,
     LimitedError,
     LockedError,
-    OneRefusedError,
-    StoppedError,
     reported,
 )
 from rectrack.github.pacing import Pace
-from rectrack.github.types import About, Absence, LiveIssue, LiveLabel, Repository, Snapshot, UpdateIssue
+from rectrack.github.types import About, Repository
 from rectrack.record.parties import Account
-from rectrack.record.tracker import LabelSpec
 
 T = TypeVar("T")
 P = TypeVar("P", bound=GithubObject)
@@ -42,10 +37,6 @@ PAGE = 100
 
 # PyGithub tells the terminal of its own accord what it repeats; what matters is said by the tracker.
 logging.getLogger("github").setLevel(logging.CRITICAL)
-
-GAP = 3
-"""After so many unknown numbers in a row there is no newer issue."""
-
 
 TIMEOUT = 30
 """Seconds to wait for an answer; GitHub cuts off a request after ten."""
@@ -117,121 +108,12 @@ class Hub:
         with self.asking():
             return question(self.repository)
 
-    def snapshot(self, repository: Repository, owner: Account, known: Iterable[int]) -> Snapshot:
-        """Read labels and issues whole. `known` are the numbers that must be there or be accounted for."""
-        with reported(self.target):
-            labels = tuple(
-                LiveLabel(name=label.name, color=label.color, description=label.description or "")
-                for label in self.paged(self.repository.get_labels())
-            )
-            listed = list(self.paged(self.repository.get_issues(state="all", sort="created", direction="asc")))
-            issues = {issue.number: _live(issue) for issue in listed if not _is_pull_request(issue)}
-        if not labels and any(issue.labels for issue in issues.values()):
-            raise StoppedError(
-                "GitHub's list of labels is empty, though issues carry some. Run again in a few minutes."
-            )
-        missing = self._missing(number for number in sorted(known) if number not in issues)
-        return Snapshot(
-            repository=repository,
-            owner=owner,
-            labels=labels,
-            issues=tuple(issues.values()),
-            highest=max((issue.number for issue in listed), default=0),
-            missing=missing,
-        )
-
-    def read(self, number: int) -> Issue:
-        """Read one issue as PyGithub has it: one request. Raises `AbsentError`."""
-        with self.asking():
-            issue = self.repository.get_issue(number)
-            issue.update()
-            # PyGithub follows the redirection of a transferred issue and has then read another one.
-            here = issue.number == number and _repository_name(issue) == self.target.name.lower()
-            is_issue = here and not _is_pull_request(issue)
-        if not is_issue:
-            raise AbsentError("transferred", f"Issue {number} is not in {self.target.name} any more.")
-        return issue
-
-    def present(self, number: int) -> LiveIssue:
-        """Read one issue as it is now: one request. Raises `AbsentError`."""
-        return _live(self.read(number))
-
-    def issue(self, number: int) -> LiveIssue | Absence:
-        """Read one issue, or why it cannot be read."""
-        try:
-            return self.present(number)
-        except AbsentError as absent:
-            return absent.why
-        except OneRefusedError:
-            return "refused"
-
-    def newer(self, than: int) -> list[LiveIssue]:
-        """Read the issues after a number one by one, until `GAP` numbers in a row are unknown."""
-        found, number, unknown = [], than, 0
-        while unknown < GAP:
-            number += 1
-            issue = self.issue(number)
-            unknown = unknown + 1 if issue == "not found" else 0
-            if isinstance(issue, LiveIssue):
-                found.append(issue)
-        return found
-
-    def create_label(self, label: LabelSpec) -> None:
-        """Make a label; one that another hand made meanwhile is made to look as it should."""
-        try:
-            self._post_label(label)
-        except ExistsError:
-            self.update_label(label.name, label)
-
-    def _post_label(self, label: LabelSpec) -> None:
-        """Send a label; GitHub takes no two of a name."""
-        self._post_twice(lambda: self.repository.create_label(label.name, label.color, label.description))
-
-    def start(self, workflow: str, branch: str) -> None:
-        """Start the workflow of that file on a branch; two of them in a row do no more than one."""
-        self._post_twice(lambda: self.repository.get_workflow(workflow).create_dispatch(branch, throw=True))
-
-    def _post_twice(self, send: Callable[[], object]) -> None:
+    def post_twice(self, send: Callable[[], object]) -> None:
         """Send what does no harm when it is sent twice; a second time where the answer got lost."""
         try:
             self.post(send)
         except AmbiguousError:
             self.post(send)
-
-    def update_label(self, name: str, label: LabelSpec, new_name: str | None = None) -> None:
-        """Give a label its colour and description, and a new name where one is given."""
-        with self.asking(writes=True):
-            self.repository.get_label(name).edit(new_name or name, label.color, label.description)
-
-    def create_issue(self, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
-        """Open an issue. Raises `AmbiguousError` where it may have been opened all the same."""
-        return self.open(lambda: _live(self.repository.create_issue(title, body, labels=list(labels))))
-
-    def update_issue(self, change: UpdateIssue) -> None:
-        """Write the fields that differ, in one request."""
-        number = change.before.number
-        with self.unless_locked(number), self.asking(writes=True):
-            self.repository.get_issue(number).edit(
-                title=_given(change.title),
-                body=_given(change.body),
-                labels=_given(None if change.labels is None else list(change.labels)),
-                state=_given(change.state and ("closed" if change.closes else "open")),
-                state_reason=_given(change.state if change.closes else None),
-            )
-
-    def comments(self, number: int, since: datetime | None = None) -> Iterator[tuple[Account, str]]:
-        """An issue's comments, oldest first, or those that are new or changed since a time: author and text.
-
-        A request for each hundred that are looked at.
-        """
-        issue = self.repository.get_issue(number)
-        for comment in self.paged(issue.get_comments(since=since) if since else issue.get_comments()):
-            yield account(comment.user), comment.body or ""
-
-    def comment(self, number: int, text: str) -> None:
-        """Write a comment. Raises `AmbiguousError` where it may have been written all the same."""
-        with self.unless_locked(number):
-            self.post(lambda: self.repository.get_issue(number).create_comment(text))
 
     @contextmanager
     def unless_locked(self, number: int) -> Iterator[None]:
@@ -249,18 +131,6 @@ class Hub:
             if is_locked:
                 raise LockedError(f"The issue is locked. {refusal}") from None
             raise
-
-    def _missing(self, numbers: Iterable[int]) -> dict[int, Absence]:
-        missing: dict[int, Absence] = {}
-        for number in numbers:
-            issue = self.issue(number)
-            if isinstance(issue, LiveIssue):
-                raise StoppedError(
-                    f"GitHub's list of issues lacks #{number}, which exists: the list is out of date. "
-                    "Nothing was changed; run again in a few minutes."
-                )
-            missing[number] = issue
-        return missing
 
     def post(self, send: Callable[[], T]) -> T:
         """Send what must not be sent twice: again only after GitHub has said that it refused for a limit."""
@@ -341,37 +211,11 @@ def _retry() -> _Retry:
     )
 
 
-def _live(issue: Issue) -> LiveIssue:
-    return LiveIssue(
-        number=issue.number,
-        title=issue.title,
-        body=issue.body or "",
-        labels=tuple(label.name for label in issue.labels),
-        is_open=issue.state == "open",
-        author=account(issue.user),
-        url=issue.html_url,
-    )
-
-
 def account(user: Any) -> Account:
     """An account; GitHub shows those that were deleted as ghost, in some answers as nobody."""
     return Account(login=user.login, id=user.id) if user else Account(login="ghost", id=10137)
 
 
-def _is_pull_request(issue: Issue) -> bool:
-    """Told by the address: reading `pull_request` costs a request where the list left it out."""
-    return f"/pull/{issue.number}" in issue.html_url
-
-
-def _repository_name(issue: Issue) -> str:
-    """The name (owner/name, in small letters) of the repository that an issue is in."""
-    return "/".join(issue.url.split("/repos/", 1)[-1].split("/")[:2]).lower()
-
-
 def stamp(time: datetime) -> str:
     """A time as GitHub writes it: UTC, whole seconds."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _given(value: Any) -> Any:
-    return NotSet if value is None else value

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from rectrack.github import issues
 from rectrack.github.client import Hub, stamp
 from rectrack.github.errors import AbsentError
 from rectrack.record.parties import Account
@@ -43,7 +44,7 @@ def open_issues(hub: Hub, since: datetime | None = None) -> Iterator[FormIssue]:
 
 def find(hub: Hub, number: int) -> FormIssue:
     """The issue of this number that a person has opened: one request. Raises `AbsentError`."""
-    issue = hub.read(number)
+    issue = issues.read(hub, number)
     if not _is_persons(issue):
         raise AbsentError("not found", f"Nobody has opened issue {number} by a form.")
     return _form_issue(issue)
@@ -52,7 +53,7 @@ def find(hub: Hub, number: int) -> FormIssue:
 def is_open(hub: Hub, number: int) -> bool:
     """Whether an issue is there and open: one request."""
     try:
-        return hub.present(number).is_open
+        return issues.present(hub, number).is_open
     except AbsentError:
         return False
 

@@ -5,7 +5,6 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,7 +37,7 @@ class Git:
 
     def run(self, *arguments: str, cwd: Path | None = None) -> str:
         """What a git command prints; raises `RefusedError` with what git says."""
-        done = self._done(*arguments, cwd=cwd)
+        done = self.attempt(*arguments, cwd=cwd)
         if done.returncode and b"not a git repository" in done.stderr:
             raise RefusedError(f"{self.folder.resolve()} is no clone of a git repository, and this needs one.")
         if done.returncode and b"'origin' does not appear" in done.stderr:
@@ -49,29 +48,24 @@ class Git:
 
     def commit_of(self, name: str) -> str:
         """The commit that a name stands for; raises `RefusedError` where there is none."""
-        done = self._done("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+        done = self.attempt("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
         if done.returncode and b"not a git" not in done.stderr:
             raise RefusedError(f"There is no commit or branch {shown(name)} here.")
         return self.run("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
 
-    def uncommitted(self) -> list[str]:
-        """The paths that differ from the last commit, fit for a terminal."""
-        listed = self.run("status", "--porcelain", "--no-renames", "-z").split("\0")
-        return [printable(entry.lstrip()[2:].lstrip()) for entry in listed if entry]
-
     def common(self, one: str, other: str) -> str | None:
         """The newest commit that both have before them, or None."""
-        done = self._done("merge-base", one, other)
+        done = self.attempt("merge-base", one, other)
         return None if done.returncode else os.fsdecode(done.stdout).strip()
 
     def has(self, commit: str) -> bool:
         """Whether a commit is among those before the one that is checked out, or is it."""
-        return not self._done("merge-base", "--is-ancestor", commit, "HEAD").returncode
+        return not self.attempt("merge-base", "--is-ancestor", commit, "HEAD").returncode
 
     def follow(self, branch: str, commit: str) -> None:
         """Move a branch on to a commit that comes after it, if it is checked out and no work here is in the way."""
-        if self._done("symbolic-ref", "--quiet", "HEAD").stdout.strip() == os.fsencode(f"refs/heads/{branch}"):
-            self._done("merge", "--ff-only", "--quiet", commit)
+        if self.attempt("symbolic-ref", "--quiet", "HEAD").stdout.strip() == os.fsencode(f"refs/heads/{branch}"):
+            self.attempt("merge", "--ff-only", "--quiet", commit)
 
     def fetched(self, branch: str) -> str | None:
         """The newest commit of a branch of origin, or None where there is no such branch."""
@@ -92,19 +86,8 @@ class Git:
 
     def text(self, commit: str, path: str) -> bytes | None:
         """A file as a commit has it, or None where it has none."""
-        done = self._done("cat-file", "blob", f"{commit}:{path}")
+        done = self.attempt("cat-file", "blob", f"{commit}:{path}")
         return None if done.returncode else done.stdout
-
-    def blobs(self, objects: Iterable[str]) -> list[bytes]:
-        """The contents of blobs, exactly as they were committed."""
-        rest = self._done("cat-file", "--batch", given="".join(f"{name}\n" for name in objects).encode()).stdout
-        contents = []
-        while rest:
-            head, _, rest = rest.partition(b"\n")
-            size = int(head.rsplit(b" ", 1)[1])
-            contents.append(rest[:size])
-            rest = rest[size + 1 :]
-        return contents
 
     @contextmanager
     def worktree(self, commit: str, *, empty: bool = False) -> Iterator[Path]:
@@ -152,35 +135,6 @@ class Git:
         before = [part for parent in parents for part in ("-p", parent)]
         return self.run("commit-tree", tree, *before, "-m", message)
 
-    def paths(self, commit: str) -> list[str]:
-        """The paths of all files of a commit."""
-        return [
-            path for path in self.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit).split("\0") if path
-        ]
-
-    def trailers(self, commits: str, title: str, key: str, since: datetime | None = None) -> set[str]:
-        """What the messages of commits that begin with a title say under a key of their last lines.
-
-        `commits` is one with all before it, or a range; those before a time are left out.
-        """
-        form = f"--format=%s%x00%(trailers:key={key},valueonly,unfold,separator=%x20)"
-        lately = [f"--since={since.isoformat()}"] if since else []
-        said = (line.partition("\0") for line in self.run("log", *lately, form, commits).splitlines())
-        return {value for subject, _, values in said if subject.startswith(title) for value in values.split()}
-
-    def subjects(self, since: str, until: str) -> list[str]:
-        """The first lines of the messages of the commits after one and up to another, merges left out."""
-        return self.run("log", "--no-merges", "--format=%s", f"{since}..{until}").splitlines()
-
-    def titles(self, commits: str) -> list[tuple[str, str]]:
-        """Commits of a range, each before those that it goes on from, with the first lines of their messages."""
-        listed = self.run("log", "--topo-order", "--format=%H%x00%s", commits).splitlines()
-        return [(commit, title) for commit, _, title in (line.partition("\0") for line in listed)]
-
-    def title(self, commit: str) -> str:
-        """The first line of a commit's message."""
-        return self.run("log", "--max-count=1", "--format=%s", commit)
-
     def tree(self, commit: str) -> str:
         """The id of all that a commit holds: two commits with the same have the same files."""
         return self.run("rev-parse", f"{commit}^{{tree}}")
@@ -198,7 +152,7 @@ class Git:
         output; GitHub's messages GH006 (protected branch) and GH013 (ruleset).
         """
         lease = [] if instead_of is None else [f"--force-with-lease=refs/heads/{branch}:{instead_of}"]
-        done = self._done("push", "--porcelain", *lease, "origin", f"{commit}:refs/heads/{branch}")
+        done = self.attempt("push", "--porcelain", *lease, "origin", f"{commit}:refs/heads/{branch}")
         if not done.returncode:
             return
         said = next((line for line in os.fsdecode(done.stdout).splitlines() if line.startswith("!")), "")
@@ -211,9 +165,10 @@ class Git:
             "(permissions: contents: write), and run again."
         )
 
-    def _done(
+    def attempt(
         self, *arguments: str, cwd: Path | None = None, given: bytes = b""
     ) -> "subprocess.CompletedProcess[bytes]":
+        """What became of a git command, as bytes."""
         settings = [part for name, value in _ALWAYS.items() for part in ("-c", f"{name}={value}")]
         command = ["git", *settings, *arguments]
         try:

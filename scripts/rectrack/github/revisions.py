@@ -4,7 +4,7 @@ Whoever opens a pull request decides what its commits hold. So only ordinary fil
 are taken, as plain bytes, and no more of them than a tracker can have: no link, no submodule, no filter of git's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rectrack.github.git import Git
 from rectrack.record.folder import FOLDER
 from rectrack.record.load import PARTIES, TRACKER
-from rectrack.text.problems import RefusedError, shown
+from rectrack.text.problems import RefusedError, printable, shown
 from rectrack.yaml.reader import MAX_BYTES
 
 MOST_FILES = 20_000
@@ -50,15 +50,27 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
         root = Path(name)
         (root / FOLDER).mkdir()
         small = [entry for entry in plain if entry.size <= MAX_BYTES]
-        contents = dict(zip(small, git.blobs(entry.object for entry in small), strict=True))
+        contents = dict(zip(small, _blobs(git, small), strict=True))
         # What is too large is read by nobody; the check says of it that it is.
         written = [entry for entry in plain if _write(root / entry.path, contents.get(entry, bytes(MAX_BYTES + 1)))]
         yield Revision(root, tuple(entry.path for entry in entries if entry not in written))
 
 
+def paths(git: Git, commit: str) -> list[str]:
+    """The paths of all files of a commit."""
+    listed = git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit)
+    return [path for path in listed.split("\0") if path]
+
+
 def changed_paths(git: Git, before: str, after: str) -> list[str]:
     """The paths that differ between two commits."""
     return [path for path in git.run("diff-tree", "-r", "-z", "--name-only", before, after).split("\0") if path]
+
+
+def uncommitted(git: Git) -> list[str]:
+    """The paths that differ from the last commit, fit for a terminal."""
+    listed = git.run("status", "--porcelain", "--no-renames", "-z").split("\0")
+    return [printable(entry.lstrip()[2:].lstrip()) for entry in listed if entry]
 
 
 def _entries(git: Git, commit: str) -> Iterator[_Entry]:
@@ -67,6 +79,19 @@ def _entries(git: Git, commit: str) -> Iterator[_Entry]:
         about, _, path = line.partition("\t")
         mode, _, object_, size = about.split()
         yield _Entry(mode, object_, 0 if size == "-" else int(size), path)
+
+
+def _blobs(git: Git, entries: Iterable[_Entry]) -> list[bytes]:
+    """The contents of files, exactly as they were committed."""
+    asked = "".join(f"{entry.object}\n" for entry in entries).encode()
+    rest = git.attempt("cat-file", "--batch", given=asked).stdout
+    contents = []
+    while rest:
+        head, _, rest = rest.partition(b"\n")
+        size = int(head.rsplit(b" ", 1)[1])
+        contents.append(rest[:size])
+        rest = rest[size + 1 :]
+    return contents
 
 
 def _write(path: Path, content: bytes) -> bool:

@@ -29,7 +29,7 @@ def start(hub: Hub, branch: str, limit: LimitedError, tell: Callable[[str], None
     tell(f"{limit.reason} This run waits until {limit.time}, and then starts the next one.")
     hub.wait(limit.seconds)
     try:
-        hub.start(WORKFLOW, branch)
+        hub.post_twice(lambda: hub.repository.get_workflow(WORKFLOW).create_dispatch(branch, throw=True))
     except RefusedError as refusal:
         return StoppedError(f"{limit.reason} The next run could not be started: {refusal} Run again by hand.")
     return GoesOnError(

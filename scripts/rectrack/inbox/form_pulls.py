@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from functools import cached_property
 
-from rectrack.github import pulls
+from rectrack.github import history, pulls
 from rectrack.github.client import Hub
 from rectrack.github.git import Git
 from rectrack.github.pulls import Pull
@@ -76,11 +76,11 @@ class FormPulls:
         if self.is_trusted(pull.author):
             return True
         commit = self.git.fetched_pull(pull.number)
-        return commit is not None and self.git.title(commit) == MESSAGE
+        return commit is not None and history.title(self.git, commit) == MESSAGE
 
     def is_ours(self, commit: str | None) -> bool:
         """Whether a branch, by its newest commit, adds something to main, and all of that is the tracker's."""
-        return commit is not None and {*self.git.subjects(self.main, commit)} == {MESSAGE}
+        return commit is not None and {*history.subjects(self.git, self.main, commit)} == {MESSAGE}
 
     def is_trusted(self, author: Account) -> bool:
         """Whether the tracker may have written this."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rectrack.github import history
 from rectrack.github.git import Git
 from rectrack.inbox.traces import stand
 
@@ -76,15 +77,16 @@ class Ledger(Struct, frozen=True, kw_only=True):
 
 def recorded(git: Git, commits: str, since: datetime | None = None) -> set[str]:
     """The keys of all comments that became part of these commits: one with all before it, or a range."""
-    return {*git.trailers(commits, MESSAGE, _WAITS, since), *git.trailers(commits, MESSAGE, _OVER, since)}
+    waits, over = (history.trailers(git, commits, MESSAGE, name, since) for name in (_WAITS, _OVER))
+    return waits | over
 
 
 def newest(git: Git, commits: str) -> Ledger:
     """What the newest of these commits that is the tracker's says; nothing where none is."""
-    commit = next((commit for commit, title in git.titles(commits) if title == MESSAGE), None)
+    commit = next((commit for commit, title in history.titles(git, commits) if title == MESSAGE), None)
     if commit is None:
         return Ledger()
-    waits, over, traces = (git.trailers(f"{commit}^!", MESSAGE, name) for name in (_WAITS, _OVER, _TRACE))
+    waits, over, traces = (history.trailers(git, f"{commit}^!", MESSAGE, name) for name in (_WAITS, _OVER, _TRACE))
     return Ledger(waits=frozenset(waits), over=frozenset(over), traces=_by_key(traces))
 
 
@@ -98,7 +100,7 @@ def of_text(text: str) -> Ledger:
 
 def is_untouched(git: Git, commit: str, begun: str) -> bool:
     """Whether a branch that began with a commit of main holds one commit, and that as the tracker made it."""
-    made = git.trailers(f"{commit}^!", MESSAGE, _TREE)
+    made = history.trailers(git, f"{commit}^!", MESSAGE, _TREE)
     return git.parent(commit) == begun and made == {git.tree(commit)}
 
 

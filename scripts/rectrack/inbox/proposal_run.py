@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rectrack.desk import check
-from rectrack.github import form_issues
+from rectrack.github import form_issues, issues, revisions
 from rectrack.github import pulls as github_pulls
 from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError, OneRefusedError
@@ -150,9 +150,10 @@ class _Proposer:
         commit = self.pulls.commit(branch_of(form))
         if commit is None:
             return None
-        paths = [path for path in self.git.paths(commit) if path.startswith(f"{FOLDER}/") and path.endswith(".yaml")]
+        held = revisions.paths(self.git, commit)
+        paths = [path for path in held if path.startswith(f"{FOLDER}/") and path.endswith(".yaml")]
         base = self.git.parent(commit)
-        new = sorted({*paths} - {*self.git.paths(base)}) if base else []
+        new = sorted({*paths} - {*revisions.paths(self.git, base)}) if base else []
         text = self.git.text(commit, new[0]) if new else None
         return Known(commit, new[0], text.decode(errors="replace")) if text is not None else Known(commit, "", "")
 
@@ -219,6 +220,6 @@ class _Proposer:
     def _say(self, form: FormIssue, template: str, what: str, **values: object) -> None:
         """Tell the proposer once."""
         marker = f"<!-- rectrack:proposal {digest(what)} -->"
-        said = self.hub.comments(form.number)  # no more of them than it takes to find the answer
+        said = issues.comments(self.hub, form.number)  # no more of them than it takes to find the answer
         if not any(self.pulls.is_trusted(author) and marker in text for author, text in said):
-            self.hub.comment(form.number, render(template, self.templates, marker=Markdown(marker), **values))
+            issues.say(self.hub, form.number, render(template, self.templates, marker=Markdown(marker), **values))

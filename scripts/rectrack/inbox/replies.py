@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from rectrack.github import comments
+from rectrack.github import comments, issues
 from rectrack.github.client import Hub
 from rectrack.github.errors import LockedError
 from rectrack.github.refusals import Refusals
@@ -145,13 +145,13 @@ class Replier:
         if new:
             marker = Markdown("\n".join(markers[name] for name in new))
             urls = list(dict.fromkeys(about[name] for name in new))
-            self.hub.comment(issue, render(template, self.templates, marker=marker, urls=urls, **values))
+            issues.say(self.hub, issue, render(template, self.templates, marker=marker, urls=urls, **values))
 
     def _said(self, issue: int, since: str) -> list[str]:
         """What the tracker has said on an issue since a time or earlier: asked once for all that is said later."""
         known = self._written.get(issue)
         if known is None or since < known[0]:
-            listed = self.hub.comments(issue, datetime.fromisoformat(since) if since else None)
+            listed = issues.comments(self.hub, issue, datetime.fromisoformat(since) if since else None)
             known = self._written[issue] = (since, [text for author, text in listed if author.id in self.answering])
         return known[1]
 

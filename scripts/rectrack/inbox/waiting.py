@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from rectrack.github import pulls
+from rectrack.github import history, pulls
 from rectrack.github.branches import StandingBranch
 from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError
@@ -115,7 +115,7 @@ class Waitlist:
         if begun is None or not self._is_ours(begun, commit, shown):
             if begun == commit or self.last is None:
                 return None
-            raise self.branch.foreign(self.git.title(commit))
+            raise self.branch.foreign(history.title(self.git, commit))
         if shown and shown.is_merged:
             return None
         held = ledger.newest(self.git, f"{begun}..{commit}").joined(ledger.of_text(shown.text if shown else ""))
@@ -133,7 +133,7 @@ class Waitlist:
 
     def _is_ours(self, begun: str, commit: str, shown: Pull | None) -> bool:
         """Whether something of the tracker's is on the branch, or it has opened the pull request itself."""
-        is_said = self.branch.title in self.git.subjects(begun, commit)
+        is_said = self.branch.title in history.subjects(self.git, begun, commit)
         return is_said or (shown is not None and shown.author.id in self.own)
 
     def taken_out(self, waiting: Waiting) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The status board: what was published, as the README's section and, above a size, one page per theme."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -106,7 +106,7 @@ class Board:
         return [page for theme in self.register.tracker.themes for page in self._pages(theme, by_theme[theme.id])]
 
     def _pages(self, theme: Theme, entries: list[Entry]) -> Iterator[Page]:
-        chunks = list(self._chunks(entries))
+        chunks = list(_chunks(entries, self._weight))
         for part, chunk in enumerate(chunks, 1):
             yield Page(
                 # No id contains a full stop, so that no theme's first page is another's second.
@@ -117,20 +117,6 @@ class Board:
                 entries=chunk,
                 text=Markdown("".join(self.texts[entry.id] for entry in chunk).rstrip()),
             )
-
-    def _chunks(self, entries: list[Entry]) -> Iterator[list[Entry]]:
-        """Entries in the numbers and weights that one page takes."""
-        chunk: list[Entry] = []
-        weight = 0
-        for entry in entries:
-            heavier = self._weight(entry)
-            if chunk and (len(chunk) == LARGEST or weight + heavier > HEAVIEST):
-                yield chunk
-                chunk, weight = [], 0
-            chunk.append(entry)
-            weight += heavier
-        if chunk:
-            yield chunk
 
     def _weight(self, entry: Entry) -> int:
         return len(self.texts[entry.id].encode()) + INDEXED * len(entry.addressees)
@@ -201,6 +187,21 @@ class Board:
     def _actions(self, entry: Entry) -> Markdown:
         tally = Counter(entry.actions.values())
         return listed(f"{tally[id_]} {name.lower()}" for id_, name in self.statuses.items() if tally[id_])
+
+
+def _chunks(entries: list[Entry], weigh: Callable[[Entry], int]) -> Iterator[list[Entry]]:
+    """Entries in the numbers and weights that one page takes."""
+    chunk: list[Entry] = []
+    weight = 0
+    for entry in entries:
+        heavier = weigh(entry)
+        if chunk and (len(chunk) == LARGEST or weight + heavier > HEAVIEST):
+            yield chunk
+            chunk, weight = [], 0
+        chunk.append(entry)
+        weight += heavier
+    if chunk:
+        yield chunk
 
 
 def _counted(views: Iterable[View], names: Mapping[str, str]) -> Markdown:

@@ -24,7 +24,6 @@ from rectrack.text.problems import RefusedError
 
 FILE = "status.json"
 VERSION = 1
-_PLACES = {stance: place for place, stance in enumerate(STANCES)}
 
 
 class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -209,10 +208,15 @@ def read(path: Path) -> Published | None:
 def decode(raw: bytes) -> Published:
     """The content of such a file; raises `RefusedError` for a broken one."""
     try:
-        _refuse_other_version(msgspec.json.decode(raw, type=_Versioned).version)
-        return msgspec.json.decode(raw, type=Published)
+        version = msgspec.json.decode(raw, type=_Versioned).version
+        if version == VERSION:
+            return msgspec.json.decode(raw, type=Published)
     except msgspec.DecodeError as error:
         raise _unreadable(error) from None
+    raise RefusedError(
+        f"{FILE} has version {version}, and this tracker writes version {VERSION}. Update the tracker: a newer "
+        "one wrote the file, and would lose what only that one knows."
+    )
 
 
 def _unreadable(error: Exception) -> RefusedError:
@@ -220,14 +224,6 @@ def _unreadable(error: Exception) -> RefusedError:
         f"{FILE} cannot be read ({error}). It is generated: take it from the last commit with "
         f"'git checkout {FILE}'. Without it, followers are not told what changed meanwhile."
     )
-
-
-def _refuse_other_version(version: int) -> None:
-    if version != VERSION:
-        raise RefusedError(
-            f"{FILE} has version {version}, and this tracker writes version {VERSION}. Update the tracker: a newer "
-            "one wrote the file, and would lose what only that one knows."
-        )
 
 
 def text(published: Published) -> str:
@@ -269,7 +265,7 @@ def _entry(
         heard=len(agreed.heard),
         opposed=agreed.opposed,
         reported_opposed=agreed.reported_opposed,
-        views=tuple(_view(p) for p in sorted(standing(r.positions), key=_place)),
+        views=tuple(_view(p) for p in sorted(standing(r.positions), key=lambda p: list(STANCES).index(p.stance))),
         answers=tuple(Answered(by=a.by, answer=a.answer, date=a.date) for a in r.responses),
         decision=Decided(by=r.decision.by, outcome=r.decision.outcome, date=r.decision.date) if r.decision else None,
         actions={action.id: action.status for action in r.actions},
@@ -284,17 +280,10 @@ def _view(p: Position) -> View:
     return View(party=p.party, stance=p.stance, date=p.date, reported_by=p.reported_by, reason=reason)
 
 
-def _place(p: Position) -> int:
-    return _PLACES[p.stance]
-
-
 def _last_changed(r: Recommendation) -> When:
     """The latest date of anything recorded; where two are as good as equal, the better known one."""
-    dates = [entry.date for entry in r.history]
-    dates += [position.date for position in r.positions]
-    dates += [response.date for response in r.responses]
-    dates += [r.decision.date] if r.decision else []
-    return max(dates)
+    dates = [*(step.date for step in r.history), *(p.date for p in r.positions), *(a.date for a in r.responses)]
+    return max(dates + ([r.decision.date] if r.decision else []))
 
 
 def _summary(entries: tuple[Entry, ...]) -> Summary:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from rectrack.github import issues, labels, snapshots
 from rectrack.github.client import Hub
 from rectrack.github.errors import AbsentError, AmbiguousError, StoppedByHandError, StoppedError
 from rectrack.github.refusals import Refusals
@@ -116,9 +117,9 @@ class _Work:
         """Make a change; whether there was still something to do."""
         match change:
             case CreateLabel(label=label):
-                self.hub.create_label(label)
+                labels.create(self.hub, label)
             case UpdateLabel(before=before, label=label):
-                self.hub.update_label(before.name, label, change.new_name)
+                labels.update(self.hub, before.name, label, change.new_name)
             case CreateIssue(spec=spec):
                 self._create(spec)
             case UpdateIssue(before=before):
@@ -132,7 +133,7 @@ class _Work:
         try:
             return act()
         except AbsentError as absent:
-            now = self.hub.issue(number)
+            now = issues.find(self.hub, number)
             if isinstance(now, LiveIssue) or now == "refused":
                 raise
             message = f"was {absent.why} meanwhile; nothing is written to it"
@@ -147,12 +148,12 @@ class _Work:
         change, notices = compare(spec, live, self.means.wanted.managed)
         self.note(notices)
         if change:  # GitHub opens every issue open
-            self.hub.update_issue(change)
+            issues.update(self.hub, change)
 
     def _opened(self, spec: IssueSpec) -> LiveIssue:
         for _ in range(2):
             try:
-                return self._own(self.hub.create_issue(spec.title, body(spec), spec.labels))
+                return self._own(issues.create(self.hub, spec.title, body(spec), spec.labels))
             except AmbiguousError:
                 found = self._adopted(spec)
             if found:
@@ -174,7 +175,7 @@ class _Work:
 
     def _adopted(self, spec: IssueSpec) -> LiveIssue | None:
         """The issue that an unanswered request opened after all."""
-        for live in self.hub.newer(self.highest):
+        for live in snapshots.newer(self.hub, self.highest):
             if parts(live.body).id != spec.id:
                 continue
             if self.means.is_trusted(live.author):
@@ -184,16 +185,16 @@ class _Work:
 
     def _update(self, change: UpdateIssue) -> bool:
         """Read the issue once more and write what differs now: what a person did a moment ago is kept."""
-        live = self.hub.present(change.before.number)
+        live = issues.present(self.hub, change.before.number)
         spec = self.specs.get(change.id)
         if spec is None:
             if live.is_open:
-                self.hub.update_issue(change)
+                issues.update(self.hub, change)
             return live.is_open
         now, notices = compare(spec, live, self.means.wanted.managed)
         self.note(notices)
         if now:
-            self.hub.update_issue(now)
+            issues.update(self.hub, now)
         return now is not None
 
     def _announce(self, change: Announce) -> bool:
@@ -206,14 +207,14 @@ class _Work:
 
     def _tell(self, number: int, news: tuple[News, ...]) -> None:
         try:
-            self.hub.comment(number, self.means.announcement(news))
+            issues.say(self.hub, number, self.means.announcement(news))
         except AmbiguousError:
             if not {item.key for item in news} <= self._told(number):
-                self.hub.comment(number, self.means.announcement(news))
+                issues.say(self.hub, number, self.means.announcement(news))
 
     def _told(self, number: int) -> set[str]:
         keys: set[str] = set()
-        for author, text in self.hub.comments(number):
+        for author, text in issues.comments(self.hub, number):
             if self.means.is_trusted(author):
                 keys |= told(text)
             elif told(text) or resembles_marker(text):

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from rectrack.desk import check
-from rectrack.github import pulls
+from rectrack.github import pulls, revisions
 from rectrack.github.address import REHEARSAL_HOST
 from rectrack.github.branches import StandingBranch, push_to_main
 from rectrack.github.client import Hub
@@ -135,7 +135,7 @@ class _Publisher:
         with self.git.worktree(main, empty=True) as shelf:
             files.write(shelf, wanted)
             last = self.git.fetched(branch)
-            old = [path for path in (self.git.paths(last) if last else ()) if marks.is_page(path)]
+            old = [path for path in (revisions.paths(self.git, last) if last else ()) if marks.is_page(path)]
             commit = self.git.commit(shelf, wanted, last, MESSAGE, may_go=old)
         if commit is None:
             return UP_TO_DATE

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.desk import check
+from rectrack.github import snapshots
 from rectrack.github.address import Target
 from rectrack.github.client import Hub
 from rectrack.github.connect import WORKSPACE, connected
@@ -141,7 +142,7 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
     before = rehearsal.remembered(workspace) if hub.target.rehearsal else status_json.read(root / status_json.FILE)
     same = before if before and about.repository.is_same(before.repository) else None
     pairs = same.pairs if same else {}
-    snapshot = hub.snapshot(about.repository, about.owner, pairs.values())
+    snapshot = snapshots.take(hub, about.repository, about.owner, pairs.values())
     wanted = Wanted(
         labels=tracker_labels(register.tracker),
         issues=tuple(Issues(register, _site(hub.target, register), root / "templates").specs()),
@@ -165,7 +166,7 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
     prepared = decide(snapshot)
     if not any(isinstance(change, CreateIssue) for change in prepared.plan.changes):
         return prepared
-    newer = hub.newer(snapshot.highest)  # a list that lags behind must not make a second issue
+    newer = snapshots.newer(hub, snapshot.highest)  # a list that lags behind must not make a second issue
     if not newer:
         return prepared
     highest = max(issue.number for issue in newer)

@@ -127,6 +127,7 @@ class _Builder:
         self.events = events
         self.places = places
         self.wrong = wrong
+        self.has_begun = False
         # "Resolution #4" without quotes ends before the #; a remark has a space behind it.
         has_hash = " #" in text or "\t#" in text  # quicker than to search each text for the whole pattern
         self.lines = text.split("\n") if has_hash and _CUT_OFF.search(text) else None
@@ -143,7 +144,6 @@ class _Builder:
         current: Any = None
         key: str | None = None
         root: Data = None
-        documents = 0
         while True:
             event = next_event()
             kind = type(event)
@@ -163,7 +163,7 @@ class _Builder:
             elif kind is finish:
                 return root
             else:
-                documents = self._document(event, documents)
+                self._document(event)
                 continue
             if event.anchor is not None or not untagged:
                 self._report(_unwanted(event))
@@ -203,15 +203,14 @@ class _Builder:
             return _REFUSED.sub("?", event.value)
         return str(event.value).rstrip("\n")
 
-    def _document(self, event: Any, documents: int) -> int:
-        """Handle what stands around values; returns how many documents have begun."""
+    def _document(self, event: Any) -> None:
+        """Handle what stands around values: none of it may be an alias, or a second document."""
         if type(event) is self.events.AliasEvent:
             raise TextError(_start(event), "a YAML alias is not allowed here", put_in_quotes("*"))
-        if type(event) is not self.events.DocumentStartEvent:
-            return documents
-        if documents:
-            raise TextError(_start(event), "a second YAML document begins here", "keep one document a file")
-        return documents + 1
+        if type(event) is self.events.DocumentStartEvent:
+            if self.has_begun:
+                raise TextError(_start(event), "a second YAML document begins here", "keep one document a file")
+            self.has_begun = True
 
     def _key(self, event: Any, mapping: dict[str, Data]) -> str:
         if type(event) is not self.events.ScalarEvent:

@@ -280,7 +280,7 @@ def test_whoever_stops_the_sync_stops_the_run(world: World, clone: Clone, monkey
     def interrupted(_: str, __: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rectrack.github.client.Hub.update_issue", interrupted)
+    monkeypatch.setattr("rectrack.github.issues.update", interrupted)
 
     run = world.run("run")
 

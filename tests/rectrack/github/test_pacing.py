@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from localhub import Server
 from localhub.limits import GITHUB, HOUR, Limits, Meter
 from localhub.users import Viewer
-from rectrack.github import connect
+from rectrack.github import connect, issues
 from rectrack.github.client import Hub
 from rectrack.github.errors import LONGEST_WAIT, LimitedError, StoppedError
 from rectrack.github.pacing import AN_HOUR, RESERVE, Pace, clock_time, forecast
@@ -38,7 +38,7 @@ def hub(clock: Clock) -> Iterator[Server]:
 def test_writes_are_a_second_apart_and_so_within_eighty_a_minute(hub: Server, clock: Clock) -> None:
     tracker = paced(target_on(hub), clock)
     for number in range(81):
-        tracker.create_issue(str(number), "", [])
+        issues.create(tracker, str(number), "", [])
     tracker.close()
 
     assert clock.now == START + 80
@@ -48,7 +48,7 @@ def test_writes_are_a_second_apart_and_so_within_eighty_a_minute(hub: Server, cl
 def test_without_pacing_the_81st_write_in_a_minute_is_refused(hub: Server, clock: Clock) -> None:
     tracker = Hub(target_on(hub), clock.wait, clock)  # this machine's address: not paced
     for number in range(81):
-        tracker.create_issue(str(number), "", [])
+        issues.create(tracker, str(number), "", [])
     tracker.close()
 
     assert refused(hub) == [403]
@@ -68,9 +68,9 @@ def test_when_an_hours_writes_are_used_up_the_run_stops_and_goes_on_at_the_time_
 ) -> None:
     first = paced(target_on(hub), clock)
     for number in range(AN_HOUR):
-        first.create_issue(str(number), "", [])
+        issues.create(first, str(number), "", [])
     with pytest.raises(LimitedError) as stop:
-        first.create_issue("one more", "", [])
+        issues.create(first, "one more", "", [])
     first.close()
     assert stop.value.exit_code == 4
     assert first.created == len(hub.requests) == AN_HOUR == 480
@@ -79,7 +79,7 @@ def test_when_an_hours_writes_are_used_up_the_run_stops_and_goes_on_at_the_time_
     clock.wait_until(str(stop.value))
     second = paced(target_on(hub), clock)
     for number in range(AN_HOUR):
-        second.create_issue(str(number), "", [])
+        issues.create(second, str(number), "", [])
     second.close()
 
     assert START + 479 + HOUR <= clock.now - 479 < START + 479 + HOUR + 60
@@ -89,16 +89,16 @@ def test_when_an_hours_writes_are_used_up_the_run_stops_and_goes_on_at_the_time_
 def test_an_hours_writes_leave_some_over_for_others_who_write(hub: Server, clock: Clock) -> None:
     tracker = paced(target_on(hub), clock)
     for number in range(AN_HOUR):
-        tracker.create_issue(str(number), "", [])
+        issues.create(tracker, str(number), "", [])
     tracker.close()
 
     others = Hub(target_on(hub), clock.wait, clock)
     for number in range(RESERVE):
         others.wait(1)
-        others.create_issue(str(number), "", [])
+        issues.create(others, str(number), "", [])
     assert refused(hub) == []
     with pytest.raises(LimitedError):
-        others.create_issue("one more", "", [])
+        issues.create(others, "one more", "", [])
     others.close()
 
 
@@ -115,18 +115,18 @@ def test_the_hour_of_an_actions_token_stops_writes_first_and_then_reads(hub: Ser
     tracker = paced(replace(target_on(hub), token="few"), clock)
     clock.wait(600)
     for number in range(50 - RESERVE):
-        tracker.create_issue(str(number), "", [])
+        issues.create(tracker, str(number), "", [])
 
     with pytest.raises(StoppedError, match="Run again after"):
-        tracker.create_issue("one more", "", [])
+        issues.create(tracker, "one more", "", [])
     for _ in range(RESERVE):
-        tracker.issue(1)
+        issues.find(tracker, 1)
     with pytest.raises(StoppedError, match="Run again after") as stop:
-        tracker.issue(1)
+        issues.find(tracker, 1)
     assert len(hub.requests) == 50
 
     clock.wait_until(str(stop.value))
-    tracker.create_issue("one more", "", [])
+    issues.create(tracker, "one more", "", [])
     tracker.close()
     assert refused(hub) == []
 

@@ -10,6 +10,7 @@ import pytest
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from rectrack.github import issues, labels, snapshots
 from rectrack.github.address import Target
 from rectrack.github.client import Hub
 from rectrack.github.types import LiveIssue, LiveLabel, UpdateIssue
@@ -90,7 +91,7 @@ def test_labels_and_issues_over_two_pages(recorded: Callable[[str], Hub]) -> Non
     hub = recorded("octokit-fixture-org/paginate-issues")
     about = hub.about()
 
-    snapshot = hub.snapshot(about.repository, about.owner, ())
+    snapshot = snapshots.take(hub, about.repository, about.owner, ())
 
     assert snapshot.labels[0] == LiveLabel(name="bug", color="d73a4a", description="Something isn't working")
     assert len(snapshot.labels) == 9
@@ -108,15 +109,15 @@ def test_labels_and_issues_over_two_pages(recorded: Callable[[str], Hub]) -> Non
 
 
 def test_one_issue_and_one_that_is_in_another_repository(recorded: Callable[[str], Hub]) -> None:
-    issue = recorded("octokit-fixture-org/add-labels-to-issue").issue(1)
+    issue = issues.find(recorded("octokit-fixture-org/add-labels-to-issue"), 1)
 
     assert isinstance(issue, LiveIssue)
     assert (issue.number, issue.author) == (1, AUTHOR)
-    assert recorded("octokit-fixture-org/elsewhere").issue(1) == "transferred"
+    assert issues.find(recorded("octokit-fixture-org/elsewhere"), 1) == "transferred"
 
 
 def test_comments(recorded: Callable[[str], Hub]) -> None:
-    ((author, text),) = recorded("Codertocat/Hello-World").comments(1)
+    ((author, text),) = issues.comments(recorded("Codertocat/Hello-World"), 1)
 
     assert author == Account(login="Codertocat", id=21031067)
     assert text == "You are totally right! I'll get this fixed right away."
@@ -128,17 +129,17 @@ def test_comments(recorded: Callable[[str], Hub]) -> None:
 def test_what_github_answers_to_a_write_is_understood(recorded: Callable[[str], Hub]) -> None:
     hub = recorded("octokit-fixture-org/add-labels-to-issue")
 
-    hub.create_label(SPEC)
-    hub.update_label("test-label", SPEC)
-    live = hub.create_issue("Issue without a label", "", [])
-    hub.update_issue(UpdateIssue(before=live, id="x", title="Other", why=""))
+    labels.create(hub, SPEC)
+    labels.update(hub, "test-label", SPEC)
+    live = issues.create(hub, "Issue without a label", "", [])
+    issues.update(hub, UpdateIssue(before=live, id="x", title="Other", why=""))
 
     assert live.number == 1
 
 
 def test_a_refusal(recorded: Callable[[str], Hub]) -> None:
     with pytest.raises(RefusedError, match=r"GitHub refuses \(422\).*color"):
-        recorded("octokit-fixture-org/errors").create_label(SPEC)
+        labels.create(recorded("octokit-fixture-org/errors"), SPEC)
 
 
 # --- localhub ---------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from rectrack.github.client import Hub
+from rectrack.github import issues
 from rectrack.github.errors import AbsentError, ForbiddenError, LockedError, OneRefusedError, StoppedError
 from rectrack.github.refusals import Refusals
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy, short_list
@@ -306,7 +306,7 @@ def test_an_issue_that_cannot_be_looked_at_again_is_not_taken_for_gone(running: 
 
     with (
         refusing(running, "(GET|POST) .*/issues/1/comments", REFUSALS["404"]),
-        patch.object(Hub, "issue", lambda *_: "refused"),
+        patch.object(issues, "find", lambda *_: "refused"),
     ):
         run = running.run("sync")
 

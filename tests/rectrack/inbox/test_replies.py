@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from rectrack.github.client import Hub
+from rectrack.github import issues
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import REC_1, judged_as, reactions, record, say
 from tests.rectrack.world import REPO, World
@@ -94,7 +94,7 @@ def test_an_answer_whose_comment_goes_meanwhile_keeps_no_other_from_it(world: Wo
     def refused(*_: object) -> None:
         world.person().delete_comment(REPO, gone)
 
-    with patch.object(Hub, "comment", refused):
+    with patch.object(issues, "say", refused):
         run = world.run("comments")
 
     assert run.code == 0, run.err

@@ -6,10 +6,11 @@ from typing import TypeVar
 
 import pytest
 
+from rectrack.github import issues
 from rectrack.github.client import Hub
 from rectrack.github.errors import AmbiguousError, StoppedByHandError
 from rectrack.github.refusals import Refusals
-from rectrack.github.types import Announce, Change, CreateIssue, IssueSpec, LiveIssue, News, UpdateIssue
+from rectrack.github.types import Announce, Change, CreateIssue, IssueSpec, News, UpdateIssue
 from rectrack.pages.issue import body
 from rectrack.record.parties import Account
 from rectrack.sync.apply import Applied, Means, apply
@@ -28,17 +29,11 @@ class ForgetfulHub(Hub):
     lost_before = 0
     lost_after = 0
 
-    def create_issue(self, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
-        return self._lossy(lambda: super(ForgetfulHub, self).create_issue(title, body, labels))
-
-    def comment(self, number: int, text: str) -> None:
-        self._lossy(lambda: super(ForgetfulHub, self).comment(number, text))
-
-    def _lossy(self, act: Callable[[], T]) -> T:
+    def post(self, send: Callable[[], T]) -> T:
         if self.lost_before:
             self.lost_before -= 1
             raise AmbiguousError("lost on the way there")
-        done = act()
+        done = super().post(send)
         if self.lost_after:
             self.lost_after -= 1
             raise AmbiguousError("lost on the way back")
@@ -137,7 +132,7 @@ def test_more_news_than_a_comment_holds_are_told_in_several(world: World, tracke
 def changed_since(world: World, tracker: Hub, **edits: str | list[str]) -> UpdateIssue:
     """An update that was planned before somebody edited the issue."""
     planned = UpdateIssue(
-        before=tracker.create_issue("Old", body(SPEC), ["recommendation"]), id="one", title="t", why=""
+        before=issues.create(tracker, "Old", body(SPEC), ["recommendation"]), id="one", title="t", why=""
     )
     world.person().edit(REPO, planned.before.number, **edits)  # type: ignore[arg-type]  # by name
     return planned

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
+from rectrack.github import issues
 from rectrack.github.client import Hub
 from rectrack.github.types import LiveIssue
 from tests.rectrack import files
@@ -107,14 +108,14 @@ def test_a_plan_says_so_too_and_leaves_the_rehearsal_as_it_was(rehearsed: World,
 
 def test_a_first_rehearsal_that_was_broken_off_is_known_as_one_of_other_files(world: World) -> None:
     world.environment = {}
-    create, opened = Hub.create_issue, iter(range(9))
+    create, opened = issues.create, iter(range(9))
 
     def interrupted(hub: Hub, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
         if next(opened) == 2:
             raise KeyboardInterrupt
         return create(hub, title, body, labels)
 
-    with patch.object(Hub, "create_issue", interrupted):
+    with patch.object(issues, "create", interrupted):
         assert world.run("sync").code == 4
     (world.root / ".rectrack/status.json").unlink(missing_ok=True)  # a killed process writes none
     replace_all(world)

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from localhub import Server
+from rectrack.github import issues
 from rectrack.github.client import Hub
 from rectrack.github.errors import StoppedError
 from rectrack.github.types import LiveIssue
@@ -635,14 +636,14 @@ def test_a_rehearsal_leaves_the_board_of_a_live_repository_alone(synced: World) 
 
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_a_run_that_stops_says_what_it_has_done(world: World, form: str) -> None:
-    create, opened = Hub.create_issue, iter(range(9))
+    create, opened = issues.create, iter(range(9))
 
     def limited(hub: Hub, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
         if next(opened) == 2:
             raise StoppedError("Run again after 12:00.")
         return create(hub, title, body, labels)
 
-    with patch.object(Hub, "create_issue", limited):
+    with patch.object(issues, "create", limited):
         run = world.run("sync", "--format", form)
 
     assert run.code == 4
@@ -654,7 +655,7 @@ def test_a_run_that_stops_says_what_it_has_done(world: World, form: str) -> None
 
 def test_a_run_that_stops_before_it_has_told_followers_still_owes_it_to_them(synced: World) -> None:
     adopt(synced)
-    with patch.object(Hub, "comment", side_effect=StoppedError("Run again later.")):
+    with patch.object(issues, "say", side_effect=StoppedError("Run again later.")):
         assert synced.run("sync").code == 4
 
     synced.sync()
@@ -665,7 +666,7 @@ def test_a_run_that_stops_before_it_has_told_followers_still_owes_it_to_them(syn
 def test_a_run_that_stops_before_an_old_label_is_taken_off_takes_it_off_the_next_time(synced: World) -> None:
     path = synced.root / "tracker.yaml"
     path.write_text(path.read_text().replace("name: Law", "name: Lawfulness"))
-    with patch.object(Hub, "update_issue", side_effect=StoppedError("Run again later.")):
+    with patch.object(issues, "update", side_effect=StoppedError("Run again later.")):
         assert synced.run("sync").code == 4
 
     synced.sync()

@@ -1,0 +1,102 @@
+"""Issues on GitHub, and the comments below them: one is read as it is now, and one change of it is written."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from github.GithubObject import NotSet
+from github.Issue import Issue
+
+from rectrack.github.client import Hub, account
+from rectrack.github.errors import AbsentError, OneRefusedError
+from rectrack.github.types import Absence, LiveIssue, UpdateIssue
+from rectrack.record.parties import Account
+
+
+def read(hub: Hub, number: int) -> Issue:
+    """Read one issue as PyGithub has it: one request. Raises `AbsentError`."""
+    with hub.asking():
+        issue = hub.repository.get_issue(number)
+        issue.update()
+        # PyGithub follows the redirection of a transferred issue and has then read another one.
+        here = issue.number == number and _repository_name(issue) == hub.target.name.lower()
+        is_issue = here and not is_pull_request(issue)
+    if not is_issue:
+        raise AbsentError("transferred", f"Issue {number} is not in {hub.target.name} any more.")
+    return issue
+
+
+def present(hub: Hub, number: int) -> LiveIssue:
+    """Read one issue as it is now: one request. Raises `AbsentError`."""
+    return live(read(hub, number))
+
+
+def find(hub: Hub, number: int) -> LiveIssue | Absence:
+    """Read one issue, or why it cannot be read."""
+    try:
+        return present(hub, number)
+    except AbsentError as absent:
+        return absent.why
+    except OneRefusedError:
+        return "refused"
+
+
+def create(hub: Hub, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
+    """Open an issue. Raises `AmbiguousError` where it may have been opened all the same."""
+    return hub.open(lambda: live(hub.repository.create_issue(title, body, labels=list(labels))))
+
+
+def update(hub: Hub, change: UpdateIssue) -> None:
+    """Write the fields that differ, in one request."""
+    number = change.before.number
+    with hub.unless_locked(number), hub.asking(writes=True):
+        hub.repository.get_issue(number).edit(
+            title=_given(change.title),
+            body=_given(change.body),
+            labels=_given(None if change.labels is None else list(change.labels)),
+            state=_given(change.state and ("closed" if change.closes else "open")),
+            state_reason=_given(change.state if change.closes else None),
+        )
+
+
+def comments(hub: Hub, number: int, since: datetime | None = None) -> Iterator[tuple[Account, str]]:
+    """An issue's comments, oldest first, or those that are new or changed since a time: author and text.
+
+    A request for each hundred that are looked at.
+    """
+    issue = hub.repository.get_issue(number)
+    for comment in hub.paged(issue.get_comments(since=since) if since else issue.get_comments()):
+        yield account(comment.user), comment.body or ""
+
+
+def say(hub: Hub, number: int, text: str) -> None:
+    """Write a comment. Raises `AmbiguousError` where it may have been written all the same."""
+    with hub.unless_locked(number):
+        hub.post(lambda: hub.repository.get_issue(number).create_comment(text))
+
+
+def live(issue: Issue) -> LiveIssue:
+    """An issue of PyGithub's, in the program's own type."""
+    return LiveIssue(
+        number=issue.number,
+        title=issue.title,
+        body=issue.body or "",
+        labels=tuple(label.name for label in issue.labels),
+        is_open=issue.state == "open",
+        author=account(issue.user),
+        url=issue.html_url,
+    )
+
+
+def is_pull_request(issue: Issue) -> bool:
+    """Told by the address: reading `pull_request` costs a request where the list left it out."""
+    return f"/pull/{issue.number}" in issue.html_url
+
+
+def _repository_name(issue: Issue) -> str:
+    """The name (owner/name, in small letters) of the repository that an issue is in."""
+    return "/".join(issue.url.split("/repos/", 1)[-1].split("/")[:2]).lower()
+
+
+def _given(value: Any) -> Any:
+    return NotSet if value is None else value

@@ -1,0 +1,15 @@
+"""A connection, for whatever speaks to GitHub."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from rectrack.github.client import Hub
+from tests.rectrack.world import World
+
+
+@pytest.fixture
+def tracker(world: World) -> Iterator[Hub]:
+    """A connection to an empty repository."""
+    with world.connected() as connection:
+        yield connection
