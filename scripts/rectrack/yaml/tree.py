@@ -4,12 +4,12 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from yaml import YAMLError
 from yaml._yaml import CParser
 
-Kind = Literal["text", "list", "mapping"]
+Kind: TypeAlias = Literal["text", "list", "mapping"]
 
 _VALUES: dict[str, Kind] = {"ScalarEvent": "text", "SequenceStartEvent": "list", "MappingStartEvent": "mapping"}
 _ENDS = ("SequenceEndEvent", "MappingEndEvent")

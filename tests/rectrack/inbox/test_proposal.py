@@ -366,6 +366,17 @@ def test_choices_are_told_apart(order: list[int], most: int) -> None:
     assert found == tuple(offered[name] for name in names)
 
 
+def test_a_choice_whose_name_begins_with_another_ones_is_told_from_it() -> None:
+    register = files()
+    names = {"icann": "Courts", "governments": "Courts, high ones"}
+    named = tuple(replace(who, name=names[who.id]) for who in register.tracker.addressees)
+    register = replace(register, tracker=replace(register.tracker, addressees=named))
+
+    found = chosen(QUESTIONS["addressees"], "Courts, high ones (governments), Courts", register)
+
+    assert found == ("governments", "icann")
+
+
 def test_the_answers_of_every_form_are_found_under_their_ids() -> None:
     given = {"recommendation": "1. Do this (rec-1)", "happened": "Much.\n\n### When\n\nx", "date": "2024"}
 

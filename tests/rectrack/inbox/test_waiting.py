@@ -83,6 +83,17 @@ def test_it_waits_in_a_pull_request_and_the_author_is_told(world: World, protect
     assert judged_as(world, said) == "rocket"
 
 
+def test_the_pull_request_says_what_the_repositorys_own_template_does(world: World, protected: Clone) -> None:
+    assert protected.folder == world.root
+    files.write(world.root / "templates/statements-pull-request.md.j2", "Please look at what {{ 1 }} party said.\n")
+    say(world, "/oppose Too dear.")
+
+    record(world)
+
+    (pull,) = world.pulls()
+    assert "Please look at what 1 party said." in str(pull["body"])
+
+
 def test_until_it_is_merged_issue_and_board_say_nothing_of_it(world: World, protected: Clone) -> None:
     say(world, "/oppose Too dear.")
     record(world)
