@@ -366,6 +366,13 @@ def test_choices_are_told_apart(order: list[int], most: int) -> None:
     assert found == tuple(offered[name] for name in names)
 
 
+def test_what_could_not_be_read_as_a_file_is_refused() -> None:
+    found = proposed(form(), known_as="No id at all")
+
+    assert isinstance(found, Mistake)
+    assert "No id at all" in found.reason
+
+
 def test_a_choice_whose_name_begins_with_another_ones_is_told_from_it() -> None:
     register = files()
     names = {"icann": "Courts", "governments": "Courts, high ones"}
