@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from rectrack.cli import COMMANDS, cli
-from rectrack.inbox.commands import FORMS, OF_ANYBODY, OF_PARTIES, RECORDS
 from rectrack.pages.schema import schema
 from rectrack.record.speakers import letter_form
+from rectrack.record.statements import STATEMENTS, Who
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -43,15 +43,13 @@ def anchor(heading: str) -> str:
 
 
 def _of_readers() -> str:
-    rows = [(word, "an account of the party") for word in OF_PARTIES] + [(word, "anybody") for word in OF_ANYBODY]
-    return _table(
-        ("begin the comment with", "what it records", "who may"),
-        ((f"`{FORMS[word]}`", RECORDS[word], who) for word, who in rows),
-    )
+    kinds = [kind for kind in STATEMENTS.values() if kind.who is not Who.KEEPER]
+    rows = ((f"`{kind.form}`", kind.records, kind.who.value) for kind in kinds)
+    return _table(("begin the comment with", "what it records", "who may"), rows)
 
 
 def _of_maintainers() -> str:
-    rows = [(f"`{form}`", RECORDS[word]) for word, form in FORMS.items() if word not in (*OF_PARTIES, *OF_ANYBODY)]
+    rows = [(f"`{kind.form}`", kind.records) for kind in STATEMENTS.values() if kind.who is Who.KEEPER]
     letter = f"`{letter_form('oppose')}`, and so with each stance"
     rows.append((letter, "the position of a party that cannot write here, by its letter; shown as entered by you"))
     return _table(("begin the comment with", "what it records"), rows)

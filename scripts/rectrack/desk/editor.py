@@ -17,7 +17,7 @@ from rectrack.record.load import PARTIES, TRACKER, Loaded, load, locate, raw
 from rectrack.record.lookup import meant
 from rectrack.record.recommendation import HistoryEntry, Kind, Recommendation, Source
 from rectrack.record.slugs import free_id, next_number, taken_ids
-from rectrack.record.steps import lacks_evidence, wrong_leap
+from rectrack.record.steps import lacks_evidence, shown_of, wrong_leap
 from rectrack.record.values import AddresseeId, StatusId, ThemeId, by_id
 from rectrack.text import files
 from rectrack.text.problems import Finding, InvalidFilesError, Problem, RefusedError, count
@@ -103,7 +103,7 @@ class Desk:
         if wrong := wrong_leap(statuses, known.status, status):
             at = ("actions", found.actions.index(known), "status")
             raise _CannotChangeError(locate(self.root, [Finding(self.path(said), at, *wrong)]))
-        return known.status != status and lacks_evidence(found, action, statuses[status])
+        return known.status != status and bool(lacks_evidence(statuses[status], shown_of(found, action), ()))
 
     def change(self, said: str, edited: Callable[[str], str]) -> Change:
         """Edit one recommendation's text; raises `RefusedError` with the file as it was, byte for byte."""

@@ -1,17 +1,21 @@
 """A case to judge: what somebody said of a recommendation, what must be asked for it, and how it can end. Pure."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from types import MappingProxyType
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from rectrack.inbox import parse
-from rectrack.inbox.commands import Command
 from rectrack.record.edits import Edit
+from rectrack.record.parts import Names
 from rectrack.record.recommendation import Recommendation, Source
+from rectrack.record.references import Fault
 from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
+from rectrack.record.said import Occasion, Statement
 from rectrack.record.speakers import Refusal
+from rectrack.record.statements import STATEMENTS, Kind
 from rectrack.text.links import said_at
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake
@@ -33,6 +37,10 @@ class Case(Struct, frozen=True, kw_only=True):
     is_maintainer: Callable[[], bool]
     reported_at: Callable[[str], Said | None]
 
+    def kind(self, said: Statement) -> Kind:
+        """What kind of statement was said."""
+        return STATEMENTS[said.word]
+
 
 class Recorded(Struct, frozen=True, kw_only=True):
     """It changes the record: how the file's text changes."""
@@ -43,9 +51,20 @@ class Recorded(Struct, frozen=True, kw_only=True):
 Verdict: TypeAlias = Recorded | Mistake | Refusal
 
 
-def read(remark: Remark, actions: Collection[str] = ()) -> Command | Mistake | None:
-    """What a remark means; None where it holds no command. `actions` are the ids that it can name."""
-    return parse.read(remark.text, actions=actions, from_bot=remark.is_bot, by_form=remark.kind == "form")
+def read(remark: Remark, names: Names = MappingProxyType({})) -> Statement | Mistake | None:
+    """What a remark means; None where it holds no statement. `names` is what it can name, as far as that is known."""
+    return parse.read(remark.text, names=names, from_bot=remark.is_bot, by_form=remark.kind == "form")
+
+
+def occasion(remark: Remark) -> Occasion:
+    """When a remark was said as it stands, by whom, and where."""
+    return Occasion(date=remark.date, by=remark.author.login, account=remark.author.id, comment=remark.url)
+
+
+def misfit(fault: Fault, form: str = "") -> Mistake:
+    """The answer to what does not fit the record; the right form is not always what it takes."""
+    _, message, hint = fault
+    return Mistake(reason=f"It does not fit the record: {message}{f' ({hint})' if hint else ''}.", valid=form)
 
 
 def editor(remark: Remark) -> str:

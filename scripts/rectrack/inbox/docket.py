@@ -17,8 +17,8 @@ from rectrack.github.errors import AbsentError, StoppedError
 from rectrack.github.refusals import Refusals
 from rectrack.inbox import progress_form
 from rectrack.inbox.case import Said, read
-from rectrack.inbox.commands import Misplaced
 from rectrack.inbox.judge import misplaced
+from rectrack.inbox.parse import Misplaced
 from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.record.speakers import may_speak

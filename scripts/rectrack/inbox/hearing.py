@@ -9,14 +9,15 @@ from typing import NamedTuple
 from rectrack.desk.editor import Desk
 from rectrack.inbox import traces
 from rectrack.inbox.case import Case, Recorded, Said, Verdict, read
-from rectrack.inbox.commands import Misplaced
 from rectrack.inbox.docket import Docket, LeftError
 from rectrack.inbox.judge import judge, misplaced
+from rectrack.inbox.parse import Misplaced
 from rectrack.inbox.replies import Judged
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.record.speakers import Refusal
+from rectrack.record.statements import names
 from rectrack.text.problems import InvalidFilesError
 from rectrack.text.untrusted import Mistake
 
@@ -87,7 +88,7 @@ class Hearing:
 
     def _verdict(self, register: Register, recommendation: Recommendation, remark: Remark) -> Verdict:
         may_write = partial(self.docket.may_write, remark)
-        command = read(remark, [action.id for action in recommendation.actions])
+        command = read(remark, names(register, recommendation))
         if isinstance(command, Misplaced):
             return misplaced(command, remark.author, register.parties, may_write)
         if command is None or isinstance(command, Mistake):

@@ -7,37 +7,43 @@ and make it another's. What follows the command, on its line and below, is its t
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
-from rectrack.inbox.commands import FORMS, POSITIONS, Command, Misplaced, names_source, understood
+from rectrack.record.parts import Names, names_source
+from rectrack.record.said import Statement
+from rectrack.record.statements import STATEMENTS, Statements
 from rectrack.text import mail
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake, clean, says_something
 
 
-class _Said(NamedTuple):
-    """A line that is a command or was meant as one: its word, the one that is meant, and what follows on the line.
+class Misplaced(Mistake, frozen=True, kw_only=True):
+    """A statement that is not the first words of its comment: it is never recorded, and told to whom may make it.
 
-    `instead` is the valid form where the line is none as it is written.
+    `word` is that of the statement; `by_letter` says that it names where somebody else's position is from.
+    """
+
+    word: str
+    by_letter: bool = False
+
+
+class _Said(NamedTuple):
+    """A line that is a statement or was meant as one: its word, the one that is meant, and what follows on the line.
+
+    `valid` is the right form; `is_right` whether the line is written so.
     """
 
     at: int
     word: str
     meant: str
     rest: str
-    instead: str = ""
+    valid: str
+    is_right: bool = False
 
-
-_MEANT = {
-    "agree": "support", "endorse": "support", "approve": "support", "yes": "support",
-    "object": "oppose", "disagree": "oppose", "reject": "oppose", "against": "oppose", "no": "oppose",
-    "support-changes": "support-with-changes", "abstention": "abstain", "neutral": "abstain",
-    "reservation": "reserve", "retract": "withdraw", "check": "checked", "confirm": "verify",
-}  # fmt: skip
-"""Words that people may use instead."""
 
 _UNSEEN = r"[\u00ad\u200b-\u200f\u2060-\u2064]*"
 """Invisible signs that come with copied text, or with a script that is written from the right."""
@@ -46,10 +52,6 @@ _SLASH = re.compile(
     r"(?P=strong)(?:[.!?]*(?=\s|$)|[:,;])(?P<rest>.*)"
 )
 _POSITION = re.compile(rf" {{0,3}}{_UNSEEN}position[^\S\n]*:(?P<rest>.*)", re.ASCII | re.IGNORECASE)
-_STANCE = re.compile(
-    r"\s*(?P<word>support(?:[- ]with[- ]changes)?|reserve|abstain|oppose)(?![\w-])[:,.;!]*(?P<rest>.*)",
-    re.ASCII | re.IGNORECASE,
-)
 _LOOKALIKES = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0501\u03bf\u03c1\u03b1\u03bd\u0131", "aeopcyxisdopavi"
 )
@@ -73,11 +75,16 @@ _HIDDEN = re.compile(
 
 
 def read(
-    text: str, *, actions: Collection[str] = (), from_bot: bool = False, by_form: bool = False
-) -> Command | Mistake | None:
-    """What the comment means; None where it is no command. `actions` are the ids of the recommendation's actions.
+    text: str,
+    *,
+    among: Statements = STATEMENTS,
+    names: Names = MappingProxyType({}),
+    from_bot: bool = False,
+    by_form: bool = False,
+) -> Statement | Mistake | None:
+    """What the comment means; None where it is no statement. `names` is what it can name, as far as that is known.
 
-    A `Misplaced` command is one that stands further down. A form's answers hold nothing that a mail programme added.
+    A `Misplaced` statement stands further down. A form's answers hold nothing that a mail programme added.
     """
     if from_bot:
         return None
@@ -85,7 +92,7 @@ def read(
     first, doubt = _first_words(raw)
     lines = [clean(line) for line in raw]
     lines = lines if by_form else lines[: mail.own(lines)]
-    said = list(_said(_visible(lines)))
+    said = list(_said(_visible(lines), among))
     if not said:
         return None
     if said[0].at != first or doubt:
@@ -93,7 +100,9 @@ def read(
     if len(said) > 1:
         return _several(said)
     (one,) = said
-    return _unknown(one) if one.instead else understood(one.word, "\n".join((one.rest, *lines[first + 1 :])), actions)
+    if not one.is_right:
+        return _unknown(one, among)
+    return among[one.word].read("\n".join((one.rest, *lines[first + 1 :])), names)
 
 
 def _first_words(raw: Iterable[str]) -> tuple[int, str]:
@@ -118,21 +127,31 @@ def _visible(lines: Sequence[str]) -> list[str]:
     return _HIDDEN.sub(lambda hidden: "\n" * hidden[0].count("\n"), text).split("\n")
 
 
-def _said(lines: Iterable[str]) -> Iterator[_Said]:
-    """The lines that are commands, or meant as such."""
+def _said(lines: Iterable[str], among: Statements) -> Iterator[_Said]:
+    """The lines that are statements, or meant as such."""
     for at, line in enumerate(lines):
         if found := _SLASH.fullmatch(line):
             word = _word(found["word"])
-            if found["slash"] in "/\uff0f" and word in FORMS:
-                yield _Said(at, word, word, found["rest"])
-            elif close := _closest(word):
-                yield _Said(at, word, close, found["rest"], FORMS[close])
+            if found["slash"] in "/\uff0f" and word in among:
+                yield _Said(at, word, word, found["rest"], among[word].form, is_right=True)
+            elif close := _closest(word, among):
+                yield _Said(at, word, close, found["rest"], among[close].form)
         elif found := _POSITION.fullmatch(line):
-            if exact := _STANCE.fullmatch(found["rest"]):
+            if exact := _stance(among).fullmatch(found["rest"]):
                 word = re.sub(r"\s", "-", exact["word"].lower())
-                yield _Said(at, word, word, exact["rest"])
-            elif stance := _named_stance(found["rest"]):
+                yield _Said(at, word, word, exact["rest"], among[word].form, is_right=True)
+            elif stance := _named_stance(found["rest"], among):
                 yield _Said(at, found["rest"].strip(), stance, "", f"Position: {stance}, then your reason")
+
+
+def _stance(among: Statements) -> re.Pattern[str]:
+    """What a line begins with, behind “Position:”, that names a stance; a hyphen may be a space there."""
+    words = (re.escape(word).replace(r"\-", "[- ]") for word in sorted(_stances(among), key=len, reverse=True))
+    return re.compile(rf"\s*(?P<word>{'|'.join(words)})(?![\w-])[:,.;!]*(?P<rest>.*)", re.ASCII | re.IGNORECASE)
+
+
+def _stances(among: Statements) -> list[str]:
+    return [word for word, kind in among.items() if kind.is_stance]
 
 
 def _word(written: str) -> str:
@@ -141,20 +160,23 @@ def _word(written: str) -> str:
     return "".join(sign.lower() if sign.isascii() else sign for sign in word)
 
 
-@lru_cache(maxsize=256)
-def _closest(word: str) -> str | None:
-    """The command that somebody who writes this word may mean."""
+def _closest(word: str, among: Statements) -> str | None:
+    """The statement that somebody who writes this word may mean."""
     plain = _skeleton(word)[:_LONGEST_WORD]
-    if plain in FORMS:
+    if plain in among:
         return plain
-    if plain in _MEANT:
-        return _MEANT[plain]
+    if meant := next((known for known, kind in among.items() if plain in kind.also.split()), None):
+        return meant
     if "." in plain:
         return None
-    if plain.startswith("support-"):
-        return "support-with-changes"
-    begun = [known for known in FORMS if plain.startswith(f"{known}-")]
-    return next(iter(begun or get_close_matches(plain, FORMS, n=1, cutoff=_ALIKE)), None)
+    begun = [known for known in among if plain.startswith(f"{known}-")]
+    further = [known for known in among for short in begun if known.startswith(f"{short}-")]
+    return next(iter((*further, *begun)), None) or _like(plain, tuple(among))
+
+
+@lru_cache(maxsize=256)
+def _like(word: str, among: Sequence[str]) -> str | None:
+    return next(iter(get_close_matches(word, among, n=1, cutoff=_ALIKE)), None)
 
 
 def _skeleton(word: str) -> str:
@@ -165,10 +187,10 @@ def _skeleton(word: str) -> str:
     )
 
 
-def _named_stance(rest: str) -> str | None:
+def _named_stance(rest: str, among: Statements) -> str | None:
     """The stance of a line that begins with “Position:” and is meant as one, though it is not quite right."""
     words = (_word(word.strip("*_.,;:!\"'")) for word in rest.split()[:_FIRST_WORDS])
-    return next((stance for word in words if (stance := _closest(word)) in POSITIONS), None)
+    return next((stance for word in words if (stance := _closest(word, among)) in _stances(among)), None)
 
 
 def _several(said: list[_Said]) -> Mistake:
@@ -178,7 +200,7 @@ def _several(said: list[_Said]) -> Mistake:
     return Mistake(
         reason=f"There are {len(said)} commands in this comment ({listed}), and it is not clear which one counts. "
         "Please write one command a comment; put a > before lines that you only quote.",
-        valid=_valid(said[0]),
+        valid=said[0].valid,
     )
 
 
@@ -189,24 +211,20 @@ def _misplaced(said: _Said, doubt: str) -> Misplaced:
         by_letter=names_source(said.rest),
         reason=f"Only the first words of a comment are recorded, and {_named(said)} {where}. Please write a comment "
         "that begins with it, your reason behind it; in an answer by mail, above all that your programme quotes.",
-        valid=_valid(said),
+        valid=said.valid,
     )
 
 
-def _unknown(said: _Said) -> Mistake:
-    if not said.instead.startswith("/"):
-        reason = f"{shown(said.word)} is not one of the positions: {', '.join(POSITIONS)}."
-        return Mistake(reason=reason, valid=said.instead)
-    close = said.instead.split()[0]
+def _unknown(said: _Said, among: Statements) -> Mistake:
+    if not said.valid.startswith("/"):
+        reason = f"{shown(said.word)} is not one of the positions: {', '.join(_stances(among))}."
+        return Mistake(reason=reason, valid=said.valid)
+    close = said.valid.split()[0]
     reason = f"There is no command {shown('/' + said.word)}. Did you mean {close}?"
     if said.word == close[1:] or not said.word.isascii():
         reason += " It takes an ordinary slash and the letters from a to z."
-    return Mistake(reason=reason, valid=said.instead)
+    return Mistake(reason=reason, valid=said.valid)
 
 
 def _named(said: _Said) -> str:
-    return shown(said.word) if said.instead else f"/{said.word}"
-
-
-def _valid(said: _Said) -> str:
-    return said.instead or FORMS[said.word]
+    return f"/{said.word}" if said.is_right else shown(said.word)

@@ -4,27 +4,25 @@ Anybody can report. So words that nobody has verified are not copied into the re
 keep out what somebody else says.
 """
 
-from rectrack.inbox.case import Case, Recorded, Verdict, editor, is_at, read
-from rectrack.inbox.commands import FORMS, ReportProgress, Verify
+from msgspec.structs import replace
+
+from rectrack.inbox.case import Case, Recorded, Verdict, editor, is_at, misfit, occasion, read
 from rectrack.record import edits
 from rectrack.record.facts import unverified, verified
-from rectrack.record.recommendation import Report, Source
+from rectrack.record.recommendation import Report
 from rectrack.record.remarks import Remark
+from rectrack.record.said import ReportProgress, Verify
+from rectrack.record.statements import names
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake
 
 MOST_REPORTS, MOST_OF_ALL = 5, 20
 """Reports on one recommendation that nobody has verified yet: of one account, and of all."""
-LONGEST_REPORT = 1_000
-"""Characters: verified reports share the issue with everything else."""
 
 
-def progress(case: Case, command: ReportProgress) -> Verdict:
+def progress(case: Case, said: ReportProgress) -> Verdict:
     """Whose report it is and where it stands; its words follow when somebody has verified them."""
-    if len(command.text) > LONGEST_REPORT:
-        return too_long("progress")
-    report = report_of(case.remark, command.action)
-    if any(_is_vouched_for(known, case.remark, command) for known in verified(case.recommendation)):
+    if any(_is_vouched_for(known, case.remark, said) for known in verified(case.recommendation)):
         return Recorded(edit=lambda text: edits.remove_report(text, case.remark.url))
     if _is_full(case):
         reason = (
@@ -32,7 +30,7 @@ def progress(case: Case, command: ReportProgress) -> Verdict:
             "wrote it, and those who keep this tracker can still verify it."
         )
         return Mistake(reason=reason)
-    return Recorded(edit=lambda text: edits.add_report(text, report))
+    return Recorded(edit=said.edit(occasion(case.remark)))
 
 
 def _is_full(case: Case) -> bool:
@@ -47,55 +45,29 @@ def _is_full(case: Case) -> bool:
     return not case.is_maintainer()
 
 
-def _is_vouched_for(known: Report, remark: Remark, command: ReportProgress) -> bool:
+def _is_vouched_for(known: Report, remark: Remark, report: ReportProgress) -> bool:
     """Whether a verified report is this one, in the words that the remark has now."""
-    said = (command.action, command.text, command.evidence)
+    said = (report.action, report.text, report.evidence)
     return is_at(known.source, remark.url) and (known.action, (known.text or "").rstrip("\n"), known.evidence) == said
 
 
-def report_of(
-    remark: Remark,
-    action: str | None,
-    text: str | None = None,
-    evidence: tuple[str, ...] = (),
-    verified_by: str | None = None,
-) -> Report:
-    """What a remark reports: without words, or with those for which somebody vouches."""
-    return Report(
-        date=remark.date,
-        by=remark.author.login,
-        account_id=remark.author.id,
-        action=action,
-        text=text,
-        evidence=evidence,
-        source=Source(comment=remark.url),
-        verified_by=verified_by,
-    )
-
-
-def too_long(word: str) -> Mistake:
-    """The answer to more than is recorded of a report; `word` is that of the command."""
-    reason = f"A report has {LONGEST_REPORT:,} characters at the most. Please shorten it, and link to the whole."
-    return Mistake(reason=reason, valid=FORMS[word])
-
-
-def verify(case: Case, command: Verify) -> Verdict:
+def verify(case: Case, said: Verify) -> Verdict:
     """The words of a report become part of the record as the maintainer has seen them, or not at all."""
-    r = case.recommendation
-    found, about = case.reported_at(command.report) or (None, "")
-    said = read(found, [action.id for action in r.actions]) if found else None
-    if found is None or about not in (r.id, *r.formerly) or not isinstance(said, ReportProgress):
+    r, form = case.recommendation, case.kind(said).form
+    found, about = case.reported_at(said.report) or (None, "")
+    report = read(found, names(case.register, r)) if found else None
+    if found is None or about not in (r.id, *r.formerly) or not isinstance(report, ReportProgress):
         reason = "At this address there is no report on this recommendation."
-        return Mistake(reason=reason, valid=FORMS["verify"])
+        return Mistake(reason=reason, valid=form)
     if not found.is_its_authors:
         return Mistake(reason=f"The report was last edited by {editor(found)}, so it is not its author's any more.")
     if found.edit and found.edit.at >= case.remark.at:
         reason = "The report was edited after you wrote this. Look at it again, and verify it anew if it is right."
-        return Mistake(reason=reason, valid=FORMS["verify"])
-    if len(said.text) > LONGEST_REPORT:
-        return too_long("verify")
+        return Mistake(reason=reason, valid=form)
+    if wrong := report.unfit(r, case.register, occasion(found)):
+        return misfit(wrong, form)
     for known in verified(r):
-        if _is_vouched_for(known, found, said):
+        if _is_vouched_for(known, found, report):
             return Mistake(reason=f"{shown(known.verified_by)} has verified it already.")
-    report = report_of(found, said.action, said.text, said.evidence, verified_by=case.remark.author.login)
-    return Recorded(edit=lambda text: edits.add_report(text, report))
+    words = report.vouched_for(occasion(found), case.remark.author.login)
+    return Recorded(edit=replace(said, found=words).edit(occasion(case.remark)))

@@ -11,7 +11,7 @@ from rectrack.record.load import PARTIES, TRACKER
 from rectrack.record.recommendation import Position, Recommendation, Report, Source
 from rectrack.record.references import Fault, References, again, is_known, known
 from rectrack.record.register import Register
-from rectrack.record.steps import wrong_step
+from rectrack.record.steps import lacks_evidence, wrong_step
 from rectrack.record.tracker import STATEMENTS, Tracker
 from rectrack.record.values import Named, When, by_id, surely_earlier
 from rectrack.text.problems import MOST, Finding, Path, nearest, shown
@@ -112,10 +112,8 @@ class _Rules:
             at: Path = ("history", n)
             yield from self.references.known("status", entry.status, (*at, "status"))
             yield from self._date(entry.date, (*at, "date"))
-            status = self.statuses.get(entry.status)
-            if status and status.needs_evidence and not entry.evidence:
-                hint = "add evidence: [https://…] to this entry"
-                yield (*at, "status"), f"the status {entry.status} needs evidence", hint
+            if lacking := lacks_evidence(self.statuses.get(entry.status), entry.evidence, (*at, "status")):
+                yield *lacking[:2], "add evidence: [https://…] to this entry"
             if before:
                 yield from self._step(before.status, entry.status, (*at, "status"))
                 if surely_earlier(entry.date, before.date):

@@ -1,9 +1,11 @@
 """Which status may follow which, and what it needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from rectrack.record.recommendation import Recommendation
+from rectrack.record.references import Fault
 from rectrack.record.tracker import Status
+from rectrack.text.problems import Path
 
 
 def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
@@ -31,10 +33,17 @@ def _wrong(
     )
 
 
-def lacks_evidence(r: Recommendation, action: str, status: Status) -> bool:
-    """Whether a status needs evidence that nobody has verified for this action.
+def lacks_evidence(status: Status | None, shown: Collection[str], at: Path, more: str = "") -> Fault | None:
+    """What is wrong with a status that needs evidence where there is none; `more` says what else would do."""
+    if status is None or not status.needs_evidence or shown:
+        return None
+    return at, f"the status {status.id} needs evidence", f"a web address that shows it{more}"
+
+
+def shown_of(r: Recommendation, action: str) -> tuple[str, ...]:
+    """The evidence for an action in reports that somebody has verified.
 
     The check asks it of no file, whose evidence may be older than its reports; whoever gives the status is asked.
     """
-    verified = (report for report in r.reports if report.verified_by and report.evidence)
-    return bool(status.needs_evidence) and all(report.action != action for report in verified)
+    verified = (report for report in r.reports if report.verified_by and report.action == action)
+    return tuple(evidence for report in verified for evidence in report.evidence)

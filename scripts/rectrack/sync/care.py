@@ -11,7 +11,7 @@ from rectrack.record.parties import Account
 from rectrack.record.recommendation import Position, Recommendation
 from rectrack.record.register import Register
 from rectrack.record.speakers import may_speak
-from rectrack.record.steps import lacks_evidence
+from rectrack.record.steps import lacks_evidence, shown_of
 from rectrack.record.values import Record, by_id
 from rectrack.text.problems import Problem, count
 
@@ -174,8 +174,8 @@ def _claims(change: Change) -> Iterator[str]:
     statuses = by_id(change.after.tracker.statuses)
     for r in change.after.recommendations:
         for action in r.actions:
-            status, was = statuses.get(action.status), before.get(r.id, {}).get(action.id)
-            if status and was != action and lacks_evidence(r, action.id, status):
+            is_new = action != before.get(r.id, {}).get(action.id)
+            if is_new and lacks_evidence(statuses.get(action.status), shown_of(r, action.id), ()):
                 yield (
                     f"It says that the action {action.id} of recommendation {r.number} is {action.status}, and no "
                     "verified report under reports shows it."

@@ -112,21 +112,33 @@ def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
 
     Where `valid` maps each of them to what it stands for, the names of that are known too.
     """
-    names = [(name, known) for known in valid for name in (known, *_names(valid, known))]
-    wanted = _spelled(value)
-    meant = dict.fromkeys(known for name, known in names if wanted and _spelled(name) == wanted)
-    if meant:
+    if meant := _meant(value, valid):
         return f"write {' or '.join(meant)}"
     if close := closest(value, valid):
         return f"did you mean {close}?"
-    if close := closest(value, dict(names)):
-        return f"did you mean {dict(names)[close]} ({close})?"
+    names = dict(_named(valid))
+    if close := closest(value, names):
+        return f"did you mean {names[close]} ({close})?"
     more = f" and {len(valid) - most:,} more" if len(valid) > most else ""
     return f"one of: {', '.join(islice(valid, most))}{more}" if valid else ""
 
 
-def _names(valid: Collection[str], known: str) -> tuple[str, ...]:
-    return other_names(valid[known]) if isinstance(valid, Mapping) else ()
+def spelled(value: str, valid: Collection[str]) -> str | None:
+    """The one valid value that is meant, by itself or a name, whatever its capitals and the signs between words."""
+    meant = [value] if value in valid else _meant(value, valid)
+    return meant[0] if len(meant) == 1 else None
+
+
+def _meant(value: str, valid: Collection[str]) -> list[str]:
+    wanted = _spelled(value)
+    return list(dict.fromkeys(known for name, known in _named(valid) if wanted and _spelled(name) == wanted))
+
+
+def _named(valid: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Every name of the valid values, with the value: each itself, and what it stands for."""
+    for known in valid:
+        others = other_names(valid[known]) if isinstance(valid, Mapping) else ()
+        yield from ((name, known) for name in (known, *others))
 
 
 def other_names(thing: object) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rectrack.inbox.commands import TakePosition
 from rectrack.inbox.parse import read
+from rectrack.record.said import TakePosition
 from tests.rectrack import shown
 
 PIECES = (

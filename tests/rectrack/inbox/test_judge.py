@@ -249,16 +249,16 @@ def test_nor_does_it_on_another_day(world: World, clone: Clone) -> None:
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
-        ("/status adopted", "The status adopted needs evidence: a web address that shows it."),
+        ("/status adopted", "the status adopted needs evidence (a web address that shows it)."),
         ("/oppose as india", "You do not speak for this party. From a letter or a document"),
         ("/status implemented https://example.org/x", "cannot follow"),
         ("/status adoptd", "did you mean adopted"),
         ("/action asc withdrawn", "there is no action"),
         ("/answer governments noted", "is not an addressee here"),
         ("/action wait proposed", "proposed cannot follow not-adopted (after not-adopted may come: nothing)"),
-        ("/action ask adopted", "needs evidence: a web address that shows it, or a verified report with one"),
-        ("/action ask adopted At last.", "needs evidence: a web address that shows it"),
-        (f"/action ask withdrawn {'x' * 1001}", "A report has 1,000 characters at the most"),
+        ("/action ask adopted", "needs evidence (a web address that shows it, or a verified report with one)"),
+        ("/action ask adopted At last.", "needs evidence (a web address that shows it"),
+        (f"/action ask withdrawn {'x' * 1001}", "a report has 1,000 characters at the most"),
         (
             "/verify https://github.com/octo/tracker/issues/2#issuecomment-1",
             "there is no report on this recommendation",
@@ -367,7 +367,7 @@ def test_a_long_report_is_answered_with_what_to_do(world: World, clone: Clone) -
 
     run = record(world)
 
-    assert "A report has 1,000 characters at the most. Please shorten it, and link to the whole." in run.out
+    assert "a report has 1,000 characters at the most (shorten it, and link to the whole)." in run.out
     assert judged_as(world, said) == "confused"
     assert clone.commits() == ["Alice: A change"]
 
@@ -390,7 +390,7 @@ def test_an_older_check_takes_no_newer_ones_place(world: World, clone: Clone) ->
         said = maintain(world, "/checked Nothing new.")
         run = record(world)
 
-    assert "A later check is recorded already, of 2999." in run.out
+    assert "a later check is recorded already, of 2999." in run.out
     assert judged_as(world, said) == "confused"
 
 

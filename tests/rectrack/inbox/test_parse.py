@@ -10,22 +10,20 @@ from hypothesis import strategies as st
 from msgspec import to_builtins
 from ruamel.yaml import YAML
 
-from rectrack.inbox.commands import (
-    FORMS,
-    Command,
-    Misplaced,
+from rectrack.inbox.parse import Misplaced, read
+from rectrack.record.decode import decode
+from rectrack.record.recommendation import Position
+from rectrack.record.said import (
     RecordAnswer,
     RecordCheck,
     ReportProgress,
     SetActionStatus,
     SetStatus,
+    Statement,
     TakePosition,
     Verify,
-    Withdraw,
 )
-from rectrack.inbox.parse import read
-from rectrack.record.decode import decode
-from rectrack.record.recommendation import Position
+from rectrack.record.statements import STATEMENTS
 from rectrack.text.untrusted import MAX_TEXT, Mistake, clean
 from rectrack.yaml import reader
 from tests.rectrack import nasty
@@ -43,7 +41,7 @@ OUTLOOK = "From: A. Person\nSent: Monday, 3 March 2025 10:00\nTo: me\nSubject: R
 APPLE = "On 3 Mar 2025, at 10:00, A. Person <a@example.org> wrote:\n\n"
 
 
-COMMANDS: dict[str, tuple[str, Command]] = {
+COMMANDS: dict[str, tuple[str, Statement]] = {
     "a position alone": ("/support", TakePosition(stance="support")),
     "with changes": ("/support-with-changes", TakePosition(stance="support-with-changes")),
     "to follow": ("/reserve", TakePosition(stance="reserve")),
@@ -96,10 +94,10 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "as in another script is a reason": ("/oppose as Индия", oppose("as Индия")),
     "as before a word that is no id is a reason": ("/oppose as indi\u00e1 says", oppose("as indi\u00e1 says")),
     "as on the next line is a reason": ("/oppose\nas india says", oppose("as india says")),
-    "taken back": ("/withdraw", Withdraw()),
+    "taken back": ("/withdraw", TakePosition(stance="withdrawn")),
     "taken back for a party": (
         "/withdraw as india We changed our mind.",
-        Withdraw(party="india", text="We changed our mind."),
+        TakePosition(stance="withdrawn", party="india", text="We changed our mind."),
     ),
     "a quotation in the reason": ("/oppose They write:\n> /support\n\nNo.", oppose("They write:\n> /support\n\nNo.")),
     "a fence in the reason": ("/oppose\n```\n/support\n```", oppose("```\n/support\n```")),
@@ -296,8 +294,8 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize(("text", "meant"), COMMANDS.values(), ids=COMMANDS)
-def test_a_command_is_understood(text: str, meant: Command) -> None:
-    assert read(text, actions=("ask-waiver", "ask-again")) == meant
+def test_a_command_is_understood(text: str, meant: Statement) -> None:
+    assert read(text, names={"action": ("ask-waiver", "ask-again")}) == meant
 
 
 @pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
@@ -352,7 +350,7 @@ def test_what_looks_like_mail_in_a_form_is_its_text() -> None:
 
 @pytest.mark.parametrize(("text", "why"), MISTAKES.values(), ids=MISTAKES)
 def test_what_was_meant_but_is_wrong_is_explained_with_the_valid_form(text: str, why: str) -> None:
-    found = read(text, actions=("ask-waiver",))
+    found = read(text, names={"action": ("ask-waiver",)})
 
     assert type(found) is Mistake
     assert why in f"{found.reason} {found.valid}"
@@ -366,9 +364,9 @@ def test_a_bot_commands_nothing(text: str) -> None:
     assert read(text, from_bot=True) is None
 
 
-@pytest.mark.parametrize("word", FORMS)
+@pytest.mark.parametrize("word", STATEMENTS)
 def test_each_form_that_is_called_valid_begins_with_its_command(word: str) -> None:
-    assert FORMS[word].split()[0] == f"/{word}"
+    assert STATEMENTS[word].form.split()[0] == f"/{word}"
 
 
 def test_at_least_eighty_comments_are_tried() -> None:
@@ -410,12 +408,12 @@ def assert_recorded(reason: str) -> None:
 QUOTED = st.text("a<`-\u2028", max_size=5).map(lambda text: f"> {text}\n\n")
 
 
-@given(st.one_of(BEFORE, QUOTED, st.just("")), st.sampled_from((*FORMS, "suport", "position: oppose")), BEFORE)
+@given(st.one_of(BEFORE, QUOTED, st.just("")), st.sampled_from((*STATEMENTS, "suport", "position: oppose")), BEFORE)
 def test_no_text_is_too_much_and_no_reason_becomes_anything_else(before: str, word: str, after: str) -> None:
     found = read(f"{before}/{word} {after}")
 
-    assert found is None or isinstance(found, Command | Mistake)
-    if isinstance(found, Command) and found.text is not None:
+    assert found is None or isinstance(found, Statement | Mistake)
+    if isinstance(found, Statement) and found.text is not None:
         assert_recorded(found.text)
 
 
@@ -423,7 +421,7 @@ def test_no_text_is_too_much_and_no_reason_becomes_anything_else(before: str, wo
 def test_a_reason_comes_back_from_a_file_as_it_was_given(text: str) -> None:
     found = read(text)
 
-    assert isinstance(found, Command)
+    assert isinstance(found, Statement)
     assert found.text
     assert_recorded(found.text)
 
@@ -468,5 +466,5 @@ def test_what_a_mail_quotes_is_never_a_command_nor_part_of_a_reason(text: str, b
     theirs = f"{begun}{clean(text)}\n\n/oppose a"
 
     assert read(f"/support Yes.\n\n{theirs}") == TakePosition(stance="support", text="Yes.")
-    assert not isinstance(read(theirs), Command)
-    assert not isinstance(read(f"I am not sure.\n\n{theirs}"), Command)
+    assert not isinstance(read(theirs), Statement)
+    assert not isinstance(read(f"I am not sure.\n\n{theirs}"), Statement)

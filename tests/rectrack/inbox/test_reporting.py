@@ -12,13 +12,13 @@ from rectrack.desk.limits import FARTHEST
 from rectrack.github import comments, form_issues
 from rectrack.github.types import Site
 from rectrack.inbox.case import Case, Recorded
-from rectrack.inbox.commands import Verify
 from rectrack.inbox.judge import judge
 from rectrack.pages.issue import Issues, body
 from rectrack.record.decode import decode
 from rectrack.record.parties import Account
 from rectrack.record.recommendation import Recommendation, Report, Source
 from rectrack.record.remarks import Remark, TextEdit
+from rectrack.record.said import Verify
 from rectrack.record.values import MAX_BODY
 from rectrack.text.untrusted import Mistake
 from rectrack.yaml.reader import parse
@@ -215,7 +215,7 @@ def test_a_report_that_is_too_long_cannot_be_verified(world: World, clone: Clone
 
     run = record(world)
 
-    assert run.out.count("A report has 1,000 characters at the most.") == 2
+    assert run.out.count("a report has 1,000 characters at the most") == 2
     assert judged_as(world, verified) == "confused"
     assert reports(clone) == ()
 

@@ -1,0 +1,213 @@
+"""What somebody says of a recommendation: which edit of its file it is, and what keeps it from being said."""
+
+from functools import partial
+from typing import ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.record import edits
+from rectrack.record.edits import Edit
+from rectrack.record.recommendation import (
+    Answer,
+    HistoryEntry,
+    LastChecked,
+    Position,
+    Recommendation,
+    Report,
+    Response,
+    Source,
+    Stance,
+)
+from rectrack.record.references import Fault
+from rectrack.record.register import Register
+from rectrack.record.steps import lacks_evidence, shown_of, wrong_leap
+from rectrack.record.values import When, by_id, surely_earlier
+
+LONGEST_REPORT = 1_000
+"""Characters: verified reports share the issue with everything else."""
+
+
+class Occasion(Struct, frozen=True, kw_only=True):
+    """When something is said and by whom: an account in a comment, whose numeric id is known then; a name elsewhere.
+
+    `is_dated` says whether somebody gave the date: one that nobody gave makes no other statement.
+    """
+
+    date: When
+    is_dated: bool = False
+    by: str | None = None
+    account: int | None = None
+    comment: str | None = None
+
+    def source(self, url: str | None = None) -> Source | None:
+        """Where it is said, and what it is taken from."""
+        return Source(url=url, comment=self.comment) if url or self.comment else None
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """What somebody says of a recommendation; `text` is what they add, None where they add nothing."""
+
+    text: str | None = None
+
+    called: ClassVar[str] = ""
+
+    @property
+    def word(self) -> str:
+        """The word with which it is said."""
+        return self.called
+
+    def edit(self, on: Occasion) -> Edit:
+        """How a file's text changes when this is recorded."""
+        raise NotImplementedError
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        """What keeps it from being said of this recommendation, though a file might hold it."""
+        return None
+
+
+class TakePosition(Statement, frozen=True, kw_only=True):
+    """What a party thinks, or that it takes that back; `entered_by` is who else enters it, from this `source`."""
+
+    stance: Stance
+    party: str | None = None
+    source: str | None = None
+    reported_by: str | None = None
+    entered_by: str | None = None
+
+    @property
+    def word(self) -> str:
+        return "withdraw" if self.stance == "withdrawn" else self.stance
+
+    def position(self, on: Occasion) -> Position:
+        """The position as the file has it."""
+        return Position(
+            party=self.party or "",
+            stance=self.stance,
+            date=on.date,
+            reason=self.text,
+            source=on.source(self.source),
+            reported_by=self.reported_by,
+            entered_by=self.entered_by,
+        )
+
+    def edit(self, on: Occasion) -> Edit:
+        return partial(edits.add_position, position=self.position(on), dated=on.is_dated)
+
+
+class ReportProgress(Statement, frozen=True, kw_only=True):
+    """What happened, with the recommendation or one of its actions."""
+
+    called = "progress"
+    text: str
+    action: str | None = None
+    evidence: tuple[str, ...] = ()
+
+    def edit(self, on: Occasion) -> Edit:
+        report = replace(self.vouched_for(on, None), text=None, evidence=())  # they follow when somebody vouches
+        return partial(edits.add_report, report=report, dated=on.is_dated)
+
+    def vouched_for(self, on: Occasion, by: str | None) -> Report:
+        """The report with its words, for which somebody vouches."""
+        return Report(
+            date=on.date,
+            by=on.by or "",
+            account_id=on.account,
+            action=self.action,
+            text=self.text,
+            evidence=self.evidence,
+            source=on.source(),
+            verified_by=by,
+        )
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        return _too_long(self.text)
+
+
+class Verify(Statement, frozen=True, kw_only=True):
+    """Somebody vouches for the report at an address; `found` is that report, None where nobody has looked it up."""
+
+    called = "verify"
+    report: str
+    found: Report | None = None
+
+    def edit(self, on: Occasion) -> Edit:
+        return partial(edits.add_report, report=self.found, dated=on.is_dated) if self.found else str
+
+
+class SetStatus(Statement, frozen=True, kw_only=True):
+    """How far a recommendation has got."""
+
+    called = "status"
+    status: str
+    evidence: tuple[str, ...] = ()
+
+    def edit(self, on: Occasion) -> Edit:
+        entry = HistoryEntry(date=on.date, status=self.status, note=self.text, by=on.by, evidence=self.evidence)
+        return partial(edits.set_status, status=self.status, entry=entry, dated=on.is_dated)
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        is_its_date = not on.is_dated or on.date == r.history[-1].date
+        if self.status == r.status and is_its_date and not (self.text or on.by):
+            return None  # it is said already
+        status = by_id(register.tracker.statuses).get(self.status)
+        return lacks_evidence(status, self.evidence, ("status",))
+
+
+class SetActionStatus(Statement, frozen=True, kw_only=True):
+    """How far an action has got; what is said with it is a report for which whoever says it vouches."""
+
+    called = "action"
+    action: str
+    status: str
+    evidence: tuple[str, ...] = ()
+
+    def edit(self, on: Occasion) -> Edit:
+        said = ReportProgress(action=self.action, text=self.text, evidence=self.evidence) if self.text else None
+        report = said.vouched_for(on, on.by) if said else None
+        change = partial(edits.set_action_status, action_id=self.action, status=self.status)
+        return partial(change, report=report, dated=on.is_dated)
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        action, statuses = by_id(r.actions).get(self.action), by_id(register.tracker.statuses)
+        if action is None or action.status == self.status:  # the edit says what there is to say
+            return None
+        at = ("actions", r.actions.index(action), "status")
+        if step := wrong_leap(statuses, action.status, self.status):
+            return (at, *step)
+        if wrong := _too_long(self.text or ""):
+            return wrong
+        shown = (*(self.evidence if self.text else ()), *shown_of(r, self.action))
+        return lacks_evidence(statuses.get(self.status), shown, at, ", or a verified report with one")
+
+
+class RecordAnswer(Statement, frozen=True, kw_only=True):
+    """What an addressee answered."""
+
+    called = "answer"
+    addressee: str
+    answer: Answer
+
+    def edit(self, on: Occasion) -> Edit:
+        said = Response(by=self.addressee, answer=self.answer, date=on.date, note=self.text, source=on.source())
+        return partial(edits.add_response, response=said)
+
+
+class RecordCheck(Statement, frozen=True, kw_only=True):
+    """Somebody looked what became of it."""
+
+    called = "checked"
+    text: str
+
+    def edit(self, on: Occasion) -> Edit:
+        return partial(edits.set_last_checked, checked=LastChecked(date=on.date, by=on.by or "", found=self.text))
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        if r.last_checked and surely_earlier(on.date, r.last_checked.date):
+            return ("last_checked", "date"), f"a later check is recorded already, of {r.last_checked.date}", ""
+        return None
+
+
+def _too_long(words: str) -> Fault | None:
+    most = f"a report has {LONGEST_REPORT:,} characters at the most"
+    return (("reports",), most, "shorten it, and link to the whole") if len(words) > LONGEST_REPORT else None

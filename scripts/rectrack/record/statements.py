@@ -1,0 +1,193 @@
+"""What can be said of a recommendation: the one table of statements.
+
+Comments, forms, commands at a desk and minutes are its readers; their help, their answers and the documentation are
+made from it.
+"""
+
+import enum
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeAlias, get_args
+
+from msgspec import Struct
+
+from rectrack.record import parts
+from rectrack.record.parts import Names, Part, Reading, WrongPartError
+from rectrack.record.recommendation import Answer, Recommendation, Stance
+from rectrack.record.register import Register
+from rectrack.record.said import (
+    RecordAnswer,
+    RecordCheck,
+    ReportProgress,
+    SetActionStatus,
+    SetStatus,
+    Statement,
+    TakePosition,
+    Verify,
+)
+from rectrack.record.values import by_id
+from rectrack.text.untrusted import MAX_TEXT, Mistake
+
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+
+
+class Who(enum.Enum):
+    """Who may make a statement, as the documentation says it."""
+
+    PARTY = "an account of the party"
+    ANYBODY = "anybody"
+    KEEPER = "who may write to the repository"
+
+
+class Kind(Struct, frozen=True, kw_only=True):
+    """What can be said: what it is made of, in the order in which its parts are read.
+
+    `takes` shows these behind its word, `records` says what it records, `also` are words that people use instead.
+    """
+
+    word: str
+    takes: str
+    records: str
+    who: Who = Who.KEEPER
+    made: Callable[..., Statement]
+    parts: tuple[Part, ...]
+    also: str = ""
+    is_stance: bool = False
+
+    @property
+    def form(self) -> str:
+        """The form in which it is right."""
+        return f"/{self.word} {self.takes}"
+
+    def read(self, text: str, names: Names) -> Statement | Mistake:
+        """What is said with this word and a text, which can name these things."""
+        if (length := len(text.strip())) > MAX_TEXT:
+            reason = (
+                f"The text has {length:,} characters, and {MAX_TEXT:,} is the most that is recorded. Please shorten "
+                "it, and link to the whole."
+            )
+            return Mistake(reason=reason, valid=self.form)
+        reading = Reading(word=self.word, left=text, names=names)
+        try:
+            for part in self.parts:
+                reading = part(reading)
+        except WrongPartError as wrong:
+            return Mistake(reason=wrong.reason, valid=wrong.valid or self.form)
+        return self.made(**reading.found)
+
+
+Statements: TypeAlias = Mapping[str, Kind]
+"""What can be said, by its word."""
+
+NOTE = ", then a note with web addresses that show it"
+STANCES: dict[Stance, tuple[str, str]] = {
+    "support": ("your party supports it as it stands", "agree endorse approve yes"),
+    "support-with-changes": ("your party supports it, with the changes that you name", "support-changes"),
+    "reserve": ("your party reserves its position, which is to follow", "reservation"),
+    "abstain": ("your party abstains", "abstention neutral"),
+    "oppose": (
+        "your party opposes it; your reason is shown on the board",
+        "object disagree reject against no",
+    ),
+}
+"""The stances that a party can take: what each records, and words that people use instead."""
+OTHERS = (
+    Kind(
+        word="withdraw",
+        takes="[as PARTY]",
+        records="your party takes its position back",
+        who=Who.PARTY,
+        made=partial(TakePosition, stance="withdrawn"),
+        parts=(parts.party, parts.words()),
+        also="retract",
+    ),
+    Kind(
+        word="progress",
+        takes="[ACTION] what happened, with web addresses that show it",
+        records="what happened, with the recommendation or one of its actions",
+        who=Who.ANYBODY,
+        made=ReportProgress,
+        parts=(parts.action, parts.evidence, parts.words("what happened")),
+    ),
+    Kind(
+        word="status",
+        takes=f"STATUS{NOTE}",
+        records="how far the recommendation has got",
+        made=SetStatus,
+        parts=(parts.word("status", "which status it has"), parts.evidence, parts.words()),
+    ),
+    Kind(
+        word="action",
+        takes=f"ACTION STATUS{NOTE}",
+        records="how far one of its actions has got; what you add is kept as a verified report",
+        made=SetActionStatus,
+        parts=(
+            parts.word("action", "which action is meant"),
+            parts.word("status", "which status the action has"),
+            parts.evidence,
+            parts.words(),
+        ),
+    ),
+    Kind(
+        word="answer",
+        takes=f"ADDRESSEE ANSWER, where ANSWER is one of: {', '.join(ANSWERS)}",
+        records="what somebody who was asked has answered",
+        made=RecordAnswer,
+        parts=(
+            parts.word("addressee", "who answered"),
+            parts.word("answer", "what the answer was", ANSWERS),
+            parts.words(),
+        ),
+    ),
+    Kind(
+        word="checked",
+        takes="what you found",
+        records="that you looked what became of it, and what you found",
+        made=RecordCheck,
+        parts=(parts.words("what you found, even if nothing has changed"),),
+        also="check",
+    ),
+    Kind(
+        word="verify",
+        takes="https://…/issues/12#issuecomment-345",
+        records="a reported progress, with its words as you see them; the address is that of its comment or form, "
+        "and if its author edits it after that, you are told and nothing is recorded",
+        made=Verify,
+        parts=(parts.report,),
+        also="confirm",
+    ),
+)
+"""Every statement besides the stances."""
+
+
+def statements(stances: Mapping[Stance, tuple[str, str]]) -> Statements:
+    """The table with a statement for each of these stances."""
+    taken = (_stance(stance, *words) for stance, words in stances.items())
+    return {kind.word: kind for kind in (*taken, *OTHERS)}
+
+
+def _stance(stance: Stance, records: str, also: str) -> Kind:
+    checks = (parts.no_condition,) if f"{stance}-with-changes" in STANCES else ()
+    return Kind(
+        word=stance,
+        takes="[as PARTY], then your reason",
+        records=records,
+        who=Who.PARTY,
+        made=partial(TakePosition, stance=stance),
+        parts=(parts.party, *checks, parts.words()),
+        also=also,
+        is_stance=True,
+    )
+
+
+STATEMENTS = statements(STANCES)
+
+
+def names(register: Register, r: Recommendation) -> Names:
+    """What can be named in a statement about this recommendation."""
+    tracker = register.tracker
+    return {
+        "action": by_id(r.actions),
+        "status": by_id(tracker.statuses),
+        "addressee": by_id(tracker.addressees),
+    }

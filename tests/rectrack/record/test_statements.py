@@ -1,0 +1,98 @@
+"""One table says what can be said; whatever reads it knows a new entry without a word more."""
+
+import pytest
+
+from rectrack.inbox import parse
+from rectrack.record import parts
+from rectrack.record.said import Occasion, RecordAnswer, RecordCheck, SetStatus, Statement, TakePosition
+from rectrack.record.statements import STATEMENTS, Kind, Who
+from rectrack.text.untrusted import Mistake
+
+SAID = {
+    "withdraw": "We changed our mind.",
+    "progress": "They asked.",
+    "status": "adopted",
+    "action": "ask adopted",
+    "answer": "icann noted",
+    "checked": "Nothing new.",
+    "verify": "https://github.com/o/r/issues/1#issuecomment-2",
+}
+NAMES = {"status": ("not-adopted", "in-part"), "addressee": ("icann",)}
+
+
+@pytest.mark.parametrize("word", STATEMENTS)
+def test_a_statement_is_read_from_its_text_alone_and_knows_its_word(word: str) -> None:
+    said = STATEMENTS[word].read(SAID.get(word, "It helps."), {})
+
+    assert isinstance(said, Statement)
+    assert said.word == word
+
+
+@pytest.mark.parametrize("kind", STATEMENTS.values(), ids=STATEMENTS)
+def test_what_documentation_shows_of_each_is_there(kind: Kind) -> None:
+    assert kind.form == f"/{kind.word} {kind.takes}"
+    assert kind.records
+    assert isinstance(kind.who, Who)
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "said"),
+    [
+        ("status", "Not adopted. At the plenary", SetStatus(status="not-adopted", text="At the plenary")),
+        ("status", "NOT_ADOPTED", SetStatus(status="not-adopted")),
+        ("status", "in part: the rest follows", SetStatus(status="in-part", text="the rest follows")),
+        ("status", "adopted in part", SetStatus(status="adopted", text="in part")),
+        (
+            "answer",
+            "ICANN not accepted Too dear",
+            RecordAnswer(addressee="icann", answer="not-accepted", text="Too dear"),
+        ),
+    ],
+)
+def test_what_is_named_is_known_however_it_is_written(word: str, text: str, said: Statement) -> None:
+    assert STATEMENTS[word].read(text, NAMES) == said
+
+
+def test_without_knowing_what_there_is_one_word_names_it() -> None:
+    assert STATEMENTS["status"].read("Adopted At the plenary", {}) == SetStatus(
+        status="adopted", text="At the plenary"
+    )
+
+
+def test_a_new_statement_is_one_entry() -> None:
+    kind = Kind(
+        word="dispute",
+        takes="what is wrong",
+        records="an objection",
+        made=RecordCheck,
+        parts=(parts.words("what is wrong"),),
+        also="contest",
+    )
+    among = {**STATEMENTS, "dispute": kind}
+
+    assert parse.read("/dispute It is not so.", among=among) == RecordCheck(text="It is not so.")
+    for wrong in ("/dispute", "/dispuet It is not so.", "/contest It is not so."):
+        found = parse.read(wrong, among=among)
+        assert isinstance(found, Mistake)
+        assert found.valid == "/dispute what is wrong"
+    misplaced = parse.read("Hello\n/dispute It is not so.", among=among)
+    assert isinstance(misplaced, parse.Misplaced)
+    assert misplaced.word == "dispute"
+
+
+def test_a_stance_is_a_statement_after_its_word_and_after_position() -> None:
+    among = {**STATEMENTS, "recuse-us": STATEMENTS["abstain"]}
+
+    for text in ("/recuse-us", "Position: recuse us", "Position: Recuse-us"):
+        assert parse.read(text, among=among) == TakePosition(stance="abstain")
+    wrong = parse.read("Position: maybe recus-us", among=among)
+    assert isinstance(wrong, Mistake)
+    assert "support, support-with-changes, reserve, abstain, oppose, recuse-us" in wrong.reason
+
+
+def test_where_it_is_said_is_its_source() -> None:
+    assert Occasion(date="2024").source() is None
+    position = TakePosition(stance="oppose", party="india", source="https://e.org").position(Occasion(date="2024"))
+
+    assert position.source
+    assert (position.source.url, position.source.comment) == ("https://e.org", None)
