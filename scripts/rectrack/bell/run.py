@@ -1,52 +1,82 @@
 """All of a run, part after part, so that the trouble of one hides no other's."""
 
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
-from typing import TypeAlias
+from typing import NamedTuple, TypeVar
 
+from rectrack.desk.checked import Checked
 from rectrack.github.errors import LimitedError, StoppedByHandError
+from rectrack.inbox.run import Outcome as Recorded
 from rectrack.sync.guards import NothingToDoError
+from rectrack.sync.publish import Synced
+from rectrack.sync.run import Outcome
 
-Part: TypeAlias = Callable[[], Exception | None]
-"""Raises what kept it from its work, and returns what stopped it part-way, after which what is done can be shown."""
+T = TypeVar("T")
 
 
-def run(
-    *, record: Part, propose: Part, sync: Part, publish: Part, go_on: Callable[[LimitedError], Exception]
-) -> None:
-    """Do the parts in this order, whatever becomes of the ones before; the board is published after a sync only.
+class Parts(NamedTuple):
+    """What a run does, in this order. Each raises what kept it from its work; `read` gives the clone's files anew.
 
-    Where GitHub's limit ended the run, `go_on` has the last word on it. Raises `ExceptionGroup` with all that there
-    is to tell, each once. That nothing has been synced yet is no trouble of the first two: the sync says what to do
-    about it.
+    Where GitHub's limit ended the run, `go_on` has the last word on it.
     """
-    troubles: dict[str, Exception] = {}
 
-    def attempt(part: Part) -> bool:
-        """Whether a part did its work, or some of it."""
-        try:
-            trouble = part()
-        except Exception as error:  # noqa: BLE001 - a mistake of the program in one part is one part's trouble too
-            troubles.setdefault(str(error), error)
-            return False
+    read: Callable[[], Checked]
+    record: Callable[[Checked], Recorded]
+    propose: Callable[[Checked], None]
+    sync: Callable[[Checked], Outcome]
+    publish: Callable[[Synced], None]
+    go_on: Callable[[LimitedError], Exception]
+
+
+def run(parts: Parts, files: Checked) -> None:
+    """Do the parts, whatever becomes of the ones before; the board is published after a sync only.
+
+    What one part knows is handed to the next, and read again only where it is not known what a part has changed.
+    Raises `ExceptionGroup` with all that there is to tell, each once. That nothing has been synced yet is no trouble
+    of the first two: the sync says what to do about it.
+    """
+    told = _Told()
+    said = told.of(lambda: _unless_new(lambda: parts.record(files), Recorded(files, None)))
+    told.note(said.stopped if said else None)
+    now = (said and said.files) or told.of(parts.read)
+    if now:
+        told.of(lambda: _unless_new(lambda: parts.propose(now), None))
+        synced = told.of(lambda: parts.sync(now))
+        told.note(synced.stopped if synced else None)
+        if synced and not isinstance(synced.stopped, StoppedByHandError):
+            told.of(lambda: parts.publish(Synced(now, synced.published)))
+    told.raise_all(parts.go_on)
+
+
+class _Told:
+    """The troubles of a run by their words."""
+
+    def __init__(self) -> None:
+        self.troubles: dict[str, Exception] = {}
+
+    def note(self, trouble: Exception | None) -> None:
         if trouble:
-            troubles.setdefault(str(trouble), trouble)
-        return not isinstance(trouble, StoppedByHandError)
+            self.troubles.setdefault(str(trouble), trouble)
 
-    for part in (record, propose):
-        attempt(partial(_unless_new, part))
-    if attempt(sync):
-        attempt(publish)
-    told = [trouble for trouble in troubles.values() if not isinstance(trouble, LimitedError)]
-    limits = [trouble for trouble in troubles.values() if isinstance(trouble, LimitedError)]
-    if limits:
-        told.append(go_on(max(limits, key=lambda limit: limit.seconds)))
-    if told:
-        raise ExceptionGroup("the run has something to tell", told)
+    def of(self, part: Callable[[], T]) -> T | None:
+        """What a part gives, None where it did not do its work."""
+        try:
+            return part()
+        except Exception as error:  # noqa: BLE001 - a mistake of the program in one part is one part's trouble too
+            self.note(error)
+            return None
+
+    def raise_all(self, go_on: Callable[[LimitedError], Exception]) -> None:
+        limits = [trouble for trouble in self.troubles.values() if isinstance(trouble, LimitedError)]
+        told = [trouble for trouble in self.troubles.values() if not isinstance(trouble, LimitedError)]
+        if limits:
+            told.append(go_on(max(limits, key=lambda limit: limit.seconds)))
+        if told:
+            raise ExceptionGroup("the run has something to tell", told)
 
 
-def _unless_new(part: Part) -> Exception | None:
-    with suppress(NothingToDoError):
+def _unless_new(part: Callable[[], T], otherwise: T) -> T:
+    """What a part gives, or this where nothing has been synced yet."""
+    try:
         return part()
-    return None
+    except NothingToDoError:
+        return otherwise

@@ -1,34 +1,34 @@
 """`rectrack comments`: what people say in comments becomes part of the record."""
 
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from rectrack.commands import options
+from rectrack.commands.work import Work, part
 
 if TYPE_CHECKING:
+    from rectrack.desk.checked import Checked
     from rectrack.github.client import Hub
-    from rectrack.github.refusals import Refusals
+    from rectrack.inbox.run import Outcome
 
 
-@click.command()
-@options.repository
-@options.output("text", "markdown")
-@click.pass_obj
-def command(root: Path, repo: str | None, form: str) -> None:
+@part("Comments are on GitHub")
+def command(work: Work, hub: "Hub") -> Exception | None:
     """Record the positions, reports and other commands in recent comments, push them, and answer."""
-    with options.on_github(root, repo, "Comments are on GitHub") as hub, options.telling_refusals(form) as refusals:
-        record_and_show(root, hub, form, refusals)
+    return record(work, hub, work.files(hub)).stopped
 
 
-def record_and_show(root: Path, hub: "Hub", form: str, refusals: "Refusals") -> None:
+def record(work: Work, hub: "Hub", files: "Checked") -> "Outcome":
     """Record, and print what was done."""
     from rectrack.inbox import run
 
-    with refusals.walk():
-        lines = run.record(root, hub, datetime.now(tz=UTC), os.environ, refusals)
-        options.show([next(lines, "Nothing new to record.")], form)
-        options.show(lines, form)
+    told: list[str] = []
+
+    def tell(line: str) -> None:
+        told.append(line)
+        work.tell(line)
+
+    with work.refusals.walk():
+        outcome = run.record(work.git(), hub, datetime.now(tz=UTC), files, work.refusals, tell=tell)
+    if not (told or outcome.stopped):
+        work.tell("Nothing new to record.")
+    return outcome

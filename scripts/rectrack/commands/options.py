@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,13 +13,9 @@ import click
 if TYPE_CHECKING:
     from rectrack.github.address import Target
     from rectrack.github.client import Hub
-    from rectrack.github.refusals import Refusals
 
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-MOST_IN_WARNING = 20
-"""Refusals that the one warning names; the summary has all."""
 
 repository = click.option("--repo", metavar="OWNER/NAME", help="The repository; by default $GITHUB_REPOSITORY.")
 
@@ -63,35 +59,6 @@ def chosen_target(repo: str | None) -> "Target | None":
 
 
 @contextmanager
-def telling_refusals(form: str) -> Iterator["Refusals"]:
-    """Collect what GitHub refuses to one each, and tell it at the end: in the summary, and as one warning."""
-    from rectrack.github.refusals import Refusals
-
-    refusals = Refusals()
-    try:
-        yield refusals
-    finally:
-        if refusals.told:
-            _tell(refusals.told, form)
-
-
-def _tell(refused: Sequence[str], form: str) -> None:
-    from rectrack.text import markdown
-    from rectrack.text.problems import as_annotation, in_actions, printable
-
-    lines = ["GitHub refused this:", *(f"- {printable(line)}" for line in refused)]
-    if form == "markdown":
-        click.echo("\n".join(["", "### GitHub refused this", "", *(f"- {markdown.line(line)}" for line in refused)]))
-    elif form == "text":
-        click.echo("\n".join(lines))
-    if in_actions():
-        more = [f"- and {len(refused) - MOST_IN_WARNING} more"] if len(refused) > MOST_IN_WARNING else []
-        click.echo(as_annotation("\n".join([*lines[: MOST_IN_WARNING + 1], *more]), "warning"), err=True)
-    elif form == "json":
-        click.echo("\n".join(lines), err=True)
-
-
-@contextmanager
 def connection(root: Path, repo: str | None) -> "Iterator[Hub | None]":
     """Connect to the repository; None is a rehearsal on this machine."""
     from rectrack.github.connect import connected
@@ -99,26 +66,6 @@ def connection(root: Path, repo: str | None) -> "Iterator[Hub | None]":
     target = chosen_target(repo)
     with connected(root, target) if target else nullcontext() as hub:
         yield hub
-
-
-@contextmanager
-def on_github(root: Path, repo: str | None, why: str) -> "Iterator[Hub]":
-    """Connect to the repository; where none is named, refuse and say `why` one is needed."""
-    from rectrack.text.problems import RefusedError
-
-    with connection(root, repo) as hub:
-        if hub is None:
-            raise RefusedError(f"{why}: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed.")
-        yield hub
-
-
-def show(lines: Iterable[str], form: str) -> None:
-    """Print what was done, a line each, for a terminal or for the summary of a run."""
-    from rectrack.text import markdown
-    from rectrack.text.problems import printable
-
-    for line in lines:
-        click.echo(f"- {markdown.line(line)}" if form == "markdown" else printable(line))
 
 
 def today() -> date:

@@ -1,33 +1,25 @@
 """`rectrack publish`: the board to where readers see it."""
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from rectrack.commands import options
+from rectrack.commands.work import Work, part
 
 if TYPE_CHECKING:
     from rectrack.github.client import Hub
-    from rectrack.github.refusals import Refusals
+    from rectrack.sync.publish import Synced
 
 
-@click.command()
-@options.repository
-@options.output("text", "markdown")
-@click.pass_obj
-def command(root: Path, repo: str | None, form: str) -> None:
+@part("A rehearsal publishes nothing")
+def command(work: Work, hub: "Hub") -> None:
     """Commit and push the board, after a sync, as tracker.yaml says."""
-    with (
-        options.on_github(root, repo, "A rehearsal publishes nothing") as hub,
-        options.telling_refusals(form) as refusals,
-    ):
-        publish_and_show(root, hub, form, refusals)
+    from rectrack.sync import publish
+
+    publish_board(work, hub, publish.last_synced(work.root, options.today()))
 
 
-def publish_and_show(root: Path, hub: "Hub", form: str, refusals: "Refusals") -> None:
+def publish_board(work: Work, hub: "Hub", synced: "Synced") -> None:
     """Publish, and print what was done."""
     from rectrack.sync import publish
 
-    options.show([publish.publish(root, hub, options.today(), os.environ, refusals)], form)
+    work.tell(publish.publish(work.git(), hub, options.today(), work.refusals, synced))

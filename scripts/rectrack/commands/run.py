@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from rectrack.commands import comments, options, proposals, publish, sync
+from rectrack.commands.work import working
 
 
 @click.command()
@@ -19,22 +20,23 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
     What goes wrong in one part is told at the end and stops no other. A rehearsal checks the files, syncs with a
     GitHub on this machine and writes the board; it records, commits and pushes nothing.
     """
-    from rectrack.bell import run
-    from rectrack.desk import check
+    from rectrack.bell.run import Parts, run
     from rectrack.github import successor
     from rectrack.text.problems import count
 
-    with options.connection(root, repo) as hub, options.telling_refusals(form) as refusals:
-        register = check.register(root, options.today())
-        options.show([f"{count(len(register.recommendations), 'recommendation')}, no problems."], form)
-        sync_part = partial(sync.sync_and_show, root, hub, form, refusals, allow_closing)
+    with options.connection(root, repo) as hub, working(root, form) as work:
+        files = work.files(hub)
+        work.tell(f"{count(len(files.register.recommendations), 'recommendation')}, no problems.")
+        sync_part = partial(sync.sync, work, hub, allow_closing)
         if hub:
-            run.run(
-                record=partial(comments.record_and_show, root, hub, form, refusals),
-                propose=partial(proposals.propose_and_show, root, hub, form, refusals),
+            parts = Parts(
+                read=partial(work.files, hub),
+                record=partial(comments.record, work, hub),
+                propose=partial(proposals.propose, work, hub),
                 sync=sync_part,
-                publish=partial(publish.publish_and_show, root, hub, form, refusals),
-                go_on=partial(successor.start, hub, register.tracker.branch, tell=partial(click.echo, err=True)),
+                publish=partial(publish.publish_board, work, hub),
+                go_on=partial(successor.start, hub, files.tracker.branch, tell=partial(click.echo, err=True)),
             )
-        elif stopped := sync_part():
+            run(parts, files)
+        elif stopped := sync_part(files).stopped:
             raise stopped

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from rectrack.commands import options
+from rectrack.commands.work import Work, working
 from rectrack.github.types import Change
 
 if TYPE_CHECKING:
+    from rectrack.desk.checked import Checked
     from rectrack.github.client import Hub
-    from rectrack.github.errors import StoppedError
-    from rectrack.github.refusals import Refusals
     from rectrack.sync.run import Outcome
     from rectrack.sync.trust import Notice
 
@@ -34,29 +34,28 @@ closing = click.option(
 @click.pass_obj
 def command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
     """Bring GitHub's labels and issues in line with the files, then write the board."""
-    with options.connection(root, repo) as hub, options.telling_refusals(form) as refusals:
-        stopped = sync_and_show(root, hub, form, refusals, allow_closing)
+    with options.connection(root, repo) as hub, working(root, form) as work:
+        stopped = sync(work, hub, allow_closing, work.files(hub)).stopped
     if stopped:
         raise stopped
 
 
-def sync_and_show(
-    root: Path, hub: "Hub | None", form: str, refusals: "Refusals", allow_closing: int | None
-) -> "StoppedError | None":
-    """Sync, and print what was done; return what stopped it part-way, where something did."""
+def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Checked") -> "Outcome":
+    """Sync, and print what was done."""
     from rectrack.sync import run
 
     outcome = run.sync(
-        root,
+        work.root,
         hub,
         options.today(),
+        files,
         allow_closing=allow_closing,
         progress=_showing_progress,
-        tell=partial(_tell, form),
-        refusals=refusals,
+        tell=partial(_tell, work.form),
+        refusals=work.refusals,
     )
-    _show(root, outcome, form)
-    return outcome.stopped
+    _show(work.root, outcome, work.form)
+    return outcome
 
 
 def _tell(form: str, notice: "Notice") -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rectrack.desk import limits
 from rectrack.record import marks, rules
-from rectrack.record.load import AS_THEY_ARE, load, locate
+from rectrack.record.load import AS_THEY_ARE, Loaded, load, locate
 from rectrack.record.register import Register
 from rectrack.text.problems import InvalidFilesError, Problem
 
@@ -17,10 +17,16 @@ def problems(root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE
     `instead` gives contents by path that stand for those of these files.
     """
     loaded = load(root, instead)
-    loaded.problems.extend(_place_of_the_board(root, loaded.register))
+    return loaded.register, of(root, loaded, today, instead)
+
+
+def of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
+    """Everything wrong with files that have been read, sorted by place."""
+    unread = [*loaded.problems, *_place_of_the_board(root, loaded.register)]
     findings = rules.check(loaded.register, today)
-    findings += limits.check(root, loaded, loaded.faulty | {finding.file for finding in findings})
-    return loaded.register, sorted({*loaded.problems, *locate(root, findings, instead)})
+    spoiled = {problem.path for problem in unread} | {finding.file for finding in findings}
+    findings += limits.check(root, loaded, spoiled)
+    return sorted({*unread, *locate(root, findings, instead)})
 
 
 def _place_of_the_board(root: Path, register: Register) -> list[Problem]:
@@ -36,9 +42,14 @@ def _place_of_the_board(root: Path, register: Register) -> list[Problem]:
     return [Problem(marks.README, line, 1, "it is not clear where the board goes", hint)]
 
 
+def right(root: Path, today: date) -> Loaded:
+    """The files; raises `InvalidFilesError` unless all of them are right."""
+    loaded = load(root)
+    if found := of(root, loaded, today):
+        raise InvalidFilesError(found)
+    return loaded
+
+
 def register(root: Path, today: date) -> Register:
     """What the files say; raises `InvalidFilesError` unless all of them are right."""
-    known, found = problems(root, today)
-    if found:
-        raise InvalidFilesError(found)
-    return known
+    return right(root, today).register

@@ -13,7 +13,7 @@ from rectrack.desk import check
 from rectrack.pages import status_json
 from rectrack.record import edits
 from rectrack.record.folder import new_file
-from rectrack.record.load import PARTIES, TRACKER, Loaded, load, locate, raw
+from rectrack.record.load import PARTIES, TRACKER, Loaded, again, load, locate, raw
 from rectrack.record.lookup import meant
 from rectrack.record.recommendation import HistoryEntry, Kind, Recommendation, Source
 from rectrack.record.slugs import free_id, next_number, taken_ids
@@ -62,12 +62,13 @@ class _CannotChangeError(InvalidFilesError):
 class Desk:
     """The files at hand; nothing is written unless all of them would be as right as they are now.
 
+    They are read once, by `loaded` where that is known, and again only where they are changed here.
     Raises `InvalidFilesError` where the settings or the parties have problems, by which all others are judged.
     """
 
-    def __init__(self, root: Path, today: date) -> None:
+    def __init__(self, root: Path, today: date, loaded: Loaded | None = None) -> None:
         self.root, self.today = root, today
-        self.loaded = load(root, may_be_empty=True)  # the first one has to be made by somebody
+        self.loaded = loaded or load(root, may_be_empty=True)  # the first one has to be made by somebody
         by_what_all_are_judged = [p for p in self.loaded.problems if p.path in (TRACKER, PARTIES)]
         if by_what_all_are_judged:
             raise InvalidFilesError(by_what_all_are_judged)
@@ -151,15 +152,16 @@ class Desk:
 
     def _problems(self) -> list[Problem]:
         """What is wrong with the files as they are."""
-        return check.problems(self.root, self.today)[1] if self.loaded.register.paths else []
+        return check.of(self.root, self.loaded, self.today) if self.loaded.register.paths else []
 
     def _write(self, path: str, content: bytes) -> None:
-        _, found = check.problems(self.root, self.today, {path: content})
-        if found:
+        after = again(self.root, self.loaded, path, content)
+        if found := check.of(self.root, after, self.today, {path: content}):
             new = _new(self._problems(), found)
             if new:
                 raise _RefusedChangeError(new)
         files.replace((self.root / path).resolve(), content)  # a link within the repository stays one
+        self.loaded = after
 
 
 def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:

@@ -62,10 +62,11 @@ class Git:
         """Whether a commit is among those before the one that is checked out, or is it."""
         return not self.attempt("merge-base", "--is-ancestor", commit, "HEAD").returncode
 
-    def follow(self, branch: str, commit: str) -> None:
-        """Move a branch on to a commit that comes after it, if it is checked out and no work here is in the way."""
-        if self.attempt("symbolic-ref", "--quiet", "HEAD").stdout.strip() == os.fsencode(f"refs/heads/{branch}"):
-            self.attempt("merge", "--ff-only", "--quiet", commit)
+    def follow(self, branch: str, commit: str) -> bool:
+        """Move a branch on to a commit that comes after it; whether it is checked out and no work is in the way."""
+        if self.attempt("symbolic-ref", "--quiet", "HEAD").stdout.strip() != os.fsencode(f"refs/heads/{branch}"):
+            return False
+        return not self.attempt("merge", "--ff-only", "--quiet", commit).returncode
 
     def fetched(self, branch: str) -> str | None:
         """The newest commit of a branch of origin, or None where there is no such branch."""

@@ -1,9 +1,7 @@
 """What was said lately is judged one after the other by the files at hand, which change with it."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 from rectrack.desk.editor import Desk
@@ -32,27 +30,25 @@ class Past(NamedTuple):
 class Hearing:
     """What a run judges with. `register` is main's; `left` says, a line each, what is left to the next run."""
 
-    def __init__(self, docket: Docket, register: Register, today: date) -> None:
+    def __init__(self, docket: Docket, register: Register) -> None:
         self.docket = docket
         self.register = register
-        self.today = today
         self.left: list[str] = []
 
-    def judge(self, source: Path, remarks: Iterable[Said], past: Past) -> Iterator[Judged]:
-        """Judge one after the other, and change the files in the folder; some are left to the next run.
+    def judge(self, desk: Desk, remarks: Iterable[Said], past: Past) -> Iterator[Judged]:
+        """Judge one after the other, and change the files at the desk; some are left to the next run.
 
         So are all others where GitHub cannot be asked any more what has to be known.
         """
         with self.docket.until_stopped():
             for remark, id_ in remarks:
                 try:
-                    yield self._judged(source, remark, id_, past)
+                    yield self._judged(desk, remark, id_, past)
                 except LeftError as left:
                     self.left += [str(left)] if str(left) else []
 
-    def _judged(self, source: Path, remark: Remark, id_: str, past: Past) -> Judged:
+    def _judged(self, desk: Desk, remark: Remark, id_: str, past: Past) -> Judged:
         """Judge one comment by the files as they are now, and make its change in them."""
-        desk = Desk(source, self.today)
         register = desk.loaded.register
         found = next((r for r in register.recommendations if id_ in (r.id, *r.formerly)), None)
         path = register.paths.get(found.id if found else id_, "")
@@ -76,15 +72,10 @@ class Hearing:
             reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
             mistake = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}.")
             return Judged(remark=remark, path=path, verdict=mistake)
-        return Judged(remark=remark, path=path, verdict=verdict, is_new=is_new, traces=self._traces(source, found))
+        return Judged(remark=remark, path=path, verdict=verdict, is_new=is_new, traces=_traces(desk, found))
 
     def _is_on_main(self, id_: str) -> bool:
         return any(id_ in (r.id, *r.formerly) for r in self.register.recommendations)
-
-    def _traces(self, source: Path, before: Recommendation) -> frozenset[str]:
-        """What a statement has left in the file, where people may take it out again."""
-        after = Desk(source, self.today).recommendation(before.id)
-        return traces.left(before, after) if after else frozenset()
 
     def _verdict(self, register: Register, recommendation: Recommendation, remark: Remark) -> Verdict:
         may_write = partial(self.docket.may_write, remark)
@@ -101,3 +92,9 @@ class Hearing:
             reported_at=self.docket.reported_at,
         )
         return judge(case, command)
+
+
+def _traces(desk: Desk, before: Recommendation) -> frozenset[str]:
+    """What a statement has left in the file, where people may take it out again."""
+    after = desk.recommendation(before.id)
+    return traces.left(before, after) if after else frozenset()

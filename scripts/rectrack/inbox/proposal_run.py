@@ -6,12 +6,11 @@ about its pull request, is left alone.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from rectrack.desk import check
 from rectrack.github import form_issues, issues, revisions
 from rectrack.github import pulls as github_pulls
 from rectrack.github.client import Hub
@@ -61,13 +60,11 @@ class Known(NamedTuple):
         return int(found[1]) if found else 0
 
 
-def propose(root: Path, hub: Hub, today: date, environment: Mapping[str, str], refusals: Refusals) -> list[str]:
+def propose(git: Git, hub: Hub, register: Register, refusals: Refusals) -> list[str]:
     """Bring the pull requests of proposals in line with their forms, and say what was done, a line each.
 
     What GitHub refuses to one form is kept in `refusals`, and left to the next run.
     """
-    git = Git(root, environment)
-    register = check.register(root, today)
     before = memory.of(hub, git, register.tracker, "proposed")
     forms = [issue for issue in form_issues.open_issues(hub) if is_made_by(PROPOSE, issue.text)]
     pulls = FormPulls(hub, git, register.tracker, {form.number for form in forms})

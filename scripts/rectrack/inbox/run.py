@@ -5,12 +5,13 @@ nothing: a command is judged once, and marked by the tracker's own reaction afte
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
+from itertools import chain
 from typing import NamedTuple
 
-from rectrack.desk import check
+from rectrack.desk.checked import Checked
+from rectrack.desk.editor import Desk
 from rectrack.github.branches import push_to_main
 from rectrack.github.client import Hub
 from rectrack.github.errors import StoppedError
@@ -55,17 +56,28 @@ class _Turn(NamedTuple):
     most: int | None = None
 
 
-def record(root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], refusals: Refusals) -> Iterator[str]:
-    """Record what was said, push it, answer, and say what was done, a line each, as soon as it is done.
+class Outcome(NamedTuple):
+    """What lies in the clone once all that can be is recorded, and why GitHub could be asked no more.
+
+    `files` is None where that is to be read again, `stopped` where nothing was in the way.
+    """
+
+    files: Checked | None
+    stopped: StoppedError | None
+
+
+def record(
+    git: Git, hub: Hub, now: datetime, files_now: Checked, refusals: Refusals, *, tell: Callable[[str], None]
+) -> Outcome:
+    """Record what was said, push it, answer, and tell what was done, a line each, as soon as it is done.
 
     What GitHub refuses to one comment or form is kept in `refusals`, and left to the next run.
     Raises `RefusedError` where it cannot be, and `StoppedError` where another run must go on.
     """
-    register = check.register(root, now.date())
-    git = Git(root, environment)
+    register = files_now.register
     # Its pairs, of this very repository, say which issue is whose.
     ids = {number: id_ for id_, number in memory.of(hub, git, register.tracker, "recorded").pairs.items()}
-    recorder = _Recorder(hub, git, register, now, ids, refusals=refusals)
+    recorder = _Recorder(hub, git, files_now, now, ids, refusals=refusals)
     said = recorder.docket.said(now - LATELY)
     if said:
         recorder.guard()
@@ -74,16 +86,16 @@ def record(root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], 
         turns = [_Turn([])]
     for turn in turns:
         done = recorder.pushed(turn.said)
-        yield from done.lines
-        yield from recorder.dropped(done)
-        yield from recorder.replier.answer(done.judged, done.page, turn.most)
-    if recorder.docket.stopped:
-        raise recorder.docket.stopped
+        answers = recorder.replier.answer(done.judged, done.page, turn.most)
+        for line in chain(done.lines, recorder.dropped(done), answers):
+            tell(line)
+    return Outcome(recorder.clone, recorder.docket.stopped)
 
 
 class _Recorder:
-    """`ids` are the recommendations by the numbers of their issues.
+    """`files` are those of the newest commit that is known; `clone` is what lies in the clone, None if that is not.
 
+    `ids` are the recommendations by the numbers of their issues.
     `marking` are the accounts whose reaction says that a comment has been judged, by numeric id: the tracker's bots,
     and at a desk that of whoever runs it. `waitlist` is where what was said waits for somebody to merge it, None
     where main takes a push.
@@ -93,7 +105,7 @@ class _Recorder:
         self,
         hub: Hub,
         git: Git,
-        register: Register,
+        files_now: Checked,
         now: datetime,
         ids: Mapping[int, str],
         *,
@@ -102,8 +114,10 @@ class _Recorder:
         self.hub = hub
         self.git = git
         self.root = git.folder
-        self.register = register
-        self.tracker = register.tracker
+        self.register = files_now.register
+        self.files = files_now
+        self.clone: Checked | None = files_now
+        self.tracker = files_now.tracker
         self.now = now
         self.today = now.date()
         self.ids = ids
@@ -113,8 +127,8 @@ class _Recorder:
         waits = self.tracker.publishing.mode != "push"
         self.waitlist = Waitlist(hub, git, self.tracker, self.marking, refusals=refusals) if waits else None
         self.replier = Replier(hub, self.root / "templates", trusted, self.marking, refusals)
-        self.docket = Docket(hub, register, ids, self.marking, refusals)
-        self.hearing = Hearing(self.docket, register, self.today)
+        self.docket = Docket(hub, files_now.register, ids, self.marking, refusals)
+        self.hearing = Hearing(self.docket, files_now.register)
 
     def guard(self) -> None:
         """Only an account whose reaction is known again may judge: else each run would judge anew."""
@@ -151,11 +165,11 @@ class _Recorder:
             waiting = None
         base = self.waitlist.base(main, waiting, self.today) if self.waitlist else Base(main, (main,), [])
         with opened(self.git, main, base) as source:
-            if remarks and base.files == main:
-                check.register(source, self.today)
+            known = self.files.at(main, source, self.today).loaded if base.files == main and remarks else None
+            desk = Desk(source, self.today, known)
             self.hearing.left.clear()
-            judged = list(self.hearing.judge(source, remarks, Past(recorded, declined)))
-            page = self._land(main, waiting, base, source, [one for one in judged if one.is_new])
+            judged = list(self.hearing.judge(desk, remarks, Past(recorded, declined)))
+            page = self._land(main, waiting, base, desk, [one for one in judged if one.is_new])
         lines = [*([base.trouble] if base.trouble else []), *dict.fromkeys(self.hearing.left)]
         return _Done(judged, page, lines, base.dropped, waiting.commit if waiting else "")
 
@@ -179,25 +193,32 @@ class _Recorder:
                 why[number].append(reason)
         self.replier.drop(why, done.waited)
 
-    def _land(self, main: str, waiting: Waiting | None, base: Base, source: Path, new: Collection[Judged]) -> str:
+    def _land(self, main: str, waiting: Waiting | None, base: Base, desk: Desk, new: Collection[Judged]) -> str:
         """Push what is new to main, or to where it waits; the page where it can be merged then."""
-        top = source.resolve()
+        source, top = desk.root, desk.root.resolve()
         paths = sorted({(source / one.path).resolve().relative_to(top).as_posix() for one in new})
         said = {one.remark.key: one.traces for one in new}
         if self.waitlist:
-            made = Made(source, paths, said)
+            made = Made(desk, paths, said)
             return self.waitlist.land(main, waiting, base, made, self.root / "templates")
         message = Ledger(waits=frozenset(said)).message()
         commit = self.git.commit(source, paths, main, message) if paths else None
         if commit:
             push_to_main(self.git, commit, self.tracker.branch)
-            if self.hub.target.in_actions:  # the sync that follows shows it
-                here = {*self.register.paths.values()}  # what main has moved meanwhile is for the run of that push
-                for path in {one.path for one in new} & here:
-                    files.replace(self.root / path, (source / path).read_bytes())
-            elif self.git.commit_of("HEAD") == main:  # at a desk work may lie here
-                self.git.follow(self.tracker.branch, commit)
+            self._follow(main, Checked(loaded=desk.loaded, commit=commit), desk, new)
         return ""
+
+    def _follow(self, main: str, pushed: Checked, desk: Desk, new: Collection[Judged]) -> None:
+        """Let the clone have what was pushed, so that the sync that follows shows it."""
+        has_it = self.clone is not None and self.clone.commit == main
+        if self.hub.target.in_actions:
+            here = {*self.register.paths.values()}  # what main has moved meanwhile is for the run of that push
+            for path in {one.path for one in new} & here:
+                files.replace(self.root / path, (desk.root / path).read_bytes())
+        else:  # at a desk work may lie here
+            is_newest = self.git.commit_of("HEAD") == main
+            has_it = is_newest and self.git.follow(self.tracker.branch, pushed.commit) and has_it
+        self.files, self.clone = pushed, pushed if has_it else None
 
 
 def _turns(new: Collection[Said], register: Register) -> list[_Turn]:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from rectrack.desk.editor import Desk
 from rectrack.github import history, pulls
 from rectrack.github.branches import StandingBranch
 from rectrack.github.client import Hub
@@ -22,7 +23,7 @@ from rectrack.inbox.carry import Dropped, StuckError, carried, recommendations
 from rectrack.inbox.ledger import Ledger
 from rectrack.inbox.traces import traces
 from rectrack.record.folder import FOLDER
-from rectrack.record.load import PARTIES, TRACKER, load
+from rectrack.record.load import PARTIES, TRACKER, Loaded
 from rectrack.record.tracker import STATEMENTS, Tracker
 from rectrack.text import files
 from rectrack.text.render import Markdown, render
@@ -64,9 +65,9 @@ class Base(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A folder in which these paths were changed for what is said: comments by key, with what each has left there."""
+    """A desk at which these paths were changed for what is said: comments by key, with what each has left there."""
 
-    folder: Path
+    desk: Desk
     paths: Collection[str]
     said: Mapping[str, frozenset[str]]
 
@@ -167,23 +168,22 @@ class Waitlist:
 
         Where nothing waits any more, the branch goes. Raises `RaceError`, and `RefusedError`.
         """
-        tree = self.git.snapshot(made.folder, made.paths)
+        tree = self.git.snapshot(made.desk.root, made.paths)
         if tree == self.git.tree(main):
             if self.last:
                 self.branch.push("", instead_of=self.last)  # GitHub closes its pull request
             return ""
         before = waiting.ledger if waiting else Ledger()
         is_newer = waiting is not None and waiting.begun != main
-        now = self._settled(before.adding(made.said), made.folder, main if is_newer else None)
+        now = self._settled(before.adding(made.said), made.desk.loaded, main if is_newer else None)
         is_there = waiting and (base.trouble or not is_newer) and tree == self.git.tree(waiting.commit)
         if not is_there or now != before:
             commit = self.git.commit_tree(tree, base.parents, now.message(tree))
             self.branch.push(commit, instead_of=self.last or "")
         return self._shown(now, templates)
 
-    def _settled(self, held: Ledger, folder: Path, main: str | None) -> Ledger:
+    def _settled(self, held: Ledger, loaded: Loaded, main: str | None) -> Ledger:
         """What waits once its files are these, and not on a newer main; all of it where a file cannot be read."""
-        loaded = load(folder, may_be_empty=True)
         if any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):
             return held
         now = held.without(held.gone(traces(loaded.register.recommendations)))

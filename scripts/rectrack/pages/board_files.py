@@ -35,15 +35,14 @@ def apart(root: Path, register: Register, facts_now: Published) -> dict[str, str
 
 def offline(root: Path, register: Register, today: date) -> dict[str, str | None]:
     """The files as they should be by what was known of GitHub at the last sync; raises `RefusedError`."""
-    return wanted(root, root, register, known(root, register, today))
+    return wanted(root, root, register, known(status_json.read(root / status_json.FILE), register, today))
 
 
-def known(root: Path, register: Register, today: date) -> Published:
+def known(before: Published | None, register: Register, today: date) -> Published:
     """What can be published by what was known of GitHub at the last sync.
 
     What changed since then is still to be told, so status.json keeps what was told last.
     """
-    before = status_json.read(root / status_json.FILE)
     if before is None:
         return status_json.publish(register, None, {}, today.isoformat())
     pairs = before.pairs

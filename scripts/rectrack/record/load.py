@@ -89,13 +89,33 @@ def load(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty
     with _no_collecting():
         read = {name: reader.read_recommendation(name, paths) for name in names}
     # Of several files of one id only the first counts, so that this is all that is said of the others.
-    known = sorted(filter(None, map(read.get, paths.values())), key=lambda r: (r.number, r.id))
+    known = _in_order(map(read.get, paths.values()))
     return Loaded(
-        register=Register(tracker=tracker, parties=parties.parties, recommendations=tuple(known), paths=paths),
+        register=Register(tracker=tracker, parties=parties.parties, recommendations=known, paths=paths),
         doubles=reader.doubles,
         extents=reader.extents,
         problems=[*reader.problems, *lying.problems],
     )
+
+
+def again(root: Path, known: Loaded, path: str, content: bytes) -> Loaded:
+    """The same with another content of one file: no other is read again, but where that makes or ends a double."""
+    id_ = _stem(path)
+    if known.register.paths.get(id_) != path or id_ in known.doubles:
+        return load(root, {path: content}, may_be_empty=True)
+    reader = _Reader(root, {path: content})
+    changed = reader.read_recommendation(path, known.register.paths)
+    others = (one for one in known.register.recommendations if one.id != id_)
+    return replace(
+        known,
+        register=replace(known.register, recommendations=_in_order([*others, changed])),
+        extents={**known.extents, **reader.extents},
+        problems=[*(problem for problem in known.problems if problem.path != path), *reader.problems],
+    )
+
+
+def _in_order(read: Iterable[Recommendation | None]) -> tuple[Recommendation, ...]:
+    return tuple(sorted(filter(None, read), key=lambda r: (r.number, r.id)))
 
 
 @contextmanager

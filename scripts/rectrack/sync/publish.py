@@ -5,11 +5,12 @@ Everything is made from the newest main, in a folder beside the clone, and made 
 generated text is never merged.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
-from rectrack.desk import check
+from rectrack.desk import checked
+from rectrack.desk.checked import Checked
 from rectrack.github import pulls, revisions
 from rectrack.github.address import REHEARSAL_HOST
 from rectrack.github.branches import StandingBranch, push_to_main
@@ -18,6 +19,7 @@ from rectrack.github.errors import ForbiddenError, StoppedError
 from rectrack.github.git import Git, RaceError
 from rectrack.github.refusals import Refusals
 from rectrack.pages import board_files, form_files, status_json
+from rectrack.pages.status_json import Published
 from rectrack.record import marks
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
@@ -32,58 +34,74 @@ MESSAGE = "Update the status board"
 UP_TO_DATE = "The board is up to date; nothing was published."
 
 
-def publish(root: Path, hub: Hub, today: date, environment: Mapping[str, str], refusals: Refusals) -> str:
+class Synced(NamedTuple):
+    """What a sync read, and what it found GitHub to be: None where it left nothing."""
+
+    files: Checked
+    published: Published | None
+
+
+def last_synced(root: Path, today: date) -> Synced:
+    """What the last sync has left in a folder; raises `InvalidFilesError`."""
+    return Synced(checked.files(root, today), status_json.read(root / status_json.FILE))
+
+
+def publish(git: Git, hub: Hub, today: date, refusals: Refusals, synced: Synced) -> str:
     """Publish the board as tracker.yaml says, and say what was done.
 
     What GitHub refuses to its pull request alone is kept in `refusals`.
     Raises `RefusedError` where it cannot be, and `StoppedError` where others push all the time.
     """
-    publisher = _Publisher(root, hub, today, _clone(root, environment), refusals)
-    _refuse_foreign(root, hub)
-    branch = check.register(root, today).tracker.branch
+    publisher = _Publisher(hub, today, git, refusals, synced)
+    _refuse_inner(git)
+    _refuse_foreign(hub, synced.published)
     for _ in range(ATTEMPTS):
         try:
-            return publisher.publish(branch)
+            return publisher.publish()
         except RaceError:
             continue
     raise StoppedError(f"Others pushed at the same moment {count(ATTEMPTS, 'time')} in a row. Run again.")
 
 
 class _Publisher:
-    def __init__(self, root: Path, hub: Hub, today: date, git: Git, refusals: Refusals) -> None:
-        self.root = root
+    def __init__(self, hub: Hub, today: date, git: Git, refusals: Refusals, synced: Synced) -> None:
         self.hub = hub
         self.today = today
         self.git = git
         self.refusals = refusals
+        self.synced = synced
 
-    def publish(self, branch: str) -> str:
-        """Make the board from the newest main and the memory of the last sync; raises `RaceError`."""
+    def publish(self) -> str:
+        """Make the board from the newest main and what the last sync knows; raises `RaceError`."""
+        branch = self.synced.files.tracker.branch
         main = self.git.fetched(branch)
         if main is None:
             raise RefusedError(f"The remote origin has no branch {branch}: see `branch` in tracker.yaml.")
         with self.git.worktree(main) as source:
-            register = check.register(source, self.today)
-            self._take_memory(source, register.tracker)
+            files_now = self.synced.files.at(main, source, self.today)
+            register = files_now.register
+            facts_now = self._facts(source, files_now)
             if register.tracker.publishing.mode == "branch":
-                return self._on_its_own_branch(source, main, register)
-            wanted = {**board_files.offline(source, register, self.today), **form_files.present(source, register)}
+                return self._on_its_own_branch(source, main, register, facts_now)
+            board_now = board_files.wanted(source, source, register, facts_now)
+            wanted = {**board_now, **form_files.present(source, register)}
             files.write(source, wanted)
             commit = self.git.commit(source, wanted, main, MESSAGE)
         if register.tracker.publishing.mode == "pull-request":
             return self._by_pull_request(main, commit, register.tracker)
         return self._by_push(commit, register.tracker.branch)
 
-    def _take_memory(self, source: Path, tracker: Tracker) -> None:
-        """Let the board say what the last sync here knows; refuse where another has told followers more since."""
-        here, elsewhere = status_json.read(self.root / status_json.FILE), memory.newest(self.git, tracker)
+    def _facts(self, source: Path, files_now: Checked) -> Published:
+        """What the board says: what the last sync here knows; refuse where another has told followers more since."""
+        here, elsewhere = self.synced.published, memory.newest(self.git, files_now.tracker)
         if here and elsewhere and memory.is_newer(elsewhere, here):
             raise RefusedError(
                 f"A newer {status_json.FILE} has been published than the one here. Run 'rectrack sync' again, then "
                 "publish."
             )
-        if here:
-            files.write(source, {status_json.FILE: status_json.text(here)})
+        if here and files_now is self.synced.files:
+            return here
+        return board_files.known(here or status_json.read(source / status_json.FILE), files_now.register, self.today)
 
     def _by_push(self, commit: str | None, branch: str) -> str:
         if commit is None:
@@ -109,7 +127,9 @@ class _Publisher:
         """Show the branch in its pull request, or in a new one."""
         with self.refusals.of_one("pull requests", "The board's pull request"):
             try:
-                number = standing.show(self.hub, number, render("board-pull-request.md.j2", self.root / "templates"))
+                number = standing.show(
+                    self.hub, number, render("board-pull-request.md.j2", self.git.folder / "templates")
+                )
             except ForbiddenError as refusal:
                 raise RefusedError(
                     f"The board is on the branch {standing.name}, but this run may not open a pull request for it. "
@@ -128,10 +148,10 @@ class _Publisher:
             advice="Merge or delete it, or name another one in tracker.yaml: publishing: {branch: ...}.",
         )
 
-    def _on_its_own_branch(self, source: Path, main: str, register: Register) -> str:
+    def _on_its_own_branch(self, source: Path, main: str, register: Register, facts_now: Published) -> str:
         """Keep the board on a branch that holds nothing else."""
         branch = register.tracker.publishing.branch
-        wanted = board_files.apart(source, register, board_files.known(source, register, self.today))
+        wanted = board_files.apart(source, register, facts_now)
         with self.git.worktree(main, empty=True) as shelf:
             files.write(shelf, wanted)
             last = self.git.fetched(branch)
@@ -143,16 +163,13 @@ class _Publisher:
         return f"Published the board on the branch {branch}."
 
 
-def _clone(root: Path, environment: Mapping[str, str]) -> Git:
-    git = Git(root, environment)
+def _refuse_inner(git: Git) -> None:
     if git.run("rev-parse", "--show-prefix"):
-        raise RefusedError(f"{root.resolve()} is not the top of its repository, where the board's links lead.")
-    return git
+        raise RefusedError(f"{git.folder.resolve()} is not the top of its repository, where the board's links lead.")
 
 
-def _refuse_foreign(root: Path, hub: Hub) -> None:
+def _refuse_foreign(hub: Hub, before: Published | None) -> None:
     """Publish no rehearsal, nothing from a fork, and nothing of the repository that this one was made from."""
-    before = status_json.read(root / status_json.FILE)
     here = before.repository if before else None
     if here and here.host == REHEARSAL_HOST:
         raise RefusedError(

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.desk import check
+from rectrack.desk.checked import Checked
 from rectrack.github import snapshots
 from rectrack.github.address import Target
 from rectrack.github.client import Hub
@@ -50,12 +51,13 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What a sync did: its plan, with all notices, and the files it wrote.
+    """What a sync did: its plan, with all notices, what it knows of GitHub now, and the files it wrote.
 
     `stopped` is why it ended part-way, None where it did not: the files say then what was done.
     """
 
     plan: Plan
+    published: Published
     written: list[str]
     home: Path
     is_rehearsal: bool
@@ -80,6 +82,7 @@ def sync(
     root: Path,
     hub: Hub | None,
     today: date,
+    files_now: Checked,
     *,
     allow_closing: int | None,
     progress: Progress,
@@ -90,10 +93,9 @@ def sync(
 
     What GitHub refuses to one issue or label is kept in `refusals`; all others get theirs.
 
-    Raises `InvalidFilesError` before GitHub is asked anything, `GuardError` before anything is written, and
-    `StoppedError` where that is so before anything could be done.
+    Raises `GuardError` before anything is written, and `StoppedError` where that is so before anything could be done.
     """
-    register = check.register(root, today)
+    register = files_now.register
     if hub:
         if not hub.target.in_actions:
             is_behind = memory.is_behind(root, register.tracker, os.environ)
@@ -105,11 +107,13 @@ def sync(
         means = _means(root, prepared, tell)
         _try_writing(root, prepared, means, today)
         applied = apply(prepared.plan, hub_now, means, progress, refusals)
-    wanted = _board_files(root, prepared, today, applied)
+    published = _published(prepared, today, applied)
+    wanted = board_files.wanted(root, prepared.home.board, register, published)
     written = files.write(prepared.home.board, wanted)
     files.write(prepared.home.memory, {status_json.FILE: wanted[status_json.FILE]})
     return Outcome(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices, refused=len(applied.left)),
+        published=published,
         written=written,
         home=prepared.home.board,
         is_rehearsal=hub is None,
@@ -173,10 +177,8 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
     return decide(replace(snapshot, issues=(*snapshot.issues, *newer), highest=highest))
 
 
-def _board_files(
-    root: Path, prepared: Prepared, today: date, applied: Applied | None = None
-) -> dict[str, str | None]:
-    """The board's files once a plan is carried out, as far as it was: by default wholly, before it has been."""
+def _published(prepared: Prepared, today: date, applied: Applied | None = None) -> Published:
+    """What is known of GitHub once a plan is carried out, as far as it was: by default wholly, before it has been."""
     register, before = prepared.register, prepared.before
     numbers, untold = prepared.plan.numbers, frozenset[str]()
     if applied:
@@ -184,13 +186,12 @@ def _board_files(
     told = announcements.telling(before, register, untold) if before else announcements.Told({}, (), ())
     over = {number for number, why in prepared.snapshot.missing.items() if why != "refused"}
     former = () if before is None or applied is None or not applied.left else before.labels  # still on some issues
-    facts_now = replace(
+    return replace(
         status_json.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
         gone=tuple(entry for entry in told.gone if entry.issue not in over),
         untold=told.untold,
         labels=tuple(dict.fromkeys([*(label.name for label in prepared.wanted.labels), *former])),
     )
-    return board_files.wanted(root, prepared.home.board, register, facts_now)
 
 
 def _unseen(prepared: Prepared) -> set[str]:
@@ -203,7 +204,7 @@ def _unseen(prepared: Prepared) -> set[str]:
 
 def _try_writing(root: Path, prepared: Prepared, means: Means, today: date) -> None:
     """Make once what will be written last, so that a README without a place for the board stops the run first."""
-    _board_files(root, prepared, today)
+    board_files.wanted(root, prepared.home.board, prepared.register, _published(prepared, today))
     for change in prepared.plan.changes:
         if isinstance(change, Announce):
             means.announcement(change.news)

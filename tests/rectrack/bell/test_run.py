@@ -2,14 +2,17 @@
 
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-from localhub import Settings
+from localhub import Server, Settings
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, with_origin
+from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.inbox.test_proposal import form
+from tests.rectrack.opened import opened
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 
 REC_1 = "recommendations/rec-1.yaml"
@@ -158,6 +161,70 @@ def test_at_a_desk_unsaved_work_is_left_alone(world: World, clone: Clone) -> Non
     assert "This clone lacks newer commits of main" in run.err
     assert "Do my own" in (world.root / REC_1).read_text()
     assert "stance: oppose" in clone.at_origin(REC_1)
+
+
+# --- what is read -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("variables", [action_variables, desk_variables])
+def test_the_files_are_read_once_where_nothing_changed(
+    world: World, clone: Clone, variables: Callable[[Server], dict[str, str]]
+) -> None:
+    world.environment = variables(world.hub)
+    send_form(world)
+
+    with opened("recommendations/rec-3.yaml") as seen:
+        assert world.run("run").code == 0
+
+    assert len(seen) == 1
+    assert clone.commits()[0] == BOARD
+
+
+@pytest.mark.parametrize("variables", [action_variables, desk_variables])
+def test_a_file_is_read_again_only_where_somebody_says_something_of_it(
+    world: World, clone: Clone, variables: Callable[[Server], dict[str, str]]
+) -> None:
+    world.environment = variables(world.hub)
+    for number in (1, 1, 2):
+        world.hub.person("engineer", user_id=6).comment(REPO, number, "/oppose Too dear.")
+    world.hub.person("stranger", user_id=66).comment(REPO, 2, "/progress They did.")
+
+    with opened("recommendations/rec-3.yaml") as seen:
+        assert world.run("run").code == 0
+
+    assert len(seen) == 1
+    subjects = [commit.partition(": ")[2] for commit in clone.commits()]
+    assert subjects[:2] == ["Update the status board", "Record what was said on the issues"]
+    assert "stance: oppose" in clone.at_origin(REC_1)
+    assert "oppose 1 (The registry)" in clone.at_origin("README.md")
+
+
+def test_what_somebody_else_has_pushed_meanwhile_is_read(
+    world: World, clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    alice = another(origin, tmp_path_factory.mktemp("alice") / "clone")
+    files.edit(alice.folder / "recommendations/rec-3.yaml", "Do this", "Do that")
+    alice.push()
+    oppose(world)
+
+    run = world.run("run")
+
+    assert run.code == 0, run.err
+    assert "3. Do that" in clone.at_origin("README.md")
+    assert "oppose 1 (The registry)" in clone.at_origin("README.md")
+    assert world.issues()[3].title == "Recommendation 3: Do this"  # the run of that push is for that
+    assert "#### Oppose" in world.issues()[1].body
+
+
+def test_the_board_says_what_the_sync_of_the_same_run_knows(world: World, clone: Clone) -> None:
+    oppose(world)
+    files.edit(world.root / "recommendations/rec-2.yaml", "Do this", "Do that")
+    clone.push()
+
+    with patch("rectrack.pages.board_files.known", side_effect=AssertionError("made anew")):
+        assert world.run("run").code == 0
+
+    assert clone.at_origin("status.json") == (world.root / "status.json").read_text().strip()
 
 
 # --- one trouble stays one --------------------------------------------------------------------------

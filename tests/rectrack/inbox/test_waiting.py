@@ -1,8 +1,6 @@
 """Where main takes no push, what people say waits in one pull request, and is said again on every newer main."""
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -11,7 +9,7 @@ import pytest
 from localhub import Settings
 from rectrack.github import comments
 from rectrack.github.client import Hub
-from rectrack.github.refusals import Refusals
+from rectrack.github.git import Git
 from rectrack.inbox import run as recording
 from rectrack.inbox.ledger import MESSAGE
 from rectrack.inbox.waiting import Waiting, Waitlist
@@ -302,10 +300,8 @@ def test_what_was_declined_is_told_also_a_week_later(world: World, protected: Cl
     decline(world, protected)
     record_now = recording.record
 
-    def late(
-        root: Path, hub: Hub, now: datetime, environment: Mapping[str, str], refusals: Refusals
-    ) -> Iterator[str]:
-        return record_now(root, hub, now + timedelta(days=7), environment, refusals)
+    def late(git: Git, hub: Hub, now: datetime, *others: Any, **named: Any) -> recording.Outcome:
+        return record_now(git, hub, now + timedelta(days=7), *others, **named)
 
     with patch("rectrack.inbox.run.record", late):
         assert world.run("comments").code == 0
