@@ -47,7 +47,7 @@ def test_the_help_lists_every_command_with_the_first_line_of_its_own_help() -> N
 def test_every_module_of_a_command_is_a_command() -> None:
     folder = Path(show.__file__).parent
 
-    assert {path.stem for path in folder.glob("*.py")} - {"__init__", "options", "work"} == set(COMMANDS)
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__", "options", "saying", "work"} == set(COMMANDS)
 
 
 def imported_by(command: str, folder: Path) -> list[str]:

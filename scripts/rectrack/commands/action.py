@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from rectrack.commands import options
+from rectrack.commands import options, saying
 
 
 @click.command()
@@ -13,8 +13,8 @@ from rectrack.commands import options
 @options.argument("status", "STATUS", options.settings("statuses"))
 @click.option("--note", help="What happened; it is kept as a verified report.")
 @click.option("--by", help="Who vouches for it.")
-@click.option("--evidence", multiple=True, help="A web address or a reference that shows it; may be given again.")
-@options.when
+@saying.evidence
+@saying.when
 @click.pass_obj
 def command(
     root: Path,
@@ -32,29 +32,22 @@ def command(
     ID is the recommendation's id, its number or its file. A status that needs evidence takes a report that was
     verified, or one that is given here.
     """
-    from rectrack.desk.editor import Desk
-    from rectrack.record import edits
-    from rectrack.record.recommendation import Report
+    from rectrack.record.said import SetActionStatus
     from rectrack.record.values import by_id
+    from rectrack.text.problems import spelled
 
-    options.demand({"ID": said, "ACTION": action, "STATUS": status})
-    desk = Desk(root, options.today())
-    said = options.chosen_id(said, desk.path)
+    desk, said = saying.at_desk(root, said, ACTION=action, STATUS=status)
+    if action and (found := desk.recommendation(said)):
+        action = spelled(action, by_id(found.actions)) or action  # any other is told by the edit, with its place
     action = action or options.choose(None, "action", desk.actions(said), "ACTION")
     status = options.choose(status, "status", by_id(desk.loaded.register.tracker.statuses), "STATUS")
-    if desk.lacks_evidence(said, action, status) and not evidence:
-        options.demand({f"--evidence, which {status} needs": evidence, "--note": note, "--by": by})
-        evidence = (options.text(None, f"Evidence for {status} (a web address or a reference)"),)
-    report = None
+    bare = SetActionStatus(action=action, status=status)
+    if not evidence and desk.lacks_evidence(said, bare, saying.occasion(date_, by)):
+        evidence = saying.asked_evidence(status, {"--note": note, "--by": by})
     if (date_ or by) and not (note or evidence):
         raise click.UsageError("--date and --by tell of a report: give --note or --evidence with them.")
     if note or evidence:
         options.demand({"--note": note, "--by": by})
         note, by = options.text(note, "What happened"), options.text(by, "Who vouches for it")
-        date = date_ or options.today().isoformat()
-        report = Report(date=date, by=by, text=note, action=action, evidence=evidence, verified_by=by)
-    change = desk.change(said, lambda text: edits.set_action_status(text, action, status, report, dated=bool(date_)))
-    if change.made:
-        click.echo(f"Wrote {root / change.path}: {action} is {status}.")
-    else:
-        click.echo(f"{root / change.path} says so already: {action} is {status}.")
+    statement = SetActionStatus(action=action, status=status, text=note, evidence=evidence)
+    saying.say(desk, said, statement, saying.occasion(date_, by), f"{action} is {status}")

@@ -46,10 +46,7 @@ def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filte
     today = options.today()
     register = check.register(root, today)
     for name, valid in listing.choices(register).items():
-        spelled = {value: value.replace(" ", "-") for value in filters[name]}
-        filters[name] = tuple(
-            options.known(id_ if id_ in valid else value, name, valid, f"--{name}") for value, id_ in spelled.items()
-        )
+        filters[name] = tuple(options.known(value, name, valid, f"--{name}") for value in filters[name])
     wanted = listing.Wanted(**filters, overdue=overdue, unchecked=unchecked)
     facts = status_json.publish(register, None, {}, today.isoformat()).recommendations
     found = [entry for entry in facts if wanted.fits(entry)]

@@ -95,16 +95,12 @@ def _source(document: str | None, section: str | None, url: str | None, valid: C
     """Where it comes from: a document that tracker.yaml lists, or a web address."""
     from rectrack.record.recommendation import Source
 
-    def answered(said: str) -> str:
-        return options.known(said.strip(), "document", valid) if said.strip() else ""
-
-    if document:
-        document = options.known(document, "document", valid, "--document")
-    elif not url:
-        question = f"Source document, or nothing for a web address ({', '.join(valid)})"
-        document = click.prompt(question, default="", show_default=False, value_proc=answered, err=True)
-        if document:
-            section = section or options.text(None, "Section, or nothing", optional=True)
-        else:
+    asking = not document
+    if document or not url:
+        question = "Source document, or nothing for a web address"
+        document = options.choose(document, "document", valid, "--document", or_nothing=question)
+        if not document:
             url = options.text(None, "Web address of the source")
+        elif asking:
+            section = section or options.text(None, "Section, or nothing", optional=True)
     return Source(document=document or None, section=section or None, url=url)

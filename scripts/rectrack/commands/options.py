@@ -137,7 +137,6 @@ def argument(
 
 
 recommendation = argument("said", "ID", ids)
-when = click.option("--date", "date_", metavar="DATE", help="When: a day, a month or a year; by default today.")
 
 
 # --- what is missing, and what is not known ---------------------------------------------------------
@@ -160,22 +159,30 @@ def demand(given: Mapping[str, object]) -> None:
 
 
 def known(value: str, what: str, valid: Collection[str], where: str = "") -> str:
-    """Pass a value that is among the valid ones on; any other is wrong usage, with the nearest."""
-    from rectrack.text.problems import nearest, shown
+    """The valid value that is meant, by itself or its name; any other is wrong usage, with the nearest."""
+    from rectrack.text.problems import nearest, shown, spelled
 
-    if value not in valid:
+    if (meant := spelled(value, valid)) is None:
         hint = nearest(value, valid)
         message = f"There is no {what} {shown(value)}" + (f" ({hint})." if hint else ".")
         raise click.BadParameter(message, param_hint=f"'{where}'" if where else None)
-    return value
+    return meant
 
 
-def choose(value: str | None, what: str, valid: Collection[str], where: str) -> str:
-    """Take a value that must be among the valid ones, or ask for it, again until it is."""
+def choose(value: str | None, what: str, valid: Collection[str], where: str, *, or_nothing: str = "") -> str:
+    """Take a value that must be among the valid ones, or ask for it, again until it is.
+
+    `or_nothing` is the question where it may stay empty.
+    """
     if value:
         return known(value, what, valid, where)
-    question = f"{what.capitalize()} ({', '.join(valid)})"
-    answer: str = click.prompt(question, value_proc=lambda said: known(said.strip(), what, valid), err=True)
+
+    def answered(said: str) -> str:
+        return known(said.strip(), what, valid) if said.strip() or not or_nothing else ""
+
+    question = f"{or_nothing or what.capitalize()} ({', '.join(valid)})"
+    default = "" if or_nothing else None
+    answer: str = click.prompt(question, default=default, show_default=False, value_proc=answered, err=True)
     return answer
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 import click
 
-from rectrack.commands import options
+from rectrack.commands import options, saying
 
 if TYPE_CHECKING:
     from rectrack.record.recommendation import Stance as StanceId
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @options.argument("party", "PARTY", options.parties)
 @options.argument("stance", "STANCE", options.stances(taken_back=True))
 @click.option("--reason", help="Why, in the party's words.")
-@options.when
+@saying.when
 @click.option("--source", metavar="URL", help="Where the party says so.")
 @click.option(
     "--reported-by",
@@ -43,32 +43,26 @@ def command(
     ID is the recommendation's id, its number or its file. STANCE may be "withdrawn". A later position takes the
     place of the party's earlier one, which stays in the file.
     """
-    from rectrack.desk.editor import Desk
-    from rectrack.record import edits
-    from rectrack.record.recommendation import Position, Source, Stance
+    from rectrack.record.recommendation import Stance
+    from rectrack.record.said import TakePosition
     from rectrack.record.values import by_id
 
-    options.demand({"ID": said, "PARTY": party, "STANCE": stance})
     asking = not (said and party and stance)
-    desk = Desk(root, options.today())
-    said, parties = options.chosen_id(said, desk.path), by_id(desk.loaded.register.parties)
+    desk, said = saying.at_desk(root, said, PARTY=party, STANCE=stance)
+    parties = by_id(desk.loaded.register.parties)
     party = options.choose(party, "party", parties, "PARTY")
     stance = options.choose(stance, "stance", get_args(Stance), "STANCE")
     if asking and reason is None:
         reason = options.text(None, "Reason, or nothing", optional=True) or None
     if asking and source is None:
         source = options.text(None, "Where the party says so (a web address), or nothing", optional=True) or None
-    position = Position(
+    statement = TakePosition(
         party=party,
         stance=cast("StanceId", stance),
-        date=date_ or options.today().isoformat(),
-        reason=reason,
-        source=Source(url=source) if source else None,
+        text=reason,
+        source=source or None,
         reported_by=options.known(reported_by, "party", parties, "--reported-by") if reported_by else None,
         entered_by=entered_by,
     )
-    change = desk.change(said, lambda text: edits.add_position(text, position, dated=bool(date_)))
-    if change.made:
-        click.echo(f"Wrote {root / change.path}: {party}: {stance}, {position.date}.")
-    else:
-        click.echo(f"{root / change.path} says so already: {party}: {stance}.")
+    on = saying.occasion(date_)
+    saying.say(desk, said, statement, on, f"{party}: {stance}", since=f", {on.date}")

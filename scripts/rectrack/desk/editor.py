@@ -16,9 +16,11 @@ from rectrack.record.folder import new_file
 from rectrack.record.load import PARTIES, TRACKER, Loaded, again, load, locate, raw
 from rectrack.record.lookup import meant
 from rectrack.record.recommendation import HistoryEntry, Kind, Recommendation, Source
+from rectrack.record.references import Fault
+from rectrack.record.said import Occasion, Statement
 from rectrack.record.slugs import free_id, next_number, taken_ids
-from rectrack.record.steps import lacks_evidence, shown_of, wrong_leap
-from rectrack.record.values import AddresseeId, StatusId, ThemeId, by_id
+from rectrack.record.steps import NEEDS_EVIDENCE
+from rectrack.record.values import AddresseeId, ThemeId, by_id
 from rectrack.text import files
 from rectrack.text.problems import Finding, InvalidFilesError, Problem, RefusedError, count
 from rectrack.yaml.errors import TextError
@@ -95,16 +97,20 @@ class Desk:
             raise RefusedError(f"{self.path(said)} names no actions. Add them to the file first.")
         return [action.id for action in found.actions]
 
-    def lacks_evidence(self, said: str, action: str, status: StatusId) -> bool:
-        """Whether somebody has to show that an action got so far; raises `InvalidFilesError` where it cannot have."""
-        statuses, found = by_id(self.loaded.register.tracker.statuses), self.recommendation(said)
-        known = by_id(found.actions).get(action) if found else None
-        if not (found and known):  # the edit says so, with the place
-            return False
-        if wrong := wrong_leap(statuses, known.status, status):
-            at = ("actions", found.actions.index(known), "status")
-            raise _CannotChangeError(locate(self.root, [Finding(self.path(said), at, *wrong)]))
-        return known.status != status and bool(lacks_evidence(statuses[status], shown_of(found, action), ()))
+    def lacks_evidence(self, said: str, statement: Statement, on: Occasion) -> bool:
+        """Whether evidence is all that keeps a statement from being made."""
+        wrong = self._unfit(said, statement, on)
+        return wrong is not None and wrong[1].endswith(NEEDS_EVIDENCE)
+
+    def say(self, said: str, statement: Statement, on: Occasion) -> Change:
+        """Make a statement; raises `RefusedError` with the file as it was, byte for byte."""
+        if wrong := self._unfit(said, statement, on):
+            raise _CannotChangeError(locate(self.root, [Finding(self.path(said), *wrong)]))
+        return self.change(said, statement.edit(on))
+
+    def _unfit(self, said: str, statement: Statement, on: Occasion) -> Fault | None:
+        found = self.recommendation(said)
+        return statement.unfit(found, self.loaded.register, on) if found else None
 
     def change(self, said: str, edited: Callable[[str], str]) -> Change:
         """Edit one recommendation's text; raises `RefusedError` with the file as it was, byte for byte."""

@@ -7,6 +7,8 @@ from rectrack.record.references import Fault
 from rectrack.record.tracker import Status
 from rectrack.text.problems import Path
 
+NEEDS_EVIDENCE = "needs evidence"
+
 
 def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
     """What is wrong with one status after another, and what would be right; None where the settings allow it."""
@@ -37,7 +39,7 @@ def lacks_evidence(status: Status | None, shown: Collection[str], at: Path, more
     """What is wrong with a status that needs evidence where there is none; `more` says what else would do."""
     if status is None or not status.needs_evidence or shown:
         return None
-    return at, f"the status {status.id} needs evidence", f"a web address that shows it{more}"
+    return at, f"the status {status.id} {NEEDS_EVIDENCE}", f"a web address that shows it{more}"
 
 
 def shown_of(r: Recommendation, action: str) -> tuple[str, ...]:

@@ -16,6 +16,12 @@ _TIME = re.compile(r"(?<=\d)[t ]+\d{1,2}:\d{2}.*")
 _PARTS = re.compile(r"\d{4}|\d{1,2}|[^\W\d_]+")
 
 
+def read(text: str) -> str:
+    """The date that a text means, as the files have it; the text itself where it can be read in no way, or in two."""
+    ways = {_written(*way) for way in _readings(text[:100])}
+    return ways.pop() if len(ways) == 1 else text
+
+
 def corrected(text: str) -> str:
     """How to write a date: "write 2015-06", or each way in which it can be read; empty where it cannot be told."""
     ways = {_written(*way): way for way in _readings(text[:100])}

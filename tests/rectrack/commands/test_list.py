@@ -177,7 +177,17 @@ def test_files_with_problems_are_not_listed_as_if_they_were_right(desk: Desk) ->
     assert 'unknown theme "lwa"' in desk.refused("list")
 
 
-def test_a_name_in_place_of_an_id_is_told_with_the_id(desk: Desk) -> None:
-    assert desk.wrong("list", "--party", "The registry").endswith('no party "The registry" (write denic).')
-    assert desk.wrong("list", "--addressee", "ICANN").endswith('no addressee "ICANN" (write icann).')
-    assert desk.wrong("list", "--status", "Not Adopted").endswith('no status "Not Adopted" (write not-adopted).')
+@pytest.mark.parametrize(
+    ("option", "name", "id_"),
+    [
+        ("--party", "The registry", "denic"),
+        ("--addressee", "ICANN", "icann"),
+        ("--status", "Proposed", "proposed"),
+        ("--stance", "Oppose", "oppose"),
+    ],
+)
+def test_a_name_is_as_good_as_an_id(full: Desk, option: str, name: str, id_: str) -> None:
+    by_id = full.run("list", option, id_, "--format", "csv").stdout
+
+    assert full.run("list", option, name, "--format", "csv").stdout == by_id
+    assert by_id != full.run("list", "--format", "csv").stdout

@@ -84,10 +84,12 @@ def test_what_was_said_before_the_last_position_can_be_said_again(desk: Desk) ->
     assert desk.run("position", "rec-1", "apig", "support").stdout.startswith("Wrote ")
 
 
-def test_a_partys_name_in_place_of_its_id_is_told_with_the_id(desk: Desk) -> None:
-    assert desk.wrong("position", "rec-1", "The registry", "support").endswith(
-        'There is no party "The registry" (write denic).'
+def test_names_and_spellings_are_those_of_comments(desk: Desk) -> None:
+    assert desk.run("position", "rec-1", "The registry", "Support with changes").stdout.endswith(
+        "rec-1.yaml: denic: support-with-changes, 2024-05-06.\n"
     )
+    assert desk.run("position", "rec-1", "INDIA", "oppose", "--reported-by", "Denic").exit_code == 0
+    assert "+     reported_by: denic" in desk.changes("rec-1.yaml")
 
 
 def test_text_that_a_file_may_not_hold_is_refused(desk: Desk) -> None:

@@ -117,7 +117,10 @@ def test_a_status_that_cannot_follow_is_refused_with_its_line_and_what_may(desk:
         ("2025", "2025 is in the future (write when it happened)"),
         ("2024-02-30", "there is no date 2024-02-30"),
         ("yesterday", '"yesterday" is not valid for date'),
-        ("March 2024", '"March 2024" is not valid for date (write 2024-03)'),
+        (
+            "3/4/2024",
+            '"3/4/2024" is not valid for date (write 2024-03-04 for ',
+        ),
     ],
 )
 def test_a_date_that_cannot_be_is_refused(desk: Desk, date: str, said: str) -> None:
@@ -137,8 +140,19 @@ def test_a_status_that_is_none_is_wrong_usage_with_the_nearest(desk: Desk) -> No
     )
 
 
-def test_a_statuss_name_in_place_of_its_id_is_told_with_the_id(desk: Desk) -> None:
-    assert desk.wrong("set", "rec-1", "Not adopted").endswith('no status "Not adopted" (write not-adopted).')
+@pytest.mark.parametrize("written", ["Withdrawn", "WITHDRAWN", " withdrawn."])
+def test_a_status_is_known_however_it_is_written_as_in_a_comment(desk: Desk, written: str) -> None:
+    assert desk.run("set", "rec-1", written).exit_code == 0
+    assert "+ status: withdrawn" in desk.changes("rec-1.yaml")
+
+
+def test_a_statuss_name_is_as_good_as_its_id(desk: Desk) -> None:
+    assert desk.wrong("set", "rec-1", "Not adopted").startswith("Error: Missing: --evidence, which not-adopted needs")
+
+
+@pytest.mark.parametrize("written", ["March 2024", "2024-03", "march, 2024", "03/2024"])
+def test_a_date_that_can_be_read_in_one_way_is_taken(desk: Desk, written: str) -> None:
+    assert desk.run("set", "rec-1", "withdrawn", "--date", written).stdout.endswith("withdrawn since 2024-03.\n")
 
 
 def test_a_recommendation_that_is_not_there_is_refused_with_the_nearest(desk: Desk) -> None:
@@ -156,7 +170,7 @@ def test_where_nobody_can_be_asked_all_that_is_missing_is_named_at_once(desk: De
 
 def test_somebody_is_asked_for_what_is_missing_until_it_is_right(desk: Desk) -> None:
     result = desk.answer(
-        "set", lines=("rec-9", "1", "implemented", "adopted", "https://example.org/a", "They agreed.")
+        "set", lines=("rec-9", "1", "implemented", "adopted", "They agreed.", "https://example.org/a")
     )
 
     assert result.exit_code == 0
