@@ -121,10 +121,12 @@ def settings(of: str) -> Callable[[Path, Mapping[str, Any]], list[str]]:
 def stances(*, taken_back: bool = False) -> Callable[[Path, Mapping[str, Any]], list[str]]:
     """Offer the stances, also that one which takes a position back."""
 
-    def offered(_: Path, __: Mapping[str, Any]) -> list[str]:
-        from rectrack.record.agreement import STANCES
+    def offered(root: Path, _: Mapping[str, Any]) -> list[str]:
+        from rectrack.record import lookup
+        from rectrack.record.stances import STANCES, WITHDRAWN
 
-        return [*STANCES, *(["withdrawn"] if taken_back else [])]
+        ids = lookup.settings(root, "stances") or [stance.id for stance in STANCES]
+        return [*ids, *([WITHDRAWN.id] if taken_back else [])]
 
     return offered
 

@@ -1,17 +1,23 @@
 """`rectrack position`: what a party thinks."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args
 
 import click
 
 from rectrack.commands import options, saying
 
-if TYPE_CHECKING:
-    from rectrack.record.recommendation import Stance as StanceId
+
+class _Position(click.Command):
+    """Its help names the stances of the tracker that it is asked in."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write them below the options."""
+        root = ctx.find_root().params.get("root") or Path()
+        formatter.write_paragraph()
+        formatter.write_text(f"STANCE is one of: {', '.join(options.stances(taken_back=True)(root, {}))}.")
 
 
-@click.command()
+@click.command(cls=_Position)
 @options.recommendation
 @options.argument("party", "PARTY", options.parties)
 @options.argument("stance", "STANCE", options.stances(taken_back=True))
@@ -43,22 +49,23 @@ def command(
     ID is the recommendation's id, its number or its file. STANCE may be "withdrawn". A later position takes the
     place of the party's earlier one, which stays in the file.
     """
-    from rectrack.record.recommendation import Stance
+    from rectrack.record import stances
     from rectrack.record.said import TakePosition
     from rectrack.record.values import by_id
 
     asking = not (said and party and stance)
     desk, said = saying.at_desk(root, said, PARTY=party, STANCE=stance)
-    parties = by_id(desk.loaded.register.parties)
+    register = desk.loaded.register
+    parties = by_id(register.parties)
     party = options.choose(party, "party", parties, "PARTY")
-    stance = options.choose(stance, "stance", get_args(Stance), "STANCE")
+    stance = options.choose(stance, "stance", stances.names(register.tracker.stances), "STANCE")
     if asking and reason is None:
         reason = options.text(None, "Reason, or nothing", optional=True) or None
     if asking and source is None:
         source = options.text(None, "Where the party says so (a web address), or nothing", optional=True) or None
     statement = TakePosition(
         party=party,
-        stance=cast("StanceId", stance),
+        stance=stance,
         text=reason,
         source=source or None,
         reported_by=options.known(reported_by, "party", parties, "--reported-by") if reported_by else None,

@@ -117,6 +117,7 @@ class Bound(Struct, frozen=True, kw_only=True):
     addressee: int
     document: int
     status: int
+    stance: int
     title: int
     path: int
 
@@ -125,11 +126,14 @@ class Bound(Struct, frozen=True, kw_only=True):
         """Measure the names that a register's files refer to."""
         tracker = register.tracker
         return cls(
-            always=6_000 + _stretched(tracker.title, tracker.kept_by, tracker.kept_by, tracker.contact or ""),
+            always=6_000
+            + _stretched(tracker.title, tracker.kept_by, tracker.kept_by, tracker.contact or "")
+            + sum(10 + _stretched(stance.name, stance.id) for stance in tracker.stances),
             party=100 + max((_stretched(party.name) for party in register.parties), default=0),
             addressee=60 + max((_stretched(to.name) for to in tracker.addressees), default=0),
             document=60 + max((_stretched(d.title, d.by, d.url or "") for d in tracker.documents), default=0),
             status=60 + max(_stretched(status.name, status.description) for status in tracker.statuses),
+            stance=60 + max(_stretched(stance.name) for stance in tracker.stances),
             title=500 + max((_stretched(r.title) for r in register.recommendations), default=0),
             path=max(map(_stretched_path, register.paths.values()), default=0),
         )
@@ -142,7 +146,7 @@ class Bound(Struct, frozen=True, kw_only=True):
         return (
             self.always
             + _stretched_extent(extent)
-            + 3 * len(r.positions) * self.party
+            + len(r.positions) * (3 * self.party + self.stance)
             + (len(r.addressees) + len(r.responses)) * self.addressee
             + sources * self.document
             + (len(r.history) + len(r.actions) + 1) * self.status

@@ -15,7 +15,7 @@ from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.record.said import Occasion, Statement
 from rectrack.record.speakers import Refusal
-from rectrack.record.statements import STATEMENTS, Kind
+from rectrack.record.statements import Kind, statements
 from rectrack.text.links import said_at
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake
@@ -39,7 +39,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
     def kind(self, said: Statement) -> Kind:
         """What kind of statement was said."""
-        return STATEMENTS[said.word]
+        return statements(self.register.tracker.stances)[said.word]
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
@@ -51,9 +51,10 @@ class Recorded(Struct, frozen=True, kw_only=True):
 Verdict: TypeAlias = Recorded | Mistake | Refusal
 
 
-def read(remark: Remark, names: Names = MappingProxyType({})) -> Statement | Mistake | None:
+def read(remark: Remark, register: Register, names: Names = MappingProxyType({})) -> Statement | Mistake | None:
     """What a remark means; None where it holds no statement. `names` is what it can name, as far as that is known."""
-    return parse.read(remark.text, names=names, from_bot=remark.is_bot, by_form=remark.kind == "form")
+    among = statements(register.tracker.stances)
+    return parse.read(remark.text, among=among, names=names, from_bot=remark.is_bot, by_form=remark.kind == "form")
 
 
 def occasion(remark: Remark) -> Occasion:

@@ -140,7 +140,7 @@ class Docket:
 
         Whether they are a maintainer is asked when it is judged, once and not with each run.
         """
-        found = read(remark)
+        found = read(remark, self.register)
         if isinstance(found, Misplaced):
             return isinstance(misplaced(found, remark.author, self.register.parties, lambda: True), Mistake)
         return found is not None

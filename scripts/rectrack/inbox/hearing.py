@@ -79,7 +79,7 @@ class Hearing:
 
     def _verdict(self, register: Register, recommendation: Recommendation, remark: Remark) -> Verdict:
         may_write = partial(self.docket.may_write, remark)
-        command = read(remark, names(register, recommendation))
+        command = read(remark, register, names(register, recommendation))
         if isinstance(command, Misplaced):
             return misplaced(command, remark.author, register.parties, may_write)
         if command is None or isinstance(command, Mistake):

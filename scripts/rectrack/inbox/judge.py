@@ -17,7 +17,8 @@ from rectrack.record.parties import Account, Party
 from rectrack.record.recommendation import Position
 from rectrack.record.said import ReportProgress, Statement, TakePosition, Verify
 from rectrack.record.speakers import Refusal, by_letter, letter_form, may_speak, speaker
-from rectrack.record.statements import STATEMENTS, Who
+from rectrack.record.stances import WITHDRAWN
+from rectrack.record.statements import Who
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake
 
@@ -40,7 +41,7 @@ def misplaced(
 
     `is_maintainer` is asked only for what maintainers say.
     """
-    who = STATEMENTS[said.word].who
+    who = said.who
     is_partys = who is Who.PARTY
     if who is Who.ANYBODY or (is_partys and may_speak(author, parties)):
         may_say = True
@@ -68,7 +69,7 @@ def _judged(case: Case, said: Statement) -> Verdict:
 
 
 def _position(case: Case, said: TakePosition) -> Verdict:
-    is_withdrawal = said.stance == "withdrawn"
+    is_withdrawal = said.stance == WITHDRAWN.id
     if is_withdrawal and any(is_at(report.source, case.remark.url) for report in unverified(case.recommendation)):
         return Recorded(edit=lambda text: edits.remove_report(text, case.remark.url))
     party = _by_letter(case, said) if said.source else _speaker(case, said)

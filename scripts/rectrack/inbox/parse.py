@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from rectrack.record.parts import Names, names_source
 from rectrack.record.said import Statement
-from rectrack.record.statements import STATEMENTS, Statements
+from rectrack.record.statements import STATEMENTS, Statements, Who
 from rectrack.text import mail
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake, clean, says_something
@@ -24,10 +24,11 @@ from rectrack.text.untrusted import Mistake, clean, says_something
 class Misplaced(Mistake, frozen=True, kw_only=True):
     """A statement that is not the first words of its comment: it is never recorded, and told to whom may make it.
 
-    `word` is that of the statement; `by_letter` says that it names where somebody else's position is from.
+    `word` and `who` are the statement's; `by_letter` says that it names where somebody else's position is from.
     """
 
     word: str
+    who: Who
     by_letter: bool = False
 
 
@@ -96,7 +97,7 @@ def read(
     if not said:
         return None
     if said[0].at != first or doubt:
-        return _misplaced(said[0], doubt if said[0].at == first else "")
+        return _misplaced(said[0], doubt if said[0].at == first else "", among)
     if len(said) > 1:
         return _several(said)
     (one,) = said
@@ -204,10 +205,11 @@ def _several(said: list[_Said]) -> Mistake:
     )
 
 
-def _misplaced(said: _Said, doubt: str) -> Misplaced:
+def _misplaced(said: _Said, doubt: str, among: Statements) -> Misplaced:
     where = doubt or f"stands in line {said.at + 1}, below other words"
     return Misplaced(
         word=said.meant,
+        who=among[said.meant].who,
         by_letter=names_source(said.rest),
         reason=f"Only the first words of a comment are recorded, and {_named(said)} {where}. Please write a comment "
         "that begins with it, your reason behind it; in an answer by mail, above all that your programme quotes.",

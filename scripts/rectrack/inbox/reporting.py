@@ -55,7 +55,7 @@ def verify(case: Case, said: Verify) -> Verdict:
     """The words of a report become part of the record as the maintainer has seen them, or not at all."""
     r, form = case.recommendation, case.kind(said).form
     found, about = case.reported_at(said.report) or (None, "")
-    report = read(found, names(case.register, r)) if found else None
+    report = read(found, case.register, names(case.register, r)) if found else None
     if found is None or about not in (r.id, *r.formerly) or not isinstance(report, ReportProgress):
         reason = "At this address there is no report on this recommendation."
         return Mistake(reason=reason, valid=form)

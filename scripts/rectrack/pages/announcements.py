@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from rectrack.github.types import News
 from rectrack.pages.status_json import Entry, Published, View
-from rectrack.record.agreement import STANCES, standing
+from rectrack.record import stances
+from rectrack.record.agreement import standing
 from rectrack.record.facts import ANSWERS, where
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import Position, Recommendation
@@ -110,6 +111,7 @@ class _Known:
     def __init__(self, register: Register) -> None:
         self.statuses: Mapping[str, Status] = by_id(register.tracker.statuses)
         self.parties: Mapping[str, Party] = by_id(register.parties)
+        self.stances = stances.names(register.tracker.stances)
         self.ids = {r.id for r in register.recommendations}
         self.addressees = {addressee.id: addressee.name for addressee in register.tracker.addressees}
 
@@ -178,9 +180,9 @@ class _Known:
         return News(
             key=" ".join((str(told), "position", now.party, step, *filter(None, [now.reported_by]))),
             subject=f"Position of {self._name(now.party)}",
-            before=STANCES[old.stance] if old else "",
-            reported=tuple((self._name(view.reported_by or ""), STANCES[view.stance]) for view in others),
-            after=STANCES[now.stance],
+            before=self._stance(old) if old else "",
+            reported=tuple((self._name(view.reported_by or ""), self._stance(view)) for view in others),
+            after=self._stance(now),
             date=now.date,
             why=now.reason or "",
             by=self._reporter(now.reported_by),
@@ -192,7 +194,7 @@ class _Known:
         return News(
             key=" ".join((str(told), "position", old.party, step, *filter(None, [old.reported_by]))),
             subject=f"Position of {self._name(old.party)}",
-            before=STANCES[old.stance],
+            before=self._stance(old),
             after=GONE,
             by=self._reporter(old.reported_by),
         )
@@ -200,6 +202,10 @@ class _Known:
     def _reporter(self, party: str | None) -> str:
         """Who says so, where it is not the party itself."""
         return f"{self._name(party)}, not confirmed" if party else ""
+
+    def _stance(self, view: View | Position) -> str:
+        """A stance's name, or what is left of one that tracker.yaml does not know any more."""
+        return self.stances.get(view.stance, view.stance)
 
     def _name(self, party: str) -> str:
         """A party's name, or what is left of one that parties.yaml does not know any more."""

@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from rectrack.pages.status_json import Entry, Published, View
 from rectrack.record import marks
-from rectrack.record.agreement import LEVELS, STANCES, rule_in_words
+from rectrack.record.agreement import LEVELS, rule_in_words
 from rectrack.record.facts import ANSWERS
 from rectrack.record.marks import END, PAGE_MARK, README, START
 from rectrack.record.register import Register
+from rectrack.record.stances import Stance
 from rectrack.record.tracker import Theme
 from rectrack.record.values import by_id
 from rectrack.text.markdown import Markdown, line, listed
@@ -85,7 +86,7 @@ class Board:
             levels=[(level, summary.agreement[level]) for level in LEVELS if level in summary.agreement],
             latest=[e for e in self.published.recommendations if e.last_changed == summary.last_changed],
             index=self._index(),
-            rule=rule_in_words(self.register.tracker.agreement),
+            rule=rule_in_words(self.register.tracker),
             **self._shared(""),
         )
 
@@ -170,8 +171,11 @@ class Board:
         return [(name, found[name]) for name in order]
 
     def _views(self, entry: Entry) -> Markdown:
-        own = _counted([view for view in entry.views if not view.reported_by], self.parties)
-        reported = _counted([view for view in entry.views if view.reported_by], self.parties)
+        stances = self.register.tracker.stances
+        own, reported = (
+            _counted((view for view in entry.views if bool(view.reported_by) == by_others), self.parties, stances)
+            for by_others in (False, True)
+        )
         if not reported:
             return own or Markdown("none recorded")
         return Markdown(f"{own or 'none of their own'}; reported by others, not confirmed: {reported}")
@@ -204,17 +208,16 @@ def _chunks(entries: list[Entry], weigh: Callable[[Entry], int]) -> Iterator[lis
         yield chunk
 
 
-def _counted(views: Iterable[View], names: Mapping[str, str]) -> Markdown:
+def _counted(views: Iterable[View], names: Mapping[str, str], stances: Iterable[Stance]) -> Markdown:
     """How many hold each stance; who opposes is named, and so are the others where they are few."""
     holders: dict[str, list[str]] = {}
     for view in views:
         holders.setdefault(view.stance, []).append(names[view.party])
     words = []
-    for stance, name in STANCES.items():
-        who = holders.get(stance, [])
-        if who:
-            named = f" ({listed(who)})" if stance == "oppose" or len(who) <= FEW else ""
-            words.append(Markdown(f"{name.lower()} {len(who)}{named}"))
+    for stance in stances:
+        if who := holders.get(stance.id):
+            named = f" ({listed(who)})" if stance.side == "against" or len(who) <= FEW else ""
+            words.append(Markdown(f"{line(stance.name.lower())} {len(who)}{named}"))
     return listed(words)
 
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from rectrack.github.types import IssueSpec, Site
 from rectrack.pages.labels import IssueLabels
-from rectrack.record import facts
-from rectrack.record.agreement import LEVELS, STANCES, Agreement, agreement, rule_in_words
+from rectrack.record import facts, stances
+from rectrack.record.agreement import LEVELS, Agreement, agreement, rule_in_words
 from rectrack.record.recommendation import Recommendation, Report
 from rectrack.record.register import Register
 from rectrack.record.values import MAX_BODY, by_id
@@ -57,7 +57,7 @@ class Issues:
         return self._spec(vouched_for, ()) if linked and len(body(spec)) > MAX_BODY else spec
 
     def _spec(self, recommendation: Recommendation, unverified: tuple[Report, ...]) -> IssueSpec:
-        agreed = agreement(recommendation.positions, self.parties, self.register.tracker.agreement)
+        agreed = agreement(recommendation.positions, self.parties, self.register.tracker)
         return IssueSpec(
             id=recommendation.id,
             title=recommendation.name,
@@ -84,10 +84,10 @@ class Issues:
             "documents": by_id(tracker.documents),
             "recommendations": by_id(self.register.recommendations),
             "paths": self.register.paths,
-            "rule": rule_in_words(tracker.agreement),
+            "rule": rule_in_words(tracker),
             "levels": LEVELS,
             "answers": facts.ANSWERS,
-            "stances": {**STANCES, "withdrawn": "Position taken back"},
+            "stances": stances.names(tracker.stances),
             "group": facts.group,
             "where": facts.where,
             "names": facts.names,
@@ -104,7 +104,7 @@ class Issues:
                 check=facts.last_check(recommendation),
                 looked=facts.last_looked(recommendation),
                 unanswered=facts.unanswered(recommendation),
-                views=facts.views(recommendation, self.parties),
+                views=facts.views(recommendation, self.parties, self.register.tracker.stances),
                 earlier=facts.earlier(recommendation),
                 agreement=agreed,
                 **self._shared,

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from rectrack.pages.status_json import Entry
-from rectrack.record.agreement import LEVELS, STANCES
+from rectrack.record.agreement import LEVELS
 from rectrack.record.register import Register
 from rectrack.record.values import by_id
 from rectrack.text.problems import count
@@ -67,7 +67,7 @@ def choices(register: Register) -> Mapping[str, Collection[str]]:
         "theme": by_id(tracker.themes),
         "addressee": by_id(tracker.addressees),
         "party": by_id(register.parties),
-        "stance": list(STANCES),
+        "stance": by_id(tracker.stances),
         "agreement": [spelled(level) for level in LEVELS],
     }
 

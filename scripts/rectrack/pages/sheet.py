@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from rectrack.record import facts
-from rectrack.record.agreement import LEVELS, STANCES, agreement
+from rectrack.record import facts, stances
+from rectrack.record.agreement import LEVELS, agreement
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import Position, Recommendation, Report, Source
 from rectrack.record.register import Register
@@ -16,7 +16,6 @@ from rectrack.text.terminal import cells, paragraphs, wrapped
 _STEP = "  "
 _HEADS = 15
 """Columns for the names of the facts on top."""
-_TAKEN_BACK = "Position taken back"
 
 
 def sheet(register: Register, recommendation: Recommendation, today: When, room: int) -> str:
@@ -32,8 +31,9 @@ class _Page:
         self.parties = by_id(register.parties)
         self.statuses = by_id(register.tracker.statuses)
         self.addressees = by_id(register.tracker.addressees)
+        self.stances = stances.names(register.tracker.stances)
         self.documents = by_id(register.tracker.documents)
-        self.agreed = agreement(r.positions, self.parties, register.tracker.agreement)
+        self.agreed = agreement(r.positions, self.parties, register.tracker)
 
     # --- what it is, and where it stands ---
 
@@ -113,7 +113,7 @@ class _Page:
 
     def _views(self) -> Iterator[str]:
         line = partial(wrapped, room=self.room)
-        for stance, those in facts.views(self.r, self.parties):
+        for stance, those in facts.views(self.r, self.parties, self.register.tracker.stances):
             yield line(stance, indent=_STEP)
             for party, position in those:
                 yield line(self._view(party, position), indent=f"{_STEP * 2}- ", hanging=_STEP * 3)
@@ -132,7 +132,7 @@ class _Page:
 
     def _earlier(self, position: Position) -> str:
         said = f"{day(position.date)}: {self.parties[position.party].name}: "
-        said += STANCES.get(position.stance, _TAKEN_BACK)
+        said += self.stances[position.stance]
         if position.reported_by:
             said += f", as reported by {self.parties[position.reported_by].name}"
         return _joined(ended(said), position.reason, self._source(position.source))

@@ -6,7 +6,7 @@ told last, but only for the repository it names. Ids are those of tracker.yaml a
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -16,9 +16,10 @@ from msgspec import Struct
 
 from rectrack.github.types import Repository
 from rectrack.record import facts
-from rectrack.record.agreement import STANCES, Agreement, Level, agreement, standing
-from rectrack.record.recommendation import Answer, Kind, Position, Recommendation, Stance
+from rectrack.record.agreement import Agreement, Level, agreement, standing
+from rectrack.record.recommendation import Answer, Kind, Position, Recommendation
 from rectrack.record.register import Register
+from rectrack.record.stances import Stance
 from rectrack.record.values import Id, When, by_id
 from rectrack.text.problems import RefusedError
 
@@ -30,7 +31,7 @@ class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A standing position; `reported_by` is there where it is not the party's own, `reason` where it opposes."""
 
     party: Id
-    stance: Stance
+    stance: Id
     date: When
     reported_by: Id | None = None
     reason: str | None = None
@@ -176,8 +177,8 @@ def publish(
     entries = tuple(
         _entry(
             r,
-            register.paths[r.id],
-            agreement(r.positions, parties, register.tracker.agreement),
+            register,
+            agreement(r.positions, parties, register.tracker),
             issue=numbers.get(r.id),
             closed=r.status in closing,
             today=today,
@@ -233,7 +234,7 @@ def text(published: Published) -> str:
 
 def _entry(
     r: Recommendation,
-    file: str,
+    register: Register,
     agreed: Agreement,
     *,
     issue: int | None,
@@ -246,7 +247,7 @@ def _entry(
         id=r.id,
         number=r.number,
         title=r.title,
-        file=file,
+        file=register.paths[r.id],
         issue=issue,
         theme=r.theme,
         kind=r.kind,
@@ -258,14 +259,14 @@ def _entry(
         superseded_by=superseded_by,
         checked=facts.last_check(r) is not None,
         last_looked=facts.last_looked(r),
-        last_changed=_last_changed(r),
+        last_changed=facts.last_changed(r),
         target_date=r.target_date,
         overdue=facts.is_overdue(r, today, closed=closed),
         agreement=agreed.level,
         heard=len(agreed.heard),
         opposed=agreed.opposed,
         reported_opposed=agreed.reported_opposed,
-        views=tuple(_view(p) for p in sorted(standing(r.positions), key=lambda p: list(STANCES).index(p.stance))),
+        views=_views(r, register.tracker.stances),
         answers=tuple(Answered(by=a.by, answer=a.answer, date=a.date) for a in r.responses),
         decision=Decided(by=r.decision.by, outcome=r.decision.outcome, date=r.decision.date) if r.decision else None,
         actions={action.id: action.status for action in r.actions},
@@ -275,15 +276,13 @@ def _entry(
     )
 
 
-def _view(p: Position) -> View:
-    reason = p.reason if p.stance == "oppose" else None
+def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
+    return tuple(_view(p, stance) for stance in stances for p in standing(r.positions) if p.stance == stance.id)
+
+
+def _view(p: Position, stance: Stance) -> View:
+    reason = p.reason if stance.side == "against" else None
     return View(party=p.party, stance=p.stance, date=p.date, reported_by=p.reported_by, reason=reason)
-
-
-def _last_changed(r: Recommendation) -> When:
-    """The latest date of anything recorded; where two are as good as equal, the better known one."""
-    dates = [*(step.date for step in r.history), *(p.date for p in r.positions), *(a.date for a in r.responses)]
-    return max(dates + ([r.decision.date] if r.decision else []))
 
 
 def _summary(entries: tuple[Entry, ...]) -> Summary:

@@ -5,9 +5,10 @@ The issue, the board, status.json and the announcements all say these same thing
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from rectrack.record.agreement import STANCES, standing
+from rectrack.record.agreement import standing
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import Answer, LastChecked, Position, Recommendation, Report, Source
+from rectrack.record.stances import Stance
 from rectrack.record.tracker import Document
 from rectrack.record.values import When, surely_earlier
 from rectrack.text.markdown import Markdown, address, going_on, line, link, listed
@@ -46,6 +47,16 @@ def last_looked(recommendation: Recommendation) -> When:
     return check.date if check else recommendation.history[-1].date
 
 
+def last_changed(recommendation: Recommendation) -> When:
+    """The latest date of anything recorded; where two are as good as equal, the better known one."""
+    dates = [
+        *(step.date for step in recommendation.history),
+        *(p.date for p in recommendation.positions),
+        *(a.date for a in recommendation.responses),
+    ]
+    return max(dates + ([recommendation.decision.date] if recommendation.decision else []))
+
+
 def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> bool:
     """Whether the target date (its last day, if only a month or a year is given) is over."""
     target = recommendation.target_date
@@ -53,13 +64,13 @@ def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> 
 
 
 def views(
-    recommendation: Recommendation, parties: Mapping[str, Party]
+    recommendation: Recommendation, parties: Mapping[str, Party], stances: Iterable[Stance]
 ) -> list[tuple[str, list[tuple[Party, Position]]]]:
     """The standing positions by stance, own ones before reported, those of one stakeholder group together."""
     current = standing(recommendation.positions)
     current.sort(key=lambda p: (bool(p.reported_by), parties[p.party].group))
-    held = {stance: [(parties[p.party], p) for p in current if p.stance == stance] for stance in STANCES}
-    return [(STANCES[stance], those) for stance, those in held.items() if those]
+    held = ((stance.name, [(parties[p.party], p) for p in current if p.stance == stance.id]) for stance in stances)
+    return [(name, those) for name, those in held if those]
 
 
 def earlier(recommendation: Recommendation) -> list[Position]:

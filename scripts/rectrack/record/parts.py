@@ -110,17 +110,20 @@ def party(reading: Reading) -> Reading:
     return reading.after(f"{head}\n{below}", party=named, source=source)
 
 
-def no_condition(reading: Reading) -> Reading:
-    """Nothing, where the reason does not begin like a condition, which is another statement."""
-    if _CONDITION.match(reading.left.partition("\n")[0]):
-        other = f"/{reading.word}-with-changes"
-        raise WrongPartError(
-            f"“/{reading.word}” with a condition can be read in two ways: alone it supports what is there as it "
-            f"stands, and {other} says that you want changes. If you do mean /{reading.word}, put your reason on the "
-            "next line.",
-            f"{other} [as PARTY], then your reason",
-        )
-    return reading
+def no_condition(other: str) -> Part:
+    """Nothing, where the reason does not begin like a condition, which is this other statement."""
+
+    def taken(reading: Reading) -> Reading:
+        if _CONDITION.match(reading.left.partition("\n")[0]):
+            raise WrongPartError(
+                f"“/{reading.word}” with a condition can be read in two ways: alone it supports what is there as it "
+                f"stands, and /{other} says that you want changes. If you do mean /{reading.word}, put your reason "
+                "on the next line.",
+                f"/{other} [as PARTY], then your reason",
+            )
+        return reading
+
+    return taken
 
 
 def words(needed: str = "") -> Part:

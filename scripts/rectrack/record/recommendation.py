@@ -20,6 +20,7 @@ from rectrack.record.values import (
     OtherId,
     PartyId,
     Record,
+    StanceId,
     StatusId,
     Text,
     ThemeId,
@@ -27,8 +28,6 @@ from rectrack.record.values import (
 )
 
 Kind: TypeAlias = Literal["recommended", "endorsed", "suggested", "requested", "implied"]
-
-Stance: TypeAlias = Literal["support", "support-with-changes", "reserve", "abstain", "oppose", "comment", "withdrawn"]
 
 Answer: TypeAlias = Literal["accepted", "partly-accepted", "noted", "not-accepted"]
 
@@ -59,7 +58,7 @@ class Position(Record, frozen=True, kw_only=True):
     """
 
     party: PartyId
-    stance: Stance
+    stance: StanceId
     date: When
     reason: Text | None = None
     source: Source | None = None

@@ -5,13 +5,14 @@ from typing import TypeAlias
 
 from rectrack.record.load import PARTIES, TRACKER
 from rectrack.record.register import Register
+from rectrack.record.stances import WITHDRAWN
 from rectrack.record.values import by_id
 from rectrack.text.problems import Path, nearest, shown
 
 Fault: TypeAlias = tuple[Path, str, str]
 """Where in one file, what is wrong, what would be right."""
 
-_FILES = {"party": PARTIES, "theme": TRACKER, "addressee": TRACKER, "document": TRACKER}
+_FILES = {"party": PARTIES, "stance": TRACKER, "theme": TRACKER, "addressee": TRACKER, "document": TRACKER}
 """Where people add a new one, of what they add."""
 
 
@@ -22,6 +23,7 @@ class References:
         tracker = register.tracker
         self.things: dict[str, Mapping[str, object]] = {
             "status": by_id(tracker.statuses),
+            "stance": by_id((*tracker.stances, WITHDRAWN)),
             "theme": by_id(tracker.themes),
             "addressee": by_id(tracker.addressees),
             "document": by_id(tracker.documents),

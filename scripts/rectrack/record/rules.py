@@ -11,6 +11,7 @@ from rectrack.record.load import PARTIES, TRACKER
 from rectrack.record.recommendation import Position, Recommendation, Report, Source
 from rectrack.record.references import Fault, References, again, is_known, known
 from rectrack.record.register import Register
+from rectrack.record.stances import OTHER_STATEMENTS, WITHDRAWN, Stance
 from rectrack.record.steps import lacks_evidence, wrong_step
 from rectrack.record.tracker import STATEMENTS, Tracker
 from rectrack.record.values import Named, When, by_id, surely_earlier
@@ -63,6 +64,7 @@ class _Rules:
         for n, position in enumerate(r.positions):
             at: Path = ("positions", n)
             yield from self.references.known("party", position.party, (*at, "party"))
+            yield from self.references.known("stance", position.stance, (*at, "stance"))
             yield from self._date(position.date, (*at, "date"))
             if position.source:
                 yield from self._source(position.source, (*at, "source"))
@@ -226,9 +228,20 @@ def _replacements(positions: Iterable[Position]) -> Iterator[Fault]:
         elif before and surely_earlier(position.date, before.date):
             message = f"{position.date} is earlier than the position that this one replaces, {before.date}"
             yield (*at, "date"), message, "put a party's latest position last"
-        if position.stance == "withdrawn" and (before is None or before.stance == "withdrawn"):
+        if position.stance == WITHDRAWN.id and (before is None or before.stance == WITHDRAWN.id):
             yield (*at, "stance"), "there is no position that this takes back", "delete this entry"
         last[whose] = position
+
+
+def _words_taken(stances: Iterable[Stance]) -> Iterator[Fault]:
+    """A stance's id is a command: no other statement can have the same."""
+    for n, stance in enumerate(stances):
+        if stance.id in OTHER_STATEMENTS:
+            message = f"{shown(stance.id)} is what /{stance.id} records already"
+            yield ("stances", n, "id"), message, "choose another id for this stance"
+        if stance.id == WITHDRAWN.id:
+            message = f"every tracker has {stance.id}, which takes a position back"
+            yield ("stances", n, "id"), message, "delete this entry"
 
 
 def _branches(tracker: Tracker) -> Iterator[Fault]:
@@ -246,9 +259,10 @@ def _branches(tracker: Tracker) -> Iterator[Fault]:
 
 def _tracker_rules(register: Register) -> Iterator[Finding]:
     tracker = register.tracker
-    yield from (Finding(TRACKER, *fault) for fault in _branches(tracker))
+    yield from (Finding(TRACKER, *fault) for fault in (*_branches(tracker), *_words_taken(tracker.stances)))
     lists: dict[str, tuple[Named, ...]] = {
         "statuses": tracker.statuses,
+        "stances": tracker.stances,
         "themes": tracker.themes,
         "addressees": tracker.addressees,
         "documents": tracker.documents,

@@ -17,10 +17,10 @@ from rectrack.record.recommendation import (
     Report,
     Response,
     Source,
-    Stance,
 )
 from rectrack.record.references import Fault
 from rectrack.record.register import Register
+from rectrack.record.stances import WITHDRAWN
 from rectrack.record.steps import lacks_evidence, shown_of, wrong_leap
 from rectrack.record.values import When, by_id, surely_earlier
 
@@ -69,7 +69,7 @@ class Statement(Struct, frozen=True, kw_only=True):
 class TakePosition(Statement, frozen=True, kw_only=True):
     """What a party thinks, or that it takes that back; `entered_by` is who else enters it, from this `source`."""
 
-    stance: Stance
+    stance: str
     party: str | None = None
     source: str | None = None
     reported_by: str | None = None
@@ -77,7 +77,7 @@ class TakePosition(Statement, frozen=True, kw_only=True):
 
     @property
     def word(self) -> str:
-        return "withdraw" if self.stance == "withdrawn" else self.stance
+        return "withdraw" if self.stance == WITHDRAWN.id else self.stance
 
     def position(self, on: Occasion) -> Position:
         """The position as the file has it."""

@@ -6,14 +6,14 @@ made from it.
 
 import enum
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeAlias, get_args
 
 from msgspec import Struct
 
 from rectrack.record import parts
 from rectrack.record.parts import Names, Part, Reading, WrongPartError
-from rectrack.record.recommendation import Answer, Recommendation, Stance
+from rectrack.record.recommendation import Answer, Recommendation
 from rectrack.record.register import Register
 from rectrack.record.said import (
     RecordAnswer,
@@ -25,6 +25,7 @@ from rectrack.record.said import (
     TakePosition,
     Verify,
 )
+from rectrack.record.stances import STANCES, WITHDRAWN, Stance, with_changes
 from rectrack.record.values import by_id
 from rectrack.text.untrusted import MAX_TEXT, Mistake
 
@@ -80,24 +81,13 @@ Statements: TypeAlias = Mapping[str, Kind]
 """What can be said, by its word."""
 
 NOTE = ", then a note with web addresses that show it"
-STANCES: dict[Stance, tuple[str, str]] = {
-    "support": ("your party supports it as it stands", "agree endorse approve yes"),
-    "support-with-changes": ("your party supports it, with the changes that you name", "support-changes"),
-    "reserve": ("your party reserves its position, which is to follow", "reservation"),
-    "abstain": ("your party abstains", "abstention neutral"),
-    "oppose": (
-        "your party opposes it; your reason is shown on the board",
-        "object disagree reject against no",
-    ),
-}
-"""The stances that a party can take: what each records, and words that people use instead."""
 OTHERS = (
     Kind(
         word="withdraw",
         takes="[as PARTY]",
         records="your party takes its position back",
         who=Who.PARTY,
-        made=partial(TakePosition, stance="withdrawn"),
+        made=partial(TakePosition, stance=WITHDRAWN.id),
         parts=(parts.party, parts.words()),
         also="retract",
     ),
@@ -160,27 +150,29 @@ OTHERS = (
 """Every statement besides the stances."""
 
 
-def statements(stances: Mapping[Stance, tuple[str, str]]) -> Statements:
-    """The table with a statement for each of these stances."""
-    taken = (_stance(stance, *words) for stance, words in stances.items())
-    return {kind.word: kind for kind in (*taken, *OTHERS)}
+@lru_cache(maxsize=8)
+def statements(stances: tuple[Stance, ...]) -> Statements:
+    """The table of a tracker with these stances, each of which is a statement."""
+    return {kind.word: kind for kind in (*(_stance(stance, stances) for stance in stances), *OTHERS)}
 
 
-def _stance(stance: Stance, records: str, also: str) -> Kind:
-    checks = (parts.no_condition,) if f"{stance}-with-changes" in STANCES else ()
+def _stance(stance: Stance, stances: tuple[Stance, ...]) -> Kind:
+    changed = with_changes(stance.id, stances)
+    shown = "; your reason is shown on the board" if stance.side == "against" else ""
     return Kind(
-        word=stance,
+        word=stance.id,
         takes="[as PARTY], then your reason",
-        records=records,
+        records=f"your party's position: {stance.name.lower()}{shown}",
         who=Who.PARTY,
-        made=partial(TakePosition, stance=stance),
-        parts=(parts.party, *checks, parts.words()),
-        also=also,
+        made=partial(TakePosition, stance=stance.id),
+        parts=(parts.party, *([parts.no_condition(changed)] if changed else []), parts.words()),
+        also=" ".join(stance.also),
         is_stance=True,
     )
 
 
 STATEMENTS = statements(STANCES)
+"""The table of a tracker that names no stances."""
 
 
 def names(register: Register, r: Recommendation) -> Names:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta
 
 from rectrack.record.parties import Account
+from rectrack.record.stances import STANCES, Stance
 from rectrack.record.values import (
     Branch,
     Colour,
@@ -132,6 +133,7 @@ class Tracker(Record, frozen=True, kw_only=True):
     contact: Text | None = None
     branch: Branch = "main"
     statuses: Annotated[tuple[Status, ...], Meta(min_length=1)]
+    stances: Annotated[tuple[Stance, ...], Meta(min_length=1)] = STANCES
     themes: Annotated[tuple[Theme, ...], Meta(min_length=1)]
     addressees: tuple[Addressee, ...]
     documents: tuple[Document, ...]

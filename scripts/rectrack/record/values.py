@@ -24,6 +24,8 @@ ThemeId: TypeAlias = Annotated[Reference, Meta(description="the id of a theme in
 
 AddresseeId: TypeAlias = Annotated[Reference, Meta(description="the id of an addressee in tracker.yaml")]
 
+StanceId: TypeAlias = Annotated[Reference, Meta(description="the id of a stance in tracker.yaml, or withdrawn")]
+
 DocumentId: TypeAlias = Annotated[Reference, Meta(description="the id of a document in tracker.yaml")]
 
 PartyId: TypeAlias = Annotated[Reference, Meta(description="the id of a party in parties.yaml")]

@@ -39,6 +39,7 @@ _SETTINGS = {
     "closing_guard": "how many issues one run may close",
     "publishing": "where the board goes, and who may write it",
     "branch": "which branch is the record",
+    "stances": "what parties can say, and on which side it counts",
     "contact": "where people write when something is wrong",
     "kept_by": "who keeps the tracker",
 }

@@ -43,6 +43,8 @@ _WORDS = {
     "accounts": "account logins login users github",
     "name": "title",
     "description": "summary text",
+    "side": "counts stance",
+    "wants_changes": "changes conditions",
     "next": "then after",
 }
 

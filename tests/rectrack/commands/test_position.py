@@ -4,6 +4,9 @@ import pytest
 import yaml
 
 from tests.rectrack.desks import Desk
+from tests.rectrack.files import edit
+
+RECUSE = "stances: [{id: support, name: Support, side: for}, {id: recuse, name: Recuse, side: none}]\n"
 
 
 def test_a_position_goes_behind_those_that_are_there(desk: Desk) -> None:
@@ -111,6 +114,26 @@ def test_parties_and_stances_that_are_none_are_wrong_usage_with_the_nearest(desk
     assert desk.wrong("position", "rec-1", "india", "oppose", "--reported-by", "apgi").endswith(
         "Invalid value for '--reported-by': There is no party \"apgi\" (did you mean apig?)."
     )
+
+
+def test_its_help_names_the_stances_of_the_tracker(desk: Desk) -> None:
+    seed = "STANCE is one of: support, support-with-changes, reserve, abstain, oppose,\ncomment, withdrawn."
+    assert seed in desk.run("position", "--help").stdout
+
+    edit(desk.root / "tracker.yaml", "themes:", f"{RECUSE}themes:")
+
+    assert "STANCE is one of: support, recuse, withdrawn." in desk.run("position", "--help").stdout
+
+
+def test_a_stance_of_the_trackers_own_is_recorded_like_any_other(desk: Desk) -> None:
+    edit(desk.root / "tracker.yaml", "themes:", f"{RECUSE}themes:")
+    desk.before = desk.texts()
+
+    wrong = desk.wrong("position", "rec-1", "india", "oppose")
+
+    assert wrong.endswith('no stance "oppose" (one of: support, recuse, withdrawn).')
+    assert desk.run("position", "rec-1", "india", "recuse").exit_code == 0
+    assert desk.changes("rec-1.yaml")[:2] == ["+   - party: india", "+     stance: recuse"]
 
 
 def test_somebody_is_asked_for_what_is_missing(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from rectrack.github.types import News
 from rectrack.pages.announcements import announcement, marker, news, telling, told, untold
 from rectrack.pages.status_json import Published
 from rectrack.record.folder import new_file
-from rectrack.record.recommendation import Decision, HistoryEntry, Position, Recommendation, Response, Source, Stance
+from rectrack.record.recommendation import Decision, HistoryEntry, Position, Recommendation, Response, Source
 from rectrack.record.register import Register
 from rectrack.sync.plan_text import news_line
 from tests.rectrack import nasty
@@ -45,7 +45,7 @@ def views(*positions: Position) -> Register:
     return changed(positions=positions)
 
 
-def position(stance: Stance = "support", date: str = "2018", **fields: Any) -> Position:
+def position(stance: str = "support", date: str = "2018", **fields: Any) -> Position:
     return Position(party="island", stance=stance, date=date, **fields)
 
 
@@ -489,7 +489,7 @@ def test_the_longest_ids_make_a_key_that_is_found_again() -> None:
     party, reporter = ("a" * 60, "b" * 60)
     parties = tuple(replace(KNOWN.parties[0], id=id_) for id_ in (party, reporter))
 
-    def says(stance: Stance, date: str) -> Register:
+    def says(stance: str, date: str) -> Register:
         positions = (Position(party=party, stance=stance, date=date, reported_by=reporter),)
         return replace(KNOWN, parties=parties, recommendations=(replace(RICH, positions=positions),))
 

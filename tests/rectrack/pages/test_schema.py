@@ -113,7 +113,7 @@ def test_what_other_tools_make_of_colours_is_accepted(color: str) -> None:
         ({"sources": "[]"}, "$.sources"),
         ({"sources": ""}, "$.sources"),
         ({"sources": "\n  - {page: 3}"}, "$.sources[0]"),
-        ({"positions": "\n  - {party: apig, stance: suport, date: 2017}"}, "$.positions[0].stance"),
+        ({"positions": "\n  - {party: apig, stance: [support], date: 2017}"}, "$.positions[0].stance"),
         ({"target_date": "soon"}, "$.target_date"),
         ({"decision": "[a]"}, "$.decision"),
     ],

@@ -1,30 +1,39 @@
 """How far the parties agree: every boundary of the rule."""
 
 from collections.abc import Mapping
+from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from rectrack.record.agreement import LEVELS, Agreement, agreement, rule_in_words, standing
+from rectrack.record.decode import nothing
 from rectrack.record.parties import Group, Party
-from rectrack.record.recommendation import Position, Stance
-from rectrack.record.tracker import AgreementRule
+from rectrack.record.recommendation import Position
+from rectrack.record.stances import STANCES, Side, Stance
+from rectrack.record.tracker import AgreementRule, Tracker
+from rectrack.record.values import Flag
 
 GROUPS: tuple[Group, ...] = ("government", "civil-society", "academia", "private-sector")
 PARTIES: Mapping[str, Party] = {f"p{n}": Party(id=f"p{n}", name=f"Party {n}", group=GROUPS[n % 4]) for n in range(9)}
 SAME_GROUP = {id_: Party(id=id_, name=party.name, group="government") for id_, party in PARTIES.items()}
 
 
-def own(*stances: Stance) -> list[Position]:
+def own(*stances: str) -> list[Position]:
     """Positions of the parties p0, p1, ..., each its own."""
     return [Position(party=f"p{n}", stance=stance, date="2017") for n, stance in enumerate(stances)]
 
 
-def reported(party: str, stance: Stance, by: str = "p8") -> Position:
+def reported(party: str, stance: str, by: str = "p8") -> Position:
     return Position(party=party, stance=stance, date="2017", reported_by=by)
 
 
-def judged(positions: list[Position], rule: AgreementRule | None = None) -> Agreement:
-    return agreement(positions, PARTIES, rule or AgreementRule())
+def tracker(rule: AgreementRule | None = None, *more: Stance) -> Tracker:
+    return replace(nothing(Tracker), agreement=rule or AgreementRule(), stances=(*STANCES, *more))
+
+
+def judged(positions: list[Position], rule: AgreementRule | None = None, *more: Stance) -> Agreement:
+    return agreement(positions, PARTIES, tracker(rule, *more))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +59,7 @@ def judged(positions: list[Position], rule: AgreementRule | None = None) -> Agre
         (("support", "support", "comment", "comment", "comment"), "too few to tell"),
     ],
 )
-def test_the_level_that_the_parties_own_positions_make(stances: tuple[Stance, ...], level: str) -> None:
+def test_the_level_that_the_parties_own_positions_make(stances: tuple[str, ...], level: str) -> None:
     assert judged(own(*stances)).level == level
 
 
@@ -58,14 +67,14 @@ def test_parties_of_one_group_alone_are_too_few_however_many() -> None:
     positions = own("support", "support", "support", "support", "support")
     mixed = {**SAME_GROUP, "p4": PARTIES["p1"]}
 
-    assert agreement(positions, SAME_GROUP, AgreementRule()).level == "too few to tell"
-    assert agreement(positions, mixed, AgreementRule()).level == "full agreement"
+    assert agreement(positions, SAME_GROUP, tracker()).level == "too few to tell"
+    assert agreement(positions, mixed, tracker()).level == "full agreement"
 
 
 def test_a_group_from_which_only_a_comment_came_does_not_count() -> None:
     positions = own("support", "support", "support", "comment")
 
-    assert agreement(positions, {**SAME_GROUP, "p3": PARTIES["p1"]}, AgreementRule()).level == "too few to tell"
+    assert agreement(positions, {**SAME_GROUP, "p3": PARTIES["p1"]}, tracker()).level == "too few to tell"
 
 
 @pytest.mark.parametrize(
@@ -108,10 +117,60 @@ def test_a_partys_own_word_takes_the_place_of_what_others_report() -> None:
 
 
 def test_the_rule_in_words_has_the_trackers_thresholds_and_every_level() -> None:
-    words = " ".join(rule_in_words(AgreementRule(least_positions=5, least_groups=1)))
+    words = " ".join(rule_in_words(tracker(AgreementRule(least_positions=5, least_groups=1))))
 
     assert "fewer than 5 parties, or parties of fewer than 1 stakeholder group," in words
     assert all(level in words.lower() for level in LEVELS)
+
+
+# --- the tracker's own stances ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("side", "level"),
+    [
+        ("for", "full agreement"),
+        ("apart", "broad agreement"),
+        ("against", "dissenting views"),
+        ("none", "full agreement"),
+    ],
+)
+def test_a_stance_of_the_trackers_own_counts_on_its_side(side: Side, level: str) -> None:
+    own_word = Stance(id="recuse", name="Recuse themselves", side=side)
+
+    found = judged(own("support", "support", "support", "recuse"), None, own_word)
+
+    assert found.level == level
+    assert found.opposed == (("p3",) if side == "against" else ())
+
+
+@pytest.mark.parametrize("side", ["apart", "none"])
+def test_who_is_on_no_side_or_apart_is_not_one_of_those_that_make_enough(side: Side) -> None:
+    own_word = Stance(id="recuse", name="Recuse themselves", side=side)
+
+    assert judged(own("support", "support", "recuse"), None, own_word).level == "too few to tell"
+
+
+def test_a_support_that_wants_changes_keeps_agreement_from_being_full() -> None:
+    conditional = Stance(id="support-if", name="Support if", side="for", wants_changes=Flag.TRUE)
+
+    assert judged(own("support", "support", "support-if"), None, conditional).level == "broad agreement"
+
+
+def test_every_side_there_is_is_told_apart() -> None:
+    sides = get_args(Side)
+
+    assert {stance.side for stance in STANCES} == set(sides)
+    for side in sides:
+        assert judged(own(*["x"] * 3), None, Stance(id="x", name="X", side=side)).level in LEVELS
+
+
+def test_the_rule_in_words_names_who_stands_apart_and_who_is_left_out() -> None:
+    words = rule_in_words(tracker(None, Stance(id="recuse", name="Recuse themselves", side="none")))
+
+    assert "To stand apart means one of: “Reserve their position”, “Abstain”." in words
+    assert "Left out, since it takes no side: “Comment without a stance”, “Recuse themselves”." in words
+    assert not [words for words in rule_in_words(replace(tracker(), stances=STANCES[:1])) if "apart means" in words]
 
 
 # --- what changes in time ---------------------------------------------------------------------------
@@ -121,7 +180,7 @@ def said(*positions: Position) -> list[tuple[str, str]]:
     return [(position.party, position.stance) for position in standing(positions)]
 
 
-def at(date: str, stance: Stance, reported_by: str | None = None) -> Position:
+def at(date: str, stance: str, reported_by: str | None = None) -> Position:
     return Position(party="p0", stance=stance, date=date, reported_by=reported_by)
 
 

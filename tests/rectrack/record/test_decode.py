@@ -38,7 +38,7 @@ WHOLE = (
     "id, number, title, summary, kind, theme, sources, status, history"
 )
 DECISION = "write a line 'name: value' for each of its fields: by, outcome, date"
-STANCES = "one of: support, support-with-changes, reserve, abstain, oppose, comment, withdrawn"
+STANCE = "the id of a stance in tracker.yaml, or withdrawn"
 ADDRESSEE = "the id of an addressee in tracker.yaml"
 FIELDS = (
     "id, number, title, summary, kind, theme, addressees, addressees_inferred, sources, editor_note, status, "
@@ -121,9 +121,9 @@ IN_A_LIST = "write [one, two] or a line '- one' for each"
         ({"formerly": "[Old]"}, f'18:12: "Old" is not valid for formerly ({ID})'),
         # deeper
         ({"positions": "\n  - party: apig\n    date: 2017"},
-         f"12:5: the field stance is missing or empty ({STANCES})"),
+         f"12:5: the field stance is missing or empty ({STANCE})"),
         ({"positions": "\n  - party: apig\n    stance: Supports\n    date: 2017"},
-         '13:13: "Supports" is not one of the values for stance (did you mean support?)'),
+         '13:13: unknown stance "Supports" (did you mean support?)'),
         ({"positions": "\n  - apig"}, f'12:5: "apig" stands where a mapping belongs ({POSITION})'),
         ({"positions": "\n    party: apig"}, f"12:5: a mapping stands where a list belongs ({IN_A_LIST})"),
         ({"sources": "\n  - document: paper-2017\n    url: example.org"},

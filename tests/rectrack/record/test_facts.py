@@ -5,6 +5,7 @@ import pytest
 from rectrack.record import facts
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import HistoryEntry, LastChecked, Position, Recommendation, Response, Source
+from rectrack.record.stances import STANCES
 from rectrack.record.tracker import Document
 from rectrack.record.values import Flag
 from tests.rectrack.examples import register
@@ -98,7 +99,7 @@ def test_views_stand_by_stance_own_ones_before_reported_and_by_group() -> None:
         Position(party="c", stance="oppose", date="2017"),
     )
 
-    found = facts.views(recommendation(positions=positions), parties)
+    found = facts.views(recommendation(positions=positions), parties, STANCES)
 
     assert [(stance, [party.id for party, _ in those]) for stance, those in found] == [
         ("Support", ["b", "a", "d"]),

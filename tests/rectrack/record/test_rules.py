@@ -1,11 +1,14 @@
 """What one value alone cannot tell: a row for each rule, a file that breaks it, and what `rectrack check` says."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rectrack.record.rules import check
+from rectrack.record.stances import OTHER_STATEMENTS
+from rectrack.record.statements import OTHERS
 from tests.rectrack.checking import FILE, problems, problems_of
 from tests.rectrack.files import TODAY, add, edit, make_tracker, recommendation, register, write
 
@@ -297,6 +300,45 @@ def test_one_unreadable_entry_of_the_settings_makes_no_reference_unknown(tmp_pat
     edit(make_tracker(tmp_path) / "tracker.yaml", "id: law", "id: [law]")
 
     assert [line.split(": ")[0] for line in problems(tmp_path)] == ["tracker.yaml:34:10"]
+
+
+# --- stances ----------------------------------------------------------------------------------------
+
+
+def test_a_stance_that_the_tracker_does_not_know_is_told_with_those_that_there_are(tmp_path: Path) -> None:
+    found = problems_of(tmp_path, recommendation(positions=position(stance="zzz")))
+
+    (told,) = found
+    assert told == (
+        '12:27: unknown stance "zzz" (one of: abstain, comment, oppose, reserve, support, '
+        "support-with-changes, withdrawn; a new stance is added to tracker.yaml)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        (["progress"], 'line 35: "progress" is what /progress records already (choose another id for this stance)'),
+        (["withdraw"], 'line 35: "withdraw" is what /withdraw records already (choose another id for this stance)'),
+        (["withdrawn"], "line 35: every tracker has withdrawn, which takes a position back (delete this entry)"),
+        (["block", "block"], 'line 36: a second entry of "block" (keep one of the two)'),
+    ],
+)
+def test_a_stance_is_called_like_no_other_and_like_no_other_statement(
+    ids: list[str], told: str, tmp_path: Path
+) -> None:
+    rows = "".join(f"  - {{id: {id_}, name: A name, side: none}}\n" for id_ in ids)
+    named = f"stances:\n  - {{id: support, name: Support, side: for}}\n{rows}themes:"
+    edit(make_tracker(tmp_path) / "tracker.yaml", "themes:", named)
+
+    assert [re.sub(r"tracker.yaml:(\d+):10:", r"line \1:", line) for line in problems(tmp_path)] == [told]
+
+
+def test_the_words_that_no_stance_can_have_are_those_of_all_other_commands() -> None:
+    assert {kind.word for kind in OTHERS} == OTHER_STATEMENTS
+
+
+# --- the tracker's branches -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("line", ["branch: statements", "publishing: {branch: statements}"])

@@ -87,7 +87,7 @@ def test_a_stance_is_a_statement_after_its_word_and_after_position() -> None:
         assert parse.read(text, among=among) == TakePosition(stance="abstain")
     wrong = parse.read("Position: maybe recus-us", among=among)
     assert isinstance(wrong, Mistake)
-    assert "support, support-with-changes, reserve, abstain, oppose, recuse-us" in wrong.reason
+    assert "support, support-with-changes, reserve, abstain, oppose, comment, recuse-us" in wrong.reason
 
 
 def test_where_it_is_said_is_its_source() -> None:
