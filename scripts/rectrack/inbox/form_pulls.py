@@ -5,10 +5,10 @@ tracker's business. A maintainer may call a branch as the tracker calls its own.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
-from rectrack.github import history, pulls
+from rectrack.github import history, issues, pulls
 from rectrack.github.client import Hub
 from rectrack.github.git import Git
 from rectrack.github.pulls import Pull
@@ -85,6 +85,10 @@ class FormPulls:
     def is_trusted(self, author: Account) -> bool:
         """Whether the tracker may have written this."""
         return is_trusted(author, self.owner, self.tracker.trusted_authors)
+
+    def said(self, issue: int) -> Iterator[str]:
+        """What the tracker has said on an issue; no more is asked for than is looked at."""
+        return (text for author, text in issues.comments(self.hub, issue) if self.is_trusted(author))
 
     def is_answered(self, pull: Pull) -> bool:
         """Whether the form's author has been told of a pull request, as its own text says."""

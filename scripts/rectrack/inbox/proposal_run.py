@@ -8,10 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from rectrack.github import form_issues, issues, revisions
+from rectrack.github import form_issues, once, revisions
 from rectrack.github import pulls as github_pulls
 from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError, OneRefusedError
@@ -217,6 +218,7 @@ class _Proposer:
     def _say(self, form: FormIssue, template: str, what: str, **values: object) -> None:
         """Tell the proposer once."""
         marker = f"<!-- rectrack:proposal {digest(what)} -->"
-        said = issues.comments(self.hub, form.number)  # no more of them than it takes to find the answer
-        if not any(self.pulls.is_trusted(author) and marker in text for author, text in said):
-            issues.say(self.hub, form.number, render(template, self.templates, marker=Markdown(marker), **values))
+        text = render(template, self.templates, marker=Markdown(marker), **values)
+        said = partial(self.pulls.said, form.number)
+        if once.unsaid([marker], said()):
+            once.say(self.hub, form.number, [marker], said, lambda _: text)

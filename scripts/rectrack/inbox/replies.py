@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from rectrack.github import comments, issues
+from rectrack.github import comments, issues, once
 from rectrack.github.client import Hub
 from rectrack.github.errors import LockedError
 from rectrack.github.refusals import Refusals
@@ -139,21 +139,25 @@ class Replier:
 
         `since` is a time before which nobody can have written one.
         """
-        said = self._said(issue, since)
-        markers = {name: f"<!-- rectrack:{name} -->" for name in about}
-        new = [name for name, marker in markers.items() if not any(marker in text for text in said)]
-        if new:
-            marker = Markdown("\n".join(markers[name] for name in new))
-            urls = list(dict.fromkeys(about[name] for name in new))
-            issues.say(self.hub, issue, render(template, self.templates, marker=marker, urls=urls, **values))
+        urls = {f"<!-- rectrack:{name} -->": url for name, url in about.items()}
 
-    def _said(self, issue: int, since: str) -> list[str]:
+        def text(markers: list[str]) -> str:
+            of = list(dict.fromkeys(urls[marker] for marker in markers))
+            return render(template, self.templates, marker=Markdown("\n".join(markers)), urls=of, **values)
+
+        if new := once.unsaid(urls, self._known(issue, since)):
+            once.say(self.hub, issue, new, lambda: self._said(issue, since), text)
+
+    def _known(self, issue: int, since: str) -> list[str]:
         """What the tracker has said on an issue since a time or earlier: asked once for all that is said later."""
         known = self._written.get(issue)
         if known is None or since < known[0]:
-            listed = issues.comments(self.hub, issue, datetime.fromisoformat(since) if since else None)
-            known = self._written[issue] = (since, [text for author, text in listed if author.id in self.answering])
+            known = self._written[issue] = (since, self._said(issue, since))
         return known[1]
+
+    def _said(self, issue: int, since: str) -> list[str]:
+        listed = issues.comments(self.hub, issue, datetime.fromisoformat(since) if since else None)
+        return [text for author, text in listed if author.id in self.answering]
 
 
 def _told(judged: Judged, page: str) -> str:

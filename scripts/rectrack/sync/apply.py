@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from rectrack.github import issues, labels, snapshots
+from rectrack.github import issues, labels, once, snapshots
 from rectrack.github.client import Hub
 from rectrack.github.errors import AbsentError, AmbiguousError, StoppedByHandError, StoppedError
 from rectrack.github.refusals import Refusals
@@ -21,7 +21,7 @@ from rectrack.github.types import (
     UpdateIssue,
     UpdateLabel,
 )
-from rectrack.pages.announcements import told
+from rectrack.pages.announcements import marker, told
 from rectrack.pages.issue import body, parts
 from rectrack.record.parties import Account
 from rectrack.sync.guards import GuardError
@@ -199,25 +199,22 @@ class _Work:
 
     def _announce(self, change: Announce) -> bool:
         """Tell what no earlier comment of ours has told."""
-        known = self._told(change.number)
-        fresh = [news for news in change.news if news.key not in known]
+        news = {marker(item): item for item in change.news}
+
+        def text(markers: list[str]) -> str:
+            return self.means.announcement(tuple(news[one] for one in markers))
+
+        fresh = once.unsaid(news, self._said(change.number))
         for start in range(0, len(fresh), MOST_NEWS):
-            self._tell(change.number, tuple(fresh[start : start + MOST_NEWS]))
+            part = fresh[start : start + MOST_NEWS]
+            once.say(self.hub, change.number, part, lambda: self._said(change.number), text)
         return bool(fresh)
 
-    def _tell(self, number: int, news: tuple[News, ...]) -> None:
-        try:
-            issues.say(self.hub, number, self.means.announcement(news))
-        except AmbiguousError:
-            if not {item.key for item in news} <= self._told(number):
-                issues.say(self.hub, number, self.means.announcement(news))
-
-    def _told(self, number: int) -> set[str]:
-        keys: set[str] = set()
-        for author, text in issues.comments(self.hub, number):
-            if self.means.is_trusted(author):
-                keys |= told(text)
-            elif told(text) or resembles_marker(text):
+    def _said(self, number: int) -> list[str]:
+        """The tracker's own comments; what looks like one is noted."""
+        listed = [*issues.comments(self.hub, number)]
+        for author, text in listed:
+            if not self.means.is_trusted(author) and (told(text) or resembles_marker(text)):
                 message = f"has a comment by {author.login} that shows the tracker's marker; it counts for nothing"
                 self.note([Notice(number=number, message=message)])
-        return keys
+        return [text for author, text in listed if self.means.is_trusted(author)]

@@ -2,9 +2,15 @@
 
 from unittest.mock import patch
 
+import pytest
+
+from localhub import Settings
 from rectrack.github import issues
+from tests.faults.proxy import FAULTS, Fault
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import REC_1, judged_as, reactions, record, say
+from tests.rectrack.inbox.test_proposal import form
+from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World
 
 
@@ -112,3 +118,21 @@ def test_what_a_token_may_not_do_at_all_is_no_trouble_of_one(world: World, clone
     assert run.code == 1
     assert "It asks for the permission" in run.err
     assert clone.commits() == ["Alice: A change"]
+
+
+@pytest.mark.parametrize("fault", [FAULTS["502 before acting"], FAULTS["reset after acting"]])
+@pytest.mark.parametrize("kind", ["comment", "form"])
+def test_where_githubs_answer_gets_lost_an_author_is_told_once_in_the_same_run(
+    world: World, clone: Clone, fault: Fault, kind: str
+) -> None:
+    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    said = say(world, "/opose") if kind == "comment" else 0
+    number = 1 if kind == "comment" else world.person("asha").open_issue(REPO, "Proposal: mine", form())
+
+    with refusing(world, f"POST .*/issues/{number}/comments", fault, times=1):
+        run = world.run("comments" if kind == "comment" else "proposals")
+
+    assert run.code == 0, run.err
+    assert len([text for text in world.comments(number) if "<!-- rectrack:" in text]) == 1
+    assert kind == "form" or judged_as(world, said) == "confused"
+    assert len(clone.commits()) == 1
