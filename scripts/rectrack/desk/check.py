@@ -23,10 +23,10 @@ def problems(root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE
 def of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
     """Everything wrong with files that have been read, sorted by place."""
     unread = [*loaded.problems, *_place_of_the_board(root, loaded.register)]
-    findings = rules.check(loaded.register, today)
-    spoiled = {problem.path for problem in unread} | {finding.file for finding in findings}
-    findings += limits.check(root, loaded, spoiled)
-    return sorted({*unread, *locate(root, findings, instead)})
+    faults = rules.check(loaded.register, today)
+    spoiled = {problem.path for problem in unread} | {fault.file for fault in faults}
+    faults += limits.check(root, loaded, spoiled)
+    return sorted({*unread, *locate(root, faults, instead)})
 
 
 def _place_of_the_board(root: Path, register: Register) -> list[Problem]:

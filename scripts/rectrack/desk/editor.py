@@ -16,13 +16,12 @@ from rectrack.record.folder import new_file
 from rectrack.record.load import PARTIES, TRACKER, Loaded, again, load, locate, raw
 from rectrack.record.lookup import meant
 from rectrack.record.recommendation import HistoryEntry, Kind, Recommendation, Source
-from rectrack.record.references import Fault
 from rectrack.record.said import Occasion, Statement
 from rectrack.record.slugs import free_id, next_number, taken_ids
 from rectrack.record.steps import NEEDS_EVIDENCE
 from rectrack.record.values import AddresseeId, ThemeId, by_id
 from rectrack.text import files
-from rectrack.text.problems import Finding, InvalidFilesError, Problem, RefusedError, count
+from rectrack.text.problems import Fault, InvalidFilesError, Problem, RefusedError, count
 from rectrack.yaml.errors import TextError
 from rectrack.yaml.reader import decode
 
@@ -100,12 +99,12 @@ class Desk:
     def lacks_evidence(self, said: str, statement: Statement, on: Occasion) -> bool:
         """Whether evidence is all that keeps a statement from being made."""
         wrong = self._unfit(said, statement, on)
-        return wrong is not None and wrong[1].endswith(NEEDS_EVIDENCE)
+        return wrong is not None and wrong.message.endswith(NEEDS_EVIDENCE)
 
     def say(self, said: str, statement: Statement, on: Occasion) -> Change:
         """Make a statement; raises `RefusedError` with the file as it was, byte for byte."""
         if wrong := self._unfit(said, statement, on):
-            raise _CannotChangeError(locate(self.root, [Finding(self.path(said), *wrong)]))
+            raise _CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))]))
         return self.change(said, statement.edit(on))
 
     def _unfit(self, said: str, statement: Statement, on: Occasion) -> Fault | None:

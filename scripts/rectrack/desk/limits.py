@@ -14,7 +14,7 @@ from rectrack.record.load import PARTIES, TRACKER, Extent, Loaded, extent
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.values import MAX_BODY, by_id
-from rectrack.text.problems import Finding, shown
+from rectrack.text.problems import Fault, shown
 
 MAX_TITLE = 256
 MAX_LABEL_NAME = 50
@@ -32,44 +32,45 @@ FARTHEST = {"web": f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", "branch": "b" *
 """A site with addresses as long as they get: GitHub allows 39 characters for an owner and 100 for a repository."""
 
 
-def check(root: Path, loaded: Loaded, spoiled: Iterable[str]) -> list[Finding]:
+def check(root: Path, loaded: Loaded, spoiled: Iterable[str]) -> list[Fault]:
     """Everything that GitHub would refuse. `spoiled` are the files with problems, whose issues cannot be made."""
     register = loaded.register
     bad = set(spoiled)
-    findings = [] if TRACKER in loaded.faulty else [*_labels(register)]
+    faults = [] if TRACKER in loaded.faulty else [*_labels(register)]
     for r in register.recommendations:
-        findings += _names(r, register.paths[r.id])
+        faults += _names(r, register.paths[r.id])
     if not bad & {TRACKER, PARTIES}:
-        findings += _bodies(root, loaded, bad | {finding.file for finding in findings})
-    return findings
+        faults += _bodies(root, loaded, bad | {fault.file for fault in faults})
+    return faults
 
 
-def _names(r: Recommendation, path: str) -> Iterator[Finding]:
+def _names(r: Recommendation, path: str) -> Iterator[Fault]:
     if len(r.name) > MAX_TITLE:
         room = MAX_TITLE - len(r.name) + len(r.title)
-        yield Finding(path, ("title",), f"the title has {len(r.title)} characters", f"GitHub leaves room for {room}")
+        message = f"the title has {len(r.title)} characters"
+        yield Fault(("title",), message, f"GitHub leaves room for {room}", file=path)
     if len(r.addressees) + OTHER_LABELS > MAX_LABELS:
         hint = f"each is a label, and an issue carries at most {MAX_LABELS} with {OTHER_LABELS} for other things"
-        yield Finding(path, ("addressees",), f"{len(r.addressees)} addressees are too many", hint)
+        yield Fault(("addressees",), f"{len(r.addressees)} addressees are too many", hint, file=path)
 
 
-def _labels(register: Register) -> Iterator[Finding]:
+def _labels(register: Register) -> Iterator[Fault]:
     """Too long a label, and two labels of one name, which GitHub takes for the same."""
     taken: set[str] = set()
     for label, named, described in placed_labels(register.tracker):
         if len(label.name) > MAX_LABEL_NAME:
             message = f"the label {shown(label.name)} has {len(label.name)} characters"
-            yield Finding(TRACKER, named, message, f"GitHub allows {MAX_LABEL_NAME}")
+            yield Fault(named, message, f"GitHub allows {MAX_LABEL_NAME}", file=TRACKER)
         if len(label.description) > MAX_LABEL_DESCRIPTION:
             message = f"the label's description {shown(label.description)} has {len(label.description)} characters"
-            yield Finding(TRACKER, described, message, f"GitHub allows {MAX_LABEL_DESCRIPTION}")
+            yield Fault(described, message, f"GitHub allows {MAX_LABEL_DESCRIPTION}", file=TRACKER)
         if label.name.casefold() in taken:
             message = f"a second label is named {shown(label.name)}"
-            yield Finding(TRACKER, named, message, "rename one; to GitHub, capital and small letters are the same")
+            yield Fault(named, message, "rename one; to GitHub, capital and small letters are the same", file=TRACKER)
         taken.add(label.name.casefold())
 
 
-def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Finding]:
+def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
     """Issues whose text is too long. Only those are made whose text might be: it takes time."""
     register, paths = loaded.register, loaded.register.paths
     template = own_template(root)
@@ -95,11 +96,11 @@ def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Finding]:
             if template is None:
                 raise
             message = f"the template makes no text of {paths[r.id]}: {shown(error, 200)}"
-            yield Finding(TEMPLATE, (), message, "mend it, or delete it to use the tracker's own")
+            yield Fault((), message, "mend it, or delete it to use the tracker's own", file=TEMPLATE)
             return
         if length > MAX_BODY:
             message = f"the issue's text would have up to {length:,} characters"
-            yield Finding(paths[r.id], (), message, f"GitHub allows {MAX_BODY:,}: shorten the longest texts")
+            yield Fault((), message, f"GitHub allows {MAX_BODY:,}: shorten the longest texts", file=paths[r.id])
 
 
 def own_template(root: Path) -> Path | None:

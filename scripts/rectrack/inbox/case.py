@@ -10,14 +10,13 @@ from rectrack.inbox import parse
 from rectrack.record.edits import Edit
 from rectrack.record.parts import Names
 from rectrack.record.recommendation import Recommendation, Source
-from rectrack.record.references import Fault
 from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.record.said import Occasion, Statement
 from rectrack.record.speakers import Refusal
 from rectrack.record.statements import Kind, statements
 from rectrack.text.links import said_at
-from rectrack.text.problems import shown
+from rectrack.text.problems import Fault, shown
 from rectrack.text.untrusted import Mistake
 
 Said: TypeAlias = tuple[Remark, str]
@@ -64,8 +63,8 @@ def occasion(remark: Remark) -> Occasion:
 
 def misfit(fault: Fault, form: str = "") -> Mistake:
     """The answer to what does not fit the record; the right form is not always what it takes."""
-    _, message, hint = fault
-    return Mistake(reason=f"It does not fit the record: {message}{f' ({hint})' if hint else ''}.", valid=form)
+    hint = f" ({fault.hint})" if fault.hint else ""
+    return Mistake(reason=f"It does not fit the record: {fault.message}{hint}.", valid=form)
 
 
 def editor(remark: Remark) -> str:

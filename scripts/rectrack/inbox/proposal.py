@@ -152,11 +152,9 @@ def _refused(made: Recommendation, register: Register, today: date) -> Mistake |
         decode(msgspec.json.decode(msgspec.json.encode(made)), Recommendation)
     except DecodeError as error:
         return _said(error.faults[0].message, error.faults[0].hint)
-    for finding in rules.check(whole, today):
-        if finding.file == path:
-            return Mistake(
-                reason=f"{finding.message[:1].upper()}{finding.message[1:]}: {finding.hint}.", valid=_VALID
-            )
+    for fault in rules.check(whole, today):
+        if fault.file == path:
+            return Mistake(reason=f"{fault.message[:1].upper()}{fault.message[1:]}: {fault.hint}.", valid=_VALID)
     length = _issue_length(made, whole)
     if length > MAX_BODY:
         reason = (

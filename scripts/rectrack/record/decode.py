@@ -8,25 +8,16 @@ import re
 import types
 import typing
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 import msgspec
 
 from rectrack.record.values import Flag, Id, Record, When
 from rectrack.text import dates, synonyms
-from rectrack.text.problems import MOST, Path, closest, nearest, shown
+from rectrack.text.problems import MOST, Fault, Path, closest, nearest, shown
 from rectrack.yaml.reader import Data
 
 T = TypeVar("T", bound=Record)
-
-
-class Fault(NamedTuple):
-    """Where in the document (at the value, or at its key), what is wrong, what would be right."""
-
-    at: Path
-    message: str
-    hint: str = ""
-    on_key: bool = False
 
 
 class DecodeError(Exception):

@@ -20,7 +20,7 @@ from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
 from rectrack.record.values import Record
-from rectrack.text.problems import Finding, Problem, RefusedError, printable, shown
+from rectrack.text.problems import Fault, Problem, RefusedError, printable, shown
 from rectrack.yaml import reader as yaml_reader
 from rectrack.yaml.errors import Place, TextError
 from rectrack.yaml.reader import Data, Places
@@ -135,15 +135,15 @@ def raw(root: Path, name: str) -> bytes:
     return _bytes(f"{root}/{name}", os.path.realpath(root))
 
 
-def locate(root: Path, findings: Iterable[Finding], instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
-    """Give each finding its line and column, reading again only the files that have one."""
+def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
+    """Give each fault its line and column, reading again only the files that have one."""
     places: dict[str, Places] = {}
     problems = []
-    for finding in findings:
-        if finding.file not in places:
-            places[finding.file] = _places(root / finding.file, instead.get(finding.file))
-        line, column = _nearest_place(places[finding.file], finding)
-        problems.append(Problem(finding.file, line, column, finding.message, finding.hint))
+    for fault in faults:
+        if fault.file not in places:
+            places[fault.file] = _places(root / fault.file, instead.get(fault.file))
+        line, column = _nearest_place(places[fault.file], fault)
+        problems.append(Problem(fault.file, line, column, fault.message, fault.hint))
     return problems
 
 
@@ -167,7 +167,7 @@ class _Reader:
         except TextError as error:
             wrong.append(error)
         except DecodeError as error:
-            self.problems += locate(self.root, [Finding(name, *fault) for fault in error.faults], self.instead)
+            self.problems += locate(self.root, [fault._replace(file=name) for fault in error.faults], self.instead)
             return cast("T", error.rest)
         finally:
             self.problems += [Problem(name, *error.place, error.message, error.hint) for error in wrong]
@@ -180,8 +180,8 @@ class _Reader:
             by_id.setdefault(_stem(name), []).append(name)
         doubles = {id_: of_one for id_, of_one in by_id.items() if len(of_one) > 1}
         self.doubles = frozenset(doubles)
-        findings = (finding for id_, of_one in doubles.items() for finding in _double(id_, of_one))
-        self.problems += locate(self.root, findings, self.instead)
+        faults = (fault for id_, of_one in doubles.items() for fault in _double(id_, of_one))
+        self.problems += locate(self.root, faults, self.instead)
         return {id_: of_one[0] for id_, of_one in by_id.items()}
 
     def read_recommendation(self, name: str, paths: Mapping[str, str]) -> Recommendation | None:
@@ -194,27 +194,27 @@ class _Reader:
         if recommendation is None or recommendation.id == stem:
             return recommendation
         if recommendation.id:
-            finding = _misnamed(name, stem, recommendation.id, is_taken=recommendation.id in paths)
-            self.problems += locate(self.root, [finding], self.instead)
+            fault = _misnamed(name, stem, recommendation.id, is_taken=recommendation.id in paths)
+            self.problems += locate(self.root, [fault], self.instead)
         return replace(recommendation, id=stem)
 
 
-def _misnamed(name: str, stem: str, id_: str, *, is_taken: bool) -> Finding:
+def _misnamed(name: str, stem: str, id_: str, *, is_taken: bool) -> Fault:
     hint = f"rename the file to {id_}.yaml"
     if is_taken:
         hint = f"write id: {stem}" if is_id(stem) else f"{id_} is another file's: choose an id, and name the file so"
     elif is_id(stem):
         # With a new id alone the recommendation would lose its issue.
         hint += f"; if the file is meant to be renamed, write id: {stem} and formerly: [{id_}]"
-    return Finding(name, ("id",), f"the id {shown(id_)} differs from the file's name", hint)
+    return Fault(("id",), f"the id {shown(id_)} differs from the file's name", hint, file=name)
 
 
-def _double(id_: str, names: Sequence[str]) -> Iterator[Finding]:
+def _double(id_: str, names: Sequence[str]) -> Iterator[Fault]:
     """Files of one id in different folders, each told of the others."""
     hint = "an id is unique in all folders: delete the file that is not meant, or give it another name and id"
     for name in names:
         others = ", ".join(printable(other) for other in names if other != name)
-        yield Finding(name, ("id",), f"the id {shown(id_)} is that of {others} too", hint)
+        yield Fault(("id",), f"the id {shown(id_)} is that of {others} too", hint, file=name)
 
 
 def _stem(name: str) -> str:
@@ -275,9 +275,9 @@ def _places(path: Path, instead: bytes | None = None) -> Places:
     return places
 
 
-def _nearest_place(places: Places, finding: Finding) -> Place:
+def _nearest_place(places: Places, fault: Fault) -> Place:
     """The place of a value, of its key, or of the closest thing around it that exists."""
-    if finding.on_key and finding.at in places.keys:
-        return places.keys[finding.at]
-    outward = (finding.at[:length] for length in range(len(finding.at), -1, -1))
+    if fault.on_key and fault.at in places.keys:
+        return places.keys[fault.at]
+    outward = (fault.at[:length] for length in range(len(fault.at), -1, -1))
     return next((places.values[at] for at in outward if at in places.values), (1, 1))

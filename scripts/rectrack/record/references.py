@@ -1,16 +1,12 @@
 """What one file names and another one holds: whether it is there, and what was meant if it is not."""
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from typing import TypeAlias
 
 from rectrack.record.load import PARTIES, TRACKER
 from rectrack.record.register import Register
 from rectrack.record.stances import WITHDRAWN
 from rectrack.record.values import by_id
-from rectrack.text.problems import Path, nearest, shown
-
-Fault: TypeAlias = tuple[Path, str, str]
-"""Where in one file, what is wrong, what would be right."""
+from rectrack.text.problems import Fault, Path, nearest, shown
 
 _FILES = {"party": PARTIES, "stance": TRACKER, "theme": TRACKER, "addressee": TRACKER, "document": TRACKER}
 """Where people add a new one, of what they add."""
@@ -39,19 +35,19 @@ class References:
             return ()
         wrong = self._unknown.get((what, value)) or _unknown(what, value, self.things[what])
         self._unknown[what, value] = wrong
-        return [(at, *wrong)]
+        return [Fault(at, *wrong)]
 
     def all_known(self, what: str, values: tuple[str, ...], name: str) -> Iterator[Fault]:
         """What is wrong with the references of a list."""
         for n, value in enumerate(values):
             yield from self.known(what, value, (name, n))
         for n in again(values):
-            yield (name, n), f"{shown(values[n])} stands here a second time", "keep one of the two"
+            yield Fault((name, n), f"{shown(values[n])} stands here a second time", "keep one of the two")
 
 
 def known(what: str, value: str, valid: Mapping[str, object], at: Path) -> Iterable[Fault]:
     """What is wrong with a reference to one of these."""
-    return () if is_known(value, valid) else [(at, *_unknown(what, value, valid))]
+    return () if is_known(value, valid) else [Fault(at, *_unknown(what, value, valid))]
 
 
 def is_known(value: str, valid: Collection[str]) -> bool:

@@ -9,24 +9,26 @@ from itertools import islice, pairwise
 
 from rectrack.record.load import PARTIES, TRACKER
 from rectrack.record.recommendation import Position, Recommendation, Report, Source
-from rectrack.record.references import Fault, References, again, is_known, known
+from rectrack.record.references import References, again, is_known, known
 from rectrack.record.register import Register
 from rectrack.record.stances import OTHER_STATEMENTS, WITHDRAWN, Stance
 from rectrack.record.steps import lacks_evidence, wrong_step
 from rectrack.record.tracker import STATEMENTS, Tracker
 from rectrack.record.values import Named, When, by_id, surely_earlier
-from rectrack.text.problems import MOST, Finding, Path, nearest, shown
+from rectrack.text.problems import MOST, Fault, Path, nearest, shown
 
 
-def check(register: Register, today: date) -> list[Finding]:
+def check(register: Register, today: date) -> list[Fault]:
     """Every rule that the files break."""
-    findings = [*_tracker_rules(register)]
+    faults = [fault._replace(file=TRACKER) for fault in _settings(register.tracker)]
+    parties = _repeated("entry", [party.id for party in register.parties], "parties", "id")
+    faults += [fault._replace(file=PARTIES) for fault in parties]
     rules = _Rules(register, today)
     for recommendation in register.recommendations:
-        findings += islice(rules.of(recommendation), MOST)
-    findings += _numbers(register)
-    findings += _former_ids(register)
-    return findings
+        faults += islice(rules.of(recommendation), MOST)
+    faults += _numbers(register)
+    faults += _former_ids(register)
+    return faults
 
 
 class _Rules:
@@ -40,9 +42,9 @@ class _Rules:
         # It may be tomorrow already where the file was written.
         self.tomorrow = date.fromordinal(today.toordinal() + 1).isoformat()
 
-    def of(self, r: Recommendation) -> Iterator[Finding]:
-        for at, message, hint in self._all(r):
-            yield Finding(self.register.paths[r.id], at, message, hint)
+    def of(self, r: Recommendation) -> Iterator[Fault]:
+        for fault in self._all(r):
+            yield fault._replace(file=self.register.paths[r.id])
 
     def _all(self, r: Recommendation) -> Iterator[Fault]:
         yield from self.references.known("theme", r.theme, ("theme",))
@@ -71,7 +73,8 @@ class _Rules:
             if position.reported_by:
                 yield from self.references.known("party", position.reported_by, (*at, "reported_by"))
                 if position.reported_by == position.party:
-                    yield (*at, "reported_by"), "a party does not report its own position", "delete reported_by"
+                    message = "a party does not report its own position"
+                    yield Fault((*at, "reported_by"), message, "delete reported_by")
         yield from _replacements(r.positions)
 
     def _reports(self, r: Recommendation) -> Iterator[Fault]:
@@ -84,7 +87,7 @@ class _Rules:
                 yield from self._source(report.source, (*at, "source"))
             yield from _words(report, at)
         for n in again(r.reports):
-            yield ("reports", n), "this report stands here twice", "keep one of the two"
+            yield Fault(("reports", n), "this report stands here twice", "keep one of the two")
 
     def _responses(self, r: Recommendation) -> Iterator[Fault]:
         for n, response in enumerate(r.responses):
@@ -92,7 +95,7 @@ class _Rules:
             if not is_known(response.by, r.addressees):
                 message = f"{shown(response.by)} is not an addressee here"
                 here = {id_: self.references.things["addressee"].get(id_) for id_ in r.addressees}
-                yield (*at, "by"), message, nearest(response.by, here) or "add it to addressees"
+                yield Fault((*at, "by"), message, nearest(response.by, here) or "add it to addressees")
             yield from self._date(response.date, (*at, "date"))
             if response.source:
                 yield from self._source(response.source, (*at, "source"))
@@ -106,7 +109,7 @@ class _Rules:
         ):
             yield from self.references.all_known("recommendation", ids, name)
             if r.id in ids:
-                yield (name, ids.index(r.id)), "a recommendation is not related to itself", "delete it"
+                yield Fault((name, ids.index(r.id)), "a recommendation is not related to itself", "delete it")
 
     def _history(self, r: Recommendation) -> Iterator[Fault]:
         before = None
@@ -115,22 +118,22 @@ class _Rules:
             yield from self.references.known("status", entry.status, (*at, "status"))
             yield from self._date(entry.date, (*at, "date"))
             if lacking := lacks_evidence(self.statuses.get(entry.status), entry.evidence, (*at, "status")):
-                yield *lacking[:2], "add evidence: [https://…] to this entry"
+                yield lacking._replace(hint="add evidence: [https://…] to this entry")
             if before:
                 yield from self._step(before.status, entry.status, (*at, "status"))
                 if surely_earlier(entry.date, before.date):
                     message = f"{entry.date} is earlier than the entry before, {before.date}"
-                    yield (*at, "date"), message, "newest last"
+                    yield Fault((*at, "date"), message, "newest last")
             before = entry
         last = r.history[-1].status
         if last != r.status and last in self.statuses and r.status in self.statuses:
             message = f"the status {r.status} differs from that of the last history entry, {last}"
             hint = f"write status: {last}, or add an entry to history with status: {r.status}"
-            yield ("status",), message, hint
+            yield Fault(("status",), message, hint)
 
     def _step(self, before: str, after: str, at: Path) -> Iterator[Fault]:
         if wrong := wrong_step(self.statuses, before, after):
-            yield at, *wrong
+            yield Fault(at, *wrong)
 
     def _other_dates(self, r: Recommendation) -> Iterator[Fault]:
         if r.decision:
@@ -148,7 +151,7 @@ class _Rules:
             return ()
         found = [*_existing(when, at)]
         if not found and when > self.tomorrow[: len(when)]:
-            found = [(at, f"{when} is in the future", "write when it happened")]
+            found = [Fault(at, f"{when} is in the future", "write when it happened")]
         if not found:
             self.past.add(when)
         return found
@@ -158,36 +161,37 @@ class _Rules:
             yield from self.references.known("document", source.document, (*at, "document"))
         elif source.url is None and source.comment is None:
             message = "the source names no document, url or comment"
-            yield at, message, f"add document: with an id of {TRACKER}"
+            yield Fault(at, message, f"add document: with an id of {TRACKER}")
 
 
 def _words(report: Report, at: Path) -> Iterator[Fault]:
     """A report has its words when somebody has verified it, and until then says where they are and whose."""
     if report.verified_by:
         if not report.text:
-            yield at, "this verified report says nothing", "add text: what was reported"
+            yield Fault(at, "this verified report says nothing", "add text: what was reported")
         return
     if report.text or report.evidence:
         hint = "delete text and evidence and say where they stand, or add verified_by: who vouches for them"
-        yield (*at, "text" if report.text else "evidence"), "words that nobody has verified do not stand here", hint
+        message = "words that nobody has verified do not stand here"
+        yield Fault((*at, "text" if report.text else "evidence"), message, hint)
     elif not (report.account_id and report.source and report.source.comment):
         hint = "add account_id and source: {comment: https://...}, or text and verified_by: who vouches for it"
-        yield at, "it is not said whose this report is and where it stands", hint
+        yield Fault(at, "it is not said whose this report is and where it stands", hint)
 
 
 def _existing(when: When, at: Path) -> Iterator[Fault]:
     try:
         date.fromisoformat((when or "2000") + "-01-01"[len(when or "2000") - len("2017") :])
     except ValueError:
-        yield at, f"there is no date {when}", "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
+        yield Fault(at, f"there is no date {when}", "a year, a month or a day: 2017, 2017-02 or 2017-02-14")
 
 
 def _repeated(what: str, ids: list[str], *steps: str) -> Iterator[Fault]:
     for n in again(ids):
-        yield (steps[0], n, *steps[1:]), f"a second {what} of {shown(ids[n])}", "keep one of the two"
+        yield Fault((steps[0], n, *steps[1:]), f"a second {what} of {shown(ids[n])}", "keep one of the two")
 
 
-def _numbers(register: Register) -> Iterator[Finding]:
+def _numbers(register: Register) -> Iterator[Fault]:
     """A number is given once. The recommendations come by number."""
     recommendations, paths = register.recommendations, register.paths
     highest = recommendations[-1].number if recommendations else 0
@@ -196,10 +200,10 @@ def _numbers(register: Register) -> Iterator[Finding]:
             hint = f"the newer of the two takes the next free number, {highest + 1}"
             for one, other in ((before, r), (r, before)):
                 message = f"the number {one.number} is that of {paths[other.id]} too"
-                yield Finding(paths[one.id], ("number",), message, hint)
+                yield Fault(("number",), message, hint, file=paths[one.id])
 
 
-def _former_ids(register: Register) -> Iterator[Finding]:
+def _former_ids(register: Register) -> Iterator[Fault]:
     paths = register.paths
     claimed: dict[str, str] = {}
     for r in register.recommendations:
@@ -213,7 +217,7 @@ def _former_ids(register: Register) -> Iterator[Finding]:
             else:
                 claimed[former] = paths[r.id]
                 continue
-            yield Finding(paths[r.id], ("formerly", n), message, "name the id this file had before, or delete it")
+            yield Fault(("formerly", n), message, "name the id this file had before, or delete it", file=paths[r.id])
 
 
 def _replacements(positions: Iterable[Position]) -> Iterator[Fault]:
@@ -224,12 +228,13 @@ def _replacements(positions: Iterable[Position]) -> Iterator[Fault]:
         whose = (position.party, position.reported_by)
         before = last.get(whose)
         if position.party and position == before:
-            yield (*at, "party"), f"this position of {shown(position.party)} stands here twice", "keep one of the two"
+            message = f"this position of {shown(position.party)} stands here twice"
+            yield Fault((*at, "party"), message, "keep one of the two")
         elif before and surely_earlier(position.date, before.date):
             message = f"{position.date} is earlier than the position that this one replaces, {before.date}"
-            yield (*at, "date"), message, "put a party's latest position last"
+            yield Fault((*at, "date"), message, "put a party's latest position last")
         if position.stance == WITHDRAWN.id and (before is None or before.stance == WITHDRAWN.id):
-            yield (*at, "stance"), "there is no position that this takes back", "delete this entry"
+            yield Fault((*at, "stance"), "there is no position that this takes back", "delete this entry")
         last[whose] = position
 
 
@@ -238,10 +243,10 @@ def _words_taken(stances: Iterable[Stance]) -> Iterator[Fault]:
     for n, stance in enumerate(stances):
         if stance.id in OTHER_STATEMENTS:
             message = f"{shown(stance.id)} is what /{stance.id} records already"
-            yield ("stances", n, "id"), message, "choose another id for this stance"
+            yield Fault(("stances", n, "id"), message, "choose another id for this stance")
         if stance.id == WITHDRAWN.id:
             message = f"every tracker has {stance.id}, which takes a position back"
-            yield ("stances", n, "id"), message, "delete this entry"
+            yield Fault(("stances", n, "id"), message, "delete this entry")
 
 
 def _branches(tracker: Tracker) -> Iterator[Fault]:
@@ -249,17 +254,17 @@ def _branches(tracker: Tracker) -> Iterator[Fault]:
     publishing = tracker.publishing.branch
     if publishing == tracker.branch:
         message = f"{shown(publishing)} is the branch of the record"
-        yield ("publishing", "branch"), message, "name another one, where only the board goes"
+        yield Fault(("publishing", "branch"), message, "name another one, where only the board goes")
     message = f"{shown(STATEMENTS)} is the branch on which what people say waits to be merged"
     if tracker.branch == STATEMENTS:
-        yield ("branch",), message, "name another one"
+        yield Fault(("branch",), message, "name another one")
     if publishing == STATEMENTS:
-        yield ("publishing", "branch"), message, "name another one"
+        yield Fault(("publishing", "branch"), message, "name another one")
 
 
-def _tracker_rules(register: Register) -> Iterator[Finding]:
-    tracker = register.tracker
-    yield from (Finding(TRACKER, *fault) for fault in (*_branches(tracker), *_words_taken(tracker.stances)))
+def _settings(tracker: Tracker) -> Iterator[Fault]:
+    yield from _branches(tracker)
+    yield from _words_taken(tracker.stances)
     lists: dict[str, tuple[Named, ...]] = {
         "statuses": tracker.statuses,
         "stances": tracker.stances,
@@ -268,15 +273,10 @@ def _tracker_rules(register: Register) -> Iterator[Finding]:
         "documents": tracker.documents,
     }
     for name, things in lists.items():
-        for at, message, hint in _repeated("entry", [thing.id for thing in things], name, "id"):
-            yield Finding(TRACKER, at, message, hint)
-    for at, message, hint in _repeated("entry", [party.id for party in register.parties], "parties", "id"):
-        yield Finding(PARTIES, at, message, hint)
+        yield from _repeated("entry", [thing.id for thing in things], name, "id")
     statuses = by_id(tracker.statuses)
     for n, status in enumerate(tracker.statuses):
         for m, after in enumerate(status.next):
-            for at, message, hint in known("status", after, statuses, ("statuses", n, "next", m)):
-                yield Finding(TRACKER, at, message, hint)
+            yield from known("status", after, statuses, ("statuses", n, "next", m))
     for n, document in enumerate(tracker.documents):
-        for at, message, hint in _existing(document.date, ("documents", n, "date")):
-            yield Finding(TRACKER, at, message, hint)
+        yield from _existing(document.date, ("documents", n, "date"))

@@ -18,11 +18,11 @@ from rectrack.record.recommendation import (
     Response,
     Source,
 )
-from rectrack.record.references import Fault
 from rectrack.record.register import Register
 from rectrack.record.stances import WITHDRAWN
 from rectrack.record.steps import lacks_evidence, shown_of, wrong_leap
 from rectrack.record.values import When, by_id, surely_earlier
+from rectrack.text.problems import Fault
 
 LONGEST_REPORT = 1_000
 """Characters: verified reports share the issue with everything else."""
@@ -174,7 +174,7 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
             return None
         at = ("actions", r.actions.index(action), "status")
         if step := wrong_leap(statuses, action.status, self.status):
-            return (at, *step)
+            return Fault(at, *step)
         if wrong := _too_long(self.text or ""):
             return wrong
         shown = (*(self.evidence if self.text else ()), *shown_of(r, self.action))
@@ -204,10 +204,10 @@ class RecordCheck(Statement, frozen=True, kw_only=True):
 
     def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
         if r.last_checked and surely_earlier(on.date, r.last_checked.date):
-            return ("last_checked", "date"), f"a later check is recorded already, of {r.last_checked.date}", ""
+            return Fault(("last_checked", "date"), f"a later check is recorded already, of {r.last_checked.date}")
         return None
 
 
 def _too_long(words: str) -> Fault | None:
     most = f"a report has {LONGEST_REPORT:,} characters at the most"
-    return (("reports",), most, "shorten it, and link to the whole") if len(words) > LONGEST_REPORT else None
+    return Fault(("reports",), most, "shorten it, and link to the whole") if len(words) > LONGEST_REPORT else None

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from rectrack.record.recommendation import Recommendation
-from rectrack.record.references import Fault
 from rectrack.record.tracker import Status
-from rectrack.text.problems import Path
+from rectrack.text.problems import Fault, Path
 
 NEEDS_EVIDENCE = "needs evidence"
 
@@ -39,7 +38,7 @@ def lacks_evidence(status: Status | None, shown: Collection[str], at: Path, more
     """What is wrong with a status that needs evidence where there is none; `more` says what else would do."""
     if status is None or not status.needs_evidence or shown:
         return None
-    return at, f"the status {status.id} {NEEDS_EVIDENCE}", f"a web address that shows it{more}"
+    return Fault(at, f"the status {status.id} {NEEDS_EVIDENCE}", f"a web address that shows it{more}")
 
 
 def shown_of(r: Recommendation, action: str) -> tuple[str, ...]:

@@ -31,18 +31,21 @@ _LONGEST = 200
 """Characters by which two values are compared."""
 
 
-class Finding(NamedTuple):
-    """Something wrong with a value, or with its key, before anyone has looked up its line."""
+class Fault(NamedTuple):
+    """Something wrong with a value, or with its key, before anyone has looked up its line.
 
-    file: str
+    `file` is empty while it is of no account which one is read.
+    """
+
     at: Path
     message: str
     hint: str = ""
     on_key: bool = False
+    file: str = ""
 
 
 class Problem(NamedTuple):
-    """Something wrong at a place: `path` from the repository's root, line and column from 1."""
+    """A fault of a file, at its line and column from 1: `path` leads there from the repository's root."""
 
     path: str
     line: int

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rectrack.record.load import Extent, NotATrackerError, extent, load, locate
-from rectrack.text.problems import Finding, Problem
+from rectrack.text.problems import Fault, Problem
 from tests.rectrack.checking import FILE, problems
 from tests.rectrack.files import add, edit, make_tracker, recommendation, write
 
@@ -211,7 +211,7 @@ def test_recommendations_that_are_a_file_are_refused(tmp_path: Path) -> None:
 
 
 def located(root: Path, *at: str | int, on_key: bool = False) -> tuple[int, int]:
-    (problem,) = locate(root, [Finding(FILE, at, "wrong", on_key=on_key)])
+    (problem,) = locate(root, [Fault(at, "wrong", on_key=on_key, file=FILE)])
     return problem.line, problem.column
 
 
@@ -237,6 +237,6 @@ def test_places_are_right_in_spite_of_a_mistake_before_them(tmp_path: Path) -> N
 
 
 def test_a_file_that_is_gone_meanwhile_keeps_its_first_line(tmp_path: Path) -> None:
-    finding = Finding(FILE, ("title",), "wrong", "right")
+    finding = Fault(("title",), "wrong", "right", file=FILE)
 
     assert locate(tmp_path, [finding]) == [Problem(FILE, 1, 1, "wrong", "right")]
