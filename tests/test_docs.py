@@ -13,7 +13,7 @@ import yaml
 
 from rectrack.cli import COMMANDS
 from rectrack.desk import check
-from rectrack.record.marks import END, START
+from rectrack.record.markers import END, START
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from tests.pages import DOCS, PAGES, ROOT, anchor, renewed, sample

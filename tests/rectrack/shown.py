@@ -9,7 +9,7 @@ import cmarkgfm  # type: ignore[import-untyped]
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]
 
 from rectrack.pages import issue
-from rectrack.record import marks
+from rectrack.record import markers
 
 Event: TypeAlias = tuple[str, str]
 """A tag that opens ("p", ""), one that closes ("/p", ""), or a text ("", "the text")."""
@@ -24,7 +24,7 @@ EMOJI = re.compile(r":[a-z0-9_+-]+:", re.ASCII | re.IGNORECASE)
 THREAD = re.compile(
     r"^[^/]*//([^/]*@)?(www\.)?github\.com.*/(issues|pull|pulls|discussions|commit)/", re.ASCII | re.IGNORECASE
 )
-ONCE = (marks.START, marks.END, marks.PAGE_MARK, issue.END, "<!-- rectrack:v1 ", "<!-- Made from ")
+ONCE = (markers.START, markers.END, markers.PAGE_MARKER, issue.END, "<!-- rectrack:v1 ", "<!-- Made from ")
 SEVERAL = "<!-- rectrack:news "
 """The comments that the tracker writes: those that stand once in a text, and the one that may stand more often."""
 

@@ -218,7 +218,7 @@ def test_a_pull_request_that_edits_the_board_ends_red_and_names_what_to_edit(liv
     ran = check(live, *propose(live, "1. Do this", "1. Do nothing", "README.md"))
 
     assert not ran.is_green
-    assert "the part between the board's two marks is written by the tracker alone" in ran.log
+    assert "the part between the board's two markers is written by the tracker alone" in ran.log
     assert "edit a file in recommendations/" in ran.log
 
 

@@ -47,9 +47,9 @@ def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filte
     register = check.register(root, today)
     for name, valid in listing.choices(register).items():
         filters[name] = tuple(options.known(value, name, valid, f"--{name}") for value in filters[name])
-    wanted = listing.Wanted(**filters, overdue=overdue, unchecked=unchecked)
+    chosen = listing.Filter(**filters, overdue=overdue, unchecked=unchecked)
     facts = status_json.publish(register, None, {}, today.isoformat()).recommendations
-    found = [entry for entry in facts if wanted.fits(entry)]
+    found = [entry for entry in facts if chosen.fits(entry)]
     if form == "table":
         names = {status.id: status.name for status in register.tracker.statuses}
         click.echo(listing.table(found, len(facts), names, terminal.width()), nl=False)

@@ -29,17 +29,17 @@ def command(root: Path, repo: str | None, base: str | None, head: str, output: P
     if base:
         if changed := revisions.uncommitted(git):
             click.echo(f"Changes that are not committed are left out: {', '.join(changed)}.", err=True)
-        change = compare.between(git, base, head, today, event.from_event(os.environ))
+        compared = compare.between(git, base, head, today, event.from_event(os.environ))
     elif target:
         found = compare.of_run(git, target, today, os.environ)
         if found is None:
             click.echo("No open pull request has that commit as its newest; there is nothing to show.", err=True)
             return
-        change = found
+        compared = found
     else:
         raise click.UsageError("Name the commit before the change, for example: rectrack preview main")
     page = target.page if target else "https://github.com/OWNER/REPOSITORY"
-    text = preview.preview(change, Site(web=page, branch=change.before.tracker.branch), root / "templates", today)
+    text = preview.preview(compared, Site(web=page, branch=compared.before.tracker.branch), root / "templates", today)
     if output:
         output.write_text(text, encoding="utf-8")
     else:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from rectrack.desk import limits
-from rectrack.record import marks, rules
+from rectrack.record import markers, rules
 from rectrack.record.load import AS_THEY_ARE, Loaded, load, locate
 from rectrack.record.register import Register
 from rectrack.text.problems import InvalidFilesError, Problem
@@ -31,15 +31,15 @@ def of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = A
 
 def _place_of_the_board(root: Path, register: Register) -> list[Problem]:
     """A README that does not say in one way where the board goes, which a sync finds out too late."""
-    readme = root / marks.README
+    readme = root / markers.README
     if register.tracker.publishing.mode == "branch" or not readme.is_file():
         return []
     text = readme.read_bytes().decode(errors="replace")
-    if not text.strip() or marks.are_right(text):
+    if not text.strip() or markers.are_right(text):
         return []
-    line = text.partition(marks.START)[0].count("\n") + 1 if marks.START in text else 1
-    hint = f"put {marks.START} and {marks.END} on lines of their own where the board goes, once each"
-    return [Problem(marks.README, line, 1, "it is not clear where the board goes", hint)]
+    line = text.partition(markers.START)[0].count("\n") + 1 if markers.START in text else 1
+    hint = f"put {markers.START} and {markers.END} on lines of their own where the board goes, once each"
+    return [Problem(markers.README, line, 1, "it is not clear where the board goes", hint)]
 
 
 def right(root: Path, today: date) -> Loaded:

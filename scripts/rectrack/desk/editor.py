@@ -26,7 +26,7 @@ from rectrack.yaml.errors import TextError
 from rectrack.yaml.reader import decode
 
 
-class Change(NamedTuple):
+class Edited(NamedTuple):
     """What a command did: the file, and whether it was another before."""
 
     path: str
@@ -101,7 +101,7 @@ class Desk:
         wrong = self._unfit(said, statement, on)
         return wrong is not None and wrong.message.endswith(NEEDS_EVIDENCE)
 
-    def say(self, said: str, statement: Statement, on: Occasion) -> Change:
+    def say(self, said: str, statement: Statement, on: Occasion) -> Edited:
         """Make a statement; raises `RefusedError` with the file as it was, byte for byte."""
         if wrong := self._unfit(said, statement, on):
             raise _CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))]))
@@ -111,20 +111,20 @@ class Desk:
         found = self.recommendation(said)
         return statement.unfit(found, self.loaded.register, on) if found else None
 
-    def change(self, said: str, edited: Callable[[str], str]) -> Change:
+    def change(self, said: str, edited: Callable[[str], str]) -> Edited:
         """Edit one recommendation's text; raises `RefusedError` with the file as it was, byte for byte."""
         path = self.path(said)
         try:
             before = raw(self.root, path)
-            mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
-            after = mark + edited(decode(before)).encode()
+            bom = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+            after = bom + edited(decode(before)).encode()
         except TextError as error:
             raise _CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
         except OSError as error:
             raise _CannotChangeError([Problem(path, 1, 1, f"the file cannot be read: {error.strerror}")]) from None
         if after != before:
             self._write(path, after)
-        return Change(path, made=after != before)
+        return Edited(path, made=after != before)
 
     def new(self, draft: Draft) -> Recommendation:
         """Write the file of a new recommendation; raises `InvalidFilesError` where others have problems.

@@ -21,7 +21,7 @@ def push_to_main(git: Git, commit: str, branch: str) -> None:
         ) from None
 
 
-class StandingBranch(Struct, frozen=True, kw_only=True):
+class RenewedBranch(Struct, frozen=True, kw_only=True):
     """`title` is that of the pull request and of every commit: nothing that people wrote is in it.
 
     `advice` is what to do where somebody else has pushed to the branch: what is there must not be lost.
@@ -70,7 +70,7 @@ class StandingBranch(Struct, frozen=True, kw_only=True):
 
     def pull_request(self, hub: Hub) -> int | None:
         """The number of the open pull request, or None: one request."""
-        return pulls.standing(hub, self.name, self.into)
+        return pulls.number_of(hub, self.name, self.into)
 
     def show(self, hub: Hub, number: int | None, text: str) -> int:
         """Let the pull request of this number say this, or open one; raises `ForbiddenError` where it may not."""

@@ -55,7 +55,7 @@ def _pull(pull: Any) -> Pull:
     )
 
 
-def standing(hub: Hub, branch: str, into: str) -> int | None:
+def number_of(hub: Hub, branch: str, into: str) -> int | None:
     """The number of the open pull request from a branch of this repository into another, or None. One request."""
     found = next(of_own_branches(hub, into, branch), None)
     return found and found.number
@@ -76,7 +76,7 @@ def open_one(hub: Hub, branch: str, into: str, title: str, text: str) -> int:
     try:
         return hub.open(lambda: hub.repository.create_pull(base=into, head=branch, title=title, body=text).number)
     except AmbiguousError:
-        found = standing(hub, branch, into)
+        found = number_of(hub, branch, into)
         if found is None:
             raise
         return found

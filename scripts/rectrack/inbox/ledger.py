@@ -55,7 +55,7 @@ class Ledger(Struct, frozen=True, kw_only=True):
         """Those that wait, and whose traces are not there any more."""
         return frozenset(key for key in self.waits if not stand(self.traces.get(key, ()), there))
 
-    def standing(self, there: Collection[str]) -> frozenset[str]:
+    def arrived(self, there: Collection[str]) -> frozenset[str]:
         """Those that wait, and have left traces that are all there."""
         return frozenset(key for key, left in self.traces.items() if stand(left, there))
 

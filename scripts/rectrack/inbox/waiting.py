@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from rectrack.desk.editor import Desk
 from rectrack.github import history, pulls
-from rectrack.github.branches import StandingBranch
+from rectrack.github.branches import RenewedBranch
 from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError
 from rectrack.github.git import Git
@@ -89,7 +89,7 @@ class Waitlist:
         self.own = own
         self.refusals = refusals
         self.git = git
-        self.branch = StandingBranch(
+        self.branch = RenewedBranch(
             git=git, name=STATEMENTS, into=tracker.branch, title=ledger.MESSAGE, advice="Give it another name."
         )
         self.last: str | None = None
@@ -187,7 +187,7 @@ class Waitlist:
         if any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):
             return held
         now = held.without(held.gone(traces(loaded.register.recommendations)))
-        return now.without(now.standing(traces(recommendations(self.git, main).values()))) if main else now
+        return now.without(now.arrived(traces(recommendations(self.git, main).values()))) if main else now
 
     def _shown(self, held: Ledger, templates: Path) -> str:
         """Where it can be merged, once the pull request says what waits."""

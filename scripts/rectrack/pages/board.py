@@ -9,10 +9,10 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from rectrack.pages.status_json import Entry, Published, View
-from rectrack.record import marks
+from rectrack.record import markers
 from rectrack.record.agreement import LEVELS, rule_in_words
 from rectrack.record.facts import ANSWERS
-from rectrack.record.marks import END, PAGE_MARK, README, START
+from rectrack.record.markers import END, PAGE_MARKER, README, START
 from rectrack.record.register import Register
 from rectrack.record.stances import Stance
 from rectrack.record.tracker import Theme
@@ -95,7 +95,7 @@ class Board:
         pages = self.pages if self.is_split else []
         shared = self._shared("../")
         return {
-            page.path: f"{PAGE_MARK}\n{render('page.md.j2', self.templates, page=page, **shared)}" for page in pages
+            page.path: f"{PAGE_MARKER}\n{render('page.md.j2', self.templates, page=page, **shared)}" for page in pages
         }
 
     @cached_property
@@ -241,7 +241,7 @@ def files(root: Path, home: Path, board: Board) -> dict[str, str | None]:
         current = blank(board.register)
     wanted: dict[str, str | None] = {README: readme(current, board.section())}
     for old in sorted((home / "recommendations").glob("board-*.md")):
-        if _text(old).startswith(PAGE_MARK):
+        if _text(old).startswith(PAGE_MARKER):
             wanted[old.relative_to(home).as_posix()] = None
     return wanted | board.page_texts()
 
@@ -256,7 +256,7 @@ def readme(current: str, section: str) -> str:
 
     Raises `RefusedError` where it is unclear what the section is.
     """
-    if not marks.are_right(current):
+    if not markers.are_right(current):
         raise RefusedError(
             f"{README} does not say where the board goes. Put these two lines there once, each on a line of its "
             f"own and in this order:\n{START}\n{END}"

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from rectrack.pages import announcements, board, status_json
 from rectrack.pages.status_json import Published
-from rectrack.record import marks
+from rectrack.record import markers
 from rectrack.record.register import Register
 
 
@@ -30,7 +30,7 @@ def apart(root: Path, register: Register, facts_now: Published) -> dict[str, str
     current = board.Board(register, facts_now, root / "templates", record=f"../{main}/")
     introduction = f"This branch holds only the board; the rest is [on the main branch](<../{main}/README.md>).\n\n"
     readme = board.readme(board.blank(register, introduction), current.section())
-    return {marks.README: readme, **current.page_texts(), status_json.FILE: status_json.text(facts_now)}
+    return {markers.README: readme, **current.page_texts(), status_json.FILE: status_json.text(facts_now)}
 
 
 def offline(root: Path, register: Register, today: date) -> dict[str, str | None]:

@@ -64,8 +64,8 @@ def chosen(question: Question, answer: str, register: Register) -> tuple[str | N
 
 def is_ticked(question: Question, answer: str) -> bool:
     """Whether the box of a question with one box is ticked."""
-    mark, _, text = answer.partition("] ")
-    return mark.replace(" ", "").lower() in ("-[x", "*[x") and _plain(text) == _plain(question.otherwise)
+    box, _, text = answer.partition("] ")
+    return box.replace(" ", "").lower() in ("-[x", "*[x") and _plain(text) == _plain(question.otherwise)
 
 
 def _heading(question: Question) -> str:

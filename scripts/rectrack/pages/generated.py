@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rectrack.github.git import Git
 from rectrack.pages.status_json import FILE
 from rectrack.record.folder import FOLDER
-from rectrack.record.marks import END, PAGE_MARK, README, START, are_right
+from rectrack.record.markers import END, PAGE_MARKER, README, START, are_right
 from rectrack.text.problems import Problem
 
 _INSTEAD = f"undo your change of it, and edit a file in {FOLDER}/ or tracker.yaml: the board follows by itself"
@@ -20,15 +20,15 @@ def _edits(git: Git, before: str, after: str, path: str) -> Iterator[Problem]:
     was, now = (_text(git, commit, path) for commit in (before, after))
     if path == FILE:
         yield Problem(path, 1, 1, "this file is written by the tracker alone", _INSTEAD)
-    elif path.startswith(f"{FOLDER}/board-") and PAGE_MARK in (was + now):
+    elif path.startswith(f"{FOLDER}/board-") and PAGE_MARKER in (was + now):
         yield Problem(path, 1, 1, "this page of the board is written by the tracker alone", _INSTEAD)
     elif path == README and _section(was) and not are_right(now):
         message = (
-            "the board's two marks stand here once each, and what is between them is written by the tracker alone"
+            "the board's two markers stand here once each, and what is between them is written by the tracker alone"
         )
         yield Problem(path, _first_difference(was, now), 1, message, _INSTEAD)
     elif path == README and _section(was) and _section(was) != _section(now):
-        message = "the part between the board's two marks is written by the tracker alone"
+        message = "the part between the board's two markers is written by the tracker alone"
         yield Problem(path, _first_difference(was, now), 1, message, _INSTEAD)
 
 
@@ -37,7 +37,7 @@ def _text(git: Git, commit: str, path: str) -> str:
 
 
 def _section(text: str) -> str:
-    """What stands between the marks, empty where they are not there."""
+    """What stands between the markers, empty where they are not there."""
     return text.partition(START)[2].partition(END)[0] if START in text and END in text else ""
 
 

@@ -24,7 +24,7 @@ _LEAST_TITLE = 12
 _GAP = 2
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class Filter(Struct, frozen=True, kw_only=True):
     """What a recommendation must have to be listed: one of the values of each field that names any."""
 
     status: tuple[str, ...] = ()

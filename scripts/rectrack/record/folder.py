@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from rectrack.record import marks
+from rectrack.record import markers
 from rectrack.text.problems import Problem
 
 Entry: TypeAlias = "os.DirEntry[str]"
@@ -94,7 +94,7 @@ def _is_folder(entry: Entry) -> bool:
 
 def _is_page(path: str, entry: Entry) -> bool:
     """Whether a file is a page of the board, which the tracker makes."""
-    if not (marks.is_page(path) and entry.is_file()):
+    if not (markers.is_page(path) and entry.is_file()):
         return False
     with open(entry.path, "rb") as file:  # noqa: PTH123 - the entry is at hand
-        return file.read(len(marks.PAGE_MARK)) == marks.PAGE_MARK.encode()
+        return file.read(len(markers.PAGE_MARKER)) == markers.PAGE_MARKER.encode()

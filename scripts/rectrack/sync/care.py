@@ -55,7 +55,7 @@ _SAID_FOR_OTHERS = {
 """Fields of recommendations, or of what stands in their lists, in which one speaks for others, and what they say."""
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class Comparison(Struct, frozen=True, kw_only=True):
     """A proposed change of the files: what they say before and after, what is wrong, which paths differ.
 
     `numbers` are the issues by recommendation; `main` decides who speaks for whom and which guards hold; `head` is
@@ -72,17 +72,17 @@ class Change(Struct, frozen=True, kw_only=True):
     pull_request: PullRequest | None = None
 
 
-def warnings(change: Change) -> Iterator[str]:
+def warnings(compared: Comparison) -> Iterator[str]:
     """What whoever merges should check with care, a sentence each; what reaches farthest comes first."""
-    touched = sorted({name for path in change.paths if (name := _sensitive(path))})
+    touched = sorted({name for path in compared.paths if (name := _sensitive(path))})
     if touched:
         yield f"It changes {', '.join(touched)}: that decides what the tracker runs, writes or believes."
-    yield from _settings(change)
-    yield from _accounts(change)
-    yield from _losses(change)
-    yield from _said_for_others(change)
-    yield from _claims(change)
-    yield from _positions(change)
+    yield from _settings(compared)
+    yield from _accounts(compared)
+    yield from _losses(compared)
+    yield from _said_for_others(compared)
+    yield from _claims(compared)
+    yield from _positions(compared)
 
 
 def _sensitive(path: str) -> str:
@@ -92,8 +92,8 @@ def _sensitive(path: str) -> str:
     )
 
 
-def _settings(change: Change) -> Iterator[str]:
-    before, after = change.before.tracker, change.after.tracker
+def _settings(compared: Comparison) -> Iterator[str]:
+    before, after = compared.before.tracker, compared.after.tracker
     for name, decides in _SETTINGS.items():
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
@@ -101,9 +101,9 @@ def _settings(change: Change) -> Iterator[str]:
             yield f"It changes {name} in {TRACKER}{steps}: {decides}."
 
 
-def _accounts(change: Change) -> Iterator[str]:
+def _accounts(compared: Comparison) -> Iterator[str]:
     """Who may speak for a party from now on, and who no longer."""
-    before, after = by_id(change.before.parties), by_id(change.after.parties)
+    before, after = by_id(compared.before.parties), by_id(compared.after.parties)
     for id_, party in (before | after).items():
         was, now = ({*known[id_].accounts} if id_ in known else set() for known in (before, after))
         steps = [
@@ -122,11 +122,11 @@ def _account(account: Account) -> str:
     return f"{account.login} ({account.id})"
 
 
-def _losses(change: Change) -> Iterator[str]:
+def _losses(compared: Comparison) -> Iterator[str]:
     """What people rely on and a change takes away: recommendations, numbers, steps of the history."""
-    now = {id_: r for r in change.after.recommendations for id_ in (r.id, *r.formerly)}
-    numbers = {r.number: r.id for r in change.before.recommendations}
-    for was in change.before.recommendations:
+    now = {id_: r for r in compared.after.recommendations for id_ in (r.id, *r.formerly)}
+    numbers = {r.number: r.id for r in compared.before.recommendations}
+    for was in compared.before.recommendations:
         r = now.get(was.id)
         if r is None:
             yield (
@@ -143,12 +143,12 @@ def _losses(change: Change) -> Iterator[str]:
             yield f"It gives the number {r.number} to {r.id}, which was that of {numbers[r.number]}."
 
 
-def _said_for_others(change: Change) -> Iterator[str]:
+def _said_for_others(compared: Comparison) -> Iterator[str]:
     """In which recommendations it changes what somebody says for others, or that it is true."""
-    before = by_id(change.before.recommendations)
+    before = by_id(compared.before.recommendations)
     pairs = [
         (next((before[id_] for id_ in (r.id, *r.formerly) if id_ in before), None), r)
-        for r in change.after.recommendations
+        for r in compared.after.recommendations
     ]
     for name, says in _SAID_FOR_OTHERS.items():
         numbers = [str(r.number) for was, r in pairs if _said(r, name) != (_said(was, name) if was else [])]
@@ -169,11 +169,11 @@ def _items(value: object) -> tuple[Record, ...]:
     return tuple(item for item in value if isinstance(item, Record)) if isinstance(value, tuple) else ()
 
 
-def _claims(change: Change) -> Iterator[str]:
+def _claims(compared: Comparison) -> Iterator[str]:
     """What actions are said to have reached without anything that shows it."""
-    before = {r.id: by_id(r.actions) for r in change.before.recommendations}
-    statuses = by_id(change.after.tracker.statuses)
-    for r in change.after.recommendations:
+    before = {r.id: by_id(r.actions) for r in compared.before.recommendations}
+    statuses = by_id(compared.after.tracker.statuses)
+    for r in compared.after.recommendations:
         for action in r.actions:
             is_new = action != before.get(r.id, {}).get(action.id)
             if is_new and lacks_evidence(statuses.get(action.status), shown_of(r, action.id), ()):
@@ -183,14 +183,14 @@ def _claims(change: Change) -> Iterator[str]:
                 )
 
 
-def _positions(change: Change) -> Iterator[str]:
+def _positions(compared: Comparison) -> Iterator[str]:
     """What is said to be a party's own position, by somebody else."""
-    author = change.pull_request.author if change.pull_request else None
+    author = compared.pull_request.author if compared.pull_request else None
     if author is None:
         return
-    speaks = {party.id for party in may_speak(author, change.main.parties)}
-    names = {party.id: party.name for party in (*change.before.parties, *change.after.parties)}
-    own, was = _own_positions(change.after), _own_positions(change.before)
+    speaks = {party.id for party in may_speak(author, compared.main.parties)}
+    names = {party.id: party.name for party in (*compared.before.parties, *compared.after.parties)}
+    own, was = _own_positions(compared.after), _own_positions(compared.before)
     for verb, parties in (("records", own - was), ("takes away", was - own)):
         for party in sorted({position.party for _, position in parties} - speaks):
             yield (

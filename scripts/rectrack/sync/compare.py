@@ -17,13 +17,13 @@ from rectrack.record.folder import FOLDER
 from rectrack.record.load import NotATrackerError, load
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
-from rectrack.sync.care import Change
+from rectrack.sync.care import Comparison
 from rectrack.text.problems import Problem
 
 
 def between(
     git: Git, base: str, head: str, today: date, pull_request: PullRequest | None, *, main: str | None = None
-) -> Change:
+) -> Comparison:
     """The change from one commit to another. Both are read as data; nothing of them is run.
 
     `main` is the commit that says who speaks for whom and which guards hold, where it is not the base: a proposal
@@ -41,7 +41,7 @@ def between(
     deciding = _register(git, main) if main else before
     if not _may_write_the_board(deciding.tracker, pull_request):
         problems += generated.edited(git, base, head, paths)
-    return Change(
+    return Comparison(
         before=before,
         after=after,
         head=head,
@@ -53,7 +53,7 @@ def between(
     )
 
 
-def of_run(git: Git, target: Target, today: date, environment: Mapping[str, str]) -> Change | None:
+def of_run(git: Git, target: Target, today: date, environment: Mapping[str, str]) -> Comparison | None:
     """The change of the pull request whose own run has just ended, or None where it has moved on.
 
     For a `workflow_run`: its code and templates are those of main, and nothing that the first run made is believed.

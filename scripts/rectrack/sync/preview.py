@@ -14,7 +14,7 @@ from rectrack.pages.status_json import publish
 from rectrack.record.parties import Account
 from rectrack.record.values import MAX_BODY, by_id
 from rectrack.sync import guards
-from rectrack.sync.care import Change, warnings
+from rectrack.sync.care import Comparison, warnings
 from rectrack.sync.plan import Plan, Wanted, plan
 from rectrack.sync.plan_text import details, summary, title
 from rectrack.sync.trust import Owned
@@ -32,23 +32,23 @@ EACH = 700
 _NOBODY = Account(login="", id=0)
 
 
-def preview(change: Change, site: Site, templates: Path, today: date) -> str:
+def preview(compared: Comparison, site: Site, templates: Path, today: date) -> str:
     """The text for the pull request, within the size of a comment."""
-    merged = None if change.problems else would_change(change, site, templates, today)
+    merged = None if compared.problems else would_change(compared, site, templates, today)
     most = MOST_ITEMS
     while True:
-        text = _written(change, merged, site, templates, most)
+        text = _written(compared, merged, site, templates, most)
         if len(text) <= MOST_CHARACTERS or not most:
             return text[:MOST_CHARACTERS]
         most //= 2
 
 
-def _written(change: Change, merged: Plan | None, site: Site, templates: Path, most: int) -> str:
+def _written(compared: Comparison, merged: Plan | None, site: Site, templates: Path, most: int) -> str:
     """The text with so many problems or changes at the most, and issues of a size to match."""
     shown = merged.changes[:most] if merged else ()
-    issues = _changed_issues(change, site, templates) if merged else []
-    cautions = list(warnings(change))
-    moved = list(moves(change).values())
+    issues = _changed_issues(compared, site, templates) if merged else []
+    cautions = list(warnings(compared))
+    moved = list(moves(compared).values())
     whole = [
         spec
         for spec, size in zip(issues, accumulate(len(s.section) for s in issues), strict=True)
@@ -58,35 +58,35 @@ def _written(change: Change, merged: Plan | None, site: Site, templates: Path, m
         "preview.md.j2",
         templates,
         marker=Markdown(MARKER),
-        problems=change.problems[:most],
+        problems=compared.problems[:most],
         warnings=cautions[:most],
         more_warnings=len(cautions[most:]),
-        head=change.head[:10],
-        is_posted=change.pull_request is not None,
+        head=compared.head[:10],
+        is_posted=compared.pull_request is not None,
         summary=summary(merged.changes) if merged and merged.changes else "No issue and no label changes.",
         refusal=merged.refusal if merged else "",
         moves=moved[:most],
         moved=len(moved),
         changes=[(title(one), list(details(one))) for one in shown],
-        more=len(change.problems) - most if not merged else len(merged.changes) - len(shown),
+        more=len(compared.problems) - most if not merged else len(merged.changes) - len(shown),
         issues=[(spec.title, Markdown(spec.section)) for spec in whole],
         unseen=len(issues) - len(whole),
     )
 
 
-def would_change(change: Change, site: Site, templates: Path, today: date) -> Plan:
+def would_change(compared: Comparison, site: Site, templates: Path, today: date) -> Plan:
     """What a sync would do once the change is merged, if everything was in line before.
 
     The links to files that only move are left out: of these, `moves` says all there is to say.
     """
-    unmoved = {**change.after.paths, **{id_: was for id_, (was, _) in moves(change).items()}}
-    after = replace(change.after, paths=unmoved)
+    unmoved = {**compared.after.paths, **{id_: was for id_, (was, _) in moves(compared).items()}}
+    after = replace(compared.after, paths=unmoved)
     # An issue that is not open yet has no number; those below zero tell such issues apart.
     live = {
-        spec.id: _live(spec, change.numbers.get(spec.id, -n))
-        for n, spec in enumerate(Issues(change.before, site, templates).specs(), 1)
+        spec.id: _live(spec, compared.numbers.get(spec.id, -n))
+        for n, spec in enumerate(Issues(compared.before, site, templates).specs(), 1)
     }
-    labels = tracker_labels(change.before.tracker)
+    labels = tracker_labels(compared.before.tracker)
     repository = Repository(host="", id=0, name="")
     snapshot = Snapshot(
         repository=repository,
@@ -95,7 +95,7 @@ def would_change(change: Change, site: Site, templates: Path, today: date) -> Pl
         issues=tuple(live.values()),
     )
     numbers = {id_: issue.number for id_, issue in live.items()}
-    told = publish(change.before, repository, numbers, today.isoformat())
+    told = publish(compared.before, repository, numbers, today.isoformat())
     wanted = Wanted(
         labels=tracker_labels(after.tracker),
         issues=tuple(Issues(after, site, templates).specs()),
@@ -103,20 +103,20 @@ def would_change(change: Change, site: Site, templates: Path, today: date) -> Pl
         labels_before=tuple(spec.name for spec in labels),
     )
     found = plan(wanted, snapshot, Owned(issues=live, notices=()), {})
-    return replace(found, refusal=_refusal(found, change))
+    return replace(found, refusal=_refusal(found, compared))
 
 
-def moves(change: Change) -> dict[str, tuple[str, str]]:
+def moves(compared: Comparison) -> dict[str, tuple[str, str]]:
     """The files that only lie elsewhere, by id: from where to where."""
-    was, now = change.before.paths, change.after.paths
+    was, now = compared.before.paths, compared.after.paths
     return {id_: (was[id_], now[id_]) for id_ in now if was.get(id_, now[id_]) != now[id_]}
 
 
-def _refusal(found: Plan, change: Change) -> str:
+def _refusal(found: Plan, compared: Comparison) -> str:
     """What the closing guard says by the proposed settings, or by main's where the change would lift it."""
     for tracker, lead in (
-        (change.after.tracker, "The sync would then refuse to go on"),
-        (change.main.tracker, "Only because this changes closing_guard, the sync would not refuse to go on"),
+        (compared.after.tracker, "The sync would then refuse to go on"),
+        (compared.main.tracker, "Only because this changes closing_guard, the sync would not refuse to go on"),
     ):
         try:
             guards.guard_closing(found, tracker.closing_guard, None)
@@ -138,8 +138,8 @@ def _live(spec: IssueSpec, number: int) -> LiveIssue:
     )
 
 
-def _changed_issues(change: Change, site: Site, templates: Path) -> list[IssueSpec]:
+def _changed_issues(compared: Comparison, site: Site, templates: Path) -> list[IssueSpec]:
     """The issues of the recommendations whose files change."""
-    before = by_id(change.before.recommendations)
-    issues = Issues(change.after, site, templates)
-    return [issues.spec(r) for r in change.after.recommendations if before.get(r.id) != r]
+    before = by_id(compared.before.recommendations)
+    issues = Issues(compared.after, site, templates)
+    return [issues.spec(r) for r in compared.after.recommendations if before.get(r.id) != r]

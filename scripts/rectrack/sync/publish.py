@@ -13,14 +13,14 @@ from rectrack.desk import checked
 from rectrack.desk.checked import Checked
 from rectrack.github import pulls, revisions
 from rectrack.github.address import REHEARSAL_HOST
-from rectrack.github.branches import StandingBranch, push_to_main
+from rectrack.github.branches import RenewedBranch, push_to_main
 from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError, StoppedError
 from rectrack.github.git import Git, RaceError
 from rectrack.github.refusals import Refusals
 from rectrack.pages import board_files, form_files, status_json
 from rectrack.pages.status_json import Published
-from rectrack.record import marks
+from rectrack.record import markers
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
 from rectrack.sync import guards, memory
@@ -113,34 +113,33 @@ class _Publisher:
 
     def _by_pull_request(self, main: str, commit: str | None, tracker: Tracker) -> str:
         """Keep one pull request that brings the board to main, as long as main lacks it."""
-        standing = self._standing(tracker)
-        number = standing.pull_request(self.hub)
+        branch = self._branch(tracker)
+        number = branch.pull_request(self.hub)
         if commit is None:
             with self.refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
                 if number:
                     pulls.close(self.hub, number)
             return UP_TO_DATE
-        standing.renew(main, commit, standing.newest(main))
-        return self._shown(standing, number)
+        branch.renew(main, commit, branch.newest(main))
+        return self._shown(branch, number)
 
-    def _shown(self, standing: StandingBranch, number: int | None) -> str:
+    def _shown(self, branch: RenewedBranch, number: int | None) -> str:
         """Show the branch in its pull request, or in a new one."""
         with self.refusals.of_one("pull requests", "The board's pull request"):
             try:
-                number = standing.show(
-                    self.hub, number, render("board-pull-request.md.j2", self.git.folder / "templates")
-                )
+                text = render("board-pull-request.md.j2", self.git.folder / "templates")
+                number = branch.show(self.hub, number, text)
             except ForbiddenError as refusal:
                 raise RefusedError(
-                    f"The board is on the branch {standing.name}, but this run may not open a pull request for it. "
+                    f"The board is on the branch {branch.name}, but this run may not open a pull request for it. "
                     f"{refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions to "
-                    f"create and approve pull requests. Or open it once yourself: {standing.page(self.hub)}"
+                    f"create and approve pull requests. Or open it once yourself: {branch.page(self.hub)}"
                 ) from None
             return f"The board waits in pull request #{number} for somebody to merge it."
-        return f"The board is on the branch {standing.name}: {standing.page(self.hub)}"
+        return f"The board is on the branch {branch.name}: {branch.page(self.hub)}"
 
-    def _standing(self, tracker: Tracker) -> StandingBranch:
-        return StandingBranch(
+    def _branch(self, tracker: Tracker) -> RenewedBranch:
+        return RenewedBranch(
             git=self.git,
             name=tracker.publishing.branch,
             into=tracker.branch,
@@ -155,11 +154,11 @@ class _Publisher:
         with self.git.worktree(main, empty=True) as shelf:
             files.write(shelf, wanted)
             last = self.git.fetched(branch)
-            old = [path for path in (revisions.paths(self.git, last) if last else ()) if marks.is_page(path)]
+            old = [path for path in (revisions.paths(self.git, last) if last else ()) if markers.is_page(path)]
             commit = self.git.commit(shelf, wanted, last, MESSAGE, may_go=old)
         if commit is None:
             return UP_TO_DATE
-        self._standing(register.tracker).push(commit)
+        self._branch(register.tracker).push(commit)
         return f"Published the board on the branch {branch}."
 
 

@@ -212,14 +212,14 @@ def _paragraphs(text: str) -> list[_Paragraph]:
             after_blank = True
             continue
         at = len(raw) - len(raw.lstrip())
-        around = [(mark, width) for mark, width in items if mark + 2 <= at]
+        around = [(stands, width) for stands, width in items if stands + 2 <= at]
         # A wrapped line may begin with a year and a full stop: that is no list.
         if item and (after_blank or len(around) < len(items) or item[2] in (None, "1")):
             lead = " " * (around[-1][1] if around else 0) + (f"{int(item[2])}. " if item[2] else "- ")
             items = [*around, (at, len(lead))]
             found.append(_Paragraph(lead, after_blank, [raw[item.end() :]]))
         elif after_blank:
-            items = [(mark, width) for mark, width in items if mark < at]
+            items = [(stands, width) for stands, width in items if stands < at]
             found.append(_Paragraph(" " * (items[-1][1] if items else 0), after_blank, [raw]))
         else:
             found[-1].lines.append(raw.lstrip())

@@ -22,7 +22,7 @@ class TextError(Exception):
         self.place, self.message, self.hint = place, message, hint
 
 
-def marked(mark: "StringMark") -> Place:
+def place_of(mark: "StringMark") -> Place:
     """The place of a parser's mark."""
     return mark.line + 1, mark.column + 1
 
@@ -32,9 +32,9 @@ def place_after(before: str) -> Place:
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
-def put_in_quotes(mark: str) -> str:
+def put_in_quotes(sign: str) -> str:
     """The hint where a text's first character means something to YAML."""
-    return f"put text that begins with {mark} in quotes"
+    return f"put text that begins with {sign} in quotes"
 
 
 def unreadable(place: Place, character: str) -> TextError:
@@ -116,7 +116,7 @@ def syntax_error(error: "MarkedYAMLError") -> TextError:
     why = ", ".join(part for part in (error.context, error.problem) if part)
     slip = next((slip for slip in _SLIPS if slip.sign in why), None)
     mark = (slip and slip.begins and error.context_mark) or error.problem_mark or error.context_mark
-    place = marked(mark) if mark else (1, 1)
+    place = place_of(mark) if mark else (1, 1)
     if slip:
         return TextError(place, slip.message, slip.hint)
     return TextError(place, f"this is not valid YAML: {shown(why, 200)}", "check quotes, brackets and indentation")

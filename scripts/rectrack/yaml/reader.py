@@ -21,8 +21,8 @@ from rectrack.yaml.errors import (
     Place,
     TextError,
     conflict,
-    marked,
     place_after,
+    place_of,
     put_in_quotes,
     syntax_error,
     unreadable,
@@ -236,8 +236,8 @@ def _drop_empty(collection: Any) -> None:
 
 
 def _unwanted(event: Any) -> TextError:
-    what, mark = ("anchor", "&") if event.anchor is not None else ("tag", "!")
-    return TextError(_start(event), f"a YAML {what} is not allowed here", put_in_quotes(mark))
+    what, sign = ("anchor", "&") if event.anchor is not None else ("tag", "!")
+    return TextError(_start(event), f"a YAML {what} is not allowed here", put_in_quotes(sign))
 
 
 def _is_cut_off(event: Any, lines: list[str]) -> bool:
@@ -266,4 +266,4 @@ def _note(places: Places, path: Path, event: Any, *, empty: bool) -> None:
 
 
 def _start(event: Any) -> Place:
-    return marked(event.start_mark)
+    return place_of(event.start_mark)

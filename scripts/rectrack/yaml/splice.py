@@ -52,7 +52,7 @@ class Splicer:
     def appended(self, parent: Node, item: Data) -> list[Splice]:
         """One more item of a list that has some."""
         last = parent.items[-1]
-        like = last.mark if last.mark in _QUOTES else ""
+        like = last.style if last.style in _QUOTES else ""
         if parent.is_flow:
             return [_in_brackets(parent, len(parent.items) - 1, _flow(item, like))]
         written = behind_dash(item, self._style(parent, last), like)
@@ -76,7 +76,7 @@ class Splicer:
     def replaced(self, parent: Node, node: Node, value: Data) -> list[Splice]:
         """Another value in the place of one."""
         if parent.is_flow:
-            return [_inline(node.start, node.end, f" {_flow(value, node.mark)}")]
+            return [_inline(node.start, node.end, f" {_flow(value, node.style)}")]
         return (
             self._lines_replaced(parent, node, value) if node.is_block else self._line_replaced(parent, node, value)
         )
@@ -99,9 +99,9 @@ class Splicer:
         A comment in the line stays in it: what goes below goes behind it.
         """
         written = behind_key if parent.kind == "mapping" else behind_dash
-        head, body = _parted(written(value, self._style(parent, node), node.mark), parent.column)
+        head, body = _parted(written(value, self._style(parent, node), node.style), parent.column)
         end = node.end
-        if node.mark in ("|", ">") and (found := _BLOCK_MARK.match(self.text, node.start)):
+        if node.style in ("|", ">") and (found := _BLOCK_MARK.match(self.text, node.start)):
             end = found.end()
         below = line_end(self.text, end)
         first = _inline(node.start, end, head) if head else Splice(node.after, end, "")
@@ -129,7 +129,7 @@ class Splicer:
                 dashes += [item.column - around.column for item in inner if item.kind == "list"]
         step = next(iter(steps + [dash for dash in dashes if dash]), Style().step)
         gap = node.column - parent.column - 1 if node and parent.kind == "list" else 0
-        if node and node.mark in ("|", ">"):
+        if node and node.style in ("|", ">"):
             step = self._text_step(parent, node) or step
         return Style(step, dashes[0] if dashes else step, gap or 1).inside(parent.column)
 

@@ -23,7 +23,7 @@ class Node:
 
     A list or mapping on lines of its own ends with the last value in it: comments that follow are not its own.
     A text in a block ends with its last line that is not blank, unless the blank ones are to be kept. `column` is
-    how many characters stand before it in its line, `mark` what a text in quotes or in a block begins with, and
+    how many characters stand before it in its line, `style` what a text in quotes or in a block begins with, and
     `after` the end of the colon before a mapping's value.
     """
 
@@ -31,7 +31,7 @@ class Node:
     start: int
     end: int
     column: int
-    mark: str = ""
+    style: str = ""
     is_flow: bool = False
     after: int = 0
     keys: list["Node"] = field(default_factory=list)
@@ -70,7 +70,7 @@ def comments(text: str) -> list[tuple[int, str]]:
     parts, done = [], 0
     for node in root.walk() if root else ():
         if node.kind == "text":
-            start = line_end(text, node.start) if node.mark in ("|", ">") else node.start
+            start = line_end(text, node.start) if node.style in ("|", ">") else node.start
             parts += [text[done:start], "\n" * (node.end - start)]
             done = node.end
     without = "".join((*parts, text[done:]))
@@ -108,8 +108,8 @@ def _node(text: str, event: Any, events: Iterator[Any], *, in_flow: bool) -> Nod
     kind, start, end = _VALUES[type(event).__name__], event.start_mark.index, event.end_mark.index
     node = Node(kind, start, end, event.start_mark.column, is_flow=in_flow)
     if kind == "text":
-        node.mark = event.style or ""
-        node.end = _block_end(text, node) if node.mark in ("|", ">") else end
+        node.style = event.style or ""
+        node.end = _block_end(text, node) if node.style in ("|", ">") else end
         return node
     node.is_flow = bool(event.flow_style)
     for inner in events:

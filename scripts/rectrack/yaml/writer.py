@@ -65,7 +65,7 @@ def block(data: Data, style: Style) -> str:
 def behind_key(data: Data, style: Style, like: str = "", before: int = 0) -> str:
     """What follows a key's colon: ` value` in the same line, or lines that begin with a line break.
 
-    `before` is how much stands in the line already, `like` the mark of the style that a text is to have.
+    `before` is how much stands in the line already, `like` the sign of the style that a text is to have.
     """
     if not isinstance(data, list | dict):
         return f" {scalar(data, style, like, before)}"
@@ -97,7 +97,7 @@ def flow(data: Data) -> str:
 def scalar(text: str | None, style: Style | None = None, like: str = "", before: int = 0) -> str:
     """One value, plain if it reads back as the same text, with other tools too, else in quotes.
 
-    In the style whose mark `like` is (a quotation mark, | or >) instead, if that can hold it. With a style to set it
+    In the style whose sign `like` is (a quotation mark, | or >) instead, if that can hold it. With a style to set it
     out, text of several lines, or too long for a line in which so much stands `before`, becomes a block.
     """
     if text is None:
@@ -111,7 +111,7 @@ def scalar(text: str | None, style: Style | None = None, like: str = "", before:
 
 
 def indented(text: str, by: int) -> str:
-    """The text with every line but the first standing in by so many spaces."""
+    """The text with every line but the first indented by so many spaces."""
     return re.sub(r"\n(?!\n|\Z)", "\n" + " " * by, text)
 
 
@@ -138,12 +138,12 @@ def _blocks(text: str, style: Style, like: str, before: int) -> Iterator[str]:
         return
     if text.rstrip(" \t").endswith("\n"):  # nobody would see that its last line is text
         return
-    mark = str(style.step) if text.lstrip("\n").startswith(" ") else ""
+    width = str(style.step) if text.lstrip("\n").startswith(" ") else ""
     if like == ">" or (is_long and like != "|" and not _LINE_BREAK.search(text)):
         lines = re.sub(r"\n+", r"\g<0>\n", text).split("\n")
         folded = "\n".join(_folded(line, style.width - style.step) for line in lines)
-        yield f">{mark}-" + indented("\n" + folded, style.step)
-    yield f"|{mark}-" + indented("\n" + text, style.step)
+        yield f">{width}-" + indented("\n" + folded, style.step)
+    yield f"|{width}-" + indented("\n" + text, style.step)
 
 
 def _folded(line: str, width: int) -> str:

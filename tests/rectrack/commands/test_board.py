@@ -2,7 +2,7 @@
 
 import pytest
 
-from rectrack.record.marks import START
+from rectrack.record.markers import START
 from tests.rectrack.files import edit
 from tests.rectrack.world import World
 

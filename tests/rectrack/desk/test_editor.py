@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rectrack.desk.editor import Change, Desk
+from rectrack.desk.editor import Desk, Edited
 from rectrack.record import edits
 from rectrack.record.load import NotATrackerError
 from rectrack.record.recommendation import HistoryEntry
@@ -21,7 +21,7 @@ PATH = "recommendations/rec-1.yaml"
 STEP = HistoryEntry(date="2024-05", status="withdrawn")
 
 
-def withdraw(root: Path, said: str = "rec-1") -> Change:
+def withdraw(root: Path, said: str = "rec-1") -> Edited:
     return Desk(root, TODAY).change(said, lambda text: edits.set_status(text, "withdrawn", STEP))
 
 
@@ -43,7 +43,7 @@ def test_a_byte_order_mark_and_line_ends_stay(tmp_path: Path, mark: bytes, end: 
     before = mark + recommendation().encode().replace(b"\n", end)
     (root / PATH).write_bytes(before)
 
-    assert withdraw(root) == Change(PATH, made=True)
+    assert withdraw(root) == Edited(PATH, made=True)
     assert (root / PATH).read_bytes() == before.replace(b"\nstatus: proposed", b"\nstatus: withdrawn") + end.join(
         (b"  - date: 2024-05", b"    status: withdrawn", b"")
     )
@@ -53,7 +53,7 @@ def test_a_change_that_changes_nothing_writes_nothing(tmp_path: Path, monkeypatc
     root = make_tracker(tmp_path)
     monkeypatch.setattr(files, "replace", None)
 
-    assert Desk(root, TODAY).change("1", str) == Change(PATH, made=False)
+    assert Desk(root, TODAY).change("1", str) == Edited(PATH, made=False)
 
 
 def test_permissions_and_a_link_within_the_repository_stay(tmp_path: Path) -> None:

@@ -99,9 +99,9 @@ def test_another_one_adds_what_is_not_known_already() -> None:
 
 
 def test_what_stands_has_left_traces_and_all_are_there() -> None:
-    assert HELD.standing({"aa", "cc"}) == frozenset()
-    assert HELD.standing({"aa", "bb", "cc"}) == {"7"}
-    assert HELD.standing(set()) == {"12@2018-01-01T00:00:00Z"}
+    assert HELD.arrived({"aa", "cc"}) == frozenset()
+    assert HELD.arrived({"aa", "bb", "cc"}) == {"7"}
+    assert HELD.arrived(set()) == {"12@2018-01-01T00:00:00Z"}
 
 
 def test_what_is_gone_waits_no_longer_and_is_still_known() -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from rectrack.pages import board
 from rectrack.pages.board import HEAVIEST, LARGEST, Board, readme
 from rectrack.pages.status_json import publish
-from rectrack.record.marks import END, PAGE_MARK, START
+from rectrack.record.markers import END, PAGE_MARKER, START
 from rectrack.record.recommendation import Decision
 from rectrack.record.register import Register
 from rectrack.text.problems import RefusedError
@@ -230,7 +230,7 @@ def test_a_theme_of_many_pages_says_which_is_which() -> None:
 
     assert "- [Money, part 2 of 3](<recommendations/board-money.2.md>): 250 recommendations" in split.section()
     assert split.page_texts()["recommendations/board-money.2.md"].startswith(
-        f"{PAGE_MARK}\n# Money, part 2 of 3\n\nPart of the [status board](<../README.md>)"
+        f"{PAGE_MARKER}\n# Money, part 2 of 3\n\nPart of the [status board](<../README.md>)"
     )
 
 
@@ -391,7 +391,7 @@ def test_a_readme_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
 def test_a_page_that_has_no_place_any_more_goes_and_peoples_files_stay(tmp_path: Path) -> None:
     folder = tmp_path / "recommendations"
     folder.mkdir()
-    (folder / "board-old.md").write_text(f"{PAGE_MARK}\n# Old\n")
+    (folder / "board-old.md").write_text(f"{PAGE_MARKER}\n# Old\n")
     (folder / "board-of-directors.md").write_text("# Ours\n")
 
     wanted = files(tmp_path)
@@ -403,6 +403,6 @@ def test_a_page_that_has_no_place_any_more_goes_and_peoples_files_stay(tmp_path:
 def test_a_page_that_is_still_needed_is_written_anew(tmp_path: Path) -> None:
     folder = tmp_path / "recommendations"
     folder.mkdir()
-    (folder / "board-law.md").write_text(f"{PAGE_MARK}\n# Old\n")
+    (folder / "board-law.md").write_text(f"{PAGE_MARKER}\n# Old\n")
 
-    assert str(files(tmp_path, many(KNOWN, LARGEST + 2))["recommendations/board-law.md"]).startswith(PAGE_MARK)
+    assert str(files(tmp_path, many(KNOWN, LARGEST + 2))["recommendations/board-law.md"]).startswith(PAGE_MARKER)

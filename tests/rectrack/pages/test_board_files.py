@@ -10,7 +10,7 @@ import pytest
 from rectrack.desk import check
 from rectrack.pages import board_files, status_json
 from rectrack.pages.status_json import Published
-from rectrack.record.marks import END, START
+from rectrack.record.markers import END, START
 from rectrack.text import files
 from rectrack.text.problems import RefusedError
 from tests.rectrack import examples

@@ -14,7 +14,7 @@ from rectrack.pages.board import Board
 from rectrack.pages.issue import Issues
 from rectrack.pages.sheet import sheet
 from rectrack.record.register import Register
-from rectrack.sync.care import Change
+from rectrack.sync.care import Comparison
 from rectrack.sync.plan_text import change_lines
 from rectrack.sync.preview import preview
 from tests.rectrack.examples import SITE, TODAY, published, register, with_texts
@@ -42,8 +42,8 @@ def told(known: Register) -> Announce:
 
 
 def previewed(known: Register) -> str:
-    change = Change(before=KNOWN, after=known, head="0" * 40, main=KNOWN, problems=(), paths=(), numbers={})
-    return preview(change, SITE, Path("none"), date.fromisoformat(TODAY))
+    compared = Comparison(before=KNOWN, after=known, head="0" * 40, main=KNOWN, problems=(), paths=(), numbers={})
+    return preview(compared, SITE, Path("none"), date.fromisoformat(TODAY))
 
 
 PAGES: dict[str, Callable[[Register], str]] = {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rectrack.record.marks import PAGE_MARK
+from rectrack.record.markers import PAGE_MARKER
 from tests.rectrack.checking import checked, problems
 from tests.rectrack.files import add, make_tracker, recommendation, register, write
 
@@ -127,8 +127,8 @@ def test_what_begins_with_a_dot_is_for_editors_and_systems(name: str, root: Path
 def test_the_schema_and_the_pages_of_the_board_are_the_trackers_own_at_the_top_only(root: Path) -> None:
     own = {
         "recommendation.schema.json": "{}",
-        "board-law.md": f"{PAGE_MARK}\nx",
-        "board-law.2.md": f"{PAGE_MARK}\r\nx",
+        "board-law.md": f"{PAGE_MARKER}\nx",
+        "board-law.2.md": f"{PAGE_MARKER}\r\nx",
     }
     for name, text in own.items():
         write(root / TOP / name, text)

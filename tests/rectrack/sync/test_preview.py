@@ -288,9 +288,9 @@ def test_an_edit_of_the_generated_files_is_found_and_the_file_to_edit_named(worl
     line = next(
         n for n, text in enumerate((clone.folder / "README.md").read_text().split("\n"), 1) if "nothing" in text
     )
-    assert "the part between the board's two marks is written by the tracker alone" in run.out
+    assert "the part between the board's two markers is written by the tracker alone" in run.out
     assert checked.code == 1
-    assert f"::error file=README.md,line={line},col=1::the part between the board's two marks" in checked.out
+    assert f"::error file=README.md,line={line},col=1::the part between the board's two markers" in checked.out
     assert "::error file=status.json,line=1,col=1::this file is written by the tracker alone (undo" in checked.out
 
 
@@ -311,7 +311,9 @@ def test_a_second_board_is_found(world: World, clone: Clone) -> None:
     run = world.run("check", "--base", "HEAD^1")
 
     assert run.code == 1
-    assert "the board's two marks stand here once each, and what is between them is written by the tracker" in run.out
+    assert (
+        "the board's two markers stand here once each, and what is between them is written by the tracker" in run.out
+    )
     assert world.run("check").code == 1
 
 
@@ -352,10 +354,10 @@ def test_a_proposal_cannot_switch_off_the_guard_of_the_board(world: World, clone
     checked = world.run("check", "--base", "HEAD^1")
 
     assert "### This cannot be merged yet" in run.out
-    assert "the part between the board's two marks is written by the tracker alone" in run.out
+    assert "the part between the board's two markers is written by the tracker alone" in run.out
     assert checked.code == 1
     assert "status.json:1:1: this file is written by the tracker alone" in checked.out
-    assert "the part between the board's two marks is written by the tracker alone" in checked.out
+    assert "the part between the board's two markers is written by the tracker alone" in checked.out
 
 
 def test_a_first_proposal_of_a_tracker_is_checked_although_its_base_has_none(world: World, clone: Clone) -> None:

@@ -1,9 +1,9 @@
-"""Where the board stands: the two marks in the README, and the first line of its pages."""
+"""Where the board stands: the two markers in the README, and the first line of its pages."""
 
 README = "README.md"
 START = "<!-- rectrack:board -->"
 END = "<!-- rectrack:board-end -->"
-PAGE_MARK = "<!-- rectrack:board-page -->"
+PAGE_MARKER = "<!-- rectrack:board-page -->"
 
 
 def are_right(text: str) -> bool:
