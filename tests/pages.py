@@ -145,8 +145,9 @@ def _rooms() -> str:
 
 
 def _room(package: Path) -> str:
-    modules = sorted(path for path in package.glob("*.py") if path.stem != "__init__")
-    rows = ((f"`{path.stem}`", _docstring(path).partition("\n")[0]) for path in modules)
+    modules = sorted(path for path in package.rglob("*.py") if path.stem != "__init__")
+    names = (path.relative_to(package).with_suffix("") for path in modules)
+    rows = ((f"`{name}`", _docstring(path).partition("\n")[0]) for name, path in zip(names, modules, strict=True))
     about = _docstring(package / "__init__.py")
     return "\n".join([f"### {package.name}/", "", about, "", _table(("module", "job"), rows)])
 

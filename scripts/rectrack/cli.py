@@ -7,13 +7,11 @@ from pathlib import Path
 
 import click
 
-from rectrack import __version__
+from rectrack import __version__, formats
 from rectrack.text.problems import (
     InvalidFilesError,
     RefusedError,
     as_annotation,
-    as_github,
-    as_text,
     closest,
     in_actions,
     printable,
@@ -97,9 +95,8 @@ def _told(error: Exception) -> int:
     """Say why the command failed, in a workflow run also where its page shows it; the exit status for it."""
     is_notice = isinstance(error, RefusedError) and error.is_notice
     if isinstance(error, InvalidFilesError):
-        click.echo(as_text(error.problems), nl=False, err=True)
-        if in_actions():
-            click.echo(as_github(error.problems), nl=False, err=True)
+        for form in ("text", "github") if in_actions() else ("text",):
+            click.echo(formats.written("check", form, error.problems), nl=False, err=True)
     message = _message(error)
     click.echo(message, err=True)
     if in_actions():

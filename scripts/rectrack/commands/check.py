@@ -2,25 +2,21 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
-from rectrack.commands.options import today
+from rectrack import formats
+from rectrack.commands import options
 from rectrack.desk import check
-from rectrack.text.problems import Problem, as_github, as_json, as_text, count, in_files
+from rectrack.text.problems import Problem, count, in_files
 
-_FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
-    "text": as_text,
-    "github": as_github,
-    "json": as_json,
-}
+_FOR_PEOPLE = ("text", "github")
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", help="How to print them.")
+@options.formats_of("check", "text")
 @click.option("--base", help="A commit, to find also what was changed since by hand that only the tracker writes.")
 @click.pass_obj
 def command(root: Path, paths: tuple[Path, ...], form: str, base: str | None) -> None:
@@ -29,14 +25,14 @@ def command(root: Path, paths: tuple[Path, ...], form: str, base: str | None) ->
     All files are read, since they refer to each other; PATHS limits what is printed to these files and folders.
     Exits with 1 where there is a problem.
     """
-    register, found = check.problems(root, today())
+    register, found = check.problems(root, options.today())
     if base:
         from rectrack.sync import compare
 
         found += compare.edited_by_hand(root, base, os.environ)
     shown = [problem for problem in found if not paths or _within(root / problem.path, paths)]
-    click.echo(_FORMATS[form](shown), nl=False)
-    if form != "json":
+    click.echo(formats.written("check", form, shown), nl=False)
+    if form in _FOR_PEOPLE:
         elsewhere = len(found) - len(shown)
         click.echo(_verdict(shown, len(register.recommendations), elsewhere), err=bool(shown))
     sys.exit(1 if shown else 0)

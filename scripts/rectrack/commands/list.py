@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from rectrack import formats
 from rectrack.commands import options
 
 
@@ -31,7 +32,7 @@ def _levels(_: Path, __: object) -> list[str]:
 @_filter("agreement", "How far the parties agree.", _levels)
 @click.option("--overdue", is_flag=True, help="Open, and its target date is over.")
 @click.option("--unchecked", is_flag=True, help="Nobody has looked since the last step of its history.")
-@options.output("table", "json", "csv")
+@options.formats_of("list", "table")
 @click.pass_obj
 def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filters: tuple[str, ...]) -> None:
     """List recommendations: all of them, or those that fit.
@@ -41,7 +42,6 @@ def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filte
     """
     from rectrack.desk import check
     from rectrack.pages import listing, status_json
-    from rectrack.text import terminal
 
     today = options.today()
     register = check.register(root, today)
@@ -50,8 +50,6 @@ def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filte
     chosen = listing.Filter(**filters, overdue=overdue, unchecked=unchecked)
     facts = status_json.publish(register, None, {}, today.isoformat()).recommendations
     found = [entry for entry in facts if chosen.fits(entry)]
-    if form == "table":
-        names = {status.id: status.name for status in register.tracker.statuses}
-        click.echo(listing.table(found, len(facts), names, terminal.width()), nl=False)
-    else:
-        click.echo(listing.as_json(found) if form == "json" else listing.as_csv(found), nl=False)
+    statuses = {status.id: status.name for status in register.tracker.statuses}
+    shown = listing.Listing(entries=found, known=len(facts), statuses=statuses)
+    click.echo(formats.written("list", form, shown), nl=False)

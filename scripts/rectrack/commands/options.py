@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from rectrack import formats
+
 if TYPE_CHECKING:
     from rectrack.github.address import Target
     from rectrack.github.client import Hub
@@ -42,8 +44,13 @@ def write_or_check(root: Path, wanted: Mapping[str, str | None], *, only_check: 
 
 
 def output(*forms: str) -> Callable[[F], F]:
-    """Add the option that says how to print."""
+    """Add the option that says how to print; the first of the forms is meant where nothing is said."""
     return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print it.")
+
+
+def formats_of(what: str, default: str) -> Callable[[F], F]:
+    """Add the same option for an output whose formats lie in a folder of `formats`."""
+    return output(default, *(name for name in formats.names(what) if name != default))
 
 
 def chosen_target(repo: str | None) -> "Target | None":

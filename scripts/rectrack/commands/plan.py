@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from rectrack import formats
 from rectrack.commands import options
 
 PENDING = 5
@@ -12,7 +13,7 @@ PENDING = 5
 
 @click.command()
 @options.repository
-@options.output("text", "markdown", "json")
+@options.formats_of("plan", "text")
 @click.option("--exit-code", is_flag=True, help=f"Exit with {PENDING} where changes are pending.")
 @click.pass_obj
 def command(root: Path, repo: str | None, form: str, *, exit_code: bool) -> None:
@@ -21,5 +22,5 @@ def command(root: Path, repo: str | None, form: str, *, exit_code: bool) -> None
 
     with options.connection(root, repo) as hub:
         plan = run.pending(root, hub, options.today())
-    click.echo(plan_text.printed(plan, form, root / "templates"), nl=False)
+    click.echo(formats.written("plan", form, plan_text.Shown(plan, root / "templates")), nl=False)
     sys.exit(PENDING if exit_code and plan.changes else 0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rectrack import formats
 from rectrack.commands import options
 from rectrack.commands.work import Work, working
 from rectrack.github.types import Change
@@ -29,7 +30,7 @@ closing = click.option(
 
 @click.command()
 @options.repository
-@options.output("text", "markdown", "json")
+@options.formats_of("plan", "text")
 @closing
 @click.pass_obj
 def command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
@@ -70,7 +71,8 @@ def _show(root: Path, outcome: "Outcome", form: str) -> None:
     if outcome.stopped:
         click.echo(plan_text.stopped_text(outcome.plan.changes, outcome.stopped.reason))
     elif form != "text":
-        click.echo(plan_text.printed(outcome.plan, form, root / "templates", done=True), nl=False)
+        shown = plan_text.Shown(outcome.plan, root / "templates", done=True)
+        click.echo(formats.written("plan", form, shown), nl=False)
     else:
         click.echo(plan_text.done_text(outcome.plan), nl=False)
     if form == "text":

@@ -106,5 +106,5 @@ def _tell(refused: Sequence[str], form: str) -> None:
     if in_actions():
         more = [f"- and {len(refused) - MOST_IN_WARNING} more"] if len(refused) > MOST_IN_WARNING else []
         click.echo(as_annotation("\n".join([*lines[: MOST_IN_WARNING + 1], *more]), "warning"), err=True)
-    elif form == "json":
+    elif form not in ("text", "markdown"):
         click.echo("\n".join(lines), err=True)

@@ -1,12 +1,10 @@
 """A plan, for people to sign: what changes, from what to what, and why; and what they should know."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
-
-from msgspec import to_builtins
+from typing import NamedTuple
 
 from rectrack.github.pacing import HOUR, MINUTE, forecast
 from rectrack.github.types import Announce, Change, CreateIssue, CreateLabel, News, UpdateIssue, UpdateLabel
@@ -25,11 +23,17 @@ _FOLLOWS = ("**Cite it as:**",)
 _STATES = {"open": "open again", "completed": "closed as completed", "not_planned": "closed as not planned"}
 
 
-def printed(plan: Plan, form: str, templates: Path, *, done: bool = False) -> str:
-    """The plan as `text`, `markdown` or `json`, before it is carried out or when it is `done`."""
-    if form == "markdown":
-        return as_markdown(plan, templates, done=done)
-    return as_json(plan, done=done) if form == "json" else as_text(plan)
+class Shown(NamedTuple):
+    """A plan to show, before it is carried out or when it is `done`; `templates` are a tracker's own."""
+
+    plan: Plan
+    templates: Path | None
+    done: bool = False
+
+    @property
+    def summary(self) -> str:
+        """The counts, of what is to do or of what was done."""
+        return summary(self.plan.changes, done=self.done, refused=self.plan.refused)
 
 
 def done_text(plan: Plan) -> str:
@@ -45,49 +49,6 @@ def stopped_text(changes: tuple[Change, ...], why: str) -> str:
 def headline(change: Change) -> str:
     """What is done to what, fit for a log."""
     return printable(title(change))
-
-
-def as_text(plan: Plan) -> str:
-    """The plan for a terminal."""
-    lines = [line for change in plan.changes for line in change_lines(change)]
-    notes = [line for notice in plan.notices for line in notice_lines(notice)]
-    refused = [printable(line) for line in refusal(plan).splitlines()]
-    return "\n".join([*lines, *notes, summary(plan.changes), *refused, ""])
-
-
-def as_markdown(plan: Plan, templates: Path | None, *, done: bool = False) -> str:
-    """The plan for a run's summary on GitHub."""
-    from rectrack.text.render import render
-
-    changes = [(title(change), list(details(change)), change.why) for change in plan.changes]
-    return render(
-        "plan.md.j2",
-        templates,
-        summary=summary(plan.changes, done=done, refused=plan.refused),
-        refusal=refusal(plan),
-        changes=changes,
-        notices=plan.notices,
-    )
-
-
-def as_json(plan: Plan, *, done: bool = False) -> str:
-    """The plan as data: every change with its kind under `change`. In a log it gives GitHub's runner no order."""
-    changes = [{"change": type(change).__name__, **to_builtins(change)} for change in plan.changes]
-    data = {
-        "summary": summary(plan.changes, done=done, refused=plan.refused),
-        "refusal": plan.refusal,
-        "changes": changes,
-        "notices": to_builtins(plan.notices),
-    }
-    return json.dumps(data, indent=2, ensure_ascii=False).replace("##[", "#\\u0023[") + "\n"
-
-
-def change_lines(change: Change) -> Iterator[str]:
-    """One change: its title, and below it what differs and why."""
-    yield printable(title(change))
-    for what, value in details(change):
-        yield f"    {what:<7} {printable(value)}"
-    yield f"    {'why':<7} {printable(change.why)}"
 
 
 def notice_lines(notice: Notice) -> Iterator[str]:

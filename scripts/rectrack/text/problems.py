@@ -1,4 +1,4 @@
-"""What is wrong, where, what would be right, and the three ways to print it."""
+"""What is wrong, where, and what would be right."""
 
 import os
 import re
@@ -13,12 +13,6 @@ Path: TypeAlias = tuple[str | int, ...]
 
 MOST = 1_000
 """Problems of one kind that are looked for in one file, so that a file made to be slow is not."""
-
-IN_FULL = 3
-"""Times that the same fault is told in full where people read; of more of them only the places are named."""
-
-ANNOTATIONS = 10
-"""Errors of one step that GitHub shows ("Workflow commands for GitHub Actions" in its documentation)."""
 
 MOST_NAMED = 12
 """Valid values that a hint names where none is like the wrong one."""
@@ -155,55 +149,17 @@ def _spelled(text: str) -> str:
     return re.sub(r"[\W_]+", "-", text[:_LONGEST].lower()).strip("-")
 
 
-def as_text(problems: Sequence[Problem]) -> str:
-    """One line a problem, `path:line:column: message (hint)`; the same fault often, at the end with its places."""
-    lines = []
-    more: dict[str, list[Problem]] = {}
-    for nth, problem in _counted(problems):
-        if nth <= IN_FULL:
-            lines.append(f"{printable(problem.path)}:{problem.line}:{problem.column}: {_sentence(problem)}\n")
-        else:
-            more.setdefault(_sentence(problem), []).append(problem)
-    lines += [f"{count(len(same), 'time')} more: {said}: {_places(same)}\n" for said, same in more.items()]
-    return "".join(lines)
+def sentence(problem: Problem) -> str:
+    """What is wrong and what would be right, on one line."""
+    return printable(f"{problem.message} ({problem.hint})" if problem.hint else problem.message)
 
 
-def as_github(problems: Sequence[Problem]) -> str:
-    """Workflow commands that GitHub shows on the lines of a pull request: each kind of fault by turns.
-
-    Source: "Workflow commands for GitHub Actions" in GitHub's documentation; the escaping is that of
-    actions/toolkit, packages/core/src/command.ts. Where GitHub does not show all, their count goes first.
-    """
-    by_turns = [problem for _, problem in sorted(_counted(problems), key=lambda counted: counted[0])]
-    lines = [f"{as_annotation(_counts(problems))}\n"] if len(problems) > ANNOTATIONS else []
-    lines += [
-        f"::error file={_property(printable(p.path))},line={p.line},col={p.column}::{_data(_sentence(p))}\n"
-        for p in by_turns
-    ]
-    return "".join(lines)
-
-
-def _counted(problems: Iterable[Problem]) -> Iterator[tuple[int, Problem]]:
+def counted(problems: Iterable[Problem]) -> Iterator[tuple[int, Problem]]:
     """Each problem with how often its fault has been told by then."""
     told: Counter[str] = Counter()
     for problem in problems:
-        told[_sentence(problem)] += 1
-        yield told[_sentence(problem)], problem
-
-
-def _places(problems: Iterable[Problem]) -> str:
-    """The files of the problems, each with its lines."""
-    lines: dict[str, list[str]] = {}
-    for problem in problems:
-        lines.setdefault(problem.path, []).append(str(problem.line))
-    return ", ".join(f"{printable(path)}:{','.join(numbers)}" for path, numbers in lines.items())
-
-
-def _counts(problems: Sequence[Problem]) -> str:
-    """How many problems there are where, and which fault is there how often."""
-    here = f"{in_files(problems)}. GitHub shows only {ANNOTATIONS} errors here; the log of this step has all."
-    often = Counter(map(_sentence, problems)).most_common(IN_FULL)
-    return "\n".join([here, *(f"{number:,} times: {said}" for said, number in often if number > 1)])
+        told[sentence(problem)] += 1
+        yield told[sentence(problem)], problem
 
 
 def in_files(problems: Sequence[Problem]) -> str:
@@ -218,24 +174,9 @@ def in_actions() -> bool:
 
 def as_annotation(message: str, kind: Literal["error", "warning", "notice"] = "error") -> str:
     """A workflow command that shows a message on the page of its run."""
-    return f"::{kind} title=rectrack::{_data(message)}"
+    return f"::{kind} title=rectrack::{escaped(message)}"
 
 
-def as_json(problems: Sequence[Problem]) -> str:
-    """A JSON list of objects with path, line, column, message and hint."""
-    import json
-
-    text = json.dumps([problem._asdict() for problem in problems], indent=2, ensure_ascii=False) + "\n"
-    return text.encode("utf-8", "backslashreplace").decode()  # a file's name need not be UTF-8
-
-
-def _sentence(problem: Problem) -> str:
-    return printable(f"{problem.message} ({problem.hint})" if problem.hint else problem.message)
-
-
-def _data(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text in a workflow command (actions/toolkit, packages/core/src/command.ts)."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

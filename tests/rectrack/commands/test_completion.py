@@ -39,7 +39,7 @@ def offered(root: Path, *words: str) -> list[str]:
         ("list --addressee g", ["governments"]),
         ("list --stance with", []),
         ("list --agreement d", ["dissenting-views"]),
-        ("list --format ", ["table", "json", "csv"]),
+        ("list --format ", ["table", "csv", "json"]),
         ("new --document ", ["paper-2017"]),
         ("nothing rec", []),
     ],

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from rectrack.github.types import Announce, News
+from rectrack.formats import written
+from rectrack.github.types import Announce, Change, News
 from rectrack.pages.announcements import announcement
 from rectrack.pages.board import Board
 from rectrack.pages.issue import Issues
 from rectrack.pages.sheet import sheet
 from rectrack.record.register import Register
 from rectrack.sync.care import Comparison
-from rectrack.sync.plan_text import change_lines
+from rectrack.sync.plan import Plan
+from rectrack.sync.plan_text import Shown
 from rectrack.sync.preview import preview
 from tests.rectrack.examples import SITE, TODAY, published, register, with_texts
 
@@ -41,6 +43,10 @@ def told(known: Register) -> Announce:
     return Announce(id=r.id, number=10, news=tuple(items), why="")
 
 
+def planned(change: Change) -> Shown:
+    return Shown(Plan(changes=(change,), notices=(), numbers={}, open_issues=1), None)
+
+
 def previewed(known: Register) -> str:
     compared = Comparison(before=KNOWN, after=known, head="0" * 40, main=KNOWN, problems=(), paths=(), numbers={})
     return preview(compared, SITE, Path("none"), date.fromisoformat(TODAY))
@@ -50,7 +56,7 @@ PAGES: dict[str, Callable[[Register], str]] = {
     "the issues": lambda known: "\n".join(spec.section for spec in Issues(known, SITE, None).specs()),
     "the board": lambda known: Board(known, published(known), None).section(),
     "an announcement": lambda known: announcement(told(known).news, known, None),
-    "a plan": lambda known: "\n".join(change_lines(told(known))),
+    "a plan": lambda known: written("plan", "text", planned(told(known))),
     "a preview": previewed,
     "a page at a terminal": lambda known: "\n".join(sheet(known, r, TODAY, 9_999) for r in known.recommendations),
 }

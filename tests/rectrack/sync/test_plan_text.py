@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from rectrack.github.types import Announce, CreateIssue, CreateLabel, LiveLabel, News, UpdateIssue, UpdateLabel
+from rectrack.formats import written
+from rectrack.github.types import (
+    Announce,
+    Change,
+    CreateIssue,
+    CreateLabel,
+    LiveLabel,
+    News,
+    UpdateIssue,
+    UpdateLabel,
+)
 from rectrack.pages.issue import body
 from rectrack.record.tracker import LabelSpec
 from rectrack.sync import plan_text
@@ -47,16 +57,20 @@ def plan() -> Plan:
     )
 
 
+def shown(change: Change, *notices: Notice) -> plan_text.Shown:
+    return plan_text.Shown(Plan(changes=(change,), notices=notices, numbers={}, open_issues=1), None)
+
+
 def test_for_a_terminal(plan: Plan, golden: Callable[[str, str], None]) -> None:
-    golden("plan.txt", plan_text.as_text(plan))
+    golden("plan.txt", written("plan", "text", plan_text.Shown(plan, None)))
 
 
 def test_for_a_summary_on_github(plan: Plan, golden: Callable[[str, str], None]) -> None:
-    golden("plan.md", plan_text.as_markdown(plan, OWN_TEMPLATES))
+    golden("plan.md", written("plan", "markdown", plan_text.Shown(plan, OWN_TEMPLATES)))
 
 
 def test_as_data(plan: Plan) -> None:
-    data = json.loads(plan_text.as_json(plan))
+    data = json.loads(written("plan", "json", plan_text.Shown(plan, None)))
 
     assert [change["change"] for change in data["changes"]] == [
         *("CreateLabel", "UpdateLabel"),
@@ -69,7 +83,7 @@ def test_as_data(plan: Plan) -> None:
 
 def test_as_data_it_gives_github_no_orders() -> None:
     change = UpdateIssue(before=live(spec(), title="##[group]hi"), id="one", title="x", why="")
-    text = plan_text.as_json(Plan(changes=(change,), notices=(), numbers={}, open_issues=1))
+    text = written("plan", "json", shown(change))
 
     assert "##[" not in text
     assert json.loads(text)["changes"][0]["before"]["title"] == "##[group]hi"
@@ -103,19 +117,16 @@ def test_long_changes_of_text_are_cut_and_counted() -> None:
     section = "\n\n".join(f"Line {n}" for n in range(40))
     change = UpdateIssue(before=live(spec()), id="one", body=body(spec(section=section)), why="")
 
-    lines = list(plan_text.change_lines(change))
+    lines = written("plan", "text", shown(change)).splitlines()
 
-    assert lines[-2].strip() == f"text    … and {41 - plan_text.MOST_LINES} lines more"
+    assert lines[-3].strip() == f"text    … and {41 - plan_text.MOST_LINES} lines more"
 
 
 def test_nothing_in_a_plan_can_give_github_orders() -> None:
     evil = live(spec(), title="::error::x\n::add-mask::y\x1b[2J ##[stop-commands]z")
     change = UpdateIssue(before=evil, id="one", title="::stop::", body="::debug::x\n", why="::notice::")
 
-    lines = [
-        *plan_text.change_lines(change),
-        *plan_text.notice_lines(Notice(number=1, message="m", text="::error::x")),
-    ]
+    lines = written("plan", "text", shown(change, Notice(number=1, message="m", text="::error::x"))).splitlines()
 
     assert any("error" in line for line in lines)
     assert not any(line.lstrip().startswith("::") or "##[" in line for line in lines)
