@@ -44,19 +44,16 @@ def create_comment(call: Call, number: int) -> Answer:
 
 
 def get_comment(call: Call, comment_id: int) -> Answer:
-    """Answer with one comment."""
     return Answer(call.shape.comment(call.repo, comments.find(call.work, call.repo["id"], comment_id)))
 
 
 def update_comment(call: Call, comment_id: int) -> Answer:
-    """Change the text of a comment."""
     comment = _writable(call, comment_id)
     body = text(call.sent(), "body", required=True) or ""
     return Answer(call.shape.comment(call.repo, comments.change(call.work, comment, call.me, body)))
 
 
 def delete_comment(call: Call, comment_id: int) -> Answer:
-    """Delete a comment."""
     comments.delete(call.work, _writable(call, comment_id))
     return Answer(None, 204)
 

@@ -6,7 +6,6 @@ from localhub.refusal import Refusal
 
 
 def get_repository(call: Call) -> Answer:
-    """Answer with the repository."""
     return Answer(repository_shape.repository(call.shape, call.repo, call.viewer))
 
 
@@ -28,7 +27,6 @@ def get_me(call: Call) -> Answer:
 
 
 def get_rate_limit(call: Call) -> Answer:
-    """Answer with what is left to ask for."""
     core = call.meter.figures(call.viewer, call.work.at)
     search = {"limit": 30, "remaining": 30, "reset": int(call.work.at) + 60, "used": 0}
     return Answer({"resources": {"core": core, "search": search}, "rate": core})

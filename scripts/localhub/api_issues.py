@@ -59,7 +59,6 @@ def create_issue(call: Call) -> Answer:
 
 
 def get_issue(call: Call, number: int) -> Answer:
-    """Answer with one issue."""
     issue = call.issue(number)
     return Answer(call.shape.issue(call.repo, issue, whole=True))
 
@@ -92,7 +91,6 @@ def lock_issue(call: Call, number: int) -> Answer:
 
 
 def unlock_issue(call: Call, number: int) -> Answer:
-    """Unlock an issue."""
     moderation.unlock(call.work, _lockable(call, number))
     return Answer(None, 204)
 

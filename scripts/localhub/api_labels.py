@@ -6,13 +6,11 @@ from localhub.refusal import Refusal
 
 
 def list_labels(call: Call) -> Answer:
-    """Answer with the labels of the repository, by name."""
     rows = call.work.rows("SELECT * FROM label WHERE repository_id = ? ORDER BY folded", call.repo["id"])
     return call.page(rows, lambda label: call.shape.label(call.repo, label))
 
 
 def create_label(call: Call) -> Answer:
-    """Make a label."""
     _pushers_only(call)
     sent = call.sent()
     name = text(sent, "name", required=True) or ""
@@ -21,12 +19,10 @@ def create_label(call: Call) -> Answer:
 
 
 def get_label(call: Call, name: str) -> Answer:
-    """Answer with one label."""
     return Answer(call.shape.label(call.repo, labels.find(call.work, call.repo["id"], name)))
 
 
 def update_label(call: Call, name: str) -> Answer:
-    """Rename a label, or change its colour or description."""
     _pushers_only(call)
     sent = call.sent()
     changed = labels.change(
@@ -40,14 +36,12 @@ def update_label(call: Call, name: str) -> Answer:
 
 
 def delete_label(call: Call, name: str) -> Answer:
-    """Delete a label."""
     _pushers_only(call)
     labels.delete(call.work, labels.find(call.work, call.repo["id"], name))
     return Answer(None, 204)
 
 
 def list_issue_labels(call: Call, number: int) -> Answer:
-    """Answer with the labels of an issue."""
     issue = call.issue(number)
     rows = labels.of_issue(call.work, issue["id"])
     return call.page(rows, lambda label: call.shape.label(call.repo, label))

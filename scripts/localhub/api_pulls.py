@@ -42,7 +42,6 @@ def create_pull(call: Call) -> Answer:
 
 
 def get_pull(call: Call, number: int) -> Answer:
-    """Answer with one pull request."""
     return _answer(call, pulls.find(call.work, call.repo["id"], number))
 
 

@@ -27,7 +27,6 @@ def react(call: Call, number: int | None = None, comment_id: int | None = None) 
 
 
 def delete_reaction(call: Call, reaction_id: int, number: int | None = None, comment_id: int | None = None) -> Answer:
-    """Take a reaction back."""
     rows = comments.reactions(call.work, **_target(call, number, comment_id))
     found = [row for row in rows if row["id"] == reaction_id]
     if not found:

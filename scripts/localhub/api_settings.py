@@ -42,7 +42,6 @@ def list_workflows(call: Call) -> Answer:
 
 
 def get_actions_permissions(call: Call) -> Answer:
-    """Answer with whether Actions are on, and which."""
     said = _settings(call)
     if not said.actions_enabled:
         return Answer({"enabled": False})

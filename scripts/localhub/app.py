@@ -101,7 +101,6 @@ class App:
         self.before: Callable[[str, str], None] | None = None
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer one request."""
         request = Request(environ)
         # As it was sent: an escaped slash in a label's name is not a slash of the address.
         path = str(environ["REQUEST_URI"])

@@ -28,8 +28,6 @@ class Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """One request, by whom, about which repository, within one transaction."""
-
     work: Work
     request: Request
     viewer: Viewer
@@ -39,21 +37,18 @@ class Call:
 
     @property
     def repo(self) -> sqlite3.Row:
-        """The repository that the request is about."""
         if self._repo is None:
             raise LookupError("this address is not within a repository")
         return self._repo
 
     @property
     def me(self) -> int:
-        """The id of whoever asks."""
         if self.viewer.user_id is None:
             raise Refusal(401, "Requires authentication")
         return self.viewer.user_id
 
     @property
     def pushes(self) -> bool:
-        """Whether whoever asks has push access."""
         return self.viewer.pushes(self.repo)
 
     @property
@@ -117,7 +112,6 @@ class Route:
 
     @property
     def writes(self) -> bool:
-        """Whether it changes anything."""
         return self.method != "GET" and not self.asks
 
 

@@ -39,7 +39,6 @@ def change(work: Work, comment: sqlite3.Row, user_id: int, body: str) -> sqlite3
 
 
 def delete(work: Work, comment: sqlite3.Row) -> None:
-    """Delete a comment."""
     work.write("DELETE FROM comment WHERE id = ?", comment["id"])
 
 

@@ -15,7 +15,6 @@ class Dispatch(NamedTuple):
 
 
 def add(work: Work, repository_id: int, started: Dispatch) -> None:
-    """Note one."""
     work.write(
         "INSERT INTO dispatch (repository_id, workflow, ref, inputs) VALUES (?, ?, ?, ?)",
         *(repository_id, started.workflow, started.ref, json.dumps(started.inputs)),
@@ -23,6 +22,5 @@ def add(work: Work, repository_id: int, started: Dispatch) -> None:
 
 
 def of(work: Work, repository_id: int) -> list[Dispatch]:
-    """Return those of a repository, the newest last."""
     rows = work.rows("SELECT * FROM dispatch WHERE repository_id = ? ORDER BY id", repository_id)
     return [Dispatch(row["workflow"], row["ref"], json.loads(row["inputs"])) for row in rows]

@@ -6,7 +6,6 @@ from localhub.store import Work
 
 
 def note(work: Work, user_id: int, *, issue_id: int | None = None, comment_id: int | None = None) -> None:
-    """Note that this user has changed the text just now."""
     work.write(
         "INSERT OR REPLACE INTO edit (issue_id, comment_id, user_id, edited_at) VALUES (?, ?, ?, ?)",
         *(issue_id, comment_id, user_id, work.now),

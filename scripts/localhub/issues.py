@@ -33,7 +33,6 @@ def create(
     names: Sequence[str] = (),
     pull: bool = False,
 ) -> sqlite3.Row:
-    """Open an issue or a pull request, and return it."""
     issue_id = work.write(
         "INSERT INTO issue (repository_id, number, pull, user_id, title, body, created_at, updated_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -46,7 +45,6 @@ def create(
 
 
 def by_id(work: Work, issue_id: int) -> sqlite3.Row:
-    """Return the issue with that id."""
     return work.one("SELECT * FROM issue WHERE id = ?", issue_id)
 
 

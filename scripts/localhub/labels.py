@@ -50,7 +50,6 @@ def change(
 
 
 def delete(work: Work, label: sqlite3.Row) -> None:
-    """Delete a label, also from all issues."""
     work.write("DELETE FROM label WHERE id = ?", label["id"])
 
 

@@ -22,7 +22,6 @@ def lock(work: Work, issue: sqlite3.Row, reason: str | None) -> None:
 
 
 def unlock(work: Work, issue: sqlite3.Row) -> None:
-    """Let everybody go on."""
     work.write("DELETE FROM lock WHERE issue_id = ?", issue["id"])
 
 
@@ -32,12 +31,10 @@ def lock_of(work: Work, issue: sqlite3.Row) -> sqlite3.Row | None:
 
 
 def block(work: Work, blocker_id: int, user_id: int) -> None:
-    """Keep an account from the repositories and issues of another."""
     work.write("INSERT OR IGNORE INTO block (blocker_id, user_id) VALUES (?, ?)", blocker_id, user_id)
 
 
 def unblock(work: Work, blocker_id: int, user_id: int) -> None:
-    """Let it take part again."""
     work.write("DELETE FROM block WHERE blocker_id = ? AND user_id = ?", blocker_id, user_id)
 
 

@@ -43,7 +43,6 @@ class Person:
             return int(pull["number"])
 
     def push(self, repo: str, number: int, sha: str) -> None:
-        """Push another commit to a pull request's branch."""
         with self.store.work() as work:
             pulls.push(work, issues.find(work, _id(work, repo), number), sha)
 
@@ -75,17 +74,14 @@ class Person:
             return issues.transfer(work, issues.find(work, _id(work, repo), number), _id(work, to))
 
     def delete_issue(self, repo: str, number: int) -> None:
-        """Delete an issue for good."""
         with self.store.work() as work:
             issues.delete(work, issues.find(work, _id(work, repo), number))
 
     def lock(self, repo: str, number: int, reason: str | None = None) -> None:
-        """Lock an issue."""
         with self.store.work() as work:
             moderation.lock(work, issues.find(work, _id(work, repo), number), reason)
 
     def unlock(self, repo: str, number: int) -> None:
-        """Unlock an issue."""
         with self.store.work() as work:
             moderation.unlock(work, issues.find(work, _id(work, repo), number))
 
@@ -107,23 +103,19 @@ class Person:
             return int(comments.create(work, issue, self.user_id, _crlf(body))["id"])
 
     def edit_comment(self, repo: str, comment_id: int, body: str) -> None:
-        """Change anybody's comment."""
         with self.store.work() as work:
             comments.change(work, comments.find(work, _id(work, repo), comment_id), self.user_id, _crlf(body))
 
     def delete_comment(self, repo: str, comment_id: int) -> None:
-        """Delete anybody's comment."""
         with self.store.work() as work:
             comments.delete(work, comments.find(work, _id(work, repo), comment_id))
 
     def react(self, repo: str, number: int, content: str) -> None:
-        """React to an issue."""
         with self.store.work() as work:
             issue = issues.find(work, _id(work, repo), number)
             comments.react(work, self.user_id, content, issue_id=issue["id"])
 
     def react_to_comment(self, repo: str, comment_id: int, content: str) -> None:
-        """React to a comment."""
         with self.store.work() as work:
             comment = comments.find(work, _id(work, repo), comment_id)
             comments.react(work, self.user_id, content, comment_id=comment["id"])
@@ -136,7 +128,6 @@ class Person:
     def create_label(
         self, repo: str, name: str, color: str = repository_labels.GREY, description: str | None = None
     ) -> None:
-        """Make a label."""
         with self.store.work() as work:
             repository_labels.create(work, _id(work, repo), name, color, description)
 
@@ -155,7 +146,6 @@ class Person:
             repository_labels.change(work, label, name=new_name, color=color, description=description)
 
     def delete_label(self, repo: str, name: str) -> None:
-        """Delete a label, also from all issues."""
         with self.store.work() as work:
             repository_labels.delete(work, repository_labels.find(work, _id(work, repo), name))
 

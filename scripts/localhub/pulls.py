@@ -20,7 +20,6 @@ class Head:
 def create(
     work: Work, repository_id: int, user_id: int, *, title: str, body: str | None, head: Head, base: str = "main"
 ) -> sqlite3.Row:
-    """Open a pull request, and return it as an issue."""
     issue = issues.create(work, repository_id, user_id, title=title, body=body, pull=True)
     work.write(
         "INSERT INTO pull (issue_id, head_repository_id, head, sha, base) VALUES (?, ?, ?, ?, ?)",
@@ -30,7 +29,6 @@ def create(
 
 
 def push(work: Work, issue: sqlite3.Row, sha: str) -> None:
-    """Note a new commit on a pull request's branch."""
     work.write("UPDATE pull SET sha = ? WHERE issue_id = ?", sha, issue["id"])
 
 
@@ -54,5 +52,4 @@ def ends(work: Work, issue: sqlite3.Row) -> sqlite3.Row:
 
 
 def of(work: Work, repository_id: int) -> list[sqlite3.Row]:
-    """Return a repository's pull requests, newest first."""
     return work.rows("SELECT * FROM issue WHERE repository_id = ? AND pull ORDER BY number DESC", repository_id)

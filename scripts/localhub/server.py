@@ -30,8 +30,6 @@ Request: TypeAlias = socket.socket | tuple[bytes, socket.socket]
 
 
 class _Quiet(WSGIRequestHandler):
-    """Handles a connection without a word on the console."""
-
     # Headers and body go out one after the other; together with the other side's delayed
     # acknowledgement Nagle's algorithm would make every answer take 40 ms.
     disable_nagle_algorithm = True
@@ -55,12 +53,10 @@ class _Listener(ThreadedWSGIServer):
             super().__init__("127.0.0.1", port, app, handler=_Quiet, fd=bound.fileno())
 
     def process_request(self, request: Request, client_address: object) -> None:
-        """Answer a connection in a thread of its own."""
         self._open.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Request) -> None:
-        """End a connection."""
         super().shutdown_request(request)
         self._open.discard(request)
 
@@ -111,14 +107,12 @@ class Server:
         self.add_token(REHEARSAL_TOKEN, login=users.BOT, user_id=users.BOT_ID, user_type="Bot")
 
     def __enter__(self) -> Self:
-        """Start to answer."""
         self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop, and close everything."""
         self._listener.shutdown()
         self._thread.join()
         self._listener.hang_up()
@@ -132,7 +126,6 @@ class Server:
 
     @property
     def requests(self) -> list[Served]:
-        """The requests served so far."""
         return self._app.served
 
     @property

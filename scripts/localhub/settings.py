@@ -27,11 +27,9 @@ class Settings:
 
 
 def put(work: Work, repository_id: int, said: Settings) -> None:
-    """Set all of a repository's settings."""
     work.write("INSERT OR REPLACE INTO settings VALUES (?, ?)", repository_id, json.dumps(asdict(said)))
 
 
 def of(work: Work, repository_id: int) -> Settings:
-    """Return a repository's settings."""
     found = work.row("SELECT said FROM settings WHERE repository_id = ?", repository_id)
     return Settings(**json.loads(found["said"])) if found else Settings()

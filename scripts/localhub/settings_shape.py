@@ -114,7 +114,6 @@ def rule(repo: sqlite3.Row, kind: str) -> Json:
 
 
 def workflow(shaper: Shaper, repo: sqlite3.Row, number: int, path: str, state: str) -> Json:
-    """Return a workflow."""
     page = f"{shaper.web}/{repo['owner']}/{repo['name']}"
     file = path.rpartition("/")[2]
     return {

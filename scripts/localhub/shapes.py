@@ -25,7 +25,6 @@ class Shaper:
     web: str
 
     def repo_url(self, repo: sqlite3.Row) -> str:
-        """Return the address of a repository."""
         return f"{self.api}/repos/{repo['owner']}/{repo['name']}"
 
     def user(self, user_id: int) -> Json:
@@ -121,7 +120,6 @@ class Shaper:
         }
 
     def comment(self, repo: sqlite3.Row, comment: sqlite3.Row) -> Json:
-        """Return a comment on an issue."""
         issue = self.work.one("SELECT * FROM issue WHERE id = ?", comment["issue_id"])
         url = f"{self.repo_url(repo)}/issues/comments/{comment['id']}"
         return {
@@ -137,7 +135,6 @@ class Shaper:
         }
 
     def reaction(self, reaction: sqlite3.Row) -> Json:
-        """Return a reaction."""
         return {
             **{key: reaction[key] for key in ("id", "content", "created_at")},
             "node_id": node_id("REA", reaction["id"]),

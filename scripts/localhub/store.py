@@ -51,8 +51,6 @@ class Work:
 
 
 class Store:
-    """The database of one server, safe to use from its threads."""
-
     def __init__(self, path: Path | str, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
@@ -78,7 +76,6 @@ class Store:
             self._db.execute("COMMIT")
 
     def close(self) -> None:
-        """Close the file."""
         with self._lock:
             self._db.close()
 

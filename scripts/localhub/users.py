@@ -13,8 +13,6 @@ BOT_ID = 41898282
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who asks, and what the token allows."""
-
     user_id: int | None = None
     login: str = ""
     push: bool = False
@@ -40,7 +38,6 @@ class Viewer:
         return not repo["private"] or (self.covers(repo) and self.pushes(repo))
 
     def pushes(self, repo: sqlite3.Row) -> bool:
-        """Whether the viewer has push access."""
         return self.push or self.owns(repo)
 
     def administers(self, repo: sqlite3.Row) -> bool:
@@ -86,7 +83,6 @@ def remember(
 
 
 def of(work: Work, login: str) -> int:
-    """Return the id of the account with that login, made if there is none."""
     known = by_login(work, login)
     return remember(work, login) if known is None else int(known["id"])
 
@@ -97,7 +93,6 @@ def by_login(work: Work, login: str) -> sqlite3.Row | None:
 
 
 def by_id(work: Work, user_id: int) -> sqlite3.Row:
-    """Return the account of that id."""
     return work.one("SELECT * FROM user WHERE id = ?", user_id)
 
 
@@ -115,7 +110,6 @@ def add_token(
     scopes: str | None = None,
     administration: bool = False,
 ) -> None:
-    """Make a token, or change what it may do."""
     work.write(
         "INSERT OR REPLACE INTO token (token, user_id, issues, pull_requests, kind, repository, hourly)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -18,7 +18,6 @@ def command(work: Work, hub: "Hub") -> Exception | None:
 
 
 def record(work: Work, hub: "Hub", files: "Checked") -> "Outcome":
-    """Record, and print what was done."""
     from rectrack.inbox import run
 
     told: list[str] = []

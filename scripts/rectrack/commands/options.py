@@ -94,29 +94,24 @@ def completing(offered: Callable[[Path, Mapping[str, Any]], Iterable[str]]) -> C
 
 
 def ids(root: Path, _: Mapping[str, Any]) -> list[str]:
-    """Offer the ids of recommendations."""
     from rectrack.record import lookup
 
     return lookup.recommendations(root)
 
 
 def parties(root: Path, _: Mapping[str, Any]) -> list[str]:
-    """Offer the ids of parties."""
     from rectrack.record import lookup
 
     return lookup.parties(root)
 
 
 def actions(root: Path, typed: Mapping[str, Any]) -> list[str]:
-    """Offer the ids of the actions of the recommendation that was typed before."""
     from rectrack.record import lookup
 
     return lookup.actions(root, typed.get("said") or "")
 
 
 def settings(of: str) -> Callable[[Path, Mapping[str, Any]], list[str]]:
-    """Offer the ids of what tracker.yaml lists under this name."""
-
     def offered(root: Path, _: Mapping[str, Any]) -> list[str]:
         from rectrack.record import lookup
 
@@ -152,7 +147,6 @@ recommendation = argument("said", "ID", ids)
 
 
 def at_terminal() -> bool:
-    """Whether somebody is there to be asked."""
     return sys.stdin.isatty()
 
 

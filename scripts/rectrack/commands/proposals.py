@@ -16,7 +16,6 @@ def command(work: Work, hub: "Hub") -> None:
 
 
 def propose(work: Work, hub: "Hub", files: "Checked") -> None:
-    """Take up the proposals, and print what was done."""
     from rectrack.inbox import proposal_run
 
     with work.refusals.walk():

@@ -19,7 +19,6 @@ def command(work: Work, hub: "Hub") -> None:
 
 
 def publish_board(work: Work, hub: "Hub", synced: "Synced") -> None:
-    """Publish, and print what was done."""
     from rectrack.sync import publish
 
     work.tell(publish.publish(work.git(), hub, options.today(), work.refusals, synced))

@@ -124,7 +124,6 @@ class Bound(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, register: Register) -> "Bound":
-        """Measure the names that a register's files refer to."""
         tracker = register.tracker
         return cls(
             always=6_000

@@ -30,7 +30,6 @@ WORKFLOWS = Unseen("the permission Actions: Read-only")
 
 
 def examination(root: Path, target: Target, today: date) -> list[Finding]:
-    """Examine the repository that the target names."""
     tracker = check.register(root, today).tracker
     mode = tracker.publishing.mode
     written = tracker.branch if mode == "push" else tracker.publishing.branch

@@ -95,7 +95,6 @@ def absent(name: str) -> Finding:
 
 
 def printed(findings: Iterable[Finding]) -> str:
-    """A line a finding, and one that counts them."""
     found = list(findings)
     lines = [f"{finding.verdict:<8} {printable(finding.text)}" for finding in found]
     changes = sum(finding.verdict == "change" for finding in found)

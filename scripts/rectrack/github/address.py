@@ -39,7 +39,6 @@ class Target(Struct, frozen=True, kw_only=True):
 
     @property
     def host(self) -> str:
-        """The server's name, part of the repository's identity."""
         return REHEARSAL_HOST if self.rehearsal else urlsplit(self.web).netloc
 
     @property
@@ -49,7 +48,6 @@ class Target(Struct, frozen=True, kw_only=True):
 
     @property
     def page(self) -> str:
-        """The repository's page."""
         return f"{self.web}/{self.name}"
 
 

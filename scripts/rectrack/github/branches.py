@@ -80,5 +80,4 @@ class RenewedBranch(Struct, frozen=True, kw_only=True):
         return number
 
     def page(self, hub: Hub) -> str:
-        """Where a person opens the pull request."""
         return f"{hub.target.page}/compare/{self.into}...{self.name}?expand=1"

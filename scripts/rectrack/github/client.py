@@ -76,7 +76,6 @@ class Hub:
         self.repository = self._github.get_repo(target.name)
 
     def close(self) -> None:
-        """Give the connections back."""
         self._github.close()
 
     @cached_property

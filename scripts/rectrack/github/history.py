@@ -6,7 +6,6 @@ from rectrack.github.git import Git
 
 
 def title(git: Git, commit: str) -> str:
-    """The first line of a commit's message."""
     return git.run("log", "--max-count=1", "--format=%s", commit)
 
 

@@ -76,7 +76,6 @@ def say(hub: Hub, number: int, text: str) -> None:
 
 
 def live(issue: Issue) -> LiveIssue:
-    """An issue of PyGithub's, in the program's own type."""
     return LiveIssue(
         number=issue.number,
         title=issue.title,

@@ -89,7 +89,6 @@ def rewrite(hub: Hub, number: int, text: str) -> None:
 
 
 def close(hub: Hub, number: int, text: str | None = None) -> None:
-    """Close a pull request, and give it this text if any."""
     changes: dict[str, Any] = {"state": "closed"} if text is None else {"state": "closed", "body": text}
     with hub.unless_locked(number), hub.asking(writes=True):
         hub.repository.get_pull(number).edit(**changes)

@@ -58,13 +58,11 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
 
 
 def paths(git: Git, commit: str) -> list[str]:
-    """The paths of all files of a commit."""
     listed = git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit)
     return [path for path in listed.split("\0") if path]
 
 
 def changed_paths(git: Git, before: str, after: str) -> list[str]:
-    """The paths that differ between two commits."""
     return [path for path in git.run("diff-tree", "-r", "-z", "--name-only", before, after).split("\0") if path]
 
 
@@ -83,7 +81,6 @@ def _entries(git: Git, commit: str) -> Iterator[_Entry]:
 
 
 def _blobs(git: Git, entries: Iterable[_Entry]) -> list[bytes]:
-    """The contents of files, exactly as they were committed."""
     asked = "".join(f"{entry.object}\n" for entry in entries).encode()
     rest = git.attempt("cat-file", "--batch", given=asked).stdout
     contents = []

@@ -22,7 +22,6 @@ class Site(Struct, frozen=True, kw_only=True):
     branch: str
 
     def file(self, path: str) -> str:
-        """The page that shows a file."""
         return f"{self.web}/blob/{self.branch}/{quote(path)}"
 
     def edit(self, path: str) -> str:
@@ -30,7 +29,6 @@ class Site(Struct, frozen=True, kw_only=True):
         return f"{self.web}/edit/{self.branch}/{quote(path)}"
 
     def history(self, path: str) -> str:
-        """The list of a file's changes."""
         return f"{self.web}/commits/{self.branch}/{quote(path)}"
 
 
@@ -68,8 +66,6 @@ class IssueSpec(Struct, frozen=True, kw_only=True):
 
 
 class LiveLabel(Struct, frozen=True, kw_only=True):
-    """A label as it is."""
-
     name: str
     color: str
     description: str
@@ -145,7 +141,6 @@ class UpdateIssue(Struct, frozen=True, kw_only=True):
 
     @property
     def closes(self) -> bool:
-        """Whether it closes the issue."""
         return self.state in ("completed", "not_planned")
 
 

@@ -28,7 +28,6 @@ _BRANCH = re.compile(r"proposal-(\d{1,9})")
 
 
 def branch_of(form: int) -> str:
-    """The branch with the proposal of a form's issue."""
     return f"proposal-{form}"
 
 
@@ -108,12 +107,10 @@ class FormPulls:
 
     @cached_property
     def owner(self) -> Account:
-        """Who owns the repository."""
         return self.hub.here.owner
 
     @cached_property
     def main(self) -> str:
-        """The newest commit of main."""
         found = self.git.fetched(self.tracker.branch)
         if found is None:
             raise RefusedError(

@@ -91,7 +91,6 @@ def newest(git: Git, commits: str) -> Ledger:
 
 
 def of_text(text: str) -> Ledger:
-    """What a pull request's text says."""
     found = _IN_TEXT.search(text)
     listed = found[1].split() if found else []
     keys = frozenset(one for one in listed if "=" not in one)

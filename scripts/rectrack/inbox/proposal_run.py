@@ -51,7 +51,6 @@ class Known(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The recommendation's id."""
         return Path(self.path).stem
 
     @property
@@ -197,7 +196,6 @@ class _Proposer:
         return render("proposal-pull-request.md.j2", self.templates, **values)
 
     def _shown(self, source: str, title: str, text: str) -> int:
-        """The number of the pull request that is open, or is opened."""
         pull = self.pulls.open.get(source)
         if pull is None:
             return github_pulls.open_one(self.hub, source, self.branch, title, text)

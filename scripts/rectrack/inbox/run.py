@@ -75,7 +75,7 @@ def record(
     Raises `RefusedError` where it cannot be, and `StoppedError` where another run must go on.
     """
     register = files_now.register
-    # Its pairs, of this very repository, say which issue is whose.
+    # What was published last says which issue is whose; that of another repository is refused.
     ids = {number: id_ for id_, number in memory.of(hub, git, register.tracker, "recorded").pairs.items()}
     recorder = _Recorder(hub, git, files_now, now, ids, refusals=refusals)
     said = recorder.docket.said(now - LATELY)

@@ -46,7 +46,6 @@ def announcement(items: Iterable[News], register: Register, templates: Path | No
 
 
 def told(comment: str) -> set[str]:
-    """The keys of the news that a comment told."""
     return set(_MARKER.findall(comment.replace("\r\n", "\n")))
 
 

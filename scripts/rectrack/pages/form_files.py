@@ -28,7 +28,6 @@ _Content: TypeAlias = dict[str, Any]
 
 
 def wanted(register: Register) -> dict[str, str]:
-    """Every form, and the page on which people choose one, by path."""
     texts = {form.file: _form(form, register) for form in FORMS}
     texts["config.yml"] = _chooser(register.tracker)
     return {f"{FOLDER}/{name}": HEAD + _yaml(content) for name, content in texts.items()}

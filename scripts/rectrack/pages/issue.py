@@ -68,7 +68,6 @@ class Issues:
         )
 
     def specs(self) -> list[IssueSpec]:
-        """The issues of all recommendations, by number."""
         return [self.spec(recommendation) for recommendation in self.register.recommendations]
 
     @cached_property
@@ -158,7 +157,6 @@ def normal(text: str) -> str:
 
 
 def digest(section: str) -> str:
-    """What the marker says of a section."""
     return _short(hashlib.sha256(section.encode()))
 
 

@@ -42,13 +42,10 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
 
 
 def tracker_labels(tracker: Tracker) -> tuple[LabelSpec, ...]:
-    """Every label that the tracker owns."""
     return tuple(placed.label for placed in placed_labels(tracker))
 
 
 class IssueLabels:
-    """Names the labels that the issues of one register carry."""
-
     def __init__(self, register: Register) -> None:
         tracker, spelled = register.tracker, register.tracker.labels
         self.recommendation = spelled.recommendation.name

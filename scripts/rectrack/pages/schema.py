@@ -22,7 +22,6 @@ _FLAGS = ("true", "false", "yes", "no", "on", "off")
 
 
 def schema(kind: str) -> str:
-    """The schema of one kind of file, as JSON text."""
     exported = msgspec.json.schema(KINDS[kind])
     if kind != "status":
         for node in _nodes(exported):

@@ -38,7 +38,6 @@ class _Page:
     # --- what it is, and where it stands ---
 
     def top(self) -> list[str]:
-        """The title, and the facts in a row each."""
         title = wrapped(self.r.name, self.room)
         rule = "=" * max(cells(line) for line in title.splitlines())
         return [title, rule, *(self._fact(name, text) for name, text in self._facts())]
@@ -138,7 +137,6 @@ class _Page:
         return _joined(ended(said), position.reason, self._source(position.source))
 
     def _reports(self) -> Iterator[str]:
-        """Those that were verified, and how many were not."""
         yield from map(self._report, facts.verified(self.r))
         if unverified := len(facts.unverified(self.r)):
             yield f"{count(unverified, 'report')} not verified, to which the issue links"

@@ -51,7 +51,6 @@ def nothing(wanted: type[T]) -> T:
 
 
 def is_id(text: str) -> bool:
-    """Whether the text has the form of an id."""
     return _fits(text, Id)
 
 

@@ -47,7 +47,6 @@ class Extent(NamedTuple):
 
 
 def extent(raw: bytes) -> Extent:
-    """Measure a text."""
     return Extent(len(raw), len(raw.translate(None, _NO_SIGNS)))
 
 
@@ -65,7 +64,6 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
     @property
     def faulty(self) -> set[str]:
-        """The files with problems."""
         return {problem.path for problem in self.problems}
 
 

@@ -36,7 +36,6 @@ def recommendations(root: Path) -> list[str]:
 
 
 def parties(root: Path) -> list[str]:
-    """The ids of the parties."""
     return _ids(_read(root, PARTIES), "parties")
 
 

@@ -38,7 +38,6 @@ class References:
         return [Fault(at, *wrong)]
 
     def all_known(self, what: str, values: tuple[str, ...], name: str) -> Iterator[Fault]:
-        """What is wrong with the references of a list."""
         for n, value in enumerate(values):
             yield from self.known(what, value, (name, n))
         for n in again(values):
@@ -64,7 +63,6 @@ def again(values: Collection[Hashable]) -> list[int]:
 
 
 def _unknown(what: str, value: str, valid: Mapping[str, object]) -> tuple[str, str]:
-    """What is wrong with a reference to nothing, and what would be right."""
     hint = nearest(value, dict(sorted(valid.items())))
     added = f"a new {what} is added to {_FILES[what]}" if what in _FILES else ""
     hints = [hint] if hint.startswith(("did", "write")) else filter(None, [hint, added])

@@ -19,7 +19,6 @@ from rectrack.text.problems import MOST, Fault, Path, nearest, shown
 
 
 def check(register: Register, today: date) -> list[Fault]:
-    """Every rule that the files break."""
     faults = [fault._replace(file=TRACKER) for fault in _settings(register.tracker)]
     parties = _repeated("entry", [party.id for party in register.parties], "parties", "id")
     faults += [fault._replace(file=PARTIES) for fault in parties]

@@ -108,7 +108,7 @@ class Named(Protocol):
     """Anything with an id."""
 
     @property
-    def id(self) -> str: ...  # noqa: D102 - the protocol is its own description
+    def id(self) -> str: ...
 
 
 N = TypeVar("N", bound=Named)

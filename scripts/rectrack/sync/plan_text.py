@@ -88,7 +88,6 @@ def refusal(plan: Plan) -> str:
 
 
 def title(change: Change) -> str:
-    """What is done to what, in a line."""
     match change:
         case CreateLabel(label=label):
             return f"Create the label “{label.name}”"

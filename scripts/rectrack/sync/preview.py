@@ -126,7 +126,6 @@ def _refusal(found: Plan, compared: Comparison) -> str:
 
 
 def _live(spec: IssueSpec, number: int) -> LiveIssue:
-    """The issue as a sync has left it."""
     return LiveIssue(
         number=number,
         title=spec.title,
@@ -139,7 +138,6 @@ def _live(spec: IssueSpec, number: int) -> LiveIssue:
 
 
 def _changed_issues(compared: Comparison, site: Site, templates: Path) -> list[IssueSpec]:
-    """The issues of the recommendations whose files change."""
     before = by_id(compared.before.recommendations)
     issues = Issues(compared.after, site, templates)
     return [issues.spec(r) for r in compared.after.recommendations if before.get(r.id) != r]

@@ -82,7 +82,6 @@ def lines(text: str, indent: int = 0) -> Markdown:
 
 
 def link(text: object, url: str) -> Markdown:
-    """A link whose text is plain text."""
     return Markdown(f"[{_plain(_folded(str(text)))}](<{_target(url)}>)")
 
 

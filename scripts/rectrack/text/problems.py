@@ -163,7 +163,6 @@ def counted(problems: Iterable[Problem]) -> Iterator[tuple[int, Problem]]:
 
 
 def in_files(problems: Sequence[Problem]) -> str:
-    """How many problems there are, and in how many files."""
     return f"{count(len(problems), 'problem')} in {count(len({problem.path for problem in problems}), 'file')}"
 
 

@@ -23,12 +23,10 @@ class TextError(Exception):
 
 
 def place_of(mark: "StringMark") -> Place:
-    """The place of a parser's mark."""
     return mark.line + 1, mark.column + 1
 
 
 def place_after(before: str) -> Place:
-    """The place that comes after this text."""
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 

@@ -50,7 +50,6 @@ class Splicer:
         return [self._line_behind(parent.items[n], indented(f"\n{entry}", parent.column))]
 
     def appended(self, parent: Node, item: Data) -> list[Splice]:
-        """One more item of a list that has some."""
         last = parent.items[-1]
         like = last.style if last.style in _QUOTES else ""
         if parent.is_flow:
@@ -59,7 +58,6 @@ class Splicer:
         return [self._line_behind(last, indented(f"\n-{written}", parent.column))]
 
     def removed(self, parent: Node, n: int) -> list[Splice]:
-        """One item less in a list that has several."""
         items, node = parent.items, parent.items[n]
         is_last = n + 1 == len(items)
         if parent.is_flow:
@@ -74,7 +72,6 @@ class Splicer:
         return [Splice(0, self.text.find("\n", end) + 1, "")]
 
     def replaced(self, parent: Node, node: Node, value: Data) -> list[Splice]:
-        """Another value in the place of one."""
         if parent.is_flow:
             return [_inline(node.start, node.end, f" {_flow(value, node.style)}")]
         return (
@@ -113,7 +110,6 @@ class Splicer:
         return Splice(end, end, text)
 
     def dash(self, parent: Node, n: int) -> int:
-        """Where the dash before an item stands."""
         if n == 0:
             return parent.start
         dashes = re.finditer(rf"^ {{{parent.column}}}-", self.text[: parent.items[n].start], re.MULTILINE)

@@ -40,7 +40,6 @@ class Node:
 
     @property
     def is_block(self) -> bool:
-        """Whether it is a list or a mapping on lines of its own."""
         return self.kind != "text" and not self.is_flow
 
     def child(self, step: str | int) -> "Node | None":
@@ -78,14 +77,12 @@ def comments(text: str) -> list[tuple[int, str]]:
 
 
 def line_end(text: str, place: int) -> int:
-    """Where the line ends in which the place is, before its line break."""
     end = text.find("\n", place)
     end = len(text) if end < 0 else end
     return end - 1 if text[end - 1 : end] == "\r" else end
 
 
 def line_start(text: str, place: int) -> int:
-    """Where the line begins in which the place is."""
     return text.rfind("\n", 0, place) + 1
 
 

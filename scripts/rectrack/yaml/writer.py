@@ -48,7 +48,6 @@ class Style(NamedTuple):
 
 
 def document(data: dict[str, Data]) -> str:
-    """A whole file."""
     return block(data, Style()) + "\n"
 
 
@@ -86,7 +85,6 @@ def behind_dash(data: Data, style: Style, like: str = "") -> str:
 
 
 def flow(data: Data) -> str:
-    """The data on one line."""
     if isinstance(data, dict):
         return "{" + ", ".join(f"{scalar(key)}: {flow(value)}" for key, value in data.items()) + "}"
     if isinstance(data, list):

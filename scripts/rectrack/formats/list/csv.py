@@ -8,7 +8,6 @@ from rectrack.text.exports import as_csv
 
 
 def written(shown: Listing) -> str:
-    """A row for each recommendation, with its facts."""
     return as_csv(list(_COLUMNS), ([told(entry) for told in _COLUMNS.values()] for entry in shown.entries))
 
 

@@ -10,6 +10,5 @@ _NOT_OF_FILES = frozenset(("issue", "told"))
 
 
 def written(shown: Listing) -> str:
-    """A JSON list with an object for each."""
     every = [to_builtins(entry) for entry in shown.entries]
     return as_json([{name: facts[name] for name in facts if name not in _NOT_OF_FILES} for facts in every])

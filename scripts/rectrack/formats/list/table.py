@@ -9,7 +9,6 @@ _GAP = 2
 
 
 def written(shown: Listing) -> str:
-    """A line for each recommendation, no wider than the terminal."""
     entries, total = shown.entries, count(shown.known, "recommendation")
     if not entries:
         return f"None of {total} fits.\n"
