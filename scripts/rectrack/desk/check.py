@@ -32,7 +32,7 @@ def of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = A
 def _place_of_the_board(root: Path, register: Register) -> list[Problem]:
     """A README that does not say in one way where the board goes, which a sync finds out too late."""
     readme = root / markers.README
-    if register.tracker.publishing.mode == "branch" or not readme.is_file():
+    if register.tracker.publishing.way.lies_apart or not readme.is_file():
         return []
     text = readme.read_bytes().decode(errors="replace")
     if not text.strip() or markers.are_right(text):

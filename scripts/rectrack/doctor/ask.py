@@ -31,14 +31,15 @@ WORKFLOWS = Unseen("the permission Actions: Read-only")
 
 def examination(root: Path, target: Target, today: date) -> list[Finding]:
     tracker = check.register(root, today).tracker
-    mode = tracker.publishing.mode
-    written = tracker.branch if mode == "push" else tracker.publishing.branch
+    written = tracker.publishing.written(tracker.branch)
     with connected(root, target) as hub:
         try:
             found = facts(hub, written)
         except AbsentError:
             return [findings.absent(target.name)]
-    return findings.examine(found, mode=mode, branch=tracker.branch, trusted=tracker.trusted_authors)
+    return findings.examine(
+        found, publishing=tracker.publishing, branch=tracker.branch, trusted=tracker.trusted_authors
+    )
 
 
 def facts(hub: Hub, written: str) -> Facts:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from rectrack.doctor.facts import Branch, Facts, Unseen
 from rectrack.record.parties import Account
+from rectrack.record.publishing import Publishing
 from rectrack.sync.trust import is_trusted
 from rectrack.text.problems import count, printable, shown
 
@@ -66,10 +67,10 @@ class Finding(Struct, frozen=True):
     text: str
 
 
-def examine(facts: Facts, *, mode: str, branch: str, trusted: Iterable[Account]) -> list[Finding]:
+def examine(facts: Facts, *, publishing: Publishing, branch: str, trusted: Iterable[Account]) -> list[Finding]:
     """Everything that is right, wrong or not to be seen, in the order in which one would set a repository up.
 
-    `mode` is how the board is published (push, pull-request, branch), `branch` the one that holds the record, and
+    `publishing` is how the board is published, `branch` the one that holds the record, and
     `trusted` are the accounts that tracker.yaml trusts.
     """
     return [
@@ -78,10 +79,10 @@ def examine(facts: Facts, *, mode: str, branch: str, trusted: Iterable[Account])
         _token(facts),
         _author(facts, trusted),
         _default_branch(facts, branch),
-        _push(facts, mode),
+        _push(facts, publishing),
         _actions(facts),
         *_workflows(facts),
-        _pulls(facts, mode),
+        _pulls(facts, publishing),
     ]
 
 
@@ -189,33 +190,37 @@ def _default_branch(facts: Facts, branch: str) -> Finding:
     )
 
 
-def _push(facts: Facts, mode: str) -> Finding:
+def _push(facts: Facts, publishing: Publishing) -> Finding:
     """Whether the branch that the board is pushed to takes a push, as far as one can see."""
     branch = facts.branch
     if isinstance(branch, Unseen):
         return _unseen("Whether the branch of the board takes a push", branch)
-    kinds = {**_RULES, **({} if branch.exists else _CREATION), **(_REPLACING if mode == "pull-request" else {})}
+    kinds = {
+        **_RULES,
+        **({} if branch.exists else _CREATION),
+        **(_REPLACING if publishing.way.by_pull_request else {}),
+    }
     why = list(dict.fromkeys(kinds[rule] for rule in branch.rules if rule in kinds))
     if why:
-        return _blocked(branch, mode, f"a ruleset {' and '.join(why)}", "Settings, Rules, Rulesets")
+        return _blocked(branch, publishing, f"a ruleset {' and '.join(why)}", "Settings, Rules, Rulesets")
     if isinstance(branch.classic, Unseen):
         return _unseen(f"{branch.name} is protected, and whether that refuses a plain push", branch.classic)
     why = [_CLASSIC[demand] for demand in branch.classic if demand in _CLASSIC]
     if why:
-        return _blocked(branch, mode, f"a protection rule {' and '.join(why)}", "Settings, Branches")
+        return _blocked(branch, publishing, f"a protection rule {' and '.join(why)}", "Settings, Branches")
     if not branch.exists:
         return Finding("ok", f"Nothing keeps the first run from making the branch {branch.name}.")
     return Finding("ok", f"{branch.name} takes a plain push, as publishing needs it.")
 
 
-def _blocked(branch: Branch, mode: str, why: str, path: str) -> Finding:
+def _blocked(branch: Branch, publishing: Publishing, why: str, path: str) -> Finding:
     """What to do where a push is refused.
 
     Whom a rule excepts is not told. GitHub refuses to except its own Actions: "must be part of the ruleset source or
     owner organization".
     """
     text = f"{branch.name} takes no plain push: {why}, so that no workflow can push the board there."
-    if mode == "push":
+    if publishing.pushes_main:
         return Finding(
             "change",
             f"{text} Let the board come by pull request: in tracker.yaml, publishing: {{mode: pull-request}}. Or "
@@ -273,7 +278,7 @@ def _workflow(name: str, job: str, state: str) -> Finding:
     )
 
 
-def _pulls(facts: Facts, mode: str) -> Finding:
+def _pulls(facts: Facts, publishing: Publishing) -> Finding:
     if isinstance(facts.opens_pulls, Unseen):
         return _unseen("Whether Actions may open pull requests", facts.opens_pulls)
     if facts.opens_pulls:
@@ -283,11 +288,10 @@ def _pulls(facts: Facts, mode: str) -> Finding:
         "requests. If it cannot be ticked, the owner of the organization must allow it first, under the same names "
         "in the organization's settings."
     )
-    if mode == "push":
+    if publishing.pushes_main:
         least = "Actions may not open pull requests: for a proposal somebody opens one by the link in its issue."
         return Finding("ok", f"{least} To have that done too: {tick}")
-    waits = "what is said in comments waits" if mode == "branch" else "the board and what is said in comments wait"
-    return Finding("change", f"Actions may not open pull requests, and {waits} in one. {tick}")
+    return Finding("change", f"Actions may not open pull requests, and {publishing.way.waiting} in one. {tick}")
 
 
 def _unseen(what: str, unseen: Unseen) -> Finding:

@@ -5,6 +5,7 @@ from msgspec import Struct
 from rectrack.github import history, pulls
 from rectrack.github.client import Hub
 from rectrack.github.git import Git, ProtectedError
+from rectrack.record.publishing import others
 from rectrack.text.problems import RefusedError, shown
 
 
@@ -13,11 +14,10 @@ def push_to_main(git: Git, commit: str, branch: str) -> None:
     try:
         git.push(commit, branch)
     except ProtectedError as refusal:
+        ways = ", ".join(f"{setting} {does}" for setting, does in others().items())
         raise RefusedError(
             f"GitHub does not let this run push to {branch}: {refusal} Choose another way in tracker.yaml: "
-            "publishing: {mode: pull-request} keeps a pull request with the board for somebody to merge, "
-            "publishing: {mode: branch} keeps the board on a branch of its own. In both, what people say in comments "
-            "waits in a pull request."
+            f"{ways}. In each of these, what people say in comments waits in a pull request."
         ) from None
 
 

@@ -124,7 +124,7 @@ class _Recorder:
         trusted = {account.id for account in self.tracker.trusted_authors}
         bots = {account.id for account in self.tracker.trusted_authors if account.login.endswith("[bot]")}
         self.marking = bots or trusted
-        waits = self.tracker.publishing.mode != "push"
+        waits = not self.tracker.publishing.pushes_main
         self.waitlist = Waitlist(hub, git, self.tracker, self.marking, refusals=refusals) if waits else None
         self.replier = Replier(hub, self.root / "templates", trusted, self.marking, refusals)
         self.docket = Docket(hub, files_now.register, ids, self.marking, refusals)

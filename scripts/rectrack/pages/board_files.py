@@ -18,7 +18,7 @@ from rectrack.record.register import Register
 def wanted(root: Path, home: Path, register: Register, facts_now: Published) -> dict[str, str | None]:
     """The files below `home` as they should be, by path; status.json is the last, so that it vouches for the rest."""
     memory = {status_json.FILE: status_json.text(facts_now)}
-    if register.tracker.publishing.mode == "branch":
+    if register.tracker.publishing.way.lies_apart:
         return dict(memory)
     current = board.Board(register, facts_now, root / "templates")
     return {**board.files(root, home, current), **memory}

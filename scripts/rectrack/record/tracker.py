@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta
 
 from rectrack.record.parties import Account
+from rectrack.record.publishing import Publishing
 from rectrack.record.stances import STANCES, Stance
 from rectrack.record.values import (
     Branch,
@@ -113,16 +114,6 @@ class ClosingGuard(Record, frozen=True, kw_only=True):
 
 STATEMENTS = "statements"
 """The branch on which what people say waits where main takes no push."""
-
-
-class Publishing(Record, frozen=True, kw_only=True):
-    """Where the board goes: to the main branch by a push or a pull request, or to a branch that holds only the board.
-
-    `branch` is the branch of that pull request, or the one with the board; nothing else belongs there.
-    """
-
-    mode: Literal["push", "pull-request", "branch"] = "push"
-    branch: Branch = "board"
 
 
 class Tracker(Record, frozen=True, kw_only=True):

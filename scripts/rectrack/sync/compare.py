@@ -90,7 +90,7 @@ def _by_people(git: Git, head: str, paths: Iterable[str], after: Register) -> li
 
 def _may_write_the_board(tracker: Tracker, found: PullRequest | None) -> bool:
     """The tracker's own branch may; so may anybody where the board on main is only what is left of an earlier one."""
-    if tracker.publishing.mode == "branch":
+    if tracker.publishing.way.lies_apart:
         return True
     return found is not None and found.is_own_branch and found.branch == tracker.publishing.branch
 

@@ -81,13 +81,13 @@ class _Publisher:
             files_now = self.synced.files.at(main, source, self.today)
             register = files_now.register
             facts_now = self._facts(source, files_now)
-            if register.tracker.publishing.mode == "branch":
+            if register.tracker.publishing.way.lies_apart:
                 return self._on_its_own_branch(source, main, register, facts_now)
             board_now = board_files.wanted(source, source, register, facts_now)
             wanted = {**board_now, **form_files.present(source, register)}
             files.write(source, wanted)
             commit = self.git.commit(source, wanted, main, MESSAGE)
-        if register.tracker.publishing.mode == "pull-request":
+        if register.tracker.publishing.way.by_pull_request:
             return self._by_pull_request(main, commit, register.tracker)
         return self._by_push(commit, register.tracker.branch)
 

@@ -11,6 +11,7 @@ from rectrack.doctor import ask
 from rectrack.doctor.findings import examine
 from rectrack.github.address import Target
 from rectrack.github.connect import connected
+from rectrack.record.publishing import Publishing
 from tests.rectrack.world import REPO, Run, World, action_variables, at_desk, desk_variables
 
 OURS = {f".github/workflows/{name}.yml": "active" for name in ("check", "preview", "tracker", "nightly", "ci")}
@@ -88,7 +89,8 @@ def pushing(world: World, mode: str, written: str) -> str:
 def published(world: World, mode: str, written: str = "board") -> list[str]:
     target = Target(name=REPO, api=world.hub.url, web="https://github.com", token=world.environment["GITHUB_TOKEN"])
     with connected(world.root, target) as hub:
-        found = examine(ask.facts(hub, written), mode=mode, branch="main", trusted=())
+        publishing = Publishing(mode=mode)  # type: ignore[arg-type]
+        found = examine(ask.facts(hub, written), publishing=publishing, branch="main", trusted=())
     return [f"{finding.verdict} {finding.text}" for finding in found]
 
 
