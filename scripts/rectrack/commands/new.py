@@ -52,7 +52,8 @@ def command(
 
     Asks for what is missing. The id comes from the title. Prints the file's path.
     """
-    from rectrack.desk.editor import Desk, Draft
+    from rectrack.desk.editor import Desk
+    from rectrack.record.draft import Draft
     from rectrack.record.folder import new_file
     from rectrack.record.values import by_id
     from rectrack.text.untrusted import in_one_line

@@ -7,19 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from rectrack.desk import check
 from rectrack.pages import status_json
-from rectrack.record import edits
+from rectrack.record import draft, edits
 from rectrack.record.folder import new_file
 from rectrack.record.load import PARTIES, TRACKER, Loaded, again, load, locate, raw
 from rectrack.record.lookup import meant
-from rectrack.record.recommendation import HistoryEntry, Kind, Recommendation, Source
+from rectrack.record.recommendation import Recommendation
 from rectrack.record.said import Occasion, Statement
-from rectrack.record.slugs import free_id, next_number, taken_ids
+from rectrack.record.slugs import assigned
 from rectrack.record.steps import NEEDS_EVIDENCE
-from rectrack.record.values import AddresseeId, ThemeId, by_id
+from rectrack.record.values import by_id
 from rectrack.text import files
 from rectrack.text.problems import Fault, InvalidFilesError, Problem, RefusedError, count
 from rectrack.yaml.errors import TextError
@@ -31,19 +29,6 @@ class Edited(NamedTuple):
 
     path: str
     made: bool
-
-
-class Draft(Struct, frozen=True, kw_only=True):
-    """What a person says of a new recommendation; the rest follows."""
-
-    title: str
-    summary: str
-    kind: Kind
-    theme: ThemeId
-    addressees: tuple[AddresseeId, ...]
-    source: Source
-    by: str | None = None
-    note: str | None = None
 
 
 class _RefusedChangeError(InvalidFilesError):
@@ -126,7 +111,7 @@ class Desk:
             self._write(path, after)
         return Edited(path, made=after != before)
 
-    def new(self, draft: Draft) -> Recommendation:
+    def new(self, said: draft.Draft) -> Recommendation:
         """Write the file of a new recommendation; raises `InvalidFilesError` where others have problems.
 
         Those could hide the number or the id that would be given a second time. Raises `RefusedError` where one has
@@ -136,12 +121,13 @@ class Desk:
         if present:
             raise InvalidFilesError(present)
         known = self.loaded.register.recommendations
-        for same in (one for one in known if _folded(one.title) == _folded(draft.title)):
+        for same in (one for one in known if _folded(one.title) == _folded(said.title)):
             raise RefusedError(
                 f"{self.loaded.register.paths[same.id]} says so already: it is {same.name}. Nothing was written. "
                 "Change that file, or give the new recommendation a title of its own."
             )
-        made = _recommendation(draft, self.loaded, self.today, known, self._gone())
+        register = self.loaded.register
+        made = draft.made(said, register, assigned(register, self._gone()), self.today.isoformat())
         path = new_file(made.id)
         try:
             text = edits.new(made)
@@ -185,28 +171,3 @@ def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
 def _folded(title: str) -> str:
     """A title without what people write one way or the other: capitals and spaces."""
     return " ".join(title.split()).casefold()
-
-
-def _recommendation(
-    draft: Draft,
-    loaded: Loaded,
-    today: date,
-    known: Collection[Recommendation],
-    gone: Collection[status_json.Entry],
-) -> Recommendation:
-    """The record that a draft makes: the next number, an id that is free, the first status since today."""
-    number = max((next_number(known), *(entry.number + 1 for entry in gone)))
-    taken = {*taken_ids(known), *loaded.register.paths, *(entry.id for entry in gone)}
-    status = loaded.register.tracker.statuses[0].id
-    return Recommendation(
-        id=free_id(draft.title, number, taken),
-        number=number,
-        title=draft.title,
-        summary=draft.summary,
-        kind=draft.kind,
-        theme=draft.theme,
-        addressees=draft.addressees,
-        sources=(draft.source,),
-        status=status,
-        history=(HistoryEntry(date=today.isoformat(), status=status, note=draft.note, by=draft.by),),
-    )

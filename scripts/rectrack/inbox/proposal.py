@@ -16,11 +16,12 @@ from rectrack.pages.form_answers import answers, chosen, is_ticked
 from rectrack.pages.questions import PROPOSE
 from rectrack.record import rules
 from rectrack.record.decode import DecodeError, decode
+from rectrack.record.draft import Draft, made
 from rectrack.record.folder import new_file
 from rectrack.record.parties import Account
-from rectrack.record.recommendation import HistoryEntry, Recommendation, Source
+from rectrack.record.recommendation import Recommendation, Source
 from rectrack.record.register import Register
-from rectrack.record.slugs import free_id, taken_ids
+from rectrack.record.slugs import Assigned, assigned
 from rectrack.record.tracker import Document
 from rectrack.record.values import MAX_BODY
 from rectrack.text.problems import shown
@@ -50,61 +51,60 @@ def read(
     found = answers(PROPOSE, body)
     if isinstance(found, Mistake):
         return found
-    given = {id_: in_one_line(text) if id_ in _LINES else text for id_, text in found.items()}
-    wrong = list(_wrong(given, register, number))
+    answered = {id_: in_one_line(text) if id_ in _LINES else text for id_, text in found.items()}
+    wrong = list(_wrong(answered, register, number))
     if wrong:
         return Mistake(reason=" ".join(wrong), valid=_VALID)
-    unavailable = {*taken_ids(register.recommendations), *taken}
-    made = Recommendation(
-        id=known_as or free_id(given["title"], number, unavailable),
-        number=number,
-        title=given["title"],
-        summary=given["summary"],
-        kind="recommended",
-        theme=_theme(given, register),
-        addressees=_addressees(given, register),
-        sources=(_source(given, register.tracker.documents, url),),
-        editor_note=_editor_note(given, register),
-        status=register.tracker.statuses[0].id,
-        history=(_step(given, register, today, proposer, url),),
+    draft = Draft(
+        title=answered["title"],
+        summary=answered["summary"],
+        theme=_theme(answered, register),
+        addressees=_addressees(answered, register),
+        source=_source(answered, register.tracker.documents, url),
+        editor_note=_editor_note(answered, register),
+        note=f"Proposed on GitHub by {proposer.login} (account {proposer.id}), with the form.",
+        by=answered["named-as"] if says_something(answered["named-as"]) else answered["proposed-by"],
+        evidence=(url,),
     )
-    return _refused(made, register, today) or made
+    free = Assigned(number, assigned(register).ids | {*taken})
+    proposed = made(draft, register, free, today.isoformat(), known_as)
+    return _refused(proposed, register, today) or proposed
 
 
-def _wrong(given: Mapping[str, str], register: Register, number: int) -> Iterator[str]:
+def _wrong(answered: Mapping[str, str], register: Register, number: int) -> Iterator[str]:
     """Everything that is wrong with the answers, each in a sentence."""
     for id_, question in _QUESTIONS.items():
-        if question.required and not says_something(given[id_]):
+        if question.required and not says_something(answered[id_]):
             yield f"There is no answer to {shown(question.label)}."
-        elif question.of and chosen(question, given[id_], register) is None:
-            yield f"{shown(given[id_])} is not what the form offers for {shown(question.label)}."
+        elif question.of and chosen(question, answered[id_], register) is None:
+            yield f"{shown(answered[id_])} is not what the form offers for {shown(question.label)}."
     room = MAX_TITLE - len(f"Recommendation {number}: ")
-    if len(given["title"]) > room:
-        yield f"The title has {len(given['title']):,} characters, and GitHub leaves room for {room}."
-    if given["link"] and not is_link(_link(given)):
-        yield f"{shown(given['link'])} is not a web address that begins with https://."
-    if given["public"] and not is_ticked(_QUESTIONS["public"], given["public"]):
+    if len(answered["title"]) > room:
+        yield f"The title has {len(answered['title']):,} characters, and GitHub leaves room for {room}."
+    if answered["link"] and not is_link(_link(answered)):
+        yield f"{shown(answered['link'])} is not a web address that begins with https://."
+    if answered["public"] and not is_ticked(_QUESTIONS["public"], answered["public"]):
         yield f"The box below {shown(_QUESTIONS['public'].label)} is not ticked: what stands here is public."
 
 
-def _theme(given: Mapping[str, str], register: Register) -> str:
-    return next(filter(None, _chosen("theme", given, register)), register.tracker.themes[0].id)
+def _theme(answered: Mapping[str, str], register: Register) -> str:
+    return next(filter(None, _chosen("theme", answered, register)), register.tracker.themes[0].id)
 
 
-def _addressees(given: Mapping[str, str], register: Register) -> tuple[str, ...]:
-    return tuple(filter(None, _chosen("addressees", given, register)))
+def _addressees(answered: Mapping[str, str], register: Register) -> tuple[str, ...]:
+    return tuple(filter(None, _chosen("addressees", answered, register)))
 
 
-def _chosen(id_: str, given: Mapping[str, str], register: Register) -> tuple[str | None, ...]:
-    return chosen(_QUESTIONS[id_], given[id_], register) or ()
+def _chosen(id_: str, answered: Mapping[str, str], register: Register) -> tuple[str | None, ...]:
+    return chosen(_QUESTIONS[id_], answered[id_], register) or ()
 
 
-def _source(given: Mapping[str, str], documents: Collection[Document], url: str) -> Source:
+def _source(answered: Mapping[str, str], documents: Collection[Document], url: str) -> Source:
     """Where the recommendation is made: a document that the tracker knows, or its title with a link to it.
 
     Where there is no link, the form's issue is the source.
     """
-    title, place, link = given["document"], given["section"] or None, _link(given) or None
+    title, place, link = answered["document"], answered["section"] or None, _link(answered) or None
     for document in documents:
         if title.casefold() in (document.id, in_one_line(document.title).casefold()):
             return Source(document=document.id, section=place, url=link)
@@ -112,50 +112,40 @@ def _source(given: Mapping[str, str], documents: Collection[Document], url: str)
     return Source(section=section, url=link, comment=None if link else url)
 
 
-def _link(given: Mapping[str, str]) -> str:
-    return given["link"].removeprefix("<").removesuffix(">")
+def _link(answered: Mapping[str, str]) -> str:
+    return answered["link"].removeprefix("<").removesuffix(">")
 
 
-def _editor_note(given: Mapping[str, str], register: Register) -> str | None:
+def _editor_note(answered: Mapping[str, str], register: Register) -> str | None:
     """What those who read the proposal must still settle, since the form's answer is not one of the choices."""
     notes = []
-    if not any(_chosen("theme", given, register)):
+    if not any(_chosen("theme", answered, register)):
         notes.append("The theme is not settled: the proposer did not know it, and the first of the list stands here.")
-    if says_something(given["other-addressees"]):
-        notes.append(f"The proposer also names as who should act: {given['other-addressees']}")
+    if says_something(answered["other-addressees"]):
+        notes.append(f"The proposer also names as who should act: {answered['other-addressees']}")
     return "\n\n".join(notes) or None
-
-
-def _step(given: Mapping[str, str], register: Register, today: date, proposer: Account, url: str) -> HistoryEntry:
-    return HistoryEntry(
-        date=today.isoformat(),
-        status=register.tracker.statuses[0].id,
-        note=f"Proposed on GitHub by {proposer.login} (account {proposer.id}), with the form.",
-        by=given["named-as"] if says_something(given["named-as"]) else given["proposed-by"],
-        evidence=(url,),
-    )
 
 
 # --- whether it could stand in the record -----------------------------------------------------------
 
 
-def _refused(made: Recommendation, register: Register, today: date) -> Mistake | None:
+def _refused(proposed: Recommendation, register: Register, today: date) -> Mistake | None:
     """Why the files would be refused with this one among them."""
-    others = tuple(r for r in register.recommendations if r.id != made.id)
-    path = new_file(made.id)
+    others = tuple(r for r in register.recommendations if r.id != proposed.id)
+    path = new_file(proposed.id)
     whole = replace(
         register,
-        recommendations=tuple(sorted((*others, made), key=lambda r: r.number)),
-        paths={**register.paths, made.id: path},
+        recommendations=tuple(sorted((*others, proposed), key=lambda r: r.number)),
+        paths={**register.paths, proposed.id: path},
     )
     try:
-        decode(msgspec.json.decode(msgspec.json.encode(made)), Recommendation)
+        decode(msgspec.json.decode(msgspec.json.encode(proposed)), Recommendation)
     except DecodeError as error:
         return _said(error.faults[0].message, error.faults[0].hint)
     for fault in rules.check(whole, today):
         if fault.file == path:
             return Mistake(reason=f"{fault.message[:1].upper()}{fault.message[1:]}: {fault.hint}.", valid=_VALID)
-    length = _issue_length(made, whole)
+    length = _issue_length(proposed, whole)
     if length > MAX_BODY:
         reason = (
             f"The issue's text would have up to {length:,} characters, and GitHub allows {MAX_BODY:,}. Please "
@@ -171,7 +161,7 @@ def _said(message: str, hint: str) -> Mistake:
     return Mistake(reason=f"{message[:1].upper()}{message[1:]}{more}.", valid=_VALID)
 
 
-def _issue_length(made: Recommendation, register: Register) -> int:
+def _issue_length(proposed: Recommendation, register: Register) -> int:
     from rectrack.pages.issue import Issues, body
 
-    return len(body(Issues(register, Site(**FARTHEST), None).spec(made)))
+    return len(body(Issues(register, Site(**FARTHEST), None).spec(proposed)))

@@ -30,7 +30,7 @@ from rectrack.record import edits
 from rectrack.record.folder import FOLDER, new_file
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
-from rectrack.record.slugs import next_number, taken_ids
+from rectrack.record.slugs import assigned
 from rectrack.sync import guards, memory
 from rectrack.text import files
 from rectrack.text.render import Markdown, render
@@ -105,9 +105,8 @@ class _Proposer:
 
     def opened(self, forms: Iterable[FormIssue]) -> Iterator[str]:
         """Make a pull request of each form, or renew it; a few of each account, and not too many in all."""
-        known_ones = self.register.recommendations
-        number = max((next_number(known_ones), *(entry.number + 1 for entry in self.before.removed)))
-        taken = {*taken_ids(known_ones), *(entry.id for entry in self.before.removed)}
+        number, ids = assigned(self.register, self.before.removed)
+        taken = {*ids}
         by: Counter[int] = Counter()
         total = 0
         for form in forms:

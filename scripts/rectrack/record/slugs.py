@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Collection
 from itertools import count
+from typing import NamedTuple, Protocol
 
-from rectrack.record.recommendation import Recommendation
+from rectrack.record.register import Register
 
 MAX_ID = 60
 
@@ -50,14 +51,30 @@ def slug(title: str) -> str:
     return "" if kept < _LEAST or kept < lost or found in _DEVICES else found
 
 
-def taken_ids(recommendations: Collection[Recommendation]) -> frozenset[str]:
-    """The ids that are used, or were once: an issue may still be found by one."""
-    return frozenset(id_ for r in recommendations for id_ in (r.id, *r.formerly))
+class Removed(Protocol):
+    """A recommendation whose file was removed: people may still cite it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def number(self) -> int: ...
 
 
-def next_number(recommendations: Collection[Recommendation]) -> int:
-    """The next free number, since one is given once."""
-    return max((r.number for r in recommendations), default=0) + 1
+class Assigned(NamedTuple):
+    """The number that a new recommendation has, since one is given once, and the ids that it cannot have."""
+
+    number: int
+    ids: frozenset[str]
+
+
+def assigned(register: Register, removed: Collection[Removed] = ()) -> Assigned:
+    """What is given already: also what is removed, and what was an id once, by which an issue may still be found."""
+    known = register.recommendations
+    ids = {id_ for r in known for id_ in (r.id, *r.formerly)}
+    return Assigned(
+        max((one.number for one in (*known, *removed)), default=0) + 1,
+        frozenset((*ids, *register.paths, *(one.id for one in removed))),
+    )
 
 
 def _cut(text: str, length: int) -> str:

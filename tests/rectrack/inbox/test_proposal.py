@@ -21,7 +21,7 @@ from rectrack.record.folder import new_file
 from rectrack.record.parties import Account
 from rectrack.record.recommendation import HistoryEntry, Recommendation, Source
 from rectrack.record.register import Register
-from rectrack.record.slugs import free_id, next_number, slug, taken_ids
+from rectrack.record.slugs import Assigned, assigned, free_id, slug
 from rectrack.text.untrusted import Mistake
 from tests.rectrack import nasty
 from tests.rectrack.files import TODAY, add, make_tracker, register
@@ -56,7 +56,7 @@ def files() -> Register:
 
 def proposed(body: str, known: Register | None = None, **more: Any) -> Recommendation | Mistake:
     known = known or files()
-    number = next_number(known.recommendations)
+    number = assigned(known).number
     return read(body, known, number=number, today=date(2024, 5, 6), proposer=ASHA, url=URL, **more)
 
 
@@ -328,9 +328,14 @@ def test_a_long_id_that_is_taken_stays_short_enough() -> None:
 
 
 def test_numbers_go_on_from_the_highest() -> None:
-    assert next_number(files().recommendations) == 4
-    assert next_number(()) == 1
-    assert taken_ids(files().recommendations) == {"rec-1", "rec-2", "rec-3"}
+    assert assigned(files()) == Assigned(4, frozenset(("rec-1", "rec-2", "rec-3")))
+    assert assigned(replace(files(), recommendations=(), paths={})) == Assigned(1, frozenset())
+
+
+def test_the_number_and_the_id_of_what_was_removed_are_given_already() -> None:
+    removed = replace(files().recommendations[0], id="gone", number=9)
+
+    assert assigned(files(), [removed]) == Assigned(10, frozenset(("rec-1", "rec-2", "rec-3", "gone")))
 
 
 # --- whatever is written ----------------------------------------------------------------------------

@@ -1,0 +1,41 @@
+"""What a person says of a new recommendation, to the record that it makes; the rest follows."""
+
+from msgspec import Struct
+
+from rectrack.record.recommendation import HistoryEntry, Kind, Recommendation, Source
+from rectrack.record.register import Register
+from rectrack.record.slugs import Assigned, free_id
+from rectrack.record.values import AddresseeId, ThemeId, When
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What is proposed; `by`, `note` and `evidence` tell how it came up."""
+
+    title: str
+    summary: str
+    kind: Kind = "recommended"
+    theme: ThemeId
+    addressees: tuple[AddresseeId, ...]
+    source: Source
+    editor_note: str | None = None
+    by: str | None = None
+    note: str | None = None
+    evidence: tuple[str, ...] = ()
+
+
+def made(draft: Draft, register: Register, free: Assigned, date: When, known_as: str | None = None) -> Recommendation:
+    """The record: the next number, an id that is free (or is its own), the first status since this date."""
+    status = register.tracker.statuses[0].id
+    return Recommendation(
+        id=known_as or free_id(draft.title, free.number, free.ids),
+        number=free.number,
+        title=draft.title,
+        summary=draft.summary,
+        kind=draft.kind,
+        theme=draft.theme,
+        addressees=draft.addressees,
+        sources=(draft.source,),
+        editor_note=draft.editor_note,
+        status=status,
+        history=(HistoryEntry(date=date, status=status, note=draft.note, by=draft.by, evidence=draft.evidence),),
+    )
