@@ -1,30 +1,39 @@
 """A case to judge: what somebody said of a recommendation, what must be asked for it, and how it can end. Pure."""
 
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from rectrack.inbox import parse
 from rectrack.record.edits import Edit
-from rectrack.record.parts import Names
 from rectrack.record.recommendation import Recommendation, Source
 from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.record.said import Occasion, Statement
 from rectrack.record.speakers import Refusal
-from rectrack.record.statements import Kind, statements
+from rectrack.record.statements import Kind, names, statements
 from rectrack.text.links import said_at
 from rectrack.text.problems import Fault, shown
 from rectrack.text.untrusted import Mistake
 
-Said: TypeAlias = tuple[Remark, str]
-"""A remark, and the id of the recommendation that it is about."""
+
+class Said(Struct, frozen=True):
+    """A remark, the id of the recommendation it is about, and the command that it is, or what is wrong with it."""
+
+    remark: Remark
+    about: str
+    command: parse.Command | Mistake
+
+    def statement(self, register: Register, r: Recommendation) -> Statement | Mistake:
+        """What is said of the recommendation, by what can be named there now."""
+        if isinstance(self.command, Mistake):
+            return self.command
+        return statements(register.tracker.stances)[self.command.word].read(self.command.text, names(register, r))
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """A remark, the recommendation that it is about, and what only GitHub knows.
+    """What was said of a recommendation, and what only GitHub knows.
 
     `is_maintainer` asks whether the author may write to the repository, `reported_at` for the comment or form at an
     address, None where there is none.
@@ -50,10 +59,11 @@ class Recorded(Struct, frozen=True, kw_only=True):
 Verdict: TypeAlias = Recorded | Mistake | Refusal
 
 
-def read(remark: Remark, register: Register, names: Names = MappingProxyType({})) -> Statement | Mistake | None:
-    """What a remark means; None where it holds no statement. `names` is what it can name, as far as that is known."""
+def read(remark: Remark, about: str, register: Register) -> Said | None:
+    """What was said in a remark about the recommendation of this id; None where it holds no command."""
     among = statements(register.tracker.stances)
-    return parse.read(remark.text, among=among, names=names, from_bot=remark.is_bot, by_form=remark.kind == "form")
+    found = parse.read(remark.text, among=among, from_bot=remark.is_bot, by_form=remark.kind == "form")
+    return Said(remark, about, found) if found else None
 
 
 def occasion(remark: Remark) -> Occasion:

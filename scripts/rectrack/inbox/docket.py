@@ -7,13 +7,13 @@ is recorded even where the requests run out with the rest.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import TypeVar
 
 from msgspec.structs import replace
 
 from rectrack.github import comments, form_issues
 from rectrack.github.client import Hub
 from rectrack.github.errors import AbsentError, StoppedError
+from rectrack.github.form_issues import FormIssue
 from rectrack.github.refusals import Refusals
 from rectrack.inbox import progress_form
 from rectrack.inbox.case import Said, read
@@ -24,9 +24,6 @@ from rectrack.record.remarks import Remark
 from rectrack.record.speakers import may_speak
 from rectrack.text.links import number_at, said_at
 from rectrack.text.untrusted import Mistake
-
-Text = TypeVar("Text", Remark, form_issues.FormIssue)
-
 
 MOST_QUESTIONS = 20
 """Accounts that nobody has named of which a run asks whether they may write here: strangers are without number."""
@@ -68,23 +65,19 @@ class Docket:
         self._reported: dict[str, Said | None] = {}
 
     def said(self, since: datetime) -> list[Said]:
-        """What was said in comments and in forms since a time, oldest first, each with its recommendation."""
-        lately = comments.recent(self.hub, since)
-        written = [remark for remark in lately if remark.issue in self.ids and self._is_heard(remark)]
-        forms = [form for form in form_issues.open_issues(self.hub, since) if progress_form.read(form, self.register)]
-        now = comments.wordings(self.hub, [*(said.node for said in written), *(form.node for form in forms)])
-        heard = [(said, self.ids[said.issue]) for said in _as_they_stand(written, now) if self._is_heard(said)]
-        heard += filter(None, (progress_form.read(form, self.register) for form in _as_they_stand(forms, now)))
-        self._reported = {said_at(remark.url): (remark, id_) for remark, id_ in heard}
-        return sorted(heard, key=_when)
+        """What was said in comments and in forms since a time, oldest first."""
+        lately = [remark for remark in comments.recent(self.hub, since) if remark.issue in self.ids]
+        heard = self._heard([*lately, *form_issues.open_issues(self.hub, since)])
+        self._reported = {said_at(said.remark.url): said for said in heard}
+        return sorted(heard, key=lambda said: (said.remark.at, said.remark.id))
 
     def due(self, said: Collection[Said]) -> list[Said]:
         """What nobody has judged yet, as far as that can be learnt: of those who are known first, oldest first."""
         found: list[Said] = []
         with self.until_stopped():
-            for one in sorted(said, key=lambda one: not is_known(one[0], self.register)):
+            for one in sorted(said, key=lambda one: not is_known(one.remark, self.register)):
                 with suppress(LeftError):
-                    found += [] if self._is_done(one[0]) else [one]
+                    found += [] if self._is_done(one.remark) else [one]
         return found
 
     def may_write(self, remark: Remark) -> bool:
@@ -122,7 +115,7 @@ class Docket:
         if name not in self._reported:
             with self.refusals.of_one("reports to read", f"What is reported at {link}"):
                 found = self._found(link)
-                self._reported[name] = found if found and said_at(found[0].url) == name else None
+                self._reported[name] = found if found and said_at(found.remark.url) == name else None
         if name not in self._reported:
             raise LeftError
         return self._reported[name]
@@ -135,15 +128,31 @@ class Docket:
         except StoppedError as stopped:
             self.stopped = stopped
 
-    def _is_heard(self, remark: Remark) -> bool:
-        """Whether a comment holds a command, right or wrong; at a wrong place only one that its author may say.
+    def _heard(self, texts: Iterable[Remark | FormIssue]) -> list[Said]:
+        """What these say as they stand now, without those that are gone."""
+        read = [(text, said) for text in texts if (said := self._read(text))]
+        now = comments.wordings(self.hub, [text.node for text, _ in read])
+        stand = (self._as_it_stands(text, said, now[text.node]) for text, said in read if text.node in now)
+        return [said for said in stand if said]
+
+    def _as_it_stands(self, text: Remark | FormIssue, said: Said, now: comments.Wording) -> Said | None:
+        """The same with its last edit and its marks; read anew only where its words changed since it was listed."""
+        if now.text != text.text:
+            return self._read(replace(text, **now._asdict()))
+        return replace(said, remark=replace(said.remark, edit=now.edit, marks=now.marks))
+
+    def _read(self, text: Remark | FormIssue) -> Said | None:
+        """What a text says where it holds a command, right or wrong; at a wrong place only one its author may say.
 
         Whether they are a maintainer is asked when it is judged, once and not with each run.
         """
-        found = read(remark, self.register)
-        if isinstance(found, Misplaced):
-            return isinstance(misplaced(found, remark.author, self.register.parties, lambda: True), Mistake)
-        return found is not None
+        if isinstance(text, FormIssue):
+            return progress_form.read(text, self.register)
+        said = read(text, self.ids[text.issue], self.register)
+        if said and isinstance(said.command, Misplaced):
+            answer = misplaced(said.command, text.author, self.register.parties, lambda: True)
+            return said if isinstance(answer, Mistake) else None
+        return said
 
     def _is_done(self, remark: Remark) -> bool:
         """Whether a comment has been judged and its author told, or is left to the next run."""
@@ -156,23 +165,8 @@ class Docket:
         """What is reported under the number that a link names, however long ago: two requests."""
         kind, number = number_at(link) or ("", 0)
         try:
-            if kind == "comment":
-                (remark,) = self._now([comments.find(self.hub, number)]) or (None,)
-                return (remark, self.ids[remark.issue]) if remark and remark.issue in self.ids else None
-            (form,) = self._now([form_issues.find(self.hub, number)]) or (None,)
-            return progress_form.read(form, self.register) if form else None
+            text = (comments if kind == "comment" else form_issues).find(self.hub, number)
+            is_ours = isinstance(text, FormIssue) or text.issue in self.ids
+            return next(iter(self._heard([text] if is_ours else [])), None)
         except AbsentError:
             return None
-
-    def _now(self, texts: list[Text]) -> list[Text]:
-        return _as_they_stand(texts, comments.wordings(self.hub, [text.node for text in texts]))
-
-
-def _as_they_stand(texts: Iterable[Text], now: Mapping[str, comments.Wording]) -> list[Text]:
-    """The same texts, each with its last edit, without those that are gone."""
-    known = ((one, now[one.node]) for one in texts if one.node in now)
-    return [replace(one, **wording._asdict()) for one, wording in known]
-
-
-def _when(said: Said) -> tuple[str, int]:
-    return said[0].at, said[0].id

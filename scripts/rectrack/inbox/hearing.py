@@ -6,16 +6,14 @@ from typing import NamedTuple
 
 from rectrack.desk.editor import Desk
 from rectrack.inbox import traces
-from rectrack.inbox.case import Case, Recorded, Said, Verdict, read
+from rectrack.inbox.case import Case, Recorded, Said, Verdict
 from rectrack.inbox.docket import Docket, LeftError
 from rectrack.inbox.judge import judge, misplaced
 from rectrack.inbox.parse import Misplaced
 from rectrack.inbox.replies import Judged
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
-from rectrack.record.remarks import Remark
 from rectrack.record.speakers import Refusal
-from rectrack.record.statements import names
 from rectrack.text.problems import InvalidFilesError
 from rectrack.text.untrusted import Mistake
 
@@ -41,14 +39,15 @@ class Hearing:
         So are all others where GitHub cannot be asked any more what has to be known.
         """
         with self.docket.until_stopped():
-            for remark, id_ in remarks:
+            for said in remarks:
                 try:
-                    yield self._judged(desk, remark, id_, past)
+                    yield self._judged(desk, said, past)
                 except LeftError as left:
                     self.left += [str(left)] if str(left) else []
 
-    def _judged(self, desk: Desk, remark: Remark, id_: str, past: Past) -> Judged:
+    def _judged(self, desk: Desk, said: Said, past: Past) -> Judged:
         """Judge one comment by the files as they are now, and make its change in them."""
+        remark, id_ = said.remark, said.about
         register = desk.loaded.register
         found = next((r for r in register.recommendations if id_ in (r.id, *r.formerly)), None)
         path = register.paths.get(found.id if found else id_, "")
@@ -63,7 +62,7 @@ class Hearing:
             return Judged(remark=remark, path=path, verdict=Refusal(reason="It waited, and was declined."))
         if remark.key in past.recorded:  # by a run that broke off before it could say so
             return Judged(remark=remark, path=path, verdict=Recorded(edit=str))
-        verdict = self._verdict(register, found, remark)
+        verdict = self._verdict(register, found, said)
         if not isinstance(verdict, Recorded):
             return Judged(remark=remark, path=path, verdict=verdict)
         try:
@@ -77,21 +76,21 @@ class Hearing:
     def _is_on_main(self, id_: str) -> bool:
         return any(id_ in (r.id, *r.formerly) for r in self.register.recommendations)
 
-    def _verdict(self, register: Register, recommendation: Recommendation, remark: Remark) -> Verdict:
-        may_write = partial(self.docket.may_write, remark)
-        command = read(remark, register, names(register, recommendation))
-        if isinstance(command, Misplaced):
-            return misplaced(command, remark.author, register.parties, may_write)
-        if command is None or isinstance(command, Mistake):
-            return command or Mistake(reason="There is no command here.")
+    def _verdict(self, register: Register, recommendation: Recommendation, said: Said) -> Verdict:
+        may_write = partial(self.docket.may_write, said.remark)
+        if isinstance(said.command, Misplaced):
+            return misplaced(said.command, said.remark.author, register.parties, may_write)
+        statement = said.statement(register, recommendation)
+        if isinstance(statement, Mistake):
+            return statement
         case = Case(
-            remark=remark,
+            remark=said.remark,
             recommendation=recommendation,
             register=register,
             is_maintainer=may_write,
             reported_at=self.docket.reported_at,
         )
-        return judge(case, command)
+        return judge(case, statement)
 
 
 def _traces(desk: Desk, before: Recommendation) -> frozenset[str]:

@@ -10,15 +10,22 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
-from types import MappingProxyType
 from typing import NamedTuple
 
-from rectrack.record.parts import Names, names_source
-from rectrack.record.said import Statement
+from msgspec import Struct
+
+from rectrack.record.parts import names_source
 from rectrack.record.statements import STATEMENTS, Statements, Who
 from rectrack.text import mail
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake, clean, says_something
+
+
+class Command(Struct, frozen=True):
+    """A statement as it was written: its word, and what follows, whose parts depend on what can be named."""
+
+    word: str
+    text: str
 
 
 class Misplaced(Mistake, frozen=True, kw_only=True):
@@ -76,14 +83,9 @@ _HIDDEN = re.compile(
 
 
 def read(
-    text: str,
-    *,
-    among: Statements = STATEMENTS,
-    names: Names = MappingProxyType({}),
-    from_bot: bool = False,
-    by_form: bool = False,
-) -> Statement | Mistake | None:
-    """What the comment means; None where it is no statement. `names` is what it can name, as far as that is known.
+    text: str, *, among: Statements = STATEMENTS, from_bot: bool = False, by_form: bool = False
+) -> Command | Mistake | None:
+    """The command that a comment is, or what is wrong with it; None where it is none.
 
     A `Misplaced` statement stands further down. A form's answers hold nothing that a mail programme added.
     """
@@ -103,7 +105,7 @@ def read(
     (one,) = said
     if not one.is_right:
         return _unknown(one, among)
-    return among[one.word].read("\n".join((one.rest, *lines[first + 1 :])), names)
+    return Command(one.word, "\n".join((one.rest, *lines[first + 1 :])))
 
 
 def _first_words(raw: Iterable[str]) -> tuple[int, str]:

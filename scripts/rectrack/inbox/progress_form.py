@@ -1,6 +1,8 @@
 """The form that reports progress, as if it were a comment on its recommendation's issue: pure."""
 
 from rectrack.github.form_issues import FormIssue
+from rectrack.inbox import case
+from rectrack.inbox.case import Said
 from rectrack.pages.form_answers import answers, chosen, is_made_by
 from rectrack.pages.questions import PROGRESS
 from rectrack.record.register import Register
@@ -11,7 +13,7 @@ from rectrack.text.untrusted import Mistake
 _RECOMMENDATION = next(question for question in PROGRESS.questions if question.id == "recommendation")
 
 
-def read(form: FormIssue, register: Register) -> tuple[Remark, str] | None:
+def read(form: FormIssue, register: Register) -> Said | None:
     """What a form reports, and of which recommendation; None where the issue was made otherwise or cannot be read."""
     found = answers(PROGRESS, form.text) if is_made_by(PROGRESS, form.text) else None
     if found is None or isinstance(found, Mistake):
@@ -37,4 +39,4 @@ def read(form: FormIssue, register: Register) -> tuple[Remark, str] | None:
         url=form.url,
         marks=form.marks,
     )
-    return remark, id_
+    return case.read(remark, id_, register)

@@ -6,13 +6,12 @@ keep out what somebody else says.
 
 from msgspec.structs import replace
 
-from rectrack.inbox.case import Case, Recorded, Verdict, editor, is_at, misfit, occasion, read
+from rectrack.inbox.case import Case, Recorded, Verdict, editor, is_at, misfit, occasion
 from rectrack.record import edits
 from rectrack.record.facts import unverified, verified
 from rectrack.record.recommendation import Report
 from rectrack.record.remarks import Remark
 from rectrack.record.said import ReportProgress, Verify
-from rectrack.record.statements import names
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake
 
@@ -54,11 +53,12 @@ def _is_vouched_for(known: Report, remark: Remark, report: ReportProgress) -> bo
 def verify(case: Case, said: Verify) -> Verdict:
     """The words of a report become part of the record as the maintainer has seen them, or not at all."""
     r, form = case.recommendation, case.kind(said).form
-    found, about = case.reported_at(said.report) or (None, "")
-    report = read(found, case.register, names(case.register, r)) if found else None
-    if found is None or about not in (r.id, *r.formerly) or not isinstance(report, ReportProgress):
+    told = case.reported_at(said.report)
+    report = told.statement(case.register, r) if told and told.about in (r.id, *r.formerly) else None
+    if told is None or not isinstance(report, ReportProgress):
         reason = "At this address there is no report on this recommendation."
         return Mistake(reason=reason, valid=form)
+    found = told.remark
     if not found.is_its_authors:
         return Mistake(reason=f"The report was last edited by {editor(found)}, so it is not its author's any more.")
     if found.edit and found.edit.at >= case.remark.at:

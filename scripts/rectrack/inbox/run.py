@@ -227,8 +227,8 @@ def _turns(new: Collection[Said], register: Register) -> list[_Turn]:
     However many these are, they keep no party from its word. Each turn in order of time; none is empty.
     """
     of: defaultdict[bool, list[Said]] = defaultdict(list)
-    known = [remark.text for remark, _ in new if is_known(remark, register)]
-    for remark, id_ in new:
-        is_first = is_known(remark, register) or any(remark.url in text for text in known)
-        of[is_first].append((remark, id_))
+    known = [said.remark.text for said in new if is_known(said.remark, register)]
+    for said in new:
+        is_first = is_known(said.remark, register) or any(said.remark.url in text for text in known)
+        of[is_first].append(said)
     return [turn for turn in (_Turn(of[True]), _Turn(of[False], MOST_OF_OTHERS)) if turn.said]

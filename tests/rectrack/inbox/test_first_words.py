@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rectrack.inbox.parse import read
 from rectrack.record.said import TakePosition
 from tests.rectrack import shown
+from tests.rectrack.inbox.reading import read
 
 PIECES = (
     *("> ", ">", "> a", "> a\n\n", "- ", "* ", "1. ", "14) ", "-", "   ", "  ", " ", "    ", "\t", "      "),

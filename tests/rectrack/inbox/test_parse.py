@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import to_builtins
 from ruamel.yaml import YAML
 
-from rectrack.inbox.parse import Misplaced, read
+from rectrack.inbox.parse import Misplaced
 from rectrack.record.decode import decode
 from rectrack.record.recommendation import Position
 from rectrack.record.said import (
@@ -27,6 +27,7 @@ from rectrack.record.statements import STATEMENTS
 from rectrack.text.untrusted import MAX_TEXT, Mistake, clean
 from rectrack.yaml import reader
 from tests.rectrack import nasty
+from tests.rectrack.inbox.reading import read
 
 URL = "https://example.org/letter.pdf"
 REPORT = "https://github.com/o/r/issues/3#issuecomment-77"

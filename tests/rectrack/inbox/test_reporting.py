@@ -11,7 +11,7 @@ from rectrack.desk import check
 from rectrack.desk.limits import FARTHEST
 from rectrack.github import comments, form_issues
 from rectrack.github.types import Site
-from rectrack.inbox.case import Case, Recorded
+from rectrack.inbox.case import Case, Recorded, read
 from rectrack.inbox.judge import judge
 from rectrack.pages.issue import Issues, body
 from rectrack.record.decode import decode
@@ -172,7 +172,7 @@ def test_an_edit_in_the_very_second_of_the_verification_may_be_later(
         recommendation=known.recommendations[1],
         register=known,
         is_maintainer=lambda: True,
-        reported_at=lambda _: (reported, "rec-2"),
+        reported_at=lambda _: read(reported, "rec-2", known),
     )
 
     verdict = judge(case, Verify(report=address(7)))

@@ -2,11 +2,12 @@
 
 import pytest
 
-from rectrack.inbox import parse
+from rectrack.inbox.parse import Misplaced
 from rectrack.record import parts
 from rectrack.record.said import Occasion, RecordAnswer, RecordCheck, SetStatus, Statement, TakePosition
 from rectrack.record.statements import STATEMENTS, Kind, Who
 from rectrack.text.untrusted import Mistake
+from tests.rectrack.inbox.reading import read
 
 SAID = {
     "withdraw": "We changed our mind.",
@@ -70,13 +71,13 @@ def test_a_new_statement_is_one_entry() -> None:
     )
     among = {**STATEMENTS, "dispute": kind}
 
-    assert parse.read("/dispute It is not so.", among=among) == RecordCheck(text="It is not so.")
+    assert read("/dispute It is not so.", among=among) == RecordCheck(text="It is not so.")
     for wrong in ("/dispute", "/dispuet It is not so.", "/contest It is not so."):
-        found = parse.read(wrong, among=among)
+        found = read(wrong, among=among)
         assert isinstance(found, Mistake)
         assert found.valid == "/dispute what is wrong"
-    misplaced = parse.read("Hello\n/dispute It is not so.", among=among)
-    assert isinstance(misplaced, parse.Misplaced)
+    misplaced = read("Hello\n/dispute It is not so.", among=among)
+    assert isinstance(misplaced, Misplaced)
     assert misplaced.word == "dispute"
 
 
@@ -84,8 +85,8 @@ def test_a_stance_is_a_statement_after_its_word_and_after_position() -> None:
     among = {**STATEMENTS, "recuse-us": STATEMENTS["abstain"]}
 
     for text in ("/recuse-us", "Position: recuse us", "Position: Recuse-us"):
-        assert parse.read(text, among=among) == TakePosition(stance="abstain")
-    wrong = parse.read("Position: maybe recus-us", among=among)
+        assert read(text, among=among) == TakePosition(stance="abstain")
+    wrong = read("Position: maybe recus-us", among=among)
     assert isinstance(wrong, Mistake)
     assert "support, support-with-changes, reserve, abstain, oppose, comment, recuse-us" in wrong.reason
 
