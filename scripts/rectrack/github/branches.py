@@ -1,12 +1,41 @@
 """Where commits go: to main, or to a branch that is renewed in place with a pull request for somebody to merge."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
 from msgspec import Struct
 
 from rectrack.github import history, pulls
 from rectrack.github.client import Hub
-from rectrack.github.git import Git, ProtectedError
+from rectrack.github.errors import StoppedError
+from rectrack.github.git import Git, ProtectedError, RaceError
 from rectrack.record.publishing import others
-from rectrack.text.problems import RefusedError, shown
+from rectrack.text.problems import RefusedError, count, shown
+
+T = TypeVar("T")
+
+ATTEMPTS = 5
+"""How often something is begun anew where others push at the same moment."""
+
+
+def newest(git: Git, branch: str) -> str:
+    """The newest commit of the main branch; raises `RefusedError` where origin has none."""
+    found = git.fetched(branch)
+    if found is None:
+        raise RefusedError(f"The remote origin has no branch {branch}: see `branch` in tracker.yaml.")
+    return found
+
+
+def on_newest(git: Git, branch: str, work: Callable[[str], T]) -> T:
+    """Do something with the newest commit of the main branch, and again where that raises `RaceError`.
+
+    Raises `StoppedError` where others push all the time.
+    """
+    for _ in range(ATTEMPTS):
+        with suppress(RaceError):
+            return work(newest(git, branch))
+    raise StoppedError(f"Others pushed at the same moment {count(ATTEMPTS, 'time')} in a row. Run again.")
 
 
 def push_to_main(git: Git, commit: str, branch: str) -> None:

@@ -1,6 +1,7 @@
 """A case to judge: what somebody said of a recommendation, what must be asked for it, and how it can end. Pure."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -55,8 +56,28 @@ class Recorded(Struct, frozen=True, kw_only=True):
 
     edit: Edit
 
+    def __repr__(self) -> str:
+        """With the edit by its name and what it is given."""
+        edit = self.edit if isinstance(self.edit, partial) else partial(self.edit)
+        given = "".join(f", {name}={value!r}" for name, value in edit.keywords.items())
+        return f"Recorded({edit.func.__name__}{given})"
+
 
 Verdict: TypeAlias = Recorded | Mistake | Refusal
+
+
+class Judged(Struct, frozen=True):
+    """A comment with a command, the file of the recommendation it is about, and its verdict.
+
+    `path` is empty where the recommendation is no longer tracked; `is_new` says that the file changes,
+    and `traces` what that has left there (see `traces.left`), where it waits.
+    """
+
+    remark: Remark
+    path: str
+    verdict: Verdict
+    is_new: bool = False
+    traces: frozenset[str] = frozenset()
 
 
 def read(remark: Remark, about: str, register: Register) -> Said | None:

@@ -42,8 +42,8 @@ def is_known(remark: Remark, register: Register) -> bool:
 class Docket:
     """What is to be judged in one run, and everything that judging asks of GitHub.
 
-    `ids` are the recommendations by the numbers of their issues, `marking` the accounts whose reaction says that a
-    comment has been judged, by numeric id. `stopped` says why GitHub could be asked no more, None where it could.
+    `ids` are the recommendations by the numbers of their issues. `stopped` says why GitHub could be asked no more,
+    None where it could.
     """
 
     def __init__(
@@ -51,13 +51,11 @@ class Docket:
         hub: Hub,
         register: Register,
         ids: Mapping[int, str],
-        marking: Collection[int],
         refusals: Refusals,
     ) -> None:
         self.hub = hub
         self.register = register
         self.ids = ids
-        self.marking = marking
         self.refusals = refusals
         self.stopped: StoppedError | None = None
         self._writers: dict[int, bool | None] = {}
@@ -71,13 +69,16 @@ class Docket:
         self._reported = {said_at(said.remark.url): said for said in heard}
         return sorted(heard, key=lambda said: (said.remark.at, said.remark.id))
 
-    def due(self, said: Collection[Said]) -> list[Said]:
-        """What nobody has judged yet, as far as that can be learnt: of those who are known first, oldest first."""
+    def due(self, said: Collection[Said], marking: Collection[int]) -> list[Said]:
+        """What nobody has judged yet, as far as that can be learnt: of those who are known first, oldest first.
+
+        `marking` are the accounts whose reaction says that a comment has been judged, by numeric id.
+        """
         found: list[Said] = []
         with self.until_stopped():
             for one in sorted(said, key=lambda one: not is_known(one.remark, self.register)):
                 with suppress(LeftError):
-                    found += [] if self._is_done(one.remark) else [one]
+                    found += [] if self._is_done(one.remark, marking) else [one]
         return found
 
     def may_write(self, remark: Remark) -> bool:
@@ -154,11 +155,11 @@ class Docket:
             return said if isinstance(answer, Mistake) else None
         return said
 
-    def _is_done(self, remark: Remark) -> bool:
+    def _is_done(self, remark: Remark, marking: Collection[int]) -> bool:
         """Whether a comment has been judged and its author told, or is left to the next run."""
         said = f"what {remark.author.login} ({remark.author.id}) said"
         with self.refusals.of_one("reactions to read", f"Issue #{remark.issue}: whether {said} has been judged"):
-            return comments.is_judged(self.hub, remark, self.marking)
+            return comments.is_judged(self.hub, remark, marking)
         return True
 
     def _found(self, link: str) -> Said | None:

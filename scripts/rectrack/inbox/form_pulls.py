@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from rectrack.github import history, issues, pulls
+from rectrack.github.branches import newest
 from rectrack.github.client import Hub
 from rectrack.github.git import Git
 from rectrack.github.pulls import Pull
 from rectrack.record.parties import Account
 from rectrack.record.tracker import Tracker
 from rectrack.sync.trust import is_trusted
-from rectrack.text.problems import RefusedError
 
 MESSAGE = "Propose a recommendation"
 """Of every commit: nothing that people wrote is in it."""
@@ -111,9 +111,4 @@ class FormPulls:
 
     @cached_property
     def main(self) -> str:
-        found = self.git.fetched(self.tracker.branch)
-        if found is None:
-            raise RefusedError(
-                f"The remote origin has no branch {self.tracker.branch}: see `branch` in tracker.yaml."
-            )
-        return found
+        return newest(self.git, self.tracker.branch)

@@ -4,6 +4,7 @@ The rights are those of the moment in which it is judged; the files' own rules a
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -71,7 +72,7 @@ def _judged(case: Case, said: Statement) -> Verdict:
 def _position(case: Case, said: TakePosition) -> Verdict:
     is_withdrawal = said.stance == WITHDRAWN.id
     if is_withdrawal and any(is_at(report.source, case.remark.url) for report in unverified(case.recommendation)):
-        return Recorded(edit=lambda text: edits.remove_report(text, case.remark.url))
+        return Recorded(edit=partial(edits.remove_report, comment=case.remark.url))
     party = _by_letter(case, said) if said.source else _speaker(case, said)
     if not isinstance(party, Party):
         return party

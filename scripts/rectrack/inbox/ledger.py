@@ -75,10 +75,10 @@ class Ledger(Struct, frozen=True, kw_only=True):
         return replace(self, waits=self.waits | {*said}, traces={**self.traces, **traces})
 
 
-def recorded(git: Git, commits: str, since: datetime | None = None) -> set[str]:
+def recorded(git: Git, commits: str, since: datetime | None = None) -> frozenset[str]:
     """The keys of all comments that became part of these commits: one with all before it, or a range."""
     waits, over = (history.trailers(git, commits, MESSAGE, name, since) for name in (_WAITS, _OVER))
-    return waits | over
+    return frozenset(waits | over)
 
 
 def newest(git: Git, commits: str) -> Ledger:

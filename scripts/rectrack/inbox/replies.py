@@ -1,19 +1,18 @@
 """How the authors of comments and forms learn what became of what they said: a reaction, and sometimes an answer."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from msgspec import Struct
-
 from rectrack.github import comments, issues, once
 from rectrack.github.client import Hub
 from rectrack.github.errors import LockedError
 from rectrack.github.refusals import Refusals
-from rectrack.inbox.case import Recorded, Verdict
+from rectrack.inbox.case import Judged, Recorded
+from rectrack.inbox.landing import Ground
 from rectrack.record.remarks import Remark
 from rectrack.record.speakers import Refusal
 from rectrack.text.problems import count
@@ -22,20 +21,6 @@ from rectrack.text.untrusted import Mistake
 
 MOST_ANSWERS = 3
 """Comments with which one author is answered in a run."""
-
-
-class Judged(Struct, frozen=True, kw_only=True):
-    """A comment with a command, the file of the recommendation it is about, and its verdict.
-
-    `path` is empty where the recommendation is no longer tracked; `is_new` says that the file changes,
-    and `traces` what that has left there (see `traces.left`), where it waits.
-    """
-
-    remark: Remark
-    path: str
-    verdict: Verdict
-    is_new: bool = False
-    traces: frozenset[str] = frozenset()
 
 
 class Replier:
@@ -62,22 +47,31 @@ class Replier:
         self.locked: set[int] = set()
         self._written: dict[int, tuple[str, list[str]]] = {}
 
-    def decline(self, keys: Iterable[str], page: str, *, is_closed: bool) -> None:
-        """Tell those whose statements waited that they were declined, each once.
-
-        `page` is the pull request, which was closed (`is_closed`) or from which they were taken out.
-        """
+    def decline(self, ground: Ground) -> None:
+        """Tell those whose statements waited that people want nothing of them, each once."""
+        if not (waiting := ground.waiting):
+            return
         on_issue: defaultdict[int, dict[str, str]] = defaultdict(dict)
-        for key in sorted(keys):
+        for key in sorted(ground.unwanted):
             with self.refusals.of_one("comments to read", f"Where what waited was said ({key})"):
                 if found := comments.whereabouts(self.hub, key):
                     on_issue[found.issue][f"declined {key}"] = found.url
         for issue, urls in on_issue.items():
             with self._answering(issue, "that what waited was declined"):
-                self._tell(issue, urls, "answer-declined.md.j2", page=page, is_closed=is_closed)
+                is_closed = waiting.is_declined
+                self._tell(issue, urls, "answer-declined.md.j2", page=waiting.page, is_closed=is_closed)
 
-    def drop(self, why: Mapping[int, Collection[str]], commit: str) -> None:
-        """Tell on each issue what waited in a commit and does not fit the record any more: once."""
+    def drop(self, ground: Ground, ids: Mapping[int, str]) -> Iterator[str]:
+        """Say what waited and does not fit the record any more, a line each, and once on each issue.
+
+        `ids` are the recommendations by the numbers of their issues.
+        """
+        why: defaultdict[int, list[str]] = defaultdict(list)
+        for of, reason in ground.dropped:
+            yield f"{of[0]}: something that waited does not fit any more. {reason}"
+            for number in [number for number, id_ in ids.items() if id_ in of][:1]:
+                why[number].append(reason)
+        commit = ground.waiting.commit if ground.waiting else ""
         for issue, reasons in why.items():
             with self._answering(issue, "that what waited does not fit any more"):
                 self._tell(issue, {f"dropped {commit}": ""}, "answer-dropped.md.j2", reasons=reasons)

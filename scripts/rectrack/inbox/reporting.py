@@ -4,6 +4,8 @@ Anybody can report. So words that nobody has verified are not copied into the re
 keep out what somebody else says.
 """
 
+from functools import partial
+
 from msgspec.structs import replace
 
 from rectrack.inbox.case import Case, Recorded, Verdict, editor, is_at, misfit, occasion
@@ -22,7 +24,7 @@ MOST_REPORTS, MOST_OF_ALL = 5, 20
 def progress(case: Case, said: ReportProgress) -> Verdict:
     """Whose report it is and where it stands; its words follow when somebody has verified them."""
     if any(_is_vouched_for(known, case.remark, said) for known in verified(case.recommendation)):
-        return Recorded(edit=lambda text: edits.remove_report(text, case.remark.url))
+        return Recorded(edit=partial(edits.remove_report, comment=case.remark.url))
     if _is_full(case):
         reason = (
             "Many reports wait here for somebody to look at them, so this one is not listed. It stands where you "

@@ -4,110 +4,76 @@ On every newer main it is said again, so that its pull request can always be mer
 on the branch, one commit holds all of it and is renewed in place; what others commit there is built upon.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from datetime import date, datetime
-from pathlib import Path
-from typing import Literal, NamedTuple
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from datetime import datetime
+from typing import Literal
 
-from rectrack.desk.editor import Desk
+from msgspec.structs import replace
+
+from rectrack.desk.checked import Checked
 from rectrack.github import history, pulls
 from rectrack.github.branches import RenewedBranch
 from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError
-from rectrack.github.git import Git
 from rectrack.github.pulls import Pull
 from rectrack.github.refusals import Refusals
 from rectrack.inbox import ledger
-from rectrack.inbox.carry import Dropped, StuckError, carried, recommendations
+from rectrack.inbox.carry import carried
+from rectrack.inbox.commits import Commits, StuckError
+from rectrack.inbox.landing import Ground, Made, Waiting
 from rectrack.inbox.ledger import Ledger
 from rectrack.inbox.traces import traces
 from rectrack.record.folder import FOLDER
-from rectrack.record.load import PARTIES, TRACKER, Loaded
-from rectrack.record.tracker import STATEMENTS, Tracker
-from rectrack.text import files
+from rectrack.record.load import Loaded
+from rectrack.record.tracker import STATEMENTS
 from rectrack.text.render import Markdown, render
 
 
-class Waiting(NamedTuple):
-    """The newest commit of the branch, the commit of main that it began with, and the comments that it holds.
-
-    `page` is where its pull request was closed without being merged, empty where it was not.
-    """
-
-    commit: str
-    begun: str
-    ledger: Ledger
-    page: str
-
-    @property
-    def is_declined(self) -> bool:
-        """Whether those who keep the tracker want nothing of it."""
-        return bool(self.page)
-
-    @property
-    def said(self) -> str:
-        """The commits with what waits, as a range."""
-        return f"{self.begun}..{self.commit}"
-
-
-class Base(NamedTuple):
-    """Where the next commit of the branch begins.
-
-    `files` is a commit that holds main's files and what waits; `parents` are those that the next one goes on from.
-    `dropped` does not fit any more; `trouble` says why the newest main is not in it.
-    """
-
-    files: str
-    parents: tuple[str, ...]
-    dropped: list[Dropped]
-    trouble: str = ""
-
-
-class Made(NamedTuple):
-    """A desk at which these paths were changed for what is said: comments by key, with what each has left there."""
-
-    desk: Desk
-    paths: Collection[str]
-    said: Mapping[str, frozenset[str]]
-
-
-@contextmanager
-def opened(git: Git, main: str, base: Base) -> Iterator[Path]:
-    """The files to judge by and to change; settings and parties are main's, whatever the branch makes of them."""
-    with git.worktree(base.files) as folder:
-        for name in (TRACKER, PARTIES):
-            files.replace(folder / name, git.text(main, name) or b"")
-        yield folder
-
-
 class Waitlist:
-    """The branch with what waits, and its pull request. `own` are the tracker's accounts, by numeric id."""
+    """The branch with what waits, and its pull request; the clone stays as it is.
 
-    def __init__(self, hub: Hub, git: Git, tracker: Tracker, own: Collection[int], *, refusals: Refusals) -> None:
+    `own` are the tracker's accounts, by numeric id. `since` bounds how long ago a pull request was closed whose
+    branch is gone: its page offers to delete it.
+    """
+
+    def __init__(
+        self, hub: Hub, commits: Commits, clone: Checked, own: Collection[int], *, since: datetime, refusals: Refusals
+    ) -> None:
         self.hub = hub
+        self.commits = commits
+        self.git = commits.git
+        self.clone: Checked | None = clone
         self.own = own
+        self.since = since
         self.refusals = refusals
-        self.git = git
-        self.branch = RenewedBranch(
-            git=git, name=STATEMENTS, into=tracker.branch, title=ledger.MESSAGE, advice="Give it another name."
-        )
+        into, advice = clone.tracker.branch, "Give it another name."
+        self.branch = RenewedBranch(git=self.git, name=STATEMENTS, into=into, title=ledger.MESSAGE, advice=advice)
         self.last: str | None = None
         """What the branch held when it was looked at: nothing else may be replaced."""
         self.pull: Pull | None = None
         """The pull request that was open then."""
 
-    def find(self, main: str, since: datetime) -> Waiting | None:
+    def begin(self, main: str, recorded: frozenset[str]) -> Ground:
+        waiting = self.find(main)
+        ground = Ground(main=main, files=main, parents=(main,), recorded=recorded, waiting=waiting)
+        if waiting is None:
+            return ground
+        unwanted = waiting.ledger.waits if waiting.is_declined else self._taken_out(waiting, main)
+        recorded |= ledger.recorded(self.git, f"{waiting.begun}..{waiting.commit}")
+        ground = replace(ground, recorded=recorded, unwanted=unwanted)
+        return ground if waiting.is_declined else self._with_what_waits(ground, waiting)
+
+    def find(self, main: str) -> Waiting | None:
         """What waits, or was declined; None where nothing does.
 
-        `since` bounds how long ago a pull request was closed whose branch is gone: its page offers to delete it.
         Raises `RefusedError` for a branch that is somebody else's.
         """
         self.last = self.git.fetched(self.branch.name)
         self.pull = next(self._pulls("open"), None) if self.last else None
         ended = next(self._pulls("closed"), None)
         commit = self.last
-        if commit is None and ended and ended.closed_at and ended.closed_at > since and self._is_declined(ended):
+        if commit is None and ended and ended.closed_at and ended.closed_at > self.since and self._is_declined(ended):
             commit = self.git.fetched_pull(ended.number)
         if commit is None:
             return None
@@ -120,8 +86,9 @@ class Waitlist:
         if shown and shown.is_merged:
             return None
         held = ledger.newest(self.git, f"{begun}..{commit}").joined(ledger.of_text(shown.text if shown else ""))
-        page = f"{self.hub.target.page}/pull/{shown.number}" if shown and shown.closed_at else ""
-        return Waiting(commit, begun, held, page)
+        is_declined = bool(shown and shown.closed_at)
+        page = f"{self.hub.target.page}/pull/{shown.number}" if shown else self.page
+        return Waiting(commit=commit, begun=begun, ledger=held, page=page, is_declined=is_declined)
 
     def _pulls(self, state: Literal["open", "closed"]) -> Iterator[Pull]:
         return pulls.of_own_branches(self.hub, self.branch.into, self.branch.name, state)
@@ -137,25 +104,25 @@ class Waitlist:
         is_said = self.branch.title in history.subjects(self.git, begun, commit)
         return is_said or (shown is not None and shown.author.id in self.own)
 
-    def taken_out(self, waiting: Waiting) -> frozenset[str]:
+    def _taken_out(self, waiting: Waiting, main: str) -> frozenset[str]:
         """The keys of what people have taken out of the branch; of none where a file there cannot be read."""
         with suppress(StuckError):
-            return waiting.ledger.gone(traces(recommendations(self.git, waiting.commit).values()))
+            return waiting.ledger.gone(traces(self.commits.recommendations(waiting.commit, main).values()))
         return frozenset()
 
-    def base(self, main: str, waiting: Waiting | None, today: date) -> Base:
-        """Where to go on: from the newest main with what waits, or from the branch where only people can do that."""
-        if waiting is None:
-            return Base(main, (main,), [])
-        begun, branch = waiting.begun, waiting.commit
-        is_untouched = ledger.is_untouched(self.git, branch, begun)
-        if begun == main and not is_untouched:
-            return Base(branch, (branch,), [])
+    def _with_what_waits(self, ground: Ground, waiting: Waiting) -> Ground:
+        """The newest main with what waits, or the branch as it is where only people can bring the two together."""
+        main, branch = ground.main, waiting.commit
+        is_untouched = ledger.is_untouched(self.git, branch, waiting.begun)
+        as_it_is = replace(ground, files=branch, parents=(branch,))
+        if waiting.begun == main and not is_untouched:
+            return as_it_is
         try:
-            made = carried(self.git, begun, branch, main, today, is_untouched=is_untouched)
+            files, dropped = carried(self.commits, waiting.begun, branch, main, is_untouched=is_untouched)
         except StuckError as stuck:
-            return Base(branch, (branch,), [], self._trouble(stuck))
-        return Base(made.commit, (main,) if is_untouched else (branch, main), made.dropped)
+            return replace(as_it_is, trouble=self._trouble(stuck))
+        parents = (main,) if is_untouched else (branch, main)
+        return replace(ground, files=files, parents=parents, dropped=tuple(dropped))
 
     def _trouble(self, stuck: StuckError) -> str:
         return (
@@ -163,35 +130,34 @@ class Waitlist:
             f"two together: {stuck} Mend it on that branch. What is said meanwhile is added there."
         )
 
-    def land(self, main: str, waiting: Waiting | None, base: Base, made: Made, templates: Path) -> str:
-        """Let the branch hold what was made; return where it can be merged.
-
-        Where nothing waits any more, the branch goes. Raises `RaceError`, and `RefusedError`.
-        """
+    def land(self, ground: Ground, made: Made) -> str:
+        """Where nothing waits any more, the branch goes, and GitHub closes its pull request."""
         tree = self.git.snapshot(made.desk.root, made.paths)
-        if tree == self.git.tree(main):
+        if tree == self.git.tree(ground.main):
             if self.last:
-                self.branch.push("", instead_of=self.last)  # GitHub closes its pull request
+                self.branch.push("", instead_of=self.last)
             return ""
-        before = waiting.ledger if waiting else Ledger()
-        is_newer = waiting is not None and waiting.begun != main
-        now = self._settled(before.adding(made.said), made.desk.loaded, main if is_newer else None)
-        is_there = waiting and (base.trouble or not is_newer) and tree == self.git.tree(waiting.commit)
-        if not is_there or now != before:
-            commit = self.git.commit_tree(tree, base.parents, now.message(tree))
+        waits = ground.waits
+        held = waits.ledger if waits else Ledger()
+        is_newer = waits is not None and waits.begun != ground.main
+        now = self._settled(held.adding(made.said), made.desk.loaded, ground.main if is_newer else None)
+        is_there = waits and (ground.trouble or not is_newer) and tree == self.git.tree(waits.commit)
+        if not is_there or now != held:
+            commit = self.git.commit_tree(tree, ground.parents, now.message(tree))
             self.branch.push(commit, instead_of=self.last or "")
-        return self._shown(now, templates)
+            self.commits.keep(commit, ground.main, made.desk.loaded)
+        return self._shown(now)
 
     def _settled(self, held: Ledger, loaded: Loaded, main: str | None) -> Ledger:
         """What waits once its files are these, and not on a newer main; all of it where a file cannot be read."""
         if any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):
             return held
         now = held.without(held.gone(traces(loaded.register.recommendations)))
-        return now.without(now.arrived(traces(recommendations(self.git, main).values()))) if main else now
+        return now.without(now.arrived(traces(self.commits.recommendations(main, main).values()))) if main else now
 
-    def _shown(self, held: Ledger, templates: Path) -> str:
+    def _shown(self, held: Ledger) -> str:
         """Where it can be merged, once the pull request says what waits."""
-        text = render("statements-pull-request.md.j2", templates, marker=Markdown(held.in_text))
+        text = render("statements-pull-request.md.j2", self.git.folder / "templates", marker=Markdown(held.in_text))
         with self.refusals.of_one("pull requests", "The pull request of what waits"), suppress(ForbiddenError):
             number = self.branch.show(self.hub, self.pull.number if self.pull else None, text)
             return f"{self.hub.target.page}/pull/{number}"

@@ -13,10 +13,10 @@ from rectrack.desk import checked
 from rectrack.desk.checked import Checked
 from rectrack.github import pulls, revisions
 from rectrack.github.address import REHEARSAL_HOST
-from rectrack.github.branches import RenewedBranch, push_to_main
+from rectrack.github.branches import RenewedBranch, on_newest, push_to_main
 from rectrack.github.client import Hub
-from rectrack.github.errors import ForbiddenError, StoppedError
-from rectrack.github.git import Git, RaceError
+from rectrack.github.errors import ForbiddenError
+from rectrack.github.git import Git
 from rectrack.github.refusals import Refusals
 from rectrack.pages import board_files, form_files, status_json
 from rectrack.pages.status_json import Published
@@ -25,10 +25,9 @@ from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
 from rectrack.sync import guards, memory
 from rectrack.text import files
-from rectrack.text.problems import RefusedError, count
+from rectrack.text.problems import RefusedError
 from rectrack.text.render import render
 
-ATTEMPTS = 5
 MESSAGE = "Update the status board"
 """Of every commit and pull request: nothing that people wrote is in it."""
 UP_TO_DATE = "The board is up to date; nothing was published."
@@ -55,12 +54,7 @@ def publish(git: Git, hub: Hub, today: date, refusals: Refusals, synced: Synced)
     publisher = _Publisher(hub, today, git, refusals, synced)
     _refuse_inner(git)
     _refuse_foreign(hub, synced.published)
-    for _ in range(ATTEMPTS):
-        try:
-            return publisher.publish()
-        except RaceError:
-            continue
-    raise StoppedError(f"Others pushed at the same moment {count(ATTEMPTS, 'time')} in a row. Run again.")
+    return on_newest(git, synced.files.tracker.branch, publisher.publish)
 
 
 class _Publisher:
@@ -71,12 +65,8 @@ class _Publisher:
         self.refusals = refusals
         self.synced = synced
 
-    def publish(self) -> str:
+    def publish(self, main: str) -> str:
         """Make the board from the newest main and what the last sync knows; raises `RaceError`."""
-        branch = self.synced.files.tracker.branch
-        main = self.git.fetched(branch)
-        if main is None:
-            raise RefusedError(f"The remote origin has no branch {branch}: see `branch` in tracker.yaml.")
         with self.git.worktree(main) as source:
             files_now = self.synced.files.at(main, source, self.today)
             register = files_now.register

@@ -11,8 +11,9 @@ from rectrack.github import comments
 from rectrack.github.client import Hub
 from rectrack.github.git import Git
 from rectrack.inbox import run as recording
+from rectrack.inbox.landing import Waiting
 from rectrack.inbox.ledger import MESSAGE
-from rectrack.inbox.waiting import Waiting, Waitlist
+from rectrack.inbox.waiting import Waitlist
 from rectrack.record.remarks import Remark
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
@@ -378,8 +379,8 @@ def test_what_another_put_there_meanwhile_is_not_replaced(world: World, protecte
     say(world, "/support as india Right.", "delegate", 5)
     find, once = Waitlist.find, iter([True])
 
-    def late(waitlist: Waitlist, main: str, since: datetime) -> Waiting | None:
-        found = find(waitlist, main, since)
+    def late(waitlist: Waitlist, main: str) -> Waiting | None:
+        found = find(waitlist, main)
         if next(once, False):
             work_there(alice)
             files.edit(alice.folder / REC_2, "title: Do this", "title: Do that")
@@ -387,7 +388,7 @@ def test_what_another_put_there_meanwhile_is_not_replaced(world: World, protecte
             alice.git("push", "--quiet", "origin", f"HEAD:{BRANCH}")
         return found
 
-    with patch.object(Waitlist, "find", late), patch("rectrack.inbox.run.ATTEMPTS", 1):
+    with patch.object(Waitlist, "find", late), patch("rectrack.github.branches.ATTEMPTS", 1):
         run = world.run("comments")
 
     assert run.code == 4

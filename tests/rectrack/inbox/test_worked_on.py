@@ -1,13 +1,13 @@
 """What those who keep the tracker do on the branch with what waits is kept and built upon, and stops no recording."""
 
 from collections.abc import Callable
-from datetime import datetime
 from unittest.mock import patch
 
 import pytest
 
+from rectrack.inbox.landing import Waiting
 from rectrack.inbox.ledger import MESSAGE
-from rectrack.inbox.waiting import Waiting, Waitlist
+from rectrack.inbox.waiting import Waitlist
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import (
@@ -213,8 +213,8 @@ def test_what_is_pushed_there_meanwhile_is_read_before_anything_is_pushed(
     say(world, "/support as india Right.", "delegate", 5)
     find, once = Waitlist.find, iter([True])
 
-    def late(waitlist: Waitlist, main: str, since: datetime) -> Waiting | None:
-        found = find(waitlist, main, since)
+    def late(waitlist: Waitlist, main: str) -> Waiting | None:
+        found = find(waitlist, main)
         if next(once, False):
             take_out(alice)
             alice.push(BRANCH)
