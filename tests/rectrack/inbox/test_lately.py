@@ -32,7 +32,8 @@ class Calendar:
 @pytest.fixture
 def calendar() -> Iterator[Calendar]:
     calendar = Calendar()
-    with patch("rectrack.commands.comments.datetime", Mock(now=calendar.now)):
+    now = Mock(now=calendar.now)
+    with patch("rectrack.commands.comments.datetime", now), patch("rectrack.commands.options.datetime", now):
         yield calendar
 
 
