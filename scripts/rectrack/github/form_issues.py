@@ -5,33 +5,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from msgspec import Struct
-
 from rectrack.github import issues
 from rectrack.github.client import Hub, stamp
 from rectrack.github.errors import AbsentError
 from rectrack.record.parties import Account
-from rectrack.record.remarks import Marks, TextEdit
+from rectrack.record.remarks import Remark
 
 
-class FormIssue(Struct, frozen=True, kw_only=True):
-    """An issue with the answers to a form; `written_at` is when it was opened, as GitHub writes a time (UTC).
-
-    `node` is GitHub's other name for it; `edit` is the last one of its text, and `marks` its reactions, where these
-    were asked.
-    """
-
-    number: int
-    node: str
-    author: Account
-    text: str
-    written_at: str
-    edit: TextEdit | None = None
-    url: str
-    marks: Marks = Marks()
-
-
-def open_issues(hub: Hub, since: datetime | None = None) -> Iterator[FormIssue]:
+def open_issues(hub: Hub, since: datetime | None = None) -> Iterator[Remark]:
     """The open issues that people have opened, oldest first, or those that changed since a time.
 
     One request for each hundred.
@@ -39,15 +20,15 @@ def open_issues(hub: Hub, since: datetime | None = None) -> Iterator[FormIssue]:
     oldest_first = partial(hub.repository.get_issues, state="open", sort="created", direction="asc")
     for issue in hub.paged(oldest_first() if since is None else oldest_first(since=since)):
         if f"/issues/{issue.number}" in issue.html_url and _is_persons(issue):
-            yield _form_issue(issue)
+            yield _remark(issue)
 
 
-def find(hub: Hub, number: int) -> FormIssue:
+def find(hub: Hub, number: int) -> Remark:
     """The issue of this number that a person has opened: one request. Raises `AbsentError`."""
     issue = issues.read(hub, number)
     if not _is_persons(issue):
         raise AbsentError("not found", f"Nobody has opened issue {number} by a form.")
-    return _form_issue(issue)
+    return _remark(issue)
 
 
 def is_open(hub: Hub, number: int) -> bool:
@@ -62,10 +43,12 @@ def _is_persons(issue: Any) -> bool:
     return bool(issue.user) and issue.user.type == "User"
 
 
-def _form_issue(issue: Any) -> FormIssue:
-    return FormIssue(
-        number=issue.number,
+def _remark(issue: Any) -> Remark:
+    return Remark(
+        id=issue.number,
         node=issue.node_id,
+        kind="form",
+        issue=issue.number,
         author=Account(login=issue.user.login, id=issue.user.id),
         text=issue.body or "",
         written_at=stamp(issue.created_at),

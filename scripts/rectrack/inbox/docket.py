@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from rectrack.github import comments, form_issues
 from rectrack.github.client import Hub
 from rectrack.github.errors import AbsentError, StoppedError
-from rectrack.github.form_issues import FormIssue
 from rectrack.github.refusals import Refusals
 from rectrack.inbox import progress_form
 from rectrack.inbox.case import Said, read
@@ -129,25 +128,25 @@ class Docket:
         except StoppedError as stopped:
             self.stopped = stopped
 
-    def _heard(self, texts: Iterable[Remark | FormIssue]) -> list[Said]:
+    def _heard(self, texts: Iterable[Remark]) -> list[Said]:
         """What these say as they stand now, without those that are gone."""
         read = [(text, said) for text in texts if (said := self._read(text))]
         now = comments.wordings(self.hub, [text.node for text, _ in read])
         stand = (self._as_it_stands(text, said, now[text.node]) for text, said in read if text.node in now)
         return [said for said in stand if said]
 
-    def _as_it_stands(self, text: Remark | FormIssue, said: Said, now: comments.Wording) -> Said | None:
+    def _as_it_stands(self, text: Remark, said: Said, now: comments.Wording) -> Said | None:
         """The same with its last edit and its marks; read anew only where its words changed since it was listed."""
         if now.text != text.text:
             return self._read(replace(text, **now._asdict()))
         return replace(said, remark=replace(said.remark, edit=now.edit, marks=now.marks))
 
-    def _read(self, text: Remark | FormIssue) -> Said | None:
+    def _read(self, text: Remark) -> Said | None:
         """What a text says where it holds a command, right or wrong; at a wrong place only one its author may say.
 
         Whether they are a maintainer is asked when it is judged, once and not with each run.
         """
-        if isinstance(text, FormIssue):
+        if text.kind == "form":
             return progress_form.read(text, self.register)
         said = read(text, self.ids[text.issue], self.register)
         if said and isinstance(said.command, Misplaced):
@@ -167,7 +166,7 @@ class Docket:
         kind, number = number_at(link) or ("", 0)
         try:
             text = (comments if kind == "comment" else form_issues).find(self.hub, number)
-            is_ours = isinstance(text, FormIssue) or text.issue in self.ids
+            is_ours = kind == "form" or text.issue in self.ids
             return next(iter(self._heard([text] if is_ours else [])), None)
         except AbsentError:
             return None

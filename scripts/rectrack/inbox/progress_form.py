@@ -1,6 +1,7 @@
 """The form that reports progress, as if it were a comment on its recommendation's issue: pure."""
 
-from rectrack.github.form_issues import FormIssue
+from msgspec.structs import replace
+
 from rectrack.inbox import case
 from rectrack.inbox.case import Said
 from rectrack.pages.form_answers import answers, chosen, is_made_by
@@ -13,7 +14,7 @@ from rectrack.text.untrusted import Mistake
 _RECOMMENDATION = next(question for question in PROGRESS.questions if question.id == "recommendation")
 
 
-def read(form: FormIssue, register: Register) -> Said | None:
+def read(form: Remark, register: Register) -> Said | None:
     """What a form reports, and of which recommendation; None where the issue was made otherwise or cannot be read."""
     found = answers(PROGRESS, form.text) if is_made_by(PROGRESS, form.text) else None
     if found is None or isinstance(found, Mistake):
@@ -26,17 +27,5 @@ def read(form: FormIssue, register: Register) -> Said | None:
     about = action if action in actions else f"({action})" if action else ""
     when = f"({found['date'].strip()})" if found["date"].strip() else ""
     said = "\n\n".join(part for part in (found["happened"], when, found["evidence"]) if part)
-    remark = Remark(
-        id=form.number,
-        node=form.node,
-        kind="form",
-        issue=form.number,
-        author=form.author,
-        is_bot=False,
-        text=f"/progress {about}\n{said}",
-        written_at=form.written_at,
-        edit=form.edit,
-        url=form.url,
-        marks=form.marks,
-    )
+    remark = replace(form, text=f"/progress {about}\n{said}")
     return case.read(remark, id_, register)

@@ -16,7 +16,6 @@ from rectrack.github import form_issues, once, revisions
 from rectrack.github import pulls as github_pulls
 from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError, OneRefusedError
-from rectrack.github.form_issues import FormIssue
 from rectrack.github.git import Git, RaceError
 from rectrack.github.pulls import Pull
 from rectrack.github.refusals import Refusals
@@ -30,6 +29,7 @@ from rectrack.record import edits
 from rectrack.record.folder import FOLDER, new_file
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
+from rectrack.record.remarks import Remark
 from rectrack.record.slugs import assigned
 from rectrack.sync import guards, memory
 from rectrack.text import files
@@ -67,7 +67,7 @@ def propose(git: Git, hub: Hub, register: Register, refusals: Refusals) -> list[
     """
     before = memory.of(hub, git, register.tracker, "proposed")
     forms = [issue for issue in form_issues.open_issues(hub) if is_made_by(PROPOSE, issue.text)]
-    pulls = FormPulls(hub, git, register.tracker, {form.number for form in forms})
+    pulls = FormPulls(hub, git, register.tracker, {form.issue for form in forms})
     if forms and not hub.target.in_actions:
         guards.guard_author(hub.viewer(), pulls.owner, register.tracker.trusted_authors)
     proposer = _Proposer(pulls, register, before, refusals)
@@ -103,7 +103,7 @@ class _Proposer:
         github_pulls.close(self.hub, pull.number, f"{pull.text.partition(CLOSED)[0].rstrip()}\n\n{why}")
         return f"Pull request #{pull.number}: closed, as issue #{form} is."
 
-    def opened(self, forms: Iterable[FormIssue]) -> Iterator[str]:
+    def opened(self, forms: Iterable[Remark]) -> Iterator[str]:
         """Make a pull request of each form, or renew it; a few of each account, and not too many in all."""
         number, ids = assigned(self.register, self.before.removed)
         taken = {*ids}
@@ -111,13 +111,13 @@ class _Proposer:
         total = 0
         for form in forms:
             if by[form.author.id] >= MOST_OF_ONE or total >= MOST:
-                yield f"Issue #{form.number}: waits, since many proposals are open."
+                yield f"Issue #{form.issue}: waits, since many proposals are open."
                 continue
-            with self.refusals.of_one("proposals", f"Issue #{form.number}: its proposal", is_a_persons=True):
-                if self.pulls.was_decided(form.number):
-                    yield f"Issue #{form.number}: its pull request has been closed, and is left so."
+            with self.refusals.of_one("proposals", f"Issue #{form.issue}: its proposal", is_a_persons=True):
+                if self.pulls.was_decided(form.issue):
+                    yield f"Issue #{form.issue}: its pull request has been closed, and is left so."
                     continue
-                known = self._known(form.number)
+                known = self._known(form.issue)
                 made = self._read(form, known, number, taken)
                 by[form.author.id] += 1
                 if isinstance(made, Recommendation):
@@ -127,7 +127,7 @@ class _Proposer:
                 yield self._one(form, made, known)
 
     def _read(
-        self, form: FormIssue, known: Known | None, number: int, taken: Collection[str]
+        self, form: Remark, known: Known | None, number: int, taken: Collection[str]
     ) -> Recommendation | Mistake:
         """What a form proposes: under this number, or the higher one that it had, and an id that is free."""
         return proposal.read(
@@ -153,23 +153,23 @@ class _Proposer:
         text = self.git.text(commit, new[0]) if new else None
         return Known(commit, new[0], text.decode(errors="replace")) if text is not None else Known(commit, "", "")
 
-    def _one(self, form: FormIssue, made: Recommendation | Mistake, known: Known | None) -> str:
-        source = branch_of(form.number)
+    def _one(self, form: Remark, made: Recommendation | Mistake, known: Known | None) -> str:
+        source = branch_of(form.issue)
         if known and not self.pulls.is_ours(known.commit):
-            return f"Issue #{form.number}: somebody works on the branch {source}, which is left alone."
+            return f"Issue #{form.issue}: somebody works on the branch {source}, which is left alone."
         if isinstance(made, Mistake):
             self._say(form, "proposal-mistake.md.j2", made.reason, mistake=made)
-            return f"Issue #{form.number}: answered. {made.reason}"
+            return f"Issue #{form.issue}: answered. {made.reason}"
         self._push(made, source, known)
-        title, text = f"Proposal of issue {form.number}: recommendation {made.number}", self._text(form, made)
+        title, text = f"Proposal of issue {form.issue}: recommendation {made.number}", self._text(form, made)
         try:
             number = self._shown(source, title, text)
         except ForbiddenError:
             page = f"{self.hub.target.page}/compare/{self.branch}...{source}?expand=1"
             self._say(form, "proposal-branch.md.j2", "branch", page=page)
-            return f"Issue #{form.number}: on the branch {source}; this run may not open a pull request."
+            return f"Issue #{form.issue}: on the branch {source}; this run may not open a pull request."
         self._answer(form, number, self.pulls.open.get(source), text)
-        return f"Issue #{form.number}: pull request #{number} proposes {new_file(made.id)}."
+        return f"Issue #{form.issue}: pull request #{number} proposes {new_file(made.id)}."
 
     def _push(self, made: Recommendation, source: str, known: Known | None) -> None:
         """Push the file on top of the newest main, unless the branch says the same already."""
@@ -189,9 +189,9 @@ class _Proposer:
         except RaceError as race:
             raise OneRefusedError(str(race)) from None
 
-    def _text(self, form: FormIssue, made: Recommendation) -> str:
-        closes = Markdown(f"Closes #{form.number}")  # GitHub closes the form's issue when this is merged
-        values = {"issue": form.number, "author": form.author.login, "path": new_file(made.id), "closes": closes}
+    def _text(self, form: Remark, made: Recommendation) -> str:
+        closes = Markdown(f"Closes #{form.issue}")  # GitHub closes the form's issue when this is merged
+        values = {"issue": form.issue, "author": form.author.login, "path": new_file(made.id), "closes": closes}
         return render("proposal-pull-request.md.j2", self.templates, **values)
 
     def _shown(self, source: str, title: str, text: str) -> int:
@@ -204,7 +204,7 @@ class _Proposer:
             github_pulls.say(self.hub, pull.number, title, pull.text)
         return pull.number
 
-    def _answer(self, form: FormIssue, number: int, pull: Pull | None, text: str) -> None:
+    def _answer(self, form: Remark, number: int, pull: Pull | None, text: str) -> None:
         """Tell the proposer of the pull request, and then note it there, unless its text is not the tracker's."""
         if pull and self.pulls.is_answered(pull):
             return
@@ -212,10 +212,10 @@ class _Proposer:
         if pull is None or pull.text.partition(CLOSED)[0].strip() == text.strip():
             github_pulls.rewrite(self.hub, number, f"{text.rstrip()}\n\n{ANSWERED}")
 
-    def _say(self, form: FormIssue, template: str, what: str, **values: object) -> None:
+    def _say(self, form: Remark, template: str, what: str, **values: object) -> None:
         """Tell the proposer once."""
         marker = f"<!-- rectrack:proposal {digest(what)} -->"
         text = render(template, self.templates, marker=Markdown(marker), **values)
-        said = partial(self.pulls.said, form.number)
+        said = partial(self.pulls.said, form.issue)
         if once.unsaid([marker], said()):
-            once.say(self.hub, form.number, [marker], said, lambda _: text)
+            once.say(self.hub, form.issue, [marker], said, lambda _: text)

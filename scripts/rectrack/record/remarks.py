@@ -25,7 +25,7 @@ class Marks(Struct, frozen=True, kw_only=True):
 
 
 class Remark(Struct, frozen=True, kw_only=True):
-    """A comment on an issue, or what a form reports (`kind`), whose number is its `id` then.
+    """A comment on an issue, or an issue that a form made (`kind`), whose number is its `id` then.
 
     `node` is GitHub's other name for it; `edit` is the last one of its text, if there was any. `is_insiders` is
     whether GitHub shows its author as one of the repository's people: a hint whose turn is first, and no right.
@@ -36,7 +36,7 @@ class Remark(Struct, frozen=True, kw_only=True):
     kind: Literal["comment", "form"] = "comment"
     issue: int
     author: Account
-    is_bot: bool
+    is_bot: bool = False
     is_insiders: bool = False
     text: str
     written_at: str
