@@ -18,10 +18,10 @@ from rectrack.record import rules
 from rectrack.record.decode import DecodeError, decode
 from rectrack.record.draft import Draft, made
 from rectrack.record.folder import new_file
-from rectrack.record.parties import Account
 from rectrack.record.recommendation import Recommendation, Source
 from rectrack.record.register import Register
-from rectrack.record.slugs import Assigned, assigned
+from rectrack.record.remarks import Remark
+from rectrack.record.slugs import Assigned
 from rectrack.record.tracker import Document
 from rectrack.record.values import MAX_BODY
 from rectrack.text.problems import shown
@@ -32,27 +32,18 @@ _LINES = frozenset(question.id for question in PROPOSE.questions if question.typ
 _VALID = "Edit the text of this issue, or fill in the form again."
 
 
-def read(
-    body: str,
-    register: Register,
-    *,
-    number: int,
-    today: date,
-    proposer: Account,
-    url: str,
-    taken: Collection[str] = (),
-    known_as: str | None = None,
-) -> Recommendation | Mistake:
-    """The recommendation that a form's issue proposes; `url` is that issue's address, `proposer` opened it.
+def read(form: Remark, register: Register, free: Assigned, known_as: str | None = None) -> Recommendation | Mistake:
+    """The recommendation that a form proposes.
 
-    `number` and `taken` are for the caller to know, who sees the other open proposals: the number to give, and ids
-    that are given already. A form that was edited keeps the id under which it is `known_as`.
+    What is `free` is for the caller to know, who sees the other open proposals: the number to give, and the ids that
+    are given already. A form that was edited keeps the id under which it is `known_as`.
     """
-    found = answers(PROPOSE, body)
+    today, url = form.written_at[:10], form.url
+    found = answers(PROPOSE, form.text)
     if isinstance(found, Mistake):
         return found
     answered = {id_: in_one_line(text) if id_ in _LINES else text for id_, text in found.items()}
-    wrong = list(_wrong(answered, register, number))
+    wrong = list(_wrong(answered, register, free.number))
     if wrong:
         return Mistake(reason=" ".join(wrong), valid=_VALID)
     draft = Draft(
@@ -62,13 +53,12 @@ def read(
         addressees=_addressees(answered, register),
         source=_source(answered, register.tracker.documents, url),
         editor_note=_editor_note(answered, register),
-        note=f"Proposed on GitHub by {proposer.login} (account {proposer.id}), with the form.",
+        note=f"Proposed on GitHub by {form.author.login} (account {form.author.id}), with the form.",
         by=answered["named-as"] if says_something(answered["named-as"]) else answered["proposed-by"],
         evidence=(url,),
     )
-    free = Assigned(number, assigned(register).ids | {*taken})
-    proposed = made(draft, register, free, today.isoformat(), known_as)
-    return _refused(proposed, register, today) or proposed
+    proposed = made(draft, register, free, today, known_as)
+    return _refused(proposed, register, date.fromisoformat(today)) or proposed
 
 
 def _wrong(answered: Mapping[str, str], register: Register, number: int) -> Iterator[str]:

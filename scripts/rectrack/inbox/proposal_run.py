@@ -6,8 +6,7 @@ about its pull request, is left alone.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -30,7 +29,7 @@ from rectrack.record.folder import FOLDER, new_file
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
-from rectrack.record.slugs import assigned
+from rectrack.record.slugs import Assigned, assigned
 from rectrack.sync import guards, memory
 from rectrack.text import files
 from rectrack.text.render import Markdown, render
@@ -105,8 +104,7 @@ class _Proposer:
 
     def opened(self, forms: Iterable[Remark]) -> Iterator[str]:
         """Make a pull request of each form, or renew it; a few of each account, and not too many in all."""
-        number, ids = assigned(self.register, self.before.removed)
-        taken = {*ids}
+        free = assigned(self.register, self.before.removed)
         by: Counter[int] = Counter()
         total = 0
         for form in forms:
@@ -118,28 +116,18 @@ class _Proposer:
                     yield f"Issue #{form.issue}: its pull request has been closed, and is left so."
                     continue
                 known = self._known(form.issue)
-                made = self._read(form, known, number, taken)
+                made = self._read(form, known, free)
                 by[form.author.id] += 1
                 if isinstance(made, Recommendation):
-                    taken.add(made.id)
-                    number = made.number + 1
+                    free = Assigned(made.number + 1, free.ids | {made.id})
                     total += 1
                 yield self._one(form, made, known)
 
-    def _read(
-        self, form: Remark, known: Known | None, number: int, taken: Collection[str]
-    ) -> Recommendation | Mistake:
+    def _read(self, form: Remark, known: Known | None, free: Assigned) -> Recommendation | Mistake:
         """What a form proposes: under this number, or the higher one that it had, and an id that is free."""
-        return proposal.read(
-            form.text,
-            self.register,
-            number=max(number, known.number if known else 0),
-            today=date.fromisoformat(form.written_at[:10]),
-            proposer=form.author,
-            url=form.url,
-            taken=taken,
-            known_as=known.id if known and known.id not in taken else None,
-        )
+        known_as = known.id if known and known.id not in free.ids else None
+        number = max(free.number, known.number if known else 0)
+        return proposal.read(form, self.register, free._replace(number=number), known_as)
 
     def _known(self, form: int) -> Known | None:
         """What the proposal's branch holds, if there is one."""

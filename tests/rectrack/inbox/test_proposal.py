@@ -1,6 +1,6 @@
 """A form becomes a recommendation that may stand among the others, or is refused with a reason."""
 
-from datetime import date
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ from rectrack.record.folder import new_file
 from rectrack.record.parties import Account
 from rectrack.record.recommendation import HistoryEntry, Recommendation, Source
 from rectrack.record.register import Register
+from rectrack.record.remarks import Remark
 from rectrack.record.slugs import Assigned, assigned, free_id, slug
 from rectrack.text.untrusted import Mistake
 from tests.rectrack import nasty
@@ -54,10 +55,16 @@ def files() -> Register:
         return register(make_tracker(Path(folder)))
 
 
-def proposed(body: str, known: Register | None = None, **more: Any) -> Recommendation | Mistake:
+def proposed(
+    body: str, known: Register | None = None, taken: Collection[str] = (), number: int | None = None, **more: Any
+) -> Recommendation | Mistake:
+    """What becomes of this body of issue 12, which Asha opened in May, where these ids are taken besides."""
     known = known or files()
-    number = assigned(known).number
-    return read(body, known, number=number, today=date(2024, 5, 6), proposer=ASHA, url=URL, **more)
+    free = assigned(known)
+    free = Assigned(number or free.number, free.ids | {*taken})
+    at = "2024-05-06T07:08:09Z"
+    issue = Remark(id=12, node="I_12", kind="form", issue=12, author=ASHA, text=body, written_at=at, url=URL)
+    return read(issue, known, free, **more)
 
 
 def made(body: str, known: Register | None = None, **more: Any) -> Recommendation:
@@ -308,7 +315,7 @@ def test_an_edited_form_keeps_its_id() -> None:
 
 
 def test_a_number_that_is_taken_is_refused() -> None:
-    found = read(form(), files(), number=2, today=TODAY, proposer=ASHA, url=URL)
+    found = proposed(form(), number=2)
 
     assert isinstance(found, Mistake)
     assert "is that of" in found.reason
