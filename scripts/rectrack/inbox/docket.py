@@ -45,13 +45,7 @@ class Docket:
     None where it could.
     """
 
-    def __init__(
-        self,
-        hub: Hub,
-        register: Register,
-        ids: Mapping[int, str],
-        refusals: Refusals,
-    ) -> None:
+    def __init__(self, hub: Hub, register: Register, ids: Mapping[int, str], refusals: Refusals) -> None:
         self.hub = hub
         self.register = register
         self.ids = ids

@@ -83,7 +83,7 @@ class FormPulls:
 
     def is_trusted(self, author: Account) -> bool:
         """Whether the tracker may have written this."""
-        return is_trusted(author, self.owner, self.tracker.trusted_authors)
+        return is_trusted(author, self.hub.here.owner, self.tracker.trusted_authors)
 
     def said(self, issue: int) -> Iterator[str]:
         """What the tracker has said on an issue; no more is asked for than is looked at."""
@@ -93,21 +93,13 @@ class FormPulls:
         """Whether the form's author has been told of a pull request, as its own text says."""
         return self.is_trusted(pull.author) and ANSWERED in pull.text
 
-    def commit(self, branch: str) -> str | None:
-        """The newest commit of a branch with a proposal, or None where there is no such branch."""
-        return self._commits.get(branch)
-
     @cached_property
-    def _commits(self) -> dict[str, str]:
+    def commits(self) -> dict[str, str]:
         """The newest commits of all branches that are called as the tracker calls its own, fetched at once."""
         here = "refs/remotes/origin/proposal-*"
         self.git.run("fetch", "--quiet", "--no-tags", "--prune", "origin", f"+refs/heads/proposal-*:{here}")
         listed = self.git.run("for-each-ref", "--format=%(refname:lstrip=3) %(objectname)", here)
         return dict(line.split(" ") for line in listed.splitlines())
-
-    @cached_property
-    def owner(self) -> Account:
-        return self.hub.here.owner
 
     @cached_property
     def main(self) -> str:

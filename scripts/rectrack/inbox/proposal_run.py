@@ -68,7 +68,7 @@ def propose(git: Git, hub: Hub, register: Register, refusals: Refusals) -> list[
     forms = [issue for issue in form_issues.open_issues(hub) if is_made_by(PROPOSE, issue.text)]
     pulls = FormPulls(hub, git, register.tracker, {form.issue for form in forms})
     if forms and not hub.target.in_actions:
-        guards.guard_author(hub.viewer(), pulls.owner, register.tracker.trusted_authors)
+        guards.guard_author(hub.viewer(), hub.here.owner, register.tracker.trusted_authors)
     proposer = _Proposer(pulls, register, before, refusals)
     return [*proposer.closed(), *proposer.opened(forms)]
 
@@ -96,7 +96,7 @@ class _Proposer:
                     yield self._closed(form, pull)
 
     def _closed(self, form: int, pull: Pull) -> str:
-        if not self.pulls.is_ours(self.pulls.commit(pull.branch)):
+        if not self.pulls.is_ours(self.pulls.commits.get(pull.branch)):
             return f"Pull request #{pull.number}: left open though #{form} is closed: somebody works on it."
         why = render("proposal-closed.md.j2", self.templates, issue=form, marker=Markdown(CLOSED))
         github_pulls.close(self.hub, pull.number, f"{pull.text.partition(CLOSED)[0].rstrip()}\n\n{why}")
@@ -131,7 +131,7 @@ class _Proposer:
 
     def _known(self, form: int) -> Known | None:
         """What the proposal's branch holds, if there is one."""
-        commit = self.pulls.commit(branch_of(form))
+        commit = self.pulls.commits.get(branch_of(form))
         if commit is None:
             return None
         held = revisions.paths(self.git, commit)

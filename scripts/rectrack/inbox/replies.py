@@ -31,12 +31,7 @@ class Replier:
     """
 
     def __init__(
-        self,
-        hub: Hub,
-        templates: Path,
-        answering: Collection[int],
-        marking: Collection[int],
-        refusals: Refusals,
+        self, hub: Hub, templates: Path, answering: Collection[int], marking: Collection[int], refusals: Refusals
     ) -> None:
         self.hub = hub
         self.templates = templates
