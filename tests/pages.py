@@ -130,6 +130,8 @@ def _takes(node: dict[str, Any]) -> str:
         return f"a list, each: {_takes(node['items'])}"
     if "anyOf" in node:
         return " or ".join(_takes(part) for part in node["anyOf"] if part.get("type") != "null")
+    if "additionalProperties" in node:
+        return "a value for each field that tracker.yaml names there"
     if "enum" in node:
         return "one of " + ", ".join(f"`{value}`" for value in node["enum"] if value is not None)
     return str(node["description"])

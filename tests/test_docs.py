@@ -128,3 +128,52 @@ def test_it_is_also_right_with_every_part_that_is_shown_as_changing_most(tmp_pat
     assert found == []
     assert len(parts) == 6
     assert register.recommendations[-1].status == parts["status"]
+
+
+def test_the_words_of_a_group_that_are_shown_are_right_and_can_be_used(tmp_path: Path) -> None:
+    words = yaml.safe_load(sample("keep-the-record.md", "Your own words", "yaml"))
+    files.write(
+        files.make_tracker(tmp_path, 0) / "tracker.yaml", yaml.safe_dump(yaml.safe_load(files.TRACKER) | words)
+    )
+    files.write(tmp_path / "parties.yaml", files.PARTIES.replace("civil-society", "river-council", 1))
+    files.edit(tmp_path / "parties.yaml", "  - {id: india, name: India, group: government}\n", "")
+    files.edit(tmp_path / "parties.yaml", "  - {id: denic, name: The registry, group: technical-community}\n", "")
+    used = {
+        "kind": "call-to-action",
+        "positions": "\n  - {party: apig, stance: recuse, date: 2018}",
+        "responses": "\n  - {by: icann, answer: in-principle, date: 2018}",
+        "decisions": "\n  - {by: WGEC, outcome: welcomed, date: 2018}",
+        "fields": "{priority: high}",
+    }
+
+    files.add(tmp_path, 1, **used)
+    register, found = check.problems(tmp_path, TODAY)
+
+    assert found == []
+    assert len(words) == 7
+    assert register.recommendations[0].fields == {"priority": "high"}
+
+
+NAMED = [
+    (name, path)
+    for name, path in re.findall(
+        r"`(\w+)` \(`([\w/]+\.py)`\)", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    )
+]
+
+
+@pytest.mark.parametrize(("name", "path"), NAMED)
+def test_what_contributing_says_to_be_in_a_file_is_defined_there(name: str, path: str) -> None:
+    text = (ROOT / "scripts/rectrack" / path).read_text(encoding="utf-8")
+
+    assert re.search(rf"^(class {name}\b|def {name}\b|{name}\b.* = )", text, re.MULTILINE)
+
+
+def test_every_file_that_contributing_names_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:\w+/)+\w+\.(?:py|j2|md|yml)(?:\.j2)?)`", text)
+
+    assert len(named) > 20
+    assert [
+        path for path in named if not ((ROOT / path).exists() or (ROOT / "scripts/rectrack" / path).exists())
+    ] == []

@@ -1,7 +1,7 @@
 """A tracker in which every field is used, and the same with other texts in every field that people fill freely."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from rectrack.desk import check
 from rectrack.github.types import Repository, Site
-from rectrack.pages.status_json import Published, publish
+from rectrack.pages.published import publish
+from rectrack.pages.status_json import Published
 from rectrack.record import parties, recommendation, tracker
 from rectrack.record.folder import new_file
 from rectrack.record.register import Register
@@ -23,6 +24,8 @@ FOLDER = Path(__file__).parents[1] / "data/tracker"
 SITE = Site(web="https://github.com/octo/tracker", branch="main")
 REPOSITORY = Repository(host="github.com", id=7, name="octo/tracker")
 TODAY = "2021-06-01"
+FREE = "indicator"
+"""The example's own field in which people write freely."""
 
 S = TypeVar("S")
 
@@ -53,10 +56,15 @@ def with_texts(known: S, text: Callable[[str, str], str], *, kind: str = "plain 
     """
     if not isinstance(known, Struct):
         return known
-    changed = {}
+    changed: dict[str, Any] = {}
     for name, hint in get_type_hints(type(known), include_extras=True).items():
         old = getattr(known, name)
-        if isinstance(old, tuple):
+        if isinstance(old, Mapping):
+            changed[name] = {
+                key: text(name, value) if key == FREE and kind == "plain text" else value
+                for key, value in old.items()
+            }
+        elif isinstance(old, tuple):
             changed[name] = tuple(_changed(name, item, hint, text, kind) for item in old)
         else:
             changed[name] = _changed(name, old, hint, text, kind)

@@ -50,6 +50,7 @@ addressees:
   - {id: governments, name: Governments, label: governments}
 documents:
   - {id: paper-2017, title: The paper, by: The authors, date: 2017-02}
+agreement: {least_positions: 3, least_groups: 2}
 labels:
   recommendation: {name: recommendation, color: 0b3d91, description: Tracked from a file}
   status: "status: "
@@ -71,7 +72,7 @@ FIELDS = {
     "title": "Do this",
     "summary": "It should be done.",
     "kind": "recommended",
-    "theme": "law",
+    "themes": "[law]",
     "addressees": "[icann]",
     "sources": "\n  - document: paper-2017",
     "status": "proposed",

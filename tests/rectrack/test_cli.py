@@ -138,11 +138,11 @@ def test_files_with_problems_stop_other_commands_and_are_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_tracker(tmp_path)
-    add(tmp_path, 1, theme="lwa")
+    add(tmp_path, 1, themes="[lwa]")
 
     assert run(monkeypatch, "--root", str(tmp_path), "board") == 1
     assert capsys.readouterr().err == (
-        'recommendations/rec-1.yaml:6:8: unknown theme "lwa" (did you mean law?)\n'
+        'recommendations/rec-1.yaml:6:10: unknown theme "lwa" (did you mean law?)\n'
         "1 problem in the files. Nothing was changed.\n"
     )
 
@@ -234,7 +234,7 @@ def test_an_interrupted_process_ends_without_a_traceback() -> None:
 def test_the_process_ends_with_the_commands_status_and_all_its_output(tmp_path: Path) -> None:
     make_tracker(tmp_path, 300)
     for number in range(1, 301):
-        add(tmp_path, number, theme="lwa")
+        add(tmp_path, number, themes="[lwa]")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "rectrack", "--root", str(tmp_path), "check"]
 

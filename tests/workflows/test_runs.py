@@ -63,7 +63,7 @@ def test_a_change_that_came_while_the_run_waited_is_in_it(live: Runner) -> None:
 
 
 def test_a_push_of_a_problem_ends_red_and_writes_nothing(live: Runner) -> None:
-    push(live, "theme: law", "theme: lore")
+    push(live, "themes: [law]", "themes: [lore]")
 
     ran = live.track()
 
@@ -199,7 +199,7 @@ def check(live: Runner, number: int, sha: str) -> Ran:
 
 
 def test_a_pull_request_with_a_broken_file_ends_red_with_the_annotation_on_its_line(live: Runner) -> None:
-    ran = check(live, *propose(live, "theme: law", "theme: lore"))
+    ran = check(live, *propose(live, "themes: [law]", "themes: [lore]"))
 
     assert not ran.is_green
     assert f"::error file={REC_1},line=6,col=8::unknown theme" in ran.log
@@ -258,7 +258,7 @@ def test_the_comment_is_made_once_and_renewed_once(live: Runner) -> None:
 
 
 def test_the_comment_comes_where_the_check_failed_too(live: Runner) -> None:
-    number, sha = propose(live, "theme: law", "theme: lore")
+    number, sha = propose(live, "themes: [law]", "themes: [lore]")
 
     assert preview(live, sha).is_green
 
@@ -363,7 +363,7 @@ def test_a_partys_comment_ends_in_its_file_its_issue_and_the_board(live: Runner)
     assert "recorded in recommendations/rec-1.yaml" in ran.log
     text = live.clone.at_origin(REC_1)
     assert "  - party: india\n    stance: oppose\n" in text
-    assert "reason: It costs too much.\n" in text
+    assert "quote: It costs too much.\n" in text
     assert "#### Oppose\n\n- **India**" in live.world.issues()[1].body
     assert "oppose 1 (India)" in live.clone.at_origin("README.md")
     assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record what was said on the issues"]
@@ -379,7 +379,7 @@ def test_an_edit_counts_where_the_author_made_it(live: Runner) -> None:
     ran = ring(live, "issue_comment.edited", issue={"number": 1}, comment={"id": said, "user": {"login": "delegate"}})
 
     assert "recorded in recommendations/rec-1.yaml" in ran.log
-    assert "reason: It costs too much.\n" in live.clone.at_origin(REC_1)
+    assert "quote: It costs too much.\n" in live.clone.at_origin(REC_1)
 
 
 def test_an_edit_by_another_hand_is_nobodys_word(live: Runner) -> None:

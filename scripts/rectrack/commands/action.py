@@ -29,8 +29,8 @@ def command(
 ) -> None:
     """Give one action of a recommendation another status.
 
-    ID is the recommendation's id, its number or its file. A status that needs evidence takes a report that was
-    verified, or one that is given here.
+    ID is the recommendation's id, its number, its reference or its file. A status that needs evidence takes a
+    report that was verified, or one that is given here.
     """
     from rectrack.record.said import SetActionStatus
     from rectrack.record.values import by_id

@@ -30,6 +30,7 @@ def _levels(_: Path, __: object) -> list[str]:
 @_filter("party", "Whose view is recorded.", options.parties)
 @_filter("stance", "What somebody, or the party that --party names, thinks.", options.stances())
 @_filter("agreement", "How far the parties agree.", _levels)
+@_filter("field", "What an own field holds, as NAME=VALUE.", options.own_fields)
 @click.option("--overdue", is_flag=True, help="Open, and its target date is over.")
 @click.option("--unchecked", is_flag=True, help="Nobody has looked since the last step of its history.")
 @options.formats_of("list", "table")
@@ -41,15 +42,21 @@ def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filte
     a party's own and those that others report of it.
     """
     from rectrack.desk import check
-    from rectrack.pages import listing, status_json
+    from rectrack.pages import listing, published
 
     today = options.today()
     register = check.register(root, today)
     for name, valid in listing.choices(register).items():
         filters[name] = tuple(options.known(value, name, valid, f"--{name}") for value in filters[name])
     chosen = listing.Filter(**filters, overdue=overdue, unchecked=unchecked)
-    facts = status_json.publish(register, None, {}, today.isoformat()).recommendations
+    facts = published.publish(register, None, {}, today.isoformat()).recommendations
     found = [entry for entry in facts if chosen.fits(entry)]
     statuses = {status.id: status.name for status in register.tracker.statuses}
-    shown = listing.Listing(entries=found, known=len(facts), statuses=statuses)
+    shown = listing.Listing(
+        entries=found,
+        known=len(facts),
+        statuses=statuses,
+        fields=tuple(field.id for field in register.tracker.fields),
+        asks_agreement=register.tracker.agreement is not None,
+    )
     click.echo(formats.written("list", form, shown), nl=False)

@@ -2,23 +2,31 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
 from rectrack.commands import options
 
 if TYPE_CHECKING:
-    from rectrack.record.recommendation import Kind, Source
-
-KINDS = ("recommended", "endorsed", "suggested", "requested", "implied")
+    from rectrack.record.recommendation import Source
 
 
 @click.command()
 @click.option("--title", help="What is recommended, in one line.")
 @click.option("--summary", help="It in a paragraph or two, in Markdown.")
-@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True, help="How the source puts it.")
-@click.option("--theme", help="What it is about.", shell_complete=options.completing(options.settings("themes")))
+@click.option(
+    "--kind",
+    help="How the source puts it; the first of tracker.yaml if not given.",
+    shell_complete=options.completing(options.settings("kinds")),
+)
+@click.option(
+    "--theme",
+    "themes",
+    multiple=True,
+    help="What it is about; may be given again.",
+    shell_complete=options.completing(options.settings("themes")),
+)
 @click.option(
     "--addressee",
     "addressees",
@@ -39,8 +47,8 @@ def command(
     *,
     title: str | None,
     summary: str | None,
-    kind: str,
-    theme: str | None,
+    kind: str | None,
+    themes: tuple[str, ...],
     addressees: tuple[str, ...],
     document: str | None,
     section: str | None,
@@ -55,20 +63,21 @@ def command(
     from rectrack.desk.editor import Desk
     from rectrack.record.draft import Draft
     from rectrack.record.folder import new_file
-    from rectrack.record.values import by_id
+    from rectrack.record.values import by_id, offered_of
     from rectrack.text.untrusted import in_one_line
 
-    options.demand({"--title": title, "--summary": summary, "--theme": theme, "--document or --url": document or url})
+    source = document or url
+    options.demand({"--title": title, "--summary": summary, "--theme": themes, "--document or --url": source})
     desk = Desk(root, options.today())
     tracker = desk.loaded.register.tracker
     # In a call that leaves something out, whoever is asked may also say who should act; else the source names nobody.
-    asking = not (title and summary and theme and (document or url))
+    asking = not (title and summary and themes and source)
     draft = Draft(
         title=in_one_line(options.text(title, "Title")),
         summary=options.text(summary, "Summary"),
-        kind=cast("Kind", kind),
-        theme=options.choose(theme, "theme", by_id(tracker.themes), "--theme"),
-        addressees=_addressees(addressees, by_id(tracker.addressees), asking=asking),
+        kind=options.known(kind, "kind", by_id(offered_of(tracker.kinds)), "--kind") if kind else None,
+        themes=_themes(themes, by_id(offered_of(tracker.themes))),
+        addressees=_addressees(addressees, by_id(offered_of(tracker.addressees)), asking=asking),
         source=_source(document, section, url, by_id(tracker.documents)),
         note=note,
         by=by,
@@ -76,6 +85,12 @@ def command(
     made = desk.new(draft)
     click.echo(f"This is {made.name}. Look the file over, then commit it.", err=True)
     click.echo(root / new_file(made.id))
+
+
+def _themes(given: tuple[str, ...], valid: Collection[str]) -> tuple[str, ...]:
+    if not given:
+        return (options.choose(None, "theme", valid, "--theme"),)
+    return tuple(options.known(id_, "theme", valid, "--theme") for id_ in dict.fromkeys(given))
 
 
 def _addressees(given: tuple[str, ...], valid: Collection[str], *, asking: bool) -> tuple[str, ...]:

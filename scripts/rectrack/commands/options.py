@@ -93,10 +93,13 @@ def completing(offered: Callable[[Path, Mapping[str, Any]], Iterable[str]]) -> C
     return complete
 
 
-def ids(root: Path, _: Mapping[str, Any]) -> list[str]:
+def recommendations(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the ids; where none begins so, how the sources number them, for which each file must be read."""
     from rectrack.record import lookup
 
-    return lookup.recommendations(root)
+    root = ctx.find_root().params.get("root") or Path()
+    ids = [id_ for id_ in lookup.recommendations(root) if id_.startswith(incomplete)]
+    return ids or [one for one in lookup.references(root) if one.casefold().startswith(incomplete.casefold())]
 
 
 def parties(root: Path, _: Mapping[str, Any]) -> list[str]:
@@ -120,15 +123,20 @@ def settings(of: str) -> Callable[[Path, Mapping[str, Any]], list[str]]:
     return offered
 
 
+def own_fields(root: Path, _: Mapping[str, Any]) -> list[str]:
+    from rectrack.record import lookup
+
+    return [f"{field}=" for field in lookup.settings(root, "fields")]
+
+
 def stances(*, taken_back: bool = False) -> Callable[[Path, Mapping[str, Any]], list[str]]:
     """Offer the stances, also that one which takes a position back."""
 
     def offered(root: Path, _: Mapping[str, Any]) -> list[str]:
         from rectrack.record import lookup
-        from rectrack.record.stances import STANCES, WITHDRAWN
+        from rectrack.record.stances import WITHDRAWN
 
-        ids = lookup.settings(root, "stances") or [stance.id for stance in STANCES]
-        return [*ids, *([WITHDRAWN.id] if taken_back else [])]
+        return [*lookup.settings(root, "stances"), *([WITHDRAWN.id] if taken_back else [])]
 
     return offered
 
@@ -140,7 +148,7 @@ def argument(
     return click.argument(name, metavar=metavar, required=False, shell_complete=completing(offered))
 
 
-recommendation = argument("said", "ID", ids)
+recommendation = click.argument("said", metavar="ID", required=False, shell_complete=recommendations)
 
 
 # --- what is missing, and what is not known ---------------------------------------------------------
@@ -210,5 +218,5 @@ def chosen_id(said: str | None, path: Callable[[str], str]) -> str:
 
     if said:
         return said
-    asked: str = click.prompt("Recommendation (its id, number or file)", value_proc=answer, err=True)
+    asked: str = click.prompt("Recommendation (its id, number, reference or file)", value_proc=answer, err=True)
     return asked

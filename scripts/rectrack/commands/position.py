@@ -46,8 +46,8 @@ def command(
 ) -> None:
     """Record what a party thinks of a recommendation, or that it takes that back.
 
-    ID is the recommendation's id, its number or its file. STANCE may be "withdrawn". A later position takes the
-    place of the party's earlier one, which stays in the file.
+    ID is the recommendation's id, its number, its reference or its file. STANCE may be "withdrawn". A later
+    position takes the place of the party's earlier one, which stays in the file.
     """
     from rectrack.record import stances
     from rectrack.record.said import TakePosition

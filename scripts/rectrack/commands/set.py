@@ -27,7 +27,8 @@ def command(
 ) -> None:
     """Give a recommendation another status, with its step in the history.
 
-    ID is the recommendation's id, its number or its file. The file is written only if the check finds nothing new.
+    ID is the recommendation's id, its number, its reference or its file. The file is written only if the check
+    finds nothing new.
     """
     from rectrack.record.said import SetStatus
     from rectrack.record.values import by_id

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("said", metavar="ID", shell_complete=options.completing(options.ids))
+@click.argument("said", metavar="ID", shell_complete=options.recommendations)
 @options.output("text", "markdown")
 @click.pass_obj
 def command(root: Path, said: str, form: str) -> None:
     """Print one recommendation, for people or as its issue reads.
 
-    ID is the recommendation's id, its number or its file.
+    ID is the recommendation's id, its number, its reference or its file.
     """
     from rectrack.desk import check
     from rectrack.record import lookup

@@ -7,8 +7,9 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from rectrack.record.parties import Account
-from rectrack.record.recommendation import Source
-from rectrack.record.tracker import CloseReason, LabelSpec
+from rectrack.record.recommendation import Evidence, Source
+from rectrack.record.statuses import CloseReason
+from rectrack.record.tracker import LabelSpec
 from rectrack.record.values import When
 
 Absence: TypeAlias = Literal["deleted", "transferred", "not found", "refused"]
@@ -147,7 +148,8 @@ class UpdateIssue(Struct, frozen=True, kw_only=True):
 class News(Struct, frozen=True, kw_only=True):
     """One change that the followers of an issue are told; `key` tells it from every other one.
 
-    `reported` is who had reported what until now of a party that says itself what it thinks.
+    `reported` is who had reported what until now of a party that says itself what it thinks; `why` is in the keepers'
+    words, `quote` in those of whom it is news.
     """
 
     key: str
@@ -157,8 +159,9 @@ class News(Struct, frozen=True, kw_only=True):
     after: str
     date: When | None = None
     why: str = ""
+    quote: str = ""
     by: str = ""
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[str | Evidence, ...] = ()
     source: Source | None = None
 
 

@@ -30,7 +30,9 @@ class Said(Struct, frozen=True):
         """What is said of the recommendation, by what can be named there now."""
         if isinstance(self.command, Mistake):
             return self.command
-        return statements(register.tracker.stances)[self.command.word].read(self.command.text, names(register, r))
+        return statements(register.tracker.stances, register.tracker.answers)[self.command.word].read(
+            self.command.text, names(register, r)
+        )
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -48,7 +50,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
     def kind(self, said: Statement) -> Kind:
         """What kind of statement was said."""
-        return statements(self.register.tracker.stances)[said.word]
+        return statements(self.register.tracker.stances, self.register.tracker.answers)[said.word]
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
@@ -82,7 +84,7 @@ class Judged(Struct, frozen=True):
 
 def read(remark: Remark, about: str, register: Register) -> Said | None:
     """What was said in a remark about the recommendation of this id; None where it holds no command."""
-    among = statements(register.tracker.stances)
+    among = statements(register.tracker.stances, register.tracker.answers)
     found = parse.read(remark.text, among=among, from_bot=remark.is_bot, by_form=remark.kind == "form")
     return Said(remark, about, found) if found else None
 

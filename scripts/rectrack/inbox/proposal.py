@@ -49,7 +49,7 @@ def read(form: Remark, register: Register, free: Assigned, known_as: str | None 
     draft = Draft(
         title=answered["title"],
         summary=answered["summary"],
-        theme=_theme(answered, register),
+        themes=_themes(answered, register),
         addressees=_addressees(answered, register),
         source=_source(answered, register.tracker.documents, url),
         editor_note=_editor_note(answered, register),
@@ -77,8 +77,8 @@ def _wrong(answered: Mapping[str, str], register: Register, number: int) -> Iter
         yield f"The box below {shown(_QUESTIONS['public'].label)} is not ticked: what stands here is public."
 
 
-def _theme(answered: Mapping[str, str], register: Register) -> str:
-    return next(filter(None, _chosen("theme", answered, register)), register.tracker.themes[0].id)
+def _themes(answered: Mapping[str, str], register: Register) -> tuple[str, ...]:
+    return tuple(filter(None, _chosen("theme", answered, register))) or (register.tracker.themes[0].id,)
 
 
 def _addressees(answered: Mapping[str, str], register: Register) -> tuple[str, ...]:

@@ -14,14 +14,13 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from rectrack.github.types import News
-from rectrack.pages.status_json import Entry, Published, View
-from rectrack.record import stances
+from rectrack.pages.status_json import Decided, Entry, Published, View
+from rectrack.record import facts, stances
 from rectrack.record.agreement import standing
-from rectrack.record.facts import ANSWERS, where
 from rectrack.record.parties import Party
-from rectrack.record.recommendation import Position, Recommendation
+from rectrack.record.recommendation import Decision, Position, Recommendation, Response
 from rectrack.record.register import Register
-from rectrack.record.tracker import Status
+from rectrack.record.statuses import Status
 from rectrack.record.values import by_id
 from rectrack.text.render import Markdown, render
 
@@ -39,7 +38,8 @@ def announcement(items: Iterable[News], register: Register, templates: Path | No
     values = {
         "news": tuple(items),
         "markers": {item.key: Markdown(marker(item)) for item in items},
-        "where": where,
+        "where": facts.where,
+        "evidence_shown": facts.evidence,
         "documents": by_id(register.tracker.documents),
     }
     return render("announcement.md.j2", templates, **values)
@@ -113,10 +113,12 @@ class _Known:
         self.stances = stances.names(register.tracker.stances)
         self.ids = {r.id for r in register.recommendations}
         self.addressees = {addressee.id: addressee.name for addressee in register.tracker.addressees}
+        self.answers = {answer.id: answer.name for answer in register.tracker.answers}
+        self.outcomes = {outcome.id: outcome.name for outcome in register.tracker.outcomes}
 
     def news(self, was: Entry, r: Recommendation) -> Iterator[News]:
         yield from self._status(was, r)
-        yield from _decision(was, r)
+        yield from self._decision(was, r)
         yield from self._answers(was, r)
         yield from self._positions(was, r)
 
@@ -140,34 +142,40 @@ class _Known:
 
     def _answers(self, was: Entry, r: Recommendation) -> Iterator[News]:
         before = {answer.by: answer for answer in was.answers}
-        for now in r.responses:
+        for now in facts.answers(r):
             old = before.pop(now.by, None)
             if old is None or (old.answer, old.date) != (now.answer, now.date):
                 yield News(
                     key=f"{was.told} answer {now.by} {old.answer if old else 'none'} {now.answer} {now.date}",
                     subject=f"Answer of {self.addressees[now.by]}",
-                    before=ANSWERS[old.answer] if old else "",
-                    after=ANSWERS[now.answer],
+                    before=self._answered(old.answer) if old else "",
+                    after=self._answered(now.answer),
                     date=now.date,
                     why=now.note or "",
+                    quote=now.quote or "",
+                    by=self._reporter(now),
                     source=now.source,
                 )
         for old in before.values():
             yield News(
                 key=f"{was.told} answer {old.by} {old.answer} removed {old.date}",
                 subject=f"Answer of {self.addressees.get(old.by, old.by)}",
-                before=ANSWERS[old.answer],
+                before=self._answered(old.answer),
                 after=GONE,
             )
 
+    def _answered(self, answer: str) -> str:
+        """An answer's name, or what is left of one that tracker.yaml does not know any more."""
+        return self.answers.get(answer, answer)
+
     def _positions(self, was: Entry, r: Recommendation) -> Iterator[News]:
-        before = {(view.party, view.reported_by): view for view in was.views}
+        before = {(view.party, view.reported_by, view.inferred): view for view in was.views}
         current = standing(r.positions)
-        own = {position.party for position in current if not position.reported_by}
+        own = {position.party for position in current if position.is_own}
         for now in current:
-            old = before.pop((now.party, now.reported_by), None)
+            old = before.pop((now.party, *now.voice), None)
             if old is None or (old.stance, old.date) != (now.stance, now.date):
-                others = [v for v in was.views if v.party == now.party and v.reported_by and not now.reported_by]
+                others = [v for v in was.views if v.party == now.party and now.is_own and not v.is_own]
                 yield self._position(old, now, was.told, others)
         for old in before.values():
             if old.party not in own:  # else the party's own word has taken its place
@@ -177,30 +185,58 @@ class _Known:
         """A position that is told; `others` are views of its party that were only reported, until it spoke itself."""
         step = f"{old.stance if old else 'none'} {now.stance} {now.date}"
         return News(
-            key=" ".join((str(told), "position", now.party, step, *filter(None, [now.reported_by]))),
+            key=" ".join((str(told), "position", now.party, step, *_voice(now))),
             subject=f"Position of {self._name(now.party)}",
             before=self._stance(old) if old else "",
-            reported=tuple((self._name(view.reported_by or ""), self._stance(view)) for view in others),
+            reported=tuple((self._teller(view), self._stance(view)) for view in others),
             after=self._stance(now),
             date=now.date,
             why=now.reason or "",
-            by=self._reporter(now.reported_by),
+            quote=now.quote or "",
+            by=self._reporter(now),
             source=now.source,
         )
 
     def _removed(self, old: View, told: int) -> News:
         step = f"{old.stance} removed {old.date}"
         return News(
-            key=" ".join((str(told), "position", old.party, step, *filter(None, [old.reported_by]))),
+            key=" ".join((str(told), "position", old.party, step, *_voice(old))),
             subject=f"Position of {self._name(old.party)}",
             before=self._stance(old),
             after=GONE,
-            by=self._reporter(old.reported_by),
+            by=self._reporter(old),
         )
 
-    def _reporter(self, party: str | None) -> str:
-        """Who says so, where it is not the party itself."""
-        return f"{self._name(party)}, not confirmed" if party else ""
+    def _decision(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        old, now = was.decision, facts.decision(r)
+        if now and (old is None or _decided(old) != _decided(now)):
+            step = f"{_digest(_decided(old)) if old else 'none'} {_digest(_decided(now))}"
+            yield News(
+                key=f"{was.told} decision {step} {now.date}",
+                subject="Decision of the group",
+                before=self.outcomes.get(old.outcome, old.outcome) if old else "",
+                after=self.outcomes[now.outcome],
+                date=now.date,
+                why=now.text or "",
+                by=now.by,
+                source=now.source,
+            )
+        elif old and not now:
+            yield News(
+                key=f"{was.told} decision {_digest(_decided(old))} removed {old.date}",
+                subject="Decision of the group",
+                before=self.outcomes.get(old.outcome, old.outcome),
+                after=GONE,
+            )
+
+    def _reporter(self, said: View | Position | Response) -> str:
+        """Who says so, where it is not the party or the addressee itself."""
+        if said.is_own:
+            return ""
+        return f"{self._teller(said)}, not confirmed" if said.reported_by else self._teller(said)
+
+    def _teller(self, said: View | Position | Response) -> str:
+        return self._name(said.reported_by) if said.reported_by else "a reading of the source"
 
     def _stance(self, view: View | Position) -> str:
         """A stance's name, or what is left of one that tracker.yaml does not know any more."""
@@ -209,28 +245,6 @@ class _Known:
     def _name(self, party: str) -> str:
         """A party's name, or what is left of one that parties.yaml does not know any more."""
         return self.parties[party].name if party in self.parties else party
-
-
-def _decision(was: Entry, r: Recommendation) -> Iterator[News]:
-    old, now = was.decision, r.decision
-    if now and (old is None or (old.by, old.outcome, old.date) != (now.by, now.outcome, now.date)):
-        step = f"{_digest(old.outcome) if old else 'none'} {_digest(now.by + now.outcome)}"
-        yield News(
-            key=f"{was.told} decision {step} {now.date}",
-            subject="Decision of the group",
-            before=old.outcome if old else "",
-            after=now.outcome,
-            date=now.date,
-            by=now.by,
-            source=now.source,
-        )
-    elif old and not now:
-        yield News(
-            key=f"{was.told} decision {_digest(old.by + old.outcome)} removed {old.date}",
-            subject="Decision of the group",
-            before=old.outcome,
-            after=GONE,
-        )
 
 
 def _gone(entry: Entry) -> News:
@@ -252,5 +266,16 @@ def _back(entry: Entry) -> News:
     )
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+def _voice(said: View | Position) -> Iterator[str]:
+    """What tells in a key whose word it is."""
+    yield from [said.reported_by] if said.reported_by else []
+    yield from ["inferred"] if said.inferred else []
+
+
+def _decided(said: Decided | Decision) -> tuple[str, ...]:
+    """What makes one decision another."""
+    return said.by, said.outcome, said.date, said.text or ""
+
+
+def _digest(texts: tuple[str, ...]) -> str:
+    return hashlib.sha256(repr(texts).encode()).hexdigest()[:12]

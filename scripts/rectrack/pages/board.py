@@ -1,23 +1,21 @@
 """The status board: what was published, as the README's section and, above a size, one page per theme."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 from msgspec import Struct
 
-from rectrack.pages.status_json import Entry, Published, View
+from rectrack.pages.entry_words import EntryWords
+from rectrack.pages.sections import Section, heading, section_of, sections
+from rectrack.pages.status_json import Entry, Published
 from rectrack.record import markers
 from rectrack.record.agreement import LEVELS, rule_in_words
-from rectrack.record.facts import ANSWERS
 from rectrack.record.markers import END, PAGE_MARKER, README, START
 from rectrack.record.register import Register
-from rectrack.record.stances import Stance
-from rectrack.record.tracker import Theme
 from rectrack.record.values import by_id
-from rectrack.text.markdown import Markdown, line, listed
+from rectrack.text.markdown import Markdown, line
 from rectrack.text.problems import RefusedError
 from rectrack.text.render import render
 
@@ -27,18 +25,13 @@ HEAVIEST = 300_000
 """Bytes of recommendations on one page. GitHub shows 512,000 bytes of a file."""
 INDEXED = 60
 """About the bytes that a recommendation adds to the index for each of its addressees."""
-LONGEST = 200
-"""Characters of a decision or a reason that the board shows; the issue shows it whole."""
-
-FEW = 2
-"""So many parties of one stance are named; to name more would make an entry long."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """The recommendations of one theme, or as many of them as fit on a page; `text` shows them."""
+    """The recommendations of one section, or as many of them as fit on a page; `text` shows them."""
 
     path: str
-    theme: Theme
+    section: Section
     part: int
     parts: int
     entries: list[Entry]
@@ -47,7 +40,7 @@ class Page(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """How it is called where several are listed."""
-        name = self.theme.name.strip()
+        name = self.section.name.strip()
         return f"{name}, part {self.part} of {self.parts}" if self.parts > 1 else name
 
 
@@ -64,8 +57,7 @@ class Board:
         self.published = published
         self.templates = templates
         self.statuses = {status.id: status.name for status in register.tracker.statuses}
-        self.addressees = {addressee.id: addressee.name for addressee in register.tracker.addressees}
-        self.parties = {party.id: party.name for party in register.parties}
+        self.words = EntryWords(register)
         self.entries = by_id(published.recommendations)
         self.is_split = len(published.recommendations) > LARGEST
         self.texts = self._texts()
@@ -82,6 +74,7 @@ class Board:
             self.templates,
             split=self.is_split,
             pages=self.pages,
+            by=heading(self.register.tracker),
             counts=[(name, number) for name, number in named if number],
             levels=[(level, summary.agreement[level]) for level in LEVELS if level in summary.agreement],
             latest=[e for e in self.published.recommendations if e.last_changed == summary.last_changed],
@@ -100,19 +93,20 @@ class Board:
 
     @cached_property
     def pages(self) -> list[Page]:
-        """The recommendations by theme, in tracker.yaml's order, in pages of a size that GitHub shows whole."""
-        by_theme: dict[str, list[Entry]] = {theme.id: [] for theme in self.register.tracker.themes}
+        """The recommendations by theme or as the settings say, in pages of a size that GitHub shows whole."""
+        tracker = self.register.tracker
+        found: dict[str, list[Entry]] = {}
         for entry in self.published.recommendations:
-            by_theme[entry.theme].append(entry)
-        return [page for theme in self.register.tracker.themes for page in self._pages(theme, by_theme[theme.id])]
+            found.setdefault(section_of(entry, tracker), []).append(entry)
+        return [page for section in sections(tracker) for page in self._pages(section, found.get(section.id, []))]
 
-    def _pages(self, theme: Theme, entries: list[Entry]) -> Iterator[Page]:
+    def _pages(self, section: Section, entries: list[Entry]) -> Iterator[Page]:
         chunks = list(_chunks(entries, self._weight))
         for part, chunk in enumerate(chunks, 1):
             yield Page(
-                # No id contains a full stop, so that no theme's first page is another's second.
-                path=f"recommendations/board-{theme.id}{f'.{part}' if part > 1 else ''}.md",
-                theme=theme,
+                # No id contains a full stop, so that no section's first page is another's second.
+                path=f"recommendations/board-{section.id or '.none'}{f'.{part}' if part > 1 else ''}.md",
+                section=section,
                 part=part,
                 parts=len(chunks),
                 entries=chunk,
@@ -133,24 +127,12 @@ class Board:
         """What each template needs; `up` leads from the page's folder to the repository's root."""
         return {
             "board": self.published,
-            "tracker": self.register.tracker,
+            **self.words.shared,
             "up": up,
-            "statuses": self.statuses,
-            "addressees": self.addressees,
-            "answers": ANSWERS,
-            "asked": self._asked,
             "by_addressee": self._by_addressee,
-            "views": self._views,
-            "dissent": self._dissent,
-            "actions": self._actions,
             "successors": lambda of: [self.entries[id_] for id_ in of.superseded_by],
-            "shortened": _shortened,
             "address": lambda of: up + (f"../../issues/{of.issue}" if of.issue else self.record + quote(of.file)),
         }
-
-    def _asked(self, entry: Entry) -> Markdown:
-        names = [self.addressees[id_] for id_ in entry.addressees]
-        return listed(names or ["not stated in the source"], "; ")
 
     def _by_addressee(self, entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
         """The addressees in tracker.yaml's order, each with what is asked of it; last, what is asked of nobody."""
@@ -158,7 +140,7 @@ class Board:
         for entry in entries:
             for id_ in entry.addressees or ("",):
                 asked.setdefault(id_, []).append(entry)
-        names = {**self.addressees, "": "Not stated in the source"}
+        names = {**self.words.addressees, "": "Not stated in the source"}
         return [(name, asked[id_]) for id_, name in names.items() if id_ in asked]
 
     def _index(self) -> list[tuple[str, list[tuple[Page, int]]]]:
@@ -169,28 +151,6 @@ class Board:
                 found.setdefault(name, []).append((page, len(entries)))
         order = [name for name, _ in self._by_addressee(self.published.recommendations)]
         return [(name, found[name]) for name in order]
-
-    def _views(self, entry: Entry) -> Markdown:
-        stances = self.register.tracker.stances
-        own, reported = (
-            _counted((view for view in entry.views if bool(view.reported_by) == by_others), self.parties, stances)
-            for by_others in (False, True)
-        )
-        if not reported:
-            return own or Markdown("none recorded")
-        return Markdown(f"{own or 'none of their own'}; reported by others, not confirmed: {reported}")
-
-    def _dissent(self, entry: Entry) -> list[tuple[str, str]]:
-        """Who opposes, and why, as far as it is known."""
-        return [
-            (f"{self.parties[view.party]} {'is said to oppose' if view.reported_by else 'opposes'}", view.reason)
-            for view in entry.views
-            if view.reason
-        ]
-
-    def _actions(self, entry: Entry) -> Markdown:
-        tally = Counter(entry.actions.values())
-        return listed(f"{tally[id_]} {name.lower()}" for id_, name in self.statuses.items() if tally[id_])
 
 
 def _chunks(entries: list[Entry], weigh: Callable[[Entry], int]) -> Iterator[list[Entry]]:
@@ -206,29 +166,6 @@ def _chunks(entries: list[Entry], weigh: Callable[[Entry], int]) -> Iterator[lis
         weight += heavier
     if chunk:
         yield chunk
-
-
-def _counted(views: Iterable[View], names: Mapping[str, str], stances: Iterable[Stance]) -> Markdown:
-    """How many hold each stance; who opposes is named, and so are the others where they are few."""
-    holders: dict[str, list[str]] = {}
-    for view in views:
-        holders.setdefault(view.stance, []).append(names[view.party])
-    words = []
-    for stance in stances:
-        if who := holders.get(stance.id):
-            named = f" ({listed(who)})" if stance.side == "against" or len(who) <= FEW else ""
-            words.append(Markdown(f"{line(stance.name.lower())} {len(who)}{named}"))
-    return listed(words)
-
-
-def _shortened(text: str) -> str:
-    """The text, or as many whole words of it as the board has room for."""
-    if len(text) <= LONGEST:
-        return text
-    cut = text[: LONGEST - 1]
-    if not text[LONGEST - 1].isspace() and " " in cut:
-        cut = cut.rpartition(" ")[0]
-    return f"{cut.rstrip()}…"
 
 
 def files(root: Path, home: Path, board: Board) -> dict[str, str | None]:

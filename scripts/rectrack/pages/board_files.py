@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from rectrack.pages import announcements, board, status_json
+from rectrack.pages import announcements, board, published, status_json
 from rectrack.pages.status_json import Published
 from rectrack.record import markers
 from rectrack.record.register import Register
@@ -44,10 +44,11 @@ def known(before: Published | None, register: Register, today: date) -> Publishe
     What changed since then is still to be told, so status.json keeps what was told last.
     """
     if before is None:
-        return status_json.publish(register, None, {}, today.isoformat())
+        return published.publish(register, None, {}, today.isoformat())
     pairs = before.pairs
     numbers = {r.id: pairs[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in pairs}
     told = {entry.id: entry.told for entry in (*before.recommendations, *before.untold, *before.gone)}
     counts = {r.id: told[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in told}
-    facts_now = status_json.publish(register, before.repository, numbers, today.isoformat(), counts)
-    return replace(facts_now, untold=announcements.untold(before, register), gone=before.gone, labels=before.labels)
+    facts_now = published.publish(register, before.repository, numbers, today.isoformat(), counts)
+    untold = announcements.untold(before, register)
+    return published.dated(replace(facts_now, untold=untold, gone=before.gone, labels=before.labels), before)

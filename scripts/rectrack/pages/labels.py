@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rectrack.record.agreement import LEVELS, Level
+from rectrack.record.own_fields import values_of
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
-from rectrack.record.tracker import LabelSpec, LabelStyle, Tracker
+from rectrack.record.tracker import LabelSpec, Tracker
+from rectrack.record.words import LabelStyle
 from rectrack.text.problems import Path
 
 
@@ -30,15 +32,25 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
         yield PlacedLabel(label, (*at, "name"), (*at, "description"))
     for n, theme in enumerate(tracker.themes):
         at = ("themes", n)
-        label = _styled(spelled.theme, theme.name, theme.description, theme.formerly)
-        yield PlacedLabel(label, (*at, "name"), (*at, "description"))
+        label = _styled(spelled.theme, theme.label or theme.name, theme.description, theme.formerly)
+        yield PlacedLabel(label, (*at, "label" if theme.label else "name"), (*at, "description"))
     for n, addressee in enumerate(tracker.addressees):
         at = ("addressees", n)
         label = _styled(spelled.addressee, addressee.label, f"Asked of: {addressee.name}", addressee.formerly)
         yield PlacedLabel(label, (*at, "label"), (*at, "name"))
+    yield from _own_field_labels(tracker)
     prefix: Path = ("labels", "agreement", "prefix")
-    for level, meaning in LEVELS.items():
+    for level, meaning in LEVELS.items() if tracker.agreement else ():
         yield PlacedLabel(_styled(spelled.agreement, level, meaning), prefix, prefix)
+
+
+def _own_field_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
+    for n, field in enumerate(tracker.fields):
+        if field.label:
+            style = LabelStyle(prefix=field.label.prefix, color=field.label.color)
+            for m, choice in enumerate(field.choices):
+                at: Path = ("fields", n, "choices", m, "name")
+                yield PlacedLabel(_styled(style, choice.name, f"{field.name}: {choice.name}"), at, at)
 
 
 def tracker_labels(tracker: Tracker) -> tuple[LabelSpec, ...]:
@@ -50,18 +62,28 @@ class IssueLabels:
         tracker, spelled = register.tracker, register.tracker.labels
         self.recommendation = spelled.recommendation.name
         self.statuses = {status.id: spelled.status + status.name for status in tracker.statuses}
-        self.themes = {theme.id: spelled.theme.prefix + theme.name for theme in tracker.themes}
+        self.themes = {theme.id: spelled.theme.prefix + (theme.label or theme.name) for theme in tracker.themes}
         self.addressees = {who.id: spelled.addressee.prefix + who.label for who in tracker.addressees}
+        self.fields = {
+            field.id: {choice.id: field.label.prefix + choice.name for choice in field.choices}
+            for field in tracker.fields
+            if field.label
+        }
         self.agreement = {level: spelled.agreement.prefix + level for level in LEVELS}
 
-    def of(self, recommendation: Recommendation, level: Level) -> tuple[str, ...]:
+    def of(self, recommendation: Recommendation, level: Level | None) -> tuple[str, ...]:
         """The tracker's labels for a recommendation on which the parties agree so far."""
         return (
             self.recommendation,
             self.statuses[recommendation.status],
-            self.themes[recommendation.theme],
+            *(self.themes[id_] for id_ in recommendation.themes),
             *(self.addressees[id_] for id_ in recommendation.addressees),
-            self.agreement[level],
+            *([self.agreement[level]] if level else []),
+            *(
+                names[value]
+                for id_, names in self.fields.items()
+                for value in values_of(recommendation.fields.get(id_, ()))
+            ),
         )
 
 

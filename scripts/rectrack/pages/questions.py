@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from rectrack.record.register import Register
 from rectrack.record.tracker import Addressee, Theme
+from rectrack.record.values import offered_of
 from rectrack.text.markdown import without_effect
 
 
@@ -65,7 +66,16 @@ PROPOSE = Form(
             help="One or two paragraphs in plain words: what should be done, and why.",
             required=True,
         ),
-        Question(id="theme", label="Theme", type="dropdown", of="themes", otherwise="I do not know", required=True),
+        Question(
+            id="theme",
+            label="Theme",
+            type="dropdown",
+            of="themes",
+            otherwise="I do not know",
+            help="Choose as many as you like; the first is its place on the board.",
+            required=True,
+            multiple=True,
+        ),
         Question(
             id="addressees",
             label="Who should act",
@@ -197,9 +207,9 @@ def choices(question: Question, register: Register) -> dict[str, str | None]:
     """
     offered: dict[str, str | None] = {}
     if question.of == "recommendations":
-        offered = {_shown(f"{r.number}. {r.title} ({r.id})"): r.id for r in register.recommendations}
+        offered = {_shown(f"{r.cited}. {r.title} ({r.id})"): r.id for r in register.recommendations}
     elif question.of:
-        offered = dict(_named(getattr(register.tracker, question.of), question.otherwise))
+        offered = dict(_named(offered_of(getattr(register.tracker, question.of)), question.otherwise))
     return offered | ({question.otherwise: None} if question.otherwise else {})
 
 

@@ -10,7 +10,7 @@ from rectrack.pages.status_json import Published
 from rectrack.record.parties import Parties
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.tracker import Tracker
-from rectrack.record.values import Flag
+from rectrack.record.values import IN_LANGUAGES, LANG, Flag
 
 KINDS: dict[str, type[msgspec.Struct]] = {
     "recommendation": Recommendation,
@@ -43,7 +43,12 @@ def _loosen(node: dict[str, Any]) -> None:
 
     The tracker reads every value as the text that was written, so for it these are no differences.
     """
-    if node.get("title") == Flag.__name__:
+    if node.pop(IN_LANGUAGES, False):
+        text = node | {"type": ["string", "number", "boolean"]}
+        node.clear()
+        languages = {"type": "object", "minProperties": 1, "propertyNames": {"pattern": LANG}}
+        node["anyOf"] = [text, languages | {"additionalProperties": text}]
+    elif node.get("title") == Flag.__name__:
         node["enum"] = [True, False, *_FLAGS, *map(str.title, _FLAGS), *map(str.upper, _FLAGS)]
     elif node.get("type") == "string":
         node["type"] = ["string", "number", "boolean"]

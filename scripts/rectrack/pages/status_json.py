@@ -1,26 +1,24 @@
 """status.json: what the board says, as data.
 
-The file has a version, now 1. Fields may be added within a version; a field that changes its meaning or goes
-away makes a new one. It also remembers which issue belongs to which recommendation, and what followers were
-told last, but only for the repository it names. Ids are those of tracker.yaml and parties.yaml.
+The file has a version, now 1. Within a version fields are only added; one that changes its meaning or goes
+away makes a new version. It also remembers which issue belongs to which recommendation, and what followers were
+told last, but only for the repository it names. Ids are those of tracker.yaml and parties.yaml; `names` says what
+people call them. What a file does not use is left out.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from rectrack.github.types import Repository
-from rectrack.record import facts
-from rectrack.record.agreement import Agreement, Level, agreement, standing
-from rectrack.record.recommendation import Answer, Kind, Position, Recommendation
-from rectrack.record.register import Register
-from rectrack.record.stances import Stance
-from rectrack.record.values import Id, When, by_id
+from rectrack.pages.status_names import Names
+from rectrack.record.agreement import Level
+from rectrack.record.recommendation import OwnValue
+from rectrack.record.statuses import Progress
+from rectrack.record.values import Id, Reference, When
 from rectrack.text.problems import RefusedError
 
 FILE = "status.json"
@@ -28,32 +26,67 @@ VERSION = 1
 
 
 class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A standing position; `reported_by` is there where it is not the party's own, `reason` where it opposes."""
+    """A standing position.
+
+    `reported_by` is there where another says so, `inferred` where nobody says it outright; where it opposes,
+    `reason` is why in the keepers' words, and `quote` in the party's.
+    """
 
     party: Id
     stance: Id
     date: When
     reported_by: Id | None = None
+    inferred: bool = False
     reason: str | None = None
+    quote: str | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the party's own word, neither another's report nor a reading."""
+        return not self.reported_by and not self.inferred
 
 
-class Answered(Struct, frozen=True, kw_only=True):
-    """What an addressee answered."""
+class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody was asked for an answer or a view, and perhaps until when."""
+
+    of: Id
+    wanted: Literal["answer", "view"] = field(name="for")
+    date: When
+    due: When | None = None
+
+
+class Answered(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an addressee answered; `reported_by` and `inferred` as in views."""
 
     by: Id
-    answer: Answer
+    answer: Id
     date: When
+    reported_by: Id | None = None
+    inferred: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the addressee's own word, neither another's report nor a reading."""
+        return not self.reported_by and not self.inferred
 
 
-class Decided(Struct, frozen=True, kw_only=True):
-    """What the group decided."""
+class Decided(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the group decided last."""
 
     by: str
-    outcome: str
+    outcome: Id
     date: When
+    text: str | None = None
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class Deadline(Struct, frozen=True, kw_only=True):
+    """By when it is to be done, and who has set that, if not those who keep the tracker."""
+
+    date: When
+    set_by: str | None = None
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One recommendation.
 
     `issue` is its issue's number, `since` the date of its status, `closed` whether that status is an end;
@@ -63,28 +96,31 @@ class Entry(Struct, frozen=True, kw_only=True):
     position is known, `opposed` names those of them that oppose it, `reported_opposed` those of whom others
     say so. `views` and `answers` are what stands now, `actions` gives each action's status by its id. `told` counts
     how often the issue's followers were told of a change, `steps` the entries of the history, `unverified` the
-    reports of readers for which nobody has vouched yet.
+    reports of readers for which nobody has vouched yet. `requests` says who was asked, and `recorded` is the day of
+    publishing on which anything of this, but for where it is and whether it is overdue, was last another than before.
     """
 
     id: Id
     number: int
+    reference: Reference | None = None
     title: str
     file: str
     issue: int | None
-    theme: Id
-    kind: Kind
+    themes: tuple[Id, ...]
+    kind: Id
     addressees: tuple[Id, ...]
     addressees_inferred: bool
+    documents: tuple[Id, ...]
     status: Id
     since: When
     closed: bool
-    superseded_by: tuple[Id, ...] = ()
+    superseded_by: tuple[Id, ...]
     checked: bool
     last_looked: When
     last_changed: When
-    target_date: When | None
+    target: Deadline | None
     overdue: bool
-    agreement: Level
+    agreement: Level | None = None
     heard: int
     opposed: tuple[Id, ...]
     reported_opposed: tuple[Id, ...]
@@ -92,26 +128,31 @@ class Entry(Struct, frozen=True, kw_only=True):
     answers: tuple[Answered, ...]
     decision: Decided | None
     actions: dict[str, Id]
-    told: int = 0
-    steps: int = 0
-    unverified: int = 0
+    fields: dict[str, OwnValue] = {}
+    requests: tuple[Asked, ...] = ()
+    recorded: When
+    told: int
+    steps: int
+    unverified: int
 
 
-class Summary(Struct, frozen=True, kw_only=True):
+class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The counts that the board begins with.
 
-    `answered` counts recommendations with at least one answer, `overdue` and `without_target_date` open ones
-    only; `last_changed` is the latest date of any entry.
+    `counts` says how many are open, under way, done and not done, by what their statuses count as. `answered` counts
+    recommendations with an answer of an addressee's own; `overdue` and `without_target` count open ones only.
+    `last_changed` is the latest date of any entry.
     """
 
     recommendations: int
     statuses: dict[str, int]
-    agreement: dict[Level, int]
+    counts: dict[Progress, int]
+    agreement: dict[Level, int] = {}
     answered: int
     decided: int
     checked: int
     overdue: int
-    without_target_date: int
+    without_target: int
     last_changed: When
 
 
@@ -122,16 +163,25 @@ class _Versioned(Struct):
 class Published(Struct, frozen=True, kw_only=True):
     """The whole of status.json.
 
-    `parties` is how many take part; `repository` is None until a first sync has made the issues. `untold` holds
-    what followers were told last, where they could not be told what has changed since; `gone` the recommendations
-    whose files were removed, as they were last. `labels` are the names of the labels that the last sync gave.
+    `written_by` is the program and its version; `as_of` the day for which it speaks, which changes only where
+    something else does, the version apart. `parties` is how many take part; `repository` is None until a first sync
+    has made the issues. `untold` holds what followers were told last, where they could not be told what has changed
+    since; `gone` the recommendations whose files were removed, as they were last. `labels` are the names of the
+    labels that the last sync gave.
     """
 
     version: Literal[1] = 1
+    written_by: str
+    as_of: When
     title: str
+    kept_by: str
+    contact: str | None
+    language: str
+    site: str | None
     repository: Repository | None
     parties: int
     summary: Summary
+    names: Names
     recommendations: tuple[Entry, ...]
     untold: tuple[Entry, ...] = ()
     gone: tuple[Entry, ...] = ()
@@ -157,43 +207,6 @@ class Published(Struct, frozen=True, kw_only=True):
         known = set(claims)
         past = {entry.id: entry.issue for entry in (*self.gone, *self.untold) if entry.issue}
         return {id_: number for id_, number in past.items() if number not in known} | pairs
-
-
-def publish(
-    register: Register,
-    repository: Repository | None,
-    numbers: Mapping[str, int],
-    today: When,
-    told: Mapping[str, int] = MappingProxyType({}),
-) -> Published:
-    """The facts of a register.
-
-    `numbers` gives the issues, `told` how often their followers were told of a change; today's date decides only
-    what is overdue.
-    """
-    closing = {status.id for status in register.tracker.statuses if status.closes}
-    parties = by_id(register.parties)
-    successors = facts.successors(register.recommendations)
-    entries = tuple(
-        _entry(
-            r,
-            register,
-            agreement(r.positions, parties, register.tracker),
-            issue=numbers.get(r.id),
-            closed=r.status in closing,
-            today=today,
-            told=told.get(r.id, 0),
-            superseded_by=successors[r.id],
-        )
-        for r in register.recommendations
-    )
-    return Published(
-        title=register.tracker.title,
-        repository=repository,
-        parties=len(register.parties),
-        summary=_summary(entries),
-        recommendations=entries,
-    )
 
 
 def read(path: Path) -> Published | None:
@@ -230,70 +243,3 @@ def _unreadable(error: Exception) -> RefusedError:
 def text(published: Published) -> str:
     """The file's content."""
     return msgspec.json.format(msgspec.json.encode(published), indent=2).decode() + "\n"
-
-
-def _entry(
-    r: Recommendation,
-    register: Register,
-    agreed: Agreement,
-    *,
-    issue: int | None,
-    closed: bool,
-    today: When,
-    told: int,
-    superseded_by: tuple[Id, ...],
-) -> Entry:
-    return Entry(
-        id=r.id,
-        number=r.number,
-        title=r.title,
-        file=register.paths[r.id],
-        issue=issue,
-        theme=r.theme,
-        kind=r.kind,
-        addressees=r.addressees,
-        addressees_inferred=bool(r.addressees_inferred),
-        status=r.status,
-        since=facts.since(r),
-        closed=closed,
-        superseded_by=superseded_by,
-        checked=facts.last_check(r) is not None,
-        last_looked=facts.last_looked(r),
-        last_changed=facts.last_changed(r),
-        target_date=r.target_date,
-        overdue=facts.is_overdue(r, today, closed=closed),
-        agreement=agreed.level,
-        heard=len(agreed.heard),
-        opposed=agreed.opposed,
-        reported_opposed=agreed.reported_opposed,
-        views=_views(r, register.tracker.stances),
-        answers=tuple(Answered(by=a.by, answer=a.answer, date=a.date) for a in r.responses),
-        decision=Decided(by=r.decision.by, outcome=r.decision.outcome, date=r.decision.date) if r.decision else None,
-        actions={action.id: action.status for action in r.actions},
-        told=told,
-        steps=len(r.history),
-        unverified=len(facts.unverified(r)),
-    )
-
-
-def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
-    return tuple(_view(p, stance) for stance in stances for p in standing(r.positions) if p.stance == stance.id)
-
-
-def _view(p: Position, stance: Stance) -> View:
-    reason = p.reason if stance.side == "against" else None
-    return View(party=p.party, stance=p.stance, date=p.date, reported_by=p.reported_by, reason=reason)
-
-
-def _summary(entries: tuple[Entry, ...]) -> Summary:
-    return Summary(
-        recommendations=len(entries),
-        statuses=dict(Counter(entry.status for entry in entries)),
-        agreement=dict(Counter(entry.agreement for entry in entries)),
-        answered=sum(bool(entry.answers) for entry in entries),
-        decided=sum(entry.decision is not None for entry in entries),
-        checked=sum(entry.checked for entry in entries),
-        overdue=sum(entry.overdue for entry in entries),
-        without_target_date=sum(not entry.closed and entry.target_date is None for entry in entries),
-        last_changed=max(entry.last_changed for entry in entries),
-    )

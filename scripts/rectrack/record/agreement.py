@@ -29,9 +29,12 @@ LEVELS: dict[Level, str] = {
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
-    """How far the parties agree, as recorded. `heard` and `opposed` count parties' own positions only."""
+    """How far the parties agree, as recorded; there is no level where the group does not ask.
 
-    level: Level
+    `heard` and `opposed` count parties' own positions only.
+    """
+
+    level: Level | None
     heard: tuple[str, ...]
     opposed: tuple[str, ...]
     reported_opposed: tuple[str, ...]
@@ -40,28 +43,30 @@ class Agreement(Struct, frozen=True, kw_only=True):
 def standing(positions: Iterable[Position]) -> list[Position]:
     """The positions that count: the last of each party, whose own word takes the place of what others report."""
     positions = list(positions)
-    own = {position.party for position in positions if not position.reported_by}
-    last = {(position.party, position.reported_by): position for position in positions}
-    counting = [p for p in positions if last[p.party, p.reported_by] is p]
-    return [p for p in counting if p.stance != WITHDRAWN.id and (not p.reported_by or p.party not in own)]
+    own = {position.party for position in positions if position.is_own}
+    last = {(position.party, position.voice): position for position in positions}
+    counting = [p for p in positions if last[p.party, p.voice] is p]
+    return [p for p in counting if p.stance != WITHDRAWN.id and (p.is_own or p.party not in own)]
 
 
 def agreement(positions: Iterable[Position], parties: Mapping[str, Party], tracker: Tracker) -> Agreement:
     """Apply the rule that `rule_in_words` states to the parties' own positions; the parties come by id."""
     current, against, known = standing(positions), stances.against(tracker.stances), by_id(tracker.stances)
-    own = [position for position in current if not position.reported_by]
+    own = [position for position in current if position.is_own]
     held = [(parties[p.party], known[p.stance]) for p in own]
     return Agreement(
-        level=_level(held, tracker.agreement),
+        level=_level(held, tracker.agreement) if tracker.agreement else None,
         heard=tuple(p.party for p in own),
         opposed=tuple(p.party for p in own if p.stance in against),
-        reported_opposed=tuple(p.party for p in current if p.reported_by and p.stance in against),
+        reported_opposed=tuple(p.party for p in current if not p.is_own and p.stance in against),
     )
 
 
 def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
-    """The rule as readers meet it beside its result, in sentences, the principle first."""
+    """The rule as readers meet it beside its result, in sentences, the principle first; none if nobody asks."""
     rule = tracker.agreement
+    if rule is None:
+        return ()
     parties, groups = count(rule.least_positions, "party", "parties"), count(rule.least_groups, "stakeholder group")
     too_few = f"fewer than {parties}, or parties of fewer than {groups}, have said whether they support or oppose it"
     return (

@@ -7,6 +7,7 @@ through field by field; each field is judged by msgspec too, so the quick way an
 import re
 import types
 import typing
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
@@ -16,6 +17,7 @@ from rectrack.record.values import Flag, Id, Record, When
 from rectrack.text import dates, synonyms
 from rectrack.text.problems import MOST, Fault, Path, closest, nearest, shown
 from rectrack.yaml.reader import Data
+from rectrack.yaml.writer import flow
 
 T = TypeVar("T", bound=Record)
 
@@ -65,24 +67,26 @@ class _Thorough:
         self.faults: list[Fault] = []
 
     def read(self, data: Data, wanted: Any, at: Path) -> Any:
-        bare = _bare(wanted)
+        bare = _bare(_meant(data, wanted))
         if _is_record(bare):
             return self._record(data, wanted, bare, at)
         if typing.get_origin(bare) is tuple:
             return self._list(data, wanted, bare, at)
+        if typing.get_origin(bare) is Mapping:
+            return self._mapping(data, bare, at)
         return self._value(data, wanted, bare, at)
 
     def _record(self, data: Data, wanted: Any, bare: type[Record], at: Path) -> Any:
-        fields = {field.name: field for field in msgspec.structs.fields(bare)}
-        needed = [field.name for field in fields.values() if field.required]
+        fields = {field.encode_name: field for field in msgspec.structs.fields(bare)}
+        needed = [name for name, field in fields.items() if field.required]
         if not isinstance(data, dict):
-            hint = f"write a line 'name: value' for each of its fields: {', '.join(needed or fields)}"
+            hint = f"write a line 'name: value' for each of its fields: {', '.join(_needed(bare))}"
             self._fault(at, f"{_what(data)} stands where a mapping belongs", hint)
             return _empty(wanted)
         values, meant, absent = {}, set(), [name for name in fields if name not in data]
         for name, value in data.items():
             if name in fields:
-                values[name] = self.read(value, _hints(bare)[name], (*at, name))
+                values[fields[name].name] = self.read(value, _hints(bare)[name], (*at, name))
             else:
                 close = synonyms.field(name, absent) or closest(name, absent)
                 hint = f"did you mean {close}?" if close else nearest(name, list(fields), most=len(fields))
@@ -90,14 +94,14 @@ class _Thorough:
                 self._fault((*at, name), f"unknown field {shown(name)}", hint, on_key=True)
         for name in absent:
             if name in meant or name in needed:
-                values[name] = _empty(_bare(_hints(bare)[name]))
+                values[fields[name].name] = _empty(_bare(_hints(bare)[name]))
             if name in needed and name not in meant:
                 self._fault((*at, name), f"the field {name} is missing or empty", _described(_hints(bare)[name]))
         return bare(**values)
 
     def _list(self, data: Data, wanted: Any, bare: Any, at: Path) -> Any:
         if not isinstance(data, list):
-            hint = "write [one, two] or a line '- one' for each"
+            hint = _as_list(data, _bare(typing.get_args(bare)[0]))
             self._fault(at, f"{_what(data)} stands where a list belongs", hint)
             return _empty(wanted)
         before = len(self.faults)
@@ -105,6 +109,12 @@ class _Thorough:
         if len(self.faults) == before and not _fits(data, wanted):
             self._fault(at, "the list is empty", "add at least one")
         return items or _empty(wanted)
+
+    def _mapping(self, data: Data, bare: Any, at: Path) -> Any:
+        if not isinstance(data, dict):
+            self._fault(at, f"{_what(data)} stands where a mapping belongs", "write a line 'name: value' for each")
+            return {}
+        return {name: self.read(value, typing.get_args(bare)[1], (*at, name)) for name, value in data.items()}
 
     def _value(self, data: Data, wanted: Any, bare: Any, at: Path) -> Any:
         try:
@@ -119,6 +129,27 @@ class _Thorough:
             raise _EnoughError
 
 
+def _as_list(data: Data, item: Any) -> str:
+    """What would be right where one thing stands in place of a list."""
+    if _is_record(item):
+        first, *others = _needed(item)
+        below = f", and below it, as far in, those of {', '.join(others)}" if others else ""
+        return f"write a line '- {first}: ...' for each{below}"
+    return in_brackets(data) if isinstance(data, str) else "write [one, two] or a line '- one' for each"
+
+
+def in_brackets(text: str) -> str:
+    """What somebody meant who wrote the entries of a list without its brackets."""
+    entries = re.split(r",\s+" if "://" in text else r"\s*,\s*", text.strip())
+    return f"write {flow([entry for entry in entries if entry])}"
+
+
+def _needed(wanted: type[Record]) -> list[str]:
+    """The fields that a record must have, or all of them where it need not have any."""
+    fields = msgspec.structs.fields(wanted)
+    return [field.encode_name for field in fields if field.required] or [field.encode_name for field in fields]
+
+
 def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, str]:
     """What is wrong with one value, and what would be right."""
     if data is None or data == "":
@@ -127,7 +158,7 @@ def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, st
         return f"{_what(data)} stands where one value belongs", _described(wanted)
     if typing.get_origin(bare) is Literal:
         return f"{shown(data)} is not one of the values for {name}", nearest(data, typing.get_args(bare))
-    one = _without_none(wanted) if _is_optional(wanted) else wanted
+    one = _without_none(wanted) if _is_union(wanted) else wanted
     if too_long := _too_long(data, getattr(one, "__metadata__", ())):
         return f"{shown(data)} is too long for {name}: it has {len(data):,} characters", too_long
     right = dates.corrected(data) if one == When else ""
@@ -150,11 +181,18 @@ def _empty(wanted: Any) -> Any:
         return None
     if _is_record(bare):
         fields = msgspec.structs.fields(bare)
-        needed = [field.name for field in fields if field.required] or [fields[0].name]
-        return bare(**{name: _empty(_bare(_hints(bare)[name])) for name in needed})
+        needed = [field for field in fields if field.required or _has_usual_entries(field)] or [fields[0]]
+        return bare(**{field.name: _empty(_bare(_hints(bare)[field.encode_name])) for field in needed})
     if typing.get_origin(bare) is tuple:
         return (_empty(typing.get_args(bare)[0]),)
+    if typing.get_origin(bare) is Mapping:
+        return {}
     return 0 if bare is int else ""
+
+
+def _has_usual_entries(field: msgspec.structs.FieldInfo) -> bool:
+    """Whether a list that is left out has entries all the same: those that were written may have been others."""
+    return isinstance(field.default, tuple) and bool(field.default)
 
 
 def _fits(data: Data, wanted: Any) -> bool:
@@ -167,31 +205,52 @@ def _fits(data: Data, wanted: Any) -> bool:
 
 @cache
 def _hints(wanted: type[Record]) -> dict[str, Any]:
-    return typing.get_type_hints(wanted, include_extras=True)
+    """The types of a record's fields, by the names that stand in the file."""
+    hints = typing.get_type_hints(wanted, include_extras=True)
+    return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(wanted)}
 
 
 def _is_record(bare: Any) -> bool:
     return isinstance(bare, type) and issubclass(bare, Record)
 
 
-def _is_optional(wanted: Any) -> bool:
+def _is_union(wanted: Any) -> bool:
     return typing.get_origin(wanted) in (types.UnionType, typing.Union)
 
 
+def _is_optional(wanted: Any) -> bool:
+    return _is_union(wanted) and types.NoneType in typing.get_args(wanted)
+
+
 def _without_none(wanted: Any) -> Any:
+    """The type without `| None`; of several the first."""
     return next(part for part in typing.get_args(wanted) if part is not types.NoneType)
 
 
+def _meant(data: Data, wanted: Any) -> Any:
+    """Of several types the one whose shape the data has."""
+    if not _is_union(wanted):
+        return wanted
+    parts = (part for part in typing.get_args(wanted) if part is not types.NoneType)
+    return next((part for part in parts if isinstance(data, _shape(_bare(part)))), wanted)
+
+
+def _shape(bare: Any) -> type:
+    if _is_record(bare):
+        return dict
+    return list if typing.get_origin(bare) is tuple else str
+
+
 def _bare(wanted: Any) -> Any:
-    """The type without its constraints and without `| None`."""
+    """The type without its constraints and without `| None`; of several the first."""
     if typing.get_origin(wanted) is typing.Annotated:
         return _bare(typing.get_args(wanted)[0])
-    return _bare(_without_none(wanted)) if _is_optional(wanted) else wanted
+    return _bare(_without_none(wanted)) if _is_union(wanted) else wanted
 
 
 def _described(wanted: Any) -> str:
     """What a value of this type looks like, in words."""
-    if _is_optional(wanted):
+    if _is_union(wanted):
         return _described(_without_none(wanted))
     described = [part.description for part in getattr(wanted, "__metadata__", ()) if part.description]
     if described:

@@ -2,19 +2,19 @@
 
 from msgspec import Struct
 
-from rectrack.record.recommendation import HistoryEntry, Kind, Recommendation, Source
+from rectrack.record.recommendation import HistoryEntry, Recommendation, Source
 from rectrack.record.register import Register
 from rectrack.record.slugs import Assigned, free_id
 from rectrack.record.values import AddresseeId, ThemeId, When
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """What is proposed; `by`, `note` and `evidence` tell how it came up."""
+    """What is proposed; `by`, `note` and `evidence` tell how it came up. Without a kind it is of the first."""
 
     title: str
-    summary: str
-    kind: Kind = "recommended"
-    theme: ThemeId
+    summary: str | None
+    kind: str | None = None
+    themes: tuple[ThemeId, ...]
     addressees: tuple[AddresseeId, ...]
     source: Source
     editor_note: str | None = None
@@ -25,14 +25,14 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 def made(draft: Draft, register: Register, free: Assigned, date: When, known_as: str | None = None) -> Recommendation:
     """The record: the next number, an id that is free (or is its own), the first status since this date."""
-    status = register.tracker.statuses[0].id
+    status, kind = register.tracker.statuses[0].id, register.tracker.kinds[0].id
     return Recommendation(
         id=known_as or free_id(draft.title, free.number, free.ids),
         number=free.number,
         title=draft.title,
         summary=draft.summary,
-        kind=draft.kind,
-        theme=draft.theme,
+        kind=draft.kind or kind,
+        themes=draft.themes,
         addressees=draft.addressees,
         sources=(draft.source,),
         editor_note=draft.editor_note,

@@ -5,21 +5,26 @@ where only a person can make the change, and `texterrors.TextError` for a text t
 `reader.decode` gives them: a byte order mark is for whoever reads and writes the file to keep.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 import msgspec
 
 from rectrack.record.recommendation import (
     Action,
+    Decision,
+    Dispute,
     HistoryEntry,
     LastChecked,
+    OwnValue,
     Position,
     Recommendation,
     Report,
+    Request,
     Response,
+    Target,
 )
-from rectrack.record.values import Flag, Record, StatusId
+from rectrack.record.values import BodyId, Flag, Record, StatusId, When
 from rectrack.text.links import said_at
 from rectrack.text.problems import nearest, shown
 from rectrack.yaml import reader
@@ -35,7 +40,7 @@ Edit: TypeAlias = Callable[[str], str]
 Item: TypeAlias = dict[str, Data]
 """A mapping in a list, as the file has it."""
 
-_ORDER = tuple(field.name for field in msgspec.structs.fields(Recommendation))
+_ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Recommendation))
 
 
 def new(recommendation: Recommendation) -> str:
@@ -78,7 +83,7 @@ def set_action_status(
         reader.parse(text, places)
         place = places.keys.get(("actions",), (1, 1))
         raise CannotEditError(place, f"there is no action {shown(action_id)} here", nearest(action_id, known))
-    order = [field.name for field in msgspec.structs.fields(Action)]
+    order = [field.encode_name for field in msgspec.structs.fields(Action)]
     changed = set_value(text, ("actions", ids.index(action_id), "status"), status, order)
     return add_report(changed, report, dated=dated) if report else changed
 
@@ -90,11 +95,10 @@ def add_position(text: str, position: Position, *, dated: bool = True) -> str:
     author has corrected since, gives way.
     """
     items = _items(text, "positions")
-    whose = (position.party, position.reported_by)
-    last = [item for item in items if (item.get("party"), item.get("reported_by")) == whose][-1:]
-    if _repeats(position, last, dated=dated):
+    whose = _whose(plain(position), "party")
+    if _repeats(position, [item for item in items if _whose(item, "party") == whose][-1:], dated=dated):
         return text
-    own = [n for n, item in enumerate(items) if item.get("party") == position.party and not item.get("reported_by")]
+    own = [n for n, item in enumerate(items) if _whose(item, "party") == (position.party, None, False)]
     if own and _is_from(items[own[-1]], position) and items[own[-1]].get("stance") == position.stance:
         text = remove(text, ("positions", own[-1]))
     return append(text, ("positions",), plain(position), _ORDER)
@@ -120,10 +124,62 @@ def remove_report(text: str, comment: str) -> str:
     return _without(text, "reports", lambda known: _is_at(known, comment) and "verified_by" not in known)
 
 
-def add_response(text: str, response: Response) -> str:
-    """The answer of an addressee, in place of its earlier one."""
-    others = _without(text, "responses", lambda known: known.get("by") == response.by)
-    return append(others, ("responses",), plain(response), _ORDER)
+def add_response(text: str, response: Response, *, dated: bool = True) -> str:
+    """One more answer of an addressee, behind its earlier ones, unless its last one says the same."""
+    whose = _whose(plain(response), "by")
+    last = [item for item in _items(text, "responses") if _whose(item, "by") == whose][-1:]
+    return text if _repeats(response, last, dated=dated) else append(text, ("responses",), plain(response), _ORDER)
+
+
+def add_request(text: str, request: Request) -> str:
+    """One more request, unless it stands there already."""
+    known = plain(request) in _items(text, "requests")
+    return text if known else append(text, ("requests",), plain(request), _ORDER)
+
+
+def add_decision(text: str, decision: Decision, *, dated: bool = True) -> str:
+    """One more decision of the group, behind those that are there, unless the last one says the same."""
+    last = _items(text, "decisions")[-1:]
+    return text if _repeats(decision, last, dated=dated) else append(text, ("decisions",), plain(decision), _ORDER)
+
+
+def add_dispute(text: str, dispute: Dispute, *, dated: bool = True) -> str:
+    """One more objection to what is said here, unless whoever it is of says the same already."""
+    open_ones = [item for item in _items(text, "disputes") if "ended" not in item]
+    return text if _repeats(dispute, open_ones, dated=dated) else append(text, ("disputes",), plain(dispute), _ORDER)
+
+
+def end_dispute(text: str, by: BodyId, ended: When) -> str:
+    """The objections of a party or an addressee end on this day; raises `CannotEditError` where there is none."""
+    items = _items(text, "disputes")
+    open_ones = [n for n, item in enumerate(items) if item.get("by") == by and "ended" not in item]
+    if not open_ones:
+        raise CannotEditError((1, 1), f"{by} objects to nothing here", "there is nothing to take back")
+    order = [field.encode_name for field in msgspec.structs.fields(Dispute)]
+    for n in open_ones:
+        text = set_value(text, ("disputes", n, "ended"), ended, order)
+    return text
+
+
+def set_target(text: str, target: Target) -> str:
+    """By when it is to be done, in place of what was said before."""
+    return set_value(text, ("target",), plain(target), _ORDER)
+
+
+def set_field(text: str, name: str, value: OwnValue) -> str:
+    """Another value of a field that the group has added."""
+    data = reader.parse(text)
+    if isinstance(data, dict) and isinstance(data.get("fields"), dict):
+        return set_value(text, ("fields", name), _plain(value))
+    return set_value(text, ("fields",), {name: _plain(value)}, _ORDER)
+
+
+def _whose(item: Item, who: str) -> tuple[Data, Data, bool]:
+    """Whose word a position or an answer is: of whom it is, who reports it, and whether it is only inferred."""
+    return item.get(who), item.get("reported_by"), item.get("inferred") in _YES
+
+
+_YES = ("true", "yes", "on")
 
 
 def _repeats(said: Record, known: Iterable[Item], *, dated: bool) -> bool:
@@ -167,7 +223,7 @@ def set_last_checked(text: str, checked: LastChecked) -> str:
 def plain(record: Record) -> dict[str, Data]:
     """A record as a file says it: text, without what is as if it were not said."""
     fields = ((field, getattr(record, field.name)) for field in msgspec.structs.fields(record))
-    return {field.name: _plain(value) for field, value in fields if value != field.default}
+    return {field.encode_name: _plain(value) for field, value in fields if value not in (field.default, {})}
 
 
 def _plain(value: object) -> Data:
@@ -175,4 +231,6 @@ def _plain(value: object) -> Data:
         return plain(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
     return Bare(value.value) if isinstance(value, Flag) else str(value).rstrip("\n")

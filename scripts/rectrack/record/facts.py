@@ -6,20 +6,25 @@ The issue, the board, status.json and the announcements all say these same thing
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from rectrack.record.agreement import standing
+from rectrack.record.own_fields import in_words
 from rectrack.record.parties import Party
-from rectrack.record.recommendation import Answer, LastChecked, Position, Recommendation, Report, Source
+from rectrack.record.recommendation import (
+    Decision,
+    Evidence,
+    LastChecked,
+    Position,
+    Recommendation,
+    Report,
+    Request,
+    Response,
+    Source,
+    Target,
+)
 from rectrack.record.stances import Stance
-from rectrack.record.tracker import Document
+from rectrack.record.tracker import Document, Tracker
 from rectrack.record.values import When, surely_earlier
+from rectrack.record.words import Group
 from rectrack.text.markdown import Markdown, address, going_on, line, link, listed
-
-ANSWERS: dict[Answer, str] = {
-    "accepted": "accepted",
-    "partly-accepted": "accepted in part",
-    "noted": "noted",
-    "not-accepted": "not accepted",
-}
-"""Every answer in the words in which people read it."""
 
 _RANGE = 3
 """So many numbers in a row are shown as a range."""
@@ -54,13 +59,13 @@ def last_changed(recommendation: Recommendation) -> When:
         *(p.date for p in recommendation.positions),
         *(a.date for a in recommendation.responses),
     ]
-    return max(dates + ([recommendation.decision.date] if recommendation.decision else []))
+    return max([*dates, *(decision.date for decision in recommendation.decisions)])
 
 
 def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> bool:
     """Whether the target date (its last day, if only a month or a year is given) is over."""
-    target = recommendation.target_date
-    return target is not None and not closed and surely_earlier(target, today)
+    target = recommendation.target
+    return target is not None and not closed and surely_earlier(target.date, today)
 
 
 def views(
@@ -91,10 +96,48 @@ def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[s
     return {id_: tuple(ids) for id_, ids in found.items()}
 
 
-def unanswered(recommendation: Recommendation) -> list[str]:
-    """The addressees of whom no answer is recorded."""
+def answers(recommendation: Recommendation) -> list[Response]:
+    """The answers that stand: the last of each addressee, whose own word takes the place of what others report."""
+    responses = recommendation.responses
+    own = {response.by for response in responses if response.is_own}
+    last = {(response.by, *response.voice): response for response in responses}
+    return [response for response in last.values() if response.is_own or response.by not in own]
+
+
+def earlier_answers(recommendation: Recommendation) -> list[Response]:
+    """The answers that later ones have replaced."""
+    standing_now = answers(recommendation)
+    return [response for response in recommendation.responses if not any(response is now for now in standing_now)]
+
+
+def unanswered(recommendation: Recommendation) -> dict[str, Request | None]:
+    """The addressees of whom no answer is recorded, each with when it was asked last, if that is known."""
     answered = {response.by for response in recommendation.responses}
-    return [addressee for addressee in recommendation.addressees if addressee not in answered]
+    asked = {request.of: request for request in recommendation.requests if request.wanted == "answer"}
+    return {who: asked.get(who) for who in recommendation.addressees if who not in answered}
+
+
+def set_by(target: Target) -> str:
+    """Who has set a date, in words that go on from it."""
+    return f"set by {going_on(target.set_by)}" if target.set_by else "a date set by those who keep this tracker"
+
+
+def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:
+    """The fields that the group has added, by their names, in its order, with their values in words."""
+    given = recommendation.fields
+    return [(field.name, in_words(given[field.id], field)) for field in tracker.fields if field.id in given]
+
+
+def decision(recommendation: Recommendation) -> Decision | None:
+    """What the group decided last."""
+    return recommendation.decisions[-1] if recommendation.decisions else None
+
+
+def evidence(shown: str | Evidence, *, goes_on: bool = False) -> Markdown:
+    """What shows something, with the copy of it that stays; `goes_on` where more follows in the sentence."""
+    if isinstance(shown, str):
+        return line(going_on(shown) if goes_on else shown)
+    return Markdown(address(shown.url) + (f" ({link('archived', shown.archived)})" if shown.archived else ""))
 
 
 def unverified(recommendation: Recommendation) -> tuple[Report, ...]:
@@ -107,9 +150,9 @@ def verified(recommendation: Recommendation) -> tuple[Report, ...]:
     return tuple(report for report in recommendation.reports if report.verified_by)
 
 
-def group(party: Party) -> str:
+def group(party: Party, groups: Mapping[str, Group]) -> str:
     """The party's stakeholder group in words."""
-    words = party.group.replace("-", " ")
+    words = going_on(groups[party.group].name.strip())
     return f"{words}, inferred" if party.group_inferred else words
 
 

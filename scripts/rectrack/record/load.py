@@ -15,10 +15,11 @@ from msgspec.structs import replace
 from rectrack.record import folder
 from rectrack.record.decode import DecodeError, decode, is_id, nothing
 from rectrack.record.folder import FOLDER
+from rectrack.record.languages import in_language, language_of
 from rectrack.record.parties import Parties
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
-from rectrack.record.tracker import Tracker
+from rectrack.record.tracker import USUAL_LANGUAGE, Tracker
 from rectrack.record.values import Record
 from rectrack.text.problems import Fault, Problem, RefusedError, printable, shown
 from rectrack.yaml import reader as yaml_reader
@@ -152,6 +153,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.doubles: frozenset[str] = frozenset()
         self.extents: dict[str, Extent] = {}
+        self.language = USUAL_LANGUAGE
 
     def read(self, name: str, wanted: type[T]) -> T | None:
         """One file as the wanted type, as far as it can be read; what is wrong with it is kept."""
@@ -159,7 +161,7 @@ class _Reader:
         try:
             found = self.instead[name] if name in self.instead else _bytes(f"{self.root}/{name}", self.real_root)
             self.extents[name] = extent(found)
-            return decode(_data(found, wrong), wanted)
+            return decode(self._in_one_language(name, _data(found, wrong)), wanted)
         except OSError as error:
             self.problems.append(Problem(name, 1, 1, f"the file cannot be read: {error.strerror}"))
         except TextError as error:
@@ -170,6 +172,16 @@ class _Reader:
         finally:
             self.problems += [Problem(name, *error.place, error.message, error.hint) for error in wrong]
         return None
+
+    def _in_one_language(self, name: str, data: Data) -> Data:
+        """The settings in the tracker's language; what is wrong with the names in them is kept."""
+        if name not in (TRACKER, PARTIES):
+            return data
+        if name == TRACKER:
+            self.language = language_of(data, self.language)
+        data, faults = in_language(data, self.language)
+        self.problems += locate(self.root, [fault._replace(file=name) for fault in faults], self.instead)
+        return data
 
     def paths(self, names: Iterable[str]) -> dict[str, str]:
         """The files by id, the first of those that have the same; that they have is kept as what is wrong."""

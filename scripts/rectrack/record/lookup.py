@@ -3,9 +3,12 @@
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+import msgspec
+
 from rectrack.record import folder
 from rectrack.record.load import PARTIES, TRACKER, raw
 from rectrack.record.recommendation import Recommendation
+from rectrack.record.tracker import Tracker
 from rectrack.record.values import by_id
 from rectrack.text.problems import RefusedError, nearest, shown
 from rectrack.yaml import reader
@@ -14,18 +17,24 @@ from rectrack.yaml.reader import Data
 
 
 def meant(said: str, recommendations: Collection[Recommendation], ids: Collection[str] = ()) -> str:
-    """The id of the recommendation that is meant by its id, its number or its file.
+    """The id of the recommendation that is meant: by its id or file, its number, or its reference, in this order.
 
-    `ids` are those of further files, which may not be readable. Raises `RefusedError` where there is none.
+    What begins with # is a number. `ids` are those of further files, which may not be readable. Raises
+    `RefusedError` where there is none.
     """
     known = dict.fromkeys(ids) | by_id(recommendations)
-    numbered = (r.id for r in recommendations if str(r.number) == _number(said))
-    id_ = next(numbered, None) or Path(said).name.removesuffix(".yaml")
+    id_ = Path(said).name.removesuffix(".yaml")
+    if said.strip().startswith("#") or id_ not in known:
+        numbered = [r.id for r in recommendations if str(r.number) == _number(said)]
+        referred = [
+            r.id for r in recommendations if r.reference and r.reference.casefold() == said.strip().casefold()
+        ]
+        id_ = next(iter(numbered + referred), id_)
     if id_ not in known:
         hint = nearest(id_, dict(sorted(known.items())))
         raise RefusedError(
             f"There is no recommendation {shown(id_)}{f' ({hint})' if hint else ''}. "
-            "Its id, its number or its file will do; 'rectrack list' names them all."
+            "Its id, its number, its reference or its file will do; 'rectrack list' names them all."
         )
     return id_
 
@@ -35,26 +44,36 @@ def recommendations(root: Path) -> list[str]:
     return sorted(_files(root))
 
 
+def references(root: Path) -> list[str]:
+    """How the sources number them, where they do."""
+    read = (_read(root, path) for path in _files(root).values())
+    given = (data.get("reference") for data in read if isinstance(data, dict))
+    return sorted(reference for reference in given if isinstance(reference, str))
+
+
 def parties(root: Path) -> list[str]:
     return _ids(_read(root, PARTIES), "parties")
 
 
 def settings(root: Path, of: str) -> list[str]:
-    """The ids of what tracker.yaml lists: its statuses, themes, addressees or documents."""
-    return _ids(_read(root, TRACKER), of)
+    """The ids of what tracker.yaml lists: its statuses, themes, stances; or those that stand where it lists none."""
+    data = _read(root, TRACKER)
+    usual = next(field.default for field in msgspec.structs.fields(Tracker) if field.name == of)
+    if not isinstance(data, dict) or of in data or usual is msgspec.NODEFAULT:
+        return _ids(data, of)
+    return [thing.id for thing in usual]
 
 
 def actions(root: Path, said: str) -> list[str]:
-    """The ids of one recommendation's actions; only a number makes it necessary to read more than that file."""
+    """The ids of one recommendation's actions; a number or a reference makes it necessary to read more files."""
     id_ = Path(said).name.removesuffix(".yaml")
     known = _files(root)
     if id_ in known:
         return _ids(_read(root, known[id_]), "actions")
-    number = _number(said)
-    read = (_read(root, path) for path in known.values() if number.isdecimal())
-    return _ids(
-        next((data for data in read if isinstance(data, dict) and data.get("number") == number), None), "actions"
-    )
+    read = [data for path in known.values() if isinstance(data := _read(root, path), dict)] if said else []
+    numbered = [data for data in read if data.get("number") == _number(said)]
+    referred = [data for data in read if str(data.get("reference", "")).casefold() == said.strip().casefold()]
+    return _ids(next(iter(numbered + referred), None), "actions")
 
 
 def _files(root: Path) -> dict[str, str]:

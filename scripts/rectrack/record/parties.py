@@ -1,18 +1,6 @@
 """Who takes part, in frozen types: parties.yaml, and the accounts that speak for somebody."""
 
-from typing import Literal, TypeAlias
-
-from rectrack.record.values import Count, Flag, Id, Link, Login, Record, Text
-
-Group: TypeAlias = Literal[
-    "government",
-    "intergovernmental-organization",
-    "civil-society",
-    "technical-community",
-    "private-sector",
-    "academia",
-    "individual-expert",
-]
+from rectrack.record.values import Count, Flag, GroupId, Id, Link, Login, Name, Record, Text
 
 
 class Account(Record, frozen=True, kw_only=True):
@@ -26,8 +14,8 @@ class Party(Record, frozen=True, kw_only=True):
     """Who takes part."""
 
     id: Id
-    name: Text
-    group: Group
+    name: Name
+    group: GroupId
     group_inferred: Flag = Flag.FALSE
     also_written: tuple[Text, ...] = ()
     accounts: tuple[Account, ...] = ()

@@ -4,22 +4,29 @@ These and those of `tracker` and `parties` are the only definition of the file f
 and `schema` exports their JSON Schema.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from rectrack.record.values import (
     AddresseeId,
+    AnswerId,
+    BodyId,
     Count,
     DocumentId,
     Flag,
     Id,
+    KindId,
+    Lang,
     Line,
     Link,
     Markdown,
     OtherId,
+    OutcomeId,
     PartyId,
     Record,
+    Reference,
     StanceId,
     StatusId,
     Text,
@@ -27,9 +34,11 @@ from rectrack.record.values import (
     When,
 )
 
-Kind: TypeAlias = Literal["recommended", "endorsed", "suggested", "requested", "implied"]
+OwnText: TypeAlias = Annotated[str, Meta(min_length=1, description="plain text")]
+"""A text without a pattern: msgspec 0.22 crashes when it forgets a union of a list and a text that has one."""
 
-Answer: TypeAlias = Literal["accepted", "partly-accepted", "noted", "not-accepted"]
+OwnValue: TypeAlias = OwnText | tuple[OwnText, ...]
+"""What stands in a field that a group has added: its kind is for `rules` to judge."""
 
 
 class Source(Record, frozen=True, kw_only=True):
@@ -42,28 +51,78 @@ class Source(Record, frozen=True, kw_only=True):
     comment: Link | None = None
 
 
+class Evidence(Record, frozen=True, kw_only=True):
+    """A web page that shows something, and a copy of it that stays."""
+
+    url: Link
+    archived: Link | None = None
+
+
+class Target(Record, frozen=True, kw_only=True):
+    """By when something is to be done, and who has set that; without `set_by` it was those who keep the tracker."""
+
+    date: When
+    set_by: Text | None = None
+    source: Source | None = None
+
+
 class Action(Record, frozen=True, kw_only=True):
-    """A step of a recommendation, with a status of its own."""
+    """A step of a recommendation, with a status, and perhaps addressees and a date, of its own."""
 
     id: Id
+    reference: Reference | None = None
     title: Text
     status: StatusId
+    addressees: tuple[AddresseeId, ...] = ()
+    target: Target | None = None
 
 
-class Position(Record, frozen=True, kw_only=True):
+class Voiced:
+    """Whose word a position or an answer is."""
+
+    __slots__ = ()
+    reported_by: PartyId | None
+    inferred: Flag
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the party's or the addressee's own word, neither another's report nor a reading."""
+        return not self.reported_by and not self.inferred
+
+    @property
+    def voice(self) -> tuple[str | None, bool]:
+        """By whom it is told, and whether it is only read between lines."""
+        return self.reported_by, bool(self.inferred)
+
+
+class Position(Voiced, Record, frozen=True, kw_only=True):
     """What one party thinks; `reported_by` names who says so where it is not the party itself.
 
-    A later position of a party takes the place of its earlier ones, and "withdrawn" takes them back. `entered_by` is
-    who wrote it down for a party, from the letter or document that `source` names.
+    A later position of a party takes the place of its earlier ones, and "withdrawn" takes them back. `reason` is in
+    the keepers' words, `quote` in the party's. `inferred` says that nobody states it outright, and `entered_by` who
+    wrote it down for a party, from the letter or document that `source` names.
     """
 
     party: PartyId
     stance: StanceId
     date: When
     reason: Text | None = None
+    quote: Text | None = None
+    lang: Lang | None = None
     source: Source | None = None
     reported_by: PartyId | None = None
+    inferred: Flag = Flag.FALSE
     entered_by: Text | None = None
+
+
+class Request(Record, frozen=True, kw_only=True):
+    """Somebody was asked for an answer or for a view, and perhaps until when."""
+
+    of: BodyId
+    wanted: Literal["answer", "view"] = field(name="for")
+    date: When
+    due: When | None = None
+    source: Source | None = None
 
 
 class Report(Record, frozen=True, kw_only=True):
@@ -78,29 +137,52 @@ class Report(Record, frozen=True, kw_only=True):
     account_id: Count | None = None
     action: Id | None = None
     text: Text | None = None
-    evidence: tuple[Text, ...] = ()
+    lang: Lang | None = None
+    evidence: tuple[Text | Evidence, ...] = ()
     source: Source | None = None
     verified_by: Text | None = None
 
 
-class Response(Record, frozen=True, kw_only=True):
-    """What an addressee answered."""
+class Response(Voiced, Record, frozen=True, kw_only=True):
+    """What an addressee answered; a later answer takes the place of its earlier ones.
+
+    `note` is in the keepers' words, `quote` in the addressee's; the rest is as in positions.
+    """
 
     by: AddresseeId
-    answer: Answer
+    answer: AnswerId
     date: When
     note: Text | None = None
+    quote: Text | None = None
+    lang: Lang | None = None
     source: Source | None = None
+    reported_by: PartyId | None = None
+    inferred: Flag = Flag.FALSE
+    entered_by: Text | None = None
 
 
 class Decision(Record, frozen=True, kw_only=True):
     """What the group itself decided."""
 
     by: Text
-    outcome: Text
-    date: When
     meeting: Text | None = None
+    outcome: OutcomeId
+    text: Text | None = None
+    lang: Lang | None = None
+    date: When
     source: Source | None = None
+
+
+class Dispute(Record, frozen=True, kw_only=True):
+    """A party or an addressee objects to what is said of it here, until it `ended`."""
+
+    by: BodyId
+    text: Text
+    lang: Lang | None = None
+    date: When
+    source: Source | None = None
+    entered_by: Text | None = None
+    ended: When | None = None
 
 
 class HistoryEntry(Record, frozen=True, kw_only=True):
@@ -109,8 +191,9 @@ class HistoryEntry(Record, frozen=True, kw_only=True):
     date: When
     status: StatusId
     note: Text | None = None
+    lang: Lang | None = None
     by: Text | None = None
-    evidence: tuple[Text, ...] = ()
+    evidence: tuple[Text | Evidence, ...] = ()
 
 
 class LastChecked(Record, frozen=True, kw_only=True):
@@ -122,34 +205,49 @@ class LastChecked(Record, frozen=True, kw_only=True):
 
 
 class Recommendation(Record, frozen=True, kw_only=True):
-    """One file of recommendations/."""
+    """One file of recommendations/. `fields` are those that a group has added in tracker.yaml."""
 
     id: Id
     number: Count
+    reference: Reference | None = None
     title: Line
-    summary: Markdown
-    kind: Kind
-    theme: ThemeId
+    summary: Markdown | None = None
+    lang: Lang | None = None
+    kind: KindId
+    themes: Annotated[tuple[ThemeId, ...], Meta(min_length=1)]
     addressees: tuple[AddresseeId, ...] = ()
     addressees_inferred: Flag = Flag.FALSE
     sources: Annotated[tuple[Source, ...], Meta(min_length=1)]
     editor_note: Markdown | None = None
     status: StatusId
+    target: Target | None = None
     actions: tuple[Action, ...] = ()
     positions: tuple[Position, ...] = ()
-    reports: tuple[Report, ...] = ()
+    requests: tuple[Request, ...] = ()
     responses: tuple[Response, ...] = ()
-    decision: Decision | None = None
+    reports: tuple[Report, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
     history: Annotated[tuple[HistoryEntry, ...], Meta(min_length=1)]
     last_checked: LastChecked | None = None
-    target_date: When | None = None
     related: tuple[OtherId, ...] = ()
     supersedes: tuple[OtherId, ...] = ()
     superseded_by: tuple[OtherId, ...] = ()
     owners: tuple[Text, ...] = ()
+    fields: Mapping[str, OwnValue] = {}
     formerly: tuple[Id, ...] = ()
+
+    @property
+    def theme(self) -> ThemeId:
+        """Its place on the board: the first of its themes."""
+        return self.themes[0]
+
+    @property
+    def cited(self) -> str:
+        """What stands for it in a text: how the source numbers it, else its number."""
+        return self.reference or str(self.number)
 
     @property
     def name(self) -> str:
         """How people cite it; also the issue's title."""
-        return f"Recommendation {self.number}: {self.title}"
+        return f"Recommendation {self.cited}: {self.title}"

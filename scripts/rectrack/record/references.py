@@ -8,7 +8,10 @@ from rectrack.record.stances import WITHDRAWN
 from rectrack.record.values import by_id
 from rectrack.text.problems import Fault, Path, nearest, shown
 
-_FILES = {"party": PARTIES, "stance": TRACKER, "theme": TRACKER, "addressee": TRACKER, "document": TRACKER}
+_FILES = {
+    "party": PARTIES,
+    **dict.fromkeys(("stance", "theme", "addressee", "document", "kind", "answer", "outcome", "group"), TRACKER),
+}
 """Where people add a new one, of what they add."""
 
 
@@ -23,7 +26,12 @@ class References:
             "theme": by_id(tracker.themes),
             "addressee": by_id(tracker.addressees),
             "document": by_id(tracker.documents),
+            "kind": by_id(tracker.kinds),
+            "answer": by_id(tracker.answers),
+            "outcome": by_id(tracker.outcomes),
+            "group": by_id(tracker.groups),
             "party": by_id(register.parties),
+            "party or addressee": {**by_id(tracker.addressees), **by_id(register.parties)},
             # those that cannot be read are there by their id alone
             "recommendation": dict.fromkeys(register.paths) | by_id(register.recommendations),
         }
@@ -37,11 +45,12 @@ class References:
         self._unknown[what, value] = wrong
         return [Fault(at, *wrong)]
 
-    def all_known(self, what: str, values: tuple[str, ...], name: str) -> Iterator[Fault]:
+    def all_known(self, what: str, values: tuple[str, ...], *at: str | int) -> Iterator[Fault]:
+        """What is wrong with the references of a list."""
         for n, value in enumerate(values):
-            yield from self.known(what, value, (name, n))
+            yield from self.known(what, value, (*at, n))
         for n in again(values):
-            yield Fault((name, n), f"{shown(values[n])} stands here a second time", "keep one of the two")
+            yield Fault((*at, n), f"{shown(values[n])} stands here a second time", "keep one of the two")
 
 
 def known(what: str, value: str, valid: Mapping[str, object], at: Path) -> Iterable[Fault]:
@@ -63,6 +72,7 @@ def again(values: Collection[Hashable]) -> list[int]:
 
 
 def _unknown(what: str, value: str, valid: Mapping[str, object]) -> tuple[str, str]:
+    """What is wrong with a reference to nothing, and what would be right."""
     hint = nearest(value, dict(sorted(valid.items())))
     added = f"a new {what} is added to {_FILES[what]}" if what in _FILES else ""
     hints = [hint] if hint.startswith(("did", "write")) else filter(None, [hint, added])

@@ -19,3 +19,9 @@ class Register(Struct, frozen=True, kw_only=True):
     parties: tuple[Party, ...]
     recommendations: tuple[Recommendation, ...]
     paths: Mapping[str, str]
+
+    @property
+    def bodies(self) -> dict[str, str]:
+        """The names of all who can be spoken of: addressees and parties; one id means the same body."""
+        addressees = {body.id: body.name for body in self.tracker.addressees}
+        return addressees | {body.id: body.name for body in self.parties}

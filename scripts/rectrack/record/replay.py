@@ -26,10 +26,11 @@ def added(before: Recommendation, branch: Recommendation, main: Recommendation) 
     for position in branch.positions:
         if position not in before.positions and position not in main.positions:
             yield partial(edits.add_position, position=position)
-    were, are = ({response.by: response for response in one.responses} for one in (before, main))
+    were, are = ({(said.by, *said.voice): said for said in one.responses} for one in (before, main))
     for response in branch.responses:
-        was, now = were.get(response.by), are.get(response.by)
-        if response not in (was, now):
+        whose = (response.by, *response.voice)
+        was, now = were.get(whose), are.get(whose)
+        if response not in before.responses and response not in main.responses:
             answer = f"the answer of {response.by}"
             yield partial(edits.add_response, response=response) if now == was else partial(_overtaken, what=answer)
     yield from _statuses(before, branch, main)

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from rectrack.record import edits
 from rectrack.record.edits import Edit
 from rectrack.record.recommendation import (
-    Answer,
     HistoryEntry,
     LastChecked,
     Position,
@@ -80,12 +79,14 @@ class TakePosition(Statement, frozen=True, kw_only=True):
         return "withdraw" if self.stance == WITHDRAWN.id else self.stance
 
     def position(self, on: Occasion) -> Position:
-        """The position as the file has it."""
+        """The position as the file has it: what the party's own account writes are its words."""
+        is_quoted = on.account is not None and not (self.entered_by or self.reported_by)
         return Position(
             party=self.party or "",
             stance=self.stance,
             date=on.date,
-            reason=self.text,
+            reason=None if is_quoted else self.text,
+            quote=self.text if is_quoted else None,
             source=on.source(self.source),
             reported_by=self.reported_by,
             entered_by=self.entered_by,
@@ -186,7 +187,7 @@ class RecordAnswer(Statement, frozen=True, kw_only=True):
 
     called = "answer"
     addressee: str
-    answer: Answer
+    answer: str
 
     def edit(self, on: Occasion) -> Edit:
         said = Response(by=self.addressee, answer=self.answer, date=on.date, note=self.text, source=on.source())

@@ -6,7 +6,7 @@ Everything that tells stances apart asks for the side: another word needs no oth
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from rectrack.record.values import Flag, Id, Line, Record
+from rectrack.record.values import Flag, Id, Name, Record
 
 Side: TypeAlias = Literal["for", "against", "apart", "none"]
 
@@ -15,14 +15,17 @@ class Stance(Record, frozen=True, kw_only=True):
     """What a party can think of a recommendation; its id is the word that records it.
 
     Agreement counts who is for and who is against. A stance that wants changes, or is apart, keeps it from being
-    full; one on no side is left out of it. `also` are words that people use instead.
+    full; one on no side is left out of it. `also` are words that people use instead, and `description` says
+    what taking it means to the party that does, where the name does not.
     """
 
     id: Id
-    name: Line
+    name: Name
+    description: Name | None = None
     side: Side
     wants_changes: Flag = Flag.FALSE
     also: tuple[Id, ...] = ()
+    retired: Flag = Flag.FALSE
 
 
 STANCES = (
@@ -34,10 +37,27 @@ STANCES = (
         wants_changes=Flag.TRUE,
         also=("support-changes",),
     ),
-    Stance(id="reserve", name="Reserve their position", side="apart", also=("reservation",)),
-    Stance(id="abstain", name="Abstain", side="apart", also=("abstention", "neutral")),
+    Stance(
+        id="reserve",
+        name="Reserve their position",
+        description="your party reserves its position, which is to follow",
+        side="apart",
+        also=("reservation",),
+    ),
+    Stance(
+        id="abstain",
+        name="Abstain",
+        description="your party has looked at it, and is neither for nor against",
+        side="apart",
+        also=("abstention", "neutral"),
+    ),
     Stance(id="oppose", name="Oppose", side="against", also=("object", "disagree", "reject", "against", "no")),
-    Stance(id="comment", name="Comment without a stance", side="none"),
+    Stance(
+        id="comment",
+        name="Comment without a stance",
+        description="your party says something of it, and takes no side",
+        side="none",
+    ),
 )
 """The stances of a tracker that names none, in the order in which views are shown."""
 

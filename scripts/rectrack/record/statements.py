@@ -7,13 +7,13 @@ made from it.
 import enum
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
-from typing import TypeAlias, get_args
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from rectrack.record import parts
 from rectrack.record.parts import Names, Part, Reading, WrongPartError
-from rectrack.record.recommendation import Answer, Recommendation
+from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.said import (
     RecordAnswer,
@@ -26,10 +26,9 @@ from rectrack.record.said import (
     Verify,
 )
 from rectrack.record.stances import STANCES, WITHDRAWN, Stance, with_changes
-from rectrack.record.values import by_id
+from rectrack.record.values import by_id, offered_of
+from rectrack.record.words import ANSWERS, Answer
 from rectrack.text.untrusted import MAX_TEXT, Mistake
-
-ANSWERS: tuple[Answer, ...] = get_args(Answer)
 
 
 class Who(enum.Enum):
@@ -81,7 +80,7 @@ Statements: TypeAlias = Mapping[str, Kind]
 """What can be said, by its word."""
 
 NOTE = ", then a note with web addresses that show it"
-OTHERS = (
+_BESIDE_ANSWERS = (
     Kind(
         word="withdraw",
         takes="[as PARTY]",
@@ -119,17 +118,6 @@ OTHERS = (
         ),
     ),
     Kind(
-        word="answer",
-        takes=f"ADDRESSEE ANSWER, where ANSWER is one of: {', '.join(ANSWERS)}",
-        records="what somebody who was asked has answered",
-        made=RecordAnswer,
-        parts=(
-            parts.word("addressee", "who answered"),
-            parts.word("answer", "what the answer was", ANSWERS),
-            parts.words(),
-        ),
-    ),
-    Kind(
         word="checked",
         takes="what you found",
         records="that you looked what became of it, and what you found",
@@ -147,22 +135,43 @@ OTHERS = (
         also="confirm",
     ),
 )
-"""Every statement besides the stances."""
+
+
+def _answer(answers: tuple[Answer, ...]) -> Kind:
+    offered = [answer.id for answer in answers if not answer.retired]
+    return Kind(
+        word="answer",
+        takes=f"ADDRESSEE ANSWER, where ANSWER is one of: {', '.join(offered)}",
+        records="what somebody who was asked has answered",
+        made=RecordAnswer,
+        parts=(
+            parts.word("addressee", "who answered"),
+            parts.word("answer", "what the answer was", {answer.id: answer for answer in answers}),
+            parts.words(),
+        ),
+    )
+
+
+OTHERS = (*_BESIDE_ANSWERS, _answer(ANSWERS))
+"""Every statement besides the stances, of a tracker that names no answers."""
 
 
 @lru_cache(maxsize=8)
-def statements(stances: tuple[Stance, ...]) -> Statements:
-    """The table of a tracker with these stances, each of which is a statement."""
-    return {kind.word: kind for kind in (*(_stance(stance, stances) for stance in stances), *OTHERS)}
+def statements(stances: tuple[Stance, ...], answers: tuple[Answer, ...] = ANSWERS) -> Statements:
+    """The table of a tracker with these stances, each a statement while it is offered, and these answers."""
+    offered = tuple(offered_of(stances))
+    taken = (_stance(stance, offered) for stance in offered)
+    return {kind.word: kind for kind in (*taken, *_BESIDE_ANSWERS, _answer(answers))}
 
 
 def _stance(stance: Stance, stances: tuple[Stance, ...]) -> Kind:
     changed = with_changes(stance.id, stances)
     shown = "; your reason is shown on the board" if stance.side == "against" else ""
+    means = stance.description or f"your party's position: {stance.name.lower()}"
     return Kind(
         word=stance.id,
         takes="[as PARTY], then your reason",
-        records=f"your party's position: {stance.name.lower()}{shown}",
+        records=f"{means}{shown}",
         who=Who.PARTY,
         made=partial(TakePosition, stance=stance.id),
         parts=(parts.party, *([parts.no_condition(changed)] if changed else []), parts.words()),

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from rectrack.record.recommendation import Recommendation
-from rectrack.record.tracker import Status
+from rectrack.record.recommendation import Evidence, Recommendation
+from rectrack.record.statuses import Status
 from rectrack.text.problems import Fault, Path
 
 NEEDS_EVIDENCE = "needs evidence"
@@ -34,14 +34,14 @@ def _wrong(
     )
 
 
-def lacks_evidence(status: Status | None, shown: Collection[str], at: Path, more: str = "") -> Fault | None:
+def lacks_evidence(status: Status | None, shown: Collection[object], at: Path, more: str = "") -> Fault | None:
     """What is wrong with a status that needs evidence where there is none; `more` says what else would do."""
     if status is None or not status.needs_evidence or shown:
         return None
     return Fault(at, f"the status {status.id} {NEEDS_EVIDENCE}", f"a web address that shows it{more}")
 
 
-def shown_of(r: Recommendation, action: str) -> tuple[str, ...]:
+def shown_of(r: Recommendation, action: str) -> tuple[str | Evidence, ...]:
     """The evidence for an action in reports that somebody has verified.
 
     The check asks it of no file, whose evidence may be older than its reports; whoever gives the status is asked.

@@ -1,63 +1,67 @@
 """The settings in frozen types: tracker.yaml, with the words that a group uses."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated
 
 from msgspec import Meta
 
 from rectrack.record.parties import Account
 from rectrack.record.publishing import Publishing
 from rectrack.record.stances import STANCES, Stance
+from rectrack.record.statuses import STATUSES, Status
 from rectrack.record.values import (
     Branch,
     Colour,
     Count,
     Flag,
+    GroupBy,
     Id,
+    Lang,
     Line,
     Link,
+    Name,
+    PartyId,
     Percent,
     Prefix,
     Record,
-    StatusId,
     Text,
     When,
 )
-
-CloseReason: TypeAlias = Literal["completed", "not_planned"]
-
-
-class Status(Record, frozen=True, kw_only=True):
-    """How far a recommendation has got. `closes` says whether it closes the issue, and as what.
-
-    Here and below, `formerly` gives the whole names that the label had before, so that it is renamed on GitHub and
-    stays on its issues and pull requests.
-    """
-
-    id: Id
-    name: Line
-    description: Line
-    color: Colour
-    next: tuple[StatusId, ...] = ()
-    closes: CloseReason | None = None
-    needs_evidence: Flag = Flag.FALSE
-    formerly: tuple[Line, ...] = ()
+from rectrack.record.words import (
+    ANSWERS,
+    GROUPS,
+    KINDS,
+    OUTCOMES,
+    Answer,
+    Group,
+    Kind,
+    LabelStyle,
+    Outcome,
+    OwnField,
+)
 
 
 class Theme(Record, frozen=True, kw_only=True):
-    """What a recommendation is about."""
+    """What a recommendation is about; `label` is the short name that its label carries, if not the whole name."""
 
     id: Id
-    name: Line
+    name: Name
+    label: Line | None = None
     description: Line
+    retired: Flag = Flag.FALSE
     formerly: tuple[Line, ...] = ()
 
 
 class Addressee(Record, frozen=True, kw_only=True):
-    """Who is asked to act; `label` is the short name that its label carries."""
+    """To whom recommendations are addressed; `label` is the short name that its label carries.
+
+    An id that is also a party's means the same body. `accounts` may answer for it.
+    """
 
     id: Id
-    name: Line
+    name: Name
     label: Line
+    accounts: tuple[Account, ...] = ()
+    retired: Flag = Flag.FALSE
     formerly: tuple[Line, ...] = ()
 
 
@@ -65,18 +69,11 @@ class Document(Record, frozen=True, kw_only=True):
     """A source document."""
 
     id: Id
-    title: Text
+    title: Name
     by: Text
     date: When
     url: Link | None = None
     note: Text | None = None
-
-
-class LabelStyle(Record, frozen=True, kw_only=True):
-    """How a family of labels looks: what its names begin with, and their colour."""
-
-    prefix: Prefix
-    color: Colour
 
 
 class LabelSpec(Record, frozen=True, kw_only=True):
@@ -91,11 +88,13 @@ class LabelSpec(Record, frozen=True, kw_only=True):
 class Labels(Record, frozen=True, kw_only=True):
     """How the tracker's labels are spelled and coloured."""
 
-    recommendation: LabelSpec
-    status: Prefix
-    theme: LabelStyle
-    addressee: LabelStyle
-    agreement: LabelStyle
+    recommendation: LabelSpec = LabelSpec(
+        name="recommendation", color="0b3d91", description="Tracked from a file in recommendations/"
+    )
+    status: Prefix = "status: "
+    theme: LabelStyle = LabelStyle(prefix="theme: ", color="c5def5")
+    addressee: LabelStyle = LabelStyle(prefix="for: ", color="e6e6e6")
+    agreement: LabelStyle = LabelStyle(prefix="agreement: ", color="f9d0c4")
 
 
 class AgreementRule(Record, frozen=True, kw_only=True):
@@ -112,24 +111,41 @@ class ClosingGuard(Record, frozen=True, kw_only=True):
     percent: Percent = 20
 
 
+USUAL_LANGUAGE = "en"
+
 STATEMENTS = "statements"
 """The branch on which what people say waits where main takes no push."""
 
 
+class BoardSettings(Record, frozen=True, kw_only=True):
+    """What the board's sections are: a theme, addressee, document or status, or the value of an own field."""
+
+    group_by: GroupBy = "theme"
+
+
 class Tracker(Record, frozen=True, kw_only=True):
-    """tracker.yaml."""
+    """tracker.yaml. Without `agreement` nobody asks for it, and nothing speaks of it."""
 
     title: Text
+    language: Lang = USUAL_LANGUAGE
     kept_by: Text
+    kept_by_party: PartyId | None = None
     contact: Text | None = None
+    site: Link | None = None
     branch: Branch = "main"
-    statuses: Annotated[tuple[Status, ...], Meta(min_length=1)]
+    statuses: Annotated[tuple[Status, ...], Meta(min_length=1)] = STATUSES
     stances: Annotated[tuple[Stance, ...], Meta(min_length=1)] = STANCES
     themes: Annotated[tuple[Theme, ...], Meta(min_length=1)]
     addressees: tuple[Addressee, ...]
     documents: tuple[Document, ...]
-    labels: Labels
+    kinds: tuple[Kind, ...] = KINDS
+    answers: tuple[Answer, ...] = ANSWERS
+    outcomes: tuple[Outcome, ...] = OUTCOMES
+    groups: tuple[Group, ...] = GROUPS
+    fields: tuple[OwnField, ...] = ()
+    board: BoardSettings = BoardSettings()
+    labels: Labels = Labels()
     trusted_authors: tuple[Account, ...] = (Account(login="github-actions[bot]", id=41898282),)
-    agreement: AgreementRule = AgreementRule()
+    agreement: AgreementRule | None = None
     closing_guard: ClosingGuard = ClosingGuard()
     publishing: Publishing = Publishing()

@@ -6,6 +6,9 @@ from typing import Annotated, Protocol, TypeAlias, TypeVar
 
 from msgspec import Meta, Struct
 
+IN_LANGUAGES = "x-in-languages"
+"""Marks, in an exported schema, what may also be given in several languages."""
+
 Id: TypeAlias = Annotated[
     str,
     Meta(
@@ -15,22 +18,47 @@ Id: TypeAlias = Annotated[
     ),
 ]
 
-Reference: TypeAlias = Annotated[str, Meta(min_length=1)]
+IdOfOther: TypeAlias = Annotated[str, Meta(min_length=1)]
 """The id of something else. `rules` looks it up and knows the valid ones, so its form is not judged before."""
 
-StatusId: TypeAlias = Annotated[Reference, Meta(description="the id of a status in tracker.yaml")]
+StatusId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a status in tracker.yaml")]
 
-ThemeId: TypeAlias = Annotated[Reference, Meta(description="the id of a theme in tracker.yaml")]
+ThemeId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a theme in tracker.yaml")]
 
-AddresseeId: TypeAlias = Annotated[Reference, Meta(description="the id of an addressee in tracker.yaml")]
+AddresseeId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of an addressee in tracker.yaml")]
 
-StanceId: TypeAlias = Annotated[Reference, Meta(description="the id of a stance in tracker.yaml, or withdrawn")]
+StanceId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a stance in tracker.yaml, or withdrawn")]
 
-DocumentId: TypeAlias = Annotated[Reference, Meta(description="the id of a document in tracker.yaml")]
+GroupBy: TypeAlias = Annotated[
+    IdOfOther, Meta(description="theme, addressee, document, status, or the id of a field of tracker.yaml")
+]
 
-PartyId: TypeAlias = Annotated[Reference, Meta(description="the id of a party in parties.yaml")]
+DocumentId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a document in tracker.yaml")]
 
-OtherId: TypeAlias = Annotated[Reference, Meta(description="the id of another recommendation")]
+PartyId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a party in parties.yaml")]
+
+OtherId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of another recommendation")]
+
+KindId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a kind in tracker.yaml")]
+
+AnswerId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of an answer in tracker.yaml")]
+
+OutcomeId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of an outcome in tracker.yaml")]
+
+GroupId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a group in tracker.yaml")]
+
+BodyId: TypeAlias = Annotated[
+    IdOfOther, Meta(description="the id of a party in parties.yaml or of an addressee in tracker.yaml")
+]
+
+Reference: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"""^[^\s,:#"'][^,:#"'\n]*(?<!\s)$""",
+        max_length=40,
+        description="how the source numbers it, in one line without , : # and quotation marks",
+    ),
+]
 
 Text: TypeAlias = Annotated[str, Meta(pattern=r"\S", description="plain text")]
 
@@ -43,6 +71,16 @@ Line: TypeAlias = Annotated[
     str, Meta(pattern=r"^\S(.*\S)?\n*$", description="plain text in one line, without spaces around it")
 ]
 """Text that GitHub shows and compares as it is: a title, a label."""
+
+Name: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^\S(.*\S)?\n*$",
+        description="plain text in one line, without spaces around it",
+        extra_json_schema={IN_LANGUAGES: True},
+    ),
+]
+"""A name in the settings: a `Line`, or one for each language, of which `languages` takes that of the tracker."""
 
 Prefix: TypeAlias = Annotated[str, Meta(pattern=r"^\S.*\n*$", description="how the names of these labels begin")]
 
@@ -74,6 +112,17 @@ When: TypeAlias = Annotated[
 Link: TypeAlias = Annotated[
     str, Meta(pattern=r'^https?://[^\s<>"]+$', description="a web address that starts with https://")
 ]
+
+LANG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+Lang: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=LANG,
+        description="the code of a language: en, fr, pt-BR",
+    ),
+]
+"""A language tag as BCP 47 has it."""
 
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=2**53, description="a whole number from 1")]
 
@@ -117,6 +166,21 @@ N = TypeVar("N", bound=Named)
 def by_id(things: Iterable[N]) -> dict[str, N]:
     """The things under their ids."""
     return {thing.id: thing for thing in things}
+
+
+class Retirable(Protocol):
+    """Anything that may no longer be offered."""
+
+    @property
+    def retired(self) -> Flag: ...
+
+
+R = TypeVar("R", bound=Retirable)
+
+
+def offered_of(things: Iterable[R]) -> list[R]:
+    """Those of the things that may be chosen: not the retired ones, which are only shown where they stand."""
+    return [thing for thing in things if not thing.retired]
 
 
 def surely_earlier(when: When, than: When) -> bool:

@@ -40,6 +40,10 @@ _SETTINGS = {
     "publishing": "where the board goes, and who may write it",
     "branch": "which branch is the record",
     "stances": "what parties can say, and on which side it counts",
+    "answers": "what addressees can answer, and what it counts as",
+    "agreement": "whether and how agreement is told",
+    "kept_by_party": "which party keeps the tracker",
+    "site": "where its pages are",
     "contact": "where people write when something is wrong",
     "kept_by": "who keeps the tracker",
 }
@@ -47,10 +51,15 @@ _SETTINGS = {
 
 _SAID_FOR_OTHERS = {
     "responses": "what addressees answered",
-    "decision": "what was decided",
+    "requests": "who was asked",
+    "decisions": "what was decided",
+    "disputes": "who objects to what is said of it here",
+    "target": "by when it is to be done, and who has set that",
     "last_checked": "who looked last what became of it, and when",
     "verified_by": "who vouches for a report",
-    "entered_by": "who wrote down what a party said",
+    "reported_by": "what others report of somebody",
+    "inferred": "what is read between lines",
+    "entered_by": "who wrote down what somebody said",
 }
 """Fields of recommendations, or of what stands in their lists, in which one speaks for others, and what they say."""
 

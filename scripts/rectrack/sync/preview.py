@@ -10,7 +10,7 @@ from rectrack.github.types import IssueSpec, LiveIssue, LiveLabel, Repository, S
 from rectrack.pages import announcements
 from rectrack.pages.issue import Issues, body
 from rectrack.pages.labels import tracker_labels
-from rectrack.pages.status_json import publish
+from rectrack.pages.published import publish
 from rectrack.record.parties import Account
 from rectrack.record.values import MAX_BODY, by_id
 from rectrack.sync import guards

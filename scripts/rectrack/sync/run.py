@@ -19,7 +19,7 @@ from rectrack.github.connect import WORKSPACE, connected
 from rectrack.github.errors import StoppedError
 from rectrack.github.refusals import Refusals
 from rectrack.github.types import Announce, CreateIssue, News, Site, Snapshot
-from rectrack.pages import announcements, board_files, status_json
+from rectrack.pages import announcements, board_files, published, status_json
 from rectrack.pages.issue import Issues
 from rectrack.pages.labels import tracker_labels
 from rectrack.pages.status_json import Published
@@ -107,13 +107,13 @@ def sync(
         means = _means(root, prepared, tell)
         _try_writing(root, prepared, means, today)
         applied = apply(prepared.plan, hub_now, means, progress, refusals)
-    published = _published(prepared, today, applied)
-    wanted = board_files.wanted(root, prepared.home.board, register, published)
+    facts_now = _published(prepared, today, applied)
+    wanted = board_files.wanted(root, prepared.home.board, register, facts_now)
     written = files.write(prepared.home.board, wanted)
     files.write(prepared.home.memory, {status_json.FILE: wanted[status_json.FILE]})
     return Outcome(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices, refused=len(applied.left)),
-        published=published,
+        published=facts_now,
         written=written,
         home=prepared.home.board,
         is_rehearsal=hub is None,
@@ -186,12 +186,13 @@ def _published(prepared: Prepared, today: date, applied: Applied | None = None) 
     told = announcements.telling(before, register, untold) if before else announcements.Told({}, (), ())
     over = {number for number, why in prepared.snapshot.missing.items() if why != "refused"}
     former = () if before is None or applied is None or not applied.left else before.labels  # still on some issues
-    return replace(
-        status_json.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
+    now = replace(
+        published.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
         gone=tuple(entry for entry in told.gone if entry.issue not in over),
         untold=told.untold,
         labels=tuple(dict.fromkeys([*(label.name for label in prepared.wanted.labels), *former])),
     )
+    return published.dated(now, before)
 
 
 def _unseen(prepared: Prepared) -> set[str]:

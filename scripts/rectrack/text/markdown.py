@@ -77,7 +77,15 @@ def listed(texts: Iterable[object], between: str = ", ") -> Markdown:
 
 def lines(text: str, indent: int = 0) -> Markdown:
     """Plain text of several paragraphs as a Markdown quotation, each line shown as it is."""
-    margin = " " * indent + "> "
+    return _in_lines(text, " " * indent + "> ")
+
+
+def indented(text: str, indent: int = 0) -> Markdown:
+    """Plain text of several paragraphs that belongs to what stands above it, each line shown as it is."""
+    return _in_lines(text, " " * indent)
+
+
+def _in_lines(text: str, margin: str) -> Markdown:
     return Markdown("\n".join((margin + line(part)).rstrip() for part in text.strip().splitlines()))
 
 

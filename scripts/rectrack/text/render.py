@@ -31,6 +31,7 @@ _FILTERS: Mapping[str, Any] = {
     "ended": markdown.ended,
     "going_on": markdown.going_on,
     "html": markdown.html_text,
+    "indented": markdown.indented,
     "line": markdown.line,
     "lines": markdown.lines,
     "link": markdown.link,

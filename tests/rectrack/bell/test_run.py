@@ -329,14 +329,14 @@ def test_a_trouble_that_all_parts_share_is_told_once(world: World, clone: Clone)
 
 
 def test_files_with_problems_stop_everything_before_github_is_asked(world: World, clone: Clone) -> None:
-    files.edit(world.root / REC_1, "theme: law", "theme: lore")
+    files.edit(world.root / REC_1, "themes: [law]", "themes: [lore]")
     clone.push()
     world.hub.requests.clear()
 
     run = world.run("run")
 
     assert run.code == 1
-    assert f"::error file={REC_1},line=6,col=8::unknown theme" in run.err
+    assert f"::error file={REC_1},line=6,col=10::unknown theme" in run.err
     assert world.hub.requests == []
 
 
@@ -429,13 +429,13 @@ def test_a_part_that_is_github_alone_does_nothing_in_a_rehearsal(world: World, c
 
 def test_a_rehearsal_of_files_with_problems_writes_nothing(world: World) -> None:
     world.environment = {}
-    files.edit(world.root / REC_1, "theme: law", "theme: lore")
+    files.edit(world.root / REC_1, "themes: [law]", "themes: [lore]")
     before = world.texts()
 
     run = world.run("run")
 
     assert run.code == 1
-    assert f"{REC_1}:6:8: unknown theme" in run.err
+    assert f"{REC_1}:6:10: unknown theme" in run.err
     assert world.texts() == before
 
 

@@ -25,8 +25,8 @@ def process(root: Path, *arguments: str, **variables: str) -> subprocess.Complet
 def spoiled(tmp_path: Path) -> Path:
     """Three files, two of them with one problem each."""
     make_tracker(tmp_path)
-    add(tmp_path, 1, theme="lwa")
-    add(tmp_path, 3, theme="lwa")
+    add(tmp_path, 1, themes="[lwa]")
+    add(tmp_path, 3, themes="[lwa]")
     return tmp_path
 
 
@@ -43,7 +43,7 @@ def test_problems_are_printed_and_counted_apart_and_fail_the_run(spoiled: Path) 
     result = checked(spoiled)
 
     assert result.exit_code == 1
-    assert result.stdout == f"{FILE}:6:8: {THEME}\nrecommendations/rec-3.yaml:6:8: {THEME}\n"
+    assert result.stdout == f"{FILE}:6:10: {THEME}\nrecommendations/rec-3.yaml:6:10: {THEME}\n"
     assert result.stderr == "2 problems in 2 files.\n"
 
 
@@ -52,8 +52,8 @@ def test_for_github_problems_are_annotations(spoiled: Path) -> None:
 
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        f"::error file={FILE},line=6,col=8::{THEME}",
-        f"::error file=recommendations/rec-3.yaml,line=6,col=8::{THEME}",
+        f"::error file={FILE},line=6,col=10::{THEME}",
+        f"::error file=recommendations/rec-3.yaml,line=6,col=10::{THEME}",
     ]
 
 
@@ -64,7 +64,7 @@ def test_as_json_problems_are_a_list_and_nothing_else(spoiled: Path) -> None:
     assert json.loads(result.stdout)[0] == {
         "path": FILE,
         "line": 6,
-        "column": 8,
+        "column": 10,
         "message": 'unknown theme "lwa"',
         "hint": "did you mean law?",
     }
@@ -83,7 +83,7 @@ def test_only_the_problems_of_the_files_named_are_printed_and_count(spoiled: Pat
     result = checked(spoiled, str(spoiled / FILE))
 
     assert result.exit_code == 1
-    assert result.stdout == f"{FILE}:6:8: {THEME}\n"
+    assert result.stdout == f"{FILE}:6:10: {THEME}\n"
     assert result.stderr == "1 problem in 1 file; 1 problem elsewhere.\n"
 
 
@@ -161,14 +161,14 @@ def test_neither_a_huge_file_nor_deep_nesting_crashes_the_process(tmp_path: Path
 
 def test_what_a_terminal_cannot_show_is_printed_as_an_escape(tmp_path: Path) -> None:
     make_tracker(tmp_path)
-    add(tmp_path, 1, theme="日")
+    add(tmp_path, 1, themes="[日]")
 
     done = process(tmp_path, PYTHONIOENCODING="latin-1")
 
     assert done.returncode == 1
     assert (
         done.stdout
-        == f'{FILE}:6:8: unknown theme "\\u65e5" (one of: law, security; a new theme is added to tracker.yaml)\n'
+        == f'{FILE}:6:10: unknown theme "\\u65e5" (one of: law, security; a new theme is added to tracker.yaml)\n'
     )
 
 
@@ -192,7 +192,7 @@ def test_a_reader_that_goes_away_makes_no_noise(tmp_path: Path) -> None:
 def test_the_same_fault_in_many_files_is_counted_and_not_told_again_and_again(tmp_path: Path) -> None:
     make_tracker(tmp_path, 94)
     for number in range(1, 95):
-        add(tmp_path, number, theme="lore")
+        add(tmp_path, number, themes="[lore]")
 
     result = checked(tmp_path)
 
@@ -209,7 +209,7 @@ def test_the_same_fault_in_many_files_is_counted_and_not_told_again_and_again(tm
 def test_the_other_formats_keep_each_of_them(tmp_path: Path) -> None:
     make_tracker(tmp_path, 20)
     for number in range(1, 21):
-        add(tmp_path, number, theme="lore")
+        add(tmp_path, number, themes="[lore]")
 
     assert len(json.loads(checked(tmp_path, "--format", "json").stdout)) == 20
     annotations = checked(tmp_path, "--format", "github").stdout

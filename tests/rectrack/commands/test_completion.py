@@ -51,6 +51,18 @@ def test_each_word_is_offered_what_may_stand_there(tmp_path: Path, words: str, v
     assert offered(root, *words.split(" ")) == values
 
 
+def test_where_no_id_begins_so_the_references_are_offered(tmp_path: Path) -> None:
+    root = make_tracker(tmp_path)
+    add(root, 1, reference="Rec-7.iv")
+    add(root, 3, reference="48.iv", actions="\n  - {id: ask, title: A, status: proposed}")
+
+    assert offered(root, "show", "4") == ["48.iv"]
+    assert offered(root, "set", "REC-7") == ["Rec-7.iv"]
+    assert offered(root, "show", "rec-") == ["rec-1", "rec-2", "rec-3"]
+    assert offered(root, "action", "48.IV", "") == ["ask"]
+    assert offered(root, "action", "#3", "") == ["ask"]
+
+
 @pytest.mark.parametrize("words", ["show ", "set x ", "position x ", "action 1 ", "list --theme "])
 def test_outside_a_tracker_nothing_is_offered(tmp_path: Path, words: str) -> None:
     assert offered(tmp_path, *words.split(" ")) == []

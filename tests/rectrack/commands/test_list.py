@@ -28,12 +28,12 @@ def full(desk: Desk) -> Desk:
         desk.root,
         2,
         title="Do that, and take your time to do it as well as it can be done by anybody",
-        theme="security",
+        themes="[security]",
     )
-    add(desk.root, 3, positions=HEARD, addressees="[governments, icann]", target_date="2020-01")
+    add(desk.root, 3, positions=HEARD, addressees="[governments, icann]", target="{date: 2020-01}")
     add(desk.root, 4, positions=CHANGED, addressees="[]", last_checked="{date: 2020, by: me, found: nothing}")
-    add(desk.root, 5, status="adopted", history=DONE, theme="security", addressees="[governments]")
-    add(desk.root, 6, status="withdrawn", history="\n  - {date: 2018, status: withdrawn}", target_date="2020")
+    add(desk.root, 5, status="adopted", history=DONE, themes="[security]", addressees="[governments]")
+    add(desk.root, 6, status="withdrawn", history="\n  - {date: 2018, status: withdrawn}", target="{date: 2020}")
     return desk
 
 
@@ -156,8 +156,8 @@ def test_a_spreadsheet_finds_no_formula(desk: Desk) -> None:
 
     assert [row["title"] for row in rows] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", 'He said "no", and =2', "Ordinary"]
     assert " ".join(rows[0]) == (
-        "number id title status since theme kind addressees agreement heard views opposed reported_opposed answers "
-        "decision target_date overdue checked last_looked last_changed file"
+        "number id reference title status since themes kind addressees agreement heard views opposed "
+        "reported_opposed answers decision target_date target_set_by overdue checked last_looked last_changed file"
     )
 
 
@@ -171,7 +171,7 @@ def test_csv_says_in_words_what_is_yes_or_no(full: Desk) -> None:
 
 
 def test_files_with_problems_are_not_listed_as_if_they_were_right(desk: Desk) -> None:
-    add(desk.root, 2, theme="lwa")
+    add(desk.root, 2, themes="[lwa]")
     desk.before = desk.texts()
 
     assert 'unknown theme "lwa"' in desk.refused("list")

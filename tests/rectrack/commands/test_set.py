@@ -157,7 +157,8 @@ def test_a_date_that_can_be_read_in_one_way_is_taken(desk: Desk, written: str) -
 
 def test_a_recommendation_that_is_not_there_is_refused_with_the_nearest(desk: Desk) -> None:
     assert desk.refused("set", "rec-22", "adopted", "--evidence", "x") == (
-        'There is no recommendation "rec-22" (did you mean rec-2?). Its id, its number or its file will do; '
+        'There is no recommendation "rec-22" (did you mean rec-2?). Its id, its number, '
+        "its reference or its file will do; "
         "'rectrack list' names them all."
     )
 
@@ -211,7 +212,7 @@ def test_what_people_wrote_around_it_stays(desk: Desk) -> None:
 
 
 def test_problems_that_were_there_before_hinder_nobody(desk: Desk) -> None:
-    add(desk.root, 1, theme="lwa")
+    add(desk.root, 1, themes="[lwa]")
     add(desk.root, 2, addressees="[nobody]")
     desk.before = desk.texts()
 

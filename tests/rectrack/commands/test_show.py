@@ -44,8 +44,8 @@ def test_a_bare_recommendation_says_what_is_not_known(desk: Desk) -> None:
         "Status:        Proposed since February 2017\n"
         "Last checked:  not checked since February 2017\n"
         "Agreement:     too few to tell. Too few parties have been heard.\n"
-        "Answer:        The names corporation: none recorded\n"
-        "Decision:      none recorded\n"
+        "Answer:        The names corporation: none recorded, and no record that it was\n"
+        "               asked\n"
         "\n"
         "It should be done.\n"
         "\n"
@@ -75,7 +75,7 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
         positions="""
   - {party: apig, stance: oppose, date: 2017, reason: Not yet.}
   - {party: apig, stance: support, date: 2018-02, reason: It helps., source: {url: "https://e.org/p"}}
-  - {party: india, stance: oppose, date: 2018, entered_by: the secretariat}
+  - {party: india, stance: oppose, date: 2018, entered_by: the secretariat, source: {document: paper-2017}}
   - {party: india, stance: withdrawn, date: 2019}
   - {party: denic, stance: oppose, date: 2018, reported_by: apig}""",
         reports="""
@@ -84,11 +84,11 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
   - {date: 2021, by: C, account_id: 8, source: {comment: "https://github.com/o/r/issues/2#issuecomment-8"}}""",
         responses="\n  - {by: icann, answer: partly-accepted, date: 2019-05-02, note: In part., "
         "source: {document: paper-2017}}",
-        decision='{by: WGEC, outcome: Taken note of, date: 2018-01, meeting: Fourth, source: {url: "https://e.org/d"}}',
+        decisions='[{by: WGEC, outcome: noted, date: 2018-01, meeting: Fourth, source: {url: "https://e.org/d"}}]',
         history="\n  - {date: 2017, status: proposed, note: Put., by: APIG}\n"
         '  - {date: 2018, status: adopted, evidence: ["https://e.org/e", Minutes]}',
         last_checked="{date: 2022-03, by: the keeper, found: Work goes on.}",
-        target_date="2023",
+        target="{date: 2023}",
         related="[rec-3]",
         superseded_by="[rec-1]",
         owners="[alice]",
@@ -101,13 +101,13 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
         "Asked of:      The names corporation; Governments (inferred)\n",
         "Status:        Adopted since 2018\n",
         "Last checked:  March 2022 by the keeper: Work goes on.\n",
-        "To be done by: 2023 (overdue)\n",
+        "To be done by: 2023 (overdue), a date set by those who keep this tracker\n",
         (
             "Answer:        The names corporation: accepted in part, 2 May 2019. In part.\n"
             "               Source: The paper, The authors\n"
         ),
-        "Answer:        Governments: none recorded\n",
-        "Decision:      Taken note of (WGEC, Fourth, January 2018). Source:\n               https://e.org/d\n",
+        "Answer:        Governments: none recorded, and no record that it was asked\n",
+        "Decision:      noted (WGEC, Fourth, January 2018). Source: https://e.org/d\n",
         "Followed by:   alice\n",
         "Replaced by:   rec-1\n",
         "Related:       rec-3\n",
@@ -124,7 +124,7 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
         (
             "\nEarlier positions, replaced or taken back\n"
             "  - 2017: The association: Oppose. Not yet.\n"
-            "  - 2018: India: Oppose.\n"
+            "  - 2018: India: Oppose, entered by the secretariat. Source: The paper, The\n    authors\n"
             "  - 2019: India: Position taken back.\n"
         ),
         (

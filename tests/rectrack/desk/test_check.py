@@ -30,7 +30,7 @@ def test_files_without_problems_make_a_register(tmp_path: Path) -> None:
 
 def test_files_with_problems_make_none(tmp_path: Path) -> None:
     make_tracker(tmp_path)
-    add(tmp_path, 2, theme="lwa")
+    add(tmp_path, 2, themes="[lwa]")
 
     with pytest.raises(InvalidFilesError) as caught:
         check.register(tmp_path, TODAY)
@@ -45,10 +45,11 @@ def test_every_problem_in_every_file_is_found_in_one_run_and_in_order(tmp_path: 
     )
     write(tmp_path / "parties.yaml", PARTIES.replace("government", "goverment").replace("id: denic", "id: apig"))
     write(
-        tmp_path / FILE, recommendation(title="&a Do this", number="one", theme="lwa", related="[rec-9]") + "id: a\n"
+        tmp_path / FILE,
+        recommendation(title="&a Do this", number="one", themes="[lwa]", related="[rec-9]") + "id: a\n",
     )
     write(tmp_path / "recommendations/rec-2.yaml", "a: b: c")
-    add(tmp_path, 3, title="x" * 239, target_date="2017-02-30", formerly="[rec-2]", owner="a")
+    add(tmp_path, 3, title="x" * 239, target="{date: 2017-02-30}", formerly="[rec-2]", owner="a")
 
     found = [
         (problem.path.removeprefix("recommendations/"), problem.line)
@@ -78,7 +79,7 @@ def test_what_is_wrong_in_a_source_is_one_problem(tmp_path: Path, source: str) -
 
 def test_a_change_is_judged_before_it_is_made(tmp_path: Path) -> None:
     make_tracker(tmp_path)
-    instead = {FILE: b"# a line more\n" + recommendation(theme="lwa").encode()}
+    instead = {FILE: b"# a line more\n" + recommendation(themes="[lwa]").encode()}
 
     _, found = check.problems(tmp_path, TODAY, instead)
 

@@ -137,8 +137,8 @@ def test_of_two_files_of_one_id_none_is_changed(tmp_path: Path) -> None:
 
 def test_a_problem_that_the_change_makes_is_told_and_those_from_before_are_not(tmp_path: Path) -> None:
     root = make_tracker(tmp_path)
-    add(root, 1, theme="lwa", history="\n  - {date: 2024-06, status: proposed}")
-    add(root, 2, theme="lwa")
+    add(root, 1, themes="[lwa]", history="\n  - {date: 2024-06, status: proposed}")
+    add(root, 2, themes="[lwa]")
 
     assert refusal(root) == (
         f"{PATH}:17:11: 2024-05 is earlier than the entry before, 2024-06\n"

@@ -25,6 +25,9 @@ from rectrack.yaml.reader import Data, parse
 from tests.rectrack.checking import FILE, problems, problems_of
 from tests.rectrack.files import PARTIES, TRACKER, add, edit, make_tracker, recommendation, write
 
+ROOM_FOR_LABELS = (
+    "GitHub allows 100 labels: 97 for themes, addressees and choices together, the rest for other things"
+)
 ROOM = 256 - len("Recommendation 1: ")
 
 
@@ -44,8 +47,8 @@ def test_a_title_fits_with_its_number_into_256_characters(tmp_path: Path) -> Non
         ("name: Proposed", "name: %s", 42, '5:11: the label "status: %s" has 51 characters'),
         ("name: Law,", "name: %s,", 43, '34:21: the label "theme: %s" has 51 characters'),
         ("label: ICANN", "label: %s", 45, '37:53: the label "for: %s" has 51 characters'),
-        ("{name: rec", "{name: %s", 39, '42:26: the label "%sommendation" has 51 characters'),
-        ('prefix: "agr', 'prefix: "%sagr', 23, '46:23: the label "%sagreement: dissenting views" has 51 characters'),
+        ("{name: rec", "{name: %s", 39, '43:26: the label "%sommendation" has 51 characters'),
+        ('prefix: "agr', 'prefix: "%sagr', 23, '47:23: the label "%sagreement: dissenting views" has 51 characters'),
         ("Put forward.", "%s", 100, "6:18: the label's description \"xxx"),
         ("Rules and courts.", "%s", 100, "34:39: the label's description \"xxx"),
         ("The names corporation", "%s", 90, "37:23: the label's description \"Asked of: xxx"),
@@ -88,8 +91,63 @@ def test_an_issue_has_room_for_96_addressees(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
 
     add(tmp_path, 1, addressees=f"[{', '.join(f'a{n}' for n in range(97))}]")
-    hint = "each is a label, and an issue carries at most 100 with 4 for other things"
-    assert problems(tmp_path) == [f"{FILE}:7:13: 97 addressees are too many ({hint})"]
+    assert problems(tmp_path) == [f"{FILE}:7:484: 98 labels are too many ({ROOM_FOR_LABELS})"]
+
+
+PRIORITY = """\
+fields:
+  - id: tags
+    name: Tags
+    type: choices
+    choices: [%s]
+    label: {prefix: "tag: ", color: c5def5}
+  - {id: size, name: Size, type: choice, choices: [{id: big, name: Big}], label: {prefix: "size: ", color: c5def5}}
+  - {id: quiet, name: Quiet, type: choices, choices: [{id: a, name: A}, {id: b, name: B}]}
+"""
+
+
+def with_choices(root: Path, names: Sequence[str]) -> Path:
+    """A tracker with fields whose choices have labels."""
+    tracker = make_tracker(root) / "tracker.yaml"
+    choices = ", ".join(f"{{id: t{n}, name: {name}}}" for n, name in enumerate(names))
+    return write(tracker, tracker.read_text() + PRIORITY % choices)
+
+
+def test_a_choice_whose_label_is_too_long_is_told_where_it_stands(tmp_path: Path) -> None:
+    with_choices(tmp_path, ["x" * 45])
+    assert problems(tmp_path) == []
+
+    with_choices(tmp_path, ["A", "x" * 46])
+    told = f'the label "tag: {"x" * 46}" has 51 characters (GitHub allows 50)'
+    assert problems(tmp_path) == [f"tracker.yaml:52:49: {told}"]
+
+
+def test_all_labels_of_an_issue_are_counted_and_told_at_the_choice_that_has_no_room(tmp_path: Path) -> None:
+    with_choices(tmp_path, [f"T{n}" for n in range(100)])
+    most = [f"t{n}" for n in range(94)]  # with recommendation, status, agreement, a theme, an addressee and the size
+
+    add(tmp_path, 1, fields=f"\n  tags: [{', '.join(most)}]\n  size: big\n  quiet: [a, b]")
+    assert problems(tmp_path) == []
+
+    add(tmp_path, 1, fields=f"\n  tags: [{', '.join([*most, 't94'])}]\n  size: big\n  quiet: [a, b]")
+    assert problems(tmp_path) == [f"{FILE}:20:9: 98 labels are too many ({ROOM_FOR_LABELS})"]
+
+    add(tmp_path, 1, fields=f"\n  size: big\n  tags: [{', '.join([*most, 't94'])}]")
+    assert problems(tmp_path) == [f"{FILE}:20:470: 98 labels are too many ({ROOM_FOR_LABELS})"]
+
+
+def test_where_nobody_asks_for_agreement_there_is_room_for_one_more(tmp_path: Path) -> None:
+    edit(
+        with_choices(tmp_path, [f"T{n}" for n in range(100)]),
+        "agreement: {least_positions: 3, least_groups: 2}\n",
+        "",
+    )
+
+    add(tmp_path, 1, fields=f"\n  size: big\n  tags: [{', '.join(f't{n}' for n in range(95))}]")
+    assert problems(tmp_path) == []
+
+    add(tmp_path, 1, fields=f"\n  size: big\n  tags: [{', '.join(f't{n}' for n in range(96))}]")
+    assert ": 99 labels are too many (GitHub allows 100 labels: 98 for " in problems(tmp_path)[0]
 
 
 # --- texts ------------------------------------------------------------------------------------------
@@ -171,12 +229,12 @@ def test_text_that_grows_in_an_issue_is_found_too_long_though_its_file_is_not(
 def test_a_text_that_is_too_long_is_found_in_spite_of_mistakes_elsewhere(tmp_path: Path) -> None:
     make_tracker(tmp_path)
     add(tmp_path, 1, summary="x" * 70_000)
-    add(tmp_path, 2, theme="lwa")
+    add(tmp_path, 2, themes="[lwa]")
     add(tmp_path, 3, summary="x" * 70_000, related="[rec-2, rec-4]")
 
     assert [line.split(": ")[0] for line in problems(tmp_path)] == [
         f"{FILE}:1:1",
-        "recommendations/rec-2.yaml:6:8",
+        "recommendations/rec-2.yaml:6:10",
         "recommendations/rec-3.yaml:18:18",
     ]
 
@@ -261,6 +319,17 @@ LINES = TEXTS.map(lambda text: " ".join(text.split()))
 TODAY = st.sampled_from(["2017", "2017-09", "2017-09-30"])
 SOURCES = st.sampled_from([{"document": "d"}, {"url": "https://a"}, {"comment": "https://github.com/a/b/issues/1"}])
 
+VOICES = st.sampled_from(
+    [
+        {},
+        {"reported_by": "p3"},
+        {"inferred": "yes"},
+        {"entered_by": "a", "lang": "en"},
+        {"quote": "> a\n\n  # b"},
+    ]
+)
+"""Whose word a position or an answer is."""
+
 
 @st.composite
 def registers(draw: st.DrawFn) -> tuple[Register, str]:
@@ -269,10 +338,25 @@ def registers(draw: st.DrawFn) -> tuple[Register, str]:
     tracker |= {"title": draw(LINES), "kept_by": draw(LINES), "contact": draw(LINES)}
     tracker["addressees"] = [{"id": f"a{n}", "name": draw(LINES), "label": draw(LINES)} for n in range(3)]
     tracker["documents"] = [
-        {"id": "d", "title": draw(LINES), "by": draw(LINES), "date": "2017", "url": "https://a?&b"}
+        {
+            "id": "d",
+            "title": draw(LINES),
+            "by": draw(LINES),
+            "date": "2017",
+            "url": "https://a?&b",
+            "note": draw(LINES),
+        }
     ]
     tracker["statuses"] = [tracker["statuses"][0] | {"name": draw(LINES), "description": draw(LINES)}]
-    parties = [{"id": f"p{n}", "name": draw(LINES), "group": "individual-expert"} for n in range(4)]
+    tracker["kinds"] = [{"id": "k", "name": draw(LINES), "description": draw(LINES)}]
+    tracker["answers"] = [{"id": "k", "name": draw(LINES), "counts": "partly"}]
+    tracker["outcomes"], tracker["groups"] = ([{"id": "k", "name": draw(LINES)}] for _ in range(2))
+    choices = [{"id": f"k{n}", "name": draw(LINES)} for n in range(3)]
+    tracker["fields"] = [
+        {"id": f"f{n}", "name": draw(LINES), "type": kind, "choices": choices if "choice" in kind else []}
+        for n, kind in enumerate(("choice", "choices", "text"))
+    ]
+    parties = [{"id": f"p{n}", "name": draw(LINES), "group": "k"} for n in range(4)]
     others = [f"r{n}" for n in range(draw(st.integers(0, 6)))]
     first = draw(recommendations()) | {"related": others}
     rest: Any = [{**first, "id": id_, "number": n, "title": draw(LINES)} for n, id_ in enumerate(others, 2)]
@@ -287,37 +371,43 @@ def registers(draw: st.DrawFn) -> tuple[Register, str]:
 
 @st.composite
 def recommendations(draw: st.DrawFn) -> Any:
+    evidence = draw(st.sampled_from(["a", {"url": "https://a", "archived": "https://b"}]))
     step = {
         "date": draw(TODAY),
         "status": "proposed",
         "note": draw(TEXTS),
         "by": draw(TEXTS),
-        "evidence": [draw(TEXTS)],
+        "evidence": [draw(TEXTS), evidence],
     }
-    answer = {
-        "by": "a0",
-        "answer": "partly-accepted",
-        "date": draw(TODAY),
-        "note": draw(TEXTS),
-        "source": draw(SOURCES),
-    }
+    answers = [
+        {"by": f"a{n}", "answer": "k", "date": draw(TODAY), "note": draw(TEXTS), "source": draw(SOURCES)}
+        | draw(VOICES)
+        for n in range(3)
+    ]
+    decision = {"by": draw(TEXTS), "outcome": "k", "date": draw(TODAY), "text": draw(TEXTS), "source": draw(SOURCES)}
+    target = {"date": "2030-09-30", "source": draw(SOURCES)} | draw(st.sampled_from([{}, {"set_by": "a"}]))
+    action = {"status": "proposed", "addressees": ["a0", "a1", "a2"], "target": target}
+    request = {"for": "answer", "date": draw(TODAY), "due": "2017-12-31", "source": draw(SOURCES)}
     return {
         "id": "r",
         "number": 1,
         "title": draw(LINES),
         "summary": draw(TEXTS),
         "editor_note": draw(TEXTS),
-        "kind": "endorsed",
-        "theme": "law",
+        "kind": "k",
+        "themes": ["law"],
+        "target": target,
+        "fields": {"f0": "k0", "f1": ["k0", "k1", "k2"], "f2": draw(TEXTS)},
+        "decisions": [decision] * draw(st.integers(0, 3)),
+        "disputes": [draw(disputes())] * draw(st.integers(0, 3)),
+        "requests": [{"of": f"a{n}"} | request for n in range(draw(st.integers(0, 3)))],
         "status": "proposed",
         "addressees": [f"a{n}" for n in range(draw(st.integers(0, 3)))],
         "sources": draw(st.lists(SOURCES, min_size=1, max_size=3)),
         "history": [step] * draw(st.integers(1, 3)),
-        "actions": [
-            {"id": f"a{n}", "title": draw(TEXTS), "status": "proposed"} for n in range(draw(st.integers(0, 3)))
-        ],
+        "actions": [{"id": f"a{n}", "title": draw(TEXTS)} | action for n in range(draw(st.integers(0, 3)))],
         "positions": [draw(positions(f"p{n}")) for n in range(draw(st.integers(0, 4)))],
-        "responses": [answer] * draw(st.integers(0, 1)),
+        "responses": answers * draw(st.integers(0, 2)),
         "owners": draw(st.lists(TEXTS, max_size=2)),
     }
 
@@ -325,7 +415,13 @@ def recommendations(draw: st.DrawFn) -> Any:
 @st.composite
 def positions(draw: st.DrawFn, party: str) -> dict[str, Any]:
     said = {"party": party, "stance": "oppose", "date": draw(TODAY), "reason": draw(TEXTS), "source": draw(SOURCES)}
-    return said | draw(st.sampled_from([{}, {"reported_by": "p3" if party != "p3" else "p0"}]))
+    return said | draw(VOICES)
+
+
+@st.composite
+def disputes(draw: st.DrawFn) -> dict[str, Any]:
+    who = draw(st.sampled_from(["a0", "p0"]))
+    return {"by": who, "date": draw(TODAY), "text": draw(TEXTS), "source": draw(SOURCES), "ended": "2017-12-31"}
 
 
 def shortest(values: Any) -> str:
@@ -339,6 +435,58 @@ def assert_bounded(known: Register, text: str) -> None:
 @given(registers())
 def test_no_issue_gets_longer_than_its_file_and_the_names_allow(pair: tuple[Register, str]) -> None:
     assert_bounded(*pair)
+
+
+LONG = "x" * 9_000
+SAYS: dict[str, dict[str, Any]] = {
+    "kinds": {"kind": "k"},
+    "answers": {"responses": [{"by": "icann", "answer": "k", "date": "2018"}] * 3},
+    "outcomes": {"decisions": [{"by": "a", "outcome": "k", "date": "2018"}] * 3},
+    "groups": {},
+    "fields": {"fields": {"k": ["a", "b", "c"]}},
+    "choices": {"fields": {"k": ["a", "b", "c"]}},
+    "addressees": {
+        "actions": [{"id": f"a{n}", "title": "A", "status": "proposed", "addressees": ["icann"]} for n in range(3)],
+        "disputes": [{"by": "icann", "text": "No.", "date": "2018"}] * 3,
+    },
+    "documents": {
+        "requests": [{"of": "icann", "for": "answer", "date": "2018", "source": {"document": "paper-2017"}}],
+        "target": {"date": "2030", "source": {"document": "paper-2017"}},
+    },
+}
+"""What a recommendation says with the words that are long."""
+
+
+@pytest.mark.parametrize("which", SAYS)
+def test_however_long_a_groups_words_are_they_count_wherever_an_issue_has_them(which: str) -> None:
+    tracker, parties = cast("Any", parse(TRACKER)), cast("Any", parse(PARTIES))
+
+    def word(of: str) -> dict[str, Any]:
+        return {"id": "k", "name": LONG if which == of else "K"}
+
+    choices = [{"id": id_, "name": LONG if which == "choices" else id_} for id_ in "abc"]
+    tracker |= {
+        "kinds": [{"id": "k", "name": "K", "description": LONG if which == "kinds" else "a"}],
+        "answers": [word("answers") | {"counts": "noted"}],
+        "outcomes": [word("outcomes")],
+        "groups": [word("groups")],
+        "fields": [word("fields") | {"type": "choices", "choices": choices}],
+    }
+    if which in ("addressees", "documents"):
+        tracker[which][0] |= {"name" if which == "addressees" else "title": LONG}
+    for party in parties["parties"]:
+        party["group"] = "k"
+    values: Any = cast("Any", parse(recommendation())) | {"kind": "k"} | SAYS[which]
+    one = decode(values, Recommendation)
+    known = Register(
+        tracker=decode(tracker, Tracker),
+        parties=decode(parties, Parties).parties,
+        recommendations=(one,),
+        paths={one.id: new_file(one.id)},
+    )
+
+    assert length_of_first(known) > len(LONG)
+    assert_bounded(known, shortest(values))
 
 
 @pytest.mark.parametrize("one", FRAGMENTS)

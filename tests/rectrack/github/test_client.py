@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from localhub import Limits, Server
-from rectrack.github import issues
+from rectrack.github import client, issues
 from rectrack.github.client import Hub
 from rectrack.github.errors import StoppedError
 from rectrack.github.types import LiveIssue
@@ -74,6 +74,15 @@ def test_a_server_that_does_not_answer_is_a_plain_message() -> None:
     with pytest.raises(StoppedError, match=r"does not answer"):
         tracker.about()
     tracker.close()
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_a_question_is_asked_again_where_github_is_in_trouble_and_what_creates_something_is_not(status: int) -> None:
+    retry = client._retry()  # noqa: SLF001 - what urllib3 asks with every answer
+
+    assert retry.is_retry("GET", status)
+    assert not retry.is_retry("POST", status)
+    assert not retry.is_retry("GET", 404)
 
 
 @pytest.mark.parametrize(("status", "retry_after"), [(403, True), (429, True), (403, False)])

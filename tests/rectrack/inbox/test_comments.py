@@ -26,7 +26,7 @@ def test_an_author_corrects_a_comment_before_it_is_recorded(world: World, clone:
 
     record(world)
 
-    assert "reason: Too dear." in clone.at_origin(REC_1)
+    assert "quote: Too dear." in clone.at_origin(REC_1)
     assert judged_as(world, said) == "+1"
 
 
@@ -38,7 +38,7 @@ def test_an_author_corrects_a_comment_that_was_answered(world: World, clone: Clo
 
     record(world)
 
-    assert "reason: Too dear." in clone.at_origin(REC_1)
+    assert "quote: Too dear." in clone.at_origin(REC_1)
     assert judged_as(world, said) == "+1"
 
 
@@ -334,6 +334,14 @@ def test_where_github_does_not_tell_a_bots_id_it_is_asked(
     assert len([text for text in world.comments(1) if "nothing was recorded" in text]) == (
         2 if "again" in text else 1
     )
+
+
+def test_a_bot_of_which_github_tells_no_id_is_no_account_that_there_is() -> None:
+    at = "2026-01-01T00:00:00Z"
+
+    edited = comments._edit({"editor": {"login": "helper"}, "lastEditedAt": at})  # noqa: SLF001 - an answer of GitHub's
+
+    assert edited == TextEdit(at=at, by=Account(login="helper", id=0))
 
 
 @pytest.mark.usefixtures("clone")

@@ -142,7 +142,7 @@ def test_after_a_rename_a_correction_takes_its_own_slips_place(world: World, clo
     record(world)
 
     text = clone.at_origin(REC_1)
-    assert re.findall("reason: (.*)", text)[-2:] == ["Not now.", "Too dear."]
+    assert re.findall("quote: (.*)", text)[-2:] == ["Not now.", "Too dear."]
     assert f"github.com/octo/tracker/issues/1#issuecomment-{same}" in text
     assert f"github.com/octo/better/issues/1#issuecomment-{said}" in text
     assert text.count("issuecomment") == 2
@@ -385,7 +385,7 @@ def test_what_was_never_said_cannot_be_taken_back(world: World, clone: Clone) ->
 def test_an_older_check_takes_no_newer_ones_place(world: World, clone: Clone) -> None:
     path = clone.folder / REC_2
     path.write_text(path.read_text() + "last_checked: {date: 2999, by: me, found: All.}\n")
-    with patch("rectrack.record.rules._Rules._date", return_value=()):
+    with patch("rectrack.record.when.Past.wrong", return_value=()):
         clone.push()
         said = maintain(world, "/checked Nothing new.")
         run = record(world)
@@ -394,7 +394,7 @@ def test_an_older_check_takes_no_newer_ones_place(world: World, clone: Clone) ->
     assert judged_as(world, said) == "confused"
 
 
-def test_a_later_answer_of_an_addressee_takes_the_place_of_the_first(world: World, clone: Clone) -> None:
+def test_a_later_answer_of_an_addressee_follows_the_first_and_stands_in_its_place(world: World, clone: Clone) -> None:
     maintain(world, "/answer icann noted They have seen it.")
     record(world)
     clone.pull()
@@ -403,8 +403,12 @@ def test_a_later_answer_of_an_addressee_takes_the_place_of_the_first(world: Worl
     record(world)
 
     text = clone.at_origin(REC_2)
-    assert text.count("by: icann") == 1
-    assert "answer: accepted" in text
+    assert text.index("answer: noted") < text.index("answer: accepted")
+    world.sync()
+    top, earlier = world.issues()[2].body.split("#### Earlier answers, replaced")
+    assert "**Answer of The names corporation:** accepted" in top
+    assert "**Answer of" not in earlier
+    assert "noted" in earlier
 
 
 def test_the_form_that_is_called_right_is_that_of_the_stance_that_was_meant(world: World, clone: Clone) -> None:

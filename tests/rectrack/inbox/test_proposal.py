@@ -96,7 +96,7 @@ def test_a_form_becomes_a_recommendation_with_what_it_asks_and_nothing_else(tmp_
         title="Publish the costs",
         summary="The costs should be published.\n\nThey are not.",
         kind="recommended",
-        theme="law",
+        themes=("law",),
         addressees=("icann", "governments"),
         sources=(Source(section="A speech", comment=URL),),
         status="proposed",
@@ -179,8 +179,9 @@ def test_what_no_file_may_hold_is_removed(summary: str, kept: str, tmp_path: Pat
 
 
 ANSWERED = {
-    "a theme not known": ({"theme": "I do not know"}, "theme", "law"),
-    "another theme": ({"theme": "Security"}, "theme", "security"),
+    "a theme not known": ({"theme": "I do not know"}, "themes", ("law",)),
+    "another theme": ({"theme": "Security"}, "themes", ("security",)),
+    "two themes": ({"theme": "Security, Law"}, "themes", ("security", "law")),
     "nobody to act": ({"addressees": None}, "addressees", ()),
     "somebody else to act": (
         {"addressees": "Governments, Somebody else, named below"},
@@ -258,7 +259,6 @@ REFUSED = {
     "nobody proposes": (form(proposed_by=None), "Who proposes it"),
     "no theme": (form(theme=None), "Theme"),
     "a theme that is not offered": (form(theme="Trade"), "Trade"),
-    "two themes": (form(theme="Law, Security"), "Law, Security"),
     "somebody who is not offered": (form(addressees="Governments, Mallory"), "Mallory"),
     "not agreed": (form(public=AGREED.replace("X", " ")), "not ticked"),
     "agreed to something else": (form(public="- [X] Nothing is public."), "not ticked"),

@@ -27,7 +27,7 @@ def test_the_same_run_of_the_workflow_shows_it_in_issue_and_board(world: World, 
 
 def test_only_the_lines_that_are_meant_change(world: World, clone: Clone) -> None:
     path = world.root / REC_1
-    files.write(path, "# A remark\n" + path.read_text().replace("theme: law", "theme:   'law'   # quoted"))
+    files.write(path, "# A remark\n" + path.read_text().replace("themes: [law]", "themes:   ['law']   # quoted"))
     clone.push()
     say(world, "/oppose Too dear.")
 
@@ -66,7 +66,7 @@ def test_it_is_recorded_in_the_folder_where_the_file_lies(world: World, clone: C
 
     assert f"Issue #1: engineer (6): recorded in {NESTED}." in run.out
     assert clone.changed() == [NESTED]
-    assert "reason: Too dear." in (world.root / NESTED).read_text()
+    assert "quote: Too dear." in (world.root / NESTED).read_text()
     assert judged_as(world, said) == "+1"
 
 

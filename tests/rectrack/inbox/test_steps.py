@@ -54,13 +54,13 @@ def test_every_step_from_a_text_to_its_answer_can_be_printed(world: World, clone
     assert repr(landed.ground).startswith(f"Ground(main='{main}', files='{main}', parents=('{main}',)")
     verdict = repr(judged.verdict)
     assert verdict.startswith("Recorded(add_position, position=Position(party='denic', stance='oppose', date='")
-    assert "reason='Too dear.', source=Source(" in verdict
+    assert "quote='Too dear.', lang=" in verdict
     assert f"comment='{link}')" in verdict
     assert repr(judged).endswith(f"path='{REC_1}', verdict={verdict}, is_new=True, traces={judged.traces!r})")
     assert repr(landed) == f"Landed(ground={landed.ground!r}, heard={landed.heard!r}, page='')"
     assert " at 0x" not in repr((said, statement, landed, answer))
     assert answer == [f"Issue #1: engineer (6): recorded in {REC_1}."]
-    assert clone.at_origin(REC_1).count("reason: Too dear.") == 1
+    assert clone.at_origin(REC_1).count("quote: Too dear.") == 1
     assert judged_as(world, comment) == "+1"
 
 
@@ -108,7 +108,7 @@ def test_what_is_edited_between_the_list_and_the_look_at_its_edits_is_read_as_it
     with patch("rectrack.github.comments.wordings", edited_first):
         assert world.run("comments").code == 0
 
-    assert "reason: Cheap enough." in clone.at_origin(REC_1)
+    assert "quote: Cheap enough." in clone.at_origin(REC_1)
     assert "Too dear" not in clone.at_origin(REC_1)
     record(world)
     assert judged_as(world, said) == "+1"

@@ -139,7 +139,7 @@ def test_what_they_change_there_stays_and_is_built_upon(
 
     assert "when https://github.com/octo/tracker/pull/4 is merged" in run.out
     text = protected.at_origin(REC_1, BRANCH)
-    for part in ("Too dear, they say.", NOTE, "title: Do this at once", "reason: Right."):
+    for part in ("Too dear, they say.", NOTE, "title: Do this at once", "quote: Right."):
         assert text.count(part) == 1, part
     assert protected.at_origin("README.md", BRANCH).startswith("# Ours now\n")
     assert "name: The Republic of India" in protected.at_origin("parties.yaml", BRANCH)
@@ -226,7 +226,7 @@ def test_what_is_pushed_there_meanwhile_is_read_before_anything_is_pushed(
     assert run.code == 0, run.err
     text = protected.at_origin(REC_1, BRANCH)
     assert "Too dear" not in text
-    assert "reason: Right." in text
+    assert "quote: Right." in text
     assert len(told(world, DECLINED)) == 1
 
 
@@ -357,7 +357,7 @@ def test_what_they_closed_and_opened_anew_is_not_declined(world: World, protecte
 
     assert "when https://github.com/octo/tracker/pull/5 is merged" in run.out
     assert "Too dear." in protected.at_origin(REC_1, BRANCH)
-    assert "reason: Right." in protected.at_origin(REC_1, BRANCH)
+    assert "quote: Right." in protected.at_origin(REC_1, BRANCH)
     assert told(world, "not recorded") == []
     assert judged_as(world, said) == "rocket"
 
@@ -378,7 +378,7 @@ def test_who_goes_back_to_an_older_commit_there_has_taken_out_what_came_after_it
     (answer,) = told(world, DECLINED)
     assert f"#issuecomment-{out}>)" in answer
     assert "Too dear." in protected.at_origin(REC_1, BRANCH)
-    assert "reason: Right." not in protected.at_origin(REC_1, BRANCH)
+    assert "quote: Right." not in protected.at_origin(REC_1, BRANCH)
     assert at_rest(world, protected)
 
 
@@ -482,7 +482,7 @@ def test_where_both_changed_the_same_a_person_brings_it_together_and_recording_g
     assert run.code == 0, run.err
     assert f"only a person can bring the two together: Both changed {path}." in run.out
     assert f"{old} as Alice says" in protected.at_origin(path, BRANCH)
-    assert "reason: Right." in protected.at_origin(REC_1, BRANCH)
+    assert "quote: Right." in protected.at_origin(REC_1, BRANCH)
     assert judged_as(world, said) == "rocket"
     assert "Issue #5: left to the next run, since the file of rec-4 cannot be read where it waits." in run.out
     assert on_branch(protected, theirs)
@@ -496,7 +496,7 @@ def test_where_both_changed_the_same_a_person_brings_it_together_and_recording_g
     record(world)
 
     assert judged_as(world, on_the_new_one) == "rocket"
-    assert "reason: Right." in protected.at_origin("recommendations/rec-4.yaml", BRANCH)
+    assert "quote: Right." in protected.at_origin("recommendations/rec-4.yaml", BRANCH)
     assert f"{old} as Alice says" in protected.at_origin(path, BRANCH)
     assert at_rest(world, protected)
 
@@ -522,7 +522,7 @@ def test_what_main_overtook_is_not_taken_out_of_a_branch_on_which_they_work(
 
 @pytest.mark.parametrize(
     ("right", "wrong"),
-    [("title: Do this", "title: [Do this"), ("kind: recommended", "kind: nonsense")],
+    [("title: Do this", "title: [Do this"), ("addressees: [icann]", "addressees: icann")],
     ids=["all of it", "a part"],
 )
 def test_a_file_that_cannot_be_read_there_stops_no_other_and_is_no_reason_to_call_anything_declined(

@@ -12,8 +12,18 @@ from rectrack.github.types import News
 from rectrack.pages.announcements import announcement, marker, news, telling, told, untold
 from rectrack.pages.status_json import Published
 from rectrack.record.folder import new_file
-from rectrack.record.recommendation import Decision, HistoryEntry, Position, Recommendation, Response, Source
+from rectrack.record.recommendation import (
+    Decision,
+    Evidence,
+    HistoryEntry,
+    Position,
+    Recommendation,
+    Response,
+    Source,
+    Target,
+)
 from rectrack.record.register import Register
+from rectrack.record.values import Flag
 from rectrack.sync.plan_text import news_line
 from tests.rectrack import nasty
 from tests.rectrack.examples import Texts, published, register
@@ -22,7 +32,9 @@ from tests.rectrack.shown import Page, assert_harmless
 KNOWN = register()
 BEFORE = published(KNOWN)
 RICH = KNOWN.recommendations[0]
-DECISION = Decision(by="The working group", outcome="Recommend it to all registries", date="2018-03-01")
+DECISION = Decision(
+    by="The working group", outcome="agreed", text="Recommend it to all registries", date="2018-03-01"
+)
 
 
 def changed(**fields: Any) -> Register:
@@ -82,9 +94,9 @@ def test_one_that_never_had_an_issue_has_none_either() -> None:
         {"editor_note": None},
         {"actions": ()},
         {"owners": ("somebody",)},
-        {"target_date": "2030"},
+        {"target": Target(date="2030")},
         {"last_checked": None},
-        {"theme": "law"},
+        {"themes": ("law",)},
         {"number": 9},
         {"related": ()},
     ],
@@ -124,23 +136,26 @@ def test_a_status_that_the_settings_have_no_name_for_any_more_is_told_by_its_id(
     ("now", "told_as"),
     [
         (DECISION, []),
-        (replace(DECISION, outcome="Drop it"), [("Recommend it to all registries", "Drop it")]),
-        (replace(DECISION, date="2019"), [("Recommend it to all registries", "Recommend it to all registries")]),
-        (replace(DECISION, by="The plenary"), [("Recommend it to all registries", "Recommend it to all registries")]),
+        (replace(DECISION, outcome="postponed"), [("agreed", "postponed to another meeting")]),
+        (replace(DECISION, text="Drop it"), [("agreed", "agreed")]),
+        (replace(DECISION, date="2019"), [("agreed", "agreed")]),
+        (replace(DECISION, by="The plenary"), [("agreed", "agreed")]),
         (replace(DECISION, meeting="another", source=Source(url="https://example.org")), []),
-        (None, [("Recommend it to all registries", "no longer recorded")]),
+        (None, [("agreed", "no longer recorded")]),
     ],
 )
 def test_a_decision_is_told_when_it_is_made_changed_or_taken_out(
     now: Decision | None, told_as: list[tuple[str, str]]
 ) -> None:
-    assert said(found(changed(decision=now))) == [("Decision of the group", *what) for what in told_as]
+    assert said(found(changed(decisions=(now,) if now else ()))) == [
+        ("Decision of the group", *what) for what in told_as
+    ]
 
 
 def test_a_first_decision_comes_from_nothing() -> None:
-    before = published(changed(decision=None))
+    before = published(changed(decisions=()))
 
-    assert said(found(KNOWN, before)) == [("Decision of the group", "", "Recommend it to all registries")]
+    assert said(found(KNOWN, before)) == [("Decision of the group", "", "agreed")]
 
 
 @pytest.mark.parametrize(
@@ -148,8 +163,8 @@ def test_a_first_decision_comes_from_nothing() -> None:
     [
         ((Response(by="registry", answer="partly-accepted", date="2018-06-15"),), []),
         (
-            (Response(by="registry", answer="not-accepted", date="2019"),),
-            [("Answer of The registry", "accepted in part", "not accepted")],
+            (Response(by="registry", answer="noted", date="2019"),),
+            [("Answer of The registry", "accepted in part", "noted")],
         ),
         (
             (*RICH.responses, Response(by="governments", answer="noted", date="2019")),
@@ -165,6 +180,7 @@ def test_an_answer_is_told_when_it_is_given_changed_or_taken_out(
 
 
 REPORTED = position(reported_by="association")
+READ = position(inferred=Flag.TRUE)
 BY_ANOTHER = position(stance="oppose", reported_by="union")
 
 
@@ -176,6 +192,12 @@ BY_ANOTHER = position(stance="oppose", reported_by="union")
         ((position(),), (position("oppose"),), [("Support", "Oppose")]),
         ((position(),), (position(date="2019"),), [("Support", "Support")]),
         ((position(),), (position(reason="New"),), []),
+        ((position(),), (position(quote="New"),), []),
+        # A reading of the source is not the party's own word, and gives way to it.
+        ((), (READ,), [("", "Support")]),
+        ((READ,), (READ,), []),
+        ((READ,), (), [("Support", "no longer recorded")]),
+        ((READ,), (position("oppose"),), [("", "Oppose")]),
         ((position(),), (), [("Support", "no longer recorded")]),
         ((), (REPORTED,), [("", "Support")]),
         ((REPORTED,), (), [("Support", "no longer recorded")]),
@@ -202,6 +224,34 @@ def test_a_reported_position_says_who_reports_it_and_that_it_is_not_confirmed() 
     (item,) = found(views(REPORTED), published(views()))
 
     assert item.by == "The association, not confirmed"
+
+
+def test_an_inferred_position_is_told_as_a_reading() -> None:
+    (item,) = found(views(READ), published(views()))
+
+    assert "**Support**, 2018, according to a reading of the source." in shown([item])
+
+
+def test_what_a_party_wrote_itself_is_told_as_a_quotation_and_the_keepers_words_are_not() -> None:
+    (item,) = found(views(position(reason="It asks for a year.", quote="A year, no less.")), published(views()))
+
+    assert "**Support**, 2018. It asks for a year. “A year, no less.”\n" in shown([item])
+
+
+def test_an_answer_is_told_with_the_note_and_the_quotation() -> None:
+    answer = Response(by="governments", answer="noted", date="2019", note="In a letter.", quote="We will see.")
+
+    (item,) = found(changed(responses=(*RICH.responses, answer)))
+
+    assert "**noted**, 2019. In a letter. “We will see.”\n" in shown([item])
+
+
+def test_an_answer_that_others_report_is_told_as_theirs() -> None:
+    answer = Response(by="governments", answer="noted", date="2019", reported_by="union")
+
+    (item,) = found(changed(responses=(*RICH.responses, answer)))
+
+    assert "**noted**, 2019, according to Union of States, not confirmed." in shown([item])
 
 
 SO_FAR = "now from the party itself; so far only reported by others"
@@ -252,10 +302,10 @@ def test_a_party_that_only_changes_what_it_said_itself_was_not_reported_before()
     [
         ({"positions": (position(date="2019"),)}, "**Support** as before, now of 2019."),
         (
-            {"decision": replace(DECISION, date="2019")},
-            "**Recommend it to all registries** as before, now of 2019, acc",
+            {"decisions": (replace(DECISION, date="2019"),)},
+            "**agreed** as before, now of 2019, according to The working group. Recommend it to all registries.",
         ),
-        ({"responses": (replace(RICH.responses[0], date="2019"),)}, "**accepted in part** as before, now of 2019."),
+        ({"responses": (replace(RICH.responses[-1], date="2019"),)}, "**accepted in part** as before, now of 2019."),
     ],
 )
 def test_what_is_said_again_is_not_told_as_a_change(now: dict[str, Any], sentence: str) -> None:
@@ -274,11 +324,9 @@ def test_a_removed_file_is_told_with_where_its_text_stays() -> None:
 
 
 def test_a_renamed_file_is_compared_with_what_it_was() -> None:
-    now = changed(id="better-name", formerly=("open-books",), decision=None)
+    now = changed(id="better-name", formerly=("open-books",), decisions=())
 
-    assert said(list(news(BEFORE, now)["better-name"])) == [
-        ("Decision of the group", "Recommend it to all registries", "no longer recorded")
-    ]
+    assert said(list(news(BEFORE, now)["better-name"])) == [("Decision of the group", "agreed", "no longer recorded")]
     assert "open-books" not in news(BEFORE, now)
 
 
@@ -307,7 +355,7 @@ def test_what_was_told_last_stays_the_same_however_often_the_board_is_written() 
 
 def test_a_file_removed_or_renamed_without_a_sync_is_told_by_the_next() -> None:
     gone = replace(KNOWN, recommendations=KNOWN.recommendations[1:])
-    renamed = changed(id="better-name", formerly=("open-books",), decision=None)
+    renamed = changed(id="better-name", formerly=("open-books",), decisions=())
 
     assert found(gone, board_written(gone, BEFORE)) == found(gone) != []
     assert news(board_written(renamed, BEFORE), renamed)["better-name"] == news(BEFORE, renamed)["better-name"] != ()
@@ -367,11 +415,11 @@ def test_a_file_that_goes_and_comes_back_is_told_each_time() -> None:
 def test_what_changed_while_a_file_was_gone_is_told_when_it_is_back() -> None:
     away = synced(WITHOUT, BEFORE)
 
-    back = found(changed(decision=None), away)
+    back = found(changed(decisions=()), away)
 
     assert said(back) == [
         ("Recommendation", "no longer tracked", "tracked again"),
-        ("Decision of the group", "Recommend it to all registries", "no longer recorded"),
+        ("Decision of the group", "agreed", "no longer recorded"),
     ]
 
 
@@ -446,7 +494,7 @@ def everything_changes(to: str) -> Register:
             r,
             status="adopted",
             history=(*r.history, step),
-            decision=Decision(by=to, outcome=to, date="2021"),
+            decisions=(Decision(by=to, outcome="postponed", text=to, date="2021"),),
             responses=tuple(Response(by=id_, answer="noted", date="2021", note=to) for id_ in r.addressees),
             positions=(
                 position("reserve", reason=to),
@@ -527,16 +575,23 @@ def test_an_announcement(golden: Callable[[str, str], None]) -> None:
         status="implemented",
         note="All registries give reasons now.",
         by="the secretariat",
-        evidence=("https://example.org/list", "Letter on file"),
+        evidence=(
+            "https://example.org/list",
+            Evidence(url="https://example.org/all", archived="https://archive.example/all"),
+            "Letter on file",
+        ),
     )
     now = changed(
         status="implemented",
         history=(*RICH.history, step),
-        decision=replace(DECISION, outcome="Close it", date="2021-05", source=Source(document="minutes-2018")),
+        decisions=(
+            *RICH.decisions,
+            replace(DECISION, text="Close it", date="2021-05", source=Source(document="minutes-2018")),
+        ),
         responses=(Response(by="registry", answer="accepted", date="2021-04", note="Done."),),
         positions=(
             *RICH.positions[:3],
-            Position(party="registry-operator", stance="support", date="2021-05", reason="It cost less than feared."),
+            Position(party="registry-operator", stance="support", date="2021-05", quote="It cost less than feared."),
             *RICH.positions[5:],
         ),
     )

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from rectrack.pages import board
 from rectrack.pages.board import HEAVIEST, LARGEST, Board, readme
-from rectrack.pages.status_json import publish
+from rectrack.pages.published import publish
 from rectrack.record.markers import END, PAGE_MARKER, START
 from rectrack.record.recommendation import Decision
 from rectrack.record.register import Register
@@ -31,8 +31,8 @@ def made(known: Register = KNOWN, today: str = TODAY) -> Board:
 
 def entry(id_: str, known: Register = KNOWN) -> list[str]:
     """The lines of a recommendation on the board, without the marks that make them Markdown."""
-    number = next(r.number for r in known.recommendations if r.id == id_)
-    (text,) = [text for text in made(known).section().split("\n- **[") if text.startswith(f"{number}. ")]
+    cited = next(r.cited for r in known.recommendations if r.id == id_)
+    (text,) = [text for text in made(known).section().split("\n- **[") if text.startswith(f"{cited}. ")]
     lines = text.split("\n\n")[0].split("\\\n")
     return [re.sub(r"[*_]", "", line).strip() for line in lines[1:]]
 
@@ -81,14 +81,18 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
         "reserve their position 1 (An engineer), oppose 1 (Registry Operator Inc.)"
     )
 
+    reported = "reported by others, not confirmed: oppose 1 (The college)"
+
     assert entry("open-books") == [
         "Asked of: The registry; Governments, those of small islands included (inferred)",
         "Status: Partly implemented since May 2019, checked 20 January 2021",
-        "To be done by: 2020, overdue",
+        "To be done by: 2020, set by The working group, overdue",
+        "Priority: High",
+        "How one can tell: The share of registries with a list",
         "Answer of The registry: accepted in part, 15 June 2018",
-        "Decision of The working group: Recommend it to all registries, 1 March 2018",
-        f"Views: {views}; reported by others, not confirmed: oppose 1 (The college)",
-        "Why Registry Operator Inc. opposes: Prices are a matter of contract.",
+        "Decision of The working group: agreed, 1 March 2018: Recommend it to all registries",
+        f"Views: {views}; {reported}; as read from the source: support 1 (The silent party)",
+        "Why Registry Operator Inc. opposes: “Prices are a matter of contract.”",
         "Why The college is said to oppose: It is said to fear the cost.",
         "Agreement: dissenting views",
         "Actions: 2 adopted, 1 implemented",
@@ -121,13 +125,35 @@ def test_reported_views_alone_are_none_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "shown"),
+    ("text", "shown"),
     [("x" * 200, "x" * 200), ("x" * 201, "x" * 199 + "…"), ("word " * 41, ("word " * 40)[:-1] + "…")],
 )
-def test_a_long_decision_is_shortened(outcome: str, shown: str) -> None:
-    decision = Decision(by="The group", outcome=outcome, date="2018")
+def test_a_long_decision_is_shortened(text: str, shown: str) -> None:
+    decisions = (Decision(by="The group", outcome="agreed", text=text, date="2018"),)
 
-    assert f"Decision of The group: {shown}, 2018" in entry("open-books", changed("open-books", decision=decision))
+    assert f"Decision of The group: agreed, 2018: {shown}" in entry(
+        "open-books", changed("open-books", decisions=decisions)
+    )
+
+
+def test_an_answer_that_is_reported_or_only_read_says_so() -> None:
+    assert "Answer of The registry: noted, June 2017, as reported by The association, not confirmed" in entry(
+        "old-fees"
+    )
+    assert "Answer of The registry: accepted, January 2021, as read from the source" in entry("pay-by-size")
+
+
+def test_a_date_that_nobody_else_set_is_the_keepers() -> None:
+    assert "To be done by: 2021, a date set by those who keep this tracker" in entry("pay-by-size")
+
+
+def test_own_fields_are_shown_where_the_group_wants_them() -> None:
+    assert {"Priority: High", "How one can tell: The share of registries with a list"} <= set(entry("open-books"))
+    assert not any("Cost" in text or "goals" in text for text in entry("open-books"))
+
+
+def test_it_is_cited_as_its_source_numbers_it() -> None:
+    assert "- **[M.2. Publish what registries charge & why](<../../issues/10>)**" in made().section()
 
 
 def test_a_recommendation_links_to_its_issue_and_without_one_to_its_file() -> None:
@@ -145,7 +171,7 @@ def test_a_superseded_recommendation_names_what_took_its_place_whichever_file_sa
     several = replace(
         one_side, recommendations=(*one_side.recommendations[:3], replace(r[3], supersedes=("old-fees",)))
     )
-    named = "*Replaced by:* [1. Publish what registries charge & why](<../../issues/10>)"
+    named = "*Replaced by:* [M.2. Publish what registries charge & why](<../../issues/10>)"
 
     assert f"  {named}\\\n" in made().section()
     assert f"  {named}\\\n" in made(one_side).section()
@@ -156,7 +182,7 @@ def test_a_superseded_recommendation_names_what_took_its_place_whichever_file_sa
 def test_the_index_names_each_addressee_with_what_is_asked_of_it() -> None:
     text = made().section()
 
-    assert "- **The registry:** [no. 1](<../../issues/10>), [no. 3](<../../issues/30>), [no. 4]" in text
+    assert "- **The registry:** [no. M.2](<../../issues/10>), [no. 3](<../../issues/30>), [no. 4]" in text
     assert "- **Not stated in the source:** [no. 2](<../../issues/20>)" in text
     assert "Nobody yet" not in text
 
@@ -249,7 +275,7 @@ def test_from_a_page_the_links_lead_one_folder_up() -> None:
 def test_no_themes_page_takes_the_place_of_anothers() -> None:
     law_2 = replace(KNOWN.tracker.themes[0], id="money-2", name="Money 2")
     tracker = replace(KNOWN.tracker, themes=(*KNOWN.tracker.themes, law_2))
-    known = replace(many(changed("fair-courts", theme="money-2"), 1_000), tracker=tracker)
+    known = replace(many(changed("fair-courts", themes=("money-2",)), 1_000), tracker=tracker)
 
     assert sum(text.count("*Status:*") for text in made(known).page_texts().values()) == 1_000
 
@@ -259,7 +285,7 @@ def test_no_themes_page_takes_the_place_of_anothers() -> None:
 
 def shaped(name: str, text: str) -> str:
     """Names of statuses are printed in small letters too, and a long decision is cut."""
-    if name == "outcome":
+    if name in ("text", "quote", "reason"):
         return " ".join(text.split())[:150].strip()
     return text.lower() if name == "name" else text
 

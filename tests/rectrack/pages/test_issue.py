@@ -43,6 +43,7 @@ def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
         ("h3", "What is asked of whom"),
         ("h3", "Where it stands"),
         ("h3", "Actions"),
+        ("h3", "Objections to what is said here"),
         ("h3", "Views"),
         ("h4", "Support"),
         ("h4", "Support with changes"),
@@ -51,7 +52,9 @@ def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
         ("h4", "Not heard"),
         ("h4", "How agreement is told"),
         ("h3", "What happened"),
+        ("h4", "Who was asked"),
         ("h4", "Earlier positions, replaced or taken back"),
+        ("h4", "Earlier answers, replaced"),
         ("h4", "Reported by readers"),
         ("h3", "Where it comes from"),
         ("h4", "Editor's note"),
@@ -72,8 +75,126 @@ def test_a_check_from_before_the_last_step_is_not_the_last_word() -> None:
 def test_an_addressee_without_an_answer_is_named_too() -> None:
     text = section(register())
 
-    assert "**Answer of The registry:** accepted in part, 15 June 2018." in text
-    assert "**Answer of Governments, those of small islands included:** none recorded" in text
+    assert "**Answer of The registry:** accepted in part, 15 June 2018, *entered by the secretariat*." in text
+    assert (
+        "**Answer of Governments, those of small islands included:** asked on 15 March 2018, until December 2018, "
+        "no answer recorded\n"
+    ) in text
+
+
+def test_where_no_request_is_recorded_it_says_that_and_not_that_nobody_answered() -> None:
+    assert "**Answer of The registry:** none recorded, and no record that it was asked\n" in changed(
+        "pay-by-size", responses=()
+    )
+
+
+def test_what_a_file_does_not_use_is_not_spoken_of() -> None:
+    text = section(register(), "fair-courts")
+    absent = (
+        *("Decision", "To be done by", "Priority", "Objections", "Actions", "Earlier", "Reported by readers"),
+        *("Opposed", "only reported", "Evidence", "Followed by", "Replace", "Related", "Editor's note", "quot"),
+    )
+
+    assert [word for word in absent if word in text.partition("### Take part")[0]] == []
+    assert all(word in section(register()) for word in ("Decision", "Priority", "Objections", "only reported"))
+
+
+def test_only_a_quotation_looks_like_one() -> None:
+    text = section(register())
+
+    assert "\n  Fees without reasons are taxes.\n  They hit the smallest first.\n" in text
+    assert "\n  It asks for half a year.\n\n  > A year is too long.\n  > Half a year will do.\n" in text
+    assert "A list, yes; reasons, later. “We can publish the list this year.” Source:" in text
+
+
+def test_words_of_another_language_than_the_trackers_say_so() -> None:
+    text = section(register())
+
+    assert "**Union of States** (intergovernmental organization), March 2018, *in the language en-GB*" in text
+    assert "*in the language en*" not in text
+
+
+def test_a_view_or_an_answer_says_whose_word_it_is() -> None:
+    text = section(register())
+
+    assert "**The silent party** (technical community), 1 March 2018, *as read from the source*" in text
+    assert "**Registry Operator Inc.** (private sector), 1 March 2018, *entered by the secretariat*" in text
+    assert "noted, June 2017, *as reported by The association, not confirmed*." in section(register(), "old-fees")
+    assert "accepted, January 2021, *as read from the source*." in section(register(), "pay-by-size")
+
+
+def test_a_later_answer_takes_the_place_of_an_earlier_one_which_stays_to_be_read() -> None:
+    _, _, below = section(register()).partition("#### Earlier answers, replaced\n")
+
+    assert below.startswith("\n- **The registry:** noted, April 2018. “We are looking into it.” Source:")
+
+
+def test_everybody_who_was_asked_is_named_with_for_what_and_until_when() -> None:
+    assert (
+        "#### Who was asked\n\n"
+        "- **15 March 2018:** The registry, for an answer, until June 2018.\n"
+        "- **15 March 2018:** Governments, those of small islands included, for an answer, until December 2018. "
+        "Source: <https://example.org/request>.\n"
+        "- **15 March 2018:** The silent party, for a view, until December 2018.\n"
+    ) in section(register())
+
+
+def test_a_date_says_who_has_set_it() -> None:
+    assert "**To be done by:** 2020, set by The working group. Source: [Minutes" in section(register())
+    assert "2021, a date set by those who keep this tracker\n" in section(register(), "pay-by-size")
+
+
+def test_all_decisions_are_told_with_outcome_text_and_source() -> None:
+    text = section(register())
+
+    assert (
+        "- **Decision of the group:** postponed to another meeting (The working group, second meeting, November "
+        "2017, *in the language fr*). Il faut demander aux bureaux.\n"
+        "- **Decision of the group:** agreed (The working group, third meeting, 1 March 2018). "
+        "Recommend it to all registries. Source: [Minutes of the third meeting]"
+    ) in text
+
+
+def test_an_objection_stands_beside_what_it_is_about_until_it_ends_and_after() -> None:
+    text = section(register())
+
+    assert "- **The college**, June 2018, *entered by the secretariat*: We never said that we fear the cost." in text
+    assert "- **The registry**, July 2018, ended August 2018: Our answer was left out." in text
+
+
+def test_evidence_has_the_copy_that_stays() -> None:
+    assert "<https://example.org/minutes/3.pdf> ([archived](<https://archive.example/minutes-3>))" in section(
+        register()
+    )
+
+
+def test_own_fields_are_told_in_the_groups_order_with_the_names_of_its_choices() -> None:
+    text = section(register())
+
+    assert (
+        "- **Priority:** High\n- **Cost in thousands:** 12\\.5\n"
+        "- **How one can tell:** The share of registries with a list\n"
+        "- **Development goals:** 9: infrastructure, 16: institutions\n- **Next review:** March 2022\n"
+        "- **Page of the registry:** <https://example.org/registry>\n"
+    ) in text
+
+
+def test_it_is_called_as_its_source_numbers_it() -> None:
+    assert specs(register())["open-books"].title == "Recommendation M.2: Publish what registries charge & why"
+
+
+def test_every_theme_and_every_choice_that_wants_one_is_a_label() -> None:
+    labels = specs(register())["open-books"].labels
+
+    assert {"theme: Money", "theme: law", "priority: High", "SDG 9: infrastructure", "SDG 16: institutions"} <= {
+        *labels
+    }
+    assert not any("How one can tell" in label or "12.5" in label for label in labels)
+
+
+def test_a_stance_whose_name_does_not_say_what_it_means_is_explained_where_one_takes_it() -> None:
+    assert "  - `/reserve`: your party reserves its position, which is to follow.\n" in section(register())
+    assert "  - `/support`:" not in section(register())
 
 
 def test_without_an_addressee_nobody_is_said_to_be_asked_or_to_answer() -> None:
@@ -86,7 +207,10 @@ def test_without_an_addressee_nobody_is_said_to_be_asked_or_to_answer() -> None:
 def test_actions_have_a_status_in_words_and_no_tick_box() -> None:
     page = Page(section(register()))
 
-    assert "1. Publish a list of fees: **Implemented**" in section(register())
+    assert (
+        "1. (i) Publish a list of fees: **Implemented**; asked of The registry; to be done by December 2018"
+        in section(register())
+    )
     assert "input" not in page.elements
 
 
@@ -106,10 +230,13 @@ def test_opposition_is_named_whether_own_or_reported() -> None:
 
 def test_where_every_party_was_heard_nobody_is_missing() -> None:
     known = register()
-    heard = {position.party for position in known.recommendations[0].positions if not position.reported_by}
+    heard = {position.party for position in known.recommendations[0].positions if position.is_own}
     parties = tuple(party for party in known.parties if party.id in heard or party.id == "association")
     r = replace(
-        known.recommendations[0], positions=tuple(p for p in known.recommendations[0].positions if not p.reported_by)
+        known.recommendations[0],
+        positions=tuple(p for p in known.recommendations[0].positions if p.is_own),
+        disputes=(),
+        requests=(),
     )
 
     text = section(replace(known, parties=parties, recommendations=(r, *known.recommendations[1:])))
@@ -143,7 +270,7 @@ def test_a_spec_says_what_the_issue_is_besides_its_text() -> None:
     assert spec.closes == "completed"
     assert spec.labels == (
         *("recommendation", "status: Implemented", "theme: Money"),
-        *("for: registry", "agreement: full agreement"),
+        *("for: registry", "agreement: full agreement", "priority: Low"),
     )
 
 
@@ -151,8 +278,8 @@ def test_a_spec_says_what_the_issue_is_besides_its_text() -> None:
 
 
 def shaped(name: str, text: str) -> str:
-    """A reason keeps its lines, so for the comparison it has one."""
-    return " ".join(text.split()) if name == "reason" else text
+    """A reason and a quotation keep their lines, so for the comparison they have one."""
+    return " ".join(text.split()) if name in ("reason", "quote") else text
 
 
 PLAIN = Texts(shape=shaped)

@@ -145,7 +145,7 @@ def test_check_names_each_form_that_is_not_up_to_date_and_writes_nothing(world: 
 
 
 def test_problems_in_the_files_stop_it(world: World) -> None:
-    add(world.root, 1, theme="lwa")
+    add(world.root, 1, themes="[lwa]")
 
     run = world.run("forms")
 

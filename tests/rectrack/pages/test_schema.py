@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
 
+from rectrack.pages.published import publish
 from rectrack.pages.schema import KINDS, schema
-from rectrack.pages.status_json import publish, text
+from rectrack.pages.status_json import text
 from rectrack.record.decode import DecodeError, decode
 from rectrack.record.parties import Parties
 from rectrack.record.recommendation import Recommendation
@@ -75,7 +76,7 @@ def test_what_other_tools_make_of_text_is_accepted(written: str, version: str) -
 @pytest.mark.parametrize("written", ["2017", "2017-02", "2017-02-14", "'2017'"])
 @pytest.mark.parametrize("version", ["1.1", "1.2"])
 def test_what_other_tools_make_of_dates_is_accepted(written: str, version: str) -> None:
-    assert errors("recommendation", typed(recommendation(target_date=written), version)) == []
+    assert errors("recommendation", typed(recommendation(target=f"{{date: {written}}}"), version)) == []
 
 
 @pytest.mark.parametrize("written", ["true", "True", "yes", "NO", "on", "'off'", ""])
@@ -84,7 +85,9 @@ def test_what_other_tools_make_of_yes_and_no_is_accepted(written: str, version: 
     assert errors("recommendation", typed(recommendation(addressees_inferred=written), version)) == []
 
 
-@pytest.mark.parametrize("field", ["addressees", "actions", "decision", "target_date", "related", "editor_note"])
+@pytest.mark.parametrize(
+    "field", ["addressees", "actions", "decisions", "target", "requests", "fields", "lang", "related", "editor_note"]
+)
 def test_an_optional_field_may_be_left_empty(field: str) -> None:
     assert errors("recommendation", typed(recommendation(**{field: ""}))) == []
 
@@ -107,15 +110,19 @@ def test_what_other_tools_make_of_colours_is_accepted(color: str) -> None:
         ({"id": "Rec_1"}, "$.id"),
         ({"number": "one"}, "$.number"),
         ({"number": "0"}, "$.number"),
-        ({"kind": "zzz"}, "$.kind"),
+        ({"kind": ""}, "$.kind"),
+        ({"themes": "[]"}, "$.themes"),
+        ({"reference": "a, b"}, "$.reference"),
+        ({"lang": "English"}, "$.lang"),
+        ({"requests": "\n  - {of: icann, for: money, date: 2017}"}, "$.requests[0].for"),
         ({"addressees": "icann"}, "$.addressees"),
         ({"addressees_inferred": "maybe"}, "$.addressees_inferred"),
         ({"sources": "[]"}, "$.sources"),
         ({"sources": ""}, "$.sources"),
         ({"sources": "\n  - {page: 3}"}, "$.sources[0]"),
         ({"positions": "\n  - {party: apig, stance: [support], date: 2017}"}, "$.positions[0].stance"),
-        ({"target_date": "soon"}, "$.target_date"),
-        ({"decision": "[a]"}, "$.decision"),
+        ({"target": "{date: soon}"}, "$.target"),
+        ({"decisions": "[a]"}, "$.decisions[0]"),
     ],
 )
 def test_what_check_refuses_the_schema_refuses_too(changes: dict[str, str | None], at: str) -> None:
@@ -136,7 +143,17 @@ VALUES = st.sampled_from(
     ["a", "no", "2030", "2017-02-14", "1e5", "[a]", "[]", "{}", "{a: b}", "", "~", "''", "support"]
 )
 FILES: dict[str, tuple[str, type[Record]]] = {
-    "recommendation": (recommendation(decision="{by: a, outcome: b, date: 2017}", actions="[]"), Recommendation),
+    "recommendation": (
+        recommendation(
+            decisions="\n  - {by: a, outcome: b, date: 2017}",
+            actions="[]",
+            target="\n  date: 2017\n  set_by: a",
+            fields="\n  cost: 12\n  goals: [a, b]",
+            reference="A.1",
+            lang="en",
+        ),
+        Recommendation,
+    ),
     "tracker": (TRACKER, Tracker),
     "parties": (PARTIES, Parties),
 }

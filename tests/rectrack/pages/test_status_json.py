@@ -8,8 +8,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from rectrack.pages import status_json
+from rectrack import __version__
+from rectrack.pages import published, status_json
 from rectrack.pages.status_json import Entry, Published, View, read
+from rectrack.record.register import Register
 from rectrack.text.problems import RefusedError
 from tests.rectrack import examples
 
@@ -32,9 +34,146 @@ def test_what_was_written_is_read_as_the_same(tmp_path: Path) -> None:
 
 
 def test_an_unchanged_state_makes_the_same_bytes_on_any_day() -> None:
-    on_one_day, on_another = (examples.published(KNOWN, today) for today in ("2021-06-01", "2035-01-01"))
+    before = examples.published(KNOWN, "2021-06-01")
+    later = published.dated(examples.published(KNOWN, "2035-01-01"), before)
 
-    assert status_json.text(on_one_day) == status_json.text(on_another)
+    assert status_json.text(later) == status_json.text(before)
+    assert later.as_of == "2021-06-01"
+
+
+def with_status(id_: str, **fields: object) -> Register:
+    recommendations = tuple(replace(r, **fields) if r.id == id_ else r for r in KNOWN.recommendations)
+    return replace(KNOWN, recommendations=recommendations)
+
+
+def later(known: Register, before: Published, today: str = "2021-07-01") -> Published:
+    """What is published of the files on a later day, after what was published before."""
+    return published.dated(examples.published(known, today), before)
+
+
+def test_a_recommendation_has_the_day_on_which_its_facts_last_differed() -> None:
+    before = examples.published(KNOWN)
+    now = later(with_status("fair-courts", title="Let nearby courts decide"), before)
+
+    assert now.as_of == "2021-07-01"
+    assert {id_: entry.recorded for id_, entry in entries(now).items()} == {
+        "open-books": "2021-06-01",
+        "fair-courts": "2021-07-01",
+        "old-fees": "2021-06-01",
+        "pay-by-size": "2021-06-01",
+    }
+    assert later(KNOWN, before) == before
+
+
+def test_a_new_recommendation_has_the_day_of_its_first_publishing() -> None:
+    before = examples.published(replace(KNOWN, recommendations=KNOWN.recommendations[1:]))
+
+    assert entries(later(KNOWN, before))["open-books"].recorded == "2021-07-01"
+
+
+def test_moving_or_renaming_a_file_or_opening_its_issue_records_nothing() -> None:
+    before = examples.published(KNOWN)
+    moved = replace(KNOWN, paths={**KNOWN.paths, "fair-courts": "recommendations/law/fair-courts.yaml"})
+    renamed = with_status("pay-by-size", id="pay-by-income")
+    renamed = replace(renamed, paths={**KNOWN.paths, "pay-by-income": "recommendations/pay-by-income.yaml"})
+    unopened = published.publish(KNOWN, None, {}, examples.TODAY)
+
+    for now, known in ((moved, before), (renamed, before), (KNOWN, unopened)):
+        found = later(now, known)
+        assert found.as_of == "2021-07-01"
+        assert {entry.recorded for entry in found.recommendations} == {examples.TODAY}
+
+
+def test_what_becomes_overdue_changes_the_day_of_the_whole_and_no_day_of_recording() -> None:
+    before = examples.published(KNOWN, "2020-12-31")
+    found = later(KNOWN, before, "2021-01-02")
+
+    assert found.as_of == "2021-01-02"
+    assert {entry.recorded for entry in found.recommendations} == {"2020-12-31"}
+
+
+def test_another_version_of_the_program_says_so_and_changes_no_day() -> None:
+    before = replace(examples.published(KNOWN), written_by="rectrack 0.0.1")
+    found = later(KNOWN, before)
+
+    assert (found.written_by, found.as_of) == (f"rectrack {__version__}", before.as_of)
+    assert replace(found, written_by=before.written_by) == before
+
+
+def test_it_says_of_what_it_is_who_keeps_it_and_where_one_reads_and_writes() -> None:
+    facts = examples.published(KNOWN)
+
+    assert (facts.title, facts.kept_by) == ("Recommendations on registries", "the secretariat of the working group")
+    assert (facts.contact, facts.language, facts.site) == (
+        *("tracker@example.org", "en", "https://octo.example/tracker/"),
+    )
+
+
+def test_every_id_in_it_has_a_name_there() -> None:
+    data = json.loads(status_json.text(examples.published(KNOWN)))
+    named = {kind: {one["id"] for one in those} for kind, those in data["names"].items()}
+
+    assert list(named) == [
+        *(
+            "statuses",
+            "themes",
+            "addressees",
+            "parties",
+            "groups",
+            "kinds",
+            "answers",
+            "outcomes",
+            "stances",
+            "fields",
+        ),
+    ]
+    for entry in data["recommendations"]:
+        assert entry["status"] in named["statuses"]
+        assert entry["kind"] in named["kinds"]
+        assert {*entry["themes"]} <= named["themes"]
+        assert {*entry["addressees"], *(said["by"] for said in entry["answers"])} <= named["addressees"]
+        assert {said["answer"] for said in entry["answers"]} <= named["answers"]
+        assert {view["stance"] for view in entry["views"]} <= named["stances"]
+        assert {view["party"] for view in entry["views"]} <= named["parties"]
+        assert {entry["decision"]["outcome"]} <= named["outcomes"] if entry["decision"] else True
+        assert set(entry.get("fields", {})) <= named["fields"]
+        assert {asked["of"] for asked in entry.get("requests", ())} <= named["parties"] | named["addressees"]
+    assert {party["group"] for party in data["names"]["parties"]} <= named["groups"]
+
+
+def test_names_say_what_statuses_answers_and_stances_count_as() -> None:
+    names = json.loads(status_json.text(examples.published(KNOWN)))["names"]
+
+    assert {"id": "superseded", "name": "Superseded", "counts": "not done"} in names["statuses"]
+    assert {"id": "partly-accepted", "name": "accepted in part", "counts": "partly"} in names["answers"]
+    assert {
+        "id": "support-with-changes",
+        "name": "Support with changes",
+        "side": "for",
+        "wants_changes": True,
+    } in names["stances"]
+    assert names["fields"][0] == {
+        "id": "priority",
+        "name": "Priority",
+        "type": "choice",
+        "choices": [{"id": "high", "name": "High"}, {"id": "low", "name": "Low"}],
+    }
+
+
+def test_requests_say_of_whom_for_what_when_and_until_when() -> None:
+    data = json.loads(status_json.text(examples.published(KNOWN)))
+
+    assert data["recommendations"][0]["requests"] == [
+        {"of": "registry", "for": "answer", "date": "2018-03-15", "due": "2018-06"},
+        {"of": "governments", "for": "answer", "date": "2018-03-15", "due": "2018-12"},
+        {"of": "silent", "for": "view", "date": "2018-03-15", "due": "2018-12"},
+    ]
+
+
+def test_what_a_recommendation_does_not_use_is_left_out() -> None:
+    plain = json.loads(status_json.text(examples.published(KNOWN)))["recommendations"][1]
+
+    assert not plain.keys() & {"reference", "requests", "fields"}
 
 
 def test_today_matters_only_to_what_is_overdue() -> None:
@@ -43,7 +182,7 @@ def test_today_matters_only_to_what_is_overdue() -> None:
     )
 
     assert (before.overdue, after.overdue) == (False, True)
-    assert replace(before, overdue=True) == after
+    assert replace(before, overdue=True, recorded="2021-01-01") == after
 
 
 def test_an_entry_says_what_the_board_says() -> None:
@@ -69,7 +208,7 @@ def test_views_stand_in_the_order_of_the_stances_and_name_who_reports() -> None:
     views = entries(examples.published(KNOWN))["open-books"].views
 
     assert [view.stance for view in views] == [
-        *("support", "support", "support-with-changes", "reserve", "oppose", "oppose")
+        *("support", "support", "support", "support-with-changes", "reserve", "oppose", "oppose")
     ]
     why = "It is said to fear the cost."
     assert views[-1] == View(party="college", stance="oppose", date="2018", reported_by="association", reason=why)
@@ -86,18 +225,19 @@ def test_the_summary_counts_the_entries() -> None:
     assert summary.statuses == {"partly-implemented": 1, "proposed": 1, "superseded": 1, "implemented": 1}
     assert summary.agreement == {"dissenting views": 1, "too few to tell": 2, "full agreement": 1}
     assert (summary.answered, summary.decided, summary.checked, summary.overdue) == (1, 1, 1, 1)
+    assert summary.counts == {"open": 2, "under way": 0, "done": 1, "not done": 1}
     assert summary.last_changed == "2021-01"
 
 
 def test_without_a_target_date_are_the_open_ones_that_have_none() -> None:
-    dateless = replace(KNOWN, recommendations=tuple(replace(r, target_date=None) for r in KNOWN.recommendations))
+    dateless = replace(KNOWN, recommendations=tuple(replace(r, target=None) for r in KNOWN.recommendations))
 
-    assert examples.published(KNOWN).summary.without_target_date == 1
-    assert examples.published(dateless).summary.without_target_date == 2  # and not the two that are closed
+    assert examples.published(KNOWN).summary.without_target == 1
+    assert examples.published(dateless).summary.without_target == 2  # and not the two that are closed
 
 
 def test_a_recommendation_without_an_issue_has_no_pair() -> None:
-    facts = status_json.publish(KNOWN, None, {"fair-courts": 3}, examples.TODAY)
+    facts = published.publish(KNOWN, None, {"fair-courts": 3}, examples.TODAY)
 
     assert entries(facts)["open-books"].issue is None
     assert facts.pairs == {"fair-courts": 3}

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 
 from rectrack.record.agreement import LEVELS, Agreement, agreement, rule_in_words, standing
 from rectrack.record.decode import nothing
-from rectrack.record.parties import Group, Party
+from rectrack.record.parties import Party
 from rectrack.record.recommendation import Position
 from rectrack.record.stances import STANCES, Side, Stance
 from rectrack.record.tracker import AgreementRule, Tracker
 from rectrack.record.values import Flag
 
-GROUPS: tuple[Group, ...] = ("government", "civil-society", "academia", "private-sector")
+GROUPS = ("government", "civil-society", "academia", "private-sector")
 PARTIES: Mapping[str, Party] = {f"p{n}": Party(id=f"p{n}", name=f"Party {n}", group=GROUPS[n % 4]) for n in range(9)}
 SAME_GROUP = {id_: Party(id=id_, name=party.name, group="government") for id_, party in PARTIES.items()}
 

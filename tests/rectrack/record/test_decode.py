@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rectrack.record.decode import DecodeError, decode, is_id, nothing
 from rectrack.record.parties import Parties
-from rectrack.record.recommendation import HistoryEntry, Position, Recommendation, Source
+from rectrack.record.recommendation import HistoryEntry, Position, Recommendation, Source, Target
 from rectrack.record.tracker import Tracker
 from rectrack.record.values import Record
 from rectrack.text.problems import Path as Steps
@@ -30,20 +30,20 @@ WHEN = "a year, a month or a day, as well as it is known: 2017, 2017-02 or 2017-
 ONE_LINE = "plain text in one line, without spaces around it"
 MARKDOWN = "Markdown: paragraphs, lists, emphasis and links; no HTML"
 ID = "small letters, digits and single hyphens"
-KINDS = "one of: recommended, endorsed, suggested, requested, implied"
+KIND = "the id of a kind in tracker.yaml"
 SOURCE = "write a line 'name: value' for each of its fields: document, section, items, url, comment"
+POSITIONS = "write a line '- party: ...' for each, and below it, as far in, those of stance, date"
 POSITION = "write a line 'name: value' for each of its fields: party, stance, date"
-WHOLE = (
-    "write a line 'name: value' for each of its fields: "
-    "id, number, title, summary, kind, theme, sources, status, history"
-)
+WHOLE = "write a line 'name: value' for each of its fields: id, number, title, kind, themes, sources, status, history"
+DECISIONS = "write a line '- by: ...' for each, and below it, as far in, those of outcome, date"
+TARGET = "write a line 'name: value' for each of its fields: date"
 DECISION = "write a line 'name: value' for each of its fields: by, outcome, date"
 STANCE = "the id of a stance in tracker.yaml, or withdrawn"
 ADDRESSEE = "the id of an addressee in tracker.yaml"
 FIELDS = (
-    "id, number, title, summary, kind, theme, addressees, addressees_inferred, sources, editor_note, status, "
-    "actions, positions, reports, responses, decision, history, last_checked, target_date, related, supersedes, "
-    "superseded_by, owners, formerly"
+    "id, number, reference, title, summary, lang, kind, themes, addressees, addressees_inferred, sources, "
+    "editor_note, status, target, actions, positions, requests, responses, reports, decisions, disputes, history, "
+    "last_checked, related, supersedes, superseded_by, owners, fields, formerly"
 )
 EITHER = "write 2030-03-04 for 4 March or 2030-04-03 for 3 April"
 HINTS = {
@@ -52,7 +52,7 @@ HINTS = {
     "PREFIX": "how the names of these labels begin",
     "PERCENT": "a whole number from 1 to 100",
     "COUNT": "a whole number from 1",
-    "LIST": "write [one, two] or a line '- one' for each",
+    "DOCUMENTS": "write a line '- id: ...' for each, and below it, as far in, those of title, by, date",
 }
 IN_A_LIST = "write [one, two] or a line '- one' for each"
 
@@ -63,14 +63,14 @@ IN_A_LIST = "write [one, two] or a line '- one' for each"
         # fields
         ({"editors_note": "a"}, '18:1: unknown field "editors_note" (did you mean editor_note?)'),
         ({"titel": "a", "title": None}, '17:1: unknown field "titel" (did you mean title?)'),
-        ({"tags": "[a]", "theme": None}, '17:1: unknown field "tags" (did you mean theme?)'),
+        ({"tags": "[a]", "themes": None}, '17:1: unknown field "tags" (did you mean themes?)'),
         ({"Description": "a", "summary": None}, '17:1: unknown field "Description" (did you mean summary?)'),
-        ({"due-date": "2030"}, '18:1: unknown field "due-date" (did you mean target_date?)'),
+        ({"due-date": "2030"}, '18:1: unknown field "due-date" (did you mean target?)'),
         ({"tags": "[a]"}, f'18:1: unknown field "tags" (one of: {FIELDS})'),
         ({"responsible": "[a]"}, '18:1: unknown field "responsible" (did you mean owners?)'),
         ({"title": None}, f"1:1: the field title is missing or empty ({ONE_LINE})"),
-        ({"kind": None}, f"1:1: the field kind is missing or empty ({KINDS})"),
-        ({"theme": None}, "1:1: the field theme is missing or empty (the id of a theme in tracker.yaml)"),
+        ({"kind": None}, f"1:1: the field kind is missing or empty ({KIND})"),
+        ({"themes": None}, "1:1: the field themes is missing or empty (a list)"),
         ({"sources": None}, "1:1: the field sources is missing or empty (a list)"),
         ({"title": ""}, f"3:1: the field title is missing or empty ({ONE_LINE})"),
         ({"title": "~"}, f"3:8: the field title is missing or empty ({ONE_LINE})"),
@@ -83,12 +83,19 @@ IN_A_LIST = "write [one, two] or a line '- one' for each"
         ({"title": "[a]"}, f"3:8: a list stands where one value belongs ({ONE_LINE})"),
         ({"title": "{a: b}"}, f"3:8: a mapping stands where one value belongs ({ONE_LINE})"),
         ({"title": "\n  a: b"}, f"4:3: a mapping stands where one value belongs ({ONE_LINE})"),
-        ({"addressees": "icann"}, f'7:13: "icann" stands where a list belongs ({IN_A_LIST})'),
+        ({"addressees": "icann"}, '7:13: "icann" stands where a list belongs (write [icann])'),
+        ({"addressees": "icann,  wgec,"}, '7:13: "icann,  wgec," stands where a list belongs (write [icann, wgec])'),
+        ({"related": "'a: b, c'"}, '18:10: "a: b, c" stands where a list belongs (write [\'a: b\', c])'),
+        ({"history": "\n  - {date: 2017-02, status: proposed, evidence: 'https://a.b/c,d, https://e.f'}"},
+         '16:49: "https://a.b/c,d, https://e.f" stands where a list belongs (write [\'https://a.b/c,d\', https://e.f])'),
         ({"addressees": "{a: b}"}, f"7:13: a mapping stands where a list belongs ({IN_A_LIST})"),
         ({"addressees": "[[icann]]"}, f"7:14: a list stands where one value belongs ({ADDRESSEE})"),
         ({"sources": "[paper]"}, f'8:11: "paper" stands where a mapping belongs ({SOURCE})'),
         ({"sources": "\n  -\n"}, f"9:4: nothing stands where a mapping belongs ({SOURCE})"),
-        ({"decision": "[a]"}, f"18:11: a list stands where a mapping belongs ({DECISION})"),
+        ({"decisions": "[[a]]"}, f"18:13: a list stands where a mapping belongs ({DECISION})"),
+        ({"decisions": "{by: a}"}, f"18:12: a mapping stands where a list belongs ({DECISIONS})"),
+        ({"target": "[a]"}, f"18:9: a list stands where a mapping belongs ({TARGET})"),
+        ({"target": "2030"}, f'18:9: "2030" stands where a mapping belongs ({TARGET})'),
         # values
         ({"id": "Rec_1"}, f'1:5: "Rec_1" is not valid for id ({ID})'),
         ({"id": "rec--1"}, f'1:5: "rec--1" is not valid for id ({ID})'),
@@ -106,17 +113,17 @@ IN_A_LIST = "write [one, two] or a line '- one' for each"
         ({"title": "' a'"}, f'3:8: " a" is not valid for title ({ONE_LINE})'),
         ({"title": "|\n  a\n  b"}, f'3:8: "a\\nb" is not valid for title ({ONE_LINE})'),
         ({"summary": "'  '"}, f'4:10: "  " is not valid for summary ({MARKDOWN})'),
-        ({"kind": "Endorsd"}, '5:7: "Endorsd" is not one of the values for kind (did you mean endorsed?)'),
-        ({"kind": "zzz"}, f'5:7: "zzz" is not one of the values for kind ({KINDS})'),
+        ({"kind": "Endorsd"}, '5:7: unknown kind "Endorsd" (did you mean endorsed?)'),
+        ({"kind": "[a]"}, f"5:7: a list stands where one value belongs ({KIND})"),
         ({"addressees_inferred": "maybe"}, '18:22: "maybe" is not valid for addressees_inferred (true or false)'),
-        ({"target_date": "soon"}, f'18:14: "soon" is not valid for target_date ({WHEN})'),
-        ({"target_date": "14.2.2017"}, '18:14: "14.2.2017" is not valid for target_date (write 2017-02-14)'),
-        ({"target_date": "2017-2"}, '18:14: "2017-2" is not valid for target_date (write 2017-02)'),
-        ({"target_date": "٢٠١٧"}, '18:14: "٢٠١٧" is not valid for target_date (write 2017)'),
+        ({"target": "{date: soon}"}, f'18:16: "soon" is not valid for date ({WHEN})'),
+        ({"target": "{date: 14.2.2017}"}, '18:16: "14.2.2017" is not valid for date (write 2017-02-14)'),
+        ({"target": "{date: 2017-2}"}, '18:16: "2017-2" is not valid for date (write 2017-02)'),
+        ({"target": "{date: ٢٠١٧}"}, '18:16: "٢٠١٧" is not valid for date (write 2017)'),
         ({"history": "\n  - {date: June 2015, status: proposed}"},
          '16:12: "June 2015" is not valid for date (write 2015-06)'),
-        ({"target_date": "3/4/2030"},
-         f'18:14: "3/4/2030" is not valid for target_date ({EITHER})'),
+        ({"target": "{date: 3/4/2030}"},
+         f'18:16: "3/4/2030" is not valid for date ({EITHER})'),
         ({"related": "[rec-2, '']"}, "18:18: related is empty (the id of another recommendation)"),
         ({"formerly": "[Old]"}, f'18:12: "Old" is not valid for formerly ({ID})'),
         # deeper
@@ -125,14 +132,16 @@ IN_A_LIST = "write [one, two] or a line '- one' for each"
         ({"positions": "\n  - party: apig\n    stance: Supports\n    date: 2017"},
          '13:13: unknown stance "Supports" (did you mean support?)'),
         ({"positions": "\n  - apig"}, f'12:5: "apig" stands where a mapping belongs ({POSITION})'),
-        ({"positions": "\n    party: apig"}, f"12:5: a mapping stands where a list belongs ({IN_A_LIST})"),
+        ({"positions": "\n    party: apig"}, f"12:5: a mapping stands where a list belongs ({POSITIONS})"),
+        ({"positions": "apig"}, f'11:12: "apig" stands where a list belongs ({POSITIONS})'),
         ({"sources": "\n  - document: paper-2017\n    url: example.org"},
          '10:10: "example.org" is not valid for url (a web address that starts with https://)'),
         ({"sources": "\n  - documnt: paper-2017"}, '9:5: unknown field "documnt" (did you mean document?)'),
         ({"positions": "\n  - who: apig\n    stance: support\n    date: 2017"},
          '12:5: unknown field "who" (did you mean party?)'),
         ({"positions": "\n  - party: apig\n    stance: support\n    date: 2017\n    zzz: a"},
-         '15:5: unknown field "zzz" (one of: party, stance, date, reason, source, reported_by, entered_by)'),
+         ('15:5: unknown field "zzz" '
+         '(one of: party, stance, date, reason, quote, lang, source, reported_by, inferred, entered_by)')),
     ],
 )  # fmt: skip
 def test_one_mistake_is_one_problem_at_its_place(
@@ -147,11 +156,11 @@ def test_one_mistake_is_one_problem_at_its_place(
         ("color: d4c5f9", "color: red", '7:12: "red" is not valid for color ({COLOUR})'),
         ("color: d4c5f9", "color: #d4c5f9", "7:5: the field color is missing or empty ({COLOUR})"),
         ("closes: completed", "closes: done", '19:13: "done" is not one of the values for closes ({CLOSES})'),
-        ('status: "status: "', 'status: " status"', '43:11: " status" is not valid for status ({PREFIX})'),
+        ('status: "status: "', 'status: " status"', '44:11: " status" is not valid for status ({PREFIX})'),
         ("kept_by: the", "keptby: the", '2:1: unknown field "keptby" (did you mean kept_by?)'),
         ("kept_by: the testers", "closing_guard: {percent: 101}", '2:26: "101" is not valid for percent ({PERCENT})'),
         ("kept_by: the testers", "trusted_authors: [{login: a}]", "2:19: the field id is missing or empty ({COUNT})"),
-        ("documents:\n", "documents: none\nothers:\n", '39:12: "none" stands where a list belongs ({LIST})'),
+        ("documents:\n", "documents: none\nothers:\n", '39:12: "none" stands where a list belongs ({DOCUMENTS})'),
     ],
 )
 def test_one_mistake_in_the_settings_is_told_there(old: str, new: str, problem: str, tmp_path: Path) -> None:
@@ -184,9 +193,11 @@ def test_a_title_is_the_text_that_was_written(written: str) -> None:
     assert decode(parse(text(title=written)), Recommendation).title == written
 
 
-@pytest.mark.parametrize("written", ["2017", "2017-02", "2017-02-14", "'2017-02'", ">\n  2017"])
+@pytest.mark.parametrize("written", ["2017", "2017-02", "2017-02-14", "'2017-02'", ">\n   2017"])
 def test_a_date_is_as_exact_as_it_was_written(written: str) -> None:
-    assert decode(parse(text(target_date=written)), Recommendation).target_date == written.strip("'>\n ")
+    (step,) = decode(parse(text(history=f"\n- status: proposed\n  date: {written}")), Recommendation).history
+
+    assert step.date == written.strip("'>\n ")
 
 
 @pytest.mark.parametrize(
@@ -214,7 +225,9 @@ def test_items_of_a_source_are_texts() -> None:
 
 
 def test_an_optional_field_may_be_left_empty() -> None:
-    empty = dict.fromkeys(("editor_note", "actions", "decision", "target_date", "related", "owners"), "")
+    empty = dict.fromkeys(
+        ("editor_note", "actions", "decisions", "target", "related", "owners", "fields", "lang"), ""
+    )
 
     assert decode(parse(text(**empty)), Recommendation) == decode(parse(text()), Recommendation)
 
@@ -229,7 +242,7 @@ def test_what_can_be_read_is_there_in_spite_of_mistakes_and_the_rest_is_empty() 
         kind=None,
         addressees="[icann, [a], governments]",
         sources="\n  - {document: paper-2017, colour: red}\n  - paper",
-        target_date="soon",
+        target="{date: soon}",
         history="\n  - {date: soon, status: proposed}",
     )
 
@@ -239,7 +252,7 @@ def test_what_can_be_read_is_there_in_spite_of_mistakes_and_the_rest_is_empty() 
     assert (rest.id, rest.number, rest.title, rest.kind, rest.theme) == ("rec-1", 0, "", "", "law")
     assert rest.addressees == ("icann", "", "governments")
     assert rest.sources == (Source(document="paper-2017"), Source(document=""))
-    assert rest.target_date == ""  # one is written: nothing may follow from its being left out
+    assert rest.target == Target(date="")  # one is written: nothing may follow from its being left out
     assert rest.history == (HistoryEntry(date="", status="proposed"),)
     assert rest.positions == (Position(party="apig", stance="support", date="2017-02"),)
 
@@ -270,7 +283,18 @@ def test_an_id_is_told_from_other_text(id_: str, valid: bool) -> None:  # noqa: 
 # --- whatever comes ---------------------------------------------------------------------------------
 
 VALID: list[tuple[Any, type[Record]]] = [
-    (parse(text(decision="{by: a, outcome: b, date: 2017}", responses="[]", actions="[]")), Recommendation),
+    (
+        parse(
+            text(
+                decisions="[{by: a, outcome: b, date: 2017}]",
+                fields="{a: [b]}",
+                target="{date: 2017}",
+                responses="[]",
+                actions="[]",
+            )
+        ),
+        Recommendation,
+    ),
     (parse(TRACKER), Tracker),
     (parse(PARTIES), Parties),
 ]

@@ -15,12 +15,15 @@ from rectrack.record.decode import decode
 from rectrack.record.recommendation import (
     Action,
     Decision,
+    Dispute,
     HistoryEntry,
     LastChecked,
     Position,
     Recommendation,
+    Request,
     Response,
     Source,
+    Target,
 )
 from rectrack.record.values import Flag
 from rectrack.yaml.editor import CannotEditError
@@ -92,6 +95,35 @@ def test_a_first_position_and_a_first_answer_go_where_they_belong() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        replace(POSITION, stance="oppose", source=None, reported_by="apig"),
+        replace(POSITION, stance="oppose", inferred=Flag.TRUE, source=Source(document="paper-2017")),
+    ],
+)
+def test_what_others_say_of_a_party_stands_beside_its_own_word(said: Position) -> None:
+    text = edits.add_position(edits.add_position(recommendation(positions=None), POSITION), said)
+
+    assert read(text).positions == (POSITION, said)
+    assert edits.add_position(text, POSITION) == text
+    assert edits.add_position(text, said) == text
+
+
+@pytest.mark.parametrize("voice", [{"reported_by": "apig"}, {"inferred": Flag.TRUE}])
+def test_a_later_answer_follows_the_earlier_one_and_what_others_report_stands_beside_it(
+    voice: dict[str, Any],
+) -> None:
+    final, reported = replace(RESPONSE, answer="accepted", date="2025"), replace(RESPONSE, answer="accepted", **voice)
+    text = recommendation()
+    for said in (RESPONSE, final, reported):
+        text = edits.add_response(text, said)
+
+    assert read(text).responses == (RESPONSE, final, reported)
+    assert edits.add_response(text, final) == text
+    assert edits.add_response(text, reported) == text
+
+
 def test_an_action_gets_its_status_by_its_id() -> None:
     before = recommendation(
         actions="\n  - {id: a, title: A, status: proposed}\n  - id: b\n    title: B\n    status: x"
@@ -120,7 +152,7 @@ def test_an_action_that_is_not_there_is_refused(actions: str, hint: str) -> None
 
 
 def test_who_looked_last_takes_the_place_of_who_looked_before() -> None:
-    before = recommendation(target_date="2025")
+    before = recommendation(target="{date: 2025}")
 
     once = edits.set_last_checked(before, CHECKED)
     twice = edits.set_last_checked(once, replace(CHECKED, date="2024-07"))
@@ -183,14 +215,17 @@ RECOMMENDATIONS = st.builds(
     title=nasty.texts(3).map(lambda text: " ".join(text.split())),
     summary=TEXTS,
     kind=st.just("implied"),
-    theme=TEXTS,
+    themes=st.lists(TEXTS, min_size=1, max_size=2).map(tuple),
     addressees=st.lists(TEXTS, max_size=3).map(tuple),
     addressees_inferred=st.sampled_from(Flag),
     sources=st.lists(SOURCES, min_size=1, max_size=2).map(tuple),
     editor_note=TEXTS | st.none(),
     status=TEXTS,
     actions=st.lists(st.builds(Action, id=st.just("a"), title=TEXTS, status=TEXTS), max_size=2).map(tuple),
-    decision=st.none() | st.builds(Decision, by=TEXTS, outcome=TEXTS, date=st.just("2017"), source=SOURCES),
+    decisions=st.lists(
+        st.builds(Decision, by=TEXTS, outcome=TEXTS, date=st.just("2017"), source=SOURCES), max_size=2
+    ).map(tuple),
+    fields=st.dictionaries(TEXTS, TEXTS | st.lists(TEXTS, min_size=1, max_size=2).map(tuple), max_size=2),
     history=st.lists(
         st.builds(HistoryEntry, date=st.just("2017"), status=TEXTS, note=TEXTS), min_size=1, max_size=2
     ).map(tuple),
@@ -216,3 +251,55 @@ def test_line_breaks_at_the_end_of_a_text_are_dropped() -> None:
 def test_a_character_that_no_file_may_hold_is_refused() -> None:
     with pytest.raises(TextError, match=r"U\+202E"):
         edits.new(replace(read(recommendation()), title="a\u202eb"))
+
+
+# --- what else a file holds -------------------------------------------------------------------------
+
+
+def said(text: str) -> Recommendation:
+    return decode(parse(text), Recommendation)
+
+
+def test_a_request_is_added_once() -> None:
+    asked = Request(of="icann", wanted="answer", date="2018", due="2019")
+
+    text = edits.add_request(recommendation(), asked)
+
+    assert "requests:\n  - of: icann\n    for: answer\n    date: 2018\n    due: 2019\n" in text
+    assert edits.add_request(text, asked) == text
+    assert said(text).requests == (asked,)
+
+
+def test_decisions_follow_one_another_and_the_same_is_not_said_twice() -> None:
+    first, then = (Decision(by="the group", outcome=outcome, date="2018") for outcome in ("noted", "agreed"))
+
+    text = edits.add_decision(edits.add_decision(recommendation(), first), then)
+
+    assert said(text).decisions == (first, then)
+    assert edits.add_decision(text, replace(then, date="2020"), dated=False) == text
+
+
+def test_an_objection_stands_until_it_ends() -> None:
+    objection = Dispute(by="india", text="Not so.", date="2018")
+    text = edits.add_dispute(edits.add_dispute(recommendation(), objection), objection)
+
+    ended = edits.end_dispute(text, "india", "2019")
+
+    assert said(text).disputes == (objection,)
+    assert said(ended).disputes == (replace(objection, ended="2019"),)
+    with pytest.raises(CannotEditError, match="india objects to nothing here"):
+        edits.end_dispute(ended, "india", "2020")
+
+
+def test_a_target_takes_the_place_of_the_earlier_one() -> None:
+    text = edits.set_target(recommendation(target="{date: 2018}"), Target(date="2020", set_by="the group"))
+
+    assert said(text).target == Target(date="2020", set_by="the group")
+
+
+def test_an_own_field_is_set_and_no_other_byte_changes() -> None:
+    first = edits.set_field(recommendation(), "priority", "high")
+    both = edits.set_field(first, "goals", ("sdg-6", "sdg-14"))
+
+    assert said(both).fields == {"priority": "high", "goals": ("sdg-6", "sdg-14")}
+    assert edits.set_field(both, "priority", "low") == both.replace("priority: high", "priority: low")

@@ -4,10 +4,22 @@ import pytest
 
 from rectrack.record import facts
 from rectrack.record.parties import Party
-from rectrack.record.recommendation import HistoryEntry, LastChecked, Position, Recommendation, Response, Source
+from rectrack.record.recommendation import (
+    Decision,
+    Evidence,
+    HistoryEntry,
+    LastChecked,
+    Position,
+    Recommendation,
+    Request,
+    Response,
+    Source,
+    Target,
+)
 from rectrack.record.stances import STANCES
 from rectrack.record.tracker import Document
-from rectrack.record.values import Flag
+from rectrack.record.values import Flag, by_id
+from rectrack.record.words import GROUPS
 from tests.rectrack.examples import register
 
 DOCUMENTS = {
@@ -77,21 +89,21 @@ def test_where_nobody_checked_the_last_step_is_the_last_look() -> None:
     ],
 )
 def test_a_date_is_over_when_its_last_day_is(target: str, its_last_day: str, the_next: str) -> None:
-    assert not facts.is_overdue(recommendation(target_date=target), its_last_day, closed=False)
-    assert facts.is_overdue(recommendation(target_date=target), the_next, closed=False)
+    assert not facts.is_overdue(recommendation(target=Target(date=target)), its_last_day, closed=False)
+    assert facts.is_overdue(recommendation(target=Target(date=target)), the_next, closed=False)
 
 
 def test_without_a_date_nothing_is_overdue() -> None:
-    assert not facts.is_overdue(recommendation(target_date=None), "2099-01-01", closed=False)
+    assert not facts.is_overdue(recommendation(target=None), "2099-01-01", closed=False)
 
 
 def test_what_has_come_to_an_end_is_never_overdue() -> None:
-    assert not facts.is_overdue(recommendation(target_date="2020"), "2021-01-01", closed=True)
+    assert not facts.is_overdue(recommendation(target=Target(date="2020")), "2021-01-01", closed=True)
 
 
 def test_views_stand_by_stance_own_ones_before_reported_and_by_group() -> None:
     groups = {"a": "government", "b": "civil-society", "c": "government", "d": "civil-society"}
-    parties = {id_: Party(id=id_, name=id_, group=group) for id_, group in groups.items()}  # type: ignore[arg-type]
+    parties = {id_: Party(id=id_, name=id_, group=group) for id_, group in groups.items()}
     positions = (
         Position(party="a", stance="support", date="2017"),
         Position(party="d", stance="support", date="2017", reported_by="a"),
@@ -109,8 +121,49 @@ def test_views_stand_by_stance_own_ones_before_reported_and_by_group() -> None:
 
 def test_unanswered_are_the_addressees_without_a_response() -> None:
     answer = Response(by="b", answer="noted", date="2018")
+    asked = Request(of="c", wanted="answer", date="2017")
+    r = recommendation(addressees=("a", "b", "c"), responses=(answer,), requests=(asked,))
 
-    assert facts.unanswered(recommendation(addressees=("a", "b", "c"), responses=(answer,))) == ["a", "c"]
+    assert facts.unanswered(r) == {"a": None, "c": asked}
+
+
+def test_the_last_answer_of_an_addressee_stands_and_its_own_word_before_what_others_report() -> None:
+    interim, final = (Response(by="a", answer="noted", date=date) for date in ("2018", "2019"))
+    reported = Response(by="a", answer="accepted", date="2020", reported_by="p")
+    of_another = Response(by="b", answer="accepted", date="2020", reported_by="p")
+    r = recommendation(addressees=("a", "b"), responses=(interim, final, reported, of_another))
+
+    assert facts.answers(r) == [final, of_another]
+    assert facts.earlier_answers(r) == [interim, reported]
+
+
+def test_an_addressee_was_asked_when_it_was_asked_last() -> None:
+    asked = [Request(of="a", wanted="answer", date=date) for date in ("2017", "2018")]
+    r = recommendation(
+        addressees=("a",), responses=(), requests=(*asked, Request(of="a", wanted="view", date="2019"))
+    )
+
+    assert facts.unanswered(r) == {"a": asked[1]}
+
+
+def test_the_decision_is_the_last_one() -> None:
+    first, last = (Decision(by="g", outcome=outcome, date="2018") for outcome in ("postponed", "agreed"))
+
+    assert facts.decision(recommendation(decisions=(first, last))) == last
+    assert facts.decision(recommendation(decisions=())) is None
+
+
+def test_a_date_is_told_with_who_has_set_it() -> None:
+    assert facts.set_by(Target(date="2030", set_by="the authors")) == "set by the authors"
+    assert facts.set_by(Target(date="2030")) == "a date set by those who keep this tracker"
+
+
+def test_evidence_is_shown_with_the_copy_of_it_that_stays() -> None:
+    kept = Evidence(url="https://e.org/a", archived="https://archive.org/a")
+
+    assert facts.evidence(kept).endswith(" ([archived](<https://archive.org/a>))")
+    assert "archived" not in facts.evidence(Evidence(url="https://e.org/a"))
+    assert facts.evidence("Minutes, page 2") == "Minutes, page 2"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +174,7 @@ def test_unanswered_are_the_addressees_without_a_response() -> None:
     ],
 )
 def test_a_group_in_words(party: Party, words: str) -> None:
-    assert facts.group(party) == words
+    assert facts.group(party, by_id(GROUPS)) == words
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,9 @@ def test_files_lie_in_folders_of_any_depth_and_name(folder: str, root: Path) -> 
 
 
 def test_a_problem_is_told_with_the_folder_and_the_check_can_be_limited_to_folders_and_files(root: Path) -> None:
-    write(move(root, 1, "a/b"), recommendation(theme="lwa"))
-    add(root, 2, theme="lwa")
-    told = 'recommendations/a/b/rec-1.yaml:6:8: unknown theme "lwa" (did you mean law?)\n'
+    write(move(root, 1, "a/b"), recommendation(themes="[lwa]"))
+    add(root, 2, themes="[lwa]")
+    told = 'recommendations/a/b/rec-1.yaml:6:10: unknown theme "lwa" (did you mean law?)\n'
 
     for limit in ("recommendations/a", "recommendations/a/b", "recommendations/a/b/rec-1.yaml"):
         result = checked(root, str(root / limit))
@@ -63,7 +63,7 @@ def test_a_problem_is_told_with_the_folder_and_the_check_can_be_limited_to_folde
 
 def test_an_id_is_unique_in_all_folders_and_each_file_is_told_of_the_others(root: Path) -> None:
     write(root / TOP / "a/rec-1.yaml", recommendation())
-    write(root / TOP / "b/rec-1.yaml", recommendation(theme="[x]"))
+    write(root / TOP / "b/rec-1.yaml", recommendation(themes="[[x]]"))
 
     hint = "an id is unique in all folders: delete the file that is not meant, or give it another name and id"
     names = [f"{TOP}/a/rec-1.yaml", f"{TOP}/b/rec-1.yaml", f"{TOP}/rec-1.yaml"]
@@ -73,7 +73,7 @@ def test_an_id_is_unique_in_all_folders_and_each_file_is_told_of_the_others(root
     ]
     assert [line for line in problems(root) if "theme" not in line] == twice
     assert [line for line in problems(root) if "theme" in line] == [
-        f"{names[1]}:6:8: a list stands where one value belongs (the id of a theme in tracker.yaml)"
+        f"{names[1]}:6:10: a list stands where one value belongs (the id of a theme in tracker.yaml)"
     ]
 
 

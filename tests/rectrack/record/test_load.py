@@ -57,13 +57,13 @@ def test_contents_may_be_given_instead_of_those_of_the_files_and_of_a_file_that_
     before = {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")}
     instead = {
         "recommendations/rec-1.yaml": recommendation(title="Do that").encode(),
-        "recommendations/rec-3.yaml": recommendation(id="rec-3", number="3", theme="[x]").encode(),
+        "recommendations/rec-3.yaml": recommendation(id="rec-3", number="3", themes="[[x]]").encode(),
     }
 
     loaded = load(tmp_path, instead)
 
     assert [r.title for r in loaded.register.recommendations] == ["Do that", "Do this", "Do this"]
-    assert [(p.path, p.line, p.column) for p in loaded.problems] == [("recommendations/rec-3.yaml", 6, 8)]
+    assert [(p.path, p.line, p.column) for p in loaded.problems] == [("recommendations/rec-3.yaml", 6, 10)]
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")} == before
 
 

@@ -14,6 +14,15 @@ def test_a_recommendation_is_meant_by_its_number_its_id_or_its_file(tmp_path: Pa
     assert lookup.meant(said, register(make_tracker(tmp_path)).recommendations) == "rec-2"
 
 
+@pytest.mark.parametrize("said", ["48.iv", "48.IV", " 48.iv "])
+def test_a_recommendation_is_meant_by_how_its_source_numbers_it(tmp_path: Path, said: str) -> None:
+    add(make_tracker(tmp_path), 2, reference="48.iv", actions="\n  - {id: ask, title: Ask, status: proposed}")
+
+    assert lookup.meant(said, register(tmp_path).recommendations) == "rec-2"
+    assert lookup.actions(tmp_path, said) == ["ask"]
+    assert lookup.references(tmp_path) == ["48.iv"]
+
+
 def test_a_file_that_cannot_be_read_is_meant_by_its_id() -> None:
     assert lookup.meant("rec-9", (), {"rec-9"}) == "rec-9"
 

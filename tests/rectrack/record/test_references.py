@@ -12,11 +12,11 @@ from tests.rectrack.record.test_rules import entry, position
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"theme": "lwa"}, '6:8: unknown theme "lwa" (did you mean law?)'),
-        ({"theme": "Security"}, '6:8: unknown theme "Security" (write security)'),
+        ({"themes": "[lwa]"}, '6:10: unknown theme "lwa" (did you mean law?)'),
+        ({"themes": "[Security]"}, '6:10: unknown theme "Security" (write security)'),
         (
-            {"theme": "health"},
-            '6:8: unknown theme "health" (one of: law, security; a new theme is added to tracker.yaml)',
+            {"themes": "[health]"},
+            '6:10: unknown theme "health" (one of: law, security; a new theme is added to tracker.yaml)',
         ),
         ({"addressees": "[icann, ICAN]"}, '7:21: unknown addressee "ICAN" (did you mean icann?)'),
         ({"status": "Proposd"}, '10:9: unknown status "Proposd" (did you mean proposed?)'),
@@ -36,8 +36,12 @@ from tests.rectrack.record.test_rules import entry, position
             '12:70: unknown document "paper-2018" (did you mean paper-2017?)',
         ),
         (
-            {"decision": "{by: a, outcome: b, date: 2017, source: {document: paper-2018}}"},
-            '18:62: unknown document "paper-2018" (did you mean paper-2017?)',
+            {"reports": "[{date: 2017, by: a, text: b, verified_by: c, source: {document: paper-2018}}]"},
+            '18:75: unknown document "paper-2018" (did you mean paper-2017?)',
+        ),
+        (
+            {"decisions": "[{by: a, outcome: noted, date: 2017, source: {document: paper-2018}}]"},
+            '18:68: unknown document "paper-2018" (did you mean paper-2017?)',
         ),
         (
             {"responses": "\n  - {by: icann, answer: noted, date: 2017, source: {document: x}}"},
@@ -61,7 +65,7 @@ def test_what_is_not_there_is_told_with_what_is_like_it_or_with_all_there_is(
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"theme": "law."}, '6:8: unknown theme "law." (write law)'),
+        ({"themes": "[law.]"}, '6:10: unknown theme "law." (write law)'),
         ({"addressees": "[The names corporation]"}, '7:14: unknown addressee "The names corporation" (write icann)'),
         (
             {"addressees": "[The name corporation]"},

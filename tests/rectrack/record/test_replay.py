@@ -109,6 +109,27 @@ def test_an_answer_that_main_has_otherwise_meanwhile_is_refused() -> None:
         again(TEXT, answered("noted"), answered("accepted"))
 
 
+INTERIM = "  - {by: icann, answer: noted, date: 2018-01}\n"
+FINAL = "  - {by: icann, answer: accepted, date: 2019-01}\n"
+REPORTED = "  - {by: icann, answer: not-accepted, date: 2019-02, reported_by: apig}\n"
+
+
+def test_answers_that_follow_one_another_are_added_once_and_in_their_order() -> None:
+    answers = f"{TEXT}responses:\n"
+
+    assert again(TEXT, answers + INTERIM + FINAL, TEXT) == record(answers + INTERIM + FINAL)
+    assert again(answers + INTERIM, answers + INTERIM + FINAL, answers + INTERIM) == record(answers + INTERIM + FINAL)
+    assert again(*[answers + INTERIM + FINAL] * 3) == record(answers + INTERIM + FINAL)
+
+
+def test_what_is_reported_of_an_addressee_meanwhile_keeps_nobody_from_answering() -> None:
+    answers = f"{TEXT}responses:\n"
+
+    said = again(answers + INTERIM, answers + INTERIM + FINAL, answers + INTERIM + REPORTED)
+
+    assert said == record(answers + INTERIM + REPORTED + FINAL)
+
+
 @pytest.mark.parametrize(("main", "expected"), [("2017", "keeper"), ("2019", "other")])
 def test_a_newer_check_on_main_stays(main: str, expected: str) -> None:
     said = again(TEXT, TEXT + CHECKED.format("2018-01", "keeper"), TEXT + CHECKED.format(main, "other"))

@@ -18,7 +18,7 @@ FORMER = "name the id this file had before, or delete it"
 DIFFERS = "write status: proposed, or add an entry to history with status: adopted"
 NEXT = "after proposed may come: adopted, not-adopted, withdrawn"
 NEXT_FREE = "the newer of the two takes the next free number, "
-LATEST_LAST = "put a party's latest position last"
+LATEST_LAST = "put the latest position last"
 LOGIN = "the name in github.com/NAME, without the @"
 UNVERIFIED = "delete text and evidence and say where they stand, or add verified_by: who vouches for them"
 WHOSE = "add account_id and source: {comment: https://...}, or text and verified_by: who vouches for it"
@@ -100,14 +100,14 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
         ),
         (
             {"responses": "\n  - {by: icann, answer: noted, date: 2017}" * 2},
-            f'20:10: a second answer of "icann" ({ONE_OF_TWO})',
+            f'20:10: this answer of "icann" stands here twice ({ONE_OF_TWO})',
         ),
         # oneself and others
         ({"related": "[rec-2, rec-1]"}, "18:18: a recommendation is not related to itself (delete it)"),
         ({"superseded_by": "[rec-1]"}, "18:17: a recommendation is not related to itself (delete it)"),
         (
             {"positions": position(reported_by="apig")},
-            "12:64: a party does not report its own position (delete reported_by)",
+            "12:64: a party does not report what it says itself (delete reported_by)",
         ),
         (
             {"responses": "\n  - {by: governments, answer: noted, date: 2017}"},
@@ -162,9 +162,9 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
             {"responses": "\n  - {by: icann, answer: noted, date: 2999}"},
             f"19:38: 2999 is in the future ({HAPPENED})",
         ),
-        ({"decision": "{by: a, outcome: b, date: 2999}"}, f"18:37: 2999 is in the future ({HAPPENED})"),
+        ({"decisions": "[{by: a, outcome: noted, date: 2999}]"}, f"18:43: 2999 is in the future ({HAPPENED})"),
         ({"last_checked": "{date: 2999, by: a, found: b}"}, f"18:22: 2999 is in the future ({HAPPENED})"),
-        ({"target_date": "2999-02-29"}, f"18:14: there is no date 2999-02-29 ({DATES})"),
+        ({"target": "{date: 2999-02-29}"}, f"18:16: there is no date 2999-02-29 ({DATES})"),
         # former ids
         ({"formerly": "[rec-2]"}, f'18:12: "rec-2" is the id of recommendations/rec-2.yaml ({FORMER})'),
         ({"formerly": "[rec-1]"}, f'18:12: "rec-1" is the id of recommendations/rec-1.yaml ({FORMER})'),
@@ -182,7 +182,7 @@ def test_a_broken_rule_is_one_problem_at_its_place(
         {"history": entry("proposed", "2017") + entry("proposed", "2017-02") + entry("proposed", "2017")},
         {"history": entry("proposed") + entry("proposed")},
         {"status": "withdrawn", "history": entry("proposed") + entry("withdrawn", evidence="")},
-        {"target_date": "2999-02-28"},
+        {"target": "{date: 2999-02-28}"},
         {"formerly": "[old-1, old-2]"},
         {"positions": position() + position(party="india", reported_by="apig") + position(party="india")},
         {"sources": "\n  - url: https://example.org"},
@@ -258,7 +258,8 @@ def test_a_broken_rule_of_the_settings_is_a_problem_there(
         ({"formerly": "[[a], [b]]"}, "18:12 18:17"),
         ({"sources": "[a, b]"}, "8:11 8:14"),
         ({"related": "[[a], [b]]"}, "18:11 18:16"),
-        ({"decision": "[a]"}, "18:11"),
+        ({"decisions": "[[a]]"}, "18:13"),
+        ({"target": "[a]"}, "18:9"),
     ],
 )
 def test_what_could_not_be_read_breaks_no_rule_besides(
@@ -272,10 +273,10 @@ def test_what_could_not_be_read_breaks_no_rule_besides(
 def test_other_files_are_judged_in_spite_of_one_that_cannot_be_read(tmp_path: Path) -> None:
     make_tracker(tmp_path)
     write(tmp_path / "recommendations/rec-2.yaml", "[")
-    add(tmp_path, 1, related="[rec-2]", formerly="[rec-2]", theme="lwa")
+    add(tmp_path, 1, related="[rec-2]", formerly="[rec-2]", themes="[lwa]")
 
     assert [line.split(": ")[0] for line in problems(tmp_path)] == [
-        f"{FILE}:6:8",
+        f"{FILE}:6:10",
         f"{FILE}:19:12",
         "recommendations/rec-2.yaml:1:2",
     ]
@@ -285,13 +286,13 @@ def test_other_files_are_judged_in_spite_of_one_that_cannot_be_read(tmp_path: Pa
 @pytest.mark.parametrize("text", ["[", "", "hello", "parties:\n- {id: '', name: a}\nthemes:\n- {id: ''}\n"])
 def test_recommendations_are_judged_as_far_as_the_settings_can_be_read(name: str, text: str, tmp_path: Path) -> None:
     write(make_tracker(tmp_path) / name, text)
-    add(tmp_path, 1, number="2", target_date="2017-02-30")
+    add(tmp_path, 1, number="2", target="{date: 2017-02-30}")
 
     others = [line for line in problems(tmp_path) if not line.startswith(name)]
 
     assert others == [
         f"{FILE}:2:9: the number 2 is that of recommendations/rec-2.yaml too ({NEXT_FREE}4)",
-        f"{FILE}:18:14: there is no date 2017-02-30 ({DATES})",
+        f"{FILE}:18:16: there is no date 2017-02-30 ({DATES})",
         f"recommendations/rec-2.yaml:2:9: the number 2 is that of {FILE} too ({NEXT_FREE}4)",
     ]
 
@@ -358,7 +359,7 @@ def test_the_board_has_no_branch_that_is_the_records(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path)
 
     assert problem.endswith(': "main" is the branch of the record (name another one, where only the board goes)')
-    assert problem.startswith("tracker.yaml:49:11")
+    assert problem.startswith("tracker.yaml:50:11")
 
 
 def test_only_the_first_thousand_findings_of_a_file_are_looked_for(tmp_path: Path) -> None:

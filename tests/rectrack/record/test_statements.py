@@ -5,6 +5,7 @@ import pytest
 from rectrack.inbox.parse import Misplaced
 from rectrack.record import parts
 from rectrack.record.said import Occasion, RecordAnswer, RecordCheck, SetStatus, Statement, TakePosition
+from rectrack.record.stances import STANCES
 from rectrack.record.statements import STATEMENTS, Kind, Who
 from rectrack.text.untrusted import Mistake
 from tests.rectrack.inbox.reading import read
@@ -81,6 +82,16 @@ def test_a_new_statement_is_one_entry() -> None:
     assert misplaced.word == "dispute"
 
 
+@pytest.mark.parametrize("word", [word for stance in STANCES for word in stance.also])
+def test_a_word_that_people_use_instead_leads_to_the_stance_that_it_means(word: str) -> None:
+    meant = next(stance.id for stance in STANCES if word in stance.also)
+
+    found = read(f"/{word} We have our reasons.")
+
+    assert isinstance(found, Mistake)
+    assert found.valid == f"/{meant} [as PARTY], then your reason"
+
+
 def test_a_stance_is_a_statement_after_its_word_and_after_position() -> None:
     among = {**STATEMENTS, "recuse-us": STATEMENTS["abstain"]}
 
@@ -97,3 +108,32 @@ def test_where_it_is_said_is_its_source() -> None:
 
     assert position.source
     assert (position.source.url, position.source.comment) == ("https://e.org", None)
+
+
+WRITTEN = Occasion(date="2024", by="delegate", account=5, comment="https://github.com/o/t/issues/1#issuecomment-7")
+
+
+@pytest.mark.parametrize(
+    ("said", "on", "is_quoted"),
+    [
+        ({}, WRITTEN, True),
+        ({"entered_by": "the secretariat", "source": "https://e.org"}, WRITTEN, False),
+        ({"reported_by": "apig"}, WRITTEN, False),
+        ({}, Occasion(date="2024", by="the secretariat"), False),
+    ],
+    ids=["by its own account", "by a keeper from a letter", "by another party", "at a desk"],
+)
+def test_only_what_a_partys_own_account_writes_is_its_words(
+    said: dict[str, str],
+    on: Occasion,
+    is_quoted: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    position = TakePosition(stance="oppose", party="india", text="Too soon.", **said).position(on)
+
+    assert (position.quote, position.reason) == (("Too soon.", None) if is_quoted else (None, "Too soon."))
+
+
+def test_a_stance_with_a_description_is_explained_by_it_and_another_by_its_name() -> None:
+    assert STATEMENTS["reserve"].records == "your party reserves its position, which is to follow"
+    assert STATEMENTS["support"].records == "your party's position: support"
+    assert STATEMENTS["oppose"].records.endswith("oppose; your reason is shown on the board")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from rectrack.record.statuses import CloseReason, Status
 from rectrack.record.steps import wrong_leap, wrong_step
-from rectrack.record.tracker import CloseReason, Status
 from rectrack.record.values import by_id
 
 

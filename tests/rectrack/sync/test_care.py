@@ -259,7 +259,10 @@ def test_whose_account_comes_or_goes_is_named_with_its_party(world: World, clone
 
 
 RESPONSE = "\nresponses:\n  - {by: icann, answer: noted, date: 2018}\n"
-DECISION = "\ndecision: {by: the group, outcome: Agreed, date: 2018}\n"
+REQUEST = "\nrequests:\n  - {of: icann, for: answer, date: 2018}\n"
+DECISION = "\ndecisions:\n  - {by: the group, outcome: agreed, date: 2018}\n"
+DISPUTE = "\ndisputes:\n  - {by: india, text: Not so., date: 2018}\n"
+TARGET = "\ntarget: {date: 2018}\n"
 CHECKED = "\nlast_checked: {date: 2018, by: mallory, found: Nothing}\n"
 VERIFIED = (
     "\nreports:\n  - {date: 2018, by: a, text: Seen., evidence: [https://example.org/a], verified_by: mallory}\n"
@@ -270,10 +273,15 @@ ENTERED = (
 )
 SAID = {
     "responses": (RESPONSE, "what addressees answered"),
-    "decision": (DECISION, "what was decided"),
+    "requests": (REQUEST, "who was asked"),
+    "decisions": (DECISION, "what was decided"),
+    "disputes": (DISPUTE, "who objects to what is said of it here"),
+    "target": (TARGET, "by when it is to be done, and who has set that"),
     "last_checked": (CHECKED, "who looked last what became of it, and when"),
     "verified_by": (VERIFIED, "who vouches for a report"),
-    "entered_by": (ENTERED, "who wrote down what a party said"),
+    "reported_by": (ENTERED.replace("entered_by: mallory", "reported_by: apig"), "what others report of somebody"),
+    "inferred": (ENTERED.replace("entered_by: mallory", "inferred: true"), "what is read between lines"),
+    "entered_by": (ENTERED, "who wrote down what somebody said"),
 }
 
 

@@ -209,7 +209,7 @@ def test_a_forged_issue_does_not_take_the_place_of_ours_that_was_deleted(synced:
 
 def test_a_forged_issue_of_a_former_id_is_not_renamed(world: World) -> None:
     path = world.root / "recommendations/rec-1.yaml"
-    files.edit(path, "theme: law\n", "theme: law\nformerly: [old-name]\n")
+    files.edit(path, "themes: [law]\n", "themes: [law]\nformerly: [old-name]\n")
     forged = forge(world, Forgery(WHOLE.replace("rec-1", "old-name")))
 
     run = world.run("sync")

@@ -150,7 +150,7 @@ def test_the_template_of_the_proposal_is_not_used(world: World, clone: Clone) ->
 
 
 def test_problems_are_listed_with_how_to_mend_them(world: World, clone: Clone) -> None:
-    run = proposed(world, clone, edit("theme: law", "theme: lore"))
+    run = proposed(world, clone, edit("themes: [law]", "themes: [lore]"))
 
     assert run.code == 0
     assert "### This cannot be merged yet\n\n- `recommendations/rec-1.yaml`, line 6: unknown theme" in run.out

@@ -174,13 +174,13 @@ def test_where_others_push_all_the_time_the_run_ends_in_good_order(world: World,
 
 def test_a_file_with_a_problem_on_the_newest_main_is_told(world: World, clone: Clone, alice: Clone) -> None:
     world.run("sync")
-    files.edit(alice.folder / REC_1, "theme: law", "theme: lore")
+    files.edit(alice.folder / REC_1, "themes: [law]", "themes: [lore]")
     alice.push()
 
     run = world.run("publish")
 
     assert run.code == 1
-    assert f"{REC_1}:6:8: unknown theme" in run.err
+    assert f"{REC_1}:6:10: unknown theme" in run.err
     assert BOT not in clone.commits()
 
 
@@ -451,12 +451,12 @@ def test_a_readme_without_a_place_for_the_board_is_right_where_it_has_a_branch(w
 def test_pages_that_are_no_longer_needed_go(world: World, clone: Clone) -> None:
     set_mode(world, "branch")
     rec_3 = world.root / "recommendations/rec-3.yaml"
-    files.edit(rec_3, "theme: law", "theme: security")
+    files.edit(rec_3, "themes: [law]", "themes: [security]")
     clone.push()
     with patch.object(board, "LARGEST", 2):
         publish(world)
         clone.pull()
-        files.edit(rec_3, "theme: security", "theme: law")
+        files.edit(rec_3, "themes: [security]", "themes: [law]")
         clone.push()
 
         assert next_run(world, clone).code == 0

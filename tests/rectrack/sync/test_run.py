@@ -153,14 +153,14 @@ def test_someone_elses_comment_with_the_marker_does_not_silence_the_tracker(sync
         ),
         ("  - party: apig\n", "  - party: india\n", "**Position of India:** **Support**, February 2017."),
         (
-            "theme: law\n",
-            "theme: law\nresponses: [{by: icann, answer: noted, date: 2018}]\n",
+            "themes: [law]\n",
+            "themes: [law]\nresponses: [{by: icann, answer: noted, date: 2018}]\n",
             "**Answer of The names corporation:** **noted**, 2018.",
         ),
         (
-            "theme: law\n",
-            "theme: law\ndecision: {by: the group, outcome: Agreed, date: 2018-06}\n",
-            "**Decision of the group:** **Agreed**, June 2018, according to the group.",
+            "themes: [law]\n",
+            "themes: [law]\ndecisions: [{by: the group, outcome: agreed, date: 2018-06}]\n",
+            "**Decision of the group:** **agreed**, June 2018, according to the group.",
         ),
     ],
 )
@@ -675,11 +675,11 @@ def test_a_run_that_stops_before_an_old_label_is_taken_off_takes_it_off_the_next
 
 
 def test_problems_in_the_files_stop_everything_before_github_is_asked(synced: World) -> None:
-    files.edit(synced.root / REC_1, "theme: law", "theme: lore")
+    files.edit(synced.root / REC_1, "themes: [law]", "themes: [lore]")
     synced.hub.requests.clear()
 
     run = synced.run("sync")
 
     assert run.code == 1
-    assert f"{REC_1}:6:8: unknown theme" in run.err
+    assert f"{REC_1}:6:10: unknown theme" in run.err
     assert synced.hub.requests == []

@@ -13,7 +13,7 @@ RECORDS = [
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Record)
 ]
-FIELDS = {field.name for record in RECORDS for field in msgspec.structs.fields(record)}
+FIELDS = {field.encode_name for record in RECORDS for field in msgspec.structs.fields(record)}
 
 
 def test_only_fields_that_there_are_have_other_words() -> None:
@@ -22,7 +22,7 @@ def test_only_fields_that_there_are_have_other_words() -> None:
 
 @pytest.mark.parametrize("word", ["due_date", "due-date", "Due date"])
 def test_a_word_is_known_however_it_is_spelled(word: str) -> None:
-    assert synonyms.field(word, ["title", "target_date"]) == "target_date"
+    assert synonyms.field(word, ["title", "target"]) == "target"
 
 
 def test_a_word_means_what_the_mapping_at_hand_has() -> None:

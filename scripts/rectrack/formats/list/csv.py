@@ -1,14 +1,22 @@
 """A list of recommendations as cells for a spreadsheet."""
 
 from collections.abc import Callable
+from functools import partial
 
 from rectrack.pages.listing import Listing
 from rectrack.pages.status_json import Entry
+from rectrack.record.own_fields import values_of
 from rectrack.text.exports import as_csv
 
 
 def written(shown: Listing) -> str:
-    return as_csv(list(_COLUMNS), ([told(entry) for told in _COLUMNS.values()] for entry in shown.entries))
+    columns = {name: told for name, told in _COLUMNS.items() if shown.asks_agreement or name != "agreement"}
+    columns |= {name: partial(_own, name) for name in shown.fields}
+    return as_csv(list(columns), ([told(entry) for told in columns.values()] for entry in shown.entries))
+
+
+def _own(name: str, entry: Entry) -> str:
+    return " ".join(values_of(entry.fields.get(name, ())))
 
 
 def _yes(*, said: bool) -> str:
@@ -18,20 +26,22 @@ def _yes(*, said: bool) -> str:
 _COLUMNS: dict[str, Callable[[Entry], str]] = {
     "number": lambda e: str(e.number),
     "id": lambda e: e.id,
+    "reference": lambda e: e.reference or "",
     "title": lambda e: e.title,
     "status": lambda e: e.status,
     "since": lambda e: e.since,
-    "theme": lambda e: e.theme,
+    "themes": lambda e: " ".join(e.themes),
     "kind": lambda e: e.kind,
     "addressees": lambda e: " ".join(e.addressees),
-    "agreement": lambda e: e.agreement,
+    "agreement": lambda e: e.agreement or "",
     "heard": lambda e: str(e.heard),
     "views": lambda e: " ".join(f"{view.party}:{view.stance}" for view in e.views if not view.reported_by),
     "opposed": lambda e: " ".join(e.opposed),
     "reported_opposed": lambda e: " ".join(e.reported_opposed),
     "answers": lambda e: " ".join(f"{answer.by}:{answer.answer}" for answer in e.answers),
     "decision": lambda e: e.decision.outcome if e.decision else "",
-    "target_date": lambda e: e.target_date or "",
+    "target_date": lambda e: e.target.date if e.target else "",
+    "target_set_by": lambda e: (e.target.set_by or "") if e.target else "",
     "overdue": lambda e: _yes(said=e.overdue),
     "checked": lambda e: _yes(said=e.checked),
     "last_looked": lambda e: e.last_looked,

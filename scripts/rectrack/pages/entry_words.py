@@ -1,0 +1,109 @@
+"""What the board says of one recommendation in words: whose views, which fields, how far its actions are."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from rectrack.pages.status_json import Entry, View
+from rectrack.record import facts
+from rectrack.record.own_fields import in_words
+from rectrack.record.register import Register
+from rectrack.text.markdown import Markdown, line, listed
+
+LONGEST = 200
+"""Characters of a decision or a reason that the board shows; the issue shows it whole."""
+
+FEW = 2
+"""So many parties of one stance are named; to name more would make an entry long."""
+
+
+class EntryWords:
+    """Says what the entries of one register say."""
+
+    def __init__(self, register: Register) -> None:
+        self.tracker = register.tracker
+        self.statuses = {status.id: status.name for status in self.tracker.statuses}
+        self.addressees = {addressee.id: addressee.name for addressee in self.tracker.addressees}
+        self.parties = {party.id: party.name for party in register.parties}
+
+    @property
+    def shared(self) -> Mapping[str, object]:
+        """What the template of an entry needs."""
+        return {
+            "tracker": self.tracker,
+            "statuses": self.statuses,
+            "addressees": self.addressees,
+            "parties": self.parties,
+            "answers": {answer.id: answer.name for answer in self.tracker.answers},
+            "outcomes": {outcome.id: outcome.name for outcome in self.tracker.outcomes},
+            "cited": lambda of: of.reference or of.number,
+            "kind": self._kind,
+            "set_by": facts.set_by,
+            "own_fields": self._own_fields,
+            "asked": self._asked,
+            "views": self._views,
+            "dissent": self._dissent,
+            "actions": self._actions,
+            "shortened": _shortened,
+        }
+
+    def _kind(self, entry: Entry) -> str:
+        """How the source puts it, where that is not the first of the kinds."""
+        first, *others = self.tracker.kinds
+        return next((kind.name for kind in others if kind.id == entry.kind), "") if entry.kind != first.id else ""
+
+    def _own_fields(self, entry: Entry) -> list[tuple[str, tuple[str, ...]]]:
+        shown = [field for field in self.tracker.fields if field.board and field.id in entry.fields]
+        return [(field.name, in_words(entry.fields[field.id], field)) for field in shown]
+
+    def _asked(self, entry: Entry) -> Markdown:
+        names = [self.addressees[id_] for id_ in entry.addressees]
+        return listed(names or ["not stated in the source"], "; ")
+
+    def _views(self, entry: Entry) -> Markdown:
+        reported = self._counted(view for view in entry.views if view.reported_by)
+        read = self._counted(view for view in entry.views if view.inferred and not view.reported_by)
+        own = self._counted(view for view in entry.views if view.is_own)
+        words = [own or ("none of their own" if reported or read else "none recorded")]
+        words += [f"reported by others, not confirmed: {reported}"] if reported else []
+        words += [f"as read from the source: {read}"] if read else []
+        return Markdown("; ".join(words))
+
+    def _counted(self, views: Iterable[View]) -> Markdown:
+        """How many hold each stance; who opposes is named, and so are the others where they are few."""
+        holders: dict[str, list[str]] = {}
+        for view in views:
+            holders.setdefault(view.stance, []).append(self.parties[view.party])
+        words = []
+        for stance in self.tracker.stances:
+            if who := holders.get(stance.id):
+                named = f" ({listed(who)})" if stance.side == "against" or len(who) <= FEW else ""
+                words.append(Markdown(f"{line(stance.name.lower())} {len(who)}{named}"))
+        return listed(words)
+
+    def _dissent(self, entry: Entry) -> list[tuple[str, Markdown]]:
+        """Who opposes, and why, as far as it is known: in the party's words where they are recorded."""
+        return [
+            (f"{self.parties[view.party]} {'opposes' if view.is_own else 'is said to oppose'}", why)
+            for view in entry.views
+            if (why := _why(view))
+        ]
+
+    def _actions(self, entry: Entry) -> Markdown:
+        tally = Counter(entry.actions.values())
+        return listed(f"{tally[id_]} {name.lower()}" for id_, name in self.statuses.items() if tally[id_])
+
+
+def _why(view: View) -> Markdown | None:
+    if view.quote:
+        return Markdown(f"“{line(_shortened(view.quote))}”")
+    return line(_shortened(view.reason)) if view.reason else None
+
+
+def _shortened(text: str) -> str:
+    """The text, or as many whole words of it as the board has room for."""
+    if len(text) <= LONGEST:
+        return text
+    cut = text[: LONGEST - 1]
+    if not text[LONGEST - 1].isspace() and " " in cut:
+        cut = cut.rpartition(" ")[0]
+    return f"{cut.rstrip()}…"

@@ -1,0 +1,159 @@
+"""A tracker of another group, with words, numbers and fields of its own, goes all of the way."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from localhub import Server
+from tests.rectrack import files
+from tests.rectrack.clones import Clone, with_origin
+from tests.rectrack.commission import CALLS, make_commission, path
+from tests.rectrack.inbox.saying import judged_as, record, say
+from tests.rectrack.world import World, action_variables, at_desk
+
+CALL = "recommendations/part-1/call-2.yaml"
+
+
+@pytest.fixture
+def hub() -> Iterator[Server]:
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def world(tmp_path: Path, hub: Server) -> World:
+    """The commission's files, and a GitHub of which they know nothing yet."""
+    world = at_desk(tmp_path / "root", hub)
+    for old in world.root.rglob("*.yaml"):
+        old.unlink()
+    make_commission(world.root)
+    return world
+
+
+@pytest.fixture
+def clone(world: World, tmp_path: Path) -> Clone:
+    """The same after a first sync, as a workflow run has it."""
+    world.environment = action_variables(world.hub, "workflow_dispatch")
+    assert world.run("sync").code == 0
+    return with_origin(world.root, tmp_path / "origin")
+
+
+def test_its_files_have_no_problem(world: World) -> None:
+    assert world.run("check").out == f"{CALLS} recommendations, no problems.\n"
+
+
+def test_its_rehearsal_opens_an_issue_for_each_call_under_the_names_of_the_report(world: World) -> None:
+    world.environment = {}
+
+    run = world.run("run")
+
+    assert run.code == 0, run.err
+    assert f"{CALLS} issues opened" in run.out
+    status = json.loads((world.root / "status.json").read_text())
+    assert (status["recommendations"][2]["reference"], status["recommendations"][2]["issue"]) == ("40.iii", 3)
+
+
+def test_an_issue_shows_what_the_commission_says_and_nothing_that_it_does_not(world: World, clone: Clone) -> None:
+    assert clone.folder == world.root
+    issue = world.issues()[2]
+
+    assert issue.title == "Recommendation 40.ii: Pay for the monitoring of nitrates in the lower rivers"
+    assert "In the source this is a call to action." in issue.body
+    assert "- **Priority:** Low" in issue.body
+    assert "- **Development goals:** 6: clean water, 14: life below water" in issue.body
+    assert "**Answer of Federal Government:** accepted, March 2018. “We accept this call.”" in issue.body
+    assert "#### Earlier answers, replaced" in issue.body
+    assert "accepted in principle, February 2016. An interim answer." in issue.body
+    assert "agree" not in re.sub("Agree to", "", issue.body).lower()
+
+
+def test_an_action_has_addressees_and_a_date_of_its_own(world: World, clone: Clone) -> None:
+    assert clone.folder == world.root
+
+    assert (
+        "1. (ii) Pay for it: **Under way**; asked of The provinces, Federal Water Agency; to be done by June 2026"
+        in world.issues()[2].body
+    )
+
+
+def test_the_labels_are_those_of_its_words_and_none_speaks_of_agreement(world: World, clone: Clone) -> None:
+    assert clone.folder == world.root
+
+    assert set(world.issues()[2].labels) == {
+        *("call to action", "status: Not started", "theme: Fish and wetlands", "priority: Low"),
+        *("for: Federal Government", "for: provinces"),
+    }
+    with world.connected() as github:
+        names = [label["name"] for label in github.ask(lambda repo: [one.raw_data for one in repo.get_labels()])]
+    assert "theme: education" in names
+    assert not [name for name in names if "agree" in name]
+
+
+def test_the_board_is_parted_by_priority(world: World, clone: Clone) -> None:
+    assert clone.folder == world.root
+    board = (world.root / "README.md").read_text()
+
+    assert re.findall("^### (Priority.*)$", board, re.MULTILINE) == [
+        "Priority: High",
+        "Priority: Medium",
+        "Priority: Low",
+    ]
+    assert "**[40.iii. Give the river councils a say in nitrates in the lower rivers]" in board
+    assert "*To be done by:* 2027, set by Rivers Commission" in board
+    assert "agree" not in board.lower()
+
+
+def test_its_answers_are_given_in_comments_and_those_of_others_are_not_known(world: World, clone: Clone) -> None:
+    said = world.hub.person("keeper", user_id=8, push=True).comment(
+        "octo/tracker", 1, "/answer provinces noted Seen."
+    )
+    assert world.run("comments").code == 0
+    assert judged_as(world, said) == "confused"
+    assert "accepted, accepted-in-principle, not-accepted" in world.comments(1)[-1]
+    said = say(world, "/answer provinces accepted-in-principle They share the aim.", "keeper", 8)
+    record(world)
+
+    assert judged_as(world, said) == "+1"
+    assert "answer: accepted-in-principle" in clone.at_origin("recommendations/part-1/call-1.yaml")
+
+
+def test_a_proposed_change_is_shown_with_the_names_of_the_report(world: World, clone: Clone) -> None:
+    base = clone.git("rev-parse", "HEAD")
+    files.edit(path(world.root, 2), "status: not-started\nactions", "status: under-way\nactions")
+    files.edit(
+        path(world.root, 2),
+        "fields:\n  priority: low",
+        "  - {date: 2020, status: under-way}\nfields:\n  priority: high",
+    )
+    clone.git("commit", "--quiet", "--all", "-m", "A change")
+
+    run = world.run("preview", base)
+
+    assert run.code == 0, run.err
+    assert "40.ii" in run.out
+    assert "Not started" in run.out
+    assert "Under way" in run.out
+
+
+@pytest.mark.parametrize("said", ["call-2", "2", "#2", "40.ii", "40.II", CALL])
+def test_each_of_its_names_is_known_at_the_desk(world: World, said: str) -> None:
+    assert "Recommendation 40.ii: Pay for the monitoring" in world.run("show", said).out
+
+
+def test_what_begins_with_a_hash_is_always_the_number(world: World) -> None:
+    files.edit(path(world.root, 5), "reference: 40.v\n", "reference: art-7\n")
+
+    assert "Recommendation 41.i:" in world.run("show", "#7").out
+    assert "Recommendation art-7:" in world.run("show", "ART-7").out
+
+
+def test_a_reference_that_another_one_has_is_an_error_that_names_both(world: World) -> None:
+    files.edit(path(world.root, 5), "reference: 40.v\n", "reference: 40.II\n")
+
+    run = world.run("check")
+
+    assert run.code == 1
+    assert 'call-5.yaml:3:12: the reference "40.II" is that of recommendations/part-1/call-2.yaml too' in run.out
