@@ -3,15 +3,26 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+import yaml
 
 from localhub import Server
+from rectrack.desk import check
+from rectrack.pages import form_files
+from rectrack.pages.questions import PROPOSE, proposing
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.register import Register
+from rectrack.text.untrusted import Mistake
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.commission import CALLS, make_commission, path
 from tests.rectrack.inbox.saying import judged_as, record, say
+from tests.rectrack.inbox.test_proposal import GIVEN, form, proposed
 from tests.rectrack.world import World, action_variables, at_desk
 
 CALL = "recommendations/part-1/call-2.yaml"
@@ -157,3 +168,60 @@ def test_a_reference_that_another_one_has_is_an_error_that_names_both(world: Wor
 
     assert run.code == 1
     assert 'call-5.yaml:3:12: the reference "40.II" is that of recommendations/part-1/call-2.yaml too' in run.out
+
+
+OWN = {"field-priority": "High", "field-cost": "1.5", "field-goals": "6: clean water, 15: life on land"}
+ANSWERS = {**GIVEN, "theme": "Clean water", "addressees": "Federal Government, School boards"}
+
+
+@cache
+def register() -> Register:
+    with TemporaryDirectory() as folder:
+        return check.register(make_commission(Path(folder)), date(2026, 11, 25))
+
+
+def test_the_form_asks_for_its_own_fields() -> None:
+    (text,) = (text for path, text in form_files.wanted(register()).items() if path.endswith("propose.yml"))
+    questions = {field["id"]: field for field in yaml.safe_load(text)["body"] if "id" in field}
+
+    priority, goals = questions["field-priority"], questions["field-goals"]
+    assert (priority["type"], priority["attributes"]["options"]) == (
+        "dropdown",
+        ["High", "Medium", "Low", "Not said"],
+    )
+    assert goals["attributes"]["multiple"]
+    assert questions["field-cost"]["type"] == "input"
+
+
+def test_what_is_answered_there_is_in_the_proposed_call() -> None:
+    found = proposed(form(proposing(register().tracker), **{**ANSWERS, **OWN}), register())
+
+    assert isinstance(found, Recommendation), found
+    assert found.fields == {"priority": "high", "cost": "1.5", "goals": ("sdg-6", "sdg-15")}
+    assert found.kind == "call-to-action"
+
+
+def test_what_does_not_fit_an_own_field_is_answered() -> None:
+    asked = {**ANSWERS, **OWN, "field-cost": "much"}
+
+    found = proposed(form(proposing(register().tracker), **asked), register())
+
+    assert isinstance(found, Mistake)
+    assert '"much" is not valid for Cost in millions' in found.reason
+
+
+def test_a_form_from_before_there_were_own_fields_is_read_as_it_is() -> None:
+    found = proposed(form(PROPOSE, **ANSWERS), register())
+
+    assert isinstance(found, Recommendation), found
+    assert found.fields == {}
+
+
+def test_the_schema_knows_the_fields_and_their_choices(world: World) -> None:
+    schema = json.loads(world.run("schema").out)
+
+    fields = schema["$defs"]["Recommendation"]["properties"]["fields"]["properties"]
+    assert fields["priority"]["enum"] == ["high", "medium", "low"]
+    assert fields["goals"]["items"]["enum"] == ["sdg-6", "sdg-14", "sdg-15"]
+    assert "cost" in fields
+    assert "colour" not in fields

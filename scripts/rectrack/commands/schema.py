@@ -1,5 +1,7 @@
 """`rectrack schema`: the JSON Schema of a kind of file."""
 
+from pathlib import Path
+
 import click
 
 
@@ -7,8 +9,17 @@ import click
 @click.argument(
     "kind", type=click.Choice(["recommendation", "parties", "tracker", "status"]), default="recommendation"
 )
-def command(kind: str) -> None:
-    """Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json."""
-    from rectrack.pages.schema import schema
+@click.pass_obj
+def command(root: Path, kind: str) -> None:
+    """Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.
 
-    click.echo(schema(kind), nl=False)
+    That of recommendations knows the fields that tracker.yaml adds, where there is one.
+    """
+    from rectrack.pages.schema import schema
+    from rectrack.record.load import NotATrackerError, load
+
+    try:
+        fields = load(root, may_be_empty=True).register.tracker.fields
+    except NotATrackerError:
+        fields = ()
+    click.echo(schema(kind, fields), nl=False)

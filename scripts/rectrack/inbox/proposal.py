@@ -4,7 +4,7 @@ Only what the form asks is read, and nothing in an answer becomes another field 
 that tracker.yaml names, the one step of the history says who proposed it and where, and there are no positions.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -13,22 +13,21 @@ from msgspec.structs import replace
 from rectrack.desk.limits import FARTHEST, MAX_TITLE
 from rectrack.github.types import Site
 from rectrack.pages.form_answers import answers, chosen, is_ticked
-from rectrack.pages.questions import PROPOSE
+from rectrack.pages.questions import PROPOSE, Question, field_question, proposing
 from rectrack.record import rules
 from rectrack.record.decode import DecodeError, decode
 from rectrack.record.draft import Draft, made
 from rectrack.record.folder import new_file
-from rectrack.record.recommendation import Recommendation, Source
+from rectrack.record.recommendation import OwnValue, Recommendation, Source
 from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.record.slugs import Assigned
-from rectrack.record.tracker import Document
+from rectrack.record.tracker import Document, Tracker
 from rectrack.record.values import MAX_BODY
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake, in_one_line, is_link, says_something
 
 _QUESTIONS = {question.id: question for question in PROPOSE.questions}
-_LINES = frozenset(question.id for question in PROPOSE.questions if question.type == "input")
 _VALID = "Edit the text of this issue, or fill in the form again."
 
 
@@ -39,11 +38,12 @@ def read(form: Remark, register: Register, free: Assigned, known_as: str | None 
     are given already. A form that was edited keeps the id under which it is `known_as`.
     """
     today, url = form.written_at[:10], form.url
-    found = answers(PROPOSE, form.text)
+    asked, found = _answered(form.text, register.tracker)
     if isinstance(found, Mistake):
         return found
-    answered = {id_: in_one_line(text) if id_ in _LINES else text for id_, text in found.items()}
-    wrong = list(_wrong(answered, register, free.number))
+    lines = {question.id for question in asked if question.type == "input"}
+    answered = {id_: in_one_line(text) if id_ in lines else text for id_, text in found.items()}
+    wrong = list(_wrong(asked, answered, register, free.number))
     if wrong:
         return Mistake(reason=" ".join(wrong), valid=_VALID)
     draft = Draft(
@@ -52,6 +52,7 @@ def read(form: Remark, register: Register, free: Assigned, known_as: str | None 
         themes=_themes(answered, register),
         addressees=_addressees(answered, register),
         source=_source(answered, register.tracker.documents, url),
+        fields=dict(_own_fields(asked, answered, register)),
         editor_note=_editor_note(answered, register),
         note=f"Proposed on GitHub by {form.author.login} (account {form.author.id}), with the form.",
         by=answered["named-as"] if says_something(answered["named-as"]) else answered["proposed-by"],
@@ -61,13 +62,36 @@ def read(form: Remark, register: Register, free: Assigned, known_as: str | None 
     return _refused(proposed, register, date.fromisoformat(today)) or proposed
 
 
-def _wrong(answered: Mapping[str, str], register: Register, number: int) -> Iterator[str]:
+def _answered(text: str, tracker: Tracker) -> tuple[Sequence[Question], dict[str, str] | Mistake]:
+    """The questions and the answers to them; a form from before the group had fields of its own is read as it is."""
+    forms = [proposing(tracker), *([PROPOSE] if tracker.fields else [])]
+    found = [(form.questions, answers(form, text)) for form in forms]
+    return next((one for one in found if not isinstance(one[1], Mistake)), found[0])
+
+
+def _own_fields(
+    asked: Sequence[Question], answered: Mapping[str, str], register: Register
+) -> Iterator[tuple[str, OwnValue]]:
+    """What is said in the fields that the group has added."""
+    questions = {question.id: question for question in asked}
+    for field in register.tracker.fields:
+        question = questions.get(field_question(field))
+        if question and field.choices:
+            ids = tuple(filter(None, chosen(question, answered[question.id], register) or ()))
+            if ids:
+                yield field.id, ids if question.multiple else ids[0]
+        elif question and says_something(answered[question.id]):
+            yield field.id, answered[question.id]
+
+
+def _wrong(asked: Sequence[Question], answered: Mapping[str, str], register: Register, number: int) -> Iterator[str]:
     """Everything that is wrong with the answers, each in a sentence."""
-    for id_, question in _QUESTIONS.items():
-        if question.required and not says_something(answered[id_]):
+    for question in asked:
+        answer = answered[question.id]
+        if question.required and not says_something(answer):
             yield f"There is no answer to {shown(question.label)}."
-        elif question.of and chosen(question, answered[id_], register) is None:
-            yield f"{shown(answered[id_])} is not what the form offers for {shown(question.label)}."
+        elif question.type == "dropdown" and says_something(answer) and chosen(question, answer, register) is None:
+            yield f"{shown(answer)} is not what the form offers for {shown(question.label)}."
     room = MAX_TITLE - len(f"Recommendation {number}: ")
     if len(answered["title"]) > room:
         yield f"The title has {len(answered['title']):,} characters, and GitHub leaves room for {room}."

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from rectrack.pages.labels import tracker_labels
-from rectrack.pages.questions import FORMS, Form, Question, choices
+from rectrack.pages.questions import Form, Question, choices, forms
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
 from rectrack.text.markdown import line
@@ -28,7 +28,7 @@ _Content: TypeAlias = dict[str, Any]
 
 
 def wanted(register: Register) -> dict[str, str]:
-    texts = {form.file: _form(form, register) for form in FORMS}
+    texts = {form.file: _form(form, register) for form in forms(register.tracker)}
     texts["config.yml"] = _chooser(register.tracker)
     return {f"{FOLDER}/{name}": HEAD + _yaml(content) for name, content in texts.items()}
 

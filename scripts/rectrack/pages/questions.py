@@ -4,21 +4,24 @@ The questions stand here and nowhere else: who reads the answers finds a questio
 was chosen in `choices`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rectrack.record.register import Register
-from rectrack.record.tracker import Addressee, Theme
+from rectrack.record.tracker import Addressee, Theme, Tracker
 from rectrack.record.values import offered_of
+from rectrack.record.words import OwnField, Word
 from rectrack.text.markdown import without_effect
 
 
 class Question(Struct, frozen=True, kw_only=True):
     """One field of a form. `label` is the heading that the answer gets in the issue.
 
-    A dropdown offers what `of` names, and last of all `otherwise`; a checkbox is ticked to agree to `otherwise`.
+    A dropdown offers what `of` names or these `words`, and last of all `otherwise`; a checkbox is ticked to agree to
+    `otherwise`.
     """
 
     id: str
@@ -28,6 +31,7 @@ class Question(Struct, frozen=True, kw_only=True):
     example: str = ""
     required: bool = False
     of: Literal["", "recommendations", "themes", "addressees"] = ""
+    words: tuple[Word, ...] = ()
     otherwise: str = ""
     multiple: bool = False
 
@@ -196,7 +200,36 @@ ERROR = Form(
         ),
     ),
 )
-FORMS = (PROPOSE, PROGRESS, ERROR)
+
+
+def forms(tracker: Tracker) -> tuple[Form, ...]:
+    """The forms of a tracker, in the order of their cards."""
+    return (proposing(tracker), PROGRESS, ERROR)
+
+
+def proposing(tracker: Tracker) -> Form:
+    """The form that proposes a recommendation, with a question for each field that the group has added."""
+    *asked, public = PROPOSE.questions
+    labels = {question.label for question in PROPOSE.questions}
+    own = (_own(field, labels) for field in offered_of(tracker.fields))
+    return replace(PROPOSE, questions=(*asked, *own, public))
+
+
+def _own(field: OwnField, labels: Collection[str]) -> Question:
+    return Question(
+        id=field_question(field),
+        label=f"{field.name} ({field.id})" if field.name in labels else field.name,
+        type="dropdown" if field.choices else "input",
+        help=field.description or "",
+        words=tuple(offered_of(field.choices)),
+        otherwise="Not said" if field.choices else "",
+        multiple=field.type == "choices",
+    )
+
+
+def field_question(field: OwnField) -> str:
+    """The id of the question that asks for an own field; no other question's begins so."""
+    return f"field-{field.id}"
 
 
 def choices(question: Question, register: Register) -> dict[str, str | None]:
@@ -210,10 +243,12 @@ def choices(question: Question, register: Register) -> dict[str, str | None]:
         offered = {_shown(f"{r.cited}. {r.title} ({r.id})"): r.id for r in register.recommendations}
     elif question.of:
         offered = dict(_named(offered_of(getattr(register.tracker, question.of)), question.otherwise))
+    elif question.words:
+        offered = dict(_named(question.words, question.otherwise))
     return offered | ({question.otherwise: None} if question.otherwise else {})
 
 
-def _named(things: Iterable[Theme | Addressee], otherwise: str) -> Iterator[tuple[str, str]]:
+def _named(things: Iterable[Theme | Addressee | Word], otherwise: str) -> Iterator[tuple[str, str]]:
     """Each name with its id; the id is part of the name where the name alone would not do."""
     names = {thing.id: _shown(thing.name) for thing in things}
     folded = ["none", otherwise.casefold(), *(name.casefold() for name in names.values())]

@@ -1,7 +1,7 @@
 """The JSON Schemas that editors use, from the same types that `load` decodes into."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -11,6 +11,7 @@ from rectrack.record.parties import Parties
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.tracker import Tracker
 from rectrack.record.values import IN_LANGUAGES, LANG, Flag
+from rectrack.record.words import OwnField
 
 KINDS: dict[str, type[msgspec.Struct]] = {
     "recommendation": Recommendation,
@@ -21,13 +22,25 @@ KINDS: dict[str, type[msgspec.Struct]] = {
 _FLAGS = ("true", "false", "yes", "no", "on", "off")
 
 
-def schema(kind: str) -> str:
+def schema(kind: str, fields: Iterable[OwnField] = ()) -> str:
+    """The schema as JSON text; `fields` are those that a group has added to its recommendations."""
     exported = msgspec.json.schema(KINDS[kind])
+    if kind == "recommendation" and (own := {field.id: _own(field) for field in fields}):
+        properties = exported["$defs"]["Recommendation"]["properties"]
+        properties["fields"] = {"type": "object", "properties": own, "additionalProperties": False}
     if kind != "status":
         for node in _nodes(exported):
             _loosen(node)
     exported["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(exported, indent=2, ensure_ascii=False) + "\n"
+
+
+def _own(field: OwnField) -> dict[str, Any]:
+    """What may stand in a field that a group has added."""
+    one: dict[str, Any] = {"type": "string", "description": field.description or field.name}
+    if field.choices:
+        one["enum"] = [choice.id for choice in field.choices]
+    return {"type": "array", "items": one} if field.type == "choices" else one
 
 
 def _nodes(schema: Any) -> Iterator[dict[str, Any]]:

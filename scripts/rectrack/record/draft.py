@@ -1,8 +1,10 @@
 """What a person says of a new recommendation, to the record that it makes; the rest follows."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
-from rectrack.record.recommendation import HistoryEntry, Recommendation, Source
+from rectrack.record.recommendation import HistoryEntry, OwnValue, Recommendation, Source
 from rectrack.record.register import Register
 from rectrack.record.slugs import Assigned, free_id
 from rectrack.record.values import AddresseeId, ThemeId, When
@@ -17,6 +19,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     themes: tuple[ThemeId, ...]
     addressees: tuple[AddresseeId, ...]
     source: Source
+    fields: Mapping[str, OwnValue] = {}
     editor_note: str | None = None
     by: str | None = None
     note: str | None = None
@@ -35,6 +38,7 @@ def made(draft: Draft, register: Register, free: Assigned, date: When, known_as:
         themes=draft.themes,
         addressees=draft.addressees,
         sources=(draft.source,),
+        fields=draft.fields,
         editor_note=draft.editor_note,
         status=status,
         history=(HistoryEntry(date=date, status=status, note=draft.note, by=draft.by, evidence=draft.evidence),),

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ruamel.yaml import YAML
 
 from rectrack.pages.form_files import FOLDER, wanted
-from rectrack.pages.questions import ERROR, FORMS, PROGRESS, PROPOSE, Form, choices
+from rectrack.pages.questions import ERROR, PROGRESS, PROPOSE, Form, choices
 from rectrack.record.register import Register
 from rectrack.record.tracker import Addressee, Theme
 from rectrack.text.markdown import without_effect
@@ -21,6 +21,7 @@ from tests.rectrack import examples, nasty
 from tests.rectrack.files import TRACKER, add, edit, make_tracker, register, write
 from tests.rectrack.world import World
 
+FORMS = (PROPOSE, PROGRESS, ERROR)
 ROOT = Path(__file__).parents[3]
 NAMES = ("propose.yml", "progress.yml", "error.yml", "config.yml")
 
