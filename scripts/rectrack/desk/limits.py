@@ -161,7 +161,7 @@ class Bound(Struct, frozen=True, kw_only=True):
         group = _longest_name(tracker.groups)
         return cls(
             always=6_000
-            + _stretched(tracker.title, tracker.kept_by, tracker.kept_by, tracker.contact or "")
+            + _stretched(tracker.title, tracker.kept_by, tracker.kept_by, *2 * [tracker.contact or ""])
             + sum(30 + _stretched(one.name, one.id, one.id, one.description or "") for one in tracker.stances)
             + max((_stretched(kind.name, kind.description or "") for kind in tracker.kinds), default=0),
             party=200 + group + _longest_name(register.parties),

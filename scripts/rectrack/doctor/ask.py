@@ -12,7 +12,7 @@ from urllib.parse import quote
 from msgspec import Struct, convert
 
 from rectrack.desk import check
-from rectrack.doctor import findings
+from rectrack.doctor import contact, findings
 from rectrack.doctor.facts import Actions, Branch, Facts, Unseen
 from rectrack.doctor.findings import Finding
 from rectrack.github.address import Target
@@ -31,15 +31,17 @@ WORKFLOWS = Unseen("the permission Actions: Read-only")
 
 def examination(root: Path, target: Target, today: date) -> list[Finding]:
     tracker = check.register(root, today).tracker
+    first = contact.finding(tracker.contact)
     written = tracker.publishing.written(tracker.branch)
     with connected(root, target) as hub:
         try:
             found = facts(hub, written)
         except AbsentError:
-            return [findings.absent(target.name)]
-    return findings.examine(
+            return [first, findings.absent(target.name)]
+    examined = findings.examine(
         found, publishing=tracker.publishing, branch=tracker.branch, trusted=tracker.trusted_authors
     )
+    return [first, *examined]
 
 
 def facts(hub: Hub, written: str) -> Facts:

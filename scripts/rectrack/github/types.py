@@ -29,6 +29,11 @@ class Site(Struct, frozen=True, kw_only=True):
         """GitHub's editor, which makes a fork and a pull request by itself."""
         return f"{self.web}/edit/{self.branch}/{quote(path)}"
 
+    @property
+    def new_issue(self) -> str:
+        """Where one opens an issue, with the forms to choose from."""
+        return f"{self.web}/issues/new/choose"
+
     def history(self, path: str) -> str:
         return f"{self.web}/commits/{self.branch}/{quote(path)}"
 

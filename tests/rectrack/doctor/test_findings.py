@@ -12,9 +12,11 @@ from rectrack.doctor.findings import examine
 from rectrack.github.address import Target
 from rectrack.github.connect import connected
 from rectrack.record.publishing import Publishing
+from tests.rectrack.files import edit
 from tests.rectrack.world import REPO, Run, World, action_variables, at_desk, desk_variables
 
 OURS = {f".github/workflows/{name}.yml": "active" for name in ("check", "preview", "tracker", "nightly", "ci")}
+CONTACT = "tracker@example.org"
 GOOD = Settings(workflows=OURS)
 
 
@@ -22,6 +24,7 @@ GOOD = Settings(workflows=OURS)
 def desk(tmp_path: Path, hub: Server) -> Iterator[World]:
     """A repository that is set up well, and its owner's classic token. Nothing the doctor does may write."""
     world = at_desk(tmp_path, hub)
+    edit(world.root / "tracker.yaml", "kept_by: the testers\n", f"kept_by: the testers\ncontact: {CONTACT}\n")
     hub.set_up(REPO, GOOD)
     hub.add_token("owner", login="octo", scopes="repo, workflow")
     world.environment = desk_variables(hub) | {"GITHUB_TOKEN": "owner"}
@@ -102,6 +105,7 @@ def test_a_repository_that_is_set_up_well_needs_nothing(desk: World) -> None:
 
     assert run.code == 0, run.err
     assert run.out == (
+        "ok       Whoever finds something wrong can write to tracker@example.org.\n"
         "ok       octo/tracker is there, and is neither a fork nor archived.\n"
         "ok       Issues are turned on.\n"
         "ok       The token may write issues.\n"
@@ -121,6 +125,19 @@ def test_a_repository_that_is_set_up_well_needs_nothing(desk: World) -> None:
         "the same names in the organization's settings.\n"
         "Nothing to change.\n"
     )
+
+
+def test_without_a_contact_it_asks_for_one_first_of_all(tmp_path: Path, hub: Server) -> None:
+    world = at_desk(tmp_path, hub)
+    hub.set_up(REPO, GOOD)
+
+    run = world.run("doctor")
+    first, second, *_ = run.out.splitlines()
+
+    assert run.code == 1
+    assert first.startswith("change   Nobody is told where to write when something is wrong")
+    assert first.endswith("in tracker.yaml, as contact: name@example.org")
+    assert second.startswith("ok       octo/tracker is there")
 
 
 def test_it_asks_each_thing_once_and_only_asks(desk: World) -> None:
@@ -188,7 +205,8 @@ def test_a_repository_that_is_not_there(desk: World) -> None:
     run = desk.run("doctor", "--repo", "octo/typo")
 
     assert run.code == 1
-    assert run.out.startswith('change   GitHub shows no repository "octo/typo" to this token. See whether the name')
+    line = run.out.splitlines()[1]
+    assert line.startswith('change   GitHub shows no repository "octo/typo" to this token. See whether the name')
 
 
 def test_a_private_repository_that_the_token_is_not_for(desk: World) -> None:

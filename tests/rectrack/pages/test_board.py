@@ -71,8 +71,11 @@ def test_first_comes_who_keeps_it_then_the_summary_then_the_themes_then_the_inde
 def test_without_a_contact_it_says_that_none_is_given() -> None:
     known = replace(KNOWN, tracker=replace(KNOWN.tracker, contact=None))
 
-    assert "Write to them at tracker@example.org" in made().section()
-    assert "an address outside GitHub is not given yet" in made(known).section()
+    assert "**Something wrong?** Write to them at tracker@example.org, or [open an issue]" in made().section()
+    text = made(known).section()
+    assert "**Something wrong?** [Open an issue]" in text
+    assert "an address outside GitHub is not given yet" in text
+    assert "../../issues/new/choose" in Page(text).links
 
 
 def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views_are() -> None:
@@ -162,7 +165,7 @@ def test_a_recommendation_links_to_its_issue_and_without_one_to_its_file() -> No
 
     assert "](<../../issues/10>)" in made().section()
     assert "](<recommendations/open-books.yaml>)" in without
-    assert "issues/" not in without
+    assert "](<../../issues/1" not in without
 
 
 def test_a_superseded_recommendation_names_what_took_its_place_whichever_file_says_so() -> None:

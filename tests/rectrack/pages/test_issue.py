@@ -259,6 +259,15 @@ def test_without_a_contact_it_says_that_none_is_given() -> None:
     assert "no address is given yet by the secretariat of the working group" in text
 
 
+def test_something_wrong_leads_to_the_contact_or_to_an_issue_where_none_is_given() -> None:
+    known = register()
+    text = section(replace(known, tracker=replace(known.tracker, contact=None)))
+
+    assert "**Something wrong?** Write to tracker@example.org, or say so in a comment below." in section(register())
+    assert "**Something wrong?** Say so in a comment below, or [open an issue]" in text
+    assert "https://redirect.github.com/octo/tracker/issues/new/choose" in Page(text).links
+
+
 def test_wrapped_lines_of_a_summary_are_joined_since_an_issue_shows_each() -> None:
     assert "one two\n\nthree" in changed("fair-courts", summary="one\ntwo\n\nthree")
 
