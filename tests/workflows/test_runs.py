@@ -68,7 +68,7 @@ def test_a_push_of_a_problem_ends_red_and_writes_nothing(live: Runner) -> None:
     ran = live.track()
 
     assert not ran.is_green
-    assert f"::error file={REC_1},line=6,col=8::unknown theme" in ran.log
+    assert f"::error file={REC_1},line=6,col=10::unknown theme" in ran.log
     assert "::error title=rectrack::1 problem in the files. Nothing was changed." in ran.log
     assert live.world.hub.requests == []
 
@@ -202,7 +202,7 @@ def test_a_pull_request_with_a_broken_file_ends_red_with_the_annotation_on_its_l
     ran = check(live, *propose(live, "themes: [law]", "themes: [lore]"))
 
     assert not ran.is_green
-    assert f"::error file={REC_1},line=6,col=8::unknown theme" in ran.log
+    assert f"::error file={REC_1},line=6,col=10::unknown theme" in ran.log
     assert "### This cannot be merged yet" in ran.log
 
 
