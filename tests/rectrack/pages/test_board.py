@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rectrack.pages import board
-from rectrack.pages.board import HEAVIEST, LARGEST, Board, readme
+from rectrack.pages.board import HEAVIEST, LARGEST, Board, _chunks, readme
 from rectrack.pages.published import publish
 from rectrack.record.markers import END, PAGE_MARKER, START
 from rectrack.record.recommendation import Decision
@@ -435,3 +435,11 @@ def test_a_page_that_is_still_needed_is_written_anew(tmp_path: Path) -> None:
     (folder / "board-law.md").write_text(f"{PAGE_MARKER}\n# Old\n")
 
     assert str(files(tmp_path, many(KNOWN, LARGEST + 2))["recommendations/board-law.md"]).startswith(PAGE_MARKER)
+
+
+def test_a_page_holds_as_much_as_it_can_and_no_more() -> None:
+    entries = list(published(register()).recommendations)[:3]
+    third = HEAVIEST // 3
+
+    assert [len(page) for page in _chunks(entries, lambda _: third)] == [3]
+    assert [len(page) for page in _chunks(entries, lambda _: third + 1)] == [2, 1]
