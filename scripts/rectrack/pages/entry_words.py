@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from rectrack.pages.status_json import Entry, View
-from rectrack.record import facts
+from rectrack.record import facts, requests
 from rectrack.record.own_fields import in_words
 from rectrack.record.register import Register
 from rectrack.text.markdown import Markdown, line, listed
@@ -40,6 +40,7 @@ class EntryWords:
             "set_by": facts.set_by,
             "own_fields": self._own_fields,
             "asked": self._asked,
+            "unanswered": self._unanswered,
             "views": self._views,
             "dissent": self._dissent,
             "actions": self._actions,
@@ -59,14 +60,32 @@ class EntryWords:
         names = [self.addressees[id_] for id_ in entry.addressees]
         return listed(names or ["not stated in the source"], "; ")
 
+    def _unanswered(self, entry: Entry) -> list[tuple[Markdown, str]]:
+        """Who has no answer recorded, and what is said instead; those whom nobody is known to have asked together."""
+        missing = requests.unanswered(entry.addressees, (answer.by for answer in entry.answers), entry.requests)
+        asked = [(id_, request) for id_, request in missing.items() if request]
+        said = [(line(self.addressees[id_]), requests.without_answer(request)) for id_, request in asked]
+        never = [self.addressees[id_] for id_, request in missing.items() if not request]
+        return said + ([(listed(never, "; "), requests.never_asked(len(never)))] if never else [])
+
     def _views(self, entry: Entry) -> Markdown:
-        reported = self._counted(view for view in entry.views if view.reported_by)
+        reported = self._reported(entry)
         read = self._counted(view for view in entry.views if view.inferred and not view.reported_by)
         own = self._counted(view for view in entry.views if view.is_own)
         words = [own or ("none of their own" if reported or read else "none recorded")]
-        words += [f"reported by others, not confirmed: {reported}"] if reported else []
+        words += reported
         words += [f"as read from the source: {read}"] if read else []
         return Markdown("; ".join(words))
+
+    def _reported(self, entry: Entry) -> list[str]:
+        """What others say of parties, by whether those were asked to confirm it."""
+        told: dict[str, list[View]] = {}
+        for view in entry.views:
+            if view.reported_by:
+                told.setdefault(requests.confirmation(view.party, view.date, entry.requests), []).append(view)
+        return [
+            f"reported by others, not confirmed ({asked}): {self._counted(those)}" for asked, those in told.items()
+        ]
 
     def _counted(self, views: Iterable[View]) -> Markdown:
         """How many hold each stance; who opposes is named, and so are the others where they are few."""

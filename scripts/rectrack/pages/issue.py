@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from rectrack.github.types import IssueSpec, Site
 from rectrack.pages.labels import IssueLabels
-from rectrack.record import facts, stances
+from rectrack.record import facts, requests, stances
 from rectrack.record.agreement import LEVELS, Agreement, agreement, rule_in_words
 from rectrack.record.recommendation import Recommendation, Report
 from rectrack.record.register import Register
@@ -92,6 +92,8 @@ class Issues:
             "bodies": self.register.bodies,
             "stances": stances.names(tracker.stances),
             "group": facts.group,
+            "without_answer": requests.without_answer,
+            "confirmation": requests.confirmation,
             "where": facts.where,
             "set_by": facts.set_by,
             "evidence_shown": facts.evidence,

@@ -8,6 +8,7 @@ from rectrack.record import facts
 from rectrack.record.agreement import LEVELS, agreement
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
+from rectrack.record.requests import confirmation, without_answer
 from rectrack.record.values import When, by_id
 from rectrack.text.markdown import day, ended
 from rectrack.text.problems import count
@@ -70,9 +71,7 @@ class _Page:
         for said in facts.answers(self.r):
             yield "Answer", self.say.answer(said)
         for id_, request in facts.unanswered(self.r).items():
-            none = "none recorded, and no record that it was asked"
-            asked = f"asked on {day(request.date)}, no answer recorded" if request else none
-            yield "Answer", f"{self.addressees[id_].name}: {asked}"
+            yield "Answer", f"{self.addressees[id_].name}: {without_answer(request)}"
         for decision in self.r.decisions:
             who = ", ".join(filter(None, (decision.by, decision.meeting, day(decision.date))))
             said_there = f"{self.outcomes[decision.outcome].name} ({who})."
@@ -120,7 +119,10 @@ class _Page:
         for stance, those in facts.views(self.r, self.parties, self.register.tracker.stances):
             yield line(stance, indent=_STEP)
             for party, position in those:
-                yield line(self.say.view(party, position), indent=f"{_STEP * 2}- ", hanging=_STEP * 3)
+                said = self.say.view(party, position)
+                if not position.is_own:
+                    said += f", {confirmation(party.id, position.date, self.r.requests)}"
+                yield line(said, indent=f"{_STEP * 2}- ", hanging=_STEP * 3)
                 for text in filter(None, (position.reason, quoted(position.quote))):
                     yield paragraphs(text, self.room, _STEP * 4)
                 if position.source:

@@ -5,11 +5,13 @@ The issue, the board, status.json and the announcements all say these same thing
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from rectrack.record import requests
 from rectrack.record.agreement import standing
 from rectrack.record.own_fields import in_words
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import (
     Decision,
+    Dispute,
     Evidence,
     LastChecked,
     Position,
@@ -54,12 +56,11 @@ def last_looked(recommendation: Recommendation) -> When:
 
 def last_changed(recommendation: Recommendation) -> When:
     """The latest date of anything recorded; where two are as good as equal, the better known one."""
-    dates = [
-        *(step.date for step in recommendation.history),
-        *(p.date for p in recommendation.positions),
-        *(a.date for a in recommendation.responses),
-    ]
-    return max([*dates, *(decision.date for decision in recommendation.decisions)])
+    r = recommendation
+    said: list[Position | Response | Request | Decision | Dispute] = [*r.positions, *r.responses, *r.requests]
+    said += [*r.decisions, *r.disputes]
+    ended = [dispute.ended for dispute in r.disputes if dispute.ended]
+    return max([*(step.date for step in r.history), *(entry.date for entry in said), *ended])
 
 
 def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> bool:
@@ -113,8 +114,7 @@ def earlier_answers(recommendation: Recommendation) -> list[Response]:
 def unanswered(recommendation: Recommendation) -> dict[str, Request | None]:
     """The addressees of whom no answer is recorded, each with when it was asked last, if that is known."""
     answered = {response.by for response in recommendation.responses}
-    asked = {request.of: request for request in recommendation.requests if request.wanted == "answer"}
-    return {who: asked.get(who) for who in recommendation.addressees if who not in answered}
+    return requests.unanswered(recommendation.addressees, answered, recommendation.requests)
 
 
 def set_by(target: Target) -> str:

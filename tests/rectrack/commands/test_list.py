@@ -157,8 +157,18 @@ def test_a_spreadsheet_finds_no_formula(desk: Desk) -> None:
     assert [row["title"] for row in rows] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", 'He said "no", and =2', "Ordinary"]
     assert " ".join(rows[0]) == (
         "number id reference title status since themes kind addressees agreement heard views opposed "
-        "reported_opposed answers decision target_date target_set_by overdue checked last_looked last_changed file"
+        "reported_opposed answers no_answer decision target_date target_set_by overdue checked last_looked "
+        "last_changed file"
     )
+
+
+def test_csv_says_of_whom_no_answer_is_recorded_and_whether_it_was_asked(desk: Desk) -> None:
+    requests = "\n  - {of: icann, for: answer, date: 2018-03}\n  - {of: governments, for: view, date: 2018}"
+    add(desk.root, 2, addressees="[governments, icann]", requests=requests)
+
+    rows = list(csv.DictReader(io.StringIO(desk.run("list", "--format", "csv").stdout)))
+
+    assert [row["no_answer"] for row in rows if row["id"] == "rec-2"] == ["governments:no-request icann:2018-03"]
 
 
 def test_csv_says_in_words_what_is_yes_or_no(full: Desk) -> None:

@@ -118,7 +118,7 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
             "  Support\n    - The association (civil society), February 2018\n        It helps.\n"
             "        Source: https://e.org/p\n"
             "  Oppose\n    - The registry (technical community), 2018, as reported by The association,\n"
-            "      not confirmed\n"
+            "      not confirmed, not asked to confirm\n"
             "  Not heard: 2 of 3 parties\n"
         ),
         (

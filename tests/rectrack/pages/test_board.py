@@ -13,7 +13,7 @@ from rectrack.pages import board
 from rectrack.pages.board import HEAVIEST, LARGEST, Board, _chunks, readme
 from rectrack.pages.published import publish
 from rectrack.record.markers import END, PAGE_MARKER, START
-from rectrack.record.recommendation import Decision
+from rectrack.record.recommendation import Decision, Request
 from rectrack.record.register import Register
 from rectrack.text.problems import RefusedError
 from tests.rectrack import nasty
@@ -84,7 +84,8 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
         "reserve their position 1 (An engineer), oppose 1 (Registry Operator Inc.)"
     )
 
-    reported = "reported by others, not confirmed: oppose 1 (The college)"
+    governments = "Governments, those of small islands included"
+    reported = "reported by others, not confirmed (not asked to confirm): oppose 1 (The college)"
 
     assert entry("open-books") == [
         "Asked of: The registry; Governments, those of small islands included (inferred)",
@@ -93,6 +94,7 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
         "Priority: High",
         "How one can tell: The share of registries with a list",
         "Answer of The registry: accepted in part, 15 June 2018",
+        f"Answer of {governments}: asked on 15 March 2018, until December 2018, no answer recorded",
         "Decision of The working group: agreed, 1 March 2018: Recommend it to all registries",
         f"Views: {views}; {reported}; as read from the source: support 1 (The silent party)",
         "Why Registry Operator Inc. opposes: “Prices are a matter of contract.”",
@@ -122,9 +124,27 @@ def test_not_checked_since_has_its_date_where_that_is_another_than_the_status() 
 def test_reported_views_alone_are_none_of_their_own() -> None:
     known = changed("old-fees", positions=KNOWN.recommendations[2].positions[1:])
 
-    assert "Views: none of their own; reported by others, not confirmed: support 1 (Union of States)" in entry(
-        "old-fees", known
-    )
+    told = "reported by others, not confirmed (not asked to confirm): support 1 (Union of States)"
+    assert f"Views: none of their own; {told}" in entry("old-fees", known)
+
+
+def test_a_party_that_was_asked_whether_a_report_is_right_is_shown_as_asked() -> None:
+    known = changed("open-books", requests=(Request(of="college", wanted="view", date="2019-03-15", due="2019-04"),))
+
+    (views,) = [text for text in entry("open-books", known) if text.startswith("Views")]
+
+    asked = "asked on 15 March 2019 to confirm, until April 2019, no answer recorded"
+    assert f"reported by others, not confirmed ({asked}): oppose 1 (The college)" in views
+
+
+def test_where_nobody_is_known_to_have_asked_it_says_that_and_not_that_nobody_answered() -> None:
+    never = changed("open-books", requests=(), responses=())
+
+    bodies = "The registry; Governments, those of small islands included"
+    assert f"Answer of {bodies}: none recorded, and no record that they were asked" in entry("open-books", never)
+    answered = "- Answered by those it is addressed to:"
+    assert f"{answered} none; no record that any of them was asked\n" in made(never).section()
+    assert f"{answered} 1; asked for an answer, as far as is recorded: 1\n" in made().section()
 
 
 @pytest.mark.parametrize(

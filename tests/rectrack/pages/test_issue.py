@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from rectrack.github.types import IssueSpec
 from rectrack.pages.issue import END, Issues, body, normal, parts
+from rectrack.record.recommendation import Request
 from rectrack.record.register import Register
 from tests.rectrack import nasty
 from tests.rectrack.examples import SITE, Texts, register, text_fields, with_texts
@@ -86,6 +87,25 @@ def test_where_no_request_is_recorded_it_says_that_and_not_that_nobody_answered(
     assert "**Answer of The registry:** none recorded, and no record that it was asked\n" in changed(
         "pay-by-size", responses=()
     )
+
+
+def test_a_view_that_is_only_reported_or_read_says_whether_it_was_asked_to_confirm() -> None:
+    college = "**The college** (academia), 2018, *as reported by The association, not confirmed*"
+    asked = (Request(of="college", wanted="view", date="2018-03"), Request(of="silent", wanted="answer", date="2019"))
+
+    assert f"{college}, *not asked to confirm*\n" in changed("open-books", requests=())
+    assert f"{college}, *asked on March 2018 to confirm, no answer recorded*\n" in changed(
+        "open-books", requests=asked
+    )
+    silent = "1 March 2018, *as read from the source*, *not asked to confirm*"
+    assert silent in changed("open-books", requests=asked)
+    assert "15 March 2018 to confirm, until December 2018, no answer recorded*" in section(register())
+
+
+def test_a_request_from_before_a_report_does_not_ask_to_confirm_it() -> None:
+    asked = (Request(of="college", wanted="view", date="2017-12"),)
+
+    assert "not confirmed*, *not asked to confirm*" in changed("open-books", requests=asked)
 
 
 def test_what_a_file_does_not_use_is_not_spoken_of() -> None:

@@ -6,6 +6,7 @@ from rectrack.record import facts
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import (
     Decision,
+    Dispute,
     Evidence,
     HistoryEntry,
     LastChecked,
@@ -95,6 +96,20 @@ def test_a_date_is_over_when_its_last_day_is(target: str, its_last_day: str, the
 
 def test_without_a_date_nothing_is_overdue() -> None:
     assert not facts.is_overdue(recommendation(target=None), "2099-01-01", closed=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "changed"),
+    [
+        ("requests", Request(of="a", wanted="view", date="2019-02", due="2022"), "2019-02"),
+        ("decisions", Decision(by="g", outcome="agreed", date="2019-03"), "2019-03"),
+        ("disputes", Dispute(by="a", text="No.", date="2019-04"), "2019-04"),
+        ("disputes", Dispute(by="a", text="No.", date="2019-04", ended="2019-05"), "2019-05"),
+    ],
+)
+def test_a_request_a_decision_and_an_objection_are_changes_too(name: str, entry: object, changed: str) -> None:
+    assert facts.last_changed(recommendation(("2018", "proposed"))) < changed
+    assert facts.last_changed(recommendation(("2018", "proposed"), **{name: (entry,)})) == changed
 
 
 def test_what_has_come_to_an_end_is_never_overdue() -> None:

@@ -1,11 +1,12 @@
 """A list of recommendations as cells for a spreadsheet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from rectrack.pages.listing import Listing
 from rectrack.pages.status_json import Entry
 from rectrack.record.own_fields import values_of
+from rectrack.record.requests import unanswered
 from rectrack.text.exports import as_csv
 
 
@@ -17,6 +18,12 @@ def written(shown: Listing) -> str:
 
 def _own(name: str, entry: Entry) -> str:
     return " ".join(values_of(entry.fields.get(name, ())))
+
+
+def _without_answer(entry: Entry) -> Iterator[str]:
+    """Of whom no answer is recorded, and when each was asked, if that is on record: icann:2018-03-15."""
+    missing = unanswered(entry.addressees, (answer.by for answer in entry.answers), entry.requests)
+    yield from (f"{who}:{asked.date if asked else 'no-request'}" for who, asked in missing.items())
 
 
 def _yes(*, said: bool) -> str:
@@ -39,6 +46,7 @@ _COLUMNS: dict[str, Callable[[Entry], str]] = {
     "opposed": lambda e: " ".join(e.opposed),
     "reported_opposed": lambda e: " ".join(e.reported_opposed),
     "answers": lambda e: " ".join(f"{answer.by}:{answer.answer}" for answer in e.answers),
+    "no_answer": lambda e: " ".join(_without_answer(e)),
     "decision": lambda e: e.decision.outcome if e.decision else "",
     "target_date": lambda e: e.target.date if e.target else "",
     "target_set_by": lambda e: (e.target.set_by or "") if e.target else "",
