@@ -11,6 +11,7 @@ import yaml
 from hypothesis import settings
 
 from rectrack.pages.schema import schema
+from rectrack.record.load import load
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,6 +24,18 @@ def test_the_projects_own_recommendations_have_no_problems() -> None:
 
     assert run.returncode == 0, run.stdout
     assert re.search(r"\d recommendations?, no problems\.\n$", run.stdout)
+
+
+def test_the_projects_own_recommendations_claim_for_others_only_what_the_source_holds() -> None:
+    register = load(ROOT).register
+    positions = [(r.number, p) for r in register.recommendations for p in r.positions]
+    read = {(number, p.party) for number, p in positions if p.inferred}
+
+    assert {(19, "usa"), (19, "nick-ashton-hart"), (17, "india")} == read
+    assert [p for _, p in positions if p.party != "apig" and p.is_own] == []
+    assert [p for _, p in positions if p.quote or p.entered_by or not p.source] == []
+    assert [r.id for r in register.recommendations if r.responses or r.decisions or r.requests] == []
+    assert register.tracker.kept_by_party is None
 
 
 def test_the_schema_that_the_files_name_is_the_one_that_is_exported() -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from rectrack.pages.status_json import Entry, View
-from rectrack.record import facts, requests
+from rectrack.record import agreement, facts, requests
 from rectrack.record.own_fields import in_words
 from rectrack.record.register import Register
 from rectrack.text.markdown import Markdown, line, listed
@@ -43,6 +43,7 @@ class EntryWords:
             "unanswered": self._unanswered,
             "views": self._views,
             "dissent": self._dissent,
+            "agreed": self._agreed,
             "actions": self._actions,
             "shortened": _shortened,
         }
@@ -70,18 +71,18 @@ class EntryWords:
 
     def _views(self, entry: Entry) -> Markdown:
         reported = self._reported(entry)
-        read = self._counted(view for view in entry.views if view.inferred and not view.reported_by)
+        read = self._named([view for view in entry.views if view.inferred])
         own = self._counted(view for view in entry.views if view.is_own)
         words = [own or ("none of their own" if reported or read else "none recorded")]
         words += reported
-        words += [f"as read from the source: {read}"] if read else []
+        words += [f"only as read from the source: {read}"] if read else []
         return Markdown("; ".join(words))
 
     def _reported(self, entry: Entry) -> list[str]:
         """What others say of parties, by whether those were asked to confirm it."""
         told: dict[str, list[View]] = {}
         for view in entry.views:
-            if view.reported_by:
+            if view.reported_by and not view.inferred:
                 told.setdefault(requests.confirmation(view.party, view.date, entry.requests), []).append(view)
         return [
             f"reported by others, not confirmed ({asked}): {self._counted(those)}" for asked, those in told.items()
@@ -99,13 +100,26 @@ class EntryWords:
                 words.append(Markdown(f"{line(stance.name.lower())} {len(who)}{named}"))
         return listed(words)
 
+    def _named(self, views: list[View]) -> Markdown:
+        """Who holds each stance, in no number: what is only read between lines counts nowhere."""
+        holders: dict[str, list[str]] = {}
+        for view in views:
+            holders.setdefault(view.stance, []).append(self.parties[view.party])
+        stances = [stance for stance in self.tracker.stances if stance.id in holders]
+        return listed(Markdown(f"{line(stance.name.lower())} ({listed(holders[stance.id])})") for stance in stances)
+
     def _dissent(self, entry: Entry) -> list[tuple[str, Markdown]]:
-        """Who opposes, and why, as far as it is known: in the party's words where they are recorded."""
+        """Who opposes or is said to, and why, as far as it is known: in the party's words where they are recorded."""
         return [
             (f"{self.parties[view.party]} {'opposes' if view.is_own else 'is said to oppose'}", why)
             for view in entry.views
-            if (why := _why(view))
+            if not view.inferred and (why := _why(view))
         ]
+
+    def _agreed(self, entry: Entry) -> str:
+        """How far the parties agree, and of how many; empty where the group does not ask."""
+        words = agreement.in_words
+        return words(entry.agreement, entry.counted, entry.entered, len(self.parties)) if entry.agreement else ""
 
     def _actions(self, entry: Entry) -> Markdown:
         tally = Counter(entry.actions.values())

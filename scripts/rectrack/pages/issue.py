@@ -117,6 +117,7 @@ class Issues:
                 views=facts.views(recommendation, self.parties, self.register.tracker.stances),
                 earlier=facts.earlier(recommendation),
                 agreement=agreed,
+                agreed=agreed.in_words,
                 **self._shared,
             )
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rectrack.record.agreement import LEVELS, Level
+from rectrack.record.agreement import FORMERLY, LEVELS, Level
 from rectrack.record.own_fields import values_of
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
@@ -41,7 +41,8 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
     yield from _own_field_labels(tracker)
     prefix: Path = ("labels", "agreement", "prefix")
     for level, meaning in LEVELS.items() if tracker.agreement else ():
-        yield PlacedLabel(_styled(spelled.agreement, level, meaning), prefix, prefix)
+        before = tuple(spelled.agreement.prefix + name for name in FORMERLY.get(level, ()))
+        yield PlacedLabel(_styled(spelled.agreement, level, meaning, before), prefix, prefix)
 
 
 def _own_field_labels(tracker: Tracker) -> Iterator[PlacedLabel]:

@@ -38,11 +38,13 @@ class Filter(Struct, frozen=True, kw_only=True):
     unchecked: bool = False
 
     def fits(self, entry: Entry) -> bool:
-        """Whether the recommendation has all of it; a party and a stance are looked for in one and the same view."""
+        """Whether the recommendation has all of it; party and stance in one view, and none that is inferred."""
         views = [
             view
             for view in entry.views
-            if (not self.party or view.party in self.party) and (not self.stance or view.stance in self.stance)
+            if not view.inferred
+            and (not self.party or view.party in self.party)
+            and (not self.stance or view.stance in self.stance)
         ]
         return (
             (not self.status or entry.status in self.status)
@@ -63,7 +65,7 @@ def _spelled_fields(entry: Entry) -> Iterator[str]:
 
 
 def spelled(level: str) -> str:
-    """A level of agreement as one types it: too-few-to-tell."""
+    """A level of agreement as one types it: not-enough-views."""
     return level.replace(" ", "-")
 
 

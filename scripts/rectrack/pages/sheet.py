@@ -64,7 +64,9 @@ class _Page:
         for name, values in facts.own_fields(r, self.register.tracker):
             yield name, "; ".join(values)
         if self.agreed.level:
-            yield "Agreement", f"{self.agreed.level}. {LEVELS[self.agreed.level]}"
+            yield "Agreement", f"{self.agreed.in_words}. {LEVELS[self.agreed.level]}"
+        if keeper := self.register.tracker.kept_by_party:
+            yield "Kept by", f"a party here: {self.parties[keeper].name}"
         yield from self._answers()
 
     def _answers(self) -> Iterator[tuple[str, str]]:

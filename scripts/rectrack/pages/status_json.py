@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from rectrack.github.types import Repository
 from rectrack.pages.status_names import Names
-from rectrack.record.agreement import Level
+from rectrack.record.agreement import FORMERLY, Level
 from rectrack.record.recommendation import OwnValue
 from rectrack.record.statuses import Progress
 from rectrack.record.values import Id, Reference, When
@@ -90,14 +90,15 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One recommendation.
 
     `issue` is its issue's number, `since` the date of its status, `closed` whether that status is an end;
-    `superseded_by` are the recommendations that take its place.
-    `checked` says that somebody looked after the last step of its history; `last_looked` is the date of that, or
-    of the last step. `last_changed` is the latest date of anything recorded. `heard` counts the parties whose own
-    position is known, `opposed` names those of them that oppose it, `reported_opposed` those of whom others
-    say so. `views` and `answers` are what stands now, `actions` gives each action's status by its id. `told` counts
-    how often the issue's followers were told of a change, `steps` the entries of the history, `unverified` the
-    reports of readers for which nobody has vouched yet. `requests` says who was asked, and `recorded` is the day of
-    publishing on which anything of this, but for where it is and whether it is overdue, was last another than before.
+    `superseded_by` are the recommendations that take its place. `checked` says that somebody looked after the
+    last step of its history; `last_looked` is the date of that, or of the last step. `last_changed` is the latest
+    date of anything recorded. `heard` counts the parties whose own position is known, `counted` those of them
+    that are for, against or apart, of whom keepers entered `entered`; `opposed` names those that oppose it,
+    `reported_opposed` those of whom others say so. `views` and `answers` are what stands now, `actions` gives
+    each action's status by its id. `told` counts how often the issue's followers were told of a change, `steps`
+    the entries of the history, `unverified` the reports of readers for which nobody has vouched yet. `requests`
+    says who was asked, and `recorded` is the day of publishing on which anything of this, but for where it is and
+    whether it is overdue, was last another than before.
     """
 
     id: Id
@@ -122,6 +123,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     overdue: bool
     agreement: Level | None = None
     heard: int
+    counted: int = 0
+    entered: int = 0
     opposed: tuple[Id, ...]
     reported_opposed: tuple[Id, ...]
     views: tuple[View, ...]
@@ -164,10 +167,10 @@ class Published(Struct, frozen=True, kw_only=True):
     """The whole of status.json.
 
     `written_by` is the program and its version; `as_of` the day for which it speaks, which changes only where
-    something else does, the version apart. `parties` is how many take part; `repository` is None until a first sync
-    has made the issues. `untold` holds what followers were told last, where they could not be told what has changed
-    since; `gone` the recommendations whose files were removed, as they were last. `labels` are the names of the
-    labels that the last sync gave.
+    something else does, the version apart. `kept_by_party` is the party that keeps it, if one does. `parties` is
+    how many take part; `repository` is None until a first sync has made the issues. `untold` holds what followers
+    were told last, where they could not be told what has changed since; `gone` the recommendations whose files
+    were removed, as they were last. `labels` are the names of the labels that the last sync gave.
     """
 
     version: Literal[1] = 1
@@ -175,6 +178,7 @@ class Published(Struct, frozen=True, kw_only=True):
     as_of: When
     title: str
     kept_by: str
+    kept_by_party: Id | None = None
     contact: str | None
     language: str
     site: str | None
@@ -221,6 +225,7 @@ def read(path: Path) -> Published | None:
 
 def decode(raw: bytes) -> Published:
     """The content of such a file; raises `RefusedError` for a broken one."""
+    raw = _called_now(raw)
     try:
         version = msgspec.json.decode(raw, type=_Versioned).version
         if version == VERSION:
@@ -231,6 +236,14 @@ def decode(raw: bytes) -> Published:
         f"{FILE} has version {version}, and this tracker writes version {VERSION}. Update the tracker: a newer "
         "one wrote the file, and would lose what only that one knows."
     )
+
+
+def _called_now(raw: bytes) -> bytes:
+    """The file with the levels of agreement as they are called today, whatever an older program called them."""
+    for level, names in FORMERLY.items():
+        for name in names:
+            raw = raw.replace(f'"{name}"'.encode(), f'"{level}"'.encode())
+    return raw
 
 
 def _unreadable(error: Exception) -> RefusedError:

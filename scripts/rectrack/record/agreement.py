@@ -6,7 +6,7 @@ concerned interests; it need not imply unanimity.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from msgspec import Struct
 
@@ -18,26 +18,39 @@ from rectrack.record.tracker import AgreementRule, Tracker
 from rectrack.record.values import by_id
 from rectrack.text.problems import count
 
-Level: TypeAlias = Literal["full agreement", "broad agreement", "dissenting views", "too few to tell"]
+Level: TypeAlias = Literal["full agreement", "broad agreement", "dissenting views", "not enough views"]
 LEVELS: dict[Level, str] = {
     "full agreement": "All who take a side support it.",
     "broad agreement": "Nobody opposes it; some want changes or stand apart.",
     "dissenting views": "At least one party opposes it.",
-    "too few to tell": "Too few parties have been heard.",
+    "not enough views": "Too few parties have said whether they support or oppose it.",
 }
 """How far parties can agree, the farthest first."""
+
+FORMERLY: dict[Level, tuple[str, ...]] = {"not enough views": ("too few to tell",)}
+"""What the levels were called before, on labels and in status.json."""
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
     """How far the parties agree, as recorded; there is no level where the group does not ask.
 
-    `heard` and `opposed` count parties' own positions only.
+    `heard`, `counted` and `opposed` name parties by their own positions only: `counted` are those that are for,
+    against or apart, `entered` those of them whose position a keeper wrote down, and `listed` is how many parties
+    there are.
     """
 
     level: Level | None
     heard: tuple[str, ...]
+    counted: tuple[str, ...]
+    entered: tuple[str, ...]
+    listed: int
     opposed: tuple[str, ...]
     reported_opposed: tuple[str, ...]
+
+    @property
+    def in_words(self) -> str:
+        """The level with of how many parties it is told; empty where the group does not ask."""
+        return in_words(self.level, len(self.counted), len(self.entered), self.listed) if self.level else ""
 
 
 def standing(positions: Iterable[Position]) -> list[Position]:
@@ -53,13 +66,23 @@ def agreement(positions: Iterable[Position], parties: Mapping[str, Party], track
     """Apply the rule that `rule_in_words` states to the parties' own positions; the parties come by id."""
     current, against, known = standing(positions), stances.against(tracker.stances), by_id(tracker.stances)
     own = [position for position in current if position.is_own]
-    held = [(parties[p.party], known[p.stance]) for p in own]
+    counted = [position for position in own if known[position.stance].side != "none"]
     return Agreement(
-        level=_level(held, tracker.agreement) if tracker.agreement else None,
+        level=_level([_Held(p, parties[p.party], known[p.stance]) for p in counted], tracker.agreement),
         heard=tuple(p.party for p in own),
+        counted=tuple(p.party for p in counted),
+        entered=tuple(p.party for p in counted if p.entered_by),
+        listed=len(parties),
         opposed=tuple(p.party for p in own if p.stance in against),
-        reported_opposed=tuple(p.party for p in current if not p.is_own and p.stance in against),
+        reported_opposed=tuple(p.party for p in current if p.reported_by and not p.inferred and p.stance in against),
     )
+
+
+def in_words(level: Level, counted: int, entered: int, listed: int) -> str:
+    """The level with of how many parties it is told, and how many positions of theirs a keeper wrote down."""
+    among = "from" if level == "not enough views" else "among"
+    told = f"{level} {among} {counted or 'none'} of {count(listed, 'party', 'parties')}"
+    return f"{told}, {entered} entered by the keepers" if entered else told
 
 
 def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
@@ -68,10 +91,11 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
     if rule is None:
         return ()
     parties, groups = count(rule.least_positions, "party", "parties"), count(rule.least_groups, "stakeholder group")
-    too_few = f"fewer than {parties}, or parties of fewer than {groups}, have said whether they support or oppose it"
+    too_few = f"fewer than {parties}, or parties of fewer than {groups}, have themselves said that they"
     return (
-        "Only what a party says itself counts, not what others report of it.",
-        f"Too few to tell: {too_few}.",
+        "Only what a party says itself counts, not what others report of it or what is read between lines.",
+        "A position that a keeper entered for a party counts, but is none of those that make enough, and is named.",
+        f"Not enough views: {too_few} support or oppose it.",
         "Dissenting views: at least one party opposes it.",
         "Full agreement: all of them support it as it stands, and nobody stands apart.",
         "Broad agreement: nobody opposes it, but some want changes or stand apart.",
@@ -88,12 +112,23 @@ def _meaning(tracker: Tracker, side: Side, words: str) -> list[str]:
     return [f"{words}: {', '.join(names)}."] if names else []
 
 
-def _level(held: list[tuple[Party, Stance]], rule: AgreementRule) -> Level:
-    """How far they agree: no farther than the stance of any of them allows, if enough of them are on a side."""
-    groups = [party.group for party, stance in held if stance.side in ("for", "against")]
-    if len(groups) < rule.least_positions or len({*groups}) < rule.least_groups:
-        return "too few to tell"
-    return max((_allowed(stance) for _, stance in held), key=list(LEVELS).index)
+class _Held(NamedTuple):
+    """A position with what it refers to."""
+
+    position: Position
+    party: Party
+    stance: Stance
+
+
+def _level(held: list[_Held], rule: AgreementRule | None) -> Level | None:
+    """How far they agree: no farther than the stance of any of them allows, if enough have said themselves."""
+    if rule is None:
+        return None
+    themselves = [one for one in held if one.stance.side in ("for", "against") and not one.position.entered_by]
+    groups = {one.party.group for one in themselves}
+    if len(themselves) < rule.least_positions or len(groups) < rule.least_groups:
+        return "not enough views"
+    return max((_allowed(one.stance) for one in held), key=list(LEVELS).index)
 
 
 def _allowed(stance: Stance) -> Level:

@@ -70,12 +70,22 @@ def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> 
 
 
 def views(
-    recommendation: Recommendation, parties: Mapping[str, Party], stances: Iterable[Stance]
+    recommendation: Recommendation, parties: Mapping[str, Party], stances: Sequence[Stance]
 ) -> list[tuple[str, list[tuple[Party, Position]]]]:
-    """The standing positions by stance, own ones before reported, those of one stakeholder group together."""
+    """The standing positions by stance, own ones before reported, those of one stakeholder group together.
+
+    What is only read between lines stands apart from what somebody says.
+    """
     current = standing(recommendation.positions)
     current.sort(key=lambda p: (bool(p.reported_by), parties[p.party].group))
-    held = ((stance.name, [(parties[p.party], p) for p in current if p.stance == stance.id]) for stance in stances)
+    kinds = [(stance, is_read) for is_read in (False, True) for stance in stances]
+    held = (
+        (
+            f"{going_on(stance.name.strip())}, only as read from the source" if is_read else stance.name,
+            [(parties[p.party], p) for p in current if p.stance == stance.id and bool(p.inferred) == is_read],
+        )
+        for stance, is_read in kinds
+    )
     return [(name, those) for name, those in held if those]
 
 

@@ -98,7 +98,7 @@ class Labels(Record, frozen=True, kw_only=True):
 
 
 class AgreementRule(Record, frozen=True, kw_only=True):
-    """From how many parties, of how many stakeholder groups, views must be heard to speak of agreement."""
+    """How many parties, of how many groups, must have said themselves whether they support or oppose it."""
 
     least_positions: Count = 3
     least_groups: Count = 2

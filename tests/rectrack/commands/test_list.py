@@ -66,7 +66,7 @@ def numbers(desk: Desk, *arguments: str) -> list[int]:
         ("--party india --stance oppose", [3]),
         ("--party india --stance support", [4]),
         ("--party apig --stance oppose", []),
-        ("--agreement too-few-to-tell", [1, 2, 3, 4, 5, 6]),
+        ("--agreement not-enough-views", [1, 2, 3, 4, 5, 6]),
         ("--agreement dissenting-views", []),
         ("--overdue", [3]),
         ("--unchecked", [1, 2, 3, 5, 6]),
@@ -77,6 +77,13 @@ def numbers(desk: Desk, *arguments: str) -> list[int]:
 )
 def test_each_filter_by_itself_and_with_others(full: Desk, arguments: str, found: list[int]) -> None:
     assert numbers(full, *arguments.split()) == found
+
+
+def test_a_view_that_is_only_read_between_lines_is_in_no_filter(desk: Desk) -> None:
+    read = "{party: india, stance: oppose, date: 2018, inferred: true, source: {document: paper-2017}}"
+    add(desk.root, 2, positions=f"[{read}]")
+
+    assert numbers(desk, "--party", "india") == numbers(desk, "--stance", "oppose") == []
 
 
 def test_agreement_may_be_typed_as_it_is_shown(full: Desk) -> None:
@@ -113,9 +120,9 @@ def test_the_table_is_for_people_with_eighty_columns(full: Desk) -> None:
     table = full.run("list", "--theme", "security").stdout
 
     assert table == (
-        "No.  Title                                    Status    Since    Agreement\n"
-        "2    Do that, and take your time to do it a…  Proposed  2017-02  too few to tell\n"
-        "5    Do this                                  Adopted   2019-03  too few to tell\n"
+        "No.  Title                                   Status    Since    Agreement\n"
+        "2    Do that, and take your time to do it…   Proposed  2017-02  not enough views\n"
+        "5    Do this                                 Adopted   2019-03  not enough views\n"
         "\n2 of 6 recommendations.\n"
     )
     assert max(map(len, full.run("list").stdout.splitlines())) <= 80

@@ -55,13 +55,13 @@ def test_a_stance_on_no_side_is_recorded_and_shown_and_counts_nowhere(world: Wor
     assert [entry["id"] for entry in listed(world, "--stance", "recuse")] == ["rec-1"]
     (entry,) = listed(world, "--party", "denic")
     # two in support are too few, as they would be alone
-    assert (entry["agreement"], entry["opposed"]) == ("too few to tell", [])
+    assert (entry["agreement"], entry["opposed"]) == ("not enough views", [])
 
 
 def test_a_stance_against_is_named_as_opposition_with_its_reason(world: World, clone: Clone) -> None:
     body = recused(world, clone, "against")
 
-    assert "**Dissenting views**" in body
+    assert "**Dissenting views among 3 of 3 parties**" in body
     assert "**Opposed:** The registry" in body
     board = (world.root / "README.md").read_text()
     assert "The registry opposes" in board

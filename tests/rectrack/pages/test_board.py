@@ -13,8 +13,9 @@ from rectrack.pages import board
 from rectrack.pages.board import HEAVIEST, LARGEST, Board, _chunks, readme
 from rectrack.pages.published import publish
 from rectrack.record.markers import END, PAGE_MARKER, START
-from rectrack.record.recommendation import Decision, Request
+from rectrack.record.recommendation import Decision, Position, Request
 from rectrack.record.register import Register
+from rectrack.record.values import Flag
 from rectrack.text.problems import RefusedError
 from tests.rectrack import nasty
 from tests.rectrack.examples import TODAY, Texts, many, published, register
@@ -96,13 +97,33 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
         "Answer of The registry: accepted in part, 15 June 2018",
         f"Answer of {governments}: asked on 15 March 2018, until December 2018, no answer recorded",
         "Decision of The working group: agreed, 1 March 2018: Recommend it to all registries",
-        f"Views: {views}; {reported}; as read from the source: support 1 (The silent party)",
+        f"Views: {views}; {reported}; only as read from the source: support (The silent party)",
         "Why Registry Operator Inc. opposes: “Prices are a matter of contract.”",
         "Why The college is said to oppose: It is said to fear the cost.",
-        "Agreement: dissenting views",
+        "Agreement: dissenting views among 5 of 7 parties, 1 entered by the keepers",
         "Actions: 2 adopted, 1 implemented",
         "Reported by readers: 1 not verified",
     ]
+
+
+def test_keepers_who_are_a_party_say_so_and_others_do_not() -> None:
+    known = replace(KNOWN, tracker=replace(KNOWN.tracker, kept_by_party=None))
+
+    assert "Those who keep it are a party here: The association." in made().section()
+    assert "are a party" not in made(known).section()
+
+
+def test_a_view_that_is_only_read_between_lines_opposes_nothing_and_is_in_no_number() -> None:
+    read = Position(party="silent", stance="oppose", date="2018", reason="Reads so.", inferred=Flag.TRUE)
+    known = changed("fair-courts", positions=(read,))
+    (shown,) = [e for e in published(known).recommendations if e.id == "fair-courts"]
+
+    assert (
+        "Views: none of their own; only as read from the source: oppose (The silent party)"
+        in entry("fair-courts", known)[-2]
+    )
+    assert (shown.heard, shown.counted, shown.opposed, shown.reported_opposed) == (0, 0, (), ())
+    assert not [words for words in entry("fair-courts", known) if words.startswith("Why")]
 
 
 def test_where_nothing_is_known_it_says_so() -> None:
@@ -111,7 +132,7 @@ def test_where_nothing_is_known_it_says_so() -> None:
         "In the source: implied",
         "Status: Proposed since February 2017, not checked since",
         "Views: none recorded",
-        "Agreement: too few to tell",
+        "Agreement: not enough views from none of 7 parties",
     ]
 
 

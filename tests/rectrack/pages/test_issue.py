@@ -50,6 +50,7 @@ def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
         ("h4", "Support with changes"),
         ("h4", "Reserve their position"),
         ("h4", "Oppose"),
+        ("h4", "Support, only as read from the source"),
         ("h4", "Not heard"),
         ("h4", "How agreement is told"),
         ("h3", "What happened"),
@@ -61,6 +62,19 @@ def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
         ("h4", "Editor's note"),
         ("h3", "Take part"),
     ]
+
+
+def test_keepers_who_are_a_party_say_so_and_others_do_not() -> None:
+    known = register()
+
+    assert "Those who keep this tracker are a party here: The association." in section(known)
+    assert "are a party here" not in section(replace(known, tracker=replace(known.tracker, kept_by_party=None)))
+
+
+def test_agreement_says_of_how_many_parties_it_is_told_and_who_was_entered() -> None:
+    told = "**Dissenting views among 5 of 7 parties, 1 entered by the keepers**, as recorded here"
+
+    assert told in section(register())
 
 
 def test_a_status_says_since_when_and_when_anybody_looked() -> None:

@@ -53,3 +53,9 @@ def test_where_nobody_asks_for_agreement_no_label_speaks_of_it() -> None:
 
     assert [name for name in names() if name.startswith("agreement: ")]
     assert not [label for label in tracker_labels(without) if label.name.startswith("agreement: ")]
+
+
+def test_a_level_of_agreement_that_was_called_otherwise_is_renamed() -> None:
+    (label,) = [label for label in tracker_labels(KNOWN.tracker) if label.name == "agreement: not enough views"]
+
+    assert label.formerly == ("agreement: too few to tell",)

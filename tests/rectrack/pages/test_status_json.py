@@ -103,6 +103,7 @@ def test_another_version_of_the_program_says_so_and_changes_no_day() -> None:
 def test_it_says_of_what_it_is_who_keeps_it_and_where_one_reads_and_writes() -> None:
     facts = examples.published(KNOWN)
 
+    assert facts.kept_by_party == "association"
     assert (facts.title, facts.kept_by) == ("Recommendations on registries", "the secretariat of the working group")
     assert (facts.contact, facts.language, facts.site) == (
         *("tracker@example.org", "en", "https://octo.example/tracker/"),
@@ -223,7 +224,7 @@ def test_the_summary_counts_the_entries() -> None:
 
     assert summary.recommendations == 4
     assert summary.statuses == {"partly-implemented": 1, "proposed": 1, "superseded": 1, "implemented": 1}
-    assert summary.agreement == {"dissenting views": 1, "too few to tell": 2, "full agreement": 1}
+    assert summary.agreement == {"dissenting views": 1, "not enough views": 2, "full agreement": 1}
     assert (summary.answered, summary.decided, summary.checked, summary.overdue) == (1, 1, 1, 1)
     assert summary.counts == {"open": 2, "under way": 0, "done": 1, "not done": 1}
     assert summary.last_changed == "2021-01"
@@ -279,6 +280,15 @@ def test_a_field_that_a_later_version_adds_is_no_reason_to_refuse(tmp_path: Path
     (tmp_path / "status.json").write_text(json.dumps(data))
 
     assert status_json.read(tmp_path / "status.json") == examples.published(KNOWN)
+
+
+def test_a_file_in_which_a_level_of_agreement_was_called_otherwise_is_read(tmp_path: Path) -> None:
+    now = examples.published(examples.register())
+    before = status_json.text(now).replace('"not enough views"', '"too few to tell"')
+    (tmp_path / "status.json").write_text(before)
+
+    assert before != status_json.text(now)
+    assert read(tmp_path / "status.json") == now
 
 
 def test_a_file_of_a_newer_tracker_is_told_from_a_broken_one(tmp_path: Path) -> None:

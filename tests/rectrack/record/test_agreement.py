@@ -28,6 +28,14 @@ def reported(party: str, stance: str, by: str = "p8") -> Position:
     return Position(party=party, stance=stance, date="2017", reported_by=by)
 
 
+def inferred(party: str, stance: str) -> Position:
+    return Position(party=party, stance=stance, date="2017", inferred=Flag.TRUE)
+
+
+def entered(party: str, stance: str) -> Position:
+    return Position(party=party, stance=stance, date="2017", entered_by="the secretariat")
+
+
 def tracker(rule: AgreementRule | None = None, *more: Stance) -> Tracker:
     return replace(nothing(Tracker), agreement=rule or AgreementRule(), stances=(*STANCES, *more))
 
@@ -39,9 +47,9 @@ def judged(positions: list[Position], rule: AgreementRule | None = None, *more: 
 @pytest.mark.parametrize(
     ("stances", "level"),
     [
-        ((), "too few to tell"),
-        (("support",), "too few to tell"),
-        (("support", "support"), "too few to tell"),
+        ((), "not enough views"),
+        (("support",), "not enough views"),
+        (("support", "support"), "not enough views"),
         (("support", "support", "support"), "full agreement"),
         (("support", "support", "support", "comment"), "full agreement"),
         (("support", "support", "support-with-changes"), "broad agreement"),
@@ -52,11 +60,11 @@ def judged(positions: list[Position], rule: AgreementRule | None = None, *more: 
         (("support", "support", "support", "support", "oppose"), "dissenting views"),
         (("oppose", "oppose", "oppose"), "dissenting views"),
         (("support-with-changes", "reserve", "abstain", "oppose", "support"), "dissenting views"),
-        (("support", "oppose"), "too few to tell"),
+        (("support", "oppose"), "not enough views"),
         # Who reserves a position, abstains or comments has not said whether they support it.
-        (("support", "support", "reserve"), "too few to tell"),
-        (("support", "support", "abstain", "abstain"), "too few to tell"),
-        (("support", "support", "comment", "comment", "comment"), "too few to tell"),
+        (("support", "support", "reserve"), "not enough views"),
+        (("support", "support", "abstain", "abstain"), "not enough views"),
+        (("support", "support", "comment", "comment", "comment"), "not enough views"),
     ],
 )
 def test_the_level_that_the_parties_own_positions_make(stances: tuple[str, ...], level: str) -> None:
@@ -67,22 +75,22 @@ def test_parties_of_one_group_alone_are_too_few_however_many() -> None:
     positions = own("support", "support", "support", "support", "support")
     mixed = {**SAME_GROUP, "p4": PARTIES["p1"]}
 
-    assert agreement(positions, SAME_GROUP, tracker()).level == "too few to tell"
+    assert agreement(positions, SAME_GROUP, tracker()).level == "not enough views"
     assert agreement(positions, mixed, tracker()).level == "full agreement"
 
 
 def test_a_group_from_which_only_a_comment_came_does_not_count() -> None:
     positions = own("support", "support", "support", "comment")
 
-    assert agreement(positions, {**SAME_GROUP, "p3": PARTIES["p1"]}, tracker()).level == "too few to tell"
+    assert agreement(positions, {**SAME_GROUP, "p3": PARTIES["p1"]}, tracker()).level == "not enough views"
 
 
 @pytest.mark.parametrize(
     ("rule", "level"),
     [
         (AgreementRule(least_positions=4, least_groups=4), "full agreement"),
-        (AgreementRule(least_positions=5, least_groups=4), "too few to tell"),
-        (AgreementRule(least_positions=4, least_groups=5), "too few to tell"),
+        (AgreementRule(least_positions=5, least_groups=4), "not enough views"),
+        (AgreementRule(least_positions=4, least_groups=5), "not enough views"),
         (AgreementRule(least_positions=1, least_groups=1), "full agreement"),
     ],
 )
@@ -93,14 +101,64 @@ def test_the_thresholds_are_the_trackers(rule: AgreementRule, level: str) -> Non
 def test_what_others_report_counts_for_nothing() -> None:
     positions = [*own("support", "support"), reported("p2", "support"), reported("p3", "oppose")]
 
-    assert judged(positions).level == "too few to tell"
+    assert judged(positions).level == "not enough views"
     assert judged([*own("support", "support", "support"), reported("p3", "oppose")]).level == "full agreement"
+
+
+def test_what_is_only_read_between_lines_counts_for_nothing_and_is_no_reported_opposition() -> None:
+    positions = [*own("support", "support", "support"), inferred("p3", "oppose")]
+
+    assert judged(positions).level == "full agreement"
+    assert judged(positions).reported_opposed == judged(positions).opposed == ()
+    assert judged(positions[1:]).level == "not enough views"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "typed_in", "level"),
+    [
+        # never one of those that make enough
+        ((), ("support", "support", "support"), "not enough views from 3 of 9 parties, 3 entered by the keepers"),
+        (("support", "support"), ("support",), "not enough views from 3 of 9 parties, 1 entered by the keepers"),
+        (("support", "oppose"), ("oppose",), "not enough views from 3 of 9 parties, 1 entered by the keepers"),
+        # but counts for or against
+        (("support",) * 3, ("support",), "full agreement among 4 of 9 parties, 1 entered by the keepers"),
+        (("support",) * 3, ("support", "oppose"), "dissenting views among 5 of 9 parties, 2 entered by the keepers"),
+        (
+            ("support",) * 3,
+            ("support-with-changes",),
+            "broad agreement among 4 of 9 parties, 1 entered by the keepers",
+        ),
+        # a stance on no side is left out of it
+        (("support",) * 3, ("comment",), "full agreement among 3 of 9 parties"),
+    ],
+)
+def test_a_position_that_a_keeper_entered_counts_is_named_and_makes_no_agreement(
+    spoken: tuple[str, ...], typed_in: tuple[str, ...], level: str
+) -> None:
+    said = own(*spoken, *typed_in)
+    positions = [*said[: len(spoken)], *(replace(p, entered_by="the secretariat") for p in said[len(spoken) :])]
+
+    assert judged(positions).in_words == level
+
+
+def test_a_group_whose_only_party_was_entered_is_none_of_the_two() -> None:
+    positions = [*own("support", "support", "support"), entered("p3", "support")]
+
+    assert agreement(positions, {**SAME_GROUP, "p3": PARTIES["p1"]}, tracker()).level == "not enough views"
+
+
+def test_opposition_that_a_keeper_entered_is_named() -> None:
+    assert judged([entered("p3", "oppose")]).opposed == ("p3",)
+
+
+def test_without_a_party_that_took_a_side_it_says_so() -> None:
+    assert judged(own("comment")).in_words == "not enough views from none of 9 parties"
 
 
 def test_opposition_is_named_in_every_case_and_reported_opposition_as_such() -> None:
     few = judged([*own("oppose"), reported("p3", "oppose")])
 
-    assert few.level == "too few to tell"
+    assert few.level == "not enough views"
     assert few.opposed == ("p0",)
     assert few.reported_opposed == ("p3",)
 
@@ -148,7 +206,7 @@ def test_a_stance_of_the_trackers_own_counts_on_its_side(side: Side, level: str)
 def test_who_is_on_no_side_or_apart_is_not_one_of_those_that_make_enough(side: Side) -> None:
     own_word = Stance(id="recuse", name="Recuse themselves", side=side)
 
-    assert judged(own("support", "support", "recuse"), None, own_word).level == "too few to tell"
+    assert judged(own("support", "support", "recuse"), None, own_word).level == "not enough views"
 
 
 def test_a_support_that_wants_changes_keeps_agreement_from_being_full() -> None:

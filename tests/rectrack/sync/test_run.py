@@ -41,7 +41,7 @@ def test_first_sync_makes_labels_issues_and_the_board(world: World) -> None:
     assert issue.is_open
     assert set(issue.labels) == {
         *("recommendation", "status: Proposed", "theme: Law", "for: ICANN"),
-        "agreement: too few to tell",
+        "agreement: not enough views",
     }
     assert issue.body.startswith("<!-- rectrack:v1 id=rec-1 sha=")
     assert issue.body.endswith("<!-- rectrack:end -->")
@@ -292,7 +292,7 @@ def test_a_label_renamed_without_its_former_name_does_not_stay_beside_the_new_on
         "status: my own",
         "theme: Law",
         "for: ICANN",
-        "agreed: too few to tell",
+        "agreed: not enough views",
     }
     assert "status: Proposed" in {label.name for label in synced.snapshot().labels}
 
