@@ -18,9 +18,9 @@ from rectrack.inbox import progress_form
 from rectrack.inbox.case import Said, read
 from rectrack.inbox.judge import misplaced
 from rectrack.inbox.parse import Misplaced
+from rectrack.inbox.voices import is_listed
 from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
-from rectrack.record.speakers import may_speak
 from rectrack.text.links import number_at, said_at
 from rectrack.text.untrusted import Mistake
 
@@ -33,9 +33,9 @@ class LeftError(Exception):
 
 
 def is_known(remark: Remark, register: Register) -> bool:
-    """Whether its author speaks for a party, is trusted, or seems to be one of the repository's people."""
+    """Whether its author speaks for a party or an addressee, is trusted, or seems one of the repository's people."""
     trusted = any(account.id == remark.author.id for account in register.tracker.trusted_authors)
-    return trusted or remark.is_insiders or bool(may_speak(remark.author, register.parties))
+    return trusted or remark.is_insiders or is_listed(remark.author, register)
 
 
 class Docket:
@@ -144,7 +144,7 @@ class Docket:
             return progress_form.read(text, self.register)
         said = read(text, self.ids[text.issue], self.register)
         if said and isinstance(said.command, Misplaced):
-            answer = misplaced(said.command, text.author, self.register.parties, lambda: True)
+            answer = misplaced(said.command, text.author, self.register, lambda: True)
             return said if isinstance(answer, Mistake) else None
         return said
 

@@ -72,7 +72,7 @@ def _about(said: Said, register: Register) -> Recommendation | None:
 def _verdict(docket: Docket, register: Register, recommendation: Recommendation, said: Said) -> Verdict:
     may_write = partial(docket.may_write, said.remark)
     if isinstance(said.command, Misplaced):
-        return misplaced(said.command, said.remark.author, register.parties, may_write)
+        return misplaced(said.command, said.remark.author, register, may_write)
     statement = said.statement(register, recommendation)
     if isinstance(statement, Mistake):
         return statement

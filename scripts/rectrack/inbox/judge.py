@@ -3,21 +3,24 @@
 The rights are those of the moment in which it is judged; the files' own rules are held by whoever makes the change.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
 from msgspec.structs import replace
 
 from rectrack.inbox.case import Case, Recorded, Verdict, editor, is_at, misfit, occasion
+from rectrack.inbox.objecting import objection
 from rectrack.inbox.parse import Misplaced
 from rectrack.inbox.reporting import progress, verify
+from rectrack.inbox.voices import is_listed, spoken_for
 from rectrack.record import edits
 from rectrack.record.agreement import standing
 from rectrack.record.facts import unverified
 from rectrack.record.parties import Account, Party
 from rectrack.record.recommendation import Position
-from rectrack.record.said import ReportProgress, Statement, TakePosition, Verify
-from rectrack.record.speakers import Refusal, by_letter, letter_form, may_speak, speaker
+from rectrack.record.register import Register
+from rectrack.record.said import EndObjection, Object, ReportProgress, Statement, TakePosition, Verify
+from rectrack.record.speakers import Refusal
 from rectrack.record.stances import WITHDRAWN
 from rectrack.record.statements import Who
 from rectrack.text.problems import shown
@@ -36,15 +39,15 @@ def judge(case: Case, said: Statement) -> Verdict:
 
 
 def misplaced(
-    said: Misplaced, author: Account, parties: Iterable[Party], is_maintainer: Callable[[], bool]
+    said: Misplaced, author: Account, register: Register, is_maintainer: Callable[[], bool]
 ) -> Mistake | Refusal:
     """What a statement at a wrong place is answered with: to who may not say it, it is a word like any other.
 
     `is_maintainer` is asked only for what maintainers say.
     """
     who = said.who
-    is_partys = who is Who.PARTY
-    if who is Who.ANYBODY or (is_partys and may_speak(author, parties)):
+    is_partys = who in (Who.PARTY, Who.BODY)
+    if who is Who.ANYBODY or (is_partys and is_listed(author, register, bodies=who is Who.BODY)):
         may_say = True
     else:
         may_say = (said.by_letter or not is_partys) and is_maintainer()
@@ -60,8 +63,8 @@ def _judged(case: Case, said: Statement) -> Verdict:
     if wrong := said.unfit(case.recommendation, case.register, occasion(case.remark)):
         return misfit(wrong, kind.form)
     match said:
-        case TakePosition():
-            return _position(case, said)
+        case TakePosition() | Object() | EndObjection():
+            return _position(case, said) if isinstance(said, TakePosition) else objection(case, said)
         case ReportProgress():
             return progress(case, said)
         case Verify():
@@ -73,12 +76,15 @@ def _position(case: Case, said: TakePosition) -> Verdict:
     is_withdrawal = said.stance == WITHDRAWN.id
     if is_withdrawal and any(is_at(report.source, case.remark.url) for report in unverified(case.recommendation)):
         return Recorded(edit=partial(edits.remove_report, comment=case.remark.url))
-    party = _by_letter(case, said) if said.source else _speaker(case, said)
+    party = spoken_for(case, said, case.register.parties)
     if not isinstance(party, Party):
         return party
     standing_now = standing(case.recommendation.positions)
-    if is_withdrawal and not any(p.party == party.id and not p.reported_by for p in standing_now):
-        return Mistake(reason=f"There is no position of {shown(party.name)} to take back.")
+    if is_withdrawal and not any(p.party == party.id and p.is_own for p in standing_now):
+        reason = (
+            f"There is no position of {shown(party.name)} to take back. To object to what is said of it here, say"
+        )
+        return Mistake(reason=f"{reason} what is wrong with it.", valid=case.kind(Object(text="")).form)
     said = replace(said, party=party.id, entered_by=case.remark.author.login if said.source else None)
     position = said.position(occasion(case.remark))
     if any(_is_as_recorded(known, position) for known in standing_now):  # and may only have lost its mark
@@ -101,22 +107,3 @@ def _is_overtaken(case: Case, party: Party) -> bool:
     own = [p for p in case.recommendation.positions if p.party == party.id and not p.reported_by]
     from_here = [p for p in own if is_at(p.source, case.remark.url)]
     return bool(from_here) and from_here[-1] != own[-1]
-
-
-def _speaker(case: Case, said: TakePosition) -> Party | Mistake | Refusal:
-    found = speaker(case.remark.author, said.word, said.party, case.register.parties)
-    if isinstance(found, Refusal) and not found.taken_over and said.party and case.is_maintainer():
-        reason = (
-            "You do not speak for this party. From a letter or a document you enter its position with the address."
-        )
-        return Mistake(reason=reason, valid=letter_form(said.word, said.party))
-    return found
-
-
-def _by_letter(case: Case, said: TakePosition) -> Party | Mistake | Refusal:
-    if case.is_maintainer():
-        return by_letter(said.word, said.party, case.register.parties)
-    if may_speak(case.remark.author, case.register.parties):
-        reason = "You speak for the party yourself. Please put the web address on the next line, with your reason."
-        return Mistake(reason=reason, valid=case.kind(said).form)
-    return Refusal(reason="Only those who may write to the repository enter a position from a letter.")

@@ -35,6 +35,11 @@ def _facts(one: Recommendation) -> Iterator[tuple[str, ...]]:
             yield "verified", _place(report.source, report.date), report.verified_by
     for response in one.responses:
         yield "answer", response.by, response.answer, _place(response.source, response.date)
+    for dispute in one.disputes:
+        place = _place(dispute.source, dispute.date)
+        yield "dispute", dispute.by, place
+        if dispute.ended:
+            yield "dispute ended", dispute.by, place
     for action in one.actions:
         yield "action", action.id, action.status
     for entry in one.history:

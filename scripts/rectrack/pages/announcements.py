@@ -14,8 +14,9 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from rectrack.github.types import News
-from rectrack.pages.status_json import Decided, Entry, Published, View
-from rectrack.record import facts, stances
+from rectrack.pages.objection_news import objection_news
+from rectrack.pages.status_json import Answered, Decided, Entry, Published, View
+from rectrack.record import facts, stances, undisputed
 from rectrack.record.agreement import standing
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import Decision, Position, Recommendation, Response
@@ -114,6 +115,7 @@ class _Known:
         self.ids = {r.id for r in register.recommendations}
         self.addressees = {addressee.id: addressee.name for addressee in register.tracker.addressees}
         self.answers = {answer.id: answer.name for answer in register.tracker.answers}
+        self.bodies = register.bodies
         self.outcomes = {outcome.id: outcome.name for outcome in register.tracker.outcomes}
 
     def news(self, was: Entry, r: Recommendation) -> Iterator[News]:
@@ -121,6 +123,7 @@ class _Known:
         yield from self._decision(was, r)
         yield from self._answers(was, r)
         yield from self._positions(was, r)
+        yield from objection_news(was, r, self.bodies)
 
     def _status(self, was: Entry, r: Recommendation) -> Iterator[News]:
         # A status that went and came back since is told too: a run that broke off may have told of the one between.
@@ -157,6 +160,8 @@ class _Known:
                     source=now.source,
                 )
         for old in before.values():
+            if any(_told_alike(old, now) for now in undisputed.disputed_responses(r, old.by)):
+                continue  # its objection is told instead
             yield News(
                 key=f"{was.told} answer {old.by} {old.answer} removed {old.date}",
                 subject=f"Answer of {self.addressees.get(old.by, old.by)}",
@@ -170,7 +175,7 @@ class _Known:
 
     def _positions(self, was: Entry, r: Recommendation) -> Iterator[News]:
         before = {(view.party, view.reported_by, view.inferred): view for view in was.views}
-        current = standing(r.positions)
+        current = standing(undisputed.positions(r))
         own = {position.party for position in current if position.is_own}
         for now in current:
             old = before.pop((now.party, *now.voice), None)
@@ -178,7 +183,8 @@ class _Known:
                 others = [v for v in was.views if v.party == now.party and now.is_own and not v.is_own]
                 yield self._position(old, now, was.told, others)
         for old in before.values():
-            if old.party not in own:  # else the party's own word has taken its place
+            objects = any(_told_alike(old, now) for now in undisputed.disputed_positions(r, old.party))
+            if old.party not in own and not objects:  # else its own word or objection has taken its place
                 yield self._removed(old, was.told)
 
     def _position(self, old: View | None, now: Position, told: int, others: Iterable[View]) -> News:
@@ -245,6 +251,11 @@ class _Known:
     def _name(self, party: str) -> str:
         """A party's name, or what is left of one that parties.yaml does not know any more."""
         return self.parties[party].name if party in self.parties else party
+
+
+def _told_alike(was: View | Answered, now: Position | Response) -> bool:
+    """Whether two views or answers of one body are told by the same: itself, another, or a reading."""
+    return (was.reported_by, was.inferred) == now.voice
 
 
 def _gone(entry: Entry) -> News:

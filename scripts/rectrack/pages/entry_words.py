@@ -23,6 +23,7 @@ class EntryWords:
         self.tracker = register.tracker
         self.statuses = {status.id: status.name for status in self.tracker.statuses}
         self.addressees = {addressee.id: addressee.name for addressee in self.tracker.addressees}
+        self.bodies = register.bodies
         self.parties = {party.id: party.name for party in register.parties}
 
     @property
@@ -33,6 +34,7 @@ class EntryWords:
             "statuses": self.statuses,
             "addressees": self.addressees,
             "parties": self.parties,
+            "bodies": self.bodies,
             "answers": {answer.id: answer.name for answer in self.tracker.answers},
             "outcomes": {outcome.id: outcome.name for outcome in self.tracker.outcomes},
             "cited": lambda of: of.reference or of.number,
@@ -63,7 +65,8 @@ class EntryWords:
 
     def _unanswered(self, entry: Entry) -> list[tuple[Markdown, str]]:
         """Who has no answer recorded, and what is said instead; those whom nobody is known to have asked together."""
-        missing = requests.unanswered(entry.addressees, (answer.by for answer in entry.answers), entry.requests)
+        known = (*(answer.by for answer in entry.answers), *(objection.by for objection in entry.objections))
+        missing = requests.unanswered(entry.addressees, known, entry.requests)
         asked = [(id_, request) for id_, request in missing.items() if request]
         said = [(line(self.addressees[id_]), requests.without_answer(request)) for id_, request in asked]
         never = [self.addressees[id_] for id_, request in missing.items() if not request]

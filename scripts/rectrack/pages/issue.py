@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from rectrack.github.types import IssueSpec, Site
 from rectrack.pages.labels import IssueLabels
-from rectrack.record import facts, requests, stances
+from rectrack.record import facts, requests, stances, undisputed
 from rectrack.record.agreement import LEVELS, Agreement, agreement, rule_in_words
 from rectrack.record.recommendation import Recommendation, Report
 from rectrack.record.register import Register
@@ -57,7 +57,7 @@ class Issues:
         return self._spec(vouched_for, ()) if linked and len(body(spec)) > MAX_BODY else spec
 
     def _spec(self, recommendation: Recommendation, unverified: tuple[Report, ...]) -> IssueSpec:
-        agreed = agreement(recommendation.positions, self.parties, self.register.tracker)
+        agreed = agreement(undisputed.positions(recommendation), self.parties, self.register.tracker)
         return IssueSpec(
             id=recommendation.id,
             title=recommendation.name,
@@ -98,6 +98,8 @@ class Issues:
             "set_by": facts.set_by,
             "evidence_shown": facts.evidence,
             "names": facts.names,
+            "disputed_positions": undisputed.disputed_positions,
+            "disputed_responses": undisputed.disputed_responses,
         }
 
     def _section(self, recommendation: Recommendation, unverified: tuple[Report, ...], agreed: Agreement) -> str:
@@ -116,6 +118,7 @@ class Issues:
                 own_fields=facts.own_fields(recommendation, self.register.tracker),
                 views=facts.views(recommendation, self.parties, self.register.tracker.stances),
                 earlier=facts.earlier(recommendation),
+                without_own_answer=facts.without_own_answer(recommendation),
                 agreement=agreed,
                 agreed=agreed.in_words,
                 **self._shared,

@@ -15,12 +15,13 @@ from rectrack.pages.status_json import (
     Deadline,
     Decided,
     Entry,
+    Objection,
     Published,
     Summary,
     View,
 )
 from rectrack.pages.status_names import names
-from rectrack.record import facts
+from rectrack.record import facts, undisputed
 from rectrack.record.agreement import Agreement, agreement, standing
 from rectrack.record.recommendation import Position, Recommendation, Response
 from rectrack.record.register import Register
@@ -49,7 +50,7 @@ def publish(
         _entry(
             r,
             register,
-            agreement(r.positions, parties, tracker),
+            agreement(undisputed.positions(r), parties, tracker),
             issue=numbers.get(r.id),
             closed=statuses[r.status].closes is not None,
             today=today,
@@ -122,6 +123,7 @@ def _entry(
         unverified=len(facts.unverified(r)),
         fields=dict(r.fields),
         requests=tuple(Asked(of=a.of, wanted=a.wanted, date=a.date, due=a.due) for a in r.requests),
+        objections=tuple(Objection(by=o.by, text=o.text, date=o.date) for o in undisputed.objections(r)),
         recorded=today,
     )
 
@@ -137,7 +139,8 @@ def _answered(said: Response) -> Answered:
 
 
 def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
-    return tuple(_view(p, stance) for stance in stances for p in standing(r.positions) if p.stance == stance.id)
+    current = standing(undisputed.positions(r))
+    return tuple(_view(p, stance) for stance in stances for p in current if p.stance == stance.id)
 
 
 def _view(p: Position, stance: Stance) -> View:

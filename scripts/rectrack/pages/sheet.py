@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from rectrack.pages.sheet_lines import Lines, evidence, joined, quoted
-from rectrack.record import facts
+from rectrack.record import facts, undisputed
 from rectrack.record.agreement import LEVELS, agreement
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
@@ -34,7 +34,7 @@ class _Page:
         self.addressees = by_id(register.tracker.addressees)
         self.outcomes = by_id(register.tracker.outcomes)
         self.say = Lines(register)
-        self.agreed = agreement(r.positions, self.parties, register.tracker)
+        self.agreed = agreement(undisputed.positions(r), self.parties, register.tracker)
 
     # --- what it is, and where it stands ---
 
@@ -101,13 +101,22 @@ class _Page:
         """Every list that has something in it, under its heading."""
         r = self.r
         yield self._list("Actions", map(self.say.action, r.actions))
-        yield self._list("Objections to what is said here", map(self.say.dispute, r.disputes))
+        yield self._list("Objections to what is said here", self._objections())
         yield [self._heading("Views, as recorded here, not a decision of the group"), *self._views()]
         yield self._list("Earlier positions, replaced or taken back", map(self.say.earlier, facts.earlier(r)))
         yield self._list("Earlier answers, replaced", map(self.say.answer, facts.earlier_answers(r)))
         yield self._list("Reported by readers", self._reports())
         yield self._list("What happened", self._history())
         yield self._list("Where it comes from", map(self.say.where, r.sources))
+
+    def _objections(self) -> Iterator[str]:
+        for dispute in self.r.disputes:
+            yield self.say.dispute(dispute)
+            if not dispute.ended:
+                those = undisputed.disputed_positions(self.r, dispute.by)
+                answers = undisputed.disputed_responses(self.r, dispute.by)
+                for said in (*map(self.say.earlier, those), *map(self.say.answer, answers)):
+                    yield f"Said of it here, and not counted while it objects: {said}"
 
     def _list(self, heading: str, items: Iterable[str]) -> list[str]:
         lines = [wrapped(item, self.room, f"{_STEP}- ", _STEP * 2) for item in items]

@@ -70,6 +70,14 @@ class Answered(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return not self.reported_by and not self.inferred
 
 
+class Objection(Struct, frozen=True, kw_only=True):
+    """A party or an addressee objects to what is said of it, none of which counts until the objection ends."""
+
+    by: Id
+    text: str
+    date: When
+
+
 class Decided(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the group decided last."""
 
@@ -97,8 +105,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `reported_opposed` those of whom others say so. `views` and `answers` are what stands now, `actions` gives
     each action's status by its id. `told` counts how often the issue's followers were told of a change, `steps`
     the entries of the history, `unverified` the reports of readers for which nobody has vouched yet. `requests`
-    says who was asked, and `recorded` is the day of publishing on which anything of this, but for where it is and
-    whether it is overdue, was last another than before.
+    says who was asked, `objections` who objects to what is said of it, and `recorded` is the day of publishing on
+    which anything of this, but for where it is and whether it is overdue, was last another than before.
     """
 
     id: Id
@@ -133,6 +141,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     actions: dict[str, Id]
     fields: dict[str, OwnValue] = {}
     requests: tuple[Asked, ...] = ()
+    objections: tuple[Objection, ...] = ()
     recorded: When
     told: int
     steps: int

@@ -144,9 +144,18 @@ def add_decision(text: str, decision: Decision, *, dated: bool = True) -> str:
 
 
 def add_dispute(text: str, dispute: Dispute, *, dated: bool = True) -> str:
-    """One more objection to what is said here, unless whoever it is of says the same already."""
+    """One more objection to what is said here, unless whoever it is of says the same already.
+
+    What the same comment said before, which its author has corrected since, gives way.
+    """
     open_ones = [item for item in _items(text, "disputes") if "ended" not in item]
-    return text if _repeats(dispute, open_ones, dated=dated) else append(text, ("disputes",), plain(dispute), _ORDER)
+    if _repeats(dispute, open_ones, dated=dated):
+        return text
+
+    def gives_way(known: Item) -> bool:
+        return "ended" not in known and known.get("by") == dispute.by and _is_from(known, dispute)
+
+    return append(_without(text, "disputes", gives_way), ("disputes",), plain(dispute), _ORDER)
 
 
 def end_dispute(text: str, by: BodyId, ended: When) -> str:
@@ -203,7 +212,7 @@ def _items(text: str, name: str) -> list[Item]:
     return [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
 
 
-def _is_from(known: Item, said: Position | Report) -> bool:
+def _is_from(known: Item, said: Position | Report | Dispute) -> bool:
     """Whether an item comes from the comment that is the source of what is said now."""
     return said.source is not None and said.source.comment is not None and _is_at(known, said.source.comment)
 

@@ -5,7 +5,7 @@ The issue, the board, status.json and the announcements all say these same thing
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from rectrack.record import requests
+from rectrack.record import requests, undisputed
 from rectrack.record.agreement import standing
 from rectrack.record.own_fields import in_words
 from rectrack.record.parties import Party
@@ -76,7 +76,7 @@ def views(
 
     What is only read between lines stands apart from what somebody says.
     """
-    current = standing(recommendation.positions)
+    current = standing(undisputed.positions(recommendation))
     current.sort(key=lambda p: (bool(p.reported_by), parties[p.party].group))
     kinds = [(stance, is_read) for is_read in (False, True) for stance in stances]
     held = (
@@ -91,8 +91,9 @@ def views(
 
 def earlier(recommendation: Recommendation) -> list[Position]:
     """The positions that no longer stand: replaced by a later one, by the party's own word, or taken back."""
-    current = standing(recommendation.positions)
-    return [position for position in recommendation.positions if not any(position is now for now in current)]
+    known = undisputed.positions(recommendation)
+    current = standing(known)
+    return [position for position in known if not any(position is now for now in current)]
 
 
 def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[str, ...]]:
@@ -109,7 +110,7 @@ def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[s
 
 def answers(recommendation: Recommendation) -> list[Response]:
     """The answers that stand: the last of each addressee, whose own word takes the place of what others report."""
-    responses = recommendation.responses
+    responses = undisputed.responses(recommendation)
     own = {response.by for response in responses if response.is_own}
     last = {(response.by, *response.voice): response for response in responses}
     return [response for response in last.values() if response.is_own or response.by not in own]
@@ -118,13 +119,20 @@ def answers(recommendation: Recommendation) -> list[Response]:
 def earlier_answers(recommendation: Recommendation) -> list[Response]:
     """The answers that later ones have replaced."""
     standing_now = answers(recommendation)
-    return [response for response in recommendation.responses if not any(response is now for now in standing_now)]
+    known = undisputed.responses(recommendation)
+    return [response for response in known if not any(response is now for now in standing_now)]
 
 
 def unanswered(recommendation: Recommendation) -> dict[str, Request | None]:
     """The addressees of whom no answer is recorded, each with when it was asked last, if that is known."""
     answered = {response.by for response in recommendation.responses}
     return requests.unanswered(recommendation.addressees, answered, recommendation.requests)
+
+
+def without_own_answer(recommendation: Recommendation) -> list[str]:
+    """The addressees of whom an answer is recorded, to all of which they object."""
+    standing_now = {response.by for response in answers(recommendation)}
+    return [id_ for id_ in dict.fromkeys(said.by for said in recommendation.responses) if id_ not in standing_now]
 
 
 def set_by(target: Target) -> str:

@@ -110,6 +110,18 @@ def party(reading: Reading) -> Reading:
     return reading.after(f"{head}\n{below}", party=named, source=source)
 
 
+def flag(name: str) -> Part:
+    """A word that may stand there, or not; what was found of it before stays."""
+
+    def taken(reading: Reading) -> Reading:
+        given, rest = _split(reading.left)
+        if given.lower() == name:
+            return reading.after(rest, **{name: True})
+        return reading.after(reading.left, **{name: reading.found.get(name, False)})
+
+    return taken
+
+
 def no_condition(other: str) -> Part:
     """Nothing, where the reason does not begin like a condition, which is this other statement."""
 

@@ -33,6 +33,7 @@ def added(before: Recommendation, branch: Recommendation, main: Recommendation) 
         if response not in before.responses and response not in main.responses:
             answer = f"the answer of {response.by}"
             yield partial(edits.add_response, response=response) if now == was else partial(_overtaken, what=answer)
+    yield from _disputes(before, branch, main)
     yield from _statuses(before, branch, main)
     checked, known = branch.last_checked, main.last_checked
     is_newer = checked and not (known and surely_earlier(checked.date, known.date))
@@ -49,6 +50,17 @@ def _reports(before: Recommendation, branch: Recommendation, main: Recommendatio
     for report in branch.reports:
         if report not in before.reports and not any(_says(known, report) for known in main.reports):
             yield partial(edits.add_report, report=report)
+
+
+def _disputes(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
+    """Objections, and the ends of those that main has."""
+    for dispute in branch.disputes:
+        if dispute not in before.disputes and dispute not in main.disputes:
+            begun = replace(dispute, ended=None)
+            if dispute.ended and begun in main.disputes:
+                yield partial(edits.end_dispute, by=dispute.by, ended=dispute.ended)
+            elif begun not in before.disputes:
+                yield partial(edits.add_dispute, dispute=dispute)
 
 
 def _statuses(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from rectrack.record import edits
 from rectrack.record.edits import Edit
 from rectrack.record.recommendation import (
+    Dispute,
     HistoryEntry,
     LastChecked,
     Position,
@@ -65,14 +66,19 @@ class Statement(Struct, frozen=True, kw_only=True):
         return None
 
 
-class TakePosition(Statement, frozen=True, kw_only=True):
-    """What a party thinks, or that it takes that back; `entered_by` is who else enters it, from this `source`."""
+class Spoken(Statement, frozen=True, kw_only=True):
+    """What a party says, or an addressee; `entered_by` is who else enters it, from this `source`."""
 
-    stance: str
     party: str | None = None
     source: str | None = None
-    reported_by: str | None = None
     entered_by: str | None = None
+
+
+class TakePosition(Spoken, frozen=True, kw_only=True):
+    """What a party thinks, or that it takes that back."""
+
+    stance: str
+    reported_by: str | None = None
 
     @property
     def word(self) -> str:
@@ -94,6 +100,30 @@ class TakePosition(Statement, frozen=True, kw_only=True):
 
     def edit(self, on: Occasion) -> Edit:
         return partial(edits.add_position, position=self.position(on), dated=on.is_dated)
+
+
+class Object(Spoken, frozen=True, kw_only=True):
+    """A party or an addressee objects to what is said of it here, and takes no stance by that."""
+
+    called = "dispute"
+    text: str
+
+    def dispute(self, on: Occasion) -> Dispute:
+        """The objection as the file has it."""
+        by, source = self.party or "", on.source(self.source)
+        return Dispute(by=by, text=self.text, date=on.date, source=source, entered_by=self.entered_by)
+
+    def edit(self, on: Occasion) -> Edit:
+        return partial(edits.add_dispute, dispute=self.dispute(on), dated=on.is_dated)
+
+
+class EndObjection(Spoken, frozen=True, kw_only=True):
+    """A party or an addressee objects no more."""
+
+    called = "withdraw"
+
+    def edit(self, on: Occasion) -> Edit:
+        return partial(edits.end_dispute, by=self.party or "", ended=on.date)
 
 
 class ReportProgress(Statement, frozen=True, kw_only=True):

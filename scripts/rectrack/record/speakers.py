@@ -1,16 +1,30 @@
-"""Who may speak for whom: parties.yaml alone decides, by the numeric id of an account.
+"""Who may speak for whom: parties.yaml and tracker.yaml alone decide, by the numeric id of an account.
 
 A login can be given up and claimed by somebody else, so the login is only what people read: an account that was
 renamed still speaks, and another one under a known login does not.
 """
 
 from collections.abc import Iterable
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from rectrack.record.parties import Account, Party
+from rectrack.record.tracker import Addressee
 from rectrack.text.problems import closest, shown
 from rectrack.text.untrusted import Mistake
+
+
+class Body(Struct, frozen=True, kw_only=True):
+    """A party, an addressee, or both: one id means the same body, for which the accounts of either speak."""
+
+    id: str
+    name: str
+    accounts: tuple[Account, ...]
+
+
+Speaker: TypeAlias = Party | Addressee | Body
+S = TypeVar("S", Party, Addressee, Body)
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
@@ -21,15 +35,26 @@ class Refusal(Struct, frozen=True, kw_only=True):
     """
 
     reason: str
-    taken_over: tuple[Party, ...] = ()
+    taken_over: tuple[Speaker, ...] = ()
 
 
-def may_speak(author: Account, parties: Iterable[Party]) -> tuple[Party, ...]:
+def bodies(parties: Iterable[Party], addressees: Iterable[Addressee]) -> tuple[Body, ...]:
+    """All for whom somebody may speak, each once, the parties first."""
+    found: dict[str, Body] = {}
+    listed: tuple[Party | Addressee, ...] = (*parties, *addressees)
+    for one in listed:
+        known = found.get(one.id)
+        accounts = (*known.accounts, *one.accounts) if known else one.accounts
+        found[one.id] = Body(id=one.id, name=known.name if known else one.name, accounts=accounts)
+    return tuple(found.values())
+
+
+def may_speak(author: Account, parties: Iterable[S]) -> tuple[S, ...]:
     """The parties that this account speaks for, by its numeric id, whatever it is called now."""
     return tuple(party for party in parties if any(known.id == author.id for known in party.accounts))
 
 
-def taken_over(author: Account, parties: Iterable[Party]) -> tuple[Party, ...]:
+def taken_over(author: Account, parties: Iterable[S]) -> tuple[S, ...]:
     """The parties that name this login, but mean another account: it was given up and claimed, or is misspelt."""
     return tuple(
         party
@@ -39,7 +64,7 @@ def taken_over(author: Account, parties: Iterable[Party]) -> tuple[Party, ...]:
     )
 
 
-def speaker(author: Account, word: str, named: str | None, parties: Iterable[Party]) -> Party | Mistake | Refusal:
+def speaker(author: Account, word: str, named: str | None, parties: Iterable[S]) -> S | Mistake | Refusal:
     """The one party for which the author speaks in this comment.
 
     `word` is that of the command (`oppose`), and `named` the party that it names.
@@ -57,15 +82,15 @@ def speaker(author: Account, word: str, named: str | None, parties: Iterable[Par
     return Mistake(reason=_not_theirs(named, own, known=bool(wanted)), valid=_forms(word, own))
 
 
-def by_letter(word: str, named: str | None, parties: Iterable[Party]) -> Party | Mistake:
-    """The party whose position somebody else enters, from a letter or a document."""
+def by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake:
+    """The party whose word somebody else enters, from a letter or a document."""
     parties = tuple(parties)
     for party in parties:
         if party.id == named:
             return party
     if named is None:
         return Mistake(
-            reason="A position that is entered from a letter or a document needs the name of its party.",
+            reason="What is entered from a letter or a document needs the name of its party.",
             valid=letter_form(word),
         )
     return Mistake(
@@ -83,9 +108,7 @@ def _same_login(one: Account, other: Account) -> bool:
     return one.login.lower() == other.login.lower()
 
 
-def _only(
-    author: Account, word: str, own: tuple[Party, ...], claimed: tuple[Party, ...]
-) -> Party | Mistake | Refusal:
+def _only(author: Account, word: str, own: tuple[S, ...], claimed: tuple[S, ...]) -> S | Mistake | Refusal:
     if not own:
         return _refusal(author, claimed)
     if len(own) == 1:
@@ -96,7 +119,7 @@ def _only(
     )
 
 
-def _refusal(author: Account, claimed: tuple[Party, ...]) -> Refusal:
+def _refusal(author: Account, claimed: tuple[Speaker, ...]) -> Refusal:
     if not claimed:
         return Refusal(reason="parties.yaml names no party for which this account speaks.")
     reason = (
@@ -106,7 +129,7 @@ def _refusal(author: Account, claimed: tuple[Party, ...]) -> Refusal:
     return Refusal(reason=reason, taken_over=claimed)
 
 
-def _not_theirs(named: str, own: tuple[Party, ...], *, known: bool) -> str:
+def _not_theirs(named: str, own: tuple[Speaker, ...], *, known: bool) -> str:
     why = f"You do not speak for {shown(named)} here." if known else f"There is no party {shown(named)} here."
     return (
         f"{why} You speak for: {_listed(own)}. If the word after “as” begins your reason, please put the reason on "
@@ -114,14 +137,14 @@ def _not_theirs(named: str, own: tuple[Party, ...], *, known: bool) -> str:
     )
 
 
-def _did_you_mean(named: str, parties: tuple[Party, ...]) -> str:
+def _did_you_mean(named: str, parties: tuple[Speaker, ...]) -> str:
     close = closest(named, [party.id for party in parties])
     return f"Did you mean {close}?" if close else ""
 
 
-def _listed(parties: tuple[Party, ...]) -> str:
+def _listed(parties: tuple[Speaker, ...]) -> str:
     return ", ".join(f"{party.id} ({shown(party.name)})" for party in parties)
 
 
-def _forms(word: str, own: tuple[Party, ...]) -> str:
+def _forms(word: str, own: tuple[Speaker, ...]) -> str:
     return " or ".join(f"/{word} as {party.id}" for party in own)

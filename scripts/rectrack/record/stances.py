@@ -64,7 +64,7 @@ STANCES = (
 WITHDRAWN = Stance(id="withdrawn", name="Position taken back", side="none")
 """What takes a position back: in every tracker, and no view."""
 
-OTHER_STATEMENTS = frozenset(("withdraw", "progress", "status", "action", "answer", "checked", "verify"))
+OTHER_STATEMENTS = frozenset(("withdraw", "dispute", "progress", "status", "action", "answer", "checked", "verify"))
 """Words that record something else, so that no stance can have them."""
 
 

@@ -16,6 +16,8 @@ from rectrack.record.parts import Names, Part, Reading, WrongPartError
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.said import (
+    EndObjection,
+    Object,
     RecordAnswer,
     RecordCheck,
     ReportProgress,
@@ -35,6 +37,7 @@ class Who(enum.Enum):
     """Who may make a statement, as the documentation says it."""
 
     PARTY = "an account of the party"
+    BODY = "an account of the party or addressee"
     ANYBODY = "anybody"
     KEEPER = "who may write to the repository"
 
@@ -79,16 +82,32 @@ class Kind(Struct, frozen=True, kw_only=True):
 Statements: TypeAlias = Mapping[str, Kind]
 """What can be said, by its word."""
 
+
+def _withdrawal(*, dispute: bool, **said: str | None) -> Statement:
+    """What is withdrawn: an objection where it says so, else a position."""
+    return EndObjection(**said) if dispute else TakePosition(stance=WITHDRAWN.id, **said)
+
+
 NOTE = ", then a note with web addresses that show it"
 _BESIDE_ANSWERS = (
     Kind(
         word="withdraw",
-        takes="[as PARTY]",
-        records="your party takes its position back",
-        who=Who.PARTY,
-        made=partial(TakePosition, stance=WITHDRAWN.id),
-        parts=(parts.party, parts.words()),
+        takes="[dispute] [as PARTY]",
+        records="your party takes its position back; with `dispute`, your party or body objects no more",
+        who=Who.BODY,
+        made=_withdrawal,
+        parts=(parts.flag("dispute"), parts.party, parts.flag("dispute"), parts.words()),
         also="retract",
+    ),
+    Kind(
+        word="dispute",
+        takes="[as PARTY], then what is wrong",
+        records="your party or body objects to what is said of it here, and takes no position: what others report "
+        "of it, read between lines or have entered for it there counts no more, and is shown with your objection",
+        who=Who.BODY,
+        made=Object,
+        parts=(parts.party, parts.words("what is wrong with what is said of you here")),
+        also="contest objection",
     ),
     Kind(
         word="progress",

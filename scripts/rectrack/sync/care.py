@@ -7,11 +7,12 @@ from msgspec.structs import fields
 
 from rectrack.github.event import PullRequest
 from rectrack.record.load import PARTIES, TRACKER
-from rectrack.record.parties import Account
+from rectrack.record.parties import Account, Party
 from rectrack.record.recommendation import Position, Recommendation
 from rectrack.record.register import Register
 from rectrack.record.speakers import may_speak
 from rectrack.record.steps import lacks_evidence, shown_of
+from rectrack.record.tracker import Addressee
 from rectrack.record.values import Record, by_id
 from rectrack.text.problems import Problem, count
 
@@ -111,16 +112,23 @@ def _settings(compared: Comparison) -> Iterator[str]:
 
 
 def _accounts(compared: Comparison) -> Iterator[str]:
-    """Who may speak for a party from now on, and who no longer."""
-    before, after = by_id(compared.before.parties), by_id(compared.after.parties)
-    for id_, party in (before | after).items():
+    """Who may speak for a party or an addressee from now on, and who no longer."""
+    before, after = compared.before, compared.after
+    yield from _accounts_in(PARTIES, by_id(before.parties), by_id(after.parties))
+    yield from _accounts_in(TRACKER, by_id(before.tracker.addressees), by_id(after.tracker.addressees))
+
+
+def _accounts_in(
+    file: str, before: Mapping[str, Party | Addressee], after: Mapping[str, Party | Addressee]
+) -> Iterator[str]:
+    for id_, party in {**before, **after}.items():
         was, now = ({*known[id_].accounts} if id_ in known else set() for known in (before, after))
         steps = [
             *(f"{_account(one)} comes" for one in _sorted(now - was)),
             *(f"{_account(one)} goes" for one in _sorted(was - now)),
         ]
         if steps:
-            yield f"It changes accounts in {PARTIES}, who may speak for {party.name}: {', '.join(steps)}."
+            yield f"It changes accounts in {file}, who may speak for {party.name}: {', '.join(steps)}."
 
 
 def _sorted(accounts: Iterable[Account]) -> list[Account]:

@@ -250,7 +250,7 @@ def test_nor_does_it_on_another_day(world: World, clone: Clone) -> None:
     ("command", "reason"),
     [
         ("/status adopted", "the status adopted needs evidence (a web address that shows it)."),
-        ("/oppose as india", "You do not speak for this party. From a letter or a document"),
+        ("/oppose as india", "You do not speak for this party. What it says in a letter or a document"),
         ("/status implemented https://example.org/x", "cannot follow"),
         ("/status adoptd", "did you mean adopted"),
         ("/action asc withdrawn", "there is no action"),

@@ -41,6 +41,8 @@ def test_another_stance_party_or_comment_is_another_statement(old: str, new: str
 
 ANSWER = "responses:\n  - {by: icann, answer: noted, date: 2018-01, source: {comment: 'https://x.example/o/t/issues/1#issuecomment-7'}}\n"
 STEP = "  - {date: 2018-01-01, status: withdrawn, by: keeper}\n"
+DISPUTE = "disputes:\n  - {by: india, text: No., date: 2018-01-01}\n"
+ENDED = "disputes:\n  - {by: india, text: No., date: 2018-01-01, ended: 2018-02-01}\n"
 CHECKED = "last_checked: {date: 2018-01-01, by: keeper, found: Nothing.}\n"
 
 
@@ -49,6 +51,8 @@ CHECKED = "last_checked: {date: 2018-01-01, by: keeper, found: Nothing.}\n"
     [
         (ANSWER, "noted", "accepted"),
         (ANSWER, "icann", "governments"),
+        (DISPUTE, "india", "denic"),
+        (ENDED, ", ended: 2018-02-01", ""),
         (STEP, "withdrawn", "adopted"),
         (STEP, "keeper", "other"),
         (CHECKED, "keeper", "other"),

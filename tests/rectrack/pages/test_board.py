@@ -100,6 +100,7 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
         f"Views: {views}; {reported}; only as read from the source: support (The silent party)",
         "Why Registry Operator Inc. opposes: “Prices are a matter of contract.”",
         "Why The college is said to oppose: It is said to fear the cost.",
+        "Union of States objects to what is said of it here, June 2018: “We never said that we fear the cost.”",
         "Agreement: dissenting views among 5 of 7 parties, 1 entered by the keepers",
         "Actions: 2 adopted, 1 implemented",
         "Reported by readers: 1 not verified",

@@ -192,7 +192,9 @@ def test_all_decisions_are_told_with_outcome_text_and_source() -> None:
 def test_an_objection_stands_beside_what_it_is_about_until_it_ends_and_after() -> None:
     text = section(register())
 
-    assert "- **The college**, June 2018, *entered by the secretariat*: We never said that we fear the cost." in text
+    assert (
+        "- **Union of States**, June 2018, *entered by the secretariat*: We never said that we fear the cost." in text
+    )
     assert "- **The registry**, July 2018, ended August 2018: Our answer was left out." in text
 
 

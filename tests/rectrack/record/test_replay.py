@@ -41,6 +41,26 @@ def test_what_main_has_already_is_not_added_again(added: str) -> None:
     assert again(TEXT, TEXT + added, TEXT + added) == record(TEXT + added)
 
 
+DISPUTE = "disputes:\n  - by: india\n    text: No.\n    date: 2018-01-01\n"
+ENDED = f"{DISPUTE}    ended: 2018-02-01\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "branch", "main", "expected"),
+    [
+        ("", DISPUTE, "", DISPUTE),
+        ("", ENDED, "", ENDED),
+        ("", DISPUTE, DISPUTE, DISPUTE),
+        (DISPUTE, ENDED, DISPUTE, ENDED),
+        ("", ENDED, DISPUTE, ENDED),
+        (DISPUTE, ENDED, "", ""),
+        (DISPUTE, DISPUTE, "", ""),
+    ],
+)
+def test_an_objection_is_said_again_and_so_is_its_end(before: str, branch: str, main: str, expected: str) -> None:
+    assert again(TEXT + before, TEXT + branch, TEXT + main) == record(TEXT + expected)
+
+
 def test_a_report_that_main_has_is_verified_there() -> None:
     assert again(TEXT + REPORT, TEXT + VERIFIED, TEXT + REPORT) == record(TEXT + VERIFIED)
 

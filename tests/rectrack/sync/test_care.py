@@ -258,6 +258,16 @@ def test_whose_account_comes_or_goes_is_named_with_its_party(world: World, clone
         assert f"- It changes accounts in parties.yaml, who may speak for {party}: {steps}." in run.out
 
 
+def test_so_is_who_may_speak_for_an_addressee(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        files.edit(root / "tracker.yaml", "label: ICANN}", "label: ICANN, accounts: [{login: mallory, id: 666}]}")
+
+    run = proposed(world, clone, change)
+
+    told = "- It changes accounts in tracker.yaml, who may speak for The names corporation: mallory (666) comes."
+    assert told in run.out
+
+
 RESPONSE = "\nresponses:\n  - {by: icann, answer: noted, date: 2018}\n"
 REQUEST = "\nrequests:\n  - {of: icann, for: answer, date: 2018}\n"
 DECISION = "\ndecisions:\n  - {by: the group, outcome: agreed, date: 2018}\n"
