@@ -32,7 +32,7 @@ COMMANDS = {
     "show": "Print one recommendation, for people or as its issue reads.",
     "new": "Write the file of a new recommendation, with the next free number.",
     "set": "Give a recommendation another status, with its step in the history.",
-    "position": "Record what a party thinks of a recommendation, or that it takes that back.",
+    "position": "Record what a party thinks of a recommendation, or that it withdraws that.",
     "action": "Give one action of a recommendation another status.",
     "doctor": "Examine a repository on GitHub, and say which of its settings to change.",
     "schema": "Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.",
@@ -78,7 +78,7 @@ def cli(ctx: click.Context, root: Path) -> None:
 def main() -> None:
     """Run a command and exit: 1 for problems, 2 for wrong usage, 3 if a guard refused, 4 to run again.
 
-    Of several troubles each is told, and the lowest number counts: running again does not mend what has failed.
+    Of several troubles each is told, and the lowest number counts: running again does not correct what has failed.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal need not know every character
@@ -117,7 +117,7 @@ def _message(error: Exception) -> str:
 
 
 def _report(error: Exception) -> str:
-    """A mistake of the program itself, for whoever can mend it."""
+    """A mistake of the program itself, for whoever can correct it."""
     from traceback import format_exception
 
     trace = [f"| {printable(line)}" for part in format_exception(error) for line in part.splitlines()]

@@ -85,7 +85,7 @@ def test_an_action_has_addressees_and_a_date_of_its_own(world: World, clone: Clo
     assert clone.folder == world.root
 
     assert (
-        "1. (ii) Pay for it: **Under way**; asked of The provinces, Federal Water Agency; to be done by June 2026"
+        "1. (ii) Pay for it: **Under way**; addressed to The provinces, Federal Water Agency; to be done by June 2026"
         in world.issues()[2].body
     )
 

@@ -26,7 +26,7 @@ def _levels(_: Path, __: object) -> list[str]:
 @click.command()
 @_filter("status", "How far it has got.", options.settings("statuses"))
 @_filter("theme", "What it is about.", options.settings("themes"))
-@_filter("addressee", "Who is asked to act.", options.settings("addressees"))
+@_filter("addressee", "To whom it is addressed.", options.settings("addressees"))
 @_filter("party", "Whose view is recorded.", options.parties)
 @_filter("stance", "What somebody, or the party that --party names, thinks.", options.stances())
 @_filter("agreement", "How far the parties agree.", _levels)

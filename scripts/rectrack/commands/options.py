@@ -130,7 +130,7 @@ def own_fields(root: Path, _: Mapping[str, Any]) -> list[str]:
 
 
 def stances(*, taken_back: bool = False) -> Callable[[Path, Mapping[str, Any]], list[str]]:
-    """Offer the stances, also that one which takes a position back."""
+    """Offer the stances, also that one which withdraws a position."""
 
     def offered(root: Path, _: Mapping[str, Any]) -> list[str]:
         from rectrack.record import lookup

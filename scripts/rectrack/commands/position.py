@@ -44,7 +44,7 @@ def command(
     reported_by: str | None,
     entered_by: str | None,
 ) -> None:
-    """Record what a party thinks of a recommendation, or that it takes that back.
+    """Record what a party thinks of a recommendation, or that it withdraws that.
 
     ID is the recommendation's id, its number, its reference or its file. STANCE may be "withdrawn". A later
     position takes the place of the party's earlier one, which stays in the file.

@@ -117,7 +117,7 @@ def _bodies(root: FilePath, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
             if template is None:
                 raise
             message = f"the template makes no text of {paths[r.id]}: {shown(error, 200)}"
-            yield Fault((), message, "mend it, or delete it to use the tracker's own", file=TEMPLATE)
+            yield Fault((), message, "correct it, or delete it to use the tracker's own", file=TEMPLATE)
             return
         if length > MAX_BODY:
             message = f"the issue's text would have up to {length:,} characters"

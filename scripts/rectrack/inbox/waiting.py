@@ -127,7 +127,7 @@ class Waitlist:
     def _trouble(self, stuck: StuckError) -> str:
         return (
             f"The branch {self.branch.name} stays on an older {self.branch.into}, since only a person can bring the "
-            f"two together: {stuck} Mend it on that branch. What is said meanwhile is added there."
+            f"two together: {stuck} Correct it on that branch. What is said meanwhile is added there."
         )
 
     def land(self, ground: Ground, made: Made) -> str:

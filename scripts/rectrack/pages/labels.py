@@ -36,7 +36,7 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
         yield PlacedLabel(label, (*at, "label" if theme.label else "name"), (*at, "description"))
     for n, addressee in enumerate(tracker.addressees):
         at = ("addressees", n)
-        label = _styled(spelled.addressee, addressee.label, f"Asked of: {addressee.name}", addressee.formerly)
+        label = _styled(spelled.addressee, addressee.label, f"Addressed to: {addressee.name}", addressee.formerly)
         yield PlacedLabel(label, (*at, "label"), (*at, "name"))
     yield from _own_field_labels(tracker)
     prefix: Path = ("labels", "agreement", "prefix")

@@ -50,7 +50,7 @@ class _Page:
         r = self.r
         yield "File", self.register.paths[r.id]
         asked = "; ".join(self.addressees[id_].name for id_ in r.addressees) or "nobody in particular"
-        yield "Asked of", f"{asked} (inferred)" if r.addressees_inferred else asked
+        yield "Addressed to", f"{asked} (inferred)" if r.addressees_inferred else asked
         themes = by_id(self.register.tracker.themes)
         yield "Themes" if len(r.themes) > 1 else "Theme", "; ".join(themes[id_].name for id_ in r.themes)
         yield "Status", f"{self.statuses[r.status].name} since {day(facts.since(r))}"
@@ -103,7 +103,7 @@ class _Page:
         yield self._list("Actions", map(self.say.action, r.actions))
         yield self._list("Objections to what is said here", self._objections())
         yield [self._heading("Views, as recorded here, not a decision of the group"), *self._views()]
-        yield self._list("Earlier positions, replaced or taken back", map(self.say.earlier, facts.earlier(r)))
+        yield self._list("Earlier positions, replaced or withdrawn", map(self.say.earlier, facts.earlier(r)))
         yield self._list("Earlier answers, replaced", map(self.say.answer, facts.earlier_answers(r)))
         yield self._list("Reported by readers", self._reports())
         yield self._list("What happened", self._history())
@@ -139,7 +139,7 @@ class _Page:
                 if position.source:
                     yield line(self.say.source(position.source), indent=_STEP * 4)
         missing = len(self.parties) - len(self.agreed.heard)
-        yield line(f"Not heard: {missing} of {count(len(self.parties), 'party', 'parties')}", indent=_STEP)
+        yield line(f"No view recorded: {missing} of {count(len(self.parties), 'party', 'parties')}", indent=_STEP)
 
     def _reports(self) -> Iterator[str]:
         yield from map(self.say.report, facts.verified(self.r))

@@ -48,7 +48,7 @@ class Lines:
         who = "; ".join(self.addressees[id_].name for id_ in action.addressees)
         said = f"{name} ({self.statuses[action.status].name}): {action.title}"
         until = f"To be done by {day(action.target.date)}, {facts.set_by(action.target)}." if action.target else None
-        return joined(ended(said) if who or until else said, ended(f"Asked of: {who}") if who else None, until)
+        return joined(ended(said) if who or until else said, ended(f"Addressed to: {who}") if who else None, until)
 
     def dispute(self, dispute: Dispute) -> str:
         said = f"{day(dispute.date)}: {self.bodies[dispute.by]}"

@@ -163,7 +163,7 @@ def end_dispute(text: str, by: BodyId, ended: When) -> str:
     items = _items(text, "disputes")
     open_ones = [n for n, item in enumerate(items) if item.get("by") == by and "ended" not in item]
     if not open_ones:
-        raise CannotEditError((1, 1), f"{by} objects to nothing here", "there is nothing to take back")
+        raise CannotEditError((1, 1), f"{by} objects to nothing here", "there is nothing to withdraw")
     order = [field.encode_name for field in msgspec.structs.fields(Dispute)]
     for n in open_ones:
         text = set_value(text, ("disputes", n, "ended"), ended, order)

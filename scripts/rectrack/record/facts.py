@@ -90,7 +90,7 @@ def views(
 
 
 def earlier(recommendation: Recommendation) -> list[Position]:
-    """The positions that no longer stand: replaced by a later one, by the party's own word, or taken back."""
+    """The positions that no longer stand: replaced by a later one, by the party's own word, or withdrawn."""
     known = undisputed.positions(recommendation)
     current = standing(known)
     return [position for position in known if not any(position is now for now in current)]

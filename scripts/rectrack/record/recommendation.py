@@ -104,7 +104,7 @@ class Voiced:
 class Position(Voiced, Record, frozen=True, kw_only=True):
     """What one party thinks; `reported_by` names who says so where it is not the party itself.
 
-    A later position of a party takes the place of its earlier ones, and "withdrawn" takes them back. `reason` is in
+    A later position of a party takes the place of its earlier ones, and "withdrawn" withdraws them. `reason` is in
     the keepers' words, `quote` in the party's. `inferred` says that nobody states it outright, and `entered_by` who
     wrote it down for a party, from the letter or document that `source` names.
     """

@@ -75,7 +75,7 @@ class Spoken(Statement, frozen=True, kw_only=True):
 
 
 class TakePosition(Spoken, frozen=True, kw_only=True):
-    """What a party thinks, or that it takes that back."""
+    """What a party thinks, or that it withdraws that."""
 
     stance: str
     reported_by: str | None = None

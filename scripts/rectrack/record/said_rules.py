@@ -154,12 +154,12 @@ def _words(report: Report, at: Path) -> Iterator[Fault]:
 
 
 def _replacements(positions: tuple[Position, ...]) -> Iterator[Fault]:
-    """A party's positions follow one another in time; only what is there can be taken back."""
+    """A party's positions follow one another in time; only what is there can be withdrawn."""
     for n, (before, position) in enumerate(_with_last(positions, lambda p: (p.party, *p.voice))):
         at: Path = ("positions", n)
         yield from _follow(before, position, position.party, "position", at)
         if position.stance == WITHDRAWN.id and (before is None or before.stance == WITHDRAWN.id):
-            yield Fault((*at, "stance"), "there is no position that this takes back", "delete this entry")
+            yield Fault((*at, "stance"), "there is no position that this withdraws", "delete this entry")
 
 
 def _with_last(said: Iterable[S], whose: Callable[[S], object]) -> Iterator[tuple[S | None, S]]:

@@ -101,7 +101,7 @@ def _words_taken(stances: Collection[Stance]) -> Iterator[Fault]:
             message = f"{shown(stance.id)} is what /{stance.id} records already"
             yield Fault(("stances", n, "id"), message, "choose another id for this stance")
         if stance.id == WITHDRAWN.id:
-            message = f"every tracker has {stance.id}, which takes a position back"
+            message = f"every tracker has {stance.id}, which withdraws a position"
             yield Fault(("stances", n, "id"), message, "delete this entry")
     yield from _other_words(stances)
 

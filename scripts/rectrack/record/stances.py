@@ -61,15 +61,15 @@ STANCES = (
 )
 """The stances of a tracker that names none, in the order in which views are shown."""
 
-WITHDRAWN = Stance(id="withdrawn", name="Position taken back", side="none")
-"""What takes a position back: in every tracker, and no view."""
+WITHDRAWN = Stance(id="withdrawn", name="Position withdrawn", side="none")
+"""What withdraws a position: in every tracker, and no view."""
 
 OTHER_STATEMENTS = frozenset(("withdraw", "dispute", "progress", "status", "action", "answer", "checked", "verify"))
 """Words that record something else, so that no stance can have them."""
 
 
 def names(stances: Iterable[Stance]) -> dict[str, str]:
-    """The stances' names for people, by id; also of what takes a position back."""
+    """The stances' names for people, by id; also of what withdraws a position."""
     return {stance.id: stance.name for stance in (*stances, WITHDRAWN)}
 
 

@@ -161,7 +161,7 @@ def _answer(answers: tuple[Answer, ...]) -> Kind:
     return Kind(
         word="answer",
         takes=f"ADDRESSEE ANSWER, where ANSWER is one of: {', '.join(offered)}",
-        records="what somebody who was asked has answered",
+        records="what an addressee has answered",
         made=RecordAnswer,
         parts=(
             parts.word("addressee", "who answered"),

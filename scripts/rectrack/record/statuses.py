@@ -116,7 +116,7 @@ STATUSES = (
     Status(
         id="withdrawn",
         name="Withdrawn",
-        description="Taken back by those who put it forward.",
+        description="Withdrawn by those who put it forward.",
         color="cccccc",
         next=("proposed",),
         closes="not_planned",

@@ -18,7 +18,7 @@ class GuardError(RefusedError):
 
 
 class NothingToDoError(GuardError):
-    """There is nothing to do here, and nobody has to mend anything: a workflow run ends well, with a notice."""
+    """There is nothing to do here, and nobody has to correct anything: a workflow run ends well, with a notice."""
 
     is_notice = True
 

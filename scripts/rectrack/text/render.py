@@ -52,7 +52,7 @@ def render(template: str, templates: Path | None, **values: object) -> str:
     except Exception as error:  # a template is data, and may do anything
         if templates is None or not (templates / template).is_file():
             raise
-        raise RefusedError(f"templates/{template}{_line(error)} fails: {printable(error)}. Mend it.") from error
+        raise RefusedError(f"templates/{template}{_line(error)} fails: {printable(error)}. Correct it.") from error
 
 
 def _line(error: Exception) -> str:

@@ -55,7 +55,7 @@ def test_a_position_is_taken_back_by_one_more(desk: Desk) -> None:
 
 def test_what_is_not_there_cannot_be_taken_back(desk: Desk) -> None:
     assert desk.refused("position", "rec-1", "india", "withdrawn").startswith(
-        "recommendations/rec-1.yaml:16:13: there is no position that this takes back"
+        "recommendations/rec-1.yaml:16:13: there is no position that this withdraws"
     )
 
 

@@ -13,7 +13,7 @@ def test_it_prints_the_title_and_the_text_of_the_issue(world: World) -> None:
     run = world.run("show", "rec-2", "--format", "markdown")
 
     assert run.code == 0
-    assert run.out.startswith("# Recommendation 2: Do this\n\n### What is asked of whom\n")
+    assert run.out.startswith("# Recommendation 2: Do this\n\n### What it says, and to whom\n")
     assert "<!--" not in run.out
     assert world.hub.requests == []
 
@@ -39,7 +39,7 @@ def test_a_bare_recommendation_says_what_is_not_known(desk: Desk) -> None:
         "Recommendation 2: Do this\n"
         "=========================\n"
         "File:          recommendations/rec-2.yaml\n"
-        "Asked of:      The names corporation\n"
+        "Addressed to:  The names corporation\n"
         "Theme:         Law\n"
         "Status:        Proposed since February 2017\n"
         "Last checked:  not checked since February 2017\n"
@@ -53,7 +53,7 @@ def test_a_bare_recommendation_says_what_is_not_known(desk: Desk) -> None:
         "Views, as recorded here, not a decision of the group\n"
         "  Support\n"
         "    - The association (civil society), February 2017\n"
-        "  Not heard: 2 of 3 parties\n"
+        "  No view recorded: 2 of 3 parties\n"
         "\n"
         "What happened\n"
         "  - February 2017: Proposed.\n"
@@ -99,7 +99,7 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
     text = desk.run("show", "recommendations/rec-2.yaml").stdout
 
     for part in (
-        "Asked of:      The names corporation; Governments (inferred)\n",
+        "Addressed to:  The names corporation; Governments (inferred)\n",
         "Status:        Adopted since 2018\n",
         "Last checked:  March 2022 by the keeper: Work goes on.\n",
         "To be done by: 2023 (overdue), a date set by those who keep this tracker\n",
@@ -120,13 +120,13 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
             "        Source: https://e.org/p\n"
             "  Oppose\n    - The registry (technical community), 2018, as reported by The association,\n"
             "      not confirmed, not asked to confirm\n"
-            "  Not heard: 2 of 3 parties\n"
+            "  No view recorded: 2 of 3 parties\n"
         ),
         (
-            "\nEarlier positions, replaced or taken back\n"
+            "\nEarlier positions, replaced or withdrawn\n"
             "  - 2017: The association: Oppose. Not yet.\n"
             "  - 2018: India: Oppose, entered by the secretariat. Source: The paper, The\n    authors\n"
-            "  - 2019: India: Position taken back.\n"
+            "  - 2019: India: Position withdrawn.\n"
         ),
         (
             "\nReported by readers\n"

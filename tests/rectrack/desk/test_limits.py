@@ -51,7 +51,7 @@ def test_a_title_fits_with_its_number_into_256_characters(tmp_path: Path) -> Non
         ('prefix: "agr', 'prefix: "%sagr', 23, '47:23: the label "%sagreement: dissenting views" has 51 characters'),
         ("Put forward.", "%s", 100, "6:18: the label's description \"xxx"),
         ("Rules and courts.", "%s", 100, "34:39: the label's description \"xxx"),
-        ("The names corporation", "%s", 90, "37:23: the label's description \"Asked of: xxx"),
+        ("The names corporation", "%s", 86, "37:23: the label's description \"Addressed to: xxx"),
     ],
 )
 def test_a_label_fits_into_50_characters_and_its_description_into_100(

@@ -175,7 +175,7 @@ def test_nothing_in_a_comment_can_become_more_than_a_reason(world: World, clone:
     assert "<img" not in body
     assert "oppose 1 (The registry)" in clone.at_origin("README.md")
     assert "The registry" in body
-    assert "India" not in body.split("#### Not heard")[0]
+    assert "India" not in body.split("#### No view recorded")[0]
 
 
 def test_a_maintainer_records_the_position_of_a_party_by_letter(world: World, clone: Clone) -> None:
@@ -377,7 +377,7 @@ def test_what_was_never_said_cannot_be_taken_back(world: World, clone: Clone) ->
 
     run = record(world)
 
-    assert 'There is no position of "The registry" to take back.' in run.out
+    assert 'There is no position of "The registry" to withdraw.' in run.out
     assert judged_as(world, said) == "confused"
     assert clone.commits() == ["Alice: A change"]
 

@@ -62,10 +62,10 @@ def test_first_comes_who_keeps_it_then_the_summary_then_the_themes_then_the_inde
     assert Page(text).headings == [
         ("h3", "Law and institutions"),
         ("h3", "Money"),
-        ("h3", "By who is asked to act"),
+        ("h3", "By addressee"),
         ("h3", "How to read this"),
     ]
-    order = ["Kept by", "**4 recommendations:**", "- Answered", "```mermaid", "### Law", "### By who"]
+    order = ["Kept by", "**4 recommendations:**", "- Answered", "```mermaid", "### Law", "### By addressee"]
     assert sorted(order, key=text.index) == order
 
 
@@ -89,7 +89,7 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
     reported = "reported by others, not confirmed (not asked to confirm): oppose 1 (The college)"
 
     assert entry("open-books") == [
-        "Asked of: The registry; Governments, those of small islands included (inferred)",
+        "Addressed to: The registry; Governments, those of small islands included (inferred)",
         "Status: Partly implemented since May 2019, checked 20 January 2021",
         "To be done by: 2020, set by The working group, overdue",
         "Priority: High",
@@ -129,7 +129,7 @@ def test_a_view_that_is_only_read_between_lines_opposes_nothing_and_is_in_no_num
 
 def test_where_nothing_is_known_it_says_so() -> None:
     assert entry("fair-courts") == [
-        "Asked of: not stated in the source",
+        "Addressed to: not stated in the source",
         "In the source: implied",
         "Status: Proposed since February 2017, not checked since",
         "Views: none recorded",
@@ -237,7 +237,7 @@ def test_a_theme_without_recommendations_is_left_out() -> None:
     assert [name for _, name in Page(made().section()).headings][:3] == [
         "Law and institutions",
         "Money",
-        "By who is asked to act",
+        "By addressee",
     ]
 
 

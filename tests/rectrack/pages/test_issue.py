@@ -41,7 +41,7 @@ def test_the_text_of_an_issue(id_: str, golden: Callable[[str, str], None]) -> N
 
 def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
     assert Page(section(register())).headings == [
-        ("h3", "What is asked of whom"),
+        ("h3", "What it says, and to whom"),
         ("h3", "Where it stands"),
         ("h3", "Actions"),
         ("h3", "Objections to what is said here"),
@@ -51,11 +51,11 @@ def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
         ("h4", "Reserve their position"),
         ("h4", "Oppose"),
         ("h4", "Support, only as read from the source"),
-        ("h4", "Not heard"),
+        ("h4", "No view recorded"),
         ("h4", "How agreement is told"),
         ("h3", "What happened"),
         ("h4", "Who was asked"),
-        ("h4", "Earlier positions, replaced or taken back"),
+        ("h4", "Earlier positions, replaced or withdrawn"),
         ("h4", "Earlier answers, replaced"),
         ("h4", "Reported by readers"),
         ("h3", "Where it comes from"),
@@ -236,7 +236,7 @@ def test_a_stance_whose_name_does_not_say_what_it_means_is_explained_where_one_t
 def test_without_an_addressee_nobody_is_said_to_be_asked_or_to_answer() -> None:
     text = section(register(), "fair-courts")
 
-    assert "**Asked of:** nobody in particular: the source does not say" in text
+    assert "**Addressed to:** nobody in particular: the source does not say" in text
     assert "Answer of" not in text
 
 
@@ -244,7 +244,7 @@ def test_actions_have_a_status_in_words_and_no_tick_box() -> None:
     page = Page(section(register()))
 
     assert (
-        "1. (i) Publish a list of fees: **Implemented**; asked of The registry; to be done by December 2018"
+        "1. (i) Publish a list of fees: **Implemented**; addressed to The registry; to be done by December 2018"
         in section(register())
     )
     assert "input" not in page.elements
@@ -277,7 +277,7 @@ def test_where_every_party_was_heard_nobody_is_missing() -> None:
 
     text = section(replace(known, parties=parties, recommendations=(r, *known.recommendations[1:])))
 
-    assert "Nobody: every party that takes part has been heard." in text
+    assert "None is missing: every party that takes part has said what it thinks." in text
 
 
 def test_the_links_lead_to_githubs_editor_and_the_files_history() -> None:

@@ -28,7 +28,7 @@ def parted_by(what: str, known: Register = KNOWN) -> Register:
 
 def shown(known: Register) -> list[str]:
     """The names of the board's parts, and below each the numbers of what stands there."""
-    text = Board(known, published(known), None).section().partition("\n### By who is asked")[0]
+    text = Board(known, published(known), None).section().partition("\n### By addressee")[0]
     events = [part.splitlines() for part in text.split("\n### ")[1:]]
     return [
         f"{part[0]}: {', '.join(line[4:].split('. ')[0] for line in part if line[:4] == '- **')}" for part in events

@@ -63,11 +63,11 @@ def entry(status: str, when: str = "2017-02", evidence: str = "[https://example.
         ),
         (
             {"positions": position(stance="withdrawn")},
-            "12:27: there is no position that this takes back (delete this entry)",
+            "12:27: there is no position that this withdraws (delete this entry)",
         ),
         (
             {"positions": position() + position(stance="withdrawn") + position(stance="withdrawn", date="2018")},
-            "14:27: there is no position that this takes back (delete this entry)",
+            "14:27: there is no position that this withdraws (delete this entry)",
         ),
         (
             {"reports": "\n  - {date: 2017-13, by: alice, text: Done., verified_by: bob}"},
@@ -321,7 +321,7 @@ def test_a_stance_that_the_tracker_does_not_know_is_told_with_those_that_there_a
     [
         (["progress"], 'line 35: "progress" is what /progress records already (choose another id for this stance)'),
         (["withdraw"], 'line 35: "withdraw" is what /withdraw records already (choose another id for this stance)'),
-        (["withdrawn"], "line 35: every tracker has withdrawn, which takes a position back (delete this entry)"),
+        (["withdrawn"], "line 35: every tracker has withdrawn, which withdraws a position (delete this entry)"),
         (["block", "block"], 'line 36: a second entry of "block" (keep one of the two)'),
     ],
 )

@@ -78,7 +78,7 @@ def test_a_repositorys_own_template_goes_before_the_trackers(templates: Path) ->
 def test_a_template_of_the_repository_that_fails_is_named_with_its_line(templates: Path, text: str) -> None:
     (templates / "issue.md.j2").write_text(text)
 
-    with pytest.raises(RefusedError, match=r"^templates/issue\.md\.j2, line 2, fails: .*\. Mend it\.$"):
+    with pytest.raises(RefusedError, match=r"^templates/issue\.md\.j2, line 2, fails: .*\. Correct it\.$"):
         render("issue.md.j2", templates)
 
 
