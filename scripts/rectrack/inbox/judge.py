@@ -81,9 +81,7 @@ def _position(case: Case, said: TakePosition) -> Verdict:
         return party
     standing_now = standing(case.recommendation.positions)
     if is_withdrawal and not any(p.party == party.id and p.is_own for p in standing_now):
-        reason = (
-            f"There is no position of {shown(party.name)} to withdraw. To object to what is said of it here, say"
-        )
+        reason = f"There is no position of {shown(party.name)} to withdraw. To object to what is said of it here, say"
         return Mistake(reason=f"{reason} what is wrong with it.", valid=case.kind(Object(text="")).form)
     said = replace(said, party=party.id, entered_by=case.remark.author.login if said.source else None)
     position = said.position(occasion(case.remark))
