@@ -50,8 +50,8 @@ def _of_readers() -> str:
 
 def _of_maintainers() -> str:
     rows = [(f"`{kind.form}`", kind.records) for kind in STATEMENTS.values() if kind.who is Who.KEEPER]
-    letter = f"`{letter_form('oppose')}`, and so with each stance"
-    rows.append((letter, "the position of a party that cannot write here, by its letter; shown as entered by you"))
+    letter = f"`{letter_form('oppose')}`, and so with each stance and `/dispute`"
+    rows.append((letter, "what somebody says who cannot write here, by its letter; shown as entered by you"))
     return _table(("begin the comment with", "what it records"), rows)
 
 
