@@ -101,6 +101,7 @@ def _entry(
         documents=tuple(source.document for source in r.sources if source.document),
         status=r.status,
         since=facts.since(r),
+        according_to=facts.according_to(r),
         closed=closed,
         superseded_by=superseded_by,
         checked=facts.last_check(r) is not None,

@@ -10,7 +10,7 @@ from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.requests import confirmation, without_answer
 from rectrack.record.values import When, by_id
-from rectrack.text.markdown import day, ended
+from rectrack.text.markdown import day, ended, going_on
 from rectrack.text.problems import count
 from rectrack.text.terminal import cells, paragraphs, wrapped
 
@@ -53,7 +53,8 @@ class _Page:
         yield "Addressed to", f"{asked} (inferred)" if r.addressees_inferred else asked
         themes = by_id(self.register.tracker.themes)
         yield "Themes" if len(r.themes) > 1 else "Theme", "; ".join(themes[id_].name for id_ in r.themes)
-        yield "Status", f"{self.statuses[r.status].name} since {day(facts.since(r))}"
+        by = f", according to {going_on(who)}" if (who := facts.according_to(r)) else ""
+        yield "Status", f"{self.statuses[r.status].name} since {day(facts.since(r))}{by}"
         check = facts.last_check(r)
         looked = f"{day(check.date)} by {check.by}: {check.found}" if check else ""
         yield "Last checked", looked or f"not checked since {day(facts.last_looked(r))}"
@@ -76,8 +77,9 @@ class _Page:
             yield "Answer", f"{self.addressees[id_].name}: {without_answer(request)}"
         for decision in self.r.decisions:
             who = ", ".join(filter(None, (decision.by, decision.meeting, day(decision.date))))
-            said_there = f"{self.outcomes[decision.outcome].name} ({who})."
-            yield "Decision", joined(said_there, decision.text, self.say.source(decision.source))
+            outcome = self.outcomes[decision.outcome]
+            said_there = f"{outcome.name} ({who})."
+            yield "Decision", joined(said_there, outcome.description, decision.text, self.say.source(decision.source))
         if self.r.owners:
             yield "Followed by", ", ".join(self.r.owners)
         for name, ids in (

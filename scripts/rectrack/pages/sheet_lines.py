@@ -40,8 +40,9 @@ class Lines:
         return words + (f", entered by {going_on(said.entered_by)}" if said.entered_by else "")
 
     def answer(self, said: Response) -> str:
-        answer = f"{self.addressees[said.by].name}: {self.answers[said.answer].name}, {day(said.date)}"
-        return joined(f"{answer}{self.voice(said)}.", said.note, quoted(said.quote), self.source(said.source))
+        answer = self.answers[said.answer]
+        words = f"{self.addressees[said.by].name}: {answer.name}, {day(said.date)}{self.voice(said)}."
+        return joined(words, answer.description, said.note, quoted(said.quote), self.source(said.source))
 
     def action(self, action: Action) -> str:
         name = f"{action.reference} ({action.id})" if action.reference else action.id

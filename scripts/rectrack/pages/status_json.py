@@ -97,7 +97,8 @@ class Deadline(Struct, frozen=True, kw_only=True):
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One recommendation.
 
-    `issue` is its issue's number, `since` the date of its status, `closed` whether that status is an end;
+    `issue` is its issue's number, `since` the date of its status, `according_to` who says so,
+    `closed` whether that status is an end;
     `superseded_by` are the recommendations that take its place. `checked` says that somebody looked after the
     last step of its history; `last_looked` is the date of that, or of the last step. `last_changed` is the latest
     date of anything recorded. `heard` counts the parties whose own position is known, `counted` those of them
@@ -122,6 +123,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     documents: tuple[Id, ...]
     status: Id
     since: When
+    according_to: str | None = None
     closed: bool
     superseded_by: tuple[Id, ...]
     checked: bool

@@ -13,6 +13,7 @@ from rectrack.record.recommendation import (
     Decision,
     Dispute,
     Evidence,
+    HistoryEntry,
     LastChecked,
     Position,
     Recommendation,
@@ -34,11 +35,20 @@ _RANGE = 3
 
 def since(recommendation: Recommendation) -> When:
     """When the current status began: the date of the first entry of the last run of entries that have it."""
-    start = recommendation.history[-1].date
+    return _began(recommendation).date
+
+
+def according_to(recommendation: Recommendation) -> str | None:
+    """Who says that the current status began, if that is known."""
+    return _began(recommendation).by
+
+
+def _began(recommendation: Recommendation) -> HistoryEntry:
+    start = recommendation.history[-1]
     for entry in reversed(recommendation.history):
         if entry.status != recommendation.status:
             break
-        start = entry.date
+        start = entry
     return start
 
 

@@ -40,14 +40,14 @@ STANCES = (
     Stance(
         id="reserve",
         name="Reserve their position",
-        description="your party reserves its position, which is to follow",
+        description="the party reserves its position, which is to follow",
         side="apart",
         also=("reservation",),
     ),
     Stance(
         id="abstain",
         name="Abstain",
-        description="your party has looked at it, and is neither for nor against",
+        description="the party has looked at it, and is neither for nor against",
         side="apart",
         also=("abstention", "neutral"),
     ),
@@ -55,7 +55,7 @@ STANCES = (
     Stance(
         id="comment",
         name="Comment without a stance",
-        description="your party says something of it, and takes no side",
+        description="the party says something of it, and takes no side",
         side="none",
     ),
 )

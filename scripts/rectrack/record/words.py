@@ -35,7 +35,9 @@ class Answer(Word, frozen=True, kw_only=True):
 
 
 class Outcome(Word, frozen=True, kw_only=True):
-    """What the group can decide."""
+    """What the group can decide, and what that means where its name does not say it."""
+
+    description: Text | None = None
 
 
 class Group(Word, frozen=True, kw_only=True):
@@ -80,7 +82,7 @@ ANSWERS = (
 OUTCOMES = (
     Outcome(id="agreed", name="agreed"),
     Outcome(id="agreed-with-changes", name="agreed with changes"),
-    Outcome(id="noted", name="noted"),
+    Outcome(id="noted", name="noted", description="Taken note of, neither agreed nor refused."),
     Outcome(id="postponed", name="postponed"),
     Outcome(id="no-agreement", name="no agreement"),
 )

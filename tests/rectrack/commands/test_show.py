@@ -108,7 +108,10 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
             "               Source: The paper, The authors\n"
         ),
         "Answer:        Governments: none recorded, and no record that it was asked\n",
-        "Decision:      noted (WGEC, Fourth, January 2018). Source: https://e.org/d\n",
+        (
+            "Decision:      noted (WGEC, Fourth, January 2018). Taken note of, neither agreed\n"
+            "               nor refused. Source: https://e.org/d\n"
+        ),
         "Followed by:   alice\n",
         "Replaced by:   rec-1\n",
         "Related:       rec-3\n",

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from rectrack.github.types import IssueSpec
 from rectrack.pages.issue import END, Issues, body, normal, parts
-from rectrack.record.recommendation import Request
+from rectrack.record.recommendation import Decision, Request
 from rectrack.record.register import Register
+from rectrack.record.words import OUTCOMES
 from tests.rectrack import nasty
 from tests.rectrack.examples import SITE, Texts, register, text_fields, with_texts
 from tests.rectrack.shown import Event, Page, assert_harmless, without_stops
@@ -75,6 +76,32 @@ def test_agreement_says_of_how_many_parties_it_is_told_and_who_was_entered() -> 
     told = "**Dissenting views among 5 of 7 parties, 1 entered by the keepers**, as recorded here"
 
     assert told in section(register())
+
+
+def test_what_a_stance_and_an_answer_mean_is_said_where_they_stand() -> None:
+    text = section(register())
+
+    means = "Here this means: the party reserves its position, which is to follow.\n"
+    assert f"#### Reserve their position\n\n{means}" in text
+    assert "accepted in part, 15 June 2018, *entered by the secretariat*. A part of it, as said in the note." in text
+
+
+def test_a_decision_that_only_takes_note_says_what_that_means() -> None:
+    noted = Decision(by="The group", outcome="noted", date="2019", text="The Chair will report.")
+    known = register()
+    first, *others = known.recommendations
+    tracker = replace(known.tracker, outcomes=OUTCOMES)
+    known = replace(known, tracker=tracker, recommendations=(replace(first, decisions=(noted,)), *others))
+
+    said = "noted (The group, 2019). Taken note of, neither agreed nor refused. The Chair will report."
+    assert said in section(known, first.id)
+
+
+def test_a_status_says_according_to_whom_where_that_is_known() -> None:
+    assert "**Status:** Superseded since November 2017, according to the association." in section(
+        register(), "old-fees"
+    )
+    assert "**Status:** Proposed since February 2017. " in section(register(), "fair-courts")
 
 
 def test_a_status_says_since_when_and_when_anybody_looked() -> None:
@@ -229,7 +256,7 @@ def test_every_theme_and_every_choice_that_wants_one_is_a_label() -> None:
 
 
 def test_a_stance_whose_name_does_not_say_what_it_means_is_explained_where_one_takes_it() -> None:
-    assert "  - `/reserve`: your party reserves its position, which is to follow.\n" in section(register())
+    assert "  - `/reserve`: the party reserves its position, which is to follow.\n" in section(register())
     assert "  - `/support`:" not in section(register())
 
 
