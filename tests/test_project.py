@@ -38,6 +38,18 @@ def test_the_projects_own_recommendations_claim_for_others_only_what_the_source_
     assert register.tracker.kept_by_party is None
 
 
+def test_the_states_have_their_names_in_the_united_nations_and_what_the_source_wrote_beside() -> None:
+    register = load(ROOT).register
+    states = {party.id: (party.name, party.also_written) for party in register.parties if party.group == "government"}
+
+    assert states["turkey"] == ("Türkiye", ("Turkey",))
+    assert states["uk"] == ("United Kingdom of Great Britain and Northern Ireland", ("UK", "United Kingdom"))
+    assert states["usa"] == ("United States of America", ("USA",))
+    assert {name for name, _ in (states[id_] for id_ in {*states} - {"turkey", "uk", "usa"})} == {
+        *("Canada", "Hungary", "India", "Japan", "Mexico", "Switzerland"),
+    }
+
+
 def test_the_schema_that_the_files_name_is_the_one_that_is_exported() -> None:
     kept = (ROOT / "recommendations/recommendation.schema.json").read_text()
 
