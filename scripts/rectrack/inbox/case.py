@@ -65,7 +65,14 @@ class Recorded(Struct, frozen=True, kw_only=True):
         return f"Recorded({edit.func.__name__}{given})"
 
 
-Verdict: TypeAlias = Recorded | Mistake | Refusal
+class Listing(Struct, frozen=True, kw_only=True):
+    """Its author asks to speak for a party or an addressee; `page` is where that is decided, once it is there."""
+
+    body: str
+    page: str = ""
+
+
+Verdict: TypeAlias = Recorded | Listing | Mistake | Refusal
 
 
 class Judged(Struct, frozen=True):

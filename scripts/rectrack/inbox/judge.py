@@ -8,7 +8,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from rectrack.inbox.case import Case, Recorded, Verdict, editor, is_at, misfit, occasion
+from rectrack.inbox.case import Case, Listing, Recorded, Verdict, editor, is_at, misfit, occasion
 from rectrack.inbox.objecting import objection
 from rectrack.inbox.parse import Misplaced
 from rectrack.inbox.reporting import progress, verify
@@ -19,11 +19,12 @@ from rectrack.record.facts import unverified
 from rectrack.record.parties import Account, Party
 from rectrack.record.recommendation import Position
 from rectrack.record.register import Register
-from rectrack.record.said import EndObjection, Object, ReportProgress, Statement, TakePosition, Verify
-from rectrack.record.speakers import Refusal
+from rectrack.record.said import EndObjection, Object, ReportProgress, SpeakFor, Statement, TakePosition, Verify
+from rectrack.record.speakers import Refusal, bodies, may_speak
 from rectrack.record.stances import WITHDRAWN
 from rectrack.record.statements import Who
-from rectrack.text.problems import shown
+from rectrack.record.values import by_id
+from rectrack.text.problems import closest, shown
 from rectrack.text.untrusted import Mistake
 
 
@@ -65,11 +66,23 @@ def _judged(case: Case, said: Statement) -> Verdict:
     match said:
         case TakePosition() | Object() | EndObjection():
             return _position(case, said) if isinstance(said, TakePosition) else objection(case, said)
-        case ReportProgress():
-            return progress(case, said)
-        case Verify():
-            return verify(case, said)
+        case SpeakFor():
+            return _listing(case, said)
+        case ReportProgress() | Verify():
+            return progress(case, said) if isinstance(said, ReportProgress) else verify(case, said)
     return Recorded(edit=said.edit(occasion(case.remark)))
+
+
+def _listing(case: Case, said: SpeakFor) -> Verdict:
+    """Whoever keeps the tracker decides who is listed; of whom and by which account is said here."""
+    known = by_id(bodies(case.register.parties, case.register.tracker.addressees))
+    if said.body not in known:
+        close = closest(said.body, known)
+        reason = f"There is no party {shown(said.body)} here." + (f" Did you mean {close}?" if close else "")
+        return Mistake(reason=reason, valid=case.kind(said).form)
+    if may_speak(case.remark.author, [known[said.body]]):
+        return Mistake(reason=f"You are listed for {shown(known[said.body].name)} already.")
+    return Listing(body=said.body)
 
 
 def _position(case: Case, said: TakePosition) -> Verdict:

@@ -11,7 +11,7 @@ from rectrack.github import comments, issues, once
 from rectrack.github.client import Hub
 from rectrack.github.errors import LockedError
 from rectrack.github.refusals import Refusals
-from rectrack.inbox.case import Judged, Recorded
+from rectrack.inbox.case import Judged, Listing, Recorded
 from rectrack.inbox.landing import Ground
 from rectrack.record.remarks import Remark
 from rectrack.record.speakers import Refusal
@@ -107,9 +107,12 @@ class Replier:
         """Answer, and mark the comment only then: what was refused is due in the next run."""
         remark, verdict = judged.remark, judged.verdict
         recorded = comments.WAITS if page else comments.RECORDED
-        reaction = {Recorded: recorded, Mistake: comments.WRONG, Refusal: comments.UNHEARD}[type(verdict)]
+        marks = {Listing: comments.WAITS, Mistake: comments.WRONG, Refusal: comments.UNHEARD}
+        reaction = marks.get(type(verdict), recorded)
         if isinstance(verdict, Mistake):
             self._comment(remark, "answer.md.j2", mistake=verdict)
+        elif isinstance(verdict, Listing):
+            self._comment(remark, "answer-listing.md.j2", page=verdict.page)
         elif isinstance(verdict, Recorded) and page:
             self._comment(remark, "answer-waits.md.j2", page=page)
         comments.react(self.hub, remark, reaction, self.marking)
@@ -156,6 +159,8 @@ def _told(judged: Judged, page: str) -> str:
         case Recorded():
             when = f" when {page} is merged" if page else ""
             return f"{by}: recorded in {judged.path}{when}."
+        case Listing(body=body, page=where):
+            return f"{by}: asks to speak for {body}, which is to be decided at {where}."
         case Mistake(reason=reason):
             return f"{by}: not recorded. {reason}"
         case Refusal(reason=reason, taken_over=claimed):

@@ -24,6 +24,7 @@ from rectrack.inbox.commits import Commits
 from rectrack.inbox.docket import Docket, is_known
 from rectrack.inbox.hearing import Heard, hear
 from rectrack.inbox.landing import Ground, Landing, Made
+from rectrack.inbox.listings import Lister
 from rectrack.inbox.on_main import OnMain
 from rectrack.inbox.replies import Replier
 from rectrack.inbox.waiting import Waitlist
@@ -68,6 +69,7 @@ class Walk(NamedTuple):
     commits: Commits
     landing: Landing
     replier: Replier
+    lister: Lister
     since: datetime
 
     def land(self, said: Collection[Said], main: str) -> Landed:
@@ -83,7 +85,8 @@ class Walk(NamedTuple):
         """Answer, and say what was done, a line each, as it is done."""
         yield from filter(None, (landed.ground.trouble, *landed.heard.left))
         yield from self.replier.drop(landed.ground, self.docket.ids)
-        yield from self.replier.answer(landed.heard.judged, landed.page, most)
+        judged = self.lister.asked(landed.ground.main, landed.heard.judged)
+        yield from self.replier.answer(judged, landed.page, most)
 
 
 def record(
@@ -105,7 +108,8 @@ def record(
     if tracker.publishing.pushes_main:
         landing = OnMain(git, commits, files_now, is_desk=not hub.target.in_actions)
     replier = Replier(hub, git.folder / "templates", _trusted(tracker), marking, refusals)
-    walk = Walk(docket, commits, landing, replier, now - 2 * LATELY)
+    lister = Lister(hub, git, files_now.register, refusals)
+    walk = Walk(docket, commits, landing, replier, lister, now - 2 * LATELY)
     turns = _turns(docket.due(said, marking), files_now.register)
     for turn in turns or ([] if tracker.publishing.pushes_main else [Turn([])]):
         landed = on_newest(git, tracker.branch, partial(walk.land, turn.said))

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from rectrack.record.parties import Account, Party
 from rectrack.record.recommendation import (
     Action,
     Decision,
@@ -168,6 +169,15 @@ def end_dispute(text: str, by: BodyId, ended: When) -> str:
     for n in open_ones:
         text = set_value(text, ("disputes", n, "ended"), ended, order)
     return text
+
+
+def add_account(text: str, among: str, id_: str, account: Account) -> str:
+    """One more account of a party in parties.yaml, or of an addressee in tracker.yaml (`among` names the list)."""
+    ids = [item.get("id") for item in _items(text, among)]
+    if id_ not in ids:
+        raise CannotEditError((1, 1), f"there is no {shown(id_)} under {among}")
+    order = [field.encode_name for field in msgspec.structs.fields(Party)]
+    return append(text, (among, ids.index(id_), "accounts"), plain(account), order)
 
 
 def set_target(text: str, target: Target) -> str:

@@ -126,6 +126,13 @@ class EndObjection(Spoken, frozen=True, kw_only=True):
         return partial(edits.end_dispute, by=self.party or "", ended=on.date)
 
 
+class SpeakFor(Statement, frozen=True, kw_only=True):
+    """Somebody asks to be listed among those who speak for a party or an addressee."""
+
+    called = "speak-for"
+    body: str
+
+
 class ReportProgress(Statement, frozen=True, kw_only=True):
     """What happened, with the recommendation or one of its actions."""
 

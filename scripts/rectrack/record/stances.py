@@ -64,7 +64,9 @@ STANCES = (
 WITHDRAWN = Stance(id="withdrawn", name="Position withdrawn", side="none")
 """What withdraws a position: in every tracker, and no view."""
 
-OTHER_STATEMENTS = frozenset(("withdraw", "dispute", "progress", "status", "action", "answer", "checked", "verify"))
+OTHER_STATEMENTS = frozenset(
+    ("withdraw", "dispute", "speak-for", "progress", "status", "action", "answer", "checked", "verify")
+)
 """Words that record something else, so that no stance can have them."""
 
 

@@ -23,6 +23,7 @@ from rectrack.record.said import (
     ReportProgress,
     SetActionStatus,
     SetStatus,
+    SpeakFor,
     Statement,
     TakePosition,
     Verify,
@@ -108,6 +109,15 @@ _BESIDE_ANSWERS = (
         made=Object,
         parts=(parts.party, parts.words("what is wrong with what is said of you here")),
         also="contest objection",
+    ),
+    Kind(
+        word="speak-for",
+        takes="PARTY",
+        records="nothing yet: it asks those who keep the tracker to list your account for a party, or for a body to "
+        "which recommendations are addressed",
+        who=Who.ANYBODY,
+        made=SpeakFor,
+        parts=(parts.word("body", "for which party you speak"), parts.words()),
     ),
     Kind(
         word="progress",
@@ -210,4 +220,5 @@ def names(register: Register, r: Recommendation) -> Names:
         "action": by_id(r.actions),
         "status": by_id(tracker.statuses),
         "addressee": by_id(tracker.addressees),
+        "body": register.bodies,
     }

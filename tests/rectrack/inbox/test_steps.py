@@ -14,6 +14,7 @@ from rectrack.github.refusals import Refusals
 from rectrack.inbox import parse
 from rectrack.inbox.commits import Commits
 from rectrack.inbox.docket import Docket
+from rectrack.inbox.listings import Lister
 from rectrack.inbox.on_main import OnMain
 from rectrack.inbox.replies import Replier
 from rectrack.inbox.run import LATELY, Walk
@@ -32,7 +33,8 @@ def begun(world: World, hub: Hub) -> Walk:
     known = Commits(git, files, now.date())
     trusted = [account.id for account in files.tracker.trusted_authors]
     replier = Replier(hub, world.root / "templates", trusted, trusted, refusals)
-    return Walk(docket, known, OnMain(git, known, files, is_desk=False), replier, now - LATELY)
+    lister = Lister(hub, git, files.register, refusals)
+    return Walk(docket, known, OnMain(git, known, files, is_desk=False), replier, lister, now - LATELY)
 
 
 def test_every_step_from_a_text_to_its_answer_can_be_printed(world: World, clone: Clone) -> None:
@@ -50,7 +52,7 @@ def test_every_step_from_a_text_to_its_answer_can_be_printed(world: World, clone
         answer = list(walk.answer(landed, None))
 
     assert repr(said).endswith(", about='rec-1', command=Command(word='oppose', text=' Too dear.'))")
-    assert repr(statement).startswith("TakePosition(text='Too dear.', stance='oppose', party=None,")
+    assert repr(statement).startswith("TakePosition(text='Too dear.', party=None, source=None,")
     assert repr(landed.ground).startswith(f"Ground(main='{main}', files='{main}', parents=('{main}',)")
     verdict = repr(judged.verdict)
     assert verdict.startswith("Recorded(add_position, position=Position(party='denic', stance='oppose', date='")

@@ -12,6 +12,7 @@ from tests.rectrack.inbox.reading import read
 
 SAID = {
     "withdraw": "We changed our mind.",
+    "speak-for": "india",
     "progress": "They asked.",
     "status": "adopted",
     "action": "ask adopted",

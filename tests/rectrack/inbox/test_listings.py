@@ -1,0 +1,107 @@
+"""Whoever asks to speak for a party gets a pull request that people decide about, one at a time."""
+
+from unittest.mock import patch
+
+import pytest
+
+from localhub import Settings
+from tests.rectrack.clones import Clone
+from tests.rectrack.inbox.saying import REC_1, judged_as, record, say, told
+from tests.rectrack.world import REPO, World
+
+BRANCH = "speak-for-41"
+ACCOUNT = "{login: asha, id: 41}"
+
+
+@pytest.fixture(autouse=True)
+def may_open_pulls(world: World, clone: Clone) -> None:
+    """Actions may open pull requests here."""
+    assert clone
+    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+
+
+def asks(world: World, text: str = "/speak-for apig", login: str = "asha", user_id: int = 41) -> int:
+    return say(world, text, login, user_id)
+
+
+@pytest.mark.parametrize(("body", "path"), [("apig", "parties.yaml"), ("icann", "tracker.yaml")])
+def test_a_request_becomes_a_pull_request_that_lists_the_account(
+    world: World, clone: Clone, body: str, path: str
+) -> None:
+    said = asks(world, f"/speak-for {body}\nI work there.")
+
+    run = record(world)
+
+    assert judged_as(world, said) == "rocket"
+    assert f"asha (41): asks to speak for {body}" in run.out
+    assert clone.changed(BRANCH) == [path]
+    assert "login: asha" in clone.at_origin(path, BRANCH)
+    assert "id: 41" in clone.at_origin(path, BRANCH)
+    assert "asha" not in clone.at_origin(path)
+    (answer,) = told(world, "Your request")
+    assert "/pull/4" in answer
+    assert "I work there" not in clone.git("show", f"origin/{BRANCH}")
+
+
+def test_whoever_was_listed_speaks(world: World, clone: Clone) -> None:
+    asks(world)
+    record(world)
+    clone.git("fetch", "--quiet", "origin")
+    clone.git("merge", "--quiet", f"origin/{BRANCH}")
+    clone.push()
+
+    said = asks(world, "/oppose No.")
+    record(world)
+
+    assert judged_as(world, said) == "+1"
+    assert "party: apig" in clone.at_origin(REC_1)
+
+
+def test_an_account_has_one_request_and_none_more_once_it_was_declined(world: World, clone: Clone) -> None:
+    asks(world)
+    record(world)
+    second = asks(world, "/speak-for india")
+    record(world)
+    assert judged_as(world, second) == "confused"
+    assert len(told(world, "One request of an account is open at a time")) == 1
+    with world.connected() as hub:
+        hub.ask(lambda repo: repo.get_pull(4).edit(state="closed"))
+
+    third = asks(world, "/speak-for india")
+    record(world)
+
+    assert judged_as(world, third) == "confused"
+    assert len(told(world, "have declined your request")) == 1
+    assert clone.at_origin("parties.yaml", BRANCH).count("login: asha") == 1
+
+
+def test_an_unknown_body_and_one_that_is_listed_already_are_told(world: World, clone: Clone) -> None:
+    unknown, known = asks(world, "/speak-for apigg"), say(world, "/speak-for india", "delegate", 5)
+
+    run = record(world)
+
+    assert [judged_as(world, one) for one in (unknown, known)] == ["confused", "confused"]
+    assert "Did you mean apig?" in run.out
+    assert 'You are listed for "India" already.' in run.out
+    assert "speak-for" not in clone.git("ls-remote", "origin")
+
+
+def test_where_a_run_breaks_off_before_the_answer_the_same_request_is_answered(world: World, clone: Clone) -> None:
+    first = asks(world)
+    with patch("rectrack.github.comments.react", side_effect=OSError("gone")):
+        assert world.run("comments").code == 1
+
+    record(world)
+
+    assert judged_as(world, first) == "rocket"
+    assert len(told(world, "/pull/4")) == 1
+    assert clone.changed(BRANCH) == ["parties.yaml"]
+
+
+def test_two_requests_of_one_run_are_one(world: World, clone: Clone) -> None:
+    said = [asks(world), asks(world, "/speak-for india")]
+
+    record(world)
+
+    assert [judged_as(world, one) for one in said] == ["rocket", "confused"]
+    assert clone.changed(BRANCH) == ["parties.yaml"]
