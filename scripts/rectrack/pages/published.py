@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import get_args
+from typing import Any, get_args
 
 from msgspec.structs import replace
 
@@ -109,12 +109,7 @@ def _entry(
         last_changed=facts.last_changed(r),
         target=Deadline(date=r.target.date, set_by=r.target.set_by) if r.target else None,
         overdue=facts.is_overdue(r, today, closed=closed),
-        agreement=agreed.level,
-        heard=len(agreed.heard),
-        counted=len(agreed.counted),
-        entered=len(agreed.entered),
-        opposed=agreed.opposed,
-        reported_opposed=agreed.reported_opposed,
+        **_agreed(agreed),
         views=_views(r, register.tracker.stances),
         answers=tuple(map(_answered, facts.answers(r))),
         decision=_decided(r),
@@ -127,6 +122,18 @@ def _entry(
         objections=tuple(Objection(by=o.by, text=o.text, date=o.date) for o in undisputed.objections(r)),
         recorded=today,
     )
+
+
+def _agreed(agreed: Agreement) -> dict[str, Any]:
+    """What an entry says of how far the parties agree."""
+    return {
+        "agreement": agreed.level,
+        "heard": len(agreed.heard),
+        "counted": len(agreed.counted),
+        "entered": len(agreed.entered),
+        "opposed": agreed.opposed,
+        "reported_opposed": agreed.reported_opposed,
+    }
 
 
 def _decided(r: Recommendation) -> Decided | None:
