@@ -9,7 +9,7 @@ import click
 from rectrack import formats
 from rectrack.commands import options
 from rectrack.desk import check
-from rectrack.text.problems import Problem, count, in_files
+from rectrack.text.problems import Problem, as_annotation, count, in_files, printable, sentence
 
 _FOR_PEOPLE = ("text", "github")
 
@@ -35,6 +35,8 @@ def command(root: Path, paths: tuple[Path, ...], form: str, base: str | None) ->
     if form in _FOR_PEOPLE:
         elsewhere = len(found) - len(shown)
         click.echo(_verdict(shown, len(register.recommendations), elsewhere), err=bool(shown))
+        for mention in check.mentions(root, register):
+            click.echo(_warning(mention, form), err=True)
     sys.exit(1 if shown else 0)
 
 
@@ -46,6 +48,12 @@ def _verdict(shown: list[Problem], known: int, elsewhere: int) -> str:
     else:
         text = f"{count(known, 'recommendation')}, no problems"
     return f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}."
+
+
+def _warning(mention: Problem, form: str) -> str:
+    """What to correct though the files are right as they are."""
+    said = f"{mention.path}:{mention.line}:{mention.column}: {sentence(mention)}"
+    return as_annotation(said, "warning") if form == "github" else f"Warning: {printable(said)}"
 
 
 def _within(path: Path, wanted: tuple[Path, ...]) -> bool:

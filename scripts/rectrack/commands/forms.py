@@ -18,5 +18,5 @@ def command(root: Path, *, only_check: bool) -> None:
     from rectrack.desk import check
     from rectrack.pages import form_files
 
-    wanted = form_files.wanted(check.register(root, options.today()))
+    wanted = form_files.wanted(check.for_readers(root, options.today()))
     options.write_or_check(root, wanted, only_check=only_check, command="forms")

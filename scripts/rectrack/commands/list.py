@@ -45,7 +45,7 @@ def command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filte
     from rectrack.pages import listing, published
 
     today = options.today()
-    register = check.register(root, today)
+    register = check.for_readers(root, today)
     for name, valid in listing.choices(register).items():
         filters[name] = tuple(options.known(value, name, valid, f"--{name}") for value in filters[name])
     chosen = listing.Filter(**filters, overdue=overdue, unchecked=unchecked)

@@ -22,5 +22,6 @@ def command(root: Path, repo: str | None, form: str, *, exit_code: bool) -> None
 
     with options.connection(root, repo) as hub:
         plan = run.pending(root, hub, options.today())
-    click.echo(formats.written("plan", form, plan_text.Shown(plan, root / "templates")), nl=False)
+    text = formats.written("plan", form, plan_text.Shown(plan, root / "templates"))
+    click.echo(plan.names.out_of(text), nl=False)
     sys.exit(PENDING if exit_code and plan.changes else 0)

@@ -26,7 +26,7 @@ def command(root: Path, said: str, form: str) -> None:
     from rectrack.record.values import by_id
 
     today = options.today()
-    register = check.register(root, today)
+    register = check.for_readers(root, today)
     known = by_id(register.recommendations)
     recommendation = known[lookup.meant(said, register.recommendations)]
     if form == "markdown":

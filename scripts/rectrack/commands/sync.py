@@ -1,11 +1,11 @@
 """`rectrack sync`: labels and issues, then the board."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rectrack.github.client import Hub
     from rectrack.sync.run import Outcome
     from rectrack.sync.trust import Notice
+
+Hiding: TypeAlias = Callable[[str], str]
 
 closing = click.option(
     "--allow-closing",
@@ -43,6 +45,7 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
 
 def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Checked") -> "Outcome":
     """Sync, and print what was done."""
+    from rectrack.record.withheld import Withheld
     from rectrack.sync import run
 
     outcome = run.sync(
@@ -51,7 +54,7 @@ def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Check
         options.today(),
         files,
         allow_closing=allow_closing,
-        progress=_showing_progress,
+        progress=partial(_showing_progress, Withheld(files.register).out_of),
         tell=partial(_tell, work.form),
         refusals=work.refusals,
     )
@@ -72,7 +75,7 @@ def _show(root: Path, outcome: "Outcome", form: str) -> None:
         click.echo(plan_text.stopped_text(outcome.plan.changes, outcome.stopped.reason))
     elif form != "text":
         shown = plan_text.Shown(outcome.plan, root / "templates", done=True)
-        click.echo(formats.written("plan", form, shown), nl=False)
+        click.echo(outcome.plan.names.out_of(formats.written("plan", form, shown)), nl=False)
     else:
         click.echo(plan_text.done_text(outcome.plan), nl=False)
     if form == "text":
@@ -82,32 +85,32 @@ def _show(root: Path, outcome: "Outcome", form: str) -> None:
             click.echo("These hold the numbers of the rehearsal; git checkout README.md status.json puts them back.")
 
 
-def _showing_progress(changes: Sequence[Change]) -> AbstractContextManager[Iterable[Change]]:
-    """Say how much is to do and about how long that takes, then how far it has got."""
+def _showing_progress(hide: Hiding, changes: Sequence[Change]) -> AbstractContextManager[Iterable[Change]]:
+    """Say how much is to do and about how long that takes, then how far it has got, without withheld names."""
     from rectrack.sync import plan_text
 
     if changes:
         click.echo(plan_text.summary(changes), err=True)
-    return _bar(changes) if sys.stderr.isatty() else _lines(changes)
+    return _bar(hide, changes) if sys.stderr.isatty() else _lines(hide, changes)
 
 
 @contextmanager
-def _lines(changes: Sequence[Change]) -> Iterator[Iterable[Change]]:
+def _lines(hide: Hiding, changes: Sequence[Change]) -> Iterator[Iterable[Change]]:
     """Say in a plain line each what is being done, for logs."""
     from rectrack.sync import plan_text
 
     def told() -> Iterator[Change]:
         for done, change in enumerate(changes, 1):
-            click.echo(f"{done}/{len(changes)} {plan_text.headline(change)}", err=True)
+            click.echo(f"{done}/{len(changes)} {hide(plan_text.headline(change))}", err=True)
             yield change
 
     yield told()
 
 
-def _bar(changes: Sequence[Change]) -> AbstractContextManager[Iterable[Change]]:
+def _bar(hide: Hiding, changes: Sequence[Change]) -> AbstractContextManager[Iterable[Change]]:
     from rectrack.sync import plan_text
 
     def now(change: Change | None) -> str:
-        return plan_text.headline(change)[:60] if change else ""
+        return hide(plan_text.headline(change))[:60] if change else ""
 
     return click.progressbar(changes, label="Syncing", item_show_func=now, file=sys.stderr)

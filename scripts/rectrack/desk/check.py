@@ -8,6 +8,7 @@ from rectrack.desk import limits
 from rectrack.record import markers, rules
 from rectrack.record.load import AS_THEY_ARE, Loaded, load, locate
 from rectrack.record.register import Register
+from rectrack.record.withheld import Withheld, withheld
 from rectrack.text.problems import InvalidFilesError, Problem
 
 
@@ -48,6 +49,16 @@ def right(root: Path, today: date) -> Loaded:
     if found := of(root, loaded, today):
         raise InvalidFilesError(found)
     return loaded
+
+
+def for_readers(root: Path, today: date) -> Register:
+    """What readers get of the files: nobody who asked to be left out; raises `InvalidFilesError`."""
+    return withheld(register(root, today))
+
+
+def mentions(root: Path, known: Register) -> list[Problem]:
+    """Where a text names somebody whose name is withheld: for people to correct, and no problem of the files."""
+    return sorted(locate(root, Withheld(known).mentions(known)))
 
 
 def register(root: Path, today: date) -> Register:

@@ -13,6 +13,7 @@ from rectrack.pages import announcements, board, published, status_json
 from rectrack.pages.status_json import Published
 from rectrack.record import markers
 from rectrack.record.register import Register
+from rectrack.record.withheld import Withheld, withheld
 
 
 def wanted(root: Path, home: Path, register: Register, facts_now: Published) -> dict[str, str | None]:
@@ -35,7 +36,8 @@ def apart(root: Path, register: Register, facts_now: Published) -> dict[str, str
 
 def offline(root: Path, register: Register, today: date) -> dict[str, str | None]:
     """The files as they should be by what was known of GitHub at the last sync; raises `RefusedError`."""
-    return wanted(root, root, register, known(status_json.read(root / status_json.FILE), register, today))
+    facts_now = known(status_json.read(root / status_json.FILE), register, today)
+    return wanted(root, root, withheld(register), facts_now)
 
 
 def known(before: Published | None, register: Register, today: date) -> Published:
@@ -43,6 +45,8 @@ def known(before: Published | None, register: Register, today: date) -> Publishe
 
     What changed since then is still to be told, so status.json keeps what was told last.
     """
+    names = Withheld(register)
+    before, register = names.inside(before), names.inside(register)
     if before is None:
         return published.publish(register, None, {}, today.isoformat())
     pairs = before.pairs

@@ -1,6 +1,6 @@
 """Who takes part, in frozen types: parties.yaml, and the accounts that speak for somebody."""
 
-from rectrack.record.values import Count, Flag, GroupId, Id, Link, Login, Name, Record, Text
+from rectrack.record.values import Count, Flag, GroupId, Id, Link, Login, Name, Record, Text, When
 
 
 class Account(Record, frozen=True, kw_only=True):
@@ -11,7 +11,11 @@ class Account(Record, frozen=True, kw_only=True):
 
 
 class Party(Record, frozen=True, kw_only=True):
-    """Who takes part."""
+    """Who takes part.
+
+    A `person` has a page of its own only where its account spoke here or it agreed to that on `page_agreed`; since
+    `name_withheld` nothing that is made says who it is.
+    """
 
     id: Id
     name: Name
@@ -21,6 +25,9 @@ class Party(Record, frozen=True, kw_only=True):
     accounts: tuple[Account, ...] = ()
     funding: Link | None = None
     note: Text | None = None
+    person: Flag = Flag.FALSE
+    page_agreed: When | None = None
+    name_withheld: When | None = None
 
 
 class Parties(Record, frozen=True, kw_only=True):

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterator
 
 from rectrack.record.load import PARTIES, TRACKER
+from rectrack.record.parties import Party
 from rectrack.record.references import References, again, known
 from rectrack.record.register import Register
 from rectrack.record.stances import OTHER_STATEMENTS, WITHDRAWN, Stance
 from rectrack.record.tracker import STATEMENTS, Tracker
 from rectrack.record.values import Named, by_id
 from rectrack.record.when import existing
-from rectrack.text.problems import Fault, nearest, shown
+from rectrack.record.withheld import STAND_IN
+from rectrack.text.problems import Fault, Path, nearest, shown
 
 GROUPINGS = ("theme", "addressee", "document", "status")
 """What the board's sections can be besides the values of an own field."""
@@ -43,6 +45,18 @@ def _parties(register: Register, references: References) -> Iterator[Fault]:
         yield Fault(("parties", n, "id"), f"a second entry of {shown(ids[n])}", "keep one of the two")
     for n, party in enumerate(register.parties):
         yield from references.known("group", party.group, ("parties", n, "group"))
+        yield from _person(party, ("parties", n))
+
+
+def _person(party: Party, at: Path) -> Iterator[Fault]:
+    """What is said of persons only, and the stand-ins, which nobody else may be called."""
+    for name in ("page_agreed", "name_withheld"):
+        if when := getattr(party, name):
+            yield from existing(when, (*at, name))
+            if not party.person:
+                yield Fault((*at, name), f"{name} is for persons", "add person: true where this is one")
+    if STAND_IN.fullmatch(party.id):
+        yield Fault((*at, "id"), f"{party.id} stands for a name that is withheld", "choose another id")
 
 
 def _doubles(tracker: Tracker) -> Iterator[Fault]:

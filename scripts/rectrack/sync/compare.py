@@ -17,6 +17,7 @@ from rectrack.record.folder import FOLDER
 from rectrack.record.load import NotATrackerError, load
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
+from rectrack.record.withheld import withheld
 from rectrack.sync.care import Comparison
 from rectrack.text.problems import Problem
 
@@ -84,7 +85,7 @@ def edited_by_hand(root: Path, base: str, environment: Mapping[str, str]) -> lis
 
 def _by_people(git: Git, head: str, paths: Iterable[str], after: Register) -> list[str]:
     """The paths but for issue forms that are, letter for letter, what the tracker makes of the proposed files."""
-    made = form_files.wanted(after)
+    made = form_files.wanted(withheld(after))
     return [path for path in paths if path not in made or git.text(head, path) != made[path].encode()]
 
 

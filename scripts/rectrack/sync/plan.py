@@ -23,6 +23,7 @@ from rectrack.github.types import (
 from rectrack.pages.issue import Parts, body, digest, parts, split_section
 from rectrack.record.tracker import LabelSpec
 from rectrack.record.values import MAX_BODY
+from rectrack.record.withheld import NOBODY, Withheld
 from rectrack.sync.label_plan import label_changes, names_after
 from rectrack.sync.trust import Notice, Owned
 
@@ -32,7 +33,8 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     `numbers` are the recommendations' issues, those included that moved away and must not be opened again;
     `open_issues` is how many of our issues are open: the closing guard's measure. `refusal` is why a sync would not
-    carry it out, `refused` how many of its changes GitHub refused.
+    carry it out, `refused` how many of its changes GitHub refused. `names` are withheld where it is shown: what it
+    changes may still have them.
     """
 
     changes: tuple[Change, ...]
@@ -41,6 +43,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     open_issues: int
     refusal: str = ""
     refused: int = 0
+    names: Withheld = NOBODY
 
 
 class Wanted(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from rectrack.pages.labels import tracker_labels
 from rectrack.pages.published import publish
 from rectrack.record.parties import Account
 from rectrack.record.values import MAX_BODY, by_id
+from rectrack.record.withheld import Withheld
 from rectrack.sync import guards
 from rectrack.sync.care import Comparison, warnings
 from rectrack.sync.plan import Plan, Wanted, plan
@@ -35,9 +36,9 @@ _NOBODY = Account(login="", id=0)
 def preview(compared: Comparison, site: Site, templates: Path, today: date) -> str:
     """The text for the pull request, within the size of a comment."""
     merged = None if compared.problems else would_change(compared, site, templates, today)
-    most = MOST_ITEMS
+    names, most = Withheld(compared.after), MOST_ITEMS
     while True:
-        text = _written(compared, merged, site, templates, most)
+        text = names.out_of(_written(compared, merged, site, templates, most))
         if len(text) <= MOST_CHARACTERS or not most:
             return text[:MOST_CHARACTERS]
         most //= 2
@@ -79,6 +80,7 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
 
     The links to files that only move are left out: of these, `moves` says all there is to say.
     """
+    compared = _for_readers(compared)
     unmoved = {**compared.after.paths, **{id_: was for id_, (was, _) in moves(compared).items()}}
     after = replace(compared.after, paths=unmoved)
     # An issue that is not open yet has no number; those below zero tell such issues apart.
@@ -104,6 +106,12 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     )
     found = plan(wanted, snapshot, Owned(issues=live, notices=()), {})
     return replace(found, refusal=_refusal(found, compared))
+
+
+def _for_readers(compared: Comparison) -> Comparison:
+    """Both sides without those whose names are withheld once it is merged."""
+    names = Withheld(compared.after)
+    return replace(compared, before=names.inside(compared.before), after=names.inside(compared.after))
 
 
 def moves(compared: Comparison) -> dict[str, tuple[str, str]]:
@@ -138,6 +146,7 @@ def _live(spec: IssueSpec, number: int) -> LiveIssue:
 
 
 def _changed_issues(compared: Comparison, site: Site, templates: Path) -> list[IssueSpec]:
+    compared = _for_readers(compared)
     before = by_id(compared.before.recommendations)
     issues = Issues(compared.after, site, templates)
     return [issues.spec(r) for r in compared.after.recommendations if before.get(r.id) != r]

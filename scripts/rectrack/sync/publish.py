@@ -23,6 +23,7 @@ from rectrack.pages.status_json import Published
 from rectrack.record import markers
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
+from rectrack.record.withheld import Withheld, withheld
 from rectrack.sync import guards, memory
 from rectrack.text import files
 from rectrack.text.problems import RefusedError
@@ -69,7 +70,7 @@ class _Publisher:
         """Make the board from the newest main and what the last sync knows; raises `RaceError`."""
         with self.git.worktree(main) as source:
             files_now = self.synced.files.at(main, source, self.today)
-            register = files_now.register
+            register = withheld(files_now.register)
             facts_now = self._facts(source, files_now)
             if register.tracker.publishing.way.lies_apart:
                 return self._on_its_own_branch(source, main, register, facts_now)
@@ -90,7 +91,7 @@ class _Publisher:
                 "publish."
             )
         if here and files_now is self.synced.files:
-            return here
+            return Withheld(files_now.register).inside(here)
         return board_files.known(here or status_json.read(source / status_json.FILE), files_now.register, self.today)
 
     def _by_push(self, commit: str | None, branch: str) -> str:

@@ -25,6 +25,7 @@ from rectrack.pages.labels import tracker_labels
 from rectrack.pages.status_json import Published
 from rectrack.record.parties import Account
 from rectrack.record.register import Register
+from rectrack.record.withheld import Withheld
 from rectrack.sync import guards, memory, rehearsal
 from rectrack.sync.apply import Applied, Means, Progress, apply
 from rectrack.sync.plan import Plan, Wanted, plan
@@ -108,7 +109,7 @@ def sync(
         _try_writing(root, prepared, means, today)
         applied = apply(prepared.plan, hub_now, means, progress, refusals)
     facts_now = _published(prepared, today, applied)
-    wanted = board_files.wanted(root, prepared.home.board, register, facts_now)
+    wanted = board_files.wanted(root, prepared.home.board, prepared.register, facts_now)
     written = files.write(prepared.home.board, wanted)
     files.write(prepared.home.memory, {status_json.FILE: wanted[status_json.FILE]})
     return Outcome(
@@ -140,10 +141,12 @@ def _begun(
 
 
 def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepared:
-    about = hub.here
+    about, names = hub.here, Withheld(register)
+    register = names.inside(register)
     guards.guard_repository(about, hub.target)
     home = rehearsal.home(root, workspace) if hub.target.rehearsal else Home(root, root)
     before = rehearsal.remembered(workspace) if hub.target.rehearsal else status_json.read(root / status_json.FILE)
+    before = names.inside(before)
     same = before if before and about.repository.is_same(before.repository) else None
     pairs = same.pairs if same else {}
     snapshot = snapshots.take(hub, about.repository, about.owner, pairs.values())
@@ -160,7 +163,7 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
             register=register,
             wanted=wanted,
             snapshot=now,
-            plan=plan(wanted, now, found, pairs),
+            plan=replace(plan(wanted, now, found, pairs), names=names),
             home=home,
             before=same,
             has_begun=same is not None or bool(found.issues),
@@ -232,7 +235,7 @@ def _means(root: Path, prepared: Prepared, tell: Callable[[Notice], None]) -> Me
         highest=prepared.snapshot.highest,
         is_trusted=trusted,
         announcement=announcement,
-        tell=tell,
+        tell=lambda notice: tell(replace(notice, text=prepared.plan.names.out_of(notice.text))),
     )
 
 

@@ -36,7 +36,7 @@ def test_a_changed_recommendation_is_shown_before_and_after_and_as_its_issue(wor
     assert "- **Change issue \\#\u200b1: Recommendation 1: Do this**" in run.out
     assert "- text: It should be done. → It must be done.\n" in run.out
     assert (
-        "<details><summary>Recommendation 1: Do this, as its issue will read</summary>\n\n### What is asked"
+        "<details><summary>Recommendation 1: Do this, as its issue will read</summary>\n\n### What it says"
         in run.out
     )
     assert "Recommendation 2" not in run.out
@@ -245,7 +245,7 @@ def test_a_comment_of_as_many_characters_as_github_takes_is_whole_and_one_more_i
     assert whole.count("\n- **Change ") == 3
     assert exact == whole
     assert len(one_less) < len(whole)
-    assert "There is no room here for 2 changed recommendations more" in one_less
+    assert "There is no room here for 1 changed recommendation more" in one_less
 
 
 def test_where_nothing_of_the_change_fits_the_rest_is_cut_off(
@@ -525,3 +525,23 @@ def test_at_a_desk_the_commit_before_must_be_named(world: World) -> None:
 
     assert run.code == 2
     assert "Name the commit before the change" in run.err
+
+
+# --- whose name is withheld -------------------------------------------------------------------------
+
+
+def test_a_change_that_withholds_a_name_is_shown_without_it(world: World, clone: Clone) -> None:
+    edit("\n    date: 2017-02\n", f"\n    date: 2017-02{INDIA}")(clone.folder)
+    clone.push()
+    before = world.run("preview", "HEAD^1", "HEAD").out
+
+    def withhold(root: Path) -> None:
+        person = "{id: india, name: India, group: government, person: true, name_withheld: 2024-05-01}"
+        files.edit(root / "parties.yaml", "{id: india, name: India, group: government}", person)
+        files.edit(root / REC_1, "It should be done.", "It must be done.")
+
+    run = proposed(world, clone, withhold)
+
+    assert "**Opposed:** India" in before
+    assert "**Opposed:** withheld-1" in run.out
+    assert "india" not in run.out.casefold()

@@ -1,0 +1,263 @@
+"""Whoever asked to be left out is out of all that is made: searched for the name, login and ids."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+from msgspec import Struct
+from msgspec.structs import replace
+
+from localhub import Server
+from rectrack.desk import check
+from rectrack.record import parties, recommendation, tracker
+from rectrack.record.withheld import WHO, Withheld, withheld
+from tests.rectrack import files
+from tests.rectrack.examples import register
+from tests.rectrack.files import TODAY, add, edit
+from tests.rectrack.proposing import with_board
+from tests.rectrack.world import World, at_desk
+
+PERSON = """\
+parties:
+  - {id: apig, name: The association, group: civil-society}
+  - id: jane-doe
+    name: Jane Doe-Müller
+    group: individual-expert
+    also_written: [J. Doe]
+    accounts: [{login: janed, id: 987654321}]
+    funding: "https://example.org/funders"
+    note: An expert from Bern.
+    person: true
+  - {id: india, name: India, group: government, person: false}
+  - {id: denic, name: The registry, group: technical-community}
+"""
+NAMES = ("jane", r"\bdoe\b", "987654321", "Bern", "funders")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, hub: Server) -> World:
+    """A tracker that speaks of a person wherever it can."""
+    world = at_desk(tmp_path, hub)
+    files.write(world.root / "parties.yaml", PERSON)
+    edit(world.root / "tracker.yaml", "kept_by: the testers", "kept_by: the testers\nkept_by_party: jane-doe")
+    edit(
+        world.root / "tracker.yaml", "label: ICANN}", "label: ICANN}\n  - {id: jane-doe, name: Jane Doe, label: Jane}"
+    )
+    edit(world.root / "tracker.yaml", "by: The authors", "by: J. Doe")
+    add(
+        world.root,
+        2,
+        addressees="[icann, jane-doe]",
+        target="{date: 2030, set_by: Jane Doe-Müller}",
+        actions="""
+  - {id: ask, title: Ask, status: proposed, addressees: [jane-doe], target: {date: 2031, set_by: janed}}""",
+        positions="""
+  - {party: apig, stance: support, date: 2017-02}
+  - {party: jane-doe, stance: support, date: 2017, reported_by: apig}
+  - {party: jane-doe, stance: oppose, date: 2018, reason: Not yet.}
+  - {party: jane-doe, stance: support, date: 2019, entered_by: Jane Doe-Müller, source: {document: paper-2017}}
+  - {party: india, stance: oppose, date: 2018, reported_by: jane-doe}
+  - {party: denic, stance: support, date: 2018, inferred: true, source: {document: paper-2017}}""",
+        requests="\n  - {of: jane-doe, for: answer, date: 2017}\n  - {of: jane-doe, for: view, date: 2018}",
+        responses="""
+  - {by: jane-doe, answer: noted, date: 2018}
+  - {by: jane-doe, answer: accepted, date: 2019}
+  - {by: icann, answer: noted, date: 2019, reported_by: jane-doe}""",
+        reports="""
+  - {date: 2020, by: "@janed", account_id: 987654321, source: {comment: "https://github.com/octo/tracker/issues/2#issuecomment-1"}}
+  - {date: 2020, by: was-jane, account_id: 987654321, text: Done., verified_by: janed}""",
+        decisions="\n  - {by: J. Doe, outcome: noted, date: 2018}",
+        disputes="""
+  - {by: jane-doe, text: Not so., date: 2018, ended: 2019, entered_by: J. Doe, source: {document: paper-2017}}""",
+        history="\n  - {date: 2017-02, status: proposed, by: Jane Doe-Müller}",
+        last_checked="{date: 2022, by: janed, found: Nothing new.}",
+        owners="[janed]",
+    )
+    return world
+
+
+def withhold(world: World) -> None:
+    edit(world.root / "parties.yaml", "person: true", "person: true\n    name_withheld: 2024-05-01")
+
+
+def found(text: str) -> list[str]:
+    """Which of the names stand in a text, also as a part of other words."""
+    return [name for name in NAMES if re.search(name, text, re.IGNORECASE)]
+
+
+def made(world: World) -> Iterator[tuple[str, str]]:
+    """Everything that is made on GitHub and in the folder, by what it is."""
+    snapshot = world.snapshot()
+    for issue in snapshot.issues:
+        yield f"issue {issue.number}", f"{issue.title}\n{issue.body}\n{issue.labels}"
+        yield f"comments on {issue.number}", "\n".join(world.comments(issue.number))
+    yield "labels", str(snapshot.labels)
+    for path, content in world.texts().items():
+        if not path.startswith("recommendations/rec-") and path not in ("parties.yaml", "tracker.yaml"):
+            yield path, content.decode()
+
+
+def printed(world: World) -> Iterator[tuple[str, str]]:
+    """Everything that the commands print which show the record or what would be made of it."""
+    for said in (
+        *(f"list --format {form}" for form in ("table", "csv", "json")),
+        *(f"list --format csv {some}" for some in ("--party withheld-1", "--addressee withheld-1")),
+        *(f"show 2 --format {form}" for form in ("text", "markdown")),
+        *(f"plan --format {form}" for form in ("text", "json", "markdown")),
+        "board",
+        "forms",
+        "sync",
+    ):
+        run = world.run(*said.split())
+        assert run.code == 0, run.err
+        yield said, run.out + run.err
+
+
+def test_a_person_stands_everywhere_until_the_name_is_withheld(desk: World) -> None:
+    desk.sync()
+    desk.run("forms")
+
+    told = {what for what, text in made(desk) if found(text)}
+
+    assert {"issue 2", "labels", "README.md", "status.json"} <= told
+
+
+def test_nothing_that_is_made_afterwards_has_name_login_or_id(desk: World) -> None:
+    withhold(desk)
+    desk.sync()
+    edit(desk.root / "recommendations/rec-2.yaml", "stance: support, date: 2019", "stance: oppose, date: 2020")
+
+    assert {what: found(text) for what, text in printed(desk) if found(text)} == {}
+    assert {what: found(text) for what, text in made(desk) if found(text)} == {}
+    assert "Position of withheld-1" in "".join(desk.comments(2))
+    assert "withheld-1" in desk.texts()["README.md"].decode()
+
+
+@pytest.mark.parametrize("rehearses", [False, True])
+def test_what_was_made_before_is_made_again_without_it_and_nobody_is_told(desk: World, *, rehearses: bool) -> None:
+    if rehearses:
+        desk.environment = {}
+    desk.sync()
+    withhold(desk)
+
+    assert {what: found(text) for what, text in printed(desk) if found(text)} == {}
+    assert [
+        path for path, text in desk.texts().items() if path in ("README.md", "status.json") and found(text.decode())
+    ] == []
+    if not rehearses:
+        assert {what: found(text) for what, text in made(desk) if found(text)} == {}
+        assert desk.comments(2) == []
+    desk.assert_at_rest()
+
+
+def test_what_is_remembered_of_a_file_that_is_gone_is_made_again_too(desk: World) -> None:
+    desk.sync()
+    (desk.root / "recommendations/rec-2.yaml").unlink()
+    desk.sync()
+    assert found(desk.texts()["status.json"].decode())
+    withhold(desk)
+    desk.sync()
+
+    assert found(desk.texts()["status.json"].decode()) == []
+
+
+def test_the_board_is_published_without_it(desk: World, tmp_path_factory: pytest.TempPathFactory) -> None:
+    clone = with_board(desk, tmp_path_factory.mktemp("origin"))
+    withhold(desk)
+    clone.push()
+
+    for command in ("sync", "publish"):
+        assert desk.run(command).code == 0
+
+    for path in ("README.md", "status.json"):
+        assert found(clone.git("show", f"origin/main:{path}")) == []
+        assert "withheld-1" in clone.git("show", f"origin/main:{path}")
+
+
+def test_the_counts_stay(desk: World) -> None:
+    desk.run("board")
+    before = json.loads((desk.root / "status.json").read_text())
+    withhold(desk)
+    desk.run("board")
+    after = json.loads((desk.root / "status.json").read_text())
+
+    assert after["summary"] == before["summary"]
+    assert after["parties"] == before["parties"]
+    assert [r["heard"] for r in after["recommendations"]] == [r["heard"] for r in before["recommendations"]]
+
+
+def test_the_files_keep_who_it_is_so_that_the_person_still_speaks(desk: World) -> None:
+    withhold(desk)
+    known = check.register(desk.root, TODAY)
+
+    assert known.parties[1].accounts[0].id == 987654321
+    assert withheld(known).parties[1] == parties.Party(
+        id="withheld-1",
+        name="withheld-1",
+        group="individual-expert",
+        person=known.parties[1].person,
+        name_withheld="2024-05-01",
+    )
+
+
+def test_a_later_one_changes_no_earlier_stand_in() -> None:
+    def party(id_: str, when: str | None) -> parties.Party:
+        return parties.Party(id=id_, name=id_, group="g", name_withheld=when)
+
+    parties_now = (party("a", "2024-02"), party("b", "2024-01"), party("c", None))
+    names = Withheld(replace(register(), parties=parties_now))
+
+    assert names.ids == {"b": "withheld-1", "a": "withheld-2"}
+
+
+def test_every_field_that_names_a_body_by_its_id_is_known() -> None:
+    bodies = ("the id of a party", "the id of an addressee")
+    records = [
+        thing
+        for module in (recommendation, tracker)
+        for thing in vars(module).values()
+        if isinstance(thing, type) and issubclass(thing, Struct)
+    ]
+    named = {
+        name
+        for record in records
+        for name, hint in get_type_hints(record, include_extras=True).items()
+        if any(body in repr(part) for part in (hint, *get_args(hint)) for body in bodies)
+    }
+
+    assert {"party", "of", "by", "reported_by", "addressees", "kept_by_party"} <= named
+    assert named - {"bodies", "parties"} <= WHO
+
+
+# --- words in texts ---------------------------------------------------------------------------------
+
+
+def test_check_warns_where_a_text_has_the_name_and_says_no_name(desk: World) -> None:
+    withhold(desk)
+    add(desk.root, 3, summary="As Jane Doe-Müller said.", editor_note="See @janed, Jane Doering and Doe.")
+
+    run = desk.run("check")
+
+    assert run.code == 0
+    said = "this text names somebody whose name is withheld (write it without the name)"
+    assert [line for line in run.err.splitlines() if line.startswith("Warning: ")] == [
+        f"Warning: recommendations/rec-3.yaml:4:10: {said}",
+        f"Warning: recommendations/rec-3.yaml:18:14: {said}",
+    ]
+    assert "::warning" in desk.run("check", "--format", "github").err
+
+
+def test_only_persons_can_be_withheld_and_nobody_is_called_like_a_stand_in(desk: World) -> None:
+    edit(desk.root / "parties.yaml", "person: false}", "name_withheld: 2024-05-01, page_agreed: 2024-13}")
+    edit(desk.root / "parties.yaml", "id: denic", "id: withheld-7")
+
+    run = desk.run("check")
+
+    assert run.code == 1
+    assert "name_withheld is for persons (add person: true where this is one)" in run.out
+    assert "page_agreed is for persons (add person: true where this is one)" in run.out
+    assert "there is no date 2024-13" in run.out
+    assert "withheld-7 stands for a name that is withheld (choose another id)" in run.out
