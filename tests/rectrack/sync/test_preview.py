@@ -36,8 +36,7 @@ def test_a_changed_recommendation_is_shown_before_and_after_and_as_its_issue(wor
     assert "- **Change issue \\#\u200b1: Recommendation 1: Do this**" in run.out
     assert "- text: It should be done. → It must be done.\n" in run.out
     assert (
-        "<details><summary>Recommendation 1: Do this, as its issue will read</summary>\n\n### What it says"
-        in run.out
+        "<details><summary>Recommendation 1: Do this, as its issue will read</summary>\n\n### What it says" in run.out
     )
     assert "Recommendation 2" not in run.out
 
