@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from unittest.mock import patch
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from rectrack.pages.status_json import Published
 from rectrack.record import parties, recommendation, tracker
 from rectrack.record.folder import new_file
 from rectrack.record.register import Register
+from rectrack.text import alphabet
 from tests.rectrack.shown import Event, Page, plain
 
 FOLDER = Path(__file__).parents[1] / "data/tracker"
@@ -90,6 +92,10 @@ def _described(hint: Any) -> str:
     if get_origin(hint) is Annotated and isinstance(hint.__origin__, type) and issubclass(hint.__origin__, str):
         return str(hint.__metadata__[-1].description)
     return next(filter(None, map(_described, (part for part in get_args(hint) if part is not NoneType))), "")
+
+
+unordered = patch.object(alphabet, "place", lambda _name: "")
+"""Parties stay in their places whatever they are called, so that a page with other names can be compared."""
 
 
 class Texts:

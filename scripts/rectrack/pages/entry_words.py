@@ -7,6 +7,7 @@ from rectrack.pages.status_json import Entry, View
 from rectrack.record import agreement, facts, requests
 from rectrack.record.own_fields import in_words
 from rectrack.record.register import Register
+from rectrack.text import alphabet
 from rectrack.text.markdown import Markdown, line, listed
 
 LONGEST = 200
@@ -91,10 +92,14 @@ class EntryWords:
             f"reported by others, not confirmed ({asked}): {self._counted(those)}" for asked, those in told.items()
         ]
 
+    def _in_order(self, views: Iterable[View]) -> list[View]:
+        """In the alphabetical order of the parties' names."""
+        return sorted(views, key=lambda view: alphabet.place(self.parties[view.party]))
+
     def _counted(self, views: Iterable[View]) -> Markdown:
         """How many hold each stance; who opposes is named, and so are the others where they are few."""
         holders: dict[str, list[str]] = {}
-        for view in views:
+        for view in self._in_order(views):
             holders.setdefault(view.stance, []).append(self.parties[view.party])
         words = []
         for stance in self.tracker.stances:
@@ -106,7 +111,7 @@ class EntryWords:
     def _named(self, views: list[View]) -> Markdown:
         """Who holds each stance, in no number: what is only read between lines counts nowhere."""
         holders: dict[str, list[str]] = {}
-        for view in views:
+        for view in self._in_order(views):
             holders.setdefault(view.stance, []).append(self.parties[view.party])
         stances = [stance for stance in self.tracker.stances if stance.id in holders]
         return listed(Markdown(f"{line(stance.name.lower())} ({listed(holders[stance.id])})") for stance in stances)
@@ -115,7 +120,7 @@ class EntryWords:
         """Who opposes or is said to, and why, as far as it is known: in the party's words where they are recorded."""
         return [
             (f"{self.parties[view.party]} {'opposes' if view.is_own else 'is said to oppose'}", why)
-            for view in entry.views
+            for view in self._in_order(entry.views)
             if not view.inferred and (why := _why(view))
         ]
 

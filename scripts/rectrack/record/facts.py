@@ -27,6 +27,7 @@ from rectrack.record.stances import Stance
 from rectrack.record.tracker import Document, Tracker
 from rectrack.record.values import When, surely_earlier
 from rectrack.record.words import Group
+from rectrack.text import alphabet
 from rectrack.text.markdown import Markdown, address, going_on, line, link, listed
 
 _RANGE = 3
@@ -82,12 +83,12 @@ def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> 
 def views(
     recommendation: Recommendation, parties: Mapping[str, Party], stances: Sequence[Stance]
 ) -> list[tuple[str, list[tuple[Party, Position]]]]:
-    """The standing positions by stance, own ones before reported, those of one stakeholder group together.
+    """The standing positions by stance, own ones before reported, in the alphabetical order of the names.
 
     What is only read between lines stands apart from what somebody says.
     """
     current = standing(undisputed.positions(recommendation))
-    current.sort(key=lambda p: (bool(p.reported_by), parties[p.party].group))
+    current.sort(key=lambda p: (bool(p.reported_by), alphabet.place(parties[p.party].name)))
     kinds = [(stance, is_read) for is_read in (False, True) for stance in stances]
     held = (
         (
@@ -206,8 +207,9 @@ def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:
 
 
 def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
-    """Parties' names in a row."""
-    return listed(parties[party].name for party in ids)
+    """Parties' names in a row, in alphabetical order."""
+    names = sorted((parties[party].name for party in ids), key=alphabet.place)
+    return listed(names)
 
 
 def _items(items: Sequence[str]) -> Markdown:

@@ -13,7 +13,7 @@ from rectrack.record.recommendation import Decision, Request
 from rectrack.record.register import Register
 from rectrack.record.words import OUTCOMES
 from tests.rectrack import nasty
-from tests.rectrack.examples import SITE, Texts, register, text_fields, with_texts
+from tests.rectrack.examples import SITE, Texts, register, text_fields, unordered, with_texts
 from tests.rectrack.shown import Event, Page, assert_harmless, without_stops
 
 
@@ -370,6 +370,7 @@ def test_the_example_has_a_text_in_every_field_for_plain_text() -> None:
     assert filled == text_fields()
 
 
+@unordered
 @given(st.lists(nasty.texts(), min_size=3, max_size=7))
 def test_any_plain_text_shows_as_it_is_and_leaves_the_rest_of_the_issue_alone(texts: list[str]) -> None:
     for id_ in ("open-books", "old-fees"):

@@ -116,9 +116,9 @@ def test_what_has_come_to_an_end_is_never_overdue() -> None:
     assert not facts.is_overdue(recommendation(target=Target(date="2020")), "2021-01-01", closed=True)
 
 
-def test_views_stand_by_stance_own_ones_before_reported_and_by_group() -> None:
-    groups = {"a": "government", "b": "civil-society", "c": "government", "d": "civil-society"}
-    parties = {id_: Party(id=id_, name=id_, group=group) for id_, group in groups.items()}
+def test_views_stand_by_stance_own_ones_before_reported_and_by_name() -> None:
+    names = {"a": "Uganda", "b": "Türkiye", "c": "Island State", "d": "Albania"}
+    parties = {id_: Party(id=id_, name=name, group="government") for id_, name in names.items()}
     positions = (
         Position(party="a", stance="support", date="2017"),
         Position(party="d", stance="support", date="2017", reported_by="a"),
@@ -225,7 +225,14 @@ def test_three_items_in_a_row_are_shown_as_a_range(items: tuple[str, ...], words
     assert facts.where(Source(document="paper", items=items), DOCUMENTS).endswith(words)
 
 
+def test_names_in_a_row_are_in_alphabetical_order_whatever_their_case_and_accents() -> None:
+    names = ("Ukraine", "tunisia", "Türkiye", "Österreich", "Peru")
+    parties = {name: Party(id="x", name=name, group="government") for name in names}
+
+    assert facts.names(parties, names) == "Österreich, Peru, tunisia, Türkiye, Ukraine"
+
+
 def test_names_in_a_row_are_harmless() -> None:
     parties = {"a": Party(id="a", name="@a", group="academia"), "b": Party(id="b", name="B\nC", group="academia")}
 
-    assert facts.names(parties, ["b", "a"]) == "B C, @\u200ba"
+    assert facts.names(parties, ["b", "a"]) == "@\u200ba, B C"
