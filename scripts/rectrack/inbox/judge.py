@@ -23,7 +23,6 @@ from rectrack.record.said import EndObjection, Object, ReportProgress, SpeakFor,
 from rectrack.record.speakers import Refusal, bodies, may_speak
 from rectrack.record.stances import WITHDRAWN
 from rectrack.record.statements import Who
-from rectrack.record.values import by_id
 from rectrack.text.problems import closest, shown
 from rectrack.text.untrusted import Mistake
 
@@ -75,7 +74,9 @@ def _judged(case: Case, said: Statement) -> Verdict:
 
 def _listing(case: Case, said: SpeakFor) -> Verdict:
     """Whoever keeps the tracker decides who is listed; of whom and by which account is said here."""
-    known = by_id(bodies(case.register.parties, case.register.tracker.addressees))
+    named = case.register.named_bodies
+    those = bodies(case.register.parties, case.register.tracker.addressees)
+    known = {body.id: body for body in those if body.id in named}
     if said.body not in known:
         close = closest(said.body, known)
         reason = f"There is no party {shown(said.body)} here." + (f" Did you mean {close}?" if close else "")

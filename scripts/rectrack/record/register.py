@@ -21,6 +21,12 @@ class Register(Struct, frozen=True, kw_only=True):
     paths: Mapping[str, str]
 
     @property
+    def named_bodies(self) -> dict[str, str]:
+        """The same without those whose names are withheld."""
+        withheld = {party.id for party in self.parties if party.name_withheld}
+        return {id_: name for id_, name in self.bodies.items() if id_ not in withheld}
+
+    @property
     def bodies(self) -> dict[str, str]:
         """The names of all who can be spoken of: addressees and parties; one id means the same body."""
         addressees = {body.id: body.name for body in self.tracker.addressees}

@@ -220,5 +220,5 @@ def names(register: Register, r: Recommendation) -> Names:
         "action": by_id(r.actions),
         "status": by_id(tracker.statuses),
         "addressee": by_id(tracker.addressees),
-        "body": register.bodies,
+        "body": register.named_bodies,
     }

@@ -5,6 +5,7 @@ from unittest.mock import patch
 import pytest
 
 from localhub import Settings
+from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import REC_1, judged_as, record, say, told
 from tests.rectrack.world import REPO, World
@@ -105,3 +106,19 @@ def test_two_requests_of_one_run_are_one(world: World, clone: Clone) -> None:
 
     assert [judged_as(world, one) for one in said] == ["rocket", "confused"]
     assert clone.changed(BRANCH) == ["parties.yaml"]
+
+
+def test_nobody_asks_to_speak_for_a_person_whose_name_is_withheld(world: World, clone: Clone) -> None:
+    person = "group: civil-society, person: true, name_withheld: 2018}"
+    files.edit(
+        world.root / "parties.yaml", "name: The association, group: civil-society}", f"name: Ann Other, {person}"
+    )
+    clone.push()
+    said = [asks(world, "/speak-for Ann Other"), asks(world, "/speak-for apig"), asks(world, "/speak-for apigg")]
+
+    run = record(world)
+
+    assert [judged_as(world, one) for one in said] == ["confused"] * 3
+    assert "Ann Other" not in run.out
+    assert "Did you mean apig" not in run.out
+    assert "speak-for" not in clone.git("ls-remote", "origin")
