@@ -135,6 +135,6 @@ def test_only_what_a_partys_own_account_writes_is_its_words(
 
 
 def test_a_stance_with_a_description_is_explained_by_it_and_another_by_its_name() -> None:
-    assert STATEMENTS["reserve"].records == "your party reserves its position, which is to follow"
+    assert STATEMENTS["reserve"].records == "the party reserves its position, which is to follow"
     assert STATEMENTS["support"].records == "your party's position: support"
     assert STATEMENTS["oppose"].records.endswith("oppose; your reason is shown on the board")
