@@ -70,10 +70,14 @@ def _loosen(node: dict[str, Any]) -> None:
     elif isinstance(properties := node.get("properties"), dict):
         for name in properties.keys() - set(node.get("required", ())):
             properties[name] = _or_nothing(properties[name])
+    elif isinstance(any_other := node.get("additionalProperties"), dict):
+        node["additionalProperties"] = _or_nothing(any_other)
 
 
 def _or_nothing(node: dict[str, Any]) -> dict[str, Any]:
     if "type" in node:
         types = node["type"]
         return node | {"type": [*(types if isinstance(types, list) else [types]), "null"]}
-    return node if "anyOf" in node else {"anyOf": [node, {"type": "null"}]}
+    nothing = {"type": "null"}
+    either = node.get("anyOf", [node])
+    return node if nothing in either else {"anyOf": [*either, nothing]}

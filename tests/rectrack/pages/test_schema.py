@@ -170,6 +170,13 @@ def changed(draw: st.DrawFn) -> tuple[str, str]:
     return kind, "\n".join([*lines[:n], *new, *lines[n + 1 :]])
 
 
+def test_an_own_field_may_be_left_empty() -> None:
+    written = recommendation(fields="\n  cost:\n  goals: [a, b]")
+
+    assert decode(parse(written), Recommendation).fields == {"goals": ("a", "b")}
+    assert errors("recommendation", typed(written)) == []
+
+
 @given(changed())
 def test_the_schema_accepts_whatever_check_accepts(pair: tuple[str, str]) -> None:
     kind, written = pair
