@@ -334,7 +334,7 @@ def _third_run_is_at_rest(ending: Ending) -> Iterator[str]:
     """Nothing is left to do."""
     before, texts = len(ending.world.writes()), ending.world.texts()
     run = ending.world.run("sync")
-    if run.code or "Nothing to change: GitHub agrees with the files.\n" not in run.out:
+    if run.code or "Nothing to change: issues and labels agree with the files.\n" not in run.out:
         yield f"the third run is not at rest: {run.code} {run.out[-300:]} {run.err[-300:]}"
     elif len(ending.world.writes()) != before or ending.world.texts() != texts:
         yield "the third run writes"

@@ -99,7 +99,7 @@ class World:
         self.hub.requests.clear()
         again = self.run("sync")
         assert again.code == 0, again.err
-        assert again.out.endswith("Nothing to change: GitHub agrees with the files.\n"), again.out
+        assert again.out.endswith("Nothing to change: issues and labels agree with the files.\n"), again.out
         assert self.writes() == []
         assert self.texts() == before
 

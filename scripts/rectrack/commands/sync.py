@@ -1,11 +1,11 @@
 """`rectrack sync`: labels and issues, then the board."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,10 +17,9 @@ from rectrack.github.types import Change
 if TYPE_CHECKING:
     from rectrack.desk.checked import Checked
     from rectrack.github.client import Hub
+    from rectrack.sync.plan import Plan
     from rectrack.sync.run import Outcome
     from rectrack.sync.trust import Notice
-
-Hiding: TypeAlias = Callable[[str], str]
 
 closing = click.option(
     "--allow-closing",
@@ -45,7 +44,6 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
 
 def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Checked") -> "Outcome":
     """Sync, and print what was done."""
-    from rectrack.record.withheld import Withheld
     from rectrack.sync import run
 
     outcome = run.sync(
@@ -54,7 +52,7 @@ def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Check
         options.today(),
         files,
         allow_closing=allow_closing,
-        progress=partial(_showing_progress, Withheld(files.register).out_of),
+        showing=_showing_progress,
         tell=partial(_tell, work.form),
         refusals=work.refusals,
     )
@@ -85,32 +83,33 @@ def _show(root: Path, outcome: "Outcome", form: str) -> None:
             click.echo("These hold the numbers of the rehearsal; git checkout README.md status.json puts them back.")
 
 
-def _showing_progress(hide: Hiding, changes: Sequence[Change]) -> AbstractContextManager[Iterable[Change]]:
+def _showing_progress(plan: "Plan") -> AbstractContextManager[Iterable[Change]]:
     """Say how much is to do and about how long that takes, then how far it has got, without withheld names."""
     from rectrack.sync import plan_text
 
-    if changes:
-        click.echo(plan_text.summary(changes), err=True)
-    return _bar(hide, changes) if sys.stderr.isatty() else _lines(hide, changes)
+    if plan.changes:
+        click.echo(plan_text.summary(plan.changes), err=True)
+    return _bar(plan) if sys.stderr.isatty() else _lines(plan)
 
 
 @contextmanager
-def _lines(hide: Hiding, changes: Sequence[Change]) -> Iterator[Iterable[Change]]:
+def _lines(plan: "Plan") -> Iterator[Iterable[Change]]:
     """Say in a plain line each what is being done, for logs."""
     from rectrack.sync import plan_text
 
     def told() -> Iterator[Change]:
-        for done, change in enumerate(changes, 1):
-            click.echo(f"{done}/{len(changes)} {hide(plan_text.headline(change))}", err=True)
+        for done, change in enumerate(plan.changes, 1):
+            headline = plan.names.out_of(plan_text.headline(change))
+            click.echo(f"{done}/{len(plan.changes)} {headline}", err=True)
             yield change
 
     yield told()
 
 
-def _bar(hide: Hiding, changes: Sequence[Change]) -> AbstractContextManager[Iterable[Change]]:
+def _bar(plan: "Plan") -> AbstractContextManager[Iterable[Change]]:
     from rectrack.sync import plan_text
 
     def now(change: Change | None) -> str:
-        return hide(plan_text.headline(change))[:60] if change else ""
+        return plan.names.out_of(plan_text.headline(change))[:60] if change else ""
 
-    return click.progressbar(changes, label="Syncing", item_show_func=now, file=sys.stderr)
+    return click.progressbar(plan.changes, label="Syncing", item_show_func=now, file=sys.stderr)

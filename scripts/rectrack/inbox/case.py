@@ -13,7 +13,7 @@ from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.record.said import Occasion, Statement
 from rectrack.record.speakers import Refusal
-from rectrack.record.statements import Kind, names, statements
+from rectrack.record.statements import Kind, names, statements_of
 from rectrack.text.links import said_at
 from rectrack.text.problems import Fault, shown
 from rectrack.text.untrusted import Mistake
@@ -30,9 +30,8 @@ class Said(Struct, frozen=True):
         """What is said of the recommendation, by what can be named there now."""
         if isinstance(self.command, Mistake):
             return self.command
-        return statements(register.tracker.stances, register.tracker.answers)[self.command.word].read(
-            self.command.text, names(register, r)
-        )
+        kind = statements_of(register.tracker)[self.command.word]
+        return kind.read(self.command.text, names(register, r))
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -50,7 +49,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
     def kind(self, said: Statement) -> Kind:
         """What kind of statement was said."""
-        return statements(self.register.tracker.stances, self.register.tracker.answers)[said.word]
+        return statements_of(self.register.tracker)[said.word]
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
@@ -91,7 +90,7 @@ class Judged(Struct, frozen=True):
 
 def read(remark: Remark, about: str, register: Register) -> Said | None:
     """What was said in a remark about the recommendation of this id; None where it holds no command."""
-    among = statements(register.tracker.stances, register.tracker.answers)
+    among = statements_of(register.tracker)
     found = parse.read(remark.text, among=among, from_bot=remark.is_bot, by_form=remark.kind == "form")
     return Said(remark, about, found) if found else None
 

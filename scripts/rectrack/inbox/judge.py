@@ -3,8 +3,9 @@
 The rights are those of the moment in which it is judged; the files' own rules are held by whoever makes the change.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -62,13 +63,8 @@ def _judged(case: Case, said: Statement) -> Verdict:
         return Refusal(reason="Only those who may write to the repository can record this.")
     if wrong := said.unfit(case.recommendation, case.register, occasion(case.remark)):
         return misfit(wrong, kind.form)
-    match said:
-        case TakePosition() | Object() | EndObjection():
-            return _position(case, said) if isinstance(said, TakePosition) else objection(case, said)
-        case SpeakFor():
-            return _listing(case, said)
-        case ReportProgress() | Verify():
-            return progress(case, said) if isinstance(said, ReportProgress) else verify(case, said)
+    if judged := _JUDGED.get(type(said)):
+        return judged(case, said)
     return Recorded(edit=said.edit(occasion(case.remark)))
 
 
@@ -116,6 +112,17 @@ def _is_as_recorded(known: Position, said: Position) -> bool:
 
 def _is_overtaken(case: Case, party: Party) -> bool:
     """Whether a party has said something else since this comment, which is edited only now, was recorded."""
-    own = [p for p in case.recommendation.positions if p.party == party.id and not p.reported_by]
+    own = [p for p in case.recommendation.positions if p.party == party.id and p.is_own]
     from_here = [p for p in own if is_at(p.source, case.remark.url)]
     return bool(from_here) and from_here[-1] != own[-1]
+
+
+_JUDGED: Mapping[type[Statement], Callable[[Case, Any], Verdict]] = {
+    TakePosition: _position,
+    Object: objection,
+    EndObjection: objection,
+    SpeakFor: _listing,
+    ReportProgress: progress,
+    Verify: verify,
+}
+"""What is not recorded as it is said: each by its own rules."""

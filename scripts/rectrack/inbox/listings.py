@@ -1,6 +1,7 @@
 """Whoever asks to speak for a party or an addressee: a pull request that lists the account, for people to decide."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -8,7 +9,6 @@ from rectrack.github import pulls
 from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError, OneRefusedError
 from rectrack.github.git import Git, RaceError
-from rectrack.github.pulls import Pull
 from rectrack.github.refusals import Refusals
 from rectrack.inbox.case import Judged, Listing
 from rectrack.record import edits
@@ -56,26 +56,32 @@ class Lister:
     def _asked(self, main: str, author: Account, listing: Listing) -> Listing | Mistake:
         branch = f"{_PREFIX}{author.id}"
         marker = f"<!-- rectrack:speak-for {listing.body} -->"
-        waiting = self._open()
-        if pull := waiting.get(branch):
-            page = f"{self.hub.target.page}/pull/{pull.number}"
-            if marker in pull.text:  # a run that broke off has opened it
+        if waits := self._waiting.get(branch):
+            text, page = waits
+            if marker in text:  # a run that broke off has opened it
                 return replace(listing, page=page)
             return Mistake(reason=f"One request of an account is open at a time, and yours waits at {page} still.")
         if any(not pull.is_merged for pull in pulls.of_own_branches(self.hub, self.into, branch, "closed")):
             return Mistake(reason="Those who keep this tracker have declined your request. Please write to them.")
-        if len(waiting) >= MOST:
+        if len(self._waiting) >= MOST:
             return Mistake(reason="Too many such requests are open. Please write to those who keep this tracker.")
         try:
             self._push(main, branch, author, listing.body)
         except CannotEditError:
             return Mistake(reason="This cannot be prepared by itself. Please write to those who keep this tracker.")
-        return replace(listing, page=self._shown(branch, author, listing.body, marker))
+        page = self._shown(branch, author, listing.body, marker)
+        self._waiting[branch] = (marker, page)
+        return replace(listing, page=page)
 
-    def _open(self) -> dict[str, Pull]:
-        """The requests that are open, by branch: only who may write here can have made such a branch."""
+    @cached_property
+    def _waiting(self) -> dict[str, tuple[str, str]]:
+        """The requests that are open, by branch, each with its text and its page: asked once a run.
+
+        Only who may write here can have made such a branch.
+        """
         listed = pulls.of_own_branches(self.hub, self.into)
-        return {pull.branch: pull for pull in listed if pull.branch.startswith(_PREFIX)}
+        page = f"{self.hub.target.page}/pull/"
+        return {p.branch: (p.text, f"{page}{p.number}") for p in listed if p.branch.startswith(_PREFIX)}
 
     def _push(self, main: str, branch: str, author: Account, body: str) -> None:
         is_party = body in by_id(self.register.parties)

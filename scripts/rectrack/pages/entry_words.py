@@ -7,6 +7,7 @@ from rectrack.pages.status_json import Entry, View
 from rectrack.record import agreement, facts, requests
 from rectrack.record.own_fields import in_words
 from rectrack.record.register import Register
+from rectrack.record.stances import Stance
 from rectrack.text import alphabet
 from rectrack.text.markdown import Markdown, line, listed
 
@@ -96,25 +97,25 @@ class EntryWords:
         """In the alphabetical order of the parties' names."""
         return sorted(views, key=lambda view: alphabet.place(self.parties[view.party]))
 
-    def _counted(self, views: Iterable[View]) -> Markdown:
-        """How many hold each stance; who opposes is named, and so are the others where they are few."""
+    def _held(self, views: Iterable[View]) -> list[tuple[Stance, list[str]]]:
+        """The stances that somebody holds, with the names of whoever does."""
         holders: dict[str, list[str]] = {}
         for view in self._in_order(views):
             holders.setdefault(view.stance, []).append(self.parties[view.party])
+        return [(stance, holders[stance.id]) for stance in self.tracker.stances if stance.id in holders]
+
+    def _counted(self, views: Iterable[View]) -> Markdown:
+        """How many hold each stance; who opposes is named, and so are the others where they are few."""
         words = []
-        for stance in self.tracker.stances:
-            if who := holders.get(stance.id):
-                named = f" ({listed(who)})" if stance.side == "against" or len(who) <= FEW else ""
-                words.append(Markdown(f"{line(stance.name.lower())} {len(who)}{named}"))
+        for stance, who in self._held(views):
+            named = f" ({listed(who)})" if stance.side == "against" or len(who) <= FEW else ""
+            words.append(Markdown(f"{line(stance.name.lower())} {len(who)}{named}"))
         return listed(words)
 
     def _named(self, views: list[View]) -> Markdown:
         """Who holds each stance, in no number: what is only read between lines counts nowhere."""
-        holders: dict[str, list[str]] = {}
-        for view in self._in_order(views):
-            holders.setdefault(view.stance, []).append(self.parties[view.party])
-        stances = [stance for stance in self.tracker.stances if stance.id in holders]
-        return listed(Markdown(f"{line(stance.name.lower())} ({listed(holders[stance.id])})") for stance in stances)
+        held = self._held(views)
+        return listed(Markdown(f"{line(stance.name.lower())} ({listed(who)})") for stance, who in held)
 
     def _dissent(self, entry: Entry) -> list[tuple[str, Markdown]]:
         """Who opposes or is said to, and why, as far as it is known: in the party's words where they are recorded."""

@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from rectrack.github.types import Repository
 from rectrack.pages.status_names import Names
 from rectrack.record.agreement import FORMERLY, Level
-from rectrack.record.recommendation import OwnValue
+from rectrack.record.recommendation import OwnValue, Voiced
 from rectrack.record.statuses import Progress
 from rectrack.record.values import Id, Reference, When
 from rectrack.text.problems import RefusedError
@@ -25,7 +25,7 @@ FILE = "status.json"
 VERSION = 1
 
 
-class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A standing position.
 
     `reported_by` is there where another says so, `inferred` where nobody says it outright; where it opposes,
@@ -40,11 +40,6 @@ class View(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
     quote: str | None = None
 
-    @property
-    def is_own(self) -> bool:
-        """Whether it is the party's own word, neither another's report nor a reading."""
-        return not self.reported_by and not self.inferred
-
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody was asked for an answer or a view, and perhaps until when."""
@@ -55,7 +50,7 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     due: When | None = None
 
 
-class Answered(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Answered(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an addressee answered; `reported_by` and `inferred` as in views."""
 
     by: Id
@@ -63,11 +58,6 @@ class Answered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     date: When
     reported_by: Id | None = None
     inferred: bool = False
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is the addressee's own word, neither another's report nor a reading."""
-        return not self.reported_by and not self.inferred
 
 
 class Objection(Struct, frozen=True, kw_only=True):

@@ -82,13 +82,7 @@ class Voiced:
 
     __slots__ = ()
     reported_by: PartyId | None
-    inferred: Flag
-    entered_by: Text | None
-
-    @property
-    def is_spoken(self) -> bool:
-        """Whether it said so itself: nobody reports it, reads it between lines, or has entered it."""
-        return self.is_own and not self.entered_by
+    inferred: Flag | bool
 
     @property
     def is_own(self) -> bool:

@@ -29,6 +29,7 @@ from rectrack.record.said import (
     Verify,
 )
 from rectrack.record.stances import STANCES, WITHDRAWN, Stance, with_changes
+from rectrack.record.tracker import Tracker
 from rectrack.record.values import by_id, offered_of
 from rectrack.record.words import ANSWERS, Answer
 from rectrack.text.untrusted import MAX_TEXT, Mistake
@@ -183,6 +184,11 @@ def _answer(answers: tuple[Answer, ...]) -> Kind:
 
 OTHERS = (*_BESIDE_ANSWERS, _answer(ANSWERS))
 """Every statement besides the stances, of a tracker that names no answers."""
+
+
+def statements_of(tracker: Tracker) -> Statements:
+    """What can be said where these are the settings."""
+    return statements(tracker.stances, tracker.answers)
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,6 @@
 """Carries out a plan, one change after another, so that a crash between any two does no harm."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import TypeAlias
 
@@ -29,7 +29,7 @@ from rectrack.sync.plan import Plan, Wanted, compare
 from rectrack.sync.plan_text import headline, kind
 from rectrack.sync.trust import Notice, forged, resembles_marker
 
-Progress: TypeAlias = Callable[[Sequence[Change]], AbstractContextManager[Iterable[Change]]]
+Showing: TypeAlias = Callable[[Plan], AbstractContextManager[Iterable[Change]]]
 """Hands the changes out one by one, and shows a person meanwhile how far the work has got."""
 
 
@@ -70,7 +70,7 @@ class Applied(Struct, frozen=True, kw_only=True):
         return frozenset(change.id for change in self.left if isinstance(change, Announce))
 
 
-def apply(plan: Plan, hub: Hub, means: Means, progress: Progress, refusals: Refusals) -> Applied:
+def apply(plan: Plan, hub: Hub, means: Means, showing: Showing, refusals: Refusals) -> Applied:
     """Carry out the plan until something stops it, what GitHub refuses of it left aside."""
     work = _Work(hub, means, dict(plan.numbers))
     work.note(plan.notices)
@@ -78,7 +78,7 @@ def apply(plan: Plan, hub: Hub, means: Means, progress: Progress, refusals: Refu
     left = list(plan.changes)
     stopped: StoppedError | None = None
     try:
-        with refusals.walk(), progress(plan.changes) as changes:
+        with refusals.walk(), showing(plan) as changes:
             for change in changes:
                 with refusals.of_one(kind(change), headline(change)) as attempt:
                     made += [change] if work.carry_out(change) else []

@@ -217,5 +217,5 @@ def _positions(compared: Comparison) -> Iterator[str]:
 
 
 def _own_positions(register: Register) -> set[tuple[int, Position]]:
-    """Every position that is not reported by others, with its recommendation's number, which a renamed file keeps."""
-    return {(r.number, p) for r in register.recommendations for p in r.positions if not p.reported_by}
+    """Every position that stands as the party's own, with its recommendation's number, which a renamed file keeps."""
+    return {(r.number, p) for r in register.recommendations for p in r.positions if p.is_own}

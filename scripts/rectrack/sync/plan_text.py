@@ -66,7 +66,7 @@ def summary(changes: Sequence[Change], *, done: bool = False, refused: int = 0) 
         f"{count(number, thing)} {after if done else before}" for (thing, before, after), number in kinds.items()
     ]
     if not (words or refused):
-        return "Nothing to change: GitHub agrees with the files."
+        return "Nothing to change: issues and labels agree with the files."
     rest = f" GitHub refused {count(refused, 'change')}." if refused else ""
     did = f"Done: {', '.join(words)}." if words else "Done: nothing."
     return f"{did}{rest}" if done else f"To do: {', '.join(words)}.{_duration(changes)}"

@@ -27,7 +27,7 @@ from rectrack.record.parties import Account
 from rectrack.record.register import Register
 from rectrack.record.withheld import Withheld
 from rectrack.sync import guards, memory, rehearsal
-from rectrack.sync.apply import Applied, Means, Progress, apply
+from rectrack.sync.apply import Applied, Means, Showing, apply
 from rectrack.sync.plan import Plan, Wanted, plan
 from rectrack.sync.rehearsal import Home
 from rectrack.sync.trust import Notice, is_trusted, owned
@@ -86,7 +86,7 @@ def sync(
     files_now: Checked,
     *,
     allow_closing: int | None,
-    progress: Progress,
+    showing: Showing,
     tell: Callable[[Notice], None],
     refusals: Refusals,
 ) -> Outcome:
@@ -107,7 +107,7 @@ def sync(
         _guard(prepared, hub_now, allow_closing)
         means = _means(root, prepared, tell)
         _try_writing(root, prepared, means, today)
-        applied = apply(prepared.plan, hub_now, means, progress, refusals)
+        applied = apply(prepared.plan, hub_now, means, showing, refusals)
     facts_now = _published(prepared, today, applied)
     wanted = board_files.wanted(root, prepared.home.board, prepared.register, facts_now)
     written = files.write(prepared.home.board, wanted)

@@ -108,7 +108,7 @@ def test_a_second_run_finds_nothing_to_do(world: World, clone: Clone) -> None:
 
     assert again.code == 0, again.err
     assert again.out.splitlines()[-2:] == [
-        "Nothing to change: GitHub agrees with the files.",
+        "Nothing to change: issues and labels agree with the files.",
         "The board is up to date; nothing was published.",
     ]
     assert len(world.writes()) == before

@@ -84,6 +84,8 @@ def test_a_view_that_is_only_read_between_lines_is_in_no_filter(desk: Desk) -> N
     add(desk.root, 2, positions=f"[{read}]")
 
     assert numbers(desk, "--party", "india") == numbers(desk, "--stance", "oppose") == []
+    row = list(csv.DictReader(io.StringIO(desk.run("list", "--format", "csv").stdout)))[1]
+    assert (row["id"], row["views"]) == ("rec-2", "")
 
 
 def test_agreement_may_be_typed_as_it_is_shown(full: Desk) -> None:

@@ -109,6 +109,23 @@ def test_who_edits_an_old_comment_does_not_undo_what_the_party_said_since(
     assert clone.at_origin(REC_1) == before
 
 
+def test_what_is_read_between_lines_since_keeps_nobody_from_correcting_its_own_word(
+    world: World, clone: Clone
+) -> None:
+    said = say(world, "/oppose Too daer.")
+    record(world)
+    clone.pull()
+    read = "  - {party: denic, stance: support, date: 2018, inferred: true, source: {document: paper-2017}}\n"
+    files.edit(clone.folder / REC_1, "history:\n", f"{read}history:\n")
+    clone.push()
+    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear.")
+
+    record(world)
+
+    assert judged_as(world, said) == "+1"
+    assert "Too dear." in clone.at_origin(REC_1)
+
+
 def rename(world: World) -> str:
     """The repository gets another name; the pages of its issues and comments get other addresses with it."""
     world.person("octo").rename_repository(REPO, "better")

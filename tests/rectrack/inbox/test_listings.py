@@ -122,3 +122,35 @@ def test_nobody_asks_to_speak_for_a_person_whose_name_is_withheld(world: World, 
     assert "Ann Other" not in run.out
     assert "Did you mean apig" not in run.out
     assert "speak-for" not in clone.git("ls-remote", "origin")
+
+
+@pytest.mark.usefixtures("clone")
+def test_what_is_open_is_asked_once_however_many_ask_and_one_account_has_one(world: World) -> None:
+    asks(world)
+    asks(world, "/speak-for india")
+    asks(world, login="ben", user_id=42)
+    world.hub.requests.clear()
+
+    run = world.run("comments")
+
+    assert run.code == 0, run.err
+    lists = [r for r in world.hub.requests if r.method == "GET" and "/pulls?" in r.path and "state=open" in r.path]
+    assert len(lists) == 1
+    assert "yours waits at https://github.com/octo/tracker/pull/4 still" in run.out
+    assert sorted(str(pull["title"]) for pull in world.pulls()) == [
+        "List an account: asha asks to speak for apig",
+        "List an account: ben asks to speak for apig",
+    ]
+
+
+@pytest.mark.usefixtures("clone")
+def test_only_so_many_wait_at_a_time(world: World) -> None:
+    asks(world)
+    said = asks(world, login="ben", user_id=42)
+
+    with patch("rectrack.inbox.listings.MOST", 1):
+        run = world.run("comments")
+
+    assert "Too many such requests are open" in run.out
+    assert judged_as(world, said) == "confused"
+    assert len(world.pulls()) == 1

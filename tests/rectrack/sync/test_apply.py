@@ -1,6 +1,6 @@
 """Carrying out a plan while answers get lost and people are at work."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -48,8 +48,8 @@ def tracker(world: World) -> Iterator[ForgetfulHub]:
 
 
 @contextmanager
-def silently(changes: Sequence[Change]) -> Iterator[Iterable[Change]]:
-    yield changes
+def silently(plan: Plan) -> Iterator[Iterable[Change]]:
+    yield plan.changes
 
 
 def carry_out(hub: Hub, *changes: Change, highest: int = 0) -> Applied:

@@ -45,6 +45,12 @@ def test_a_reported_position_is_nobodys_own(world: World, clone: Clone) -> None:
     assert "as its own" not in speaks(MALLORY, world, clone, INDIA + "    reported_by: apig\n")
 
 
+def test_neither_is_a_view_that_is_only_read_between_lines(world: World, clone: Clone) -> None:
+    read = "    inferred: true\n    source: {document: paper-2017}\n"
+
+    assert "as its own" not in speaks(MALLORY, world, clone, INDIA + read)
+
+
 def test_a_login_in_other_letters_is_the_same_account(world: World, clone: Clone) -> None:
     assert "as its own" not in speaks({"login": "Delegate", "id": 5}, world, clone)
 

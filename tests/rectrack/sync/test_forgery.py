@@ -181,7 +181,7 @@ def test_an_ordinary_issue_is_not_mentioned(synced: World, forgery: Forgery) -> 
 
     run = synced.run("sync")
 
-    assert (run.code, run.out) == (0, "Nothing to change: GitHub agrees with the files.\n")
+    assert (run.code, run.out) == (0, "Nothing to change: issues and labels agree with the files.\n")
     assert_untouched(synced, forged)
 
 

@@ -84,7 +84,7 @@ def test_a_rehearsal_closes_nothing_when_half_of_the_files_move(world: World) ->
 
     assert world.run("check").out == "10 recommendations, no problems.\n"
     assert world.run("sync").out.startswith("Done: 5 issues changed.\n")
-    assert world.run("sync").out.endswith("Nothing to change: GitHub agrees with the files.\n")
+    assert world.run("sync").out.endswith("Nothing to change: issues and labels agree with the files.\n")
 
 
 def test_a_preview_says_that_it_moves_and_that_nothing_else_changes(

@@ -148,7 +148,7 @@ def test_plan_shows_what_sync_would_do_and_does_nothing(world: World) -> None:
 def test_plan_with_nothing_to_do_is_an_ordinary_end(synced: World) -> None:
     run = synced.run("plan", "--exit-code")
 
-    assert (run.code, run.out) == (0, "Nothing to change: GitHub agrees with the files.\n")
+    assert (run.code, run.out) == (0, "Nothing to change: issues and labels agree with the files.\n")
 
 
 def test_plan_speaks_markdown_and_json(world: World) -> None:

@@ -74,7 +74,9 @@ def test_the_command_of_a_new_user_starts_anew_as_well(rehearsed: World) -> None
 
     assert f"Note: {ANEW}" in first.out
     assert "2 issues opened" in first.out
-    assert second.out == "2 recommendations, no problems.\nNothing to change: GitHub agrees with the files.\n"
+    assert (
+        second.out == "2 recommendations, no problems.\nNothing to change: issues and labels agree with the files.\n"
+    )
 
 
 def test_only_the_run_that_starts_anew_says_so(rehearsed: World) -> None:
@@ -193,7 +195,7 @@ def test_after_a_checkout_nothing_is_left_to_do_and_the_board_is_shown_again(wor
     git_checkout(world, before)
     run = world.sync()
 
-    assert run.out.startswith("Nothing to change: GitHub agrees with the files.\n")
+    assert run.out.startswith("Nothing to change: issues and labels agree with the files.\n")
     assert world.texts() == shown
 
 

@@ -42,7 +42,7 @@ _COLUMNS: dict[str, Callable[[Entry], str]] = {
     "addressees": lambda e: " ".join(e.addressees),
     "agreement": lambda e: e.agreement or "",
     "heard": lambda e: str(e.heard),
-    "views": lambda e: " ".join(f"{view.party}:{view.stance}" for view in e.views if not view.reported_by),
+    "views": lambda e: " ".join(f"{view.party}:{view.stance}" for view in e.views if view.is_own),
     "opposed": lambda e: " ".join(e.opposed),
     "reported_opposed": lambda e: " ".join(e.reported_opposed),
     "answers": lambda e: " ".join(f"{answer.by}:{answer.answer}" for answer in e.answers),
