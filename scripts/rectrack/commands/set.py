@@ -31,13 +31,13 @@ def command(
     finds nothing new.
     """
     from rectrack.record.said import SetStatus
-    from rectrack.record.values import by_id
+    from rectrack.record.values import by_id, offered_of
 
     asking = not (said and status)
     desk, said = saying.at_desk(root, said, STATUS=status)
     statuses, before = by_id(desk.loaded.register.tracker.statuses), desk.recommendation(said)
     now = statuses.get(before.status) if before else None
-    following = {id_: statuses[id_] for id_ in (*now.next, now.id)} if now else statuses
+    following = by_id(offered_of(statuses[id_] for id_ in (*now.next, now.id))) if now else statuses
     status = options.choose(status, "status", following if status is None else statuses, "STATUS")
     on = saying.occasion(date_, by)
     if asking and note is None:

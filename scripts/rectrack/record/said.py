@@ -1,5 +1,6 @@
 """What somebody says of a recommendation: which edit of its file it is, and what keeps it from being said."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import ClassVar
 
@@ -19,10 +20,11 @@ from rectrack.record.recommendation import (
     Source,
 )
 from rectrack.record.register import Register
-from rectrack.record.stances import WITHDRAWN
+from rectrack.record.stances import WITHDRAWN, Stance
+from rectrack.record.statuses import Status
 from rectrack.record.steps import lacks_evidence, shown_of, wrong_leap
-from rectrack.record.values import When, by_id, surely_earlier
-from rectrack.text.problems import Fault
+from rectrack.record.values import When, by_id, offered_of, surely_earlier
+from rectrack.text.problems import Fault, Path
 
 LONGEST_REPORT = 1_000
 """Characters: verified reports share the issue with everything else."""
@@ -100,6 +102,9 @@ class TakePosition(Spoken, frozen=True, kw_only=True):
 
     def edit(self, on: Occasion) -> Edit:
         return partial(edits.add_position, position=self.position(on), dated=on.is_dated)
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        return _retired("stance", self.stance, register.tracker.stances, ("positions",))
 
 
 class Object(Spoken, frozen=True, kw_only=True):
@@ -188,8 +193,9 @@ class SetStatus(Statement, frozen=True, kw_only=True):
         is_its_date = not on.is_dated or on.date == r.history[-1].date
         if self.status == r.status and is_its_date and not (self.text or on.by):
             return None  # it is said already
-        status = by_id(register.tracker.statuses).get(self.status)
-        return lacks_evidence(status, self.evidence, ("status",))
+        statuses = register.tracker.statuses
+        lacking = lacks_evidence(by_id(statuses).get(self.status), self.evidence, ("status",))
+        return _retired("status", self.status, statuses, ("status",)) or lacking
 
 
 class SetActionStatus(Statement, frozen=True, kw_only=True):
@@ -213,22 +219,29 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
         at = ("actions", r.actions.index(action), "status")
         if step := wrong_leap(statuses, action.status, self.status):
             return Fault(at, *step)
-        if wrong := _too_long(self.text or ""):
+        if wrong := _retired("status", self.status, statuses.values(), at) or _too_long(self.text or ""):
             return wrong
         shown = (*(self.evidence if self.text else ()), *shown_of(r, self.action))
         return lacks_evidence(statuses.get(self.status), shown, at, ", or a verified report with one")
 
 
 class RecordAnswer(Statement, frozen=True, kw_only=True):
-    """What an addressee answered."""
+    """What an addressee answered, as somebody else enters it: its own word, but not in its own hand."""
 
     called = "answer"
     addressee: str
     answer: str
 
     def edit(self, on: Occasion) -> Edit:
-        said = Response(by=self.addressee, answer=self.answer, date=on.date, note=self.text, source=on.source())
-        return partial(edits.add_response, response=said)
+        said = Response(
+            by=self.addressee,
+            answer=self.answer,
+            date=on.date,
+            note=self.text,
+            source=on.source(),
+            entered_by=on.by,
+        )
+        return partial(edits.add_response, response=said, dated=on.is_dated)
 
 
 class RecordCheck(Statement, frozen=True, kw_only=True):
@@ -244,6 +257,13 @@ class RecordCheck(Statement, frozen=True, kw_only=True):
         if r.last_checked and surely_earlier(on.date, r.last_checked.date):
             return Fault(("last_checked", "date"), f"a later check is recorded already, of {r.last_checked.date}")
         return None
+
+
+def _retired(what: str, id_: str, words: Collection[Status | Stance], at: Path) -> Fault | None:
+    """What is wrong with saying a word anew that is only shown where it stands already."""
+    if all(word.id != id_ or not word.retired for word in words):
+        return None
+    return Fault(at, f"the {what} {id_} is retired", f"one of: {', '.join(word.id for word in offered_of(words))}")
 
 
 def _too_long(words: str) -> Fault | None:

@@ -132,6 +132,23 @@ def test_an_addressee_objects_to_an_answer_that_was_entered_for_it(world: World,
     assert "no longer recorded" not in world.comments(1)[-1]
 
 
+def test_what_a_keeper_types_in_a_comment_is_entered_and_the_addressee_objects_to_it(
+    world: World, clone: Clone
+) -> None:
+    account = "label: ICANN, accounts: [{login: officer, id: 31}]}"
+    files.edit(world.root / "tracker.yaml", "label: ICANN}", account)
+    clone.push()
+    maintain(world, "/answer icann not-accepted They will not.", 1)
+    assert_synced(world, clone)
+    assert "entered_by: keeper" in clone.at_origin(REC_1)
+    assert "*entered by keeper*" in world.issues()[1].body
+
+    say(world, "/dispute We have not answered yet.", "officer", 31)
+    assert_synced(world, clone)
+
+    assert entry(clone)["answers"] == []
+
+
 def test_an_addressee_takes_no_position_and_a_stranger_objects_to_nothing(world: World, clone: Clone) -> None:
     account = "label: ICANN, accounts: [{login: officer, id: 31}]}"
     files.edit(world.root / "tracker.yaml", "label: ICANN}", account)

@@ -80,6 +80,27 @@ def test_a_retired_word_is_shown_where_it_stands_and_offered_no_longer(desk: Des
     assert 'There is no theme "law"' in desk.wrong("new", *given, "--theme", "law")
 
 
+def test_a_retired_status_is_given_to_nothing_any_more(desk: Desk) -> None:
+    edit(desk.root / "tracker.yaml", "  - id: withdrawn\n", "  - id: withdrawn\n    retired: true\n")
+
+    desk.before = desk.texts()
+
+    why = "the status withdrawn is retired (one of: proposed, adopted, implemented, not-adopted)"
+    assert why in desk.refused("set", "1", "withdrawn")
+
+
+def test_a_retired_stance_is_taken_by_nobody_any_more(desk: Desk) -> None:
+    support, block = (
+        "{id: support, name: Support, side: for}",
+        "{id: block, name: Block, side: against, retired: true}",
+    )
+    edit(desk.root / "tracker.yaml", "themes:\n", f"stances: [{support}, {block}]\nthemes:\n")
+
+    desk.before = desk.texts()
+
+    assert "the stance block is retired (one of: support)" in desk.refused("position", "1", "india", "block")
+
+
 def test_a_retired_stance_is_no_statement_any_more() -> None:
     retired = (*STANCES[:-1], type(STANCES[0])(id="block", name="Block", side="against", retired=Flag.TRUE))
 
