@@ -106,7 +106,7 @@ class Contracts:
     def _check(self, what: str, model: Model | None, text: bytes) -> None:
         try:
             if model is None:
-                raise ValueError("GitHub has no such thing, or contracts.py does not know it")  # noqa: TRY301
+                raise ValueError("GitHub has no such thing, or contracts.py does not know it")  # noqa: TRY301 - told like any other
             document = json.loads(text)
             for item in document if isinstance(document, list) else [document]:
                 _validate(model[item["type"]] if isinstance(model, Mapping) else model, item)

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 from typing import TypeAlias
 from urllib.parse import unquote
 
-import cmarkgfm  # type: ignore[import-untyped]
-from cmarkgfm.cmark import Options  # type: ignore[import-untyped]
+import cmarkgfm  # type: ignore[import-untyped]  # it has no types
+from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # likewise
 
 from rectrack.pages import issue
 from rectrack.record import markers

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 import requests
 from github import BadAttributeException, GithubException, RateLimitExceededException
@@ -111,18 +112,18 @@ def _explained(error: GithubException, target: Target, *, repeatable: bool) -> R
     said = str(error.data.get("message", "")) if isinstance(error.data, dict) else ""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     status = error.status
-    if status == 401:  # noqa: PLR2004 - HTTP's own numbers, here and below
+    if status == HTTPStatus.UNAUTHORIZED:
         return RefusedError(f"GitHub does not accept the token for {target.name} ({said}). Make a new one.")
-    if isinstance(error, RateLimitExceededException) or status == 429:  # noqa: PLR2004
+    if isinstance(error, RateLimitExceededException) or status == HTTPStatus.TOO_MANY_REQUESTS:
         return limited(headers, said)
-    if status == 403:  # noqa: PLR2004
+    if status == HTTPStatus.FORBIDDEN:
         return _forbidden(headers, said, target)
     if status in _ABSENCES:
         message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
         return AbsentError(_ABSENCES[status], message)
-    if status == 422 and "already_exists" in str(error.data):  # noqa: PLR2004
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY and "already_exists" in str(error.data):
         return ExistsError(said)
-    if status >= 500:  # noqa: PLR2004
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         kind = StoppedError if repeatable else AmbiguousError
         return kind(f"GitHub answers with an error of its own ({status}). Run again later.")
     refused = f"GitHub refuses ({status}): {shown(error.data, 300)}."

@@ -236,7 +236,7 @@ def _bytes(path: str, real_root: str) -> bytes:
 
     A thousand files are read with the plainest calls: `open` alone costs three times as much as all of these.
     """
-    if os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(real_root):  # noqa: PTH114
+    if os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(real_root):  # noqa: PTH114 - plain
         raise TextError((1, 1), "this is a link to a file outside the repository", "put the file itself here")
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:

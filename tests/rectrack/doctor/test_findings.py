@@ -92,7 +92,7 @@ def pushing(world: World, mode: str, written: str) -> str:
 def published(world: World, mode: str, written: str = "board") -> list[str]:
     target = Target(name=REPO, api=world.hub.url, web="https://github.com", token=world.environment["GITHUB_TOKEN"])
     with connected(world.root, target) as hub:
-        publishing = Publishing(mode=mode)  # type: ignore[arg-type]
+        publishing = Publishing(mode=mode)  # type: ignore[arg-type]  # one of its modes
         found = examine(ask.facts(hub, written), publishing=publishing, branch="main", trusted=())
     return [f"{finding.verdict} {finding.text}" for finding in found]
 

@@ -106,7 +106,7 @@ def test_its_own_position_counts_while_it_objects(world: World, clone: Clone) ->
 
     assert_synced(world, clone)
 
-    assert [view["stance"] for view in entry(clone)["views"]] == ["support"]  # type: ignore[attr-defined]
+    assert [view["stance"] for view in entry(clone)["views"]] == ["support"]  # type: ignore[attr-defined]  # JSON
     assert "Earlier positions" not in world.issues()[1].body
 
 

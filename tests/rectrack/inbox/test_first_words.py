@@ -38,7 +38,7 @@ class _Shown(HTMLParser):
         self.at_start = True
         self.free: set[int] = set()
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - the parser's signature
         if tag not in self.void:
             self.stack.append(tag)
         self.at_start = tag in ("p", "br", "h1", "h2", "th")

@@ -25,7 +25,7 @@ def test_every_mode_that_a_file_may_name_has_its_class() -> None:
     ("mode", "pushes_main", "written"), [("push", True, "main"), ("pull-request", False, "b"), ("branch", False, "b")]
 )
 def test_which_branch_is_written_and_whether_it_is_main(mode: str, pushes_main: bool, written: str) -> None:  # noqa: FBT001 - a table
-    known = Publishing(mode=mode, branch="b")  # type: ignore[arg-type]
+    known = Publishing(mode=mode, branch="b")  # type: ignore[arg-type]  # as text
 
     assert (known.pushes_main, known.written("main")) == (pushes_main, written)
     assert bool(known.way.waiting) == bool(known.way.choice) == (not pushes_main)
@@ -59,7 +59,7 @@ def test_a_new_mode_is_a_class_and_its_name(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(publishing, "MODES", {**MODES, "shelf": Shelf})
     known = register()
-    shelved = replace(known, tracker=replace(known.tracker, publishing=Publishing(mode=cast("object", "shelf"))))  # type: ignore[arg-type]
+    shelved = replace(known, tracker=replace(known.tracker, publishing=Publishing(mode=cast("object", "shelf"))))  # type: ignore[arg-type]  # as text
 
     assert publishing.others()["publishing: {mode: shelf}"] == "puts it on a shelf"
     assert list(board_files.wanted(Path("x"), Path("x"), shelved, published(known))) == ["status.json"]

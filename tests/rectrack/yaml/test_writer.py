@@ -104,7 +104,7 @@ def test_whatever_is_written_reads_back_to_every_reader(data: Data) -> None:
 
 
 def _as_read(data: object) -> dict[str, Data]:
-    return _stripped(data)  # type: ignore[return-value]
+    return _stripped(data)  # type: ignore[return-value]  # a document is a mapping
 
 
 def _stripped(data: object) -> object:
