@@ -1,0 +1,104 @@
+"""The strip above the board and the site: how many recommendations there are of what a reader looks for, and which.
+
+Each count is the length of its list, so that a number and what it leads to never differ. Only what a party or an
+addressee says itself counts; what others report of it is in no list.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from rectrack.record import facts, stances, undisputed
+from rectrack.record.agreement import standing
+from rectrack.record.recommendation import Dispute, Position, Recommendation, Request, Response, Voiced
+from rectrack.record.register import Register
+from rectrack.record.values import When, by_id, surely_earlier
+
+Said: TypeAlias = Response | Position | Dispute
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A request on record, and what its addressee or party has said itself since, or None."""
+
+    recommendation: Recommendation
+    request: Request
+    answer: Said | None
+
+
+class NeverAsked(Struct, frozen=True, kw_only=True):
+    """Whom nobody is known to have asked, and who has not answered either; `of` are ids of addressees."""
+
+    recommendation: Recommendation
+    of: tuple[str, ...]
+
+
+class Strip(Struct, frozen=True, kw_only=True, dict=True):
+    """What there is of one register on the day `as_of`: by number, but for `requests`, which go by their dates.
+
+    `changed` are those of which something is dated in `year`, the year of that day. On those that `differ` a party is
+    against; those `past_date` are open although their date is over; at those `unchecked` nobody is known to have
+    looked since the last step. `recorded` is the day on which anything was recorded last.
+    """
+
+    recommendations: tuple[Recommendation, ...]
+    year: str
+    changed: tuple[Recommendation, ...]
+    requests: tuple[Asked, ...]
+    never_asked: tuple[NeverAsked, ...]
+    past_date: tuple[Recommendation, ...]
+    differ: tuple[Recommendation, ...]
+    unchecked: tuple[Recommendation, ...]
+    recorded: When
+
+    @cached_property
+    def answered(self) -> tuple[Asked, ...]:
+        """Those of the requests to which an answer or a view has come."""
+        return tuple(asked for asked in self.requests if asked.answer)
+
+    @cached_property
+    def waiting(self) -> tuple[Asked, ...]:
+        """Those of the requests to which none is recorded."""
+        return tuple(asked for asked in self.requests if not asked.answer)
+
+
+def strip(register: Register, as_of: When, recorded: When) -> Strip:
+    """The strip of a register without withheld names, for the day `as_of` of status.json."""
+    known, statuses, year = register.recommendations, by_id(register.tracker.statuses), as_of[:4]
+    against = stances.against(register.tracker.stances)
+    never = ((r, tuple(id_ for id_, request in facts.unanswered(r).items() if not request)) for r in known)
+    return Strip(
+        recommendations=known,
+        year=year,
+        changed=tuple(r for r in known if any(when.startswith(year) for when in facts.dates(r, own=True))),
+        requests=tuple(sorted((asked for r in known for asked in _requests(r)), key=lambda one: one.request.date)),
+        never_asked=tuple(NeverAsked(recommendation=r, of=of) for r, of in never if of),
+        past_date=tuple(r for r in known if facts.is_overdue(r, as_of, closed=statuses[r.status].closes is not None)),
+        differ=tuple(r for r in known if any(p.is_own and p.stance in against for p in _standing(r))),
+        unchecked=tuple(r for r in known if facts.last_check(r) is None),
+        recorded=recorded,
+    )
+
+
+def _standing(r: Recommendation) -> list[Position]:
+    return standing(undisputed.positions(r))
+
+
+def _requests(r: Recommendation) -> Iterator[Asked]:
+    """Each request with the first answer since; a party that objects to what is said of it has been heard too."""
+    said: dict[tuple[str, str], list[Said]] = {}
+    for response in filter(_is_own, undisputed.responses(r)):
+        said.setdefault((response.by, "answer"), []).append(response)
+    for position in filter(_is_own, undisputed.positions(r)):
+        said.setdefault((position.party, "view"), []).append(position)
+    for dispute in r.disputes:
+        said.setdefault((dispute.by, "view"), []).append(dispute)
+    for request in r.requests:
+        words = said.get((request.of, request.wanted), [])
+        since = [one for one in words if not surely_earlier(one.date, request.date)]
+        yield Asked(recommendation=r, request=request, answer=since[0] if since else None)
+
+
+def _is_own(said: Voiced) -> bool:
+    return said.is_own
