@@ -56,3 +56,18 @@ def say(desk: "Desk", said: str, statement: "Statement", on: "Occasion", what: s
     change = desk.say(said, statement, on)
     path = desk.root / change.path
     click.echo(f"Wrote {path}: {what}{since}." if change.made else f"{path} says so already: {what}.")
+
+
+def show(desk: "Desk", form: str = "text") -> None:
+    """Show what a sync would do if the files said what was edited at the desk, as `plan` does; write nothing."""
+    from rectrack import formats
+    from rectrack.github.types import Site
+    from rectrack.record.withheld import Withheld
+    from rectrack.sync import compare, plan_text, preview
+
+    before, after = desk.written.register, desk.loaded.register
+    site = Site(web="https://github.com/OWNER/REPOSITORY", branch=after.tracker.branch)
+    templates = desk.root / "templates"
+    plan = preview.would_change(compare.edited(desk.root, before, after), site, templates, desk.today)
+    text = formats.written("plan", form, plan_text.Shown(plan, templates))
+    click.echo(Withheld(after).out_of(text), nl=False)

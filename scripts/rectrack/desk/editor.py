@@ -1,8 +1,11 @@
-"""At a desk: a file is read, its text edited, the whole register judged with it, and only then is it written."""
+"""At a desk: files are read, their texts edited, the whole register judged with them, and only then are they written.
+
+All of them are, or none.
+"""
 
 import codecs
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +13,7 @@ from typing import NamedTuple
 from rectrack.desk import check
 from rectrack.pages import status_json
 from rectrack.record import draft, edits
+from rectrack.record.edits import Edit
 from rectrack.record.folder import new_file
 from rectrack.record.load import PARTIES, TRACKER, Loaded, again, load, locate, raw
 from rectrack.record.lookup import meant
@@ -25,20 +29,20 @@ from rectrack.yaml.reader import decode
 
 
 class Edited(NamedTuple):
-    """What a command did: the file, and whether it was another before."""
+    """What an edit did: the file, and whether it was another before."""
 
     path: str
     made: bool
 
 
-class _RefusedChangeError(InvalidFilesError):
+class RefusedChangeError(InvalidFilesError):
     """The change would put problems into the files that are not there now."""
 
     def __str__(self) -> str:
         return f"So changed, the files would have {count(len(self.problems), 'new problem')}"
 
 
-class _CannotChangeError(InvalidFilesError):
+class CannotChangeError(InvalidFilesError):
     """The file cannot be changed as asked."""
 
     def __str__(self) -> str:
@@ -48,13 +52,16 @@ class _CannotChangeError(InvalidFilesError):
 class Desk:
     """The files at hand; nothing is written unless all of them would be as right as they are now.
 
-    They are read once, by `loaded` where that is known, and again only where they are changed here.
+    They are read once, by `loaded` where that is known, and again only where they are changed here. `written` is what
+    the files say, `loaded` what they would say with what was edited since.
     Raises `InvalidFilesError` where the settings or the parties have problems, by which all others are judged.
     """
 
     def __init__(self, root: Path, today: date, loaded: Loaded | None = None) -> None:
         self.root, self.today = root, today
         self.loaded = loaded or load(root, may_be_empty=True)  # the first one has to be made by somebody
+        self.written = self.loaded
+        self._edited: dict[str, bytes] = {}
         by_what_all_are_judged = [p for p in self.loaded.problems if p.path in (TRACKER, PARTIES)]
         if by_what_all_are_judged:
             raise InvalidFilesError(by_what_all_are_judged)
@@ -89,27 +96,71 @@ class Desk:
     def say(self, said: str, statement: Statement, on: Occasion) -> Edited:
         """Make a statement; raises `RefusedError` with the file as it was, byte for byte."""
         if wrong := self._unfit(said, statement, on):
-            raise _CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))]))
+            raise CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))], self._edited))
         return self.change(said, statement.edit(on))
 
     def _unfit(self, said: str, statement: Statement, on: Occasion) -> Fault | None:
         found = self.recommendation(said)
         return statement.unfit(found, self.loaded.register, on) if found else None
 
-    def change(self, said: str, edited: Callable[[str], str]) -> Edited:
+    def change(self, said: str, edit: Edit) -> Edited:
         """Edit one recommendation's text; raises `RefusedError` with the file as it was, byte for byte."""
-        path = self.path(said)
-        try:
-            before = raw(self.root, path)
-            bom = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
-            after = bom + edited(decode(before)).encode()
-        except TextError as error:
-            raise _CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
-        except OSError as error:
-            raise _CannotChangeError([Problem(path, 1, 1, f"the file cannot be read: {error.strerror}")]) from None
-        if after != before:
-            self._write(path, after)
-        return Edited(path, made=after != before)
+        return self.change_all({said: [edit]})[0]
+
+    def change_all(self, edits: Mapping[str, Iterable[Edit]]) -> list[Edited]:
+        """Edit the texts of recommendations, of each in this order, and write them, all or none.
+
+        Raises `RefusedError` with every file as it was, byte for byte.
+        """
+        made = self.edit(edits)
+        self.write()
+        return made
+
+    def edit(self, edits: Mapping[str, Iterable[Edit]]) -> list[Edited]:
+        """The same in memory: what was edited before is edited further, and nothing is written before `write`.
+
+        Raises `InvalidFilesError` with all that cannot be edited, and then nothing of this is.
+        """
+        now: dict[str, bytes] = {}
+        wrong: list[Problem] = []
+        made = []
+        for said, each in edits.items():
+            path = self.path(said)
+            try:
+                before = now[path] if path in now else self._content(path)
+                now[path] = _edited(before, each)
+                made.append(Edited(path, made=now[path] != before))
+            except TextError as error:
+                wrong.append(Problem(path, *error.place, error.message, error.hint))
+            except OSError as error:
+                wrong.append(Problem(path, 1, 1, f"the file cannot be read: {error.strerror}"))
+        if wrong:
+            raise CannotChangeError(wrong)
+        self._put({one.path: now[one.path] for one in made if one.made})
+        return made
+
+    def new_problems(self) -> list[Problem]:
+        """What would be wrong with the files as they are edited, and is not now."""
+        found = check.of(self.root, self.loaded, self.today, self._edited) if self._edited else []
+        return _new(self._problems(), found) if found else []
+
+    def write(self) -> None:
+        """Write what was edited, all or nothing; what is refused is forgotten. Raises `RefusedError`."""
+        wrong, after, edited = self.new_problems(), self.loaded, self._edited
+        self.loaded, self._edited = self.written, {}
+        if wrong:
+            raise RefusedChangeError(wrong)
+        # A link within the repository stays one.
+        files.replace_all({(self.root / path).resolve(): content for path, content in edited.items()})
+        self.loaded = self.written = after
+
+    def _content(self, path: str) -> bytes:
+        return self._edited[path] if path in self._edited else raw(self.root, path)
+
+    def _put(self, contents: Mapping[str, bytes]) -> None:
+        if contents:
+            self._edited.update(contents)
+            self.loaded = again(self.root, self.loaded, contents, self._edited)
 
     def new(self, said: draft.Draft) -> Recommendation:
         """Write the file of a new recommendation; raises `InvalidFilesError` where others have problems.
@@ -132,8 +183,9 @@ class Desk:
         try:
             text = edits.new(made)
         except TextError as error:
-            raise _CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
-        self._write(path, text.encode())
+            raise CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
+        self._put({path: text.encode()})
+        self.write()
         return made
 
     def _gone(self) -> Collection[status_json.Entry]:
@@ -142,17 +194,17 @@ class Desk:
         return before.removed if before else ()
 
     def _problems(self) -> list[Problem]:
-        """What is wrong with the files as they are."""
-        return check.of(self.root, self.loaded, self.today) if self.loaded.register.paths else []
+        """What is wrong with the files as they lie there."""
+        return check.of(self.root, self.written, self.today) if self.written.register.paths else []
 
-    def _write(self, path: str, content: bytes) -> None:
-        after = again(self.root, self.loaded, path, content)
-        if found := check.of(self.root, after, self.today, {path: content}):
-            new = _new(self._problems(), found)
-            if new:
-                raise _RefusedChangeError(new)
-        files.replace((self.root / path).resolve(), content)  # a link within the repository stays one
-        self.loaded = after
+
+def _edited(content: bytes, edits: Iterable[Edit]) -> bytes:
+    """A file's content with its text edited; a byte order mark stays."""
+    bom = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    text = decode(content)
+    for edit in edits:
+        text = edit(text)
+    return bom + text.encode()
 
 
 def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:

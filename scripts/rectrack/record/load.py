@@ -97,19 +97,22 @@ def load(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty
     )
 
 
-def again(root: Path, known: Loaded, path: str, content: bytes) -> Loaded:
-    """The same with another content of one file: no other is read again, but where that makes or ends a double."""
-    id_ = _stem(path)
-    if known.register.paths.get(id_) != path or id_ in known.doubles:
-        return load(root, {path: content}, may_be_empty=True)
-    reader = _Reader(root, {path: content})
-    changed = reader.read_recommendation(path, known.register.paths)
-    others = (one for one in known.register.recommendations if one.id != id_)
+def again(root: Path, known: Loaded, contents: Mapping[str, bytes], instead: Mapping[str, bytes]) -> Loaded:
+    """The same with other contents of some files: no other is read again, but where that makes or ends a double.
+
+    `instead` are all contents that stand for those of files, these among them.
+    """
+    ids = {_stem(path): path for path in contents}
+    if ids.keys() & known.doubles or any(known.register.paths.get(id_) != path for id_, path in ids.items()):
+        return load(root, instead, may_be_empty=True)
+    reader = _Reader(root, contents)
+    changed = [reader.read_recommendation(path, known.register.paths) for path in contents]
+    others = (one for one in known.register.recommendations if one.id not in ids)
     return replace(
         known,
-        register=replace(known.register, recommendations=_in_order([*others, changed])),
+        register=replace(known.register, recommendations=_in_order([*others, *changed])),
         extents={**known.extents, **reader.extents},
-        problems=[*(problem for problem in known.problems if problem.path != path), *reader.problems],
+        problems=[*(problem for problem in known.problems if problem.path not in contents), *reader.problems],
     )
 
 

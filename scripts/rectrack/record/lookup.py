@@ -22,6 +22,8 @@ def meant(said: str, recommendations: Collection[Recommendation], ids: Collectio
     What begins with # is a number. `ids` are those of further files, which may not be readable. Raises
     `RefusedError` where there is none.
     """
+    if said in ids and said[:1] != "#":
+        return said
     known = dict.fromkeys(ids) | by_id(recommendations)
     id_ = Path(said).name.removesuffix(".yaml")
     if said.strip().startswith("#") or id_ not in known:

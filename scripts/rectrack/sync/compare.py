@@ -1,4 +1,4 @@
-"""A proposed change of the files, read from git: at a desk, in a pull request's run, or in one beyond its reach."""
+"""A proposed change of the files: at a desk, in a pull request's run, or in one beyond its reach."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -69,6 +69,15 @@ def of_run(git: Git, target: Target, today: date, environment: Mapping[str, str]
     git.run("fetch", "--quiet", "--no-tags", "origin", head.sha)
     main = git.commit_of("HEAD")
     return between(git, git.common(main, head.sha) or main, head.sha, today, found, main=main)
+
+
+def edited(root: Path, before: Register, after: Register) -> Comparison:
+    """The change that edits of the files would make, which nobody has committed."""
+    told = status_json.read(root / status_json.FILE)
+    numbers = told.pairs if told else {}
+    return Comparison(
+        before=before, after=after, head="", main=before, problems=(), paths=(), numbers=numbers, pull_request=None
+    )
 
 
 def edited_by_hand(root: Path, base: str, environment: Mapping[str, str]) -> list[Problem]:

@@ -27,27 +27,64 @@ def write(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Put the content in the file's place in one step, with the file's permissions.
+    """Put the content in the file's place, as `replace_all` does."""
+    replace_all({path: content})
 
-    Whoever reads meanwhile, and whatever breaks off, finds the old file or the new one. Raises
-    `RefusedError` with the old file untouched.
+
+def replace_all(contents: Mapping[Path, bytes]) -> None:
+    """Put the contents in the files' places, each in one step and with the file's permissions: all of them or none.
+
+    Whoever reads meanwhile, and whatever breaks off, finds the old file or the new one, never a part. All of them are
+    written out beside their places first, so that hardly anything is left to fail between the first step and the
+    last; where it does, the old files are put back. Raises `RefusedError` with the old files untouched.
     """
-    temporary = None
+    ready: dict[Path, str] = {}
+    done: dict[Path, bytes | None] = {}
+    path = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            ready[path] = _beside(path, content)
+        for path, temporary in ready.items():
+            before = _bytes(path)
+            os.replace(temporary, path)  # noqa: PTH105 - the one atomic step, named as in its documentation
+            done[path] = before
+    except BaseException as error:
+        _undo(done)
+        if isinstance(error, OSError):
+            kept = "The old file is as it was" if len(contents) == 1 else "The old files are as they were"
+            raise RefusedError(f"{path} could not be written: {error.strerror}. {kept}.") from None
+        raise
+    finally:
+        for temporary in ready.values():
+            with suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108 - beside os.replace
+
+
+def _beside(path: Path, content: bytes) -> str:
+    """Write the content to a new file beside the path, with the permissions of what is there."""
+    mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
         with open(descriptor, "wb") as file:  # noqa: PTH123 - opened by descriptor
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, mode)  # noqa: PTH101 - beside os.replace
-        os.replace(temporary, path)  # noqa: PTH105 - the one atomic step, named as in its documentation
-    except OSError as error:
-        if temporary:
-            with suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108 - beside os.replace
-        raise RefusedError(f"{path} could not be written: {error.strerror}. The old file is as it was.") from None
+    except BaseException:
+        os.unlink(temporary)  # noqa: PTH108 - beside os.replace
+        raise
+    return temporary
+
+
+def _undo(done: Mapping[Path, bytes | None]) -> None:
+    """Put back what was in the files' places before; where even that fails, the new file stays."""
+    for path, before in done.items():
+        with suppress(OSError):
+            if before is None:
+                path.unlink()
+            else:
+                os.replace(_beside(path, before), path)  # noqa: PTH105 - likewise
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -15,7 +15,7 @@ from rectrack.record.recommendation import HistoryEntry
 from rectrack.text import files
 from rectrack.text.problems import InvalidFilesError, RefusedError
 from tests.rectrack import examples
-from tests.rectrack.files import TODAY, TRACKER, add, make_tracker, recommendation, write
+from tests.rectrack.files import TODAY, TRACKER, add, edit, make_tracker, recommendation, write
 
 PATH = "recommendations/rec-1.yaml"
 STEP = HistoryEntry(date="2024-05", status="withdrawn")
@@ -175,6 +175,81 @@ def test_a_file_that_cannot_be_written_is_as_it_was(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(os, "replace", full)
 
     assert "could not be written: No space left on device" in refusal(make_tracker(tmp_path), RefusedError)
+
+
+def both(desk: Desk, *, second: str = "withdrawn") -> list[Edited]:
+    """Two recommendations change, one of them by two edits in order."""
+    step, owner = HistoryEntry(date="2024-05", status=second), partial(edits.set_field, name="place", value="1")
+    return desk.edit(
+        {
+            "1": [partial(edits.set_status, status="withdrawn", entry=STEP)],
+            "rec-2": [partial(edits.set_status, status=second, entry=step), owner],
+            PATH: [str],
+        }
+    )
+
+
+def test_several_files_change_together_and_only_when_they_are_written(tmp_path: Path) -> None:
+    root = make_tracker(tmp_path)
+    edit(root / "tracker.yaml", "themes:", "fields:\n  - {id: place, name: Place, type: number}\nthemes:")
+    desk = Desk(root, TODAY)
+    before = (root / PATH).read_bytes()
+
+    assert [one.made for one in both(desk)] == [True, True, False]
+    assert [r.status for r in desk.loaded.register.recommendations] == ["withdrawn", "withdrawn", "proposed"]
+    assert [r.status for r in desk.written.register.recommendations] == ["proposed"] * 3
+    assert ((root / PATH).read_bytes(), desk.new_problems()) == (before, [])
+
+    desk.write()
+
+    now = Desk(root, TODAY).loaded.register.recommendations
+    assert [(r.status, dict(r.fields)) for r in now] == [
+        ("withdrawn", {}),
+        ("withdrawn", {"place": "1"}),
+        ("proposed", {}),
+    ]
+    assert [one.made for one in both(desk)] == [False, False, False]
+
+
+def test_of_several_files_all_change_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_tracker(tmp_path)
+    desk, before = Desk(root, TODAY), texts(root)
+    real, steps = os.replace, []
+
+    both(desk)
+    with pytest.raises(InvalidFilesError, match="would have 1 new problem"):  # there is no field of that name
+        desk.write()
+    with pytest.raises(InvalidFilesError, match="cannot be changed so") as caught:
+        desk.edit({"1": [_refused], "2": [lambda _: "x"], "3": [_refused]})
+    assert [problem.path for problem in caught.value.problems] == [PATH, PATH.replace("1", "3")]
+    assert (desk.loaded, texts(root)) == (desk.written, before)
+
+    def full_the_second_time(source: str, target: Path) -> None:
+        steps.append(target.name)
+        if len(steps) == 2:
+            raise OSError(28, "No space left on device")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", full_the_second_time)
+    with pytest.raises(RefusedError, match=r"No space left on device\. The old files are as they were"):
+        desk.change_all({"1": [_titled], "2": [_titled]})
+    assert steps == ["rec-1.yaml", "rec-2.yaml", "rec-1.yaml"]
+    assert texts(root) == before
+
+    desk.change_all({"1": [_titled], "2": [_titled]})
+    assert {name for name, text in texts(root).items() if before[name] != text} == {"rec-1.yaml", "rec-2.yaml"}
+
+
+def _titled(text: str) -> str:
+    return text.replace("Do this", "Do that")
+
+
+def _refused(text: str) -> str:
+    return edits.end_dispute(text, by="a", ended="2024")
+
+
+def texts(root: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def test_recommendations_in_which_every_field_is_used_can_be_changed_by_their_numbers(tmp_path: Path) -> None:
