@@ -8,11 +8,11 @@ import re
 import types
 import typing
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
 import msgspec
 
+from rectrack.record.shapes import hints, is_optional, is_record, is_union, stripped, without_none
 from rectrack.record.values import Flag, Id, Record, When
 from rectrack.text import dates, synonyms
 from rectrack.text.problems import MOST, Fault, Path, closest, nearest, shown
@@ -67,8 +67,8 @@ class _Thorough:
         self.faults: list[Fault] = []
 
     def read(self, data: Data, wanted: Any, at: Path) -> Any:
-        bare = _bare(_meant(data, wanted))
-        if _is_record(bare):
+        bare = stripped(_meant(data, wanted))
+        if is_record(bare):
             return self._record(data, wanted, bare, at)
         if typing.get_origin(bare) is tuple:
             return self._list(data, wanted, bare, at)
@@ -86,7 +86,7 @@ class _Thorough:
         values, meant, absent = {}, set(), [name for name in fields if name not in data]
         for name, value in data.items():
             if name in fields:
-                values[fields[name].name] = self.read(value, _hints(bare)[name], (*at, name))
+                values[fields[name].name] = self.read(value, hints(bare)[name], (*at, name))
             else:
                 close = synonyms.field(name, absent) or closest(name, absent)
                 hint = f"did you mean {close}?" if close else nearest(name, list(fields), most=len(fields))
@@ -94,14 +94,14 @@ class _Thorough:
                 self._fault((*at, name), f"unknown field {shown(name)}", hint, on_key=True)
         for name in absent:
             if name in meant or name in needed:
-                values[fields[name].name] = _empty(_bare(_hints(bare)[name]))
+                values[fields[name].name] = _empty(stripped(hints(bare)[name]))
             if name in needed and name not in meant:
-                self._fault((*at, name), f"the field {name} is missing or empty", _described(_hints(bare)[name]))
+                self._fault((*at, name), f"the field {name} is missing or empty", _described(hints(bare)[name]))
         return bare(**values)
 
     def _list(self, data: Data, wanted: Any, bare: Any, at: Path) -> Any:
         if not isinstance(data, list):
-            hint = _as_list(data, _bare(typing.get_args(bare)[0]))
+            hint = _as_list(data, stripped(typing.get_args(bare)[0]))
             self._fault(at, f"{_what(data)} stands where a list belongs", hint)
             return _empty(wanted)
         before = len(self.faults)
@@ -131,7 +131,7 @@ class _Thorough:
 
 def _as_list(data: Data, item: Any) -> str:
     """What would be right where one thing stands in place of a list."""
-    if _is_record(item):
+    if is_record(item):
         first, *others = _needed(item)
         below = f", and below it, as far in, those of {', '.join(others)}" if others else ""
         return f"write a line '- {first}: ...' for each{below}"
@@ -158,7 +158,7 @@ def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, st
         return f"{_what(data)} stands where one value belongs", _described(wanted)
     if typing.get_origin(bare) is Literal:
         return f"{shown(data)} is not one of the values for {name}", nearest(data, typing.get_args(bare))
-    one = _without_none(wanted) if _is_union(wanted) else wanted
+    one = without_none(wanted) if is_union(wanted) else wanted
     if too_long := _too_long(data, getattr(one, "__metadata__", ())):
         return f"{shown(data)} is too long for {name}: it has {len(data):,} characters", too_long
     right = dates.corrected(data) if one == When else ""
@@ -176,13 +176,13 @@ def _too_long(text: str, rules: tuple[msgspec.Meta, ...]) -> str:
 
 def _empty(wanted: Any) -> Any:
     """What stands for a value that could not be read."""
-    bare = _bare(wanted)
-    if _is_optional(wanted):
+    bare = stripped(wanted)
+    if is_optional(wanted):
         return None
-    if _is_record(bare):
+    if is_record(bare):
         fields = msgspec.structs.fields(bare)
         needed = [field for field in fields if field.required or _has_usual_entries(field)] or [fields[0]]
-        return bare(**{field.name: _empty(_bare(_hints(bare)[field.encode_name])) for field in needed})
+        return bare(**{field.name: _empty(stripped(hints(bare)[field.encode_name])) for field in needed})
     if typing.get_origin(bare) is tuple:
         return (_empty(typing.get_args(bare)[0]),)
     if typing.get_origin(bare) is Mapping:
@@ -203,59 +203,28 @@ def _fits(data: Data, wanted: Any) -> bool:
     return True
 
 
-@cache
-def _hints(wanted: type[Record]) -> dict[str, Any]:
-    """The types of a record's fields, by the names that stand in the file."""
-    hints = typing.get_type_hints(wanted, include_extras=True)
-    return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(wanted)}
-
-
-def _is_record(bare: Any) -> bool:
-    return isinstance(bare, type) and issubclass(bare, Record)
-
-
-def _is_union(wanted: Any) -> bool:
-    return typing.get_origin(wanted) in (types.UnionType, typing.Union)
-
-
-def _is_optional(wanted: Any) -> bool:
-    return _is_union(wanted) and types.NoneType in typing.get_args(wanted)
-
-
-def _without_none(wanted: Any) -> Any:
-    """The type without `| None`; of several the first."""
-    return next(part for part in typing.get_args(wanted) if part is not types.NoneType)
-
-
 def _meant(data: Data, wanted: Any) -> Any:
     """Of several types the one whose shape the data has."""
-    if not _is_union(wanted):
+    if not is_union(wanted):
         return wanted
     parts = (part for part in typing.get_args(wanted) if part is not types.NoneType)
-    return next((part for part in parts if isinstance(data, _shape(_bare(part)))), wanted)
+    return next((part for part in parts if isinstance(data, _shape(stripped(part)))), wanted)
 
 
 def _shape(bare: Any) -> type:
-    if _is_record(bare):
+    if is_record(bare):
         return dict
     return list if typing.get_origin(bare) is tuple else str
 
 
-def _bare(wanted: Any) -> Any:
-    """The type without its constraints and without `| None`; of several the first."""
-    if typing.get_origin(wanted) is typing.Annotated:
-        return _bare(typing.get_args(wanted)[0])
-    return _bare(_without_none(wanted)) if _is_union(wanted) else wanted
-
-
 def _described(wanted: Any) -> str:
     """What a value of this type looks like, in words."""
-    if _is_union(wanted):
-        return _described(_without_none(wanted))
+    if is_union(wanted):
+        return _described(without_none(wanted))
     described = [part.description for part in getattr(wanted, "__metadata__", ()) if part.description]
     if described:
         return str(described[-1])
-    bare = _bare(wanted)
+    bare = stripped(wanted)
     if typing.get_origin(bare) is Literal:
         return "one of: " + ", ".join(typing.get_args(bare))
     if bare is Flag:
