@@ -51,13 +51,20 @@ def append(text: str, path: Path, item: Data, order: Sequence[str] = ()) -> str:
 
 
 def remove(text: str, path: Path) -> str:
-    """The text without the item at the path, which ends with its number in a list; raises as `set_value` does."""
+    """The text without the item of a list, or the entry of a mapping, at the path; raises as `set_value` does.
+
+    A mapping of which nothing is left goes with its last entry.
+    """
     edit = _Edit(text, path)
-    parent, node, n = edit.parent(), edit.node(path), path[-1]
-    if not (node and isinstance(n, int)):
-        raise edit.refusal("there is no item of a list here to remove")
-    del edit.data(path[:-1])[n]
-    gone = (node.start, node.end) if parent.is_flow else (edit.splicer.dash(parent, n), line_end(text, node.end))
+    parent, node = edit.parent(), edit.node(path)
+    if node is None:
+        raise edit.refusal("there is nothing here to remove")
+    if parent.kind == "mapping" and len(parent.items) == 1:
+        return remove(text, path[:-1])
+    n = path[-1] if isinstance(path[-1], int) else parent.names.index(path[-1])
+    edit.drop()
+    begin = edit.splicer.begin(parent, n)
+    gone = (begin, node.end) if parent.is_flow else (begin, line_end(text, node.end))
     if len(parent.items) > 1:
         return edit.made(edit.splicer.removed(parent, n), gone)
     return edit.made(edit.splicer.replaced(_Edit(text, path[:-1]).parent(), parent, []), gone)
@@ -103,6 +110,12 @@ class _Edit:
         around[step] = value
         if value is None and isinstance(around, dict):
             del around[step]
+
+    def drop(self) -> None:
+        """Mean nothing to be at the path; what is empty in a mapping is absent already."""
+        around: Any = self.data(self.path[:-1])
+        if self.data(self.path) is not None or isinstance(around, list):
+            del around[self.path[-1]]
 
     def parent(self) -> Node:
         """The mapping or the list that the path's last step leads into; raises `CannotEditError`."""

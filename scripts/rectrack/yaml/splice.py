@@ -61,12 +61,12 @@ class Splicer:
         items, node = parent.items, parent.items[n]
         is_last = n + 1 == len(items)
         if parent.is_flow:
-            place = (items[n - 1].end, node.end) if is_last else (node.start, items[n + 1].start)
+            place = (items[n - 1].end, node.end) if is_last else (self.begin(parent, n), self.begin(parent, n + 1))
             return [Splice(*place, "")]
-        dash, end = self.dash(parent, n), line_end(self.text, node.end)
-        start = line_start(self.text, dash)
-        if self.text[start:dash].strip():  # the list begins behind another one's dash
-            return [Splice(dash, end if is_last else self.dash(parent, n + 1), "")]
+        begin, end = self.begin(parent, n), line_end(self.text, node.end)
+        start = line_start(self.text, begin)
+        if self.text[start:begin].strip():  # it begins behind a dash
+            return [Splice(begin, end if is_last else self.begin(parent, n + 1), "")]
         if start:
             return [Splice(line_end(self.text, start - 1), end, "")]
         return [Splice(0, self.text.find("\n", end) + 1, "")]
@@ -109,7 +109,10 @@ class Splicer:
         end = line_end(self.text, node.end)
         return Splice(end, end, text)
 
-    def dash(self, parent: Node, n: int) -> int:
+    def begin(self, parent: Node, n: int) -> int:
+        """Where an entry of a mapping begins, or an item of a list with its dash."""
+        if parent.kind == "mapping" or parent.is_flow:
+            return (parent.keys or parent.items)[n].start
         if n == 0:
             return parent.start
         dashes = re.finditer(rf"^ {{{parent.column}}}-", self.text[: parent.items[n].start], re.MULTILINE)

@@ -260,6 +260,26 @@ def test_the_last_item_leaves_an_empty_list() -> None:
     assert remove("a:\n  # b\n  - c # d\n# e\nf: g\n", ("a", 0)) == "a: []\n  # b\n# e\nf: g\n"
 
 
+@pytest.mark.parametrize(
+    ("before", "path", "after"),
+    [
+        ("a: b\nc: d # e\nf: g\n", ("c",), "a: b\nf: g\n"),
+        ("a: b\nc:\n  - d\n# e\nf: g\n", ("c",), "a: b\n# e\nf: g\n"),
+        ("a: b\nc: |\n  d\n\n  e\nf: g\n", ("c",), "a: b\nf: g\n"),
+        ("a: b\nc:\nd: e", ("c",), "a: b\nd: e"),
+        ("a: b\nd: e", ("d",), "a: b"),
+        ("a: b\nd: e", ("a",), "d: e"),
+        ("a: {b: c, d: e}\n", ("a", "b"), "a: {d: e}\n"),
+        ("a: {b: c, d: e}\n", ("a", "d"), "a: {b: c}\n"),
+        ("- a: b\n  c: d\n", (0, "a"), "- c: d\n"),
+        ("- a: b\n  c: d\n", (0, "c"), "- a: b\n"),
+        ("a: b\nc:\n  d: {e: f}\n", ("c", "d", "e"), "a: b\n"),
+    ],
+)
+def test_an_entry_of_a_mapping_goes_and_takes_along_what_has_no_other(before: str, path: Path, after: str) -> None:
+    assert remove(before, path) == after
+
+
 # --- what is refused --------------------------------------------------------------------------------
 
 
@@ -274,7 +294,8 @@ def test_the_last_item_leaves_an_empty_list() -> None:
         (lambda: set_value("", ("a",), "b"), (1, 1), 'there is no place for "a" here'),
         (lambda: append("a: b\n", ("a",), "c"), (1, 4), "there is no list here to add to"),
         (lambda: append("a: {b: c}\n", ("a",), "c"), (1, 4), "there is no list here to add to"),
-        (lambda: remove("a: b\n", ("a",)), (1, 4), "there is no item of a list here to remove"),
+        (lambda: remove("a: b\n", ("a",)), (1, 1), "the whole of a file cannot be replaced"),
+        (lambda: remove("a: b\n", ("c",)), (1, 1), "there is nothing here to remove"),
         (lambda: set_value("a: b\n", ("a",), "c\0"), (1, 4), "the control character U+0000 is not allowed"),
         (lambda: append("a: [b]\n", ("a",), {"c": "\u2028"}), (1, 4), "the control character U+2028 is not allowed"),
         (lambda: set_value("a: b\n", ("a",), "\ufeff"), (1, 4), "the control character U+FEFF is not allowed"),
@@ -346,12 +367,17 @@ def at(data: Any, path: Path) -> Any:
     return data
 
 
+def is_removable(data: Data, path: Path) -> bool:
+    """Whether something can go by itself: a mapping's only entry takes the mapping along."""
+    return bool(path) and (isinstance(path[-1], int) or len(at(data, path[:-1])) > 1)
+
+
 @st.composite
 def edits(draw: st.DrawFn, data: Data) -> tuple[str, Path, Any, Callable[[str], str]]:
     """A random edit of such data: its kind, its path, the data that it should lead to, and the edit itself."""
     path, value = draw(st.sampled_from(paths(data))), draw(DATA)
     there, meant = at(data, path), copy.deepcopy(data)
-    kinds = ["set"] * bool(path) + ["remove"] * bool(path and isinstance(path[-1], int))
+    kinds = ["set"] * bool(path) + ["remove"] * is_removable(data, path)
     kinds += ["append"] * (isinstance(there, list) and bool(there)) + ["add"] * isinstance(there, dict)
     assume(kinds)
     kind = draw(st.sampled_from(kinds))

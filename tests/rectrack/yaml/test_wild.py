@@ -14,7 +14,7 @@ import yaml
 from rectrack.yaml.editor import CannotEditError, append, remove, set_value
 from rectrack.yaml.errors import TextError
 from rectrack.yaml.reader import Data, decode, parse
-from tests.rectrack.yaml.test_editor import as_read, at, is_insertion, paths, untouched
+from tests.rectrack.yaml.test_editor import as_read, at, is_insertion, is_removable, paths, untouched
 
 PACKAGES = ("asdf_standard", "asdf_transform_schemas")
 WILD = [path for package in PACKAGES for path in sorted(Path(str(files(package))).rglob("*.yaml"))]
@@ -27,7 +27,7 @@ def edits(data: Any, choose: random.Random) -> Iterator[tuple[str, Any, Any, Cal
     every = paths(data)[1:]
     kinds = {
         "set": every,
-        "remove": [path for path in every if isinstance(path[-1], int)],
+        "remove": [path for path in every if is_removable(data, path)],
         "append": [path for path in every if isinstance(at(data, path), list) and at(data, path)],
         "add": [path for path in every if isinstance(at(data, path), dict)],
     }
