@@ -5,7 +5,7 @@ All of them are, or none.
 
 import codecs
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from rectrack.record.load import PARTIES, TRACKER, Loaded, again, load, locate, 
 from rectrack.record.lookup import meant
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.said import Occasion, Statement
-from rectrack.record.slugs import assigned
+from rectrack.record.slugs import Assigned, assigned
 from rectrack.record.steps import NEEDS_EVIDENCE
 from rectrack.record.values import by_id
 from rectrack.text import files
@@ -136,7 +136,7 @@ class Desk:
                 wrong.append(Problem(path, 1, 1, f"the file cannot be read: {error.strerror}"))
         if wrong:
             raise CannotChangeError(wrong)
-        self._put({one.path: now[one.path] for one in made if one.made})
+        self.put({one.path: now[one.path] for one in made if one.made})
         return made
 
     def new_problems(self) -> list[Problem]:
@@ -157,7 +157,8 @@ class Desk:
     def _content(self, path: str) -> bytes:
         return self._edited[path] if path in self._edited else raw(self.root, path)
 
-    def _put(self, contents: Mapping[str, bytes]) -> None:
+    def put(self, contents: Mapping[str, bytes]) -> None:
+        """Let these be the contents of files, new ones among them, in memory as `edit` does."""
         if contents:
             self._edited.update(contents)
             self.loaded = again(self.root, self.loaded, contents, self._edited)
@@ -177,21 +178,20 @@ class Desk:
                 f"{self.loaded.register.paths[same.id]} says so already: it is {same.name}. Nothing was written. "
                 "Change that file, or give the new recommendation a title of its own."
             )
-        register = self.loaded.register
-        made = draft.made(said, register, assigned(register, self._gone()), self.today.isoformat())
+        made = draft.made(said, self.loaded.register, self.free(), self.today.isoformat())
         path = new_file(made.id)
         try:
             text = edits.new(made)
         except TextError as error:
             raise CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
-        self._put({path: text.encode()})
+        self.put({path: text.encode()})
         self.write()
         return made
 
-    def _gone(self) -> Collection[status_json.Entry]:
-        """The recommendations whose files were removed: people may still cite their numbers."""
+    def free(self) -> Assigned:
+        """The number and the ids that a new recommendation can have: people may still cite those that are gone."""
         before = status_json.read(self.root / status_json.FILE)
-        return before.removed if before else ()
+        return assigned(self.loaded.register, before.removed if before else ())
 
     def _problems(self) -> list[Problem]:
         """What is wrong with the files as they lie there."""

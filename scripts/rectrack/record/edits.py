@@ -41,12 +41,17 @@ Edit: TypeAlias = Callable[[str], str]
 Item: TypeAlias = dict[str, Data]
 """A mapping in a list, as the file has it."""
 
-_ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Recommendation))
+ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Recommendation))
+"""In which order the fields stand in a file."""
 
 
 def new(recommendation: Recommendation) -> str:
     """The text of a new file, which reads back as this record (line breaks at a text's end apart)."""
-    data = plain(recommendation)
+    return written(plain(recommendation))
+
+
+def written(data: dict[str, Data]) -> str:
+    """The text of a new file that says this; raises `CannotEditError` where no file can."""
     text = SCHEMA_LINE + document(data)
     if reader.parse(reader.decode(text.encode("utf-8", "surrogatepass"))) != data:
         raise CannotEditError(
@@ -64,10 +69,10 @@ def set_status(text: str, status: StatusId, entry: HistoryEntry, *, dated: bool 
     says_more = entry.note or entry.by or entry.evidence
     is_its_date = not dated or (bool(steps) and steps[-1].get("date") == entry.date)
     is_there = bool(steps) and steps[-1].get("status") == status and is_its_date and not says_more
-    changed = set_value(text, ("status",), status, _ORDER)
+    changed = set_value(text, ("status",), status, ORDER)
     if is_there or _repeats(entry, steps[-1:], dated=dated):
         return changed
-    return append(changed, ("history",), plain(entry), _ORDER)
+    return append(changed, ("history",), plain(entry), ORDER)
 
 
 def set_action_status(
@@ -102,7 +107,7 @@ def add_position(text: str, position: Position, *, dated: bool = True) -> str:
     own = [n for n, item in enumerate(items) if _whose(item, "party") == (position.party, None, False)]
     if own and _is_from(items[own[-1]], position) and items[own[-1]].get("stance") == position.stance:
         text = remove(text, ("positions", own[-1]))
-    return append(text, ("positions",), plain(position), _ORDER)
+    return append(text, ("positions",), plain(position), ORDER)
 
 
 def add_report(text: str, report: Report, *, dated: bool = True) -> str:
@@ -117,7 +122,7 @@ def add_report(text: str, report: Report, *, dated: bool = True) -> str:
 
     if _repeats(report, _items(text, "reports"), dated=dated):
         return text
-    return append(_without(text, "reports", gives_way), ("reports",), plain(report), _ORDER)
+    return append(_without(text, "reports", gives_way), ("reports",), plain(report), ORDER)
 
 
 def remove_report(text: str, comment: str) -> str:
@@ -129,19 +134,19 @@ def add_response(text: str, response: Response, *, dated: bool = True) -> str:
     """One more answer of an addressee, behind its earlier ones, unless its last one says the same."""
     whose = _whose(plain(response), "by")
     last = [item for item in _items(text, "responses") if _whose(item, "by") == whose][-1:]
-    return text if _repeats(response, last, dated=dated) else append(text, ("responses",), plain(response), _ORDER)
+    return text if _repeats(response, last, dated=dated) else append(text, ("responses",), plain(response), ORDER)
 
 
 def add_request(text: str, request: Request) -> str:
     """One more request, unless it stands there already."""
     known = plain(request) in _items(text, "requests")
-    return text if known else append(text, ("requests",), plain(request), _ORDER)
+    return text if known else append(text, ("requests",), plain(request), ORDER)
 
 
 def add_decision(text: str, decision: Decision, *, dated: bool = True) -> str:
     """One more decision of the group, behind those that are there, unless the last one says the same."""
     last = _items(text, "decisions")[-1:]
-    return text if _repeats(decision, last, dated=dated) else append(text, ("decisions",), plain(decision), _ORDER)
+    return text if _repeats(decision, last, dated=dated) else append(text, ("decisions",), plain(decision), ORDER)
 
 
 def add_dispute(text: str, dispute: Dispute, *, dated: bool = True) -> str:
@@ -156,7 +161,7 @@ def add_dispute(text: str, dispute: Dispute, *, dated: bool = True) -> str:
     def gives_way(known: Item) -> bool:
         return "ended" not in known and known.get("by") == dispute.by and _is_from(known, dispute)
 
-    return append(_without(text, "disputes", gives_way), ("disputes",), plain(dispute), _ORDER)
+    return append(_without(text, "disputes", gives_way), ("disputes",), plain(dispute), ORDER)
 
 
 def end_dispute(text: str, by: BodyId, ended: When) -> str:
@@ -182,7 +187,7 @@ def add_account(text: str, among: str, id_: str, account: Account) -> str:
 
 def set_target(text: str, target: Target) -> str:
     """By when it is to be done, in place of what was said before."""
-    return set_value(text, ("target",), plain(target), _ORDER)
+    return set_value(text, ("target",), plain(target), ORDER)
 
 
 def set_field(text: str, name: str, value: OwnValue) -> str:
@@ -190,7 +195,7 @@ def set_field(text: str, name: str, value: OwnValue) -> str:
     data = reader.parse(text)
     if isinstance(data, dict) and isinstance(data.get("fields"), dict):
         return set_value(text, ("fields", name), _plain(value))
-    return set_value(text, ("fields",), {name: _plain(value)}, _ORDER)
+    return set_value(text, ("fields",), {name: _plain(value)}, ORDER)
 
 
 def _whose(item: Item, who: str) -> tuple[Data, Data, bool]:
@@ -236,7 +241,7 @@ def _is_at(known: Item, comment: str) -> bool:
 
 def set_last_checked(text: str, checked: LastChecked) -> str:
     """Who looked last what became of it, when, and what they found."""
-    return set_value(text, ("last_checked",), plain(checked), _ORDER)
+    return set_value(text, ("last_checked",), plain(checked), ORDER)
 
 
 def plain(record: Record) -> dict[str, Data]:
