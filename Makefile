@@ -10,7 +10,8 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 .PHONY: run test test-all lint faults mutants bench golden lock clean
 
-# All of the work: without GITHUB_REPOSITORY a rehearsal, which checks the files, syncs and writes the board.
+# All of the work: without GITHUB_REPOSITORY a rehearsal, which checks the files, syncs, writes board and site, and says
+# where to look.
 run: $(VENV)/run
 	$(BIN)/rectrack run
 

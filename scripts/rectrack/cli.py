@@ -27,6 +27,7 @@ COMMANDS = {
     "proposals": "Make a pull request of each form that proposes a recommendation, and keep the two in line.",
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
     "board": "Write the status board from the files.",
+    "site": "Write the site, pages to read, print and download, from the files and status.json.",
     "forms": "Write the forms with which people propose, report and correct.",
     "list": "List recommendations: all of them, or those that fit.",
     "show": "Print one recommendation, for people or as its issue reads.",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from rectrack.commands import comments, options, proposals, publish, sync
+from rectrack.commands import comments, options, proposals, publish, site, sync
 from rectrack.commands.work import working
 
 
@@ -18,10 +18,11 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
     """Do all of the work: record what was said, take up proposals, sync, publish. Without GitHub, rehearse.
 
     What goes wrong in one part is told at the end and stops no other. A rehearsal checks the files, syncs with a
-    GitHub on this machine and writes the board; it records, commits and pushes nothing.
+    GitHub on this machine and writes the board and the site; it records, commits and pushes nothing.
     """
     from rectrack.bell.run import Parts, run
     from rectrack.github import successor
+    from rectrack.github.connect import WORKSPACE
     from rectrack.text.problems import count
 
     with options.connection(root, repo) as hub, working(root, form) as work:
@@ -40,3 +41,5 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
             run(parts, files)
         elif stopped := sync_part(files).stopped:
             raise stopped
+        else:
+            work.tell(site.made(root, files.register, root / WORKSPACE / "site"))

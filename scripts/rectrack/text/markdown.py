@@ -26,7 +26,7 @@ _ADDRESS = rf"""
     (?: {_IN_ADDRESS} | \( {_IN_ADDRESS}* \) )*
     (?: (?! [.,;:!?*_~'] ) {_IN_ADDRESS} | \( {_IN_ADDRESS}* \) )
 """
-_ADDRESSES = re.compile(_ADDRESS, re.VERBOSE)
+ADDRESSES = re.compile(_ADDRESS, re.VERBOSE)
 _ASCII = re.ASCII | re.IGNORECASE  # as GitHub reads: the dotless i of Turkish is no letter to it
 _EFFECT = re.compile(
     r"""
@@ -64,7 +64,7 @@ def line(text: object) -> Markdown:
     if not _REMARKABLE.search(words):
         return Markdown(words)
     parts, end = [], 0
-    for found in _ADDRESSES.finditer(words):
+    for found in ADDRESSES.finditer(words):
         parts += [_plain(words[end : found.start()]), address(found[0])]
         end = found.end()
     return Markdown(_START.sub(r"\1\\", "".join([*parts, _plain(words[end:])])))

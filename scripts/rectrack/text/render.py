@@ -1,7 +1,7 @@
-"""Templates to Markdown.
+"""Templates to Markdown and to HTML.
 
-Everything a template prints is escaped as one line of plain text unless it is `Markdown` already, so a
-template that forgets to escape is safe.
+Everything a template prints is escaped, in Markdown as one line of plain text, unless it is `Markdown` or `Markup`
+already, so a template that forgets to escape is safe.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from rectrack.text import markdown
+from rectrack.text import html, markdown
 from rectrack.text.markdown import Markdown
 from rectrack.text.problems import RefusedError, count, printable
 
@@ -37,22 +37,41 @@ _FILTERS: Mapping[str, Any] = {
     "link": markdown.link,
     "listed": markdown.listed,
 }
+_HTML_FILTERS: Mapping[str, Any] = {
+    "count": count,
+    "day": markdown.day,
+    "ended": markdown.ended,
+    "going_on": markdown.going_on,
+    "href": html.href,
+    "linked": html.linked,
+    "paragraphs": html.paragraphs,
+    "prose": html.prose,
+}
 
 
 def render(template: str, templates: Path | None, **values: object) -> str:
     """The text of a template, with one line break at the end.
 
-    `templates` is a folder whose templates go before the tracker's own. Raises `RefusedError` where one of these
-    fails.
+    `templates` is a folder whose templates go before the tracker's own; what is called `.html.j2` or `.xml.j2` there
+    is HTML or XML, all else Markdown. Raises `RefusedError` where one of these fails.
     """
-    folders = tuple(folder for folder in (templates, *_OWN_TEMPLATES) if folder and folder.is_dir())
-    environment = _environment(folders)
+    environment = _environment(_folders(templates), is_markup=template.endswith((".html.j2", ".xml.j2")))
     try:
         return environment.get_template(template).render(values).strip() + "\n"
     except Exception as error:  # a template is data, and may do anything
         if templates is None or not (templates / template).is_file():
             raise
         raise RefusedError(f"templates/{template}{_line(error)} fails: {printable(error)}. Correct it.") from error
+
+
+def kept(name: str, templates: Path | None) -> bytes:
+    """A file that lies beside the templates and is taken as it is."""
+    found = (folder / name for folder in _folders(templates))
+    return next(path for path in found if path.is_file()).read_bytes()
+
+
+def _folders(templates: Path | None) -> tuple[Path, ...]:
+    return tuple(folder for folder in (templates, *_OWN_TEMPLATES) if folder and folder.is_dir())
 
 
 def _line(error: Exception) -> str:
@@ -64,15 +83,15 @@ def _line(error: Exception) -> str:
 
 
 @cache
-def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+def _environment(folders: tuple[Path, ...], *, is_markup: bool) -> ImmutableSandboxedEnvironment:
     """Jinja's sandbox, since a repository's own templates are data to the tracker."""
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,
-        finalize=markdown.line,
+        finalize=None if is_markup else markdown.line,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,
+        autoescape=is_markup,
     )
-    environment.filters.update(_FILTERS)
+    environment.filters.update(_HTML_FILTERS if is_markup else _FILTERS)
     return environment

@@ -74,9 +74,12 @@ def test_the_command_of_a_new_user_starts_anew_as_well(rehearsed: World) -> None
 
     assert f"Note: {ANEW}" in first.out
     assert "2 issues opened" in first.out
-    assert (
-        second.out == "2 recommendations, no problems.\nNothing to change: issues and labels agree with the files.\n"
-    )
+    assert second.out.splitlines() == [
+        "2 recommendations, no problems.",
+        "Nothing to change: issues and labels agree with the files.",
+        f"Look at it: {(rehearsed.root / '.rectrack/site/index.html').as_uri()}",
+    ]
+    assert "2 recommendations" in (rehearsed.root / ".rectrack/site/index.html").read_text().replace("</b>", "")
 
 
 def test_only_the_run_that_starts_anew_says_so(rehearsed: World) -> None:

@@ -1,0 +1,31 @@
+"""The whole site, as files: made of the record and of status.json, without a network and without a clock."""
+
+from collections.abc import Iterator, Mapping
+
+from rectrack.pages import status_json
+from rectrack.site import front, recommendation, removed
+from rectrack.site.material import Material
+from rectrack.site.page import Page
+from rectrack.text.render import kept
+
+KEPT = ("site.css", "site.js")
+
+
+def files(material: Material) -> Iterator[tuple[str, bytes]]:
+    """Every file by its path, one after the other, so that none of them need wait for the last."""
+    for page in pages(material):
+        yield page.path, page.text(material).encode()
+    yield from downloads(material).items()
+    yield from ((name, kept(f"site/{name}", material.templates)) for name in KEPT)
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """Every page."""
+    yield front.page(material)
+    yield from (recommendation.page(r, material) for r in material.register.recommendations)
+    yield from removed.pages(material)
+
+
+def downloads(material: Material) -> Mapping[str, bytes]:
+    """What other programs read."""
+    return {status_json.FILE: status_json.text(material.published).encode()}

@@ -1,0 +1,109 @@
+"""What the pages are made of: what the files say, for the day of status.json, and where everything stands."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from msgspec import Struct
+
+from rectrack.github.address import REHEARSAL_HOST
+from rectrack.github.types import Site
+from rectrack.pages.status_json import Entry, Published
+from rectrack.pages.strip import Strip, strip
+from rectrack.record import stances
+from rectrack.record.parties import Party
+from rectrack.record.recommendation import Recommendation
+from rectrack.record.register import Register
+from rectrack.record.values import by_id
+from rectrack.text import alphabet
+
+RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
+"""Languages whose letters run from right to left."""
+
+
+class Material(Struct, frozen=True, kw_only=True, dict=True):
+    """`register` and `published` are without withheld names; `templates` go before the tracker's own."""
+
+    register: Register
+    published: Published
+    templates: Path | None = None
+
+    @cached_property
+    def strip(self) -> Strip:
+        recorded = max(entry.recorded for entry in self.published.recommendations)
+        return strip(self.register, self.published.as_of, recorded)
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """What is published of each recommendation, by id."""
+        return by_id(self.published.recommendations)
+
+    @cached_property
+    def recommendations(self) -> Mapping[str, Recommendation]:
+        return by_id(self.register.recommendations)
+
+    @cached_property
+    def parties(self) -> Mapping[str, Party]:
+        return by_id(self.register.parties)
+
+    @cached_property
+    def github(self) -> Site | None:
+        """Where the repository stands, unless it is only rehearsed."""
+        repository, branch = self.published.repository, self.register.tracker.branch
+        if repository is None or repository.host == REHEARSAL_HOST:
+            return None
+        return Site(web=f"https://{repository.host}/{repository.name}", branch=branch)
+
+    def issue(self, entry: Entry) -> str:
+        """The address at which a recommendation is discussed, empty where there is none."""
+        return f"{self.github.web}/issues/{entry.issue}" if self.github and entry.issue else ""
+
+    def public(self, address: str) -> str:
+        """The whole address of a page where the tracker names its site; empty where it names none."""
+        site = self.register.tracker.site
+        return f"{site.rstrip('/')}/{address}" if site else ""
+
+    def complaint(self, number: int | None = None, who: str = "", address: str = "") -> str:
+        """Where to write when something is wrong, with what it is about filled in; empty where nothing is given."""
+        contact = self.register.tracker.contact
+        if not contact:
+            return self.github.new_issue if self.github else ""
+        if "@" not in contact or contact.startswith("http"):
+            return contact
+        about = ", ".join(filter(None, (f"recommendation {number}" if number else "", who)))
+        body = "\n".join(filter(None, (f"About: {about}" if about else "", self.public(address), "", "")))
+        asked = {"subject": f"Something wrong: {about or self.register.tracker.title}", "body": body}
+        return f"mailto:{quote(contact, safe='@.+-_')}?{urlencode(asked, quote_via=quote)}"
+
+    def in_order(self, parties: Iterable[str]) -> list[str]:
+        """The ids of parties in the alphabetical order of their names."""
+        return sorted(parties, key=lambda id_: alphabet.place(self.parties[id_].name))
+
+    @cached_property
+    def shared(self) -> Mapping[str, object]:
+        """What every template may name."""
+        tracker = self.register.tracker
+        return {
+            "tracker": tracker,
+            "published": self.published,
+            "entries": self.entries,
+            "recommendations": self.recommendations,
+            "strip": self.strip,
+            "github": self.github,
+            "dir": "rtl" if tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
+            "complaint": self.complaint,
+            "issue": self.issue,
+            "public": self.public,
+            "parties": self.parties,
+            "bodies": self.register.bodies,
+            "groups": by_id(tracker.groups),
+            "statuses": by_id(tracker.statuses),
+            "themes": by_id(tracker.themes),
+            "addressees": by_id(tracker.addressees),
+            "documents": by_id(tracker.documents),
+            "answers": by_id(tracker.answers),
+            "outcomes": by_id(tracker.outcomes),
+            "kinds": by_id(tracker.kinds),
+            "stances": by_id((*tracker.stances, stances.WITHDRAWN)),
+        }

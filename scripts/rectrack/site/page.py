@@ -1,0 +1,36 @@
+"""A page: where it stands, what it shows, and the template that shows it."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rectrack.site.material import Material
+from rectrack.text.render import render
+
+
+class Page(NamedTuple):
+    """`address` is a folder seen from the site's root: "r/18/", or nothing for the front page.
+
+    `template` is a file of `templates/site/`, and `shown` what it needs beside what every page may name. A page that
+    is `hidden` asks search engines to pass it over.
+    """
+
+    address: str
+    template: str
+    title: str
+    shown: Mapping[str, object]
+    hidden: bool = False
+
+    @property
+    def path(self) -> str:
+        """Its file."""
+        return f"{self.address}index.html"
+
+    def text(self, material: Material) -> str:
+        shared = {**material.shared, "page": self, "to": self.to}
+        return render(f"site/{self.template}.html.j2", material.templates, **shared, **self.shown)
+
+    def to(self, address: str = "", place: str = "") -> str:
+        """The way from here to another page, or to a file, and there to a place: good for `file://` as well."""
+        up = "../" * self.address.count("/")
+        name = f"{address}index.html" if address.endswith("/") or not address else address
+        return up + name + (f"#{place}" if place else "")

@@ -1,0 +1,35 @@
+"""What the site is made of, read from the files, from status.json and, if there is one, from the clone."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+from rectrack.github.git import Git
+from rectrack.pages import board_files, status_json
+from rectrack.pages.status_json import Published
+from rectrack.record.register import Register
+from rectrack.record.tracker import Tracker
+from rectrack.record.withheld import Withheld
+from rectrack.site.material import Material
+from rectrack.text.problems import RefusedError
+
+
+def material(root: Path, register: Register) -> Material:
+    """Everything for the day of status.json; raises `RefusedError` where there is none."""
+    before = _published(root, register.tracker)
+    return Material(
+        register=Withheld(register).inside(register),
+        published=board_files.known(before, register, date.fromisoformat(before.as_of)),
+        templates=root / "templates",
+    )
+
+
+def _published(root: Path, tracker: Tracker) -> Published:
+    """What was published last, here or, where the board has a branch of its own, there as far as it is known here."""
+    if here := status_json.read(root / status_json.FILE):
+        return here
+    git, branch = Git(root, os.environ), tracker.publishing.branch
+    for commit in (f"origin/{branch}", branch) if tracker.publishing.way.lies_apart else ():
+        if text := git.text(commit, status_json.FILE):
+            return status_json.decode(text)
+    raise RefusedError(f"There is no {status_json.FILE}, which says for which day: run 'rectrack board' first.")

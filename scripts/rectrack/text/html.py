@@ -1,0 +1,77 @@
+"""Text made harmless in HTML: Markdown from files, and plain text whose web addresses become links.
+
+All else that a page prints is escaped where it is printed. Links lead to web pages and mail alone.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from rectrack.text.markdown import ADDRESSES
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_SAFE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
+_MEANT = ("list", "paragraph", "newline", "escape", "backticks", "emphasis", "link", "autolink")
+"""What a file's Markdown can mean here; all else shows as the signs that were typed."""
+
+
+def href(url: str) -> str:
+    """Where a link leads; nowhere if that is neither a web page nor mail."""
+    return url if _SAFE.fullmatch(url) else ""
+
+
+def link(text: object, url: str) -> Markup:
+    """A link, or the text alone where it must lead nowhere."""
+    if not href(url):
+        return escape(text)
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, text)
+
+
+def linked(text: object) -> Markup:
+    """Plain text whose web addresses are links."""
+    words, parts, end = str(text), [Markup()], 0
+    for found in ADDRESSES.finditer(words):
+        full = f"https://{found[0]}" if found[0][:4].lower() == "www." else found[0]
+        parts += [escape(words[end : found.start()]), link(found[0], full)]
+        end = found.end()
+    return Markup().join([*parts, escape(words[end:])])
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text of several paragraphs, each line shown as it is."""
+    parts = (part.strip() for part in re.split(r"\n\s*\n", text.strip()))
+    lines = (Markup("<br>\n").join(map(linked, part.splitlines())) for part in parts)
+    return Markup("\n").join(Markup('<p dir="auto">{}</p>').format(line) for line in lines)
+
+
+def prose(text: str) -> Markup:
+    """Markdown from a file: paragraphs, lists, emphasis, code and links, and nothing else."""
+    return Markup(_markdown().render(text))  # noqa: S704 - markdown-it escapes, and HTML is off
+
+
+@cache
+def _markdown() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    found = MarkdownIt("zero").enable([*_MEANT])
+    found.validateLink = lambda url: bool(href(url))  # type: ignore[method-assign]  # as its documentation says
+    found.add_render_rule("text", _text)
+    found.add_render_rule("link_open", _link_open)
+    return found
+
+
+def _text(_renderer: Any, tokens: "Sequence[Token]", n: int, *_: object) -> str:
+    """A text between signs; what it has of addresses become links, if it is not within one."""
+    opened = sum(token.nesting for token in tokens[:n] if token.type in ("link_open", "link_close"))
+    return str(escape(tokens[n].content) if opened else linked(tokens[n].content))
+
+
+def _link_open(renderer: Any, tokens: "Sequence[Token]", n: int, options: Any, _: object) -> str:
+    tokens[n].attrSet("rel", "noreferrer")
+    return str(renderer.renderToken(tokens, n, options, {}))

@@ -1,0 +1,79 @@
+"""`rectrack site`: the pages in a folder, from the files and status.json alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.rectrack.files import add, edit
+from tests.rectrack.site.reading import pages, unresolved
+from tests.rectrack.world import World
+
+
+def built(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def published(world: World) -> World:
+    """A tracker with a board of a day long before today."""
+    assert world.run("board").code == 0
+    edit(world.root / "status.json", '"as_of": "', '"as_of": "2024-05-06", "was": "')
+    return world
+
+
+def test_it_writes_every_page_and_says_where_to_look_and_asks_nobody(published: World) -> None:
+    folder = published.root / "out"
+
+    run = published.run("site", str(folder))
+
+    assert (run.code, run.out) == (0, f"Look at it: {(folder / 'index.html').as_uri()}\n")
+    assert published.hub.requests == []
+    assert {"index.html", "r/1/index.html", "r/2/index.html", "r/3/index.html"} < {*built(folder)}
+    assert unresolved(built(folder)) == set()
+
+
+def test_the_day_is_that_of_status_json_whatever_the_clock_says(published: World) -> None:
+    add(published.root, 1, target="{date: 2024-05-05}")
+    add(published.root, 2, target="{date: 2024-05-06}")
+    folder = published.root / "out"
+
+    assert published.run("site", str(folder)).code == 0
+
+    front = pages(built(folder))["index.html"].said
+    assert "As of 6 May 2024" in front
+    assert front.count("past its date") == 1
+    assert json.loads(built(folder)["status.json"])["as_of"] == "2024-05-06"
+
+
+def test_without_status_json_it_says_what_makes_one(world: World) -> None:
+    run = world.run("site", str(world.root / "out"))
+
+    assert run.code == 1
+    assert "run 'rectrack board' first" in run.err
+
+
+def test_what_the_site_no_longer_has_goes_and_what_is_not_its_own_stays(published: World) -> None:
+    folder = published.root / "out"
+    assert published.run("site", str(folder)).code == 0
+    (folder / "CNAME").write_text("example.org")
+    (published.root / "recommendations/rec-3.yaml").unlink()
+    (published.root / "status.json").unlink()
+    assert published.run("board").code == 0
+
+    assert published.run("site", str(folder)).code == 0
+
+    assert "r/3/index.html" not in built(folder)
+    assert (folder / "CNAME").read_text() == "example.org"
+
+
+def test_a_page_that_is_somebody_elses_is_not_overwritten(published: World) -> None:
+    folder = published.root / "out"
+    folder.mkdir()
+    (folder / "index.html").write_text("mine")
+
+    run = published.run("site", str(folder))
+
+    assert run.code == 1
+    assert "not the tracker's" in run.err
+    assert built(folder) == {"index.html": b"mine"}
