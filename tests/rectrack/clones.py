@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,17 @@ class Clone:
         """Take what others have pushed to main, as a workflow's checkout does, and nothing else."""
         self.git("fetch", "--quiet", "origin")
         self.git("reset", "--quiet", "--hard", "origin/main")
+
+    def commits_at(self, times: Iterable[str], path: str, texts: Iterable[str]) -> None:
+        """Commit texts of a file one after the other, each at its time: seconds and an offset; many in an instant."""
+        made = (
+            f"commit refs/heads/main\ncommitter Alice <alice@example.org> {time}\ndata 1\nx\n"
+            f"{'from refs/heads/main^0' + chr(10) if not n else ''}"
+            f"M 100644 inline {path}\ndata {len(text.encode())}\n{text}\n"
+            for n, (time, text) in enumerate(zip(times, texts, strict=False))
+        )
+        self.git("fast-import", "--quiet", given="".join(made))
+        self.git("reset", "--quiet", "--hard")
 
     def at_origin(self, path: str, branch: str = "main") -> str:
         """A file as origin has it."""

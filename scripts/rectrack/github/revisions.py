@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from rectrack.github import objects
 from rectrack.github.git import Git
 from rectrack.record.folder import FOLDER
 from rectrack.record.load import PARTIES, TRACKER
@@ -51,7 +52,7 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
         root = Path(name)
         (root / FOLDER).mkdir()
         small = [entry for entry in plain if entry.size <= MAX_BYTES]
-        contents = dict(zip(small, _blobs(git, small), strict=True))
+        contents = dict(zip(small, objects.contents(git, [entry.object for entry in small]), strict=True))
         # What is too large is read by nobody; the check says of it that it is.
         written = [entry for entry in plain if _write(root / entry.path, contents.get(entry, bytes(MAX_BYTES + 1)))]
         yield Revision(root, tuple(entry.path for entry in entries if entry not in written))
@@ -78,18 +79,6 @@ def _entries(git: Git, commit: str) -> Iterator[_Entry]:
         about, _, path = line.partition("\t")
         mode, _, object_, size = about.split()
         yield _Entry(mode, object_, 0 if size == "-" else int(size), path)
-
-
-def _blobs(git: Git, entries: Iterable[_Entry]) -> list[bytes]:
-    asked = "".join(f"{entry.object}\n" for entry in entries).encode()
-    rest = git.attempt("cat-file", "--batch", given=asked).stdout
-    contents = []
-    while rest:
-        head, _, rest = rest.partition(b"\n")
-        size = int(head.rsplit(b" ", 1)[1])
-        contents.append(rest[:size])
-        rest = rest[size + 1 :]
-    return contents
 
 
 def _write(path: Path, content: bytes) -> bool:

@@ -70,7 +70,7 @@ def test_a_file_that_is_too_large_is_not_read(clone: Clone) -> None:
 def test_far_too_much_is_refused_before_any_of_it_is_read(clone: Clone) -> None:
     with (
         patch("rectrack.github.revisions.MOST_FILES", 4),
-        patch("rectrack.github.revisions._blobs", side_effect=AssertionError("read")),
+        patch("rectrack.github.objects.contents", side_effect=AssertionError("read")),
         pytest.raises(RefusedError, match="holds more than 4 files"),
         revision(Git(clone.folder, os.environ), "HEAD"),
     ):
