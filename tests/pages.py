@@ -13,8 +13,9 @@ import click
 
 from rectrack.cli import COMMANDS, cli
 from rectrack.pages.schema import schema
+from rectrack.record.kind import Who
 from rectrack.record.speakers import letter_form
-from rectrack.record.statements import STATEMENTS, Who
+from rectrack.record.statements import STATEMENTS
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))

@@ -32,7 +32,7 @@ def command(
     ID is the recommendation's id, its number, its reference or its file. A status that needs evidence takes a
     report that was verified, or one that is given here.
     """
-    from rectrack.record.said import SetActionStatus
+    from rectrack.record.kept import SetActionStatus
     from rectrack.record.values import by_id
     from rectrack.text.problems import spelled
 

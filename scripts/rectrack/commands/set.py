@@ -30,7 +30,7 @@ def command(
     ID is the recommendation's id, its number, its reference or its file. The file is written only if the check
     finds nothing new.
     """
-    from rectrack.record.said import SetStatus
+    from rectrack.record.kept import SetStatus
     from rectrack.record.values import by_id, offered_of
 
     asking = not (said and status)

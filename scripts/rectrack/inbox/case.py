@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from rectrack.inbox import parse
 from rectrack.record.edits import Edit
+from rectrack.record.kind import Kind
 from rectrack.record.recommendation import Recommendation, Source
 from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.record.said import Occasion, Statement
 from rectrack.record.speakers import Refusal
-from rectrack.record.statements import Kind, names, statements_of
-from rectrack.text.links import said_at
+from rectrack.record.statements import names, statements_of
+from rectrack.text import links
 from rectrack.text.problems import Fault, shown
 from rectrack.text.untrusted import Mistake
 
@@ -112,5 +113,5 @@ def editor(remark: Remark) -> str:
 
 
 def is_at(source: Source | None, comment: str) -> bool:
-    """Whether something comes from the comment at this address, whatever its repository was called, or the form."""
-    return source is not None and source.comment is not None and said_at(source.comment) == said_at(comment)
+    """Whether something comes from the comment or the form at this address."""
+    return source is not None and links.is_at(source.comment, comment)

@@ -17,13 +17,13 @@ from rectrack.inbox.voices import is_listed, spoken_for
 from rectrack.record import edits
 from rectrack.record.agreement import standing
 from rectrack.record.facts import unverified
+from rectrack.record.kind import Who
 from rectrack.record.parties import Account, Party
 from rectrack.record.recommendation import Position
 from rectrack.record.register import Register
 from rectrack.record.said import EndObjection, Object, ReportProgress, SpeakFor, Statement, TakePosition, Verify
 from rectrack.record.speakers import Refusal, bodies, may_speak
 from rectrack.record.stances import WITHDRAWN
-from rectrack.record.statements import Who
 from rectrack.text.problems import closest, shown
 from rectrack.text.untrusted import Mistake
 

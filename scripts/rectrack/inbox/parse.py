@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from rectrack.record.kind import Who
 from rectrack.record.parts import names_source
-from rectrack.record.statements import STATEMENTS, Statements, Who
+from rectrack.record.statements import STATEMENTS, Statements
 from rectrack.text import mail
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake, clean, says_something

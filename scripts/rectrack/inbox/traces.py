@@ -35,6 +35,7 @@ def _facts(one: Recommendation) -> Iterator[tuple[str, ...]]:
             yield "verified", _place(report.source, report.date), report.verified_by
     for response in one.responses:
         yield "answer", response.by, response.answer, _place(response.source, response.date)
+    yield from (("decision", made.by, made.outcome, _place(made.source, made.date)) for made in one.decisions)
     for dispute in one.disputes:
         place = _place(dispute.source, dispute.date)
         yield "dispute", dispute.by, place

@@ -17,16 +17,14 @@ from rectrack.record.recommendation import (
     Dispute,
     HistoryEntry,
     LastChecked,
-    OwnValue,
     Position,
     Recommendation,
     Report,
     Request,
     Response,
-    Target,
 )
 from rectrack.record.values import BodyId, Flag, Record, StatusId, When
-from rectrack.text.links import said_at
+from rectrack.text.links import is_at
 from rectrack.text.problems import nearest, shown
 from rectrack.yaml import reader
 from rectrack.yaml.editor import CannotEditError, append, remove, set_value
@@ -43,6 +41,7 @@ Item: TypeAlias = dict[str, Data]
 
 ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Recommendation))
 """In which order the fields stand in a file."""
+_ORDER_OF_REPORT = tuple(field.encode_name for field in msgspec.structs.fields(Report))
 
 
 def new(recommendation: Recommendation) -> str:
@@ -125,6 +124,18 @@ def add_report(text: str, report: Report, *, dated: bool = True) -> str:
     return append(_without(text, "reports", gives_way), ("reports",), plain(report), ORDER)
 
 
+def verify_report(text: str, comment: str, words: str, evidence: tuple[str, ...], by: str) -> str:
+    """The report from this comment with its words, for which somebody vouches; a verified one stays as it is."""
+    known = _items(text, "reports")
+    for n, item in enumerate(known):
+        if _is_at(item, comment) and "verified_by" not in item:
+            shown_by: Item = {"evidence": list(evidence)} if evidence else {}
+            said = {**item, "text": words.rstrip("\n"), **shown_by, "verified_by": by}
+            in_order = {name: said[name] for name in _ORDER_OF_REPORT if name in said}
+            return set_value(text, ("reports", n), in_order)
+    return text
+
+
 def remove_report(text: str, comment: str) -> str:
     """The reports without that of this comment, if nobody has vouched for it."""
     return _without(text, "reports", lambda known: _is_at(known, comment) and "verified_by" not in known)
@@ -137,16 +148,21 @@ def add_response(text: str, response: Response, *, dated: bool = True) -> str:
     return text if _repeats(response, last, dated=dated) else append(text, ("responses",), plain(response), ORDER)
 
 
-def add_request(text: str, request: Request) -> str:
+def add_request(text: str, request: Request, *, dated: bool = True) -> str:
     """One more request, unless it stands there already."""
-    known = plain(request) in _items(text, "requests")
+    known = _repeats(request, _items(text, "requests"), dated=dated)
     return text if known else append(text, ("requests",), plain(request), ORDER)
 
 
 def add_decision(text: str, decision: Decision, *, dated: bool = True) -> str:
-    """One more decision of the group, behind those that are there, unless the last one says the same."""
-    last = _items(text, "decisions")[-1:]
-    return text if _repeats(decision, last, dated=dated) else append(text, ("decisions",), plain(decision), ORDER)
+    """One more decision of the group, behind those that are there, unless the last one says the same.
+
+    What the same comment said before, which its author has corrected since, gives way.
+    """
+    if _repeats(decision, _items(text, "decisions")[-1:], dated=dated):
+        return text
+    alone = _without(text, "decisions", lambda known: _is_from(known, decision))
+    return append(alone, ("decisions",), plain(decision), ORDER)
 
 
 def add_dispute(text: str, dispute: Dispute, *, dated: bool = True) -> str:
@@ -185,19 +201,6 @@ def add_account(text: str, among: str, id_: str, account: Account) -> str:
     return append(text, (among, ids.index(id_), "accounts"), plain(account), order)
 
 
-def set_target(text: str, target: Target) -> str:
-    """By when it is to be done, in place of what was said before."""
-    return set_value(text, ("target",), plain(target), ORDER)
-
-
-def set_field(text: str, name: str, value: OwnValue) -> str:
-    """Another value of a field that the group has added."""
-    data = reader.parse(text)
-    if isinstance(data, dict) and isinstance(data.get("fields"), dict):
-        return set_value(text, ("fields", name), _plain(value))
-    return set_value(text, ("fields",), {name: _plain(value)}, ORDER)
-
-
 def _whose(item: Item, who: str) -> tuple[Data, Data, bool]:
     """Whose word a position or an answer is: of whom it is, who reports it, and whether it is only inferred."""
     return item.get(who), item.get("reported_by"), item.get("inferred") in _YES
@@ -227,7 +230,7 @@ def _items(text: str, name: str) -> list[Item]:
     return [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
 
 
-def _is_from(known: Item, said: Position | Report | Dispute) -> bool:
+def _is_from(known: Item, said: Position | Report | Dispute | Decision) -> bool:
     """Whether an item comes from the comment that is the source of what is said now."""
     return said.source is not None and said.source.comment is not None and _is_at(known, said.source.comment)
 
@@ -236,7 +239,7 @@ def _is_at(known: Item, comment: str) -> bool:
     """Whether an item comes from the comment or form at this address."""
     source = known.get("source")
     link = source.get("comment") if isinstance(source, dict) else None
-    return isinstance(link, str) and said_at(link) == said_at(comment)
+    return isinstance(link, str) and is_at(link, comment)
 
 
 def set_last_checked(text: str, checked: LastChecked) -> str:
@@ -247,14 +250,14 @@ def set_last_checked(text: str, checked: LastChecked) -> str:
 def plain(record: Record) -> dict[str, Data]:
     """A record as a file says it: text, without what is as if it were not said."""
     fields = ((field, getattr(record, field.name)) for field in msgspec.structs.fields(record))
-    return {field.encode_name: _plain(value) for field, value in fields if value not in (field.default, {})}
+    return {field.encode_name: plain_value(value) for field, value in fields if value not in (field.default, {})}
 
 
-def _plain(value: object) -> Data:
+def plain_value(value: object) -> Data:
     if isinstance(value, Record):
         return plain(value)
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain_value(item) for item in value]
     if isinstance(value, Mapping):
-        return {name: _plain(item) for name, item in value.items()}
+        return {name: plain_value(item) for name, item in value.items()}
     return Bare(value.value) if isinstance(value, Flag) else str(value).rstrip("\n")

@@ -9,8 +9,9 @@ from rectrack.record.references import known
 from rectrack.record.values import by_id
 from rectrack.record.when import existing
 from rectrack.record.words import OwnField
+from rectrack.text import dates
 from rectrack.text.markdown import day
-from rectrack.text.problems import Fault, Path, nearest, shown
+from rectrack.text.problems import Fault, Path, nearest, shown, spelled
 
 _LINK = re.compile(r'https?://[^\s<>"]+')
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -30,6 +31,16 @@ def wrong_fields(fields: Mapping[str, OwnValue], defined: Mapping[str, OwnField]
 def values_of(value: OwnValue) -> tuple[str, ...]:
     """The values of an own field: one, or each of several."""
     return value if isinstance(value, tuple) else (value,)
+
+
+def as_written(text: str, field: OwnField) -> OwnValue:
+    """The value that somebody writes: choices by their names too, several of them with a comma or `;` between."""
+    choices = by_id(field.choices)
+    if field.type == "choices":
+        return tuple(spelled(one, choices) or one for one in re.split(r"\s*[,;\n]\s*", text.strip()) if one)
+    if field.type == "choice":
+        return spelled(text, choices) or text
+    return dates.read(text) if field.type == "date" else text
 
 
 def in_words(value: OwnValue, field: OwnField) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What a statement takes, part by part: each reads its own from the beginning of a text, and leaves the rest."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from itertools import islice
 from typing import TypeAlias
 
@@ -29,8 +29,18 @@ class Reading(Struct, frozen=True, kw_only=True):
         return replace(self, left=left, found=self.found | found)
 
 
-Part: TypeAlias = Callable[[Reading], Reading]
-"""Raises `WrongPartError`."""
+class Part(Struct, frozen=True, kw_only=True):
+    """One part of what a statement takes; `name` is what it finds.
+
+    Called with a reading, it raises `WrongPartError` where that does not begin as it should.
+    """
+
+    name: str = ""
+
+    def __call__(self, reading: Reading) -> Reading:
+        """The reading behind this part, with what it found."""
+        raise NotImplementedError
+
 
 _AS = re.compile(r"\s*[aA][sS]\s+(?P<party>[A-Za-z0-9][A-Za-z0-9-]*)(?=[\s:,.;]|$)[:,.;]?")
 _FROM = re.compile(r"\s*from\s+<?(?P<source>https?://[^\s<>\"]+)>?", re.IGNORECASE)
@@ -40,7 +50,7 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _REPORT = re.compile(r"https?://[^\s<>\"]+/issues/\d+(?:#issuecomment-\d+)?", re.ASCII)
-_MARKS = ":,.;!"
+MARKS = ":,.;!"
 """What may end a part."""
 _MOST_WORDS = 6
 """Words that a name has, at the most, for it to be known in a comment."""
@@ -54,105 +64,139 @@ class WrongPartError(Exception):
         self.reason, self.valid = reason, valid
 
 
-def word(name: str, what: str, valid: Collection[str] = ()) -> Part:
+class Word(Part, frozen=True, kw_only=True):
     """One of these words, or what names one of the things of which it is one by its name.
 
-    A name may have several words. `what` says after “please write” what is missing.
+    A name may have several words. `what` says after “please write” what is missing, `valid` are the words where they
+    are always the same.
     """
 
-    def taken(reading: Reading) -> Reading:
-        among = valid or reading.names.get(name, ())
-        value, rest = _named(reading.left, among)
-        given, others = _split(reading.left)
-        if value is None and (valid or not is_id(given.lower())):
-            raise _missing(reading.word, what, given, valid)
-        return reading.after(others if value is None else rest, **{name: value or given.lower()})
+    name: str
+    what: str
+    valid: Mapping[str, object] = {}
 
-    return taken
+    def among(self, names: Names) -> Collection[str]:
+        """What it can be."""
+        return self.valid or names.get(self.name, ())
+
+    def __call__(self, reading: Reading) -> Reading:
+        value, rest = _named(reading.left, self.among(reading.names))
+        given, others = split(reading.left)
+        if value is None and (self.valid or not is_id(given.lower())):
+            raise missing(reading.word, self.what, given, self.valid)
+        return reading.after(others if value is None else rest, **{self.name: value or given.lower()})
 
 
-def report(reading: Reading) -> Reading:
+class Address(Part, frozen=True, kw_only=True):
     """The address of a comment or form that reports something."""
-    given, rest = _split(reading.left)
-    given = given.removeprefix("<").removesuffix(">")
-    if not (_REPORT.fullmatch(given) and is_link(given)):
-        what = "the address of the comment or form with the report (the date above a comment links to it)"
-        raise _missing(reading.word, what, given)
-    return reading.after(rest, report=given)
+
+    name: str = "report"
+
+    def __call__(self, reading: Reading) -> Reading:
+        given, rest = split(reading.left)
+        given = given.removeprefix("<").removesuffix(">")
+        if not (_REPORT.fullmatch(given) and is_link(given)):
+            what = "the address of the comment or form with the report (the date above a comment links to it)"
+            raise missing(reading.word, what, given)
+        return reading.after(rest, report=given)
 
 
-def action(reading: Reading) -> Reading:
+class Action(Part, frozen=True, kw_only=True):
     """An action, where one is named."""
-    known = reading.names.get("action", ())
-    first, rest = _split(reading.left)
-    if first.lower() in known:
-        return reading.after(rest, action=first.lower())
-    if "-" in first and (close := closest(first, known)):
-        raise WrongPartError(f"There is no action {shown(first)} here. Did you mean {close}?")
-    return reading
+
+    name: str = "action"
+
+    def __call__(self, reading: Reading) -> Reading:
+        known = reading.names.get("action", ())
+        first, rest = split(reading.left)
+        if first.lower() in known:
+            return reading.after(rest, action=first.lower())
+        if "-" in first and (close := closest(first, known)):
+            raise WrongPartError(f"There is no action {shown(first)} here. Did you mean {close}?")
+        return reading
 
 
-def party(reading: Reading) -> Reading:
-    """Whose position it is, and the letter from which somebody else enters it, where either is named."""
-    head, _, below = reading.left.partition("\n")
-    named, source, head = _by(head)
-    by_letter = f"/{reading.word} as PARTY from https://…"
-    if named is not None and source is None and re.match(r"\s*from\b", head, re.IGNORECASE):
-        raise WrongPartError(
-            "After “from” stands the web address of the letter or document, beginning with https://. If “from” "
-            "begins your reason, please put the reason on the next line.",
-            by_letter,
-        )
-    if source is not None and not is_link(source):
-        raise WrongPartError(
-            "Please begin the web address after “from” with https:// in small letters, and keep it short.", by_letter
-        )
-    return reading.after(f"{head}\n{below}", party=named, source=source)
+class Speaker(Part, frozen=True, kw_only=True):
+    """Whose word it is, and the letter from which somebody else enters it, where either is named.
+
+    `among` says whether it may be a party or any body.
+    """
+
+    name: str = "party"
+    among: str = "party"
+
+    def __call__(self, reading: Reading) -> Reading:
+        head, _, below = reading.left.partition("\n")
+        named, source, head = _by(head)
+        by_letter = f"/{reading.word} as PARTY from https://…"
+        if named is not None and source is None and re.match(r"\s*from\b", head, re.IGNORECASE):
+            raise WrongPartError(
+                "After “from” stands the web address of the letter or document, beginning with https://. If “from” "
+                "begins your reason, please put the reason on the next line.",
+                by_letter,
+            )
+        if source is not None and not is_link(source):
+            raise WrongPartError(
+                "Please begin the web address after “from” with https:// in small letters, and keep it short.",
+                by_letter,
+            )
+        return reading.after(f"{head}\n{below}", party=named, source=source)
 
 
-def flag(name: str) -> Part:
-    """A word that may stand there, or not; what was found of it before stays."""
+class Flag(Part, frozen=True, kw_only=True):
+    """A word that may stand there, or not; what was found of it before stays. `what` says what it means."""
 
-    def taken(reading: Reading) -> Reading:
-        given, rest = _split(reading.left)
-        if given.lower() == name:
-            return reading.after(rest, **{name: True})
-        return reading.after(reading.left, **{name: reading.found.get(name, False)})
+    name: str
+    what: str = ""
 
-    return taken
+    def __call__(self, reading: Reading) -> Reading:
+        given, rest = split(reading.left)
+        if given.lower() == self.name:
+            return reading.after(rest, **{self.name: True})
+        return reading.after(reading.left, **{self.name: reading.found.get(self.name, False)})
 
 
-def no_condition(other: str) -> Part:
+class NoCondition(Part, frozen=True, kw_only=True):
     """Nothing, where the reason does not begin like a condition, which is this other statement."""
 
-    def taken(reading: Reading) -> Reading:
+    other: str
+
+    def __call__(self, reading: Reading) -> Reading:
         if _CONDITION.match(reading.left.partition("\n")[0]):
             raise WrongPartError(
                 f"“/{reading.word}” with a condition can be read in two ways: alone it supports what is there as it "
-                f"stands, and /{other} says that you want changes. If you do mean /{reading.word}, put your reason "
-                "on the next line.",
-                f"/{other} [as PARTY], then your reason",
+                f"stands, and /{self.other} says that you want changes. If you do mean /{reading.word}, put your "
+                "reason on the next line.",
+                f"/{self.other} [as PARTY], then your reason",
             )
         return reading
 
-    return taken
 
+class Words(Part, frozen=True, kw_only=True):
+    """All that is left, as text; `what` it is, and whether something must be there.
 
-def words(needed: str = "") -> Part:
-    """All that is left, as text; `needed` says after “please write” what is missing where there is nothing."""
+    `label` is what that is called where it is not called a note.
+    """
 
-    def taken(reading: Reading) -> Reading:
+    name: str = "text"
+    what: str = "what happened"
+    is_needed: bool = False
+    label: str = "note"
+
+    def __call__(self, reading: Reading) -> Reading:
         said = reading.left.strip() if says_something(reading.left) else None
-        if said is None and needed:
-            raise _missing(reading.word, needed, "")
+        if said is None and self.is_needed:
+            raise missing(reading.word, self.what, "")
         return reading.after("", text=said)
 
-    return taken
 
-
-def evidence(reading: Reading) -> Reading:
+class Evidence(Part, frozen=True, kw_only=True):
     """The web addresses in what is left, which stays."""
-    return reading.after(reading.left, evidence=addresses(reading.left))
+
+    name: str = "evidence"
+
+    def __call__(self, reading: Reading) -> Reading:
+        return reading.after(reading.left, evidence=addresses(reading.left))
 
 
 def names_source(head: str) -> bool:
@@ -176,20 +220,20 @@ def _named(text: str, valid: Collection[str]) -> tuple[str | None, str]:
     head, _, below = text.partition("\n")
     ends = [found.end() for found in islice(re.finditer(r"\S+", head), _MOST_WORDS if valid else 0)]
     for end in reversed(ends):
-        if value := spelled(head[:end].strip().rstrip(_MARKS), valid):
+        if value := spelled(head[:end].strip().rstrip(MARKS), valid):
             return value, f"{head[end:]}\n{below}"
     return None, text
 
 
-def _split(text: str) -> tuple[str, str]:
+def split(text: str) -> tuple[str, str]:
     """The first word on a statement's own line, without the mark that ends it, and what follows."""
     head, _, below = text.partition("\n")
     found = re.match(r"\s*(\S*)", head)
     first = found[1] if found else ""
-    return first.rstrip(_MARKS), f"{head[found.end() if found else 0 :]}\n{below}"
+    return first.rstrip(MARKS), f"{head[found.end() if found else 0 :]}\n{below}"
 
 
-def _missing(said: str, what: str, given: str, valid: Collection[str] = ()) -> WrongPartError:
+def missing(said: str, what: str, given: str, valid: Collection[str] = ()) -> WrongPartError:
     reason = f"Please write after /{said} {what}."
     if given:
         reason += f" {shown(given)} does not say it."

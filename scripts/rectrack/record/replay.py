@@ -33,6 +33,9 @@ def added(before: Recommendation, branch: Recommendation, main: Recommendation) 
         if response not in before.responses and response not in main.responses:
             answer = f"the answer of {response.by}"
             yield partial(edits.add_response, response=response) if now == was else partial(_overtaken, what=answer)
+    for decision in branch.decisions:
+        if decision not in before.decisions and decision not in main.decisions:
+            yield partial(edits.add_decision, decision=decision)
     yield from _disputes(before, branch, main)
     yield from _statuses(before, branch, main)
     checked, known = branch.last_checked, main.last_checked

@@ -11,19 +11,17 @@ from rectrack.record import edits
 from rectrack.record.edits import Edit
 from rectrack.record.recommendation import (
     Dispute,
-    HistoryEntry,
-    LastChecked,
     Position,
     Recommendation,
     Report,
-    Response,
     Source,
 )
 from rectrack.record.register import Register
 from rectrack.record.stances import WITHDRAWN, Stance
 from rectrack.record.statuses import Status
-from rectrack.record.steps import lacks_evidence, shown_of, wrong_leap
-from rectrack.record.values import When, by_id, offered_of, surely_earlier
+from rectrack.record.values import When, offered_of
+from rectrack.record.words import Outcome
+from rectrack.text.links import is_at
 from rectrack.text.problems import Fault, Path
 
 LONGEST_REPORT = 1_000
@@ -33,7 +31,8 @@ LONGEST_REPORT = 1_000
 class Occasion(Struct, frozen=True, kw_only=True):
     """When something is said and by whom: an account in a comment, whose numeric id is known then; a name elsewhere.
 
-    `is_dated` says whether somebody gave the date: one that nobody gave makes no other statement.
+    `is_dated` says whether somebody gave the date: one that nobody gave makes no other statement. What is said at a
+    desk or in minutes may be `taken_from` somewhere; of a decision they say by whom, and in which `meeting`.
     """
 
     date: When
@@ -41,9 +40,18 @@ class Occasion(Struct, frozen=True, kw_only=True):
     by: str | None = None
     account: int | None = None
     comment: str | None = None
+    taken_from: str | None = None
+    decided_by: str | None = None
+    meeting: str | None = None
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Whether no account says it, but somebody who may write the files."""
+        return self.account is None
 
     def source(self, url: str | None = None) -> Source | None:
         """Where it is said, and what it is taken from."""
+        url = url or self.taken_from
         return Source(url=url, comment=self.comment) if url or self.comment else None
 
 
@@ -75,6 +83,10 @@ class Spoken(Statement, frozen=True, kw_only=True):
     source: str | None = None
     entered_by: str | None = None
 
+    def typist(self, on: Occasion) -> str | None:
+        """Who enters it: at a desk it is never the party itself."""
+        return self.entered_by or (on.by if on.is_at_desk else None)
+
 
 class TakePosition(Spoken, frozen=True, kw_only=True):
     """What a party thinks, or that it withdraws that."""
@@ -104,7 +116,7 @@ class TakePosition(Spoken, frozen=True, kw_only=True):
         return partial(edits.add_position, position=self.position(on), dated=on.is_dated)
 
     def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
-        return _retired("stance", self.stance, register.tracker.stances, ("positions",))
+        return retired("stance", self.stance, register.tracker.stances, ("positions",))
 
 
 class Object(Spoken, frozen=True, kw_only=True):
@@ -147,7 +159,9 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
     evidence: tuple[str, ...] = ()
 
     def edit(self, on: Occasion) -> Edit:
-        report = replace(self.vouched_for(on, None), text=None, evidence=())  # they follow when somebody vouches
+        report = self.vouched_for(on, on.by)
+        if not on.is_at_desk:  # the words follow when somebody vouches for them
+            report = replace(report, text=None, evidence=(), verified_by=None)
         return partial(edits.add_report, report=report, dated=on.is_dated)
 
     def vouched_for(self, on: Occasion, by: str | None) -> Report:
@@ -164,108 +178,49 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
         )
 
     def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
-        return _too_long(self.text)
+        return too_long(self.text) or (nobody(on, ("reports",), "vouches for it") if on.is_at_desk else None)
 
 
 class Verify(Statement, frozen=True, kw_only=True):
-    """Somebody vouches for the report at an address; `found` is that report, None where nobody has looked it up."""
+    """Somebody vouches for the report at an address; `found` is that report, None where nobody has looked it up.
+
+    At a desk nobody does: there its words are written behind the address.
+    """
 
     called = "verify"
     report: str
+    evidence: tuple[str, ...] = ()
     found: Report | None = None
 
     def edit(self, on: Occasion) -> Edit:
-        return partial(edits.add_report, report=self.found, dated=on.is_dated) if self.found else str
-
-
-class SetStatus(Statement, frozen=True, kw_only=True):
-    """How far a recommendation has got."""
-
-    called = "status"
-    status: str
-    evidence: tuple[str, ...] = ()
-
-    def edit(self, on: Occasion) -> Edit:
-        entry = HistoryEntry(date=on.date, status=self.status, note=self.text, by=on.by, evidence=self.evidence)
-        return partial(edits.set_status, status=self.status, entry=entry, dated=on.is_dated)
+        if not on.is_at_desk:
+            return partial(edits.add_report, report=self.found, dated=on.is_dated) if self.found else str
+        said = partial(edits.verify_report, words=self.text or "", evidence=self.evidence)
+        return partial(said, comment=self.report, by=on.by or "")
 
     def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
-        is_its_date = not on.is_dated or on.date == r.history[-1].date
-        if self.status == r.status and is_its_date and not (self.text or on.by):
-            return None  # it is said already
-        statuses = register.tracker.statuses
-        lacking = lacks_evidence(by_id(statuses).get(self.status), self.evidence, ("status",))
-        return _retired("status", self.status, statuses, ("status",)) or lacking
-
-
-class SetActionStatus(Statement, frozen=True, kw_only=True):
-    """How far an action has got; what is said with it is a report for which whoever says it vouches."""
-
-    called = "action"
-    action: str
-    status: str
-    evidence: tuple[str, ...] = ()
-
-    def edit(self, on: Occasion) -> Edit:
-        said = ReportProgress(action=self.action, text=self.text, evidence=self.evidence) if self.text else None
-        report = said.vouched_for(on, on.by) if said else None
-        change = partial(edits.set_action_status, action_id=self.action, status=self.status)
-        return partial(change, report=report, dated=on.is_dated)
-
-    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
-        action, statuses = by_id(r.actions).get(self.action), by_id(register.tracker.statuses)
-        if action is None or action.status == self.status:  # the edit says what there is to say
+        if not on.is_at_desk:
             return None
-        at = ("actions", r.actions.index(action), "status")
-        if step := wrong_leap(statuses, action.status, self.status):
-            return Fault(at, *step)
-        if wrong := _retired("status", self.status, statuses.values(), at) or _too_long(self.text or ""):
-            return wrong
-        shown = (*(self.evidence if self.text else ()), *shown_of(r, self.action))
-        return lacks_evidence(statuses.get(self.status), shown, at, ", or a verified report with one")
+        at: Path = ("reports",)
+        if not any(report.source and is_at(report.source.comment, self.report) for report in r.reports):
+            return Fault(at, "no report from this address is recorded here", "the address of its comment or form")
+        if not self.text:
+            return Fault(at, "it is not said what the report says", "write its words behind its address")
+        return too_long(self.text) or nobody(on, at, "vouches for it")
 
 
-class RecordAnswer(Statement, frozen=True, kw_only=True):
-    """What an addressee answered, as somebody else enters it: its own word, but not in its own hand."""
-
-    called = "answer"
-    addressee: str
-    answer: str
-
-    def edit(self, on: Occasion) -> Edit:
-        said = Response(
-            by=self.addressee,
-            answer=self.answer,
-            date=on.date,
-            note=self.text,
-            source=on.source(),
-            entered_by=on.by,
-        )
-        return partial(edits.add_response, response=said, dated=on.is_dated)
+def nobody(on: Occasion, at: Path, does: str) -> Fault | None:
+    """What is wrong with words for which nobody stands."""
+    return None if on.by else Fault(at, f"it is not said who {does}", "say by whom")
 
 
-class RecordCheck(Statement, frozen=True, kw_only=True):
-    """Somebody looked what became of it."""
-
-    called = "checked"
-    text: str
-
-    def edit(self, on: Occasion) -> Edit:
-        return partial(edits.set_last_checked, checked=LastChecked(date=on.date, by=on.by or "", found=self.text))
-
-    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
-        if r.last_checked and surely_earlier(on.date, r.last_checked.date):
-            return Fault(("last_checked", "date"), f"a later check is recorded already, of {r.last_checked.date}")
-        return None
-
-
-def _retired(what: str, id_: str, words: Collection[Status | Stance], at: Path) -> Fault | None:
+def retired(what: str, id_: str, words: Collection[Status | Stance | Outcome], at: Path) -> Fault | None:
     """What is wrong with saying a word anew that is only shown where it stands already."""
     if all(word.id != id_ or not word.retired for word in words):
         return None
     return Fault(at, f"the {what} {id_} is retired", f"one of: {', '.join(word.id for word in offered_of(words))}")
 
 
-def _too_long(words: str) -> Fault | None:
+def too_long(words: str) -> Fault | None:
     most = f"a report has {LONGEST_REPORT:,} characters at the most"
     return Fault(("reports",), most, "shorten it, and link to the whole") if len(words) > LONGEST_REPORT else None

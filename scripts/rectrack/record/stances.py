@@ -65,7 +65,10 @@ WITHDRAWN = Stance(id="withdrawn", name="Position withdrawn", side="none")
 """What withdraws a position: in every tracker, and no view."""
 
 OTHER_STATEMENTS = frozenset(
-    ("withdraw", "dispute", "speak-for", "progress", "status", "action", "answer", "checked", "verify")
+    (
+        *("withdraw", "dispute", "speak-for", "progress", "status", "action", "answer", "checked", "verify"),
+        *("decision", "request", "target", "field", "owner"),
+    )
 )
 """Words that record something else, so that no stance can have them."""
 

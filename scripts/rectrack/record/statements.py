@@ -4,85 +4,35 @@ Comments, forms, commands at a desk and minutes are its readers; their help, the
 made from it.
 """
 
-import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import TypeAlias
 
-from msgspec import Struct
-
-from rectrack.record import parts
-from rectrack.record.parts import Names, Part, Reading, WrongPartError
+from rectrack.record.kept import RecordAnswer, RecordCheck, SetActionStatus, SetStatus
+from rectrack.record.kept_statements import DATE, KEPT, decision, listed
+from rectrack.record.kind import Kind, Who
+from rectrack.record.parties import Party
+from rectrack.record.parts import Action, Address, Evidence, Flag, Names, NoCondition, Speaker, Word, Words
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
-from rectrack.record.said import (
-    EndObjection,
-    Object,
-    RecordAnswer,
-    RecordCheck,
-    ReportProgress,
-    SetActionStatus,
-    SetStatus,
-    SpeakFor,
-    Statement,
-    TakePosition,
-    Verify,
-)
+from rectrack.record.said import EndObjection, Object, ReportProgress, SpeakFor, Statement, TakePosition, Verify
 from rectrack.record.stances import STANCES, WITHDRAWN, Stance, with_changes
-from rectrack.record.tracker import Tracker
+from rectrack.record.tracker import Addressee, Tracker
 from rectrack.record.values import by_id, offered_of
-from rectrack.record.words import ANSWERS, Answer
-from rectrack.text.untrusted import MAX_TEXT, Mistake
-
-
-class Who(enum.Enum):
-    """Who may make a statement, as the documentation says it."""
-
-    PARTY = "an account of the party"
-    BODY = "an account of the party or addressee"
-    ANYBODY = "anybody"
-    KEEPER = "who may write to the repository"
-
-
-class Kind(Struct, frozen=True, kw_only=True):
-    """What can be said: what it is made of, in the order in which its parts are read.
-
-    `takes` shows these behind its word, `records` says what it records, `also` are words that people use instead.
-    """
-
-    word: str
-    takes: str
-    records: str
-    who: Who = Who.KEEPER
-    made: Callable[..., Statement]
-    parts: tuple[Part, ...]
-    also: str = ""
-    is_stance: bool = False
-
-    @property
-    def form(self) -> str:
-        """The form in which it is right."""
-        return f"/{self.word} {self.takes}"
-
-    def read(self, text: str, names: Names) -> Statement | Mistake:
-        """What is said with this word and a text, which can name these things."""
-        if (length := len(text.strip())) > MAX_TEXT:
-            reason = (
-                f"The text has {length:,} characters, and {MAX_TEXT:,} is the most that is recorded. Please shorten "
-                "it, and link to the whole."
-            )
-            return Mistake(reason=reason, valid=self.form)
-        reading = Reading(word=self.word, left=text, names=names)
-        try:
-            for part in self.parts:
-                reading = part(reading)
-        except WrongPartError as wrong:
-            return Mistake(reason=wrong.reason, valid=wrong.valid or self.form)
-        return self.made(**reading.found)
-
+from rectrack.record.words import ANSWERS, OUTCOMES, Answer, Outcome
 
 Statements: TypeAlias = Mapping[str, Kind]
 """What can be said, by its word."""
+
+NOTE = ", then a note with web addresses that show it"
+_ENTERED = {
+    **DATE,
+    "source": "Where they say so, from which you enter it: a web address, or the id of a document.",
+    "by": "Who enters it for them; by default git's user.name.",
+}
+_REPORTED = {"reported_by": "The party that says so, where it is not they themselves."}
+_INFERRED = {"inferred": "Nobody says so outright: you read it from the source."}
+_VOUCHED = {**DATE, "by": "Who vouches for it; by default git's user.name."}
 
 
 def _withdrawal(*, dispute: bool, **said: str | None) -> Statement:
@@ -90,16 +40,23 @@ def _withdrawal(*, dispute: bool, **said: str | None) -> Statement:
     return EndObjection(**said) if dispute else TakePosition(stance=WITHDRAWN.id, **said)
 
 
-NOTE = ", then a note with web addresses that show it"
-_BESIDE_ANSWERS = (
+_SAME_EVERYWHERE = (
     Kind(
         word="withdraw",
         takes="[dispute] [as PARTY]",
         records="your party takes its position back; with `dispute`, your party or body objects no more",
         who=Who.BODY,
         made=_withdrawal,
-        parts=(parts.flag("dispute"), parts.party, parts.flag("dispute"), parts.words()),
+        parts=(
+            Flag(name="dispute", what="It is the objection that ends, not a position."),
+            Speaker(among="body"),
+            Flag(name="dispute"),
+            Words(what="why"),
+        ),
         also="retract",
+        at_desk="Record that a party takes its position back, or that it objects no more.",
+        beside=_ENTERED,
+        needs=("source", "by"),
     ),
     Kind(
         word="dispute",
@@ -108,8 +65,11 @@ _BESIDE_ANSWERS = (
         "of it, read between lines or have entered for it there counts no more, and is shown with your objection",
         who=Who.BODY,
         made=Object,
-        parts=(parts.party, parts.words("what is wrong with what is said of you here")),
+        parts=(Speaker(among="body"), Words(what="what is wrong with what is said of you here", is_needed=True)),
         also="contest objection",
+        at_desk="Record that a party or an addressee objects to what is said of it.",
+        beside=_ENTERED,
+        needs=("source", "by"),
     ),
     Kind(
         word="speak-for",
@@ -118,7 +78,7 @@ _BESIDE_ANSWERS = (
         "which recommendations are addressed",
         who=Who.ANYBODY,
         made=SpeakFor,
-        parts=(parts.word("body", "for which party you speak"), parts.words()),
+        parts=(Word(name="body", what="for which party you speak"), Words()),
     ),
     Kind(
         word="progress",
@@ -126,14 +86,19 @@ _BESIDE_ANSWERS = (
         records="what happened, with the recommendation or one of its actions",
         who=Who.ANYBODY,
         made=ReportProgress,
-        parts=(parts.action, parts.evidence, parts.words("what happened")),
+        parts=(Action(), Evidence(), Words(is_needed=True)),
+        at_desk="Record what happened, as a report for which somebody vouches.",
+        beside=_VOUCHED,
+        needs=("by",),
     ),
     Kind(
         word="status",
         takes=f"STATUS{NOTE}",
         records="how far the recommendation has got",
         made=SetStatus,
-        parts=(parts.word("status", "which status it has"), parts.evidence, parts.words()),
+        parts=(Word(name="status", what="which status it has"), Evidence(), Words()),
+        at_desk="Give recommendations another status, with its step in the history.",
+        beside={**DATE, "by": "According to whom."},
     ),
     Kind(
         word="action",
@@ -141,19 +106,24 @@ _BESIDE_ANSWERS = (
         records="how far one of its actions has got; what you add is kept as a verified report",
         made=SetActionStatus,
         parts=(
-            parts.word("action", "which action is meant"),
-            parts.word("status", "which status the action has"),
-            parts.evidence,
-            parts.words(),
+            Word(name="action", what="which action is meant"),
+            Word(name="status", what="which status the action has"),
+            Evidence(),
+            Words(),
         ),
+        at_desk="Give an action another status; what is said with it is kept as a verified report.",
+        beside=_VOUCHED,
     ),
     Kind(
         word="checked",
         takes="what you found",
         records="that you looked what became of it, and what you found",
         made=RecordCheck,
-        parts=(parts.words("what you found, even if nothing has changed"),),
+        parts=(Words(what="what you found, even if nothing has changed", is_needed=True),),
         also="check",
+        at_desk="Record that somebody looked what became of it, and what they found.",
+        beside={**DATE, "by": "Who looked; by default git's user.name."},
+        needs=("by",),
     ),
     Kind(
         word="verify",
@@ -161,42 +131,65 @@ _BESIDE_ANSWERS = (
         records="a reported progress, with its words as you see them; the address is that of its comment or form, "
         "and if its author edits it after that, you are told and nothing is recorded",
         made=Verify,
-        parts=(parts.report,),
+        parts=(Address(), Evidence(), Words(what="what the report says")),
         also="confirm",
+        at_desk="Record the words of a report that stands on GitHub, for which somebody vouches.",
+        beside={"by": _VOUCHED["by"]},
+        needs=("by", "text"),
     ),
+    *KEPT,
 )
 
 
 def _answer(answers: tuple[Answer, ...]) -> Kind:
-    offered = [answer.id for answer in answers if not answer.retired]
     return Kind(
         word="answer",
-        takes=f"ADDRESSEE ANSWER, where ANSWER is one of: {', '.join(offered)}",
+        takes=f"ADDRESSEE ANSWER, where ANSWER is one of: {listed(answers)}",
         records="what an addressee has answered",
         made=RecordAnswer,
         parts=(
-            parts.word("addressee", "who answered"),
-            parts.word("answer", "what the answer was", {answer.id: answer for answer in answers}),
-            parts.words(),
+            Word(name="addressee", what="who answered"),
+            Word(name="answer", what="what the answer was", valid=by_id(answers)),
+            Words(what="what they say"),
         ),
+        at_desk="Record what an addressee answered.",
+        beside={**_ENTERED, **_REPORTED},
+        needs=("source", "by"),
     )
 
 
-OTHERS = (*_BESIDE_ANSWERS, _answer(ANSWERS))
-"""Every statement besides the stances, of a tracker that names no answers."""
+OTHERS = (*_SAME_EVERYWHERE, _answer(ANSWERS), decision(OUTCOMES))
+"""Every statement besides the stances, of a tracker that names no answers and no outcomes."""
 
 
 def statements_of(tracker: Tracker) -> Statements:
-    """What can be said where these are the settings."""
-    return statements(tracker.stances, tracker.answers)
+    """What can be said in a comment where these are the settings."""
+    return {word: kind for word, kind in _table(tracker).items() if kind.is_comment}
+
+
+def in_minutes(tracker: Tracker) -> Statements:
+    """What can be said in minutes: all but what somebody says for their own account."""
+    return {word: kind for word, kind in _table(tracker).items() if kind.at_desk or kind.is_stance}
+
+
+def at_desk(tracker: Tracker) -> Statements:
+    """What has a command: a stance is what `position` takes."""
+    table = {word: kind for word, kind in _table(tracker).items() if kind.at_desk}
+    return {"position": position(tracker.stances), **table}
+
+
+def _table(tracker: Tracker) -> Statements:
+    return statements(tracker.stances, tracker.answers, tracker.outcomes)
 
 
 @lru_cache(maxsize=8)
-def statements(stances: tuple[Stance, ...], answers: tuple[Answer, ...] = ANSWERS) -> Statements:
-    """The table of a tracker with these stances, each a statement while it is offered, and these answers."""
+def statements(
+    stances: tuple[Stance, ...], answers: tuple[Answer, ...] = ANSWERS, outcomes: tuple[Outcome, ...] = OUTCOMES
+) -> Statements:
+    """The table of a tracker with these stances, each a statement while it is offered, answers and outcomes."""
     offered = tuple(offered_of(stances))
     taken = (_stance(stance, offered) for stance in offered)
-    return {kind.word: kind for kind in (*taken, *_BESIDE_ANSWERS, _answer(answers))}
+    return {kind.word: kind for kind in (*taken, *_SAME_EVERYWHERE, _answer(answers), decision(outcomes))}
 
 
 def _stance(stance: Stance, stances: tuple[Stance, ...]) -> Kind:
@@ -209,22 +202,46 @@ def _stance(stance: Stance, stances: tuple[Stance, ...]) -> Kind:
         records=f"{means}{shown}",
         who=Who.PARTY,
         made=partial(TakePosition, stance=stance.id),
-        parts=(parts.party, *([parts.no_condition(changed)] if changed else []), parts.words()),
+        parts=(Speaker(), *([NoCondition(other=changed)] if changed else []), Words(what="why")),
         also=" ".join(stance.also),
         is_stance=True,
     )
 
 
-STATEMENTS = statements(STANCES)
-"""The table of a tracker that names no stances."""
+def position(stances: tuple[Stance, ...]) -> Kind:
+    """What a party thinks, said with the stance behind the party."""
+    return Kind(
+        word="position",
+        takes="PARTY STANCE",
+        records="what a party thinks",
+        made=TakePosition,
+        parts=(Speaker(), Word(name="stance", what="what it thinks", valid=by_id(stances)), Words(what="why")),
+        at_desk="Record what a party thinks.",
+        beside={**_ENTERED, **_REPORTED, **_INFERRED},
+        needs=("source", "by"),
+    )
 
 
-def names(register: Register, r: Recommendation) -> Names:
+STATEMENTS = {kind.word: kind for kind in statements(STANCES).values() if kind.is_comment}
+"""What can be said in a comment where a tracker names no words of its own."""
+AT_DESK = {"position": position(STANCES), **{kind.word: kind for kind in OTHERS if kind.at_desk}}
+"""The same of what has a command."""
+
+
+def names(register: Register, r: Recommendation | None) -> Names:
     """What can be named in a statement about this recommendation."""
     tracker = register.tracker
     return {
-        "action": by_id(r.actions),
+        "action": by_id(r.actions) if r else {},
         "status": by_id(tracker.statuses),
         "addressee": by_id(tracker.addressees),
-        "body": register.named_bodies,
+        "body": _bodies(register),
+        "party": by_id(register.parties),
+        "field": by_id(tracker.fields),
     }
+
+
+def _bodies(register: Register) -> dict[str, Addressee | Party]:
+    """The parties and addressees that may be named, by id; one id means the same body."""
+    bodies: dict[str, Addressee | Party] = by_id((*register.tracker.addressees, *register.parties))
+    return {id_: body for id_, body in bodies.items() if id_ in register.named_bodies}

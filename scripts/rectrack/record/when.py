@@ -7,13 +7,13 @@ from datetime import date
 from rectrack.record.values import When
 from rectrack.text.problems import Fault, Path, shown
 
-_FORM = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+FORM = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _RIGHT = "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
 
 
 def existing(when: When, at: Path) -> Iterator[Fault]:
     """What is wrong with a date of which nothing is known but that it must exist."""
-    if when and not _FORM.fullmatch(when):
+    if when and not FORM.fullmatch(when):
         yield Fault(at, f"{shown(when)} is no date", _RIGHT)
         return
     try:

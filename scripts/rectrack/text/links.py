@@ -27,6 +27,11 @@ def said_at(link: str) -> str:
     return f"{host}#{found['comment']}" if found["comment"] else f"{host}/{found['path'].lower()}"
 
 
+def is_at(link: str | None, comment: str) -> bool:
+    """Whether a link leads to the comment at this address, whatever its repository was called, or to the form."""
+    return link is not None and said_at(link) == said_at(comment)
+
+
 def number_at(link: str) -> tuple[Literal["comment", "form"], int] | None:
     """The number of the comment or of the form at this address; None where it leads to neither."""
     found = _SAID.fullmatch(link)

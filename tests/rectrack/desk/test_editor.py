@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rectrack.desk.editor import Desk, Edited
-from rectrack.record import edits
+from rectrack.record import edits, kept_edits
 from rectrack.record.load import NotATrackerError
 from rectrack.record.recommendation import HistoryEntry
 from rectrack.text import files
@@ -179,7 +179,7 @@ def test_a_file_that_cannot_be_written_is_as_it_was(tmp_path: Path, monkeypatch:
 
 def both(desk: Desk, *, second: str = "withdrawn") -> list[Edited]:
     """Two recommendations change, one of them by two edits in order."""
-    step, owner = HistoryEntry(date="2024-05", status=second), partial(edits.set_field, name="place", value="1")
+    step, owner = HistoryEntry(date="2024-05", status=second), partial(kept_edits.set_field, name="place", value="1")
     return desk.edit(
         {
             "1": [partial(edits.set_status, status="withdrawn", entry=STEP)],

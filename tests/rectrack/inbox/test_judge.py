@@ -231,6 +231,8 @@ def test_others_cannot(world: World, clone: Clone) -> None:
         ("/action ask implemented They did it, https://example.org/a", "{id: ask, title: Ask, status: implemented}"),
         ("/answer icann noted They have seen it.", "answer: noted"),
         ("/checked Nothing has changed.", "found: Nothing has changed."),
+        ("/decision agreed with changes by the plenary: The Chair reports.", "outcome: agreed-with-changes"),
+        ("/decision noted by the plenary: The Chair reports.", "- by: the plenary"),
     ],
 )
 def test_a_maintainer_keeps_the_record(world: World, clone: Clone, command: str, recorded: str) -> None:
@@ -240,6 +242,18 @@ def test_a_maintainer_keeps_the_record(world: World, clone: Clone, command: str,
 
     assert recorded in clone.at_origin(REC_2)
     assert judged_as(world, said) == "+1"
+
+
+def test_a_decision_that_is_corrected_in_its_comment_stands_once(world: World, clone: Clone) -> None:
+    keeper = world.hub.person("keeper", user_id=8, push=True)
+    said = keeper.comment(REPO, 2, "/decision noted by the plenary: The Char reports.")
+    record(world)
+    keeper.edit_comment(REPO, said, "/decision noted by the plenary: The Chair reports.")
+
+    record(world)
+
+    text = clone.at_origin(REC_2)
+    assert ("The Chair reports." in text, text.count("outcome: noted")) == (True, 1)
 
 
 def test_the_same_status_said_again_adds_no_step(world: World, clone: Clone) -> None:
@@ -271,6 +285,7 @@ def test_nor_does_it_on_another_day(world: World, clone: Clone) -> None:
         ("/status implemented https://example.org/x", "cannot follow"),
         ("/status adoptd", "did you mean adopted"),
         ("/action asc withdrawn", "there is no action"),
+        ("/decision noted The Chair reports.", "it is not said who decided it (write by WHO: behind the outcome)"),
         ("/answer governments noted", "is not an addressee here"),
         ("/action wait proposed", "proposed cannot follow not-adopted (after not-adopted may come: nothing)"),
         ("/action ask adopted", "needs evidence (a web address that shows it, or a verified report with one)"),

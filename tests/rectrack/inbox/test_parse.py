@@ -12,17 +12,9 @@ from ruamel.yaml import YAML
 
 from rectrack.inbox.parse import Misplaced
 from rectrack.record.decode import decode
+from rectrack.record.kept import RecordAnswer, RecordCheck, SetActionStatus, SetStatus
 from rectrack.record.recommendation import Position
-from rectrack.record.said import (
-    RecordAnswer,
-    RecordCheck,
-    ReportProgress,
-    SetActionStatus,
-    SetStatus,
-    Statement,
-    TakePosition,
-    Verify,
-)
+from rectrack.record.said import ReportProgress, Statement, TakePosition, Verify
 from rectrack.record.statements import STATEMENTS
 from rectrack.text.untrusted import MAX_TEXT, Mistake, clean
 from rectrack.yaml import reader
@@ -149,7 +141,7 @@ COMMANDS: dict[str, tuple[str, Statement]] = {
     ),
     "an answer in capitals": ("/answer ICANN Not-Accepted", RecordAnswer(addressee="icann", answer="not-accepted")),
     "a check": ("/checked Nothing new.", RecordCheck(text="Nothing new.")),
-    "a verified report": (f"/verify {REPORT} I read it.", Verify(report=REPORT)),
+    "a verified report": (f"/verify {REPORT} I read it.", Verify(report=REPORT, text="I read it.")),
     "a verified form": (
         "/verify <https://ghe.example/o/r/issues/9>",
         Verify(report="https://ghe.example/o/r/issues/9"),

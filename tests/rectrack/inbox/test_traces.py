@@ -43,6 +43,7 @@ ANSWER = "responses:\n  - {by: icann, answer: noted, date: 2018-01, source: {com
 STEP = "  - {date: 2018-01-01, status: withdrawn, by: keeper}\n"
 DISPUTE = "disputes:\n  - {by: india, text: No., date: 2018-01-01}\n"
 ENDED = "disputes:\n  - {by: india, text: No., date: 2018-01-01, ended: 2018-02-01}\n"
+DECISION = "decisions:\n  - {by: wgec, outcome: noted, date: 2018-01}\n"
 CHECKED = "last_checked: {date: 2018-01-01, by: keeper, found: Nothing.}\n"
 
 
@@ -55,6 +56,7 @@ CHECKED = "last_checked: {date: 2018-01-01, by: keeper, found: Nothing.}\n"
         (ENDED, ", ended: 2018-02-01", ""),
         (STEP, "withdrawn", "adopted"),
         (STEP, "keeper", "other"),
+        (DECISION, "noted", "agreed"),
         (CHECKED, "keeper", "other"),
         (CHECKED, "2018-01-01", "2017-01-01"),
     ],

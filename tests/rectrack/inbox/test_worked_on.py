@@ -242,6 +242,7 @@ def test_what_is_pushed_there_meanwhile_is_read_before_anything_is_pushed(
         "/action ask withdrawn It is over.",
         "/answer icann noted Seen.",
         "/checked Nothing.",
+        "/decision noted by the plenary: Seen.",
         "/progress They asked.",
     ],
 )

@@ -18,6 +18,7 @@ REPORT = _WHOSE.format("2018-01-01") + _WHERE
 EDITED = _WHOSE.format("2018-01-02") + _WHERE
 VERIFIED = _WHOSE.format("2018-01-01") + "    text: It moves.\n" + _WHERE + "    verified_by: keeper\n"
 CHECKED = "last_checked:\n  date: {}\n  by: {}\n  found: Nothing.\n"
+DECIDED = "decisions:\n  - {by: wgec, outcome: noted, date: 2018-01}\n"
 TEXT = files.recommendation()
 
 
@@ -31,12 +32,12 @@ def again(before: str, branch: str, main: str) -> Recommendation:
     return record(reduce(lambda text, change: change(text), made, main))
 
 
-@pytest.mark.parametrize("added", [REPORT, VERIFIED, CHECKED.format("2018-01", "keeper")])
+@pytest.mark.parametrize("added", [REPORT, VERIFIED, DECIDED, CHECKED.format("2018-01", "keeper")])
 def test_what_the_branch_adds_is_added(added: str) -> None:
     assert again(TEXT, TEXT + added, TEXT) == record(TEXT + added)
 
 
-@pytest.mark.parametrize("added", [REPORT, VERIFIED, CHECKED.format("2018-01", "keeper")])
+@pytest.mark.parametrize("added", [REPORT, VERIFIED, DECIDED, CHECKED.format("2018-01", "keeper")])
 def test_what_main_has_already_is_not_added_again(added: str) -> None:
     assert again(TEXT, TEXT + added, TEXT + added) == record(TEXT + added)
 

@@ -4,9 +4,11 @@ import pytest
 
 from rectrack.inbox.parse import Misplaced
 from rectrack.record import parts
-from rectrack.record.said import Occasion, RecordAnswer, RecordCheck, SetStatus, Statement, TakePosition
+from rectrack.record.kept import RecordAnswer, RecordCheck, SetStatus
+from rectrack.record.kind import Kind, Who
+from rectrack.record.said import Occasion, Statement, TakePosition
 from rectrack.record.stances import STANCES
-from rectrack.record.statements import STATEMENTS, Kind, Who
+from rectrack.record.statements import STATEMENTS
 from rectrack.text.untrusted import Mistake
 from tests.rectrack.inbox.reading import read
 
@@ -18,6 +20,7 @@ SAID = {
     "action": "ask adopted",
     "answer": "icann noted",
     "checked": "Nothing new.",
+    "decision": "noted by the plenary: The Chair will report.",
     "verify": "https://github.com/o/r/issues/1#issuecomment-2",
 }
 NAMES = {"status": ("not-adopted", "in-part"), "addressee": ("icann",)}
@@ -68,7 +71,7 @@ def test_a_new_statement_is_one_entry() -> None:
         takes="what is wrong",
         records="an objection",
         made=RecordCheck,
-        parts=(parts.words("what is wrong"),),
+        parts=(parts.Words(what="what is wrong", is_needed=True),),
         also="contest",
     )
     among = {**STATEMENTS, "dispute": kind}
