@@ -18,6 +18,7 @@ class Desk:
     def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.root, self.monkeypatch = root, monkeypatch
         monkeypatch.setattr(options, "today", lambda: TODAY)
+        monkeypatch.setattr(options, "person", lambda _: "The secretariat")
         self.before = self.texts()
 
     def run(self, *arguments: str) -> Result:

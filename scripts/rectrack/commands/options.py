@@ -80,6 +80,18 @@ def today() -> date:
     return datetime.now(tz=UTC).date()
 
 
+def person(root: Path) -> str | None:
+    """Who types at this desk, as git knows them."""
+    from rectrack.github.git import Git
+    from rectrack.github.git import person as known_to
+    from rectrack.text.problems import RefusedError
+
+    try:
+        return known_to(Git(root, os.environ))
+    except RefusedError:
+        return None  # there is no git
+
+
 # --- what a shell offers ----------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -43,6 +43,29 @@ def occasion(date_: str | None, by: str | None = None) -> "Occasion":
     from rectrack.record.said import Occasion
 
     return Occasion(date=date_ or options.today().isoformat(), is_dated=bool(date_), by=by)
+
+
+entered_by = click.option("--by", "entered_by", help="Who enters it for them; by default git's user.name.")
+source = click.option("--source", metavar="SOURCE", help="Where they say so: a web address, or a document's id.")
+
+
+class Entry(NamedTuple):
+    """From what somebody enters what another says, and who does: at a desk a keeper types, not the party."""
+
+    source: str
+    entered_by: str
+
+
+def entered(root: Path, source: str | None, by: str | None, what: str = "they say so") -> Entry:
+    """Both are asked for where they are missing; git knows who works here."""
+    by = by or options.person(root)
+    options.demand({SOURCE: source, "--by, who enters it": by})
+    found = options.text(source, f"Where {what} (a web address, or a document's id)")
+    return Entry(found, options.text(by, "Who enters it"))
+
+
+SOURCE = "--source, the letter, the minutes or the document from which you enter it"
+"""What is missing where nobody says from what it was taken."""
 
 
 def asked_evidence(status: str, more: Mapping[str, object] | None = None) -> tuple[str, ...]:

@@ -180,6 +180,11 @@ class Git:
             raise RefusedError("git is not installed, and this needs it.") from None
 
 
+def person(git: Git) -> str | None:
+    """Who works here, as git knows them; None where it does not."""
+    return os.fsdecode(git.attempt("config", "user.name").stdout).strip() or None
+
+
 def _environment(given: Mapping[str, str]) -> dict[str, str]:
     """The variables for git: no question on the terminal, and in a workflow run its author and its token.
 

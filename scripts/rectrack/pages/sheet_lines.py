@@ -37,7 +37,7 @@ class Lines:
         """Whose word it is, where it is not one's own."""
         words = f", as reported by {self.parties[said.reported_by].name}, not confirmed" if said.reported_by else ""
         words += ", as read from the source" if said.inferred else ""
-        return words + (f", entered by {going_on(said.entered_by)}" if said.entered_by else "")
+        return words + (f", entered by {going_on(said.typist)}" if said.typist else "")
 
     def answer(self, said: Response) -> str:
         answer = self.answers[said.answer]
@@ -53,8 +53,9 @@ class Lines:
 
     def dispute(self, dispute: Dispute) -> str:
         said = f"{day(dispute.date)}: {self.bodies[dispute.by]}"
-        said += f", entered by {going_on(dispute.entered_by)}" if dispute.entered_by else ""
+        said += f", entered by {going_on(dispute.typist)}" if dispute.typist else ""
         said += f", ended {day(dispute.ended)}" if dispute.ended else ""
+        said += f" ({self.where(dispute.ended_source)})" if dispute.ended_source else ""
         return joined(f"{said}:", dispute.text, self.source(dispute.source))
 
     def earlier(self, position: Position) -> str:

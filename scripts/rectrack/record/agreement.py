@@ -71,7 +71,7 @@ def agreement(positions: Iterable[Position], parties: Mapping[str, Party], track
         level=_level([_Held(p, parties[p.party], known[p.stance]) for p in counted], tracker.agreement),
         heard=tuple(p.party for p in own),
         counted=tuple(p.party for p in counted),
-        entered=tuple(p.party for p in counted if p.entered_by),
+        entered=tuple(p.party for p in counted if p.typist),
         listed=len(parties),
         opposed=tuple(p.party for p in own if p.stance in against),
         reported_opposed=tuple(p.party for p in current if p.reported_by and not p.inferred and p.stance in against),
@@ -91,10 +91,14 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
     if rule is None:
         return ()
     parties, groups = count(rule.least_positions, "party", "parties"), count(rule.least_groups, "stakeholder group")
+    entered = (
+        "What a party's own account did not write here was entered by the keepers: it counts, but is none of those "
+        "that make enough, and is named."
+    )
     too_few = f"fewer than {parties}, or parties of fewer than {groups}, have themselves said that they"
     return (
         "Only what a party says itself counts, not what others report of it or what is read between lines.",
-        "A position that a keeper entered for a party counts, but is none of those that make enough, and is named.",
+        entered,
         f"Not enough views: {too_few} support or oppose it.",
         "Dissenting views: at least one party opposes it.",
         "Full agreement: all of them support it as it stands, and nobody stands apart.",
@@ -124,7 +128,7 @@ def _level(held: list[_Held], rule: AgreementRule | None) -> Level | None:
     """How far they agree: no farther than the stance of any of them allows, if enough have said themselves."""
     if rule is None:
         return None
-    themselves = [one for one in held if one.stance.side in ("for", "against") and not one.position.entered_by]
+    themselves = [one for one in held if one.stance.side in ("for", "against") and one.position.is_spoken]
     groups = {one.party.group for one in themselves}
     if len(themselves) < rule.least_positions or len(groups) < rule.least_groups:
         return "not enough views"

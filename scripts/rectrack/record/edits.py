@@ -22,6 +22,7 @@ from rectrack.record.recommendation import (
     Report,
     Request,
     Response,
+    Source,
 )
 from rectrack.record.values import BodyId, Flag, Record, StatusId, When
 from rectrack.text.links import is_at
@@ -180,8 +181,11 @@ def add_dispute(text: str, dispute: Dispute, *, dated: bool = True) -> str:
     return append(_without(text, "disputes", gives_way), ("disputes",), plain(dispute), ORDER)
 
 
-def end_dispute(text: str, by: BodyId, ended: When) -> str:
-    """The objections of a party or an addressee end on this day; raises `CannotEditError` where there is none."""
+def end_dispute(text: str, by: BodyId, ended: When, source: Source | None) -> str:
+    """The objections of a party or an addressee end on this day, as `source` says.
+
+    Raises `CannotEditError` where there is none.
+    """
     items = _items(text, "disputes")
     open_ones = [n for n, item in enumerate(items) if item.get("by") == by and "ended" not in item]
     if not open_ones:
@@ -189,6 +193,8 @@ def end_dispute(text: str, by: BodyId, ended: When) -> str:
     order = [field.encode_name for field in msgspec.structs.fields(Dispute)]
     for n in open_ones:
         text = set_value(text, ("disputes", n, "ended"), ended, order)
+        if source:
+            text = set_value(text, ("disputes", n, "ended_source"), plain(source), order)
     return text
 
 

@@ -77,6 +77,10 @@ class Action(Record, frozen=True, kw_only=True):
     target: Target | None = None
 
 
+KEEPERS = "the keepers"
+"""Who entered what its author did not say here, where a file names nobody."""
+
+
 class Voiced:
     """Whose word a position or an answer is."""
 
@@ -95,7 +99,40 @@ class Voiced:
         return self.reported_by, bool(self.inferred)
 
 
-class Position(Voiced, Record, frozen=True, kw_only=True):
+class Typed:
+    """Who typed what somebody says."""
+
+    __slots__ = ()
+    entered_by: str | None
+    source: Source | None
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether its author's account said it here; what has no comment as source, others have typed."""
+        return not self.entered_by and self.source is not None and self.source.comment is not None
+
+    @property
+    def typist(self) -> str | None:
+        """Who typed it for its author; None where the author's account did."""
+        return None if self.is_spoken else self.entered_by or KEEPERS
+
+
+class Said(Voiced, Typed):
+    """Whose word it is, and who typed it."""
+
+    __slots__ = ()
+
+    @property
+    def is_spoken(self) -> bool:
+        return self.is_own and super().is_spoken
+
+    @property
+    def typist(self) -> str | None:
+        """None also for what is not its author's own word, of which is said whose it is."""
+        return super().typist if self.is_own else None
+
+
+class Position(Said, Record, frozen=True, kw_only=True):
     """What one party thinks; `reported_by` names who says so where it is not the party itself.
 
     A later position of a party takes the place of its earlier ones, and "withdrawn" withdraws them. `reason` is in
@@ -143,7 +180,7 @@ class Report(Record, frozen=True, kw_only=True):
     verified_by: Text | None = None
 
 
-class Response(Voiced, Record, frozen=True, kw_only=True):
+class Response(Said, Record, frozen=True, kw_only=True):
     """What an addressee answered; a later answer takes the place of its earlier ones.
 
     `note` is in the keepers' words, `quote` in the addressee's; the rest is as in positions.
@@ -173,8 +210,8 @@ class Decision(Record, frozen=True, kw_only=True):
     source: Source | None = None
 
 
-class Dispute(Record, frozen=True, kw_only=True):
-    """A party or an addressee objects to what is said of it here, until it `ended`."""
+class Dispute(Typed, Record, frozen=True, kw_only=True):
+    """A party or an addressee objects to what is said of it here, until it `ended`, as `ended_source` says."""
 
     by: BodyId
     text: Text
@@ -183,6 +220,7 @@ class Dispute(Record, frozen=True, kw_only=True):
     source: Source | None = None
     entered_by: Text | None = None
     ended: When | None = None
+    ended_source: Source | None = None
 
 
 class HistoryEntry(Record, frozen=True, kw_only=True):

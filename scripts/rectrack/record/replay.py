@@ -59,9 +59,10 @@ def _disputes(before: Recommendation, branch: Recommendation, main: Recommendati
     """Objections, and the ends of those that main has."""
     for dispute in branch.disputes:
         if dispute not in before.disputes and dispute not in main.disputes:
-            begun = replace(dispute, ended=None)
+            begun = replace(dispute, ended=None, ended_source=None)
             if dispute.ended and begun in main.disputes:
-                yield partial(edits.end_dispute, by=dispute.by, ended=dispute.ended)
+                end = partial(edits.end_dispute, by=dispute.by, ended=dispute.ended)
+                yield partial(end, source=dispute.ended_source)
             elif begun not in before.disputes:
                 yield partial(edits.add_dispute, dispute=dispute)
 

@@ -1,5 +1,6 @@
 """What somebody says of a recommendation: which edit of its file it is, and what keeps it from being said."""
 
+import re
 from collections.abc import Collection
 from functools import partial
 from typing import ClassVar
@@ -19,7 +20,7 @@ from rectrack.record.recommendation import (
 from rectrack.record.register import Register
 from rectrack.record.stances import WITHDRAWN, Stance
 from rectrack.record.statuses import Status
-from rectrack.record.values import When, offered_of
+from rectrack.record.values import ID, Flag, When, offered_of
 from rectrack.record.words import Outcome
 from rectrack.text.links import is_at
 from rectrack.text.problems import Fault, Path
@@ -49,10 +50,14 @@ class Occasion(Struct, frozen=True, kw_only=True):
         """Whether no account says it, but somebody who may write the files."""
         return self.account is None
 
-    def source(self, url: str | None = None) -> Source | None:
-        """Where it is said, and what it is taken from."""
-        url = url or self.taken_from
-        return Source(url=url, comment=self.comment) if url or self.comment else None
+    def source(self, taken_from: str | None = None) -> Source | None:
+        """Where it is said, and what it is taken from: a web address, or the id of a document in tracker.yaml."""
+        taken_from = taken_from or self.taken_from
+        if not (taken_from or self.comment):
+            return None
+        is_document = bool(taken_from and re.match(ID, taken_from))
+        url, document = (None, taken_from) if is_document else (taken_from, None)
+        return Source(document=document, url=url, comment=self.comment)
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -109,7 +114,7 @@ class TakePosition(Spoken, frozen=True, kw_only=True):
             quote=self.text if is_quoted else None,
             source=on.source(self.source),
             reported_by=self.reported_by,
-            entered_by=self.entered_by,
+            entered_by=self.entered_by if self.reported_by else self.typist(on),
         )
 
     def edit(self, on: Occasion) -> Edit:
@@ -117,6 +122,13 @@ class TakePosition(Spoken, frozen=True, kw_only=True):
 
     def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
         return retired("stance", self.stance, register.tracker.stances, ("positions",))
+
+
+class ReadPosition(TakePosition, frozen=True, kw_only=True):
+    """What somebody reads between the lines of a source, though the party does not say it outright."""
+
+    def position(self, on: Occasion) -> Position:
+        return replace(super().position(on), inferred=Flag.TRUE, entered_by=self.entered_by)
 
 
 class Object(Spoken, frozen=True, kw_only=True):
@@ -128,7 +140,7 @@ class Object(Spoken, frozen=True, kw_only=True):
     def dispute(self, on: Occasion) -> Dispute:
         """The objection as the file has it."""
         by, source = self.party or "", on.source(self.source)
-        return Dispute(by=by, text=self.text, date=on.date, source=source, entered_by=self.entered_by)
+        return Dispute(by=by, text=self.text, date=on.date, source=source, entered_by=self.typist(on))
 
     def edit(self, on: Occasion) -> Edit:
         return partial(edits.add_dispute, dispute=self.dispute(on), dated=on.is_dated)
@@ -140,7 +152,8 @@ class EndObjection(Spoken, frozen=True, kw_only=True):
     called = "withdraw"
 
     def edit(self, on: Occasion) -> Edit:
-        return partial(edits.end_dispute, by=self.party or "", ended=on.date)
+        by, source = self.party or "", on.source(self.source)
+        return partial(edits.end_dispute, by=by, ended=on.date, source=source)
 
 
 class SpeakFor(Statement, frozen=True, kw_only=True):

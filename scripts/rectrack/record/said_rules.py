@@ -89,8 +89,13 @@ class SaidRules:
             at: Path = ("disputes", n)
             yield from self.references.known("party or addressee", dispute.by, (*at, "by"))
             yield from self._dated(dispute.date, dispute.source, at)
-            if dispute.entered_by and not dispute.source:
-                yield Fault((*at, "entered_by"), *_UNSOURCED)
+            if not dispute.source:
+                yield Fault((*at, "entered_by") if dispute.entered_by else at, *_UNSOURCED)
+            if dispute.ended_source:
+                yield from self.source(dispute.ended_source, (*at, "ended_source"))
+            if dispute.ended and not dispute.ended_source:
+                hint = "add ended_source: the comment, the letter or the document"
+                yield Fault((*at, "ended"), "it is not said where its author objects no more", hint)
             if dispute.ended:
                 yield from self.past.wrong(dispute.ended, (*at, "ended"))
                 if surely_earlier(dispute.ended, dispute.date):

@@ -15,29 +15,24 @@ def objections(r: Recommendation) -> tuple[Dispute, ...]:
 def positions(r: Recommendation) -> list[Position]:
     """The positions, without those to which their party objects."""
     objecting = _objecting(r)
-    return [position for position in r.positions if _is_spoken(position) or position.party not in objecting]
+    return [position for position in r.positions if position.is_spoken or position.party not in objecting]
 
 
 def responses(r: Recommendation) -> list[Response]:
     """The answers, without those to which their addressee objects."""
     objecting = _objecting(r)
-    return [response for response in r.responses if _is_spoken(response) or response.by not in objecting]
+    return [response for response in r.responses if response.is_spoken or response.by not in objecting]
 
 
 def disputed_positions(r: Recommendation, by: str) -> list[Position]:
     """The positions to which this party objects."""
-    return [p for p in r.positions if p.party == by and not _is_spoken(p) and by in _objecting(r)]
+    return [p for p in r.positions if p.party == by and not p.is_spoken and by in _objecting(r)]
 
 
 def disputed_responses(r: Recommendation, by: str) -> list[Response]:
     """The answers to which this addressee objects."""
-    return [a for a in r.responses if a.by == by and not _is_spoken(a) and by in _objecting(r)]
+    return [a for a in r.responses if a.by == by and not a.is_spoken and by in _objecting(r)]
 
 
 def _objecting(r: Recommendation) -> frozenset[str]:
     return frozenset(dispute.by for dispute in objections(r))
-
-
-def _is_spoken(said: Position | Response) -> bool:
-    """Whether it said so itself: nobody reports it, reads it between lines, or has entered it."""
-    return said.is_own and not said.entered_by

@@ -9,10 +9,13 @@ from msgspec import Meta, Struct
 IN_LANGUAGES = "x-in-languages"
 """Marks, in an exported schema, what may also be given in several languages."""
 
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+"""How an id is written."""
+
 Id: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        pattern=ID,
         max_length=60,
         description="small letters, digits and single hyphens",
     ),

@@ -13,6 +13,7 @@ from rectrack.yaml.errors import Place, TextError, place_after
 from rectrack.yaml.reader import Data
 from rectrack.yaml.splice import Splice, Splicer, apply
 from rectrack.yaml.tree import Node, comments, line_end, tree
+from rectrack.yaml.writer import Bare
 
 
 class CannotEditError(TextError):
@@ -137,7 +138,7 @@ class _Edit:
             reader.decode(f" {value}".encode("utf-8", "surrogatepass"))
         except TextError as error:
             raise self.refusal(error.message, error.hint) from None
-        return value and value.rstrip("\n")
+        return value if isinstance(value, Bare) else value and value.rstrip("\n")
 
     def made(self, splices: Sequence[Splice], gone: tuple[int, int] = (0, 0)) -> str:
         """The edited text, if it says what is meant and has lost no comment but those in the part that is gone."""

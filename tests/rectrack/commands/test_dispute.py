@@ -1,12 +1,17 @@
 """`rectrack dispute`: a party or an addressee objects to what is said of it, and does no longer."""
 
+import os
+from pathlib import Path
+
 import pytest
 
+from rectrack.commands import options
+from rectrack.github.git import Git, person
 from tests.rectrack.desks import Desk
 
 
 def test_an_objection_comes_from_a_letter_and_ends(desk: Desk) -> None:
-    letter = ("--source", "https://example.org/letter", "--entered-by", "the secretariat")
+    letter = ("--source", "https://example.org/letter", "--by", "an editor")
     result = desk.run("dispute", "1", "icann", "--text", "We did not say so.", *letter)
     assert result.stdout.endswith("rec-1.yaml: icann objects to what is said of it, 2024-05-06.\n")
     objection = [
@@ -15,20 +20,48 @@ def test_an_objection_comes_from_a_letter_and_ends(desk: Desk) -> None:
         "+     text: We did not say so.",
         "+     date: 2024-05-06",
         "+     source: {url: https://example.org/letter}",
-        "+     entered_by: the secretariat",
+        "+     entered_by: an editor",
     ]
     assert desk.changes("rec-1.yaml") == objection
 
-    desk.run("dispute", "1", "icann", "--ended")
+    desk.run("dispute", "1", "icann", "--ended", "--source", "paper-2017")
 
-    assert desk.changes("rec-1.yaml") == [*objection, "+     ended: 2024-05-06"]
+    assert desk.changes("rec-1.yaml") == [
+        *objection,
+        "+     ended: 2024-05-06",
+        "+     ended_source: {document: paper-2017}",
+    ]
+
+
+def test_who_types_it_is_known_from_git_or_asked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    objects = ("dispute", "1", "india", "--text", "No.")
+    desk.run(*objects, "--source", "https://example.org/a")
+    assert "+     entered_by: The secretariat" in desk.changes("rec-1.yaml")
+
+    monkeypatch.setattr(options, "person", lambda _: None)
+    desk.before = desk.texts()
+    unsaid = desk.wrong("dispute", "2", "india", "--text", "No.", "--source", "paper-2017")
+    assert unsaid.startswith("Error: Missing: --by, who enters it. Give it on the command line")
+    desk.answer("dispute", "2", "india", "--text", "No.", lines=("https://example.org/b", "An editor"))
+    assert desk.changes("rec-2.yaml")[-2:] == [
+        "+     source: {url: https://example.org/b}",
+        "+     entered_by: An editor",
+    ]
+
+
+def test_git_knows_who_works_here(tmp_path: Path) -> None:
+    git = Git(tmp_path, {**os.environ, "HOME": str(tmp_path)})
+    assert person(git) is None
+    (tmp_path / ".gitconfig").write_text("[user]\nname = J. Doe\n")
+
+    assert person(git) == "J. Doe"
 
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("india", "--ended"), "india objects to nothing here"),
-        (("india", "--text", "No.", "--entered-by", "me"), "it is not said from what this was taken"),
+        (("india", "--ended", "--source", "paper-2017"), "india objects to nothing here"),
+        (("india", "--text", "No.", "--source", "paper-2071"), 'unknown document "paper-2071"'),
     ],
 )
 def test_what_cannot_be_is_refused(desk: Desk, arguments: tuple[str, ...], reason: str) -> None:
@@ -38,8 +71,8 @@ def test_what_cannot_be_is_refused(desk: Desk, arguments: tuple[str, ...], reaso
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("nobody", "--text", "No."), 'There is no party or addressee "nobody"'),
-        (("india",), "Missing: --text."),
+        (("nobody", "--text", "No.", "--source", "paper-2017"), 'There is no party or addressee "nobody"'),
+        (("india",), "Missing: --text, --source, the letter,"),
     ],
 )
 def test_who_objects_and_to_what_must_be_known(desk: Desk, arguments: tuple[str, ...], reason: str) -> None:

@@ -89,8 +89,13 @@ def test_a_view_that_is_only_read_between_lines_is_in_no_filter(desk: Desk) -> N
 
 
 def test_agreement_may_be_typed_as_it_is_shown(full: Desk) -> None:
-    edited = HEARD.replace(", reported_by: apig", "")
-    add(full.root, 3, positions=edited)
+    who = enumerate(("apig", "india", "denic"), 1)
+    at = "https://github.com/octo/tracker/issues/3#issuecomment-"
+    said = [
+        f"\n  - {{party: {party}, stance: STANCE, date: 2017, source: {{comment: '{at}{n}'}}}}" for n, party in who
+    ]
+    positions = said[0] + said[2] + said[1].replace("STANCE", "oppose")
+    add(full.root, 3, positions=positions.replace("STANCE", "support"))
 
     assert numbers(full, "--agreement", "dissenting views") == [3]
     assert numbers(full, "--agreement", "dissenting-views") == [3]

@@ -6,12 +6,16 @@ import yaml
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import edit
 
+LETTER = ("--source", "https://example.org/letter")
+ENTERED = ["+     source: {url: https://example.org/letter}", "+     entered_by: The secretariat"]
+SUPPORT = ("position", "rec-1", "apig", "support", *LETTER)
 RECUSE = "stances: [{id: support, name: Support, side: for}, {id: recuse, name: Recuse, side: none}]\n"
 
 
 def test_a_position_goes_behind_those_that_are_there(desk: Desk) -> None:
     result = desk.run(
-        "position", "2", "india", "support-with-changes", "--reason", "First:\n\n- this", "--date", "2024"
+        *("position", "2", "india", "support-with-changes", "--reason", "First:\n\n- this", "--date", "2024"),
+        *LETTER,
     )
 
     assert result.stdout == f"Wrote {desk.root}/recommendations/rec-2.yaml: india: support-with-changes, 2024.\n"
@@ -23,72 +27,91 @@ def test_a_position_goes_behind_those_that_are_there(desk: Desk) -> None:
         "+       First:",
         "+ ",
         "+       - this",
+        *ENTERED,
     ]
 
 
 def test_the_secretariat_enters_what_a_letter_says_and_what_others_report(desk: Desk) -> None:
-    letter = ("--source", "https://example.org/letter", "--entered-by", "the secretariat")
-    desk.run("position", "rec-1", "india", "oppose", *letter)
+    desk.run("position", "rec-1", "india", "oppose", *LETTER[:2], "--by", "An editor")
     desk.run("position", "rec-1", "denic", "oppose", "--reported-by", "india")
+    desk.run("position", "rec-1", "apig", "oppose", "--inferred", "--source", "paper-2017")
 
     assert desk.changes("rec-1.yaml") == [
         "+   - party: india",
         "+     stance: oppose",
         "+     date: 2024-05-06",
         "+     source: {url: https://example.org/letter}",
-        "+     entered_by: the secretariat",
+        "+     entered_by: An editor",
         "+   - party: denic",
         "+     stance: oppose",
         "+     date: 2024-05-06",
         "+     reported_by: india",
+        "+   - party: apig",
+        "+     stance: oppose",
+        "+     date: 2024-05-06",
+        "+     source: {document: paper-2017}",
+        "+     inferred: true",
     ]
 
 
+def test_what_is_entered_says_from_what_it_was_taken(desk: Desk) -> None:
+    unsaid = "Missing: --source, the letter, the minutes or the document from which you enter it."
+    assert unsaid in desk.wrong("position", "rec-1", "india", "oppose")
+    assert unsaid in desk.wrong("position", "rec-1", "india", "oppose", "--inferred")
+
+
 def test_a_position_is_taken_back_by_one_more(desk: Desk) -> None:
-    assert desk.run("position", "rec-1", "apig", "withdrawn").exit_code == 0
+    assert desk.run("position", "rec-1", "apig", "withdrawn", *LETTER).exit_code == 0
     assert desk.changes("rec-1.yaml") == [
         "+   - party: apig",
         "+     stance: withdrawn",
         "+     date: 2024-05-06",
+        *ENTERED,
     ]
 
 
 def test_what_is_not_there_cannot_be_taken_back(desk: Desk) -> None:
-    assert desk.refused("position", "rec-1", "india", "withdrawn").startswith(
+    assert desk.refused("position", "rec-1", "india", "withdrawn", *LETTER).startswith(
         "recommendations/rec-1.yaml:16:13: there is no position that this withdraws"
     )
 
 
 def test_the_same_position_again_changes_nothing(desk: Desk) -> None:
-    assert desk.run("position", "rec-1", "apig", "support").stdout == (
-        f"{desk.root}/recommendations/rec-1.yaml says so already: apig: support.\n"
-    )
-    assert desk.run("position", "rec-1", "apig", "support", "--date", "2017-02").exit_code == 0
+    desk.run(*SUPPORT, "--date", "2018")
+    desk.before = desk.texts()
+
+    assert desk.run(*SUPPORT).stdout == f"{desk.root}/recommendations/rec-1.yaml says so already: apig: support.\n"
+    assert desk.run(*SUPPORT, "--date", "2018").exit_code == 0
     assert desk.changes("rec-1.yaml") == []
 
 
 @pytest.mark.parametrize(
-    "more", [("--date", "2018"), ("--reason", "It helps."), ("--reported-by", "india"), ("--source", "https://e.org")]
+    "more", [("--date", "2019"), ("--reason", "It helps."), ("--reported-by", "india"), ("--source", "https://e.org")]
 )
 def test_whatever_makes_it_another_statement_is_recorded(desk: Desk, more: tuple[str, str]) -> None:
-    assert desk.run("position", "rec-1", "apig", "support", *more).stdout.startswith("Wrote ")
+    desk.run(*SUPPORT, "--date", "2018")
+    desk.before = desk.texts()
+
+    assert desk.run(*SUPPORT, *more).stdout.startswith("Wrote ")
     assert "+   - party: apig" in desk.changes("rec-1.yaml")
 
 
 def test_what_others_report_of_a_party_since_makes_its_own_position_no_other(desk: Desk) -> None:
+    desk.run(*SUPPORT)
     assert desk.run("position", "rec-1", "apig", "oppose", "--reported-by", "india").exit_code == 0
 
-    assert "says so already" in desk.run("position", "rec-1", "apig", "support").stdout
+    assert "says so already" in desk.run(*SUPPORT).stdout
 
 
 def test_what_was_said_before_the_last_position_can_be_said_again(desk: Desk) -> None:
-    assert desk.run("position", "rec-1", "apig", "oppose", "--date", "2018").exit_code == 0
+    desk.run(*SUPPORT, "--date", "2018")
+    assert desk.run("position", "rec-1", "apig", "oppose", "--date", "2019", *LETTER).exit_code == 0
 
-    assert desk.run("position", "rec-1", "apig", "support").stdout.startswith("Wrote ")
+    assert desk.run(*SUPPORT).stdout.startswith("Wrote ")
 
 
 def test_names_and_spellings_are_those_of_comments(desk: Desk) -> None:
-    assert desk.run("position", "rec-1", "The registry", "Support with changes").stdout.endswith(
+    assert desk.run("position", "rec-1", "The registry", "Support with changes", *LETTER).stdout.endswith(
         "rec-1.yaml: denic: support-with-changes, 2024-05-06.\n"
     )
     assert desk.run("position", "rec-1", "INDIA", "oppose", "--reported-by", "Denic").exit_code == 0
@@ -96,7 +119,7 @@ def test_names_and_spellings_are_those_of_comments(desk: Desk) -> None:
 
 
 def test_text_that_a_file_may_not_hold_is_refused(desk: Desk) -> None:
-    said = desk.refused("position", "rec-1", "india", "oppose", "--reason", "a\u2028stance: support")
+    said = desk.refused("position", "rec-1", "india", "oppose", "--reason", "a\u2028stance: support", *LETTER)
 
     assert "the control character U+2028 is not allowed" in said
     assert said.endswith("The file cannot be changed so")
@@ -109,8 +132,12 @@ def test_a_source_that_is_no_address_is_refused_with_its_line(desk: Desk) -> Non
 
 
 def test_parties_and_stances_that_are_none_are_wrong_usage_with_the_nearest(desk: Desk) -> None:
-    assert desk.wrong("position", "rec-1", "inda", "oppose").endswith('no party "inda" (did you mean india?).')
-    assert desk.wrong("position", "rec-1", "india", "opose").endswith('no stance "opose" (did you mean oppose?).')
+    assert desk.wrong("position", "rec-1", "inda", "oppose", *LETTER).endswith(
+        'no party "inda" (did you mean india?).'
+    )
+    assert desk.wrong("position", "rec-1", "india", "opose", *LETTER).endswith(
+        'no stance "opose" (did you mean oppose?).'
+    )
     assert desk.wrong("position", "rec-1", "india", "oppose", "--reported-by", "apgi").endswith(
         "Invalid value for '--reported-by': There is no party \"apgi\" (did you mean apig?)."
     )
@@ -129,15 +156,15 @@ def test_a_stance_of_the_trackers_own_is_recorded_like_any_other(desk: Desk) -> 
     edit(desk.root / "tracker.yaml", "themes:", f"{RECUSE}themes:")
     desk.before = desk.texts()
 
-    wrong = desk.wrong("position", "rec-1", "india", "oppose")
+    wrong = desk.wrong("position", "rec-1", "india", "oppose", *LETTER)
 
     assert wrong.endswith('no stance "oppose" (one of: support, recuse, withdrawn).')
-    assert desk.run("position", "rec-1", "india", "recuse").exit_code == 0
+    assert desk.run("position", "rec-1", "india", "recuse", *LETTER).exit_code == 0
     assert desk.changes("rec-1.yaml")[:2] == ["+   - party: india", "+     stance: recuse"]
 
 
 def test_somebody_is_asked_for_what_is_missing(desk: Desk) -> None:
-    assert desk.wrong("position", "rec-1").startswith("Error: Missing: PARTY, STANCE. Give them")
+    assert desk.wrong("position", "rec-1").startswith("Error: Missing: PARTY, STANCE, --source,")
 
     result = desk.answer("position", "rec-1", lines=("india", "oppose", "Too soon.", "https://example.org/a"))
 
@@ -148,11 +175,12 @@ def test_somebody_is_asked_for_what_is_missing(desk: Desk) -> None:
         "+     date: 2024-05-06",
         "+     reason: Too soon.",
         "+     source: {url: https://example.org/a}",
+        "+     entered_by: The secretariat",
     ]
 
 
 def test_a_reason_of_one_word_is_text_to_other_tools_too(desk: Desk) -> None:
-    assert desk.run("position", "rec-1", "denic", "oppose", "--reason", "no").exit_code == 0
+    assert desk.run("position", "rec-1", "denic", "oppose", "--reason", "no", *LETTER).exit_code == 0
 
     said = yaml.safe_load((desk.root / "recommendations/rec-1.yaml").read_text())
     assert said["positions"][-1]["reason"] == "no"

@@ -43,8 +43,8 @@ def test_a_bare_recommendation_says_what_is_not_known(desk: Desk) -> None:
         "Theme:         Law\n"
         "Status:        Proposed since February 2017\n"
         "Last checked:  not checked since February 2017\n"
-        "Agreement:     not enough views from 1 of 3 parties. Too few parties have said\n"
-        "               whether they support or oppose it.\n"
+        "Agreement:     not enough views from 1 of 3 parties, 1 entered by the keepers.\n"
+        "               Too few parties have said whether they support or oppose it.\n"
         "Answer:        The names corporation: none recorded, and no record that it was\n"
         "               asked\n"
         "\n"
@@ -52,7 +52,7 @@ def test_a_bare_recommendation_says_what_is_not_known(desk: Desk) -> None:
         "\n"
         "Views, as recorded here, not a decision of the group\n"
         "  Support\n"
-        "    - The association (civil society), February 2017\n"
+        "    - The association (civil society), February 2017, entered by the keepers\n"
         "  No view recorded: 2 of 3 parties\n"
         "\n"
         "What happened\n"
@@ -104,8 +104,8 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
         "Last checked:  March 2022 by the keeper: Work goes on.\n",
         "To be done by: 2023 (overdue), a date set by those who keep this tracker\n",
         (
-            "Answer:        The names corporation: accepted in part, 2 May 2019. In part.\n"
-            "               Source: The paper, The authors\n"
+            "Answer:        The names corporation: accepted in part, 2 May 2019, entered by\n"
+            "               the keepers. In part. Source: The paper, The authors\n"
         ),
         "Answer:        Governments: none recorded, and no record that it was asked\n",
         (
@@ -119,7 +119,8 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
         "\nEditor's note\n  The source errs.\n",
         "\nActions\n  - ask (Implemented): Ask them\n",
         (
-            "  Support\n    - The association (civil society), February 2018\n        It helps.\n"
+            "  Support\n    - The association (civil society), February 2018, entered by the keepers\n"
+            "        It helps.\n"
             "        Source: https://e.org/p\n"
             "  Oppose\n    - The registry (technical community), 2018, as reported by The association,\n"
             "      not confirmed, not asked to confirm\n"
@@ -127,9 +128,9 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
         ),
         (
             "\nEarlier positions, replaced or withdrawn\n"
-            "  - 2017: The association: Oppose. Not yet.\n"
+            "  - 2017: The association: Oppose, entered by the keepers. Not yet.\n"
             "  - 2018: India: Oppose, entered by the secretariat. Source: The paper, The\n    authors\n"
-            "  - 2019: India: Position withdrawn.\n"
+            "  - 2019: India: Position withdrawn, entered by the keepers.\n"
         ),
         (
             "\nReported by readers\n"

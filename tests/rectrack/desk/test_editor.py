@@ -245,7 +245,7 @@ def _titled(text: str) -> str:
 
 
 def _refused(text: str) -> str:
-    return edits.end_dispute(text, by="a", ended="2024")
+    return edits.end_dispute(text, by="a", ended="2024", source=None)
 
 
 def texts(root: Path) -> dict[str, bytes]:

@@ -10,8 +10,11 @@ from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import REC_1, judged_as, record, say
 from tests.rectrack.world import World
 
-OTHERS = "\n  - {party: apig, stance: support, date: 2017}\n  - {party: india, stance: support, date: 2017}"
-SUPPORT = f"{OTHERS}\n  - {{party: denic, stance: support, date: 2017}}"
+AT = 'source: {comment: "https://github.com/octo/tracker/issues/1#issuecomment-%d"}'
+OTHERS = "".join(
+    f"\n  - {{party: {who}, stance: support, date: 2017, {AT % n}}}" for n, who in enumerate(("apig", "india"), 101)
+)
+SUPPORT = f"{OTHERS}\n  - {{party: denic, stance: support, date: 2017, {AT % 103}}}"
 ROWS = "".join(
     f"  - {{id: {s.id}, name: {s.name}, side: {s.side}, wants_changes: {s.wants_changes.value}}}\n" for s in STANCES
 )

@@ -69,8 +69,8 @@ def test_right_after_a_sync_nothing_is_to_write(synced: Path) -> None:
 def test_written_twice_it_is_the_same(synced: Path) -> None:
     edit(
         synced / "recommendations/pay-by-size.yaml",
-        "stance: support, date: 2018-03}",
-        "stance: oppose, date: 2018-03}",
+        "stance: support, date: 2018-03,",
+        "stance: oppose, date: 2018-03,",
     )
     written(synced)
 
@@ -84,8 +84,8 @@ def test_status_json_comes_last_so_that_it_vouches_for_the_rest(synced: Path) ->
 def test_what_changed_since_the_sync_is_shown_and_still_to_be_told(synced: Path) -> None:
     edit(
         synced / "recommendations/pay-by-size.yaml",
-        "stance: support, date: 2018-03}",
-        "stance: oppose, date: 2018-03}",
+        "stance: support, date: 2018-03,",
+        "stance: oppose, date: 2018-03,",
     )
 
     facts = written(synced)
@@ -96,9 +96,9 @@ def test_what_changed_since_the_sync_is_shown_and_still_to_be_told(synced: Path)
 
 def test_what_is_changed_back_is_not_to_be_told(synced: Path) -> None:
     path = synced / "recommendations/pay-by-size.yaml"
-    edit(path, "stance: support, date: 2018-03}", "stance: oppose, date: 2018-03}")
+    edit(path, "stance: support, date: 2018-03,", "stance: oppose, date: 2018-03,")
     written(synced)
-    edit(path, "stance: oppose, date: 2018-03}", "stance: support, date: 2018-03}")
+    edit(path, "stance: oppose, date: 2018-03,", "stance: support, date: 2018-03,")
 
     assert written(synced).untold == ()
 

@@ -187,7 +187,9 @@ def test_a_view_or_an_answer_says_whose_word_it_is() -> None:
 def test_a_later_answer_takes_the_place_of_an_earlier_one_which_stays_to_be_read() -> None:
     _, _, below = section(register()).partition("#### Earlier answers, replaced\n")
 
-    assert below.startswith("\n- **The registry:** noted, April 2018. “We are looking into it.” Source:")
+    assert below.startswith(
+        "\n- **The registry:** noted, April 2018, *entered by the keepers*. “We are looking into it.” Source:"
+    )
 
 
 def test_everybody_who_was_asked_is_named_with_for_what_and_until_when() -> None:
@@ -222,7 +224,10 @@ def test_an_objection_stands_beside_what_it_is_about_until_it_ends_and_after() -
     assert (
         "- **Union of States**, June 2018, *entered by the secretariat*: We never said that we fear the cost." in text
     )
-    assert "- **The registry**, July 2018, ended August 2018: Our answer was left out." in text
+    assert (
+        "- **The registry**, July 2018, ended August 2018 (<https://example.org/settled>): Our answer was left out."
+        in text
+    )
 
 
 def test_evidence_has_the_copy_that_stays() -> None:

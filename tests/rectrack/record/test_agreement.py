@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from rectrack.record.agreement import LEVELS, Agreement, agreement, rule_in_words, standing
 from rectrack.record.decode import nothing
 from rectrack.record.parties import Party
-from rectrack.record.recommendation import Position
+from rectrack.record.recommendation import Position, Source
 from rectrack.record.stances import STANCES, Side, Stance
 from rectrack.record.tracker import AgreementRule, Tracker
 from rectrack.record.values import Flag
@@ -20,8 +20,9 @@ SAME_GROUP = {id_: Party(id=id_, name=party.name, group="government") for id_, p
 
 
 def own(*stances: str) -> list[Position]:
-    """Positions of the parties p0, p1, ..., each its own."""
-    return [Position(party=f"p{n}", stance=stance, date="2017") for n, stance in enumerate(stances)]
+    """Positions of the parties p0, p1, ..., each said here by its own account."""
+    said = Source(comment="https://github.com/octo/tracker/issues/1#issuecomment-1")
+    return [Position(party=f"p{n}", stance=stance, date="2017", source=said) for n, stance in enumerate(stances)]
 
 
 def reported(party: str, stance: str, by: str = "p8") -> Position:
@@ -139,6 +140,13 @@ def test_a_position_that_a_keeper_entered_counts_is_named_and_makes_no_agreement
     positions = [*said[: len(spoken)], *(replace(p, entered_by="the secretariat") for p in said[len(spoken) :])]
 
     assert judged(positions).in_words == level
+
+
+@pytest.mark.parametrize("source", [None, Source(document="paper-2017"), Source(url="https://example.org/letter")])
+def test_what_no_comment_of_its_account_shows_is_entered_whoever_typed_it(source: Source | None) -> None:
+    positions = [*own("support", "support"), Position(party="p2", stance="support", date="2017", source=source)]
+
+    assert judged(positions).in_words == "not enough views from 3 of 9 parties, 1 entered by the keepers"
 
 
 def test_a_group_whose_only_party_was_entered_is_none_of_the_two() -> None:

@@ -283,12 +283,14 @@ def test_an_objection_stands_until_it_ends() -> None:
     objection = Dispute(by="india", text="Not so.", date="2018")
     text = edits.add_dispute(edits.add_dispute(recommendation(), objection), objection)
 
-    ended = edits.end_dispute(text, "india", "2019")
+    letter = Source(url="https://example.org/letter")
+
+    ended = edits.end_dispute(text, "india", "2019", letter)
 
     assert said(text).disputes == (objection,)
-    assert said(ended).disputes == (replace(objection, ended="2019"),)
+    assert said(ended).disputes == (replace(objection, ended="2019", ended_source=letter),)
     with pytest.raises(CannotEditError, match="india objects to nothing here"):
-        edits.end_dispute(ended, "india", "2020")
+        edits.end_dispute(ended, "india", "2020", letter)
 
 
 def test_a_target_takes_the_place_of_the_earlier_one() -> None:

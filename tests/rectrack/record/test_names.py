@@ -67,7 +67,7 @@ NAMES = ("rec-2", "2", "#2", "02", "48.iv", "48.IV", "recommendations/rec-2.yaml
     "words",
     [
         ("set", "NAME", "withdrawn", "--date", "2024-05-06"),
-        ("position", "NAME", "india", "oppose"),
+        ("position", "NAME", "india", "oppose", "--source", "https://example.org/letter"),
         ("action", "NAME", "ask", "implemented", "--note", "Done.", "--by", "me", "--evidence", "https://e.org"),
         ("show", "NAME"),
     ],

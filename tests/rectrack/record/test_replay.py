@@ -43,7 +43,7 @@ def test_what_main_has_already_is_not_added_again(added: str) -> None:
 
 
 DISPUTE = "disputes:\n  - by: india\n    text: No.\n    date: 2018-01-01\n"
-ENDED = f"{DISPUTE}    ended: 2018-02-01\n"
+ENDED = f"{DISPUTE}    ended: 2018-02-01\n    ended_source: {{url: https://example.org/letter}}\n"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ ONE_OF_TWO = "keep one of the two"
 OWN_WORD = "what was entered for somebody is its own word, not reported or inferred"
 NO_MORE = "delete entered_by, or reported_by and inferred"
 UNSOURCED = "it is not said from what this was taken (add source: the letter, the minutes or the document)"
+UNSAID_END = (
+    "it is not said where its author objects no more (add ended_source: the comment, the letter or the document)"
+)
 PAPER = "source: {document: paper-2017}"
 NO_QUOTE = "nobody says outright what is inferred, so there is no quote (write it as reason)"
 REPLACES = "is earlier than the"
@@ -34,7 +37,7 @@ def decision(**changes: str) -> str:
 
 
 def dispute(**changes: str) -> str:
-    return said(**{"by": "india", "text": "Not so.", "date": "2018"} | changes)
+    return said(**{"by": "india", "text": "Not so.", "date": "2018", "source": SOURCE} | changes)
 
 
 def position(**changes: str) -> str:
@@ -56,7 +59,8 @@ SOURCE = "{document: paper-2017}"
         {"requests": request(due="2018-06", source=SOURCE) + request(**{"for": "view", "of": "india"})},
         {"requests": request(**{"for": "view", "of": "icann"})},
         {"decisions": decision() + decision(outcome="agreed", meeting="Third", text="All of it.", source=SOURCE)},
-        {"disputes": dispute(ended="2019") + dispute(by="icann", entered_by="the keepers", source=SOURCE)},
+        {"disputes": dispute(ended="2019", ended_source=SOURCE)
+         + dispute(by="icann", entered_by="the keepers", source=SOURCE)},
         {"positions": position(quote="We support it.", reason="They do.", source=SOURCE, lang="en")},
         {"positions": position(inferred="true", source=SOURCE)},
         {"target": "{date: 2030-06, set_by: The authors, source: {document: paper-2017}}"},
@@ -110,9 +114,17 @@ def test_what_no_rule_forbids_is_no_problem(changes: dict[str, str | None], tmp_
         # disputes
         ({"disputes": dispute(by="nobody")}, ('19:10: unknown party or addressee "nobody" '
          "(one of: apig, denic, governments, icann, india)")),
-        ({"disputes": dispute(entered_by="us")}, f"19:56: {UNSOURCED}"),
-        ({"disputes": dispute(ended="2017")}, "19:51: it ended before it began, 2018 (write when it ended)"),
-        ({"disputes": dispute(ended="2999")}, "19:51: 2999 is in the future (write when it happened)"),
+        ({"disputes": dispute(source="{}")},
+         "19:52: the source names no document, url or comment (add document: with an id of tracker.yaml)"),
+        ({"disputes": said(by="india", text="Not so.", date="2018")}, f"19:5: {UNSOURCED}"),
+        ({"disputes": said(by="india", text="Not so.", date="2018", entered_by="us")}, f"19:56: {UNSOURCED}"),
+        ({"disputes": dispute(ended="2019")}, f"19:83: {UNSAID_END}"),
+        ({"disputes": dispute(ended="2019", ended_source="{document: paper-2018}")},
+         '19:114: unknown document "paper-2018" (did you mean paper-2017?)'),
+        ({"disputes": dispute(ended="2017", ended_source=SOURCE)},
+         "19:83: it ended before it began, 2018 (write when it ended)"),
+        ({"disputes": dispute(ended="2999", ended_source=SOURCE)},
+         "19:83: 2999 is in the future (write when it happened)"),
         # steps with addressees and dates of their own
         ({"actions": said(id="a", title="A", status="proposed", addressees="[icanm]")},
          '19:54: unknown addressee "icanm" (did you mean icann?)'),

@@ -9,11 +9,13 @@ from rectrack.record.values import Flag
 from tests.rectrack.inbox.test_traces import record
 
 SOURCE = Source(document="paper-2017")
-OWN = Position(party="india", stance="support", date="2016")
+HERE = Source(comment="https://github.com/octo/tracker/issues/1#issuecomment-1")
+OWN = Position(party="india", stance="support", date="2016", source=HERE)
 OTHERS = [
     Position(party="india", stance="oppose", date="2017", reported_by="denic"),
     Position(party="india", stance="oppose", date="2017", inferred=Flag.TRUE, source=SOURCE),
     Position(party="india", stance="oppose", date="2017", entered_by="the secretariat", source=SOURCE),
+    Position(party="india", stance="oppose", date="2017", source=SOURCE),  # typed into the file
 ]
 OBJECTION = Dispute(by="india", text="No.", date="2018")
 
@@ -41,8 +43,8 @@ def test_where_it_does_not_object_it_stays(of_others: Position, disputes: tuple[
 
 
 def test_so_do_answers() -> None:
-    own = Response(by="icann", answer="noted", date="2016")
-    told = replace(own, answer="accepted", reported_by="india")
+    own = Response(by="icann", answer="noted", date="2016", source=HERE)
+    told = replace(own, answer="accepted", source=None)
     r = replace(record(), responses=(own, told), disputes=(replace(OBJECTION, by="icann"),))
 
     assert facts.answers(r) == [own]

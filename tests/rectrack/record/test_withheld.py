@@ -71,7 +71,8 @@ def desk(tmp_path: Path, hub: Server) -> World:
   - {date: 2020, by: was-jane, account_id: 987654321, text: Done., verified_by: janed}""",
         decisions="\n  - {by: J. Doe, outcome: noted, date: 2018}",
         disputes="""
-  - {by: jane-doe, text: Not so., date: 2018, ended: 2019, entered_by: J. Doe, source: {document: paper-2017}}""",
+  - {by: jane-doe, text: Not so., date: 2018, ended: 2019, ended_source: {document: paper-2017},
+     entered_by: J. Doe, source: {document: paper-2017}}""",
         history="\n  - {date: 2017-02, status: proposed, by: Jane Doe-Müller}",
         last_checked="{date: 2022, by: janed, found: Nothing new.}",
         owners="[janed]",

@@ -98,7 +98,9 @@ def test_a_retired_stance_is_taken_by_nobody_any_more(desk: Desk) -> None:
 
     desk.before = desk.texts()
 
-    assert "the stance block is retired (one of: support)" in desk.refused("position", "1", "india", "block")
+    assert "the stance block is retired (one of: support)" in desk.refused(
+        "position", "1", "india", "block", "--source", "paper-2017"
+    )
 
 
 def test_a_retired_stance_is_no_statement_any_more() -> None:

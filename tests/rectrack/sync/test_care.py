@@ -277,7 +277,7 @@ def test_so_is_who_may_speak_for_an_addressee(world: World, clone: Clone) -> Non
 RESPONSE = "\nresponses:\n  - {by: icann, answer: noted, date: 2018}\n"
 REQUEST = "\nrequests:\n  - {of: icann, for: answer, date: 2018}\n"
 DECISION = "\ndecisions:\n  - {by: the group, outcome: agreed, date: 2018}\n"
-DISPUTE = "\ndisputes:\n  - {by: india, text: Not so., date: 2018}\n"
+DISPUTE = "\ndisputes:\n  - {by: india, text: Not so., date: 2018, source: {document: paper-2017}}\n"
 TARGET = "\ntarget: {date: 2018}\n"
 CHECKED = "\nlast_checked: {date: 2018, by: mallory, found: Nothing}\n"
 VERIFIED = (
