@@ -33,6 +33,7 @@ COMMANDS = {
     "show": "Print one recommendation, for people or as its issue reads.",
     "new": "Write the file of a new recommendation, with the next free number.",
     "set": "Give a recommendation another status, with its step in the history.",
+    "import": "Read a spreadsheet back into the files, or a list of new recommendations.",
     "dispute": "Record that a party or an addressee objects to what is said of it, or that it does no longer.",
     "position": "Record what a party thinks of a recommendation, or that it withdraws that.",
     "action": "Give one action of a recommendation another status.",

@@ -133,7 +133,7 @@ def sheets(tracker: Tracker) -> dict[str, Sheet]:
     known = [Sheet(name=RECOMMENDATIONS, document="recommendation", columns=(*_of_recommendations(tracker),))]
     known += [_of_field(field, name) for field, name in SHEETS_OF.items()]
     known.append(Sheet(name=PARTIES, document="parties", columns=(*_columns(Party),)))
-    of_settings = {column.header: column for type_ in _lists().values() for column in _columns(type_)}
+    of_settings = {column.header: column for type_ in lists().values() for column in _columns(type_)}
     known.append(Sheet(name=SETTINGS, document="tracker", columns=(*of_settings.values(),), keys=(LIST,)))
     return {sheet.name: sheet for sheet in known}
 
@@ -194,7 +194,7 @@ def _kind(bare: Any) -> Kind:
     return "accounts" if stripped(item) is Account else "lines"
 
 
-def _lists() -> dict[str, Any]:
+def lists() -> dict[str, Any]:
     """The lists of named things in tracker.yaml, with the type of each."""
     items = {
         name: stripped(get_args(stripped(hint))[0])
@@ -231,7 +231,7 @@ def _rows_of_parties(sheet: Sheet, register: Register) -> Iterator[Row]:
 
 
 def _rows_of_settings(sheet: Sheet, tracker: Tracker) -> Iterator[Row]:
-    for name in _lists():
+    for name in lists():
         for n, entry in enumerate(getattr(tracker, name)):
             yield _row(sheet, "", (name, n), dict(plain(entry)), (name,))
             for m, choice in enumerate(getattr(entry, "choices", ())):

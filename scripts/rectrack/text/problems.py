@@ -109,8 +109,8 @@ def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
 
     Where `valid` maps each of them to what it stands for, the names of that are known too.
     """
-    if meant := _meant(value, valid):
-        return f"write {' or '.join(meant)}"
+    if called_so := meant(value, valid):
+        return f"write {' or '.join(called_so)}"
     if close := closest(value, valid):
         return f"did you mean {close}?"
     names = dict(_named(valid))
@@ -122,11 +122,12 @@ def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
 
 def spelled(value: str, valid: Collection[str]) -> str | None:
     """The one valid value that is meant, by itself or a name, whatever its capitals and the signs between words."""
-    meant = [value] if value in valid else _meant(value, valid)
-    return meant[0] if len(meant) == 1 else None
+    called_so = [value] if value in valid else meant(value, valid)
+    return called_so[0] if len(called_so) == 1 else None
 
 
-def _meant(value: str, valid: Collection[str]) -> list[str]:
+def meant(value: str, valid: Collection[str]) -> list[str]:
+    """The valid values that are called so, by themselves or a name: several, where they share it."""
     wanted = _spelled(value)
     return list(dict.fromkeys(known for name, known in _named(valid) if wanted and _spelled(name) == wanted))
 

@@ -7,6 +7,7 @@ indented by who places it.
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
@@ -162,6 +163,7 @@ def _fits_a_line(data: Data, style: Style) -> bool:
     return len(flow(data)) <= style.width
 
 
+@lru_cache(maxsize=2_000)  # ids, dates and names come again and again
 def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:
     """Whether the candidate is the text wherever it may stand: to the reader here, and to one that allows less."""
     tried = f"[{candidate}, {{a: {candidate}}}]" if in_flow else f"- {candidate}\n- a: {indented(candidate, 2)}\n"

@@ -1,0 +1,111 @@
+"""`rectrack import`: a spreadsheet into the files."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rectrack.commands import options, saying
+
+if TYPE_CHECKING:
+    from rectrack.desk.editor import Desk
+    from rectrack.sheets.changes import Change
+
+
+def _added(_: click.Context, __: click.Parameter, value: str | None) -> frozenset[str]:
+    from rectrack.sheets.additions import CAN_BE_ADDED
+
+    said = [one.strip() for one in (value or "").split(",") if one.strip()]
+    return frozenset(options.known(one, "list", CAN_BE_ADDED) for one in said)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--add",
+    callback=_added,
+    metavar="LISTS",
+    help="Make what is named and not there yet: themes,addressees,parties,documents.",
+)
+@click.option(
+    "--document", help="The source of what is new.", shell_complete=options.completing(options.settings("documents"))
+)
+@click.option("--theme", "themes", multiple=True, help="What is new is about this; may be given again.")
+@click.option("--addressee", "addressees", multiple=True, help="Who should act; may be given again.")
+@click.option(
+    "--kind", help="How the source puts what is new.", shell_complete=options.completing(options.settings("kinds"))
+)
+@click.option(
+    "--status", help="How far what is new has got.", shell_complete=options.completing(options.settings("statuses"))
+)
+@click.option(
+    "--group", help="The group of new parties.", shell_complete=options.completing(options.settings("groups"))
+)
+@saying.when
+@click.option("--by", help="According to whom; who enters an answer.")
+@click.option("--from", "source", help="What shows it: a web address, or a document of tracker.yaml.")
+@click.option("--note", help="What happened, for the history.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+@click.pass_obj
+def command(
+    root: Path,
+    /,
+    file: Path,
+    date_: str | None,
+    by: str | None,
+    *,
+    dry_run: bool,
+    add: frozenset[str],
+    **given: Any,
+) -> None:
+    """Read a spreadsheet back into the files, or a list of new recommendations.
+
+    FILE is a workbook (.xlsx), a .csv, or a folder of these. What was changed in it since 'rectrack export' made it changes in the files; what was
+    changed in both is told and stays. A row with a title that is not there yet becomes the file of a new
+    recommendation.
+    """
+    from rectrack.desk.editor import Desk
+    from rectrack.github.git import Git
+    from rectrack.record.withheld import Withheld
+    from rectrack.sheets import mistakes, run
+    from rectrack.sheets.outcome import Options
+
+    desk = Desk(root, options.today())
+    given = {name: _known(desk, name, value, add) for name, value in given.items()}
+    wanted = Options(on=saying.occasion(date_, by), add=add, **given)
+    found = run.prepare(desk, file, wanted, Git(root, os.environ))
+    out_of = Withheld(desk.loaded.register).out_of
+    for line in map(str, found.changes):
+        click.echo(out_of(line))
+    for line in mistakes.told(found.told):
+        click.echo(out_of(line), err=True)
+    if dry_run and found.changes:
+        saying.show(desk)
+    else:
+        desk.write()
+        click.echo(_done(found.changes))
+
+
+def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
+    """What an option names, as the settings have it; what may be made need not be there."""
+    from rectrack.record.references import References
+    from rectrack.sheets.additions import LISTS
+
+    what = {"themes": "theme", "addressees": "addressee"}.get(name, name)
+    if not value or name in ("source", "note") or LISTS.get(what) in add:
+        return value
+    valid = References(desk.written.register).things[what]
+    if isinstance(value, tuple):
+        return tuple(options.known(one, what, valid, f"--{what}") for one in value)
+    return options.known(value, what, valid, f"--{what}")
+
+
+def _done(changes: "Sequence[Change]") -> str:
+    from rectrack.text.problems import count
+
+    if not changes:
+        return "The sheet says nothing that the files do not say already."
+    files = count(len({change.path for change in changes}), "file")
+    return f"Wrote {count(len(changes), 'change')} into {files}. Look them over, then commit them."

@@ -1,0 +1,122 @@
+"""What a sheet was made from, beside what the files say now: which row of the one is which row of the other."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from rectrack.record.register import Register
+from rectrack.record.withheld import withheld
+from rectrack.sheets import tables
+from rectrack.sheets.tables import Row, Table
+from rectrack.text.problems import Path
+
+Key: TypeAlias = tuple[str, ...]
+"""What a row is known by: its sheet, then its recommendation and place, its id, or its list and id."""
+
+_ALIKE = 0.5
+"""How much of what two rows say must be the same for the one to be the other, changed."""
+
+
+_OF_OTHERS = (tables.PARTIES, tables.SETTINGS)
+
+
+class Pair(NamedTuple):
+    """A row as the sheet was made from it, and as the files have it now; None where it is not there."""
+
+    before: Row | None
+    now: Row | None
+
+
+class Base:
+    """The rows that the sheet was made from, and what has become of them. Without a commit they are those of now."""
+
+    def __init__(self, present: Register, base: Register | None) -> None:
+        now = tables.tables(withheld(present))
+        before = tables.tables(withheld(base)) if base else now
+        self.formerly = {former: r.id for r in present.recommendations for former in r.formerly}
+        self.lists = {**{name: (name,) for name in tables.lists()}, **_places_of_lists(now[tables.SETTINGS])}
+        """The lists that `settings` has rows of, and where each lies in tracker.yaml."""
+        self._lengths = Counter(row.at[:-1] for name in _OF_OTHERS for row in now[name].rows)
+        self._pairs: dict[Key, Pair] = {}
+        for name, table in now.items():
+            self._add(name, before[name], table)
+
+    def pair(self, key: Key) -> Pair:
+        """What is known of a row of the sheet."""
+        return self._pairs.get(key, Pair(None, None))
+
+    def length(self, at: Path) -> int:
+        """How many entries a list of tracker.yaml or parties.yaml has."""
+        return self._lengths[at]
+
+    def _add(self, name: str, before: Table, now: Table) -> None:
+        if before is now:
+            self._pairs |= {_key(name, row): Pair(row, row) for row in now.rows}
+            return
+        if not now.sheet.field:
+            known = {_key(name, row): row for row in now.rows}
+            were = {_key(name, row, self.formerly): row for row in before.rows}
+            self._pairs |= {key: Pair(were.get(key), known.get(key)) for key in (*known, *were)}
+            self._pairs |= {_key(name, row): self._pairs[_key(name, row, self.formerly)] for row in before.rows}
+            return
+        lists, were_lists = _by_recommendation(now.rows), _by_recommendation(before.rows)
+        for id_, rows in were_lists.items():
+            others = lists.get(self.formerly.get(id_, id_), [])
+            for row, other in zip(rows, _same(rows, others), strict=True):
+                for key in (_key(name, row), _key(name, row, self.formerly)):
+                    self._pairs[key] = Pair(row, other)
+
+
+def _places_of_lists(settings: Table) -> dict[str, Path]:
+    return {row.cells[tables.LIST]: row.at[:-1] for row in settings.rows}
+
+
+def _key(name: str, row: Row, formerly: Mapping[str, str] | None = None) -> Key:
+    """By what a row is found; a recommendation by the id that it has now, where `formerly` says so."""
+    if name == tables.SETTINGS:
+        return (name, row.cells[tables.LIST], row.cells["id"])
+    if name == tables.PARTIES:
+        return (name, row.cells["id"])
+    id_ = (formerly or {}).get(row.recommendation, row.recommendation)
+    return (name, id_, row.cells[tables.PLACE]) if tables.PLACE in row.cells else (name, id_)
+
+
+def _by_recommendation(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.recommendation, []).append(row)
+    return found
+
+
+def _same(rows: Sequence[Row], others: Sequence[Row]) -> list[Row | None]:
+    """For each row of a list the one that it is in a later state of the list; None where it is gone, or too changed.
+
+    Those that say the same are matched first; of the rest, those that stand at the same place counted from there.
+    """
+    found: list[Row | None] = [None] * len(rows)
+    left = list(others)
+    for n, row in enumerate(rows):
+        told = said(row)
+        places = [m for m, other in enumerate(left) if said(other) == told]
+        if places:
+            own = next((m for m in places if left[m].at == row.at), places[0])
+            found[n] = left.pop(own)
+    for n, row in enumerate(rows):
+        if found[n] is None:
+            alike = max(left, key=lambda other: (_likeness(row, other), other.at == row.at), default=None)
+            if alike is not None and _likeness(row, alike) > _ALIKE:
+                found[n] = alike
+                left.remove(alike)
+    return found
+
+
+def said(row: Row) -> dict[str, str]:
+    """What a row says, without where it stands."""
+    return {name: cell for name, cell in row.cells.items() if name not in (tables.PLACE, tables.RECOMMENDATION)}
+
+
+def _likeness(row: Row, other: Row) -> float:
+    """How much of what either says both say."""
+    one, two = said(row), said(other)
+    names = [name for name in one if one[name] or two.get(name)]
+    return sum(one[name] == two.get(name) for name in names) / max(1, len(names))

@@ -1,0 +1,142 @@
+"""A change of a file that a sheet says, as a value: from what to what, which cell says so, and the edit."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import IntEnum
+from functools import partial
+from typing import NamedTuple
+
+from rectrack.record.edits import ORDER, Edit
+from rectrack.sheets.mistakes import Place
+from rectrack.sheets.tables import Sheet
+from rectrack.text.problems import Path, printable, shown
+from rectrack.yaml import reader
+from rectrack.yaml.editor import append, remove, set_value
+from rectrack.yaml.reader import Data
+
+
+class Kind(IntEnum):
+    """In which order the changes of one file are made: places in a list hold until something goes from it."""
+
+    SET, REMOVE, APPEND, NEW = range(4)
+
+
+class Change(NamedTuple):
+    """What a cell or a row changes in the file at `path`.
+
+    `at` is where its `value` lies when all is done, and `places` the cells that say what lies below it. `was` and
+    `now` are as a cell shows them; nothing is empty.
+    """
+
+    path: str
+    at: Path
+    was: str
+    now: str
+    place: Place
+    edit: Edit
+    kind: Kind = Kind.SET
+    places: Mapping[Path, Place] = {}
+    value: Data = None
+
+    def __str__(self) -> str:
+        """The change in a line, for people."""
+        where = " ".join(str(step + 1 if isinstance(step, int) else step) for step in self.at)
+        if self.kind == Kind.NEW:
+            return printable(f"{self.path}: new: {self.now}")
+        if self.kind == Kind.SET:
+            return printable(f"{self.path}: {where}: {_shown(self.was)} -> {_shown(self.now)}")
+        sign, text = ("+", self.now) if self.kind == Kind.APPEND else ("-", self.was)
+        return printable(f"{self.path}: {where}: {sign} {shown(text)}")
+
+
+def _shown(cell: str) -> str:
+    return shown(cell) if cell else "nothing"
+
+
+def settled(changes: Sequence[Change]) -> list[Change]:
+    """The changes as they go together.
+
+    A new row of the history is the step to its status: a changed status takes no second one, and follows where nobody
+    changed it. Where something goes from a list, what is behind it moves up.
+    """
+    told = {change.path for change in changes if change.at == ("status",)}
+    stepped = {change.path for change in changes if _is_step(change)}
+    gone = {(change.path, change.at) for change in changes if change.kind == Kind.REMOVE}
+    found = []
+    for change in changes:
+        edit, places = change.edit, change.places
+        if change.at == ("status",) and change.path in stepped:
+            edit, places = partial(set_value, path=change.at, value=change.value), {change.at: change.place}
+        elif _is_step(change) and change.path not in told:
+            edit = partial(_stepped, item=change.value)
+        if change.kind != Kind.REMOVE:
+            places = {_moved(at, change.path, gone): place for at, place in places.items()}
+            change = change._replace(at=_moved(change.at, change.path, gone))  # noqa: PLW2901 - the same, moved up
+        found.append(change._replace(edit=edit, places=places))
+    return found
+
+
+def ordered(changes: Iterable[Change]) -> list[Change]:
+    """The changes of one file as they are made: places in a list hold, since what goes from it goes from its end."""
+    given = [*changes]
+    going = sorted((one for one in given if one.kind == Kind.REMOVE), key=lambda one: one.at, reverse=True)
+    before = [one for one in given if one.kind == Kind.SET]
+    return [*before, *going, *(one for one in given if one.kind > Kind.REMOVE)]
+
+
+def _is_step(change: Change) -> bool:
+    return change.kind == Kind.APPEND and change.at[:1] == ("history",)
+
+
+def _stepped(text: str, item: Data) -> str:
+    after = append(text, ("history",), item, ORDER)
+    return set_value(after, ("status",), item.get("status") if isinstance(item, dict) else None, ORDER)
+
+
+def _moved(at: Path, path: str, gone: Collection[tuple[str, Path]]) -> Path:
+    if len(at) > 1 and isinstance(n := at[1], int) and gone:
+        return (at[0], n - sum((path, (at[0], m)) in gone for m in range(n)), *at[2:])
+    return at
+
+
+def put(sheet: Sheet, at: Path, path: tuple[str, ...], *, value: Data, language: str) -> Edit:
+    """Put a value where it belongs in a row's item, or take it away where there is none.
+
+    A name in several languages changes in the tracker's alone.
+    """
+    return partial(_put, sheet=sheet, at=at, path=path, value=value, language=language)
+
+
+def taken(sheet: Sheet, at: Path) -> Edit:
+    """Take an item away; a list of which nothing is left goes with its last one."""
+    return partial(_taken, sheet=sheet, at=at)
+
+
+def added(at: Path, item: Data, order: Sequence[str] = ORDER) -> Edit:
+    """Put an item behind the others of a list."""
+    return partial(append, path=at, item=item, order=order)
+
+
+def _put(text: str, sheet: Sheet, at: Path, path: tuple[str, ...], *, value: Data, language: str) -> str:
+    whole = reader.parse(text)
+    there = sheet.item(whole, (*at, *path))
+    if isinstance(there, dict) and path[-1:] in (("name",), ("title",)):
+        path, there = (*path, language), there.get(language)
+    if value is None:
+        return text if there is None else remove(text, (*at, *path))
+    depth = next(n for n in range(1, len(path) + 1) if n == len(path) or sheet.item(whole, (*at, *path[:n])) is None)
+    for name in reversed(path[depth:]):
+        value = {name: value}
+    return set_value(text, (*at, *path[:depth]), value, _order(sheet, path[: depth - 1]))
+
+
+def _order(sheet: Sheet, around: tuple[str, ...]) -> Sequence[str]:
+    """In which order the fields stand below a part of a sheet's item."""
+    if not (around or sheet.field) and sheet.document == "recommendation":
+        return ORDER
+    within = len(around)
+    return tuple(dict.fromkeys(column.path[within] for column in sheet.columns if column.path[:within] == around))
+
+
+def _taken(text: str, sheet: Sheet, at: Path) -> str:
+    items = sheet.item(reader.parse(text), at[:-1])
+    return remove(text, at[:-1] if isinstance(items, list) and len(items) == 1 else at)

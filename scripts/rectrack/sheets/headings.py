@@ -1,0 +1,144 @@
+"""The rows of sheets that were read, and which column each of their cells stands in."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from rectrack.sheets import tables
+from rectrack.sheets.mistakes import Mistake, Place
+from rectrack.sheets.reading import Grid, Row
+from rectrack.sheets.tables import Sheet
+from rectrack.text import synonyms
+from rectrack.text.problems import closest, shown, spelled
+
+DRAFT = ("document", "section", "url", "date")
+"""Headings of `recommendations` besides its own, for what is new: where it comes from, since when it stands so."""
+
+_TELLING = ("title", "summary", "reference")
+"""A sheet of any name that has one of these columns is a list of recommendations."""
+_HEADINGS_WITHIN = 30
+"""Rows in which the headings are looked for: a list may have a title over it."""
+
+
+class Line(NamedTuple):
+    """A row of a sheet: its cells by the headings of `sheet`, and where each stands."""
+
+    sheet: Sheet
+    grid: Grid
+    number: int
+    columns: Mapping[str, int]
+    cells: Mapping[str, str]
+
+    def place(self, heading: str = "") -> Place:
+        """The cell under a heading, or the row."""
+        return self.grid.place(self.number, self.columns.get(heading), heading)
+
+
+class Lines(Struct, frozen=True, kw_only=True):
+    """What was read, what is wrong with it, and what of it is left alone.
+
+    `about` is what the workbook says of itself.
+    """
+
+    lines: list[Line] = []
+    about: dict[str, str] = {}
+    mistakes: list[Mistake] = []
+    left: list[Mistake] = []
+
+
+def lines(grids: Iterable[Grid], known: Mapping[str, Sheet]) -> Lines:
+    """The rows of all sheets whose name or headings are known."""
+    found = Lines()
+    for grid in grids:
+        if spelled(grid.name, (tables.ABOUT,)):
+            found.about.update({row.cells[0]: row.cells[1] for row in grid.rows if len(row.cells) > 1})
+        elif not grid.rows:
+            continue
+        elif sheet := _sheet(grid, known):
+            found.lines.extend(_lines(grid, sheet, found))
+        elif meant := closest(grid.name, known):
+            hint = f"did you mean {meant}? Name the sheet so"
+            found.mistakes.append(Mistake(grid.place(), "there is no such sheet", hint))
+        else:
+            found.left.append(Mistake(grid.place(), "this sheet is none of the record's, and is not imported"))
+    return found
+
+
+def _sheet(grid: Grid, known: Mapping[str, Sheet]) -> Sheet | None:
+    """The sheet that is meant by its name, or by its headings where it is a list of recommendations."""
+    if name := spelled(grid.name, known):
+        return known[name]
+    listed = known[tables.RECOMMENDATIONS]
+    headings = _known(_top(grid, listed), listed) if grid.rows else {}
+    return listed if any(one in headings for one in _TELLING) else None
+
+
+def _headings_of(sheet: Sheet) -> tuple[str, ...]:
+    more = (*tables.ANSWER, *DRAFT) if sheet.name == tables.RECOMMENDATIONS else ()
+    return (*sheet.headers, *more)
+
+
+def _top(grid: Grid, sheet: Sheet) -> Row:
+    """The row that has the headings: that one with the most of those that are known."""
+    return max(grid.rows[:_HEADINGS_WITHIN], key=lambda row: len(_known(row, sheet)))
+
+
+def _known(row: Row, sheet: Sheet) -> dict[str, int]:
+    """The columns whose headings are known."""
+    valid = _headings_of(sheet)
+    found: dict[str, int] = {}
+    for n, cell in enumerate(row.cells):
+        if cell and (heading := spelled(cell, valid)):
+            found.setdefault(heading, n)
+    return found
+
+
+def _lines(grid: Grid, sheet: Sheet, told: Lines) -> Iterator[Line]:
+    top = _top(grid, sheet)
+    columns = _known(top, sheet)
+    told.mistakes.extend(_wrong_headings(grid, top, columns, sheet))
+    told.left.extend(_left_columns(grid, top, columns, sheet))
+    for number, cells in grid.rows if columns else ():
+        if number <= top.number:
+            continue
+        here = {heading: cells[n] if n < len(cells) else "" for heading, n in columns.items()}
+        if number in grid.wide:
+            told.mistakes.append(_merged(grid, number))
+        elif any(here.values()):
+            yield Line(sheet, grid, number, columns, here)
+
+
+def _merged(grid: Grid, number: int) -> Mistake:
+    message = f"the cells {grid.wide[number]} are one, so that nobody knows whose value stands there"
+    return Mistake(grid.place(number), message, "take the merging apart, and fill in each cell")
+
+
+def _wrong_headings(grid: Grid, top: Row, columns: Mapping[str, int], sheet: Sheet) -> Iterator[Mistake]:
+    if not columns:
+        hint = f"a row above the others names the columns: {', '.join(_headings_of(sheet)[:12])}, ..."
+        yield Mistake(grid.place(top.number), "none of the headings is known", hint)
+    for n, heading in _others(top, columns):
+        if spelled(heading, (*columns,)):
+            yield Mistake(grid.place(top.number, n), f"there is a second column {shown(heading)}", "keep one")
+        elif meant := _meant(heading, columns, sheet):
+            yield Mistake(grid.place(top.number, n), f"unknown column {shown(heading)}", f"did you mean {meant}?")
+
+
+def _left_columns(grid: Grid, top: Row, columns: Mapping[str, int], sheet: Sheet) -> Iterator[Mistake]:
+    for n, heading in _others(top, columns) if columns else ():
+        if not spelled(heading, (*columns,)) and not _meant(heading, columns, sheet):
+            place = grid.place(top.number, n)
+            yield Mistake(place, f"there is no column {shown(heading)} in the record, and it is not imported")
+
+
+def _others(top: Row, columns: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+    taken = {*columns.values()}
+    return ((n, cell) for n, cell in enumerate(top.cells) if cell and n not in taken)
+
+
+def _meant(heading: str, columns: Collection[str], sheet: Sheet) -> str | None:
+    """The column that somebody means whose heading is another word or a slip."""
+    missing = {name.replace(" ", "_"): name for name in _headings_of(sheet) if name not in columns}
+    word = synonyms.field(heading, missing)
+    return missing[word] if word else closest(heading, [*missing.values()])

@@ -1,0 +1,442 @@
+"""`rectrack import`: lists of new recommendations, and sheets that come back changed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rectrack.desk import check
+from rectrack.record.withheld import withheld
+from tests.rectrack import files
+from tests.rectrack.clones import with_origin
+from tests.rectrack.desks import Desk
+from tests.rectrack.files import TODAY, edit
+from tests.rectrack.sheets.books import Book, workbook
+
+GIVEN = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015-06")
+HEADINGS = ("reference", "title", "summary", "themes", "addressees")
+
+
+@pytest.fixture
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where somebody has the sheet: not among the files."""
+    return tmp_path_factory.mktemp("sheets") / "list.xlsx"
+
+
+def _list(path: Path, *rows: Sequence[Any], headings: Sequence[str] = HEADINGS) -> Path:
+    return workbook(path, {"Calls": [headings, *rows]})
+
+
+def _import(desk: Desk, path: Path, *more: str) -> str:
+    result = desk.run("import", str(path), *more)
+    assert not check.problems(desk.root, TODAY)[1]
+    return result.output
+
+
+# --- a first list -----------------------------------------------------------------------------------
+
+
+def test_a_first_list_becomes_files(desk: Desk, path: Path) -> None:
+    _list(
+        path,
+        ["48.i", "Publish the figures", "All of them.\n\nEach year.", "Law\nRivers", "ICANN; The provinces"],
+        ["7", "Read them", "", "rivers", ""],
+        ["48.ii", "Publish the figures", "", "law", ""],
+    )
+
+    said = _import(desk, path, "--add", "themes,addressees", *GIVEN)
+
+    assert "Wrote 5 changes into 4 files." in said
+    assert (desk.root / "recommendations/publish-the-figures.yaml").read_text() == (
+        "# yaml-language-server: $schema=recommendation.schema.json\nid: publish-the-figures\nnumber: 8\n"
+        "reference: 48.i\ntitle: Publish the figures\nsummary: |-\n  All of them.\n\n  Each year.\nkind: suggested\n"
+        "themes: [law, rivers]\naddressees: [icann, the-provinces]\nsources:\n  - document: paper-2017\n"
+        "status: proposed\nhistory:\n  - date: 2015-06\n    status: proposed\n"
+    )
+    assert "number: 7\nreference: 7\n" in (desk.root / "recommendations/read-them.yaml").read_text()
+    assert "number: 9\n" in (desk.root / "recommendations/publish-the-figures-2.yaml").read_text()
+    now = (desk.root / "tracker.yaml").read_text()
+    assert "  - id: rivers\n    name: Rivers\n    description: Rivers\n" in now
+    assert "  - id: the-provinces\n    name: The provinces\n    label: The provinces\n" in now
+    assert _import(desk, path) == "The sheet says nothing that the files do not say already.\n"
+
+
+def test_a_name_too_long_for_a_label_gets_a_short_one_of_its_own(desk: Desk, path: Path) -> None:
+    long = "Education about rivers and lakes in schools and in adult"
+    _list(path, ["1.a", "One", "", f"{long} learning", ""], ["1.b", "Two", "", f"{long} teaching", ""])
+
+    _import(desk, path, "--add", "themes", *GIVEN)
+
+    labels = [theme.label for theme in check.register(desk.root, TODAY).tracker.themes[-2:]]
+    assert labels == ["Education about rivers and lakes in…", "Education about rivers and lakes in… 2"]
+
+
+def test_all_that_is_missing_is_told_at_once_with_what_gives_it(desk: Desk, path: Path) -> None:
+    _list(path, ["1.a", "One"], ["1.b", "Two"], headings=["reference", "title"])
+
+    assert desk.refused("import", str(path)) == (
+        "list.xlsx, sheet Calls: a theme is missing in rows 2, 3 (it takes a column themes, or --theme)\n"
+        "list.xlsx, sheet Calls: a kind is missing in rows 2, 3 (it takes a column kind, or --kind)\n"
+        "list.xlsx, sheet Calls: a status is missing in rows 2, 3 (it takes a column status, or --status)\n"
+        "list.xlsx, sheet Calls: a source document is missing in rows 2, 3 (it takes a column document or url, a "
+        "sheet sources, or --document)\n"
+        "list.xlsx, sheet Calls: a date is missing in rows 2, 3 (it takes a column date, a sheet status history, or "
+        "--date: since when it has its status)\n"
+        "5 mistakes in the sheet. Nothing was changed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([["1.a", "One", "", "lwa"]], ['row 2, column D (themes): unknown theme "lwa" (did you mean law?)']),
+        ([["1.a", "One", "", "Fish"]], ['row 2, column D (themes): unknown theme "Fish"', "--add themes makes it"]),
+        (
+            [["1.a", "One", "", "law"], ["1.A", "Two", "", "law"]],
+            ['row 3, column A (reference): the reference "1.A" stands in row 2 too'],
+        ),
+        (
+            [["2", "One", "", "law"]],
+            ["row 2, column A (reference): 2 is the number of another one: Recommendation 2: Do this"],
+        ),
+        ([["140.9", "Nine", "", "law"], [140.10, "Ten", "", "law"]], ["behind 140.9 comes 140.10, not 140.1"]),
+        ([[140.1, "One", "", "law"], [140.10, "Ten", "", "law"]], ["140.10 became 140.1: write it as text"]),
+        ([["a, b", "One", "", "law"]], ['row 2, column A (reference): "a, b" is not valid for reference']),
+        ([["1.a", "T" * 300, "", "law"]], ["row 2, column B (title): the title has 300 characters"]),
+    ],
+)
+def test_what_is_wrong_in_a_list_is_told_with_its_row(
+    rows: list[list[Any]], told: list[str], desk: Desk, path: Path
+) -> None:
+    _list(path, *rows)
+
+    said = desk.refused("import", str(path), *GIVEN)
+
+    assert all(part in said for part in told), said
+
+
+def test_columns_may_say_what_the_options_say_of_all(desk: Desk, path: Path) -> None:
+    headings = ("title", "themes", "kind", "status", "date", "document", "section", "url")
+    rows = [
+        ["One", "law", "Recommended", "Withdrawn", "Jun 2015", "The paper", "Part 2", ""],
+        ["Two", "law", "implied", "", "2016", "", "", "https://example.org/two"],
+    ]
+    _list(path, *rows, headings=headings)
+
+    _import(desk, path, "--status", "proposed")
+
+    one, two = (desk.root / f"recommendations/{name}.yaml" for name in ("one", "two"))
+    assert "kind: recommended" in one.read_text()
+    assert "  - document: paper-2017\n    section: Part 2\nstatus: withdrawn\n" in one.read_text()
+    assert "history:\n  - date: 2015-06\n    status: withdrawn\n" in one.read_text()
+    assert "  - url: https://example.org/two\nstatus: proposed\n" in two.read_text()
+
+
+def test_a_month_that_a_spreadsheet_made_a_day_is_told(desk: Desk, path: Path) -> None:
+    _list(path, ["One", "law", dt.date(2015, 6, 1)], headings=["title", "themes", "date"])
+
+    said = desk.refused("import", str(path), *GIVEN)
+
+    assert "row 2, column C (date): the spreadsheet made a day of this, 2015-06-01 (as text" in said
+    assert "'2015-06 for the month" in said
+
+
+def test_what_is_new_may_say_more_in_other_sheets_of_the_same_workbook(desk: Desk, path: Path) -> None:
+    sheets = {
+        "recommendations": [
+            ["reference", "title", "themes", "kind", "status"],
+            ["9.a", "One", "law", "implied", "proposed"],
+        ],
+        "sources": [["recommendation", "document", "items"], ["9.a", "paper-2017", "4\n5"]],
+        "status history": [["recommendation", "date", "status"], ["9.a", "2016", "proposed"]],
+        "positions": [["recommendation", "party", "stance", "date"], ["9.a", "India", "support", "2016-02"]],
+    }
+    workbook(path, sheets)
+
+    _import(desk, path)
+
+    text = (desk.root / "recommendations/one.yaml").read_text()
+    assert "sources:\n  - document: paper-2017\n    items: [4, 5]\n" in text
+    assert "positions:\n  - party: india\n    stance: support\n    date: 2016-02\nhistory:\n  - date: 2016\n" in text
+
+
+def test_parties_and_documents_are_made_where_that_is_asked_for(desk: Desk, path: Path) -> None:
+    workbook(path, {"positions": [["recommendation", "party", "stance", "date"], ["1", "Brazil", "support", "2018"]]})
+
+    assert 'unknown party "Brazil"' in desk.refused("import", str(path))
+    assert "what is new here has to have a group (give --group)" in desk.refused(
+        "import", str(path), "--add", "parties"
+    )
+    assert desk.wrong("import", str(path), "--add", "statuses").endswith(
+        "(one of: themes, addressees, parties, documents)."
+    )
+    _import(desk, path, "--add", "parties", "--group", "government")
+    assert (
+        (desk.root / "parties.yaml").read_text().endswith("  - id: brazil\n    name: Brazil\n    group: government\n")
+    )
+    assert "- party: brazil\n    stance: support\n" in (desk.root / "recommendations/rec-1.yaml").read_text()
+
+
+def test_a_party_of_whose_name_there_are_two_is_told(desk: Desk, path: Path) -> None:
+    text = (desk.root / "parties.yaml").read_text()
+    files.write(desk.root / "parties.yaml", text + "  - {id: bharat, name: INDIA, group: government}\n")
+    desk.before = desk.texts()
+    workbook(path, {"positions": [["recommendation", "party", "stance", "date"], ["1", "India.", "support", "2018"]]})
+
+    said = desk.refused("import", str(path), "--add", "parties", "--group", "government")
+
+    assert 'row 2, column B (party): unknown party "India." (write bharat or india' in said
+
+
+# --- a sheet that comes back ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def exported(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The tracker in a clone, and an export of its newest commit."""
+    clone = with_origin(desk.root, tmp_path_factory.mktemp("origin") / "bare")
+    desk.before = desk.texts()
+    return Book(files.register(desk.root), clone.git("rev-parse", "HEAD"))
+
+
+def test_what_was_changed_in_the_sheet_is_changed_and_nothing_else(desk: Desk, exported: Book, path: Path) -> None:
+    exported.row("recommendations", id="rec-2")["title"] = "Do that"
+    exported.row("recommendations", id="rec-2")["themes"] = "Security; Law"
+    exported.row("positions", recommendation="rec-2")["reason"] = "They expect it to help."
+    exported.row("recommendations", id="rec-2")["addressees"] = ""
+
+    said = _import(desk, exported.written(path))
+
+    assert desk.changes("rec-2.yaml") == [
+        "- title: Do this",
+        "+ title: Do that",
+        "+ themes: [security, law]",
+        "- themes: [law]",
+        "- addressees: [icann]",
+        "+     reason: They expect it to help.",
+    ]
+    assert said.splitlines() == [
+        'recommendations/rec-2.yaml: title: "Do this" -> "Do that"',
+        'recommendations/rec-2.yaml: themes: "law" -> "Security; Law"',
+        'recommendations/rec-2.yaml: addressees: "icann" -> nothing',
+        'recommendations/rec-2.yaml: positions 1 reason: nothing -> "They expect it to help."',
+        "Wrote 4 changes into 1 file. Look them over, then commit them.",
+    ]
+
+
+def test_what_changed_on_both_sides_is_told_and_stays(desk: Desk, exported: Book, path: Path) -> None:
+    exported.row("recommendations", id="rec-2")["title"] = "Do that"
+    exported.row("recommendations", id="rec-1")["title"] = "Do more"
+    exported.row("recommendations", id="rec-1")["summary"] = "It is done."
+    edit(desk.root / "recommendations/rec-1.yaml", "title: Do this", "title: Do less")
+    edit(desk.root / "recommendations/rec-2.yaml", "title: Do this", "title: Do that")
+
+    said = _import(desk, exported.written(path))
+
+    assert (
+        'column D (title): changed on both sides: the sheet says "Do more", the files say "Do less" since, and that '
+        'stays (it was "Do this")'
+    ) in said
+    assert "title: Do less\nsummary: It is done.\n" in (desk.root / "recommendations/rec-1.yaml").read_text()
+    assert "Wrote 1 change into 1 file." in said
+
+
+def test_items_are_found_where_they_are_now(desk: Desk, exported: Book, path: Path) -> None:
+    """Others came before it, and it was changed elsewhere: its own cell is still its own."""
+    exported.row("positions", recommendation="rec-1")["reason"] = "Theirs."
+    exported.row("positions", recommendation="rec-3")["reason"] = "Gone."
+    india = "\n  - party: india\n    stance: oppose\n    date: 2016-02"
+    files.add(desk.root, 1, positions=f"{india}\n  - party: apig\n    stance: support\n    date: 2018-03")
+    files.add(desk.root, 3, positions=india)
+
+    said = _import(desk, exported.written(path))
+
+    assert "    date: 2018-03\n    reason: Theirs.\n" in (desk.root / "recommendations/rec-1.yaml").read_text()
+    assert "Gone." not in (desk.root / "recommendations/rec-3.yaml").read_text()
+    assert "what this row says is not there any more, or says something else: nothing is written" in said
+
+
+def test_new_rows_append_and_a_word_under_delete_takes_away(desk: Desk, exported: Book, path: Path) -> None:
+    exported.rows["positions"].append(
+        {"recommendation": "#2", "party": "India", "stance": "Oppose", "date": "March 2018"}
+    )
+    exported.row("positions", recommendation="rec-2", place="1")["delete"] = "yes"
+    exported.row("positions", recommendation="rec-3", place="1")["delete"] = "x"
+    exported.rows["parties"].append({"id": "brazil", "name": "Brazil", "group": "government"})
+    exported.row("parties", id="denic")["note"] = "It runs .de."
+    exported.row("settings", list="themes", id="law")["name"] = "Law: rules and courts"
+    exported.row("recommendations", id="rec-1")["delete"] = "no"
+
+    _import(desk, exported.written(path))
+
+    two = (desk.root / "recommendations/rec-2.yaml").read_text()
+    assert "positions:\n  - party: india\n    stance: oppose\n    date: 2018-03\nhistory:" in two
+    assert "positions" not in (desk.root / "recommendations/rec-3.yaml").read_text()
+    assert "technical-community, note: It runs .de.}\n  - {id: brazil, name: Brazil, group: government}\n" in (
+        desk.root / "parties.yaml"
+    ).read_text().replace(
+        "\n  - id: brazil\n    name: Brazil\n    group: government\n",
+        "\n  - {id: brazil, name: Brazil, group: government}\n",
+    )
+    assert "{id: law, name: 'Law: rules and courts', description" in (desk.root / "tracker.yaml").read_text()
+    assert "says nothing that the files do not say already" in _import(desk, exported.written(path))
+
+
+def test_a_changed_status_is_the_statement(desk: Desk, exported: Book, path: Path) -> None:
+    exported.row("recommendations", id="rec-1")["status"] = "Adopted"
+    exported.row("recommendations", id="rec-2")["status"] = "implemented"
+    exported.written(path)
+
+    assert "sheet recommendations, row 2, column" in (said := desk.refused("import", str(path)))
+    assert "the status adopted needs evidence (give --from: what shows it)" in said
+    assert "the status implemented cannot follow proposed (after proposed may come: adopted" in said
+    exported.row("recommendations", id="rec-2")["status"] = "proposed"
+    link = "https://example.org/minutes"
+    _import(
+        desk, exported.written(path), "--date", "2024-03-14", "--by", "the chair", "--from", link, "--note", "Agreed."
+    )
+    assert desk.changes("rec-1.yaml") == [
+        "- status: proposed",
+        "+ status: adopted",
+        "+   - date: 2024-03-14",
+        "+     status: adopted",
+        "+     note: Agreed.",
+        "+     by: the chair",
+        "+     evidence: [https://example.org/minutes]",
+    ]
+
+
+def test_a_row_of_the_history_is_the_step_to_its_status(desk: Desk, exported: Book, path: Path) -> None:
+    step = {"date": "2024", "status": "withdrawn", "note": "By its authors."}
+    exported.rows["status history"] += [{"recommendation": "rec-1", **step}, {"recommendation": "rec-2", **step}]
+    exported.row("recommendations", id="rec-2")["status"] = "withdrawn"
+
+    _import(desk, exported.written(path))
+
+    for number in (1, 2):
+        text = (desk.root / f"recommendations/rec-{number}.yaml").read_text()
+        assert "status: withdrawn\npositions" in text
+        assert text.endswith("status: proposed\n  - date: 2024\n    status: withdrawn\n    note: By its authors.\n")
+
+
+def test_answers_come_back_by_mail(desk: Desk, path: Path) -> None:
+    headings = ["id", "title", "answer by", "answer", "answer date", "answer note"]
+    rows = [
+        ["rec-1", "Do this", "icann", "Noted", "2024-02", "They have seen it."],
+        ["rec-2", "Do this", "icann", "", "", ""],
+    ]
+    _list(path, *rows, headings=headings)
+
+    assert "give --by: who enters it, and --from" in desk.refused("import", str(path))
+    given = ("--by", "the secretariat", "--from", "https://example.org/mail")
+    _import(desk, path, *given)
+
+    assert desk.changes("rec-1.yaml") == [
+        "+ responses:",
+        "+   - by: icann",
+        "+     answer: noted",
+        "+     date: 2024-02",
+        "+     note: They have seen it.",
+        "+     source: {url: https://example.org/mail}",
+        "+     entered_by: the secretariat",
+    ]
+    assert "says nothing that the files do not say already" in _import(desk, path, *given)
+
+
+def test_what_a_program_did_to_a_cell_is_told_and_undone(desk: Desk, path: Path) -> None:
+    files.add(desk.root, 1, reference="140.10", history="\n  - date: 2017-02\n    status: proposed")
+    before = (desk.root / "recommendations/rec-1.yaml").read_text()
+    workbook(
+        path,
+        {
+            "recommendations": [["id", "reference"], ["rec-1", 140.1]],
+            "status history": [["recommendation", "place", "date"], ["rec-1", 1, dt.date(2017, 2, 1)]],
+        },
+    )
+
+    said = _import(desk, path)
+
+    assert 'column B (reference): the spreadsheet made a number of "140.10", 140.1; it stays 140.10' in said
+    assert 'row 2, column C (date): the spreadsheet made a day of "2017-02", 2017-02-01; it stays 2017-02' in said
+    assert (desk.root / "recommendations/rec-1.yaml").read_text() == before
+
+
+def test_a_commit_that_is_not_here_is_refused_and_without_one_the_files_as_they_are_count(
+    desk: Desk, exported: Book, path: Path
+) -> None:
+    exported.row("recommendations", id="rec-1")["title"] = "Do more"
+    edit(desk.root / "recommendations/rec-1.yaml", "title: Do this", "title: Do less")
+    desk.before = desk.texts()
+    exported.commit = "0" * 40
+
+    assert f'The sheet was made from the commit "{"0" * 40}", which is not here' in desk.refused(
+        "import", str(exported.written(path))
+    )
+    exported.commit = "none"
+    assert '"Do less" -> "Do more"' in _import(desk, exported.written(path))
+
+
+def test_a_plan_is_shown_and_nothing_written(desk: Desk, exported: Book, path: Path) -> None:
+    exported.row("recommendations", id="rec-1")["title"] = "Do more"
+
+    said = desk.run("import", str(exported.written(path)), "--dry-run").output
+
+    assert said.startswith('recommendations/rec-1.yaml: title: "Do this" -> "Do more"\n')
+    assert "Recommendation 1: Do more" in said
+    assert desk.texts() == desk.before
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "wrong"),
+    [
+        (
+            "positions",
+            {"recommendation": "rec-9"},
+            'column A (recommendation): there is no recommendation "rec-9" (did',
+        ),
+        ("positions", {"recommendation": "", "party": "apig"}, "it is not said of which recommendation"),
+        (
+            "positions",
+            {"recommendation": "rec-1", "place": "7"},
+            'column B (place): there is nothing at place "7" of rec-1',
+        ),
+        ("positions", {"recommendation": "rec-1", "place": "1"}, "stands in row 2 too"),
+        ("settings", {"list": "tehmes", "id": "x"}, 'there is no list "tehmes" (did you mean themes?)'),
+        (
+            "positions",
+            {"recommendation": "rec-1", "party": "apig"},
+            "sheet positions, row 5: the field stance is missing or empty",
+        ),
+        ("recommendations", {"id": "rec-1", "delete": "yes"}, "a recommendation is not deleted by a sheet"),
+    ],
+)
+def test_rows_that_are_wrong_are_told_with_their_number(
+    sheet: str, cells: dict[str, str], wrong: str, desk: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    exported, path = Book(files.register(desk.root)), tmp_path_factory.mktemp("sheets") / "list.xlsx"
+    rows = exported.rows[sheet]
+    rows[:] = [cells] if "delete" in cells else [*rows, cells]
+
+    said = desk.refused("import", str(exported.written(path)))
+
+    assert wrong in said, said
+
+
+def test_whoever_is_withheld_stays_so_in_the_sheet_and_has_their_id_in_the_files(desk: Desk, path: Path) -> None:
+    edit(
+        desk.root / "parties.yaml",
+        "{id: india, name: India, group: government}",
+        "{id: india, name: India, group: government, person: true, name_withheld: 2024-03-01}",
+    )
+    book = Book(withheld(files.register(desk.root)))
+    book.rows["positions"].append(
+        {"recommendation": "1", "party": "withheld-1", "stance": "oppose", "date": "2024-02"}
+    )
+
+    said = _import(desk, book.written(path))
+
+    assert "positions 2: + " in said
+    assert "india" not in said.casefold()
+    assert "- party: india\n    stance: oppose\n" in (desk.root / "recommendations/rec-1.yaml").read_text()
