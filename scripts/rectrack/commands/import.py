@@ -62,9 +62,9 @@ def command(
 ) -> None:
     """Read a spreadsheet back into the files, or a list of new recommendations.
 
-    FILE is a workbook (.xlsx), a .csv, or a folder of these. What was changed in it since 'rectrack export' made it changes in the files; what was
-    changed in both is told and stays. A row with a title that is not there yet becomes the file of a new
-    recommendation.
+    FILE is a workbook (.xlsx), a .csv, or a folder of these. What was changed in it since 'rectrack export' made it
+    changes in the files; what was changed in both is told and stays. A row with a title that is not there yet
+    becomes the file of a new recommendation.
     """
     from rectrack.desk.editor import Desk
     from rectrack.github.git import Git
