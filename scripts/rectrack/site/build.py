@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from rectrack.pages import status_json
-from rectrack.site import front, recommendation, removed
+from rectrack.site import front, lists, recommendation, removed
 from rectrack.site.material import Material
 from rectrack.site.page import Page
 from rectrack.text.render import kept
@@ -24,6 +24,7 @@ def pages(material: Material) -> Iterator[Page]:
     yield front.page(material)
     yield from (recommendation.page(r, material) for r in material.register.recommendations)
     yield from removed.pages(material)
+    yield from lists.pages(material)
 
 
 def downloads(material: Material) -> Mapping[str, bytes]:

@@ -11,10 +11,11 @@ from rectrack.github.address import REHEARSAL_HOST
 from rectrack.github.types import Site
 from rectrack.pages.status_json import Entry, Published
 from rectrack.pages.strip import Strip, strip
-from rectrack.record import stances
+from rectrack.record import facts, stances
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
+from rectrack.record.requests import confirmation
 from rectrack.record.values import by_id
 from rectrack.text import alphabet
 
@@ -92,6 +93,8 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
             "strip": self.strip,
             "github": self.github,
             "dir": "rtl" if tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
+            "confirmation": confirmation,
+            "set_by": facts.set_by,
             "complaint": self.complaint,
             "issue": self.issue,
             "public": self.public,

@@ -3,7 +3,6 @@
 from rectrack.record import facts, undisputed
 from rectrack.record.agreement import LEVELS, agreement
 from rectrack.record.recommendation import Position, Recommendation
-from rectrack.record.requests import confirmation, without_answer
 from rectrack.site.material import Material
 from rectrack.site.page import Page
 from rectrack.site.timeline import timeline
@@ -39,9 +38,6 @@ def page(r: Recommendation, material: Material) -> Page:
         "levels": LEVELS,
         "disputed_positions": undisputed.disputed_positions,
         "disputed_responses": undisputed.disputed_responses,
-        "confirmation": confirmation,
-        "without_answer": without_answer,
-        "set_by": facts.set_by,
         "timeline": timeline(r),
         "unverified": facts.unverified(r),
         "path": material.register.paths[r.id],

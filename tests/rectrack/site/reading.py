@@ -1,6 +1,7 @@
 """Pages as a browser reads them, and the sites of the examples."""
 
 from html.parser import HTMLParser
+from itertools import dropwhile, takewhile
 from pathlib import PurePosixPath
 
 from msgspec.structs import replace
@@ -12,6 +13,8 @@ from rectrack.site import build
 from rectrack.site.material import Material
 from tests.rectrack import examples
 
+Tags = list[tuple[str, dict[str, str]]]
+INLINE = frozenset("a b em span time code strong".split())  # noqa: SIM905 - reads as a list
 VOID = frozenset("br hr img input link meta".split())  # noqa: SIM905 - reads as a list
 
 
@@ -20,7 +23,7 @@ class Read(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.tags: Tags = []
         self.open: list[str] = []
         self.words = ""
         self.feed(text)
@@ -33,6 +36,7 @@ class Read(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag, f"{tag} is closed where it is not open"
+        self.words += "" if tag in INLINE else " "
 
     def handle_data(self, data: str) -> None:
         self.words += data
@@ -49,6 +53,16 @@ class Read(HTMLParser):
     @property
     def ids(self) -> list[str]:
         return [attributes["id"] for _, attributes in self.tags if "id" in attributes]
+
+    def listed(self, place: str) -> int:
+        """How many things are listed below the heading of that name."""
+        start = next(n for n, (_, attributes) in enumerate(self.tags) if attributes.get("id") == place)
+        below = list(takewhile(lambda tag: tag[0] not in ("h2", "footer"), self.tags[start + 1 :]))
+        return sum(attributes.get("class") == "item" for _, attributes in below) + self._plain(below)
+
+    def _plain(self, below: Tags) -> int:
+        plain = dropwhile(lambda tag: tag != ("ul", {"class": "plain"}), below)
+        return sum(tag == "li" for tag, _ in plain)
 
     @property
     def headings(self) -> list[int]:
