@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from rectrack.pages import status_json
-from rectrack.site import front, lists, recommendation, removed
+from rectrack.site import corrected, front, lists, news, recommendation, removed
 from rectrack.site.material import Material
 from rectrack.site.page import Page
 from rectrack.text.render import kept
@@ -25,6 +25,8 @@ def pages(material: Material) -> Iterator[Page]:
     yield from (recommendation.page(r, material) for r in material.register.recommendations)
     yield from removed.pages(material)
     yield from lists.pages(material)
+    yield from news.pages(material)
+    yield corrected.page(material)
 
 
 def downloads(material: Material) -> Mapping[str, bytes]:

@@ -29,7 +29,7 @@ class Row(Struct, frozen=True, kw_only=True):
 def page(material: Material) -> Page:
     """The front page."""
     shown = {"parts": list(_parts(material)), "choices": list(_choices(material))}
-    return Page("", "front", material.register.tracker.title, shown)
+    return Page("", "front.html", material.register.tracker.title, shown)
 
 
 def rows(material: Material) -> list[Row]:

@@ -16,18 +16,25 @@ from rectrack.record.parties import Party
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.requests import confirmation
+from rectrack.record.stances import Stance
+from rectrack.record.statuses import Status
 from rectrack.record.values import by_id
+from rectrack.record.words import OwnField, Word
+from rectrack.site import corrections
+from rectrack.site.events import Event, Recorded, What
 from rectrack.text import alphabet
+from rectrack.text.markdown import day
 
 RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 """Languages whose letters run from right to left."""
 
 
 class Material(Struct, frozen=True, kw_only=True, dict=True):
-    """`register` and `published` are without withheld names; `templates` go before the tracker's own."""
+    """All without withheld names. `known` is what was recorded when; `templates` go before the tracker's own."""
 
     register: Register
     published: Published
+    known: Recorded
     templates: Path | None = None
 
     @cached_property
@@ -82,6 +89,43 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
         return sorted(parties, key=lambda id_: alphabet.place(self.parties[id_].name))
 
     @cached_property
+    def corrected_lately(self) -> tuple[Event, ...]:
+        """What was corrected in the last days, the newest first."""
+        return corrections.lately(self.known.events, self.published.as_of)
+
+    def commit(self, id_: str) -> str:
+        """Where a commit shows what it changed, empty where nobody can see it."""
+        return f"{self.github.web}/commit/{id_}" if self.github and id_ else ""
+
+    def value(self, what: What, value: str) -> str:
+        """A status, stance, answer or date by its name, as far as the tracker still has a word for it."""
+        known = self._values.get(what, {}).get(value)
+        if what == "target":
+            return day(value)
+        return known.name if known else value
+
+    def field(self, name: str) -> str:
+        """A field of the files in words."""
+        own = self._own_fields.get(name.removeprefix("fields."))
+        return own.name if own and name.startswith("fields.") else name.replace("_", " ")
+
+    @cached_property
+    def _own_fields(self) -> Mapping[str, OwnField]:
+        return by_id(self.register.tracker.fields)
+
+    @cached_property
+    def _values(self) -> Mapping[What, Mapping[str, Word | Status | Stance]]:
+        tracker = self.register.tracker
+        return {
+            "recommendation": by_id(tracker.statuses),
+            "status": by_id(tracker.statuses),
+            "action": by_id(tracker.statuses),
+            "position": by_id((*tracker.stances, stances.WITHDRAWN)),
+            "answer": by_id(tracker.answers),
+            "decision": by_id(tracker.outcomes),
+        }
+
+    @cached_property
     def shared(self) -> Mapping[str, object]:
         """What every template may name."""
         tracker = self.register.tracker
@@ -95,6 +139,10 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
             "dir": "rtl" if tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
             "confirmation": confirmation,
             "set_by": facts.set_by,
+            "known": self.known,
+            "value": self.value,
+            "field": self.field,
+            "commit": self.commit,
             "complaint": self.complaint,
             "issue": self.issue,
             "public": self.public,

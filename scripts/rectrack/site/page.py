@@ -8,7 +8,7 @@ from rectrack.text.render import render
 
 
 class Page(NamedTuple):
-    """`address` is a folder seen from the site's root: "r/18/", or nothing for the front page.
+    """`address` is a folder seen from the site's root, "r/18/", nothing for the front page, or a file there.
 
     `template` is a file of `templates/site/`, and `shown` what it needs beside what every page may name. A page that
     is `hidden` asks search engines to pass it over.
@@ -23,14 +23,17 @@ class Page(NamedTuple):
     @property
     def path(self) -> str:
         """Its file."""
-        return f"{self.address}index.html"
+        return _file(self.address)
 
     def text(self, material: Material) -> str:
         shared = {**material.shared, "page": self, "to": self.to}
-        return render(f"site/{self.template}.html.j2", material.templates, **shared, **self.shown)
+        return render(f"site/{self.template}.j2", material.templates, **shared, **self.shown)
 
     def to(self, address: str = "", place: str = "") -> str:
         """The way from here to another page, or to a file, and there to a place: good for `file://` as well."""
         up = "../" * self.address.count("/")
-        name = f"{address}index.html" if address.endswith("/") or not address else address
-        return up + name + (f"#{place}" if place else "")
+        return up + _file(address) + (f"#{place}" if place else "")
+
+
+def _file(address: str) -> str:
+    return f"{address}index.html" if address.endswith("/") or not address else address

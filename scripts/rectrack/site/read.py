@@ -10,6 +10,7 @@ from rectrack.pages.status_json import Published
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
 from rectrack.record.withheld import Withheld
+from rectrack.site import recorded
 from rectrack.site.material import Material
 from rectrack.text.problems import RefusedError
 
@@ -20,6 +21,7 @@ def material(root: Path, register: Register) -> Material:
     return Material(
         register=Withheld(register).inside(register),
         published=board_files.known(before, register, date.fromisoformat(before.as_of)),
+        known=recorded.read(root, register, os.environ),
         templates=root / "templates",
     )
 

@@ -39,10 +39,11 @@ def page(r: Recommendation, material: Material) -> Page:
         "disputed_positions": undisputed.disputed_positions,
         "disputed_responses": undisputed.disputed_responses,
         "timeline": timeline(r),
+        "corrections": [event for event in material.corrected_lately if event.number == r.number],
         "unverified": facts.unverified(r),
         "path": material.register.paths[r.id],
     }
-    return Page(address(r.number), "recommendation", r.name, shown)
+    return Page(address(r.number), "recommendation.html", r.name, shown)
 
 
 def _by_stance(positions: list[Position], material: Material) -> list[tuple[str, list[Position]]]:

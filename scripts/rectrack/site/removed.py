@@ -8,8 +8,12 @@ from rectrack.site.recommendation import address
 
 
 def pages(material: Material) -> Iterator[Page]:
-    """A page for each recommendation that is gone; its words are not repeated."""
+    """A page for each recommendation that is gone, as git and status.json know it; its words are not repeated."""
     living = {r.number for r in material.register.recommendations}
-    for entry in {entry.number: entry for entry in material.published.removed if entry.number not in living}.values():
-        title = f"Recommendation {entry.reference or entry.number} was removed"
-        yield Page(address(entry.number), "removed", title, {"entry": entry})
+    entries = {entry.number: entry for entry in material.published.removed}
+    names = {r.number: r.cited for r in material.known.gone}
+    names |= {number: str(entry.reference or number) for number, entry in entries.items()}
+    ends = {event.number: event for event in material.known.events if event.how == "removed" and not event.who}
+    for number in sorted({*names} - living):
+        shown = {"entry": entries.get(number), "end": ends.get(number)}
+        yield Page(address(number), "removed.html", f"Recommendation {names[number]} was removed", shown)

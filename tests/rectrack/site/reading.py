@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from rectrack.pages.status_json import Published
 from rectrack.record.register import Register
 from rectrack.record.withheld import withheld
-from rectrack.site import build
+from rectrack.site import build, changes
 from rectrack.site.material import Material
 from tests.rectrack import examples
 
@@ -33,6 +33,7 @@ class Read(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
         self.open += [] if tag in VOID else [tag]
+        self.words += "" if tag in INLINE else " "
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag, f"{tag} is closed where it is not open"
@@ -75,7 +76,8 @@ Site = dict[str, bytes]
 
 def material(register: Register, published: Published | None = None) -> Material:
     known = withheld(register)
-    return Material(register=known, published=published or examples.published(known))
+    facts_now = published or examples.published(known)
+    return Material(register=known, published=facts_now, known=changes.by_own_dates(known))
 
 
 def example() -> Site:

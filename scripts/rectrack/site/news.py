@@ -1,0 +1,90 @@
+"""What is new, by the day on which it was recorded: the newest, each year, and a feed for those who follow."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct
+
+from rectrack.record import facts
+from rectrack.record.recommendation import Recommendation
+from rectrack.site.events import Event
+from rectrack.site.material import Material
+from rectrack.site.page import Page
+
+NEWEST = 50
+"""Events that the first page shows, and days are not cut apart."""
+IN_FEED = 100
+FEW = 3
+"""So many recommendations that came on one day are each told; more are told together."""
+
+
+class Day(Struct, frozen=True, kw_only=True):
+    """What was recorded on a day; `added` are the recommendations that came, where they are many."""
+
+    when: str
+    events: list[Event]
+    added: list[Event]
+
+
+def pages(material: Material) -> Iterator[Page]:
+    """The newest, each year of which anything is known and the present one, and the feed."""
+    events = material.known.events[::-1]
+    years = {year: list(those) for year, those in groupby(events, key=lambda event: event.day[:4])}
+    years.setdefault(material.strip.year, [])
+    counts = {year: len(those) for year, those in sorted(years.items(), reverse=True)}
+    newest = {"days": list(_days(_newest(events))), "years": counts}
+    yield Page("changes/", "changes.html", "Changes", newest)
+    for year, those in years.items():
+        shown = {"days": list(_days(those)), "years": counts, "year": year, "changed": list(_changed(material, year))}
+        yield Page(f"changes/{year}/", "changes-year.html", f"Changes in {year}", shown)
+    yield _feed(material, events)
+
+
+def _feed(material: Material, events: tuple[Event, ...]) -> Page:
+    """The feed, in Atom; source: RFC 4287, which wants a day whole, and an id for each entry that never changes."""
+    shown = {
+        "items": list(_items(material.known.events)),
+        "updated": events[0].day if events else material.published.as_of,
+        "feed_id": uuid5(NAMESPACE_URL, material.register.tracker.title).urn,
+        "whole": lambda when: (when + "-01-01")[: len("2017-02-14")],
+    }
+    return Page("feed.xml", "feed.xml", "Changes", shown)
+
+
+def _changed(material: Material, year: str) -> Iterator[Recommendation]:
+    """The recommendations of which something is dated in a year, as the strip counts them."""
+    for r in material.register.recommendations:
+        if any(when.startswith(year) for when in facts.dates(r, own=True)):
+            yield r
+
+
+def _newest(events: tuple[Event, ...]) -> Iterator[Event]:
+    last = events[:NEWEST][-1:]
+    yield from (event for event in events if last and event.day >= last[0].day)
+
+
+def _days(events: Iterable[Event]) -> Iterator[Day]:
+    for when, those in groupby(events, key=lambda event: event.day):
+        of_day = list(those)
+        added = [event for event in of_day if event.what == "recommendation" and event.how == "added"]
+        many = added[::-1] if len(added) > FEW else []
+        yield Day(when=when, events=[event for event in of_day if event not in many], added=many)
+
+
+def _items(events: Iterable[Event]) -> Iterator[tuple[str, Event]]:
+    """The newest events, each with what it is known by in every build: equal ones are numbered, the oldest first."""
+    seen: Counter[str] = Counter()
+    named = []
+    for event in events:
+        key = "|".join(map(str, _key(event)))
+        named.append((uuid5(NAMESPACE_URL, f"{key}|{seen[key]}").urn, event))
+        seen[key] += 1
+    yield from named[::-1][:IN_FEED]
+
+
+def _key(event: Event) -> tuple[object, ...]:
+    side = event.after or event.before
+    value, date = (side.value, side.date) if side else ("", "")
+    return (event.commit, event.recommendation, event.what, event.how, event.who, event.action, value, date)
