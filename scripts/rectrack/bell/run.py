@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
 from rectrack.desk.checked import Checked
 from rectrack.github.errors import LimitedError, StoppedByHandError
 from rectrack.inbox.run import Outcome as Recorded
@@ -35,10 +38,11 @@ def run(parts: Parts, files: Checked) -> None:
     of the first two: the sync says what to do about it.
     """
     told = _Told()
-    said = told.of(lambda: _unless_new(lambda: parts.record(files), Recorded(files, None)))
+    said = told.of(lambda: _unless_new(lambda: parts.record(files), Recorded(files, None, UNSET)))
     told.note(said.stopped if said else None)
     now = (said and said.files) or told.of(parts.read)
     if now:
+        now = replace(now, waiting=said.waiting if said else UNSET)
         told.of(lambda: _unless_new(lambda: parts.propose(now), None))
         synced = told.of(lambda: parts.sync(now))
         told.note(synced.stopped if synced else None)

@@ -4,11 +4,12 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from rectrack.desk import check
 from rectrack.github import revisions
 from rectrack.github.git import Git
+from rectrack.pages.status_json import Waits
 from rectrack.record.folder import FOLDER
 from rectrack.record.load import PARTIES, TRACKER, Loaded
 from rectrack.record.register import Register
@@ -20,10 +21,14 @@ _JUDGED = (FOLDER, TRACKER, PARTIES, "templates")
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """`commit` is empty where no commit is known to have these files."""
+    """`commit` is empty where no commit is known to have these files.
+
+    `waiting` is what parties have said that waits to be merged into them, where somebody has looked.
+    """
 
     loaded: Loaded
     commit: str = ""
+    waiting: Waits = UNSET
 
     @property
     def register(self) -> Register:

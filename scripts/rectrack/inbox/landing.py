@@ -10,6 +10,7 @@ from rectrack.desk.editor import Desk
 from rectrack.inbox.carry import Dropped
 from rectrack.inbox.case import Judged
 from rectrack.inbox.ledger import Ledger
+from rectrack.pages.status_json import Waits
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
@@ -75,10 +76,12 @@ class Made(NamedTuple):
 class Landing(Protocol):
     """The way to the record that a tracker's settings say.
 
-    `clone` is what lies in the clone, None where that is not known any more.
+    `clone` is what lies in the clone, None where that is not known any more; `statements` are those of parties that
+    wait to be merged, unset where nobody has looked.
     """
 
     clone: Checked | None
+    statements: Waits
 
     def begin(self, main: str, recorded: frozenset[str]) -> Ground:
         """Where to begin on the newest main, by which these are recorded; raises `RefusedError`."""

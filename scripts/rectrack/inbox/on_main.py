@@ -6,6 +6,7 @@ from rectrack.github.git import Git
 from rectrack.inbox.commits import Commits
 from rectrack.inbox.landing import Ground, Made
 from rectrack.inbox.ledger import Ledger
+from rectrack.pages.status_json import Waits
 from rectrack.text import files
 
 
@@ -19,6 +20,8 @@ class OnMain:
         self.branch = clone.tracker.branch
         self.paths = {*clone.register.paths.values()}
         self.is_desk = is_desk
+        self.statements: Waits = None
+        """Nothing waits where main takes a push."""
 
     def begin(self, main: str, recorded: frozenset[str]) -> Ground:
         return Ground(main=main, files=main, parents=(main,), recorded=recorded)

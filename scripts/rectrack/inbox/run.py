@@ -28,6 +28,7 @@ from rectrack.inbox.listings import Lister
 from rectrack.inbox.on_main import OnMain
 from rectrack.inbox.replies import Replier
 from rectrack.inbox.waiting import Waitlist
+from rectrack.pages.status_json import Waits
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
 from rectrack.sync import guards, memory
@@ -55,11 +56,13 @@ class Landed(Struct, frozen=True):
 class Outcome(NamedTuple):
     """What lies in the clone once all that can be is recorded, and why GitHub could be asked no more.
 
-    `files` is None where that is to be read again, `stopped` where nothing was in the way.
+    `files` is None where that is to be read again, `stopped` where nothing was in the way. `waiting` is what parties
+    have said that waits to be merged, where that was looked at.
     """
 
     files: Checked | None
     stopped: StoppedError | None
+    waiting: Waits
 
 
 class Walk(NamedTuple):
@@ -115,7 +118,7 @@ def record(
         landed = on_newest(git, tracker.branch, partial(walk.land, turn.said))
         for line in walk.answer(landed, turn.most):
             tell(line)
-    return Outcome(landing.clone, docket.stopped)
+    return Outcome(landing.clone, docket.stopped, landing.statements)
 
 
 def _trusted(tracker: Tracker) -> frozenset[int]:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from rectrack.desk.checked import Checked
@@ -24,6 +25,8 @@ from rectrack.inbox.commits import Commits, StuckError
 from rectrack.inbox.landing import Ground, Made, Waiting
 from rectrack.inbox.ledger import Ledger
 from rectrack.inbox.traces import traces
+from rectrack.inbox.unmerged import unmerged
+from rectrack.pages.status_json import Waits
 from rectrack.record.folder import FOLDER
 from rectrack.record.load import Loaded
 from rectrack.record.tracker import STATEMENTS
@@ -53,6 +56,7 @@ class Waitlist:
         """What the branch held when it was looked at: nothing else may be replaced."""
         self.pull: Pull | None = None
         """The pull request that was open then."""
+        self.statements: Waits = UNSET
 
     def begin(self, main: str, recorded: frozenset[str]) -> Ground:
         waiting = self.find(main)
@@ -133,6 +137,9 @@ class Waitlist:
     def land(self, ground: Ground, made: Made) -> str:
         """Where nothing waits any more, the branch goes, and GitHub closes its pull request."""
         tree = self.git.snapshot(made.desk.root, made.paths)
+        with suppress(StuckError):
+            main = self.commits.recommendations(ground.main, ground.main)
+            self.statements = unmerged(main, made.desk.loaded.register.recommendations)
         if tree == self.git.tree(ground.main):
             if self.last:
                 self.branch.push("", instead_of=self.last)

@@ -55,4 +55,6 @@ def known(before: Published | None, register: Register, today: date) -> Publishe
     counts = {r.id: told[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in told}
     facts_now = published.publish(register, before.repository, numbers, today.isoformat(), counts)
     untold = announcements.untold(before, register)
-    return published.dated(replace(facts_now, untold=untold, gone=before.gone, labels=before.labels), before)
+    return published.dated(
+        replace(facts_now, untold=untold, gone=before.gone, labels=before.labels, waiting=before.waiting), before
+    )

@@ -8,10 +8,10 @@ people call them. What a file does not use is left out.
 
 from collections import Counter
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct, UnsetType, field
 
 from rectrack.github.types import Repository
 from rectrack.pages.status_names import Names
@@ -160,6 +160,17 @@ class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_changed: When
 
 
+class Waiting(Struct, frozen=True, kw_only=True):
+    """Statements of parties and addressees that wait to be merged: how many, and the day of the oldest."""
+
+    count: int
+    since: When
+
+
+Waits: TypeAlias = Waiting | UnsetType | None
+"""What waits: None where nothing does, unset where nobody has looked."""
+
+
 class _Versioned(Struct):
     version: int
 
@@ -171,7 +182,8 @@ class Published(Struct, frozen=True, kw_only=True):
     something else does, the version apart. `kept_by_party` is the party that keeps it, if one does. `parties` is
     how many take part; `repository` is None until a first sync has made the issues. `untold` holds what followers
     were told last, where they could not be told what has changed since; `gone` the recommendations whose files
-    were removed, as they were last. `labels` are the names of the labels that the last sync gave.
+    were removed, as they were last. `labels` are the names of the labels that the last sync gave. `waiting` is None
+    where nothing that parties said waits to be merged.
     """
 
     version: Literal[1] = 1
@@ -191,6 +203,7 @@ class Published(Struct, frozen=True, kw_only=True):
     untold: tuple[Entry, ...] = ()
     gone: tuple[Entry, ...] = ()
     labels: tuple[str, ...] = ()
+    waiting: Waiting | None = None
 
     @property
     def told(self) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from rectrack.desk import check
@@ -22,7 +22,7 @@ from rectrack.github.types import Announce, CreateIssue, News, Site, Snapshot
 from rectrack.pages import announcements, board_files, published, status_json
 from rectrack.pages.issue import Issues
 from rectrack.pages.labels import tracker_labels
-from rectrack.pages.status_json import Published
+from rectrack.pages.status_json import Published, Waits
 from rectrack.record.parties import Account
 from rectrack.record.register import Register
 from rectrack.record.withheld import Withheld
@@ -108,7 +108,7 @@ def sync(
         means = _means(root, prepared, tell)
         _try_writing(root, prepared, means, today)
         applied = apply(prepared.plan, hub_now, means, showing, refusals)
-    facts_now = _published(prepared, today, applied)
+    facts_now = _published(prepared, today, applied, files_now.waiting)
     wanted = board_files.wanted(root, prepared.home.board, prepared.register, facts_now)
     written = files.write(prepared.home.board, wanted)
     files.write(prepared.home.memory, {status_json.FILE: wanted[status_json.FILE]})
@@ -180,8 +180,11 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
     return decide(replace(snapshot, issues=(*snapshot.issues, *newer), highest=highest))
 
 
-def _published(prepared: Prepared, today: date, applied: Applied | None = None) -> Published:
-    """What is known of GitHub once a plan is carried out, as far as it was: by default wholly, before it has been."""
+def _published(prepared: Prepared, today: date, applied: Applied | None = None, waits: Waits = UNSET) -> Published:
+    """What is known of GitHub once a plan is carried out, as far as it was: by default wholly, before it has been.
+
+    Where nobody has looked what `waits`, it is what was published before.
+    """
     register, before = prepared.register, prepared.before
     numbers, untold = prepared.plan.numbers, frozenset[str]()
     if applied:
@@ -194,6 +197,7 @@ def _published(prepared: Prepared, today: date, applied: Applied | None = None) 
         gone=tuple(entry for entry in told.gone if entry.issue not in over),
         untold=told.untold,
         labels=tuple(dict.fromkeys([*(label.name for label in prepared.wanted.labels), *former])),
+        waiting=(before.waiting if before else None) if isinstance(waits, UnsetType) else waits,
     )
     return published.dated(now, before)
 

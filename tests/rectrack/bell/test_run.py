@@ -9,8 +9,11 @@ from unittest.mock import patch
 import pytest
 
 from localhub import Server, Settings
+from rectrack.pages import status_json
+from rectrack.text.markdown import day
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.inbox.saying import BRANCH, protect
 from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.opened import opened
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
@@ -492,3 +495,44 @@ def test_make_run_is_this_command() -> None:
     )
 
     assert planned.stdout.splitlines()[-1] == ".venv/bin/rectrack run"
+
+
+# --- what waits to be merged ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["pull-request", "branch"])
+def test_what_parties_say_that_waits_is_counted_on_the_board_until_it_is_merged(
+    world: World, clone: Clone, mode: str
+) -> None:
+    protect(world, clone, mode)
+    oppose(world)
+    world.hub.person("engineer", user_id=6).comment(REPO, 2, "/dispute We never said so.")
+    world.hub.person("reader", user_id=77).comment(REPO, 2, "/progress It moves.")
+    send_form(world)
+
+    assert world.run("run").code == 0
+
+    text = clone.at_origin("status.json", "board")
+    waiting = status_json.decode(text.encode()).waiting
+    assert waiting
+    assert waiting.count == 2
+    assert f"date: {waiting.since}" in clone.at_origin(REC_1, BRANCH)
+    said = f"- 2 statements of parties wait to be merged, the oldest since {day(waiting.since)}\n"
+    assert said in clone.at_origin("README.md", "board")
+    writes = len(world.writes())
+    assert world.run("run").code == 0
+    assert (clone.at_origin("status.json", "board"), len(world.writes())) == (text, writes)  # it makes no loop
+
+    clone.git("merge", "--quiet", "--no-ff", "-m", "Merge", f"origin/{BRANCH}")
+    clone.push()
+    assert world.run("run").code == 0
+    assert '"waiting": null' in clone.at_origin("status.json", "board")
+    assert "to be merged" not in clone.at_origin("README.md", "board")
+
+
+def test_where_main_takes_pushes_nothing_waits(world: World, clone: Clone) -> None:
+    oppose(world)
+
+    assert world.run("run").code == 0
+
+    assert '"waiting": null' in clone.at_origin("status.json")

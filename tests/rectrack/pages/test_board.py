@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from rectrack.pages import board
 from rectrack.pages.board import HEAVIEST, LARGEST, Board, _chunks, readme
 from rectrack.pages.published import publish
+from rectrack.pages.status_json import Waiting
 from rectrack.record.markers import END, PAGE_MARKER, START
 from rectrack.record.recommendation import Decision, Position, Request
 from rectrack.record.register import Register
@@ -77,6 +78,19 @@ def test_without_a_contact_it_says_that_none_is_given() -> None:
     assert "**Something wrong?** [Open an issue]" in text
     assert "an address outside GitHub is not given yet" in text
     assert "../../issues/new/choose" in Page(text).links
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "1 statement of a party waits to be merged, since"),
+        (2, "2 statements of parties wait to be merged, the oldest since"),
+    ],
+)
+def test_statements_that_wait_to_be_merged_are_counted_with_the_day_of_the_oldest(count: int, said: str) -> None:
+    waiting = replace(published(KNOWN), waiting=Waiting(count=count, since="2026-03-03"))
+
+    assert f"\n- {said} 3 March 2026\n" in Board(KNOWN, waiting, None).section()
 
 
 def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views_are() -> None:
