@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from rectrack import __version__, formats
+from rectrack.record.desk_words import AT_DESK
 from rectrack.text.problems import (
     InvalidFilesError,
     RefusedError,
@@ -27,16 +28,13 @@ COMMANDS = {
     "proposals": "Make a pull request of each form that proposes a recommendation, and keep the two in line.",
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
     "board": "Write the status board from the files.",
-    "site": "Write the site, pages to read, print and download, from the files and status.json.",
+    "site": "Write the site into a folder: pages to read, print and download, made from the files and status.json.",
     "forms": "Write the forms with which people propose, report and correct.",
     "list": "List recommendations: all of them, or those that fit.",
     "show": "Print one recommendation, for people or as its issue reads.",
     "new": "Write the file of a new recommendation, with the next free number.",
-    "set": "Give a recommendation another status, with its step in the history.",
     "import": "Read a spreadsheet back into the files, or a list of new recommendations.",
-    "dispute": "Record that a party or an addressee objects to what is said of it, or that it does no longer.",
-    "position": "Record what a party thinks of a recommendation, or that it withdraws that.",
-    "action": "Give one action of a recommendation another status.",
+    **AT_DESK,
     "doctor": "Examine a repository on GitHub, and say which of its settings to change.",
     "schema": "Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.",
 }
@@ -55,6 +53,10 @@ class _Commands(click.Group):
                 return None
             close = closest(cmd_name, COMMANDS)
             ctx.fail(f"There is no command {cmd_name!r}." + (f" Did you mean {close}?" if close else ""))
+        if cmd_name in AT_DESK:
+            from rectrack.commands import saying
+
+            return saying.command(cmd_name)
         module = importlib.import_module(f"rectrack.commands.{cmd_name}")
         command: click.Command = module.command
         return command

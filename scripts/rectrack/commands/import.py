@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rectrack.commands import options, saying
+from rectrack.commands import options, said_options, saying
 
 if TYPE_CHECKING:
     from rectrack.desk.editor import Desk
@@ -43,7 +43,7 @@ def _added(_: click.Context, __: click.Parameter, value: str | None) -> frozense
 @click.option(
     "--group", help="The group of new parties.", shell_complete=options.completing(options.settings("groups"))
 )
-@saying.when
+@said_options.when
 @click.option("--by", help="According to whom; who enters an answer.")
 @click.option("--from", "source", help="What shows it: a web address, or a document of tracker.yaml.")
 @click.option("--note", help="What happened, for the history.")

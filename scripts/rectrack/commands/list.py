@@ -28,7 +28,7 @@ def _levels(_: Path, __: object) -> list[str]:
 @_filter("theme", "What it is about.", options.settings("themes"))
 @_filter("addressee", "To whom it is addressed.", options.settings("addressees"))
 @_filter("party", "Whose view is recorded.", options.parties)
-@_filter("stance", "What somebody, or the party that --party names, thinks.", options.stances())
+@_filter("stance", "What somebody, or the party that --party names, thinks.", options.settings("stances"))
 @_filter("agreement", "How far the parties agree.", _levels)
 @_filter("field", "What an own field holds, as NAME=VALUE.", options.own_fields)
 @click.option("--overdue", is_flag=True, help="Open, and its target date is over.")

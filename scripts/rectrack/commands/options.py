@@ -141,28 +141,6 @@ def own_fields(root: Path, _: Mapping[str, Any]) -> list[str]:
     return [f"{field}=" for field in lookup.settings(root, "fields")]
 
 
-def stances(*, taken_back: bool = False) -> Callable[[Path, Mapping[str, Any]], list[str]]:
-    """Offer the stances, also that one which withdraws a position."""
-
-    def offered(root: Path, _: Mapping[str, Any]) -> list[str]:
-        from rectrack.record import lookup
-        from rectrack.record.stances import WITHDRAWN
-
-        return [*lookup.settings(root, "stances"), *([WITHDRAWN.id] if taken_back else [])]
-
-    return offered
-
-
-def argument(
-    name: str, metavar: str, offered: Callable[[Path, Mapping[str, Any]], Iterable[str]]
-) -> Callable[[F], F]:
-    """Add an argument that is asked for where it is missing."""
-    return click.argument(name, metavar=metavar, required=False, shell_complete=completing(offered))
-
-
-recommendation = click.argument("said", metavar="ID", required=False, shell_complete=recommendations)
-
-
 # --- what is missing, and what is not known ---------------------------------------------------------
 
 

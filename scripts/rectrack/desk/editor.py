@@ -94,10 +94,10 @@ class Desk:
         return wrong is not None and wrong.message.endswith(NEEDS_EVIDENCE)
 
     def say(self, said: str, statement: Statement, on: Occasion) -> Edited:
-        """Make a statement; raises `RefusedError` with the file as it was, byte for byte."""
+        """Make a statement in memory, as `edit` does; raises `RefusedError` where it cannot be made."""
         if wrong := self._unfit(said, statement, on):
             raise CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))], self._edited))
-        return self.change(said, statement.edit(on))
+        return self.edit({said: [statement.edit(on)]})[0]
 
     def _unfit(self, said: str, statement: Statement, on: Occasion) -> Fault | None:
         found = self.recommendation(said)
@@ -196,6 +196,22 @@ class Desk:
     def _problems(self) -> list[Problem]:
         """What is wrong with the files as they lie there."""
         return check.of(self.root, self.written, self.today) if self.written.register.paths else []
+
+
+def say_of_all(desk: Desk, said: Iterable[str], statement: Statement, on: Occasion) -> list[Edited]:
+    """Make a statement of several recommendations in memory.
+
+    Raises `InvalidFilesError` with all that keeps it from being made.
+    """
+    made, wrong = [], []
+    for one in said:
+        try:
+            made.append(desk.say(one, statement, on))
+        except InvalidFilesError as error:
+            wrong += error.problems
+    if wrong:
+        raise CannotChangeError(wrong)
+    return made
 
 
 def _edited(content: bytes, edits: Iterable[Edit]) -> bytes:

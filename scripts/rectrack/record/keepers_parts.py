@@ -49,6 +49,7 @@ class SetBy(Part, frozen=True, kw_only=True):
     """Who has set a date, where that is said."""
 
     name: str = "set_by"
+    what: str = "who has set that; else it is those who keep the record"
 
     def __call__(self, reading: Reading) -> Reading:
         left = " ".join(reading.left.split())

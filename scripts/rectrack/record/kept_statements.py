@@ -1,5 +1,6 @@
 """The part of the table of statements that those who keep the record say of the group and of their own work."""
 
+from rectrack.record.desk_words import AT_DESK
 from rectrack.record.keepers_parts import Day, Decider, Login, SetBy, Value
 from rectrack.record.kept import RecordDecision, RecordRequest, SetField, SetOwner, SetTarget
 from rectrack.record.kind import Kind
@@ -23,7 +24,7 @@ KEPT = (
         ),
         also="ask asked",
         is_comment=False,
-        at_desk="Record that somebody was asked for an answer or a view.",
+        at_desk=AT_DESK["request"],
         beside={**DATE, **_SOURCE},
     ),
     Kind(
@@ -34,7 +35,7 @@ KEPT = (
         parts=(Day(name="date", what="by when it is to be done"), SetBy()),
         also="deadline due",
         is_comment=False,
-        at_desk="Record by when it is to be done, in place of what was said before.",
+        at_desk=AT_DESK["target"],
         beside=_SOURCE,
     ),
     Kind(
@@ -43,21 +44,21 @@ KEPT = (
         records="the value of a field that the group has added, or that it has none",
         made=SetField,
         parts=(
-            Flag(name="remove", what="Take its value away."),
+            Flag(name="remove", what="take its value away"),
             Word(name="field", what="which field is meant"),
             Value(),
         ),
         is_comment=False,
-        at_desk="Record the value of a field that your group has added.",
+        at_desk=AT_DESK["field"],
     ),
     Kind(
         word="owner",
         takes="[remove] LOGIN",
         records="that an account sees to it, or does so no more",
         made=SetOwner,
-        parts=(Flag(name="remove", what="It sees to it no more."), Login()),
+        parts=(Flag(name="remove", what="it sees to it no more"), Login()),
         is_comment=False,
-        at_desk="Record which account sees to it.",
+        at_desk=AT_DESK["owner"],
     ),
 )
 """What is said at a desk and in minutes alone."""
@@ -72,10 +73,10 @@ def decision(outcomes: tuple[Outcome, ...]) -> Kind:
         parts=(
             Word(name="outcome", what="what came out", valid=by_id(outcomes)),
             Decider(),
-            Words(what="what was decided"),
+            Words(what="what was decided", label="text"),
         ),
         also="decided",
-        at_desk="Record what the group itself decided.",
+        at_desk=AT_DESK["decision"],
         beside={
             **DATE,
             "decided_by": "Who decided it.",

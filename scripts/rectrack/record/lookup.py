@@ -46,6 +46,13 @@ def recommendations(root: Path) -> list[str]:
     return sorted(_files(root))
 
 
+def is_one(root: Path, said: str) -> bool:
+    """Whether this names a recommendation, or is a number, which may be one's."""
+    said = said.strip()
+    is_called_so = _number(said).isdecimal() or Path(said).name.removesuffix(".yaml") in _files(root)
+    return is_called_so or said.casefold() in map(str.casefold, references(root))
+
+
 def references(root: Path) -> list[str]:
     """How the sources number them, where they do."""
     read = (_read(root, path) for path in _files(root).values())

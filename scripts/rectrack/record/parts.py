@@ -30,12 +30,13 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """One part of what a statement takes; `name` is what it finds.
+    """One part of what a statement takes; `name` is what it finds, and `what` that is, as a person would be asked.
 
     Called with a reading, it raises `WrongPartError` where that does not begin as it should.
     """
 
     name: str = ""
+    what: str = ""
 
     def __call__(self, reading: Reading) -> Reading:
         """The reading behind this part, with what it found."""
@@ -91,12 +92,13 @@ class Address(Part, frozen=True, kw_only=True):
     """The address of a comment or form that reports something."""
 
     name: str = "report"
+    what: str = "the address of the comment or form with the report"
 
     def __call__(self, reading: Reading) -> Reading:
         given, rest = split(reading.left)
         given = given.removeprefix("<").removesuffix(">")
         if not (_REPORT.fullmatch(given) and is_link(given)):
-            what = "the address of the comment or form with the report (the date above a comment links to it)"
+            what = f"{self.what} (the date above a comment links to it)"
             raise missing(reading.word, what, given)
         return reading.after(rest, report=given)
 
@@ -105,6 +107,7 @@ class Action(Part, frozen=True, kw_only=True):
     """An action, where one is named."""
 
     name: str = "action"
+    what: str = "with which of its actions, where it is one"
 
     def __call__(self, reading: Reading) -> Reading:
         known = reading.names.get("action", ())
@@ -194,6 +197,7 @@ class Evidence(Part, frozen=True, kw_only=True):
     """The web addresses in what is left, which stays."""
 
     name: str = "evidence"
+    what: str = "a web address or a reference that shows it; may be given again"
 
     def __call__(self, reading: Reading) -> Reading:
         return reading.after(reading.left, evidence=addresses(reading.left))

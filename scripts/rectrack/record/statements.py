@@ -6,8 +6,9 @@ made from it.
 
 from collections.abc import Mapping
 from functools import lru_cache, partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from rectrack.record.desk_words import AT_DESK
 from rectrack.record.kept import RecordAnswer, RecordCheck, SetActionStatus, SetStatus
 from rectrack.record.kept_statements import DATE, KEPT, decision, listed
 from rectrack.record.kind import Kind, Who
@@ -15,7 +16,16 @@ from rectrack.record.parties import Party
 from rectrack.record.parts import Action, Address, Evidence, Flag, Names, NoCondition, Speaker, Word, Words
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
-from rectrack.record.said import EndObjection, Object, ReportProgress, SpeakFor, Statement, TakePosition, Verify
+from rectrack.record.said import (
+    EndObjection,
+    Object,
+    ReadPosition,
+    ReportProgress,
+    SpeakFor,
+    Statement,
+    TakePosition,
+    Verify,
+)
 from rectrack.record.stances import STANCES, WITHDRAWN, Stance, with_changes
 from rectrack.record.tracker import Addressee, Tracker
 from rectrack.record.values import by_id, offered_of
@@ -23,6 +33,12 @@ from rectrack.record.words import ANSWERS, OUTCOMES, Answer, Outcome
 
 Statements: TypeAlias = Mapping[str, Kind]
 """What can be said, by its word."""
+
+
+def _position(*, inferred: bool = False, **said: Any) -> Statement:
+    """What a party says that it thinks, or what somebody reads between the lines."""
+    return (ReadPosition if inferred else TakePosition)(**said)
+
 
 NOTE = ", then a note with web addresses that show it"
 _ENTERED = {
@@ -35,7 +51,7 @@ _INFERRED = {"inferred": "Nobody says so outright: you read it from the source."
 _VOUCHED = {**DATE, "by": "Who vouches for it; by default git's user.name."}
 
 
-def _withdrawal(*, dispute: bool, **said: str | None) -> Statement:
+def _withdrawal(*, dispute: bool, **said: Any) -> Statement:
     """What is withdrawn: an objection where it says so, else a position."""
     return EndObjection(**said) if dispute else TakePosition(stance=WITHDRAWN.id, **said)
 
@@ -48,13 +64,13 @@ _SAME_EVERYWHERE = (
         who=Who.BODY,
         made=_withdrawal,
         parts=(
-            Flag(name="dispute", what="It is the objection that ends, not a position."),
+            Flag(name="dispute", what="it is the objection that ends, not a position"),
             Speaker(among="body"),
             Flag(name="dispute"),
-            Words(what="why"),
+            Words(what="why", label="reason"),
         ),
         also="retract",
-        at_desk="Record that a party takes its position back, or that it objects no more.",
+        at_desk=AT_DESK["withdraw"],
         beside=_ENTERED,
         needs=("source", "by"),
     ),
@@ -65,9 +81,12 @@ _SAME_EVERYWHERE = (
         "of it, read between lines or have entered for it there counts no more, and is shown with your objection",
         who=Who.BODY,
         made=Object,
-        parts=(Speaker(among="body"), Words(what="what is wrong with what is said of you here", is_needed=True)),
+        parts=(
+            Speaker(among="body"),
+            Words(what="what is wrong with what is said here", is_needed=True, label="text"),
+        ),
         also="contest objection",
-        at_desk="Record that a party or an addressee objects to what is said of it.",
+        at_desk=AT_DESK["dispute"],
         beside=_ENTERED,
         needs=("source", "by"),
     ),
@@ -87,7 +106,7 @@ _SAME_EVERYWHERE = (
         who=Who.ANYBODY,
         made=ReportProgress,
         parts=(Action(), Evidence(), Words(is_needed=True)),
-        at_desk="Record what happened, as a report for which somebody vouches.",
+        at_desk=AT_DESK["progress"],
         beside=_VOUCHED,
         needs=("by",),
     ),
@@ -97,7 +116,7 @@ _SAME_EVERYWHERE = (
         records="how far the recommendation has got",
         made=SetStatus,
         parts=(Word(name="status", what="which status it has"), Evidence(), Words()),
-        at_desk="Give recommendations another status, with its step in the history.",
+        at_desk=AT_DESK["status"],
         beside={**DATE, "by": "According to whom."},
     ),
     Kind(
@@ -111,7 +130,7 @@ _SAME_EVERYWHERE = (
             Evidence(),
             Words(),
         ),
-        at_desk="Give an action another status; what is said with it is kept as a verified report.",
+        at_desk=AT_DESK["action"],
         beside=_VOUCHED,
     ),
     Kind(
@@ -119,9 +138,9 @@ _SAME_EVERYWHERE = (
         takes="what you found",
         records="that you looked what became of it, and what you found",
         made=RecordCheck,
-        parts=(Words(what="what you found, even if nothing has changed", is_needed=True),),
+        parts=(Words(what="what you found, even if nothing has changed", is_needed=True, label="found"),),
         also="check",
-        at_desk="Record that somebody looked what became of it, and what they found.",
+        at_desk=AT_DESK["checked"],
         beside={**DATE, "by": "Who looked; by default git's user.name."},
         needs=("by",),
     ),
@@ -133,9 +152,9 @@ _SAME_EVERYWHERE = (
         made=Verify,
         parts=(Address(), Evidence(), Words(what="what the report says")),
         also="confirm",
-        at_desk="Record the words of a report that stands on GitHub, for which somebody vouches.",
+        at_desk=AT_DESK["verify"],
         beside={"by": _VOUCHED["by"]},
-        needs=("by", "text"),
+        needs=("by",),
     ),
     *KEPT,
 )
@@ -152,7 +171,7 @@ def _answer(answers: tuple[Answer, ...]) -> Kind:
             Word(name="answer", what="what the answer was", valid=by_id(answers)),
             Words(what="what they say"),
         ),
-        at_desk="Record what an addressee answered.",
+        at_desk=AT_DESK["answer"],
         beside={**_ENTERED, **_REPORTED},
         needs=("source", "by"),
     )
@@ -202,7 +221,7 @@ def _stance(stance: Stance, stances: tuple[Stance, ...]) -> Kind:
         records=f"{means}{shown}",
         who=Who.PARTY,
         made=partial(TakePosition, stance=stance.id),
-        parts=(Speaker(), *([NoCondition(other=changed)] if changed else []), Words(what="why")),
+        parts=(Speaker(), *([NoCondition(other=changed)] if changed else []), Words(what="why", label="reason")),
         also=" ".join(stance.also),
         is_stance=True,
     )
@@ -214,9 +233,13 @@ def position(stances: tuple[Stance, ...]) -> Kind:
         word="position",
         takes="PARTY STANCE",
         records="what a party thinks",
-        made=TakePosition,
-        parts=(Speaker(), Word(name="stance", what="what it thinks", valid=by_id(stances)), Words(what="why")),
-        at_desk="Record what a party thinks.",
+        made=_position,
+        parts=(
+            Speaker(),
+            Word(name="stance", what="what it thinks", valid=by_id(stances)),
+            Words(what="why", label="reason"),
+        ),
+        at_desk=AT_DESK["position"],
         beside={**_ENTERED, **_REPORTED, **_INFERRED},
         needs=("source", "by"),
     )
@@ -224,7 +247,7 @@ def position(stances: tuple[Stance, ...]) -> Kind:
 
 STATEMENTS = {kind.word: kind for kind in statements(STANCES).values() if kind.is_comment}
 """What can be said in a comment where a tracker names no words of its own."""
-AT_DESK = {"position": position(STANCES), **{kind.word: kind for kind in OTHERS if kind.at_desk}}
+DESK = {"position": position(STANCES), **{kind.word: kind for kind in OTHERS if kind.at_desk}}
 """The same of what has a command."""
 
 

@@ -20,7 +20,7 @@ def acting(desk: Desk) -> Desk:
 def test_one_word_changes(acting: Desk) -> None:
     result = acting.run("action", "2", "ask", "withdrawn")
 
-    assert result.stdout == f"Wrote {acting.root}/recommendations/rec-2.yaml: ask is withdrawn.\n"
+    assert result.stdout == f"Wrote {acting.root}/recommendations/rec-2.yaml: action ask withdrawn, 2024-05-06.\n"
     assert acting.changes("rec-2.yaml") == [
         "-   - {id: ask, title: Ask, status: proposed} # first",
         "+   - {id: ask, title: Ask, status: withdrawn} # first",
@@ -46,7 +46,7 @@ def test_what_would_be_said_of_no_report_is_wrong_usage(acting: Desk, given: tup
 
 def test_a_status_that_needs_evidence_is_given_to_no_action_without_it(acting: Desk) -> None:
     assert acting.wrong("action", "2", "ask", "adopted").startswith(
-        "Error: Missing: --evidence, which adopted needs, --note, --by."
+        "Error: Missing: --evidence, which adopted needs, --note."
     )
 
     lines = ("https://example.org/a", "They agreed.", "the chair")
@@ -115,7 +115,7 @@ def test_the_same_said_again_changes_nothing(acting: Desk, monkeypatch: pytest.M
     before = acting.texts()
     monkeypatch.setattr(options, "today", lambda: TODAY.replace(day=7))
 
-    assert acting.run(*call).stdout.endswith("rec-2.yaml says so already: ask is adopted.\n")
+    assert acting.run(*call).stdout.endswith("rec-2.yaml says so already: action ask adopted.\n")
 
     assert acting.texts() == before
     assert acting.run(*call, "--date", "2024-05-05").stdout.startswith("Wrote ")
@@ -124,7 +124,7 @@ def test_the_same_said_again_changes_nothing(acting: Desk, monkeypatch: pytest.M
 def test_a_status_that_it_has_already_changes_nothing(acting: Desk) -> None:
     result = acting.run("action", "2", "wait", "proposed")
 
-    assert result.stdout.endswith("rec-2.yaml says so already: wait is proposed.\n")
+    assert result.stdout.endswith("rec-2.yaml says so already: action wait proposed.\n")
     assert acting.texts() == acting.before
 
 
@@ -142,7 +142,7 @@ def test_a_status_that_is_none_is_wrong_usage(acting: Desk) -> None:
 def test_somebody_is_asked_for_what_is_missing(acting: Desk) -> None:
     assert acting.wrong("action", "2").startswith("Error: Missing: ACTION, STATUS. Give them")
 
-    result = acting.answer("action", "2", lines=("nothing", "wait", "withdrawn"))
+    result = acting.answer("action", "2", lines=("nothing", "wait", "withdrawn", ""))
 
     assert "Action (ask, wait):" in result.stderr
     assert acting.changes("rec-2.yaml") == ["-     status: proposed", "+     status: withdrawn"]

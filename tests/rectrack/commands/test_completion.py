@@ -24,12 +24,18 @@ def offered(root: Path, *words: str) -> list[str]:
     [
         ("sh", ["show"]),
         ("show ", ["rec-1", "rec-2", "rec-3"]),
-        ("set rec-2", ["rec-2"]),
-        ("set rec-2 ", ["proposed", "adopted", "implemented", "not-adopted", "withdrawn"]),
-        ("set rec-2 a", ["adopted"]),
+        ("status rec-2", ["rec-2"]),
+        ("status rec-2 ", ["proposed", "adopted", "implemented", "not-adopted", "withdrawn"]),
+        ("status rec-2 a", ["adopted"]),
         ("position 2 ", ["apig", "india", "denic"]),
         ("position 2 india op", ["oppose"]),
-        ("position 2 india with", ["withdrawn"]),
+        ("position 2 3 india op", ["oppose"]),
+        ("position 2 rec-", ["rec-1", "rec-2", "rec-3"]),
+        ("checked 2 ", ["rec-1", "rec-2", "rec-3"]),
+        ("request 2 gov", ["governments"]),
+        ("request 2 icann ", ["answer", "view"]),
+        ("decision 2 no", ["noted", "no-agreement"]),
+        ("withdraw 2 ic", ["icann"]),
         ("position 2 --reported-by ", ["apig", "india", "denic"]),
         ("action 2 ", ["ask", "wait"]),
         ("action rec-2 w", ["wait"]),
@@ -57,13 +63,13 @@ def test_where_no_id_begins_so_the_references_are_offered(tmp_path: Path) -> Non
     add(root, 3, reference="48.iv", actions="\n  - {id: ask, title: A, status: proposed}")
 
     assert offered(root, "show", "4") == ["48.iv"]
-    assert offered(root, "set", "REC-7") == ["Rec-7.iv"]
+    assert offered(root, "status", "REC-7") == ["Rec-7.iv"]
     assert offered(root, "show", "rec-") == ["rec-1", "rec-2", "rec-3"]
     assert offered(root, "action", "48.IV", "") == ["ask"]
     assert offered(root, "action", "#3", "") == ["ask"]
 
 
-@pytest.mark.parametrize("words", ["show ", "set x ", "position x ", "action 1 ", "list --theme "])
+@pytest.mark.parametrize("words", ["show ", "status x ", "position x ", "action 1 ", "list --theme "])
 def test_outside_a_tracker_nothing_is_offered(tmp_path: Path, words: str) -> None:
     assert offered(tmp_path, *words.split(" ")) == []
 

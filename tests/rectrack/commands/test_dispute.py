@@ -13,7 +13,7 @@ from tests.rectrack.desks import Desk
 def test_an_objection_comes_from_a_letter_and_ends(desk: Desk) -> None:
     letter = ("--source", "https://example.org/letter", "--by", "an editor")
     result = desk.run("dispute", "1", "icann", "--text", "We did not say so.", *letter)
-    assert result.stdout.endswith("rec-1.yaml: icann objects to what is said of it, 2024-05-06.\n")
+    assert result.stdout.endswith("rec-1.yaml: dispute icann, 2024-05-06.\n")
     objection = [
         "+ disputes:",
         "+   - by: icann",
@@ -24,7 +24,7 @@ def test_an_objection_comes_from_a_letter_and_ends(desk: Desk) -> None:
     ]
     assert desk.changes("rec-1.yaml") == objection
 
-    desk.run("dispute", "1", "icann", "--ended", "--source", "paper-2017")
+    desk.run("withdraw", "1", "icann", "--dispute", "--source", "paper-2017")
 
     assert desk.changes("rec-1.yaml") == [
         *objection,
@@ -41,7 +41,7 @@ def test_who_types_it_is_known_from_git_or_asked(desk: Desk, monkeypatch: pytest
     monkeypatch.setattr(options, "person", lambda _: None)
     desk.before = desk.texts()
     unsaid = desk.wrong("dispute", "2", "india", "--text", "No.", "--source", "paper-2017")
-    assert unsaid.startswith("Error: Missing: --by, who enters it. Give it on the command line")
+    assert unsaid.startswith("Error: Missing: --by, who enters it for them. Give it on the command line")
     desk.answer("dispute", "2", "india", "--text", "No.", lines=("https://example.org/b", "An editor"))
     assert desk.changes("rec-2.yaml")[-2:] == [
         "+     source: {url: https://example.org/b}",
@@ -60,19 +60,19 @@ def test_git_knows_who_works_here(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("india", "--ended", "--source", "paper-2017"), "india objects to nothing here"),
-        (("india", "--text", "No.", "--source", "paper-2071"), 'unknown document "paper-2071"'),
+        (("withdraw", "1", "india", "--dispute", "--source", "paper-2017"), "india objects to nothing here"),
+        (("dispute", "1", "india", "--text", "No.", "--source", "paper-2071"), 'unknown document "paper-2071"'),
     ],
 )
 def test_what_cannot_be_is_refused(desk: Desk, arguments: tuple[str, ...], reason: str) -> None:
-    assert reason in desk.refused("dispute", "1", *arguments)
+    assert reason in desk.refused(*arguments)
 
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
         (("nobody", "--text", "No.", "--source", "paper-2017"), 'There is no party or addressee "nobody"'),
-        (("india",), "Missing: --text, --source, the letter,"),
+        (("india",), "Missing: --text, --source, where they say so"),
     ],
 )
 def test_who_objects_and_to_what_must_be_known(desk: Desk, arguments: tuple[str, ...], reason: str) -> None:

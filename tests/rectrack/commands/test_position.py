@@ -18,7 +18,9 @@ def test_a_position_goes_behind_those_that_are_there(desk: Desk) -> None:
         *LETTER,
     )
 
-    assert result.stdout == f"Wrote {desk.root}/recommendations/rec-2.yaml: india: support-with-changes, 2024.\n"
+    assert (
+        result.stdout == f"Wrote {desk.root}/recommendations/rec-2.yaml: position india support-with-changes, 2024.\n"
+    )
     assert desk.changes("rec-2.yaml") == [
         "+   - party: india",
         "+     stance: support-with-changes",
@@ -55,13 +57,13 @@ def test_the_secretariat_enters_what_a_letter_says_and_what_others_report(desk: 
 
 
 def test_what_is_entered_says_from_what_it_was_taken(desk: Desk) -> None:
-    unsaid = "Missing: --source, the letter, the minutes or the document from which you enter it."
+    unsaid = "Missing: --source, where they say so, from which you enter it."
     assert unsaid in desk.wrong("position", "rec-1", "india", "oppose")
     assert unsaid in desk.wrong("position", "rec-1", "india", "oppose", "--inferred")
 
 
 def test_a_position_is_taken_back_by_one_more(desk: Desk) -> None:
-    assert desk.run("position", "rec-1", "apig", "withdrawn", *LETTER).exit_code == 0
+    assert desk.run("withdraw", "rec-1", "apig", *LETTER).exit_code == 0
     assert desk.changes("rec-1.yaml") == [
         "+   - party: apig",
         "+     stance: withdrawn",
@@ -71,7 +73,7 @@ def test_a_position_is_taken_back_by_one_more(desk: Desk) -> None:
 
 
 def test_what_is_not_there_cannot_be_taken_back(desk: Desk) -> None:
-    assert desk.refused("position", "rec-1", "india", "withdrawn", *LETTER).startswith(
+    assert desk.refused("withdraw", "rec-1", "india", *LETTER).startswith(
         "recommendations/rec-1.yaml:16:13: there is no position that this withdraws"
     )
 
@@ -80,7 +82,10 @@ def test_the_same_position_again_changes_nothing(desk: Desk) -> None:
     desk.run(*SUPPORT, "--date", "2018")
     desk.before = desk.texts()
 
-    assert desk.run(*SUPPORT).stdout == f"{desk.root}/recommendations/rec-1.yaml says so already: apig: support.\n"
+    assert (
+        desk.run(*SUPPORT).stdout
+        == f"{desk.root}/recommendations/rec-1.yaml says so already: position apig support.\n"
+    )
     assert desk.run(*SUPPORT, "--date", "2018").exit_code == 0
     assert desk.changes("rec-1.yaml") == []
 
@@ -112,7 +117,7 @@ def test_what_was_said_before_the_last_position_can_be_said_again(desk: Desk) ->
 
 def test_names_and_spellings_are_those_of_comments(desk: Desk) -> None:
     assert desk.run("position", "rec-1", "The registry", "Support with changes", *LETTER).stdout.endswith(
-        "rec-1.yaml: denic: support-with-changes, 2024-05-06.\n"
+        "rec-1.yaml: position denic support-with-changes, 2024-05-06.\n"
     )
     assert desk.run("position", "rec-1", "INDIA", "oppose", "--reported-by", "Denic").exit_code == 0
     assert "+     reported_by: denic" in desk.changes("rec-1.yaml")
@@ -144,12 +149,12 @@ def test_parties_and_stances_that_are_none_are_wrong_usage_with_the_nearest(desk
 
 
 def test_its_help_names_the_stances_of_the_tracker(desk: Desk) -> None:
-    seed = "STANCE is one of: support, support-with-changes, reserve, abstain, oppose,\ncomment, withdrawn."
+    seed = "STANCE is one of: support, support-with-changes, reserve, abstain, oppose,\ncomment."
     assert seed in desk.run("position", "--help").stdout
 
     edit(desk.root / "tracker.yaml", "themes:", f"{RECUSE}themes:")
 
-    assert "STANCE is one of: support, recuse, withdrawn." in desk.run("position", "--help").stdout
+    assert "STANCE is one of: support, recuse." in desk.run("position", "--help").stdout
 
 
 def test_a_stance_of_the_trackers_own_is_recorded_like_any_other(desk: Desk) -> None:
@@ -158,7 +163,7 @@ def test_a_stance_of_the_trackers_own_is_recorded_like_any_other(desk: Desk) -> 
 
     wrong = desk.wrong("position", "rec-1", "india", "oppose", *LETTER)
 
-    assert wrong.endswith('no stance "oppose" (one of: support, recuse, withdrawn).')
+    assert wrong.endswith('no stance "oppose" (one of: support, recuse).')
     assert desk.run("position", "rec-1", "india", "recuse", *LETTER).exit_code == 0
     assert desk.changes("rec-1.yaml")[:2] == ["+   - party: india", "+     stance: recuse"]
 

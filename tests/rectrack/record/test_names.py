@@ -66,7 +66,7 @@ NAMES = ("rec-2", "2", "#2", "02", "48.iv", "48.IV", "recommendations/rec-2.yaml
 @pytest.mark.parametrize(
     "words",
     [
-        ("set", "NAME", "withdrawn", "--date", "2024-05-06"),
+        ("status", "NAME", "withdrawn", "--date", "2024-05-06"),
         ("position", "NAME", "india", "oppose", "--source", "https://example.org/letter"),
         ("action", "NAME", "ask", "implemented", "--note", "Done.", "--by", "me", "--evidence", "https://e.org"),
         ("show", "NAME"),

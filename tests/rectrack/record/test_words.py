@@ -86,7 +86,7 @@ def test_a_retired_status_is_given_to_nothing_any_more(desk: Desk) -> None:
     desk.before = desk.texts()
 
     why = "the status withdrawn is retired (one of: proposed, adopted, implemented, not-adopted)"
-    assert why in desk.refused("set", "1", "withdrawn")
+    assert why in desk.refused("status", "1", "withdrawn")
 
 
 def test_a_retired_stance_is_taken_by_nobody_any_more(desk: Desk) -> None:

@@ -136,8 +136,8 @@ def test_a_preview_tells_of_a_file_that_nobody_reads_and_of_one_id_twice(
 def test_commands_at_a_desk_find_it_in_its_folder(world: World, said: str) -> None:
     move(world.root)
 
-    run = world.run("set", said, "withdrawn", "--note", "Over.")
+    run = world.run("status", said, "withdrawn", "--note", "Over.")
 
-    assert run.out.startswith(f"Wrote {world.root / NOW}: withdrawn"), run.err
+    assert run.out.startswith(f"Wrote {world.root / NOW}: status withdrawn"), run.err
     assert f"\nFile:          {NOW}\n" in world.run("show", said).out
     assert not (world.root / REC_1).exists()

@@ -179,7 +179,7 @@ def test_what_it_remembers_outlives_a_checkout(world: World, committed: bool) ->
     before = world.texts()
     world.environment = {}
     world.sync()
-    assert world.run("set", "rec-1", "withdrawn", "--note", "Too late.").code == 0
+    assert world.run("status", "rec-1", "withdrawn", "--note", "Too late.").code == 0
     planned = world.run("plan").out
 
     git_checkout(world, before)
@@ -207,7 +207,7 @@ def test_beside_the_board_of_a_live_repository_it_remembers_apart(synced: World)
     synced.environment = {}
 
     first = synced.run("sync")
-    assert synced.run("set", "rec-1", "withdrawn", "--note", "Too late.").code == 0
+    assert synced.run("status", "rec-1", "withdrawn", "--note", "Too late.").code == 0
     second = synced.run("sync")
 
     assert second.out.startswith("Done: 1 issue closed, 1 announcement made.")
