@@ -16,14 +16,11 @@ from rectrack.record.parties import Party
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.requests import confirmation
-from rectrack.record.stances import Stance
-from rectrack.record.statuses import Status
 from rectrack.record.values import by_id
-from rectrack.record.words import OwnField, Word
 from rectrack.site import corrections
-from rectrack.site.events import Event, Recorded, What
+from rectrack.site.events import Event, Recorded
+from rectrack.site.sentences import Sentences
 from rectrack.text import alphabet
-from rectrack.text.markdown import day
 
 RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 """Languages whose letters run from right to left."""
@@ -97,33 +94,9 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
         """Where a commit shows what it changed, empty where nobody can see it."""
         return f"{self.github.web}/commit/{id_}" if self.github and id_ else ""
 
-    def value(self, what: What, value: str) -> str:
-        """A status, stance, answer or date by its name, as far as the tracker still has a word for it."""
-        known = self._values.get(what, {}).get(value)
-        if what == "target":
-            return day(value)
-        return known.name if known else value
-
-    def field(self, name: str) -> str:
-        """A field of the files in words."""
-        own = self._own_fields.get(name.removeprefix("fields."))
-        return own.name if own and name.startswith("fields.") else name.replace("_", " ")
-
     @cached_property
-    def _own_fields(self) -> Mapping[str, OwnField]:
-        return by_id(self.register.tracker.fields)
-
-    @cached_property
-    def _values(self) -> Mapping[What, Mapping[str, Word | Status | Stance]]:
-        tracker = self.register.tracker
-        return {
-            "recommendation": by_id(tracker.statuses),
-            "status": by_id(tracker.statuses),
-            "action": by_id(tracker.statuses),
-            "position": by_id((*tracker.stances, stances.WITHDRAWN)),
-            "answer": by_id(tracker.answers),
-            "decision": by_id(tracker.outcomes),
-        }
+    def sentences(self) -> Sentences:
+        return Sentences(self.register, self.templates)
 
     @cached_property
     def shared(self) -> Mapping[str, object]:
@@ -140,8 +113,7 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
             "confirmation": confirmation,
             "set_by": facts.set_by,
             "known": self.known,
-            "value": self.value,
-            "field": self.field,
+            "sentence": self.sentences.sentence,
             "commit": self.commit,
             "complaint": self.complaint,
             "issue": self.issue,

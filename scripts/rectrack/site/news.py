@@ -12,6 +12,7 @@ from rectrack.record.recommendation import Recommendation
 from rectrack.site.events import Event
 from rectrack.site.material import Material
 from rectrack.site.page import Page
+from rectrack.text import html
 
 NEWEST = 50
 """Events that the first page shows, and days are not cut apart."""
@@ -48,6 +49,7 @@ def _feed(material: Material, events: tuple[Event, ...]) -> Page:
         "items": list(_items(material.known.events)),
         "updated": events[0].day if events else material.published.as_of,
         "feed_id": uuid5(NAMESPACE_URL, material.register.tracker.title).urn,
+        "plain": lambda event: html.words(material.sentences.sentence(event)),
         "whole": lambda when: (when + "-01-01")[: len("2017-02-14")],
     }
     return Page("feed.xml", "feed.xml", "Changes", shown)

@@ -55,6 +55,16 @@ def prose(text: str) -> Markup:
     return Markup(_markdown().render(text))  # noqa: S704 - markdown-it escapes, and HTML is off
 
 
+def inline(text: str) -> Markup:
+    """One line of Markdown, which stands in a paragraph."""
+    return Markup(_markdown().renderInline(text))  # noqa: S704 - likewise
+
+
+def words(text: str) -> str:
+    """One line of Markdown as plain text, without its signs."""
+    return inline(text).striptags()
+
+
 @cache
 def _markdown() -> "MarkdownIt":
     from markdown_it import MarkdownIt

@@ -43,6 +43,7 @@ _HTML_FILTERS: Mapping[str, Any] = {
     "ended": markdown.ended,
     "going_on": markdown.going_on,
     "href": html.href,
+    "inline": html.inline,
     "linked": html.linked,
     "paragraphs": html.paragraphs,
     "prose": html.prose,

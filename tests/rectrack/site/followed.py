@@ -13,7 +13,7 @@ from tests.rectrack.examples import REPOSITORY
 from tests.rectrack.site.versions import commits, version
 
 VIEW = "\n  - {party: india, stance: oppose, date: 2017-02, reason: Words taken out.}"
-RIGHT = VIEW.replace("oppose", "support").replace("Words taken out.", "Words put right.")
+RIGHT = "\n  - {party: india, stance: support, date: 2017-03, reason: Words put right.}"
 ADOPTED = """
   - {date: 2017-02, status: proposed}
   - {date: 2025-12-30, status: adopted, note: In plenary., by: the chair, evidence: ["https://example.org/minutes"]}"""

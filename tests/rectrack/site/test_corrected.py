@@ -15,7 +15,10 @@ def site() -> Site:
 def test_a_correction_says_which_field_and_both_stances_and_dates_and_leads_to_the_change(site: Site) -> None:
     page = Read(site["corrections/index.html"].decode())
 
-    assert "View of India changed in its stance and reason: before Oppose, February 2017; now Support" in page.said
+    assert (
+        "Corrected after it had been recorded: view of India: so far “Oppose”, now “Support”, March 2017 "
+        "instead of February 2017; changed: view, date, reason."
+    ) in page.said
     assert "https://github.com/octo/tracker/commit/c3" in page.links
     assert page.said.index("4 January 2026") < page.said.index("3 January 2026")
 

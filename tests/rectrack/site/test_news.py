@@ -20,9 +20,9 @@ def test_what_is_new_stands_under_the_day_it_was_recorded_with_its_own_date_besi
 
     days = [said.index(f"{day} January 2026") for day in (4, 3, 2, 1)]
     assert days == sorted(days)
-    assert "Status: Adopted, 30 December 2025, before Proposed, according to the chair. In plenary." in said
+    assert "Status: so far “Proposed”, now “Adopted”, 30 December 2025, according to the chair. In plenary." in said
     assert said.index("2 January 2026") < said.index("30 December 2025") < said.index("1 January 2026")
-    assert "Recommendation 2 The whole recommendation was removed" in said
+    assert "Recommendation 2 No longer tracked; its file was taken out." in said
 
 
 def test_the_number_of_changed_ones_in_the_strip_is_that_of_the_list_it_leads_to() -> None:
@@ -62,7 +62,9 @@ def test_the_feed_parses_and_goes_by_the_order_of_recording_with_ids_that_stay(s
     assert not feed.bozo
     assert [entry.updated for entry in feed.entries] == [f"2026-01-0{n}T00:00:00Z" for n in (4, 3, 2, 1, 1)]
     assert len({entry.id for entry in feed.entries}) == len(feed.entries)
-    assert [entry.title for entry in feed.entries][2].startswith("1. Do this: Status: Adopted")
+    assert [entry.title for entry in feed.entries][2].endswith(
+        "Do this: Status: so far “Proposed”, now “Adopted”, 30 December 2025, according to the chair"
+    )
     assert feed.entries[2].link == "https://octo.example/tracker/r/1/"
 
 
