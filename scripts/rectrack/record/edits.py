@@ -6,6 +6,7 @@ where only a person can make the change, and `texterrors.TextError` for a text t
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import TypeAlias
 
 import msgspec
@@ -253,9 +254,14 @@ def set_last_checked(text: str, checked: LastChecked) -> str:
     return set_value(text, ("last_checked",), plain(checked), ORDER)
 
 
+@cache  # looking them up costs more than all the rest
+def _fields(kind: type[Record]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)
+
+
 def plain(record: Record) -> dict[str, Data]:
     """A record as a file says it: text, without what is as if it were not said."""
-    fields = ((field, getattr(record, field.name)) for field in msgspec.structs.fields(record))
+    fields = ((field, getattr(record, field.name)) for field in _fields(type(record)))
     return {field.encode_name: plain_value(value) for field, value in fields if value not in (field.default, {})}
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple, TypeAlias
 
 from rectrack.record.register import Register
@@ -91,22 +92,21 @@ def _by_recommendation(rows: Iterable[Row]) -> dict[str, list[Row]]:
 def _same(rows: Sequence[Row], others: Sequence[Row]) -> list[Row | None]:
     """For each row of a list the one that it is in a later state of the list; None where it is gone, or too changed.
 
-    Those that say the same are matched first; of the rest, those that stand at the same place counted from there.
+    What says the same in the same order is the same; between two of these, what is much alike. What says the same
+    elsewhere was moved.
     """
     found: list[Row | None] = [None] * len(rows)
-    left = list(others)
-    for n, row in enumerate(rows):
-        told = said(row)
-        places = [m for m, other in enumerate(left) if said(other) == told]
-        if places:
-            own = next((m for m in places if left[m].at == row.at), places[0])
-            found[n] = left.pop(own)
-    for n, row in enumerate(rows):
-        if found[n] is None:
-            alike = max(left, key=lambda other: (_likeness(row, other), other.at == row.at), default=None)
-            if alike is not None and _likeness(row, alike) > _ALIKE:
-                found[n] = alike
-                left.remove(alike)
+    one, two = ([tuple(said(row).items()) for row in each] for each in (rows, others))
+    left = dict(enumerate(others))
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
+        behind = j
+        for n in range(i, i_end):
+            alike = (m for m in range(behind, j_end) if tag == "equal" or _are_alike(rows[n], others[m]))
+            if (m := next(alike, None)) is not None:
+                found[n], behind = left.pop(m), m + 1
+    for n in (n for n, other in enumerate(found) if other is None):
+        if (m := next((m for m in left if two[m] == one[n]), None)) is not None:
+            found[n] = left.pop(m)
     return found
 
 
@@ -115,8 +115,9 @@ def said(row: Row) -> dict[str, str]:
     return {name: cell for name, cell in row.cells.items() if name not in (tables.PLACE, tables.RECOMMENDATION)}
 
 
-def _likeness(row: Row, other: Row) -> float:
-    """How much of what either says both say."""
-    one, two = said(row), said(other)
-    names = [name for name in one if one[name] or two.get(name)]
-    return sum(one[name] == two.get(name) for name in names) / max(1, len(names))
+def _are_alike(row: Row, other: Row) -> bool:
+    """Whether the one may be the other, changed: all but one thing is the same, or more than half."""
+    before, now = said(row), said(other)
+    names = [name for name in before if before[name] or now.get(name)]
+    same = sum(before[name] == now.get(name) for name in names)
+    return len(names) - same <= 1 or same > len(names) * _ALIKE

@@ -10,7 +10,7 @@ from rectrack.sheets.mistakes import Place
 from rectrack.sheets.tables import Sheet
 from rectrack.text.problems import Path, printable, shown
 from rectrack.yaml import reader
-from rectrack.yaml.editor import append, remove, set_value
+from rectrack.yaml.editor import CannotEditError, append, remove, set_value
 from rectrack.yaml.reader import Data
 
 
@@ -116,8 +116,14 @@ def added(at: Path, item: Data, order: Sequence[str] = ORDER) -> Edit:
     return partial(append, path=at, item=item, order=order)
 
 
+def entered(sheet: Sheet, at: Path, item: Data) -> Edit:
+    """Put an entry behind the others of a list of the settings, of which the file must have its own."""
+    return partial(_entered, sheet=sheet, at=at, item=item)
+
+
 def _put(text: str, sheet: Sheet, at: Path, path: tuple[str, ...], *, value: Data, language: str) -> str:
     whole = reader.parse(text)
+    _demand_own_list(whole, sheet, at)
     there = sheet.item(whole, (*at, *path))
     if isinstance(there, dict) and path[-1:] in (("name",), ("title",)):
         path, there = (*path, language), there.get(language)
@@ -135,6 +141,18 @@ def _order(sheet: Sheet, around: tuple[str, ...]) -> Sequence[str]:
         return ORDER
     within = len(around)
     return tuple(dict.fromkeys(column.path[within] for column in sheet.columns if column.path[:within] == around))
+
+
+def _entered(text: str, sheet: Sheet, at: Path, item: Data) -> str:
+    _demand_own_list(reader.parse(text), sheet, at)
+    return append(text, at, item, _order(sheet, ()))
+
+
+def _demand_own_list(whole: Data, sheet: Sheet, at: Path) -> None:
+    """The words of every tracker stand in no file: one alone in it would take the place of all the others."""
+    if sheet.document == "tracker" and sheet.item(whole, at[:1]) is None:
+        hint = f"write the list {at[0]} into it, with all of the words, and then change one"
+        raise CannotEditError((1, 1), f"there are no {at[0]} of its own, only those of every tracker", hint)
 
 
 def _taken(text: str, sheet: Sheet, at: Path) -> str:

@@ -80,8 +80,10 @@ def _headings_of(sheet: Sheet) -> tuple[str, ...]:
 
 
 def _top(grid: Grid, sheet: Sheet) -> Row:
-    """The row that has the headings: that one with the most of those that are known."""
-    return max(grid.rows[:_HEADINGS_WITHIN], key=lambda row: len(_known(row, sheet)))
+    """The row that has the headings: the first that is little else, or that one with the most of those known."""
+    rows = grid.rows[:_HEADINGS_WITHIN]
+    first = (row for row in rows if 2 * len(_known(row, sheet)) > len([*filter(None, row.cells)]))
+    return next(first, None) or max(rows, key=lambda row: len(_known(row, sheet)))
 
 
 def _known(row: Row, sheet: Sheet) -> dict[str, int]:

@@ -5,7 +5,7 @@ from functools import partial
 from rectrack.record.edits import ORDER
 from rectrack.record.load import PARTIES, TRACKER
 from rectrack.sheets.base import Base
-from rectrack.sheets.changes import Change, added
+from rectrack.sheets.changes import Change, added, entered
 from rectrack.sheets.headings import Line
 from rectrack.sheets.newcomers import Newcomer, Newcomers
 from rectrack.sheets.rows import Rows
@@ -93,8 +93,7 @@ class Items:
             self.outcome.wrong(line.place(LIST), f"there is no list {shown(named)}", nearest(named, self.base.lists))
             return
         item = self.rows.item(line)
-        order = tuple(column.path[0] for column in line.sheet.columns)
-        change = added(around, item.data, order)
+        change = entered(line.sheet, around, item.data)
         self.outcome.changes.append(
             self.rows.appended(path, around, self.base.length(around), item, place=line.place(), edit=change)
         )
