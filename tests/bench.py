@@ -151,12 +151,25 @@ def edit(folder: Path, numbers: Iterable[int], old: str, new: str) -> None:
         files.edit(folder / f"recommendations/rec-{number}.yaml", old, new)
 
 
+def importing(folder: Path) -> None:
+    """A first list of 2,000 recommendations, and the list again with another title in each row."""
+    root = files.make_tracker(folder / "tracker", 0)
+    (root / "recommendations").mkdir()
+    given = ["--kind", "recommended", "--status", "proposed", "--document", "paper-2017", "--date", "2017-02"]
+    for what, said in (("2,000 new rows", "Publish"), ("2,000 changed cells", "Print")):
+        rows = (f"A.{n};{said} the figures of office {n};{SENTENCE * 5};law;icann\n" for n in range(1, 2_001))
+        files.write(folder / "list.csv", "reference;title;summary;themes;addressees\n" + "".join(rows))
+        seconds, _ = run([*RECTRACK, "import", str(folder / "list.csv"), *given], cwd=root, times=1)
+        print_row(f"import, {what}", f"{seconds:.1f} s", "under 10 s")
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         print_row("what", "measured", "wanted")
         checking(folder)
         starting(folder)
+        importing(folder / "import")
         syncing(folder / "sync", 250, 10)
         recording(folder / "record")
 
