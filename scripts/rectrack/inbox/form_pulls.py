@@ -5,7 +5,8 @@ tracker's business. A maintainer may call a branch as the tracker calls its own.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from rectrack.github import history, issues, pulls
@@ -24,11 +25,32 @@ CLOSED = "<!-- rectrack:closed-with-its-form -->"
 ANSWERED = "<!-- rectrack:form-answered -->"
 """In the text of a pull request that the form's author has been told of, so that nobody asks for the comments."""
 
+MOST_OF_ONE, MOST = 3, 20
+"""What waits at a time for people to decide about it, of one account and of all: one budget for what anybody may make
+the tracker open, proposals and requests to be listed."""
+
 _BRANCH = re.compile(r"proposal-(\d{1,9})")
+_LISTING = re.compile(r"speak-for-(\d{1,19})")
 
 
 def branch_of(form: int) -> str:
     return f"proposal-{form}"
+
+
+def listing_of(account: int) -> str:
+    """The branch on which an account asks to be listed."""
+    return f"speak-for-{account}"
+
+
+def asking(branches: Iterable[str]) -> Counter[int]:
+    """The accounts that ask to be listed on these branches."""
+    found = filter(None, map(_LISTING.fullmatch, branches))
+    return Counter(int(name[1]) for name in found)
+
+
+def is_counted(branch: str) -> bool:
+    """Whether a branch is one of those of which only so many may wait."""
+    return bool(_BRANCH.fullmatch(branch) or _LISTING.fullmatch(branch))
 
 
 class FormPulls:

@@ -11,6 +11,7 @@ from rectrack.github.errors import ForbiddenError, OneRefusedError
 from rectrack.github.git import Git, RaceError
 from rectrack.github.refusals import Refusals
 from rectrack.inbox.case import Judged, Listing
+from rectrack.inbox.form_pulls import MOST, is_counted, listing_of
 from rectrack.record import edits
 from rectrack.record.load import PARTIES, TRACKER
 from rectrack.record.parties import Account
@@ -21,11 +22,8 @@ from rectrack.text.render import Markdown, render
 from rectrack.text.untrusted import Mistake
 from rectrack.yaml.editor import CannotEditError
 
-MOST = 20
-"""Requests of all accounts that are open at a time; of one account it is one."""
 MESSAGE = "List an account"
 """Of every commit: nothing that people wrote is in it."""
-_PREFIX = "speak-for-"
 
 
 class Lister:
@@ -54,7 +52,7 @@ class Lister:
         return found
 
     def _asked(self, main: str, author: Account, listing: Listing) -> Listing | Mistake:
-        branch = f"{_PREFIX}{author.id}"
+        branch = listing_of(author.id)
         marker = f"<!-- rectrack:speak-for {listing.body} -->"
         if waits := self._waiting.get(branch):
             text, page = waits
@@ -64,7 +62,9 @@ class Lister:
         if any(not pull.is_merged for pull in pulls.of_own_branches(self.hub, self.into, branch, "closed")):
             return Mistake(reason="Those who keep this tracker have declined your request. Please write to them.")
         if len(self._waiting) >= MOST:
-            return Mistake(reason="Too many such requests are open. Please write to those who keep this tracker.")
+            return Mistake(
+                reason="Too many requests and proposals are open. Please write to those who keep this tracker."
+            )
         try:
             self._push(main, branch, author, listing.body)
         except CannotEditError:
@@ -75,13 +75,13 @@ class Lister:
 
     @cached_property
     def _waiting(self) -> dict[str, tuple[str, str]]:
-        """The requests that are open, by branch, each with its text and its page: asked once a run.
+        """The requests and the proposals that are open, by branch, each with its text and its page: asked once a run.
 
         Only who may write here can have made such a branch.
         """
         listed = pulls.of_own_branches(self.hub, self.into)
         page = f"{self.hub.target.page}/pull/"
-        return {p.branch: (p.text, f"{page}{p.number}") for p in listed if p.branch.startswith(_PREFIX)}
+        return {p.branch: (p.text, f"{page}{p.number}") for p in listed if is_counted(p.branch)}
 
     def _push(self, main: str, branch: str, author: Account, body: str) -> None:
         is_party = body in by_id(self.register.parties)

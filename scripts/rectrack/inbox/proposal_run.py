@@ -5,7 +5,6 @@ about its pull request, is left alone.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -19,7 +18,7 @@ from rectrack.github.git import Git, RaceError
 from rectrack.github.pulls import Pull
 from rectrack.github.refusals import Refusals
 from rectrack.inbox import proposal
-from rectrack.inbox.form_pulls import ANSWERED, CLOSED, MESSAGE, FormPulls, branch_of
+from rectrack.inbox.form_pulls import ANSWERED, CLOSED, MESSAGE, MOST, MOST_OF_ONE, FormPulls, asking, branch_of
 from rectrack.pages import status_json
 from rectrack.pages.form_answers import is_made_by
 from rectrack.pages.issue import digest
@@ -34,9 +33,6 @@ from rectrack.sync import guards, memory
 from rectrack.text import files
 from rectrack.text.render import Markdown, render
 from rectrack.text.untrusted import Mistake
-
-MOST_OF_ONE, MOST = 3, 20
-"""Proposals of one account, and of all, that are made into pull requests at a time."""
 
 _TITLE = re.compile(r"Proposal of issue \d+: recommendation \d+")
 
@@ -103,10 +99,13 @@ class _Proposer:
         return f"Pull request #{pull.number}: closed, as issue #{form} is."
 
     def opened(self, forms: Iterable[Remark]) -> Iterator[str]:
-        """Make a pull request of each form, or renew it; a few of each account, and not too many in all."""
+        """Make a pull request of each form, or renew it; a few of each account, and not too many in all.
+
+        Requests to be listed count among them.
+        """
         free = assigned(self.register, self.before.removed)
-        by: Counter[int] = Counter()
-        total = 0
+        by = asking(self.pulls.open)
+        total = by.total()
         for form in forms:
             if by[form.author.id] >= MOST_OF_ONE or total >= MOST:
                 yield f"Issue #{form.issue}: waits, since many proposals are open."

@@ -8,6 +8,7 @@ from localhub import Settings
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import REC_1, judged_as, record, say, told
+from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO, World
 
 BRANCH = "speak-for-41"
@@ -151,6 +152,35 @@ def test_only_so_many_wait_at_a_time(world: World) -> None:
     with patch("rectrack.inbox.listings.MOST", 1):
         run = world.run("comments")
 
-    assert "Too many such requests are open" in run.out
+    assert "Too many requests and proposals are open" in run.out
     assert judged_as(world, said) == "confused"
     assert len(world.pulls()) == 1
+
+
+def test_proposals_and_requests_share_what_may_wait_at_a_time(world: World, clone: Clone) -> None:
+    with patch("rectrack.inbox.listings.MOST", 2), patch("rectrack.inbox.proposal_run.MOST", 2):
+        world.person("asha").open_issue(REPO, "Proposal: mine", form())
+        assert world.run("proposals").code == 0
+        first, second = asks(world), asks(world, login="ben", user_id=42)
+        record(world)
+        world.person("asha").open_issue(REPO, "Proposal: another", form(title="Something else"))
+        run = world.run("proposals")
+
+    assert [judged_as(world, one) for one in (first, second)] == ["rocket", "confused"]
+    assert "waits, since many proposals are open" in run.out
+    assert len(world.pulls()) == 2
+    assert clone.changed(BRANCH) == ["parties.yaml"]
+
+
+@pytest.mark.usefixtures("clone")
+def test_an_account_that_asks_to_be_listed_has_so_many_fewer_proposals(world: World) -> None:
+    asks(world)
+    record(world)
+    for title in ("One thing", "Another thing"):
+        world.hub.person("asha", user_id=41).open_issue(REPO, "Proposal: mine", form(title=title))
+
+    with patch("rectrack.inbox.proposal_run.MOST_OF_ONE", 2):
+        run = world.run("proposals")
+
+    assert run.out.count("proposes recommendations/") == 1
+    assert run.out.count("waits, since many proposals are open") == 1
