@@ -14,7 +14,7 @@ from rectrack.github.refusals import Refusals
 from rectrack.inbox.case import Judged, Listing, Recorded
 from rectrack.inbox.landing import Ground
 from rectrack.record.remarks import Remark
-from rectrack.record.speakers import Refusal
+from rectrack.record.speakers import Refusal, files_of
 from rectrack.text.problems import count
 from rectrack.text.render import Markdown, render
 from rectrack.text.untrusted import Mistake
@@ -164,5 +164,5 @@ def _told(judged: Judged, page: str) -> str:
         case Mistake(reason=reason):
             return f"{by}: not recorded. {reason}"
         case Refusal(reason=reason, taken_over=claimed):
-            urgent = " Look at parties.yaml: the login may have been claimed by somebody else." if claimed else ""
-            return f"{by}: not recorded. {reason}{urgent}"
+            urgent = f" Look at {' and '.join(files_of(claimed))}: the login may have been claimed by somebody else."
+            return f"{by}: not recorded. {reason}{urgent if claimed else ''}"

@@ -25,7 +25,7 @@ def spoken_for(case: Case, said: Spoken, among: Iterable[S]) -> S | Mistake | Re
 def _speaker(case: Case, said: Spoken, among: Iterable[S]) -> S | Mistake | Refusal:
     found = speaker(case.remark.author, said.word, said.party, among)
     if isinstance(found, Refusal) and not found.taken_over and said.party and case.is_maintainer():
-        reason = "You do not speak for this party. What it says in a letter or a document you enter with the address."
+        reason = "You do not speak for it. What it says in a letter or a document you enter with the address."
         return Mistake(reason=reason, valid=letter_form(said.word, said.party))
     return found
 
@@ -35,6 +35,6 @@ def _by_letter(case: Case, said: Spoken, among: Iterable[S]) -> S | Mistake | Re
     if case.is_maintainer():
         return by_letter(said.word, said.party, among)
     if may_speak(case.remark.author, among):
-        reason = "You speak for the party yourself. Please put the web address on the next line, with your reason."
+        reason = "You speak for it yourself. Please put the web address on the next line, with your reason."
         return Mistake(reason=reason, valid=case.kind(said).form)
     return Refusal(reason="Only those who may write to the repository enter from a letter what others say.")

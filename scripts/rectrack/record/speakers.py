@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from rectrack.record.load import PARTIES, TRACKER
 from rectrack.record.parties import Account, Party
 from rectrack.record.tracker import Addressee
 from rectrack.text.problems import closest, shown
@@ -21,6 +22,7 @@ class Body(Struct, frozen=True, kw_only=True):
     id: str
     name: str
     accounts: tuple[Account, ...]
+    listed_in: tuple[str, ...] = (PARTIES,)
 
 
 Speaker: TypeAlias = Party | Addressee | Body
@@ -30,8 +32,8 @@ S = TypeVar("S", Party, Addressee, Body)
 class Refusal(Struct, frozen=True, kw_only=True):
     """The author speaks for nobody here: why, for the answer.
 
-    `taken_over` are the parties for which parties.yaml names this login with another account: those who keep the
-    tracker must hear of it.
+    `taken_over` are those for whom the files name this login with another account: those who keep the tracker must
+    hear of it.
     """
 
     reason: str
@@ -45,8 +47,18 @@ def bodies(parties: Iterable[Party], addressees: Iterable[Addressee]) -> tuple[B
     for one in listed:
         known = found.get(one.id)
         accounts = (*known.accounts, *one.accounts) if known else one.accounts
-        found[one.id] = Body(id=one.id, name=known.name if known else one.name, accounts=accounts)
+        files = tuple(dict.fromkeys((*(known.listed_in if known and known.accounts else ()), *files_of((one,)))))
+        found[one.id] = Body(id=one.id, name=known.name if known else one.name, accounts=accounts, listed_in=files)
     return tuple(found.values())
+
+
+def files_of(those: Iterable[Speaker]) -> list[str]:
+    """The files in which the accounts of these stand."""
+    found = ((one.listed_in if isinstance(one, Body) else (_FILES[type(one)],)) for one in those)
+    return sorted({file for files in found for file in files})
+
+
+_FILES: dict[type, str] = {Party: PARTIES, Addressee: TRACKER}
 
 
 def may_speak(author: Account, parties: Iterable[S]) -> tuple[S, ...]:
@@ -73,12 +85,12 @@ def speaker(author: Account, word: str, named: str | None, parties: Iterable[S])
     own = may_speak(author, parties)
     claimed = taken_over(author, parties)
     if named is None:
-        return _only(author, word, own, claimed)
+        return _only(author, word, own, claimed, parties)
     wanted = [party for party in parties if party.id == named]
     if wanted and wanted[0] in own:
         return wanted[0]
     if not own or (wanted and wanted[0] in claimed):
-        return _refusal(author, claimed)
+        return _refusal(author, claimed, parties)
     return Mistake(reason=_not_theirs(named, own, known=bool(wanted)), valid=_forms(word, own))
 
 
@@ -90,11 +102,12 @@ def by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake
             return party
     if named is None:
         return Mistake(
-            reason="What is entered from a letter or a document needs the name of its party.",
+            reason=f"What is entered from a letter or a document needs the name of its {_called(parties)}.",
             valid=letter_form(word),
         )
     return Mistake(
-        reason=f"There is no party {shown(named)} in parties.yaml. {_did_you_mean(named, parties)}".rstrip(),
+        reason=f"There is no {_called(parties)} {shown(named)} in {' or '.join(files_of(parties))}. "
+        f"{_did_you_mean(named, parties)}".rstrip(),
         valid=letter_form(word),
     )
 
@@ -108,29 +121,42 @@ def _same_login(one: Account, other: Account) -> bool:
     return one.login.lower() == other.login.lower()
 
 
-def _only(author: Account, word: str, own: tuple[S, ...], claimed: tuple[S, ...]) -> S | Mistake | Refusal:
+def _called(those: Iterable[Speaker]) -> str:
+    return "party or addressee" if any(isinstance(one, Body) for one in those) else "party"
+
+
+def _only(
+    author: Account, word: str, own: tuple[S, ...], claimed: tuple[S, ...], among: tuple[S, ...]
+) -> S | Mistake | Refusal:
     if not own:
-        return _refusal(author, claimed)
+        return _refusal(author, claimed, among)
     if len(own) == 1:
         return own[0]
     return Mistake(
-        reason=f"You speak for several parties here, so please name the one you mean: {_listed(own)}.",
+        reason=f"You speak for several here, so please name the one you mean: {_listed(own)}.",
         valid=_forms(word, own),
     )
 
 
-def _refusal(author: Account, claimed: tuple[Speaker, ...]) -> Refusal:
+def _refusal(author: Account, claimed: tuple[Speaker, ...], among: tuple[Speaker, ...]) -> Refusal:
+    """Why this account speaks for none of them, with the files in which their accounts stand."""
     if not claimed:
-        return Refusal(reason="parties.yaml names no party for which this account speaks.")
+        if _called(among) == "party":
+            return Refusal(reason=f"{PARTIES} names no party for which this account speaks.")
+        both = f"Neither {PARTIES}, where the parties' accounts stand, nor {TRACKER}, where those of addressees do,"
+        return Refusal(reason=f"{both} names this account.")
+    files = files_of(claimed)
     reason = (
-        f"parties.yaml names the login {shown(author.login)} for {_listed(claimed)}, but with another account than "
-        f"this one ({author.id}). Nothing was recorded; those who keep the tracker are told."
+        f"{' and '.join(files)} name{'' if len(files) > 1 else 's'} the login {shown(author.login)} for "
+        f"{_listed(claimed)}, but with another account than this one ({author.id}). Nothing was recorded; those who "
+        "keep the tracker are told."
     )
     return Refusal(reason=reason, taken_over=claimed)
 
 
 def _not_theirs(named: str, own: tuple[Speaker, ...], *, known: bool) -> str:
-    why = f"You do not speak for {shown(named)} here." if known else f"There is no party {shown(named)} here."
+    none = f"There is no {_called(own)} {shown(named)} here."
+    why = f"You do not speak for {shown(named)} here." if known else none
     return (
         f"{why} You speak for: {_listed(own)}. If the word after “as” begins your reason, please put the reason on "
         "the next line."

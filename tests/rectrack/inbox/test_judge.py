@@ -45,7 +45,7 @@ def test_who_speaks_for_several_parties_names_one(world: World, clone: Clone) ->
 
     run = record(world)
 
-    assert "not recorded. You speak for several parties here" in run.out
+    assert "not recorded. You speak for several here" in run.out
     assert judged_as(world, said) == "confused"
     (answer,) = [text for text in world.comments(1) if "nothing was recorded" in text]
     assert "/oppose as india or /oppose as denic" in answer
@@ -215,7 +215,7 @@ def test_others_cannot(world: World, clone: Clone) -> None:
 
     assert judged_as(world, said) == "eyes"
     assert judged_as(world, ours) == "confused"
-    assert "You speak for the party yourself. Please put the web address on the next line" in run.out
+    assert "You speak for it yourself. Please put the web address on the next line" in run.out
     assert clone.commits() == ["Alice: A change"]
 
 
@@ -281,7 +281,7 @@ def test_nor_does_it_on_another_day(world: World, clone: Clone) -> None:
     ("command", "reason"),
     [
         ("/status adopted", "the status adopted needs evidence (a web address that shows it)."),
-        ("/oppose as india", "You do not speak for this party. What it says in a letter or a document"),
+        ("/oppose as india", "You do not speak for it. What it says in a letter or a document"),
         ("/status implemented https://example.org/x", "cannot follow"),
         ("/status adoptd", "did you mean adopted"),
         ("/action asc withdrawn", "there is no action"),

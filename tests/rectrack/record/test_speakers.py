@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from rectrack.record.parties import Account, Party
-from rectrack.record.speakers import Refusal, by_letter, may_speak, speaker, taken_over
+from rectrack.record.speakers import Refusal, S, bodies, by_letter, may_speak, speaker, taken_over
+from rectrack.record.tracker import Addressee
 from rectrack.text.untrusted import Mistake
 
 ASHA = Account(login="asha", id=11)
@@ -100,3 +101,46 @@ def test_a_letter_without_a_known_party_is_a_mistake(named: str | None, why: str
 
     assert isinstance(found, Mistake)
     assert why in found.reason
+
+
+# --- addressees have accounts too, which stand elsewhere ---------------------------------------------
+
+CHAIR = Account(login="chair", id=21)
+ICANN = Addressee(id="icann", name="ICANN", label="ICANN", accounts=(CHAIR,))
+BOTH = bodies(PARTIES, [ICANN, Addressee(id="india", name="India", label="India", accounts=(CHAIR,))])
+
+
+def refused(author: Account, among: tuple[S, ...]) -> str:
+    found = speaker(author, "dispute", None, among)
+    assert isinstance(found, Refusal)
+    return found.reason
+
+
+def test_a_refusal_says_where_the_accounts_of_those_who_may_speak_stand() -> None:
+    assert refused(STRANGER, PARTIES) == "parties.yaml names no party for which this account speaks."
+    assert refused(STRANGER, BOTH) == (
+        "Neither parties.yaml, where the parties' accounts stand, nor tracker.yaml, where those of addressees do, "
+        "names this account."
+    )
+
+
+@pytest.mark.parametrize(
+    ("login", "listed"),
+    [
+        ("bo", 'parties.yaml and tracker.yaml name the login "bo" for india ("India"), denic'),
+        ("chair", 'parties.yaml and tracker.yaml name the login "chair" for india ("India"), icann'),
+    ],
+)
+def test_a_login_that_was_taken_over_is_looked_for_where_it_stands(login: str, listed: str) -> None:
+    assert refused(Account(login=login, id=99), BOTH).startswith(listed)
+
+
+def test_a_login_of_an_addressee_alone_stands_in_tracker_yaml() -> None:
+    assert refused(replace(CHAIR, id=99), bodies(PARTIES, [ICANN])).startswith('tracker.yaml names the login "chair"')
+
+
+def test_a_letter_of_nobody_known_is_of_no_party_or_addressee() -> None:
+    found = by_letter("dispute", "icana", BOTH)
+    assert isinstance(found, Mistake)
+    assert 'no party or addressee "icana" in parties.yaml or tracker.yaml. Did you mean icann?' in found.reason
+    assert "name of its party or addressee" in str(by_letter("dispute", None, BOTH))
