@@ -15,7 +15,7 @@ from rectrack.cli import COMMANDS, cli
 from rectrack.pages.schema import schema
 from rectrack.record.kind import Who
 from rectrack.record.speakers import letter_form
-from rectrack.record.statements import STATEMENTS
+from rectrack.record.statements import OTHERS, STATEMENTS
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -54,6 +54,11 @@ def _of_maintainers() -> str:
     letter = f"`{letter_form('oppose')}`, and so with each stance and `/dispute`"
     rows.append((letter, "what somebody says who cannot write here, by its letter; shown as entered by you"))
     return _table(("begin the comment with", "what it records"), rows)
+
+
+def _of_minutes() -> str:
+    rows = [(f"`{kind.form}`", kind.records) for kind in OTHERS if kind.at_desk and not kind.is_comment]
+    return _table(("what is said", "what it records"), rows)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -162,6 +167,7 @@ def _docstring(path: Path) -> str:
 _MAKERS: dict[str, Callable[[], str]] = {
     "statements of parties and readers": _of_readers,
     "statements of those who keep the record": _of_maintainers,
+    "statements at a desk and in minutes": _of_minutes,
     "commands": _commands,
     "fields of a recommendation": _fields,
     "rooms": _rooms,

@@ -35,6 +35,7 @@ COMMANDS = {
     "new": "Write the file of a new recommendation, with the next free number.",
     "import": "Read a spreadsheet back into the files, or a list of new recommendations.",
     **AT_DESK,
+    "record": "Record what minutes say: a text or Word file of statements, all of them or nothing.",
     "doctor": "Examine a repository on GitHub, and say which of its settings to change.",
     "schema": "Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.",
 }

@@ -68,13 +68,14 @@ class Desk:
 
     def path(self, said: str) -> str:
         """The file of the recommendation that is meant by its id, its number or its file; raises `RefusedError`."""
-        return self.loaded.register.paths[self._id(said)]
+        return self.loaded.register.paths[self.id(said)]
 
     def recommendation(self, said: str) -> Recommendation | None:
         """What that file says; None where it cannot be read."""
-        return by_id(self.loaded.register.recommendations).get(self._id(said))
+        return by_id(self.loaded.register.recommendations).get(self.id(said))
 
-    def _id(self, said: str) -> str:
+    def id(self, said: str) -> str:
+        """The recommendation that is meant by its id, number, reference or file; raises `RefusedError`."""
         register = self.loaded.register
         id_ = meant(said, register.recommendations, register.paths)
         if id_ in self.loaded.doubles:

@@ -109,6 +109,15 @@ def read(
     return Command(one.word, "\n".join((one.rest, *lines[first + 1 :])))
 
 
+def at_beginning(text: str, among: Statements) -> Command | Mistake | None:
+    """The statement that a text begins with, which has nothing else before it; None where it is like none."""
+    head, _, below = text.partition("\n")
+    one = next(_said([head], among), None)
+    if one is None:
+        return None
+    return Command(one.word, f"{one.rest}\n{below}") if one.is_right else _unknown(one, among)
+
+
 def _first_words(raw: Iterable[str]) -> tuple[int, str]:
     """The line with the author's first words behind quotations that are marked, and why they may not be theirs.
 

@@ -47,7 +47,7 @@ def offered(root: Path, *words: str) -> list[str]:
         ("list --agreement d", ["dissenting-views"]),
         ("list --format ", ["table", "csv", "json"]),
         ("new --document ", ["paper-2017"]),
-        ("nothing rec", []),
+        ("nothing rec-", []),
     ],
 )
 def test_each_word_is_offered_what_may_stand_there(tmp_path: Path, words: str, values: list[str]) -> None:

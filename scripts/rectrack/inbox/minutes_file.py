@@ -1,0 +1,68 @@
+"""A file of minutes to its lines: text in whichever encoding, or Word."""
+
+import codecs
+import io
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from rectrack.inbox import minutes
+from rectrack.inbox.minutes import Line
+from rectrack.text.problems import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ZIP, _OLD_WORD, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
+_CHANGES = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_AS_WHAT = "Save it as a Word document (.docx) or as plain text."
+
+
+def lines(content: bytes) -> list[Line]:
+    """The lines of a file; of Word its paragraphs, also those of tables. Raises `RefusedError`."""
+    if content.startswith(_ZIP):
+        return _of_word(content)
+    if content.startswith((_OLD_WORD, _RTF)):
+        raise RefusedError(f"This is no text and no .docx. {_AS_WHAT}")
+    return minutes.lines(_text(content))
+
+
+def _text(content: bytes) -> str:
+    """Text as people's programs write it: UTF-8, UTF-16 where its mark or its zeros say so, else that of Windows."""
+    if content.startswith(_UTF_16):
+        return content.decode("utf-16", errors="replace")
+    if b"\0" in content[:200]:
+        return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le", errors="replace")
+    with suppress(UnicodeDecodeError):
+        return content.decode("utf-8-sig")
+    return content.decode("cp1252", errors="replace")
+
+
+def _of_word(content: bytes) -> list[Line]:
+    from zipfile import BadZipFile
+
+    import docx
+    from docx.opc.exceptions import OpcError
+
+    try:
+        document = docx.Document(io.BytesIO(content))
+    except (OpcError, BadZipFile, KeyError, ValueError, OSError) as error:
+        raise RefusedError(f"This is no Word document. {_AS_WHAT}") from error
+    if next(document.element.iter(f"{_CHANGES}ins", f"{_CHANGES}del"), None) is not None:
+        raise RefusedError("This document has tracked changes. Accept or reject them in Word, and save it again.")
+    return [Line(n, line.text) for n, text in enumerate(_paragraphs(document), 1) for line in minutes.lines(text)]
+
+
+def _paragraphs(container: Any) -> "Iterator[str]":
+    """The texts of all paragraphs in order, those in the cells of tables among them."""
+    from docx.table import Table
+
+    for item in container.iter_inner_content():
+        if isinstance(item, Table):
+            cells: list[Any] = []  # one that reaches over several comes several times
+            for cell in (cell for row in item.rows for cell in row.cells):
+                if cell not in cells:
+                    cells.append(cell)
+                    yield from _paragraphs(cell)
+        else:
+            yield item.text
