@@ -169,6 +169,32 @@ PROGRESS = Form(
         ),
     ),
 )
+DISPUTE = Form(
+    file="dispute.yml",
+    name="Object to what is said of you",
+    description="For a party or a body that recommendations are addressed to, whose account is listed here.",
+    label="objection",
+    title="Objection: ",
+    introduction="You take no position by this. As long as you object, nothing counts that others report of you "
+    "there, read between lines or have entered for you, and your objection stands beside it.",
+    questions=(
+        Question(
+            id="recommendation", label="Which recommendation", type="dropdown", of="recommendations", required=True
+        ),
+        Question(
+            id="what",
+            label="What you want to say",
+            type="dropdown",
+            words=(
+                Word(id="dispute", name="We object to what is said of us"),
+                Word(id="withdraw", name="We object no more"),
+            ),
+            required=True,
+        ),
+        Question(id="party", label="For whom you speak", help="Only if your account speaks for several here."),
+        Question(id="wrong", label="What is wrong", type="textarea", help="It is shown as your words."),
+    ),
+)
 ERROR = Form(
     file="error.yml",
     name="Report an error",
@@ -204,7 +230,7 @@ ERROR = Form(
 
 def forms(tracker: Tracker) -> tuple[Form, ...]:
     """The forms of a tracker, in the order of their cards."""
-    return (proposing(tracker), PROGRESS, ERROR)
+    return (proposing(tracker), PROGRESS, DISPUTE, ERROR)
 
 
 def proposing(tracker: Tracker) -> Form:

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from rectrack.pages.questions import DISPUTE
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.inbox.saying import BRANCH, REC_1, judged_as, maintain, protect, reactions, record, say
+from tests.rectrack.inbox.saying import BRANCH, REC_1, REC_2, judged_as, maintain, protect, reactions, record, say
+from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO, World
 
 READ = "{party: india, stance: oppose, date: 2017, inferred: true, source: {document: paper-2017}}"
@@ -225,3 +227,42 @@ def test_where_main_takes_no_push_it_waits_and_counts_once_merged(world: World, 
     delegate(world, "/withdraw dispute as india")
     assert world.run("comments").code == 0
     assert "ended: " in clone.at_origin(REC_1, BRANCH)
+
+
+def objects(world: World, **given: str) -> int:
+    answers = {"recommendation": "2. Do this (rec-2)", "what": "We object to what is said of us"} | given
+    return world.hub.person("engineer", user_id=6).open_issue(REPO, "Objection: ours", form(DISPUTE, **answers))
+
+
+def test_a_form_objects_and_ends_it_as_a_comment_does(world: World, clone: Clone) -> None:
+    first = objects(world, wrong="We never said so.", party="The registry")
+    run = record(world)
+    assert f"Issue #{first}: engineer (6): recorded in {REC_2}." in run.out
+    text = clone.at_origin(REC_2)
+    assert "by: denic\n    text: We never said so.\n" in text
+    assert f"issues/{first}" in text
+
+    last = objects(world, what="We object no more")
+    record(world)
+
+    assert f"issues/{last}" in clone.at_origin(REC_2).partition("ended_source:")[2]
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        ({"wrong": "No.", "party": "India"}, "You do not speak for"),
+        ({"wrong": "No.", "party": "Nobody at all"}, "There is no party"),
+        ({}, "what is wrong"),
+        ({"what": "We object no more"}, "objects to nothing here"),
+    ],
+)
+def test_a_form_that_cannot_be_is_answered_as_a_comment_is(
+    world: World, clone: Clone, given: dict[str, str], answer: str
+) -> None:
+    number = objects(world, **given)
+
+    record(world)
+
+    assert answer in world.comments(number)[-1]
+    assert "disputes" not in clone.at_origin(REC_2)

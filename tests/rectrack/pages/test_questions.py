@@ -23,7 +23,7 @@ from tests.rectrack.world import World
 
 FORMS = (PROPOSE, PROGRESS, ERROR)
 ROOT = Path(__file__).parents[3]
-NAMES = ("propose.yml", "progress.yml", "error.yml", "config.yml")
+NAMES = ("propose.yml", "progress.yml", "dispute.yml", "error.yml", "config.yml")
 
 THEME = PROPOSE.questions[2]
 
@@ -75,7 +75,7 @@ def introduction(form: Any) -> str:
 def schema_errors(folder: Path) -> str:
     """What GitHub's schemas say against the forms of a folder; nothing where all are valid."""
     said = ""
-    for kind, names in (("forms", NAMES[:3]), ("config", NAMES[3:])):
+    for kind, names in (("forms", NAMES[:-1]), ("config", NAMES[-1:])):
         paths = [str(folder / FOLDER / name) for name in names]
         command = [
             sys.executable,
@@ -106,7 +106,7 @@ def with_names(known: Register, names: list[str]) -> Register:
 # --- the command ------------------------------------------------------------------------------------
 
 
-def test_it_writes_the_three_forms_and_the_page_to_choose_from_and_asks_nobody(world: World) -> None:
+def test_it_writes_the_forms_and_the_page_to_choose_from_and_asks_nobody(world: World) -> None:
     run = world.run("forms")
 
     assert (run.code, run.err) == (0, "")
@@ -140,7 +140,8 @@ def test_check_names_each_form_that_is_not_up_to_date_and_writes_nothing(world: 
 
     assert (run.code, run.out) == (1, "")
     assert run.err == "".join(
-        f"{FOLDER}/{name} is not up to date: run 'rectrack forms'.\n" for name in ("progress.yml", "error.yml")
+        f"{FOLDER}/{name} is not up to date: run 'rectrack forms'.\n"
+        for name in ("progress.yml", "dispute.yml", "error.yml")
     )
     assert world.texts() == before
 
@@ -154,7 +155,7 @@ def test_problems_in_the_files_stop_it(world: World) -> None:
     assert not (world.root / FOLDER).exists()
 
 
-@pytest.mark.parametrize("name", ["propose.yml", "progress.yml", "error.yml"])
+@pytest.mark.parametrize("name", ["propose.yml", "progress.yml", "dispute.yml", "error.yml"])
 def test_the_forms_of_this_repository_ask_what_the_program_asks(world: World, name: str) -> None:
     own = yaml.safe_load((ROOT / FOLDER / name).read_bytes())
 

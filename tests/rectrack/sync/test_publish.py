@@ -125,7 +125,7 @@ def test_the_forms_that_a_repository_has_are_kept_up_to_date(world: World, clone
 
     publish(world)
 
-    forms = [".github/ISSUE_TEMPLATE/progress.yml"]
+    forms = [f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("dispute", "progress")]
     assert clone.changed() == [*forms, "README.md", "status.json"]
     assert "4. Do something new (rec-4)" in clone.at_origin(forms[0])
 
