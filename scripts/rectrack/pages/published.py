@@ -70,7 +70,7 @@ def publish(
         site=tracker.site,
         repository=repository,
         parties=len(register.parties),
-        summary=_summary(entries, statuses),
+        summary=_summary(entries, statuses, today),
         names=names(register),
         recommendations=entries,
     )
@@ -157,7 +157,7 @@ def _view(p: Position, stance: Stance) -> View:
     return View(party=p.party, stance=p.stance, date=p.date, reported_by=p.reported_by, inferred=inferred, **why)
 
 
-def _summary(entries: tuple[Entry, ...], statuses: Mapping[str, Status]) -> Summary:
+def _summary(entries: tuple[Entry, ...], statuses: Mapping[str, Status], today: str) -> Summary:
     counted = Counter(statuses[entry.status].counted for entry in entries)
     return Summary(
         recommendations=len(entries),
@@ -169,7 +169,7 @@ def _summary(entries: tuple[Entry, ...], statuses: Mapping[str, Status]) -> Summ
         checked=sum(entry.checked for entry in entries),
         overdue=sum(entry.overdue for entry in entries),
         without_target=sum(not entry.closed and entry.target is None for entry in entries),
-        last_changed=max(entry.last_changed for entry in entries),
+        last_changed=max((entry.last_changed for entry in entries), default=today),  # none before the first
     )
 
 

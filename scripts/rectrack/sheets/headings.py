@@ -30,6 +30,10 @@ class Line(NamedTuple):
     columns: Mapping[str, int]
     cells: Mapping[str, str]
 
+    def draft(self, heading: str) -> str:
+        """What a row says of where it comes from, if that is new; an own field may be called so as well."""
+        return "" if heading in self.sheet.headers else self.cells.get(heading, "")
+
     def place(self, heading: str = "") -> Place:
         """The cell under a heading, or the row."""
         return self.grid.place(self.number, self.columns.get(heading), heading)

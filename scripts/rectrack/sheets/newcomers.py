@@ -118,7 +118,7 @@ class Newcomers:
     def _complete(self, newcomer: Newcomer) -> None:
         """What the columns leave out, as far as whoever imports has given it."""
         line, data, places = newcomer.line, newcomer.data, newcomer.places
-        told, on = line.cells, self.options.on
+        on = self.options.on
         defaults = {"kind": self.options.kind, "status": self.options.status}
         data |= {
             name: self.meanings.named(name, value) for name, value in defaults.items() if value and not data.get(name)
@@ -129,13 +129,13 @@ class Newcomers:
         ):
             if given and not data.get(name):
                 data[name] = [self.meanings.named(what, one) for one in given]
-        document, url = told.get("document") or self.options.document, told.get("url")
+        document, url = line.draft("document") or self.options.document, line.draft("url")
         if not data.get("sources") and (document or url):
             source = {"document": document and self.meanings.named("document", document)}
-            source |= {"section": told.get("section"), "url": url}
+            source |= {"section": line.draft("section"), "url": url}
             data["sources"] = [{name: value for name, value in source.items() if value}]
             places |= {("sources", 0, name): line.place(name) for name in ("document", "section", "url")}
-        date = told.get("date") or (on.date if on.is_dated else "")
+        date = line.draft("date") or (on.date if on.is_dated else "")
         if not data.get("history") and date:
             self.outcome.check_day(line, "date")
             step = {"date": dates.read(date), "status": data.get("status"), "note": self.options.note, "by": on.by}

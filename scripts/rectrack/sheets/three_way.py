@@ -60,7 +60,7 @@ class ThreeWay:
     def _cell(self, line: Line, pair: Pair, column: Column) -> None:
         before, now = pair
         cell, was = line.cells[column.header], before.cells[column.header] if before else ""
-        if before and (text_of(was) == cell or self._is_program_s(line, column, was)):
+        if before and (text_of(was) == cell or self._is_of_the_program(line, column, was)):
             return
         value, told = self.value(line, column), [row.cells[column.header] for row in pair if row]
         if any(value == self._meant(line, column, one) for one in told):
@@ -136,7 +136,7 @@ class ThreeWay:
         message = f"changed on both sides: the sheet says {_shown(wanted)}, the files say {_shown(here)} since"
         self.outcome.tell(place, f"{message}, and that stays", f"it was {_shown(was)}")
 
-    def _is_program_s(self, line: Line, column: Column, was: str) -> bool:
+    def _is_of_the_program(self, line: Line, column: Column, was: str) -> bool:
         """Whether only the spreadsheet program changed a cell: 140.10 to 140.1, a month to its first day."""
         cell = line.cells[column.header]
         is_number = _NUMBER.fullmatch(cell) and _NUMBER.fullmatch(was) and float(cell) == float(was)

@@ -63,6 +63,21 @@ def test_a_first_list_becomes_files(desk: Desk, path: Path) -> None:
     assert _import(desk, path) == "The sheet says nothing that the files do not say already.\n"
 
 
+def test_a_first_list_begins_a_tracker_and_is_shown_before(desk: Desk, path: Path) -> None:
+    for file in (desk.root / "recommendations").iterdir():
+        file.unlink()
+    desk.before = desk.texts()
+    _list(path, ["1.i", "Publish the figures", "", "Law", ""])
+
+    said = desk.run("import", str(path), *GIVEN, "--dry-run").output
+
+    assert (
+        "recommendations/publish-the-figures.yaml: new: Recommendation 1.i: Publish the figures (number 1)\n" in said
+    )
+    assert "Open an issue: Recommendation 1.i: Publish the figures\n" in said
+    assert desk.texts() == desk.before
+
+
 def test_a_name_too_long_for_a_label_gets_a_short_one_of_its_own(desk: Desk, path: Path) -> None:
     long = "Education about rivers and lakes in schools and in adult"
     _list(path, ["1.a", "One", "", f"{long} learning", ""], ["1.b", "Two", "", f"{long} teaching", ""])
@@ -177,6 +192,16 @@ def test_parties_and_documents_are_made_where_that_is_asked_for(desk: Desk, path
         (desk.root / "parties.yaml").read_text().endswith("  - id: brazil\n    name: Brazil\n    group: government\n")
     )
     assert "- party: brazil\n    stance: support\n" in (desk.root / "recommendations/rec-1.yaml").read_text()
+
+
+def test_a_document_is_made_of_what_is_given_with_it(desk: Desk, path: Path) -> None:
+    _list(path, ["1.i", "Publish the figures", "", "Law", ""])
+    given = ("--add", "documents", "--document", "The report", *GIVEN[2:])
+
+    assert "what is new here has to have its author (give --by)" in desk.refused("import", str(path), *given)
+    _import(desk, path, *given, "--by", "The commission")
+    said = "  - id: the-report\n    title: The report\n    by: The commission\n    date: 2015-06\n"
+    assert said in (desk.root / "tracker.yaml").read_text()
 
 
 def test_a_party_of_whose_name_there_are_two_is_told(desk: Desk, path: Path) -> None:
