@@ -16,8 +16,6 @@ Key: TypeAlias = tuple[str, ...]
 
 _ALIKE = 0.5
 """How much of what two rows say must be the same for the one to be the other, changed."""
-
-
 _OF_OTHERS = (tables.PARTIES, tables.SETTINGS)
 
 
@@ -54,12 +52,16 @@ class Base:
         if before is now:
             self._pairs |= {_key(name, row): Pair(row, row) for row in now.rows}
             return
-        if not now.sheet.field:
-            known = {_key(name, row): row for row in now.rows}
-            were = {_key(name, row, self.formerly): row for row in before.rows}
-            self._pairs |= {key: Pair(were.get(key), known.get(key)) for key in (*known, *were)}
-            self._pairs |= {_key(name, row): self._pairs[_key(name, row, self.formerly)] for row in before.rows}
+        if now.sheet.field:
+            self._add_lists(name, before, now)
             return
+        known = {_key(name, row): row for row in now.rows}
+        were = {_key(name, row, self.formerly): row for row in before.rows}
+        self._pairs |= {key: Pair(were.get(key), known.get(key)) for key in (*known, *were)}
+        self._pairs |= {_key(name, row): self._pairs[_key(name, row, self.formerly)] for row in before.rows}
+
+    def _add_lists(self, name: str, before: Table, now: Table) -> None:
+        """The items of lists, of which each may stand at another place by now."""
         lists, were_lists = _by_recommendation(now.rows), _by_recommendation(before.rows)
         for id_, rows in were_lists.items():
             others = lists.get(self.formerly.get(id_, id_), [])

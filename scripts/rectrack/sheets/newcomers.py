@@ -95,54 +95,58 @@ class Newcomers:
         """The files, once other sheets have told what else is in them; what is lacking is told at once."""
         for newcomer in self.made.values():
             self._complete(newcomer)
-        lacking = [*self._lacking()]
-        for newcomer in self.made.values() if not lacking else ():
-            data = {name: newcomer.data[name] for name in ORDER if newcomer.data.get(name)}
-            try:
-                text = written(data)
-            except CannotEditError as error:
-                self.outcome.wrong(newcomer.line.place(), error.message, error.hint)
-                continue
-            number, name = data["number"], data.get("reference") or data["number"]
-            yield Change(
-                path=new_file(newcomer.id),
-                at=(),
-                was="",
-                now=f"Recommendation {name}: {data['title']}" + (f" (number {number})" if name != number else ""),
-                place=newcomer.line.place(),
-                edit=partial(_instead, text=text),
-                kind=Kind.NEW,
-                places={(): newcomer.line.place(), **newcomer.places},
-            )
+        if not [*self._lacking()]:
+            yield from filter(None, map(self._file, self.made.values()))
+
+    def _file(self, newcomer: Newcomer) -> Change | None:
+        place = newcomer.line.place()
+        data = {name: newcomer.data[name] for name in ORDER if newcomer.data.get(name)}
+        try:
+            text = written(data)
+        except CannotEditError as error:
+            self.outcome.wrong(place, error.message, error.hint)
+            return None
+        number, name = data["number"], data.get("reference") or data["number"]
+        now = f"Recommendation {name}: {data['title']}" + (f" (number {number})" if name != number else "")
+        edit, places = partial(_instead, text=text), {(): place, **newcomer.places}
+        return Change(new_file(newcomer.id), (), "", now, place, edit, Kind.NEW, places)
 
     def _complete(self, newcomer: Newcomer) -> None:
         """What the columns leave out, as far as whoever imports has given it."""
-        line, data, places = newcomer.line, newcomer.data, newcomer.places
-        on = self.options.on
-        defaults = {"kind": self.options.kind, "status": self.options.status}
-        data |= {
-            name: self.meanings.named(name, value) for name, value in defaults.items() if value and not data.get(name)
-        }
-        for name, what, given in (
-            ("themes", "theme", self.options.themes),
-            ("addressees", "addressee", self.options.addressees),
+        data, given = newcomer.data, self.options
+        for name, value in (("kind", given.kind), ("status", given.status)):
+            if value and not data.get(name):
+                data[name] = self.meanings.named(name, value)
+        for name, what, values in (
+            ("themes", "theme", given.themes),
+            ("addressees", "addressee", given.addressees),
         ):
-            if given and not data.get(name):
-                data[name] = [self.meanings.named(what, one) for one in given]
+            if values and not data.get(name):
+                data[name] = [self.meanings.named(what, one) for one in values]
+        if not data.get("sources"):
+            self._source(newcomer)
+        if not data.get("history"):
+            self._begin(newcomer)
+
+    def _source(self, newcomer: Newcomer) -> None:
+        line = newcomer.line
         document, url = line.draft("document") or self.options.document, line.draft("url")
-        if not data.get("sources") and (document or url):
+        if document or url:
             source = {"document": document and self.meanings.named("document", document)}
             source |= {"section": line.draft("section"), "url": url}
-            data["sources"] = [{name: value for name, value in source.items() if value}]
-            places |= {("sources", 0, name): line.place(name) for name in ("document", "section", "url")}
-        date = line.draft("date") or (on.date if on.is_dated else "")
-        if not data.get("history") and date:
+            newcomer.data["sources"] = [{name: value for name, value in source.items() if value}]
+            newcomer.places.update({("sources", 0, name): line.place(name) for name in source})
+
+    def _begin(self, newcomer: Newcomer) -> None:
+        """The first step of the history: since when it stands where it stands."""
+        line, on, status = newcomer.line, self.options.on, newcomer.data.get("status")
+        if date := line.draft("date") or (on.date if on.is_dated else ""):
             self.outcome.check_day(line, "date")
-            step = {"date": dates.read(date), "status": data.get("status"), "note": self.options.note, "by": on.by}
-            if self._needs_evidence(data.get("status")) and self.options.source:
+            step = {"date": dates.read(date), "status": status, "note": self.options.note, "by": on.by}
+            if self._needs_evidence(status) and self.options.source:
                 step["evidence"] = [self.options.source]
-            data["history"] = [{name: value for name, value in step.items() if value}]
-            places |= {("history", 0, "date"): line.place("date"), ("history", 0): line.place("status")}
+            newcomer.data["history"] = [{name: value for name, value in step.items() if value}]
+            newcomer.places.update({("history", 0): line.place("status"), ("history", 0, "date"): line.place("date")})
 
     def _needs_evidence(self, status: Data) -> bool:
         known = by_id(self.register.tracker.statuses)

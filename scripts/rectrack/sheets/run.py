@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -130,8 +130,3 @@ def _hint(problem: Problem) -> str:
     if found and found[1] in LISTS and not problem.hint.startswith(("did", "write")):
         return f"{problem.hint}; --add {LISTS[found[1]]} makes it"
     return problem.hint
-
-
-def lines(found: Outcome) -> Iterable[str]:
-    """The plan: each change in a line."""
-    return map(str, found.changes)
