@@ -12,9 +12,10 @@ settings.register_profile("same", deadline=None, derandomize=True, max_examples=
 settings.register_profile("search", deadline=None, derandomize=False, max_examples=1_000, print_blob=True)
 settings.load_profile("same")
 
-os.environ["GIT_TEMPLATE_DIR"] = ""  # no example hooks: they are most of the files of a small repository
-
 DATA = Path(__file__).parent / "data"
+
+os.environ["GIT_TEMPLATE_DIR"] = ""  # no example hooks: they are most of the files of a small repository
+os.environ["XDG_CONFIG_HOME"] = str(DATA)  # where git finds tests/data/git/config
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -137,6 +137,10 @@ class Server:
     def before(self, hook: Callable[[str, str], None] | None) -> None:
         self._app.before = hook
 
+    def load(self, path: Path) -> None:
+        """Have what another server has left in its file, in place of all that was here."""
+        self._store.load(path)
+
     def add_repository(
         self,
         full_name: str,

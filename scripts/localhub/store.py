@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,6 +74,11 @@ class Store:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+
+    def load(self, path: Path) -> None:
+        """Have what a file has, in place of all that was here."""
+        with self._lock, closing(sqlite3.connect(path)) as source:
+            source.backup(self._db)
 
     def close(self) -> None:
         with self._lock:

@@ -116,6 +116,19 @@ def test_what_it_was_told_outlives_it(tmp_path: Path) -> None:
     assert (issue["title"], issue["labels"][0]["name"]) == ("still here", "x")
 
 
+def test_what_one_has_left_another_can_begin_with(tmp_path: Path) -> None:
+    with Server(tmp_path / "hub.sqlite") as first:
+        first.add_repository(REPO)
+        first.person("alice").open_issue(REPO, "Written down")
+    for _ in range(2):
+        with Server() as hub:
+            hub.add_repository("octo/gone")
+            hub.load(tmp_path / "hub.sqlite")
+
+            assert hub.person("alice").open_issue(REPO, "The next") == 2
+            assert Raw(hub, "rehearsal").get("/repos/octo/gone").status_code == 404
+
+
 def test_what_it_answered_outlives_its_being_killed(tmp_path: Path) -> None:
     path = tmp_path / "hub.sqlite"
     with by_hand(path, "--token", "T") as process:

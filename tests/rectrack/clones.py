@@ -1,6 +1,7 @@
 """Real repositories for the tests: a bare origin, the clone that the tracker works in, and somebody else's."""
 
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -61,18 +62,21 @@ class Clone:
 
     def at_origin(self, path: str, branch: str = "main") -> str:
         """A file as origin has it."""
-        self.git("fetch", "--quiet", "origin")
-        return self.git("show", f"origin/{branch}:{path}")
+        return self._origin("show", f"{branch}:{path}")
 
     def commits(self, branch: str = "main") -> list[str]:
         """The subjects of a branch's commits at origin, newest first."""
-        self.git("fetch", "--quiet", "origin")
-        return self.git("log", "--format=%an: %s", f"origin/{branch}").splitlines()
+        return self._origin("log", "--format=%an: %s", branch).splitlines()
 
     def changed(self, branch: str = "main") -> list[str]:
         """The paths that the newest commit of a branch at origin changes."""
-        self.git("fetch", "--quiet", "origin")
-        return self.git("show", "--format=", "--name-only", f"origin/{branch}").splitlines()
+        return self._origin("show", "--format=", "--name-only", branch).splitlines()
+
+    def _origin(self, *arguments: str) -> str:
+        """Run git where origin lies."""
+        found = re.search(r"url = (.*)", (self.folder / ".git/config").read_text())
+        assert found
+        return self.git(f"--git-dir={found[1]}", *arguments)
 
 
 def with_origin(folder: Path, origin: Path) -> Clone:

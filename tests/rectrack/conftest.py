@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from localhub import Server
+from tests.rectrack import copies
 from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import make_tracker
@@ -28,7 +29,7 @@ def world(tmp_path: Path, hub: Server) -> World:
 @pytest.fixture
 def synced(world: World) -> World:
     """The same after a first sync: issues 1 to 3."""
-    world.sync()
+    copies.begin(world, world.root, copies.synced)
     return world
 
 

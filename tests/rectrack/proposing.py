@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
+from tests.rectrack.copies import begin
 from tests.rectrack.world import Run, World, action_variables
 
 REC_1 = "recommendations/rec-1.yaml"
@@ -16,11 +17,15 @@ INDIA = "\n  - party: india\n    stance: oppose\n    date: 2018\n"
 
 def with_board(world: World, origin: Path) -> Clone:
     """Main with a board that has been published."""
+    begin(world, origin, _published)
+    return Clone(world.root)
+
+
+def _published(world: World, origin: Path) -> None:
     files.write(world.root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n")
     assert world.run("sync").code == 0
-    clone = with_origin(world.root, origin)
+    with_origin(world.root, origin)
     subprocess.run(["git", "config", "uploadpack.allowAnySHA1InWant", "true"], cwd=origin, check=True)
-    return clone
 
 
 def proposed(world: World, clone: Clone, change: Callable[[Path], object]) -> Run:

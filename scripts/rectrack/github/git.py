@@ -17,6 +17,7 @@ _ALWAYS = {
     "core.autocrlf": "false",  # what was written is what is committed
     "core.hooksPath": os.devnull,  # a person's hooks are not meant for this
     "core.quotePath": "false",
+    "maintenance.auto": "false",  # to tidy up the clone is nobody's wish here, and another process for each fetch
 }
 
 
@@ -58,10 +59,6 @@ class Git:
         done = self.attempt("merge-base", one, other)
         return None if done.returncode else os.fsdecode(done.stdout).strip()
 
-    def has(self, commit: str) -> bool:
-        """Whether a commit is among those before the one that is checked out, or is it."""
-        return not self.attempt("merge-base", "--is-ancestor", commit, "HEAD").returncode
-
     def follow(self, branch: str, commit: str) -> bool:
         """Move a branch on to a commit that comes after it; whether it is checked out and no work is in the way."""
         if self.attempt("symbolic-ref", "--quiet", "HEAD").stdout.strip() != os.fsencode(f"refs/heads/{branch}"):
@@ -80,8 +77,10 @@ class Git:
         return self._fetched(f"refs/pull/{number}/head")
 
     def _fetched(self, ref: str) -> str | None:
-        if not self.run("ls-remote", "origin", ref):
-            return None
+        listed = (line.split("\t") for line in self.run("ls-remote", "origin", ref).splitlines())
+        commit = next((commit for commit, name in listed if name == ref), None)
+        if commit is None or not self.attempt("cat-file", "-e", commit).returncode:
+            return commit
         self.run("fetch", "--quiet", "--no-tags", "origin", ref)
         return self.run("rev-parse", "FETCH_HEAD")
 

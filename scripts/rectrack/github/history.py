@@ -20,12 +20,13 @@ def subjects(git: Git, since: str, until: str) -> list[str]:
     return git.run("log", "--no-merges", "--format=%s", f"{since}..{until}").splitlines()
 
 
-def trailers(git: Git, commits: str, title: str, key: str, since: datetime | None = None) -> set[str]:
-    """What the messages of commits that begin with a title say under a key of their last lines.
+def trailers(git: Git, commits: str, title: str, *keys: str, since: datetime | None = None) -> list[set[str]]:
+    """What the messages of commits that begin with a title say under keys of their last lines, by key.
 
     `commits` is one with all before it, or a range; those before a time are left out.
     """
-    form = f"--format=%s%x00%(trailers:key={key},valueonly,unfold,separator=%x20)"
+    form = "%x00".join(("--format=%s", *(f"%(trailers:key={key},valueonly,unfold,separator=%x20)" for key in keys)))
     lately = [f"--since={since.isoformat()}"] if since else []
-    said = (line.partition("\0") for line in git.run("log", *lately, form, commits).splitlines())
-    return {value for subject, _, values in said if subject.startswith(title) for value in values.split()}
+    said = (line.split("\0") for line in git.run("log", *lately, form, commits).splitlines())
+    ours = [values for subject, *values in said if subject.startswith(title)]
+    return [{value for values in ours for value in values[place].split()} for place in range(len(keys))]

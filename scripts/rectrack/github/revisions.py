@@ -4,7 +4,6 @@ Whoever opens a pull request decides what its commits hold. So only ordinary fil
 are taken, as plain bytes, and no more of them than a tracker can have: no link, no submodule, no filter of git's.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,8 +100,10 @@ def _is_data(path: str) -> bool:
 
 
 def lying(git: Git, paths: Iterable[str]) -> str:
-    """The commit that is checked out, if all below these paths is as it has them; else nothing."""
-    differing = git.attempt("status", "--porcelain", "--ignored", "--", *paths)
-    newest = git.attempt("rev-parse", "--verify", "HEAD")
-    is_clean = not (differing.returncode or differing.stdout or newest.returncode)
-    return os.fsdecode(newest.stdout).strip() if is_clean else ""
+    """The commit that is checked out, if all below these paths is as it has them; else nothing.
+
+    Raises `RefusedError` where the folder is no clone.
+    """
+    newest, *others = git.run("status", "--porcelain=v2", "--branch", "--ignored", "--", *paths).splitlines()
+    differs = any(not line.startswith("# ") for line in others)
+    return "" if differs or newest.endswith("(initial)") else newest.removeprefix("# branch.oid ")

@@ -54,9 +54,10 @@ class Commits:
     def desk(self, commit: str, main: str) -> Iterator[Desk]:
         """The files of a commit; raises `InvalidFilesError` where main's own are not right."""
         with self.git.worktree(commit) as folder:
-            for name, content in self._settings(main).items():
-                files.replace(folder / name, content)
-            if commit == main and not self.known(main, main):
+            if commit != main:
+                for name, content in self._settings(main).items():
+                    files.replace(folder / name, content)
+            elif not self.known(main, main):
                 self.keep(main, main, check.right(folder, self.today))
             yield Desk(folder, self.today, self.known(commit, main))
 

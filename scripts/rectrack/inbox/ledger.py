@@ -77,8 +77,7 @@ class Ledger(Struct, frozen=True, kw_only=True):
 
 def recorded(git: Git, commits: str, since: datetime | None = None) -> frozenset[str]:
     """The keys of all comments that became part of these commits: one with all before it, or a range."""
-    waits, over = (history.trailers(git, commits, MESSAGE, name, since) for name in (_WAITS, _OVER))
-    return frozenset(waits | over)
+    return frozenset().union(*history.trailers(git, commits, MESSAGE, _WAITS, _OVER, since=since))
 
 
 def newest(git: Git, commits: str) -> Ledger:
@@ -86,7 +85,7 @@ def newest(git: Git, commits: str) -> Ledger:
     commit = next((commit for commit, title in history.titles(git, commits) if title == MESSAGE), None)
     if commit is None:
         return Ledger()
-    waits, over, traces = (history.trailers(git, f"{commit}^!", MESSAGE, name) for name in (_WAITS, _OVER, _TRACE))
+    waits, over, traces = history.trailers(git, f"{commit}^!", MESSAGE, _WAITS, _OVER, _TRACE)
     return Ledger(waits=frozenset(waits), over=frozenset(over), traces=_by_key(traces))
 
 
@@ -99,7 +98,7 @@ def of_text(text: str) -> Ledger:
 
 def is_untouched(git: Git, commit: str, begun: str) -> bool:
     """Whether a branch that began with a commit of main holds one commit, and that as the tracker made it."""
-    made = history.trailers(git, f"{commit}^!", MESSAGE, _TREE)
+    (made,) = history.trailers(git, f"{commit}^!", MESSAGE, _TREE)
     return git.parent(commit) == begun and made == {git.tree(commit)}
 
 

@@ -38,7 +38,7 @@ def is_behind(root: Path, tracker: Tracker, environment: Mapping[str, str]) -> b
         newest_main = git.fetched(tracker.branch)
     except RefusedError:
         return False
-    return newest_main is not None and not git.has(newest_main)
+    return newest_main is not None and git.common(newest_main, "HEAD") != newest_main
 
 
 def of(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Published:

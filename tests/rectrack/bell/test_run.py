@@ -13,6 +13,7 @@ from rectrack.pages import status_json
 from rectrack.text.markdown import day
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.copies import begin
 from tests.rectrack.inbox.saying import BRANCH, protect
 from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.opened import opened
@@ -31,6 +32,12 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def clone(world: World, origin: Path) -> Clone:
     """A synced and published tracker as a workflow run has it; the registry has an account."""
+    begin(world, origin, published)
+    world.environment = action_variables(world.hub, "issue_comment")
+    return Clone(world.root)
+
+
+def published(world: World, origin: Path) -> None:
     named = "name: The registry, group: technical-community"
     files.edit(world.root / "parties.yaml", f"{named}}}", f"{named}, accounts: [{{login: engineer, id: 6}}]}}")
     files.write(world.root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n")
@@ -40,8 +47,6 @@ def clone(world: World, origin: Path) -> Clone:
     first = world.run("run")
     assert first.code == 0, first.err
     clone.pull()
-    world.environment = action_variables(world.hub, "issue_comment")
-    return clone
 
 
 def oppose(world: World) -> None:

@@ -12,7 +12,8 @@ from rectrack.github.git import Git, RaceError
 from rectrack.inbox.form_pulls import ANSWERED, MESSAGE
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, another, right_before_the_push, with_origin
+from tests.rectrack.clones import Clone, another, right_before_the_push
+from tests.rectrack.copies import begin, synced_by_a_workflow
 from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.refusing import OF_EACH_KIND, refusing
 from tests.rectrack.world import REPO, Run, World, action_variables, at_desk, desk_variables
@@ -39,10 +40,9 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def clone(world: World, origin: Path) -> Clone:
     """A synced tracker as a workflow run has it; Actions may open pull requests."""
+    begin(world, origin, synced_by_a_workflow)
     world.environment = action_variables(world.hub, "workflow_dispatch")
-    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
-    assert world.run("sync").code == 0
-    return with_origin(world.root, origin)
+    return Clone(world.root)
 
 
 @pytest.fixture
@@ -669,7 +669,7 @@ def test_a_quiet_run_asks_no_more_for_twenty_open_forms_than_for_none(world: Wor
         twenty = cost(world, "run")
 
     assert twenty == none
-    assert sorted(with_twenty) == sorted([*without, "fetch", "fetch", "ls-remote"])  # main, and all proposals
+    assert sorted(with_twenty) == sorted([*without, "fetch", "ls-remote"])  # main, and all proposals
 
 
 def test_what_people_decided_about_all_open_forms_is_asked_once(world: World, clone: Clone) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from localhub import Settings
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, with_origin
+from tests.rectrack.clones import Clone
+from tests.rectrack.copies import begin, synced_by_a_workflow
 from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO, World, action_variables
 
@@ -18,13 +18,11 @@ KNOWN = pytest.mark.parametrize("asks", [False, True], ids=["by the event", "by 
 @pytest.fixture
 def clone(world: World, tmp_path_factory: pytest.TempPathFactory) -> Clone:
     """A synced tracker as a workflow run has it, where a keeper commands something and a reader proposes one."""
+    begin(world, tmp_path_factory.mktemp("origin"), synced_by_a_workflow)
     world.environment = action_variables(world.hub, "workflow_dispatch")
-    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
-    assert world.run("sync").code == 0
-    clone = with_origin(world.root, tmp_path_factory.mktemp("origin"))
     world.hub.person("keeper", user_id=8, push=True).comment(REPO, 1, "/checked Nothing has changed.")
     world.person("asha").open_issue(REPO, "Proposal: mine", form())
-    return clone
+    return Clone(world.root)
 
 
 def about(world: World, *, asks: bool, **changes: bool) -> None:

@@ -15,6 +15,7 @@ from rectrack.sync.publish import MESSAGE
 from tests.faults.proxy import Exchange, Fault, Proxy
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.copies import begin
 from tests.rectrack.refusing import OF_EACH_KIND, refusing
 from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
 
@@ -30,10 +31,15 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def clone(world: World, origin: Path) -> Clone:
     """The world's folder as a workflow run has it."""
-    files.write(world.root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n")
+    begin(world, origin, pushed)
     world.environment = action_variables(world.hub, "workflow_dispatch")
     world.hub.set_up(REPO, Settings(actions_open_pulls=True))
-    return with_origin(world.root, origin)
+    return Clone(world.root)
+
+
+def pushed(world: World, origin: Path) -> None:
+    files.write(world.root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n")
+    with_origin(world.root, origin)
 
 
 @pytest.fixture
