@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.meanwhile import Meanwhile
 
-SIZE = 40
+SIZE = 24
 SEED = 1
 
 

@@ -15,7 +15,7 @@ from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, right_before_the_push
 from tests.rectrack.copies import begin, synced_by_a_workflow
 from tests.rectrack.inbox.test_proposal import form
-from tests.rectrack.refusing import OF_EACH_KIND, refusing
+from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, Run, World, action_variables, at_desk, desk_variables
 
 NEW = "recommendations/publish-the-costs.yaml"
@@ -515,8 +515,14 @@ def test_without_github_there_are_no_proposals(world: World) -> None:
 # --- one that is refused ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", OF_EACH_KIND.values(), ids=OF_EACH_KIND)
-@pytest.mark.parametrize("asked", ["GET .*/issues/4/comments", "POST .*/issues/4/comments", "POST .*/pulls$"])
+@pytest.mark.parametrize(
+    ("asked", "fault"),
+    [
+        ("GET .*/issues/4/comments", REFUSALS["404"]),
+        ("POST .*/issues/4/comments", REFUSALS["403 locked"]),
+        ("POST .*/pulls$", REFUSALS["422"]),
+    ],
+)
 def test_a_refused_form_stops_no_later_one_and_is_served_by_the_next_run(
     world: World, clone: Clone, asked: str, fault: Fault
 ) -> None:
@@ -610,8 +616,9 @@ def test_who_is_faster_on_one_proposals_branch_stops_no_later_one(world: World, 
     assert clone.commits() == ["Alice: A change"]
 
 
-@pytest.mark.parametrize("fault", OF_EACH_KIND.values(), ids=OF_EACH_KIND)
-@pytest.mark.parametrize("asked", ["GET .*/issues/4$", "PATCH .*/pulls/6$"])
+@pytest.mark.parametrize(
+    ("asked", "fault"), [("GET .*/issues/4$", REFUSALS["404"]), ("PATCH .*/pulls/6$", REFUSALS["422"])]
+)
 def test_a_pull_request_that_cannot_be_closed_stops_no_other(
     world: World, clone: Clone, asked: str, fault: Fault
 ) -> None:

@@ -35,10 +35,10 @@ from tests.rectrack.inbox.saying import (
 from tests.rectrack.world import REPO, World
 
 
-@pytest.fixture(params=["pull-request", "branch"])
-def protected(world: World, clone: Clone, request: pytest.FixtureRequest) -> Clone:
-    """Main takes no push, whichever way the board goes."""
-    return protect(world, clone, request.param)
+@pytest.fixture
+def protected(world: World, clone: Clone) -> Clone:
+    """Main takes no push."""
+    return protect(world, clone)
 
 
 def merge(world: World, clone: Clone, number: int = 4, *, squashed: bool = False) -> None:
@@ -63,7 +63,9 @@ def decline(world: World, clone: Clone, number: int = 4, *, branch_too: bool = F
         clone.git("push", "--quiet", "origin", f"{commit}:refs/pull/{number}/head", f":{BRANCH}")
 
 
-def test_it_waits_in_a_pull_request_and_the_author_is_told(world: World, protected: Clone) -> None:
+@pytest.mark.parametrize("mode", ["pull-request", "branch"])
+def test_it_waits_in_a_pull_request_and_the_author_is_told(world: World, clone: Clone, mode: str) -> None:
+    protected = protect(world, clone, mode)
     said = say(world, "/oppose Too dear.")
 
     run = record(world)
@@ -93,7 +95,9 @@ def test_the_pull_request_says_what_the_repositorys_own_template_does(world: Wor
     assert "Please look at what 1 party said." in str(pull["body"])
 
 
-def test_until_it_is_merged_issue_and_board_say_nothing_of_it(world: World, protected: Clone) -> None:
+@pytest.mark.parametrize("mode", ["pull-request", "branch"])
+def test_until_it_is_merged_issue_and_board_say_nothing_of_it(world: World, clone: Clone, mode: str) -> None:
+    protected = protect(world, clone, mode)
     say(world, "/oppose Too dear.")
     record(world)
 

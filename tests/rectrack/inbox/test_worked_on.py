@@ -121,7 +121,7 @@ def test_a_statement_that_is_taken_out_is_declined_alone_and_its_author_told_onc
     assert "Now it is right." in protected.at_origin(REC_1, BRANCH)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [by_amending, by_a_commit_and_update_branch])
 def test_what_they_change_there_stays_and_is_built_upon(
     world: World, protected: Clone, alice: Clone, way: Way
 ) -> None:
@@ -151,7 +151,7 @@ def test_what_they_change_there_stays_and_is_built_upon(
     assert world.run("check").code == 0
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [by_a_commit, by_another_commit_in_its_place])
 def test_a_newer_main_comes_to_what_they_have_written_there(
     world: World, protected: Clone, alice: Clone, way: Way
 ) -> None:
