@@ -75,10 +75,12 @@ def test_an_issue_shows_what_the_commission_says_and_nothing_that_it_does_not(wo
     assert "In the source this is a call to action." in issue.body
     assert "- **Priority:** Low" in issue.body
     assert "- **Development goals:** 6: clean water, 14: life below water" in issue.body
-    assert "**Answer of Federal Government:** accepted, March 2018. “We accept this call.”" in issue.body
+    assert "accepted, March 2018, *entered by the keepers*. “We accept this call.”" in issue.body
     assert "#### Earlier answers, replaced" in issue.body
     meaning = "The aim is shared; how to get there is open."
-    assert f"accepted in principle, February 2016. {meaning} An interim answer." in issue.body
+    assert (
+        f"accepted in principle, February 2016, *entered by the keepers*. {meaning} An interim answer." in issue.body
+    )
     assert "agree" not in re.sub("Agree to", "", issue.body).lower()
 
 
