@@ -109,12 +109,15 @@ def test_the_labels_are_those_of_its_words_and_none_speaks_of_agreement(world: W
 def test_the_board_is_parted_by_priority(world: World, clone: Clone) -> None:
     assert clone.folder == world.root
     board = (world.root / "README.md").read_text()
+    pages = {path.stem: path.read_text() for path in (world.root / "recommendations").glob("board-*.md")}
 
-    assert re.findall("^### (Priority.*)$", board, re.MULTILINE) == [
+    assert re.findall(r"^- \[(Priority.*)\]", board, re.MULTILINE) == [
         "Priority: High",
         "Priority: Medium",
         "Priority: Low",
     ]
+    assert set(pages) == {"board-high", "board-medium", "board-low", "board-.lists"}
+    board += "".join(pages.values())
     assert "**[40.iii. Give the river councils a say in nitrates in the lower rivers]" in board
     assert "*To be done by:* 2027, set by Rivers Commission" in board
     assert "agree" not in board.lower()

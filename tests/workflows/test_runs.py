@@ -215,7 +215,7 @@ def test_a_good_pull_request_ends_green_and_says_what_merging_would_do(live: Run
 
 
 def test_a_pull_request_that_edits_the_board_ends_red_and_names_what_to_edit(live: Runner) -> None:
-    ran = check(live, *propose(live, "1. Do this", "1. Do nothing", "README.md"))
+    ran = check(live, *propose(live, "How to read this", "How to read that", "README.md"))
 
     assert not ran.is_green
     assert "the part between the board's two markers is written by the tracker alone" in ran.log
@@ -365,7 +365,7 @@ def test_a_partys_comment_ends_in_its_file_its_issue_and_the_board(live: Runner)
     assert "  - party: india\n    stance: oppose\n" in text
     assert "quote: It costs too much.\n" in text
     assert "#### Oppose\n\n- **India**" in live.world.issues()[1].body
-    assert "oppose 1 (India)" in live.clone.at_origin("README.md")
+    assert "oppose (India)" in live.clone.at_origin("README.md")
     assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record what was said on the issues"]
     told = [text for text in live.world.comments(1) if "Position of India" in text]
     assert len(told) == 1

@@ -104,6 +104,11 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     missing: Mapping[int, Absence] = {}
 
 
+NewsKind: TypeAlias = Literal[
+    "status", "decision", "answer", "view", "objection", "objection ended", "objection replaced", "gone", "back"
+]
+"""What followers are told of; each has its sentences in templates/news.md.j2."""
+
 State: TypeAlias = Literal["open", "completed", "not_planned"]
 """Open, or closed for one of GitHub's two reasons."""
 
@@ -153,16 +158,21 @@ class UpdateIssue(Struct, frozen=True, kw_only=True):
 class News(Struct, frozen=True, kw_only=True):
     """One change that the followers of an issue are told; `key` tells it from every other one.
 
-    `reported` is who had reported what until now of a party that says itself what it thinks; `why` is in the keepers'
-    words, `quote` in those of whom it is news.
+    `of` is the body that it is about; without `after`, what was `before` is no longer recorded. `reported_by` is who
+    says so of a party or an addressee, `inferred` that it is read between lines; `reported` is who had said what so
+    far of one that now says so itself. `by` is who says that a status has begun, or who decided; `why` is in the
+    keepers' words, `quote` in those of whom it is news.
     """
 
     key: str
-    subject: str
+    kind: NewsKind
+    of: str = ""
     before: str = ""
     reported: tuple[tuple[str, str], ...] = ()
-    after: str
+    after: str = ""
     date: When | None = None
+    reported_by: str = ""
+    inferred: bool = False
     why: str = ""
     quote: str = ""
     by: str = ""

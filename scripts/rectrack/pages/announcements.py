@@ -25,7 +25,6 @@ from rectrack.record.statuses import Status
 from rectrack.record.values import by_id
 from rectrack.text.render import Markdown, render
 
-GONE = "no longer recorded"
 _MARKER = re.compile(r"^<!-- rectrack:news ([a-z0-9 -]{1,300}) -->$", re.MULTILINE)
 
 
@@ -39,11 +38,17 @@ def announcement(items: Iterable[News], register: Register, templates: Path | No
     values = {
         "news": tuple(items),
         "markers": {item.key: Markdown(marker(item)) for item in items},
+        "sentence": lambda item: sentence(item, templates),
         "where": facts.where,
         "evidence_shown": facts.evidence,
         "documents": by_id(register.tracker.documents),
     }
     return render("announcement.md.j2", templates, **values)
+
+
+def sentence(item: News, templates: Path | None = None) -> Markdown:
+    """News in one sentence without a full stop, as an announcement, a plan and a preview have it."""
+    return Markdown(render("news.md.j2", templates, item=item).strip())
 
 
 def told(comment: str) -> set[str]:
@@ -134,7 +139,7 @@ class _Known:
         step = r.history[-1]
         yield News(
             key=f"{was.told} status {len(r.history)} {before} {r.status} {step.date}",
-            subject="Status",
+            kind="status",
             before=self.statuses[before].name if before in self.statuses else before,
             after=self.statuses[r.status].name,
             date=step.date,
@@ -147,16 +152,19 @@ class _Known:
         before = {answer.by: answer for answer in was.answers}
         for now in facts.answers(r):
             old = before.pop(now.by, None)
-            if old is None or (old.answer, old.date) != (now.answer, now.date):
+            if old is None or (old.answer, old.date, old.voice) != (now.answer, now.date, now.voice):
                 yield News(
                     key=f"{was.told} answer {now.by} {old.answer if old else 'none'} {now.answer} {now.date}",
-                    subject=f"Answer of {self.addressees[now.by]}",
+                    kind="answer",
+                    of=self.addressees[now.by],
                     before=self._answered(old.answer) if old else "",
+                    reported=self._so_far(old, now),
                     after=self._answered(now.answer),
                     date=now.date,
                     why=now.note or "",
                     quote=now.quote or "",
-                    by=self._reporter(now),
+                    reported_by=self._name(now.reported_by),
+                    inferred=bool(now.inferred),
                     source=now.source,
                 )
         for old in before.values():
@@ -164,10 +172,15 @@ class _Known:
                 continue  # its objection is told instead
             yield News(
                 key=f"{was.told} answer {old.by} {old.answer} removed {old.date}",
-                subject=f"Answer of {self.addressees.get(old.by, old.by)}",
+                kind="answer",
+                of=self.addressees.get(old.by, old.by),
                 before=self._answered(old.answer),
-                after=GONE,
             )
+
+    def _so_far(self, old: Answered | None, now: Response) -> tuple[tuple[str, str], ...]:
+        """Who had said what of an addressee that answers itself now."""
+        is_new = old is not None and now.is_own and not old.is_own
+        return ((self._teller(old), self._answered(old.answer)),) if old and is_new else ()
 
     def _answered(self, answer: str) -> str:
         """An answer's name, or what is left of one that tracker.yaml does not know any more."""
@@ -192,14 +205,16 @@ class _Known:
         step = f"{old.stance if old else 'none'} {now.stance} {now.date}"
         return News(
             key=" ".join((str(told), "position", now.party, step, *_voice(now))),
-            subject=f"Position of {self._name(now.party)}",
+            kind="view",
+            of=self._name(now.party),
             before=self._stance(old) if old else "",
             reported=tuple((self._teller(view), self._stance(view)) for view in others),
             after=self._stance(now),
             date=now.date,
             why=now.reason or "",
             quote=now.quote or "",
-            by=self._reporter(now),
+            reported_by=self._name(now.reported_by),
+            inferred=bool(now.inferred),
             source=now.source,
         )
 
@@ -207,10 +222,11 @@ class _Known:
         step = f"{old.stance} removed {old.date}"
         return News(
             key=" ".join((str(told), "position", old.party, step, *_voice(old))),
-            subject=f"Position of {self._name(old.party)}",
+            kind="view",
+            of=self._name(old.party),
             before=self._stance(old),
-            after=GONE,
-            by=self._reporter(old),
+            reported_by=self._name(old.reported_by),
+            inferred=old.inferred,
         )
 
     def _decision(self, was: Entry, r: Recommendation) -> Iterator[News]:
@@ -219,7 +235,7 @@ class _Known:
             step = f"{_digest(_decided(old)) if old else 'none'} {_digest(_decided(now))}"
             yield News(
                 key=f"{was.told} decision {step} {now.date}",
-                subject="Decision of the group",
+                kind="decision",
                 before=self.outcomes.get(old.outcome, old.outcome) if old else "",
                 after=self.outcomes[now.outcome],
                 date=now.date,
@@ -230,27 +246,20 @@ class _Known:
         elif old and not now:
             yield News(
                 key=f"{was.told} decision {_digest(_decided(old))} removed {old.date}",
-                subject="Decision of the group",
+                kind="decision",
                 before=self.outcomes.get(old.outcome, old.outcome),
-                after=GONE,
             )
 
-    def _reporter(self, said: View | Position | Response) -> str:
-        """Who says so, where it is not the party or the addressee itself."""
-        if said.is_own:
-            return ""
-        return f"{self._teller(said)}, not confirmed" if said.reported_by else self._teller(said)
-
-    def _teller(self, said: View | Position | Response) -> str:
-        return self._name(said.reported_by) if said.reported_by else "a reading of the source"
+    def _teller(self, said: View | Answered) -> str:
+        return self._name(said.reported_by) or "a reading of the source"
 
     def _stance(self, view: View | Position) -> str:
         """A stance's name, or what is left of one that tracker.yaml does not know any more."""
         return self.stances.get(view.stance, view.stance)
 
-    def _name(self, party: str) -> str:
-        """A party's name, or what is left of one that parties.yaml does not know any more."""
-        return self.parties[party].name if party in self.parties else party
+    def _name(self, party: str | None) -> str:
+        """A party's name, or what is left of one that parties.yaml does not know any more; empty for nobody."""
+        return self.parties[party].name if party and party in self.parties else party or ""
 
 
 def _told_alike(was: View | Answered, now: Position | Response) -> bool:
@@ -261,18 +270,15 @@ def _told_alike(was: View | Answered, now: Position | Response) -> bool:
 def _gone(entry: Entry) -> News:
     return News(
         key=f"{entry.told} gone {entry.id} {entry.status} {entry.since}",
-        subject="Recommendation",
-        after="no longer tracked",
-        why=f"Its file {entry.file} was removed, so this issue is closed. What it said stays in the file's history.",
+        kind="gone",
+        why="Its file was removed, so this issue is closed. What it said stays in the file's history.",
     )
 
 
 def _back(entry: Entry) -> News:
     return News(
         key=f"{entry.told} back {entry.id} {entry.status} {entry.since}",
-        subject="Recommendation",
-        before="no longer tracked",
-        after="tracked again",
+        kind="back",
         why="Its file is there again, so this issue says again how it stands.",
     )
 

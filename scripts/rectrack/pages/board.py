@@ -1,41 +1,50 @@
 """The status board: what was published, as the README's section and, above a size, one page per theme."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote
 
 from msgspec import Struct
 
+from rectrack.pages.common import Common, common
 from rectrack.pages.entry_words import EntryWords
 from rectrack.pages.sections import Section, heading, section_of, sections
 from rectrack.pages.status_json import Entry, Published
+from rectrack.pages.strip import strip, within
 from rectrack.record import markers
-from rectrack.record.agreement import LEVELS, rule_in_words
+from rectrack.record.agreement import rule_in_words
 from rectrack.record.markers import END, PAGE_MARKER, README, START
 from rectrack.record.register import Register
 from rectrack.record.values import by_id
-from rectrack.text.markdown import Markdown, line
+from rectrack.text.markdown import Markdown, line, link
 from rectrack.text.problems import RefusedError
 from rectrack.text.render import render
 
+FEW = 60
+"""Recommendations that the README holds; more are parted, a page for each section."""
 LARGEST = 250
 """Recommendations on one page."""
 HEAVIEST = 300_000
 """Bytes of recommendations on one page. GitHub shows 512,000 bytes of a file."""
 INDEXED = 60
 """About the bytes that a recommendation adds to the index for each of its addressees."""
+NAMED = 10
+"""So many of a list does the front page of a board name that is parted."""
+LISTED = 300
+"""So many of a list are named at all, to keep its page within what GitHub shows."""
+LISTS = "recommendations/board-.lists.md"
+"""The page of the lists, where the board is parted and no site has them. No id contains a full stop."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """The recommendations of one section, or as many of them as fit on a page; `text` shows them."""
+    """The recommendations of one section, or as many of them as fit on a page; `details` shows them."""
 
     path: str
     section: Section
     part: int
     parts: int
     entries: list[Entry]
-    text: Markdown
+    details: Markdown
 
     @property
     def name(self) -> str:
@@ -47,19 +56,17 @@ class Page(Struct, frozen=True, kw_only=True):
 class Board:
     """Writes the board of one register and what was published of it.
 
-    `record` leads from the root to where the record is, where that is another branch: "../main/". `is_split` says
-    whether the recommendations are too many for the README, or take too much room there.
+    `is_split` says whether the recommendations are too many for the README, or take too much room there.
     """
 
-    def __init__(self, register: Register, published: Published, templates: Path | None, record: str = "") -> None:
+    def __init__(self, register: Register, published: Published, templates: Path | None) -> None:
         self.register = register
-        self.record = record
         self.published = published
         self.templates = templates
-        self.statuses = {status.id: status.name for status in register.tracker.statuses}
         self.words = EntryWords(register)
         self.entries = by_id(published.recommendations)
-        self.is_split = len(published.recommendations) > LARGEST
+        self.strip = strip(register, published.as_of, max(entry.recorded for entry in published.recommendations))
+        self.is_split = len(published.recommendations) > FEW
         self.texts = self._texts()
         if not self.is_split and sum(map(self._weight, published.recommendations)) > HEAVIEST:
             self.is_split = True
@@ -67,18 +74,16 @@ class Board:
 
     def section(self) -> str:
         """What stands in the README between the board's markers."""
-        summary = self.published.summary
-        named = [(name, summary.statuses.get(id_, 0)) for id_, name in self.statuses.items()]
+        summary, names = self.published.summary, self.words.statuses
         return render(
             "board.md.j2",
             self.templates,
             split=self.is_split,
             pages=self.pages,
             by=heading(self.register.tracker),
-            counts=[(name, number) for name, number in named if number],
-            levels=[(level, summary.agreement[level]) for level in LEVELS if level in summary.agreement],
-            latest=[e for e in self.entries.values() if e.last_changed == summary.last_changed],
-            requested=sum(any(asked.wanted == "answer" for asked in e.requests) for e in self.entries.values()),
+            counts=[(name, summary.statuses[id_]) for id_, name in names.items() if id_ in summary.statuses],
+            has_lists=self.is_split or not self.register.tracker.site,
+            listed=NAMED if self.is_split else LISTED,
             index=self._index(),
             rule=rule_in_words(self.register.tracker),
             **self._shared(""),
@@ -86,11 +91,13 @@ class Board:
 
     def page_texts(self) -> dict[str, str]:
         """The text of each page by its path, empty where everything fits into the README."""
-        pages = self.pages if self.is_split else []
+        if not self.is_split:
+            return {}
         shared = self._shared("../")
-        return {
-            page.path: f"{PAGE_MARKER}\n{render('page.md.j2', self.templates, page=page, **shared)}" for page in pages
-        }
+        texts = {page.path: render("page.md.j2", self.templates, page=page, **shared) for page in self.pages}
+        if not self.register.tracker.site:
+            texts[LISTS] = render("lists-page.md.j2", self.templates, listed=LISTED, **shared)
+        return {path: f"{PAGE_MARKER}\n{text}" for path, text in texts.items()}
 
     @cached_property
     def pages(self) -> list[Page]:
@@ -111,7 +118,7 @@ class Board:
                 part=part,
                 parts=len(chunks),
                 entries=chunk,
-                text=Markdown("".join(self.texts[entry.id] for entry in chunk).rstrip()),
+                details=Markdown("".join(self.texts[entry.id] for entry in chunk).rstrip()),
             )
 
     def _weight(self, entry: Entry) -> int:
@@ -120,7 +127,7 @@ class Board:
     def _texts(self) -> dict[str, Markdown]:
         shared = self._shared("../" if self.is_split else "")
         return {
-            entry.id: Markdown(render("entries.md.j2", self.templates, entries=[entry], **shared))
+            entry.id: Markdown(render("entry.md.j2", self.templates, e=entry, **shared))
             for entry in self.published.recommendations
         }
 
@@ -130,28 +137,52 @@ class Board:
             "board": self.published,
             **self.words.shared,
             "up": up,
-            "by_addressee": self._by_addressee,
+            "common": self._common,
+            "strip": self.strip,
+            "leads": self._leads(),
+            "entries": self.entries,
+            "changes": lambda of: within(of, self.strip.year),
             "successors": lambda of: [self.entries[id_] for id_ in of.superseded_by],
-            "address": lambda of: up + (f"../../issues/{of.issue}" if of.issue else self.record + quote(of.file)),
+            "named": lambda of: self._named(of, up),
         }
 
-    def _by_addressee(self, entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
-        """The addressees in tracker.yaml's order, each with what is asked of it; last, what is asked of nobody."""
-        asked: dict[str, list[Entry]] = {}
-        for entry in entries:
-            for id_ in entry.addressees or ("",):
-                asked.setdefault(id_, []).append(entry)
+    @cached_property
+    def _common(self) -> Common:
+        return common(self.published.recommendations)
+
+    def _named(self, entry: Entry, up: str) -> Markdown:
+        """A recommendation by number and title, which lead to its issue, or to its page where it has none yet."""
+        name, site = f"{entry.reference or entry.number}. {entry.title}", self.register.tracker.site
+        if entry.issue:
+            return link(name, f"{up}../../issues/{entry.issue}")
+        return link(name, f"{site.rstrip('/')}/r/{entry.number}/") if site else line(name)
+
+    def _leads(self) -> dict[str, str]:
+        """Where the counts of the strip lead: to a list on the site, or without one to the list of the board."""
+        year, site = self.strip.year, self.register.tracker.site
+        if site:
+            pages = {"all": "", "changed": f"changes/{year}/", "requests": "requests/", "past": "past-date/"}
+            return {name: f"{site.rstrip('/')}/{path}" for name, path in {**pages, "differ": "differ/"}.items()}
+        page = LISTS if self.is_split else ""
+        lists = {"changed": f"changed-in-{year}", "requests": "requests", "past": "past-their-date"}
+        lists["differ"] = "where-views-differ"
+        return {"all": "#recommendations"} | {name: f"{page}#{heading}" for name, heading in lists.items()}
+
+    def _index(self) -> list[tuple[str, list[tuple[Page, list[Entry]]]]]:
+        """The addressees in tracker.yaml's order, each with the pages on which something is asked of it, and what.
+
+        Last comes what is asked of nobody.
+        """
+        asked: dict[str, list[tuple[Page, list[Entry]]]] = {}
+        for page in self.pages:
+            here: dict[str, list[Entry]] = {}
+            for entry in page.entries:
+                for id_ in entry.addressees or ("",):
+                    here.setdefault(id_, []).append(entry)
+            for id_, entries in here.items():
+                asked.setdefault(id_, []).append((page, entries))
         names = {**self.words.addressees, "": "Not stated in the source"}
         return [(name, asked[id_]) for id_, name in names.items() if id_ in asked]
-
-    def _index(self) -> list[tuple[str, list[tuple[Page, int]]]]:
-        """The addressees, each with the pages on which something is asked of it, and how often."""
-        found: dict[str, list[tuple[Page, int]]] = {}
-        for page in self.pages:
-            for name, entries in self._by_addressee(page.entries):
-                found.setdefault(name, []).append((page, len(entries)))
-        order = [name for name, _ in self._by_addressee(self.published.recommendations)]
-        return [(name, found[name]) for name in order]
 
 
 def _chunks(entries: list[Entry], weigh: Callable[[Entry], int]) -> Iterator[list[Entry]]:

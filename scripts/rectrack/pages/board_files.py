@@ -28,7 +28,7 @@ def wanted(root: Path, home: Path, register: Register, facts_now: Published) -> 
 def apart(root: Path, register: Register, facts_now: Published) -> dict[str, str]:
     """The files of a branch that holds only the board."""
     main = register.tracker.branch
-    current = board.Board(register, facts_now, root / "templates", record=f"../{main}/")
+    current = board.Board(register, facts_now, root / "templates")
     introduction = f"This branch holds only the board; the rest is [on the main branch](<../{main}/README.md>).\n\n"
     readme = board.readme(board.blank(register, introduction), current.section())
     return {markers.README: readme, **current.page_texts(), status_json.FILE: status_json.text(facts_now)}

@@ -4,18 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from rectrack.pages.status_json import Entry, View
-from rectrack.record import agreement, facts, requests
+from rectrack.record import agreement, facts, requests, stances
 from rectrack.record.own_fields import in_words
 from rectrack.record.register import Register
 from rectrack.record.stances import Stance
+from rectrack.record.values import by_id
 from rectrack.text import alphabet
 from rectrack.text.markdown import Markdown, line, listed
 
 LONGEST = 200
 """Characters of a decision or a reason that the board shows; the issue shows it whole."""
-
-FEW = 2
-"""So many parties of one stance are named; to name more would make an entry long."""
 
 
 class EntryWords:
@@ -26,6 +24,7 @@ class EntryWords:
         self.statuses = {status.id: status.name for status in self.tracker.statuses}
         self.addressees = {addressee.id: addressee.name for addressee in self.tracker.addressees}
         self.bodies = register.bodies
+        self._stances = by_id(self.tracker.stances)
         self.parties = {party.id: party.name for party in register.parties}
 
     @property
@@ -38,13 +37,15 @@ class EntryWords:
             "parties": self.parties,
             "bodies": self.bodies,
             "answers": {answer.id: answer.name for answer in self.tracker.answers},
+            "stances": stances.names(self.tracker.stances),
             "outcomes": {outcome.id: outcome.name for outcome in self.tracker.outcomes},
             "cited": lambda of: of.reference or of.number,
             "kind": self._kind,
             "set_by": facts.set_by,
             "own_fields": self._own_fields,
-            "asked": self._asked,
-            "unanswered": self._unanswered,
+            "labels": {addressee.id: addressee.label for addressee in self.tracker.addressees},
+            "sides": self._sides,
+            "waiting_for": self._waiting_for,
             "views": self._views,
             "dissent": self._dissent,
             "agreed": self._agreed,
@@ -61,23 +62,25 @@ class EntryWords:
         shown = [field for field in self.tracker.fields if field.board and field.id in entry.fields]
         return [(field.name, in_words(entry.fields[field.id], field)) for field in shown]
 
-    def _asked(self, entry: Entry) -> Markdown:
-        names = [self.addressees[id_] for id_ in entry.addressees]
-        return listed(names or ["not stated in the source"], "; ")
+    def _sides(self, entry: Entry) -> Counter[str]:
+        """How many views each side has, those for it with `changes`, and how many are only `reported`."""
+        own = [self._stances[view.stance] for view in entry.views if view.is_own]
+        reported = sum(bool(view.reported_by) and not view.inferred for view in entry.views)
+        changes = sum(bool(stance.wants_changes) for stance in own)
+        return Counter(stance.side for stance in own) + Counter(changes=changes, reported=reported)
 
-    def _unanswered(self, entry: Entry) -> list[tuple[Markdown, str]]:
-        """Who has no answer recorded, and what is said instead; those whom nobody is known to have asked together."""
+    def _waiting_for(self, entry: Entry) -> list[tuple[str, str]]:
+        """Who was asked and has no answer recorded, and what is said instead."""
         known = (*(answer.by for answer in entry.answers), *(objection.by for objection in entry.objections))
         missing = requests.unanswered(entry.addressees, known, entry.requests)
-        asked = [(id_, request) for id_, request in missing.items() if request]
-        said = [(line(self.addressees[id_]), requests.without_answer(request)) for id_, request in asked]
-        never = [self.addressees[id_] for id_, request in missing.items() if not request]
-        return said + ([(listed(never, "; "), requests.never_asked(len(never)))] if never else [])
+        return [
+            (self.addressees[id_], requests.without_answer(request)) for id_, request in missing.items() if request
+        ]
 
     def _views(self, entry: Entry) -> Markdown:
         reported = self._reported(entry)
         read = self._named([view for view in entry.views if view.inferred])
-        own = self._counted(view for view in entry.views if view.is_own)
+        own = self._named(view for view in entry.views if view.is_own)
         words = [own or ("none of their own" if reported or read else "none recorded")]
         words += reported
         words += [f"only as read from the source: {read}"] if read else []
@@ -89,9 +92,7 @@ class EntryWords:
         for view in entry.views:
             if view.reported_by and not view.inferred:
                 told.setdefault(requests.confirmation(view.party, view.date, entry.requests), []).append(view)
-        return [
-            f"reported by others, not confirmed ({asked}): {self._counted(those)}" for asked, those in told.items()
-        ]
+        return [f"reported by others, not confirmed ({asked}): {self._named(those)}" for asked, those in told.items()]
 
     def _in_order(self, views: Iterable[View]) -> list[View]:
         """In the alphabetical order of the parties' names."""
@@ -104,16 +105,8 @@ class EntryWords:
             holders.setdefault(view.stance, []).append(self.parties[view.party])
         return [(stance, holders[stance.id]) for stance in self.tracker.stances if stance.id in holders]
 
-    def _counted(self, views: Iterable[View]) -> Markdown:
-        """How many hold each stance; who opposes is named, and so are the others where they are few."""
-        words = []
-        for stance, who in self._held(views):
-            named = f" ({listed(who)})" if stance.side == "against" or len(who) <= FEW else ""
-            words.append(Markdown(f"{line(stance.name.lower())} {len(who)}{named}"))
-        return listed(words)
-
-    def _named(self, views: list[View]) -> Markdown:
-        """Who holds each stance, in no number: what is only read between lines counts nowhere."""
+    def _named(self, views: Iterable[View]) -> Markdown:
+        """Who holds each stance."""
         held = self._held(views)
         return listed(Markdown(f"{line(stance.name.lower())} ({listed(who)})") for stance, who in held)
 

@@ -17,20 +17,18 @@ def objection_news(was: Entry, r: Recommendation, bodies: Mapping[str, str]) -> 
         by, text, date = said
         yield News(
             key=f"{was.told} objection {_named(said)} new",
-            subject=f"Objection of {bodies[by]}",
-            after="it objects to what is said of it here, which does not count meanwhile",
+            kind="objection",
+            of=bodies[by],
             date=date,
             quote=text,
             source=now[said].source,
         )
     for said in sorted(before - now.keys()):
         by = said[0]
-        after = "another one" if any(open_one[0] == by for open_one in now) else "ended"
         yield News(
             key=f"{was.told} objection {_named(said)} ended",
-            subject=f"Objection of {bodies.get(by, by)}",
-            before="it objected to what is said of it here",
-            after=after,
+            kind="objection replaced" if any(open_one[0] == by for open_one in now) else "objection ended",
+            of=bodies.get(by, by),
         )
 
 

@@ -4,11 +4,12 @@ Each count is the length of its list, so that a number and what it leads to neve
 addressee says itself counts; what others report of it is in no list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rectrack.record import facts, stances, undisputed
 from rectrack.record.agreement import standing
@@ -17,6 +18,16 @@ from rectrack.record.register import Register
 from rectrack.record.values import When, by_id, surely_earlier
 
 Said: TypeAlias = Response | Position | Dispute
+
+
+class Dated(Protocol):
+    """Anything that happened on a day, as well as it is known."""
+
+    @property
+    def date(self) -> When: ...
+
+
+D = TypeVar("D", bound=Dated)
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -35,11 +46,11 @@ class NeverAsked(Struct, frozen=True, kw_only=True):
 
 
 class Strip(Struct, frozen=True, kw_only=True, dict=True):
-    """What there is of one register on the day `as_of`: by number, but for `requests`, which go by their dates.
+    """What there is of one register on the day `as_of`, by number; `requests` go by their dates.
 
-    `changed` are those of which something is dated in `year`, the year of that day. On those that `differ` a party is
-    against; those `past_date` are open although their date is over; at those `unchecked` nobody is known to have
-    looked since the last step. `recorded` is the day on which anything was recorded last.
+    `changed` are those of which something is dated in `year`, the year of that day, the newest first. On those that
+    `differ` a party is against; those `past_date` are open although their date is over; at those `unchecked` nobody
+    is known to have looked since the last step. `recorded` is the day on which anything was recorded last.
     """
 
     recommendations: tuple[Recommendation, ...]
@@ -71,7 +82,7 @@ def strip(register: Register, as_of: When, recorded: When) -> Strip:
     return Strip(
         recommendations=known,
         year=year,
-        changed=tuple(r for r in known if any(when.startswith(year) for when in facts.dates(r, own=True))),
+        changed=changed_in(known, year),
         requests=tuple(sorted((asked for r in known for asked in _requests(r)), key=lambda one: one.request.date)),
         never_asked=tuple(NeverAsked(recommendation=r, of=of) for r, of in never if of),
         past_date=tuple(r for r in known if facts.is_overdue(r, as_of, closed=statuses[r.status].closes is not None)),
@@ -79,6 +90,35 @@ def strip(register: Register, as_of: When, recorded: When) -> Strip:
         unchecked=tuple(r for r in known if facts.last_check(r) is None),
         recorded=recorded,
     )
+
+
+def changed_in(known: Iterable[Recommendation], year: str) -> tuple[Recommendation, ...]:
+    """Those of which something is dated in a year, the newest first."""
+    latest = ((r, max(_dates(within(r, year)), default="")) for r in known)
+    return tuple(r for r, _ in sorted((one for one in latest if one[1]), key=lambda one: one[1], reverse=True))
+
+
+def within(r: Recommendation, year: str) -> Recommendation:
+    """A recommendation with only what was done in a year, and what parties and addressees said themselves in it."""
+
+    def of_year(things: Iterable[D]) -> tuple[D, ...]:
+        return tuple(thing for thing in things if thing.date.startswith(year))
+
+    return replace(
+        r,
+        history=of_year(r.history),
+        positions=of_year(filter(_is_own, undisputed.positions(r))),
+        responses=of_year(filter(_is_own, undisputed.responses(r))),
+        requests=of_year(r.requests),
+        decisions=of_year(r.decisions),
+        disputes=tuple(d for d in r.disputes if year in (d.date[:4], (d.ended or "")[:4])),
+    )
+
+
+def _dates(r: Recommendation) -> Iterator[When]:
+    things: tuple[Iterable[Dated], ...] = (r.history, r.positions, r.responses, r.requests, r.decisions, r.disputes)
+    yield from (thing.date for each in things for thing in each)
+    yield from (dispute.ended for dispute in r.disputes if dispute.ended)
 
 
 def _standing(r: Recommendation) -> list[Position]:

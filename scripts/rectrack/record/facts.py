@@ -3,7 +3,7 @@
 The issue, the board, status.json and the announcements all say these same things.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from rectrack.record import requests, undisputed
 from rectrack.record.agreement import standing
@@ -11,6 +11,7 @@ from rectrack.record.own_fields import in_words
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import (
     Decision,
+    Dispute,
     Evidence,
     HistoryEntry,
     LastChecked,
@@ -66,18 +67,11 @@ def last_looked(recommendation: Recommendation) -> When:
 
 def last_changed(recommendation: Recommendation) -> When:
     """The latest date of anything recorded; where two are as good as equal, the better known one."""
-    return max(dates(recommendation))
-
-
-def dates(r: Recommendation, *, own: bool = False) -> Iterator[When]:
-    """The dates of all that is recorded; `own` leaves out what is only said of parties and addressees."""
-    yield from (step.date for step in r.history)
-    yield from (p.date for p in (undisputed.positions(r) if own else r.positions) if p.is_own or not own)
-    yield from (a.date for a in (undisputed.responses(r) if own else r.responses) if a.is_own or not own)
-    yield from (request.date for request in r.requests)
-    yield from (decision.date for decision in r.decisions)
-    yield from (dispute.date for dispute in r.disputes)
-    yield from (dispute.ended for dispute in r.disputes if dispute.ended)
+    r = recommendation
+    said: list[Position | Response | Request | Decision | Dispute] = [*r.positions, *r.responses, *r.requests]
+    said += [*r.decisions, *r.disputes]
+    ended = [dispute.ended for dispute in r.disputes if dispute.ended]
+    return max([*(step.date for step in r.history), *(entry.date for entry in said), *ended])
 
 
 def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> bool:

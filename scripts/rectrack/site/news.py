@@ -7,8 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct
 
-from rectrack.record import facts
-from rectrack.record.recommendation import Recommendation
+from rectrack.pages.strip import changed_in
 from rectrack.site.events import Event
 from rectrack.site.material import Material
 from rectrack.site.page import Page
@@ -38,7 +37,12 @@ def pages(material: Material) -> Iterator[Page]:
     newest = {"days": list(_days(_newest(events))), "years": counts}
     yield Page("changes/", "changes.html", "Changes", newest)
     for year, those in years.items():
-        shown = {"days": list(_days(those)), "years": counts, "year": year, "changed": list(_changed(material, year))}
+        shown = {
+            "days": list(_days(those)),
+            "years": counts,
+            "year": year,
+            "changed": changed_in(material.register.recommendations, year),
+        }
         yield Page(f"changes/{year}/", "changes-year.html", f"Changes in {year}", shown)
     yield _feed(material, events)
 
@@ -53,13 +57,6 @@ def _feed(material: Material, events: tuple[Event, ...]) -> Page:
         "whole": lambda when: (when + "-01-01")[: len("2017-02-14")],
     }
     return Page("feed.xml", "feed.xml", "Changes", shown)
-
-
-def _changed(material: Material, year: str) -> Iterator[Recommendation]:
-    """The recommendations of which something is dated in a year, as the strip counts them."""
-    for r in material.register.recommendations:
-        if any(when.startswith(year) for when in facts.dates(r, own=True)):
-            yield r
 
 
 def _newest(events: tuple[Event, ...]) -> Iterator[Event]:

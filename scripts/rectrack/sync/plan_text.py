@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rectrack.github.pacing import HOUR, MINUTE, forecast
-from rectrack.github.types import Announce, Change, CreateIssue, CreateLabel, News, UpdateIssue, UpdateLabel
+from rectrack.github.types import Announce, Change, CreateIssue, CreateLabel, UpdateIssue, UpdateLabel
+from rectrack.pages.announcements import sentence
 from rectrack.pages.issue import parts
 from rectrack.sync.plan import Plan
 from rectrack.sync.trust import Notice
-from rectrack.text.markdown import day, going_on, words
+from rectrack.text.markdown import words
 from rectrack.text.problems import count, printable
 
 MOST_LINES = 24
@@ -117,18 +118,7 @@ def details(change: Change) -> Iterator[tuple[str, str]]:
             yield from _issue_details(change)
         case Announce(news=news):
             for item in news:
-                yield "news", news_line(item)
-
-
-def news_line(news: News) -> str:
-    """One piece of news, from what to what."""
-    after = going_on(news.after)
-    if news.reported:
-        others = "; ".join(f"{stance}, according to {who}" for who, stance in news.reported)
-        return f"{news.subject}: {after}, now from the party itself; so far only reported by others ({others})"
-    if news.before == news.after:
-        return f"{news.subject}: {after} as before, now of {day(news.date or '')}"
-    return f"{news.subject}: {f'{going_on(news.before)} → ' if news.before else ''}{after}"
+                yield "news", words(sentence(item))
 
 
 def _issue(number: int, id_: str) -> str:

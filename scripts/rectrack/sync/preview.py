@@ -16,6 +16,7 @@ from rectrack.record.values import MAX_BODY, by_id
 from rectrack.record.withheld import Withheld
 from rectrack.sync import guards
 from rectrack.sync.care import Comparison, warnings
+from rectrack.sync.differences import differences
 from rectrack.sync.plan import Plan, Wanted, plan
 from rectrack.sync.plan_text import details, summary, title
 from rectrack.sync.trust import Owned
@@ -48,6 +49,7 @@ def _written(compared: Comparison, merged: Plan | None, site: Site, templates: P
     """The text with so many problems or changes at the most, and issues of a size to match."""
     shown = merged.changes[:most] if merged else ()
     issues = _changed_issues(compared, site, templates) if merged else []
+    told = list(differences(_for_readers(compared), merged, templates)) if merged else []
     cautions = list(warnings(compared))
     moved = list(moves(compared).values())
     whole = [
@@ -68,6 +70,8 @@ def _written(compared: Comparison, merged: Plan | None, site: Site, templates: P
         refusal=merged.refusal if merged else "",
         moves=moved[:most],
         moved=len(moved),
+        told=told[:most],
+        untold=len(told[most:]),
         changes=[(title(one), list(details(one))) for one in shown],
         more=len(compared.problems) - most if not merged else len(merged.changes) - len(shown),
         issues=[(spec.title, Markdown(spec.section)) for spec in whole],

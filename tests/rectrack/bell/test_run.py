@@ -155,7 +155,7 @@ def test_at_a_desk_the_clone_follows_what_was_recorded_so_that_the_sync_shows_it
     assert run.code == 0, run.err
     assert "#### Oppose" in world.issues()[1].body
     assert "Published the board on main. To go on here: git checkout README.md status.json && git pull" in run.out
-    assert "oppose 1 (The registry)" in clone.at_origin("README.md")
+    assert "oppose (The registry)" in clone.at_origin("README.md")
 
 
 def test_at_a_desk_unsaved_work_is_left_alone(world: World, clone: Clone) -> None:
@@ -204,7 +204,7 @@ def test_a_file_is_read_again_only_where_somebody_says_something_of_it(
     subjects = [commit.partition(": ")[2] for commit in clone.commits()]
     assert subjects[:2] == ["Update the status board", "Record what was said on the issues"]
     assert "stance: oppose" in clone.at_origin(REC_1)
-    assert "oppose 1 (The registry)" in clone.at_origin("README.md")
+    assert "oppose (The registry)" in clone.at_origin("README.md")
 
 
 def test_what_somebody_else_has_pushed_meanwhile_is_read(
@@ -219,7 +219,7 @@ def test_what_somebody_else_has_pushed_meanwhile_is_read(
 
     assert run.code == 0, run.err
     assert "3. Do that" in clone.at_origin("README.md")
-    assert "oppose 1 (The registry)" in clone.at_origin("README.md")
+    assert "oppose (The registry)" in clone.at_origin("README.md")
     assert world.issues()[3].title == "Recommendation 3: Do this"  # the run of that push is for that
     assert "#### Oppose" in world.issues()[1].body
 
@@ -402,7 +402,7 @@ def test_a_rehearsal_checks_syncs_and_writes_the_board_without_git(world: World)
     assert run.code == 0, run.err
     assert run.out.startswith("3 recommendations, no problems.\nDone: ")
     assert "3 issues opened." in run.out
-    assert "1. Do this" in (world.root / "README.md").read_text()
+    assert "Do this" in (world.root / "README.md").read_text()
     assert world.hub.requests == []
 
 

@@ -71,7 +71,7 @@ def test_a_sync_after_it_still_tells_the_followers(synced: World) -> None:
     synced.sync()
 
     (comment,) = synced.comments(1)
-    assert "**Position of The association:** Support → **Oppose**" in comment
+    assert "**View of The association: so far “Support”, now “Oppose”" in comment
 
 
 def test_a_sync_after_it_still_closes_the_issue_of_a_removed_file_and_says_why(synced: World) -> None:

@@ -190,7 +190,7 @@ def test_nothing_in_a_comment_can_become_more_than_a_reason(world: World, clone:
     body = world.issues()[1].body
     assert body.count("<!-- rectrack:") == 2
     assert "<img" not in body
-    assert "oppose 1 (The registry)" in clone.at_origin("README.md")
+    assert "oppose (The registry)" in clone.at_origin("README.md")
     assert "The registry" in body
     assert "India" not in body.split("#### No view recorded")[0]
 

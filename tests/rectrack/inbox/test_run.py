@@ -21,7 +21,7 @@ def test_the_same_run_of_the_workflow_shows_it_in_issue_and_board(world: World, 
     body = world.issues()[1].body
     assert "#### Oppose\n\n- **The registry**" in body
     assert "It costs too much." in body
-    assert "oppose 1 (The registry)" in clone.at_origin("README.md")
+    assert "oppose (The registry)" in clone.at_origin("README.md")
     assert len([text for text in world.comments(1) if "Position of The registry" in text]) == 1
 
 

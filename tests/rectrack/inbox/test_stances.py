@@ -53,8 +53,8 @@ def test_a_stance_on_no_side_is_recorded_and_shown_and_counts_nowhere(world: Wor
     assert "> We run the registry in question." in body
     assert "`/oppose`, `/comment` or `/recuse`" in body
     assert "Left out, since it takes no side: “Comment without a stance”, “Recuse themselves”." in body
-    assert "recuse themselves 1 (The registry)" in (world.root / "README.md").read_text()
-    assert "**Position of The registry:** **Recuse themselves**" in world.comments(1)[-1]
+    assert "recuse themselves (The registry)" in (world.root / "README.md").read_text()
+    assert "**View of The registry: “Recuse themselves”" in world.comments(1)[-1]
     assert [entry["id"] for entry in listed(world, "--stance", "recuse")] == ["rec-1"]
     (entry,) = listed(world, "--party", "denic")
     # two in support are too few, as they would be alone

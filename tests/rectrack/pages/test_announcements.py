@@ -9,7 +9,7 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from rectrack.github.types import News
-from rectrack.pages.announcements import announcement, marker, news, telling, told, untold
+from rectrack.pages.announcements import announcement, marker, news, sentence, telling, told, untold
 from rectrack.pages.status_json import Published
 from rectrack.record.folder import new_file
 from rectrack.record.recommendation import (
@@ -24,7 +24,6 @@ from rectrack.record.recommendation import (
 )
 from rectrack.record.register import Register
 from rectrack.record.values import Flag
-from rectrack.sync.plan_text import news_line
 from tests.rectrack import nasty
 from tests.rectrack.examples import Texts, published, register
 from tests.rectrack.shown import Page, assert_harmless
@@ -49,7 +48,7 @@ def found(now: Register, before: Published = BEFORE) -> list[News]:
 
 
 def said(items: list[News]) -> list[tuple[str, str, str]]:
-    return [(item.subject, item.before, item.after) for item in items]
+    return [(f"{item.kind} {item.of}".strip(), item.before, item.after) for item in items]
 
 
 def views(*positions: Position) -> Register:
@@ -111,7 +110,7 @@ def test_a_status_is_told_with_from_to_why_who_says_so_and_evidence() -> None:
     assert found(changed(status="implemented", history=(*RICH.history, step))) == [
         News(
             key="0 status 5 partly-implemented implemented 2021-05",
-            subject="Status",
+            kind="status",
             before="Partly implemented",
             after="Implemented",
             date="2021-05",
@@ -129,7 +128,7 @@ def test_a_step_that_changes_no_status_is_no_news() -> None:
 def test_a_status_that_the_settings_have_no_name_for_any_more_is_told_by_its_id() -> None:
     before = replace(BEFORE, recommendations=(replace(BEFORE.recommendations[0], status="old-word"),))
 
-    assert said([news(before, KNOWN)["open-books"][0]]) == [("Status", "old-word", "Partly implemented")]
+    assert said([news(before, KNOWN)["open-books"][0]]) == [("status", "old-word", "Partly implemented")]
 
 
 @pytest.mark.parametrize(
@@ -141,21 +140,19 @@ def test_a_status_that_the_settings_have_no_name_for_any_more_is_told_by_its_id(
         (replace(DECISION, date="2019"), [("agreed", "agreed")]),
         (replace(DECISION, by="The plenary"), [("agreed", "agreed")]),
         (replace(DECISION, meeting="another", source=Source(url="https://example.org")), []),
-        (None, [("agreed", "no longer recorded")]),
+        (None, [("agreed", "")]),
     ],
 )
 def test_a_decision_is_told_when_it_is_made_changed_or_taken_out(
     now: Decision | None, told_as: list[tuple[str, str]]
 ) -> None:
-    assert said(found(changed(decisions=(now,) if now else ()))) == [
-        ("Decision of the group", *what) for what in told_as
-    ]
+    assert said(found(changed(decisions=(now,) if now else ()))) == [("decision", *what) for what in told_as]
 
 
 def test_a_first_decision_comes_from_nothing() -> None:
     before = published(changed(decisions=()))
 
-    assert said(found(KNOWN, before)) == [("Decision of the group", "", "agreed")]
+    assert said(found(KNOWN, before)) == [("decision", "", "agreed")]
 
 
 @pytest.mark.parametrize(
@@ -164,13 +161,13 @@ def test_a_first_decision_comes_from_nothing() -> None:
         ((Response(by="registry", answer="partly-accepted", date="2018-06-15"),), []),
         (
             (Response(by="registry", answer="noted", date="2019"),),
-            [("Answer of The registry", "accepted in part", "noted")],
+            [("answer The registry", "accepted in part", "noted")],
         ),
         (
             (*RICH.responses, Response(by="governments", answer="noted", date="2019")),
-            [("Answer of Governments, those of small islands included", "", "noted")],
+            [("answer Governments, those of small islands included", "", "noted")],
         ),
-        ((), [("Answer of The registry", "accepted in part", "no longer recorded")]),
+        ((), [("answer The registry", "accepted in part", "")]),
     ],
 )
 def test_an_answer_is_told_when_it_is_given_changed_or_taken_out(
@@ -196,11 +193,11 @@ BY_ANOTHER = position(stance="oppose", reported_by="union")
         # A reading of the source is not the party's own word, and gives way to it.
         ((), (READ,), [("", "Support")]),
         ((READ,), (READ,), []),
-        ((READ,), (), [("Support", "no longer recorded")]),
+        ((READ,), (), [("Support", "")]),
         ((READ,), (position("oppose"),), [("", "Oppose")]),
-        ((position(),), (), [("Support", "no longer recorded")]),
+        ((position(),), (), [("Support", "")]),
         ((), (REPORTED,), [("", "Support")]),
-        ((REPORTED,), (), [("Support", "no longer recorded")]),
+        ((REPORTED,), (), [("Support", "")]),
         # Its own word takes the place of what others report, and stands if they go on reporting.
         ((REPORTED,), (position("oppose"),), [("", "Oppose")]),
         ((REPORTED,), (REPORTED, position("oppose")), [("", "Oppose")]),
@@ -209,7 +206,7 @@ BY_ANOTHER = position(stance="oppose", reported_by="union")
         ((REPORTED, BY_ANOTHER), (REPORTED, BY_ANOTHER), []),
         ((BY_ANOTHER, REPORTED), (REPORTED, BY_ANOTHER), []),
         ((REPORTED,), (REPORTED, BY_ANOTHER), [("", "Oppose")]),
-        ((REPORTED, BY_ANOTHER), (REPORTED,), [("Oppose", "no longer recorded")]),
+        ((REPORTED, BY_ANOTHER), (REPORTED,), [("Oppose", "")]),
     ],
 )
 def test_a_position_is_told_when_it_is_taken_changed_or_withdrawn(
@@ -217,25 +214,27 @@ def test_a_position_is_told_when_it_is_taken_changed_or_withdrawn(
 ) -> None:
     items = found(views(*now), published(views(*was)))
 
-    assert said(items) == [("Position of Island State", *what) for what in told_as]
+    assert said(items) == [("view Island State", *what) for what in told_as]
 
 
 def test_a_reported_position_says_who_reports_it_and_that_it_is_not_confirmed() -> None:
     (item,) = found(views(REPORTED), published(views()))
 
-    assert item.by == "The association, not confirmed"
+    assert "**View of Island State: “Support”, as reported by The association and not confirmed, 2018**." in shown(
+        [item]
+    )
 
 
 def test_an_inferred_position_is_told_as_a_reading() -> None:
     (item,) = found(views(READ), published(views()))
 
-    assert "**Support**, 2018, according to a reading of the source." in shown([item])
+    assert "**View of Island State: “Support”, as read from the source, 2018**." in shown([item])
 
 
 def test_what_a_party_wrote_itself_is_told_as_a_quotation_and_the_keepers_words_are_not() -> None:
     (item,) = found(views(position(reason="It asks for a year.", quote="A year, no less.")), published(views()))
 
-    assert "**Support**, 2018. It asks for a year. “A year, no less.”\n" in shown([item])
+    assert "“Support”, 2018**. It asks for a year. “A year, no less.”\n" in shown([item])
 
 
 def test_an_answer_is_told_with_the_note_and_the_quotation() -> None:
@@ -243,7 +242,7 @@ def test_an_answer_is_told_with_the_note_and_the_quotation() -> None:
 
     (item,) = found(changed(responses=(*RICH.responses, answer)))
 
-    assert "**noted**, 2019. In a letter. “We will see.”\n" in shown([item])
+    assert "“noted”, 2019**. In a letter. “We will see.”\n" in shown([item])
 
 
 def test_an_answer_that_others_report_is_told_as_theirs() -> None:
@@ -251,44 +250,57 @@ def test_an_answer_that_others_report_is_told_as_theirs() -> None:
 
     (item,) = found(changed(responses=(*RICH.responses, answer)))
 
-    assert "**noted**, 2019, according to Union of States, not confirmed." in shown([item])
+    assert "“noted”, as reported by Union of States and not confirmed, 2019**." in shown([item])
 
 
-SO_FAR = "now from the party itself; so far only reported by others"
+BY_TWO = "according to The association, “Oppose” according to Union of States"
 OWN_WORD = {
     "as reported": (
         (REPORTED,),
         position(date="2019"),
-        f"**Support**, 2019, {SO_FAR} (Support, according to The association).",
+        "“Support”, so far only according to The association, now in its own words, 2019",
     ),
     "otherwise than reported": (
         (REPORTED,),
         position("oppose", date="2019"),
-        f"**Oppose**, 2019, {SO_FAR} (Support, according to The association).",
+        "“Oppose” in its own words; so far “Support” according to The association, 2019",
     ),
     "as two reported differently": (
         (REPORTED, BY_ANOTHER),
         position("abstain", date="2019"),
-        f"**Abstain**, 2019, {SO_FAR} (Support, according to The association; Oppose, according to Union of States).",
+        f"“Abstain” in its own words; so far “Support” {BY_TWO}, 2019",
+    ),
+    "as read between lines": (
+        (READ,),
+        position(date="2019"),
+        "“Support”, so far only according to a reading of the source, now in its own words, 2019",
     ),
 }
 
 
-@pytest.mark.parametrize(("was", "now", "sentence"), OWN_WORD.values(), ids=OWN_WORD)
+@pytest.mark.parametrize(("was", "now", "told_as"), OWN_WORD.values(), ids=OWN_WORD)
 @pytest.mark.parametrize("goes_on", [True, False], ids=["they go on reporting", "the report is taken out"])
 def test_a_reported_view_that_becomes_the_partys_own_is_told_as_that(
     was: tuple[Position, ...],
     now: Position,
-    sentence: str,
+    told_as: str,
     goes_on: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
     (item,) = found(views(*(was if goes_on else ()), now), published(views(*was)))
 
-    assert f"- **Position of Island State:** {sentence}\n" in shown([item])
-    assert "→" not in news_line(item)
-    assert news_line(item).startswith(
-        f"Position of Island State: {item.after}, now from the party itself; so far only"
+    assert f"- **View of Island State: {told_as}**.\n" in shown([item])
+    assert sentence(item) == f"View of Island State: {told_as}"
+
+
+def test_a_reported_answer_that_becomes_the_addressees_own_is_told_as_that() -> None:
+    reported = Response(by="registry", answer="noted", date="2019", reported_by="union")
+    (item,) = found(
+        changed(responses=(Response(by="registry", answer="noted", date="2019"),)),
+        published(changed(responses=(reported,))),
     )
+
+    told_as = "“noted”, so far only according to Union of States, now in its own words, 2019"
+    assert sentence(item) == f"Answer of The registry: {told_as}"
 
 
 def test_a_party_that_only_changes_what_it_said_itself_was_not_reported_before() -> None:
@@ -298,35 +310,41 @@ def test_a_party_that_only_changes_what_it_said_itself_was_not_reported_before()
 
 
 @pytest.mark.parametrize(
-    ("now", "sentence"),
+    ("now", "told_as"),
     [
-        ({"positions": (position(date="2019"),)}, "**Support** as before, now of 2019."),
+        ({"positions": (position(date="2019"),)}, "View of Island State: “Support” as before, now of 2019"),
+        ({"decisions": (replace(DECISION, date="2019"),)}, "Decision of the group: “agreed” as before, now of 2019"),
         (
-            {"decisions": (replace(DECISION, date="2019"),)},
-            "**agreed** as before, now of 2019, according to The working group. Recommend it to all registries.",
+            {"responses": (replace(RICH.responses[-1], date="2019"),)},
+            "Answer of The registry: “accepted in part” as before, now of 2019",
         ),
-        ({"responses": (replace(RICH.responses[-1], date="2019"),)}, "**accepted in part** as before, now of 2019."),
     ],
 )
-def test_what_is_said_again_is_not_told_as_a_change(now: dict[str, Any], sentence: str) -> None:
+def test_what_is_said_again_is_not_told_as_a_change(now: dict[str, Any], told_as: str) -> None:
     (item,) = found(changed(**{"positions": (position(),), **now}), published(views(position())))
 
-    assert f"- **{item.subject}:** {sentence}" in shown([item])
-    assert "→" not in shown([item])
-    assert " as before, now of 2019" in news_line(item)
+    assert sentence(item) == told_as
+    assert f"- **{told_as}**" in shown([item])
+
+
+def test_what_is_taken_out_is_told_as_no_longer_recorded() -> None:
+    (item,) = found(views(), published(views(REPORTED)))
+
+    told_as = "“Support”, as reported by The association and not confirmed is no longer recorded"
+    assert sentence(item) == f"View of Island State: {told_as}"
 
 
 def test_a_removed_file_is_told_with_where_its_text_stays() -> None:
     (item,) = found(replace(KNOWN, recommendations=KNOWN.recommendations[1:]))
 
     assert item.key == "0 gone open-books partly-implemented 2019-05"
-    assert "Its file recommendations/open-books.yaml was removed" in item.why
+    assert "- **This recommendation is no longer tracked**. Its file was removed" in shown([item])
 
 
 def test_a_renamed_file_is_compared_with_what_it_was() -> None:
     now = changed(id="better-name", formerly=("open-books",), decisions=())
 
-    assert said(list(news(BEFORE, now)["better-name"])) == [("Decision of the group", "agreed", "no longer recorded")]
+    assert said(list(news(BEFORE, now)["better-name"])) == [("decision", "agreed", "")]
     assert "open-books" not in news(BEFORE, now)
 
 
@@ -418,8 +436,8 @@ def test_what_changed_while_a_file_was_gone_is_told_when_it_is_back() -> None:
     back = found(changed(decisions=()), away)
 
     assert said(back) == [
-        ("Recommendation", "no longer tracked", "tracked again"),
-        ("Decision of the group", "agreed", "no longer recorded"),
+        ("back", "", ""),
+        ("decision", "agreed", ""),
     ]
 
 
@@ -547,7 +565,7 @@ def test_the_longest_ids_make_a_key_that_is_found_again() -> None:
 
 
 def test_markers_are_found_whatever_the_line_ends() -> None:
-    item = News(key="status 2 proposed adopted 2018", subject="Status", after="Adopted")
+    item = News(key="status 2 proposed adopted 2018", kind="status", after="Adopted")
 
     assert told(f"text\r\n{marker(item)}\r\n") == {item.key}
 

@@ -52,7 +52,7 @@ def test_before_the_first_sync_the_board_stands_without_issues(root: Path) -> No
 
     assert facts.repository is None
     assert facts.pairs == {}
-    assert "](<recommendations/open-books.yaml>)" in (root / "README.md").read_text()
+    assert "](<https://octo.example/tracker/r/1/>)" in (root / "README.md").read_text()
 
 
 def test_after_a_sync_the_issues_and_the_repository_are_known(synced: Path) -> None:

@@ -34,7 +34,7 @@ def told(known: Register) -> Announce:
     """A decision that was made, taken again, and changed, of which all is said that can be."""
     r = known.recommendations[0]
     text, by = str(r.decisions[0].text), r.decisions[0].by
-    item = News(key="a", subject="Decision", after=text, date="2018", why=text, by=by, source=r.sources[0])
+    item = News(key="a", kind="decision", after=text, date="2018", why=text, by=by, source=r.sources[0])
     items = [
         replace(item, key=f"a {n}", before=before, evidence=r.history[2].evidence)
         for n, before in enumerate(("", text, "Other", f"{text} Other."))

@@ -8,7 +8,6 @@ from rectrack.pages.sections import heading, section_of, sections
 from rectrack.record.register import Register
 from rectrack.record.tracker import BoardSettings
 from tests.rectrack.examples import many, published, register
-from tests.rectrack.shown import Page
 
 KNOWN = register()
 PARTS = {
@@ -28,10 +27,11 @@ def parted_by(what: str, known: Register = KNOWN) -> Register:
 
 def shown(known: Register) -> list[str]:
     """The names of the board's parts, and below each the numbers of what stands there."""
-    text = Board(known, published(known), None).section().partition("\n### By addressee")[0]
-    events = [part.splitlines() for part in text.split("\n### ")[1:]]
+    text = Board(known, published(known), None).section().partition("<details><summary>By addressee")[0]
+    parts = [part.splitlines() for part in text.split("<details><summary>")[1:]]
     return [
-        f"{part[0]}: {', '.join(line[4:].split('. ')[0] for line in part if line[:4] == '- **')}" for part in events
+        f"{name.rpartition(': ')[0]}: {', '.join(line[4:].split('. ')[0] for line in rest if line[:4] == '- **')}"
+        for name, *rest in parts
     ]
 
 
@@ -67,5 +67,5 @@ def test_a_board_that_is_split_has_a_page_for_each_part_and_says_by_what(what: s
     board = Board(parted_by(what, many(KNOWN, 400)), published(parted_by(what, many(KNOWN, 400))), None)
 
     assert board.is_split
-    assert ("h3", heading(board.register.tracker)) in Page(board.section()).headings
-    assert sum(text.count("*Status:*") for text in board.page_texts().values()) == 400
+    assert f"\n{heading(board.register.tracker)}:\n\n- [" in board.section()
+    assert sum(text.count("*Views:*") for text in board.page_texts().values()) == 400

@@ -133,7 +133,7 @@ def test_nothing_that_is_made_afterwards_has_name_login_or_id(desk: World) -> No
 
     assert {what: found(text) for what, text in printed(desk) if found(text)} == {}
     assert {what: found(text) for what, text in made(desk) if found(text)} == {}
-    assert "Position of withheld-1" in "".join(desk.comments(2))
+    assert "View of withheld-1" in "".join(desk.comments(2))
     assert "withheld-1" in desk.texts()["README.md"].decode()
 
 

@@ -20,7 +20,7 @@ from tests.rectrack.world import REPO, World
 T = TypeVar("T")
 BOT = Account(login="github-actions[bot]", id=41898282)
 SPEC = IssueSpec(id="one", title="Recommendation 1", section="What is asked.", labels=("recommendation",))
-NEWS = News(key="status 2 adopted 2018", subject="Status", after="Adopted")
+NEWS = News(key="status 2 adopted 2018", kind="status", after="Adopted")
 
 
 class ForgetfulHub(Hub):
@@ -119,7 +119,7 @@ def test_an_announcement_whose_request_got_lost_is_made(world: World, tracker: F
 
 def test_more_news_than_a_comment_holds_are_told_in_several(world: World, tracker: ForgetfulHub) -> None:
     carry_out(tracker, CREATE)
-    many = tuple(News(key=f"position p{n} support 2018", subject="Position", after="Support") for n in range(65))
+    many = tuple(News(key=f"position p{n} support 2018", kind="view", after="Support") for n in range(65))
 
     carry_out(tracker, Announce(id="one", number=1, news=many, why=""))
 

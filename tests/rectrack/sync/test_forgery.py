@@ -263,7 +263,7 @@ def test_a_marker_in_a_comment_is_reported_where_comments_are_read(synced: World
     run = synced.sync()
 
     assert "Note: issue #1 has a comment by mallory that shows the tracker's marker; it counts for nothing" in run.out
-    assert "**Oppose**" in synced.comments(1)[1]
+    assert "now “Oppose”" in synced.comments(1)[1]
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ def test_changes_come_in_the_order_in_which_a_crash_does_no_harm() -> None:
     wanted = Wanted(
         labels=(*LABELS, LabelSpec(name="new", color="000000", description="new")),
         issues=tuple(specs),
-        news={"two": (News(key="k", subject="Status", after="Adopted"),)},
+        news={"two": (News(key="k", kind="status", after="Adopted"),)},
     )
     snapshot = Snapshot(
         repository=Repository(host="h", id=1, name="o/r"),

@@ -34,7 +34,7 @@ def plan() -> Plan:
     before = live(spec("two"), 2, labels=("recommendation", "status: Proposed", "urgent"))
     label = LabelSpec(name="theme: Law", color="c5def5", description="Rules and courts.")
     grey = LiveLabel(name="theme: law", color="ededed", description="")
-    news = News(key="status 2 adopted 2018", subject="Status", before="Proposed", after="Adopted")
+    news = News(key="status 2 adopted 2018", kind="status", before="Proposed", after="Adopted")
     return Plan(
         changes=(
             CreateLabel(label=label, why="tracker.yaml spells it and GitHub has no such label"),

@@ -32,7 +32,11 @@ def test_a_changed_recommendation_is_shown_before_and_after_and_as_its_issue(wor
     run = proposed(world, clone, edit("It should be done.", "It must be done."))
 
     assert run.code == 0
-    assert run.out.startswith("### What merging this would do\n\n**To do: 1 issue to change.**")
+    assert run.out.startswith(
+        "### What merging this would do\n\n- **Recommendation 1: Do this**\n"
+        "  - Changed, of which followers are not told: summary\n"
+    )
+    assert "<details><summary>To do: 1 issue to change.</summary>" in run.out
     assert "- **Change issue \\#\u200b1: Recommendation 1: Do this**" in run.out
     assert "- text: It should be done. → It must be done.\n" in run.out
     assert (
@@ -44,15 +48,39 @@ def test_a_changed_recommendation_is_shown_before_and_after_and_as_its_issue(wor
 def test_lines_that_only_repeat_a_change_are_left_out(world: World, clone: Clone) -> None:
     run = proposed(world, clone, edit("title: Do this", "title: Do that"))
 
-    changes = run.out.partition("<details>")[0]
+    changes = run.out.partition("as its issue will read")[0]
     assert "title: Recommendation 1: Do this → Recommendation 1: Do that" in changes
     assert "Cite it as" not in changes
+
+
+def test_each_change_is_one_sentence_and_the_rest_is_folded(world: World, clone: Clone) -> None:
+    files.add(world.root, 2, positions="\n  - {party: apig, stance: oppose, date: 2017, reported_by: india}")
+    clone.push()
+
+    def change(root: Path) -> None:
+        own = "\n  - {party: apig, stance: oppose, date: 2024-05-01}"
+        files.add(root, 2, positions=own, addressees="[governments]", title="Do that")
+        files.add(root, 4)
+        (root / "recommendations/rec-3.yaml").unlink()
+
+    seen = proposed(world, clone, change).out.partition("<details>")[0]
+
+    assert list(filter(None, seen.splitlines()))[1:] == [
+        "- **Recommendation 2: Do that**",
+        "  - View of The association: “Oppose”, so far only according to India, now in its own words, 1 May 2024",
+        "  - Title: so far “Do this”, now “Do that”",
+        "  - Changed, of which followers are not told: addressees",
+        "- **Recommendation 4: Do this**",
+        "  - New: an issue is opened for it",
+        "- **Recommendation 3: Do this**",
+        "  - This recommendation is no longer tracked",
+    ]
 
 
 def test_what_followers_would_be_told_is_shown(world: World, clone: Clone) -> None:
     run = proposed(world, clone, edit("stance: support", "stance: oppose"))
 
-    assert "news: Position of The association: Support → Oppose" in run.out
+    assert "View of The association: so far “Support”, now “Oppose”" in run.out
 
 
 def test_an_added_and_a_removed_recommendation_are_shown(world: World, clone: Clone) -> None:
@@ -191,7 +219,7 @@ def test_text_in_a_proposal_has_no_effect_in_the_comment(world: World, clone: Cl
 
     assert "<img" not in run.out
     assert "@everyone" not in run.out
-    assert run.out.count("</details>") == 1
+    assert run.out.count("</details>") == run.out.count("<details>") == 2
 
 
 @pytest.mark.parametrize("number", [70, 200])
@@ -255,7 +283,7 @@ def test_where_nothing_of_the_change_fits_the_rest_is_cut_off(
     run = proposed(world, clone, all_say("It must be done."))
 
     assert len(run.out) == 100
-    assert run.out.startswith("### What merging this would do\n\n**To do: 3 issues to change.**")
+    assert run.out.startswith("### What merging this would do\n\n… and 3 changed recommendations more.")
 
 
 def test_very_long_texts_make_it_show_less(world: World, clone: Clone) -> None:
@@ -269,7 +297,7 @@ def test_very_long_texts_make_it_show_less(world: World, clone: Clone) -> None:
     run = proposed(world, clone, change)
 
     assert len(run.out) < 65_536
-    assert "**To do: 3 issues to change.**" in run.out
+    assert "<summary>To do: 3 issues to change.</summary>" in run.out
     assert "There is no room here for" in run.out
 
 

@@ -184,7 +184,7 @@ def test_what_it_remembers_outlives_a_checkout(world: World, committed: bool) ->
 
     git_checkout(world, before)
 
-    assert "Status: Proposed → Withdrawn" in planned
+    assert "Status: so far “Proposed”, now “Withdrawn”" in planned
     assert world.run("plan").out == planned
     assert world.run("sync").out.startswith("Done: 1 issue closed, 1 announcement made.")
 

@@ -83,6 +83,6 @@ def test_a_template_of_the_repository_that_fails_is_named_with_its_line(template
 
 
 def test_a_template_that_the_repository_lacks_is_the_trackers(templates: Path) -> None:
-    assert render("entries.md.j2", templates, entries=[]) == "\n"
-    assert render("entries.md.j2", templates / "nowhere", entries=[]) == "\n"
-    assert render("entries.md.j2", None, entries=[]) == "\n"
+    assert render("teller.md.j2", templates, item={"reported_by": "", "inferred": ""}) == "\n"
+    assert render("teller.md.j2", templates / "nowhere", item={"reported_by": "", "inferred": ""}) == "\n"
+    assert render("teller.md.j2", None, item={"reported_by": "", "inferred": ""}) == "\n"
