@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from rectrack.pages import status_json
-from rectrack.site import corrected, front, lists, news, recommendation, removed
+from rectrack.site import corrected, dates, front, lists, news, recommendation, removed
 from rectrack.site.material import Material
 from rectrack.site.page import Page
 from rectrack.text.render import kept
@@ -31,4 +31,7 @@ def pages(material: Material) -> Iterator[Page]:
 
 def downloads(material: Material) -> Mapping[str, bytes]:
     """What other programs read."""
-    return {status_json.FILE: status_json.text(material.published).encode()}
+    return {
+        status_json.FILE: status_json.text(material.published).encode(),
+        "dates.ics": dates.calendar(material),
+    }
