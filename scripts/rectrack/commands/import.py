@@ -44,7 +44,7 @@ def _added(_: click.Context, __: click.Parameter, value: str | None) -> frozense
     "--group", help="The group of new parties.", shell_complete=options.completing(options.settings("groups"))
 )
 @said_options.when
-@click.option("--by", help="According to whom; who enters an answer.")
+@click.option("--by", help="According to whom. Answers are entered by them, or by whoever types, as git knows them.")
 @click.option("--from", "source", help="What shows it: a web address, or a document of tracker.yaml.")
 @click.option("--note", help="What happened, for the history.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
@@ -74,7 +74,7 @@ def command(
 
     desk = Desk(root, options.today())
     given = {name: _known(desk, name, value, add) for name, value in given.items()}
-    wanted = Options(on=saying.occasion(date_, by), add=add, **given)
+    wanted = Options(on=saying.occasion(date_, by), entered_by=by or options.person(root), add=add, **given)
     found = run.prepare(desk, file, wanted, Git(root, os.environ))
     out_of = Withheld(desk.loaded.register).out_of
     for line in map(str, found.changes):
@@ -92,14 +92,17 @@ def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
     """What an option names, as the settings have it; what may be made need not be there."""
     from rectrack.record.references import References
     from rectrack.sheets.additions import LISTS
+    from rectrack.text.untrusted import is_link
 
-    what = {"themes": "theme", "addressees": "addressee"}.get(name, name)
-    if not value or name in ("source", "note") or LISTS.get(what) in add:
+    what = {"themes": "theme", "addressees": "addressee", "source": "document"}.get(name, name)
+    if not value or name == "note" or (LISTS.get(what) in add and name != "source"):
+        return value
+    if name == "source" and is_link(value):
         return value
     valid = References(desk.written.register).things[what]
     if isinstance(value, tuple):
         return tuple(options.known(one, what, valid, f"--{what}") for one in value)
-    return options.known(value, what, valid, f"--{what}")
+    return options.known(value, what, valid, "--from" if name == "source" else f"--{what}")
 
 
 def _done(changes: "Sequence[Change]") -> str:

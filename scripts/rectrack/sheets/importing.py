@@ -102,7 +102,7 @@ class _Listed:
     def _answer(self, line: Line, id_: str) -> None:
         """An addressee's answer that came back in the sheet: whoever imports it enters it, and says from what."""
         on, place = self.options.on, line.place("answer")
-        if not (on.by and self.options.source):
+        if not (self.options.entered_by and self.options.source):
             hint = "give --by: who enters it, and --from: the letter or the mail, a web address or a document"
             self.outcome.wrong(line.grid.place(), "the answers in the sheet are entered for somebody", hint)
             return
@@ -113,7 +113,7 @@ class _Listed:
             date=dates.read(said.get("answer date") or on.date),
             note=note,
             source=self._source(self.options.source),
-            entered_by=on.by,
+            entered_by=self.options.entered_by,
         )
         if said.get("answer date"):
             self.outcome.check_day(line, "answer date")

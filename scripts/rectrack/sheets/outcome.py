@@ -16,11 +16,13 @@ from rectrack.yaml.reader import Data
 class Options(Struct, frozen=True, kw_only=True):
     """What whoever imports says besides: what the columns lack, and what may be made that is not there yet.
 
-    `source` is what a status or an answer is taken from: a web address, or a document of tracker.yaml.
+    `source` is what a status or an answer is taken from: a web address, or a document of tracker.yaml; `entered_by`
+    is who enters an answer.
     """
 
     on: Occasion
     source: str | None = None
+    entered_by: str | None = None
     note: str | None = None
     kind: str | None = None
     status: str | None = None

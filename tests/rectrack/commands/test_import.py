@@ -368,6 +368,8 @@ def test_answers_come_back_by_mail(desk: Desk, path: Path) -> None:
         "+     entered_by: the secretariat",
     ]
     assert "says nothing that the files do not say already" in _import(desk, path, *given)
+    desk.before = desk.texts()
+    assert 'There is no document "the mail"' in desk.wrong("import", str(path), "--by", "x", "--from", "the mail")
 
 
 def test_what_a_program_did_to_a_cell_is_told_and_undone(desk: Desk, path: Path) -> None:
