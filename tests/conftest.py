@@ -8,8 +8,8 @@ import pytest
 from hypothesis import settings
 
 # `make test` draws the same examples every time, `make faults` many others. How many is said here and nowhere else.
-settings.register_profile("same", deadline=None, derandomize=True, max_examples=50)
-settings.register_profile("search", deadline=None, derandomize=False, max_examples=1_000, print_blob=True)
+settings.register_profile("same", deadline=None, derandomize=True, max_examples=30)
+settings.register_profile("search", deadline=None, derandomize=False, max_examples=900, print_blob=True)
 settings.load_profile("same")
 
 DATA = Path(__file__).parent / "data"

@@ -89,7 +89,7 @@ def test_the_same_examples_are_drawn_every_time_and_a_search_draws_many_others()
     tests = {path.name: path.read_text() for path in (ROOT / "tests").rglob("test_*.py")}
 
     assert (same.derandomize, search.derandomize) == (True, False)
-    assert search.max_examples == 20 * same.max_examples
+    assert search.max_examples == 30 * same.max_examples
     assert [
         name for name, text in tests.items() if re.search(r"^@settings\(.*max_examples", text, re.MULTILINE)
     ] == []
