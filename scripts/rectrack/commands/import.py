@@ -75,7 +75,7 @@ def command(
     desk = Desk(root, options.today())
     given = {name: _known(desk, name, value, add) for name, value in given.items()}
     wanted = Options(on=saying.occasion(date_, by), entered_by=by or options.person(root), add=add, **given)
-    found = run.prepare(desk, file, wanted, Git(root, os.environ))
+    found = run.prepare(desk, run.grids(file), wanted, Git(root, os.environ))
     out_of = Withheld(desk.loaded.register).out_of
     for line in map(str, found.changes):
         click.echo(out_of(line))

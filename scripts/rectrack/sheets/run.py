@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from rectrack.sheets.changes import Change, Kind, ordered
 from rectrack.sheets.headings import Lines
 from rectrack.sheets.mistakes import InvalidSheetError, Mistake, Place
 from rectrack.sheets.outcome import Options, Outcome
+from rectrack.sheets.reading import Grid
 from rectrack.text.problems import Path as At
 from rectrack.text.problems import Problem, RefusedError, shown
 from rectrack.yaml import reader
@@ -25,14 +26,14 @@ from rectrack.yaml.errors import TextError
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
-def prepare(desk: Desk, path: Path, options: Options, git: Git) -> Outcome:
-    """What a sheet changes, edited at the desk in memory; nothing is written before `desk.write`.
+def prepare(desk: Desk, grids: Iterable[Grid], options: Options, git: Git) -> Outcome:
+    """What sheets change, edited at the desk in memory; nothing is written before `desk.write`.
 
     Raises `InvalidSheetError` with all that is wrong, by sheet, row and column, and `RefusedError` for a workbook
     that was made from a commit that is not here.
     """
     register = desk.written.register
-    read = headings.lines(_grids(path), tables.sheets(register.tracker))
+    read = headings.lines(grids, tables.sheets(register.tracker))
     base = _base(git, read)
     found = importing.outcome(read, register, base, options, desk.free())
     contents = dict(_contents(desk.root, found))
@@ -42,7 +43,7 @@ def prepare(desk: Desk, path: Path, options: Options, git: Git) -> Outcome:
     return found
 
 
-def _grids(path: Path) -> list[reading.Grid]:
+def grids(path: Path) -> list[Grid]:
     """The sheets of a file; with one of a folder that was exported comes what says from which commit that was."""
     about = path.with_name(f"{tables.ABOUT}.csv")
     beside = path.suffix.lower() == ".csv" and path != about and about.is_file()
