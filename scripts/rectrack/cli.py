@@ -31,6 +31,7 @@ COMMANDS = {
     "site": "Write the site into a folder: pages to read, print and download, made from the files and status.json.",
     "forms": "Write the forms with which people propose, report and correct.",
     "list": "List recommendations: all of them, or those that fit.",
+    "export": "Write the record, or some of it, as a spreadsheet, a folder of CSV files or JSON.",
     "show": "Print one recommendation, for people or as its issue reads.",
     "new": "Write the file of a new recommendation, with the next free number.",
     "import": "Read a spreadsheet back into the files, or a list of new recommendations.",

@@ -51,6 +51,7 @@ def test_every_module_of_a_command_is_a_command() -> None:
 
     assert {path.stem for path in folder.glob("*.py")} - {
         "__init__",
+        "choosing",
         "options",
         "said_options",
         "saying",

@@ -66,9 +66,9 @@ def changed_paths(git: Git, before: str, after: str) -> list[str]:
     return [path for path in git.run("diff-tree", "-r", "-z", "--name-only", before, after).split("\0") if path]
 
 
-def uncommitted(git: Git) -> list[str]:
-    """The paths that differ from the last commit, fit for a terminal."""
-    listed = git.run("status", "--porcelain", "--no-renames", "-z").split("\0")
+def uncommitted(git: Git, *below: str) -> list[str]:
+    """The paths that differ from the last commit, below these or all of them, fit for a terminal."""
+    listed = git.run("status", "--porcelain", "--no-renames", "--untracked-files=all", "-z", "--", *below).split("\0")
     return [printable(entry.lstrip()[2:].lstrip()) for entry in listed if entry]
 
 

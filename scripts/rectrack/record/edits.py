@@ -6,10 +6,7 @@ where only a person can make the change, and `texterrors.TextError` for a text t
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from typing import TypeAlias
-
-import msgspec
 
 from rectrack.record.parties import Account, Party
 from rectrack.record.recommendation import (
@@ -25,6 +22,7 @@ from rectrack.record.recommendation import (
     Response,
     Source,
 )
+from rectrack.record.shapes import fields
 from rectrack.record.values import BodyId, Flag, Record, StatusId, When
 from rectrack.text.links import is_at
 from rectrack.text.problems import nearest, shown
@@ -41,9 +39,9 @@ Edit: TypeAlias = Callable[[str], str]
 Item: TypeAlias = dict[str, Data]
 """A mapping in a list, as the file has it."""
 
-ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Recommendation))
+ORDER = tuple(field.encode_name for field in fields(Recommendation))
 """In which order the fields stand in a file."""
-_ORDER_OF_REPORT = tuple(field.encode_name for field in msgspec.structs.fields(Report))
+_ORDER_OF_REPORT = tuple(field.encode_name for field in fields(Report))
 
 
 def new(recommendation: Recommendation) -> str:
@@ -90,7 +88,7 @@ def set_action_status(
         reader.parse(text, places)
         place = places.keys.get(("actions",), (1, 1))
         raise CannotEditError(place, f"there is no action {shown(action_id)} here", nearest(action_id, known))
-    order = [field.encode_name for field in msgspec.structs.fields(Action)]
+    order = [field.encode_name for field in fields(Action)]
     changed = set_value(text, ("actions", ids.index(action_id), "status"), status, order)
     return add_report(changed, report, dated=dated) if report else changed
 
@@ -191,7 +189,7 @@ def end_dispute(text: str, by: BodyId, ended: When, source: Source | None) -> st
     open_ones = [n for n, item in enumerate(items) if item.get("by") == by and "ended" not in item]
     if not open_ones:
         raise CannotEditError((1, 1), f"{by} objects to nothing here", "there is nothing to withdraw")
-    order = [field.encode_name for field in msgspec.structs.fields(Dispute)]
+    order = [field.encode_name for field in fields(Dispute)]
     for n in open_ones:
         text = set_value(text, ("disputes", n, "ended"), ended, order)
         if source:
@@ -204,7 +202,7 @@ def add_account(text: str, among: str, id_: str, account: Account) -> str:
     ids = [item.get("id") for item in _items(text, among)]
     if id_ not in ids:
         raise CannotEditError((1, 1), f"there is no {shown(id_)} under {among}")
-    order = [field.encode_name for field in msgspec.structs.fields(Party)]
+    order = [field.encode_name for field in fields(Party)]
     return append(text, (among, ids.index(id_), "accounts"), plain(account), order)
 
 
@@ -254,15 +252,10 @@ def set_last_checked(text: str, checked: LastChecked) -> str:
     return set_value(text, ("last_checked",), plain(checked), ORDER)
 
 
-@cache  # looking them up costs more than all the rest
-def _fields(kind: type[Record]) -> tuple[msgspec.structs.FieldInfo, ...]:
-    return msgspec.structs.fields(kind)
-
-
 def plain(record: Record) -> dict[str, Data]:
     """A record as a file says it: text, without what is as if it were not said."""
-    fields = ((field, getattr(record, field.name)) for field in _fields(type(record)))
-    return {field.encode_name: plain_value(value) for field, value in fields if value not in (field.default, {})}
+    said = ((field, getattr(record, field.name)) for field in fields(type(record)))
+    return {field.encode_name: plain_value(value) for field, value in said if value not in (field.default, {})}
 
 
 def plain_value(value: object) -> Data:

@@ -11,10 +11,16 @@ from rectrack.record.values import Record
 
 
 @cache
+def fields(wanted: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a type, looked at once: msgspec reads its annotations anew at each call, which takes its time."""
+    return msgspec.structs.fields(wanted)
+
+
+@cache
 def hints(wanted: type[Record]) -> dict[str, Any]:
     """The types of a record's fields, by the names that stand in the file."""
     of_all = typing.get_type_hints(wanted, include_extras=True)
-    return {field.encode_name: of_all[field.name] for field in msgspec.structs.fields(wanted)}
+    return {field.encode_name: of_all[field.name] for field in fields(wanted)}
 
 
 def is_record(bare: Any) -> bool:

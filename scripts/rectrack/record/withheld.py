@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar, cast
 
 from msgspec import Struct
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from rectrack.record.decode import nothing
 from rectrack.record.load import PARTIES, TRACKER
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import Report
 from rectrack.record.register import Register
+from rectrack.record.shapes import fields
 from rectrack.record.tracker import Tracker
 from rectrack.record.values import Flag
 from rectrack.text.markdown import line
@@ -101,14 +102,15 @@ class Withheld:
             return value
         if name in _BODIES and getattr(value, "id", None) in self.ids:
             return self._stand_in(value)
-        changed = {f.name: self._inside(getattr(value, f.name), f.name) for f in fields(value)}
+        changed = {f.name: self._inside(getattr(value, f.name), f.name) for f in fields(type(value))}
         if isinstance(value, Report) and value.account_id in self._accounts:
             changed |= {"by": self._accounts[value.account_id], "account_id": None}
         return replace(value, **changed)
 
     def _stand_in(self, body: Any) -> Struct:
         """A party or an addressee without anything by which it is known; its group stays, for the counts."""
-        name, known = self.ids[body.id], {field.name for field in fields(body)}
+        kind: type[Struct] = type(body)
+        name, known = self.ids[body.id], {field.name for field in fields(kind)}
         changed: dict[str, object] = dict.fromkeys(("id", "name", "label"), name) | _OF_THEIRS
         if "label" in known:  # so that the label on GitHub is renamed, and does not stay beside the new one
             changed["formerly"] = (self._labelled + body.label, *body.formerly)
@@ -127,7 +129,7 @@ class Withheld:
             for key, one in value.items():
                 yield from self._mentions(one, (*at, key), file)
         elif isinstance(value, Struct) and not (at[:1] == ("addressees",) and getattr(value, "id", "") in self.ids):
-            for field in fields(value):
+            for field in fields(type(value)):
                 yield from self._mentions(getattr(value, field.name), (*at, field.encode_name), file)
 
 

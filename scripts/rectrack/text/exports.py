@@ -1,9 +1,11 @@
 """Text for other programs, in which none of them finds an order or a formula."""
 
+import re
 from collections.abc import Iterable, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\n")
-"""With what a spreadsheet lets a formula begin."""
+_FORMULA = r"\s*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\n]"  # noqa: RUF001 - Excel takes these for the narrow ones, in Japanese
+"""With what a spreadsheet lets a formula begin (OWASP, "CSV Injection"), also behind blanks."""
+_IN_NEED, _GUARDED = re.compile(rf"'*(?:{_FORMULA})"), re.compile(rf"'+(?:{_FORMULA})")
 
 
 def as_json(data: object) -> str:
@@ -22,10 +24,16 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
     return text.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def guarded(cell: str) -> str:
+    """A text with an apostrophe before what a spreadsheet would take for a formula."""
     text = cell.replace("\r\n", "\n").replace("\r", "\n")  # which the csv module would not quote
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _IN_NEED.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text that was guarded so."""
+    return cell[1:] if _GUARDED.match(cell) else cell
