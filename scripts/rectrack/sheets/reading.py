@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rectrack.sheets import archive
 from rectrack.sheets.mistakes import InvalidSheetError, Mistake, Place
+from rectrack.text.exports import unguarded
 from rectrack.text.problems import RefusedError
 from rectrack.text.untrusted import clean, without_empty_ends
 
@@ -133,7 +134,9 @@ def _csv(path: Path, raw: bytes) -> Grid:
     csv.field_size_limit(_MOST_SIGNS)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     try:
-        return Grid(path.name, path.stem, _kept(enumerate(rows, 1)))
+        return Grid(
+            path.name, path.stem, _kept((n, [unguarded(cell) for cell in row]) for n, row in enumerate(rows, 1))
+        )
     except csv.Error:
         place = Place(path.name, row=rows.line_num)
         hint = "look for a quotation mark that is never closed"

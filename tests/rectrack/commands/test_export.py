@@ -1,9 +1,12 @@
 """`rectrack export`: the record for spreadsheets and programs."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
+from rectrack.text import exports
 from tests.rectrack.clones import Clone
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import add, edit
@@ -93,3 +96,37 @@ def test_what_was_chosen_is_exported(desk: Desk, arguments: str, found: list[str
 def test_another_wish_is_answered_with_what_there_is(desk: Desk, arguments: str, said: str) -> None:
     path, *others = arguments.split()
     assert said in desk.wrong("export", str(desk.root / path), *others)
+
+
+def test_what_was_exported_is_imported_and_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that a file may say, and texts that a spreadsheet would take for something else."""
+    root = tmp_path / "tracker"
+    shutil.copytree(Path(__file__).parents[2] / "data/tracker", root)
+    edit(root / "recommendations/open-books.yaml", "Sunlight helps.", "'=1+1'")
+    edit(root / "recommendations/open-books.yaml", "It asks for half a year.", '"\'-1 degree"')
+    desk = Desk(root, monkeypatch)
+    for out in (tmp_path / "book.xlsx", tmp_path / "folder"):
+        desk.run("export", str(out))
+        assert desk.run("import", str(out)).output == "The sheet says nothing that the files do not say already.\n"
+    assert desk.texts() == desk.before
+
+
+def test_an_addressees_sheet_comes_back_by_mail_alone(desk: Desk) -> None:
+    desk.run("export", str(desk.root / "sent"), "--to", "icann")
+    sent = reading.of_csv((desk.root / "sent/recommendations.csv").read_bytes())
+    for header, cell in {"answer": "Accepted", "answer date": "2018-03", "answer note": "-1 of five steps"}.items():
+        sent[2][sent[0].index(header)] = cell
+    mailed = desk.root / "answers.csv"
+    mailed.write_text(exports.as_csv(sent[0], sent[1:]))
+    desk.before = desk.texts()
+    desk.run("import", str(mailed), "--by", "the secretariat", "--from", "https://example.org/mail")
+
+    assert desk.changes("rec-2.yaml") == [
+        "+ responses:",
+        "+   - by: icann",
+        "+     answer: accepted",
+        "+     date: 2018-03",
+        "+     note: -1 of five steps",
+        "+     source: {url: https://example.org/mail}",
+        "+     entered_by: the secretariat",
+    ]
