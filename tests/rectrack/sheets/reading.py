@@ -1,5 +1,6 @@
 """What a spreadsheet program sees in what was exported."""
 
+import codecs
 import csv
 import io
 import zipfile
@@ -22,6 +23,8 @@ def of_folder(files: Mapping[str, bytes]) -> dict[str, list[list[str]]]:
 
 
 def of_csv(content: bytes) -> list[list[str]]:
+    """The cells of a CSV file, which Excel takes for UTF-8 by its first bytes."""
+    assert content.startswith(codecs.BOM_UTF8)
     rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     return [[unguarded(cell) for cell in row] for row in rows]
 
