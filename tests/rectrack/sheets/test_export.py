@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -166,8 +167,14 @@ def test_a_step_that_is_addressed_to_somebody_brings_its_recommendation(commissi
 
 def test_a_workbook_is_made_for_work(everything: Register) -> None:
     """The header stays in sight and filters, all cells are text, and words may be chosen."""
-    sheet = reading.parts(workbook.xlsx(export.made(everything)))["xl/worksheets/sheet3.xml"]
+    packed = reading.parts(workbook.xlsx(export.made(everything)))
+    sheet = packed["xl/worksheets/sheet3.xml"]
 
+    formats = re.findall(r'<xf numFmtId="(\d+)"', packed["xl/styles.xml"].partition("<cellXfs")[2])
+    columns = re.findall(r'<col [^>]*style="(\d+)"', sheet)
+    assert {formats[int(style)] for style in columns} == {
+        "49"
+    }  # text, also what somebody types there (ECMA-376, 18.8.30)
     assert '<pane xSplit="2" ySplit="1"' in sheet
     assert "<autoFilter" in sheet
     assert "settings!$B$" in sheet.partition("<dataValidations")[2]
