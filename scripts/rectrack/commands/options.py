@@ -43,6 +43,22 @@ def write_or_check(root: Path, wanted: Mapping[str, str | None], *, only_check: 
         click.echo(f"Everything that 'rectrack {command}' writes is up to date.")
 
 
+def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A date as somebody wrote it, where it can be read in one way; any other is wrong usage."""
+    from rectrack.record import when
+    from rectrack.text import dates
+
+    found = dates.read(value) if value else None
+    if found and (wrong := next(iter(when.existing(found, ())), None)):
+        raise click.BadParameter(f"{wrong.message} ({dates.corrected(found) or wrong.hint}).")
+    return found
+
+
+since = click.option(
+    "--since", metavar="DATE", callback=date_of, help="Tell what was recorded on this day and after it."
+)
+
+
 def output(*forms: str) -> Callable[[F], F]:
     """Add the option that says how to print; the first of the forms is meant where nothing is said."""
     return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print it.")

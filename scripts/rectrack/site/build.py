@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from rectrack.pages import status_json
-from rectrack.site import corrected, dates, front, lists, news, recommendation, removed
+from rectrack.site import corrected, dates, front, lists, news, recommendation, removed, report
 from rectrack.site.material import Material
 from rectrack.site.page import Page
 from rectrack.text.render import kept
@@ -27,6 +27,7 @@ def pages(material: Material) -> Iterator[Page]:
     yield from lists.pages(material)
     yield from news.pages(material)
     yield corrected.page(material)
+    yield report.page(material)
 
 
 def downloads(material: Material) -> Mapping[str, bytes]:

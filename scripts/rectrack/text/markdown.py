@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from rectrack.text.dates import MONTHS
 
-_GAP = "\u200b"
+GAP = "\u200b"
 """A zero-width space: after it, @name is no mention, #12 no reference, :tada: no emoji."""
 
 _BEGINNING = re.compile(r"^\s*(?:(?:[-*>]|\d+\.|#{1,6})\s+)*")
@@ -143,7 +143,7 @@ def _same(like: T, text: str) -> T:
 def words(text: str) -> str:
     """What a line of the tracker's own Markdown shows, as plain text."""
     bare = _BEGINNING.sub("", text)
-    bare = re.sub(r"(?<!\\)\*", "", re.sub(r"<(https?://[^<>]*)>", r"\1", bare)).replace(_GAP, "")
+    bare = re.sub(r"(?<!\\)\*", "", re.sub(r"<(https?://[^<>]*)>", r"\1", bare)).replace(GAP, "")
     return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare))
 
 
@@ -161,7 +161,7 @@ def _escaped(sign: str) -> str:
 
 def without_effect(text: str) -> str:
     """Take from text what GitHub would make of it besides Markdown."""
-    return _EFFECT.sub(rf"\g<0>{_GAP}", text)
+    return _EFFECT.sub(rf"\g<0>{GAP}", text)
 
 
 def _target(url: str) -> str:
@@ -266,7 +266,7 @@ def _token(found: re.Match[str]) -> str:
 def _code(text: str) -> str:
     runs = {len(run) for run in re.findall("`+", text)}
     ticks = "`" * next(n for n in range(1, len(runs) + 2) if n not in runs)
-    return ticks + without_effect(text).replace("<!", f"<{_GAP}!") + ticks
+    return ticks + without_effect(text).replace("<!", f"<{GAP}!") + ticks
 
 
 def _signs(text: str) -> str:

@@ -1,0 +1,82 @@
+"""The tracker's own Markdown read: what a template has made, as tokens of which pages, mails and Word files are made.
+
+An empty link to a place, `[](<#r-7>)`, is no link: it names the heading or paragraph in which it stands, and
+`[](<#lang-fr>)` says in which language that is.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from rectrack.text.html import href
+from rectrack.text.markdown import GAP
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_LANG = "#lang-"
+_TEXTS = frozenset(("h1", "h2", "h3", "h4", "p", "li", "td", "th"))
+
+
+def tokens(markdown: str) -> "list[Token]":
+    """The tokens of markdown-it-py, without what only GitHub needs, and each block with its `id` and `lang`."""
+    found = _reader().parse(markdown)
+    block = None
+    for token in found:
+        if token.children is None:
+            block = token if token.nesting == 1 else block
+        elif block:
+            token.children = list(_named(token.children, block))
+    return found
+
+
+def _named(children: "list[Token]", block: "Token") -> "Iterator[Token]":
+    """The tokens of a line without its empty links, which become what the block says of itself."""
+    is_empty = False
+    for child, following in zip(children, [*children[1:], None], strict=True):
+        target = str(child.attrs.get("href", ""))
+        if child.type == "link_open" and target.startswith("#") and following and following.type == "link_close":
+            is_empty = True
+            block.attrSet(*(("lang", target[len(_LANG) :]) if target.startswith(_LANG) else ("id", target[1:])))
+        elif is_empty:
+            is_empty = child.type == "link_close" and following is not None and following.type == "softbreak"
+        else:
+            child.content = child.content.replace(GAP, "")
+            yield child
+
+
+def as_html(markdown: str) -> Markup:
+    """The same as HTML, in which every text begins at the side where its language does."""
+    found = tokens(markdown)
+    for token in found:
+        if token.nesting == 1 and token.tag in _TEXTS:
+            token.attrSet("dir", "auto")
+        if token.type == "th_open":
+            token.attrSet("scope", "col")
+    reader = _reader()
+    return Markup(reader.renderer.render(found, reader.options, {}))  # noqa: S704 - markdown-it escapes, and HTML is off
+
+
+@cache
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    found = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False}).enable("table")
+    found.add_render_rule("softbreak", _break)
+    found.add_render_rule("link_open", _link)
+    found.validateLink = lambda url: url.startswith("#") or bool(href(url))  # type: ignore[method-assign]  # as its documentation says
+    return found
+
+
+def _break(*_: object) -> str:
+    """Each line is shown as it is, as on GitHub's issues."""
+    return "<br>\n"
+
+
+def _link(renderer: Any, tokens: "Sequence[Token]", n: int, options: Any, _: object) -> str:
+    if not str(tokens[n].attrs["href"]).startswith("#"):
+        tokens[n].attrSet("rel", "noreferrer")
+    return str(renderer.renderToken(tokens, n, options, {}))
