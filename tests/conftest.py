@@ -16,6 +16,7 @@ DATA = Path(__file__).parent / "data"
 
 os.environ["GIT_TEMPLATE_DIR"] = ""  # no example hooks: they are most of the files of a small repository
 os.environ["XDG_CONFIG_HOME"] = str(DATA)  # where git finds tests/data/git/config
+os.environ["no_proxy"] = "localhost"  # or each request to localhub would look through all variables for a proxy
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -48,9 +48,24 @@ class _Listener(ThreadedWSGIServer):
 
     def __init__(self, port: int, app: App) -> None:
         self._open: set[object] = set()
+        self._is_ending = False
         # Bound here: where a port is taken, werkzeug would write to the console and end the process.
         with socket.create_server(("127.0.0.1", port)) as bound:
             super().__init__("127.0.0.1", port, app, handler=_Quiet, fd=bound.fileno())
+
+    def answer(self) -> None:
+        """Take connections until the end, which a last one tells at once: `serve_forever` looks up now and then."""
+        while not self._is_ending:
+            self.handle_request()
+
+    def verify_request(self, request: Request, client_address: object) -> bool:  # noqa: ARG002 - whoever it is
+        """Whether a connection is taken."""
+        return not self._is_ending
+
+    def end(self) -> None:
+        self._is_ending = True
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+            pass
 
     def process_request(self, request: Request, client_address: object) -> None:
         self._open.add(request)
@@ -103,7 +118,7 @@ class Server:
         except BaseException:
             self._store.close()
             raise
-        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.01,), name="localhub")
+        self._thread = threading.Thread(target=self._listener.answer, name="localhub")
         self.add_token(REHEARSAL_TOKEN, login=users.BOT, user_id=users.BOT_ID, user_type="Bot")
 
     def __enter__(self) -> Self:
@@ -113,7 +128,7 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._listener.shutdown()
+        self._listener.end()
         self._thread.join()
         self._listener.hang_up()
         self._listener.server_close()
