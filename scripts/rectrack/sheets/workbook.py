@@ -15,7 +15,8 @@ MOST_CHARACTERS, MOST_ROWS = 32_767, 1_048_576
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The same in every workbook, so that the same record makes the same bytes."""
 
-_TEXT = {"num_format": "@", "text_wrap": True, "valign": "top"}
+_AS_TEXT = 49  # the number of the format @ (ECMA-376, part 1, 18.8.30)
+_TEXT = {"num_format": _AS_TEXT, "text_wrap": True, "valign": "top"}
 """As text also what people will type: 140.10 stays that, and Jun 2015 does not become a day."""
 _HEAD = {**_TEXT, "bold": True, "bg_color": "#E6E6E6", "bottom": 1}
 _ROW_HEIGHT = 45  # points: three lines, of a long text and of a list

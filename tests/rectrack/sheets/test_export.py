@@ -172,9 +172,7 @@ def test_a_workbook_is_made_for_work(everything: Register) -> None:
 
     formats = re.findall(r'<xf numFmtId="(\d+)"', packed["xl/styles.xml"].partition("<cellXfs")[2])
     columns = re.findall(r'<col [^>]*style="(\d+)"', sheet)
-    assert {formats[int(style)] for style in columns} == {
-        "49"
-    }  # text, also what somebody types there (ECMA-376, 18.8.30)
+    assert {formats[int(style)] for style in columns} == {"49"}  # text, also what somebody types there
     assert '<pane xSplit="2" ySplit="1"' in sheet
     assert "<autoFilter" in sheet
     assert "settings!$B$" in sheet.partition("<dataValidations")[2]
