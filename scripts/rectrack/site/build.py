@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from rectrack.pages import status_json
-from rectrack.site import corrected, dates, front, lists, news, recommendation, removed, report
+from rectrack.site import bodies, corrected, dates, front, lists, matrix, news, recommendation, removed, report
 from rectrack.site.material import Material
 from rectrack.site.page import Page
 from rectrack.text.render import kept
@@ -27,6 +27,8 @@ def pages(material: Material) -> Iterator[Page]:
     yield from lists.pages(material)
     yield from news.pages(material)
     yield corrected.page(material)
+    yield from bodies.pages(material)
+    yield matrix.page(material)
     yield report.page(material)
 
 

@@ -1,6 +1,6 @@
 """What the pages are made of: what the files say, for the day of status.json, and where everything stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -13,7 +13,7 @@ from rectrack.pages.status_json import Entry, Published
 from rectrack.pages.strip import Strip, strip
 from rectrack.record import facts, stances
 from rectrack.record.parties import Party
-from rectrack.record.recommendation import Recommendation
+from rectrack.record.recommendation import Dispute, Position, Recommendation
 from rectrack.record.register import Register
 from rectrack.record.requests import confirmation
 from rectrack.record.values import by_id
@@ -86,6 +86,34 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
         return sorted(parties, key=lambda id_: alphabet.place(self.parties[id_].name))
 
     @cached_property
+    def party_pages(self) -> Mapping[str, str]:
+        """The pages of parties; that of a person is made only if its account spoke here, or it agreed to that."""
+        spoke = {said.by if isinstance(said, Dispute) else said.party for said in self._spoken}
+        return {
+            party.id: f"p/{party.id}/"
+            for party in self.register.parties
+            if not party.name_withheld and (not party.person or party.page_agreed or party.id in spoke)
+        }
+
+    @cached_property
+    def addressee_pages(self) -> Mapping[str, str]:
+        """The pages of addressees."""
+        withheld = {party.id for party in self.register.parties if party.name_withheld}
+        known = (body.id for body in self.register.tracker.addressees)
+        return {id_: f"addressed/{id_}/" for id_ in known if id_ not in withheld}
+
+    @property
+    def _spoken(self) -> Iterator[Position | Dispute]:
+        """What parties wrote here from their own accounts."""
+        for r in self.register.recommendations:
+            own: list[Position | Dispute] = [*(p for p in r.positions if p.is_own), *r.disputes]
+            yield from (s for s in own if not s.entered_by and s.source and s.source.comment)
+
+    def body_page(self, id_: str) -> str:
+        """The page of a party or an addressee, empty where there is none."""
+        return self.party_pages.get(id_) or self.addressee_pages.get(id_, "")
+
+    @cached_property
     def corrected_lately(self) -> tuple[Event, ...]:
         """What was corrected in the last days, the newest first."""
         return corrections.lately(self.known.events, self.published.as_of)
@@ -115,6 +143,7 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
             "known": self.known,
             "sentence": self.sentences.sentence,
             "commit": self.commit,
+            "body_page": self.body_page,
             "complaint": self.complaint,
             "issue": self.issue,
             "public": self.public,

@@ -111,6 +111,7 @@ def printed(world: World) -> Iterator[tuple[str, str]]:
         "board",
         "forms",
         "sync",
+        f"site {world.root / 'out'}",
     ):
         run = world.run(*said.split())
         assert run.code == 0, run.err
@@ -120,10 +121,11 @@ def printed(world: World) -> Iterator[tuple[str, str]]:
 def test_a_person_stands_everywhere_until_the_name_is_withheld(desk: World) -> None:
     desk.sync()
     desk.run("forms")
+    desk.run("site", str(desk.root / "out"))
 
     told = {what for what, text in made(desk) if found(text)}
 
-    assert {"issue 2", "labels", "README.md", "status.json"} <= told
+    assert {"issue 2", "labels", "README.md", "status.json", "out/r/2/index.html", "out/dates.ics"} <= told
 
 
 def test_nothing_that_is_made_afterwards_has_name_login_or_id(desk: World) -> None:
@@ -135,6 +137,7 @@ def test_nothing_that_is_made_afterwards_has_name_login_or_id(desk: World) -> No
     assert {what: found(text) for what, text in made(desk) if found(text)} == {}
     assert "View of withheld-1" in "".join(desk.comments(2))
     assert "withheld-1" in desk.texts()["README.md"].decode()
+    assert "withheld-1" in desk.texts()["out/r/2/index.html"].decode()
 
 
 @pytest.mark.parametrize("rehearses", [False, True])

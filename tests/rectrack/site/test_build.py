@@ -21,7 +21,7 @@ TAGS = frozenset(
 )
 ATTRIBUTES = frozenset(
     "lang dir charset http-equiv content name rel href src defer class id datetime aria-label aria-current "  # noqa: SIM905 - reads as a list
-    "aria-labelledby role scope method action type autocomplete value hidden start title".split()
+    "aria-labelledby role scope method action type autocomplete value hidden start title tabindex colspan".split()
 )
 
 

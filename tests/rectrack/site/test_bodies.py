@@ -1,0 +1,110 @@
+"""A party's page has all that is said by it and of it, each kind apart; an addressee's what was addressed to it."""
+
+import pytest
+from msgspec.structs import replace
+
+from rectrack.record.recommendation import Position, Source
+from rectrack.record.register import Register
+from rectrack.record.values import Flag
+from rectrack.site import build
+from tests.rectrack import examples
+from tests.rectrack.site import reading
+from tests.rectrack.site.reading import Read, Site
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, Read]:
+    return reading.pages(reading.example())
+
+
+def site_of(register: Register) -> Site:
+    return dict(build.files(reading.material(register)))
+
+
+def test_it_leads_to_exactly_the_recommendations_whose_files_name_the_party(pages: dict[str, Read]) -> None:
+    known = examples.register()
+    for party in known.parties:
+        naming = {
+            f"../../r/{r.number}/index.html"
+            for r in known.recommendations
+            if party.id in {*(p.party for p in r.positions), *(p.reported_by for p in (*r.positions, *r.responses))}
+            or party.id in {*(asked.of for asked in r.requests), *(dispute.by for dispute in r.disputes)}
+        }
+        assert {link for link in pages[f"p/{party.id}/index.html"].links if "/r/" in link} == naming, party.id
+
+
+def test_own_entered_reported_and_inferred_views_stand_apart(pages: dict[str, Read]) -> None:
+    union, operator = (pages[f"p/{id_}/index.html"].said for id_ in ("union", "registry-operator"))
+
+    own, reported = union.split("What others report of it, not confirmed")
+    assert "Support with changes, March 2018" in own
+    assert "A year is too long." in own
+    assert "Oppose, 2017, as reported by The association, not confirmed" in reported
+    assert "(no longer counted)" in reported
+    assert "We never said that we fear the cost." in reported.split("What it objects to")[1]
+    assert "Prices are a matter of contract." in operator.split("What a keeper entered for it")[1]
+    assert "What is only read from the source" in pages["p/silent/index.html"].said
+
+
+def test_earlier_views_stand_there_too_and_how_many_have_none(pages: dict[str, Read]) -> None:
+    said = pages["p/engineer/index.html"].said
+
+    assert said.index("Reserve their position") < said.index("Support, 2017")
+    assert "No view of its own is recorded on" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "spoke", "has_page"),
+    [
+        ({}, False, True),
+        ({"person": Flag.TRUE}, False, False),
+        ({"person": Flag.TRUE}, True, True),
+        ({"person": Flag.TRUE, "page_agreed": "2020"}, False, True),
+        ({"person": Flag.TRUE, "page_agreed": "2020", "name_withheld": "2021"}, True, False),
+    ],
+)
+def test_a_person_has_a_page_only_if_its_account_spoke_here_or_it_agreed(
+    changes: dict[str, Flag | str], *, spoke: bool, has_page: bool
+) -> None:
+    known = examples.register()
+    party = replace(next(p for p in known.parties if p.id == "silent"), **changes)
+    parties = tuple(party if p.id == party.id else p for p in known.parties)
+    first = known.recommendations[0]
+    comment = Source(comment="https://github.com/octo/tracker/issues/10#issuecomment-1")
+    said = Position(party="silent", stance="support", date="2019", source=comment if spoke else None)
+    recommendations = (replace(first, positions=(*first.positions, said)), *known.recommendations[1:])
+
+    site = site_of(replace(known, parties=parties, recommendations=recommendations))
+
+    assert ("p/silent/index.html" in site) == has_page
+    assert [path for path in site if path.startswith("p/withheld")] == []
+    if has_page:
+        assert (b'content="noindex"' in site["p/silent/index.html"]) == ("person" in changes)
+    assert reading.unresolved(site) == set()
+
+
+def test_an_addressees_page_says_what_it_was_asked_and_answered(pages: dict[str, Read]) -> None:
+    said = pages["addressed/registry/index.html"].said
+
+    assert "Asked for an answer on 15 March 2018, until June 2018." in said
+    assert "accepted in part, 15 June 2018, entered by the secretariat." in said
+    assert "Earlier: noted, April 2018." in said
+    assert "past its date" in said
+    assert "Publish a list of fees: Implemented; to be done by December 2018, set by the registry" in said
+    governments = pages["addressed/governments/index.html"].said
+    assert "No answer recorded." in governments
+
+
+def test_what_nobody_is_known_to_have_asked_says_so() -> None:
+    known = examples.register()
+    without = tuple(replace(r, requests=(), responses=()) for r in known.recommendations)
+
+    said = Read(site_of(replace(known, recommendations=without))["addressed/governments/index.html"].decode()).said
+
+    assert "No record that it was asked for an answer." in said
+    assert "No answer recorded." not in said
+
+
+def test_parties_link_to_their_pages(pages: dict[str, Read]) -> None:
+    assert "../../p/island/index.html" in pages["r/1/index.html"].links
+    assert "../../addressed/registry/index.html" in pages["r/1/index.html"].links
