@@ -17,11 +17,12 @@ INDIA = "\n  - party: india\n    stance: oppose\n    date: 2018\n"
 
 def with_board(world: World, origin: Path) -> Clone:
     """Main with a board that has been published."""
-    begin(world, origin, _published)
+    begin(world, origin, published)
     return Clone(world.root)
 
 
-def _published(world: World, origin: Path) -> None:
+def published(world: World, origin: Path) -> None:
+    """What a world holds is on main, with a board: also one that holds its own files."""
     files.write(world.root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n")
     assert world.run("sync").code == 0
     with_origin(world.root, origin)

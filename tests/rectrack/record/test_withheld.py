@@ -15,9 +15,10 @@ from rectrack.desk import check
 from rectrack.record import parties, recommendation, tracker
 from rectrack.record.withheld import WHO, Withheld, withheld
 from tests.rectrack import files
+from tests.rectrack.clones import Clone
 from tests.rectrack.examples import register
 from tests.rectrack.files import TODAY, add, edit
-from tests.rectrack.proposing import with_board
+from tests.rectrack.proposing import published
 from tests.rectrack.world import World, at_desk
 
 PERSON = """\
@@ -169,7 +170,8 @@ def test_what_is_remembered_of_a_file_that_is_gone_is_made_again_too(desk: World
 
 
 def test_the_board_is_published_without_it(desk: World, tmp_path_factory: pytest.TempPathFactory) -> None:
-    clone = with_board(desk, tmp_path_factory.mktemp("origin"))
+    published(desk, tmp_path_factory.mktemp("origin"))
+    clone = Clone(desk.root)
     withhold(desk)
     clone.push()
 
