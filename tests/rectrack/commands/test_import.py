@@ -264,6 +264,7 @@ def test_what_changed_on_both_sides_is_told_and_stays(desk: Desk, exported: Book
         'column D (title): changed on both sides: the sheet says "Do more", the files say "Do less" since, and that '
         'stays (it was "Do this")'
     ) in said
+    assert said.count("changed on both sides") == 1
     assert "title: Do less\nsummary: It is done.\n" in (desk.root / "recommendations/rec-1.yaml").read_text()
     assert "Wrote 1 change into 1 file." in said
 
@@ -307,6 +308,57 @@ def test_new_rows_append_and_a_word_under_delete_takes_away(desk: Desk, exported
     )
     assert "{id: law, name: 'Law: rules and courts', description" in (desk.root / "tracker.yaml").read_text()
     assert "says nothing that the files do not say already" in _import(desk, exported.written(path))
+
+
+def test_places_hold_while_items_come_and_go(desk: Desk, path: Path) -> None:
+    views = "".join(f"\n  - party: {who}\n    stance: support\n    date: 2017" for who in ("apig", "india", "denic"))
+    files.add(desk.root, 1, positions=f"{views}\n  - party: apig\n    stance: oppose\n    date: 2018")
+    desk.before = desk.texts()
+    book = Book(files.register(desk.root))
+    for place, cells in {"1": {"delete": "yes"}, "3": {"delete": "yes"}, "4": {"reason": "Costs."}}.items():
+        book.row("positions", recommendation="rec-1", place=place).update(cells)
+    book.rows["positions"].append({"recommendation": "1", "party": "india", "stance": "abstain", "date": "2019"})
+
+    said = _import(desk, book.written(path))
+
+    assert [line[2:].strip() for line in desk.changes("rec-1.yaml")] == [
+        "- party: apig",
+        "stance: support",
+        "date: 2017",
+        "- party: denic",
+        "stance: support",
+        "date: 2017",
+        "reason: Costs.",
+        "- party: india",
+        "stance: abstain",
+        "date: 2019",
+    ]
+    assert 'positions 2 reason: nothing -> "Costs."' in said
+    assert 'positions 3: + "india, abstain, 2019"' in said
+
+
+def test_what_was_changed_since_does_not_go(desk: Desk, exported: Book, path: Path) -> None:
+    exported.row("positions", recommendation="rec-1")["delete"] = "yes"
+    exported.row("positions", recommendation="rec-2")["delete"] = "yes"
+    edit(desk.root / "recommendations/rec-1.yaml", "stance: support", "stance: oppose")
+    files.add(desk.root, 2, positions=None)
+
+    said = _import(desk, exported.written(path))
+
+    assert "(delete): this was to go, but has been changed since the sheet was made, and stays" in said
+    assert "stance: oppose" in (desk.root / "recommendations/rec-1.yaml").read_text()
+    assert "row 3, column" in said
+    assert "what this row says is not there any more, or says something else" in said
+
+
+def test_the_words_of_every_tracker_are_not_changed_in_one_file(desk: Desk, exported: Book, path: Path) -> None:
+    exported.row("settings", list="groups", id="government")["name"] = "States"
+    exported.rows["settings"].append({"list": "stances", "id": "recuse", "name": "Recuse", "side": "none"})
+
+    said = desk.refused("import", str(exported.written(path)))
+
+    assert "tracker.yaml:1:1: there are no groups of its own, only those of every tracker" in said
+    assert "there are no stances of its own" in said
 
 
 def test_a_changed_status_is_the_statement(desk: Desk, exported: Book, path: Path) -> None:
