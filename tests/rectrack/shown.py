@@ -17,8 +17,10 @@ Event: TypeAlias = tuple[str, str]
 EXTENSIONS = ["table", "autolink", "strikethrough", "tagfilter", "tasklist"]
 ELEMENTS = frozenset("h1 h2 h3 h4 p ul ol li blockquote br strong em a code pre".split())  # noqa: SIM905 - reads as a list
 """What the tracker writes. Above all no tick box, picture, rule, footnote and deleted text."""
-BOARD = ELEMENTS | frozenset(("table", "thead", "tbody", "tr", "th", "td", "small", "details", "summary"))
-"""What stands on the board besides: its table, and what is folded."""
+FOLDED = ELEMENTS | frozenset(("details", "summary"))
+"""The same with what unfolds."""
+BOARD = FOLDED | frozenset(("table", "thead", "tbody", "tr", "th", "td", "small"))
+"""What stands on the board: its table too."""
 
 MENTION = re.compile(r"(?<![A-Za-z0-9])@[A-Za-z0-9]")
 REFERENCE = re.compile(r"#\d|(?<![A-Za-z0-9])GH-\d", re.ASCII | re.IGNORECASE)

@@ -174,7 +174,7 @@ class Bound(Struct, frozen=True, kw_only=True):
             outcome=60 + _longest_name(tracker.outcomes),
             field=20 + _longest_name(tracker.fields),
             choice=10 + max((_longest_name(field.choices) for field in tracker.fields), default=0),
-            title=500 + max((_stretched(r.title) for r in register.recommendations), default=0),
+            title=2_000 + max((_stretched(r.title) for r in register.recommendations), default=0),
             path=max(map(_stretched_path, register.paths.values()), default=0),
         )
 
@@ -190,7 +190,7 @@ class Bound(Struct, frozen=True, kw_only=True):
             + len(r.sources) * self.note
             + (len(r.history) + len(r.actions) + 1) * self.status
             + sum(self.field + len(values_of(value)) * self.choice for value in r.fields.values())
-            + related * (self.title + self.path)
+            + related * self.title
             + PATHS * self.path
             + len(r.reports) * (100 + reported)
         )

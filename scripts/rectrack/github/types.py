@@ -22,8 +22,9 @@ class Site(Struct, frozen=True, kw_only=True):
     web: str
     branch: str
 
-    def file(self, path: str) -> str:
-        return f"{self.web}/blob/{self.branch}/{quote(path)}"
+    def find(self, cited: str, label: str) -> str:
+        """Where another recommendation's issue is found, open or closed: before it is opened it has no number."""
+        return f"{self.web}/issues?q=" + quote(f'is:issue label:"{label}" in:title "Recommendation {cited}"', safe="")
 
     def edit(self, path: str) -> str:
         """GitHub's editor, which makes a fork and a pull request by itself."""
@@ -159,9 +160,9 @@ class News(Struct, frozen=True, kw_only=True):
     """One change that the followers of an issue are told; `key` tells it from every other one.
 
     `of` is the body that it is about; without `after`, what was `before` is no longer recorded. `reported_by` is who
-    says so of a party or an addressee, `inferred` that it is read between lines; `reported` is who had said what so
-    far of one that now says so itself. `by` is who says that a status has begun, or who decided; `why` is in the
-    keepers' words, `quote` in those of whom it is news.
+    says so of a party or an addressee, `inferred` that it is read between lines, `entered_by` who typed its own word;
+    `reported` is who had said what so far of one that now says so itself. `by` is who says that a status has begun,
+    or who decided; `why` is in the keepers' words, `quote` in those of whom it is news.
     """
 
     key: str
@@ -173,6 +174,7 @@ class News(Struct, frozen=True, kw_only=True):
     date: When | None = None
     reported_by: str = ""
     inferred: bool = False
+    entered_by: str = ""
     why: str = ""
     quote: str = ""
     by: str = ""

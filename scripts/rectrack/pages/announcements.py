@@ -165,6 +165,7 @@ class _Known:
                     quote=now.quote or "",
                     reported_by=self._name(now.reported_by),
                     inferred=bool(now.inferred),
+                    entered_by=now.typist or "",
                     source=now.source,
                 )
         for old in before.values():
@@ -215,6 +216,7 @@ class _Known:
             quote=now.quote or "",
             reported_by=self._name(now.reported_by),
             inferred=bool(now.inferred),
+            entered_by=now.typist or "",
             source=now.source,
         )
 

@@ -13,7 +13,7 @@ def test_it_prints_the_title_and_the_text_of_the_issue(world: World) -> None:
     run = world.run("show", "rec-2", "--format", "markdown")
 
     assert run.code == 0
-    assert run.out.startswith("# Recommendation 2: Do this\n\n### What it says, and to whom\n")
+    assert run.out.startswith("# Recommendation 2: Do this\n\n### Where it stands\n")
     assert "<!--" not in run.out
     assert world.hub.requests == []
 

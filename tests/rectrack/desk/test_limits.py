@@ -181,24 +181,14 @@ def test_an_issues_text_fits_into_65536_characters(tmp_path: Path) -> None:
     assert problems(tmp_path) == [f"{FILE}:1:1: {message} (GitHub allows 65,536: shorten the longest texts)"]
 
 
-@pytest.mark.parametrize(
-    ("depth", "which", "changes"),
-    [
-        (15, (1,), {"summary": "x" * 28_300}),
-        (5, range(2, 22), {"related": f"[{', '.join(f'rec-{n}' for n in range(2, 22))}]"}),
-    ],
-)
-def test_the_names_of_folders_count_as_long_as_they_are_in_an_address(
-    tmp_path: Path, depth: int, which: Sequence[int], changes: dict[str, str | None]
-) -> None:
-    root = make_tracker(tmp_path, 21)
-    add(root, 1, **changes)
+def test_the_names_of_folders_count_as_long_as_they_are_in_an_address(tmp_path: Path) -> None:
+    root = make_tracker(tmp_path, 1)
+    add(root, 1, summary="x" * 39_000)
     assert problems(root) == []
 
-    folder = (root / "recommendations").joinpath(*["\u6f22" * 80] * depth)
+    folder = (root / "recommendations").joinpath(*["\u6f22" * 80] * 15)
     folder.mkdir(parents=True)
-    for n in which:
-        (root / f"recommendations/rec-{n}.yaml").rename(folder / f"rec-{n}.yaml")
+    (root / "recommendations/rec-1.yaml").rename(folder / "rec-1.yaml")
     (told,) = problems(root)
     assert "rec-1.yaml:1:1: the issue's text would have up to " in told
 

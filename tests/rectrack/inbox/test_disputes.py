@@ -69,7 +69,7 @@ def test_a_delegate_who_disagrees_is_counted_nowhere_after_one_comment_and_one_r
     assert "**India**, " in objection
     assert WRONG in objection
     assert "Said of it here, and not counted while it objects: Oppose, 2017" in objection
-    assert "Oppose" not in body.replace(objection, "").partition("#### How agreement is told")[0]
+    assert "Oppose" not in body.replace(objection, "").partition("<summary>How agreement is told")[0]
     assert "Earlier positions" not in body
     (news,) = world.comments(1)[before + 1 :]  # after the delegate's own
     assert WRONG in news

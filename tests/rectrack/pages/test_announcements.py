@@ -258,22 +258,22 @@ OWN_WORD = {
     "as reported": (
         (REPORTED,),
         position(date="2019"),
-        "“Support”, so far only according to The association, now in its own words, 2019",
+        "“Support”, so far only according to The association, now entered by the keepers, 2019",
     ),
     "otherwise than reported": (
         (REPORTED,),
         position("oppose", date="2019"),
-        "“Oppose” in its own words; so far “Support” according to The association, 2019",
+        "“Oppose”, entered by the keepers; so far “Support” according to The association, 2019",
     ),
     "as two reported differently": (
         (REPORTED, BY_ANOTHER),
         position("abstain", date="2019"),
-        f"“Abstain” in its own words; so far “Support” {BY_TWO}, 2019",
+        f"“Abstain”, entered by the keepers; so far “Support” {BY_TWO}, 2019",
     ),
     "as read between lines": (
         (READ,),
         position(date="2019"),
-        "“Support”, so far only according to a reading of the source, now in its own words, 2019",
+        "“Support”, so far only according to a reading of the source, now entered by the keepers, 2019",
     ),
 }
 
@@ -292,6 +292,18 @@ def test_a_reported_view_that_becomes_the_partys_own_is_told_as_that(
     assert sentence(item) == f"View of Island State: {told_as}"
 
 
+def test_what_an_account_of_the_party_writes_is_in_its_own_words() -> None:
+    said = Source(comment="https://github.com/octo/tracker/issues/1#issuecomment-1")
+    alike, otherwise = (
+        found(views(position(stance, source=said)), published(views(REPORTED)))[0] for stance in ("support", "oppose")
+    )
+
+    told_as = "“Support”, so far only according to The association, now in its own words, 2018"
+    assert sentence(alike) == f"View of Island State: {told_as}"
+    told_as = "“Oppose” in its own words; so far “Support” according to The association, 2018"
+    assert sentence(otherwise) == f"View of Island State: {told_as}"
+
+
 def test_a_reported_answer_that_becomes_the_addressees_own_is_told_as_that() -> None:
     reported = Response(by="registry", answer="noted", date="2019", reported_by="union")
     (item,) = found(
@@ -299,7 +311,7 @@ def test_a_reported_answer_that_becomes_the_addressees_own_is_told_as_that() -> 
         published(changed(responses=(reported,))),
     )
 
-    told_as = "“noted”, so far only according to Union of States, now in its own words, 2019"
+    told_as = "“noted”, so far only according to Union of States, now entered by the keepers, 2019"
     assert sentence(item) == f"Answer of The registry: {told_as}"
 
 

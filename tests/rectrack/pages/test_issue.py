@@ -14,7 +14,7 @@ from rectrack.record.register import Register
 from rectrack.record.words import OUTCOMES
 from tests.rectrack import nasty
 from tests.rectrack.examples import SITE, Texts, register, text_fields, unordered, with_texts
-from tests.rectrack.shown import Event, Page, assert_harmless, without_stops
+from tests.rectrack.shown import FOLDED, Event, Page, assert_harmless, without_stops
 
 
 def specs(known: Register) -> dict[str, IssueSpec]:
@@ -42,9 +42,7 @@ def test_the_text_of_an_issue(id_: str, golden: Callable[[str, str], None]) -> N
 
 def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
     assert Page(section(register())).headings == [
-        ("h3", "What it says, and to whom"),
         ("h3", "Where it stands"),
-        ("h3", "Actions"),
         ("h3", "Objections to what is said here"),
         ("h3", "Views"),
         ("h4", "Support"),
@@ -53,7 +51,8 @@ def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
         ("h4", "Oppose"),
         ("h4", "Support, only as read from the source"),
         ("h4", "No view recorded"),
-        ("h4", "How agreement is told"),
+        ("h3", "What it says"),
+        ("h3", "Actions"),
         ("h3", "What happened"),
         ("h4", "Who was asked"),
         ("h4", "Earlier positions, replaced or withdrawn"),
@@ -63,6 +62,24 @@ def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
         ("h4", "Editor's note"),
         ("h3", "Take part"),
     ]
+
+
+def test_the_rules_of_agreement_are_folded() -> None:
+    _, _, folded = section(register()).partition("<details><summary>How agreement is told</summary>\n\n- Only what a")
+
+    assert "\n- Left out, since it takes no side" in folded.partition("</details>")[0]
+
+
+def test_no_link_but_edit_and_history_ends_in_yaml_and_related_leads_to_the_issue() -> None:
+    known = register()
+    texts = [section(known), section(replace(known, tracker=replace(known.tracker, site=None)))]
+    links = [link for text in texts for link in Page(text).links]
+    related = f"{SITE.web}/issues?q=is%3Aissue%20label%3A%22recommendation%22%20in%3Atitle%20%22Recommendation%202%22"
+
+    assert {link.split("/")[5] for link in links if link.endswith(".yaml")} == {"edit", "commits"}
+    assert f"**Related:** [Recommendation 2: Let courts of the place decide](<{related}>)\n" in texts[0]
+    assert "charge & why, <https://octo.example/tracker/r/1/>, with the date" in texts[0]
+    assert "charge & why, the address of this page, with the date" in texts[1]
 
 
 def test_keepers_who_are_a_party_say_so_and_others_do_not() -> None:
@@ -382,7 +399,7 @@ def test_any_plain_text_shows_as_it_is_and_leaves_the_rest_of_the_issue_alone(te
         text = body(specs(PLAIN.put(texts))[id_])
         page = Page(text, in_issue=True)
 
-        assert_harmless(text, page)
+        assert_harmless(text, page, FOLDED)
         assert without_stops(page.skeleton) == without_stops(
             PLAIN.expected(Page(section(PLAIN.numbered, id_), in_issue=True), texts)
         )
@@ -396,7 +413,7 @@ def test_any_markdown_stays_in_its_place(texts: list[str]) -> None:
     page = Page(text, in_issue=True)
     before, between, after = split_at_texts(Page(section(MARKDOWN.numbered), in_issue=True).skeleton)
 
-    assert_harmless(text, page)
+    assert_harmless(text, page, FOLDED)
     assert page.headings == Page(section(register())).headings
     assert page.skeleton[: len(before)] == before
     assert page.skeleton[-len(after) :] == after

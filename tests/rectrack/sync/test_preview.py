@@ -40,7 +40,8 @@ def test_a_changed_recommendation_is_shown_before_and_after_and_as_its_issue(wor
     assert "- **Change issue \\#\u200b1: Recommendation 1: Do this**" in run.out
     assert "- text: It should be done. → It must be done.\n" in run.out
     assert (
-        "<details><summary>Recommendation 1: Do this, as its issue will read</summary>\n\n### What it says" in run.out
+        "<details><summary>Recommendation 1: Do this, as its issue will read</summary>\n\n### Where it stands"
+        in run.out
     )
     assert "Recommendation 2" not in run.out
 
@@ -65,9 +66,10 @@ def test_each_change_is_one_sentence_and_the_rest_is_folded(world: World, clone:
 
     seen = proposed(world, clone, change).out.partition("<details>")[0]
 
+    told = "so far only according to India, now entered by the keepers"
     assert list(filter(None, seen.splitlines()))[1:] == [
         "- **Recommendation 2: Do that**",
-        "  - View of The association: “Oppose”, so far only according to India, now in its own words, 1 May 2024",
+        f"  - View of The association: “Oppose”, {told}, 1 May 2024",
         "  - Title: so far “Do this”, now “Do that”",
         "  - Changed, of which followers are not told: addressees",
         "- **Recommendation 4: Do this**",

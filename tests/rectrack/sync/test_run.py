@@ -119,7 +119,9 @@ def test_a_reported_view_that_becomes_the_partys_own_is_told_as_that_and_no_chan
     world.sync()
 
     (comment,) = world.comments(1)
-    told = "View of The association: “Support”, so far only according to India, now in its own words, 1 May 2024"
+    told = (
+        "View of The association: “Support”, so far only according to India, now entered by the keepers, 1 May 2024"
+    )
     assert f"- **{told}**.\n" in comment
     assert f"    news    {told}\n" in plan
 
