@@ -27,7 +27,7 @@ def command(root: Path, file: Path, to: str | None, theme: str | None, since: st
     from rectrack.desk import check
     from rectrack.record.values import by_id
     from rectrack.site import read, report
-    from rectrack.site.outline import Chosen, Outline
+    from rectrack.site.outline import Chosen, Outline, since_day
     from rectrack.text import files
 
     if file.suffix.lower() != ".docx":
@@ -40,7 +40,8 @@ def command(root: Path, file: Path, to: str | None, theme: str | None, since: st
     chosen = Chosen(
         to=options.known(to, "addressee", by_id(tracker.addressees), "--to") if to else None,
         theme=options.known(theme, "theme", by_id(tracker.themes), "--theme") if theme else None,
-        since=since,
     )
-    files.replace(file, report.word(Outline(material=material, chosen=chosen)))
+    new = since_day(material, since) if since else None
+    outline = Outline(material=material, chosen=chosen, since=new)
+    files.replace(file, report.word(outline))
     click.echo(f"Wrote {file}, as of {material.published.as_of}.")

@@ -14,19 +14,16 @@ from rectrack.site import front
 from rectrack.site.events import Event
 from rectrack.site.front import Row
 from rectrack.site.material import Material
-from rectrack.text.markdown import Markdown
+from rectrack.site.told import Told, told
+from rectrack.text.markdown import Markdown, day
 from rectrack.text.render import render
 
 
 class Chosen(Struct, frozen=True, kw_only=True):
-    """Of which recommendations a document tells: those addressed `to` somebody, also with an action, or of a theme.
-
-    `since` is the day from which on it tells what was recorded.
-    """
+    """Of which recommendations a document tells: those addressed `to` somebody, or with an action, or of a theme."""
 
     to: Id | None = None
     theme: Id | None = None
-    since: When | None = None
 
     def has(self, r: Recommendation) -> bool:
         """Whether a recommendation is among them."""
@@ -34,11 +31,24 @@ class Chosen(Struct, frozen=True, kw_only=True):
         return self.to in (None, *asked) and self.theme in (None, *r.themes)
 
 
+class Since(Struct, frozen=True, kw_only=True):
+    """What was recorded since a day or an edition, which the `label` names."""
+
+    label: str
+    events: tuple[Event, ...]
+
+
+def since_day(material: Material, when: When) -> Since:
+    """What was recorded on a day, in a month or a year, and after it."""
+    return Since(label=day(when), events=tuple(event for event in material.known.events if event.day >= when))
+
+
 class Outline(Struct, frozen=True, kw_only=True):
-    """What a document is made of."""
+    """What a document is made of; without `since` it does not tell what is new."""
 
     material: Material
     chosen: Chosen = Chosen()
+    since: Since | None = None
 
     def markdown(self) -> str:
         """The document, in which every text is harmless."""
@@ -51,9 +61,8 @@ class Outline(Struct, frozen=True, kw_only=True):
             "report.md.j2",
             addressee=addressees.get(self.chosen.to or ""),
             theme=themes.get(self.chosen.theme or ""),
-            since=self.chosen.since,
-            is_known=self.material.known.is_known,
-            **self._changes(),
+            since=self.since.label if self.since else "",
+            told=self._told(),
             rows=rows,
             differ=sum(r.id in those for r in strip.differ),
             past_date=sum(r.id in those for r in strip.past_date),
@@ -62,29 +71,13 @@ class Outline(Struct, frozen=True, kw_only=True):
             parts=list(self._parts(rows)),
         )
 
-    def events(self) -> Iterator[Event]:
-        """What was recorded of those recommendations since the day, the oldest first."""
+    def _told(self) -> Told | None:
+        """What was recorded of those recommendations lately, if that is to be told."""
+        if self.since is None:
+            return None
         known = {r.id: r for r in (*self.material.known.gone, *self.material.register.recommendations)}
-        for event in self.material.known.events:
-            r = known.get(event.recommendation)
-            if self.chosen.since and event.day >= self.chosen.since and r and self.chosen.has(r):
-                yield event
-
-    def _changes(self) -> dict[str, Any]:
-        """What was recorded since: what is only new, and of each other one its name, its place, and its events."""
-        sentence = self.material.sentences.sentence
-        living, told = self.material.recommendations, dict[Id, list[Event]]()
-        for event in self.events():
-            told.setdefault(event.recommendation, []).append(event)
-        known = {r.id: r for r in (*self.material.known.gone, *living.values()) if r.id in told}
-        in_order = sorted(known.values(), key=lambda r: (r.number, r.id))
-        only_new = [r for r in in_order if r.id in living and [e.what for e in told[r.id]] == ["recommendation"]]
-        changes = [
-            (r.name, f"#r-{r.number}" if r.id in living else "", [(e, sentence(e)) for e in told[r.id]])
-            for r in in_order
-            if r not in only_new
-        ]
-        return {"new": only_new, "changes": changes}
+        those = (e for e in self.since.events if self.chosen.has(known[e.recommendation]))
+        return told(self.material, those, lambda r: f"#r-{r.number}")
 
     def _parts(self, rows: Iterable[Row]) -> Iterator[tuple[Section, list[Markdown]]]:
         """A text for each recommendation, in the parts that the board has."""

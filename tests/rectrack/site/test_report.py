@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from rectrack.record.register import Register
 from rectrack.site import report
-from rectrack.site.outline import Chosen, Outline
+from rectrack.site.outline import Chosen, Outline, since_day
 from rectrack.site.word import word
 from rectrack.site.word_style import About
 from rectrack.text.document import as_html
@@ -26,9 +26,9 @@ from tests.rectrack.site import reading
 ABOUT = About(title="A tracker", author="The keepers", language="fr", as_of="2021-06-01", foot="A tracker")
 
 
-def outline(register: Register | None = None, **chosen: str) -> Outline:
-    known = register or examples.register()
-    return Outline(material=reading.material(known), chosen=Chosen(**chosen))
+def outline(register: Register | None = None, since: str = "", **chosen: str) -> Outline:
+    made = reading.material(register or examples.register())
+    return Outline(material=made, chosen=Chosen(**chosen), since=since_day(made, since) if since else None)
 
 
 def opened(file: bytes) -> Any:
