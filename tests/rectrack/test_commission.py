@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -15,15 +16,17 @@ from localhub import Server
 from rectrack.desk import check
 from rectrack.pages import form_files
 from rectrack.pages.questions import PROPOSE, proposing
+from rectrack.record.load import load
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.text.untrusted import Mistake
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.commission import CALLS, make_commission, path
+from tests.rectrack.commission import CALLS, SETTINGS, make_commission, path
 from tests.rectrack.inbox.saying import judged_as, record, say
 from tests.rectrack.inbox.test_proposal import GIVEN, form, proposed
-from tests.rectrack.world import World, action_variables, at_desk
+from tests.rectrack.sheets.books import workbook, written_into
+from tests.rectrack.world import Run, World, action_variables, at_desk
 
 CALL = "recommendations/part-1/call-2.yaml"
 
@@ -231,3 +234,82 @@ def test_the_schema_knows_the_fields_and_their_choices(world: World) -> None:
     assert fields["goals"]["items"]["enum"] == ["sdg-6", "sdg-14", "sdg-15"]
     assert "cost" in fields
     assert "colour" not in fields
+
+
+# --- a day of a secretary ---------------------------------------------------------------------------
+
+MINUTES = """\
+date: 2016-03-14
+by: the secretariat
+from: https://rivers.example/minutes/3
+decided_by: Rivers Commission
+meeting: Third meeting
+
+40.i, 40.ii: /status under-way The budget names them.
+40.iii: /status dropped Nobody wants it any more.
+40.iv, 41.i, 41.ii: /checked Work has begun here and there.
+41.iii: /decision welcomed
+41.iv: /answer provinces accepted They agree.
+41.v, 41.vi: /status under-way
+"""
+
+
+def test_a_list_becomes_files_minutes_change_them_and_a_sheet_goes_out_by_mail_and_comes_back(
+    tmp_path: Path, hub: Server
+) -> None:
+    world = at_desk(tmp_path / "root", hub)
+    for old in world.root.rglob("*.yaml"):
+        old.unlink()
+    shutil.copytree(SETTINGS, world.root, dirs_exist_ok=True)
+    world.environment = {}
+    calls = load(make_commission(tmp_path / "calls")).register.recommendations
+    rows = [
+        (r.reference or "", r.title, f"Asked for: {r.title}.", ";".join(r.themes), "The provinces") for r in calls
+    ]
+    headings = ("Reference", "Title", "Summary", "Themes", "Addressees")
+    sheet = workbook(tmp_path / "calls.xlsx", {"Calls": [("The calls of 2015",), headings, *rows]}, from_row=3)
+
+    given = ("--document", "final-report", "--kind", "call-to-action", "--status", "not-started", "--date", "2015-06")
+    assert f"Wrote {CALLS} changes into {CALLS} files." in well(world.run("import", str(sheet), *given)).out
+    assert f"{CALLS} issues opened" in well(world.run("run")).out
+
+    minutes = files.write(tmp_path / "minutes.txt", MINUTES)
+    assert "10 statements in 10 files recorded." in well(world.run("record", str(minutes))).err
+
+    clone, sent = with_origin(world.root, tmp_path / "origin"), tmp_path / "provinces.xlsx"
+    well(world.run("export", str(sent), "--to", "provinces"))
+    answer = {"answer": "Accepted in principle", "answer date": "March 2016", "answer note": "=If there is money"}
+    written_into(sent, "recommendations", {"reference": "40.iv"}, answer)
+    written_into(sent, "recommendations", {"reference": "41.i"}, {"answer": "not accepted", "title": "Do less"})
+    files.edit(
+        world.root / "recommendations/restore-nitrates-in-the-lower-rivers.yaml", "title: Restore", "title: Heal"
+    )
+    clone.push()
+    before = world.texts()
+    entered = ("--by", "the secretariat", "--from", "https://rivers.example/mail", "--date", "2016-04-01")
+    back = well(world.run("import", str(sent), *entered))
+
+    assert back.out.splitlines()[0] == (
+        "recommendations/set-limits-for-nitrates-in-the-lower-rivers.yaml: responses 1: + "
+        '"provinces, accepted-in-principle, 2016-03, =If there is money"'
+    )
+    assert "Wrote 2 changes into 2 files." in back.out
+    assert 'row 8, column D (title): changed on both sides: the sheet says "Do less"' in back.err
+    changed = {path: text.decode() for path, text in world.texts().items() if text != before[path]}
+    limits, restored = (
+        f"recommendations/{n}-nitrates-in-the-lower-rivers.yaml" for n in ("set-limits-for", "restore")
+    )
+    assert changed.keys() == {limits, restored}
+    assert (
+        "responses:\n  - by: provinces\n    answer: accepted-in-principle\n    date: 2016-03\n"
+        "    note: =If there is money\n    source: {url: https://rivers.example/mail}\n"
+        "    entered_by: the secretariat\nhistory:\n"
+    ) in changed[limits]
+    assert "title: Heal" in changed[restored]
+    assert well(world.run("check")).out == f"{CALLS} recommendations, no problems.\n"
+    assert "says nothing that the files do not say already" in well(world.run("import", str(sent), *entered)).out
+
+
+def well(run: Run) -> Run:
+    assert run.code == 0, run.err
+    return run

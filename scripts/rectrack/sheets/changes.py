@@ -45,7 +45,7 @@ class Change(NamedTuple):
         if self.kind == Kind.SET:
             return printable(f"{self.path}: {where}: {_shown(self.was)} -> {_shown(self.now)}")
         sign, text = ("+", self.now) if self.kind == Kind.APPEND else ("-", self.was)
-        return printable(f"{self.path}: {where}: {sign} {shown(text)}")
+        return printable(f"{self.path}: {where}: {sign} {shown(text, 120)}")
 
 
 def _shown(cell: str) -> str:

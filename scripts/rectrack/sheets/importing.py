@@ -119,7 +119,9 @@ class _Listed:
             self.outcome.check_day(line, "answer date")
         dated = on.is_dated or bool(said.get("answer date"))
         edit = partial(edits.add_response, response=response, dated=dated)
-        self.rows.append(id_, "responses", Item(dict(plain(response)), _answer_places(line)), place=place, edit=edit)
+        told = ", ".join(filter(None, (response.by, response.answer, response.date, note)))
+        item = Item(dict(plain(response)), _answer_places(line), told)
+        self.rows.append(id_, "responses", item, place=place, edit=edit)
 
     def _source(self, said: str) -> Source:
         """What something is taken from: a web address or a document."""

@@ -8,6 +8,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 
 from rectrack.record.register import Register
 from rectrack.sheets import tables
+from rectrack.sheets.reading import read
 
 
 def workbook(path: Path, sheets: Mapping[str, Iterable[Sequence[Any]]], *, from_row: int = 1) -> Path:
@@ -49,3 +50,13 @@ class Book:
         if self.commit:
             sheets[tables.ABOUT] = [["name", "value"], [tables.COMMIT, self.commit]]
         return workbook(path, sheets)
+
+
+def written_into(path: Path, sheet: str, row: Mapping[str, str], cells: Mapping[str, str]) -> None:
+    """Somebody opens a workbook, writes into cells of the row in which these stand, and saves it."""
+    grids = {grid.name: [list(one.cells) for one in grid.rows] for grid in read(path)}
+    head, *rows = grids[sheet]
+    (found,) = (one for one in rows if all(one[head.index(name)] == cell for name, cell in row.items()))
+    for name, cell in cells.items():
+        found[head.index(name)] = cell
+    workbook(path, grids)

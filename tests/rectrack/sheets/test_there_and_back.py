@@ -1,7 +1,9 @@
 """What goes out to a sheet comes back as it was, and what somebody changes in it is all that changes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from hypothesis import assume, given, reject
@@ -16,10 +18,10 @@ from rectrack.record.register import Register
 from rectrack.record.said import Occasion
 from rectrack.record.slugs import assigned
 from rectrack.record.tracker import Tracker
-from rectrack.sheets import headings, importing, tables
+from rectrack.sheets import delimited, export, headings, importing, tables, workbook
 from rectrack.sheets.changes import ordered
 from rectrack.sheets.outcome import Options, Outcome
-from rectrack.sheets.reading import Grid, Row, text_of
+from rectrack.sheets.reading import Grid, Row, read, text_of
 from rectrack.yaml import reader
 from rectrack.yaml.writer import document
 from tests.rectrack import examples
@@ -127,12 +129,17 @@ def differences(before: Files, after: Files) -> set[tuple[Any, ...]]:
     }
 
 
-@given(st.lists(texts(), min_size=1, max_size=8))
-def test_export_then_import_changes_nothing(drawn: list[str]) -> None:
+@given(st.lists(texts(), min_size=1, max_size=8), st.sampled_from(["book.xlsx", "folder"]))
+def test_export_then_import_changes_nothing_by_a_workbook_and_by_a_folder(drawn: list[str], made: str) -> None:
     files = written_files(examples.Texts(shape=_shaped).put(drawn))
     known = read_files(files)
+    book = export.made(known)
+    contents = {made: workbook.xlsx(book)} if made == "book.xlsx" else delimited.folder(book)
 
-    after, found = imported(files, grids(known), known)
+    with TemporaryDirectory() as name:
+        for file, content in contents.items():
+            (Path(name) / file).write_bytes(content)
+        after, found = imported(files, read(Path(name) / made if made in contents else Path(name)), known)
 
     assert (found.changes, found.mistakes, found.told) == ([], [], [])
     assert after == files
