@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from rectrack.commands import options
 from rectrack.commands.work import Work, part
 
 if TYPE_CHECKING:
@@ -19,5 +20,5 @@ def propose(work: Work, hub: "Hub", files: "Checked") -> None:
     from rectrack.inbox import proposal_run
 
     with work.refusals.walk():
-        lines = proposal_run.propose(work.git(), hub, files.register, work.refusals)
+        lines = proposal_run.propose(work.git(), hub, files.register, options.today(), work.refusals)
         work.tell(*(lines or ["Nothing to do for proposals."]))

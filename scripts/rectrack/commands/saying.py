@@ -213,12 +213,15 @@ def show(desk: "Desk", form: str = "text") -> None:
     """Show what a sync would do if the files said what was edited at the desk, as `plan` does; write nothing."""
     from rectrack import formats
     from rectrack.github.types import Site
+    from rectrack.pages import status_json
     from rectrack.record.withheld import Withheld
     from rectrack.sync import compare, plan_text, preview
 
     before, after = desk.written.register, desk.loaded.register
     site = Site(web="https://github.com/OWNER/REPOSITORY", branch=after.tracker.branch)
     templates = desk.root / "templates"
-    plan = preview.would_change(compare.edited(desk.root, before, after), site, templates, desk.today)
+    told = status_json.read(desk.root / status_json.FILE)
+    compared = compare.edited(before, after, told.pairs if told else {})
+    plan = preview.would_change(compared, site, templates, desk.today)
     text = formats.written("plan", form, plan_text.Shown(plan, templates))
     click.echo(Withheld(after).out_of(text), nl=False)

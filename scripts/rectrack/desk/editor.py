@@ -53,7 +53,7 @@ class Desk:
     """The files at hand; nothing is written unless all of them would be as right as they are now.
 
     They are read once, by `loaded` where that is known, and again only where they are changed here. `written` is what
-    the files say, `loaded` what they would say with what was edited since.
+    the files say, `loaded` what they would say with what was `edited` since.
     Raises `InvalidFilesError` where the settings or the parties have problems, by which all others are judged.
     """
 
@@ -61,7 +61,7 @@ class Desk:
         self.root, self.today = root, today
         self.loaded = loaded or load(root, may_be_empty=True)  # the first one has to be made by somebody
         self.written = self.loaded
-        self._edited: dict[str, bytes] = {}
+        self.edited: dict[str, bytes] = {}
         by_what_all_are_judged = [p for p in self.loaded.problems if p.path in (TRACKER, PARTIES)]
         if by_what_all_are_judged:
             raise InvalidFilesError(by_what_all_are_judged)
@@ -97,7 +97,7 @@ class Desk:
     def say(self, said: str, statement: Statement, on: Occasion) -> Edited:
         """Make a statement in memory, as `edit` does; raises `RefusedError` where it cannot be made."""
         if wrong := self._unfit(said, statement, on):
-            raise CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))], self._edited))
+            raise CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))], self.edited))
         return self.edit({said: [statement.edit(on)]})[0]
 
     def _unfit(self, said: str, statement: Statement, on: Occasion) -> Fault | None:
@@ -142,13 +142,13 @@ class Desk:
 
     def new_problems(self) -> list[Problem]:
         """What would be wrong with the files as they are edited, and is not now."""
-        found = check.of(self.root, self.loaded, self.today, self._edited) if self._edited else []
+        found = check.of(self.root, self.loaded, self.today, self.edited) if self.edited else []
         return _new(self._problems(), found) if found else []
 
     def write(self) -> None:
         """Write what was edited, all or nothing; what is refused is forgotten. Raises `RefusedError`."""
-        wrong, after, edited = self.new_problems(), self.loaded, self._edited
-        self.loaded, self._edited = self.written, {}
+        wrong, after, edited = self.new_problems(), self.loaded, self.edited
+        self.loaded, self.edited = self.written, {}
         if wrong:
             raise RefusedChangeError(wrong)
         # A link within the repository stays one.
@@ -156,13 +156,13 @@ class Desk:
         self.loaded = self.written = after
 
     def _content(self, path: str) -> bytes:
-        return self._edited[path] if path in self._edited else raw(self.root, path)
+        return self.edited[path] if path in self.edited else raw(self.root, path)
 
     def put(self, contents: Mapping[str, bytes]) -> None:
         """Let these be the contents of files, new ones among them, in memory as `edit` does."""
         if contents:
-            self._edited.update(contents)
-            self.loaded = again(self.root, self.loaded, contents, self._edited)
+            self.edited.update(contents)
+            self.loaded = again(self.root, self.loaded, contents, self.edited)
 
     def new(self, said: draft.Draft) -> Recommendation:
         """Write the file of a new recommendation; raises `InvalidFilesError` where others have problems.

@@ -18,8 +18,8 @@ from rectrack.record.parties import Account
 from rectrack.record.tracker import Tracker
 from rectrack.sync.trust import is_trusted
 
-MESSAGE = "Propose a recommendation"
-"""Of every commit: nothing that people wrote is in it."""
+MESSAGE, MINUTES = "Propose a recommendation", "Record a meeting"
+"""Of every commit, of proposals and of minutes: nothing that people wrote is in it."""
 CLOSED = "<!-- rectrack:closed-with-its-form -->"
 """In the text of a pull request that the tracker closed, which no person has decided about."""
 ANSWERED = "<!-- rectrack:form-answered -->"
@@ -97,11 +97,12 @@ class FormPulls:
         if self.is_trusted(pull.author):
             return True
         commit = self.git.fetched_pull(pull.number)
-        return commit is not None and history.title(self.git, commit) == MESSAGE
+        return commit is not None and history.title(self.git, commit) in (MESSAGE, MINUTES)
 
     def is_ours(self, commit: str | None) -> bool:
         """Whether a branch, by its newest commit, adds something to main, and all of that is the tracker's."""
-        return commit is not None and {*history.subjects(self.git, self.main, commit)} == {MESSAGE}
+        said = {*history.subjects(self.git, self.main, commit)} if commit is not None else set()
+        return bool(said) and said <= {MESSAGE, MINUTES}
 
     def is_trusted(self, author: Account) -> bool:
         """Whether the tracker may have written this."""

@@ -1,6 +1,7 @@
 """The heads of minutes to the occasions that they give: when, by whom, from where."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from rectrack.desk.editor import Desk
 from rectrack.inbox.minutes import Head, Wrong
@@ -13,10 +14,10 @@ from rectrack.text.untrusted import is_link
 
 
 class Heads:
-    """What is wrong with a head is told once, whatever stands below it; `by` is who says so where no head does."""
+    """What is wrong with a head is told once. `by` is who says so where no head does, and `day` when."""
 
-    def __init__(self, desk: Desk, by: str | None) -> None:
-        self.today = desk.today
+    def __init__(self, desk: Desk, by: str | None, day: date) -> None:
+        self.day = day
         self.documents = by_id(desk.loaded.register.tracker.documents)
         self.by = by
         self.found: dict[Head, Occasion | None] = {}
@@ -43,7 +44,7 @@ class Heads:
     def _right(self, head: Head) -> Occasion:
         source = head.source.text if head.source else None
         return Occasion(
-            date=dates.read(head.date.text) if head.date else self.today.isoformat(),
+            date=dates.read(head.date.text) if head.date else self.day.isoformat(),
             is_dated=head.date is not None,
             by=head.by.text if head.by else self.by,
             taken_from=source and (spelled(source, self.documents) or source),

@@ -55,7 +55,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 KEYS = {"date": "date", "by": "by", "from": "source", "decided_by": "decided_by", "meeting": "meeting"}
 """The words of a head, and what they give."""
 
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\t"), " ") | {ord("\u00ad"): ""}
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ") | {ord("\u00ad"): ""}
 _QUOTES = "\"'“”„‟«»‹›‘’‚`*_"  # noqa: RUF001 - Word's signs are meant
 _SAID = re.compile(r" {0,3}(?P<names>[^\s:>][^:]{0,1000}?) *[:\uff1a] *(?P<said>[/\uff0f\u2044\u2215][^/\s].*)")
 _HEAD = re.compile(r" {0,3}(?P<key>date|by|from|decided[ _-]by|meeting) *[:\uff1a] *(?P<value>.*)", re.IGNORECASE)
@@ -78,6 +78,7 @@ def read(
 
     `among` is what can be said, and `is_name` whether something names a recommendation.
     """
+    written = [line._replace(text=line.text.replace("\t", " ")) for line in written]
     reader = _Reader(among, is_name)
     begins = [n for n, line in enumerate(written) if _SAID.fullmatch(line.text)]
     ends = [*begins[1:], len(written)] if begins else []

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.desk.editor import Desk, Edited
-from rectrack.inbox import minutes
+from rectrack.inbox import minutes, minutes_table
 from rectrack.inbox.heads import Heads
 from rectrack.inbox.minutes import Entry, Line, Wrong
 from rectrack.record.kept import SetActionStatus, SetStatus
@@ -41,14 +42,16 @@ class Done(Struct, frozen=True, kw_only=True):
     edited: Edited
 
 
-def say(desk: Desk, written: Sequence[Line], path: str, by: str | None = None) -> list[Done]:
+def say(desk: Desk, written: Sequence[Line], path: str, by: str | None = None, day: date | None = None) -> list[Done]:
     """Say at a desk what minutes have, in memory; raises `WrongMinutesError` with all that is wrong, by line.
 
-    `by` is who says so where no head does; `path` stands in the messages.
+    `by` is who says so where no head does, and `day` when, by default today; `path` stands in the messages.
     """
     among = in_minutes(desk.loaded.register.tracker)
-    entries, wrong = minutes.read(written, among, lambda name: _id(desk, name) is not None)
-    heads = Heads(desk, by)
+    rows, unread = minutes_table.as_lines(written, among)
+    entries, wrong = minutes.read(rows, among, lambda name: _id(desk, name) is not None)
+    wrong += unread
+    heads = Heads(desk, by, day or desk.today)
     done: list[Done] = []
     for entry in entries:
         for said in _Saying(desk, entry, heads.occasion(entry.head), among[entry.command.word]).all():

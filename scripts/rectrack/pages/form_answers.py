@@ -7,7 +7,8 @@ so the answers are found by what surely is one line: where that leaves more than
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from rectrack.pages.questions import Form, Question, choices
+from rectrack.pages.choices import choices
+from rectrack.pages.questions import Form, Question
 from rectrack.record.register import Register
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake, clean, in_one_line, without_empty_ends

@@ -6,8 +6,9 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from rectrack.pages.choices import choices
 from rectrack.pages.labels import tracker_labels
-from rectrack.pages.questions import Form, Question, choices, forms
+from rectrack.pages.questions import Form, Question, forms
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
 from rectrack.text.markdown import line

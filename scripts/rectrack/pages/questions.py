@@ -4,17 +4,15 @@ The questions stand here and nowhere else: who reads the answers finds a questio
 was chosen in `choices`.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.record.register import Register
-from rectrack.record.tracker import Addressee, Theme, Tracker
+from rectrack.record.tracker import Tracker
 from rectrack.record.values import offered_of
 from rectrack.record.words import OwnField, Word
-from rectrack.text.markdown import without_effect
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -227,10 +225,32 @@ ERROR = Form(
     ),
 )
 
+MEETING = Form(
+    file="meeting.yml",
+    name="Record a meeting",
+    description="For those who keep the record: many changes at once, as minutes or as cells of a sheet.",
+    label="minutes",
+    title="Minutes: ",
+    introduction="For those who may write to this repository. What you write becomes a pull request that shows what "
+    "would change; the documentation has [an example](../blob/HEAD/docs/keep-the-record.md#after-a-meeting).",
+    questions=(
+        Question(
+            id="minutes",
+            label="Minutes, or cells of a sheet",
+            type="textarea",
+            help="A head (date, by, from, decided_by, meeting), and lines with names, a colon and /word. Or cells "
+            "copied from a sheet; their first row names the columns: recommendation, status, note, and so on.",
+            example="date: 2026-03-14\nby: the secretariat\nfrom: https://example.org/minutes/3\n\n"
+            "2, 7, 9: /checked Nothing has changed.",
+            required=True,
+        ),
+    ),
+)
+
 
 def forms(tracker: Tracker) -> tuple[Form, ...]:
     """The forms of a tracker, in the order of their cards."""
-    return (proposing(tracker), PROGRESS, DISPUTE, ERROR)
+    return (proposing(tracker), PROGRESS, DISPUTE, ERROR, MEETING)
 
 
 def proposing(tracker: Tracker) -> Form:
@@ -256,34 +276,3 @@ def _own(field: OwnField, labels: Collection[str]) -> Question:
 def field_question(field: OwnField) -> str:
     """The id of the question that asks for an own field; no other question's begins so."""
     return f"field-{field.id}"
-
-
-def choices(question: Question, register: Register) -> dict[str, str | None]:
-    """What a dropdown offers, with the id that each choice stands for; None for what none of them fits.
-
-    No two are alike and none is called None, since GitHub refuses a form with such. Where several are chosen,
-    GitHub puts a comma between them: the names that hold one end in their id, so that they can be told apart.
-    """
-    offered: dict[str, str | None] = {}
-    if question.of == "recommendations":
-        offered = {_shown(f"{r.cited}. {r.title} ({r.id})"): r.id for r in register.recommendations}
-    elif question.of:
-        offered = dict(_named(offered_of(getattr(register.tracker, question.of)), question.otherwise))
-    elif question.words:
-        offered = dict(_named(question.words, question.otherwise))
-    return offered | ({question.otherwise: None} if question.otherwise else {})
-
-
-def _named(things: Iterable[Theme | Addressee | Word], otherwise: str) -> Iterator[tuple[str, str]]:
-    """Each name with its id; the id is part of the name where the name alone would not do."""
-    names = {thing.id: _shown(thing.name) for thing in things}
-    folded = ["none", otherwise.casefold(), *(name.casefold() for name in names.values())]
-    endings = tuple(f"({id_})" for id_ in names)
-    for id_, name in names.items():
-        alone = folded.count(name.casefold()) == 1 and "," not in name and not name.endswith(endings)
-        yield (name if alone else f"{name} ({id_})"), id_
-
-
-def _shown(text: str) -> str:
-    """A choice as one line. It becomes part of an issue, where it must notify nobody and link to no issue."""
-    return without_effect(" ".join(text.split()))

@@ -71,10 +71,8 @@ def of_run(git: Git, target: Target, today: date, environment: Mapping[str, str]
     return between(git, git.common(main, head.sha) or main, head.sha, today, found, main=main)
 
 
-def edited(root: Path, before: Register, after: Register) -> Comparison:
+def edited(before: Register, after: Register, numbers: Mapping[str, int]) -> Comparison:
     """The change that edits of the files would make, which nobody has committed."""
-    told = status_json.read(root / status_json.FILE)
-    numbers = told.pairs if told else {}
     return Comparison(
         before=before, after=after, head="", main=before, problems=(), paths=(), numbers=numbers, pull_request=None
     )

@@ -15,8 +15,9 @@ from ruamel.yaml import YAML
 
 from rectrack.desk import check
 from rectrack.inbox.proposal import read
+from rectrack.pages.choices import choices
 from rectrack.pages.form_answers import answers, chosen
-from rectrack.pages.questions import PROGRESS, PROPOSE, Form, choices
+from rectrack.pages.questions import PROGRESS, PROPOSE, Form
 from rectrack.record.folder import new_file
 from rectrack.record.parties import Account
 from rectrack.record.recommendation import HistoryEntry, Recommendation, Source

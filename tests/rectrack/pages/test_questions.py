@@ -12,8 +12,9 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # it has
 from msgspec.structs import replace
 from ruamel.yaml import YAML
 
+from rectrack.pages.choices import choices
 from rectrack.pages.form_files import FOLDER, wanted
-from rectrack.pages.questions import ERROR, PROGRESS, PROPOSE, Form, choices
+from rectrack.pages.questions import ERROR, PROGRESS, PROPOSE, Form
 from rectrack.record.register import Register
 from rectrack.record.tracker import Addressee, Theme
 from rectrack.text.markdown import without_effect
@@ -23,7 +24,7 @@ from tests.rectrack.world import World
 
 FORMS = (PROPOSE, PROGRESS, ERROR)
 ROOT = Path(__file__).parents[3]
-NAMES = ("propose.yml", "progress.yml", "dispute.yml", "error.yml", "config.yml")
+NAMES = ("propose.yml", "progress.yml", "dispute.yml", "error.yml", "meeting.yml", "config.yml")
 
 THEME = PROPOSE.questions[2]
 

@@ -1,0 +1,122 @@
+"""The form that records a meeting becomes a pull request with all that it says, and shows what would change.
+
+For those who may write here; whoever may not gets an answer, and nothing happens.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from rectrack.desk.editor import Desk
+from rectrack.github import comments
+from rectrack.github.errors import AbsentError
+from rectrack.github.refusals import Refusals
+from rectrack.github.types import Site
+from rectrack.inbox import minutes, recording
+from rectrack.inbox.form_proposer import FormProposer, Proposed
+from rectrack.inbox.form_pulls import MINUTES, FormPulls, branch_of
+from rectrack.inbox.recording import WrongMinutesError
+from rectrack.pages.form_answers import answers
+from rectrack.pages.questions import MEETING
+from rectrack.record.remarks import Remark
+from rectrack.sync import compare, preview
+from rectrack.text.problems import Problem, count
+from rectrack.text.render import Markdown, render
+from rectrack.text.untrusted import Mistake
+
+MOST_QUESTIONS = 20
+"""Accounts of which a run asks whether they may write here."""
+_LONGEST = 60_000
+"""Characters of a preview, which shares a pull request's text with more."""
+_START, _END = "<!-- rectrack:minutes -->", "<!-- rectrack:minutes-end -->"
+_MAY_NOT = (
+    "Only those who may write to this repository can record a meeting with this form. What you know of a single "
+    "recommendation you can report with the form for progress, or in a comment on its issue."
+)
+
+
+class Recorder(FormProposer):
+    """Makes the pull requests of minutes, in one run; `numbers` are the issues by recommendation."""
+
+    def __init__(self, pulls: FormPulls, numbers: Mapping[str, int], today: date, refusals: Refusals) -> None:
+        super().__init__(pulls, refusals)
+        self.numbers = numbers
+        self.today = today
+        self._writers: dict[int, bool] = {}
+
+    def opened(self, forms: Iterable[Remark]) -> Iterator[str]:
+        """Make a pull request of each form, or renew it."""
+        for form in forms:
+            with self.refusals.of_one("minutes", f"Issue #{form.issue}: its minutes", is_a_persons=True):
+                yield self._one(form)
+
+    def _one(self, form: Remark) -> str:
+        issue = f"Issue #{form.issue}"
+        if self.pulls.was_decided(form.issue):
+            return f"{issue}: its pull request has been closed, and is left so."
+        if self.is_worked_on(form):
+            return f"{issue}: somebody works on the branch {branch_of(form.issue)}, which is left alone."
+        may_write = self._may_write(form)
+        if may_write is None:
+            return f"{issue}: waits, since many accounts want to record a meeting."
+        if not may_write:
+            self.say(form, "proposal-mistake.md.j2", "may not", mistake=Mistake(reason=_MAY_NOT))
+            return f"{issue}: its author may not record a meeting."
+        made = self._read(form)
+        if isinstance(made, Proposed):
+            return self.propose(form, made)
+        told = "\n".join(f"{problem.line}: {problem.message}" for problem in made)
+        self.say(form, "minutes-mistakes.md.j2", told, mistakes=made)
+        return f"{issue}: answered. {count(len(made), 'mistake')} in its minutes."
+
+    def _may_write(self, form: Remark) -> bool | None:
+        """Whether the form's author may write here; None where too many have been asked for in this run."""
+        author = form.author
+        if author.id not in self._writers and len(self._writers) < MOST_QUESTIONS:
+            try:
+                self._writers[author.id] = comments.may_write(self.hub, author)
+            except AbsentError:
+                self._writers[author.id] = False
+        return self._writers.get(author.id)
+
+    def _read(self, form: Remark) -> Proposed | list[Problem]:
+        """What the minutes would change, or all that is wrong with them; a line is one of the answer's."""
+        found = answers(MEETING, form.text)
+        if isinstance(found, Mistake):
+            return [Problem("", 1, 1, found.reason, found.valid)]
+        with self.git.worktree(self.pulls.main) as folder:
+            desk = Desk(folder, self.today)
+            day = date.fromisoformat(form.written_at[:10])
+            try:
+                done = recording.say(desk, minutes.lines(found["minutes"]), "minutes", form.author.login, day)
+            except WrongMinutesError as wrong:
+                return wrong.problems
+            if not desk.edited:
+                return [Problem("", 1, 1, "the record says all of this already", "close this issue")]
+            return self._proposed(form, desk, len(done))
+
+    def _proposed(self, form: Remark, desk: Desk, statements: int) -> Proposed:
+        before, after = desk.written.register, desk.loaded.register
+        site = Site(web=self.hub.target.page, branch=after.tracker.branch)
+        compared = compare.edited(before, after, self.numbers)
+        shown = preview.preview(compared, site, self.templates, self.today)
+        says = f"{count(statements, 'statement')} in {count(len(desk.edited), 'file')}"
+        text = render(
+            "minutes-pull-request.md.j2",
+            self.templates,
+            issue=form.issue,
+            author=form.author.login,
+            says=says,
+            preview=Markdown(shown if len(shown) <= _LONGEST else "There is no room here to show what would change."),
+            start=Markdown(_START),
+            end=Markdown(_END),
+            closes=Markdown(f"Closes #{form.issue}"),
+        )
+        return Proposed(
+            files=dict(desk.edited),
+            message=MINUTES,
+            title=f"Minutes of issue {form.issue}",
+            text=text,
+            says=f"records {says}",
+            answer="minutes-made.md.j2",
+            renewed=(_START, _END),
+        )

@@ -1,0 +1,193 @@
+"""The form that records a meeting becomes a pull request that shows what would change, and follows the form."""
+
+import pytest
+
+from localhub import Settings
+from rectrack.inbox import meeting_run
+from rectrack.inbox.form_pulls import MINUTES
+from rectrack.pages.questions import MEETING
+from tests.rectrack import files
+from tests.rectrack.clones import Clone
+from tests.rectrack.inbox.test_proposal import form
+from tests.rectrack.inbox.test_proposal_run import propose
+from tests.rectrack.world import REPO, World
+
+pytestmark = pytest.mark.usefixtures("clone")
+
+
+@pytest.fixture(autouse=True)
+def may_open_pull_requests(world: World) -> None:
+    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+
+
+SAID = """\
+date: 2018-03-14
+from: https://example.org/minutes/3
+decided_by: The plenary
+
+1: /status adopted Agreed @everybody.
+2, 3: /checked Nothing has changed.
+3: /decision noted The Chair reports.
+"""
+CHANGED = [f"recommendations/rec-{n}.yaml" for n in (1, 2, 3)]
+
+
+def send(world: World, text: str = SAID, login: str = "keeper", *, push: bool = True) -> int:
+    person = world.hub.person(login, user_id=8 if push else 77, push=push)
+    return person.open_issue(REPO, "Minutes: third", form(MEETING, minutes=text), labels=["minutes"])
+
+
+def edit(world: World, number: int, **changes: str) -> None:
+    world.hub.person("keeper", user_id=8, push=True).edit(REPO, number, **changes)
+
+
+def test_minutes_become_a_pull_request_with_a_preview(world: World, clone: Clone) -> None:
+    number = send(world)
+
+    run = propose(world)
+
+    assert run.out == f"Issue #{number}: pull request #5 records 4 statements in 3 files.\n"
+    assert clone.changed("proposal-4") == CHANGED
+    text = clone.at_origin(CHANGED[0], "proposal-4")
+    assert text.endswith("    by: keeper\n    evidence: [https://example.org/minutes/3]")
+    (pull,) = world.pulls()
+    assert (pull["title"], pull["state"]) == ("Minutes of issue 4", "open")
+    body = str(pull["body"])
+    assert "4 statements in 3 files." in body
+    assert "labels: “status: Proposed” goes, “status: Adopted” comes" in body
+    assert "**Change issue \\#\u200b1: Recommendation 1: Do this**" in body
+    assert "approves them at the bottom of this page" in body
+    assert "@everybody" not in body
+    assert "Closes #4" in body
+    (answer,) = world.comments(number)
+    assert "[a pull request now](<https://redirect.github.com/octo/tracker/pull/5>)" in answer
+    clone.git("checkout", "--quiet", "origin/proposal-4")
+    assert world.run("check").code == 0
+
+
+def test_an_edited_form_renews_its_pull_request_and_leaves_what_people_wrote_there(
+    world: World, clone: Clone
+) -> None:
+    number = send(world)
+    propose(world)
+    before = str(world.pulls()[0]["body"])
+    world.hub.person("keeper", user_id=8, push=True).edit(REPO, 5, body=f"Please look.\n\n{before}")
+    edit(world, number, body=form(MEETING, minutes=SAID.replace("2, 3:", "2:")))
+
+    run = propose(world)
+
+    assert "records 3 statements in 3 files" in run.out
+    body = str(world.pulls()[0]["body"])
+    assert body.startswith("Please look.")
+    assert "3 statements in 3 files." in body
+    assert "4 statements" not in body
+    assert "Nothing has changed" not in clone.at_origin(CHANGED[2], "proposal-4")
+    assert len(world.comments(number)) == 1
+
+
+def test_what_main_has_meanwhile_is_built_upon(world: World, clone: Clone) -> None:
+    send(world)
+    propose(world)
+    files.edit(clone.folder / CHANGED[1], "title: Do this", "title: Do that")
+    clone.push()
+
+    propose(world)
+
+    text = clone.at_origin(CHANGED[1], "proposal-4")
+    assert "title: Do that" in text
+    assert "Nothing has changed." in text
+
+
+def test_a_mistake_is_answered_with_its_line_until_it_is_right(world: World) -> None:
+    number = send(world, "2-3: /checked Nothing.\n1: /status adoptd\n\n4: /checked Nothing.")
+
+    run = propose(world)
+
+    assert run.out == f"Issue #{number}: answered. 3 mistakes in its minutes.\n"
+    (answer,) = world.comments(number)
+    assert '- Line 1: "2-3" names no recommendation (name each of them: 2, 3)' in answer
+    assert "- Line 2: " in answer
+    assert '- Line 4: there is no recommendation "4"' in answer
+    assert world.pulls() == []
+    edit(world, number, body=form(MEETING, minutes=SAID))
+    assert "pull request #5" in propose(world).out
+
+
+def test_who_may_not_write_here_is_told_and_nothing_happens(world: World, clone: Clone) -> None:
+    number = send(world, login="reader", push=False)
+
+    run = propose(world)
+
+    assert run.out == f"Issue #{number}: its author may not record a meeting.\n"
+    (answer,) = world.comments(number)
+    assert "Only those who may write to this repository" in answer
+    assert world.pulls() == []
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_of_too_many_accounts_some_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meeting_run, "MOST_QUESTIONS", 1)
+    send(world, login="reader", push=False)
+    second = send(world)
+
+    assert f"Issue #{second}: waits, since many accounts want to record a meeting." in propose(world).out
+
+
+WORDS = (
+    "date: 2018-03-14\n\nrecommendation\tstatus\tchecked\tnote\tfrom\n"
+    "1\tadopted\t\tAgreed.\thttps://example.org/1\n2, 3\t\tNothing\t\t\n"
+)
+PASTED = (
+    "date: 2018-03-14\n\n| Recommendation | Statement | Note | From |\n| --- | --- | --- | --- |\n"
+    "| 1 | /status adopted | Agreed. | https://example.org/1 |\n| 2, 3 | checked | Nothing | |\n"
+)
+LONG = (
+    'date: 2018-03-14\nrecommendation\tstatement\tfrom\n1\t"status adopted\nAgreed."\thttps://example.org/1\n'
+    "rec-2\tchecked Nothing\t\n3\tchecked Nothing\t"
+)
+
+
+@pytest.mark.parametrize("cells", [WORDS, PASTED, LONG], ids=["words", "as github pastes them", "of two lines"])
+def test_cells_of_a_sheet_say_the_same(world: World, clone: Clone, cells: str) -> None:
+    send(world, cells)
+
+    assert "records 3 statements in 3 files" in propose(world).out
+
+    text = clone.at_origin(CHANGED[0], "proposal-4")
+    assert "    date: 2018-03-14\n" in text.replace("  - date", "    date")
+    assert "note: Agreed." in text
+    assert "evidence: [https://example.org/1]" in text
+    assert "found: Nothing" in clone.at_origin(CHANGED[2], "proposal-4")
+
+
+def test_a_column_that_is_none_and_a_row_without_a_name_are_told(world: World) -> None:
+    number = send(world, "recommendation\tstatuss\tchecked\n1\tadopted\tNothing.\n\t\tNothing.")
+
+    propose(world)
+
+    (answer,) = world.comments(number)
+    assert 'Line 1: there is no column "statuss" (did you mean status?)' in answer
+    assert 'Line 3: there is no recommendation "?"' in answer
+
+
+def test_closing_the_form_closes_the_pull_request_and_merging_it_is_the_end(
+    world: World,
+    clone: Clone,
+    alice: Clone,
+) -> None:
+    number = send(world)
+    propose(world)
+    edit(world, number, state="closed")
+    assert propose(world).out == "Pull request #5: closed, as issue #4 is.\n"
+    edit(world, number, state="open")
+    propose(world)
+    alice.git("fetch", "--quiet", "origin")
+    assert alice.git("log", "-1", "--format=%s", "origin/proposal-4").strip() == MINUTES
+    alice.git("merge", "--quiet", "--no-ff", "-m", "Merge", "origin/proposal-4")
+    alice.push()
+    world.hub.person("keeper", user_id=8, push=True).edit(REPO, 6, state="closed")
+
+    run = world.run("proposals")
+
+    assert "its pull request has been closed, and is left so" in run.out or "says all of this already" in run.out
+    assert "found: Nothing has changed." in clone.at_origin(CHANGED[1])
