@@ -131,16 +131,19 @@ def _csv(path: Path, raw: bytes) -> Grid:
     text = _decoded(raw)
     if text is None:
         raise InvalidSheetError([archive.unreadable(path.name)])
+    return parted(text, path.name, path.stem)
+
+
+def parted(text: str, file: str, name: str) -> Grid:
+    """Cells parted by signs: a CSV file's, or those that somebody copied from a sheet; raises `InvalidSheetError`."""
     csv.field_size_limit(_MOST_SIGNS)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     try:
-        return Grid(
-            path.name, path.stem, _kept((n, [unguarded(cell) for cell in row]) for n, row in enumerate(rows, 1))
-        )
+        return Grid(file, name, _kept((n, [unguarded(cell) for cell in row]) for n, row in enumerate(rows, 1)))
     except csv.Error:
-        place = Place(path.name, row=rows.line_num)
+        place = Place(file, row=rows.line_num)
         hint = "look for a quotation mark that is never closed"
-        raise InvalidSheetError([Mistake(place, "the file cannot be read on from here", hint)]) from None
+        raise InvalidSheetError([Mistake(place, "the cells cannot be read on from here", hint)]) from None
 
 
 def _decoded(raw: bytes) -> str | None:

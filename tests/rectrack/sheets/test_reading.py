@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 
 from rectrack.sheets.mistakes import InvalidSheetError
-from rectrack.sheets.reading import Day, Number, letters, read
+from rectrack.sheets.reading import Day, Number, letters, parted, read
 from tests.rectrack.sheets.books import workbook
 
 
@@ -76,6 +76,13 @@ def test_csv_has_line_breaks_in_its_cells_and_counts_its_rows_as_the_program_doe
     assert _rows(tmp_path / "list.csv") == [(3, ["title", "summary"]), (4, ["One", "a\n\nb, c"]), (6, ["Two", "x"])]
 
 
+def test_cells_that_somebody_copied_are_read_as_well() -> None:
+    grid = parted('title\tthemes\nOne\t"law\nmoney"\n', "Record a meeting", "")
+
+    assert [row.cells for row in grid.rows] == [["title", "themes"], ["One", "law\nmoney"]]
+    assert str(grid.place(2, 1, "themes")) == "Record a meeting, row 2, column B (themes)"
+
+
 def test_signs_that_no_file_may_hold_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("title\nOne\u2028two\u202e \n")
 
@@ -125,7 +132,7 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         ("a.xls", OLD, "this is an older format of spreadsheets, .xls"),
         ("a.csv", b"%PDF-1.7\n", "this is no spreadsheet, or it is damaged"),
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "this is no spreadsheet, or it is damaged"),
-        ("a.csv", b'title\n"' + b"a," * 600_000, "the file cannot be read on from here"),
+        ("a.csv", b'title\n"' + b"a," * 600_000, "the cells cannot be read on from here"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_what_to_do(name: str, raw: bytes, message: str, tmp_path: Path) -> None:
