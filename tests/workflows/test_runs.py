@@ -367,7 +367,7 @@ def test_a_partys_comment_ends_in_its_file_its_issue_and_the_board(live: Runner)
     assert "#### Oppose\n\n- **India**" in live.world.issues()[1].body
     assert "oppose (India)" in live.clone.at_origin("README.md")
     assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record what was said on the issues"]
-    told = [text for text in live.world.comments(1) if "Position of India" in text]
+    told = [text for text in live.world.comments(1) if "View of India" in text]
     assert len(told) == 1
 
 

@@ -54,7 +54,7 @@ def test_an_author_corrects_a_position_and_both_stay_visible(world: World, clone
     assert stances == ["oppose", "support-with-changes"]
     clone.pull()
     assert world.run("sync").code == 0
-    assert len([text for text in world.comments(1) if "Position of The registry" in text]) == 1
+    assert len([text for text in world.comments(1) if "View of The registry" in text]) == 1
     assert world.issues()[1].body.count("Too dear, if not shared.") == 1
 
 

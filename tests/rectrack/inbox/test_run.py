@@ -22,7 +22,7 @@ def test_the_same_run_of_the_workflow_shows_it_in_issue_and_board(world: World, 
     assert "#### Oppose\n\n- **The registry**" in body
     assert "It costs too much." in body
     assert "oppose (The registry)" in clone.at_origin("README.md")
-    assert len([text for text in world.comments(1) if "Position of The registry" in text]) == 1
+    assert len([text for text in world.comments(1) if "View of The registry" in text]) == 1
 
 
 def test_only_the_lines_that_are_meant_change(world: World, clone: Clone) -> None:

@@ -221,7 +221,7 @@ def test_text_in_a_proposal_has_no_effect_in_the_comment(world: World, clone: Cl
 
     assert "<img" not in run.out
     assert "@everyone" not in run.out
-    assert run.out.count("</details>") == run.out.count("<details>") == 2
+    assert run.out.count("</details>") == run.out.count("<details>") == 3
 
 
 @pytest.mark.parametrize("number", [70, 200])
