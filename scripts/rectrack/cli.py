@@ -29,6 +29,7 @@ COMMANDS = {
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
     "board": "Write the status board from the files.",
     "site": "Write the site into a folder: pages to read, print and download, made from the files and status.json.",
+    "edition": "Make an edition to cite: a folder with the report, the record and what is new.",
     "digest": "Write a mail for a list: what is new, who was asked for what, what is past its date.",
     "report": "Write a report for a meeting, as a Word file that people can go on editing.",
     "forms": "Write the forms with which people propose, report and correct.",

@@ -18,6 +18,7 @@ RIGHTS = {
     "ci/faults": READ,
     "ci/lint": READ,
     "ci/test": READ,
+    "edition/make": {"contents": "write"},
     "nightly/run": WRITE,
     "preview/post": {"pull-requests": "write"},
     "preview/render": {**READ, "pull-requests": "read"},
@@ -67,7 +68,8 @@ def test_what_comments_on_pull_requests_checks_nothing_out_and_believes_nothing_
 def test_everything_that_writes_waits_for_its_turn_and_is_never_cut_off() -> None:
     writing = [job for job, rights in RIGHTS.items() if rights.get("contents") == "write" and steps(job)]
 
-    assert writing == ["tracker/run"]
+    assert writing == ["edition/make", "tracker/run"]
+    assert JOBS["edition/make"]["concurrency"] == {"group": "rectrack-editions", "cancel-in-progress": "false"}
     assert JOBS["tracker/run"]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
     assert "concurrency" not in FILES["tracker"]  # which a run would join whose job is then skipped
     assert JOBS["nightly/run"]["uses"] == "./.github/workflows/tracker.yml"
@@ -90,6 +92,7 @@ def test_a_token_is_given_to_the_step_that_needs_it_and_to_no_other() -> None:
 
     assert sorted(holding) == [
         "check/check: Show what merging would do",
+        "edition/make: Publish it as a release",
         "preview/post: Write the comment, or renew the one that is there",
         "preview/render: Render it, unless the pull request has moved on",
         "tracker/run: Record what was said, take up proposals, sync, publish",
@@ -125,7 +128,7 @@ def test_actions_of_others_are_pinned_to_a_commit_with_their_version_beside_it(p
 def test_no_checkout_leaves_a_token_behind() -> None:
     checkouts = [step for job in JOBS for step in steps(job) if "checkout" in step.get("uses", "")]
 
-    assert len(checkouts) == 6
+    assert len(checkouts) == 7
     assert {step["with"]["persist-credentials"] for step in checkouts} == {"false"}
 
 
@@ -164,3 +167,14 @@ def test_each_exception_from_the_linter_has_its_reason_beside_it() -> None:
 
     assert exceptions
     assert [line for line in exceptions if not re.search(r"# zizmor: ignore\[[a-z-]+\] - \w+", line)] == []
+
+
+def test_an_edition_is_made_by_hand_of_main_as_it_stands_and_its_name_is_no_part_of_a_script() -> None:
+    make = JOBS["edition/make"]
+
+    assert {*FILES["edition"]["on"]} == {"workflow_dispatch"}
+    assert "github.event.repository.default_branch" in make["if"]
+    (checkout,) = [step for step in steps("edition/make") if "checkout" in step.get("uses", "")]
+    assert checkout["with"] == {"fetch-depth": "0", "persist-credentials": "false"}
+    named = [step["env"]["NAME"] for step in steps("edition/make") if "run" in step]
+    assert named == ["${{ inputs.name }}"] * 2

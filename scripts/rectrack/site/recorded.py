@@ -74,7 +74,7 @@ def _withheld_once(log: Iterable[_Line], texts: Mapping[str, bytes], register: R
     """Whoever asked to be left out, also those who are in parties.yaml no more."""
     known = {party.id for party in register.parties}
     versions = (texts[left.content] for line in log for left in line.left if left.path == PARTIES and left.content)
-    before = {p.id: p for found in map(_parties, versions) for p in found if p.name_withheld and p.id not in known}
+    before = {p.id: p for found in map(parties_in, versions) for p in found if p.name_withheld and p.id not in known}
     return (
         *(party for party in register.parties if party.name_withheld),
         *(replace(party, name_withheld=_LAST) for party in before.values()),
@@ -133,7 +133,7 @@ def _commit(line: _Line, texts: Mapping[str, bytes]) -> Commit:
     )
 
 
-def _parties(text: bytes) -> tuple[Party, ...]:
+def parties_in(text: bytes) -> tuple[Party, ...]:
     found = _decoded(text, Parties)
     return found.parties if found else ()
 

@@ -9,7 +9,16 @@ from rectrack.text.markdown import day
 
 def page(material: Material) -> Page:
     """The page, which speaks of all recommendations."""
-    return Page("report/", "report.html", "Report", {"document": as_html(Outline(material=material).markdown())})
+    return _page("report.html", Outline(material=material))
+
+
+def printed(outline: Outline) -> Page:
+    """The page for the browser that prints it, which leads to no other page."""
+    return _page("printed.html", outline)
+
+
+def _page(template: str, outline: Outline) -> Page:
+    return Page("report/", template, "Report", {"document": as_html(outline.markdown())})
 
 
 def word(outline: Outline) -> bytes:
