@@ -522,7 +522,7 @@ def test_what_parties_say_that_waits_is_counted_on_the_board_until_it_is_merged(
     assert waiting
     assert waiting.count == 2
     assert f"date: {waiting.since}" in clone.at_origin(REC_1, BRANCH)
-    said = f"- 2 statements of parties wait to be merged, the oldest since {day(waiting.since)}\n"
+    said = f"\n2 statements of parties wait to be merged, the oldest since {day(waiting.since)}.\n"
     assert said in clone.at_origin("README.md", "board")
     writes = len(world.writes())
     assert world.run("run").code == 0
