@@ -13,7 +13,7 @@ from html import unescape
 
 from rectrack.sheets.mistakes import InvalidSheetError, Mistake, Place
 
-_MOST_BYTES = 300_000_000
+MOST_BYTES = 300_000_000
 """Of all that is unpacked."""
 _MOST_CELLS = 20_000_000
 _CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^/>])?>')
@@ -49,8 +49,8 @@ def look(file: str, raw: bytes) -> None:
 
 def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[Mistake]:
     names = packed.namelist()
-    if sum(entry.file_size for entry in packed.infolist()) > _MOST_BYTES:
-        yield Mistake(Place(file), f"unpacked it has more than {_MOST_BYTES:,} bytes", "split it")
+    if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
+        yield Mistake(Place(file), f"unpacked it has more than {MOST_BYTES:,} bytes", "split it")
     elif "xl/workbook.xml" not in names:
         yield Mistake(Place(file), "this is no workbook of the format .xlsx", _AS_XLSX)
     else:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 
+from rectrack.sheets import archive
 from rectrack.sheets.mistakes import InvalidSheetError
 from rectrack.sheets.reading import Day, Number, letters, parted, read
 from tests.rectrack.sheets.books import workbook
@@ -173,3 +174,12 @@ def test_a_stray_cell_far_away_is_told_and_not_laid_out(tmp_path: Path) -> None:
     path.write_bytes(_zip(**files))
 
     assert "row 1048576, column XFD: the sheet reaches as far as this cell" in _refused(path)
+
+
+def test_what_would_take_too_much_memory_is_refused_before_it_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MOST_BYTES", 1_000)
+    path = workbook(tmp_path / "a.xlsx", {"S": [["title"]]})
+
+    assert "a.xlsx: unpacked it has more than 1,000 bytes (split it)" in _refused(path)
