@@ -54,6 +54,7 @@ class Lines(Struct, frozen=True, kw_only=True):
 def lines(grids: Iterable[Grid], known: Mapping[str, Sheet]) -> Lines:
     """The rows of all sheets whose name or headings are known."""
     found = Lines()
+    strange: list[Grid] = []
     for grid in grids:
         if spelled(grid.name, (tables.ABOUT,)):
             found.about.update({row.cells[0]: row.cells[1] for row in grid.rows if len(row.cells) > 1})
@@ -66,7 +67,17 @@ def lines(grids: Iterable[Grid], known: Mapping[str, Sheet]) -> Lines:
             found.mistakes.append(Mistake(grid.place(), "there is no such sheet", hint))
         else:
             found.left.append(Mistake(grid.place(), "this sheet is none of the record's, and is not imported"))
+            strange.append(grid)
+    if not (found.lines or found.mistakes):
+        found.mistakes.extend(wrong for grid in strange for wrong in _as_list(grid, known[tables.RECOMMENDATIONS]))
     return found
+
+
+def _as_list(grid: Grid, listed: Sheet) -> Iterator[Mistake]:
+    """What is wrong with a sheet where none is known, so that it has to be a list of recommendations."""
+    top = max(grid.rows[:_HEADINGS_WITHIN], key=lambda row: sum(bool(_meant(cell, (), listed)) for cell in row.cells))
+    slips = [*_wrong_headings(grid, top, _known(top, listed) or {"": -1}, listed)]
+    yield from slips or _wrong_headings(grid, top, {}, listed)
 
 
 def _sheet(grid: Grid, known: Mapping[str, Sheet]) -> Sheet | None:
@@ -146,5 +157,5 @@ def _others(top: Row, columns: Mapping[str, int]) -> Iterator[tuple[int, str]]:
 def _meant(heading: str, columns: Collection[str], sheet: Sheet) -> str | None:
     """The column that somebody means whose heading is another word or a slip."""
     missing = {name.replace(" ", "_"): name for name in _headings_of(sheet) if name not in columns}
-    word = synonyms.field(heading, missing)
+    word = synonyms.field(heading.strip(".: "), missing)
     return missing[word] if word else closest(heading, [*missing.values()])

@@ -74,6 +74,8 @@ class Newcomers:
             message = f"{number} is the number of another one: {taken}"
             hint = "a reference made of digits only is the number; write what the source has besides them"
             self.outcome.wrong(line.place(heading), message, hint if heading == "reference" else "leave it empty")
+            data.pop(heading, None)  # what it would be wrong for besides follows from this
+            return None
         self._numbers[int(number)] = f"the one in row {line.number}"
         return int(number)
 
