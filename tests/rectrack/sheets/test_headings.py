@@ -58,15 +58,15 @@ def test_where_no_sheet_is_known_it_is_told_what_its_headings_should_be(known: d
 
     found = lines([grid, _grid("a|b", name="Budget")], known)
 
-    assert [line.removeprefix("a.xlsx, sheet ") for line in told(found.mistakes)] == [
+    *slips, last = (line.removeprefix("a.xlsx, sheet ") for line in told(found.mistakes))
+    assert slips == [
         'Sheet1, row 3, column A: unknown column "No." (did you mean number?)',
         'Sheet1, row 3, column B: unknown column "Recommendation" (did you mean title?)',
         'Sheet1, row 3, column C: unknown column "Addressed to" (did you mean addressees?)',
-        (
-            "Budget, row 1: none of the headings is known (a row above the others names the columns: id, number, "
-            "reference, title, summary, lang, kind, themes, addressees, addressees inferred, editor note, status, ...)"
-        ),
     ]
+    assert last.startswith(
+        "Budget, row 1: none of the headings is known (a row above the others names the columns: id,"
+    )
 
 
 def test_sheets_have_their_names_or_the_nearest_is_told(known: dict[str, tables.Sheet]) -> None:
