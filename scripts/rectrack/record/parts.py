@@ -44,6 +44,7 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 _AS = re.compile(r"\s*[aA][sS]\s+(?P<party>[A-Za-z0-9][A-Za-z0-9-]*)(?=[\s:,.;]|$)[:,.;]?")
+_AS_ANY = re.compile(r"\s*as\s+(?=\S)", re.IGNORECASE)
 _FROM = re.compile(r"\s*from\s+<?(?P<source>https?://[^\s<>\"]+)>?", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\W*(?:but|provided|except|if|subject\s+to|on\s+condition"
@@ -130,7 +131,7 @@ class Speaker(Part, frozen=True, kw_only=True):
 
     def __call__(self, reading: Reading) -> Reading:
         head, _, below = reading.left.partition("\n")
-        named, source, head = _by(head)
+        named, source, head = _by(head, reading.names.get(self.among, ()))
         by_letter = f"/{reading.word} as PARTY from https://…"
         if named is not None and source is None and re.match(r"\s*from\b", head, re.IGNORECASE):
             raise WrongPartError(
@@ -208,11 +209,16 @@ def names_source(head: str) -> bool:
     return _by(head)[1] is not None
 
 
-def _by(head: str) -> tuple[str | None, str | None, str]:
-    """The party and the source at the beginning of a line, in either order, and what follows them."""
+def _by(head: str, valid: Collection[str] = ()) -> tuple[str | None, str | None, str]:
+    """The party and the source at the beginning of a line, in either order, and what follows them.
+
+    `valid` are those that may be meant by a name of several words.
+    """
     named = source = None
     for _ in range(2):
-        if named is None and (found := _AS.match(head)):
+        if named is None and (found := _AS_ANY.match(head)) and (by_name := _named(head[found.end() :], valid))[0]:
+            named, head = by_name[0], by_name[1].partition("\n")[0]
+        elif named is None and (found := _AS.match(head)):
             named, head = found["party"].lower(), head[found.end() :]
         elif source is None and (found := _FROM.match(head)):
             source, head = found["source"].rstrip(".,;:!"), head[found.end() :]

@@ -293,3 +293,46 @@ def test_a_check_without_a_date_is_a_new_fact_each_day_and_whoever_works_here_ma
 def test_an_empty_file_says_what_minutes_are(meeting: Desk) -> None:
     assert wrong(meeting, "") == ["1: there is no statement here (2, 7: /checked Nothing has changed.)"]
     assert wrong(meeting, "date: 2024\n") == ["1: there is no statement here (2, 7: /checked Nothing has changed.)"]
+
+
+WORDS = (
+    "date: 2018-03-14\n\nrecommendation\tstatus\tchecked\tnote\tfrom\n"
+    "1\tadopted\t\tAgreed.\thttps://example.org/1\n2, 3\t\tNothing\t\t\n"
+)
+PASTED = (
+    "date: 2018-03-14\n\n| Recommendation | Statement | Note | From |\n| --- | --- | --- | --- |\n"
+    "| 1 | /status adopted | Agreed. | https://example.org/1 |\n| 2, 3 | checked | Nothing | |\n"
+)
+LONG = (
+    'date: 2018-03-14\nrecommendation\tstatement\tfrom\n1\t"status adopted\nAgreed."\thttps://example.org/1\n'
+    "rec-2\tchecked Nothing\t\n3\tchecked Nothing\t"
+)
+
+
+@pytest.mark.parametrize("cells", [WORDS, PASTED, LONG], ids=["words", "a table of markdown", "a cell of two lines"])
+def test_cells_of_a_sheet_say_the_same(meeting: Desk, cells: str) -> None:
+    assert meeting.run("record", minutes(meeting, cells)).stderr == "3 statements in 3 files recorded.\n"
+
+    first, *others = register(meeting.root).recommendations[:3]
+    step = first.history[-1]
+    assert (step.date, step.note, step.evidence) == ("2018-03-14", "Agreed.", ("https://example.org/1",))
+    assert {(one.last_checked.date, one.last_checked.found) for one in others if one.last_checked} == {
+        ("2018-03-14", "Nothing")
+    }
+
+
+def test_the_cells_of_the_documentation_are_recorded(meeting: Desk) -> None:
+    meeting.run("record", minutes(meeting, sample("keep-the-record.md", "After a meeting", "markdown")))
+
+    assert register(meeting.root).recommendations[0].status == "adopted"
+
+
+def test_a_party_is_meant_by_its_name_as_well(meeting: Desk) -> None:
+    meeting.run(
+        "record",
+        minutes(meeting, f"{HEAD}5: /oppose as The registry: Too dear.\n6: /dispute as The names corporation No."),
+    )
+
+    known = register(meeting.root).recommendations
+    assert (known[4].positions[-1].party, known[4].positions[-1].reason) == ("denic", "Too dear.")
+    assert known[5].disputes[0].by == "icann"
