@@ -15,8 +15,8 @@ from rectrack.text.problems import closest, shown, spelled
 DRAFT = ("document", "section", "url", "date")
 """Headings of `recommendations` besides its own, for what is new: where it comes from, since when it stands so."""
 
-_TELLING = ("title", "summary", "reference")
-"""A sheet of any name that has one of these columns is a list of recommendations."""
+_TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"answer"}, {"id", "status"})
+"""A sheet of any name that has one of these, or both, is a list of recommendations."""
 _HEADINGS_WITHIN = 30
 """Rows in which the headings are looked for: a list may have a title over it."""
 
@@ -76,8 +76,7 @@ def lines(grids: Iterable[Grid], known: Mapping[str, Sheet]) -> Lines:
 def _as_list(grid: Grid, listed: Sheet) -> Iterator[Mistake]:
     """What is wrong with a sheet where none is known, so that it has to be a list of recommendations."""
     top = max(grid.rows[:_HEADINGS_WITHIN], key=lambda row: sum(bool(_meant(cell, (), listed)) for cell in row.cells))
-    slips = [*_wrong_headings(grid, top, _known(top, listed) or {"": -1}, listed)]
-    yield from slips or _wrong_headings(grid, top, {}, listed)
+    yield from [*_slips(grid, top, _known(top, listed), listed)] or [_unknown(grid, top, listed)]
 
 
 def _sheet(grid: Grid, known: Mapping[str, Sheet]) -> Sheet | None:
@@ -86,7 +85,7 @@ def _sheet(grid: Grid, known: Mapping[str, Sheet]) -> Sheet | None:
         return known[name]
     listed = known[tables.RECOMMENDATIONS]
     headings = _known(_top(grid, listed), listed) if grid.rows else {}
-    return listed if any(one in headings for one in _TELLING) else None
+    return listed if any(some <= headings.keys() for some in _TELLING) else None
 
 
 def _headings_of(sheet: Sheet) -> tuple[str, ...]:
@@ -114,7 +113,7 @@ def _known(row: Row, sheet: Sheet) -> dict[str, int]:
 def _lines(grid: Grid, sheet: Sheet, told: Lines) -> Iterator[Line]:
     top = _top(grid, sheet)
     columns = _known(top, sheet)
-    told.mistakes.extend(_wrong_headings(grid, top, columns, sheet))
+    told.mistakes.extend([*_slips(grid, top, columns, sheet)] if columns else [_unknown(grid, top, sheet)])
     told.left.extend(_left_columns(grid, top, columns, sheet))
     for number, cells in grid.rows if columns else ():
         if number <= top.number:
@@ -131,10 +130,13 @@ def _merged(grid: Grid, number: int) -> Mistake:
     return Mistake(grid.place(number), message, "take the merging apart, and fill in each cell")
 
 
-def _wrong_headings(grid: Grid, top: Row, columns: Mapping[str, int], sheet: Sheet) -> Iterator[Mistake]:
-    if not columns:
-        hint = f"a row above the others names the columns: {', '.join(_headings_of(sheet)[:12])}, ..."
-        yield Mistake(grid.place(top.number), "none of the headings is known", hint)
+def _unknown(grid: Grid, top: Row, sheet: Sheet) -> Mistake:
+    hint = f"a row above the others names the columns: {', '.join(_headings_of(sheet)[:12])}, ..."
+    return Mistake(grid.place(top.number), "none of the headings is known", hint)
+
+
+def _slips(grid: Grid, top: Row, columns: Mapping[str, int], sheet: Sheet) -> Iterator[Mistake]:
+    """Headings that are there twice, or are another word for one, or a slip."""
     for n, heading in _others(top, columns):
         if spelled(heading, (*columns,)):
             yield Mistake(grid.place(top.number, n), f"there is a second column {shown(heading)}", "keep one")

@@ -69,6 +69,13 @@ def test_where_no_sheet_is_known_it_is_told_what_its_headings_should_be(known: d
     )
 
 
+@pytest.mark.parametrize("headings", ["id|status", "number|answer", "reference|lang"])
+def test_a_sheet_of_any_name_may_be_a_list_of_recommendations(headings: str, known: dict[str, tables.Sheet]) -> None:
+    (line,) = lines([_grid(headings, "a|b", name="June")], known).lines
+
+    assert line.sheet.name == "recommendations"
+
+
 def test_sheets_have_their_names_or_the_nearest_is_told(known: dict[str, tables.Sheet]) -> None:
     history = _grid("recommendation|place|date", "rec-1||2017", name="status-history")
     slip = _grid("recommendation|stance", "rec-1|support", name="positons")
