@@ -5,9 +5,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-_WORDS = (Path(__file__).parents[1] / "data/nasty.txt").read_text(encoding="utf-8").splitlines()
+WORDS = (Path(__file__).parents[1] / "data/nasty.txt").read_text(encoding="utf-8").splitlines()
 _SPACES = (" ", "  ", "    ", "\u00a0", "\u3000", "\u00ad", "\u200b", "\u200d", "\u2060", "\u0301", "x" * 70)
-_LINES = (
+LINES = (
     *(
         "\n",
         "\n\n",
@@ -48,8 +48,8 @@ _CHARACTERS = st.characters(
 """What a file may contain: the tracker refuses control characters and those that change the direction of text."""
 
 _PIECES = st.one_of(
-    st.sampled_from(_WORDS),
-    st.sampled_from((*_SPACES, *_LINES, *_MARKERS)),
+    st.sampled_from(WORDS),
+    st.sampled_from((*_SPACES, *LINES, *_MARKERS)),
     st.sampled_from("abc019 @#*_`~[]()<>|\\!&:;-+=./\n"),
     st.text(_CHARACTERS, max_size=5),
 )

@@ -49,10 +49,10 @@ class Addressed(Struct, frozen=True, kw_only=True):
 def pages(material: Material) -> Iterator[Page]:
     """A page for each party and each addressee, but for persons who have none, and a list of the addressees."""
     for party in material.register.parties:
-        if address := material.party_pages.get(party.id):
+        if address := material.addresses.parties.get(party.id):
             yield _party(party, address, material)
     of_addressees = [(body, addressed(material, body.id)) for body in material.register.tracker.addressees]
-    named = [(body, those) for body, those in of_addressees if material.addressee_pages.get(body.id)]
+    named = [(body, those) for body, those in of_addressees if material.addresses.addressees.get(body.id)]
     for body, those in named:
         yield _addressee(body, those, material)
     yield Page("addressed/", "addressees.html", "To whom it is addressed", {"bodies_addressed": named})
@@ -116,4 +116,4 @@ def _addressed(r: Recommendation, id_: str) -> Addressed:
 
 def _addressee(body: Addressee, those: list[Addressed], material: Material) -> Page:
     shown = {"body": body, "addressed": those, "objections": [*_objections(material, body.id)]}
-    return Page(material.addressee_pages[body.id], "addressee.html", f"Addressed to {body.name}", shown)
+    return Page(material.addresses.addressees[body.id], "addressee.html", f"Addressed to {body.name}", shown)

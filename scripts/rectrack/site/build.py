@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from rectrack.pages import status_json
+from rectrack.sheets import delimited
+from rectrack.sheets.tables import RECOMMENDATIONS
 from rectrack.site import bodies, corrected, dates, front, lists, matrix, news, recommendation, removed, report
 from rectrack.site.material import Material
 from rectrack.site.page import Page
@@ -34,7 +36,10 @@ def pages(material: Material) -> Iterator[Page]:
 
 def downloads(material: Material) -> Mapping[str, bytes]:
     """What other programs read."""
+    sheets = {"recommendations.xlsx": material.workbook} if material.workbook else {}
     return {
+        "recommendations.csv": delimited.csv(material.export.tables[RECOMMENDATIONS]),
+        **sheets,
         status_json.FILE: status_json.text(material.published).encode(),
         "dates.ics": dates.calendar(material),
     }

@@ -1,6 +1,7 @@
 """What the pages are made of: what the files say, for the day of status.json, and where everything stands."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -13,25 +14,34 @@ from rectrack.pages.status_json import Entry, Published
 from rectrack.pages.strip import Strip, strip
 from rectrack.record import facts, stances
 from rectrack.record.parties import Party
-from rectrack.record.recommendation import Dispute, Position, Recommendation
+from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.requests import confirmation
 from rectrack.record.values import by_id
+from rectrack.sheets import export, workbook
+from rectrack.sheets.export import Export
 from rectrack.site import corrections
+from rectrack.site.addresses import Addresses
 from rectrack.site.events import Event, Recorded
 from rectrack.site.sentences import Sentences
 from rectrack.text import alphabet
+from rectrack.text.problems import RefusedError
 
 RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 """Languages whose letters run from right to left."""
 
 
 class Material(Struct, frozen=True, kw_only=True, dict=True):
-    """All without withheld names. `known` is what was recorded when; `templates` go before the tracker's own."""
+    """All without withheld names.
+
+    `known` is what was recorded when, `commit` the one that has these files, empty where none is known to;
+    `templates` go before the tracker's own.
+    """
 
     register: Register
     published: Published
     known: Recorded
+    commit: str = ""
     templates: Path | None = None
 
     @cached_property
@@ -86,39 +96,28 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
         return sorted(parties, key=lambda id_: alphabet.place(self.parties[id_].name))
 
     @cached_property
-    def party_pages(self) -> Mapping[str, str]:
-        """The pages of parties; that of a person is made only if its account spoke here, or it agreed to that."""
-        spoke = {said.by if isinstance(said, Dispute) else said.party for said in self._spoken}
-        return {
-            party.id: f"p/{party.id}/"
-            for party in self.register.parties
-            if not party.name_withheld and (not party.person or party.page_agreed or party.id in spoke)
-        }
-
-    @cached_property
-    def addressee_pages(self) -> Mapping[str, str]:
-        """The pages of addressees."""
-        withheld = {party.id for party in self.register.parties if party.name_withheld}
-        known = (body.id for body in self.register.tracker.addressees)
-        return {id_: f"addressed/{id_}/" for id_ in known if id_ not in withheld}
-
-    @property
-    def _spoken(self) -> Iterator[Position | Dispute]:
-        """What parties wrote here from their own accounts."""
-        for r in self.register.recommendations:
-            own: list[Position | Dispute] = [*(p for p in r.positions if p.is_own), *r.disputes]
-            yield from (s for s in own if not s.entered_by and s.source and s.source.comment)
-
-    def body_page(self, id_: str) -> str:
-        """The page of a party or an addressee, empty where there is none."""
-        return self.party_pages.get(id_) or self.addressee_pages.get(id_, "")
+    def addresses(self) -> Addresses:
+        """The pages of parties and addressees."""
+        return Addresses(self.register)
 
     @cached_property
     def corrected_lately(self) -> tuple[Event, ...]:
         """What was corrected in the last days, the newest first."""
         return corrections.lately(self.known.events, self.published.as_of)
 
-    def commit(self, id_: str) -> str:
+    @cached_property
+    def export(self) -> Export:
+        """All of the record for spreadsheets."""
+        return export.made(self.register, self.commit)
+
+    @cached_property
+    def workbook(self) -> bytes:
+        """The same as a workbook; empty where a text is longer than one can hold."""
+        with suppress(RefusedError):
+            return workbook.xlsx(self.export)
+        return b""
+
+    def change(self, id_: str) -> str:
         """Where a commit shows what it changed, empty where nobody can see it."""
         return f"{self.github.web}/commit/{id_}" if self.github and id_ else ""
 
@@ -142,8 +141,9 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
             "set_by": facts.set_by,
             "known": self.known,
             "sentence": self.sentences.sentence,
-            "commit": self.commit,
-            "body_page": self.body_page,
+            "commit": self.change,
+            "workbook": bool(self.workbook),
+            "body_page": self.addresses.of,
             "complaint": self.complaint,
             "issue": self.issue,
             "public": self.public,

@@ -1,6 +1,7 @@
 """What the site is made of, read from the files, from status.json and, if there is one, from the clone."""
 
 import os
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from rectrack.pages.status_json import Published
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
 from rectrack.record.withheld import Withheld
+from rectrack.sheets.export import commit_of
 from rectrack.site import recorded
 from rectrack.site.material import Material
 from rectrack.text.problems import RefusedError
@@ -22,8 +24,16 @@ def material(root: Path, register: Register) -> Material:
         register=Withheld(register).inside(register),
         published=board_files.known(before, register, date.fromisoformat(before.as_of)),
         known=recorded.read(root, register, os.environ),
+        commit=_commit(root),
         templates=root / "templates",
     )
+
+
+def _commit(root: Path) -> str:
+    """The commit that has the record as it lies here; a site is made of what is not committed as well."""
+    with suppress(RefusedError):
+        return commit_of(Git(root, os.environ))
+    return ""
 
 
 def _published(root: Path, tracker: Tracker) -> Published:

@@ -83,16 +83,31 @@ def _line(error: Exception) -> str:
     return f", line {frames[-1]}," if frames else ""
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, which finds out once of each attribute of a type whether it is safe, as that decides it."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._known: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        key = (type(obj), attr)
+        if key not in self._known:
+            self._known[key] = super().is_safe_attribute(obj, attr, value)
+        return self._known[key]
+
+
 @cache
 def _environment(folders: tuple[Path, ...], *, is_markup: bool) -> ImmutableSandboxedEnvironment:
     """Jinja's sandbox, since a repository's own templates are data to the tracker."""
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,
         finalize=None if is_markup else markdown.line,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=is_markup,
+        auto_reload=not is_markup,  # a site is some hundred pages, and asks for each template again on each of them
     )
     environment.filters.update(_HTML_FILTERS if is_markup else _FILTERS)
     return environment

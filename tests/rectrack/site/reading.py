@@ -26,7 +26,7 @@ class Read(HTMLParser):
         self.tags: Tags = []
         self.open: list[str] = []
         self.words = ""
-        self.feed(text)
+        self.feed(str(text))  # not as markup, which would escape what is added to it
         self.close()
         assert self.open == [], f"left open: {self.open}"
 

@@ -1,13 +1,15 @@
 """The whole site: complete by itself, the same each time, and harmless whatever people wrote."""
 
 import gzip
+import json
 import re
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from rectrack.pages.board import Board
+from rectrack.sheets import delimited, export, workbook
+from rectrack.sheets.tables import RECOMMENDATIONS
 from rectrack.site import build
 from tests.rectrack import examples, nasty
 from tests.rectrack.site import reading
@@ -68,9 +70,9 @@ def test_style_and_script_are_small_and_so_is_a_page(site: Site) -> None:
     assert max(len(gzip.compress(text)) for path, text in site.items() if path.endswith(".html")) <= 30_000
 
 
-@given(st.lists(nasty.texts(), min_size=1, max_size=20))
-def test_whatever_people_wrote_does_nothing(texts: list[str]) -> None:
-    _assert_harmless(texts)
+@pytest.mark.parametrize("turn", [0, 1])
+def test_whatever_people_wrote_does_nothing(turn: int) -> None:
+    _assert_harmless([*nasty.WORDS[turn::2], *(text for text in nasty.LINES if text.strip())])
 
 
 @pytest.mark.parametrize(
@@ -93,12 +95,56 @@ def test_what_people_try_does_nothing(text: str) -> None:
 
 def _assert_harmless(texts: list[str]) -> None:
     """Put these texts into every field that people fill, and look at every page."""
-    for kind in ("plain text", "Markdown"):
-        site = dict(build.files(reading.material(examples.Texts(kind).put(texts))))
-        assert reading.unresolved(site) == set()
-        for path, page in reading.pages(site).items():
-            assert {tag for tag, _ in page.tags} <= TAGS, path
-            names = {name for _, attributes in page.tags for name in attributes if not name.startswith("data-")}
-            assert names <= ATTRIBUTES, path
-            assert [link for link in page.links if not SAFE.match(link)] == [], path
-            assert [a for tag, a in page.tags if tag == "script"] == [{"defer": "", "src": page.links[2]}], path
+    plain = examples.Texts("plain text").put(texts)
+    turns = cycle(texts)
+    known = examples.with_texts(plain, lambda _name, _old: next(turns), kind="Markdown")
+    site = dict(build.files(reading.material(known)))
+    assert reading.unresolved(site) == set()
+    for path, page in reading.pages(site).items():
+        assert {tag for tag, _ in page.tags} <= TAGS, path
+        names = {name for _, attributes in page.tags for name in attributes if not name.startswith("data-")}
+        assert names <= ATTRIBUTES, path
+        assert [link for link in page.links if not SAFE.match(link)] == [], path
+        assert [a for tag, a in page.tags if tag == "script"] == [{"defer": "", "src": page.links[2]}], path
+
+
+def test_the_downloads_are_those_of_the_export(site: Site) -> None:
+    made = export.made(examples.register())
+
+    assert site["recommendations.csv"] == delimited.csv(made.tables[RECOMMENDATIONS])
+    assert site["recommendations.xlsx"] == workbook.xlsx(made)
+    assert {"recommendations.csv", "recommendations.xlsx", "status.json", "dates.ics"} <= {
+        *reading.pages(site)["index.html"].links
+    }
+
+
+def test_a_text_that_no_workbook_holds_leaves_out_the_workbook_and_nothing_else() -> None:
+    long = dict(build.files(reading.material(examples.Texts("Markdown").put(["x" * 40_000]))))
+
+    assert "recommendations.xlsx" not in long
+    assert {"recommendations.csv", "index.html"} < {*long}
+    assert reading.unresolved(long) == set()
+
+
+def test_readme_site_and_data_say_the_same_numbers(site: Site) -> None:
+    known = examples.register()
+    facts_now = examples.published(known)
+    board = Board(known, facts_now, None).section()
+    data = json.loads(site["status.json"])
+    said = reading.pages(site)["index.html"].said
+
+    assert data["summary"]["recommendations"] == len(known.recommendations)
+    assert f"{data['summary']['overdue']} past their date" in said
+    assert f"{len(known.recommendations) - data['summary']['checked']} not checked" in said
+    for words in (
+        "[0-9]+ recommendations",
+        "[0-9]+ changed in [0-9]+",
+        "[0-9]+ of [0-9]+ requests answered",
+        "[0-9]+ past their date",
+        "views differ on [0-9]+",
+        "last recorded [0-9]+ [A-Z][a-z]+ [0-9]+",
+    ):
+        in_readme, on_site = (re.search(words, text) for text in (board, said))
+        assert in_readme, words
+        assert on_site, words
+        assert in_readme[0] == on_site[0]

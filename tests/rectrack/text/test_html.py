@@ -1,9 +1,12 @@
 """Text in HTML: nothing that people write is more than text, and links lead to web pages and mail alone."""
 
 import pytest
+from hypothesis import given
 from markupsafe import escape
 
 from rectrack.text import html
+from tests.rectrack import nasty
+from tests.rectrack.site.reading import Read
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,19 @@ def test_plain_text_keeps_its_lines_and_gets_links() -> None:
 def test_a_link_to_anything_but_a_web_page_or_mail_leads_nowhere(url: str) -> None:
     assert html.href(url) == ""
     assert html.link("a", url) == "a"
+
+
+@given(nasty.texts(12))
+def test_whatever_people_wrote_shows_and_does_nothing(text: str) -> None:
+    for made in (html.prose(text), html.paragraphs(text), html.linked(text), html.inline(text)):
+        page = Read(made)
+        assert {tag for tag, _ in page.tags} <= {"p", "br", "ul", "ol", "li", "em", "strong", "code", "a"}
+        assert {name for _, attributes in page.tags for name in attributes} <= {
+            "href",
+            "rel",
+            "title",
+            "dir",
+            "start",
+        }
+        assert [link for link in page.links if not html.href(link)] == []
+    assert "".join(Read(html.linked(text)).words.split()) == "".join(text.split())
