@@ -135,9 +135,10 @@ class _Reader:
 
     def statement(self, first: Line, *below: Line) -> None:
         """Read the lines of a statement, the first of which has its names."""
-        before, _, after = first.text.replace("\uff1a", ":").partition(":")
+        found = _SAID.fullmatch(first.text)
+        before, after = (found["names"], found["said"]) if found else ("", first.text)
         self.wrong += self._almost(below)
-        said = parse.at_beginning("\n".join([after.strip(), *(line.text for line in below)]), self.among)
+        said = parse.at_beginning("\n".join([after, *(line.text for line in below)]), self.among)
         if isinstance(said, Command):
             names = tuple(filter(None, (name.strip(f" {_QUOTES}") for name in re.split("[,;]", before))))
             self.entries.append(Entry(line=first.number, names=names, command=said, head=self.holds))

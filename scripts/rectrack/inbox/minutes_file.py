@@ -2,6 +2,8 @@
 
 import codecs
 import io
+import zipfile
+import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIP, _OLD_WORD, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
 _CHANGES = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, SyntaxError, RuntimeError)
+"""What the libraries raise for a file that is none of theirs: lxml's own error is a `SyntaxError`."""
+MOST_BYTES = 100_000_000
+"""Of all that a document unpacks to."""
 _AS_WHAT = "Save it as a Word document (.docx) or as plain text."
 
 
@@ -23,7 +29,7 @@ def lines(content: bytes) -> list[Line]:
     if content.startswith(_ZIP):
         return _of_word(content)
     if content.startswith((_OLD_WORD, _RTF)):
-        raise RefusedError(f"This is no text and no .docx. {_AS_WHAT}")
+        raise RefusedError(f"This is no text and no .docx, or it has a password. {_AS_WHAT}")
     return minutes.lines(_text(content))
 
 
@@ -39,15 +45,16 @@ def _text(content: bytes) -> str:
 
 
 def _of_word(content: bytes) -> list[Line]:
-    from zipfile import BadZipFile
-
     import docx
     from docx.opc.exceptions import OpcError
 
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
+                raise RefusedError(f"Unpacked, it has more than {MOST_BYTES:,} bytes. Take the pictures out.")
         document = docx.Document(io.BytesIO(content))
-    except (OpcError, BadZipFile, KeyError, ValueError, OSError) as error:
-        raise RefusedError(f"This is no Word document. {_AS_WHAT}") from error
+    except (OpcError, *_DAMAGED) as error:
+        raise RefusedError(f"This is no Word document, or it is damaged. {_AS_WHAT}") from error
     if next(document.element.iter(f"{_CHANGES}ins", f"{_CHANGES}del"), None) is not None:
         raise RefusedError("This document has tracked changes. Accept or reject them in Word, and save it again.")
     return [Line(n, line.text) for n, text in enumerate(_paragraphs(document), 1) for line in minutes.lines(text)]

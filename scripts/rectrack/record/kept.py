@@ -136,7 +136,8 @@ class RecordDecision(Statement, frozen=True, kw_only=True):
 
     def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
         if not (self.decided_by or on.decided_by):
-            return Fault(("decisions",), "it is not said who decided it", "write by WHO: behind the outcome")
+            hint = "write by WHO: behind the outcome" + (", or decided_by: in the head" if on.is_at_desk else "")
+            return Fault(("decisions",), "it is not said who decided it", hint)
         return retired("outcome", self.outcome, register.tracker.outcomes, ("decisions",))
 
 

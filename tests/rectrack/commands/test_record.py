@@ -2,12 +2,14 @@
 
 import codecs
 import io
+import zipfile
 
 import docx
 import pytest
 from docx.oxml import OxmlElement
 
 from rectrack.commands import options
+from rectrack.inbox import minutes_file
 from rectrack.record.desk_words import AT_DESK
 from tests.pages import sample
 from tests.rectrack.commands.test_saying import COMMENT, FIELDS, REPORT
@@ -190,12 +192,26 @@ def test_a_table_in_word_is_read_cell_by_cell_and_a_line_is_a_paragraph(meeting:
     assert told.count("minutes.docx:") == 1
 
 
-def test_what_cannot_be_read_as_minutes_is_refused_with_what_to_do(meeting: Desk) -> None:
+def spoiled(document: bytes) -> bytes:
+    """The document with an XML that is none."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as packed, zipfile.ZipFile(stream, "w") as made:
+        for name in packed.namelist():
+            made.writestr(name, b"<w:document" if name == "word/document.xml" else packed.read(name))
+    return stream.getvalue()
+
+
+def test_what_cannot_be_read_as_minutes_is_refused_with_what_to_do(
+    meeting: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     document = docx.Document()
     document.add_paragraph("1: /checked One.")._p.append(OxmlElement("w:ins"))  # noqa: SLF001 - as Word does it
 
     assert "Accept or reject them in Word" in meeting.refused("record", minutes(meeting, saved(document)))
-    assert "This is no Word document." in meeting.refused("record", minutes(meeting, b"PK\x03\x04 nothing"))
+    assert "This is no Word document," in meeting.refused("record", minutes(meeting, b"PK\x03\x04 nothing"))
+    assert "This is no Word document," in meeting.refused("record", minutes(meeting, spoiled(saved(docx.Document()))))
+    monkeypatch.setattr(minutes_file, "MOST_BYTES", 1_000)
+    assert "more than 1,000 bytes" in meeting.refused("record", minutes(meeting, saved(docx.Document())))
     assert "Save it as a Word document (.docx)" in meeting.refused("record", minutes(meeting, b"\xd0\xcf\x11\xe0old"))
 
 
