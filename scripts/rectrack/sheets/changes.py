@@ -140,7 +140,8 @@ def _order(sheet: Sheet, around: tuple[str, ...]) -> Sequence[str]:
     if not (around or sheet.field) and sheet.document == "recommendation":
         return ORDER
     within = len(around)
-    return tuple(dict.fromkeys(column.path[within] for column in sheet.columns if column.path[:within] == around))
+    below = (one.path for one in sheet.columns if one.path[:within] == around and len(one.path) > within)
+    return tuple(dict.fromkeys(path[within] for path in below))
 
 
 def _entered(text: str, sheet: Sheet, at: Path, item: Data) -> str:

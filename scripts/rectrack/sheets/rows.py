@@ -33,12 +33,10 @@ class Rows:
         places: dict[Path, Place] = {}
         for column in line.sheet.columns:
             if line.cells.get(column.header) and (value := self.three_way.value(line, column)) is not None:
-                *around, last = column.path
-                into = data
-                for step in around:
-                    into = into.setdefault(step, {})  # type: ignore[assignment]
-                into[last] = value
                 places[column.path] = line.place(column.header)
+                if not _put(data, column.path, value):
+                    message = f"this cannot stand beside what the column {column.path[0]} says"
+                    self.outcome.wrong(line.place(column.header), message, "empty one of the two")
         told = ", ".join(line.cells[column.header] for column in line.sheet.columns if line.cells.get(column.header))
         return Item(data, places, told)
 
@@ -69,3 +67,12 @@ class Rows:
         self._further[path, around] += 1
         places = {at: place, **{(*at, *below): cell for below, cell in item.places.items()}}
         return Change(path, at, "", item.told, place, edit, Kind.APPEND, places, item.data)
+
+
+def _put(data: dict[str, Data], path: tuple[str, ...], value: Data) -> bool:
+    """Put a value into the data; whether it has a place there: in the settings a label is a text or has parts."""
+    if len(path) == 1:
+        data[path[0]] = value
+        return True
+    inner = data.setdefault(path[0], {})
+    return isinstance(inner, dict) and _put(inner, path[1:], value)

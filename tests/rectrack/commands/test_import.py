@@ -354,6 +354,18 @@ def test_the_words_of_every_tracker_are_not_changed_in_one_file(desk: Desk, expo
     assert "there are no stances of its own" in said
 
 
+def test_what_has_no_place_in_a_file_is_told_at_its_cell(desk: Desk, path: Path) -> None:
+    edit(desk.root / "tracker.yaml", "{id: law, name: Law,", "{id: law, name: Law, label: laws,")
+    desk.before = desk.texts()
+    book = Book(files.register(desk.root))
+    book.row("settings", list="themes", id="law")["label prefix"] = "law: "
+
+    said = desk.refused("import", str(book.written(path)))
+
+    assert "(label prefix): tracker.yaml:" in said
+    assert 'there is no place for "themes.0.label.prefix" here' in said
+
+
 def test_a_changed_status_is_the_statement(desk: Desk, exported: Book, path: Path) -> None:
     exported.row("recommendations", id="rec-1")["status"] = "Adopted"
     exported.row("recommendations", id="rec-2")["status"] = "implemented"
@@ -480,6 +492,11 @@ def test_a_plan_is_shown_and_nothing_written(desk: Desk, exported: Book, path: P
             "positions",
             {"recommendation": "rec-1", "party": "apig"},
             "sheet positions, row 5: the field stance is missing or empty",
+        ),
+        (
+            "settings",
+            {"list": "themes", "id": "x", "label": "X", "label prefix": "x: "},
+            "(label prefix): this cannot stand beside what the column label says",
         ),
         ("recommendations", {"id": "rec-1", "delete": "yes"}, "a recommendation is not deleted by a sheet"),
     ],

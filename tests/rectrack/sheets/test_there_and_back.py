@@ -30,8 +30,8 @@ from tests.rectrack.yaml.test_wild import changes
 
 Files = dict[str, str]
 OPTIONS = Options(on=Occasion(date="2021-05-30", is_dated=True))
-FIXED = {"id", "recommendation", "place", "list", "delete"}
-"""Headings that say what a row is of."""
+FIXED = {"id", "recommendation", "place", "list", "delete", "label prefix", "label color"}
+"""Headings that say what a row is of; and two that have no place where a label is one text."""
 SAID = {("recommendations", "status"), ("actions", "status")}
 """A changed status is a statement, with more than one value."""
 
