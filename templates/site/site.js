@@ -34,7 +34,6 @@
   function fill() {
     const asked = show();
     for (const field of form.elements) if (field.name) field.value = asked.get(field.name) || "";
-    if (String(asked)) box.open = true;
   }
 
   function change() {
