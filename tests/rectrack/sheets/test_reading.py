@@ -145,11 +145,12 @@ def test_what_cannot_be_read_is_told_with_what_to_do(name: str, raw: bytes, mess
     assert told.startswith(name)
 
 
-def test_a_workbook_that_was_cut_off_is_told(tmp_path: Path) -> None:
+def test_a_workbook_that_is_damaged_is_told(tmp_path: Path) -> None:
     whole = workbook(tmp_path / "a.xlsx", {"S": [["title"]]}).read_bytes()
-    (tmp_path / "b.xlsx").write_bytes(whole[: len(whole) // 2])
+    for damaged in (whole[: len(whole) // 2], whole[:-6] + b"\xff\xff\xff\x7f" + whole[-2:]):
+        (tmp_path / "b.xlsx").write_bytes(damaged)
 
-    assert "no spreadsheet, or it is damaged" in _refused(tmp_path / "b.xlsx")
+        assert "no spreadsheet, or it is damaged" in _refused(tmp_path / "b.xlsx")
 
 
 def test_the_error_of_a_formula_is_told_and_takes_nothing_away(tmp_path: Path) -> None:
