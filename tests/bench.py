@@ -165,6 +165,30 @@ def importing(folder: Path) -> None:
         print_row(f"import, {what}", f"{seconds:.1f} s", "under 10 s")
 
 
+def meeting(folder: Path) -> None:
+    """What a meeting gets of 300 recommendations that 1,000 commits have changed."""
+    clone = with_origin(real_sized(folder / "clone", 300), folder / "origin")
+    run([*RECTRACK, "board"], cwd=clone.folder, times=1)
+    clone.push()
+    for number in range(1, 101):
+        path = f"recommendations/rec-{number}.yaml"
+        before = (clone.folder / path).read_text()
+        texts = (
+            before.replace("stance: support", f"stance: {'oppose' if n % 2 else 'support'}", 1) for n in range(1, 11)
+        )
+        clone.commits_at((f"{1_772_323_200 + 60 * n} +0000" for n in range(10)), path, texts)
+    for name, arguments in (
+        ("report", ("report.docx", "--since", "2017")),
+        ("digest", ("news.eml", "--since", "2017")),
+    ):
+        seconds, megabytes = run(
+            [*RECTRACK, name, str(folder / arguments[0]), *arguments[1:]], cwd=clone.folder, times=2
+        )
+        print_row(f"{name}, 300 recommendations, 1,000 commits ({megabytes:.0f} MB)", f"{seconds:.1f} s", "under 5 s")
+    seconds, _ = run([*RECTRACK, "edition", "first", str(folder / "edition")], cwd=clone.folder, times=1)
+    print_row("edition of the same, printed by a browser if there is one", f"{seconds:.1f} s")
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -172,6 +196,7 @@ def main() -> None:
         checking(folder)
         starting(folder)
         importing(folder / "import")
+        meeting(folder / "meeting")
         syncing(folder / "sync", 250, 10)
         recording(folder / "record")
 

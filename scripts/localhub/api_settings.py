@@ -59,6 +59,14 @@ def get_workflow_permissions(call: Call) -> Answer:
     )
 
 
+def get_pages(call: Call) -> Answer:
+    """Answer with where the pages are, if there are any."""
+    built = _settings(call).pages
+    if built is None:
+        raise Refusal(404, "Not Found")
+    return Answer(settings_shape.pages(call.shape, call.repo, built))
+
+
 def _settings(call: Call) -> Settings:
     return settings.of(call.work, call.repo["id"])
 
@@ -69,6 +77,7 @@ def _demand_branch(said: Settings, branch: str) -> None:
 
 
 IN_REPOSITORY = [
+    Route("GET", "/pages", get_pages, "pages=read", "pages/pages#get-a-github-pages-site"),
     Route("GET", "/branches/<path:branch>", get_branch, "contents=read", "branches/branches#get-a-branch"),
     Route(
         "GET",

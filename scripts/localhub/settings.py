@@ -13,7 +13,8 @@ class Settings:
     `branches` are those there are, each with what its classic protection demands, in GitHub's names
     (`required_pull_request_reviews`, ...), or None where it has none; `rules` are the types of the rules that
     rulesets have for a branch, which need not exist, and None where the owner's plan has no rulesets; `workflows` are
-    paths of workflow files with their state.
+    paths of workflow files with their state; `pages` is from what GitHub Pages is built (`workflow`, `legacy`), None
+    where it is off.
     """
 
     default_branch: str = "main"
@@ -24,6 +25,7 @@ class Settings:
     allowed_actions: str = "all"
     default_permissions: str = "read"
     actions_open_pulls: bool = False
+    pages: str | None = None
 
 
 def put(work: Work, repository_id: int, said: Settings) -> None:

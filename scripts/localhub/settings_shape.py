@@ -127,3 +127,18 @@ def workflow(shaper: Shaper, repo: sqlite3.Row, number: int, path: str, state: s
         "html_url": f"{page}/blob/main/{path}",
         "badge_url": f"{page}/workflows/{file}/badge.svg",
     }
+
+
+def pages(shaper: Shaper, repo: sqlite3.Row, built: str) -> Json:
+    """Return the pages as `GET /repos/OWNER/NAME/pages` does (`page`)."""
+    return {
+        "url": f"{shaper.repo_url(repo)}/pages",
+        "status": "built",
+        "cname": None,
+        "custom_404": False,
+        "html_url": f"https://{repo['owner'].lower()}.github.io/{repo['name']}/",
+        "build_type": built,
+        "source": {"branch": "main", "path": "/"},
+        "public": True,
+        "https_enforced": True,
+    }

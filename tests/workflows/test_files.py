@@ -19,11 +19,13 @@ RIGHTS = {
     "ci/lint": READ,
     "ci/test": READ,
     "edition/make": {"contents": "write"},
-    "nightly/run": WRITE,
+    "nightly/run": {**WRITE, "id-token": "write", "pages": "write"},
     "preview/post": {"pull-requests": "write"},
     "preview/render": {**READ, "pull-requests": "read"},
+    "tracker/deploy": {"id-token": "write", "pages": "write"},
     "tracker/fork": {},
     "tracker/run": WRITE,
+    "tracker/site": {**READ, "pages": "read"},
 }
 
 
@@ -96,6 +98,7 @@ def test_a_token_is_given_to_the_step_that_needs_it_and_to_no_other() -> None:
         "preview/post: Write the comment, or renew the one that is there",
         "preview/render: Render it, unless the pull request has moved on",
         "tracker/run: Record what was said, take up proposals, sync, publish",
+        "tracker/site: Make the site",
     ]
     assert not [job for job, said in JOBS.items() if "token" in str(said.get("env", "")).lower()]
     assert not [name for name, file in FILES.items() if "env" in file]
@@ -128,7 +131,7 @@ def test_actions_of_others_are_pinned_to_a_commit_with_their_version_beside_it(p
 def test_no_checkout_leaves_a_token_behind() -> None:
     checkouts = [step for job in JOBS for step in steps(job) if "checkout" in step.get("uses", "")]
 
-    assert len(checkouts) == 7
+    assert len(checkouts) == 8
     assert {step["with"]["persist-credentials"] for step in checkouts} == {"false"}
 
 
@@ -178,3 +181,14 @@ def test_an_edition_is_made_by_hand_of_main_as_it_stands_and_its_name_is_no_part
     assert checkout["with"] == {"fetch-depth": "0", "persist-credentials": "false"}
     named = [step["env"]["NAME"] for step in steps("edition/make") if "run" in step]
     assert named == ["${{ inputs.name }}"] * 2
+
+
+def test_the_site_is_made_of_main_after_the_run_by_jobs_that_may_push_nothing_and_shown_only_where_it_was_made() -> (
+    None
+):
+    (checkout,) = [step for step in steps("tracker/site") if "checkout" in step.get("uses", "")]
+    assert checkout["with"] == {"ref": "main", "fetch-depth": "0", "persist-credentials": "false"}
+    assert (JOBS["tracker/site"]["needs"], JOBS["tracker/deploy"]["needs"]) == ("run", "site")
+    assert JOBS["tracker/deploy"]["if"] == "needs.site.outputs.made"
+    assert [step["uses"].partition("@")[0] for step in steps("tracker/deploy")] == ["actions/deploy-pages"]
+    assert "pull_request" not in FILES["tracker"]["on"]

@@ -541,3 +541,23 @@ def test_where_main_takes_no_push_a_comment_waits_and_its_merge_shows_it(live: R
     assert ran.is_green, ran.log
     assert "It costs too much" in live.world.issues()[1].body
     assert live.clone.git("ls-remote", "origin", "statements") == ""
+
+
+# --- the site ---------------------------------------------------------------------------------------
+
+
+def test_where_a_site_is_wanted_a_run_ends_with_main_shown_there_and_elsewhere_says_why_not(live: Runner) -> None:
+    nowhere = live.track()
+    assert nowhere.is_green, nowhere.log
+    assert "No site is deployed: tracker.yaml names none." in nowhere.log
+    assert not (live.artifacts / "shown").exists()
+
+    wanted = "kept_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"
+    live.clone.pull()
+    files.edit(live.clone.folder / "tracker.yaml", "kept_by: the testers\n", wanted)
+    push(live, "Do this", "Do that")
+    live.world.hub.set_up(REPO, Settings(pages="workflow"))
+    shown = live.track()
+
+    assert shown.is_green, shown.log
+    assert "Do that" in (live.artifacts / "shown/r/1/index.html").read_text()

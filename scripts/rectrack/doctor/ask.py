@@ -12,8 +12,8 @@ from urllib.parse import quote
 from msgspec import Struct, convert
 
 from rectrack.desk import check
-from rectrack.doctor import contact, findings
-from rectrack.doctor.facts import Actions, Branch, Facts, Unseen
+from rectrack.doctor import contact, findings, site
+from rectrack.doctor.facts import Actions, Branch, Facts, Pages, Unseen
 from rectrack.doctor.findings import Finding
 from rectrack.github.address import Target
 from rectrack.github.client import PAGE, Hub
@@ -27,6 +27,7 @@ U = TypeVar("U")
 ADMINISTRATION = Unseen("the permission Administration: Read-only, or to be the owner's with the scope repo")
 CONTENTS = Unseen("the permission Contents: Read-only")
 WORKFLOWS = Unseen("the permission Actions: Read-only")
+PAGES = Unseen("the permission Pages: Read-only")
 
 
 def examination(root: Path, target: Target, today: date) -> list[Finding]:
@@ -41,7 +42,8 @@ def examination(root: Path, target: Target, today: date) -> list[Finding]:
     examined = findings.examine(
         found, publishing=tracker.publishing, branch=tracker.branch, trusted=tracker.trusted_authors
     )
-    return [first, *examined]
+    repository = found.about.repository
+    return [first, *examined, site.finding(found.pages, tracker.site, repository)]
 
 
 def facts(hub: Hub, written: str) -> Facts:
@@ -62,6 +64,7 @@ def facts(hub: Hub, written: str) -> Facts:
         workflows=_seen(lambda: _workflows(hub), WORKFLOWS),
         actions=_seen(lambda: _actions(hub), ADMINISTRATION),
         opens_pulls=_seen(lambda: _opens_pulls(hub), ADMINISTRATION),
+        pages=pages(hub),
     )
 
 
@@ -123,6 +126,17 @@ def _opens_pulls(hub: Hub) -> bool:
     return _get(hub, "/actions/permissions/workflow", _WorkflowPermissions).can_approve_pull_request_reviews
 
 
+def pages(hub: Hub) -> Pages | Unseen | None:
+    """GitHub Pages, None where it is off. Source: "Get a GitHub Pages site", which answers 404 then."""
+    try:
+        said = _get(hub, "/pages", _Page)
+    except AbsentError:
+        return None
+    except ForbiddenError:
+        return PAGES
+    return Pages(url=said.html_url or "", by_workflow=said.build_type == "workflow")
+
+
 def _get(hub: Hub, path: str, kind: type[T]) -> T:
     """Ask what PyGithub has no method for."""
 
@@ -149,3 +163,10 @@ class _WorkflowPermissions(Struct, frozen=True):
     """`actions-get-default-workflow-permissions`."""
 
     can_approve_pull_request_reviews: bool
+
+
+class _Page(Struct, frozen=True):
+    """`page`."""
+
+    html_url: str | None = None
+    build_type: str | None = None

@@ -34,12 +34,20 @@ class Actions(Struct, frozen=True, kw_only=True):
     allowed: str
 
 
+class Pages(Struct, frozen=True, kw_only=True):
+    """GitHub Pages: where the site is, and whether a workflow brings it there or GitHub builds it from a branch."""
+
+    url: str
+    by_workflow: bool
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """What GitHub says of a repository, and of the token that asks.
 
     `asked` is the name that was asked for; `pushes` whether the token's account may write; `scopes` are those of a
     classic token, None for every other kind; `viewer` is whose token it is, None where that cannot be asked;
-    `workflows` are paths with their state; `opens_pulls` is whether Actions may open pull requests.
+    `workflows` are paths with their state; `opens_pulls` is whether Actions may open pull requests; `pages` is None
+    where GitHub Pages is off.
     """
 
     asked: str
@@ -54,3 +62,4 @@ class Facts(Struct, frozen=True, kw_only=True):
     workflows: Mapping[str, str] | Unseen
     actions: Actions | Unseen
     opens_pulls: bool | Unseen
+    pages: Pages | Unseen | None

@@ -1,5 +1,6 @@
 """What merging a pull request would do, in words: pure, from the files before and after."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import accumulate
 from pathlib import Path
@@ -49,6 +50,7 @@ def _written(compared: Comparison, merged: Plan | None, site: Site, templates: P
     """The text with so many problems or changes at the most, and issues of a size to match."""
     shown = merged.changes[:most] if merged else ()
     issues = _changed_issues(compared, site, templates) if merged else []
+    pages = list(_pages(_for_readers(compared))) if merged else []
     told = list(differences(_for_readers(compared), merged, templates)) if merged else []
     cautions = list(warnings(compared))
     moved = list(moves(compared).values())
@@ -72,11 +74,24 @@ def _written(compared: Comparison, merged: Plan | None, site: Site, templates: P
         moved=len(moved),
         told=told[:most],
         untold=len(told[most:]),
+        pages=pages[:most],
+        more_pages=len(pages[most:]),
         changes=[(title(one), list(details(one))) for one in shown],
         more=len(compared.problems) - most if not merged else len(merged.changes) - len(shown),
         issues=[(spec.title, Markdown(spec.section)) for spec in whole],
         unseen=len(issues) - len(whole),
     )
+
+
+def _pages(compared: Comparison) -> Iterator[tuple[str, str]]:
+    """The pages of the site that would change, where one is deployed: how each is cited, and its address."""
+    tracker = compared.after.tracker
+    if not (tracker.site and tracker.contact):
+        return
+    before, after = ({r.number: r for r in one.recommendations} for one in (compared.before, compared.after))
+    for number in sorted({*before, *after}):
+        if before.get(number) != after.get(number):
+            yield {**before, **after}[number].cited, f"{tracker.site.rstrip('/')}/r/{number}/"
 
 
 def would_change(compared: Comparison, site: Site, templates: Path, today: date) -> Plan:

@@ -123,6 +123,9 @@ def test_a_repository_that_is_set_up_well_needs_nothing(desk: World) -> None:
         "have that done too: Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create "
         "and approve pull requests. If it cannot be ticked, the owner of the organization must allow it first, under "
         "the same names in the organization's settings.\n"
+        "ok       Readers without an account have no site. To have one at https://octo.github.io/tracker/: press "
+        "Settings, Pages, Build and deployment, Source: GitHub Actions, and write in tracker.yaml: site: "
+        "https://octo.github.io/tracker/\n"
         "Nothing to change.\n"
     )
 
@@ -152,6 +155,7 @@ def test_it_asks_each_thing_once_and_only_asks(desk: World) -> None:
         "GET /actions/workflows?per_page=100",
         "GET /actions/permissions",
         "GET /actions/permissions/workflow",
+        "GET /pages",
     ]
 
 

@@ -54,6 +54,23 @@ def test_lines_that_only_repeat_a_change_are_left_out(world: World, clone: Clone
     assert "Cite it as" not in changes
 
 
+def test_it_says_which_pages_of_the_site_would_change_where_one_is_deployed(world: World, clone: Clone) -> None:
+    said = "On the site these pages would change"
+    assert said not in proposed(world, clone, edit("title: Do this", "title: Do that")).out
+    named = "kept_by: the testers\nsite: https://octo.github.io/tracker\ncontact: a@example.org\n"
+    files.edit(world.root / "tracker.yaml", "kept_by: the testers\n", named)
+    clone.push()
+
+    def change(root: Path) -> None:
+        files.add(root, 2, title="Do more")
+        (root / "recommendations/rec-3.yaml").unlink()
+
+    shown = proposed(world, clone, change).out
+
+    pages = [f"[{n}](<https://octo.github.io/tracker/r/{n}/>)" for n in (2, 3)]
+    assert f"{said}, and the lists that name them: {', '.join(pages)}.\n" in shown
+
+
 def test_each_change_is_one_sentence_and_the_rest_is_folded(world: World, clone: Clone) -> None:
     files.add(world.root, 2, positions="\n  - {party: apig, stance: oppose, date: 2017, reported_by: india}")
     clone.push()
