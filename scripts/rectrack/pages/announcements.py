@@ -124,10 +124,8 @@ class _Known:
         self.outcomes = {outcome.id: outcome.name for outcome in register.tracker.outcomes}
 
     def news(self, was: Entry, r: Recommendation) -> Iterator[News]:
-        yield from self._status(was, r)
-        yield from self._decision(was, r)
-        yield from self._answers(was, r)
-        yield from self._positions(was, r)
+        for part in (self._status, self._decision, self._answers, self._positions):
+            yield from part(was, r)
         yield from objection_news(was, r, self.bodies)
 
     def _status(self, was: Entry, r: Recommendation) -> Iterator[News]:
