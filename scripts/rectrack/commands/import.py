@@ -1,7 +1,6 @@
 """`rectrack import`: a spreadsheet into the files."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from rectrack.commands import options, said_options, saying
 
 if TYPE_CHECKING:
     from rectrack.desk.editor import Desk
-    from rectrack.sheets.changes import Change
+    from rectrack.sheets.outcome import Outcome
 
 
 def _added(_: click.Context, __: click.Parameter, value: str | None) -> frozenset[str]:
@@ -85,7 +84,7 @@ def command(
         saying.show(desk)
     else:
         desk.write()
-        click.echo(_done(found.changes))
+        click.echo(_done(found))
 
 
 def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
@@ -105,10 +104,11 @@ def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
     return options.known(value, what, valid, "--from" if name == "source" else f"--{what}")
 
 
-def _done(changes: "Sequence[Change]") -> str:
+def _done(found: "Outcome") -> str:
     from rectrack.text.problems import count
 
+    changes = found.changes
     if not changes:
-        return "The sheet says nothing that the files do not say already."
+        return "Nothing was changed." if found.told else "The sheet says nothing that the files do not say already."
     files = count(len({change.path for change in changes}), "file")
     return f"Wrote {count(len(changes), 'change')} into {files}. Look them over, then commit them."

@@ -9,6 +9,7 @@ import pytest
 
 from rectrack.desk import check
 from rectrack.record.withheld import withheld
+from rectrack.sheets import delimited, export
 from tests.rectrack import files
 from tests.rectrack.clones import with_origin
 from tests.rectrack.desks import Desk
@@ -307,7 +308,45 @@ def test_new_rows_append_and_a_word_under_delete_takes_away(desk: Desk, exported
         "\n  - {id: brazil, name: Brazil, group: government}\n",
     )
     assert "{id: law, name: 'Law: rules and courts', description" in (desk.root / "tracker.yaml").read_text()
-    assert "says nothing that the files do not say already" in _import(desk, exported.written(path))
+    assert _import(desk, exported.written(path)).endswith("Nothing was changed.\n")
+
+
+def test_one_file_of_a_folder_comes_back_by_itself_and_knows_its_commit(
+    desk: Desk, exported: Book, path: Path
+) -> None:
+    made = delimited.folder(export.made(files.register(desk.root), exported.commit))
+    for name, content in made.items():
+        (path.parent / name).write_bytes(content)
+    sheet = edit(path.parent / "positions.csv", "rec-1,1,apig,support,", "rec-1,1,apig,oppose,")
+    files.write(
+        sheet, sheet.read_text(encoding="utf-8-sig").replace("rec-2,1,apig,support,", "rec-2,1,apig,abstain,")
+    )
+    edit(desk.root / "recommendations/rec-2.yaml", "stance: support", "stance: oppose")
+
+    said = _import(desk, sheet)
+
+    assert "positions.csv, row 3, column D (stance): changed on both sides" in said
+    assert "stance: oppose" in (desk.root / "recommendations/rec-1.yaml").read_text()
+    assert 'positions 1 stance: "support" -> "oppose"' in said
+    assert _import(desk, path.parent).endswith("Nothing was changed.\n")
+
+
+def test_a_recommendation_that_was_renamed_since_is_still_found(desk: Desk, exported: Book, path: Path) -> None:
+    exported.row("recommendations", id="rec-1")["title"] = "Do more"
+    exported.row("positions", recommendation="rec-1")["reason"] = "Theirs."
+    exported.rows["positions"].append(
+        {"recommendation": "rec-1", "party": "india", "stance": "oppose", "date": "2018"}
+    )
+    old = desk.root / "recommendations/rec-1.yaml"
+    text = old.read_text().replace("id: rec-1", "id: rec-one") + "formerly: [rec-1]\n"
+    files.write(old.with_name("rec-one.yaml"), text)
+    old.unlink()
+
+    _import(desk, exported.written(path))
+
+    now = old.with_name("rec-one.yaml").read_text()
+    assert "title: Do more\n" in now
+    assert "    reason: Theirs.\n  - party: india\n" in now
 
 
 def test_places_hold_while_items_come_and_go(desk: Desk, path: Path) -> None:
