@@ -126,11 +126,6 @@ class Said(Voiced, Typed):
     def is_spoken(self) -> bool:
         return self.is_own and super().is_spoken
 
-    @property
-    def typist(self) -> str | None:
-        """None also for what is not its author's own word, of which is said whose it is."""
-        return super().typist if self.is_own else None
-
 
 class Position(Said, Record, frozen=True, kw_only=True):
     """What one party thinks; `reported_by` names who says so where it is not the party itself.

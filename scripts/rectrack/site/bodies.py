@@ -32,7 +32,7 @@ class Held(Struct, frozen=True, kw_only=True):
         """Whose word it is: the party's own, entered for it, reported of it, or read from the source."""
         if not self.position.is_own:
             return "inferred" if self.position.inferred else "reported"
-        return "entered" if self.position.entered_by else "own"
+        return "entered" if self.position.typist else "own"
 
 
 class Addressed(Struct, frozen=True, kw_only=True):

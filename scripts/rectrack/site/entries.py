@@ -44,7 +44,7 @@ class Kind(NamedTuple):
             date=getattr(entry, "date", None),
             reported_by=getattr(entry, "reported_by", None),
             inferred=bool(getattr(entry, "inferred", False)),
-            entered_by=getattr(entry, "entered_by", None),
+            entered_by=getattr(entry, "typist", None),
         )
 
     def whose(self, entry: Record) -> str | None:

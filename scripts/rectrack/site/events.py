@@ -27,7 +27,8 @@ How: TypeAlias = Literal["added", "changed", "removed", "ended", "restored"]
 class Side(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How something stood before an event or after it, without anybody's words.
 
-    `value` is the id of the status, stance, answer or outcome, what was asked for (answer, view), or the target date.
+    `value` is the id of the status, stance, answer or outcome, what was asked for (answer, view), or the target date;
+    `entered_by` is who typed what its author's account did not write here.
     """
 
     value: str = ""

@@ -123,7 +123,7 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
             "        It helps.\n"
             "        Source: https://e.org/p\n"
             "  Oppose\n    - The registry (technical community), 2018, as reported by The association,\n"
-            "      not confirmed, not asked to confirm\n"
+            "      not confirmed, entered by the keepers, not asked to confirm\n"
             "  No view recorded: 2 of 3 parties\n"
         ),
         (

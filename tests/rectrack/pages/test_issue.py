@@ -148,14 +148,16 @@ def test_where_no_request_is_recorded_it_says_that_and_not_that_nobody_answered(
 
 
 def test_a_view_that_is_only_reported_or_read_says_whether_it_was_asked_to_confirm() -> None:
-    college = "**The college** (academia), 2018, *as reported by The association, not confirmed*"
+    college = (
+        "**The college** (academia), 2018, *as reported by The association, not confirmed*, *entered by the keepers*"
+    )
     asked = (Request(of="college", wanted="view", date="2018-03"), Request(of="silent", wanted="answer", date="2019"))
 
     assert f"{college}, *not asked to confirm*\n" in changed("open-books", requests=())
     assert f"{college}, *asked on March 2018 to confirm, no answer recorded*\n" in changed(
         "open-books", requests=asked
     )
-    silent = "1 March 2018, *as read from the source*, *not asked to confirm*"
+    silent = "1 March 2018, *as read from the source*, *entered by the keepers*, *not asked to confirm*"
     assert silent in changed("open-books", requests=asked)
     assert "15 March 2018 to confirm, until December 2018, no answer recorded*" in section(register())
 
@@ -163,7 +165,7 @@ def test_a_view_that_is_only_reported_or_read_says_whether_it_was_asked_to_confi
 def test_a_request_from_before_a_report_does_not_ask_to_confirm_it() -> None:
     asked = (Request(of="college", wanted="view", date="2017-12"),)
 
-    assert "not confirmed*, *not asked to confirm*" in changed("open-books", requests=asked)
+    assert "not confirmed*, *entered by the keepers*, *not asked to confirm*" in changed("open-books", requests=asked)
 
 
 def test_what_a_file_does_not_use_is_not_spoken_of() -> None:
@@ -195,10 +197,12 @@ def test_words_of_another_language_than_the_trackers_say_so() -> None:
 def test_a_view_or_an_answer_says_whose_word_it_is() -> None:
     text = section(register())
 
-    assert "**The silent party** (technical community), 1 March 2018, *as read from the source*" in text
+    assert "1 March 2018, *as read from the source*, *entered by the keepers*, *asked" in text
     assert "**Registry Operator Inc.** (private sector), 1 March 2018, *entered by the secretariat*" in text
-    assert "noted, June 2017, *as reported by The association, not confirmed*." in section(register(), "old-fees")
-    assert "accepted, January 2021, *as read from the source*." in section(register(), "pay-by-size")
+    typed = "*entered by the keepers*."
+    reported = f"noted, June 2017, *as reported by The association, not confirmed*, {typed}"
+    assert reported in section(register(), "old-fees")
+    assert f"accepted, January 2021, *as read from the source*, {typed}" in section(register(), "pay-by-size")
 
 
 def test_a_later_answer_takes_the_place_of_an_earlier_one_which_stays_to_be_read() -> None:

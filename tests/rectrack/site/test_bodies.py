@@ -46,6 +46,19 @@ def test_own_entered_reported_and_inferred_views_stand_apart(pages: dict[str, Re
     assert "What is only read from the source" in pages["p/silent/index.html"].said
 
 
+def test_what_its_account_did_not_write_here_is_never_what_it_says_itself() -> None:
+    known = examples.register()
+    first = known.recommendations[0]
+    typed = Position(party="silent", stance="support", date="2019", reason="Typed into the file.")
+    recommendations = (replace(first, positions=(typed,)), *known.recommendations[1:])
+
+    pages = reading.pages(site_of(replace(known, recommendations=recommendations)))
+
+    entered = pages["p/silent/index.html"].said.partition("What a keeper entered for it")[2]
+    assert "Support, 2019, entered by the keepers Typed into the file." in entered
+    assert "2019, entered by the keepers Typed into the file." in pages[f"r/{first.number}/index.html"].said
+
+
 def test_earlier_views_stand_there_too_and_how_many_have_none(pages: dict[str, Read]) -> None:
     said = pages["p/engineer/index.html"].said
 
@@ -88,7 +101,7 @@ def test_an_addressees_page_says_what_it_was_asked_and_answered(pages: dict[str,
 
     assert "Asked for an answer on 15 March 2018, until June 2018." in said
     assert "accepted in part, 15 June 2018, entered by the secretariat." in said
-    assert "Earlier: noted, April 2018." in said
+    assert "Earlier: noted, April 2018, entered by the keepers." in said
     assert "past its date" in said
     assert "Publish a list of fees: Implemented; to be done by December 2018, set by the registry" in said
     governments = pages["addressed/governments/index.html"].said

@@ -5,7 +5,7 @@ import random
 import pytest
 from msgspec.structs import replace
 
-from rectrack.record.recommendation import Recommendation
+from rectrack.record.recommendation import KEEPERS, Recommendation
 from rectrack.site.changes import Commit, by_own_dates, recorded
 from rectrack.site.events import Event, Recorded, Side
 from tests.rectrack import examples
@@ -59,7 +59,10 @@ def test_a_first_appearance_is_one_event_however_much_stands_in_the_file() -> No
             },
             "position",
             "india",
-            (Side(value="oppose", date="2017", reported_by="apig"), Side(value="oppose", date="2020")),
+            (
+                Side(value="oppose", date="2017", reported_by="apig", entered_by=KEEPERS),
+                Side(value="oppose", date="2020", entered_by=KEEPERS),
+            ),
             id="a view that so far was only reported",
         ),
         pytest.param(
@@ -90,7 +93,12 @@ def test_a_first_appearance_is_one_event_however_much_stands_in_the_file() -> No
             id="a request",
         ),
         pytest.param(
-            {}, {"disputes": OBJECTION + "}"}, "dispute", "india", (None, Side(date="2020-01")), id="an objection"
+            {},
+            {"disputes": OBJECTION + "}"},
+            "dispute",
+            "india",
+            (None, Side(date="2020-01", entered_by=KEEPERS)),
+            id="an objection",
         ),
         pytest.param(
             {"reports": REPORT},
@@ -135,7 +143,7 @@ def test_what_has_no_past_is_told_as_changed_from_and_to_and_corrects_nothing() 
         ("action", "changed", "ask", Side(value="proposed"), Side(value="adopted")),
         ("target", "changed", "ask", Side(value="2023", date="2023"), Side(value="2024", date="2024")),
         ("target", "changed", None, Side(value="2024-01", date="2024-01"), Side(value="2025-01", date="2025-01")),
-        ("dispute", "ended", None, Side(date="2020-01"), Side(date="2020-01")),
+        ("dispute", "ended", None, *[Side(date="2020-01", entered_by=KEEPERS)] * 2),
         ("wording", "changed", None, None, None),
     ]
     assert events[-1].fields == ("title", "actions", "fields.cost")

@@ -16,8 +16,8 @@ def test_a_correction_says_which_field_and_both_stances_and_dates_and_leads_to_t
     page = Read(site["corrections/index.html"].decode())
 
     assert (
-        "Corrected after it had been recorded: view of India: so far “Oppose”, now “Support”, March 2017 "
-        "instead of February 2017; changed: view, date, reason."
+        "Corrected after it had been recorded: view of India: so far “Oppose”, entered by the keepers, now "
+        "“Support”, entered by the keepers, March 2017 instead of February 2017; changed: view, date, reason."
     ) in page.said
     assert "https://github.com/octo/tracker/commit/c3" in page.links
     assert page.said.index("4 January 2026") < page.said.index("3 January 2026")

@@ -1,11 +1,14 @@
 """What was corrected: entries of the past that were changed or taken out after they had been recorded."""
 
 import pytest
+from msgspec.structs import replace
 
+from rectrack.record.recommendation import KEEPERS
 from rectrack.site.corrections import corrections, lately
 from rectrack.site.events import Side
 from tests.rectrack.site.versions import second, story, version
 
+OPPOSED = Side(value="oppose", date="2017-02", entered_by=KEEPERS)
 VIEW = "\n  - {party: india, stance: oppose, date: 2017-02, reason: No}"
 
 
@@ -17,7 +20,7 @@ VIEW = "\n  - {party: india, stance: oppose, date: 2017-02, reason: No}"
             {"positions": "\n  - {party: india, stance: support, date: 2017-03, reason: No}"},
             "position",
             ("stance", "date"),
-            (Side(value="oppose", date="2017-02"), Side(value="support", date="2017-03")),
+            (OPPOSED, Side(value="support", date="2017-03", entered_by=KEEPERS)),
             id="a view in place, not by a later one",
         ),
         pytest.param(
@@ -25,7 +28,7 @@ VIEW = "\n  - {party: india, stance: oppose, date: 2017-02, reason: No}"
             {"positions": "\n  - {party: india, stance: oppose, date: 2017-02, reason: No, reported_by: apig}"},
             "position",
             ("reported_by",),
-            (Side(value="oppose", date="2017-02"), Side(value="oppose", date="2017-02", reported_by="apig")),
+            (OPPOSED, replace(OPPOSED, reported_by="apig")),
             id="whose word it is",
         ),
         pytest.param(
@@ -33,7 +36,7 @@ VIEW = "\n  - {party: india, stance: oppose, date: 2017-02, reason: No}"
             {"positions": None},
             "position",
             (),
-            (Side(value="oppose", date="2017-02"), None),
+            (OPPOSED, None),
             id="taken out",
         ),
         pytest.param(
@@ -57,7 +60,7 @@ VIEW = "\n  - {party: india, stance: oppose, date: 2017-02, reason: No}"
             {"disputes": "\n  - {by: india, text: So., date: 2020-01, ended: 2020-02}"},
             "dispute",
             ("text", "ended"),
-            (Side(date="2020-01"), Side(date="2020-01")),
+            (Side(date="2020-01", entered_by=KEEPERS), Side(date="2020-01", entered_by=KEEPERS)),
             id="an objection, beside its end",
         ),
         pytest.param(
