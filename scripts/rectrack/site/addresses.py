@@ -34,8 +34,8 @@ class Addresses(Struct, frozen=True, dict=True):
     def _spoken(self) -> Iterator[Position | Dispute]:
         """What parties wrote here from their own accounts."""
         for r in self.register.recommendations:
-            own: list[Position | Dispute] = [*(p for p in r.positions if p.is_own), *r.disputes]
-            yield from (s for s in own if not s.entered_by and s.source and s.source.comment)
+            said: tuple[Position | Dispute, ...] = (*r.positions, *r.disputes)
+            yield from (one for one in said if one.is_spoken)
 
     def of(self, id_: str) -> str:
         """The page of a party or an addressee, empty where there is none."""

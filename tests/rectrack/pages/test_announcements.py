@@ -234,7 +234,7 @@ def test_an_inferred_position_is_told_as_a_reading() -> None:
 def test_what_a_party_wrote_itself_is_told_as_a_quotation_and_the_keepers_words_are_not() -> None:
     (item,) = found(views(position(reason="It asks for a year.", quote="A year, no less.")), published(views()))
 
-    assert "“Support”, 2018**. It asks for a year. “A year, no less.”\n" in shown([item])
+    assert "“Support”, entered by the keepers, 2018**. It asks for a year. “A year, no less.”\n" in shown([item])
 
 
 def test_an_answer_is_told_with_the_note_and_the_quotation() -> None:
@@ -242,7 +242,7 @@ def test_an_answer_is_told_with_the_note_and_the_quotation() -> None:
 
     (item,) = found(changed(responses=(*RICH.responses, answer)))
 
-    assert "“noted”, 2019**. In a letter. “We will see.”\n" in shown([item])
+    assert "“noted”, entered by the keepers, 2019**. In a letter. “We will see.”\n" in shown([item])
 
 
 def test_an_answer_that_others_report_is_told_as_theirs() -> None:
@@ -324,11 +324,14 @@ def test_a_party_that_only_changes_what_it_said_itself_was_not_reported_before()
 @pytest.mark.parametrize(
     ("now", "told_as"),
     [
-        ({"positions": (position(date="2019"),)}, "View of Island State: “Support” as before, now of 2019"),
+        (
+            {"positions": (position(date="2019"),)},
+            "View of Island State: “Support” as before, entered by the keepers, now of 2019",
+        ),
         ({"decisions": (replace(DECISION, date="2019"),)}, "Decision of the group: “agreed” as before, now of 2019"),
         (
             {"responses": (replace(RICH.responses[-1], date="2019"),)},
-            "Answer of The registry: “accepted in part” as before, now of 2019",
+            "Answer of The registry: “accepted in part” as before, entered by the secretariat, now of 2019",
         ),
     ],
 )

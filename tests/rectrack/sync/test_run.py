@@ -153,13 +153,17 @@ def test_someone_elses_comment_with_the_marker_does_not_silence_the_tracker(sync
         (
             "stance: support",
             "stance: oppose",
-            "**View of The association: so far “Support”, now “Oppose”, February 2017**.",
+            "**View of The association: so far “Support”, now “Oppose”, entered by the keepers, February 2017**.",
         ),
-        ("  - party: apig\n", "  - party: india\n", "**View of India: “Support”, February 2017**."),
+        (
+            "  - party: apig\n",
+            "  - party: india\n",
+            "**View of India: “Support”, entered by the keepers, February 2017**.",
+        ),
         (
             "themes: [law]\n",
             "themes: [law]\nresponses: [{by: icann, answer: noted, date: 2018}]\n",
-            "**Answer of The names corporation: “noted”, 2018**.",
+            "**Answer of The names corporation: “noted”, entered by the keepers, 2018**.",
         ),
         (
             "themes: [law]\n",
