@@ -1,6 +1,8 @@
 """The workflow files themselves run, and do what their first lines say."""
 
+import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -561,3 +563,24 @@ def test_where_a_site_is_wanted_a_run_ends_with_main_shown_there_and_elsewhere_s
 
     assert shown.is_green, shown.log
     assert "Do that" in (live.artifacts / "shown/r/1/index.html").read_text()
+
+
+# --- an edition -------------------------------------------------------------------------------------
+
+
+def test_an_edition_started_by_hand_becomes_a_release_with_all_that_was_made(
+    live: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publishing = tmp_path / "bin/gh"
+    files.write(publishing, f'#!/bin/sh\nprintf "%s\\n" "$@" >> "{tmp_path}/released"\n')
+    publishing.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{publishing.parent}:{os.environ['PATH']}")
+
+    ran = live.run("workflow_dispatch", "edition", ref="refs/heads/main", inputs={"name": "third-meeting"})
+
+    assert ran.is_green, ran.log
+    said = (tmp_path / "released").read_text().splitlines()
+    assert said[:3] == ["release", "create", "edition-third-meeting"]
+    assert live.clone.git("rev-parse", "HEAD") in said
+    names = {Path(one).name for one in said[8:]}
+    assert {"report.docx", "record.xlsx", "status.json", "changes.md", "corrections.md", "positions.csv"} <= names

@@ -98,7 +98,11 @@ class _Writer:
         self._quotes -= 1
 
     def _inline(self, token: "Token") -> None:
-        _Line(self, self._lang).take(token.children or [])
+        children = token.children or []
+        shown = [child.type for child in children if child.nesting or child.content]
+        if not self._lists and shown == ["strong_open", "text", "strong_close"]:
+            sub(self._paragraph.find(qn("w:pPr")), "w:keepNext")  # it heads what follows
+        _Line(self, self._lang).take(children)
 
     def _table_open(self, _: "Token") -> None:
         self._table = self._add("w:tbl")

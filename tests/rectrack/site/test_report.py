@@ -66,6 +66,9 @@ def test_the_file_has_what_a_secretary_goes_on_with() -> None:
     assert head._tr.trPr.find(qn("w:tblHeader")) is not None  # noqa: SLF001 - python-docx does not say it
     assert len(rows) == 4
     assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in rows)  # noqa: SLF001 - likewise
+    kept = [p.text for p in document.paragraphs if p.paragraph_format.keep_with_next]
+    assert "Support" in kept
+    assert "Status: Proposed since" not in " ".join(kept)
     fields = [f.get(qn("w:instr")) for f in document.sections[0].footer._element.iter(qn("w:fldSimple"))]  # noqa: SLF001 - likewise
     assert fields == ["PAGE", "NUMPAGES"]
     places = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
