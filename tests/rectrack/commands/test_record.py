@@ -352,3 +352,11 @@ def test_a_party_is_meant_by_its_name_as_well(meeting: Desk) -> None:
     known = register(meeting.root).recommendations
     assert (known[4].positions[-1].party, known[4].positions[-1].reason) == ("denic", "Too dear.")
     assert known[5].disputes[0].by == "icann"
+
+
+def test_what_another_program_passes_on_is_read_as_a_file_is(meeting: Desk) -> None:
+    assert meeting.typed("record", "-", lines=("by: the clerk", "", "1, 2: /checked Nothing.")).exit_code == 0
+    assert changed(meeting) == {"rec-1.yaml", "rec-2.yaml"}
+
+    wrong_again = meeting.typed("record", "-", lines=("1: /chekced Nothing.",)).exception
+    assert [problem.path for problem in getattr(wrong_again, "problems", [])] == ["minutes"]
