@@ -12,6 +12,7 @@ from msgspec import Struct
 from rectrack.record.load import PARTIES, TRACKER
 from rectrack.record.parties import Account, Party
 from rectrack.record.tracker import Addressee
+from rectrack.record.values import When
 from rectrack.text.problems import closest, shown
 from rectrack.text.untrusted import Mistake
 
@@ -23,6 +24,7 @@ class Body(Struct, frozen=True, kw_only=True):
     name: str
     accounts: tuple[Account, ...]
     listed_in: tuple[str, ...] = (PARTIES,)
+    name_withheld: When | None = None
 
 
 Speaker: TypeAlias = Party | Addressee | Body
@@ -48,7 +50,9 @@ def bodies(parties: Iterable[Party], addressees: Iterable[Addressee]) -> tuple[B
         known = found.get(one.id)
         accounts = (*known.accounts, *one.accounts) if known else one.accounts
         files = tuple(dict.fromkeys((*(known.listed_in if known and known.accounts else ()), *files_of((one,)))))
-        found[one.id] = Body(id=one.id, name=known.name if known else one.name, accounts=accounts, listed_in=files)
+        withheld = known.name_withheld if known else getattr(one, "name_withheld", None)
+        name = known.name if known else one.name
+        found[one.id] = Body(id=one.id, name=name, accounts=accounts, listed_in=files, name_withheld=withheld)
     return tuple(found.values())
 
 
@@ -67,11 +71,15 @@ def may_speak(author: Account, parties: Iterable[S]) -> tuple[S, ...]:
 
 
 def taken_over(author: Account, parties: Iterable[S]) -> tuple[S, ...]:
-    """The parties that name this login, but mean another account: it was given up and claimed, or is misspelt."""
+    """The parties that name this login, but mean another account: it was given up and claimed, or is misspelt.
+
+    Of whoever asked to be left out it is not told: the answer would stand below the login, for everybody to read.
+    """
     return tuple(
         party
         for party in parties
-        if any(_same_login(known, author) for known in party.accounts)
+        if _is_named(party)
+        and any(_same_login(known, author) for known in party.accounts)
         and all(known.id != author.id for known in party.accounts)
     )
 
@@ -91,7 +99,7 @@ def speaker(author: Account, word: str, named: str | None, parties: Iterable[S])
         return wanted[0]
     if not own or (wanted and wanted[0] in claimed):
         return _refusal(author, claimed, parties)
-    return Mistake(reason=_not_theirs(named, own, known=bool(wanted)), valid=_forms(word, own))
+    return Mistake(reason=_not_theirs(named, own, known=any(map(_is_named, wanted))), valid=_forms(word, own))
 
 
 def by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake:
@@ -115,6 +123,11 @@ def by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake
 def letter_form(word: str, party: str = "PARTY") -> str:
     """How somebody else enters a party's position."""
     return f"/{word} as {party} from https://…"
+
+
+def _is_named(one: Speaker) -> bool:
+    """Whether an answer, which everybody reads, may name it."""
+    return not getattr(one, "name_withheld", None)
 
 
 def _same_login(one: Account, other: Account) -> bool:
@@ -164,13 +177,13 @@ def _not_theirs(named: str, own: tuple[Speaker, ...], *, known: bool) -> str:
 
 
 def _did_you_mean(named: str, parties: tuple[Speaker, ...]) -> str:
-    close = closest(named, [party.id for party in parties])
+    close = closest(named, [party.id for party in parties if _is_named(party)])
     return f"Did you mean {close}?" if close else ""
 
 
-def _listed(parties: tuple[Speaker, ...]) -> str:
-    return ", ".join(f"{party.id} ({shown(party.name)})" for party in parties)
+def _listed(parties: Iterable[Speaker]) -> str:
+    return ", ".join(f"{party.id} ({shown(party.name)})" for party in parties if _is_named(party))
 
 
 def _forms(word: str, own: tuple[Speaker, ...]) -> str:
-    return " or ".join(f"/{word} as {party.id}" for party in own)
+    return " or ".join(f"/{word} as {party.id}" for party in own if _is_named(party))

@@ -125,6 +125,28 @@ def test_nobody_asks_to_speak_for_a_person_whose_name_is_withheld(world: World, 
     assert "speak-for" not in clone.git("ls-remote", "origin")
 
 
+def test_who_is_withheld_still_speaks_and_neither_the_run_nor_an_answer_says_who_it_is(
+    world: World, clone: Clone
+) -> None:
+    person = "person: true, name_withheld: 2018, accounts: [{login: annother, id: 71}]}"
+    files.edit(
+        world.root / "parties.yaml",
+        "name: The association, group: civil-society}",
+        f"name: Ann Other, group: civil-society, {person}",
+    )
+    clone.push()
+    asks(world, "/oppose It costs too much.", "annother", 71)
+    wrong = asks(world, "/dispute", "annother", 71)
+
+    run = record(world)
+
+    assert judged_as(world, wrong) == "confused"
+    assert "stance: oppose" in clone.at_origin("recommendations/rec-1.yaml")
+    assert "withheld-1: recorded in recommendations/rec-1.yaml." in run.out
+    said = "".join(world.comments(1)).replace("/oppose It costs too much.", "")
+    assert [name for name in ("annother", "Ann Other", "(71)") if name in said + run.out] == []
+
+
 @pytest.mark.usefixtures("clone")
 def test_what_is_open_is_asked_once_however_many_ask_and_one_account_has_one(world: World) -> None:
     asks(world)

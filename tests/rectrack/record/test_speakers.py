@@ -144,3 +144,22 @@ def test_a_letter_of_nobody_known_is_of_no_party_or_addressee() -> None:
     assert isinstance(found, Mistake)
     assert 'no party or addressee "icana" in parties.yaml or tracker.yaml. Did you mean icann?' in found.reason
     assert "name of its party or addressee" in str(by_letter("dispute", None, BOTH))
+
+
+def test_no_answer_names_a_person_whose_name_is_withheld() -> None:
+    other = Party(id="ann", name="Ann Other", group="academia", name_withheld="2024", accounts=(BO,))
+    everybody = bodies((*PARTIES, other), ())
+
+    answers = [
+        speaker(BO, "support", None, everybody),
+        speaker(BO, "support", "apig", everybody),
+        speaker(replace(CLAIMED, login="bo"), "support", None, everybody),
+        by_letter("support", "ann-", everybody),
+    ]
+
+    assert [type(answer) for answer in answers] == [Mistake, Mistake, Refusal, Mistake]
+    assert [answer for answer in answers if "ann " in str(answer) or "Ann Other" in str(answer)] == []
+    guessed = speaker(ASHA, "support", "ann", everybody)
+    assert isinstance(guessed, Mistake)
+    assert guessed.reason.startswith("There is no party or addressee")
+    assert speaker(BO, "support", "ann", everybody) == everybody[-1]
