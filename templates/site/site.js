@@ -8,26 +8,45 @@
   const box = document.querySelector(".choose");
   if (!box) return;
   const form = box.querySelector("form");
-  const rows = [...document.querySelectorAll(".rows tbody tr")];
+  const results = document.querySelector(".results");
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = rows.map((row) => plain(row.textContent + " " + row.dataset.words + " " + row.closest("section").querySelector("h2").textContent));
-  const has = (row, name, wanted) => !wanted.length || (row.getAttribute("data-" + name) || "").split(" ").some((one) => wanted.includes(one));
 
-  function fits(row, n, asked) {
+  // Each recommendation: what it is found by, and its row; a large tracker has them in INDEX and lists what is found.
+  const all = results
+    ? INDEX.map((r) => ({ marks: r.m, words: plain(r.t + " " + r.s + " " + r.w), r }))
+    : [...document.querySelectorAll(".rows tbody tr")].map((row) => ({
+        marks: row.dataset, row,
+        words: plain(row.textContent + " " + row.dataset.words + " " + row.closest("section").querySelector("h2").textContent),
+      }));
+  const mark = (marks, name) => (marks[name] ?? marks[name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())] ?? "").split(" ");
+
+  function fits(one, asked) {
     const party = asked.getAll("party"), stance = asked.getAll("stance");
-    const views = (row.dataset.views || "").split(" ").map((view) => view.split(":"));
-    return plain(asked.get("q") || "").split(/\s+/).every((word) => words[n].includes(word)) &&
-      [...new Set(asked.keys())].every((name) => ["q", "party", "stance"].includes(name) || has(row, name, asked.getAll(name))) &&
+    const views = mark(one.marks, "views").map((view) => view.split(":"));
+    return plain(asked.get("q") || "").split(/\s+/).every((word) => one.words.includes(word)) &&
+      [...new Set(asked.keys())].every((name) => ["q", "party", "stance"].includes(name) || mark(one.marks, name).some((value) => asked.getAll(name).includes(value))) &&
       (!(party.length || stance.length) || views.some((view) => view[1] && (!party.length || party.includes(view[0])) && (!stance.length || stance.includes(view[1]))));
+  }
+
+  function line({ r }) {
+    const item = document.createElement("li"), link = document.createElement("a");
+    link.href = "r/" + r.n + "/index.html";
+    link.textContent = r.t;
+    item.append(link, " ", r.s);
+    return item;
   }
 
   function show() {
     const asked = new URLSearchParams(location.search);
     for (const name of [...asked.keys()]) if (!asked.get(name) || !form.elements[name]) asked.delete(name);
-    let found = 0;
-    rows.forEach((row, n) => { row.hidden = !fits(row, n, asked); found += !row.hidden; });
-    document.querySelectorAll(".part").forEach((part) => { part.hidden = !part.querySelector("tbody tr:not([hidden])"); });
-    document.querySelector(".found").textContent = String(asked) ? found + " of " + rows.length + " recommendations" : "";
+    const found = all.filter((one) => fits(one, asked)), some = String(asked);
+    if (results) results.replaceChildren(...(some ? found.slice(0, 200).map(line) : []));
+    else {
+      const kept = new Set(found);
+      all.forEach((one) => { one.row.hidden = !kept.has(one); });
+      document.querySelectorAll(".part").forEach((part) => { part.hidden = !part.querySelector("tbody tr:not([hidden])"); });
+    }
+    document.querySelector(".found").textContent = some ? found.length + " of " + all.length + " recommendations" : "";
     return asked;
   }
 

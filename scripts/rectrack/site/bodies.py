@@ -64,7 +64,7 @@ def _party(party: Party, address: str, material: Material) -> Page:
     heard = {one.r.id for one in held if one.stands and one.position.is_own}
     shown = {
         "party": party,
-        "views": {kind: [one for one in held if one.kind == kind] for kind in kinds},
+        "held": sorted(held, key=lambda one: kinds.index(one.kind)),
         "objections": [*_objections(material, party.id)],
         "asked": [
             (r, asked) for r in material.register.recommendations for asked in r.requests if asked.of == party.id
@@ -73,7 +73,7 @@ def _party(party: Party, address: str, material: Material) -> Page:
         "addressed": addressed(material, party.id),
         "silent": len(material.register.recommendations) - len(heard),
     }
-    return Page(address, "party.html", party.name, shown, hidden=bool(party.person))
+    return Page(address, "party.html", party.name, shown, hidden=bool(party.person), long="held")
 
 
 def _held(material: Material, id_: str) -> Iterator[Held]:
@@ -116,4 +116,6 @@ def _addressed(r: Recommendation, id_: str) -> Addressed:
 
 def _addressee(body: Addressee, those: list[Addressed], material: Material) -> Page:
     shown = {"body": body, "addressed": those, "objections": [*_objections(material, body.id)]}
-    return Page(material.addresses.addressees[body.id], "addressee.html", f"Addressed to {body.name}", shown)
+    return Page(
+        material.addresses.addressees[body.id], "addressee.html", f"Addressed to {body.name}", shown, long="addressed"
+    )

@@ -22,8 +22,13 @@ def files(material: Material) -> Iterator[tuple[str, bytes]]:
 
 
 def pages(material: Material) -> Iterator[Page]:
-    """Every page."""
-    yield front.page(material)
+    """Every page, long lists in several."""
+    for page in _whole(material):
+        yield from page.parts()
+
+
+def _whole(material: Material) -> Iterator[Page]:
+    yield from front.pages(material)
     yield from (recommendation.page(r, material) for r in material.register.recommendations)
     yield from removed.pages(material)
     yield from lists.pages(material)
@@ -40,6 +45,7 @@ def downloads(material: Material) -> Mapping[str, bytes]:
     return {
         "recommendations.csv": delimited.csv(material.export.tables[RECOMMENDATIONS]),
         **sheets,
+        **front.index(material),
         status_json.FILE: status_json.text(material.published).encode(),
         "dates.ics": dates.calendar(material),
     }

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+import msgspec
 from msgspec import Struct
 
 from rectrack.pages.sections import Section, section_of, sections
@@ -10,9 +11,13 @@ from rectrack.pages.status_json import Entry
 from rectrack.record import facts
 from rectrack.record.own_fields import values_of
 from rectrack.record.recommendation import Recommendation
+from rectrack.record.values import by_id
 from rectrack.site.material import Material
 from rectrack.site.page import Page
 from rectrack.text.alphabet import place
+
+MOST = 1_000
+"""Recommendations on the front page."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -26,10 +31,38 @@ class Row(Struct, frozen=True, kw_only=True):
     marks: Mapping[str, str]
 
 
-def page(material: Material) -> Page:
-    """The front page."""
-    shown = {"parts": list(_parts(material)), "choices": list(_choices(material))}
-    return Page("", "front.html", material.register.tracker.title, shown)
+def pages(material: Material) -> Iterator[Page]:
+    """The front page with every row; above a number it leads to a page for each part, which has them."""
+    parts, title = list(_parts(material)), material.register.tracker.title
+    shown = {"parts": parts, "choices": list(_choices(material))}
+    if not is_large(material):
+        yield Page("", "front.html", title, shown)
+        return
+    yield Page("", "front-large.html", title, {**shown, "address": _address})
+    for part, found in parts:
+        yield Page(_address(part), "part.html", part.name, {"part": part, "rows": found}, long="rows")
+
+
+def is_large(material: Material) -> bool:
+    """Whether there are too many for one page."""
+    return len(material.register.recommendations) > MOST
+
+
+def index(material: Material) -> Mapping[str, bytes]:
+    """What the form of a large front page searches, as a script: `file://` lets no page read anything else."""
+    if not is_large(material):
+        return {}
+    statuses = by_id(material.register.tracker.statuses)
+    found = [
+        {"n": row.r.number, "t": f"{row.r.cited} {row.r.title}", "s": statuses[row.r.status].name, "m": row.marks}
+        | {"w": row.r.summary or ""}
+        for row in rows(material)
+    ]
+    return {"index.js": f"const INDEX = {msgspec.json.encode(found).decode()};\n".encode()}
+
+
+def _address(part: Section) -> str:
+    return f"part/{part.id or '-'}/"  # no id is a hyphen
 
 
 def rows(material: Material) -> list[Row]:

@@ -34,16 +34,17 @@ def pages(material: Material) -> Iterator[Page]:
     years = {year: list(those) for year, those in groupby(events, key=lambda event: event.day[:4])}
     years.setdefault(material.strip.year, [])
     counts = {year: len(those) for year, those in sorted(years.items(), reverse=True)}
-    newest = {"days": list(_days(_newest(events))), "years": counts}
-    yield Page("changes/", "changes.html", "Changes", newest)
+    newest = {"events": [*_newest(events)], "days": days, "years": counts}
+    yield Page("changes/", "changes.html", "Changes", newest, long="events")
     for year, those in years.items():
         shown = {
-            "days": list(_days(those)),
+            "events": those,
+            "days": days,
             "years": counts,
             "year": year,
             "changed": changed_in(material.register.recommendations, year),
         }
-        yield Page(f"changes/{year}/", "changes-year.html", f"Changes in {year}", shown)
+        yield Page(f"changes/{year}/", "changes-year.html", f"Changes in {year}", shown, long="events")
     yield _feed(material, events)
 
 
@@ -64,7 +65,8 @@ def _newest(events: tuple[Event, ...]) -> Iterator[Event]:
     yield from (event for event in events if last and event.day >= last[0].day)
 
 
-def _days(events: Iterable[Event]) -> Iterator[Day]:
+def days(events: Iterable[Event]) -> Iterator[Day]:
+    """Events by the day on which they were recorded."""
     for when, those in groupby(events, key=lambda event: event.day):
         of_day = list(those)
         added = [event for event in of_day if event.what == "recommendation" and event.how == "added"]
