@@ -29,7 +29,7 @@ def is_correction(kind: Kind, was: Record, now: Record | None, changed: tuple[st
     if now is None:
         return True
     if kind is DISPUTE:
-        return changed != ("ended",) or getattr(was, "ended", None) is not None
+        return not {*changed} <= {"ended", "ended_source"} or getattr(was, "ended", None) is not None
     if kind is CHECK:
         return not surely_earlier(getattr(was, "date", ""), getattr(now, "date", ""))
     return True

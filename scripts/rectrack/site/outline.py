@@ -105,6 +105,7 @@ class Outline(Struct, frozen=True, kw_only=True):
             agreed=agreement(undisputed.positions(r), self.material.parties, register.tracker),
             views=facts.views(r, self.material.parties, register.tracker.stances),
             reports=facts.verified(r),
+            unverified=len(facts.unverified(r)),
             address=self.material.public(f"r/{r.number}/") or self.material.issue(row.entry),
         )
         return Markdown(text)

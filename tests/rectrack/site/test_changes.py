@@ -135,7 +135,10 @@ def test_what_has_no_past_is_told_as_changed_from_and_to_and_corrects_nothing() 
     before = {"target": "{date: 2024-01}", "actions": action.format("Ask", "proposed", "2023"), "title": "Do it"}
     after = {"target": "{date: 2025-01}", "actions": action.format("Ask them", "adopted", "2024"), "title": "Do that"}
     before |= {"disputes": OBJECTION + "}", "fields": "{cost: high}"}
-    after |= {"disputes": OBJECTION + ", ended: 2021-02}", "fields": "{cost: low}"}
+    after |= {
+        "disputes": OBJECTION + ", ended: 2021-02, ended_source: {url: 'https://example.org'}}",
+        "fields": "{cost: low}",
+    }
 
     events = second(before, after)
 

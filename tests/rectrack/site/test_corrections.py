@@ -64,6 +64,14 @@ VIEW = "\n  - {party: india, stance: oppose, date: 2017-02, reason: No}"
             id="an objection, beside its end",
         ),
         pytest.param(
+            {"disputes": "\n  - {by: india, text: Not so., date: 2020-01, ended: 2020-02}"},
+            {"disputes": "\n  - {by: india, text: Not so., date: 2020-01, ended: 2020-03}"},
+            "dispute",
+            ("ended",),
+            (Side(date="2020-01", entered_by="the keepers"), Side(date="2020-01", entered_by="the keepers")),
+            id="when an objection ended",
+        ),
+        pytest.param(
             {"reports": "\n  - {date: 2020-01, by: ann, text: Done., verified_by: bob}"},
             {"reports": None},
             "report",
