@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from rectrack.text.html import href
-from rectrack.text.markdown import GAP
+from rectrack.text.markdown import GAP, REDIRECT
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -45,6 +45,8 @@ def _named(children: "list[Token]", block: "Token") -> "Iterator[Token]":
             is_empty = child.type == "link_close" and following is not None and following.type == "softbreak"
         else:
             child.content = child.content.replace(GAP, "")
+            if target.startswith(f"{REDIRECT}/"):  # that detour is for GitHub's own pages
+                child.attrSet("href", target.replace(REDIRECT, "https://github.com", 1))
             yield child
 
 

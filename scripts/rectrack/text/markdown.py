@@ -46,6 +46,7 @@ _IMAGE = r"! (?= \[ | $ )"
 _SPECIAL = re.compile(rf"[\\`*_\[\]|~$\#<>] | {_ENTITY} | {_IMAGE}", re.VERBOSE)
 _WRITTEN = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _START = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))")
+REDIRECT = "https://redirect.github.com"
 _GITHUB = re.compile(r"^https?://(?:[^/?#]*@)?(?:www\.)?github\.com\.?(?::\d+)?(?=/)", _ASCII)
 _THREAD = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", _ASCII)
 
@@ -168,7 +169,7 @@ def _target(url: str) -> str:
     """A link's target. github.com's own redirecting host makes no backlink on the page it leads to."""
     safe = re.sub(r"[<>|\\`]", lambda found: f"%{ord(found[0]):02X}", "".join(_UNSEEN.sub("", url).split()))
     if _THREAD.search(unquote(safe)):
-        safe = _GITHUB.sub("https://redirect.github.com", safe)
+        safe = _GITHUB.sub(REDIRECT, safe)
     return re.sub(_ENTITY, "&amp;", safe, flags=re.VERBOSE)
 
 

@@ -78,6 +78,14 @@ def test_the_file_has_what_a_secretary_goes_on_with() -> None:
     assert document.core_properties.created.isoformat()[:10] == "2021-06-01"
 
 
+def test_a_link_to_an_issue_goes_straight_there() -> None:
+    text = "[comment](<https://redirect.github.com/octo/tracker/issues/1>)"
+
+    assert 'href="https://github.com/octo/tracker/issues/1"' in as_html(text)
+    links = [r.target_ref for r in opened(word(text, ABOUT)).part.rels.values() if r.is_external]
+    assert links == ["https://github.com/octo/tracker/issues/1"]
+
+
 def test_each_list_of_actions_begins_with_one() -> None:
     document = opened(word("1. a\n2. b\n\nx\n\n1. c", ABOUT))
     numbers = [p._p.pPr.numPr.numId.val for p in document.paragraphs if p.style.name == "List Number"]  # noqa: SLF001
