@@ -95,6 +95,7 @@ class Issues:
             "group": facts.group,
             "without_answer": requests.without_answer,
             "confirmation": requests.confirmation,
+            "in_place_of": facts.in_place_of,
             "where": facts.where,
             "set_by": facts.set_by,
             "evidence_shown": facts.evidence,

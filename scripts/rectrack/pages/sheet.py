@@ -132,7 +132,7 @@ class _Page:
         for stance, those in facts.views(self.r, self.parties, self.register.tracker.stances):
             yield line(stance, indent=_STEP)
             for party, position in those:
-                said = self.say.view(party, position)
+                said = " ".join(filter(None, (self.say.view(party, position), facts.in_place_of(self.r, position))))
                 if not position.is_own:
                     said += f", {confirmation(party.id, position.date, self.r.requests)}"
                 yield line(said, indent=f"{_STEP * 2}- ", hanging=_STEP * 3)

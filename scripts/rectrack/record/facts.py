@@ -4,6 +4,7 @@ The issue, the board, status.json and the announcements all say these same thing
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import takewhile
 
 from rectrack.record import requests, undisputed
 from rectrack.record.agreement import standing
@@ -28,7 +29,7 @@ from rectrack.record.tracker import Document, Tracker
 from rectrack.record.values import When, surely_earlier
 from rectrack.record.words import Group
 from rectrack.text import alphabet
-from rectrack.text.markdown import Markdown, address, going_on, line, link, listed
+from rectrack.text.markdown import Markdown, address, day, going_on, line, link, listed
 
 _RANGE = 3
 """So many numbers in a row are shown as a range."""
@@ -105,6 +106,16 @@ def earlier(recommendation: Recommendation) -> list[Position]:
     known = undisputed.positions(recommendation)
     current = standing(known)
     return [position for position in known if not any(position is now for now in current)]
+
+
+def in_place_of(recommendation: Recommendation, said: Position | Response) -> str:
+    """What goes on behind who entered it, where its author's own account had written otherwise here before."""
+    if said.is_spoken or not said.is_own:
+        return ""
+    known: tuple[Position | Response, ...] = (*recommendation.positions, *recommendation.responses)
+    before = takewhile(lambda one: one is not said, known)
+    spoken = [one for one in before if one.is_spoken and type(one) is type(said) and one.author == said.author]
+    return f"in place of its own account's words of {day(spoken[-1].date)}" if spoken else ""
 
 
 def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[str, ...]]:

@@ -146,6 +146,11 @@ class Position(Said, Record, frozen=True, kw_only=True):
     inferred: Flag = Flag.FALSE
     entered_by: Text | None = None
 
+    @property
+    def author(self) -> str:
+        """Whose view or answer it is."""
+        return self.party
+
 
 class Request(Record, frozen=True, kw_only=True):
     """Somebody was asked for an answer or for a view, and perhaps until when."""
@@ -191,6 +196,11 @@ class Response(Said, Record, frozen=True, kw_only=True):
     reported_by: PartyId | None = None
     inferred: Flag = Flag.FALSE
     entered_by: Text | None = None
+
+    @property
+    def author(self) -> str:
+        """Whose view or answer it is."""
+        return self.by
 
 
 class Decision(Record, frozen=True, kw_only=True):

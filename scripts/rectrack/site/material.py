@@ -138,6 +138,7 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
             "github": self.github,
             "dir": "rtl" if tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
             "confirmation": confirmation,
+            "in_place_of": facts.in_place_of,
             "set_by": facts.set_by,
             "known": self.known,
             "sentence": self.sentences.sentence,

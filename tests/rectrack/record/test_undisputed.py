@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from rectrack.record import facts, undisputed
+from rectrack.record import agreement, facts, undisputed
 from rectrack.record.recommendation import Dispute, Position, Recommendation, Response, Source
 from rectrack.record.values import Flag
 from tests.rectrack.inbox.test_traces import record
@@ -57,3 +57,15 @@ def test_so_do_answers() -> None:
 def test_an_objection_and_its_end_are_changes() -> None:
     assert facts.last_changed(said(OWN)) == "2018"
     assert facts.last_changed(said(OWN, disputes=(replace(OBJECTION, ended="2019"),))) == "2019"
+
+
+def test_what_is_entered_over_an_own_word_says_so_and_gives_way_to_it_where_its_party_objects() -> None:
+    entered = replace(OTHERS[2], date="2020")
+    r = said(OWN, entered, disputes=())
+
+    assert facts.in_place_of(r, entered) == "in place of its own account's words of 2016"
+    assert [facts.in_place_of(said(OWN, one), one) for one in (OWN, *OTHERS[:2])] == ["", "", ""]
+    assert facts.in_place_of(said(entered), entered) == ""
+    assert facts.in_place_of(said(replace(OWN, party="denic"), entered), entered) == ""
+    assert agreement.standing(undisputed.positions(r)) == [entered]
+    assert agreement.standing(undisputed.positions(said(OWN, entered))) == [OWN]

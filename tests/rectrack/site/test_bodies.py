@@ -3,6 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
+from rectrack.github.types import Site as Hosted
+from rectrack.pages.issue import Issues
 from rectrack.record.recommendation import Position, Source
 from rectrack.record.register import Register
 from rectrack.record.values import Flag
@@ -121,3 +123,21 @@ def test_what_nobody_is_known_to_have_asked_says_so() -> None:
 def test_parties_link_to_their_pages(pages: dict[str, Read]) -> None:
     assert "../../p/island/index.html" in pages["r/1/index.html"].links
     assert "../../addressed/registry/index.html" in pages["r/1/index.html"].links
+
+
+def test_an_entry_over_a_partys_own_word_says_so_wherever_it_stands() -> None:
+    known = examples.register()
+    first = known.recommendations[0]
+    comment = Source(comment="https://github.com/octo/tracker/issues/10#issuecomment-1")
+    own = Position(party="silent", stance="support", date="2019-03", source=comment)
+    entered = replace(own, stance="oppose", date="2020", source=first.sources[0], entered_by="the chair")
+    r = replace(first, positions=(own, entered))
+    now = replace(known, recommendations=(r, *known.recommendations[1:]))
+
+    pages = reading.pages(site_of(now))
+
+    told = "2020, entered by the chair in place of its own account's words of March 2019"
+    for page in ("p/silent/index.html", f"r/{r.number}/index.html"):
+        assert told in pages[page].said
+    issue = Issues(now, Hosted(web="https://github.com/octo/tracker", branch="main"), None).spec(r).section
+    assert "*entered by the chair in place of its own account's words of March 2019*" in issue
