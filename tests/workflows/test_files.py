@@ -17,6 +17,7 @@ RIGHTS = {
     "check/check": READ,
     "ci/faults": READ,
     "ci/lint": READ,
+    "ci/look": READ,
     "ci/test": READ,
     "edition/make": {"contents": "write"},
     "nightly/run": {**WRITE, "id-token": "write", "pages": "write"},
@@ -131,7 +132,7 @@ def test_actions_of_others_are_pinned_to_a_commit_with_their_version_beside_it(p
 def test_no_checkout_leaves_a_token_behind() -> None:
     checkouts = [step for job in JOBS for step in steps(job) if "checkout" in step.get("uses", "")]
 
-    assert len(checkouts) == 8
+    assert len(checkouts) == 9
     assert {step["with"]["persist-credentials"] for step in checkouts} == {"false"}
 
 

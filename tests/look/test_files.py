@@ -1,0 +1,101 @@
+"""What is made beside the pages, and the same twice; what is printed."""
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import feedparser  # type: ignore[import-untyped]  # it has no types
+import pytest
+from icalendar import Calendar
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from tests.look import trackers
+from tests.look.browser import Reader
+from tests.look.trackers import ROOT, Shelf, Tracker
+from tests.rectrack.files import write
+
+LATER = """\
+date: 2023-12-01
+by: the secretariat
+from: https://example.org/meetings/8
+
+8: /oppose as usa It has enough norms.
+"""
+
+
+def test_two_builds_of_one_commit_are_equal_byte_by_byte(tracker: Tracker, tmp_path: Path) -> None:
+    elsewhere = {"PYTHONPATH": str(ROOT / "scripts"), "PYTHONHASHSEED": "1", "TZ": "Asia/Kolkata"}
+    command = [sys.executable, "-m", "rectrack", "--root", str(tracker.root), "site", str(tmp_path)]
+    subprocess.run(command, env=os.environ | elsewhere, check=True, capture_output=True)
+    first, second = _all(tracker.site), _all(tmp_path)
+
+    assert [name for name in first if first[name] != second.get(name)] == []
+    assert [*first] == [*second]
+
+
+def test_the_feed_parses_in_the_order_of_recording_and_its_ids_stay(years: Tracker, tmp_path: Path) -> None:
+    before = _entries(years.site / "feed.xml")
+    root = shutil.copytree(years.root, tmp_path / "later")
+    with trackers.on("2023-12-01"):
+        trackers.run(root, "record", str(write(tmp_path / "minutes.txt", LATER)))
+        trackers.commit(root, "2023-12-01")
+        trackers.run(root, "site", str(tmp_path / "site"))
+    after = _entries(tmp_path / "site/feed.xml")
+
+    days = [day for _, day in after]
+    assert days == sorted(days, reverse=True)
+    assert len({id_ for id_, _ in after}) == len(after) == len(before) + 1
+    assert after[1:] == before
+
+
+def test_the_calendar_has_an_event_for_each_target_date(tracker: Tracker) -> None:
+    targets = [r.target for r in tracker.register.recommendations]
+    targets += [step.target for r in tracker.register.recommendations for step in r.actions]
+
+    events = Calendar.from_ical((tracker.site / "dates.ics").read_bytes()).walk("VEVENT")
+
+    assert len(events) == len([target for target in targets if target])
+    assert len({str(event["UID"]) for event in events}) == len(events)
+
+
+def test_table_and_workbook_have_the_same_rows_and_no_formula(tracker: Tracker) -> None:
+    workbook = tracker.site / "recommendations.xlsx"
+    text = (tracker.site / "recommendations.csv").read_text(encoding="utf-8-sig")
+    heads, *table = csv.reader(io.StringIO(text, newline=""))
+    sheet = CalamineWorkbook.from_path(workbook).get_sheet_by_name("recommendations").to_python()
+    with ZipFile(workbook) as parts:
+        sheets = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+
+    assert [row[heads.index("id")] for row in table] == [entry["id"] for entry in tracker.published]
+    assert sheet == [heads, *table]
+    assert [cell for row in table for cell in row if cell.startswith(("=", "+", "-", "@"))] == []
+    assert len(sheets) > 1
+    assert not any(b"<f>" in one or b"<f " in one for one in sheets)
+
+
+@pytest.mark.parametrize(("page", "most"), [("index.html", 3), ("r/18/index.html", 2)])
+@pytest.mark.parametrize("name", ["now", "in three years"])
+def test_a_page_prints_on_few_sheets(name: str, page: str, most: int, reader: Reader, shelf: Shelf) -> None:
+    reader.open(f"{shelf(name).site.as_uri()}/{page}")
+    printed = PdfReader(io.BytesIO(reader.page.pdf(format="A4", prefer_css_page_size=True)))
+
+    assert len(printed.pages) <= most
+    assert "Requests" not in printed.pages[0].extract_text(), "the navigation is printed"
+
+
+def _all(folder: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def _entries(feed: Path) -> list[tuple[str, str]]:
+    """The id of each entry, and the day on which it was recorded."""
+    read = feedparser.parse(feed.read_bytes())
+    assert not read.bozo
+    return [(entry.id, entry.updated) for entry in read.entries]

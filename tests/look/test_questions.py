@@ -1,0 +1,116 @@
+"""Five questions that readers bring, and the counts of the strip: what each needs is shown where it leads."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+from tests.look.browser import DESK, PHONE, Reader
+from tests.look.trackers import Tracker
+
+CLICKS = 2
+LISTED = """(place) => {
+  let found = 0;
+  let one = document.getElementById(place).nextElementSibling;
+  for (; one && one.tagName !== "H2"; one = one.nextElementSibling)
+    found += one.matches(".item") + (one.matches("ul.plain") && one.querySelectorAll(":scope > li:has(a)").length);
+  return found;
+}"""
+"""How many things stand below a heading, up to the next one of its level."""
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def front(request: pytest.FixtureRequest, tracker: Tracker, reader: Reader) -> Reader:
+    """Somebody who has just opened the site."""
+    size: ViewportSize = request.param
+    reader.open(tracker.address, size)
+    return reader
+
+
+def test_what_icann_answered(front: Reader, tracker: Tracker) -> None:
+    _follow(front, "Addressed to", "ICANN")
+
+    _answered(front, "It has asked for a general waiver", tracker, so_far="No record that it was asked for an answer")
+
+
+def test_who_is_against_and_why(front: Reader, tracker: Tracker) -> None:
+    if not any(entry["opposed"] for entry in tracker.published):
+        assert front.page.get_by_text("views differ").locator("visible=true").count() == 1, (
+            "only the list, at the foot"
+        )
+        return
+    _follow(front, re.compile("^views differ on"))
+
+    _answered(front, "Existing law protects civilians, online as well", tracker)
+
+
+def test_what_changed_this_year(front: Reader, tracker: Tracker) -> None:
+    _follow(front, re.compile("changed in 20"))
+
+    _answered(front, "Provide for price transparency in a future", tracker, so_far="None.")
+
+
+def test_what_is_about_privacy(front: Reader, tracker: Tracker) -> None:
+    if not (words := front.page.get_by_label("Words")).is_visible():
+        front.click(front.page.get_by_text("Search and choose"))
+    front.click(words)
+    words.fill("privacy")
+
+    title = "Set an appropriate level of privacy for communications"
+    _answered(front, title, tracker, so_far=title)
+
+
+def test_what_india_said(front: Reader, tracker: Tracker) -> None:
+    _follow(front, "Views", "India")
+
+    _answered(front, "A waiver would let its registrars serve everybody", tracker, so_far="as reported by")
+
+
+@pytest.mark.parametrize(
+    ("words", "address", "places"),
+    [
+        ("changed in", "", ["changed"]),
+        ("requests", "requests/", ["answered", "waiting"]),
+        ("past their date", "past-date/", ["recommendations"]),
+        ("views differ on", "differ/", ["own"]),
+        ("not checked", "unchecked/", ["recommendations"]),
+    ],
+)
+def test_each_count_is_that_of_the_list_it_leads_to(
+    words: str, address: str, places: list[str], tracker: Tracker, reader: Reader
+) -> None:
+    reader.open(tracker.address, DESK)
+    link = reader.page.locator(".strip a", has_text=words)
+    counts = [int(number) for number in re.findall(r"\d+", " ".join(link.locator("b").all_inner_texts()))]
+    if link.count():
+        link.click()
+        assert reader.page.url.endswith(f"{address}index.html#{places[0]}")
+    else:
+        reader.open(f"{tracker.site.as_uri()}/{address}index.html")
+
+    listed = [_listed(reader.page, place) for place in places]
+    assert (counts or [0] * len(places)) == [sum(listed[: n + 1]) for n in range(len(places))]
+
+
+def test_the_first_number_is_that_of_the_rows(tracker: Tracker, reader: Reader) -> None:
+    reader.open(tracker.address, DESK)
+
+    counted = reader.page.locator(".strip b").first.inner_text()
+    assert int(counted) == reader.page.locator(".rows tbody tr").count() == len(tracker.published)
+
+
+def _follow(reader: Reader, *names: str | re.Pattern[str]) -> None:
+    for name in names:
+        reader.click(reader.page.get_by_role("link", name=name, exact=isinstance(name, str)).first)
+
+
+def _answered(reader: Reader, text: str, tracker: Tracker, *, so_far: str = "") -> None:
+    """The answer is shown within two screens, after two clicks; `so_far` is all that this tracker knows today."""
+    is_today = ".rectrack" in tracker.address
+    reader.sees(reader.page.get_by_text(so_far if is_today else text).first)
+    assert reader.clicks <= CLICKS
+
+
+def _listed(page: Page, place: str) -> int:
+    found: int = page.evaluate(LISTED, place)
+    return found
