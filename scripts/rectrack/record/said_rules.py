@@ -188,3 +188,6 @@ def _follow(before: S | None, now: S, who: str, what: str, at: Path) -> Iterator
     elif surely_earlier(now.date, before.date):
         message = f"{now.date} is earlier than the {what} that this one replaces, {before.date}"
         yield Fault((*at, "date"), message, f"put the latest {what} last")
+    elif before.is_spoken and now.typist and not surely_earlier(before.date, now.date):
+        message = f"{now.date} is not surely later than {before.date}, when {shown(who)} wrote here itself"
+        yield Fault((*at, "date"), message, "what is entered for it takes its place only from a later day")

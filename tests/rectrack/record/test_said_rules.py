@@ -18,6 +18,7 @@ PAPER = "source: {document: paper-2017}"
 NO_QUOTE = "nobody says outright what is inferred, so there is no quote (write it as reason)"
 REPLACES = "is earlier than the"
 LAST = "put the latest"
+FROM_LATER = "what is entered for it takes its place only from a later day"
 
 
 def said(**fields: str) -> str:
@@ -45,6 +46,7 @@ def position(**changes: str) -> str:
 
 
 SOURCE = "{document: paper-2017}"
+HERE = "{comment: 'https://github.com/octo/tracker/issues/1#issuecomment-1'}"
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,8 @@ SOURCE = "{document: paper-2017}"
          + dispute(by="icann", entered_by="the keepers", source=SOURCE)},
         {"positions": position(quote="We support it.", reason="They do.", source=SOURCE, lang="en")},
         {"positions": position(inferred="true", source=SOURCE)},
+        {"positions": position(source=HERE) + position(stance="oppose", date="2018", source=HERE)},
+        {"positions": position(source=HERE) + position(stance="oppose", date="2019", entered_by="us", source=SOURCE)},
         {"target": "{date: 2030-06, set_by: The authors, source: {document: paper-2017}}"},
         {"actions": said(id="a", reference="i", title="A", status="proposed", target="{date: 2030}")},
         {"history": said(date="2017", status="proposed",
@@ -93,6 +97,10 @@ def test_what_no_rule_forbids_is_no_problem(changes: dict[str, str | None], tmp_
         ({"positions": position(quote="Yes.", inferred="true", source=SOURCE)}, f"12:55: {NO_QUOTE}"),
         ({"positions": position(reported_by="apig")},
          "12:61: a party does not report what it says itself (delete reported_by)"),
+        ({"positions": position(date="2018-03", source=HERE) + position(date="2018", stance="oppose", source=SOURCE)},
+         f'13:41: 2018 is not surely later than 2018-03, when "apig" wrote here itself ({FROM_LATER})'),
+        ({"responses": answer(source=HERE) + answer(answer="accepted", entered_by="us", source=SOURCE)},
+         f'20:41: 2018 is not surely later than 2018, when "icann" wrote here itself ({FROM_LATER})'),
         # requests
         ({"requests": request(of="governments")}, '19:10: "governments" is not an addressee here (one of: icann)'),
         ({"requests": request(**{"for": "view", "of": "indai"})},
