@@ -20,7 +20,9 @@ def objection_news(was: Entry, r: Recommendation, bodies: Mapping[str, str]) -> 
             kind="objection",
             of=bodies[by],
             date=date,
-            quote=text,
+            why=text if now[said].typist else "",
+            quote="" if now[said].typist else text,
+            entered_by=now[said].typist or "",
             source=now[said].source,
         )
     for said in sorted(before - now.keys()):

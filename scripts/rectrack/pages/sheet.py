@@ -60,7 +60,7 @@ class _Page:
         yield "Last checked", looked or f"not checked since {day(facts.last_looked(r))}"
         if r.target:
             closed = bool(self.statuses[r.status].closes)
-            late = " (overdue)" if facts.is_overdue(r, self.today, closed=closed) else ""
+            late = " (past its date)" if facts.is_overdue(r, self.today, closed=closed) else ""
             yield "To be done by", f"{day(r.target.date)}{late}, {facts.set_by(r.target)}"
         for name, values in facts.own_fields(r, self.register.tracker):
             yield name, "; ".join(values)

@@ -102,7 +102,7 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
         "Addressed to:  The names corporation; Governments (inferred)\n",
         "Status:        Adopted since 2018\n",
         "Last checked:  March 2022 by the keeper: Work goes on.\n",
-        "To be done by: 2023 (overdue), a date set by those who keep this tracker\n",
+        "To be done by: 2023 (past its date), a date set by those who keep this tracker\n",
         (
             "Answer:        The names corporation: accepted in part, 2 May 2019, entered by\n"
             "               the keepers. In part. Source: The paper, The authors\n"

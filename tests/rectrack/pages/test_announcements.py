@@ -14,6 +14,7 @@ from rectrack.pages.status_json import Published
 from rectrack.record.folder import new_file
 from rectrack.record.recommendation import (
     Decision,
+    Dispute,
     Evidence,
     HistoryEntry,
     Position,
@@ -235,6 +236,17 @@ def test_what_a_party_wrote_itself_is_told_as_a_quotation_and_the_keepers_words_
     (item,) = found(views(position(reason="It asks for a year.", quote="A year, no less.")), published(views()))
 
     assert "“Support”, entered by the keepers, 2018**. It asks for a year. “A year, no less.”\n" in shown([item])
+
+
+def test_an_objection_that_was_entered_is_told_so_and_is_no_quotation() -> None:
+    objection = Dispute(by="union", text="Not so.", date="2019", source=Source(url="https://example.org/letter"))
+    spoken = replace(objection, source=Source(comment="https://github.com/octo/tracker/issues/1#issuecomment-7"))
+
+    (entered,) = found(changed(disputes=(*RICH.disputes, replace(objection, entered_by="the chair"))))
+    (own,) = found(changed(disputes=(*RICH.disputes, spoken)))
+
+    assert "does not count meanwhile; entered by the chair, 2019**. Not so." in shown([entered])
+    assert "does not count meanwhile, 2019**. “Not so.”" in shown([own])
 
 
 def test_an_answer_is_told_with_the_note_and_the_quotation() -> None:
