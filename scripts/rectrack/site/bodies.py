@@ -70,10 +70,17 @@ def _party(party: Party, address: str, material: Material) -> Page:
             (r, asked) for r in material.register.recommendations for asked in r.requests if asked.of == party.id
         ],
         "told": [*_told(material, party.id)],
-        "addressed": addressed(material, party.id),
+        "addressed": addressed(material, party.id) if party.id in material.addresses.addressees else [],
         "silent": len(material.register.recommendations) - len(heard),
     }
-    return Page(address, "party.html", party.name, shown, hidden=bool(party.person), long="held")
+    return Page(
+        address,
+        "party.html",
+        party.name,
+        shown,
+        hidden=bool(party.person),
+        long=("held", "objections", "asked", "told", "addressed"),
+    )
 
 
 def _held(material: Material, id_: str) -> Iterator[Held]:
@@ -117,5 +124,9 @@ def _addressed(r: Recommendation, id_: str) -> Addressed:
 def _addressee(body: Addressee, those: list[Addressed], material: Material) -> Page:
     shown = {"body": body, "addressed": those, "objections": [*_objections(material, body.id)]}
     return Page(
-        material.addresses.addressees[body.id], "addressee.html", f"Addressed to {body.name}", shown, long="addressed"
+        material.addresses.addressees[body.id],
+        "addressee.html",
+        f"Addressed to {body.name}",
+        shown,
+        long=("addressed", "objections"),
     )

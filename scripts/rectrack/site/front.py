@@ -40,7 +40,7 @@ def pages(material: Material) -> Iterator[Page]:
         return
     yield Page("", "front-large.html", title, {**shown, "address": _address})
     for part, found in parts:
-        yield Page(_address(part), "part.html", part.name, {"part": part, "rows": found}, long="rows")
+        yield Page(_address(part), "part.html", part.name, {"part": part, "rows": found}, long=("rows",))
 
 
 def is_large(material: Material) -> bool:

@@ -22,9 +22,12 @@ def pages(material: Material) -> Iterator[Page]:
 def _requests(material: Material) -> Page:
     shown = {
         "never": material.strip.never_asked,
+        "waiting": material.strip.waiting,
         "answered": [(asked, _now(asked)) for asked in material.strip.answered],
     }
-    return Page("requests/", "requests.html", "Requests, and what came of them", shown, long="never")
+    return Page(
+        "requests/", "requests.html", "Requests, and what came of them", shown, long=("answered", "waiting", "never")
+    )
 
 
 def _now(asked: Asked) -> Said | None:
@@ -39,7 +42,7 @@ def _now(asked: Asked) -> Said | None:
 def _past_date(material: Material) -> Page:
     late = sorted(material.strip.past_date, key=lambda r: r.target.date if r.target else "")
     shown = {"late": late, "steps": list(_late_steps(material)), "looked": facts.last_looked}
-    return Page("past-date/", "past-date.html", "Past their date", shown, long="late")
+    return Page("past-date/", "past-date.html", "Past their date", shown, long=("late", "steps"))
 
 
 def _late_steps(material: Material) -> Iterator[tuple[Recommendation, Action]]:
@@ -62,7 +65,7 @@ def _differ(material: Material) -> Page:
         if (others := [p for p in held[r.id] if not p.is_own and p.stance in against])
     ]
     own = [(r, [p for p in held[r.id] if p.is_own]) for r in material.strip.differ]
-    return Page("differ/", "differ.html", "Where views differ", {"own": own, "told": told}, long="own")
+    return Page("differ/", "differ.html", "Where views differ", {"own": own, "told": told}, long=("own", "told"))
 
 
 def _in_order(r: Recommendation, material: Material) -> list[Position]:
@@ -77,4 +80,4 @@ def _in_order(r: Recommendation, material: Material) -> list[Position]:
 def _unchecked(material: Material) -> Page:
     waiting = sorted(material.strip.unchecked, key=facts.last_looked)
     shown = {"waiting": waiting, "looked": facts.last_looked}
-    return Page("unchecked/", "unchecked.html", "Not checked", shown, long="waiting")
+    return Page("unchecked/", "unchecked.html", "Not checked", shown, long=("waiting",))

@@ -35,7 +35,7 @@ def page(material: Material) -> Page:
         "short": {stance.id: short(stance) for stance in material.register.tracker.stances},
         "silent": material.in_order({*material.parties} - heard),
     }
-    return Page("views/", "views.html", "Views", shown)
+    return Page("views/", "views.html", "Views", shown, long=("matrices",), weight=20)
 
 
 def matrices(material: Material) -> Iterator[Matrix]:
@@ -46,8 +46,9 @@ def matrices(material: Material) -> Iterator[Matrix]:
         return
     tracker = material.register.tracker
     for part in sections(tracker):
-        if those := [r for r in known if section_of(material.entries[r.id], tracker) == part.id]:
-            yield _matrix(part.name, those, material)
+        those = [r for r in known if section_of(material.entries[r.id], tracker) == part.id]
+        for start in range(0, len(those), MOST):
+            yield _matrix(part.name, those[start : start + MOST], material)
 
 
 def short(stance: Stance) -> str:

@@ -35,7 +35,7 @@ def pages(material: Material) -> Iterator[Page]:
     years.setdefault(material.strip.year, [])
     counts = {year: len(those) for year, those in sorted(years.items(), reverse=True)}
     newest = {"events": [*_newest(events)], "days": days, "years": counts}
-    yield Page("changes/", "changes.html", "Changes", newest, long="events")
+    yield Page("changes/", "changes.html", "Changes", newest, long=("events",))
     for year, those in years.items():
         shown = {
             "events": those,
@@ -44,7 +44,7 @@ def pages(material: Material) -> Iterator[Page]:
             "year": year,
             "changed": changed_in(material.register.recommendations, year),
         }
-        yield Page(f"changes/{year}/", "changes-year.html", f"Changes in {year}", shown, long="events")
+        yield Page(f"changes/{year}/", "changes-year.html", f"Changes in {year}", shown, long=("changed", "events"))
     yield _feed(material, events)
 
 
