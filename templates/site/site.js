@@ -46,7 +46,7 @@
       all.forEach((one) => { one.row.hidden = !kept.has(one); });
       document.querySelectorAll(".part").forEach((part) => { part.hidden = !part.querySelector("tbody tr:not([hidden])"); });
     }
-    document.querySelector(".found").textContent = some ? found.length + " of " + all.length + " recommendations" : "";
+    document.querySelector(".found").textContent = some ? found.length + " of " + all.length + " recommendations" + (results && found.length > 200 ? ", the first 200 here" : "") : "";
     return asked;
   }
 

@@ -65,7 +65,9 @@ def _differ(material: Material) -> Page:
         if (others := [p for p in held[r.id] if not p.is_own and p.stance in against])
     ]
     own = [(r, [p for p in held[r.id] if p.is_own]) for r in material.strip.differ]
-    return Page("differ/", "differ.html", "Where views differ", {"own": own, "told": told}, long=("own", "told"))
+    return Page(
+        "differ/", "differ.html", "Where views differ", {"own": own, "told": told}, long=("own", "told"), weight=4
+    )
 
 
 def _in_order(r: Recommendation, material: Material) -> list[Position]:
