@@ -11,14 +11,14 @@
   const results = document.querySelector(".results");
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-  // Each recommendation: what it is found by, and its row; a large tracker has them in INDEX and lists what is found.
+  // What each is found by, and its row; a large tracker has all in INDEX.
   const all = results
     ? INDEX.map((r) => ({ marks: r.m, words: plain(r.t + " " + r.s + " " + r.w), r }))
     : [...document.querySelectorAll(".rows tbody tr")].map((row) => ({
         marks: row.dataset, row,
         words: plain(row.textContent + " " + row.dataset.words + " " + row.closest("section").querySelector("h2").textContent),
       }));
-  const mark = (marks, name) => (marks[name] ?? marks[name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())] ?? "").split(" ");
+  const mark = (marks, name) => (marks[name] ?? marks[name.replace(/-(\w)/g, (_, c) => c.toUpperCase())] ?? "").split(" ");
 
   function fits(one, asked) {
     const party = asked.getAll("party"), stance = asked.getAll("stance");
