@@ -83,6 +83,13 @@ def test_whatever_people_wrote_makes_no_header_and_does_nothing(texts: list[str]
         assert "javascript:" not in [link[:11] for link in _links(message)]
 
 
+def test_no_sign_that_cannot_be_seen_is_in_a_header() -> None:
+    known = examples.register()
+    tracker = replace(known.tracker, title="a\u202eb\x07c")
+
+    assert read(made(replace(known, tracker=tracker)))["Subject"] == "a b c: new since 2017"
+
+
 def _links(message: bytes) -> list[str]:
     body = part(message, "html").partition("<body>")[2].partition("</body>")[0]
     return reading.Read(body).links

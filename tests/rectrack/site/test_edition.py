@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rectrack.cli import cli
+from rectrack.commands import options
 from rectrack.site import printing
 from rectrack.text.problems import RefusedError
 from tests.rectrack import files
@@ -23,8 +24,9 @@ NO_BROWSER = patch.object(printing, "browser", lambda: None)
 
 
 @pytest.fixture
-def clone(tmp_path: Path) -> Clone:
-    """A clone with a board, and a party that is a person."""
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clone:
+    """A clone with a board of another day than today, and a party that is a person."""
+    monkeypatch.setattr(options, "today", lambda: files.TODAY)
     made = with_origin(files.make_tracker(tmp_path / "here", 2), tmp_path / "origin.git")
     parties = made.folder / "parties.yaml"
     files.write(
@@ -147,8 +149,7 @@ def test_the_browser_prints_the_report_and_no_address_of_this_machine(clone: Clo
     assert "Do this" in "".join(page.extract_text() for page in printed.pages)
     assert b"file:" not in made
     assert printed.metadata is not None
-    as_of = (clone.folder / "status.json").read_text().partition('"as_of": "')[2][:10]
-    assert str(printed.metadata.creation_date)[:10] == as_of
+    assert str(printed.metadata.creation_date)[:10] == str(files.TODAY)
 
 
 def test_a_browser_that_fails_is_told(clone: Clone, tmp_path: Path) -> None:
