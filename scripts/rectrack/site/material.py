@@ -12,7 +12,7 @@ from rectrack.github.address import REHEARSAL_HOST
 from rectrack.github.types import Site
 from rectrack.pages.status_json import Entry, Published
 from rectrack.pages.strip import Strip, strip
-from rectrack.record import facts, stances
+from rectrack.record import facts, stances, undisputed
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
@@ -139,6 +139,7 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
             "dir": "rtl" if tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
             "confirmation": confirmation,
             "in_place_of": facts.in_place_of,
+            "disputed_positions": undisputed.disputed_positions,
             "set_by": facts.set_by,
             "known": self.known,
             "sentence": self.sentences.sentence,

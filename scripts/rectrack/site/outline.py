@@ -123,7 +123,6 @@ _SHARED: Mapping[str, object] = {
     "levels": LEVELS,
     "without_answer": requests.without_answer,
     "confirmation": requests.confirmation,
-    "disputed_positions": undisputed.disputed_positions,
     "disputed_responses": undisputed.disputed_responses,
 }
 """What the templates say with."""

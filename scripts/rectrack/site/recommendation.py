@@ -36,7 +36,6 @@ def page(r: Recommendation, material: Material) -> Page:
         "silent": material.in_order({*material.parties} - heard),
         "agreed": agreed,
         "levels": LEVELS,
-        "disputed_positions": undisputed.disputed_positions,
         "disputed_responses": undisputed.disputed_responses,
         "timeline": timeline(r),
         "corrections": [event for event in material.corrected_lately if event.number == r.number],

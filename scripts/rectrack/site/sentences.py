@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from rectrack.record import stances
-from rectrack.record.recommendation import Request
+from rectrack.record import stances, undisputed
+from rectrack.record.recommendation import Position, Request, Response
 from rectrack.record.register import Register
 from rectrack.record.values import by_id
 from rectrack.site.events import Event, Side, What
@@ -59,9 +59,20 @@ class Sentences:
             before=self._value(event.what, event.before),
             after=self._value(event.what, event.after),
             fields=list(dict.fromkeys(map(self._field, event.fields))),
+            is_disputed=self._is_disputed(event),
             due=event.entry.due if isinstance(event.entry, Request) else None,
         )
         return Markdown(" ".join(text.split()))
+
+    def _is_disputed(self, event: Event) -> bool:
+        """Whether it tells what somebody says of a party or an addressee that objects to it now."""
+        r, entry = self._recommendations.get(event.recommendation), event.entry
+        if r is None or not isinstance(entry, Position | Response):
+            return False
+        return entry in (
+            *undisputed.disputed_positions(r, entry.author),
+            *undisputed.disputed_responses(r, entry.author),
+        )
 
     def _value(self, what: What, side: Side | None) -> str:
         """What a status, a stance and so on is called, or what is left of one that tracker.yaml knows no more."""

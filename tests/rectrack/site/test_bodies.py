@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from rectrack.github.types import Site as Hosted
 from rectrack.pages.issue import Issues
-from rectrack.record.recommendation import Position, Source
+from rectrack.record.recommendation import Dispute, Position, Source
 from rectrack.record.register import Register
 from rectrack.record.values import Flag
 from rectrack.site import build
@@ -42,7 +42,7 @@ def test_own_entered_reported_and_inferred_views_stand_apart(pages: dict[str, Re
     assert "Support with changes, March 2018" in own
     assert "A year is too long." in own
     assert "Oppose, 2017, as reported by The association, not confirmed" in reported
-    assert "(no longer counted)" in reported
+    assert "(no longer counted: Union of States objects to this)" in reported
     assert "We never said that we fear the cost." in reported.split("What it objects to")[1]
     assert "Prices are a matter of contract." in operator.split("What a keeper entered for it")[1]
     assert "What is only read from the source" in pages["p/silent/index.html"].said
@@ -141,3 +141,18 @@ def test_an_entry_over_a_partys_own_word_says_so_wherever_it_stands() -> None:
         assert told in pages[page].said
     issue = Issues(now, Hosted(web="https://github.com/octo/tracker", branch="main"), None).spec(r).section
     assert "*entered by the chair in place of its own account's words of March 2019*" in issue
+
+
+def test_what_a_party_objects_to_is_told_nowhere_without_the_objection() -> None:
+    known = examples.register()
+    first = known.recommendations[0]
+    letter = first.sources[0]
+    entered = Position(party="silent", stance="oppose", date="2019", reason="Disputed words.", source=letter)
+    objection = Dispute(by="silent", text="Not so.", date="2020", source=letter)
+    r = replace(first, positions=(*first.positions, entered), disputes=(objection,))
+
+    pages = reading.pages(site_of(replace(known, recommendations=(r, *known.recommendations[1:]))))
+
+    beside = {path: page.said for path, page in pages.items() if "Disputed words." in page.said}
+    assert {"changes/index.html", "p/silent/index.html", f"r/{r.number}/index.html"} <= {*beside}
+    assert [path for path, said in beside.items() if "object" not in said.split("Disputed words.")[0][-300:]] == []
