@@ -1,7 +1,9 @@
 """What has to be known of a workbook's file before a library opens it.
 
 calamine lays out every cell up to the farthest one, so that a stray value in the last row takes all memory there is
-and ends the process; and it reads a cell that shows an error, #N/A, as an empty one, which would take a value away.
+and ends the process; and it reads a cell that shows an error, #N/A, or that has a formula without its value, as an
+empty one, which would take a value away. What is not written as spreadsheet programs do is refused, since nobody can
+say how far it would reach.
 """
 
 import io
@@ -15,8 +17,16 @@ from rectrack.sheets.mistakes import InvalidSheetError, Mistake, Place
 MOST_BYTES = 300_000_000
 """Of all that is unpacked."""
 _MOST_CELLS = 20_000_000
-_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^/>])?>')
-_ERROR = re.compile(rb'\bt="e"')
+_PREFIX = rb"(?:[^\s<>/:]+:)?"
+_ANY_CELL = re.compile(rb"<%bc[\s/>]" % _PREFIX)
+_CELL = re.compile(rb'<%bc(?: (?!r=)[\w:.-]+="[^"<>]*")* r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>' % _PREFIX)
+_VALUE_IN_ERROR, _VALUE_IS_TEXT = b' t="e"', b' t="str"'  # a text may be empty
+_ANY_FORMULA = re.compile(rb"<%bf[\s/>]" % _PREFIX)
+_FORMULA_ALONE = re.compile(
+    rb"\s*<%bf(?:\s[^<>]*)?(?:/>|>[^<]*</%bf>)\s*(?:<%bv\s*/>|<%bv>\s*</%bv>)?\s*</%bc>" % ((_PREFIX,) * 6)
+)
+_OTHER_FORMATS = frozenset(("content.xml", "xl/workbook.bin"))
+"""What the library would read where it finds no workbook of this format."""
 _SHEET = re.compile(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
 _TARGET = re.compile(r'<Relationship\b(?=[^>]*\bId="([^"]*)")(?=[^>]*\bTarget="([^"]*)")')
 _AS_XLSX = "open it in a spreadsheet program and save it as .xlsx"
@@ -47,15 +57,19 @@ def look(file: str, raw: bytes) -> None:
 
 
 def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[Mistake]:
-    names = packed.namelist()
+    names = [name.lower() for name in packed.namelist()]
     if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
         yield Mistake(Place(file), f"unpacked it has more than {MOST_BYTES:,} bytes", "split it")
-    elif "xl/workbook.xml" not in names:
+    elif "xl/workbook.xml" not in names or _OTHER_FORMATS.intersection(names):
         yield Mistake(Place(file), "this is no workbook of the format .xlsx", _AS_XLSX)
+    elif len({*names}) < len(names):
+        yield unreadable(file)
     else:
-        for sheet, path in _sheets(packed):
-            if path in names:
-                yield from _wrong_cells(Place(file, sheet), packed.read(path))
+        sheets = {path: sheet for sheet, path in _sheets(packed)}
+        for path in packed.namelist():
+            xml = packed.read(path)
+            if b"sheetData" in xml:
+                yield from _wrong_cells(Place(file, sheets.get(path, "")), xml)
 
 
 def _sheets(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
@@ -68,17 +82,28 @@ def _sheets(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
 
 
 def _wrong_cells(sheet: Place, xml: bytes) -> Iterator[Mistake]:
-    last_row, last_column = 0, b""
-    for found in _CELL.finditer(xml):
-        letters, row = found[1], int(found[2])
-        last_row = max(last_row, row)
-        last_column = max(last_column, letters, key=lambda column: (len(column), column))
-        if _ERROR.search(found[0]):
-            place = sheet._replace(row=row, column=letters.decode())
-            yield Mistake(place, "the cell shows an error of a formula", "write the value itself")
+    cells, rows, columns = 0, {0}, {b""}
+    has_formulas = _ANY_FORMULA.search(xml) is not None
+    for cells, found in enumerate(_CELL.finditer(xml), 1):  # noqa: B007 - how many there were
+        tag, letters, row = found.group(0, 1, 2)
+        if tag.endswith(b"/>"):
+            continue
+        rows.add(int(row))
+        columns.add(letters)
+        if _VALUE_IN_ERROR in tag:
+            yield Mistake(_cell(sheet, found), "the cell shows an error of a formula", "write the value itself")
+        elif has_formulas and _VALUE_IS_TEXT not in tag and _FORMULA_ALONE.match(xml, found.end()):
+            yield Mistake(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX)
+    if cells < len(_ANY_CELL.findall(xml)):
+        yield Mistake(sheet, "it has cells of which it does not say where they stand", _AS_XLSX)
+    last_row, last_column = max(rows), max(columns, key=_width)
     if last_row * _width(last_column) > _MOST_CELLS:
         place = sheet._replace(row=last_row, column=last_column.decode())
         yield Mistake(place, "the sheet reaches as far as this cell", "delete the rows or columns that are not meant")
+
+
+def _cell(sheet: Place, found: re.Match[bytes]) -> Place:
+    return sheet._replace(row=int(found[2]), column=found[1].decode())
 
 
 def _width(letters: bytes) -> int:

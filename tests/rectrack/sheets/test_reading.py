@@ -164,17 +164,67 @@ def test_the_error_of_a_formula_is_told_and_takes_nothing_away(tmp_path: Path) -
     assert "a.xlsx, sheet Second & last, row 3, column B: the cell shows an error of a formula" in _refused(path)
 
 
-def test_a_stray_cell_far_away_is_told_and_not_laid_out(tmp_path: Path) -> None:
+def test_a_formula_whose_value_no_program_has_worked_out_takes_nothing_away(tmp_path: Path) -> None:
+    """As openpyxl writes them. An empty text that a program worked out is one."""
+    cells = b'<row r="2"><c r="A2"><f>1+1</f><v/></c><c r="B2" t="str"><f>""</f><v></v></c></row></sheetData>'
+
+    told = _refused(_with_sheet(tmp_path / "a.xlsx", b"</sheetData>", cells))
+
+    assert "a.xlsx, sheet S, row 2, column A: the formula in the cell has no value yet" in told
+    assert "1 mistake in" in told
+
+
+_FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+_PREFIXED = _FAR.replace(b"<", b"<x:").replace(b"<x:/", b"</x:").replace(b"</x:sheetData", b"</sheetData")
+
+
+@pytest.mark.parametrize(
+    ("far", "told"),
+    [
+        (_FAR, "row 1048576, column XFD: the sheet reaches as far as this cell"),
+        (_PREFIXED, "row 1048576, column XFD: the sheet reaches as far as this cell"),
+        (_FAR.replace(b'"XFD1048576"', b"'XFD1048576'"), "of which it does not say where they stand"),
+        (_FAR.replace(b' r="XFD1048576"', b""), "of which it does not say where they stand"),
+        (_FAR.replace(b"<c ", b'<c cm=" r=A1" '), "row 1048576, column XFD: the sheet reaches as far as this cell"),
+    ],
+)
+def test_a_stray_cell_far_away_is_told_and_not_laid_out(tmp_path: Path, far: bytes, told: str) -> None:
     """calamine would end the process for want of memory."""
-    path = workbook(tmp_path / "a.xlsx", {"S": [["title"]]})
-    with zipfile.ZipFile(path) as packed:
-        files = {name: packed.read(name) for name in packed.namelist()}
-    sheet = "xl/worksheets/sheet1.xml"
-    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    files[sheet] = files[sheet].replace(b"</sheetData>", far)
+    assert told in _refused(_with_sheet(tmp_path / "a.xlsx", b"</sheetData>", far))
+
+
+def test_a_sheet_that_the_workbook_names_in_another_way_is_looked_at_too(tmp_path: Path) -> None:
+    path = _with_sheet(tmp_path / "a.xlsx", b"</sheetData>", _FAR)
+    files = _unzipped(path)
+    names = files["xl/workbook.xml"]
+    files["xl/workbook.xml"] = names.replace(b'name="S" sheetId="1" r:id="rId1"', b'r:id="rId1" sheetId="1" name="S"')
+    assert files["xl/workbook.xml"] != names
     path.write_bytes(_zip(**files))
 
-    assert "row 1048576, column XFD: the sheet reaches as far as this cell" in _refused(path)
+    assert "the sheet reaches as far as this cell" in _refused(path)
+
+
+@pytest.mark.parametrize("more", ["content.xml", "xl/workbook.bin"])
+def test_a_workbook_that_is_of_another_format_as_well_is_none(tmp_path: Path, more: str) -> None:
+    """The library would try the other where the first cannot be read."""
+    path = workbook(tmp_path / "a.xlsx", {"S": [["title"]]})
+    path.write_bytes(_zip(**_unzipped(path), **{more: b"<x/>"}))
+
+    assert "this is no workbook of the format .xlsx" in _refused(path)
+
+
+def _with_sheet(path: Path, old: bytes, new: bytes) -> Path:
+    """A workbook in whose one sheet the XML is another."""
+    files = _unzipped(workbook(path, {"S": [["title"]]}))
+    sheet = "xl/worksheets/sheet1.xml"
+    files[sheet] = files[sheet].replace(old, new)
+    path.write_bytes(_zip(**files))
+    return path
+
+
+def _unzipped(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
 
 
 def test_what_would_take_too_much_memory_is_refused_before_it_is_unpacked(
