@@ -25,6 +25,7 @@ from rectrack.record.register import Register
 from rectrack.record.shapes import hints, is_record, is_union, stripped
 from rectrack.record.tracker import Tracker
 from rectrack.record.values import Flag, Record
+from rectrack.record.withheld import STAND_IN
 from rectrack.record.words import Word
 from rectrack.sheets import cells
 from rectrack.sheets.cells import Kind
@@ -233,7 +234,10 @@ def _rows_of_parties(sheet: Sheet, register: Register) -> Iterator[Row]:
 def _rows_of_settings(sheet: Sheet, tracker: Tracker) -> Iterator[Row]:
     for name in lists():
         for n, entry in enumerate(getattr(tracker, name)):
-            yield _row(sheet, "", (name, n), dict(plain(entry)), (name,))
+            item = dict(plain(entry))
+            if STAND_IN.fullmatch(entry.id):
+                item.pop("formerly", None)  # the label by which somebody was known whose name is withheld
+            yield _row(sheet, "", (name, n), item, (name,))
             for m, choice in enumerate(getattr(entry, "choices", ())):
                 at = (name, n, "choices", m)
                 yield _row(sheet, "", at, dict(plain(choice)), (_CHOICES + entry.id,))

@@ -2,7 +2,9 @@
 
 import json
 import re
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -99,7 +101,12 @@ def made(world: World) -> Iterator[tuple[str, str]]:
     yield "labels", str(snapshot.labels)
     for path, content in world.texts().items():
         if not path.startswith("recommendations/rec-") and path not in ("parties.yaml", "tracker.yaml"):
-            yield path, content.decode()
+            yield path, unpacked(content) if path.endswith(".xlsx") else content.decode()
+
+
+def unpacked(workbook: bytes) -> str:
+    with zipfile.ZipFile(BytesIO(workbook)) as packed:
+        return "".join(packed.read(name).decode() for name in packed.namelist())
 
 
 def printed(world: World) -> Iterator[tuple[str, str]]:
@@ -126,7 +133,15 @@ def test_a_person_stands_everywhere_until_the_name_is_withheld(desk: World) -> N
 
     told = {what for what, text in made(desk) if found(text)}
 
-    assert {"issue 2", "labels", "README.md", "status.json", "out/r/2/index.html", "out/dates.ics"} <= told
+    assert {
+        "issue 2",
+        "labels",
+        "README.md",
+        "status.json",
+        "out/r/2/index.html",
+        "out/dates.ics",
+        "out/recommendations.xlsx",
+    } <= told
 
 
 def test_nothing_that_is_made_afterwards_has_name_login_or_id(desk: World) -> None:
