@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIP, _OLD_WORD, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
-_CHANGES = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_CHANGES = [_WORD + name for name in ("ins", "del", "moveFrom", "moveTo")]
+_AROUND = [_WORD + name for name in ("sdt", "sdtContent", "smartTag", "customXml", "fldSimple", "bdo", "dir")]
+"""What Word puts around text (fields to fill in, names that it knows), behind which python-docx does not look."""
+_TEXT, _BOX = _WORD + "t", _WORD + "txbxContent"
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, SyntaxError, RuntimeError)
 """What the libraries raise for a file that is none of theirs: lxml's own error is a `SyntaxError`."""
 MOST_BYTES = 100_000_000
@@ -55,9 +59,20 @@ def _of_word(content: bytes) -> list[Line]:
         document = docx.Document(io.BytesIO(content))
     except (OpcError, *_DAMAGED) as error:
         raise RefusedError(f"This is no Word document, or it is damaged. {_AS_WHAT}") from error
-    if next(document.element.iter(f"{_CHANGES}ins", f"{_CHANGES}del"), None) is not None:
+    if next(document.element.iter(*_CHANGES), None) is not None:
         raise RefusedError("This document has tracked changes. Accept or reject them in Word, and save it again.")
+    if any(next(box.iter(_TEXT), None) is not None for box in document.element.iter(_BOX)):
+        raise RefusedError("This document has a text box. Move what it says to where it belongs, and save it again.")
+    _unwrap(document.element)
     return [Line(n, line.text) for n, text in enumerate(_paragraphs(document), 1) for line in minutes.lines(text)]
+
+
+def _unwrap(element: Any) -> None:
+    """Put what stands within other elements in their places."""
+    for around in [*element.iter(*_AROUND)]:
+        for inner in [*around]:
+            around.addprevious(inner)
+        around.getparent().remove(around)
 
 
 def _paragraphs(container: Any) -> "Iterator[str]":

@@ -7,6 +7,7 @@ import zipfile
 import docx
 import pytest
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from rectrack.commands import options
 from rectrack.inbox import minutes_file
@@ -138,6 +139,22 @@ def as_word(text: str) -> bytes:
     return saved(document)
 
 
+def within(text: str) -> bytes:
+    """A document whose paragraphs and words stand in what Word puts around them."""
+    document = docx.Document()
+    for line in text.splitlines():
+        paragraph = document.add_paragraph(line)._p  # noqa: SLF001 - as Word does it
+        for inner in (*paragraph.r_lst, paragraph):
+            around, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+            inner.addprevious(around)
+            around.append(content)
+            content.append(inner)
+        for run in paragraph.iter(qn("w:r")):
+            run.addprevious(tag := OxmlElement("w:smartTag"))
+            tag.append(run)
+    return saved(document)
+
+
 def saved(document: "docx.document.Document") -> bytes:
     stream = io.BytesIO()
     document.save(stream)
@@ -152,9 +169,18 @@ def saved(document: "docx.document.Document") -> bytes:
         EXAMPLE.encode("utf-16-le"),
         as_word(EXAMPLE),
         as_word(EXAMPLE.replace("\n\n", "\n")),
+        within(EXAMPLE),
         EXAMPLE.replace(" ", "\u00a0").replace("140.7:", "“140.7”\u202f:").encode(),
     ],
-    ids=["utf-8 with mark", "utf-16", "utf-16 without mark", "word", "word without empty lines", "word's own signs"],
+    ids=[
+        "utf-8 with mark",
+        "utf-16",
+        "utf-16 without mark",
+        "word",
+        "word without empty lines",
+        "word's fields",
+        "word's own signs",
+    ],
 )
 def test_however_it_is_written_it_says_the_same(meeting: Desk, written: bytes) -> None:
     meeting.run("record", minutes(meeting, EXAMPLE))
@@ -204,10 +230,16 @@ def spoiled(document: bytes) -> bytes:
 def test_what_cannot_be_read_as_minutes_is_refused_with_what_to_do(
     meeting: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for change in ("w:ins", "w:moveTo"):
+        document = docx.Document()
+        document.add_paragraph("1: /checked One.")._p.append(OxmlElement(change))  # noqa: SLF001 - as Word does it
+        assert "Accept or reject them in Word" in meeting.refused("record", minutes(meeting, saved(document)))
     document = docx.Document()
-    document.add_paragraph("1: /checked One.")._p.append(OxmlElement("w:ins"))  # noqa: SLF001 - as Word does it
+    box = OxmlElement("w:txbxContent")
+    box.append(document.add_paragraph("1: /checked In a box.")._p)  # noqa: SLF001 - as Word does it
+    document.add_paragraph("2: /checked Two.").runs[0]._r.append(box)  # noqa: SLF001 - as Word does it
+    assert "has a text box" in meeting.refused("record", minutes(meeting, saved(document)))
 
-    assert "Accept or reject them in Word" in meeting.refused("record", minutes(meeting, saved(document)))
     assert "This is no Word document," in meeting.refused("record", minutes(meeting, b"PK\x03\x04 nothing"))
     assert "This is no Word document," in meeting.refused("record", minutes(meeting, spoiled(saved(docx.Document()))))
     monkeypatch.setattr(minutes_file, "MOST_BYTES", 1_000)
