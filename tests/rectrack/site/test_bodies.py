@@ -1,5 +1,9 @@
 """A party's page has all that is said by it and of it, each kind apart; an addressee's what was addressed to it."""
 
+import re
+from html import unescape
+from urllib.parse import unquote
+
 import pytest
 from msgspec.structs import replace
 
@@ -12,6 +16,9 @@ from rectrack.site import build
 from tests.rectrack import examples
 from tests.rectrack.site import reading
 from tests.rectrack.site.reading import Read, Site
+
+LINE = re.compile(r'<section class="item">.*?</section>|<div class="view">.*?</div>(?!\s*<p class="source">|\s*<a class="wrong")', re.DOTALL)
+ABOUT = re.compile(r"(p|addressed)/[^/]+/index.html|(differ|requests|r/\d+)/index.html")
 
 
 @pytest.fixture(scope="module")
@@ -156,3 +163,16 @@ def test_what_a_party_objects_to_is_told_nowhere_without_the_objection() -> None
     beside = {path: page.said for path, page in pages.items() if "Disputed words." in page.said}
     assert {"changes/index.html", "p/silent/index.html", f"r/{r.number}/index.html"} <= {*beside}
     assert [path for path, said in beside.items() if "object" not in said.split("Disputed words.")[0][-300:]] == []
+
+
+def test_whoever_finds_a_line_about_a_party_wrong_has_a_mail_to_send_beside_it() -> None:
+    site = {path: text.decode() for path, text in reading.example().items() if path.endswith(".html")}
+    lines = {path: LINE.findall(site[path].partition('id="never"')[0]) for path in site if ABOUT.match(path)}
+    mails = [
+        unquote(unescape(link)) for link in re.findall('class="wrong" href="([^"]*)"', site["differ/index.html"])
+    ]
+
+    assert [(path, line) for path in lines for line in lines[path] if 'class="wrong"' not in line] == []
+    assert all(lines[path] for path in ("p/island/index.html", "addressed/registry/index.html", "differ/index.html"))
+    wanted = "mailto:tracker@example.org?subject=Something wrong: recommendation 1, Registry Operator Inc."
+    assert any(mail.startswith(wanted) and "https://octo.example/tracker/r/1/" in mail for mail in mails), mails
