@@ -17,7 +17,10 @@ from tests.rectrack import examples
 from tests.rectrack.site import reading
 from tests.rectrack.site.reading import Read, Site
 
-LINE = re.compile(r'<section class="item">.*?</section>|<div class="view">.*?</div>(?!\s*<p class="source">|\s*<a class="wrong")', re.DOTALL)
+LINE = re.compile(
+    r'<section class="item">.*?</section>|<div class="view">.*?</div>(?!\s*<p class="source">|\s*<a class="wrong")',
+    re.DOTALL,
+)
 ABOUT = re.compile(r"(p|addressed)/[^/]+/index.html|(differ|requests|r/\d+)/index.html")
 
 
