@@ -16,6 +16,8 @@ Key: TypeAlias = tuple[str, ...]
 
 _ALIKE = 0.5
 """How much of what two rows say must be the same for the one to be the other, changed."""
+WHOSE = ("id", "party", "by", "of")
+"""Columns that say whose an item of a list is: what somebody says never becomes what somebody else does."""
 _OF_OTHERS = (tables.PARTIES, tables.SETTINGS)
 
 
@@ -32,6 +34,7 @@ class Base:
     def __init__(self, present: Register, base: Register | None) -> None:
         now = tables.tables(withheld(present))
         before = tables.tables(withheld(base)) if base else now
+        self.is_known = base is not None
         self.formerly = {former: r.id for r in present.recommendations for former in r.formerly}
         self.lists = {**{name: (name,) for name in tables.lists()}, **_places_of_lists(now[tables.SETTINGS])}
         """The lists that `settings` has rows of, and where each lies in tracker.yaml."""
@@ -120,6 +123,8 @@ def said(row: Row) -> dict[str, str]:
 def _are_alike(row: Row, other: Row) -> bool:
     """Whether the one may be the other, changed: all but one thing is the same, or more than half."""
     before, now = said(row), said(other)
+    if any(before.get(name) and now.get(name) and before[name] != now[name] for name in WHOSE):
+        return False
     names = [name for name in before if before[name] or now.get(name)]
     same = sum(before[name] == now.get(name) for name in names)
     return len(names) - same <= 1 or same > len(names) * _ALIKE

@@ -44,7 +44,10 @@ def outcome(read: Lines, register: Register, base: Register | None, options: Opt
     _Listed(rows, known, newcomers).read([line for line in read.lines if line.sheet.name == RECOMMENDATIONS])
     items = Items(rows, known, newcomers)
     for line in read.lines:
-        if line.sheet.name != RECOMMENDATIONS:
+        if tables.COMMIT in read.about and tables.PLACE in {*line.sheet.keys} - line.columns.keys():
+            message = "the column place is missing, so that nobody can tell which rows are new"
+            found.wrong(line.grid.place(), message, "put it back as it was exported")
+        elif line.sheet.name != RECOMMENDATIONS:
             items.line(line)
     found.changes.extend(newcomers.changes())
     found.changes[:] = settled(found.changes)

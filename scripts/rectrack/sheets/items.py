@@ -4,7 +4,7 @@ from functools import partial
 
 from rectrack.record.edits import ORDER
 from rectrack.record.load import PARTIES, TRACKER
-from rectrack.sheets.base import Base
+from rectrack.sheets.base import WHOSE, Base, Pair
 from rectrack.sheets.changes import Change, added, entered
 from rectrack.sheets.headings import Line
 from rectrack.sheets.newcomers import Newcomer, Newcomers
@@ -44,7 +44,7 @@ class Items:
         key = (name, id_, place) if PLACE in line.sheet.keys else (name, id_)
         pair = self.base.pair(key)
         if pair.before or pair.now:
-            if not self.rows.is_again(line, key):
+            if not (self.rows.is_again(line, key) or self._is_of_another(line, pair)):
                 self.three_way.compare(line, pair)
         elif place:
             message = f"there is nothing at place {shown(place)} of {id_}"
@@ -53,6 +53,18 @@ class Items:
             self._into(self.newcomers.made[id_], line)
         else:
             self._further_item(line, id_)
+
+    def _is_of_another(self, line: Line, pair: Pair) -> bool:
+        """Whether somebody else's item is at the row's place, where no commit tells what was there before."""
+        if self.base.is_known or not pair.now:
+            return False
+        for column in (one for one in line.sheet.columns if one.header in WHOSE):
+            here, said = pair.now.cells[column.header], line.cells.get(column.header)
+            if said and here and self.three_way.value(line, column) != here:
+                message = f"what stands here in the files is that of {shown(here)}, and may have moved"
+                self.outcome.wrong(line.place(column.header), message, "export again; a new row has no place")
+                return True
+        return False
 
     def _further_item(self, line: Line, id_: str) -> None:
         field, item = line.sheet.field, self.rows.item(line)

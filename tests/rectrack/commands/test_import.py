@@ -285,6 +285,33 @@ def test_items_are_found_where_they_are_now(desk: Desk, exported: Book, path: Pa
     assert "what this row says is not there any more, or says something else: nothing is written" in said
 
 
+def test_what_somebody_says_never_becomes_what_another_does(desk: Desk, exported: Book, path: Path) -> None:
+    """One position went, and another party's that says the same stands in its place."""
+    row = exported.row("positions", recommendation="rec-1")
+    edit(desk.root / "recommendations/rec-1.yaml", "party: apig\n", "party: india\n")
+    desk.before = desk.texts()
+    row["stance"] = "oppose"
+
+    assert "what this row says is not there any more" in _import(desk, exported.written(path))
+    assert desk.texts() == desk.before
+
+    exported.commit = ""  # and nobody can tell what stood there
+
+    told = desk.refused("import", str(exported.written(path)))
+
+    assert 'column C (party): what stands here in the files is that of "india", and may have moved' in told
+
+
+def test_without_the_column_of_places_no_row_is_taken_for_a_new_one(desk: Desk, exported: Book, path: Path) -> None:
+    exported.row("positions", recommendation="rec-1")["reason"] = "Theirs."
+    exported.headings["positions"].remove("place")
+
+    told = desk.refused("import", str(exported.written(path)))
+
+    assert "sheet positions: the column place is missing, so that nobody can tell which rows are new" in told
+    assert "1 mistake in" in told
+
+
 def test_new_rows_append_and_a_word_under_delete_takes_away(desk: Desk, exported: Book, path: Path) -> None:
     exported.rows["positions"].append(
         {"recommendation": "#2", "party": "India", "stance": "Oppose", "date": "March 2018"}
