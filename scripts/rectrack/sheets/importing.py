@@ -73,6 +73,9 @@ class _Listed:
     def _is_new(self, line: Line) -> bool:
         """Whether a row is a recommendation that is not there; what it changes in one that is is noted."""
         id_ = self._id(line)
+        is_sure = bool(line.cells.get("id")) or self._is_titled(line, id_)
+        if not is_sure and self.rows.is_unclear(line, "reference"):
+            return False
         key = (RECOMMENDATIONS, id_ or line.cells.get("id") or _folded(_name(line)))
         if self.rows.is_again(line, key):
             return False
@@ -98,9 +101,12 @@ class _Listed:
 
     def _is_only_numbered(self, line: Line, id_: str, name: str) -> bool:
         """Whether a row has but the number of a recommendation: every list begins with a 1."""
-        known, title = self._known[id_], line.cells.get("title", "")
-        has_its_name = (known.reference or "").casefold() == name.casefold()
-        return bool(title) and not has_its_name and _folded(title) != _folded(known.title)
+        has_its_name = (self._known[id_].reference or "").casefold() == name.casefold()
+        return bool(line.cells.get("title")) and not has_its_name and not self._is_titled(line, id_)
+
+    def _is_titled(self, line: Line, id_: str | None) -> bool:
+        known = self._known.get(id_ or "")
+        return known is not None and _folded(line.cells.get("title", "")) == _folded(known.title)
 
     def _answer(self, line: Line, id_: str) -> None:
         """An addressee's answer that came back in the sheet: whoever imports it enters it, and says from what."""

@@ -30,6 +30,8 @@ class Items:
             self._entry(line)
 
     def _item_line(self, line: Line) -> None:
+        if self.rows.is_unclear(line, RECOMMENDATION):
+            return
         said = line.cells.get(RECOMMENDATION, "")
         id_ = self.three_way.meanings.recommendation(said) or self.base.formerly.get(said)
         if id_ is None:

@@ -8,6 +8,7 @@ from rectrack.record.register import Register
 from rectrack.record.values import by_id
 from rectrack.record.withheld import WHO, Withheld
 from rectrack.sheets import cells
+from rectrack.sheets.reading import Number
 from rectrack.sheets.tables import Column, Sheet
 from rectrack.text import dates
 from rectrack.text.problems import spelled
@@ -57,6 +58,11 @@ class Meanings:
     def recommendation(self, said: str) -> str | None:
         """The id of the recommendation that is meant by its id, its number or its reference."""
         return self._recommendations.get(said.strip()) or self._recommendations.get(said.strip().casefold())
+
+    def unclear(self, said: str) -> str:
+        """What else a spreadsheet may have made this number of, 140.1 of 140.10; empty where nothing is called so."""
+        others = (f"{said}{zeros}" for zeros in ("0", "00") if isinstance(said, Number) and "." in said)
+        return next((other for other in others if other in self._recommendations), "")
 
     def value(self, sheet: Sheet, column: Column, cell: str, was: Data = None) -> Data:
         """The value for the file, None for an empty cell; `was` is the list that stood there."""

@@ -52,6 +52,15 @@ class Rows:
         self.outcome.wrong(line.place(*same), f"{what} stands in row {first.number} too", hint)
         return True
 
+    def is_unclear(self, line: Line, heading: str) -> bool:
+        """Whether nobody can tell which recommendation a cell names, which is wrong."""
+        if other := self.three_way.meanings.unclear(said := line.cells.get(heading, "")):
+            message = f"a spreadsheet makes this number of {other} too"
+            self.outcome.wrong(
+                line.place(heading), message, f"write it as text, with an apostrophe: '{said} or '{other}"
+            )
+        return bool(other)
+
     def items(self, id_: str, field: str) -> list[Data]:
         items = self._plain[id_].get(field) if id_ in self._plain else None
         return items if isinstance(items, list) else []

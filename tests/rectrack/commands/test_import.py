@@ -159,6 +159,24 @@ def test_a_month_that_a_spreadsheet_made_a_day_is_told(desk: Desk, path: Path) -
     assert "'2015-06 for the month" in said
 
 
+def test_a_number_that_may_be_of_two_references_changes_neither(desk: Desk, path: Path) -> None:
+    listed = [140.1, "One", "", "law", ""], ["140.10", "Ten", "", "law", ""]
+    _import(desk, _list(path, *listed), *GIVEN)
+
+    assert (
+        _import(desk, _list(path, *listed), *GIVEN) == "The sheet says nothing that the files do not say already.\n"
+    )
+    desk.before = desk.texts()
+    position: list[list[Any]] = [["recommendation", "party", "stance", "date"], [140.1, "India", "oppose", "2018"]]
+    positions = workbook(path.with_name("position.xlsx"), {"positions": position})
+    for sheet in (_list(path, [140.1, "", "Another."]), positions):
+        told = desk.refused("import", str(sheet), *GIVEN)
+        assert (
+            "a spreadsheet makes this number of 140.10 too (write it as text, with an apostrophe: '140.1 or" in told
+        )
+        assert "1 mistake in" in told
+
+
 def test_what_is_new_may_say_more_in_other_sheets_of_the_same_workbook(desk: Desk, path: Path) -> None:
     sheets = {
         "recommendations": [
