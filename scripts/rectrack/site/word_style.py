@@ -58,9 +58,11 @@ def _field(paragraph: Any, name: str) -> None:
 
 def _styles(document: Any, language: str) -> None:
     styles = document.styles
-    for name, size in (("Title", 22), ("Heading 1", 16), ("Heading 2", 13), ("Heading 3", 11), ("Normal", 10.5)):
+    for name, size in (("Title", 22), ("Heading 1", 16), ("Heading 2", 13), ("Heading 3", 11), ("Normal", 10)):
         styles[name].font.size = Pt(size)
-    styles["Normal"].paragraph_format.space_after = Pt(6)
+    for name, before, after in (("Heading 1", 14, 2), ("Heading 2", 12, 2), ("Heading 3", 6, 1), ("Normal", 0, 4)):
+        styles[name].paragraph_format.space_before, styles[name].paragraph_format.space_after = Pt(before), Pt(after)
+    styles["Normal"].paragraph_format.line_spacing = 1.05
     styles["Footer"].font.size = Pt(8.5)
     for name, is_bold in (("Table Text", False), ("Table Head", True)):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)

@@ -5,7 +5,7 @@ from typing import Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-_WIDTHS = {6: (7, 33, 19, 15, 13, 13)}
+_WIDTHS = {6: (5, 32, 23, 13, 12, 15)}
 """Of the columns of a table of so many, in percent; those of others are equally wide."""
 _ALL = 9_638
 """The width of the text in twentieths of a point: A4 with margins of two centimetres."""

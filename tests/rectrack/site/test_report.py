@@ -78,6 +78,21 @@ def test_the_file_has_what_a_secretary_goes_on_with() -> None:
     assert document.core_properties.created.isoformat()[:10] == "2021-06-01"
 
 
+def test_it_takes_no_more_paper_than_it_needs() -> None:
+    document = opened(report.word(outline()))
+    said = [p.text for p in document.paragraphs]
+
+    assert not [*document.element.body.iter(qn("w:pageBreakBefore"), qn("w:lastRenderedPageBreak"))]
+    assert not [b for b in document.element.body.iter(qn("w:br")) if b.get(qn("w:type")) == "page"]
+    headings = [said[n] for n, p in enumerate(document.paragraphs) if p.style.name.startswith("Heading")]
+    assert [headings.count(name) for name in ("Decisions", "Answers", "Views")] == [1, 3, 4]
+    (facts,) = (text for text in said if "since November 2017, according to the association" in text)
+    assert [line.partition(":")[0] for line in facts.split("\n")] == [
+        "Status", "Last checked", "Replaced by", "Decisions"
+    ]  # fmt: skip
+    assert document.styles["Normal"].paragraph_format.space_after.pt == 4
+
+
 def test_a_link_to_an_issue_goes_straight_there() -> None:
     text = "[comment](<https://redirect.github.com/octo/tracker/issues/1>)"
 
