@@ -56,12 +56,15 @@ def _rows(written: Sequence[Line]) -> tuple[list[int], list[list[str]]]:
     if written[0].text.lstrip().startswith("|"):
         kept = [line for line in written if not _RULE.fullmatch(line.text)]
         return [line.number for line in kept], [_cells(line.text) for line in kept]
-    reader = csv.reader((f"{line.text}\n" for line in written), delimiter="\t")
+    reader = csv.reader((f"{line.text}\n" for line in written), delimiter="\t", strict=True)
     numbers, rows, before = [], [], 0
-    for row in reader:
-        numbers.append(written[before].number)
-        rows.append([cell.strip() for cell in row])
-        before = reader.line_num
+    try:
+        for row in reader:
+            numbers.append(written[before].number)
+            rows.append([cell.strip() for cell in row])
+            before = reader.line_num
+    except csv.Error:  # quotation marks of the text, which must not take the rows below into their cell
+        return [line.number for line in written], [_cells(line.text) for line in written]
     return numbers, rows
 
 

@@ -29,6 +29,7 @@ _NEEDED = {
     "history": "a column date, a sheet status history, or --date: since when it has its status",
 }
 """What a file has to say that only the list or whoever imports it can tell, and how."""
+_MOST_DIGITS = 9
 _CALLED = {"sources": "a source document", "history": "a date", "themes": "a theme"}
 
 
@@ -68,8 +69,12 @@ class Newcomers:
         heading = "number" if said else "reference"
         if not (number := said or (reference if reference.isdecimal() and reference.isascii() else "")):
             return None
-        if not number.isdecimal() or not int(number):
-            return None  # the check says what is wrong
+        if not number.isdecimal() or len(number) > _MOST_DIGITS or not int(number):
+            if said:
+                self.outcome.wrong(
+                    line.place("number"), f"{shown(said)} is no number", "leave it empty, or write one"
+                )
+            return None
         if (taken := self._numbers.get(int(number))) is not None:
             message = f"{number} is the number of another one: {taken}"
             hint = "a reference made of digits only is the number; write what the source has besides them"

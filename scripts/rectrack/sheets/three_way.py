@@ -139,7 +139,7 @@ class ThreeWay:
     def _is_of_the_program(self, line: Line, column: Column, was: str) -> bool:
         """Whether only the spreadsheet program changed a cell: 140.10 to 140.1, a month to its first day."""
         cell = line.cells[column.header]
-        is_number = _NUMBER.fullmatch(cell) and _NUMBER.fullmatch(was) and float(cell) == float(was)
+        is_number = _NUMBER.fullmatch(was) and cell == text_of(float(was))
         is_month = isinstance(cell, Day) and was and f"{was}-01-01"[: len(cell)] == cell
         if is_number or is_month:
             what = "number" if is_number else "day"

@@ -177,6 +177,14 @@ def test_a_number_that_may_be_of_two_references_changes_neither(desk: Desk, path
         assert "1 mistake in" in told
 
 
+@pytest.mark.parametrize("number", ["9" * 5_000, "0", "first"])
+def test_a_number_that_is_none_is_told(desk: Desk, path: Path, number: str) -> None:
+    _list(path, [number, "Publish the figures", "law"], headings=["number", "title", "themes"])
+
+    assert "row 2, column A (number): " in (told := desk.refused("import", str(path), *GIVEN))
+    assert "is no number (leave it empty, or write one)" in told
+
+
 def test_what_is_new_may_say_more_in_other_sheets_of_the_same_workbook(desk: Desk, path: Path) -> None:
     sheets = {
         "recommendations": [
@@ -529,6 +537,14 @@ def test_what_a_program_did_to_a_cell_is_told_and_undone(desk: Desk, path: Path)
     assert 'column B (reference): the spreadsheet made a number of "140.10", 140.1; it stays 140.10' in said
     assert 'row 2, column C (date): the spreadsheet made a day of "2017-02", 2017-02-01; it stays 2017-02' in said
     assert (desk.root / "recommendations/rec-1.yaml").read_text() == before
+
+
+def test_zeros_that_somebody_puts_back_are_a_change(desk: Desk, path: Path) -> None:
+    files.add(desk.root, 1, reference="140.1")
+    list_ = path.with_name("list.csv")
+    list_.write_text("id,reference\nrec-1,140.10\n")
+
+    assert 'rec-1.yaml: reference: "140.1" -> "140.10"' in _import(desk, list_)
 
 
 def test_a_commit_that_is_not_here_is_refused_and_without_one_the_files_as_they_are_count(

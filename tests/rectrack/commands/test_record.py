@@ -351,6 +351,10 @@ PASTED = (
     "date: 2018-03-14\n\n| Recommendation | Statement | Note | From |\n| --- | --- | --- | --- |\n"
     "| 1 | /status adopted | Agreed. | https://example.org/1 |\n| 2, 3 | checked | Nothing | |\n"
 )
+QUOTED_AT_FIRST = (
+    "date: 2018-03-14\n\nrecommendation\tstatus\tchecked\tnote\tfrom\n"
+    '1\tadopted\t\tAgreed.\thttps://example.org/1\n2\t\t"Nothing" or so\t\t\n3\t\t"Nothing\t\t\n'
+)
 LONG = (
     'date: 2018-03-14\nrecommendation\tstatement\tfrom\n1\t"status adopted\nAgreed."\thttps://example.org/1\n'
     "rec-2\tchecked Nothing\t\n3\tchecked Nothing\t"
@@ -367,6 +371,16 @@ def test_cells_of_a_sheet_say_the_same(meeting: Desk, cells: str) -> None:
     assert {(one.last_checked.date, one.last_checked.found) for one in others if one.last_checked} == {
         ("2018-03-14", "Nothing")
     }
+
+
+def test_a_quotation_mark_in_a_cell_takes_no_rows_below_with_it(meeting: Desk) -> None:
+    assert meeting.run("record", minutes(meeting, QUOTED_AT_FIRST)).stderr == "3 statements in 3 files recorded.\n"
+
+    found = [one.last_checked.found for one in register(meeting.root).recommendations[1:3] if one.last_checked]
+    assert found == ['"Nothing" or so', '"Nothing']
+    meeting.before = meeting.texts()
+    huge = f"recommendation\tchecked\n1\t{'x' * 140_000}"
+    assert "140,000 characters" in meeting.refused("record", minutes(meeting, huge))
 
 
 def test_the_cells_of_the_documentation_are_recorded(meeting: Desk) -> None:
