@@ -89,4 +89,5 @@ def _views(tracker: Tracker, *, is_own: bool) -> Iterator[Cell]:
         for view in entry["views"]:
             reporter = view.get("reported_by")
             if not view.get("inferred") and (reporter is None) == is_own:
-                yield Cell(names.get(reporter, ""), names[view["party"]], str(entry["number"]), SHORT[view["stance"]])
+                word = SHORT[view["stance"]] + "*" * view.get("entered", False)
+                yield Cell(names.get(reporter, ""), names[view["party"]], str(entry["number"]), word)

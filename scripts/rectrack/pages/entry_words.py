@@ -82,6 +82,7 @@ class EntryWords:
         read = self._named([view for view in entry.views if view.inferred])
         own = self._named(view for view in entry.views if view.is_own)
         words = [own or ("none of their own" if reported or read else "none recorded")]
+        words += _entered(entry, self.parties)
         words += reported
         words += [f"only as read from the source: {read}"] if read else []
         return Markdown("; ".join(words))
@@ -126,6 +127,15 @@ class EntryWords:
     def _actions(self, entry: Entry) -> Markdown:
         tally = Counter(entry.actions.values())
         return listed(f"{tally[id_]} {name.lower()}" for id_, name in self.statuses.items() if tally[id_])
+
+
+def _entered(entry: Entry, names: Mapping[str, str]) -> list[str]:
+    """Which parties' own views a keeper typed."""
+    own = [view for view in entry.views if view.is_own]
+    typed = sorted((names[view.party] for view in own if view.entered), key=alphabet.place)
+    if typed and len(typed) == len(own):
+        return [f"{'all ' if len(own) > 1 else ''}entered by the keepers"]
+    return [f"entered by the keepers: {listed(typed)}"] if typed else []
 
 
 def _why(view: View) -> Markdown | None:

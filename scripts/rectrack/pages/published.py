@@ -153,8 +153,15 @@ def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
 
 def _view(p: Position, stance: Stance) -> View:
     why = {"reason": p.reason, "quote": p.quote} if stance.side == "against" else {}
-    inferred = bool(p.inferred)
-    return View(party=p.party, stance=p.stance, date=p.date, reported_by=p.reported_by, inferred=inferred, **why)
+    return View(
+        party=p.party,
+        stance=p.stance,
+        date=p.date,
+        reported_by=p.reported_by,
+        inferred=bool(p.inferred),
+        entered=bool(p.typist),
+        **why,
+    )
 
 
 def _summary(entries: tuple[Entry, ...], statuses: Mapping[str, Status], today: str) -> Summary:
@@ -195,5 +202,9 @@ def _dated(now: Entry, before: Entry | None) -> Entry:
 
 
 def _of_files(entry: Entry) -> Entry:
-    """What an entry says of the recommendation itself, wherever it is, and on whatever day."""
-    return replace(entry, id="", file="", issue=None, overdue=False, told=0, recorded="")
+    """What an entry says of the recommendation itself, wherever it is, and on whatever day.
+
+    Which views were entered is left out, since files written before that was said would seem to have changed.
+    """
+    views = tuple(replace(view, entered=False) for view in entry.views)
+    return replace(entry, id="", file="", issue=None, overdue=False, told=0, recorded="", views=views)

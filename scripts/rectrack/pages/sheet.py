@@ -141,7 +141,10 @@ class _Page:
                 if position.source:
                     yield line(self.say.source(position.source), indent=_STEP * 4)
         missing = len(self.parties) - len(self.agreed.heard)
-        yield line(f"No view recorded: {missing} of {count(len(self.parties), 'party', 'parties')}", indent=_STEP)
+        yield line(
+            f"No view of their own recorded: {missing} of {count(len(self.parties), 'party', 'parties')}",
+            indent=_STEP,
+        )
 
     def _reports(self) -> Iterator[str]:
         yield from map(self.say.report, facts.verified(self.r))

@@ -28,8 +28,9 @@ VERSION = 1
 class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A standing position.
 
-    `reported_by` is there where another says so, `inferred` where nobody says it outright; where it opposes,
-    `reason` is why in the keepers' words, and `quote` in the party's.
+    `reported_by` is there where another says so, `inferred` where nobody says it outright, `entered` where its
+    author's account did not write it here; where it opposes, `reason` is why in the keepers'
+    words, and `quote` in the party's.
     """
 
     party: Id
@@ -37,6 +38,7 @@ class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     date: When
     reported_by: Id | None = None
     inferred: bool = False
+    entered: bool = False
     reason: str | None = None
     quote: str | None = None
 

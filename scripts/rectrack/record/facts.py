@@ -26,7 +26,7 @@ from rectrack.record.recommendation import (
 )
 from rectrack.record.stances import Stance
 from rectrack.record.tracker import Document, Tracker
-from rectrack.record.values import When, surely_earlier
+from rectrack.record.values import Id, When, surely_earlier
 from rectrack.record.words import Group
 from rectrack.text import alphabet
 from rectrack.text.markdown import Markdown, address, day, going_on, line, link, listed
@@ -99,6 +99,13 @@ def views(
         for stance, is_read in kinds
     )
     return [(name, those) for name, those in held if those]
+
+
+def said_of(positions: Iterable[Position]) -> dict[Id, str]:
+    """Of which parties something is only said, and how: reported by others, or no more than inferred."""
+    others = [p for p in positions if not p.is_own]
+    inferred = {p.party: "only inferred" for p in others if p.inferred}
+    return inferred | {p.party: "only reported" for p in others if not p.inferred}
 
 
 def earlier(recommendation: Recommendation) -> list[Position]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from rectrack.pages.sections import section_of, sections
-from rectrack.record import undisputed
+from rectrack.record import facts, undisputed
 from rectrack.record.agreement import standing
 from rectrack.record.recommendation import Position, Recommendation
 from rectrack.record.stances import Stance
@@ -27,13 +27,21 @@ class Matrix(Struct, frozen=True, kw_only=True):
     own: list[Line]
     reported: list[tuple[str, list[Line]]]
 
+    @property
+    def reported_columns(self) -> list[Recommendation]:
+        """Those of which something is reported: on a phone the others would push it out of sight."""
+        return [r for r in self.columns if any(r.id in line for _, lines in self.reported for _, line in lines)]
+
 
 def page(material: Material) -> Page:
-    heard = {p.party for r in material.register.recommendations for p in _standing(r) if p.is_own}
+    said = [p for r in material.register.recommendations for p in _standing(r)]
+    heard = {p.party for p in said if p.is_own}
     shown = {
         "matrices": list(matrices(material)),
         "short": {stance.id: short(stance) for stance in material.register.tracker.stances},
         "silent": material.in_order({*material.parties} - heard),
+        "said_of": facts.said_of(said),
+        "some_entered": any(p.typist and not p.inferred for p in said),
     }
     return Page("views/", "views.html", "Views", shown, long=("matrices",), weight=20)
 

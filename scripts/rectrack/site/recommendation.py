@@ -34,6 +34,7 @@ def page(r: Recommendation, material: Material) -> Page:
         "reported": [p for p in held if p.reported_by and not p.inferred],
         "inferred": [p for p in held if p.inferred],
         "silent": material.in_order({*material.parties} - heard),
+        "said_of": facts.said_of(held),
         "agreed": agreed,
         "levels": LEVELS,
         "disputed_responses": undisputed.disputed_responses,

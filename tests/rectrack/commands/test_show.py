@@ -53,7 +53,7 @@ def test_a_bare_recommendation_says_what_is_not_known(desk: Desk) -> None:
         "Views, as recorded here, not a decision of the group\n"
         "  Support\n"
         "    - The association (civil society), February 2017, entered by the keepers\n"
-        "  No view recorded: 2 of 3 parties\n"
+        "  No view of their own recorded: 2 of 3 parties\n"
         "\n"
         "What happened\n"
         "  - February 2017: Proposed.\n"
@@ -124,7 +124,7 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk) -> None:
             "        Source: https://e.org/p\n"
             "  Oppose\n    - The registry (technical community), 2018, as reported by The association,\n"
             "      not confirmed, entered by the keepers, not asked to confirm\n"
-            "  No view recorded: 2 of 3 parties\n"
+            "  No view of their own recorded: 2 of 3 parties\n"
         ),
         (
             "\nEarlier positions, replaced or withdrawn\n"

@@ -218,6 +218,11 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
     governments = "Governments, those of small islands included"
     reported = "reported by others, not confirmed (not asked to confirm): oppose (The college)"
 
+    entered = "entered by the keepers: Registry Operator Inc."
+
+    assert entry("old-fees")[-1].startswith(
+        "Views: comment without a stance (The association); entered by the keepers; "
+    )
     assert entry("open-books") == [
         "Status: Partly implemented since May 2019, checked 20 January 2021",
         "To be done by: 2020, set by The working group, past its date",
@@ -226,7 +231,7 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
         "Answer of The registry: accepted in part, 15 June 2018",
         f"Answer of {governments}: asked on 15 March 2018, until December 2018, no answer recorded",
         "Decision of The working group: agreed, 1 March 2018: Recommend it to all registries",
-        f"Views: {views}; {reported}; only as read from the source: support (The silent party)",
+        f"Views: {views}; {entered}; {reported}; only as read from the source: support (The silent party)",
         "Why Registry Operator Inc. opposes: “Prices are a matter of contract.”",
         "Why The college is said to oppose: It is said to fear the cost.",
         "Union of States objects to what is said of it here, June 2018: “We never said that we fear the cost.”",

@@ -197,6 +197,19 @@ def test_an_entry_says_what_the_board_says() -> None:
     assert entry.actions == {"list-fees": "implemented", "give-reasons": "adopted", "warn": "adopted"}
 
 
+def test_a_file_that_does_not_say_yet_which_views_were_entered_tells_no_change() -> None:
+    now = examples.published(KNOWN, "2021-07-01")
+    before = replace(
+        now,
+        recommendations=tuple(
+            replace(e, recorded="2021-01-01", views=tuple(replace(v, entered=False) for v in e.views))
+            for e in now.recommendations
+        ),
+    )
+
+    assert {e.recorded for e in published.dated(now, before).recommendations} == {"2021-01-01"}
+
+
 def test_an_entry_names_what_took_its_place() -> None:
     found = entries(examples.published(KNOWN))
 
@@ -212,10 +225,13 @@ def test_views_stand_in_the_order_of_the_stances_and_name_who_reports() -> None:
         *("support", "support", "support", "support-with-changes", "reserve", "oppose", "oppose")
     ]
     why = "It is said to fear the cost."
-    assert views[-1] == View(party="college", stance="oppose", date="2018", reported_by="association", reason=why)
+    assert views[-1] == View(
+        party="college", stance="oppose", date="2018", reported_by="association", entered=True, reason=why
+    )
+    assert [view.party for view in views if view.entered and view.is_own] == ["registry-operator"]
     assert [sorted(msgspec.to_builtins(view)) for view in (views[0], views[-1])] == [
         ["date", "party", "stance"],
-        ["date", "party", "reason", "reported_by", "stance"],
+        ["date", "entered", "party", "reason", "reported_by", "stance"],
     ]
 
 

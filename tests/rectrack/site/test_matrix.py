@@ -62,3 +62,32 @@ def test_above_forty_it_goes_by_the_parts_of_the_board() -> None:
     parts = list(matrix.matrices(many))
     assert [one.name for one in parts] == ["Law and institutions", "Money"]
     assert sum(len(one.columns) for one in parts) == 41
+
+
+def test_a_cell_shows_whether_a_keeper_entered_it() -> None:
+    page = reading.example()["views/index.html"].decode()
+    known = examples.register()
+    said = [p for r in known.recommendations for p in standing(undisputed.positions(r)) if not p.inferred]
+
+    assert len(re.findall(r"\*</a></td>", page)) == len([p for p in said if p.typist])
+    assert 0 < len([p for p in said if p.typist]) < len(said)
+    assert "* Entered by a keeper" in page
+
+
+def test_reported_views_stand_side_by_side_without_empty_columns_between_them() -> None:
+    (one,) = matrix.matrices(reading.material(examples.register()))
+    held = {id_ for _, lines in one.reported for _, line in lines for id_ in line}
+
+    assert {r.id for r in one.reported_columns} == held
+    assert len(held) < len(one.columns)
+
+
+def test_who_has_said_nothing_is_told_apart_from_those_of_whom_only_others_speak() -> None:
+    pages = reading.example()
+    listed = pages["r/1/index.html"].decode().partition("No view of their own recorded")[2].partition("</details>")[0]
+
+    assert re.findall(r">([^<>]+)</(?:a|span)> \((only \w+)\)", listed) == [
+        ("The college", "only reported"),
+        ("The silent party", "only inferred"),
+    ]
+    assert "(only reported)" in pages["views/index.html"].decode().partition('id="silent"')[2]
