@@ -4,6 +4,7 @@ An empty link to a place, `[](<#r-7>)`, is no link: it names the heading or para
 `[](<#lang-fr>)` says in which language that is.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,11 +19,18 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LANG = "#lang-"
+_CHAPTER = re.compile(r"^(?=#+ \[\]\(<#)", re.MULTILINE)
+"""A heading that is a place: nothing goes on across it, and so the tokens of a long document are never all there."""
 _TEXTS = frozenset(("h1", "h2", "h3", "h4", "p", "li", "td", "th"))
 
 
-def tokens(markdown: str) -> "list[Token]":
+def tokens(markdown: str) -> "Iterator[Token]":
     """The tokens of markdown-it-py, without what only GitHub needs, and each block with its `id` and `lang`."""
+    for chapter in _CHAPTER.split(markdown):
+        yield from _read(chapter)
+
+
+def _read(markdown: str) -> "list[Token]":
     found = _reader().parse(markdown)
     block = None
     for token in found:
@@ -52,14 +60,18 @@ def _named(children: "list[Token]", block: "Token") -> "Iterator[Token]":
 
 def as_html(markdown: str) -> Markup:
     """The same as HTML, in which every text begins at the side where its language does."""
-    found = tokens(markdown)
+    return Markup("".join(map(_html, _CHAPTER.split(markdown))))  # noqa: S704 - markdown-it escapes, and HTML is off
+
+
+def _html(markdown: str) -> str:
+    found = _read(markdown)
     for token in found:
         if token.nesting == 1 and token.tag in _TEXTS:
             token.attrSet("dir", "auto")
         if token.type == "th_open":
             token.attrSet("scope", "col")
     reader = _reader()
-    return Markup(reader.renderer.render(found, reader.options, {}))  # noqa: S704 - markdown-it escapes, and HTML is off
+    return str(reader.renderer.render(found, reader.options, {}))
 
 
 @cache
