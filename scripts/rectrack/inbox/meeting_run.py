@@ -20,7 +20,7 @@ from rectrack.pages.questions import MEETING
 from rectrack.record.remarks import Remark
 from rectrack.record.withheld import Withheld
 from rectrack.sync import compare, preview
-from rectrack.text.problems import Problem, count
+from rectrack.text.problems import MOST_TOLD, Problem, count
 from rectrack.text.render import Markdown, render
 from rectrack.text.untrusted import Mistake
 
@@ -66,7 +66,8 @@ class Recorder(FormProposer):
         if isinstance(made, Proposed):
             return self.propose(form, made)
         told = "\n".join(f"{problem.line}: {problem.message}" for problem in made)
-        self.say(form, "minutes-mistakes.md.j2", told, mistakes=made)
+        more = len(made) - MOST_TOLD
+        self.say(form, "minutes-mistakes.md.j2", told, mistakes=made[:MOST_TOLD], more=more)
         return f"{issue}: answered. {count(len(made), 'mistake')} in its minutes."
 
     def _may_write(self, form: Remark) -> bool | None:

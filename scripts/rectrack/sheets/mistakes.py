@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rectrack.text.problems import RefusedError, count, printable
+from rectrack.text.problems import MOST_TOLD, RefusedError, count, printable
 
-MOST_TOLD = 50
-"""Mistakes that are told one by one: nobody corrects more at a time."""
 _MOST_ROWS = 8
 """Rows that are named where one thing is wrong in many."""
 

@@ -14,6 +14,9 @@ Path: TypeAlias = tuple[str | int, ...]
 MOST = 1_000
 """Problems of one kind that are looked for in one file, so that a file made to be slow is not."""
 
+MOST_TOLD = 50
+"""Mistakes of a sheet or of minutes that are told one by one: nobody corrects more at a time."""
+
 MOST_NAMED = 12
 """Valid values that a hint names where none is like the wrong one."""
 

@@ -41,6 +41,16 @@ def edit(world: World, number: int, **changes: str) -> None:
     world.hub.person("keeper", user_id=8, push=True).edit(REPO, number, **changes)
 
 
+def test_thousands_of_mistakes_are_answered_with_the_first(world: World) -> None:
+    """GitHub takes no more of a comment than of an issue."""
+    number = send(world, "\n".join(["1: /cheked Nothing."] * 2_500))
+
+    assert propose(world).out == f"Issue #{number}: answered. 2,500 mistakes in its minutes.\n"
+    (answer,) = world.comments(number)
+    assert answer.count("- Line ") == 50
+    assert "- And 2450 more.\n" in answer
+
+
 def test_minutes_become_a_pull_request_with_a_preview(world: World, clone: Clone) -> None:
     number = send(world)
 
