@@ -23,6 +23,7 @@ WORKFLOWS = {
     "preview": "shows on a proposal what it would change",
     "tracker": "records what people say, brings the issues in line with the files and shows the board",
     "nightly": "looks every night whether anything is left to do",
+    "edition": "makes an edition that can be cited, by hand",
     "ci": "tests the program itself",
 }
 """The tracker's workflows, by the names of their files, and what each does."""

@@ -15,7 +15,9 @@ from rectrack.record.publishing import Publishing
 from tests.rectrack.files import edit
 from tests.rectrack.world import REPO, Run, World, action_variables, at_desk, desk_variables
 
-OURS = {f".github/workflows/{name}.yml": "active" for name in ("check", "preview", "tracker", "nightly", "ci")}
+OURS = {
+    f".github/workflows/{name}.yml": "active" for name in ("check", "preview", "tracker", "nightly", "edition", "ci")
+}
 CONTACT = "tracker@example.org"
 GOOD = Settings(workflows=OURS)
 
@@ -118,6 +120,7 @@ def test_a_repository_that_is_set_up_well_needs_nothing(desk: World) -> None:
         "ok       The workflow tracker is on: it records what people say, brings the issues in line with the files "
         "and shows the board.\n"
         "ok       The workflow nightly is on: it looks every night whether anything is left to do.\n"
+        "ok       The workflow edition is on: it makes an edition that can be cited, by hand.\n"
         "ok       The workflow ci is on: it tests the program itself.\n"
         "ok       Actions may not open pull requests: for a proposal somebody opens one by the link in its issue. To "
         "have that done too: Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create "
