@@ -114,6 +114,7 @@ def test_the_command_prints_it_or_writes_a_file_and_sends_nothing(desk: Desk) ->
     written = desk.run("digest", str(desk.root / "news.eml"), "--since", "2017-02").stdout
 
     assert (desk.root / "news.eml").read_bytes() == printed
+    assert "No request on record waits for an answer." in part(printed, "plain")
     assert written.endswith("Nothing was sent.\n")
     desk.before = desk.texts()
     assert "Missing: --since" in desk.wrong("digest")
