@@ -1,11 +1,15 @@
 """What the runner of the tests does not evaluate is read from the files: rights, order, triggers, pins."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from tests.rectrack import files
 
 GITHUB = Path(__file__).parents[2] / ".github"
 PATHS = {path.stem: path for path in (GITHUB / "workflows").glob("*.yml")}
@@ -182,6 +186,28 @@ def test_an_edition_is_made_by_hand_of_main_as_it_stands_and_its_name_is_no_part
     assert checkout["with"] == {"fetch-depth": "0", "persist-credentials": "false"}
     named = [step["env"]["NAME"] for step in steps("edition/make") if "run" in step]
     assert named == ["${{ inputs.name }}"] * 2
+    (made,) = [step["run"] for step in steps("edition/make") if "rectrack" in step.get("run", "")]
+    assert 'edition -- "$NAME"' in made  # or a name that begins with a hyphen would be an option
+
+
+def test_notes_that_are_too_long_for_a_release_lead_to_the_file_and_keep_what_stands_before_them(
+    tmp_path: Path,
+) -> None:
+    files.write(tmp_path / "bin/gh", "#!/bin/sh\n")
+    (tmp_path / "bin/gh").chmod(0o755)
+    files.write(tmp_path / "edition/csv/about.csv", "")
+    published = next(step["run"] for step in steps("edition/make") if "gh release" in step.get("run", ""))
+    told = []
+    for lines in (1, 20_000):
+        files.write(
+            tmp_path / "edition/changes.md", "# A\n\nSomebody left.\n\n## New\n\n" + "- \u201ca\u201d\n" * lines
+        )
+        set_up = {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}", "RUNNER_TEMP": str(tmp_path), "NAME": "x"}
+        subprocess.run(["bash", "-euc", published], env=set_up | {"GITHUB_SHA": "1"}, check=True)
+        told.append((tmp_path / "notes.md").read_text())
+
+    assert told[0].endswith("## New\n\n- \u201ca\u201d\n")
+    assert told[1] == "# A\n\nSomebody left.\n\nWhat was recorded is too long for this page: changes.md has it.\n"
 
 
 def test_the_site_is_made_of_main_after_the_run_by_jobs_that_may_push_nothing_and_shown_only_where_it_was_made() -> (

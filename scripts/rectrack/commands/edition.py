@@ -2,10 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rectrack.commands import options
+
+if TYPE_CHECKING:
+    from rectrack.text.problems import Problem
 
 
 @click.command()
@@ -26,6 +30,7 @@ def command(root: Path, name: str, folder: Path | None) -> None:
     from rectrack.text import files
 
     register = check.register(root, options.today())
+    _refuse_names(check.mentions(root, register))
     made_of = making(Git(root, os.environ), name, register.parties)
     material = read.material(root, register)
     place = folder or Path(f"{TAG}{name}")
@@ -38,6 +43,18 @@ def command(root: Path, name: str, folder: Path | None) -> None:
     click.echo(f"Wrote {place}, of the commit {made_of.commit[:10]}.")
     if not program:
         click.echo("No report.pdf: no Chrome or Chromium is installed here to print it.", err=True)
+
+
+def _refuse_names(mentions: "list[Problem]") -> None:
+    """An edition cannot be called back, and says of itself that it has no name that is withheld."""
+    from rectrack.text.problems import RefusedError, count
+
+    if mentions:
+        places = "\n".join(f"{one.path}:{one.line}:{one.column}" for one in mentions)
+        raise RefusedError(
+            f"An edition cannot be called back, and {count(len(mentions), 'text')} here would bring into it the name "
+            f"of somebody who has asked to be left out. Write them without the name:\n{places}"
+        )
 
 
 def _refuse_another(place: Path, wanted: dict[Path, bytes]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rectrack.github.git import Git
+from rectrack.github.revisions import uncommitted
+from rectrack.pages import status_json
 from rectrack.record.load import PARTIES
 from rectrack.record.parties import Party
 from rectrack.sheets.export import commit_of
@@ -43,6 +45,7 @@ def making(git: Git, name: str, parties: Iterable[Party]) -> Making:
         raise RefusedError(
             "An edition is cited by its commit, and here is none: make it in a clone of the repository."
         )
+    _refuse_uncommitted(git)
     _refuse_another(git, name, commit)
     before = _before(git, name)
     return Making(
@@ -52,6 +55,14 @@ def making(git: Git, name: str, parties: Iterable[Party]) -> Making:
         since=frozenset(git.run("rev-list", "--first-parent", f"{TAG}{before}..HEAD" if before else "HEAD").split()),
         withheld=_withheld(git, before, parties),
     )
+
+
+def _refuse_uncommitted(git: Git) -> None:
+    """What the files of an edition are made of besides the record must be that of its commit as well."""
+    if changed := uncommitted(git, status_json.FILE, "templates"):
+        raise RefusedError(
+            f"Not committed yet: {', '.join(changed)}. Commit that first: an edition names its commit."
+        )
 
 
 def _refuse_another(git: Git, name: str, commit: str) -> None:

@@ -86,6 +86,7 @@ def test_it_has_the_report_the_record_and_what_is_new_and_the_same_commit_makes_
     assert clone.git("rev-parse", "HEAD").encode() in one["csv/about.csv"]
     assert "no Chrome or Chromium is installed" in first.output
     assert "This is the first edition" in one["changes.md"].decode()
+    assert "**New in this record**\n\n- Recommendation 1: Do this\n- Rec" in one["changes.md"].decode()
 
 
 def test_the_next_tells_what_was_recorded_and_corrected_since_and_that_a_name_was_withheld_without_it(
@@ -128,11 +129,29 @@ def test_it_is_never_made_twice_with_other_content(clone: Clone, tmp_path: Path)
     assert not (tmp_path / "two").exists()
 
 
+def test_a_name_that_is_withheld_but_stands_in_a_text_keeps_it_from_being_made(clone: Clone, tmp_path: Path) -> None:
+    change(clone, FILE, "title: Do this", "title: Do what Ann Lee asks")
+    with NO_BROWSER:
+        ok(called(clone, "edition", "first", str(tmp_path / "one")))
+    change(clone, "parties.yaml", "person: true", "person: true, name_withheld: 2017-05")
+
+    told = refused(called(clone, "edition", "second", str(tmp_path / "two")))
+
+    assert "cannot be called back, and 1 text here" in told
+    assert f"{FILE}:" in told
+    assert not NAME.search(told.encode())
+    assert not (tmp_path / "two").exists()
+
+
 def test_what_could_not_be_cited_is_refused(clone: Clone, tmp_path: Path) -> None:
     assert "use small letters" in refused(called(clone, "edition", "--", "-x"))
     assert "use small letters" in refused(called(clone, "edition", "a/b"))
     files.write(clone.folder / FILE, files.recommendation(title="Do that"))
     assert f"Not committed yet: {FILE}" in refused(called(clone, "edition", "first"))
+    clone.git("checkout", "--quiet", ".")
+    board = clone.folder / "status.json"
+    files.write(board, board.read_text().replace(str(files.TODAY), "2020-01-01"))
+    assert "Not committed yet: status.json" in refused(called(clone, "edition", "first", str(tmp_path / "one")))
     clone.git("checkout", "--quiet", ".")
     shallow = tmp_path / "shallow"
     clone.git("clone", "--quiet", "--depth=1", f"file://{tmp_path / 'origin.git'}", str(shallow))
