@@ -13,6 +13,9 @@ from rectrack.yaml import reader
 from rectrack.yaml.editor import CannotEditError, append, remove, set_value
 from rectrack.yaml.reader import Data
 
+_BEFORE = 20
+"""Characters that are told of what two texts share before they differ."""
+
 
 class Kind(IntEnum):
     """In which order the changes of one file are made: places in a list hold until something goes from it."""
@@ -43,9 +46,17 @@ class Change(NamedTuple):
         if self.kind == Kind.NEW:
             return printable(f"{self.path}: new: {self.now}")
         if self.kind == Kind.SET:
-            return printable(f"{self.path}: {where}: {_shown(self.was)} -> {_shown(self.now)}")
+            was, now = _from_where_they_differ(self.was, self.now)
+            return printable(f"{self.path}: {where}: {_shown(was)} -> {_shown(now)}")
         sign, text = ("+", self.now) if self.kind == Kind.APPEND else ("-", self.was)
         return printable(f"{self.path}: {where}: {sign} {shown(text, 120)}")
+
+
+def _from_where_they_differ(was: str, now: str) -> tuple[str, str]:
+    """Two texts without the beginning that they share, where that alone would fill a line."""
+    differ = (n for n, (one, other) in enumerate(zip(was, now, strict=False)) if one != other)
+    same = next(differ, min(len(was), len(now))) - _BEFORE
+    return (f"…{was[same:]}", f"…{now[same:]}") if was and now and same > _BEFORE else (was, now)
 
 
 def _shown(cell: str) -> str:

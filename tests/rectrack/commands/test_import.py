@@ -278,6 +278,14 @@ def test_what_was_changed_in_the_sheet_is_changed_and_nothing_else(desk: Desk, e
     ]
 
 
+def test_of_a_long_text_the_plan_shows_what_is_another(desk: Desk, path: Path) -> None:
+    long = "They find that all of it should be done, and in this year"
+    files.add(desk.root, 1, summary=f"{long}.")
+    workbook(path, {"recommendations": [["id", "summary"], ["rec-1", f"{long} or the next."]]})
+
+    assert 'summary: "…ne, and in this year." -> "…ne, and in this year or the next."' in _import(desk, path)
+
+
 def test_what_changed_on_both_sides_is_told_and_stays(desk: Desk, exported: Book, path: Path) -> None:
     exported.row("recommendations", id="rec-2")["title"] = "Do that"
     exported.row("recommendations", id="rec-1")["title"] = "Do more"
