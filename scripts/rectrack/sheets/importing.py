@@ -112,7 +112,8 @@ class _Listed:
         """An addressee's answer that came back in the sheet: whoever imports it enters it, and says from what."""
         on, place = self.options.on, line.place("answer")
         if not (self.options.entered_by and self.options.source):
-            hint = "give --by: who enters it, and --from: the letter or the mail, a web address or a document"
+            by = "" if self.options.entered_by else "--by: who enters it, and "
+            hint = f"give {by}--from: the letter or the mail, a web address or a document"
             self.outcome.wrong(line.grid.place(), "the answers in the sheet are entered for somebody", hint)
             return
         said, note = line.cells, line.cells.get("answer note") or None
