@@ -143,6 +143,23 @@ def test_a_name_that_is_withheld_but_stands_in_a_text_keeps_it_from_being_made(c
     assert not (tmp_path / "two").exists()
 
 
+def test_the_words_of_a_recommendation_that_is_gone_are_not_repeated(clone: Clone, tmp_path: Path) -> None:
+    change(clone, "recommendations/rec-2.yaml", "title: Do this", "title: Do what Ann Lee asks")
+    clone.git("tag", "edition-first")
+    (clone.folder / "recommendations/rec-2.yaml").unlink()
+    change(clone, "parties.yaml", "person: true", "person: true, name_withheld: 2017-05")
+
+    with NO_BROWSER:
+        ok(called(clone, "edition", "second", str(tmp_path / "second")))
+
+    made = contents(tmp_path / "second")
+    assert "**Recommendation 2**\n\n- " in made["changes.md"].decode()
+    assert not [name for name, content in made.items() if NAME.search(said(content))]
+    news = called(clone, "digest", "--since", "2017").stdout_bytes
+    assert b"Recommendation 2" in news
+    assert not NAME.search(news)
+
+
 def test_what_could_not_be_cited_is_refused(clone: Clone, tmp_path: Path) -> None:
     assert "use small letters" in refused(called(clone, "edition", "--", "-x"))
     assert "use small letters" in refused(called(clone, "edition", "a/b"))
