@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from rectrack.record import facts, undisputed
-from rectrack.record.agreement import standing
+from rectrack.record import facts
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import (
     Action,
@@ -61,14 +60,13 @@ def pages(material: Material) -> Iterator[Page]:
 def _party(party: Party, address: str, material: Material) -> Page:
     held = [*_held(material, party.id)]
     kinds = ("own", "entered", "reported", "inferred")
+    named = material.concerned.get(party.id, ())
     heard = {one.r.id for one in held if one.stands and one.position.is_own}
     shown = {
         "party": party,
         "held": sorted(held, key=lambda one: kinds.index(one.kind)),
         "objections": [*_objections(material, party.id)],
-        "asked": [
-            (r, asked) for r in material.register.recommendations for asked in r.requests if asked.of == party.id
-        ],
+        "asked": [(r, asked) for r in named for asked in r.requests if asked.of == party.id],
         "told": [*_told(material, party.id)],
         "addressed": addressed(material, party.id) if party.id in material.addresses.addressees else [],
         "silent": len(material.register.recommendations) - len(heard),
@@ -85,28 +83,27 @@ def _party(party: Party, address: str, material: Material) -> Page:
 
 def _held(material: Material, id_: str) -> Iterator[Held]:
     """All positions of a party, by recommendation, the newest first."""
-    for r in material.register.recommendations:
-        current = standing(undisputed.positions(r))
+    for r in material.concerned.get(id_, ()):
         for position in r.positions[::-1]:
             if position.party == id_:
-                yield Held(r=r, position=position, stands=any(position is now for now in current))
+                yield Held(r=r, position=position, stands=any(position is now for now in material.standing[r.id]))
 
 
 def _told(material: Material, id_: str) -> Iterator[tuple[Recommendation, Position | Response]]:
     """What it says of others."""
-    for r in material.register.recommendations:
+    for r in material.concerned.get(id_, ()):
         said: list[Position | Response] = [*r.positions, *r.responses]
         yield from ((r, one) for one in said if one.reported_by == id_)
 
 
 def _objections(material: Material, id_: str) -> Iterator[tuple[Recommendation, Dispute]]:
-    for r in material.register.recommendations:
+    for r in material.concerned.get(id_, ()):
         yield from ((r, dispute) for dispute in r.disputes if dispute.by == id_)
 
 
 def addressed(material: Material, id_: str) -> list[Addressed]:
     """What is addressed to a body, or answered by it."""
-    found = (_addressed(r, id_) for r in material.register.recommendations)
+    found = (_addressed(r, id_) for r in material.concerned.get(id_, ()))
     return [one for one in found if one.is_whole or one.actions or one.answers or one.earlier or one.asked]
 
 

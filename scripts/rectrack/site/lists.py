@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from rectrack.pages.strip import Asked, Said
-from rectrack.record import facts, undisputed
-from rectrack.record.agreement import standing
+from rectrack.record import facts
 from rectrack.record.recommendation import Action, Position, Recommendation
 from rectrack.record.values import surely_earlier
 from rectrack.site.material import Material
@@ -23,19 +22,19 @@ def _requests(material: Material) -> Page:
     shown = {
         "never": material.strip.never_asked,
         "waiting": material.strip.waiting,
-        "answered": [(asked, _now(asked)) for asked in material.strip.answered],
+        "answered": [(asked, _now(asked, material)) for asked in material.strip.answered],
     }
     return Page(
         "requests/", "requests.html", "Requests, and what came of them", shown, long=("answered", "waiting", "never")
     )
 
 
-def _now(asked: Asked) -> Said | None:
+def _now(asked: Asked, material: Material) -> Said | None:
     """What the body that was asked says now, if it still says anything; else what it said first."""
     r, body = asked.recommendation, asked.request.of
     if asked.request.wanted == "answer":
         return next((said for said in facts.answers(r) if said.is_own and said.by == body), asked.answer)
-    held = standing(undisputed.positions(r))
+    held = material.standing[r.id]
     return next((said for said in held if said.is_own and said.party == body), asked.answer)
 
 
@@ -74,7 +73,7 @@ def _in_order(r: Recommendation, material: Material) -> list[Position]:
     """The positions that stand: who is against first, then in the order of tracker.yaml and of names."""
     stances = material.register.tracker.stances
     place = {stance.id: (stance.side != "against", n) for n, stance in enumerate(stances)}
-    known = standing(undisputed.positions(r))
+    known = material.standing[r.id]
     names = {id_: n for n, id_ in enumerate(material.in_order({p.party for p in known}))}
     return sorted(known, key=lambda p: (place[p.stance], names[p.party]))
 

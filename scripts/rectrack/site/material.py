@@ -1,6 +1,7 @@
 """What the pages are made of: what the files say, for the day of status.json, and where everything stands."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -13,15 +14,17 @@ from rectrack.github.types import Site
 from rectrack.pages.status_json import Entry, Published
 from rectrack.pages.strip import Strip, strip
 from rectrack.record import facts, stances, undisputed
+from rectrack.record.agreement import standing
 from rectrack.record.parties import Party
-from rectrack.record.recommendation import Recommendation
+from rectrack.record.recommendation import Position, Recommendation
 from rectrack.record.register import Register
 from rectrack.record.requests import confirmation
-from rectrack.record.values import by_id
+from rectrack.record.values import Id, by_id
 from rectrack.sheets import export, workbook
 from rectrack.sheets.export import Export
 from rectrack.site import corrections
 from rectrack.site.addresses import Addresses
+from rectrack.site.concerned import concerned
 from rectrack.site.events import Event, Recorded
 from rectrack.site.sentences import Sentences
 from rectrack.text import alphabet
@@ -101,9 +104,22 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
         return Addresses(self.register)
 
     @cached_property
-    def corrected_lately(self) -> tuple[Event, ...]:
-        """What was corrected in the last days, the newest first."""
-        return corrections.lately(self.known.events, self.published.as_of)
+    def corrected_lately(self) -> Mapping[int, Sequence[Event]]:
+        """What was corrected in the last days, the newest first, by the number of the recommendation."""
+        found: defaultdict[int, list[Event]] = defaultdict(list)
+        for event in corrections.lately(self.known.events, self.published.as_of):
+            found[event.number].append(event)
+        return found
+
+    @cached_property
+    def concerned(self) -> Mapping[Id, Sequence[Recommendation]]:
+        """The recommendations that name a party or an addressee, by its id."""
+        return concerned(self.register.recommendations)
+
+    @cached_property
+    def standing(self) -> Mapping[Id, Sequence[Position]]:
+        """The positions of each recommendation that stand."""
+        return {r.id: standing(undisputed.positions(r)) for r in self.register.recommendations}
 
     @cached_property
     def export(self) -> Export:

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from rectrack.pages.sections import section_of, sections
-from rectrack.record import facts, undisputed
-from rectrack.record.agreement import standing
+from rectrack.record import facts
 from rectrack.record.recommendation import Position, Recommendation
 from rectrack.record.stances import Stance
 from rectrack.site.material import Material
@@ -34,7 +33,7 @@ class Matrix(Struct, frozen=True, kw_only=True):
 
 
 def page(material: Material) -> Page:
-    said = [p for r in material.register.recommendations for p in _standing(r)]
+    said = [p for r in material.register.recommendations for p in material.standing[r.id]]
     heard = {p.party for p in said if p.is_own}
     shown = {
         "matrices": list(matrices(material)),
@@ -69,7 +68,7 @@ def short(stance: Stance) -> str:
 
 
 def _matrix(name: str, known: Iterable[Recommendation], material: Material) -> Matrix:
-    held = {r.id: _standing(r) for r in known}
+    held = {r.id: material.standing[r.id] for r in known}
     said = [(id_, p) for id_, positions in held.items() for p in positions]
     reporters = {p.reported_by for _, p in said if p.reported_by and not p.inferred}
     return Matrix(
@@ -86,7 +85,3 @@ def _matrix(name: str, known: Iterable[Recommendation], material: Material) -> M
 def _lines(said: list[tuple[str, Position]], material: Material) -> list[Line]:
     parties = material.in_order({p.party for _, p in said})
     return [(party, {id_: p for id_, p in said if p.party == party}) for party in parties]
-
-
-def _standing(r: Recommendation) -> list[Position]:
-    return standing(undisputed.positions(r))

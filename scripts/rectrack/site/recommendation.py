@@ -39,7 +39,7 @@ def page(r: Recommendation, material: Material) -> Page:
         "levels": LEVELS,
         "disputed_responses": undisputed.disputed_responses,
         "timeline": timeline(r),
-        "corrections": [event for event in material.corrected_lately if event.number == r.number],
+        "corrections": material.corrected_lately.get(r.number, ()),
         "unverified": facts.unverified(r),
         "path": material.register.paths[r.id],
     }
