@@ -4,6 +4,7 @@ Nothing here passes or fails: machines differ, so a time is never asserted. Each
 of a process of its own; ratios compare runs of the same minute.
 """
 
+import gzip
 import os
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from pathlib import Path
 
 from localhub import Server
 from localhub.users import BOT, BOT_ID
+from rectrack.site.build import KEPT
+from rectrack.site.front import MOST
 from tests.rectrack import files
 from tests.rectrack.clones import with_origin
 from tests.rectrack.world import REPO, World, action_variables, at_desk
@@ -92,6 +95,28 @@ def checking(folder: Path) -> None:
     print_row("check, 10,000 files: memory at its peak", f"{megabytes:.0f} MB", "under 100 MB")
     exported, _ = run([*RECTRACK, "export", str(folder / "book.xlsx")], cwd=large, times=1)
     print_row("export of 10,000 to a workbook", f"{exported:.1f} s", "under 20 s")
+
+
+def reading(folder: Path) -> None:
+    """The site: how long it takes, in what memory, and how much a reader has to load."""
+    for n, wanted, most in (
+        (22, "", "30 KB at most"),
+        (300, "under 5 s", "120 KB at most"),
+        (10_000, "about 60 s, under 500 MB", "under 1,000 KB"),
+    ):
+        tracker, made = real_sized(folder / f"{n}", n), folder / f"site-{n}"
+        run([*RECTRACK, "board"], cwd=tracker, times=1)
+        seconds, megabytes = run([*RECTRACK, "site", str(made)], cwd=tracker, times=1)
+        print_row(f"site, {n:,} recommendations ({megabytes:.0f} MB)", f"{seconds:.1f} s", wanted)
+        pages = {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*.html")}
+        if n > MOST:
+            del pages["report/index.html"]
+            print_row("    largest page but the report", f"{max(map(len, pages.values())) / 1e3:.0f} KB", most)
+        else:
+            zipped = max(len(gzip.compress(page)) for page in pages.values())
+            print_row("    largest page, gzipped", f"{zipped / 1e3:.1f} KB", most)
+    loaded = sum((made / name).stat().st_size for name in KEPT)
+    print_row("style and script of the site", f"{loaded / 1e3:.1f} KB", "10 KB at most")
 
 
 def starting(folder: Path) -> None:
@@ -195,6 +220,7 @@ def main() -> None:
         print_row("what", "measured", "wanted")
         checking(folder)
         starting(folder)
+        reading(folder / "site")
         importing(folder / "import")
         meeting(folder / "meeting")
         syncing(folder / "sync", 250, 10)
