@@ -159,7 +159,7 @@ def _view(p: Position, stance: Stance) -> View:
         date=p.date,
         reported_by=p.reported_by,
         inferred=bool(p.inferred),
-        entered=bool(p.typist),
+        entered=p.is_own and bool(p.typist),
         **why,
     )
 

@@ -28,8 +28,8 @@ VERSION = 1
 class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A standing position.
 
-    `reported_by` is there where another says so, `inferred` where nobody says it outright, `entered` where its
-    author's account did not write it here; where it opposes, `reason` is why in the keepers'
+    `reported_by` is there where another says so, `inferred` where nobody says it outright, `entered` where it is
+    the party's own, but its account did not write it here; where it opposes, `reason` is why in the keepers'
     words, and `quote` in the party's.
     """
 

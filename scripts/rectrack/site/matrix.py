@@ -40,7 +40,7 @@ def page(material: Material) -> Page:
         "short": {stance.id: short(stance) for stance in material.register.tracker.stances},
         "silent": material.in_order({*material.parties} - heard),
         "said_of": facts.said_of(said),
-        "some_entered": any(p.typist and not p.inferred for p in said),
+        "some_entered": any(p.is_own and p.typist for p in said),
     }
     return Page("views/", "views.html", "Views", shown, long=("matrices",), weight=20)
 

@@ -79,3 +79,19 @@ def test_a_long_list_stands_on_several_pages_that_lead_to_each_other(large: Site
     assert len(listed) == len({link.lstrip("./") for link in listed}) == 6
     assert all("6 recommendations" in pages[path].said for path in parts)
     assert {"../../unchecked/index.html", "../../unchecked/2/index.html"} <= {*pages["unchecked/2/index.html"].links}
+
+
+def test_the_count_of_views_leads_to_them_and_a_recommendation_to_each_of_its_parts(small: Site) -> None:
+    texts = [text.decode() for path, text in small.items() if path.startswith("r/")]
+    assert re.findall(
+        r'class="views"><a class="body" href="r/(\d+)/index.html#views"', small["index.html"].decode()
+    ) == [
+        str(r.number) for r in sorted(examples.register().recommendations, key=lambda r: (r.theme != "law", r.number))
+    ]
+
+    for text in texts:
+        led = re.findall(r'href="#(\w+)"', text.partition("On this page")[2].partition("</p>")[0])
+        assert {"views", "happened", "source"} <= {*led} <= {*re.findall(r'<h2 id="(\w+)"', text)}
+        assert [name in led for name in ("actions", "objections")] == [
+            f'<h2 id="{name}"' in text for name in ("actions", "objections")
+        ]

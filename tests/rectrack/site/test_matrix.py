@@ -67,7 +67,7 @@ def test_above_forty_it_goes_by_the_parts_of_the_board() -> None:
 def test_a_cell_shows_whether_a_keeper_entered_it() -> None:
     page = reading.example()["views/index.html"].decode()
     known = examples.register()
-    said = [p for r in known.recommendations for p in standing(undisputed.positions(r)) if not p.inferred]
+    said = [p for r in known.recommendations for p in standing(undisputed.positions(r)) if p.is_own]
 
     assert len(re.findall(r"\*</a></td>", page)) == len([p for p in said if p.typist])
     assert 0 < len([p for p in said if p.typist]) < len(said)
