@@ -3,7 +3,7 @@
 from rectrack.site.material import Material
 from rectrack.site.outline import Outline
 from rectrack.site.page import Page
-from rectrack.text.document import as_html
+from rectrack.text.document import html_chapters
 from rectrack.text.markdown import day
 
 
@@ -18,7 +18,7 @@ def printed(outline: Outline) -> Page:
 
 
 def _page(template: str, outline: Outline) -> Page:
-    return Page("report/", template, "Report", {"document": as_html(outline.markdown())})
+    return Page("report/", template, "Report", {"document": html_chapters(outline.markdown())})
 
 
 def word(outline: Outline) -> bytes:

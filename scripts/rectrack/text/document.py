@@ -60,10 +60,15 @@ def _named(children: "list[Token]", block: "Token") -> "Iterator[Token]":
 
 def as_html(markdown: str) -> Markup:
     """The same as HTML, in which every text begins at the side where its language does."""
-    return Markup("".join(map(_html, _CHAPTER.split(markdown))))  # noqa: S704 - markdown-it escapes, and HTML is off
+    return Markup().join(html_chapters(markdown))
 
 
-def _html(markdown: str) -> str:
+def html_chapters(markdown: str) -> Iterator[Markup]:
+    """The same one after the other, for what is long."""
+    return map(_html, _CHAPTER.split(markdown))
+
+
+def _html(markdown: str) -> Markup:
     found = _read(markdown)
     for token in found:
         if token.nesting == 1 and token.tag in _TEXTS:
@@ -71,7 +76,7 @@ def _html(markdown: str) -> str:
         if token.type == "th_open":
             token.attrSet("scope", "col")
     reader = _reader()
-    return str(reader.renderer.render(found, reader.options, {}))
+    return Markup(reader.renderer.render(found, reader.options, {}))  # noqa: S704 - markdown-it escapes, and HTML is off
 
 
 @cache
