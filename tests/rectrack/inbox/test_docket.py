@@ -102,7 +102,8 @@ def test_what_a_maintainer_and_a_party_say_keeps_its_order(world: World, clone: 
 
     record(world)
 
-    assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == ["oppose", "support", "abstain"]
+    # Heard before the party, the second letter would stand; after it, it is of no day that is surely later.
+    assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == ["oppose", "support"]
 
 
 @pytest.mark.usefixtures("clone")
