@@ -39,7 +39,7 @@ def test_a_push_that_changes_a_recommendation_ends_with_its_issue_and_the_board_
     assert "Done: 1 issue changed." in ran.log
     assert live.world.issues()[1].title == "Recommendation 1: Do that"
     assert live.clone.commits()[0] == BOT
-    forms = [f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("error", "progress")]
+    forms = [f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("dispute", "error", "progress")]
     assert live.clone.changed() == [*forms, "README.md", "status.json"]
     assert "1. Do that" in live.clone.at_origin("README.md")
 
@@ -515,6 +515,7 @@ def test_a_proposal_follows_its_form_and_ends_in_an_issue_once_merged(live: Runn
     proposed = live.clone.at_origin("recommendations/publish-the-costs.yaml", f"proposal-{number}")
     assert "title: Publish all the costs" in proposed
     assert len(live.world.pulls()) == 1
+    live.clone.git("fetch", "--quiet", "origin")
     live.clone.git("merge", "--quiet", "--no-ff", "-m", "Merge", f"origin/proposal-{number}")
     live.clone.git("push", "--quiet", "origin", "HEAD:main")
     asha.edit(REPO, number, state="closed")
