@@ -20,6 +20,7 @@ from rectrack.sheets.tables import (
     NO_COMMIT,
     RECOMMENDATIONS,
     SETTINGS,
+    TO,
     Column,
     Row,
     Table,
@@ -66,7 +67,7 @@ def made(register: Register, commit: str = "", to: AddresseeId = "") -> Export:
         return Export(register=register, tables=tables(register), about=about)
     mine = tuple(r for r in register.recommendations if _is_addressed(r, to))
     register = replace(register, recommendations=mine)
-    return Export(register=register, tables=_answerable(tables(register), to), about={**about, "to": to})
+    return Export(register=register, tables=_answerable(tables(register), to), about={**about, TO: to})
 
 
 def commit_of(git: Git) -> str:

@@ -51,7 +51,19 @@ def outcome(read: Lines, register: Register, base: Register | None, options: Opt
             items.line(line)
     found.changes.extend(newcomers.changes())
     found.changes[:] = settled(found.changes)
+    if to := read.about.get(tables.TO):
+        _keep_answers(found, to)
     return found
+
+
+def _keep_answers(found: Outcome, to: str) -> None:
+    """What went out to an addressee brings back answers; whatever else came back is told, and not written."""
+    answers = [change for change in found.changes if change.at[:1] == ("responses",)]
+    for change in found.changes:
+        if change not in answers:
+            message = f"what went out to {to} brings back answers alone, so that this is not written"
+            found.tell(change.place, message, "to change more, export without --to")
+    found.changes[:] = answers
 
 
 class _Listed:

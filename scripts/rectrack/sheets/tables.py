@@ -43,7 +43,7 @@ RECOMMENDATIONS, PARTIES, SETTINGS = "recommendations", "parties", "settings"
 ANSWER = {"answer by": "by", "answer": "answer", "answer date": "date", "answer note": "note"}
 """Headers of `recommendations` in what is sent to an addressee, for one more answer: the fields of a `Response`."""
 
-ABOUT, COMMIT, NO_COMMIT = "about", "commit", "none"
+ABOUT, COMMIT, NO_COMMIT, TO = "about", "commit", "none", "to"
 """The sheet of names and values that says what the others were made from, and the commit there."""
 
 SHEETS_OF = {

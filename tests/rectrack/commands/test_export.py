@@ -111,6 +111,28 @@ def test_what_was_exported_is_imported_and_changes_nothing(tmp_path: Path, monke
     assert desk.texts() == desk.before
 
 
+def test_an_addressees_sheet_brings_back_answers_and_nothing_else(desk: Desk) -> None:
+    desk.run("export", str(desk.root / "sent"), "--to", "icann")
+    mailed = desk.root / "sent/recommendations.csv"
+    sent = reading.of_csv(mailed.read_bytes())
+    for header, cell in {"answer": "Accepted", "status": "withdrawn", "title": "Something else"}.items():
+        sent[2][sent[0].index(header)] = cell
+    mailed.write_text(exports.as_csv(sent[0], sent[1:]))
+    desk.before = desk.texts()
+
+    said = desk.run("import", str(mailed), "--by", "the secretariat", "--from", "https://example.org/mail")
+
+    assert said.output.count("brings back answers alone, so that this is not written") == 2
+    assert [line.split(":")[0] for line in desk.changes("rec-2.yaml")] == [
+        "+ responses",
+        "+   - by",
+        "+     answer",
+        "+     date",
+        "+     source",
+        "+     entered_by",
+    ]
+
+
 def test_an_addressees_sheet_comes_back_by_mail_alone(desk: Desk) -> None:
     desk.run("export", str(desk.root / "sent"), "--to", "icann")
     sent = reading.of_csv((desk.root / "sent/recommendations.csv").read_bytes())
