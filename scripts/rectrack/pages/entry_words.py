@@ -84,7 +84,7 @@ class EntryWords:
         words = [own or ("none of their own" if reported or read else "none recorded")]
         words += _entered(entry, self.parties)
         words += reported
-        words += [f"only as read from the source: {read}"] if read else []
+        words += [f"only as the keepers read the source: {read}"] if read else []
         return Markdown("; ".join(words))
 
     def _reported(self, entry: Entry) -> list[str]:

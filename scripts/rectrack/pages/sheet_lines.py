@@ -36,7 +36,7 @@ class Lines:
     def voice(self, said: Position | Response) -> str:
         """Whose word it is, where it is not one's own."""
         words = f", as reported by {self.parties[said.reported_by].name}, not confirmed" if said.reported_by else ""
-        words += ", as read from the source" if said.inferred else ""
+        words += ", as the keepers read the source" if said.inferred else ""
         return words + (f", entered by {going_on(said.typist)}" if said.typist else "")
 
     def answer(self, said: Response) -> str:

@@ -93,7 +93,7 @@ def views(
     kinds = [(stance, is_read) for is_read in (False, True) for stance in stances]
     held = (
         (
-            f"{going_on(stance.name.strip())}, only as read from the source" if is_read else stance.name,
+            f"{going_on(stance.name.strip())}, only as the keepers read the source" if is_read else stance.name,
             [(parties[p.party], p) for p in current if p.stance == stance.id and bool(p.inferred) == is_read],
         )
         for stance, is_read in kinds

@@ -229,7 +229,7 @@ def test_a_reported_position_says_who_reports_it_and_that_it_is_not_confirmed() 
 def test_an_inferred_position_is_told_as_a_reading() -> None:
     (item,) = found(views(READ), published(views()))
 
-    assert "**View of Island State: “Support”, as read from the source, 2018**." in shown([item])
+    assert "**View of Island State: “Support”, as the keepers read the source, 2018**." in shown([item])
 
 
 def test_what_a_party_wrote_itself_is_told_as_a_quotation_and_the_keepers_words_are_not() -> None:

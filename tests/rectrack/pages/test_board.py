@@ -231,7 +231,7 @@ def test_a_recommendation_says_who_should_act_where_it_stands_and_what_the_views
         "Answer of The registry: accepted in part, 15 June 2018",
         f"Answer of {governments}: asked on 15 March 2018, until December 2018, no answer recorded",
         "Decision of The working group: agreed, 1 March 2018: Recommend it to all registries",
-        f"Views: {views}; {entered}; {reported}; only as read from the source: support (The silent party)",
+        f"Views: {views}; {entered}; {reported}; only as the keepers read the source: support (The silent party)",
         "Why Registry Operator Inc. opposes: “Prices are a matter of contract.”",
         "Why The college is said to oppose: It is said to fear the cost.",
         "Union of States objects to what is said of it here, June 2018: “We never said that we fear the cost.”",
@@ -253,7 +253,7 @@ def test_a_view_that_is_only_read_between_lines_opposes_nothing_and_is_in_no_num
     known = changed("fair-courts", positions=(read,))
     (shown,) = [e for e in published(known).recommendations if e.id == "fair-courts"]
 
-    read_so = "Views: none of their own; only as read from the source: oppose (The silent party)"
+    read_so = "Views: none of their own; only as the keepers read the source: oppose (The silent party)"
     assert entry("fair-courts", known)[-1] == read_so
     assert "no view recorded" in row(2, known)[1]
     assert (shown.heard, shown.counted, shown.opposed, shown.reported_opposed) == (0, 0, (), ())
@@ -315,7 +315,7 @@ def test_an_answer_that_is_reported_or_only_read_says_so() -> None:
     assert "Answer of The registry: noted, June 2017, as reported by The association, not confirmed" in entry(
         "old-fees"
     )
-    assert "Answer of The registry: accepted, January 2021, as read from the source" in entry("pay-by-size")
+    assert "Answer of The registry: accepted, January 2021, as the keepers read the source" in entry("pay-by-size")
 
 
 def test_a_date_that_nobody_else_set_is_the_keepers() -> None:

@@ -49,7 +49,7 @@ def test_the_order_is_that_in_which_a_stakeholder_asks() -> None:
         ("h4", "Support with changes"),
         ("h4", "Reserve their position"),
         ("h4", "Oppose"),
-        ("h4", "Support, only as read from the source"),
+        ("h4", "Support, only as the keepers read the source"),
         ("h4", "No view recorded"),
         ("h3", "What it says"),
         ("h3", "Actions"),
@@ -157,7 +157,7 @@ def test_a_view_that_is_only_reported_or_read_says_whether_it_was_asked_to_confi
     assert f"{college}, *asked on March 2018 to confirm, no answer recorded*\n" in changed(
         "open-books", requests=asked
     )
-    silent = "1 March 2018, *as read from the source*, *entered by the keepers*, *not asked to confirm*"
+    silent = "1 March 2018, *as the keepers read the source*, *entered by the keepers*, *not asked to confirm*"
     assert silent in changed("open-books", requests=asked)
     assert "15 March 2018 to confirm, until December 2018, no answer recorded*" in section(register())
 
@@ -197,12 +197,12 @@ def test_words_of_another_language_than_the_trackers_say_so() -> None:
 def test_a_view_or_an_answer_says_whose_word_it_is() -> None:
     text = section(register())
 
-    assert "1 March 2018, *as read from the source*, *entered by the keepers*, *asked" in text
+    assert "1 March 2018, *as the keepers read the source*, *entered by the keepers*, *asked" in text
     assert "**Registry Operator Inc.** (private sector), 1 March 2018, *entered by the secretariat*" in text
     typed = "*entered by the keepers*."
     reported = f"noted, June 2017, *as reported by The association, not confirmed*, {typed}"
     assert reported in section(register(), "old-fees")
-    assert f"accepted, January 2021, *as read from the source*, {typed}" in section(register(), "pay-by-size")
+    assert f"accepted, January 2021, *as the keepers read the source*, {typed}" in section(register(), "pay-by-size")
 
 
 def test_a_later_answer_takes_the_place_of_an_earlier_one_which_stays_to_be_read() -> None:
