@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from rectrack.record.recommendation import KEEPERS, Recommendation
+from rectrack.record.register import Register
 from rectrack.site.changes import Commit, by_own_dates, recorded
 from rectrack.site.events import Event, Recorded, Side
 from tests.rectrack import examples
@@ -243,6 +244,6 @@ def test_any_two_versions_are_told_apart_by_events_and_one_and_the_same_by_none(
         assert _second(r, replace(r), known) == ()
 
 
-def _second(was: Recommendation, now: Recommendation, known: object) -> tuple[Event, ...]:
+def _second(was: Recommendation, now: Recommendation, known: Register) -> tuple[Event, ...]:
     made = [Commit(id="c1", day="2026-01-01", there=(was,)), Commit(id="c2", day="2026-01-02", there=(now,))]
-    return recorded(made, known).events[1:]  # type: ignore[arg-type]
+    return recorded(made, known).events[1:]
