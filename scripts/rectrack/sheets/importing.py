@@ -13,7 +13,7 @@ from rectrack.record.values import by_id
 from rectrack.sheets import tables
 from rectrack.sheets.additions import Additions
 from rectrack.sheets.base import Base
-from rectrack.sheets.changes import settled
+from rectrack.sheets.changes import Change, settled
 from rectrack.sheets.headings import Line, Lines
 from rectrack.sheets.items import Items
 from rectrack.sheets.meaning import Meanings
@@ -58,12 +58,18 @@ def outcome(read: Lines, register: Register, base: Register | None, options: Opt
 
 def _keep_answers(found: Outcome, to: str) -> None:
     """What went out to an addressee brings back answers; whatever else came back is told, and not written."""
-    answers = [change for change in found.changes if change.at[:1] == ("responses",)]
+    answers = [change for change in found.changes if _is_answer_of(to, change)]
     for change in found.changes:
         if change not in answers:
-            message = f"what went out to {to} brings back answers alone, so that this is not written"
+            message = f"what went out to {to} brings back its answers alone, so that this is not written"
             found.tell(change.place, message, "to change more, export without --to")
     found.changes[:] = answers
+
+
+def _is_answer_of(body: str, change: Change) -> bool:
+    """Whether it is an answer of this addressee, or a part of one that does not make it somebody else's."""
+    says_who = change.value.get("by") if isinstance(change.value, dict) else body
+    return change.at[:1] == ("responses",) and change.at[-1] != "by" and says_who == body
 
 
 class _Listed:

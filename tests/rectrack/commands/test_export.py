@@ -117,12 +117,14 @@ def test_an_addressees_sheet_brings_back_answers_and_nothing_else(desk: Desk) ->
     sent = reading.of_csv(mailed.read_bytes())
     for header, cell in {"answer": "Accepted", "status": "withdrawn", "title": "Something else"}.items():
         sent[2][sent[0].index(header)] = cell
+    for header, cell in {"answer": "Accepted", "answer by": "governments"}.items():
+        sent[3][sent[0].index(header)] = cell
     mailed.write_text(exports.as_csv(sent[0], sent[1:]))
     desk.before = desk.texts()
 
     said = desk.run("import", str(mailed), "--by", "the secretariat", "--from", "https://example.org/mail")
 
-    assert said.output.count("brings back answers alone, so that this is not written") == 2
+    assert said.output.count("brings back its answers alone, so that this is not written") == 3
     assert [line.split(":")[0] for line in desk.changes("rec-2.yaml")] == [
         "+ responses",
         "+   - by",
