@@ -1,3 +1,3 @@
 """A recommendation tracker: YAML files in, GitHub issues and a status board out."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

@@ -1,0 +1,103 @@
+"""A release is called what the program calls itself, and says what CHANGELOG.md says of that version."""
+
+import re
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from rectrack import __version__
+from tests.release import CHANGELOG, UNRELEASED, Part, notes, parts, unwrapped
+
+KEPT = CHANGELOG.read_text(encoding="utf-8")
+PARTS = parts(KEPT)
+RELEASED = [part for part in PARTS if part.version != UNRELEASED]
+OTHER = "The tag is {}, and the program says it is {}: its tag would be v{}."
+NEWER = "The newest part of CHANGELOG.md is 1.1.0, and not {} with its day."
+TWO = """# Changes
+
+## 1.1.0 - 2027-02-01
+
+### Added
+
+- A list that is
+  wrapped, and `code`:
+  - a part of it
+- another
+
+A paragraph that is
+wrapped.
+
+## 1.0.0 - 2026-11-26
+
+The first.
+"""
+
+
+def number(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+def test_the_newest_version_of_the_changes_is_the_programs() -> None:
+    assert RELEASED[0].version == __version__
+
+
+def test_versions_and_days_descend_and_what_is_not_released_stands_above() -> None:
+    versions, days = [number(part.version) for part in RELEASED], [date.fromisoformat(str(p.day)) for p in RELEASED]
+
+    assert versions == sorted({*versions}, reverse=True)
+    assert {len(version) for version in versions} == {3}
+    assert days == sorted(days, reverse=True)
+    assert [part.version for part in PARTS[len(PARTS) - len(RELEASED) :]] == [part.version for part in RELEASED]
+    assert [part.day for part in PARTS if part.version == UNRELEASED] in ([], [None])
+
+
+@pytest.mark.parametrize("part", RELEASED, ids=lambda part: part.version)
+def test_what_a_version_says_can_stand_by_itself_on_the_page_of_a_release(part: Part) -> None:
+    text = unwrapped(part.text)
+
+    assert text.strip()
+    assert "](" not in text.replace("](http", "")  # a relative link would lead nowhere there
+    assert len(text) < 125_000  # more is refused
+
+
+def test_a_release_says_its_part_and_no_other_with_each_paragraph_on_one_line() -> None:
+    assert notes("v1.1.0", TWO, "1.1.0") == (
+        "### Added\n\n- A list that is wrapped, and `code`:\n  - a part of it\n- another\n\n"
+        "A paragraph that is wrapped.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tag", "version", "why"),
+    [
+        ("v1.0.1", "1.1.0", OTHER.format("v1.0.1", "1.1.0", "1.1.0")),
+        ("1.1.0", "1.1.0", OTHER.format("1.1.0", "1.1.0", "1.1.0")),
+        ("v1.0.0", "1.0.0", NEWER.format("1.0.0")),
+        ("v1.2.0", "1.2.0", NEWER.format("1.2.0")),
+    ],
+)
+def test_where_tag_program_and_changes_disagree_nothing_is_released(tag: str, version: str, why: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(why)):
+        notes(tag, TWO, version)
+
+
+def test_a_version_without_its_day_is_not_released_and_a_heading_of_another_form_is_told() -> None:
+    with pytest.raises(ValueError, match=re.escape(NEWER.format("1.1.0"))):
+        notes("v1.1.0", TWO.replace(" - 2027-02-01", ""), "1.1.0")
+    with pytest.raises(ValueError, match=r"'## Version 1\.1\.0' is not of the form '## 1\.2\.3 - 2026-11-26'"):
+        notes("v1.1.0", TWO.replace("## 1.1.0 - 2027-02-01", "## Version 1.1.0"), "1.1.0")
+
+
+def test_the_command_of_the_release_prints_the_changes_or_says_why_not() -> None:
+    def said(tag: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-S", "-m", "tests.release", tag]  # with no library
+        folder, variables = CHANGELOG.parent, {"PYTHONPATH": "scripts"}
+        return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+
+    other, this = said("v0.0.1"), said(f"v{__version__}")
+
+    assert (other.returncode, other.stdout) == (1, "")
+    assert other.stderr == OTHER.format("v0.0.1", __version__, __version__) + "\n"
+    assert (this.stdout, this.returncode) == ((unwrapped(PARTS[0].text), 0) if PARTS == RELEASED else ("", 1))
