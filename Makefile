@@ -8,7 +8,7 @@ SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test test-all look lint faults mutants bench golden lock clean
+.PHONY: run test test-all look install-test lint faults mutants bench golden lock clean
 
 # All of the work: without GITHUB_REPOSITORY a rehearsal, which checks the files, syncs, writes board and site, and says
 # where to look.
@@ -17,15 +17,21 @@ run: $(VENV)/run
 
 # What needs nothing but Python and git, with the same examples every time.
 test: $(VENV)/dev
-	$(BIN)/python -m pytest --numprocesses 2 -m "not act and not look"
+	$(BIN)/python -m pytest --numprocesses 2 -m "not act and not look and not wheel"
 
 # Those that run the workflow files as well.
 test-all: $(VENV)/dev
-	$(BIN)/python -m pytest --numprocesses 2 -m "not look"
+	$(BIN)/python -m pytest --numprocesses 2 -m "not look and not wheel"
 
 # What readers see, in a real browser: the machine's Chromium or Chrome, and where it has none it says what to install.
 look: $(VENV)/dev
 	$(BIN)/python -m pytest -m look tests/look
+
+# The wheel itself, which is left in dist/: in an empty environment, with what it needs by hash and nothing of the checkout.
+install-test: $(VENV)/dev
+	rm -rf dist
+	$(BIN)/python -m hatchling build --target wheel
+	$(BIN)/python -m pytest -m wheel tests/wheel
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check
@@ -58,7 +64,7 @@ bench: $(VENV)/dev
 
 # Write the golden files of tests/data/ and what is made in docs/ anew, after a change that is meant: then read the difference.
 golden: $(VENV)/dev
-	$(BIN)/python -m pytest --renew-golden -m "not look"
+	$(BIN)/python -m pytest --renew-golden -m "not look and not wheel"
 
 # Choose the newest versions of all that pyproject.toml names, with their hashes. Needs uv.
 lock:
@@ -66,7 +72,7 @@ lock:
 	$(LOCK) --upgrade pyproject.toml --group dev -c scripts/requirements.txt -o tests/requirements.txt
 
 clean:
-	rm -rf $(VENV) .rectrack
+	rm -rf $(VENV) .rectrack dist
 
 # Where the tracker runs: what it needs, and a command that runs it from this checkout.
 $(VENV)/run: scripts/requirements.txt

@@ -99,7 +99,7 @@ def test_the_workflow_that_looks_after_the_code_calls_what_ci_calls() -> None:
     called = re.findall("^make .*$", (ROOT / ".ci/run").read_text(), re.MULTILINE)
     jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"].values()
 
-    assert called == ["make lint", "make test-all", "make faults", "make look"]
+    assert called == ["make lint", "make test-all", "make faults", "make install-test", "make look"]
     assert [step["run"] for job in jobs for step in job["steps"] if "run" in step] == called
 
 

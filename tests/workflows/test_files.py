@@ -20,6 +20,7 @@ WRITE = {"actions": "write", "contents": "write", "issues": "write", "pull-reque
 RIGHTS = {
     "check/check": READ,
     "ci/faults": READ,
+    "ci/install-test": READ,
     "ci/lint": READ,
     "ci/look": READ,
     "ci/test": READ,
@@ -136,7 +137,7 @@ def test_actions_of_others_are_pinned_to_a_commit_with_their_version_beside_it(p
 def test_no_checkout_leaves_a_token_behind() -> None:
     checkouts = [step for job in JOBS for step in steps(job) if "checkout" in step.get("uses", "")]
 
-    assert len(checkouts) == 9
+    assert len(checkouts) == 10
     assert {step["with"]["persist-credentials"] for step in checkouts} == {"false"}
 
 
