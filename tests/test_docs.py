@@ -13,7 +13,7 @@ import yaml
 
 from rectrack.cli import COMMANDS
 from rectrack.desk import check
-from rectrack.record.markers import END, START
+from rectrack.record.markers import BOARD
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from tests.pages import DOCS, PAGES, ROOT, anchor, renewed, sample
@@ -64,7 +64,7 @@ def problems(folder: Path, **fields: str) -> tuple[Register, list[str]]:
 @pytest.mark.parametrize("page", PAGES, ids=shown)
 def test_every_relative_link_of_a_page_leads_somewhere(page: Path) -> None:
     by_hand = re.sub(
-        f"{START}.*{END}", "", page.read_text(encoding="utf-8"), flags=re.DOTALL
+        f"{BOARD.start}.*{BOARD.end}", "", page.read_text(encoding="utf-8"), flags=re.DOTALL
     )  # a run makes the board
     links = [link for link in Page(by_hand).links if not re.match("[a-z]+:", link)]
 

@@ -38,6 +38,7 @@ LINES = (
 )
 _MARKERS = (
     *("<!-- rectrack:board -->", "<!-- rectrack:board-end -->", "<!-- rectrack:board-page -->"),
+    *("<!-- rectrack:take-part -->", "\n<!-- rectrack:take-part-end -->\n"),
     *("<!-- rectrack:end -->", "\n<!-- rectrack:end -->\n", "<!-- rectrack:news status 1 a -->"),
     "\n<!-- rectrack:v1 id=a sha=0123456789abcdef -->\n",
 )

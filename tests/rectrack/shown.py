@@ -28,7 +28,8 @@ EMOJI = re.compile(r":[a-z0-9_+-]+:", re.ASCII | re.IGNORECASE)
 THREAD = re.compile(
     r"^[^/]*//([^/]*@)?(www\.)?github\.com.*/(issues|pull|pulls|discussions|commit)/", re.ASCII | re.IGNORECASE
 )
-ONCE = (markers.START, markers.END, markers.PAGE_MARKER, issue.END, "<!-- rectrack:v1 ", "<!-- Made from ")
+_OF_SECTIONS = (marker for section in markers.SECTIONS for marker in (section.start, section.end))
+ONCE = (*_OF_SECTIONS, markers.PAGE_MARKER, issue.END, "<!-- rectrack:v1 ", "<!-- Made from ")
 SEVERAL = "<!-- rectrack:news "
 """The comments that the tracker writes: those that stand once in a text, and the one that may stand more often."""
 

@@ -220,7 +220,7 @@ def test_a_pull_request_that_edits_the_board_ends_red_and_names_what_to_edit(liv
     ran = check(live, *propose(live, "How to read this", "How to read that", "README.md"))
 
     assert not ran.is_green
-    assert "the part between the board's two markers is written by the tracker alone" in ran.log
+    assert "the part between the two markers of the board is written by the tracker alone" in ran.log
     assert "edit a file in recommendations/" in ran.log
 
 

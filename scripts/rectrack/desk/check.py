@@ -7,6 +7,7 @@ from pathlib import Path
 from rectrack.desk import limits
 from rectrack.record import markers, rules
 from rectrack.record.load import AS_THEY_ARE, Loaded, load, locate
+from rectrack.record.markers import MarkedSection
 from rectrack.record.register import Register
 from rectrack.record.withheld import Withheld, withheld
 from rectrack.text.problems import InvalidFilesError, Problem
@@ -23,24 +24,27 @@ def problems(root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE
 
 def of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
     """Everything wrong with files that have been read, sorted by place."""
-    unread = [*loaded.problems, *_place_of_the_board(root, loaded.register)]
+    unread = [*loaded.problems, *_places_in_readme(root, loaded.register)]
     faults = rules.check(loaded.register, today)
     spoiled = {problem.path for problem in unread} | {fault.file for fault in faults}
     faults += limits.check(root, loaded, spoiled)
     return sorted({*unread, *locate(root, faults, instead)})
 
 
-def _place_of_the_board(root: Path, register: Register) -> list[Problem]:
-    """A README that does not say in one way where the board goes, which a sync finds out too late."""
+def _places_in_readme(root: Path, register: Register) -> list[Problem]:
+    """A README that does not say in one way where the tracker writes, which a sync finds out too late."""
     readme = root / markers.README
-    if register.tracker.publishing.way.lies_apart or not readme.is_file():
-        return []
-    text = readme.read_bytes().decode(errors="replace")
-    if not text.strip() or markers.are_right(text):
-        return []
-    line = text.partition(markers.START)[0].count("\n") + 1 if markers.START in text else 1
-    hint = f"put {markers.START} and {markers.END} on lines of their own where the board goes, once each"
-    return [Problem(markers.README, line, 1, "it is not clear where the board goes", hint)]
+    text = readme.read_bytes().decode(errors="replace") if readme.is_file() else ""
+    lies_apart = register.tracker.publishing.way.lies_apart
+    wanted = [section for section in markers.SECTIONS if section.may_lack or not lies_apart]
+    return [_unclear(section, text) for section in wanted if text.strip() and not section.is_right(text)]
+
+
+def _unclear(section: MarkedSection, text: str) -> Problem:
+    hint = f"put {section.start} and {section.end} on lines of their own where {section.what} goes, once each"
+    if section.may_lack:
+        hint += ", or take both away"
+    return Problem(markers.README, section.line(text), 1, f"it is not clear where {section.what} goes", hint)
 
 
 def right(root: Path, today: date) -> Loaded:

@@ -11,13 +11,11 @@ from rectrack.pages.entry_words import EntryWords
 from rectrack.pages.sections import Section, heading, section_of, sections
 from rectrack.pages.status_json import Entry, Published
 from rectrack.pages.strip import strip, within
-from rectrack.record import markers
 from rectrack.record.agreement import rule_in_words
-from rectrack.record.markers import END, PAGE_MARKER, README, START
+from rectrack.record.markers import PAGE_MARKER
 from rectrack.record.register import Register
 from rectrack.record.values import by_id
 from rectrack.text.markdown import Markdown, line, link
-from rectrack.text.problems import RefusedError
 from rectrack.text.render import render
 
 FEW = 60
@@ -198,49 +196,3 @@ def _chunks(entries: list[Entry], weigh: Callable[[Entry], int]) -> Iterator[lis
         weight += heavier
     if chunk:
         yield chunk
-
-
-def files(root: Path, home: Path, board: Board) -> dict[str, str | None]:
-    """The board's files below `home` as they should be, by path; None for a page that has no place any more.
-
-    A home without a README gets that of the root.
-    """
-    current = _text(home / README) or _text(root / README)
-    if not current.strip():
-        current = blank(board.register)
-    wanted: dict[str, str | None] = {README: readme(current, board.section())}
-    for old in sorted((home / "recommendations").glob("board-*.md")):
-        if _text(old).startswith(PAGE_MARKER):
-            wanted[old.relative_to(home).as_posix()] = None
-    return wanted | board.page_texts()
-
-
-def blank(register: Register, introduction: str = "") -> str:
-    """A README that holds nothing but the place for the board."""
-    return f"# {line(register.tracker.title)}\n\n{introduction}## Status board\n\n{START}\n{END}\n"
-
-
-def readme(current: str, section: str) -> str:
-    """The README with this section; everything outside it stays as it is.
-
-    Raises `RefusedError` where it is unclear what the section is.
-    """
-    if not markers.are_right(current):
-        raise RefusedError(
-            f"{README} does not say where the board goes. Put these two lines there once, each on a line of its "
-            f"own and in this order:\n{START}\n{END}"
-        )
-    before, rest = current.split(START)
-    after = rest.split(END)[1]
-    newline = "\r\n" if "\r\n" in before + after else "\n"
-    return before + newline.join(f"{START}\n{section}{END}".split("\n")) + after
-
-
-def _text(path: Path) -> str:
-    """A file's text with its own line ends, empty where there is none."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return ""
-    except UnicodeDecodeError:
-        raise RefusedError(f"{path} is not UTF-8 text. Save it with the encoding UTF-8.") from None

@@ -9,29 +9,53 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from rectrack.pages import announcements, board, published, status_json
+from rectrack.pages import announcements, published, readme, status_json, take_part
+from rectrack.pages.board import Board
 from rectrack.pages.status_json import Published
-from rectrack.record import markers
+from rectrack.record.markers import BOARD, PAGE_MARKER, README, TAKE_PART
 from rectrack.record.register import Register
 from rectrack.record.withheld import Withheld, withheld
 
 
 def wanted(root: Path, home: Path, register: Register, facts_now: Published) -> dict[str, str | None]:
-    """The files below `home` as they should be, by path; status.json is the last, so that it vouches for the rest."""
+    """The files below `home` as they should be, by path; None for a page of the board that has no place any more.
+
+    A home without a README gets that of the root. status.json is the last, so that it vouches for the rest.
+    """
     memory = {status_json.FILE: status_json.text(facts_now)}
     if register.tracker.publishing.way.lies_apart:
         return dict(memory)
-    current = board.Board(register, facts_now, root / "templates")
-    return {**board.files(root, home, current), **memory}
+    board = Board(register, facts_now, root / "templates")
+    current = readme.read(home / README) or readme.read(root / README)
+    text = _with_sections(current if current.strip() else readme.blank(register), board)
+    return {README: text, **_old_pages(home), **board.page_texts(), **memory}
+
+
+def new_readme(register: Register, today: date, introduction: str) -> str:
+    """The README of a new repository, with all that the tracker writes there before anything was synced."""
+    register = withheld(register)
+    facts_now = published.publish(register, None, {}, today.isoformat())
+    return _with_sections(readme.blank(register, introduction), Board(register, facts_now, None))
+
+
+def _with_sections(current: str, board: Board) -> str:
+    how = take_part.section(board.register, board.templates)
+    return readme.renewed(current, {BOARD: board.section(), TAKE_PART: how})
+
+
+def _old_pages(home: Path) -> dict[str, None]:
+    """The pages of the board that are there, each to go unless it is wanted."""
+    there = sorted((home / "recommendations").glob("board-*.md"))
+    return {path.relative_to(home).as_posix(): None for path in there if readme.read(path).startswith(PAGE_MARKER)}
 
 
 def apart(root: Path, register: Register, facts_now: Published) -> dict[str, str]:
     """The files of a branch that holds only the board."""
     main = register.tracker.branch
-    current = board.Board(register, facts_now, root / "templates")
+    board = Board(register, facts_now, root / "templates")
     introduction = f"This branch holds only the board; the rest is [on the main branch](<../{main}/README.md>).\n\n"
-    readme = board.readme(board.blank(register, introduction), current.section())
-    return {markers.README: readme, **current.page_texts(), status_json.FILE: status_json.text(facts_now)}
+    text = readme.renewed(readme.blank(register, introduction, [BOARD]), {BOARD: board.section()})
+    return {README: text, **board.page_texts(), status_json.FILE: status_json.text(facts_now)}
 
 
 def offline(root: Path, register: Register, today: date) -> dict[str, str | None]:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from rectrack.commands import options
-from rectrack.record.markers import START
+from rectrack.record.markers import BOARD
 from tests.rectrack.files import edit
 from tests.rectrack.world import World
 
@@ -23,7 +23,7 @@ def test_it_writes_the_readme_and_status_json_and_asks_nobody(world: World) -> N
 
     assert run.code == 0
     assert run.out == f"Wrote {world.root / 'README.md'}\nWrote {world.root / 'status.json'}\n"
-    assert START in (world.root / "README.md").read_text()
+    assert BOARD.start in (world.root / "README.md").read_text()
     assert world.hub.requests == []
 
 
@@ -61,7 +61,7 @@ def test_a_readme_without_a_place_for_the_board_is_refused(world: World) -> None
     run = world.run("board")
 
     assert run.code == 1
-    assert START in run.err
+    assert BOARD.start in run.err
 
 
 def test_a_sync_after_it_still_tells_the_followers(synced: World) -> None:

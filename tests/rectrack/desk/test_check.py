@@ -14,6 +14,7 @@ from rectrack.desk import check
 from rectrack.github.types import Site
 from rectrack.pages import board_files
 from rectrack.pages.issue import Issues
+from rectrack.record.markers import BOARD, TAKE_PART
 from rectrack.text.problems import InvalidFilesError
 from tests.rectrack.checking import FILE
 from tests.rectrack.files import PARTIES, TODAY, TRACKER, add, make_tracker, recommendation, write
@@ -85,6 +86,50 @@ def test_a_change_is_judged_before_it_is_made(tmp_path: Path) -> None:
 
     assert [(p.path, p.line, p.message) for p in found] == [(FILE, 7, 'unknown theme "lwa"')]
     assert check.problems(tmp_path, TODAY)[1] == []
+
+
+HOW = f"{TAKE_PART.start}\n{TAKE_PART.end}\n"
+PLACE = f"{BOARD.start}\n{BOARD.end}\n"
+
+
+def in_readme(root: Path, text: str, mode: str = "push") -> list[tuple[int, str]]:
+    """What is wrong with a README of a tracker that publishes so."""
+    write(root / "README.md", text)
+    write(root / "tracker.yaml", f"{TRACKER}publishing: {{mode: {mode}}}\n")
+    return [(problem.line, problem.message) for problem in check.problems(root, TODAY)[1]]
+
+
+@pytest.mark.parametrize("text", [PLACE, PLACE + HOW, HOW + PLACE, "\n"])
+def test_a_readme_has_a_place_for_the_board_and_perhaps_one_for_how_to_take_part(tmp_path: Path, text: str) -> None:
+    make_tracker(tmp_path)
+
+    assert in_readme(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"{PLACE}{TAKE_PART.start}\n", 3),
+        (f"{PLACE}{TAKE_PART.end}\n{TAKE_PART.start}\n", 3),
+        (f"{PLACE}{HOW}{HOW}", 3),
+        (f"{TAKE_PART.start}\n{PLACE}{TAKE_PART.end}\n", 1),
+    ],
+)
+def test_a_place_for_how_to_take_part_that_is_not_clear_is_told_before_a_run(
+    tmp_path: Path, text: str, line: int
+) -> None:
+    make_tracker(tmp_path)
+
+    problem = (line, "it is not clear where the section on how to take part goes")
+    assert in_readme(tmp_path, text) == [problem]
+    assert in_readme(tmp_path, text, "branch") == [problem]
+
+
+def test_a_board_around_how_to_take_part_is_told_of_both(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+
+    assert len(in_readme(tmp_path, f"{BOARD.start}\n{HOW}{BOARD.end}\n")) == 1
+    assert len(in_readme(tmp_path, f"{BOARD.start}\n{TAKE_PART.start}\n{BOARD.end}\n{TAKE_PART.end}\n")) == 2
 
 
 # --- what a check costs -----------------------------------------------------------------------------

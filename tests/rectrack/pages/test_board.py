@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,19 +9,21 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rectrack.pages import board
-from rectrack.pages.board import FEW, HEAVIEST, LARGEST, LISTS, Board, _chunks, readme
+from rectrack.pages.board import FEW, HEAVIEST, LARGEST, LISTS, Board, _chunks
 from rectrack.pages.published import dated, publish
+from rectrack.pages.readme import renewed
 from rectrack.pages.status_json import Waiting
-from rectrack.record.markers import END, PAGE_MARKER, START
+from rectrack.record import markers
+from rectrack.record.markers import PAGE_MARKER
 from rectrack.record.recommendation import Decision, Position, Request
 from rectrack.record.register import Register
 from rectrack.record.values import Flag
-from rectrack.text.problems import RefusedError
 from tests.rectrack import nasty
 from tests.rectrack.examples import TODAY, Texts, many, published, register, unordered
 from tests.rectrack.shown import BOARD, Page, assert_harmless, without_stops
 
 SITED = register()
+README = f"# Ours\n\n{markers.BOARD.start}\n{markers.BOARD.end}\n\nStays.\n"
 LIMIT = 512_000
 """The bytes of a file that GitHub shows."""
 
@@ -483,14 +484,16 @@ with unordered:
 @unordered
 @given(st.lists(nasty.texts(), min_size=3, max_size=7))
 def test_any_plain_text_shows_as_it_is_and_leaves_the_rest_of_the_board_alone(texts: list[str]) -> None:
-    text = readme(f"# Ours\n\n{START}\n{END}\n\nStays.\n", made(without_site(PLAIN.put(texts))).section())
+    text = renewed(README, {markers.BOARD: made(without_site(PLAIN.put(texts))).section()})
     page = Page(text)
 
     assert_harmless(text, page, BOARD)
     assert without_stops(page.skeleton) == without_stops(
         PLAIN.expected(Page(f"# Ours\n\n{made(without_site(PLAIN.numbered)).section()}\n\nStays.\n"), texts)
     )
-    assert readme(text, "new\n") == f"# Ours\n\n{START}\nnew\n{END}\n\nStays.\n"
+    assert renewed(text, {markers.BOARD: "new\n"}) == README.replace(
+        "\n<!-- rectrack:board-end", "\nnew\n<!-- rectrack:board-end"
+    )
 
 
 def test_the_pages_that_any_text_is_put_on_are_those_of_two_themes_and_of_several_parts() -> None:
@@ -527,90 +530,6 @@ def without_names(text: str) -> str:
     diagram = re.search("```mermaid\n.*?```", text, re.DOTALL)
     assert diagram
     return re.sub(r"(accDescr:|x-axis) [^\n]*", r"\1", diagram[0])
-
-
-# --- its place in the README ------------------------------------------------------------------------
-
-
-def files(tmp_path: Path, known: Register = KNOWN) -> dict[str, str | None]:
-    return board.files(tmp_path, tmp_path, made(known))
-
-
-def test_everything_outside_the_markers_stays_as_it_is(tmp_path: Path) -> None:
-    around = (f"\ufeff# Ours  \n\n<!-- ours -->\n{START}", f"{END} and after\n\ttabs\n\n\n")
-    (tmp_path / "README.md").write_bytes("old\n".join(around).encode())
-
-    text = files(tmp_path)["README.md"]
-
-    assert text == f"{around[0]}\n{made().section()}{around[1]}"
-
-
-def test_line_ends_are_those_of_the_readme(tmp_path: Path) -> None:
-    (tmp_path / "README.md").write_bytes(f"# Ours\r\n{START}\r\n{END}\r\n".encode())
-
-    text = str(files(tmp_path)["README.md"])
-
-    assert text.count("\n") == text.count("\r\n") > 40
-
-
-@pytest.mark.parametrize(
-    "current",
-    [
-        "# Ours\n",
-        f"{START}\n",
-        f"{END}\n",
-        f"{END}\n{START}\n",
-        f"{START}\n{END}\n{START}\n{END}\n",
-        f"{START}\n{START}\n{END}\n",
-    ],
-)
-def test_a_readme_that_does_not_say_where_the_board_goes_is_refused_with_what_to_do(current: str) -> None:
-    with pytest.raises(RefusedError, match=f"Put these two lines there once.*\n{START}\n{END}"):
-        readme(current, "new\n")
-
-
-@pytest.mark.parametrize("current", [None, "", "\n"])
-def test_without_a_readme_there_is_one_with_a_title(tmp_path: Path, current: str | None) -> None:
-    if current is not None:
-        (tmp_path / "README.md").write_text(current)
-
-    text = str(files(tmp_path)["README.md"])
-
-    assert text.startswith(f"# Recommendations on registries\n\n## Status board\n\n{START}\n")
-    assert [level for level, _ in Page(text).headings] == ["h1", "h2", *["h3"] * 6]
-
-
-def test_a_home_without_a_readme_gets_that_of_the_root(tmp_path: Path) -> None:
-    (tmp_path / "README.md").write_text(f"# Ours\n{START}\n{END}\n")
-
-    assert str(board.files(tmp_path, tmp_path / ".rectrack", made())["README.md"]).startswith("# Ours\n")
-
-
-def test_a_readme_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "README.md").write_bytes(b"\xff")
-
-    with pytest.raises(RefusedError, match="is not UTF-8 text"):
-        files(tmp_path)
-
-
-def test_a_page_that_has_no_place_any_more_goes_and_peoples_files_stay(tmp_path: Path) -> None:
-    folder = tmp_path / "recommendations"
-    folder.mkdir()
-    (folder / "board-old.md").write_text(f"{PAGE_MARKER}\n# Old\n")
-    (folder / "board-of-directors.md").write_text("# Ours\n")
-
-    wanted = files(tmp_path)
-
-    assert wanted["recommendations/board-old.md"] is None
-    assert "recommendations/board-of-directors.md" not in wanted
-
-
-def test_a_page_that_is_still_needed_is_written_anew(tmp_path: Path) -> None:
-    folder = tmp_path / "recommendations"
-    folder.mkdir()
-    (folder / "board-law.md").write_text(f"{PAGE_MARKER}\n# Old\n")
-
-    assert str(files(tmp_path, many(KNOWN, LARGEST + 2))["recommendations/board-law.md"]).startswith(PAGE_MARKER)
 
 
 def test_a_page_holds_as_much_as_it_can_and_no_more() -> None:

@@ -9,12 +9,15 @@ import pytest
 
 from rectrack.desk import check
 from rectrack.pages import board_files, status_json
+from rectrack.pages.board import LARGEST
 from rectrack.pages.status_json import Published
-from rectrack.record.markers import END, START
+from rectrack.record.markers import BOARD, PAGE_MARKER, SECTIONS
+from rectrack.record.register import Register
 from rectrack.text import files
 from rectrack.text.problems import RefusedError
 from tests.rectrack import examples
 from tests.rectrack.files import edit
+from tests.rectrack.shown import Page
 
 TODAY = date.fromisoformat(examples.TODAY)
 
@@ -23,7 +26,7 @@ TODAY = date.fromisoformat(examples.TODAY)
 def root(tmp_path: Path) -> Path:
     """The example, not yet synced."""
     shutil.copytree(examples.FOLDER, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "README.md").write_text(f"# Ours\n\n{START}\n{END}\n")
+    (tmp_path / "README.md").write_text(f"# Ours\n\n{BOARD.start}\n{BOARD.end}\n")
     return tmp_path
 
 
@@ -128,3 +131,63 @@ def test_a_broken_status_json_stops_it(synced: Path) -> None:
 
     with pytest.raises(RefusedError, match=r"status\.json cannot be read"):
         offline(synced)
+
+
+# --- the README and the board's pages ---------------------------------------------------------------
+
+
+def made(root: Path, known: Register | None = None, home: Path | None = None) -> dict[str, str | None]:
+    """The files after a sync."""
+    known = known or examples.register()
+    return board_files.wanted(root, home or root, known, examples.published(known))
+
+
+@pytest.mark.parametrize("current", [None, "", "\n"])
+def test_without_a_readme_there_is_one_with_a_title_the_board_and_how_to_take_part(
+    tmp_path: Path, current: str | None
+) -> None:
+    if current is not None:
+        (tmp_path / "README.md").write_text(current)
+
+    text = str(made(tmp_path)["README.md"])
+
+    assert text.startswith(f"# Recommendations on registries\n\n## Status board\n\n{BOARD.start}\n")
+    assert [name for level, name in Page(text).headings if level == "h2"] == ["Status board", "Take part"]
+    assert all(section.inside(text).count("\n") > 5 for section in SECTIONS)
+
+
+def test_a_home_without_a_readme_gets_that_of_the_root(root: Path) -> None:
+    assert str(made(root, home=root / ".rectrack")["README.md"]).startswith("# Ours\n")
+
+
+def test_a_readme_that_is_not_utf_8_is_refused(root: Path) -> None:
+    (root / "README.md").write_bytes(b"\xff")
+
+    with pytest.raises(RefusedError, match="is not UTF-8 text"):
+        made(root)
+
+
+def test_a_page_that_has_no_place_any_more_goes_and_peoples_files_stay(root: Path) -> None:
+    (root / "recommendations/board-old.md").write_text(f"{PAGE_MARKER}\n# Old\n")
+    (root / "recommendations/board-of-directors.md").write_text("# Ours\n")
+
+    wanted = made(root)
+
+    assert wanted["recommendations/board-old.md"] is None
+    assert "recommendations/board-of-directors.md" not in wanted
+
+
+def test_a_page_that_is_still_needed_is_written_anew(root: Path) -> None:
+    (root / "recommendations/board-law.md").write_text(f"{PAGE_MARKER}\n# Old\n")
+    many = examples.many(examples.register(), LARGEST + 2)
+
+    assert str(made(root, many)["recommendations/board-law.md"]).startswith(PAGE_MARKER)
+
+
+def test_a_new_repository_has_a_readme_with_all_that_a_first_run_would_write(root: Path) -> None:
+    known = check.register(root, TODAY)
+    text = board_files.new_readme(known, TODAY, "What it is about.\n\n")
+    (root / "README.md").write_text(text)
+
+    assert "The issues are not open yet." in text
+    assert offline(root)["README.md"] == text

@@ -14,6 +14,7 @@ from rectrack.pages.labels import tracker_labels
 from rectrack.pages.listing import Listing
 from rectrack.pages.sheet import sheet
 from rectrack.pages.status_json import text
+from rectrack.pages.take_part import section
 from rectrack.record.register import Register
 from tests.rectrack.commission import make_commission
 from tests.rectrack.examples import SITE, published, register
@@ -33,6 +34,7 @@ def everything(known: Register) -> Iterator[tuple[str, str]]:
     """All that readers and programs get, by its name."""
     facts = published(known, TODAY)
     yield "the README", Board(known, facts, None).section()
+    yield "how to take part", section(known, None)
     yield "status.json", text(facts)
     yield "the labels", "\n".join(f"{label.name} {label.description}" for label in tracker_labels(known.tracker))
     yield from ((spec.title, body(spec) + "\n".join(spec.labels)) for spec in Issues(known, SITE, None).specs())

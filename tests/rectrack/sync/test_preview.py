@@ -334,9 +334,9 @@ def test_an_edit_of_the_generated_files_is_found_and_the_file_to_edit_named(worl
     line = next(
         n for n, text in enumerate((clone.folder / "README.md").read_text().split("\n"), 1) if "nothing" in text
     )
-    assert "the part between the board's two markers is written by the tracker alone" in run.out
+    assert "the part between the two markers of the board is written by the tracker alone" in run.out
     assert checked.code == 1
-    assert f"::error file=README.md,line={line},col=1::the part between the board's two markers" in checked.out
+    assert f"::error file=README.md,line={line},col=1::the part between the two markers of the board" in checked.out
     assert "::error file=status.json,line=1,col=1::this file is written by the tracker alone (undo" in checked.out
 
 
@@ -357,10 +357,48 @@ def test_a_second_board_is_found(world: World, clone: Clone) -> None:
     run = world.run("check", "--base", "HEAD^1")
 
     assert run.code == 1
-    assert (
-        "the board's two markers stand here once each, and what is between them is written by the tracker" in run.out
-    )
+    assert "the two markers of the board stand here once each, and what is between them is written by the" in run.out
     assert world.run("check").code == 1
+
+
+HOW = ("<!-- rectrack:take-part -->\n", "<!-- rectrack:take-part-end -->\n")
+
+
+def with_how_to_take_part(world: World, clone: Clone) -> None:
+    """Main with the second section, as a run has left it."""
+    files.edit(world.root / "README.md", "Bye.", "".join(HOW))
+    assert world.run("board").code == 0
+    clone.push()
+
+
+def test_an_edit_of_how_to_take_part_is_found(world: World, clone: Clone) -> None:
+    with_how_to_take_part(world, clone)
+    run = proposed(world, clone, edit("and comment on", "and do not comment on", "README.md"))
+
+    assert "the part between the two markers of the section on how to take part is written by the tracker" in run.out
+    assert world.run("check", "--base", "HEAD^1").code == 1
+
+
+@pytest.mark.parametrize("left", [HOW[0], HOW[1], "".join(HOW) * 2, f"{HOW[0]}Send money.\n{HOW[1]}"])
+def test_how_to_take_part_that_is_left_by_half_doubled_or_another_is_found(
+    world: World, clone: Clone, left: str
+) -> None:
+    with_how_to_take_part(world, clone)
+    text = (world.root / "README.md").read_text()
+    section = text[text.index(HOW[0]) :]
+    proposed(world, clone, edit(section, left, "README.md"))
+
+    assert world.run("check", "--base", "HEAD^1").code == 1
+
+
+def test_how_to_take_part_can_be_taken_out_of_the_readme(world: World, clone: Clone) -> None:
+    with_how_to_take_part(world, clone)
+    text = (world.root / "README.md").read_text()
+    section = text[text.index(HOW[0]) :]
+    run = proposed(world, clone, edit(section, "Ours.", "README.md"))
+
+    assert "cannot be merged" not in run.out
+    assert world.run("check", "--base", "HEAD^1").code == 0
 
 
 def test_where_the_board_has_a_branch_of_its_own_what_is_left_on_main_is_anybodys(world: World, clone: Clone) -> None:
@@ -400,10 +438,10 @@ def test_a_proposal_cannot_switch_off_the_guard_of_the_board(world: World, clone
     checked = world.run("check", "--base", "HEAD^1")
 
     assert "### This cannot be merged yet" in run.out
-    assert "the part between the board's two markers is written by the tracker alone" in run.out
+    assert "the part between the two markers of the board is written by the tracker alone" in run.out
     assert checked.code == 1
     assert "status.json:1:1: this file is written by the tracker alone" in checked.out
-    assert "the part between the board's two markers is written by the tracker alone" in checked.out
+    assert "the part between the two markers of the board is written by the tracker alone" in checked.out
 
 
 def test_a_first_proposal_of_a_tracker_is_checked_although_its_base_has_none(world: World, clone: Clone) -> None:
