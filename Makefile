@@ -39,9 +39,9 @@ lint: $(VENV)/dev
 	$(BIN)/mypy
 	PYTHONPATH=scripts $(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/actionlint
-	$(BIN)/zizmor --offline --no-progress -qq --persona=pedantic .github
+	$(BIN)/zizmor --offline --no-progress -qq --persona=pedantic .github action.yml
 	$(SCHEMA).github-workflows .github/workflows/*.yml
-	$(SCHEMA).github-actions .github/actions/*/action.yml
+	$(SCHEMA).github-actions action.yml
 	$(SCHEMA).github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 	$(SCHEMA).github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	$(SCHEMA).dependabot .github/dependabot.yml

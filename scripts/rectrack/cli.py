@@ -21,6 +21,7 @@ from rectrack.text.problems import (
 COMMANDS = {
     "check": "Find every problem in the files.",
     "preview": "Show what merging the change between two commits would do, in Markdown.",
+    "post": "Show on a pull request what preview has rendered of it.",
     "plan": "Show what a sync would change, from what to what, and why.",
     "run": "Do all of the work: record what was said, take up proposals, sync, publish. Without GitHub, rehearse.",
     "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",

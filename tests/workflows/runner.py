@@ -22,7 +22,7 @@ STAND_INS = Path(__file__).parent / "actions"
 PINS = sorted(
     {
         pin
-        for path in (ROOT / ".github").rglob("*.yml")
+        for path in (ROOT / "action.yml", *(ROOT / ".github").rglob("*.yml"))
         for pin in re.findall(r"uses: (actions/\S+@[0-9a-f]{40})", path.read_text())
     }
 )
@@ -75,13 +75,6 @@ class Runner:
         """Do all of the work, as that event starts it."""
         return self.run(event, workflow, ref="refs/heads/main")
 
-    def post(self, script: str, event: dict[str, object]) -> None:
-        """Run the script that comments, by itself, with a text of its own."""
-        files.write(self.artifacts / "preview.md", "<!-- rectrack:preview -->\nelsewhere")
-        variables = {**os.environ, **self._variables(), "GITHUB_TOKEN": TOKEN}
-        variables["GITHUB_EVENT_PATH"] = str(self._event(event))
-        subprocess.run([sys.executable, "-c", script], cwd=self.artifacts, env=variables, check=True)
-
     def repository(self, **changes: object) -> dict[str, object]:
         """What every event says of the repository."""
         said = json.loads(Path(action_variables(self.world.hub)["GITHUB_EVENT_PATH"]).read_text())["repository"]
@@ -104,8 +97,16 @@ def made(world: World, folder: Path) -> Runner:
     """A runner whose repository holds the world's tracker and the project's code."""
     for name in (".github", "scripts", "templates"):
         shutil.copytree(ROOT / name, world.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "action.yml", world.root)
+    make_runnable(world.root)
     files.write(world.root / "README.md", README)
     world.hub.add_token(TOKEN, login=BOT, user_id=BOT_ID, kind="actions")
     clone = with_origin(world.root, folder / "origin")
     subprocess.run(["git", "config", "uploadpack.allowAnySHA1InWant", "true"], cwd=folder / "origin", check=True)
     return Runner(world, clone, folder / "origin", folder)
+
+
+def make_runnable(root: Path) -> None:
+    """Take out of a repository's workflows the one key that the runner does not know."""
+    for path in (root / ".github/workflows").glob("*.yml"):
+        path.write_text(re.sub(r"^ *cache-mode: .*\n", "", path.read_text(), flags=re.MULTILINE))

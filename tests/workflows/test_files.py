@@ -10,13 +10,22 @@ import pytest
 import yaml
 
 from tests.rectrack import files
+from tests.workflows.runner import ROOT
 
-GITHUB = Path(__file__).parents[2] / ".github"
+GITHUB = ROOT / ".github"
 PATHS = {path.stem: path for path in (GITHUB / "workflows").glob("*.yml")}
 FILES = {name: yaml.load(path.read_text(), yaml.BaseLoader) for name, path in PATHS.items()}  # noqa: S506 - text alone
 JOBS = {f"{name}/{job}": said for name, file in FILES.items() for job, said in file["jobs"].items()}
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
+OF_A_TRACKER = {"check", "edition", "nightly", "preview", "site", "tracker"}
+"""The workflows that every tracker has."""
+COMMANDS = ("run", "check", "preview", "post", "site", "edition")
+CALL = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
+MAIN = ("branches: [main", "ref: main")
+FOLLOWING = ("steps.preview.outputs.made", "steps.site.outputs.made")
 READ = {"contents": "read"}
 WRITE = {"actions": "write", "contents": "write", "issues": "write", "pull-requests": "write"}
+SHOW = {"id-token": "write", "pages": "write"}
 RIGHTS = {
     "check/check": READ,
     "ci/faults": READ,
@@ -25,13 +34,13 @@ RIGHTS = {
     "ci/look": READ,
     "ci/test": READ,
     "edition/make": {"contents": "write"},
-    "nightly/run": {**WRITE, "id-token": "write", "pages": "write"},
-    "preview/post": {"pull-requests": "write"},
+    "nightly/run": {**WRITE, **SHOW},
+    "preview/post": {**READ, "pull-requests": "write"},
     "preview/render": {**READ, "pull-requests": "read"},
-    "tracker/deploy": {"id-token": "write", "pages": "write"},
-    "tracker/fork": {},
+    "site/deploy": SHOW,
+    "site/site": {**READ, "pages": "read"},
     "tracker/run": WRITE,
-    "tracker/site": {**READ, "pages": "read"},
+    "tracker/site": {**READ, **SHOW},
 }
 
 
@@ -40,11 +49,26 @@ def steps(job: str) -> list[dict[str, Any]]:
     return found
 
 
+def calls() -> dict[str, str]:
+    """The jobs that run the tracker, each with the command it gives."""
+    return {
+        job: step.get("with", {}).get("command", ACTION["inputs"]["command"]["default"])
+        for job in JOBS
+        for step in steps(job)
+        if step.get("uses") == "./"
+    }
+
+
+def called() -> list[dict[str, Any]]:
+    """The steps by which the tracker is run."""
+    found: list[dict[str, Any]] = ACTION["runs"]["steps"]
+    return found
+
+
 def scripts() -> list[tuple[str, str]]:
     """Every script with the job or the action that runs it."""
-    actions = [yaml.safe_load(path.read_text()) for path in (GITHUB / "actions").rglob("action.yml")]
     found = [(job, step["run"]) for job in JOBS for step in steps(job) if "run" in step]
-    return found + [(one["name"], step["run"]) for one in actions for step in one["runs"]["steps"] if "run" in step]
+    return found + [(step["name"], step["run"]) for step in called() if "run" in step]
 
 
 def test_each_job_has_the_rights_it_needs_and_no_workflow_has_any_for_all() -> None:
@@ -62,13 +86,10 @@ def test_whatever_runs_what_a_pull_request_holds_may_write_nothing_and_knows_no_
     assert not [name for name, file in FILES.items() if "pull_request_target" in file["on"]]
 
 
-def test_what_comments_on_pull_requests_checks_nothing_out_and_believes_nothing_but_githubs_facts() -> None:
-    assert [step.get("uses", "").partition("@")[0] for step in steps("preview/post")] == [
-        "actions/download-artifact",
-        "",
-    ]
-    checkouts = [step for step in steps("preview/render") if "checkout" in step.get("uses", "")]
-    assert ["ref" in step["with"] for step in checkouts] == [False]  # so it is main
+def test_what_comments_on_pull_requests_runs_main_alone_and_believes_nothing_but_githubs_facts() -> None:
+    for job in ("preview/render", "preview/post"):
+        assert [step["uses"].partition("@")[0] for step in steps(job)] == ["actions/checkout", "./"]
+        assert "ref" not in steps(job)[0]["with"]  # so it is main
     assert FILES["preview"]["on"] == {"workflow_run": {"workflows": ["check"], "types": ["completed"]}}
     assert FILES["check"]["name"] == "check"
 
@@ -81,6 +102,28 @@ def test_everything_that_writes_waits_for_its_turn_and_is_never_cut_off() -> Non
     assert JOBS["tracker/run"]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
     assert "concurrency" not in FILES["tracker"]  # which a run would join whose job is then skipped
     assert JOBS["nightly/run"]["uses"] == "./.github/workflows/tracker.yml"
+    assert JOBS["tracker/site"]["uses"] == "./.github/workflows/site.yml"
+    assert JOBS["tracker/site"]["needs"] == "run"
+
+
+@pytest.mark.parametrize(("caller", "file"), [("nightly/run", "tracker"), ("tracker/site", "site")])
+def test_who_calls_a_workflow_grants_what_its_jobs_need(caller: str, file: str) -> None:
+    rank = ["read", "write"]
+    needed = {
+        (right, level)
+        for job, rights in RIGHTS.items()
+        if job.startswith(f"{file}/")
+        for right, level in rights.items()
+    }
+
+    assert needed
+    assert [n for n in needed if rank.index(RIGHTS[caller][n[0]]) < rank.index(n[1])] == []
+
+
+def test_what_low_trust_starts_stores_nothing_that_a_trusted_run_takes() -> None:
+    """The runner of the tests does not know this key yet: they take it out."""
+    assert FILES["check"]["cache-mode"] == FILES["preview"]["cache-mode"] == "read"
+    assert JOBS["tracker/site"]["cache-mode"] == "read"
 
 
 def test_a_run_takes_the_newest_main_with_its_history() -> None:
@@ -91,23 +134,81 @@ def test_a_run_takes_the_newest_main_with_its_history() -> None:
 
 
 def test_a_token_is_given_to_the_step_that_needs_it_and_to_no_other() -> None:
-    holding = [
-        f"{job}: {step.get('name', step.get('uses'))}"
-        for job in JOBS
-        for step in steps(job)
-        if "token" in str(step).lower()
-    ]
+    holding = [step["name"] for step in called() if "token" in str(step).lower()]
 
-    assert sorted(holding) == [
-        "check/check: Show what merging would do",
-        "edition/make: Publish it as a release",
-        "preview/post: Write the comment, or renew the one that is there",
-        "preview/render: Render it, unless the pull request has moved on",
-        "tracker/run: Record what was said, take up proposals, sync, publish",
-        "tracker/site: Make the site",
+    assert holding == [
+        "Record what was said, take up proposals, sync, publish",
+        "Show what merging would do",
+        "Render a pull request's preview, unless it has moved on",
+        "Write the comment with the preview, or renew the one that is there",
+        "Make the site",
+        "Publish it as a release",
     ]
-    assert not [job for job, said in JOBS.items() if "token" in str(said.get("env", "")).lower()]
+    assert not [job for job, said in JOBS.items() if "github.token" in str(said)]
     assert not [name for name, file in FILES.items() if "env" in file]
+
+
+def test_the_action_does_one_thing_at_a_time_and_what_is_no_command_it_refuses() -> None:
+    """What each does is seen where the workflows run; this holds that nothing else is done beside it."""
+    known = {step.get("if", "") for step in called()[5:]}
+    ifs = [step.get("if") for step in called()]
+
+    assert ifs[:5] == [None] * 5
+    assert all(any(f"== '{command}'" in one for one in known) for command in COMMANDS)
+    assert all("inputs.command ==" in one or one in FOLLOWING for one in known)
+
+
+@pytest.mark.parametrize(
+    ("command", "status"), [*((one, 0) for one in COMMANDS), ("", 1), ("Run", 1), ("run check", 1), ("-h", 1)]
+)
+def test_a_command_that_is_none_ends_red_at_once(command: str, status: int) -> None:
+    script = called()[0]["run"]
+    done = subprocess.run(["bash", "-e", "-c", script], env={"COMMAND": command}, capture_output=True, check=False)
+
+    assert done.returncode == status
+    assert (b"::error" in done.stdout) is bool(status)
+
+
+def test_every_command_of_the_action_is_called_by_a_workflow_of_each_tracker() -> None:
+    assert calls() == {
+        "check/check": "check",
+        "edition/make": "edition",
+        "preview/post": "post",
+        "preview/render": "preview",
+        "site/site": "site",
+        "tracker/run": "run",
+    }
+    assert {job.partition("/")[0] for job in calls()} | {"nightly"} == OF_A_TRACKER
+
+
+def test_nothing_that_lies_where_the_action_is_called_is_taken_for_the_program() -> None:
+    starting = [step for step in called() if "python" in step.get("run", "")]
+
+    assert len(starting) == 8
+    assert {step["env"]["PYTHONSAFEPATH"] for step in starting} == {"1"}
+    for step in starting:
+        is_tracker = "python -m rectrack" in step["run"]
+        assert is_tracker == ("PYTHONPATH" in step["env"])
+        assert (
+            step["env"].get("PYTHONPATH", "${{ github.action_path }}/scripts") == "${{ github.action_path }}/scripts"
+        )
+    assert not [step for step in called() if step.get("working-directory")]
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_TRACKER))
+def test_a_trackers_workflow_is_read_in_one_look(name: str) -> None:
+    assert len(PATHS[name].read_text().splitlines()) <= 45
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_TRACKER))
+def test_whoever_keeps_the_program_elsewhere_changes_the_line_that_calls_it_and_no_other(name: str) -> None:
+    """`rectrack init` writes the same files, with another line here, and with the branch that is the record."""
+    text = PATHS[name].read_text()
+
+    called = re.findall(r"uses: \./(?!\.github/workflows/).*", text)
+    assert {*called} <= {CALL}
+    assert len(called) == sum(job.startswith(f"{name}/") for job in calls())
+    assert [one for one in re.findall(r"^[^#\n]*\bmain\b", text, re.MULTILINE) if not one.endswith(MAIN)] == []
 
 
 def test_the_schedule_stands_alone() -> None:
@@ -126,10 +227,12 @@ def test_checks_run_in_a_merge_queue_too() -> None:
     assert {"pull_request", "merge_group"} == {*FILES["check"]["on"]}
 
 
-@pytest.mark.parametrize("path", [*GITHUB.rglob("*.yml")], ids=lambda path: str(path.relative_to(GITHUB)))
+@pytest.mark.parametrize(
+    "path", [ROOT / "action.yml", *GITHUB.rglob("*.yml")], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_actions_of_others_are_pinned_to_a_commit_with_their_version_beside_it(path: Path) -> None:
     used = re.findall(r"uses: (.*)", path.read_text())
-    pinned = re.compile(r"\./\.github/\S+( #.*)?|[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+    pinned = re.compile(r"\./(\.github/workflows/\S+)? #.*|[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
     assert [line for line in used if not pinned.fullmatch(line)] == []
 
@@ -155,7 +258,16 @@ def test_what_is_installed_is_pinned_with_hashes() -> None:
     installing = [script for _, script in scripts() if "pip install" in script]
 
     assert len(installing) == 1
-    assert all("--require-hashes" in script for script in installing)
+    assert "--require-hashes" in installing[0]
+    assert '-r "$GITHUB_ACTION_PATH/scripts/requirements.txt"' in installing[0]
+    assert "--only-binary :all:" in (ROOT / "scripts/requirements.txt").read_text()
+
+
+def test_what_pip_keeps_lies_outside_of_the_callers_folder() -> None:
+    (keeping,) = [step for step in called() if "actions/cache@" in step.get("uses", "")]
+    (installing,) = [step for step in called() if "pip install" in step.get("run", "")]
+
+    assert keeping["with"]["path"] == installing["env"]["PIP_CACHE_DIR"] == "${{ runner.temp }}/rectrack-pip"
 
 
 def test_newer_versions_wait_a_week() -> None:
@@ -185,9 +297,10 @@ def test_an_edition_is_made_by_hand_of_main_as_it_stands_and_its_name_is_no_part
     assert "github.event.repository.default_branch" in make["if"]
     (checkout,) = [step for step in steps("edition/make") if "checkout" in step.get("uses", "")]
     assert checkout["with"] == {"fetch-depth": "0", "persist-credentials": "false"}
-    named = [step["env"]["NAME"] for step in steps("edition/make") if "run" in step]
+    assert steps("edition/make")[1]["with"] == {"command": "edition", "name": "${{ inputs.name }}"}
+    named = [step["env"]["NAME"] for step in called() if step.get("if") == "inputs.command == 'edition'"]
     assert named == ["${{ inputs.name }}"] * 2
-    (made,) = [step["run"] for step in steps("edition/make") if "rectrack" in step.get("run", "")]
+    (made,) = [step["run"] for step in called() if "rectrack edition" in step.get("run", "")]
     assert 'edition -- "$NAME"' in made  # or a name that begins with a hyphen would be an option
 
 
@@ -197,7 +310,7 @@ def test_notes_that_are_too_long_for_a_release_lead_to_the_file_and_keep_what_st
     files.write(tmp_path / "bin/gh", "#!/bin/sh\n")
     (tmp_path / "bin/gh").chmod(0o755)
     files.write(tmp_path / "edition/csv/about.csv", "")
-    published = next(step["run"] for step in steps("edition/make") if "gh release" in step.get("run", ""))
+    published = next(step["run"] for step in called() if "gh release" in step.get("run", ""))
     told = []
     for lines in (1, 20_000):
         files.write(
@@ -214,9 +327,10 @@ def test_notes_that_are_too_long_for_a_release_lead_to_the_file_and_keep_what_st
 def test_the_site_is_made_of_main_after_the_run_by_jobs_that_may_push_nothing_and_shown_only_where_it_was_made() -> (
     None
 ):
-    (checkout,) = [step for step in steps("tracker/site") if "checkout" in step.get("uses", "")]
+    (checkout,) = [step for step in steps("site/site") if "checkout" in step.get("uses", "")]
     assert checkout["with"] == {"ref": "main", "fetch-depth": "0", "persist-credentials": "false"}
-    assert (JOBS["tracker/site"]["needs"], JOBS["tracker/deploy"]["needs"]) == ("run", "site")
-    assert JOBS["tracker/deploy"]["if"] == "needs.site.outputs.made"
-    assert [step["uses"].partition("@")[0] for step in steps("tracker/deploy")] == ["actions/deploy-pages"]
+    assert JOBS["site/deploy"]["needs"] == "site"
+    assert JOBS["site/deploy"]["if"] == "needs.site.outputs.made"
+    assert [step["uses"].partition("@")[0] for step in steps("site/deploy")] == ["actions/deploy-pages"]
+    assert [*FILES["site"]["on"]] == ["workflow_call"]
     assert "pull_request" not in FILES["tracker"]["on"]

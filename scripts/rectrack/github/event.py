@@ -63,6 +63,14 @@ def head_of_run(environment: Mapping[str, str]) -> Head | None:
         return None
 
 
+def default_branch(environment: Mapping[str, str]) -> str:
+    """The branch that pull requests lead to, as a `workflow_run` run says; empty in any other run."""
+    try:
+        return convert(_event(environment, "workflow_run")["repository"]["default_branch"], str)
+    except (AttributeError, KeyError, TypeError, ValidationError):
+        return ""
+
+
 def _event(environment: Mapping[str, str], name: str) -> Any:
     """The event's content, nothing where it is of another name or cannot be read."""
     if environment.get("GITHUB_EVENT_NAME") != name:

@@ -75,6 +75,22 @@ def say(hub: Hub, number: int, text: str) -> None:
         hub.post(lambda: hub.repository.get_issue(number).create_comment(text))
 
 
+def said_by(hub: Hub, number: int, by: int) -> Iterator[tuple[int, str]]:
+    """The comments of one account, by its numeric id, on an issue or a pull request, oldest first: number and text.
+
+    A request for each hundred that anybody has written there.
+    """
+    for comment in hub.paged(hub.repository.get_issue(number).get_comments()):
+        if account(comment.user).id == by:
+            yield comment.id, comment.body or ""
+
+
+def say_instead(hub: Hub, number: int, comment: int, text: str) -> None:
+    """Write this text in place of what a comment on an issue or a pull request says: one request."""
+    with hub.unless_locked(number), hub.asking(writes=True):
+        hub.repository.get_issue(number).get_comment(comment).edit(text)
+
+
 def live(issue: Issue) -> LiveIssue:
     return LiveIssue(
         number=issue.number,

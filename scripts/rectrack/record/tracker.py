@@ -111,6 +111,8 @@ class ClosingGuard(Record, frozen=True, kw_only=True):
     percent: Percent = 20
 
 
+ACTIONS = Account(login="github-actions[bot]", id=41898282)
+"""The account of a workflow's own token."""
 USUAL_LANGUAGE = "en"
 
 STATEMENTS = "statements"
@@ -145,7 +147,7 @@ class Tracker(Record, frozen=True, kw_only=True):
     fields: tuple[OwnField, ...] = ()
     board: BoardSettings = BoardSettings()
     labels: Labels = Labels()
-    trusted_authors: tuple[Account, ...] = (Account(login="github-actions[bot]", id=41898282),)
+    trusted_authors: tuple[Account, ...] = (ACTIONS,)
     agreement: AgreementRule | None = None
     closing_guard: ClosingGuard = ClosingGuard()
     publishing: Publishing = Publishing()

@@ -1,0 +1,158 @@
+"""What was rendered of a pull request is shown on it: by GitHub's own facts, in one comment, and nothing else."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from localhub import BOT, BOT_ID
+from rectrack.record.values import MAX_BODY
+from tests.rectrack import files
+from tests.rectrack.world import REPO, Run, World, action_variables
+
+TEXT = "<!-- rectrack:preview -->\n### What merging this would do\n"
+SHA, OTHER_SHA = "1" * 40, "2" * 40
+FORK = "mallory/tracker"
+MALLORY = 666
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """A workflow run, and a pull request of Mallory's, from a fork."""
+    world.environment = action_variables(world.hub, "workflow_run")
+    world.hub.add_repository(FORK, fork=True)
+    propose(world)
+    return world
+
+
+def propose(world: World, sha: str = SHA, base: str = "main") -> int:
+    person = world.hub.person("mallory", user_id=MALLORY)
+    return person.open_pull_request(REPO, "A proposal", head="patch", sha=sha, source=FORK, base=base)
+
+
+def post(world: World, text: str | bytes = TEXT, repository: str = FORK, **changes: object) -> Run:
+    """Post as the workflow does that runs after a pull request's own."""
+    source = {"id": world.hub.add_repository(repository), "owner": {"login": "mallory"}}
+    run = {"head_sha": SHA, "head_branch": "patch", "head_repository": source, "pull_requests": [], **changes}
+    event = {"workflow_run": run, "repository": {"default_branch": "main"}}
+    path = files.write(world.root / ".rectrack/run.json", json.dumps(event))
+    world.environment["GITHUB_EVENT_PATH"] = str(path)
+    shown = world.root / ".rectrack/preview.md"
+    shown.write_bytes(text if isinstance(text, bytes) else text.encode())
+    world.hub.requests.clear()
+    return world.run("post", str(shown))
+
+
+def test_the_pull_request_whose_newest_commit_it_was_gets_one_comment_that_is_renewed(world: World) -> None:
+    first = post(world)
+    second = post(world, TEXT + "more\n")
+
+    assert (first.code, second.code) == (0, 0)
+    assert first.out == second.out == "Commented on pull request 1.\n"
+    assert world.writes() == [f"PATCH /repos/{REPO}/issues/comments/1"]
+    assert world.comments(1) == [TEXT + "more\n"]
+
+
+def test_it_is_shown_letter_for_letter(world: World) -> None:
+    text = TEXT + "- **@someone** \\#12 <!-- x --> `::error::` \u200b\n" + "é" * 1000
+    assert post(world, text).code == 0
+
+    assert world.comments(1) == [text]
+
+
+def test_only_the_workflows_own_comment_is_renewed_whatever_others_write(world: World) -> None:
+    for login, user_id in (("mallory", MALLORY), (BOT, 667)):
+        world.hub.person(login, user_id=user_id).comment(REPO, 1, TEXT + "mine")
+    world.hub.person(BOT, user_id=BOT_ID).comment(REPO, 1, "Something else, and below it\n" + TEXT)
+
+    assert post(world).code == 0
+
+    assert world.writes() == [f"POST /repos/{REPO}/issues/1/comments"]
+    assert world.comments(1)[-1] == TEXT
+
+
+@pytest.mark.parametrize(
+    ("what", "changes"),
+    [
+        ("another commit", {"head_sha": OTHER_SHA}),
+        ("another branch", {"head_branch": "other"}),
+    ],
+)
+def test_where_the_pull_request_has_moved_on_nothing_is_written(
+    world: World, what: str, changes: dict[str, object]
+) -> None:
+    run = post(world, **changes)
+
+    assert run.code == 0, what
+    assert run.out == "No open pull request has that commit as its newest; nothing was written.\n"
+    assert world.writes() == []
+
+
+def test_a_branch_of_that_name_in_another_repository_is_another(world: World) -> None:
+    assert post(world, repository="mallory/other").code == 0
+
+    assert world.writes() == []
+
+
+def test_a_pull_request_into_another_branch_gets_nothing_though_its_commit_is_the_same(world: World) -> None:
+    world.hub.person("mallory").edit(REPO, 1, state="closed")
+    propose(world, base="board")
+
+    assert post(world).code == 0
+
+    assert world.writes() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "### What merging this would do", "<!-- rectrack:preview -->", f" {TEXT}", TEXT.encode("utf-16"), b"\xff"],
+)
+def test_what_is_no_preview_is_not_posted(world: World, text: str | bytes) -> None:
+    run = post(world, text)
+
+    assert run.code == 1
+    assert "is no preview of a pull request" in run.err
+    assert world.hub.requests == []
+
+
+def test_a_comment_holds_as_much_as_github_takes_and_no_more(world: World) -> None:
+    most = TEXT + "é" * (MAX_BODY - len(TEXT))
+    assert post(world, most).code == 0
+    assert world.comments(1) == [most]
+
+    assert post(world, most + "é").code == 1
+    assert post(world, TEXT + "\U0001f600" * MAX_BODY).code == 1
+    assert world.hub.requests == []
+
+
+def test_any_other_run_is_told_that_this_is_not_for_it(world: World) -> None:
+    shown = files.write(world.root / ".rectrack/preview.md", TEXT)
+    world.environment = action_variables(world.hub, "push")
+
+    run = world.run("post", str(shown))
+
+    assert run.code == 1
+    assert "follows no pull request's own" in run.err
+    assert world.hub.requests == []
+
+
+def test_a_locked_pull_request_is_told_of_and_fails_nothing(world: World) -> None:
+    world.hub.person("keeper").lock(REPO, 1)
+
+    run = post(world)
+
+    assert run.code == 0
+    assert "- The preview: GitHub takes nothing while the issue is locked" in run.out
+    assert world.comments(1) == []
+
+
+def test_it_needs_nothing_of_the_repository(world: World, tmp_path: Path) -> None:
+    assert post(world).code == 0
+    shown = world.root / ".rectrack/preview.md"
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    elsewhere = World(empty, world.hub, world.environment)
+
+    assert elsewhere.run("post", str(shown)).code == 0
+    assert [*empty.iterdir()] == []
