@@ -30,10 +30,12 @@ def propose(world: World, sha: str = SHA, base: str = "main") -> int:
     return person.open_pull_request(REPO, "A proposal", head="patch", sha=sha, source=FORK, base=base)
 
 
-def post(world: World, text: str | bytes = TEXT, repository: str = FORK, **changes: object) -> Run:
+def post(
+    world: World, text: str | bytes = TEXT, *, repository: str = FORK, sha: str = SHA, branch: str = "patch"
+) -> Run:
     """Post as the workflow does that runs after a pull request's own."""
     source = {"id": world.hub.add_repository(repository), "owner": {"login": "mallory"}}
-    run = {"head_sha": SHA, "head_branch": "patch", "head_repository": source, "pull_requests": [], **changes}
+    run = {"head_sha": sha, "head_branch": branch, "head_repository": source, "pull_requests": []}
     event = {"workflow_run": run, "repository": {"default_branch": "main"}}
     path = files.write(world.root / ".rectrack/run.json", json.dumps(event))
     world.environment["GITHUB_EVENT_PATH"] = str(path)
@@ -71,19 +73,11 @@ def test_only_the_workflows_own_comment_is_renewed_whatever_others_write(world: 
     assert world.comments(1)[-1] == TEXT
 
 
-@pytest.mark.parametrize(
-    ("what", "changes"),
-    [
-        ("another commit", {"head_sha": OTHER_SHA}),
-        ("another branch", {"head_branch": "other"}),
-    ],
-)
-def test_where_the_pull_request_has_moved_on_nothing_is_written(
-    world: World, what: str, changes: dict[str, object]
-) -> None:
-    run = post(world, **changes)
+@pytest.mark.parametrize(("sha", "branch"), [(OTHER_SHA, "patch"), (SHA, "other")])
+def test_where_the_pull_request_has_moved_on_nothing_is_written(world: World, sha: str, branch: str) -> None:
+    run = post(world, sha=sha, branch=branch)
 
-    assert run.code == 0, what
+    assert run.code == 0
     assert run.out == "No open pull request has that commit as its newest; nothing was written.\n"
     assert world.writes() == []
 
