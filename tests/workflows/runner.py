@@ -23,7 +23,7 @@ PINS = sorted(
     {
         pin
         for path in (ROOT / "action.yml", *(ROOT / ".github").rglob("*.yml"))
-        for pin in re.findall(r"uses: (actions/\S+@[0-9a-f]{40})", path.read_text())
+        for pin in re.findall(r"uses: ([\w-]+/[\w-]+@[0-9a-f]{40})", path.read_text())
     }
 )
 """The actions of others that the workflows use; those below STAND_INS take their place."""
@@ -48,9 +48,9 @@ class Runner:
     origin: Path
     artifacts: Path
 
-    def run(self, event: str, workflow: str, **payload: object) -> Ran:
-        """Let an event start a workflow."""
-        command = ["act", event, "--workflows", f".github/workflows/{workflow}.yml", "--no-cache-server"]
+    def run(self, event: str, workflow: str, *options: str, **payload: object) -> Ran:
+        """Let an event start a workflow; `options` are the runner's own."""
+        command = ["act", event, *options, "--workflows", f".github/workflows/{workflow}.yml", "--no-cache-server"]
         command += [
             "--platform",
             "ubuntu-latest=-self-hosted",
@@ -60,7 +60,7 @@ class Runner:
         ]
         command += ["--secret", f"GITHUB_TOKEN={TOKEN}"]
         for pin in PINS:
-            stand_in = STAND_INS / pin.partition("@")[0].removeprefix("actions/")
+            stand_in = STAND_INS / pin.partition("@")[0].partition("/")[2]
             command += ["--local-repository", f"{pin}={stand_in}"]
         for name, value in self._variables().items():
             command += ["--env", f"{name}={value}"]

@@ -37,6 +37,9 @@ RIGHTS = {
     "nightly/run": {**WRITE, **SHOW},
     "preview/post": {**READ, "pull-requests": "write"},
     "preview/render": {**READ, "pull-requests": "read"},
+    "release/build": READ,
+    "release/publish": {"id-token": "write"},
+    "release/release": {"attestations": "write", "contents": "write", "id-token": "write"},
     "site/deploy": SHOW,
     "site/site": {**READ, "pages": "read"},
     "tracker/run": WRITE,
@@ -97,8 +100,9 @@ def test_what_comments_on_pull_requests_runs_main_alone_and_believes_nothing_but
 def test_everything_that_writes_waits_for_its_turn_and_is_never_cut_off() -> None:
     writing = [job for job, rights in RIGHTS.items() if rights.get("contents") == "write" and steps(job)]
 
-    assert writing == ["edition/make", "tracker/run"]
+    assert writing == ["edition/make", "release/release", "tracker/run"]
     assert JOBS["edition/make"]["concurrency"] == {"group": "rectrack-editions", "cancel-in-progress": "false"}
+    assert FILES["release"]["concurrency"] == {"group": "rectrack-releases", "cancel-in-progress": "false"}
     assert JOBS["tracker/run"]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
     assert "concurrency" not in FILES["tracker"]  # which a run would join whose job is then skipped
     assert JOBS["nightly/run"]["uses"] == "./.github/workflows/tracker.yml"
@@ -144,7 +148,9 @@ def test_a_token_is_given_to_the_step_that_needs_it_and_to_no_other() -> None:
         "Make the site",
         "Publish it as a release",
     ]
-    assert not [job for job, said in JOBS.items() if "github.token" in str(said)]
+    given = {job: [step.get("name") for step in steps(job) if "github.token" in str(step)] for job in JOBS}
+    assert {job: names for job, names in given.items() if names} == {"release/release": ["Make the release"]}
+    assert not [job for job, said in JOBS.items() if "token" in str(said.get("env", "")).lower()]
     assert not [name for name, file in FILES.items() if "env" in file]
 
 
@@ -240,7 +246,7 @@ def test_actions_of_others_are_pinned_to_a_commit_with_their_version_beside_it(p
 def test_no_checkout_leaves_a_token_behind() -> None:
     checkouts = [step for job in JOBS for step in steps(job) if "checkout" in step.get("uses", "")]
 
-    assert len(checkouts) == 10
+    assert len(checkouts) == 12
     assert {step["with"]["persist-credentials"] for step in checkouts} == {"false"}
 
 
@@ -334,3 +340,24 @@ def test_the_site_is_made_of_main_after_the_run_by_jobs_that_may_push_nothing_an
     assert [step["uses"].partition("@")[0] for step in steps("site/deploy")] == ["actions/deploy-pages"]
     assert [*FILES["site"]["on"]] == ["workflow_call"]
     assert "pull_request" not in FILES["tracker"]["on"]
+
+
+def test_a_release_is_made_of_a_versions_tag_alone_by_jobs_that_run_nothing_of_it() -> None:
+    used = {
+        job: [step.get("uses", "").partition("@")[0] for step in steps(f"release/{job}")]
+        for job in ("release", "publish")
+    }
+
+    assert FILES["release"]["on"] == {"push": {"tags": ["v[0-9]+.[0-9]+.[0-9]+"]}}
+    assert used["release"] == ["actions/download-artifact", "actions/download-artifact", "actions/attest", ""]
+    assert used["publish"] == ["actions/download-artifact", "pypa/gh-action-pypi-publish"]
+    assert [step for step in steps("release/build") if "cache" in step.get("with", {})] == []
+
+
+def test_a_release_goes_to_the_package_index_only_where_that_is_wanted_and_with_no_token_that_is_kept() -> None:
+    publish = JOBS["release/publish"]
+
+    assert (publish["if"], publish["needs"]) == ("vars.PUBLISH == 'true'", "release")
+    assert publish["environment"] == "package-index"
+    assert "with" not in steps("release/publish")[-1]
+    assert "secrets" not in PATHS["release"].read_text()

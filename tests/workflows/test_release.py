@@ -1,0 +1,85 @@
+"""A pushed tag becomes a release with the wheel and what its version's changes say, or nothing."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from localhub import Server
+from rectrack import __version__
+from tests.rectrack import files
+from tests.rectrack.world import at_desk
+from tests.workflows.runner import ROOT, Ran, Runner, made
+
+TAG = f"v{__version__}"
+COPIED_ANYWAY = (".github/", "scripts/", "templates/")
+
+pytestmark = pytest.mark.act
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
+    """The project with other changes, a `make` that only builds the wheel, and a `gh` that keeps what it is given."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    with Server() as hub:
+        world = at_desk(tmp_path / "repository", hub)
+        for name in tracked.strip("\0").split("\0"):
+            if not name.startswith(COPIED_ANYWAY) and (ROOT / name).exists() and not (world.root / name).exists():
+                (world.root / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(ROOT / name, world.root / name)
+        files.write(world.root / "CHANGELOG.md", f"# Changes\n\n## {__version__} - 2026-11-26\n\nAll that\nis new.\n")
+        runner = made(world, tmp_path)
+        stand_in(runner, "make", '[ "$*" = install-test ] && python -m hatchling build --target wheel\n')
+        stand_in(runner, "gh", 'printf "%s\\n" "$@" > "$ARTIFACTS/said"\ncp notes.md "$ARTIFACTS/released.md"\n')
+        monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+        yield runner
+
+
+def stand_in(runner: Runner, command: str, script: str) -> None:
+    files.write(runner.artifacts / "bin" / command, f"#!/bin/sh -e\n{script}").chmod(0o755)
+
+
+def push(project: Runner, tag: str, *options: str) -> Ran:
+    project.clone.git("tag", tag)
+    project.clone.git("push", "--quiet", "origin", tag)
+    return project.run("push", "release", *options, ref=f"refs/tags/{tag}")
+
+
+def released(project: Runner) -> list[str]:
+    """What `gh` was told, if it was told anything."""
+    said = project.artifacts / "said"
+    return said.read_text().splitlines() if said.exists() else []
+
+
+def test_a_tag_becomes_a_release_with_the_wheel_what_is_new_and_where_it_comes_from(project: Runner) -> None:
+    ran = push(project, TAG)
+
+    assert ran.is_green, ran.log
+    wheel = f"dist/rectrack-{__version__}-py3-none-any.whl"
+    assert released(project) == [
+        *("release", "create", TAG, "--repo", "octo/tracker", "--verify-tag", "--notes-file", "notes.md"),
+        *("--title", f"rectrack {__version__}", wheel, str(project.artifacts / "attestation.json")),
+    ]
+    assert (project.artifacts / "released.md").read_text() == "All that is new.\n"
+    assert (project.artifacts / "attestation.json").read_text().split()[1::2] == [wheel]
+    assert not (project.artifacts / "index").exists()
+
+
+def test_a_tag_that_is_not_the_programs_version_becomes_nothing(project: Runner) -> None:
+    ran = push(project, "v0.0.1")
+
+    assert not ran.is_green
+    assert f"The tag is v0.0.1, and the program says it is {__version__}: its tag would be {TAG}." in ran.log
+    assert released(project) == []
+
+
+def test_where_that_is_wanted_the_package_index_gets_the_wheel_and_nothing_else(project: Runner) -> None:
+    ran = push(project, TAG, "--var", "PUBLISH=true")
+
+    assert ran.is_green, ran.log
+    assert [path.name for path in (project.artifacts / "index").iterdir()] == [
+        f"rectrack-{__version__}-py3-none-any.whl"
+    ]
