@@ -72,7 +72,7 @@ def test_a_rehearsal_makes_board_issues_and_site_and_the_next_one_changes_nothin
     assert json.loads(made["status.json"])["written_by"] == f"rectrack {__version__}"
     front = Path(unquote(said.splitlines()[-1].removeprefix("Look at it: file://"))).read_text(encoding="utf-8")
     assert "<title>Recommendations for testing</title>" in front
-    assert f"is made by rectrack {__version__}." in front
+    assert f"Made by rectrack {__version__}." in front
 
 
 def test_the_record_goes_out_as_a_sheet_and_comes_back_changed(installed: Installed, root: Path) -> None:

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from localhub import Server, Settings
+from rectrack import __version__
 from rectrack.pages import status_json
 from rectrack.text.markdown import day
 from tests.rectrack import files
@@ -121,6 +122,24 @@ def test_a_second_run_finds_nothing_to_do(world: World, clone: Clone) -> None:
     ]
     assert len(world.writes()) == before
     assert clone.commits() == commits
+
+
+def test_the_first_run_of_another_version_says_so_and_the_next_changes_nothing(world: World, clone: Clone) -> None:
+    path = world.root / "status.json"
+    said = path.read_text()
+    files.edit(path, f'"written_by": "rectrack {__version__}"', '"written_by": "rectrack 0.9.0"')
+    clone.push()
+
+    first = world.run("run")
+    clone.pull()
+    commits = clone.commits()
+    second = world.run("run")
+
+    assert (first.code, second.code) == (0, 0)
+    assert (commits[0], clone.changed()) == (BOARD, ["status.json"])
+    assert clone.at_origin("status.json") == said.strip()
+    assert clone.commits() == commits
+    assert world.writes() == []
 
 
 def test_the_summary_of_a_workflow_run_lists_what_was_done(world: World, clone: Clone) -> None:

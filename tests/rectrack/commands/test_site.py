@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rectrack import __version__
 from tests.rectrack.files import add, edit
 from tests.rectrack.site.reading import pages, unresolved
 from tests.rectrack.world import World
@@ -44,6 +45,16 @@ def test_the_day_is_that_of_status_json_whatever_the_clock_says(published: World
     assert "As of 6 May 2024" in front
     assert front.count("past its date") == 1
     assert json.loads(built(folder)["status.json"])["as_of"] == "2024-05-06"
+
+
+def test_the_version_is_that_of_the_program_that_made_the_pages_whichever_wrote_status_json(published: World) -> None:
+    folder, made_by = published.root / "out", f"rectrack {__version__}"
+    edit(published.root / "status.json", f'"{made_by}"', '"rectrack 0.9.0"')
+
+    assert published.run("site", str(folder)).code == 0
+
+    assert f"Made by {made_by}." in pages(built(folder))["index.html"].said
+    assert json.loads(built(folder)["status.json"])["written_by"] == made_by
 
 
 def test_without_status_json_it_says_what_makes_one(world: World) -> None:

@@ -7,6 +7,7 @@ from itertools import cycle, pairwise
 
 import pytest
 
+from rectrack import __version__
 from rectrack.pages.board import Board
 from rectrack.sheets import delimited, export, workbook
 from rectrack.sheets.tables import RECOMMENDATIONS
@@ -56,6 +57,10 @@ def test_each_page_has_its_policy_its_language_and_one_heading_above_the_others(
         assert levels.count(1) == 1, path
         assert all(after <= before + 1 for before, after in pairwise(levels)), path
         assert len(page.ids) == len({*page.ids}), path
+
+
+def test_each_page_says_in_its_foot_which_version_made_it(pages: dict[str, Read]) -> None:
+    assert [path for path, page in pages.items() if f" Made by rectrack {__version__}." not in page.said] == []
 
 
 def test_nothing_is_loaded_from_elsewhere_and_no_script_is_a_module(pages: dict[str, Read]) -> None:
