@@ -1,0 +1,109 @@
+"""What is promised by name within 1.x ("What may change in which version" in CONTRIBUTING.md), as the program is."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+import yaml
+
+from rectrack.cli import COMMANDS, cli
+from rectrack.pages.schema import KINDS, schema
+from rectrack.record.statements import OTHERS, STATEMENTS
+from rectrack.sheets.tables import sheets
+from tests.pages import ROOT
+from tests.rectrack import examples
+from tests.rectrack.site import reading
+
+Node = dict[str, Any]
+
+FILES = {"recommendation": "a recommendation", "parties": "parties.yaml", "tracker": "tracker.yaml"}
+"""What people write, by its schema; of everything else programs read what the tracker writes."""
+
+_CODE = re.compile(r"^\| (\d) \| (.*) \|$", re.MULTILINE)
+_OF_SOMETHING = re.compile(r"^(r|p|addressed|changes)/[^/]+/")
+
+
+def promised() -> list[str]:
+    """A line for each thing that may be relied on."""
+    return sorted(
+        {*_commands(), *_codes(), *_statements(), *_fields(), *_sheets(), *_action(), *_templates(), *_site()}
+    )
+
+
+def _commands() -> Iterator[str]:
+    with cli.make_context("rectrack", [], resilient_parsing=True) as context:
+        for name in COMMANDS:
+            command = cli.get_command(context, name)
+            assert command
+            yield f"command {name}"
+            yield from (f"command {name} {word}" for given in command.params for word in _words(given))
+
+
+def _words(given: click.Parameter) -> Iterable[str]:
+    return given.opts if isinstance(given, click.Option) else [str(given.human_readable_name)]
+
+
+def _codes() -> Iterator[str]:
+    page = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    yield from (f"exit code {code}: {words}" for code, words in _CODE.findall(page))
+
+
+def _statements() -> Iterator[str]:
+    yield from (f"statement {kind.word}" for kind in (*STATEMENTS.values(), *OTHERS))
+
+
+def _fields() -> Iterator[str]:
+    for kind in KINDS:
+        whole = json.loads(schema(kind))
+        for path, node, is_always in _nodes(whole, whole, ""):
+            if kind in FILES:
+                yield f"{FILES[kind]}: {path}{'' if is_always else ', may be left out'}"
+            else:
+                yield f"{kind}.json: {path}, {_type(whole, node)}{', always there' if is_always else ''}"
+
+
+def _nodes(whole: Node, node: Node, path: str) -> Iterator[tuple[str, Node, bool]]:
+    """Every field below a node of a schema by its path, with its own node, and whether it has to be there."""
+    for one in _forms(whole, node):
+        for name, field in one.get("properties", {}).items():
+            at = f"{path}.{name}" if path else name
+            yield at, field, name in one.get("required", ())
+            yield from _nodes(whole, field, at)
+        for inner, mark in ((one.get("items"), "[]"), (one.get("additionalProperties"), ".*")):
+            if isinstance(inner, dict):
+                yield from _nodes(whole, inner, path + mark)
+
+
+def _forms(whole: Node, node: Node) -> list[Node]:
+    """A node without references and choices: every form that it may have."""
+    if "$ref" in node:
+        return _forms(whole, whole["$defs"][node["$ref"].rpartition("/")[2]])
+    choices = node.get("anyOf", ())
+    return [form for choice in choices for form in _forms(whole, choice)] or [node]
+
+
+def _type(whole: Node, node: Node) -> str:
+    found = {form.get("type", "one of several words") for form in _forms(whole, node)}
+    return " or ".join(sorted(map(str, found)))
+
+
+def _sheets() -> Iterator[str]:
+    for name, sheet in sheets(examples.register().tracker).items():
+        yield from (f"sheet {name}: {header}" for header in sheet.headers)
+
+
+def _action() -> Iterator[str]:
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    yield from (f"action: input {name}" for name in action["inputs"])
+    yield from (f"action: output {name}" for name in action["outputs"])
+
+
+def _templates() -> Iterator[str]:
+    yield from (f"template {path.relative_to(ROOT).as_posix()}" for path in (ROOT / "templates").rglob("*.j2"))
+
+
+def _site() -> Iterator[str]:
+    addresses = {_OF_SOMETHING.sub(r"\1/*/", path) for path in reading.example()}
+    yield from (f"address of the site: {address}" for address in addresses)
