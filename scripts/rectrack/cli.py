@@ -41,6 +41,7 @@ COMMANDS = {
     "import": "Read a spreadsheet back into the files, or a list of new recommendations.",
     **AT_DESK,
     "record": "Record what minutes say: a text or Word file of statements, all of them or nothing.",
+    "init": "Begin a tracker of your own: a folder that holds only data, ready for GitHub.",
     "doctor": "Examine a repository on GitHub, and say which of its settings to change.",
     "schema": "Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.",
 }

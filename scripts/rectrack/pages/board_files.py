@@ -31,13 +31,6 @@ def wanted(root: Path, home: Path, register: Register, facts_now: Published) -> 
     return {README: text, **_old_pages(home), **board.page_texts(), **memory}
 
 
-def new_readme(register: Register, today: date, introduction: str) -> str:
-    """The README of a new repository, with all that the tracker writes there before anything was synced."""
-    register = withheld(register)
-    facts_now = published.publish(register, None, {}, today.isoformat())
-    return _with_sections(readme.blank(register, introduction), Board(register, facts_now, None))
-
-
 def _with_sections(current: str, board: Board) -> str:
     how = take_part.section(board.register, board.templates)
     return readme.renewed(current, {BOARD: board.section(), TAKE_PART: how})

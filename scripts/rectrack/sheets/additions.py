@@ -95,7 +95,7 @@ class Additions:
         if wanted == "parties":
             return {"name": name, "group": self._lacking(self.options.group, "a group", "--group")}
         if wanted == "documents":
-            by = self._lacking(self.options.on.by, "its author", "--by")
+            by = self._lacking(self.options.author or self.options.on.by, "its author", "--by")
             date = self.options.on.date if self.options.on.is_dated else None
             return {"title": name, "by": by, "date": self._lacking(date, "a date", "--date")}
         label = self._label(wanted, name)

@@ -17,12 +17,13 @@ class Options(Struct, frozen=True, kw_only=True):
     """What whoever imports says besides: what the columns lack, and what may be made that is not there yet.
 
     `source` is what a status or an answer is taken from: a web address, or a document of tracker.yaml; `entered_by`
-    is who enters an answer.
+    is who enters an answer. `author` is that of a document which is only named; by default who says all of it.
     """
 
     on: Occasion
     source: str | None = None
     entered_by: str | None = None
+    author: str | None = None
     note: str | None = None
     kind: str | None = None
     status: str | None = None

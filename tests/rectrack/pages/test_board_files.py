@@ -182,12 +182,3 @@ def test_a_page_that_is_still_needed_is_written_anew(root: Path) -> None:
     many = examples.many(examples.register(), LARGEST + 2)
 
     assert str(made(root, many)["recommendations/board-law.md"]).startswith(PAGE_MARKER)
-
-
-def test_a_new_repository_has_a_readme_with_all_that_a_first_run_would_write(root: Path) -> None:
-    known = check.register(root, TODAY)
-    text = board_files.new_readme(known, TODAY, "What it is about.\n\n")
-    (root / "README.md").write_text(text)
-
-    assert "The issues are not open yet." in text
-    assert offline(root)["README.md"] == text

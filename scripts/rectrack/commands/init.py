@@ -1,0 +1,181 @@
+"""`rectrack init`: a tracker of one's own, in a repository that holds only data."""
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rectrack.commands import options
+
+if TYPE_CHECKING:
+    from rectrack.setup.begin import Begun, Left, Listed
+    from rectrack.setup.layout import Answers
+    from rectrack.setup.origin import Origin
+
+_THEMES = "What they are about: some themes, with commas between them"
+
+
+def _line(said: str) -> str:
+    """A text in one line, as a file may hold it; any other is wrong usage."""
+    from rectrack.text.untrusted import in_one_line
+    from rectrack.yaml import reader
+    from rectrack.yaml.errors import TextError
+
+    line = in_one_line(said)
+    try:
+        reader.decode(line.encode("utf-8", "surrogatepass"))
+    except TextError as error:
+        raise click.BadParameter(f"{error.message} ({error.hint}).") from None
+    return line
+
+
+def _given(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else _line(value)
+
+
+def _branch(_: click.Context, __: click.Parameter, value: str) -> str:
+    from msgspec import ValidationError, convert
+
+    from rectrack.record.values import Branch
+
+    try:
+        return convert(value, Branch)
+    except ValidationError:
+        raise click.BadParameter("a branch is called with letters, digits and . _ - /") from None
+
+
+def _themes(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, map(_line, value)))
+
+
+def _action(_: click.Context, __: click.Parameter, value: str | None) -> "Origin | None":
+    from rectrack.setup import origin
+    from rectrack.text.problems import RefusedError
+
+    try:
+        return origin.read(value) if value else origin.known()
+    except RefusedError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--title", callback=_given, help="What stands above the board: what these recommendations are.")
+@click.option("--kept-by", callback=_given, help="Who keeps the tracker, as readers see it.")
+@click.option("--contact", callback=_given, help="An e-mail address or a web page, for whoever is spoken of.")
+@click.option("--theme", "themes", multiple=True, callback=_themes, help="What they are about; may be given again.")
+@click.option(
+    "--from",
+    "listed",
+    type=click.Path(exists=True, path_type=Path),
+    help="A list of recommendations, as .xlsx or .csv, to begin with. It needs no more than a column title.",
+)
+@click.option("--branch", default="main", show_default=True, callback=_branch, help="The main branch.")
+@click.option(
+    "--action",
+    metavar="OWNER/NAME@COMMIT",
+    callback=_action,
+    help="The program that the workflows run; by default this very one, where it knows where it comes from.",
+)
+@click.pass_obj
+def command(
+    root: Path,
+    folder: Path | None,
+    *,
+    title: str | None,
+    kept_by: str | None,
+    contact: str | None,
+    themes: tuple[str, ...],
+    listed: Path | None,
+    branch: str,
+    action: "Origin | None",
+) -> None:
+    """Begin a tracker of your own: a folder that holds only data, ready for GitHub.
+
+    Asks for what is missing. Writes the settings, an example or your list, the forms and the workflows, which run
+    the program at the commit that is named. Whatever is there already stays as it is.
+    """
+    from rectrack.setup import begin
+    from rectrack.setup.layout import Answers
+
+    place = folder or root
+    begin.refuse_tracker(place)
+    origin = _origin(action)
+    options.demand({"--title": title, "--kept-by": kept_by, "--theme or --from": themes or listed})
+    answers = Answers(
+        title=_asked(title, "Title, such as Recommendations of the river panel"),
+        kept_by=_asked(kept_by, "Who keeps it"),
+        contact=_asked(contact, "Where to write: an e-mail address or a web page (or nothing yet)", optional=True),
+        themes=themes if themes or listed else _asked_themes(),
+        branch=branch,
+        origin=origin,
+    )
+    begun = begin.begun(answers, options.today(), _list(listed), place)
+    _tell(place, begun, begin.write(place, begun))
+    _tell_next(folder, answers, is_listed=bool(listed))
+
+
+def _origin(action: "Origin | None") -> "Origin":
+    from rectrack.text.problems import RefusedError
+
+    if action is None:
+        raise RefusedError(
+            "It is not known from which repository and commit this program comes, so that no workflow could call it. "
+            "Nothing was written. Name both: --action OWNER/NAME@COMMIT, with all 40 signs of the commit, as the "
+            "page of a release shows it."
+        )
+    return action
+
+
+def _asked(value: str | None, question: str, *, optional: bool = False) -> str:
+    """Take a text, or ask for it where somebody can be asked, again until it is fit."""
+    if value is not None and (value or optional):
+        return value
+    if optional and not options.at_terminal():
+        return ""
+    default = "" if optional else None
+    answer: str = click.prompt(question, default=default, show_default=False, value_proc=_line, err=True)
+    return answer
+
+
+def _asked_themes() -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in _asked(None, _THEMES).split(","))))
+
+
+def _list(file: Path | None) -> "Listed | None":
+    from rectrack.setup.begin import Listed
+    from rectrack.sheets import run
+
+    return Listed(file.name, run.grids(file)) if file else None
+
+
+def _tell(place: Path, begun: "Begun", left: "Sequence[Left]") -> None:
+    """Say what was made, and what was left as it is."""
+    from rectrack.text.problems import count
+
+    for line in begun.told:
+        click.echo(line, err=True)
+    made = count(len(begun.texts) - len(left), "file")
+    click.echo(f"A tracker of your own lies in {place.resolve()}: wrote {made}.")
+    for path, lines in left:
+        click.echo(f"Left as it is: {path}" + ("; put these lines in it:" if lines else "."))
+        for line in lines:
+            click.echo(f"    {line}")
+
+
+def _tell_next(folder: Path | None, answers: "Answers", *, is_listed: bool) -> None:
+    from rectrack.text.markdown import Markdown
+    from rectrack.text.problems import printable
+    from rectrack.text.render import render
+
+    there = shlex.quote(printable(folder)) if folder else ""
+    said = {
+        "folder": there,
+        "root": f" --root {there}" if there else "",
+        "branch": answers.branch,
+        "program": f"https://github.com/{answers.origin.repository}",
+    }
+    typed = {name: Markdown(text) for name, text in said.items()}  # for a terminal, which shows it as it is
+    click.echo("\n" + render("setup/next.md.j2", None, listed=is_listed, contact=answers.contact, **typed), nl=False)
