@@ -53,7 +53,7 @@ def test_the_states_have_their_names_in_the_united_nations_and_what_the_source_w
 def test_the_schema_that_the_files_name_is_the_one_that_is_exported() -> None:
     kept = (ROOT / "recommendations/recommendation.schema.json").read_text()
 
-    assert kept == schema("recommendation"), "run: rectrack schema > recommendations/recommendation.schema.json"
+    assert kept == schema("recommendation", load(ROOT).register.tracker.fields), "run: rectrack board"
 
 
 def test_every_recommendation_that_names_a_schema_names_that_one() -> None:

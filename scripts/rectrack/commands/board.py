@@ -1,4 +1,4 @@
-"""`rectrack board`: the README's section, its pages and status.json, without asking GitHub."""
+"""`rectrack board`: the README's sections, its pages, status.json and what is renewed with them; asks nobody."""
 
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from rectrack.commands import options
 @options.only_check
 @click.pass_obj
 def command(root: Path, *, only_check: bool) -> None:
-    """Write the status board from the files.
+    """Write the status board from the files, and renew the forms, the schema and how to take part.
 
-    The issues' numbers come from status.json, so GitHub is not asked.
+    The issues' numbers come from status.json, so GitHub is not asked. Of what is renewed with the board, nothing is
+    made that is not there.
     """
     from rectrack.desk import check
     from rectrack.pages import board_files

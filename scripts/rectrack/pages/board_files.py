@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from rectrack.pages import announcements, published, readme, status_json, take_part
+from rectrack.pages import alongside, announcements, published, readme, status_json, take_part
 from rectrack.pages.board import Board
 from rectrack.pages.status_json import Published
 from rectrack.record.markers import BOARD, PAGE_MARKER, README, TAKE_PART
@@ -52,9 +52,13 @@ def apart(root: Path, register: Register, facts_now: Published) -> dict[str, str
 
 
 def offline(root: Path, register: Register, today: date) -> dict[str, str | None]:
-    """The files as they should be by what was known of GitHub at the last sync; raises `RefusedError`."""
+    """The files as they should be by what was known of GitHub at the last sync, with all that is renewed with them.
+
+    Raises `RefusedError`.
+    """
     facts_now = known(status_json.read(root / status_json.FILE), register, today)
-    return wanted(root, root, withheld(register), facts_now)
+    register = withheld(register)
+    return {**alongside.present(root, register), **wanted(root, root, register, facts_now)}
 
 
 def known(before: Published | None, register: Register, today: date) -> Published:

@@ -119,6 +119,10 @@ STATEMENTS = "statements"
 """The branch on which what people say waits where main takes no push."""
 
 
+RENEWAL = "renewal"
+"""The branch on which the forms and the like wait where the board has a branch of its own."""
+
+
 class BoardSettings(Record, frozen=True, kw_only=True):
     """What the board's sections are: a theme, addressee, document or status, or the value of an own field."""
 

@@ -1,6 +1,7 @@
 """Puts the board where readers see it: a push to the main branch, a pull request, or a branch of its own.
 
-The issue forms go with it to the main branch, since they offer the recommendations to choose from.
+What is made of the files besides goes with it to the main branch: the issue forms, the schema, how to take part.
+Where the board has a branch of its own, main takes no push, and a pull request brings that.
 Everything is made from the newest main, in a folder beside the clone, and made again where somebody else was faster:
 generated text is never merged.
 """
@@ -11,26 +12,26 @@ from typing import NamedTuple
 
 from rectrack.desk import checked
 from rectrack.desk.checked import Checked
-from rectrack.github import pulls, revisions
+from rectrack.github import revisions
 from rectrack.github.address import REHEARSAL_HOST
 from rectrack.github.branches import RenewedBranch, on_newest, push_to_main
 from rectrack.github.client import Hub
-from rectrack.github.errors import ForbiddenError
-from rectrack.github.git import Git
+from rectrack.github.git import Git, RaceError
 from rectrack.github.refusals import Refusals
-from rectrack.pages import board_files, form_files, status_json
+from rectrack.pages import alongside, board_files, status_json
 from rectrack.pages.status_json import Published
 from rectrack.record import markers
 from rectrack.record.register import Register
-from rectrack.record.tracker import Tracker
+from rectrack.record.tracker import RENEWAL, Tracker
 from rectrack.record.withheld import Withheld, withheld
 from rectrack.sync import guards, memory
+from rectrack.sync.kept_pull import KeptPull
 from rectrack.text import files
 from rectrack.text.problems import RefusedError
-from rectrack.text.render import render
 
 MESSAGE = "Update the status board"
-"""Of every commit and pull request: nothing that people wrote is in it."""
+"""Of the board's commits and its pull request: nothing that people wrote is in it."""
+RENEWAL_MESSAGE = "Renew the forms, the schema and how to take part"
 UP_TO_DATE = "The board is up to date; nothing was published."
 
 
@@ -72,14 +73,16 @@ class _Publisher:
             files_now = self.synced.files.at(main, source, self.today)
             register = withheld(files_now.register)
             facts_now = self._facts(source, files_now)
+            beside = alongside.present(source, register)
             if register.tracker.publishing.way.lies_apart:
-                return self._on_its_own_branch(source, main, register, facts_now)
-            board_now = board_files.wanted(source, source, register, facts_now)
-            wanted = {**board_now, **form_files.present(source, register)}
+                said = self._on_its_own_branch(source, main, register, facts_now)
+                renewed = self._renewed_by_pull_request(source, main, register.tracker, beside)
+                return " ".join(filter(None, (said, renewed))) or UP_TO_DATE
+            wanted = {**beside, **board_files.wanted(source, source, register, facts_now)}
             files.write(source, wanted)
             commit = self.git.commit(source, wanted, main, MESSAGE)
         if register.tracker.publishing.way.by_pull_request:
-            return self._by_pull_request(main, commit, register.tracker)
+            return self._kept_pull(register.tracker).bring(main, commit) or UP_TO_DATE
         return self._by_push(commit, register.tracker.branch)
 
     def _facts(self, source: Path, files_now: Checked) -> Published:
@@ -102,32 +105,14 @@ class _Publisher:
         go_on = "" if self.hub.target.in_actions else at_desk
         return f"Published the board on {branch}.{go_on}"
 
-    def _by_pull_request(self, main: str, commit: str | None, tracker: Tracker) -> str:
-        """Keep one pull request that brings the board to main, as long as main lacks it."""
-        branch = self._branch(tracker)
-        number = branch.pull_request(self.hub)
-        if commit is None:
-            with self.refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
-                if number:
-                    pulls.close(self.hub, number)
-            return UP_TO_DATE
-        branch.renew(main, commit, branch.newest(main))
-        return self._shown(branch, number)
-
-    def _shown(self, branch: RenewedBranch, number: int | None) -> str:
-        """Show the branch in its pull request, or in a new one."""
-        with self.refusals.of_one("pull requests", "The board's pull request"):
-            try:
-                text = render("board-pull-request.md.j2", self.git.folder / "templates")
-                number = branch.show(self.hub, number, text)
-            except ForbiddenError as refusal:
-                raise RefusedError(
-                    f"The board is on the branch {branch.name}, but this run may not open a pull request for it. "
-                    f"{refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions to "
-                    f"create and approve pull requests. Or open it once yourself: {branch.page(self.hub)}"
-                ) from None
-            return f"The board waits in pull request #{number} for somebody to merge it."
-        return f"The board is on the branch {branch.name}: {branch.page(self.hub)}"
+    def _kept_pull(self, tracker: Tracker) -> KeptPull:
+        return KeptPull(
+            hub=self.hub,
+            refusals=self.refusals,
+            branch=self._branch(tracker),
+            what="The board",
+            template="board-pull-request.md.j2",
+        )
 
     def _branch(self, tracker: Tracker) -> RenewedBranch:
         return RenewedBranch(
@@ -139,7 +124,7 @@ class _Publisher:
         )
 
     def _on_its_own_branch(self, source: Path, main: str, register: Register, facts_now: Published) -> str:
-        """Keep the board on a branch that holds nothing else."""
+        """Keep the board on a branch that holds nothing else; what was done, empty where that is nothing."""
         branch = register.tracker.publishing.branch
         wanted = board_files.apart(source, register, facts_now)
         with self.git.worktree(main, empty=True) as shelf:
@@ -148,9 +133,36 @@ class _Publisher:
             old = [path for path in (revisions.paths(self.git, last) if last else ()) if markers.is_page(path)]
             commit = self.git.commit(shelf, wanted, last, MESSAGE, may_go=old)
         if commit is None:
-            return UP_TO_DATE
+            return ""
         self._branch(register.tracker).push(commit)
         return f"Published the board on the branch {branch}."
+
+    def _renewed_by_pull_request(self, source: Path, main: str, tracker: Tracker, beside: dict[str, str]) -> str:
+        """Keep a pull request with what is renewed on main where that takes no push.
+
+        The board stands without it, so that whatever keeps it from main is told and stops nothing.
+        """
+        files.write(source, beside)
+        commit = self.git.commit(source, beside, main, RENEWAL_MESSAGE)
+        if commit is None and not self.git.fetched(RENEWAL):
+            return ""
+        branch = RenewedBranch(
+            git=self.git, name=RENEWAL, into=tracker.branch, title=RENEWAL_MESSAGE, advice="Merge or delete it."
+        )
+        kept = KeptPull(
+            hub=self.hub,
+            refusals=self.refusals,
+            branch=branch,
+            what="What is renewed with the board",
+            template="renewal-pull-request.md.j2",
+        )
+        try:
+            return kept.bring(main, commit)
+        except RaceError:
+            raise
+        except RefusedError as refusal:
+            self.refusals.told.append(str(refusal))
+            return ""
 
 
 def _refuse_inner(git: Git) -> None:

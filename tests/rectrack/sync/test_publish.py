@@ -123,19 +123,6 @@ def test_the_author_at_a_desk_is_the_person(world: World, clone: Clone) -> None:
     assert clone.commits()[0] == f"Bob: {MESSAGE}"
 
 
-def test_the_forms_that_a_repository_has_are_kept_up_to_date(world: World, clone: Clone) -> None:
-    assert world.run("forms").code == 0
-    (world.root / ".github/ISSUE_TEMPLATE/error.yml").unlink()
-    files.add(world.root, 4, title="Do something new")
-    clone.push()
-
-    publish(world)
-
-    forms = [f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("dispute", "progress")]
-    assert clone.changed() == [*forms, "README.md", "status.json"]
-    assert "4. Do something new (rec-4)" in clone.at_origin(forms[0])
-
-
 # --- when somebody is faster ------------------------------------------------------------------------
 
 
@@ -705,7 +692,7 @@ def test_a_pull_request_that_is_refused_leaves_the_board_on_its_branch_and_is_op
     assert run.out.startswith(
         "The board is on the branch board: https://github.com/octo/tracker/compare/main...board"
     )
-    assert run.err.count("::warning title=rectrack::GitHub refused this:%0A- The board's pull request: ") == 1
+    assert run.err.count("::warning title=rectrack::GitHub refused this:%0A- The pull request of the branch board: ") == 1
     assert clone.commits("board")[0] == BOT
     assert world.run("publish").out == "The board waits in pull request #4 for somebody to merge it.\n"
 

@@ -1,0 +1,51 @@
+"""The one pull request that brings what the tracker made to main, for somebody to merge, as long as main lacks it."""
+
+from msgspec import Struct
+
+from rectrack.github import pulls
+from rectrack.github.branches import RenewedBranch
+from rectrack.github.client import Hub
+from rectrack.github.errors import ForbiddenError
+from rectrack.github.refusals import Refusals
+from rectrack.text.problems import RefusedError
+from rectrack.text.render import render
+
+
+class KeptPull(Struct, frozen=True, kw_only=True):
+    """`what` it brings begins the sentences about it, and `template` is what it says."""
+
+    hub: Hub
+    refusals: Refusals
+    branch: RenewedBranch
+    what: str
+    template: str
+
+    def bring(self, main: str, commit: str | None) -> str:
+        """Let it bring a commit on main, or close it where there is none; what was done, empty where that is nothing.
+
+        Raises `RaceError` and `RefusedError`.
+        """
+        number = self.branch.pull_request(self.hub)
+        if commit is None:
+            with self.refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
+                if number:
+                    pulls.close(self.hub, number)
+            return ""
+        self.branch.renew(main, commit, self.branch.newest(main))
+        return self._shown(number)
+
+    def _shown(self, number: int | None) -> str:
+        """Show the branch in its pull request, or in a new one."""
+        page = self.branch.page(self.hub)
+        with self.refusals.of_one("pull requests", f"The pull request of the branch {self.branch.name}"):
+            try:
+                text = render(self.template, self.branch.git.folder / "templates")
+                number = self.branch.show(self.hub, number, text)
+            except ForbiddenError as refusal:
+                raise RefusedError(
+                    f"{self.what} is on the branch {self.branch.name}, but this run may not open a pull request for "
+                    f"it. {refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions "
+                    f"to create and approve pull requests. Or open it once yourself: {page}"
+                ) from None
+            return f"{self.what} waits in pull request #{number} for somebody to merge it."
+        return f"{self.what} is on the branch {self.branch.name}: {page}"
