@@ -9,7 +9,8 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from localhub import BOT, BOT_ID
@@ -41,12 +42,16 @@ class Ran:
 
 @dataclass(frozen=True)
 class Runner:
-    """An origin with the project's workflows and a small tracker, and a GitHub that belongs to it."""
+    """An origin with workflows and a small tracker, and a GitHub that belongs to it.
+
+    `programs` are the actions of ours that lie elsewhere, as OWNER/NAME@COMMIT, with the folder that holds each.
+    """
 
     world: World
     clone: Clone
     origin: Path
     artifacts: Path
+    programs: Mapping[str, Path] = field(default_factory=dict)
 
     def run(self, event: str, workflow: str, *options: str, **payload: object) -> Ran:
         """Let an event start a workflow; `options` are the runner's own."""
@@ -59,9 +64,9 @@ class Runner:
             str(self._event(payload)),
         ]
         command += ["--secret", f"GITHUB_TOKEN={TOKEN}"]
-        for pin in PINS:
-            stand_in = STAND_INS / pin.partition("@")[0].partition("/")[2]
-            command += ["--local-repository", f"{pin}={stand_in}"]
+        stand_ins = {pin: STAND_INS / pin.partition("@")[0].partition("/")[2] for pin in PINS}
+        for pin, folder in (stand_ins | {**self.programs}).items():
+            command += ["--local-repository", f"{pin}={folder}"]
         for name, value in self._variables().items():
             command += ["--env", f"{name}={value}"]
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -95,15 +100,28 @@ class Runner:
 
 def made(world: World, folder: Path) -> Runner:
     """A runner whose repository holds the world's tracker and the project's code."""
-    for name in (".github", "scripts", "templates"):
-        shutil.copytree(ROOT / name, world.root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "action.yml", world.root)
+    shutil.copytree(ROOT / ".github", world.root / ".github")
+    copy_program(world.root)
+    return begun(world, folder, {})
+
+
+def begun(world: World, folder: Path, programs: Mapping[str, Path]) -> Runner:
+    """A runner whose repository holds what the world's folder does; its README is given a place for the board."""
     make_runnable(world.root)
-    files.write(world.root / "README.md", README)
+    if not (world.root / "README.md").exists():
+        files.write(world.root / "README.md", README)
     world.hub.add_token(TOKEN, login=BOT, user_id=BOT_ID, kind="actions")
     clone = with_origin(world.root, folder / "origin")
     subprocess.run(["git", "config", "uploadpack.allowAnySHA1InWant", "true"], cwd=folder / "origin", check=True)
-    return Runner(world, clone, folder / "origin", folder)
+    return Runner(world, clone, folder / "origin", folder, programs)
+
+
+def copy_program(folder: Path) -> Path:
+    """Put into a folder what runs the tracker: what the action's repository holds, as far as it is needed there."""
+    for name in ("scripts", "templates"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "action.yml", folder)
+    return folder
 
 
 def make_runnable(root: Path) -> None:

@@ -1,0 +1,176 @@
+"""A repository that holds nothing but data calls the action from elsewhere, and nothing that lies in it is run.
+
+Everything that Python could take for a module of the program, of a library or of its own lies there as bait: whatever
+imports one leaves a line in a file, and fails. So do programs by the names of those that the action calls.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from localhub import Server, Settings
+from tests.rectrack import files
+from tests.rectrack.world import REPO, at_desk
+from tests.workflows.runner import Ran, Runner, begun, copy_program
+from tests.workflows.test_files import CALL, OF_A_TRACKER, PATHS
+from tests.workflows.test_runs import check, preview, propose
+
+pytestmark = pytest.mark.act
+
+PIN = f"else/where@{'a' * 40}"
+MODULES = {
+    *sys.stdlib_module_names,
+    *(name for name in packages_distributions() if name.isidentifier()),
+    *("rectrack", "localhub", "sitecustomize", "usercustomize"),
+}
+"""By what anything that the program or pip imports could be called."""
+PACKAGES = ("click", "encodings", "pip", "rectrack", "yaml")
+PROGRAMS = ("bash", "cp", "gh", "git", "google-chrome", "mkdir", "python", "python3", "sed", "sh", "sha256sum")
+PLACES = ("", "scripts")
+
+BAIT = """\
+import posix
+with open(posix.environ[b"ARTIFACTS"] + b"/bitten", "a") as file:
+    file.write(__file__ + "\\n")
+raise SystemExit("This must not be run.")
+"""
+PROGRAM = '#!/bin/sh\necho "$0" >> "$ARTIFACTS/bitten"\nexit 1\n'
+ACTION = """\
+name: This must not be run
+description: It is another action by the same name.
+runs: {using: composite, steps: [{shell: bash, run: 'echo action >> "$ARTIFACTS/bitten"; exit 1'}]}
+"""
+CONFIGURATION = "[global]\nindex-url = http://localhost:1/\nno-index = true\n[install]\nno-index = true\n"
+PROJECT = """\
+[build-system]
+requires = ["not-there"]
+build-backend = "click"
+backend-path = ["."]
+[tool.pip]
+no-index = true
+"""
+OTHERS = {
+    ".github/actions/tracker/action.yml": ACTION,
+    ".pydistutils.cfg": CONFIGURATION,
+    ".python-version": "2.7\n",
+    "action.yml": ACTION,
+    "pip.conf": CONFIGURATION,
+    "pyproject.toml": PROJECT,
+    "pyvenv.cfg": "home = .\n",
+    "requirements.txt": "not-there==1\n",
+    "scripts/requirements.txt": "not-there==1\n",
+    "setup.cfg": CONFIGURATION,
+}
+
+
+def lay_baits(root: Path) -> None:
+    for place in PLACES:
+        for name in MODULES:
+            files.write(root / place / f"{name}.py", BAIT)
+        for name in PACKAGES:
+            for module in ("__init__", "__main__"):
+                files.write(root / place / name / f"{module}.py", BAIT)
+        files.write(root / place / "bait.pth", "import click\n")
+    for name in PROGRAMS:
+        files.write(root / name, PROGRAM).chmod(0o755)
+    for path, text in OTHERS.items():
+        files.write(root / path, text)
+
+
+def bitten(runner: Runner) -> list[str]:
+    """The baits that were taken."""
+    said = runner.artifacts / "bitten"
+    return said.read_text().splitlines() if said.exists() else []
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What lies where the action does."""
+    return copy_program(tmp_path_factory.mktemp("program"))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator[Runner]:
+    """Such a repository, whose first sync somebody has started by hand, and whose site is wanted."""
+    folder = tmp_path_factory.mktemp("hostile")
+    with Server() as hub:
+        world = at_desk(folder / "repository", hub)
+        for name in OF_A_TRACKER:
+            text = PATHS[name].read_text().replace(CALL, f"uses: {PIN}")
+            files.write(world.root / f".github/workflows/{name}.yml", text)
+        wanted = "kept_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"
+        files.edit(world.root / "tracker.yaml", "kept_by: the testers\n", wanted)
+        lay_baits(world.root)
+        hub.set_up(REPO, Settings(pages="workflow"))
+        runner = begun(world, folder, {PIN: program})
+        ran = runner.track("workflow_dispatch")
+        assert ran.is_green, ran.log
+        runner.clone.pull()
+        yield runner
+
+
+def assert_untouched(hostile: Runner, ran: Ran) -> None:
+    assert ran.is_green, ran.log
+    assert "This must not be run." not in ran.log
+    assert bitten(hostile) == []
+
+
+def test_a_run_and_its_site_take_only_data_from_there(hostile: Runner) -> None:
+    hostile.clone.pull()
+    files.edit(hostile.clone.folder / "recommendations/rec-2.yaml", "Do this", "Do that")
+    hostile.clone.push()
+
+    ran = hostile.track()
+
+    assert_untouched(hostile, ran)
+    assert hostile.world.issues()[2].title == "Recommendation 2: Do that"
+    assert "Do that" in (hostile.artifacts / "shown/r/2/index.html").read_text()
+
+
+def test_so_do_the_check_and_the_preview_of_a_pull_request(hostile: Runner) -> None:
+    hostile.clone.pull()
+    number, sha = propose(hostile, "Do this", "Do more")
+
+    assert_untouched(hostile, check(hostile, number, sha))
+    assert_untouched(hostile, preview(hostile, sha))
+
+    (shown,) = hostile.world.comments(number)
+    assert "Do this → Recommendation 1: Do more" in shown
+
+
+def test_so_does_an_edition(hostile: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publishing = files.write(tmp_path / "bin/gh", f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/released\n')
+    publishing.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{publishing.parent}:{os.environ['PATH']}")
+
+    ran = hostile.run("workflow_dispatch", "edition", ref="refs/heads/main", inputs={"name": "first"})
+
+    assert_untouched(hostile, ran)
+    assert "edition-first" in (tmp_path / "released").read_text()
+
+
+def test_what_pip_downloads_is_kept_outside_of_it(hostile: Runner) -> None:
+    ran = hostile.run("merge_group", "check")
+
+    assert_untouched(hostile, ran)
+    (kept,) = re.findall(r"Kept under rectrack-pip-\w+-3-[0-9a-f]{64} is (\S+)", ran.log)
+    (place,) = re.findall(r"\| Checked out in (\S+)", ran.log)
+    assert not Path(kept).is_relative_to(place)
+
+
+def test_without_its_guard_the_action_would_take_a_bait(hostile: Runner, program: Path, tmp_path: Path) -> None:
+    action = program / "action.yml"
+    unguarded = copy_program(tmp_path / "program")
+    (unguarded / "action.yml").write_text(action.read_text().replace('PYTHONSAFEPATH: "1"', 'UNGUARDED: "1"'))
+    careless = replace(hostile, programs={PIN: unguarded}, artifacts=tmp_path)
+
+    ran = careless.run("merge_group", "check")
+
+    assert not ran.is_green
+    assert bitten(careless)
