@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from localhub import Server, Settings
+from rectrack.setup import origin, workflows
 from tests.rectrack import files
 from tests.rectrack.world import REPO, at_desk
 from tests.workflows.runner import Ran, Runner, begun, copy_program
-from tests.workflows.test_files import CALL, OF_A_TRACKER, PATHS
 from tests.workflows.test_runs import check, preview, propose
 
 pytestmark = pytest.mark.act
@@ -101,9 +101,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator
     folder = tmp_path_factory.mktemp("hostile")
     with Server() as hub:
         world = at_desk(folder / "repository", hub)
-        for name in OF_A_TRACKER:
-            text = PATHS[name].read_text().replace(CALL, f"uses: {PIN}")
-            files.write(world.root / f".github/workflows/{name}.yml", text)
+        for path, text in workflows.wanted(origin.read(PIN), "main").items():
+            files.write(world.root / path, text)
         wanted = "kept_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"
         files.edit(world.root / "tracker.yaml", "kept_by: the testers\n", wanted)
         lay_baits(world.root)

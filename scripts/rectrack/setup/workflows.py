@@ -1,4 +1,4 @@
-"""The workflows of a tracker whose program lies elsewhere: this program's own, but for two lines."""
+"""The workflows of a tracker whose program lies elsewhere: this program's own, but for a few lines."""
 
 import json
 import re
@@ -17,6 +17,8 @@ _CARRIED = (
     Path(__file__).resolve().with_name("workflows"),  # in a wheel
 )
 _CALL = re.compile(r"uses: \./ # zizmor: ignore\[self-repository\] - the tests run it where \$/ is not known")
+_FOR_CALL = re.compile(r"(^ +- uses: .*\n)?^.* # for \./ alone\n", re.MULTILINE)
+"""What is only there to find the action beside it: a line, or a step of two."""
 MAIN = "main"
 _BRANCH = re.compile(r"(?<=branches: \[)main(?=\])|(?<=ref: )main\b")
 
@@ -25,7 +27,7 @@ def wanted(origin: Origin, branch: str) -> dict[str, str]:
     """The workflows by path: each calls the action at this commit, and looks at this branch."""
     call = f"uses: {origin} # v{__version__}"
     main = branch if branch == MAIN else json.dumps(branch)  # in quotes it is a text, also if it is called 2026 or no
-    return {path: _BRANCH.sub(main, _CALL.sub(call, text)) for path, text in _own()}
+    return {path: _BRANCH.sub(main, _CALL.sub(call, _FOR_CALL.sub("", text))) for path, text in _own()}
 
 
 def _own() -> Iterator[tuple[str, str]]:

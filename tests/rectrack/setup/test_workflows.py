@@ -19,7 +19,11 @@ HERE = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ i
 
 
 def own(path: str) -> str:
-    return (ROOT / path).read_text(encoding="utf-8")
+    """One of this project's, without what it has only to find the action beside it."""
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines(keepends=True)
+    alone = {n for n, line in enumerate(lines) if line.endswith("# for ./ alone\n")}
+    alone |= {n - 1 for n in alone if "- uses: actions/checkout@" in lines[n - 1]}
+    return "".join(line for n, line in enumerate(lines) if n not in alone)
 
 
 def changed(path: str, text: str) -> set[tuple[str, str]]:
@@ -37,6 +41,13 @@ def test_they_call_the_action_at_its_commit_with_the_version_beside_it() -> None
     for path, text in found.items():
         assert HERE not in text
         assert changed(path, text) <= {(HERE, CALL)}
+
+
+def test_what_comments_on_pull_requests_has_one_right_and_checks_nothing_out() -> None:
+    post = yaml.safe_load(workflows.wanted(ORIGIN, "main")[".github/workflows/preview.yml"])["jobs"]["post"]
+
+    assert post["permissions"] == {"pull-requests": "write"}
+    assert [step["uses"] for step in post["steps"]] == [str(ORIGIN)]
 
 
 def test_they_look_at_the_trackers_own_branch() -> None:
