@@ -35,13 +35,13 @@ def _given(_: click.Context, __: click.Parameter, value: str | None) -> str | No
     return None if value is None else _line(value)
 
 
-def _branch(_: click.Context, __: click.Parameter, value: str) -> str:
+def _branch(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     from msgspec import ValidationError, convert
 
     from rectrack.record.values import Branch
 
     try:
-        return convert(value, Branch)
+        return value and convert(value, Branch).strip()
     except ValidationError:
         raise click.BadParameter("a branch is called with letters, digits and . _ - /") from None
 
@@ -72,35 +72,44 @@ def _action(_: click.Context, __: click.Parameter, value: str | None) -> "Origin
     type=click.Path(exists=True, path_type=Path),
     help="A list of recommendations, as .xlsx or .csv, to begin with. It needs no more than a column title.",
 )
-@click.option("--branch", default="main", show_default=True, callback=_branch, help="The main branch.")
+@click.option("--branch", callback=_branch, help="The main branch; main if nothing is said.")
 @click.option(
     "--action",
     metavar="OWNER/NAME@COMMIT",
     callback=_action,
     help="The program that the workflows run; by default this very one, where it knows where it comes from.",
 )
+@click.option("--upgrade", is_flag=True, help="Bring the workflows of a tracker up to date, and say what else to do.")
 @click.pass_obj
 def command(
     root: Path,
     folder: Path | None,
     *,
+    upgrade: bool,
     title: str | None,
     kept_by: str | None,
     contact: str | None,
     themes: tuple[str, ...],
     listed: Path | None,
-    branch: str,
+    branch: str | None,
     action: "Origin | None",
 ) -> None:
     """Begin a tracker of your own: a folder that holds only data, ready for GitHub.
 
     Asks for what is missing. Writes the settings, an example or your list, the forms and the workflows, which run
     the program at the commit that is named. Whatever is there already stays as it is.
+
+    With --upgrade it brings the workflows of a tracker to this version, and touches nothing else.
     """
     from rectrack.setup import begin
     from rectrack.setup.layout import Answers
 
     place = folder or root
+    if upgrade:
+        if title or kept_by or contact or themes or listed or branch:
+            raise click.UsageError("--upgrade takes nothing but --action: all else stands in the files.")
+        _upgrade(place, _origin(action))
+        return
     begin.refuse_tracker(place)
     origin = _origin(action)
     options.demand({"--title": title, "--kept-by": kept_by, "--theme or --from": themes or listed})
@@ -109,7 +118,7 @@ def command(
         kept_by=_asked(kept_by, "Who keeps it"),
         contact=_asked(contact, "Where to write: an e-mail address or a web page (or nothing yet)", optional=True),
         themes=themes if themes or listed else _asked_themes(),
-        branch=branch,
+        branch=branch or "main",
         origin=origin,
     )
     begun = begin.begun(answers, options.today(), _list(listed), place)
@@ -179,3 +188,20 @@ def _tell_next(folder: Path | None, answers: "Answers", *, is_listed: bool) -> N
     }
     typed = {name: Markdown(text) for name, text in said.items()}  # for a terminal, which shows it as it is
     click.echo("\n" + render("setup/next.md.j2", None, listed=is_listed, contact=answers.contact, **typed), nl=False)
+
+
+def _upgrade(place: Path, origin: "Origin") -> None:
+    """Bring the workflows to this version, and say what stays and what is to be done by hand."""
+    from rectrack import __version__
+    from rectrack.setup import upgrade
+    from rectrack.text.markdown import Markdown
+    from rectrack.text.render import render
+
+    found = upgrade.upgraded(place, origin)
+    upgrade.write(place, found)
+    for path in found.texts:
+        click.echo(f"{'Added' if path in found.new else 'Renewed'} {path}")
+    for line in found.by_hand:
+        click.echo(line)
+    text = render("setup/upgraded.md.j2", None, version=Markdown(__version__), changed=bool(found.texts))
+    click.echo(text, nl=False)

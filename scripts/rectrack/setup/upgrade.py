@@ -1,0 +1,147 @@
+"""The workflows of a tracker that was begun earlier, as this version has them, and what else is to be done by hand.
+
+A run cannot do it: GitHub lets no workflow's own token write workflow files.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from rectrack import __version__
+from rectrack.github.git import Git
+from rectrack.record.load import TRACKER, load
+from rectrack.record.markers import README, TAKE_PART
+from rectrack.setup import workflows
+from rectrack.setup.origin import Origin
+from rectrack.text import files
+from rectrack.text.problems import InvalidFilesError, RefusedError
+
+PROGRAM = "scripts/rectrack"
+"""Where the program lies in a repository that holds it together with the record."""
+BESIDE = (
+    *(".ci", ".github/actions", ".github/workflows/ci.yml", ".github/workflows/release.yml", "CHANGELOG.md"),
+    *("CONTRIBUTING.md", "Makefile", "SECURITY.md", "action.yml", "docs", "pyproject.toml", "scripts", "templates"),
+    "tests",
+)
+"""What belongs to the program there, and to nothing else."""
+_OLD_ACTION = ".github/actions/tracker"
+_REMARK = re.compile(r"(?m)(^|\s)#.*")
+_FROM_THE_TOP = re.compile(r"""(?m)(?:^|[\s\["',])/([\w.-][\w./-]*)""")
+_LINK = re.compile(r"\]\(<?(?![a-z]+:|\.\.|#)([\w./-]+)")
+
+
+class Upgraded(NamedTuple):
+    """The workflows to write by path, with those among them that are new; and what somebody should do by hand."""
+
+    texts: dict[str, str]
+    new: list[str]
+    by_hand: list[str]
+
+
+def upgraded(folder: Path, origin: Origin) -> Upgraded:
+    """What an upgrade to this version changes; nothing is written before `write`.
+
+    Raises `RefusedError` for a folder that is no tracker or holds the program itself, where a newer version is in use
+    and where something would be lost.
+    """
+    _refuse_whole(folder)
+    wanted = workflows.wanted(origin, _branch(folder))
+    _refuse_older(folder, wanted, origin)
+    changed = {path: wanted[path] for path in files.differing(folder, wanted)}
+    new = [path for path in changed if not (folder / path).exists()]
+    _refuse_uncommitted(folder, sorted({*changed} - {*new}))
+    return Upgraded(changed, new, [*_by_hand(folder)])
+
+
+def write(folder: Path, found: Upgraded) -> None:
+    """Write the workflows, all of them or none; raises `RefusedError`."""
+    files.replace_all({folder / path: text.encode() for path, text in found.texts.items()})
+
+
+def _branch(folder: Path) -> str:
+    """The branch that the settings name; raises `RefusedError` where they cannot be read."""
+    loaded = load(folder, may_be_empty=True)
+    if wrong := [problem for problem in loaded.problems if problem.path == TRACKER]:
+        raise InvalidFilesError(wrong)
+    return loaded.register.tracker.branch.rstrip("\n")
+
+
+def _refuse_whole(folder: Path) -> None:
+    """Refuse a repository that holds the program: its workflows run what lies there."""
+    if not (folder / PROGRAM).is_dir():
+        return
+    named = " ".join(path for path in BESIDE if (folder / path).exists())
+    raise RefusedError(
+        f"{folder.resolve()} holds the program itself, in {PROGRAM}, and its workflows run that one. Nothing was "
+        "changed. To keep it so, bring newer versions in with git. To leave the program behind, so that the "
+        "workflows call it where it lies and a pull request offers each newer version (keep templates, if you have "
+        f"changed them):\n  git rm -r --quiet {named}\n  rectrack init --upgrade"
+    )
+
+
+def _refuse_older(folder: Path, wanted: Iterable[str], origin: Origin) -> None:
+    """Refuse to go back behind the version that the workflows name."""
+    call = re.compile(rf"uses: {re.escape(origin.repository)}@\w+ # v(\d+)\.(\d+)\.(\d+)\s")
+    named = [tuple(map(int, found)) for path in wanted for found in call.findall(_text(folder / path))]
+    here = tuple(map(int, re.findall(r"\d+", __version__)[:3]))
+    if max(named, default=here) > here:
+        newest = ".".join(map(str, max(named)))
+        raise RefusedError(
+            f"The workflows here run version {newest}, and this is {__version__}: that would be a step back. Nothing "
+            f"was changed. Install version {newest} or a newer one, and call it again."
+        )
+
+
+def _refuse_uncommitted(folder: Path, paths: Iterable[str]) -> None:
+    """Refuse to write over what is in no commit; without git nobody can tell."""
+    git = Git(folder, os.environ)
+    changed = []
+    with suppress(RefusedError):  # git is not installed
+        changed = [path for path in paths if git.attempt("status", "--porcelain", "--", path).stdout.strip()]
+    if changed:
+        raise RefusedError(
+            f"In no commit yet, and would be lost: {', '.join(changed)}. Nothing was changed. Commit your changes, "
+            "or undo them, and call it again; what is committed can be had back."
+        )
+
+
+def _by_hand(folder: Path) -> Iterator[str]:
+    """What is of no use any more, and what names it."""
+    for path in _needless(folder):
+        yield f"No longer needed: {path}. Take it away with: git rm -r {path}"
+    for name, named in _NAMED.items():
+        if gone := [path for path in dict.fromkeys(named(_text(folder / name))) if not (folder / path).exists()]:
+            yield f"{name} names what is not here: {', '.join(gone)}. Take that out."
+    if not TAKE_PART.stands_in(_text(folder / README)):
+        yield (
+            f"{README} can tell how to take part, in your own words and always up to date. Put these two lines in it:"
+            f"\n    {TAKE_PART.start}\n    {TAKE_PART.end}"
+        )
+
+
+def _named_from_the_top(text: str) -> list[str]:
+    return _FROM_THE_TOP.findall(_REMARK.sub("", text))
+
+
+_NAMED: Mapping[str, Callable[[str], list[str]]] = {
+    ".github/CODEOWNERS": _named_from_the_top,
+    ".github/dependabot.yml": _named_from_the_top,
+    README: _LINK.findall,
+}
+"""Files that name others, and those that they name."""
+
+
+def _needless(folder: Path) -> Iterator[str]:
+    if (folder / _OLD_ACTION).exists():
+        yield _OLD_ACTION
+    for name in ("ci", "release"):  # which test and release the program
+        path = f"{workflows.FOLDER}/{name}.yml"
+        if (folder / path).is_file() and "make " in _text(folder / path) and not (folder / "Makefile").exists():
+            yield path
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""

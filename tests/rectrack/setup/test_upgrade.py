@@ -1,0 +1,267 @@
+"""`rectrack init --upgrade`: the workflows of a tracker as this version has them, and nothing lost."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from rectrack import __version__
+from rectrack.cli import cli
+from rectrack.setup import begin, upgrade, workflows
+from rectrack.setup.origin import Origin
+from rectrack.text.problems import InvalidFilesError, RefusedError
+from tests.rectrack.commands.test_init import called
+from tests.rectrack.files import TODAY, edit, write
+from tests.rectrack.setup.test_begin import ANSWERS, written
+from tests.rectrack.setup.test_origin import COMMIT, ROOT, git
+
+NEWER = "fedcba9876543210fedcba9876543210fedcba98"
+CHECK = ".github/workflows/check.yml"
+
+
+def run(folder: Path, *arguments: str, commit: str = NEWER) -> Result:
+    action = f"octo/program@{commit}"
+    return CliRunner().invoke(cli, ["--root", str(folder), "init", "--upgrade", "--action", action, *arguments])
+
+
+def done(folder: Path, commit: str = NEWER) -> str:
+    result = run(folder, commit=commit)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def refused(folder: Path, kind: type[RefusedError] = RefusedError) -> str:
+    before = texts(folder)
+    result = run(folder)
+    assert isinstance(result.exception, kind), result.output
+    assert result.exception.exit_code == 1
+    assert texts(folder) == before
+    return str(result.exception)
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    """Every file but git's own."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def commit(folder: Path) -> None:
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", "As it is")
+
+
+@pytest.fixture
+def light(tmp_path: Path) -> Path:
+    """A tracker of an earlier commit, in a repository."""
+    folder = written(tmp_path / "light", begin.begun(ANSWERS, TODAY, None, tmp_path))
+    git(folder, "init", "--quiet")
+    commit(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything that a copy of this repository holds, as *Use this template* makes one."""
+    folder = tmp_path_factory.mktemp("whole") / "copy"
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, names.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+    git(folder, "init", "--quiet")
+    commit(folder)
+    return folder
+
+
+@pytest.fixture
+def whole(copied: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(copied, tmp_path / "whole"))
+
+
+# --- a repository that holds only data --------------------------------------------------------------
+
+
+def test_a_newer_commit_is_the_same_line_in_each_workflow_and_nothing_else(light: Path) -> None:
+    before = texts(light)
+
+    said = done(light)
+
+    now = texts(light)
+    changed = {path for path in now if now[path] != before.get(path)}
+    assert changed == {f".github/workflows/{name}.yml" for name in workflows.NAMES if name != "nightly"}
+    assert {now[path].replace(NEWER.encode(), COMMIT.encode()) == before[path] for path in changed} == {True}
+    assert said.startswith(
+        "".join(f"Renewed {path}\n" for path in workflows.wanted(ANSWERS.origin, "main") if path in changed)
+    )
+    assert f"The workflows are those of version {__version__} now." in said
+    assert "Left as they are, since they are yours: tracker.yaml, parties.yaml" in said
+    assert "no run may write workflow files" in said
+
+
+def test_a_second_upgrade_changes_nothing_and_says_so(light: Path) -> None:
+    done(light)
+    commit(light)
+    before = texts(light)
+
+    assert done(light).startswith(f"The workflows are those of version {__version__} already: nothing was changed.\n")
+    assert texts(light) == before
+
+
+def test_an_upgrade_makes_what_a_beginning_makes(light: Path, tmp_path: Path) -> None:
+    done(light)
+
+    anew = begin.begun(ANSWERS, TODAY, None, tmp_path).texts
+    found = {path: text.decode().replace(NEWER, COMMIT) for path, text in texts(light).items()}
+    assert found == anew
+
+
+def test_a_workflow_that_a_newer_version_brings_is_added(light: Path) -> None:
+    (light / CHECK).unlink()
+    commit(light)
+
+    assert f"Added {CHECK}\n" in done(light)
+    assert f"octo/program@{NEWER}" in (light / CHECK).read_text()
+
+
+def test_the_branch_is_that_of_the_settings(light: Path) -> None:
+    edit(light / "tracker.yaml", "\nbranch: main\n", "\nbranch: record\n")
+
+    done(light)
+
+    assert 'branches: ["record"]' in (light / ".github/workflows/tracker.yml").read_text()
+
+
+def test_what_is_in_no_commit_is_not_written_over(light: Path) -> None:
+    edit(light / CHECK, "name: check\n\n", "name: check # ours\n\n")
+
+    message = refused(light)
+
+    assert message.startswith(f"In no commit yet, and would be lost: {CHECK}. Nothing was changed.")
+    commit(light)
+    assert f"Renewed {CHECK}" in done(light)
+    assert "# ours" in git(light, "show", f"HEAD:{CHECK}")
+
+
+def test_a_workflow_that_was_never_committed_is_not_written_over(light: Path) -> None:
+    git(light, "rm", "--quiet", "--cached", CHECK)
+    git(light, "commit", "--quiet", "-m", "Without it")
+
+    assert CHECK in refused(light)
+
+
+def test_without_git_it_works_too(light: Path) -> None:
+    shutil.rmtree(light / ".git")
+
+    assert f"Renewed {CHECK}" in done(light)
+
+
+def test_it_takes_no_step_back(light: Path) -> None:
+    newer = f"{int(__version__.partition('.')[0]) + 1}.0.0"
+    edit(light / CHECK, f"# v{__version__}", f"# v{newer}")
+    commit(light)
+
+    message = refused(light)
+
+    assert message.startswith(f"The workflows here run version {newer}, and this is {__version__}")
+
+
+def test_the_versions_of_other_actions_are_none_of_its_business(light: Path) -> None:
+    path = light / CHECK
+    path.write_text(re.sub(r"(uses: actions/checkout@\w+ # v)\S+", r"\g<1>99.0.0", path.read_text()))
+    commit(light)
+
+    assert f"Renewed {CHECK}" in done(light)
+
+
+def test_what_is_no_longer_needed_is_named_and_left(light: Path) -> None:
+    write(light / ".github/actions/tracker/action.yml", "name: Tracker\n")
+    write(light / ".github/workflows/ci.yml", "jobs: {lint: {steps: [{run: make lint}]}}\n")
+    write(light / ".github/workflows/release.yml", "jobs: {mine: {steps: [{run: ./mine}]}}\n")
+
+    said = done(light)
+
+    assert [line for line in said.splitlines() if line.startswith("No longer needed")] == [
+        f"No longer needed: {path}. Take it away with: git rm -r {path}"
+        for path in (".github/actions/tracker", ".github/workflows/ci.yml")
+    ]
+    assert (light / ".github/workflows/ci.yml").is_file()
+
+
+def test_what_a_beginning_has_written_names_nothing_that_is_not_there(light: Path) -> None:
+    assert "not here" not in done(light)
+    assert "take-part" not in done(light)
+
+
+@pytest.mark.parametrize("text", ["title: x\n", "branch: a b\n", "{"])
+def test_settings_that_are_wrong_are_told(light: Path, text: str) -> None:
+    write(light / "tracker.yaml", text)
+
+    refused(light, InvalidFilesError)
+
+
+def test_a_folder_that_is_no_tracker_is_refused(tmp_path: Path) -> None:
+    assert "There is no tracker.yaml" in refused(tmp_path)
+
+
+def test_it_takes_nothing_that_stands_in_the_files(light: Path) -> None:
+    result = run(light, "--branch", "other")
+
+    assert result.exit_code == 2
+    assert "--upgrade takes nothing but --action" in result.stderr
+
+
+# --- a copy of the whole ----------------------------------------------------------------------------
+
+
+def test_a_copy_of_the_whole_is_left_as_it_is_and_told_how_to_leave_the_program_behind(whole: Path) -> None:
+    message = refused(whole)
+
+    assert (
+        "holds the program itself, in scripts/rectrack, and its workflows run that one. Nothing was changed"
+        in message
+    )
+    assert message.splitlines()[-1] == "  rectrack init --upgrade"
+
+
+def test_left_behind_as_it_was_told_the_program_is_called_where_it_lies(whole: Path) -> None:
+    remove, again = refused(whole).splitlines()[1:]
+    before = texts(whole)
+    subprocess.run(shlex.split(remove), cwd=whole, check=True)
+    gone = before.keys() - texts(whole).keys()
+
+    said = done(whole)
+
+    assert again.split() == ["rectrack", "init", "--upgrade"]
+    for path, text in workflows.wanted(Origin("octo/program", NEWER), "main").items():
+        assert (whole / path).read_text() == text
+    assert {path.partition("/")[0] for path in texts(whole)} == {
+        *(".github", ".gitignore", "LICENSE", "README.md", "parties.yaml", "recommendations", "status.json"),
+        "tracker.yaml",
+    }
+    assert {"action.yml", "scripts/rectrack/cli.py", ".github/workflows/ci.yml"} <= gone
+    assert ".github/dependabot.yml names what is not here: scripts, tests. Take that out." in said
+    assert "README.md names what is not here: docs/take-part.md" in said
+    assert "    <!-- rectrack:take-part -->\n    <!-- rectrack:take-part-end -->" in said
+    assert "No longer needed" not in said
+
+
+def test_the_program_left_behind_a_rehearsal_works_and_the_next_one_changes_nothing(whole: Path) -> None:
+    subprocess.run(shlex.split(refused(whole).splitlines()[1]), cwd=whole, check=True)
+    done(whole)
+
+    first, second = (called(whole, sys.executable, "-m", "rectrack", "run") for _ in range(2))
+
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert "Nothing to change: issues and labels agree with the files." in second.stdout
+
+
+def test_every_file_of_this_repository_is_the_programs_the_records_or_somebodys(copied: Path) -> None:
+    kept = {".github", ".gitignore", "LICENSE", "README.md", "parties.yaml", "recommendations", "status.json"}
+    tops = {path.partition("/")[0] for path in texts(copied)}
+
+    assert tops - kept - {"tracker.yaml"} == {path.partition("/")[0] for path in upgrade.BESIDE} - {".github"}
