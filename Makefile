@@ -8,7 +8,7 @@ SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test test-all look install-test lint faults mutants bench golden lock clean
+.PHONY: run test test-all look install-test starter lint faults mutants bench golden lock clean
 
 # All of the work: without GITHUB_REPOSITORY a rehearsal, which checks the files, syncs, writes board and site, and says
 # where to look.
@@ -32,6 +32,10 @@ install-test: $(VENV)/dev
 	rm -rf dist
 	$(BIN)/python -m hatchling build --target wheel
 	$(BIN)/python -m pytest -m wheel tests/wheel
+
+# What that wheel begins a tracker with, to unpack and upload without a terminal.
+starter: $(VENV)/dev
+	$(BIN)/python -m tests.starter dist/*.whl build/starter.zip
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check
@@ -72,7 +76,7 @@ lock:
 	$(LOCK) --upgrade pyproject.toml --group dev -c scripts/requirements.txt -o tests/requirements.txt
 
 clean:
-	rm -rf $(VENV) .rectrack dist
+	rm -rf $(VENV) .rectrack build dist
 
 # Where the tracker runs: what it needs, and a command that runs it from this checkout.
 $(VENV)/run: scripts/requirements.txt

@@ -101,7 +101,9 @@ def _action() -> Iterator[str]:
 
 
 def _templates() -> Iterator[str]:
-    yield from (f"template {path.relative_to(ROOT).as_posix()}" for path in (ROOT / "templates").rglob("*.j2"))
+    """Those of which a group may have its own; a repository that is only begun has none."""
+    names = (path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*.j2"))
+    yield from (f"template {name}" for name in names if not name.startswith("templates/setup/"))
 
 
 def _site() -> Iterator[str]:

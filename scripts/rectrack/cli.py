@@ -73,6 +73,16 @@ class _Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    """Print the version, and in a wheel of which commit it was made."""
+    if value and not ctx.resilient_parsing:
+        from rectrack.setup import origin
+
+        made_of = origin.of_wheel()
+        click.echo(f"rectrack, version {__version__}" + (f" ({made_of})" if made_of else ""))
+        ctx.exit()
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--root",
@@ -80,7 +90,14 @@ class _Commands(click.Group):
     default=Path(),
     help="The repository's folder; by default the current one.",
 )
-@click.version_option(__version__, prog_name="rectrack")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def cli(ctx: click.Context, root: Path) -> None:
     """Follow what became of recommendations: files in, GitHub issues and a status board out."""

@@ -14,6 +14,8 @@ from rectrack import __version__
 from rectrack.cli import COMMANDS, cli, main
 from rectrack.commands import show
 from rectrack.record.desk_words import AT_DESK
+from rectrack.setup import origin
+from rectrack.setup.origin import Origin
 from rectrack.text.problems import InvalidFilesError, Problem, RefusedError
 from tests.rectrack.files import add, make_tracker
 
@@ -107,7 +109,17 @@ def test_without_a_command_the_help_is_shown_and_it_is_wrong_usage() -> None:
 
 
 def test_the_version_is_known_without_an_installation() -> None:
-    assert CliRunner().invoke(cli, ["--version"], prog_name="rectrack").stdout == f"rectrack, version {__version__}\n"
+    assert CliRunner().invoke(cli, ["--version"]).stdout == f"rectrack, version {__version__}\n"
+
+
+def test_a_wheel_says_of_which_commit_it_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(origin, "_HERE", tmp_path / "origin.py")
+    made_of = Origin("octo/tracker", "0123456789abcdef0123456789abcdef01234567")
+    (tmp_path / origin.FILE).write_text(origin.text(made_of))
+
+    said = CliRunner().invoke(cli, ["--version"]).stdout
+
+    assert said == f"rectrack, version {__version__} (octo/tracker@0123456789abcdef0123456789abcdef01234567)\n"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The wheel in an environment that holds nothing else but what it needs, and its command as somebody types it."""
 
 import os
+import pty
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -28,19 +29,25 @@ class Installed:
         path = f"{self.environment / 'bin'}{os.pathsep}{os.defpath}"
         return {"PATH": path, "HOME": str(self.home), "LANG": "C.UTF-8"}
 
-    def rectrack(self, *words: str, root: Path | None = None, exit_code: int = 0) -> str:
-        """What the command prints, in this folder; it must end as expected."""
+    def rectrack(self, *words: str, root: Path | None = None, typed: str = "", exit_code: int = 0) -> str:
+        """What the command prints in a folder, at a terminal where something is typed; it must end as expected."""
+        ours, theirs = pty.openpty()
+        os.write(ours, typed.encode())
         done = subprocess.run(
             ["rectrack", *words],
             executable=self.environment / "bin/rectrack",
             cwd=root or self.home,
             env=self.variables,
+            stdin=theirs if typed else subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
+            timeout=120,
         )
+        os.close(ours)
+        os.close(theirs)
         assert done.returncode == exit_code, done.stdout + done.stderr
-        return done.stdout
+        return done.stdout if not exit_code else done.stderr
 
     def asked(self, question: str) -> str:
         """What Python says there, which looks for modules in the environment alone."""

@@ -1,6 +1,7 @@
-"""The wheel does all by itself what it does in the checkout."""
+"""In an empty folder, with the wheel and nothing of the checkout, a tracker is begun, looked at and kept."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,21 +11,30 @@ import pytest
 from docx import Document
 
 from rectrack import __version__
-from tests.rectrack import files
+from rectrack.setup import origin
 from tests.rectrack.sheets.books import written_into
 from tests.wheel.installed import ROOT, Installed
 
+TITLE = "Recommendations of the panel"
+ACTION = ("--action", f"octo/program@{'0123456789' * 4}")
+"""What the workflows call: the wheel of a checkout with changes of its own knows of no commit that it comes from."""
+GIVEN = ("--title", TITLE, "--kept-by", "The panel", "--theme", "Water", *ACTION)
+
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A repository that holds nothing but data."""
-    return files.make_tracker(tmp_path / "tracker")
+def root(installed: Installed, tmp_path: Path) -> Path:
+    """A tracker just begun, which holds nothing but data."""
+    installed.rectrack("init", str(tmp_path / "tracker"), *GIVEN)
+    return tmp_path / "tracker"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file that people see."""
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return {name: path.read_bytes() for name, path in found.items() if not name.startswith(".rectrack/")}
+
+
+# --- what is installed ------------------------------------------------------------------------------
 
 
 def test_nothing_that_runs_comes_from_the_checkout(installed: Installed) -> None:
@@ -37,15 +47,17 @@ def test_nothing_that_runs_comes_from_the_checkout(installed: Installed) -> None
 
 
 def test_what_it_needs_is_what_its_requirements_name(installed: Installed) -> None:
-    checked = subprocess.run(
-        [installed.python, "-m", "pip", "--disable-pip-version-check", "check"], capture_output=True, check=False
-    )
+    command = [str(installed.python), "-m", "pip", "--disable-pip-version-check", "check"]
+    checked = subprocess.run(command, capture_output=True, check=False)
 
     assert checked.returncode == 0, checked.stdout
 
 
-def test_it_says_its_version(installed: Installed) -> None:
-    assert installed.rectrack("--version").startswith(f"rectrack, version {__version__}")
+def test_it_says_its_version_and_of_which_commit_it_was_made(installed: Installed) -> None:
+    commit = origin.of_checkout(ROOT, os.environ)
+    known = f" ({commit})" if commit else ""
+
+    assert installed.rectrack("--version") == f"rectrack, version {__version__}{known}\n"
     assert installed.wheel.name == f"rectrack-{__version__}-py3-none-any.whl"
 
 
@@ -56,46 +68,71 @@ def test_the_same_checkout_makes_the_same_wheel(installed: Installed, tmp_path: 
     assert (tmp_path / installed.wheel.name).read_bytes() == installed.wheel.read_bytes()
 
 
-def test_a_rehearsal_makes_board_issues_and_site_and_the_next_one_changes_nothing(
-    installed: Installed, root: Path
-) -> None:
-    assert "3 recommendations, no problems." in installed.rectrack("check", root=root)
-    files.write(root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n")
+def test_the_schema_that_it_prints_is_that_of_the_checkout(installed: Installed) -> None:
+    kept = (ROOT / "recommendations/recommendation.schema.json").read_text()
 
-    said = installed.rectrack("run", root=root)
+    assert installed.rectrack("schema", "recommendation") == kept
+
+
+# --- what it does -----------------------------------------------------------------------------------
+
+
+def test_in_an_empty_folder_a_minute_of_answers_a_rehearsal_and_a_look_at_the_site_work(
+    installed: Installed, tmp_path: Path
+) -> None:
+    installed.rectrack("init", *ACTION, root=tmp_path, typed=f"{TITLE}\nThe panel\npanel@example.org\nWater, Peace\n")
+
+    said = installed.rectrack("run", root=tmp_path)
+
+    assert "1 recommendation, no problems." in said
+    assert "1 issue opened." in said
+    front = Path(unquote(said.splitlines()[-1].removeprefix("Look at it: file://"))).read_text(encoding="utf-8")
+    assert f"<title>{TITLE}</title>" in front
+    assert "panel@example.org" in front
+    assert f"Made by rectrack {__version__}." in front
+
+
+def test_a_second_rehearsal_changes_nothing(installed: Installed, root: Path) -> None:
+    installed.rectrack("run", root=root)
     made = contents(root)
+
     again = installed.rectrack("run", root=root)
 
-    assert "3 issues opened." in said
     assert "Nothing to change: issues and labels agree with the files." in again
     assert contents(root) == made
     assert json.loads(made["status.json"])["written_by"] == f"rectrack {__version__}"
-    front = Path(unquote(said.splitlines()[-1].removeprefix("Look at it: file://"))).read_text(encoding="utf-8")
-    assert "<title>Recommendations for testing</title>" in front
-    assert f"Made by rectrack {__version__}." in front
+
+
+def test_the_workflows_are_those_of_the_checkout_with_the_action_that_is_named(root: Path) -> None:
+    for path in sorted((root / ".github/workflows").iterdir()):
+        ours = (ROOT / ".github/workflows" / path.name).read_text().splitlines()
+        lines = zip(ours, path.read_text().splitlines(), strict=True)
+        for here, there in [(here, there) for here, there in lines if here != there]:
+            assert "uses: ./ # zizmor" in here
+            assert there.endswith(f"uses: {ACTION[1]} # v{__version__}")
+
+
+def test_what_is_typed_wrong_is_told_with_its_line(installed: Installed, root: Path) -> None:
+    path = root / "recommendations/example.yaml"
+    path.write_text(path.read_text().replace("kind: recommended", "kind: recomended"))
+
+    assert "recommendations/example.yaml:" in installed.rectrack("run", root=root, exit_code=1)
 
 
 def test_the_record_goes_out_as_a_sheet_and_comes_back_changed(installed: Installed, root: Path) -> None:
     book = root.parent / "record.xlsx"
     installed.rectrack("export", str(book), root=root)
-    written_into(book, "recommendations", {"id": "rec-2"}, {"title": "Do that"})
+    written_into(book, "recommendations", {"id": "example"}, {"title": "Do that"})
 
     installed.rectrack("import", str(book), root=root)
 
-    assert "\ntitle: Do that\n" in (root / "recommendations/rec-2.yaml").read_text()
-    assert "3 recommendations, no problems." in installed.rectrack("check", root=root)
+    assert 'title: "Do that"\n' in (root / "recommendations/example.yaml").read_text()
+    assert "1 recommendation, no problems." in installed.rectrack("check", root=root)
 
 
 def test_a_report_for_a_meeting_is_a_word_file(installed: Installed, root: Path) -> None:
-    installed.rectrack("board", root=root)
     report = root.parent / "report.docx"
 
     installed.rectrack("report", str(report), root=root)
 
-    assert "Recommendations for testing" in [paragraph.text for paragraph in Document(str(report)).paragraphs]
-
-
-def test_the_schema_that_it_prints_is_that_of_the_checkout(installed: Installed) -> None:
-    kept = (ROOT / "recommendations/recommendation.schema.json").read_text()
-
-    assert installed.rectrack("schema", "recommendation") == kept
+    assert TITLE in [paragraph.text for paragraph in Document(str(report)).paragraphs]

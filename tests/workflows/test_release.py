@@ -1,8 +1,11 @@
 """A pushed tag becomes a release with the wheel and what its version's changes say, or nothing."""
 
 import os
+import re
 import shutil
 import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +14,21 @@ import pytest
 from localhub import Server
 from rectrack import __version__
 from tests.rectrack import files
-from tests.rectrack.world import at_desk
+from tests.rectrack.world import REPO, World, at_desk
+from tests.starter import WORDS
 from tests.workflows.runner import ROOT, Ran, Runner, made
 
+VENV = Path(sys.executable).parents[1]
 TAG = f"v{__version__}"
+WHEEL = f"rectrack-{__version__}-py3-none-any.whl"
+MAKE = f"""\
+case "$*" in
+  install-test) python -m hatchling build --target wheel ;;
+  starter) exec {shutil.which("make")} VENV={VENV} -o {VENV}/dev starter ;;
+  *) exit 2 ;;
+esac
+"""
+"""Builds the wheel, which is tested elsewhere, and makes the starter with the tools of the tests."""
 COPIED_ANYWAY = (".github/", "scripts/", "templates/")
 
 pytestmark = pytest.mark.act
@@ -32,7 +46,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]
                 shutil.copyfile(ROOT / name, world.root / name)
         files.write(world.root / "CHANGELOG.md", f"# Changes\n\n## {__version__} - 2026-11-26\n\nAll that\nis new.\n")
         runner = made(world, tmp_path)
-        stand_in(runner, "make", '[ "$*" = install-test ] && python -m hatchling build --target wheel\n')
+        stand_in(runner, "make", MAKE)
         stand_in(runner, "gh", 'printf "%s\\n" "$@" > "$ARTIFACTS/said"\ncp notes.md "$ARTIFACTS/released.md"\n')
         monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
         yield runner
@@ -54,18 +68,31 @@ def released(project: Runner) -> list[str]:
     return said.read_text().splitlines() if said.exists() else []
 
 
-def test_a_tag_becomes_a_release_with_the_wheel_what_is_new_and_where_it_comes_from(project: Runner) -> None:
+def test_a_tag_becomes_a_release_with_the_wheel_a_starter_what_is_new_and_where_they_come_from(
+    project: Runner,
+) -> None:
     ran = push(project, TAG)
 
     assert ran.is_green, ran.log
-    wheel = f"dist/rectrack-{__version__}-py3-none-any.whl"
+    attached = [f"dist/{WHEEL}", "starter.zip"]
     assert released(project) == [
-        *("release", "create", TAG, "--repo", "octo/tracker", "--verify-tag", "--notes-file", "notes.md"),
-        *("--title", f"rectrack {__version__}", wheel, str(project.artifacts / "attestation.json")),
+        *("release", "create", TAG, "--repo", REPO, "--verify-tag", "--notes-file", "notes.md"),
+        *("--title", f"rectrack {__version__}", *attached, str(project.artifacts / "attestation.json")),
     ]
     assert (project.artifacts / "released.md").read_text() == "All that is new.\n"
-    assert (project.artifacts / "attestation.json").read_text().split()[1::2] == [wheel]
+    assert (project.artifacts / "attestation.json").read_text().split()[1::2] == attached
     assert not (project.artifacts / "index").exists()
+    assert_begins_a_tracker(project, project.artifacts / "beside/starter.zip")
+
+
+def assert_begins_a_tracker(project: Runner, starter: Path) -> None:
+    """What it holds is right, calls the program at the commit of the tag, and holds the words to replace."""
+    unpacked = project.artifacts / "unpacked"
+    zipfile.ZipFile(starter).extractall(unpacked)
+    calls = re.findall(rf"uses: ({REPO}.*)", "".join(path.read_text() for path in unpacked.rglob("*.yml")))
+    assert {*calls} == {f"{REPO}@{project.clone.git('rev-parse', TAG)} # {TAG}"}
+    assert all(words in (unpacked / "tracker.yaml").read_text() for words in WORDS.values())
+    assert World(unpacked, project.world.hub).run("check").code == 0
 
 
 def test_a_tag_that_is_not_the_programs_version_becomes_nothing(project: Runner) -> None:
@@ -80,6 +107,4 @@ def test_where_that_is_wanted_the_package_index_gets_the_wheel_and_nothing_else(
     ran = push(project, TAG, "--var", "PUBLISH=true")
 
     assert ran.is_green, ran.log
-    assert [path.name for path in (project.artifacts / "index").iterdir()] == [
-        f"rectrack-{__version__}-py3-none-any.whl"
-    ]
+    assert [path.name for path in (project.artifacts / "index").iterdir()] == [WHEEL]

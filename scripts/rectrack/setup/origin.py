@@ -45,11 +45,16 @@ def read(said: str) -> Origin:
 
 def known(environment: Mapping[str, str] = os.environ) -> Origin | None:
     """The origin of this very program; None where neither the wheel nor a clone says it."""
+    return of_wheel() or of_checkout(_HERE.resolve().parents[3], environment)
+
+
+def of_wheel() -> Origin | None:
+    """The origin that the build has written beside this module; None in a checkout, and where the build knew none."""
     beside = _HERE.with_name(FILE)
-    if beside.is_file():
-        held = json.loads(beside.read_bytes())
-        return read(f"{held['repository']}@{held['commit']}")
-    return of_checkout(_HERE.resolve().parents[3], environment)
+    if not beside.is_file():
+        return None
+    held = json.loads(beside.read_bytes())
+    return read(f"{held['repository']}@{held['commit']}")
 
 
 def of_checkout(folder: Path, environment: Mapping[str, str]) -> Origin | None:
