@@ -1,5 +1,6 @@
 """`rectrack init`: a tracker of one's own, in a repository that holds only data."""
 
+import re
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -113,6 +114,8 @@ def command(
     begin.refuse_tracker(place)
     origin = _origin(action)
     options.demand({"--title": title, "--kept-by": kept_by, "--theme or --from": themes or listed})
+    if not (title and kept_by and (themes or listed)):
+        click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
     answers = Answers(
         title=_asked(title, "Title, such as Recommendations of the river panel"),
         kept_by=_asked(kept_by, "Who keeps it"),
@@ -150,7 +153,7 @@ def _asked(value: str | None, question: str, *, optional: bool = False) -> str:
 
 
 def _asked_themes() -> tuple[str, ...]:
-    return tuple(filter(None, (part.strip() for part in _asked(None, _THEMES).split(","))))
+    return tuple(filter(None, (part.strip() for part in re.split("[,;]", _asked(None, _THEMES)))))
 
 
 def _list(file: Path | None) -> "Listed | None":

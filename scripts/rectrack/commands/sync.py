@@ -80,7 +80,10 @@ def _show(root: Path, outcome: "Outcome", form: str) -> None:
         for name in outcome.written:
             click.echo(f"Wrote {outcome.home / name}")
         if outcome.written and outcome.is_rehearsal and outcome.home == root:
-            click.echo("These hold the numbers of the rehearsal; git checkout README.md status.json puts them back.")
+            back = "git checkout README.md status.json puts them back"
+            otherwise = "the first run on GitHub writes its own"
+            is_clone = (root / ".git").exists()
+            click.echo(f"These hold the numbers of the rehearsal; {back if is_clone else otherwise}.")
 
 
 def _showing_progress(plan: "Plan") -> AbstractContextManager[Iterable[Change]]:

@@ -79,6 +79,7 @@ def test_a_rehearsal_of_what_it_makes_works_and_the_next_one_changes_nothing(mad
     assert "1 issue opened" in first.stdout
     assert "Nothing to change: issues and labels agree with the files." in second.stdout
     assert "Wrote" not in second.stdout
+    assert "These hold the numbers of the rehearsal; the first run on GitHub writes its own.\n" in first.stdout
     seen = {path: text for path, text in texts(made).items() if not path.startswith(".rectrack/")}
     assert seen == {path: text for path, text in after.items() if not path.startswith(".rectrack/")}
     assert (made / ".rectrack/site/index.html").is_file()
@@ -323,7 +324,7 @@ def test_somebody_is_asked_for_what_is_missing_until_it_is_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(options, "at_terminal", lambda: True)
-    typed = "\n  Our   recommendations \nWe\u202e\nWe\n\nWater, Peace and justice,\n"
+    typed = "\n  Our   recommendations \nWe\u202e\nWe\n\nWater; Peace and justice, Trade\n"
 
     result = well(CliRunner().invoke(cli, ["init", str(tmp_path / "new"), *ACTION], input=typed))
 
@@ -331,7 +332,10 @@ def test_somebody_is_asked_for_what_is_missing_until_it_is_right(
     assert "\ntitle: Our recommendations\n" in settings
     assert "\nkept_by: We\n" in settings
     assert "\n# contact: " in settings
-    assert re.findall(r"  - id: (\S+)", settings) == ["water", "peace-and-justice"]
+    assert re.findall(r"  - id: (\S+)", settings) == ["water", "peace-and-justice", "trade"]
+    assert result.stderr.startswith(
+        f"This begins a tracker in {tmp_path / 'new'}. Each answer can be changed later.\n"
+    )
     assert "U+202E is not allowed" in result.stderr
     assert "Write into tracker.yaml how to reach you" in result.stdout
 
@@ -351,3 +355,11 @@ def test_at_a_real_terminal_it_asks(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "\ncontact: panel@example.org\n" in (tmp_path / "new/tracker.yaml").read_text()
     assert "rectrack --root new run" in done.stdout
+
+
+def test_in_a_clone_it_is_said_how_to_get_the_readme_back_after_a_rehearsal(made: Path) -> None:
+    git(made, "init", "--quiet")
+
+    done = called(made, sys.executable, "-m", "rectrack", "run")
+
+    assert "rehearsal; git checkout README.md status.json puts them back.\n" in done.stdout

@@ -692,7 +692,10 @@ def test_a_pull_request_that_is_refused_leaves_the_board_on_its_branch_and_is_op
     assert run.out.startswith(
         "The board is on the branch board: https://github.com/octo/tracker/compare/main...board"
     )
-    assert run.err.count("::warning title=rectrack::GitHub refused this:%0A- The pull request of the branch board: ") == 1
+    assert (
+        run.err.count("::warning title=rectrack::GitHub refused this:%0A- The pull request of the branch board: ")
+        == 1
+    )
     assert clone.commits("board")[0] == BOT
     assert world.run("publish").out == "The board waits in pull request #4 for somebody to merge it.\n"
 
