@@ -15,8 +15,8 @@ from rectrack.text.markdown import line
 
 FOLDER = ".github/ISSUE_TEMPLATE"
 HEAD = """\
-# Made by 'rectrack forms' from tracker.yaml, recommendations/ and scripts/rectrack/pages/questions.py.
-# To change it, change those and run the command again.
+# Made from tracker.yaml and the files in recommendations/, and renewed together with the board.
+# To change what it offers, change those. To have it no longer, delete it: it does not come back.
 """
 HELP = "https://docs.github.com/en/issues"
 PUBLIC = "Everything you write here is public at once, and stays so."

@@ -232,7 +232,7 @@ MEETING = Form(
     label="minutes",
     title="Minutes: ",
     introduction="For those who may write to this repository. What you write becomes a pull request that shows what "
-    "would change; the documentation has [an example](../blob/HEAD/docs/keep-the-record.md#after-a-meeting).",
+    "would change; where a line cannot be read, you are told which.",
     questions=(
         Question(
             id="minutes",

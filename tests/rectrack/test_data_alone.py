@@ -1,0 +1,163 @@
+"""A repository that holds data alone: whatever the tracker writes leads to what is there, and names nothing else."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from unittest.mock import patch
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from click.testing import CliRunner
+
+from localhub import Server, Settings
+from rectrack.cli import cli
+from rectrack.pages import board
+from rectrack.pages.questions import DISPUTE, MEETING, PROGRESS
+from rectrack.record.folder import SCHEMA
+from tests.rectrack import examples, files
+from tests.rectrack.clones import Clone, with_origin
+from tests.rectrack.inbox.saying import maintain, say
+from tests.rectrack.inbox.test_proposal import form
+from tests.rectrack.shown import Page
+from tests.rectrack.world import REPO, World, action_variables, at_desk
+
+WEB = f"https://github.com/{REPO}/"
+OF_THE_PROGRAM = re.compile(
+    r"\b(docs|scripts|templates|tests)/|(CONTRIBUTING|SECURITY|CHANGELOG)\.md|Makefile|make run|pyproject|action\.yml"
+)
+"""What only the repository of the program holds."""
+ON_GITHUB = re.compile(r"issues(/\d+|/new/choose)?|pull/\d+|tree/board|compare/.*|discussions.*")
+"""Pages that GitHub has for every repository."""
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A tracker in which every field is used, as `rectrack init` leaves one, after a run."""
+    with Server() as hub:
+        world = at_desk(tmp_path / "root", hub)
+        shutil.rmtree(world.root)
+        shutil.copytree(examples.FOLDER, world.root)
+        files.write(world.root / SCHEMA, "{}\n")
+        assert world.run("forms").code == 0
+        with_origin(world.root, tmp_path / "origin")
+        world.environment = action_variables(hub, "workflow_dispatch")
+        hub.set_up(REPO, Settings(actions_open_pulls=True))
+        run(world)
+        yield world
+
+
+def run(world: World) -> str:
+    done = world.run("run", "--format", "markdown")
+    assert done.code == 0, done.err
+    Clone(world.root).pull()
+    return done.out
+
+
+def everybody_speaks(world: World) -> None:
+    """What is answered: statements and mistakes of all kinds, and every form, right and wrong."""
+    for text in ("/oppose It costs too much.", "/opose", "/oppose as nobody", "/dispute It is not so.", "/progress"):
+        say(world, text, "island", 4)
+    for text in ("/support", "/speak-for union", "/progress It was done: https://example.org/done", "/speak-for"):
+        say(world, text, "stranger", 99)
+    for text in (
+        "/status adopted",
+        "/status adoptd",
+        "/checked Nothing has changed.",
+        "/verify https://example.org/",
+    ):
+        maintain(world, text)
+    reader = world.hub.person("reader", user_id=77)
+    which = "M.2. Publish fee lists yearly (open-books)"
+    for title, text in (
+        ("Proposal: a", form(theme="Law and institutions", addressees="The registry")),
+        ("Proposal: b", form(title="")),
+        ("Progress: a", form(PROGRESS, recommendation=which, happened="They asked.", date="2018-03")),
+        ("Objection: a", form(DISPUTE, recommendation=which, what="We object to what is said of us")),
+    ):
+        reader.open_issue(REPO, title, text, labels=["proposal"] if title.startswith("Proposal") else [])
+    keeper = world.hub.person("keeper", user_id=8, push=True)
+    for minutes in ("date: 2022-03-14\nby: the keepers\n\n1: /checked Nothing has changed.", "2: /nonsense"):
+        keeper.open_issue(REPO, "Minutes: a", form(MEETING, minutes=minutes))
+
+
+def on_github(world: World) -> Iterator[tuple[str, str]]:
+    """The issues and pull requests with their comments, as far as the tracker has written them."""
+    with world.connected() as hub:
+        for issue in hub.repository.get_issues(state="all"):
+            if issue.user.login == "github-actions[bot]":
+                yield f"issue {issue.number}", f"{issue.title}\n\n{issue.body}"
+            for comment in issue.get_comments():
+                if comment.user.login == "github-actions[bot]":
+                    yield f"comment on {issue.number}", comment.body
+
+
+def in_files(world: World) -> Iterator[tuple[str, str]]:
+    for path in sorted(world.root.rglob("*")):
+        name = path.relative_to(world.root).as_posix()
+        if path.is_file() and not name.startswith(
+            (".git/", ".rectrack/", "recommendations/open", "parties", "tracker")
+        ):
+            yield name, path.read_text()
+
+
+def printed(world: World) -> Iterator[tuple[str, str]]:
+    """What a run and a preview say."""
+    yield "the summary of a run", run(world)
+    files.edit(world.root / "tracker.yaml", "contact: tracker@example.org", "contact: us@example.org")
+    Clone(world.root).git("commit", "--quiet", "--all", "-m", "A proposal")
+    preview = world.run("preview", "HEAD^1", "HEAD")
+    assert preview.code == 0, preview.err
+    yield "the preview", preview.out
+    mail = CliRunner().invoke(cli, ["--root", str(world.root), "digest", "--since", "2015"])
+    assert mail.exit_code == 0
+    for part in message_from_bytes(mail.stdout_bytes, policy=default).iter_parts():
+        yield f"the digest as {part.get_content_type()}", part.get_content()
+
+
+def leads_somewhere(root: Path, page: str, link: str) -> bool:
+    """Whether a link of a page of the repository leads to a file there, or to a page that GitHub has of it."""
+    full = urljoin(f"{WEB}blob/main/{page}", unquote(link))
+    if not full.startswith(WEB):
+        return True
+    path = urlsplit(full).path.removeprefix(urlsplit(WEB).path)
+    found = re.fullmatch(r"(?:blob|edit|commits|commit)/(?:main|[0-9a-f]{40})/?(.*)", path)
+    return (root / found[1]).exists() if found else bool(ON_GITHUB.fullmatch(path))
+
+
+def test_whatever_is_written_names_and_leads_to_what_is_there(world: World) -> None:
+    everybody_speaks(world)
+    texts = [*printed(world), *on_github(world), *in_files(world)]
+    links = [(name, link) for name, text in texts for link in Page(text).links]
+
+    assert {name.split()[0] for name, _ in texts} >= {"issue", "comment", "README.md", SCHEMA, "status.json"}
+    assert len(world.pulls()) == 3  # a proposal, minutes, and a listing
+    assert sum(name.startswith("comment on") for name, _ in texts) > 5
+    assert [(name, found[0]) for name, text in texts if (found := OF_THE_PROGRAM.search(text))] == []
+    assert len(links) > 50
+    assert [(name, link) for name, link in links if not leads_somewhere(world.root, name, link)] == []
+
+
+def test_the_same_is_so_of_a_board_in_parts(world: World) -> None:
+    with patch.object(board, "FEW", 2), patch.object(board, "LARGEST", 2):
+        run(world)
+    pages = {name: text for name, text in in_files(world) if name.endswith(".md")}
+    links = [(name, link) for name, text in pages.items() for link in Page(text).links]
+
+    assert len(pages) > 2
+    assert [(name, link) for name, link in links if not leads_somewhere(world.root, name, link)] == []
+
+
+def test_the_same_is_so_of_the_site(world: World, tmp_path: Path) -> None:
+    assert world.run("site", str(tmp_path / "site")).code == 0
+    pages = {path: path.read_text() for path in (tmp_path / "site").rglob("*.html")}
+    links = [(path, link) for path, text in pages.items() for link in re.findall(r'(?:href|src)="([^"#]+)', text)]
+
+    assert [(path.name, found[0]) for path, text in pages.items() if (found := OF_THE_PROGRAM.search(text))] == []
+    assert [link for _, link in links if link.startswith(WEB) and not leads_somewhere(world.root, "", link)] == []
+    inside = [(path, link) for path, link in links if not re.match("[a-z]+:", link)]
+    assert len(inside) > 50
+    assert [link for path, link in inside if not Path(os.path.normpath(path.parent / unquote(link))).is_file()] == []
