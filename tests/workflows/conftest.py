@@ -1,7 +1,7 @@
 """A repository with the project's workflows, and its GitHub."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from localhub import Server
 from tests.rectrack.clones import Clone
 from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
 from tests.rectrack.world import World, at_desk, desk_variables, looked_at  # noqa: F401 - watches every test here
-from tests.workflows.runner import Runner, made
+from tests.workflows.runner import Runner, copy_program, made
 
 HUB = "hub.sqlite"
 
@@ -20,6 +20,12 @@ def runner(tmp_path: Path) -> Iterator[Runner]:
     """Nothing has run yet."""
     with Server() as hub:
         yield made(at_desk(tmp_path / "repository", hub), tmp_path)
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What lies where the action does."""
+    return copy_program(tmp_path_factory.mktemp("program"))
 
 
 @pytest.fixture(scope="session")
@@ -37,9 +43,14 @@ def after_first_sync(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def live(after_first_sync: Path, tmp_path: Path) -> Iterator[Runner]:
     """Somebody has started the first sync by hand."""
-    shutil.copytree(after_first_sync, tmp_path, symlinks=True, dirs_exist_ok=True)
-    with Server(tmp_path / HUB) as hub:
-        world = World(tmp_path / "repository", hub, desk_variables(hub))
-        runner = Runner(world, Clone(world.root), tmp_path / "origin", tmp_path)
+    yield from copied(after_first_sync, tmp_path, {})
+
+
+def copied(left: Path, folder: Path, programs: Mapping[str, Path]) -> Iterator[Runner]:
+    """Everything that lies in one folder, in another one."""
+    shutil.copytree(left, folder, symlinks=True, dirs_exist_ok=True)
+    with Server(folder / HUB) as hub:
+        world = World(folder / "repository", hub, desk_variables(hub))
+        runner = Runner(world, Clone(world.root), folder / "origin", folder, programs)
         runner.clone.git("remote", "set-url", "origin", str(runner.origin))
         yield runner

@@ -18,8 +18,8 @@ from localhub import Server, Settings
 from rectrack.setup import origin, workflows
 from tests.rectrack import files
 from tests.rectrack.world import REPO, at_desk
+from tests.workflows.people import check, preview, propose
 from tests.workflows.runner import Ran, Runner, begun, copy_program
-from tests.workflows.test_runs import check, preview, propose
 
 pytestmark = pytest.mark.act
 
@@ -87,12 +87,6 @@ def bitten(runner: Runner) -> list[str]:
     """The baits that were taken."""
     said = runner.artifacts / "bitten"
     return said.read_text().splitlines() if said.exists() else []
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What lies where the action does."""
-    return copy_program(tmp_path_factory.mktemp("program"))
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The workflow files themselves run, and do what their first lines say."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,19 +10,12 @@ from rectrack.pages.questions import PROGRESS
 from tests.rectrack import files
 from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO
-from tests.workflows.events import event
-from tests.workflows.runner import Ran, Runner
+from tests.workflows.people import REC_1, check, comment, let_speak, preview, propose, push, ring
+from tests.workflows.runner import Runner
 
-REC_1 = "recommendations/rec-1.yaml"
 BOT = "github-actions[bot]: Update the status board"
-PROPOSER = {"login": "mallory", "id": 666}
 
 pytestmark = pytest.mark.act
-
-
-def push(live: Runner, old: str, new: str) -> None:
-    files.edit(live.clone.folder / REC_1, old, new)
-    live.clone.push()
 
 
 # --- tracker: a push, a hand, the night -------------------------------------------------------------
@@ -166,39 +158,6 @@ def test_at_night_what_has_drifted_is_repaired(live: Runner) -> None:
 # --- check ------------------------------------------------------------------------------------------
 
 
-def propose(live: Runner, old: str, new: str, path: str = REC_1) -> tuple[int, str]:
-    """Open a pull request with a change, or push another one to it; its number and its newest commit."""
-    files.edit(live.clone.folder / path, old, new)
-    sha = live.clone.push("patch")
-    subprocess.run(["git", "update-ref", "refs/pull/4/merge", merged(live, sha)], cwd=live.origin, check=True)
-    person = live.world.hub.person("mallory", user_id=666)
-    if live.world.pulls():
-        person.push(REPO, 4, sha)
-        return 4, sha
-    return person.open_pull_request(REPO, "A proposal", head="patch", sha=sha), sha
-
-
-def merged(live: Runner, sha: str) -> str:
-    """The commit that GitHub makes of a pull request merged into main."""
-    live.clone.git("fetch", "--quiet", "origin")
-    tree = live.clone.git("rev-parse", f"{sha}^{{tree}}")
-    commit = live.clone.git("commit-tree", tree, "-p", "origin/main", "-p", sha, "-m", "Merge")
-    live.clone.git("push", "--quiet", "origin", f"+{commit}:refs/heads/merges")
-    return commit
-
-
-def check(live: Runner, number: int, sha: str) -> Ran:
-    repository = live.repository()
-    head = {"ref": "patch", "sha": sha, "repo": {"id": repository["id"]}}
-    pull = {
-        "number": number,
-        "user": PROPOSER,
-        "head": head,
-        "base": {"ref": "main", "repo": {"id": repository["id"]}},
-    }
-    return live.run("pull_request", "check", number=number, pull_request=pull)
-
-
 def test_a_pull_request_with_a_broken_file_ends_red_with_the_annotation_on_its_line(live: Runner) -> None:
     ran = check(live, *propose(live, "themes: [law]", "themes: [lore]"))
 
@@ -224,19 +183,6 @@ def test_a_pull_request_that_edits_the_board_ends_red_and_names_what_to_edit(liv
 
 
 # --- preview ----------------------------------------------------------------------------------------
-
-
-def preview(live: Runner, sha: str, event: str = "pull_request") -> Ran:
-    """What follows a run of check."""
-    repository = live.repository()
-    run = {
-        "event": event,
-        "head_sha": sha,
-        "head_branch": "patch",
-        "head_repository": {"id": repository["id"], "owner": repository["owner"]},
-        "pull_requests": [],
-    }
-    return live.run("workflow_run", "preview", action="completed", workflow_run=run)
 
 
 def test_the_comment_is_made_once_and_renewed_once(live: Runner) -> None:
@@ -309,27 +255,6 @@ def test_a_run_of_the_merge_queue_is_followed_by_no_comment(live: Runner) -> Non
 
 
 # --- comments ---------------------------------------------------------------------------------------
-
-
-def ring(live: Runner, name: str, **changes: object) -> Ran:
-    """Let an event of the real shape start the workflow."""
-    payload = event(name, repository=live.repository(), **changes)
-    return live.run(name.partition(".")[0], "tracker", **payload)
-
-
-def comment(live: Runner, text: str, login: str, user_id: int, **issue: object) -> Ran:
-    """Somebody comments on the first issue, and the workflow that follows."""
-    said = live.world.hub.person(login, user_id=user_id).comment(REPO, 1, text)
-    of = {"login": login, "id": user_id}
-    seen = {"id": said, "body": "/support what the event says counts for nothing", "user": of}
-    return ring(live, "issue_comment.created", issue={"number": 1, **issue}, comment=seen)
-
-
-def let_speak(live: Runner) -> None:
-    """Let an account speak for India."""
-    accounts = "name: India, group: government, accounts: [{login: delegate, id: 5}]}"
-    files.edit(live.clone.folder / "parties.yaml", "name: India, group: government}", accounts)
-    live.clone.push()
 
 
 def test_a_partys_comment_ends_in_its_file_its_issue_and_the_board(live: Runner) -> None:

@@ -1,0 +1,85 @@
+"""What people do that starts the workflows: push, propose, comment; and the run that follows."""
+
+import subprocess
+
+from tests.rectrack import files
+from tests.rectrack.world import REPO
+from tests.workflows.events import event
+from tests.workflows.runner import Ran, Runner
+
+REC_1 = "recommendations/rec-1.yaml"
+PROPOSER = {"login": "mallory", "id": 666}
+
+
+def push(live: Runner, old: str, new: str, path: str = REC_1) -> None:
+    files.edit(live.clone.folder / path, old, new)
+    live.clone.push()
+
+
+def propose(live: Runner, old: str, new: str, path: str = REC_1) -> tuple[int, str]:
+    """Open a pull request with a change, or push another one to it; its number and its newest commit."""
+    files.edit(live.clone.folder / path, old, new)
+    sha = live.clone.push("patch")
+    person = live.world.hub.person("mallory", user_id=666)
+    if number := next((int(str(pull["number"])) for pull in live.world.pulls()), 0):
+        person.push(REPO, number, sha)
+    else:
+        number = person.open_pull_request(REPO, "A proposal", head="patch", sha=sha)
+    merge = ["git", "update-ref", f"refs/pull/{number}/merge", merged(live, sha)]
+    subprocess.run(merge, cwd=live.origin, check=True)
+    return number, sha
+
+
+def merged(live: Runner, sha: str) -> str:
+    """The commit that GitHub makes of a pull request merged into main."""
+    live.clone.git("fetch", "--quiet", "origin")
+    tree = live.clone.git("rev-parse", f"{sha}^{{tree}}")
+    commit = live.clone.git("commit-tree", tree, "-p", "origin/main", "-p", sha, "-m", "Merge")
+    live.clone.git("push", "--quiet", "origin", f"+{commit}:refs/heads/merges")
+    return commit
+
+
+def check(live: Runner, number: int, sha: str) -> Ran:
+    repository = live.repository()
+    head = {"ref": "patch", "sha": sha, "repo": {"id": repository["id"]}}
+    pull = {
+        "number": number,
+        "user": PROPOSER,
+        "head": head,
+        "base": {"ref": "main", "repo": {"id": repository["id"]}},
+    }
+    return live.run("pull_request", "check", number=number, pull_request=pull)
+
+
+def preview(live: Runner, sha: str, event: str = "pull_request") -> Ran:
+    """What follows a run of check."""
+    repository = live.repository()
+    run = {
+        "event": event,
+        "head_sha": sha,
+        "head_branch": "patch",
+        "head_repository": {"id": repository["id"], "owner": repository["owner"]},
+        "pull_requests": [],
+    }
+    return live.run("workflow_run", "preview", action="completed", workflow_run=run)
+
+
+def ring(live: Runner, name: str, **changes: object) -> Ran:
+    """Let an event of the real shape start the workflow."""
+    payload = event(name, repository=live.repository(), **changes)
+    return live.run(name.partition(".")[0], "tracker", **payload)
+
+
+def comment(live: Runner, text: str, login: str, user_id: int, **issue: object) -> Ran:
+    """Somebody comments on the first issue, and the workflow that follows."""
+    said = live.world.hub.person(login, user_id=user_id).comment(REPO, 1, text)
+    of = {"login": login, "id": user_id}
+    seen = {"id": said, "body": "/support what the event says counts for nothing", "user": of}
+    return ring(live, "issue_comment.created", issue={"number": 1, **issue}, comment=seen)
+
+
+def let_speak(live: Runner) -> None:
+    """Let an account speak for India."""
+    accounts = "name: India, group: government, accounts: [{login: delegate, id: 5}]}"
+    files.edit(live.clone.folder / "parties.yaml", "name: India, group: government}", accounts)
+    live.clone.push()

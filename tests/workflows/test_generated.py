@@ -1,0 +1,185 @@
+"""What `rectrack init` writes into an empty folder runs on GitHub as it is, with the program elsewhere."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from localhub import Server, Settings
+from rectrack import __version__
+from tests.rectrack import files
+from tests.rectrack.inbox.test_proposal import form
+from tests.rectrack.world import REPO, World, desk_variables
+from tests.workflows.conftest import HUB, copied
+from tests.workflows.people import check, comment, preview, propose, push, ring
+from tests.workflows.runner import Runner, begun, copy_program
+
+pytestmark = pytest.mark.act
+
+FIRST, SECOND = (f"else/where@{digit * 40}" for digit in "ab")
+EXAMPLE = "recommendations/example.yaml"
+ANSWERS = ("--title", "Of the river panel", "--kept-by", "The panel", "--contact", "panel@example.org")
+PARTY = "parties:\n  - {id: india, name: India, group: government, accounts: [{login: delegate, id: 5}]}\n"
+BOT = "github-actions[bot]: "
+BOARD = f"{BOT}Update the status board"
+
+
+@pytest.fixture(scope="session")
+def after_first_sync(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Path:
+    """Somebody began a tracker, named a party, brought it to GitHub, and started the first sync by hand."""
+    folder = tmp_path_factory.mktemp("generated")
+    with Server(folder / HUB) as hub:
+        hub.add_repository(REPO)
+        (folder / "repository").mkdir()
+        world = World(folder / "repository", hub, desk_variables(hub))
+        made = world.run("init", *ANSWERS, "--theme", "Law", "--action", FIRST)
+        assert made.code == 0, made.err
+        files.edit(world.root / "parties.yaml", "parties: []\n", PARTY)
+        runner = begun(world, folder, {FIRST: program})
+        pushed = runner.track()
+        assert pushed.is_green, pushed.log
+        assert "has no board of its own yet" in pushed.log
+        assert runner.world.writes() == []
+        by_hand = runner.track("workflow_dispatch")
+        assert by_hand.is_green, by_hand.log
+        runner.clone.pull()
+    return folder
+
+
+@pytest.fixture
+def live(after_first_sync: Path, program: Path, tmp_path: Path) -> Iterator[Runner]:
+    yield from copied(after_first_sync, tmp_path, {FIRST: program})
+
+
+def test_the_first_run_by_hand_opens_the_issues_and_fills_the_board(live: Runner) -> None:
+    (issue,) = live.world.issues().values()
+
+    assert issue.title == "Recommendation 1: Example: what should be done, in one line"
+    assert "[1. Example: what should be done, in one line](<../../issues/1>)" in live.clone.at_origin("README.md")
+    assert live.clone.commits() == [BOARD, "Alice: A change"]
+
+
+def test_a_push_changes_issue_and_board(live: Runner) -> None:
+    push(live, "Example: what should be done, in one line", "Publish the fees", EXAMPLE)
+
+    ran = live.track()
+
+    assert ran.is_green, ran.log
+    assert live.world.issues()[1].title == "Recommendation 1: Publish the fees"
+    assert "Publish the fees" in live.clone.at_origin("README.md")
+    assert live.clone.commits()[0] == BOARD
+
+
+def test_a_listed_partys_comment_comes_into_its_file(live: Runner) -> None:
+    ran = comment(live, "/oppose It costs too much.", "delegate", 5)
+
+    assert ran.is_green, ran.log
+    assert "quote: It costs too much.\n" in live.clone.at_origin(EXAMPLE)
+    assert "It costs too much." in live.world.issues()[1].body
+    assert "oppose (India)" in live.clone.at_origin("README.md")
+    assert live.clone.commits()[:2] == [BOARD, f"{BOT}Record what was said on the issues"]
+
+
+def test_a_form_becomes_a_pull_request(live: Runner) -> None:
+    live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    number = live.world.person("asha").open_issue(REPO, "Proposal: mine", form(addressees=None))
+
+    ran = ring(live, "issues.opened", issue={"number": number, "user": {"login": "asha", "id": 1}})
+
+    assert ran.is_green, ran.log
+    (pull,) = live.world.pulls()
+    assert pull["title"] == f"Proposal of issue {number}: recommendation 2"
+    assert live.clone.changed(f"proposal-{number}") == ["recommendations/publish-the-costs.yaml"]
+    (answer,) = live.world.comments(number)
+    assert "a pull request now" in answer
+
+
+def test_a_pull_request_is_checked_and_its_preview_posted(live: Runner) -> None:
+    number, sha = propose(live, "status: proposed\n# target", "status: porposed\n# target", EXAMPLE)
+    wrong = check(live, number, sha)
+    assert not wrong.is_green
+    assert re.search(rf"::error file={EXAMPLE},line=\d+,col=9::unknown status", wrong.log), wrong.log
+
+    number, sha = propose(live, "status: porposed", "status: proposed # not yet", EXAMPLE)
+    number, sha = propose(live, "in one line", "in a few words", EXAMPLE)
+    checked, shown = check(live, number, sha), preview(live, sha)
+
+    assert checked.is_green, checked.log
+    assert shown.is_green, shown.log
+    (text,) = live.world.comments(number)
+    assert "Example: what should be done, in a few words" in text
+
+
+def test_at_night_what_has_drifted_is_repaired(live: Runner) -> None:
+    live.world.person().edit(REPO, 1, state="closed")
+
+    ran = live.track("schedule", "nightly")
+
+    assert ran.is_green, ran.log
+    assert live.world.issues()[1].is_open
+
+
+def test_the_site_is_shown_once_its_address_is_named(live: Runner) -> None:
+    live.world.hub.set_up(REPO, Settings(pages="workflow"))
+    address = "https://octo.github.io/tracker/"
+    push(live, "# site: https://OWNER.github.io/NAME/\n", f"site: {address}\n", "tracker.yaml")
+
+    ran = live.track()
+
+    assert ran.is_green, ran.log
+    assert "Of the river panel" in (live.artifacts / "shown/index.html").read_text()
+    assert address in live.clone.at_origin("README.md")
+
+
+# --- an upgrade -------------------------------------------------------------------------------------
+
+
+def later(folder: Path) -> Path:
+    """A later commit of the program: another version, with other words in a form, the schema, README and board."""
+    program = copy_program(folder)
+    for path, old, new in (
+        ("scripts/rectrack/__init__.py", f'"{__version__}"', '"1.99.0"'),
+        ("scripts/rectrack/pages/questions.py", "What should be done, in one line.", "What should be done, briefly."),
+        ("scripts/rectrack/record/recommendation.py", 'description="plain text"', 'description="a plain text"'),
+        ("templates/take-part.md.j2", "**Say what you know or think:**", "**Say what you know:**"),
+        ("templates/board.md.j2", "How to read this", "How this is read"),
+    ):
+        files.edit(program / path, old, new)
+    return program
+
+
+def test_an_upgrade_is_the_same_line_in_each_workflow_and_everything_else_follows_by_itself(
+    live: Runner, tmp_path: Path
+) -> None:
+    upgraded = replace(live, programs={SECOND: later(tmp_path / "later")})
+    was, now = f"{FIRST} # v{__version__}", f"{SECOND} # v1.99.0"
+    for path in (live.clone.folder / ".github/workflows").glob("*.yml"):
+        path.write_text(path.read_text().replace(was, now))
+    live.clone.push()
+    changed = live.clone.git("show", "--format=", "--unified=0").splitlines()
+    lines = {re.sub(r"^([-+])[ -]*", r"\1", line) for line in changed if re.match(r"[-+][^-+]", line)}
+    assert lines == {f"-uses: {was}", f"+uses: {now}"}
+
+    ran = upgraded.track()
+
+    assert ran.is_green, ran.log
+    live.clone.pull()
+    assert live.clone.commits()[0] == BOARD
+    assert live.clone.changed() == [
+        ".github/ISSUE_TEMPLATE/propose.yml",
+        "README.md",
+        "recommendations/recommendation.schema.json",
+        "status.json",
+    ]
+    readme = live.clone.at_origin("README.md")
+    assert "**Say what you know:**" in readme
+    assert "How this is read" in readme
+    assert "What should be done, briefly." in live.clone.at_origin(".github/ISSUE_TEMPLATE/propose.yml")
+    assert "1.99.0" in live.clone.at_origin("status.json")
+
+    again = upgraded.track()
+
+    assert again.is_green, again.log
+    assert len(live.clone.commits()) == 4
