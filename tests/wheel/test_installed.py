@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 
 from rectrack import __version__
-from rectrack.setup import origin
+from rectrack.setup import origin, workflows
 from tests.rectrack.sheets.books import written_into
 from tests.wheel.installed import ROOT, Installed
 
@@ -61,6 +61,17 @@ def test_it_says_its_version_and_of_which_commit_it_was_made(installed: Installe
     assert installed.wheel.name == f"rectrack-{__version__}-py3-none-any.whl"
 
 
+def test_only_a_wheel_that_knows_of_which_commit_it_was_made_begins_a_starter(
+    installed: Installed, tmp_path: Path
+) -> None:
+    made, command = tmp_path / "starter.zip", [sys.executable, "-m", "tests.starter", str(installed.wheel)]
+    done = subprocess.run([*command, str(made)], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    is_known = origin.of_checkout(ROOT, os.environ) is not None
+    assert (done.returncode == 0, made.exists()) == (is_known, is_known)
+    assert is_known or "It is not known from which repository and commit this program comes" in done.stderr
+
+
 def test_the_same_checkout_makes_the_same_wheel(installed: Installed, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
@@ -80,10 +91,12 @@ def test_the_schema_that_it_prints_is_that_of_the_checkout(installed: Installed)
 def test_in_an_empty_folder_a_minute_of_answers_a_rehearsal_and_a_look_at_the_site_work(
     installed: Installed, tmp_path: Path
 ) -> None:
-    installed.rectrack("init", *ACTION, root=tmp_path, typed=f"{TITLE}\nThe panel\npanel@example.org\nWater, Peace\n")
+    answers = f"{TITLE}\nThe panel\npanel@example.org\nWater, Peace\n"
 
+    begun = installed.rectrack("init", *ACTION, root=tmp_path, typed=answers)
     said = installed.rectrack("run", root=tmp_path)
 
+    assert "1. Look at it: rectrack run\n" in begun
     assert "1 recommendation, no problems." in said
     assert "1 issue opened." in said
     front = Path(unquote(said.splitlines()[-1].removeprefix("Look at it: file://"))).read_text(encoding="utf-8")
@@ -103,13 +116,13 @@ def test_a_second_rehearsal_changes_nothing(installed: Installed, root: Path) ->
     assert json.loads(made["status.json"])["written_by"] == f"rectrack {__version__}"
 
 
-def test_the_workflows_are_those_of_the_checkout_with_the_action_that_is_named(root: Path) -> None:
-    for path in sorted((root / ".github/workflows").iterdir()):
-        ours = (ROOT / ".github/workflows" / path.name).read_text().splitlines()
-        lines = zip(ours, path.read_text().splitlines(), strict=True)
-        for here, there in [(here, there) for here, there in lines if here != there]:
-            assert "uses: ./ # zizmor" in here
-            assert there.endswith(f"uses: {ACTION[1]} # v{__version__}")
+def test_the_workflows_are_those_of_the_checkout_and_up_to_date_already(installed: Installed, root: Path) -> None:
+    wanted = workflows.wanted(origin.read(ACTION[1]), "main")
+
+    said = installed.rectrack("init", "--upgrade", *ACTION, root=root)
+
+    assert {path: (root / path).read_text() for path in wanted} == wanted
+    assert said.startswith(f"The workflows are those of version {__version__} already: nothing was changed.\n")
 
 
 def test_what_is_typed_wrong_is_told_with_its_line(installed: Installed, root: Path) -> None:
