@@ -10,6 +10,7 @@ import yaml
 
 from rectrack.cli import COMMANDS, cli
 from rectrack.pages.schema import KINDS, schema
+from rectrack.record.markers import SECTIONS
 from rectrack.record.statements import OTHERS, STATEMENTS
 from rectrack.sheets.tables import sheets
 from tests.pages import ROOT
@@ -27,9 +28,8 @@ _OF_SOMETHING = re.compile(r"^(r|p|addressed|changes)/[^/]+/")
 
 def promised() -> list[str]:
     """A line for each thing that may be relied on."""
-    return sorted(
-        {*_commands(), *_codes(), *_statements(), *_fields(), *_sheets(), *_action(), *_templates(), *_site()}
-    )
+    kinds = (_commands, _codes, _statements, _fields, _sheets, _markers, _action, _templates, _site)
+    return sorted({line for lines in kinds for line in lines()})
 
 
 def _commands() -> Iterator[str]:
@@ -92,6 +92,10 @@ def _type(whole: Node, node: Node) -> str:
 def _sheets() -> Iterator[str]:
     for name, sheet in sheets(examples.register().tracker).items():
         yield from (f"sheet {name}: {header}" for header in sheet.headers)
+
+
+def _markers() -> Iterator[str]:
+    yield from (f"marker in README: {marker}" for section in SECTIONS for marker in (section.start, section.end))
 
 
 def _action() -> Iterator[str]:
