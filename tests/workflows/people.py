@@ -2,7 +2,9 @@
 
 import subprocess
 
+from localhub import Settings
 from tests.rectrack import files
+from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO
 from tests.workflows.events import event
 from tests.workflows.runner import Ran, Runner
@@ -83,3 +85,10 @@ def let_speak(live: Runner) -> None:
     accounts = "name: India, group: government, accounts: [{login: delegate, id: 5}]}"
     files.edit(live.clone.folder / "parties.yaml", "name: India, group: government}", accounts)
     live.clone.push()
+
+
+def propose_by_form(live: Runner, **answers: str | None) -> tuple[int, Ran]:
+    """Asha fills in the form of a recommendation; the number of her issue, and the run that follows."""
+    live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    number = live.world.person("asha").open_issue(REPO, "Proposal: mine", form(**answers))
+    return number, ring(live, "issues.opened", issue={"number": number, "user": {"login": "asha", "id": 1}})

@@ -10,10 +10,9 @@ import pytest
 from localhub import Server, Settings
 from rectrack import __version__
 from tests.rectrack import files
-from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO, World, desk_variables
 from tests.workflows.conftest import HUB, copied
-from tests.workflows.people import check, comment, preview, propose, push, ring
+from tests.workflows.people import check, comment, preview, propose, propose_by_form, push
 from tests.workflows.runner import Runner, begun, copy_program
 
 pytestmark = pytest.mark.act
@@ -83,10 +82,7 @@ def test_a_listed_partys_comment_comes_into_its_file(live: Runner) -> None:
 
 
 def test_a_form_becomes_a_pull_request(live: Runner) -> None:
-    live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
-    number = live.world.person("asha").open_issue(REPO, "Proposal: mine", form(addressees=None))
-
-    ran = ring(live, "issues.opened", issue={"number": number, "user": {"login": "asha", "id": 1}})
+    number, ran = propose_by_form(live, addressees=None)
 
     assert ran.is_green, ran.log
     (pull,) = live.world.pulls()

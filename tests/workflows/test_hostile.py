@@ -1,15 +1,9 @@
-"""A repository that holds nothing but data calls the action from elsewhere, and nothing that lies in it is run.
-
-Everything that Python could take for a module of the program, of a library or of its own lies there as bait: whatever
-imports one leaves a line in a file, and fails. So do programs by the names of those that the action calls.
-"""
+"""A repository that holds nothing but data calls the action from elsewhere, and nothing that lies in it is run."""
 
 import os
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -18,75 +12,13 @@ from localhub import Server, Settings
 from rectrack.setup import origin, workflows
 from tests.rectrack import files
 from tests.rectrack.world import REPO, at_desk
+from tests.workflows.baits import bitten, lay_baits
 from tests.workflows.people import check, preview, propose
 from tests.workflows.runner import Ran, Runner, begun, copy_program
 
 pytestmark = pytest.mark.act
 
 PIN = f"else/where@{'a' * 40}"
-MODULES = {
-    *sys.stdlib_module_names,
-    *(name for name in packages_distributions() if name.isidentifier()),
-    *("rectrack", "localhub", "sitecustomize", "usercustomize"),
-}
-"""By what anything that the program or pip imports could be called."""
-PACKAGES = ("click", "encodings", "pip", "rectrack", "yaml")
-PROGRAMS = ("bash", "cp", "gh", "git", "google-chrome", "mkdir", "python", "python3", "sed", "sh", "sha256sum")
-PLACES = ("", "scripts")
-
-BAIT = """\
-import posix
-with open(posix.environ[b"ARTIFACTS"] + b"/bitten", "a") as file:
-    file.write(__file__ + "\\n")
-raise SystemExit("This must not be run.")
-"""
-PROGRAM = '#!/bin/sh\necho "$0" >> "$ARTIFACTS/bitten"\nexit 1\n'
-ACTION = """\
-name: This must not be run
-description: It is another action by the same name.
-runs: {using: composite, steps: [{shell: bash, run: 'echo action >> "$ARTIFACTS/bitten"; exit 1'}]}
-"""
-CONFIGURATION = "[global]\nindex-url = http://localhost:1/\nno-index = true\n[install]\nno-index = true\n"
-PROJECT = """\
-[build-system]
-requires = ["not-there"]
-build-backend = "click"
-backend-path = ["."]
-[tool.pip]
-no-index = true
-"""
-OTHERS = {
-    ".github/actions/tracker/action.yml": ACTION,
-    ".pydistutils.cfg": CONFIGURATION,
-    ".python-version": "2.7\n",
-    "action.yml": ACTION,
-    "pip.conf": CONFIGURATION,
-    "pyproject.toml": PROJECT,
-    "pyvenv.cfg": "home = .\n",
-    "requirements.txt": "not-there==1\n",
-    "scripts/requirements.txt": "not-there==1\n",
-    "setup.cfg": CONFIGURATION,
-}
-
-
-def lay_baits(root: Path) -> None:
-    for place in PLACES:
-        for name in MODULES:
-            files.write(root / place / f"{name}.py", BAIT)
-        for name in PACKAGES:
-            for module in ("__init__", "__main__"):
-                files.write(root / place / name / f"{module}.py", BAIT)
-        files.write(root / place / "bait.pth", "import click\n")
-    for name in PROGRAMS:
-        files.write(root / name, PROGRAM).chmod(0o755)
-    for path, text in OTHERS.items():
-        files.write(root / path, text)
-
-
-def bitten(runner: Runner) -> list[str]:
-    """The baits that were taken."""
-    said = runner.artifacts / "bitten"
-    return said.read_text().splitlines() if said.exists() else []
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +43,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator
 def assert_untouched(hostile: Runner, ran: Ran) -> None:
     assert ran.is_green, ran.log
     assert "This must not be run." not in ran.log
-    assert bitten(hostile) == []
+    assert bitten(hostile.artifacts) == []
 
 
 def test_a_run_and_its_site_take_only_data_from_there(hostile: Runner) -> None:
@@ -166,4 +98,4 @@ def test_without_its_guard_the_action_would_take_a_bait(hostile: Runner, program
     ran = careless.run("merge_group", "check")
 
     assert not ran.is_green
-    assert bitten(careless)
+    assert bitten(careless.artifacts)

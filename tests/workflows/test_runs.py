@@ -10,7 +10,7 @@ from rectrack.pages.questions import PROGRESS
 from tests.rectrack import files
 from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO
-from tests.workflows.people import REC_1, check, comment, let_speak, preview, propose, push, ring
+from tests.workflows.people import REC_1, check, comment, let_speak, preview, propose, propose_by_form, push, ring
 from tests.workflows.runner import Runner
 
 BOT = "github-actions[bot]: Update the status board"
@@ -389,10 +389,7 @@ def test_a_form_whose_own_run_was_lost_is_taken_up_by_the_next_sync(live: Runner
 
 
 def test_a_form_ends_in_a_pull_request_and_an_answer(live: Runner) -> None:
-    live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
-    number = live.world.person("asha").open_issue(REPO, "Proposal: mine", form())
-
-    ran = ring(live, "issues.opened", issue={"number": number, "user": {"login": "asha", "id": 1}})
+    number, ran = propose_by_form(live)
 
     assert ran.is_green, ran.log
     (pull,) = live.world.pulls()
