@@ -7,15 +7,18 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
+import msgspec
 
 from rectrack.cli import COMMANDS, cli
 from rectrack.pages.schema import schema
 from rectrack.record.kind import Who
 from rectrack.record.speakers import letter_form
 from rectrack.record.statements import OTHERS, STATEMENTS
+from rectrack.record.statuses import Progress
+from rectrack.setup.overview_json import Overview
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -114,6 +117,31 @@ def _fields() -> str:
     return "\n".join(_type(type_) for type_ in shown)
 
 
+def _fields_of_an_overview() -> str:
+    types: dict[str, Any] = msgspec.json.schema(Overview)["$defs"]
+    parts = [types.pop("Overview"), *types.values()]  # the whole first
+    return "\n".join(_part(part) for part in parts)
+
+
+def _part(type_: dict[str, Any]) -> str:
+    rows = ((f"`{name}`", _holds(node)) for name, node in type_["properties"].items())
+    about = inspect.cleandoc(type_["description"])
+    return "\n".join([f"### {_named(type_['title'])}", "", about, "", _table(("field", "what stands there"), rows)])
+
+
+def _holds(node: dict[str, Any]) -> str:
+    """What stands in a field of data."""
+    if "anyOf" in node:
+        return " or ".join(map(_holds, node["anyOf"]))
+    if "items" in node:
+        return f"a list, each: {_holds(node['items'])}"
+    if "additionalProperties" in node:
+        return "a number for each of " + ", ".join(f"`{value}`" for value in get_args(Progress))
+    plain = {"integer": "a number", "boolean": "true or false", "null": "null", "string": "text"}
+    is_plain = not {"$ref", "enum", "description"} & {*node}
+    return plain[node["type"]] if is_plain else _takes(node)
+
+
 def _type(type_: dict[str, Any]) -> str:
     rows = (
         (f"`{name}`", "yes" if name in type_["required"] else "", _takes(node))
@@ -170,5 +198,6 @@ _MAKERS: dict[str, Callable[[], str]] = {
     "statements at a desk and in minutes": _of_minutes,
     "commands": _commands,
     "fields of a recommendation": _fields,
+    "fields of an overview": _fields_of_an_overview,
     "rooms": _rooms,
 }

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
+import msgspec
 import yaml
 
 from rectrack.cli import COMMANDS, cli
-from rectrack.pages.schema import KINDS, schema
+from rectrack.pages.schema import schema
+from rectrack.pages.status_json import Published
 from rectrack.record.markers import SECTIONS
 from rectrack.record.statements import OTHERS, STATEMENTS
+from rectrack.setup.overview_json import Overview
 from rectrack.sheets.tables import sheets
 from tests.pages import ROOT
 from tests.rectrack import examples
@@ -19,7 +22,12 @@ from tests.rectrack.site import reading
 
 Node = dict[str, Any]
 
-FILES = {"recommendation": "a recommendation", "parties": "parties.yaml", "tracker": "tracker.yaml"}
+FILES = {
+    "recommendation": "a recommendation",
+    "parties": "parties.yaml",
+    "tracker": "tracker.yaml",
+    "overview": "a list of trackers",
+}
 """What people write, by its schema; of everything else programs read what the tracker writes."""
 
 _CODE = re.compile(r"^\| (\d) \| (.*) \|$", re.MULTILINE)
@@ -55,13 +63,14 @@ def _statements() -> Iterator[str]:
 
 
 def _fields() -> Iterator[str]:
-    for kind in KINDS:
-        whole = json.loads(schema(kind))
+    for kind, name in FILES.items():
+        written = json.loads(schema(kind))
+        for path, _, is_always in _nodes(written, written, ""):
+            yield f"{name}: {path}{'' if is_always else ', may be left out'}"
+    for name, made in {"status.json": Published, "overview.json": Overview}.items():
+        whole = msgspec.json.schema(made)
         for path, node, is_always in _nodes(whole, whole, ""):
-            if kind in FILES:
-                yield f"{FILES[kind]}: {path}{'' if is_always else ', may be left out'}"
-            else:
-                yield f"{kind}.json: {path}, {_type(whole, node)}{', always there' if is_always else ''}"
+            yield f"{name}: {path}, {_type(whole, node)}{', always there' if is_always else ''}"
 
 
 def _nodes(whole: Node, node: Node, path: str) -> Iterator[tuple[str, Node, bool]]:

@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,6 +15,7 @@ import yaml
 
 from rectrack.cli import COMMANDS
 from rectrack.desk import check
+from rectrack.record import tracker_list
 from rectrack.record.markers import BOARD
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
@@ -152,6 +155,45 @@ def test_the_words_of_a_group_that_are_shown_are_right_and_can_be_used(tmp_path:
     assert found == []
     assert len(words) == 7
     assert register.recommendations[0].fields == {"priority": "high"}
+
+
+def test_the_list_of_trackers_that_is_shown_is_right(tmp_path: Path) -> None:
+    shown_list = sample("many-trackers.md", "The list", "yaml")
+
+    found = tracker_list.read(files.write(tmp_path / "groups.yaml", shown_list))
+
+    assert [one.is_remote for one in found.trackers] == [True, True, False]
+    assert (
+        {"title", "kept_by", "contact", "site", "trackers"}
+        == {*found.__struct_fields__}
+        == {*yaml.safe_load(shown_list)}
+    )
+
+
+def test_the_workflow_of_an_overview_that_is_shown_is_short_and_the_linters_have_nothing_to_say(
+    tmp_path: Path,
+) -> None:
+    text = sample("many-trackers.md", "Each night, on GitHub Pages", "yaml")
+    files.write(tmp_path / ".github/workflows/overview.yml", text.replace("COMMIT", f"{'a' * 40} # v1.0.0"))
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    tools = Path(sys.executable).parent
+    schema = (tools / "check-jsonschema", "--builtin-schema", "vendor.github-workflows")
+
+    said = [
+        subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        for command in (
+            (tools / "actionlint",),
+            (tools / "zizmor", "--offline", "--no-progress", "-qq", "--persona=pedantic", ".github"),
+            (*schema, ".github/workflows/overview.yml"),
+        )
+    ]
+
+    assert [(done.returncode, done.stdout) for done in said if done.returncode] == []
+    assert len(text.splitlines()) <= 45
+    action = yaml.safe_load((ROOT / "action.yml").read_text())
+    (given,) = re.findall(r"with: \{command: (\w+), (\w+): groups.yaml\}", text)
+    assert given == ("overview", "list")
+    assert {*given} - {"overview"} <= {*action["inputs"]}
 
 
 NAMED = [

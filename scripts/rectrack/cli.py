@@ -30,6 +30,7 @@ COMMANDS = {
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
     "board": "Write the status board from the files.",
     "site": "Write the site into a folder: pages to read, print and download, made from the files and status.json.",
+    "overview": "Write a page of several trackers: how they stand, what is past its date, what changed.",
     "edition": "Make an edition to cite: a folder with the report, the record and what is new.",
     "digest": "Write a mail for a list: what is new, who was asked for what, what is past its date.",
     "report": "Write a report for a meeting, as a Word file that people can go on editing.",
@@ -43,7 +44,7 @@ COMMANDS = {
     "record": "Record what minutes say: a text or Word file of statements, all of them or nothing.",
     "init": "Begin a tracker of your own: a folder that holds only data, ready for GitHub.",
     "doctor": "Examine a repository on GitHub, and say which of its settings to change.",
-    "schema": "Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.",
+    "schema": "Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml, status.json or a list.",
 }
 """Every command with the first line of its help, so that the list of them imports none."""
 

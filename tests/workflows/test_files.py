@@ -19,7 +19,7 @@ JOBS = {f"{name}/{job}": said for name, file in FILES.items() for job, said in f
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 OF_A_TRACKER = {"check", "edition", "nightly", "preview", "site", "tracker"}
 """The workflows that every tracker has."""
-COMMANDS = ("run", "check", "preview", "post", "site", "edition")
+COMMANDS = ("run", "check", "preview", "post", "site", "edition", "overview")
 CALL = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
 MAIN = ("branches: [main", "ref: main")
 FOLLOWING = ("steps.preview.outputs.made", "steps.site.outputs.made")
@@ -190,7 +190,7 @@ def test_every_command_of_the_action_is_called_by_a_workflow_of_each_tracker() -
 def test_nothing_that_lies_where_the_action_is_called_is_taken_for_the_program() -> None:
     starting = [step for step in called() if "python" in step.get("run", "")]
 
-    assert len(starting) == 8
+    assert len(starting) == 9
     assert {step["env"]["PYTHONSAFEPATH"] for step in starting} == {"1"}
     for step in starting:
         is_tracker = "python -m rectrack" in step["run"]

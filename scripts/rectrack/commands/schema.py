@@ -7,11 +7,13 @@ import click
 
 @click.command()
 @click.argument(
-    "kind", type=click.Choice(["recommendation", "parties", "tracker", "status"]), default="recommendation"
+    "kind",
+    type=click.Choice(["recommendation", "parties", "tracker", "status", "overview"]),
+    default="recommendation",
 )
 @click.pass_obj
 def command(root: Path, kind: str) -> None:
-    """Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml or status.json.
+    """Print the JSON Schema of recommendation files, parties.yaml, tracker.yaml, status.json or a list of trackers.
 
     That of recommendations knows the fields that tracker.yaml adds, where there is one.
     """

@@ -10,6 +10,7 @@ from rectrack.pages.status_json import Published
 from rectrack.record.parties import Parties
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.tracker import Tracker
+from rectrack.record.tracker_list import TrackerList
 from rectrack.record.values import IN_LANGUAGES, LANG, Flag
 from rectrack.record.words import OwnField
 
@@ -18,6 +19,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "parties": Parties,
     "tracker": Tracker,
     "status": Published,
+    "overview": TrackerList,
 }
 _FLAGS = ("true", "false", "yes", "no", "on", "off")
 

@@ -177,6 +177,14 @@ class _Versioned(Struct):
     version: int
 
 
+class OtherVersionError(Exception):
+    """The file has a version that this program does not know."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"version {version}")
+        self.version = version
+
+
 class Published(Struct, frozen=True, kw_only=True):
     """The whole of status.json.
 
@@ -241,17 +249,27 @@ def read(path: Path) -> Published | None:
 
 def decode(raw: bytes) -> Published:
     """The content of such a file; raises `RefusedError` for a broken one."""
-    raw = _called_now(raw)
     try:
-        version = msgspec.json.decode(raw, type=_Versioned).version
-        if version == VERSION:
-            return msgspec.json.decode(raw, type=Published)
+        return parsed(raw)
+    except OtherVersionError as error:
+        raise RefusedError(
+            f"{FILE} has version {error.version}, and this tracker writes version {VERSION}. Update the tracker: a "
+            "newer one wrote the file, and would lose what only that one knows."
+        ) from None
     except msgspec.DecodeError as error:
         raise _unreadable(error) from None
-    raise RefusedError(
-        f"{FILE} has version {version}, and this tracker writes version {VERSION}. Update the tracker: a newer "
-        "one wrote the file, and would lose what only that one knows."
-    )
+
+
+def parsed(raw: bytes) -> Published:
+    """The content of such a file, whosever it is; raises `OtherVersionError`, or `msgspec.DecodeError`.
+
+    What a newer program has added within the version is passed over.
+    """
+    raw = _called_now(raw)
+    version = msgspec.json.decode(raw, type=_Versioned).version
+    if version != VERSION:
+        raise OtherVersionError(version)
+    return msgspec.json.decode(raw, type=Published)
 
 
 def _called_now(raw: bytes) -> bytes:

@@ -81,7 +81,7 @@ def load(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty
             f"There is no recommendation in {root / FOLDER}. Nothing was changed: a tracker without "
             "recommendations is taken for a mistake. Each recommendation is a file named ID.yaml there."
         )
-    reader = _Reader(root, instead)
+    reader = Reader(root, instead)
     paths = reader.paths(names)
     tracker = reader.read(TRACKER, Tracker) or nothing(Tracker)
     parties = reader.read(PARTIES, Parties) or nothing(Parties)
@@ -105,7 +105,7 @@ def again(root: Path, known: Loaded, contents: Mapping[str, bytes], instead: Map
     ids = {_stem(path): path for path in contents}
     if ids.keys() & known.doubles or any(known.register.paths.get(id_) != path for id_, path in ids.items()):
         return load(root, instead, may_be_empty=True)
-    reader = _Reader(root, contents)
+    reader = Reader(root, contents)
     changed = [reader.read_recommendation(path, known.register.paths) for path in contents]
     others = (one for one in known.register.recommendations if one.id not in ids)
     return replace(
@@ -149,7 +149,9 @@ def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = A
     return problems
 
 
-class _Reader:
+class Reader:
+    """Reads files below a folder one by one, and keeps all that is wrong with them."""
+
     def __init__(self, root: Path, instead: Mapping[str, bytes]) -> None:
         self.root, self.instead = root, instead
         self.real_root = os.path.realpath(root)

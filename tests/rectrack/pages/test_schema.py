@@ -17,9 +17,11 @@ from rectrack.record.decode import DecodeError, decode
 from rectrack.record.parties import Parties
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.tracker import Tracker
+from rectrack.record.tracker_list import TrackerList
 from rectrack.record.values import Record
 from rectrack.yaml.reader import parse
 from tests.rectrack.files import PARTIES, TRACKER, make_tracker, recommendation, register
+from tests.rectrack.record.test_tracker_list import LIST
 
 ROOT = Path(__file__).parents[3]
 
@@ -133,7 +135,10 @@ def test_what_check_refuses_the_schema_refuses_too(changes: dict[str, str | None
         decode(parse(written), Recommendation)
 
 
-@pytest.mark.parametrize(("kind", "text", "new"), [("tracker", TRACKER, "x: y\n"), ("parties", PARTIES, "x: y\n")])
+@pytest.mark.parametrize(
+    ("kind", "text", "new"),
+    [("tracker", TRACKER, "x: y\n"), ("parties", PARTIES, "x: y\n"), ("overview", LIST, "x: y\n")],
+)
 def test_unknown_fields_of_the_settings_are_refused(kind: str, text: str, new: str) -> None:
     assert errors(kind, typed(text)) == []
     assert errors(kind, typed(text + new)) == ["$"]
@@ -156,6 +161,7 @@ FILES: dict[str, tuple[str, type[Record]]] = {
     ),
     "tracker": (TRACKER, Tracker),
     "parties": (PARTIES, Parties),
+    "overview": (LIST, TrackerList),
 }
 
 

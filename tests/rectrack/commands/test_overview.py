@@ -1,0 +1,254 @@
+"""`rectrack overview`: several trackers on one page, of which one that fails leaves the others."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from localhub import Server
+from rectrack.commands import options
+from tests.rectrack.files import edit, write
+from tests.rectrack.setup import groups
+from tests.rectrack.setup.served import Web, web
+from tests.rectrack.site.reading import Read
+from tests.rectrack.world import Run, World
+
+FEW = groups.GROUPS[:3]
+MADE = {"index.html", "site.css", "overview.css", "overview.json"}
+
+
+@pytest.fixture(scope="module")
+def organization(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three groups, published; their list."""
+    return groups.organization(tmp_path_factory.mktemp("organization"), FEW)
+
+
+@pytest.fixture
+def office(tmp_path: Path, organization: Path) -> Iterator["Office"]:
+    """The secretariat of the organization, on the day of the tests; the trackers lie elsewhere on the web."""
+    with web() as elsewhere, Server() as hub, patch.object(options, "today", lambda: groups.TODAY):
+        for group in FEW:
+            elsewhere.of(f"/{group.id}/status.json", (organization.parent / group.id / "status.json").read_bytes())
+        listed = "".join(f"  - status: {elsewhere.address}/{group.id}/status.json\n" for group in FEW)
+        write(tmp_path / "groups.yaml", f"title: The organization\ntrackers:\n{listed}")
+        yield Office(World(tmp_path, hub), elsewhere)
+
+
+class Office:
+    def __init__(self, world: World, elsewhere: Web) -> None:
+        self.world, self.elsewhere = world, elsewhere
+        self.list, self.folder = world.root / "groups.yaml", world.root / "out"
+
+    def overview(self) -> Run:
+        return self.world.run("overview", str(self.list), str(self.folder))
+
+    @property
+    def made(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in self.folder.iterdir()} if self.folder.exists() else {}
+
+    @property
+    def page(self) -> str:
+        return Read(self.made["index.html"].decode()).said
+
+    @property
+    def data(self) -> "dict[str, object]":
+        found: dict[str, object] = json.loads(self.made["overview.json"])
+        return found
+
+    def lose(self, group: groups.Group) -> None:
+        del self.elsewhere.answers[f"/{group.id}/status.json"]
+
+
+def test_it_writes_the_page_and_its_data_and_asks_each_tracker_once(office: Office) -> None:
+    run = office.overview()
+
+    assert (run.code, run.err) == (0, "")
+    assert run.out.splitlines() == [
+        "36 recommendations in 3 trackers, 12 past their date.",
+        f"Look at it: {(office.folder / 'index.html').as_uri()}",
+    ]
+    assert {*office.made} == MADE
+    assert len(office.elsewhere.asked) == 3
+    assert "36 recommendations in 3 trackers 16 open 8 under way 6 done 6 not done 12 past their date" in office.page
+    assert (office.data["version"], office.data["as_of"]) == (1, "2026-11-26")
+
+
+def test_one_that_fails_leaves_the_others_and_is_told(office: Office) -> None:
+    office.lose(FEW[1])
+
+    run = office.overview()
+
+    assert run.code == 0
+    told = f"{office.elsewhere.address}/rivers/status.json could not be read: there is nothing at this address, or not for everybody (404). Nothing of it is counted here."  # noqa: E501 - a sentence
+    assert run.err == f"{told}\n"
+    assert told in office.page
+    assert "24 recommendations in 2 of 3 trackers" in office.page
+    assert run.out.startswith("24 recommendations in 2 of 3 trackers, ")
+
+
+def test_in_a_workflow_the_page_of_the_run_shows_it_as_a_warning(office: Office) -> None:
+    office.lose(FEW[1])
+    office.world.environment = {"GITHUB_ACTIONS": "true"}
+
+    run = office.overview()
+
+    assert run.code == 0
+    assert [line.partition("could")[0][:24] for line in run.err.splitlines()][1] == "::warning title=rectrack"
+
+
+def test_what_was_known_of_one_that_fails_stays_with_its_day(office: Office) -> None:
+    assert office.overview().code == 0
+    before = office.data
+    office.lose(FEW[1])
+
+    with patch.object(options, "today", lambda: date(2026, 12, 24)):
+        run = office.overview()
+
+    assert run.code == 0
+    assert "Panel on rivers that cross borders could not be read" in run.err
+    assert "on 26 November 2026" in run.err
+    assert "not read; as known on 26 November 2026" in office.page
+    assert office.data["summary"] == before["summary"]
+    assert office.data["overdue"] == before["overdue"]
+
+
+def test_where_none_can_be_read_it_fails_and_leaves_what_was_there(office: Office) -> None:
+    assert office.overview().code == 0
+    before = office.made
+    for group in FEW:
+        office.lose(group)
+
+    run = office.overview()
+
+    assert run.code == 1
+    assert run.err.count("could not be read") == 3
+    assert run.err.endswith("None of the trackers could be read. Nothing was written.\n")
+    assert office.made == before
+
+
+def test_two_runs_of_the_same_are_the_same_bytes(office: Office) -> None:
+    office.lose(FEW[0])
+    assert office.overview().code == 0
+    first = office.made
+
+    assert office.overview().code == 0
+
+    assert office.made == first
+
+
+def test_no_order_comes_from_a_hash(organization: Path, tmp_path: Path) -> None:
+    for seed in "12":
+        subprocess.run(
+            [sys.executable, "-m", "rectrack", "overview", str(organization), str(tmp_path / seed)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[3] / "scripts")},
+            check=True,
+            capture_output=True,
+        )
+
+    assert {name: (tmp_path / "1" / name).read_bytes() for name in MADE} == {
+        name: (tmp_path / "2" / name).read_bytes() for name in MADE
+    }
+
+
+def test_every_problem_of_the_list_is_told_and_nothing_is_asked_or_written(office: Office) -> None:
+    edit(office.list, "title:", "titel:")
+    edit(office.list, f"{office.elsewhere.address}/water", "ftp://water")
+
+    run = office.overview()
+
+    assert run.code == 1
+    assert f"{office.list}:1:1: " in run.err
+    assert f"{office.list}:3:13: " in run.err
+    assert "2 problems in the files" in run.err
+    assert (office.elsewhere.asked, office.made) == ([], {})
+
+
+def test_a_list_that_is_not_there_is_wrong_usage(office: Office) -> None:
+    office.list.unlink()
+
+    run = office.overview()
+
+    assert run.code == 2
+    assert "does not exist" in run.err
+
+
+def test_a_page_that_is_somebody_elses_is_not_overwritten(office: Office) -> None:
+    write(office.folder / "index.html", "mine")
+
+    run = office.overview()
+
+    assert run.code == 1
+    assert "holds a page that is no overview" in run.err
+    assert office.made == {"index.html": b"mine"}
+
+
+def test_what_was_known_is_asked_for_where_the_overview_is_shown(office: Office) -> None:
+    assert office.overview().code == 0
+    edit(office.list, "trackers:", f"site: {office.elsewhere.of('/shown/', b'')}\ntrackers:")
+    office.elsewhere.of("/shown/overview.json", office.made["overview.json"])
+    for path in office.folder.iterdir():
+        path.unlink()
+    office.lose(FEW[1])
+
+    assert office.overview().code == 0
+
+    assert "not read; as known on 26 November 2026" in office.page
+    assert office.elsewhere.asked[-1] == "/shown/overview.json"
+
+
+def test_where_all_can_be_read_nobody_is_asked_what_was_known(office: Office) -> None:
+    edit(office.list, "trackers:", f"site: {office.elsewhere.address}/shown/\ntrackers:")
+
+    assert office.overview().code == 0
+
+    assert "/shown/overview.json" not in office.elsewhere.asked
+
+
+@pytest.mark.parametrize("broken", ["", "<html>", "{}", '{"version": 2}', "[" * 100_000])
+def test_an_overview_from_before_that_is_broken_is_told_and_keeps_nothing_from_being_made(
+    broken: str, office: Office
+) -> None:
+    write(office.folder / "overview.json", broken)
+    office.lose(FEW[0])
+
+    run = office.overview()
+
+    assert run.code == 0
+    path = office.folder / "overview.json"
+    assert f"What was known before is not shown: {path} could not be read (it is no overview.json)." in run.err
+    assert {*office.made} == MADE
+
+
+def test_a_day_that_cannot_be_in_an_overview_from_before_breaks_nothing(office: Office) -> None:
+    assert office.overview().code == 0
+    text = office.made["overview.json"].decode().replace('"since": "2024-09"', '"since": "2024-99"')
+    write(office.folder / "overview.json", text)
+    office.lose(FEW[0])
+
+    run = office.overview()
+
+    assert run.code == 0
+    assert "could not be read (it is no overview.json)" in run.err
+
+
+def test_where_it_cannot_be_written_nothing_is(office: Office) -> None:
+    (office.folder / "overview.css").mkdir(parents=True)
+
+    run = office.overview()
+
+    assert run.code == 1
+    assert "could not be written" in run.err
+    assert [path.name for path in office.folder.iterdir()] == ["overview.css"]
+
+
+def test_the_pages_own_templates_go_before(office: Office) -> None:
+    write(office.world.root / "templates/overview/condition.md.j2", "{{ tracker.name }}: {{ tracker.state }}")
+    office.lose(FEW[0])
+
+    assert office.overview().err.endswith("/water/status.json: not read\n")
