@@ -32,8 +32,9 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
         yield PlacedLabel(label, (*at, "name"), (*at, "description"))
     for n, theme in enumerate(tracker.themes):
         at = ("themes", n)
-        label = _styled(spelled.theme, theme.label or theme.name, theme.description, theme.formerly)
-        yield PlacedLabel(label, (*at, "label" if theme.label else "name"), (*at, "description"))
+        label = _styled(spelled.theme, theme.label or theme.name, theme.description or theme.name, theme.formerly)
+        described = "description" if theme.description else "name"
+        yield PlacedLabel(label, (*at, "label" if theme.label else "name"), (*at, described))
     for n, addressee in enumerate(tracker.addressees):
         at = ("addressees", n)
         label = _styled(spelled.addressee, addressee.label, f"Addressed to: {addressee.name}", addressee.formerly)

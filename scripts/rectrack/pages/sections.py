@@ -42,8 +42,7 @@ def section_of(entry: Entry, tracker: Tracker) -> str:
 
 
 def _of_themes(tracker: Tracker) -> Iterable[Section]:
-    named = ((one, "" if one.description == one.name else one.description) for one in tracker.themes)
-    return (Section(id=one.id, name=one.name, description=description) for one, description in named)
+    return (Section(id=one.id, name=one.name, description=one.description or "") for one in tracker.themes)
 
 
 def _of_statuses(tracker: Tracker) -> Iterable[Section]:

@@ -46,7 +46,7 @@ class Theme(Record, frozen=True, kw_only=True):
     id: Id
     name: Name
     label: Line | None = None
-    description: Line
+    description: Line | None = None
     retired: Flag = Flag.FALSE
     formerly: tuple[Line, ...] = ()
 

@@ -102,7 +102,8 @@ class Additions:
         if wanted == "addressees":
             return {"name": self._short_name(name), "label": label}
         short = {"label": label} if label != name else {}
-        return {"name": name, **short, "description": _cut(name, _LONGEST_DESCRIPTION)}
+        described = _cut(name, _LONGEST_DESCRIPTION)  # GitHub shows the name there, where it has room for it
+        return {"name": name, **short, **({"description": described} if described != name else {})}
 
     def _short_name(self, name: str) -> str:
         """An addressee's name, which stands in the description of its label."""

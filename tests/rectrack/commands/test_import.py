@@ -59,7 +59,8 @@ def test_a_first_list_becomes_files(desk: Desk, path: Path) -> None:
     assert "number: 7\nreference: 7\n" in (desk.root / "recommendations/read-them.yaml").read_text()
     assert "number: 9\n" in (desk.root / "recommendations/publish-the-figures-2.yaml").read_text()
     now = (desk.root / "tracker.yaml").read_text()
-    assert "  - id: rivers\n    name: Rivers\n    description: Rivers\n" in now
+    assert "  - id: rivers\n    name: Rivers\n" in now
+    assert "description: Rivers" not in now
     assert "  - id: the-provinces\n    name: The provinces\n    label: The provinces\n" in now
     assert _import(desk, path) == "The sheet says nothing that the files do not say already.\n"
 

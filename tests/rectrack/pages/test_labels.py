@@ -19,6 +19,16 @@ def test_a_theme_has_its_short_name_where_it_has_one_and_else_the_whole() -> Non
     assert "theme: Money" in names()
 
 
+def test_where_a_theme_is_not_described_its_label_has_the_name_and_a_mistake_is_placed_there() -> None:
+    first, *others = KNOWN.tracker.themes
+    tracker = replace(KNOWN.tracker, themes=(replace(first, description=None), *others))
+
+    (placed,) = [one for one in placed_labels(tracker) if one.label.name == f"theme: {first.label or first.name}"]
+
+    assert placed.label.description == first.name
+    assert placed[-1] == ("themes", 0, "name")
+
+
 def test_each_theme_of_a_recommendation_is_a_label() -> None:
     labels = IssueLabels(KNOWN).of(RICH, None)
 
