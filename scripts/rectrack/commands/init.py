@@ -11,7 +11,8 @@ import click
 from rectrack.commands import options
 
 if TYPE_CHECKING:
-    from rectrack.setup.begin import Begun, Left, Listed
+    from rectrack.setup.begin import Written
+    from rectrack.setup.from_list import Listed
     from rectrack.setup.layout import Answers
     from rectrack.setup.origin import Origin
 
@@ -125,8 +126,8 @@ def command(
         origin=origin,
     )
     begun = begin.begun(answers, options.today(), _list(listed), place)
-    _tell(place, begun, begin.write(place, begun))
-    _tell_next(folder, answers, is_listed=bool(listed))
+    _tell(place, begun.told, begin.write(place, begun))
+    _tell_next(place, answers, is_listed=bool(listed))
 
 
 def _origin(action: "Origin | None") -> "Origin":
@@ -157,32 +158,29 @@ def _asked_themes() -> tuple[str, ...]:
 
 
 def _list(file: Path | None) -> "Listed | None":
-    from rectrack.setup.begin import Listed
+    from rectrack.setup.from_list import Listed
     from rectrack.sheets import run
 
     return Listed(file.name, run.grids(file)) if file else None
 
 
-def _tell(place: Path, begun: "Begun", left: "Sequence[Left]") -> None:
+def _tell(place: Path, told: "Sequence[str]", done: "Written") -> None:
     """Say what was made, and what was left as it is."""
     from rectrack.text.problems import count
 
-    for line in begun.told:
+    for line in told:
         click.echo(line, err=True)
-    made = count(len(begun.texts) - len(left), "file")
-    click.echo(f"A tracker of your own lies in {place.resolve()}: wrote {made}.")
-    for path, lines in left:
-        click.echo(f"Left as it is: {path}" + ("; put these lines in it:" if lines else "."))
-        for line in lines:
-            click.echo(f"    {line}")
+    click.echo(f"A tracker of your own lies in {place.resolve()}: wrote {count(done.files, 'file')}.")
+    for path, advice in done.left:
+        click.echo(f"Left as it is: {path}" + (f"; {advice}" if advice else ""))
 
 
-def _tell_next(folder: Path | None, answers: "Answers", *, is_listed: bool) -> None:
+def _tell_next(place: Path, answers: "Answers", *, is_listed: bool) -> None:
     from rectrack.text.markdown import Markdown
     from rectrack.text.problems import printable
     from rectrack.text.render import render
 
-    there = shlex.quote(printable(folder)) if folder else ""
+    there = "" if place == Path() else shlex.quote(printable(place))
     said = {
         "folder": there,
         "root": f" --root {there}" if there else "",
@@ -190,18 +188,19 @@ def _tell_next(folder: Path | None, answers: "Answers", *, is_listed: bool) -> N
         "program": f"https://github.com/{answers.origin.repository}",
     }
     typed = {name: Markdown(text) for name, text in said.items()}  # for a terminal, which shows it as it is
-    click.echo("\n" + render("setup/next.md.j2", None, listed=is_listed, contact=answers.contact, **typed), nl=False)
+    known = {"listed": is_listed, "contact": answers.contact, "is_clone": (place / ".git").exists()}
+    click.echo("\n" + render("setup/next.md.j2", None, **known, **typed), nl=False)
 
 
 def _upgrade(place: Path, origin: "Origin") -> None:
     """Bring the workflows to this version, and say what stays and what is to be done by hand."""
     from rectrack import __version__
-    from rectrack.setup import upgrade
+    from rectrack.setup import upgrade, writing
     from rectrack.text.markdown import Markdown
     from rectrack.text.render import render
 
     found = upgrade.upgraded(place, origin)
-    upgrade.write(place, found)
+    writing.write(place, found.texts)
     for path in found.texts:
         click.echo(f"{'Added' if path in found.new else 'Renewed'} {path}")
     for line in found.by_hand:

@@ -42,7 +42,7 @@ class Upgraded(NamedTuple):
 
 
 def upgraded(folder: Path, origin: Origin) -> Upgraded:
-    """What an upgrade to this version changes; nothing is written before `write`.
+    """What an upgrade to this version changes; nothing is written here.
 
     Raises `RefusedError` for a folder that is no tracker or holds the program itself, where a newer version is in use
     and where something would be lost.
@@ -54,11 +54,6 @@ def upgraded(folder: Path, origin: Origin) -> Upgraded:
     new = [path for path in changed if not (folder / path).exists()]
     _refuse_uncommitted(folder, sorted({*changed} - {*new}))
     return Upgraded(changed, new, [*_by_hand(folder)])
-
-
-def write(folder: Path, found: Upgraded) -> None:
-    """Write the workflows, all of them or none; raises `RefusedError`."""
-    files.replace_all({folder / path: text.encode() for path, text in found.texts.items()})
 
 
 def _branch(folder: Path) -> str:

@@ -168,7 +168,7 @@ def test_the_readme_tells_how_to_take_part_with_what_is_theirs(made: Path) -> No
 def test_what_is_there_stays_as_it_is_and_what_it_lacks_is_told(tmp_path: Path) -> None:
     before = {
         "README.md": "# Ours\n",
-        ".gitignore": ".rectrack/\n",
+        ".gitignore": "build/\n.rectrack/\n",
         ".github/CODEOWNERS": "* @octo\n",
         "LICENSE": "x",
     }
@@ -179,8 +179,8 @@ def test_what_is_there_stays_as_it_is_and_what_it_lacks_is_told(tmp_path: Path) 
 
     assert {path: text.decode() for path, text in texts(tmp_path).items() if path in before} == before
     assert (
-        "Left as it is: .github/CODEOWNERS.\n"
-        "Left as it is: .gitignore.\n"
+        "Left as it is: .github/CODEOWNERS\n"
+        "Left as it is: .gitignore\n"
         "Left as it is: README.md; put these lines in it:\n"
         "    <!-- rectrack:board -->\n"
         "    <!-- rectrack:board-end -->\n"
@@ -188,6 +188,43 @@ def test_what_is_there_stays_as_it_is_and_what_it_lacks_is_told(tmp_path: Path) 
         "    <!-- rectrack:take-part-end -->\n"
     ) in result.stdout
     assert (tmp_path / "tracker.yaml").is_file()
+
+
+def test_what_is_there_and_the_same_is_not_worth_a_word(made: Path, tmp_path: Path) -> None:
+    write(tmp_path / "new/.gitignore", (made / ".gitignore").read_text())
+
+    assert "Left" not in well(run(tmp_path / "new", *WHOLE)).stdout
+
+
+def test_a_workflow_of_somebodys_own_with_such_a_name_is_told_to_be_in_the_way(tmp_path: Path) -> None:
+    write(tmp_path / ".github/workflows/check.yml", "name: ours\n")
+
+    said = well(run(tmp_path, *WHOLE)).stdout
+    (tmp_path / ".github/workflows/check.yml").rename(tmp_path / ".github/workflows/ours.yml")
+    again = well(CliRunner().invoke(cli, ["--root", str(tmp_path), "init", "--upgrade", *ACTION])).stdout
+
+    assert "Left as it is: .github/workflows/check.yml; the tracker needs a workflow of this name: name yours" in said
+    assert again.startswith("Added .github/workflows/check.yml\nThe workflows are those of version")
+
+
+def test_nothing_is_written_through_a_link_that_leads_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/.github").symlink_to(tmp_path / "elsewhere")
+
+    assert "is a link that leads out of" in refused(run(tmp_path / "new", *WHOLE))
+    assert [*texts(tmp_path)] == []
+
+
+def test_what_comes_next_fits_where_it_was_begun(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+
+    in_clone = well(run(tmp_path, *WHOLE, "--branch", "record")).stdout
+    elsewhere = well(CliRunner().invoke(cli, ["--root", str(tmp_path), "init", str(tmp_path / "a b"), *WHOLE])).stdout
+
+    assert "3. Commit the files, and push them to the branch record on GitHub.\n" in in_clone
+    assert f"\n   cd '{tmp_path}/a b'\n   git init -b main && " in elsewhere
+    assert f"rectrack --root '{tmp_path}/a b' run\n" in elsewhere
 
 
 def test_with_those_lines_in_it_a_run_fills_the_readme(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from rectrack.desk import check
 from rectrack.record.register import Register
 from rectrack.setup import begin, workflows
-from rectrack.setup.begin import NOT_STATED, Begun, Listed
+from rectrack.setup.begin import Begun
+from rectrack.setup.from_list import NOT_STATED, Listed
 from rectrack.setup.layout import Answers
 from rectrack.setup.origin import Origin
 from rectrack.sheets import reading
@@ -23,6 +24,7 @@ from rectrack.text.untrusted import in_one_line, says_something
 from tests.rectrack import nasty
 from tests.rectrack.files import PARTIES, TODAY, write
 from tests.rectrack.setup.test_origin import COMMIT
+from tests.rectrack.sheets.books import workbook
 from tests.rectrack.shown import Page, assert_harmless, plain
 
 ORIGIN = Origin("octo/program", COMMIT)
@@ -198,7 +200,9 @@ def test_what_a_list_names_is_made_and_nothing_that_nobody_needs(tmp_path: Path)
     assert [one.name for one in tracker.addressees] == ["Ministry of Water", "City"]
     assert [(one.title, one.by) for one in tracker.documents] == [("Report", NOT_STATED)]
     (told,) = found.told
-    assert told.startswith('tracker.yaml: the list names "Report" and neither author nor date; not stated and today')
+    assert told.startswith(
+        'tracker.yaml: the list names "Report", and neither author nor date of it; "not stated" and'
+    )
 
 
 def test_the_first_theme_that_is_given_is_that_of_what_names_none(tmp_path: Path) -> None:
@@ -223,6 +227,32 @@ def test_every_mistake_of_a_list_is_told_with_its_cell(tmp_path: Path) -> None:
         "list.csv, row 3, column B (status)",
     ]
     assert told[-1] == "3 mistakes in the sheet. Nothing was changed."
+
+
+def test_what_only_an_import_can_be_told_is_left_for_an_import(tmp_path: Path) -> None:
+    text = "title,status,answer,answer by\nMeasure,,noted,City\nShare,adopted,,\n"
+
+    with pytest.raises(InvalidSheetError) as wrong:
+        begin.begun(ANSWERS, TODAY, listed(tmp_path, text), tmp_path)
+
+    told = str(wrong.value)
+    assert "--" not in told
+    assert "needs evidence (leave it empty, and say it afterwards with its evidence: 'rectrack status')" in told
+
+
+def test_a_list_adds_no_party_to_a_file_that_is_there(tmp_path: Path) -> None:
+    write(tmp_path / "parties.yaml", PARTIES)
+    sheets = {
+        "recommendations": [["id", "title"], ["measure", "Measure it"]],
+        "positions": [
+            ["recommendation", "place", "party", "stance", "date"],
+            ["measure", "", "Nobody", "support", "2024"],
+        ],
+    }
+    book = workbook(tmp_path / "list.xlsx", sheets)
+
+    with pytest.raises(InvalidSheetError, match='unknown party "Nobody"'):
+        begin.begun(ANSWERS, TODAY, Listed("list.xlsx", reading.read(book)), tmp_path)
 
 
 def test_a_long_list_brings_the_pages_of_its_board(tmp_path: Path) -> None:
