@@ -30,7 +30,7 @@ BESIDE = (
 _OLD_ACTION = ".github/actions/tracker"
 _REMARK = re.compile(r"(?m)(^|\s)#.*")
 _FROM_THE_TOP = re.compile(r"""(?m)(?:^|[\s\["',])/([\w.-][\w./-]*)""")
-_LINK = re.compile(r"\]\(<?(?![a-z]+:|\.\.|#)([\w./-]+)")
+_LINK = re.compile(r"\]\(<?(?![a-z]+:|\.\.)([\w.-][\w./-]*)")
 
 
 class Upgraded(NamedTuple):
