@@ -63,14 +63,17 @@ def _statements() -> Iterator[str]:
 
 
 def _fields() -> Iterator[str]:
+    """Two lines for a field that may be left out where people write, or is always there where programs read."""
     for kind, name in FILES.items():
         written = json.loads(schema(kind))
-        for path, _, is_always in _nodes(written, written, ""):
-            yield f"{name}: {path}{'' if is_always else ', may be left out'}"
+        for path, _, is_needed in _nodes(written, written, ""):
+            yield f"{name}: {path}"
+            yield from () if is_needed else (f"{name}: {path}, may be left out",)
     for name, made in {"status.json": Published, "overview.json": Overview}.items():
         whole = msgspec.json.schema(made)
         for path, node, is_always in _nodes(whole, whole, ""):
-            yield f"{name}: {path}, {_type(whole, node)}{', always there' if is_always else ''}"
+            yield f"{name}: {path}, {_type(whole, node)}"
+            yield from (f"{name}: {path}, always there",) if is_always else ()
 
 
 def _nodes(whole: Node, node: Node, path: str) -> Iterator[tuple[str, Node, bool]]:

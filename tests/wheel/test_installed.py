@@ -149,3 +149,15 @@ def test_a_report_for_a_meeting_is_a_word_file(installed: Installed, root: Path)
     installed.rectrack("report", str(report), root=root)
 
     assert TITLE in [paragraph.text for paragraph in Document(str(report)).paragraphs]
+
+
+def test_several_trackers_stand_on_one_page(installed: Installed, root: Path) -> None:
+    listed, folder = root.parent / "groups.yaml", root.parent / "overview"
+    listed.write_text(f"title: The organization\ntrackers:\n  - status: {root / 'status.json'}\n", encoding="utf-8")
+
+    installed.rectrack("overview", str(listed), str(folder))
+
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "<title>The organization</title>" in page
+    assert TITLE in page
+    assert json.loads((folder / "overview.json").read_text())["written_by"] == f"rectrack {__version__}"
