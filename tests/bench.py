@@ -21,6 +21,7 @@ from rectrack.site.build import KEPT
 from rectrack.site.front import MOST
 from tests.rectrack import files
 from tests.rectrack.clones import with_origin
+from tests.rectrack.setup.served import web
 from tests.rectrack.world import REPO, World, action_variables, at_desk
 
 SENTENCE = "This sentence stands for what a real summary says, at about the length that one really has. "
@@ -214,6 +215,26 @@ def meeting(folder: Path) -> None:
     print_row("edition of the same, printed by a browser if there is one", f"{seconds:.1f} s")
 
 
+def together(folder: Path) -> None:
+    """Twelve trackers of 100 recommendations on one page, from files and from a web server on this machine."""
+    raws = []
+    for n in range(12):
+        tracker = real_sized(folder / f"{n}", 100)
+        run([*RECTRACK, "board"], cwd=tracker, times=1)
+        raws.append((tracker / "status.json").read_bytes())
+    with web() as elsewhere:
+        served = [elsewhere.of(f"/{n}/status.json", raw) for n, raw in enumerate(raws)]
+        for name, places in (("files", [str(n) for n in range(12)]), ("the web", served)):
+            elsewhere.asked.clear()
+            listed = "".join(f"  - status: {place}\n" for place in places)
+            files.write(folder / "list.yaml", f"title: The organization\ntrackers:\n{listed}")
+            seconds, megabytes = run([*RECTRACK, "overview", "list.yaml", name], cwd=folder, times=1)
+            what = f"overview of 12 trackers of 100, from {name} ({megabytes:.0f} MB)"
+            print_row(what, f"{seconds:.2f} s", "under 2 s")
+        print_row("    requests", f"{len(elsewhere.asked)}", "12")
+        print_row("    the page", f"{(folder / name / 'index.html').stat().st_size / 1e3:.0f} KB", "under 1,000 KB")
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -225,6 +246,7 @@ def main() -> None:
         meeting(folder / "meeting")
         syncing(folder / "sync", 250, 10)
         recording(folder / "record")
+        together(folder / "overview")
 
 
 if __name__ == "__main__":

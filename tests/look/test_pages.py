@@ -1,22 +1,15 @@
 """Every page: it fits the screen, asks nobody, leads somewhere, runs nothing, and can be read by all."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 
 from tests.look import trackers
-from tests.look.browser import DESK, PHONE, Reader, Scheme
+from tests.look.accessible import problems
+from tests.look.browser import Reader
 from tests.look.trackers import Tracker
 from tests.look.walking import Seen, one_of_each_kind, walk
 
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "rules": {"target-size": {"enabled": True}},  # of 2.2, and left out unless it is asked for
-    "resultTypes": ["violations"],
-    "preload": False,  # a page opened as a file cannot fetch its own style
-}
 HOSTILE = (
     "<script>window.ran = 1</script>",
     '"><img src=x onerror="window.ran = 1"><a href="javascript:window.ran = 1">x</a>',
@@ -64,29 +57,6 @@ def test_axe_finds_nothing_on_any_kind_of_page(years: Tracker, full: Tracker, re
     for tracker in (full, years):
         addresses = [path.as_uri() for path in tracker.site.rglob("*.html")]
         pages |= one_of_each_kind(addresses, f"{tracker.site.as_uri()}/")
-    found = {kind: problems for kind, address in pages.items() if (problems := _problems(reader, address))}
+    found = {kind: told for kind, address in pages.items() if (told := problems(reader, address))}
 
     assert found == {}
-
-
-def _problems(reader: Reader, address: str) -> list[str]:
-    """What axe finds on a page, light and dark, on a phone and on a desk."""
-    reader.open(address)
-    reader.page.evaluate(Axe().axe_script)
-    found = []
-    for scheme in ("light", "dark"):
-        for size in (PHONE, DESK):
-            found += _violations(reader, scheme, size)
-    reader.page.emulate_media(color_scheme="light")
-    return found
-
-
-def _violations(reader: Reader, scheme: Scheme, size: Any) -> list[str]:
-    reader.page.emulate_media(color_scheme=scheme)
-    reader.page.set_viewport_size(size)
-    told = reader.page.evaluate("(rules) => axe.run(document, rules)", RULES)
-    return [
-        f"{rule['id']} ({scheme}, {size['width']}): {node['html']}"
-        for rule in told["violations"]
-        for node in rule["nodes"]
-    ]
