@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from localhub import Server
+from rectrack import __version__
 from rectrack.commands import options
 from tests.rectrack.files import edit, write
 from tests.rectrack.setup import groups
@@ -20,6 +21,7 @@ from tests.rectrack.site.reading import Read
 from tests.rectrack.world import Run, World
 
 FEW = groups.GROUPS[:3]
+MADE_BY = f"rectrack {__version__}"
 MADE = {"index.html", "site.css", "overview.css", "overview.json"}
 
 
@@ -77,6 +79,7 @@ def test_it_writes_the_page_and_its_data_and_asks_each_tracker_once(office: Offi
     assert len(office.elsewhere.asked) == 3
     assert "36 recommendations in 3 trackers 16 open 8 under way 6 done 6 not done 12 past their date" in office.page
     assert (office.data["version"], office.data["as_of"]) == (1, "2026-11-26")
+    assert (office.data["written_by"], f" Made by {MADE_BY}." in office.page) == (MADE_BY, True)
 
 
 def test_one_that_fails_leaves_the_others_and_is_told(office: Office) -> None:
