@@ -102,7 +102,7 @@ def test_everything_that_writes_waits_for_its_turn_and_is_never_cut_off() -> Non
 
     assert writing == ["edition/make", "release/release", "tracker/run"]
     assert JOBS["edition/make"]["concurrency"] == {"group": "rectrack-editions", "cancel-in-progress": "false"}
-    assert FILES["release"]["concurrency"] == {"group": "rectrack-releases", "cancel-in-progress": "false"}
+    assert FILES["release"]["concurrency"] == {"group": "release-${{ github.ref }}", "cancel-in-progress": "false"}
     assert JOBS["tracker/run"]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
     assert "concurrency" not in FILES["tracker"]  # which a run would join whose job is then skipped
     assert JOBS["nightly/run"]["uses"] == "./.github/workflows/tracker.yml"
