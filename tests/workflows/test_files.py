@@ -1,28 +1,16 @@
 """What the runner of the tests does not evaluate is read from the files: rights, order, triggers, pins."""
 
-import os
 import re
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from tests.rectrack import files
+from tests.workflows.reading import FILES, GITHUB, JOBS, OF_A_TRACKER, PATHS, called, calls, scripts, steps
 from tests.workflows.runner import ROOT
 
-GITHUB = ROOT / ".github"
-PATHS = {path.stem: path for path in (GITHUB / "workflows").glob("*.yml")}
-FILES = {name: yaml.load(path.read_text(), yaml.BaseLoader) for name, path in PATHS.items()}  # noqa: S506 - text alone
-JOBS = {f"{name}/{job}": said for name, file in FILES.items() for job, said in file["jobs"].items()}
-ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
-OF_A_TRACKER = {"check", "edition", "nightly", "preview", "site", "tracker"}
-"""The workflows that every tracker has."""
-COMMANDS = ("run", "check", "preview", "post", "site", "edition", "overview")
 CALL = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
 MAIN = ("branches: [main", "ref: main")
-FOLLOWING = ("steps.preview.outputs.made", "steps.site.outputs.made")
 READ = {"contents": "read"}
 WRITE = {"actions": "write", "contents": "write", "issues": "write", "pull-requests": "write"}
 SHOW = {"id-token": "write", "pages": "write"}
@@ -45,33 +33,6 @@ RIGHTS = {
     "tracker/run": WRITE,
     "tracker/site": {**READ, **SHOW},
 }
-
-
-def steps(job: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = JOBS[job].get("steps", [])
-    return found
-
-
-def calls() -> dict[str, str]:
-    """The jobs that run the tracker, each with the command it gives."""
-    return {
-        job: step.get("with", {}).get("command", ACTION["inputs"]["command"]["default"])
-        for job in JOBS
-        for step in steps(job)
-        if step.get("uses") == "./"
-    }
-
-
-def called() -> list[dict[str, Any]]:
-    """The steps by which the tracker is run."""
-    found: list[dict[str, Any]] = ACTION["runs"]["steps"]
-    return found
-
-
-def scripts() -> list[tuple[str, str]]:
-    """Every script with the job or the action that runs it."""
-    found = [(job, step["run"]) for job in JOBS for step in steps(job) if "run" in step]
-    return found + [(step["name"], step["run"]) for step in called() if "run" in step]
 
 
 def test_each_job_has_the_rights_it_needs_and_no_workflow_has_any_for_all() -> None:
@@ -137,70 +98,6 @@ def test_a_run_takes_the_newest_main_with_its_history() -> None:
     assert FILES["tracker"]["on"]["push"] == {"branches": ["main"]}
 
 
-def test_a_token_is_given_to_the_step_that_needs_it_and_to_no_other() -> None:
-    holding = [step["name"] for step in called() if "token" in str(step).lower()]
-
-    assert holding == [
-        "Record what was said, take up proposals, sync, publish",
-        "Show what merging would do",
-        "Render a pull request's preview, unless it has moved on",
-        "Write the comment with the preview, or renew the one that is there",
-        "Make the site",
-        "Publish it as a release",
-    ]
-    given = {job: [step.get("name") for step in steps(job) if "github.token" in str(step)] for job in JOBS}
-    assert {job: names for job, names in given.items() if names} == {"release/release": ["Make the release"]}
-    assert not [job for job, said in JOBS.items() if "token" in str(said.get("env", "")).lower()]
-    assert not [name for name, file in FILES.items() if "env" in file]
-
-
-def test_the_action_does_one_thing_at_a_time_and_what_is_no_command_it_refuses() -> None:
-    """What each does is seen where the workflows run; this holds that nothing else is done beside it."""
-    known = {step.get("if", "") for step in called()[5:]}
-    ifs = [step.get("if") for step in called()]
-
-    assert ifs[:5] == [None] * 5
-    assert all(any(f"== '{command}'" in one for one in known) for command in COMMANDS)
-    assert all("inputs.command ==" in one or one in FOLLOWING for one in known)
-
-
-@pytest.mark.parametrize(
-    ("command", "status"), [*((one, 0) for one in COMMANDS), ("", 1), ("Run", 1), ("run check", 1), ("-h", 1)]
-)
-def test_a_command_that_is_none_ends_red_at_once(command: str, status: int) -> None:
-    script = called()[0]["run"]
-    done = subprocess.run(["bash", "-e", "-c", script], env={"COMMAND": command}, capture_output=True, check=False)
-
-    assert done.returncode == status
-    assert (b"::error" in done.stdout) is bool(status)
-
-
-def test_every_command_of_the_action_is_called_by_a_workflow_of_each_tracker() -> None:
-    assert calls() == {
-        "check/check": "check",
-        "edition/make": "edition",
-        "preview/post": "post",
-        "preview/render": "preview",
-        "site/site": "site",
-        "tracker/run": "run",
-    }
-    assert {job.partition("/")[0] for job in calls()} | {"nightly"} == OF_A_TRACKER
-
-
-def test_nothing_that_lies_where_the_action_is_called_is_taken_for_the_program() -> None:
-    starting = [step for step in called() if "python" in step.get("run", "")]
-
-    assert len(starting) == 9
-    assert {step["env"]["PYTHONSAFEPATH"] for step in starting} == {"1"}
-    for step in starting:
-        is_tracker = "python -m rectrack" in step["run"]
-        assert is_tracker == ("PYTHONPATH" in step["env"])
-        assert (
-            step["env"].get("PYTHONPATH", "${{ github.action_path }}/scripts") == "${{ github.action_path }}/scripts"
-        )
-    assert not [step for step in called() if step.get("working-directory")]
-
-
 @pytest.mark.parametrize("name", sorted(OF_A_TRACKER))
 def test_a_trackers_workflow_is_read_in_one_look(name: str) -> None:
     assert len(PATHS[name].read_text().splitlines()) <= 45
@@ -260,22 +157,6 @@ def test_every_job_ends_some_day() -> None:
     assert [job for job, said in running.items() if "timeout-minutes" not in said] == []
 
 
-def test_what_is_installed_is_pinned_with_hashes() -> None:
-    installing = [script for _, script in scripts() if "pip install" in script]
-
-    assert len(installing) == 1
-    assert "--require-hashes" in installing[0]
-    assert '-r "$GITHUB_ACTION_PATH/scripts/requirements.txt"' in installing[0]
-    assert "--only-binary :all:" in (ROOT / "scripts/requirements.txt").read_text()
-
-
-def test_what_pip_keeps_lies_outside_of_the_callers_folder() -> None:
-    (keeping,) = [step for step in called() if "actions/cache@" in step.get("uses", "")]
-    (installing,) = [step for step in called() if "pip install" in step.get("run", "")]
-
-    assert keeping["with"]["path"] == installing["env"]["PIP_CACHE_DIR"] == "${{ runner.temp }}/rectrack-pip"
-
-
 def test_newer_versions_wait_a_week() -> None:
     updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text())["updates"]
 
@@ -308,26 +189,6 @@ def test_an_edition_is_made_by_hand_of_main_as_it_stands_and_its_name_is_no_part
     assert named == ["${{ inputs.name }}"] * 2
     (made,) = [step["run"] for step in called() if "rectrack edition" in step.get("run", "")]
     assert 'edition -- "$NAME"' in made  # or a name that begins with a hyphen would be an option
-
-
-def test_notes_that_are_too_long_for_a_release_lead_to_the_file_and_keep_what_stands_before_them(
-    tmp_path: Path,
-) -> None:
-    files.write(tmp_path / "bin/gh", "#!/bin/sh\n")
-    (tmp_path / "bin/gh").chmod(0o755)
-    files.write(tmp_path / "edition/csv/about.csv", "")
-    published = next(step["run"] for step in called() if "gh release" in step.get("run", ""))
-    told = []
-    for lines in (1, 20_000):
-        files.write(
-            tmp_path / "edition/changes.md", "# A\n\nSomebody left.\n\n## New\n\n" + "- \u201ca\u201d\n" * lines
-        )
-        set_up = {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}", "RUNNER_TEMP": str(tmp_path), "NAME": "x"}
-        subprocess.run(["bash", "-euc", published], env=set_up | {"GITHUB_SHA": "1"}, check=True)
-        told.append((tmp_path / "notes.md").read_text())
-
-    assert told[0].endswith("## New\n\n- \u201ca\u201d\n")
-    assert told[1] == "# A\n\nSomebody left.\n\nWhat was recorded is too long for this page: changes.md has it.\n"
 
 
 def test_the_site_is_made_of_main_after_the_run_by_jobs_that_may_push_nothing_and_shown_only_where_it_was_made() -> (

@@ -151,9 +151,13 @@ def test_an_upgrade_is_the_same_line_in_each_workflow_and_everything_else_follow
 ) -> None:
     upgraded = replace(live, programs={SECOND: later(tmp_path / "later")})
     was, now = f"{FIRST} # v{__version__}", f"{SECOND} # v1.99.0"
-    for path in (live.clone.folder / ".github/workflows").glob("*.yml"):
+    for name in ("check", "preview", "site", "edition"):
+        path = live.clone.folder / f".github/workflows/{name}.yml"
         path.write_text(path.read_text().replace(was, now))
-    live.clone.push()
+    proposal = propose(live, was, now, ".github/workflows/tracker.yml")
+    checked = check(upgraded, *proposal)
+    assert checked.is_green, checked.log
+    live.clone.git("push", "--quiet", "origin", "HEAD:main")
     changed = live.clone.git("show", "--format=", "--unified=0").splitlines()
     lines = {re.sub(r"^([-+])[ -]*", r"\1", line) for line in changed if re.match(r"[-+][^-+]", line)}
     assert lines == {f"-uses: {was}", f"+uses: {now}"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rectrack.github.event import Head, PullRequest, from_event, head_of_run
+from rectrack.github.event import Head, PullRequest, default_branch, from_event, head_of_run
 from rectrack.record.parties import Account
 
 PULL = {
@@ -56,12 +56,20 @@ def test_an_event_that_says_too_little_is_of_none(tmp_path: Path, missing: str) 
 def test_whatever_an_event_holds_it_is_answered(tmp_path: Path, event: object) -> None:
     assert from_event(variables(tmp_path, "pull_request", event)) is None
     assert head_of_run(variables(tmp_path, "workflow_run", event)) is None
+    assert default_branch(variables(tmp_path, "workflow_run", event)) == ""
 
 
 def test_a_run_after_another_knows_the_commit_that_was_about(tmp_path: Path) -> None:
     found = head_of_run(variables(tmp_path, "workflow_run", {"workflow_run": RUN}))
 
     assert found == Head(sha="1" * 40, branch="patch", repository_id=8, owner="mallory")
+
+
+def test_a_run_after_another_knows_where_pull_requests_lead(tmp_path: Path) -> None:
+    event = {"workflow_run": RUN, "repository": {"default_branch": "record"}}
+
+    assert default_branch(variables(tmp_path, "workflow_run", event)) == "record"
+    assert default_branch(variables(tmp_path, "push", event)) == ""
 
 
 def test_another_kind_of_run_is_about_no_pull_request(tmp_path: Path) -> None:
