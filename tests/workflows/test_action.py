@@ -39,9 +39,9 @@ def test_what_is_not_for_every_command_is_for_one() -> None:
 
     assert conditions[:5] == [""] * 5
     assert "" not in conditions[5:]
-    assert [re.findall(r"inputs\.command == '(\w+)'", one) for one in for_one] == [
-        *(["run"], ["check"], ["check"], ["preview"], ["post"], ["post"], ["site"], ["edition"], ["edition"])
-    ]
+    named = [re.findall(r"inputs\.command == '(\w+)'", one) for one in for_one]
+    assert [len(names) for names in named] == [1] * len(for_one)
+    assert {names[0] for names in named} == {*COMMANDS}
 
 
 @pytest.mark.parametrize(
