@@ -26,7 +26,7 @@ def elsewhere(tmp_path: Path) -> Iterator[Web]:
     groups.organization(tmp_path / "trackers", FEW)
     with web() as served:
         for group in FEW:
-            served.of(f"/{group.id}/", (tmp_path / "trackers" / group.id / "status.json").read_bytes())
+            served.of(f"/{group.id}/status.json", (tmp_path / "trackers" / group.id / "status.json").read_bytes())
         yield served
 
 
@@ -54,7 +54,7 @@ def test_it_shows_the_page_and_one_that_fails_leaves_the_others(office: Runner, 
         *("index.html", "site.css", "overview.css", "overview.json"),
     }
 
-    del elsewhere.answers["/rivers/"]
+    del elsewhere.answers["/rivers/status.json"]
     ran = office.run("schedule", "overview", ref="refs/heads/main")
 
     assert ran.is_green, ran.log

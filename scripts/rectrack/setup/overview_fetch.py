@@ -12,6 +12,7 @@ from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
 from threading import Thread
+from typing import TypeAlias
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin
 from urllib.request import (
@@ -43,7 +44,7 @@ _REFUSALS: dict[int, str] = {
     HTTPStatus.TOO_MANY_REQUESTS: "it was asked too often; try again later",
 }
 
-Answer = bytes | UnreadError
+Answer: TypeAlias = bytes | UnreadError
 
 
 def contents(listed: Sequence[Listed], folder: Path, patience: float = PATIENCE) -> list[Answer]:
@@ -68,7 +69,7 @@ def contents(listed: Sequence[Listed], folder: Path, patience: float = PATIENCE)
 
 def _answer(listed: Listed, folder: Path) -> Answer:
     try:
-        raw = _fetched(listed.status) if listed.is_remote else _read(folder / listed.status)
+        raw = _fetched(_in_folder(listed.status)) if listed.is_remote else _read(folder / listed.status)
     except UnreadError as error:
         return error
     if len(raw) > MOST_BYTES:
@@ -77,7 +78,7 @@ def _answer(listed: Listed, folder: Path) -> Answer:
 
 
 def _read(path: Path) -> bytes:
-    """The file, one byte more than allowed at the most; of a folder its tracker's."""
+    """The file, one byte more than allowed at the most; of a folder its tracker's file."""
     if path.is_dir():
         path /= status_json.FILE
     if path.exists() and not path.is_file():
@@ -87,6 +88,11 @@ def _read(path: Path) -> bytes:
             return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UnreadError(f"the file cannot be read ({error.strerror})") from None
+
+
+def _in_folder(address: str) -> str:
+    """The address itself; of a folder that of its tracker's file."""
+    return f"{address}{status_json.FILE}" if address.endswith("/") else address
 
 
 def _fetched(address: str) -> bytes:

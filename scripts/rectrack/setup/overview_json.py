@@ -44,7 +44,6 @@ class Recommendation(Struct, frozen=True, kw_only=True):
     status: str
     counts: Progress
     since: When
-    closed: bool
     target: Deadline | None
     overdue: bool
     recorded: When

@@ -56,9 +56,8 @@ def _with_what_was_known(
     read: Sequence[Tracker | UnreadError], listed: TrackerList, folder: Path
 ) -> tuple[list[Tracker], list[str]]:
     """Every tracker; of those that cannot be read what was known before, and what keeps that from being known."""
-    if all(isinstance(one, Tracker) for one in read):
-        return [one for one in read if isinstance(one, Tracker)], []
-    before, warnings = _before(listed, folder)
+    is_needed = any(isinstance(one, UnreadError) for one in read)
+    before, warnings = _before(listed, folder) if is_needed else (None, [])
     pairs = zip(listed.trackers, read, strict=True)
     return [one if isinstance(one, Tracker) else not_read(at, str(one), before) for at, one in pairs], warnings
 

@@ -16,6 +16,7 @@ from rectrack.record.statuses import Progress
 from rectrack.record.tracker import USUAL_LANGUAGE
 from rectrack.record.tracker_list import Listed
 from rectrack.record.values import LANG, When, by_id, surely_earlier
+from rectrack.record.withheld import STAND_IN
 from rectrack.setup.overview_json import Addressee, Counts, Recommendation, State, Tracker
 from rectrack.text.problems import printable, shown
 from rectrack.text.untrusted import clean, in_one_line, is_link
@@ -113,18 +114,22 @@ def _recommendations(
             title=_line(entry.title),
             page=_page(entry, site, repository),
             addressees=tuple(
-                Addressee(name=_line(bodies[id_].name), page=f"{site}addressed/{id_}/" if site else None)
+                Addressee(name=_line(bodies[id_].name), page=_page_of(id_, site))
                 for id_ in dict.fromkeys(entry.addressees)
             ),
             addressees_inferred=entry.addressees_inferred,
             status=_line(status.name),
             counts=status.counts,
             since=entry.since,
-            closed=entry.closed,
             target=_target(entry),
             overdue=_is_overdue(entry, today.isoformat()),
             recorded=entry.recorded,
         )
+
+
+def _page_of(addressee: str, site: str | None) -> str | None:
+    """The page of an addressee on the tracker's site, which has none of those whose names are withheld."""
+    return f"{site}addressed/{addressee}/" if site and not STAND_IN.fullmatch(addressee) else None
 
 
 def _target(entry: Entry) -> Deadline | None:

@@ -138,6 +138,17 @@ def test_whoever_is_withheld_in_one_tracker_is_nobody_in_another() -> None:
     assert [len(one.trackers) for one in found] == [1, 1]
 
 
+def test_whoever_is_withheld_has_no_page_to_lead_to() -> None:
+    known = called("withheld-1")
+    first, *others = known.names.addressees
+    names = replace(known.names, addressees=(replace(first, id="withheld-1"), *others))
+    entries = tuple(replace(one, addressees=("withheld-1",)) for one in known.recommendations)
+
+    (found,) = made([replace(known, names=names, recommendations=entries)]).addressees
+
+    assert [one.page for one in found.trackers] == [None]
+
+
 def test_addressees_go_by_the_letters_of_their_names() -> None:
     names = [one.name for one in made([called("Zebra", "äther"), called("Ärzte", "Bank")]).addressees]
 

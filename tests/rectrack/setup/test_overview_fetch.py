@@ -104,6 +104,12 @@ def drip(request: BaseHTTPRequestHandler, code: int = 200, **headers: str) -> No
             time.sleep(0.05)
 
 
+def test_an_address_that_ends_in_a_slash_means_the_file_there(elsewhere: Web) -> None:
+    elsewhere.of("/water/status.json", b"there")
+
+    assert asked(f"{elsewhere.address}/water/") == ["there"]
+
+
 def test_who_answers_too_slowly_keeps_nobody_waiting(elsewhere: Web) -> None:
     start = time.monotonic()
 

@@ -81,7 +81,7 @@ def test_each_count_is_that_of_the_list_it_leads_to(trackers: list[Published]) -
     assert len(tables.rows.get("past-date", [])) == everything[5]
     assert all(row[1] == sum(row[2:6]) for row in [[0, *each_row[:6]] for each_row in each])
     more = sum(map(number, re.findall(r"([0-9,]+) more in ", said)))
-    assert f" {listed_changes(text) + more} changed in 30 days " in said
+    assert f" {listed_changes(text) + more} new or changed in 30 days " in said
 
 
 def listed_changes(text: str) -> int:
