@@ -28,7 +28,7 @@ COMMANDS = {
     "comments": "Record the positions, reports and other commands in recent comments, push them, and answer.",
     "proposals": "Make a pull request of each form that proposes a recommendation, and keep the two in line.",
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
-    "board": "Write the status board from the files.",
+    "board": "Write the status board from the files, and renew the forms, the schema and how to take part.",
     "site": "Write the site into a folder: pages to read, print and download, made from the files and status.json.",
     "overview": "Write a page of several trackers: how they stand, what is past its date, what changed.",
     "edition": "Make an edition to cite: a folder with the report, the record and what is new.",
