@@ -30,7 +30,7 @@ COMMANDS = {
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
     "board": "Write the status board from the files, and renew the forms, the schema and how to take part.",
     "site": "Write the site into a folder: pages to read, print and download, made from the files and status.json.",
-    "overview": "Write a page of several trackers: how they stand, what is past its date, what changed.",
+    "overview": "Write an overview of several trackers into a folder: one page, and its data as overview.json.",
     "edition": "Make an edition to cite: a folder with the report, the record and what is new.",
     "digest": "Write a mail for a list: what is new, who was asked for what, what is past its date.",
     "report": "Write a report for a meeting, as a Word file that people can go on editing.",
