@@ -3,6 +3,7 @@
 What only an owner may see, GitHub answers to others with 403 or 404 ("Troubleshooting the REST API").
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,9 +13,9 @@ from urllib.parse import quote
 from msgspec import Struct, convert
 
 from rectrack.desk import check
-from rectrack.doctor import contact, findings, site
-from rectrack.doctor.facts import Actions, Branch, Facts, Pages, Unseen
-from rectrack.doctor.findings import Finding
+from rectrack.doctor import contact, findings, layout, made, site
+from rectrack.doctor.facts import Actions, Branch, Facts, Pages, Selected, Unseen
+from rectrack.doctor.finding import Finding
 from rectrack.github.address import Target
 from rectrack.github.client import PAGE, Hub
 from rectrack.github.connect import connected
@@ -31,7 +32,9 @@ PAGES = Unseen("the permission Pages: Read-only")
 
 
 def examination(root: Path, target: Target, today: date) -> list[Finding]:
-    tracker = check.register(root, today).tracker
+    """What is found of a repository on GitHub, and of the files at hand."""
+    register = check.register(root, today)
+    tracker, here = register.tracker, layout.read(root)
     first = contact.finding(tracker.contact)
     written = tracker.publishing.written(tracker.branch)
     with connected(root, target) as hub:
@@ -40,10 +43,11 @@ def examination(root: Path, target: Target, today: date) -> list[Finding]:
         except AbsentError:
             return [first, findings.absent(target.name)]
     examined = findings.examine(
-        found, publishing=tracker.publishing, branch=tracker.branch, trusted=tracker.trusted_authors
+        found, here, publishing=tracker.publishing, branch=tracker.branch, trusted=tracker.trusted_authors
     )
     repository = found.about.repository
-    return [first, *examined, site.finding(found.pages, tracker.site, repository)]
+    shown = site.finding(found.pages, tracker.site, repository)
+    return [first, *examined, *made.findings(root, register, here), shown]
 
 
 def facts(hub: Hub, written: str) -> Facts:
@@ -114,12 +118,23 @@ def _demands(protection: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _workflows(hub: Hub) -> dict[str, str]:
-    return hub.ask(lambda repository: {workflow.path: workflow.state for workflow in repository.get_workflows()})
+    states = hub.ask(lambda repository: {workflow.path: workflow.state for workflow in repository.get_workflows()})
+    ours = re.compile(rf"{re.escape(layout.FOLDER)}/([^/]+)\.yml")
+    named = {found[1]: state for path, state in states.items() if (found := ours.fullmatch(path))}
+    return {name: state for name, state in named.items() if state != "deleted"}
 
 
 def _actions(hub: Hub) -> Actions:
     said = _get(hub, "/actions/permissions", _Permissions)
-    return Actions(enabled=said.enabled, allowed=said.allowed_actions)
+    selected: Selected | Unseen = Selected()
+    if said.enabled and said.allowed_actions == "selected":
+        selected = _seen(lambda: _selected(hub), ADMINISTRATION)
+    return Actions(enabled=said.enabled, allowed=said.allowed_actions, selected=selected)
+
+
+def _selected(hub: Hub) -> Selected:
+    said = _get(hub, "/actions/permissions/selected-actions", _SelectedActions)
+    return Selected(by_github=said.github_owned_allowed, patterns=said.patterns_allowed)
 
 
 def _opens_pulls(hub: Hub) -> bool:
@@ -157,6 +172,13 @@ class _Permissions(Struct, frozen=True):
 
     enabled: bool
     allowed_actions: str = "all"
+
+
+class _SelectedActions(Struct, frozen=True):
+    """`selected-actions`; actions of verified creators are none of ours."""
+
+    github_owned_allowed: bool = False
+    patterns_allowed: tuple[str, ...] = ()
 
 
 class _WorkflowPermissions(Struct, frozen=True):

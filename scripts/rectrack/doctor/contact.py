@@ -1,6 +1,6 @@
 """Whether the files say where to write: what the doctor asks first, before it looks at GitHub."""
 
-from rectrack.doctor.findings import Finding
+from rectrack.doctor.finding import Finding
 
 
 def finding(given: str | None) -> Finding:

@@ -1,6 +1,7 @@
 """What GitHub says of a repository's settings, in frozen types."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -27,11 +28,23 @@ class Branch(Struct, frozen=True, kw_only=True):
     classic: tuple[str, ...] | Unseen = ()
 
 
+class Selected(Struct, frozen=True, kw_only=True):
+    """Which actions may run besides those of the repository's owner: those by GitHub, and what a pattern names."""
+
+    by_github: bool = False
+    patterns: tuple[str, ...] = ()
+
+
 class Actions(Struct, frozen=True, kw_only=True):
-    """Whether Actions are on, and which may run: `all`, `local_only`, `selected`."""
+    """Whether Actions are on, and which may run: `all`, `local_only`, or those `selected`."""
 
     enabled: bool
     allowed: str
+    selected: Selected | Unseen = Selected()
+
+
+Workflows: TypeAlias = Mapping[str, str]
+"""The workflows that GitHub has, by the names of their files, with their state; without those that were deleted."""
 
 
 class Pages(Struct, frozen=True, kw_only=True):
@@ -46,7 +59,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     `asked` is the name that was asked for; `pushes` whether the token's account may write; `scopes` are those of a
     classic token, None for every other kind; `viewer` is whose token it is, None where that cannot be asked;
-    `workflows` are paths with their state; `opens_pulls` is whether Actions may open pull requests; `pages` is None
+    `opens_pulls` is whether Actions may open pull requests; `pages` is None
     where GitHub Pages is off.
     """
 
@@ -59,7 +72,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     in_actions: bool
     viewer: Account | None
     branch: Branch | Unseen
-    workflows: Mapping[str, str] | Unseen
+    workflows: Workflows | Unseen
     actions: Actions | Unseen
     opens_pulls: bool | Unseen
     pages: Pages | Unseen | None

@@ -1,32 +1,20 @@
 """What to change in a repository's settings, so that a tracker can work there: facts in, findings out.
 
 Where a setting stands in GitHub's pages is written as one clicks there: Settings, General, Features, Issues.
-Sources: "Available rules for rulesets" and "About protected branches" for what refuses a push; "Managing GitHub
-Actions settings for a repository"; "Disabling and enabling a workflow"; "Scopes for OAuth apps".
+Sources: "Available rules for rulesets" and "About protected branches" for what refuses a push; "Scopes for OAuth
+apps".
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, TypeAlias
+from collections.abc import Iterable
 
-from msgspec import Struct
-
+from rectrack.doctor import actions, workflows
 from rectrack.doctor.facts import Branch, Facts, Unseen
+from rectrack.doctor.finding import Finding, unseen
+from rectrack.doctor.layout import Layout
 from rectrack.record.parties import Account
 from rectrack.record.publishing import Publishing
 from rectrack.sync.trust import is_trusted
-from rectrack.text.problems import count, printable, shown
-
-Verdict: TypeAlias = Literal["ok", "change", "unknown"]
-
-WORKFLOWS = {
-    "check": "checks proposed changes",
-    "preview": "shows on a proposal what it would change",
-    "tracker": "records what people say, brings the issues in line with the files and shows the board",
-    "nightly": "looks every night whether anything is left to do",
-    "edition": "makes an edition that can be cited, by hand",
-    "ci": "tests the program itself",
-}
-"""The tracker's workflows, by the names of their files, and what each does."""
+from rectrack.text.problems import shown
 
 _RULES = {
     "pull_request": "asks for a pull request",
@@ -53,26 +41,14 @@ _CLASSIC = {
 }
 """What a classic branch protection rule may demand that refuses a plain push."""
 
-_STATES = {
-    "disabled_inactivity": "GitHub switched it off because nothing had happened here for 60 days, and it starts at "
-    "nothing any more",
-    "disabled_manually": "somebody switched it off",
-    "disabled_fork": "GitHub switches it off in a fork",
-}
 
-
-class Finding(Struct, frozen=True):
-    """What was found of one thing, and, where it is to change, what to do."""
-
-    verdict: Verdict
-    text: str
-
-
-def examine(facts: Facts, *, publishing: Publishing, branch: str, trusted: Iterable[Account]) -> list[Finding]:
+def examine(
+    facts: Facts, layout: Layout, *, publishing: Publishing, branch: str, trusted: Iterable[Account]
+) -> list[Finding]:
     """Everything that is right, wrong or not to be seen, in the order in which one would set a repository up.
 
-    `publishing` is how the board is published, `branch` the one that holds the record, and
-    `trusted` are the accounts that tracker.yaml trusts.
+    `layout` is what the files at hand say of the workflows, `publishing` how the board is published, `branch` the
+    one that holds the record, and `trusted` are the accounts that tracker.yaml trusts.
     """
     return [
         _repository(facts),
@@ -81,9 +57,9 @@ def examine(facts: Facts, *, publishing: Publishing, branch: str, trusted: Itera
         _author(facts, trusted),
         _default_branch(facts, branch),
         _push(facts, publishing),
-        _actions(facts),
-        *_workflows(facts),
-        _pulls(facts, publishing),
+        actions.finding(facts, layout),
+        *workflows.findings(facts.workflows, layout, branch),
+        actions.pulls(facts, publishing),
     ]
 
 
@@ -94,16 +70,6 @@ def absent(name: str) -> Finding:
         f"GitHub shows no repository {shown(name)} to this token. See whether the name is right; if the repository "
         "is private, take a token that was made for it.",
     )
-
-
-def printed(findings: Iterable[Finding]) -> str:
-    found = list(findings)
-    lines = [f"{finding.verdict:<8} {printable(finding.text)}" for finding in found]
-    changes = sum(finding.verdict == "change" for finding in found)
-    unseen = sum(finding.verdict == "unknown" for finding in found)
-    told = f"{count(changes, 'thing')} to change" if changes else "Nothing to change"
-    told += f"; {count(unseen, 'thing')} that this token does not show" if unseen else ""
-    return "\n".join([*lines, f"{told}.\n"])
 
 
 def _repository(facts: Facts) -> Finding:
@@ -195,7 +161,7 @@ def _push(facts: Facts, publishing: Publishing) -> Finding:
     """Whether the branch that the board is pushed to takes a push, as far as one can see."""
     branch = facts.branch
     if isinstance(branch, Unseen):
-        return _unseen("Whether the branch of the board takes a push", branch)
+        return unseen("Whether the branch of the board takes a push", branch)
     kinds = {
         **_RULES,
         **({} if branch.exists else _CREATION),
@@ -205,7 +171,7 @@ def _push(facts: Facts, publishing: Publishing) -> Finding:
     if why:
         return _blocked(branch, publishing, f"a ruleset {' and '.join(why)}", "Settings, Rules, Rulesets")
     if isinstance(branch.classic, Unseen):
-        return _unseen(f"{branch.name} is protected, and whether that refuses a plain push", branch.classic)
+        return unseen(f"{branch.name} is protected, and whether that refuses a plain push", branch.classic)
     why = [_CLASSIC[demand] for demand in branch.classic if demand in _CLASSIC]
     if why:
         return _blocked(branch, publishing, f"a protection rule {' and '.join(why)}", "Settings, Branches")
@@ -228,72 +194,3 @@ def _blocked(branch: Branch, publishing: Publishing, why: str, path: str) -> Fin
             f"take the rule away: {path}.",
         )
     return Finding("change", f"{text} Except this branch from the rule: {path}.")
-
-
-def _actions(facts: Facts) -> Finding:
-    path = "Settings, Actions, General, Actions permissions"
-    if isinstance(facts.actions, Unseen):
-        return _unseen("Whether Actions are turned on", facts.actions)
-    if not facts.actions.enabled:
-        return Finding("change", f"Actions are turned off, so that nothing happens by itself. Turn them on: {path}.")
-    if facts.actions.allowed == "local_only":
-        return Finding(
-            "change",
-            "Only actions of this repository's owner may run, and the workflows use some by GitHub. Allow actions "
-            f"created by GitHub: {path}.",
-        )
-    if facts.actions.allowed == "selected":
-        return Finding(
-            "unknown",
-            "Only some actions may run here, and which is not looked at. Those that the workflows use must be among "
-            f"them: {path}.",
-        )
-    return Finding("ok", "Actions are turned on.")
-
-
-def _workflows(facts: Facts) -> Iterator[Finding]:
-    if isinstance(facts.workflows, Unseen):
-        yield _unseen("Which workflows there are", facts.workflows)
-        return
-    for name, job in WORKFLOWS.items():
-        state = facts.workflows.get(f".github/workflows/{name}.yml", "deleted")
-        if state != "deleted":
-            yield _workflow(name, job, state)
-        elif name == "tracker":
-            yield Finding(
-                "change",
-                f"There is no .github/workflows/tracker.yml, which {job}, so that somebody must call rectrack run. "
-                "Take the file over from the repository that this one was made from.",
-            )
-
-
-def _workflow(name: str, job: str, state: str) -> Finding:
-    if state == "active":
-        return Finding("ok", f"The workflow {name} is on: it {job}.")
-    why = _STATES.get(state, f"GitHub says {state}")
-    otherwise = ", or delete its file if it is to stay off" if state == "disabled_manually" else ""
-    return Finding(
-        "change",
-        f"The workflow {name}, which {job}, is off: {why}. Turn it on: Actions, {name} in the list on the left, "
-        f"Enable workflow{otherwise}.",
-    )
-
-
-def _pulls(facts: Facts, publishing: Publishing) -> Finding:
-    if isinstance(facts.opens_pulls, Unseen):
-        return _unseen("Whether Actions may open pull requests", facts.opens_pulls)
-    if facts.opens_pulls:
-        return Finding("ok", "Actions may open pull requests.")
-    tick = (
-        "Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create and approve pull "
-        "requests. If it cannot be ticked, the owner of the organization must allow it first, under the same names "
-        "in the organization's settings."
-    )
-    if publishing.pushes_main:
-        least = "Actions may not open pull requests: for a proposal somebody opens one by the link in its issue."
-        return Finding("ok", f"{least} To have that done too: {tick}")
-    return Finding("change", f"Actions may not open pull requests, and {publishing.way.waiting} in one. {tick}")
-
-
-def _unseen(what: str, unseen: Unseen) -> Finding:
-    return Finding("unknown", f"{what} is not shown to this token. It would need {unseen.needs}.")

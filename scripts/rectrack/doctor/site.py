@@ -1,7 +1,7 @@
 """Whether there is a site for readers, and which switch to press for one."""
 
 from rectrack.doctor.facts import Pages, Unseen
-from rectrack.doctor.findings import Finding
+from rectrack.doctor.finding import Finding
 from rectrack.github.types import Repository
 
 SWITCH = "Settings, Pages, Build and deployment, Source: GitHub Actions"

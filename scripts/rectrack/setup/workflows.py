@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rectrack import __version__
+from rectrack.doctor.layout import FOLDER, WORKFLOWS
 from rectrack.setup.origin import Origin
 
-FOLDER = ".github/workflows"
-NAMES = ("check", "preview", "tracker", "site", "nightly", "edition")
-"""Those that a tracker needs, the ones first that people see most."""
+NAMES = tuple(WORKFLOWS)
 
 _CARRIED = (
     Path(__file__).resolve().parents[3] / FOLDER,  # in a checkout

@@ -1,89 +1,19 @@
 """What the doctor finds, through the real command on a GitHub on this machine."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from localhub import Server, Settings
+from rectrack import __version__
 from rectrack.commands import doctor as doctor_command
-from rectrack.doctor import ask
+from rectrack.doctor import ask, layout
 from rectrack.doctor.findings import examine
 from rectrack.github.address import Target
 from rectrack.github.connect import connected
 from rectrack.record.publishing import Publishing
-from tests.rectrack.files import edit
-from tests.rectrack.world import REPO, Run, World, action_variables, at_desk, desk_variables
-
-OURS = {
-    f".github/workflows/{name}.yml": "active" for name in ("check", "preview", "tracker", "nightly", "edition", "ci")
-}
-CONTACT = "tracker@example.org"
-GOOD = Settings(workflows=OURS)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, hub: Server) -> Iterator[World]:
-    """A repository that is set up well, and its owner's classic token. Nothing the doctor does may write."""
-    world = at_desk(tmp_path, hub)
-    edit(world.root / "tracker.yaml", "kept_by: the testers\n", f"kept_by: the testers\ncontact: {CONTACT}\n")
-    hub.set_up(REPO, GOOD)
-    hub.add_token("owner", login="octo", scopes="repo, workflow")
-    world.environment = desk_variables(hub) | {"GITHUB_TOKEN": "owner"}
-    before = world.texts()
-    yield world
-    assert world.writes() == []
-    assert world.texts() == before
-
-
-def use(
-    world: World,
-    *,
-    login: str = "octo",
-    push: bool = True,
-    issues: str = "write",
-    scopes: str | None = None,
-    administration: bool = False,
-    repository: str | None = None,
-) -> int:
-    """Go on with another token, a fine-grained one of the owner's unless something else is said; whose it is."""
-    world.environment |= {"GITHUB_TOKEN": "other"}
-    return world.hub.add_token(
-        "other",
-        login=login,
-        push=push,
-        issues=issues,
-        actions="none" if issues == "none" else "write",
-        scopes=scopes,
-        administration=administration,
-        repository=repository,
-    )
-
-
-def said(run: Run, about: str) -> str:
-    """The one line that is about something, in a run whose exit status is 1 if there is something to change."""
-    assert run.code == any(line.startswith("change ") for line in run.out.splitlines())
-    (line,) = [line for line in run.out.splitlines() if about in line]
-    return line
-
-
-def change(world: World, about: str) -> str:
-    """The one thing that is to change."""
-    run = world.run("doctor")
-    assert run.code == 1, run.err
-    (line,) = [line for line in run.out.splitlines() if line.startswith("change ")]
-    assert about in line
-    assert run.out.splitlines()[-1].startswith("1 thing to change")
-    return line
-
-
-def unknown(world: World, about: str) -> str:
-    """A line of what is unknown, where that alone is no reason to fail."""
-    run = world.run("doctor")
-    assert run.code == 0, run.out
-    line = said(run, about)
-    assert line.startswith("unknown ")
-    return line
+from tests.rectrack.doctor.examining import GOOD, OURS, change, said, unknown, use
+from tests.rectrack.world import REPO, World, action_variables, at_desk
 
 
 def pushing(world: World, mode: str, written: str) -> str:
@@ -95,7 +25,8 @@ def published(world: World, mode: str, written: str = "board") -> list[str]:
     target = Target(name=REPO, api=world.hub.url, web="https://github.com", token=world.environment["GITHUB_TOKEN"])
     with connected(world.root, target) as hub:
         publishing = Publishing(mode=mode)  # type: ignore[arg-type]  # one of its modes
-        found = examine(ask.facts(hub, written), publishing=publishing, branch="main", trusted=())
+        facts, here = ask.facts(hub, written), layout.read(world.root)
+    found = examine(facts, here, publishing=publishing, branch="main", trusted=())
     return [f"{finding.verdict} {finding.text}" for finding in found]
 
 
@@ -119,9 +50,10 @@ def test_a_repository_that_is_set_up_well_needs_nothing(desk: World) -> None:
         "ok       The workflow preview is on: it shows on a proposal what it would change.\n"
         "ok       The workflow tracker is on: it records what people say, brings the issues in line with the files "
         "and shows the board.\n"
+        "ok       The workflow site is on: it shows the site to those without an account, where one is wanted.\n"
         "ok       The workflow nightly is on: it looks every night whether anything is left to do.\n"
         "ok       The workflow edition is on: it makes an edition that can be cited, by hand.\n"
-        "ok       The workflow ci is on: it tests the program itself.\n"
+        f"ok       The workflows run the program of other/program, version {__version__} (1234567).\n"
         "ok       Actions may not open pull requests: for a proposal somebody opens one by the link in its issue. To "
         "have that done too: Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create "
         "and approve pull requests. If it cannot be ticked, the owner of the organization must allow it first, under "
@@ -308,13 +240,9 @@ def test_somebody_who_is_not_trusted_is_told_what_to_add_where(desk: World) -> N
 def test_somebody_whom_the_files_trust(desk: World) -> None:
     carol = use(desk, login="carol", scopes="repo")
     path = desk.root / "tracker.yaml"
-    text = path.read_text()
-    path.write_text(f"{text}trusted_authors:\n  - {{login: carol, id: {carol}}}\n")
+    path.write_text(f"{path.read_text()}trusted_authors:\n  - {{login: carol, id: {carol}}}\n")
 
-    run = desk.run("doctor")
-
-    path.write_text(text)
-    assert said(run, "that of carol").startswith("ok ")
+    assert said(desk.run("doctor"), "that of carol").startswith("ok ")
 
 
 def test_a_workflow_run_knows_little_of_its_token_and_fails_for_none_of_it(desk: World) -> None:
@@ -480,72 +408,3 @@ def test_whether_actions_may_open_pull_requests_is_shown_to_an_administrator_onl
     use(desk)
 
     assert published(desk, "pull-request")[-1].startswith("unknown Whether Actions may open pull requests")
-
-
-# --- Actions and workflows --------------------------------------------------------------------------
-
-
-def test_actions_that_are_turned_off(desk: World) -> None:
-    desk.hub.set_up(REPO, Settings(actions_enabled=False, workflows=OURS))
-
-    change(
-        desk, "Actions are turned off, so that nothing happens by itself. Turn them on: Settings, Actions, General"
-    )
-
-
-def test_actions_of_the_owner_only(desk: World) -> None:
-    desk.hub.set_up(REPO, Settings(allowed_actions="local_only", workflows=OURS))
-
-    change(desk, "Allow actions created by GitHub: Settings, Actions, General, Actions permissions.")
-
-
-def test_some_actions_only(desk: World) -> None:
-    desk.hub.set_up(REPO, Settings(allowed_actions="selected", workflows=OURS))
-
-    unknown(desk, "Only some actions may run here")
-
-
-@pytest.mark.parametrize(("login", "scopes"), [("octo", None), ("octo", "public_repo"), ("bob", "repo")])
-def test_whether_actions_are_on_is_shown_to_an_administrator_only(
-    desk: World, login: str, scopes: str | None
-) -> None:
-    use(desk, login=login, scopes=scopes)
-
-    line = said(desk.run("doctor"), "Whether Actions are turned on")
-    assert line.startswith("unknown ")
-    assert "Administration: Read-only" in line
-
-
-@pytest.mark.parametrize(
-    ("state", "why"),
-    [
-        ("disabled_inactivity", "because nothing had happened here for 60 days"),
-        ("disabled_manually", "somebody switched it off"),
-        ("disabled_fork", "GitHub switches it off in a fork"),
-    ],
-)
-def test_a_workflow_that_is_off(desk: World, state: str, why: str) -> None:
-    desk.hub.set_up(REPO, Settings(workflows=OURS | {".github/workflows/nightly.yml": state}))
-
-    line = change(desk, "The workflow nightly, which looks every night whether anything is left to do, is off: ")
-    assert why in line
-    assert "Turn it on: Actions, nightly in the list on the left, Enable workflow" in line
-    assert line.endswith("or delete its file if it is to stay off.") == (state == "disabled_manually")
-
-
-@pytest.mark.parametrize("workflows", [{}, {".github/workflows/tracker.yml": "deleted"}])
-def test_without_the_workflow_that_syncs_somebody_must(desk: World, workflows: dict[str, str]) -> None:
-    desk.hub.set_up(REPO, Settings(workflows=workflows))
-
-    change(desk, "There is no .github/workflows/tracker.yml, which records what people say, ")
-
-
-def test_other_workflows_are_none_of_its_business(desk: World) -> None:
-    others = {".github/workflows/pages.yml": "disabled_manually", ".github/workflows/tracker.yml": "active"}
-    desk.hub.set_up(REPO, Settings(workflows=others))
-
-    run = desk.run("doctor")
-
-    assert run.code == 0
-    assert "Nothing to change." in run.out
-    assert "pages" not in run.out

@@ -1,0 +1,109 @@
+"""What the files at hand say of the workflows: whose program they run, and whether that lies here too."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+FOLDER = ".github/workflows"
+
+WORKFLOWS = {
+    "check": "checks proposed changes",
+    "preview": "shows on a proposal what it would change",
+    "tracker": "records what people say, brings the issues in line with the files and shows the board",
+    "site": "shows the site to those without an account, where one is wanted",
+    "nightly": "looks every night whether anything is left to do",
+    "edition": "makes an edition that can be cited, by hand",
+}
+"""The tracker's workflows, by the names of their files, and what each does."""
+OF_THE_PROGRAM = {"ci": "tests the program itself", "release": "makes a release of the program itself"}
+"""Those that belong to the program alone."""
+
+HERE = "./"
+"""How a workflow calls an action that lies in its own repository."""
+
+_USES = re.compile(r"""^ *(?:- )?uses: *["']?([^\s"'#]+)["']? *(?:# *(.*?))?\s*$""", re.MULTILINE)
+_CALLED = re.compile(rf"""uses: *["']?\./{re.escape(FOLDER)}/([\w-]+)\.yml""")
+_ELSEWHERE = re.compile(r"([\w.-]+/[\w.-]+)@(\S+)")
+_BY_GITHUB = ("actions/", "github/")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_VERSION = re.compile(r"v(\d+\.\d+\.\d+)\b")
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """A step that runs the tracker: in which workflow, whose action, at which commit, tag or branch.
+
+    `version` is what is written beside it, empty where nothing is.
+    """
+
+    workflow: str
+    action: str
+    ref: str = ""
+    version: str = ""
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether nobody can change what it runs: the whole id of a commit is there."""
+        return bool(_COMMIT.fullmatch(self.ref))
+
+    @property
+    def shown(self) -> str:
+        """What it runs, for people."""
+        commit = self.ref[:7]
+        return f"version {self.version} ({commit})" if self.version else f"commit {commit}"
+
+
+class Layout(Struct, frozen=True, kw_only=True):
+    """Which workflows lie here, which of them others call, and how they call the tracker.
+
+    `has_program` says whether the program lies here too, beside the record. Where there is no workflow at all nothing
+    is known: the files may be another folder's.
+    """
+
+    has_program: bool
+    workflows: frozenset[str]
+    called: frozenset[str]
+    calls: tuple[Call, ...]
+
+    @property
+    def elsewhere(self) -> tuple[Call, ...]:
+        """The calls of a program that lies in another repository."""
+        return tuple(call for call in self.calls if call.action != HERE)
+
+    @property
+    def here(self) -> tuple[Call, ...]:
+        """The calls of what lies in this repository."""
+        return tuple(call for call in self.calls if call.action == HERE)
+
+
+def read(root: Path) -> Layout:
+    texts = {name: path.read_text("utf-8", "replace") for name in _NAMES if (path := _path(root, name)).is_file()}
+    steps = [step for name in WORKFLOWS if name in texts for step in _steps(name, texts[name])]
+    others = Counter(action for action, workflow in {(s.action, s.workflow) for s in steps} if action != HERE)
+    # What people have added calls other actions; the tracker's is the one that most of its workflows call.
+    program = max(others, key=lambda action: (others[action], action), default=None)
+    return Layout(
+        has_program=(root / "action.yml").is_file() and (root / "scripts/rectrack").is_dir(),
+        workflows=frozenset(texts),
+        called=frozenset(name for text in texts.values() for name in _CALLED.findall(text)),
+        calls=tuple(step for step in steps if step.action in (HERE, program)),
+    )
+
+
+_NAMES = (*WORKFLOWS, *OF_THE_PROGRAM)
+
+
+def _path(root: Path, name: str) -> Path:
+    return root / f"{FOLDER}/{name}.yml"
+
+
+def _steps(workflow: str, text: str) -> Iterator[Call]:
+    """The actions that a workflow calls, but those that GitHub makes and single files of this repository."""
+    for used, remark in _USES.findall(text):
+        if used == HERE:
+            yield Call(workflow=workflow, action=HERE)
+        elif (found := _ELSEWHERE.fullmatch(used)) and not used.startswith(_BY_GITHUB):
+            version = _VERSION.match(remark)
+            yield Call(workflow=workflow, action=found[1], ref=found[2], version=version[1] if version else "")

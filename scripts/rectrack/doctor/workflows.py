@@ -1,0 +1,157 @@
+"""Whether the workflows are there and on, and whether all of them run one program that nobody else can change.
+
+Sources: "Disabling and enabling a workflow" for the states; "Security hardening for GitHub Actions" for why an action
+is called by its commit.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from rectrack import __version__
+from rectrack.doctor.facts import Unseen, Workflows
+from rectrack.doctor.finding import Finding, unseen
+from rectrack.doctor.layout import FOLDER, HERE, OF_THE_PROGRAM, WORKFLOWS, Call, Layout
+from rectrack.text.problems import printable
+
+UPGRADE = "'rectrack init --upgrade'"
+
+_STATES = {
+    "disabled_inactivity": "GitHub switched it off because nothing had happened here for 60 days, and it starts at "
+    "nothing any more",
+    "disabled_manually": "somebody switched it off",
+    "disabled_fork": "GitHub switches it off in a fork",
+}
+
+
+def findings(known: Workflows | Unseen, layout: Layout, branch: str) -> Iterator[Finding]:
+    """What is right and what is to change.
+
+    `known` are those that GitHub has on its default branch, `branch` is the one that holds the record.
+    """
+    if isinstance(known, Unseen):
+        yield unseen("Which workflows there are", known)
+    else:
+        yield from _on_github(known, layout, branch)
+    if layout.workflows or not isinstance(known, Unseen):
+        there = {*layout.workflows, *(() if isinstance(known, Unseen) else known)}
+        yield from (_missing(name, layout) for name in WORKFLOWS if name not in there)
+    yield from _program(layout)
+    yield from _version(layout.elsewhere)
+
+
+# --- whether they are there, and on -----------------------------------------------------------------
+
+
+def _on_github(known: Workflows, layout: Layout, branch: str) -> Iterator[Finding]:
+    of_the_program = {} if layout.calls and not layout.has_program else OF_THE_PROGRAM
+    for name, job in {**WORKFLOWS, **of_the_program}.items():
+        if name in known:
+            yield _state(name, job, known[name])
+    if absent := [name for name in WORKFLOWS if name in layout.workflows and name not in known]:
+        yield Finding(
+            "change",
+            f"GitHub does not know {_named(absent)} yet, which lie here. Commit them and push them to {branch}.",
+        )
+
+
+def _state(name: str, job: str, state: str) -> Finding:
+    if state == "active":
+        return Finding("ok", f"The workflow {name} is on: it {job}.")
+    why = _STATES.get(state, f"GitHub says {state}")
+    otherwise = ", or delete its file if it is to stay off" if state == "disabled_manually" else ""
+    return Finding(
+        "change",
+        f"The workflow {name}, which {job}, is off: {why}. Turn it on: Actions, {name} in the list on the left, "
+        f"Enable workflow{otherwise}.",
+    )
+
+
+def _missing(name: str, layout: Layout) -> Finding:
+    """What to do about one that is nowhere: a group may do without it, unless the work is done by it."""
+    way = f"{UPGRADE} writes it." if layout.elsewhere else _FROM_THE_ORIGINAL
+    text = f"There is no {FOLDER}/{name}.yml, which {WORKFLOWS[name]}"
+    if name == "tracker":
+        return Finding("change", f"{text}, so that somebody must call rectrack run. {way}")
+    if name in layout.called:
+        return Finding("change", f"{text}, and a workflow that calls it cannot start without it. {way}")
+    return Finding("ok", f"{text}. To have it: {way}")
+
+
+_FROM_THE_ORIGINAL = "take the file over from the repository that this one was made from."
+
+
+# --- which program they run -------------------------------------------------------------------------
+
+
+def _program(layout: Layout) -> Iterator[Finding]:
+    """Whether what the workflows call is there, and is one thing that stays as it is."""
+    wrong = [*_lying(layout), *_moving(layout.elsewhere), *_differing(layout.elsewhere)]
+    yield from wrong
+    if layout.calls and not wrong:
+        call = layout.calls[0]
+        elsewhere = f"The workflows run the program of {call.action}, {call.shown}."
+        yield Finding("ok", elsewhere if layout.elsewhere else "The workflows run the program that lies here.")
+
+
+def _lying(layout: Layout) -> Iterator[Finding]:
+    """What is wrong with the program that lies here, or does not."""
+    if layout.here and not layout.has_program:
+        yield Finding(
+            "change",
+            f"{_workflows(layout.here)} call the program as {HERE}, and it does not lie here, so that they fail. "
+            f"{UPGRADE} lets them call it where it lies.",
+        )
+    if layout.elsewhere and layout.has_program:
+        yield Finding(
+            "change",
+            f"{_workflows(layout.elsewhere)} run the program of {layout.elsewhere[0].action}, and not the copy that "
+            f"lies here. {UPGRADE} says how to leave the copy behind; to run the copy instead, write uses: {HERE} in "
+            "the place of the other.",
+        )
+
+
+def _moving(calls: Iterable[Call]) -> Iterator[Finding]:
+    if moving := [call for call in calls if not call.is_pinned]:
+        used = ", ".join(dict.fromkeys(f"{call.action}@{call.ref}" for call in moving))
+        yield Finding(
+            "change",
+            f"{_workflows(moving)} call {printable(used)}, a tag or a branch: whoever may move it changes what runs "
+            f"here. {UPGRADE} puts a commit in its place.",
+        )
+
+
+def _differing(calls: Iterable[Call]) -> Iterator[Finding]:
+    pinned = [call for call in calls if call.is_pinned]
+    if len({(call.ref, call.version) for call in pinned}) > 1:
+        each = ", ".join(dict.fromkeys(f"{call.workflow} {call.shown}" for call in pinned))
+        yield Finding(
+            "change",
+            f"The workflows run different versions: {each}. Let all of them run one: merge the pull request that "
+            f"Dependabot made for all of them, or call {UPGRADE}.",
+        )
+
+
+def _version(calls: Iterable[Call]) -> Iterator[Finding]:
+    """Whether this program is the one that runs on GitHub, as far as a version is named there."""
+    versions = {call.version for call in calls if call.version}
+    if len(versions) != 1 or (named := versions.pop()) == __version__:
+        return
+    text = f"This is version {__version__} of the program, and the workflows run {named}: what each makes may differ."
+    if _numbers(named) > _numbers(__version__):
+        yield Finding("change", f"{text} Install version {named} here.")
+    else:
+        yield Finding(
+            "change",
+            f"{text} Merge the pull request of Dependabot that brings them the newer one, or call {UPGRADE}.",
+        )
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")[:3] if part.isdecimal()]
+
+
+def _workflows(calls: Iterable[Call]) -> str:
+    return _named(call.workflow for call in calls)
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(f"{name}.yml" for name in names))
