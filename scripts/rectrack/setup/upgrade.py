@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rectrack import __version__
-from rectrack.doctor.layout import FOLDER
 from rectrack.github.git import Git
 from rectrack.record.load import TRACKER, load
 from rectrack.record.markers import README, TAKE_PART
@@ -134,7 +133,7 @@ def _needless(folder: Path) -> Iterator[str]:
     if (folder / _OLD_ACTION).exists():
         yield _OLD_ACTION
     for name in ("ci", "release"):  # which test and release the program
-        path = f"{FOLDER}/{name}.yml"
+        path = f"{workflows.FOLDER}/{name}.yml"
         if (folder / path).is_file() and "make " in _text(folder / path) and not (folder / "Makefile").exists():
             yield path
 

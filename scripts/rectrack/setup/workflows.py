@@ -9,6 +9,8 @@ from rectrack import __version__
 from rectrack.doctor.layout import FOLDER, WORKFLOWS
 from rectrack.setup.origin import Origin
 
+__all__ = ["FOLDER", "NAMES", "wanted"]
+
 NAMES = tuple(WORKFLOWS)
 
 _CARRIED = (

@@ -13,7 +13,6 @@ from click.testing import CliRunner, Result
 
 from localhub import Server, Settings
 from rectrack import __version__
-from rectrack.doctor.layout import FOLDER
 from rectrack.cli import cli
 from rectrack.commands import options
 from rectrack.record.folder import SCHEMA
@@ -116,7 +115,7 @@ def test_the_linters_of_workflows_and_schemas_have_nothing_to_say(tmp_path: Path
 
 def test_the_doctor_has_nothing_to_change(made: Path, hub: Server) -> None:
     hub.add_repository(REPO)
-    paths = [f"{FOLDER}/{name}.yml" for name in workflows.NAMES]
+    paths = [f"{workflows.FOLDER}/{name}.yml" for name in workflows.NAMES]
     hub.set_up(REPO, Settings(workflows=dict.fromkeys(paths, "active")))
     hub.add_token("owner", login="octo", scopes="repo, workflow")
 
