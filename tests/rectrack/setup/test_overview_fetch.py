@@ -124,16 +124,15 @@ def test_servers_that_are_not_there_or_are_none_are_told() -> None:
         nobody.bind(("localhost", 0))
         port = nobody.getsockname()[1]
         found = asked(
-            f"http://localhost:{port}/status.json",
-            "https://no-such-host.invalid/status.json",
-            "http://[::1/",
-            "http://",
+            *(f"http://localhost:{port}/status.json", "https://no-such-host.invalid/status.json"),
+            *("http://[::1/x", "http://localhost:0x50/x"),
         )
 
-    assert found[0] == "its server cannot be reached (Connection refused)"
-    assert found[1] == "there is no server of this name, or no network"
-    assert found[2].startswith("its address or its answer makes no sense")
-    assert found[3].startswith("its address or its answer makes no sense")
+    assert found[:2] == [
+        "its server cannot be reached (Connection refused)",
+        "there is no server of this name, or no network",
+    ]
+    assert [one.partition(" (")[0] for one in found[2:]] == ["its address or its answer makes no sense"] * 2
 
 
 def test_a_server_that_cannot_be_trusted_is_not_read(elsewhere: Web) -> None:
