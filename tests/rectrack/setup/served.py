@@ -49,6 +49,13 @@ def leading_to(address: str) -> Answer:
     return lambda request: answer(request, 302, Location=address)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """Tell nobody that somebody hung up."""
+
+
 @contextmanager
 def web() -> Iterator[Web]:
     class Handler(BaseHTTPRequestHandler):
@@ -58,8 +65,7 @@ def web() -> Iterator[Web]:
         def log_message(self, *_: Any) -> None:
             """Tell nobody."""
 
-    with ThreadingHTTPServer(("localhost", 0), Handler) as server:
-        server.daemon_threads = True
+    with _Server(("localhost", 0), Handler) as server:
         served = Web(f"http://localhost:{server.server_port}")
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield served
