@@ -16,7 +16,7 @@ from rectrack.record.decode import nothing
 from rectrack.record.folder import FOLDER
 from rectrack.record.load import NotATrackerError, load
 from rectrack.record.register import Register
-from rectrack.record.tracker import Tracker
+from rectrack.record.tracker import RENEWAL, Tracker
 from rectrack.record.withheld import withheld
 from rectrack.sync.care import Comparison
 from rectrack.text.problems import Problem
@@ -40,8 +40,7 @@ def between(
             after, problems = before, [Problem(FOLDER, 1, 1, "no recommendation is left here", "put them back")]
         problems += [Problem(path, 1, 1, "this is no ordinary file, and is left out") for path in new.left_out]
     deciding = _register(git, main) if main else before
-    if not _may_write_the_board(deciding.tracker, pull_request):
-        problems += generated.edited(git, base, head, paths)
+    problems += _hand_edits(git, base, head, deciding.tracker, pull_request)
     return Comparison(
         before=before,
         after=after,
@@ -85,9 +84,7 @@ def edited_by_hand(root: Path, base: str, environment: Mapping[str, str]) -> lis
     """
     git = Git(root, environment)
     base, head = git.commit_of(base), git.commit_of("HEAD")
-    if _may_write_the_board(_register(git, base).tracker, event.from_event(environment)):
-        return []
-    return generated.edited(git, base, head, changed_paths(git, base, head))
+    return _hand_edits(git, base, head, _register(git, base).tracker, event.from_event(environment))
 
 
 def _by_people(git: Git, head: str, paths: Iterable[str], after: Register) -> list[str]:
@@ -96,11 +93,16 @@ def _by_people(git: Git, head: str, paths: Iterable[str], after: Register) -> li
     return [path for path in paths if path not in made or git.text(head, path) != made[path].encode()]
 
 
-def _may_write_the_board(tracker: Tracker, found: PullRequest | None) -> bool:
-    """The tracker's own branch may; so may anybody where the board on main is only what is left of an earlier one."""
-    if tracker.publishing.way.lies_apart:
-        return True
-    return found is not None and found.is_own_branch and found.branch == tracker.publishing.branch
+def _hand_edits(git: Git, base: str, head: str, tracker: Tracker, found: PullRequest | None) -> list[Problem]:
+    """What is changed of what only the tracker writes, unless a branch of its own brings it.
+
+    Where the board lies apart, what there is of it on main is left of an earlier one, and anybody's.
+    """
+    lies_apart = tracker.publishing.way.lies_apart
+    own = RENEWAL if lies_apart else tracker.publishing.branch
+    if found and found.is_own_branch and found.branch == own:
+        return []
+    return generated.edited(git, base, head, changed_paths(git, base, head), with_board=not lies_apart)
 
 
 def _register(git: Git, commit: str) -> Register:

@@ -391,6 +391,19 @@ def test_how_to_take_part_that_is_left_by_half_doubled_or_another_is_found(
     assert world.run("check", "--base", "HEAD^1").code == 1
 
 
+@pytest.mark.parametrize(("branch", "code"), [("patch", 1), ("renewal", 0)])
+def test_where_the_board_lies_apart_how_to_take_part_is_the_trackers_still(
+    world: World, clone: Clone, branch: str, code: int
+) -> None:
+    publish(world.root, "{mode: branch}")
+    with_how_to_take_part(world, clone)
+    world.environment = event(world, 7, branch)
+    run = proposed(world, clone, edit("and comment on", "and do not comment on", "README.md"))
+
+    assert ("the section on how to take part is written by the tracker alone" in run.out) == bool(code)
+    assert world.run("check", "--base", "HEAD^1").code == code
+
+
 def test_how_to_take_part_can_be_taken_out_of_the_readme(world: World, clone: Clone) -> None:
     with_how_to_take_part(world, clone)
     text = (world.root / "README.md").read_text()
