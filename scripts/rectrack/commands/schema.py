@@ -13,7 +13,7 @@ import click
 )
 @click.pass_obj
 def command(root: Path, kind: str) -> None:
-    """Print the JSON Schema of a kind of file: recommendation, parties, tracker, status or list of trackers.
+    """Print the JSON Schema of a kind of file: recommendation, parties, tracker, status or trackers.
 
     That of recommendations knows the fields that tracker.yaml adds, where there is one.
     """
