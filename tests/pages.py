@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any, get_args
 
 import click
@@ -34,8 +35,16 @@ def renewed(text: str) -> str:
 
 def sample(page: str, heading: str, language: str) -> str:
     """The first block of code in this language below a heading of a page under docs/."""
-    below = (ROOT / "docs" / page).read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2]
-    return below.partition(f"```{language}\n")[2].partition("```")[0]
+    return samples(page, heading, language)[0]
+
+
+def samples(page: str, heading: str, language: str) -> list[str]:
+    """The blocks of code in this language between a heading of a page under docs/ and the next one of its kind."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    found = re.search(rf"^(##+) {re.escape(heading)}\n(.*?)(?=^\1 |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, f"docs/{page} has no heading {heading}"
+    blocks = re.findall(rf"^ *```{language}\n(.*?)^ *```$", found[2], re.MULTILINE | re.DOTALL)
+    return [dedent(block) for block in blocks]
 
 
 def anchor(heading: str) -> str:

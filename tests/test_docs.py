@@ -24,7 +24,7 @@ from tests.rectrack import files
 from tests.rectrack.shown import Page
 
 TODAY = date(2026, 12, 31)
-ON_GITHUB = re.compile(r"/issues(/new/choose|/\d+)?")
+ON_GITHUB = re.compile(r"/issues(/new/choose|/\d+)?|/releases")
 """Where a relative link may lead that leaves the files: to a page of the repository on GitHub."""
 
 
@@ -80,6 +80,7 @@ def test_every_relative_link_of_a_page_leads_somewhere(page: Path) -> None:
         ("../README.md#status-board", True),
         ("#use-a-form", True),
         ("../../../issues/new/choose", True),
+        ("../../../releases", True),
         ("../README.md#no-such-heading", False),
         ("#no-such-heading", False),
         ("README.md", False),

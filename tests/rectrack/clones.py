@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -12,6 +13,7 @@ from unittest.mock import patch
 from rectrack.github.git import Git
 from tests.rectrack import files
 
+ROOT = Path(__file__).parents[2]
 SOMEBODY = {"GIT_AUTHOR_NAME": "Alice", "GIT_AUTHOR_EMAIL": "alice@example.org"}
 SOMEBODY |= {"GIT_COMMITTER_NAME": "Alice", "GIT_COMMITTER_EMAIL": "alice@example.org"}
 
@@ -88,6 +90,15 @@ def with_origin(folder: Path, origin: Path) -> Clone:
     files.write(folder / ".gitignore", ".rectrack/\n")
     clone.push()
     return clone
+
+
+def copy_project(folder: Path, leaving_out: str = "$^") -> None:
+    """Copy what a copy by *Use this template* gets, save for the paths that begin like this pattern."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in listed.split("\0"):
+        if (ROOT / name).is_file() and not re.match(leaving_out, name):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
 
 
 def another(origin: Path, folder: Path) -> Clone:

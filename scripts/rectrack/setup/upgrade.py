@@ -66,7 +66,7 @@ def _branch(folder: Path) -> str:
 
 def _refuse_whole(folder: Path) -> None:
     """Refuse a repository that holds the program: its workflows run what lies there."""
-    if not (folder / PROGRAM).is_dir():
+    if not _is_there(folder / PROGRAM):
         return
     named = " ".join(path for path in BESIDE if (folder / path).exists())
     raise RefusedError(
@@ -108,7 +108,7 @@ def _by_hand(folder: Path) -> Iterator[str]:
     for path in _needless(folder):
         yield f"No longer needed: {path}. Take it away with: git rm -r {path}"
     for name, named in _NAMED.items():
-        if gone := [path for path in dict.fromkeys(named(_text(folder / name))) if not (folder / path).exists()]:
+        if gone := [path for path in dict.fromkeys(named(_text(folder / name))) if not _is_there(folder / path)]:
             yield f"{name} names what is not here: {', '.join(gone)}. Take that out."
     if not TAKE_PART.stands_in(_text(folder / README)):
         yield (
@@ -136,6 +136,11 @@ def _needless(folder: Path) -> Iterator[str]:
         path = f"{workflows.FOLDER}/{name}.yml"
         if (folder / path).is_file() and "make " in _text(folder / path) and not (folder / "Makefile").exists():
             yield path
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file, or a folder with more in it than what Python left where git took the rest."""
+    return path.is_file() or any(found.is_file() and found.suffix != ".pyc" for found in path.rglob("*"))
 
 
 def _text(path: Path) -> str:

@@ -15,10 +15,11 @@ from rectrack.cli import cli
 from rectrack.setup import begin, upgrade, workflows
 from rectrack.setup.origin import Origin
 from rectrack.text.problems import InvalidFilesError, RefusedError
+from tests.rectrack.clones import copy_project
 from tests.rectrack.commands.test_init import called
 from tests.rectrack.files import TODAY, edit, write
 from tests.rectrack.setup.test_begin import ANSWERS, written
-from tests.rectrack.setup.test_origin import COMMIT, ROOT, git
+from tests.rectrack.setup.test_origin import COMMIT, git
 
 NEWER = "fedcba9876543210fedcba9876543210fedcba98"
 CHECK = ".github/workflows/check.yml"
@@ -68,11 +69,7 @@ def light(tmp_path: Path) -> Path:
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Everything that a copy of this repository holds, as *Use this template* makes one."""
     folder = tmp_path_factory.mktemp("whole") / "copy"
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    for name in filter(None, names.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
+    copy_project(folder)
     git(folder, "init", "--quiet")
     commit(folder)
     return folder

@@ -1,0 +1,350 @@
+"""The commands of docs/run-your-own.md, read from the page and typed into a shell: they do what it says."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import unquote
+
+import pytest
+
+from localhub import Server
+from rectrack import __version__
+from rectrack.record.markers import BOARD, TAKE_PART
+from rectrack.setup import upgrade, workflows
+from rectrack.setup.origin import Origin
+from tests.pages import ROOT, samples
+from tests.rectrack import copies, files
+from tests.rectrack.clones import SOMEBODY, Clone, copy_project, with_origin
+from tests.rectrack.copies import Beginning
+from tests.rectrack.shown import Page
+from tests.rectrack.world import World, action_variables, at_desk, looked_at  # noqa: F401 - watches every test here
+
+PAGE = "run-your-own.md"
+ORIGIN = Origin("octo/program", "0123456789abcdef0123456789abcdef01234567")
+DATA = r"recommendations/|tracker\.yaml|parties\.yaml|status\.json"
+GITHUB = "https://github.com/OWNER/NAME.git"
+README = f"""\
+# Ours
+
+{BOARD.start}
+{BOARD.end}
+
+## Take part
+
+Be [listed](docs/take-part.md#be-listed-for-a-party) first.
+
+## Try it
+
+`make run`, as [here](docs/run-your-own.md).
+
+## Further pages
+
+- [Contributing](CONTRIBUTING.md), [licence](LICENSE)
+"""
+"""What a copy begins with, in short."""
+UNCHANGED = "Nothing to change: issues and labels agree with the files."
+
+
+def whole(world: World, origin: Path) -> None:
+    """A copy of everything with somebody's own three recommendations, which has run on GitHub."""
+    clone = with_origin(world.root, origin)
+    copy_project(world.root, leaving_out=DATA)
+    files.write(world.root / "README.md", README)
+    clone.push()
+    clone.git("branch", "--quiet", "--set-upstream-to=origin/main")
+    world.environment = action_variables(world.hub, "workflow_dispatch")
+    assert world.run("run").code == 0
+    clone.pull()
+
+
+def light(world: World, origin: Path) -> None:
+    """The same, which has left the program behind, with what was to be done by hand."""
+    copies.begin(world, origin, whole)
+    files.write(world.root / "scripts/rectrack/__pycache__/cli.pyc", "which git leaves where it is")
+    taken_away, committed = samples(PAGE, "Leave the program behind", "sh")
+
+    with commands() as shell:
+        by_hand(world.root, typed(taken_away, world.root, shell))
+        assert "names what is not here" not in typed("rectrack init --upgrade", world.root, shell)
+        typed(committed, world.root, shell)
+
+    assert Clone(world.root).git("status", "--porcelain") == ""
+
+
+@contextmanager
+def commands() -> Iterator[Path]:
+    """A folder of commands that go before all others: the installed program is the one that is tested."""
+    said = f"GITHUB_REPOSITORY={ORIGIN.repository} GITHUB_SHA={ORIGIN.commit} GITHUB_WORKSPACE='{ROOT}'"
+    known = f'[ "$1" != init ] || export {said}\n'  # as the wheel knows it
+    called = f"PYTHONSAFEPATH=1 PYTHONPATH='{ROOT}/scripts' exec '{sys.executable}' -m rectrack \"$@\"\n"
+    with TemporaryDirectory() as name:
+        files.write(Path(name) / "rectrack", f"#!/bin/sh\n{known}{called}").chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def hub() -> Iterator[Server]:
+    """An empty GitHub."""
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def world(tmp_path: Path, hub: Server) -> World:
+    """A copy of everything, and next a run that a push starts."""
+    return begun(tmp_path, hub, whole)
+
+
+@pytest.fixture
+def left(tmp_path: Path, hub: Server) -> World:
+    """The same without the program."""
+    return begun(tmp_path, hub, light)
+
+
+def begun(folder: Path, hub: Server, beginning: Beginning) -> World:
+    world = at_desk(folder / "copy", hub)
+    copies.begin(world, folder / "origin", beginning)
+    world.environment = action_variables(hub, "push")
+    return world
+
+
+@pytest.fixture
+def shell() -> Iterator[Path]:
+    with commands() as folder:
+        yield folder
+
+
+def typed(commands: str, folder: Path, shell: Path, *answers: str, **variables: str) -> str:
+    """What a shell prints where somebody types these commands, each of which must succeed, and then the answers."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("GIT", "PYTHON"))}
+    plain |= {"GIT_TEMPLATE_DIR": "", "PATH": f"{shell}{os.pathsep}{os.environ['PATH']}", **SOMEBODY, **variables}
+    ours, theirs = pty.openpty()
+    os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+    done = subprocess.run(
+        ["sh", "-ec", commands], cwd=folder, env=plain, stdin=theirs, capture_output=True, text=True, check=False
+    )
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def instead_of(address: str, folder: Path) -> dict[str, str]:
+    """Lets git find a repository at an address."""
+    return {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{folder}.insteadOf", "GIT_CONFIG_VALUE_0": address}
+
+
+# --- a repository that holds only data ---------------------------------------------------------------
+
+
+@pytest.fixture
+def pushed(tmp_path: Path, shell: Path) -> Path:
+    """A tracker that somebody has begun and brought to GitHub word by word, and its clone."""
+    _, begin, push = samples(PAGE, "With a terminal", "sh")
+    subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "origin")], check=True)
+
+    said = typed(begin, tmp_path, shell, "River panel", "The panel", "panel@example.org", "Water, Dykes")
+    assert Path(unquote(said.splitlines()[-1].removeprefix("Look at it: file://"))).is_file()
+    typed(push, tmp_path / "river-panel", shell, **instead_of(GITHUB, tmp_path / "origin"))
+
+    files.edit(tmp_path / "river-panel/.git/config", GITHUB, str(tmp_path / "origin"))
+    return tmp_path / "river-panel"
+
+
+def test_the_wheel_of_a_release_is_what_is_installed(tmp_path: Path, shell: Path) -> None:
+    wheel = f"./rectrack-{__version__}-py3-none-any.whl"
+    files.write(tmp_path / wheel, "")
+    files.write(shell / "pipx", f'#!/bin/sh\n[ "$*" = "install {wheel}" ] && echo installed\n').chmod(0o755)
+
+    assert typed(samples(PAGE, "With a terminal", "sh")[0], tmp_path, shell) == "installed\n"
+
+
+def test_what_was_answered_lies_on_github_and_waits_for_the_first_run(pushed: Path, hub: Server) -> None:
+    world = World(pushed, hub, action_variables(hub, "push"))
+    assert "title: River panel\n" in Clone(pushed).at_origin("tracker.yaml")
+
+    waits = world.run("run")
+    assert (waits.code, "Start the first sync by hand" in waits.err) == (0, True)
+    world.environment = action_variables(hub, "workflow_dispatch")
+    assert world.run("run").code == 0
+
+    assert len(world.issues()) == 1
+    assert "[1. Example" in Clone(pushed).at_origin("README.md")
+
+
+def test_the_workflows_are_brought_to_a_newer_version(pushed: Path, shell: Path) -> None:
+    clone = Clone(pushed)
+    for path, text in workflows.wanted(ORIGIN, "main").items():
+        files.write(pushed / path, text.replace(f"{ORIGIN} # v{__version__}", f"octo/program@{'a' * 40} # v0.9.0"))
+    (pushed / ".github/workflows/edition.yml").unlink()
+    clone.push()
+
+    typed(samples(PAGE, "Stay up to date", "sh")[0], pushed, shell)
+
+    wanted = workflows.wanted(ORIGIN, "main")
+    assert {path: clone.at_origin(path) + "\n" for path in wanted} == wanted
+    assert "A\t.github/workflows/edition.yml" in clone.git("show", "--format=", "--name-status").splitlines()
+
+
+def test_what_is_named_for_those_without_a_terminal_is_there(pushed: Path) -> None:
+    page = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
+    named = re.findall(r"`([\w./-]+)`", page.partition("## Without a terminal\n")[2].partition("\n## ")[0])
+    release = (ROOT / ".github/workflows/release.yml").read_text()
+
+    assert "starter.zip" in named
+    assert "starter.zip" in release
+    listed = "".join(f"/{path}\n" for path in Clone(pushed).git("ls-files").splitlines())
+    assert {name for name in named if not re.search(rf"/{re.escape(name)}(/|\n|(?<=/))", listed)} == {
+        *("starter.zip", "contact", "site", "github.com", "github.dev"),
+    }
+    assert "Propose a recommendation" in (pushed / ".github/ISSUE_TEMPLATE/propose.yml").read_text()
+
+
+# --- to leave the program behind --------------------------------------------------------------------
+
+
+def by_hand(root: Path, said: str) -> None:
+    """Do what the command and the page say."""
+    (lines,) = samples(PAGE, "Leave the program behind", "markdown")
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    readme = re.sub(r"(?<=\n## Take part\n\n).*?(?=\n## )", lambda _: lines, readme, flags=re.DOTALL)
+    readme = re.sub(r"\n## (Try it|Further pages)\n.*?(?=\n## |\Z)", "", readme, flags=re.DOTALL)
+    files.write(root / "README.md", readme)
+    assert gone(said, ".github/dependabot.yml") == ["scripts", "tests"]
+    updates = (root / ".github/dependabot.yml").read_text(encoding="utf-8")
+    files.write(root / ".github/dependabot.yml", updates.partition("  - package-ecosystem: pip\n")[0])
+    for path in gone(said, ".github/CODEOWNERS"):
+        files.edit(root / ".github/CODEOWNERS", f"\n/{path}\n", "\n")
+
+
+def gone(said: str, file: str) -> list[str]:
+    """What the command says that a file names and that is not there."""
+    (names,) = re.findall(rf"^{re.escape(file)} names what is not here: (.*)\. Take that out\.$", said, re.MULTILINE)
+    return list(names.split(", "))
+
+
+def test_nothing_of_the_program_is_left_and_nothing_of_the_record_is_gone(left: World) -> None:
+    listed = Clone(left.root).git("ls-files").splitlines()
+
+    assert [name for name in listed if name.startswith(upgrade.BESIDE)] == []
+    assert {name for name in listed if name.startswith(".github/workflows/")} == {*workflows.wanted(ORIGIN, "main")}
+    assert {name for name in listed if not name.startswith(".github/")} == {
+        *(".gitignore", "LICENSE", "README.md", "parties.yaml", "status.json", "tracker.yaml"),
+        *(f"recommendations/rec-{number}.yaml" for number in (1, 2, 3)),
+    }
+
+
+def test_each_workflow_calls_the_program_where_it_lies(left: World) -> None:
+    texts = {path: (left.root / path).read_text() for path in workflows.wanted(ORIGIN, "main")}
+
+    assert texts == workflows.wanted(ORIGIN, "main")
+    assert f"uses: {ORIGIN} # v{__version__}" in texts[".github/workflows/tracker.yml"]
+
+
+def test_no_issue_is_opened_a_second_time_and_the_next_run_changes_nothing(left: World) -> None:
+    before = left.issues()
+
+    done = left.run("run")
+
+    assert done.code == 0, done.err
+    assert UNCHANGED in done.out
+    assert left.issues() == before
+    assert [issue.title for issue in before.values()] == [f"Recommendation {number}: Do this" for number in (1, 2, 3)]
+    Clone(left.root).pull()
+    left.hub.requests.clear()
+    assert left.run("run").code == 0
+    assert left.writes() == []
+
+
+def test_its_readme_tells_how_to_take_part_and_leads_to_what_is_there(left: World) -> None:
+    clone = Clone(left.root)
+    assert left.run("run").code == 0
+
+    readme = clone.at_origin("README.md")
+    assert "/support" in readme.partition(TAKE_PART.start)[2].partition(TAKE_PART.end)[0]
+    clone.pull()
+    links = {link.partition("#")[0] for link in Page(readme).links if not re.match(r"[a-z]+:|\.\./\.\./|#", link)}
+    assert "status.json" in links
+    assert [link for link in links if not (left.root / link).exists()] == []
+
+
+def test_what_lies_there_is_right_for_a_rehearsal_too(left: World, shell: Path) -> None:
+    assert "3 recommendations, no problems." in typed("rectrack check", left.root, shell)
+
+
+# --- to take a newer version ------------------------------------------------------------------------
+
+NEWER = "1.1.0"
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """The program's own repository with a newer version: a file is new, one gone, one another."""
+    project = tmp_path / "project"
+    copy_project(project, leaving_out=DATA)
+    clone = with_origin(project, tmp_path / "program.git")
+    files.edit(project / "scripts/rectrack/__init__.py", f'"{__version__}"', f'"{NEWER}"')
+    files.edit(project / ".github/workflows/nightly.yml", "17 3 * * *", "18 3 * * *")
+    files.write(project / "templates/new.md.j2", "New\n")
+    (project / "docs/commands.md").unlink()
+    clone.push()
+    clone.git("tag", f"v{NEWER}")
+    clone.git("push", "--quiet", "origin", f"v{NEWER}")
+    return tmp_path / "program.git"
+
+
+def test_a_copy_takes_the_program_of_a_newer_version_and_keeps_what_is_its_own(
+    world: World, shell: Path, published: Path
+) -> None:
+    clone = Clone(world.root)
+    (said_there,) = samples(PAGE, "Take a newer version", "sh")
+    assert f"v{NEWER}" in said_there
+    own = {name: text for name, text in world.texts().items() if not name.startswith(upgrade.BESIDE)}
+    files.write(world.root / ".venv/bin/rectrack", installed_by_make(world.root)).chmod(0o755)
+    files.write(world.root / ".venv/run", "")
+    os.utime(world.root / ".venv/run", (2**32, 2**32))  # newer than what it is made of, so that nothing is fetched
+
+    said = typed(said_there, world.root, shell, **instead_of(GITHUB, published))
+
+    assert UNCHANGED in said or "Done: " in said
+    difference = clone.git("diff", "--name-status", "HEAD~", "HEAD").splitlines()
+    assert difference == [
+        "M\t.github/workflows/nightly.yml",
+        "D\tdocs/commands.md",
+        "M\tscripts/rectrack/__init__.py",
+        "A\ttemplates/new.md.j2",
+    ]
+    now = world.texts()
+    assert {name for name in own if now[name] != own[name]} == {".github/workflows/nightly.yml"}
+    assert {"README.md", "status.json", "recommendations/rec-1.yaml"} < {*own}
+    assert clone.git("rev-parse", "HEAD") == clone.git("rev-parse", "origin/main")
+    issues = world.issues()
+    typed("make run", world.root, shell, **world.environment)  # as a workflow run does then
+    assert json.loads(clone.at_origin("status.json"))["written_by"] == f"rectrack {NEWER}"
+    assert world.issues() == issues
+
+
+def installed_by_make(root: Path) -> str:
+    """The command as the Makefile writes it, with the libraries that are here."""
+    return f'#!/bin/sh\nPYTHONPATH="{root}/scripts" exec "{sys.executable}" -m rectrack "$@"\n'
+
+
+# --- the page -----------------------------------------------------------------------------------------
+
+
+def test_the_page_names_what_is_the_programs_as_the_command_does() -> None:
+    newer = samples(PAGE, "Take a newer version", "sh")[0].partition(" -- ")[2].partition("\nmake")[0]
+    gone = samples(PAGE, "Leave the program behind", "sh")[0].partition("--quiet ")[2].partition("\nrectrack")[0]
+    programs = {path for path in upgrade.BESIDE if (ROOT / path).exists()}
+
+    assert set(gone.replace("\\\n", "").split()) == programs
+    assert set(newer.replace("\\\n", "").split()) == {
+        ".github/workflows" if path.startswith(".github/") else path for path in programs
+    }
