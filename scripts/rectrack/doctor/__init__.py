@@ -1,1 +1,1 @@
-"""A repository's settings: what GitHub says of them, and what to change."""
+"""A repository's settings and workflows: what GitHub and the files at hand say of them, and what to change."""
