@@ -7,7 +7,9 @@ import pytest
 
 from localhub import BOT, BOT_ID
 from rectrack.record.values import MAX_BODY
+from tests.faults.proxy import FAULTS
 from tests.rectrack import files
+from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, Run, World, action_variables
 
 TEXT = "<!-- rectrack:preview -->\n### What merging this would do\n"
@@ -150,3 +152,11 @@ def test_it_needs_nothing_of_the_repository(world: World, tmp_path: Path) -> Non
 
     assert elsewhere.run("post", str(shown)).code == 0
     assert [*empty.iterdir()] == []
+
+
+@pytest.mark.parametrize("fault", ["502 before acting", "502 after acting", "reset after acting"])
+def test_where_the_answer_is_lost_the_comment_is_there_once(world: World, fault: str) -> None:
+    with refusing(world, "POST .*/comments", FAULTS[fault], times=1):
+        assert post(world).code == 0
+
+    assert world.comments(1) == [TEXT]
