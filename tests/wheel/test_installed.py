@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from docx import Document
 
 from rectrack import __version__
+from rectrack.cli import COMMANDS
 from rectrack.setup import origin, workflows
 from tests.rectrack.sheets.books import written_into
 from tests.wheel.installed import ROOT, Installed
@@ -59,6 +61,14 @@ def test_it_says_its_version_and_of_which_commit_it_was_made(installed: Installe
 
     assert installed.rectrack("--version") == f"rectrack, version {__version__}{known}\n"
     assert installed.wheel.name == f"rectrack-{__version__}-py3-none-any.whl"
+
+
+def test_what_an_index_shows_of_it_names_commands_that_are_there_and_leads_nowhere_else(installed: Installed) -> None:
+    shown = installed.asked("from importlib.metadata import metadata; print(metadata('rectrack')['Description'])")
+
+    assert re.findall(r"^rectrack (\w+)", shown, re.MULTILINE) == ["init", "run"]
+    assert {"init", "run"} <= {*COMMANDS}
+    assert "](" not in shown
 
 
 def test_only_a_wheel_that_knows_of_which_commit_it_was_made_begins_a_starter(
