@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -58,14 +59,16 @@ class Call(Struct, frozen=True, kw_only=True):
 class Layout(Struct, frozen=True, kw_only=True):
     """Which workflows lie here, which of them others call, and how they call the tracker.
 
-    `has_program` says whether the program lies here too, beside the record. Where there is no workflow at all nothing
-    is known: the files may be another folder's.
+    `silent` are those of the tracker's that call neither it nor another one; `has_program` says whether the program
+    lies here too, beside the record. Where there is no workflow at all nothing is known: the files may be another
+    folder's.
     """
 
     has_program: bool
-    workflows: frozenset[str]
-    called: frozenset[str]
-    calls: tuple[Call, ...]
+    workflows: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+    calls: tuple[Call, ...] = ()
+    silent: tuple[str, ...] = ()
 
     @property
     def elsewhere(self) -> tuple[Call, ...]:
@@ -84,11 +87,15 @@ def read(root: Path) -> Layout:
     others = Counter(action for action, workflow in {(s.action, s.workflow) for s in steps} if action != HERE)
     # What people have added calls other actions; the tracker's is the one that most of its workflows call.
     program = max(others, key=lambda action: (others[action], action), default=None)
+    calls = tuple(step for step in steps if step.action in (HERE, program))
+    called = {name: _CALLED.findall(text) for name, text in texts.items()}
+    calling = {name for name, others in called.items() if others} | {call.workflow for call in calls}
     return Layout(
         has_program=(root / "action.yml").is_file() and (root / "scripts/rectrack").is_dir(),
         workflows=frozenset(texts),
-        called=frozenset(name for text in texts.values() for name in _CALLED.findall(text)),
-        calls=tuple(step for step in steps if step.action in (HERE, program)),
+        called=frozenset(chain(*called.values())),
+        calls=calls,
+        silent=tuple(name for name in WORKFLOWS if name in texts and name not in calling),
     )
 
 

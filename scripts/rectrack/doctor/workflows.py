@@ -70,9 +70,9 @@ def _missing(name: str, layout: Layout) -> Finding:
     way = f"{UPGRADE} writes it." if layout.elsewhere else _FROM_THE_ORIGINAL
     text = f"There is no {FOLDER}/{name}.yml, which {WORKFLOWS[name]}"
     if name == "tracker":
-        return Finding("change", f"{text}, so that somebody must call rectrack run. {way}")
+        return Finding("change", f"{text}, so that somebody must call rectrack run. To have it: {way}")
     if name in layout.called:
-        return Finding("change", f"{text}, and a workflow that calls it cannot start without it. {way}")
+        return Finding("change", f"{text}, and a workflow that calls it cannot start without it. To have it: {way}")
     return Finding("ok", f"{text}. To have it: {way}")
 
 
@@ -84,7 +84,7 @@ _FROM_THE_ORIGINAL = "take the file over from the repository that this one was m
 
 def _program(layout: Layout) -> Iterator[Finding]:
     """Whether what the workflows call is there, and is one thing that stays as it is."""
-    wrong = [*_lying(layout), *_moving(layout.elsewhere), *_differing(layout.elsewhere)]
+    wrong = [*_lying(layout), *_moving(layout.elsewhere), *_differing(layout)]
     yield from wrong
     if layout.calls and not wrong:
         call = layout.calls[0]
@@ -119,8 +119,14 @@ def _moving(calls: Iterable[Call]) -> Iterator[Finding]:
         )
 
 
-def _differing(calls: Iterable[Call]) -> Iterator[Finding]:
-    pinned = [call for call in calls if call.is_pinned]
+def _differing(layout: Layout) -> Iterator[Finding]:
+    if layout.calls and layout.silent:
+        yield Finding(
+            "change",
+            f"These workflows do not run the program that the others run: {_named(layout.silent)}. {UPGRADE} writes "
+            "them anew; what is yours in them, put into a file of another name first.",
+        )
+    pinned = [call for call in layout.elsewhere if call.is_pinned]
     if len({(call.ref, call.version) for call in pinned}) > 1:
         each = ", ".join(dict.fromkeys(f"{call.workflow} {call.shown}" for call in pinned))
         yield Finding(
@@ -133,7 +139,7 @@ def _differing(calls: Iterable[Call]) -> Iterator[Finding]:
 def _version(calls: Iterable[Call]) -> Iterator[Finding]:
     """Whether this program is the one that runs on GitHub, as far as a version is named there."""
     versions = {call.version for call in calls if call.version}
-    if len(versions) != 1 or (named := versions.pop()) == __version__:
+    if len(versions) != 1 or _numbers(named := versions.pop()) == _numbers(__version__):
         return
     text = f"This is version {__version__} of the program, and the workflows run {named}: what each makes may differ."
     if _numbers(named) > _numbers(__version__):

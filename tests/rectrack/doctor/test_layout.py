@@ -29,6 +29,7 @@ def test_the_light_layout_calls_one_program_in_every_workflow_but_the_one_that_c
     assert found.called == {"tracker", "site"}
     assert {(call.action, call.ref) for call in found.calls} == {PROGRAM}
     assert {call.workflow for call in found.elsewhere} == {*WORKFLOWS} - {"nightly"}
+    assert found.silent == ()
 
 
 def test_the_whole_layout_calls_what_lies_beside_the_record(tmp_path: Path) -> None:
@@ -49,7 +50,7 @@ def test_half_a_program_is_none(tmp_path: Path, lacking: str) -> None:
 
 
 def test_without_workflows_nothing_is_known(tmp_path: Path) -> None:
-    assert read(tmp_path) == Layout(has_program=False, workflows=frozenset(), called=frozenset(), calls=())
+    assert read(tmp_path) == Layout(has_program=False)
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,9 @@ def test_one_that_others_call_is_needed(desk: Examined) -> None:
     line = missing(desk, "site")
 
     assert line.startswith("change ")
-    assert "a workflow that calls it cannot start without it. 'rectrack init --upgrade' writes it." in line
+    assert (
+        "a workflow that calls it cannot start without it. To have it: 'rectrack init --upgrade' writes it." in line
+    )
 
 
 def test_one_that_others_call_is_needed_beside_the_program_too(copy: Examined) -> None:
@@ -172,6 +174,14 @@ def test_workflows_that_run_different_commits_are_told(desk: Examined, version: 
     assert f"check version {__version__} (1234567)" in line
     assert f"tracker version {version} (fedcba9)" in line
     assert run.code == 1
+
+
+@pytest.mark.parametrize("how", ["uses: another/program@v3", "run: rectrack check"])
+def test_one_that_does_not_run_what_the_others_run_is_told(desk: Examined, how: str) -> None:
+    calling(desk.root, how, "check")
+
+    line = change(desk, "These workflows do not run the program that the others run: check.yml.")
+    assert "'rectrack init --upgrade' writes them anew" in line
 
 
 def test_a_step_of_ones_own_is_not_taken_for_the_program(desk: Examined) -> None:
