@@ -66,9 +66,9 @@ class Tracker(Struct, frozen=True, kw_only=True):
     """One tracker of the list.
 
     `status` is where its status.json is, as the list has it; `as_of` the day for which that speaks, `read_on` the day
-    on which it was read last: both empty where it never was. `state` is *read*; *quiet* where nothing has changed
-    there for long; *behind* where a date was over two days ago and it does not say so; *not read* where it could not
-    be read now, and `why` not: then all else is what was known before.
+    on which it was read last: both empty where it never was. `state` is *read*; *quiet* where something is open
+    and nothing has changed for long; *behind* where a date was over two days ago and it does not say so; *not read*
+    where it could not be read now, and `why` not: then all else is what was known before.
     """
 
     name: str

@@ -162,12 +162,14 @@ def _on_the_web(address: str) -> str | None:
 def _state(published: Published, today: date) -> State:
     """Whether it can be taken for what the tracker says today.
 
-    `as_of` alone tells little: it stands still where nothing changes. That a date is over is such a change.
+    `as_of` alone tells little: it stands still where nothing changes, and where all is closed nothing has to. That a
+    date is over is such a change.
     """
     noticed = (today - timedelta(days=NOTICED)).isoformat()
     if any(_is_overdue(entry, noticed) and not entry.overdue for entry in published.recommendations):
         return "behind"
-    return "quiet" if published.as_of < (today - timedelta(days=QUIET)).isoformat() else "read"
+    is_quiet = published.as_of < (today - timedelta(days=QUIET)).isoformat()
+    return "quiet" if is_quiet and not all(entry.closed for entry in published.recommendations) else "read"
 
 
 def _is_overdue(entry: Entry, today: When) -> bool:

@@ -190,6 +190,14 @@ def test_a_quiet_tracker_is_not_called_old_until_nobody_can_tell_whether_it_runs
     assert late("2027", as_of=(first - day).isoformat()).state == "quiet"
 
 
+def test_a_tracker_in_which_all_is_closed_may_be_quiet() -> None:
+    known = replace(example(), as_of="2020-01-01")
+    closed = tuple(replace(one, closed=True, recorded="2020-01-01") for one in known.recommendations)
+
+    assert read(replace(known, recommendations=closed)).state == "read"
+    assert read(replace(known, recommendations=(*closed, replace(closed[0], closed=False)))).state == "quiet"
+
+
 def test_a_tracker_that_has_not_noticed_that_a_date_is_over_is_told_as_behind() -> None:
     before = (TODAY - timedelta(days=10)).isoformat()
     noticed = TODAY - timedelta(days=NOTICED)
