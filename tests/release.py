@@ -1,9 +1,10 @@
-"""What a release says: its version's part of CHANGELOG.md, for GitHub's page of the release.
+"""What a release says on its page: its version's part of CHANGELOG.md, what is attached, and how workflows call it.
 
 `python -m tests.release TAG` prints it where tag, program and CHANGELOG.md name the same version. It needs no
-library.
+library, and reads `PUBLISH` beside the variables of a workflow run: whether the package index gets the version too.
 """
 
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -13,6 +14,16 @@ from rectrack import __version__
 
 CHANGELOG = Path(__file__).parents[1] / "CHANGELOG.md"
 UNRELEASED = "Unreleased"
+
+ATTACHED = """
+### What is attached
+
+- `starter.zip`: a tracker of your own, to unpack and upload without a terminal
+- `{wheel}`: the program, for a terminal: `pipx install ./{wheel}`{from_index}
+- `attestation.json`: of which commit both were made
+
+Workflows call this version as `{action} # v{version}`.
+"""
 
 _HEADING = re.compile(r"## (?P<version>\S+)(?: - (?P<day>\S+))?\n+")
 _PART = re.compile(r"^(?=## )", re.MULTILINE)
@@ -55,8 +66,17 @@ def unwrapped(text: str) -> str:
     return _WRAPPED.sub(" ", text) + "\n"
 
 
+def attached(version: str, action: str, *, is_indexed: bool) -> str:
+    """What the release brings, and how one gets it; `action` is the program as OWNER/NAME@COMMIT."""
+    from_index = f", or from the package index `pipx install rectrack=={version}`" if is_indexed else ""
+    wheel = f"rectrack-{version}-py3-none-any.whl"
+    return ATTACHED.format(wheel=wheel, from_index=from_index, action=action, version=version)
+
+
 if __name__ == "__main__":
+    action = f"{os.environ.get('GITHUB_REPOSITORY', 'OWNER/NAME')}@{os.environ.get('GITHUB_SHA', 'COMMIT')}"
     try:
-        sys.stdout.write(notes(sys.argv[1], CHANGELOG.read_text(encoding="utf-8")))
+        changes = notes(sys.argv[1], CHANGELOG.read_text(encoding="utf-8"))
     except ValueError as error:
         sys.exit(str(error))
+    sys.stdout.write(changes + attached(__version__, action, is_indexed=os.environ.get("PUBLISH") == "true"))

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from rectrack import __version__
-from tests.release import CHANGELOG, UNRELEASED, Part, notes, parts, unwrapped
+from tests.release import CHANGELOG, UNRELEASED, Part, attached, notes, parts, unwrapped
 
 KEPT = CHANGELOG.read_text(encoding="utf-8")
 PARTS = parts(KEPT)
@@ -100,4 +100,12 @@ def test_the_command_of_the_release_prints_the_changes_or_says_why_not() -> None
 
     assert (other.returncode, other.stdout) == (1, "")
     assert other.stderr == OTHER.format("v0.0.1", __version__, __version__) + "\n"
-    assert (this.stdout, this.returncode) == ((unwrapped(PARTS[0].text), 0) if PARTS == RELEASED else ("", 1))
+    whole = unwrapped(PARTS[0].text) + attached(__version__, "OWNER/NAME@COMMIT", is_indexed=False)
+    assert (this.stdout, this.returncode) == ((whole, 0) if PARTS == RELEASED else ("", 1))
+
+
+def test_the_package_index_is_named_only_where_the_version_goes_there() -> None:
+    for is_indexed in (True, False):
+        said = attached("1.2.0", "octo/program@0123", is_indexed=is_indexed)
+        assert ("or from the package index `pipx install rectrack==1.2.0`" in said) is is_indexed
+        assert "\nWorkflows call this version as `octo/program@0123 # v1.2.0`.\n" in said

@@ -15,6 +15,7 @@ from localhub import Server
 from rectrack import __version__
 from tests.rectrack import files
 from tests.rectrack.world import REPO, World, at_desk
+from tests.release import attached
 from tests.starter import WORDS
 from tests.workflows.runner import ROOT, Ran, Runner, made
 
@@ -74,13 +75,15 @@ def test_a_tag_becomes_a_release_with_the_wheel_a_starter_what_is_new_and_where_
     ran = push(project, TAG)
 
     assert ran.is_green, ran.log
-    attached = [f"dist/{WHEEL}", "starter.zip"]
+    made_here = [f"dist/{WHEEL}", "starter.zip"]
     assert released(project) == [
         *("release", "create", TAG, "--repo", REPO, "--verify-tag", "--notes-file", "notes.md"),
-        *("--title", f"rectrack {__version__}", *attached, str(project.artifacts / "attestation.json")),
+        *("--title", f"rectrack {__version__}", *made_here, str(project.artifacts / "attestation.json")),
     ]
-    assert (project.artifacts / "released.md").read_text() == "All that is new.\n"
-    assert (project.artifacts / "attestation.json").read_text().split()[1::2] == attached
+    calls = f"{REPO}@{project.clone.git('rev-parse', TAG)}"
+    told = "All that is new.\n" + attached(__version__, calls, is_indexed=False)
+    assert (project.artifacts / "released.md").read_text() == told
+    assert (project.artifacts / "attestation.json").read_text().split()[1::2] == made_here
     assert not (project.artifacts / "index").exists()
     assert_begins_a_tracker(project, project.artifacts / "beside/starter.zip")
 
@@ -107,4 +110,5 @@ def test_where_that_is_wanted_the_package_index_gets_the_wheel_and_nothing_else(
     ran = push(project, TAG, "--var", "PUBLISH=true")
 
     assert ran.is_green, ran.log
+    assert "or from the package index" in (project.artifacts / "released.md").read_text()
     assert [path.name for path in (project.artifacts / "index").iterdir()] == [WHEEL]
