@@ -26,23 +26,29 @@ from tests.rectrack.shown import Page
 from tests.rectrack.world import REPO, World, action_variables, at_desk
 
 WEB = f"https://github.com/{REPO}/"
+PROGRAM = "https://github.com/other/program"
 OF_THE_PROGRAM = re.compile(
-    r"\b(docs|scripts|templates|tests)/|(CONTRIBUTING|SECURITY|CHANGELOG)\.md|Makefile|make run|pyproject|action\.yml"
+    rf"(?<!{PROGRAM}/blob/HEAD/)\b(docs|scripts|templates|tests)/"
+    r"|(CONTRIBUTING|SECURITY|CHANGELOG)\.md|Makefile|make run|pyproject|action\.yml"
 )
-"""What only the repository of the program holds."""
+"""What only the repository of the program holds, unless it is linked there."""
 ON_GITHUB = re.compile(r"issues(/\d+|/new/choose)?|pull/\d+|tree/board|compare/.*|discussions.*")
 """Pages that GitHub has for every repository."""
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A tracker in which every field is used, as `rectrack init` leaves one, after a run."""
+    """What `rectrack init` writes, with the record of a tracker in which every field is used, after a run."""
     with Server() as hub:
         world = at_desk(tmp_path / "root", hub)
         shutil.rmtree(world.root)
-        shutil.copytree(examples.FOLDER, world.root)
-        files.write(world.root / SCHEMA, "{}\n")
-        assert world.run("forms").code == 0
+        world.root.mkdir()
+        answers = ("--title", "Ours", "--kept-by", "us", "--contact", "us@example.org", "--theme", "Law")
+        begun = world.run("init", str(world.root), *answers, "--action", f"other/program@{'0' * 40}")
+        assert begun.code == 0, begun.err
+        for old in (world.root / "recommendations/example.yaml", world.root / "status.json"):
+            old.unlink()
+        shutil.copytree(examples.FOLDER, world.root, dirs_exist_ok=True)
         with_origin(world.root, tmp_path / "origin")
         world.environment = action_variables(hub, "workflow_dispatch")
         hub.set_up(REPO, Settings(actions_open_pulls=True))
