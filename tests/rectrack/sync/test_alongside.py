@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from localhub import Settings
+from rectrack.github.git import Git
 from rectrack.record.folder import SCHEMA
 from rectrack.record.markers import TAKE_PART
 from rectrack.sync.publish import MESSAGE, RENEWAL_MESSAGE
@@ -225,6 +227,24 @@ def test_a_main_that_lacks_nothing_costs_no_request(world: World, clone: Clone) 
     assert world.run("publish").out == "Published the board on the branch board.\n"
 
     assert [request.path for request in world.hub.requests if "/pulls" in request.path] == []
+
+
+def test_where_another_run_is_faster_it_is_made_again(world: World, clone: Clone) -> None:
+    set_mode(world, "branch")
+    assert world.run("sync").code == 0
+    push, once = Git.push, iter(["HEAD:renewal"])
+
+    def late(git: Git, commit: str, branch: str, *, instead_of: str | None = None) -> None:
+        if branch == "renewal" and (other := next(once, "")):
+            clone.git("push", "--quiet", "origin", other)
+        push(git, commit, branch, instead_of=instead_of)
+
+    with patch.object(Git, "push", late):
+        run = world.run("publish")
+
+    assert run.code == 0
+    assert "waits in pull request #5" in run.out
+    assert clone.commits("renewal")[0] == RENEWED
 
 
 @pytest.mark.parametrize("why", ["no right", "work of others"])
