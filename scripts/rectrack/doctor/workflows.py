@@ -49,7 +49,8 @@ def _on_github(known: Workflows, layout: Layout, branch: str) -> Iterator[Findin
     if absent := [name for name in WORKFLOWS if name in layout.workflows and name not in known]:
         yield Finding(
             "change",
-            f"GitHub does not know {_named(absent)} yet, which lie here. Commit them and push them to {branch}.",
+            f"These workflows lie here and are not on GitHub yet: {_named(absent)}. Commit them and push them to "
+            f"{branch}.",
         )
 
 
@@ -97,15 +98,15 @@ def _lying(layout: Layout) -> Iterator[Finding]:
     if layout.here and not layout.has_program:
         yield Finding(
             "change",
-            f"{_workflows(layout.here)} call the program as {HERE}, and it does not lie here, so that they fail. "
-            f"{UPGRADE} lets them call it where it lies.",
+            f"The program is called as {HERE} in {_workflows(layout.here)}, and it does not lie here, so that these "
+            f"fail. {UPGRADE} lets them call it in its own repository.",
         )
     if layout.elsewhere and layout.has_program:
         yield Finding(
             "change",
-            f"{_workflows(layout.elsewhere)} run the program of {layout.elsewhere[0].action}, and not the copy that "
-            f"lies here. {UPGRADE} says how to leave the copy behind; to run the copy instead, write uses: {HERE} in "
-            "the place of the other.",
+            f"The program of {layout.elsewhere[0].action} is what runs in {_workflows(layout.elsewhere)}, and not "
+            f"the copy that lies here. {UPGRADE} says how to leave the copy behind; to run the copy instead, write "
+            f"uses: {HERE} in the place of the other.",
         )
 
 
@@ -114,8 +115,8 @@ def _moving(calls: Iterable[Call]) -> Iterator[Finding]:
         used = ", ".join(dict.fromkeys(f"{call.action}@{call.ref}" for call in moving))
         yield Finding(
             "change",
-            f"{_workflows(moving)} call {printable(used)}, a tag or a branch: whoever may move it changes what runs "
-            f"here. {UPGRADE} puts a commit in its place.",
+            f"A tag or a branch is called in {_workflows(moving)}, {printable(used)}: whoever may move it changes "
+            f"what runs here. {UPGRADE} puts a commit in its place.",
         )
 
 
@@ -127,12 +128,13 @@ def _differing(layout: Layout) -> Iterator[Finding]:
             "them anew; what is yours in them, put into a file of another name first.",
         )
     pinned = [call for call in layout.elsewhere if call.is_pinned]
-    if len({(call.ref, call.version) for call in pinned}) > 1:
-        each = ", ".join(dict.fromkeys(f"{call.workflow} {call.shown}" for call in pinned))
+    used = dict.fromkeys(call.shown for call in pinned)
+    if len(used) > 1:
+        each = (f"{one} in {_workflows(call for call in pinned if call.shown == one)}" for one in used)
         yield Finding(
             "change",
-            f"The workflows run different versions: {each}. Let all of them run one: merge the pull request that "
-            f"Dependabot made for all of them, or call {UPGRADE}.",
+            f"The workflows run different versions: {'; '.join(each)}. Let all of them run one: merge the pull "
+            f"request that Dependabot made for all of them, or call {UPGRADE}.",
         )
 
 

@@ -114,8 +114,8 @@ def test_a_group_may_do_without_one_and_is_told_how_to_have_it(desk: Examined, n
 def test_what_lies_here_and_not_on_github_is_to_be_pushed(desk: Examined) -> None:
     desk.hub.set_up(REPO, Settings(workflows={f"{FOLDER}/check.yml": "active", f"{FOLDER}/tracker.yml": "active"}))
 
-    line = change(desk, "GitHub does not know preview.yml, site.yml, nightly.yml, edition.yml yet, which lie here.")
-    assert line.endswith("Commit them and push them to main.")
+    line = change(desk, "These workflows lie here and are not on GitHub yet: ")
+    assert line.endswith(": preview.yml, site.yml, nightly.yml, edition.yml. Commit them and push them to main.")
 
 
 def test_where_github_does_not_tell_the_files_do(desk: Examined) -> None:
@@ -143,14 +143,15 @@ def test_a_program_that_was_taken_away_is_missed(copy: Examined) -> None:
     (copy.root / "action.yml").unlink()
 
     all_but_nightly = "check.yml, preview.yml, tracker.yml, site.yml, edition.yml"
-    line = change(copy, f"{all_but_nightly} call the program as ./, and it does not lie here")
-    assert "'rectrack init --upgrade' lets them call it where it lies." in line
+    line = change(copy, f"The program is called as ./ in {all_but_nightly}, and it does not lie here")
+    assert "'rectrack init --upgrade' lets them call it in its own repository." in line
 
 
 def test_a_copy_that_nobody_runs_is_told(copy: Examined) -> None:
     light(copy.root)
 
-    line = change(copy, "run the program of other/program, and not the copy that lies here.")
+    line = change(copy, "edition.yml, and not the copy that lies here.")
+    assert "The program of other/program is what runs in check.yml, preview.yml" in line
     assert "'rectrack init --upgrade' says how to leave the copy behind" in line
 
 
@@ -159,7 +160,7 @@ def test_what_somebody_can_move_is_told(desk: Examined, ref: str) -> None:
     used = f"{PROGRAM.repository}@{ref}"
     calling(desk.root, f"uses: {used}", "check", "site")
 
-    line = change(desk, f"check.yml, site.yml call {used.partition(' ')[0]}, a tag or a branch: whoever may move it")
+    line = change(desk, f"A tag or a branch is called in check.yml, site.yml, {used.partition(' ')[0]}: whoever may")
     assert line.endswith("'rectrack init --upgrade' puts a commit in its place.")
 
 
@@ -171,8 +172,8 @@ def test_workflows_that_run_different_commits_are_told(desk: Examined, version: 
 
     line = said(run, "different versions")
     assert line.startswith("change ")
-    assert f"check version {__version__} (1234567)" in line
-    assert f"tracker version {version} (fedcba9)" in line
+    assert f": version {__version__} (1234567) in check.yml, preview.yml, site.yml, edition.yml; " in line
+    assert f"; version {version} (fedcba9) in tracker.yml. Let all of them" in line
     assert run.code == 1
 
 
