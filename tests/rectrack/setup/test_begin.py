@@ -165,7 +165,7 @@ def assert_says(answers: Answers, folder: Path) -> None:
     introduction = re.sub("<!-- These lines are yours.*-->", "", found.texts["README.md"]).partition("## Status")[0]
     page = Page(introduction)
     assert_harmless(introduction, page)
-    assert page.headings == [("h1", plain(answers.title))]
+    assert page.skeleton[:3] == [("h1", ""), ("", plain(answers.title)), ("/h1", "")]
 
 
 # --- a list -----------------------------------------------------------------------------------------
