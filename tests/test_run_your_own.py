@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -90,22 +91,17 @@ def commands() -> Iterator[Path]:
 
 
 @pytest.fixture
-def hub() -> Iterator[Server]:
-    """An empty GitHub."""
-    with Server() as server:
-        yield server
-
-
-@pytest.fixture
-def world(tmp_path: Path, hub: Server) -> World:
+def world(tmp_path: Path) -> Iterator[World]:
     """A copy of everything, and next a run that a push starts."""
-    return begun(tmp_path, hub, whole)
+    with Server() as hub:
+        yield begun(tmp_path, hub, whole)
 
 
 @pytest.fixture
-def left(tmp_path: Path, hub: Server) -> World:
+def left(tmp_path: Path) -> Iterator[World]:
     """The same without the program."""
-    return begun(tmp_path, hub, light)
+    with Server() as hub:
+        yield begun(tmp_path, hub, light)
 
 
 def begun(folder: Path, hub: Server, beginning: Beginning) -> World:
@@ -144,18 +140,28 @@ def instead_of(address: str, folder: Path) -> dict[str, str]:
 # --- a repository that holds only data ---------------------------------------------------------------
 
 
-@pytest.fixture
-def pushed(tmp_path: Path, shell: Path) -> Path:
-    """A tracker that somebody has begun and brought to GitHub word by word, and its clone."""
+@pytest.fixture(scope="module")
+def brought(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tracker that somebody has begun and brought to GitHub, word by word."""
+    folder = tmp_path_factory.mktemp("brought")
     _, begin, push = samples(PAGE, "With a terminal", "sh")
-    subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "origin")], check=True)
+    subprocess.run(["git", "init", "--quiet", "--bare", str(folder / "origin")], check=True)
 
-    said = typed(begin, tmp_path, shell, "River panel", "The panel", "panel@example.org", "Water, Dykes")
-    assert Path(unquote(said.splitlines()[-1].removeprefix("Look at it: file://"))).is_file()
-    typed(push, tmp_path / "river-panel", shell, **instead_of(GITHUB, tmp_path / "origin"))
+    with commands() as shell:
+        said = typed(begin, folder, shell, "River panel", "The panel", "panel@example.org", "Water, Dykes")
+        assert Path(unquote(said.splitlines()[-1].removeprefix("Look at it: file://"))).is_file()
+        typed(push, folder / "river-panel", shell, **instead_of(GITHUB, folder / "origin"))
 
-    files.edit(tmp_path / "river-panel/.git/config", GITHUB, str(tmp_path / "origin"))
-    return tmp_path / "river-panel"
+    return folder
+
+
+@pytest.fixture
+def pushed(brought: Path, tmp_path: Path) -> Path:
+    """The clone of that tracker."""
+    shutil.copytree(brought, tmp_path / "brought")
+    clone = tmp_path / "brought/river-panel"
+    files.edit(clone / ".git/config", GITHUB, str(tmp_path / "brought/origin"))
+    return clone
 
 
 def test_the_wheel_of_a_release_is_what_is_installed(tmp_path: Path, shell: Path) -> None:
@@ -166,16 +172,17 @@ def test_the_wheel_of_a_release_is_what_is_installed(tmp_path: Path, shell: Path
     assert typed(samples(PAGE, "With a terminal", "sh")[0], tmp_path, shell) == "installed\n"
 
 
-def test_what_was_answered_lies_on_github_and_waits_for_the_first_run(pushed: Path, hub: Server) -> None:
-    world = World(pushed, hub, action_variables(hub, "push"))
+def test_what_was_answered_lies_on_github_and_waits_for_the_first_run(pushed: Path) -> None:
     assert "title: River panel\n" in Clone(pushed).at_origin("tracker.yaml")
 
-    waits = world.run("run")
-    assert (waits.code, "Start the first sync by hand" in waits.err) == (0, True)
-    world.environment = action_variables(hub, "workflow_dispatch")
-    assert world.run("run").code == 0
+    with Server() as hub:
+        world = World(pushed, hub, action_variables(hub, "push"))
+        waits = world.run("run")
+        assert (waits.code, "Start the first sync by hand" in waits.err) == (0, True)
+        world.environment = action_variables(hub, "workflow_dispatch")
+        assert world.run("run").code == 0
+        assert len(world.issues()) == 1
 
-    assert len(world.issues()) == 1
     assert "[1. Example" in Clone(pushed).at_origin("README.md")
 
 
