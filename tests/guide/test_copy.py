@@ -1,17 +1,11 @@
-"""The commands of docs/run-your-own.md, read from the page and typed into a shell: they do what it says."""
+"""A copy of everything: it takes a newer version of the program, and leaves the program behind."""
 
 import json
 import os
-import pty
 import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from urllib.parse import unquote
 
 import pytest
 
@@ -19,18 +13,15 @@ from localhub import Server
 from rectrack import __version__
 from rectrack.record.markers import BOARD, TAKE_PART
 from rectrack.setup import upgrade, workflows
-from rectrack.setup.origin import Origin
+from tests.guide.shell import GITHUB, ORIGIN, PAGE, commands, instead_of, typed
 from tests.pages import ROOT, samples
 from tests.rectrack import copies, files
-from tests.rectrack.clones import SOMEBODY, Clone, copy_project, with_origin
+from tests.rectrack.clones import Clone, copy_project, with_origin
 from tests.rectrack.copies import Beginning
 from tests.rectrack.shown import Page
-from tests.rectrack.world import World, action_variables, at_desk, looked_at  # noqa: F401 - watches every test here
+from tests.rectrack.world import World, action_variables, at_desk
 
-PAGE = "run-your-own.md"
-ORIGIN = Origin("octo/program", "0123456789abcdef0123456789abcdef01234567")
 DATA = r"recommendations/|tracker\.yaml|parties\.yaml|status\.json"
-GITHUB = "https://github.com/OWNER/NAME.git"
 README = f"""\
 # Ours
 
@@ -79,17 +70,6 @@ def light(world: World, origin: Path) -> None:
     assert Clone(world.root).git("status", "--porcelain") == ""
 
 
-@contextmanager
-def commands() -> Iterator[Path]:
-    """A folder of commands that go before all others: the installed program is the one that is tested."""
-    said = f"GITHUB_REPOSITORY={ORIGIN.repository} GITHUB_SHA={ORIGIN.commit} GITHUB_WORKSPACE='{ROOT}'"
-    known = f'[ "$1" != init ] || export {said}\n'  # as the wheel knows it
-    called = f"PYTHONSAFEPATH=1 PYTHONPATH='{ROOT}/scripts' exec '{sys.executable}' -m rectrack \"$@\"\n"
-    with TemporaryDirectory() as name:
-        files.write(Path(name) / "rectrack", f"#!/bin/sh\n{known}{called}").chmod(0o755)
-        yield Path(name)
-
-
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """A copy of everything, and next a run that a push starts."""
@@ -109,109 +89,6 @@ def begun(folder: Path, hub: Server, beginning: Beginning) -> World:
     copies.begin(world, folder / "origin", beginning)
     world.environment = action_variables(hub, "push")
     return world
-
-
-@pytest.fixture
-def shell() -> Iterator[Path]:
-    with commands() as folder:
-        yield folder
-
-
-def typed(commands: str, folder: Path, shell: Path, *answers: str, **variables: str) -> str:
-    """What a shell prints where somebody types these commands, each of which must succeed, and then the answers."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("GIT", "PYTHON"))}
-    plain |= {"GIT_TEMPLATE_DIR": "", "PATH": f"{shell}{os.pathsep}{os.environ['PATH']}", **SOMEBODY, **variables}
-    ours, theirs = pty.openpty()
-    os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
-    done = subprocess.run(
-        ["sh", "-ec", commands], cwd=folder, env=plain, stdin=theirs, capture_output=True, text=True, check=False
-    )
-    os.close(ours)
-    os.close(theirs)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def instead_of(address: str, folder: Path) -> dict[str, str]:
-    """Lets git find a repository at an address."""
-    return {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{folder}.insteadOf", "GIT_CONFIG_VALUE_0": address}
-
-
-# --- a repository that holds only data ---------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def brought(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a tracker that somebody has begun and brought to GitHub, word by word."""
-    folder = tmp_path_factory.mktemp("brought")
-    _, begin, push = samples(PAGE, "With a terminal", "sh")
-    subprocess.run(["git", "init", "--quiet", "--bare", str(folder / "origin")], check=True)
-
-    with commands() as shell:
-        said = typed(begin, folder, shell, "River panel", "The panel", "panel@example.org", "Water, Dykes")
-        assert Path(unquote(said.splitlines()[-1].removeprefix("Look at it: file://"))).is_file()
-        typed(push, folder / "river-panel", shell, **instead_of(GITHUB, folder / "origin"))
-
-    return folder
-
-
-@pytest.fixture
-def pushed(brought: Path, tmp_path: Path) -> Path:
-    """The clone of that tracker."""
-    shutil.copytree(brought, tmp_path / "brought")
-    clone = tmp_path / "brought/river-panel"
-    files.edit(clone / ".git/config", GITHUB, str(tmp_path / "brought/origin"))
-    return clone
-
-
-def test_the_wheel_of_a_release_is_what_is_installed(tmp_path: Path, shell: Path) -> None:
-    wheel = f"./rectrack-{__version__}-py3-none-any.whl"
-    files.write(tmp_path / wheel, "")
-    files.write(shell / "pipx", f'#!/bin/sh\n[ "$*" = "install {wheel}" ] && echo installed\n').chmod(0o755)
-
-    assert typed(samples(PAGE, "With a terminal", "sh")[0], tmp_path, shell) == "installed\n"
-
-
-def test_what_was_answered_lies_on_github_and_waits_for_the_first_run(pushed: Path) -> None:
-    assert "title: River panel\n" in Clone(pushed).at_origin("tracker.yaml")
-
-    with Server() as hub:
-        world = World(pushed, hub, action_variables(hub, "push"))
-        waits = world.run("run")
-        assert (waits.code, "Start the first sync by hand" in waits.err) == (0, True)
-        world.environment = action_variables(hub, "workflow_dispatch")
-        assert world.run("run").code == 0
-        assert len(world.issues()) == 1
-
-    assert "[1. Example" in Clone(pushed).at_origin("README.md")
-
-
-def test_the_workflows_are_brought_to_a_newer_version(pushed: Path, shell: Path) -> None:
-    clone = Clone(pushed)
-    for path, text in workflows.wanted(ORIGIN, "main").items():
-        files.write(pushed / path, text.replace(f"{ORIGIN} # v{__version__}", f"octo/program@{'a' * 40} # v0.9.0"))
-    (pushed / ".github/workflows/edition.yml").unlink()
-    clone.push()
-
-    typed(samples(PAGE, "Stay up to date", "sh")[0], pushed, shell)
-
-    wanted = workflows.wanted(ORIGIN, "main")
-    assert {path: clone.at_origin(path) + "\n" for path in wanted} == wanted
-    assert "A\t.github/workflows/edition.yml" in clone.git("show", "--format=", "--name-status").splitlines()
-
-
-def test_what_is_named_for_those_without_a_terminal_is_there(pushed: Path) -> None:
-    page = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
-    named = re.findall(r"`([\w./-]+)`", page.partition("## Without a terminal\n")[2].partition("\n## ")[0])
-    release = (ROOT / ".github/workflows/release.yml").read_text()
-
-    assert "starter.zip" in named
-    assert "starter.zip" in release
-    listed = "".join(f"/{path}\n" for path in Clone(pushed).git("ls-files").splitlines())
-    assert {name for name in named if not re.search(rf"/{re.escape(name)}(/|\n|(?<=/))", listed)} == {
-        *("starter.zip", "contact", "site", "github.com", "github.dev"),
-    }
-    assert "Propose a recommendation" in (pushed / ".github/ISSUE_TEMPLATE/propose.yml").read_text()
 
 
 # --- to leave the program behind --------------------------------------------------------------------
@@ -298,7 +175,8 @@ def published(tmp_path: Path) -> Path:
     copy_project(project, leaving_out=DATA)
     clone = with_origin(project, tmp_path / "program.git")
     files.edit(project / "scripts/rectrack/__init__.py", f'"{__version__}"', f'"{NEWER}"')
-    files.edit(project / ".github/workflows/nightly.yml", "17 3 * * *", "18 3 * * *")
+    nightly = project / ".github/workflows/nightly.yml"
+    files.write(nightly, nightly.read_text(encoding="utf-8") + "# newer\n")
     files.write(project / "templates/new.md.j2", "New\n")
     (project / "docs/commands.md").unlink()
     clone.push()
@@ -343,7 +221,7 @@ def installed_by_make(root: Path) -> str:
     return f'#!/bin/sh\nPYTHONPATH="{root}/scripts" exec "{sys.executable}" -m rectrack "$@"\n'
 
 
-# --- the page -----------------------------------------------------------------------------------------
+# --- both -------------------------------------------------------------------------------------------
 
 
 def test_the_page_names_what_is_the_programs_as_the_command_does() -> None:
