@@ -131,3 +131,12 @@ class Texts:
 
     def _text(self, number: int, texts: Sequence[str]) -> str:
         return self.shape(self.names[number], texts[number % len(texts)])
+
+
+def without_bodies() -> Register:
+    """The same where nobody is listed yet and nobody addressed, as a tracker begins."""
+    known = register()
+    nothing = ("addressees", "actions", "positions", "requests", "responses", "decisions", "disputes")
+    bare = tuple(replace(r, **dict.fromkeys(nothing, ())) for r in known.recommendations)
+    tracker = replace(known.tracker, addressees=(), kept_by_party=None)
+    return replace(known, tracker=tracker, parties=(), recommendations=bare)

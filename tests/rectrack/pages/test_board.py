@@ -19,7 +19,7 @@ from rectrack.record.recommendation import Decision, Position, Request
 from rectrack.record.register import Register
 from rectrack.record.values import Flag
 from tests.rectrack import nasty
-from tests.rectrack.examples import TODAY, Texts, many, published, register, unordered
+from tests.rectrack.examples import TODAY, Texts, many, published, register, unordered, without_bodies
 from tests.rectrack.shown import BOARD, Page, assert_harmless, without_stops
 
 SITED = register()
@@ -198,6 +198,13 @@ def test_nothing_leads_to_a_yaml_file() -> None:
     assert [
         link for text in (made().section(), unopened) for link in Page(text).links if link.endswith(".yaml")
     ] == []
+
+
+def test_how_to_read_it_says_whether_any_party_is_listed() -> None:
+    nobody = made(without_site(without_bodies())).section()
+
+    assert f"are those of the {len(KNOWN.parties)} parties that this tracker lists; those" in made().section()
+    assert "are those of parties that this tracker lists, and it lists none yet; those" in nobody
 
 
 def test_without_a_contact_it_says_that_none_is_given() -> None:

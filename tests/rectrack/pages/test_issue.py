@@ -13,7 +13,7 @@ from rectrack.record.recommendation import Decision, Request
 from rectrack.record.register import Register
 from rectrack.record.words import OUTCOMES
 from tests.rectrack import nasty
-from tests.rectrack.examples import SITE, Texts, register, text_fields, unordered, with_texts
+from tests.rectrack.examples import SITE, Texts, register, text_fields, unordered, with_texts, without_bodies
 from tests.rectrack.shown import FOLDED, Event, Page, assert_harmless, without_stops
 
 
@@ -331,6 +331,13 @@ def test_where_every_party_was_heard_nobody_is_missing() -> None:
     text = section(replace(known, parties=parties, recommendations=(r, *known.recommendations[1:])))
 
     assert "None is missing: every party that takes part has said what it thinks." in text
+
+
+def test_where_no_party_is_listed_none_is_said_to_have_spoken() -> None:
+    text = section(without_bodies())
+
+    assert "This tracker lists no parties yet." in text
+    assert "every party that takes part" not in text
 
 
 def test_the_links_lead_to_githubs_editor_and_the_files_history() -> None:

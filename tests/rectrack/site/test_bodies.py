@@ -179,3 +179,13 @@ def test_whoever_finds_a_line_about_a_party_wrong_has_a_mail_to_send_beside_it()
     assert all(lines[path] for path in ("p/island/index.html", "addressed/registry/index.html", "differ/index.html"))
     wanted = "mailto:tracker@example.org?subject=Something wrong: recommendation 1, Registry Operator Inc."
     assert any(mail.startswith(wanted) and "https://octo.example/tracker/r/1/" in mail for mail in mails), mails
+
+
+def test_where_nobody_is_listed_or_addressed_yet_the_pages_say_so() -> None:
+    known = examples.without_bodies()
+    found = reading.pages(site_of(known))
+    page = found[f"r/{known.recommendations[0].number}/index.html"].said
+
+    assert "This tracker lists no parties yet." in page
+    assert "Every party" not in page
+    assert "No recommendation here says to whom it is addressed." in found["addressed/index.html"].said
