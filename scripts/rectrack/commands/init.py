@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from rectrack.setup.layout import Answers
     from rectrack.setup.origin import Origin
 
+_OPEN = "?"
+"""What nobody has answered yet."""
+_CONTACT = "Where to write: an e-mail address or a web page (or nothing yet)"
 _THEMES = "What they are about: some themes, with commas between them"
 
 
@@ -35,6 +38,18 @@ def _line(said: str) -> str:
 
 def _given(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     return None if value is None else _line(value)
+
+
+def _contact(said: str) -> str:
+    """Where one can write, or nothing; what is neither an address nor a page is wrong usage."""
+    line = _line(said)
+    if line and not re.fullmatch(r"[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+|https?://\S+", line):
+        raise click.BadParameter("Give an e-mail address, or a web page that starts with https://.")
+    return line
+
+
+def _reached(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else _contact(value)
 
 
 def _branch(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -66,7 +81,7 @@ def _action(_: click.Context, __: click.Parameter, value: str | None) -> "Origin
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--title", callback=_given, help="What stands above the board: what these recommendations are.")
 @click.option("--kept-by", callback=_given, help="Who keeps the tracker, as readers see it.")
-@click.option("--contact", callback=_given, help="An e-mail address or a web page, for whoever is spoken of.")
+@click.option("--contact", callback=_reached, help="An e-mail address or a web page, for whoever is spoken of.")
 @click.option("--theme", "themes", multiple=True, callback=_themes, help="What they are about; may be given again.")
 @click.option(
     "--from",
@@ -115,19 +130,23 @@ def command(
     begin.refuse_tracker(place)
     origin = _origin(action)
     options.demand({"--title": title, "--kept-by": kept_by, "--theme or --from": themes or listed})
-    if not (title and kept_by and (themes or listed)):
-        click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
+    rows, today = _list(listed), options.today()
     answers = Answers(
-        title=_asked(title, "Title, such as Recommendations of the river panel"),
-        kept_by=_asked(kept_by, "Who keeps it"),
-        contact=_asked(contact, "Where to write: an e-mail address or a web page (or nothing yet)", optional=True),
-        themes=themes if themes or listed else _asked_themes(),
+        title=title or _OPEN,
+        kept_by=kept_by or _OPEN,
+        contact=contact or "",
+        themes=themes,
         branch=branch or "main",
         origin=origin,
     )
-    begun = begin.begun(answers, options.today(), _list(listed), place)
+    if not (title and kept_by and (themes or rows)):
+        if rows:
+            begin.begun(answers, today, rows, place)  # what is wrong with the list is told before anybody answers
+        click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
+    answers = _whole(answers, is_listed=bool(rows))
+    begun = begin.begun(answers, today, rows, place)
     _tell(place, begun.told, begin.write(place, begun))
-    _tell_next(place, answers, is_listed=bool(listed))
+    _tell_next(place, answers, is_listed=bool(rows))
 
 
 def _origin(action: "Origin | None") -> "Origin":
@@ -142,19 +161,31 @@ def _origin(action: "Origin | None") -> "Origin":
     return action
 
 
-def _asked(value: str | None, question: str, *, optional: bool = False) -> str:
-    """Take a text, or ask for it where somebody can be asked, again until it is fit."""
-    if value is not None and (value or optional):
-        return value
+def _whole(answers: "Answers", *, is_listed: bool) -> "Answers":
+    """The same with what was left open, for which it asks."""
+    from msgspec.structs import replace
+
+    title, kept_by = answers.title, answers.kept_by
+    return replace(
+        answers,
+        title=_asked("Title, such as Recommendations of the river panel") if title == _OPEN else title,
+        kept_by=_asked("Who keeps it") if kept_by == _OPEN else kept_by,
+        contact=answers.contact or _asked(_CONTACT, optional=True, fit=_contact),
+        themes=answers.themes if answers.themes or is_listed else _asked_themes(),
+    )
+
+
+def _asked(question: str, *, optional: bool = False, fit: Callable[[str], str] = _line) -> str:
+    """What somebody answers who can be asked, and is asked again until it is fit."""
     if optional and not options.at_terminal():
         return ""
     default = "" if optional else None
-    answer: str = click.prompt(question, default=default, show_default=False, value_proc=_line, err=True)
+    answer: str = click.prompt(question, default=default, show_default=False, value_proc=fit, err=True)
     return answer
 
 
 def _asked_themes() -> tuple[str, ...]:
-    return tuple(filter(None, (part.strip() for part in re.split("[,;]", _asked(None, _THEMES)))))
+    return tuple(filter(None, (part.strip() for part in re.split("[,;]", _asked(_THEMES)))))
 
 
 def _list(file: Path | None) -> "Listed | None":

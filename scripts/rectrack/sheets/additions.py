@@ -15,6 +15,10 @@ from rectrack.yaml.reader import Data
 
 CAN_BE_ADDED = ("themes", "addressees", "parties", "documents")
 LISTS = {"theme": "themes", "addressee": "addressees", "party": "parties", "document": "documents"}
+_NAMED = {wanted: one for one, wanted in LISTS.items()}
+"""What one of each is called."""
+_SEVERAL = ("themes", "addressees")
+"""Those of which a cell may name several, where people may have put commas between them."""
 _LONGEST_LABEL = 50
 _LONGEST_DESCRIPTION = 100
 """Characters that GitHub takes (`desk.limits` checks them)."""
@@ -75,7 +79,10 @@ class Additions:
         taken = {*self._things[wanted], *(id_ for (of, _), id_ in self._made.items() if of == wanted)}
         if wanted in ("addressees", "parties"):  # the same id would mean the same body
             taken |= {*self._things["addressees"], *self._things["parties"]}
-        id_ = _free(slug(name) or f"{wanted}-1", taken)
+        if "," in name and wanted in _SEVERAL:
+            hint = "where it is several, put ; between them"
+            self.outcome.tell(self.place, f"{shown(name)} becomes one of the {wanted}", hint)
+        id_ = _free(slug(name), _NAMED[wanted], taken)
         entry = {"id": id_, **self._entry(wanted, name)}
         at = (wanted,)
         change = Change(
@@ -137,10 +144,11 @@ def _cut(text: str, room: int) -> str:
     return f"{words[: room - 1].rstrip(' ,;:.-')}…"
 
 
-def _free(id_: str, taken: Collection[str]) -> str:
+def _free(slug: str, kind: str, taken: Collection[str]) -> str:
+    """An id that is nobody's; a name that makes none is known by its kind and a number."""
     n = 1
-    found = id_
+    found = slug or f"{kind}-1"
     while found in taken or len(found) <= _LANGUAGE:
         n += 1
-        found = f"{id_}-{n}"
+        found = f"{slug or kind}-{n}"
     return found

@@ -300,6 +300,49 @@ def test_what_is_wrong_with_a_list_is_told_by_cell_and_nothing_is_written(tmp_pa
     assert not (tmp_path / "new").exists()
 
 
+def test_what_is_wrong_with_a_list_is_told_before_anybody_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options, "at_terminal", lambda: True)
+    book = workbook(tmp_path / "list.xlsx", {"Mine": [["Title", "Status"], ["Measure it", "adoptd"]]})
+    given = ["init", str(tmp_path / "new"), *ACTION, "--from", str(book)]
+
+    result = CliRunner().invoke(cli, given, input="Ours\nWe\n\n")
+
+    assert "list.xlsx, sheet Mine, row 2, column B (status)" in refused(result)
+    assert "Title" not in result.output
+
+
+def test_a_list_becomes_the_files_once_the_questions_are_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options, "at_terminal", lambda: True)
+    book = workbook(tmp_path / "list.xlsx", {"Mine": [["Title", "Date"], ["Measure it", "2019-05"]]})
+    given = ["init", str(tmp_path / "new"), *ACTION, "--from", str(book)]
+
+    well(CliRunner().invoke(cli, given, input="Ours\nWe\nwww.example.org\nhttps://example.org/us\n"))
+
+    settings = (tmp_path / "new/tracker.yaml").read_text()
+    assert [line for line in settings.splitlines() if line.startswith(("title", "kept_by", "contact"))] == [
+        *("title: Ours", "kept_by: We", "contact: https://example.org/us"),
+    ]
+    assert "    by: We\n" in settings
+    assert "  - date: 2019-05\n" in (tmp_path / "new/recommendations/measure-it.yaml").read_text()
+
+
+def test_a_name_with_a_comma_is_told_to_be_one(tmp_path: Path) -> None:
+    rows = [["Title", "Themes", "Addressees"], ["Measure it", "Water, data", "Parliament; Ministry of Food, Water"]]
+    book = workbook(tmp_path / "list.xlsx", {"Mine": rows})
+
+    said = well(run(tmp_path / "new", *GIVEN, *ACTION, "--from", str(book))).stderr
+
+    where = "list.xlsx, sheet Mine, row 2"
+    assert said.splitlines() == [
+        f'{where}: "Water, data" becomes one of the themes (where it is several, put ; between them)',
+        f'{where}: "Ministry of Food, Water" becomes one of the addressees (where it is several, put ; between them)',
+    ]
+
+
 # --- where the program comes from -------------------------------------------------------------------
 
 
@@ -348,6 +391,14 @@ def test_what_no_file_may_hold_is_wrong_usage(tmp_path: Path, option: str) -> No
 
     assert result.exit_code == 2
     assert "U+202E is not allowed" in result.stderr
+
+
+@pytest.mark.parametrize("said", ["www.example.org", "panel at example.org", "mailto:panel@example.org", "panel@"])
+def test_a_contact_is_an_address_to_which_one_can_write(tmp_path: Path, said: str) -> None:
+    result = run(tmp_path / "new", *WHOLE, "--contact", said)
+
+    assert result.exit_code == 2
+    assert "an e-mail address, or a web page that starts with https://" in result.stderr
 
 
 def test_a_branch_has_the_name_of_one(tmp_path: Path) -> None:

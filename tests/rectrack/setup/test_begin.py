@@ -132,7 +132,7 @@ def test_names_without_latin_letters_are_numbered_and_two_themes_are_never_one(t
     themes = said(begin.begun(answers, TODAY, None, tmp_path), tmp_path).tracker.themes
 
     assert [(theme.id, theme.name) for theme in themes] == [
-        *(("themes-1", "سلام"), ("themes-1-2", "水"), ("water", "Water"), ("water-2", "water!")),
+        *(("theme-1", "سلام"), ("theme-2", "水"), ("water", "Water"), ("water-2", "water!")),
     ]
 
 
