@@ -18,7 +18,7 @@ FILE = "origin.json"
 """Beside this module in a wheel."""
 
 _HERE = Path(__file__)
-_FORM = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+)@([0-9a-f]{40})")
+_FORM = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+)@([0-9a-f]{40})")
 _REMOTE = re.compile(r"(?:https://|ssh://)?(?:git@)?github\.com[:/]([^/]+/[^/]+?)(?:\.git)?/?")
 
 
@@ -60,7 +60,7 @@ def of_wheel() -> Origin | None:
 def of_checkout(folder: Path, environment: Mapping[str, str]) -> Origin | None:
     """The origin of what lies in a checkout: as a workflow run knows it, else as git does.
 
-    None where what lies there is in no commit of a repository on github.com.
+    None where what lies there is in no commit that a repository on github.com is known to have.
     Source: "Variables reference" in GitHub's documentation.
     """
     workspace = environment.get("GITHUB_WORKSPACE", folder)
@@ -70,11 +70,14 @@ def of_checkout(folder: Path, environment: Mapping[str, str]) -> Origin | None:
     git = Git(folder, environment)
     top, remote, commit = (_line(git, *how) for how in _QUESTIONS)
     found = _REMOTE.fullmatch(remote)
-    if not found or Path(top).resolve() != folder.resolve() or git.run("status", "--porcelain"):
+    said = f"{found and found[1]}@{commit}"
+    if not _FORM.fullmatch(said) or Path(top).resolve() != folder.resolve() or git.run("status", "--porcelain"):
         return None
-    return read(f"{found[1]}@{commit}")
+    return read(said) if git.run("for-each-ref", "--contains", commit, *_PUSHED) else None
 
 
+_PUSHED = ("refs/remotes/origin", "refs/tags")
+"""What has a commit that others can get: only that one can a workflow call."""
 _QUESTIONS = (("rev-parse", "--show-toplevel"), ("remote", "get-url", "origin"), ("rev-parse", "--verify", "HEAD"))
 
 

@@ -1,7 +1,9 @@
 """From which repository and commit this program comes: what a wheel holds, what a run and what a clone say."""
 
 import json
+import os
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -22,19 +24,26 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A clone with one commit, whose origin is on GitHub."""
+    """A clone with one commit, which its origin on GitHub has too."""
     folder = tmp_path / "clone"
     folder.mkdir()
     git(folder, "init", "--quiet")
     git(folder, "remote", "add", "origin", "https://github.com/octo/tracker.git")
     (folder / "file").write_text("a")
     git(folder, "add", "file")
-    git(folder, "commit", "--quiet", "-m", "Begin")
+    commit(folder)
     return folder
+
+
+def commit(folder: Path) -> None:
+    """Commit what is there, and push it."""
+    git(folder, "commit", "--quiet", "-m", "Begin")
+    git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
 
 
 def test_it_is_named_by_its_repository_and_the_whole_of_its_commit() -> None:
     assert origin.read(f" octo-1/my.tracker@{COMMIT}\n") == Origin("octo-1/my.tracker", COMMIT)
+    assert origin.read(f"octo_corp/tracker@{COMMIT}") == Origin("octo_corp/tracker", COMMIT)
     assert str(Origin("octo/tracker", COMMIT)) == f"octo/tracker@{COMMIT}"
 
 
@@ -90,7 +99,7 @@ def test_a_clone_says_it_by_its_origin_and_its_commit(clone: Path, remote: str) 
     "remote",
     [
         *("https://example.org/octo/tracker", "https://github.com.example.org/octo/tracker", "/work/github.com/o/t"),
-        *("https://notgithub.com/octo/tracker", "https://github.com/octo"),
+        *("https://notgithub.com/octo/tracker", "https://github.com/octo", "https://github.com/octo/a tracker"),
     ],
 )
 def test_a_clone_of_elsewhere_does_not(clone: Path, remote: str) -> None:
@@ -107,10 +116,34 @@ def test_what_is_in_no_commit_comes_from_nowhere(clone: Path) -> None:
     assert origin.of_checkout(clone, {}) is None
 
 
+def test_a_commit_that_nobody_else_can_get_is_none_to_call(clone: Path) -> None:
+    git(clone, "commit", "--quiet", "--allow-empty", "-m", "Not pushed yet")
+    assert origin.of_checkout(clone, {}) is None
+
+    git(clone, "tag", "v1.2.3")
+    assert origin.of_checkout(clone, {}) == Origin("octo/tracker", git(clone, "rev-parse", "HEAD"))
+
+
+def test_what_is_asked_needs_no_library(clone: Path) -> None:
+    """The build has none: it asks before anything is installed."""
+    asking = "from pathlib import Path; from rectrack.setup import origin; print(origin.of_checkout(Path(), {}))"
+    said = [sys.executable, "-S", "-c", asking]
+    done = subprocess.run(
+        said,
+        cwd=clone,
+        env={"PYTHONPATH": str(ROOT / "scripts"), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout == f"octo/tracker@{git(clone, 'rev-parse', 'HEAD')}\n"
+
+
 def test_a_folder_inside_of_somebodys_clone_is_not_that_clone(clone: Path) -> None:
     (clone / ".gitignore").write_text("lib\n")
     git(clone, "add", ".gitignore")
-    git(clone, "commit", "--quiet", "-m", "Leave out what is installed")
+    commit(clone)
     inside = clone / "lib/python3.13"
     inside.mkdir(parents=True)
 
