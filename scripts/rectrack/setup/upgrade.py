@@ -6,7 +6,6 @@ A run cannot do it: GitHub lets no workflow's own token write workflow files.
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +15,6 @@ from rectrack.record.load import TRACKER, load
 from rectrack.record.markers import README, TAKE_PART
 from rectrack.setup import workflows
 from rectrack.setup.origin import Origin
-from rectrack.text import files
 from rectrack.text.problems import InvalidFilesError, RefusedError
 
 PROGRAM = "scripts/rectrack"
@@ -50,7 +48,7 @@ def upgraded(folder: Path, origin: Origin) -> Upgraded:
     _refuse_whole(folder)
     wanted = workflows.wanted(origin, _branch(folder))
     _refuse_older(folder, wanted, origin)
-    changed = {path: wanted[path] for path in files.differing(folder, wanted)}
+    changed = {path: text for path, text in wanted.items() if _text(folder / path) != text}  # whatever ends its lines
     new = [path for path in changed if not (folder / path).exists()]
     _refuse_uncommitted(folder, sorted({*changed} - {*new}))
     return Upgraded(changed, new, [*_by_hand(folder)])
@@ -91,12 +89,12 @@ def _refuse_older(folder: Path, wanted: Iterable[str], origin: Origin) -> None:
 
 
 def _refuse_uncommitted(folder: Path, paths: Iterable[str]) -> None:
-    """Refuse to write over what is in no commit; without git nobody can tell."""
+    """Refuse to write over what is in no commit; where nothing is ever committed nobody can tell."""
+    top = folder.resolve()
+    if not any((place / ".git").exists() for place in (top, *top.parents)):
+        return
     git = Git(folder, os.environ)
-    changed = []
-    with suppress(RefusedError):  # git is not installed
-        changed = [path for path in paths if git.attempt("status", "--porcelain", "--", path).stdout.strip()]
-    if changed:
+    if changed := [path for path in paths if git.run("status", "--porcelain", "--ignored", "--", path)]:
         raise RefusedError(
             f"In no commit yet, and would be lost: {', '.join(changed)}. Nothing was changed. Commit your changes, "
             "or undo them, and call it again; what is committed can be had back."

@@ -151,6 +151,29 @@ def test_a_workflow_that_was_never_committed_is_not_written_over(light: Path) ->
     assert CHECK in refused(light)
 
 
+def test_a_workflow_that_git_passes_over_is_not_written_over(light: Path) -> None:
+    git(light, "rm", "--quiet", "--cached", CHECK)
+    write(light / ".gitignore", f"{CHECK}\n")
+    commit(light)
+
+    assert CHECK in refused(light)
+
+
+def test_where_git_cannot_say_what_is_committed_nothing_is_written_over(light: Path) -> None:
+    (light / ".git/HEAD").write_text("no reference\n")
+
+    assert "git repository" in refused(light)
+
+
+def test_a_checkout_with_the_line_ends_of_windows_is_up_to_date_as_any_other(light: Path) -> None:
+    for path in (light / ".github/workflows").iterdir():
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    before = texts(light)
+
+    assert "already: nothing was changed." in done(light, COMMIT)
+    assert texts(light) == before
+
+
 def test_without_git_it_works_too(light: Path) -> None:
     shutil.rmtree(light / ".git")
 
