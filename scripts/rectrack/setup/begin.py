@@ -23,6 +23,11 @@ _NEEDED = {
     README: tuple(marker for section in SECTIONS for marker in (section.start, section.end)),
     ".gitignore": (".rectrack/",),
 }
+_ELSEWHERE = {".github/CODEOWNERS": ("CODEOWNERS", "docs/CODEOWNERS")}
+"""Where GitHub looks next: it takes the first and no other, so that ours would switch theirs off.
+
+Source: "About code owners" in GitHub's documentation.
+"""
 
 
 class Begun(NamedTuple):
@@ -67,10 +72,23 @@ def begun(answers: Answers, today: date, listed: Listed | None, folder: Path) ->
 
 def write(folder: Path, begun: Begun) -> Written:
     """Write what is not there yet, all of it or nothing; raises `RefusedError`."""
-    there = {path for path in begun.texts if os.path.lexists(folder / path)}
+    there = {path: found for path in sorted(begun.texts) if (found := _there(folder, path))}
     writing.write(folder, {path: text for path, text in begun.texts.items() if path not in there})
-    others = sorted(there.intersection(files.differing(folder, begun.texts)))
-    return Written(len(begun.texts) - len(there), [Left(path, _advice(folder / path, path)) for path in others])
+    same = {*begun.texts}.difference(files.differing(folder, begun.texts))
+    left = [Left(found, _advice(folder / found, path)) for path, found in there.items() if path not in same]
+    return Written(len(begun.texts) - len(there), left)
+
+
+def _there(folder: Path, path: str) -> str | None:
+    """The path of what is there in a file's place: it may be written in other letters, or lie where GitHub looks too.
+
+    On some machines `readme.md` is `README.md`; on those of GitHub it is another file.
+    """
+    place, name = (folder / path).parent, Path(path).name
+    names = [found.name for found in place.iterdir()] if place.is_dir() else []
+    if alike := sorted((found for found in names if found.casefold() == name.casefold()), key=name.__ne__):
+        return Path(path).with_name(alike[0]).as_posix()
+    return next((other for other in _ELSEWHERE.get(path, ()) if os.path.lexists(folder / other)), None)
 
 
 def _advice(file: Path, path: str) -> str:
@@ -78,8 +96,12 @@ def _advice(file: Path, path: str) -> str:
     if path.startswith(workflows.FOLDER):
         return "the tracker needs a workflow of this name: name yours otherwise, and call 'rectrack init --upgrade'"
     text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    if path == layout.DEPENDABOT and "github-actions" not in text:
+        return "an entry for github-actions in it would offer you each newer version of the tracker"
+    called = [] if file.name == Path(path).name else [f"call it {path}"]
     lacking = [line for line in _NEEDED.get(path, ()) if line not in text]
-    return "\n    ".join(["put these lines in it:", *lacking]) if lacking else ""
+    put = ["\n    ".join(["put these lines in it:", *lacking])] if lacking else []
+    return ", and ".join([*called, *put])
 
 
 def refuse_tracker(folder: Path) -> None:

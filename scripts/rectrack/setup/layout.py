@@ -27,10 +27,11 @@ GENERAL = "General"
 """The theme where none is named."""
 LIST = "list"
 """The id of the document that stands for a list of recommendations."""
+DEPENDABOT = ".github/dependabot.yml"
 
 _AS_THEY_ARE = {
     ".github/CODEOWNERS": "codeowners",
-    ".github/dependabot.yml": "dependabot.yml",
+    DEPENDABOT: "dependabot.yml",
     ".gitignore": "gitignore",
     PARTIES: PARTIES,
 }

@@ -196,6 +196,34 @@ def test_what_is_there_and_the_same_is_not_worth_a_word(made: Path, tmp_path: Pa
     assert "Left" not in well(run(tmp_path / "new", *WHOLE)).stdout
 
 
+@pytest.mark.parametrize("theirs", ["CODEOWNERS", "docs/CODEOWNERS"])
+def test_code_owners_who_are_named_where_github_looks_last_stay_those_who_are_asked(
+    tmp_path: Path, theirs: str
+) -> None:
+    write(tmp_path / theirs, "* @octo\n")
+
+    assert f"Left as it is: {theirs}\n" in well(run(tmp_path, *WHOLE)).stdout
+    assert not (tmp_path / ".github/CODEOWNERS").exists()
+
+
+def test_a_file_whose_name_is_written_in_other_letters_is_no_other_file(tmp_path: Path) -> None:
+    write(tmp_path / "readme.md", "# Ours\n")
+
+    said = well(run(tmp_path, *WHOLE)).stdout
+
+    assert "Left as it is: readme.md; call it README.md, and put these lines in it:\n    <!-- rectrack:board" in said
+    assert [path.name for path in tmp_path.iterdir() if path.name.lower() == "readme.md"] == ["readme.md"]
+
+
+def test_dependabot_that_looks_after_something_else_is_told_to_look_after_this_too(tmp_path: Path) -> None:
+    write(tmp_path / ".github/dependabot.yml", "version: 2\nupdates: []\n")
+
+    assert (
+        "dependabot.yml; an entry for github-actions in it would offer you each newer version"
+        in well(run(tmp_path, *WHOLE)).stdout
+    )
+
+
 def test_a_workflow_of_somebodys_own_with_such_a_name_is_told_to_be_in_the_way(tmp_path: Path) -> None:
     write(tmp_path / ".github/workflows/check.yml", "name: ours\n")
 
