@@ -1,14 +1,18 @@
 """A release is called what the program calls itself, and says what CHANGELOG.md says of that version."""
 
+import os
 import re
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from rectrack import __version__
+from tests.rectrack import files
 from tests.release import CHANGELOG, UNRELEASED, Part, attached, notes, parts, unwrapped
+from tests.workflows.reading import steps
 
 KEPT = CHANGELOG.read_text(encoding="utf-8")
 PARTS = parts(KEPT)
@@ -109,3 +113,20 @@ def test_the_package_index_is_named_only_where_the_version_goes_there() -> None:
         said = attached("1.2.0", "octo/program@0123", is_indexed=is_indexed)
         assert ("or from the package index `pipx install rectrack==1.2.0`" in said) is is_indexed
         assert "\nWorkflows call this version as `octo/program@0123 # v1.2.0`.\n" in said
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_a_tag_that_was_moved_meanwhile_becomes_no_release(tmp_path: Path, *, is_moved: bool) -> None:
+    tagged = "b" * 40 if is_moved else "a" * 40
+    gh = f'#!/bin/sh\n[ "$1" = api ] && echo "$2" >> asked && exec echo {tagged}\necho "$3" >> released\n'
+    files.write(tmp_path / "bin/gh", gh).chmod(0o755)
+    run = {"GITHUB_REPOSITORY": "octo/program", "GITHUB_REF_NAME": "v1.0.0", "GITHUB_SHA": "a" * 40, "SIGNED": "x"}
+    variables = {**run, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    (step,) = [step for step in steps("release/release") if step.get("name") == "Make the release"]
+
+    command = ["bash", "-e", "-c", step["run"]]
+    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
+
+    assert (tmp_path / "asked").read_text() == "repos/octo/program/commits/tags/v1.0.0\n"
+    assert (done.returncode, (tmp_path / "released").exists()) == ((1, False) if is_moved else (0, True))
+    assert ("::error title=rectrack::The tag has been moved meanwhile" in done.stdout) is is_moved

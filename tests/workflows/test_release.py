@@ -30,6 +30,12 @@ case "$*" in
 esac
 """
 """Builds the wheel, which is tested elsewhere, and makes the starter with the tools of the tests."""
+GH = """\
+[ "$1" = api ] && exec git -C "$ORIGIN" rev-parse "${2##*/}^{commit}"
+printf "%s\\n" "$@" > "$ARTIFACTS/said"
+cp notes.md "$ARTIFACTS/released.md"
+"""
+"""Says at which commit a tag is, and keeps what it is given."""
 COPIED_ANYWAY = (".github/", "scripts/", "templates/")
 
 pytestmark = pytest.mark.act
@@ -37,7 +43,7 @@ pytestmark = pytest.mark.act
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
-    """The project with other changes, a `make` that only builds the wheel, and a `gh` that keeps what it is given."""
+    """The project with other changes, and no `make` and `gh` but those above."""
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
     with Server() as hub:
         world = at_desk(tmp_path / "repository", hub)
@@ -48,7 +54,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]
         files.write(world.root / "CHANGELOG.md", f"# Changes\n\n## {__version__} - 2026-11-26\n\nAll that\nis new.\n")
         runner = made(world, tmp_path)
         stand_in(runner, "make", MAKE)
-        stand_in(runner, "gh", 'printf "%s\\n" "$@" > "$ARTIFACTS/said"\ncp notes.md "$ARTIFACTS/released.md"\n')
+        stand_in(runner, "gh", GH)
         monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
         yield runner
 
