@@ -55,6 +55,11 @@ def test_a_command_that_is_none_ends_red_at_once(command: str, status: int) -> N
     assert (b"::error" in done.stdout) is bool(status)
 
 
+@pytest.mark.parametrize("given", ['edition -- "$NAME"', 'overview -- "$LIST"'])
+def test_what_is_given_to_a_command_is_never_an_option_of_it(given: str) -> None:
+    assert [script for _, script in scripts() if given in script]
+
+
 def test_every_command_of_the_action_is_called_by_a_workflow_of_each_tracker() -> None:
     assert calls() == {
         "check/check": "check",

@@ -75,6 +75,17 @@ def test_only_the_workflows_own_comment_is_renewed_whatever_others_write(world: 
     assert world.comments(1)[-1] == TEXT
 
 
+def test_of_several_of_its_own_the_first_is_renewed(world: World) -> None:
+    for text in (TEXT + "first", TEXT + "second"):
+        world.hub.person(BOT, user_id=BOT_ID).comment(REPO, 1, text)
+
+    assert post(world).code == 0
+
+    renewed, left = world.comments(1)
+    assert renewed == TEXT
+    assert left.endswith("second")
+
+
 @pytest.mark.parametrize(("sha", "branch"), [(OTHER_SHA, "patch"), (SHA, "other")])
 def test_where_the_pull_request_has_moved_on_nothing_is_written(world: World, sha: str, branch: str) -> None:
     run = post(world, sha=sha, branch=branch)

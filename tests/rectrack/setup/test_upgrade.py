@@ -125,8 +125,9 @@ def test_a_workflow_that_a_newer_version_brings_is_added(light: Path) -> None:
     assert f"octo/program@{NEWER}" in (light / CHECK).read_text()
 
 
-def test_the_branch_is_that_of_the_settings(light: Path) -> None:
-    edit(light / "tracker.yaml", "\nbranch: main\n", "\nbranch: record\n")
+@pytest.mark.parametrize("named", ["record", "|\n  record"])
+def test_the_branch_is_that_of_the_settings(light: Path, named: str) -> None:
+    edit(light / "tracker.yaml", "\nbranch: main\n", f"\nbranch: {named}\n")
 
     done(light)
 
@@ -212,9 +213,22 @@ def test_what_is_no_longer_needed_is_named_and_left(light: Path) -> None:
     assert (light / ".github/workflows/ci.yml").is_file()
 
 
+def test_what_tests_a_program_of_somebodys_own_is_needed(light: Path) -> None:
+    write(light / ".github/workflows/ci.yml", "jobs: {lint: {steps: [{run: make lint}]}}\n")
+    write(light / "Makefile", "lint:\n")
+
+    assert "No longer needed" not in done(light)
+
+
 def test_what_a_beginning_has_written_names_nothing_that_is_not_there(light: Path) -> None:
     assert "not here" not in done(light)
     assert "take-part" not in done(light)
+
+
+def test_what_a_remark_names_may_be_gone(light: Path) -> None:
+    write(light / ".github/CODEOWNERS", "# As /docs had before\n/tracker.yaml @octo # and /scripts\n")
+
+    assert "not here" not in done(light)
 
 
 @pytest.mark.parametrize("text", ["title: x\n", "branch: a b\n", "{"])
@@ -272,6 +286,7 @@ def test_left_behind_as_it_was_told_the_program_is_called_where_it_lies(whole: P
 
 def test_the_program_left_behind_a_rehearsal_works_and_the_next_one_changes_nothing(whole: Path) -> None:
     subprocess.run(shlex.split(refused(whole).splitlines()[1]), cwd=whole, check=True)
+    write(whole / "scripts/rectrack/__pycache__/cli.cpython-313.pyc", "")  # what git leaves, since it takes none
     done(whole)
 
     first, second = (called(whole, sys.executable, "-m", "rectrack", "run") for _ in range(2))
