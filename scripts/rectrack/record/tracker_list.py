@@ -63,9 +63,9 @@ def _faults(found: TrackerList) -> Iterator[Fault]:
     """What is wrong with a list besides its shape; what could not be read is empty, and no fault of its own."""
     if len(found.trackers) > MOST:
         yield Fault(("trackers",), f"there are {len(found.trackers):,} trackers", f"name at most {MOST} in one list")
-    times = Counter(one.status for one in found.trackers if one)
+    times = Counter(one.status for one in found.trackers)
     for n, one in enumerate(found.trackers):
-        if one and one.status:
+        if one.status:
             yield from _faults_of(one.status, ("trackers", n, "status"), is_double=times[one.status] > 1)
 
 

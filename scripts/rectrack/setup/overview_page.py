@@ -14,7 +14,6 @@ from rectrack.site.page import MOST
 from rectrack.text.plain import plain
 from rectrack.text.render import Markdown, kept, render
 
-STYLES = ("site.css", "overview.css")
 A_DAY = 5
 """Recommendations of one tracker and day that are named: one that is new would hide all others."""
 

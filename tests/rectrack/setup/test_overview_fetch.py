@@ -45,6 +45,7 @@ def test_each_is_asked_once_and_answers_stand_in_the_order_of_the_list(elsewhere
 @pytest.mark.parametrize(
     ("answering", "why"),
     [
+        (refusing(400), "its server refuses to answer (400)"),
         (refusing(401), "it is not shown to everybody (401)"),
         (refusing(403), "it is not shown to everybody (403)"),
         (refusing(404), "there is nothing at this address, or not for everybody (404)"),
@@ -102,6 +103,12 @@ def drip(request: BaseHTTPRequestHandler, code: int = 200, **headers: str) -> No
             request.wfile.write(b"x")
             request.wfile.flush()
             time.sleep(0.05)
+
+
+def test_a_server_that_says_nothing_is_told_too(elsewhere: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overview_fetch, "PATIENCE", 0.2)
+
+    assert asked(elsewhere.of("/silent", lambda _: time.sleep(1))) == ["it did not answer within 0.2 seconds"]
 
 
 def test_an_address_that_ends_in_a_slash_means_the_file_there(elsewhere: Web) -> None:

@@ -118,6 +118,17 @@ def late_twice() -> Published:
     return replace(example(), recommendations=late)
 
 
+def test_a_recommendation_is_called_as_its_source_numbers_it_or_by_its_number() -> None:
+    first, second = late_twice().recommendations
+    known = replace(
+        late_twice(), recommendations=(replace(first, reference="48.iv"), replace(second, reference=None))
+    )
+
+    rows = Tables(page(made(known), None)).rows["past-date"]
+
+    assert sorted(row[0].partition(" ")[0] for row in rows) == [str(second.number), "48.iv"]
+
+
 def test_a_recommendation_leads_to_its_page_and_a_tracker_to_its_site() -> None:
     links = Read(page(made(late_twice()), None)).links
 
@@ -198,11 +209,12 @@ def test_what_was_not_read_or_is_perhaps_out_of_date_is_told_in_whole_sentences(
         not_read(HERE, "it is gone (410)", before),
         not_read(replace(HERE, name="Never"), "it is gone", None),
     )
-    text = page(overview(listed(1), [known, quiet, behind, lost, never], TODAY), None)
+    other = not_read(replace(HERE, name="Other"), "it is gone", None)
+    text = page(overview(listed(1), [known, quiet, behind, lost, never, other], TODAY), None)
     said = Read(text).said
 
-    assert "in 4 of 5 trackers" in said
-    assert "2 not read 2 perhaps out of date" in said
+    assert "in 4 of 6 trackers" in said
+    assert "3 not read 2 perhaps out of date" in said
     assert (
         "Nothing has changed in Quiet since 1 September 2026. After 60 quiet days GitHub switches a nightly run off: "
         "ask those who keep it whether it still runs. Behind says what it said on 1 November 2026. A date there is "

@@ -13,6 +13,7 @@ from rectrack.record.recommendation import Target
 from rectrack.record.tracker_list import Listed
 from rectrack.setup.overview_json import Tracker
 from rectrack.setup.overview_told import NOTICED, QUIET, UnreadError, tracker
+from tests.pages import ROOT
 from tests.rectrack import examples
 from tests.rectrack.setup.telling import HERE, TODAY, example, raw, read
 
@@ -188,6 +189,14 @@ def test_a_quiet_tracker_is_not_called_old_until_nobody_can_tell_whether_it_runs
 
     assert late("2027", as_of=first.isoformat()).state == "read"
     assert late("2027", as_of=(first - day).isoformat()).state == "quiet"
+
+
+def test_the_documentation_says_how_long_that_is() -> None:
+    text = (ROOT / "docs/many-trackers.md").read_text(encoding="utf-8")
+
+    assert (QUIET, NOTICED) == (60, 2)
+    assert "over more than two days ago, and it does not say so" in text
+    assert "nothing has changed for 60 days" in text
 
 
 def test_a_tracker_in_which_all_is_closed_may_be_quiet() -> None:
