@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from rectrack.github.client import Hub
 
 
+_SETTINGS = "tracker.yaml"
+_LISTED = {
+    "party": "parties.yaml",
+    "party or addressee": "parties.yaml or tracker.yaml",
+    "action": "the recommendation's file",
+}
+"""Where what people choose among is listed, if not in the settings."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 repository = click.option("--repo", metavar="OWNER/NAME", help="The repository; by default $GITHUB_REPOSITORY.")
@@ -193,6 +201,10 @@ def choose(value: str | None, what: str, valid: Collection[str], where: str, *, 
     """
     if value:
         return known(value, what, valid, where)
+    if not valid and not or_nothing:
+        from rectrack.text.problems import RefusedError
+
+        raise RefusedError(f"There is no {what} yet to choose: write one into {_LISTED.get(what, _SETTINGS)} first.")
 
     def answered(said: str) -> str:
         return known(said.strip(), what, valid) if said.strip() or not or_nothing else ""

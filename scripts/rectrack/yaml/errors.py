@@ -1,6 +1,7 @@
 """What is wrong with a text before it is data, in the words of a person."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rectrack.text.problems import shown
@@ -53,6 +54,7 @@ class _Slip(NamedTuple):
     begins: bool = False
 
 
+_BLOCK_END = "expected <block end>"
 _SLIPS = (
     _Slip(
         "mapping values are not allowed",
@@ -85,7 +87,7 @@ _SLIPS = (
         begins=True,
     ),
     _Slip(
-        "expected <block end>",
+        _BLOCK_END,
         "this does not go on from what stands before it",
         "check the indentation; put text with quotation marks or brackets in quotes as a whole",
     ),
@@ -109,15 +111,26 @@ _SLIPS = (
 )
 
 
-def syntax_error(error: "MarkedYAMLError") -> TextError:
-    """What ruamel.yaml says, in the words of a person for the usual slips."""
+def syntax_error(error: "MarkedYAMLError", text: str) -> TextError:
+    """What ruamel.yaml says of a text, in the words of a person for the usual slips."""
     why = ", ".join(part for part in (error.context, error.problem) if part)
     slip = next((slip for slip in _SLIPS if slip.sign in why), None)
     mark = (slip and slip.begins and error.context_mark) or error.problem_mark or error.context_mark
     place = place_of(mark) if mark else (1, 1)
     if slip:
-        return TextError(place, slip.message, slip.hint)
+        hint = _taken_into_use(text.split("\n"), place[0]) if slip.sign == _BLOCK_END else ""
+        return TextError(place, slip.message, hint or slip.hint)
     return TextError(place, f"this is not valid YAML: {shown(why, 200)}", "check quotes, brackets and indentation")
+
+
+def _taken_into_use(lines: Sequence[str], number: int) -> str:
+    """The hint where the line was a remark, and its # alone was taken away, or its list is still said to be empty."""
+    if re.match(r" \S", lines[number - 1]):
+        return "delete the space at the line's beginning"
+    before = (n for n in range(number - 1, 0, -1) if not re.match(r"\s*(#|$)", lines[n - 1]))
+    last = next(before, number)
+    empty = re.search(r":\s*(\[\s*\]|\{\s*\})\s*(#.*)?$", lines[last - 1])
+    return f"take {empty[1]} out of line {last}, since something stands below it" if empty else ""
 
 
 def conflict(text: str) -> TextError | None:

@@ -103,7 +103,7 @@ def parse_slowly(text: str, places: Places | None = None, wrong: list[TextError]
     try:
         return _Builder(slow_events, text, places, wrong).build(parsed.__next__)
     except errors.MarkedYAMLError as error:
-        raise conflict(text) or syntax_error(error) from None
+        raise conflict(text) or syntax_error(error, text) from None
     except errors.YAMLError as error:
         raise TextError((1, 1), f"this is not valid YAML: {shown(error)}") from None
     except AssertionError:  # ruamel.yaml's way to say that it knows no other version

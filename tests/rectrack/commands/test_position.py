@@ -3,8 +3,9 @@
 import pytest
 import yaml
 
+from rectrack.text.problems import RefusedError
 from tests.rectrack.desks import Desk
-from tests.rectrack.files import edit
+from tests.rectrack.files import edit, recommendation, write
 
 LETTER = ("--source", "https://example.org/letter")
 ENTERED = ["+     source: {url: https://example.org/letter}", "+     entered_by: The secretariat"]
@@ -182,6 +183,17 @@ def test_somebody_is_asked_for_what_is_missing(desk: Desk) -> None:
         "+     source: {url: https://example.org/a}",
         "+     entered_by: The secretariat",
     ]
+
+
+def test_where_no_party_is_listed_yet_nobody_is_asked_for_one(desk: Desk) -> None:
+    write(desk.root / "parties.yaml", "parties: []\n")
+    for path in (desk.root / "recommendations").glob("*.yaml"):
+        write(path, recommendation(id=path.stem, number=path.stem.rpartition("-")[2], positions=None))
+
+    result = desk.typed("position", "rec-1", lines=("India", "oppose"))
+
+    assert isinstance(result.exception, RefusedError)
+    assert str(result.exception) == "There is no party yet to choose: write one into parties.yaml first."
 
 
 def test_a_reason_of_one_word_is_text_to_other_tools_too(desk: Desk) -> None:

@@ -30,6 +30,8 @@ NO_COLON = "a colon is missing after the name of a field (write name: value; tex
 BLOCK = (
     "text that begins with | or > belongs on the lines below (begin a new line after it, or put the text in quotes)"
 )
+USED = "this does not go on from what stands before it (delete the space at the line's beginning)"
+EMPTY = "this does not go on from what stands before it (take {} out of line {}, since something stands below it)"
 TAB = "a tab stands here (indent with spaces)"
 BACKSLASH = r"a backslash cannot stand here (write \\, or put the text in '…')"
 LIST = "a list cannot begin here (put each '- item' on a line of its own, or the text in quotes)"
@@ -53,6 +55,10 @@ OTHER = (
     [
         ("a: b\ntitle: Note: this", 2, 12, COLON),
         ("a: b\n c: d", 2, 3, COLON),
+        ("a: b\n# remark\n c: d", 3, 2, USED),
+        ("a: []\n  - b", 2, 3, EMPTY.format("[]", 1)),
+        ("a: [ ] # none yet\n\n  # such as\n  - b: c\n", 4, 3, EMPTY.format("[ ]", 1)),
+        ("x: 1\na: {}\n  b: c", 3, 3, EMPTY.format("{}", 2)),
         ("a: b\n\tc: d", 2, 1, TAB),
         ("a:\n  - b\n\t- c", 3, 1, TAB),
         ("a: |\n\tb", 2, 1, TAB),
