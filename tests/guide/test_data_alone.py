@@ -69,7 +69,14 @@ def test_what_was_answered_lies_on_github_and_waits_for_the_first_run(pushed: Pa
 def test_a_list_with_the_columns_that_the_page_names_becomes_the_first_files(tmp_path: Path, shell: Path) -> None:
     page = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
     columns = re.findall("`([a-z]+)`", page.partition("it begins with your list")[2].partition("([more]")[0])
-    row = {"title": "Measure it", "number": "7", "reference": "4.a", "themes": "Water", "addressees": "The ministry"}
+    row = {
+        "title": "Measure it",
+        "number": "7",
+        "reference": "4.a",
+        "themes": "Water; Data",
+        "addressees": "The ministry",
+        "date": "2019-05",
+    }
     workbook(tmp_path / "list.xlsx", {"Sheet1": [columns, [row.get(column, "It is due.") for column in columns]]})
 
     given = "--title Ours --kept-by 'The panel' --contact panel@example.org"
@@ -77,8 +84,9 @@ def test_a_list_with_the_columns_that_the_page_names_becomes_the_first_files(tmp
 
     made = yaml.safe_load((tmp_path / "river-panel/recommendations/measure-it.yaml").read_text(encoding="utf-8"))
     assert {*columns} == {*row, "summary"}
-    assert (made["number"], made["reference"], made["themes"]) == (7, "4.a", ["water"])
+    assert (made["number"], made["reference"], made["themes"]) == (7, "4.a", ["water", "data"])
     assert (made["addressees"], made["summary"].strip()) == (["the-ministry"], "It is due.")
+    assert [entry["date"] for entry in made["history"]] == ["2019-05"]
 
 
 def test_the_workflows_are_brought_to_a_newer_version(pushed: Path, shell: Path) -> None:
