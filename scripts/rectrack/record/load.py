@@ -19,6 +19,7 @@ from rectrack.record.languages import in_language, language_of
 from rectrack.record.parties import Parties
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
+from rectrack.record.slugs import slug
 from rectrack.record.tracker import USUAL_LANGUAGE, Tracker
 from rectrack.record.values import Record
 from rectrack.text.problems import Fault, Problem, RefusedError, printable, shown
@@ -216,11 +217,15 @@ class Reader:
 
 def _misnamed(name: str, stem: str, id_: str, *, is_taken: bool) -> Fault:
     hint = f"rename the file to {id_}.yaml"
+    wanted = stem if is_id(stem) else slug(stem)
+    named = "" if wanted == stem else f"name the file {wanted}.yaml, and "
     if is_taken:
-        hint = f"write id: {stem}" if is_id(stem) else f"{id_} is another file's: choose an id, and name the file so"
-    elif is_id(stem):
+        hint = (
+            f"{named}write id: {wanted}" if wanted else f"{id_} is another file's: choose an id, and name the file so"
+        )
+    elif wanted and wanted != id_:
         # With a new id alone the recommendation would lose its issue.
-        hint += f"; if the file is meant to be renamed, write id: {stem} and formerly: [{id_}]"
+        hint += f"; if the file is meant to be renamed, {named}write id: {wanted} and formerly: [{id_}]"
     return Fault(("id",), f"the id {shown(id_)} differs from the file's name", hint, file=name)
 
 

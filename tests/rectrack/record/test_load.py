@@ -85,6 +85,28 @@ def test_a_name_that_cannot_be_an_id_is_not_proposed_for_one(tmp_path: Path) -> 
     assert problems(tmp_path) == [f"recommendations/My File.yaml:1:5: {message}"]
 
 
+NAMED = "name the file fish-ladders.yaml, and write id: fish-ladders"
+MEANT = f"the file is meant to be renamed, {NAMED}"
+
+
+@pytest.mark.parametrize(
+    ("named", "id_", "hint"),
+    [
+        ("Fish ladders", "example", f"rename the file to example.yaml; if {MEANT} and formerly: [example]"),
+        ("Fish ladders", "rec-1", NAMED),
+        ("水", "rec-1", "rec-1 is another file's: choose an id, and name the file so"),
+    ],
+)
+def test_a_name_in_words_is_told_as_the_id_that_is_made_of_them(
+    named: str, id_: str, hint: str, tmp_path: Path
+) -> None:
+    write(make_tracker(tmp_path) / f"recommendations/{named}.yaml", recommendation(id=id_, number="9"))
+
+    assert problems(tmp_path) == [
+        f'recommendations/{named}.yaml:1:5: the id "{id_}" differs from the file\'s name ({hint})'
+    ]
+
+
 def test_other_files_may_refer_to_one_whose_id_is_wrong(tmp_path: Path) -> None:
     make_tracker(tmp_path)
     add(tmp_path, 1, id="other")
