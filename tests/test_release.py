@@ -19,6 +19,7 @@ PARTS = parts(KEPT)
 RELEASED = [part for part in PARTS if part.version != UNRELEASED]
 OTHER = "The tag is {}, and the program says it is {}: its tag would be v{}."
 NEWER = "The newest part of CHANGELOG.md is 1.1.0, and not {} with its day."
+PUBLISH = {"true": True, "false": False, "": False}
 TWO = """# Changes
 
 ## 1.1.0 - 2027-02-01
@@ -95,9 +96,9 @@ def test_a_version_without_its_day_is_not_released_and_a_heading_of_another_form
 
 
 def test_the_command_of_the_release_prints_the_changes_or_says_why_not() -> None:
-    def said(tag: str) -> subprocess.CompletedProcess[str]:
+    def said(tag: str, **variables: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-S", "-m", "tests.release", tag]  # with no library
-        folder, variables = CHANGELOG.parent, {"PYTHONPATH": "scripts"}
+        folder, variables = CHANGELOG.parent, {"PYTHONPATH": "scripts", **variables}
         return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
 
     other, this = said("v0.0.1"), said(f"v{__version__}")
@@ -106,6 +107,9 @@ def test_the_command_of_the_release_prints_the_changes_or_says_why_not() -> None
     assert other.stderr == OTHER.format("v0.0.1", __version__, __version__) + "\n"
     whole = unwrapped(PARTS[0].text) + attached(__version__, "OWNER/NAME@COMMIT", is_indexed=False)
     assert (this.stdout, this.returncode) == ((whole, 0) if PARTS == RELEASED else ("", 1))
+    if PARTS == RELEASED:
+        indexed = {publish: "package index" in said(f"v{__version__}", PUBLISH=publish).stdout for publish in PUBLISH}
+        assert indexed == PUBLISH
 
 
 def test_the_package_index_is_named_only_where_the_version_goes_there() -> None:

@@ -54,6 +54,7 @@ def test_what_comments_on_pull_requests_runs_main_alone_and_believes_nothing_but
     for job in ("preview/render", "preview/post"):
         assert [step["uses"].partition("@")[0] for step in steps(job)] == ["actions/checkout", "./"]
         assert "ref" not in steps(job)[0]["with"]  # so it is main
+    assert steps("preview/render")[0]["with"]["fetch-depth"] == "0"  # to find where the pull request has left it
     assert FILES["preview"]["on"] == {"workflow_run": {"workflows": ["check"], "types": ["completed"]}}
     assert FILES["check"]["name"] == "check"
 

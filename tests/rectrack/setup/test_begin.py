@@ -104,6 +104,16 @@ def test_the_files_are_those_of_a_tracker_that_holds_only_data(tmp_path: Path) -
     assert [*tmp_path.iterdir()] == []
 
 
+def test_what_decides_has_a_place_for_owners_and_what_a_rehearsal_remembers_is_committed_by_nobody(
+    tmp_path: Path,
+) -> None:
+    texts = begin.begun(ANSWERS, TODAY, None, tmp_path).texts
+
+    paths = [line for line in texts[".github/CODEOWNERS"].splitlines() if line and not line.startswith("#")]
+    assert paths == ["/tracker.yaml", "/parties.yaml", "/.github/"]
+    assert ".rectrack/" in texts[".gitignore"].splitlines()
+
+
 def test_they_are_right_and_say_what_was_answered(tmp_path: Path) -> None:
     register = said(begin.begun(ANSWERS, TODAY, None, tmp_path), tmp_path)
 

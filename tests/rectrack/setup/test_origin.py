@@ -35,6 +35,13 @@ def clone(tmp_path: Path) -> Path:
     return folder
 
 
+def build(folder: Path, target: str) -> None:
+    """Build the program as a workflow run of octo/program does."""
+    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(folder)]
+    said = {"GITHUB_REPOSITORY": "octo/program", "GITHUB_SHA": COMMIT, "GITHUB_WORKSPACE": str(ROOT)}
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=said)
+
+
 def commit(folder: Path) -> None:
     """Commit what is there, and push it."""
     git(folder, "commit", "--quiet", "-m", "Begin")
@@ -160,3 +167,10 @@ def test_the_build_writes_it_into_the_wheel(wheel: Path) -> None:
         found = json.loads(held.read(f"rectrack/setup/{origin.FILE}"))
 
     assert found == {"repository": "octo/program", "commit": COMMIT}
+
+
+def test_an_editable_install_asks_its_checkout_which_goes_on_to_other_commits(tmp_path: Path) -> None:
+    build(tmp_path, "wheel:editable")
+
+    (built,) = tmp_path.glob("*.whl")
+    assert [name for name in zipfile.ZipFile(built).namelist() if name.endswith(origin.FILE)] == []
