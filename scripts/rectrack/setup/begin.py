@@ -74,7 +74,8 @@ def write(folder: Path, begun: Begun) -> Written:
     """Write what is not there yet, all of it or nothing; raises `RefusedError`."""
     there = {path: found for path in sorted(begun.texts) if (found := _there(folder, path))}
     writing.write(folder, {path: text for path, text in begun.texts.items() if path not in there})
-    same = {*begun.texts}.difference(files.differing(folder, begun.texts))
+    texts = {path: begun.texts[path] for path in there if (folder / path).is_file()}
+    same = texts.keys() - files.differing(folder, texts)
     left = [Left(found, _advice(folder / found, path)) for path, found in there.items() if path not in same]
     return Written(len(begun.texts) - len(there), left)
 

@@ -59,7 +59,7 @@ def _branch(folder: Path) -> str:
     loaded = load(folder, may_be_empty=True)
     if wrong := [problem for problem in loaded.problems if problem.path == TRACKER]:
         raise InvalidFilesError(wrong)
-    return loaded.register.tracker.branch.rstrip("\n")
+    return loaded.register.tracker.branch
 
 
 def _refuse_whole(folder: Path) -> None:

@@ -267,6 +267,12 @@ def test_with_those_lines_in_it_a_run_fills_the_readme(tmp_path: Path) -> None:
     assert "1. Example: what should be done" in (tmp_path / "README.md").read_text()
 
 
+def test_a_folder_that_lies_in_a_files_place_is_there_too(tmp_path: Path) -> None:
+    write(tmp_path / ".github/CODEOWNERS/all", "* @octo\n")
+
+    assert "Left as it is: .github/CODEOWNERS\n" in well(run(tmp_path, *WHOLE)).stdout
+
+
 def test_a_link_that_leads_nowhere_is_there_too(tmp_path: Path) -> None:
     (tmp_path / "README.md").symlink_to(tmp_path / "elsewhere.md")
 
