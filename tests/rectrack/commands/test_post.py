@@ -1,12 +1,16 @@
 """What was rendered of a pull request is shown on it: by GitHub's own facts, in one comment, and nothing else."""
 
 import json
+import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from localhub import BOT, BOT_ID
 from rectrack.record.values import MAX_BODY
+from rectrack.sync import posting
+from rectrack.text.problems import RefusedError
 from tests.faults.proxy import FAULTS
 from tests.rectrack import files
 from tests.rectrack.refusing import refusing
@@ -130,6 +134,19 @@ def test_a_comment_holds_as_much_as_github_takes_and_no_more(world: World) -> No
     assert post(world, most + "é").code == 1
     assert post(world, TEXT + "\U0001f600" * MAX_BODY).code == 1
     assert world.hub.requests == []
+
+
+def test_no_more_of_it_is_read_than_a_comment_could_hold(tmp_path: Path) -> None:
+    path = files.write(tmp_path / "preview.md", TEXT)
+    os.truncate(path, 100_000_000)
+
+    tracemalloc.start()
+    with pytest.raises(RefusedError):
+        posting.rendered(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 5_000_000
 
 
 def test_any_other_run_is_told_that_this_is_not_for_it(world: World) -> None:
