@@ -51,6 +51,7 @@ def leading_to(address: str) -> Answer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 100  # or some of those who ask at once would have to ask again, a second later
 
     def handle_error(self, *_: Any) -> None:
         """Tell nobody that somebody hung up."""
