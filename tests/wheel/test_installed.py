@@ -149,7 +149,7 @@ def test_the_record_goes_out_as_a_sheet_and_comes_back_changed(installed: Instal
 
     installed.rectrack("import", str(book), root=root)
 
-    assert 'title: "Do that"\n' in (root / "recommendations/example.yaml").read_text()
+    assert '\ntitle: "Do that"' in (root / "recommendations/example.yaml").read_text()
     assert "1 recommendation, no problems." in installed.rectrack("check", root=root)
 
 
