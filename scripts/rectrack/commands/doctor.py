@@ -18,11 +18,14 @@ def command(root: Path, repo: str | None) -> None:
     token may not see it. Exits with 1 where something is to change.
     """
     from rectrack.doctor import ask, finding
+    from rectrack.record.load import load
+    from rectrack.setup import behind
 
     target = options.chosen_target(repo)
     if target is None:
         click.echo("There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.")
         return
     found = ask.examination(root, target, options.today())
+    found += filter(None, [behind.finding(root, load(root).register.tracker.branch)])
     click.echo(finding.printed(found), nl=False)
     sys.exit(any(one.verdict == "change" for one in found))
