@@ -42,10 +42,15 @@ def _given(_: click.Context, __: click.Parameter, value: str | None) -> str | No
 
 def _contact(said: str) -> str:
     """Where one can write, or nothing; what is neither an address nor a page is wrong usage."""
+    from msgspec import ValidationError, convert
+
+    from rectrack.record.values import Contact
+
     line = _line(said)
-    if line and not re.fullmatch(r"[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+|https?://\S+", line):
-        raise click.BadParameter("Give an e-mail address, or a web page that starts with https://.")
-    return line
+    try:
+        return line and convert(line, Contact)
+    except ValidationError:
+        raise click.BadParameter("give an e-mail address, or a web page that starts with https://") from None
 
 
 def _reached(_: click.Context, __: click.Parameter, value: str | None) -> str | None:

@@ -11,6 +11,7 @@ from rectrack.record.statuses import STATUSES, Status
 from rectrack.record.values import (
     Branch,
     Colour,
+    Contact,
     Count,
     Flag,
     GroupBy,
@@ -136,7 +137,7 @@ class Tracker(Record, frozen=True, kw_only=True):
     language: Lang = USUAL_LANGUAGE
     kept_by: Text
     kept_by_party: PartyId | None = None
-    contact: Text | None = None
+    contact: Contact | None = None
     site: Link | None = None
     branch: Branch = "main"
     statuses: Annotated[tuple[Status, ...], Meta(min_length=1)] = STATUSES

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from msgspec import Meta
 
 from rectrack.record.load import AS_THEY_ARE, Reader, locate
-from rectrack.record.values import Line, Link, Record, Text
+from rectrack.record.values import Contact, Line, Link, Record, Text
 from rectrack.text.problems import Fault, InvalidFilesError, shown
 
 MOST = 200
@@ -43,7 +43,7 @@ class TrackerList(Record, frozen=True, kw_only=True):
 
     title: Text
     kept_by: Text | None = None
-    contact: Text | None = None
+    contact: Contact | None = None
     site: Link | None = None
     trackers: Annotated[tuple[Listed, ...], Meta(min_length=1)]
 

@@ -116,6 +116,15 @@ Link: TypeAlias = Annotated[
     str, Meta(pattern=r'^https?://[^\s<>"]+$', description="a web address that starts with https://")
 ]
 
+Contact: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r'^([^\s<>"@:/]+@[^\s<>"@:/]+\.[^\s<>"@:/]+|https?://[^\s<>"]+)$',
+        description="an e-mail address, or a web page that starts with https://",
+    ),
+]
+"""Where people write: it is shown, and linked."""
+
 LANG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 Lang: TypeAlias = Annotated[

@@ -1,6 +1,7 @@
 """What GitHub would refuse is refused before: each limit just reached, and just passed."""
 
 import json
+import re
 import string
 from collections.abc import Sequence
 from pathlib import Path
@@ -304,6 +305,7 @@ FRAGMENTS = (
 )
 TEXTS = st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=40).map("".join).filter(str.strip)
 LINES = TEXTS.map(lambda text: " ".join(text.split()))
+CONTACTS = TEXTS.map(lambda text: "a" + re.sub(r'[\s<>"@:/]', "", text) + "@example.org")
 
 
 TODAY = st.sampled_from(["2017", "2017-09", "2017-09-30"])
@@ -325,7 +327,7 @@ VOICES = st.sampled_from(
 def registers(draw: st.DrawFn) -> tuple[Register, str]:
     """A register full of text that grows, and the first recommendation's file in the shortest form there is."""
     tracker: Any = parse(TRACKER)
-    tracker |= {"title": draw(LINES), "kept_by": draw(LINES), "contact": draw(LINES)}
+    tracker |= {"title": draw(LINES), "kept_by": draw(LINES), "contact": draw(CONTACTS)}
     tracker["addressees"] = [{"id": f"a{n}", "name": draw(LINES), "label": draw(LINES)} for n in range(3)]
     tracker["documents"] = [
         {

@@ -88,6 +88,19 @@ def with_settings(root: Path, lines: str) -> Path:
             "site: rivers.example",
             '1:7: "rivers.example" is not valid for site (a web address that starts with https://)',
         ),
+        *(
+            (
+                f"contact: {said}",
+                f'1:10: "{said}" is not valid for contact (an e-mail address, or a web page that starts with https://)',
+            )
+            for said in (
+                "www.rivers.example",
+                "room 12",
+                "mailto:us@rivers.example",
+                "us at rivers.example",
+                "us@rivers",
+            )
+        ),
     ],
 )
 def test_a_broken_rule_is_one_problem_at_its_place(lines: str, problem: str, tmp_path: Path) -> None:
@@ -100,6 +113,8 @@ def test_a_broken_rule_is_one_problem_at_its_place(lines: str, problem: str, tmp
         "board: {group_by: size}\nfields: [{id: size, name: Size, type: choice, choices: [{id: big, name: Big}]}]",
         *(f"board: {{group_by: {grouping}}}" for grouping in ("theme", "addressee", "document", "status")),
         "kept_by_party: apig\nsite: https://rivers.example\nlanguage: fr",
+        "contact: o'brien+news@rivers.example",
+        "contact: https://rivers.example/contact?to=us@rivers",
         "stances: [{id: support, name: S, side: for}, {id: block, name: B, side: against, retired: true}]",
     ],
 )
