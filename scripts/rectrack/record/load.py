@@ -218,14 +218,12 @@ class Reader:
 def _misnamed(name: str, stem: str, id_: str, *, is_taken: bool) -> Fault:
     hint = f"rename the file to {id_}.yaml"
     wanted = stem if is_id(stem) else slug(stem)
-    named = "" if wanted == stem else f"name the file {wanted}.yaml, and "
+    anew = f"write id: {wanted}" if wanted == stem else f"name the file {wanted}.yaml, and write id: {wanted}"
     if is_taken:
-        hint = (
-            f"{named}write id: {wanted}" if wanted else f"{id_} is another file's: choose an id, and name the file so"
-        )
+        hint = anew if wanted else f"{id_} is another file's: choose an id, and name the file so"
     elif wanted and wanted != id_:
         # With a new id alone the recommendation would lose its issue.
-        hint += f"; if the file is meant to be renamed, {named}write id: {wanted} and formerly: [{id_}]"
+        hint += f"; if the file is meant to be renamed, {anew} and formerly: [{id_}]"
     return Fault(("id",), f"the id {shown(id_)} differs from the file's name", hint, file=name)
 
 
