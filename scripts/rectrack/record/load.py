@@ -3,7 +3,7 @@
 import gc
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -12,17 +12,16 @@ from typing import NamedTuple, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.record import folder
-from rectrack.record.decode import DecodeError, decode, is_id, nothing
+from rectrack.record import file_names, folder
+from rectrack.record.decode import DecodeError, decode, nothing
 from rectrack.record.folder import FOLDER
 from rectrack.record.languages import in_language, language_of
 from rectrack.record.parties import Parties
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
-from rectrack.record.slugs import slug
 from rectrack.record.tracker import USUAL_LANGUAGE, Tracker
 from rectrack.record.values import Record
-from rectrack.text.problems import Fault, Problem, RefusedError, printable, shown
+from rectrack.text.problems import Fault, Problem, RefusedError, printable
 from rectrack.yaml import reader as yaml_reader
 from rectrack.yaml.errors import Place, TextError
 from rectrack.yaml.reader import Data, Places
@@ -196,7 +195,7 @@ class Reader:
             by_id.setdefault(_stem(name), []).append(name)
         doubles = {id_: of_one for id_, of_one in by_id.items() if len(of_one) > 1}
         self.doubles = frozenset(doubles)
-        faults = (fault for id_, of_one in doubles.items() for fault in _double(id_, of_one))
+        faults = (fault for id_, of_one in doubles.items() for fault in file_names.double(id_, of_one))
         self.problems += locate(self.root, faults, self.instead)
         return {id_: of_one[0] for id_, of_one in by_id.items()}
 
@@ -210,29 +209,9 @@ class Reader:
         if recommendation is None or recommendation.id == stem:
             return recommendation
         if recommendation.id:
-            fault = _misnamed(name, stem, recommendation.id, is_taken=recommendation.id in paths)
+            fault = file_names.misnamed(name, stem, recommendation.id, is_taken=recommendation.id in paths)
             self.problems += locate(self.root, [fault], self.instead)
         return replace(recommendation, id=stem)
-
-
-def _misnamed(name: str, stem: str, id_: str, *, is_taken: bool) -> Fault:
-    hint = f"rename the file to {id_}.yaml"
-    wanted = stem if is_id(stem) else slug(stem)
-    anew = f"write id: {wanted}" if wanted == stem else f"name the file {wanted}.yaml, and write id: {wanted}"
-    if is_taken:
-        hint = anew if wanted else f"{id_} is another file's: choose an id, and name the file so"
-    elif wanted and wanted != id_:
-        # With a new id alone the recommendation would lose its issue.
-        hint += f"; if the file is meant to be renamed, {anew} and formerly: [{id_}]"
-    return Fault(("id",), f"the id {shown(id_)} differs from the file's name", hint, file=name)
-
-
-def _double(id_: str, names: Sequence[str]) -> Iterator[Fault]:
-    """Files of one id in different folders, each told of the others."""
-    hint = "an id is unique in all folders: delete the file that is not meant, or give it another name and id"
-    for name in names:
-        others = ", ".join(printable(other) for other in names if other != name)
-        yield Fault(("id",), f"the id {shown(id_)} is that of {others} too", hint, file=name)
 
 
 def _stem(name: str) -> str:
