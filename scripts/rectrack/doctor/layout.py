@@ -81,6 +81,11 @@ class Layout(Struct, frozen=True, kw_only=True):
         return tuple(call for call in self.calls if call.action == HERE)
 
 
+def numbers(version: str) -> list[int]:
+    """A version as it is compared with another."""
+    return [int(part) for part in version.split(".")[:3] if part.isdecimal()]
+
+
 def read(root: Path) -> Layout:
     texts = {name: path.read_text("utf-8", "replace") for name in _NAMES if (path := _path(root, name)).is_file()}
     steps = [step for name in WORKFLOWS if name in texts for step in _steps(name, texts[name])]

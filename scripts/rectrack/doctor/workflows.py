@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from rectrack import __version__
 from rectrack.doctor.facts import Unseen, Workflows
 from rectrack.doctor.finding import Finding, unseen
-from rectrack.doctor.layout import FOLDER, HERE, OF_THE_PROGRAM, WORKFLOWS, Call, Layout
+from rectrack.doctor.layout import FOLDER, HERE, OF_THE_PROGRAM, WORKFLOWS, Call, Layout, numbers
 from rectrack.text.problems import printable
 
 UPGRADE = "'rectrack init --upgrade'"
@@ -141,20 +141,16 @@ def _differing(layout: Layout) -> Iterator[Finding]:
 def _version(calls: Iterable[Call]) -> Iterator[Finding]:
     """Whether this program is the one that runs on GitHub, as far as a version is named there."""
     versions = {call.version for call in calls if call.version}
-    if len(versions) != 1 or _numbers(named := versions.pop()) == _numbers(__version__):
+    if len(versions) != 1 or numbers(named := versions.pop()) == numbers(__version__):
         return
     text = f"This is version {__version__} of the program, and the workflows run {named}: what each makes may differ."
-    if _numbers(named) > _numbers(__version__):
+    if numbers(named) > numbers(__version__):
         yield Finding("change", f"{text} Install version {named} here.")
     else:
         yield Finding(
             "change",
             f"{text} Merge the pull request of Dependabot that brings them the newer one, or call {UPGRADE}.",
         )
-
-
-def _numbers(version: str) -> list[int]:
-    return [int(part) for part in version.split(".")[:3] if part.isdecimal()]
 
 
 def _workflows(calls: Iterable[Call]) -> str:

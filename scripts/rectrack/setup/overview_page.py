@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 
 from rectrack.record.facts import set_by
 from rectrack.record.values import When
 from rectrack.setup.overview_json import FILE, Overview, Placed, Tracker, text
 from rectrack.setup.overview_told import QUIET
 from rectrack.site.page import MOST
+from rectrack.text.html import to_write
 from rectrack.text.plain import plain
 from rectrack.text.render import Markdown, kept, render
 
@@ -51,7 +51,7 @@ def page(overview: Overview, templates: Path | None) -> str:
         recorded=list(_recorded(overview.changed)),
         most=MOST,
         set_by=set_by,
-        mail_or_page=_mail_or_page,
+        to_write=to_write,
     )
 
 
@@ -73,10 +73,3 @@ def _recorded(changed: Sequence[Placed]) -> Iterator[Recorded]:
         named = those[: min(A_DAY, left)]
         left -= len(named)
         yield Recorded(day, tracker, named, len(those) - len(named))
-
-
-def _mail_or_page(contact: str) -> str:
-    """Where a link to a contact leads; nowhere if it is neither an address for mail nor one on the web."""
-    if contact.startswith(("https://", "http://")):
-        return contact
-    return f"mailto:{quote(contact, safe='@.+-_')}" if "@" in contact else ""

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rectrack import __version__
+from rectrack.doctor import layout
+from rectrack.doctor.layout import numbers
 from rectrack.github.git import Git
 from rectrack.record.load import TRACKER, load
 from rectrack.record.markers import README, TAKE_PART
@@ -47,7 +49,7 @@ def upgraded(folder: Path, origin: Origin) -> Upgraded:
     """
     _refuse_whole(folder)
     wanted = workflows.wanted(origin, _branch(folder))
-    _refuse_older(folder, wanted, origin)
+    _refuse_older(folder, origin)
     changed = {path: text for path, text in wanted.items() if _text(folder / path) != text}  # whatever ends its lines
     new = [path for path in changed if not (folder / path).exists()]
     _refuse_uncommitted(folder, sorted({*changed} - {*new}))
@@ -75,13 +77,11 @@ def _refuse_whole(folder: Path) -> None:
     )
 
 
-def _refuse_older(folder: Path, wanted: Iterable[str], origin: Origin) -> None:
+def _refuse_older(folder: Path, origin: Origin) -> None:
     """Refuse to go back behind the version that the workflows name."""
-    call = re.compile(rf"uses: {re.escape(origin.repository)}@\w+ # v(\d+)\.(\d+)\.(\d+)\s")
-    named = [tuple(map(int, found)) for path in wanted for found in call.findall(_text(folder / path))]
-    here = tuple(map(int, re.findall(r"\d+", __version__)[:3]))
-    if max(named, default=here) > here:
-        newest = ".".join(map(str, max(named)))
+    calls = layout.read(folder).elsewhere
+    newest = max((call.version for call in calls if call.action == origin.repository), key=numbers, default="")
+    if numbers(newest) > numbers(__version__):
         raise RefusedError(
             f"The workflows here run version {newest}, and this is {__version__}: that would be a step back. Nothing "
             f"was changed. Install version {newest} or a newer one, and call it again."

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 
@@ -28,6 +27,7 @@ from rectrack.site.concerned import concerned
 from rectrack.site.events import Event, Recorded
 from rectrack.site.sentences import Sentences
 from rectrack.text import alphabet
+from rectrack.text.html import to_write
 from rectrack.text.problems import RefusedError
 
 RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
@@ -87,12 +87,9 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
         contact = self.register.tracker.contact
         if not contact:
             return self.github.new_issue if self.github else ""
-        if "@" not in contact or contact.startswith("http"):
-            return contact
         about = ", ".join(filter(None, (f"recommendation {number}" if number else "", who)))
         body = "\n".join(filter(None, (f"About: {about}" if about else "", self.public(address), "", "")))
-        asked = {"subject": f"Something wrong: {about or self.register.tracker.title}", "body": body}
-        return f"mailto:{quote(contact, safe='@.+-_')}?{urlencode(asked, quote_via=quote)}"
+        return to_write(contact, subject=f"Something wrong: {about or self.register.tracker.title}", body=body)
 
     def in_order(self, parties: Iterable[str]) -> list[str]:
         """The ids of parties in the alphabetical order of their names."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
@@ -85,3 +86,14 @@ def _text(_renderer: Any, tokens: "Sequence[Token]", n: int, *_: object) -> str:
 def _link_open(renderer: Any, tokens: "Sequence[Token]", n: int, options: Any, _: object) -> str:
     tokens[n].attrSet("rel", "noreferrer")
     return str(renderer.renderToken(tokens, n, options, {}))
+
+
+def to_write(contact: str, **asked: str) -> str:
+    """Where a link to a contact leads, with what stands in the mail; empty for what is neither mail nor web.
+
+    Source: RFC 6068, "The 'mailto' URI Scheme".
+    """
+    if contact.startswith(("https://", "http://")):
+        return contact
+    filled = f"?{urlencode(asked, quote_via=quote)}" if asked else ""
+    return f"mailto:{quote(contact, safe='@.+-_')}{filled}" if "@" in contact else ""
