@@ -22,7 +22,7 @@ from rectrack.record.register import Register
 from rectrack.text.untrusted import Mistake
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.commission import CALLS, SETTINGS, make_commission, path
+from tests.rectrack.commission import CALLS, make_commission, path
 from tests.rectrack.inbox.saying import judged_as, record, say
 from tests.rectrack.inbox.test_proposal import GIVEN, form, proposed
 from tests.rectrack.sheets.books import workbook, written_into
@@ -254,20 +254,23 @@ meeting: Third meeting
 """
 
 
-def test_a_list_becomes_files_minutes_change_them_and_a_sheet_goes_out_by_mail_and_comes_back(
-    tmp_path: Path, hub: Server
-) -> None:
-    world = at_desk(tmp_path / "root", hub)
-    for old in world.root.rglob("*.yaml"):
-        old.unlink()
-    shutil.copytree(SETTINGS, world.root, dirs_exist_ok=True)
-    world.environment = {}
-    calls = load(make_commission(tmp_path / "calls")).register.recommendations
+def turned_into_a_list(world: World, book: Path) -> Path:
+    """The calls as a workbook, and no longer as files."""
+    calls = load(world.root).register.recommendations
+    shutil.rmtree(world.root / "recommendations")
+    (world.root / "recommendations").mkdir()
     rows = [
         (r.reference or "", r.title, f"Asked for: {r.title}.", ";".join(r.themes), "The provinces") for r in calls
     ]
     headings = ("Reference", "Title", "Summary", "Themes", "Addressees")
-    sheet = workbook(tmp_path / "calls.xlsx", {"Calls": [("The calls of 2015",), headings, *rows]}, from_row=3)
+    return workbook(book, {"Calls": [("The calls of 2015",), headings, *rows]}, from_row=3)
+
+
+def test_a_list_becomes_files_minutes_change_them_and_a_sheet_goes_out_by_mail_and_comes_back(
+    world: World, tmp_path: Path
+) -> None:
+    sheet = turned_into_a_list(world, tmp_path / "calls.xlsx")
+    world.environment = {}
 
     given = ("--document", "final-report", "--kind", "call-to-action", "--status", "not-started", "--date", "2015-06")
     assert f"Wrote {CALLS} changes into {CALLS} files." in well(world.run("import", str(sheet), *given)).out
