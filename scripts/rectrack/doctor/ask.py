@@ -20,6 +20,7 @@ from rectrack.github.address import Target
 from rectrack.github.client import PAGE, Hub
 from rectrack.github.connect import connected
 from rectrack.github.errors import AbsentError, ForbiddenError
+from rectrack.pages import form_files
 from rectrack.record.parties import Account
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ ADMINISTRATION = Unseen("the permission Administration: Read-only, or to be the 
 CONTENTS = Unseen("the permission Contents: Read-only")
 WORKFLOWS = Unseen("the permission Actions: Read-only")
 PAGES = Unseen("the permission Pages: Read-only")
+ISSUES = Unseen("the permission Issues: Read-only")
 
 
 def examination(root: Path, target: Target, today: date) -> list[Finding]:
@@ -43,7 +45,12 @@ def examination(root: Path, target: Target, today: date) -> list[Finding]:
         except AbsentError:
             return [first, findings.absent(target.name)]
     examined = findings.examine(
-        found, here, publishing=tracker.publishing, branch=tracker.branch, trusted=tracker.trusted_authors
+        found,
+        here,
+        publishing=tracker.publishing,
+        branch=tracker.branch,
+        trusted=tracker.trusted_authors,
+        forms=form_files.labels(root, register),
     )
     repository = found.about.repository
     shown = site.finding(found.pages, tracker.site, repository)
@@ -69,6 +76,9 @@ def facts(hub: Hub, written: str) -> Facts:
         actions=_seen(lambda: _actions(hub), ADMINISTRATION),
         opens_pulls=_seen(lambda: _opens_pulls(hub), ADMINISTRATION),
         pages=pages(hub),
+        labels=_seen(
+            lambda: frozenset(label.name.casefold() for label in hub.paged(hub.repository.get_labels())), ISSUES
+        ),
     )
 
 

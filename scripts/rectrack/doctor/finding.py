@@ -28,5 +28,5 @@ def printed(findings: Iterable[Finding]) -> str:
     changes = sum(finding.verdict == "change" for finding in found)
     unknown = sum(finding.verdict == "unknown" for finding in found)
     told = f"{count(changes, 'thing')} to change" if changes else "Nothing to change"
-    told += f"; {count(unknown, 'thing')} that this token does not show" if unknown else ""
+    told += f"; {count(unknown, 'thing')} unknown" if unknown else ""
     return "\n".join([*lines, f"{told}.\n"])

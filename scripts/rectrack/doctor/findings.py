@@ -5,7 +5,7 @@ Sources: "Available rules for rulesets" and "About protected branches" for what 
 apps".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rectrack.doctor import actions, workflows
 from rectrack.doctor.facts import Branch, Facts, Unseen
@@ -13,6 +13,7 @@ from rectrack.doctor.finding import Finding, unseen
 from rectrack.doctor.layout import Layout
 from rectrack.record.parties import Account
 from rectrack.record.publishing import Publishing
+from rectrack.record.tracker import LabelSpec
 from rectrack.sync.trust import is_trusted
 from rectrack.text.problems import shown
 
@@ -32,6 +33,14 @@ _REPLACING = {"non_fast_forward": "lets nobody replace what was pushed, as renew
 
 _CREATION = {"creation": "lets only a few make the branch"}
 
+_HARMLESS = frozenset(
+    (
+        *("creation", "deletion", "non_fast_forward", "required_linear_history"),
+        *("copilot_code_review", "tag_name_pattern"),
+    )
+)
+"""Rules of a ruleset that let a plain push to an existing branch through."""
+
 _CLASSIC = {
     "required_pull_request_reviews": "asks for a pull request",
     "required_status_checks": "asks for checks that have passed",
@@ -43,12 +52,19 @@ _CLASSIC = {
 
 
 def examine(
-    facts: Facts, layout: Layout, *, publishing: Publishing, branch: str, trusted: Iterable[Account]
+    facts: Facts,
+    layout: Layout,
+    *,
+    publishing: Publishing,
+    branch: str,
+    trusted: Iterable[Account],
+    forms: Iterable[LabelSpec] = (),
 ) -> list[Finding]:
     """Everything that is right, wrong or not to be seen, in the order in which one would set a repository up.
 
     `layout` is what the files at hand say of the workflows, `publishing` how the board is published, `branch` the
-    one that holds the record, and `trusted` are the accounts that tracker.yaml trusts.
+    one that holds the record, `trusted` are the accounts that tracker.yaml trusts, and `forms` the labels that the
+    issue forms set.
     """
     return [
         _repository(facts),
@@ -57,6 +73,7 @@ def examine(
         _author(facts, trusted),
         _default_branch(facts, branch),
         _push(facts, publishing),
+        *_labels(facts, forms),
         actions.finding(facts, layout),
         *workflows.findings(facts.workflows, layout, branch),
         actions.pulls(facts, publishing),
@@ -175,9 +192,38 @@ def _push(facts: Facts, publishing: Publishing) -> Finding:
     why = [_CLASSIC[demand] for demand in branch.classic if demand in _CLASSIC]
     if why:
         return _blocked(branch, publishing, f"a protection rule {' and '.join(why)}", "Settings, Branches")
+    others = [rule for rule in dict.fromkeys(branch.rules) if rule not in kinds and rule not in _HARMLESS]
+    return _taking(branch, others)
+
+
+def _taking(branch: Branch, others: list[str]) -> Finding:
+    """Say that nothing is known to refuse a push; `others` are the types of rules of which nothing is known."""
+    if others:
+        return Finding(
+            "unknown",
+            f"{branch.name} has rules of these types: {', '.join(others)}. For each it is not known whether it "
+            "refuses a push. Read what it demands: Settings, Rules, Rulesets.",
+        )
     if not branch.exists:
         return Finding("ok", f"Nothing keeps the first run from making the branch {branch.name}.")
     return Finding("ok", f"{branch.name} takes a plain push, as publishing needs it.")
+
+
+def _labels(facts: Facts, forms: Iterable[LabelSpec]) -> Iterator[Finding]:
+    """Name the labels of the forms that GitHub does not have: it leaves them out of a new issue without a word."""
+    wanted = [label.name for label in forms]
+    if not wanted:
+        return
+    if isinstance(facts.labels, Unseen):
+        yield unseen("Whether the labels of the issue forms exist", facts.labels)
+    elif missing := [name for name in wanted if name.casefold() not in facts.labels]:
+        yield Finding(
+            "change",
+            f"The issue forms set labels that GitHub does not have: {', '.join(missing)}. The next run creates them. "
+            "To start it: Actions, tracker, Run workflow.",
+        )
+    else:
+        yield Finding("ok", f"The labels that the issue forms set exist: {', '.join(wanted)}.")
 
 
 def _blocked(branch: Branch, publishing: Publishing, why: str, path: str) -> Finding:

@@ -10,7 +10,7 @@ from rectrack.pages.choices import choices
 from rectrack.pages.labels import tracker_labels
 from rectrack.pages.questions import Form, Question, forms
 from rectrack.record.register import Register
-from rectrack.record.tracker import Tracker
+from rectrack.record.tracker import LabelSpec, Tracker
 from rectrack.text.markdown import line
 
 FOLDER = ".github/ISSUE_TEMPLATE"
@@ -22,6 +22,7 @@ HELP = "https://docs.github.com/en/issues"
 PUBLIC = "Everything you write here is public at once, and stays so."
 
 _WEB_PAGE = re.compile(r'https?://[^\s<>"]+')
+_LABEL_COLOR = "ededed"
 _LONGEST_LINE = 1_000_000
 """So wide that no text is broken over lines."""
 
@@ -37,6 +38,19 @@ def wanted(register: Register) -> dict[str, str]:
 def present(root: Path, register: Register) -> dict[str, str]:
     """The forms that a repository has; one that was deleted is not wanted there."""
     return {path: text for path, text in wanted(register).items() if (root / path).exists()}
+
+
+def labels(root: Path, register: Register) -> tuple[LabelSpec, ...]:
+    """Return the labels that the repository's forms set; GitHub sets only those that exist.
+
+    Source: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-issue-forms
+    """
+    tracker = register.tracker
+    return tuple(
+        LabelSpec(name=form.label, color=_LABEL_COLOR, description=f"Set by the issue form: {form.name}")
+        for form in forms(tracker)
+        if _labels(form, tracker) and (root / FOLDER / form.file).exists()
+    )
 
 
 def _form(form: Form, register: Register) -> _Content:

@@ -16,8 +16,13 @@ WAITING = "moving: "
 _LONGEST_NAME = 50
 
 
-def label_changes(wanted: Iterable[LabelSpec], live: Iterable[LiveLabel]) -> list[Change]:
-    """The renames, then the new labels, then those that look otherwise than they should."""
+def label_changes(
+    wanted: Iterable[LabelSpec], live: Iterable[LiveLabel], forms: Iterable[LabelSpec] = ()
+) -> list[Change]:
+    """The renames, then the new labels, then those that look otherwise than they should.
+
+    A label of `forms` is created if it is missing, and never changed: people may give it another look.
+    """
     wanted = tuple(wanted)
     now = {label.name.casefold(): label for label in live}
     renames = _renames(wanted, now)
@@ -29,6 +34,12 @@ def label_changes(wanted: Iterable[LabelSpec], live: Iterable[LiveLabel]) -> lis
             creates.append(CreateLabel(label=label, why="tracker.yaml spells it and GitHub has no such label"))
         elif not _looks(before, label):
             updates.append(UpdateLabel(before=before, label=label, why="it looks otherwise than tracker.yaml says"))
+    taken = {*now, *(label.name.casefold() for label in wanted)}
+    creates += [
+        CreateLabel(label=label, why="an issue form sets it and GitHub has no such label")
+        for label in forms
+        if label.name.casefold() not in taken
+    ]
     return [*renames, *creates, *updates]
 
 

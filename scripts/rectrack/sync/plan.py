@@ -47,12 +47,17 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What should be on GitHub. `labels_before` are the names of the labels that the last sync gave."""
+    """What should be on GitHub.
+
+    `labels_before` are the names of the labels that the last sync gave, and `form_labels` those that the issue forms
+    set: the sync creates them, and leaves them to people after that.
+    """
 
     labels: tuple[LabelSpec, ...]
     issues: tuple[IssueSpec, ...]
     news: Mapping[str, tuple[News, ...]]
     labels_before: tuple[str, ...] = ()
+    form_labels: tuple[LabelSpec, ...] = ()
 
     @property
     def managed(self) -> frozenset[str]:
@@ -63,7 +68,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, int]) -> Plan:
     """Everything that differs. `found` are our issues, `pairs` the numbers that status.json knows."""
-    labels = label_changes(wanted.labels, snapshot.labels)
+    labels = label_changes(wanted.labels, snapshot.labels, wanted.form_labels)
     ours = _relabelled(_renamed(wanted.issues, found.issues), names_after(labels))
     notices = [*found.notices]
     creates: list[CreateIssue] = []

@@ -19,7 +19,7 @@ from rectrack.github.connect import WORKSPACE, connected
 from rectrack.github.errors import StoppedError
 from rectrack.github.refusals import Refusals
 from rectrack.github.types import Announce, CreateIssue, News, Site, Snapshot
-from rectrack.pages import announcements, board_files, published, status_json
+from rectrack.pages import announcements, board_files, form_files, published, status_json
 from rectrack.pages.issue import Issues
 from rectrack.pages.labels import tracker_labels
 from rectrack.pages.status_json import Published, Waits
@@ -155,6 +155,7 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
         issues=tuple(Issues(register, _site(hub.target, register), root / "templates").specs()),
         news=announcements.news(same, register) if same else {},
         labels_before=same.labels if same else (),
+        form_labels=form_files.labels(root, register),
     )
 
     def decide(now: Snapshot) -> Prepared:

@@ -91,6 +91,7 @@ def test_it_asks_each_thing_once_and_only_asks(desk: World) -> None:
         "GET /actions/permissions",
         "GET /actions/permissions/workflow",
         "GET /pages",
+        "GET /labels?per_page=100",
     ]
 
 
@@ -227,7 +228,7 @@ def test_what_a_fine_grained_token_may_do_is_not_told(desk: World) -> None:
     use(desk, administration=True)
 
     assert "Issues: Read and write" in unknown(desk, "GitHub does not tell")
-    assert desk.run("doctor").out.endswith("Nothing to change; 1 thing that this token does not show.\n")
+    assert desk.run("doctor").out.endswith("Nothing to change; 1 thing unknown.\n")
 
 
 def test_somebody_who_is_not_trusted_is_told_what_to_add_where(desk: World) -> None:
@@ -280,7 +281,17 @@ def test_a_rule_that_refuses_a_push(desk: World, rule: str, why: str) -> None:
     )
 
 
-@pytest.mark.parametrize("rule", ["deletion", "non_fast_forward", "required_linear_history", "creation"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "deletion",
+        "non_fast_forward",
+        "required_linear_history",
+        "creation",
+        "tag_name_pattern",
+        "copilot_code_review",
+    ],
+)
 def test_a_rule_that_lets_a_push_through(desk: World, rule: str) -> None:
     desk.hub.set_up(REPO, Settings(rules={"main": [rule]}, workflows=OURS))
 
@@ -288,6 +299,28 @@ def test_a_rule_that_lets_a_push_through(desk: World, rule: str) -> None:
 
     assert run.code == 0
     assert said(run, "main takes a plain push").startswith("ok ")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *("commit_message_pattern", "commit_author_email_pattern", "committer_email_pattern", "branch_name_pattern"),
+        *("file_path_restriction", "max_file_path_length", "file_extension_restriction", "max_file_size"),
+        *("code_quality", "code_coverage", "license_compliance_scanning"),
+    ],
+)
+def test_of_any_other_rule_it_is_not_known_whether_it_refuses_a_push(desk: World, rule: str) -> None:
+    desk.hub.set_up(REPO, Settings(rules={"main": ["deletion", rule]}, workflows=OURS))
+
+    line = unknown(desk, "not known whether it refuses a push")
+    assert line.startswith(f"unknown  main has rules of these types: {rule}. ")
+    assert "main takes a plain push" not in desk.run("doctor").out
+
+
+def test_a_rule_that_refuses_a_push_is_told_before_one_that_is_not_known(desk: World) -> None:
+    desk.hub.set_up(REPO, Settings(rules={"main": ["max_file_size", "pull_request"]}, workflows=OURS))
+
+    change(desk, "main takes no plain push: a ruleset asks for a pull request")
 
 
 @pytest.mark.parametrize(
