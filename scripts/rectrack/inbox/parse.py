@@ -96,7 +96,7 @@ def read(
     first, doubt = _first_words(raw)
     lines = [clean(line) for line in raw]
     lines = lines if by_form else lines[: mail.own(lines)]
-    said = list(_said(_visible(lines), among))
+    said = [*_said(_own(lines), among)]
     if not said:
         return None
     if said[0].at != first or doubt:
@@ -134,10 +134,21 @@ def _first_words(raw: Iterable[str]) -> tuple[int, str]:
     return -1, ""
 
 
-def _visible(lines: Sequence[str]) -> list[str]:
-    """The lines, empty where they are a quotation that is marked, code or HTML."""
-    text = "\n".join("" if mail.MARKED.match(line) else line for line in lines)
-    return _HIDDEN.sub(lambda hidden: "\n" * hidden[0].count("\n"), text).split("\n")
+def _own(lines: Sequence[str]) -> list[str]:
+    """Return the lines, with an empty one for each that begins in a marked quotation, in code or in hidden HTML.
+
+    All other lines stay whole, so that hidden text can take a command away but never begin one.
+    """
+    unmarked = ["" if mail.MARKED.match(line) else line for line in lines]
+    hidden = [found.span() for found in _HIDDEN.finditer("\n".join(unmarked))]
+    own, begin, spans = [], 0, iter(hidden)
+    start, end = next(spans, (0, 0))
+    for line in unmarked:
+        while end and end <= begin:
+            start, end = next(spans, (0, 0))
+        own.append("" if start <= begin < end else line)
+        begin += len(line) + 1
+    return own
 
 
 def _said(lines: Iterable[str], among: Statements) -> Iterator[_Said]:

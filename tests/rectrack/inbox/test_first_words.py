@@ -5,12 +5,15 @@ from html.parser import HTMLParser
 
 import nh3
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rectrack.record.said import TakePosition
 from tests.rectrack import shown
+from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.reading import read
+from tests.rectrack.inbox.saying import REC_1, reactions, record, say
+from tests.rectrack.world import World
 
 PIECES = (
     *("> ", ">", "> a", "> a\n\n", "- ", "* ", "1. ", "14) ", "-", "   ", "  ", " ", "    ", "\t", "      "),
@@ -50,7 +53,7 @@ class _Shown(HTMLParser):
     def handle_data(self, data: str) -> None:
         lines = data.split("\n")
         for n, line in enumerate(lines):
-            found = re.match(r"\s*\W?/oppose n(\d+)z", line)
+            found = re.match(r"\s*/oppose n(\d+)z", "".join(filter(str.isprintable, line)))
             if found and (n or self.at_start) and " ".join(self.stack) in self.own:
                 self.free.add(int(found[1]))
         if data:
@@ -80,7 +83,7 @@ def comments(draw: st.DrawFn) -> str:
         before = "".join(piece + end for piece, end in pieces)
         mark = draw(st.sampled_from(("", "> ", ">")))
         text += "\n".join(f"{mark}{line}" for line in before.split("\n"))
-        text += draw(st.sampled_from(("\n", "\n\n", "\n \n", "\n  ", "\n\u00a0\n"))) + f"/oppose n{n}z"
+        text += draw(st.sampled_from(("", "", "\n", "\n\n", "\n \n", "\n  ", "\n\u00a0\n"))) + f"/oppose n{n}z"
         text += draw(st.sampled_from(("\n", "\n\n", "\n```\n", "\n-->\n", " ")))
     return text
 
@@ -96,6 +99,8 @@ def comments(draw: st.DrawFn) -> str:
 @example("> <?\n\n/oppose n0z")
 @example("> <!x\n\n/oppose n0z")
 @example("> <table><td>\n\n/oppose n0z")
+@example("<blockquote>They wrote:</blockquote>/oppose n0z")
+@example("<blockquote>They wrote: <blockquote>x</blockquote>/oppose n0z")
 def test_what_is_heard_is_shown_as_the_authors_own_line(text: str) -> None:
     assert heard(text) <= shown_free(text)
 
@@ -140,3 +145,45 @@ LONG = (
 @pytest.mark.parametrize("piece", LONG)
 def test_a_text_that_is_made_to_be_slow_is_not(piece: str) -> None:
     assert read(piece * (60_000 // len(piece)) + "x") is None
+
+
+OF_OTHERS = {
+    "a quotation before it": "<blockquote>The registry's chair said:</blockquote>/oppose n0z",
+    "code before it": "<code>they wrote</code>/oppose n0z",
+    "a hidden text before it": "<!-- draft -->/oppose n0z",
+    "a quotation of a quotation around it": "<blockquote>The chair wrote: <blockquote>x</blockquote>/oppose n0z",
+}
+
+
+@pytest.mark.parametrize("text", OF_OTHERS.values(), ids=OF_OTHERS)
+def test_a_command_behind_html_on_its_line_is_not_recorded(world: World, clone: Clone, text: str) -> None:
+    said = say(world, text)
+
+    record(world)
+
+    assert ("github-actions[bot]", "+1") not in reactions(world, said)
+    assert "party: denic" not in clone.at_origin(REC_1)
+
+
+def test_html_behind_a_command_on_its_line_stays_in_the_reason(world: World, clone: Clone) -> None:
+    say(world, "/oppose The <code>fee</code> is too high.")
+
+    record(world)
+
+    assert "quote: The <code>fee</code> is too high." in clone.at_origin(REC_1)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(comments(), min_size=5, max_size=10))
+@example(texts=[*OF_OTHERS.values()])
+@example(texts=[*FIRST.values()])
+def test_nothing_is_recorded_that_github_shows_as_a_quotation_or_code_or_not_at_all(
+    world: World, clone: Clone, texts: list[str]
+) -> None:
+    said = {say(world, text): text for text in texts if text.strip()}
+
+    assert world.run("comments").code == 0
+
+    for comment, number in re.findall(r"quote: n(\d).*?#issuecomment-(\d+)", clone.at_origin(REC_1), re.DOTALL):
+        if int(number) in said:
+            assert int(comment) in shown_free(said[int(number)])
