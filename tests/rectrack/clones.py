@@ -39,10 +39,14 @@ class Clone:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def push(self, branch: str = "main") -> str:
-        """Commit everything there is and push it; return the commit."""
+    def commit(self) -> None:
+        """Commit everything there is."""
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "-m", "A change")
+
+    def push(self, branch: str = "main") -> str:
+        """Commit everything there is and push it; return the commit."""
+        self.commit()
         self.git("push", "--quiet", "origin", f"HEAD:{branch}")
         return self.git("rev-parse", "HEAD")
 

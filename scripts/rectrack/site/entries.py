@@ -104,8 +104,12 @@ def changed_fields(was: Record, now: Record) -> tuple[str, ...]:
 
 
 def preceding(kind: Kind, entry: Record, all_of_kind: Sequence[Record]) -> Record | None:
-    """The entry whose place one takes: the last before it; of a view or an answer, the last in the same voice."""
-    place = next(n for n, one in enumerate(all_of_kind) if one is entry)
+    """Return the entry that another one replaces: the last one before it.
+
+    A position or response replaces the last one in the same voice. The target date of an action is none of its
+    recommendation's entries, and replaces nothing.
+    """
+    place = next((n for n, one in enumerate(all_of_kind) if one is entry), 0)
     earlier = list(all_of_kind[:place])[::-1]
     if kind not in (POSITION, ANSWER):
         return earlier[0] if earlier else None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rectrack import __version__
+from tests.rectrack.clones import Clone
 from tests.rectrack.files import add, edit
 from tests.rectrack.site.reading import pages, unresolved
 from tests.rectrack.world import World
@@ -88,3 +89,18 @@ def test_a_page_that_is_somebody_elses_is_not_overwritten(published: World) -> N
     assert run.code == 1
     assert "not the tracker's" in run.err
     assert built(folder) == {"index.html": b"mine"}
+
+
+def test_the_first_target_date_of_an_action_is_told(published: World) -> None:
+    clone, action = Clone(published.root), "\n  - {{id: ask, title: Ask, status: proposed{}}}"
+    add(published.root, 1, actions=action.format(""))
+    clone.git("init", "--quiet", "--initial-branch=main")
+    clone.commit()
+    add(published.root, 1, actions=action.format(", target: {date: 2030-08}"), target="{date: 2030-09}")
+    clone.commit()
+    folder = published.root / "out"
+
+    run = published.run("site", str(folder))
+
+    assert run.code == 0, run.err
+    assert "August 2030" in pages(built(folder))["changes/index.html"].said
