@@ -6,7 +6,7 @@ addressee says itself counts; what others report of it is in no list.
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,16 +15,9 @@ from rectrack.record import facts, stances, undisputed
 from rectrack.record.agreement import standing
 from rectrack.record.recommendation import Dispute, Position, Recommendation, Request, Response, Voiced
 from rectrack.record.register import Register
-from rectrack.record.values import When, by_id, surely_earlier
+from rectrack.record.values import Dated, When, by_id, surely_earlier
 
 Said: TypeAlias = Response | Position | Dispute
-
-
-class Dated(Protocol):
-    """Anything that happened on a day, as well as it is known."""
-
-    @property
-    def date(self) -> When: ...
 
 
 D = TypeVar("D", bound=Dated)
@@ -94,7 +87,7 @@ def strip(register: Register, as_of: When, recorded: When) -> Strip:
 
 def changed_in(known: Iterable[Recommendation], year: str) -> tuple[Recommendation, ...]:
     """Those of which something is dated in a year, the newest first."""
-    latest = ((r, max(_dates(within(r, year)), default="")) for r in known)
+    latest = ((r, max(facts.dates(within(r, year)), default="")) for r in known)
     return tuple(r for r, _ in sorted((one for one in latest if one[1]), key=lambda one: one[1], reverse=True))
 
 
@@ -113,12 +106,6 @@ def within(r: Recommendation, year: str) -> Recommendation:
         decisions=of_year(r.decisions),
         disputes=tuple(d for d in r.disputes if year in (d.date[:4], (d.ended or "")[:4])),
     )
-
-
-def _dates(r: Recommendation) -> Iterator[When]:
-    things: tuple[Iterable[Dated], ...] = (r.history, r.positions, r.responses, r.requests, r.decisions, r.disputes)
-    yield from (thing.date for each in things for thing in each)
-    yield from (dispute.ended for dispute in r.disputes if dispute.ended)
 
 
 def _standing(r: Recommendation) -> list[Position]:

@@ -3,7 +3,7 @@
 The issue, the board, status.json and the announcements all say these same things.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from rectrack.record import requests, undisputed
@@ -12,7 +12,6 @@ from rectrack.record.own_fields import in_words
 from rectrack.record.parties import Party
 from rectrack.record.recommendation import (
     Decision,
-    Dispute,
     Evidence,
     HistoryEntry,
     LastChecked,
@@ -26,7 +25,7 @@ from rectrack.record.recommendation import (
 )
 from rectrack.record.stances import Stance
 from rectrack.record.tracker import Document, Tracker
-from rectrack.record.values import Id, When, surely_earlier
+from rectrack.record.values import Dated, Id, When, first_day, surely_earlier
 from rectrack.record.words import Group
 from rectrack.text import alphabet
 from rectrack.text.markdown import Markdown, address, day, going_on, line, link, listed
@@ -67,12 +66,40 @@ def last_looked(recommendation: Recommendation) -> When:
 
 
 def last_changed(recommendation: Recommendation) -> When:
-    """The latest date of anything recorded; where two are as good as equal, the better known one."""
+    """Return the latest date of anything that changed; of dates that are as good as equal, the better known one."""
+    return max(dates(recommendation))
+
+
+def dates(recommendation: Recommendation) -> Iterator[When]:
+    """Yield the date of each entry that is a change; progress reports and checks are none."""
     r = recommendation
-    said: list[Position | Response | Request | Decision | Dispute] = [*r.positions, *r.responses, *r.requests]
-    said += [*r.decisions, *r.disputes]
-    ended = [dispute.ended for dispute in r.disputes if dispute.ended]
-    return max([*(step.date for step in r.history), *(entry.date for entry in said), *ended])
+    entries: tuple[Iterable[Dated], ...] = (
+        r.history,
+        r.positions,
+        r.responses,
+        r.requests,
+        r.decisions,
+        r.disputes,
+    )
+    yield from (entry.date for each in entries for entry in each)
+    yield from (dispute.ended for dispute in r.disputes if dispute.ended)
+
+
+def as_of(published: When, recommendations: Iterable[Recommendation]) -> When:
+    """Return the day that everything shown speaks for, as YYYY-MM-DD.
+
+    It is `published`, the day of status.json, or the date of the newest recorded entry if that is later. Target dates
+    and due dates do not count, because they are plans. A month or a year counts from its first day: a reader does not
+    expect "as of" a day that may not have come yet.
+    """
+    return max([published, *(first_day(when) for r in recommendations for when in _recorded(r))])
+
+
+def _recorded(r: Recommendation) -> Iterator[When]:
+    yield from dates(r)
+    yield from (report.date for report in r.reports)
+    if r.last_checked:
+        yield r.last_checked.date
 
 
 def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> bool:

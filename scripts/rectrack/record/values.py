@@ -172,6 +172,13 @@ class Named(Protocol):
     def id(self) -> str: ...
 
 
+class Dated(Protocol):
+    """Anything that happened on a day, as well as it is known."""
+
+    @property
+    def date(self) -> When: ...
+
+
 N = TypeVar("N", bound=Named)
 
 
@@ -193,6 +200,11 @@ R = TypeVar("R", bound=Retirable)
 def offered_of(things: Iterable[R]) -> list[R]:
     """Those of the things that may be chosen: not the retired ones, which are only shown where they stand."""
     return [thing for thing in things if not thing.retired]
+
+
+def first_day(when: When) -> When:
+    """Return a date as a whole day: of a month or a year the first."""
+    return when + "-01-01"[len(when) - len("2017") :]
 
 
 def surely_earlier(when: When, than: When) -> bool:

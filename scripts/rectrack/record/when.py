@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from rectrack.record.values import When
+from rectrack.record.values import When, first_day
 from rectrack.text.problems import Fault, Path, shown
 
 FORM = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -17,7 +17,7 @@ def existing(when: When, at: Path) -> Iterator[Fault]:
         yield Fault(at, f"{shown(when)} is no date", _RIGHT)
         return
     try:
-        date.fromisoformat((when or "2000") + "-01-01"[len(when or "2000") - len("2017") :])
+        date.fromisoformat(first_day(when or "2000"))
     except ValueError:
         yield Fault(at, f"there is no date {when}", _RIGHT)
 

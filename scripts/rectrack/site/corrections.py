@@ -17,9 +17,9 @@ def corrections(events: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def lately(events: Iterable[Event], as_of: When) -> tuple[Event, ...]:
-    """The corrections of the last days before a day and of that day, the newest first."""
+    """Return the corrections recorded in the last days before a day, or since, the newest first."""
     first = (date.fromisoformat(as_of) - timedelta(days=DAYS)).isoformat()
-    return tuple(event for event in corrections(events) if first <= event.day <= as_of)
+    return tuple(event for event in corrections(events) if first <= event.day)
 
 
 def is_correction(kind: Kind, was: Record, now: Record | None, changed: tuple[str, ...]) -> bool:

@@ -5,9 +5,12 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from rectrack.github.git import Git
 from rectrack.pages import board_files, status_json
 from rectrack.pages.status_json import Published
+from rectrack.record import facts
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
 from rectrack.record.withheld import Withheld
@@ -18,11 +21,13 @@ from rectrack.text.problems import RefusedError
 
 
 def material(root: Path, register: Register) -> Material:
-    """Everything for the day of status.json; raises `RefusedError` where there is none."""
+    """Return everything for the day that `facts.as_of` tells; raises `RefusedError` if there is no status.json."""
     before = _published(root, register.tracker)
+    day = facts.as_of(before.as_of, register.recommendations)
+    known = board_files.known(before, register, date.fromisoformat(day))
     return Material(
         register=Withheld(register).inside(register),
-        published=board_files.known(before, register, date.fromisoformat(before.as_of)),
+        published=replace(known, as_of=day),
         known=recorded.read(root, register, os.environ),
         commit=_commit(root),
         templates=root / "templates",

@@ -120,4 +120,4 @@ def test_they_are_listed_with_the_newest_first_and_for_ninety_days_on_their_page
     assert [event.commit for event in corrections(events)] == ["c3", "c2"]
     assert [event.commit for event in lately(events, "2026-04-02")] == ["c3", "c2"]
     assert [event.commit for event in lately(events, "2026-04-03")] == ["c3"]
-    assert lately(events, "2026-01-01") == ()
+    assert [event.commit for event in lately(events, "2026-01-01")] == ["c3", "c2"], "also what is recorded later"

@@ -1,0 +1,128 @@
+"""The site, the report, the digest and an edition are all as of one day, and no entry is newer."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.rectrack.clones import Clone
+from tests.rectrack.files import FIELDS, add, edit
+from tests.rectrack.site.reading import Read
+from tests.rectrack.world import World
+
+BOARD = "2024-05-06"
+
+
+@pytest.fixture
+def clone(world: World) -> Clone:
+    """A clone of a tracker, whose board was generated on 6 May 2024."""
+    add(world.root, 1, actions="\n  - {id: ask, title: Ask, status: proposed}")
+    assert world.run("board").code == 0
+    edit(world.root / "status.json", '"as_of": "', f'"as_of": "{BOARD}", "was": "')
+    made = Clone(world.root)
+    made.git("init", "--quiet", "--initial-branch=main")
+    made.commit()
+    return made
+
+
+def _only_git(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave no browser to print an edition, which takes seconds."""
+    program = shutil.which("git")
+    assert program
+    folder.mkdir()
+    (folder / "git").symlink_to(program)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+def _front(world: World) -> str:
+    """The words of the site's front page."""
+    assert world.run("site", str(world.root / ".site")).code == 0
+    return Read((world.root / ".site/index.html").read_text()).said
+
+
+def test_whatever_says_as_of_names_the_day_of_the_newest_entry(
+    world: World, clone: Clone, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path_factory.mktemp("out")
+    _only_git(out / "bin", monkeypatch)
+    add(world.root, 1, history=f"{FIELDS['history']}\n  - {{date: 2024-05-07, status: proposed, note: Read again.}}")
+    clone.commit()
+    add(world.root, 2, positions="\n  - {party: india, stance: oppose, date: 2024-05-08, reason: No.}")
+    clone.commit()
+
+    mail = world.run("digest", str(out / "mail.eml"), "--since", "2024")
+    report = world.run("report", str(out / "report.docx"))
+    edition = world.run("edition", "first", str(out / "first"))
+    front = _front(world)
+
+    assert "As of 8 May 2024" in front
+    assert '"as_of": "2024-05-08"' in (world.root / ".site/status.json").read_text()
+    assert mail.out.endswith("as of 2024-05-08. Nothing was sent.\n")
+    assert "as of 8 May 2024." in (out / "mail.eml").read_text()
+    assert report.out.endswith("as of 2024-05-08.\n")
+    assert edition.code == 0
+    assert "As of 8 May 2024" in (out / "first/changes.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"history": f"{FIELDS['history']}\n  - {{date: 2024-05-08, status: proposed}}"},
+        {"positions": "\n  - {party: india, stance: support, date: 2024-05-08}"},
+        {"requests": "\n  - {of: icann, for: answer, date: 2024-05-08, due: 2030}"},
+        {"responses": "\n  - {by: icann, answer: noted, date: 2024-05-08, source: {url: https://example.org/a}}"},
+        {"reports": "\n  - {by: ann, account_id: 7, date: 2024-05-08, source: {comment: https://example.org/c}}"},
+        {"reports": "\n  - {by: ann, date: 2024-05-08, text: Done., verified_by: bob}"},
+        {"decisions": "\n  - {by: The plenary, outcome: agreed, date: 2024-05-08}"},
+        {"disputes": "\n  - {by: india, text: No., date: 2024-05-08, source: {url: https://example.org/a}}"},
+        {
+            "disputes": "\n  - {by: india, text: No., date: 2024-05, source: {url: https://example.org/a}, "
+            "ended: 2024-05-08, ended_source: {url: https://example.org/b}}"
+        },
+        {"last_checked": "{date: 2024-05-08, by: ann, found: Nothing.}"},
+    ],
+    ids="-".join,
+)
+def test_every_kind_of_entry_counts(entry: dict[str, str], world: World, clone: Clone) -> None:
+    add(world.root, 1, **entry)
+    clone.commit()
+
+    assert "As of 8 May 2024" in _front(world)
+
+
+@pytest.mark.parametrize(
+    ("date", "day"),
+    [
+        ("2024-05-05", "6 May 2024"),
+        ("2024-05", "6 May 2024"),
+        ("2024", "6 May 2024"),
+        ("2024-06", "1 June 2024"),
+        ("2025", "1 January 2025"),
+    ],
+)
+def test_of_a_month_or_a_year_the_first_day_counts(date: str, day: str, world: World, clone: Clone) -> None:
+    add(world.root, 1, positions=f"\n  - {{party: india, stance: support, date: {date}}}")
+    clone.commit()
+
+    assert f"As of {day}" in _front(world)
+
+
+def test_target_dates_and_due_dates_do_not_count(world: World, clone: Clone) -> None:
+    add(
+        world.root,
+        1,
+        target="{date: 2024-07}",
+        actions="\n  - {id: ask, title: Ask, status: proposed, target: {date: 2024-08}}",
+        requests="\n  - {of: icann, for: answer, date: 2024-05, due: 2024-09-01}",
+    )
+    clone.commit()
+
+    assert "As of 6 May 2024" in _front(world)
+
+
+def test_a_date_is_overdue_by_the_day_that_the_page_names(world: World, clone: Clone) -> None:
+    add(world.root, 1, target="{date: 2024-05-07}")
+    add(world.root, 2, positions="\n  - {party: india, stance: support, date: 2024-05-08}")
+    clone.commit()
+
+    assert "1 past their date" in _front(world)
