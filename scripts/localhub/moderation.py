@@ -1,4 +1,4 @@
-"""Who is kept from taking part: where an issue is locked, an account blocked, or interaction limited.
+"""Who is kept from taking part: where an issue is locked or full, an account blocked, or interaction limited.
 
 https://docs.github.com/communities/moderating-comments-and-conversations. The refusals are those that GitHub has been
 seen to give: to a comment on a locked issue (probot/stale#25) and under limited interaction. The token of a workflow
@@ -14,6 +14,12 @@ from localhub.users import Viewer
 
 REASONS = ("off-topic", "too heated", "resolved", "spam")
 """https://docs.github.com/rest/issues/issues#lock-an-issue"""
+
+MOST_COMMENTS = 2_500
+"""Comments that an issue takes.
+
+Sources: openshift/release#20821 and galaxyproject/training-material#4729 met the limit.
+"""
 
 
 def lock(work: Work, issue: sqlite3.Row, reason: str | None) -> None:
@@ -59,6 +65,8 @@ def admit_comment(work: Work, viewer: Viewer, repo: sqlite3.Row, issue: sqlite3.
     admit(work, viewer, repo, issue)
     if lock_of(work, issue) and not _belongs(viewer, repo):
         raise Refusal(403, "Unable to create comment because issue is locked.")
+    if work.one("SELECT count(*) AS n FROM comment WHERE issue_id = ?", issue["id"])["n"] >= MOST_COMMENTS:
+        raise Refusal(403, f"Commenting is disabled on issues with more than {MOST_COMMENTS} comments")
 
 
 def admit_state(work: Work, viewer: Viewer, issue: sqlite3.Row) -> None:

@@ -102,6 +102,13 @@ class Person:
             issue = issues.find(work, _id(work, repo), number)
             return int(comments.create(work, issue, self.user_id, _crlf(body))["id"])
 
+    def fill_with_comments(self, repo: str, number: int, body: str = "+1") -> None:
+        """Comment on an issue until GitHub takes no more comments there."""
+        with self.store.work() as work:
+            issue = issues.find(work, _id(work, repo), number)
+            for _ in range(moderation.MOST_COMMENTS):
+                comments.create(work, issue, self.user_id, body)
+
     def edit_comment(self, repo: str, comment_id: int, body: str) -> None:
         with self.store.work() as work:
             comments.change(work, comments.find(work, _id(work, repo), comment_id), self.user_id, _crlf(body))

@@ -69,6 +69,14 @@ def test_on_a_locked_issue_only_people_with_write_access_comment(hub: Server, wo
     assert comment(workflow) == (201, None)
 
 
+def test_an_issue_with_2500_comments_takes_no_more(hub: Server, workflow: Raw, maintainer: Raw) -> None:
+    hub.person("alice").fill_with_comments(REPO, 1)
+
+    said = (403, "Commenting is disabled on issues with more than 2500 comments")
+    assert comment(workflow) == comment(maintainer) == said
+    assert workflow.get(ISSUE).json()["comments"] == 2500
+
+
 def test_a_workflow_neither_closes_nor_opens_a_locked_issue_and_changes_the_rest(
     hub: Server, workflow: Raw, maintainer: Raw
 ) -> None:

@@ -16,6 +16,7 @@ from rectrack.desk import check
 from rectrack.doctor import contact, findings, layout, made, site
 from rectrack.doctor.facts import Actions, Branch, Facts, Pages, Selected, Unseen
 from rectrack.doctor.finding import Finding
+from rectrack.github import issues
 from rectrack.github.address import Target
 from rectrack.github.client import PAGE, Hub
 from rectrack.github.connect import connected
@@ -79,6 +80,7 @@ def facts(hub: Hub, written: str) -> Facts:
         labels=_seen(
             lambda: frozenset(label.name.casefold() for label in hub.paged(hub.repository.get_labels())), ISSUES
         ),
+        full=_seen(lambda: issues.full(hub), ISSUES),
     )
 
 

@@ -60,7 +60,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     `asked` is the name that was asked for; `pushes` whether the token's account may write; `scopes` are those of a
     classic token, None for every other kind; `viewer` is whose token it is, None where that cannot be asked;
     `opens_pulls` is whether Actions may open pull requests; `pages` is None
-    where GitHub Pages is off; `labels` are the names of all labels, in small letters.
+    where GitHub Pages is off; `labels` are the names of all labels, in small letters; `full` are the issues with as
+    many comments as GitHub takes.
     """
 
     asked: str
@@ -77,3 +78,4 @@ class Facts(Struct, frozen=True, kw_only=True):
     opens_pulls: bool | Unseen
     pages: Pages | Unseen | None
     labels: frozenset[str] | Unseen
+    full: tuple[int, ...] | Unseen

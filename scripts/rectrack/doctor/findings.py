@@ -74,6 +74,7 @@ def examine(
         _default_branch(facts, branch),
         _push(facts, publishing),
         *_labels(facts, forms),
+        *_full(facts),
         actions.finding(facts, layout),
         *workflows.findings(facts.workflows, layout, branch),
         actions.pulls(facts, publishing),
@@ -224,6 +225,19 @@ def _labels(facts: Facts, forms: Iterable[LabelSpec]) -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", f"The labels that the issue forms set exist: {', '.join(wanted)}.")
+
+
+def _full(facts: Facts) -> Iterator[Finding]:
+    """Name the issues on which rectrack can neither reply nor announce anything."""
+    if isinstance(facts.full, Unseen):
+        yield unseen("Whether an issue has too many comments", facts.full)
+    elif facts.full:
+        named = ", ".join(f"#{number}" for number in facts.full)
+        yield Finding(
+            "change",
+            f"These issues have as many comments as GitHub takes: {named}. rectrack cannot comment there. Delete "
+            "comments that nobody needs, then lock the issue if more of them come.",
+        )
 
 
 def _blocked(branch: Branch, publishing: Publishing, why: str, path: str) -> Finding:

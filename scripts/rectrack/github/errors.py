@@ -41,6 +41,10 @@ class LockedError(OneRefusedError):
     """People have locked the issue, and the token may not write to it until they unlock it."""
 
 
+class FullError(LockedError):
+    """The issue has as many comments as GitHub takes, and gets no further ones until people delete some."""
+
+
 class BlockedError(OneRefusedError):
     """Somebody has blocked the token's account: whoever opened the issue, or the repository's owner."""
 
@@ -84,6 +88,7 @@ _NO_GITHUB_ANSWER = (
 _ABSENCES: dict[int, Absence] = {404: "not found", 410: "deleted", 301: "transferred"}
 
 _LOCKED = re.compile(r"\b(issue|conversation|pull request)\b.*\blocked\b", re.IGNORECASE | re.DOTALL)
+_FULL = re.compile(r"\bcommenting is disabled\b.*\bcomments\b", re.IGNORECASE | re.DOTALL)
 _BLOCKED = re.compile(r"\b(user|account|you) (is|has been|have been) blocked\b", re.IGNORECASE)
 _LIMITED = re.compile(r"\binteractions? .*\b(limited|restricted)\b", re.IGNORECASE | re.DOTALL)
 """What a 403 says that is about one issue or its author, and not about a right that the token lacks."""
@@ -134,6 +139,8 @@ def _forbidden(headers: dict[str, str], said: str, target: Target) -> RefusedErr
     """Tell apart what the token may not do at all, and what it may not do to one."""
     if _LOCKED.search(said):
         return LockedError(f"GitHub takes nothing while the issue is locked: {shown(said, 200)}.")
+    if _FULL.search(said):
+        return FullError(f"The issue has too many comments: {shown(said, 200)}. Delete comments that nobody needs.")
     if _BLOCKED.search(said):
         return BlockedError(f"Somebody there has blocked the tracker's account: {shown(said, 200)}.")
     if _LIMITED.search(said):

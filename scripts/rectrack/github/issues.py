@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from github.GithubObject import NotSet
 from github.Issue import Issue
 
-from rectrack.github.client import Hub, account
+from rectrack.github.client import PAGE, Hub, account
 from rectrack.github.errors import AbsentError, OneRefusedError
 from rectrack.github.types import Absence, LiveIssue, UpdateIssue
 from rectrack.record.parties import Account
+
+MOST_COMMENTS = 2_500
+"""Comments that GitHub takes on an issue."""
 
 
 def read(hub: Hub, number: int) -> Issue:
@@ -39,6 +43,16 @@ def find(hub: Hub, number: int) -> LiveIssue | Absence:
         return absent.why
     except OneRefusedError:
         return "refused"
+
+
+def full(hub: Hub) -> tuple[int, ...]:
+    """Return the numbers of the issues that take no further comments, at most a hundred: one request.
+
+    Sources: openshift/release#20821 and galaxyproject/training-material#4729 met the limit.
+    """
+    most_first = hub.repository.get_issues(state="all", sort="comments", direction="desc")
+    listed = islice(hub.paged(most_first), PAGE)
+    return tuple(issue.number for issue in listed if issue.comments >= MOST_COMMENTS and not is_pull_request(issue))
 
 
 def create(hub: Hub, title: str, body: str, labels: Iterable[str]) -> LiveIssue:

@@ -92,7 +92,16 @@ def test_it_asks_each_thing_once_and_only_asks(desk: World) -> None:
         "GET /actions/permissions/workflow",
         "GET /pages",
         "GET /labels?per_page=100",
+        "GET /issues?direction=desc&per_page=100&sort=comments&state=all",
     ]
+
+
+def test_an_issue_that_takes_no_further_comments_is_named(desk: World) -> None:
+    alice = desk.person()
+    alice.open_issue(REPO, "A question", "?")
+    alice.fill_with_comments(REPO, alice.open_issue(REPO, "Another question", "?"))
+
+    change(desk, "These issues have as many comments as GitHub takes: #2. rectrack cannot comment there.")
 
 
 def test_several_things_to_change_are_counted(desk: World) -> None:

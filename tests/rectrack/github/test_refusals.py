@@ -192,6 +192,40 @@ def test_locked_issues_alone_are_no_trouble_of_all(running: World) -> None:
     assert told(running, 1, 2, 3) == [1, 1, 1]
 
 
+def test_an_issue_with_too_many_comments_stops_no_other_and_is_told_once_it_takes_more(running: World) -> None:
+    alice = running.person()
+    alice.fill_with_comments(REPO, 1)
+    move_on(running, 1, 2)
+
+    run = running.run("sync")
+
+    assert run.code == 0, run.err
+    assert (told(running, 1), told(running, 2)) == ([0], [1])
+    assert "status: Adopted" in running.issues()[1].labels
+    (warning,) = warnings(run)
+    assert "Tell the followers of issue #1: The issue has too many comments" in warning
+    assert "Delete comments that nobody needs. The next run tries again." in warning
+    assert warnings(running.run("sync")) == [warning]  # still due
+    with running.connected() as hub:
+        first = next(iter(hub.repository.get_issue(1).get_comments()))
+    alice.delete_comment(REPO, first.id)
+    assert warnings(running.run("sync")) == []
+    running.assert_at_rest()
+    assert told(running, 1, 2) == [1, 1]
+
+
+def test_three_issues_with_too_many_comments_are_no_trouble_of_all(running: World) -> None:
+    for number in (1, 2, 3):
+        running.person().fill_with_comments(REPO, number)
+    move_on(running, 1, 2, 3)
+
+    run = running.run("sync")
+
+    assert run.code == 0, run.err
+    assert published_status(running, 3) == "adopted"
+    assert len(warnings(run)) == 1
+
+
 def test_what_is_refused_to_all_stops_the_run_and_stays_due(running: World) -> None:
     running.person("octo").block("github-actions[bot]")
     move_on(running, 1, 2, 3)

@@ -100,6 +100,19 @@ def test_each_author_is_answered_once_whatever_was_refused(
     assert clone.at_origin(REC_1).count("party: denic") == 1
 
 
+def test_an_issue_with_too_many_comments_keeps_nobody_else_from_an_answer(world: World, clone: Clone) -> None:
+    wrong, said = say(world, "/opose", number=2), say(world, "/oppose Too dear.")
+    world.person().fill_with_comments(REPO, 2)
+
+    run = world.run("comments")
+
+    assert run.code == 0, run.err
+    assert "Issue #2: the answer to engineer: The issue has too many comments" in run.out
+    assert reactions(world, wrong) == []
+    assert judged_as(world, said) == "+1"
+    assert "party: denic" in clone.at_origin(REC_1)
+
+
 @every_refusal
 def test_a_mark_of_before_an_edit_that_stays_keeps_nobody_from_the_new_one(
     world: World, clone: Clone, fault: Fault
