@@ -66,7 +66,7 @@ def test_its_rehearsal_opens_an_issue_for_each_call_under_the_names_of_the_repor
 
     assert run.code == 0, run.err
     assert f"{CALLS} issues opened" in run.out
-    status = json.loads((world.root / "status.json").read_text())
+    status = json.loads((world.root / ".rectrack/status.json").read_text())
     assert (status["recommendations"][2]["reference"], status["recommendations"][2]["issue"]) == ("40.iii", 3)
 
 

@@ -18,7 +18,8 @@ def command(root: Path, repo: str | None, form: str, allow_closing: int | None) 
     """Do all of the work: record what was said, take up proposals, sync, publish. Without GitHub, rehearse.
 
     What goes wrong in one part is told at the end and stops no other. A rehearsal checks the files, syncs with a
-    GitHub on this machine and writes the board and the site; it records, commits and pushes nothing.
+    GitHub on this machine, writes the site, and updates the board and the forms as `rectrack board` does. It records,
+    commits and pushes nothing, and leaves the board of a repository on GitHub as it is.
     """
     from rectrack.bell.run import Parts, run
     from rectrack.github import successor

@@ -39,17 +39,13 @@ def command(root: Path, said: str, form: str) -> None:
 
 
 def _as_issue(root: Path, register: "Register", recommendation: "Recommendation") -> str:
-    from rectrack.github.address import REHEARSAL_HOST
     from rectrack.github.types import Site
     from rectrack.pages import status_json
     from rectrack.pages.issue import Issues
 
     before = status_json.read(root / status_json.FILE)
     here = before.repository if before else None
-    if here and here.host != REHEARSAL_HOST:
-        web = f"https://{here.host}/{here.name}"
-    else:
-        web = "https://github.com/OWNER/REPOSITORY"
+    web = f"https://{here.host}/{here.name}" if here else "https://github.com/OWNER/REPOSITORY"
     site = Site(web=web, branch=register.tracker.branch)
     spec = Issues(register, site, root / "templates").spec(recommendation)
     return f"# {spec.title}\n\n{spec.section}"

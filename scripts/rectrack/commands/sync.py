@@ -78,12 +78,9 @@ def _show(root: Path, outcome: "Outcome", form: str) -> None:
         click.echo(plan_text.done_text(outcome.plan), nl=False)
     if form == "text":
         for name in outcome.written:
-            click.echo(f"Wrote {outcome.home / name}")
-        if outcome.written and outcome.is_rehearsal and outcome.home == root:
-            back = "git checkout README.md status.json puts them back"
-            otherwise = "the first run on GitHub writes its own"
-            is_clone = (root / ".git").exists()
-            click.echo(f"These hold the numbers of the rehearsal; {back if is_clone else otherwise}.")
+            click.echo(f"Wrote {root / name}")
+        if outcome.left_to:
+            click.echo(f"The board and the forms stay as they are: the workflow of {outcome.left_to} updates them.")
 
 
 def _showing_progress(plan: "Plan") -> AbstractContextManager[Iterable[Change]]:

@@ -93,7 +93,7 @@ class Board:
             return {}
         shared = self._shared("../")
         texts = {page.path: render("page.md.j2", self.templates, page=page, **shared) for page in self.pages}
-        if not self.register.tracker.site:
+        if not self.register.tracker.site and self.strip.has_lists:
             texts[LISTS] = render("lists-page.md.j2", self.templates, listed=LISTED, **shared)
         return {path: f"{PAGE_MARKER}\n{text}" for path, text in texts.items()}
 

@@ -17,18 +17,18 @@ from rectrack.record.register import Register
 from rectrack.record.withheld import Withheld, withheld
 
 
-def wanted(root: Path, home: Path, register: Register, facts_now: Published) -> dict[str, str | None]:
-    """The files below `home` as they should be, by path; None for a page of the board that has no place any more.
+def wanted(root: Path, register: Register, facts_now: Published) -> dict[str, str | None]:
+    """Return the files as they should be, by path; None for a page of the board that has no place any more.
 
-    A home without a README gets that of the root. status.json is the last, so that it vouches for the rest.
+    status.json is the last, so that it vouches for the rest.
     """
     memory = {status_json.FILE: status_json.text(facts_now)}
     if register.tracker.publishing.way.lies_apart:
         return dict(memory)
     board = Board(register, facts_now, root / "templates")
-    current = readme.read(home / README) or readme.read(root / README)
+    current = readme.read(root / README)
     text = _with_sections(current if current.strip() else readme.blank(register), board)
-    return {README: text, **_old_pages(home), **board.page_texts(), **memory}
+    return {README: text, **_old_pages(root), **board.page_texts(), **memory}
 
 
 def _with_sections(current: str, board: Board) -> str:
@@ -36,10 +36,10 @@ def _with_sections(current: str, board: Board) -> str:
     return readme.renewed(current, {BOARD: board.section(), TAKE_PART: how})
 
 
-def _old_pages(home: Path) -> dict[str, None]:
+def _old_pages(root: Path) -> dict[str, None]:
     """The pages of the board that are there, each to go unless it is wanted."""
-    there = sorted((home / "recommendations").glob("board-*.md"))
-    return {path.relative_to(home).as_posix(): None for path in there if readme.read(path).startswith(PAGE_MARKER)}
+    there = sorted((root / "recommendations").glob("board-*.md"))
+    return {path.relative_to(root).as_posix(): None for path in there if readme.read(path).startswith(PAGE_MARKER)}
 
 
 def apart(root: Path, register: Register, facts_now: Published) -> dict[str, str]:
@@ -58,7 +58,7 @@ def offline(root: Path, register: Register, today: date) -> dict[str, str | None
     """
     facts_now = known(status_json.read(root / status_json.FILE), register, today)
     register = withheld(register)
-    return {**alongside.present(root, register), **wanted(root, root, register, facts_now)}
+    return {**alongside.present(root, register), **wanted(root, register, facts_now)}
 
 
 def known(before: Published | None, register: Register, today: date) -> Published:

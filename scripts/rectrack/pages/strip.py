@@ -56,6 +56,11 @@ class Strip(Struct, frozen=True, kw_only=True, dict=True):
     unchecked: tuple[Recommendation, ...]
     recorded: When
 
+    @property
+    def has_lists(self) -> bool:
+        """Whether a count of the strip leads to a list."""
+        return bool(self.changed or self.requests or self.past_date or self.differ)
+
     @cached_property
     def answered(self) -> tuple[Asked, ...]:
         """Those of the requests to which an answer or a view has come."""

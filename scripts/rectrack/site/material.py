@@ -8,7 +8,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from rectrack.github.address import REHEARSAL_HOST
 from rectrack.github.types import Site
 from rectrack.pages.status_json import Entry, Published
 from rectrack.pages.strip import Strip, strip
@@ -67,9 +66,9 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def github(self) -> Site | None:
-        """Where the repository stands, unless it is only rehearsed."""
+        """Return where the repository is; None until a first sync on GitHub."""
         repository, branch = self.published.repository, self.register.tracker.branch
-        if repository is None or repository.host == REHEARSAL_HOST:
+        if repository is None:
             return None
         return Site(web=f"https://{repository.host}/{repository.name}", branch=branch)
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from rectrack.desk import checked
 from rectrack.desk.checked import Checked
 from rectrack.github import revisions
-from rectrack.github.address import REHEARSAL_HOST
 from rectrack.github.branches import RenewedBranch, on_newest, push_to_main
 from rectrack.github.client import Hub
 from rectrack.github.git import Git, RaceError
@@ -78,7 +77,7 @@ class _Publisher:
                 said = self._on_its_own_branch(source, main, register, facts_now)
                 renewed = self._renewed_by_pull_request(source, main, register.tracker, beside)
                 return " ".join(filter(None, (said, renewed))) or UP_TO_DATE
-            wanted = {**beside, **board_files.wanted(source, source, register, facts_now)}
+            wanted = {**beside, **board_files.wanted(source, register, facts_now)}
             files.write(source, wanted)
             commit = self.git.commit(source, wanted, main, MESSAGE)
         if register.tracker.publishing.way.by_pull_request:
@@ -171,13 +170,8 @@ def _refuse_inner(git: Git) -> None:
 
 
 def _refuse_foreign(hub: Hub, before: Published | None) -> None:
-    """Publish no rehearsal, nothing from a fork, and nothing of the repository that this one was made from."""
+    """Publish nothing from a fork, and nothing of the repository that this one was made from."""
     here = before.repository if before else None
-    if here and here.host == REHEARSAL_HOST:
-        raise RefusedError(
-            f"{status_json.FILE} is that of a rehearsal on this machine, which must not be published. Take it from "
-            f"the last commit with 'git checkout {status_json.FILE}', and sync on GitHub first."
-        )
     about = hub.here
     guards.guard_repository(about, hub.target)
     if not about.repository.is_same(here):

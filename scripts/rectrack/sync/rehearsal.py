@@ -2,9 +2,7 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import NamedTuple
 
-from rectrack.github.address import REHEARSAL_HOST
 from rectrack.github.connect import DATABASE
 from rectrack.pages import status_json
 from rectrack.pages.status_json import Published
@@ -15,18 +13,10 @@ from rectrack.text.problems import RefusedError
 ANEW = Notice(number=0, message="Most recommendations of the rehearsal before are gone, so it starts anew.")
 
 
-class Home(NamedTuple):
-    """The folder that holds the README with the board, and the one whose status.json is what a sync remembers by."""
-
-    board: Path
-    memory: Path
-
-
-def home(root: Path, workspace: Path) -> Home:
-    """Where a rehearsal keeps both: in the root, for people to look at, only the board of what is not live."""
-    shown = status_json.read(root / status_json.FILE)
-    is_live = shown and shown.repository and shown.repository.host != REHEARSAL_HOST
-    return Home(workspace if is_live else root, workspace)
+def live_repository(root: Path) -> str:
+    """Return the name of the repository that status.json in `root` belongs to, empty if it belongs to none."""
+    known = status_json.read(root / status_json.FILE)
+    return known.repository.name if known and known.repository else ""
 
 
 def remembered(workspace: Path) -> Published | None:

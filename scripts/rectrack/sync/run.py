@@ -29,7 +29,6 @@ from rectrack.record.withheld import Withheld
 from rectrack.sync import guards, memory, rehearsal
 from rectrack.sync.apply import Applied, Means, Showing, apply
 from rectrack.sync.plan import Plan, Wanted, plan
-from rectrack.sync.rehearsal import Home
 from rectrack.sync.trust import Notice, is_trusted, owned
 from rectrack.text import files
 
@@ -37,15 +36,14 @@ from rectrack.text import files
 class Prepared(Struct, frozen=True, kw_only=True):
     """Everything that a sync has read and decided before it writes.
 
-    `home` is where it keeps the board, `before` what was published of this very repository, and `has_begun` whether
-    it has a board or issues of its own. `is_outdated` is a rehearsal of other files than these.
+    `before` is what was published of this very repository, and `has_begun` whether it has a board or issues of its
+    own. `is_outdated` is a rehearsal of other files than these.
     """
 
     register: Register
     wanted: Wanted
     snapshot: Snapshot
     plan: Plan
-    home: Home
     before: Published | None
     has_begun: bool
     is_outdated: bool
@@ -54,14 +52,14 @@ class Prepared(Struct, frozen=True, kw_only=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What a sync did: its plan, with all notices, what it knows of GitHub now, and the files it wrote.
 
-    `stopped` is why it ended part-way, None where it did not: the files say then what was done.
+    `left_to` names the live repository whose workflow updates the board, empty if the sync updated it. `stopped` is
+    why it ended part-way, None where it did not: the files say then what was done.
     """
 
     plan: Plan
     published: Published
     written: list[str]
-    home: Path
-    is_rehearsal: bool
+    left_to: str
     stopped: StoppedError | None
 
 
@@ -103,21 +101,28 @@ def sync(
             guards.guard_clone(register.tracker.branch, is_behind=is_behind)
         memory.recall(root, register.tracker, os.environ)
     workspace = root / WORKSPACE
+    left_to = "" if hub else rehearsal.live_repository(root)
+
+    def board(prepared: Prepared, facts_now: Published) -> dict[str, str | None]:
+        """Return the board's files as they should be; a local run makes them as `rectrack board` does."""
+        if hub:
+            return board_files.wanted(root, prepared.register, facts_now)
+        return {} if left_to else board_files.offline(root, register, today)
+
     with _begun(root, register, hub, lambda: rehearsal.emptied(workspace)) as (hub_now, prepared):
         _guard(prepared, hub_now, allow_closing)
         means = _means(root, prepared, tell)
-        _try_writing(root, prepared, means, today)
+        board(prepared, _published(prepared, today))  # a README without a place for the board stops the run first
+        _try_announcing(prepared.plan, means)
         applied = apply(prepared.plan, hub_now, means, showing, refusals)
     facts_now = _published(prepared, today, applied, files_now.waiting)
-    wanted = board_files.wanted(root, prepared.home.board, prepared.register, facts_now)
-    written = files.write(prepared.home.board, wanted)
-    files.write(prepared.home.memory, {status_json.FILE: wanted[status_json.FILE]})
+    if hub is None:
+        files.write(workspace, {status_json.FILE: status_json.text(facts_now)})
     return Outcome(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices, refused=len(applied.left)),
         published=facts_now,
-        written=written,
-        home=prepared.home.board,
-        is_rehearsal=hub is None,
+        written=files.write(root, board(prepared, facts_now)),
+        left_to=left_to,
         stopped=applied.stopped,
     )
 
@@ -144,7 +149,6 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
     about, names = hub.here, Withheld(register)
     register = names.inside(register)
     guards.guard_repository(about, hub.target)
-    home = rehearsal.home(root, workspace) if hub.target.rehearsal else Home(root, root)
     before = rehearsal.remembered(workspace) if hub.target.rehearsal else status_json.read(root / status_json.FILE)
     before = names.inside(before)
     same = before if before and about.repository.is_same(before.repository) else None
@@ -165,7 +169,6 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
             wanted=wanted,
             snapshot=now,
             plan=replace(plan(wanted, now, found, pairs), names=names),
-            home=home,
             before=same,
             has_begun=same is not None or bool(found.issues),
             is_outdated=hub.target.rehearsal and rehearsal.is_of_other_files(found.issues, same, register),
@@ -211,10 +214,9 @@ def _unseen(prepared: Prepared) -> set[str]:
     }
 
 
-def _try_writing(root: Path, prepared: Prepared, means: Means, today: date) -> None:
-    """Make once what will be written last, so that a README without a place for the board stops the run first."""
-    board_files.wanted(root, prepared.home.board, prepared.register, _published(prepared, today))
-    for change in prepared.plan.changes:
+def _try_announcing(plan: Plan, means: Means) -> None:
+    """Render each announcement once before anything is written: a template with an error stops the run first."""
+    for change in plan.changes:
         if isinstance(change, Announce):
             means.announcement(change.news)
 

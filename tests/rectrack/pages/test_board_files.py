@@ -34,7 +34,7 @@ def root(tmp_path: Path) -> Path:
 def synced(root: Path) -> Path:
     """The example after a sync."""
     known = examples.register()
-    files.write(root, board_files.wanted(root, root, known, examples.published(known)))
+    files.write(root, board_files.wanted(root, known, examples.published(known)))
     return root
 
 
@@ -136,10 +136,10 @@ def test_a_broken_status_json_stops_it(synced: Path) -> None:
 # --- the README and the board's pages ---------------------------------------------------------------
 
 
-def made(root: Path, known: Register | None = None, home: Path | None = None) -> dict[str, str | None]:
+def made(root: Path, known: Register | None = None) -> dict[str, str | None]:
     """The files after a sync."""
     known = known or examples.register()
-    return board_files.wanted(root, home or root, known, examples.published(known))
+    return board_files.wanted(root, known, examples.published(known))
 
 
 @pytest.mark.parametrize("current", [None, "", "\n"])
@@ -154,10 +154,6 @@ def test_without_a_readme_there_is_one_with_a_title_the_board_and_how_to_take_pa
     assert text.startswith(f"# Recommendations on registries\n\n## Status board\n\n{BOARD.start}\n")
     assert [name for level, name in Page(text).headings if level == "h2"] == ["Status board", "Take part"]
     assert all(section.inside(text).count("\n") > 5 for section in SECTIONS)
-
-
-def test_a_home_without_a_readme_gets_that_of_the_root(root: Path) -> None:
-    assert str(made(root, home=root / ".rectrack")["README.md"]).startswith("# Ours\n")
 
 
 def test_a_readme_that_is_not_utf_8_is_refused(root: Path) -> None:

@@ -62,4 +62,4 @@ def test_a_new_mode_is_a_class_and_its_name(monkeypatch: pytest.MonkeyPatch) -> 
     shelved = replace(known, tracker=replace(known.tracker, publishing=Publishing(mode=cast("object", "shelf"))))  # type: ignore[arg-type]  # as text
 
     assert publishing.others()["publishing: {mode: shelf}"] == "puts it on a shelf"
-    assert list(board_files.wanted(Path("x"), Path("x"), shelved, published(known))) == ["status.json"]
+    assert list(board_files.wanted(Path("x"), shelved, published(known))) == ["status.json"]

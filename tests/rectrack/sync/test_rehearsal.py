@@ -1,8 +1,9 @@
-"""What a rehearsal remembers, and when it starts anew: the real commands, without the variables of a GitHub."""
+"""What a local run remembers and writes, and when it starts anew: the real commands, without a GitHub's variables."""
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -11,8 +12,11 @@ from rectrack.github import issues
 from rectrack.github.client import Hub
 from rectrack.github.types import LiveIssue
 from tests.rectrack import files
+from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.world import World
 
+MANY = 61
+"""More recommendations than the README holds, so that the board has pages."""
 ANEW = "Most recommendations of the rehearsal before are gone, so it starts anew."
 
 
@@ -42,8 +46,9 @@ def replace_all(world: World) -> None:
     own(world, 2)
 
 
-def board(world: World) -> str:
-    return (world.root / "README.md").read_text()
+def issue_numbers(world: World) -> list[int]:
+    """The local issues of the recommendations, which are kept apart from the files that are committed."""
+    return [entry["issue"] for entry in memory(world)["recommendations"]]
 
 
 def git_checkout(world: World, before: dict[str, bytes]) -> None:
@@ -63,8 +68,7 @@ def test_a_rehearsal_of_other_files_starts_anew_and_says_so(rehearsed: World) ->
     run = rehearsed.sync()  # and a second one changes nothing
 
     assert run.out.splitlines()[:2] == [f"Note: {ANEW}", "Done: 14 labels created, 2 issues opened."]
-    assert "(<../../issues/1>)" in board(rehearsed)
-    assert "(<../../issues/3>)" not in board(rehearsed)
+    assert issue_numbers(rehearsed) == [1, 2]
 
 
 def test_the_command_of_a_new_user_starts_anew_as_well(rehearsed: World) -> None:
@@ -91,7 +95,7 @@ def test_only_the_run_that_starts_anew_says_so(rehearsed: World) -> None:
 
     assert "anew" not in run.out + run.err
     assert run.out.startswith("Done: 1 issue opened.")
-    assert "(<../../issues/3>)" in board(rehearsed)
+    assert issue_numbers(rehearsed) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
@@ -167,8 +171,8 @@ def test_a_live_repository_never_starts_anew(synced: World) -> None:
 # --- what it remembers ------------------------------------------------------------------------------
 
 
-def memory(world: World) -> dict[str, object]:
-    found: dict[str, object] = json.loads((world.root / ".rectrack/status.json").read_text())
+def memory(world: World) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((world.root / ".rectrack/status.json").read_text())
     return found
 
 
@@ -211,11 +215,76 @@ def test_beside_the_board_of_a_live_repository_it_remembers_apart(synced: World)
     second = synced.run("sync")
 
     assert second.out.startswith("Done: 1 issue closed, 1 announcement made.")
-    assert f"Wrote {synced.root}/.rectrack/README.md" in first.out
-    assert "git checkout" not in first.out + second.out
+    left = "The board and the forms stay as they are: the workflow of octo/tracker updates them.\n"
+    assert first.out.endswith(left)
+    assert second.out.endswith(left)
     assert {name: text for name, text in synced.texts().items() if not name.endswith("rec-1.yaml")} == {
         name: text for name, text in before.items() if not name.endswith("rec-1.yaml")
     }
+
+
+# --- what it writes ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The place of a bare repository."""
+    return tmp_path_factory.mktemp("origin") / "tracker.git"
+
+
+def committed(world: World, origin: Path) -> Clone:
+    """A clone in which everything is committed, and what `rectrack board` writes is up to date."""
+    world.environment = {}
+    for command in ("forms", "board"):
+        assert world.run(command).code == 0
+    clone = with_origin(world.root, origin)
+    assert clone.git("status", "--porcelain") == ""
+    return clone
+
+
+@pytest.mark.parametrize("recommendations", [3, MANY])
+def test_a_local_run_leaves_an_up_to_date_clone_as_it_is(world: World, origin: Path, recommendations: int) -> None:
+    files.make_tracker(world.root, recommendations)
+    files.write(world.root / "recommendations/recommendation.schema.json", "{}")
+    clone = committed(world, origin)
+
+    for _ in range(2):
+        run = world.run("run")
+
+        assert run.code == 0, run.err
+        assert "Wrote" not in run.out
+        assert clone.git("status", "--porcelain") == ""
+
+
+def test_a_local_run_writes_what_the_command_board_would_write(world: World, origin: Path) -> None:
+    files.make_tracker(world.root, MANY)
+    clone = committed(world, origin)
+    assert world.run("run").code == 0
+    files.edit(world.root / "tracker.yaml", "name: Law,", "name: Laws,")
+    assert world.run("status", "rec-1", "withdrawn", "--note", "Too late.").code == 0
+
+    assert world.run("run").code == 0
+
+    changed = [line.split()[-1] for line in clone.git("status", "--porcelain").splitlines()]
+    assert changed == [
+        *(".github/ISSUE_TEMPLATE/propose.yml", "README.md", "recommendations/board-law.md"),
+        *("recommendations/rec-1.yaml", "status.json", "tracker.yaml"),
+        "recommendations/board-.lists.md",  # "1 changed in 2024" leads there
+    ]
+    assert world.run("board", "--check").code == 0
+
+
+def test_the_page_of_the_lists_is_made_only_if_something_leads_to_it(world: World) -> None:
+    files.make_tracker(world.root, MANY)
+    lists = world.root / "recommendations/board-.lists.md"
+
+    assert world.run("board").code == 0
+    assert not lists.exists()
+
+    assert world.run("request", "rec-1", "icann", "answer").code == 0
+    assert world.run("board").code == 0
+    assert "](<recommendations/board-.lists.md#requests>)" in (world.root / "README.md").read_text()
+    assert "### Requests" in lists.read_text()
 
 
 def test_a_memory_that_cannot_be_read_says_what_to_delete(rehearsed: World) -> None:
