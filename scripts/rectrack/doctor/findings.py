@@ -12,7 +12,7 @@ from rectrack.doctor.facts import Branch, Facts, Unseen
 from rectrack.doctor.finding import Finding, unseen
 from rectrack.doctor.layout import Layout
 from rectrack.record.parties import Account
-from rectrack.record.publishing import Publishing
+from rectrack.record.publishing import Publishing, others
 from rectrack.record.tracker import LabelSpec
 from rectrack.sync.trust import is_trusted
 from rectrack.text.problems import shown
@@ -40,6 +40,9 @@ _HARMLESS = frozenset(
     )
 )
 """Rules of a ruleset that let a plain push to an existing branch through."""
+
+_OTHER_MODES = ", or ".join(others())
+"""What to write in tracker.yaml if main takes no push."""
 
 _CLASSIC = {
     "required_pull_request_reviews": "asks for a pull request",
@@ -193,21 +196,24 @@ def _push(facts: Facts, publishing: Publishing) -> Finding:
     why = [_CLASSIC[demand] for demand in branch.classic if demand in _CLASSIC]
     if why:
         return _blocked(branch, publishing, f"a protection rule {' and '.join(why)}", "Settings, Branches")
-    others = [rule for rule in dict.fromkeys(branch.rules) if rule not in kinds and rule not in _HARMLESS]
-    return _taking(branch, others)
+    unknown = [rule for rule in dict.fromkeys(branch.rules) if rule not in kinds and rule not in _HARMLESS]
+    return _taking(branch, publishing, unknown)
 
 
-def _taking(branch: Branch, others: list[str]) -> Finding:
-    """Say that nothing is known to refuse a push; `others` are the types of rules of which nothing is known."""
-    if others:
+def _taking(branch: Branch, publishing: Publishing, unknown: list[str]) -> Finding:
+    """Say that nothing is known to refuse a push; `unknown` are the types of rules of which nothing is known."""
+    if unknown:
         return Finding(
             "unknown",
-            f"{branch.name} has rules of these types: {', '.join(others)}. For each it is not known whether it "
+            f"{branch.name} has rules of these types: {', '.join(unknown)}. For each it is not known whether it "
             "refuses a push. Read what it demands: Settings, Rules, Rulesets.",
         )
     if not branch.exists:
         return Finding("ok", f"Nothing keeps the first run from making the branch {branch.name}.")
-    return Finding("ok", f"{branch.name} takes a plain push, as publishing needs it.")
+    text = f"{branch.name} takes a plain push, as publishing needs it."
+    if publishing.pushes_main:
+        text += f" Before you require a check or a review there, write in tracker.yaml: {_OTHER_MODES}."
+    return Finding("ok", text)
 
 
 def _labels(facts: Facts, forms: Iterable[LabelSpec]) -> Iterator[Finding]:
@@ -219,9 +225,8 @@ def _labels(facts: Facts, forms: Iterable[LabelSpec]) -> Iterator[Finding]:
         yield unseen("Whether the labels of the issue forms exist", facts.labels)
     elif missing := [name for name in wanted if name.casefold() not in facts.labels]:
         yield Finding(
-            "change",
-            f"The issue forms set labels that GitHub does not have: {', '.join(missing)}. The next run creates them. "
-            "To start it: Actions, tracker, Run workflow.",
+            "ok",
+            f"The issue forms set labels that GitHub does not have: {', '.join(missing)}. The next run creates them.",
         )
     else:
         yield Finding("ok", f"The labels that the issue forms set exist: {', '.join(wanted)}.")
@@ -250,7 +255,7 @@ def _blocked(branch: Branch, publishing: Publishing, why: str, path: str) -> Fin
     if publishing.pushes_main:
         return Finding(
             "change",
-            f"{text} Let the board come by pull request: in tracker.yaml, publishing: {{mode: pull-request}}. Or "
-            f"take the rule away: {path}.",
+            f"{text} Such a rule needs another way of publishing. Write in tracker.yaml: {_OTHER_MODES}. "
+            f"Or delete the rule: {path}.",
         )
     return Finding("change", f"{text} Except this branch from the rule: {path}.")

@@ -15,6 +15,8 @@ from rectrack.record.publishing import Publishing
 from tests.rectrack.doctor.examining import GOOD, OURS, change, said, unknown, use
 from tests.rectrack.world import REPO, World, action_variables, at_desk
 
+MODES = "publishing: {mode: pull-request}, or publishing: {mode: branch}"
+
 
 def pushing(world: World, mode: str, written: str) -> str:
     """What is found of the branch that the board is pushed to, published in this way."""
@@ -44,7 +46,8 @@ def test_a_repository_that_is_set_up_well_needs_nothing(desk: World) -> None:
         "ok       The token may write issues.\n"
         "ok       The token is that of octo, who may open the tracker's issues.\n"
         "ok       The default branch is main, as in tracker.yaml.\n"
-        "ok       main takes a plain push, as publishing needs it.\n"
+        "ok       main takes a plain push, as publishing needs it. Before you require a check or a review there, "
+        "write in tracker.yaml: publishing: {mode: pull-request}, or publishing: {mode: branch}.\n"
         "ok       Actions are turned on.\n"
         "ok       The workflow check is on: it checks proposed changes.\n"
         "ok       The workflow preview is on: it shows on a proposal what it would change.\n"
@@ -285,9 +288,8 @@ def test_a_rule_that_refuses_a_push(desk: World, rule: str, why: str) -> None:
     desk.hub.set_up(REPO, Settings(rules={"main": ["deletion", rule]}, workflows=OURS))
 
     line = change(desk, f"main takes no plain push: {why}, so that no workflow can push the board there.")
-    assert (
-        "in tracker.yaml, publishing: {mode: pull-request}. Or take the rule away: Settings, Rules, Rulesets" in line
-    )
+    assert "Such a rule needs another way of publishing. " in line
+    assert f"Write in tracker.yaml: {MODES}. Or delete the rule: Settings, Rules, Rulesets" in line
 
 
 @pytest.mark.parametrize(
@@ -345,7 +347,7 @@ def test_a_classic_rule_that_refuses_a_push(desk: World, demands: list[str], why
     desk.hub.set_up(REPO, Settings(branches={"main": demands}, workflows=OURS))
 
     line = change(desk, f"a protection rule {why}, so that")
-    assert line.endswith("Or take the rule away: Settings, Branches.")
+    assert line.endswith(f"Write in tracker.yaml: {MODES}. Or delete the rule: Settings, Branches.")
 
 
 def test_a_classic_rule_that_only_keeps_the_branch_from_being_deleted(desk: World) -> None:

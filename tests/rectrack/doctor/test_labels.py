@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rectrack.doctor.examining import Examined, change, said
+from tests.rectrack.doctor.examining import Examined, said
 from tests.rectrack.world import REPO, World
 
 
@@ -15,8 +15,11 @@ def with_forms(desk: Examined) -> Examined:
 def test_the_labels_of_the_forms_that_are_missing_are_named(with_forms: Examined) -> None:
     with_forms.person().create_label(REPO, "Progress")
 
-    line = change(with_forms, "The issue forms set labels that GitHub does not have: proposal, objection, correction")
-    assert "correction, minutes. The next run creates them." in line
+    run = with_forms.run("doctor")
+
+    missing = "proposal, objection, correction, minutes"
+    line = f"ok       The issue forms set labels that GitHub does not have: {missing}. The next run creates them."
+    assert line in run.out.splitlines()
 
 
 def test_after_a_sync_none_is_missing(with_forms: Examined) -> None:

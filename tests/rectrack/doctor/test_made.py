@@ -10,7 +10,7 @@ from rectrack.record.folder import SCHEMA
 from rectrack.record.markers import BOARD, TAKE_PART
 from tests.rectrack import files
 from tests.rectrack.doctor.examining import PROGRAM, Examined, change, said
-from tests.rectrack.world import REPO, World
+from tests.rectrack.world import World
 
 FORM = ".github/ISSUE_TEMPLATE/progress.yml"
 README = f"# Ours\n\n{BOARD.start}\n{BOARD.end}\n"
@@ -24,8 +24,6 @@ def made(world: Examined, readme: str = README + HOW) -> Examined:
     for command in ("forms", "board"):
         assert World(world.root, world.hub).run(command).code == 0
     (world.root / "status.json").unlink()
-    for label in ("proposal", "progress", "objection", "correction", "minutes"):
-        world.person().create_label(REPO, label)
     return world
 
 
