@@ -31,13 +31,21 @@ _DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("c
 _LEAST = 3
 
 
-def free_id(title: str, number: int, taken: Collection[str]) -> str:
-    """An id for a recommendation with this title and number that is not among those taken."""
+def free_id(title: str, number: int, taken: Collection[str], tried: dict[str, int] | None = None) -> str:
+    """Return an id for a recommendation with this title and number that is not among those taken.
+
+    `tried` has the last number given to each title that came before. Keep it between calls that make many ids.
+    """
     base = slug(title) or f"recommendation-{number}"
     if base not in taken:
         return base
-    further = (f"{_cut(base, MAX_ID - len(str(n)) - 1)}-{n}" for n in count(2))
-    return next(id_ for id_ in further if id_ not in taken)
+    tried = {} if tried is None else tried
+    for n in count(tried.get(base, 1) + 1):
+        id_ = f"{_cut(base, MAX_ID - len(str(n)) - 1)}-{n}"
+        if id_ not in taken:
+            break
+    tried[base] = n
+    return id_
 
 
 def slug(title: str) -> str:

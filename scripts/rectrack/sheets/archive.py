@@ -16,19 +16,21 @@ from rectrack.sheets.mistakes import InvalidSheetError, Mistake, Place
 
 MOST_BYTES = 300_000_000
 """Of all that is unpacked."""
-_MOST_CELLS = 20_000_000
+MOST_CELLS = 10_000_000
+"""Of all sheets together, each laid out up to its farthest cell with a value."""
 _PREFIX = rb"(?:[^\s<>/:]+:)?"
 _ANY_CELL = re.compile(rb"<%bc[\s/>]" % _PREFIX)
 _CELL = re.compile(rb'<%bc(?: (?!r=)[\w:.-]+="[^"<>]*")* r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>' % _PREFIX)
 _VALUE_IN_ERROR, _VALUE_IS_TEXT = b' t="e"', b' t="str"'  # a text may be empty
 _ANY_FORMULA = re.compile(rb"<%bf[\s/>]" % _PREFIX)
 _FORMULA_ALONE = re.compile(
-    rb"\s*<%bf(?:\s[^<>]*)?(?:/>|>[^<]*</%bf>)\s*(?:<%bv\s*/>|<%bv>\s*</%bv>)?\s*</%bc>" % ((_PREFIX,) * 6)
+    rb"\s*+<%bf(?:\s[^<>]*)?(?:/>|>[^<]*</%bf>)\s*+(?:<%bv\s*+/>|<%bv>\s*+</%bv>)?\s*+</%bc>" % ((_PREFIX,) * 6)
 )
 _OTHER_FORMATS = frozenset(("content.xml", "xl/workbook.bin"))
 """What the library would read where it finds no workbook of this format."""
-_SHEET = re.compile(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
-_TARGET = re.compile(r'<Relationship\b(?=[^>]*\bId="([^"]*)")(?=[^>]*\bTarget="([^"]*)")')
+_TAG = r'<(?:\w+:)?%s\b((?:[^<>"]|"[^"<]*")*+)>'
+_SHEET, _RELATIONSHIP = (re.compile(_TAG % name) for name in ("sheet", "Relationship"))
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _AS_XLSX = "open it in a spreadsheet program and save it as .xlsx"
 
 
@@ -66,22 +68,30 @@ def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[Mistake]:
         yield unreadable(file)
     else:
         sheets = {path: sheet for sheet, path in _sheets(packed)}
+        areas: list[int] = []
         for path in packed.namelist():
             xml = packed.read(path)
             if b"sheetData" in xml:
-                yield from _wrong_cells(Place(file, sheets.get(path, "")), xml)
+                yield from _wrong_cells(Place(file, sheets.get(path, "")), xml, areas)
 
 
 def _sheets(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
     """The sheets' names, and where in the file each lies."""
     book = packed.read("xl/workbook.xml").decode(errors="replace")
     links = packed.read("xl/_rels/workbook.xml.rels").decode(errors="replace")
-    targets = dict(_TARGET.findall(links))
-    paths = ((unescape(name), targets.get(id_, "")) for name, id_ in _SHEET.findall(book))
+    targets = {link.get("Id", ""): link.get("Target", "") for link in _attributes(_RELATIONSHIP, links)}
+    paths = ((sheet.get("name", ""), targets.get(sheet.get("r:id", ""), "")) for sheet in _attributes(_SHEET, book))
     return [(name, path.lstrip("/") if path.startswith("/") else f"xl/{path}") for name, path in paths]
 
 
-def _wrong_cells(sheet: Place, xml: bytes) -> Iterator[Mistake]:
+def _attributes(tag: re.Pattern[str], xml: str) -> Iterator[dict[str, str]]:
+    """The attributes of each such tag; the patterns take time in proportion to the text, also if no tag is closed."""
+    for found in tag.finditer(xml):
+        yield {name: unescape(value) for name, value in _ATTRIBUTE.findall(found[1])}
+
+
+def _wrong_cells(sheet: Place, xml: bytes, areas: list[int]) -> Iterator[Mistake]:
+    """What is wrong with the cells of one sheet; `areas` gets the number of cells that it is laid out to."""
     cells, rows, columns = 0, {0}, {b""}
     has_formulas = _ANY_FORMULA.search(xml) is not None
     for cells, found in enumerate(_CELL.finditer(xml), 1):  # noqa: B007 - how many there were
@@ -97,9 +107,11 @@ def _wrong_cells(sheet: Place, xml: bytes) -> Iterator[Mistake]:
     if cells < len(_ANY_CELL.findall(xml)):
         yield Mistake(sheet, "it has cells of which it does not say where they stand", _AS_XLSX)
     last_row, last_column = max(rows), max(columns, key=_width)
-    if last_row * _width(last_column) > _MOST_CELLS:
+    areas.append(last_row * _width(last_column))
+    if sum(areas) > MOST_CELLS:
         place = sheet._replace(row=last_row, column=last_column.decode())
-        yield Mistake(place, "the sheet reaches as far as this cell", "delete the rows or columns that are not meant")
+        message = f"the sheet reaches as far as this cell; the limit is {MOST_CELLS:,} cells in all sheets together"
+        yield Mistake(place, message, "delete the rows or columns that are not meant")
 
 
 def _cell(sheet: Place, found: re.Match[bytes]) -> Place:

@@ -52,6 +52,7 @@ class Newcomers:
         self.made: dict[str, Newcomer] = {}
         self._next = free.number
         self._ids = set(free.ids)
+        self._tried: dict[str, int] = {}
         self._numbers = {r.number: r.name for r in register.recommendations}
 
     def add(self, rows: Iterable[tuple[Line, Item]]) -> None:
@@ -90,7 +91,7 @@ class Newcomers:
 
     def _add(self, line: Line, item: Item, number: int) -> None:
         data = item.data
-        id_ = str(data.get("id") or "") or free_id(str(data.get("title") or ""), number, self._ids)
+        id_ = str(data.get("id") or "") or free_id(str(data.get("title") or ""), number, self._ids, self._tried)
         if not is_id(id_):
             self.outcome.wrong(line.place("id"), f"{shown(id_)} is no id", "small letters, digits and single hyphens")
         self._ids.add(id_)

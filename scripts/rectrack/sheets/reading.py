@@ -16,6 +16,10 @@ from rectrack.text.untrusted import clean, without_empty_ends
 _SEPARATORS = ",;\t"
 _MOST_SIGNS = 1_000_000
 """Of one cell in a CSV file: more is a quotation mark that is never closed."""
+MOST_ROWS = 100_000
+"""With values, of all sheets together."""
+MOST_MERGED_ROWS = 1_048_576
+"""Over which the merged cells of one sheet reach, counted once for each of them: as many rows as a sheet can have."""
 
 
 class Number(str):
@@ -57,9 +61,15 @@ class Grid(NamedTuple):
 
 def read(path: Path) -> list[Grid]:
     """The sheets of a workbook, of a CSV file, or of a folder of these; raises `InvalidSheetError`."""
+    grids = [grid for file in sorted(path.glob("*.csv")) for grid in _read(file)] if path.is_dir() else _read(path)
+    if (rows := sum(len(grid.rows) for grid in grids)) > MOST_ROWS:
+        message = f"it has {rows:,} rows with values; the limit is {MOST_ROWS:,}"
+        raise InvalidSheetError([Mistake(Place(path.name), message, "split it into several files")])
+    return grids
+
+
+def _read(path: Path) -> list[Grid]:
     try:
-        if path.is_dir():
-            return [grid for file in sorted(path.glob("*.csv")) for grid in read(file)]
         raw = path.read_bytes()
     except OSError as error:
         raise RefusedError(f"{path} cannot be read: {error.strerror}.") from None
@@ -78,7 +88,8 @@ def letters(column: int) -> str:
 
 def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[Row]:
     """The rows in which something stands, as text."""
-    texts = (Row(number, [text_of(cell) for cell in cells]) for number, cells in rows)
+    filled = ((number, cells) for number, cells in rows if cells.count("") < len(cells))
+    texts = (Row(number, [text_of(cell) for cell in cells]) for number, cells in filled)
     return [row for row in texts if any(row.cells)]
 
 
@@ -115,7 +126,11 @@ def _grid(file: str, sheet: Any) -> Grid:
     """Calamine leaves out empty rows and columns at the edges unless it is told not to."""
     cells = sheet.to_python(skip_empty_area=False)
     wide = {}
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+    merged = sheet.merged_cell_ranges or ()
+    if (rows := sum(bottom - top + 1 for (top, _), (bottom, _) in merged)) > MOST_MERGED_ROWS:
+        message = f"its merged cells reach over {rows:,} rows; the limit is {MOST_MERGED_ROWS:,}"
+        raise InvalidSheetError([Mistake(Place(file, sheet.name), message, "take the merging apart")])
+    for (top, left), (bottom, right) in merged:
         if left < right:
             extent = f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"
             wide.update(dict.fromkeys(range(top + 1, bottom + 2), extent))
