@@ -32,7 +32,7 @@ class Work(NamedTuple):
         from rectrack.text import markdown
         from rectrack.text.problems import printable
 
-        for line in lines:
+        for line in map(self.refusals.names.out_of, lines):
             click.echo(f"- {markdown.line(line)}" if self.form == "markdown" else printable(line))
 
     def git(self) -> "Git":
@@ -44,8 +44,11 @@ class Work(NamedTuple):
     def files(self, hub: "Hub | None") -> "Checked":
         """The files as they lie there; raises `InvalidFilesError`. A rehearsal needs no git."""
         from rectrack.desk import checked
+        from rectrack.record.withheld import Withheld
 
-        return checked.files(self.root, options.today(), self.git() if hub else None)
+        found = checked.files(self.root, options.today(), self.git() if hub else None)
+        self.refusals.names = Withheld(found.register)
+        return found
 
 
 def part(why: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], click.Command]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rectrack.github.errors import AbsentError, BlockedError, LockedError, OneRefusedError, StoppedError
+from rectrack.record.withheld import NOBODY, Withheld
 
 ENOUGH = 3
 """Attempts of one kind that, all refused, are no trouble of one any more."""
@@ -17,10 +18,14 @@ class Attempt:
 
 
 class Refusals:
-    """What GitHub refused to one each in a run, `told` in a line each for people; what is due to them stays due."""
+    """What GitHub refused to one each in a run, `told` in a line each for people; what is due to them stays due.
+
+    `names` are withheld in all that a run tells.
+    """
 
     def __init__(self) -> None:
         self.told: list[str] = []
+        self.names: Withheld = NOBODY
         self._attempts: defaultdict[str, list[Attempt]] = defaultdict(list)
 
     @contextmanager
@@ -36,7 +41,8 @@ class Refusals:
             yield attempt
         except OneRefusedError as refusal:
             is_over = isinstance(refusal, AbsentError) and refusal.why in ("deleted", "transferred")
-            attempt.refusal = f"{what}: {refusal}" + ("" if is_over else " The next run tries again.")
+            told = f"{what}: {refusal}" + ("" if is_over else " The next run tries again.")
+            attempt.refusal = self.names.out_of(told)
             self.told.append(attempt.refusal)
             if isinstance(refusal, LockedError) or (is_a_persons and isinstance(refusal, BlockedError)):
                 return  # it says only what people did to this one

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rectrack.github import once, revisions
 from rectrack.github import pulls as github_pulls
@@ -57,6 +58,7 @@ class FormProposer:
 
     def propose(self, form: Remark, made: Proposed) -> str:
         """Push what a form proposes, open or renew its pull request, and say so."""
+        made = replace(made, text=self.refusals.names.out_of(made.text))
         source = branch_of(form.issue)
         self._push(made, source)
         try:
@@ -71,7 +73,7 @@ class FormProposer:
     def say(self, form: Remark, template: str, what: str, **values: object) -> None:
         """Tell the form's author once."""
         marker = f"<!-- rectrack:proposal {digest(what)} -->"
-        text = render(template, self.templates, marker=Markdown(marker), **values)
+        text = self.refusals.names.out_of(render(template, self.templates, marker=Markdown(marker), **values))
         said = partial(self.pulls.said, form.issue)
         if once.unsaid([marker], said()):
             once.say(self.hub, form.issue, [marker], said, lambda _: text)

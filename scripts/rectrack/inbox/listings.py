@@ -53,7 +53,7 @@ class Lister:
 
     def _asked(self, main: str, author: Account, listing: Listing) -> Listing | Mistake:
         branch = listing_of(author.id)
-        marker = f"<!-- rectrack:speak-for {listing.body} -->"
+        marker = self.refusals.names.out_of(f"<!-- rectrack:speak-for {listing.body} -->")
         if waits := self._waiting.get(branch):
             text, page = waits
             if marker in text:  # a run that broke off has opened it
@@ -99,8 +99,9 @@ class Lister:
     def _shown(self, branch: str, author: Account, body: str, marker: str) -> str:
         name = self.register.bodies[body]
         values = {"author": author.login, "id": author.id, "name": name, "marker": Markdown(marker)}
-        text = render("listing-pull-request.md.j2", self.git.folder / "templates", **values)
-        title = f"{MESSAGE}: {author.login} asks to speak for {body}"
+        out_of = self.refusals.names.out_of
+        text = out_of(render("listing-pull-request.md.j2", self.git.folder / "templates", **values))
+        title = out_of(f"{MESSAGE}: {author.login} asks to speak for {body}")
         try:
             number = pulls.open_one(self.hub, branch, self.into, title, text)
         except ForbiddenError:

@@ -18,7 +18,6 @@ from rectrack.inbox.recording import WrongMinutesError
 from rectrack.pages.form_answers import answers
 from rectrack.pages.questions import MEETING
 from rectrack.record.remarks import Remark
-from rectrack.record.withheld import Withheld
 from rectrack.sync import compare, preview
 from rectrack.text.problems import MOST_TOLD, Problem, count
 from rectrack.text.render import Markdown, render
@@ -91,8 +90,7 @@ class Recorder(FormProposer):
             try:
                 done = recording.say(desk, minutes.lines(found["minutes"]), "minutes", form.author.login, day)
             except WrongMinutesError as wrong:
-                shown = Withheld(desk.written.register).out_of  # the answer is public
-                return [one._replace(message=shown(one.message), hint=shown(one.hint)) for one in wrong.problems]
+                return wrong.problems
             if not desk.edited:
                 return [Problem("", 1, 1, "the record says all of this already", "close this issue")]
             return self._proposed(form, desk, len(done))

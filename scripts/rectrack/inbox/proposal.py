@@ -16,7 +16,7 @@ from rectrack.pages.form_answers import answers, chosen, is_ticked
 from rectrack.pages.questions import PROPOSE, Question, field_question, proposing
 from rectrack.record import rules
 from rectrack.record.decode import DecodeError, decode
-from rectrack.record.draft import Draft, made
+from rectrack.record.draft import Draft, made, proposed_by
 from rectrack.record.folder import new_file
 from rectrack.record.recommendation import OwnValue, Recommendation, Source
 from rectrack.record.register import Register
@@ -54,7 +54,7 @@ def read(form: Remark, register: Register, free: Assigned, known_as: str | None 
         source=_source(answered, register.tracker.documents, url),
         fields=dict(_own_fields(asked, answered, register)),
         editor_note=_editor_note(answered, register),
-        note=f"Proposed on GitHub by {form.author.login} (account {form.author.id}), with the form.",
+        note=proposed_by(form.author),
         by=answered["named-as"] if says_something(answered["named-as"]) else answered["proposed-by"],
         evidence=(url,),
     )

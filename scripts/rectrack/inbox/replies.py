@@ -15,7 +15,6 @@ from rectrack.inbox.case import Judged, Listing, Recorded
 from rectrack.inbox.landing import Ground
 from rectrack.record.remarks import Remark
 from rectrack.record.speakers import Refusal, files_of
-from rectrack.record.withheld import Withheld
 from rectrack.text.problems import count
 from rectrack.text.render import Markdown, render
 from rectrack.text.untrusted import Mistake
@@ -28,7 +27,7 @@ class Replier:
     """How a run tells authors, in the tracker's name.
 
     `answering` are the accounts whose answers are the tracker's, `marking` those whose reaction says that a comment
-    has been judged, both by numeric id. `names` are withheld in every answer.
+    has been judged, both by numeric id.
     """
 
     def __init__(
@@ -38,15 +37,12 @@ class Replier:
         answering: Collection[int],
         marking: Collection[int],
         refusals: Refusals,
-        *,
-        names: Withheld,
     ) -> None:
         self.hub = hub
         self.templates = templates
         self.answering = answering
         self.marking = marking
         self.refusals = refusals
-        self.names = names
         self.answers: Counter[int] = Counter()
         self.locked: set[int] = set()
         self._written: dict[int, tuple[str, list[str]]] = {}
@@ -145,7 +141,7 @@ class Replier:
         def text(markers: list[str]) -> str:
             of = list(dict.fromkeys(urls[marker] for marker in markers))
             said = render(template, self.templates, marker=Markdown("\n".join(markers)), urls=of, **values)
-            return self.names.out_of(said)
+            return self.refusals.names.out_of(said)
 
         if new := once.unsaid(urls, self._known(issue, since)):
             once.say(self.hub, issue, new, lambda: self._said(issue, since), text)

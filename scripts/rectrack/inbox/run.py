@@ -31,7 +31,6 @@ from rectrack.inbox.waiting import Waitlist
 from rectrack.pages.status_json import Waits
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
-from rectrack.record.withheld import Withheld
 from rectrack.sync import guards, memory
 
 LATELY = timedelta(days=3)
@@ -111,15 +110,14 @@ def record(
     landing: Landing = Waitlist(hub, commits, files_now, marking, since=now - LATELY, refusals=refusals)
     if tracker.publishing.pushes_main:
         landing = OnMain(git, commits, files_now, is_desk=not hub.target.in_actions)
-    names = Withheld(files_now.register)
-    replier = Replier(hub, git.folder / "templates", _trusted(tracker), marking, refusals, names=names)
+    replier = Replier(hub, git.folder / "templates", _trusted(tracker), marking, refusals)
     lister = Lister(hub, git, files_now.register, refusals)
     walk = Walk(docket, commits, landing, replier, lister, now - 2 * LATELY)
     turns = _turns(docket.due(said, marking), files_now.register)
     for turn in turns or ([] if tracker.publishing.pushes_main else [Turn([])]):
         landed = on_newest(git, tracker.branch, partial(walk.land, turn.said))
         for line in walk.answer(landed, turn.most):
-            tell(names.out_of(line))
+            tell(line)
     return Outcome(landing.clone, docket.stopped, landing.statements)
 
 

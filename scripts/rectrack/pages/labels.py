@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from rectrack.record.agreement import FORMERLY, LEVELS, Level
 from rectrack.record.own_fields import values_of
 from rectrack.record.recommendation import Recommendation
@@ -57,6 +59,14 @@ def _own_field_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
 
 def tracker_labels(tracker: Tracker) -> tuple[LabelSpec, ...]:
     return tuple(placed.label for placed in placed_labels(tracker))
+
+
+def labels_without_names(tracker: Tracker, named: Tracker) -> tuple[LabelSpec, ...]:
+    """Return the labels without withheld names, which replace those that the tracker has with them (`named`)."""
+    return tuple(
+        replace(label, formerly=was.formerly if label.name == was.name else (was.name, *was.formerly))
+        for label, was in zip(tracker_labels(tracker), tracker_labels(named), strict=True)
+    )
 
 
 class IssueLabels:

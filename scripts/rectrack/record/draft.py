@@ -1,13 +1,23 @@
 """What a person says of a new recommendation, to the record that it makes; the rest follows."""
 
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct
 
+from rectrack.record.parties import Account
 from rectrack.record.recommendation import HistoryEntry, OwnValue, Recommendation, Source
 from rectrack.record.register import Register
 from rectrack.record.slugs import Assigned, free_id
 from rectrack.record.values import AddresseeId, ThemeId, When
+
+PROPOSED = re.compile(r"Proposed on GitHub by (?P<login>\S+) \(account (?P<account>\d+)\), with the form\.")
+"""The sentence of `proposed_by`."""
+
+
+def proposed_by(author: Account) -> str:
+    """Say who proposed a recommendation with the form."""
+    return f"Proposed on GitHub by {author.login} (account {author.id}), with the form."
 
 
 class Draft(Struct, frozen=True, kw_only=True):

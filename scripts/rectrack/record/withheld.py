@@ -1,25 +1,27 @@
-"""Whoever asked to be left out is out of all that is made: a stand-in takes the place of name, login and ids.
+"""Takes withheld names out of all that rectrack generates: a stand-in replaces name, login and ids, also in texts.
 
 The files keep who it is, so that the person still speaks; what readers get is made from a register without them.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar, cast
+from functools import cache
+from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.record.decode import nothing
+from rectrack.record.draft import PROPOSED
 from rectrack.record.load import PARTIES, TRACKER
-from rectrack.record.parties import Party
-from rectrack.record.recommendation import Report
+from rectrack.record.parties import Account, Party
+from rectrack.record.recommendation import OwnText, Recommendation, Report
 from rectrack.record.register import Register
 from rectrack.record.shapes import fields
 from rectrack.record.tracker import Tracker
-from rectrack.record.values import Flag
-from rectrack.text.markdown import line
+from rectrack.record.values import Contact, Flag, Line, Link, Markdown, Name, Prefix, Reference, Text
 from rectrack.text.problems import Fault, Path
+from rectrack.text.spellings import Spellings
 
 STAND_IN = re.compile(r"withheld-[0-9]+")
 
@@ -29,12 +31,19 @@ WHO = frozenset(
 )
 """Fields that say who, by an id, a name or a login."""
 
-_BODIES = frozenset(("parties", "addressees"))
-"""Fields whose values are bodies themselves."""
+_BODIES = frozenset(("parties", "addressees", "choices"))
+"""Fields whose values are bodies themselves, or choices of an own field that may be bodies."""
+
+_WORDS = (str, Contact, Line, Link, Markdown, Name, OwnText, Prefix, Reference, Text)
+"""Types of what people write or read, in which a name may stand; other texts are ids, dates and the like."""
+
+_NO_WORDS = frozenset(("id", "file", "paths", "repository", "site"))
+"""Fields that lead somewhere, or by which something is found again."""
 
 _OF_THEIRS: dict[str, object] = {
     "accounts": (),
     "also_written": (),
+    "formerly": (),
     "funding": None,
     "note": None,
     "retired": Flag.TRUE,
@@ -52,13 +61,8 @@ class Withheld:
         self.ids = {party.id: f"withheld-{n}" for n, party in enumerate(asked, 1)}
         """The stand-ins by id: in the order in which it was asked for, so that a later one changes none."""
         self._accounts = {account.id: self.ids[party.id] for party in asked for account in party.accounts}
-        self._labelled = register.tracker.labels.addressee.prefix
-        called = {
-            spelled: stand_in for name, stand_in in self._all(register, asked) for spelled in (name, line(name))
-        }
-        self._called = {name.casefold(): stand_in for name, stand_in in called.items()}
-        names = "|".join(map(re.escape, sorted(self._called, key=len, reverse=True)))
-        self._pattern = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
+        self._choices = {field.id for field in register.tracker.fields if field.choices}
+        self._names = Spellings([*self._all(register, asked)] if asked else (), [*self._accounts.items()])
 
     def _all(self, register: Register, asked: Iterable[Party]) -> Iterator[tuple[str, str]]:
         """All by which they are known, also as addressees and by the logins that their accounts once had."""
@@ -67,20 +71,23 @@ class Withheld:
             if body.id in self.ids:
                 yield from ((name, self.ids[body.id]) for name in (body.name, body.label))
         for recommendation in register.recommendations if self._accounts else ():
-            for report in recommendation.reports:
-                if report.account_id in self._accounts:
-                    yield report.by, self._accounts[report.account_id]
+            yield from self._once_called(recommendation)
+
+    def _once_called(self, recommendation: Recommendation) -> Iterator[tuple[str, str]]:
+        for report in recommendation.reports:
+            if report.account_id in self._accounts:
+                yield report.by, self._accounts[report.account_id]
+        for proposed in (PROPOSED.match(entry.note or "") for entry in recommendation.history):
+            if proposed and (stand_in := self._accounts.get(int(proposed["account"]))):
+                yield proposed["login"], stand_in
 
     def inside(self, value: T, name: str = "") -> T:
-        """The same without them: a register, what was published of it, or any part; `name` is the field it is in.
-
-        Words in free text stay: those are for people to correct, and `mentions` finds them.
-        """
-        return cast("T", self._inside(value, name)) if self.ids else value
+        """The same without them: a register, what was published of it, or any part; `name` is the field it is in."""
+        return cast("T", self._inside(value, name, is_words=isinstance(value, str))) if self.ids else value
 
     def out_of(self, text: str) -> str:
         """A text that was made before, with the stand-ins in place of what they are called."""
-        return self._pattern.sub(lambda found: self._called[found[0].casefold()], text) if self.ids else text
+        return self._names.replaced(text) if self.ids else text
 
     def mentions(self, register: Register) -> Iterator[Fault]:
         """Where a text of the files says who it is, which goes into what is made as it stands."""
@@ -93,32 +100,45 @@ class Withheld:
             if party.id not in self.ids:
                 yield from self._mentions(party, ("parties", n), PARTIES)
 
-    def _inside(self, value: object, name: str) -> object:
+    def _inside(self, value: object, name: str, *, is_words: bool) -> object:
         if isinstance(value, str):
-            return self._called.get(value.casefold(), value) if name in WHO else value
+            who = self.ids.get(value, value) if name in WHO else value
+            return self._names.replaced(value) if is_words else who
         if isinstance(value, tuple):
-            return tuple(self._inside(one, name) for one in value)
+            kept = (one for one in value if not (name == "accounts" and self._is_theirs(one)))
+            return tuple(self._inside(one, name, is_words=is_words) for one in kept)
+        if isinstance(value, Mapping):
+            own = ((key, one, key in self._choices) for key, one in value.items())
+            return {
+                key: self._inside(one, "party" if is_id else name, is_words=is_words and not is_id)
+                for key, one, is_id in own
+            }
         if not isinstance(value, Struct):
             return value
         if name in _BODIES and getattr(value, "id", None) in self.ids:
             return self._stand_in(value)
-        changed = {f.name: self._inside(getattr(value, f.name), f.name) for f in fields(type(value))}
+        changed = {
+            field: self._inside(getattr(value, field), field, is_words=is_words)
+            for field, is_words in _shape(type(value)).items()
+        }
         if isinstance(value, Report) and value.account_id in self._accounts:
             changed |= {"by": self._accounts[value.account_id], "account_id": None}
         return replace(value, **changed)
+
+    def _is_theirs(self, account: object) -> bool:
+        return isinstance(account, Account) and account.id in self._accounts
 
     def _stand_in(self, body: Any) -> Struct:
         """A party or an addressee without anything by which it is known; its group stays, for the counts."""
         kind: type[Struct] = type(body)
         name, known = self.ids[body.id], {field.name for field in fields(kind)}
         changed: dict[str, object] = dict.fromkeys(("id", "name", "label"), name) | _OF_THEIRS
-        if "label" in known:  # so that the label on GitHub is renamed, and does not stay beside the new one
-            changed["formerly"] = (self._labelled + body.label, *body.formerly)
         return cast("Struct", replace(body, **{field: new for field, new in changed.items() if field in known}))
 
     def _mentions(self, value: object, at: Path, file: str) -> Iterator[Fault]:
         if isinstance(value, str):
-            if self._pattern.search(value) and not (at[-1] in WHO or (at[-2:-1] and at[-2] in WHO)):
+            is_who = at[-1] in WHO or (at[-2:-1] and at[-2] in WHO)
+            if not is_who and self._names.are_in(PROPOSED.sub("", value)):  # rectrack's own sentence needs nobody
                 yield Fault(
                     at, "this text names somebody whose name is withheld", "write it without the name", file=file
                 )
@@ -127,17 +147,29 @@ class Withheld:
                 yield from self._mentions(one, (*at, n), file)
         elif isinstance(value, Mapping):
             for key, one in value.items():
-                yield from self._mentions(one, (*at, key), file)
-        elif isinstance(value, Struct) and not (at[:1] == ("addressees",) and getattr(value, "id", "") in self.ids):
+                if key not in self._choices:
+                    yield from self._mentions(one, (*at, key), file)
+        elif isinstance(value, Struct) and not (_BODIES & {*at} and getattr(value, "id", "") in self.ids):
             for field in fields(type(value)):
                 yield from self._mentions(getattr(value, field.name), (*at, field.encode_name), file)
+
+
+@cache
+def _shape(kind: type[Struct]) -> Mapping[str, bool]:
+    """The fields of a type that may say who somebody is, and whether each holds words."""
+    return {field.name: _holds_words(field.type) for field in fields(kind) if field.name not in _NO_WORDS}
+
+
+def _holds_words(wanted: Any) -> bool:
+    is_bare = get_origin(wanted) is not Annotated
+    return wanted in _WORDS or (is_bare and any(map(_holds_words, get_args(wanted))))
 
 
 def _names(party: Party) -> Iterator[str]:
     """All by which a party is known."""
     yield from (party.id, party.name, *party.also_written)
     for account in party.accounts:
-        yield from (account.login, f"@{account.login}", f"{account.login} ({account.id})")
+        yield from (account.login, f"@{account.login}")
 
 
 def withheld(register: Register) -> Register:

@@ -25,7 +25,6 @@ from rectrack.record.register import Register
 from rectrack.record.shapes import hints, is_record, is_union, stripped
 from rectrack.record.tracker import Tracker
 from rectrack.record.values import Flag, Record
-from rectrack.record.withheld import STAND_IN
 from rectrack.record.words import Word
 from rectrack.sheets import cells
 from rectrack.sheets.cells import Kind
@@ -235,8 +234,6 @@ def _rows_of_settings(sheet: Sheet, tracker: Tracker) -> Iterator[Row]:
     for name in lists():
         for n, entry in enumerate(getattr(tracker, name)):
             item = dict(plain(entry))
-            if STAND_IN.fullmatch(entry.id):
-                item.pop("formerly", None)  # the label by which somebody was known whose name is withheld
             yield _row(sheet, "", (name, n), item, (name,))
             for m, choice in enumerate(getattr(entry, "choices", ())):
                 at = (name, n, "choices", m)

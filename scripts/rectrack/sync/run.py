@@ -21,7 +21,7 @@ from rectrack.github.refusals import Refusals
 from rectrack.github.types import Announce, CreateIssue, News, Site, Snapshot
 from rectrack.pages import announcements, board_files, form_files, published, status_json
 from rectrack.pages.issue import Issues
-from rectrack.pages.labels import tracker_labels
+from rectrack.pages.labels import labels_without_names
 from rectrack.pages.status_json import Published, Waits
 from rectrack.record.parties import Account
 from rectrack.record.register import Register
@@ -146,7 +146,7 @@ def _begun(
 
 
 def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepared:
-    about, names = hub.here, Withheld(register)
+    about, names, named = hub.here, Withheld(register), register.tracker
     register = names.inside(register)
     guards.guard_repository(about, hub.target)
     before = rehearsal.remembered(workspace) if hub.target.rehearsal else status_json.read(root / status_json.FILE)
@@ -155,7 +155,7 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
     pairs = same.pairs if same else {}
     snapshot = snapshots.take(hub, about.repository, about.owner, pairs.values())
     wanted = Wanted(
-        labels=tracker_labels(register.tracker),
+        labels=labels_without_names(register.tracker, named),
         issues=tuple(Issues(register, _site(hub.target, register), root / "templates").specs()),
         news=announcements.news(same, register) if same else {},
         labels_before=same.labels if same else (),

@@ -19,7 +19,6 @@ from rectrack.inbox.on_main import OnMain
 from rectrack.inbox.replies import Replier
 from rectrack.inbox.run import LATELY, Walk
 from rectrack.record.load import load
-from rectrack.record.withheld import NOBODY
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import BRANCH, REC_1, judged_as, maintain, protect, record, report, say
 from tests.rectrack.world import REPO, World
@@ -33,7 +32,7 @@ def begun(world: World, hub: Hub) -> Walk:
     docket = Docket(hub, files.register, {1: "rec-1"}, refusals)
     known = Commits(git, files, now.date())
     trusted = [account.id for account in files.tracker.trusted_authors]
-    replier = Replier(hub, world.root / "templates", trusted, trusted, refusals, names=NOBODY)
+    replier = Replier(hub, world.root / "templates", trusted, trusted, refusals)
     lister = Lister(hub, git, files.register, refusals)
     return Walk(docket, known, OnMain(git, known, files, is_desk=False), replier, lister, now - LATELY)
 

@@ -143,6 +143,26 @@ def test_a_name_that_is_withheld_but_stands_in_a_text_keeps_it_from_being_made(c
     assert not (tmp_path / "two").exists()
 
 
+def test_what_rectrack_has_written_of_a_proposal_is_withheld_together_with_its_author(
+    clone: Clone, tmp_path: Path
+) -> None:
+    proposed = "Proposed on GitHub by ann-lee-once (account 7007), with the form."
+    change(clone, FILE, "history:\n  - date: 2017-02\n", f"history:\n  - date: 2017-02\n    note: {proposed}\n")
+    change(
+        clone,
+        "parties.yaml",
+        "person: true",
+        "person: true, name_withheld: 2017-05, accounts: [{login: al, id: 7007}]",
+    )
+
+    with NO_BROWSER:
+        ok(called(clone, "edition", "first", str(tmp_path / "first")))
+
+    made = contents(tmp_path / "first")
+    assert not [name for name, content in made.items() if re.search(rb"ann-lee|7007", said(content))]
+    assert b"Proposed on GitHub by withheld-1, with the form." in made["csv/status-history.csv"]
+
+
 def test_the_words_of_a_recommendation_that_is_gone_are_not_repeated(clone: Clone, tmp_path: Path) -> None:
     change(clone, "recommendations/rec-2.yaml", "title: Do this", "title: Do what Ann Lee asks")
     clone.git("tag", "edition-first")
