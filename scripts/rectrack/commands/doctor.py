@@ -26,6 +26,6 @@ def command(root: Path, repo: str | None) -> None:
         click.echo("There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.")
         return
     found = ask.examination(root, target, options.today())
-    found += filter(None, [behind.finding(root, load(root).register.tracker.branch)])
+    found += filter(None, [behind.finding(root, load(root).register.tracker.branch, target.host)])
     click.echo(finding.printed(found), nl=False)
     sys.exit(any(one.verdict == "change" for one in found))

@@ -68,6 +68,12 @@ def _branch(_: click.Context, __: click.Parameter, value: str | None) -> str | N
         raise click.BadParameter("a branch is called with letters, digits and . _ - /") from None
 
 
+def _host(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is None or re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", value):
+        return value and value.lower()
+    raise click.BadParameter(f'"{value}" is no host name. Give it as in github.example.org, without https://.')
+
+
 def _themes(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(filter(None, map(_line, value)))
 
@@ -101,6 +107,11 @@ def _action(_: click.Context, __: click.Parameter, value: str | None) -> "Origin
     callback=_action,
     help="The program that the workflows run; by default this very one, where it knows where it comes from.",
 )
+@click.option(
+    "--host",
+    callback=_host,
+    help="Host of a GitHub Enterprise Server. Default: the host of the clone's remote, else github.com.",
+)
 @click.option("--upgrade", is_flag=True, help="Bring the workflows of a tracker up to date, and say what else to do.")
 @click.pass_obj
 def command(
@@ -115,6 +126,7 @@ def command(
     listed: Path | None,
     branch: str | None,
     action: "Origin | None",
+    host: str | None,
 ) -> None:
     """Begin a tracker of your own: a folder that holds only data, ready for GitHub.
 
@@ -129,8 +141,8 @@ def command(
     place = folder or root
     if upgrade:
         if title or kept_by or contact or themes or listed or branch:
-            raise click.UsageError("--upgrade takes nothing but --action: all else stands in the files.")
-        _upgrade(place, _origin(action))
+            raise click.UsageError("--upgrade takes only --action and --host: the files have the rest.")
+        _upgrade(place, _origin(action), _server(host, place))
         return
     begin.refuse_tracker(place)
     origin = _origin(action)
@@ -143,6 +155,7 @@ def command(
         themes=themes,
         branch=branch or "main",
         origin=origin,
+        host=_server(host, place),
     )
     if not (title and kept_by and (themes or rows)):
         if rows:
@@ -152,6 +165,12 @@ def command(
     begun = begin.begun(answers, today, rows, place)
     _tell(place, begun.told, begin.write(place, begun))
     _tell_next(place, answers, is_listed=bool(rows))
+
+
+def _server(host: str | None, place: Path) -> str:
+    from rectrack.setup.origin import host_of
+
+    return host or host_of(place)
 
 
 def _origin(action: "Origin | None") -> "Origin":
@@ -221,6 +240,7 @@ def _tell_next(place: Path, answers: "Answers", *, is_listed: bool) -> None:
         "folder": there,
         "root": f" --root {there}" if there else "",
         "branch": answers.branch,
+        "host": answers.host,
         "program": f"https://github.com/{answers.origin.repository}",
     }
     typed = {name: Markdown(text) for name, text in said.items()}  # for a terminal, which shows it as it is
@@ -228,14 +248,18 @@ def _tell_next(place: Path, answers: "Answers", *, is_listed: bool) -> None:
     click.echo("\n" + render("setup/next.md.j2", None, **known, **typed), nl=False)
 
 
-def _upgrade(place: Path, origin: "Origin") -> None:
+def _upgrade(place: Path, origin: "Origin", host: str) -> None:
     """Bring the workflows to this version, and say what stays and what is to be done by hand."""
     from rectrack import __version__
     from rectrack.setup import upgrade, writing
     from rectrack.text.markdown import Markdown
+    from rectrack.text.problems import printable
     from rectrack.text.render import render
 
-    found = upgrade.upgraded(place, origin)
+    found = upgrade.upgraded(place, origin, host)
+    for path, lines in found.replaced.items():
+        for line in lines:
+            click.echo(f"Replaced in {path}: {printable(line)}")
     writing.write(place, found.texts)
     for path in found.texts:
         click.echo(f"{'Added' if path in found.new else 'Renewed'} {path}")

@@ -12,13 +12,16 @@ from rectrack.setup import workflows
 from rectrack.setup.origin import Origin
 
 
-def finding(folder: Path, branch: str) -> Finding | None:
-    """What the doctor says of workflows that are there and written otherwise; None where nothing is to be said."""
+def finding(folder: Path, branch: str, host: str = workflows.GITHUB) -> Finding | None:
+    """What the doctor says of workflows that are there and written otherwise; None where nothing is to be said.
+
+    `host` is the server on which they run.
+    """
     calls = layout.read(folder).elsewhere
     origins = {Origin(call.action, call.ref) for call in calls if call.is_pinned and call.version == __version__}
     if len(origins) != 1 or len({call.ref for call in calls}) != 1:
         return None
-    wanted = workflows.wanted(origins.pop(), branch.rstrip("\n"))
+    wanted = workflows.renewed(folder, origins.pop(), branch.rstrip("\n"), host)
     there = {path: text for path, text in wanted.items() if (folder / path).is_file()}
     others = [path for path, text in there.items() if (folder / path).read_text("utf-8", "replace") != text]
     if not others:

@@ -40,7 +40,8 @@ _AS_THEY_ARE = {
 class Answers(Struct, frozen=True, kw_only=True):
     """What somebody says of the tracker to be, each in one line.
 
-    Without a contact the settings keep its place; where no themes are named there is one for all.
+    Without a contact the settings keep its place; where no themes are named there is one for all. `host` is the
+    server on which the tracker will be.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Answers(Struct, frozen=True, kw_only=True):
     themes: tuple[str, ...] = ()
     branch: str
     origin: Origin
+    host: str = workflows.GITHUB
 
 
 def files(answers: Answers, today: date, listed: str = "") -> dict[str, str]:
@@ -63,7 +65,7 @@ def files(answers: Answers, today: date, listed: str = "") -> dict[str, str]:
         TRACKER: settings,
         **({} if listed else {new_file(EXAMPLE): _example(themes[0], today)}),
         **{path: _kept(name) for path, name in _AS_THEY_ARE.items()},
-        **workflows.wanted(answers.origin, answers.branch),
+        **workflows.wanted(answers.origin, answers.branch, answers.host),
         README: _readme(answers),
     }
 

@@ -20,6 +20,7 @@ FILE = "origin.json"
 _HERE = Path(__file__)
 _FORM = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+)@([0-9a-f]{40})")
 _REMOTE = re.compile(r"(?:https://|ssh://)?(?:git@)?github\.com[:/]([^/]+/[^/]+?)(?:\.git)?/?")
+_HOST = re.compile(r"(?:https?://|ssh://)?(?:[^@/]+@)?([\w-]+(?:\.[\w-]+)+)(?::\d+)?[:/].+")
 
 
 class Origin(NamedTuple):
@@ -74,6 +75,14 @@ def of_checkout(folder: Path, environment: Mapping[str, str]) -> Origin | None:
     if not _FORM.fullmatch(said) or Path(top).resolve() != folder.resolve() or git.run("status", "--porcelain"):
         return None
     return read(said) if git.run("for-each-ref", "--contains", commit, *_PUSHED) else None
+
+
+def host_of(folder: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the server on which a clone's origin is; github.com if there is no such server."""
+    remote = _line(Git(folder, environment), "remote", "get-url", "origin") if folder.is_dir() else ""
+    found = _HOST.fullmatch(remote)
+    host = found[1].lower() if found else "github.com"
+    return "github.com" if host == "ssh.github.com" else host
 
 
 _PUSHED = ("refs/remotes/origin", "refs/tags")

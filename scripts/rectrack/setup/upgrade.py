@@ -15,7 +15,7 @@ from rectrack.doctor.layout import numbers
 from rectrack.github.git import Git
 from rectrack.record.load import TRACKER, load
 from rectrack.record.markers import README, TAKE_PART
-from rectrack.setup import workflows
+from rectrack.setup import chosen_values, workflows
 from rectrack.setup.origin import Origin
 from rectrack.text.problems import InvalidFilesError, RefusedError
 
@@ -34,26 +34,31 @@ _LINK = re.compile(r"\]\(<?(?![a-z]+:|\.\.)([\w.-][\w./-]*)")
 
 
 class Upgraded(NamedTuple):
-    """The workflows to write by path, with those among them that are new; and what somebody should do by hand."""
+    """The workflows to write by path, those among them that are new, and what somebody should do by hand.
+
+    `replaced` are the lines of the group's files that the new ones do not have, by path.
+    """
 
     texts: dict[str, str]
     new: list[str]
     by_hand: list[str]
+    replaced: dict[str, list[str]]
 
 
-def upgraded(folder: Path, origin: Origin) -> Upgraded:
-    """What an upgrade to this version changes; nothing is written here.
+def upgraded(folder: Path, origin: Origin, host: str) -> Upgraded:
+    """What an upgrade to this version changes; nothing is written here. `host` is the server of the workflows.
 
     Raises `RefusedError` for a folder that is no tracker or holds the program itself, where a newer version is in use
     and where something would be lost.
     """
     _refuse_whole(folder)
-    wanted = workflows.wanted(origin, _branch(folder))
+    wanted = workflows.renewed(folder, origin, _branch(folder), host)
     _refuse_older(folder, origin)
     changed = {path: text for path, text in wanted.items() if _text(folder / path) != text}  # whatever ends its lines
     new = [path for path in changed if not (folder / path).exists()]
     _refuse_uncommitted(folder, sorted({*changed} - {*new}))
-    return Upgraded(changed, new, [*_by_hand(folder)])
+    replaced = {path: [*chosen_values.replaced(text, _text(folder / path))] for path, text in changed.items()}
+    return Upgraded(changed, new, [*_by_hand(folder)], replaced)
 
 
 def _branch(folder: Path) -> str:

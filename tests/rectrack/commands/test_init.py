@@ -122,14 +122,17 @@ def test_what_a_program_makes_of_it_is_up_to_date(made: Path) -> None:
     assert printed == (made / "recommendations/recommendation.schema.json").read_text()
 
 
-@pytest.mark.parametrize("branch", ["main", "records/2026"])
-def test_the_linters_of_workflows_and_schemas_have_nothing_to_say(tmp_path: Path, branch: str) -> None:
-    well(run(tmp_path, *WHOLE, "--branch", branch))
+@pytest.mark.parametrize(
+    ("branch", "host"), [("main", "github.com"), ("records/2026", "github.com"), ("main", "git.example.org")]
+)
+def test_the_linters_of_workflows_and_schemas_have_nothing_to_say(tmp_path: Path, branch: str, host: str) -> None:
+    well(run(tmp_path, *WHOLE, "--branch", branch, "--host", host))
     git(tmp_path, "init", "--quiet")  # actionlint looks for the top of a repository
     forms = [path for path in sorted((tmp_path / ".github/ISSUE_TEMPLATE").iterdir()) if path.name != "config.yml"]
     schema = (BIN / "check-jsonschema", "--builtin-schema")
+    unknown_there = () if host == "github.com" else ("-ignore", "cache access limit")
     calls: list[tuple[str | Path, ...]] = [
-        (BIN / "actionlint",),
+        (BIN / "actionlint", *unknown_there),
         (BIN / "zizmor", "--offline", "--no-progress", "-qq", "--persona=pedantic", ".github"),
         (*schema, "vendor.github-workflows", *sorted((tmp_path / ".github/workflows").iterdir())),
         (*schema, "vendor.github-issue-forms", *forms),
@@ -140,6 +143,49 @@ def test_the_linters_of_workflows_and_schemas_have_nothing_to_say(tmp_path: Path
     for command in calls:
         done = called(tmp_path, *command)
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+
+
+def with_cache_mode(folder: Path) -> set[str]:
+    """The workflows that have a key which GitHub Enterprise Server refuses."""
+    return {path.stem for path in (folder / workflows.FOLDER).iterdir() if "cache-mode" in path.read_text()}
+
+
+def test_a_key_that_an_enterprise_server_does_not_know_is_written_for_github_com_alone(tmp_path: Path) -> None:
+    for host in ("github.com", "git.example.org"):
+        said = well(run(tmp_path / host, *WHOLE, "--host", host)).stdout
+        assert f"git remote add origin https://{host}/OWNER/NAME.git" in said
+
+    assert with_cache_mode(tmp_path / "github.com") == {"check", "preview", "tracker"}
+    assert with_cache_mode(tmp_path / "git.example.org") == set()
+    check = (tmp_path / "git.example.org" / workflows.FOLDER / "check.yml").read_text()
+    assert "\npermissions: {}\n\nconcurrency:\n" in check
+
+
+@pytest.mark.parametrize(
+    ("remote", "expected"),
+    [
+        ("https://git.example.org/octo/tracker.git", set()),
+        ("git@git.example.org:octo/tracker.git", set()),
+        ("ssh://git@git.example.org:8022/octo/tracker.git", set()),
+        ("git@github.com:octo/tracker.git", {"check", "preview", "tracker"}),
+        ("ssh://git@ssh.github.com:443/octo/tracker.git", {"check", "preview", "tracker"}),
+        ("../elsewhere", {"check", "preview", "tracker"}),
+    ],
+)
+def test_in_a_clone_the_remote_says_which_server_it_is(tmp_path: Path, remote: str, expected: set[str]) -> None:
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "remote", "add", "origin", remote)
+
+    well(run(tmp_path, *WHOLE))
+
+    assert with_cache_mode(tmp_path) == expected
+
+
+def test_an_address_is_no_host(tmp_path: Path) -> None:
+    result = run(tmp_path, *WHOLE, "--host", "https://git.example.org/")
+
+    assert result.exit_code == 2
+    assert "without https://" in result.stderr
 
 
 def test_the_doctor_has_nothing_to_change(made: Path, hub: Server) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from rectrack import __version__
@@ -246,7 +247,88 @@ def test_it_takes_nothing_that_stands_in_the_files(light: Path) -> None:
     result = run(light, "--branch", "other")
 
     assert result.exit_code == 2
-    assert "--upgrade takes nothing but --action" in result.stderr
+    assert "--upgrade takes only --action and --host" in result.stderr
+
+
+def test_an_upgrade_leaves_out_what_an_enterprise_server_does_not_know(light: Path) -> None:
+    git(light, "remote", "add", "origin", "https://git.example.org/octo/tracker.git")
+
+    assert "Replaced in .github/workflows/check.yml: cache-mode: read\n" in done(light)
+    assert "cache-mode" not in (light / CHECK).read_text()
+
+
+# --- what a group has chosen ------------------------------------------------------------------------
+
+
+def run_on(folder: Path, runner: str, *names: str) -> None:
+    """Let the jobs of these workflows run elsewhere."""
+    for name in names:
+        path = folder / f".github/workflows/{name}.yml"
+        path.write_text(re.sub(r"runs-on: .*", lambda _: f"runs-on: {runner}", path.read_text()))
+    commit(folder)
+
+
+def runners(folder: Path, name: str) -> list[object]:
+    jobs = yaml.safe_load((folder / f".github/workflows/{name}.yml").read_text())["jobs"]
+    return [job["runs-on"] for job in jobs.values() if "runs-on" in job]
+
+
+@pytest.mark.parametrize(
+    ("runner", "expected"),
+    [
+        ("[self-hosted, linux] # ours", ["self-hosted", "linux"]),
+        ("\n      - self-hosted\n      - linux", ["self-hosted", "linux"]),
+        ("our-runner", "our-runner"),
+        ("{group: ours, labels: [large]}", {"group": "ours", "labels": ["large"]}),
+    ],
+)
+def test_an_upgrade_keeps_the_runners_that_a_group_has_chosen(light: Path, runner: str, expected: object) -> None:
+    usual = runners(light, "check")
+    run_on(light, runner, "preview", "tracker")
+
+    said = done(light)
+
+    assert runners(light, "preview") == [expected, expected]
+    assert runners(light, "tracker") == [expected]
+    assert runners(light, "check") == usual
+    assert "Replaced" not in said
+    commit(light)
+    assert "already: nothing was changed." in done(light)
+
+
+def test_a_workflow_that_is_added_runs_where_all_others_do(light: Path) -> None:
+    names = [name for name in workflows.NAMES if name != "nightly"]
+    run_on(light, "[self-hosted, linux]", *names)
+    (light / CHECK).unlink()
+    commit(light)
+
+    done(light)
+
+    assert runners(light, "check") == [["self-hosted", "linux"]]
+
+
+def test_an_upgrade_keeps_the_time_of_the_nightly_run(light: Path) -> None:
+    edit(light / ".github/workflows/nightly.yml", "17 3 * * *", "5 4 * * 1")
+    commit(light)
+
+    assert "nightly" not in done(light)
+    assert '- cron: "5 4 * * 1"' in (light / ".github/workflows/nightly.yml").read_text()
+
+
+def test_another_value_of_a_group_is_named_before_it_is_replaced(light: Path) -> None:
+    edit(light / CHECK, "timeout-minutes: 10", "timeout-minutes: 60 # ours is slow\n    env: {LANG: fr}")
+    commit(light)
+
+    assert done(light).startswith(
+        f"Replaced in {CHECK}: timeout-minutes: 60\nReplaced in {CHECK}: env: {{LANG: fr}}\nRenewed {CHECK}\n"
+    )
+
+
+def test_of_a_workflow_that_cannot_be_read_each_line_is_named(light: Path) -> None:
+    write(light / CHECK, "jobs:\n  check: &all\n    runs-on: ours\n")
+    commit(light)
+
+    assert f"Replaced in {CHECK}: check: &all\nReplaced in {CHECK}: runs-on: ours\n" in done(light)
 
 
 # --- a copy of the whole ----------------------------------------------------------------------------
