@@ -26,7 +26,7 @@ def record(work: Work, hub: "Hub", files: "Checked") -> "Outcome":
         told.append(line)
         work.tell(line)
 
-    with work.refusals.walk():
+    with work.refusals.walk(), hub.share():
         outcome = run.record(work.git(), hub, datetime.now(tz=UTC), files, work.refusals, tell=tell)
     if not (told or outcome.stopped):
         work.tell("Nothing new to record.")

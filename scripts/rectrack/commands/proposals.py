@@ -19,6 +19,10 @@ def command(work: Work, hub: "Hub") -> None:
 def propose(work: Work, hub: "Hub", files: "Checked") -> None:
     from rectrack.inbox import proposal_run
 
-    with work.refusals.walk():
-        lines = proposal_run.propose(work.git(), hub, files.register, options.today(), work.refusals)
-        work.tell(*(lines or ["Nothing to do for proposals."]))
+    is_quiet = True
+    with work.refusals.walk(), hub.share():
+        for line in proposal_run.propose(work.git(), hub, files.register, options.today(), work.refusals):
+            work.tell(line)
+            is_quiet = False
+    if is_quiet:
+        work.tell("Nothing to do for proposals.")

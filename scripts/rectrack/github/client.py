@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -23,6 +23,7 @@ from rectrack.github.errors import (
     ForbiddenError,
     LimitedError,
     LockedError,
+    ShareError,
     reported,
 )
 from rectrack.github.pacing import Pace
@@ -162,6 +163,10 @@ class Hub:
             if self._pace:
                 self._pace.asked(writes=writes)
 
+    def share(self) -> AbstractContextManager[None]:
+        """Keep forms and comments within their share of the hour's requests; beyond it, `ShareError` is raised."""
+        return self._pace.share() if self._pace else nullcontext()
+
     def paged(self, listed: PaginatedList[P]) -> Iterator[P]:
         """The items of a list, whose pages are requests like any other."""
         items = iter(listed)
@@ -177,7 +182,9 @@ class Hub:
         if not self._pace:
             return
         requester = self._github.requester
-        remaining, reset = requester.rate_limiting[0], requester.rate_limiting_resettime
+        (remaining, limit), reset = requester.rate_limiting, requester.rate_limiting_resettime
+        if not self._pace.has_share(writes=writes, remaining=remaining, limit=limit):
+            raise ShareError
         seconds = self._pace.delay(writes=writes, remaining=remaining, reset=reset)
         if seconds > LONGEST_WAIT:
             now = self._clock()

@@ -190,6 +190,11 @@ def _get(hub: Hub, path: str) -> Any:
     return hub.ask(lambda repository: repository.requester.requestJsonAndCheck("GET", repository.url + path)[1])
 
 
+def is_insiders(said: Any) -> bool:
+    """Return whether GitHub shows the author of a comment or an issue as one of the repository's people."""
+    return said.author_association in _INSIDERS
+
+
 def _remark(comment: Any) -> Remark:
     author = comment.user
     return Remark(
@@ -198,7 +203,7 @@ def _remark(comment: Any) -> Remark:
         issue=int(comment.issue_url.rpartition("/")[2]),
         author=Account(login=author.login, id=author.id) if author else Account(login="ghost", id=10137),
         is_bot=bool(author) and author.type != "User",
-        is_insiders=comment.author_association in _INSIDERS,
+        is_insiders=is_insiders(comment),
         text=comment.body or "",
         written_at=stamp(comment.created_at),
         url=comment.html_url,

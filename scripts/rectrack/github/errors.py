@@ -74,6 +74,18 @@ class LimitedError(StoppedError):
         super().__init__(f"{reason} Run again after {self.time}; the run goes on from here.", reason)
 
 
+class ShareError(StoppedError):
+    """Forms and comments have used their share of the hour's requests; what is left of them waits for a later run."""
+
+    is_notice = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Forms and comments have used their share of this hour's requests. A later run goes on with the rest; "
+            "listed accounts and maintainers come first."
+        )
+
+
 # What PyGithub stumbles over in a page that something on the way put in place of GitHub's answer.
 _NO_GITHUB_ANSWER = (
     AssertionError,

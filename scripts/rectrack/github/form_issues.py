@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from rectrack.github import issues
+from rectrack.github import comments, issues
 from rectrack.github.client import Hub, stamp
 from rectrack.github.errors import AbsentError
 from rectrack.record.parties import Account
@@ -39,6 +39,12 @@ def is_open(hub: Hub, number: int) -> bool:
         return False
 
 
+def close(hub: Hub, number: int) -> None:
+    """Close an issue as not planned: one request."""
+    with hub.unless_locked(number), hub.asking(writes=True):
+        hub.repository.get_issue(number).edit(state="closed", state_reason="not_planned")
+
+
 def _is_persons(issue: Any) -> bool:
     return bool(issue.user) and issue.user.type == "User"
 
@@ -50,6 +56,7 @@ def _remark(issue: Any) -> Remark:
         kind="form",
         issue=issue.number,
         author=Account(login=issue.user.login, id=issue.user.id),
+        is_insiders=comments.is_insiders(issue),
         text=issue.body or "",
         written_at=stamp(issue.created_at),
         url=issue.html_url,

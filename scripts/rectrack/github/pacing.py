@@ -7,7 +7,8 @@ what goes beyond them; whoever keeps within is never refused.
 import math
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 MINUTE, HOUR = 60.0, 3600.0
@@ -16,6 +17,9 @@ RESERVE = 20
 run, and for other workflows."""
 A_SECOND, AN_HOUR, POINTS = 1, 500 - RESERVE, 900
 """Writes a second (which is within GitHub's 80 a minute) and an hour; points a minute for all requests."""
+SHARE = 0.4
+"""What forms and comments, of which anybody can send as many as they like, may use of the hour's requests and writes.
+The sync and publishing keep the rest."""
 READ, WRITE = 1, 5
 """Points that a request costs."""
 
@@ -28,6 +32,8 @@ class Pace:
         self._second = _Window(1.0, A_SECOND)
         self._hour = _Window(HOUR, AN_HOUR)
         self._points = _Window(MINUTE, POINTS)
+        self._is_shared = False
+        self._shared_writes = 0
 
     def delay(self, *, writes: bool, remaining: int, reset: float) -> float:
         """Seconds that the next request must wait.
@@ -42,9 +48,30 @@ class Pace:
             waits.append(reset + 1 - now)
         return max(waits)
 
+    @contextmanager
+    def share(self) -> Iterator[None]:
+        """Count what is asked meanwhile as done for forms and comments."""
+        self._is_shared = True
+        try:
+            yield
+        finally:
+            self._is_shared = False
+
+    def has_share(self, *, writes: bool, remaining: int, limit: int) -> bool:
+        """Return whether one more request keeps forms and comments within their share of the hour.
+
+        `remaining` of the hour's `limit` is what the last response said; -1 before it.
+        """
+        if not self._is_shared:
+            return True
+        if writes and self._shared_writes >= SHARE * AN_HOUR:
+            return False
+        return remaining < 0 or remaining > (1 - SHARE) * limit
+
     def asked(self, *, writes: bool) -> None:
         """Count a request: when it was answered, for GitHub began to count no later than that."""
         now = self._clock()
+        self._shared_writes += writes and self._is_shared
         self._points.add(now, WRITE if writes else READ)
         if writes:
             self._second.add(now, 1)

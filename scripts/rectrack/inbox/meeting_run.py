@@ -1,22 +1,26 @@
 """The form that records a meeting becomes a pull request with all that it says, and shows what would change.
 
-For those who may write here; whoever may not gets an answer, and nothing happens.
+For those who may write here. A form of any other account is closed, so that no later run spends a request on it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from rectrack.desk.editor import Desk
-from rectrack.github import comments
+from rectrack.github import comments, form_issues
 from rectrack.github.errors import AbsentError
 from rectrack.github.refusals import Refusals
 from rectrack.github.types import Site
 from rectrack.inbox import minutes, recording
+from rectrack.inbox.docket import is_known
 from rectrack.inbox.form_proposer import FormProposer, Proposed
 from rectrack.inbox.form_pulls import MINUTES, FormPulls, branch_of
 from rectrack.inbox.recording import WrongMinutesError
+from rectrack.inbox.replies import MOST_ANSWERS
 from rectrack.pages.form_answers import answers
 from rectrack.pages.questions import MEETING
+from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.sync import compare, preview
 from rectrack.text.problems import MOST_TOLD, Problem, count
@@ -24,28 +28,33 @@ from rectrack.text.render import Markdown, render
 from rectrack.text.untrusted import Mistake
 
 MOST_QUESTIONS = 20
-"""Accounts of which a run asks whether they may write here."""
+"""Accounts of which nothing is known and of which a run asks whether they may write here."""
 _LONGEST = 60_000
 """Characters of a preview, which shares a pull request's text with more."""
 _START, _END = "<!-- rectrack:minutes -->", "<!-- rectrack:minutes-end -->"
 _MAY_NOT = (
-    "Only those who may write to this repository can record a meeting with this form. What you know of a single "
-    "recommendation you can report with the form for progress, or in a comment on its issue."
+    "Only accounts with write access to this repository can record a meeting with this form, so the form is closed. "
+    "You can report what you know of a recommendation with the form for progress, or in a comment on its issue."
 )
 
 
 class Recorder(FormProposer):
     """Makes the pull requests of minutes, in one run; `numbers` are the issues by recommendation."""
 
-    def __init__(self, pulls: FormPulls, numbers: Mapping[str, int], today: date, refusals: Refusals) -> None:
+    def __init__(
+        self, pulls: FormPulls, register: Register, numbers: Mapping[str, int], today: date, refusals: Refusals
+    ) -> None:
         super().__init__(pulls, refusals)
+        self.register = register
         self.numbers = numbers
         self.today = today
         self._writers: dict[int, bool] = {}
+        self._questions = 0
+        self._answers: Counter[int] = Counter()
 
     def opened(self, forms: Iterable[Remark]) -> Iterator[str]:
-        """Make a pull request of each form, or renew it."""
-        for form in forms:
+        """Make a pull request of each form, or renew it; those of known accounts first."""
+        for form in sorted(forms, key=lambda form: not is_known(form, self.register)):
             with self.refusals.of_one("minutes", f"Issue #{form.issue}: its minutes", is_a_persons=True):
                 yield self._one(form)
 
@@ -59,8 +68,7 @@ class Recorder(FormProposer):
         if may_write is None:
             return f"{issue}: waits, since many accounts want to record a meeting."
         if not may_write:
-            self.say(form, "proposal-mistake.md.j2", "may not", mistake=Mistake(reason=_MAY_NOT))
-            return f"{issue}: its author may not record a meeting."
+            return f"{issue}: its author may not record a meeting. {self._turn_away(form)}"
         made = self._read(form)
         if isinstance(made, Proposed):
             return self.propose(form, made)
@@ -72,12 +80,30 @@ class Recorder(FormProposer):
     def _may_write(self, form: Remark) -> bool | None:
         """Whether the form's author may write here; None where too many have been asked for in this run."""
         author = form.author
-        if author.id not in self._writers and len(self._writers) < MOST_QUESTIONS:
+        is_asked = author.id in self._writers
+        if not is_asked and (is_known(form, self.register) or self._questions < MOST_QUESTIONS):
+            self._questions += not is_known(form, self.register)
             try:
                 self._writers[author.id] = comments.may_write(self.hub, author)
             except AbsentError:
                 self._writers[author.id] = False
         return self._writers.get(author.id)
+
+    def _turn_away(self, form: Remark) -> str:
+        """Close a form, say why (a few times to one author in a run), and return what was done.
+
+        A closed issue is not listed with the open ones, and its author may not reopen what others closed. A pull
+        request of a former maintainer is left to people.
+        """
+        if branch_of(form.issue) in self.pulls.open:
+            return "Its pull request stays open."
+        self._answers[form.author.id] += 1
+        if self._answers[form.author.id] <= MOST_ANSWERS:
+            what = f"Issue #{form.issue}: why its author may not record a meeting"
+            with self.refusals.of_one("answers to give", what, is_a_persons=True):
+                self.say(form, "proposal-mistake.md.j2", "may not", mistake=Mistake(reason=_MAY_NOT))
+        form_issues.close(self.hub, form.issue)
+        return "The issue is closed."
 
     def _read(self, form: Remark) -> Proposed | list[Problem]:
         """What the minutes would change, or all that is wrong with them; a line is one of the answer's."""

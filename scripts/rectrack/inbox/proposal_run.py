@@ -52,7 +52,7 @@ class Known(NamedTuple):
         return int(found[1]) if found else 0
 
 
-def propose(git: Git, hub: Hub, register: Register, today: date, refusals: Refusals) -> list[str]:
+def propose(git: Git, hub: Hub, register: Register, today: date, refusals: Refusals) -> Iterator[str]:
     """Bring the pull requests of proposals and minutes in line with their forms, and say what was done, a line each.
 
     What GitHub refuses to one form is kept in `refusals`, and left to the next run.
@@ -65,8 +65,10 @@ def propose(git: Git, hub: Hub, register: Register, today: date, refusals: Refus
     if (forms or meetings) and not hub.target.in_actions:
         guards.guard_author(hub.viewer(), hub.here.owner, register.tracker.trusted_authors)
     proposer = _Proposer(pulls, register, before, refusals)
-    recorder = Recorder(pulls, before.pairs, today, refusals)
-    return [*proposer.closed(), *proposer.opened(forms), *recorder.opened(meetings)]
+    recorder = Recorder(pulls, register, before.pairs, today, refusals)
+    yield from proposer.closed()
+    yield from proposer.opened(forms)
+    yield from recorder.opened(meetings)
 
 
 class _Proposer(FormProposer):

@@ -128,19 +128,25 @@ def test_who_may_not_write_here_is_told_and_nothing_happens(world: World, clone:
 
     run = propose(world)
 
-    assert run.out == f"Issue #{number}: its author may not record a meeting.\n"
+    assert run.out == f"Issue #{number}: its author may not record a meeting. The issue is closed.\n"
     (answer,) = world.comments(number)
-    assert "Only those who may write to this repository" in answer
+    assert "Only accounts with write access to this repository" in answer
+    assert not world.issues()[number].is_open
     assert world.pulls() == []
     assert clone.commits() == ["Alice: A change"]
 
 
 def test_of_too_many_accounts_some_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(meeting_run, "MOST_QUESTIONS", 1)
-    send(world, login="reader", push=False)
-    second = send(world)
+    first, second = (
+        world.hub.person(login, user_id=70 + n).open_issue(REPO, "Minutes: mine", form(MEETING, minutes=SAID))
+        for n, login in enumerate(("reader", "visitor"))
+    )
 
-    assert f"Issue #{second}: waits, since many accounts want to record a meeting." in propose(world).out
+    run = world.run("proposals")
+
+    assert f"Issue #{first}: its author may not record a meeting." in run.out
+    assert f"Issue #{second}: waits, since many accounts want to record a meeting." in run.out
 
 
 def test_cells_of_a_sheet_are_taken_as_github_pastes_them(world: World, clone: Clone) -> None:
