@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,8 +131,8 @@ def command(
 ) -> None:
     """Begin a tracker of your own: a folder that holds only data, ready for GitHub.
 
-    Asks for what is missing. Writes the settings, an example or your list, the forms and the workflows, which run
-    the program at the commit that is named. Whatever is there already stays as it is.
+    Asks for what is missing. Writes the settings, an example or your list, the forms and the workflows. These run the
+    program at the commit that is named. Whatever is there already stays as it is.
 
     With --upgrade it brings the workflows of a tracker to this version, and touches nothing else.
     """
@@ -140,14 +141,14 @@ def command(
 
     place = folder or root
     if upgrade:
-        if title or kept_by or contact or themes or listed or branch:
+        if any((title, kept_by, contact, themes, listed, branch)):
             raise click.UsageError("--upgrade takes only --action and --host: the files have the rest.")
         _upgrade(place, _origin(action), _server(host, place))
         return
     begin.refuse_tracker(place)
-    origin = _origin(action)
+    origin, today = _origin(action), options.today()
     options.demand({"--title": title, "--kept-by": kept_by, "--theme or --from": themes or listed})
-    rows, today = _list(listed), options.today()
+    rows = _list(listed)
     answers = Answers(
         title=title or _OPEN,
         kept_by=kept_by or _OPEN,
@@ -158,10 +159,15 @@ def command(
         host=_server(host, place),
     )
     if not (title and kept_by and (themes or rows)):
-        if rows:
-            begin.begun(answers, today, rows, place)  # what is wrong with the list is told before anybody answers
+        if rows:  # what is wrong with the list is told before anybody answers
+            begin.begun(answers, today, rows, place)
         click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
-    answers = _whole(answers, is_listed=bool(rows))
+    _write(place, _whole(answers, is_listed=bool(rows)), today, rows)
+
+
+def _write(place: Path, answers: "Answers", today: date, rows: "Listed | None") -> None:
+    from rectrack.setup import begin
+
     begun = begin.begun(answers, today, rows, place)
     _tell(place, begun.told, begin.write(place, begun))
     _tell_next(place, answers, is_listed=bool(rows))
