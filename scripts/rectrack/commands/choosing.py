@@ -36,7 +36,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
     _filter("agreement", "How far the parties agree.", _levels),
     _filter("field", "What an own field holds, as NAME=VALUE.", options.own_fields),
     click.option("--overdue", is_flag=True, help="Open, and its target date is over."),
-    click.option("--unchecked", is_flag=True, help="Nobody has looked since the last step of its history."),
+    click.option("--unchecked", is_flag=True, help="Not checked for a year."),
 )
 
 
@@ -55,6 +55,7 @@ def fitting(
 
     for name, valid in listing.choices(register).items():
         chosen[name] = tuple(options.known(value, name, valid, f"--{name}") for value in chosen[name])
-    wanted = listing.Filter(**chosen, overdue=overdue, unchecked=unchecked)
-    facts = published.publish(register, None, {}, today.isoformat()).recommendations
+    day = today.isoformat()
+    wanted = listing.Filter(**chosen, overdue=overdue, unchecked=day if unchecked else None)
+    facts = published.publish(register, None, {}, day).recommendations
     return [entry for entry in facts if wanted.fits(entry)]

@@ -1,5 +1,6 @@
 """`rectrack show`: one recommendation."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def command(root: Path, said: str, form: str) -> None:
     known = by_id(register.recommendations)
     recommendation = known[lookup.meant(said, register.recommendations)]
     if form == "markdown":
-        click.echo(_as_issue(root, register, recommendation))
+        click.echo(_as_issue(root, register, recommendation, today))
     else:
         from rectrack.pages import sheet
         from rectrack.text import terminal
@@ -38,7 +39,7 @@ def command(root: Path, said: str, form: str) -> None:
         click.echo(sheet.sheet(register, recommendation, today.isoformat(), terminal.width()), nl=False)
 
 
-def _as_issue(root: Path, register: "Register", recommendation: "Recommendation") -> str:
+def _as_issue(root: Path, register: "Register", recommendation: "Recommendation", today: date) -> str:
     from rectrack.github.types import Site
     from rectrack.pages import status_json
     from rectrack.pages.issue import Issues
@@ -47,5 +48,5 @@ def _as_issue(root: Path, register: "Register", recommendation: "Recommendation"
     here = before.repository if before else None
     web = f"https://{here.host}/{here.name}" if here else "https://github.com/OWNER/REPOSITORY"
     site = Site(web=web, branch=register.tracker.branch)
-    spec = Issues(register, site, root / "templates").spec(recommendation)
+    spec = Issues(register, site, root / "templates", today.isoformat()).spec(recommendation)
     return f"# {spec.title}\n\n{spec.section}"

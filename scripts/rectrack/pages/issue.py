@@ -14,7 +14,7 @@ from rectrack.record import facts, requests, stances, undisputed
 from rectrack.record.agreement import LEVELS, Agreement, agreement, rule_in_words
 from rectrack.record.recommendation import Recommendation, Report
 from rectrack.record.register import Register
-from rectrack.record.values import MAX_BODY, by_id
+from rectrack.record.values import MAX_BODY, When, by_id
 from rectrack.text.render import render
 
 END = "<!-- rectrack:end -->"
@@ -36,12 +36,13 @@ class Parts(Struct, frozen=True, kw_only=True):
 
 
 class Issues:
-    """Makes the issues of one register's recommendations."""
+    """Makes the issues of one register's recommendations, as they read on a day, if that is known."""
 
-    def __init__(self, register: Register, site: Site, templates: Path | None) -> None:
+    def __init__(self, register: Register, site: Site, templates: Path | None, day: When | None = None) -> None:
         self.register = register
         self.site = site
         self.templates = templates
+        self.day = day
         self.statuses = by_id(register.tracker.statuses)
         self.parties = by_id(register.parties)
         self.labels = IssueLabels(register)
@@ -115,6 +116,8 @@ class Issues:
                 according_to=facts.according_to(recommendation),
                 check=facts.last_check(recommendation),
                 looked=facts.last_looked(recommendation),
+                as_of=self.day,
+                meaning=facts.meaning(recommendation, self.statuses[recommendation.status]),
                 unanswered=facts.unanswered(recommendation),
                 standing_answers=facts.answers(recommendation),
                 earlier_answers=facts.earlier_answers(recommendation),

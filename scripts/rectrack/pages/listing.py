@@ -6,9 +6,10 @@ from msgspec import Struct
 
 from rectrack.pages.status_json import Entry
 from rectrack.record.agreement import LEVELS
+from rectrack.record.facts import is_unchecked
 from rectrack.record.own_fields import values_of
 from rectrack.record.register import Register
-from rectrack.record.values import by_id
+from rectrack.record.values import When, by_id
 
 
 class Listing(Struct, frozen=True, kw_only=True):
@@ -25,7 +26,10 @@ class Listing(Struct, frozen=True, kw_only=True):
 
 
 class Filter(Struct, frozen=True, kw_only=True):
-    """What a recommendation must have to be listed: one of the values of each field that names any."""
+    """What a recommendation must have to be listed: one of the values of each field that names any.
+
+    `unchecked` is the day on which it was not checked for a year.
+    """
 
     status: tuple[str, ...] = ()
     theme: tuple[str, ...] = ()
@@ -35,7 +39,7 @@ class Filter(Struct, frozen=True, kw_only=True):
     agreement: tuple[str, ...] = ()
     field: tuple[str, ...] = ()
     overdue: bool = False
-    unchecked: bool = False
+    unchecked: When | None = None
 
     def fits(self, entry: Entry) -> bool:
         """Whether the recommendation has all of it; party and stance in one view, and none that is inferred."""
@@ -54,7 +58,7 @@ class Filter(Struct, frozen=True, kw_only=True):
             and (not self.agreement or spelled(entry.agreement or "") in self.agreement)
             and (not self.field or bool({*self.field} & {*_spelled_fields(entry)}))
             and (not self.overdue or entry.overdue)
-            and (not self.unchecked or not entry.checked)
+            and (not self.unchecked or is_unchecked(entry.last_looked, self.unchecked))
         )
 
 

@@ -56,8 +56,9 @@ class _Page:
         by = f", according to {going_on(who)}" if (who := facts.according_to(r)) else ""
         yield "Status", f"{self.statuses[r.status].name} since {day(facts.since(r))}{by}"
         check = facts.last_check(r)
-        looked = f"{day(check.date)} by {check.by}: {check.found}" if check else ""
-        yield "Last checked", looked or f"not checked since {day(facts.last_looked(r))}"
+        last = facts.last_looked(r)
+        looked = f"{day(check.date)} by {check.by}: {check.found}" if check else day(last)
+        yield "Last checked", looked if check or last == self.today else f"not checked since {looked}"
         if r.target:
             closed = bool(self.statuses[r.status].closes)
             late = " (past its date)" if facts.is_overdue(r, self.today, closed=closed) else ""

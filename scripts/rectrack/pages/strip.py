@@ -42,8 +42,8 @@ class Strip(Struct, frozen=True, kw_only=True, dict=True):
     """What there is of one register on the day `as_of`, by number; `requests` go by their dates.
 
     `changed` are those of which something is dated in `year`, the year of that day, the newest first. On those that
-    `differ` a party is against; those `past_date` are open although their date is over; at those `unchecked` nobody
-    is known to have looked since the last step. `recorded` is the day on which anything was recorded last.
+    `differ` a party is against; those `past_date` are open although their date is over; those `unchecked`
+    were not checked for a year. `recorded` is the day on which anything was recorded last.
     """
 
     recommendations: tuple[Recommendation, ...]
@@ -85,7 +85,7 @@ def strip(register: Register, as_of: When, recorded: When) -> Strip:
         never_asked=tuple(NeverAsked(recommendation=r, of=of) for r, of in never if of),
         past_date=tuple(r for r in known if facts.is_overdue(r, as_of, closed=statuses[r.status].closes is not None)),
         differ=tuple(r for r in known if any(p.is_own and p.stance in against for p in _standing(r))),
-        unchecked=tuple(r for r in known if facts.last_check(r) is None),
+        unchecked=tuple(r for r in known if facts.is_unchecked(facts.last_looked(r), as_of)),
         recorded=recorded,
     )
 

@@ -24,6 +24,7 @@ from rectrack.record.recommendation import (
     Target,
 )
 from rectrack.record.stances import Stance
+from rectrack.record.statuses import NOTHING_FURTHER, Status
 from rectrack.record.tracker import Document, Tracker
 from rectrack.record.values import Dated, Id, When, first_day, surely_earlier
 from rectrack.record.words import Group
@@ -63,6 +64,22 @@ def last_looked(recommendation: Recommendation) -> When:
     """The last date on which anybody is known to have looked: a check, or the last entry of the history."""
     check = last_check(recommendation)
     return check.date if check else recommendation.history[-1].date
+
+
+def is_unchecked(looked: When, as_of: When) -> bool:
+    """Return whether a recommendation that was last looked at on `looked` was not checked for a year, on `as_of`.
+
+    A month or a year counts up to its last day, so that no recommendation is called unchecked that may have been
+    checked within the year.
+    """
+    return surely_earlier(looked, f"{int(as_of[:4]) - 1:04}{as_of[4:]}")
+
+
+def meaning(recommendation: Recommendation, status: Status) -> str:
+    """Return what a status means, without "nothing further is recorded" if an entry is newer than the status."""
+    began = since(recommendation)
+    is_newer = any(surely_earlier(began, when) for when in _recorded(recommendation))
+    return status.description.replace(NOTHING_FURTHER, "") if is_newer else status.description
 
 
 def last_changed(recommendation: Recommendation) -> When:

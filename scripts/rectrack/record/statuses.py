@@ -9,6 +9,10 @@ Progress: TypeAlias = Literal["open", "under way", "done", "not done"]
 """What a status counts as, whatever a group calls it."""
 
 
+NOTHING_FURTHER = "; nothing further is recorded"
+"""What the description of a status may say. Pages leave it out if an entry is newer than the status."""
+
+
 class Status(Record, frozen=True, kw_only=True):
     """How far a recommendation has got. `closes` says whether it closes the issue, and as what.
 
@@ -43,7 +47,7 @@ STATUSES = (
     Status(
         id="proposed",
         name="Proposed",
-        description="Put forward; nothing further is recorded.",
+        description=f"Put forward{NOTHING_FURTHER}.",
         color="d4c5f9",
         next=("consultation", "draft", "adopted", "in-progress", "not-adopted", "withdrawn", "superseded"),
     ),

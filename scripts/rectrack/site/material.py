@@ -17,6 +17,7 @@ from rectrack.record.parties import Party
 from rectrack.record.recommendation import Position, Recommendation
 from rectrack.record.register import Register
 from rectrack.record.requests import confirmation
+from rectrack.record.statuses import Status
 from rectrack.record.values import Id, by_id
 from rectrack.sheets import export, workbook
 from rectrack.sheets.export import Export
@@ -63,6 +64,10 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def parties(self) -> Mapping[str, Party]:
         return by_id(self.register.parties)
+
+    @cached_property
+    def statuses(self) -> Mapping[str, Status]:
+        return by_id(self.register.tracker.statuses)
 
     @cached_property
     def github(self) -> Site | None:
@@ -164,7 +169,7 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
             "parties": self.parties,
             "bodies": self.register.bodies,
             "groups": by_id(tracker.groups),
-            "statuses": by_id(tracker.statuses),
+            "statuses": self.statuses,
             "themes": by_id(tracker.themes),
             "addressees": by_id(tracker.addressees),
             "documents": by_id(tracker.documents),

@@ -96,6 +96,7 @@ class Outline(Struct, frozen=True, kw_only=True):
             according_to=facts.according_to(r),
             check=facts.last_check(r),
             looked=facts.last_looked(r),
+            meaning=facts.meaning(r, self.material.statuses[r.status]),
             overdue=row.entry.overdue,
             replaced_by=row.entry.superseded_by,
             own_fields=facts.own_fields(r, register.tracker),

@@ -26,6 +26,7 @@ def page(r: Recommendation, material: Material) -> Page:
         "according_to": facts.according_to(r),
         "check": facts.last_check(r),
         "looked": facts.last_looked(r),
+        "meaning": facts.meaning(r, material.statuses[r.status]),
         "standing_answers": facts.answers(r),
         "without_own_answer": facts.without_own_answer(r),
         "unanswered": facts.unanswered(r),

@@ -38,18 +38,18 @@ _NOBODY = Account(login="", id=0)
 def preview(compared: Comparison, site: Site, templates: Path, today: date) -> str:
     """The text for the pull request, within the size of a comment."""
     merged = None if compared.problems else would_change(compared, site, templates, today)
+    issues = _changed_issues(compared, site, templates, today) if merged else []
     names, most = Withheld(compared.after), MOST_ITEMS
     while True:
-        text = names.out_of(_written(compared, merged, site, templates, most))
+        text = names.out_of(_written(compared, merged, issues, templates, most))
         if len(text) <= MOST_CHARACTERS or not most:
             return text[:MOST_CHARACTERS]
         most //= 2
 
 
-def _written(compared: Comparison, merged: Plan | None, site: Site, templates: Path, most: int) -> str:
+def _written(compared: Comparison, merged: Plan | None, issues: list[IssueSpec], templates: Path, most: int) -> str:
     """The text with so many problems or changes at the most, and issues of a size to match."""
     shown = merged.changes[:most] if merged else ()
-    issues = _changed_issues(compared, site, templates) if merged else []
     pages = list(_pages(_for_readers(compared))) if merged else []
     told = list(differences(_for_readers(compared), merged, templates)) if merged else []
     cautions = list(warnings(compared))
@@ -105,7 +105,7 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     # An issue that is not open yet has no number; those below zero tell such issues apart.
     live = {
         spec.id: _live(spec, compared.numbers.get(spec.id, -n))
-        for n, spec in enumerate(Issues(compared.before, site, templates).specs(), 1)
+        for n, spec in enumerate(Issues(compared.before, site, templates, today.isoformat()).specs(), 1)
     }
     labels = tracker_labels(compared.before.tracker)
     repository = Repository(host="", id=0, name="")
@@ -119,7 +119,7 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     told = publish(compared.before, repository, numbers, today.isoformat())
     wanted = Wanted(
         labels=tracker_labels(after.tracker),
-        issues=tuple(Issues(after, site, templates).specs()),
+        issues=tuple(Issues(after, site, templates, today.isoformat()).specs()),
         news=announcements.news(told, after),
         labels_before=tuple(spec.name for spec in labels),
     )
@@ -164,8 +164,8 @@ def _live(spec: IssueSpec, number: int) -> LiveIssue:
     )
 
 
-def _changed_issues(compared: Comparison, site: Site, templates: Path) -> list[IssueSpec]:
+def _changed_issues(compared: Comparison, site: Site, templates: Path, today: date) -> list[IssueSpec]:
     compared = _for_readers(compared)
     before = by_id(compared.before.recommendations)
-    issues = Issues(compared.after, site, templates)
+    issues = Issues(compared.after, site, templates, today.isoformat())
     return [issues.spec(r) for r in compared.after.recommendations if before.get(r.id) != r]

@@ -69,7 +69,10 @@ def pending(root: Path, hub: Hub | None, today: date) -> Plan:
     `hub` is the connection, None to rehearse on this machine: in `sync` too.
     """
     register = check.register(root, today)
-    with TemporaryDirectory() as aside, _begun(root, register, hub, lambda: Path(aside)) as (hub_now, prepared):
+    with (
+        TemporaryDirectory() as aside,
+        _begun(root, register, hub, today, lambda: Path(aside)) as (hub_now, prepared),
+    ):
         try:
             _guard(prepared, hub_now, None)
         except guards.GuardError as refusal:
@@ -109,7 +112,7 @@ def sync(
             return board_files.wanted(root, prepared.register, facts_now)
         return {} if left_to else board_files.offline(root, register, today)
 
-    with _begun(root, register, hub, lambda: rehearsal.emptied(workspace)) as (hub_now, prepared):
+    with _begun(root, register, hub, today, lambda: rehearsal.emptied(workspace)) as (hub_now, prepared):
         _guard(prepared, hub_now, allow_closing)
         means = _means(root, prepared, tell)
         board(prepared, _published(prepared, today))  # a README without a place for the board stops the run first
@@ -129,23 +132,23 @@ def sync(
 
 @contextmanager
 def _begun(
-    root: Path, register: Register, hub: Hub | None, anew: Callable[[], Path]
+    root: Path, register: Register, hub: Hub | None, today: date, anew: Callable[[], Path]
 ) -> Iterator[tuple[Hub, Prepared]]:
     """The connection, and what a sync would do there; a rehearsal of other files goes on in the folder of `anew`."""
     workspace = root / WORKSPACE
     with nullcontext(hub) if hub else connected(root, None) as first:
-        prepared = _prepare(root, register, first, workspace)
+        prepared = _prepare(root, register, first, today, workspace)
         if not prepared.is_outdated:
             yield first, prepared
             return
     workspace = anew()
     with connected(root, None, workspace) as fresh:
-        prepared = _prepare(root, register, fresh, workspace)
+        prepared = _prepare(root, register, fresh, today, workspace)
         notices = (rehearsal.ANEW, *prepared.plan.notices)
         yield fresh, replace(prepared, plan=replace(prepared.plan, notices=notices))
 
 
-def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepared:
+def _prepare(root: Path, register: Register, hub: Hub, today: date, workspace: Path) -> Prepared:
     about, names, named = hub.here, Withheld(register), register.tracker
     register = names.inside(register)
     guards.guard_repository(about, hub.target)
@@ -156,7 +159,7 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
     snapshot = snapshots.take(hub, about.repository, about.owner, pairs.values())
     wanted = Wanted(
         labels=labels_without_names(register.tracker, named),
-        issues=tuple(Issues(register, _site(hub.target, register), root / "templates").specs()),
+        issues=tuple(_issues(root, register, hub, today).specs()),
         news=announcements.news(same, register) if same else {},
         labels_before=same.labels if same else (),
         form_labels=form_files.labels(root, register),
@@ -182,6 +185,10 @@ def _prepare(root: Path, register: Register, hub: Hub, workspace: Path) -> Prepa
         return prepared
     highest = max(issue.number for issue in newer)
     return decide(replace(snapshot, issues=(*snapshot.issues, *newer), highest=highest))
+
+
+def _issues(root: Path, register: Register, hub: Hub, today: date) -> Issues:
+    return Issues(register, _site(hub.target, register), root / "templates", today.isoformat())
 
 
 def _published(prepared: Prepared, today: date, applied: Applied | None = None, waits: Waits = UNSET) -> Published:

@@ -31,7 +31,7 @@ def full(desk: Desk) -> Desk:
         themes="[security]",
     )
     add(desk.root, 3, positions=HEARD, addressees="[governments, icann]", target="{date: 2020-01}")
-    add(desk.root, 4, positions=CHANGED, addressees="[]", last_checked="{date: 2020, by: me, found: nothing}")
+    add(desk.root, 4, positions=CHANGED, addressees="[]", last_checked="{date: 2024, by: me, found: nothing}")
     add(desk.root, 5, status="adopted", history=DONE, themes="[security]", addressees="[governments]")
     add(desk.root, 6, status="withdrawn", history="\n  - {date: 2018, status: withdrawn}", target="{date: 2020}")
     return desk

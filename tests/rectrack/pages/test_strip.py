@@ -27,7 +27,7 @@ def test_the_strip_of_a_tracker_in_which_every_field_is_used() -> None:
     assert [(a.recommendation.id, a.request.of) for a in found.answered] == [("open-books", "registry")]
     assert [a.request.of for a in found.waiting] == ["governments", "silent"]
     assert ids(found.past_date) == ids(found.differ) == ["open-books"]
-    assert ids(found.unchecked) == ["fair-courts", "old-fees", "pay-by-size"]
+    assert ids(found.unchecked) == ["fair-courts", "old-fees"]
     assert found.never_asked == ()
     assert found.recorded == "2021-05-30"
 
