@@ -14,8 +14,13 @@ settings.load_profile("same")
 
 DATA = Path(__file__).parent / "data"
 
-os.environ["GIT_TEMPLATE_DIR"] = ""  # no example hooks: they are most of the files of a small repository
-os.environ["XDG_CONFIG_HOME"] = str(DATA)  # where git finds tests/data/git/config
+for name in [name for name in os.environ if name.startswith("GIT_")]:
+    del os.environ[name]  # a hook that starts the tests names its own repository here
+os.environ |= {
+    "GIT_TEMPLATE_DIR": "",  # no example hooks: they are most of the files of a small repository
+    "GIT_CONFIG_GLOBAL": str(DATA / "git/config"),  # instead of the settings of the person who runs the tests
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
 os.environ["no_proxy"] = "localhost"  # or each request to localhub would look through all variables for a proxy
 
 

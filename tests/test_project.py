@@ -84,6 +84,19 @@ def test_every_requirement_is_pinned_with_a_hash_and_taken_as_a_wheel() -> None:
         assert all("==" in pin and pin.endswith("\\") for pin in pins)
 
 
+def test_the_git_settings_of_the_person_who_runs_the_tests_reach_no_test(tmp_path: Path) -> None:
+    (tmp_path / ".gitconfig").write_text("[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = false\n")
+    environment = {**os.environ, "HOME": str(tmp_path), "GIT_DIR": str(tmp_path)}
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "PYTEST_ADDOPTS"):
+        environment.pop(name, None)
+    commits = "tests/rectrack/sync/test_publish.py::test_a_second_time_nothing_is_committed"
+
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", commits]
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert run.returncode == 0, run.stdout
+
+
 def test_the_same_examples_are_drawn_every_time_and_a_search_draws_many_others() -> None:
     same, search = map(settings.get_profile, ("same", "search"))
     tests = {path.name: path.read_text() for path in (ROOT / "tests").rglob("test_*.py")}

@@ -34,8 +34,8 @@ def commands() -> Iterator[Path]:
 
 def typed(commands: str, folder: Path, shell: Path, *answers: str, **variables: str) -> str:
     """What a shell prints where somebody types these commands, each of which must succeed, and then the answers."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("GIT", "PYTHON"))}
-    plain |= {"GIT_TEMPLATE_DIR": "", "PATH": f"{shell}{os.pathsep}{os.environ['PATH']}", **SOMEBODY, **variables}
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "PYTHON"))}
+    plain |= {"PATH": f"{shell}{os.pathsep}{os.environ['PATH']}", **SOMEBODY, **variables}
     ours, theirs = pty.openpty()
     os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
     done = subprocess.run(

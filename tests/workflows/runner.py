@@ -70,7 +70,7 @@ class Runner:
         for name, value in self._variables().items():
             command += ["--env", f"{name}={value}"]
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        home = {"PATH": path, "HOME": os.environ["HOME"], "XDG_CACHE_HOME": str(self.artifacts / "cache")}
+        home = {"PATH": path, "HOME": str(Path.home()), "XDG_CACHE_HOME": str(self.artifacts / "cache")}
         done = subprocess.run(
             command, cwd=self.clone.folder, env=home, capture_output=True, text=True, check=False, timeout=300
         )

@@ -21,6 +21,10 @@ _ALWAYS = {
 }
 
 
+_KEPT = ("GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
+"""Variables of a person that say how git works there. All others may name another repository."""
+
+
 class RaceError(RefusedError):
     """Somebody else pushed first; what was made on the older commit is of no use."""
 
@@ -189,7 +193,7 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
 
     The token travels in a variable, where no list of processes shows it, and for the server's address only.
     """
-    kept = {name: value for name, value in given.items() if not name.startswith("GIT_") or name == "GIT_SSH_COMMAND"}
+    kept = {name: value for name, value in given.items() if not name.startswith("GIT_") or name in _KEPT}
     kept |= {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     if given.get("GITHUB_ACTIONS") != "true":
         return kept

@@ -50,7 +50,7 @@ def test_who_types_it_is_known_from_git_or_asked(desk: Desk, monkeypatch: pytest
 
 
 def test_git_knows_who_works_here(tmp_path: Path) -> None:
-    git = Git(tmp_path, {**os.environ, "HOME": str(tmp_path)})
+    git = Git(tmp_path, {**os.environ, "GIT_CONFIG_GLOBAL": str(tmp_path / ".gitconfig")})
     assert person(git) is None
     (tmp_path / ".gitconfig").write_text("[user]\nname = J. Doe\n")
 

@@ -12,14 +12,14 @@ import pytest
 from rectrack.setup import origin
 from rectrack.setup.origin import Origin
 from rectrack.text.problems import RefusedError
+from tests.rectrack.clones import Clone
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 ROOT = Path(__file__).parents[3]
 
 
 def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
+    return Clone(folder).git(*arguments)
 
 
 @pytest.fixture

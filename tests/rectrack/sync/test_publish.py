@@ -123,6 +123,15 @@ def test_the_author_at_a_desk_is_the_person(world: World, clone: Clone) -> None:
     assert clone.commits()[0] == f"Bob: {MESSAGE}"
 
 
+def test_a_person_who_signs_commits_does_not_sign_those_of_the_bot(world: World, clone: Clone) -> None:
+    clone.git("config", "commit.gpgsign", "true")
+    clone.git("config", "gpg.program", "false")
+
+    publish(world)
+
+    assert clone.commits()[0] == BOT
+
+
 # --- when somebody is faster ------------------------------------------------------------------------
 
 
