@@ -5,7 +5,7 @@ import inspect
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from textwrap import dedent
 from typing import Any, get_args
@@ -86,7 +86,9 @@ def _commands() -> str:
         listed = _table(
             ("command", "what it does"), ((f"[`{name}`](#{name})", words) for name, words in COMMANDS.items())
         )
-        general = "\n".join(["Before the command may stand:", "", *_options(cli, root)])
+        general = "\n".join(
+            ["`--root` stands before a command or after it, `--version` without one:", "", *_options(cli, root)]
+        )
         return "\n".join([listed, general, "", *(_command(name, root) for name in COMMANDS)])
 
 
@@ -96,7 +98,7 @@ def _command(name: str, root: click.Context) -> str:
     assert command.help
     context = click.Context(command, info_name=name, parent=root)
     usage = " ".join(["rectrack", name, *command.collect_usage_pieces(context)])
-    options = list(_options(command, context))
+    options = list(_options(command, context, {option.name for option in cli.params}))
     return "\n".join(
         [
             f"### {name}",
@@ -111,8 +113,9 @@ def _command(name: str, root: click.Context) -> str:
     )
 
 
-def _options(command: click.Command, context: click.Context) -> Iterator[str]:
-    options = (parameter for parameter in command.params if isinstance(parameter, click.Option))
+def _options(command: click.Command, context: click.Context, general: Collection[str | None] = ()) -> Iterator[str]:
+    """Return a line for each option of a command, without the general ones."""
+    options = (one for one in command.params if isinstance(one, click.Option) and one.name not in general)
     records = (option.get_help_record(context) for option in options)
     return (f"- `{names}`: {re.sub('  +', ' ', words)}" for names, words in filter(None, records))
 

@@ -49,6 +49,27 @@ COMMANDS = {
 """Every command with the first line of its help, so that the list of them imports none."""
 
 
+def _take_root(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    """Set the repository's folder for the command; raises `UsageError` if it stands on both sides of the command."""
+    by = click.core.ParameterSource.COMMANDLINE
+    if value and ctx.parent and ctx.parent.get_parameter_source("root") == by:
+        raise click.UsageError("--root stands before the command and after it. Give it once.", ctx)
+    ctx.obj = value or ctx.obj
+
+
+def _root(default: Path | None = None) -> click.Option:
+    """Return the option for the repository's folder, which stands before a command or after it."""
+    return click.Option(
+        ["--root"],
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=default,
+        is_eager=True,
+        expose_value=False,
+        callback=_take_root,
+        help="The repository's folder. Default: the current one.",
+    )
+
+
 class _Commands(click.Group):
     """Imports a command's module only when that command is called."""
 
@@ -61,17 +82,23 @@ class _Commands(click.Group):
                 return None
             close = closest(cmd_name, COMMANDS)
             ctx.fail(f"There is no command {cmd_name!r}." + (f" Did you mean {close}?" if close else ""))
-        if cmd_name in AT_DESK:
-            from rectrack.commands import saying
-
-            return saying.command(cmd_name)
-        module = importlib.import_module(f"rectrack.commands.{cmd_name}")
-        command: click.Command = module.command
+        command = _imported(cmd_name)
+        if not any(option.name == "root" for option in command.params):
+            command.params.append(_root())
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - likewise
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _imported(name: str) -> click.Command:
+    if name in AT_DESK:
+        from rectrack.commands import saying
+
+        return saying.command(name)
+    command: click.Command = importlib.import_module(f"rectrack.commands.{name}").command
+    return command
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
@@ -84,12 +111,10 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None: 
         ctx.exit()
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option(
-    "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(),
-    help="The repository's folder; by default the current one.",
+@click.group(
+    cls=_Commands,
+    params=[_root(Path())],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
     "--version",
@@ -99,10 +124,8 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None: 
     callback=_show_version,
     help="Show the version and exit.",
 )
-@click.pass_context
-def cli(ctx: click.Context, root: Path) -> None:
+def cli() -> None:
     """Follow what became of recommendations: files in, GitHub issues and a status board out."""
-    ctx.obj = root
 
 
 def main() -> None:

@@ -143,6 +143,33 @@ def test_a_root_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
     assert "does not exist" in result.stderr
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_root_stands_before_every_command_or_after_it(command: str, tmp_path: Path) -> None:
+    missing = str(tmp_path / "nowhere")
+
+    before = CliRunner().invoke(cli, ["--root", missing, command])
+    after = CliRunner().invoke(cli, [command, "--root", missing])
+
+    for result in (before, after):
+        assert (result.exit_code, "does not exist" in result.stderr) == (2, True)
+
+
+def test_a_command_works_in_the_root_that_stands_after_it(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+
+    result = CliRunner().invoke(cli, ["show", "rec-1", "--root", str(tmp_path)])
+
+    assert result.exit_code == 0
+    assert "rec-1" in result.stdout
+
+
+def test_a_root_before_and_after_a_command_is_wrong_usage(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["--root", str(tmp_path), "check", "--root", str(tmp_path)])
+
+    assert result.exit_code == 2
+    assert result.stderr.endswith("Error: --root stands before the command and after it. Give it once.\n")
+
+
 # --- what failed ------------------------------------------------------------------------------------
 
 

@@ -123,7 +123,7 @@ def completing(offered: Callable[[Path, Mapping[str, Any]], Iterable[str]]) -> C
     """How a shell completes a value: `offered` gives all of them from the folder and what was typed before."""
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-        root = ctx.find_root().params.get("root") or Path()
+        root = ctx.obj or Path()
         return [value for value in offered(root, ctx.params) if value.startswith(incomplete)]
 
     return complete
@@ -133,7 +133,7 @@ def recommendations(ctx: click.Context, _: click.Parameter, incomplete: str) -> 
     """Offer the ids; where none begins so, how the sources number them, for which each file must be read."""
     from rectrack.record import lookup
 
-    root = ctx.find_root().params.get("root") or Path()
+    root = ctx.obj or Path()
     ids = [id_ for id_ in lookup.recommendations(root) if id_.startswith(incomplete)]
     return ids or [one for one in lookup.references(root) if one.casefold().startswith(incomplete.casefold())]
 

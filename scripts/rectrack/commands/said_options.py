@@ -58,7 +58,7 @@ class Command(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write them below the options."""
-        root = ctx.find_root().params.get("root") or Path()
+        root = ctx.obj or Path()
         for part in self.kind.parts:
             if isinstance(part, Word) and part.valid:
                 formatter.write_paragraph()
@@ -137,7 +137,7 @@ def _completing(kind: Kind) -> Callable[[click.Context, click.Parameter, str], l
     def complete(ctx: click.Context, argument: click.Parameter, incomplete: str) -> list[str]:
         from rectrack.record import lookup
 
-        root, typed = ctx.find_root().params.get("root") or Path(), [*(ctx.params.get("words") or ())]
+        root, typed = ctx.obj or Path(), [*(ctx.params.get("words") or ())]
         parts = arguments(kind, ctx.params)
         named = next((n for n, word in enumerate(typed) if n and not lookup.is_one(root, word)), len(typed))
         said = len(typed) - named

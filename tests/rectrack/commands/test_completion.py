@@ -57,6 +57,15 @@ def test_each_word_is_offered_what_may_stand_there(tmp_path: Path, words: str, v
     assert offered(root, *words.split(" ")) == values
 
 
+def test_what_is_offered_lies_in_the_root_that_stands_after_the_command(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+    shell = ShellComplete(cli, {}, "rectrack", "_RECTRACK_COMPLETE")
+
+    found = shell.get_completions(["show", "--root", str(tmp_path)], "rec-2")
+
+    assert [item.value for item in found] == ["rec-2"]
+
+
 def test_where_no_id_begins_so_the_references_are_offered(tmp_path: Path) -> None:
     root = make_tracker(tmp_path)
     add(root, 1, reference="Rec-7.iv")
