@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from localhub import BOT, BOT_ID
+from rectrack.doctor.layout import IMAGE
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.world import REPO, World, action_variables
@@ -58,7 +59,7 @@ class Runner:
         command = ["act", event, *options, "--workflows", f".github/workflows/{workflow}.yml", "--no-cache-server"]
         command += [
             "--platform",
-            "ubuntu-latest=-self-hosted",
+            f"{IMAGE}=-self-hosted",
             "--no-skip-checkout",
             "--eventpath",
             str(self._event(payload)),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from rectrack.doctor.layout import IMAGE
 from tests.workflows.reading import FILES, GITHUB, JOBS, OF_A_TRACKER, PATHS, called, calls, scripts, steps
 from tests.workflows.runner import ROOT
 
@@ -128,6 +129,14 @@ def test_whoever_keeps_the_program_elsewhere_changes_the_line_that_calls_it_and_
     assert {*called} <= {CALL}
     assert len(called) == sum(job.startswith(f"{name}/") for job in calls())
     assert [one for one in re.findall(r"^[^#\n]*\bmain\b", text, re.MULTILINE) if not one.endswith(MAIN)] == []
+
+
+def test_every_job_runs_on_the_image_that_was_tried() -> None:
+    """`ubuntu-latest` becomes another one from one day to the next."""
+    pages = [*PATHS.values(), *(ROOT / "docs").glob("*.md")]
+    named = {one for path in pages for one in re.findall(r"^ +runs-on: (\S+)$", path.read_text(), re.MULTILINE)}
+
+    assert named == {IMAGE}
 
 
 def test_the_schedule_stands_alone() -> None:

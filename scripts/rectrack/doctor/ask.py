@@ -13,7 +13,7 @@ from urllib.parse import quote
 from msgspec import Struct, convert
 
 from rectrack.desk import check
-from rectrack.doctor import contact, findings, layout, made, site
+from rectrack.doctor import contact, findings, layout, made, site, workflows
 from rectrack.doctor.facts import Actions, Branch, Facts, Pages, Selected, Unseen
 from rectrack.doctor.finding import Finding
 from rectrack.github import issues
@@ -55,7 +55,8 @@ def examination(root: Path, target: Target, today: date) -> list[Finding]:
     )
     repository = found.about.repository
     shown = site.finding(found.pages, tracker.site, repository)
-    return [first, *examined, *made.findings(root, register, here), shown]
+    removed = workflows.images(here, today)
+    return [first, *examined, *removed, *made.findings(root, register, here), shown]
 
 
 def facts(hub: Hub, written: str) -> Facts:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -22,11 +22,15 @@ WORKFLOWS = {
 OF_THE_PROGRAM = {"ci": "tests the program itself", "release": "makes a release of the program itself"}
 """Those that belong to the program alone."""
 
+IMAGE = "ubuntu-24.04"
+"""The image of GitHub's runners on which the workflows run; each workflow names it, and a test compares them."""
+
 HERE = "./"
 """How a workflow calls an action that lies in its own repository."""
 
 _USES = re.compile(r"""^ *(?:- )?uses: *["']?([^\s"'#]+)["']? *(?:# *(.*?))?\s*$""", re.MULTILINE)
 _CALLED = re.compile(rf"""uses: *["']?\./{re.escape(FOLDER)}/([\w-]+)\.yml""")
+_IMAGE = re.compile(r"""^ *runs-on: *["']?(ubuntu-[\d.]+)\b""", re.MULTILINE)
 _ELSEWHERE = re.compile(r"([\w.-]+/[\w.-]+)@(\S+)")
 _BY_GITHUB = ("actions/", "github/")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -59,7 +63,8 @@ class Call(Struct, frozen=True, kw_only=True):
 class Layout(Struct, frozen=True, kw_only=True):
     """Which workflows lie here, which of them others call, and how they call the tracker.
 
-    `silent` are those of the tracker's that call neither it nor another one; `has_program` says whether the program
+    `silent` are those of the tracker's that call neither it nor another one; `images` are the images of GitHub's
+    runners on which they run, each with its workflows; `has_program` says whether the program
     lies here too, beside the record. Where there is no workflow at all nothing is known: the files may be another
     folder's.
     """
@@ -69,6 +74,7 @@ class Layout(Struct, frozen=True, kw_only=True):
     called: frozenset[str] = frozenset()
     calls: tuple[Call, ...] = ()
     silent: tuple[str, ...] = ()
+    images: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def elsewhere(self) -> tuple[Call, ...]:
@@ -101,7 +107,13 @@ def read(root: Path) -> Layout:
         called=frozenset(chain(*called.values())),
         calls=calls,
         silent=tuple(name for name in WORKFLOWS if name in texts and name not in calling),
+        images=_images(texts),
     )
+
+
+def _images(texts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    named = {image: None for text in texts.values() for image in _IMAGE.findall(text)}
+    return {image: tuple(name for name, text in texts.items() if image in _IMAGE.findall(text)) for image in named}
 
 
 _NAMES = (*WORKFLOWS, *OF_THE_PROGRAM)

@@ -4,16 +4,19 @@ Sources: "Disabling and enabling a workflow" for the states; "Security hardening
 is called by its commit.
 """
 
+import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from rectrack import __version__
 from rectrack.doctor.facts import Unseen, Workflows
 from rectrack.doctor.finding import Finding, unseen
-from rectrack.doctor.layout import FOLDER, HERE, OF_THE_PROGRAM, WORKFLOWS, Call, Layout, numbers
+from rectrack.doctor.layout import FOLDER, HERE, IMAGE, OF_THE_PROGRAM, WORKFLOWS, Call, Layout, numbers
 from rectrack.text.problems import printable
 
 UPGRADE = "'rectrack init --upgrade'"
 
+_UBUNTU = re.compile(r"ubuntu-(\d\d)\.(04|10)")
 _STATES = {
     "disabled_inactivity": "GitHub switched it off because nothing had happened here for 60 days, and it starts at "
     "nothing any more",
@@ -151,6 +154,37 @@ def _version(calls: Iterable[Call]) -> Iterator[Finding]:
             "change",
             f"{text} Merge the pull request of Dependabot that brings them the newer one, or call {UPGRADE}.",
         )
+
+
+# --- on what they run -------------------------------------------------------------------------------
+
+
+def images(layout: Layout, today: date) -> Iterator[Finding]:
+    """Say what to do about workflows on an image that GitHub has removed."""
+    for image, names in layout.images.items():
+        if today < (removed := _removed(image)):
+            continue
+        newer = IMAGE if today < _removed(IMAGE) else "ubuntu-latest"
+        way = f"Write in them runs-on: {newer}"
+        if layout.elsewhere and newer == IMAGE:
+            way += f", or call {UPGRADE}"
+        elif layout.elsewhere:
+            way += f". Or install a newer version of rectrack and call {UPGRADE}"
+        yield Finding(
+            "change",
+            f"The workflows {_named(names)} run on {image}, which GitHub removes in {removed:%B %Y}. Without its "
+            f"image a job never starts. {way}.",
+        )
+
+
+def _removed(image: str) -> date:
+    """Return the month in which GitHub removes an image of Ubuntu: five years after the release, as it did so far.
+
+    Sources: https://github.com/actions/runner-images/issues/6002 (18.04, April 2023) and
+    https://github.com/actions/runner-images/issues/11101 (20.04, April 2025).
+    """
+    found = _UBUNTU.fullmatch(image)
+    return date(2005 + int(found[1]), int(found[2]), 1) if found else date.max
 
 
 def _workflows(calls: Iterable[Call]) -> str:

@@ -8,7 +8,7 @@ from rectrack.yaml import reader
 from rectrack.yaml.editor import set_value
 from rectrack.yaml.errors import TextError
 
-_IMAGE = re.compile(r"ubuntu-(latest|\d\d\.04)")
+_IMAGE = re.compile(r"ubuntu-(latest|\d\d\.\d\d)")
 """A runner of GitHub's, as rectrack names it: a newer version may name another."""
 _CRON = ("on", "schedule", 0, "cron")
 _NO_VALUE = re.compile(r"\s*#|\s*$|\s*(- )?uses: ")

@@ -1,12 +1,14 @@
 """What the doctor says of the workflows: whether they are there and on, and which program they run."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from localhub import Settings
 from rectrack import __version__
-from rectrack.doctor.layout import FOLDER, WORKFLOWS
+from rectrack.commands import options
+from rectrack.doctor.layout import FOLDER, IMAGE, WORKFLOWS
 from rectrack.setup.origin import Origin
 from tests.rectrack import files
 from tests.rectrack.doctor.examining import OURS, PROGRAM, Examined, change, light, said, use
@@ -213,3 +215,47 @@ def test_without_a_version_beside_it_the_commit_is_named(desk: Examined) -> None
     calling(desk.root, f"uses: {PROGRAM}", *(name for name in WORKFLOWS if name != "nightly"))
 
     assert said(desk.run("doctor"), "The workflows run").endswith("of other/program, commit 1234567.")
+
+
+# --- on what they run -------------------------------------------------------------------------------
+
+
+def run_on(world: Examined, image: str) -> None:
+    for path in (world.root / FOLDER).iterdir():
+        path.write_text(path.read_text().replace(f"runs-on: {IMAGE}", f"runs-on: {image}"))
+
+
+def test_an_image_that_github_has_removed_is_to_change(desk: Examined) -> None:
+    run_on(desk, "ubuntu-20.04")
+
+    line = change(
+        desk, "run on ubuntu-20.04, which GitHub removes in April 2025. Without its image a job never starts."
+    )
+    assert "The workflows check.yml, preview.yml, tracker.yml, site.yml, edition.yml run on" in line
+    assert line.endswith(f"Write in them runs-on: {IMAGE}, or call 'rectrack init --upgrade'.")
+
+
+def test_a_copy_of_the_whole_is_told_what_to_write(copy: Examined) -> None:
+    run_on(copy, "ubuntu-20.04")
+
+    assert change(copy, "run on ubuntu-20.04").endswith(f"Write in them runs-on: {IMAGE}.")
+
+
+@pytest.mark.parametrize(("day", "is_told"), [(date(2029, 3, 31), False), (date(2029, 4, 1), True)])
+def test_on_the_day_when_github_removes_the_image_of_this_version_it_is_told(
+    desk: Examined, monkeypatch: pytest.MonkeyPatch, day: date, *, is_told: bool
+) -> None:
+    monkeypatch.setattr(options, "today", lambda: day)
+
+    run = desk.run("doctor")
+
+    assert run.code == int(is_told)
+    told = "Write in them runs-on: ubuntu-latest. Or install a newer version of rectrack and call 'rectrack init"
+    assert (told in run.out) is is_told
+
+
+@pytest.mark.parametrize("runner", ["ubuntu-latest", "[self-hosted, linux]", "our-runner"])
+def test_of_a_runner_without_a_version_nothing_is_said(desk: Examined, runner: str) -> None:
+    run_on(desk, runner)
+
+    assert "never starts" not in desk.run("doctor").out
