@@ -7,7 +7,6 @@ import socket
 import ssl
 import time
 from collections.abc import Sequence
-from functools import cache
 from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
@@ -15,19 +14,12 @@ from threading import Thread
 from typing import TypeAlias
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin
-from urllib.request import (
-    HTTPDefaultErrorHandler,
-    HTTPErrorProcessor,
-    HTTPHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-)
+from urllib.request import Request
 
 from rectrack import __version__
 from rectrack.pages import status_json
 from rectrack.record.tracker_list import Listed
+from rectrack.setup.overview_route import NotPublicError, Route
 from rectrack.setup.overview_told import UnreadError
 from rectrack.text.problems import printable
 
@@ -36,6 +28,8 @@ MOST_BYTES = 20_000_000
 REDIRECTIONS = 5
 PATIENCE = 20.0
 """Seconds after which whoever has not answered has not."""
+_NOT_FOLLOWED = "it redirects to an address that rectrack does not follow"
+"""One reason for all such addresses: a stranger learns nothing of what is there."""
 _REFUSALS: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "it is not shown to everybody",
     HTTPStatus.FORBIDDEN: "it is not shown to everybody",
@@ -97,27 +91,21 @@ def _in_folder(address: str) -> str:
 
 def _fetched(address: str) -> bytes:
     """The answer to a request, one byte more than allowed at the most, wherever the first ones lead."""
+    route = Route()
     try:
         for _ in range(1 + REDIRECTIONS):
-            request = Request(address, headers={"User-Agent": f"rectrack/{__version__}"})  # noqa: S310 - see `_opener`
+            request = Request(address, headers={"User-Agent": f"rectrack/{__version__}"})  # noqa: S310 - see `Route`
             try:
-                with _opener().open(request, timeout=PATIENCE) as answer:
+                with route.open(request, PATIENCE) as answer:
                     return bytes(answer.read(MOST_BYTES + 1))
             except HTTPError as error:
                 with error:  # what it says besides is not read: it could go on for ever
                     address = _led_to(error, address)
+    except NotPublicError:
+        raise UnreadError(_NOT_FOLLOWED) from None
     except (OSError, HTTPException, ValueError) as error:
         raise UnreadError(_trouble(error)) from None
     raise UnreadError(f"it leads on more than {REDIRECTIONS} times")
-
-
-@cache
-def _opener() -> OpenerDirector:
-    """What asks: over http and https, and neither for files nor anything else; it is led nowhere by itself."""
-    opener = OpenerDirector()
-    for handler in (ProxyHandler, HTTPHandler, HTTPSHandler, HTTPDefaultErrorHandler, HTTPErrorProcessor):
-        opener.add_handler(handler())
-    return opener
 
 
 def _led_to(error: HTTPError, address: str) -> str:
@@ -126,7 +114,7 @@ def _led_to(error: HTTPError, address: str) -> str:
         raise UnreadError(f"{_refusal(error.code)} ({error.code})")
     there = urljoin(address, error.headers.get("Location", ""))
     if not there.lower().startswith(("http://", "https://")):
-        raise UnreadError("it leads to where nobody may be led")
+        raise UnreadError(_NOT_FOLLOWED)
     return there
 
 

@@ -2,11 +2,13 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -16,10 +18,11 @@ from rectrack import __version__
 from rectrack.commands import options
 from tests.rectrack.files import edit, write
 from tests.rectrack.setup import groups
-from tests.rectrack.setup.served import Web, web
+from tests.rectrack.setup.served import Web, leading_to, web
 from tests.rectrack.site.reading import Read
 from tests.rectrack.world import Run, World
 
+RESOLVE = socket.getaddrinfo
 FEW = groups.GROUPS[:3]
 MADE_BY = f"rectrack {__version__}"
 MADE = {"index.html", "site.css", "overview.css", "overview.json"}
@@ -93,6 +96,49 @@ def test_one_that_fails_leaves_the_others_and_is_told(office: Office) -> None:
     assert told in office.page
     assert "24 recommendations in 2 of 3 trackers" in office.page
     assert run.out.startswith("24 recommendations in 2 of 3 trackers, ")
+
+
+def resolve(host: str, *arguments: Any, **given: Any) -> list[Any]:
+    """What the system's resolver says, which knows a public name for an address of this machine."""
+    return RESOLVE("127.0.0.1" if host == "inside.example.org" else host, *arguments, **given)
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        *("http://127.0.0.1:{port}/x", "http://localhost:{port}/x", "http://inside.example.org:{port}/x"),
+        *("http://[::ffff:127.0.0.1]:{port}/x", "http://2130706433:{port}/x", "http://0:{port}/x"),
+        *("http://127.0.0.1:1/x", "https://127.0.0.1:{port}/x", "http://169.254.169.254/x", "http://10.0.0.1/x"),
+        *("http://[fe80::1]/x", "http://[64:ff9b::7f00:1]/x", "http://no-such-host.invalid/x", "file:///etc/passwd"),
+    ],
+)
+def test_no_redirect_to_an_address_that_is_not_public_is_followed(
+    office: Office, there: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with web() as inside:
+        inside.of("/x", b"a secret")
+        port = inside.address.rpartition(":")[2]
+        office.elsewhere.of(f"/{FEW[1].id}/status.json", leading_to(there.format(port=port)))
+
+        run = office.overview()
+
+    assert (run.code, inside.asked) == (0, [])
+    reason = "could not be read: it redirects to an address that rectrack does not follow. Nothing of it"
+    assert reason in run.err
+    assert reason in office.page
+
+
+def test_a_redirect_on_the_server_that_the_list_names_is_followed(office: Office) -> None:
+    path = f"/{FEW[1].id}/status.json"
+    content = office.elsewhere.answers[path]
+    assert isinstance(content, bytes)
+    office.elsewhere.of(path, leading_to(office.elsewhere.of("/new/status.json", content)))
+
+    run = office.overview()
+
+    assert (run.code, run.err) == (0, "")
+    assert "36 recommendations in 3 trackers" in office.page
 
 
 def test_in_a_workflow_the_page_of_the_run_shows_it_as_a_warning(office: Office) -> None:

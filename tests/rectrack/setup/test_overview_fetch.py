@@ -53,9 +53,9 @@ def test_each_is_asked_once_and_answers_stand_in_the_order_of_the_list(elsewhere
         (refusing(418), "its server refuses to answer (418)"),
         (refusing(429), "it was asked too often; try again later (429)"),
         (refusing(503), "its server has trouble of its own; try again later (503)"),
-        (leading_to("file:///etc/passwd"), "it leads to where nobody may be led"),
-        (leading_to("ftp://localhost/x"), "it leads to where nobody may be led"),
-        (leading_to("data:text/plain,x"), "it leads to where nobody may be led"),
+        (leading_to("file:///etc/passwd"), "it redirects to an address that rectrack does not follow"),
+        (leading_to("ftp://localhost/x"), "it redirects to an address that rectrack does not follow"),
+        (leading_to("data:text/plain,x"), "it redirects to an address that rectrack does not follow"),
         (leading_to("/here"), "it leads on more than 5 times"),
     ],
 )
