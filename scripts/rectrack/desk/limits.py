@@ -78,7 +78,7 @@ def _labelled(r: Recommendation, tracker: Tracker) -> Iterator[Path]:
 def _labels(register: Register) -> Iterator[Fault]:
     """Too long a label, and two labels of one name, which GitHub takes for the same."""
     taken: set[str] = set()
-    for label, named, described in placed_labels(register.tracker):
+    for _, label, named, described in placed_labels(register.tracker):
         if len(label.name) > MAX_LABEL_NAME:
             message = f"the label {shown(label.name)} has {len(label.name)} characters"
             yield Fault(named, message, f"GitHub allows {MAX_LABEL_NAME}", file=TRACKER)

@@ -77,5 +77,13 @@ def known(before: Published | None, register: Register, today: date) -> Publishe
     facts_now = published.publish(register, before.repository, numbers, today.isoformat(), counts)
     untold = announcements.untold(before, register)
     return published.dated(
-        replace(facts_now, untold=untold, gone=before.gone, labels=before.labels, waiting=before.waiting), before
+        replace(
+            facts_now,
+            untold=untold,
+            gone=before.gone,
+            labels=before.labels,
+            label_names=before.label_names,
+            waiting=before.waiting,
+        ),
+        before,
     )

@@ -1,6 +1,7 @@
 """The labels that the tracker owns, as tracker.yaml spells them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -15,8 +16,12 @@ from rectrack.text.problems import Path
 
 
 class PlacedLabel(NamedTuple):
-    """A label, and where in tracker.yaml its name and its description come from."""
+    """A label, and where in tracker.yaml its name and its description come from.
 
+    `key` says what the label is for. It stays the same if the label gets another name.
+    """
+
+    key: str
     label: LabelSpec
     named: Path
     described: Path
@@ -26,26 +31,28 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
     """Every label with its places in tracker.yaml."""
     spelled = tracker.labels
     own: Path = ("labels", "recommendation")
-    yield PlacedLabel(spelled.recommendation, (*own, "name"), (*own, "description"))
+    yield PlacedLabel("recommendation", spelled.recommendation, (*own, "name"), (*own, "description"))
     for n, status in enumerate(tracker.statuses):
         at: Path = ("statuses", n)
         style = LabelStyle(prefix=spelled.status, color=status.color)
         label = _styled(style, status.name, status.description, status.formerly)
-        yield PlacedLabel(label, (*at, "name"), (*at, "description"))
+        yield PlacedLabel(f"status/{status.id}", label, (*at, "name"), (*at, "description"))
     for n, theme in enumerate(tracker.themes):
         at = ("themes", n)
         label = _styled(spelled.theme, theme.label or theme.name, theme.description or theme.name, theme.formerly)
         described = "description" if theme.description else "name"
-        yield PlacedLabel(label, (*at, "label" if theme.label else "name"), (*at, described))
+        named = "label" if theme.label else "name"
+        yield PlacedLabel(f"theme/{theme.id}", label, (*at, named), (*at, described))
     for n, addressee in enumerate(tracker.addressees):
         at = ("addressees", n)
         label = _styled(spelled.addressee, addressee.label, f"Addressed to: {addressee.name}", addressee.formerly)
-        yield PlacedLabel(label, (*at, "label"), (*at, "name"))
+        yield PlacedLabel(f"addressee/{addressee.id}", label, (*at, "label"), (*at, "name"))
     yield from _own_field_labels(tracker)
     prefix: Path = ("labels", "agreement", "prefix")
     for level, meaning in LEVELS.items() if tracker.agreement else ():
         before = tuple(spelled.agreement.prefix + name for name in FORMERLY.get(level, ()))
-        yield PlacedLabel(_styled(spelled.agreement, level, meaning, before), prefix, prefix)
+        label = _styled(spelled.agreement, level, meaning, before)
+        yield PlacedLabel(f"agreement/{level}", label, prefix, prefix)
 
 
 def _own_field_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
@@ -54,18 +61,34 @@ def _own_field_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
             style = LabelStyle(prefix=field.label.prefix, color=field.label.color)
             for m, choice in enumerate(field.choices):
                 at: Path = ("fields", n, "choices", m, "name")
-                yield PlacedLabel(_styled(style, choice.name, f"{field.name}: {choice.name}"), at, at)
+                label = _styled(style, choice.name, f"{field.name}: {choice.name}")
+                yield PlacedLabel(f"field/{field.id}/{choice.id}", label, at, at)
 
 
-def tracker_labels(tracker: Tracker) -> tuple[LabelSpec, ...]:
-    return tuple(placed.label for placed in placed_labels(tracker))
+def tracker_labels(tracker: Tracker, last: Mapping[str, str] = MappingProxyType({})) -> tuple[LabelSpec, ...]:
+    """Return the labels of a tracker; `last` gives the names that the last sync gave them, by key."""
+    return tuple(_with_last_name(placed.label, last.get(placed.key)) for placed in placed_labels(tracker))
 
 
-def labels_without_names(tracker: Tracker, named: Tracker) -> tuple[LabelSpec, ...]:
-    """Return the labels without withheld names, which replace those that the tracker has with them (`named`)."""
+def label_names(tracker: Tracker) -> dict[str, str]:
+    """Return the names of the labels of a tracker by key."""
+    return {placed.key: placed.label.name for placed in placed_labels(tracker)}
+
+
+def _with_last_name(label: LabelSpec, last: str | None) -> LabelSpec:
+    if last is None or last.casefold() == label.name.casefold():
+        return label
+    return replace(label, formerly=(last, *label.formerly))
+
+
+def labels_without_names(tracker: Tracker, named: Tracker, last: Mapping[str, str]) -> tuple[LabelSpec, ...]:
+    """Return the labels without withheld names, which replace those that the tracker has with them (`named`).
+
+    `last` gives the names that the last sync gave the labels, by key.
+    """
     return tuple(
         replace(label, formerly=was.formerly if label.name == was.name else (was.name, *was.formerly))
-        for label, was in zip(tracker_labels(tracker), tracker_labels(named), strict=True)
+        for label, was in zip(tracker_labels(tracker), tracker_labels(named, last), strict=True)
     )
 
 

@@ -192,7 +192,8 @@ class Published(Struct, frozen=True, kw_only=True):
     something else does, the version apart. `kept_by_party` is the party that keeps it, if one does. `parties` is
     how many take part; `repository` is None until a first sync has made the issues. `untold` holds what followers
     were told last, where they could not be told what has changed since; `gone` the recommendations whose files
-    were removed, as they were last. `labels` are the names of the labels that the last sync gave. `waiting` is None
+    were removed, as they were last. `labels` are the names of the labels that the last sync gave, `label_names` the
+    same by what each label is for, such as `status/proposed`. `waiting` is None
     where nothing that parties said waits to be merged.
     """
 
@@ -213,6 +214,7 @@ class Published(Struct, frozen=True, kw_only=True):
     untold: tuple[Entry, ...] = ()
     gone: tuple[Entry, ...] = ()
     labels: tuple[str, ...] = ()
+    label_names: dict[str, str] = {}
     waiting: Waiting | None = None
 
     @property

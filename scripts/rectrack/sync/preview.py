@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rectrack.github.types import IssueSpec, LiveIssue, LiveLabel, Repository, Site, Snapshot
 from rectrack.pages import announcements
 from rectrack.pages.issue import Issues, body
-from rectrack.pages.labels import tracker_labels
+from rectrack.pages.labels import label_names, tracker_labels
 from rectrack.pages.published import publish
 from rectrack.record.parties import Account
 from rectrack.record.values import MAX_BODY, by_id
@@ -118,7 +118,7 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     numbers = {id_: issue.number for id_, issue in live.items()}
     told = publish(compared.before, repository, numbers, today.isoformat())
     wanted = Wanted(
-        labels=tracker_labels(after.tracker),
+        labels=tracker_labels(after.tracker, label_names(compared.before.tracker)),
         issues=tuple(Issues(after, site, templates, today.isoformat()).specs()),
         news=announcements.news(told, after),
         labels_before=tuple(spec.name for spec in labels),

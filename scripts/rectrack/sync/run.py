@@ -1,7 +1,7 @@
 """Read, plan, guard, apply, report: the whole wiring on one page."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -18,10 +18,10 @@ from rectrack.github.client import Hub
 from rectrack.github.connect import WORKSPACE, connected
 from rectrack.github.errors import StoppedError
 from rectrack.github.refusals import Refusals
-from rectrack.github.types import Announce, CreateIssue, News, Site, Snapshot
+from rectrack.github.types import Announce, Change, CreateIssue, News, Site, Snapshot, UpdateLabel
 from rectrack.pages import announcements, board_files, form_files, published, status_json
 from rectrack.pages.issue import Issues
-from rectrack.pages.labels import labels_without_names
+from rectrack.pages.labels import label_names, labels_without_names
 from rectrack.pages.status_json import Published, Waits
 from rectrack.record.parties import Account
 from rectrack.record.register import Register
@@ -158,7 +158,7 @@ def _prepare(root: Path, register: Register, hub: Hub, today: date, workspace: P
     pairs = same.pairs if same else {}
     snapshot = snapshots.take(hub, about.repository, about.owner, pairs.values())
     wanted = Wanted(
-        labels=labels_without_names(register.tracker, named),
+        labels=labels_without_names(register.tracker, named, same.label_names if same else {}),
         issues=tuple(_issues(root, register, hub, today).specs()),
         news=announcements.news(same, register) if same else {},
         labels_before=same.labels if same else (),
@@ -208,9 +208,18 @@ def _published(prepared: Prepared, today: date, applied: Applied | None = None, 
         gone=tuple(entry for entry in told.gone if entry.issue not in over),
         untold=told.untold,
         labels=tuple(dict.fromkeys([*(label.name for label in prepared.wanted.labels), *former])),
+        label_names=_label_names(prepared, applied.left if applied else ()),
         waiting=(before.waiting if before else None) if isinstance(waits, UnsetType) else waits,
     )
     return published.dated(now, before)
+
+
+def _label_names(prepared: Prepared, left: Iterable[Change]) -> dict[str, str]:
+    """Return the names that the labels have now, by key: a label of `left` that was not renamed has its last one."""
+    last = prepared.before.label_names if prepared.before else {}
+    not_renamed = {change.label.name for change in left if isinstance(change, UpdateLabel) and change.new_name}
+    names = label_names(prepared.register.tracker)
+    return {key: last.get(key, name) if name in not_renamed else name for key, name in names.items()}
 
 
 def _unseen(prepared: Prepared) -> set[str]:

@@ -26,7 +26,7 @@ def test_where_a_theme_is_not_described_its_label_has_the_name_and_a_mistake_is_
     (placed,) = [one for one in placed_labels(tracker) if one.label.name == f"theme: {first.label or first.name}"]
 
     assert placed.label.description == first.name
-    assert placed[-1] == ("themes", 0, "name")
+    assert placed.described == ("themes", 0, "name")
 
 
 def test_each_theme_of_a_recommendation_is_a_label() -> None:

@@ -15,6 +15,7 @@ from rectrack.github.errors import StoppedError
 from rectrack.github.types import LiveIssue
 from tests.faults.proxy import Fault, Plan, Proxy, empty_list, short_list
 from tests.rectrack import files
+from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 
 REC_1 = "recommendations/rec-1.yaml"
@@ -283,7 +284,8 @@ def test_labels_get_their_colour_and_description_from_the_settings(synced: World
     assert "Done: 1 label changed, 3 issues changed." in run.out  # an issue says what its status means
 
 
-def test_a_label_renamed_without_its_former_name_does_not_stay_beside_the_new_one(synced: World) -> None:
+def test_a_label_with_another_name_in_the_settings_is_renamed_and_peoples_labels_stay(synced: World) -> None:
+    there = label_names(synced)
     synced.person().create_label(REPO, "status: my own")
     synced.person().edit(REPO, 1, labels=[*synced.issues()[1].labels, "status: my own"])
     files.edit(synced.root / "tracker.yaml", "name: Proposed", "name: Put forward")
@@ -302,7 +304,54 @@ def test_a_label_renamed_without_its_former_name_does_not_stay_beside_the_new_on
         "for: ICANN",
         "agreed: not enough views",
     }
-    assert "status: Proposed" in {label.name for label in synced.snapshot().labels}
+    renamed = {
+        name.replace("status: Proposed", "status: Put forward").replace("agreement: ", "agreed: ") for name in there
+    }
+    assert label_names(synced) == renamed | {"status: my own"}
+
+
+def test_another_prefix_renames_every_label_of_its_kind_and_no_label_that_people_made_since(synced: World) -> None:
+    there, tracker, alice = label_names(synced), synced.root / "tracker.yaml", synced.person()
+    files.edit(tracker, '  status: "status: "', '  status: "state/"')
+    assert "Done: 5 labels renamed." in synced.sync().out
+    assert label_names(synced) == {name.replace("status: ", "state/") for name in there}
+
+    alice.create_label(REPO, "status: Proposed")
+    files.edit(tracker, '  status: "state/"', '  status: "phase: "')
+    synced.sync()
+
+    now = {name.replace("status: ", "phase: ") for name in there}
+    assert label_names(synced) == now | {"status: Proposed"}
+
+
+def test_labels_whose_names_change_places_are_renamed_too(synced: World) -> None:
+    tracker, alice = synced.root / "tracker.yaml", synced.person()
+    alice.open_issue(REPO, "Of hers", "", ["theme: Law"])
+    for old, new in (("name: Law,", "name: Safety,"), ("name: Security,", "name: Law,"), ("Safety", "Security")):
+        files.edit(tracker, old, new)
+
+    synced.sync()
+
+    said = {label.name: label.description for label in synced.snapshot().labels}
+    assert (said["theme: Security"], said["theme: Law"]) == ("Rules and courts.", "Protection.")
+    assert synced.issues()[4].labels == ("theme: Security",)
+
+
+def test_a_rename_that_github_refuses_is_made_by_the_next_sync(synced: World) -> None:
+    there = label_names(synced)
+    files.edit(synced.root / "tracker.yaml", '  status: "status: "', '  status: "state/"')
+    with refusing(synced, "PATCH .*/labels/status%3A%20Proposed", times=1):
+        assert synced.run("sync").code == 0
+    assert "status: Proposed" in label_names(synced)
+
+    synced.sync()
+
+    assert label_names(synced) == {name.replace("status: ", "state/") for name in there}
+
+
+def label_names(world: World) -> set[str]:
+    """The names of all labels on the hub."""
+    return {label.name for label in world.snapshot().labels}
 
 
 # --- what people change -----------------------------------------------------------------------------
@@ -661,6 +710,7 @@ def test_a_run_that_stops_before_it_has_told_followers_still_owes_it_to_them(syn
 def test_a_run_that_stops_before_an_old_label_is_taken_off_takes_it_off_the_next_time(synced: World) -> None:
     path = synced.root / "tracker.yaml"
     path.write_text(path.read_text().replace("name: Law", "name: Lawfulness"))
+    synced.person().create_label(REPO, "theme: Lawfulness")  # so that the old one is not renamed
     with patch.object(issues, "update", side_effect=StoppedError("Run again later.")):
         assert synced.run("sync").code == 4
 
