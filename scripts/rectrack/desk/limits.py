@@ -10,7 +10,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from rectrack.pages.labels import placed_labels
+from rectrack.pages.labels import MAX_DESCRIPTION, placed_labels
 from rectrack.record.load import PARTIES, TRACKER, Extent, Loaded, extent
 from rectrack.record.own_fields import values_of
 from rectrack.record.recommendation import Recommendation
@@ -21,7 +21,6 @@ from rectrack.text.problems import Fault, Path, shown
 
 MAX_TITLE = 256
 MAX_LABEL_NAME = 50
-MAX_LABEL_DESCRIPTION = 100
 MAX_LABELS = 100
 
 PATHS = 5
@@ -82,9 +81,9 @@ def _labels(register: Register) -> Iterator[Fault]:
         if len(label.name) > MAX_LABEL_NAME:
             message = f"the label {shown(label.name)} has {len(label.name)} characters"
             yield Fault(named, message, f"GitHub allows {MAX_LABEL_NAME}", file=TRACKER)
-        if len(label.description) > MAX_LABEL_DESCRIPTION:
+        if len(label.description) > MAX_DESCRIPTION:
             message = f"the label's description {shown(label.description)} has {len(label.description)} characters"
-            yield Fault(described, message, f"GitHub allows {MAX_LABEL_DESCRIPTION}", file=TRACKER)
+            yield Fault(described, message, f"GitHub allows {MAX_DESCRIPTION}", file=TRACKER)
         if label.name.casefold() in taken:
             message = f"a second label is named {shown(label.name)}"
             yield Fault(named, message, "rename one; to GitHub, capital and small letters are the same", file=TRACKER)

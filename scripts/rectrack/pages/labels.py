@@ -12,7 +12,11 @@ from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.tracker import LabelSpec, Tracker
 from rectrack.record.words import LabelStyle
+from rectrack.text.abbreviation import abbreviate
 from rectrack.text.problems import Path
+
+MAX_DESCRIPTION = 100
+"""Characters that GitHub allows in the description of a label (422 Validation Failed)."""
 
 
 class PlacedLabel(NamedTuple):
@@ -45,7 +49,8 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
         yield PlacedLabel(f"theme/{theme.id}", label, (*at, named), (*at, described))
     for n, addressee in enumerate(tracker.addressees):
         at = ("addressees", n)
-        label = _styled(spelled.addressee, addressee.label, f"Addressed to: {addressee.name}", addressee.formerly)
+        described = abbreviate(f"Addressed to: {addressee.name}", MAX_DESCRIPTION)
+        label = _styled(spelled.addressee, addressee.label, described, addressee.formerly)
         yield PlacedLabel(f"addressee/{addressee.id}", label, (*at, "label"), (*at, "name"))
     yield from _own_field_labels(tracker)
     prefix: Path = ("labels", "agreement", "prefix")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -98,8 +99,8 @@ def closest(value: str, valid: Iterable[str]) -> str | None:
     """
     from difflib import get_close_matches
 
-    wanted = _spelled(value)
-    spelled = {_spelled(known): known for known in valid} if wanted else {}
+    wanted = folded(value)
+    spelled = {folded(known): known for known in valid} if wanted else {}
     close = get_close_matches(wanted, [known for known in spelled if known[:1] == wanted[:1]], n=1, cutoff=_LIKE)
     close += [known for known in spelled if sorted(known) == sorted(wanted)]
     within = [known for known in spelled if len(wanted) >= _TELLING and f"-{wanted}-" in f"-{known}-"]
@@ -131,8 +132,8 @@ def spelled(value: str, valid: Collection[str]) -> str | None:
 
 def meant(value: str, valid: Collection[str]) -> list[str]:
     """The valid values that are called so, by themselves or a name: several, where they share it."""
-    wanted = _spelled(value)
-    return list(dict.fromkeys(known for name, known in _named(valid) if wanted and _spelled(name) == wanted))
+    wanted = folded(value)
+    return list(dict.fromkeys(known for name, known in _named(valid) if wanted and folded(name) == wanted))
 
 
 def _named(valid: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -150,9 +151,24 @@ def other_names(thing: object) -> tuple[str, ...]:
     return (*(str(name) for name in own if name), *getattr(thing, "also_written", ()))
 
 
-def _spelled(text: str) -> str:
-    """A text without its capitals, and with one hyphen for whatever stands between its words."""
-    return re.sub(r"[\W_]+", "-", text[:_LONGEST].lower()).strip("-")
+def names_of(valid: Collection[str]) -> dict[str, list[str]]:
+    """Return the valid values by each of their names, as `folded` gives it."""
+    found: dict[str, list[str]] = {}
+    for name, known in _named(valid):
+        values = found.setdefault(folded(name), [])
+        if known not in values:
+            values.append(known)
+    return found
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: two spellings of one name give the same text.
+
+    Capitals, Unicode forms, and the signs between words make no difference, and "&" is "and". A name of signs only
+    keeps them.
+    """
+    text = unicodedata.normalize("NFKC", name[:_LONGEST]).casefold().replace("&", " and ")
+    return re.sub(r"[\W_]+", "-", text).strip("-") or text.strip()
 
 
 def sentence(problem: Problem) -> str:
