@@ -26,7 +26,7 @@ FILES = {
     "recommendation": "a recommendation",
     "parties": "parties.yaml",
     "tracker": "tracker.yaml",
-    "overview": "a list of trackers",
+    "tracker-list": "a list of trackers",
 }
 """What people write, by its schema; of everything else programs read what the tracker writes."""
 

@@ -44,7 +44,7 @@ COMMANDS = {
     "record": "Record what minutes say: a text or Word file of statements, all of them or nothing.",
     "init": "Begin a tracker of your own: a folder that holds only data, ready for GitHub.",
     "doctor": "Examine a repository on GitHub, and its workflows, and say what to change and where to click.",
-    "schema": "Print the JSON Schema of a kind of file: recommendation, parties, tracker, status or trackers.",
+    "schema": "Print the JSON Schema of a kind of file.",
 }
 """Every command with the first line of its help, so that the list of them imports none."""
 

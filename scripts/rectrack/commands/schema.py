@@ -8,20 +8,22 @@ import click
 @click.command()
 @click.argument(
     "kind",
-    type=click.Choice(["recommendation", "parties", "tracker", "status", "overview"]),
+    type=click.Choice(["recommendation", "parties", "tracker", "status", "tracker-list", "overview"]),
     default="recommendation",
 )
 @click.pass_obj
 def command(root: Path, kind: str) -> None:
-    """Print the JSON Schema of a kind of file: recommendation, parties, tracker, status or trackers.
+    """Print the JSON Schema of a kind of file.
 
-    That of recommendations knows the fields that tracker.yaml adds, where there is one.
+    tracker-list is the file that 'rectrack overview' reads; overview and status are overview.json and status.json,
+    which rectrack writes. The schema of a recommendation has the fields that tracker.yaml adds.
     """
-    from rectrack.pages.schema import schema
+    from rectrack.pages import schema
     from rectrack.record.load import NotATrackerError, load
+    from rectrack.setup.overview_json import Overview
 
     try:
         fields = load(root, may_be_empty=True).register.tracker.fields
     except NotATrackerError:
         fields = ()
-    click.echo(schema(kind, fields), nl=False)
+    click.echo(schema.of_generated(Overview) if kind == "overview" else schema.schema(kind, fields), nl=False)

@@ -19,7 +19,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "parties": Parties,
     "tracker": Tracker,
     "status": Published,
-    "overview": TrackerList,
+    "tracker-list": TrackerList,
 }
 _FLAGS = ("true", "false", "yes", "no", "on", "off")
 
@@ -33,6 +33,15 @@ def schema(kind: str, fields: Iterable[OwnField] = ()) -> str:
     if kind != "status":
         for node in _nodes(exported):
             _loosen(node)
+    return _text(exported)
+
+
+def of_generated(made: type[msgspec.Struct]) -> str:
+    """Return the schema, as JSON text, of a file that only rectrack writes."""
+    return _text(msgspec.json.schema(made))
+
+
+def _text(exported: dict[str, Any]) -> str:
     exported["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(exported, indent=2, ensure_ascii=False) + "\n"
 

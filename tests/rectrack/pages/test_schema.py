@@ -137,7 +137,7 @@ def test_what_check_refuses_the_schema_refuses_too(changes: dict[str, str | None
 
 @pytest.mark.parametrize(
     ("kind", "text", "new"),
-    [("tracker", TRACKER, "x: y\n"), ("parties", PARTIES, "x: y\n"), ("overview", LIST, "x: y\n")],
+    [("tracker", TRACKER, "x: y\n"), ("parties", PARTIES, "x: y\n"), ("tracker-list", LIST, "x: y\n")],
 )
 def test_unknown_fields_of_the_settings_are_refused(kind: str, text: str, new: str) -> None:
     assert errors(kind, typed(text)) == []
@@ -161,7 +161,7 @@ FILES: dict[str, tuple[str, type[Record]]] = {
     ),
     "tracker": (TRACKER, Tracker),
     "parties": (PARTIES, Parties),
-    "overview": (LIST, TrackerList),
+    "tracker-list": (LIST, TrackerList),
 }
 
 
