@@ -134,7 +134,8 @@ def main() -> None:
     Of several troubles each is told, and the lowest number counts: running again does not correct what has failed.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal need not know every character
+        # A terminal need not know every character, and lines of a table end in CRLF on every system.
+        sys.stdout.reconfigure(errors="backslashreplace", newline="")
     try:
         cli(prog_name="rectrack")
     except ExceptionGroup as troubles:

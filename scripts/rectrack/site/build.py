@@ -42,10 +42,11 @@ def _whole(material: Material) -> Iterator[Page]:
 def downloads(material: Material) -> Mapping[str, bytes]:
     """What other programs read."""
     sheets = {"recommendations.xlsx": material.workbook} if material.workbook else {}
+    calendar = {"dates.ics": dates.calendar(material)} if material.has_target_dates else {}
     return {
         "recommendations.csv": delimited.csv(material.export.tables[RECOMMENDATIONS]),
         **sheets,
         **front.index(material),
         status_json.FILE: status_json.text(material.published).encode(),
-        "dates.ics": dates.calendar(material),
+        **calendar,
     }

@@ -23,7 +23,10 @@ class Due(NamedTuple):
 
 
 def calendar(material: Material) -> bytes:
-    """An event for each date that is set, on its last day if only a month or a year is known; source: RFC 5545."""
+    """Return an event for each target date, on its last day if only a month or a year is known.
+
+    A calendar needs at least one event. Source: RFC 5545, section 3.6, https://www.rfc-editor.org/rfc/rfc5545#section-3.6
+    """
     from icalendar import Calendar, Event, vText
 
     found = Calendar()

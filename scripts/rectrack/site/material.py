@@ -66,6 +66,11 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
         return by_id(self.register.parties)
 
     @cached_property
+    def has_target_dates(self) -> bool:
+        """Whether a calendar has anything to show."""
+        return any(r.target or any(step.target for step in r.actions) for r in self.register.recommendations)
+
+    @cached_property
     def statuses(self) -> Mapping[str, Status]:
         return by_id(self.register.tracker.statuses)
 
@@ -162,6 +167,7 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
             "sentence": self.sentences.sentence,
             "commit": self.change,
             "workbook": bool(self.workbook),
+            "has_target_dates": self.has_target_dates,
             "body_page": self.addresses.of,
             "complaint": self.complaint,
             "issue": self.issue,

@@ -29,7 +29,10 @@ class Day(Struct, frozen=True, kw_only=True):
 
 
 def pages(material: Material) -> Iterator[Page]:
-    """The newest, each year of which anything is known and the present one, and the feed."""
+    """Yield the newest, each year of which anything is known and the present one, and the feed.
+
+    A feed needs absolute addresses, so there is none without the address of the site.
+    """
     events = material.known.events[::-1]
     years = {year: list(those) for year, those in groupby(events, key=lambda event: event.day[:4])}
     years.setdefault(material.strip.year, [])
@@ -45,15 +48,18 @@ def pages(material: Material) -> Iterator[Page]:
             "changed": changed_in(material.register.recommendations, year),
         }
         yield Page(f"changes/{year}/", "changes-year.html", f"Changes in {year}", shown, long=("changed", "events"))
-    yield _feed(material, events)
+    if material.public(""):
+        yield _feed(material, events)
 
 
 def _feed(material: Material, events: tuple[Event, ...]) -> Page:
-    """The feed, in Atom; source: RFC 4287, which wants a day whole, and an id for each entry that never changes."""
+    """Return the feed, in Atom, with whole days and an id for each entry that never changes.
+
+    Source: RFC 4287, https://www.rfc-editor.org/rfc/rfc4287
+    """
     shown = {
         "items": list(_items(material.known.events)),
         "updated": events[0].day if events else material.published.as_of,
-        "feed_id": uuid5(NAMESPACE_URL, material.register.tracker.title).urn,
         "plain": lambda event: html.words(material.sentences.sentence(event)),
         "whole": lambda when: (when + "-01-01")[: len("2017-02-14")],
     }

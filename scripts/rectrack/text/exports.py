@@ -17,12 +17,15 @@ def as_json(data: object) -> str:
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Rows of cells for a spreadsheet, which finds no formula in them."""
+    """Return rows of cells for a spreadsheet, which finds no formula in them.
+
+    Lines end in CRLF; within a cell they end in LF. Source: RFC 4180, section 2, https://www.rfc-editor.org/rfc/rfc4180
+    """
     import csv
     import io
 
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([guarded(cell) for cell in row] for row in rows)
     return text.getvalue()
