@@ -1,7 +1,7 @@
 """Labels of a repository, and on an issue: https://docs.github.com/rest/issues/labels."""
 
 from localhub import issues, labels
-from localhub.call import Answer, Call, Route, names, text
+from localhub.call import Answer, Call, Route, flag, names, text
 from localhub.refusal import Refusal
 
 
@@ -31,6 +31,7 @@ def update_label(call: Call, name: str) -> Answer:
         name=text(sent, "new_name") or text(sent, "name"),
         color=text(sent, "color"),
         description=text(sent, "description"),
+        archived=flag(sent, "archived"),
     )
     return Answer(call.shape.label(call.repo, changed))
 

@@ -125,6 +125,14 @@ def text(sent: Json, key: str, *, required: bool = False) -> str | None:
     return value
 
 
+def flag(sent: Json, key: str) -> bool | None:
+    """Return the truth value under `key`, or None; raise GitHub's 422 if it is none."""
+    value = sent.get(key)
+    if value is not None and not isinstance(value, bool):
+        raise Refusal(422, f"Invalid request.\n\nFor 'properties/{key}', {value!r} is not a boolean.")
+    return value
+
+
 def choice(sent: Json, key: str, choices: tuple[str, ...]) -> str | None:
     """Return the text under `key`, or None; raise GitHub's 422 if it is none of `choices`."""
     value = text(sent, key)

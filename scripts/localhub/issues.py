@@ -73,8 +73,7 @@ def change(work: Work, issue: sqlite3.Row, user_id: int, edit: Edit) -> sqlite3.
         work.write("UPDATE issue SET body = ? WHERE id = ?", _body(edit.body), issue["id"])
         edits.note(work, user_id, issue_id=issue["id"])
     if edit.labels is not None:
-        labels.detach(work, issue["id"])
-        labels.attach(work, issue, edit.labels)
+        labels.set_all(work, issue, edit.labels)
     # A reason counts only together with a change of state: alone it is accepted and forgotten.
     if edit.state == "closed" and issue["state"] == "open":
         _close(work, issue["id"], user_id, edit.state_reason or "completed")

@@ -34,8 +34,12 @@ def change(
     name: str | None = None,
     color: str | None = None,
     description: str | None = None,
+    archived: bool | None = None,
 ) -> sqlite3.Row:
-    """Give a label what is not None, and return it. It stays on its issues, under whatever name."""
+    """Give a label what is not None, and return it. It stays on its issues, under whatever name.
+
+    https://docs.github.com/rest/issues/labels#update-a-label
+    """
     if name is not None:
         _check_name(work, label["repository_id"], name, itself=label["id"])
     work.write(
@@ -46,7 +50,17 @@ def change(
         label["description"] if description is None else _description(description),
         label["id"],
     )
+    if archived:
+        work.write("INSERT OR IGNORE INTO archived_label VALUES (?, ?)", label["id"], work.now)
+    elif archived is False:
+        work.write("DELETE FROM archived_label WHERE label_id = ?", label["id"])
     return work.one("SELECT * FROM label WHERE id = ?", label["id"])
+
+
+def archived_at(work: Work, label: sqlite3.Row) -> str | None:
+    """Return when a label was archived, None if it is in use."""
+    found = work.row("SELECT archived_at FROM archived_label WHERE label_id = ?", label["id"])
+    return found["archived_at"] if found else None
 
 
 def delete(work: Work, label: sqlite3.Row) -> None:
@@ -70,12 +84,27 @@ def of_issue(work: Work, issue_id: int) -> list[sqlite3.Row]:
 
 
 def attach(work: Work, issue: sqlite3.Row, names: Sequence[str]) -> None:
-    """Put labels on an issue; those that do not exist are made, in grey, as GitHub does."""
+    """Put labels on an issue; those that do not exist are made, in grey, as GitHub does.
+
+    An archived label cannot be added; GitHub's documentation does not say in which words it refuses that.
+    """
     for name in names:
         label = _look(work, issue["repository_id"], name) or _in_passing(work, issue["repository_id"], name)
+        if archived_at(work, label):
+            raise invalid("Label", "name", "invalid", value=name)
         work.write("INSERT OR IGNORE INTO issue_label (issue_id, label_id) VALUES (?, ?)", issue["id"], label["id"])
     if len(of_issue(work, issue["id"])) > PER_ISSUE_MAX:
         raise invalid("Issue", "labels", "custom", f"labels: only {PER_ISSUE_MAX} labels are allowed")
+
+
+def set_all(work: Work, issue: sqlite3.Row, names: Sequence[str]) -> None:
+    """Give an issue exactly these labels. Those that it has stay on it, even if they are archived."""
+    before, wanted = of_issue(work, issue["id"]), {fold(name) for name in names}
+    for label in before:
+        if label["folded"] not in wanted:
+            detach(work, issue["id"], label["id"])
+    there = {label["folded"] for label in before}
+    attach(work, issue, [name for name in names if fold(name) not in there])
 
 
 def detach(work: Work, issue_id: int, label_id: int | None = None) -> None:

@@ -146,11 +146,14 @@ class Person:
         new_name: str | None = None,
         color: str | None = None,
         description: str | None = None,
+        archived: bool | None = None,
     ) -> None:
         """Change a label: what is None stays."""
         with self.store.work() as work:
             label = repository_labels.find(work, _id(work, repo), name)
-            repository_labels.change(work, label, name=new_name, color=color, description=description)
+            repository_labels.change(
+                work, label, name=new_name, color=color, description=description, archived=archived
+            )
 
     def delete_label(self, repo: str, name: str) -> None:
         with self.store.work() as work:

@@ -63,7 +63,7 @@ class Shaper:
             "color": label["color"],
             "default": False,
             "description": label["description"],
-            "archived_at": None,
+            "archived_at": labels.archived_at(self.work, label),
             "archived_by": None,
         }
 

@@ -59,6 +59,10 @@ CREATE TABLE IF NOT EXISTS label (
     description TEXT,
     UNIQUE (repository_id, folded)
 );
+CREATE TABLE IF NOT EXISTS archived_label ( -- beside the label, so that a file of an earlier version still serves
+    label_id INTEGER PRIMARY KEY REFERENCES label (id) ON DELETE CASCADE,
+    archived_at TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS issue (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     repository_id INTEGER NOT NULL REFERENCES repository (id),

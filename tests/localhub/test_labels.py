@@ -95,6 +95,20 @@ def test_a_change_leaves_what_was_not_sent(raw: Raw) -> None:
     assert (changed["name"], changed["color"], changed["description"]) == ("two", "123456", "d")
 
 
+def test_an_archived_label_stays_on_its_issues_and_is_added_to_none(raw: Raw, repo: Repository) -> None:
+    issue, other = repo.create_issue("t", labels=["old"]), repo.create_issue("u", labels=["new"])
+    assert raw("PATCH", f"{LABELS}/old", {"archived": True}).json()["archived_at"]
+
+    issue.edit(body="changed", labels=["old", "new"])
+    assert {label.name for label in issue.get_labels()} == {"old", "new"}
+    with pytest.raises(GithubException, match="422"):
+        other.edit(labels=["old", "new"])
+    assert [label.name for label in other.get_labels()] == ["new"]
+
+    assert raw("PATCH", f"{LABELS}/old", {"archived": False}).json()["archived_at"] is None
+    other.edit(labels=["old", "new"])
+
+
 def test_deleting_a_label_answers_nothing(raw: Raw) -> None:
     raw("POST", LABELS, {"name": "one"})
     deleted = raw("DELETE", f"{LABELS}/one")

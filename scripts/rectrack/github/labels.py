@@ -1,8 +1,21 @@
 """Labels on GitHub: made, and made to look as they should."""
 
+from collections.abc import Iterator
+
 from rectrack.github.client import Hub
 from rectrack.github.errors import ExistsError
+from rectrack.github.types import LiveLabel
 from rectrack.record.tracker import LabelSpec
+
+
+def listed(hub: Hub) -> Iterator[LiveLabel]:
+    """Return the labels of the repository: one request for each hundred."""
+    for label in hub.paged(hub.repository.get_labels()):
+        # PyGithub 2.10 has no attribute for it, and its `raw_data` costs a request for each label.
+        is_archived = bool(label._rawData.get("archived_at"))  # noqa: SLF001 - see above
+        yield LiveLabel(
+            name=label.name, color=label.color, description=label.description or "", is_archived=is_archived
+        )
 
 
 def create(hub: Hub, label: LabelSpec) -> None:
@@ -13,7 +26,14 @@ def create(hub: Hub, label: LabelSpec) -> None:
         update(hub, label.name, label)
 
 
-def update(hub: Hub, name: str, label: LabelSpec, new_name: str | None = None) -> None:
-    """Give a label its colour and description, and a new name where one is given."""
+def update(hub: Hub, name: str, label: LabelSpec, new_name: str | None = None, *, unarchive: bool = False) -> None:
+    """Give a label its colour and description, and a new name where one is given.
+
+    Source: https://docs.github.com/rest/issues/labels#update-a-label
+    """
+    sent = {"new_name": new_name or name, "color": label.color, "description": label.description}
     with hub.asking(writes=True):
-        hub.repository.get_label(name).edit(new_name or name, label.color, label.description)
+        repository = hub.repository
+        repository.requester.requestJsonAndCheck(
+            "PATCH", repository.get_label(name).url, input=sent | ({"archived": False} if unarchive else {})
+        )

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from rectrack.github import issues
+from rectrack.github import issues, labels
 from rectrack.github.client import Hub
 from rectrack.github.errors import StoppedError, reported
-from rectrack.github.types import Absence, LiveIssue, LiveLabel, Repository, Snapshot
+from rectrack.github.types import Absence, LiveIssue, Repository, Snapshot
 from rectrack.record.parties import Account
 
 GAP = 3
@@ -15,18 +15,15 @@ GAP = 3
 def take(hub: Hub, repository: Repository, owner: Account, known: Iterable[int]) -> Snapshot:
     """Read labels and issues whole. `known` are the numbers that must be there or be accounted for."""
     with reported(hub.target):
-        labels = tuple(
-            LiveLabel(name=label.name, color=label.color, description=label.description or "")
-            for label in hub.paged(hub.repository.get_labels())
-        )
+        found_labels = tuple(labels.listed(hub))
         listed = list(hub.paged(hub.repository.get_issues(state="all", sort="created", direction="asc")))
         found = {issue.number: issues.live(issue) for issue in listed if not issues.is_pull_request(issue)}
-    if not labels and any(issue.labels for issue in found.values()):
+    if not found_labels and any(issue.labels for issue in found.values()):
         raise StoppedError("GitHub's list of labels is empty, though issues carry some. Run again in a few minutes.")
     return Snapshot(
         repository=repository,
         owner=owner,
-        labels=labels,
+        labels=found_labels,
         issues=tuple(found.values()),
         highest=max((issue.number for issue in listed), default=0),
         missing=_missing(hub, (number for number in sorted(known) if number not in found)),

@@ -73,9 +73,12 @@ class IssueSpec(Struct, frozen=True, kw_only=True):
 
 
 class LiveLabel(Struct, frozen=True, kw_only=True):
+    """A label as it is. One that `is_archived` cannot be added to an issue."""
+
     name: str
     color: str
     description: str
+    is_archived: bool = False
 
 
 class LiveIssue(Struct, frozen=True, kw_only=True):
@@ -122,7 +125,7 @@ class CreateLabel(Struct, frozen=True, kw_only=True):
 
 
 class UpdateLabel(Struct, frozen=True, kw_only=True):
-    """A label that looks otherwise, or that is called otherwise (`new_name`)."""
+    """A label that looks otherwise, that is archived, or that is called otherwise (`new_name`)."""
 
     before: LiveLabel
     label: LabelSpec

@@ -119,7 +119,7 @@ class _Work:
             case CreateLabel(label=label):
                 labels.create(self.hub, label)
             case UpdateLabel(before=before, label=label):
-                labels.update(self.hub, before.name, label, change.new_name)
+                labels.update(self.hub, before.name, label, change.new_name, unarchive=before.is_archived)
             case CreateIssue(spec=spec):
                 self._create(spec)
             case UpdateIssue(before=before):

@@ -32,6 +32,10 @@ def label_changes(
         before = now.get(label.name.casefold())
         if before is None:
             creates.append(CreateLabel(label=label, why="tracker.yaml spells it and GitHub has no such label"))
+        elif before.is_archived:
+            updates.append(
+                UpdateLabel(before=before, label=label, why="an archived label cannot be added to an issue")
+            )
         elif not _looks(before, label):
             updates.append(UpdateLabel(before=before, label=label, why="it looks otherwise than tracker.yaml says"))
     taken = {*now, *(label.name.casefold() for label in wanted)}

@@ -134,6 +134,8 @@ def _label_details(change: UpdateLabel) -> Iterator[tuple[str, str]]:
         yield "colour", f"{before.color} → {label.color}"
     if before.description != label.description:
         yield "says", f"{before.description or 'nothing'} → {label.description}"
+    if before.is_archived:
+        yield "archived", "yes → no"
 
 
 def _issue_details(change: UpdateIssue) -> Iterator[tuple[str, str]]:

@@ -337,6 +337,30 @@ def test_labels_whose_names_change_places_are_renamed_too(synced: World) -> None
     assert synced.issues()[4].labels == ("theme: Security",)
 
 
+def test_an_archived_label_is_shown_in_the_plan_and_unarchived(synced: World) -> None:
+    alice = synced.person()
+    alice.edit_label(REPO, "status: Adopted", archived=True)
+    alice.create_label(REPO, "hers")
+    alice.edit_label(REPO, "hers", archived=True)
+    planned = synced.run("plan").out
+    assert "Change the label “status: Adopted”" in planned
+    assert "archived yes → no" in planned
+    assert "hers" not in planned
+    assert synced.run("status", "rec-1", "adopted", "--note", "Agreed.", "--evidence", "https://e.org/1").code == 0
+
+    assert "1 label changed, 1 issue changed" in synced.sync().out
+
+    assert "status: Adopted" in synced.issues()[1].labels
+    assert "archived" not in synced.run("plan").out
+
+
+def test_a_renamed_label_that_was_archived_is_in_use_again(synced: World) -> None:
+    synced.person().edit_label(REPO, "theme: Law", archived=True)
+    files.edit(synced.root / "tracker.yaml", "name: Law,", "name: Laws,")
+
+    assert "Done: 1 label renamed." in synced.sync().out
+
+
 def test_a_rename_that_github_refuses_is_made_by_the_next_sync(synced: World) -> None:
     there = label_names(synced)
     files.edit(synced.root / "tracker.yaml", '  status: "status: "', '  status: "state/"')
