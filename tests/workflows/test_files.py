@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from rectrack.doctor.layout import IMAGE
-from tests.workflows.reading import FILES, GITHUB, JOBS, OF_A_TRACKER, PATHS, called, calls, scripts, steps
+from tests.pages import sample
+from tests.workflows.reading import ACTION, FILES, GITHUB, JOBS, OF_A_TRACKER, PATHS, called, calls, scripts, steps
 from tests.workflows.runner import ROOT
 
 CALL = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
@@ -224,6 +225,22 @@ def test_the_site_is_made_of_main_after_the_run_by_jobs_that_may_push_nothing_an
     assert [step["uses"].partition("@")[0] for step in steps("site/deploy")] == ["actions/deploy-pages"]
     assert [*FILES["site"]["on"]] == ["workflow_call"]
     assert "pull_request" not in FILES["tracker"]["on"]
+
+
+def test_the_sites_artifact_is_named_after_the_attempt_also_if_only_the_deployment_is_run_again() -> None:
+    """GitHub keeps the artifacts of each attempt, and refuses to deploy one of two that have the same name.
+
+    A job that is not run again keeps its outputs, so that the name is that of the attempt which made the site.
+    """
+    overview = yaml.safe_load(sample("many-trackers.md", "Each night, on GitHub Pages", "yaml"))["jobs"]
+    for making, showing in ((JOBS["site/site"], JOBS["site/deploy"]), (overview["make"], overview["show"])):
+        assert making["outputs"]["artifact"] == "github-pages-${{ github.run_attempt }}"
+        assert making["steps"][-1]["with"]["artifact"] == making["outputs"]["artifact"]
+        given = f"${{{{ needs.{showing['needs']}.outputs.artifact }}}}"
+        assert showing["steps"][-1]["with"] == {"artifact_name": given}
+    uploading = [step for step in called() if "upload-pages-artifact@" in step.get("uses", "")]
+    assert [step["with"]["name"] for step in uploading] == ["${{ inputs.artifact }}"] * 2
+    assert ACTION["inputs"]["artifact"]["default"] == "github-pages"  # what a workflow deploys that names none
 
 
 def test_a_release_is_made_of_a_versions_tag_alone_by_jobs_that_run_nothing_of_it() -> None:

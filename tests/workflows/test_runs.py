@@ -453,14 +453,30 @@ def test_where_a_site_is_wanted_a_run_ends_with_main_shown_there_and_elsewhere_s
     assert "No site is deployed: tracker.yaml names none." in nowhere.log
     assert not (live.artifacts / "shown").exists()
 
+    want_a_site(live)
+    shown = live.track()
+
+    assert shown.is_green, shown.log
+    assert "Do that" in (live.artifacts / "shown/r/1/index.html").read_text()
+
+
+def want_a_site(live: Runner) -> None:
     wanted = "kept_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"
     live.clone.pull()
     files.edit(live.clone.folder / "tracker.yaml", "kept_by: the testers\n", wanted)
     push(live, "Do this", "Do that")
     live.world.hub.set_up(REPO, Settings(pages="workflow"))
-    shown = live.track()
 
-    assert shown.is_green, shown.log
+
+def test_all_jobs_can_be_run_again_after_a_deployment_that_failed(live: Runner) -> None:
+    want_a_site(live)
+    files.write(live.artifacts / "deploy-fails", "")
+    failed = live.track()
+    assert not failed.is_green, failed.log
+
+    again = live.run("push", "tracker", "--env", "GITHUB_RUN_ATTEMPT=2", ref="refs/heads/main")
+
+    assert again.is_green, again.log
     assert "Do that" in (live.artifacts / "shown/r/1/index.html").read_text()
 
 
