@@ -13,6 +13,7 @@ from rectrack.record.tracker import USUAL_LANGUAGE
 from rectrack.record.tracker_list import Listed, TrackerList
 from rectrack.record.values import When
 from rectrack.record.withheld import STAND_IN
+from rectrack.setup.overview_apart import told_apart
 from rectrack.setup.overview_json import Addressed, Addressee, Naming, Overview, Placed, Recommendation, Tracker
 from rectrack.setup.overview_told import counted
 from rectrack.text import alphabet
@@ -32,7 +33,7 @@ class _Named(NamedTuple):
 
 def overview(listed: TrackerList, trackers: Sequence[Tracker], today: date) -> Overview:
     """All of them together, in the order of the list, as they were read today."""
-    trackers = _told_apart(trackers)
+    trackers = told_apart(trackers, listed.trackers)
     known = [recommendation for one in trackers for recommendation in one.recommendations]
     placed = [Placed(tracker=one.name, recommendation=r) for one in trackers for r in one.recommendations]
     return Overview(
@@ -72,12 +73,6 @@ def not_read(listed: Listed, why: str, before: Overview | None) -> Tracker:
         summary=counted(()),
         recommendations=(),
     )
-
-
-def _told_apart(trackers: Sequence[Tracker]) -> list[Tracker]:
-    """The trackers, those of one name with where they are, so that nobody takes one for another."""
-    times = Counter(one.name for one in trackers)
-    return [replace(one, name=f"{one.name} ({one.status})") if times[one.name] > 1 else one for one in trackers]
 
 
 def _overdue(placed: Iterable[Placed]) -> list[Placed]:

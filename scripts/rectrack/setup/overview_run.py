@@ -36,6 +36,11 @@ def make(file: Path, folder: Path, today: date, templates: Path | None) -> Made:
     if not any(isinstance(one, Tracker) for one in read):
         raise RefusedError("\n".join([*warnings, "None of the trackers could be read. Nothing was written."]))
     made = overview(listed, trackers, today)
+    warnings += [
+        f"{shown.name}: another tracker may have the link {link}, so it is left out. Write its own link into {file}."
+        for one, shown in zip(trackers, made.trackers, strict=True)
+        for link in sorted({one.site, one.repository} - {shown.site, shown.repository, None}, key=str)
+    ]
     files.replace_all({folder / name: content for name, content in overview_page.files(made, templates).items()})
     return Made(made, warnings)
 

@@ -67,7 +67,7 @@ class Spellings:
         found += [(pattern, stand_in) for name, stand_in in by_length for pattern in [_pattern(name)] if pattern]
         self._stand_ins = [stand_in for _, stand_in in found]
         self._pattern = re.compile("|".join(f"({way})" for way, _ in found))
-        letters = {_letters(name) for name, _ in names} | {str(id_) for id_, _ in accounts}
+        letters = {letters(name) for name, _ in names} | {str(id_) for id_, _ in accounts}
         self._letters = re.compile("|".join(map(re.escape, sorted(letters))))
         self._known: dict[str, str] = {}
 
@@ -78,7 +78,7 @@ class Spellings:
     def replaced(self, text: str) -> str:
         """Return the text with what stands for each name in its place."""
         if text not in self._known:
-            self._known[text] = self._replaced(text) if self._letters.search(_letters(text)) else text
+            self._known[text] = self._replaced(text) if self._letters.search(letters(text)) else text
         return self._known[text]
 
     def _replaced(self, text: str) -> str:
@@ -146,7 +146,7 @@ def _same(text: str) -> str:
     return _QUOTES.sub("'", _HYPHENS.sub("-", unicodedata.normalize("NFKD", _RAISED.sub(" ", text)).casefold()))
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """The letters and digits alone, which are in any spelling: a quick way to see that no name is there."""
     if "&" in text or "%" in text:
         text = _CODED.sub(_decoded, text)

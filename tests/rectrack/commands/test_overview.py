@@ -66,6 +66,11 @@ class Office:
         found: dict[str, object] = json.loads(self.made["overview.json"])
         return found
 
+    @property
+    def trackers(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(self.made["overview.json"])["trackers"]
+        return found
+
     def lose(self, group: groups.Group) -> None:
         del self.elsewhere.answers[f"/{group.id}/status.json"]
 
@@ -139,6 +144,90 @@ def test_a_redirect_on_the_server_that_the_list_names_is_followed(office: Office
 
     assert (run.code, run.err) == (0, "")
     assert "36 recommendations in 3 trackers" in office.page
+
+
+def says(office: Office, group: groups.Group, **fields: object) -> str:
+    """Let the status.json of a group say this; its address."""
+    path = f"/{group.id}/status.json"
+    content = office.elsewhere.answers[path]
+    assert isinstance(content, bytes)
+    return office.elsewhere.of(path, json.dumps(json.loads(content) | fields).encode())
+
+
+NAMES = [
+    *(
+        "Rivers ({first})",
+        "Rivers ({second})",
+        "rivers  ({first})",
+        "Rivers\u200b ({first})",
+        "Ri\u00advers ({first})",
+    ),
+    *("\uff32ivers ({first})", "Lakes ({first})", "{first}", "\u3164", "Rivers ({first}) ({second})"),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_tracker_takes_the_name_by_which_another_is_told_apart(office: Office, name: str) -> None:
+    first, second = (says(office, group, title="Rivers") for group in FEW[:2])
+    third = says(office, FEW[2], title=name.format(first=first, second=second))
+
+    assert office.overview().code == 0
+
+    names = [tracker["name"] for tracker in office.trackers]
+    assert names[:2] == [f"Rivers ({first})", f"Rivers ({second})"]
+    assert names[2].endswith(f" ({third})")
+
+
+def test_no_tracker_takes_the_name_that_the_list_gives_to_another(office: Office) -> None:
+    edit(office.list, f"/{FEW[0].id}/status.json", f"/{FEW[0].id}/status.json\n    name: Rivers")
+    third = says(office, FEW[2], title="RIVERS\u2060")
+
+    assert office.overview().code == 0
+
+    names = [tracker["name"] for tracker in office.trackers]
+    assert (names[0], names[2]) == ("Rivers", f"RIVERS\u2060 ({third})")
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        *("https://rivers.example.org/", "http://rivers.example.org/r/", "https://RIVERS.example.org:443/x/../?y"),
+        *("https://www.rivers.example.org/%2e/", "https:///rivers.example.org", "https://rivers.example.org\\.here/"),
+    ],
+)
+def test_no_tracker_takes_a_link_of_another(office: Office, site: str) -> None:
+    listed = f"/{FEW[0].id}/status.json"
+    edit(office.list, listed, f"{listed}\n    site: https://rivers.example.org/")
+    says(office, FEW[2], title="Other", site=site)
+
+    run = office.overview()
+
+    assert run.code == 0
+    assert [office.trackers[n]["site"] for n in (0, 2)] == ["https://rivers.example.org/", None]
+    assert {one["page"] for one in office.trackers[2]["recommendations"]} == {None}
+    assert office.made["index.html"].decode().count("https://rivers.example.org/r/1/") >= 1
+    assert f"Other: another tracker may have the link {site.rstrip('/')}/, so it is left out." in run.err
+
+
+def test_no_tracker_takes_the_repository_of_another_or_the_place_of_its_file(office: Office) -> None:
+    here = {"host": "github.com", "id": 1, "name": "octo/rivers"}
+    says(office, FEW[0], repository=here, site=None)
+    says(office, FEW[1], repository=here | {"name": "Octo/Rivers"}, site=None)
+    says(office, FEW[2], site=f"{office.elsewhere.address}/{FEW[0].id}/x")
+
+    assert office.overview().code == 0
+
+    assert [(tracker["repository"], tracker["site"]) for tracker in office.trackers] == [(None, None)] * 3
+
+
+def test_the_place_of_its_file_and_the_list_show_which_link_is_a_trackers_own(office: Office) -> None:
+    own = f"{office.elsewhere.address}/{FEW[0].id}/"
+    says(office, FEW[0], site=own)
+    says(office, FEW[1], site=own)
+
+    assert office.overview().code == 0
+
+    assert [tracker["site"] for tracker in office.trackers[:2]] == [own, None]
 
 
 def test_in_a_workflow_the_page_of_the_run_shows_it_as_a_warning(office: Office) -> None:

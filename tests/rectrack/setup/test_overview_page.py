@@ -182,7 +182,8 @@ def test_whatever_strangers_write_is_text(text: str) -> None:
 
 def test_of_a_day_some_are_named_and_the_rest_is_counted() -> None:
     many = tuple(replace(example().recommendations[0], number=n) for n in range(1, 101))
-    text = page(made(replace(example(), recommendations=many), replace(example(), title="Rivers")), None)
+    rivers = replace(example(), title="Rivers", site=None, repository=None)
+    text = page(made(replace(example(), recommendations=many), rivers), None)
 
     assert f"{100 - A_DAY} more in Recommendations on registries" in Read(text).said
     assert listed_changes(text) == A_DAY + min(A_DAY, len(example().recommendations))
