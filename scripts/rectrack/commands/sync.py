@@ -18,8 +18,15 @@ if TYPE_CHECKING:
     from rectrack.desk.checked import Checked
     from rectrack.github.client import Hub
     from rectrack.sync.plan import Plan
+    from rectrack.sync.plan_text import Shown
     from rectrack.sync.run import Outcome
     from rectrack.sync.trust import Notice
+
+LONGEST_SUMMARY = 512 * 1024
+"""Bytes of a plan in a step's summary. The other half is for what the other parts of a run print.
+
+Source: GitHub aborts a summary above 1,024 KiB ("Workflow commands for GitHub Actions", step isolation and limits).
+"""
 
 closing = click.option(
     "--allow-closing",
@@ -73,7 +80,7 @@ def _show(root: Path, outcome: "Outcome", form: str) -> None:
         click.echo(plan_text.stopped_text(outcome.plan.changes, outcome.stopped.reason))
     elif form != "text":
         shown = plan_text.Shown(outcome.plan, root / "templates", done=True)
-        click.echo(outcome.plan.names.out_of(formats.written("plan", form, shown)), nl=False)
+        click.echo(_written(form, shown), nl=False)
     else:
         click.echo(plan_text.done_text(outcome.plan), nl=False)
     if form == "text":
@@ -81,6 +88,20 @@ def _show(root: Path, outcome: "Outcome", form: str) -> None:
             click.echo(f"Wrote {root / name}")
         if outcome.left_to:
             click.echo(f"The board and the forms stay as they are: the workflow of {outcome.left_to} updates them.")
+
+
+def _written(form: str, shown: "Shown") -> str:
+    """Return the plan without withheld names. A summary that is too long is cut, and the log gets the whole plan."""
+    out_of = shown.plan.names.out_of
+    text = out_of(formats.written("plan", form, shown))
+    if form != "markdown" or len(text.encode()) <= LONGEST_SUMMARY:
+        return text
+    click.echo(out_of(formats.written("plan", "text", shown)), err=True, nl=False)
+    most = max(len(shown.plan.changes), len(shown.plan.notices))
+    while most and len(text.encode()) > LONGEST_SUMMARY:
+        most //= 2
+        text = out_of(formats.written("plan", form, shown._replace(most=most)))
+    return text
 
 
 def _showing_progress(plan: "Plan") -> AbstractContextManager[Iterable[Change]]:

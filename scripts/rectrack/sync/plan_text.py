@@ -25,11 +25,15 @@ _STATES = {"open": "open again", "completed": "closed as completed", "not_planne
 
 
 class Shown(NamedTuple):
-    """A plan to show, before it is carried out or when it is `done`; `templates` are a tracker's own."""
+    """A plan to show, before it is carried out or when it is `done`; `templates` are a tracker's own.
+
+    `most` is how many changes and notices a cut summary has, None for all.
+    """
 
     plan: Plan
     templates: Path | None
     done: bool = False
+    most: int | None = None
 
     @property
     def summary(self) -> str:

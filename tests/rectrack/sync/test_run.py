@@ -702,6 +702,24 @@ def test_a_rehearsal_that_cannot_keep_its_state_says_so(world: World) -> None:
     assert run.err.splitlines()[-1].startswith("The rehearsal cannot use ")
 
 
+def test_a_summary_that_github_would_abort_is_cut_and_the_log_has_the_whole_plan(world: World) -> None:
+    for n in range(1, 41):
+        files.add(world.root, n, summary="a " * 5_000)
+    world.environment = action_variables(world.hub, "workflow_dispatch")
+    assert world.run("sync").code == 0
+    for n in range(1, 41):
+        files.add(world.root, n, summary="b " * 5_000)
+
+    run = world.run("sync", "--format", "markdown")
+
+    assert run.code == 0
+    assert len(run.out.encode()) < 1024 * 1024
+    assert run.out.startswith("**Done: 40 issues changed.**\n")
+    assert "\n**This summary is cut: it has 20 of 40 changes. The log has all.**\n" in run.out
+    assert run.out.count("\n- **Change issue") == 20
+    assert run.err.count(f" → {'b ' * 5_000}".rstrip()) == 40
+
+
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_a_run_that_stops_says_what_it_has_done(world: World, form: str) -> None:
     create, opened = issues.create, iter(range(9))

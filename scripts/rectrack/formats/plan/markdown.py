@@ -7,11 +7,17 @@ from rectrack.text.render import render
 def written(shown: plan_text.Shown) -> str:
     """What changes, each with why, what people should know, and the counts."""
     plan = shown.plan
-    return render(
+    changes = plan.changes[: shown.most]
+    text = render(
         "plan.md.j2",
         shown.templates,
         summary=shown.summary,
         refusal=plan_text.refusal(plan),
-        changes=[(plan_text.title(change), list(plan_text.details(change)), change.why) for change in plan.changes],
-        notices=plan.notices,
+        changes=[(plan_text.title(change), list(plan_text.details(change)), change.why) for change in changes],
+        notices=plan.notices[: shown.most],
+    )
+    if shown.most is None:
+        return text
+    return (
+        f"{text}\n**This summary is cut: it has {len(changes)} of {len(plan.changes)} changes. The log has all.**\n"
     )

@@ -13,7 +13,7 @@ def written(shown: plan_text.Shown) -> str:
     lines = [line for change in plan.changes for line in _change(change)]
     notes = [line for notice in plan.notices for line in plan_text.notice_lines(notice)]
     refused = [printable(line) for line in plan_text.refusal(plan).splitlines()]
-    return "\n".join([*lines, *notes, plan_text.summary(plan.changes), *refused, ""])
+    return "\n".join([*lines, *notes, shown.summary, *refused, ""])
 
 
 def _change(change: Change) -> Iterator[str]:
