@@ -3,6 +3,7 @@
 import importlib
 import io
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -70,8 +71,30 @@ def _root(default: Path | None = None) -> click.Option:
     )
 
 
+def _refuse_repeated(ctx: click.Context, args: list[str]) -> None:
+    """Raise `UsageError` if an option that does not add up is given twice: click would drop all but the last."""
+    if ctx.resilient_parsing:
+        return
+    *_, given = ctx.command.make_parser(ctx).parse_args([*args])
+    for option, times in Counter(given).items():
+        if isinstance(option, click.Option) and times > 1 and not option.multiple:
+            raise click.UsageError(f"{' or '.join(option.opts)} is given {times} times. Give it once.", ctx)
+
+
 class _Commands(click.Group):
     """Imports a command's module only when that command is called."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _refuse_repeated(ctx, args)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if command and not ctx.resilient_parsing:
+            _refuse_repeated(click.Context(command, parent=ctx, info_name=name), rest)
+        return name, command, rest
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)

@@ -12,6 +12,12 @@ from rectrack.text.problems import RefusedError
 from tests.rectrack.files import TODAY
 
 
+def instead(given: tuple[str, ...], option: str, value: str) -> tuple[str, ...]:
+    """The arguments with another value of an option, which may be given only once."""
+    kept = [n for n, word in enumerate(given) if option not in (word, given[n - 1])]
+    return (*(given[n] for n in kept), option, value)
+
+
 class Desk:
     """`run` calls a command where nobody can be asked, `answer` where somebody types these lines; both end well."""
 

@@ -170,6 +170,30 @@ def test_a_root_before_and_after_a_command_is_wrong_usage(tmp_path: Path) -> Non
     assert result.stderr.endswith("Error: --root stands before the command and after it. Give it once.\n")
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_option_that_is_given_twice_is_wrong_usage_for_every_command(command: str) -> None:
+    result = CliRunner().invoke(cli, [command, "--root", "one", "--root", "two"])
+
+    assert result.exit_code == 2
+    assert f"Usage: cli {command}" in result.stderr
+    assert result.stderr.endswith("Error: --root is given 2 times. Give it once.\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("--root one --root two list", "--root is given 2 times."),
+        ("list --format json --format csv", "--format is given 2 times."),
+        ("list --overdue --overdue --overdue", "--overdue is given 3 times."),
+        ("position 1 india oppose --reason one --note two", "--reason or --note is given 2 times."),
+    ],
+)
+def test_an_option_that_does_not_add_up_is_given_once(typed: str, said: str) -> None:
+    result = CliRunner().invoke(cli, typed.split())
+
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (2, f"Error: {said} Give it once.")
+
+
 # --- what failed ------------------------------------------------------------------------------------
 
 

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from rectrack.sheets.outcome import Outcome
 
 
-def _added(_: click.Context, __: click.Parameter, value: str | None) -> frozenset[str]:
+def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> frozenset[str]:
     from rectrack.sheets.additions import CAN_BE_ADDED
 
-    said = [one.strip() for one in (value or "").split(",") if one.strip()]
+    said = [one.strip() for lists in value for one in lists.split(",") if one.strip()]
     return frozenset(options.known(one, "list", CAN_BE_ADDED) for one in said)
 
 
@@ -24,9 +24,10 @@ def _added(_: click.Context, __: click.Parameter, value: str | None) -> frozense
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--add",
+    multiple=True,
     callback=_added,
     metavar="LISTS",
-    help="Make what is named and not there yet: themes,addressees,parties,documents.",
+    help="Make what is named and not there yet: themes,addressees,parties,documents; may be given again.",
 )
 @click.option(
     "--document", help="The source of what is new.", shell_complete=options.completing(options.settings("documents"))

@@ -65,6 +65,15 @@ def test_a_first_list_becomes_files(desk: Desk, path: Path) -> None:
     assert _import(desk, path) == "The sheet says nothing that the files do not say already.\n"
 
 
+def test_options_that_may_be_given_again_add_up(desk: Desk, path: Path) -> None:
+    _list(path, ["48.i", "Publish the figures", "", "Rivers", "The provinces"])
+
+    said = _import(desk, path, "--add", "themes", "--add", "addressees", *GIVEN)
+
+    assert 'themes: + "rivers: Rivers"' in said
+    assert 'addressees: + "the-provinces: The provinces"' in said
+
+
 def test_a_first_list_begins_a_tracker_and_is_shown_before(desk: Desk, path: Path) -> None:
     for file in (desk.root / "recommendations").iterdir():
         file.unlink()

@@ -20,6 +20,7 @@ from rectrack.setup import origin, workflows
 from rectrack.setup.origin import Origin
 from rectrack.text.problems import RefusedError
 from tests.rectrack.clones import with_origin
+from tests.rectrack.desks import instead
 from tests.rectrack.files import write
 from tests.rectrack.setup.test_origin import COMMIT, ROOT, git
 from tests.rectrack.sheets.books import workbook
@@ -496,7 +497,7 @@ def test_where_nobody_can_be_asked_all_that_is_missing_is_named_at_once(tmp_path
 
 @pytest.mark.parametrize("option", ["--title", "--kept-by", "--contact", "--theme"])
 def test_what_no_file_may_hold_is_wrong_usage(tmp_path: Path, option: str) -> None:
-    result = run(tmp_path / "new", *WHOLE, option, "a\u202eb")
+    result = run(tmp_path / "new", *instead(WHOLE, option, "a\u202eb"))
 
     assert result.exit_code == 2
     assert "U+202E is not allowed" in result.stderr
@@ -504,7 +505,7 @@ def test_what_no_file_may_hold_is_wrong_usage(tmp_path: Path, option: str) -> No
 
 @pytest.mark.parametrize("said", ["www.example.org", "panel at example.org", "mailto:panel@example.org", "panel@"])
 def test_a_contact_is_an_address_to_which_one_can_write(tmp_path: Path, said: str) -> None:
-    result = run(tmp_path / "new", *WHOLE, "--contact", said)
+    result = run(tmp_path / "new", *instead(WHOLE, "--contact", said))
 
     assert result.exit_code == 2
     assert "an e-mail address, or a web page that starts with https://" in result.stderr

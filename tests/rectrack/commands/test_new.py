@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from rectrack.pages import published, status_json
-from tests.rectrack.desks import Desk
+from tests.rectrack.desks import Desk, instead
 from tests.rectrack.files import TODAY, add, register
 
 GIVEN = ("--title", "Ask  for\nmore", "--summary", "More: please.", "--theme", "law", "--document", "paper-2017")
@@ -39,9 +39,8 @@ def test_where_nobody_can_be_asked_all_that_is_missing_is_named_at_once(desk: De
 
 
 def test_a_name_is_as_good_as_an_id(desk: Desk) -> None:
-    given = [word for word in GIVEN if word not in ("--theme", "law")]
-    names = ("--theme", "Security.", "--addressee", "The names corporation", "--document", "the paper")
-    made = Path(desk.run("new", *given, *names).stdout.strip()).read_text()
+    names = (*instead(GIVEN, "--theme", "Security."), "--addressee", "The names corporation")
+    made = Path(desk.run("new", *instead(names, "--document", "the paper")).stdout.strip()).read_text()
 
     assert "themes: [security]\n" in made
     assert "addressees: [icann]\n" in made
@@ -85,14 +84,14 @@ def test_a_complete_call_asks_nothing(desk: Desk) -> None:
 
 def test_an_id_and_a_number_are_never_given_twice(desk: Desk) -> None:
     desk.run("new", *GIVEN)
-    desk.run("new", *GIVEN, "--title", "Ask for more!")
+    desk.run("new", *instead(GIVEN, "--title", "Ask for more!"))
     facts = published.publish(register(desk.root), None, {}, TODAY.isoformat())
     gone = json.loads(status_json.text(facts))
     gone["gone"] = [gone["recommendations"].pop()]
     (desk.root / "status.json").write_text(json.dumps(gone))
     (desk.root / "recommendations/ask-for-more-2.yaml").unlink()
 
-    assert desk.run("new", *GIVEN, "--title", "Ask for more?").stdout.endswith("ask-for-more-3.yaml\n")
+    assert desk.run("new", *instead(GIVEN, "--title", "Ask for more?")).stdout.endswith("ask-for-more-3.yaml\n")
     assert register(desk.root).recommendations[-1].number == 6
 
 
@@ -100,7 +99,7 @@ def test_what_is_recommended_already_is_not_written_a_second_time(desk: Desk) ->
     desk.run("new", *GIVEN)
     desk.before = desk.texts()
 
-    assert desk.refused("new", *GIVEN, "--title", "ASK for  more") == (
+    assert desk.refused("new", *instead(GIVEN, "--title", "ASK for  more")) == (
         "recommendations/ask-for-more.yaml says so already: it is Recommendation 4: Ask for more. Nothing was "
         "written. Change that file, or give the new recommendation a title of its own."
     )
