@@ -499,3 +499,31 @@ def test_an_edition_started_by_hand_becomes_a_release_with_all_that_was_made(
     assert live.clone.git("rev-parse", "HEAD") in said
     names = {Path(one).name for one in said[8:]}
     assert {"report.docx", "record.xlsx", "status.json", "changes.md", "corrections.md", "positions.csv"} <= names
+
+
+REFUSING = """\
+#!/bin/sh
+if [ "$1" = api ]; then printf "%s\\n" "$@" > "$ARTIFACTS/asked"; echo {changed}; exit 0; fi
+echo "HTTP 403: Resource not accessible by integration" >&2
+exit 1
+"""
+"""GitHub, which makes no release, and says what main has changed meanwhile."""
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_told"), [(".github/workflows/check.yml, .github/workflows/site.yml", True), ("", False)]
+)
+def test_an_edition_that_is_refused_since_main_has_other_workflows_by_now_says_what_to_do(
+    live: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str, *, is_told: bool
+) -> None:
+    files.write(tmp_path / "bin/gh", REFUSING.format(changed=f'"{changed}"')).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+
+    ran = live.run("workflow_dispatch", "edition", ref="refs/heads/main", inputs={"name": "third-meeting"})
+
+    assert not ran.is_green
+    assert "HTTP 403: Resource not accessible by integration" in ran.log
+    told = f"The workflows on main have changed since this run began: {changed}. No edition was made. "
+    assert (f"{told}To make it: Actions, edition, Run workflow." in ran.log) is is_told
+    commit = live.clone.git("rev-parse", "HEAD")
+    assert f"repos/octo/tracker/compare/{commit}...main" in (live.artifacts / "asked").read_text()
