@@ -1,6 +1,7 @@
 """Git, as far as publishing needs it: the newest commit, a folder to work in, a commit of some files, a push."""
 
 import os
+import re
 import subprocess
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -186,6 +187,11 @@ class Git:
 def person(git: Git) -> str | None:
     """Who works here, as git knows them; None where it does not."""
     return os.fsdecode(git.attempt("config", "user.name").stdout).strip() or None
+
+
+def committer(git: Git) -> str:
+    """Return the email address under which git commits here."""
+    return re.sub(r".*<(.*)>.*", r"\1", os.fsdecode(git.attempt("var", "GIT_COMMITTER_IDENT").stdout).strip())
 
 
 def _environment(given: Mapping[str, str]) -> dict[str, str]:

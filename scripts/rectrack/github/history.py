@@ -1,6 +1,7 @@
 """What commits say of themselves: their titles, and the last lines of their messages."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from rectrack.github.git import Git
 
@@ -20,13 +21,36 @@ def subjects(git: Git, since: str, until: str) -> list[str]:
     return git.run("log", "--no-merges", "--format=%s", f"{since}..{until}").splitlines()
 
 
-def trailers(git: Git, commits: str, title: str, *keys: str, since: datetime | None = None) -> list[set[str]]:
-    """What the messages of commits that begin with a title say under keys of their last lines, by key.
+class Message(NamedTuple):
+    """What a commit says under some keys of its last lines, in their order; who committed it, by email, and when.
+
+    `is_direct` says that the commit itself was pushed to the branch and came with no merge.
+    """
+
+    committer: str
+    at: datetime
+    is_direct: bool
+    values: list[list[str]]
+
+
+def messages(git: Git, commits: str, title: str, *keys: str, since: datetime | None = None) -> list[Message]:
+    """Return the messages of the commits that begin with a title.
 
     `commits` is one with all before it, or a range; those before a time are left out.
     """
-    form = "%x00".join(("--format=%s", *(f"%(trailers:key={key},valueonly,unfold,separator=%x20)" for key in keys)))
     lately = [f"--since={since.isoformat()}"] if since else []
-    said = (line.split("\0") for line in git.run("log", *lately, form, commits).splitlines())
+    values = (f"%(trailers:key={key},valueonly,unfold,separator=%x20)" for key in keys)
+    form = "%x00".join(("--format=%s", "%H", "%ce", "%ct", *values))
+    said = [line.split("\0") for line in git.run("log", *lately, form, commits).splitlines()]
     ours = [values for subject, *values in said if subject.startswith(title)]
-    return [{value for values in ours for value in values[place].split()} for place in range(len(keys))]
+    direct = {*git.run("rev-list", "--first-parent", *lately, commits).split()} if ours else set()
+    return [
+        Message(email, datetime.fromtimestamp(int(at), UTC), commit in direct, [value.split() for value in values])
+        for commit, email, at, *values in ours
+    ]
+
+
+def trailers(git: Git, commits: str, title: str, *keys: str) -> list[set[str]]:
+    """Return what the messages of commits that begin with a title say under keys of their last lines, by key."""
+    found = messages(git, commits, title, *keys)
+    return [{value for message in found for value in message.values[place]} for place in range(len(keys))]

@@ -54,9 +54,13 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
-    """It changes the record: how the file's text changes."""
+    """It changes the record: how the file's text changes.
+
+    It may be recorded already; `is_changed_since` says that people have changed the file, which has it no more.
+    """
 
     edit: Edit
+    is_changed_since: bool = False
 
     def __repr__(self) -> str:
         """With the edit by its name and what it is given."""

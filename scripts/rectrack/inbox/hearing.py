@@ -11,6 +11,7 @@ from rectrack.inbox.case import Case, Judged, Recorded, Said, Verdict
 from rectrack.inbox.docket import Docket, LeftError
 from rectrack.inbox.judge import judge, misplaced
 from rectrack.inbox.landing import Ground
+from rectrack.inbox.ledger import Claim
 from rectrack.inbox.parse import Misplaced
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
@@ -60,9 +61,17 @@ def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
         return Judged(said.remark, "", Refusal(reason="This recommendation is no longer tracked."))
     if said.remark.key in ground.declined:  # of which a run that broke off had made no mark
         return Judged(said.remark, path, Refusal(reason="It waited, and was declined."))
-    if said.remark.key in ground.recorded:  # by a run that broke off before it could say so
-        return Judged(said.remark, path, Recorded(edit=str))
+    claim = ground.recorded.get(said.remark.key)
+    if claim and claim.covers(said.remark.at) and (verdict := _confirmed(claim, found, said.remark.url)):
+        return Judged(said.remark, path, verdict)  # a run that broke off could not say so
     return _changed(desk, found, Judged(said.remark, path, _verdict(docket, register, found, said)))
+
+
+def _confirmed(claim: Claim, r: Recommendation, comment: str) -> Verdict | None:
+    """Return what a commit's claim to record a comment is worth by the files; None if the comment is judged anew."""
+    if not claim.is_own:
+        return Recorded(edit=str) if traces.is_shown(r, comment) else None
+    return Recorded(edit=str, is_changed_since=not traces.stand(claim.traces, traces.traces([r])))
 
 
 def _about(said: Said, register: Register) -> Recommendation | None:

@@ -9,7 +9,7 @@ from rectrack.desk.checked import Checked
 from rectrack.desk.editor import Desk
 from rectrack.inbox.carry import Dropped
 from rectrack.inbox.case import Judged
-from rectrack.inbox.ledger import Ledger
+from rectrack.inbox.ledger import Claim, Ledger
 from rectrack.pages.status_json import Waits
 
 
@@ -29,15 +29,15 @@ class Waiting(Struct, frozen=True, kw_only=True):
 class Ground(Struct, frozen=True, kw_only=True):
     """Where a run begins: the newest commit of main, and the one with the `files` to judge by and to add to.
 
-    `parents` are the commits that the next one goes on from. `recorded` are the keys of what is in the record or
-    waits for it, `unwanted` of what has waited and people want nothing of. What is `dropped` of what waits does not
-    fit any more; `trouble` says why the newest main is not in the files.
+    `parents` are the commits that the next one goes on from. `recorded` are the claims of commits on main and on the
+    branch, by the keys of the comments. `unwanted` are the keys of what has waited and people want nothing of.
+    `dropped` is what waited and does not fit any more; `trouble` says why the newest main is not in the files.
     """
 
     main: str
     files: str
     parents: tuple[str, ...]
-    recorded: frozenset[str] = frozenset()
+    recorded: Mapping[str, Claim] = {}
     unwanted: frozenset[str] = frozenset()
     waiting: Waiting | None = None
     dropped: tuple[Dropped, ...] = ()
@@ -83,8 +83,8 @@ class Landing(Protocol):
     clone: Checked | None
     statements: Waits
 
-    def begin(self, main: str, recorded: frozenset[str]) -> Ground:
-        """Where to begin on the newest main, by which these are recorded; raises `RefusedError`."""
+    def begin(self, main: str, recorded: Mapping[str, Claim]) -> Ground:
+        """Where to begin on the newest main, whose commits claim these; raises `RefusedError`."""
 
     def land(self, ground: Ground, made: Made) -> str:
         """Push what was made; the page where it can be merged then, empty where it waits for nobody.

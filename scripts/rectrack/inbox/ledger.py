@@ -6,18 +6,19 @@ another commit in its place.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.github import history
-from rectrack.github.git import Git
+from rectrack.github.git import Git, committer
 from rectrack.inbox.traces import stand
+from rectrack.record.tracker import STATEMENTS_TITLE
 
-MESSAGE = "Record what was said on the issues"
-"""Begins the message of every such commit: nothing that people wrote is in it."""
-
+MESSAGE = STATEMENTS_TITLE
+_SKEW = timedelta(hours=2)
+"""How far GitHub's clock may be ahead of the one of the machine that made a commit."""
 _WAITS, _OVER, _TRACE, _TREE = "Comment", "Over", "Trace", "Tree"
 _IN_TEXT = re.compile(r"<!-- rectrack:waits ([^>]*) -->")
 _ROOM = 50_000
@@ -75,9 +76,40 @@ class Ledger(Struct, frozen=True, kw_only=True):
         return replace(self, waits=self.waits | {*said}, traces={**self.traces, **traces})
 
 
-def recorded(git: Git, commits: str, since: datetime | None = None) -> frozenset[str]:
-    """The keys of all comments that became part of these commits: one with all before it, or a range."""
-    return frozenset().union(*history.trailers(git, commits, MESSAGE, _WAITS, _OVER, since=since))
+class Claim(Struct, frozen=True, kw_only=True):
+    """What a commit says of a comment: that it records it. Anybody can write such a commit.
+
+    `at` is when it was committed. It `is_own` if rectrack pushed it; `traces` are those that the comment left then.
+    """
+
+    at: datetime
+    is_own: bool
+    traces: frozenset[str]
+
+    def covers(self, said: str) -> bool:
+        """Return whether the commit can know what was said at a time, as GitHub writes it."""
+        return datetime.fromisoformat(said) <= self.at + _SKEW
+
+
+def recorded(
+    git: Git, commits: str, since: datetime | None = None, until: datetime | None = None, *, is_own: bool = False
+) -> dict[str, Claim]:
+    """Return what commits claim, by the keys of the comments; nothing of those before or after a time.
+
+    `commits` is one with all before it, or a range. `is_own` says that only rectrack and maintainers push them.
+    """
+    found: dict[str, Claim] = {}
+    known = committer(git)
+    for commit in history.messages(git, commits, MESSAGE, _WAITS, _OVER, _TRACE, since=since):
+        if until and commit.at > until:
+            continue
+        waits, over, traces = commit.values
+        left = _by_key(traces)
+        pushed = is_own or (commit.is_direct and commit.committer == known)
+        for key in (*waits, *over):
+            if pushed or key not in found:
+                found[key] = Claim(at=commit.at, is_own=pushed, traces=left.get(key, frozenset()))
+    return found
 
 
 def newest(git: Git, commits: str) -> Ledger:

@@ -1,11 +1,13 @@
 """What people said where main takes a push: it is in the record as soon as it is pushed."""
 
+from collections.abc import Mapping
+
 from rectrack.desk.checked import Checked
 from rectrack.github.branches import push_to_main
 from rectrack.github.git import Git
 from rectrack.inbox.commits import Commits
 from rectrack.inbox.landing import Ground, Made
-from rectrack.inbox.ledger import Ledger
+from rectrack.inbox.ledger import Claim, Ledger
 from rectrack.pages.status_json import Waits
 from rectrack.text import files
 
@@ -23,11 +25,11 @@ class OnMain:
         self.statements: Waits = None
         """Nothing waits where main takes a push."""
 
-    def begin(self, main: str, recorded: frozenset[str]) -> Ground:
+    def begin(self, main: str, recorded: Mapping[str, Claim]) -> Ground:
         return Ground(main=main, files=main, parents=(main,), recorded=recorded)
 
     def land(self, ground: Ground, made: Made) -> str:
-        message = Ledger(waits=frozenset(made.said)).message()
+        message = Ledger().adding(made.said).message()
         commit = self.git.commit(made.desk.root, made.paths, ground.main, message) if made.new else None
         if commit:
             push_to_main(self.git, commit, self.branch)

@@ -111,14 +111,15 @@ class Replier:
     def _answer(self, judged: Judged, page: str) -> None:
         """Answer, and mark the comment only then: what was refused is due in the next run."""
         remark, verdict = judged.remark, judged.verdict
-        recorded = comments.WAITS if page else comments.RECORDED
+        is_gone = isinstance(verdict, Recorded) and verdict.is_changed_since
+        recorded = (comments.UNHEARD if is_gone else comments.WAITS) if page else comments.RECORDED
         marks = {Listing: comments.WAITS, Mistake: comments.WRONG, Refusal: comments.UNHEARD}
         reaction = marks.get(type(verdict), recorded)
         if isinstance(verdict, Mistake):
             self._comment(remark, "answer.md.j2", mistake=verdict)
         elif isinstance(verdict, Listing):
             self._comment(remark, "answer-listing.md.j2", page=verdict.page)
-        elif isinstance(verdict, Recorded) and page:
+        elif isinstance(verdict, Recorded) and page and not is_gone:
             self._comment(remark, "answer-waits.md.j2", page=page)
         comments.react(self.hub, remark, reaction, self.marking)
 
@@ -162,6 +163,8 @@ def _told(judged: Judged, page: str) -> str:
     remark = judged.remark
     by = f"Issue #{remark.issue}: {remark.author.login} ({remark.author.id})"
     match judged.verdict:
+        case Recorded(is_changed_since=True):
+            return f"{by}: was recorded before, and people have changed {judged.path} since."
         case Recorded():
             when = f" when {page} is merged" if page else ""
             return f"{by}: recorded in {judged.path}{when}."

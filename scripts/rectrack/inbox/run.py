@@ -66,7 +66,7 @@ class Outcome(NamedTuple):
 
 
 class Walk(NamedTuple):
-    """What its steps are taken with. `since` bounds how far back main is asked for what it has recorded."""
+    """What its steps are taken with. What commits on main claim to record counts `since` a time `until` now."""
 
     docket: Docket
     commits: Commits
@@ -74,10 +74,11 @@ class Walk(NamedTuple):
     replier: Replier
     lister: Lister
     since: datetime
+    until: datetime
 
     def land(self, said: Collection[Said], main: str) -> Landed:
         """Judge on a commit of main, and push what changes; raises `RaceError` where others were faster."""
-        ground = self.landing.begin(main, ledger.recorded(self.commits.git, main, self.since))
+        ground = self.landing.begin(main, ledger.recorded(self.commits.git, main, self.since, self.until))
         self.replier.decline(ground)
         with self.commits.desk(ground.files, main) as desk:
             heard = hear(self.docket, desk, said, ground)
@@ -112,7 +113,7 @@ def record(
         landing = OnMain(git, commits, files_now, is_desk=not hub.target.in_actions)
     replier = Replier(hub, git.folder / "templates", _trusted(tracker), marking, refusals)
     lister = Lister(hub, git, files_now.register, refusals)
-    walk = Walk(docket, commits, landing, replier, lister, now - 2 * LATELY)
+    walk = Walk(docket, commits, landing, replier, lister, now - 2 * LATELY, now)
     turns = _turns(docket.due(said, marking), files_now.register)
     for turn in turns or ([] if tracker.publishing.pushes_main else [Turn([])]):
         landed = on_newest(git, tracker.branch, partial(walk.land, turn.said))

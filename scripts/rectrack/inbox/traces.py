@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator
 
 from rectrack.record.recommendation import Recommendation, Source
-from rectrack.text.links import said_at
+from rectrack.text.links import is_at, said_at
 
 
 def traces(recommendations: Iterable[Recommendation]) -> set[str]:
@@ -24,6 +24,14 @@ def left(before: Recommendation, after: Recommendation) -> frozenset[str]:
 def stand(said: Iterable[str], there: Collection[str]) -> bool:
     """Whether what a statement left is there still: all that it brought, and nothing that it took away."""
     return all((trace[1:] in there) == trace.startswith("+") for trace in said)
+
+
+def is_shown(one: Recommendation, comment: str) -> bool:
+    """Return whether a recommendation has an entry that comes from the comment or form at an address."""
+    said = (one.positions, one.reports, one.responses, one.decisions, one.disputes)
+    sources = [entry.source for entries in said for entry in entries]
+    sources += [dispute.ended_source for dispute in one.disputes]
+    return any(source and is_at(source.comment, comment) for source in sources)
 
 
 def _facts(one: Recommendation) -> Iterator[tuple[str, ...]]:

@@ -4,7 +4,7 @@ On every newer main it is said again, so that its pull request can always be mer
 on the branch, one commit holds all of it and is renewed in place; what others commit there is built upon.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Literal
@@ -23,7 +23,7 @@ from rectrack.inbox import ledger
 from rectrack.inbox.carry import carried
 from rectrack.inbox.commits import Commits, StuckError
 from rectrack.inbox.landing import Ground, Made, Waiting
-from rectrack.inbox.ledger import Ledger
+from rectrack.inbox.ledger import Claim, Ledger
 from rectrack.inbox.traces import traces
 from rectrack.inbox.unmerged import unmerged
 from rectrack.pages.status_json import Waits
@@ -58,14 +58,14 @@ class Waitlist:
         """The pull request that was open then."""
         self.statements: Waits = UNSET
 
-    def begin(self, main: str, recorded: frozenset[str]) -> Ground:
+    def begin(self, main: str, recorded: Mapping[str, Claim]) -> Ground:
         waiting = self.find(main)
         ground = Ground(main=main, files=main, parents=(main,), recorded=recorded, waiting=waiting)
         if waiting is None:
             return ground
         unwanted = waiting.ledger.waits if waiting.is_declined else self._taken_out(waiting, main)
-        recorded |= ledger.recorded(self.git, f"{waiting.begun}..{waiting.commit}")
-        ground = replace(ground, recorded=recorded, unwanted=unwanted)
+        claims = ledger.recorded(self.git, f"{waiting.begun}..{waiting.commit}", is_own=True)
+        ground = replace(ground, recorded={**recorded, **claims}, unwanted=unwanted)
         return ground if waiting.is_declined else self._with_what_waits(ground, waiting)
 
     def find(self, main: str) -> Waiting | None:

@@ -118,7 +118,8 @@ USUAL_LANGUAGE = "en"
 
 STATEMENTS = "statements"
 """The branch on which what people say waits where main takes no push."""
-
+STATEMENTS_TITLE = "Record what was said on the issues"
+"""Begins the message of each commit with statements: nothing that people wrote is in it."""
 
 RENEWAL = "renewal"
 """The branch on which the forms and the like wait where the board has a branch of its own."""

@@ -12,7 +12,7 @@ from rectrack.record.recommendation import Position, Recommendation
 from rectrack.record.register import Register
 from rectrack.record.speakers import may_speak
 from rectrack.record.steps import lacks_evidence, shown_of
-from rectrack.record.tracker import Addressee
+from rectrack.record.tracker import STATEMENTS_TITLE, Addressee
 from rectrack.record.values import Record, by_id
 from rectrack.text.problems import Problem, count
 
@@ -69,7 +69,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """A proposed change of the files: what they say before and after, what is wrong, which paths differ.
 
     `numbers` are the issues by recommendation; `main` decides who speaks for whom and which guards hold; `head` is
-    the commit that is proposed; `pull_request` is None where there is none, at a desk.
+    the commit that is proposed; `pull_request` is None where there is none, at a desk. `claims` are the commits whose
+    title is that of the commits with which rectrack records comments.
     """
 
     before: Register
@@ -80,6 +81,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...]
     numbers: Mapping[str, int]
     pull_request: PullRequest | None = None
+    claims: tuple[str, ...] = ()
 
 
 def warnings(compared: Comparison) -> Iterator[str]:
@@ -87,6 +89,11 @@ def warnings(compared: Comparison) -> Iterator[str]:
     touched = sorted({name for path in compared.paths if (name := _sensitive(path))})
     if touched:
         yield f"It changes {', '.join(touched)}: that decides what the tracker runs, writes or believes."
+    if compared.claims:
+        yield (
+            f"It has commits titled “{STATEMENTS_TITLE}”, as rectrack names its own: {', '.join(compared.claims)}. "
+            "Such a commit says which comments it records. See whether it records each of them."
+        )
     yield from _settings(compared)
     yield from _accounts(compared)
     yield from _losses(compared)

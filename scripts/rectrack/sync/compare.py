@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from rectrack.desk import check
-from rectrack.github import event, pulls
+from rectrack.github import event, history, pulls
 from rectrack.github.address import Target
 from rectrack.github.connect import connected
 from rectrack.github.event import PullRequest
@@ -16,7 +16,7 @@ from rectrack.record.decode import nothing
 from rectrack.record.folder import FOLDER
 from rectrack.record.load import NotATrackerError, load
 from rectrack.record.register import Register
-from rectrack.record.tracker import RENEWAL, Tracker
+from rectrack.record.tracker import RENEWAL, STATEMENTS, STATEMENTS_TITLE, Tracker
 from rectrack.record.withheld import withheld
 from rectrack.sync.care import Comparison
 from rectrack.text.problems import Problem
@@ -50,6 +50,7 @@ def between(
         paths=tuple(_by_people(git, head, paths, after) if not problems else paths),
         numbers=_numbers(git, base),
         pull_request=pull_request,
+        claims=_claims(git, base, head, pull_request),
     )
 
 
@@ -103,6 +104,14 @@ def _hand_edits(git: Git, base: str, head: str, tracker: Tracker, found: PullReq
     if found and found.is_own_branch and found.branch == own:
         return []
     return generated.edited(git, base, head, changed_paths(git, base, head), with_board=not lies_apart)
+
+
+def _claims(git: Git, base: str, head: str, found: PullRequest | None) -> tuple[str, ...]:
+    """The commits that say which comments they record, unless rectrack's own branch for statements brings them."""
+    if found and found.is_own_branch and found.branch == STATEMENTS:
+        return ()
+    titles = history.titles(git, f"{base}..{head}")
+    return tuple(commit[:7] for commit, title in titles if title.startswith(STATEMENTS_TITLE))
 
 
 def _register(git: Git, commit: str) -> Register:

@@ -1,5 +1,6 @@
 """What people say in comments becomes part of the record: pushed once, whatever breaks off."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -7,7 +8,7 @@ import pytest
 
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, right_before_the_push
-from tests.rectrack.inbox.saying import BOT, REC_1, REC_2, judged_as, maintain, reactions, record, say
+from tests.rectrack.inbox.saying import BOT, REC_1, REC_2, judged_as, maintain, reactions, record, report, say
 from tests.rectrack.world import REPO, World, desk_variables
 
 
@@ -277,3 +278,59 @@ def test_a_protected_main_is_refused_with_what_to_choose(world: World, clone: Cl
     assert "publishing: {mode: pull-request}" in run.err
     assert reactions(world, said) == []
     assert clone.commits() == ["Alice: A change"]
+
+
+# --- commits that only look like those of the tracker -------------------------------------------------
+
+
+BOTS = "github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>"
+
+
+def pretend(clone: Clone, day: datetime, who: str = "Mallory <mallory@example.org>") -> None:
+    """Push a commit of a day that says of all next comments and forms that it records them."""
+    listed = "".join(f"Comment: issue-{n}\nComment: {n}\n" for n in range(1, 400))
+    message = f"Record what was said on the issues: a typo\n\n{listed}"
+    head = f"commit refs/heads/main\nauthor {who} {day:%s} +0000\ncommitter {who} {day:%s} +0000\n"
+    given = f"{head}data {len(message)}\n{message}\nfrom refs/heads/main^0\n"
+    clone.git("fast-import", "--quiet", given=given)
+    clone.git("push", "--quiet", "origin", "HEAD:main")
+
+
+@pytest.mark.parametrize(
+    ("day", "who"),
+    [
+        (datetime(2035, 1, 1, tzinfo=UTC), "Mallory <mallory@example.org>"),
+        (datetime(2035, 1, 1, tzinfo=UTC), BOTS),
+        (datetime.now(UTC) - timedelta(minutes=1), "Mallory <mallory@example.org>"),
+        (datetime.now(UTC) - timedelta(hours=3), BOTS),
+    ],
+    ids=["of 2035", "of 2035 under rectrack's name", "of today", "of today under rectrack's name"],
+)
+def test_a_commit_of_somebody_else_keeps_no_later_comment_or_form_from_the_record(
+    world: World, clone: Clone, day: datetime, who: str
+) -> None:
+    pretend(clone, day, who)
+    said, reported = say(world, "/oppose Too dear."), report(world)
+
+    run = record(world)
+
+    assert f"Issue #{reported}: reader (77): recorded in {REC_2}." in run.out
+    assert "quote: Too dear." in clone.at_origin(REC_1)
+    assert "by: reader" in clone.at_origin(REC_2)
+    assert judged_as(world, said) == "+1"
+
+
+def test_what_was_recorded_and_taken_out_since_is_not_called_recorded(world: World, clone: Clone) -> None:
+    said = say(world, "/oppose Too dear.")
+    before = (world.root / REC_1).read_text()
+    with patch("rectrack.github.comments.react", side_effect=OSError("gone")):
+        assert world.run("comments").code == 1
+    clone.pull()
+    files.write(world.root / REC_1, before)
+    clone.push()
+
+    run = record(world)
+
+    assert run.out == f"Issue #1: engineer (6): was recorded before, and people have changed {REC_1} since.\n"
+    assert "Too dear." not in clone.at_origin(REC_1)
+    assert judged_as(world, said) == "+1"

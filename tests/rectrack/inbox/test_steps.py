@@ -34,7 +34,7 @@ def begun(world: World, hub: Hub) -> Walk:
     trusted = [account.id for account in files.tracker.trusted_authors]
     replier = Replier(hub, world.root / "templates", trusted, trusted, refusals)
     lister = Lister(hub, git, files.register, refusals)
-    return Walk(docket, known, OnMain(git, known, files, is_desk=False), replier, lister, now - LATELY)
+    return Walk(docket, known, OnMain(git, known, files, is_desk=False), replier, lister, now - LATELY, now)
 
 
 def test_every_step_from_a_text_to_its_answer_can_be_printed(world: World, clone: Clone) -> None:

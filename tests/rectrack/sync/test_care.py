@@ -344,3 +344,14 @@ def test_a_new_recommendation_that_brings_an_answer_is_named_and_a_renamed_one_t
         "- It changes responses of 1 recommendation (9): what addressees answered."
         in proposed(world, clone, change).out
     )
+
+
+def test_a_commit_that_says_which_comments_it_records_is_named(world: World, clone: Clone) -> None:
+    title = "Record what was said on the issues"
+    world.environment = event(world, 8, "patch")
+    clone.git("commit", "--quiet", "--allow-empty", "-m", f"{title}: a typo\n\nComment: issue-9")
+    commit = clone.git("rev-parse", "--short=7", "HEAD")
+
+    shown = world.run("preview", "HEAD^1", "HEAD").out
+
+    assert f"It has commits titled “{title}”, as rectrack names its own: {commit}." in shown
