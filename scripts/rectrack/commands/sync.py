@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from rectrack.sync.run import Outcome
     from rectrack.sync.trust import Notice
 
+STEP = 5
+"""Percent of the changes for each of which a log gets a line."""
+PAUSE = 30
+"""Seconds after which a log gets a line in any case."""
 LONGEST_SUMMARY = 512 * 1024
 """Bytes of a plan in a step's summary. The other half is for what the other parts of a run print.
 
@@ -115,13 +120,15 @@ def _showing_progress(plan: "Plan") -> AbstractContextManager[Iterable[Change]]:
 
 @contextmanager
 def _lines(plan: "Plan") -> Iterator[Iterable[Change]]:
-    """Say in a plain line each what is being done, for logs."""
+    """Say in plain lines what is being done, for logs: one for each `STEP` of the changes, and after each `PAUSE`."""
     from rectrack.sync import plan_text
 
     def told() -> Iterator[Change]:
-        for done, change in enumerate(plan.changes, 1):
-            headline = plan.names.out_of(plan_text.headline(change))
-            click.echo(f"{done}/{len(plan.changes)} {headline}", err=True)
+        total, steps, last = len(plan.changes), 0, monotonic()
+        for number, change in enumerate(plan.changes, 1):
+            if number * 100 // (total * STEP) > steps or monotonic() - last >= PAUSE:
+                steps, last = number * 100 // (total * STEP), monotonic()
+                click.echo(f"{number}/{total} {plan.names.out_of(plan_text.headline(change))}", err=True)
             yield change
 
     yield told()

@@ -1,9 +1,14 @@
 """Everything that can happen between two syncs, through the real command and over HTTP."""
 
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+from time import sleep
 from unittest.mock import patch
 
 import pytest
@@ -700,6 +705,47 @@ def test_a_rehearsal_that_cannot_keep_its_state_says_so(world: World) -> None:
 
     assert run.code == 1
     assert run.err.splitlines()[-1].startswith("The rehearsal cannot use ")
+
+
+def test_a_log_gets_a_line_for_each_five_percent_of_the_changes(world: World) -> None:
+    files.make_tracker(world.root, 186)
+
+    lines = re.findall(r"^(\d+)/200 (?:Create|Open) ", world.run("sync").err, re.MULTILINE)
+
+    assert [int(number) for number in lines] == [*range(10, 201, 10)]
+
+
+def test_a_log_gets_a_line_after_thirty_seconds_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.make_tracker(world.root, 186)
+    # Each request takes 11 seconds.
+    monkeypatch.setattr("rectrack.commands.sync.monotonic", lambda: len(world.hub.requests) * 11)
+
+    lines = re.findall(r"^(\d+)/200 ", world.run("sync").err, re.MULTILINE)
+
+    assert [int(number) for number in lines][:5] == [4, 7, 10, 13, 16]
+
+
+def test_on_a_terminal_a_bar_shows_the_time_left(world: World) -> None:
+    ours, theirs = pty.openpty()
+    command = (sys.executable, "-m", "rectrack", "--root", str(world.root), "sync")
+    environment = os.environ | world.environment | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    world.hub.before = lambda *_: sleep(0.1)  # the time left is known after a second
+
+    done = subprocess.run(command, env=environment, stderr=theirs, stdout=subprocess.PIPE, check=False, timeout=60)
+
+    os.close(theirs)
+    shown = b"".join(iter(lambda: _read(ours), b"")).decode()
+    assert done.returncode == 0, shown
+    assert re.search(r"Syncing +\[#+-+\] +\d+% +00:00:\d\d", shown), shown
+    assert "/17 " not in shown
+
+
+def _read(terminal: int) -> bytes:
+    """Read what is left on a terminal, nothing once its other end is closed."""
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # Linux says that the other end is closed
+        return b""
 
 
 def test_a_summary_that_github_would_abort_is_cut_and_the_log_has_the_whole_plan(world: World) -> None:
