@@ -30,7 +30,7 @@ def _key(call: Call, issue: sqlite3.Row, sort: str) -> str | int:
 
 def _matching(call: Call) -> list[sqlite3.Row]:
     return call.work.rows(
-        "SELECT * FROM issue WHERE repository_id = ?1 AND ?2 IN ('all', state) AND updated_at >= ?3 AND (pull OR ?4)",
+        "SELECT * FROM issue WHERE repository_id = ? AND ? IN ('all', state) AND updated_at >= ? AND (pull OR ?)",
         *(call.repo["id"], call.request.args.get("state", "open"), call.since, call.repo["has_issues"]),
     )
 

@@ -109,7 +109,10 @@ def set_all(work: Work, issue: sqlite3.Row, names: Sequence[str]) -> None:
 
 def detach(work: Work, issue_id: int, label_id: int | None = None) -> None:
     """Take one label off an issue, or all."""
-    work.write("DELETE FROM issue_label WHERE issue_id = ?1 AND (?2 IS NULL OR label_id = ?2)", issue_id, label_id)
+    work.write(
+        "DELETE FROM issue_label WHERE issue_id = ? AND label_id = ifnull(?, label_id)",
+        *(issue_id, label_id),
+    )
 
 
 def fold(name: str) -> str:
