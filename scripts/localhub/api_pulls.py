@@ -38,7 +38,7 @@ def create_pull(call: Call) -> Answer:
     if title is None:
         raise invalid("PullRequest", "title", "missing_field")
     issue = pulls.create(call.work, call.repo["id"], call.me, title=title, body=body, head=head, base=base)
-    return _answer(call, issue, status=201)
+    return _answer(call, issue, 201)
 
 
 def get_pull(call: Call, number: int) -> Answer:
@@ -58,8 +58,7 @@ def update_pull(call: Call, number: int) -> Answer:
 
 
 def _answer(call: Call, issue: sqlite3.Row, status: int = 200) -> Answer:
-    shape = pull_shape.pull(call.shape, call.repo, issue, call.viewer, whole=True)
-    return Answer(shape, status, {"Location": str(shape["url"])} if status != 200 else {})  # noqa: PLR2004 - HTTP's number
+    return Answer(pull_shape.pull(call.shape, call.repo, issue, call.viewer, whole=True), status)
 
 
 def _head(call: Call, issue: sqlite3.Row) -> str:

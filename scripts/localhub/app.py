@@ -9,6 +9,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
@@ -149,8 +150,11 @@ class App:
         return route, {key: unquote(v) if isinstance(v, str) else v for key, v in arguments.items()}
 
     def _finish(self, exchange: _Exchange, answer: Answer) -> Response:
-        """Add what all answers have: the entity tag, the limits, the permission it took."""
+        """Add what all answers have: an id, the place of what is new, the entity tag, the limits, the permission."""
         response = _json(answer)
+        response.headers["X-GitHub-Request-Id"] = str(uuid4()).upper()
+        if answer.status == HTTPStatus.CREATED and isinstance(answer.body, dict) and "url" in answer.body:
+            response.headers["Location"] = str(answer.body["url"])
         if exchange.request.method == "GET" and answer.status == HTTPStatus.OK:
             response.add_etag(weak=True)
             response.make_conditional(exchange.request)

@@ -10,6 +10,8 @@ from localhub.store import Work
 
 TITLE_MAX = 256
 BODY_MAX = 65_536
+"""Characters that GitHub names in its refusals."""
+BYTES_MAX = 4 * BODY_MAX
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def create(
         "INSERT INTO issue (repository_id, number, pull, user_id, title, body, created_at, updated_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         *(repository_id, repositories.next_number(work, repository_id), pull, user_id),
-        *(_title(title), _body(body), work.now, work.now),
+        *(_title(title), _body(body, pull=pull), work.now, work.now),
     )
     issue = by_id(work, issue_id)
     labels.attach(work, issue, names)
@@ -70,7 +72,7 @@ def change(work: Work, issue: sqlite3.Row, user_id: int, edit: Edit) -> sqlite3.
     if edit.title is not None:
         work.write("UPDATE issue SET title = ? WHERE id = ?", _title(edit.title), issue["id"])
     if edit.body is not None:
-        work.write("UPDATE issue SET body = ? WHERE id = ?", _body(edit.body), issue["id"])
+        work.write("UPDATE issue SET body = ? WHERE id = ?", _body(edit.body, pull=bool(issue["pull"])), issue["id"])
         edits.note(work, user_id, issue_id=issue["id"])
     if edit.labels is not None:
         labels.set_all(work, issue, edit.labels)
@@ -143,7 +145,8 @@ def _title(title: str) -> str:
     return title.strip()
 
 
-def _body(body: str | None) -> str | None:
-    if body is not None and len(body) > BODY_MAX:
+def _body(body: str | None, *, pull: bool) -> str | None:
+    """Return the text, or raise GitHub's 422: it measures an issue's in bytes, a pull request's in code points."""
+    if body is not None and (len(body) > BODY_MAX if pull else len(body.encode()) > BYTES_MAX):
         raise too_long("Issue", "body", BODY_MAX)
     return body

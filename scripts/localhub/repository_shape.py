@@ -61,7 +61,7 @@ def repository(shaper: Shaper, repo: sqlite3.Row, viewer: Viewer) -> Json:
         **dict.fromkeys(("created_at", "updated_at", "pushed_at"), repo["created_at"]),
         **dict.fromkeys(("description", "homepage", "language", "license", "mirror_url")),
         **dict.fromkeys(("disabled", "has_pages", "has_discussions", "is_template"), False),
-        **dict.fromkeys(("has_projects", "has_wiki", "allow_forking"), True),
+        **dict.fromkeys(("has_projects", "has_wiki", "has_downloads", "allow_forking"), True),
         "topics": [],
         **_addresses(shaper, repo),
         **_counts(shaper, repo),

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection
+from urllib.parse import quote
 
 from localhub.settings import Settings
 from localhub.shapes import Json, Shaper, node_id
@@ -32,7 +33,7 @@ def branch(shaper: Shaper, repo: sqlite3.Row, said: Settings, name: str) -> Json
     `protected` counts rulesets, `protection` only classic protection, of which it shows no more than the checks.
     """
     demands = said.branches[name]
-    url = f"{shaper.repo_url(repo)}/branches/{name}"
+    url = f"{shaper.repo_url(repo)}/branches/{quote(name, safe='')}"
     page = f"{shaper.web}/{repo['owner']}/{repo['name']}/tree/{name}"
     checks = "required_status_checks" in (demands or ())
     return {
@@ -71,7 +72,7 @@ def _commit(shaper: Shaper, repo: sqlite3.Row) -> Json:
 
 def protection(shaper: Shaper, repo: sqlite3.Row, name: str, demands: Collection[str]) -> Json:
     """Return classic protection as `GET .../branches/BRANCH/protection` does (`branch-protection`)."""
-    url = f"{shaper.repo_url(repo)}/branches/{name}/protection"
+    url = f"{shaper.repo_url(repo)}/branches/{quote(name, safe='')}/protection"
     details: dict[str, Json] = {
         "required_status_checks": {
             "url": f"{url}/required_status_checks",

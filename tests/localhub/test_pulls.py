@@ -29,6 +29,14 @@ def test_a_branch_has_one_open_pull_request_into_a_branch(raw: Raw) -> None:
     assert raw("POST", PULLS, NEW).status_code == 201
 
 
+def test_the_text_of_a_pull_request_is_measured_in_characters(raw: Raw) -> None:
+    pull = {"title": "t", "head": "patch", "base": "main"}
+
+    assert raw("POST", PULLS, pull | {"body": "𝄞" * 65_536}).status_code == 201
+    assert raw("POST", PULLS, pull | {"head": "other", "body": "x" * 65_537}).status_code == 422
+    assert raw("PATCH", f"{PULLS}/1", {"body": "x" * 65_537}).status_code == 422
+
+
 def test_pull_requests_are_found_by_owner_and_branch(raw: Raw, hub: Server) -> None:
     fork = hub.add_repository("mallory/tracker", fork=True)
     hub.person("mallory").open_pull_request(REPO, "Mine", head="board", sha="1" * 40, source="mallory/tracker")

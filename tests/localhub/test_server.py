@@ -53,6 +53,22 @@ def said(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
+def test_what_is_new_is_answered_with_its_place_and_every_answer_has_an_id(raw: Raw) -> None:
+    issue = raw("POST", ISSUES, {"title": "t"})
+    comment = raw("POST", f"{ISSUES}/1/comments", {"body": "c"})
+    label = raw("POST", f"/repos/{REPO}/labels", {"name": "l"})
+    pull = raw("POST", f"/repos/{REPO}/pulls", {"title": "p", "head": "patch", "base": "main"})
+    read, missing = raw.get(ISSUES), raw.get(f"{ISSUES}/99")
+
+    assert [made.headers["Location"] for made in (issue, comment, label, pull)] == [
+        made.json()["url"] for made in (issue, comment, label, pull)
+    ]
+    assert "Location" not in read.headers
+    answers = (issue, comment, label, pull, read, missing)
+    assert len({answer.headers["X-GitHub-Request-Id"] for answer in answers}) == len(answers)
+    assert raw.get(f"/repos/{REPO}").json()["has_downloads"] is True
+
+
 def test_its_address_is_localhost_and_its_port_a_free_one() -> None:
     with Server() as one, Server() as two:
         assert one.url.startswith("http://localhost:")
@@ -157,7 +173,7 @@ def test_by_hand_it_serves_until_interrupted(tmp_path: Path, number: signal.Sign
 
 def test_a_refused_request_leaves_nothing_half_done(raw: Raw) -> None:
     raw("POST", ISSUES, {"title": "t", "body": "b"})
-    assert raw("PATCH", f"{ISSUES}/1", {"title": "new", "body": "x" * 65_537}).status_code == 422
+    assert raw("PATCH", f"{ISSUES}/1", {"title": "new", "body": "x" * 262_145}).status_code == 422
     assert raw.get(f"{ISSUES}/1").json()["title"] == "t"
 
 

@@ -98,26 +98,32 @@ def _viewer(hub: Hub) -> Account | None:
 
 def _branch(hub: Hub, name: str) -> Branch:
     rules = _rules(hub, name)
+    path = f"/branches/{_quoted(name)}"
     try:
-        branch = hub.ask(lambda repository: repository.get_branch(name))
+        branch = _get(hub, path, dict[str, Any])
     except AbsentError:
         return Branch(name=name, exists=False, rules=rules)
     # `protected` counts rulesets too: only `protection` tells whether there is a classic rule besides.
-    protection = branch.raw_data.get("protection", {})
+    protection = branch.get("protection", {})
     if not protection.get("enabled"):
         return Branch(name=name, exists=True, rules=rules)
     checks = protection.get("required_status_checks", {}).get("contexts")  # the one part that everybody is shown
     classic = _seen(
-        lambda: _demands(hub.ask(lambda _: branch.get_protection().raw_data)),
+        lambda: _demands(_get(hub, f"{path}/protection", dict[str, Any])),
         ("required_status_checks",) if checks else ADMINISTRATION,
     )
     return Branch(name=name, exists=True, rules=rules, classic=classic)
 
 
+def _quoted(branch: str) -> str:
+    """Return the name of a branch as one part of an address: a slash in it begins no further part."""
+    return quote(branch, safe="")
+
+
 def _rules(hub: Hub, branch: str) -> tuple[str, ...]:
     """Source: "Get rules for a branch": it need not exist, and the rules of an organization count."""
     try:
-        rules = _get(hub, f"/rules/branches/{quote(branch)}?per_page={PAGE}", list[_Rule])
+        rules = _get(hub, f"/rules/branches/{_quoted(branch)}?per_page={PAGE}", list[_Rule])
     except ForbiddenError as refusal:
         if "Upgrade to" not in str(refusal):  # a plan without rulesets: "Upgrade to GitHub Pro or make this ..."
             raise

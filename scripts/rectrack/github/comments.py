@@ -124,7 +124,8 @@ def may_write(hub: Hub, account: Account) -> bool:
         if absent.why == "not found":
             return False
         raise
-    return said["permission"] in ("admin", "write") and said["user"]["id"] == account.id
+    user = said["user"] or {}  # GitHub's description of its API allows null
+    return said["permission"] in ("admin", "write") and user.get("id") == account.id
 
 
 def react(hub: Hub, remark: Remark, content: str, marking: Collection[int]) -> None:

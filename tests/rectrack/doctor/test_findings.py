@@ -431,6 +431,11 @@ def test_a_branch_with_a_slash_in_its_name_is_found(desk: World) -> None:
     desk.hub.set_up(REPO, Settings(branches={"rectrack/board": ["lock_branch"]}))
 
     assert "rectrack/board takes no plain push" in pushing(desk, "branch", "rectrack/board")
+    asked = [served.path.removeprefix(f"/repos/{REPO}") for served in desk.hub.requests if "branches" in served.path]
+    assert asked == [
+        "/rules/branches/rectrack%2Fboard?per_page=100",
+        *("/branches/rectrack%2Fboard", "/branches/rectrack%2Fboard/protection"),
+    ]
 
 
 def test_actions_that_may_open_pull_requests(desk: World) -> None:

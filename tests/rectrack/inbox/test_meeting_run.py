@@ -6,10 +6,12 @@ from localhub import Settings
 from rectrack.inbox import meeting_run
 from rectrack.inbox.form_pulls import MINUTES
 from rectrack.pages.questions import MEETING
+from tests.faults.proxy import Exchange
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.inbox.test_proposal_run import propose
+from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World
 
 pytestmark = pytest.mark.usefixtures("clone")
@@ -49,6 +51,20 @@ def test_thousands_of_mistakes_are_answered_with_the_first(world: World) -> None
     (answer,) = world.comments(number)
     assert answer.count("- Line ") == 50
     assert "- And 2450 more.\n" in answer
+
+
+def test_an_account_of_which_github_tells_nothing_but_a_permission_may_not_record_minutes(world: World) -> None:
+    number = send(world)
+
+    def without_user(exchange: Exchange) -> None:
+        exchange.answer(200, {"permission": "write", "role_name": "write", "user": None})
+
+    with refusing(world, "GET .*/collaborators/keeper/permission", without_user):
+        run = propose(world)
+
+    assert run.code == 0, run.err
+    assert run.out == f"Issue #{number}: its author may not record a meeting. The issue is closed.\n"
+    assert world.pulls() == []
 
 
 def test_minutes_become_a_pull_request_with_a_preview(world: World, clone: Clone) -> None:
