@@ -90,7 +90,7 @@ def _of(part: Part) -> list[click.Option]:
             option = click.Option([f"--{part.name}"], is_flag=True, help=what)
         case Action():
             option = click.Option(["--action"], help=what, shell_complete=options.completing(_actions))
-        case Day(behind=str(word)) if word:
+        case Day(behind=words) if words:
             option = click.Option([f"--{part.name}"], metavar="DATE", callback=_date, help=what)
         case SetBy():
             option = click.Option(["--set-by"], help=what)

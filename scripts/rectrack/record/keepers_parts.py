@@ -26,15 +26,16 @@ class Decider(Part, frozen=True, kw_only=True):
 
 
 class Day(Part, frozen=True, kw_only=True):
-    """A date, as somebody wrote it, where it can be read in one way: needed, or allowed `behind` these words."""
+    """A date, as somebody wrote it, if it can be read in one way: needed, or allowed `behind` one of these words."""
 
     name: str
     what: str
-    behind: str = ""
+    behind: tuple[str, ...] = ()
 
     def __call__(self, reading: Reading) -> Reading:
         head, _, below = reading.left.partition("\n")
-        if self.behind and not (found := re.match(rf"\s*{self.behind}\s+", head, re.IGNORECASE)):
+        words = "|".join(self.behind)
+        if self.behind and not (found := re.match(rf"\s*(?:{words})(?::\s*|\s+)", head, re.IGNORECASE)):
             return reading
         given = (head[found.end() :] if self.behind and found else head).strip(f" {MARKS}")
         ends = [match.end() for match in islice(re.finditer(r"\S+", given), _MOST_WORDS_OF_DATE)]

@@ -20,7 +20,7 @@ KEPT = (
         parts=(
             Word(name="body", what="who was asked"),
             Word(name="wanted", what="for what it was asked", valid={"answer": "", "view": ""}),
-            Day(name="due", what="until when it was asked", behind="due"),
+            Day(name="due", what="until when it was asked", behind=("due", "by", "deadline", "until")),
         ),
         also="ask asked",
         is_comment=False,

@@ -2,12 +2,14 @@
 
 import enum
 from collections.abc import Callable, Mapping
+from string import whitespace
 
 from msgspec import Struct
 
-from rectrack.record.parts import Names, Part, Reading, WrongPartError
+from rectrack.record.parts import MARKS, Names, Part, Reading, WrongPartError
 from rectrack.record.said import Statement
-from rectrack.text.untrusted import MAX_TEXT, Mistake
+from rectrack.text.problems import shown
+from rectrack.text.untrusted import MAX_TEXT, Mistake, in_one_line, says_something
 
 
 class Who(enum.Enum):
@@ -60,4 +62,6 @@ class Kind(Struct, frozen=True, kw_only=True):
                 reading = part(reading)
         except WrongPartError as wrong:
             return Mistake(reason=wrong.reason, valid=wrong.valid or self.form)
+        if says_something(unread := reading.left.strip(f"{MARKS}{whitespace}")):
+            return Mistake(reason=f"/{self.word} cannot read {shown(in_one_line(unread))}.", valid=self.form)
         return self.made(**reading.found)

@@ -406,3 +406,25 @@ def test_what_another_program_passes_on_is_read_as_a_file_is(meeting: Desk) -> N
 
     wrong_again = meeting.typed("record", "-", lines=("1: /chekced Nothing.",)).exception
     assert [problem.path for problem in getattr(wrong_again, "problems", [])] == ["minutes"]
+
+
+@pytest.mark.parametrize("words", ["by March 2027", "due: March 2027", "deadline March 2027", "Until 2027-03"])
+def test_the_date_until_which_somebody_was_asked_is_read_in_several_words(meeting: Desk, words: str) -> None:
+    meeting.run("record", minutes(meeting, f"{HEAD}2: /request ICANN answer {words}\n"))
+
+    assert "due: 2027-03" in (meeting.root / "recommendations/rec-2.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "unread"),
+    [
+        ("in March 2027", "in March 2027"),
+        ("by March 2027 at the latest", "at the latest"),
+        ("\nThe Chair asked.", "The Chair asked"),
+    ],
+)
+def test_what_a_command_cannot_read_is_refused_and_never_dropped(meeting: Desk, words: str, unread: str) -> None:
+    (told,) = wrong(meeting, f"{HEAD}2: /request ICANN answer {words}\n")
+
+    assert f'/request cannot read "{unread}".' in told
+    assert "/request BODY answer or view [due DATE]" in told
