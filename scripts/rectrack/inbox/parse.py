@@ -67,6 +67,8 @@ _LOOKALIKES = str.maketrans(
 """Letters of Cyrillic, Greek and Turkish that look like those of a command."""
 _ALIKE = 0.72
 _LONGEST_WORD = 40
+_COMPARED = 20
+"""Lines that are not empty, from the first one, in which a misspelt command is noticed: comparing words is slow."""
 _FIRST_WORDS = 4
 _MOST_NAMED = 4
 _BESIDE = "reads as part of the quotation above it, since no empty line stands between"
@@ -152,20 +154,23 @@ def _own(lines: Sequence[str]) -> list[str]:
 
 
 def _said(lines: Iterable[str], among: Statements) -> Iterator[_Said]:
-    """The lines that are statements, or meant as such."""
+    """The lines that are statements, or among the first ones meant as such."""
+    stance, filled = _stance(among), 0
     for at, line in enumerate(lines):
+        filled += bool(line.strip())
+        is_compared = filled <= _COMPARED
         if found := _SLASH.fullmatch(line):
             word = _word(found["word"])
             if found["slash"] in "/\uff0f" and word in among:
                 yield _Said(at, word, word, found["rest"], among[word].form, is_right=True)
-            elif close := _closest(word, among):
+            elif is_compared and (close := _closest(word, among)):
                 yield _Said(at, word, close, found["rest"], among[close].form)
         elif found := _POSITION.fullmatch(line):
-            if exact := _stance(among).fullmatch(found["rest"]):
+            if exact := stance.fullmatch(found["rest"]):
                 word = re.sub(r"\s", "-", exact["word"].lower())
                 yield _Said(at, word, word, exact["rest"], among[word].form, is_right=True)
-            elif stance := _named_stance(found["rest"], among):
-                yield _Said(at, found["rest"].strip(), stance, "", f"Position: {stance}, then your reason")
+            elif is_compared and (close := _named_stance(found["rest"], among)):
+                yield _Said(at, found["rest"].strip(), close, "", f"Position: {close}, then your reason")
 
 
 def _stance(among: Statements) -> re.Pattern[str]:
@@ -189,8 +194,8 @@ def _closest(word: str, among: Statements) -> str | None:
     plain = _skeleton(word)[:_LONGEST_WORD]
     if plain in among:
         return plain
-    if meant := next((known for known, kind in among.items() if plain in kind.also.split()), None):
-        return meant
+    if meant := [known for known, kind in among.items() if plain in kind.also.split()]:
+        return min(meant, key=lambda known: among[known].is_stance)  # a word for a dispute takes no stance
     if "." in plain:
         return None
     begun = [known for known in among if plain.startswith(f"{known}-")]

@@ -51,7 +51,7 @@ STANCES = (
         side="apart",
         also=("abstention", "neutral"),
     ),
-    Stance(id="oppose", name="Oppose", side="against", also=("object", "disagree", "reject", "against", "no")),
+    Stance(id="oppose", name="Oppose", side="against", also=("disagree", "reject", "against", "no")),
     Stance(
         id="comment",
         name="Comment without a stance",

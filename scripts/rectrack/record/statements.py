@@ -85,7 +85,7 @@ _SAME_EVERYWHERE = (
             Speaker(among="body"),
             Words(what="what is wrong with what is said here", is_needed=True, label="text"),
         ),
-        also="contest objection",
+        also="contest object objection",
         at_desk=AT_DESK["dispute"],
         beside=_ENTERED,
         needs=("source", "by"),

@@ -1,5 +1,9 @@
 """Only the first words of a comment are recorded; who may say what stands further down is told so."""
 
+from difflib import SequenceMatcher
+from itertools import islice, product
+from unittest.mock import patch
+
 import pytest
 
 from tests.rectrack.clones import Clone
@@ -139,3 +143,32 @@ def test_a_form_keeps_what_looks_like_mail_in_it(world: World, clone: Clone) -> 
     text = clone.at_origin(REC_2)
     assert "We begin." in text
     assert "https://example.org/letter" in text.split("evidence:")[1]
+
+
+def comparisons(world: World, letters: str, lines: int) -> int:
+    """How many words a run compares to read a comment of so many lines that are nearly commands."""
+    words = ["".join(word) for word in islice(product(letters, repeat=4), lines)]
+    said = say(world, "".join(f"/oppo{word}\n" for word in words))
+    with patch.object(SequenceMatcher, "set_seq1", autospec=True, side_effect=SequenceMatcher.set_seq1) as compared:
+        assert world.run("comments").code == 0
+    world.person("engineer").delete_comment(REPO, said)
+    return compared.call_count
+
+
+def test_of_a_long_comment_only_the_first_lines_are_compared_with_commands(world: World, clone: Clone) -> None:
+    few, many = comparisons(world, "abcdefghij", 200), comparisons(world, "klmnopqrst", 5_000)
+
+    assert 0 < few == many
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_who_says_that_they_object_is_led_to_the_dispute(world: World, clone: Clone) -> None:
+    said = say(world, "/object They misquote us")
+
+    record(world)
+
+    assert judged_as(world, said) == "confused"
+    (answer,) = [text for text in world.comments(1) if "nothing was recorded" in text]
+    assert "Did you mean /dispute?" in answer
+    assert "The right form: /dispute" in answer
+    assert clone.commits() == ["Alice: A change"]

@@ -240,7 +240,7 @@ MISTAKES = {
     "a letter missing": ("/suport", "/support"),
     "a letter too many": ("/opppose", "/oppose"),
     "another form of the word": ("/opposed", "/oppose"),
-    "another word": ("/object too costly", "/oppose"),
+    "another word": ("/object too costly", "/dispute"),
     "a word that goes on": ("/oppose-strongly", "Did you mean /oppose?"),
     "an underscore": ("/support_with_changes", "/support-with-changes"),
     "with changes in words": ("/support with changes to item 2", "/support-with-changes says"),
