@@ -15,7 +15,7 @@ def command(work: Work, hub: "Hub") -> None:
     """Commit and push the board, after a sync, as tracker.yaml says."""
     from rectrack.sync import publish
 
-    publish_board(work, hub, publish.last_synced(work.root, options.today()))
+    publish_board(work, hub, publish.last_synced(work.root, work.files(hub)))
 
 
 def publish_board(work: Work, hub: "Hub", synced: "Synced") -> None:

@@ -9,15 +9,18 @@ from msgspec import UNSET, Struct
 from rectrack.desk import check
 from rectrack.github import revisions
 from rectrack.github.git import Git
+from rectrack.pages import status_json
 from rectrack.pages.status_json import Waits
 from rectrack.record.folder import FOLDER
 from rectrack.record.load import PARTIES, TRACKER, Loaded
+from rectrack.record.markers import README
 from rectrack.record.register import Register
 from rectrack.record.tracker import Tracker
 from rectrack.text.problems import RefusedError
 
 _JUDGED = (FOLDER, TRACKER, PARTIES, "templates")
 """What the check looks at, but for the place of the board."""
+_GENERATED = (README, status_json.FILE, ".github")
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -49,7 +52,9 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 
 def files(root: Path, today: date, clone: Git | None = None) -> Checked:
-    """The files in a folder, which may be a clone; raises `InvalidFilesError`."""
+    """The files in a folder, perhaps a clone; raises `InvalidFilesError`, or `RefusedError` if git changes one."""
+    if clone:
+        revisions.refuse_other_encoding(clone, *_JUDGED, *_GENERATED)
     loaded, commit = check.right(root, today), ""
     with suppress(RefusedError):  # where there is no git, nothing is known of a commit
         commit = revisions.lying(clone, _JUDGED) if clone else ""

@@ -26,6 +26,10 @@ _KEPT = ("GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_S
 """Variables of a person that say how git works there. All others may name another repository."""
 
 
+_ENCODING = re.compile(rb"working-tree-encoding|failed to encode|BOM is (required|prohibited)")
+"""What git says of a file to which `.gitattributes` gives another encoding. Source: convert.c of git."""
+
+
 class RaceError(RefusedError):
     """Somebody else pushed first; what was made on the older commit is of no use."""
 
@@ -44,12 +48,8 @@ class Git:
     def run(self, *arguments: str, cwd: Path | None = None) -> str:
         """What a git command prints; raises `RefusedError` with what git says."""
         done = self.attempt(*arguments, cwd=cwd)
-        if done.returncode and b"not a git repository" in done.stderr:
-            raise RefusedError(f"{self.folder.resolve()} is no clone of a git repository, and this needs one.")
-        if done.returncode and b"'origin' does not appear" in done.stderr:
-            raise RefusedError("This clone has no remote named origin: git remote add origin ADDRESS makes one.")
         if done.returncode:
-            raise RefusedError(f"git {arguments[0]} failed: {_said(done.stderr)}")
+            raise RefusedError(_why_failed(self.folder, arguments[0], done.stderr))
         return os.fsdecode(done.stdout).strip()
 
     def commit_of(self, name: str) -> str:
@@ -182,6 +182,19 @@ class Git:
             )
         except FileNotFoundError:
             raise RefusedError("git is not installed, and this needs it.") from None
+
+
+def _why_failed(folder: Path, command: str, said: bytes) -> str:
+    if b"not a git repository" in said:
+        return f"{folder.resolve()} is no clone of a git repository, and this needs one."
+    if b"'origin' does not appear" in said:
+        return "This clone has no remote named origin: git remote add origin ADDRESS makes one."
+    if _ENCODING.search(said):
+        return (
+            f"Git cannot change the encoding of a file ({_said(said)}). Delete working-tree-encoding from "
+            ".gitattributes on the main branch."
+        )
+    return f"git {command} failed: {_said(said)}"
 
 
 def person(git: Git) -> str | None:

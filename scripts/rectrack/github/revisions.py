@@ -4,6 +4,7 @@ Whoever opens a pull request decides what its commits hold. So only ordinary fil
 are taken, as plain bytes, and no more of them than a tracker can have: no link, no submodule, no filter of git's.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,23 @@ def uncommitted(git: Git, *below: str) -> list[str]:
     """The paths that differ from the last commit, below these or all of them, fit for a terminal."""
     listed = git.run("status", "--porcelain", "--no-renames", "--untracked-files=all", "-z", "--", *below).split("\0")
     return [printable(entry.lstrip()[2:].lstrip()) for entry in listed if entry]
+
+
+def refuse_other_encoding(git: Git, *below: str) -> None:
+    """Raise `RefusedError` if git gives a file below these paths another encoding than the commit has: UTF-8.
+
+    Source: git's documentation, gitattributes, "working-tree-encoding".
+    """
+    listed = git.attempt("ls-files", "-z", "--", *below).stdout
+    found = git.attempt("check-attr", "-z", "--stdin", "working-tree-encoding", given=listed).stdout
+    parts = os.fsdecode(found).split("\0")
+    for path, value in zip(parts[::3], parts[2::3], strict=False):
+        if value.lower() not in ("unspecified", "utf-8", "utf8"):
+            raise RefusedError(
+                f"Git changes the encoding of {printable(path)}: .gitattributes says "
+                f"working-tree-encoding={printable(value)}, so no run can read it. Nothing was changed. Delete "
+                "working-tree-encoding from .gitattributes on the main branch."
+            )
 
 
 def _entries(git: Git, commit: str) -> Iterator[_Entry]:

@@ -35,6 +35,9 @@ SENSITIVE = (
 )
 """Paths whose change decides what the tracker runs, writes or believes."""
 
+ATTRIBUTES = ".gitattributes"
+"""Decides, in any folder, what git makes of the files there: their encoding, line ends and filters."""
+
 _SETTINGS = {
     "trusted_authors": "whose issues count as the tracker's own",
     "closing_guard": "how many issues one run may close",
@@ -104,6 +107,8 @@ def warnings(compared: Comparison) -> Iterator[str]:
 
 def _sensitive(path: str) -> str:
     """The sensitive file or folder that a path is or lies in, empty where it is none."""
+    if path.rpartition("/")[2] == ATTRIBUTES:
+        return path
     return next(
         (one.removesuffix("/") for one in SENSITIVE if path == one or (path.startswith(one) and one[-1] == "/")), ""
     )

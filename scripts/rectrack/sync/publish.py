@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from rectrack.desk import checked
 from rectrack.desk.checked import Checked
 from rectrack.github import revisions
 from rectrack.github.branches import RenewedBranch, on_newest, push_to_main
@@ -41,9 +40,9 @@ class Synced(NamedTuple):
     published: Published | None
 
 
-def last_synced(root: Path, today: date) -> Synced:
-    """What the last sync has left in a folder; raises `InvalidFilesError`."""
-    return Synced(checked.files(root, today), status_json.read(root / status_json.FILE))
+def last_synced(root: Path, files_now: Checked) -> Synced:
+    """What the last sync has left in a folder, beside the files there."""
+    return Synced(files_now, status_json.read(root / status_json.FILE))
 
 
 def publish(git: Git, hub: Hub, today: date, refusals: Refusals, synced: Synced) -> str:

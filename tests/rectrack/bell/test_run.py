@@ -560,3 +560,63 @@ def test_where_main_takes_pushes_nothing_waits(world: World, clone: Clone) -> No
     assert world.run("run").code == 0
 
     assert '"waiting": null' in clone.at_origin("status.json")
+
+
+# --- an encoding that git gives to the files ----------------------------------------------------------
+
+
+def merge_attributes(clone: Clone, line: str) -> None:
+    """Merge `.gitattributes` on GitHub, where the other files stay as they are."""
+    files.write(clone.folder / ".gitattributes", f"{line}\n")
+    clone.git("add", ".gitattributes")
+    clone.git("commit", "--quiet", "-m", "Attributes")
+    clone.git("push", "--quiet", "origin", "HEAD:main")
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        *(("run", f"{path} working-tree-encoding=UTF-16") for path in ("rec-1.yaml", "README.md", "status.json")),
+        ("run", "parties.yaml working-tree-encoding=ISO-8859-1"),
+        *(
+            (part, "parties.yaml working-tree-encoding=UTF-16")
+            for part in ("sync", "publish", "comments", "proposals")
+        ),
+    ],
+)
+def test_a_run_says_that_gitattributes_keeps_it_from_reading_a_file(
+    world: World, clone: Clone, origin: Path, command: str, line: str
+) -> None:
+    merge_attributes(clone, line)
+    world.root = another(origin, origin / "fresh").folder
+
+    run = world.run(command)
+
+    assert run.code == 1
+    path, _, attribute = line.partition(" ")
+    assert f"{path}: .gitattributes says {attribute}, so no run can read it. Nothing was changed." in run.err
+    assert world.writes() == []
+
+
+def test_a_run_says_so_too_if_it_is_merged_during_the_run(world: World, clone: Clone) -> None:
+    before = clone.git("rev-parse", "HEAD")
+    merge_attributes(clone, "*.yaml working-tree-encoding=no-such-encoding")
+    clone.git("reset", "--quiet", "--hard", before)
+    oppose(world)
+
+    run = world.run("run")
+
+    assert run.code == 1
+    assert "Delete working-tree-encoding from .gitattributes on the main branch." in run.err
+
+
+@pytest.mark.parametrize(
+    "line", ["* text=auto eol=lf", "*.yaml working-tree-encoding=UTF-8", "x.ps1 working-tree-encoding=UTF-16"]
+)
+def test_other_attributes_keep_no_run_from_its_work(
+    world: World, clone: Clone, origin: Path, tmp_path: Path, line: str
+) -> None:
+    merge_attributes(clone, line)
+    world.root = another(origin, tmp_path / "fresh").folder
+
+    assert world.run("run").code == 0

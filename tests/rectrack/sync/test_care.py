@@ -177,6 +177,8 @@ def test_a_number_that_was_anothers_is_warned_of(world: World, clone: Clone) -> 
         ("scripts/requirements.txt", "scripts"),
         ("templates/issue.md.j2", "templates"),
         ("pyproject.toml", "pyproject.toml"),
+        (".gitattributes", ".gitattributes"),
+        ("recommendations/.gitattributes", "recommendations/.gitattributes"),
     ],
 )
 def test_what_runs_and_who_is_asked_is_named(world: World, clone: Clone, path: str, named: str) -> None:
