@@ -9,9 +9,9 @@ from rectrack.commands import options
 
 @click.command()
 @click.argument("file", metavar="[FILE.eml]", required=False, type=click.Path(dir_okay=False, path_type=Path))
-@options.since
+@options.needed_since
 @click.pass_obj
-def command(root: Path, file: Path | None, since: str | None) -> None:
+def command(root: Path, file: Path | None, since: str) -> None:
     """Write a mail for a list: what is new, who was asked for what, what is past its date.
 
     It is one message, as text and as HTML, printed unless a file is named. Open it with a mail programme, and send
@@ -22,8 +22,6 @@ def command(root: Path, file: Path | None, since: str | None) -> None:
     from rectrack.site.outline import since_day
     from rectrack.text import files
 
-    if since is None:
-        raise click.UsageError("Missing: --since. Say from which day on it tells what is new.")
     material = read.material(root, check.register(root, options.today()))
     message = digest.digest(material, since_day(material, since))
     if file is None:

@@ -91,10 +91,18 @@ def _action(_: click.Context, __: click.Parameter, value: str | None) -> "Origin
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--title", callback=_given, help="What stands above the board: what these recommendations are.")
-@click.option("--kept-by", callback=_given, help="Who keeps the tracker, as readers see it.")
+@click.option(
+    "--title", callback=_given, help=f"What stands above the board: what these recommendations are.{options.REQUIRED}"
+)
+@click.option("--kept-by", callback=_given, help=f"Who keeps the tracker, as readers see it.{options.REQUIRED}")
 @click.option("--contact", callback=_reached, help="An e-mail address or a web page, for whoever is spoken of.")
-@click.option("--theme", "themes", multiple=True, callback=_themes, help="What they are about; may be given again.")
+@click.option(
+    "--theme",
+    "themes",
+    multiple=True,
+    callback=_themes,
+    help=f"What they are about; may be given again. Not needed with --from.{options.REQUIRED}",
+)
 @click.option(
     "--from",
     "listed",

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--title", help="What is recommended, in one line.")
-@click.option("--summary", help="It in a paragraph or two, in Markdown.")
+@click.option("--title", help=f"What is recommended, in one line.{options.REQUIRED}")
+@click.option("--summary", help=f"It in a paragraph or two, in Markdown.{options.REQUIRED}")
 @click.option(
     "--kind",
     help="How the source puts it; the first of tracker.yaml if not given.",
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "--theme",
     "themes",
     multiple=True,
-    help="What it is about; may be given again.",
+    help=f"What it is about; may be given again.{options.REQUIRED}",
     shell_complete=options.completing(options.settings("themes")),
 )
 @click.option(
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     shell_complete=options.completing(options.settings("addressees")),
 )
 @click.option(
-    "--document", help="The source document.", shell_complete=options.completing(options.settings("documents"))
+    "--document",
+    help=f"The source document. Not needed with --url.{options.REQUIRED}",
+    shell_complete=options.completing(options.settings("documents")),
 )
 @click.option("--section", help="Where in it.")
 @click.option("--url", help="A web address of the source.")
@@ -67,17 +69,23 @@ def command(
     from rectrack.text.untrusted import in_one_line
 
     source = document or url
-    options.demand({"--title": title, "--summary": summary, "--theme": themes, "--document or --url": source})
     desk = Desk(root, options.today())
     tracker = desk.loaded.register.tracker
+    known_themes, addressable = by_id(offered_of(tracker.themes)), by_id(offered_of(tracker.addressees))
+    # A word that names nothing is reported before anything that is missing.
+    kind = options.known(kind, "kind", by_id(offered_of(tracker.kinds)), "--kind") if kind else None
+    themes = _known(themes, "theme", known_themes)
+    addressees = _known(addressees, "addressee", addressable)
+    document = options.known(document, "document", by_id(tracker.documents), "--document") if document else None
+    options.demand({"--title": title, "--summary": summary, "--theme": themes, "--document or --url": source})
     # In a call that leaves something out, whoever is asked may also say who should act; else the source names nobody.
     asking = not (title and summary and themes and source)
     draft = Draft(
         title=in_one_line(options.text(title, "Title")),
         summary=options.text(summary, "Summary"),
-        kind=options.known(kind, "kind", by_id(offered_of(tracker.kinds)), "--kind") if kind else None,
-        themes=_themes(themes, by_id(offered_of(tracker.themes))),
-        addressees=_addressees(addressees, by_id(offered_of(tracker.addressees)), asking=asking),
+        kind=kind,
+        themes=themes or (options.choose(None, "theme", known_themes, "--theme"),),
+        addressees=_asked_addressees(addressable) if asking and not addressees else addressees,
         source=_source(document, section, url, by_id(tracker.documents)),
         note=note,
         by=by,
@@ -87,21 +95,16 @@ def command(
     click.echo(root / new_file(made.id))
 
 
-def _themes(given: tuple[str, ...], valid: Collection[str]) -> tuple[str, ...]:
-    if not given:
-        return (options.choose(None, "theme", valid, "--theme"),)
-    return tuple(options.known(id_, "theme", valid, "--theme") for id_ in dict.fromkeys(given))
+def _known(given: tuple[str, ...], what: str, valid: Collection[str]) -> tuple[str, ...]:
+    return tuple(options.known(id_, what, valid, f"--{what}") for id_ in dict.fromkeys(given))
 
 
-def _addressees(given: tuple[str, ...], valid: Collection[str], *, asking: bool) -> tuple[str, ...]:
-    """Who should act: as given, or as somebody answers, separated by commas."""
+def _asked_addressees(valid: Collection[str]) -> tuple[str, ...]:
+    """Return who should act, as a person answers with commas between them."""
 
     def answered(said: str) -> tuple[str, ...]:
-        ids = dict.fromkeys(part.strip() for part in said.split(",") if part.strip())
-        return tuple(options.known(id_, "addressee", valid) for id_ in ids)
+        return _known(tuple(filter(None, map(str.strip, said.split(",")))), "addressee", valid)
 
-    if given or not asking:
-        return tuple(options.known(id_, "addressee", valid, "--addressee") for id_ in dict.fromkeys(given))
     question = f"Addressees, with commas between them, or nothing ({', '.join(valid)})"
     asked: tuple[str, ...] = click.prompt(question, default="", show_default=False, value_proc=answered, err=True)
     return asked

@@ -62,9 +62,16 @@ def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | N
     return found
 
 
-since = click.option(
-    "--since", metavar="DATE", callback=date_of, help="Tell what was recorded on this day and after it."
-)
+_SINCE: dict[str, Any] = {
+    "metavar": "DATE",
+    "callback": date_of,
+    "help": "Tell what was recorded on this day and after it.",
+}
+since = click.option("--since", **_SINCE)
+needed_since = click.option("--since", required=True, **_SINCE)
+
+REQUIRED = "  [required]"
+"""Marks an option in the help as click does. At a terminal rectrack asks for such an option, which click cannot."""
 
 
 def output(*forms: str) -> Callable[[F], F]:

@@ -72,8 +72,15 @@ def _params(kind: Kind) -> Iterator[click.Parameter]:
     for part in {part.name: part for part in reversed(kind.parts)}.values():
         yield from _of(part)
     for name, words in kind.beside.items():
-        yield _BESIDE[name](words)
+        yield _BESIDE[name](f"{words}{_mark(kind, name)}")
     yield click.Option(["--dry-run"], is_flag=True, help="Show what would change, as plan does, and write nothing.")
+
+
+def _mark(kind: Kind, name: str) -> str:
+    """Return how the help marks an option that the command needs; git knows who types, so `by` has a default."""
+    if name not in kind.needs or name == "by":
+        return ""
+    return f"{' Not with --reported-by.' if 'reported_by' in kind.beside else ''}{options.REQUIRED}"
 
 
 # --- options ----------------------------------------------------------------------------------------
@@ -83,7 +90,8 @@ def _of(part: Part) -> list[click.Option]:
     what = f"{part.what[:1].upper()}{part.what[1:]}."
     match part:
         case Words():
-            option = click.Option([*dict.fromkeys((f"--{part.label}", "--note")), "text"], help=what)
+            marked = f"{what}{options.REQUIRED if part.is_needed else ''}"
+            option = click.Option([*dict.fromkeys((f"--{part.label}", "--note")), "text"], help=marked)
         case Evidence():
             option = click.Option(["--evidence"], multiple=True, help=what)
         case Flag():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ALIKE = """\
 ID is a recommendation's id, number, reference or file; several may be named. Their files change all together or not
-at all, and the same again changes nothing."""
+at all, and the same again changes nothing. At a terminal, rectrack asks for what is missing."""
 
 
 def command(word: str) -> click.Command:
@@ -34,7 +34,6 @@ def _called(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **g
     from rectrack.desk.editor import Desk
 
     call = Call(root, DESK[word], words, given)
-    call.demand()
     desk = Desk(root, options.today())
     made, what, since = call.said_at(desk)
     if dry_run:
@@ -89,10 +88,12 @@ class Call:
 
         self.kind = at_desk(desk.loaded.register.tracker)[self.kind.word]
         self.parts = said_options.arguments(self.kind, self.given)
+        self._refuse_unknown(desk)
+        self.demand()
         ids = _paths(desk, self.ids or [options.chosen_id(None, desk.path)])
         found = self._arguments(desk, ids)
         behind = [found[part.name] for part in self.parts]
-        found |= self._options(desk)
+        found |= self._options()
         on = occasion(self.given.get("date"), **self._beside)
         statement = self._with_evidence(desk, ids, found, on)
         what = " ".join(
@@ -100,19 +101,27 @@ class Call:
         )
         return say_of_all(desk, ids, statement, on), what, f", {on.date}" if "date" in self.given else ""
 
-    def _arguments(self, desk: "Desk", ids: Sequence[str]) -> dict[str, Any]:
-        """What stands behind the recommendations: known, or asked for."""
-        reading = Reading(
-            word=self.kind.word, left="", names=names(desk.loaded.register, desk.recommendation(ids[0]))
-        )
+    def _refuse_unknown(self, desk: "Desk") -> None:
+        """Raise the error for a word that names nothing, before anything that is missing is reported."""
+        self._arguments(desk, _paths(desk, self.ids), is_asking=False)
+        if by := self.given.get("reported_by"):
+            known = names(desk.loaded.register, None)["party"]
+            self.given["reported_by"] = options.known(by, "party", known, "--reported-by")
+
+    def _arguments(self, desk: "Desk", ids: Sequence[str], *, is_asking: bool = True) -> dict[str, Any]:
+        """Return what stands behind the recommendations; ask for a part that is missing, or leave it out."""
+        of = desk.recommendation(ids[0]) if ids else None
+        reading = Reading(word=self.kind.word, left="", names=names(desk.loaded.register, of))
         for part, value in zip(self.parts, self.values, strict=True):
+            if not (value or is_asking):
+                continue
             if isinstance(part, Word | Speaker):
                 reading = reading.after("", **{part.name: _chosen(desk, part, value, reading, ids)})
             else:
                 reading = _read(part, value or options.text(None, part.what.capitalize()), reading)
         return dict(reading.found)
 
-    def _options(self, desk: "Desk") -> dict[str, Any]:
+    def _options(self) -> dict[str, Any]:
         """What else is said; asked for where it is needed, or where somebody is being asked anyway."""
         given = self.given
         for part in self._words:
@@ -124,8 +133,7 @@ class Call:
             given[name] = options.text(given[name], f"{words[:1].upper()}{words[1:]}")
         found = {part.name: given[part.name] for part in self.kind.parts if part.name in given}
         if by := given.get("reported_by"):
-            known = names(desk.loaded.register, None)["party"]
-            found["reported_by"] = options.known(by, "party", known, "--reported-by")
+            found["reported_by"] = by
         return found | ({"inferred": True} if given.get("inferred") else {})
 
     @property

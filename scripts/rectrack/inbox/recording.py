@@ -18,7 +18,7 @@ from rectrack.record.said import Occasion, Spoken, Statement, TakePosition
 from rectrack.record.speakers import bodies, by_letter
 from rectrack.record.statements import in_minutes, names
 from rectrack.record.values import by_id
-from rectrack.text.problems import InvalidFilesError, Problem, RefusedError, count, nearest, shown
+from rectrack.text.problems import InvalidFilesError, Problem, RefusedError, count, shown, suggested
 from rectrack.text.untrusted import Mistake
 
 _RANGE = re.compile(r"(?P<first>\S*?\d+) *(?:-|–|—|to|…|\.{2,3}) *(?P<last>\S*?\d+)")  # noqa: RUF001 - Word's signs
@@ -139,7 +139,7 @@ def _no_name(desk: Desk, name: str) -> tuple[str, str]:
         first, last = (int(found[end]) if found[end].isdecimal() else 0 for end in ("first", "last"))
         each = ", ".join(map(str, range(first, last + 1))) if 0 < first < last <= first + _MOST_OF_RANGE else ""
         return f"{shown(name)} names no recommendation", f"name each of them: {each or '140.7, 140.8'}"
-    hint = nearest(name, by_id(desk.loaded.register.recommendations))
+    hint = suggested(name, by_id(desk.loaded.register.recommendations))
     return f"there is no recommendation {shown(name)}", hint
 
 

@@ -10,7 +10,7 @@ from rectrack.record.load import PARTIES, TRACKER, raw
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.tracker import Tracker
 from rectrack.record.values import by_id
-from rectrack.text.problems import RefusedError, nearest, shown
+from rectrack.text.problems import RefusedError, shown, suggested
 from rectrack.yaml import reader
 from rectrack.yaml.errors import TextError
 from rectrack.yaml.reader import Data
@@ -33,10 +33,12 @@ def meant(said: str, recommendations: Collection[Recommendation], ids: Collectio
         ]
         id_ = next(iter(numbered + referred), id_)
     if id_ not in known:
-        hint = nearest(id_, dict(sorted(known.items())))
+        hint = suggested(id_, dict(sorted(known.items())))
+        numbers = sorted(r.number for r in recommendations) if _number(said).isdecimal() else []
+        how = f"Numbers run from {numbers[0]} to {numbers[-1]}" if numbers else "Use an id, number, reference or file"
         raise RefusedError(
             f"There is no recommendation {shown(id_)}{f' ({hint})' if hint else ''}. "
-            "Its id, its number, its reference or its file will do; 'rectrack list' names them all."
+            f'{how}; "rectrack list" shows them.'
         )
     return id_
 

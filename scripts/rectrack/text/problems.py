@@ -92,26 +92,48 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def closest(value: str, valid: Iterable[str]) -> str | None:
-    """The valid value that this one is a slip of, whatever its capitals and the signs between its words.
+    """Return the valid value that is near this one, whatever its capitals and the signs between its words.
 
-    A slip keeps the first letter and most of the others in their order, or only swaps some; or it is some whole
-    words of one value alone.
+    A near value has the same first letter and most others in their order, or neighbouring letters swapped, or it
+    is the only value with these whole words. No number is near another number.
     """
     from difflib import get_close_matches
 
     wanted = folded(value)
     spelled = {folded(known): known for known in valid} if wanted else {}
-    close = get_close_matches(wanted, [known for known in spelled if known[:1] == wanted[:1]], n=1, cutoff=_LIKE)
-    close += [known for known in spelled if sorted(known) == sorted(wanted)]
+    words = [] if wanted.isdecimal() else [*spelled]
+    close = get_close_matches(wanted, [known for known in words if known[:1] == wanted[:1]], n=1, cutoff=_LIKE)
+    close += [known for known in words if _is_swapped(known, wanted)]
     within = [known for known in spelled if len(wanted) >= _TELLING and f"-{wanted}-" in f"-{known}-"]
     close += within if len(within) == 1 else []
     return spelled[close[0]] if close else None
 
 
-def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
-    """A hint that names the valid value that is meant or is like this one, and otherwise all of them, up to `most`.
+def _is_swapped(one: str, other: str) -> bool:
+    """Return whether the texts differ only in neighbouring letters that changed places, as in "chekc"."""
+    at = 0
+    while at < len(one) == len(other):
+        pair = slice(at, at + 2)
+        if one[at] == other[at]:
+            at += 1
+        elif one[pair].isalpha() and one[pair] == other[pair][::-1]:
+            at += 2
+        else:
+            return False
+    return len(one) == len(other)
 
-    Where `valid` maps each of them to what it stands for, the names of that are known too.
+
+def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
+    """Return a hint that names the valid value that is near this one; otherwise all of them, up to `most`."""
+    more = f" and {len(valid) - most:,} more" if len(valid) > most else ""
+    listed = f"one of: {', '.join(islice(valid, most))}{more}" if valid else ""
+    return suggested(value, valid) or listed
+
+
+def suggested(value: str, valid: Collection[str]) -> str:
+    """Return a hint that names the valid value that is meant or near this one, empty if none is.
+
+    If `valid` maps each value to a thing, the names of the thing count too.
     """
     if called_so := meant(value, valid):
         return f"write {' or '.join(called_so)}"
@@ -120,8 +142,7 @@ def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
     names = dict(_named(valid))
     if close := closest(value, names):
         return f"did you mean {names[close]} ({close})?"
-    more = f" and {len(valid) - most:,} more" if len(valid) > most else ""
-    return f"one of: {', '.join(islice(valid, most))}{more}" if valid else ""
+    return ""
 
 
 def spelled(value: str, valid: Collection[str]) -> str | None:

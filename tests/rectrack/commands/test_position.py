@@ -1,5 +1,7 @@
 """`rectrack position`: what a party thinks."""
 
+import re
+
 import pytest
 import yaml
 
@@ -167,6 +169,47 @@ def test_a_stance_of_the_trackers_own_is_recorded_like_any_other(desk: Desk) -> 
     assert wrong.endswith('no stance "oppose" (one of: support, recuse).')
     assert desk.run("position", "rec-1", "india", "recuse", *LETTER).exit_code == 0
     assert desk.changes("rec-1.yaml")[:2] == ["+   - party: india", "+     stance: recuse"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("position", "2", "india", "suport"), 'no stance "suport" (did you mean support?).'),
+        (("position", "2", "inda"), 'no party "inda" (did you mean india?).'),
+        (("position", "2", "--reported-by", "inda"), 'no party "inda" (did you mean india?).'),
+        (("answer", "2", "ican"), 'no addressee "ican" (did you mean icann?).'),
+        (("status", "2", "adoptd"), 'no status "adoptd" (did you mean adopted?).'),
+        (("new", "--addressee", "ican"), 'no addressee "ican" (did you mean icann?).'),
+        (("new", "--theme", "lwa"), 'no theme "lwa" (did you mean law?).'),
+    ],
+)
+def test_an_unknown_word_is_reported_before_a_missing_option(desk: Desk, words: tuple[str, ...], told: str) -> None:
+    assert desk.wrong(*words).endswith(f"There is {told}")
+
+
+def test_an_unknown_recommendation_is_reported_before_a_missing_option(desk: Desk) -> None:
+    assert desk.refused("position", "rec-22").startswith('There is no recommendation "rec-22" (did you mean rec-2?).')
+
+
+@pytest.mark.parametrize(
+    ("command", "required"),
+    [
+        ("position", {"--source"}),
+        ("dispute", {"--text", "--source"}),
+        ("decision", {"--decided-by"}),
+        ("checked", {"--found"}),
+        ("status", set()),
+        ("new", {"--title", "--summary", "--theme", "--document"}),
+        ("init", {"--title", "--kept-by", "--theme"}),
+        ("digest", {"--since"}),
+        ("report", set()),
+    ],
+)
+def test_the_help_marks_the_options_that_are_required(desk: Desk, command: str, required: set[str]) -> None:
+    shown = desk.run(command, "--help").stdout.partition("Options:")[2]
+
+    options = [" ".join(option.split()) for option in re.split(r"\n  (?=-)", shown)]
+    assert {option.split()[0].rstrip(",") for option in options if option.endswith("[required]")} == required
 
 
 def test_somebody_is_asked_for_what_is_missing(desk: Desk) -> None:

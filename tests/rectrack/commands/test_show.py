@@ -33,6 +33,21 @@ def test_an_id_that_is_not_known_is_refused_with_the_nearest(world: World) -> No
     assert 'There is no recommendation "rec-22" (did you mean rec-2?).' in run.err
 
 
+def test_no_number_is_suggested_for_another_number(desk: Desk) -> None:
+    add(desk.root, 3, number="59", title="Church parties to the agreement")
+    desk.before = desk.texts()
+
+    assert desk.refused("show", "95") == (
+        'There is no recommendation "95". Numbers run from 1 to 59; "rectrack list" shows them.'
+    )
+
+
+def test_an_id_that_is_near_none_gets_no_suggestion(desk: Desk) -> None:
+    assert desk.refused("show", "elephant") == (
+        'There is no recommendation "elephant". Use an id, number, reference or file; "rectrack list" shows them.'
+    )
+
+
 # --- for people -------------------------------------------------------------------------------------
 
 

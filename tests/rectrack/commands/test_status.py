@@ -169,9 +169,8 @@ def test_a_date_that_can_be_read_in_one_way_is_taken(desk: Desk, written: str) -
 
 def test_a_recommendation_that_is_not_there_is_refused_with_the_nearest(desk: Desk) -> None:
     assert desk.refused("status", "rec-22", "adopted", "--evidence", "x") == (
-        'There is no recommendation "rec-22" (did you mean rec-2?). Its id, its number, '
-        "its reference or its file will do; "
-        "'rectrack list' names them all."
+        'There is no recommendation "rec-22" (did you mean rec-2?). '
+        'Use an id, number, reference or file; "rectrack list" shows them.'
     )
 
 

@@ -117,4 +117,4 @@ def test_the_command_prints_it_or_writes_a_file_and_sends_nothing(desk: Desk) ->
     assert "No request on record waits for an answer." in part(printed, "plain")
     assert written.endswith("Nothing was sent.\n")
     desk.before = desk.texts()
-    assert "Missing: --since" in desk.wrong("digest")
+    assert "Missing option '--since'" in desk.wrong("digest")
