@@ -1,6 +1,7 @@
 """`rectrack import`: a spreadsheet into the files."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,15 @@ from rectrack.commands import options, said_options, saying
 
 if TYPE_CHECKING:
     from rectrack.desk.editor import Desk
-    from rectrack.sheets.outcome import Outcome
+    from rectrack.sheets.outcome import Options, Outcome
+
+
+_QUESTIONS = {
+    "date": "Date of the changed statuses",
+    "by": "According to whom",
+    "source": "What shows it (a web address, or a document of tracker.yaml)",
+}
+"""What is asked of changed statuses, by the option that would say it."""
 
 
 def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> frozenset[str]:
@@ -67,15 +76,14 @@ def command(
     becomes the file of a new recommendation.
     """
     from rectrack.desk.editor import Desk
-    from rectrack.github.git import Git
     from rectrack.record.withheld import Withheld
-    from rectrack.sheets import mistakes, run
+    from rectrack.sheets import mistakes
     from rectrack.sheets.outcome import Options
 
     desk = Desk(root, options.today())
     given = {name: _known(desk, name, value, add) for name, value in given.items()}
     wanted = Options(on=saying.occasion(date_, by), entered_by=by or options.person(root), add=add, **given)
-    found = run.prepare(desk, run.grids(file), wanted, Git(root, os.environ))
+    found = _prepared(desk, file, wanted)
     out_of = Withheld(desk.loaded.register).out_of
     for line in map(str, found.changes):
         click.echo(out_of(line))
@@ -86,6 +94,47 @@ def command(
     else:
         desk.write()
         click.echo(_done(found))
+
+
+def _prepared(desk: "Desk", file: Path, wanted: "Options") -> "Outcome":
+    """What the sheet changes; at a terminal, what is missing of changed statuses is asked for once."""
+    from msgspec.structs import replace
+
+    from rectrack.github.git import Git
+    from rectrack.sheets import run
+    from rectrack.sheets.mistakes import InvalidSheetError
+
+    grids, git = run.grids(file), Git(desk.root, os.environ)
+    try:
+        found = run.prepare(desk, grids, wanted, git)
+        lacking: Mapping[str, bool] = found.lacking
+    except InvalidSheetError as error:
+        if not (error.lacking and options.at_terminal()):
+            raise
+        lacking = error.lacking
+    if not (lacking and options.at_terminal()):
+        return found
+    said = {name: _answer(desk, name, is_needed=lacking[name]) for name in _QUESTIONS if name in lacking}
+    on = replace(wanted.on, date=said.get("date") or wanted.on.date, is_dated=wanted.on.is_dated or "date" in said)
+    on = replace(on, by=said.get("by") or on.by)
+    wanted = replace(wanted, on=on, source=said.get("source") or wanted.source)
+    return run.prepare(desk, grids, wanted, git)
+
+
+def _answer(desk: "Desk", name: str, *, is_needed: bool) -> str:
+    """What somebody at the terminal says of all changed statuses; asked again until it can be read."""
+
+    def read(said: str) -> str:
+        if not said.strip():
+            return ""
+        if name == "date":
+            return options.date_of(click.get_current_context(), click.Option(["--date"]), said) or ""
+        return str(_known(desk, name, said.strip(), frozenset())) if name == "source" else said.strip()
+
+    question = _QUESTIONS[name] + ("" if is_needed else ", or nothing")
+    default = None if is_needed else ""
+    answer: str = click.prompt(question, default=default, show_default=False, value_proc=read, err=True)
+    return answer
 
 
 def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:

@@ -7,6 +7,7 @@ from rectrack.record import edits, kept_edits
 from rectrack.record.edits import Edit
 from rectrack.record.recommendation import (
     Decision,
+    Evidence,
     HistoryEntry,
     LastChecked,
     OwnValue,
@@ -27,7 +28,7 @@ class SetStatus(Statement, frozen=True, kw_only=True):
 
     called = "status"
     status: str
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[str | Evidence, ...] = ()
 
     def edit(self, on: Occasion) -> Edit:
         entry = HistoryEntry(date=on.date, status=self.status, note=self.text, by=on.by, evidence=self.evidence)
@@ -48,7 +49,7 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
     called = "action"
     action: str
     status: str
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[str | Evidence, ...] = ()
 
     def edit(self, on: Occasion) -> Edit:
         said = ReportProgress(action=self.action, text=self.text, evidence=self.evidence) if self.text else None

@@ -12,6 +12,7 @@ from rectrack.record import edits
 from rectrack.record.edits import Edit
 from rectrack.record.recommendation import (
     Dispute,
+    Evidence,
     Position,
     Recommendation,
     Report,
@@ -169,7 +170,7 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
     called = "progress"
     text: str
     action: str | None = None
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[str | Evidence, ...] = ()
 
     def edit(self, on: Occasion) -> Edit:
         report = self.vouched_for(on, on.by)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from rectrack.record.edits import ORDER, Edit
-from rectrack.sheets.mistakes import Place
+from rectrack.sheets.mistakes import Mistake, Place
 from rectrack.sheets.tables import Sheet
 from rectrack.text.problems import Path, printable, shown
 from rectrack.yaml import reader
@@ -27,7 +27,8 @@ class Change(NamedTuple):
     """What a cell or a row changes in the file at `path`.
 
     `at` is where its `value` lies when all is done, and `places` the cells that say what lies below it. `was` and
-    `now` are as a cell shows them; nothing is empty.
+    `now` are as a cell shows them; nothing is empty. `lacking` are the options that would tell of a changed status
+    what no column does, with what is wrong if it stays unknown.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Change(NamedTuple):
     kind: Kind = Kind.SET
     places: Mapping[Path, Place] = {}
     value: Data = None
+    lacking: Mapping[str, Mistake | None] = {}
 
     def __str__(self) -> str:
         """The change in a line, for people."""
@@ -74,15 +76,16 @@ def settled(changes: Sequence[Change]) -> list[Change]:
     gone = {(change.path, change.at) for change in changes if change.kind == Kind.REMOVE}
     found = []
     for change in changes:
-        edit, places = change.edit, change.places
+        edit, places, lacking = change.edit, change.places, change.lacking
         if change.at == ("status",) and change.path in stepped:
             edit, places = partial(set_value, path=change.at, value=change.value), {change.at: change.place}
+            lacking = {}
         elif _is_step(change) and change.path not in told:
             edit = partial(_stepped, item=change.value)
         if change.kind != Kind.REMOVE:
             places = {_moved(at, change.path, gone): place for at, place in places.items()}
             change = change._replace(at=_moved(change.at, change.path, gone))  # noqa: PLW2901 - the same, moved up
-        found.append(change._replace(edit=edit, places=places))
+        found.append(change._replace(edit=edit, places=places, lacking=lacking))
     return found
 
 

@@ -14,6 +14,8 @@ from rectrack.text.problems import closest, shown, spelled
 
 DRAFT = ("document", "section", "url", "date")
 """Headings of `recommendations` besides its own, for what is new: where it comes from, since when it stands so."""
+STEP = ("date", "by", "evidence")
+"""Headings beside a status besides those of the sheet: since when it is so, according to whom, and what shows it."""
 
 _TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"answer"}, {"id", "status"})
 """A sheet of any name that has one of these, or both, is a list of recommendations."""
@@ -31,7 +33,7 @@ class Line(NamedTuple):
     cells: Mapping[str, str]
 
     def draft(self, heading: str) -> str:
-        """What a row says of where it comes from, if that is new; an own field may be called so as well."""
+        """What a row says under one of `DRAFT` or `STEP`; an own field may be called so as well."""
         return "" if heading in self.sheet.headers else self.cells.get(heading, "")
 
     def place(self, heading: str = "") -> Place:
@@ -93,6 +95,12 @@ def _headings_of(sheet: Sheet) -> tuple[str, ...]:
     return (*sheet.headers, *more)
 
 
+def _all_headings_of(sheet: Sheet) -> tuple[str, ...]:
+    """The same with those that are known by their own word alone: "source" means another column as well."""
+    has_steps = sheet.name == tables.RECOMMENDATIONS or sheet.field == "actions"
+    return tuple(dict.fromkeys((*_headings_of(sheet), *(STEP if has_steps else ()))))
+
+
 def _top(grid: Grid, sheet: Sheet) -> Row:
     """The row that has the headings: the first that is little else, or that one with the most of those known."""
     rows = grid.rows[:_HEADINGS_WITHIN]
@@ -102,7 +110,7 @@ def _top(grid: Grid, sheet: Sheet) -> Row:
 
 def _known(row: Row, sheet: Sheet) -> dict[str, int]:
     """The columns whose headings are known."""
-    valid = _headings_of(sheet)
+    valid = _all_headings_of(sheet)
     found: dict[str, int] = {}
     for n, cell in enumerate(row.cells):
         if cell and (heading := spelled(cell, valid)):

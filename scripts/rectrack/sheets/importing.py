@@ -53,6 +53,9 @@ def outcome(read: Lines, register: Register, base: Register | None, options: Opt
     found.changes[:] = settled(found.changes)
     if to := read.about.get(tables.TO):
         _keep_answers(found, to)
+    for name, mistake in (lacking for change in found.changes for lacking in change.lacking.items()):
+        found.lacking[name] = bool(mistake) or found.lacking.get(name, False)
+        found.mistakes.extend([mistake] if mistake else [])
     return found
 
 

@@ -1,6 +1,6 @@
 """What is wrong with a sheet, told by file, sheet, row and column, as the program shows them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rectrack.text.problems import MOST_TOLD, RefusedError, count, printable
@@ -62,10 +62,13 @@ def told(mistakes: Iterable[Mistake]) -> list[str]:
 
 
 class InvalidSheetError(RefusedError):
-    """A sheet cannot be imported; `mistakes` holds all that is wrong with it."""
+    """A sheet cannot be imported; `mistakes` holds all that is wrong with it.
 
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = list(dict.fromkeys(mistakes))
+    `lacking` is that of `Outcome`, if nothing else is wrong.
+    """
+
+    def __init__(self, mistakes: Iterable[Mistake], lacking: Mapping[str, bool] | None = None) -> None:
+        self.mistakes, self.lacking = list(dict.fromkeys(mistakes)), lacking or {}
         lines = told(self.mistakes)
         if (more := len(lines) - MOST_TOLD) > 0:
             lines[MOST_TOLD:] = [f"and {more:,} more"]

@@ -10,8 +10,9 @@ from rectrack.record.folder import new_file
 from rectrack.record.register import Register
 from rectrack.record.slugs import Assigned, free_id
 from rectrack.record.values import by_id
+from rectrack.sheets import cells
 from rectrack.sheets.changes import Change, Kind
-from rectrack.sheets.headings import Line
+from rectrack.sheets.headings import STEP, Line
 from rectrack.sheets.meaning import Meanings
 from rectrack.sheets.mistakes import Place, several
 from rectrack.sheets.outcome import Item, Options, Outcome
@@ -150,11 +151,15 @@ class Newcomers:
         line, on, status = newcomer.line, self.options.on, newcomer.data.get("status")
         if date := line.draft("date") or (on.date if on.is_dated else ""):
             self.outcome.check_day(line, "date")
-            step = {"date": dates.read(date), "status": status, "note": self.options.note, "by": on.by}
-            if self._needs_evidence(status) and self.options.source:
+            by = line.draft("by") or on.by
+            step: dict[str, Data] = {"date": dates.read(date), "status": status, "note": self.options.note, "by": by}
+            if shown := cells.meant(line.draft("evidence"), "evidence"):
+                step["evidence"] = shown
+            elif self._needs_evidence(status) and self.options.source:
                 step["evidence"] = [self.options.source]
             newcomer.data["history"] = [{name: value for name, value in step.items() if value}]
-            newcomer.places.update({("history", 0): line.place("status"), ("history", 0, "date"): line.place("date")})
+            newcomer.places[("history", 0)] = line.place("status")
+            newcomer.places.update({("history", 0, name): line.place(name) for name in STEP})
 
     def _needs_evidence(self, status: Data) -> bool:
         known = by_id(self.register.tracker.statuses)

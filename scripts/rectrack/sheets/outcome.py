@@ -43,11 +43,15 @@ class Item(NamedTuple):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """`told` is what people should know: what changed on both sides, what a program made of a cell."""
+    """`told` is what people should know: what changed on both sides, what a program made of a cell.
+
+    `lacking` are the options that would tell of changed statuses what no column does, and whether that is needed.
+    """
 
     changes: list[Change] = []
     mistakes: list[Mistake] = []
     told: list[Mistake] = []
+    lacking: dict[str, bool] = {}
 
     def wrong(self, place: Place, message: str, hint: str = "") -> None:
         """Something keeps the sheet from being imported."""

@@ -39,7 +39,8 @@ def prepare(desk: Desk, grids: Iterable[Grid], options: Options, git: Git) -> Ou
     contents = dict(_contents(desk.root, found))
     desk.put(contents)
     if wrong := [*found.mistakes, *_judged(desk, found, contents)]:
-        raise InvalidSheetError(wrong)
+        would_be_known = {mistake for change in found.changes for mistake in change.lacking.values()}
+        raise InvalidSheetError(wrong, found.lacking if would_be_known.issuperset(wrong) else None)
     return found
 
 

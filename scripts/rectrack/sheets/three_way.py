@@ -13,11 +13,12 @@ from rectrack.record.register import Register
 from rectrack.record.said import Statement
 from rectrack.record.steps import NEEDS_EVIDENCE
 from rectrack.record.values import by_id
-from rectrack.sheets import tables
+from rectrack.sheets import steps, tables
 from rectrack.sheets.base import Pair, said
 from rectrack.sheets.changes import Change, Kind, put, taken
-from rectrack.sheets.headings import Line
+from rectrack.sheets.headings import STEP, Line
 from rectrack.sheets.meaning import Meanings
+from rectrack.sheets.mistakes import Mistake
 from rectrack.sheets.outcome import Options, Outcome
 from rectrack.sheets.reading import Day, text_of
 from rectrack.sheets.tables import Column, Row
@@ -89,24 +90,30 @@ class ThreeWay:
         statement = self._statement(line, change.at, now, value)
         if statement is None:
             return change
-        r, on = self._known[now.recommendation], self.options.on
+        r, on = self._known[now.recommendation], steps.occasion(line, self.options, self.outcome)
+        lacking = steps.lacking(line, self.options, on) if change.at == ("status",) or statement.text else {}
         if wrong := statement.unfit(r, self.register, on):
-            hint = "give --from: what shows it" if wrong.message.endswith(NEEDS_EVIDENCE) else wrong.hint
-            self.outcome.wrong(change.place, wrong.message, hint)
+            if wrong.message.endswith(NEEDS_EVIDENCE):
+                lacking["source"] = Mistake(change.place, wrong.message, "it takes a column evidence, or --from")
+            else:
+                self.outcome.wrong(change.place, wrong.message, wrong.hint)
         step: Path = ("history", len(r.history))
-        return change._replace(edit=statement.edit(on), places={change.at: change.place, step: change.place})
+        places = {change.at: change.place, step: change.place}
+        places |= {(*step, heading): line.place(heading) for heading in STEP if line.draft(heading)}
+        return change._replace(edit=statement.edit(on), places=places, lacking=lacking)
 
     def _statement(self, line: Line, at: Path, now: Row, value: Data) -> Statement | None:
-        status, shown_by = str(value or ""), tuple(filter(None, [self.options.source]))
+        status = str(value or "")
         known = by_id(self.register.tracker.statuses)
         if status not in known or at[-1] != "status" or line.sheet.document != "recommendation":
             return None
-        evidence = shown_by if known[status].needs_evidence else ()
+        text, evidence = self.options.note, steps.evidence(line, self.options)
         if at == ("status",):
-            return SetStatus(status=status, text=self.options.note, evidence=evidence)
+            return SetStatus(status=status, text=text, evidence=evidence)
         if line.sheet.field == "actions":
             action = self._known[now.recommendation].actions[int(at[1])].id
-            return SetActionStatus(action=action, status=status, text=self.options.note, evidence=evidence)
+            is_of_it = text or known[status].needs_evidence or line.draft("evidence")
+            return SetActionStatus(action=action, status=status, text=text, evidence=evidence if is_of_it else ())
         return None
 
     def _delete(self, line: Line, pair: Pair) -> None:

@@ -482,7 +482,7 @@ def test_a_changed_status_is_the_statement(desk: Desk, exported: Book, path: Pat
     exported.written(path)
 
     assert "sheet recommendations, row 2, column" in (said := desk.refused("import", str(path)))
-    assert "the status adopted needs evidence (give --from: what shows it)" in said
+    assert "the status adopted needs evidence (it takes a column evidence, or --from)" in said
     assert "the status implemented cannot follow proposed (after proposed may come: adopted" in said
     exported.row("recommendations", id="rec-2")["status"] = "proposed"
     link = "https://example.org/minutes"
@@ -498,6 +498,88 @@ def test_a_changed_status_is_the_statement(desk: Desk, exported: Book, path: Pat
         "+     by: the chair",
         "+     evidence: [https://example.org/minutes]",
     ]
+
+
+def test_a_changed_status_has_its_date_author_and_evidence_from_the_row(
+    desk: Desk, exported: Book, path: Path
+) -> None:
+    step = {"date": "14 March 2024", "by": "the chair", "evidence": "https://example.org/1\nThe minutes, page 4"}
+    exported.row("recommendations", id="rec-1").update(status="Adopted", **step)
+    exported.headings["recommendations"] += [*step]
+
+    _import(desk, exported.written(path), "--date", "2020", "--by", "the clerk", "--from", "https://example.org/2")
+
+    assert desk.changes("rec-1.yaml") == [
+        "- status: proposed",
+        "+ status: adopted",
+        "+   - date: 2024-03-14",
+        "+     status: adopted",
+        "+     by: the chair",
+        "+     evidence: [https://example.org/1, 'The minutes, page 4']",
+    ]
+
+
+def test_the_date_of_a_changed_status_is_not_made_up(desk: Desk, exported: Book, path: Path) -> None:
+    for id_ in ("rec-1", "rec-2"):
+        exported.row("recommendations", id=id_)["status"] = "withdrawn"
+    exported.written(path)
+
+    assert desk.refused("import", str(path)) == (
+        "list.xlsx, sheet recommendations, rows 2, 3, column L (status): since when it has this status is not said "
+        "(it takes a column date, or --date)\n2 mistakes in the sheet. Nothing was changed."
+    )
+    _import(desk, path, "--date", "2024-03", "--from", "https://example.org/letter")
+    steps = "  - date: 2024-03\n    status: withdrawn\n    evidence: [https://example.org/letter]\n"
+    for id_ in ("rec-1", "rec-2"):
+        assert (desk.root / f"recommendations/{id_}.yaml").read_text().endswith(steps)
+
+
+def test_at_a_terminal_what_is_missing_of_changed_statuses_is_asked_for_once(
+    desk: Desk, exported: Book, path: Path
+) -> None:
+    for id_ in ("rec-1", "rec-2"):
+        exported.row("recommendations", id=id_)["status"] = "Adopted"
+    link = "https://example.org/minutes"
+
+    asked = desk.answer("import", str(exported.written(path)), lines=("soon", "March 2024", "the chair", "x", link))
+
+    assert [asked.stderr.count(word) for word in ("Date of the", "According to whom", "What shows it")] == [2, 1, 2]
+    for id_ in ("rec-1", "rec-2"):
+        assert (
+            (desk.root / f"recommendations/{id_}.yaml")
+            .read_text()
+            .endswith(f"  - date: 2024-03\n    status: adopted\n    by: the chair\n    evidence: [{link}]\n")
+        )
+
+
+def test_at_a_terminal_nothing_is_asked_that_the_rows_or_the_options_say(
+    desk: Desk, exported: Book, path: Path
+) -> None:
+    exported.headings["recommendations"] += ["date"]
+    exported.row("recommendations", id="rec-1").update(status="withdrawn", date="2024-03")
+    exported.written(path)
+
+    asked = desk.answer("import", str(path), "--by", "the chair", lines=("",))
+
+    assert asked.stderr == "What shows it (a web address, or a document of tracker.yaml), or nothing: \n"
+    assert (
+        (desk.root / "recommendations/rec-1.yaml")
+        .read_text()
+        .endswith("  - date: 2024-03\n    status: withdrawn\n    by: the chair\n")
+    )
+
+
+def test_what_is_new_has_the_author_and_the_evidence_of_its_status_from_the_row(desk: Desk, path: Path) -> None:
+    headings = ("title", "themes", "status", "date", "by", "evidence")
+    _list(path, ["One", "law", "adopted", "2016", "the chair", "https://example.org/1"], headings=headings)
+
+    _import(desk, path, "--document", "paper-2017", "--kind", "suggested")
+
+    assert (
+        (desk.root / "recommendations/one.yaml")
+        .read_text()
+        .endswith("  - date: 2016\n    status: adopted\n    by: the chair\n    evidence: [https://example.org/1]\n")
+    )
 
 
 def test_a_row_of_the_history_is_the_step_to_its_status(desk: Desk, exported: Book, path: Path) -> None:

@@ -1,0 +1,43 @@
+"""What a row and the options say of a changed status: since when it is so, according to whom, and what shows it."""
+
+from msgspec.structs import replace
+
+from rectrack.record.recommendation import Evidence
+from rectrack.record.said import Occasion
+from rectrack.sheets import cells
+from rectrack.sheets.headings import Line
+from rectrack.sheets.mistakes import Mistake
+from rectrack.sheets.outcome import Options, Outcome
+from rectrack.text import dates
+
+
+def occasion(line: Line, options: Options, outcome: Outcome) -> Occasion:
+    """Return the date and the author, those of the row first."""
+    on = options.on
+    if date := line.draft("date"):
+        outcome.check_day(line, "date")
+        on = replace(on, date=dates.read(date), is_dated=True)
+    return replace(on, by=line.draft("by") or on.by)
+
+
+def evidence(line: Line, options: Options) -> tuple[str | Evidence, ...]:
+    """Return what shows the status, that of the row first."""
+    shown = cells.meant(line.draft("evidence"), "evidence")
+    items = shown if isinstance(shown, list) else [options.source] if options.source else []
+    return tuple(
+        Evidence(url=str(one["url"]), archived=str(one["archived"])) if isinstance(one, dict) else str(one)
+        for one in items
+    )
+
+
+def lacking(line: Line, options: Options, on: Occasion) -> dict[str, Mistake | None]:
+    """Return the options that would tell what is not said, with what is wrong if it stays so: no date is made up."""
+    found: dict[str, Mistake | None] = {}
+    if not on.is_dated:
+        message = "since when it has this status is not said"
+        found["date"] = Mistake(line.place("status"), message, "it takes a column date, or --date")
+    if not on.by:
+        found["by"] = None
+    if not evidence(line, options):
+        found["source"] = None
+    return found
