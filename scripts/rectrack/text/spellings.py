@@ -67,8 +67,8 @@ class Spellings:
         found += [(pattern, stand_in) for name, stand_in in by_length for pattern in [_pattern(name)] if pattern]
         self._stand_ins = [stand_in for _, stand_in in found]
         self._pattern = re.compile("|".join(f"({way})" for way, _ in found))
-        letters = {letters(name) for name, _ in names} | {str(id_) for id_, _ in accounts}
-        self._letters = re.compile("|".join(map(re.escape, sorted(letters))))
+        of_names = {letters(name) for name, _ in names} | {str(id_) for id_, _ in accounts}
+        self._letters = re.compile("|".join(map(re.escape, sorted(of_names))))
         self._known: dict[str, str] = {}
 
     def are_in(self, text: str) -> bool:
