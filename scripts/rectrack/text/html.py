@@ -15,6 +15,7 @@ from rectrack.text.markdown import ADDRESSES
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
 _SAFE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
@@ -72,15 +73,26 @@ def _markdown() -> "MarkdownIt":
 
     found = MarkdownIt("zero").enable([*_MEANT])
     found.validateLink = lambda url: bool(href(url))  # type: ignore[method-assign]  # as its documentation says
+    found.core.ruler.push("in_links", _mark_in_links)
     found.add_render_rule("text", _text)
     found.add_render_rule("link_open", _link_open)
     return found
 
 
+def _mark_in_links(state: "StateCore") -> None:
+    """Mark the texts within links in one pass, so that nobody counts for each text what is open before it."""
+    for token in state.tokens:
+        opened = 0
+        for child in token.children or ():
+            opened += child.nesting if child.type in ("link_open", "link_close") else 0
+            if opened:
+                child.meta["is_in_link"] = True
+
+
 def _text(_renderer: Any, tokens: "Sequence[Token]", n: int, *_: object) -> str:
     """A text between signs; what it has of addresses become links, if it is not within one."""
-    opened = sum(token.nesting for token in tokens[:n] if token.type in ("link_open", "link_close"))
-    return str(escape(tokens[n].content) if opened else linked(tokens[n].content))
+    token = tokens[n]
+    return str(escape(token.content) if "is_in_link" in token.meta else linked(token.content))
 
 
 def _link_open(renderer: Any, tokens: "Sequence[Token]", n: int, options: Any, _: object) -> str:
