@@ -1,6 +1,7 @@
 """Whoever is spoken of objects in one comment; from the next run on nothing counts what others say of it there."""
 
 import json
+import re
 
 import pytest
 
@@ -266,3 +267,19 @@ def test_a_form_that_cannot_be_is_answered_as_a_comment_is(
 
     assert answer in world.comments(number)[-1]
     assert "disputes" not in clone.at_origin(REC_2)
+
+
+def test_what_waits_corrects_the_day_that_somebody_wrote_on_main_meanwhile(world: World, clone: Clone) -> None:
+    protect(world, clone)
+    delegate(world, f"/dispute as india {WRONG}")
+    record(world)
+    waiting = clone.at_origin(REC_1, BRANCH)
+    (day,) = re.findall(r"disputes:\n(?:.*\n)*?    date: (\S+)", waiting)
+    files.write(clone.folder / REC_1, waiting.replace(f"    date: {day}", "    date: 2018-01-01"))
+    clone.push()
+
+    record(world)
+
+    now = clone.at_origin(REC_1, BRANCH)
+    assert now.count(WRONG) == 1
+    assert f"    date: {day}" in now

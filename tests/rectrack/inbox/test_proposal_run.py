@@ -734,3 +734,13 @@ def test_an_answer_that_a_run_did_not_get_to_is_given_by_the_next_one_and_noted(
     cost(world)
     assert not [served.path for served in world.hub.requests if "/comments" in served.path]
     assert clone.changed("proposal-4") == [NEW]
+
+
+def test_twenty_proposals_of_all_are_open_at_a_time(world: World, clone: Clone) -> None:
+    numbers = [send(world, f"person{n}", title=f"Of person {n}") for n in range(21)]
+
+    run = propose(world)
+
+    assert run.out.count(" proposes ") == len(world.pulls()) == 20
+    assert f"Issue #{numbers[-1]}: waits, since many proposals are open." in run.out
+    assert clone.commits() == ["Alice: A change"]

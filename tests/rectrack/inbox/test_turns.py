@@ -3,7 +3,7 @@
 from unittest.mock import patch
 
 from rectrack.github.errors import LimitedError
-from tests.faults.proxy import REFUSALS
+from tests.faults.proxy import REFUSALS, primary
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import REC_1, REC_2, judged_as, maintain, reactions, record, say
 from tests.rectrack.refusing import refusing
@@ -121,3 +121,19 @@ def test_what_was_said_on_a_locked_issue_is_tried_once_and_the_rest_is_left(worl
     record(world)
     assert [judged_as(world, comment) for comment in wrong] == ["confused"] * 3
     assert "party: denic" in clone.at_origin(REC_1)
+
+
+def test_what_a_listed_account_said_is_read_first_where_the_requests_run_out(world: World, clone: Clone) -> None:
+    stranger = say(world, "/progress It was done.", "reader", 77)
+    said = say(world, "/oppose Too dear.")
+    for crowded in (stranger, said):
+        for n in range(101):
+            world.person(f"fan{n}").react_to_comment(REPO, crowded, "confused")
+
+    with refusing(world, f"GET .*/issues/comments/{stranger}/reactions", primary(3000)):
+        run = world.run("comments")
+
+    assert run.code == 4
+    assert "engineer (6): recorded in recommendations/rec-1.yaml." in run.out
+    assert "party: denic" in clone.at_origin(REC_1)
+    assert "by: reader" not in clone.at_origin(REC_1)

@@ -471,3 +471,21 @@ def test_nothing_that_waits_costs_one_request(world: World, protected: Clone) ->
         ("GET", "/issues"),
         ("GET", "/pulls"),  # whether one was closed whose branch is gone
     ]
+
+
+@pytest.mark.parametrize(("passed", "answers"), [(timedelta(days=2, hours=23), 1), (timedelta(days=3, hours=1), 0)])
+def test_what_was_declined_is_told_within_three_days_where_its_branch_is_gone(
+    world: World, protected: Clone, passed: timedelta, answers: int
+) -> None:
+    say(world, "/oppose Too dear.")
+    record(world)
+    decline(world, protected, branch_too=True)
+    record_now = recording.record
+
+    def late(git: Git, hub: Hub, now: datetime, *others: Any, **named: Any) -> recording.Outcome:
+        return record_now(git, hub, now + passed, *others, **named)
+
+    with patch("rectrack.inbox.run.record", late):
+        assert world.run("comments").code == 0
+
+    assert len(told(world, "it is not recorded")) == answers

@@ -407,3 +407,14 @@ def test_the_pairs_of_another_repository_make_nothing_ours(
 
     assert reports(run, forged) == ("rectrack" in forgery.body)
     assert_untouched(synced, forged)
+
+
+def test_the_label_of_ours_is_known_in_other_letters(synced: World) -> None:
+    mallory = synced.person("mallory")
+    mallory.edit_label(REPO, "recommendation", new_name="Recommendation")
+    number = mallory.open_issue(REPO, "A question", "?", ["Recommendation"])
+    forged = synced.issues()[number]
+
+    run = synced.run("sync")
+
+    assert reports(run, forged, 'carries the label "recommendation", was opened by mallory')
