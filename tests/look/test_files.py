@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -89,6 +90,57 @@ def test_a_page_prints_on_few_sheets(name: str, page: str, most: int, reader: Re
 
     assert len(printed.pages) <= most
     assert "Requests" not in printed.pages[0].extract_text(), "the navigation is printed"
+
+
+@pytest.mark.parametrize("name", ["now", "in three years"])
+def test_no_sheet_holds_the_footer_alone(name: str, reader: Reader, shelf: Shelf) -> None:
+    site = shelf(name).site
+    alone = []
+    for path in sorted(site.rglob("*.html")):
+        reader.open(path.as_uri())
+        footer = _letters(reader.page.locator("footer").text_content() or "")
+        *before, last = _printed(reader)
+        if before and last.removeprefix(f"{len(before) + 1}/{len(before) + 1}") in footer:
+            alone.append(path.relative_to(site).as_posix())
+
+    assert alone == []
+
+
+def test_a_folded_list_prints_its_content_without_a_triangle(reader: Reader, years: Tracker) -> None:
+    reader.open(f"{years.site.as_uri()}/r/18/index.html")
+    folded = reader.page.locator("details")
+    assert folded.locator("p").is_hidden()
+
+    printed = "".join(_printed(reader))
+
+    assert _letters(folded.locator("summary").text_content() or "") in printed
+    assert _letters(folded.locator("p").text_content() or "") in printed
+    assert not {*"▶▸►⏵▼▾"} & {*printed}
+
+
+def test_where_a_browser_keeps_a_folded_list_folded_it_prints_nothing_of_it(reader: Reader, years: Tracker) -> None:
+    """As browsers do that do not know `::details-content`, without JavaScript."""
+    page = years.site / "r/18/index.html"
+    style = (years.site / "site.css").read_text().replace("::details-content", "::no-such-part")
+    reader.page.route("**/site.css", lambda route: route.fulfill(body=style, content_type="text/css"))
+    reader.open(page.as_uri())
+    reader.page.emulate_media(media="print")
+    is_hidden = reader.page.locator("summary").is_hidden()
+    reader.page.emulate_media(media="screen")
+    reader.page.unroute_all()
+
+    assert is_hidden
+
+
+def _printed(reader: Reader) -> list[str]:
+    """The letters of each printed sheet."""
+    pdf = PdfReader(io.BytesIO(reader.page.pdf(format="A4", prefer_css_page_size=True)))
+    return [_letters(sheet.extract_text()) for sheet in pdf.pages]
+
+
+def _letters(text: str) -> str:
+    """A text without white space and ligatures."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _all(folder: Path) -> dict[str, bytes]:
