@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -228,6 +230,37 @@ def test_the_place_of_its_file_and_the_list_show_which_link_is_a_trackers_own(of
     assert office.overview().code == 0
 
     assert [tracker["site"] for tracker in office.trackers[:2]] == [own, None]
+
+
+def test_no_more_of_an_answer_is_read_than_an_overview_can_take(office: Office) -> None:
+    sent = 0
+
+    def go_on(request: BaseHTTPRequestHandler) -> None:
+        nonlocal sent
+        request.send_response(200)
+        request.end_headers()
+        with suppress(ConnectionError):
+            while sent < 200_000_000:
+                sent += request.wfile.write(b" " * 1_000_000)
+
+    office.elsewhere.of(f"/{FEW[1].id}/status.json", go_on)
+
+    run = office.overview()
+
+    assert run.code == 0
+    assert "could not be read: it is larger than 20 MB. Nothing of it is counted here." in run.err
+    assert sent < 60_000_000
+
+
+def test_no_more_of_a_file_is_read_than_an_overview_can_take(office: Office) -> None:
+    with (office.world.root / "huge.json").open("wb") as file:
+        file.truncate(10**13)  # more than any machine has memory; it takes no room on the disk
+    edit(office.list, f"{office.elsewhere.address}/{FEW[1].id}/status.json", "huge.json")
+
+    run = office.overview()
+
+    assert run.code == 0
+    assert "could not be read: it is larger than 20 MB. Nothing of it is counted here." in run.err
 
 
 def test_in_a_workflow_the_page_of_the_run_shows_it_as_a_warning(office: Office) -> None:

@@ -738,3 +738,25 @@ def test_without_a_github_nothing_is_published_whatever_lies_here(world: World, 
     assert run.code == 1
     assert "A rehearsal publishes nothing: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed." in run.err
     assert clone.git("ls-remote", "origin") == before
+
+
+def test_before_any_sync_it_publishes_nothing_and_says_so(world: World, clone: Clone) -> None:
+    before = clone.commits()
+
+    run = world.run("publish")
+
+    assert run.code == 0
+    assert "Nothing has been synced to octo/tracker yet, so nothing is published." in run.out + run.err
+    assert (clone.commits(), world.writes()) == (before, [])
+
+
+def test_of_a_board_that_was_only_made_locally_it_publishes_nothing_either(world: World, clone: Clone) -> None:
+    assert world.run("board").code == 0
+    clone.push()
+    before = clone.commits()
+
+    run = world.run("publish")
+
+    assert run.code == 0
+    assert "Nothing has been synced to octo/tracker yet" in run.out + run.err
+    assert (clone.commits(), world.writes()) == (before, [])
