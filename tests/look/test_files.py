@@ -126,7 +126,7 @@ def test_where_a_browser_keeps_a_folded_list_folded_it_prints_nothing_of_it(read
     reader.open(page.as_uri())
     reader.page.emulate_media(media="print")
     is_hidden = reader.page.locator("summary").is_hidden()
-    reader.page.emulate_media(media="screen")
+    reader.page.emulate_media(media="null")
     reader.page.unroute_all()
 
     assert is_hidden
