@@ -24,20 +24,18 @@ def problems(root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE
 
 def of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
     """Everything wrong with files that have been read, sorted by place."""
-    unread = [*loaded.problems, *_places_in_readme(root, loaded.register)]
+    unread = [*loaded.problems, *_places_in_readme(root)]
     faults = rules.check(loaded.register, today)
     spoiled = {problem.path for problem in unread} | {fault.file for fault in faults}
     faults += limits.check(root, loaded, spoiled)
     return sorted({*unread, *locate(root, faults, instead)})
 
 
-def _places_in_readme(root: Path, register: Register) -> list[Problem]:
+def _places_in_readme(root: Path) -> list[Problem]:
     """A README that does not say in one way where the tracker writes, which a sync finds out too late."""
     readme = root / markers.README
     text = readme.read_bytes().decode(errors="replace") if readme.is_file() else ""
-    lies_apart = register.tracker.publishing.way.lies_apart
-    wanted = [section for section in markers.SECTIONS if section.may_lack or not lies_apart]
-    return [_unclear(section, text) for section in wanted if text.strip() and not section.is_right(text)]
+    return [_unclear(section, text) for section in markers.SECTIONS if text.strip() and not section.is_right(text)]
 
 
 def _unclear(section: MarkedSection, text: str) -> Problem:

@@ -82,4 +82,5 @@ def pulls(facts: Facts, publishing: Publishing) -> Finding:
     if publishing.pushes_main:
         least = "Actions may not open pull requests: for a proposal somebody opens one by the link in its issue."
         return Finding("ok", f"{least} To have that done too: {tick}")
-    return Finding("change", f"Actions may not open pull requests, and {publishing.way.waiting} in one. {tick}")
+    waits = "the board and what is said in comments wait"
+    return Finding("change", f"Actions may not open pull requests, and {waits} in one. {tick}")

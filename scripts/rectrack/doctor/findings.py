@@ -12,7 +12,7 @@ from rectrack.doctor.facts import Branch, Facts, Unseen
 from rectrack.doctor.finding import Finding, unseen
 from rectrack.doctor.layout import Layout
 from rectrack.record.parties import Account
-from rectrack.record.publishing import Publishing, others
+from rectrack.record.publishing import WITHOUT_A_PUSH, Publishing
 from rectrack.record.tracker import LabelSpec
 from rectrack.sync.trust import is_trusted
 from rectrack.text.problems import shown
@@ -40,9 +40,6 @@ _HARMLESS = frozenset(
     )
 )
 """Rules of a ruleset that let a plain push to an existing branch through."""
-
-_OTHER_MODES = ", or ".join(others())
-"""What to write in tracker.yaml if main takes no push."""
 
 _CLASSIC = {
     "required_pull_request_reviews": "asks for a pull request",
@@ -186,7 +183,7 @@ def _push(facts: Facts, publishing: Publishing) -> Finding:
     kinds = {
         **_RULES,
         **({} if branch.exists else _CREATION),
-        **(_REPLACING if publishing.way.by_pull_request else {}),
+        **({} if publishing.pushes_main else _REPLACING),
     }
     why = list(dict.fromkeys(kinds[rule] for rule in branch.rules if rule in kinds))
     if why:
@@ -212,7 +209,7 @@ def _taking(branch: Branch, publishing: Publishing, unknown: list[str]) -> Findi
         return Finding("ok", f"Nothing keeps the first run from making the branch {branch.name}.")
     text = f"{branch.name} takes a plain push, as publishing needs it."
     if publishing.pushes_main:
-        text += f" Before you require a check or a review there, write in tracker.yaml: {_OTHER_MODES}."
+        text += f" Before you require a check or a review there, write in tracker.yaml: {WITHOUT_A_PUSH}."
     return Finding("ok", text)
 
 
@@ -255,7 +252,7 @@ def _blocked(branch: Branch, publishing: Publishing, why: str, path: str) -> Fin
     if publishing.pushes_main:
         return Finding(
             "change",
-            f"{text} Such a rule needs another way of publishing. Write in tracker.yaml: {_OTHER_MODES}. "
+            f"{text} Such a rule needs another way of publishing. Write in tracker.yaml: {WITHOUT_A_PUSH}. "
             f"Or delete the rule: {path}.",
         )
     return Finding("change", f"{text} Except this branch from the rule: {path}.")

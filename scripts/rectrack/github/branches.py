@@ -10,7 +10,7 @@ from rectrack.github import history, pulls
 from rectrack.github.client import Hub
 from rectrack.github.errors import StoppedError
 from rectrack.github.git import Git, ProtectedError, RaceError
-from rectrack.record.publishing import others
+from rectrack.record.publishing import WITHOUT_A_PUSH
 from rectrack.text.problems import RefusedError, count, shown
 
 T = TypeVar("T")
@@ -43,10 +43,9 @@ def push_to_main(git: Git, commit: str, branch: str) -> None:
     try:
         git.push(commit, branch)
     except ProtectedError as refusal:
-        ways = ", ".join(f"{setting} {does}" for setting, does in others().items())
         raise RefusedError(
-            f"GitHub does not let this run push to {branch}: {refusal} Choose another way in tracker.yaml: "
-            f"{ways}. In each of these, what people say in comments waits in a pull request."
+            f"GitHub does not let this run push to {branch}: {refusal} Write in tracker.yaml: {WITHOUT_A_PUSH}. The "
+            "board and what people say in comments then wait in pull requests for somebody to merge them."
         ) from None
 
 

@@ -95,39 +95,33 @@ class Git:
         return None if done.returncode else done.stdout
 
     @contextmanager
-    def worktree(self, commit: str, *, empty: bool = False) -> Iterator[Path]:
-        """A folder with a commit's files, or without any, that goes away afterwards; the clone's own stay."""
+    def worktree(self, commit: str) -> Iterator[Path]:
+        """A folder with a commit's files that goes away afterwards; the clone's own stay."""
         with TemporaryDirectory(prefix="rectrack-") as name:
             folder = Path(name) / "tree"
-            how = ["--no-checkout"] if empty else []
-            self.run("worktree", "add", "--quiet", "--detach", *how, str(folder), commit)
+            self.run("worktree", "add", "--quiet", "--detach", str(folder), commit)
             try:
-                if empty:
-                    self.run("read-tree", "--empty", cwd=folder)
                 yield folder
             finally:
                 self.run("worktree", "remove", "--force", str(folder))
 
-    def commit(
-        self, folder: Path, paths: Collection[str], parent: str | None, message: str, *, may_go: Collection[str] = ()
-    ) -> str | None:
+    def commit(self, folder: Path, paths: Collection[str], parent: str, message: str) -> str | None:
         """Commit these paths of a worktree; None where the parent has them already, so that no commit is empty.
 
-        `may_go` are paths that it may remove. Raises `RefusedError` where it would change anything else.
+        Raises `RefusedError` where it would change anything else.
         """
         tree = self.snapshot(folder, paths)
-        if parent and tree == self.tree(parent):
+        if tree == self.tree(parent):
             return None
-        if parent:
-            changed = self.run("diff-tree", "-r", "-z", "--name-only", parent, tree).split("\0")
-            others = sorted({path for path in changed if path} - {*paths, *may_go})
-            if others:
-                named = printable(", ".join(others[:5]))
-                raise RefusedError(
-                    f"Publishing would change more than the board ({named}), so nothing was published. If a branch "
-                    "of its own is meant, it holds something else: delete it, or name another in tracker.yaml."
-                )
-        return self.commit_tree(tree, [parent] if parent else [], message)
+        changed = self.run("diff-tree", "-r", "-z", "--name-only", parent, tree).split("\0")
+        others = sorted({path for path in changed if path} - {*paths})
+        if others:
+            named = printable(", ".join(others[:5]))
+            raise RefusedError(
+                f"Publishing would change more than the board ({named}), so nothing was published. Move these files "
+                "elsewhere, and run again."
+            )
+        return self.commit_tree(tree, [parent], message)
 
     def snapshot(self, folder: Path, paths: Collection[str]) -> str:
         """The id of all that a worktree holds once these of its paths are as they lie there."""

@@ -12,7 +12,7 @@ from rectrack.record.register import Register
 def present(root: Path, register: Register) -> dict[str, str]:
     """The files as they should be, by path; what was deleted, or never was there, is not wanted.
 
-    The README is that of a repository whose board lies apart: only how to take part is written into it.
+    Of the README only the section on how to take part is renewed here.
     """
     made = {**form_files.present(root, register)}
     if (root / SCHEMA).is_file():

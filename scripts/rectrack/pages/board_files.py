@@ -1,8 +1,4 @@
-"""The board's files in one place: the README, its pages and status.json.
-
-Where the board has a branch of its own, the main branch holds none of it; status.json alone is kept there, outside of
-git, as the memory of the last sync.
-"""
+"""The board's files in one place: the README, its pages and status.json."""
 
 from datetime import date
 from pathlib import Path
@@ -22,13 +18,10 @@ def wanted(root: Path, register: Register, facts_now: Published) -> dict[str, st
 
     status.json is the last, so that it vouches for the rest.
     """
-    memory = {status_json.FILE: status_json.text(facts_now)}
-    if register.tracker.publishing.way.lies_apart:
-        return dict(memory)
     board = Board(register, facts_now, root / "templates")
     current = readme.read(root / README)
     text = _with_sections(current if current.strip() else readme.blank(register), board)
-    return {README: text, **_old_pages(root), **board.page_texts(), **memory}
+    return {README: text, **_old_pages(root), **board.page_texts(), status_json.FILE: status_json.text(facts_now)}
 
 
 def _with_sections(current: str, board: Board) -> str:
@@ -40,15 +33,6 @@ def _old_pages(root: Path) -> dict[str, None]:
     """The pages of the board that are there, each to go unless it is wanted."""
     there = sorted((root / "recommendations").glob("board-*.md"))
     return {path.relative_to(root).as_posix(): None for path in there if readme.read(path).startswith(PAGE_MARKER)}
-
-
-def apart(root: Path, register: Register, facts_now: Published) -> dict[str, str]:
-    """The files of a branch that holds only the board."""
-    main = register.tracker.branch
-    board = Board(register, facts_now, root / "templates")
-    introduction = f"This branch holds only the board; the rest is [on the main branch](<../{main}/README.md>).\n\n"
-    text = readme.renewed(readme.blank(register, introduction, [BOARD]), {BOARD: board.section()})
-    return {README: text, **board.page_texts(), status_json.FILE: status_json.text(facts_now)}
 
 
 def offline(root: Path, register: Register, today: date) -> dict[str, str | None]:

@@ -5,28 +5,24 @@ from collections.abc import Iterable, Iterator
 from rectrack.github.git import Git
 from rectrack.pages.status_json import FILE
 from rectrack.record.folder import FOLDER
-from rectrack.record.markers import BOARD, PAGE_MARKER, README, SECTIONS, MarkedSection
+from rectrack.record.markers import PAGE_MARKER, README, SECTIONS, MarkedSection
 from rectrack.text.problems import Problem
 
 _INSTEAD = f"undo your change of it, and edit a file in {FOLDER}/ or tracker.yaml: this follows by itself"
 
 
-def edited(git: Git, before: str, after: str, paths: Iterable[str], *, with_board: bool) -> list[Problem]:
-    """A problem for each generated text that differs between two commits; `paths` are those that differ at all.
-
-    `with_board` says whether the board is among what the tracker writes here.
-    """
-    return [problem for path in paths for problem in _edits(git, before, after, path, with_board=with_board)]
+def edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list[Problem]:
+    """A problem for each generated text that differs between two commits; `paths` are those that differ at all."""
+    return [problem for path in paths for problem in _edits(git, before, after, path)]
 
 
-def _edits(git: Git, before: str, after: str, path: str, *, with_board: bool) -> Iterator[Problem]:
+def _edits(git: Git, before: str, after: str, path: str) -> Iterator[Problem]:
     was, now = (_text(git, commit, path) for commit in (before, after))
     if path == README:
-        sections = [section for section in SECTIONS if with_board or section != BOARD]
-        yield from (problem for section in sections for problem in _section_edits(section, was, now))
-    elif with_board and path == FILE:
+        yield from (problem for section in SECTIONS for problem in _section_edits(section, was, now))
+    elif path == FILE:
         yield Problem(path, 1, 1, "this file is written by the tracker alone", _INSTEAD)
-    elif with_board and path.startswith(f"{FOLDER}/board-") and PAGE_MARKER in (was + now):
+    elif path.startswith(f"{FOLDER}/board-") and PAGE_MARKER in (was + now):
         yield Problem(path, 1, 1, "this page of the board is written by the tracker alone", _INSTEAD)
 
 

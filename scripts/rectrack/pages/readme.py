@@ -1,6 +1,6 @@
 """The README: the sections that the tracker writes into it, each between its two markers. All else is people's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from rectrack.record.markers import README, SECTIONS, MarkedSection
@@ -9,10 +9,10 @@ from rectrack.text.markdown import line
 from rectrack.text.problems import RefusedError
 
 
-def blank(register: Register, introduction: str = "", sections: Iterable[MarkedSection] = SECTIONS) -> str:
-    """A README that holds nothing but the places for these sections, below an introduction."""
-    places = (f"## {section.heading}\n\n{section.start}\n{section.end}\n" for section in sections)
-    return f"# {line(register.tracker.title)}\n\n{introduction}" + "\n".join(places)
+def blank(register: Register) -> str:
+    """A README that holds nothing but the places for the sections."""
+    places = (f"## {section.heading}\n\n{section.start}\n{section.end}\n" for section in SECTIONS)
+    return f"# {line(register.tracker.title)}\n\n" + "\n".join(places)
 
 
 def read(path: Path) -> str:

@@ -23,7 +23,6 @@ def section(register: Register, templates: Path | None) -> str:
         "take-part.md.j2",
         templates,
         tracker=tracker,
-        board=f"../../tree/{tracker.publishing.branch}" if tracker.publishing.way.lies_apart else None,
         example=first.reference or first.number,
         words=_first_of_each_side(tracker),
         body=_for_whom_one_speaks(register),

@@ -7,7 +7,7 @@ from rectrack.record.parties import Party
 from rectrack.record.references import References, again, known
 from rectrack.record.register import Register
 from rectrack.record.stances import OTHER_STATEMENTS, WITHDRAWN, Stance
-from rectrack.record.tracker import RENEWAL, STATEMENTS, Tracker
+from rectrack.record.tracker import STATEMENTS, Tracker
 from rectrack.record.values import Named, by_id
 from rectrack.record.when import existing
 from rectrack.record.withheld import STAND_IN
@@ -138,9 +138,8 @@ def _branches(tracker: Tracker) -> Iterator[Fault]:
     if publishing == tracker.branch:
         message = f"{shown(publishing)} is the branch of the record"
         yield Fault(("publishing", "branch"), message, "name another one, where only the board goes")
-    for kept, waits in {STATEMENTS: "what people say", RENEWAL: "what is renewed with the board"}.items():
-        message = f"{shown(kept)} is the branch on which {waits} waits to be merged"
-        if tracker.branch == kept:
-            yield Fault(("branch",), message, "name another one")
-        if publishing == kept:
-            yield Fault(("publishing", "branch"), message, "name another one")
+    message = f"{shown(STATEMENTS)} is the branch on which what people say waits to be merged"
+    if tracker.branch == STATEMENTS:
+        yield Fault(("branch",), message, "name another one")
+    if publishing == STATEMENTS:
+        yield Fault(("publishing", "branch"), message, "name another one")

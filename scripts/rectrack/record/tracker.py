@@ -121,9 +121,6 @@ STATEMENTS = "statements"
 STATEMENTS_TITLE = "Record what was said on the issues"
 """Begins the message of each commit with statements: nothing that people wrote is in it."""
 
-RENEWAL = "renewal"
-"""The branch on which the forms and the like wait where the board has a branch of its own."""
-
 
 class BoardSettings(Record, frozen=True, kw_only=True):
     """What the board's sections are: a theme, addressee, document or status, or the value of an own field."""

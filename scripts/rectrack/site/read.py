@@ -12,7 +12,6 @@ from rectrack.pages import board_files, status_json
 from rectrack.pages.status_json import Published
 from rectrack.record import facts
 from rectrack.record.register import Register
-from rectrack.record.tracker import Tracker
 from rectrack.record.withheld import Withheld
 from rectrack.sheets.export import commit_of
 from rectrack.site import recorded
@@ -22,7 +21,7 @@ from rectrack.text.problems import RefusedError
 
 def material(root: Path, register: Register) -> Material:
     """Return everything for the day that `facts.as_of` tells; raises `RefusedError` if there is no status.json."""
-    before = _published(root, register.tracker)
+    before = _published(root)
     day = facts.as_of(before.as_of, register.recommendations)
     known = board_files.known(before, register, date.fromisoformat(day))
     return Material(
@@ -41,12 +40,8 @@ def _commit(root: Path) -> str:
     return ""
 
 
-def _published(root: Path, tracker: Tracker) -> Published:
-    """What was published last, here or, where the board has a branch of its own, there as far as it is known here."""
+def _published(root: Path) -> Published:
+    """Return what was published last; raises `RefusedError` if there is no status.json."""
     if here := status_json.read(root / status_json.FILE):
         return here
-    git, branch = Git(root, os.environ), tracker.publishing.branch
-    for commit in (f"origin/{branch}", branch) if tracker.publishing.way.lies_apart else ():
-        if text := git.text(commit, status_json.FILE):
-            return status_json.decode(text)
     raise RefusedError(f"There is no {status_json.FILE}, which says for which day: run 'rectrack board' first.")

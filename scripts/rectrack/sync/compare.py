@@ -16,7 +16,7 @@ from rectrack.record.decode import nothing
 from rectrack.record.folder import FOLDER
 from rectrack.record.load import NotATrackerError, load
 from rectrack.record.register import Register
-from rectrack.record.tracker import RENEWAL, STATEMENTS, STATEMENTS_TITLE, Tracker
+from rectrack.record.tracker import STATEMENTS, STATEMENTS_TITLE, Tracker
 from rectrack.record.withheld import withheld
 from rectrack.sync.care import Comparison
 from rectrack.text.problems import Problem
@@ -95,15 +95,10 @@ def _by_people(git: Git, head: str, paths: Iterable[str], after: Register) -> li
 
 
 def _hand_edits(git: Git, base: str, head: str, tracker: Tracker, found: PullRequest | None) -> list[Problem]:
-    """What is changed of what only the tracker writes, unless a branch of its own brings it.
-
-    Where the board lies apart, what there is of it on main is left of an earlier one, and anybody's.
-    """
-    lies_apart = tracker.publishing.way.lies_apart
-    own = RENEWAL if lies_apart else tracker.publishing.branch
-    if found and found.is_own_branch and found.branch == own:
+    """What is changed of what only the tracker writes, unless the board's own branch brings it."""
+    if found and found.is_own_branch and found.branch == tracker.publishing.branch:
         return []
-    return generated.edited(git, base, head, changed_paths(git, base, head), with_board=not lies_apart)
+    return generated.edited(git, base, head, changed_paths(git, base, head))
 
 
 def _claims(git: Git, base: str, head: str, found: PullRequest | None) -> tuple[str, ...]:

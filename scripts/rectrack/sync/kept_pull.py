@@ -1,4 +1,4 @@
-"""The one pull request that brings what the tracker made to main, for somebody to merge, as long as main lacks it."""
+"""The one pull request that brings the board to main, for somebody to merge, as long as main lacks it."""
 
 from msgspec import Struct
 
@@ -12,13 +12,11 @@ from rectrack.text.render import render
 
 
 class KeptPull(Struct, frozen=True, kw_only=True):
-    """`what` it brings begins the sentences about it, and `template` is what it says."""
+    """The pull request of the branch."""
 
     hub: Hub
     refusals: Refusals
     branch: RenewedBranch
-    what: str
-    template: str
 
     def bring(self, main: str, commit: str | None) -> str:
         """Let it bring a commit on main, or close it where there is none; what was done, empty where that is nothing.
@@ -39,13 +37,13 @@ class KeptPull(Struct, frozen=True, kw_only=True):
         page = self.branch.page(self.hub)
         with self.refusals.of_one("pull requests", f"The pull request of the branch {self.branch.name}"):
             try:
-                text = render(self.template, self.branch.git.folder / "templates")
+                text = render("board-pull-request.md.j2", self.branch.git.folder / "templates")
                 number = self.branch.show(self.hub, number, text)
             except ForbiddenError as refusal:
                 raise RefusedError(
-                    f"{self.what} is on the branch {self.branch.name}, but this run may not open a pull request for "
+                    f"The board is on the branch {self.branch.name}, but this run may not open a pull request for "
                     f"it. {refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions "
                     f"to create and approve pull requests. Or open it once yourself: {page}"
                 ) from None
-            return f"{self.what} waits in pull request #{number} for somebody to merge it."
-        return f"{self.what} is on the branch {self.branch.name}: {page}"
+            return f"The board waits in pull request #{number} for somebody to merge it."
+        return f"The board is on the branch {self.branch.name}: {page}"

@@ -1,6 +1,6 @@
 """The newest memory of a tracker: the status.json that says what followers were told last.
 
-It lies in the clone, on main, and where the board goes by a pull request or to a branch of its own, on that branch.
+It lies in the clone, on main, and where the board goes by a pull request, on its branch.
 Of several the one counts that has told the most and knows the most issues: neither is ever taken back.
 """
 

@@ -1,7 +1,6 @@
-"""Puts the board where readers see it: a push to the main branch, a pull request, or a branch of its own.
+"""Brings the board to the main branch: by a push, or by a pull request.
 
-What is made of the files besides goes with it to the main branch: the issue forms, the schema, how to take part.
-Where the board has a branch of its own, main takes no push, and a pull request brings that.
+What is made of the files besides goes with it: the issue forms, the schema, how to take part.
 Everything is made from the newest main, in a folder beside the clone, and made again where somebody else was faster:
 generated text is never merged.
 """
@@ -11,16 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rectrack.desk.checked import Checked
-from rectrack.github import revisions
 from rectrack.github.branches import RenewedBranch, on_newest, push_to_main
 from rectrack.github.client import Hub
-from rectrack.github.git import Git, RaceError
+from rectrack.github.git import Git
 from rectrack.github.refusals import Refusals
 from rectrack.pages import alongside, board_files, status_json
 from rectrack.pages.status_json import Published
-from rectrack.record import markers
-from rectrack.record.register import Register
-from rectrack.record.tracker import RENEWAL, Tracker
+from rectrack.record.tracker import Tracker
 from rectrack.record.withheld import Withheld, withheld
 from rectrack.sync import guards, memory
 from rectrack.sync.kept_pull import KeptPull
@@ -29,7 +25,6 @@ from rectrack.text.problems import RefusedError
 
 MESSAGE = "Update the status board"
 """Of the board's commits and its pull request: nothing that people wrote is in it."""
-RENEWAL_MESSAGE = "Renew the forms, the schema and how to take part"
 UP_TO_DATE = "The board is up to date; nothing was published."
 
 
@@ -71,17 +66,12 @@ class _Publisher:
             files_now = self.synced.files.at(main, source, self.today)
             register = withheld(files_now.register)
             facts_now = self._facts(source, files_now)
-            beside = alongside.present(source, register)
-            if register.tracker.publishing.way.lies_apart:
-                said = self._on_its_own_branch(source, main, register, facts_now)
-                renewed = self._renewed_by_pull_request(source, main, register.tracker, beside)
-                return " ".join(filter(None, (said, renewed))) or UP_TO_DATE
-            wanted = {**beside, **board_files.wanted(source, register, facts_now)}
+            wanted = {**alongside.present(source, register), **board_files.wanted(source, register, facts_now)}
             files.write(source, wanted)
             commit = self.git.commit(source, wanted, main, MESSAGE)
-        if register.tracker.publishing.way.by_pull_request:
-            return self._kept_pull(register.tracker).bring(main, commit) or UP_TO_DATE
-        return self._by_push(commit, register.tracker.branch)
+        if register.tracker.publishing.pushes_main:
+            return self._by_push(commit, register.tracker.branch)
+        return self._kept_pull(register.tracker).bring(main, commit) or UP_TO_DATE
 
     def _facts(self, source: Path, files_now: Checked) -> Published:
         """What the board says: what the last sync here knows; refuse where another has told followers more since."""
@@ -104,63 +94,14 @@ class _Publisher:
         return f"Published the board on {branch}.{go_on}"
 
     def _kept_pull(self, tracker: Tracker) -> KeptPull:
-        return KeptPull(
-            hub=self.hub,
-            refusals=self.refusals,
-            branch=self._branch(tracker),
-            what="The board",
-            template="board-pull-request.md.j2",
-        )
-
-    def _branch(self, tracker: Tracker) -> RenewedBranch:
-        return RenewedBranch(
+        branch = RenewedBranch(
             git=self.git,
             name=tracker.publishing.branch,
             into=tracker.branch,
             title=MESSAGE,
             advice="Merge or delete it, or name another one in tracker.yaml: publishing: {branch: ...}.",
         )
-
-    def _on_its_own_branch(self, source: Path, main: str, register: Register, facts_now: Published) -> str:
-        """Keep the board on a branch that holds nothing else; what was done, empty where that is nothing."""
-        branch = register.tracker.publishing.branch
-        wanted = board_files.apart(source, register, facts_now)
-        with self.git.worktree(main, empty=True) as shelf:
-            files.write(shelf, wanted)
-            last = self.git.fetched(branch)
-            old = [path for path in (revisions.paths(self.git, last) if last else ()) if markers.is_page(path)]
-            commit = self.git.commit(shelf, wanted, last, MESSAGE, may_go=old)
-        if commit is None:
-            return ""
-        self._branch(register.tracker).push(commit)
-        return f"Published the board on the branch {branch}."
-
-    def _renewed_by_pull_request(self, source: Path, main: str, tracker: Tracker, beside: dict[str, str]) -> str:
-        """Keep a pull request with what is renewed on main where that takes no push.
-
-        The board stands without it, so that whatever keeps it from main is told and stops nothing.
-        """
-        files.write(source, beside)
-        commit = self.git.commit(source, beside, main, RENEWAL_MESSAGE)
-        if commit is None and not self.git.fetched(RENEWAL):
-            return ""
-        branch = RenewedBranch(
-            git=self.git, name=RENEWAL, into=tracker.branch, title=RENEWAL_MESSAGE, advice="Merge or delete it."
-        )
-        kept = KeptPull(
-            hub=self.hub,
-            refusals=self.refusals,
-            branch=branch,
-            what="What is renewed with the board",
-            template="renewal-pull-request.md.j2",
-        )
-        try:
-            return kept.bring(main, commit)
-        except RaceError:
-            raise
-        except RefusedError as refusal:
-            self.refusals.told.append(str(refusal))
-            return ""
+        return KeptPull(hub=self.hub, refusals=self.refusals, branch=branch)
 
 
 def _refuse_inner(git: Git) -> None:

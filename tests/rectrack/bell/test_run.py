@@ -425,7 +425,7 @@ def test_a_rehearsal_checks_syncs_and_writes_the_board_without_git(world: World)
     assert world.hub.requests == []
 
 
-@pytest.mark.parametrize("mode", ["push", "pull-request", "branch"])
+@pytest.mark.parametrize("mode", ["push", "pull-request"])
 def test_a_rehearsal_leaves_the_remote_and_the_history_alone(world: World, clone: Clone, mode: str) -> None:
     path = world.root / "tracker.yaml"
     path.write_text(path.read_text() + f"publishing: {{mode: {mode}}}\n")
@@ -524,11 +524,8 @@ def test_make_run_is_this_command() -> None:
 # --- what waits to be merged ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mode", ["pull-request", "branch"])
-def test_what_parties_say_that_waits_is_counted_on_the_board_until_it_is_merged(
-    world: World, clone: Clone, mode: str
-) -> None:
-    protect(world, clone, mode)
+def test_what_parties_say_that_waits_is_counted_on_the_board_until_it_is_merged(world: World, clone: Clone) -> None:
+    protect(world, clone)
     oppose(world)
     world.hub.person("engineer", user_id=6).comment(REPO, 2, "/dispute We never said so.")
     world.hub.person("reader", user_id=77).comment(REPO, 2, "/progress It moves.")

@@ -66,15 +66,12 @@ def made(tmp_path: Path) -> Path:
     return tmp_path / "tracker"
 
 
-MODES = ("publishing: {mode: pull-request}", "publishing: {mode: branch}")
-
-
 def test_where_a_required_review_is_advised_the_publishing_mode_that_it_needs_is_named(tmp_path: Path) -> None:
     said = well(run(tmp_path, *WHOLE)).stdout
 
     owners = (tmp_path / ".github/CODEOWNERS").read_text()
-    assert [mode for mode in MODES if mode not in " ".join(owners.replace("#", "").split())] == []
-    assert "needs publishing: {mode: pull-request} or {mode: branch} in tracker.yaml" in " ".join(said.split())
+    assert "publishing: {mode: pull-request}" in " ".join(owners.replace("#", "").split())
+    assert "needs publishing: {mode: pull-request} in tracker.yaml" in " ".join(said.split())
 
 
 @pytest.mark.parametrize(
@@ -92,7 +89,6 @@ def test_each_page_that_advises_a_required_check_or_review_names_the_publishing_
     assert found
     assert "mode" in after[:400]
     assert "pull-request" in after[:400]
-    assert "branch" in after[:400].partition("pull-request")[2]
 
 
 # --- what it makes ----------------------------------------------------------------------------------

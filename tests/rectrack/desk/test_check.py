@@ -92,10 +92,9 @@ HOW = f"{TAKE_PART.start}\n{TAKE_PART.end}\n"
 PLACE = f"{BOARD.start}\n{BOARD.end}\n"
 
 
-def in_readme(root: Path, text: str, mode: str = "push") -> list[tuple[int, str]]:
-    """What is wrong with a README of a tracker that publishes so."""
+def in_readme(root: Path, text: str) -> list[tuple[int, str]]:
+    """What is wrong with a README."""
     write(root / "README.md", text)
-    write(root / "tracker.yaml", f"{TRACKER}publishing: {{mode: {mode}}}\n")
     return [(problem.line, problem.message) for problem in check.problems(root, TODAY)[1]]
 
 
@@ -122,7 +121,6 @@ def test_a_place_for_how_to_take_part_that_is_not_clear_is_told_before_a_run(
 
     problem = (line, "it is not clear where the section on how to take part goes")
     assert in_readme(tmp_path, text) == [problem]
-    assert in_readme(tmp_path, text, "branch") == [problem]
 
 
 def test_a_board_around_how_to_take_part_is_told_of_both(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from rectrack.record.publishing import Publishing
 from tests.rectrack.doctor.examining import GOOD, OURS, change, said, unknown, use
 from tests.rectrack.world import REPO, World, action_variables, at_desk
 
-MODES = "publishing: {mode: pull-request}, or publishing: {mode: branch}"
+MODE = "publishing: {mode: pull-request}"
 
 
 def pushing(world: World, mode: str, written: str) -> str:
@@ -47,7 +47,7 @@ def test_a_repository_that_is_set_up_well_needs_nothing(desk: World) -> None:
         "ok       The token is that of octo, who may open the tracker's issues.\n"
         "ok       The default branch is main, as in tracker.yaml.\n"
         "ok       main takes a plain push, as publishing needs it. Before you require a check or a review there, "
-        "write in tracker.yaml: publishing: {mode: pull-request}, or publishing: {mode: branch}.\n"
+        "write in tracker.yaml: publishing: {mode: pull-request}.\n"
         "ok       Actions are turned on.\n"
         "ok       The workflow check is on: it checks proposed changes.\n"
         "ok       The workflow preview is on: it shows on a proposal what it would change.\n"
@@ -289,7 +289,7 @@ def test_a_rule_that_refuses_a_push(desk: World, rule: str, why: str) -> None:
 
     line = change(desk, f"main takes no plain push: {why}, so that no workflow can push the board there.")
     assert "Such a rule needs another way of publishing. " in line
-    assert f"Write in tracker.yaml: {MODES}. Or delete the rule: Settings, Rules, Rulesets" in line
+    assert f"Write in tracker.yaml: {MODE}. Or delete the rule: Settings, Rules, Rulesets" in line
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_a_classic_rule_that_refuses_a_push(desk: World, demands: list[str], why
     desk.hub.set_up(REPO, Settings(branches={"main": demands}, workflows=OURS))
 
     line = change(desk, f"a protection rule {why}, so that")
-    assert line.endswith(f"Write in tracker.yaml: {MODES}. Or delete the rule: Settings, Branches.")
+    assert line.endswith(f"Write in tracker.yaml: {MODE}. Or delete the rule: Settings, Branches.")
 
 
 def test_a_classic_rule_that_only_keeps_the_branch_from_being_deleted(desk: World) -> None:
@@ -415,7 +415,7 @@ def test_the_branch_that_takes_the_board_must_be_free(
 ) -> None:
     desk.hub.set_up(REPO, Settings(branches=branches, rules={"board": [rule]}))
 
-    line = pushing(desk, "branch", "board")
+    line = pushing(desk, "pull-request", "board")
     assert line.startswith(f"change board takes no plain push: a ruleset {why}, ")
     assert line.endswith("Except this branch from the rule: Settings, Rules, Rulesets.")
 
@@ -424,13 +424,12 @@ def test_renewing_a_pull_request_replaces_what_was_pushed(desk: World) -> None:
     desk.hub.set_up(REPO, Settings(branches={"main": None, "board": None}, rules={"board": ["non_fast_forward"]}))
 
     assert "change board takes no plain push: a ruleset lets nobody replace" in pushing(desk, "pull-request", "board")
-    assert pushing(desk, "branch", "board").startswith("ok ")
 
 
 def test_a_branch_with_a_slash_in_its_name_is_found(desk: World) -> None:
     desk.hub.set_up(REPO, Settings(branches={"rectrack/board": ["lock_branch"]}))
 
-    assert "rectrack/board takes no plain push" in pushing(desk, "branch", "rectrack/board")
+    assert "rectrack/board takes no plain push" in pushing(desk, "pull-request", "rectrack/board")
     asked = [served.path.removeprefix(f"/repos/{REPO}") for served in desk.hub.requests if "branches" in served.path]
     assert asked == [
         "/rules/branches/rectrack%2Fboard?per_page=100",

@@ -49,11 +49,11 @@ def report(world: World, **answers: str | None) -> int:
     return world.hub.person("reader", user_id=77).open_issue(REPO, "Progress: mine", form(PROGRESS, **given))
 
 
-def protect(world: World, clone: Clone, mode: str = "pull-request") -> Clone:
+def protect(world: World, clone: Clone) -> Clone:
     """Let main take no push, and let Actions open pull requests."""
     world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     path = world.root / "tracker.yaml"
-    path.write_text(f"{path.read_text()}publishing: {{mode: {mode}}}\n")
+    path.write_text(f"{path.read_text()}publishing: {{mode: pull-request}}\n")
     clone.push()
     return clone
 

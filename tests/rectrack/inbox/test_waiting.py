@@ -63,9 +63,7 @@ def decline(world: World, clone: Clone, number: int = 4, *, branch_too: bool = F
         clone.git("push", "--quiet", "origin", f"{commit}:refs/pull/{number}/head", f":{BRANCH}")
 
 
-@pytest.mark.parametrize("mode", ["pull-request", "branch"])
-def test_it_waits_in_a_pull_request_and_the_author_is_told(world: World, clone: Clone, mode: str) -> None:
-    protected = protect(world, clone, mode)
+def test_it_waits_in_a_pull_request_and_the_author_is_told(world: World, protected: Clone) -> None:
     said = say(world, "/oppose Too dear.")
 
     run = record(world)
@@ -95,9 +93,7 @@ def test_the_pull_request_says_what_the_repositorys_own_template_does(world: Wor
     assert "Please look at what 1 party said." in str(pull["body"])
 
 
-@pytest.mark.parametrize("mode", ["pull-request", "branch"])
-def test_until_it_is_merged_issue_and_board_say_nothing_of_it(world: World, clone: Clone, mode: str) -> None:
-    protected = protect(world, clone, mode)
+def test_until_it_is_merged_issue_and_board_say_nothing_of_it(world: World, protected: Clone) -> None:
     say(world, "/oppose Too dear.")
     record(world)
 

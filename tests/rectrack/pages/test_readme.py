@@ -74,15 +74,14 @@ def test_without_a_place_for_the_board_it_is_refused_and_without_one_for_how_to_
         renewed(f"# Ours\n{OTHER}", TEXTS)
 
 
-def test_a_new_one_has_a_place_for_each_below_its_introduction() -> None:
-    text = blank(register(), "What this is about.\n\n")
+def test_a_new_one_has_a_place_for_each() -> None:
+    text = blank(register())
 
     assert Page(text).headings == [
         ("h1", "Recommendations on registries"),
         ("h2", "Status board"),
         ("h2", "Take part"),
     ]
-    assert "\n\nWhat this is about.\n\n## Status board\n\n" in text
     assert renewed(text, TEXTS) == text.replace(PLACE, filled(BOARD, TEXTS[BOARD])).replace(
         OTHER, filled(TAKE_PART, TEXTS[TAKE_PART])
     )

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rectrack.inbox.parse import Command, at_beginning
-from rectrack.pages.readme import blank, renewed
+from rectrack.pages.readme import renewed
 from rectrack.pages.take_part import section
 from rectrack.record.markers import TAKE_PART
 from rectrack.record.parties import Party
-from rectrack.record.publishing import Publishing
 from rectrack.record.register import Register
 from rectrack.record.stances import Stance
 from rectrack.record.statements import statements_of
@@ -126,11 +125,8 @@ def test_who_has_no_account_reads_where_to_write_or_that_no_address_is_given(con
 # --- where it leads ---------------------------------------------------------------------------------
 
 
-def test_it_leads_to_the_forms_alone_and_to_the_board_where_that_lies_apart() -> None:
-    apart = with_settings(publishing=Publishing(mode="branch", branch="the-board"), contact=None)
-
+def test_it_leads_to_the_forms_alone() -> None:
     assert Page(said(with_settings(contact=None))).links == ["../../issues/new/choose"]
-    assert Page(said(apart)).links == ["../../tree/the-board", "../../issues/new/choose"]
 
 
 # --- any text ---------------------------------------------------------------------------------------
@@ -145,6 +141,6 @@ def test_any_plain_text_shows_as_it_is_and_leaves_the_rest_alone(texts: list[str
 
     assert_harmless(text, Page(text))
     assert without_stops(Page(text).skeleton) == without_stops(PLAIN.expected(Page(said(PLAIN.numbered)), texts))
-    place = blank(KNOWN, sections=[TAKE_PART])
+    place = f"{TAKE_PART.start}\n{TAKE_PART.end}\n"
     again = renewed(renewed(place, {TAKE_PART: text}), {TAKE_PART: "new\n"})
     assert again == renewed(place, {TAKE_PART: "new\n"})

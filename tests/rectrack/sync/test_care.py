@@ -217,7 +217,10 @@ def test_other_files_are_not(world: World, clone: Clone, path: str) -> None:
     [
         ("trusted_authors: [{login: mallory, id: 666}]", "trusted\\_authors in tracker.yaml: whose issues count as"),
         ("closing_guard: {at_least: 900}", "closing\\_guard in tracker.yaml: how many issues one run may close."),
-        ("publishing: {mode: branch}", "publishing in tracker.yaml: where the board goes, and who may write it."),
+        (
+            "publishing: {mode: pull-request}",
+            "publishing in tracker.yaml: where the board goes, and who may write it.",
+        ),
         (
             "stances: [{id: yes, name: Y, side: for}]",
             "stances in tracker.yaml: what parties can say, and on which side",

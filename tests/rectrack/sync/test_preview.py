@@ -391,40 +391,12 @@ def test_how_to_take_part_that_is_left_by_half_doubled_or_another_is_found(
     assert world.run("check", "--base", "HEAD^1").code == 1
 
 
-@pytest.mark.parametrize(("branch", "code"), [("patch", 1), ("renewal", 0)])
-def test_where_the_board_lies_apart_how_to_take_part_is_the_trackers_still(
-    world: World, clone: Clone, branch: str, code: int
-) -> None:
-    publish(world.root, "{mode: branch}")
-    with_how_to_take_part(world, clone)
-    world.environment = event(world, 7, branch)
-    run = proposed(world, clone, edit("and comment on", "and do not comment on", "README.md"))
-
-    assert ("the section on how to take part is written by the tracker alone" in run.out) == bool(code)
-    assert world.run("check", "--base", "HEAD^1").code == code
-
-
 def test_how_to_take_part_can_be_taken_out_of_the_readme(world: World, clone: Clone) -> None:
     with_how_to_take_part(world, clone)
     text = (world.root / "README.md").read_text()
     section = text[text.index(HOW[0]) :]
     run = proposed(world, clone, edit(section, "Ours.", "README.md"))
 
-    assert "cannot be merged" not in run.out
-    assert world.run("check", "--base", "HEAD^1").code == 0
-
-
-def test_where_the_board_has_a_branch_of_its_own_what_is_left_on_main_is_anybodys(world: World, clone: Clone) -> None:
-    publish(clone.folder, "{mode: branch}")
-    clone.push()
-
-    def change(root: Path) -> None:
-        (root / "status.json").unlink()
-        files.write(root / "README.md", "# Ours; the board is on the branch board\n")
-
-    run = proposed(world, clone, change)
-
-    assert (run.code, "No issue and no label changes." in run.out) == (0, True)
     assert "cannot be merged" not in run.out
     assert world.run("check", "--base", "HEAD^1").code == 0
 
@@ -439,12 +411,11 @@ def forge(root: Path) -> None:
     files.edit(root / "status.json", '"title": "Recommendations for testing"', '"title": "Mine"')
 
 
-@pytest.mark.parametrize("how", ["{mode: branch}", "{mode: pull-request, branch: patch}"])
-def test_a_proposal_cannot_switch_off_the_guard_of_the_board(world: World, clone: Clone, how: str) -> None:
+def test_a_proposal_cannot_switch_off_the_guard_of_the_board(world: World, clone: Clone) -> None:
     world.environment = event(world, 7, "patch")  # where everybody's proposals come from who may write here
 
     def change(root: Path) -> None:
-        publish(root, how)
+        publish(root, "{mode: pull-request, branch: patch}")
         forge(root)
 
     run = proposed(world, clone, change)
@@ -506,13 +477,13 @@ def fork(clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory) -
     return mallory
 
 
-def run_after(world: World, sha: str, repository: int, *, branch: str = "patch") -> Run:
+def run_after(world: World, sha: str, repository: int, *, branch: str = "patch", owner: str = "mallory") -> Run:
     """Preview as the workflow does that runs after a pull request's own."""
     variables = action_variables(world.hub, "workflow_run")
     said = {
         "head_sha": sha,
         "head_branch": branch,
-        "head_repository": {"id": repository, "owner": {"login": "mallory"}},
+        "head_repository": {"id": repository, "owner": {"login": owner}},
         "pull_requests": [],
     }
     path = files.write(world.root / ".rectrack/run.json", json.dumps({"workflow_run": said}))
@@ -570,15 +541,16 @@ def test_who_speaks_for_a_party_is_what_main_says_now(
 def test_the_guards_are_what_main_says_now_although_the_proposal_begins_before(
     world: World, clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    publish(clone.folder, "{mode: branch}")
+    publish(clone.folder, "{branch: patch}")
     clone.push()
     mallory = another(origin, tmp_path_factory.mktemp("mallory") / "clone")
-    files.edit(clone.folder / "tracker.yaml", "publishing: {mode: branch}\n", "")
+    files.edit(clone.folder / "tracker.yaml", "publishing: {branch: patch}\n", "")
     clone.push()
     forge(mallory.folder)
     sha = mallory.push("patch")
+    world.hub.person("mallory", user_id=666).open_pull_request(REPO, "A proposal", sha=sha)
 
-    run = run_after(world, sha, open_pull_request(world, sha))
+    run = run_after(world, sha, world.hub.add_repository(REPO), owner="octo")
 
     assert "### This cannot be merged yet" in run.out
     assert "status.json" in run.out

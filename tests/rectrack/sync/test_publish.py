@@ -10,7 +10,6 @@ import pytest
 
 from localhub import Settings
 from rectrack.github.git import Git
-from rectrack.pages import board
 from rectrack.sync.publish import MESSAGE
 from tests.faults.proxy import Exchange, Fault, Proxy
 from tests.rectrack import files
@@ -396,88 +395,8 @@ def test_a_forks_branch_of_the_same_name_is_not_the_trackers(world: World, clone
     assert clone.commits("board")[0] == BOT
 
 
-# --- on a branch of its own -------------------------------------------------------------------------
-
-
-def test_a_branch_of_its_own_holds_only_the_board(world: World, clone: Clone) -> None:
-    set_mode(world, "branch")
-
-    said = publish(world)
-
-    assert said == "Published the board on the branch board.\n"
-    assert BOT not in clone.commits()
-    assert clone.git("ls-tree", "-r", "--name-only", "origin/board").splitlines() == ["README.md", "status.json"]
-    readme = clone.at_origin("README.md", "board")
-    assert readme.startswith("# Recommendations for testing\n\nThis branch holds only the board")
-    assert "(<../../issues/1>)" in readme
-    assert clone.at_origin("README.md").count("rectrack:board") == 2
-
-
-def test_the_branch_grows_by_what_changes_only(world: World, clone: Clone, alice: Clone) -> None:
-    set_mode(world, "branch")
-    publish(world)
-    next_run(world, clone)
-    assert world.run("publish").out == "The board is up to date; nothing was published.\n"
-    alice.pull()
-    files.edit(alice.folder / REC_1, "Do this", "Do that")
-    alice.push()
-
-    next_run(world, clone)
-    assert world.run("publish").code == 0
-
-    assert clone.commits("board") == [BOT, BOT]
-
-
-def test_a_readme_without_a_place_for_the_board_is_right_where_it_has_a_branch(world: World, clone: Clone) -> None:
-    files.write(world.root / "README.md", "# Ours, without a board\n")
-    set_mode(world, "branch")
-
-    publish(world)
-
-    assert clone.at_origin("README.md") == "# Ours, without a board"
-
-
-def test_pages_that_are_no_longer_needed_go(world: World, clone: Clone) -> None:
-    set_mode(world, "branch")
-    rec_3 = world.root / "recommendations/rec-3.yaml"
-    files.edit(rec_3, "themes: [law]", "themes: [security]")
-    clone.push()
-    with patch.object(board, "FEW", 2), patch.object(board, "LARGEST", 2):
-        publish(world)
-        clone.pull()
-        files.edit(rec_3, "themes: [security]", "themes: [law]")
-        clone.push()
-
-        assert next_run(world, clone).code == 0
-        assert world.run("publish").code == 0
-
-    clone.git("fetch", "--quiet", "origin")
-    pages = clone.git("ls-tree", "-r", "--name-only", "origin/board").splitlines()
-    assert pages == [
-        "README.md",
-        *(f"recommendations/board-{name}.md" for name in ("law.2", "law")),
-        "status.json",
-    ]
-
-
-def test_a_branch_that_holds_something_else_is_left_alone_and_named(world: World, clone: Clone, alice: Clone) -> None:
-    files.write(alice.folder / "work.txt", "weeks of work")
-    alice.push("board")
-    set_mode(world, "branch")
-    world.run("sync")
-
-    run = world.run("publish")
-
-    assert run.code == 1
-    assert "it holds something else: delete it, or name another in tracker.yaml" in run.err
-    assert clone.at_origin("work.txt", "board") == "weeks of work"
-
-
-@pytest.mark.parametrize("mode", ["pull-request", "branch"])
-def test_a_protected_branch_of_the_board_is_told_with_what_to_do(
-    world: World, clone: Clone, origin: Path, mode: str
-) -> None:
-    set_mode(world, mode)
+def test_a_protected_branch_of_the_board_is_told_with_what_to_do(world: World, clone: Clone, origin: Path) -> None:
+    set_mode(world, "pull-request")
     world.run("sync")
     hook = files.write(origin / "hooks/pre-receive", "#!/bin/sh\necho 'GH013: Cannot force-push' >&2\nexit 1\n")
     hook.chmod(0o755)
@@ -527,10 +446,10 @@ def at_desk(clone: Clone, world: World) -> World:
     return World(clone.folder, world.hub, desk_variables(world.hub))
 
 
-def test_at_a_desk_a_sync_knows_what_was_told_where_the_board_has_a_branch(
+def test_at_a_desk_a_sync_knows_what_was_told_where_the_board_waits_in_a_pull_request(
     world: World, clone: Clone, alice: Clone
 ) -> None:
-    set_mode(world, "branch")
+    set_mode(world, "pull-request")
     publish(world)
     take_step(alice, "adopted", 1)
     desk = at_desk(alice, world)
@@ -572,10 +491,9 @@ def test_a_clone_that_is_behind_publishes_no_older_memory(
     assert len(world.comments(1)) == 2
 
 
-@pytest.mark.parametrize("mode", ["branch", "pull-request"])
-def test_another_way_of_publishing_forgets_nothing(world: World, clone: Clone, alice: Clone, mode: str) -> None:
+def test_another_way_of_publishing_forgets_nothing(world: World, clone: Clone, alice: Clone) -> None:
     publish(world)
-    change_mode(alice, mode)
+    change_mode(alice, "pull-request")
     assert next_run(world, clone).code == 0
     assert world.run("publish").code == 0
     run_twice(world, clone, alice)
@@ -726,7 +644,7 @@ def test_a_locked_pull_request_of_the_board_is_left_until_it_is_unlocked(world: 
     assert [pull["state"] for pull in world.pulls()] == ["closed"]
 
 
-@pytest.mark.parametrize("mode", ["push", "pull-request", "branch"])
+@pytest.mark.parametrize("mode", ["push", "pull-request"])
 def test_without_a_github_nothing_is_published_whatever_lies_here(world: World, clone: Clone, mode: str) -> None:
     set_mode(world, mode)
     assert world.run("sync").code == 0
