@@ -94,6 +94,9 @@ class Call:
         found = self._arguments(desk, ids)
         behind = [found[part.name] for part in self.parts]
         found |= self._options()
+        if action := found.get("action"):
+            known = names(desk.loaded.register, desk.recommendation(ids[0]))["action"]
+            found["action"] = spelled(action, known) or action
         on = occasion(self.given.get("date"), **self._beside)
         statement = self._with_evidence(desk, ids, found, on)
         what = " ".join(

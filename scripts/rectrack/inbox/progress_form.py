@@ -41,9 +41,9 @@ def _objection(found: Mapping[str, str], register: Register) -> str:
 
 
 def _progress(found: Mapping[str, str], id_: str, register: Register) -> str:
-    actions = {action.id for action in by_id(register.recommendations)[id_].actions}
+    actions = by_id(by_id(register.recommendations)[id_].actions)
     action = found["action"].strip()
-    about = action if action in actions else f"({action})" if action else ""
+    about = spelled(action, actions) or (f"({action})" if action else "")
     when = f"({found['date'].strip()})" if found["date"].strip() else ""
     said = "\n\n".join(part for part in (found["happened"], when, found["evidence"]) if part)
     return f"/progress {about}\n{said}"

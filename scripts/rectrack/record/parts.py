@@ -105,7 +105,7 @@ class Address(Part, frozen=True, kw_only=True):
 
 
 class Action(Part, frozen=True, kw_only=True):
-    """An action, where one is named."""
+    """An action, where one is named by its id or its reference."""
 
     name: str = "action"
     what: str = "with which of its actions, where it is one"
@@ -115,9 +115,25 @@ class Action(Part, frozen=True, kw_only=True):
         first, rest = split(reading.left)
         if first.lower() in known:
             return reading.after(rest, action=first.lower())
+        if (found := _referred(reading.left, known))[0]:
+            return reading.after(found[1], action=found[0])
         if "-" in first and (close := closest(first, known)):
             raise WrongPartError(f"There is no action {shown(first)} here. Did you mean {close}?")
         return reading
+
+
+def _referred(text: str, actions: Collection[str]) -> tuple[str | None, str]:
+    """The action whose reference begins a text, and what follows it.
+
+    A reference that is a word or a number may begin any sentence, so that a colon follows it.
+    """
+    by_id = actions.items() if isinstance(actions, Mapping) else ()
+    referred = {reference: id_ for id_, action in by_id if (reference := getattr(action, "reference", None))}
+    for reference in sorted(referred, key=len, reverse=True):
+        end = ":" if reference.isalpha() or reference.isdecimal() else rf"[{MARKS}]?(?!\S)"
+        if found := re.match(rf"\s*{re.escape(reference)}{end}", text, re.IGNORECASE):
+            return referred[reference], text[found.end() :]
+    return None, text
 
 
 class Speaker(Part, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ from rectrack.sheets.mistakes import Mistake
 from rectrack.sheets.outcome import Options, Outcome
 from rectrack.sheets.reading import Day, text_of
 from rectrack.sheets.tables import Column, Row
-from rectrack.text.problems import Path, shown
+from rectrack.text.problems import Path, shown, spelled
 from rectrack.yaml.reader import Data
 
 _KEPT = frozenset(("", "no", "false", "0", "-"))
@@ -56,7 +56,7 @@ class ThreeWay:
         """What a cell means, for the file; what a spreadsheet may have made of it is told."""
         if self.meanings.is_date(column):
             self.outcome.check_day(line, column.header)
-        return self.meanings.value(line.sheet, column, line.cells[column.header], was)
+        return self._meant(line, column, line.cells[column.header], was)
 
     def _cell(self, line: Line, pair: Pair, column: Column) -> None:
         before, now = pair
@@ -71,7 +71,7 @@ class ThreeWay:
             return
         at: Path = (*now.at, *column.path)
         items = line.sheet.item(self._plain(line, now), at) if column.kind not in ("text", "flag") else None
-        value = self.meanings.value(line.sheet, column, cell, items)
+        value = self._meant(line, column, cell, items)
         place = line.place(column.header)
         change = Change(
             path=self.path(line, now),
@@ -154,8 +154,12 @@ class ThreeWay:
             self.outcome.tell(line.place(column.header), message)
         return bool(is_number or is_month)
 
-    def _meant(self, line: Line, column: Column, cell: str) -> Data:
-        return self.meanings.value(line.sheet, column, cell)
+    def _meant(self, line: Line, column: Column, cell: str, was: Data = None) -> Data:
+        value = self.meanings.value(line.sheet, column, cell, was)
+        if column.path != ("action",) or not isinstance(value, str):
+            return value
+        r = self._known.get(self.meanings.recommendation(line.cells.get(tables.RECOMMENDATION, "")) or "")
+        return spelled(value, by_id(r.actions) if r else ()) or value
 
     def _plain(self, line: Line, row: Row) -> Data:
         """All that the file of a recommendation says, None for other files."""

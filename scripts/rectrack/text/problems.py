@@ -165,10 +165,10 @@ def _named(valid: Collection[str]) -> Iterator[tuple[str, str]]:
 
 
 def other_names(thing: object) -> tuple[str, ...]:
-    """What people call a thing besides its id: its name, label or title, its number, and how others write it."""
+    """What people call a thing besides its id: its name, label, title, number, reference, and other spellings."""
     if isinstance(thing, str):  # its name alone is known
         return (thing,)
-    own = (getattr(thing, field, None) for field in ("name", "label", "title", "number"))
+    own = (getattr(thing, field, None) for field in ("name", "label", "title", "number", "reference"))
     return (*(str(name) for name in own if name), *getattr(thing, "also_written", ()))
 
 

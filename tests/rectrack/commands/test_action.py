@@ -27,6 +27,27 @@ def test_one_word_changes(acting: Desk) -> None:
     ]
 
 
+def test_an_action_is_known_by_its_reference(acting: Desk) -> None:
+    add(acting.root, 2, actions=ACTIONS.replace("{id: ask,", "{id: ask, reference: 1.a,"))
+    shown = ("--by", "the chair", "--date", "2019")
+
+    assert acting.run("action", "2", "1.A", "withdrawn").stdout.endswith(
+        "rec-2.yaml: action ask withdrawn, 2024-05-06.\n"
+    )
+    acting.run("progress", "2", "--action", "1.a", "--note", "They agreed.", *shown)
+    path = acting.root.parent / "minutes.txt"
+    path.write_text("by: the chair\ndate: 2020\n\n2: /action 1.a proposed They ask.\n2: /progress 1.a They wait.\n")
+    acting.run("record", str(path))
+
+    two = register(acting.root).recommendations[1]
+    assert two.actions[0].status == "proposed"
+    assert [(one.action, one.text) for one in two.reports] == [
+        ("ask", "They agreed."),
+        ("ask", "They ask."),
+        ("ask", "They wait."),
+    ]
+
+
 def test_what_shows_it_is_kept_as_a_verified_report(acting: Desk) -> None:
     said = ("--note", "They agreed.", "--by", "the chair", "--evidence", "https://example.org/a", "--date", "2019-03")
 

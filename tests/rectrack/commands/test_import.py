@@ -214,6 +214,18 @@ def test_what_is_new_may_say_more_in_other_sheets_of_the_same_workbook(desk: Des
     assert "positions:\n  - party: india\n    stance: support\n    date: 2016-02\nhistory:\n  - date: 2016\n" in text
 
 
+def test_a_verified_report_names_its_action_by_its_reference(desk: Desk, path: Path) -> None:
+    files.add(desk.root, 1, actions="\n  - {id: ask, reference: 1.a, title: Ask, status: proposed}")
+    reports = [
+        ["recommendation", "date", "by", "text", "action", "verified by"],
+        ["1", "2018", "the clerk", "They asked.", "1.a", "the chair"],
+    ]
+
+    _import(desk, workbook(path, {"verified reports": reports}))
+
+    assert "    action: ask\n" in (desk.root / "recommendations/rec-1.yaml").read_text()
+
+
 def test_parties_and_documents_are_made_where_that_is_asked_for(desk: Desk, path: Path) -> None:
     workbook(path, {"positions": [["recommendation", "party", "stance", "date"], ["1", "Brazil", "support", "2018"]]})
 

@@ -28,6 +28,25 @@ def test_a_report_by_form_is_recorded_and_can_be_verified(world: World, clone: C
     assert text.count("account_id: 77") == 1
 
 
+def test_forms_and_comments_name_an_action_by_its_reference(world: World, clone: Clone) -> None:
+    ask = "{id: ask, reference: 1.a, title: Ask, status: proposed}"
+    wait = "{id: wait, reference: a, title: Wait, status: proposed}"
+    files.add(clone.folder, 2, actions=f"\n  - {ask}\n  - {wait}")
+    clone.push()
+    report(world, action="1.a")
+    said = [
+        say(world, f"/progress {words}", "citizen", 9, 2)
+        for words in ("1.A: They met.", "a: They waited.", "A law came.")
+    ]
+    record(world)
+    for comment in said:
+        maintain(world, f"/verify https://github.com/octo/tracker/issues/2#issuecomment-{comment}")
+    record(world)
+
+    text = clone.at_origin(REC_2)
+    assert [text.count(word) for word in ("verified_by: keeper", "action: ask", "action: wait")] == [3, 2, 1]
+
+
 def test_a_form_follows_its_authors_edit_and_nobody_elses(world: World, clone: Clone) -> None:
     number = report(world, happened="They aksed.", action="ask")
     record(world)
