@@ -68,11 +68,16 @@ def test_how_all_and_each_stand_is_seen_at_once_without_scripts(
     without_scripts.open(page(office), size)
     shown = without_scripts.page
 
-    for said in ("254 recommendations in 12 trackers", "78 past their date", "1 not read", "1 perhaps out of date"):
+    for said in (
+        "232 recommendations in 11 of 12 trackers",
+        "71 past their date",
+        "1 not read",
+        "1 perhaps out of date",
+    ):
         without_scripts.sees(shown.locator(".strip li", has_text=said))
     without_scripts.sees(shown.locator(".figures tbody tr").nth(5))
     rows = shown.evaluate(STAND, "trackers")
-    assert [len(row) for row in rows] == [7] * 12
+    assert sorted(len(row) for row in rows) == [2, *[7] * 11]  # the figures of one are not known
     assert [int(cell) for cell in rows[0][1:]] == [7, 4, 1, 1, 1, 3]
 
 

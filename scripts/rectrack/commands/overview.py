@@ -14,8 +14,8 @@ from rectrack.commands import options
 def command(root: Path, file: Path, folder: Path) -> None:
     """Write an overview of several trackers into a folder: one page, and its data as overview.json.
 
-    FILE.yaml lists them by the address or the path of their status.json. Of one that cannot be read, what an overview
-    made before in the folder knew is shown, with its day; the others stay as they are.
+    FILE.yaml lists them by the address or the path of their status.json. One that cannot be read is shown as not
+    read, with the day on which it was read last; the others stay as they are.
     """
     from rectrack.setup import overview_run
     from rectrack.text.problems import as_annotation, count, in_actions, printable
@@ -26,7 +26,7 @@ def command(root: Path, file: Path, folder: Path) -> None:
         if in_actions():
             click.echo(as_annotation(warning, "warning"), err=True)
     summary, all_ = made.overview.summary, len(made.overview.trackers)
-    trackers = count(all_, "tracker") if made.overview.known == all_ else f"{made.overview.known} of {all_} trackers"
+    trackers = count(all_, "tracker") if made.overview.read == all_ else f"{made.overview.read} of {all_} trackers"
     known = count(summary.recommendations, "recommendation")
     click.echo(f"{known} in {trackers}, {summary.overdue:,} past their date.")
     click.echo(f"Look at it: {(folder / 'index.html').resolve().as_uri()}")

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from rectrack import __version__
 from rectrack.record.tracker import USUAL_LANGUAGE
 from rectrack.record.tracker_list import Listed, TrackerList
@@ -52,12 +50,8 @@ def overview(listed: TrackerList, trackers: Sequence[Tracker], today: date) -> O
     )
 
 
-def not_read(listed: Listed, why: str, before: Overview | None) -> Tracker:
-    """A tracker that cannot be read now: what was known of it before, or no more than what the list says."""
-    known = {one.status: one for one in before.trackers} if before else {}
-    if listed.status in known:
-        was = known[listed.status]
-        return replace(was, name=listed.name or was.name, state="not read", why=why)
+def not_read(listed: Listed, why: str, last_read: When | None) -> Tracker:
+    """Return a tracker that cannot be read now, with what the list says and the day on which it was read last."""
     return Tracker(
         name=listed.name or listed.status,
         status=listed.status,
@@ -67,7 +61,7 @@ def not_read(listed: Listed, why: str, before: Overview | None) -> Tracker:
         kept_by=None,
         contact=None,
         as_of=None,
-        read_on=None,
+        read_on=last_read,
         state="not read",
         why=why,
         summary=counted(()),

@@ -1,17 +1,16 @@
-"""overview.json: what several trackers say, as data. The page is made of this value, and so is the next overview.
+"""overview.json: what several trackers say, as data. The page is made of this value.
 
 The file has a version, now 1. Within a version fields are only added; one that changes its meaning or goes away makes
 a new version. What is called as in status.json means the same here.
 """
 
-from collections.abc import Iterator
+from datetime import date
 from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from rectrack.pages.status_json import Deadline
-from rectrack.record import when
 from rectrack.record.statuses import Progress
 from rectrack.record.values import When
 
@@ -65,10 +64,10 @@ class Counts(Struct, frozen=True, kw_only=True):
 class Tracker(Struct, frozen=True, kw_only=True):
     """One tracker of the list.
 
-    `status` is where its status.json is, as the list has it; `as_of` the day for which that speaks, `read_on` the day
-    on which it was read last: both empty where it never was. `state` is *read*; *quiet* where something is open
-    and nothing has changed for long; *behind* where a date was over two days ago and it does not say so; *not read*
-    where it could not be read now, and `why` not: then all else is what was known before.
+    `status` is where its status.json is, as the list has it; `as_of` the day for which that speaks; `read_on` the day
+    on which it was read last, if that is known. `state` is *read*; *quiet* where something is open and nothing has
+    changed for long; *behind* where a date was over two days ago and it does not say so; *not read* where it could
+    not be read now, and `why` not: then it has no recommendations here.
     """
 
     name: str
@@ -134,9 +133,9 @@ class Overview(Struct, frozen=True, kw_only=True):
     changed: tuple[Placed, ...]
 
     @property
-    def known(self) -> int:
-        """Of how many trackers anything is known, read now or before."""
-        return sum(one.read_on is not None for one in self.trackers)
+    def read(self) -> int:
+        """Return how many trackers could be read now."""
+        return sum(one.state != "not read" for one in self.trackers)
 
 
 def text(overview: Overview) -> str:
@@ -144,18 +143,25 @@ def text(overview: Overview) -> str:
     return msgspec.json.format(msgspec.json.encode(overview), indent=2).decode() + "\n"
 
 
-def decode(raw: bytes) -> Overview:
-    """The content of such a file; raises `ValueError` for a broken one, of which `msgspec.DecodeError` is a kind."""
-    found = msgspec.json.decode(raw, type=Overview)
-    for day in {day for tracker in found.trackers for day in _days(tracker)}:
-        if wrong := next(iter(when.existing(day, ())), None):
-            raise ValueError(wrong.message)
-    return found
+class _LastRead(Struct, frozen=True):
+    """The day on which a tracker was read last."""
+
+    status: str
+    read_on: date | None
 
 
-def _days(tracker: Tracker) -> Iterator[When]:
-    yield from filter(None, (tracker.as_of, tracker.read_on))
-    for one in tracker.recommendations:
-        yield from (one.since, one.recorded)
-        if one.target:
-            yield one.target.date
+class _Earlier(Struct, frozen=True):
+    """What the next overview takes from such a file."""
+
+    trackers: tuple[_LastRead, ...]
+
+
+def last_read(raw: bytes) -> dict[str, When]:
+    """Return the day on which each tracker was read last, by the address of its status.json.
+
+    Raises:
+        msgspec.DecodeError: The content is no overview.json.
+
+    """
+    found = msgspec.json.decode(raw, type=_Earlier)
+    return {one.status: one.read_on.isoformat() for one in found.trackers if one.read_on}

@@ -5,8 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from rectrack.record import tracker_list
 from rectrack.record.tracker_list import Listed, TrackerList
+from rectrack.record.values import When
 from rectrack.setup import overview_fetch, overview_json, overview_page
 from rectrack.setup.overview import not_read, overview
 from rectrack.setup.overview_json import Overview, Tracker
@@ -31,7 +34,12 @@ def make(file: Path, folder: Path, today: date, templates: Path | None) -> Made:
     listed = tracker_list.read(file)
     _refuse_other_page(folder)
     read = [_told(*pair, today) for pair in _answers(listed.trackers, file.parent)]
-    trackers, warnings = _with_what_was_known(read, listed, folder)
+    is_needed = any(isinstance(one, UnreadError) for one in read)
+    last_read, warnings = _last_read(listed, folder) if is_needed else ({}, [])
+    trackers = [
+        one if isinstance(one, Tracker) else not_read(at, str(one), last_read.get(at.status))
+        for at, one in zip(listed.trackers, read, strict=True)
+    ]
     warnings += [overview_page.in_words(one, templates) for one in trackers if one.state != "read"]
     if not any(isinstance(one, Tracker) for one in read):
         raise RefusedError("\n".join([*warnings, "None of the trackers could be read. Nothing was written."]))
@@ -57,29 +65,19 @@ def _told(listed: Listed, answer: overview_fetch.Answer, today: date) -> Tracker
         return error
 
 
-def _with_what_was_known(
-    read: Sequence[Tracker | UnreadError], listed: TrackerList, folder: Path
-) -> tuple[list[Tracker], list[str]]:
-    """Every tracker; of those that cannot be read what was known before, and what keeps that from being known."""
-    is_needed = any(isinstance(one, UnreadError) for one in read)
-    before, warnings = _before(listed, folder) if is_needed else (None, [])
-    pairs = zip(listed.trackers, read, strict=True)
-    return [one if isinstance(one, Tracker) else not_read(at, str(one), before) for at, one in pairs], warnings
-
-
-def _before(listed: TrackerList, folder: Path) -> tuple[Overview | None, list[str]]:
-    """The overview before: in the folder, or where it is shown; or why it cannot be known."""
+def _last_read(listed: TrackerList, folder: Path) -> tuple[dict[str, When], list[str]]:
+    """Return the day of each tracker from the overview in the folder or on its site, or why that cannot be read."""
     path = folder / overview_json.FILE
     if not path.exists() and not listed.site:
-        return None, []
+        return {}, []
     place = str(path.resolve()) if path.exists() else f"{(listed.site or '').rstrip('/')}/{overview_json.FILE}"
     ((_, answer),) = _answers([Listed(status=place)], folder)
     try:
         if isinstance(answer, bytes):
-            return overview_json.decode(answer), []
-    except (ValueError, RecursionError):
+            return overview_json.last_read(answer), []
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         answer = UnreadError("it is no overview.json")
-    return None, [f"What was known before is not shown: {place} could not be read ({answer})."]
+    return {}, [f"The days of the last success are not known: {place} could not be read ({answer})."]
 
 
 def _refuse_other_page(folder: Path) -> None:

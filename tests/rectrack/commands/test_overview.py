@@ -273,20 +273,21 @@ def test_in_a_workflow_the_page_of_the_run_shows_it_as_a_warning(office: Office)
     assert [line.partition("could")[0][:24] for line in run.err.splitlines()][1] == "::warning title=rectrack"
 
 
-def test_what_was_known_of_one_that_fails_stays_with_its_day(office: Office) -> None:
+def test_one_that_fails_is_not_counted_and_keeps_the_day_of_the_last_success(office: Office) -> None:
     assert office.overview().code == 0
-    before = office.data
     office.lose(FEW[1])
 
-    with patch.object(options, "today", lambda: date(2026, 12, 24)):
-        run = office.overview()
+    for day in (date(2026, 12, 24), date(2026, 12, 25)):
+        with patch.object(options, "today", lambda day=day: day):
+            run = office.overview()
 
-    assert run.code == 0
-    assert "Panel on rivers that cross borders could not be read" in run.err
-    assert "on 26 November 2026" in run.err
-    assert "not read; as known on 26 November 2026" in office.page
-    assert office.data["summary"] == before["summary"]
-    assert office.data["overdue"] == before["overdue"]
+        assert run.code == 0
+        assert "Nothing of it is counted here. It was read last on 26 November 2026." in run.err
+        assert "24 recommendations in 2 of 3 trackers" in run.out
+        assert "not read; last read on 26 November 2026" in office.page
+        lost = office.trackers[1]
+        assert (lost["state"], lost["read_on"], lost["as_of"]) == ("not read", "2026-11-26", None)
+        assert (lost["recommendations"], lost["site"]) == ([], None)
 
 
 def test_where_none_can_be_read_it_fails_and_leaves_what_was_there(office: Office) -> None:
@@ -359,7 +360,7 @@ def test_a_page_that_is_somebody_elses_is_not_overwritten(office: Office) -> Non
     assert office.made == {"index.html": b"mine"}
 
 
-def test_what_was_known_is_asked_for_where_the_overview_is_shown(office: Office) -> None:
+def test_the_day_of_the_last_success_is_asked_for_where_the_overview_is_shown(office: Office) -> None:
     assert office.overview().code == 0
     edit(office.list, "trackers:", f"site: {office.elsewhere.of('/shown/', b'')}\ntrackers:")
     office.elsewhere.of("/shown/overview.json", office.made["overview.json"])
@@ -369,11 +370,11 @@ def test_what_was_known_is_asked_for_where_the_overview_is_shown(office: Office)
 
     assert office.overview().code == 0
 
-    assert "not read; as known on 26 November 2026" in office.page
+    assert "not read; last read on 26 November 2026" in office.page
     assert office.elsewhere.asked[-1] == "/shown/overview.json"
 
 
-def test_where_all_can_be_read_nobody_is_asked_what_was_known(office: Office) -> None:
+def test_where_all_can_be_read_nobody_is_asked_for_an_earlier_day(office: Office) -> None:
     edit(office.list, "trackers:", f"site: {office.elsewhere.address}/shown/\ntrackers:")
 
     assert office.overview().code == 0
@@ -392,13 +393,15 @@ def test_an_overview_from_before_that_is_broken_is_told_and_keeps_nothing_from_b
 
     assert run.code == 0
     path = office.folder / "overview.json"
-    assert f"What was known before is not shown: {path} could not be read (it is no overview.json)." in run.err
+    assert (
+        f"The days of the last success are not known: {path} could not be read (it is no overview.json)." in run.err
+    )
     assert {*office.made} == MADE
 
 
 def test_a_day_that_cannot_be_in_an_overview_from_before_breaks_nothing(office: Office) -> None:
     assert office.overview().code == 0
-    text = office.made["overview.json"].decode().replace('"since": "2024-09"', '"since": "2024-99"')
+    text = office.made["overview.json"].decode().replace('"read_on": "2026-11-26"', '"read_on": "2026-11-99"')
     write(office.folder / "overview.json", text)
     office.lose(FEW[0])
 
