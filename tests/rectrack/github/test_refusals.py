@@ -288,14 +288,16 @@ def test_one_refused_announcement_is_made_by_the_next_run(running: World, method
         ("PATCH .*/issues/1$", "Change issue #1"),
         ("POST .*/issues$", "Open an issue"),
         ("POST .*/labels$", "Create the label"),
-        ("PATCH .*/labels/", "Change the label"),
+        ("PATCH .*/labels/for", "Change the label"),
+        ("PATCH .*/labels/theme", "Rename the label"),
     ],
 )
 def test_each_change_is_made_by_itself(running: World, fault: Fault, asked: str, wanted: str) -> None:
     move_on(running, 1, 2)
     files.add(running.root, 7)
     settings = running.root / "tracker.yaml"
-    files.edit(settings, "{id: law, name: Law,", "{id: law, name: Laws,")  # a new label
+    new = "{id: water, name: Water, description: Rivers.}"
+    files.edit(settings, "{id: law, name: Law,", f"{new}\n  - {{id: law, name: Laws,")  # one to create, one to rename
     files.edit(settings, "e6e6e6", "e6e6e7")  # two to change
 
     with refusing(running, asked, fault, times=1):

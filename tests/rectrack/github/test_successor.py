@@ -91,7 +91,7 @@ def test_before_the_first_write_it_is_said_how_much_is_to_do_and_about_how_long_
     forecast = f"To do: 14 labels to create, 42 issues to open. {limits}"
     assert forecast in planned
     assert first[1] == forecast
-    assert first[2].startswith("1/56 Create the label")
+    assert first[2].startswith("3/56 Create the label")
     waits = "This run waits until 09:01 UTC, and then starts the next one."
     assert f"GitHub takes no more requests this hour. {waits}" in first
 
