@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.rectrack.desks import Desk
-from tests.rectrack.files import add
+from tests.rectrack.files import add, write
 
 HEARD = """
   - {party: apig, stance: support, date: 2017}
@@ -99,6 +99,53 @@ def test_agreement_may_be_typed_as_it_is_shown(full: Desk) -> None:
 
     assert numbers(full, "--agreement", "dissenting views") == [3]
     assert numbers(full, "--agreement", "dissenting-views") == [3]
+
+
+OWN_FIELDS = """\
+fields:
+  - id: priority
+    name: Priority
+    type: choice
+    filter: true
+    choices: [{id: high, name: High}, {id: low, name: Low}]
+  - id: regions
+    name: Regions
+    type: choices
+    filter: true
+    choices: [{id: asia, name: Asia}, {id: africa, name: Africa}]
+  - {id: cost, name: Cost, type: choice, choices: [{id: high, name: High}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ("--field priority=high", [1]),
+        ("--field priority=low", [2, 3]),
+        ("--field priority=high --field priority=low", [1, 2, 3]),
+        ("--field regions=asia", [2, 3]),
+        ("--field regions=africa", [3]),
+        ("--field priority=high --theme security", []),
+        ("--field priority=low --theme security", [2]),
+    ],
+)
+def test_a_field_of_the_group_is_a_filter(full: Desk, arguments: str, found: list[int]) -> None:
+    settings = full.root / "tracker.yaml"
+    write(settings, settings.read_text() + OWN_FIELDS)
+    add(full.root, 1, fields="{priority: high}")
+    add(full.root, 2, fields="{priority: low, regions: [asia]}", themes="[security]")
+    add(full.root, 3, fields="{priority: low, regions: [asia, africa], cost: high}")
+
+    assert numbers(full, *arguments.split()) == found
+
+
+@pytest.mark.parametrize("value", ["priority=hihg", "priority", "cost=high"])
+def test_a_field_of_the_group_that_is_no_filter_is_refused(full: Desk, value: str) -> None:
+    settings = full.root / "tracker.yaml"
+    write(settings, settings.read_text() + OWN_FIELDS)
+    full.before = full.texts()
+
+    assert f'There is no field "{value}" (' in full.wrong("list", "--field", value)
 
 
 @pytest.mark.parametrize(
