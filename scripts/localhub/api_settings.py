@@ -4,7 +4,6 @@ from localhub import settings, settings_shape
 from localhub.call import Answer, Call, Route
 from localhub.refusal import Refusal
 from localhub.settings import Settings
-from localhub.shapes import Json
 
 
 def get_branch(call: Call, branch: str) -> Answer:
@@ -46,18 +45,7 @@ def get_actions_permissions(call: Call) -> Answer:
     said = _settings(call)
     if not said.actions_enabled:
         return Answer({"enabled": False})
-    shape: Json = {"enabled": True, "allowed_actions": said.allowed_actions}
-    if said.allowed_actions == "selected":
-        shape["selected_actions_url"] = f"{call.shape.repo_url(call.repo)}/actions/permissions/selected-actions"
-    return Answer(shape)
-
-
-def get_selected_actions(call: Call) -> Answer:
-    """Answer with what may run; GitHub documents that only some must be, and not what it answers otherwise."""
-    said = _settings(call)
-    if not said.actions_enabled or said.allowed_actions != "selected":
-        raise Refusal(409, "Conflict")
-    return Answer(dict(said.selected_actions))
+    return Answer({"enabled": True, "allowed_actions": said.allowed_actions})
 
 
 def get_workflow_permissions(call: Call) -> Answer:
@@ -112,13 +100,6 @@ IN_REPOSITORY = [
         get_actions_permissions,
         "administration=read",
         "actions/permissions#get-github-actions-permissions-for-a-repository",
-    ),
-    Route(
-        "GET",
-        "/actions/permissions/selected-actions",
-        get_selected_actions,
-        "administration=read",
-        "actions/permissions#get-allowed-actions-and-reusable-workflows-for-a-repository",
     ),
     Route(
         "GET",

@@ -5,13 +5,6 @@ from dataclasses import asdict, dataclass, field
 
 from localhub.store import Work
 
-NOTHING_SELECTED: dict[str, bool | list[str]] = {
-    "github_owned_allowed": False,
-    "verified_allowed": False,
-    "patterns_allowed": [],
-}
-"""What may run besides the owner's own where nobody has ticked anything."""
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -20,9 +13,8 @@ class Settings:
     `branches` are those there are, each with what its classic protection demands, in GitHub's names
     (`required_pull_request_reviews`, ...), or None where it has none; `rules` are the types of the rules that
     rulesets have for a branch, which need not exist, and None where the owner's plan has no rulesets; `workflows` are
-    paths of workflow files with their state; `selected_actions` is what may run where `allowed_actions` is
-    `selected`, in GitHub's names; `pages` is from what GitHub Pages is built (`workflow`, `legacy`), None where it is
-    off.
+    paths of workflow files with their state; `pages` is from what GitHub Pages is built (`workflow`, `legacy`), None
+    where it is off.
     """
 
     default_branch: str = "main"
@@ -31,7 +23,6 @@ class Settings:
     workflows: dict[str, str] = field(default_factory=dict)
     actions_enabled: bool = True
     allowed_actions: str = "all"
-    selected_actions: dict[str, bool | list[str]] = field(default_factory=lambda: dict(NOTHING_SELECTED))
     default_permissions: str = "read"
     actions_open_pulls: bool = False
     pages: str | None = None

@@ -7,14 +7,9 @@ from tests.localhub.conftest import REPO, Raw
 
 HOME = f"/repos/{REPO}"
 OWNERS_ONLY = (
-    *("/actions/permissions", "/actions/permissions/workflow", "/actions/permissions/selected-actions"),
+    *("/actions/permissions", "/actions/permissions/workflow"),
     "/branches/main/protection",
 )
-SELECTED: dict[str, bool | list[str]] = {
-    "github_owned_allowed": True,
-    "verified_allowed": False,
-    "patterns_allowed": ["monalisa/*"],
-}
 
 
 @pytest.fixture
@@ -22,7 +17,7 @@ def owner(hub: Server) -> Raw:
     """The owner, with a token that may see the settings."""
     branches: dict[str, list[str] | None] = {"main": ["restrictions"], "free": None}
     rules = {"free": ["pull_request"]}
-    said = Settings(branches=branches, rules=rules, allowed_actions="selected", selected_actions=SELECTED)
+    said = Settings(branches=branches, rules=rules)
     hub.set_up(REPO, said)
     hub.add_token("owner", login="octo", administration=True)
     return Raw(hub, "owner")
@@ -80,16 +75,6 @@ def test_rules_are_told_of_branches_that_are_not_there(owner: Raw) -> None:
     assert owner.get(f"{HOME}/branches/none").json()["message"] == "Branch not found"
     assert owner.get(f"{HOME}/rules/branches/none").json() == []
     assert [rule["type"] for rule in owner.get(f"{HOME}/rules/branches/free").json()] == ["pull_request"]
-
-
-def test_which_actions_may_run_is_told_only_where_some_were_selected(hub: Server, owner: Raw) -> None:
-    permissions = owner.get(f"{HOME}/actions/permissions").json()
-
-    assert permissions["selected_actions_url"].endswith(f"{HOME}/actions/permissions/selected-actions")
-    assert owner.get(f"{HOME}/actions/permissions/selected-actions").json() == SELECTED
-    hub.set_up(REPO, Settings())
-    assert "selected_actions_url" not in owner.get(f"{HOME}/actions/permissions").json()
-    assert owner.get(f"{HOME}/actions/permissions/selected-actions").status_code == 409
 
 
 def test_settings_outlive_a_change_of_the_repository(hub: Server) -> None:

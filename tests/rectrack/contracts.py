@@ -55,7 +55,6 @@ ANSWERS: dict[str, Model] = {
     "list_branch_rules": {get_args(rule.model_fields["type"].annotation)[0]: rule for rule in _RULES},
     "list_workflows": models.ReposOwnerRepoActionsWorkflowsGetResponse200,
     "get_actions_permissions": models.ActionsRepositoryPermissions,
-    "get_selected_actions": models.SelectedActions,
     "get_pages": models.Page,
     "get_workflow_permissions": models.ActionsGetDefaultWorkflowPermissions,
 }

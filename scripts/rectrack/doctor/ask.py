@@ -14,7 +14,7 @@ from msgspec import Struct, convert
 
 from rectrack.desk import check
 from rectrack.doctor import contact, findings, layout, made, site, workflows
-from rectrack.doctor.facts import Actions, Branch, Facts, Pages, Selected, Unseen
+from rectrack.doctor.facts import Actions, Branch, Facts, Pages, Unseen
 from rectrack.doctor.finding import Finding
 from rectrack.github import issues
 from rectrack.github.address import Target
@@ -145,15 +145,7 @@ def _workflows(hub: Hub) -> dict[str, str]:
 
 def _actions(hub: Hub) -> Actions:
     said = _get(hub, "/actions/permissions", _Permissions)
-    selected: Selected | Unseen = Selected()
-    if said.enabled and said.allowed_actions == "selected":
-        selected = _seen(lambda: _selected(hub), ADMINISTRATION)
-    return Actions(enabled=said.enabled, allowed=said.allowed_actions, selected=selected)
-
-
-def _selected(hub: Hub) -> Selected:
-    said = _get(hub, "/actions/permissions/selected-actions", _SelectedActions)
-    return Selected(by_github=said.github_owned_allowed, patterns=said.patterns_allowed)
+    return Actions(enabled=said.enabled, allowed=said.allowed_actions)
 
 
 def _opens_pulls(hub: Hub) -> bool:
@@ -191,13 +183,6 @@ class _Permissions(Struct, frozen=True):
 
     enabled: bool
     allowed_actions: str = "all"
-
-
-class _SelectedActions(Struct, frozen=True):
-    """`selected-actions`; actions of verified creators are none of ours."""
-
-    github_owned_allowed: bool = False
-    patterns_allowed: tuple[str, ...] = ()
 
 
 class _WorkflowPermissions(Struct, frozen=True):

@@ -28,19 +28,11 @@ class Branch(Struct, frozen=True, kw_only=True):
     classic: tuple[str, ...] | Unseen = ()
 
 
-class Selected(Struct, frozen=True, kw_only=True):
-    """Which actions may run besides those of the repository's owner: those by GitHub, and what a pattern names."""
-
-    by_github: bool = False
-    patterns: tuple[str, ...] = ()
-
-
 class Actions(Struct, frozen=True, kw_only=True):
-    """Whether Actions are on, and which may run: `all`, `local_only`, or those `selected`."""
+    """Whether Actions are on, and which may run: `all`, `local_only`, or those that are `selected`."""
 
     enabled: bool
     allowed: str
-    selected: Selected | Unseen = Selected()
 
 
 Workflows: TypeAlias = Mapping[str, str]

@@ -19,8 +19,6 @@ WORKFLOWS = {
     "edition": "makes an edition that can be cited, by hand",
 }
 """The tracker's workflows, by the names of their files, and what each does."""
-OF_THE_PROGRAM = {"ci": "tests the program itself", "release": "makes a release of the program itself"}
-"""Those that belong to the program alone."""
 
 IMAGE = "ubuntu-24.04"
 """The image of GitHub's runners on which the workflows run; each workflow names it, and a test compares them."""
@@ -56,6 +54,8 @@ class Call(Struct, frozen=True, kw_only=True):
     @property
     def shown(self) -> str:
         """What it runs, for people."""
+        if not self.is_pinned:
+            return f"{self.action}@{self.ref}" if self.ref else self.action
         commit = self.ref[:7]
         return f"version {self.version} ({commit})" if self.version else f"commit {commit}"
 
@@ -63,28 +63,21 @@ class Call(Struct, frozen=True, kw_only=True):
 class Layout(Struct, frozen=True, kw_only=True):
     """Which workflows lie here, which of them others call, and how they call the tracker.
 
-    `silent` are those of the tracker's that call neither it nor another one; `images` are the images of GitHub's
-    runners on which they run, each with its workflows; `has_program` says whether the program
-    lies here too, beside the record. Where there is no workflow at all nothing is known: the files may be another
-    folder's.
+    `images` are the images of GitHub's runners on which they run, each with its workflows; `has_program` says whether
+    the program lies here too, beside the record. Where there is no workflow at all nothing is known: the files may be
+    another folder's.
     """
 
     has_program: bool
     workflows: frozenset[str] = frozenset()
     called: frozenset[str] = frozenset()
     calls: tuple[Call, ...] = ()
-    silent: tuple[str, ...] = ()
     images: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def elsewhere(self) -> tuple[Call, ...]:
         """The calls of a program that lies in another repository."""
         return tuple(call for call in self.calls if call.action != HERE)
-
-    @property
-    def here(self) -> tuple[Call, ...]:
-        """The calls of what lies in this repository."""
-        return tuple(call for call in self.calls if call.action == HERE)
 
 
 def numbers(version: str) -> list[int]:
@@ -93,20 +86,18 @@ def numbers(version: str) -> list[int]:
 
 
 def read(root: Path) -> Layout:
-    texts = {name: path.read_text("utf-8", "replace") for name in _NAMES if (path := _path(root, name)).is_file()}
-    steps = [step for name in WORKFLOWS if name in texts for step in _steps(name, texts[name])]
+    paths = {name: root / f"{FOLDER}/{name}.yml" for name in WORKFLOWS}
+    texts = {name: path.read_text("utf-8", "replace") for name, path in paths.items() if path.is_file()}
+    steps = [step for name, text in texts.items() for step in _steps(name, text)]
     others = Counter(action for action, workflow in {(s.action, s.workflow) for s in steps} if action != HERE)
     # What people have added calls other actions; the tracker's is the one that most of its workflows call.
     program = max(others, key=lambda action: (others[action], action), default=None)
     calls = tuple(step for step in steps if step.action in (HERE, program))
-    called = {name: _CALLED.findall(text) for name, text in texts.items()}
-    calling = {name for name, others in called.items() if others} | {call.workflow for call in calls}
     return Layout(
         has_program=(root / "action.yml").is_file() and (root / "scripts/rectrack").is_dir(),
         workflows=frozenset(texts),
-        called=frozenset(chain(*called.values())),
+        called=frozenset(chain(*map(_CALLED.findall, texts.values()))),
         calls=calls,
-        silent=tuple(name for name in WORKFLOWS if name in texts and name not in calling),
         images=_images(texts),
     )
 
@@ -114,13 +105,6 @@ def read(root: Path) -> Layout:
 def _images(texts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     named = {image: None for text in texts.values() for image in _IMAGE.findall(text)}
     return {image: tuple(name for name, text in texts.items() if image in _IMAGE.findall(text)) for image in named}
-
-
-_NAMES = (*WORKFLOWS, *OF_THE_PROGRAM)
-
-
-def _path(root: Path, name: str) -> Path:
-    return root / f"{FOLDER}/{name}.yml"
 
 
 def _steps(workflow: str, text: str) -> Iterator[Call]:

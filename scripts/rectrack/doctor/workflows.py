@@ -1,4 +1,4 @@
-"""Whether the workflows are there and on, and whether all of them run one program that nobody else can change.
+"""Whether the workflows are there and on, and whether all of them run one commit of the program.
 
 Sources: "Disabling and enabling a workflow" for the states; "Security hardening for GitHub Actions" for why an action
 is called by its commit.
@@ -8,11 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from rectrack import __version__
 from rectrack.doctor.facts import Unseen, Workflows
 from rectrack.doctor.finding import Finding, unseen
-from rectrack.doctor.layout import FOLDER, HERE, IMAGE, OF_THE_PROGRAM, WORKFLOWS, Call, Layout, numbers
-from rectrack.text.problems import printable
+from rectrack.doctor.layout import FOLDER, HERE, IMAGE, WORKFLOWS, Layout
 
 UPGRADE = "'rectrack init --upgrade'"
 
@@ -37,16 +35,15 @@ def findings(known: Workflows | Unseen, layout: Layout, branch: str) -> Iterator
     if layout.workflows or not isinstance(known, Unseen):
         there = {*layout.workflows, *(() if isinstance(known, Unseen) else known)}
         yield from (_missing(name, layout) for name in WORKFLOWS if name not in there)
-    yield from _program(layout)
-    yield from _version(layout.elsewhere)
+    if layout.calls:
+        yield _program(layout)
 
 
 # --- whether they are there, and on -----------------------------------------------------------------
 
 
 def _on_github(known: Workflows, layout: Layout, branch: str) -> Iterator[Finding]:
-    of_the_program = {} if layout.calls and not layout.has_program else OF_THE_PROGRAM
-    for name, job in {**WORKFLOWS, **of_the_program}.items():
+    for name, job in WORKFLOWS.items():
         if name in known:
             yield _state(name, job, known[name])
     if absent := [name for name in WORKFLOWS if name in layout.workflows and name not in known]:
@@ -86,74 +83,19 @@ _FROM_THE_ORIGINAL = "take the file over from the repository that this one was m
 # --- which program they run -------------------------------------------------------------------------
 
 
-def _program(layout: Layout) -> Iterator[Finding]:
-    """Whether what the workflows call is there, and is one thing that stays as it is."""
-    wrong = [*_lying(layout), *_moving(layout.elsewhere), *_differing(layout)]
-    yield from wrong
-    if layout.calls and not wrong:
-        call = layout.calls[0]
-        elsewhere = f"The workflows run the program of {call.action}, {call.shown}."
-        yield Finding("ok", elsewhere if layout.elsewhere else "The workflows run the program that lies here.")
-
-
-def _lying(layout: Layout) -> Iterator[Finding]:
-    """What is wrong with the program that lies here, or does not."""
-    if layout.here and not layout.has_program:
-        yield Finding(
-            "change",
-            f"The program is called as {HERE} in {_workflows(layout.here)}, and it does not lie here, so that these "
-            f"fail. {UPGRADE} lets them call it in its own repository.",
-        )
-    if layout.elsewhere and layout.has_program:
-        yield Finding(
-            "change",
-            f"The program of {layout.elsewhere[0].action} is what runs in {_workflows(layout.elsewhere)}, and not "
-            f"the copy that lies here. {UPGRADE} says how to leave the copy behind; to run the copy instead, write "
-            f"uses: {HERE} in the place of the other.",
-        )
-
-
-def _moving(calls: Iterable[Call]) -> Iterator[Finding]:
-    if moving := [call for call in calls if not call.is_pinned]:
-        used = ", ".join(dict.fromkeys(f"{call.action}@{call.ref}" for call in moving))
-        yield Finding(
-            "change",
-            f"A tag or a branch is called in {_workflows(moving)}, {printable(used)}: whoever may move it changes "
-            f"what runs here. {UPGRADE} puts a commit in its place.",
-        )
-
-
-def _differing(layout: Layout) -> Iterator[Finding]:
-    if layout.calls and layout.silent:
-        yield Finding(
-            "change",
-            f"These workflows do not run the program that the others run: {_named(layout.silent)}. {UPGRADE} writes "
-            "them anew; what is yours in them, put into a file of another name first.",
-        )
-    pinned = [call for call in layout.elsewhere if call.is_pinned]
-    used = dict.fromkeys(call.shown for call in pinned)
-    if len(used) > 1:
-        each = (f"{one} in {_workflows(call for call in pinned if call.shown == one)}" for one in used)
-        yield Finding(
-            "change",
-            f"The workflows run different versions: {'; '.join(each)}. Let all of them run one: merge the pull "
-            f"request that Dependabot made for all of them, or call {UPGRADE}.",
-        )
-
-
-def _version(calls: Iterable[Call]) -> Iterator[Finding]:
-    """Whether this program is the one that runs on GitHub, as far as a version is named there."""
-    versions = {call.version for call in calls if call.version}
-    if len(versions) != 1 or numbers(named := versions.pop()) == numbers(__version__):
-        return
-    text = f"This is version {__version__} of the program, and the workflows run {named}: what each makes may differ."
-    if numbers(named) > numbers(__version__):
-        yield Finding("change", f"{text} Install version {named} here.")
-    else:
-        yield Finding(
-            "change",
-            f"{text} Merge the pull request of Dependabot that brings them the newer one, or call {UPGRADE}.",
-        )
+def _program(layout: Layout) -> Finding:
+    """Whether what the workflows call is there, and is one thing that nobody else can change."""
+    used: dict[str, list[str]] = {}
+    for call in layout.calls:
+        used.setdefault(call.shown, []).append(call.workflow)
+    if len(used) == 1 and all(layout.has_program if call.action == HERE else call.is_pinned for call in layout.calls):
+        program = f"of {layout.elsewhere[0].action}, {next(iter(used))}" if layout.elsewhere else "that lies here"
+        return Finding("ok", f"The workflows run the program {program}.")
+    each = "; ".join(f"{shown} in {_named(names)}" for shown, names in used.items())
+    return Finding(
+        "change",
+        f"The workflows do not all run one commit of the program: {each}. To let them do so, call {UPGRADE}.",
+    )
 
 
 # --- on what they run -------------------------------------------------------------------------------
@@ -185,10 +127,6 @@ def _removed(image: str) -> date:
     """
     found = _UBUNTU.fullmatch(image)
     return date(2005 + int(found[1]), int(found[2]), 1) if found else date.max
-
-
-def _workflows(calls: Iterable[Call]) -> str:
-    return _named(call.workflow for call in calls)
 
 
 def _named(names: Iterable[str]) -> str:

@@ -1,33 +1,36 @@
-"""Whether the workflows are as their version writes them: a pull request of Dependabot brings the version alone.
-
-Only the very version that they name can tell, and what differs may also be somebody's own.
-"""
+"""Whether the workflows are up to date with this version: a pull request of Dependabot brings the version alone."""
 
 from pathlib import Path
 
 from rectrack import __version__
 from rectrack.doctor import layout
 from rectrack.doctor.finding import Finding
+from rectrack.doctor.layout import numbers
+from rectrack.doctor.workflows import UPGRADE
 from rectrack.setup import workflows
 from rectrack.setup.origin import Origin
 
 
 def finding(folder: Path, branch: str, host: str = workflows.GITHUB) -> Finding | None:
-    """What the doctor says of workflows that are there and written otherwise; None where nothing is to be said.
+    """Return what is to do for workflows of another version; None if nothing is to do, or no version is named.
 
     `host` is the server on which they run.
     """
-    calls = layout.read(folder).elsewhere
-    origins = {Origin(call.action, call.ref) for call in calls if call.is_pinned and call.version == __version__}
-    if len(origins) != 1 or len({call.ref for call in calls}) != 1:
+    calls = {(call.action, call.ref): call for call in layout.read(folder).elsewhere}
+    call = calls.popitem()[1] if len(calls) == 1 else None
+    if call is None or not call.is_pinned or not call.version:
         return None
-    wanted = workflows.renewed(folder, origins.pop(), branch.rstrip("\n"), host)
+    if numbers(call.version) != numbers(__version__):
+        is_newer = numbers(call.version) > numbers(__version__)
+        way = f"Install version {call.version} here" if is_newer else f"Call {UPGRADE}"
+        return Finding("change", f"The workflows run version {call.version}, and this is {__version__}. {way}.")
+    wanted = workflows.renewed(folder, Origin(call.action, call.ref), branch.rstrip("\n"), host)
     there = {path: text for path, text in wanted.items() if (folder / path).is_file()}
     others = [path for path, text in there.items() if (folder / path).read_text("utf-8", "replace") != text]
     if not others:
         return None
     return Finding(
         "ok",
-        f"Not as version {__version__} writes them: {', '.join(others)}. To have them so: 'rectrack init --upgrade', "
-        "and look at the difference, in case something of it is your own.",
+        f"Not as version {__version__} writes them: {', '.join(others)}. To have them so: {UPGRADE}, and look at the "
+        "difference, in case something of it is your own.",
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from localhub import Settings
-from rectrack.doctor.layout import FOLDER, OF_THE_PROGRAM, WORKFLOWS
+from rectrack.doctor.layout import FOLDER, WORKFLOWS
 from rectrack.setup import workflows
 from rectrack.setup.origin import Origin
 from tests.pages import ROOT
@@ -22,7 +22,7 @@ class Examined(World):
         return run
 
 
-OURS = {f"{FOLDER}/{name}.yml": "active" for name in (*WORKFLOWS, *OF_THE_PROGRAM)}
+OURS = {f"{FOLDER}/{name}.yml": "active" for name in WORKFLOWS}
 PROGRAM = Origin("other/program", "1234567" + "0" * 33)
 CONTACT = "tracker@example.org"
 GOOD = Settings(workflows=OURS)
@@ -86,7 +86,7 @@ def light(root: Path, origin: Origin = PROGRAM) -> None:
 
 def whole(root: Path) -> None:
     """Let the program lie beside the record, as in a copy of its repository."""
-    for name in (*WORKFLOWS, *OF_THE_PROGRAM):
+    for name in WORKFLOWS:
         path = f"{FOLDER}/{name}.yml"
         files.write(root / path, (ROOT / path).read_text())
     files.write(root / "action.yml", (ROOT / "action.yml").read_text())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rectrack.doctor.layout import FOLDER, WORKFLOWS, Layout, read
+from rectrack.doctor.layout import FOLDER, HERE, WORKFLOWS, Layout, read
 from tests.pages import ROOT
 from tests.rectrack.doctor.examining import PROGRAM, light, whole
 from tests.rectrack.files import write
@@ -29,7 +29,6 @@ def test_the_light_layout_calls_one_program_in_every_workflow_but_the_one_that_c
     assert found.called == {"tracker", "site"}
     assert {(call.action, call.ref) for call in found.calls} == {PROGRAM}
     assert {call.workflow for call in found.elsewhere} == {*WORKFLOWS} - {"nightly"}
-    assert found.silent == ()
 
 
 def test_the_whole_layout_calls_what_lies_beside_the_record(tmp_path: Path) -> None:
@@ -38,7 +37,7 @@ def test_the_whole_layout_calls_what_lies_beside_the_record(tmp_path: Path) -> N
     for root in (tmp_path, ROOT):
         found = read(root)
         assert found.has_program
-        assert (found.elsewhere, {call.workflow for call in found.here}) == ((), {*WORKFLOWS} - {"nightly"})
+        assert (found.elsewhere, {call.workflow for call in found.calls}) == ((), {*WORKFLOWS} - {"nightly"})
 
 
 @pytest.mark.parametrize("lacking", ["action.yml", "scripts"])
@@ -72,7 +71,7 @@ def test_a_call_is_read_however_it_is_written(tmp_path: Path, step: str, ref: st
 
 @pytest.mark.parametrize("step", ["- uses: ./", "  uses: './' # ours", '- uses: "./"'])
 def test_a_call_of_what_lies_here_is_read_however_it_is_written(tmp_path: Path, step: str) -> None:
-    assert [call.workflow for call in of(tmp_path, step, name="site").here] == ["site"]
+    assert [(call.workflow, call.action) for call in of(tmp_path, step, name="site").calls] == [("site", HERE)]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from rectrack.commands import options
 from rectrack.doctor.layout import FOLDER, IMAGE, WORKFLOWS
 from rectrack.setup.origin import Origin
 from tests.rectrack import files
-from tests.rectrack.doctor.examining import OURS, PROGRAM, Examined, change, light, said, use
+from tests.rectrack.doctor.examining import OURS, PROGRAM, Examined, change, said, use
 from tests.rectrack.world import REPO
 
 OTHER = Origin(PROGRAM.repository, "fedcba9" + "0" * 33)
@@ -57,21 +57,6 @@ def test_other_workflows_are_none_of_its_business(desk: Examined) -> None:
     run = desk.run("doctor")
 
     assert (run.code, "lint" in run.out) == (0, False)
-
-
-@pytest.mark.parametrize("name", ["ci", "release"])
-def test_what_tests_and_releases_the_program_is_looked_at_only_where_the_program_lies(
-    copy: Examined, name: str
-) -> None:
-    copy.hub.set_up(REPO, Settings(workflows=OURS | {f"{FOLDER}/{name}.yml": "disabled_manually"}))
-
-    assert f"The workflow {name}, which " in change(copy, "the program itself, is off")
-
-
-def test_where_the_program_lies_elsewhere_another_may_be_called_like_its_own(desk: Examined) -> None:
-    desk.hub.set_up(REPO, Settings(workflows=OURS | {f"{FOLDER}/ci.yml": "disabled_manually"}))
-
-    assert "ci" not in desk.run("doctor").out.split()
 
 
 # --- whether they are there -------------------------------------------------------------------------
@@ -144,47 +129,28 @@ def test_the_program_that_lies_beside_the_record_is_run(copy: Examined) -> None:
 def test_a_program_that_was_taken_away_is_missed(copy: Examined) -> None:
     (copy.root / "action.yml").unlink()
 
-    all_but_nightly = "check.yml, preview.yml, tracker.yml, site.yml, edition.yml"
-    line = change(copy, f"The program is called as ./ in {all_but_nightly}, and it does not lie here")
-    assert "'rectrack init --upgrade' lets them call it in its own repository." in line
-
-
-def test_a_copy_that_nobody_runs_is_told(copy: Examined) -> None:
-    light(copy.root)
-
-    line = change(copy, "edition.yml, and not the copy that lies here.")
-    assert "The program of other/program is what runs in check.yml, preview.yml" in line
-    assert "'rectrack init --upgrade' says how to leave the copy behind" in line
+    line = change(copy, "The workflows do not all run one commit of the program: ./ in check.yml, preview.yml, ")
+    assert line.endswith("To let them do so, call 'rectrack init --upgrade'.")
 
 
 @pytest.mark.parametrize("ref", ["v1", "v1.0.0 # v1.0.0", "main"])
 def test_what_somebody_can_move_is_told(desk: Examined, ref: str) -> None:
     used = f"{PROGRAM.repository}@{ref}"
-    calling(desk.root, f"uses: {used}", "check", "site")
+    calling(desk.root, f"uses: {used}", *(name for name in WORKFLOWS if name != "nightly"))
 
-    line = change(desk, f"A tag or a branch is called in check.yml, site.yml, {used.partition(' ')[0]}: whoever may")
-    assert line.endswith("'rectrack init --upgrade' puts a commit in its place.")
+    line = change(
+        desk, f"do not all run one commit of the program: {used.partition(' ')[0]} in check.yml, preview.yml"
+    )
+    assert line.endswith("To let them do so, call 'rectrack init --upgrade'.")
 
 
 @pytest.mark.parametrize("version", ["9.9.9", __version__])
 def test_workflows_that_run_different_commits_are_told(desk: Examined, version: str) -> None:
     calling(desk.root, f"uses: {OTHER} # v{version}", "tracker")
 
-    run = desk.run("doctor")
-
-    line = said(run, "different versions")
-    assert line.startswith("change ")
+    line = change(desk, "The workflows do not all run one commit of the program: ")
     assert f": version {__version__} (1234567) in check.yml, preview.yml, site.yml, edition.yml; " in line
-    assert f"; version {version} (fedcba9) in tracker.yml. Let all of them" in line
-    assert run.code == 1
-
-
-@pytest.mark.parametrize("how", ["uses: another/program@v3", "run: rectrack check"])
-def test_one_that_does_not_run_what_the_others_run_is_told(desk: Examined, how: str) -> None:
-    calling(desk.root, how, "check")
-
-    line = change(desk, "These workflows do not run the program that the others run: check.yml.")
-    assert "'rectrack init --upgrade' writes them anew" in line
+    assert f"; version {version} (fedcba9) in tracker.yml. To let them do so, call" in line
 
 
 def test_a_step_of_ones_own_is_not_taken_for_the_program(desk: Examined) -> None:
@@ -203,12 +169,12 @@ def test_a_step_of_ones_own_is_not_taken_for_the_program(desk: Examined) -> None
 
 @pytest.mark.parametrize(
     ("version", "what"),
-    [("0.9.12", "Merge the pull request of Dependabot"), ("1000.0.0", "Install version 1000.0.0 here.")],
+    [("0.9.12", "Call 'rectrack init --upgrade'."), ("1000.0.0", "Install version 1000.0.0 here.")],
 )
 def test_another_version_than_the_one_that_runs_on_github_is_told(desk: Examined, version: str, what: str) -> None:
     calling(desk.root, f"uses: {PROGRAM} # v{version}", *(name for name in WORKFLOWS if name != "nightly"))
 
-    assert what in change(desk, f"This is version {__version__} of the program, and the workflows run {version}: ")
+    assert change(desk, f"The workflows run version {version}, and this is {__version__}.").endswith(what)
 
 
 def test_without_a_version_beside_it_the_commit_is_named(desk: Examined) -> None:
