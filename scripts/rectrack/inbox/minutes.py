@@ -57,7 +57,7 @@ KEYS = {"date": "date", "by": "by", "from": "source", "decided_by": "decided_by"
 
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ") | {ord("\u00ad"): ""}
 _QUOTES = "\"'“”„‟«»‹›‘’‚`*_"  # noqa: RUF001 - Word's signs are meant
-_SAID = re.compile(r" {0,3}(?P<names>[^\s:>][^:]{0,1000}?) *[:\uff1a] *(?P<said>[/\uff0f\u2044\u2215][^/\s].*)")
+_SAID = re.compile(r" {0,3}(?P<names>[^\s:>][^:]{0,1000}?) *[:\uff1a] *(?P<said>[/\uff0f][^/\s].*)")
 _HEAD = re.compile(r" {0,3}(?P<key>date|by|from|decided[ _-]by|meeting) *[:\uff1a] *(?P<value>.*)", re.IGNORECASE)
 _ANY_KEY = re.compile(r" {0,3}(?P<key>[A-Za-z][A-Za-z _-]{0,20}?) *[:\uff1a].*")
 _ALMOST = re.compile(

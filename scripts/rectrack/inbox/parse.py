@@ -6,7 +6,6 @@ and make it another's. What follows the command, on its line and below, is its t
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
@@ -57,14 +56,10 @@ class _Said(NamedTuple):
 _UNSEEN = r"[\u00ad\u200b-\u200f\u2060-\u2064]*"
 """Invisible signs that come with copied text, or with a script that is written from the right."""
 _SLASH = re.compile(
-    rf" {{0,3}}{_UNSEEN}(?P<strong>(?:\*\*|__|[*_])?)(?P<slash>[/\uff0f\u2044\u2215])(?P<word>[^\s/:,;*]{{1,60}}?)"
+    rf" {{0,3}}{_UNSEEN}(?P<strong>(?:\*\*|__|[*_])?)[/\uff0f](?P<word>[^\s/:,;*]{{1,60}}?)"
     r"(?P=strong)(?:[.!?]*(?=\s|$)|[:,;])(?P<rest>.*)"
 )
 _POSITION = re.compile(rf" {{0,3}}{_UNSEEN}position[^\S\n]*:(?P<rest>.*)", re.ASCII | re.IGNORECASE)
-_LOOKALIKES = str.maketrans(
-    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0501\u03bf\u03c1\u03b1\u03bd\u0131", "aeopcyxisdopavi"
-)
-"""Letters of Cyrillic, Greek and Turkish that look like those of a command."""
 _ALIKE = 0.72
 _LONGEST_WORD = 40
 _COMPARED = 20
@@ -160,8 +155,8 @@ def _said(lines: Iterable[str], among: Statements) -> Iterator[_Said]:
         filled += bool(line.strip())
         is_compared = filled <= _COMPARED
         if found := _SLASH.fullmatch(line):
-            word = _word(found["word"])
-            if found["slash"] in "/\uff0f" and word in among:
+            word = found["word"].lower()
+            if word in among:
                 yield _Said(at, word, word, found["rest"], among[word].form, is_right=True)
             elif is_compared and (close := _closest(word, among)):
                 yield _Said(at, word, close, found["rest"], among[close].form)
@@ -183,15 +178,9 @@ def _stances(among: Statements) -> list[str]:
     return [word for word, kind in among.items() if kind.is_stance]
 
 
-def _word(written: str) -> str:
-    """The word of a command: capitals are as good as small letters, but only those of ASCII."""
-    word = unicodedata.normalize("NFC", written)
-    return "".join(sign.lower() if sign.isascii() else sign for sign in word)
-
-
 def _closest(word: str, among: Statements) -> str | None:
     """The statement that somebody who writes this word may mean."""
-    plain = _skeleton(word)[:_LONGEST_WORD]
+    plain = word[:_LONGEST_WORD].lower().replace("_", "-")
     if plain in among:
         return plain
     if meant := [known for known, kind in among.items() if plain in kind.also.split()]:
@@ -208,17 +197,9 @@ def _like(word: str, among: Sequence[str]) -> str | None:
     return next(iter(get_close_matches(word, among, n=1, cutoff=_ALIKE)), None)
 
 
-def _skeleton(word: str) -> str:
-    """The word without what cannot be seen, in ordinary letters where it has signs that only look like them."""
-    spread = unicodedata.normalize("NFKD", word).translate(_LOOKALIKES)
-    return (
-        "".join(sign for sign in spread if unicodedata.category(sign) not in ("Cf", "Mn")).lower().replace("_", "-")
-    )
-
-
 def _named_stance(rest: str, among: Statements) -> str | None:
     """The stance of a line that begins with “Position:” and is meant as one, though it is not quite right."""
-    words = (_word(word.strip("*_.,;:!\"'")) for word in rest.split()[:_FIRST_WORDS])
+    words = (word.strip("*_.,;:!\"'") for word in rest.split()[:_FIRST_WORDS])
     return next((stance for word in words if (stance := _closest(word, among)) in _stances(among)), None)
 
 
@@ -249,10 +230,7 @@ def _unknown(said: _Said, among: Statements) -> Mistake:
     if not said.valid.startswith("/"):
         reason = f"{shown(said.word)} is not one of the positions: {', '.join(_stances(among))}."
         return Mistake(reason=reason, valid=said.valid)
-    close = said.valid.split()[0]
-    reason = f"There is no command {shown('/' + said.word)}. Did you mean {close}?"
-    if said.word == close[1:] or not said.word.isascii():
-        reason += " It takes an ordinary slash and the letters from a to z."
+    reason = f"There is no command {shown('/' + said.word)}. Did you mean {said.valid.split()[0]}?"
     return Mistake(reason=reason, valid=said.valid)
 
 
