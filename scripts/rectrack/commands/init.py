@@ -121,7 +121,7 @@ def _action(_: click.Context, __: click.Parameter, value: str | None) -> "Origin
     callback=_host,
     help="Host of a GitHub Enterprise Server. Default: the host of the clone's remote, else github.com.",
 )
-@click.option("--upgrade", is_flag=True, help="Bring the workflows of a tracker up to date, and say what else to do.")
+@click.option("--upgrade", is_flag=True, help="Bring the workflows of a tracker up to date.")
 @click.pass_obj
 def command(
     root: Path,
@@ -263,12 +263,10 @@ def _tell_next(place: Path, answers: "Answers", *, is_listed: bool) -> None:
 
 
 def _upgrade(place: Path, origin: "Origin", host: str) -> None:
-    """Bring the workflows to this version, and say what stays and what is to be done by hand."""
+    """Bring the workflows to this version, and say what was written and replaced."""
     from rectrack import __version__
     from rectrack.setup import upgrade, writing
-    from rectrack.text.markdown import Markdown
     from rectrack.text.problems import printable
-    from rectrack.text.render import render
 
     found = upgrade.upgraded(place, origin, host)
     for path, lines in found.replaced.items():
@@ -277,7 +275,7 @@ def _upgrade(place: Path, origin: "Origin", host: str) -> None:
     writing.write(place, found.texts)
     for path in found.texts:
         click.echo(f"{'Added' if path in found.new else 'Renewed'} {path}")
-    for line in found.by_hand:
-        click.echo(line)
-    text = render("setup/upgraded.md.j2", None, version=Markdown(__version__), changed=bool(found.texts))
-    click.echo(text, nl=False)
+    state = "already: nothing was changed."
+    if found.texts:
+        state = "now. Look at the difference (git diff), commit it and push it."
+    click.echo(f"The workflows are those of version {__version__} {state}")

@@ -1,11 +1,10 @@
-"""The workflows of a tracker that was begun earlier, as this version has them, and what else is to be done by hand.
+"""The workflows of a tracker that was begun earlier, as this version has them.
 
 A run cannot do it: GitHub lets no workflow's own token write workflow files.
 """
 
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +13,6 @@ from rectrack.doctor import layout
 from rectrack.doctor.layout import numbers
 from rectrack.github.git import Git
 from rectrack.record.load import TRACKER, load
-from rectrack.record.markers import README, TAKE_PART
 from rectrack.setup import chosen_values, workflows
 from rectrack.setup.origin import Origin
 from rectrack.text.problems import InvalidFilesError, RefusedError
@@ -27,21 +25,16 @@ BESIDE = (
     "tests",
 )
 """What belongs to the program there, and to nothing else."""
-_OLD_ACTION = ".github/actions/tracker"
-_REMARK = re.compile(r"(?m)(^|\s)#.*")
-_FROM_THE_TOP = re.compile(r"""(?m)(?:^|[\s\["',])/([\w.-][\w./-]*)""")
-_LINK = re.compile(r"\]\(<?(?![a-z]+:|\.\.)([\w.-][\w./-]*)")
 
 
 class Upgraded(NamedTuple):
-    """The workflows to write by path, those among them that are new, and what somebody should do by hand.
+    """The workflows to write by path, and those among them that are new.
 
     `replaced` are the lines of the group's files that the new ones do not have, by path.
     """
 
     texts: dict[str, str]
     new: list[str]
-    by_hand: list[str]
     replaced: dict[str, list[str]]
 
 
@@ -58,7 +51,7 @@ def upgraded(folder: Path, origin: Origin, host: str) -> Upgraded:
     new = [path for path in changed if not (folder / path).exists()]
     _refuse_uncommitted(folder, sorted({*changed} - {*new}))
     replaced = {path: [*chosen_values.replaced(text, _text(folder / path))] for path, text in changed.items()}
-    return Upgraded(changed, new, [*_by_hand(folder)], replaced)
+    return Upgraded(changed, new, replaced)
 
 
 def _branch(folder: Path) -> str:
@@ -104,41 +97,6 @@ def _refuse_uncommitted(folder: Path, paths: Iterable[str]) -> None:
             f"In no commit yet, and would be lost: {', '.join(changed)}. Nothing was changed. Commit your changes, "
             "or undo them, and call it again; what is committed can be had back."
         )
-
-
-def _by_hand(folder: Path) -> Iterator[str]:
-    """What is of no use any more, and what names it."""
-    for path in _needless(folder):
-        yield f"No longer needed: {path}. Take it away with: git rm -r {path}"
-    for name, named in _NAMED.items():
-        if gone := [path for path in dict.fromkeys(named(_text(folder / name))) if not _is_there(folder / path)]:
-            yield f"{name} names what is not here: {', '.join(gone)}. Take that out."
-    if not TAKE_PART.stands_in(_text(folder / README)):
-        yield (
-            f"{README} can tell how to take part, in your own words and always up to date. Put these two lines in it:"
-            f"\n    {TAKE_PART.start}\n    {TAKE_PART.end}"
-        )
-
-
-def _named_from_the_top(text: str) -> list[str]:
-    return _FROM_THE_TOP.findall(_REMARK.sub("", text))
-
-
-_NAMED: Mapping[str, Callable[[str], list[str]]] = {
-    ".github/CODEOWNERS": _named_from_the_top,
-    ".github/dependabot.yml": _named_from_the_top,
-    README: _LINK.findall,
-}
-"""Files that name others, and those that they name."""
-
-
-def _needless(folder: Path) -> Iterator[str]:
-    if (folder / _OLD_ACTION).exists():
-        yield _OLD_ACTION
-    for name in ("ci", "release"):  # which test and release the program
-        path = f"{workflows.FOLDER}/{name}.yml"
-        if (folder / path).is_file() and "make " in _text(folder / path) and not (folder / "Makefile").exists():
-            yield path
 
 
 def _is_there(path: Path) -> bool:
