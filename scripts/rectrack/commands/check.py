@@ -9,6 +9,7 @@ import click
 from rectrack import formats
 from rectrack.commands import options
 from rectrack.desk import check
+from rectrack.record.load import no_recommendation
 from rectrack.text.problems import Problem, as_annotation, count, in_files, printable, sentence
 
 _FOR_PEOPLE = ("text", "github")
@@ -25,7 +26,9 @@ def command(root: Path, paths: tuple[Path, ...], form: str, base: str | None) ->
     All files are read, since they refer to each other; PATHS limits what is printed to these files and folders.
     Exits with 1 where there is a problem.
     """
-    register, found = check.problems(root, options.today())
+    register, found = check.problems(root, options.today(), may_be_empty=True)
+    if not (found or register.paths):
+        raise no_recommendation(root)
     if base:
         from rectrack.sync import compare
 

@@ -8,17 +8,21 @@ from rectrack.desk import limits
 from rectrack.record import markers, rules
 from rectrack.record.load import AS_THEY_ARE, Loaded, load, locate
 from rectrack.record.markers import MarkedSection
+from rectrack.record.references import References
 from rectrack.record.register import Register
+from rectrack.record.settings_rules import wrong_settings
 from rectrack.record.withheld import Withheld, withheld
 from rectrack.text.problems import InvalidFilesError, Problem
 
 
-def problems(root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE) -> tuple[Register, list[Problem]]:
+def problems(
+    root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty: bool = False
+) -> tuple[Register, list[Problem]]:
     """What the files say as far as they can be read, and everything wrong with them, sorted by place.
 
     `instead` gives contents by path that stand for those of these files.
     """
-    loaded = load(root, instead)
+    loaded = load(root, instead, may_be_empty=may_be_empty)
     return loaded.register, of(root, loaded, today, instead)
 
 
@@ -29,6 +33,11 @@ def of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = A
     spoiled = {problem.path for problem in unread} | {fault.file for fault in faults}
     faults += limits.check(root, loaded, spoiled)
     return sorted({*unread, *locate(root, faults, instead)})
+
+
+def of_settings(root: Path, register: Register) -> list[Problem]:
+    """Return what is wrong with the settings and the parties, by which all other files are judged."""
+    return sorted(locate(root, wrong_settings(register, References(register))))
 
 
 def _places_in_readme(root: Path) -> list[Problem]:

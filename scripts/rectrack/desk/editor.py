@@ -196,7 +196,7 @@ class Desk:
 
     def _problems(self) -> list[Problem]:
         """What is wrong with the files as they lie there."""
-        return check.of(self.root, self.written, self.today) if self.written.register.paths else []
+        return check.of(self.root, self.written, self.today)
 
 
 def say_of_all(desk: Desk, said: Iterable[str], statement: Statement, on: Occasion) -> list[Edited]:

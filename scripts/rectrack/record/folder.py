@@ -41,6 +41,10 @@ class Lying(NamedTuple):
     problems: list[Problem]
 
 
+EXAMPLE = "example"
+"""The id of the recommendation that `rectrack init` writes, to show the format."""
+
+
 def new_file(id_: str) -> str:
     """Where the file of a new recommendation goes: to the top. From there people may move it."""
     return f"{FOLDER}/{id_}.yaml"

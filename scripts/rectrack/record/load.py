@@ -77,10 +77,7 @@ def load(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty
     lying = _lying(root)
     names = sorted({*lying.recommendations, *(name for name in instead if name.startswith(f"{FOLDER}/"))})
     if not names and not may_be_empty:
-        raise NotATrackerError(
-            f"There is no recommendation in {root / FOLDER}. Nothing was changed: a tracker without "
-            "recommendations is taken for a mistake. Each recommendation is a file named ID.yaml there."
-        )
+        raise no_recommendation(root)
     reader = Reader(root, instead)
     paths = reader.paths(names)
     tracker = reader.read(TRACKER, Tracker) or nothing(Tracker)
@@ -94,6 +91,14 @@ def load(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty
         doubles=reader.doubles,
         extents=reader.extents,
         problems=[*reader.problems, *lying.problems],
+    )
+
+
+def no_recommendation(root: Path) -> NotATrackerError:
+    """Return the error of a tracker without recommendations."""
+    return NotATrackerError(
+        f"There is no recommendation in {root / FOLDER}. Nothing was changed: a tracker without "
+        "recommendations is taken for a mistake. Each recommendation is a file named ID.yaml there."
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from rectrack.record.folder import new_file
+from rectrack.record.folder import EXAMPLE, new_file
 from rectrack.record.load import PARTIES, TRACKER
 from rectrack.record.markers import README, SECTIONS
 from rectrack.record.register import Register
@@ -21,7 +21,6 @@ from rectrack.text.untrusted import in_one_line
 from rectrack.yaml.editor import append, set_value
 from rectrack.yaml.reader import Data
 
-EXAMPLE = "example"
 """The id of the recommendation that shows the format."""
 GENERAL = "General"
 """The theme where none is named."""

@@ -20,6 +20,8 @@ _NAMED = {wanted: one for one, wanted in LISTS.items()}
 """What one of each is called."""
 _BODIES = ("parties", "addressees")
 """Lists in which the same id means the same body."""
+_GIVEN_BY = {"group": "--group", "author": "--by", "date": "--date"}
+"""The options that say what a new entry has to have."""
 _SEVERAL = ("themes", "addressees")
 """Those of which a cell may name several, where people may have put commas between them."""
 _LONGEST_LABEL = 50
@@ -107,11 +109,13 @@ class Additions:
 
     def _entry(self, wanted: str, name: str) -> dict[str, Data]:
         if wanted == "parties":
-            return {"name": name, "group": self._lacking(self.options.group, "a group", "--group")}
+            self._demand("party", name, group=self.options.group)
+            group = self.options.group or next((group.id for group in self.register.tracker.groups), "")
+            return {"name": name, "group": group}
         if wanted == "documents":
-            by = self._lacking(self.options.author or self.options.on.by, "its author", "--by")
-            date = self.options.on.date if self.options.on.is_dated else None
-            return {"title": name, "by": by, "date": self._lacking(date, "a date", "--date")}
+            by, on = self.options.author or self.options.on.by, self.options.on
+            self._demand("document", name, author=by, date=on.date if on.is_dated else None)
+            return {"title": name, "by": by or "nobody", "date": on.date}
         label = self._label(wanted, name)
         if wanted == "addressees":
             return {"name": name, "label": label}
@@ -119,10 +123,12 @@ class Additions:
         described = abbreviate(name, _LONGEST_DESCRIPTION)  # GitHub shows the name there, where it has room for it
         return {"name": name, **short, **({"description": described} if described != name else {})}
 
-    def _lacking(self, given: str | None, what: str, option: str) -> str | None:
-        if not given:
-            self.outcome.wrong(self.place, f"what is new here has to have {what}", f"give {option}")
-        return given
+    def _demand(self, what: str, name: str, **given: str | None) -> None:
+        """Refuse a new entry once for all that it lacks; other values hold the places of these in what is judged."""
+        if missing := [field for field, value in given.items() if not value]:
+            fields, are = " and ".join(missing), "are" if len(missing) > 1 else "is"
+            message = f"the {what} {shown(name)} is new, and its {fields} {are} missing"
+            self.outcome.wrong(self.place, message, f"give {' and '.join(_GIVEN_BY[field] for field in missing)}")
 
     def _label(self, wanted: str, name: str) -> str:
         """A name for a label that is short enough and nobody else's."""

@@ -39,7 +39,7 @@ def outcome(read: Lines, register: Register, base: Register | None, options: Opt
     additions = Additions(register, options, found)
     meanings = Meanings(register, additions.make)
     rows = Rows(register, ThreeWay(register, meanings, options, found), additions, found)
-    newcomers = Newcomers(register, meanings, options, found, free)
+    newcomers = Newcomers(additions, meanings, options, found, free)
     known = Base(register, base)
     _Listed(rows, known, newcomers).read([line for line in read.lines if line.sheet.name == RECOMMENDATIONS])
     items = Items(rows, known, newcomers)

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from rectrack.record.decode import is_id
 from rectrack.record.edits import ORDER, written
-from rectrack.record.folder import new_file
-from rectrack.record.register import Register
+from rectrack.record.folder import EXAMPLE, new_file
 from rectrack.record.slugs import Assigned, free_id
 from rectrack.record.values import by_id
 from rectrack.sheets import cells
+from rectrack.sheets.additions import Additions
 from rectrack.sheets.changes import Change, Kind
 from rectrack.sheets.headings import STEP, Line
 from rectrack.sheets.meaning import Meanings
@@ -47,14 +47,17 @@ class Newcomers:
     """The files to be, by id; each has a number and an id that are free."""
 
     def __init__(
-        self, register: Register, meanings: Meanings, options: Options, outcome: Outcome, free: Assigned
+        self, additions: Additions, meanings: Meanings, options: Options, outcome: Outcome, free: Assigned
     ) -> None:
-        self.register, self.meanings, self.options, self.outcome = register, meanings, options, outcome
+        self.additions, self.register = additions, additions.register
+        self.meanings, self.options, self.outcome = meanings, options, outcome
         self.made: dict[str, Newcomer] = {}
         self._next = free.number
         self._ids = set(free.ids)
         self._tried: dict[str, int] = {}
-        self._numbers = {r.number: r.name for r in register.recommendations}
+        known = self.register.recommendations
+        self._numbers = {r.number: r.name for r in known}
+        self._example = next((r.number for r in known if r.id == EXAMPLE), 0)
 
     def add(self, rows: Iterable[tuple[Line, Item]]) -> None:
         """Make files of these rows and what their cells mean; a number that a row brings along is given first."""
@@ -79,8 +82,13 @@ class Newcomers:
             return None
         if (taken := self._numbers.get(int(number))) is not None:
             message = f"{number} is the number of another one: {taken}"
-            hint = "a reference made of digits only is the number; write what the source has besides them"
-            self.outcome.wrong(line.place(heading), message, hint if heading == "reference" else "leave it empty")
+            hint = "leave it empty"
+            if heading == "reference":
+                hint = "a reference made of digits only is the number; write what the source has besides them"
+            if int(number) == self._example:
+                message = f"{number} is the number of the example that 'rectrack init' wrote"
+                hint = f"delete {self.register.paths[EXAMPLE]}, and import the list again"
+            self.outcome.wrong(line.place(heading), message, hint)
             data.pop(heading, None)  # what it would be wrong for besides follows from this
             return None
         self._numbers[int(number)] = f"the one in row {line.number}"
@@ -123,6 +131,7 @@ class Newcomers:
     def _complete(self, newcomer: Newcomer) -> None:
         """What the columns leave out, as far as whoever imports has given it."""
         data, given = newcomer.data, self.options
+        self.additions.place = newcomer.line.grid.place()
         for name, value in (("kind", given.kind), ("status", given.status)):
             if value and not data.get(name):
                 data[name] = self.meanings.named(name, value)
@@ -140,6 +149,8 @@ class Newcomers:
     def _source(self, newcomer: Newcomer) -> None:
         line = newcomer.line
         document, url = line.draft("document") or self.options.document, line.draft("url")
+        if line.draft("document"):
+            self.additions.place = line.place("document")
         if document or url:
             source = {"document": document and self.meanings.named("document", document)}
             source |= {"section": line.draft("section"), "url": url}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from rectrack.desk import check
 from rectrack.desk.editor import Desk
 from rectrack.github.git import Git
 from rectrack.github.revisions import revision
@@ -18,8 +19,8 @@ from rectrack.sheets.headings import Lines
 from rectrack.sheets.mistakes import InvalidSheetError, Mistake, Place
 from rectrack.sheets.outcome import Options, Outcome
 from rectrack.sheets.reading import Grid
+from rectrack.text.problems import InvalidFilesError, Problem, RefusedError, shown
 from rectrack.text.problems import Path as At
-from rectrack.text.problems import Problem, RefusedError, shown
 from rectrack.yaml import reader
 from rectrack.yaml.errors import TextError
 
@@ -29,10 +30,12 @@ _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 def prepare(desk: Desk, grids: Iterable[Grid], options: Options, git: Git) -> Outcome:
     """What sheets change, edited at the desk in memory; nothing is written before `desk.write`.
 
-    Raises `InvalidSheetError` with all that is wrong, by sheet, row and column, and `RefusedError` for a workbook
-    that was made from a commit that is not here.
+    Raises `InvalidSheetError` with all that is wrong, by sheet, row and column, `InvalidFilesError` for settings that
+    break a rule, and `RefusedError` for a workbook that was made from a commit that is not here.
     """
     register = desk.written.register
+    if wrong_settings := check.of_settings(desk.root, register):
+        raise InvalidFilesError(wrong_settings)
     read = headings.lines(grids, tables.sheets(register.tracker))
     base = _base(git, read)
     found = importing.outcome(read, register, base, options, desk.free())

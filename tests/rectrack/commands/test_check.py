@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack.checking import FILE, checked, problems
-from tests.rectrack.files import add, make_tracker, recommendation, write
+from tests.rectrack.files import add, edit, make_tracker, recommendation, write
 
 THEME = 'unknown theme "lwa" (did you mean law?)'
 
@@ -45,6 +45,21 @@ def test_problems_are_printed_and_counted_apart_and_fail_the_run(spoiled: Path) 
     assert result.exit_code == 1
     assert result.stdout == f"{FILE}:6:10: {THEME}\nrecommendations/rec-3.yaml:6:10: {THEME}\n"
     assert result.stderr == "2 problems in 2 files.\n"
+
+
+def test_the_settings_are_read_if_no_recommendation_exists(tmp_path: Path) -> None:
+    (tmp_path / "recommendations").mkdir()
+    settings = edit(make_tracker(tmp_path, 0) / "tracker.yaml", "{id: security,", "{id: law,")
+
+    result = checked(tmp_path)
+
+    assert (result.exit_code, result.stdout) == (
+        1,
+        'tracker.yaml:35:10: a second entry of "law" (keep one of the two)\n',
+    )
+    edit(settings, "{id: law, name: Security", "{id: security, name: Security")
+    done = process(tmp_path)
+    assert (done.returncode, done.stderr[:30]) == (1, "There is no recommendation in ")
 
 
 def test_for_github_problems_are_annotations(spoiled: Path) -> None:

@@ -230,7 +230,7 @@ def test_parties_and_documents_are_made_where_that_is_asked_for(desk: Desk, path
     workbook(path, {"positions": [["recommendation", "party", "stance", "date"], ["1", "Brazil", "support", "2018"]]})
 
     assert 'unknown party "Brazil"' in desk.refused("import", str(path))
-    assert "what is new here has to have a group (give --group)" in desk.refused(
+    assert 'row 2: the party "Brazil" is new, and its group is missing (give --group)' in desk.refused(
         "import", str(path), "--add", "parties"
     )
     assert desk.wrong("import", str(path), "--add", "statuses").endswith(
@@ -247,10 +247,58 @@ def test_a_document_is_made_of_what_is_given_with_it(desk: Desk, path: Path) -> 
     _list(path, ["1.i", "Publish the figures", "", "Law", ""])
     given = ("--add", "documents", "--document", "The report", *GIVEN[2:])
 
-    assert "what is new here has to have its author (give --by)" in desk.refused("import", str(path), *given)
+    missing = (
+        'Calls: the document "The report" is new, and its author is missing (give --by)\n1 mistake in the sheet.'
+    )
+    assert missing in desk.refused("import", str(path), *given)
     _import(desk, path, *given, "--by", "The commission")
     said = "  - id: the-report\n    title: The report\n    by: The commission\n    date: 2015-06\n"
     assert said in (desk.root / "tracker.yaml").read_text()
+
+
+def test_what_a_new_document_lacks_is_told_once_at_its_first_cell(desk: Desk, path: Path) -> None:
+    rows = [["One", "law", "The report"], ["Two", "law", "The paper"], ["Three", "law", "the report."]]
+    _list(path, *rows, headings=["title", "themes", "document"])
+    given = ("--add", "documents", "--kind", "suggested", "--status", "proposed")
+
+    told = desk.refused("import", str(path), *given).splitlines()
+
+    cell = "list.xlsx, sheet Calls, row 2, column C (document)"
+    assert (
+        told[0]
+        == f'{cell}: the document "The report" is new, and its author and date are missing (give --by and --date)'
+    )
+    assert told[1].startswith("list.xlsx, sheet Calls: a date is missing in rows 2, 3, 4 (")
+    assert told[2:] == ["2 mistakes in the sheet. Nothing was changed."]
+
+
+@pytest.mark.parametrize("heading", ["number", "reference"])
+def test_if_the_example_has_the_number_of_a_row_it_is_to_be_deleted(desk: Desk, path: Path, heading: str) -> None:
+    for file in (desk.root / "recommendations").iterdir():
+        file.unlink()
+    files.write(desk.root / "recommendations/example.yaml", files.recommendation(id="example"))
+    desk.before = desk.texts()
+    _list(path, ["1", "One", "law"], headings=[heading, "title", "themes"])
+
+    told = desk.refused("import", str(path), *GIVEN)
+
+    assert told == (
+        f"list.xlsx, sheet Calls, row 2, column A ({heading}): 1 is the number of the example that 'rectrack init' "
+        "wrote (delete recommendations/example.yaml, and import the list again)\n"
+        "1 mistake in the sheet. Nothing was changed."
+    )
+
+
+@pytest.mark.parametrize("known", [3, 0])
+def test_an_id_that_is_twice_in_the_settings_is_told_there(desk: Desk, path: Path, known: int) -> None:
+    edit(desk.root / "tracker.yaml", "{id: security,", "{id: law,")
+    for n in range(known + 1, 4):
+        (desk.root / f"recommendations/rec-{n}.yaml").unlink()
+    desk.before = desk.texts()
+
+    told = desk.refused("import", str(_list(path, ["48.i", "One", "", "Rivers"])), "--add", "themes", *GIVEN)
+
+    assert told.startswith('tracker.yaml:35:10: a second entry of "law" (keep one of the two)\n1 problem')
 
 
 def test_a_party_of_whose_name_there_are_two_is_told(desk: Desk, path: Path) -> None:
