@@ -36,7 +36,7 @@ _OF_SOMETHING = re.compile(r"^(r|p|addressed|changes)/[^/]+/")
 
 def promised() -> list[str]:
     """A line for each thing that may be relied on."""
-    kinds = (_commands, _codes, _statements, _fields, _sheets, _markers, _action, _templates, _site)
+    kinds = (_commands, _codes, _statements, _fields, _sheets, _markers, _action, _site)
     return sorted({line for lines in kinds for line in lines()})
 
 
@@ -114,12 +114,6 @@ def _action() -> Iterator[str]:
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     yield from (f"action: input {name}" for name in action["inputs"])
     yield from (f"action: output {name}" for name in action["outputs"])
-
-
-def _templates() -> Iterator[str]:
-    """Those of which a group may have its own; a repository that is only begun has none."""
-    names = (path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*.j2"))
-    yield from (f"template {name}" for name in names if not name.startswith("templates/setup/"))
 
 
 def _site() -> Iterator[str]:
