@@ -24,12 +24,12 @@ class Clone:
 
     folder: Path
 
-    def git(self, *arguments: str, given: str | None = None) -> str:
-        """Run git, and return what it prints."""
+    def git(self, *arguments: str, given: str | None = None, **variables: str) -> str:
+        """Run git with these variables, and return what it prints."""
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.folder,
-            env={**os.environ, **SOMEBODY},
+            env={**os.environ, **SOMEBODY, **variables},
             capture_output=True,
             input=given,
             text=True,
@@ -38,10 +38,11 @@ class Clone:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def commit(self) -> None:
-        """Commit everything there is."""
+    def commit(self, day: str = "") -> None:
+        """Commit everything there is, today or on a day."""
+        dates = {f"GIT_{role}_DATE": f"{day}T12:00:00Z" for role in ("AUTHOR", "COMMITTER") if day}
         self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "-m", "A change")
+        self.git("commit", "--quiet", "--allow-empty", "-m", "A change", **dates)
 
     def push(self, branch: str = "main") -> str:
         """Commit everything there is and push it; return the commit."""

@@ -20,14 +20,19 @@ from rectrack.text.problems import RefusedError
 
 
 def material(root: Path, register: Register) -> Material:
-    """Return everything for the day that `facts.as_of` tells; raises `RefusedError` if there is no status.json."""
+    """Return everything as of one day; raises `RefusedError` if there is no status.json.
+
+    The day is that of `facts.as_of`, or the day on which the newest entry was recorded if that is later.
+    """
     before = _published(root)
-    day = facts.as_of(before.as_of, register.recommendations)
+    history = recorded.read(root, register, os.environ)
+    days = [event.day for event in history.events] if history.is_known else []
+    day = max([facts.as_of(before.as_of, register.recommendations), *days])
     known = board_files.known(before, register, date.fromisoformat(day))
     return Material(
         register=Withheld(register).inside(register),
         published=replace(known, as_of=day),
-        known=recorded.read(root, register, os.environ),
+        known=history,
         commit=_commit(root),
         templates=root / "templates",
     )

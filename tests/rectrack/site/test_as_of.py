@@ -21,7 +21,7 @@ def clone(world: World) -> Clone:
     edit(world.root / "status.json", '"as_of": "', f'"as_of": "{BOARD}", "was": "')
     made = Clone(world.root)
     made.git("init", "--quiet", "--initial-branch=main")
-    made.commit()
+    made.commit(BOARD)
     return made
 
 
@@ -46,9 +46,9 @@ def test_whatever_says_as_of_names_the_day_of_the_newest_entry(
     out = tmp_path_factory.mktemp("out")
     _only_git(out / "bin", monkeypatch)
     add(world.root, 1, history=f"{FIELDS['history']}\n  - {{date: 2024-05-07, status: proposed, note: Read again.}}")
-    clone.commit()
+    clone.commit(BOARD)
     add(world.root, 2, positions="\n  - {party: india, stance: oppose, date: 2024-05-08, reason: No.}")
-    clone.commit()
+    clone.commit(BOARD)
 
     mail = world.run("digest", str(out / "mail.eml"), "--since", "2024")
     report = world.run("report", str(out / "report.docx"))
@@ -85,7 +85,7 @@ def test_whatever_says_as_of_names_the_day_of_the_newest_entry(
 )
 def test_every_kind_of_entry_counts(entry: dict[str, str], world: World, clone: Clone) -> None:
     add(world.root, 1, **entry)
-    clone.commit()
+    clone.commit(BOARD)
 
     assert "As of 8 May 2024" in _front(world)
 
@@ -102,9 +102,16 @@ def test_every_kind_of_entry_counts(entry: dict[str, str], world: World, clone: 
 )
 def test_of_a_month_or_a_year_the_first_day_counts(date: str, day: str, world: World, clone: Clone) -> None:
     add(world.root, 1, positions=f"\n  - {{party: india, stance: support, date: {date}}}")
-    clone.commit()
+    clone.commit(BOARD)
 
     assert f"As of {day}" in _front(world)
+
+
+def test_the_day_on_which_an_entry_was_recorded_counts(world: World, clone: Clone) -> None:
+    add(world.root, 1, positions="\n  - {party: india, stance: support, date: 2024-05-01}")
+    clone.commit("2024-05-09")
+
+    assert "As of 9 May 2024" in _front(world)
 
 
 def test_target_dates_and_due_dates_do_not_count(world: World, clone: Clone) -> None:
@@ -115,7 +122,7 @@ def test_target_dates_and_due_dates_do_not_count(world: World, clone: Clone) -> 
         actions="\n  - {id: ask, title: Ask, status: proposed, target: {date: 2024-08}}",
         requests="\n  - {of: icann, for: answer, date: 2024-05, due: 2024-09-01}",
     )
-    clone.commit()
+    clone.commit(BOARD)
 
     assert "As of 6 May 2024" in _front(world)
 
@@ -123,6 +130,6 @@ def test_target_dates_and_due_dates_do_not_count(world: World, clone: Clone) -> 
 def test_a_date_is_overdue_by_the_day_that_the_page_names(world: World, clone: Clone) -> None:
     add(world.root, 1, target="{date: 2024-05-07}")
     add(world.root, 2, positions="\n  - {party: india, stance: support, date: 2024-05-08}")
-    clone.commit()
+    clone.commit(BOARD)
 
     assert "1 past their date" in _front(world)
