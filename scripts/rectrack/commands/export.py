@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from rectrack.record.register import Register
     from rectrack.sheets.export import Export
 
-_SPREADSHEETS = (".csv", ".ods", ".xls", ".xlsm", ".tsv")
+_ENDINGS = ("", ".xlsx", ".json")
+"""Of what can be written; a folder of CSV files has none."""
 
 
 @click.command()
@@ -62,9 +63,10 @@ def command(
 
 def _refuse_ending(path: Path, to: str | None) -> None:
     ending = path.suffix.lower()
-    if ending in _SPREADSHEETS and not path.is_dir():
+    if ending not in _ENDINGS and not path.is_dir():
         raise click.UsageError(
-            f"No {ending} file is written. Name a workbook, {path.stem}.xlsx, or a folder for CSV files, {path.stem}."
+            f"{path.suffix} is no format of an export: {path.name}. "
+            f"Name a workbook, {path.stem}.xlsx, a folder for CSV files, {path.stem}, or JSON, {path.stem}.json."
         )
     if ending == ".json" and to:
         raise click.UsageError("--to makes a spreadsheet to fill in: name FILE.xlsx or a folder.")
