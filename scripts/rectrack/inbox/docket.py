@@ -18,31 +18,18 @@ from rectrack.inbox import progress_form
 from rectrack.inbox.case import Said, read
 from rectrack.inbox.judge import misplaced
 from rectrack.inbox.parse import Misplaced
-from rectrack.inbox.voices import is_listed
+from rectrack.inbox.permissions import LeftError, Permissions, is_known
 from rectrack.record.register import Register
 from rectrack.record.remarks import Remark
 from rectrack.text.links import number_at, said_at
 from rectrack.text.untrusted import Mistake
 
-MOST_QUESTIONS = 20
-"""Accounts that nobody has named of which a run asks whether they may write here: strangers are without number."""
-
-
-class LeftError(Exception):
-    """A comment is left to the next run; why, where that has not been told."""
-
-
-def is_known(remark: Remark, register: Register) -> bool:
-    """Whether its author speaks for a party or an addressee, is trusted, or seems one of the repository's people."""
-    trusted = any(account.id == remark.author.id for account in register.tracker.trusted_authors)
-    return trusted or remark.is_insiders or is_listed(remark.author, register)
-
 
 class Docket:
     """What is to be judged in one run, and everything that judging asks of GitHub.
 
-    `ids` are the recommendations by the numbers of their issues. `stopped` says why GitHub could be asked no more,
-    None where it could.
+    `ids` are the recommendations by the numbers of their issues. `permissions` say who may write here. `stopped` says
+    why GitHub could be asked no more, None where it could.
     """
 
     def __init__(self, hub: Hub, register: Register, ids: Mapping[int, str], refusals: Refusals) -> None:
@@ -51,8 +38,7 @@ class Docket:
         self.ids = ids
         self.refusals = refusals
         self.stopped: StoppedError | None = None
-        self._writers: dict[int, bool | None] = {}
-        self._questions = 0
+        self.permissions = Permissions(hub, register, refusals)
         self._reported: dict[str, Said | None] = {}
 
     def said(self, since: datetime) -> list[Said]:
@@ -73,32 +59,6 @@ class Docket:
                 with suppress(LeftError):
                     found += [] if self._is_done(one.remark, marking) else [one]
         return found
-
-    def may_write(self, remark: Remark) -> bool:
-        """Whether its author may write here, asked once a run.
-
-        Raises `LeftError` where GitHub does not say, or where too many strangers have been asked for.
-        """
-        author = remark.author
-        if author.id not in self._writers:
-            self._count_question(remark)
-            self._writers[author.id] = None
-            with self.refusals.of_one("permissions", f"Whether {author.login} ({author.id}) may write here"):
-                self._writers[author.id] = comments.may_write(self.hub, author)
-        known = self._writers[author.id]
-        if known is None:
-            raise LeftError
-        return known
-
-    def _count_question(self, remark: Remark) -> None:
-        if is_known(remark, self.register):
-            return
-        if self._questions == MOST_QUESTIONS:
-            raise LeftError(
-                f"GitHub was asked of {MOST_QUESTIONS} unknown accounts whether they may write here. What others "
-                "want is left to the next run."
-            )
-        self._questions += 1
 
     def reported_at(self, link: str) -> Said | None:
         """The comment or form at this address, None where there is none.

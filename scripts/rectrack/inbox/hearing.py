@@ -8,11 +8,12 @@ from msgspec import Struct
 from rectrack.desk.editor import Desk
 from rectrack.inbox import traces
 from rectrack.inbox.case import Case, Judged, Recorded, Said, Verdict
-from rectrack.inbox.docket import Docket, LeftError
+from rectrack.inbox.docket import Docket
 from rectrack.inbox.judge import judge, misplaced
 from rectrack.inbox.landing import Ground
 from rectrack.inbox.ledger import Claim
 from rectrack.inbox.parse import Misplaced
+from rectrack.inbox.permissions import LeftError
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
 from rectrack.record.speakers import Refusal
@@ -79,7 +80,7 @@ def _about(said: Said, register: Register) -> Recommendation | None:
 
 
 def _verdict(docket: Docket, register: Register, recommendation: Recommendation, said: Said) -> Verdict:
-    may_write = partial(docket.may_write, said.remark)
+    may_write = partial(docket.permissions.may_write, said.remark)
     if isinstance(said.command, Misplaced):
         return misplaced(said.command, said.remark.author, register, may_write)
     statement = said.statement(register, recommendation)

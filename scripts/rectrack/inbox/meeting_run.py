@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from rectrack.desk.editor import Desk
-from rectrack.github import comments, form_issues
-from rectrack.github.errors import AbsentError
+from rectrack.github import form_issues
 from rectrack.github.refusals import Refusals
 from rectrack.github.types import Site
 from rectrack.inbox import minutes, recording
-from rectrack.inbox.docket import is_known
 from rectrack.inbox.form_proposer import FormProposer, Proposed
 from rectrack.inbox.form_pulls import MINUTES, FormPulls, branch_of
+from rectrack.inbox.permissions import LeftError, Permissions, is_known
 from rectrack.inbox.recording import WrongMinutesError
 from rectrack.inbox.replies import MOST_ANSWERS
 from rectrack.pages.form_answers import answers
@@ -27,8 +26,6 @@ from rectrack.text.problems import MOST_TOLD, Problem, count
 from rectrack.text.render import Markdown, render
 from rectrack.text.untrusted import Mistake
 
-MOST_QUESTIONS = 20
-"""Accounts of which nothing is known and of which a run asks whether they may write here."""
 _LONGEST = 60_000
 """Characters of a preview, which shares a pull request's text with more."""
 _START, _END = "<!-- rectrack:minutes -->", "<!-- rectrack:minutes-end -->"
@@ -48,8 +45,7 @@ class Recorder(FormProposer):
         self.register = register
         self.numbers = numbers
         self.today = today
-        self._writers: dict[int, bool] = {}
-        self._questions = 0
+        self._permissions = Permissions(self.hub, register, refusals)
         self._answers: Counter[int] = Counter()
 
     def opened(self, forms: Iterable[Remark]) -> Iterator[str]:
@@ -64,9 +60,10 @@ class Recorder(FormProposer):
             return f"{issue}: its pull request has been closed, and is left so."
         if self.is_worked_on(form):
             return f"{issue}: somebody works on the branch {branch_of(form.issue)}, which is left alone."
-        may_write = self._may_write(form)
-        if may_write is None:
-            return f"{issue}: waits, since many accounts want to record a meeting."
+        try:
+            may_write = self._permissions.may_write(form)
+        except LeftError as left:
+            return f"{issue}: waits for the next run. {left}".rstrip()
         if not may_write:
             return f"{issue}: its author may not record a meeting. {self._turn_away(form)}"
         made = self._read(form)
@@ -76,18 +73,6 @@ class Recorder(FormProposer):
         more = len(made) - MOST_TOLD
         self.say(form, "minutes-mistakes.md.j2", told, mistakes=made[:MOST_TOLD], more=more)
         return f"{issue}: answered. {count(len(made), 'mistake')} in its minutes."
-
-    def _may_write(self, form: Remark) -> bool | None:
-        """Whether the form's author may write here; None where too many have been asked for in this run."""
-        author = form.author
-        is_asked = author.id in self._writers
-        if not is_asked and (is_known(form, self.register) or self._questions < MOST_QUESTIONS):
-            self._questions += not is_known(form, self.register)
-            try:
-                self._writers[author.id] = comments.may_write(self.hub, author)
-            except AbsentError:
-                self._writers[author.id] = False
-        return self._writers.get(author.id)
 
     def _turn_away(self, form: Remark) -> str:
         """Close a form, say why (a few times to one author in a run), and return what was done.

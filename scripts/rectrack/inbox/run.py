@@ -21,11 +21,12 @@ from rectrack.github.refusals import Refusals
 from rectrack.inbox import ledger
 from rectrack.inbox.case import Said
 from rectrack.inbox.commits import Commits
-from rectrack.inbox.docket import Docket, is_known
+from rectrack.inbox.docket import Docket
 from rectrack.inbox.hearing import Heard, hear
 from rectrack.inbox.landing import Ground, Landing, Made
 from rectrack.inbox.listings import Lister
 from rectrack.inbox.on_main import OnMain
+from rectrack.inbox.permissions import is_known
 from rectrack.inbox.replies import Replier
 from rectrack.inbox.waiting import Waitlist
 from rectrack.pages.status_json import Waits

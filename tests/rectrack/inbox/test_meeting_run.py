@@ -3,10 +3,10 @@
 import pytest
 
 from localhub import Settings
-from rectrack.inbox import meeting_run
+from rectrack.inbox import permissions
 from rectrack.inbox.form_pulls import MINUTES
 from rectrack.pages.questions import MEETING
-from tests.faults.proxy import Exchange
+from tests.faults.proxy import REFUSALS, Exchange
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.test_proposal import form
@@ -153,7 +153,7 @@ def test_who_may_not_write_here_is_told_and_nothing_happens(world: World, clone:
 
 
 def test_of_too_many_accounts_some_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(meeting_run, "MOST_QUESTIONS", 1)
+    monkeypatch.setattr(permissions, "MOST_QUESTIONS", 1)
     first, second = (
         world.hub.person(login, user_id=70 + n).open_issue(REPO, "Minutes: mine", form(MEETING, minutes=SAID))
         for n, login in enumerate(("reader", "visitor"))
@@ -162,7 +162,22 @@ def test_of_too_many_accounts_some_wait(world: World, monkeypatch: pytest.Monkey
     run = world.run("proposals")
 
     assert f"Issue #{first}: its author may not record a meeting." in run.out
-    assert f"Issue #{second}: waits, since many accounts want to record a meeting." in run.out
+    assert f"Issue #{second}: waits for the next run. GitHub was asked of 1 unknown accounts" in run.out
+
+
+@pytest.mark.parametrize("refusal", ["422", "410"])
+def test_forms_wait_if_github_does_not_say_whether_their_author_may_write(world: World, refusal: str) -> None:
+    numbers = [send(world, login="reader", push=False) for _ in range(2)]
+
+    with refusing(world, "GET .*/collaborators/reader/permission", REFUSALS[refusal]):
+        run = world.run("proposals")
+
+    assert run.code == 0, run.err
+    assert run.err.count("Whether reader (77) may write here") == 1
+    for number in numbers:
+        assert f"Issue #{number}: waits for the next run." in run.out
+        assert world.issues()[number].is_open
+        assert world.comments(number) == []
 
 
 def test_cells_of_a_sheet_are_taken_as_github_pastes_them(world: World, clone: Clone) -> None:

@@ -41,7 +41,7 @@ def test_a_party_is_recorded_and_answered_before_github_is_asked_of_any_stranger
 def test_what_a_maintainer_says_waits_for_no_stranger(world: World, clone: Clone) -> None:
     stranger, kept = say(world, "/status adopted", "stranger", 999), maintain(world, "/checked Nothing new.")
 
-    with patch("rectrack.inbox.docket.MOST_QUESTIONS", 0):
+    with patch("rectrack.inbox.permissions.MOST_QUESTIONS", 0):
         run = world.run("comments")
 
     assert run.code == 0, run.err
