@@ -14,7 +14,7 @@ from tests.rectrack import files
 from tests.rectrack.clones import with_origin
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import TODAY, edit
-from tests.rectrack.sheets.books import Book, workbook
+from tests.rectrack.sheets.books import Book, with_part, workbook
 
 GIVEN = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015-06")
 HEADINGS = ("reference", "title", "summary", "themes", "addressees")
@@ -158,6 +158,19 @@ def test_columns_may_say_what_the_options_say_of_all(desk: Desk, path: Path) -> 
     assert "  - document: paper-2017\n    section: Part 2\nstatus: withdrawn\n" in one.read_text()
     assert "history:\n  - date: 2015-06\n    status: withdrawn\n" in one.read_text()
     assert "  - url: https://example.org/two\nstatus: proposed\n" in two.read_text()
+
+
+@pytest.mark.parametrize("written", [b"", b"2015-06-14", b"2015-06-14T00:00:00"])
+def test_a_cell_may_hold_a_whole_day(desk: Desk, path: Path, written: bytes) -> None:
+    """As a number of days, or as ECMA-376 has dates besides."""
+    _list(path, ["One", "law", dt.date(2015, 6, 14)], headings=["title", "themes", "date"])
+    if written:
+        cell = b'<c r="C2" s="1" t="d"><v>' + written
+        with_part(path, "xl/worksheets/sheet1.xml", b'<c r="C2" s="1"><v>42169', cell)
+
+    _import(desk, path, *GIVEN)
+
+    assert "history:\n  - date: 2015-06-14\n" in (desk.root / "recommendations/one.yaml").read_text()
 
 
 def test_a_month_that_a_spreadsheet_made_a_day_is_told(desk: Desk, path: Path) -> None:
@@ -404,6 +417,25 @@ def test_what_somebody_says_never_becomes_what_another_does(desk: Desk, exported
     told = desk.refused("import", str(exported.written(path)))
 
     assert 'column C (party): what stands here in the files is that of "india", and may have moved' in told
+
+
+def test_an_entry_never_becomes_that_of_another_body(
+    desk: Desk, path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Their response went, and one of another addressee that says the same stands in its place."""
+    entry = "answer: noted, date: 2019, note: Seen., source: {document: paper-2017}, entered_by: a"
+    file = files.add(desk.root, 1, addressees="[icann, governments]", responses=f"\n  - {{by: icann, {entry}}}")
+    clone = with_origin(desk.root, tmp_path_factory.mktemp("origin") / "bare")
+    book = Book(files.register(desk.root), clone.git("rev-parse", "HEAD"))
+    book.row("responses", recommendation="rec-1")["note"] = "It was seen."
+    edit(file, "{by: icann,", "{by: governments,")
+    desk.before = desk.texts()
+
+    assert "what this row says is not there any more" in _import(desk, book.written(path))
+    assert desk.texts() == desk.before
+    book.commit = ""  # and nobody can tell what stood there
+    told = desk.refused("import", str(book.written(path)))
+    assert '(by): what stands here in the files is that of "governments", and may have moved' in told
 
 
 def test_without_the_column_of_places_no_row_is_taken_for_a_new_one(desk: Desk, exported: Book, path: Path) -> None:
@@ -771,6 +803,18 @@ def test_rows_that_are_wrong_are_told_with_their_number(
     said = desk.refused("import", str(exported.written(path)))
 
     assert wrong in said, said
+
+
+def test_of_two_new_rows_the_one_that_is_wrong_is_told(desk: Desk, path: Path) -> None:
+    rows = [["recommendation", "party", "stance", "date"], ["1", "india", "oppose", "2018"]]
+    wrong = [["1", "denic", "opose", "2018"], ["2", "denic", "oppose", "2017-13"]]
+    workbook(path, {"positions": [*rows, *wrong], "requests": [["recommendation", "of"], ["1", "icann"]]})
+
+    told = desk.refused("import", str(path)).splitlines()
+
+    assert told[0].startswith('list.xlsx, sheet positions, row 3, column C (stance): unknown stance "opose"')
+    assert any(line.startswith("list.xlsx, sheet positions, row 4, column D (date): ") for line in told)
+    assert any(line.startswith("list.xlsx, sheet requests, row 2: the field for is missing") for line in told)
 
 
 def test_whoever_is_withheld_stays_so_in_the_sheet_and_has_their_id_in_the_files(desk: Desk, path: Path) -> None:

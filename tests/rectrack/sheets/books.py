@@ -1,5 +1,6 @@
 """Spreadsheets as people make them, for the tests to import."""
 
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,18 @@ def workbook(path: Path, sheets: Mapping[str, Iterable[Sequence[Any]]], *, from_
                 for m, cell in enumerate(row):
                     write = sheet.write_string if isinstance(cell, str) else sheet.write
                     write(n, m, cell, day if hasattr(cell, "year") else None)
+    return path
+
+
+def with_part(path: Path, part: str, old: bytes, new: bytes) -> Path:
+    """The workbook with another text in one of the files that it is made of."""
+    with zipfile.ZipFile(path) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    assert files[part].count(old) == 1
+    files[part] = files[part].replace(old, new)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
     return path
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack.desks import Desk
-from tests.rectrack.sheets.books import workbook
+from tests.rectrack.sheets.books import with_part, workbook
 from tests.rectrack.test_resources import little_memory_and_time, run
 
 HEADINGS = ("title", "themes", "kind", "status", "document", "date")
@@ -20,15 +20,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _with(path: Path, part: str, old: bytes, new: bytes) -> Path:
-    """The workbook with another text in one of its parts."""
-    with zipfile.ZipFile(path) as packed:
-        files = {name: packed.read(name) for name in packed.namelist()}
-    assert old in files[part]
-    files[part] = files[part].replace(old, new)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in files.items():
-            packed.writestr(name, content)
-    assert path.stat().st_size < 20_000
+    """The workbook with another text in one of its parts, small all the same."""
+    assert with_part(path, part, old, new).stat().st_size < 20_000
     return path
 
 
@@ -70,6 +63,19 @@ def test_the_cells_that_all_sheets_are_laid_out_to_are_limited(desk: Desk, path:
     told = _import(desk, _with(path, SHEET, b"</sheetData>", far))
 
     assert "sheet S, row 1048576, column J: the sheet reaches as far as this cell; the limit is 10,000,000" in told
+
+
+def test_a_workbook_of_many_middle_sized_parts_is_refused_before_it_is_unpacked(desk: Desk, path: Path) -> None:
+    """Each part says that it is of ten million bytes, and unpacked none is: its true size would be told as damage."""
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
+        for n in range(31):
+            packed.writestr(f"xl/media/image{n}.png", b"")
+            packed.filelist[-1].file_size = 10_000_000
+
+    assert _import(desk, path) == (
+        "list.xlsx: unpacked it has more than 300,000,000 bytes (split it)\n"
+        "1 mistake in the sheet. Nothing was changed.\n"
+    )
 
 
 def test_more_rows_than_the_limit_are_refused(desk: Desk, path: Path) -> None:
