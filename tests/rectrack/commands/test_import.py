@@ -173,8 +173,11 @@ def test_a_cell_may_hold_a_whole_day(desk: Desk, path: Path, written: bytes) -> 
     assert "history:\n  - date: 2015-06-14\n" in (desk.root / "recommendations/one.yaml").read_text()
 
 
-def test_a_month_that_a_spreadsheet_made_a_day_is_told(desk: Desk, path: Path) -> None:
+@pytest.mark.parametrize("written", [b"42156", b"2015-06-01T00:00:00"])
+def test_a_month_that_a_spreadsheet_made_a_day_is_told(desk: Desk, path: Path, written: bytes) -> None:
     _list(path, ["One", "law", dt.date(2015, 6, 1)], headings=["title", "themes", "date"])
+    cell = b'<c r="C2" s="1"' + (b' t="d"' if b"-" in written else b"") + b"><v>" + written
+    with_part(path, "xl/worksheets/sheet1.xml", b'<c r="C2" s="1"><v>42156', cell)
 
     said = desk.refused("import", str(path), *GIVEN)
 
