@@ -67,9 +67,9 @@ def _renames(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> list[C
 
 
 def _moves(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> dict[LabelSpec, str]:
-    """Which existing label each wanted one was before, for those that are to be renamed."""
+    """Return which existing label each wanted one was before, for those that are to be renamed: one for each name."""
     sources: dict[LabelSpec, str] = {}
-    for label in wanted:
+    for label in {label.name.casefold(): label for label in wanted}.values():
         source = _former(label, now)
         if source and source not in sources.values():
             sources[label] = source

@@ -39,6 +39,7 @@ def after(changes: list[Change], labels: list[LiveLabel]) -> dict[str, str]:
         ([label("b", "a")], [live("a")], {"b": "a"}),
         ([label("B", "A")], [live("a")], {"b": "a"}),
         ([label("c", "a", "b")], [live("b")], {"c": "b"}),
+        ([label("c", "a"), label("c", "b")], [live("a"), live("b")], {"c": "b", "a": "a"}),
         ([label("b", "a"), label("c", "b")], [live("a"), live("b")], {"b": "a", "c": "b"}),
         ([label("b", "a"), label("a")], [live("a", "about b")], {"b": "a", "a": "new"}),
         (
@@ -52,7 +53,7 @@ def after(changes: list[Change], labels: list[LiveLabel]) -> dict[str, str]:
             {"b": "a", "c": "b", "a": "c"},
         ),
     ],
-    ids=["rename", "case", "older name", "chain", "name used again", "swap", "ring"],
+    ids=["rename", "case", "older name", "one name for two", "chain", "name used again", "swap", "ring"],
 )
 def test_names_move_without_getting_in_each_others_way(
     wanted: list[LabelSpec], there: list[LiveLabel], expected: dict[str, str]
