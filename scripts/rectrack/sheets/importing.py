@@ -1,7 +1,6 @@
 """From the rows of a sheet to the changes of the files: pure."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 
 from rectrack.record import edits
@@ -17,17 +16,14 @@ from rectrack.sheets.changes import Change, settled
 from rectrack.sheets.headings import Line, Lines
 from rectrack.sheets.items import Items
 from rectrack.sheets.meaning import Meanings
-from rectrack.sheets.mistakes import Mistake, Place
+from rectrack.sheets.mistakes import Place
 from rectrack.sheets.newcomers import Newcomers
 from rectrack.sheets.outcome import Item, Options, Outcome
-from rectrack.sheets.reading import Number
 from rectrack.sheets.rows import Rows
 from rectrack.sheets.tables import RECOMMENDATIONS
 from rectrack.sheets.three_way import ThreeWay
 from rectrack.text import dates
 from rectrack.text.problems import Path
-
-_NUMBERED = re.compile(r"(.*\.)([0-9]+)")
 
 
 def outcome(read: Lines, register: Register, base: Register | None, options: Options, free: Assigned) -> Outcome:
@@ -88,15 +84,11 @@ class _Listed:
     def read(self, lines: Iterable[Line]) -> None:
         """Note what the rows change, and the new ones."""
         new = [line for line in lines if self._is_new(line)]
-        self.outcome.mistakes.extend(lost_zeros(new))
         self.newcomers.add((line, self.rows.item(line)) for line in new)
 
     def _is_new(self, line: Line) -> bool:
         """Whether a row is a recommendation that is not there; what it changes in one that is is noted."""
         id_ = self._id(line)
-        is_sure = bool(line.cells.get("id")) or self._is_titled(line, id_)
-        if not is_sure and self.rows.is_unclear(line, "reference"):
-            return False
         key = (RECOMMENDATIONS, id_ or line.cells.get("id") or _folded(_name(line)))
         if self.rows.is_again(line, key):
             return False
@@ -146,8 +138,6 @@ class _Listed:
             source=self._source(self.options.source),
             entered_by=self.options.entered_by,
         )
-        if said.get("answer date"):
-            self.outcome.check_day(line, "answer date")
         dated = on.is_dated or bool(said.get("answer date"))
         edit = partial(edits.add_response, response=response, dated=dated)
         told = ", ".join(filter(None, (response.by, response.answer, response.date, note)))
@@ -159,21 +149,6 @@ class _Listed:
         if said.startswith(("https://", "http://")):
             return Source(url=said)
         return Source(document=self.meanings.named("document", said))
-
-
-def lost_zeros(lines: Iterable[Line]) -> Iterator[Mistake]:
-    """References in a list that a spreadsheet took for numbers: behind 140.9 comes 140.10, and not 140.1 again."""
-    before = ""
-    for line in lines:
-        now = line.cells.get("reference", "")
-        one, two = _NUMBERED.fullmatch(before), _NUMBERED.fullmatch(now)
-        if one and two and one[1] == two[1] and isinstance(now, Number) | line.grid.file.endswith(".csv"):
-            wanted = str(int(one[2]) + 1)
-            if wanted != two[2] and wanted.rstrip("0") == two[2]:
-                message = f"the spreadsheet made a number of this: behind {before} comes {one[1]}{wanted}, not {now}"
-                hint = f"write it as text, with an apostrophe before it: '{one[1]}{wanted}"
-                yield Mistake(line.place("reference"), message, hint)
-        before = now
 
 
 def _name(line: Line) -> str:

@@ -30,8 +30,6 @@ class Items:
             self._entry(line)
 
     def _item_line(self, line: Line) -> None:
-        if self.rows.is_unclear(line, RECOMMENDATION):
-            return
         said = line.cells.get(RECOMMENDATION, "")
         id_ = self.three_way.meanings.recommendation(said) or self.base.formerly.get(said)
         if id_ is None:
@@ -62,7 +60,7 @@ class Items:
             return False
         for column in (one for one in line.sheet.columns if one.header in WHOSE):
             here, said = pair.now.cells[column.header], line.cells.get(column.header)
-            if said and here and self.three_way.value(line, column) != here:
+            if said and here and self.three_way.value(line, column, said) != here:
                 message = f"what stands here in the files is that of {shown(here)}, and may have moved"
                 self.outcome.wrong(line.place(column.header), message, "export again; a new row has no place")
                 return True

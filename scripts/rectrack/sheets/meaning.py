@@ -8,7 +8,6 @@ from rectrack.record.register import Register
 from rectrack.record.values import by_id
 from rectrack.record.withheld import WHO, Withheld
 from rectrack.sheets import cells
-from rectrack.sheets.reading import Number
 from rectrack.sheets.tables import Column, Sheet
 from rectrack.text import dates
 from rectrack.text.problems import spelled
@@ -59,15 +58,10 @@ class Meanings:
         """The id of the recommendation that is meant by its id, its number or its reference."""
         return self._recommendations.get(said.strip()) or self._recommendations.get(said.strip().casefold())
 
-    def unclear(self, said: str) -> str:
-        """What else a spreadsheet may have made this number of, 140.1 of 140.10; empty where nothing is called so."""
-        others = (f"{said}{zeros}" for zeros in ("0", "00") if isinstance(said, Number) and "." in said)
-        return next((other for other in others if other in self._recommendations), "")
-
     def value(self, sheet: Sheet, column: Column, cell: str, was: Data = None) -> Data:
         """The value for the file, None for an empty cell; `was` is the list that stood there."""
         name = column.path[-1]
-        if self.is_date(column):
+        if self._is_date(column):
             return dates.read(cell) if cell else None
         if name in _ONE_LINE:
             return in_one_line(cell) or None
@@ -91,8 +85,7 @@ class Meanings:
             return self.recommendation(said)
         return spelled(said, self.references.things[what])
 
-    def is_date(self, column: Column) -> bool:
-        """Whether dates stand in a column."""
+    def _is_date(self, column: Column) -> bool:
         is_own = column.path[0] == "fields"
         return self._fields[column.path[1]].type == "date" if is_own else column.path[-1] in _DATES
 

@@ -161,7 +161,6 @@ class Newcomers:
         """The first step of the history: since when it stands where it stands."""
         line, on, status = newcomer.line, self.options.on, newcomer.data.get("status")
         if date := line.draft("date") or (on.date if on.is_dated else ""):
-            self.outcome.check_day(line, "date")
             by = line.draft("by") or on.by
             step: dict[str, Data] = {"date": dates.read(date), "status": status, "note": self.options.note, "by": by}
             if shown := cells.meant(line.draft("evidence"), "evidence"):

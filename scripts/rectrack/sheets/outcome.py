@@ -6,9 +6,7 @@ from msgspec import Struct
 
 from rectrack.record.said import Occasion
 from rectrack.sheets.changes import Change
-from rectrack.sheets.headings import Line
 from rectrack.sheets.mistakes import Mistake, Place
-from rectrack.sheets.reading import Day
 from rectrack.text.problems import Path
 from rectrack.yaml.reader import Data
 
@@ -43,7 +41,7 @@ class Item(NamedTuple):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """`told` is what people should know: what changed on both sides, what a program made of a cell.
+    """`told` is what people should know: what changed on both sides, what is left out.
 
     `lacking` are the options that would tell of changed statuses what no column does, and whether that is needed.
     """
@@ -56,13 +54,6 @@ class Outcome(Struct, frozen=True, kw_only=True):
     def wrong(self, place: Place, message: str, hint: str = "") -> None:
         """Something keeps the sheet from being imported."""
         self.mistakes.append(Mistake(place, message, hint))
-
-    def check_day(self, line: Line, heading: str) -> None:
-        """A spreadsheet makes the first day of a month of it: nobody knows what was meant."""
-        cell = line.cells.get(heading, "")
-        if isinstance(cell, Day) and cell.endswith("-01"):
-            hint = f"as text, with an apostrophe before it: '{cell[:7]} for the month, '{cell} for the day"
-            self.wrong(line.place(heading), f"the spreadsheet made a day of this, {cell}", hint)
 
     def tell(self, place: Place, message: str, hint: str = "") -> None:
         """Something that people should know."""

@@ -22,18 +22,6 @@ MOST_MERGED_ROWS = 1_048_576
 """Over which the merged cells of one sheet reach, counted once for each of them: as many rows as a sheet can have."""
 
 
-class Number(str):
-    """What the spreadsheet holds as a number: zeros at its end are lost."""
-
-    __slots__ = ()
-
-
-class Day(str):
-    """What the spreadsheet holds as a day, also where somebody wrote a month."""
-
-    __slots__ = ()
-
-
 class Row(NamedTuple):
     """The cells from column A on, and the number that the program shows beside them."""
 
@@ -101,10 +89,10 @@ def text_of(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float | int):
-        return Number(int(cell) if float(cell).is_integer() else repr(cell))
+        return str(int(cell)) if float(cell).is_integer() else repr(cell)
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         cell = cell.date()
-    return Day(cell.isoformat()) if isinstance(cell, dt.date) else str(cell)
+    return cell.isoformat() if isinstance(cell, dt.date) else str(cell)
 
 
 # --- workbooks --------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from rectrack.sheets.changes import Change, Kind
 from rectrack.sheets.headings import Line
 from rectrack.sheets.mistakes import Place
 from rectrack.sheets.outcome import Item, Outcome
-from rectrack.sheets.reading import Number
 from rectrack.sheets.tables import PLACE
 from rectrack.sheets.three_way import ThreeWay
 from rectrack.text.problems import Path, shown
@@ -32,7 +31,8 @@ class Rows:
         data: dict[str, Data] = {}
         places: dict[Path, Place] = {}
         for column in line.sheet.columns:
-            if line.cells.get(column.header) and (value := self.three_way.value(line, column)) is not None:
+            cell = line.cells.get(column.header)
+            if cell and (value := self.three_way.value(line, column, cell)) is not None:
                 places[column.path] = line.place(column.header)
                 if not _put(data, column.path, value):
                     message = f"this cannot stand beside what the column {column.path[0]} says"
@@ -46,20 +46,8 @@ class Rows:
             return False
         same = [name for name in ("id", "reference", "title", PLACE) if line.cells.get(name)][:1]
         what = f"the {same[0]} {shown(line.cells[same[0]])}" if same else "the same"
-        hint = "a row for each"
-        if any(isinstance(cell, Number) for cell in (line.cells.get("reference"), first.cells.get("reference"))):
-            hint = "the spreadsheet has numbers here, and 140.10 became 140.1: write it as text, with an apostrophe"
-        self.outcome.wrong(line.place(*same), f"{what} stands in row {first.number} too", hint)
+        self.outcome.wrong(line.place(*same), f"{what} stands in row {first.number} too", "a row for each")
         return True
-
-    def is_unclear(self, line: Line, heading: str) -> bool:
-        """Whether nobody can tell which recommendation a cell names, which is wrong."""
-        if other := self.three_way.meanings.unclear(said := line.cells.get(heading, "")):
-            message = f"a spreadsheet makes this number of {other} too"
-            self.outcome.wrong(
-                line.place(heading), message, f"write it as text, with an apostrophe: '{said} or '{other}"
-            )
-        return bool(other)
 
     def items(self, id_: str, field: str) -> list[Data]:
         items = self._plain[id_].get(field) if id_ in self._plain else None

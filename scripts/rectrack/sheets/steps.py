@@ -7,15 +7,14 @@ from rectrack.record.said import Occasion
 from rectrack.sheets import cells
 from rectrack.sheets.headings import Line
 from rectrack.sheets.mistakes import Mistake
-from rectrack.sheets.outcome import Options, Outcome
+from rectrack.sheets.outcome import Options
 from rectrack.text import dates
 
 
-def occasion(line: Line, options: Options, outcome: Outcome) -> Occasion:
+def occasion(line: Line, options: Options) -> Occasion:
     """Return the date and the author, those of the row first."""
     on = options.on
     if date := line.draft("date"):
-        outcome.check_day(line, "date")
         on = replace(on, date=dates.read(date), is_dated=True)
     return replace(on, by=line.draft("by") or on.by)
 

@@ -4,8 +4,6 @@ Each cell is compared with the one that the sheet was made from. What differs th
 where the files have become another thing meanwhile, it is told and not written.
 """
 
-import re
-
 from rectrack.record.edits import plain
 from rectrack.record.kept import SetActionStatus, SetStatus
 from rectrack.record.load import PARTIES, TRACKER
@@ -20,14 +18,13 @@ from rectrack.sheets.headings import STEP, Line
 from rectrack.sheets.meaning import Meanings
 from rectrack.sheets.mistakes import Mistake
 from rectrack.sheets.outcome import Options, Outcome
-from rectrack.sheets.reading import Day, text_of
+from rectrack.sheets.reading import text_of
 from rectrack.sheets.tables import Column, Row
 from rectrack.text.problems import Path, shown, spelled
 from rectrack.yaml.reader import Data
 
 _KEPT = frozenset(("", "no", "false", "0", "-"))
 """What in the column `delete` does not mean that the row's item goes."""
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class ThreeWay:
@@ -52,26 +49,28 @@ class ThreeWay:
         of_others = {"parties": PARTIES, "tracker": TRACKER}
         return of_others.get(line.sheet.document) or self.register.paths[row.recommendation]
 
-    def value(self, line: Line, column: Column, was: Data = None) -> Data:
-        """What a cell means, for the file; what a spreadsheet may have made of it is told."""
-        if self.meanings.is_date(column):
-            self.outcome.check_day(line, column.header)
-        return self._meant(line, column, line.cells[column.header], was)
+    def value(self, line: Line, column: Column, cell: str, was: Data = None) -> Data:
+        """Return what a cell means, for the file."""
+        value = self.meanings.value(line.sheet, column, cell, was)
+        if column.path != ("action",) or not isinstance(value, str):
+            return value
+        r = self._known.get(self.meanings.recommendation(line.cells.get(tables.RECOMMENDATION, "")) or "")
+        return spelled(value, by_id(r.actions) if r else ()) or value
 
     def _cell(self, line: Line, pair: Pair, column: Column) -> None:
         before, now = pair
         cell, was = line.cells[column.header], before.cells[column.header] if before else ""
-        if before and (text_of(was) == cell or self._is_of_the_program(line, column, was)):
+        if before and text_of(was) == cell:
             return
-        value, told = self.value(line, column), [row.cells[column.header] for row in pair if row]
-        if any(value == self._meant(line, column, one) for one in told):
+        value, told = self.value(line, column, cell), [row.cells[column.header] for row in pair if row]
+        if any(value == self.value(line, column, one) for one in told):
             return
         if before is None or now is None or now.cells[column.header] != was:
             self._conflict(line, pair, column)
             return
         at: Path = (*now.at, *column.path)
         items = line.sheet.item(self._plain(line, now), at) if column.kind not in ("text", "flag") else None
-        value = self._meant(line, column, cell, items)
+        value = self.value(line, column, cell, items)
         place = line.place(column.header)
         change = Change(
             path=self.path(line, now),
@@ -90,7 +89,7 @@ class ThreeWay:
         statement = self._statement(line, change.at, now, value)
         if statement is None:
             return change
-        r, on = self._known[now.recommendation], steps.occasion(line, self.options, self.outcome)
+        r, on = self._known[now.recommendation], steps.occasion(line, self.options)
         lacking = steps.lacking(line, self.options, on) if change.at == ("status",) or statement.text else {}
         if wrong := statement.unfit(r, self.register, on):
             if wrong.message.endswith(NEEDS_EVIDENCE):
@@ -142,24 +141,6 @@ class ThreeWay:
         wanted = line.cells[column.header]
         message = f"changed on both sides: the sheet says {_shown(wanted)}, the files say {_shown(here)} since"
         self.outcome.tell(place, f"{message}, and that stays", f"it was {_shown(was)}")
-
-    def _is_of_the_program(self, line: Line, column: Column, was: str) -> bool:
-        """Whether only the spreadsheet program changed a cell: 140.10 to 140.1, a month to its first day."""
-        cell = line.cells[column.header]
-        is_number = _NUMBER.fullmatch(was) and cell == text_of(float(was))
-        is_month = isinstance(cell, Day) and was and f"{was}-01-01"[: len(cell)] == cell
-        if is_number or is_month:
-            what = "number" if is_number else "day"
-            message = f"the spreadsheet made a {what} of {shown(was)}, {cell}; it stays {was}"
-            self.outcome.tell(line.place(column.header), message)
-        return bool(is_number or is_month)
-
-    def _meant(self, line: Line, column: Column, cell: str, was: Data = None) -> Data:
-        value = self.meanings.value(line.sheet, column, cell, was)
-        if column.path != ("action",) or not isinstance(value, str):
-            return value
-        r = self._known.get(self.meanings.recommendation(line.cells.get(tables.RECOMMENDATION, "")) or "")
-        return spelled(value, by_id(r.actions) if r else ()) or value
 
     def _plain(self, line: Line, row: Row) -> Data:
         """All that the file of a recommendation says, None for other files."""
