@@ -1,9 +1,11 @@
-"""Makes small changes of the program, one at a time, and says which of them no test notices: `make mutants`.
+"""Make small changes of the program, one at a time, and print which of them no test notices: `make mutants`.
 
-Which tests run a line is recorded once; of each change's tests the first that fails ends it. A change that is the
-same in effect (`equivalent.txt`, each with its reason) is not counted. Nothing of the checkout is touched.
+The lines that each test case runs, in subprocesses as well, are recorded once; of a change's cases the first that
+fails ends it. A change whose tests do not end in time is reported as unknown. A change without effect
+(`equivalent.txt`, each with its reason) is not counted. Nothing of the checkout is touched.
 """
 
+import json
 import os
 import re
 import shutil
@@ -13,10 +15,12 @@ import time
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 from queue import Queue
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from coverage import CoverageData
 
@@ -32,13 +36,20 @@ SEED, SIZE = 1, 200
 WANTED = 95
 """Percent."""
 PROCESSES = 2
-MOST_TESTS = 150
-"""Functions for one change, those of its module's own file first."""
+MOST_SECONDS = 90
+"""The time that the cases for one change take without it; the quickest come first."""
 NO_TESTS = 5
 """The status of pytest where there is nothing to run."""
-LONGEST = 300
-"""Seconds: a change that makes the tests run longer makes the program run for ever."""
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
+COVERAGE = """\
+[run]
+context = ${PYTEST_CURRENT_TEST-}
+parallel = true
+patch = subprocess
+"""
+"""The settings of coverage.py."""
+CONTEXT = re.compile(r" \((setup|call|teardown)\)$|\|(setup|run|teardown)$")
+"""What coverage (in a subprocess) and pytest-cov add to the name of a case."""
 
 
 def sample(root: Path) -> list[Mutant]:
@@ -72,6 +83,21 @@ def copied(folder: Path) -> Path:
     return folder
 
 
+class Verdict(Enum):
+    """What the tests say of a change."""
+
+    NOTICED = "noticed"
+    NOT_NOTICED = "not noticed"
+    UNKNOWN = "unknown: the tests did not end in time"
+
+
+class Recorded(NamedTuple):
+    """Which test cases run which lines, and how many seconds each case takes."""
+
+    lines: CoverageData
+    seconds: dict[str, float]
+
+
 def tested(folder: Path, *arguments: str, seconds: float) -> "subprocess.CompletedProcess[str]":
     """Run tests in a copy; raises `TimeoutExpired`."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
@@ -81,45 +107,56 @@ def tested(folder: Path, *arguments: str, seconds: float) -> "subprocess.Complet
     )
 
 
-def recorded(folder: Path) -> CoverageData:
-    """Which tests run which lines."""
-    asked = ["--cov", str(SOURCE), "--cov-context", "test", "--cov-report="]
-    done = tested(
-        folder, "-n", str(PROCESSES), "-m", "not act and not look and not wheel", *asked, seconds=60 * LONGEST
-    )
+def recorded(folder: Path) -> Recorded:
+    """Run all tests once in a copy, and record them.
+
+    A subprocess records under the case that pytest names in its environment.
+    Source: https://coverage.readthedocs.io/en/latest/config.html#run-patch
+    """
+    (folder / ".coveragerc").write_text(COVERAGE)
+    asked = ["--cov", str(SOURCE), "--cov-context", "test", "--cov-report=", "-p", "tests.mutants.durations"]
+    done = tested(folder, "-n", str(PROCESSES), "-m", "not act and not look and not wheel", *asked, seconds=7200)
     if done.returncode:
         sys.exit(f"The tests fail without any change:\n{done.stdout[-3000:]}")
+    (folder / ".coveragerc").unlink()
     data = CoverageData(str(folder / ".coverage"))
     data.read()
-    return data
+    return Recorded(data, json.loads((folder / "durations.json").read_text()))
 
 
-def concerned(data: CoverageData, folder: Path, mutant: Mutant) -> list[str]:
-    """The tests that run the line of a change, those of the module's own file first."""
-    known = data.contexts_by_lineno(str(folder.resolve() / SOURCE / mutant.module))
-    found = {*known.get(mutant.line, ()), *known.get(mutant.statement, ())} - {""}
+def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
+    """Return the cases that run the line of a change, the quickest first, within `MOST_SECONDS`."""
+    contexts = known.lines.contexts_by_lineno(str(folder.resolve() / SOURCE / mutant.module))
+    found = {*contexts.get(mutant.line, ()), *contexts.get(mutant.statement, ())} - {""}
     if not found:  # a line that is run when the module is imported
-        found = {context for contexts in known.values() for context in contexts} - {""}
-    names = {re.sub(r"\[.*|\|\w+$", "", context, flags=re.DOTALL) for context in found}
-    own = f"/test_{Path(mutant.module).name}::"
-    return sorted(names, key=lambda name: (own not in name, name))[:MOST_TESTS]
+        found = {context for of_line in contexts.values() for context in of_line} - {""}
+    cases = {CONTEXT.sub("", context) for context in found} & known.seconds.keys()
+    chosen: list[str] = []
+    left = float(MOST_SECONDS)
+    for case in sorted(cases, key=lambda case: (known.seconds[case], case)):
+        left -= known.seconds[case]
+        if chosen and left < 0:
+            break
+        chosen.append(case)
+    return chosen
 
 
-def is_noticed(folder: Path, mutant: Mutant, tests: Iterable[str]) -> bool:
-    """Whether a test fails with the change, or never ends."""
+def verdict(folder: Path, mutant: Mutant, cases: Collection[str], known: Recorded) -> Verdict:
+    """Run the cases with the change; they may take five times as long as without it."""
     path, listed = folder / SOURCE / mutant.module, folder / ".git/tests"
     text = path.read_bytes()
-    listed.write_text("\n".join(tests))
+    listed.write_text("\n".join(cases))
+    longest = 60 + 5 * sum(known.seconds[case] for case in cases)
     _write(path, mutant.applied(text))
     try:
-        done = tested(folder, "-x", f"@{listed}", seconds=LONGEST)
+        done = tested(folder, "-x", f"@{listed}", seconds=longest)
     except subprocess.TimeoutExpired:
-        return True
+        return Verdict.UNKNOWN
     finally:
         _write(path, text)
     if "ERROR: not found" in done.stdout + done.stderr:
         raise LookupError(f"a test that was recorded is not there: {done.stderr[-2000:]}")
-    return done.returncode not in (0, NO_TESTS)
+    return Verdict.NOT_NOTICED if done.returncode in (0, NO_TESTS) else Verdict.NOTICED
 
 
 def _write(path: Path, text: bytes) -> None:
@@ -129,42 +166,41 @@ def _write(path: Path, text: bytes) -> None:
         compiled.unlink()
 
 
-def unnoticed(folders: Iterable[Path], chosen: Collection[Mutant]) -> Iterator[Mutant]:
-    """The changes that no test notices; each is tried in one of the copies of the checkout."""
+def verdicts(folders: Iterable[Path], chosen: Collection[Mutant]) -> Iterator[tuple[Mutant, Verdict]]:
+    """Yield each change with what the tests say; each is tried in one of the copies of the checkout."""
     free: Queue[Path] = Queue()
     for folder in folders:
         free.put(folder)
     first = free.queue[0]
-    data = recorded(first)
+    known = recorded(first)
 
-    def is_seen(mutant: Mutant) -> bool:
+    def tried(mutant: Mutant) -> Verdict:
         folder = free.get()
         try:
-            tests = concerned(data, first, mutant)
-            return bool(tests) and is_noticed(folder, mutant, tests)
+            cases = concerned(known, first, mutant)
+            return verdict(folder, mutant, cases, known) if cases else Verdict.NOT_NOTICED
         finally:
             free.put(folder)
 
     with ThreadPoolExecutor(PROCESSES) as pool:
-        for mutant, seen in zip(chosen, pool.map(is_seen, chosen), strict=True):
-            if not seen:
-                yield mutant
+        yield from zip(chosen, pool.map(tried, chosen), strict=True)
 
 
 def main() -> None:
     """Print each change that no test notices, and the rate; exit with 1 where that is too low."""
     chosen, same = sample(ROOT), equivalents()
     counted = [mutant for mutant in chosen if mutant.name not in same]
-    left, began = 0, time.monotonic()
+    found, began = dict.fromkeys(Verdict, 0), time.monotonic()
     with ExitStack() as stack:
         folders = [copied(Path(stack.enter_context(TemporaryDirectory()))) for _ in range(PROCESSES)]
-        for mutant in unnoticed(folders, counted):
-            left += 1
-            print(f"line {mutant.line} of {mutant.name}", flush=True)  # noqa: T201 - a report
-    rate = 100 * (len(counted) - left) / len(counted)
+        for mutant, said in verdicts(folders, counted):
+            found[said] += 1
+            if said is not Verdict.NOTICED:
+                print(f"{said.value}: line {mutant.line} of {mutant.name}", flush=True)  # noqa: T201 - a report
+    rate = 100 * found[Verdict.NOTICED] / len(counted)
     print(  # noqa: T201 - a report
-        f"{len(counted) - left} of {len(counted)} changes are noticed, {rate:.1f} %; "
-        f"{len(chosen) - len(counted)} more are the same in effect. {time.monotonic() - began:.0f} s"
+        f"{found[Verdict.NOTICED]} of {len(counted)} changes are noticed, {rate:.1f} %; {found[Verdict.UNKNOWN]} are "
+        f"unknown; {len(chosen) - len(counted)} more are the same in effect. {time.monotonic() - began:.0f} s"
     )
     sys.exit(rate < WANTED)
 
