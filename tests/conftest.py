@@ -26,6 +26,9 @@ os.environ["no_proxy"] = "localhost"  # or each request to localhub would look t
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that takes today's output for good."""
+    parser.addoption(
+        "--leave-state", action="store_true", help="let this program leave the state of tests/golden/state"
+    )
     parser.addoption("--renew-golden", action="store_true", help="write the files of tests/data/ and docs/ anew")
 
 

@@ -1,0 +1,169 @@
+"""Everything that rectrack writes for a tracker, as texts by name."""
+
+import email
+import email.policy
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import python_calamine
+from docx import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+
+from rectrack import __version__
+from tests.golden.life import Life
+from tests.golden.trackers import Tracker, replace
+from tests.interfaces import git, on, only_git, rectrack, shown
+
+Outputs: TypeAlias = dict[str, str]
+SCHEMAS = ("recommendation", "parties", "tracker", "status", "tracker-list", "overview")
+HEX = re.compile(r"\b[0-9a-f]{7,40}\b")
+UUID = re.compile(r"urn:uuid:[0-9a-f-]{36}")
+
+
+def outputs(tracker: Tracker, life: Life) -> Outputs:
+    """Return all outputs of a tracker: first those on GitHub, then those from the files that this leaves."""
+    with on(tracker.today):
+        made = {f"github/{name}": text for name, text in life.outputs(tracker)}
+        tracker.commit(tracker.today)
+        made |= {f"files/{name}": text for name, text in _tracked(tracker)}
+        made |= {f"commands/{name}": text for name, text in _printed(tracker)}
+        made |= {f"site/{name}": text for name, text in _folder(tracker, "site")}
+        made |= {f"csv/{name}": text for name, text in _folder(tracker, "export")}
+        made |= {f"report/{name}": text for name, text in _report(tracker)}
+        made |= {f"edition/{name}": text for name, text in _edition(tracker)}
+    return _stable(made, tracker)
+
+
+def _stable(made: Mapping[str, str], tracker: Tracker) -> Outputs:
+    """Return the texts without ids of commits and of feed entries, the program's version, and this run's folder.
+
+    Each of these changes with any change of any file, and would hide what else changed.
+    """
+    commits = set(git(tracker.root, "log", "--all", "--reflog", "--format=%H").split())
+    prefixes = {commit[:length] for commit in commits for length in range(7, 41)}
+    folder = tracker.root.parent
+
+    def stable(text: str) -> str:
+        without_commits = HEX.sub(lambda found: "COMMIT" if found[0] in prefixes else found[0], text)
+        without_ids = UUID.sub("urn:uuid:ID", without_commits)
+        without_version = without_ids.replace(f"rectrack {__version__}", "rectrack VERSION")
+        return without_version.replace(folder.as_uri(), "file:///TMP").replace(str(folder), "/TMP")
+
+    return {name: stable(text) for name, text in made.items()}
+
+
+def _tracked(tracker: Tracker) -> Iterator[tuple[str, str]]:
+    """The files in the repository: the record as commands leave it, board, forms, schema, status.json."""
+    for name in git(tracker.root, "ls-files").splitlines():
+        yield name, (tracker.root / name).read_text(encoding="utf-8")
+
+
+def _printed(tracker: Tracker) -> Iterator[tuple[str, str]]:
+    numbers = [entry["number"] for entry in _status(tracker)["recommendations"]]
+    commands: dict[str, tuple[str, ...]] = {
+        "check.txt": ("check",),
+        "check.json": ("check", "--format", "json"),
+        "board-check.txt": ("board", "--check"),
+        "list.txt": ("list",),
+        "list.csv": ("list", "--format", "csv"),
+        "list.json": ("list", "--format", "json"),
+        "list-overdue.txt": ("list", "--overdue"),
+        "list-unchecked.txt": ("list", "--unchecked"),
+        "digest.txt": ("digest", "--since", f"{int(tracker.today[:4]) - 2}-01-01"),
+        **{f"schema-{name}.json": ("schema", name) for name in SCHEMAS},
+        **{f"show-{number}.txt": ("show", str(number)) for number in numbers[:30]},
+    }
+    for name, arguments in commands.items():
+        yield name, shown(rectrack(tracker.root, *arguments))
+
+
+def _folder(tracker: Tracker, command: str) -> Iterator[tuple[str, str]]:
+    """What a command writes into a folder."""
+    folder = tracker.root.parent / f"{tracker.root.name}-{command}"
+    finished = rectrack(tracker.root, command, str(folder))
+    yield "PRINTED", shown(finished)
+    yield from _texts(folder)
+
+
+def _report(tracker: Tracker) -> Iterator[tuple[str, str]]:
+    path = tracker.root.parent / f"{tracker.root.name}.docx"
+    yield "PRINTED", shown(rectrack(tracker.root, "report", str(path)))
+    yield "report.docx.txt", _word(path.read_bytes())
+
+
+def _edition(tracker: Tracker) -> Iterator[tuple[str, str]]:
+    """The first edition, and the second after one more change."""
+    path = only_git(tracker.root.parent / "bin", tracker.today)
+    for name in ("first", "second"):
+        folder = tracker.root.parent / f"{tracker.root.name}-edition-{name}"
+        finished = rectrack(tracker.root, "edition", name, str(folder), environment={"PATH": path})
+        yield f"{name}/PRINTED", shown(finished)
+        yield from ((f"{name}/{path}", text) for path, text in _texts(folder))
+        git(tracker.root, "tag", f"edition-{name}")
+        _change(tracker)
+
+
+def _change(tracker: Tracker) -> None:
+    """Change a title, on the next day, so that the next edition has something new."""
+    path = min((tracker.root / "recommendations").rglob("*.yaml"))
+    replace(path, "title: ", "title: More on ")
+    tracker.commit(f"{tracker.today[:-2]}28")
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix() + EXTRA.get(path.suffix, ""), _text(path)
+
+
+def _text(path: Path) -> str:
+    read = READERS.get(path.suffix)
+    return read(path.read_bytes()) if read else path.read_text(encoding="utf-8")
+
+
+def _word(content: bytes) -> str:
+    """Return the text of a Word file: style and text of each paragraph, and the rows of each table."""
+    lines = []
+    for block in Document(BytesIO(content)).iter_inner_content():
+        match block:
+            case Paragraph():
+                lines.append(f"[{block.style.name if block.style else ''}] {_links(block)}")
+            case Table():
+                lines += [" | ".join(cell.text.replace("\n", " / ") for cell in row.cells) for row in block.rows]
+    return "\n".join([*lines, ""])
+
+
+def _links(paragraph: Paragraph) -> str:
+    """Return the text of a paragraph with the address of each link behind it."""
+    return "".join(
+        f"{part.text} <{part.url}>" if hasattr(part, "url") else part.text for part in paragraph.iter_inner_content()
+    )
+
+
+def _workbook(content: bytes) -> str:
+    """Return the rows of a workbook as JSON, one line each, below the names of the sheets."""
+    book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+    lines = []
+    for name in book.sheet_names:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        lines += [f"== {name}", *(json.dumps(row, ensure_ascii=False, default=str) for row in rows)]
+    return "\n".join([*lines, ""])
+
+
+def _message(content: bytes) -> str:
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    texts = (part.get_payload(decode=True) for part in message.walk() if not part.is_multipart())
+    return "\n".join(text.decode() for text in texts if isinstance(text, bytes))
+
+
+READERS: Mapping[str, Callable[[bytes], str]] = {".docx": _word, ".xlsx": _workbook, ".eml": _message}
+EXTRA = {".docx": ".txt", ".xlsx": ".txt", ".eml": ".txt"}
+
+
+def _status(tracker: Tracker) -> Any:
+    return json.loads((tracker.root / "status.json").read_text(encoding="utf-8"))

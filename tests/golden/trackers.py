@@ -1,0 +1,122 @@
+"""The four trackers whose outputs are frozen: none depends on the live record, the clone's history or the clock."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.interfaces import git, on, rectrack
+from tests.rectrack.commission import make_commission
+
+DATA = Path(__file__).parents[1] / "data"
+MINUTES = sorted((DATA / "three-years").glob("*.txt"))
+BEGINNING = "2020-10-02"
+README = "# Tracker\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n"
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """A tracker in a folder, committed in a repository with a bare origin beside it, and the day that it is."""
+
+    root: Path
+    today: str
+
+    @property
+    def origin(self) -> Path:
+        return self.root.parent / f"{self.root.name}.git"
+
+    def commit(self, day: str, message: str = "A change") -> None:
+        """Commit everything on a day and push it to main."""
+        git(self.root, "add", "--all")
+        git(self.root, "commit", "--quiet", "--allow-empty", "-m", message, day=day)
+        git(self.root, "push", "--quiet", "origin", "HEAD:main")
+
+
+def record(folder: Path) -> Tracker:
+    """Return the record of this project as it was at its beginning, without a contact."""
+    tracker = _begin(folder / "record", DATA / "record", "2026-11-26")
+    tracker.commit("2026-11-25")
+    return _with_board(tracker)
+
+
+def three_years(folder: Path) -> Tracker:
+    """Return the same record after seven days of minutes, each recorded and committed on its day.
+
+    One recommendation is removed, one entry is corrected after it was recorded, and there is a contact and a site.
+    """
+    tracker = _begin(folder / "three-years", DATA / "record", MINUTES[-1].stem)
+    root = tracker.root
+    settings = re.sub(r"(?m)^#? ?(contact|site): .*\n", "", (root / "tracker.yaml").read_text(encoding="utf-8"))
+    contact = "contact: tracker@example.org\nsite: https://example.org/tracker/\n"
+    (root / "tracker.yaml").write_text(settings + contact, encoding="utf-8")
+    removed = root / "recommendations/gone.yaml"
+    text = (root / "recommendations/new-itu-sector.yaml").read_text(encoding="utf-8")
+    removed.write_text(text.replace("id: new-itu-sector\nnumber: 9\n", "id: gone\nnumber: 23\n"), encoding="utf-8")
+    _publish(tracker, BEGINNING)
+    removed.unlink()
+    for minutes in MINUTES:
+        with on(minutes.stem):
+            finished = rectrack(root, "record", str(minutes))
+            assert finished.code == 0, finished.err
+        _publish(tracker, minutes.stem)
+    replace(root / "recommendations/digital-geneva-convention.yaml", "date: 2022-06-18", "date: 2022-06-17")
+    _publish(tracker, tracker.today)
+    return tracker
+
+
+def commission(folder: Path) -> Tracker:
+    """Return the tracker of a truth commission: 94 calls in folders, with vocabulary and fields of its own."""
+    source = make_commission(folder / "source")
+    tracker = _begin(folder / "commission", source, "2026-03-01")
+    tracker.commit("2020-02-03")
+    return _with_board(tracker)
+
+
+def every_field(folder: Path) -> Tracker:
+    """Return a small tracker that uses every field."""
+    tracker = _begin(folder / "every-field", DATA / "tracker", "2021-06-01")
+    tracker.commit("2021-05-02")
+    return _with_board(tracker)
+
+
+TRACKERS = {
+    "record": record,
+    "three-years": three_years,
+    "commission": commission,
+    "every-field": every_field,
+}
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Replace the first occurrence of a text in a file; the text must be there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, path
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _begin(root: Path, source: Path, today: str) -> Tracker:
+    shutil.copytree(source, root)
+    (root / "README.md").write_text(README, encoding="utf-8")
+    (root / ".gitignore").write_text(".rectrack/\n", encoding="utf-8")
+    tracker = Tracker(root, today)
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "init", "--quiet", "--bare", "--initial-branch=main", str(tracker.origin))
+    git(root, "remote", "add", "origin", f"../{tracker.origin.name}")
+    with on(today):
+        finished = rectrack(root, "forms")
+        assert finished.code == 0, finished.err
+        schema = rectrack(root, "schema", "recommendation")
+        (root / "recommendations/recommendation.schema.json").write_text(schema.out, encoding="utf-8")
+    return tracker
+
+
+def _with_board(tracker: Tracker) -> Tracker:
+    _publish(tracker, tracker.today)
+    return tracker
+
+
+def _publish(tracker: Tracker, day: str) -> None:
+    with on(day):
+        finished = rectrack(tracker.root, "board")
+        assert finished.code == 0, finished.err
+    tracker.commit(day)
