@@ -1,0 +1,1 @@
+"""What rectrack says of wrong input, word for word."""

@@ -1,0 +1,118 @@
+"""Tables of wrong inputs: each file has blocks of lines, and in each block what rectrack says of its input.
+
+The first characters of a line say what it is:
+
+- `@ PATH`: the file of the small tracker that the next lines change; `@ PATH deleted` deletes it
+- `- LINE` and `+ LINE`: lines of it and what replaces them; with `+` alone they are the whole file
+- `> LINE`: a line of minutes, of a comment or of a form's answers
+- `| A | B`: a row of a spreadsheet
+- `* WHO`: who writes the comment or fills in the form
+- `$ COMMAND`: the command; without it `rectrack check`, `record` (minutes) or `import` (spreadsheet)
+- `= LINE`: a line of what rectrack says
+
+A line that ends in spaces or has unusual characters is written as JSON: `+"..."`.
+"""
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+KINDS = "@-+>|*$="
+
+
+class Line(NamedTuple):
+    """One line of a block: what it is, and its text."""
+
+    kind: str
+    text: str
+
+    @classmethod
+    def read(cls, line: str) -> "Line":
+        kind, rest = line[:1], line[1:]
+        assert kind in KINDS, f"unknown line {line!r}"
+        return cls(kind, json.loads(rest) if rest.startswith('"') else rest.removeprefix(" "))
+
+    def written(self) -> str:
+        is_plain = self.text.isprintable() and self.text == self.text.rstrip()
+        text = f" {self.text}" if is_plain else json.dumps(self.text, ensure_ascii=True)
+        return f"{self.kind}{text}".rstrip()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One wrong input and what rectrack says of it."""
+
+    input: tuple[Line, ...]
+    said: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def read(cls, block: str) -> "Case":
+        lines = [Line.read(line) for line in block.splitlines()]
+        said = tuple(line.text for line in lines if line.kind == "=")
+        return cls(tuple(line for line in lines if line.kind != "="), said)
+
+    def written(self) -> str:
+        said = (Line("=", text) for text in self.said)
+        return "".join(f"{line.written()}\n" for line in (*self.input, *said))
+
+    def texts(self, kind: str) -> list[str]:
+        """Return the texts of the lines of one kind."""
+        return [line.text for line in self.input if line.kind == kind]
+
+    def edit(self, root: Path) -> None:
+        """Change the files of a tracker as the block says."""
+        path = root
+        for kind, lines in groupby((line for line in self.input if line.kind in "@-+"), key=lambda line: line.kind):
+            texts = [line.text for line in lines]
+            if kind == "@":
+                path, _, deleted = (root / texts[0].removesuffix(" deleted"), "", texts[0].endswith(" deleted"))
+                old = ""
+                if deleted:
+                    path.unlink()
+            elif kind == "-":
+                old = "".join(f"{text}\n" for text in texts)
+            else:
+                _replace(path, old, "".join(f"{text}\n" for text in texts))
+                old = ""
+
+    def arguments(self, minutes: Path, sheet: Path) -> list[str]:
+        """Return the command's arguments; files that it reads are named MINUTES and SHEET in the block."""
+        if given := self.texts("$"):
+            named = {"MINUTES": str(minutes), "SHEET": str(sheet)}
+            return [named.get(word, word) for word in shlex.split(given[0])]
+        if self.texts(">"):
+            return ["record", str(minutes)]
+        return ["import", str(sheet)] if self.texts("|") else ["check"]
+
+
+def cases(path: Path) -> Iterator[Case]:
+    """Yield the cases of a table; a block that begins with `#` is a heading."""
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        if block.strip() and not block.startswith("#"):
+            yield Case.read(block.strip("\n"))
+
+
+def write(path: Path, found: Mapping[Case, tuple[str, ...]]) -> None:
+    """Write a table anew with what rectrack says now; headings stay."""
+    parts = []
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        if block.strip() and not block.startswith("#"):
+            case = Case.read(block.strip("\n"))
+            parts.append(Case(case.input, found[case]).written())
+        elif block.strip():
+            parts.append(block.strip("\n") + "\n")
+    path.write_text("\n".join(parts), encoding="utf-8")
+
+
+def _replace(path: Path, old: str, new: str) -> None:
+    if not old:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(new.encode())
+        return
+    text = path.read_bytes().decode()
+    assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {path.name}"
+    path.write_bytes(text.replace(old, new).encode())
