@@ -112,9 +112,9 @@ class Replier:
         """Answer, and mark the comment only then: what was refused is due in the next run."""
         remark, verdict = judged.remark, judged.verdict
         is_gone = isinstance(verdict, Recorded) and verdict.is_changed_since
-        recorded = (comments.UNHEARD if is_gone else comments.WAITS) if page else comments.RECORDED
+        recorded = comments.WAITS if page else comments.RECORDED
         marks = {Listing: comments.WAITS, Mistake: comments.WRONG, Refusal: comments.UNHEARD}
-        reaction = marks.get(type(verdict), recorded)
+        reaction = comments.UNHEARD if is_gone else marks.get(type(verdict), recorded)
         if isinstance(verdict, Mistake):
             self._comment(remark, "answer.md.j2", mistake=verdict)
         elif isinstance(verdict, Listing):

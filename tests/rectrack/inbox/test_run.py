@@ -242,7 +242,7 @@ def test_what_a_person_changed_since_is_not_undone_by_a_run_that_goes_on(world: 
     record(world)
 
     assert "title: Ask, status: proposed" in clone.at_origin(REC_2)
-    assert judged_as(world, said) == "+1"
+    assert judged_as(world, said) == "eyes"
 
 
 def test_two_letters_are_two_positions_also_after_a_run_that_broke_off(world: World, clone: Clone) -> None:
@@ -333,4 +333,4 @@ def test_what_was_recorded_and_taken_out_since_is_not_called_recorded(world: Wor
 
     assert run.out == f"Issue #1: engineer (6): was recorded before, and people have changed {REC_1} since.\n"
     assert "Too dear." not in clone.at_origin(REC_1)
-    assert judged_as(world, said) == "+1"
+    assert judged_as(world, said) == "eyes"
