@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rectrack.github import comments, issues, once
 from rectrack.github.client import Hub
-from rectrack.github.errors import LockedError
+from rectrack.github.errors import FullError, LockedError
 from rectrack.github.refusals import Refusals
 from rectrack.inbox.case import Judged, Listing, Recorded
 from rectrack.inbox.landing import Ground
@@ -104,24 +104,38 @@ class Replier:
         with self.refusals.of_one("answers to give", f"Issue #{issue}: {what}", is_a_persons=True):
             try:
                 yield
+            except FullError:
+                raise
             except LockedError:
                 self.locked.add(issue)
                 raise
 
     def _answer(self, judged: Judged, page: str) -> None:
-        """Answer, and mark the comment only then: what was refused is due in the next run."""
+        """Answer, and mark the comment only then: what was refused is due in the next run.
+
+        An issue with too many comments takes only reactions, so there the mark is all that its author gets.
+        """
         remark, verdict = judged.remark, judged.verdict
         is_gone = isinstance(verdict, Recorded) and verdict.is_changed_since
         recorded = comments.WAITS if page else comments.RECORDED
         marks = {Listing: comments.WAITS, Mistake: comments.WRONG, Refusal: comments.UNHEARD}
         reaction = comments.UNHEARD if is_gone else marks.get(type(verdict), recorded)
+        try:
+            self._reply(judged, page)
+        except FullError:
+            comments.react(self.hub, remark, reaction, self.marking)
+            raise
+        comments.react(self.hub, remark, reaction, self.marking)
+
+    def _reply(self, judged: Judged, page: str) -> None:
+        """Answer in a comment, if a reaction does not say it all."""
+        remark, verdict = judged.remark, judged.verdict
         if isinstance(verdict, Mistake):
             self._comment(remark, "answer.md.j2", mistake=verdict)
         elif isinstance(verdict, Listing):
             self._comment(remark, "answer-listing.md.j2", page=verdict.page)
-        elif isinstance(verdict, Recorded) and page and not is_gone:
+        elif isinstance(verdict, Recorded) and page and not verdict.is_changed_since:
             self._comment(remark, "answer-waits.md.j2", page=page)
-        comments.react(self.hub, remark, reaction, self.marking)
 
     def _comment(self, remark: Remark, template: str, **values: object) -> None:
         """Answer in a comment; a few times to one author, whom a reaction tells afterwards."""

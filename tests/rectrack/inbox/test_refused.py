@@ -102,15 +102,17 @@ def test_each_author_is_answered_once_whatever_was_refused(
 
 def test_an_issue_with_too_many_comments_keeps_nobody_else_from_an_answer(world: World, clone: Clone) -> None:
     wrong, said = say(world, "/opose", number=2), say(world, "/oppose Too dear.")
+    behind = say(world, "/support We agree.", number=2)
     world.person().fill_with_comments(REPO, 2)
 
     run = world.run("comments")
 
     assert run.code == 0, run.err
     assert "Issue #2: the answer to engineer: The issue has too many comments" in run.out
-    assert reactions(world, wrong) == []
-    assert judged_as(world, said) == "+1"
+    assert judged_as(world, wrong) == "confused"
+    assert [judged_as(world, comment) for comment in (behind, said)] == ["+1", "+1"]
     assert "party: denic" in clone.at_origin(REC_1)
+    assert world.run("comments").out == "Nothing new to record.\n"
 
 
 @every_refusal
