@@ -82,7 +82,7 @@ def test_recommendations_that_all_came_today_are_not_called_unchecked_since(desk
 
     board = (desk.root / "README.md").read_text()
     assert "All of them stand at “Proposed” since 6 May 2024." in board
-    assert "and nobody is known" not in board
+    assert "and no later check is recorded" not in board
 
 
 @pytest.mark.parametrize(

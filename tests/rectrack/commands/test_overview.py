@@ -98,7 +98,7 @@ def test_one_that_fails_leaves_the_others_and_is_told(office: Office) -> None:
     run = office.overview()
 
     assert run.code == 0
-    told = f"{office.elsewhere.address}/rivers/status.json could not be read: there is nothing at this address, or not for everybody (404). Nothing of it is counted here."  # noqa: E501 - a sentence
+    told = f"{office.elsewhere.address}/rivers/status.json could not be read: there is nothing at this address, or not for everybody (404). It is not counted here."  # noqa: E501 - a sentence
     assert run.err == f"{told}\n"
     assert told in office.page
     assert "24 recommendations in 2 of 3 trackers" in office.page
@@ -131,7 +131,7 @@ def test_no_redirect_to_an_address_that_is_not_public_is_followed(
         run = office.overview()
 
     assert (run.code, inside.asked) == (0, [])
-    reason = "could not be read: it redirects to an address that rectrack does not follow. Nothing of it"
+    reason = "could not be read: it redirects to an address that rectrack does not follow. It is not counted"
     assert reason in run.err
     assert reason in office.page
 
@@ -248,7 +248,7 @@ def test_no_more_of_an_answer_is_read_than_an_overview_can_take(office: Office) 
     run = office.overview()
 
     assert run.code == 0
-    assert "could not be read: it is larger than 20 MB. Nothing of it is counted here." in run.err
+    assert "could not be read: it is larger than 20 MB. It is not counted here." in run.err
     assert sent < 60_000_000
 
 
@@ -260,7 +260,7 @@ def test_no_more_of_a_file_is_read_than_an_overview_can_take(office: Office) -> 
     run = office.overview()
 
     assert run.code == 0
-    assert "could not be read: it is larger than 20 MB. Nothing of it is counted here." in run.err
+    assert "could not be read: it is larger than 20 MB. It is not counted here." in run.err
 
 
 def test_in_a_workflow_the_page_of_the_run_shows_it_as_a_warning(office: Office) -> None:
@@ -282,7 +282,7 @@ def test_one_that_fails_is_not_counted_and_keeps_the_day_of_the_last_success(off
             run = office.overview()
 
         assert run.code == 0
-        assert "Nothing of it is counted here. It was read last on 26 November 2026." in run.err
+        assert "It is not counted here. It was read last on 26 November 2026." in run.err
         assert "24 recommendations in 2 of 3 trackers" in run.out
         assert "not read; last read on 26 November 2026" in office.page
         lost = office.trackers[1]

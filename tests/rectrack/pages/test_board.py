@@ -171,7 +171,7 @@ def test_what_is_the_same_for_all_is_said_once() -> None:
     known = replace(KNOWN, recommendations=alike, paths={r.id: f"recommendations/{r.id}.yaml" for r in alike})
     text = made(known).section()
 
-    once = "All of them stand at “Proposed” since February 2017, and nobody is known to have looked since.\n"
+    once = "All of them stand at “Proposed” since February 2017, and no later check is recorded.\n"
     assert text.count(once) == text.count("February 2017") == 1
     assert text.count("there is no record that anybody was asked for one") == 1
     assert "*Status:*" not in text
@@ -185,7 +185,9 @@ def test_what_most_have_in_common_is_said_once_and_the_others_say_their_own() ->
     known = replace(two, paths={**KNOWN.paths, "x": "recommendations/x.yaml"})
     text = made(known).section()
 
-    assert text.count("Where the details name no status, it is “Proposed” since February 2017, and nobody") == 1
+    assert (
+        text.count("Where the details name no status, it is “Proposed” since February 2017, and no later check") == 1
+    )
     assert text.count("*Status:*") == 3
     assert (
         "Where the details name no answer, none is recorded, and there is no record that one was asked for." in text

@@ -217,9 +217,9 @@ def test_what_was_not_read_or_is_perhaps_out_of_date_is_told_in_whole_sentences(
         "Nothing has changed in Quiet since 1 September 2026. After 60 quiet days GitHub switches a nightly run off: "
         "ask those who keep it whether it still runs. Behind says what it said on 1 November 2026. A date there is "
         "over since then, and it does not say so: nobody has renewed it. Lost *now* could not be read "
-        "(https://example.org/status.json): it is gone (410). Nothing of it is counted here. It was read last on "
-        "20 November 2026. Never could not be read (https://example.org/status.json): it is gone. Nothing "
-        "of it is counted here."
+        "(https://example.org/status.json): it is gone (410). It is not counted here. It was read last on "
+        "20 November 2026. Never could not be read (https://example.org/status.json): it is gone. It is "
+        "not counted here."
     ) in said
     assert "not read; last read on 20 November 2026" in said
     assert [row[1:] for row in Tables(text).rows["trackers"][3:6]] == [["not known"]] * 3
