@@ -14,6 +14,7 @@ WAITING = "moving: "
 """What a label is called in between when two change places; found again if a run breaks off there."""
 
 _LONGEST_NAME = 50
+_ARCHIVED = "an archived label cannot be added to an issue"
 
 
 def label_changes(
@@ -21,7 +22,7 @@ def label_changes(
 ) -> list[Change]:
     """The renames, then the new labels, then those that look otherwise than they should.
 
-    A label of `forms` is created if it is missing, and never changed: people may give it another look.
+    A label of `forms` is created if it is missing, and unarchived. It keeps its look, which people may change.
     """
     wanted = tuple(wanted)
     now = {label.name.casefold(): label for label in live}
@@ -33,17 +34,19 @@ def label_changes(
         if before is None:
             creates.append(CreateLabel(label=label, why="tracker.yaml spells it and GitHub has no such label"))
         elif before.is_archived:
-            updates.append(
-                UpdateLabel(before=before, label=label, why="an archived label cannot be added to an issue")
-            )
+            updates.append(UpdateLabel(before=before, label=label, why=_ARCHIVED))
         elif not _looks(before, label):
             updates.append(UpdateLabel(before=before, label=label, why="it looks otherwise than tracker.yaml says"))
-    taken = {*now, *(label.name.casefold() for label in wanted)}
-    creates += [
-        CreateLabel(label=label, why="an issue form sets it and GitHub has no such label")
-        for label in forms
-        if label.name.casefold() not in taken
-    ]
+    known = {label.name.casefold() for label in wanted}
+    for label in forms:
+        before = now.get(label.name.casefold())
+        if label.name.casefold() in known:
+            continue
+        if before is None:
+            creates.append(CreateLabel(label=label, why="an issue form sets it and GitHub has no such label"))
+        elif before.is_archived:
+            same = LabelSpec(name=before.name, color=before.color, description=before.description)
+            updates.append(UpdateLabel(before=before, label=same, why=_ARCHIVED))
     return [*renames, *creates, *updates]
 
 

@@ -44,3 +44,14 @@ def test_a_persons_label_of_a_form_stays_on_an_issue_of_the_tracker(world: World
     world.sync()
 
     assert "progress" in world.issues()[1].labels
+
+
+def test_an_archived_label_of_a_form_is_unarchived_and_keeps_its_look(world: World) -> None:
+    assert world.run("forms").code == 0
+    world.sync()
+    world.person().edit_label(REPO, "progress", color="ff0000", description="Hers", archived=True)
+
+    assert "Done: 1 label changed." in world.sync().out
+
+    found = next(label for label in world.snapshot().labels if label.name == "progress")
+    assert (found.color, found.description, found.is_archived) == ("ff0000", "Hers", False)
