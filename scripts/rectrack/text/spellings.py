@@ -18,7 +18,7 @@ _INVISIBLE = (
 )
 _MARKS = r"\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 """Marks that stand on the letter before them."""
-_HYPHENS = re.compile(r"[\u2010\u2011\u2212]")
+_HYPHENS = re.compile(r"[\u2010-\u2013\u2212]")
 _RAISED = re.compile(r"[\u00aa\u00b2\u00b3\u00b9\u00ba\u2070-\u209c\u2120\u2122]")
 """Signs of footnotes and the like, which are no part of the word before them."""
 _QUOTES = re.compile(r"[\u2018\u2019\u02bc]")
@@ -173,7 +173,7 @@ def _is_apart(letter: str) -> bool:
 def _account(id_: int) -> Iterable[str]:
     """What finds an account by its id."""
     yield rf"\((?:account\ )?{id_}\)"
-    yield rf"(?<!\w)(?:account|user|id)[ :=#\"']{{0,3}}(?:id[ :=#\"']{{1,3}})?{id_}(?!\w)"
+    yield rf"(?<!\w)(?:account|user|id|u(?=/))[ :=#\"'/]{{0,3}}(?:id[ :=#\"']{{1,3}})?{id_}(?!\w)"
     yield rf"(?<!\w){id_}\+"
     if len(str(id_)) >= _LEAST_DIGITS:
         yield rf"(?<![\w-]){id_}(?![\w-])"
