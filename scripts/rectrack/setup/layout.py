@@ -21,7 +21,6 @@ from rectrack.text.untrusted import in_one_line
 from rectrack.yaml.editor import append, set_value
 from rectrack.yaml.reader import Data
 
-"""The id of the recommendation that shows the format."""
 GENERAL = "General"
 """The theme where none is named."""
 LIST = "list"
