@@ -8,9 +8,6 @@ from urllib.parse import unquote
 import cmarkgfm  # type: ignore[import-untyped]  # it has no types
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # likewise
 
-from rectrack.pages import issue
-from rectrack.record import markers
-
 Event: TypeAlias = tuple[str, str]
 """A tag that opens ("p", ""), one that closes ("/p", ""), or a text ("", "the text")."""
 
@@ -28,8 +25,16 @@ EMOJI = re.compile(r":[a-z0-9_+-]+:", re.ASCII | re.IGNORECASE)
 THREAD = re.compile(
     r"^[^/]*//([^/]*@)?(www\.)?github\.com.*/(issues|pull|pulls|discussions|commit)/", re.ASCII | re.IGNORECASE
 )
-_OF_SECTIONS = (marker for section in markers.SECTIONS for marker in (section.start, section.end))
-ONCE = (*_OF_SECTIONS, markers.PAGE_MARKER, issue.END, "<!-- rectrack:v1 ", "<!-- Made from ")
+ONCE = (
+    "<!-- rectrack:board -->",
+    "<!-- rectrack:board-end -->",
+    "<!-- rectrack:take-part -->",
+    "<!-- rectrack:take-part-end -->",
+    "<!-- rectrack:board-page -->",
+    "<!-- rectrack:v1 ",
+    "<!-- rectrack:end -->",
+    "<!-- Made from ",
+)
 SEVERAL = "<!-- rectrack:news "
 """The comments that the tracker writes: those that stand once in a text, and the one that may stand more often."""
 

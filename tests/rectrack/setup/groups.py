@@ -4,16 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
-from unittest.mock import patch
+from typing import NamedTuple
 
-import msgspec
-from click.testing import CliRunner
-from msgspec import Struct
+import yaml
 
-from rectrack.cli import cli
-from rectrack.commands import options
-from rectrack.yaml.reader import parse
 from tests.conftest import DATA
+from tests.interfaces import on, rectrack
 from tests.rectrack import files
 
 TODAY = date(2026, 11, 26)
@@ -21,17 +17,17 @@ BEGUN, LATELY = "2026-07-06", "2026-11-19"
 """The days on which the trackers were published first, and last."""
 
 
-class Group(Struct, frozen=True):
+class Group(NamedTuple):
     """A group: how its tracker is called, who keeps it, what it recommends something about, and to whom."""
 
     id: str
     title: str
     kept_by: str
-    matters: tuple[str, ...]
-    addressees: tuple[str, str]
+    matters: list[str]
+    addressees: list[str]
 
 
-GROUPS = msgspec.convert(parse((DATA / "groups.yaml").read_text(encoding="utf-8")), tuple[Group, ...])
+GROUPS = [Group(**group) for group in yaml.safe_load((DATA / "groups.yaml").read_text(encoding="utf-8"))]
 _DOINGS = (
     "Publish yearly figures on",
     "Pay for a study of",
@@ -81,9 +77,9 @@ def publish_group(folder: Path, group: Group, n: int) -> Path:
 
 def published(folder: Path, day: str) -> Path:
     """Let the program publish a tracker on a day."""
-    with patch.object(options, "today", lambda: date.fromisoformat(day)):
-        done = CliRunner().invoke(cli, ["--root", str(folder), "board"])
-    assert done.exit_code == 0, (done.output, done.exception, getattr(done.exception, "problems", ())[:3])
+    with on(day):
+        finished = rectrack(folder, "board")
+    assert finished.code == 0, finished.err
     return folder / "status.json"
 
 
