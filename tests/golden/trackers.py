@@ -34,7 +34,7 @@ class Tracker:
 
 def record(folder: Path) -> Tracker:
     """Return the record of this project as it was at its beginning, without a contact."""
-    tracker = _begin(folder / "record", DATA / "record", "2026-11-26")
+    tracker = begin(folder / "record", DATA / "record", "2026-11-26")
     tracker.commit("2026-11-25")
     return _with_board(tracker)
 
@@ -44,7 +44,7 @@ def three_years(folder: Path) -> Tracker:
 
     One recommendation is removed, one entry is corrected after it was recorded, and there is a contact and a site.
     """
-    tracker = _begin(folder / "three-years", DATA / "record", MINUTES[-1].stem)
+    tracker = begin(folder / "three-years", DATA / "record", MINUTES[-1].stem)
     root = tracker.root
     settings = re.sub(r"(?m)^#? ?(contact|site): .*\n", "", (root / "tracker.yaml").read_text(encoding="utf-8"))
     contact = "contact: tracker@example.org\nsite: https://example.org/tracker/\n"
@@ -52,29 +52,29 @@ def three_years(folder: Path) -> Tracker:
     removed = root / "recommendations/gone.yaml"
     text = (root / "recommendations/new-itu-sector.yaml").read_text(encoding="utf-8")
     removed.write_text(text.replace("id: new-itu-sector\nnumber: 9\n", "id: gone\nnumber: 23\n"), encoding="utf-8")
-    _publish(tracker, BEGINNING)
+    publish(tracker, BEGINNING)
     removed.unlink()
     for minutes in MINUTES:
         with on(minutes.stem):
             finished = rectrack(root, "record", str(minutes))
             assert finished.code == 0, finished.err
-        _publish(tracker, minutes.stem)
+        publish(tracker, minutes.stem)
     replace(root / "recommendations/digital-geneva-convention.yaml", "date: 2022-06-18", "date: 2022-06-17")
-    _publish(tracker, tracker.today)
+    publish(tracker, tracker.today)
     return tracker
 
 
 def commission(folder: Path) -> Tracker:
     """Return the tracker of a truth commission: 94 calls in folders, with vocabulary and fields of its own."""
     source = make_commission(folder / "source")
-    tracker = _begin(folder / "commission", source, "2026-03-01")
+    tracker = begin(folder / "commission", source, "2026-03-01")
     tracker.commit("2020-02-03")
     return _with_board(tracker)
 
 
-def every_field(folder: Path) -> Tracker:
-    """Return a small tracker that uses every field."""
-    tracker = _begin(folder / "every-field", DATA / "tracker", "2021-06-01")
+def every_field(folder: Path, source: Path = DATA / "tracker") -> Tracker:
+    """Return a small tracker that uses every field; `source` has the same with other texts."""
+    tracker = begin(folder / "every-field", source, "2021-06-01")
     tracker.commit("2021-05-02")
     return _with_board(tracker)
 
@@ -94,7 +94,8 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def _begin(root: Path, source: Path, today: str) -> Tracker:
+def begin(root: Path, source: Path, today: str) -> Tracker:
+    """Return a tracker with the files of a folder, nothing committed yet."""
     shutil.copytree(source, root)
     (root / "README.md").write_text(README, encoding="utf-8")
     (root / ".gitignore").write_text(".rectrack/\n", encoding="utf-8")
@@ -111,11 +112,12 @@ def _begin(root: Path, source: Path, today: str) -> Tracker:
 
 
 def _with_board(tracker: Tracker) -> Tracker:
-    _publish(tracker, tracker.today)
+    publish(tracker, tracker.today)
     return tracker
 
 
-def _publish(tracker: Tracker, day: str) -> None:
+def publish(tracker: Tracker, day: str) -> None:
+    """Write the board on a day and commit everything."""
     with on(day):
         finished = rectrack(tracker.root, "board")
         assert finished.code == 0, finished.err

@@ -16,10 +16,10 @@ from icalendar import Calendar
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from tests.interfaces import git, on
 from tests.look import trackers
 from tests.look.browser import Reader
 from tests.look.trackers import ROOT, Shelf, Tracker
-from tests.rectrack.files import write
 
 LATER = """\
 date: 2023-12-01
@@ -43,9 +43,11 @@ def test_two_builds_of_one_commit_are_equal_byte_by_byte(tracker: Tracker, tmp_p
 def test_the_feed_parses_in_the_order_of_recording_and_its_ids_stay(years: Tracker, tmp_path: Path) -> None:
     before = _entries(years.site / "feed.xml")
     root = shutil.copytree(years.root, tmp_path / "later")
-    with trackers.on("2023-12-01"):
-        trackers.run(root, "record", str(write(tmp_path / "minutes.txt", LATER)))
-        trackers.commit(root, "2023-12-01")
+    (tmp_path / "minutes.txt").write_text(LATER)
+    with on("2023-12-01"):
+        trackers.run(root, "record", str(tmp_path / "minutes.txt"))
+        trackers.run(root, "board")
+        git(root, "commit", "--quiet", "--all", "-m", "A change", day="2023-12-01")
         trackers.run(root, "site", str(tmp_path / "site"))
     after = _entries(tmp_path / "site/feed.xml")
 
@@ -56,8 +58,8 @@ def test_the_feed_parses_in_the_order_of_recording_and_its_ids_stay(years: Track
 
 
 def test_the_calendar_has_an_event_for_each_target_date(tracker: Tracker) -> None:
-    targets = [r.target for r in tracker.register.recommendations]
-    targets += [step.target for r in tracker.register.recommendations for step in r.actions]
+    known = tracker.recommendations
+    targets = [part.get("target") for each in known for part in (each, *each.get("actions", ()))]
 
     calendar = tracker.site / "dates.ics"
     events = Calendar.from_ical(calendar.read_bytes()).walk("VEVENT") if calendar.exists() else []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from tests.interfaces import on
 from tests.look import trackers
 from tests.look.accessible import problems
 from tests.look.browser import DESK, PHONE, Reader
@@ -33,7 +34,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _show(listed: Path, day: str) -> None:
-    with trackers.on(day):
+    with on(day):
         trackers.run(listed.parent, "overview", str(listed), str(listed.parent / "out"))
 
 

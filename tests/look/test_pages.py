@@ -14,8 +14,8 @@ HOSTILE = (
     "<script>window.ran = 1</script>",
     '"><img src=x onerror="window.ran = 1"><a href="javascript:window.ran = 1">x</a>',
     "[x](javascript:window.ran=1) <javascript:window.ran=1> ![x](https://example.org/p.png)",
-    "توصية " * 40 + "w" * 300,
-    "x" * 4_000,
+    "توصية " * 30 + "w" * 300,
+    "x" * 500,
 )
 
 

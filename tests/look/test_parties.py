@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
-import yaml
 
 from tests.look.browser import DESK, PHONE, Reader
 from tests.look.trackers import Tracker
@@ -44,7 +43,7 @@ def test_the_page_of_a_party_lists_exactly_the_files_that_name_it(tracker: Track
         text = (tracker.site / f"p/{party}/index.html").read_text(encoding="utf-8")
         main = text.partition("<main")[2].partition("</main>")[0]
         listed[party] = {int(number) for number in re.findall(r'href="\.\./\.\./r/(\d+)/', main)}
-        wanted[party] = {file["number"] for file in _files(tracker) if party in _values(file)}
+        wanted[party] = {file["number"] for file in tracker.recommendations if party in _values(file)}
 
     assert listed == wanted
     assert wanted["india"]
@@ -67,11 +66,6 @@ def test_the_matrix_is_wider_than_a_phone_and_scrolls_in_its_own_box(years: Trac
     assert box.evaluate("(box) => [box.scrollLeft, document.documentElement.scrollLeft]") == [300, 0]
 
 
-def _files(tracker: Tracker) -> list[dict[str, Any]]:
-    paths = sorted((tracker.root / "recommendations").rglob("*.yaml"))
-    return [yaml.load(path.read_bytes(), yaml.CSafeLoader) for path in paths]
-
-
 def _values(known: Any) -> Iterator[str]:
     """Every value, however deep it lies."""
     if isinstance(known, dict):
@@ -84,7 +78,7 @@ def _values(known: Any) -> Iterator[str]:
 
 
 def _views(tracker: Tracker, *, is_own: bool) -> Iterator[Cell]:
-    names = {party.id: party.name for party in tracker.register.parties}
+    names = {party["id"]: party["name"] for party in tracker.parties}
     for entry in tracker.published:
         for view in entry["views"]:
             reporter = view.get("reported_by")

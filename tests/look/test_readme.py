@@ -6,7 +6,6 @@ import nh3
 import pytest
 from playwright.sync_api import Locator
 
-from rectrack.record.markers import BOARD
 from tests.look.browser import DESK, PHONE, Reader
 from tests.look.trackers import Shelf
 from tests.rectrack import shown
@@ -46,8 +45,8 @@ def test_the_first_status_stands_near_the_top_and_the_board_is_short(
 
 
 def _shown(readme: str) -> str:
-    before, rest = readme.split(BOARD.start)
-    board, after = rest.split(BOARD.end)
+    before, rest = readme.split("<!-- rectrack:board -->")
+    board, after = rest.split("<!-- rectrack:board-end -->")
     parts = ((before, "before"), (board, "board"), (after, "after"))
     body = "".join(f"<div id='{id_}'>{nh3.clean(shown.html(part), tags=TAGS)}</div>" for part, id_ in parts)
     return f"{HEAD}<style>{STYLE}</style><main>{body}</main>"

@@ -1,46 +1,33 @@
 """The trackers that are looked at: this one, the same as it may be in three years, and one of 300."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, TypeAlias
-from unittest.mock import patch
 
-from click.testing import CliRunner
+import yaml
 
-from rectrack.cli import cli
-from rectrack.commands import options
-from rectrack.desk import check
-from rectrack.record.register import Register
-from rectrack.site import build
-from rectrack.site import folder as site_folder
-from tests.rectrack import examples, files
-from tests.rectrack.clones import SOMEBODY
-from tests.rectrack.site import reading
+from tests.golden import trackers
+from tests.interfaces import git, on, outside_actions, rectrack
+from tests.look.texts import fill
 
 ROOT = Path(__file__).parents[2]
-MINUTES = sorted((ROOT / "tests/data/three-years").glob("*.txt"))
-RECORD = ("tracker.yaml", "parties.yaml", "recommendations")
-BEGINNING = "2020-10-02"
+RECORD = ("tracker.yaml", "parties.yaml", "recommendations", "templates")
 MANY = 300
 
 
 @dataclass(frozen=True)
 class Tracker:
-    """A tracker in a folder, the day for which it is shown, and the address at which its site opens."""
+    """A tracker in a folder, and the address at which its site opens."""
 
     root: Path
-    today: str
     address: str
 
     @property
@@ -48,9 +35,15 @@ class Tracker:
         return Path(self.address.removeprefix("file://")).parent
 
     @cached_property
-    def register(self) -> Register:
-        """What the files say."""
-        return check.register(self.root, date.fromisoformat(self.today))
+    def recommendations(self) -> list[dict[str, Any]]:
+        """What the files of the recommendations hold, as another program reads it."""
+        return [_read(path) for path in sorted((self.root / "recommendations").rglob("*.yaml"))]
+
+    @cached_property
+    def parties(self) -> list[dict[str, Any]]:
+        """What parties.yaml holds."""
+        parties: list[dict[str, Any]] = _read(self.root / "parties.yaml")["parties"]
+        return parties
 
     @cached_property
     def published(self) -> list[dict[str, Any]]:
@@ -64,124 +57,73 @@ Shelf: TypeAlias = Callable[[str], Tracker]
 
 
 def now(folder: Path) -> Tracker:
-    """This one as it lies here, with its own history, rehearsed as a newcomer does."""
+    """This one as it is here, with its own history, run locally as a newcomer does."""
     git(ROOT, "clone", "--quiet", str(ROOT), str(folder))
-    for name in (*RECORD, "templates"):
-        _copy(ROOT / name, folder / name)
-    done = subprocess.run(
+    for name in RECORD:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
+        else:
+            shutil.copy(ROOT / name, folder / name)
+    finished = subprocess.run(
         [sys.executable, "-m", "rectrack", "--root", str(folder), "run"],
-        env=_environment() | {"PYTHONPATH": str(ROOT / "scripts")},
+        env=outside_actions() | {"PYTHONPATH": str(ROOT / "scripts")},
         capture_output=True,
         text=True,
         check=True,
     )
-    address = done.stdout.splitlines()[-1].removeprefix("Look at it: ")
-    return Tracker(folder, json.loads((folder / "status.json").read_text())["as_of"], address)
+    return Tracker(folder, _address(finished.stdout))
 
 
 def in_three_years(folder: Path) -> Tracker:
-    """The same after seven days of minutes, each recorded, published and committed on its day.
-
-    One of its recommendations is removed, one entry is put right after it was recorded, and there is a contact.
-    """
-    _begin(folder)
-    gone = _copy(folder / "recommendations/new-itu-sector.yaml", folder / "recommendations/gone.yaml")
-    _instead(gone, "id: new-itu-sector\nnumber: 9\n", "id: gone\nnumber: 23\n")
-    commit(folder, BEGINNING)
-    gone.unlink()
-    for minutes in MINUTES:
-        with on(minutes.stem):
-            run(folder, "record", str(minutes))
-        commit(folder, minutes.stem)
-    _instead(folder / "recommendations/digital-geneva-convention.yaml", "date: 2022-06-18", "date: 2022-06-17")
-    return _shown(folder, MINUTES[-1].stem)
+    """The tracker after three years, with this project's README."""
+    folder.mkdir()
+    tracker = trackers.three_years(folder)
+    shutil.copy(ROOT / "README.md", tracker.root)
+    return _shown(tracker)
 
 
 def of_300(folder: Path, before: Path) -> Tracker:
     """So many recommendations, those of another tracker in turn."""
-    _begin(folder)
-    shutil.rmtree(folder / "recommendations")
+    source = folder / "source"
+    (source / "recommendations").mkdir(parents=True)
+    for name in ("tracker.yaml", "parties.yaml"):
+        shutil.copy(before / name, source)
     texts = cycle([path.read_text(encoding="utf-8") for path in sorted((before / "recommendations").glob("*.yaml"))])
     for number, text in enumerate(islice(texts, MANY), 1):
         numbered = re.sub(r"(?m)^id: .*\nnumber: .*", f"id: rec-{number}\nnumber: {number}", text)
         alone = re.sub(r"(?m)^related: .*\n", "", numbered)
-        files.write(folder / f"recommendations/rec-{number}.yaml", alone)
-    return _shown(folder, MINUTES[-1].stem)
+        (source / f"recommendations/rec-{number}.yaml").write_text(alone, encoding="utf-8")
+    return _shown(trackers.begin(folder / "many", source, trackers.MINUTES[-1].stem))
 
 
 def of_texts(folder: Path, text: str = "") -> Tracker:
-    """The tracker in which every field is used, with a text in every field that people fill freely."""
-    known = examples.register()
-    for kind in ("plain text", "Markdown") if text else ():
-        known = examples.with_texts(known, lambda _name, _old: text, kind=kind)
-    site_folder.write(folder, build.files(reading.material(known)))
-    return Tracker(examples.FOLDER, examples.TODAY, (folder / "index.html").as_uri())
+    """The tracker that uses every field, with a text in every field in which people write freely."""
+    source = folder / "source"
+    shutil.copytree(trackers.DATA / "tracker", source)
+    if text:
+        fill(source, text)
+    return _shown(trackers.every_field(folder, source))
 
 
 def run(folder: Path, *arguments: str) -> str:
-    """Run a command of the tracker's, which ends well, and return what it prints."""
-    with patch.dict(os.environ, _environment(), clear=True):
-        done = CliRunner().invoke(cli, ["--root", str(folder), *arguments])
-    assert done.exit_code == 0, (done.exception, getattr(done.exception, "problems", ())[:3], done.output)
-    return done.stdout
+    """Run a command, which ends well, and return what it prints."""
+    finished = rectrack(folder, *arguments)
+    assert finished.code == 0, finished.err
+    return finished.out
 
 
-@contextmanager
-def on(day: str) -> Iterator[None]:
-    """On another day than today."""
-    with patch.object(options, "today", lambda: date.fromisoformat(day)):
-        yield
+def _shown(tracker: trackers.Tracker) -> Tracker:
+    """Publish the tracker and make its site."""
+    trackers.publish(tracker, tracker.today)
+    with on(tracker.today):
+        printed = run(tracker.root, "site", str(tracker.root / ".site"))
+    return Tracker(tracker.root, _address(printed))
 
 
-def git(folder: Path, *arguments: str, day: str = "") -> None:
-    """Run git in a folder; what it commits, it commits on a day."""
-    when = {name: f"{day}T12:00:00Z" for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE") if day}
-    subprocess.run(["git", *arguments], cwd=folder, env=_environment() | SOMEBODY | when, check=True)
+def _address(printed: str) -> str:
+    return printed.splitlines()[-1].removeprefix("Look at it: ")
 
 
-def commit(folder: Path, day: str) -> None:
-    """Publish and commit what lies there on a day."""
-    with on(day):
-        run(folder, "board")
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "-m", "A change", day=day)
-
-
-def _begin(folder: Path) -> None:
-    """What lies here, without its history and with an address to write to."""
-    folder.mkdir(parents=True)
-    for name in (*RECORD, "README.md", "templates"):
-        _copy(ROOT / name, folder / name)
-    settings = (folder / "tracker.yaml").read_text(encoding="utf-8")
-    settings = re.sub(r"(?m)^#? ?(contact|site): .*\n", "", settings)
-    given = "contact: tracker@example.org\nsite: https://example.org/tracker/\n"
-    files.write(folder / "tracker.yaml", settings + given)
-    git(folder, "init", "--quiet", "--initial-branch=main")
-
-
-def _shown(folder: Path, today: str) -> Tracker:
-    commit(folder, today)
-    with on(today):
-        told = run(folder, "site", str(folder / ".site"))
-    return Tracker(folder, today, told.strip().removeprefix("Look at it: "))
-
-
-def _copy(old: Path, new: Path) -> Path:
-    if old.is_dir():
-        shutil.copytree(old, new, dirs_exist_ok=True)
-    else:
-        shutil.copy(old, new)
-    return new
-
-
-def _instead(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text, path
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of a workflow run, nor of a git that calls this."""
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "GIT_DIR", "GIT_WORK"))
-    }
+def _read(path: Path) -> dict[str, Any]:
+    known: dict[str, Any] = yaml.load(path.read_bytes(), yaml.CSafeLoader)
+    return known

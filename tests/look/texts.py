@@ -1,0 +1,78 @@
+"""Another text in every field in which people write freely.
+
+The JSON Schemas that rectrack prints say which fields these are, so that a new one is not forgotten.
+"""
+
+import json
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from tests.interfaces import rectrack
+
+Place: TypeAlias = tuple[str, ...]
+"""The names of the fields that lead to a value."""
+
+TYPES = {dict: "object", list: "array"}
+FREE = ("fields", "indicator")
+"""The field that the example adds and in which people write freely."""
+LABEL, DESCRIPTION, TITLE = 36, 90, 220
+MOST = {
+    ("addressees", "label"): LABEL,
+    ("fields", "choices", "name"): LABEL,
+    ("fields", "description"): DESCRIPTION,
+    ("fields", "name"): LABEL,
+    ("labels", "recommendation", "description"): DESCRIPTION,
+    ("labels", "recommendation", "name"): LABEL,
+    ("labels", "status"): 8,
+    ("statuses", "description"): DESCRIPTION,
+    ("statuses", "name"): LABEL,
+    ("themes", "description"): DESCRIPTION,
+    ("themes", "formerly"): LABEL,
+    ("themes", "label"): LABEL,
+    ("title",): TITLE,
+}
+"""Characters that GitHub takes in a label, in its description and in a title, less those of a prefix and a number."""
+
+
+def fill(root: Path, text: str) -> None:
+    """Write the text into each of these fields of a tracker, with a number since names must differ."""
+    numbers = count(10)
+    kinds = {"tracker": "tracker.yaml", "parties": "parties.yaml", "recommendation": "recommendations/*.yaml"}
+    schemas = {kind: json.loads(rectrack(root, "schema", kind).out) for kind in kinds}
+    for kind, pattern in kinds.items():
+        for path in sorted(root.glob(pattern)):
+            known = yaml.load(path.read_bytes(), yaml.CBaseLoader)  # noqa: S506 - text alone
+            for theme in known.get("themes", ()) if kind == "tracker" else ():
+                theme.setdefault("label", "")  # so that its name may be long
+            schema = Schema(schemas[kind]["$defs"], lambda place: f"{text[: MOST.get(place)]} {next(numbers)}")
+            filled = schema.filled(schemas[kind], known)
+            path.write_text(yaml.safe_dump(filled, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+class Schema:
+    """A JSON Schema with these definitions; `put` gives the text for a place."""
+
+    def __init__(self, definitions: dict[str, Any], put: Callable[[Place], str]) -> None:
+        self.definitions, self.put = definitions, put
+
+    def filled(self, node: dict[str, Any], known: Any, place: Place = ()) -> Any:
+        """Return a value with other texts where its part of the schema says that people write freely."""
+        node = self._part(node, next((name for type_, name in TYPES.items() if isinstance(known, type_)), "string"))
+        if isinstance(known, dict):
+            parts = node.get("properties", {})
+            return {name: self.filled(parts.get(name, {}), one, (*place, name)) for name, one in known.items()}
+        if isinstance(known, list):
+            return [self.filled(node["items"], one, place) for one in known]
+        is_free = node.get("description", "").startswith(("plain text", "Markdown")) or place == FREE
+        return self.put(place) if is_free else known
+
+    def _part(self, node: dict[str, Any], type_: str) -> dict[str, Any]:
+        """Return what describes a value of this type: a definition, or one of several."""
+        if "$ref" in node:
+            return self._part(self.definitions[node["$ref"].rpartition("/")[2]], type_)
+        parts = [self._part(part, type_) for part in node.get("anyOf", [])]
+        return next((part for part in parts if type_ in part.get("type", "")), node)

@@ -1,0 +1,54 @@
+"""What tests may know of rectrack: the command and its version; what is inside can change then."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+FOLDERS = ("look",)
+"""These folders, and whatever they use of other tests, know nothing else."""
+OPEN = {"rectrack.cli.main", "rectrack.__version__"}
+PENDING = {"tests.rectrack.files", "tests.rectrack.world", "tests.rectrack.clones", "tests.rectrack.copies"}
+"""Modules that are not followed yet."""
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_what_a_folder_imports_of_rectrack_is_what_users_use(folder: str) -> None:
+    known = {
+        f"{path.relative_to(TESTS)}: {name}"
+        for path in _used(sorted((TESTS / folder).rglob("*.py")))
+        for name in _imported(path)
+        if name.partition(".")[0] == "rectrack" and name not in OPEN
+    }
+
+    assert known == set()
+
+
+def _used(paths: list[Path]) -> set[Path]:
+    """Return the files with those of all tests' modules that they import, directly or not."""
+    found: set[Path] = set()
+    while paths:
+        path = paths.pop()
+        if path not in found:
+            found.add(path)
+            paths += [file for name in _imported(path) for file in _files(name)]
+    return found
+
+
+def _files(name: str) -> Iterator[Path]:
+    """Yield the files of a name that is a module of the tests, or a part of one."""
+    for module in (name, name.rpartition(".")[0]):
+        file = TESTS.parent / f"{module.replace('.', '/')}.py"
+        if module.startswith("tests.") and module not in PENDING and file.exists():
+            yield file
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Yield every name that a file imports, with its module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
