@@ -87,7 +87,7 @@ def _commands() -> str:
             ("command", "what it does"), ((f"[`{name}`](#{name})", words) for name, words in COMMANDS.items())
         )
         general = "\n".join(
-            ["`--root` stands before a command or after it, `--version` without one:", "", *_options(cli, root)]
+            ["Give `--root` before or after a command, and `--version` without a command:", "", *_options(cli, root)]
         )
         return "\n".join([listed, general, "", *(_command(name, root) for name in COMMANDS)])
 

@@ -24,7 +24,7 @@ COMMANDS = {
     "preview": "Show what merging the change between two commits would do, in Markdown.",
     "post": "Show on a pull request what preview has rendered of it.",
     "plan": "Show what a sync would change, from what to what, and why.",
-    "run": "Do all of the work: record what was said, take up proposals, sync, publish. Without GitHub, rehearse.",
+    "run": "Do a run: record comments, take up proposals, sync, publish. Without GitHub, do a local run.",
     "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",
     "comments": "Record the positions, reports and other commands in recent comments, push them, and answer.",
     "proposals": "Make a pull request of each form that proposes a recommendation, and keep the two in line.",
@@ -51,15 +51,15 @@ COMMANDS = {
 
 
 def _take_root(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
-    """Set the repository's folder for the command; raises `UsageError` if it stands on both sides of the command."""
+    """Set the repository's folder; raises `UsageError` if `--root` is given before and after the command."""
     by = click.core.ParameterSource.COMMANDLINE
     if value and ctx.parent and ctx.parent.get_parameter_source("root") == by:
-        raise click.UsageError("--root stands before the command and after it. Give it once.", ctx)
+        raise click.UsageError("--root is given before the command and after it. Give it once.", ctx)
     ctx.obj = value or ctx.obj
 
 
 def _root(default: Path | None = None) -> click.Option:
-    """Return the option for the repository's folder, which stands before a command or after it."""
+    """Return the option for the repository's folder."""
     return click.Option(
         ["--root"],
         type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -67,12 +67,12 @@ def _root(default: Path | None = None) -> click.Option:
         is_eager=True,
         expose_value=False,
         callback=_take_root,
-        help="The repository's folder. Default: the current one.",
+        help="Folder of the repository. Default: the current folder.",
     )
 
 
 def _refuse_repeated(ctx: click.Context, args: list[str]) -> None:
-    """Raise `UsageError` if an option that does not add up is given twice: click would drop all but the last."""
+    """Raise `UsageError` if a single-value option is given twice, because click uses only the last value."""
     if ctx.resilient_parsing:
         return
     *_, given = ctx.command.make_parser(ctx).parse_args([*args])
@@ -157,7 +157,7 @@ def main() -> None:
     Of several troubles each is told, and the lowest number counts: running again does not correct what has failed.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal need not know every character, and lines of a table end in CRLF on every system.
+        # Some terminals lack characters, and CSV lines end in CRLF on every system.
         sys.stdout.reconfigure(errors="backslashreplace", newline="")
     try:
         cli(prog_name="rectrack")

@@ -167,7 +167,7 @@ def test_a_root_before_and_after_a_command_is_wrong_usage(tmp_path: Path) -> Non
     result = CliRunner().invoke(cli, ["--root", str(tmp_path), "check", "--root", str(tmp_path)])
 
     assert result.exit_code == 2
-    assert result.stderr.endswith("Error: --root stands before the command and after it. Give it once.\n")
+    assert result.stderr.endswith("Error: --root is given before the command and after it. Give it once.\n")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rectrack.sheets.export import Export
 
 _ENDINGS = ("", ".xlsx", ".json")
-"""Of what can be written; a folder of CSV files has none."""
+"""Endings of export files. A folder of CSV files has no ending."""
 
 
 @click.command()
@@ -65,8 +65,8 @@ def _refuse_ending(path: Path, to: str | None) -> None:
     ending = path.suffix.lower()
     if ending not in _ENDINGS and not path.is_dir():
         raise click.UsageError(
-            f"{path.suffix} is no format of an export: {path.name}. "
-            f"Name a workbook, {path.stem}.xlsx, a folder for CSV files, {path.stem}, or JSON, {path.stem}.json."
+            f"rectrack cannot export to {path.name}: unknown format {path.suffix}. "
+            f"Use a workbook ({path.stem}.xlsx), JSON ({path.stem}.json) or a folder for CSV files ({path.stem})."
         )
     if ending == ".json" and to:
         raise click.UsageError("--to makes a spreadsheet to fill in: name FILE.xlsx or a folder.")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _QUESTIONS = {
     "date": "Date of the changed statuses",
-    "by": "According to whom",
-    "source": "What shows it (a web address, or a document of tracker.yaml)",
+    "by": "Author of the changed statuses",
+    "source": "Evidence (a web address, or the id of a document in tracker.yaml)",
 }
-"""What is asked of changed statuses, by the option that would say it."""
+"""Questions about changed statuses, by the option that answers each."""
 
 
 def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> frozenset[str]:
@@ -36,7 +36,7 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     multiple=True,
     callback=_added,
     metavar="LISTS",
-    help="Make what is named and not there yet: themes,addressees,parties,documents; may be given again.",
+    help="Lists that get new names as entries: themes,addressees,parties,documents. Can be given more than once.",
 )
 @click.option(
     "--document", help="The source of what is new.", shell_complete=options.completing(options.settings("documents"))
@@ -97,7 +97,7 @@ def command(
 
 
 def _prepared(desk: "Desk", file: Path, wanted: "Options") -> "Outcome":
-    """What the sheet changes; at a terminal, what is missing of changed statuses is asked for once."""
+    """Return the changes of the sheet. At a terminal, ask once for missing values of changed statuses."""
     from msgspec.structs import replace
 
     from rectrack.github.git import Git
@@ -122,7 +122,7 @@ def _prepared(desk: "Desk", file: Path, wanted: "Options") -> "Outcome":
 
 
 def _answer(desk: "Desk", name: str, *, is_needed: bool) -> str:
-    """What somebody at the terminal says of all changed statuses; asked again until it can be read."""
+    """Ask for a value for all changed statuses, until the answer is valid."""
 
     def read(said: str) -> str:
         if not said.strip():

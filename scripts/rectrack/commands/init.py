@@ -72,7 +72,7 @@ def _branch(_: click.Context, __: click.Parameter, value: str | None) -> str | N
 def _host(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     if value is None or re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", value):
         return value and value.lower()
-    raise click.BadParameter(f'"{value}" is no host name. Give it as in github.example.org, without https://.')
+    raise click.BadParameter(f'"{value}" is not a host name. Write it without https://, like github.example.org.')
 
 
 def _themes(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -91,17 +91,17 @@ def _action(_: click.Context, __: click.Parameter, value: str | None) -> "Origin
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--title", callback=_given, help=f"Title above the board.{options.REQUIRED}")
 @click.option(
-    "--title", callback=_given, help=f"What stands above the board: what these recommendations are.{options.REQUIRED}"
+    "--kept-by", callback=_given, help=f"Body that maintains the tracker, as readers see it.{options.REQUIRED}"
 )
-@click.option("--kept-by", callback=_given, help=f"Who keeps the tracker, as readers see it.{options.REQUIRED}")
-@click.option("--contact", callback=_reached, help="An e-mail address or a web page, for whoever is spoken of.")
+@click.option("--contact", callback=_reached, help="Email address or web page for questions and corrections.")
 @click.option(
     "--theme",
     "themes",
     multiple=True,
     callback=_themes,
-    help=f"What they are about; may be given again. Not needed with --from.{options.REQUIRED}",
+    help=f"Theme of the recommendations. Can be given more than once. Not needed with --from.{options.REQUIRED}",
 )
 @click.option(
     "--from",
@@ -121,7 +121,7 @@ def _action(_: click.Context, __: click.Parameter, value: str | None) -> "Origin
     callback=_host,
     help="Host of a GitHub Enterprise Server. Default: the host of the clone's remote, else github.com.",
 )
-@click.option("--upgrade", is_flag=True, help="Bring the workflows of a tracker up to date.")
+@click.option("--upgrade", is_flag=True, help="Update the workflows of an existing tracker.")
 @click.pass_obj
 def command(
     root: Path,
@@ -139,8 +139,8 @@ def command(
 ) -> None:
     """Begin a tracker of your own: a folder that holds only data, ready for GitHub.
 
-    Asks for what is missing. Writes the settings, an example or your list, the forms and the workflows. These run the
-    program at the commit that is named. Whatever is there already stays as it is.
+    Asks for missing values. Writes the settings, an example or your list, the forms and the workflows. The workflows
+    run rectrack at one commit. Existing files stay unchanged.
 
     With --upgrade it brings the workflows of a tracker to this version, and touches nothing else.
     """
@@ -150,7 +150,7 @@ def command(
     place = folder or root
     if upgrade:
         if any((title, kept_by, contact, themes, listed, branch)):
-            raise click.UsageError("--upgrade takes only --action and --host: the files have the rest.")
+            raise click.UsageError("--upgrade takes only --action and --host. All other values are in the files.")
         _upgrade(place, _origin(action), _server(host, place))
         return
     begin.refuse_tracker(place)
@@ -167,7 +167,7 @@ def command(
         host=_server(host, place),
     )
     if not (title and kept_by and (themes or rows)):
-        if rows:  # what is wrong with the list is told before anybody answers
+        if rows:  # report errors in the list before the first question
             begin.begun(answers, today, rows, place)
         click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
     _write(place, _whole(answers, is_listed=bool(rows)), today, rows)
@@ -263,7 +263,7 @@ def _tell_next(place: Path, answers: "Answers", *, is_listed: bool) -> None:
 
 
 def _upgrade(place: Path, origin: "Origin", host: str) -> None:
-    """Bring the workflows to this version, and say what was written and replaced."""
+    """Update the workflows to this version, and print each changed file and replaced line."""
     from rectrack import __version__
     from rectrack.setup import upgrade, writing
     from rectrack.text.problems import printable

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--title", help=f"What is recommended, in one line.{options.REQUIRED}")
-@click.option("--summary", help=f"It in a paragraph or two, in Markdown.{options.REQUIRED}")
+@click.option("--title", help=f"The recommendation in one line.{options.REQUIRED}")
+@click.option("--summary", help=f"The recommendation in one or two paragraphs of Markdown.{options.REQUIRED}")
 @click.option(
     "--kind",
     help="How the source puts it; the first of tracker.yaml if not given.",
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     "--theme",
     "themes",
     multiple=True,
-    help=f"What it is about; may be given again.{options.REQUIRED}",
+    help=f"Theme of the recommendation. Can be given more than once.{options.REQUIRED}",
     shell_complete=options.completing(options.settings("themes")),
 )
 @click.option(
     "--addressee",
     "addressees",
     multiple=True,
-    help="Who should act; may be given again.",
+    help="Addressee. Can be given more than once.",
     shell_complete=options.completing(options.settings("addressees")),
 )
 @click.option(
@@ -72,7 +72,7 @@ def command(
     desk = Desk(root, options.today())
     tracker = desk.loaded.register.tracker
     known_themes, addressable = by_id(offered_of(tracker.themes)), by_id(offered_of(tracker.addressees))
-    # A word that names nothing is reported before anything that is missing.
+    # Report an unknown word before a missing value.
     kind = options.known(kind, "kind", by_id(offered_of(tracker.kinds)), "--kind") if kind else None
     themes = _known(themes, "theme", known_themes)
     addressees = _known(addressees, "addressee", addressable)
@@ -100,7 +100,7 @@ def _known(given: tuple[str, ...], what: str, valid: Collection[str]) -> tuple[s
 
 
 def _asked_addressees(valid: Collection[str]) -> tuple[str, ...]:
-    """Return who should act, as a person answers with commas between them."""
+    """Ask for the addressees, separated by commas."""
 
     def answered(said: str) -> tuple[str, ...]:
         return _known(tuple(filter(None, map(str.strip, said.split(",")))), "addressee", valid)

@@ -65,13 +65,13 @@ def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | N
 _SINCE: dict[str, Any] = {
     "metavar": "DATE",
     "callback": date_of,
-    "help": "Tell what was recorded on this day and after it.",
+    "help": "First day of the entries to include.",
 }
 since = click.option("--since", **_SINCE)
 needed_since = click.option("--since", required=True, **_SINCE)
 
 REQUIRED = "  [required]"
-"""Marks an option in the help as click does. At a terminal rectrack asks for such an option, which click cannot."""
+"""Marks a required option in the help. click cannot mark it, because rectrack asks for it at a terminal."""
 
 
 def output(*forms: str) -> Callable[[F], F]:

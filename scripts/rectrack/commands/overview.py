@@ -14,8 +14,8 @@ from rectrack.commands import options
 def command(root: Path, file: Path, folder: Path) -> None:
     """Write an overview of several trackers into a folder: one page, and its data as overview.json.
 
-    FILE.yaml lists them by the address or the path of their status.json. One that cannot be read is shown as not
-    read, with the day on which it was read last; the others stay as they are.
+    FILE.yaml lists the trackers by the address or path of their status.json. A tracker that cannot be read is shown
+    as not read, with the day of the last success. The other trackers are shown as usual.
     """
     from rectrack.setup import overview_run
     from rectrack.text.problems import as_annotation, count, in_actions, printable

@@ -15,11 +15,11 @@ from rectrack.commands.work import working
 @sync.closing
 @click.pass_obj
 def command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
-    """Do all of the work: record what was said, take up proposals, sync, publish. Without GitHub, rehearse.
+    """Do a run: record comments, take up proposals, sync, publish. Without GitHub, do a local run.
 
-    What goes wrong in one part is told at the end and stops no other. A rehearsal checks the files, syncs with a
-    GitHub on this machine, writes the site, and updates the board and the forms as `rectrack board` does. It records,
-    commits and pushes nothing, and leaves the board of a repository on GitHub as it is.
+    An error in one part is reported at the end and stops no other part. A local run checks the files, syncs with a
+    GitHub on this machine, writes the site, and updates board and forms as `rectrack board` does. It records, commits
+    and pushes nothing. It does not change the board of a repository on GitHub.
     """
     from rectrack.bell.run import Parts, run
     from rectrack.github import successor

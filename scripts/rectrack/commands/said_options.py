@@ -77,7 +77,7 @@ def _params(kind: Kind) -> Iterator[click.Parameter]:
 
 
 def _mark(kind: Kind, name: str) -> str:
-    """Return how the help marks an option that the command needs; git knows who types, so `by` has a default."""
+    """Return the mark of a required option in the help. `by` has a default from git."""
     if name not in kind.needs or name == "by":
         return ""
     return f"{' Not with --reported-by.' if 'reported_by' in kind.beside else ''}{options.REQUIRED}"

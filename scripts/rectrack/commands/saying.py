@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from rectrack.record.said import Occasion, Statement
 
 _ALIKE = """\
-ID is a recommendation's id, number, reference or file; several may be named. Their files change all together or not
-at all, and the same again changes nothing. At a terminal, rectrack asks for what is missing."""
+ID is a recommendation's id, number, reference or file. You can name several: rectrack changes all of their files or
+none. The same command again changes nothing. At a terminal, rectrack asks for missing values."""
 
 
 def command(word: str) -> click.Command:
@@ -105,14 +105,14 @@ class Call:
         return say_of_all(desk, ids, statement, on), what, f", {on.date}" if "date" in self.given else ""
 
     def _refuse_unknown(self, desk: "Desk") -> None:
-        """Raise the error for a word that names nothing, before anything that is missing is reported."""
+        """Raise the error for an unknown word. A missing value is reported later."""
         self._arguments(desk, _paths(desk, self.ids), is_asking=False)
         if by := self.given.get("reported_by"):
             known = names(desk.loaded.register, None)["party"]
             self.given["reported_by"] = options.known(by, "party", known, "--reported-by")
 
     def _arguments(self, desk: "Desk", ids: Sequence[str], *, is_asking: bool = True) -> dict[str, Any]:
-        """Return what stands behind the recommendations; ask for a part that is missing, or leave it out."""
+        """Return the arguments after the recommendations. Ask for a missing part, or leave it out."""
         of = desk.recommendation(ids[0]) if ids else None
         reading = Reading(word=self.kind.word, left="", names=names(desk.loaded.register, of))
         for part, value in zip(self.parts, self.values, strict=True):

@@ -15,8 +15,8 @@ import click
 def command(root: Path, kind: str) -> None:
     """Print the JSON Schema of a kind of file.
 
-    tracker-list is the file that 'rectrack overview' reads; overview and status are overview.json and status.json,
-    which rectrack writes. The schema of a recommendation has the fields that tracker.yaml adds.
+    tracker-list is the file that 'rectrack overview' reads. overview and status are the files overview.json and
+    status.json by rectrack. The schema of a recommendation includes the fields in tracker.yaml.
     """
     from rectrack.pages import schema
     from rectrack.record.load import NotATrackerError, load

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from rectrack.sync.trust import Notice
 
 STEP = 5
-"""Percent of the changes for each of which a log gets a line."""
+"""Percent of the changes between two lines of the log."""
 PAUSE = 30
-"""Seconds after which a log gets a line in any case."""
+"""Seconds after which the log gets a line at the latest."""
 LONGEST_SUMMARY = 512 * 1024
-"""Bytes of a plan in a step's summary. The other half is for what the other parts of a run print.
+"""Bytes of a plan in a step's summary. The other half is for the other parts of a run.
 
 Source: GitHub aborts a summary above 1,024 KiB ("Workflow commands for GitHub Actions", step isolation and limits).
 """
@@ -92,7 +92,7 @@ def _show(root: Path, outcome: "Outcome", form: str) -> None:
         for name in outcome.written:
             click.echo(f"Wrote {root / name}")
         if outcome.left_to:
-            click.echo(f"The board and the forms stay as they are: the workflow of {outcome.left_to} updates them.")
+            click.echo(f"The board and the forms were not changed: the workflow of {outcome.left_to} updates them.")
 
 
 def _written(form: str, shown: "Shown") -> str:
@@ -120,7 +120,7 @@ def _showing_progress(plan: "Plan") -> AbstractContextManager[Iterable[Change]]:
 
 @contextmanager
 def _lines(plan: "Plan") -> Iterator[Iterable[Change]]:
-    """Say in plain lines what is being done, for logs: one for each `STEP` of the changes, and after each `PAUSE`."""
+    """Print lines for a log: one for each `STEP` of the changes, and after each `PAUSE`."""
     from rectrack.sync import plan_text
 
     def told() -> Iterator[Change]:

@@ -18,7 +18,7 @@ def finding(facts: Facts, layout: Layout) -> Finding:
         return Finding("change", f"{text}: {PERMISSIONS}.")
     if actions.allowed == "all":
         return Finding("ok", "Actions are turned on.")
-    used = ["those by GitHub", *dict.fromkeys(f"{call.action}@*" for call in layout.elsewhere)]
+    used = ["actions by GitHub", *dict.fromkeys(f"{call.action}@*" for call in layout.elsewhere)]
     return Finding(
         "change" if actions.allowed == "local_only" else "unknown",
         f"Only some actions may run here. The workflows use {' and '.join(used)}. Allow these: {PERMISSIONS}, Allow "
@@ -40,5 +40,4 @@ def pulls(facts: Facts, publishing: Publishing) -> Finding:
     if publishing.pushes_main:
         least = "Actions may not open pull requests: for a proposal somebody opens one by the link in its issue."
         return Finding("ok", f"{least} To have that done too: {tick}")
-    waits = "the board and what is said in comments wait"
-    return Finding("change", f"Actions may not open pull requests, and {waits} in one. {tick}")
+    return Finding("change", f"Actions may not open the pull requests for the board and for comments. {tick}")

@@ -198,12 +198,12 @@ def _push(facts: Facts, publishing: Publishing) -> Finding:
 
 
 def _taking(branch: Branch, publishing: Publishing, unknown: list[str]) -> Finding:
-    """Say that nothing is known to refuse a push; `unknown` are the types of rules of which nothing is known."""
+    """Say that no known rule refuses a push. `unknown` are the types of rules that rectrack does not know."""
     if unknown:
         return Finding(
             "unknown",
-            f"{branch.name} has rules of these types: {', '.join(unknown)}. For each it is not known whether it "
-            "refuses a push. Read what it demands: Settings, Rules, Rulesets.",
+            f"rectrack does not know whether these rules of {branch.name} refuse a push: {', '.join(unknown)}. Read "
+            "what they require: Settings, Rules, Rulesets.",
         )
     if not branch.exists:
         return Finding("ok", f"Nothing keeps the first run from making the branch {branch.name}.")
@@ -214,7 +214,7 @@ def _taking(branch: Branch, publishing: Publishing, unknown: list[str]) -> Findi
 
 
 def _labels(facts: Facts, forms: Iterable[LabelSpec]) -> Iterator[Finding]:
-    """Name the labels of the forms that GitHub does not have: it leaves them out of a new issue without a word."""
+    """Name the labels of the forms that GitHub does not have: GitHub leaves them out of new issues silently."""
     wanted = [label.name for label in forms]
     if not wanted:
         return
@@ -237,8 +237,8 @@ def _full(facts: Facts) -> Iterator[Finding]:
         named = ", ".join(f"#{number}" for number in facts.full)
         yield Finding(
             "change",
-            f"These issues have as many comments as GitHub takes: {named}. rectrack cannot comment there. Delete "
-            "comments that nobody needs, then lock the issue if more of them come.",
+            f"These issues have 2,500 comments, the limit of GitHub: {named}. rectrack cannot comment there. "
+            "Delete comments without value. Lock the issue if it gets more of them.",
         )
 
 
@@ -252,7 +252,7 @@ def _blocked(branch: Branch, publishing: Publishing, why: str, path: str) -> Fin
     if publishing.pushes_main:
         return Finding(
             "change",
-            f"{text} Such a rule needs another way of publishing. Write in tracker.yaml: {WITHOUT_A_PUSH}. "
+            f"{text} Such a rule needs another publishing mode. Write in tracker.yaml: {WITHOUT_A_PUSH}. "
             f"Or delete the rule: {path}.",
         )
     return Finding("change", f"{text} Except this branch from the rule: {path}.")

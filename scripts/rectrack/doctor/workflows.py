@@ -84,17 +84,17 @@ _FROM_THE_ORIGINAL = "take the file over from the repository that this one was m
 
 
 def _program(layout: Layout) -> Finding:
-    """Whether what the workflows call is there, and is one thing that nobody else can change."""
+    """Return whether all workflows run one existing commit of rectrack."""
     used: dict[str, list[str]] = {}
     for call in layout.calls:
         used.setdefault(call.shown, []).append(call.workflow)
     if len(used) == 1 and all(layout.has_program if call.action == HERE else call.is_pinned for call in layout.calls):
-        program = f"of {layout.elsewhere[0].action}, {next(iter(used))}" if layout.elsewhere else "that lies here"
-        return Finding("ok", f"The workflows run the program {program}.")
+        source = f"{layout.elsewhere[0].action}, {next(iter(used))}" if layout.elsewhere else "this repository"
+        return Finding("ok", f"The workflows run rectrack from {source}.")
     each = "; ".join(f"{shown} in {_named(names)}" for shown, names in used.items())
     return Finding(
         "change",
-        f"The workflows do not all run one commit of the program: {each}. To let them do so, call {UPGRADE}.",
+        f"The workflows do not all run one commit of rectrack: {each}. To correct this, call {UPGRADE}.",
     )
 
 
@@ -102,25 +102,25 @@ def _program(layout: Layout) -> Finding:
 
 
 def images(layout: Layout, today: date) -> Iterator[Finding]:
-    """Say what to do about workflows on an image that GitHub has removed."""
+    """Yield a finding for each image that GitHub has removed and a workflow needs."""
     for image, names in layout.images.items():
         if today < (removed := _removed(image)):
             continue
         newer = IMAGE if today < _removed(IMAGE) else "ubuntu-latest"
-        way = f"Write in them runs-on: {newer}"
+        way = f"Write in these workflows runs-on: {newer}"
         if layout.elsewhere and newer == IMAGE:
             way += f", or call {UPGRADE}"
         elif layout.elsewhere:
             way += f". Or install a newer version of rectrack and call {UPGRADE}"
         yield Finding(
             "change",
-            f"The workflows {_named(names)} run on {image}, which GitHub removes in {removed:%B %Y}. Without its "
-            f"image a job never starts. {way}.",
+            f"GitHub removes the image {image} in {removed:%B %Y}. Jobs that need it will never start: "
+            f"{_named(names)}. {way}.",
         )
 
 
 def _removed(image: str) -> date:
-    """Return the month in which GitHub removes an image of Ubuntu: five years after the release, as it did so far.
+    """Return the month in which GitHub removes an image of Ubuntu: five years after the release.
 
     Sources: https://github.com/actions/runner-images/issues/6002 (18.04, April 2023) and
     https://github.com/actions/runner-images/issues/11101 (20.04, April 2025).

@@ -45,7 +45,7 @@ def push_to_main(git: Git, commit: str, branch: str) -> None:
     except ProtectedError as refusal:
         raise RefusedError(
             f"GitHub does not let this run push to {branch}: {refusal} Write in tracker.yaml: {WITHOUT_A_PUSH}. The "
-            "board and what people say in comments then wait in pull requests for somebody to merge them."
+            "board and comments then wait in pull requests for a maintainer to merge them."
         ) from None
 
 

@@ -42,7 +42,7 @@ class LockedError(OneRefusedError):
 
 
 class FullError(LockedError):
-    """The issue has as many comments as GitHub takes, and gets no further ones until people delete some."""
+    """The issue has as many comments as GitHub allows."""
 
 
 class BlockedError(OneRefusedError):
@@ -75,14 +75,14 @@ class LimitedError(StoppedError):
 
 
 class ShareError(StoppedError):
-    """Forms and comments have used their share of the hour's requests; what is left of them waits for a later run."""
+    """Forms and comments have used their share of the hour's requests. A later run continues."""
 
     is_notice = True
 
     def __init__(self) -> None:
         super().__init__(
-            "Forms and comments have used their share of this hour's requests. A later run goes on with the rest; "
-            "listed accounts and maintainers come first."
+            "Forms and comments have used their share of this hour's requests. A later run continues with "
+            "the rest, first with listed accounts and maintainers."
         )
 
 
@@ -152,7 +152,7 @@ def _forbidden(headers: dict[str, str], said: str, target: Target) -> RefusedErr
     if _LOCKED.search(said):
         return LockedError(f"GitHub takes nothing while the issue is locked: {shown(said, 200)}.")
     if _FULL.search(said):
-        return FullError(f"The issue has too many comments: {shown(said, 200)}. Delete comments that nobody needs.")
+        return FullError(f"The issue has too many comments: {shown(said, 200)}. Delete comments without value.")
     if _BLOCKED.search(said):
         return BlockedError(f"Somebody there has blocked the tracker's account: {shown(said, 200)}.")
     if _LIMITED.search(said):

@@ -23,11 +23,11 @@ _ALWAYS = {
 
 
 _KEPT = ("GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
-"""Variables of a person that say how git works there. All others may name another repository."""
+"""Variables for git that are passed on. Other GIT_ variables may name another repository."""
 
 
 _ENCODING = re.compile(rb"working-tree-encoding|failed to encode|BOM is (required|prohibited)")
-"""What git says of a file to which `.gitattributes` gives another encoding. Source: convert.c of git."""
+"""Git's messages about a file with another encoding in `.gitattributes`. Source: convert.c of git."""
 
 
 class RaceError(RefusedError):
@@ -96,7 +96,7 @@ class Git:
 
     @contextmanager
     def worktree(self, commit: str) -> Iterator[Path]:
-        """A folder with a commit's files that goes away afterwards; the clone's own stay."""
+        """Yield a temporary folder with the files of a commit."""
         with TemporaryDirectory(prefix="rectrack-") as name:
             folder = Path(name) / "tree"
             self.run("worktree", "add", "--quiet", "--detach", str(folder), commit)
@@ -180,9 +180,9 @@ class Git:
 
 def _why_failed(folder: Path, command: str, said: bytes) -> str:
     if b"not a git repository" in said:
-        return f"{folder.resolve()} is no clone of a git repository, and this needs one."
+        return f"{folder.resolve()} is not a clone of a git repository. Run this command in a clone."
     if b"'origin' does not appear" in said:
-        return "This clone has no remote named origin: git remote add origin ADDRESS makes one."
+        return "This clone has no remote named origin. Add one: git remote add origin ADDRESS"
     if _ENCODING.search(said):
         return (
             f"Git cannot change the encoding of a file ({_said(said)}). Delete working-tree-encoding from "

@@ -85,7 +85,7 @@ def refuse_other_encoding(git: Git, *below: str) -> None:
         if value.lower() not in ("unspecified", "utf-8", "utf8"):
             raise RefusedError(
                 f"Git changes the encoding of {printable(path)}: .gitattributes says "
-                f"working-tree-encoding={printable(value)}, so no run can read it. Nothing was changed. Delete "
+                f"working-tree-encoding={printable(value)}, so rectrack cannot read it. Nothing was changed. Delete "
                 "working-tree-encoding from .gitattributes on the main branch."
             )
 

@@ -30,8 +30,8 @@ _LONGEST = 60_000
 """Characters of a preview, which shares a pull request's text with more."""
 _START, _END = "<!-- rectrack:minutes -->", "<!-- rectrack:minutes-end -->"
 _MAY_NOT = (
-    "Only accounts with write access to this repository can record a meeting with this form, so the form is closed. "
-    "You can report what you know of a recommendation with the form for progress, or in a comment on its issue."
+    "Only accounts with write access to this repository can use this form. rectrack closes it. "
+    "To report progress, use the form for progress, or comment on the issue of the recommendation."
 )
 
 

@@ -79,7 +79,7 @@ def decision(outcomes: tuple[Outcome, ...]) -> Kind:
         at_desk=AT_DESK["decision"],
         beside={
             **DATE,
-            "decided_by": "Who decided it.",
+            "decided_by": "Body that decided.",
             "meeting": "In which meeting.",
             **_SOURCE,
         },

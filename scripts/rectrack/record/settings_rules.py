@@ -138,7 +138,7 @@ def _branches(tracker: Tracker) -> Iterator[Fault]:
     if publishing == tracker.branch:
         message = f"{shown(publishing)} is the branch of the record"
         yield Fault(("publishing", "branch"), message, "name another one, where only the board goes")
-    message = f"{shown(STATEMENTS)} is the branch on which what people say waits to be merged"
+    message = f"{shown(STATEMENTS)} is the branch for comments that wait to be merged"
     if tracker.branch == STATEMENTS:
         yield Fault(("branch",), message, "name another one")
     if publishing == STATEMENTS:

@@ -43,7 +43,7 @@ def _position(*, inferred: bool = False, **said: Any) -> Statement:
 NOTE = ", then a note with web addresses that show it"
 _ENTERED = {
     **DATE,
-    "source": "Where they say so, from which you enter it: a web address, or the id of a document.",
+    "source": "Source of the entry: a web address, or the id of a document.",
     "by": "Who enters it for them; by default git's user.name.",
 }
 _REPORTED = {"reported_by": "The party that says so, where it is not they themselves."}

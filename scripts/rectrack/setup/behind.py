@@ -1,4 +1,4 @@
-"""Whether the workflows are up to date with this version: a pull request of Dependabot brings the version alone."""
+"""Whether the workflows are up to date. A pull request of Dependabot changes only the version."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from rectrack.setup.origin import Origin
 
 
 def finding(folder: Path, branch: str, host: str = workflows.GITHUB) -> Finding | None:
-    """Return what is to do for workflows of another version; None if nothing is to do, or no version is named.
+    """Return a finding for outdated workflows; None if they are up to date or name no version.
 
     `host` is the server on which they run.
     """
@@ -31,6 +31,6 @@ def finding(folder: Path, branch: str, host: str = workflows.GITHUB) -> Finding 
         return None
     return Finding(
         "ok",
-        f"Not as version {__version__} writes them: {', '.join(others)}. To have them so: {UPGRADE}, and look at the "
-        "difference, in case something of it is your own.",
+        f"These files differ from version {__version__}: {', '.join(others)}. To update them, call {UPGRADE}. "
+        "Then check the difference for changes of your own.",
     )

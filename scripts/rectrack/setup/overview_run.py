@@ -45,7 +45,8 @@ def make(file: Path, folder: Path, today: date, templates: Path | None) -> Made:
         raise RefusedError("\n".join([*warnings, "None of the trackers could be read. Nothing was written."]))
     made = overview(listed, trackers, today)
     warnings += [
-        f"{shown.name}: another tracker may have the link {link}, so it is left out. Write its own link into {file}."
+        f"{shown.name}: the link {link} may belong to another tracker. It is left out. "
+        f"If it is right, write it into {file}."
         for one, shown in zip(trackers, made.trackers, strict=True)
         for link in sorted({one.site, one.repository} - {shown.site, shown.repository, None}, key=str)
     ]
@@ -66,7 +67,7 @@ def _told(listed: Listed, answer: overview_fetch.Answer, today: date) -> Tracker
 
 
 def _last_read(listed: TrackerList, folder: Path) -> tuple[dict[str, When], list[str]]:
-    """Return the day of each tracker from the overview in the folder or on its site, or why that cannot be read."""
+    """Return the day on which each tracker was read last, and a warning if the earlier overview is unreadable."""
     path = folder / overview_json.FILE
     if not path.exists() and not listed.site:
         return {}, []

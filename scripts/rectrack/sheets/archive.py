@@ -17,7 +17,7 @@ from rectrack.sheets.mistakes import InvalidSheetError, Mistake, Place
 MOST_BYTES = 300_000_000
 """Of all that is unpacked."""
 MOST_CELLS = 10_000_000
-"""Of all sheets together, each laid out up to its farthest cell with a value."""
+"""Cells of all sheets together. Each sheet counts up to its last row and column with a value."""
 _PREFIX = rb"(?:[^\s<>/:]+:)?"
 _ANY_CELL = re.compile(rb"<%bc[\s/>]" % _PREFIX)
 _CELL = re.compile(rb'<%bc(?: (?!r=)[\w:.-]+="[^"<>]*")* r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>' % _PREFIX)
@@ -85,13 +85,13 @@ def _sheets(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
 
 
 def _attributes(tag: re.Pattern[str], xml: str) -> Iterator[dict[str, str]]:
-    """The attributes of each such tag; the patterns take time in proportion to the text, also if no tag is closed."""
+    """Yield the attributes of each tag, in linear time also if no tag is closed."""
     for found in tag.finditer(xml):
         yield {name: unescape(value) for name, value in _ATTRIBUTE.findall(found[1])}
 
 
 def _wrong_cells(sheet: Place, xml: bytes, areas: list[int]) -> Iterator[Mistake]:
-    """What is wrong with the cells of one sheet; `areas` gets the number of cells that it is laid out to."""
+    """Yield the errors in the cells of one sheet, and append its number of cells to `areas`."""
     cells, rows, columns = 0, {0}, {b""}
     has_formulas = _ANY_FORMULA.search(xml) is not None
     for cells, found in enumerate(_CELL.finditer(xml), 1):  # noqa: B007 - how many there were
@@ -110,8 +110,8 @@ def _wrong_cells(sheet: Place, xml: bytes, areas: list[int]) -> Iterator[Mistake
     areas.append(last_row * _width(last_column))
     if sum(areas) > MOST_CELLS:
         place = sheet._replace(row=last_row, column=last_column.decode())
-        message = f"the sheet reaches as far as this cell; the limit is {MOST_CELLS:,} cells in all sheets together"
-        yield Mistake(place, message, "delete the rows or columns that are not meant")
+        message = f"the sheet extends to this cell; the limit is {MOST_CELLS:,} cells in all sheets together"
+        yield Mistake(place, message, "delete unused rows and columns")
 
 
 def _cell(sheet: Place, found: re.Match[bytes]) -> Place:

@@ -84,7 +84,7 @@ class Newcomers:
             message = f"{number} is the number of another one: {taken}"
             hint = "leave it empty"
             if heading == "reference":
-                hint = "a reference made of digits only is the number; write what the source has besides them"
+                hint = "a reference of digits only is the number; add the other signs of the reference"
             if int(number) == self._example:
                 message = f"{number} is the number of the example that 'rectrack init' wrote"
                 hint = f"delete {self.register.paths[EXAMPLE]}, and import the list again"

@@ -17,9 +17,9 @@ _SEPARATORS = ",;\t"
 _MOST_SIGNS = 1_000_000
 """Of one cell in a CSV file: more is a quotation mark that is never closed."""
 MOST_ROWS = 100_000
-"""With values, of all sheets together."""
+"""Rows with values, of all sheets together."""
 MOST_MERGED_ROWS = 1_048_576
-"""Over which the merged cells of one sheet reach, counted once for each of them: as many rows as a sheet can have."""
+"""Rows that the merged cells of one sheet cover: as many as a sheet can have."""
 
 
 class Row(NamedTuple):
@@ -116,8 +116,8 @@ def _grid(file: str, sheet: Any) -> Grid:
     wide = {}
     merged = sheet.merged_cell_ranges or ()
     if (rows := sum(bottom - top + 1 for (top, _), (bottom, _) in merged)) > MOST_MERGED_ROWS:
-        message = f"its merged cells reach over {rows:,} rows; the limit is {MOST_MERGED_ROWS:,}"
-        raise InvalidSheetError([Mistake(Place(file, sheet.name), message, "take the merging apart")])
+        message = f"its merged cells cover {rows:,} rows; the limit is {MOST_MERGED_ROWS:,}"
+        raise InvalidSheetError([Mistake(Place(file, sheet.name), message, "unmerge the cells")])
     for (top, left), (bottom, right) in merged:
         if left < right:
             extent = f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"

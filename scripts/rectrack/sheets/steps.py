@@ -33,8 +33,8 @@ def lacking(line: Line, options: Options, on: Occasion) -> dict[str, Mistake | N
     """Return the options that would tell what is not said, with what is wrong if it stays so: no date is made up."""
     found: dict[str, Mistake | None] = {}
     if not on.is_dated:
-        message = "since when it has this status is not said"
-        found["date"] = Mistake(line.place("status"), message, "it takes a column date, or --date")
+        message = "the date of this status is missing"
+        found["date"] = Mistake(line.place("status"), message, "add a column date, or --date")
     if not on.by:
         found["by"] = None
     if not evidence(line, options):

@@ -93,7 +93,7 @@ class ThreeWay:
         lacking = steps.lacking(line, self.options, on) if change.at == ("status",) or statement.text else {}
         if wrong := statement.unfit(r, self.register, on):
             if wrong.message.endswith(NEEDS_EVIDENCE):
-                lacking["source"] = Mistake(change.place, wrong.message, "it takes a column evidence, or --from")
+                lacking["source"] = Mistake(change.place, wrong.message, "add a column evidence, or --from")
             else:
                 self.outcome.wrong(change.place, wrong.message, wrong.hint)
         step: Path = ("history", len(r.history))

@@ -94,8 +94,8 @@ def warnings(compared: Comparison) -> Iterator[str]:
         yield f"It changes {', '.join(touched)}: that decides what the tracker runs, writes or believes."
     if compared.claims:
         yield (
-            f"It has commits titled “{STATEMENTS_TITLE}”, as rectrack names its own: {', '.join(compared.claims)}. "
-            "Such a commit says which comments it records. See whether it records each of them."
+            f"It has commits with the title of rectrack's own, “{STATEMENTS_TITLE}”: {', '.join(compared.claims)}. "
+            "Such a commit lists the comments that it records. Check that it records each of them."
         )
     yield from _settings(compared)
     yield from _accounts(compared)

@@ -45,5 +45,5 @@ class KeptPull(Struct, frozen=True, kw_only=True):
                     f"it. {refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions "
                     f"to create and approve pull requests. Or open it once yourself: {page}"
                 ) from None
-            return f"The board waits in pull request #{number} for somebody to merge it."
+            return f"The board waits in pull request #{number} for a maintainer to merge it."
         return f"The board is on the branch {self.branch.name}: {page}"

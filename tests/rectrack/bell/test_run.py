@@ -591,7 +591,7 @@ def test_a_run_says_that_gitattributes_keeps_it_from_reading_a_file(
 
     assert run.code == 1
     path, _, attribute = line.partition(" ")
-    assert f"{path}: .gitattributes says {attribute}, so no run can read it. Nothing was changed." in run.err
+    assert f"{path}: .gitattributes says {attribute}, so rectrack cannot read it. Nothing was changed." in run.err
     assert world.writes() == []
 
 

@@ -72,7 +72,7 @@ def test_what_cannot_be_is_refused(desk: Desk, arguments: tuple[str, ...], reaso
     ("arguments", "reason"),
     [
         (("nobody", "--text", "No.", "--source", "paper-2017"), 'There is no party or addressee "nobody"'),
-        (("india",), "Missing: --text, --source, where they say so"),
+        (("india",), "Missing: --text, --source, source of the entry"),
     ],
 )
 def test_who_objects_and_to_what_must_be_known(desk: Desk, arguments: tuple[str, ...], reason: str) -> None:

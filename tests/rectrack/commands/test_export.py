@@ -86,10 +86,10 @@ def test_what_was_chosen_is_exported(desk: Desk, arguments: str, found: list[str
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("book.csv", "Name a workbook, book.xlsx, a folder for CSV files, book, or JSON, book.json."),
-        ("book.ods", ".ods is no format of an export: book.ods."),
-        ("x.foo", "x.foo. Name a workbook, x.xlsx, a folder for CSV files, x, or JSON, x.json."),
-        ("x.XLS", ".XLS is no format"),
+        ("book.csv", "Use a workbook (book.xlsx), JSON (book.json) or a folder for CSV files (book)."),
+        ("book.ods", "rectrack cannot export to book.ods: unknown format .ods."),
+        ("x.foo", "x.foo: unknown format .foo. Use a workbook (x.xlsx), JSON (x.json) or a folder"),
+        ("x.XLS", "unknown format .XLS"),
         ("record.json --to icann", "--to makes a spreadsheet to fill in"),
         ("book.xlsx --to nobody", 'There is no addressee "nobody"'),
         ("book.xlsx --theme nothing", 'There is no theme "nothing"'),

@@ -563,7 +563,7 @@ def test_a_changed_status_is_the_statement(desk: Desk, exported: Book, path: Pat
     exported.written(path)
 
     assert "sheet recommendations, row 2, column" in (said := desk.refused("import", str(path)))
-    assert "the status adopted needs evidence (it takes a column evidence, or --from)" in said
+    assert "the status adopted needs evidence (add a column evidence, or --from)" in said
     assert "the status implemented cannot follow proposed (after proposed may come: adopted" in said
     exported.row("recommendations", id="rec-2")["status"] = "proposed"
     link = "https://example.org/minutes"
@@ -606,8 +606,8 @@ def test_the_date_of_a_changed_status_is_not_made_up(desk: Desk, exported: Book,
     exported.written(path)
 
     assert desk.refused("import", str(path)) == (
-        "list.xlsx, sheet recommendations, rows 2, 3, column L (status): since when it has this status is not said "
-        "(it takes a column date, or --date)\n2 mistakes in the sheet. Nothing was changed."
+        "list.xlsx, sheet recommendations, rows 2, 3, column L (status): the date of this status is missing "
+        "(add a column date, or --date)\n2 mistakes in the sheet. Nothing was changed."
     )
     _import(desk, path, "--date", "2024-03", "--from", "https://example.org/letter")
     steps = "  - date: 2024-03\n    status: withdrawn\n    evidence: [https://example.org/letter]\n"
@@ -624,7 +624,7 @@ def test_at_a_terminal_what_is_missing_of_changed_statuses_is_asked_for_once(
 
     asked = desk.answer("import", str(exported.written(path)), lines=("soon", "March 2024", "the chair", "x", link))
 
-    assert [asked.stderr.count(word) for word in ("Date of the", "According to whom", "What shows it")] == [2, 1, 2]
+    assert [asked.stderr.count(word) for word in ("Date of the", "Author of the", "Evidence (")] == [2, 1, 2]
     for id_ in ("rec-1", "rec-2"):
         assert (
             (desk.root / f"recommendations/{id_}.yaml")
@@ -642,7 +642,7 @@ def test_at_a_terminal_nothing_is_asked_that_the_rows_or_the_options_say(
 
     asked = desk.answer("import", str(path), "--by", "the chair", lines=("",))
 
-    assert asked.stderr == "What shows it (a web address, or a document of tracker.yaml), or nothing: \n"
+    assert asked.stderr == "Evidence (a web address, or the id of a document in tracker.yaml), or nothing: \n"
     assert (
         (desk.root / "recommendations/rec-1.yaml")
         .read_text()

@@ -208,7 +208,7 @@ def test_no_tracker_takes_a_link_of_another(office: Office, site: str) -> None:
     assert [office.trackers[n]["site"] for n in (0, 2)] == ["https://rivers.example.org/", None]
     assert {one["page"] for one in office.trackers[2]["recommendations"]} == {None}
     assert office.made["index.html"].decode().count("https://rivers.example.org/r/1/") >= 1
-    assert f"Other: another tracker may have the link {site.rstrip('/')}/, so it is left out." in run.err
+    assert f"Other: the link {site.rstrip('/')}/ may belong to another tracker. It is left out." in run.err
 
 
 def test_no_tracker_takes_the_repository_of_another_or_the_place_of_its_file(office: Office) -> None:

@@ -60,7 +60,7 @@ def test_the_secretariat_enters_what_a_letter_says_and_what_others_report(desk: 
 
 
 def test_what_is_entered_says_from_what_it_was_taken(desk: Desk) -> None:
-    unsaid = "Missing: --source, where they say so, from which you enter it."
+    unsaid = "Missing: --source, source of the entry."
     assert unsaid in desk.wrong("position", "rec-1", "india", "oppose")
     assert unsaid in desk.wrong("position", "rec-1", "india", "oppose", "--inferred")
 

@@ -193,8 +193,8 @@ def test_what_is_taken_away_is_gone(busy: Desk) -> None:
         (("owner", "2", "a b"), "the name of the account, as in github.com/NAME."),
         (("request", "2", "icann", "money"), 'There is no wanted "money" (one of: answer, view).'),
         (("verify", "2", "https://example.org"), "Please write after /verify the address of the comment or form"),
-        (("decision", "2", "noted"), "Missing: --decided-by, who decided it."),
-        (("answer", "2", "icann", "noted"), "Missing: --source, where they say so, from which you enter it."),
+        (("decision", "2", "noted"), "Missing: --decided-by, body that decided."),
+        (("answer", "2", "icann", "noted"), "Missing: --source, source of the entry."),
     ],
 )
 def test_what_is_no_such_thing_is_wrong_usage(busy: Desk, typed: tuple[str, ...], reason: str) -> None:

@@ -20,14 +20,14 @@ def test_actions_that_are_turned_off(desk: Examined) -> None:
 def test_actions_of_the_owner_only_are_not_enough(desk: Examined) -> None:
     desk.hub.set_up(REPO, Settings(allowed_actions="local_only", workflows=OURS))
 
-    line = change(desk, "Only some actions may run here. The workflows use those by GitHub and other/program@*.")
+    line = change(desk, "Only some actions may run here. The workflows use actions by GitHub and other/program@*.")
     assert f"Allow these: {WHERE}" in line
 
 
 def test_of_selected_actions_it_is_not_known_whether_they_are_enough(copy: Examined) -> None:
     copy.hub.set_up(REPO, Settings(allowed_actions="selected", workflows=OURS))
 
-    assert "The workflows use those by GitHub. Allow these: " in unknown(copy, "Only some actions may run here.")
+    assert "The workflows use actions by GitHub. Allow these: " in unknown(copy, "Only some actions may run here.")
 
 
 @pytest.mark.parametrize(("login", "scopes"), [("octo", None), ("octo", "public_repo"), ("bob", "repo")])

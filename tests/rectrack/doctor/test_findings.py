@@ -56,7 +56,7 @@ def test_a_repository_that_is_set_up_well_needs_nothing(desk: World) -> None:
         "ok       The workflow site is on: it shows the site to those without an account, where one is wanted.\n"
         "ok       The workflow nightly is on: it looks every night whether anything is left to do.\n"
         "ok       The workflow edition is on: it makes an edition that can be cited, by hand.\n"
-        f"ok       The workflows run the program of other/program, version {__version__} (1234567).\n"
+        f"ok       The workflows run rectrack from other/program, version {__version__} (1234567).\n"
         "ok       Actions may not open pull requests: for a proposal somebody opens one by the link in its issue. To "
         "have that done too: Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create "
         "and approve pull requests. If it cannot be ticked, the owner of the organization must allow it first, under "
@@ -104,7 +104,7 @@ def test_an_issue_that_takes_no_further_comments_is_named(desk: World) -> None:
     alice.open_issue(REPO, "A question", "?")
     alice.fill_with_comments(REPO, alice.open_issue(REPO, "Another question", "?"))
 
-    change(desk, "These issues have as many comments as GitHub takes: #2. rectrack cannot comment there.")
+    change(desk, "These issues have 2,500 comments, the limit of GitHub: #2. rectrack cannot comment there.")
 
 
 def test_several_things_to_change_are_counted(desk: World) -> None:
@@ -288,7 +288,7 @@ def test_a_rule_that_refuses_a_push(desk: World, rule: str, why: str) -> None:
     desk.hub.set_up(REPO, Settings(rules={"main": ["deletion", rule]}, workflows=OURS))
 
     line = change(desk, f"main takes no plain push: {why}, so that no workflow can push the board there.")
-    assert "Such a rule needs another way of publishing. " in line
+    assert "Such a rule needs another publishing mode. " in line
     assert f"Write in tracker.yaml: {MODE}. Or delete the rule: Settings, Rules, Rulesets" in line
 
 
@@ -323,8 +323,8 @@ def test_a_rule_that_lets_a_push_through(desk: World, rule: str) -> None:
 def test_of_any_other_rule_it_is_not_known_whether_it_refuses_a_push(desk: World, rule: str) -> None:
     desk.hub.set_up(REPO, Settings(rules={"main": ["deletion", rule]}, workflows=OURS))
 
-    line = unknown(desk, "not known whether it refuses a push")
-    assert line.startswith(f"unknown  main has rules of these types: {rule}. ")
+    line = unknown(desk, "does not know whether these rules")
+    assert line.startswith(f"unknown  rectrack does not know whether these rules of main refuse a push: {rule}. ")
     assert "main takes a plain push" not in desk.run("doctor").out
 
 
@@ -446,9 +446,7 @@ def test_actions_that_may_open_pull_requests(desk: World) -> None:
 def test_actions_that_may_not_open_pull_requests(desk: World) -> None:
     line = published(desk, "pull-request")[-1]
 
-    assert line.startswith(
-        "change Actions may not open pull requests, and the board and what is said in comments wait in one."
-    )
+    assert line.startswith("change Actions may not open the pull requests for the board and for comments.")
     assert "Workflow permissions, Allow GitHub Actions to create and approve pull requests" in line
 
 

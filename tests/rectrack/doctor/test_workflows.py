@@ -123,14 +123,14 @@ def test_the_program_that_lies_beside_the_record_is_run(copy: Examined) -> None:
     run = copy.run("doctor")
 
     assert run.code == 0, run.out
-    assert said(run, "The workflows run ") == "ok       The workflows run the program that lies here."
+    assert said(run, "The workflows run ") == "ok       The workflows run rectrack from this repository."
 
 
 def test_a_program_that_was_taken_away_is_missed(copy: Examined) -> None:
     (copy.root / "action.yml").unlink()
 
-    line = change(copy, "The workflows do not all run one commit of the program: ./ in check.yml, preview.yml, ")
-    assert line.endswith("To let them do so, call 'rectrack init --upgrade'.")
+    line = change(copy, "The workflows do not all run one commit of rectrack: ./ in check.yml, preview.yml, ")
+    assert line.endswith("To correct this, call 'rectrack init --upgrade'.")
 
 
 @pytest.mark.parametrize("ref", ["v1", "v1.0.0 # v1.0.0", "main"])
@@ -138,19 +138,17 @@ def test_what_somebody_can_move_is_told(desk: Examined, ref: str) -> None:
     used = f"{PROGRAM.repository}@{ref}"
     calling(desk.root, f"uses: {used}", *(name for name in WORKFLOWS if name != "nightly"))
 
-    line = change(
-        desk, f"do not all run one commit of the program: {used.partition(' ')[0]} in check.yml, preview.yml"
-    )
-    assert line.endswith("To let them do so, call 'rectrack init --upgrade'.")
+    line = change(desk, f"do not all run one commit of rectrack: {used.partition(' ')[0]} in check.yml, preview.yml")
+    assert line.endswith("To correct this, call 'rectrack init --upgrade'.")
 
 
 @pytest.mark.parametrize("version", ["9.9.9", __version__])
 def test_workflows_that_run_different_commits_are_told(desk: Examined, version: str) -> None:
     calling(desk.root, f"uses: {OTHER} # v{version}", "tracker")
 
-    line = change(desk, "The workflows do not all run one commit of the program: ")
+    line = change(desk, "The workflows do not all run one commit of rectrack: ")
     assert f": version {__version__} (1234567) in check.yml, preview.yml, site.yml, edition.yml; " in line
-    assert f"; version {version} (fedcba9) in tracker.yml. To let them do so, call" in line
+    assert f"; version {version} (fedcba9) in tracker.yml. To correct this, call" in line
 
 
 def test_a_step_of_ones_own_is_not_taken_for_the_program(desk: Examined) -> None:
@@ -180,7 +178,7 @@ def test_another_version_than_the_one_that_runs_on_github_is_told(desk: Examined
 def test_without_a_version_beside_it_the_commit_is_named(desk: Examined) -> None:
     calling(desk.root, f"uses: {PROGRAM}", *(name for name in WORKFLOWS if name != "nightly"))
 
-    assert said(desk.run("doctor"), "The workflows run").endswith("of other/program, commit 1234567.")
+    assert said(desk.run("doctor"), "The workflows run").endswith("from other/program, commit 1234567.")
 
 
 # --- on what they run -------------------------------------------------------------------------------
@@ -194,17 +192,17 @@ def run_on(world: Examined, image: str) -> None:
 def test_an_image_that_github_has_removed_is_to_change(desk: Examined) -> None:
     run_on(desk, "ubuntu-20.04")
 
-    line = change(
-        desk, "run on ubuntu-20.04, which GitHub removes in April 2025. Without its image a job never starts."
-    )
-    assert "The workflows check.yml, preview.yml, tracker.yml, site.yml, edition.yml run on" in line
-    assert line.endswith(f"Write in them runs-on: {IMAGE}, or call 'rectrack init --upgrade'.")
+    line = change(desk, "GitHub removes the image ubuntu-20.04 in April 2025. Jobs that need it will never start: ")
+    assert "start: check.yml, preview.yml, tracker.yml, site.yml, edition.yml. " in line
+    assert line.endswith(f"Write in these workflows runs-on: {IMAGE}, or call 'rectrack init --upgrade'.")
 
 
 def test_a_copy_of_the_whole_is_told_what_to_write(copy: Examined) -> None:
     run_on(copy, "ubuntu-20.04")
 
-    assert change(copy, "run on ubuntu-20.04").endswith(f"Write in them runs-on: {IMAGE}.")
+    assert change(copy, "GitHub removes the image ubuntu-20.04").endswith(
+        f"Write in these workflows runs-on: {IMAGE}."
+    )
 
 
 @pytest.mark.parametrize(("day", "is_told"), [(date(2029, 3, 31), False), (date(2029, 4, 1), True)])
@@ -216,7 +214,7 @@ def test_on_the_day_when_github_removes_the_image_of_this_version_it_is_told(
     run = desk.run("doctor")
 
     assert run.code == int(is_told)
-    told = "Write in them runs-on: ubuntu-latest. Or install a newer version of rectrack and call 'rectrack init"
+    told = "Write in these workflows runs-on: ubuntu-latest. Or install a newer version of rectrack and call"
     assert (told in run.out) is is_told
 
 
@@ -224,4 +222,4 @@ def test_on_the_day_when_github_removes_the_image_of_this_version_it_is_told(
 def test_of_a_runner_without_a_version_nothing_is_said(desk: Examined, runner: str) -> None:
     run_on(desk, runner)
 
-    assert "never starts" not in desk.run("doctor").out
+    assert "GitHub removes" not in desk.run("doctor").out

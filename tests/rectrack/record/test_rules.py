@@ -349,7 +349,7 @@ def test_nothing_else_takes_the_branch_of_what_waits(line: str, tmp_path: Path) 
 
     (problem,) = problems(tmp_path)
 
-    assert '"statements" is the branch on which what people say waits to be merged (name another one)' in problem
+    assert '"statements" is the branch for comments that wait to be merged (name another one)' in problem
 
 
 def test_the_board_has_no_branch_that_is_the_records(tmp_path: Path) -> None:

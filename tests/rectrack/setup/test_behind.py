@@ -50,7 +50,10 @@ def test_the_doctor_names_those_that_are_written_otherwise_and_finds_nothing_to_
 
     assert done.code == 0, done.out
     named = ", ".join(f"{workflows.FOLDER}/{name}.yml" for name in ("check", "nightly"))
-    assert f"ok       Not as version {__version__} writes them: {named}. To have them so: 'rectrack init" in done.out
+    assert (
+        f"ok       These files differ from version {__version__}: {named}. To update them, call 'rectrack init"
+        in done.out
+    )
 
 
 def test_of_workflows_that_call_a_tag_nothing_is_said(light: Path) -> None:

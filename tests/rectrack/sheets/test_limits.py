@@ -38,8 +38,8 @@ def test_cells_merged_over_very_many_rows_are_refused(desk: Desk, path: Path) ->
     told = _import(desk, _with(path, SHEET, b"</sheetData>", b"</sheetData>" + merges))
 
     assert told == (
-        "list.xlsx, sheet S: its merged cells reach over 209,714,400 rows; the limit is 1,048,576 "
-        "(take the merging apart)\n1 mistake in the sheet. Nothing was changed.\n"
+        "list.xlsx, sheet S: its merged cells cover 209,714,400 rows; the limit is 1,048,576 "
+        "(unmerge the cells)\n1 mistake in the sheet. Nothing was changed.\n"
     )
 
 
@@ -62,7 +62,7 @@ def test_the_cells_that_all_sheets_are_laid_out_to_are_limited(desk: Desk, path:
 
     told = _import(desk, _with(path, SHEET, b"</sheetData>", far))
 
-    assert "sheet S, row 1048576, column J: the sheet reaches as far as this cell; the limit is 10,000,000" in told
+    assert "sheet S, row 1048576, column J: the sheet extends to this cell; the limit is 10,000,000" in told
 
 
 def test_a_workbook_of_many_middle_sized_parts_is_refused_before_it_is_unpacked(desk: Desk, path: Path) -> None:

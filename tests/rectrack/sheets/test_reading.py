@@ -180,11 +180,11 @@ _PREFIXED = _FAR.replace(b"<", b"<x:").replace(b"<x:/", b"</x:").replace(b"</x:s
 @pytest.mark.parametrize(
     ("far", "told"),
     [
-        (_FAR, "row 1048576, column XFD: the sheet reaches as far as this cell"),
-        (_PREFIXED, "row 1048576, column XFD: the sheet reaches as far as this cell"),
+        (_FAR, "row 1048576, column XFD: the sheet extends to this cell"),
+        (_PREFIXED, "row 1048576, column XFD: the sheet extends to this cell"),
         (_FAR.replace(b'"XFD1048576"', b"'XFD1048576'"), "of which it does not say where they stand"),
         (_FAR.replace(b' r="XFD1048576"', b""), "of which it does not say where they stand"),
-        (_FAR.replace(b"<c ", b'<c cm=" r=A1" '), "row 1048576, column XFD: the sheet reaches as far as this cell"),
+        (_FAR.replace(b"<c ", b'<c cm=" r=A1" '), "row 1048576, column XFD: the sheet extends to this cell"),
     ],
 )
 def test_a_stray_cell_far_away_is_told_and_not_laid_out(tmp_path: Path, far: bytes, told: str) -> None:
@@ -200,7 +200,7 @@ def test_a_sheet_that_the_workbook_names_in_another_way_is_looked_at_too(tmp_pat
     assert files["xl/workbook.xml"] != names
     path.write_bytes(_zip(**files))
 
-    assert "the sheet reaches as far as this cell" in _refused(path)
+    assert "the sheet extends to this cell" in _refused(path)
 
 
 @pytest.mark.parametrize("more", ["content.xml", "xl/workbook.bin"])

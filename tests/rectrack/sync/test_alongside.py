@@ -145,7 +145,7 @@ def test_the_command_that_writes_the_board_renews_them_too(world: World, clone: 
 def test_in_a_pull_request_they_come_with_the_board(world: World, clone: Clone) -> None:
     set_mode(world, "pull-request")
 
-    assert publish(world) == "The board waits in pull request #5 for somebody to merge it.\n"
+    assert publish(world) == "The board waits in pull request #5 for a maintainer to merge it.\n"
 
     assert clone.commits("board")[0] == BOT
     assert {*BESIDE, "README.md", "status.json", SCHEMA} <= {*clone.changed("board")}

@@ -359,4 +359,4 @@ def test_a_commit_that_says_which_comments_it_records_is_named(world: World, clo
 
     shown = world.run("preview", "HEAD^1", "HEAD").out
 
-    assert f"It has commits titled “{title}”, as rectrack names its own: {commit}." in shown
+    assert f"It has commits with the title of rectrack's own, “{title}”: {commit}." in shown

@@ -220,7 +220,7 @@ def test_a_pull_request_brings_the_board_and_main_stays(world: World, clone: Clo
 
     said = publish(world)
 
-    assert said == "The board waits in pull request #4 for somebody to merge it.\n"
+    assert said == "The board waits in pull request #4 for a maintainer to merge it.\n"
     assert BOT not in clone.commits()
     assert clone.commits("board")[0] == BOT
     assert clone.changed("board") == ["README.md", "status.json"]
@@ -238,7 +238,7 @@ def test_the_pull_request_is_renewed_in_place(world: World, clone: Clone, alice:
     alice.push()
 
     assert next_run(world, clone).code == 0
-    assert world.run("publish").out == "The board waits in pull request #4 for somebody to merge it.\n"
+    assert world.run("publish").out == "The board waits in pull request #4 for a maintainer to merge it.\n"
 
     assert len(world.pulls()) == 1
     assert "1. Do that" in clone.at_origin("README.md", "board")
@@ -301,7 +301,7 @@ def test_a_pull_request_to_another_branch_is_somebody_elses(world: World, clone:
     set_mode(world, "pull-request")
     world.person("mallory").open_pull_request(REPO, "Mine", "Text", head="board", base="gh-pages")
 
-    assert publish(world) == "The board waits in pull request #5 for somebody to merge it.\n"
+    assert publish(world) == "The board waits in pull request #5 for a maintainer to merge it.\n"
 
     assert [(pull["title"], pull["state"]) for pull in world.pulls()] == [(MESSAGE, "open"), ("Mine", "open")]
     assert clone.commits("board")[0] == BOT
@@ -311,7 +311,7 @@ def test_a_pull_request_that_somebody_opened_for_the_board_says_what_it_is(world
     set_mode(world, "pull-request")
     world.person("mallory").open_pull_request(REPO, "Merge me", "@everyone", head="board")
 
-    assert publish(world) == "The board waits in pull request #1 for somebody to merge it.\n"
+    assert publish(world) == "The board waits in pull request #1 for a maintainer to merge it.\n"
 
     (pull,) = world.pulls()
     assert pull["title"] == MESSAGE
@@ -332,7 +332,7 @@ def test_a_pull_request_whose_opening_was_not_answered_is_found(world: World, cl
         world.environment["GITHUB_API_URL"] = proxy.url
         run = world.run("publish")
 
-    assert run.out == "The board waits in pull request #4 for somebody to merge it.\n"
+    assert run.out == "The board waits in pull request #4 for a maintainer to merge it.\n"
     assert len(world.pulls()) == 1
     assert clone.commits("board")[0] == BOT
 
@@ -391,7 +391,7 @@ def test_a_forks_branch_of_the_same_name_is_not_the_trackers(world: World, clone
     world.hub.add_repository("mallory/tracker", fork=True)
     world.person("mallory").open_pull_request(REPO, MESSAGE, head="board", source="mallory/tracker")
 
-    assert publish(world) == "The board waits in pull request #5 for somebody to merge it.\n"
+    assert publish(world) == "The board waits in pull request #5 for a maintainer to merge it.\n"
     assert clone.commits("board")[0] == BOT
 
 
@@ -581,7 +581,7 @@ def test_a_folder_that_is_no_clone_is_told(world: World) -> None:
     run = world.run("publish")
 
     assert run.code == 1
-    assert "is no clone of a git repository, and this needs one" in run.err
+    assert "is not a clone of a git repository. Run this command in a clone." in run.err
 
 
 def test_a_folder_below_the_top_is_told(world: World, clone: Clone) -> None:
@@ -624,7 +624,7 @@ def test_a_pull_request_that_is_refused_leaves_the_board_on_its_branch_and_is_op
         == 1
     )
     assert clone.commits("board")[0] == BOT
-    assert world.run("publish").out == "The board waits in pull request #4 for somebody to merge it.\n"
+    assert world.run("publish").out == "The board waits in pull request #4 for a maintainer to merge it.\n"
 
 
 def test_a_locked_pull_request_of_the_board_is_left_until_it_is_unlocked(world: World, clone: Clone) -> None:

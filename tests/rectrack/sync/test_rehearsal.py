@@ -215,7 +215,7 @@ def test_beside_the_board_of_a_live_repository_it_remembers_apart(synced: World)
     second = synced.run("sync")
 
     assert second.out.startswith("Done: 1 issue closed, 1 announcement made.")
-    left = "The board and the forms stay as they are: the workflow of octo/tracker updates them.\n"
+    left = "The board and the forms were not changed: the workflow of octo/tracker updates them.\n"
     assert first.out.endswith(left)
     assert second.out.endswith(left)
     assert {name: text for name, text in synced.texts().items() if not name.endswith("rec-1.yaml")} == {

@@ -761,7 +761,7 @@ def test_a_summary_that_github_would_abort_is_cut_and_the_log_has_the_whole_plan
     assert run.code == 0
     assert len(run.out.encode()) < 1024 * 1024
     assert run.out.startswith("**Done: 40 issues changed.**\n")
-    assert "\n**This summary is cut: it has 20 of 40 changes. The log has all.**\n" in run.out
+    assert "\n**This summary shows 20 of 40 changes. The log shows all.**\n" in run.out
     assert run.out.count("\n- **Change issue") == 20
     assert run.err.count(f" → {'b ' * 5_000}".rstrip()) == 40
 

@@ -18,6 +18,4 @@ def written(shown: plan_text.Shown) -> str:
     )
     if shown.most is None:
         return text
-    return (
-        f"{text}\n**This summary is cut: it has {len(changes)} of {len(plan.changes)} changes. The log has all.**\n"
-    )
+    return f"{text}\n**This summary shows {len(changes)} of {len(plan.changes)} changes. The log shows all.**\n"
