@@ -36,7 +36,7 @@ class Finished(NamedTuple):
 
 def rectrack(root: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Finished:
     """Run `rectrack --root ROOT ARGUMENTS` in this process with these variables and no others of GitHub's."""
-    out, err, code = io.StringIO(), io.StringIO(), 0
+    out, err, code = _Terminal(), _Terminal(), 0
     with (
         patch.object(sys, "argv", ["rectrack", "--root", str(root), *arguments]),
         patch.dict(os.environ, outside_actions() | dict(environment or {}), clear=True),
@@ -47,7 +47,19 @@ def rectrack(root: Path, *arguments: str, environment: Mapping[str, str] | None 
             main()
         except SystemExit as stop:
             code = int(stop.code or 0)
-    return Finished(code, out.getvalue(), err.getvalue())
+    return Finished(code, out.text(), err.text())
+
+
+class _Terminal(io.TextIOWrapper):
+    """A stream that takes text and bytes, as those of a process do."""
+
+    def __init__(self) -> None:
+        self._written = io.BytesIO()
+        super().__init__(self._written, "utf-8", newline="", write_through=True)
+
+    def text(self) -> str:
+        """Return what was written."""
+        return self._written.getvalue().decode()
 
 
 def outside_actions() -> dict[str, str]:

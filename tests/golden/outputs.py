@@ -74,12 +74,21 @@ def _printed(tracker: Tracker) -> Iterator[tuple[str, str]]:
         "list.json": ("list", "--format", "json"),
         "list-overdue.txt": ("list", "--overdue"),
         "list-unchecked.txt": ("list", "--unchecked"),
-        "digest.txt": ("digest", "--since", f"{int(tracker.today[:4]) - 2}-01-01"),
         **{f"schema-{name}.json": ("schema", name) for name in SCHEMAS},
         **{f"show-{number}.txt": ("show", str(number)) for number in numbers[:30]},
     }
     for name, arguments in commands.items():
         yield name, shown(rectrack(tracker.root, *arguments))
+    yield from _digest(tracker)
+
+
+def _digest(tracker: Tracker) -> Iterator[tuple[str, str]]:
+    """The message of two years as text and as HTML."""
+    path = tracker.root.parent / f"{tracker.root.name}.eml"
+    since = f"{int(tracker.today[:4]) - 2}-01-01"
+    yield "digest.txt", shown(rectrack(tracker.root, "digest", "--since", since, str(path)))
+    if path.exists():
+        yield "digest.eml.txt", _message(path.read_bytes())
 
 
 def _folder(tracker: Tracker, command: str) -> Iterator[tuple[str, str]]:

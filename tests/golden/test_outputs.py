@@ -18,6 +18,8 @@ def test_every_output_is_as_it_was_frozen(name: str, tmp_path: Path, request: py
     if request.config.getoption("--renew-golden"):
         frozen.freeze(name, now)
 
+    assert [output for output, text in now.items() if "Traceback (most recent call last)" in text] == []
+
     differences = frozen.compare(name, now)
 
     assert not differences, "\n\n".join(["Not as frozen; `make golden` freezes today's outputs.", *differences])
