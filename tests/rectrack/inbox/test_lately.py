@@ -94,4 +94,4 @@ def test_a_run_that_broke_off_is_gone_on_with_almost_three_days_later(
     record(world)
 
     assert "title: Ask, status: proposed" in clone.at_origin(REC_2)
-    assert judged_as(world, said) == "+1"
+    assert judged_as(world, said) == "eyes"
