@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
@@ -95,6 +96,16 @@ def shown(finished: Finished) -> str:
     code = f"[exit {finished.code}]\n" if finished.code else ""
     errors = f"[standard error]\n{finished.err}" if finished.err else ""
     return f"{finished.out}{errors}{code}"
+
+
+def workflows(action: str) -> dict[str, str]:
+    """Return the workflows with which a tracker begins, by path; they call this action (OWNER/NAME@COMMIT)."""
+    with TemporaryDirectory() as name:
+        given = ("--title", "Ours", "--kept-by", "The panel", "--theme", "Law", "--action", action)
+        finished = rectrack(Path(name), "init", *given)
+        assert finished.code == 0, finished.err
+        paths = (Path(name) / ".github/workflows").iterdir()
+        return {path.relative_to(name).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 def only_git(folder: Path, day: str) -> str:

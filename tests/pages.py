@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from textwrap import dedent
 from typing import Any, get_args
 
 import click
@@ -31,20 +30,6 @@ _MADE = re.compile(r"(?P<start><!-- made: (?P<name>[^\n]+) -->\n).*?(?P<end><!--
 def renewed(text: str) -> str:
     """A page with its marked sections made anew."""
     return _MADE.sub(lambda found: f"{found['start']}\n{_MAKERS[found['name']]()}\n{found['end']}", text)
-
-
-def sample(page: str, heading: str, language: str) -> str:
-    """The first block of code in this language below a heading of a page under docs/."""
-    return samples(page, heading, language)[0]
-
-
-def samples(page: str, heading: str, language: str) -> list[str]:
-    """The blocks of code in this language between a heading of a page under docs/ and the next one of its kind."""
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    found = re.search(rf"^(##+) {re.escape(heading)}\n(.*?)(?=^\1 |\Z)", text, re.MULTILINE | re.DOTALL)
-    assert found, f"docs/{page} has no heading {heading}"
-    blocks = re.findall(rf"^ *```{language}\n(.*?)^ *```$", found[2], re.MULTILINE | re.DOTALL)
-    return [dedent(block) for block in blocks]
 
 
 def anchor(heading: str) -> str:

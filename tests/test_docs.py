@@ -19,9 +19,10 @@ from rectrack.record import tracker_list
 from rectrack.record.markers import BOARD
 from rectrack.record.recommendation import Recommendation
 from rectrack.record.register import Register
-from tests.pages import DOCS, PAGES, ROOT, anchor, renewed, sample
+from tests.pages import DOCS, PAGES, ROOT, anchor, renewed
 from tests.rectrack import files
 from tests.rectrack.shown import Page
+from tests.samples import sample
 
 TODAY = date(2026, 12, 31)
 ON_GITHUB = re.compile(r"/issues(/new/choose|/\d+)?|/releases")

@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rectrack.setup.origin import Origin
-from tests.pages import ROOT
 from tests.rectrack import files
 from tests.rectrack.clones import SOMEBODY
+from tests.samples import ROOT
 
 PAGE = "run-your-own.md"
 ORIGIN = Origin("octo/program", "0123456789abcdef0123456789abcdef01234567")

@@ -14,12 +14,12 @@ from rectrack import __version__
 from rectrack.record.markers import BOARD, TAKE_PART
 from rectrack.setup import upgrade, workflows
 from tests.guide.shell import GITHUB, ORIGIN, PAGE, commands, instead_of, typed
-from tests.pages import ROOT, samples
 from tests.rectrack import copies, files
 from tests.rectrack.clones import Clone, copy_project, with_origin
 from tests.rectrack.copies import Beginning
 from tests.rectrack.shown import Page
 from tests.rectrack.world import World, action_variables, at_desk
+from tests.samples import ROOT, samples
 
 DATA = r"recommendations/|tracker\.yaml|parties\.yaml|status\.json"
 README = f"""\

@@ -13,11 +13,11 @@ from localhub import Server
 from rectrack import __version__
 from rectrack.setup import workflows
 from tests.guide.shell import GITHUB, ORIGIN, PAGE, commands, instead_of, typed
-from tests.pages import ROOT, samples
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.sheets.books import workbook
 from tests.rectrack.world import World, action_variables
+from tests.samples import ROOT, samples
 
 
 @pytest.fixture(scope="module")

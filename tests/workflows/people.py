@@ -3,13 +3,23 @@
 import subprocess
 
 from localhub import Settings
+from tests.interfaces import NewIssue, filled_in
 from tests.rectrack import files
-from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO
 from tests.workflows.events import event
 from tests.workflows.runner import Ran, Runner
 
 REC_1 = "recommendations/rec-1.yaml"
+ANSWERS: dict[str, str | None] = {
+    "title": "Publish the costs",
+    "summary": "The costs should be published.\n\nThey are not.",
+    "theme": "Law",
+    "addressees": "The names corporation, Governments",
+    "document": "A speech",
+    "proposed-by": "The association",
+    "public": "yes",
+}
+"""What a proposal by form says."""
 PROPOSER = {"login": "mallory", "id": 666}
 
 
@@ -87,8 +97,19 @@ def let_speak(live: Runner) -> None:
     live.clone.push()
 
 
+def proposal(live: Runner, **answers: str | None) -> NewIssue:
+    """Fill in the form of a recommendation, with other answers than usual to some questions."""
+    return form(live, "propose", **(ANSWERS | answers))
+
+
+def form(live: Runner, name: str, **answers: str | None) -> NewIssue:
+    """Fill in a form of the repository."""
+    given = {question: answer for question, answer in answers.items() if answer is not None}
+    return filled_in(live.clone.folder / f".github/ISSUE_TEMPLATE/{name}.yml", given)
+
+
 def propose_by_form(live: Runner, **answers: str | None) -> tuple[int, Ran]:
     """Asha fills in the form of a recommendation; the number of her issue, and the run that follows."""
     live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
-    number = live.world.person("asha").open_issue(REPO, "Proposal: mine", form(**answers))
+    number = live.world.person("asha").open_issue(REPO, *proposal(live, **answers))
     return number, ring(live, "issues.opened", issue={"number": number, "user": {"login": "asha", "id": 1}})

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from localhub import BOT, BOT_ID
-from rectrack.doctor.layout import IMAGE
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.world import REPO, World, action_variables
 
 ROOT = Path(__file__).parents[2]
+IMAGE = "ubuntu-24.04"
+"""The runner of every job."""
 STAND_INS = Path(__file__).parent / "actions"
 PINS = sorted(
     {

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rectrack.doctor.layout import IMAGE
-from tests.pages import sample
+from tests.samples import sample
 from tests.workflows.reading import ACTION, FILES, GITHUB, JOBS, OF_A_TRACKER, PATHS, called, calls, scripts, steps
-from tests.workflows.runner import ROOT
+from tests.workflows.runner import IMAGE, ROOT
 
 CALL = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
 MAIN = ("branches: [main", "ref: main")

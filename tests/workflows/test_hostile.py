@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from localhub import Server, Settings
-from rectrack.setup import origin, workflows
+from tests.interfaces import workflows
 from tests.rectrack import files
 from tests.rectrack.world import REPO, at_desk
 from tests.workflows.baits import bitten, lay_baits
@@ -27,7 +27,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator
     folder = tmp_path_factory.mktemp("hostile")
     with Server() as hub:
         world = at_desk(folder / "repository", hub)
-        for path, text in workflows.wanted(origin.read(PIN), "main").items():
+        for path, text in workflows(PIN).items():
             files.write(world.root / path, text)
         wanted = "kept_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"
         files.edit(world.root / "tracker.yaml", "kept_by: the testers\n", wanted)

@@ -6,11 +6,21 @@ from pathlib import Path
 import pytest
 
 from localhub import Settings
-from rectrack.pages.questions import PROGRESS
 from tests.rectrack import files
-from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO
-from tests.workflows.people import REC_1, check, comment, let_speak, preview, propose, propose_by_form, push, ring
+from tests.workflows.people import (
+    REC_1,
+    check,
+    comment,
+    form,
+    let_speak,
+    preview,
+    proposal,
+    propose,
+    propose_by_form,
+    push,
+    ring,
+)
 from tests.workflows.runner import Runner
 
 BOT = "github-actions[bot]: Update the status board"
@@ -333,7 +343,7 @@ def test_a_report_by_form_ends_in_its_file_and_its_issue(live: Runner) -> None:
         "evidence": "A letter",
     }
     person = live.world.hub.person("reader", user_id=77)
-    number = person.open_issue(REPO, "Progress: mine", form(PROGRESS, **answers))
+    number = person.open_issue(REPO, *form(live, "progress", **answers))
 
     ran = ring(live, "issues.opened", issue={"number": number, "user": {"login": "reader", "id": 77}})
 
@@ -364,7 +374,7 @@ def test_the_run_of_one_event_does_what_the_dropped_runs_of_others_would_have_do
     live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     let_speak(live)
     push(live, "Do this", "Do that")
-    live.world.person("asha").open_issue(REPO, "Proposal: mine", form())
+    live.world.person("asha").open_issue(REPO, *proposal(live))
 
     ran = comment(live, "/oppose It costs too much.", "delegate", 5)
 
@@ -380,7 +390,7 @@ def test_the_run_of_one_event_does_what_the_dropped_runs_of_others_would_have_do
 
 def test_a_form_whose_own_run_was_lost_is_taken_up_by_the_next_sync(live: Runner) -> None:
     live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
-    live.world.person("asha").open_issue(REPO, "Proposal: mine", form())
+    live.world.person("asha").open_issue(REPO, *proposal(live))
 
     ran = live.track()
 
@@ -402,10 +412,10 @@ def test_a_form_ends_in_a_pull_request_and_an_answer(live: Runner) -> None:
 def test_a_proposal_follows_its_form_and_ends_in_an_issue_once_merged(live: Runner) -> None:
     live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     asha = live.world.person("asha")
-    number = asha.open_issue(REPO, "Proposal: mine", form())
+    number = asha.open_issue(REPO, *proposal(live))
     by = {"number": number, "user": {"login": "asha"}}
     ring(live, "issues.opened", issue=by)
-    asha.edit(REPO, number, body=form(title="Publish all the costs"))
+    asha.edit(REPO, number, body=proposal(live, title="Publish all the costs").body)
 
     ran = ring(live, "issues.edited", issue=by)
 

@@ -12,10 +12,10 @@ from docx.oxml.ns import qn
 from rectrack.commands import options
 from rectrack.inbox import minutes_file
 from rectrack.record.desk_words import AT_DESK
-from tests.pages import sample
 from tests.rectrack.commands.test_saying import COMMENT, FIELDS, REPORT
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import TODAY, add, edit, register
+from tests.samples import sample
 
 EXAMPLE = sample("keep-the-record.md", "After a meeting", "text")
 QUOTED = "\u201cCaf\u00e9\u201d \u2013 nothing"

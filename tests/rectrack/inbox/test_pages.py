@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.pages import sample
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import judged_as, maintain, record, say
 from tests.rectrack.world import World
+from tests.samples import sample
 
 OF_READERS = sample("take-part.md", "Make a statement", "text").splitlines()
 OF_MAINTAINERS = sample("keep-the-record.md", "From the issues", "text").splitlines()

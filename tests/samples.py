@@ -1,0 +1,21 @@
+"""The blocks of code that the pages under docs/ show, for tests to do what readers do."""
+
+import re
+from pathlib import Path
+from textwrap import dedent
+
+ROOT = Path(__file__).parents[1]
+
+
+def sample(page: str, heading: str, language: str) -> str:
+    """Return the first block of code in this language below a heading of a page under docs/."""
+    return samples(page, heading, language)[0]
+
+
+def samples(page: str, heading: str, language: str) -> list[str]:
+    """Return the blocks of code in this language between a heading of a page and the next one of its kind."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    found = re.search(rf"^(##+) {re.escape(heading)}\n(.*?)(?=^\1 |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, f"docs/{page} has no heading {heading}"
+    blocks = re.findall(rf"^ *```{language}\n(.*?)^ *```$", found[2], re.MULTILINE | re.DOTALL)
+    return [dedent(block) for block in blocks]
