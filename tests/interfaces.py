@@ -1,7 +1,9 @@
 """The interfaces that users use: the command line, git, and GitHub's REST API as localhub serves it."""
 
 import io
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -35,11 +37,22 @@ class Finished(NamedTuple):
     err: str
 
 
-def rectrack(root: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Finished:
-    """Run `rectrack --root ROOT ARGUMENTS` in this process with these variables and no others of GitHub's."""
-    out, err, code = _Terminal(), _Terminal(), 0
+def rectrack(
+    root: Path | None,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    given: str = "",
+    typed: str | None = None,
+) -> Finished:
+    """Run `rectrack --root ROOT ARGUMENTS` in this process with these variables and no others of GitHub's.
+
+    `given` is what standard input holds; `typed` is what a person types at a terminal instead.
+    """
+    out, err, code = _Stream(), _Stream(), 0
+    stdin = _Stream(given) if typed is None else _Terminal(typed)
     with (
-        patch.object(sys, "argv", ["rectrack", "--root", str(root), *arguments]),
+        patch.object(sys, "argv", ["rectrack", *(("--root", str(root)) if root else ()), *arguments]),
+        patch.object(sys, "stdin", stdin),
         patch.dict(os.environ, outside_actions() | dict(environment or {}), clear=True),
         redirect_stdout(out),
         redirect_stderr(err),
@@ -51,16 +64,23 @@ def rectrack(root: Path, *arguments: str, environment: Mapping[str, str] | None 
     return Finished(code, out.text(), err.text())
 
 
-class _Terminal(io.TextIOWrapper):
-    """A stream that takes text and bytes, as those of a process do."""
+class _Stream(io.TextIOWrapper):
+    """A stream that takes and gives text and bytes, as those of a process do."""
 
-    def __init__(self) -> None:
-        self._written = io.BytesIO()
-        super().__init__(self._written, "utf-8", newline="", write_through=True)
+    def __init__(self, text: str = "") -> None:
+        self._held = io.BytesIO(text.encode())
+        super().__init__(self._held, "utf-8", newline="", write_through=True)
 
     def text(self) -> str:
         """Return what was written."""
-        return self._written.getvalue().decode()
+        return self._held.getvalue().decode()
+
+
+class _Terminal(_Stream):
+    """A stream at which a person types."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def outside_actions() -> dict[str, str]:
@@ -150,24 +170,144 @@ def _answered(question: Any, answer: str) -> str:
     return "\n".join(f"- [{mark}] {option['label']}" for option in question["attributes"]["options"])
 
 
+class IssueBody(NamedTuple):
+    """An issue's body: the id and digest of rectrack's marker, its section, what people wrote around it."""
+
+    id: str | None
+    digest: str
+    section: str
+    people: str
+    is_first: bool
+    """Whether the body begins with the marker."""
+
+
+_MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]+) sha=([0-9a-f]+) -->[ \t]*$", re.MULTILINE)
+SECTION_END = "<!-- rectrack:end -->"
+
+
+def parted(body: str) -> IssueBody:
+    """Take an issue's body apart; without a marker all of it is people's."""
+    text = body.replace("\r\n", "\n")
+    marker = _MARKER.search(text)
+    if not marker:
+        return IssueBody(None, "", "", text, is_first=False)
+    section, _, below = text[marker.end() :].partition(f"\n{SECTION_END}")
+    lines = [line.rstrip() for line in section.strip().split("\n")]
+    people = "\n\n".join(part.strip("\n") for part in (text[: marker.start()], below) if part.strip())
+    return IssueBody(marker[1], marker[2], "\n".join(lines), people, is_first=marker.start() == 0)
+
+
+def issue_numbers(root: Path) -> dict[str, int]:
+    """Return the issues that `status.json` names, by recommendation, also those whose file is gone."""
+    file = root / "status.json"
+    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    entries = [entry for key in ("gone", "untold", "recommendations") for entry in known.get(key, ())]
+    return {entry["id"]: entry["issue"] for entry in entries if entry["issue"]}
+
+
+class Account(NamedTuple):
+    """Whoever wrote something on GitHub."""
+
+    login: str
+    id: int
+
+
+class Label(NamedTuple):
+    """A label of a repository."""
+
+    name: str
+    color: str
+    description: str
+    is_archived: bool
+
+
+class Issue(NamedTuple):
+    """An issue as GitHub shows it."""
+
+    number: int
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    state: str
+    state_reason: str | None
+    author: Account
+    url: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+class Comment(NamedTuple):
+    """A comment on an issue; `reactions` counts each kind that it has."""
+
+    id: int
+    text: str
+    author: Account
+    reactions: Mapping[str, int]
+
+
 class GitHub:
     """A repository on localhub, read over HTTP as any client reads it."""
 
     def __init__(self, server: Server, name: str) -> None:
         self.server, self.name = server, name
 
+    def get(self, path: str = "") -> Any:
+        """Return one thing: a path without a leading stroke, or the repository itself."""
+        return self._response(f"{self.server.url}/repos/{self.name}/{path}".rstrip("/")).json()
+
     def every(self, path: str) -> list[Any]:
         """Return all pages of a list."""
         url: str | None = f"{self.server.url}/repos/{self.name}/{path}"
         found: list[Any] = []
         while url:
-            response = requests.get(
-                url,
-                params={} if "page=" in url else {"per_page": "100"},
-                headers={"Authorization": f"Bearer {REHEARSAL_TOKEN}"},
-                timeout=10,
-            )
-            response.raise_for_status()
+            response = self._response(url, {} if "page=" in url else {"per_page": "100"})
             found += response.json()
             url = response.links.get("next", {}).get("url")
         return found
+
+    def issues(self) -> dict[int, Issue]:
+        """Return the issues by number, oldest first and without pull requests."""
+        found = self.every("issues?state=all&sort=created&direction=asc")
+        return {data["number"]: _issue(data) for data in found if "pull_request" not in data}
+
+    def comments(self, number: int) -> list[Comment]:
+        """Return the comments on an issue or pull request, oldest first."""
+        return [_comment(data) for data in self.every(f"issues/{number}/comments")]
+
+    def labels(self) -> list[Label]:
+        """Return the labels of the repository."""
+        return [
+            Label(data["name"], data["color"], data["description"] or "", bool(data.get("archived_at")))
+            for data in self.every("labels")
+        ]
+
+    def pulls(self) -> list[Any]:
+        """Return the pull requests, open and closed, as GitHub shows them."""
+        return self.every("pulls?state=all")
+
+    def _response(self, url: str, parameters: Mapping[str, str] | None = None) -> requests.Response:
+        token = {"Authorization": f"Bearer {REHEARSAL_TOKEN}"}
+        response = requests.get(url, params=parameters, headers=token, timeout=10)
+        response.raise_for_status()
+        return response
+
+
+def reactions(data: Any) -> dict[str, int]:
+    """Return how often each reaction was given to an issue or comment."""
+    return {content: n for content, n in data["reactions"].items() if content not in ("url", "total_count") and n}
+
+
+def _account(data: Any) -> Account:
+    return Account(data["login"], data["id"])
+
+
+def _issue(data: Any) -> Issue:
+    labels = tuple(label["name"] for label in data["labels"])
+    state, author = (data["state"], data["state_reason"]), _account(data["user"])
+    return Issue(data["number"], data["title"], data["body"] or "", labels, *state, author, data["html_url"])
+
+
+def _comment(data: Any) -> Comment:
+    return Comment(data["id"], data["body"], _account(data["user"]), reactions(data))

@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from rectrack.github.types import LiveIssue
-from rectrack.pages.issue import Parts, parts
 from tests.faults.proxy import Exchange, Plan
 from tests.faults.state import ELSEWHERE
 from tests.faults.sweep import Starts, go_through
+from tests.interfaces import Issue, IssueBody, parted
 from tests.rectrack.world import REPO, World
 
 LABEL, NOTE, INSIDE, COMMENT = "mine", "A note of mine.", "A word of mine inside.", "A comment of mine."
@@ -51,8 +50,8 @@ class Course:
     """A scenario's undisturbed run: what it asks, and the issues and comments before and after it."""
 
     exchanges: list[str]
-    before: dict[int, LiveIssue]
-    after: dict[int, LiveIssue]
+    before: dict[int, Issue]
+    after: dict[int, Issue]
     comments: dict[int, list[str]]
 
     def targets(self, at: int) -> list[int]:
@@ -80,24 +79,24 @@ class Ending:
     course: Course
     world: World
     said: str
-    issues: dict[int, LiveIssue]
+    issues: dict[int, Issue]
     forged: int | None
 
-    def of(self, number: int) -> LiveIssue | None:
+    def of(self, number: int) -> Issue | None:
         """What has become of an issue; one with a recommendation may have another number."""
-        id_ = parts(self.course.after[number].body).id
+        id_ = parted(self.course.after[number].body).id
         if number in self.course.before and number in self.issues:
             return self.issues[number]
-        found = [issue for issue in self.ours if parts(issue.body).id == id_]
+        found = [issue for issue in self.ours if parted(issue.body).id == id_]
         return found[0] if found and self.lives(number) else None
 
     def lives(self, number: int) -> bool:
         """Whether the files have a recommendation for the issue."""
-        id_ = parts(self.course.after[number].body).id
+        id_ = parted(self.course.after[number].body).id
         return id_ is not None and (self.world.root / f"recommendations/{id_}.yaml").exists()
 
     @property
-    def ours(self) -> list[LiveIssue]:
+    def ours(self) -> list[Issue]:
         """The issues that the tracker opened."""
         return [issue for issue in self.issues.values() if issue.author.login == BOT]
 
@@ -105,45 +104,45 @@ class Ending:
 # --- what people do ---------------------------------------------------------------------------------
 
 
-def _add_label(world: World, issue: LiveIssue) -> None:
+def _add_label(world: World, issue: Issue) -> None:
     world.person().create_label(REPO, LABEL)
     world.person().edit(REPO, issue.number, labels=[*issue.labels, LABEL])
 
 
-def _note(world: World, issue: LiveIssue) -> None:
+def _note(world: World, issue: Issue) -> None:
     world.person().edit(REPO, issue.number, body=f"{issue.body}\n\n{NOTE}")
 
 
-def _edit_inside(world: World, issue: LiveIssue) -> None:
+def _edit_inside(world: World, issue: Issue) -> None:
     end = "\n<!-- rectrack:end -->"
     world.person().edit(REPO, issue.number, body=issue.body.replace(end, f"\n\n{INSIDE}{end}", 1))
 
 
-def _remove_marker(world: World, issue: LiveIssue) -> None:
+def _remove_marker(world: World, issue: Issue) -> None:
     world.person().edit(REPO, issue.number, body=re.sub("<!-- rectrack:v1 .*\r?\n", "", issue.body, count=1))
 
 
-def _comment(world: World, issue: LiveIssue) -> None:
+def _comment(world: World, issue: Issue) -> None:
     world.person().comment(REPO, issue.number, COMMENT)
 
 
-def _close(world: World, issue: LiveIssue) -> None:
+def _close(world: World, issue: Issue) -> None:
     world.person().edit(REPO, issue.number, state="closed")
 
 
-def _retitle(world: World, issue: LiveIssue) -> None:
+def _retitle(world: World, issue: Issue) -> None:
     world.person().edit(REPO, issue.number, title="Mine now")
 
 
-def _transfer(world: World, issue: LiveIssue) -> None:
+def _transfer(world: World, issue: Issue) -> None:
     world.person().transfer(REPO, issue.number, ELSEWHERE)
 
 
-def _delete(world: World, issue: LiveIssue) -> None:
+def _delete(world: World, issue: Issue) -> None:
     world.person().delete_issue(REPO, issue.number)
 
 
-ACTS: dict[str, Callable[[World, LiveIssue], None]] = {
+ACTS: dict[str, Callable[[World, Issue], None]] = {
     ADDS_A_LABEL: _add_label,
     NOTES: _note,
     EDITS_INSIDE: _edit_inside,
@@ -244,12 +243,12 @@ def _others_are_right(ending: Ending) -> Iterator[str]:
         else:
             gone = meant and ending.case.act in (DELETES, TRANSFERS)
             yield from _differences(ending, wanted, issue, meant=meant, gone=gone)
-    ids = Counter(parts(issue.body).id for issue in ending.ours)
+    ids = Counter(parted(issue.body).id for issue in ending.ours)
     yield from (f"{id_} has {times} issues" for id_, times in ids.items() if id_ and times > 1)
 
 
-def _differences(ending: Ending, wanted: LiveIssue, issue: LiveIssue, *, meant: bool, gone: bool) -> Iterator[str]:
-    should, now = parts(wanted.body), parts(issue.body)
+def _differences(ending: Ending, wanted: Issue, issue: Issue, *, meant: bool, gone: bool) -> Iterator[str]:
+    should, now = parted(wanted.body), parted(issue.body)
     name, lives = f"#{issue.number}", ending.lives(wanted.number)
     if issue.title != wanted.title and (lives or not meant):
         yield f"{name} is called {issue.title!r}"
@@ -268,8 +267,8 @@ def _differences(ending: Ending, wanted: LiveIssue, issue: LiveIssue, *, meant: 
             yield f"{name} has the comments {comments}"
 
 
-def _same_section(wanted: Parts, now: Parts) -> bool:
-    return (wanted.id, wanted.section, wanted.edited, wanted.leads) == (now.id, now.section, now.edited, now.leads)
+def _same_section(wanted: IssueBody, now: IssueBody) -> bool:
+    return wanted._replace(people="") == now._replace(people="")
 
 
 def _theirs_is_kept(ending: Ending) -> Iterator[str]:

@@ -5,11 +5,16 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+from unittest.mock import patch
+
+from requests import Response
+from requests.adapters import HTTPAdapter
 
 from localhub import Server
 
@@ -161,6 +166,7 @@ LIMIT = "You have exceeded a secondary rate limit. Please wait a few minutes bef
 PRIMARY = "API rate limit exceeded for user ID 1."
 CLIENT_TIMEOUT = 1
 """Seconds after which the tracker gives up on an answer while faults are injected."""
+_SEND = HTTPAdapter.send
 
 
 def refused(exchange: Exchange) -> None:
@@ -266,6 +272,15 @@ def refused_with(status: int, message: str = "") -> Fault:
         exchange.answer(status, {"message": message})
 
     return fault
+
+
+def impatient() -> AbstractContextManager[object]:
+    """Let every client of this process wait for a response no longer than `CLIENT_TIMEOUT`."""
+
+    def send(adapter: HTTPAdapter, *arguments: Any, **named: Any) -> Response:
+        return _SEND(adapter, *arguments, **named | {"timeout": CLIENT_TIMEOUT})
+
+    return patch.object(HTTPAdapter, "send", send)
 
 
 REFUSALS: dict[str, Fault] = {

@@ -1,15 +1,16 @@
 """What a sync may find to do, each from a prepared state."""
 
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from localhub import Settings
-from rectrack.pages.questions import PROGRESS
+from tests.interfaces import filled_in, rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO, World
 
 
@@ -23,6 +24,28 @@ class Scenario(NamedTuple):
     change: Callable[[World], None]
     command: str = "sync"
     only_refusals: bool = False
+
+
+PROPOSAL = {
+    "summary": "The costs should be published.\n\nThey are not.",
+    "theme": "Law",
+    "addressees": "The names corporation, Governments",
+    "document": "A speech",
+    "proposed-by": "The association",
+    "public": "yes",
+}
+
+
+def _proposal(world: World, title: str) -> str:
+    return _form(world, "propose", PROPOSAL | {"title": title})
+
+
+def _form(world: World, name: str, answers: Mapping[str, str]) -> str:
+    """The text of a form that is filled in, as the files make the form now."""
+    with TemporaryDirectory() as folder:
+        tracker = shutil.copytree(world.root, Path(folder) / "tracker")
+        assert rectrack(tracker, "forms").code == 0
+        return filled_in(tracker / f".github/ISSUE_TEMPLATE/{name}.yml", answers).body
 
 
 def _path(world: World, number: int) -> Path:
@@ -131,17 +154,17 @@ def _said(world: World) -> None:
     engineer.comment(REPO, 3, "/opose")
     world.person("mallory").comment(REPO, 3, "/oppose Me too.")
     answers = {"recommendation": "2. Do this (rec-2)", "happened": "They asked.", "date": "2018-03"}
-    world.person("reader").open_issue(REPO, "Progress: mine", form(PROGRESS, **answers))
+    world.person("reader").open_issue(REPO, "Progress: mine", _form(world, "progress", answers))
 
 
 def _proposed(world: World) -> None:
     """A proposal that was taken up and is closed since, two new ones, and one that cannot be used."""
-    old = world.person("asha").open_issue(REPO, "Proposal: old", form(title="Publish the fees"))
+    old = world.person("asha").open_issue(REPO, "Proposal: old", _proposal(world, "Publish the fees"))
     assert world.run("proposals").code == 0
     world.person("asha").edit(REPO, old, state="closed")
-    world.person("asha").open_issue(REPO, "Proposal: mine", form())
-    world.person("bela").open_issue(REPO, "Proposal: hers", form(title="Publish the minutes"))
-    world.person("carl").open_issue(REPO, "Proposal: empty", form(title=None))
+    world.person("asha").open_issue(REPO, "Proposal: mine", _proposal(world, "Publish the costs"))
+    world.person("bela").open_issue(REPO, "Proposal: hers", _proposal(world, "Publish the minutes"))
+    world.person("carl").open_issue(REPO, "Proposal: empty", _proposal(world, ""))
 
 
 SCENARIOS = {

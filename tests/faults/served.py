@@ -7,9 +7,9 @@ import json
 import re
 from collections.abc import Iterator
 
-from rectrack.pages.issue import parts
 from tests.faults.proxy import Exchange
 from tests.faults.state import State, difference
+from tests.interfaces import parted
 from tests.rectrack.world import REPO, Run
 
 TOLD = "GitHub refused this:"
@@ -57,7 +57,7 @@ def _whose(refused: Exchange, names: dict[int, str]) -> Iterator[str]:
     elif refused.method == "POST" and path.endswith("/labels"):
         yield f"label {json.loads(refused.sent)['name']}"
     elif refused.method == "POST" and path.endswith("/issues"):
-        id_ = parts(json.loads(refused.sent)["body"]).id
+        id_ = parted(json.loads(refused.sent)["body"]).id
         yield from (f"issue {id_}", f"labels of issue {id_}", "README.md", "docs/*")
 
 

@@ -7,9 +7,7 @@ by what it is for: an issue by its recommendation, a pull request by its branch.
 import re
 from collections.abc import Iterable
 
-from rectrack.github.types import LiveIssue
-from rectrack.pages import status_json
-from rectrack.pages.issue import parts
+from tests.interfaces import GitHub, Issue, issue_numbers, parted, reactions
 from tests.rectrack.clones import Clone
 from tests.rectrack.world import World
 
@@ -19,29 +17,29 @@ State = dict[str, object]
 
 def state(world: World) -> State:
     """The files, and what is on the hub."""
-    snapshot = world.snapshot()
-    names = names_of(world, snapshot.issues)
+    issues = world.issues()
+    names = names_of(world, issues.values())
     pulls = {int(str(pull["number"])): pull for pull in world.pulls()}
     branches = {number: str(pull["head"]["ref"]) for number, pull in pulls.items()}  # type: ignore[index]  # JSON
     found: State = {path: _called(text, names, branches) for path, text in world.texts().items()}
-    for issue in snapshot.issues:
+    for issue in issues.values():
         comments = sorted(_called(text.encode(), names, branches) for text in world.comments(issue.number))
         about = (issue.title, issue.body, issue.is_open, comments)
         found[f"issue {names[issue.number]}"] = about
         found[f"labels of issue {names[issue.number]}"] = sorted(issue.labels)
-    found |= {f"label {label.name}": (label.color, label.description) for label in snapshot.labels}
+    found |= {f"label {label.name}": (label.color, label.description) for label in world.github.labels()}
     found |= {f"pull request {branches[n]}": (pull["title"], pull["state"]) for n, pull in pulls.items()}
     found |= _reactions(world)
-    found["elsewhere"] = [(issue.title, issue.body) for issue in world.issues_of(ELSEWHERE)]
+    elsewhere = GitHub(world.hub, ELSEWHERE).issues().values()
+    found["elsewhere"] = [(issue.title, issue.body) for issue in elsewhere]
     return found | _pushed(world)
 
 
-def names_of(world: World, issues: Iterable[LiveIssue]) -> dict[int, str]:
+def names_of(world: World, issues: Iterable[Issue]) -> dict[int, str]:
     """Each issue by its recommendation; by its number as well where that has one already, or where it has none."""
-    before = status_json.read(world.root / status_json.FILE)
-    names = {number: id_ for id_, number in before.pairs.items()} if before else {}
+    names = {number: id_ for id_, number in issue_numbers(world.root).items()}
     for issue in issues:
-        id_ = parts(issue.body).id
+        id_ = parted(issue.body).id
         if issue.number not in names:
             names[issue.number] = id_ if id_ and id_ not in names.values() else f"#{issue.number} {id_ or ''}".strip()
     return names
@@ -65,12 +63,9 @@ def _called(text: bytes, issues: dict[int, str], branches: dict[int, str]) -> by
 
 def _reactions(world: World) -> State:
     """How often each reaction stands at what people said."""
-    with world.connected() as hub:
-        said = {one.body: one.reactions for one in hub.repository.get_issues_comments() if one.user.type == "User"}
-        said |= {issue.title: issue.reactions for issue in hub.repository.get_issues() if issue.user.type == "User"}
-        return {
-            f"reactions to {what}": {k: n for k, n in by.items() if k != "url" and n} for what, by in said.items()
-        }
+    said = [(comment["body"], comment) for comment in world.github.every("issues/comments")]
+    said += [(issue["title"], issue) for issue in world.github.every("issues")]
+    return {f"reactions to {what}": reactions(data) for what, data in said if data["user"]["type"] == "User"}
 
 
 def _pushed(world: World) -> State:

@@ -21,7 +21,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from unittest.mock import patch
 
 from localhub import Server
-from tests.faults.proxy import CLIENT_TIMEOUT, FAULTS, REFUSALS, Exchange, Plan, Proxy
+from tests.faults.proxy import FAULTS, REFUSALS, Exchange, Plan, Proxy, impatient
 from tests.faults.scenarios import SCENARIOS
 from tests.faults.served import TOLD, is_of_one, unserved
 from tests.faults.state import ELSEWHERE, State, difference, names_of, state
@@ -94,7 +94,7 @@ class Starts:
             Server(work / "hub.sqlite") as hub,
             Proxy(hub) as proxy,
             patch("time.sleep"),
-            patch("rectrack.github.client.TIMEOUT", CLIENT_TIMEOUT),
+            impatient(),
         ):
             variables = {**action_variables(hub, "workflow_dispatch"), "GITHUB_API_URL": proxy.url}
             yield World(work / "root", hub, variables), proxy
@@ -150,7 +150,7 @@ def _wrong_ending(at: Combination, run: Run, wanted: State, world: World, proxy:
     if _is_answer(at, proxy):
         return None
     if at.fault in REFUSALS and spoiled and is_of_one(spoiled[0]):
-        return unserved(run, spoiled[0], names_of(world, world.snapshot().issues), wanted, state(world))
+        return unserved(run, spoiled[0], names_of(world, world.issues().values()), wanted, state(world))
     if run.code == 0 and "Note:" not in run.out and TOLD not in run.out:
         amiss = difference(wanted, state(world))
         return amiss and f"the first run says that all is done, and it is not: {amiss}"

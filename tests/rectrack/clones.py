@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
-from rectrack.github.git import Git
 from tests.rectrack import files
 
 ROOT = Path(__file__).parents[2]
@@ -113,10 +113,11 @@ def another(origin: Path, folder: Path) -> Clone:
 
 def right_before_the_push(act: Callable[[], object]) -> AbstractContextManager[object]:
     """Somebody acts once the tracker has made its commit, right before it is pushed."""
-    push, once = Git.push, iter([act])
+    run, once = subprocess.run, iter([act])
 
-    def late(git: Git, commit: str, branch: str, *, instead_of: str | None = None) -> None:
-        next(once, lambda: None)()
-        push(git, commit, branch, instead_of=instead_of)
+    def late(command: list[str], *arguments: Any, **named: Any) -> subprocess.CompletedProcess[Any]:
+        if command[0] == "git" and "--porcelain" in command and "push" in command:
+            next(once, lambda: None)()
+        return run(command, *arguments, **named)
 
-    return patch.object(Git, "push", late)
+    return patch.object(subprocess, "run", late)

@@ -3,9 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-from rectrack.desk import check
-from rectrack.record.register import Register
-
 TODAY = date(2024, 5, 6)
 """A day after everything that the files here say has happened."""
 
@@ -122,8 +119,3 @@ def edit(path: Path, old: str, new: str) -> Path:
     text = path.read_bytes().decode()
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
     return write(path, text.replace(old, new))
-
-
-def register(folder: Path) -> Register:
-    """What the files in the folder say; fails where they have problems."""
-    return check.register(folder, TODAY)

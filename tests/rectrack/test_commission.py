@@ -103,8 +103,7 @@ def test_the_labels_are_those_of_its_words_and_none_speaks_of_agreement(world: W
         *("call to action", "status: Not started", "theme: Fish and wetlands", "priority: Low"),
         *("for: Federal Government", "for: provinces"),
     }
-    with world.connected() as github:
-        names = [label["name"] for label in github.ask(lambda repo: [one.raw_data for one in repo.get_labels()])]
+    names = [label.name for label in world.github.labels()]
     assert "theme: education" in names
     assert not [name for name in names if "agree" in name]
 

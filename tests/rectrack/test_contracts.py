@@ -8,6 +8,7 @@ import pytest
 from localhub import Server
 from rectrack.github import issues
 from tests.rectrack.contracts import Contracts, observed
+from tests.rectrack.internals import connected
 from tests.rectrack.world import REPO, World
 
 LABEL = {"id": 1, "node_id": "L_1", "url": "https://api.github.com/x", "name": "n", "color": "ffffff"} | {
@@ -29,7 +30,7 @@ def test_a_whole_sync_and_its_refusals_are_seen_in_both_directions(world: World)
         world.run("sync")
         writes = len(world.writes())
         world.hub.person("alice").delete_issue(REPO, 1)
-        with world.connected() as hub:
+        with connected(world) as hub:
             issues.say(hub, 2, "text")
             assert issues.find(hub, 1) == "deleted"
 
@@ -97,4 +98,4 @@ def test_a_violation_fails_the_test_it_happens_in(hub: Server, world: World, mon
     hub.person("alice").create_label(REPO, "one")
 
     with pytest.raises(AssertionError, match="colour"), observed():
-        world.snapshot()
+        world.github.labels()

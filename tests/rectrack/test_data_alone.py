@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from click.testing import CliRunner
 
-from localhub import Server, Settings
+from localhub import BOT, Server, Settings
 from rectrack.cli import cli
 from rectrack.pages import board
 from rectrack.pages.questions import DISPUTE, MEETING, PROGRESS
@@ -92,13 +92,12 @@ def everybody_speaks(world: World) -> None:
 
 def on_github(world: World) -> Iterator[tuple[str, str]]:
     """The issues and pull requests with their comments, as far as the tracker has written them."""
-    with world.connected() as hub:
-        for issue in hub.repository.get_issues(state="all"):
-            if issue.user.login == "github-actions[bot]":
-                yield f"issue {issue.number}", f"{issue.title}\n\n{issue.body}"
-            for comment in issue.get_comments():
-                if comment.user.login == "github-actions[bot]":
-                    yield f"comment on {issue.number}", comment.body
+    for issue in world.github.every("issues?state=all"):
+        if issue["user"]["login"] == BOT:
+            yield f"issue {issue['number']}", f"{issue['title']}\n\n{issue['body']}"
+        for comment in world.github.comments(issue["number"]):
+            if comment.author.login == BOT:
+                yield f"comment on {issue['number']}", comment.text
 
 
 def in_files(world: World) -> Iterator[tuple[str, str]]:

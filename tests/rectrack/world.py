@@ -1,26 +1,17 @@
 """A tracker in a folder, a GitHub on this machine, and the real command line between them."""
 
 import hashlib
-import io
 import json
 import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest.mock import patch
 
 import pytest
-from msgspec.structs import replace
 
 from localhub import REHEARSAL_TOKEN, Person, Server
-from rectrack.cli import main
-from rectrack.github import issues, snapshots
-from rectrack.github.address import Target
-from rectrack.github.client import Hub
-from rectrack.github.types import LiveIssue, Snapshot
+from tests.interfaces import GitHub, Issue, rectrack
 from tests.rectrack import files
 
 REPO = "octo/tracker"
@@ -71,20 +62,7 @@ class World:
 
     def run(self, *arguments: str) -> Run:
         """Run `rectrack ARGUMENTS` as a person would."""
-        out, err, code = io.StringIO(), io.StringIO(), 0
-        argv = ["rectrack", "--root", str(self.root), *arguments]
-        plain = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
-        with (
-            patch.object(sys, "argv", argv),
-            patch.dict(os.environ, plain | self.environment, clear=True),
-            redirect_stdout(out),
-            redirect_stderr(err),
-        ):
-            try:
-                main()
-            except SystemExit as stop:
-                code = int(stop.code or 0)
-        return Run(code, out.getvalue(), err.getvalue())
+        return Run(*rectrack(self.root, *arguments, environment=self.environment))
 
     def sync(self, *arguments: str) -> Run:
         """Sync, and show that a second sync finds nothing to do, writes nothing and changes no file."""
@@ -119,52 +97,22 @@ class World:
         """Somebody at work in the browser."""
         return self.hub.person(login)
 
-    def snapshot(self) -> Snapshot:
-        """What is on the hub, pull requests left out."""
-        with self.connected() as hub:
-            about = hub.about()
-            return snapshots.take(hub, about.repository, about.owner, ())
+    @property
+    def github(self) -> GitHub:
+        """The repository, read over HTTP."""
+        return GitHub(self.hub, REPO)
 
-    def issues(self) -> dict[int, LiveIssue]:
+    def issues(self) -> dict[int, Issue]:
         """The issues on the hub by number."""
-        return {issue.number: issue for issue in self.snapshot().issues}
-
-    def issues_of(self, repository: str) -> list[LiveIssue]:
-        """The issues of another repository on the hub."""
-        hub = Hub(replace(self.target, name=repository))
-        about = hub.about()
-        found = snapshots.take(hub, about.repository, about.owner, ()).issues
-        hub.close()
-        return list(found)
+        return self.github.issues()
 
     def comments(self, number: int) -> list[str]:
         """The comments on an issue."""
-        with self.connected() as hub:
-            return [text for _, text in issues.comments(hub, number)]
+        return [comment.text for comment in self.github.comments(number)]
 
     def pulls(self) -> list[dict[str, object]]:
         """The pull requests on the hub, open and closed, as GitHub shows them."""
-        with self.connected() as hub:
-            return [pull.raw_data for pull in hub.repository.get_pulls(state="all")]
-
-    @contextmanager
-    def connected(self) -> Iterator[Hub]:
-        """A connection of the tracker's own kind."""
-        hub = Hub(self.target)
-        try:
-            yield hub
-        finally:
-            hub.close()
-
-    @property
-    def target(self) -> Target:
-        """The hub as the tracker names it."""
-        return target_on(self.hub)
-
-
-def target_on(hub: Server) -> Target:
-    """The repository on a hub, with a token that may do everything."""
-    return Target(name=REPO, api=hub.url, web="https://github.com", token=REHEARSAL_TOKEN)
+        return self.github.pulls()
 
 
 def at_desk(root: Path, hub: Server) -> World:

@@ -66,9 +66,7 @@ def about(world: World, forms: list[int]) -> list[str]:
 
 def replies(world: World, forms: list[int]) -> int:
     """How many of these forms have a reply."""
-    with world.connected() as hub:
-        listed = hub.repository.get_issues(state="all")
-        return sum(issue.comments for issue in listed if issue.number in forms)
+    return sum(issue["comments"] for issue in world.github.every("issues?state=all") if issue["number"] in forms)
 
 
 def test_forms_of_one_account_without_rights_get_three_replies_and_cost_later_runs_nothing(

@@ -4,7 +4,8 @@ import pytest
 
 from rectrack.commands import options
 from tests.rectrack.desks import Desk
-from tests.rectrack.files import TODAY, add, register
+from tests.rectrack.files import TODAY, add
+from tests.rectrack.internals import register
 
 ACTIONS = "\n  - {id: ask, title: Ask, status: proposed} # first\n  - id: wait\n    title: Wait\n    status: proposed"
 

@@ -10,7 +10,7 @@ import pytest
 from rectrack.desk import check
 from rectrack.record.withheld import withheld
 from rectrack.sheets import delimited, export
-from tests.rectrack import files
+from tests.rectrack import files, internals
 from tests.rectrack.clones import with_origin
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import TODAY, edit
@@ -322,7 +322,7 @@ def exported(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The tracker in a clone, and an export of its newest commit."""
     clone = with_origin(desk.root, tmp_path_factory.mktemp("origin") / "bare")
     desk.before = desk.texts()
-    return Book(files.register(desk.root), clone.git("rev-parse", "HEAD"))
+    return Book(internals.register(desk.root), clone.git("rev-parse", "HEAD"))
 
 
 def test_what_was_changed_in_the_sheet_is_changed_and_nothing_else(desk: Desk, exported: Book, path: Path) -> None:
@@ -415,7 +415,7 @@ def test_an_entry_never_becomes_that_of_another_body(
     entry = "answer: noted, date: 2019, note: Seen., source: {document: paper-2017}, entered_by: a"
     file = files.add(desk.root, 1, addressees="[icann, governments]", responses=f"\n  - {{by: icann, {entry}}}")
     clone = with_origin(desk.root, tmp_path_factory.mktemp("origin") / "bare")
-    book = Book(files.register(desk.root), clone.git("rev-parse", "HEAD"))
+    book = Book(internals.register(desk.root), clone.git("rev-parse", "HEAD"))
     book.row("responses", recommendation="rec-1")["note"] = "It was seen."
     edit(file, "{by: icann,", "{by: governments,")
     desk.before = desk.texts()
@@ -466,7 +466,7 @@ def test_new_rows_append_and_a_word_under_delete_takes_away(desk: Desk, exported
 def test_one_file_of_a_folder_comes_back_by_itself_and_knows_its_commit(
     desk: Desk, exported: Book, path: Path
 ) -> None:
-    made = delimited.folder(export.made(files.register(desk.root), exported.commit))
+    made = delimited.folder(export.made(internals.register(desk.root), exported.commit))
     for name, content in made.items():
         (path.parent / name).write_bytes(content)
     sheet = edit(path.parent / "positions.csv", "rec-1,1,apig,support,", "rec-1,1,apig,oppose,")
@@ -505,7 +505,7 @@ def test_places_hold_while_items_come_and_go(desk: Desk, path: Path) -> None:
     views = "".join(f"\n  - party: {who}\n    stance: support\n    date: 2017" for who in ("apig", "india", "denic"))
     files.add(desk.root, 1, positions=f"{views}\n  - party: apig\n    stance: oppose\n    date: 2018")
     desk.before = desk.texts()
-    book = Book(files.register(desk.root))
+    book = Book(internals.register(desk.root))
     for place, cells in {"1": {"delete": "yes"}, "3": {"delete": "yes"}, "4": {"reason": "Costs."}}.items():
         book.row("positions", recommendation="rec-1", place=place).update(cells)
     book.rows["positions"].append({"recommendation": "1", "party": "india", "stance": "abstain", "date": "2019"})
@@ -548,7 +548,7 @@ def test_the_words_of_every_tracker_are_not_changed_in_one_file(desk: Desk, expo
 def test_what_has_no_place_in_a_file_is_told_at_its_cell(desk: Desk, path: Path) -> None:
     edit(desk.root / "tracker.yaml", "{id: law, name: Law,", "{id: law, name: Law, label: laws,")
     desk.before = desk.texts()
-    book = Book(files.register(desk.root))
+    book = Book(internals.register(desk.root))
     book.row("settings", list="themes", id="law")["label prefix"] = "law: "
 
     said = desk.refused("import", str(book.written(path)))
@@ -788,7 +788,7 @@ def test_a_plan_is_shown_and_nothing_written(desk: Desk, exported: Book, path: P
 def test_rows_that_are_wrong_are_told_with_their_number(
     sheet: str, cells: dict[str, str], wrong: str, desk: Desk, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    exported, path = Book(files.register(desk.root)), tmp_path_factory.mktemp("sheets") / "list.xlsx"
+    exported, path = Book(internals.register(desk.root)), tmp_path_factory.mktemp("sheets") / "list.xlsx"
     rows = exported.rows[sheet]
     rows[:] = [cells] if "delete" in cells else [*rows, cells]
 
@@ -815,7 +815,7 @@ def test_whoever_is_withheld_stays_so_in_the_sheet_and_has_their_id_in_the_files
         "{id: india, name: India, group: government}",
         "{id: india, name: India, group: government, person: true, name_withheld: 2024-03-01}",
     )
-    book = Book(withheld(files.register(desk.root)))
+    book = Book(withheld(internals.register(desk.root)))
     book.rows["positions"].append(
         {"recommendation": "1", "party": "withheld-1", "stance": "oppose", "date": "2024-02"}
     )

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rectrack.pages import published, status_json
 from tests.rectrack.desks import Desk, instead
-from tests.rectrack.files import TODAY, add, register
+from tests.rectrack.files import TODAY, add
+from tests.rectrack.internals import register
 
 GIVEN = ("--title", "Ask  for\nmore", "--summary", "More: please.", "--theme", "law", "--document", "paper-2017")
 

@@ -14,7 +14,8 @@ from rectrack.inbox import minutes_file
 from rectrack.record.desk_words import AT_DESK
 from tests.rectrack.commands.test_saying import COMMENT, FIELDS, REPORT
 from tests.rectrack.desks import Desk
-from tests.rectrack.files import TODAY, add, edit, register
+from tests.rectrack.files import TODAY, add, edit
+from tests.rectrack.internals import register
 from tests.samples import sample
 
 EXAMPLE = sample("keep-the-record.md", "After a meeting", "text")

@@ -11,7 +11,8 @@ from rectrack.github.client import Hub
 from rectrack.github.errors import StoppedError
 from rectrack.github.types import LiveIssue
 from rectrack.text.problems import RefusedError
-from tests.rectrack.world import REPO, World, target_on
+from tests.rectrack.internals import target_on
+from tests.rectrack.world import REPO, World
 
 
 def opened(tracker: Hub, title: str = "One") -> LiveIssue:
@@ -33,7 +34,7 @@ def test_everywhere_but_on_this_machine_a_second_lies_between_two_writes(
     world: World, api: str, waits: list[float]
 ) -> None:
     waited: list[float] = []
-    hub = Hub(replace(world.target, api=api), wait=waited.append, clock=lambda: 1_000.0)
+    hub = Hub(replace(target_on(world.hub), api=api), wait=waited.append, clock=lambda: 1_000.0)
 
     sent = [hub.post(lambda: "nothing, in truth"), hub.post(lambda: "nothing, in truth")]
     hub.close()
@@ -43,7 +44,7 @@ def test_everywhere_but_on_this_machine_a_second_lies_between_two_writes(
 
 
 def test_a_token_that_is_not_known_is_named_as_the_cause(world: World) -> None:
-    hub = Hub(replace(world.target, token="wrong"))
+    hub = Hub(replace(target_on(world.hub), token="wrong"))
 
     with pytest.raises(RefusedError, match=r"GitHub does not accept the token for octo/tracker"):
         hub.about()
@@ -52,7 +53,7 @@ def test_a_token_that_is_not_known_is_named_as_the_cause(world: World) -> None:
 
 def test_a_token_that_may_not_write_is_told_the_permission(world: World) -> None:
     world.hub.add_token("reader", login="octo", issues="read")
-    hub = Hub(replace(world.target, token="reader"))
+    hub = Hub(replace(target_on(world.hub), token="reader"))
 
     with pytest.raises(RefusedError, match=r"It asks for the permission \"issues=write\""):
         opened(hub)
@@ -60,7 +61,7 @@ def test_a_token_that_may_not_write_is_told_the_permission(world: World) -> None
 
 
 def test_a_repository_that_does_not_exist_is_a_plain_message(world: World) -> None:
-    hub = Hub(replace(world.target, name="octo/nothing"))
+    hub = Hub(replace(target_on(world.hub), name="octo/nothing"))
 
     with pytest.raises(RefusedError, match=r"GitHub has no such thing in octo/nothing"):
         hub.about()

@@ -11,6 +11,8 @@ from rectrack.github.client import Hub
 from rectrack.github.types import LiveIssue, UpdateIssue
 from rectrack.text.problems import RefusedError
 from tests.faults.proxy import Plan, Proxy
+from tests.interfaces import GitHub
+from tests.rectrack.internals import target_on
 from tests.rectrack.world import REPO, World
 
 
@@ -29,7 +31,7 @@ def test_an_issue_that_moved_is_never_taken_for_the_one_it_became(world: World, 
 def test_a_repository_may_be_called_repos(world: World) -> None:
     world.hub.add_repository("octo/repos")
     world.person().open_issue("octo/repos", "One")
-    hub = Hub(replace(world.target, name="octo/repos"))
+    hub = Hub(replace(target_on(world.hub), name="octo/repos"))
 
     assert isinstance(issues.find(hub, 1), LiveIssue)
     hub.close()
@@ -93,10 +95,10 @@ def test_no_redirection_of_a_write_is_followed(world: World, tracker: Hub, statu
     with Proxy(world.hub) as proxy:
         there = f"{proxy.url}/repos/octo/elsewhere/issues/1"
         proxy.plan = Plan(0, lambda exchange: exchange.answer(status, {"url": there}, Location=there))
-        hub = Hub(replace(world.target, api=proxy.url))
+        hub = Hub(replace(target_on(world.hub), api=proxy.url))
         with pytest.raises(RefusedError, match="It was transferred a moment ago"):
             issues.update(hub, UpdateIssue(before=live, id="x", title="Ours", why=""))
         hub.close()
 
     assert [exchange.method for exchange in proxy.plan.seen] == ["PATCH"]
-    assert [issue.title for issue in world.issues_of("octo/elsewhere")] == ["Theirs"]
+    assert [issue.title for issue in GitHub(world.hub, "octo/elsewhere").issues().values()] == ["Theirs"]

@@ -6,6 +6,7 @@ from rectrack.github import labels
 from rectrack.github.client import Hub
 from rectrack.record.tracker import LabelSpec
 from tests.faults.proxy import Plan, Proxy, reset_after
+from tests.rectrack.internals import target_on
 from tests.rectrack.world import REPO, World
 
 
@@ -14,19 +15,19 @@ def test_a_label_that_is_there_already_is_made_to_look_right(world: World, track
 
     labels.create(tracker, LabelSpec(name="theme: law", color="ffffff", description="Rules"))
 
-    (label,) = world.snapshot().labels
+    (label,) = world.github.labels()
     assert (label.color, label.description) == ("ffffff", "Rules")
 
 
 def test_a_label_whose_answer_got_lost_is_there_and_right(world: World) -> None:
     label = LabelSpec(name="theme: law", color="ffffff", description="Rules")
     with Proxy(world.hub) as proxy:
-        lossy = Hub(replace(world.target, api=proxy.url))
+        lossy = Hub(replace(target_on(world.hub), api=proxy.url))
         proxy.plan = Plan(at=0, fault=reset_after)
         labels.create(lossy, label)
         lossy.close()
 
-    assert [(found.name, found.color) for found in world.snapshot().labels] == [("theme: law", "ffffff")]
+    assert [(found.name, found.color) for found in world.github.labels()] == [("theme: law", "ffffff")]
 
 
 def test_a_label_with_a_slash_is_updated(world: World, tracker: Hub) -> None:
@@ -34,4 +35,4 @@ def test_a_label_with_a_slash_is_updated(world: World, tracker: Hub) -> None:
 
     labels.update(tracker, "for: a/b & c?", LabelSpec(name="for: a/b & c?", color="ffffff", description="new"))
 
-    assert [label.color for label in world.snapshot().labels] == ["ffffff"]
+    assert [label.color for label in world.github.labels()] == ["ffffff"]

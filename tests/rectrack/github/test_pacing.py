@@ -18,7 +18,8 @@ from rectrack.github.pacing import AN_HOUR, RESERVE, Pace, clock_time, forecast
 from rectrack.pages.issue import parts
 from tests.rectrack import files
 from tests.rectrack.clocks import START, Clock, paced, refused
-from tests.rectrack.world import REPO, World, action_variables, target_on
+from tests.rectrack.internals import target_on
+from tests.rectrack.world import REPO, World, action_variables
 
 ACTIONS = "actions"
 

@@ -206,8 +206,7 @@ def test_an_issue_with_too_many_comments_stops_no_other_and_is_told_once_it_take
     assert "Tell the followers of issue #1: The issue has too many comments" in warning
     assert "Delete comments without value. The next run tries again." in warning
     assert warnings(running.run("sync")) == [warning]  # still due
-    with running.connected() as hub:
-        first = next(iter(hub.repository.get_issue(1).get_comments()))
+    first = running.github.comments(1)[0]
     alice.delete_comment(REPO, first.id)
     assert warnings(running.run("sync")) == []
     running.assert_at_rest()

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from rectrack.github import snapshots
 from rectrack.github.client import Hub
 from tests.faults.proxy import Exchange, Proxy, absent
+from tests.rectrack.internals import snapshot_of, target_on
 from tests.rectrack.world import REPO, World
 
 
@@ -14,7 +15,7 @@ def test_a_snapshot_has_every_issue_and_label_over_many_pages(world: World) -> N
         world.person().open_issue(REPO, f"No. {number}")
         world.person().create_label(REPO, f"label {number}")
 
-    snapshot = world.snapshot()
+    snapshot = snapshot_of(world)
 
     assert [issue.number for issue in snapshot.issues] == list(range(1, 106))
     assert len(snapshot.labels) == 105
@@ -24,7 +25,7 @@ def test_pull_requests_are_no_issues_but_count_as_numbers(world: World) -> None:
     world.person().open_issue(REPO, "One")
     world.person().open_pull_request(REPO, "Two")
 
-    snapshot = world.snapshot()
+    snapshot = snapshot_of(world)
 
     assert [issue.number for issue in snapshot.issues] == [1]
     assert snapshot.highest == 2
@@ -67,7 +68,7 @@ def test_three_unknown_numbers_in_a_row_end_the_search_and_two_do_not(
             exchange.send(exchange.forward())
 
     with Proxy(world.hub, always=hidden) as proxy:
-        hub = Hub(replace(world.target, api=proxy.url))
+        hub = Hub(replace(target_on(world.hub), api=proxy.url))
         newer = [issue.number for issue in snapshots.newer(hub, 0)]
         hub.close()
 

@@ -28,9 +28,7 @@ def record(world: World) -> Run:
 
 def reactions(world: World, comment: int) -> list[tuple[str, str]]:
     """Who reacted to a comment, and how."""
-    with world.connected() as hub:
-        path = f"/issues/comments/{comment}/reactions"
-        found = hub.ask(lambda repo: repo.requester.requestJsonAndCheck("GET", repo.url + path)[1])
+    found = world.github.every(f"issues/comments/{comment}/reactions")
     return [(reaction["user"]["login"], reaction["content"]) for reaction in found]
 
 

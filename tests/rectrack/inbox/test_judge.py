@@ -319,8 +319,7 @@ def test_others_commands_are_not_theirs_to_give(world: World, clone: Clone) -> N
 
 
 def test_the_owner_whose_right_is_called_admin_keeps_the_record_too(world: World, clone: Clone) -> None:
-    with world.connected() as hub:
-        assert hub.repository.get_collaborator_permission("octo") == "admin"
+    assert world.github.get("collaborators/octo/permission")["permission"] == "admin"
     said = world.person("octo").comment(REPO, 2, "/status withdrawn")
 
     record(world)

@@ -66,8 +66,7 @@ def test_an_account_has_one_request_and_none_more_once_it_was_declined(world: Wo
     record(world)
     assert judged_as(world, second) == "confused"
     assert len(told(world, "One request of an account is open at a time")) == 1
-    with world.connected() as hub:
-        hub.ask(lambda repo: repo.get_pull(4).edit(state="closed"))
+    world.person("keeper").edit(REPO, 4, state="closed")
 
     third = asks(world, "/speak-for india")
     record(world)

@@ -26,7 +26,8 @@ from rectrack.record.remarks import Remark
 from rectrack.record.slugs import Assigned, assigned, free_id, slug
 from rectrack.text.untrusted import Mistake
 from tests.rectrack import nasty
-from tests.rectrack.files import TODAY, add, make_tracker, register
+from tests.rectrack.files import TODAY, add, make_tracker
+from tests.rectrack.internals import register
 
 URL = "https://github.com/o/r/issues/12"
 ASHA = Account(login="asha", id=11)

@@ -22,7 +22,7 @@ from rectrack.record.said import Verify
 from rectrack.record.values import MAX_BODY
 from rectrack.text.untrusted import Mistake
 from rectrack.yaml.reader import parse
-from tests.rectrack import files
+from tests.rectrack import files, internals
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import REC_1, REC_2, judged_as, maintain, record, report, say
 from tests.rectrack.world import REPO, World
@@ -164,7 +164,7 @@ def remark(text: str, at: str, edited: str | None = None) -> Remark:
 def test_an_edit_in_the_very_second_of_the_verification_may_be_later(
     tmp_path: Path, second: str, *, is_seen: bool
 ) -> None:
-    known = files.register(files.make_tracker(tmp_path))
+    known = internals.register(files.make_tracker(tmp_path))
     minute = "2018-01-02T08:59" if second == "59" else "2018-01-02T09:00"
     reported = remark("/progress It moves.", "2018-01-02T08:00:00Z", f"{minute}:{second}Z")
     case = Case(

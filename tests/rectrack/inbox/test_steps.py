@@ -21,6 +21,7 @@ from rectrack.inbox.run import LATELY, Walk
 from rectrack.record.load import load
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import BRANCH, REC_1, judged_as, maintain, protect, record, report, say
+from tests.rectrack.internals import connected
 from tests.rectrack.world import REPO, World
 
 
@@ -41,7 +42,7 @@ def test_every_step_from_a_text_to_its_answer_can_be_printed(world: World, clone
     comment = say(world, "/oppose Too dear.")
     link = f"https://github.com/{REPO}/issues/1#issuecomment-{comment}"
     main = clone.git("rev-parse", "origin/main")
-    with world.connected() as hub:
+    with connected(world) as hub:
         walk = begun(world, hub)
 
         (said,) = walk.docket.said(datetime.now(UTC) - LATELY)

@@ -19,7 +19,8 @@ from rectrack.record.register import Register
 from rectrack.record.tracker import Addressee, Theme
 from rectrack.text.markdown import without_effect
 from tests.rectrack import examples, nasty
-from tests.rectrack.files import TRACKER, add, edit, make_tracker, register, write
+from tests.rectrack.files import TRACKER, add, edit, make_tracker, write
+from tests.rectrack.internals import register
 from tests.rectrack.world import World
 
 FORMS = (PROPOSE, PROGRESS, ERROR)

@@ -20,7 +20,8 @@ from rectrack.record.tracker import Tracker
 from rectrack.record.tracker_list import TrackerList
 from rectrack.record.values import Record
 from rectrack.yaml.reader import parse
-from tests.rectrack.files import PARTIES, TRACKER, make_tracker, recommendation, register
+from tests.rectrack.files import PARTIES, TRACKER, make_tracker, recommendation
+from tests.rectrack.internals import register
 from tests.rectrack.record.test_tracker_list import LIST
 
 ROOT = Path(__file__).parents[3]

@@ -22,7 +22,7 @@ from rectrack.record.withheld import withheld
 from tests.rectrack import nasty
 from tests.rectrack.commission import make_commission
 from tests.rectrack.examples import Texts, register, unordered
-from tests.rectrack.files import register as read
+from tests.rectrack.internals import register as read
 from tests.rectrack.shown import Page, assert_harmless, without_stops
 
 KNOWN = register()

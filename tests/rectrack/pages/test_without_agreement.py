@@ -18,7 +18,7 @@ from rectrack.pages.take_part import section
 from rectrack.record.register import Register
 from tests.rectrack.commission import make_commission
 from tests.rectrack.examples import SITE, published, register
-from tests.rectrack.files import register as read
+from tests.rectrack.internals import register as read
 
 TODAY = "2024-05-06"
 

@@ -6,7 +6,8 @@ import pytest
 
 from rectrack.record.markers import PAGE_MARKER
 from tests.rectrack.checking import checked, problems
-from tests.rectrack.files import add, make_tracker, recommendation, register, write
+from tests.rectrack.files import add, make_tracker, recommendation, write
+from tests.rectrack.internals import register
 
 TOP = "recommendations"
 STRAY = (

@@ -11,7 +11,8 @@ from rectrack.pages.schema import schema
 from rectrack.record.languages import in_language, language_of
 from rectrack.yaml.reader import Data
 from tests.rectrack.checking import problems
-from tests.rectrack.files import edit, make_tracker, register, write
+from tests.rectrack.files import edit, make_tracker, write
+from tests.rectrack.internals import register
 
 BOTH = "{en: In English, fr: En français}"
 LISTS = """\

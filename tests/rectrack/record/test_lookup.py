@@ -6,7 +6,8 @@ import pytest
 
 from rectrack.record import lookup
 from rectrack.text.problems import RefusedError
-from tests.rectrack.files import add, make_tracker, register, write
+from tests.rectrack.files import add, make_tracker, write
+from tests.rectrack.internals import register
 
 
 @pytest.mark.parametrize("said", ["2", "rec-2", "rec-2.yaml", "recommendations/rec-2.yaml", "/a/b/rec-2.yaml"])

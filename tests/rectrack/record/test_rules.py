@@ -10,7 +10,8 @@ from rectrack.record.rules import check
 from rectrack.record.stances import OTHER_STATEMENTS
 from rectrack.record.statements import OTHERS
 from tests.rectrack.checking import FILE, problems, problems_of
-from tests.rectrack.files import TODAY, add, edit, make_tracker, recommendation, register, write
+from tests.rectrack.files import TODAY, add, edit, make_tracker, recommendation, write
+from tests.rectrack.internals import register
 
 DATES = "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
 HAPPENED = "write when it happened"

@@ -8,7 +8,8 @@ from rectrack.record.references import References
 from rectrack.record.rules import check
 from rectrack.record.settings_rules import wrong_settings
 from tests.rectrack.checking import FILE, problems
-from tests.rectrack.files import TODAY, add, make_tracker, register, write
+from tests.rectrack.files import TODAY, add, make_tracker, write
+from tests.rectrack.internals import register
 
 SECOND = "recommendations/rec-2.yaml"
 ONE_OF_TWO = "keep one of the two"

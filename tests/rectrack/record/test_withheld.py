@@ -94,11 +94,10 @@ def found(text: str) -> list[str]:
 
 def made(world: World) -> Iterator[tuple[str, str]]:
     """Everything that is made on GitHub and in the folder, by what it is."""
-    snapshot = world.snapshot()
-    for issue in snapshot.issues:
+    for issue in world.issues().values():
         yield f"issue {issue.number}", f"{issue.title}\n{issue.body}\n{issue.labels}"
         yield f"comments on {issue.number}", "\n".join(world.comments(issue.number))
-    yield "labels", str(snapshot.labels)
+    yield "labels", str(world.github.labels())
     for path, content in world.texts().items():
         if not path.startswith("recommendations/rec-") and path not in ("parties.yaml", "tracker.yaml"):
             yield path, unpacked(content) if path.endswith(".xlsx") else content.decode()

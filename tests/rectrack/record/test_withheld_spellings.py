@@ -142,9 +142,8 @@ def generated(world: World, clone: Clone, out: Path) -> Iterator[tuple[str, str]
         run = world.run(*words)
         assert run.code == 0, run.err
         yield words[0], run.out + run.err
-    snapshot = world.snapshot()
-    yield "labels", str([label.name for label in snapshot.labels])
-    for issue in snapshot.issues:
+    yield "labels", str([label.name for label in world.github.labels()])
+    for issue in world.issues().values():
         is_ours = issue.number <= len(ROWS)
         yield f"issue {issue.number}", f"{issue.title}\n{issue.body}\n{issue.labels}" if is_ours else ""
         own = [text for text in world.comments(issue.number) if "rectrack:" in text]

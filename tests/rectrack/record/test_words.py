@@ -13,7 +13,8 @@ from rectrack.record.tracker import Labels
 from rectrack.record.values import Flag
 from tests.rectrack.checking import problems
 from tests.rectrack.desks import Desk
-from tests.rectrack.files import TRACKER, edit, make_tracker, register, write
+from tests.rectrack.files import TRACKER, edit, make_tracker, write
+from tests.rectrack.internals import register
 
 ROOT = Path(__file__).parents[3]
 LEAST = """\

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from rectrack.pages.published import publish
 from rectrack.site.changes import recorded
 from rectrack.site.material import Material
-from tests.rectrack import files
+from tests.rectrack import files, internals
 from tests.rectrack.examples import REPOSITORY
 from tests.rectrack.site.versions import commits, version
 
@@ -23,7 +23,7 @@ AS_OF = "2026-02-01"
 def material(as_of: str = AS_OF) -> Material:
     """Recommendation 1, whose status went on and whose view was put right; 2 was removed."""
     with TemporaryDirectory() as folder:
-        known = files.register(files.make_tracker(Path(folder), 1))
+        known = internals.register(files.make_tracker(Path(folder), 1))
     gone = version(id="rec-2", number="2", title="To be gone")
     now = version(positions=RIGHT, history=ADOPTED, status="adopted")
     made = commits(

@@ -15,6 +15,7 @@ from rectrack.pages.issue import body
 from rectrack.record.parties import Account
 from rectrack.sync.apply import Applied, Means, apply
 from rectrack.sync.plan import Plan, Wanted
+from tests.rectrack.internals import target_on
 from tests.rectrack.world import REPO, World
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ class ForgetfulHub(Hub):
 
 @pytest.fixture
 def tracker(world: World) -> Iterator[ForgetfulHub]:
-    connection = ForgetfulHub(world.target)
+    connection = ForgetfulHub(target_on(world.hub))
     yield connection
     connection.close()
 
@@ -96,7 +97,7 @@ def test_a_forged_issue_that_appears_meanwhile_is_not_adopted(world: World, trac
     tracker.lost_before = 1
 
     assert carry_out(tracker, CREATE).numbers == {"one": 2}
-    assert world.issues()[2].author == BOT
+    assert world.issues()[2].author == (BOT.login, BOT.id)
 
 
 def test_an_announcement_whose_answer_got_lost_is_not_repeated(world: World, tracker: ForgetfulHub) -> None:

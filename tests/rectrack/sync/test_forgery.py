@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
-from rectrack.github.types import LiveIssue
 from rectrack.pages.issue import parts
 from tests.faults.proxy import Exchange, Fault, Proxy
+from tests.interfaces import Issue
 from tests.rectrack import files
 from tests.rectrack.world import REPO, Run, World
 
@@ -90,14 +90,14 @@ INERT = {
 """Never ours, and nothing is said of them."""
 
 
-def forge(world: World, forgery: Forgery) -> LiveIssue:
+def forge(world: World, forgery: Forgery) -> Issue:
     """An outsider opens it; how it is then."""
     number = world.person("mallory").open_issue(REPO, forgery.title, forgery.body, labels=forgery.labels)
     world.hub.requests.clear()
     return world.issues()[number]
 
 
-def assert_untouched(world: World, *forged: LiveIssue) -> None:
+def assert_untouched(world: World, *forged: Issue) -> None:
     """What is forged is byte for byte as before, and each recommendation has one issue, which is ours and right."""
     issues = world.issues()
     for issue in forged:
@@ -112,7 +112,7 @@ def assert_untouched(world: World, *forged: LiveIssue) -> None:
     world.assert_at_rest()
 
 
-def reports(run: Run, forged: LiveIssue, what: str = "carries the tracker's marker") -> bool:
+def reports(run: Run, forged: Issue, what: str = "carries the tracker's marker") -> bool:
     """Whether the output names the issue, and what gives it away."""
     assert run.code == 0, run.err
     return f"Note: issue #{forged.number} {what}" in run.out
@@ -311,7 +311,7 @@ def test_an_outsiders_newest_issue_is_not_taken_for_the_one_just_opened(
     synced: World, is_lost: str, moment: str
 ) -> None:
     perfect = forget(synced)
-    opened: list[LiveIssue] = []
+    opened: list[Issue] = []
 
     def fault(exchange: Exchange) -> None:
         if moment == "before ours":

@@ -6,7 +6,7 @@ FIVE = ["correction", "minutes", "objection", "progress", "proposal"]
 
 
 def labels(world: World) -> set[str]:
-    return {label.name for label in world.snapshot().labels}
+    return {label.name for label in world.github.labels()}
 
 
 def test_the_sync_creates_the_labels_that_the_forms_set(world: World) -> None:
@@ -23,7 +23,7 @@ def test_a_label_of_a_form_that_somebody_made_stays_as_it_is(world: World) -> No
 
     world.sync()
 
-    (proposal,) = [label for label in world.snapshot().labels if label.name.lower() == "proposal"]
+    (proposal,) = [label for label in world.github.labels() if label.name.lower() == "proposal"]
     assert (proposal.name, proposal.color) == ("Proposal", "123456")
 
 
@@ -53,5 +53,5 @@ def test_an_archived_label_of_a_form_is_unarchived_and_keeps_its_look(world: Wor
 
     assert "Done: 1 label changed." in world.sync().out
 
-    found = next(label for label in world.snapshot().labels if label.name == "progress")
+    found = next(label for label in world.github.labels() if label.name == "progress")
     assert (found.color, found.description, found.is_archived) == ("ff0000", "Hers", False)

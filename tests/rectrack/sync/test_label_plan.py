@@ -129,4 +129,4 @@ def test_an_adopted_label_stays_on_its_issues(world: World) -> None:
     world.sync()
 
     assert world.issues()[number].labels == ("THEME: law",)
-    assert [known.color for known in world.snapshot().labels if known.name == "THEME: law"] == ["c5def5"]
+    assert [known.color for known in world.github.labels() if known.name == "THEME: law"] == ["c5def5"]

@@ -284,7 +284,7 @@ def test_labels_get_their_colour_and_description_from_the_settings(synced: World
 
     run = synced.sync()
 
-    label = next(label for label in synced.snapshot().labels if label.name == "status: Proposed")
+    label = next(label for label in synced.github.labels() if label.name == "status: Proposed")
     assert (label.color, label.description) == ("00ff00", "Put forward, no more.")
     assert "Done: 1 label changed, 3 issues changed." in run.out  # an issue says what its status means
 
@@ -337,7 +337,7 @@ def test_labels_whose_names_change_places_are_renamed_too(synced: World) -> None
 
     synced.sync()
 
-    said = {label.name: label.description for label in synced.snapshot().labels}
+    said = {label.name: label.description for label in synced.github.labels()}
     assert (said["theme: Security"], said["theme: Law"]) == ("Rules and courts.", "Protection.")
     assert synced.issues()[4].labels == ("theme: Security",)
 
@@ -380,7 +380,7 @@ def test_a_rename_that_github_refuses_is_made_by_the_next_sync(synced: World) ->
 
 def label_names(world: World) -> set[str]:
     """The names of all labels on the hub."""
-    return {label.name for label in world.snapshot().labels}
+    return {label.name for label in world.github.labels()}
 
 
 # --- what people change -----------------------------------------------------------------------------
