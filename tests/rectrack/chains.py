@@ -2,14 +2,11 @@
 
 from pathlib import Path
 from typing import NamedTuple
-from unittest.mock import patch
 
 from localhub import Server, Settings
-from rectrack.github import connect
-from rectrack.pages import status_json
-from rectrack.pages.issue import parts
+from tests.interfaces import issue_numbers, parted
 from tests.rectrack import files
-from tests.rectrack.clocks import Clock, paced
+from tests.rectrack.clocks import Clock, run_paced
 from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.world import REPO, Run, World, action_variables
 
@@ -35,22 +32,12 @@ class Chain(NamedTuple):
 
     def run(self) -> Ended:
         """One run."""
-        waited: list[float] = []
-
-        def wait(seconds: float) -> None:
-            waited.append(seconds)
-            self.clock.wait(seconds)
-
-        with patch.object(connect, "Hub", lambda target: paced(target, self.clock, wait)):
-            run = self.world.run("run", "--format", "markdown")
-        ended = self.clock.now
-        at_the_end = waited[-1] if waited and waited[-1] > 120 else 0.0
+        before = len(self.clock.waits)
+        run = run_paced(self.world, self.clock, "run", "--format", "markdown")
+        ended, waits = self.clock.now, self.clock.waits[before:]
+        at_the_end = waits[-1] if waits and waits[-1] > 120 else 0.0
         self.clone.pull()
-        return Ended(run, ended - at_the_end, ended, self._on_board())
-
-    def _on_board(self) -> int:
-        board = status_json.read(self.world.root / status_json.FILE)
-        return len(board.pairs) if board else 0
+        return Ended(run, ended - at_the_end, ended, len(issue_numbers(self.world.root)))
 
     def to_its_end(self) -> list[Ended]:
         """The run that somebody starts, and every one that was started by the one before."""
@@ -61,7 +48,7 @@ class Chain(NamedTuple):
 
     def opened(self) -> list[str]:
         """The ids of all issues there are."""
-        return sorted(str(parts(issue.body).id) for issue in self.world.issues().values())
+        return sorted(str(parted(issue.body).id) for issue in self.world.issues().values())
 
 
 def never_synced(folder: Path, origin: Path, hub: Server, clock: Clock, count: int) -> Chain:

@@ -1,6 +1,6 @@
 """What unit tests share that reaches into `rectrack`: every other shared module goes by its interfaces."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from rectrack.github.address import Target
 from rectrack.github.client import Hub
 from rectrack.github.types import Snapshot
 from rectrack.record.register import Register
+from tests.rectrack.clocks import Clock
 from tests.rectrack.files import TODAY
 from tests.rectrack.world import REPO, World
 
@@ -40,3 +41,8 @@ def snapshot_of(world: World) -> Snapshot:
     with connected(world) as hub:
         about = hub.about()
         return snapshots.take(hub, about.repository, about.owner, ())
+
+
+def paced(target: Target, clock: Clock, wait: Callable[[float], None] | None = None) -> Hub:
+    """A connection that keeps within GitHub's limits, on that clock."""
+    return Hub(target, wait or clock.wait, clock, paced=True)

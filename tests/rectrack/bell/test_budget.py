@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
 from localhub import Server, Settings
 from localhub.limits import GITHUB
-from rectrack.github import connect
 from rectrack.pages.questions import MEETING
 from tests.rectrack import files
-from tests.rectrack.clocks import Clock, paced, refused
+from tests.rectrack.clocks import Clock, refused, run_paced
 from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.world import REPO, Run, World, action_variables, at_desk
@@ -44,8 +42,7 @@ def world(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, clock: Clock
 
 def run(world: World, clock: Clock) -> Run:
     """Do a run that GitHub refuses nothing to."""
-    with patch.object(connect, "Hub", lambda target: paced(target, clock)):
-        done = world.run("run")
+    done = run_paced(world, clock, "run")
     assert done.code == 0, done.err
     assert refused(world.hub) == []
     return done

@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from msgspec.structs import replace
@@ -11,14 +10,14 @@ from msgspec.structs import replace
 from localhub import Server
 from localhub.limits import GITHUB, HOUR, Limits, Meter
 from localhub.users import Viewer
-from rectrack.github import connect, issues, pacing
+from rectrack.github import issues, pacing
 from rectrack.github.client import Hub
 from rectrack.github.errors import LONGEST_WAIT, LimitedError, StoppedError
 from rectrack.github.pacing import AN_HOUR, RESERVE, Pace, clock_time, forecast
 from rectrack.pages.issue import parts
 from tests.rectrack import files
-from tests.rectrack.clocks import START, Clock, paced, refused
-from tests.rectrack.internals import target_on
+from tests.rectrack.clocks import START, Clock, refused, run_paced
+from tests.rectrack.internals import paced, target_on
 from tests.rectrack.world import REPO, World, action_variables
 
 ACTIONS = "actions"
@@ -208,8 +207,7 @@ def opens_every_issue_once(world: World, clock: Clock) -> None:
     world.environment = action_variables(world.hub, "workflow_dispatch")
 
     def run() -> str | None:
-        with patch.object(connect, "Hub", lambda target: paced(target, clock)):
-            result = world.run("sync")
+        result = run_paced(world, clock, "sync")
         assert result.code in (0, 4), result.err
         return result.err if result.code else None
 

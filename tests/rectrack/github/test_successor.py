@@ -17,7 +17,8 @@ from rectrack.github.successor import GoesOnError
 from tests.faults.proxy import Plan, Proxy, reset_after
 from tests.rectrack import files
 from tests.rectrack.chains import BOARD, Chain, never_synced
-from tests.rectrack.clocks import START, Clock, paced, refused
+from tests.rectrack.clocks import START, Clock, refused
+from tests.rectrack.internals import paced
 from tests.rectrack.world import REPO, World, desk_variables
 
 AN_HOUR, RECOMMENDATIONS, LABELS = 20, 42, 14
