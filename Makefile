@@ -28,6 +28,7 @@ look: $(VENV)/dev
 	$(BIN)/python -m pytest -m look tests/look
 
 # The wheel itself, which is left in dist/: in an empty environment, with what it needs by hash and nothing of the checkout.
+# On Python 3.11 also with the lowest version of each dependency.
 install-test: $(VENV)/dev
 	rm -rf dist
 	$(BIN)/python -m hatchling build --target wheel
@@ -70,10 +71,11 @@ bench: $(VENV)/dev
 golden: $(VENV)/dev
 	$(BIN)/python -m pytest --renew-golden -m "not look and not wheel"
 
-# Choose the newest versions of all that pyproject.toml names, with their hashes. Needs uv.
+# Choose the newest versions of all that pyproject.toml names, with their hashes, and the lowest that it accepts. Needs uv.
 lock:
 	$(LOCK) --upgrade pyproject.toml -o scripts/requirements.txt
 	$(LOCK) --upgrade pyproject.toml --group dev -c scripts/requirements.txt -o tests/requirements.txt
+	$(LOCK) --upgrade --resolution lowest-direct pyproject.toml -o tests/lowest.txt
 
 clean:
 	rm -rf $(VENV) .rectrack build dist

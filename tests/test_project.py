@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -76,12 +77,20 @@ def test_no_file_names_a_registry() -> None:
 
 
 def test_every_requirement_is_pinned_with_a_hash_and_taken_as_a_wheel() -> None:
-    for name in ("scripts/requirements.txt", "tests/requirements.txt"):
+    for name in ("scripts/requirements.txt", "tests/requirements.txt", "tests/lowest.txt"):
         lines = (ROOT / name).read_text().splitlines()
         pins = [line for line in lines if line and not line.startswith((" ", "#", "--"))]
         assert "--only-binary :all:" in lines
         assert pins
         assert all("==" in pin and pin.endswith("\\") for pin in pins)
+
+
+def test_the_lowest_versions_that_are_tried_are_those_that_the_project_states() -> None:
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    lowest = dict(one.replace("ruamel.yaml", "ruamel-yaml").split(">=") for one in stated)
+    pinned = dict(re.findall(r"^([\w-]+)==(\S+)", (ROOT / "tests/lowest.txt").read_text(), re.MULTILINE))
+
+    assert {name: pinned[name] for name in lowest} == lowest
 
 
 def test_the_git_settings_of_the_person_who_runs_the_tests_reach_no_test(tmp_path: Path) -> None:

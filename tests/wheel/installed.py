@@ -56,15 +56,15 @@ class Installed:
         return done.stdout.strip()
 
 
-def install(folder: Path) -> Installed:
-    """Install the one wheel of dist/, and what it needs by the hashes of scripts/requirements.txt."""
+def install(folder: Path, requirements: str) -> Installed:
+    """Install the one wheel of dist/, and what it needs by the hashes of a file of requirements."""
     wheels = [*(ROOT / "dist").glob("*.whl")]
     assert len(wheels) == 1, "dist/ has to hold the wheel: 'make install-test' builds it"
     made = Installed(wheels[0], folder / "environment", folder / "home")
     made.home.mkdir()
     subprocess.run([sys.executable, "-m", "venv", made.environment], check=True, env=HERE)
     pip = [str(made.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    needed = ["--require-hashes", "--requirement", str(ROOT / "scripts/requirements.txt")]
+    needed = ["--require-hashes", "--requirement", str(ROOT / requirements)]
     for what in (needed, ["--no-deps", "--no-index", str(made.wheel)]):
         subprocess.run([*pip, *what], cwd=made.home, check=True, env=HERE)
     return made

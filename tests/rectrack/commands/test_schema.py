@@ -22,7 +22,7 @@ def test_the_schema_of_each_kind_of_file_is_printed(kind: str) -> None:
 
 def test_the_help_and_the_command_name_the_same_kinds() -> None:
     usage = CliRunner().invoke(cli, ["schema", "--help"]).stdout.partition("\n\n")[0]
-    kinds = "".join(usage.split()).removesuffix("]").rpartition("[")[2].split("|")
+    kinds = "".join(usage.split()).rstrip("]").rpartition("[")[2].split("|")
 
     schemas = {kind: CliRunner().invoke(cli, ["schema", kind]).stdout for kind in kinds}
 
