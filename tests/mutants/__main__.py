@@ -25,6 +25,7 @@ from typing import NamedTuple
 from coverage import CoverageData
 
 from tests.mutants.changes import Mutant, mutants
+from tests.mutants.recording import DURATIONS, SETTINGS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Path("scripts/rectrack")
@@ -44,10 +45,11 @@ EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 COVERAGE = """\
 [run]
 context = ${PYTEST_CURRENT_TEST-}
+data_file = FOLDER/.coverage
 parallel = true
-patch = subprocess
+source = FOLDER/scripts/rectrack
 """
-"""The settings of coverage.py."""
+"""The settings of coverage.py for a subprocess, which records under the case that pytest names in its environment."""
 CONTEXT = re.compile(r" \((setup|call|teardown)\)$|\|(setup|run|teardown)$")
 """What coverage (in a subprocess) and pytest-cov add to the name of a case."""
 
@@ -108,20 +110,19 @@ def tested(folder: Path, *arguments: str, seconds: float) -> "subprocess.Complet
 
 
 def recorded(folder: Path) -> Recorded:
-    """Run all tests once in a copy, and record them.
-
-    A subprocess records under the case that pytest names in its environment.
-    Source: https://coverage.readthedocs.io/en/latest/config.html#run-patch
-    """
-    (folder / ".coveragerc").write_text(COVERAGE)
-    asked = ["--cov", str(SOURCE), "--cov-context", "test", "--cov-report=", "-p", "tests.mutants.durations"]
+    """Run all tests once in a copy, and record them."""
+    (folder / SETTINGS).write_text(COVERAGE.replace("FOLDER", str(folder)))
+    asked = ["--cov", str(SOURCE), "--cov-context", "test", "--cov-report=", "-p", "tests.mutants.recording"]
     done = tested(folder, "-n", str(PROCESSES), "-m", "not act and not look and not wheel", *asked, seconds=7200)
     if done.returncode:
         sys.exit(f"The tests fail without any change:\n{done.stdout[-3000:]}")
-    (folder / ".coveragerc").unlink()
     data = CoverageData(str(folder / ".coverage"))
     data.read()
-    return Recorded(data, json.loads((folder / "durations.json").read_text()))
+    for path in folder.glob(".coverage.*"):  # of subprocesses, where they were not combined with the others
+        other = CoverageData(str(path))
+        other.read()
+        data.update(other)
+    return Recorded(data, json.loads((folder / DURATIONS).read_text()))
 
 
 def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
