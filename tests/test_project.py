@@ -93,7 +93,7 @@ def test_the_lowest_versions_that_are_tried_are_those_that_the_project_states() 
     assert {name: pinned[name] for name in lowest} == lowest
 
 
-def test_the_git_settings_of_the_person_who_runs_the_tests_reach_no_test(tmp_path: Path) -> None:
+def test_personal_git_settings_do_not_affect_the_tests(tmp_path: Path) -> None:
     (tmp_path / ".gitconfig").write_text("[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = false\n")
     environment = {**os.environ, "HOME": str(tmp_path), "GIT_DIR": str(tmp_path)}
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "PYTEST_ADDOPTS"):

@@ -150,7 +150,7 @@ class App:
         return route, {key: unquote(v) if isinstance(v, str) else v for key, v in arguments.items()}
 
     def _finish(self, exchange: _Exchange, answer: Answer) -> Response:
-        """Add what all answers have: an id, the place of what is new, the entity tag, the limits, the permission."""
+        """Add the headers of all answers: id, location of a new resource, entity tag, limits, permission."""
         response = _json(answer)
         response.headers["X-GitHub-Request-Id"] = str(uuid4()).upper()
         if answer.status == HTTPStatus.CREATED and isinstance(answer.body, dict) and "url" in answer.body:

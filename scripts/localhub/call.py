@@ -126,7 +126,7 @@ def text(sent: Json, key: str, *, required: bool = False) -> str | None:
 
 
 def flag(sent: Json, key: str) -> bool | None:
-    """Return the truth value under `key`, or None; raise GitHub's 422 if it is none."""
+    """Return the boolean under `key`, or None; raise GitHub's 422 for another type."""
     value = sent.get(key)
     if value is not None and not isinstance(value, bool):
         raise Refusal(422, f"Invalid request.\n\nFor 'properties/{key}', {value!r} is not a boolean.")

@@ -10,7 +10,7 @@ from localhub.store import Work
 
 TITLE_MAX = 256
 BODY_MAX = 65_536
-"""Characters that GitHub names in its refusals."""
+"""Limit that GitHub names in its errors, in characters."""
 BYTES_MAX = 4 * BODY_MAX
 
 
@@ -146,7 +146,7 @@ def _title(title: str) -> str:
 
 
 def _body(body: str | None, *, pull: bool) -> str | None:
-    """Return the text, or raise GitHub's 422: it measures an issue's in bytes, a pull request's in code points."""
+    """Return the text, or raise GitHub's 422. An issue has a limit of bytes, a pull request one of code points."""
     if body is not None and (len(body) > BODY_MAX if pull else len(body.encode()) > BYTES_MAX):
         raise too_long("Issue", "body", BODY_MAX)
     return body

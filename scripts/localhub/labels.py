@@ -36,7 +36,7 @@ def change(
     description: str | None = None,
     archived: bool | None = None,
 ) -> sqlite3.Row:
-    """Give a label what is not None, and return it. It stays on its issues, under whatever name.
+    """Change each value that is not None, and return the label. It stays on its issues.
 
     https://docs.github.com/rest/issues/labels#update-a-label
     """
@@ -84,9 +84,9 @@ def of_issue(work: Work, issue_id: int) -> list[sqlite3.Row]:
 
 
 def attach(work: Work, issue: sqlite3.Row, names: Sequence[str]) -> None:
-    """Put labels on an issue; those that do not exist are made, in grey, as GitHub does.
+    """Add labels to an issue. Create missing labels in grey, as GitHub does.
 
-    An archived label cannot be added; GitHub's documentation does not say in which words it refuses that.
+    An archived label cannot be added. GitHub does not document the message of this error.
     """
     for name in names:
         label = _look(work, issue["repository_id"], name) or _in_passing(work, issue["repository_id"], name)
@@ -98,7 +98,7 @@ def attach(work: Work, issue: sqlite3.Row, names: Sequence[str]) -> None:
 
 
 def set_all(work: Work, issue: sqlite3.Row, names: Sequence[str]) -> None:
-    """Give an issue exactly these labels. Those that it has stay on it, even if they are archived."""
+    """Give an issue exactly these labels. Labels that it has already may be archived."""
     before, wanted = of_issue(work, issue["id"]), {fold(name) for name in names}
     for label in before:
         if label["folded"] not in wanted:
@@ -108,7 +108,7 @@ def set_all(work: Work, issue: sqlite3.Row, names: Sequence[str]) -> None:
 
 
 def detach(work: Work, issue_id: int, label_id: int | None = None) -> None:
-    """Take one label off an issue, or all."""
+    """Remove one label from an issue, or all."""
     work.write(
         "DELETE FROM issue_label WHERE issue_id = ? AND label_id = ifnull(?, label_id)",
         *(issue_id, label_id),

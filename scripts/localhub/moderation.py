@@ -1,4 +1,4 @@
-"""Who is kept from taking part: where an issue is locked or full, an account blocked, or interaction limited.
+"""Limits on taking part: locked and full issues, blocked accounts, limited interaction.
 
 https://docs.github.com/communities/moderating-comments-and-conversations. The refusals are those that GitHub has been
 seen to give: to a comment on a locked issue (probot/stale#25) and under limited interaction. The token of a workflow
@@ -16,9 +16,10 @@ REASONS = ("off-topic", "too heated", "resolved", "spam")
 """https://docs.github.com/rest/issues/issues#lock-an-issue"""
 
 MOST_COMMENTS = 2_500
-"""Comments that an issue takes.
+"""Limit of comments on an issue.
 
-Sources: openshift/release#20821 and galaxyproject/training-material#4729 met the limit.
+Sources: https://github.com/openshift/release/pull/20821 and
+https://github.com/galaxyproject/training-material/pull/4729 met the limit.
 """
 
 

@@ -103,7 +103,7 @@ class Person:
             return int(comments.create(work, issue, self.user_id, _crlf(body))["id"])
 
     def fill_with_comments(self, repo: str, number: int, body: str = "+1") -> None:
-        """Comment on an issue until GitHub takes no more comments there."""
+        """Comment on an issue up to GitHub's limit."""
         with self.store.work() as work:
             issue = issues.find(work, _id(work, repo), number)
             for _ in range(moderation.MOST_COMMENTS):

@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS label (
     description TEXT,
     UNIQUE (repository_id, folded)
 );
-CREATE TABLE IF NOT EXISTS archived_label ( -- beside the label, so that a file of an earlier version still serves
+CREATE TABLE IF NOT EXISTS archived_label ( -- apart from label, so that databases of earlier versions still work
     label_id INTEGER PRIMARY KEY REFERENCES label (id) ON DELETE CASCADE,
     archived_at TEXT NOT NULL
 );

@@ -105,7 +105,7 @@ class _Commands(click.Group):
                 return None
             close = closest(cmd_name, COMMANDS)
             ctx.fail(f"There is no command {cmd_name!r}." + (f" Did you mean {close}?" if close else ""))
-        command = _imported(cmd_name)
+        command = _import_command(cmd_name)
         if not any(option.name == "root" for option in command.params):
             command.params.append(_root())
         return command
@@ -115,7 +115,7 @@ class _Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-def _imported(name: str) -> click.Command:
+def _import_command(name: str) -> click.Command:
     if name in AT_DESK:
         from rectrack.commands import saying
 

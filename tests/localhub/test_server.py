@@ -53,7 +53,7 @@ def said(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
-def test_what_is_new_is_answered_with_its_place_and_every_answer_has_an_id(raw: Raw) -> None:
+def test_a_new_resource_has_a_location_and_every_answer_has_an_id(raw: Raw) -> None:
     issue = raw("POST", ISSUES, {"title": "t"})
     comment = raw("POST", f"{ISSUES}/1/comments", {"body": "c"})
     label = raw("POST", f"/repos/{REPO}/labels", {"name": "l"})

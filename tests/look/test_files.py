@@ -120,7 +120,7 @@ def test_a_folded_list_prints_its_content_without_a_triangle(reader: Reader, yea
     assert not {*"▶▸►⏵▼▾"} & {*printed}
 
 
-def test_where_a_browser_keeps_a_folded_list_folded_it_prints_nothing_of_it(reader: Reader, years: Tracker) -> None:
+def test_if_a_browser_keeps_a_list_folded_the_list_is_not_printed(reader: Reader, years: Tracker) -> None:
     """As browsers do that do not know `::details-content`, without JavaScript."""
     page = years.site / "r/18/index.html"
     style = (years.site / "site.css").read_text().replace("::details-content", "::no-such-part")

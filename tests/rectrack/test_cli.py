@@ -154,7 +154,7 @@ def test_the_root_stands_before_every_command_or_after_it(command: str, tmp_path
         assert (result.exit_code, "does not exist" in result.stderr) == (2, True)
 
 
-def test_a_command_works_in_the_root_that_stands_after_it(tmp_path: Path) -> None:
+def test_a_command_uses_the_root_after_it(tmp_path: Path) -> None:
     make_tracker(tmp_path)
 
     result = CliRunner().invoke(cli, ["show", "rec-1", "--root", str(tmp_path)])

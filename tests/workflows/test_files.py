@@ -131,7 +131,7 @@ def test_whoever_keeps_the_program_elsewhere_changes_the_line_that_calls_it_and_
     assert [one for one in re.findall(r"^[^#\n]*\bmain\b", text, re.MULTILINE) if not one.endswith(MAIN)] == []
 
 
-def test_every_job_runs_on_the_image_that_was_tried() -> None:
+def test_every_job_runs_on_the_tested_image() -> None:
     """`ubuntu-latest` becomes another one from one day to the next."""
     pages = [*PATHS.values(), *(ROOT / "docs").glob("*.md")]
     named = {one for path in pages for one in re.findall(r"^ +runs-on: (\S+)$", path.read_text(), re.MULTILINE)}

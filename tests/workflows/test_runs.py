@@ -523,7 +523,7 @@ exit 1
 @pytest.mark.parametrize(
     ("changed", "is_told"), [(".github/workflows/check.yml, .github/workflows/site.yml", True), ("", False)]
 )
-def test_an_edition_that_is_refused_since_main_has_other_workflows_by_now_says_what_to_do(
+def test_a_refused_edition_names_the_changed_workflows_and_the_correction(
     live: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str, *, is_told: bool
 ) -> None:
     files.write(tmp_path / "bin/gh", REFUSING.format(changed=f'"{changed}"')).chmod(0o755)

@@ -9,7 +9,7 @@ from rectrack.commands import options
 
 @click.command()
 @click.argument("file", metavar="[FILE.eml]", required=False, type=click.Path(dir_okay=False, path_type=Path))
-@options.needed_since
+@options.required_since
 @click.pass_obj
 def command(root: Path, file: Path | None, since: str) -> None:
     """Write a mail for a list: what is new, who was asked for what, what is past its date.

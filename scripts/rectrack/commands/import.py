@@ -83,7 +83,7 @@ def command(
     desk = Desk(root, options.today())
     given = {name: _known(desk, name, value, add) for name, value in given.items()}
     wanted = Options(on=saying.occasion(date_, by), entered_by=by or options.person(root), add=add, **given)
-    found = _prepared(desk, file, wanted)
+    found = _prepare(desk, file, wanted)
     out_of = Withheld(desk.loaded.register).out_of
     for line in map(str, found.changes):
         click.echo(out_of(line))
@@ -96,7 +96,7 @@ def command(
         click.echo(_done(found))
 
 
-def _prepared(desk: "Desk", file: Path, wanted: "Options") -> "Outcome":
+def _prepare(desk: "Desk", file: Path, wanted: "Options") -> "Outcome":
     """Return the changes of the sheet. At a terminal, ask once for missing values of changed statuses."""
     from msgspec.structs import replace
 
@@ -114,14 +114,14 @@ def _prepared(desk: "Desk", file: Path, wanted: "Options") -> "Outcome":
         lacking = error.lacking
     if not (lacking and options.at_terminal()):
         return found
-    said = {name: _answer(desk, name, is_needed=lacking[name]) for name in _QUESTIONS if name in lacking}
+    said = {name: _ask(desk, name, is_needed=lacking[name]) for name in _QUESTIONS if name in lacking}
     on = replace(wanted.on, date=said.get("date") or wanted.on.date, is_dated=wanted.on.is_dated or "date" in said)
     on = replace(on, by=said.get("by") or on.by)
     wanted = replace(wanted, on=on, source=said.get("source") or wanted.source)
     return run.prepare(desk, grids, wanted, git)
 
 
-def _answer(desk: "Desk", name: str, *, is_needed: bool) -> str:
+def _ask(desk: "Desk", name: str, *, is_needed: bool) -> str:
     """Ask for a value for all changed statuses, until the answer is valid."""
 
     def read(said: str) -> str:

@@ -151,7 +151,7 @@ def command(
     if upgrade:
         if any((title, kept_by, contact, themes, listed, branch)):
             raise click.UsageError("--upgrade takes only --action and --host. All other values are in the files.")
-        _upgrade(place, _origin(action), _server(host, place))
+        _upgrade(place, _origin(action), _choose_host(host, place))
         return
     begin.refuse_tracker(place)
     origin, today = _origin(action), options.today()
@@ -164,7 +164,7 @@ def command(
         themes=themes,
         branch=branch or "main",
         origin=origin,
-        host=_server(host, place),
+        host=_choose_host(host, place),
     )
     if not (title and kept_by and (themes or rows)):
         if rows:  # report errors in the list before the first question
@@ -181,7 +181,7 @@ def _write(place: Path, answers: "Answers", today: date, rows: "Listed | None") 
     _tell_next(place, answers, is_listed=bool(rows))
 
 
-def _server(host: str | None, place: Path) -> str:
+def _choose_host(host: str | None, place: Path) -> str:
     from rectrack.setup.origin import host_of
 
     return host or host_of(place)

@@ -68,7 +68,7 @@ _SINCE: dict[str, Any] = {
     "help": "First day of the entries to include.",
 }
 since = click.option("--since", **_SINCE)
-needed_since = click.option("--since", required=True, **_SINCE)
+required_since = click.option("--since", required=True, **_SINCE)
 
 REQUIRED = "  [required]"
 """Marks a required option in the help. click cannot mark it, because rectrack asks for it at a terminal."""

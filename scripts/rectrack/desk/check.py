@@ -36,7 +36,7 @@ def of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = A
 
 
 def of_settings(root: Path, register: Register) -> list[Problem]:
-    """Return what is wrong with the settings and the parties, by which all other files are judged."""
+    """Return the errors in the settings and the parties."""
     return sorted(locate(root, wrong_settings(register, References(register))))
 
 

@@ -52,7 +52,10 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 
 def files(root: Path, today: date, clone: Git | None = None) -> Checked:
-    """The files in a folder, perhaps a clone; raises `InvalidFilesError`, or `RefusedError` if git changes one."""
+    """Return the files in a folder.
+
+    Raises `InvalidFilesError`, or `RefusedError` if git changes the encoding of a file in the clone.
+    """
     if clone:
         revisions.refuse_other_encoding(clone, *_JUDGED, *_GENERATED)
     loaded, commit = check.right(root, today), ""

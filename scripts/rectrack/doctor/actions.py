@@ -1,4 +1,4 @@
-"""Whether Actions are on, and may open pull requests. Source: "Managing GitHub Actions settings"."""
+"""Whether Actions are enabled, and may open pull requests. Source: "Managing GitHub Actions settings"."""
 
 from rectrack.doctor.facts import Facts, Unseen
 from rectrack.doctor.finding import Finding, unseen
@@ -9,7 +9,7 @@ PERMISSIONS = "Settings, Actions, General, Actions permissions"
 
 
 def finding(facts: Facts, layout: Layout) -> Finding:
-    """Whether Actions are on, and whether only some may run."""
+    """Return whether Actions are enabled, and whether only some may run."""
     actions = facts.actions
     if isinstance(actions, Unseen):
         return unseen("Whether Actions are turned on", actions)

@@ -116,7 +116,7 @@ def _branch(hub: Hub, name: str) -> Branch:
 
 
 def _quoted(branch: str) -> str:
-    """Return the name of a branch as one part of an address: a slash in it begins no further part."""
+    """Return the name of a branch as one segment of a URL path."""
     return quote(branch, safe="")
 
 

@@ -29,7 +29,7 @@ class Branch(Struct, frozen=True, kw_only=True):
 
 
 class Actions(Struct, frozen=True, kw_only=True):
-    """Whether Actions are on, and which may run: `all`, `local_only`, or those that are `selected`."""
+    """Whether Actions are enabled, and which may run: `all`, `local_only` or `selected`."""
 
     enabled: bool
     allowed: str
@@ -52,8 +52,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     `asked` is the name that was asked for; `pushes` whether the token's account may write; `scopes` are those of a
     classic token, None for every other kind; `viewer` is whose token it is, None where that cannot be asked;
     `opens_pulls` is whether Actions may open pull requests; `pages` is None
-    where GitHub Pages is off; `labels` are the names of all labels, in small letters; `full` are the issues with as
-    many comments as GitHub takes.
+    where GitHub Pages is off; `labels` are the names of all labels, in lower case. `full` are the issues with
+    as many comments as GitHub allows.
     """
 
     asked: str

@@ -194,10 +194,10 @@ def _push(facts: Facts, publishing: Publishing) -> Finding:
     if why:
         return _blocked(branch, publishing, f"a protection rule {' and '.join(why)}", "Settings, Branches")
     unknown = [rule for rule in dict.fromkeys(branch.rules) if rule not in kinds and rule not in _HARMLESS]
-    return _taking(branch, publishing, unknown)
+    return _accepts_push(branch, publishing, unknown)
 
 
-def _taking(branch: Branch, publishing: Publishing, unknown: list[str]) -> Finding:
+def _accepts_push(branch: Branch, publishing: Publishing, unknown: list[str]) -> Finding:
     """Say that no known rule refuses a push. `unknown` are the types of rules that rectrack does not know."""
     if unknown:
         return Finding(

@@ -21,7 +21,7 @@ WORKFLOWS = {
 """The tracker's workflows, by the names of their files, and what each does."""
 
 IMAGE = "ubuntu-24.04"
-"""The image of GitHub's runners on which the workflows run; each workflow names it, and a test compares them."""
+"""Image of GitHub's runners for the workflows. A test compares the workflows with it."""
 
 HERE = "./"
 """How a workflow calls an action that lies in its own repository."""
@@ -63,9 +63,8 @@ class Call(Struct, frozen=True, kw_only=True):
 class Layout(Struct, frozen=True, kw_only=True):
     """Which workflows lie here, which of them others call, and how they call the tracker.
 
-    `images` are the images of GitHub's runners on which they run, each with its workflows; `has_program` says whether
-    the program lies here too, beside the record. Where there is no workflow at all nothing is known: the files may be
-    another folder's.
+    `images` are the images of GitHub's runners, each with the names of its workflows. `has_program` says whether the
+    program is in this folder too. Without any workflow nothing is known: the folder may be another one.
     """
 
     has_program: bool

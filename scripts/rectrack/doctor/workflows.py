@@ -1,4 +1,4 @@
-"""Whether the workflows are there and on, and whether all of them run one commit of the program.
+"""Whether the workflows exist, are enabled, and run one commit of rectrack.
 
 Sources: "Disabling and enabling a workflow" for the states; "Security hardening for GitHub Actions" for why an action
 is called by its commit.

@@ -164,7 +164,7 @@ class Hub:
                 self._pace.asked(writes=writes)
 
     def share(self) -> AbstractContextManager[None]:
-        """Keep forms and comments within their share of the hour's requests; beyond it, `ShareError` is raised."""
+        """Limit forms and comments to their share of the hour's requests; raises `ShareError` above it."""
         return self._pace.share() if self._pace else nullcontext()
 
     def paged(self, listed: PaginatedList[P]) -> Iterator[P]:

@@ -192,7 +192,7 @@ def _get(hub: Hub, path: str) -> Any:
 
 
 def is_insiders(said: Any) -> bool:
-    """Return whether GitHub shows the author of a comment or an issue as one of the repository's people."""
+    """Return whether the author of a comment or issue is a member or collaborator, as GitHub shows it."""
     return said.author_association in _INSIDERS
 
 

@@ -49,7 +49,7 @@ class Git:
         """What a git command prints; raises `RefusedError` with what git says."""
         done = self.attempt(*arguments, cwd=cwd)
         if done.returncode:
-            raise RefusedError(_why_failed(self.folder, arguments[0], done.stderr))
+            raise RefusedError(_failure_reason(self.folder, arguments[0], done.stderr))
         return os.fsdecode(done.stdout).strip()
 
     def commit_of(self, name: str) -> str:
@@ -178,7 +178,7 @@ class Git:
             raise RefusedError("git is not installed, and this needs it.") from None
 
 
-def _why_failed(folder: Path, command: str, said: bytes) -> str:
+def _failure_reason(folder: Path, command: str, said: bytes) -> str:
     if b"not a git repository" in said:
         return f"{folder.resolve()} is not a clone of a git repository. Run this command in a clone."
     if b"'origin' does not appear" in said:
@@ -196,7 +196,7 @@ def person(git: Git) -> str | None:
     return os.fsdecode(git.attempt("config", "user.name").stdout).strip() or None
 
 
-def committer(git: Git) -> str:
+def committer_email(git: Git) -> str:
     """Return the email address under which git commits here."""
     return re.sub(r".*<(.*)>.*", r"\1", os.fsdecode(git.attempt("var", "GIT_COMMITTER_IDENT").stdout).strip())
 

@@ -22,9 +22,9 @@ def subjects(git: Git, since: str, until: str) -> list[str]:
 
 
 class Message(NamedTuple):
-    """What a commit says under some keys of its last lines, in their order; who committed it, by email, and when.
+    """Values of some trailers of a commit, in the order of their keys, with committer's email and time.
 
-    `is_direct` says that the commit itself was pushed to the branch and came with no merge.
+    `is_direct` says that the commit itself was pushed to the branch, not merged.
     """
 
     committer: str
@@ -51,6 +51,6 @@ def messages(git: Git, commits: str, title: str, *keys: str, since: datetime | N
 
 
 def trailers(git: Git, commits: str, title: str, *keys: str) -> list[set[str]]:
-    """Return what the messages of commits that begin with a title say under keys of their last lines, by key."""
+    """Return the values of some trailers in all commits with a title, by key."""
     found = messages(git, commits, title, *keys)
     return [{value for message in found for value in message.values[place]} for place in range(len(keys))]

@@ -14,7 +14,7 @@ from rectrack.github.types import Absence, LiveIssue, UpdateIssue
 from rectrack.record.parties import Account
 
 MOST_COMMENTS = 2_500
-"""Comments that GitHub takes on an issue."""
+"""GitHub's limit of comments on an issue."""
 
 
 def read(hub: Hub, number: int) -> Issue:
@@ -46,9 +46,10 @@ def find(hub: Hub, number: int) -> LiveIssue | Absence:
 
 
 def full(hub: Hub) -> tuple[int, ...]:
-    """Return the numbers of the issues that take no further comments, at most a hundred: one request.
+    """Return the numbers of at most 100 issues at the limit of comments: one request.
 
-    Sources: openshift/release#20821 and galaxyproject/training-material#4729 met the limit.
+    Sources: https://github.com/openshift/release/pull/20821 and
+    https://github.com/galaxyproject/training-material/pull/4729 met the limit.
     """
     most_first = hub.repository.get_issues(state="all", sort="comments", direction="desc")
     listed = islice(hub.paged(most_first), PAGE)

@@ -9,7 +9,7 @@ from rectrack.record.tracker import LabelSpec
 
 
 def listed(hub: Hub) -> Iterator[LiveLabel]:
-    """Return the labels of the repository: one request for each hundred."""
+    """Yield the labels of the repository: one request for 100 labels."""
     for label in hub.paged(hub.repository.get_labels()):
         # PyGithub 2.10 has no attribute for it, and its `raw_data` costs a request for each label.
         is_archived = bool(label._rawData.get("archived_at"))  # noqa: SLF001 - see above
@@ -27,7 +27,7 @@ def create(hub: Hub, label: LabelSpec) -> None:
 
 
 def update(hub: Hub, name: str, label: LabelSpec, new_name: str | None = None, *, unarchive: bool = False) -> None:
-    """Give a label its colour and description, and a new name where one is given.
+    """Set the colour, description and, if given, new name of a label.
 
     Source: https://docs.github.com/rest/issues/labels#update-a-label
     """

@@ -18,8 +18,7 @@ run, and for other workflows."""
 A_SECOND, AN_HOUR, POINTS = 1, 500 - RESERVE, 900
 """Writes a second (which is within GitHub's 80 a minute) and an hour; points a minute for all requests."""
 SHARE = 0.4
-"""What forms and comments, of which anybody can send as many as they like, may use of the hour's requests and writes.
-The sync and publishing keep the rest."""
+"""Share of the hour's requests and writes for forms and comments. The rest is for sync and publishing."""
 READ, WRITE = 1, 5
 """Points that a request costs."""
 
@@ -50,7 +49,7 @@ class Pace:
 
     @contextmanager
     def share(self) -> Iterator[None]:
-        """Count what is asked meanwhile as done for forms and comments."""
+        """Count the requests inside this context as requests for forms and comments."""
         self._is_shared = True
         try:
             yield

@@ -18,9 +18,9 @@ class Attempt:
 
 
 class Refusals:
-    """What GitHub refused to one each in a run, `told` in a line each for people; what is due to them stays due.
+    """Refusals of single items in a run, with a line for each in `told`. The items stay due.
 
-    `names` are withheld in all that a run tells.
+    `names` replaces withheld names in these lines.
     """
 
     def __init__(self) -> None:

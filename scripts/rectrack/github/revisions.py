@@ -74,7 +74,7 @@ def uncommitted(git: Git, *below: str) -> list[str]:
 
 
 def refuse_other_encoding(git: Git, *below: str) -> None:
-    """Raise `RefusedError` if git gives a file below these paths another encoding than the commit has: UTF-8.
+    """Raise `RefusedError` if git converts a file below these paths from UTF-8.
 
     Source: git's documentation, gitattributes, "working-tree-encoding".
     """

@@ -73,7 +73,7 @@ class IssueSpec(Struct, frozen=True, kw_only=True):
 
 
 class LiveLabel(Struct, frozen=True, kw_only=True):
-    """A label as it is. One that `is_archived` cannot be added to an issue."""
+    """A label on GitHub. An archived label cannot be added to an issue."""
 
     name: str
     color: str
@@ -125,7 +125,7 @@ class CreateLabel(Struct, frozen=True, kw_only=True):
 
 
 class UpdateLabel(Struct, frozen=True, kw_only=True):
-    """A label that looks otherwise, that is archived, or that is called otherwise (`new_name`)."""
+    """A change of a label: its looks, its name (`new_name`), or out of the archive."""
 
     before: LiveLabel
     label: LabelSpec

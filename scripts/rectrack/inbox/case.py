@@ -54,9 +54,9 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
-    """It changes the record: how the file's text changes.
+    """A change of the record, as an edit of the file's text.
 
-    It may be recorded already; `is_changed_since` says that people have changed the file, which has it no more.
+    It may be recorded already. `is_changed_since` says that maintainers have since removed it from the file.
     """
 
     edit: Edit

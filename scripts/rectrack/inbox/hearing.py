@@ -63,13 +63,13 @@ def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
     if said.remark.key in ground.declined:  # of which a run that broke off had made no mark
         return Judged(said.remark, path, Refusal(reason="It waited, and was declined."))
     claim = ground.recorded.get(said.remark.key)
-    if claim and claim.covers(said.remark.at) and (verdict := _confirmed(claim, found, said.remark.url)):
-        return Judged(said.remark, path, verdict)  # a run that broke off could not say so
+    if claim and claim.covers(said.remark.at) and (verdict := _claimed_verdict(claim, found, said.remark.url)):
+        return Judged(said.remark, path, verdict)  # an interrupted run gave no reply
     return _changed(desk, found, Judged(said.remark, path, _verdict(docket, register, found, said)))
 
 
-def _confirmed(claim: Claim, r: Recommendation, comment: str) -> Verdict | None:
-    """Return what a commit's claim to record a comment is worth by the files; None if the comment is judged anew."""
+def _claimed_verdict(claim: Claim, r: Recommendation, comment: str) -> Verdict | None:
+    """Return the verdict for a comment that a commit claims to record; None to judge the comment again."""
     if not claim.is_own:
         return Recorded(edit=str) if traces.is_shown(r, comment) else None
     return Recorded(edit=str, is_changed_since=not traces.stand(claim.traces, traces.traces([r])))

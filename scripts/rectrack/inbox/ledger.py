@@ -12,13 +12,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.github import history
-from rectrack.github.git import Git, committer
+from rectrack.github.git import Git, committer_email
 from rectrack.inbox.traces import stand
 from rectrack.record.tracker import STATEMENTS_TITLE
 
 MESSAGE = STATEMENTS_TITLE
 _SKEW = timedelta(hours=2)
-"""How far GitHub's clock may be ahead of the one of the machine that made a commit."""
+"""Difference that is allowed between GitHub's clock and that of the committing machine."""
 _WAITS, _OVER, _TRACE, _TREE = "Comment", "Over", "Trace", "Tree"
 _IN_TEXT = re.compile(r"<!-- rectrack:waits ([^>]*) -->")
 _ROOM = 50_000
@@ -77,9 +77,9 @@ class Ledger(Struct, frozen=True, kw_only=True):
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    """What a commit says of a comment: that it records it. Anybody can write such a commit.
+    """Claim of a commit to record a comment. Anyone can write such a commit.
 
-    `at` is when it was committed. It `is_own` if rectrack pushed it; `traces` are those that the comment left then.
+    `at` is the time of the commit. `is_own` says that rectrack pushed it. `traces` are the entries of the comment.
     """
 
     at: datetime
@@ -87,19 +87,19 @@ class Claim(Struct, frozen=True, kw_only=True):
     traces: frozenset[str]
 
     def covers(self, said: str) -> bool:
-        """Return whether the commit can know what was said at a time, as GitHub writes it."""
+        """Return whether the commit is newer than a comment of this time (ISO 8601)."""
         return datetime.fromisoformat(said) <= self.at + _SKEW
 
 
 def recorded(
     git: Git, commits: str, since: datetime | None = None, until: datetime | None = None, *, is_own: bool = False
 ) -> dict[str, Claim]:
-    """Return what commits claim, by the keys of the comments; nothing of those before or after a time.
+    """Return the claims of commits between two times, by the keys of the comments.
 
-    `commits` is one with all before it, or a range. `is_own` says that only rectrack and maintainers push them.
+    `commits` is a commit with its ancestors, or a range. `is_own` says that only rectrack and maintainers push them.
     """
     found: dict[str, Claim] = {}
-    known = committer(git)
+    known = committer_email(git)
     for commit in history.messages(git, commits, MESSAGE, _WAITS, _OVER, _TRACE, since=since):
         if until and commit.at > until:
             continue

@@ -1,6 +1,6 @@
 """The form that records a meeting becomes a pull request with all that it says, and shows what would change.
 
-For those who may write here. A form of any other account is closed, so that no later run spends a request on it.
+The form is for accounts with write access. rectrack closes the form of any other account.
 """
 
 from collections import Counter
@@ -49,7 +49,7 @@ class Recorder(FormProposer):
         self._answers: Counter[int] = Counter()
 
     def opened(self, forms: Iterable[Remark]) -> Iterator[str]:
-        """Make a pull request of each form, or renew it; those of known accounts first."""
+        """Open or update a pull request for each form, first for known accounts."""
         for form in sorted(forms, key=lambda form: not is_known(form, self.register)):
             with self.refusals.of_one("minutes", f"Issue #{form.issue}: its minutes", is_a_persons=True):
                 yield self._one(form)
@@ -75,10 +75,10 @@ class Recorder(FormProposer):
         return f"{issue}: answered. {count(len(made), 'mistake')} in its minutes."
 
     def _turn_away(self, form: Remark) -> str:
-        """Close a form, say why (a few times to one author in a run), and return what was done.
+        """Close a form, reply with the reason, and return a line for the log.
 
-        A closed issue is not listed with the open ones, and its author may not reopen what others closed. A pull
-        request of a former maintainer is left to people.
+        An author gets a few replies in a run. Its author cannot reopen an issue that another account closed. The pull
+        request of a former maintainer stays open.
         """
         if branch_of(form.issue) in self.pulls.open:
             return "Its pull request stays open."

@@ -63,7 +63,7 @@ _POSITION = re.compile(rf" {{0,3}}{_UNSEEN}position[^\S\n]*:(?P<rest>.*)", re.AS
 _ALIKE = 0.72
 _LONGEST_WORD = 40
 _COMPARED = 20
-"""Lines that are not empty, from the first one, in which a misspelt command is noticed: comparing words is slow."""
+"""Number of first non-empty lines in which rectrack looks for misspelt commands, because comparing is slow."""
 _FIRST_WORDS = 4
 _MOST_NAMED = 4
 _BESIDE = "reads as part of the quotation above it, since no empty line stands between"
@@ -93,7 +93,7 @@ def read(
     first, doubt = _first_words(raw)
     lines = [clean(line) for line in raw]
     lines = lines if by_form else lines[: mail.own(lines)]
-    said = [*_said(_own(lines), among)]
+    said = [*_said(_visible_lines(lines), among)]
     if not said:
         return None
     if said[0].at != first or doubt:
@@ -131,10 +131,10 @@ def _first_words(raw: Iterable[str]) -> tuple[int, str]:
     return -1, ""
 
 
-def _own(lines: Sequence[str]) -> list[str]:
-    """Return the lines, with an empty one for each that begins in a marked quotation, in code or in hidden HTML.
+def _visible_lines(lines: Sequence[str]) -> list[str]:
+    """Return the lines, emptied if they begin in a marked quotation, in code or in hidden HTML.
 
-    All other lines stay whole, so that hidden text can take a command away but never begin one.
+    All other lines stay whole. Hidden text can remove a command but never add one.
     """
     unmarked = ["" if mail.MARKED.match(line) else line for line in lines]
     hidden = [found.span() for found in _HIDDEN.finditer("\n".join(unmarked))]
@@ -149,7 +149,7 @@ def _own(lines: Sequence[str]) -> list[str]:
 
 
 def _said(lines: Iterable[str], among: Statements) -> Iterator[_Said]:
-    """The lines that are statements, or among the first ones meant as such."""
+    """Yield the commands, and misspelt commands among the first lines."""
     stance, filled = _stance(among), 0
     for at, line in enumerate(lines):
         filled += bool(line.strip())
@@ -184,7 +184,7 @@ def _closest(word: str, among: Statements) -> str | None:
     if plain in among:
         return plain
     if meant := [known for known, kind in among.items() if plain in kind.also.split()]:
-        return min(meant, key=lambda known: among[known].is_stance)  # a word for a dispute takes no stance
+        return min(meant, key=lambda known: among[known].is_stance)  # a word for a dispute is no stance
     if "." in plain:
         return None
     begun = [known for known in among if plain.startswith(f"{known}-")]

@@ -27,7 +27,7 @@ def stand(said: Iterable[str], there: Collection[str]) -> bool:
 
 
 def is_shown(one: Recommendation, comment: str) -> bool:
-    """Return whether a recommendation has an entry that comes from the comment or form at an address."""
+    """Return whether a recommendation has an entry from the comment or form at this address."""
     said = (one.positions, one.reports, one.responses, one.decisions, one.disputes)
     sources = [entry.source for entries in said for entry in entries]
     sources += [dispute.ended_source for dispute in one.disputes]

@@ -14,9 +14,9 @@ from rectrack.record.withheld import Withheld, withheld
 
 
 def wanted(root: Path, register: Register, facts_now: Published) -> dict[str, str | None]:
-    """Return the files as they should be, by path; None for a page of the board that has no place any more.
+    """Return the wanted files by path; None for a page of the board to delete.
 
-    status.json is the last, so that it vouches for the rest.
+    status.json is last, so that it is written after the rest.
     """
     board = Board(register, facts_now, root / "templates")
     current = readme.read(root / README)
@@ -30,7 +30,7 @@ def _with_sections(current: str, board: Board) -> str:
 
 
 def _old_pages(root: Path) -> dict[str, None]:
-    """The pages of the board that are there, each to go unless it is wanted."""
+    """Return the existing pages of the board, to be deleted by default."""
     there = sorted((root / "recommendations").glob("board-*.md"))
     return {path.relative_to(root).as_posix(): None for path in there if readme.read(path).startswith(PAGE_MARKER)}
 

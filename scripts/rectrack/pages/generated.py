@@ -12,7 +12,7 @@ _INSTEAD = f"undo your change of it, and edit a file in {FOLDER}/ or tracker.yam
 
 
 def edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list[Problem]:
-    """A problem for each generated text that differs between two commits; `paths` are those that differ at all."""
+    """Return a problem for each generated text that differs between two commits. `paths` are the changed files."""
     return [problem for path in paths for problem in _edits(git, before, after, path)]
 
 

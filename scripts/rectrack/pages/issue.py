@@ -36,7 +36,7 @@ class Parts(Struct, frozen=True, kw_only=True):
 
 
 class Issues:
-    """Makes the issues of one register's recommendations, as they read on a day, if that is known."""
+    """Renders the issues of a register's recommendations as of a day."""
 
     def __init__(self, register: Register, site: Site, templates: Path | None, day: When | None = None) -> None:
         self.register = register

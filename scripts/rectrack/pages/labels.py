@@ -20,9 +20,9 @@ MAX_DESCRIPTION = 100
 
 
 class PlacedLabel(NamedTuple):
-    """A label, and where in tracker.yaml its name and its description come from.
+    """A label, with the places of its name and description in tracker.yaml.
 
-    `key` says what the label is for. It stays the same if the label gets another name.
+    `key` identifies the label, also after a change of its name.
     """
 
     key: str
@@ -87,7 +87,7 @@ def _with_last_name(label: LabelSpec, last: str | None) -> LabelSpec:
 
 
 def labels_without_names(tracker: Tracker, named: Tracker, last: Mapping[str, str]) -> tuple[LabelSpec, ...]:
-    """Return the labels without withheld names, which replace those that the tracker has with them (`named`).
+    """Return the labels without withheld names. They replace the labels of `named`, which has the names.
 
     `last` gives the names that the last sync gave the labels, by key.
     """

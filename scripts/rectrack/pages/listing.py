@@ -26,9 +26,9 @@ class Listing(Struct, frozen=True, kw_only=True):
 
 
 class Filter(Struct, frozen=True, kw_only=True):
-    """What a recommendation must have to be listed: one of the values of each field that names any.
+    """Conditions for a list: one of the values of each field that is not empty.
 
-    `unchecked` is the day on which it was not checked for a year.
+    `unchecked` is a day: listed are recommendations that were not checked in the year before it.
     """
 
     status: tuple[str, ...] = ()

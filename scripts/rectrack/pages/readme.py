@@ -10,7 +10,7 @@ from rectrack.text.problems import RefusedError
 
 
 def blank(register: Register) -> str:
-    """A README that holds nothing but the places for the sections."""
+    """Return a README with only the places for the sections."""
     places = (f"## {section.heading}\n\n{section.start}\n{section.end}\n" for section in SECTIONS)
     return f"# {line(register.tracker.title)}\n\n" + "\n".join(places)
 

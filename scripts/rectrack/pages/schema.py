@@ -37,7 +37,7 @@ def schema(kind: str, fields: Iterable[OwnField] = ()) -> str:
 
 
 def of_generated(made: type[msgspec.Struct]) -> str:
-    """Return the schema, as JSON text, of a file that only rectrack writes."""
+    """Return the JSON Schema, as text, of a file that only rectrack writes."""
     return _text(msgspec.json.schema(made))
 
 

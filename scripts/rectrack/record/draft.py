@@ -12,11 +12,11 @@ from rectrack.record.slugs import Assigned, free_id
 from rectrack.record.values import AddresseeId, ThemeId, When
 
 PROPOSED = re.compile(r"Proposed on GitHub by (?P<login>\S+) \(account (?P<account>\d+)\), with the form\.")
-"""The sentence of `proposed_by`."""
+"""Matches the sentence of `proposed_by`."""
 
 
 def proposed_by(author: Account) -> str:
-    """Say who proposed a recommendation with the form."""
+    """Return the note that names the account that proposed a recommendation."""
     return f"Proposed on GitHub by {author.login} (account {author.id}), with the form."
 
 

@@ -67,28 +67,27 @@ def last_looked(recommendation: Recommendation) -> When:
 
 
 def is_unchecked(looked: When, as_of: When) -> bool:
-    """Return whether a recommendation that was last looked at on `looked` was not checked for a year, on `as_of`.
+    """Return whether a recommendation, last checked on `looked`, was not checked for a year on `as_of`.
 
-    A month or a year counts up to its last day, so that no recommendation is called unchecked that may have been
-    checked within the year.
+    A month or a year counts as its last day, so that a check within the year is never missed.
     """
     return surely_earlier(looked, f"{int(as_of[:4]) - 1:04}{as_of[4:]}")
 
 
 def meaning(recommendation: Recommendation, status: Status) -> str:
-    """Return what a status means, without "nothing further is recorded" if an entry is newer than the status."""
+    """Return the description of a status, without "nothing further is recorded" if an entry is newer."""
     began = since(recommendation)
     is_newer = any(surely_earlier(began, when) for when in _recorded(recommendation))
     return status.description.replace(NOTHING_FURTHER, "") if is_newer else status.description
 
 
 def last_changed(recommendation: Recommendation) -> When:
-    """Return the latest date of anything that changed; of dates that are as good as equal, the better known one."""
+    """Return the date of the latest change; of equal dates, the more exact one."""
     return max(dates(recommendation))
 
 
 def dates(recommendation: Recommendation) -> Iterator[When]:
-    """Yield the date of each entry that is a change; progress reports and checks are none."""
+    """Yield the date of each change. Progress reports and checks are no changes."""
     r = recommendation
     entries: tuple[Iterable[Dated], ...] = (
         r.history,
@@ -103,11 +102,11 @@ def dates(recommendation: Recommendation) -> Iterator[When]:
 
 
 def as_of(published: When, recommendations: Iterable[Recommendation]) -> When:
-    """Return the day that everything shown speaks for, as YYYY-MM-DD.
+    """Return the "as of" day of all pages, as YYYY-MM-DD.
 
-    It is `published`, the day of status.json, or the date of the newest recorded entry if that is later. Target dates
-    and due dates do not count, because they are plans. A month or a year counts from its first day: a reader does not
-    expect "as of" a day that may not have come yet.
+    It is `published`, the day of status.json, or the date of the newest recorded entry if this is later. Target dates
+    and due dates do not count, because they are plans. A month or a year counts as its first day, because a later
+    day may be in the future.
     """
     return max([published, *(first_day(when) for r in recommendations for when in _recorded(r))])
 

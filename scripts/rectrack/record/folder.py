@@ -42,7 +42,7 @@ class Lying(NamedTuple):
 
 
 EXAMPLE = "example"
-"""The id of the recommendation that `rectrack init` writes, to show the format."""
+"""Id of the example recommendation by `rectrack init`."""
 
 
 def new_file(id_: str) -> str:

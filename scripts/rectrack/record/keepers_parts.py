@@ -26,7 +26,7 @@ class Decider(Part, frozen=True, kw_only=True):
 
 
 class Day(Part, frozen=True, kw_only=True):
-    """A date, as somebody wrote it, if it can be read in one way: needed, or allowed `behind` one of these words."""
+    """A date in any unambiguous form: required, or optional after one of the words `behind`."""
 
     name: str
     what: str

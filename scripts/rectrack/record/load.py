@@ -95,7 +95,7 @@ def load(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty
 
 
 def no_recommendation(root: Path) -> NotATrackerError:
-    """Return the error of a tracker without recommendations."""
+    """Return the error for a tracker without recommendations."""
     return NotATrackerError(
         f"There is no recommendation in {root / FOLDER}. Nothing was changed. A tracker needs at "
         "least one recommendation: a file ID.yaml in this folder."

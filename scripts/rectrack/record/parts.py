@@ -105,7 +105,7 @@ class Address(Part, frozen=True, kw_only=True):
 
 
 class Action(Part, frozen=True, kw_only=True):
-    """An action, where one is named by its id or its reference."""
+    """An action, named by its id or its reference."""
 
     name: str = "action"
     what: str = "with which of its actions, where it is one"
@@ -115,17 +115,17 @@ class Action(Part, frozen=True, kw_only=True):
         first, rest = split(reading.left)
         if first.lower() in known:
             return reading.after(rest, action=first.lower())
-        if (found := _referred(reading.left, known))[0]:
+        if (found := _find_referenced(reading.left, known))[0]:
             return reading.after(found[1], action=found[0])
         if "-" in first and (close := closest(first, known)):
             raise WrongPartError(f"There is no action {shown(first)} here. Did you mean {close}?")
         return reading
 
 
-def _referred(text: str, actions: Collection[str]) -> tuple[str | None, str]:
-    """The action whose reference begins a text, and what follows it.
+def _find_referenced(text: str, actions: Collection[str]) -> tuple[str | None, str]:
+    """Return the action whose reference begins a text, and the rest of the text.
 
-    A reference that is a word or a number may begin any sentence, so that a colon follows it.
+    A reference that is a word or a number needs a colon after it, because it may begin any sentence.
     """
     by_id = actions.items() if isinstance(actions, Mapping) else ()
     referred = {reference: id_ for id_, action in by_id if (reference := getattr(action, "reference", None))}

@@ -1,17 +1,17 @@
-"""How the board gets to the main branch."""
+"""Settings for publishing the board on the main branch."""
 
 from typing import Literal
 
 from rectrack.record.values import Branch, Record
 
 WITHOUT_A_PUSH = "publishing: {mode: pull-request}"
-"""What to write in tracker.yaml if main takes no push."""
+"""Setting in tracker.yaml for a main branch that refuses pushes."""
 
 
 class Publishing(Record, frozen=True, kw_only=True):
-    """How the board gets to the main branch: by a push, or by a pull request that somebody merges.
+    """Settings for publishing the board on the main branch: by a push, or by a pull request.
 
-    `branch` is the branch of that pull request; nothing else belongs there.
+    `branch` is the branch of this pull request, for nothing else.
     """
 
     mode: Literal["push", "pull-request"] = "push"
@@ -19,9 +19,9 @@ class Publishing(Record, frozen=True, kw_only=True):
 
     @property
     def pushes_main(self) -> bool:
-        """Whether main takes a push: what people say is then recorded at once, and otherwise waits to be merged.
+        """Return whether rectrack pushes to main. If not, recorded comments wait to be merged.
 
-        A mode that could not be read counts as a push.
+        A mode with an error counts as a push.
         """
         return self.mode != "pull-request"
 

@@ -32,9 +32,9 @@ _LEAST = 3
 
 
 def free_id(title: str, number: int, taken: Collection[str], tried: dict[str, int] | None = None) -> str:
-    """Return an id for a recommendation with this title and number that is not among those taken.
+    """Return an unused id for a recommendation with this title and number.
 
-    `tried` has the last number given to each title that came before. Keep it between calls that make many ids.
+    `tried` has the last suffix of each title. Pass the same mapping to all calls that create ids together.
     """
     base = slug(title) or f"recommendation-{number}"
     if base not in taken:

@@ -10,7 +10,7 @@ Progress: TypeAlias = Literal["open", "under way", "done", "not done"]
 
 
 NOTHING_FURTHER = "; nothing further is recorded"
-"""What the description of a status may say. Pages leave it out if an entry is newer than the status."""
+"""Words in the description of a status. Pages omit them if an entry is newer than the status."""
 
 
 class Status(Record, frozen=True, kw_only=True):

@@ -119,7 +119,7 @@ USUAL_LANGUAGE = "en"
 STATEMENTS = "statements"
 """The branch on which what people say waits where main takes no push."""
 STATEMENTS_TITLE = "Record what was said on the issues"
-"""Begins the message of each commit with statements: nothing that people wrote is in it."""
+"""Title of each commit with statements. It contains no text by people."""
 
 
 class BoardSettings(Record, frozen=True, kw_only=True):

@@ -173,7 +173,7 @@ class Named(Protocol):
 
 
 class Dated(Protocol):
-    """Anything that happened on a day, as well as it is known."""
+    """An entry with a date."""
 
     @property
     def date(self) -> When: ...
@@ -203,7 +203,7 @@ def offered_of(things: Iterable[R]) -> list[R]:
 
 
 def first_day(when: When) -> When:
-    """Return a date as a whole day: of a month or a year the first."""
+    """Return a date as a day: the first day of a month or year."""
     return when + "-01-01"[len(when) - len("2017") :]
 
 

@@ -1,4 +1,4 @@
-"""Takes withheld names out of all that rectrack generates: a stand-in replaces name, login and ids, also in texts.
+"""Replaces withheld names, logins and ids in all output by stand-ins, also in texts.
 
 The files keep who it is, so that the person still speaks; what readers get is made from a register without them.
 """
@@ -32,13 +32,13 @@ WHO = frozenset(
 """Fields that say who, by an id, a name or a login."""
 
 _BODIES = frozenset(("parties", "addressees", "choices"))
-"""Fields whose values are bodies themselves, or choices of an own field that may be bodies."""
+"""Fields with parties, addressees, or choices of a custom field."""
 
 _WORDS = (str, Contact, Line, Link, Markdown, Name, OwnText, Prefix, Reference, Text)
-"""Types of what people write or read, in which a name may stand; other texts are ids, dates and the like."""
+"""Types of texts that may contain a name. Other texts are ids, dates and the like."""
 
 _NO_WORDS = frozenset(("id", "file", "paths", "repository", "site"))
-"""Fields that lead somewhere, or by which something is found again."""
+"""Fields with addresses and keys, which must stay unchanged."""
 
 _OF_THEIRS: dict[str, object] = {
     "accounts": (),
@@ -71,9 +71,9 @@ class Withheld:
             if body.id in self.ids:
                 yield from ((name, self.ids[body.id]) for name in (body.name, body.label))
         for recommendation in register.recommendations if self._accounts else ():
-            yield from self._once_called(recommendation)
+            yield from self._former_logins(recommendation)
 
-    def _once_called(self, recommendation: Recommendation) -> Iterator[tuple[str, str]]:
+    def _former_logins(self, recommendation: Recommendation) -> Iterator[tuple[str, str]]:
         for report in recommendation.reports:
             if report.account_id in self._accounts:
                 yield report.by, self._accounts[report.account_id]
@@ -82,7 +82,7 @@ class Withheld:
                 yield proposed["login"], stand_in
 
     def inside(self, value: T, name: str = "") -> T:
-        """The same without them: a register, what was published of it, or any part; `name` is the field it is in."""
+        """Return a value without withheld names: a register, its published form, or a part. `name` is its field."""
         return cast("T", self._inside(value, name, is_words=isinstance(value, str))) if self.ids else value
 
     def out_of(self, text: str) -> str:
@@ -105,7 +105,7 @@ class Withheld:
             who = self.ids.get(value, value) if name in WHO else value
             return self._names.replaced(value) if is_words else who
         if isinstance(value, tuple):
-            kept = (one for one in value if not (name == "accounts" and self._is_theirs(one)))
+            kept = (one for one in value if not (name == "accounts" and self._is_withheld_account(one)))
             return tuple(self._inside(one, name, is_words=is_words) for one in kept)
         if isinstance(value, Mapping):
             own = ((key, one, key in self._choices) for key, one in value.items())
@@ -125,7 +125,7 @@ class Withheld:
             changed |= {"by": self._accounts[value.account_id], "account_id": None}
         return replace(value, **changed)
 
-    def _is_theirs(self, account: object) -> bool:
+    def _is_withheld_account(self, account: object) -> bool:
         return isinstance(account, Account) and account.id in self._accounts
 
     def _stand_in(self, body: Any) -> Struct:
@@ -138,7 +138,7 @@ class Withheld:
     def _mentions(self, value: object, at: Path, file: str) -> Iterator[Fault]:
         if isinstance(value, str):
             is_who = at[-1] in WHO or (at[-2:-1] and at[-2] in WHO)
-            if not is_who and self._names.are_in(PROPOSED.sub("", value)):  # rectrack's own sentence needs nobody
+            if not is_who and self._names.are_in(PROPOSED.sub("", value)):  # rectrack replaces its own sentence
                 yield Fault(
                     at, "this text names somebody whose name is withheld", "write it without the name", file=file
                 )
@@ -156,7 +156,7 @@ class Withheld:
 
 @cache
 def _shape(kind: type[Struct]) -> Mapping[str, bool]:
-    """The fields of a type that may say who somebody is, and whether each holds words."""
+    """Return the fields of a type that may contain names, and whether each holds words."""
     return {field.name: _holds_words(field.type) for field in fields(kind) if field.name not in _NO_WORDS}
 
 

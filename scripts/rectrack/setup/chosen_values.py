@@ -9,15 +9,15 @@ from rectrack.yaml.editor import set_value
 from rectrack.yaml.errors import TextError
 
 _IMAGE = re.compile(r"ubuntu-(latest|\d\d\.\d\d)")
-"""A runner of GitHub's, as rectrack names it: a newer version may name another."""
+"""An image of GitHub's runners. An upgrade may replace it by a newer one."""
 _CRON = ("on", "schedule", 0, "cron")
 _NO_VALUE = re.compile(r"\s*#|\s*$|\s*(- )?uses: ")
 
 
 def kept(texts: Mapping[str, str], there: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts by path with what the group has chosen in those that are `there`.
+    """Return the texts by path, with the group's runners and schedule from the files that are `there`.
 
-    A job that is new runs where all others do, if the group has chosen one runner for all of them.
+    A new job gets the runner of all other jobs, if they have the same.
     """
     before = {path: _read(text) for path, text in there.items()}
     runners = [runner for workflow in before.values() for runner in _runners(workflow).values()]
@@ -26,7 +26,7 @@ def kept(texts: Mapping[str, str], there: Mapping[str, str]) -> dict[str, str]:
 
 
 def replaced(text: str, before: str) -> Iterator[str]:
-    """Yield the lines of `before` that the new text of a workflow does not have, without comments and versions."""
+    """Yield the lines of `before` that the new text lacks, except comments and versions."""
     now = _runners(_read(text))
     kept_jobs = [job for job, runner in _runners(_read(before)).items() if now.get(job) == runner]
     new_lines = {_bare(line) for line in _without_runners(text, kept_jobs).splitlines()}
@@ -36,7 +36,7 @@ def replaced(text: str, before: str) -> Iterator[str]:
 
 
 def _without_runners(text: str, jobs: list[str]) -> str:
-    """Return the text with one word for the runners of these jobs, in whatever style the file has them."""
+    """Return the text with the same placeholder for the runners of these jobs."""
     for job in jobs:
         text = set_value(text, ("jobs", job, "runs-on"), "kept")
     return text
@@ -62,7 +62,7 @@ def _read(text: str) -> dict[str, Any]:
 
 
 def _runners(workflow: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what each job runs on."""
+    """Return the runner of each job."""
     jobs = workflow.get("jobs")
     named = jobs.items() if isinstance(jobs, dict) else ()
     return {name: job["runs-on"] for name, job in named if isinstance(job, dict) and "runs-on" in job}

@@ -38,8 +38,7 @@ _AS_THEY_ARE = {
 class Answers(Struct, frozen=True, kw_only=True):
     """What somebody says of the tracker to be, each in one line.
 
-    Without a contact the settings keep its place; where no themes are named there is one for all. `host` is the
-    server on which the tracker will be.
+    Without a contact the settings keep a placeholder. Without themes there is one theme. `host` is the server.
     """
 
     title: str

@@ -78,7 +78,7 @@ def of_checkout(folder: Path, environment: Mapping[str, str]) -> Origin | None:
 
 
 def host_of(folder: Path, environment: Mapping[str, str] = os.environ) -> str:
-    """Return the server on which a clone's origin is; github.com if there is no such server."""
+    """Return the host of a clone's remote origin; github.com if there is none."""
     remote = _line(Git(folder, environment), "remote", "get-url", "origin") if folder.is_dir() else ""
     found = _HOST.fullmatch(remote)
     host = found[1].lower() if found else "github.com"

@@ -11,7 +11,7 @@ from rectrack.record.tracker import USUAL_LANGUAGE
 from rectrack.record.tracker_list import Listed, TrackerList
 from rectrack.record.values import When
 from rectrack.record.withheld import STAND_IN
-from rectrack.setup.overview_apart import told_apart
+from rectrack.setup.overview_identity import distinguish
 from rectrack.setup.overview_json import Addressed, Addressee, Naming, Overview, Placed, Recommendation, Tracker
 from rectrack.setup.overview_told import counted
 from rectrack.text import alphabet
@@ -31,7 +31,7 @@ class _Named(NamedTuple):
 
 def overview(listed: TrackerList, trackers: Sequence[Tracker], today: date) -> Overview:
     """All of them together, in the order of the list, as they were read today."""
-    trackers = told_apart(trackers, listed.trackers)
+    trackers = distinguish(trackers, listed.trackers)
     known = [recommendation for one in trackers for recommendation in one.recommendations]
     placed = [Placed(tracker=one.name, recommendation=r) for one in trackers for r in one.recommendations]
     return Overview(
@@ -51,7 +51,7 @@ def overview(listed: TrackerList, trackers: Sequence[Tracker], today: date) -> O
 
 
 def not_read(listed: Listed, why: str, last_read: When | None) -> Tracker:
-    """Return a tracker that cannot be read now, with what the list says and the day on which it was read last."""
+    """Return an unreadable tracker, with the values of the list and the day of the last success."""
     return Tracker(
         name=listed.name or listed.status,
         status=listed.status,

@@ -29,7 +29,7 @@ REDIRECTIONS = 5
 PATIENCE = 20.0
 """Seconds after which whoever has not answered has not."""
 _NOT_FOLLOWED = "it redirects to an address that rectrack does not follow"
-"""One reason for all such addresses: a stranger learns nothing of what is there."""
+"""One reason for all such addresses, so that it does not show what is there."""
 _REFUSALS: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "it is not shown to everybody",
     HTTPStatus.FORBIDDEN: "it is not shown to everybody",

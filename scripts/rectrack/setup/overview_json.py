@@ -1,4 +1,4 @@
-"""overview.json: what several trackers say, as data. The page is made of this value.
+"""overview.json: the data of several trackers. The page shows this value.
 
 The file has a version, now 1. Within a version fields are only added; one that changes its meaning or goes away makes
 a new version. What is called as in status.json means the same here.
@@ -64,10 +64,10 @@ class Counts(Struct, frozen=True, kw_only=True):
 class Tracker(Struct, frozen=True, kw_only=True):
     """One tracker of the list.
 
-    `status` is where its status.json is, as the list has it; `as_of` the day for which that speaks; `read_on` the day
-    on which it was read last, if that is known. `state` is *read*; *quiet* where something is open and nothing has
-    changed for long; *behind* where a date was over two days ago and it does not say so; *not read* where it could
-    not be read now, and `why` not: then it has no recommendations here.
+    `status` is the place of its status.json, as in the list. `as_of` is the day of this file. `read_on` is the day on
+    which it was read last, if this is known. `state` is one of: *read*; *quiet*, if something is open and nothing has
+    changed for long; *behind*, if a target date passed more than two days ago and the file does not say so;
+    *not read*, with the reason in `why`. A tracker that was not read has no recommendations here.
     """
 
     name: str
@@ -144,14 +144,14 @@ def text(overview: Overview) -> str:
 
 
 class _LastRead(Struct, frozen=True):
-    """The day on which a tracker was read last."""
+    """Day on which a tracker was read last."""
 
     status: str
     read_on: date | None
 
 
 class _Earlier(Struct, frozen=True):
-    """What the next overview takes from such a file."""
+    """Part of an earlier overview.json that the next overview needs."""
 
     trackers: tuple[_LastRead, ...]
 

@@ -1,6 +1,6 @@
-"""Where the requests for one tracker may go: to the server that the list names, and by redirects to public ones.
+"""Limits the requests for one tracker to the server in the list and, for redirects, to public servers.
 
-Any other redirect would let a stranger ask for what only this machine or its network can reach.
+Any other redirect could reach servers that are open only to this machine or its network.
 """
 
 import socket
@@ -25,38 +25,38 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 class NotPublicError(Exception):
-    """A redirect leads to an address that is not public, or to a name that nobody knows."""
+    """A redirect leads to an address that is not public, or to an unknown host."""
 
 
 class Route:
-    """The requests for one tracker: the first goes wherever the list says, each other one is a redirect."""
+    """The requests for one tracker: the first to the address in the list, the others as redirects."""
 
     def __init__(self) -> None:
         self._requests = 0
         self._host: str | None = None
-        """The host of the request as it was made: a proxy's takes its place there."""
+        """The host of the request, before a proxy replaces it."""
         self._named: tuple[str, int, str] | None = None
-        """The host and the port that the list names, and the address that was reached there."""
+        """Host and port in the list, and the IP address of the first connection."""
         self._opener = OpenerDirector()
         for handler in (ProxyHandler(), _Http(self), _Https(self), HTTPDefaultErrorHandler(), HTTPErrorProcessor()):
             self._opener.add_handler(handler)
 
     def open(self, request: Request, timeout: float) -> HTTPResponse:
-        """Ask over http or https, and follow no redirect; raises `NotPublicError`, and all that `urllib` raises."""
+        """Send a request and follow no redirect; raises `NotPublicError` and the errors of `urllib`."""
         self._requests += 1
         self._host = request.host
         answer: HTTPResponse = self._opener.open(request, timeout=timeout)
         return answer
 
     def connection(self, kind: type[HTTPConnection], request: Request, host: str, **given: Any) -> HTTPConnection:
-        """Return a connection that judges the addresses behind a name, and uses no others.
+        """Return a connection that uses only permitted addresses of a host.
 
         Source: `HTTPConnection.connect` in http/client.py of Python calls `_create_connection`.
         """
         made = kind(host, **given)
         if request.host == self._host:
             made._create_connection = self._connect  # type: ignore[attr-defined]  # noqa: SLF001 - see above
-        elif self._requests > 1:  # a proxy connects: what can be judged is what the name means on this machine
+        elif self._requests > 1:  # a proxy connects, so only this machine's name resolution can be checked
             asked = urlsplit(request.full_url)
             self._permitted(asked.hostname or "", asked.port or 0)
         return made
@@ -74,7 +74,7 @@ class Route:
         raise error or OSError("no address")
 
     def _permitted(self, host: str, port: int) -> list[str]:
-        """Return the addresses of a host that a request may ask; raises `NotPublicError` if a redirect has none."""
+        """Return the permitted addresses of a host; raises `NotPublicError` if a redirect has none."""
         is_redirect = self._requests > 1
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -115,7 +115,7 @@ def _context() -> ssl.SSLContext:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is one of the internet's, also where it holds an IPv4 address."""
+    """Return whether an IP address is public. An IPv6 address that contains an IPv4 address counts as the latter."""
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
         inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]

@@ -1,4 +1,4 @@
-"""The workflows of a tracker that was begun earlier, as this version has them.
+"""Updates the workflows of an existing tracker to this version.
 
 A run cannot do it: GitHub lets no workflow's own token write workflow files.
 """
@@ -28,9 +28,9 @@ BESIDE = (
 
 
 class Upgraded(NamedTuple):
-    """The workflows to write by path, and those among them that are new.
+    """The workflows to write, by path, and the paths of new ones.
 
-    `replaced` are the lines of the group's files that the new ones do not have, by path.
+    `replaced` are the lines that the upgrade replaces, by path.
     """
 
     texts: dict[str, str]
@@ -39,7 +39,7 @@ class Upgraded(NamedTuple):
 
 
 def upgraded(folder: Path, origin: Origin, host: str) -> Upgraded:
-    """What an upgrade to this version changes; nothing is written here. `host` is the server of the workflows.
+    """Return the changes of an upgrade to this version, and write nothing. `host` is the server of the workflows.
 
     Raises `RefusedError` for a folder that is no tracker or holds the program itself, where a newer version is in use
     and where something would be lost.

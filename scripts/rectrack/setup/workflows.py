@@ -22,7 +22,7 @@ _CALL = re.compile(r"uses: \./ # zizmor: ignore\[self-repository\] - the tests r
 _FOR_CALL = re.compile(r"(^ +- uses: .*\n)?^.* # for \./ alone\n", re.MULTILINE)
 """What is only there to find the action beside it: a line, or a step of two."""
 _ONLY_ON_GITHUB = re.compile(r"(?<=\n\n)cache-mode: .*\n\n|^ *cache-mode: .*\n", re.MULTILINE)
-"""Keys that GitHub Enterprise Server does not know: it refuses the whole file.
+"""Keys that GitHub Enterprise Server does not know. It refuses files with such keys.
 
 Source: "Cache mode" in GitHub's changelog of 10 September 2026, for github.com only.
 """
@@ -32,7 +32,7 @@ _BRANCH = re.compile(r"(?<=branches: \[)main(?=\])|(?<=ref: )main\b")
 
 
 def wanted(origin: Origin, branch: str, host: str = GITHUB) -> dict[str, str]:
-    """Return the workflows by path: each calls the action at this commit, and looks at this branch.
+    """Return the workflows by path, with this commit of the action and this branch.
 
     `host` is the server on which they run.
     """
@@ -43,7 +43,7 @@ def wanted(origin: Origin, branch: str, host: str = GITHUB) -> dict[str, str]:
 
 
 def renewed(folder: Path, origin: Origin, branch: str, host: str = GITHUB) -> dict[str, str]:
-    """Return the same with the values that the group has set in the workflows of its folder."""
+    """Return the workflows by path, with the group's values from the workflows in its folder."""
     texts = wanted(origin, branch, host)
     there = {path: (folder / path).read_text("utf-8", "replace") for path in texts if (folder / path).is_file()}
     return chosen_values.kept(texts, there)

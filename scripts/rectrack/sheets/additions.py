@@ -19,9 +19,9 @@ LISTS = {"theme": "themes", "addressee": "addressees", "party": "parties", "docu
 _NAMED = {wanted: one for one, wanted in LISTS.items()}
 """What one of each is called."""
 _BODIES = ("parties", "addressees")
-"""Lists in which the same id means the same body."""
+"""Lists that share their ids: an id means the same body in each."""
 _GIVEN_BY = {"group": "--group", "author": "--by", "date": "--date"}
-"""The options that say what a new entry has to have."""
+"""Options that give the required values of a new entry."""
 _SEVERAL = ("themes", "addressees")
 """Those of which a cell may name several, where people may have put commas between them."""
 _LONGEST_LABEL = 50
@@ -51,7 +51,7 @@ class Additions:
             "documents": by_id(tracker.documents),
         }
         self._ids = {wanted: names_of(things) for wanted, things in self._things.items()}
-        """Of what is in a list, also of what was made, by each of its names, labels and ids."""
+        """Ids of existing and new entries, by each of their names, labels and ids."""
         labels = tracker.labels
         self._prefixes = {"themes": labels.theme.prefix, "addressees": labels.addressee.prefix}
 
@@ -64,10 +64,10 @@ class Additions:
         named = self._named(name, (wanted,) if what in LISTS else _BODIES)
         if len(named) == 1:
             return named.pop()
-        return name if named else self._new(wanted, name)  # the check tells that several have the name
+        return name if named else self._new(wanted, name)  # the check reports that several have the name
 
     def _named(self, name: str, lists: Iterable[str]) -> set[str]:
-        """The ids of what has this name in the lists, however it is spelled there."""
+        """Return the ids of the entries with this name in the lists, in any spelling."""
         return {id_ for wanted in lists for id_ in self._ids[wanted].get(folded(name), ())}
 
     def _new(self, wanted: str, name: str) -> str:
@@ -95,7 +95,7 @@ class Additions:
         return id_
 
     def _id(self, wanted: str, name: str) -> str:
-        """An id that means nothing else; a body that is in both lists has the same id there."""
+        """Return an unused id, or the id of the same body in the other list."""
         lists = _BODIES if wanted in _BODIES else (wanted,)
         if len(same := self._named(name, lists)) == 1:
             return same.pop()
@@ -124,7 +124,7 @@ class Additions:
         return {"name": name, **short, **({"description": described} if described != name else {})}
 
     def _demand(self, what: str, name: str, **given: str | None) -> None:
-        """Refuse a new entry once for all that it lacks; other values hold the places of these in what is judged."""
+        """Report the missing values of a new entry in one error."""
         if missing := [field for field, value in given.items() if not value]:
             fields, are = " and ".join(missing), "are" if len(missing) > 1 else "is"
             message = f"the {what} {shown(name)} is new, and its {fields} {are} missing"

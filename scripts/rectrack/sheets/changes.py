@@ -27,8 +27,8 @@ class Change(NamedTuple):
     """What a cell or a row changes in the file at `path`.
 
     `at` is where its `value` lies when all is done, and `places` the cells that say what lies below it. `was` and
-    `now` are as a cell shows them; nothing is empty. `lacking` are the options that would tell of a changed status
-    what no column does, with what is wrong if it stays unknown.
+    `now` are as a cell shows them; nothing is empty. `lacking` are the options for missing values of a
+    changed status, each with the error to report if the value is required.
     """
 
     path: str

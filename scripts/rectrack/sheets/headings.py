@@ -15,7 +15,7 @@ from rectrack.text.problems import closest, shown, spelled
 DRAFT = ("document", "section", "url", "date")
 """Headings of `recommendations` besides its own, for what is new: where it comes from, since when it stands so."""
 STEP = ("date", "by", "evidence")
-"""Headings beside a status besides those of the sheet: since when it is so, according to whom, and what shows it."""
+"""Extra headings beside a status: its date, author and evidence."""
 
 _TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"answer"}, {"id", "status"})
 """A sheet of any name that has one of these, or both, is a list of recommendations."""
@@ -33,7 +33,7 @@ class Line(NamedTuple):
     cells: Mapping[str, str]
 
     def draft(self, heading: str) -> str:
-        """What a row says under one of `DRAFT` or `STEP`; an own field may be called so as well."""
+        """Return the cell under a heading of `DRAFT` or `STEP`; empty if the heading is a custom field."""
         return "" if heading in self.sheet.headers else self.cells.get(heading, "")
 
     def place(self, heading: str = "") -> Place:
@@ -96,7 +96,7 @@ def _headings_of(sheet: Sheet) -> tuple[str, ...]:
 
 
 def _all_headings_of(sheet: Sheet) -> tuple[str, ...]:
-    """The same with those that are known by their own word alone: "source" means another column as well."""
+    """Return all headings of a sheet, with those that have no synonyms."""
     has_steps = sheet.name == tables.RECOMMENDATIONS or sheet.field == "actions"
     return tuple(dict.fromkeys((*_headings_of(sheet), *(STEP if has_steps else ()))))
 

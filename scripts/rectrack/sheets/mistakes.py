@@ -62,9 +62,9 @@ def told(mistakes: Iterable[Mistake]) -> list[str]:
 
 
 class InvalidSheetError(RefusedError):
-    """A sheet cannot be imported; `mistakes` holds all that is wrong with it.
+    """A sheet cannot be imported; `mistakes` holds all errors.
 
-    `lacking` is that of `Outcome`, if nothing else is wrong.
+    `lacking` is that of `Outcome`, if there are no other errors.
     """
 
     def __init__(self, mistakes: Iterable[Mistake], lacking: Mapping[str, bool] | None = None) -> None:

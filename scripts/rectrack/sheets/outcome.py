@@ -43,7 +43,7 @@ class Item(NamedTuple):
 class Outcome(Struct, frozen=True, kw_only=True):
     """`told` is what people should know: what changed on both sides, what is left out.
 
-    `lacking` are the options that would tell of changed statuses what no column does, and whether that is needed.
+    `lacking` are the options for missing values of changed statuses, and whether each is required.
     """
 
     changes: list[Change] = []

@@ -30,8 +30,8 @@ _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 def prepare(desk: Desk, grids: Iterable[Grid], options: Options, git: Git) -> Outcome:
     """What sheets change, edited at the desk in memory; nothing is written before `desk.write`.
 
-    Raises `InvalidSheetError` with all that is wrong, by sheet, row and column, `InvalidFilesError` for settings that
-    break a rule, and `RefusedError` for a workbook that was made from a commit that is not here.
+    Raises `InvalidSheetError` with all errors by sheet, row and column, `InvalidFilesError` for wrong settings, and
+    `RefusedError` for a workbook from an unknown commit.
     """
     register = desk.written.register
     if wrong_settings := check.of_settings(desk.root, register):

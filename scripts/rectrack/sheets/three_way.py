@@ -11,7 +11,7 @@ from rectrack.record.register import Register
 from rectrack.record.said import Statement
 from rectrack.record.steps import NEEDS_EVIDENCE
 from rectrack.record.values import by_id
-from rectrack.sheets import steps, tables
+from rectrack.sheets import status_details, tables
 from rectrack.sheets.base import Pair, said
 from rectrack.sheets.changes import Change, Kind, put, taken
 from rectrack.sheets.headings import STEP, Line
@@ -89,8 +89,8 @@ class ThreeWay:
         statement = self._statement(line, change.at, now, value)
         if statement is None:
             return change
-        r, on = self._known[now.recommendation], steps.occasion(line, self.options)
-        lacking = steps.lacking(line, self.options, on) if change.at == ("status",) or statement.text else {}
+        r, on = self._known[now.recommendation], status_details.occasion(line, self.options)
+        lacking = status_details.lacking(line, self.options, on) if change.at == ("status",) or statement.text else {}
         if wrong := statement.unfit(r, self.register, on):
             if wrong.message.endswith(NEEDS_EVIDENCE):
                 lacking["source"] = Mistake(change.place, wrong.message, "add a column evidence, or --from")
@@ -106,7 +106,7 @@ class ThreeWay:
         known = by_id(self.register.tracker.statuses)
         if status not in known or at[-1] != "status" or line.sheet.document != "recommendation":
             return None
-        text, evidence = self.options.note, steps.evidence(line, self.options)
+        text, evidence = self.options.note, status_details.evidence(line, self.options)
         if at == ("status",):
             return SetStatus(status=status, text=text, evidence=evidence)
         if line.sheet.field == "actions":

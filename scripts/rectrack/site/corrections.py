@@ -17,7 +17,7 @@ def corrections(events: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def lately(events: Iterable[Event], as_of: When) -> tuple[Event, ...]:
-    """Return the corrections recorded in the last days before a day, or since, the newest first."""
+    """Return the corrections recorded from `DAYS` days before a day, the newest first."""
     first = (date.fromisoformat(as_of) - timedelta(days=DAYS)).isoformat()
     return tuple(event for event in corrections(events) if first <= event.day)
 

@@ -23,7 +23,7 @@ class Due(NamedTuple):
 
 
 def calendar(material: Material) -> bytes:
-    """Return an event for each target date, on its last day if only a month or a year is known.
+    """Return a calendar with an event for each target date. A month or a year counts as its last day.
 
     A calendar needs at least one event. Source: RFC 5545, section 3.6, https://www.rfc-editor.org/rfc/rfc5545#section-3.6
     """

@@ -104,10 +104,10 @@ def changed_fields(was: Record, now: Record) -> tuple[str, ...]:
 
 
 def preceding(kind: Kind, entry: Record, all_of_kind: Sequence[Record]) -> Record | None:
-    """Return the entry that another one replaces: the last one before it.
+    """Return the earlier entry that an entry replaces.
 
-    A position or response replaces the last one in the same voice. The target date of an action is none of its
-    recommendation's entries, and replaces nothing.
+    A position or response replaces the last one by the same source. The target date of an action replaces nothing,
+    because it is no entry of the recommendation.
     """
     place = next((n for n, one in enumerate(all_of_kind) if one is entry), 0)
     earlier = list(all_of_kind[:place])[::-1]

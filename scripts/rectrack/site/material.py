@@ -67,7 +67,7 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def has_target_dates(self) -> bool:
-        """Whether a calendar has anything to show."""
+        """Return whether any target date is set."""
         return any(r.target or any(step.target for step in r.actions) for r in self.register.recommendations)
 
     @cached_property
@@ -76,7 +76,7 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def github(self) -> Site | None:
-        """Return where the repository is; None until a first sync on GitHub."""
+        """Return the address of the repository; None before the first sync on GitHub."""
         repository, branch = self.published.repository, self.register.tracker.branch
         if repository is None:
             return None

@@ -29,7 +29,7 @@ class Day(Struct, frozen=True, kw_only=True):
 
 
 def pages(material: Material) -> Iterator[Page]:
-    """Yield the newest, each year of which anything is known and the present one, and the feed.
+    """Yield the page of the newest changes, a page for each year with changes and the current one, and the feed.
 
     A feed needs absolute addresses, so there is none without the address of the site.
     """
@@ -53,7 +53,7 @@ def pages(material: Material) -> Iterator[Page]:
 
 
 def _feed(material: Material, events: tuple[Event, ...]) -> Page:
-    """Return the feed, in Atom, with whole days and an id for each entry that never changes.
+    """Return the Atom feed, with a permanent id for each entry.
 
     Source: RFC 4287, https://www.rfc-editor.org/rfc/rfc4287
     """

@@ -22,7 +22,7 @@ from rectrack.text.problems import RefusedError
 def material(root: Path, register: Register) -> Material:
     """Return everything as of one day; raises `RefusedError` if there is no status.json.
 
-    The day is that of `facts.as_of`, or the day on which the newest entry was recorded if that is later.
+    The day is the one of `facts.as_of`, or the day on which the newest entry was recorded, if this is later.
     """
     before = _published(root)
     history = recorded.read(root, register, os.environ)

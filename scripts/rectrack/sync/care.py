@@ -36,7 +36,7 @@ SENSITIVE = (
 """Paths whose change decides what the tracker runs, writes or believes."""
 
 ATTRIBUTES = ".gitattributes"
-"""Decides, in any folder, what git makes of the files there: their encoding, line ends and filters."""
+"""File that sets encoding, line ends and filters for git, in any folder."""
 
 _SETTINGS = {
     "trusted_authors": "whose issues count as the tracker's own",
@@ -72,8 +72,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """A proposed change of the files: what they say before and after, what is wrong, which paths differ.
 
     `numbers` are the issues by recommendation; `main` decides who speaks for whom and which guards hold; `head` is
-    the commit that is proposed; `pull_request` is None where there is none, at a desk. `claims` are the commits whose
-    title is that of the commits with which rectrack records comments.
+    the commit that is proposed; `pull_request` is None where there is none, at a desk. `claims` are the commits with
+    the title of rectrack's commits that record comments.
     """
 
     before: Register

@@ -95,14 +95,14 @@ def _by_people(git: Git, head: str, paths: Iterable[str], after: Register) -> li
 
 
 def _hand_edits(git: Git, base: str, head: str, tracker: Tracker, found: PullRequest | None) -> list[Problem]:
-    """What is changed of what only the tracker writes, unless the board's own branch brings it."""
+    """Return changes of generated files, except on the branch of the board."""
     if found and found.is_own_branch and found.branch == tracker.publishing.branch:
         return []
     return generated.edited(git, base, head, changed_paths(git, base, head))
 
 
 def _claims(git: Git, base: str, head: str, found: PullRequest | None) -> tuple[str, ...]:
-    """The commits that say which comments they record, unless rectrack's own branch for statements brings them."""
+    """Return the commits that claim to record comments, except on rectrack's branch for statements."""
     if found and found.is_own_branch and found.branch == STATEMENTS:
         return ()
     titles = history.titles(git, f"{base}..{head}")

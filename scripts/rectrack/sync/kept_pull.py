@@ -1,4 +1,4 @@
-"""The one pull request that brings the board to main, for somebody to merge, as long as main lacks it."""
+"""The one pull request that brings the board to main, open until a maintainer merges it."""
 
 from msgspec import Struct
 

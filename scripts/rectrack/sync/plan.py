@@ -49,8 +49,8 @@ class Plan(Struct, frozen=True, kw_only=True):
 class Wanted(Struct, frozen=True, kw_only=True):
     """What should be on GitHub.
 
-    `labels_before` are the names of the labels that the last sync gave, and `form_labels` those that the issue forms
-    set: the sync creates them, and leaves them to people after that.
+    `labels_before` are the names of the labels of the last sync. `form_labels` are the labels of the issue
+    forms: the sync creates missing ones.
     """
 
     labels: tuple[LabelSpec, ...]

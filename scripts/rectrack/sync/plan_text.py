@@ -25,9 +25,9 @@ _STATES = {"open": "open again", "completed": "closed as completed", "not_planne
 
 
 class Shown(NamedTuple):
-    """A plan to show, before it is carried out or when it is `done`; `templates` are a tracker's own.
+    """A plan to show, before or after (`done`) the sync; `templates` is the tracker's own folder.
 
-    `most` is how many changes and notices a cut summary has, None for all.
+    `most` is the number of changes and notices in a cut summary, None for all.
     """
 
     plan: Plan

@@ -36,7 +36,7 @@ class Synced(NamedTuple):
 
 
 def last_synced(root: Path, files_now: Checked) -> Synced:
-    """What the last sync has left in a folder, beside the files there."""
+    """Return the files in a folder with the result of the last sync."""
     return Synced(files_now, status_json.read(root / status_json.FILE))
 
 
@@ -110,7 +110,7 @@ def _refuse_inner(git: Git) -> None:
 
 
 def _refuse_foreign(hub: Hub, before: Published | None) -> None:
-    """Publish nothing from a fork, and nothing of the repository that this one was made from."""
+    """Refuse to publish from a fork, or with the status.json of another repository."""
     here = before.repository if before else None
     about = hub.here
     guards.guard_repository(about, hub.target)

@@ -14,7 +14,7 @@ ANEW = Notice(number=0, message="Most recommendations of the rehearsal before ar
 
 
 def live_repository(root: Path) -> str:
-    """Return the name of the repository that status.json in `root` belongs to, empty if it belongs to none."""
+    """Return the name of the repository in the status.json of `root`, empty if it names none."""
     known = status_json.read(root / status_json.FILE)
     return known.repository.name if known and known.repository else ""
 

@@ -52,8 +52,8 @@ class Prepared(Struct, frozen=True, kw_only=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What a sync did: its plan, with all notices, what it knows of GitHub now, and the files it wrote.
 
-    `left_to` names the live repository whose workflow updates the board, empty if the sync updated it. `stopped` is
-    why it ended part-way, None where it did not: the files say then what was done.
+    `left_to` names the repository whose workflow updates the board, empty if the sync updated it. `stopped` is the
+    reason for an early end, or None.
     """
 
     plan: Plan
@@ -107,7 +107,7 @@ def sync(
     left_to = "" if hub else rehearsal.live_repository(root)
 
     def board(prepared: Prepared, facts_now: Published) -> dict[str, str | None]:
-        """Return the board's files as they should be; a local run makes them as `rectrack board` does."""
+        """Return the wanted files of the board. A local run uses the same ones as `rectrack board`."""
         if hub:
             return board_files.wanted(root, prepared.register, facts_now)
         return {} if left_to else board_files.offline(root, register, today)
@@ -215,7 +215,7 @@ def _published(prepared: Prepared, today: date, applied: Applied | None = None, 
 
 
 def _label_names(prepared: Prepared, left: Iterable[Change]) -> dict[str, str]:
-    """Return the names that the labels have now, by key: a label of `left` that was not renamed has its last one."""
+    """Return the current names of the labels by key. A label in `left` keeps its last name."""
     last = prepared.before.label_names if prepared.before else {}
     not_renamed = {change.label.name for change in left if isinstance(change, UpdateLabel) and change.new_name}
     names = label_names(prepared.register.tracker)
@@ -231,7 +231,7 @@ def _unseen(prepared: Prepared) -> set[str]:
 
 
 def _try_announcing(plan: Plan, means: Means) -> None:
-    """Render each announcement once before anything is written: a template with an error stops the run first."""
+    """Render each announcement, so that an error in a template stops the run before it writes anything."""
     for change in plan.changes:
         if isinstance(change, Announce):
             means.announcement(change.news)

@@ -1,8 +1,8 @@
-"""Texts that are shortened to the room there is for them."""
+"""Shortens texts to a number of characters."""
 
 
 def abbreviate(text: str, room: int) -> str:
-    """Return as many whole words of a text as `room` characters hold, with "…" where some are missing."""
+    """Return the first whole words of a text, up to `room` characters, with "…" for missing ones."""
     if len(text) <= room:
         return text
     words = text[:room].rpartition(" ")[0] or text[: room - 1]

@@ -17,7 +17,7 @@ def as_json(data: object) -> str:
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return rows of cells for a spreadsheet, which finds no formula in them.
+    """Return rows of cells as CSV, in which spreadsheet programs find no formula.
 
     Lines end in CRLF; within a cell they end in LF. Source: RFC 4180, section 2, https://www.rfc-editor.org/rfc/rfc4180
     """

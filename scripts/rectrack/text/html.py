@@ -80,7 +80,7 @@ def _markdown() -> "MarkdownIt":
 
 
 def _mark_in_links(state: "StateCore") -> None:
-    """Mark the texts within links in one pass, so that nobody counts for each text what is open before it."""
+    """Mark the texts within links in one pass, so that rendering takes linear time."""
     for token in state.tokens:
         opened = 0
         for child in token.children or ():

@@ -92,10 +92,10 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def closest(value: str, valid: Iterable[str]) -> str | None:
-    """Return the valid value that is near this one, whatever its capitals and the signs between its words.
+    """Return the valid value that is similar to this one; case and the signs between words do not matter.
 
-    A near value has the same first letter and most others in their order, or neighbouring letters swapped, or it
-    is the only value with these whole words. No number is near another number.
+    A similar value has the same first letter and most others in their order, or swapped neighbouring letters, or it
+    is the only value with these whole words. A number is similar to no other number.
     """
     from difflib import get_close_matches
 
@@ -110,7 +110,7 @@ def closest(value: str, valid: Iterable[str]) -> str | None:
 
 
 def _is_swapped(one: str, other: str) -> bool:
-    """Return whether the texts differ only in neighbouring letters that changed places, as in "chekc"."""
+    """Return whether the texts differ only in swapped neighbouring letters, as in "chekc"."""
     at = 0
     while at < len(one) == len(other):
         pair = slice(at, at + 2)
@@ -124,14 +124,14 @@ def _is_swapped(one: str, other: str) -> bool:
 
 
 def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
-    """Return a hint that names the valid value that is near this one; otherwise all of them, up to `most`."""
+    """Return a hint with the most similar valid value; if there is none, with up to `most` valid values."""
     more = f" and {len(valid) - most:,} more" if len(valid) > most else ""
     listed = f"one of: {', '.join(islice(valid, most))}{more}" if valid else ""
     return suggested(value, valid) or listed
 
 
 def suggested(value: str, valid: Collection[str]) -> str:
-    """Return a hint that names the valid value that is meant or near this one, empty if none is.
+    """Return a hint with the most similar valid value, empty if there is none.
 
     If `valid` maps each value to a thing, the names of the thing count too.
     """
@@ -165,7 +165,7 @@ def _named(valid: Collection[str]) -> Iterator[tuple[str, str]]:
 
 
 def other_names(thing: object) -> tuple[str, ...]:
-    """What people call a thing besides its id: its name, label, title, number, reference, and other spellings."""
+    """Return the names of a thing besides its id: name, label, title, number, reference, other spellings."""
     if isinstance(thing, str):  # its name alone is known
         return (thing,)
     own = (getattr(thing, field, None) for field in ("name", "label", "title", "number", "reference"))
@@ -183,10 +183,9 @@ def names_of(valid: Collection[str]) -> dict[str, list[str]]:
 
 
 def folded(name: str) -> str:
-    """Return a name as it is compared: two spellings of one name give the same text.
+    """Return the normalized form of a name, equal for all its spellings.
 
-    Capitals, Unicode forms, and the signs between words make no difference, and "&" is "and". A name of signs only
-    keeps them.
+    Case, Unicode forms and the signs between words do not matter, and "&" is "and". A name of signs only keeps them.
     """
     text = unicodedata.normalize("NFKC", name[:_LONGEST]).casefold().replace("&", " and ")
     return re.sub(r"[\W_]+", "-", text).strip("-") or text.strip()

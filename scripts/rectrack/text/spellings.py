@@ -1,4 +1,4 @@
-"""Names in a text, however the text spells them: what looks the same to a reader is the same name.
+"""Finds names in a text in every spelling that looks the same.
 
 Unicode forms, invisible characters, the signs of Markdown, HTML entities, percent-encoding, line breaks and the kind
 of white space make no difference.
@@ -17,16 +17,16 @@ _INVISIBLE = (
     r"\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0001-\U000e01ef"
 )
 _MARKS = r"\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
-"""Marks that stand on the letter before them."""
+"""Combining marks of the letter before them."""
 _HYPHENS = re.compile(r"[\u2010-\u2013\u2212]")
 _RAISED = re.compile(r"[\u00aa\u00b2\u00b3\u00b9\u00ba\u2070-\u209c\u2120\u2122]")
-"""Signs of footnotes and the like, which are no part of the word before them."""
+"""Signs of footnotes and the like. They are no part of the word before them."""
 _QUOTES = re.compile(r"[\u2018\u2019\u02bc]")
 _ENTITY = r"&\#?\w{1,31};"
 _PERCENT = r"(?:%[0-9A-Fa-f]{2})+"
 _TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>"
 _RUN = r"A-Za-z0-9.,;:()'\"!?/@=-"
-"""Signs that stand for themselves, of which many are taken at once."""
+"""Characters without special meaning, which one token takes together."""
 _TOKEN = re.compile(
     rf"""
       (?P<run> [{_RUN}]+ (?: [ ] [{_RUN}]+ )* )
@@ -40,28 +40,28 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _BETWEEN = {" ": r"\ \[?", "-": r"\ ?-\ ?"}
-"""What may stand in a text where a name has one of these: a link may begin there, or a line after the hyphen."""
+"""Patterns for a space and a hyphen in a name: a link may begin there, or a line after the hyphen."""
 _CODED = re.compile(rf"{_ENTITY}|{_PERCENT}")
 _NO_LETTERS = re.compile(rf"\\[nrt]|{_TAG}|[\W_{_INVISIBLE}]+", re.DOTALL)
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-"""Letters of scripts that put no space between words, besides the wide ones of East Asia."""
+"""Letters of scripts without spaces between words, except the wide ones of East Asia."""
 _LOGIN = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?\s*$")
 _LEAST_DIGITS = 5
-"""A number of so many digits is an account wherever it stands; a shorter one only where the text says so."""
+"""A number with this many digits is an account id everywhere; a shorter one only after a word such as "account"."""
 
 
 class _Folded(NamedTuple):
-    """A text as it is compared, and from where to where each of its characters stands in the text itself."""
+    """A normalized text, with the start and end of each of its characters in the original."""
 
     text: str
     places: list[tuple[int, int]]
 
 
 class Spellings:
-    """Finds names and numeric ids of accounts, and puts in their place what stands for each."""
+    """Finds names and numeric account ids, and replaces them by stand-ins."""
 
     def __init__(self, names: Collection[tuple[str, str]], accounts: Collection[tuple[int, str]] = ()) -> None:
-        """Take pairs of a name, or of an account's id, and what stands for it."""
+        """Take pairs of a name or an account's id, and its stand-in."""
         by_length = sorted(names, key=lambda pair: len(pair[0]), reverse=True)
         found = [(pattern, stand_in) for id_, stand_in in accounts for pattern in _account(id_)]
         found += [(pattern, stand_in) for name, stand_in in by_length for pattern in [_pattern(name)] if pattern]
@@ -76,7 +76,7 @@ class Spellings:
         return self.replaced(text) != text
 
     def replaced(self, text: str) -> str:
-        """Return the text with what stands for each name in its place."""
+        """Return the text with a stand-in for each name."""
         if text not in self._known:
             self._known[text] = self._replaced(text) if self._letters.search(letters(text)) else text
         return self._known[text]
@@ -89,7 +89,7 @@ class Spellings:
             stand_in = self._stand_ins[(found.lastindex or 1) - 1]
             first, last = _with_signs(text, folded.places[found.start() : found.end()])
             gap = text[end:first]
-            if found[0].startswith("("):  # an id in brackets goes with the login before it, whatever that was then
+            if found[0].startswith("("):  # an id in brackets removes the login before it too, because logins change
                 gap = _LOGIN.sub("", gap)
                 if not gap.strip() and parts[-1:] == [stand_in]:
                     gap, stand_in = "", ""
@@ -99,7 +99,7 @@ class Spellings:
 
 
 def _with_signs(text: str, places: list[tuple[int, int]]) -> tuple[int, int]:
-    """From where to where a name stands, with the emphasis around it where one of its signs stands within."""
+    """Return start and end of a name, with the emphasis around it if part of it is inside."""
     first, last = places[0][0], places[-1][1]
     if any(set("*_~`") & {*text[one[1] : other[0]]} for one, other in pairwise(places)):
         first -= len(text[:first]) - len(text[:first].rstrip("*_~`"))
@@ -147,14 +147,14 @@ def _same(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """The letters and digits alone, which are in any spelling: a quick way to see that no name is there."""
+    """Return only the letters and digits: a quick test that a text has no name."""
     if "&" in text or "%" in text:
         text = _CODED.sub(_decoded, text)
     return _NO_LETTERS.sub("", _same(text))
 
 
 def _pattern(name: str) -> str:
-    """What finds a name in a folded text; empty where nothing of it can be seen."""
+    """Return the pattern of a name in a folded text; empty if the name is invisible."""
     text = _folded(name).text.strip()
     if not text:
         return ""
@@ -166,12 +166,12 @@ def _pattern(name: str) -> str:
 
 
 def _is_apart(letter: str) -> bool:
-    """Whether a name that begins or ends with this letter stands in a text without a space beside it."""
+    """Return whether a name with this letter at its end needs no space beside it."""
     return unicodedata.east_asian_width(letter) in "WF" or bool(_NO_SPACES.match(letter))
 
 
 def _account(id_: int) -> Iterable[str]:
-    """What finds an account by its id."""
+    """Yield the patterns of an account's id."""
     yield rf"\((?:account\ )?{id_}\)"
     yield rf"(?<!\w)(?:account|user|id|u(?=/))[ :=#\"'/]{{0,3}}(?:id[ :=#\"']{{1,3}})?{id_}(?!\w)"
     yield rf"(?<!\w){id_}\+"

@@ -524,7 +524,9 @@ def test_make_run_is_this_command() -> None:
 # --- what waits to be merged ------------------------------------------------------------------------
 
 
-def test_what_parties_say_that_waits_is_counted_on_the_board_until_it_is_merged(world: World, clone: Clone) -> None:
+def test_pending_statements_of_parties_are_counted_on_the_board_until_they_are_merged(
+    world: World, clone: Clone
+) -> None:
     protect(world, clone)
     oppose(world)
     world.hub.person("engineer", user_id=6).comment(REPO, 2, "/dispute We never said so.")

@@ -54,7 +54,7 @@ def test_the_list_goes_by_the_day_that_the_page_names(published: Desk) -> None:
 
 
 @pytest.mark.parametrize("command", [["show", "1"], ["show", "1", "--format", "markdown"]])
-def test_on_the_day_of_a_check_only_that_is_said(published: Desk, command: list[str]) -> None:
+def test_on_the_day_of_a_check_only_the_check_is_shown(published: Desk, command: list[str]) -> None:
     said = " ".join(published.run(*command).stdout.replace("*", "").split())
 
     assert "Last checked: 6 May 2024" in said
@@ -65,7 +65,7 @@ def test_on_the_day_of_a_check_only_that_is_said(published: Desk, command: list[
     )
 
 
-def test_on_the_day_of_a_check_the_site_the_report_and_the_board_say_only_that(published: Desk) -> None:
+def test_on_the_day_of_a_check_site_report_and_board_show_only_the_check(published: Desk) -> None:
     page, report = _page(published, "r/1/"), _page(published, "report/")
     board = (published.root / "README.md").read_text()
 

@@ -57,7 +57,7 @@ def test_each_word_is_offered_what_may_stand_there(tmp_path: Path, words: str, v
     assert offered(root, *words.split(" ")) == values
 
 
-def test_what_is_offered_lies_in_the_root_that_stands_after_the_command(tmp_path: Path) -> None:
+def test_completion_uses_the_root_after_the_command(tmp_path: Path) -> None:
     make_tracker(tmp_path)
     shell = ShellComplete(cli, {}, "rectrack", "_RECTRACK_COMPLETE")
 

@@ -258,7 +258,7 @@ def test_a_document_is_made_of_what_is_given_with_it(desk: Desk, path: Path) -> 
     assert said in (desk.root / "tracker.yaml").read_text()
 
 
-def test_what_a_new_document_lacks_is_told_once_at_its_first_cell(desk: Desk, path: Path) -> None:
+def test_missing_values_of_a_new_document_are_reported_once_at_its_first_cell(desk: Desk, path: Path) -> None:
     rows = [["One", "law", "The report"], ["Two", "law", "The paper"], ["Three", "law", "the report."]]
     _list(path, *rows, headings=["title", "themes", "document"])
     given = ("--add", "documents", "--kind", "suggested", "--status", "proposed")
@@ -275,7 +275,9 @@ def test_what_a_new_document_lacks_is_told_once_at_its_first_cell(desk: Desk, pa
 
 
 @pytest.mark.parametrize("heading", ["number", "reference"])
-def test_if_the_example_has_the_number_of_a_row_it_is_to_be_deleted(desk: Desk, path: Path, heading: str) -> None:
+def test_a_row_with_the_number_of_the_example_asks_to_delete_the_example(
+    desk: Desk, path: Path, heading: str
+) -> None:
     for file in (desk.root / "recommendations").iterdir():
         file.unlink()
     files.write(desk.root / "recommendations/example.yaml", files.recommendation(id="example"))
@@ -292,7 +294,7 @@ def test_if_the_example_has_the_number_of_a_row_it_is_to_be_deleted(desk: Desk, 
 
 
 @pytest.mark.parametrize("known", [3, 0])
-def test_an_id_that_is_twice_in_the_settings_is_told_there(desk: Desk, path: Path, known: int) -> None:
+def test_a_duplicate_id_in_the_settings_is_reported_in_the_settings(desk: Desk, path: Path, known: int) -> None:
     edit(desk.root / "tracker.yaml", "{id: security,", "{id: law,")
     for n in range(known + 1, 4):
         (desk.root / f"recommendations/rec-{n}.yaml").unlink()
@@ -615,7 +617,7 @@ def test_the_date_of_a_changed_status_is_not_made_up(desk: Desk, exported: Book,
         assert (desk.root / f"recommendations/{id_}.yaml").read_text().endswith(steps)
 
 
-def test_at_a_terminal_what_is_missing_of_changed_statuses_is_asked_for_once(
+def test_at_a_terminal_missing_values_of_changed_statuses_are_asked_for_once(
     desk: Desk, exported: Book, path: Path
 ) -> None:
     for id_ in ("rec-1", "rec-2"):
@@ -633,9 +635,7 @@ def test_at_a_terminal_what_is_missing_of_changed_statuses_is_asked_for_once(
         )
 
 
-def test_at_a_terminal_nothing_is_asked_that_the_rows_or_the_options_say(
-    desk: Desk, exported: Book, path: Path
-) -> None:
+def test_at_a_terminal_values_of_rows_and_options_are_not_asked_for(desk: Desk, exported: Book, path: Path) -> None:
     exported.headings["recommendations"] += ["date"]
     exported.row("recommendations", id="rec-1").update(status="withdrawn", date="2024-03")
     exported.written(path)
@@ -650,7 +650,7 @@ def test_at_a_terminal_nothing_is_asked_that_the_rows_or_the_options_say(
     )
 
 
-def test_what_is_new_has_the_author_and_the_evidence_of_its_status_from_the_row(desk: Desk, path: Path) -> None:
+def test_a_new_recommendation_takes_author_and_evidence_of_its_status_from_the_row(desk: Desk, path: Path) -> None:
     headings = ("title", "themes", "status", "date", "by", "evidence")
     _list(path, ["One", "law", "adopted", "2016", "the chair", "https://example.org/1"], headings=headings)
 

@@ -66,7 +66,7 @@ def made(tmp_path: Path) -> Path:
     return tmp_path / "tracker"
 
 
-def test_where_a_required_review_is_advised_the_publishing_mode_that_it_needs_is_named(tmp_path: Path) -> None:
+def test_advice_to_require_a_review_names_the_publishing_mode(tmp_path: Path) -> None:
     said = well(run(tmp_path, *WHOLE)).stdout
 
     owners = (tmp_path / ".github/CODEOWNERS").read_text()
@@ -122,7 +122,7 @@ def test_what_a_program_makes_of_it_is_up_to_date(made: Path) -> None:
 @pytest.mark.parametrize(
     ("branch", "host"), [("main", "github.com"), ("records/2026", "github.com"), ("main", "git.example.org")]
 )
-def test_the_linters_of_workflows_and_schemas_have_nothing_to_say(tmp_path: Path, branch: str, host: str) -> None:
+def test_linters_accept_the_workflows_and_the_schemas(tmp_path: Path, branch: str, host: str) -> None:
     well(run(tmp_path, *WHOLE, "--branch", branch, "--host", host))
     git(tmp_path, "init", "--quiet")  # actionlint looks for the top of a repository
     forms = [path for path in sorted((tmp_path / ".github/ISSUE_TEMPLATE").iterdir()) if path.name != "config.yml"]
@@ -169,7 +169,7 @@ def test_a_key_that_an_enterprise_server_does_not_know_is_written_for_github_com
         ("../elsewhere", {"check", "preview", "tracker"}),
     ],
 )
-def test_in_a_clone_the_remote_says_which_server_it_is(tmp_path: Path, remote: str, expected: set[str]) -> None:
+def test_in_a_clone_the_remote_decides_the_server(tmp_path: Path, remote: str, expected: set[str]) -> None:
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "remote", "add", "origin", remote)
 

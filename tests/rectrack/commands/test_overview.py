@@ -169,7 +169,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_tracker_takes_the_name_by_which_another_is_told_apart(office: Office, name: str) -> None:
+def test_no_tracker_takes_the_distinct_name_of_another(office: Office, name: str) -> None:
     first, second = (says(office, group, title="Rivers") for group in FEW[:2])
     third = says(office, FEW[2], title=name.format(first=first, second=second))
 
@@ -273,7 +273,7 @@ def test_in_a_workflow_the_page_of_the_run_shows_it_as_a_warning(office: Office)
     assert [line.partition("could")[0][:24] for line in run.err.splitlines()][1] == "::warning title=rectrack"
 
 
-def test_one_that_fails_is_not_counted_and_keeps_the_day_of_the_last_success(office: Office) -> None:
+def test_an_unreadable_tracker_is_not_counted_and_keeps_the_day_of_the_last_success(office: Office) -> None:
     assert office.overview().code == 0
     office.lose(FEW[1])
 
@@ -360,7 +360,7 @@ def test_a_page_that_is_somebody_elses_is_not_overwritten(office: Office) -> Non
     assert office.made == {"index.html": b"mine"}
 
 
-def test_the_day_of_the_last_success_is_asked_for_where_the_overview_is_shown(office: Office) -> None:
+def test_the_day_of_the_last_success_is_requested_from_the_site_of_the_overview(office: Office) -> None:
     assert office.overview().code == 0
     edit(office.list, "trackers:", f"site: {office.elsewhere.of('/shown/', b'')}\ntrackers:")
     office.elsewhere.of("/shown/overview.json", office.made["overview.json"])
@@ -374,7 +374,7 @@ def test_the_day_of_the_last_success_is_asked_for_where_the_overview_is_shown(of
     assert office.elsewhere.asked[-1] == "/shown/overview.json"
 
 
-def test_where_all_can_be_read_nobody_is_asked_for_an_earlier_day(office: Office) -> None:
+def test_if_all_trackers_can_be_read_no_earlier_overview_is_requested(office: Office) -> None:
     edit(office.list, "trackers:", f"site: {office.elsewhere.address}/shown/\ntrackers:")
 
     assert office.overview().code == 0

@@ -410,7 +410,7 @@ def test_what_another_program_passes_on_is_read_as_a_file_is(meeting: Desk) -> N
 
 
 @pytest.mark.parametrize("words", ["by March 2027", "due: March 2027", "deadline March 2027", "Until 2027-03"])
-def test_the_date_until_which_somebody_was_asked_is_read_in_several_words(meeting: Desk, words: str) -> None:
+def test_the_due_date_of_a_request_can_follow_several_words(meeting: Desk, words: str) -> None:
     meeting.run("record", minutes(meeting, f"{HEAD}2: /request ICANN answer {words}\n"))
 
     assert "due: 2027-03" in (meeting.root / "recommendations/rec-2.yaml").read_text()

@@ -24,7 +24,7 @@ def test_actions_of_the_owner_only_are_not_enough(desk: Examined) -> None:
     assert f"Allow these: {WHERE}" in line
 
 
-def test_of_selected_actions_it_is_not_known_whether_they_are_enough(copy: Examined) -> None:
+def test_whether_selected_actions_are_enough_is_unknown(copy: Examined) -> None:
     copy.hub.set_up(REPO, Settings(allowed_actions="selected", workflows=OURS))
 
     assert "The workflows use actions by GitHub. Allow these: " in unknown(copy, "Only some actions may run here.")

@@ -320,7 +320,7 @@ def test_a_rule_that_lets_a_push_through(desk: World, rule: str) -> None:
         *("code_quality", "code_coverage", "license_compliance_scanning"),
     ],
 )
-def test_of_any_other_rule_it_is_not_known_whether_it_refuses_a_push(desk: World, rule: str) -> None:
+def test_whether_an_unknown_rule_refuses_a_push_is_unknown(desk: World, rule: str) -> None:
     desk.hub.set_up(REPO, Settings(rules={"main": ["deletion", rule]}, workflows=OURS))
 
     line = unknown(desk, "does not know whether these rules")
@@ -328,7 +328,7 @@ def test_of_any_other_rule_it_is_not_known_whether_it_refuses_a_push(desk: World
     assert "main takes a plain push" not in desk.run("doctor").out
 
 
-def test_a_rule_that_refuses_a_push_is_told_before_one_that_is_not_known(desk: World) -> None:
+def test_a_rule_that_refuses_a_push_is_reported_before_an_unknown_rule(desk: World) -> None:
     desk.hub.set_up(REPO, Settings(rules={"main": ["max_file_size", "pull_request"]}, workflows=OURS))
 
     change(desk, "main takes no plain push: a ruleset asks for a pull request")

@@ -31,5 +31,5 @@ def test_after_a_sync_none_is_missing(with_forms: Examined) -> None:
     assert line.endswith(": proposal, progress, objection, correction, minutes.")
 
 
-def test_without_forms_no_label_is_spoken_of(desk: Examined) -> None:
+def test_without_forms_no_label_is_reported(desk: Examined) -> None:
     assert "forms set" not in desk.run("doctor").out

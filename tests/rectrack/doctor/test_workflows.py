@@ -197,7 +197,7 @@ def test_an_image_that_github_has_removed_is_to_change(desk: Examined) -> None:
     assert line.endswith(f"Write in these workflows runs-on: {IMAGE}, or call 'rectrack init --upgrade'.")
 
 
-def test_a_copy_of_the_whole_is_told_what_to_write(copy: Examined) -> None:
+def test_in_a_whole_copy_the_finding_names_the_image_to_write(copy: Examined) -> None:
     run_on(copy, "ubuntu-20.04")
 
     assert change(copy, "GitHub removes the image ubuntu-20.04").endswith(
@@ -206,7 +206,7 @@ def test_a_copy_of_the_whole_is_told_what_to_write(copy: Examined) -> None:
 
 
 @pytest.mark.parametrize(("day", "is_told"), [(date(2029, 3, 31), False), (date(2029, 4, 1), True)])
-def test_on_the_day_when_github_removes_the_image_of_this_version_it_is_told(
+def test_the_removal_of_the_image_is_reported_from_its_day_on(
     desk: Examined, monkeypatch: pytest.MonkeyPatch, day: date, *, is_told: bool
 ) -> None:
     monkeypatch.setattr(options, "today", lambda: day)
@@ -219,7 +219,7 @@ def test_on_the_day_when_github_removes_the_image_of_this_version_it_is_told(
 
 
 @pytest.mark.parametrize("runner", ["ubuntu-latest", "[self-hosted, linux]", "our-runner"])
-def test_of_a_runner_without_a_version_nothing_is_said(desk: Examined, runner: str) -> None:
+def test_a_runner_without_a_version_gets_no_finding(desk: Examined, runner: str) -> None:
     run_on(desk, runner)
 
     assert "GitHub removes" not in desk.run("doctor").out

@@ -192,7 +192,7 @@ def test_locked_issues_alone_are_no_trouble_of_all(running: World) -> None:
     assert told(running, 1, 2, 3) == [1, 1, 1]
 
 
-def test_an_issue_with_too_many_comments_stops_no_other_and_is_told_once_it_takes_more(running: World) -> None:
+def test_an_issue_with_too_many_comments_stops_no_other_and_is_announced_later(running: World) -> None:
     alice = running.person()
     alice.fill_with_comments(REPO, 1)
     move_on(running, 1, 2)
@@ -213,7 +213,7 @@ def test_an_issue_with_too_many_comments_stops_no_other_and_is_told_once_it_take
     assert told(running, 1, 2) == [1, 1]
 
 
-def test_three_issues_with_too_many_comments_are_no_trouble_of_all(running: World) -> None:
+def test_three_issues_with_too_many_comments_do_not_stop_the_run(running: World) -> None:
     for number in (1, 2, 3):
         running.person().fill_with_comments(REPO, number)
     move_on(running, 1, 2, 3)

@@ -177,9 +177,7 @@ def test_html_behind_a_command_on_its_line_stays_in_the_reason(world: World, clo
 @given(texts=st.lists(comments(), min_size=5, max_size=10))
 @example(texts=[*OF_OTHERS.values()])
 @example(texts=[*FIRST.values()])
-def test_nothing_is_recorded_that_github_shows_as_a_quotation_or_code_or_not_at_all(
-    world: World, clone: Clone, texts: list[str]
-) -> None:
+def test_quotations_code_and_hidden_text_are_not_recorded(world: World, clone: Clone, texts: list[str]) -> None:
     said = {say(world, text): text for text in texts if text.strip()}
 
     assert world.run("comments").code == 0

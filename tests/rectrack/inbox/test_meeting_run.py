@@ -53,7 +53,7 @@ def test_thousands_of_mistakes_are_answered_with_the_first(world: World) -> None
     assert "- And 2450 more.\n" in answer
 
 
-def test_an_account_of_which_github_tells_nothing_but_a_permission_may_not_record_minutes(world: World) -> None:
+def test_an_account_with_only_a_permission_and_no_user_may_not_record_minutes(world: World) -> None:
     number = send(world)
 
     def without_user(exchange: Exchange) -> None:

@@ -162,7 +162,7 @@ def test_of_a_long_comment_only_the_first_lines_are_compared_with_commands(world
     assert clone.commits() == ["Alice: A change"]
 
 
-def test_who_says_that_they_object_is_led_to_the_dispute(world: World, clone: Clone) -> None:
+def test_a_comment_with_object_is_answered_with_dispute(world: World, clone: Clone) -> None:
     said = say(world, "/object They misquote us")
 
     record(world)

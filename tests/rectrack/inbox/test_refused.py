@@ -100,7 +100,7 @@ def test_each_author_is_answered_once_whatever_was_refused(
     assert clone.at_origin(REC_1).count("party: denic") == 1
 
 
-def test_an_issue_with_too_many_comments_keeps_nobody_else_from_an_answer(world: World, clone: Clone) -> None:
+def test_an_issue_with_too_many_comments_keeps_no_other_issue_from_an_answer(world: World, clone: Clone) -> None:
     wrong, said = say(world, "/opose", number=2), say(world, "/oppose Too dear.")
     behind = say(world, "/support We agree.", number=2)
     world.person().fill_with_comments(REPO, 2)

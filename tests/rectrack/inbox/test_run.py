@@ -306,7 +306,7 @@ def pretend(clone: Clone, day: datetime, who: str = "Mallory <mallory@example.or
     ],
     ids=["of 2035", "of 2035 under rectrack's name", "of today", "of today under rectrack's name"],
 )
-def test_a_commit_of_somebody_else_keeps_no_later_comment_or_form_from_the_record(
+def test_a_commit_of_another_author_keeps_no_later_comment_or_form_from_the_record(
     world: World, clone: Clone, day: datetime, who: str
 ) -> None:
     pretend(clone, day, who)
@@ -320,7 +320,7 @@ def test_a_commit_of_somebody_else_keeps_no_later_comment_or_form_from_the_recor
     assert judged_as(world, said) == "+1"
 
 
-def test_what_was_recorded_and_taken_out_since_is_not_called_recorded(world: World, clone: Clone) -> None:
+def test_a_comment_whose_entry_was_deleted_is_not_reported_as_recorded(world: World, clone: Clone) -> None:
     said = say(world, "/oppose Too dear.")
     before = (world.root / REC_1).read_text()
     with patch("rectrack.github.comments.react", side_effect=OSError("gone")):

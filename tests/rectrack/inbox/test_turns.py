@@ -123,7 +123,7 @@ def test_what_was_said_on_a_locked_issue_is_tried_once_and_the_rest_is_left(worl
     assert "party: denic" in clone.at_origin(REC_1)
 
 
-def test_what_a_listed_account_said_is_read_first_where_the_requests_run_out(world: World, clone: Clone) -> None:
+def test_comments_of_listed_accounts_are_read_first_if_requests_run_out(world: World, clone: Clone) -> None:
     stranger = say(world, "/progress It was done.", "reader", 77)
     said = say(world, "/oppose Too dear.")
     for crowded in (stranger, said):

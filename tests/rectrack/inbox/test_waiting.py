@@ -63,7 +63,7 @@ def decline(world: World, clone: Clone, number: int = 4, *, branch_too: bool = F
         clone.git("push", "--quiet", "origin", f"{commit}:refs/pull/{number}/head", f":{BRANCH}")
 
 
-def test_it_waits_in_a_pull_request_and_the_author_is_told(world: World, protected: Clone) -> None:
+def test_a_statement_waits_in_a_pull_request_and_its_author_is_told(world: World, protected: Clone) -> None:
     said = say(world, "/oppose Too dear.")
 
     run = record(world)
@@ -93,7 +93,7 @@ def test_the_pull_request_says_what_the_repositorys_own_template_does(world: Wor
     assert "Please look at what 1 party said." in str(pull["body"])
 
 
-def test_until_it_is_merged_issue_and_board_say_nothing_of_it(world: World, protected: Clone) -> None:
+def test_before_the_merge_issue_and_board_do_not_show_the_statement(world: World, protected: Clone) -> None:
     say(world, "/oppose Too dear.")
     record(world)
 
@@ -470,7 +470,7 @@ def test_nothing_that_waits_costs_one_request(world: World, protected: Clone) ->
 
 
 @pytest.mark.parametrize(("passed", "answers"), [(timedelta(days=2, hours=23), 1), (timedelta(days=3, hours=1), 0)])
-def test_what_was_declined_is_told_within_three_days_where_its_branch_is_gone(
+def test_a_declined_statement_is_announced_within_three_days_if_its_branch_was_deleted(
     world: World, protected: Clone, passed: timedelta, answers: int
 ) -> None:
     say(world, "/oppose Too dear.")

@@ -74,7 +74,7 @@ def test_without_a_place_for_the_board_it_is_refused_and_without_one_for_how_to_
         renewed(f"# Ours\n{OTHER}", TEXTS)
 
 
-def test_a_new_one_has_a_place_for_each() -> None:
+def test_a_new_readme_has_a_place_for_each_section() -> None:
     text = blank(register())
 
     assert Page(text).headings == [

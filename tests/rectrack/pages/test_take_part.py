@@ -125,7 +125,7 @@ def test_who_has_no_account_reads_where_to_write_or_that_no_address_is_given(con
 # --- where it leads ---------------------------------------------------------------------------------
 
 
-def test_it_leads_to_the_forms_alone() -> None:
+def test_the_section_links_only_to_the_forms() -> None:
     assert Page(said(with_settings(contact=None))).links == ["../../issues/new/choose"]
 
 

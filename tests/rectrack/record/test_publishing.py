@@ -9,7 +9,7 @@ from tests.rectrack.files import make_tracker
 
 
 @pytest.mark.parametrize(("mode", "hint"), [("puhs", "did you mean push?"), ("branch", "one of: push, pull-request")])
-def test_a_mode_that_there_is_not_is_told_with_those_that_there_are(mode: str, hint: str, tmp_path: Path) -> None:
+def test_an_unknown_mode_is_reported_with_the_known_modes(mode: str, hint: str, tmp_path: Path) -> None:
     path = make_tracker(tmp_path) / "tracker.yaml"
     path.write_text(f"{path.read_text()}publishing: {{mode: {mode}, branch: b}}\n")
     (tmp_path / "README.md").write_text("<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n")

@@ -344,7 +344,7 @@ def test_the_words_that_no_stance_can_have_are_those_of_all_other_commands() -> 
 
 
 @pytest.mark.parametrize("line", ["branch: statements", "publishing: {branch: statements}"])
-def test_nothing_else_takes_the_branch_of_what_waits(line: str, tmp_path: Path) -> None:
+def test_the_branch_for_pending_comments_has_no_other_use(line: str, tmp_path: Path) -> None:
     path = make_tracker(tmp_path) / "tracker.yaml"
     path.write_text(f"{path.read_text()}{line}\n")
 

@@ -191,7 +191,7 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("what", ROWS)
-def test_the_name_is_nowhere_in_this_spelling(outputs: Mapping[str, str], what: str) -> None:
+def test_no_output_has_the_name_in_this_spelling(outputs: Mapping[str, str], what: str) -> None:
     row, person = ROWS[what], [*ROWS].index(what) + 1
     leaks = [plain(row.leak), plain(row.name), f"login{IDS[what]}", f"account {IDS[what]}", rf"person-{person}\b"]
 
@@ -208,7 +208,7 @@ def test_check_names_the_file_so_that_a_maintainer_can_correct_it(outputs: Mappi
     assert file in outputs["edition first"]
 
 
-def test_check_asks_nobody_to_correct_what_rectrack_has_written(outputs: Mapping[str, str]) -> None:
+def test_check_reports_no_text_that_rectrack_wrote(outputs: Mapping[str, str]) -> None:
     assert f"rec-{[*ROWS].index(OWN) + 1}.yaml" not in outputs["check"] + outputs["edition first"]
 
 

@@ -56,7 +56,7 @@ def test_the_doctor_names_those_that_are_written_otherwise_and_finds_nothing_to_
     )
 
 
-def test_of_workflows_that_call_a_tag_nothing_is_said(light: Path) -> None:
+def test_workflows_that_call_a_tag_get_no_finding(light: Path) -> None:
     changed(light, "nightly")
     for path in (light / workflows.FOLDER).iterdir():
         path.write_text(

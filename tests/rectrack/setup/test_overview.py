@@ -101,7 +101,7 @@ def test_each_addressee_stands_once_with_all_that_names_it(trackers: list[Publis
 
 
 @given(several())
-def test_what_is_written_says_nothing_else_a_second_time(trackers: list[Published]) -> None:
+def test_the_same_overview_is_written_twice_with_the_same_content(trackers: list[Published]) -> None:
     found = made(trackers)
 
     assert overview_json.text(made(trackers)) == overview_json.text(found)

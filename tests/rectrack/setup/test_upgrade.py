@@ -198,7 +198,7 @@ def test_the_versions_of_other_actions_are_none_of_its_business(light: Path) -> 
 
 
 @pytest.mark.parametrize("text", ["title: x\n", "branch: a b\n", "{"])
-def test_settings_that_are_wrong_are_told(light: Path, text: str) -> None:
+def test_an_error_in_the_settings_is_reported(light: Path, text: str) -> None:
     write(light / "tracker.yaml", text)
 
     refused(light, InvalidFilesError)
@@ -208,14 +208,14 @@ def test_a_folder_that_is_no_tracker_is_refused(tmp_path: Path) -> None:
     assert "There is no tracker.yaml" in refused(tmp_path)
 
 
-def test_it_takes_nothing_that_stands_in_the_files(light: Path) -> None:
+def test_upgrade_refuses_options_for_values_of_the_files(light: Path) -> None:
     result = run(light, "--branch", "other")
 
     assert result.exit_code == 2
     assert "--upgrade takes only --action and --host" in result.stderr
 
 
-def test_an_upgrade_leaves_out_what_an_enterprise_server_does_not_know(light: Path) -> None:
+def test_an_upgrade_omits_keys_that_an_enterprise_server_does_not_know(light: Path) -> None:
     git(light, "remote", "add", "origin", "https://git.example.org/octo/tracker.git")
 
     assert "Replaced in .github/workflows/check.yml: cache-mode: read\n" in done(light)
@@ -261,7 +261,7 @@ def test_an_upgrade_keeps_the_runners_that_a_group_has_chosen(light: Path, runne
     assert "already: nothing was changed." in done(light)
 
 
-def test_a_workflow_that_is_added_runs_where_all_others_do(light: Path) -> None:
+def test_an_added_workflow_gets_the_runner_of_all_others(light: Path) -> None:
     names = [name for name in workflows.NAMES if name != "nightly"]
     run_on(light, "[self-hosted, linux]", *names)
     (light / CHECK).unlink()
@@ -289,7 +289,7 @@ def test_another_value_of_a_group_is_named_before_it_is_replaced(light: Path) ->
     )
 
 
-def test_of_a_workflow_that_cannot_be_read_each_line_is_named(light: Path) -> None:
+def test_each_line_of_an_unreadable_workflow_is_named(light: Path) -> None:
     write(light / CHECK, "jobs:\n  check: &all\n    runs-on: ours\n")
     commit(light)
 

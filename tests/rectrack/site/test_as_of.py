@@ -40,7 +40,7 @@ def _front(world: World) -> str:
     return Read((world.root / ".site/index.html").read_text()).said
 
 
-def test_whatever_says_as_of_names_the_day_of_the_newest_entry(
+def test_each_output_is_as_of_the_day_of_the_newest_entry(
     world: World, clone: Clone, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path_factory.mktemp("out")
@@ -100,7 +100,7 @@ def test_every_kind_of_entry_counts(entry: dict[str, str], world: World, clone: 
         ("2025", "1 January 2025"),
     ],
 )
-def test_of_a_month_or_a_year_the_first_day_counts(date: str, day: str, world: World, clone: Clone) -> None:
+def test_a_month_or_a_year_counts_as_its_first_day(date: str, day: str, world: World, clone: Clone) -> None:
     add(world.root, 1, positions=f"\n  - {{party: india, stance: support, date: {date}}}")
     clone.commit(BOARD)
 

@@ -143,9 +143,7 @@ def test_a_name_that_is_withheld_but_stands_in_a_text_keeps_it_from_being_made(c
     assert not (tmp_path / "two").exists()
 
 
-def test_what_rectrack_has_written_of_a_proposal_is_withheld_together_with_its_author(
-    clone: Clone, tmp_path: Path
-) -> None:
+def test_the_note_of_a_proposal_is_withheld_together_with_its_author(clone: Clone, tmp_path: Path) -> None:
     proposed = "Proposed on GitHub by ann-lee-once (account 7007), with the form."
     change(clone, FILE, "history:\n  - date: 2017-02\n", f"history:\n  - date: 2017-02\n    note: {proposed}\n")
     change(

@@ -395,7 +395,9 @@ def test_a_forks_branch_of_the_same_name_is_not_the_trackers(world: World, clone
     assert clone.commits("board")[0] == BOT
 
 
-def test_a_protected_branch_of_the_board_is_told_with_what_to_do(world: World, clone: Clone, origin: Path) -> None:
+def test_a_protected_branch_of_the_board_is_reported_with_the_correction(
+    world: World, clone: Clone, origin: Path
+) -> None:
     set_mode(world, "pull-request")
     world.run("sync")
     hook = files.write(origin / "hooks/pre-receive", "#!/bin/sh\necho 'GH013: Cannot force-push' >&2\nexit 1\n")
@@ -446,7 +448,7 @@ def at_desk(clone: Clone, world: World) -> World:
     return World(clone.folder, world.hub, desk_variables(world.hub))
 
 
-def test_at_a_desk_a_sync_knows_what_was_told_where_the_board_waits_in_a_pull_request(
+def test_a_sync_on_a_computer_knows_the_announcements_while_the_board_is_pending(
     world: World, clone: Clone, alice: Clone
 ) -> None:
     set_mode(world, "pull-request")
@@ -658,7 +660,7 @@ def test_without_a_github_nothing_is_published_whatever_lies_here(world: World, 
     assert clone.git("ls-remote", "origin") == before
 
 
-def test_before_any_sync_it_publishes_nothing_and_says_so(world: World, clone: Clone) -> None:
+def test_before_any_sync_nothing_is_published(world: World, clone: Clone) -> None:
     before = clone.commits()
 
     run = world.run("publish")
@@ -668,7 +670,7 @@ def test_before_any_sync_it_publishes_nothing_and_says_so(world: World, clone: C
     assert (clone.commits(), world.writes()) == (before, [])
 
 
-def test_of_a_board_that_was_only_made_locally_it_publishes_nothing_either(world: World, clone: Clone) -> None:
+def test_a_board_that_was_only_made_locally_is_not_published(world: World, clone: Clone) -> None:
     assert world.run("board").code == 0
     clone.push()
     before = clone.commits()

@@ -1,6 +1,6 @@
-"""Trackers of one list, told apart: none appears under the name or a link of another, whatever its status.json says.
+"""Keeps the names and links of trackers in an overview distinct, whatever their status.json says.
 
-What the list says of a tracker is true. A name or a link that only a tracker's own status.json gives is a claim.
+The values of the list are trusted. A name or link that only a status.json gives is a claim.
 """
 
 import posixpath
@@ -19,8 +19,8 @@ _RAW = "raw.githubusercontent.com"
 _PORTS = {"http": 80, "https": 443}
 
 
-def told_apart(trackers: Sequence[Tracker], listed: Collection[Listed]) -> list[Tracker]:
-    """Return the trackers, each with a name that no other looks like, and with the links that are its own."""
+def distinguish(trackers: Sequence[Tracker], listed: Collection[Listed]) -> list[Tracker]:
+    """Return the trackers with distinct names, and without links of other trackers."""
     said = {one.status: one for one in listed}
     known = [said.get(one.status) or Listed(status=one.status) for one in trackers]
     names = _names(trackers, known)
@@ -29,9 +29,9 @@ def told_apart(trackers: Sequence[Tracker], listed: Collection[Listed]) -> list[
 
 
 def _names(trackers: Sequence[Tracker], listed: Sequence[Listed]) -> list[str]:
-    """Return the names: with its address, a name that looks like another's or says where another is.
+    """Return the names. A name that looks like another one, or contains another address, gets its own address.
 
-    An address in a name can make it look like another one. Then that one gets its own address too.
+    An added address can make two names look the same. Then the other name gets its address too.
     """
     names = [one.name for one in trackers]
     bare = {n for n, one in enumerate(trackers) if not one.name.endswith(_place(one))}
@@ -52,14 +52,14 @@ def _place(tracker: Tracker) -> str:
 
 
 def _misleads(n: int, name: str, trackers: Sequence[Tracker]) -> bool:
-    """Return whether nothing of a name can be seen, or it has the address of another tracker."""
+    """Return whether a name is invisible, or contains the address of another tracker."""
     others = (other.status for m, other in enumerate(trackers) if m != n and "://" in other.status)
     look = letters(name)
     return not look or any(letters(status) in look for status in others)
 
 
 def _with_own_links(n: int, trackers: Sequence[Tracker], listed: Sequence[Listed]) -> Tracker:
-    """Return a tracker without the links that may be those of another one."""
+    """Return a tracker without the links that may belong to another one."""
     one = trackers[n]
     theirs = [link for m, other in enumerate(trackers) if m != n for link in _links(other, listed[m])]
     for link in filter(None, (one.site, one.repository)):
@@ -77,7 +77,7 @@ def _is_own(link: str, listed: Listed) -> bool:
 
 
 def _own(listed: Listed) -> list[str]:
-    """Return the links that the list itself shows to be a tracker's: those that it gives, and where its file is."""
+    """Return the trusted links of a tracker: those in the list, and the place of its status.json."""
     own = [link for link in (listed.site, listed.repository) if link]
     if not listed.is_remote:
         return own
@@ -90,13 +90,13 @@ def _own(listed: Listed) -> list[str]:
 
 
 def _is_same_place(link: str, other: str) -> bool:
-    """Return whether one of two addresses is the other or below it."""
+    """Return whether one of two addresses equals or contains the other."""
     one, two = _normal(link), _normal(other)
     return one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")
 
 
 def _normal(link: str) -> str:
-    """Return the host and the path of an address in one spelling, as a browser reads it.
+    """Return the normalized host and path of an address, as a browser reads it.
 
     Source: WHATWG URL Standard, "URL parsing" and "Host parsing".
     """
@@ -112,7 +112,7 @@ def _normal(link: str) -> str:
 
 
 def _without(tracker: Tracker, link: str) -> Tracker:
-    """Return a tracker that leads nowhere by a link, and shows all else."""
+    """Return a tracker without one link and the pages below it."""
     base = f"{link.rstrip('/')}/"
 
     def own(page: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What a row and the options say of a changed status: since when it is so, according to whom, and what shows it."""
+"""Date, author and evidence of a changed status, from its row and the options."""
 
 from msgspec.structs import replace
 
@@ -12,7 +12,7 @@ from rectrack.text import dates
 
 
 def occasion(line: Line, options: Options) -> Occasion:
-    """Return the date and the author, those of the row first."""
+    """Return the date and the author from the row, or from the options."""
     on = options.on
     if date := line.draft("date"):
         on = replace(on, date=dates.read(date), is_dated=True)
@@ -20,7 +20,7 @@ def occasion(line: Line, options: Options) -> Occasion:
 
 
 def evidence(line: Line, options: Options) -> tuple[str | Evidence, ...]:
-    """Return what shows the status, that of the row first."""
+    """Return the evidence from the row, or from the options."""
     shown = cells.meant(line.draft("evidence"), "evidence")
     items = shown if isinstance(shown, list) else [options.source] if options.source else []
     return tuple(
@@ -30,7 +30,7 @@ def evidence(line: Line, options: Options) -> tuple[str | Evidence, ...]:
 
 
 def lacking(line: Line, options: Options, on: Occasion) -> dict[str, Mistake | None]:
-    """Return the options that would tell what is not said, with what is wrong if it stays so: no date is made up."""
+    """Return the options for missing values, with an error for each required one."""
     found: dict[str, Mistake | None] = {}
     if not on.is_dated:
         message = "the date of this status is missing"
