@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-FOLDERS = ("faults", "look")
+FOLDERS = ("faults", "golden", "guide", "localhub", "look", "messages", "mutants", "wheel", "workflows")
 """These folders, and whatever they use of other tests, know nothing else."""
 OPEN = {"rectrack.cli.main", "rectrack.__version__"}
 

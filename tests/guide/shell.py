@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rectrack.setup.origin import Origin
+from tests.interfaces import ALICE
 from tests.rectrack import files
-from tests.rectrack.clones import SOMEBODY
 from tests.samples import ROOT
 
 PAGE = "run-your-own.md"
-ORIGIN = Origin("octo/program", "0123456789abcdef0123456789abcdef01234567")
+ORIGIN = "octo/program@0123456789abcdef0123456789abcdef01234567"
 """Where the installed program says that it comes from."""
 GITHUB = "https://github.com/OWNER/NAME.git"
 """What the page calls somebody's repository."""
@@ -24,7 +23,8 @@ GITHUB = "https://github.com/OWNER/NAME.git"
 @contextmanager
 def commands() -> Iterator[Path]:
     """A folder of commands that go before all others: the installed program is the one that is tested."""
-    said = f"GITHUB_REPOSITORY={ORIGIN.repository} GITHUB_SHA={ORIGIN.commit} GITHUB_WORKSPACE='{ROOT}'"
+    repository, _, commit = ORIGIN.partition("@")
+    said = f"GITHUB_REPOSITORY={repository} GITHUB_SHA={commit} GITHUB_WORKSPACE='{ROOT}'"
     known = f'[ "$1" != init ] || export {said}\n'  # as the wheel knows it
     called = f"PYTHONSAFEPATH=1 PYTHONPATH='{ROOT}/scripts' exec '{sys.executable}' -m rectrack \"$@\"\n"
     with TemporaryDirectory() as name:
@@ -35,7 +35,7 @@ def commands() -> Iterator[Path]:
 def typed(commands: str, folder: Path, shell: Path, *answers: str, **variables: str) -> str:
     """What a shell prints where somebody types these commands, each of which must succeed, and then the answers."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "PYTHON"))}
-    plain |= {"PATH": f"{shell}{os.pathsep}{os.environ['PATH']}", **SOMEBODY, **variables}
+    plain |= {"PATH": f"{shell}{os.pathsep}{os.environ['PATH']}", **ALICE, **variables}
     ours, theirs = pty.openpty()
     os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
     done = subprocess.run(

@@ -11,9 +11,8 @@ import pytest
 
 from localhub import Server
 from rectrack import __version__
-from rectrack.record.markers import BOARD, TAKE_PART
-from rectrack.setup import upgrade, workflows
 from tests.guide.shell import GITHUB, ORIGIN, PAGE, commands, instead_of, typed
+from tests.interfaces import rectrack, workflows
 from tests.rectrack import copies, files
 from tests.rectrack.clones import Clone, copy_project, with_origin
 from tests.rectrack.copies import Beginning
@@ -22,11 +21,11 @@ from tests.rectrack.world import World, action_variables, at_desk
 from tests.samples import ROOT, samples
 
 DATA = r"recommendations/|tracker\.yaml|parties\.yaml|status\.json"
-README = f"""\
+README = """\
 # Ours
 
-{BOARD.start}
-{BOARD.end}
+<!-- rectrack:board -->
+<!-- rectrack:board-end -->
 
 ## Take part
 
@@ -91,6 +90,13 @@ def begun(folder: Path, hub: Server, beginning: Beginning) -> World:
     return world
 
 
+def programs_own() -> tuple[str, ...]:
+    """Return the paths that belong to the program, as the command names them where it refuses to upgrade."""
+    refused = rectrack(ROOT, "init", "--upgrade", "--action", ORIGIN)
+    assert refused.code == 1, refused
+    return tuple(refused.err.partition("git rm -r --quiet ")[2].partition("\n")[0].split())
+
+
 # --- to leave the program behind --------------------------------------------------------------------
 
 
@@ -111,8 +117,8 @@ def by_hand(root: Path) -> None:
 def test_nothing_of_the_program_is_left_and_nothing_of_the_record_is_gone(left: World) -> None:
     listed = Clone(left.root).git("ls-files").splitlines()
 
-    assert [name for name in listed if name.startswith(upgrade.BESIDE)] == []
-    assert {name for name in listed if name.startswith(".github/workflows/")} == {*workflows.wanted(ORIGIN, "main")}
+    assert [name for name in listed if name.startswith(programs_own())] == []
+    assert {name for name in listed if name.startswith(".github/workflows/")} == {*workflows(ORIGIN)}
     assert {name for name in listed if not name.startswith(".github/")} == {
         *(".gitignore", "LICENSE", "README.md", "parties.yaml", "status.json", "tracker.yaml"),
         *(f"recommendations/rec-{number}.yaml" for number in (1, 2, 3)),
@@ -120,9 +126,9 @@ def test_nothing_of_the_program_is_left_and_nothing_of_the_record_is_gone(left: 
 
 
 def test_each_workflow_calls_the_program_where_it_lies(left: World) -> None:
-    texts = {path: (left.root / path).read_text() for path in workflows.wanted(ORIGIN, "main")}
+    texts = {path: (left.root / path).read_text() for path in workflows(ORIGIN)}
 
-    assert texts == workflows.wanted(ORIGIN, "main")
+    assert texts == workflows(ORIGIN)
     assert f"uses: {ORIGIN} # v{__version__}" in texts[".github/workflows/tracker.yml"]
 
 
@@ -146,7 +152,8 @@ def test_its_readme_tells_how_to_take_part_and_leads_to_what_is_there(left: Worl
     assert left.run("run").code == 0
 
     readme = clone.at_origin("README.md")
-    assert "/support" in readme.partition(TAKE_PART.start)[2].partition(TAKE_PART.end)[0]
+    section = readme.partition("<!-- rectrack:take-part -->")[2].partition("<!-- rectrack:take-part-end -->")[0]
+    assert "/support" in section
     clone.pull()
     links = {link.partition("#")[0] for link in Page(readme).links if not re.match(r"[a-z]+:|\.\./\.\./|#", link)}
     assert "status.json" in links
@@ -185,7 +192,7 @@ def test_a_copy_takes_the_program_of_a_newer_version_and_keeps_what_is_its_own(
     clone = Clone(world.root)
     (said_there,) = samples(PAGE, "Take a newer version", "sh")
     assert f"v{NEWER}" in said_there
-    own = {name: text for name, text in world.texts().items() if not name.startswith(upgrade.BESIDE)}
+    own = {name: text for name, text in world.texts().items() if not name.startswith(programs_own())}
     files.write(world.root / ".venv/bin/rectrack", installed_by_make(world.root)).chmod(0o755)
     files.write(world.root / ".venv/run", "")
     os.utime(world.root / ".venv/run", (2**32, 2**32))  # newer than what it is made of, so that nothing is fetched
@@ -221,7 +228,7 @@ def installed_by_make(root: Path) -> str:
 def test_the_page_names_what_is_the_programs_as_the_command_does() -> None:
     newer = samples(PAGE, "Take a newer version", "sh")[0].partition(" -- ")[2].partition("\nmake")[0]
     gone = samples(PAGE, "Leave the program behind", "sh")[0].partition("--quiet ")[2].partition("\nrectrack")[0]
-    programs = {path for path in upgrade.BESIDE if (ROOT / path).exists()}
+    programs = {*programs_own()}
 
     assert set(gone.replace("\\\n", "").split()) == programs
     assert set(newer.replace("\\\n", "").split()) == {

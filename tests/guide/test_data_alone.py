@@ -11,13 +11,13 @@ import yaml
 
 from localhub import Server
 from rectrack import __version__
-from rectrack.setup import workflows
 from tests.guide.shell import GITHUB, ORIGIN, PAGE, commands, instead_of, typed
+from tests.interfaces import workflows
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.sheets.books import workbook
 from tests.rectrack.world import World, action_variables
 from tests.samples import ROOT, samples
+from tests.workbooks import workbook
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +91,14 @@ def test_a_list_with_the_columns_that_the_page_names_becomes_the_first_files(tmp
 
 def test_the_workflows_are_brought_to_a_newer_version(pushed: Path, shell: Path) -> None:
     clone = Clone(pushed)
-    for path, text in workflows.wanted(ORIGIN, "main").items():
+    for path, text in workflows(ORIGIN).items():
         files.write(pushed / path, text.replace(f"{ORIGIN} # v{__version__}", f"octo/program@{'a' * 40} # v0.9.0"))
     (pushed / ".github/workflows/edition.yml").unlink()
     clone.push()
 
     typed(samples(PAGE, "Stay up to date", "sh")[0], pushed, shell)
 
-    wanted = workflows.wanted(ORIGIN, "main")
+    wanted = workflows(ORIGIN)
     assert {path: clone.at_origin(path) + "\n" for path in wanted} == wanted
     assert "A\t.github/workflows/edition.yml" in clone.git("show", "--format=", "--name-status").splitlines()
 

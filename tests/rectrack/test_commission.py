@@ -25,8 +25,8 @@ from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.commission import CALLS, make_commission, path
 from tests.rectrack.inbox.saying import judged_as, record, say
 from tests.rectrack.inbox.test_proposal import GIVEN, form, proposed
-from tests.rectrack.sheets.books import workbook, written_into
 from tests.rectrack.world import Run, World, action_variables, at_desk
+from tests.workbooks import workbook, written_into
 
 CALL = "recommendations/part-1/call-2.yaml"
 

@@ -12,22 +12,36 @@ import pytest
 from docx import Document
 
 from rectrack import __version__
-from rectrack.cli import COMMANDS
-from rectrack.setup import origin, workflows
-from tests.rectrack.sheets.books import written_into
+from tests.interfaces import rectrack, workflows
 from tests.wheel.installed import ROOT, Installed
+from tests.workbooks import written_into
 
 TITLE = "Recommendations of the panel"
 ACTION = ("--action", f"octo/program@{'0123456789' * 4}")
 """What the workflows call: the wheel of a checkout with changes of its own knows of no commit that it comes from."""
-GIVEN = ("--title", TITLE, "--kept-by", "The panel", "--theme", "Water", *ACTION)
+GIVEN = ("--title", TITLE, "--kept-by", "The panel", "--theme", "Water")
+UNKNOWN = "It is not known from which repository and commit this program comes"
 
 
 @pytest.fixture
 def root(installed: Installed, tmp_path: Path) -> Path:
     """A tracker just begun, which holds nothing but data."""
-    installed.rectrack("init", str(tmp_path / "tracker"), *GIVEN)
+    installed.rectrack("init", str(tmp_path / "tracker"), *GIVEN, *ACTION)
     return tmp_path / "tracker"
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> str:
+    """The commit that the workflows of a tracker call which the checkout begins; empty if it knows of none."""
+    begun = tmp_path / "by-the-checkout"
+    begun.mkdir()
+    finished = rectrack(begun, "init", *GIVEN, environment=os.environ)
+    if finished.code:
+        assert UNKNOWN in finished.err
+        return ""
+    workflow = (begun / ".github/workflows/tracker.yml").read_text()
+    (called,) = re.findall(rf"uses: (\S+) # v{re.escape(__version__)}", workflow)
+    return str(called)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -55,9 +69,8 @@ def test_what_it_needs_is_what_its_requirements_name(installed: Installed) -> No
     assert checked.returncode == 0, checked.stdout
 
 
-def test_it_says_its_version_and_of_which_commit_it_was_made(installed: Installed) -> None:
-    commit = origin.of_checkout(ROOT, os.environ)
-    known = f" ({commit})" if commit else ""
+def test_it_says_its_version_and_of_which_commit_it_was_made(installed: Installed, origin: str) -> None:
+    known = f" ({origin})" if origin else ""
 
     assert installed.rectrack("--version") == f"rectrack, version {__version__}{known}\n"
     assert installed.wheel.name == f"rectrack-{__version__}-py3-none-any.whl"
@@ -67,19 +80,18 @@ def test_what_an_index_shows_of_it_names_commands_that_are_there_and_leads_nowhe
     shown = installed.asked("from importlib.metadata import metadata; print(metadata('rectrack')['Description'])")
 
     assert re.findall(r"^rectrack (\w+)", shown, re.MULTILINE) == ["init", "run"]
-    assert {"init", "run"} <= {*COMMANDS}
+    assert all(installed.rectrack(command, "--help").startswith("Usage: rectrack ") for command in ("init", "run"))
     assert "](" not in shown
 
 
 def test_only_a_wheel_that_knows_of_which_commit_it_was_made_begins_a_starter(
-    installed: Installed, tmp_path: Path
+    installed: Installed, origin: str, tmp_path: Path
 ) -> None:
     made, command = tmp_path / "starter.zip", [sys.executable, "-m", "tests.starter", str(installed.wheel)]
     done = subprocess.run([*command, str(made)], cwd=ROOT, capture_output=True, text=True, check=False)
 
-    is_known = origin.of_checkout(ROOT, os.environ) is not None
-    assert (done.returncode == 0, made.exists()) == (is_known, is_known)
-    assert is_known or "It is not known from which repository and commit this program comes" in done.stderr
+    assert (done.returncode == 0, made.exists()) == (bool(origin), bool(origin))
+    assert origin or UNKNOWN in done.stderr
 
 
 def test_the_same_checkout_makes_the_same_wheel(installed: Installed, tmp_path: Path) -> None:
@@ -127,7 +139,7 @@ def test_a_second_rehearsal_changes_nothing(installed: Installed, root: Path) ->
 
 
 def test_the_workflows_are_those_of_the_checkout_and_up_to_date_already(installed: Installed, root: Path) -> None:
-    wanted = workflows.wanted(origin.read(ACTION[1]), "main")
+    wanted = workflows(ACTION[1])
 
     said = installed.rectrack("init", "--upgrade", *ACTION, root=root)
 

@@ -14,7 +14,8 @@ from tests.rectrack import files, internals
 from tests.rectrack.clones import with_origin
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import TODAY, edit
-from tests.rectrack.sheets.books import Book, with_part, workbook
+from tests.rectrack.sheets.books import Book
+from tests.workbooks import with_part, workbook
 
 GIVEN = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015-06")
 HEADINGS = ("reference", "title", "summary", "themes", "addressees")

@@ -23,8 +23,8 @@ from tests.rectrack.clones import with_origin
 from tests.rectrack.desks import instead
 from tests.rectrack.files import write
 from tests.rectrack.setup.test_origin import COMMIT, ROOT, git
-from tests.rectrack.sheets.books import workbook
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
+from tests.workbooks import workbook
 
 ACTION = ("--action", f"octo/program@{COMMIT}")
 GIVEN = ("--title", "Recommendations of the panel", "--kept-by", "The panel", "--contact", "panel@example.org")

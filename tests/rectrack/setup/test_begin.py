@@ -24,8 +24,8 @@ from rectrack.text.untrusted import in_one_line, says_something
 from tests.rectrack import nasty
 from tests.rectrack.files import PARTIES, TODAY, write
 from tests.rectrack.setup.test_origin import COMMIT
-from tests.rectrack.sheets.books import workbook
 from tests.rectrack.shown import Page, assert_harmless, plain
+from tests.workbooks import workbook
 
 ORIGIN = Origin("octo/program", COMMIT)
 BARE = Answers(

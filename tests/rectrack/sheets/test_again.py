@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.rectrack import files
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import edit
-from tests.rectrack.sheets.books import workbook
+from tests.workbooks import workbook
 
 GIVEN = ("--document", "paper-2017", "--kind", "recommended", "--status", "proposed", "--date", "2015-06")
 HEADINGS = ("reference", "title", "themes", "addressees")

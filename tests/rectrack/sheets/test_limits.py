@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack.desks import Desk
-from tests.rectrack.sheets.books import with_part, workbook
 from tests.rectrack.test_resources import little_memory_and_time, run
+from tests.workbooks import with_part, workbook
 
 HEADINGS = ("title", "themes", "kind", "status", "document", "date")
 ROW = ("Publish the figures", "law", "recommended", "proposed", "paper-2017", "2015-06")

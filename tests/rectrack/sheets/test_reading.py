@@ -9,7 +9,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 from rectrack.sheets import archive
 from rectrack.sheets.mistakes import InvalidSheetError
 from rectrack.sheets.reading import letters, parted, read
-from tests.rectrack.sheets.books import workbook
+from tests.workbooks import workbook
 
 
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
