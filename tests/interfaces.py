@@ -29,6 +29,10 @@ ALICE = {
 """A person who commits."""
 
 
+MISTAKE = "rectrack failed by a mistake of its own"
+"""What rectrack says of an error that it does not expect."""
+
+
 class Finished(NamedTuple):
     """What a command left: its exit code and what it printed."""
 

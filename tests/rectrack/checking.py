@@ -2,24 +2,24 @@
 
 from pathlib import Path
 
-from click.testing import CliRunner, Result
-
-from rectrack.cli import cli
+from tests.interfaces import MISTAKE, Finished, rectrack
 from tests.rectrack.files import make_tracker, write
 
 FILE = "recommendations/rec-1.yaml"
 
 
-def checked(root: Path, *arguments: str) -> Result:
-    """Run `rectrack check ARGUMENTS`; an exception is an error of the test."""
-    return CliRunner().invoke(cli, ["--root", str(root), "check", *arguments], catch_exceptions=False)
+def checked(root: Path, *arguments: str) -> Finished:
+    """Run `rectrack check ARGUMENTS`."""
+    done = rectrack(root, "check", *arguments)
+    assert MISTAKE not in done.err, done.err
+    return done
 
 
 def problems(root: Path) -> list[str]:
     """The lines that `rectrack check` prints for problems; its exit status says the same as they do."""
-    result = checked(root)
-    assert result.exit_code == bool(result.stderr)
-    return result.stdout.splitlines() if result.exit_code else []
+    done = checked(root)
+    assert done.code == bool(done.err)
+    return done.out.splitlines() if done.code else []
 
 
 def problems_of(root: Path, text: str | bytes) -> list[str]:

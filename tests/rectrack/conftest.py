@@ -34,6 +34,6 @@ def synced(world: World) -> World:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(tmp_path: Path) -> Desk:
     """Three recommendations in a folder, and somebody who changes them by commands."""
-    return Desk(make_tracker(tmp_path), monkeypatch)
+    return Desk(make_tracker(tmp_path))

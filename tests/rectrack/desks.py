@@ -3,13 +3,10 @@
 from difflib import ndiff
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
-
-from rectrack.cli import cli
-from rectrack.commands import options
-from rectrack.text.problems import RefusedError
+from tests.interfaces import MISTAKE, Finished, on, rectrack
 from tests.rectrack.files import TODAY
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 def instead(given: tuple[str, ...], option: str, value: str) -> tuple[str, ...]:
@@ -21,39 +18,36 @@ def instead(given: tuple[str, ...], option: str, value: str) -> tuple[str, ...]:
 class Desk:
     """`run` calls a command where nobody can be asked, `answer` where somebody types these lines; both end well."""
 
-    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.root, self.monkeypatch = root, monkeypatch
-        monkeypatch.setattr(options, "today", lambda: TODAY)
-        monkeypatch.setattr(options, "person", lambda _: "The secretariat")
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.day = TODAY
+        self.git_config = str(DATA / "git/secretariat")
+        """Says who works here, as git knows them."""
         self.before = self.texts()
 
-    def run(self, *arguments: str) -> Result:
-        return self._well(self._run(arguments, ""))
+    def run(self, *arguments: str) -> Finished:
+        return self._well(self._run(arguments))
 
     def refused(self, *arguments: str) -> str:
         """Why a command was refused, with every file as it was."""
-        result = self._run(arguments, "")
-        assert isinstance(result.exception, RefusedError), result.output
-        assert result.exception.exit_code == 1
+        done = self._run(arguments)
+        assert done.code == 1, done
+        assert MISTAKE not in done.err, done.err
         assert self.texts() == self.before
-        problems = getattr(result.exception, "problems", [])
-        return "".join(f"{p.path}:{p.line}:{p.column}: {p.message} ({p.hint})\n" for p in problems) + str(
-            result.exception
-        )
+        return done.err.rstrip("\n")
 
     def wrong(self, *arguments: str) -> str:
         """What was wrong with a call, with every file as it was."""
-        result = self._run(arguments, "")
-        assert result.exit_code == 2, result.output
+        done = self._run(arguments)
+        assert done.code == 2, done
         assert self.texts() == self.before
-        return result.stderr.splitlines()[-1]
+        return done.err.splitlines()[-1]
 
-    def answer(self, *arguments: str, lines: tuple[str, ...]) -> Result:
+    def answer(self, *arguments: str, lines: tuple[str, ...]) -> Finished:
         return self._well(self.typed(*arguments, lines=lines))
 
-    def typed(self, *arguments: str, lines: tuple[str, ...]) -> Result:
+    def typed(self, *arguments: str, lines: tuple[str, ...]) -> Finished:
         """Like `answer`, however it ends."""
-        self.monkeypatch.setattr(options, "at_terminal", lambda: True)
         return self._run(arguments, "".join(f"{line}\n" for line in lines))
 
     def texts(self) -> dict[str, bytes]:
@@ -66,9 +60,10 @@ class Desk:
         found = ndiff(self.before.get(name, b"").decode().splitlines(), now[name].decode().splitlines())
         return [line for line in found if line[0] in "+-"]
 
-    def _well(self, result: Result) -> Result:
-        assert result.exit_code == 0, result.output
-        return result
+    def _well(self, done: Finished) -> Finished:
+        assert done.code == 0, done
+        return done
 
-    def _run(self, arguments: tuple[str, ...], typed: str) -> Result:
-        return CliRunner().invoke(cli, ["--root", str(self.root), *arguments], input=typed)
+    def _run(self, arguments: tuple[str, ...], typed: str | None = None) -> Finished:
+        with on(self.day.isoformat()):
+            return rectrack(self.root, *arguments, environment={"GIT_CONFIG_GLOBAL": self.git_config}, typed=typed)

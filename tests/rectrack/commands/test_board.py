@@ -1,12 +1,11 @@
 """`rectrack board`: the README's section and status.json from the files alone."""
 
 import json
-from datetime import date
 
 import pytest
 
-from rectrack.commands import options
 from rectrack.record.markers import BOARD
+from tests.interfaces import on
 from tests.rectrack.files import edit
 from tests.rectrack.world import World
 
@@ -84,14 +83,12 @@ def test_a_sync_after_it_still_closes_the_issue_of_a_removed_file_and_says_why(s
     assert len(synced.comments(3)) == 1
 
 
-def test_the_days_in_status_json_are_those_on_which_something_became_another(
-    published: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_days_in_status_json_are_those_on_which_something_became_another(published: World) -> None:
     first = json.loads((published.root / "status.json").read_text())
-    monkeypatch.setattr(options, "today", lambda: date(2099, 1, 1))
-    unchanged = published.run("board")
-    edit(published.root / "recommendations/rec-2.yaml", "title: Do this", "title: Do that")
-    published.run("board")
+    with on("2099-01-01"):
+        unchanged = published.run("board")
+        edit(published.root / "recommendations/rec-2.yaml", "title: Do this", "title: Do that")
+        published.run("board")
     then = json.loads((published.root / "status.json").read_text())
 
     assert unchanged.out == "Everything that 'rectrack board' writes is up to date.\n"

@@ -36,15 +36,15 @@ def spoiled(tmp_path: Path) -> Path:
 def test_files_without_problems_are_counted(tmp_path: Path) -> None:
     result = checked(make_tracker(tmp_path))
 
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "3 recommendations, no problems.\n", "")
+    assert (result.code, result.out, result.err) == (0, "3 recommendations, no problems.\n", "")
 
 
 def test_problems_are_printed_and_counted_apart_and_fail_the_run(spoiled: Path) -> None:
     result = checked(spoiled)
 
-    assert result.exit_code == 1
-    assert result.stdout == f"{FILE}:6:10: {THEME}\nrecommendations/rec-3.yaml:6:10: {THEME}\n"
-    assert result.stderr == "2 problems in 2 files.\n"
+    assert result.code == 1
+    assert result.out == f"{FILE}:6:10: {THEME}\nrecommendations/rec-3.yaml:6:10: {THEME}\n"
+    assert result.err == "2 problems in 2 files.\n"
 
 
 def test_the_settings_are_read_if_no_recommendation_exists(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_the_settings_are_read_if_no_recommendation_exists(tmp_path: Path) -> No
 
     result = checked(tmp_path)
 
-    assert (result.exit_code, result.stdout) == (
+    assert (result.code, result.out) == (
         1,
         'tracker.yaml:35:10: a second entry of "law" (keep one of the two)\n',
     )
@@ -65,8 +65,8 @@ def test_the_settings_are_read_if_no_recommendation_exists(tmp_path: Path) -> No
 def test_for_github_problems_are_annotations(spoiled: Path) -> None:
     result = checked(spoiled, "--format", "github")
 
-    assert result.exit_code == 1
-    assert result.stdout.splitlines() == [
+    assert result.code == 1
+    assert result.out.splitlines() == [
         f"::error file={FILE},line=6,col=10::{THEME}",
         f"::error file=recommendations/rec-3.yaml,line=6,col=10::{THEME}",
     ]
@@ -75,8 +75,8 @@ def test_for_github_problems_are_annotations(spoiled: Path) -> None:
 def test_as_json_problems_are_a_list_and_nothing_else(spoiled: Path) -> None:
     result = checked(spoiled, "--format", "json")
 
-    assert (result.exit_code, result.stderr) == (1, "")
-    assert json.loads(result.stdout)[0] == {
+    assert (result.code, result.err) == (1, "")
+    assert json.loads(result.out)[0] == {
         "path": FILE,
         "line": 6,
         "column": 10,
@@ -88,7 +88,7 @@ def test_as_json_problems_are_a_list_and_nothing_else(spoiled: Path) -> None:
 def test_as_json_no_problem_is_an_empty_list(tmp_path: Path) -> None:
     result = checked(make_tracker(tmp_path), "--format", "json")
 
-    assert (result.exit_code, json.loads(result.stdout), result.stderr) == (0, [], "")
+    assert (result.code, json.loads(result.out), result.err) == (0, [], "")
 
 
 # --- of which files ---------------------------------------------------------------------------------
@@ -97,32 +97,32 @@ def test_as_json_no_problem_is_an_empty_list(tmp_path: Path) -> None:
 def test_only_the_problems_of_the_files_named_are_printed_and_count(spoiled: Path) -> None:
     result = checked(spoiled, str(spoiled / FILE))
 
-    assert result.exit_code == 1
-    assert result.stdout == f"{FILE}:6:10: {THEME}\n"
-    assert result.stderr == "1 problem in 1 file; 1 problem elsewhere.\n"
+    assert result.code == 1
+    assert result.out == f"{FILE}:6:10: {THEME}\n"
+    assert result.err == "1 problem in 1 file; 1 problem elsewhere.\n"
 
 
 def test_where_the_files_named_have_no_problem_it_says_whether_others_have(spoiled: Path) -> None:
     result = checked(spoiled, str(spoiled / "recommendations/rec-2.yaml"))
 
-    assert (result.exit_code, result.stdout) == (0, "No problems here; 2 problems elsewhere.\n")
+    assert (result.code, result.out) == (0, "No problems here; 2 problems elsewhere.\n")
 
 
 def test_a_folder_stands_for_the_files_in_it(spoiled: Path) -> None:
-    assert checked(spoiled, str(spoiled / "recommendations")).stderr == "2 problems in 2 files.\n"
+    assert checked(spoiled, str(spoiled / "recommendations")).err == "2 problems in 2 files.\n"
 
 
 def test_a_file_that_does_not_exist_is_wrong_usage_and_not_free_of_problems(spoiled: Path) -> None:
     result = checked(spoiled, str(spoiled / "recomendations/rec-1.yaml"))
 
-    assert result.exit_code == 2
-    assert "does not exist" in result.stderr
+    assert result.code == 2
+    assert "does not exist" in result.err
 
 
 def test_paths_are_seen_from_where_one_stands(spoiled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(spoiled / "recommendations")
 
-    assert checked(spoiled, "rec-1.yaml").stderr == "1 problem in 1 file; 1 problem elsewhere.\n"
+    assert checked(spoiled, "rec-1.yaml").err == "1 problem in 1 file; 1 problem elsewhere.\n"
 
 
 # --- whatever is there ------------------------------------------------------------------------------
@@ -211,14 +211,14 @@ def test_the_same_fault_in_many_files_is_counted_and_not_told_again_and_again(tm
 
     result = checked(tmp_path)
 
-    *full, counted = result.stdout.splitlines()
+    *full, counted = result.out.splitlines()
     assert [line.split(":")[0] for line in full] == [f"recommendations/rec-{n}.yaml" for n in (1, 10, 11)]
     assert counted.startswith(
         '91 times more: unknown theme "lore" (one of: law, security; a new theme is added to '
         "tracker.yaml): recommendations/rec-12.yaml:6, recommendations/rec-13.yaml:6, "
     )
     assert counted.count("recommendations/rec-") == 91
-    assert result.stderr == "94 problems in 94 files.\n"
+    assert result.err == "94 problems in 94 files.\n"
 
 
 def test_the_other_formats_keep_each_of_them(tmp_path: Path) -> None:
@@ -226,8 +226,8 @@ def test_the_other_formats_keep_each_of_them(tmp_path: Path) -> None:
     for number in range(1, 21):
         add(tmp_path, number, themes="[lore]")
 
-    assert len(json.loads(checked(tmp_path, "--format", "json").stdout)) == 20
-    annotations = checked(tmp_path, "--format", "github").stdout
+    assert len(json.loads(checked(tmp_path, "--format", "json").out)) == 20
+    annotations = checked(tmp_path, "--format", "github").out
     assert annotations.count("::error file=recommendations/rec-") == 20
     assert annotations.startswith(
         "::error title=rectrack::20 problems in 20 files. GitHub shows only 10 errors here; "

@@ -20,7 +20,7 @@ def _check(date: str) -> str:
 
 def _page(desk: Desk, address: str) -> str:
     """The words of a page of the site."""
-    assert desk.run("site", str(desk.root / ".site")).exit_code == 0
+    assert desk.run("site", str(desk.root / ".site")).code == 0
     return Read((desk.root / f".site/{address}index.html").read_text()).said
 
 
@@ -33,12 +33,12 @@ def published(desk: Desk) -> Desk:
     add(desk.root, 4, history=_step("2023-05-05"))
     add(desk.root, 5, history=_step("2023"))
     add(desk.root, 6, last_checked=_check("2022"))
-    assert desk.run("board").exit_code == 0
+    assert desk.run("board").code == 0
     return desk
 
 
 def test_the_list_holds_exactly_what_was_not_checked_for_a_year(published: Desk) -> None:
-    listed = published.run("list", "--unchecked", "--format", "csv").stdout.splitlines()[1:]
+    listed = published.run("list", "--unchecked", "--format", "csv").out.splitlines()[1:]
     page = _page(published, "unchecked/")
 
     assert [line.split(",")[0] for line in listed] == ["3", "4", "6"]
@@ -55,13 +55,13 @@ def test_the_list_goes_by_the_day_that_the_page_names(published: Desk) -> None:
 
 @pytest.mark.parametrize("command", [["show", "1"], ["show", "1", "--format", "markdown"]])
 def test_on_the_day_of_a_check_only_the_check_is_shown(published: Desk, command: list[str]) -> None:
-    said = " ".join(published.run(*command).stdout.replace("*", "").split())
+    said = " ".join(published.run(*command).out.replace("*", "").split())
 
     assert "Last checked: 6 May 2024" in said
     assert "not checked since" not in said
     edit(published.root / "recommendations/rec-1.yaml", TODAY, "2024-05-05")
     assert "Last checked: not checked since 5 May 2024" in " ".join(
-        published.run(*command).stdout.replace("*", "").split()
+        published.run(*command).out.replace("*", "").split()
     )
 
 
@@ -78,7 +78,7 @@ def test_on_the_day_of_a_check_site_report_and_board_show_only_the_check(publish
 def test_recommendations_that_all_came_today_are_not_called_unchecked_since(desk: Desk) -> None:
     for number in range(1, 4):
         add(desk.root, number, history=f"\n  - {{date: {TODAY}, status: proposed}}", positions=None)
-    assert desk.run("board").exit_code == 0
+    assert desk.run("board").code == 0
 
     board = (desk.root / "README.md").read_text()
     assert "All of them stand at “Proposed” since 6 May 2024." in board
@@ -102,12 +102,12 @@ def test_nothing_further_is_recorded_only_if_no_entry_is_newer(
 ) -> None:
     edit(desk.root / "tracker.yaml", "description: Put forward.", f"description: {PUT_FORWARD}")
     add(desk.root, 1, **newer)
-    assert desk.run("board").exit_code == 0
+    assert desk.run("board").code == 0
 
     for said in (
         _page(desk, "r/1/"),
         _page(desk, "report/").split("2. Do this")[0],
-        desk.run("show", "1", "--format", "markdown").stdout,
+        desk.run("show", "1", "--format", "markdown").out,
     ):
         assert f"since February 2017. {meaning}" in said
         assert ("nothing further" in said) == ("nothing further" in meaning)

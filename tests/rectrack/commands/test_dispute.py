@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from rectrack.commands import options
 from rectrack.github.git import Git, person
 from tests.rectrack.desks import Desk
 
@@ -13,7 +12,7 @@ from tests.rectrack.desks import Desk
 def test_an_objection_comes_from_a_letter_and_ends(desk: Desk) -> None:
     letter = ("--source", "https://example.org/letter", "--by", "an editor")
     result = desk.run("dispute", "1", "icann", "--text", "We did not say so.", *letter)
-    assert result.stdout.endswith("rec-1.yaml: dispute icann, 2024-05-06.\n")
+    assert result.out.endswith("rec-1.yaml: dispute icann, 2024-05-06.\n")
     objection = [
         "+ disputes:",
         "+   - by: icann",
@@ -33,12 +32,12 @@ def test_an_objection_comes_from_a_letter_and_ends(desk: Desk) -> None:
     ]
 
 
-def test_who_types_it_is_known_from_git_or_asked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_types_it_is_known_from_git_or_asked(desk: Desk) -> None:
     objects = ("dispute", "1", "india", "--text", "No.")
     desk.run(*objects, "--source", "https://example.org/a")
     assert "+     entered_by: The secretariat" in desk.changes("rec-1.yaml")
 
-    monkeypatch.setattr(options, "person", lambda _: None)
+    desk.git_config = os.devnull
     desk.before = desk.texts()
     unsaid = desk.wrong("dispute", "2", "india", "--text", "No.", "--source", "paper-2017")
     assert unsaid.startswith("Error: Missing: --by, who enters it for them. Give it on the command line")

@@ -15,7 +15,7 @@ from tests.rectrack.sheets import reading
 
 def test_the_name_says_what_is_written_and_without_git_no_commit_is_named(desk: Desk) -> None:
     out = desk.root / "out"
-    assert desk.run("export", str(out / "book.xlsx")).stdout == f"Wrote {out / 'book.xlsx'}: 3 recommendations.\n"
+    assert desk.run("export", str(out / "book.xlsx")).out == f"Wrote {out / 'book.xlsx'}: 3 recommendations.\n"
     desk.run("export", str(out / "folder"))
     desk.run("export", str(out / "record.json"))
 
@@ -100,16 +100,16 @@ def test_another_wish_is_answered_with_what_there_is(desk: Desk, arguments: str,
     assert said in desk.wrong("export", str(desk.root / path), *others)
 
 
-def test_what_was_exported_is_imported_and_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_exported_is_imported_and_changes_nothing(tmp_path: Path) -> None:
     """All that a file may say, and texts that a spreadsheet would take for something else."""
     root = tmp_path / "tracker"
     shutil.copytree(Path(__file__).parents[2] / "data/tracker", root)
     edit(root / "recommendations/open-books.yaml", "Sunlight helps.", "'=1+1'")
     edit(root / "recommendations/open-books.yaml", "It asks for half a year.", '"\'-1 degree"')
-    desk = Desk(root, monkeypatch)
+    desk = Desk(root)
     for out in (tmp_path / "book.xlsx", tmp_path / "folder"):
         desk.run("export", str(out))
-        assert desk.run("import", str(out)).output == "The sheet says nothing that the files do not say already.\n"
+        assert desk.run("import", str(out)).out == "The sheet says nothing that the files do not say already.\n"
     assert desk.texts() == desk.before
 
 
@@ -126,7 +126,7 @@ def test_an_addressees_sheet_brings_back_answers_and_nothing_else(desk: Desk) ->
 
     said = desk.run("import", str(mailed), "--by", "the secretariat", "--from", "https://example.org/mail")
 
-    assert said.output.count("brings back its answers alone, so that this is not written") == 3
+    assert said.err.count("brings back its answers alone, so that this is not written") == 3
     assert [line.split(":")[0] for line in desk.changes("rec-2.yaml")] == [
         "+ responses",
         "+   - by",

@@ -34,7 +34,7 @@ def _list(path: Path, *rows: Sequence[Any], headings: Sequence[str] = HEADINGS) 
 def _import(desk: Desk, path: Path, *more: str) -> str:
     result = desk.run("import", str(path), *more)
     assert not check.problems(desk.root, TODAY)[1]
-    return result.output
+    return result.err + result.out
 
 
 # --- a first list -----------------------------------------------------------------------------------
@@ -81,7 +81,7 @@ def test_a_first_list_begins_a_tracker_and_is_shown_before(desk: Desk, path: Pat
     desk.before = desk.texts()
     _list(path, ["1.i", "Publish the figures", "", "Law", ""])
 
-    said = desk.run("import", str(path), *GIVEN, "--dry-run").output
+    said = desk.run("import", str(path), *GIVEN, "--dry-run").out
 
     assert (
         "recommendations/publish-the-figures.yaml: new: Recommendation 1.i: Publish the figures (number 1)\n" in said
@@ -627,7 +627,7 @@ def test_at_a_terminal_missing_values_of_changed_statuses_are_asked_for_once(
 
     asked = desk.answer("import", str(exported.written(path)), lines=("soon", "March 2024", "the chair", "x", link))
 
-    assert [asked.stderr.count(word) for word in ("Date of the", "Author of the", "Evidence (")] == [2, 1, 2]
+    assert [asked.err.count(word) for word in ("Date of the", "Author of the", "Evidence (")] == [2, 1, 2]
     for id_ in ("rec-1", "rec-2"):
         assert (
             (desk.root / f"recommendations/{id_}.yaml")
@@ -643,7 +643,7 @@ def test_at_a_terminal_values_of_rows_and_options_are_not_asked_for(desk: Desk, 
 
     asked = desk.answer("import", str(path), "--by", "the chair", lines=("",))
 
-    assert asked.stderr == "Evidence (a web address, or the id of a document in tracker.yaml), or nothing: \n"
+    assert asked.err == "Evidence (a web address, or the id of a document in tracker.yaml), or nothing: "
     assert (
         (desk.root / "recommendations/rec-1.yaml")
         .read_text()
@@ -750,7 +750,7 @@ def test_a_commit_that_is_not_here_is_refused_and_without_one_the_files_as_they_
 def test_a_plan_is_shown_and_nothing_written(desk: Desk, exported: Book, path: Path) -> None:
     exported.row("recommendations", id="rec-1")["title"] = "Do more"
 
-    said = desk.run("import", str(exported.written(path)), "--dry-run").output
+    said = desk.run("import", str(exported.written(path)), "--dry-run").out
 
     assert said.startswith('recommendations/rec-1.yaml: title: "Do this" -> "Do more"\n')
     assert "Recommendation 1: Do more" in said

@@ -39,10 +39,10 @@ def full(desk: Desk) -> Desk:
 
 def numbers(desk: Desk, *arguments: str) -> list[int]:
     """Which are listed, in every form the same."""
-    found = [one["number"] for one in json.loads(desk.run("list", "--format", "json", *arguments).stdout)]
-    rows = csv.DictReader(io.StringIO(desk.run("list", "--format", "csv", *arguments).stdout))
+    found = [one["number"] for one in json.loads(desk.run("list", "--format", "json", *arguments).out)]
+    rows = csv.DictReader(io.StringIO(desk.run("list", "--format", "csv", *arguments).out))
     assert [int(row["number"]) for row in rows] == found
-    shown = desk.run("list", *arguments).stdout.splitlines()[1:-2]
+    shown = desk.run("list", *arguments).out.splitlines()[1:-2]
     assert [int(line.split()[0]) for line in shown] == found
     return found
 
@@ -84,7 +84,7 @@ def test_a_view_that_is_only_read_between_lines_is_in_no_filter(desk: Desk) -> N
     add(desk.root, 2, positions=f"[{read}]")
 
     assert numbers(desk, "--party", "india") == numbers(desk, "--stance", "oppose") == []
-    row = list(csv.DictReader(io.StringIO(desk.run("list", "--format", "csv").stdout)))[1]
+    row = list(csv.DictReader(io.StringIO(desk.run("list", "--format", "csv").out)))[1]
     assert (row["id"], row["views"]) == ("rec-2", "")
 
 
@@ -171,7 +171,7 @@ def test_a_value_that_there_is_none_of_is_wrong_usage_with_the_nearest(
 
 
 def test_the_table_is_for_people_with_eighty_columns(full: Desk) -> None:
-    table = full.run("list", "--theme", "security").stdout
+    table = full.run("list", "--theme", "security").out
 
     assert table == (
         "No.  Title                                   Status    Since    Agreement\n"
@@ -179,28 +179,28 @@ def test_the_table_is_for_people_with_eighty_columns(full: Desk) -> None:
         "5    Do this                                 Adopted   2019-03  not enough views\n"
         "\n2 of 6 recommendations.\n"
     )
-    assert max(map(len, full.run("list").stdout.splitlines())) <= 80
+    assert max(map(len, full.run("list").out.splitlines())) <= 80
 
 
 def test_all_and_none_are_said_in_words(full: Desk) -> None:
-    assert full.run("list").stdout.endswith("\n\n6 recommendations.\n")
-    assert full.run("list", "--stance", "abstain").stdout == "None of 6 recommendations fits.\n"
+    assert full.run("list").out.endswith("\n\n6 recommendations.\n")
+    assert full.run("list", "--stance", "abstain").out == "None of 6 recommendations fits.\n"
 
 
 def test_the_table_is_as_wide_as_the_terminal(full: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "120")
 
-    assert "to do it as well as it can be done by anybody   " in full.run("list").stdout
+    assert "to do it as well as it can be done by anybody   " in full.run("list").out
 
 
 def test_the_table_gives_no_orders_to_a_workflow_run(desk: Desk) -> None:
     add(desk.root, 2, title="'::error:: ##[error]x \u200b'")
 
-    assert "\n2    ::error:: ## [error]x \\u200b" in desk.run("list").stdout
+    assert "\n2    ::error:: ## [error]x \\u200b" in desk.run("list").out
 
 
 def test_json_has_the_facts_as_status_json_names_them(full: Desk) -> None:
-    (one,) = json.loads(full.run("list", "--format", "json", "--overdue").stdout)
+    (one,) = json.loads(full.run("list", "--format", "json", "--overdue").out)
 
     assert one["id"] == "rec-3"
     assert (one["since"], one["overdue"], one["heard"], one["opposed"]) == ("2017-02", True, 2, ["india"])
@@ -213,7 +213,7 @@ def test_a_spreadsheet_finds_no_formula(desk: Desk) -> None:
     for number, title in enumerate(titles, 1):
         add(desk.root, number, title=f"'{title}'")
 
-    rows = list(csv.DictReader(io.StringIO(desk.run("list", "--format", "csv").stdout)))
+    rows = list(csv.DictReader(io.StringIO(desk.run("list", "--format", "csv").out)))
 
     assert [row["title"] for row in rows] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", 'He said "no", and =2', "Ordinary"]
     assert " ".join(rows[0]) == (
@@ -227,13 +227,13 @@ def test_csv_says_of_whom_no_answer_is_recorded_and_whether_it_was_asked(desk: D
     requests = "\n  - {of: icann, for: answer, date: 2018-03}\n  - {of: governments, for: view, date: 2018}"
     add(desk.root, 2, addressees="[governments, icann]", requests=requests)
 
-    rows = list(csv.DictReader(io.StringIO(desk.run("list", "--format", "csv").stdout)))
+    rows = list(csv.DictReader(io.StringIO(desk.run("list", "--format", "csv").out)))
 
     assert [row["no_answer"] for row in rows if row["id"] == "rec-2"] == ["governments:no-request icann:2018-03"]
 
 
 def test_csv_says_in_words_what_is_yes_or_no(full: Desk) -> None:
-    rows = list(csv.DictReader(io.StringIO(full.run("list", "--format", "csv", "--party", "india").stdout)))
+    rows = list(csv.DictReader(io.StringIO(full.run("list", "--format", "csv", "--party", "india").out)))
 
     assert [(row["overdue"], row["checked"]) for row in rows] == [("yes", "no"), ("no", "yes")]
     assert rows[0]["addressees"] == "governments icann"
@@ -258,7 +258,7 @@ def test_files_with_problems_are_not_listed_as_if_they_were_right(desk: Desk) ->
     ],
 )
 def test_a_name_is_as_good_as_an_id(full: Desk, option: str, name: str, id_: str) -> None:
-    by_id = full.run("list", option, id_, "--format", "csv").stdout
+    by_id = full.run("list", option, id_, "--format", "csv").out
 
-    assert full.run("list", option, name, "--format", "csv").stdout == by_id
-    assert by_id != full.run("list", "--format", "csv").stdout
+    assert full.run("list", option, name, "--format", "csv").out == by_id
+    assert by_id != full.run("list", "--format", "csv").out

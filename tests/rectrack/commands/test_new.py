@@ -18,8 +18,8 @@ GIVEN = ("--title", "Ask  for\nmore", "--summary", "More: please.", "--theme", "
 def test_the_file_has_the_next_number_an_id_from_the_title_and_the_first_status(desk: Desk) -> None:
     result = desk.run("new", *GIVEN, "--section", "At the end", "--addressee", "icann", "--addressee", "governments")
 
-    assert result.stdout == f"{desk.root}/recommendations/ask-for-more.yaml\n"
-    assert result.stderr == "This is Recommendation 4: Ask for more. Look the file over, then commit it.\n"
+    assert result.out == f"{desk.root}/recommendations/ask-for-more.yaml\n"
+    assert result.err == "This is Recommendation 4: Ask for more. Look the file over, then commit it.\n"
     assert (desk.root / "recommendations/ask-for-more.yaml").read_text() == (
         "# yaml-language-server: $schema=recommendation.schema.json\n"
         "id: ask-for-more\nnumber: 4\ntitle: Ask for more\nsummary: 'More: please.'\nkind: recommended\n"
@@ -41,7 +41,7 @@ def test_where_nobody_can_be_asked_all_that_is_missing_is_named_at_once(desk: De
 
 def test_a_name_is_as_good_as_an_id(desk: Desk) -> None:
     names = (*instead(GIVEN, "--theme", "Security."), "--addressee", "The names corporation")
-    made = Path(desk.run("new", *instead(names, "--document", "the paper")).stdout.strip()).read_text()
+    made = Path(desk.run("new", *instead(names, "--document", "the paper")).out.strip()).read_text()
 
     assert "themes: [security]\n" in made
     assert "addressees: [icann]\n" in made
@@ -63,9 +63,9 @@ def test_somebody_is_asked_for_what_is_missing_until_it_is_right(desk: Desk) -> 
 
     result = desk.answer("new", lines=lines)
 
-    assert result.exit_code == 0, result.output
-    assert 'Error: There is no theme "lwa" (did you mean law?).' in result.stderr
-    assert 'Error: There is no addressee "goverments" (did you mean governments?).' in result.stderr
+    assert result.code == 0, result
+    assert 'Error: There is no theme "lwa" (did you mean law?).' in result.err
+    assert 'Error: There is no addressee "goverments" (did you mean governments?).' in result.err
     made = register(desk.root).recommendations[3]
     assert (made.id, made.title, made.addressees) == ("do-more", "Do more", ("icann", "governments"))
     assert made.sources[0].url == "https://e.org/x"
@@ -74,13 +74,13 @@ def test_somebody_is_asked_for_what_is_missing_until_it_is_right(desk: Desk) -> 
 def test_somebody_names_a_document_and_where_in_it(desk: Desk) -> None:
     result = desk.answer("new", "--title", "Do more", lines=("It helps.", "law", "", "paper-2017", "The end"))
 
-    assert result.exit_code == 0, result.output
+    assert result.code == 0, result
     made = register(desk.root).recommendations[3]
     assert (made.sources[0].document, made.sources[0].section, made.addressees) == ("paper-2017", "The end", ())
 
 
 def test_a_complete_call_asks_nothing(desk: Desk) -> None:
-    assert desk.answer("new", *GIVEN, lines=()).exit_code == 0
+    assert desk.answer("new", *GIVEN, lines=()).code == 0
 
 
 def test_an_id_and_a_number_are_never_given_twice(desk: Desk) -> None:
@@ -92,7 +92,7 @@ def test_an_id_and_a_number_are_never_given_twice(desk: Desk) -> None:
     (desk.root / "status.json").write_text(json.dumps(gone))
     (desk.root / "recommendations/ask-for-more-2.yaml").unlink()
 
-    assert desk.run("new", *instead(GIVEN, "--title", "Ask for more?")).stdout.endswith("ask-for-more-3.yaml\n")
+    assert desk.run("new", *instead(GIVEN, "--title", "Ask for more?")).out.endswith("ask-for-more-3.yaml\n")
     assert register(desk.root).recommendations[-1].number == 6
 
 
@@ -117,7 +117,7 @@ def test_the_first_recommendation_is_made_where_there_is_none(desk: Desk) -> Non
     for path in (desk.root / "recommendations").iterdir():
         path.unlink()
 
-    assert desk.run("new", *GIVEN).exit_code == 0
+    assert desk.run("new", *GIVEN).code == 0
     assert [r.number for r in register(desk.root).recommendations] == [1]
 
 

@@ -11,13 +11,12 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
 from localhub import Server
 from rectrack import __version__
-from rectrack.commands import options
+from tests.interfaces import on
 from tests.rectrack.files import edit, write
 from tests.rectrack.setup import groups
 from tests.rectrack.setup.served import Web, leading_to, web
@@ -39,7 +38,7 @@ def organization(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def office(tmp_path: Path, organization: Path) -> Iterator["Office"]:
     """The secretariat of the organization, on the day of the tests; the trackers lie elsewhere on the web."""
-    with web() as elsewhere, Server() as hub, patch.object(options, "today", lambda: groups.TODAY):
+    with web() as elsewhere, Server() as hub, on(groups.TODAY.isoformat()):
         for group in FEW:
             elsewhere.of(f"/{group.id}/status.json", (organization.parent / group.id / "status.json").read_bytes())
         listed = "".join(f"  - status: {elsewhere.address}/{group.id}/status.json\n" for group in FEW)
@@ -278,7 +277,7 @@ def test_an_unreadable_tracker_is_not_counted_and_keeps_the_day_of_the_last_succ
     office.lose(FEW[1])
 
     for day in (date(2026, 12, 24), date(2026, 12, 25)):
-        with patch.object(options, "today", lambda day=day: day):
+        with on(day.isoformat()):
             run = office.overview()
 
         assert run.code == 0

@@ -52,7 +52,7 @@ def test_an_id_that_is_near_none_gets_no_suggestion(desk: Desk) -> None:
 
 
 def test_a_bare_recommendation_says_what_is_not_known(desk: Desk) -> None:
-    assert desk.run("show", "2").stdout == (
+    assert desk.run("show", "2").out == (
         "Recommendation 2: Do this\n"
         "=========================\n"
         "File:          recommendations/rec-2.yaml\n"
@@ -113,7 +113,7 @@ def test_everything_that_is_known_stands_in_its_place(desk: Desk, golden: Callab
         sources='\n  - {document: paper-2017, section: The end, items: [1, 2]}\n  - {url: "https://e.org/s"}',
     )
 
-    text = desk.run("show", "recommendations/rec-2.yaml").stdout
+    text = desk.run("show", "recommendations/rec-2.yaml").out
 
     golden("show.txt", text)
     assert max(map(len, text.splitlines())) <= 80
@@ -124,7 +124,7 @@ def test_it_is_as_wide_as_the_terminal(desk: Desk, columns: int, monkeypatch: py
     monkeypatch.setenv("COLUMNS", str(columns))
     add(desk.root, 2, summary="word " * 100, title="Do this " * 10 + "now")
 
-    longest = max(map(len, desk.run("show", "2").stdout.splitlines()))
+    longest = max(map(len, desk.run("show", "2").out.splitlines()))
 
     assert columns - 10 < longest <= columns
 
@@ -132,7 +132,7 @@ def test_it_is_as_wide_as_the_terminal(desk: Desk, columns: int, monkeypatch: py
 def test_a_text_gives_no_orders_to_a_terminal_or_a_workflow_run(desk: Desk) -> None:
     add(desk.root, 2, summary='"::error::x\\n\\n##[error]y"', title="'##[group]::a'")
 
-    text = desk.run("show", "2").stdout
+    text = desk.run("show", "2").out
 
     assert "\n: :error::x\n\n## [error]y\n" in text
     assert "##[" not in text

@@ -7,9 +7,9 @@ import pytest
 
 from localhub import Settings
 from rectrack import __version__
-from rectrack.commands import options
 from rectrack.doctor.layout import FOLDER, IMAGE, WORKFLOWS
 from rectrack.setup.origin import Origin
+from tests.interfaces import on
 from tests.rectrack import files
 from tests.rectrack.doctor.examining import OURS, PROGRAM, Examined, change, said, use
 from tests.rectrack.world import REPO
@@ -206,12 +206,9 @@ def test_in_a_whole_copy_the_finding_names_the_image_to_write(copy: Examined) ->
 
 
 @pytest.mark.parametrize(("day", "is_told"), [(date(2029, 3, 31), False), (date(2029, 4, 1), True)])
-def test_the_removal_of_the_image_is_reported_from_its_day_on(
-    desk: Examined, monkeypatch: pytest.MonkeyPatch, day: date, *, is_told: bool
-) -> None:
-    monkeypatch.setattr(options, "today", lambda: day)
-
-    run = desk.run("doctor")
+def test_the_removal_of_the_image_is_reported_from_its_day_on(desk: Examined, day: date, *, is_told: bool) -> None:
+    with on(day.isoformat()):
+        run = desk.run("doctor")
 
     assert run.code == int(is_told)
     told = "Write in these workflows runs-on: ubuntu-latest. Or install a newer version of rectrack and call"

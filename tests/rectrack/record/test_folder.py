@@ -46,7 +46,7 @@ def test_files_lie_in_folders_of_any_depth_and_name(folder: str, root: Path) -> 
     move(root, 2, folder)
     add(root, 1, related="[rec-2]")
 
-    assert checked(root).stdout == "3 recommendations, no problems.\n"
+    assert checked(root).out == "3 recommendations, no problems.\n"
     assert register(root).paths["rec-2"] == f"{TOP}/{folder}/rec-2.yaml"
 
 
@@ -57,9 +57,9 @@ def test_a_problem_is_told_with_the_folder_and_the_check_can_be_limited_to_folde
 
     for limit in ("recommendations/a", "recommendations/a/b", "recommendations/a/b/rec-1.yaml"):
         result = checked(root, str(root / limit))
-        assert (result.exit_code, result.stdout) == (1, told)
-    assert checked(root, str(root / TOP)).stdout.count("unknown theme") == 2
-    assert checked(root, str(root / "parties.yaml")).exit_code == 0
+        assert (result.code, result.out) == (1, told)
+    assert checked(root, str(root / TOP)).out.count("unknown theme") == 2
+    assert checked(root, str(root / "parties.yaml")).code == 0
 
 
 def test_an_id_is_unique_in_all_folders_and_each_file_is_told_of_the_others(root: Path) -> None:

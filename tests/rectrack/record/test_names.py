@@ -80,7 +80,7 @@ def test_every_command_knows_a_recommendation_by_each_of_its_names(
 
     result = desk.run(*(name if word == "NAME" else word for word in words))
 
-    assert "rec-2.yaml" in result.stdout
+    assert "rec-2.yaml" in result.out
     assert bool(desk.changes("rec-2.yaml")) == (words[0] != "show")
 
 
@@ -88,9 +88,9 @@ def test_an_id_goes_before_a_number_and_a_number_before_a_reference_and_a_hash_m
     write(desk.root / "recommendations/3.yaml", recommendation(id="3", number="4", title="Called 3"))
     add(desk.root, 2, reference="2")
 
-    assert desk.run("show", "3").stdout.startswith("Recommendation 4: Called 3\n")
-    assert desk.run("show", "#3").stdout.startswith("Recommendation 3: ")
-    assert desk.run("show", "2").stdout.startswith("Recommendation 2: ")
+    assert desk.run("show", "3").out.startswith("Recommendation 4: Called 3\n")
+    assert desk.run("show", "#3").out.startswith("Recommendation 3: ")
+    assert desk.run("show", "2").out.startswith("Recommendation 2: ")
 
 
 def test_a_hash_before_a_reference_names_nothing(desk: Desk) -> None:
@@ -103,7 +103,7 @@ def test_a_hash_before_a_reference_names_nothing(desk: Desk) -> None:
 def test_what_is_cited_is_the_reference_in_place_of_the_number(desk: Desk) -> None:
     add(desk.root, 2, reference="48.iv")
 
-    assert desk.run("show", "2").stdout.startswith("Recommendation 48.iv: Do this\n")
+    assert desk.run("show", "2").out.startswith("Recommendation 48.iv: Do this\n")
 
 
 def test_two_recommendations_of_one_number_are_told_in_both_files(tmp_path: Path) -> None:

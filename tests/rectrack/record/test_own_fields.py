@@ -99,9 +99,9 @@ def test_a_choice_that_is_gone_is_told_wherever_it_is_in_use(tmp_path: Path) -> 
 def test_a_file_that_uses_none_shows_none(desk: Desk) -> None:
     with_fields(desk.root, "{priority: high, goals: [sdg-6, sdg-14]}")
 
-    assert "Priority:      High\nGoals:         Clean water; Seas\n" in desk.run("show", "1").stdout
-    assert "Priority" not in desk.run("show", "2").stdout
-    assert "Cost" not in desk.run("show", "1").stdout
+    assert "Priority:      High\nGoals:         Clean water; Seas\n" in desk.run("show", "1").out
+    assert "Priority" not in desk.run("show", "2").out
+    assert "Cost" not in desk.run("show", "1").out
 
 
 def test_choices_are_read_by_their_names_and_other_values_as_they_are() -> None:

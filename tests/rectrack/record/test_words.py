@@ -76,7 +76,7 @@ def test_a_retired_word_is_shown_where_it_stands_and_offered_no_longer(desk: Des
     edit(desk.root / "tracker.yaml", "name: Law,", "name: Law, retired: true,")
     desk.before = desk.texts()
 
-    assert "Theme:         Law\n" in desk.run("show", "1").stdout
+    assert "Theme:         Law\n" in desk.run("show", "1").out
     given = ("--title", "T", "--summary", "S", "--document", "paper-2017")
     assert 'There is no theme "law"' in desk.wrong("new", *given, "--theme", "law")
 

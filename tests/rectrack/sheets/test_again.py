@@ -29,9 +29,9 @@ def _list(folder: Path, themes: list[str], addressees: list[str]) -> Path:
 
 def _twice(desk: Desk, list_: Path) -> str:
     """What the first import said; the second and third change nothing."""
-    first = desk.run("import", str(list_), "--add", "themes,addressees", *GIVEN).output
+    first = desk.run("import", str(list_), "--add", "themes,addressees", *GIVEN).out
     for again in (("--add", "themes,addressees"), ()):
-        assert desk.run("import", str(list_), *again, *GIVEN).output == NOTHING
+        assert desk.run("import", str(list_), *again, *GIVEN).out == NOTHING
     return first
 
 
@@ -81,7 +81,6 @@ _NAMES = st.text(alphabet="aAbÅå\u030aß &-_/.'2ii", min_size=1, max_size=6).m
 def test_any_spellings_are_known_again(
     themes: list[str], addressees: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        desk = Desk(files.make_tracker(tmp_path_factory.mktemp("tracker")), monkeypatch)
-        if themes or addressees:
-            _twice(desk, _list(tmp_path_factory.mktemp("sheets"), themes, addressees))
+    desk = Desk(files.make_tracker(tmp_path_factory.mktemp("tracker")))
+    if themes or addressees:
+        _twice(desk, _list(tmp_path_factory.mktemp("sheets"), themes, addressees))

@@ -110,8 +110,8 @@ def test_no_header_begins_within_another(text: str) -> None:
 
 def test_the_command_prints_it_or_writes_a_file_and_sends_nothing(desk: Desk) -> None:
     desk.run("board")
-    printed = desk.run("digest", "--since", "2017-02").stdout_bytes
-    written = desk.run("digest", str(desk.root / "news.eml"), "--since", "2017-02").stdout
+    printed = desk.run("digest", "--since", "2017-02").out.encode()
+    written = desk.run("digest", str(desk.root / "news.eml"), "--since", "2017-02").out
 
     assert (desk.root / "news.eml").read_bytes() == printed
     assert "No request on record waits for an answer." in part(printed, "plain")

@@ -13,9 +13,9 @@ ADDRESS = "https://example.org/tracker/"
 
 
 def _site(desk: Desk) -> dict[str, bytes]:
-    assert desk.run("board").exit_code == 0
+    assert desk.run("board").code == 0
     folder = desk.root / ".site"
-    assert desk.run("site", str(folder)).exit_code == 0
+    assert desk.run("site", str(folder)).code == 0
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
@@ -87,9 +87,9 @@ def test_every_line_of_a_table_ends_in_crlf(desk: Desk) -> None:
     add(desk.root, 1, summary="|\n  One line.\n  Another line.")
 
     site = _site(desk)
-    assert desk.run("export", str(desk.root / "sheets")).exit_code == 0
+    assert desk.run("export", str(desk.root / "sheets")).code == 0
     files = [site["recommendations.csv"], *(path.read_bytes() for path in (desk.root / "sheets").glob("*.csv"))]
-    files.append(desk.run("list", "--format", "csv").stdout_bytes)
+    files.append(desk.run("list", "--format", "csv").out.encode())
 
     assert len(files) > 3
     for text in files:

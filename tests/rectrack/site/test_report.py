@@ -156,7 +156,7 @@ def test_the_command_writes_it_or_says_what_is_wrong(desk: Desk) -> None:
     desk.run("board")
     made = desk.run("report", str(desk.root / "report.docx"), "--since", "14 February 2017", "--to", "ICANN")
 
-    assert made.stdout == f"Wrote {desk.root / 'report.docx'}, as of {files.TODAY}.\n"
+    assert made.out == f"Wrote {desk.root / 'report.docx'}, as of {files.TODAY}.\n"
     text = shown((desk.root / "report.docx").read_bytes())
     assert "what is addressed to The names corporation" in text
     assert "What was recorded since 14 February 2017" in text
