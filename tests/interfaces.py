@@ -115,6 +115,12 @@ def git(folder: Path, *arguments: str, day: str = "") -> str:
     return command.stdout
 
 
+def schema(kind: str) -> Any:
+    """Return the JSON Schema of a kind of file, without the fields that a tracker adds."""
+    with TemporaryDirectory() as folder:
+        return json.loads(rectrack(Path(folder), "schema", kind).out)
+
+
 def shown(finished: Finished) -> str:
     """Return what a person sees of a command: standard output, then errors and an exit code other than 0."""
     code = f"[exit {finished.code}]\n" if finished.code else ""

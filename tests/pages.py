@@ -2,7 +2,6 @@
 
 import ast
 import inspect
-import json
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -10,15 +9,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 import click
-import msgspec
 
 from rectrack.cli import COMMANDS, cli
-from rectrack.pages.schema import schema
 from rectrack.record.kind import Who
 from rectrack.record.speakers import letter_form
 from rectrack.record.statements import OTHERS, STATEMENTS
 from rectrack.record.statuses import Progress
-from rectrack.setup.overview_json import Overview
+from tests.interfaces import schema
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -109,13 +106,13 @@ def _options(command: click.Command, context: click.Context, general: Collection
 
 
 def _fields() -> str:
-    types: dict[str, Any] = json.loads(schema("recommendation"))["$defs"]
+    types: dict[str, Any] = schema("recommendation")["$defs"]
     shown = [type_ for type_ in types.values() if "properties" in type_]
     return "\n".join(_type(type_) for type_ in shown)
 
 
 def _fields_of_an_overview() -> str:
-    types: dict[str, Any] = msgspec.json.schema(Overview)["$defs"]
+    types: dict[str, Any] = schema("overview")["$defs"]
     parts = [types.pop("Overview"), *types.values()]  # the whole first
     return "\n".join(_part(part) for part in parts)
 

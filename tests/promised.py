@@ -1,24 +1,23 @@
 """What is promised by name within 1.x ("What may change in which version" in CONTRIBUTING.md), as the program is."""
 
-import json
+import csv
 import re
+import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-import msgspec
 import yaml
 
 from rectrack.cli import COMMANDS, cli
-from rectrack.pages.schema import schema
-from rectrack.pages.status_json import Published
 from rectrack.record.markers import SECTIONS
 from rectrack.record.statements import OTHERS, STATEMENTS
-from rectrack.setup.overview_json import Overview
-from rectrack.sheets.tables import sheets
+from tests.interfaces import on, rectrack, schema
 from tests.pages import ROOT
-from tests.rectrack import examples
-from tests.rectrack.site import reading
 
 Node = dict[str, Any]
 
@@ -65,12 +64,12 @@ def _statements() -> Iterator[str]:
 def _fields() -> Iterator[str]:
     """Two lines for a field that may be left out where people write, or is always there where programs read."""
     for kind, name in FILES.items():
-        written = json.loads(schema(kind))
+        written = schema(kind)
         for path, _, is_needed in _nodes(written, written, ""):
             yield f"{name}: {path}"
             yield from () if is_needed else (f"{name}: {path}, may be left out",)
-    for name, made in {"status.json": Published, "overview.json": Overview}.items():
-        whole = msgspec.json.schema(made)
+    for kind in ("status", "overview"):
+        name, whole = f"{kind}.json", schema(kind)
         for path, node, is_always in _nodes(whole, whole, ""):
             yield f"{name}: {path}, {_type(whole, node)}"
             yield from (f"{name}: {path}, always there",) if is_always else ()
@@ -102,8 +101,10 @@ def _type(whole: Node, node: Node) -> str:
 
 
 def _sheets() -> Iterator[str]:
-    for name, sheet in sheets(examples.register().tracker).items():
-        yield from (f"sheet {name}: {header}" for header in sheet.headers)
+    with _made("export") as folder:
+        for sheet in sorted(folder.glob("*.csv")):
+            headers = next(csv.reader(StringIO(sheet.read_text(encoding="utf-8-sig"))))
+            yield from (f"sheet {sheet.stem.replace('-', ' ')}: {header}" for header in headers)
 
 
 def _markers() -> Iterator[str]:
@@ -117,5 +118,19 @@ def _action() -> Iterator[str]:
 
 
 def _site() -> Iterator[str]:
-    addresses = {_OF_SOMETHING.sub(r"\1/*/", path) for path in reading.example()}
+    with _made("site") as folder:
+        files = [path for path in folder.rglob("*") if path.is_file() and path.name != ".rectrack-site"]
+        paths = [path.relative_to(folder).as_posix() for path in files]
+    addresses = {_OF_SOMETHING.sub(r"\1/*/", path) for path in paths}
     yield from (f"address of the site: {address}" for address in addresses)
+
+
+@contextmanager
+def _made(command: str) -> Iterator[Path]:
+    """Make a folder with a command, from the tracker that uses every field."""
+    with TemporaryDirectory() as folder, on("2021-06-01"):
+        tracker = shutil.copytree(ROOT / "tests/data/tracker", Path(folder) / "tracker")
+        for words in (["board"], [command, str(Path(folder) / "made")]):
+            done = rectrack(tracker, *words)
+            assert done.code == 0, done.err
+        yield Path(folder) / "made"
