@@ -102,7 +102,7 @@ def _type(whole: Node, node: Node) -> str:
 
 def _sheets() -> Iterator[str]:
     with _made("export") as folder:
-        for sheet in sorted(folder.glob("*.csv")):
+        for sheet in sorted({*folder.glob("*.csv")} - {folder / "about.csv"}):  # it says where the others are from
             headers = next(csv.reader(StringIO(sheet.read_text(encoding="utf-8-sig"))))
             yield from (f"sheet {sheet.stem.replace('-', ' ')}: {header}" for header in headers)
 
