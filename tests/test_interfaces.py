@@ -9,19 +9,29 @@ import pytest
 TESTS = Path(__file__).parent
 FOLDERS = ("faults", "golden", "guide", "localhub", "look", "messages", "mutants", "wheel", "workflows")
 """These folders, and whatever they use of other tests, know nothing else."""
+HELPERS = (
+    *("chains", "checking", "clocks", "clones", "commission", "conftest", "contracts", "copies", "desks", "files"),
+    *("graphql", "nasty", "opened", "proposing", "refusing", "shown", "world"),
+)
+"""The shared modules of `tests/rectrack` of which the same is true; `internals` and `examples` are for unit tests."""
 OPEN = {"rectrack.cli.main", "rectrack.__version__"}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_what_a_folder_imports_of_rectrack_is_what_users_use(folder: str) -> None:
-    known = {
-        f"{path.relative_to(TESTS)}: {name}"
-        for path in _used(sorted((TESTS / folder).rglob("*.py")))
-        for name in _imported(path)
-        if name.partition(".")[0] == "rectrack" and name not in OPEN
-    }
+    assert set(_known(sorted((TESTS / folder).rglob("*.py")))) == set()
 
-    assert known == set()
+
+def test_what_shared_modules_import_of_rectrack_is_what_users_use() -> None:
+    assert set(_known([TESTS / f"rectrack/{name}.py" for name in HELPERS])) == set()
+
+
+def _known(paths: list[Path]) -> Iterator[str]:
+    """Yield what files, and the modules of the tests that they import, know of rectrack besides."""
+    for path in _used(paths):
+        for name in _imported(path):
+            if name.partition(".")[0] == "rectrack" and name not in OPEN:
+                yield f"{path.relative_to(TESTS)}: {name}"
 
 
 def _used(paths: list[Path]) -> set[Path]:
