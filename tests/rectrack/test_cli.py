@@ -1,6 +1,7 @@
 """The command line: which commands there are, and how it says that one failed."""
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -321,7 +322,7 @@ def test_the_process_ends_with_the_commands_status_and_all_its_output(tmp_path: 
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     make_tracker(tmp_path)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = f"{sys.executable} -m rectrack --root {tmp_path} check --help | head -n 1"
+    command = f"{shlex.quote(sys.executable)} -m rectrack --root {tmp_path} check --help | head -n 1"
 
     done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=False)
 
