@@ -14,7 +14,7 @@ from rectrack.pages.status_json import Entry, Published
 from rectrack.setup import overview_json
 from rectrack.setup.overview import DAYS, not_read, overview
 from rectrack.setup.overview_json import Overview
-from tests.rectrack.setup.telling import HERE, TODAY, example, listed, read, several
+from tests.rectrack.setup.telling import TODAY, example, listed, read, several
 
 OVER = ("2019", "2026-10", "2026-11-24", "2026-11-25")
 """Those of the dates that were over on the day of the tests, the oldest first."""
@@ -162,11 +162,12 @@ def test_trackers_of_one_name_are_told_apart_by_where_they_are() -> None:
 
 @given(several(), st.data())
 def test_one_that_fails_changes_nothing_of_the_others(trackers: list[Published], data: st.DataObject) -> None:
-    known = [read(one, at) for one, at in zip(trackers, listed(len(trackers)).trackers, strict=True)]
+    *places, lost = listed(len(trackers) + 1).trackers
+    known = [read(one, at) for one, at in zip(trackers, places, strict=True)]
     failing = data.draw(st.integers(0, len(known)))
 
     without = overview(listed(1), known, TODAY)
-    beside = overview(listed(1), [*known[:failing], not_read(HERE, "it is lost", None), *known[failing:]], TODAY)
+    beside = overview(listed(1), [*known[:failing], not_read(lost, "it is lost", None), *known[failing:]], TODAY)
 
     assert replace(beside, trackers=without.trackers) == without
     assert [one for one in beside.trackers if one.state != "not read"] == list(without.trackers)
