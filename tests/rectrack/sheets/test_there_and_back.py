@@ -205,6 +205,9 @@ def test_two_sheets_that_changed_different_cells_are_imported_one_after_the_othe
 
     after, found = imported(between, grids(KNOWN, (other,)), KNOWN)
 
+    if one[:2] == other[:2] and found.told:  # the first made another party's entry of the row: the second is refused
+        assert after == between
+        return
     assert found.told == []
     assert _is_same(differences(FILES, after), differences(FILES, between) | differences(between, after))
     assert all(_is_at(place, meant(other)) for place in differences(between, after))
