@@ -1,0 +1,1 @@
+"""Many small cases at the six functions inside rectrack that tests may drive directly."""
