@@ -1,9 +1,8 @@
 """People who say something on the issues of a synced tracker, and what a run makes of it."""
 
 from localhub import Settings
-from rectrack.pages.questions import PROGRESS
 from tests.rectrack.clones import Clone
-from tests.rectrack.inbox.test_proposal import form
+from tests.rectrack.forms import form
 from tests.rectrack.world import REPO, Run, World
 
 REC_1, REC_2 = "recommendations/rec-1.yaml", "recommendations/rec-2.yaml"
@@ -44,7 +43,7 @@ def maintain(world: World, text: str, number: int = 2) -> int:
 
 def report(world: World, **answers: str | None) -> int:
     given = {"recommendation": "2. Do this (rec-2)", "happened": "They asked.", "date": "2018-03", **answers}
-    return world.hub.person("reader", user_id=77).open_issue(REPO, "Progress: mine", form(PROGRESS, **given))
+    return world.hub.person("reader", user_id=77).open_issue(REPO, "Progress: mine", form("progress", **given))
 
 
 def protect(world: World, clone: Clone) -> Clone:
