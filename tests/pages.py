@@ -4,18 +4,11 @@ import ast
 import inspect
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple
 
-import click
-
-from rectrack.cli import COMMANDS, cli
-from rectrack.record.kind import Who
-from rectrack.record.speakers import letter_form
-from rectrack.record.statements import OTHERS, STATEMENTS
-from rectrack.record.statuses import Progress
-from tests.interfaces import schema
+from tests.interfaces import rectrack, schema
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -34,28 +27,16 @@ def anchor(heading: str) -> str:
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-# --- statements -------------------------------------------------------------------------------------
-
-
-def _of_readers() -> str:
-    kinds = [kind for kind in STATEMENTS.values() if kind.who is not Who.KEEPER]
-    rows = ((f"`{kind.form}`", kind.records, kind.who.value) for kind in kinds)
-    return _table(("begin the comment with", "what it records", "who may"), rows)
-
-
-def _of_maintainers() -> str:
-    rows = [(f"`{kind.form}`", kind.records) for kind in STATEMENTS.values() if kind.who is Who.KEEPER]
-    letter = f"`{letter_form('oppose')}`, and so with each stance and `/dispute`"
-    rows.append((letter, "what somebody says who cannot write here, by its letter; shown as entered by you"))
-    return _table(("begin the comment with", "what it records"), rows)
-
-
-def _of_minutes() -> str:
-    rows = [(f"`{kind.form}`", kind.records) for kind in OTHERS if kind.at_desk and not kind.is_comment]
-    return _table(("what is said", "what it records"), rows)
+def documented_statements() -> dict[str, str]:
+    """Return the statements that the tables of the pages explain: each word with its form."""
+    text = "".join(
+        (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("take-part.md", "keep-the-record.md")
+    )
+    return {form.partition(" ")[0]: f"/{form}" for form in re.findall(r"^\| `/([^`]*)` \|", text, re.MULTILINE)}
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a table in Markdown."""
     lines = (head, ("---",) * len(head), *rows)
     return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
 
@@ -63,43 +44,59 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 # --- commands ---------------------------------------------------------------------------------------
 
 
+class Help(NamedTuple):
+    """What `--help` shows: how the command is used, paragraphs about it, and tables of terms with their words."""
+
+    usage: str
+    about: str
+    options: dict[str, str]
+    commands: dict[str, str]
+
+
+def helped(*command: str) -> Help:
+    """Return what `rectrack COMMAND --help` shows, each paragraph in one line."""
+    usage, _, rest = rectrack(None, *command, "--help").out.partition("\n\n")
+    about, *tables = re.split(r"^(Options|Commands):\n", rest, flags=re.MULTILINE)
+    terms = dict(zip(tables[::2], map(_terms, tables[1::2]), strict=True))
+    paragraphs = "\n\n".join(map(_in_one_line, about.strip().split("\n\n")))
+    return Help(_in_one_line(usage), paragraphs, terms["Options"], terms.get("Commands", {}))
+
+
+def _terms(lines: str) -> dict[str, str]:
+    """Read a table of terms: a term begins two spaces from the edge, its words may go on in the next lines."""
+    terms = re.findall(r"^  (\S.*?)(?:  +|\n +)((?:\S.*)(?:\n {3,}\S.*)*)$", lines.partition("\n\n")[0], re.MULTILINE)
+    return {term: _in_one_line(words) for term, words in terms if term != "-h, --help"}
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(re.sub(r"(?<=\w-)\n +", "", text).split())
+
+
+def commands() -> dict[str, str]:
+    """Return the commands, each with what it does."""
+    return helped().commands
+
+
 def _commands() -> str:
-    with cli.make_context("rectrack", [], resilient_parsing=True) as root:
-        listed = _table(
-            ("command", "what it does"), ((f"[`{name}`](#{name})", words) for name, words in COMMANDS.items())
-        )
-        general = "\n".join(
-            ["Give `--root` before or after a command, and `--version` without a command:", "", *_options(cli, root)]
-        )
-        return "\n".join([listed, general, "", *(_command(name, root) for name in COMMANDS)])
-
-
-def _command(name: str, root: click.Context) -> str:
-    command = cli.get_command(root, name)
-    assert command
-    assert command.help
-    context = click.Context(command, info_name=name, parent=root)
-    usage = " ".join(["rectrack", name, *command.collect_usage_pieces(context)])
-    options = list(_options(command, context, {option.name for option in cli.params}))
-    return "\n".join(
-        [
-            f"### {name}",
-            "",
-            f"`{usage}`",
-            "",
-            inspect.cleandoc(command.help),
-            "",
-            *options,
-            *([""] if options else []),
-        ]
+    general = helped()
+    listed = _table(
+        ("command", "what it does"), ((f"[`{name}`](#{name})", words) for name, words in commands().items())
     )
+    intro = "Give `--root` before or after a command, and `--version` without a command:"
+    options = _options(general.options, without=())
+    every = (_command(name, general.options) for name in general.commands)
+    return "\n".join([listed, intro, "", *options, "", *every])
 
 
-def _options(command: click.Command, context: click.Context, general: Collection[str | None] = ()) -> Iterator[str]:
-    """Return a line for each option of a command, without the general ones."""
-    options = (one for one in command.params if isinstance(one, click.Option) and one.name not in general)
-    records = (option.get_help_record(context) for option in options)
-    return (f"- `{names}`: {re.sub('  +', ' ', words)}" for names, words in filter(None, records))
+def _command(name: str, general: Collection[str]) -> str:
+    command = helped(name)
+    options = _options(command.options, without=general)
+    usage = command.usage.removeprefix("Usage: ")
+    return "\n".join([f"### {name}", "", f"`{usage}`", "", command.about, "", *options, *([""] if options else [])])
+
+
+def _options(options: Mapping[str, str], without: Collection[str]) -> list[str]:
+    return [f"- `{names}`: {words}" for names, words in options.items() if names not in without]
 
 
 # --- fields -----------------------------------------------------------------------------------------
@@ -130,7 +127,7 @@ def _holds(node: dict[str, Any]) -> str:
     if "items" in node:
         return f"a list, each: {_holds(node['items'])}"
     if "additionalProperties" in node:
-        return "a number for each of " + ", ".join(f"`{value}`" for value in get_args(Progress))
+        return "a number for each of `open`, `under way`, `done`, `not done`"
     plain = {"integer": "a number", "boolean": "true or false", "null": "null", "string": "text"}
     is_plain = not {"$ref", "enum", "description"} & {*node}
     return plain[node["type"]] if is_plain else _takes(node)
@@ -187,9 +184,6 @@ def _docstring(path: Path) -> str:
 
 
 _MAKERS: dict[str, Callable[[], str]] = {
-    "statements of parties and readers": _of_readers,
-    "statements of those who keep the record": _of_maintainers,
-    "statements at a desk and in minutes": _of_minutes,
     "commands": _commands,
     "fields of a recommendation": _fields,
     "fields of an overview": _fields_of_an_overview,

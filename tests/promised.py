@@ -3,21 +3,17 @@
 import csv
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import click
 import yaml
 
-from rectrack.cli import COMMANDS, cli
-from rectrack.record.markers import SECTIONS
-from rectrack.record.statements import OTHERS, STATEMENTS
 from tests.interfaces import on, rectrack, schema
-from tests.pages import ROOT
+from tests.pages import ROOT, commands, documented_statements, helped
 
 Node = dict[str, Any]
 
@@ -29,6 +25,7 @@ FILES = {
 }
 """What people write, by its schema; of everything else programs read what the tracker writes."""
 
+_OPTION = re.compile(r"--[\w-]+")
 _CODE = re.compile(r"^\| (\d) \| (.*) \|$", re.MULTILINE)
 _OF_SOMETHING = re.compile(r"^(r|p|addressed|changes)/[^/]+/")
 
@@ -40,16 +37,12 @@ def promised() -> list[str]:
 
 
 def _commands() -> Iterator[str]:
-    with cli.make_context("rectrack", [], resilient_parsing=True) as context:
-        for name in COMMANDS:
-            command = cli.get_command(context, name)
-            assert command
-            yield f"command {name}"
-            yield from (f"command {name} {word}" for given in command.params for word in _words(given))
-
-
-def _words(given: click.Parameter) -> Iterable[str]:
-    return given.opts if isinstance(given, click.Option) else [str(given.human_readable_name)]
+    for name in commands():
+        shown = helped(name)
+        yield f"command {name}"
+        yield from (f"command {name} {option}" for names in shown.options for option in _OPTION.findall(names))
+        values = shown.usage.partition("[OPTIONS] ")[2]
+        yield from (f"command {name} {values}",) if values else ()
 
 
 def _codes() -> Iterator[str]:
@@ -58,7 +51,7 @@ def _codes() -> Iterator[str]:
 
 
 def _statements() -> Iterator[str]:
-    yield from (f"statement {kind.word}" for kind in (*STATEMENTS.values(), *OTHERS))
+    yield from (f"statement {word}" for word in documented_statements())
 
 
 def _fields() -> Iterator[str]:
@@ -108,7 +101,11 @@ def _sheets() -> Iterator[str]:
 
 
 def _markers() -> Iterator[str]:
-    yield from (f"marker in README: {marker}" for section in SECTIONS for marker in (section.start, section.end))
+    with _made(
+        "init", "--title", "Ours", "--kept-by", "the panel", "--theme", "Law", "--action", f"octo/rectrack@{40 * 'a'}"
+    ) as folder:
+        readme = (folder / "README.md").read_text(encoding="utf-8")
+    yield from (f"marker in README: {marker}" for marker in re.findall(r"^<!-- [\w:-]+ -->$", readme, re.MULTILINE))
 
 
 def _action() -> Iterator[str]:
@@ -126,11 +123,11 @@ def _site() -> Iterator[str]:
 
 
 @contextmanager
-def _made(command: str) -> Iterator[Path]:
+def _made(command: str, *options: str) -> Iterator[Path]:
     """Make a folder with a command, from the tracker that uses every field."""
     with TemporaryDirectory() as folder, on("2021-06-01"):
         tracker = shutil.copytree(ROOT / "tests/data/tracker", Path(folder) / "tracker")
-        for words in (["board"], [command, str(Path(folder) / "made")]):
+        for words in (["board"], [command, str(Path(folder) / "made"), *options]):
             done = rectrack(tracker, *words)
             assert done.code == 0, done.err
         yield Path(folder) / "made"

@@ -5,26 +5,20 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
-import msgspec
 import pytest
 import yaml
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
-from rectrack.cli import COMMANDS
-from rectrack.desk import check
-from rectrack.record import tracker_list
-from rectrack.record.markers import BOARD
-from rectrack.record.recommendation import Recommendation
-from rectrack.record.register import Register
-from tests.pages import DOCS, PAGES, ROOT, anchor, renewed
+from tests.interfaces import on, rectrack, schema
+from tests.pages import DOCS, PAGES, ROOT, anchor, commands, documented_statements, renewed
 from tests.rectrack import files
 from tests.rectrack.shown import Page
 from tests.samples import sample
 
-TODAY = date(2026, 12, 31)
+TODAY = "2026-12-31"
 ON_GITHUB = re.compile(r"/issues(/new/choose|/\d+)?|/releases")
 """Where a relative link may lead that leaves the files: to a page of the repository on GitHub."""
 
@@ -58,17 +52,16 @@ def leads_somewhere(page: Path, link: str) -> bool:
     return target.exists() and (not heading or heading in headings(target))
 
 
-def problems(folder: Path, **fields: str) -> tuple[Register, list[str]]:
-    """The register of a small tracker with one more recommendation, and what is wrong with it."""
-    files.write(files.make_tracker(folder) / "recommendations/open-fee-lists.yaml", "".join(fields.values()))
-    register, found = check.problems(folder, TODAY)
-    return register, [f"{problem.line}: {problem.message}" for problem in found]
+def checked(folder: Path) -> str:
+    """What `rectrack check` says of a folder."""
+    with on(TODAY):
+        return rectrack(folder, "check").out
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)
 def test_every_relative_link_of_a_page_leads_somewhere(page: Path) -> None:
     by_hand = re.sub(
-        f"{BOARD.start}.*{BOARD.end}", "", page.read_text(encoding="utf-8"), flags=re.DOTALL
+        "<!-- rectrack:board -->.*<!-- rectrack:board-end -->", "", page.read_text(encoding="utf-8"), flags=re.DOTALL
     )  # a run makes the board
     links = [link for link in Page(by_hand).links if not re.match("[a-z]+:", link)]
 
@@ -103,36 +96,47 @@ def test_what_the_code_knows_is_made_from_it(page: Path, kept: Callable[[Path, s
     kept(page, renewed(page.read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", commands())
 def test_every_command_is_explained(command: str) -> None:
     text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
 
     assert re.search(rf"^### {command}\n\n`rectrack {command}\b.*`\n\n[A-Z]", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("field", [field.name for field in msgspec.structs.fields(Recommendation)])
+@pytest.mark.parametrize("field", [*schema("recommendation")["$defs"]["Recommendation"]["properties"]])
 def test_every_field_of_a_recommendation_is_explained_in_words(field: str) -> None:
     by_hand = (ROOT / "docs/keep-the-record.md").read_text(encoding="utf-8").partition("<!-- made: fields")[0]
 
     assert re.search(rf"^- .*`{field}`|^{field}:", by_hand, re.MULTILINE)
 
 
-def test_the_new_recommendation_that_is_shown_is_right(tmp_path: Path) -> None:
-    register, found = problems(tmp_path, sample=sample("keep-the-record.md", "A new recommendation", "yaml"))
+def test_each_statement_is_explained_in_the_form_that_rectrack_asks_for(tmp_path: Path) -> None:
+    minutes = tmp_path / "minutes.txt"
+    head = "date: 2018\nby: me\nfrom: https://example.org\n\n"
+    forms = documented_statements()
+    at_desk = [word for word in forms if word != "speak-for"]  # which only a comment says
+    minutes.write_text(head + "".join(f"1: /{word}\n" for word in ("adopt", *at_desk)))
 
-    assert found == []
-    assert register.recommendations[-1].id == "open-fee-lists"
+    first, *answers = rectrack(files.make_tracker(tmp_path), "record", str(minutes)).err.splitlines()[:-1]
+
+    assert set(re.findall(r"/([\w-]+)", first.partition("one of")[2])) == {*at_desk}
+    said = [answer.replace("[as PARTY]", "as PARTY") for answer in answers]  # for some it needs the party
+    wanted = [forms[word].replace("[as PARTY]", "as PARTY") for word in at_desk]
+    assert [both for both in zip(wanted, said, strict=True) if both[0] not in both[1]] == []
 
 
-def test_it_is_also_right_with_every_part_that_is_shown_as_changing_most(tmp_path: Path) -> None:
+@pytest.mark.parametrize("parts", [0, 6])
+def test_the_new_recommendation_that_is_shown_is_right_also_with_what_is_shown_to_change_most(
+    tmp_path: Path, parts: int
+) -> None:
     new = yaml.safe_load(sample("keep-the-record.md", "A new recommendation", "yaml"))
-    parts = yaml.safe_load(sample("keep-the-record.md", "Edit a file", "yaml"))
+    changed = yaml.safe_load(sample("keep-the-record.md", "Edit a file", "yaml")) if parts else {}
+    path = files.make_tracker(tmp_path) / "recommendations/open-fee-lists.yaml"
 
-    register, found = problems(tmp_path, both=yaml.safe_dump(new | parts))
+    files.write(path, yaml.safe_dump(new | changed))
 
-    assert found == []
-    assert len(parts) == 6
-    assert register.recommendations[-1].status == parts["status"]
+    assert checked(tmp_path) == "4 recommendations, no problems.\n"
+    assert len(changed) == parts
 
 
 def test_the_words_of_a_group_that_are_shown_are_right_and_can_be_used(tmp_path: Path) -> None:
@@ -152,24 +156,18 @@ def test_the_words_of_a_group_that_are_shown_are_right_and_can_be_used(tmp_path:
     }
 
     files.add(tmp_path, 1, **used)
-    register, found = check.problems(tmp_path, TODAY)
 
-    assert found == []
+    assert checked(tmp_path) == "1 recommendation, no problems.\n"
     assert len(words) == 7
-    assert register.recommendations[0].fields == {"priority": "high"}
 
 
-def test_the_list_of_trackers_that_is_shown_is_right(tmp_path: Path) -> None:
-    shown_list = sample("many-trackers.md", "The list", "yaml")
+def test_the_list_of_trackers_that_is_shown_is_right() -> None:
+    shown_list = yaml.safe_load(sample("many-trackers.md", "The list", "yaml"))
+    described = schema("tracker-list")
 
-    found = tracker_list.read(files.write(tmp_path / "groups.yaml", shown_list))
-
-    assert [one.is_remote for one in found.trackers] == [True, True, False]
-    assert (
-        {"title", "kept_by", "contact", "site", "trackers"}
-        == {*found.__struct_fields__}
-        == {*yaml.safe_load(shown_list)}
-    )
+    assert list(Draft202012Validator(described).iter_errors(shown_list)) == []
+    assert {*described["$defs"]["TrackerList"]["properties"]} == {*shown_list}
+    assert [tracker["status"].startswith("https:") for tracker in shown_list["trackers"]] == [True, True, False]
 
 
 def test_the_workflow_of_an_overview_that_is_shown_is_short_and_the_linters_have_nothing_to_say(
