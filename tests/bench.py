@@ -17,13 +17,13 @@ from pathlib import Path
 
 from localhub import Server
 from localhub.users import BOT, BOT_ID
-from rectrack.site.build import KEPT
-from rectrack.site.front import MOST
 from tests.rectrack import files
 from tests.rectrack.clones import with_origin
 from tests.rectrack.setup.served import web
 from tests.rectrack.world import REPO, World, action_variables, at_desk
 
+IN_ONE_PAGE = 1_000
+"""The most recommendations that the site lists in its first page; of more it lists each theme in a page."""
 SENTENCE = "This sentence stands for what a real summary says, at about the length that one really has. "
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "scripts")}
 # Both sides run from compiled files, as they do everywhere after their first run: pip has compiled the peer's.
@@ -110,13 +110,13 @@ def reading(folder: Path) -> None:
         seconds, megabytes = run([*RECTRACK, "site", str(made)], cwd=tracker, times=1)
         print_row(f"site, {n:,} recommendations ({megabytes:.0f} MB)", f"{seconds:.1f} s", wanted)
         pages = {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*.html")}
-        if n > MOST:
+        if n > IN_ONE_PAGE:
             del pages["report/index.html"]
             print_row("    largest page but the report", f"{max(map(len, pages.values())) / 1e3:.0f} KB", most)
         else:
             zipped = max(len(gzip.compress(page)) for page in pages.values())
             print_row("    largest page, gzipped", f"{zipped / 1e3:.1f} KB", most)
-    loaded = sum((made / name).stat().st_size for name in KEPT)
+    loaded = sum((made / name).stat().st_size for name in ("site.css", "site.js"))
     print_row("style and script of the site", f"{loaded / 1e3:.1f} KB", "10 KB at most")
 
 

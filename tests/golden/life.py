@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from localhub import BOT, BOT_ID, Server, Settings
+from localhub import Server, Settings
 from tests import interfaces
 from tests.golden.trackers import Tracker, replace
 from tests.interfaces import GitHub, filled_in, git, only_git, rectrack
+from tests.rectrack.world import action_variables
 
 REPOSITORY = "octo/tracker"
 REPOSITORY_ID = 1
@@ -68,9 +69,9 @@ class Happening:
     def __post_init__(self) -> None:
         self.server.add_repository(REPOSITORY)
         self.server.set_up(REPOSITORY, Settings(actions_open_pulls=True))
-        self.server.add_token("actions", login=BOT, user_id=BOT_ID, kind="actions")
         self.github = GitHub(self.server, REPOSITORY)
-        self.environment = self._variables()
+        self.environment = action_variables(self.server, "workflow_dispatch", REPOSITORY, REPOSITORY_ID)
+        self.environment["PATH"] = only_git(self.tracker.root.parent / "bin", self.tracker.today)
 
     def outputs(self) -> Iterator[tuple[str, str]]:
         self.begin()
@@ -159,31 +160,6 @@ class Happening:
     def shown(self, *arguments: str) -> str:
         """Run a command as the workflow does, and return what it prints."""
         return interfaces.shown(rectrack(self.tracker.root, *arguments, environment=self.environment))
-
-    def _variables(self) -> dict[str, str]:
-        """Return the variables of a run of the workflow that a maintainer started by hand."""
-        owner = self.server.person("octo").user_id
-        repository = {
-            "id": REPOSITORY_ID,
-            "full_name": REPOSITORY,
-            "owner": {"login": "octo", "id": owner},
-            "fork": False,
-            "archived": False,
-            "has_issues": True,
-        }
-        event = self.tracker.root.parent / f"{self.tracker.root.name}-event.json"
-        event.write_text(json.dumps({"repository": repository}), encoding="utf-8")
-        return {
-            "PATH": only_git(self.tracker.root.parent / "bin", self.tracker.today),
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_EVENT_NAME": "workflow_dispatch",
-            "GITHUB_EVENT_PATH": str(event),
-            "GITHUB_REPOSITORY": REPOSITORY,
-            "GITHUB_REPOSITORY_ID": str(REPOSITORY_ID),
-            "GITHUB_TOKEN": "actions",
-            "GITHUB_API_URL": self.server.url,
-            "GITHUB_SERVER_URL": "https://github.com",
-        }
 
 
 def _json(rows: list[Any], *keys: str) -> str:

@@ -1,13 +1,13 @@
 """What rectrack answers to comments and forms: each by an account of its own, all in one run."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from localhub import BOT, BOT_ID, Server, Settings
+from localhub import Server, Settings
 from tests.interfaces import GitHub, filled_in, git, rectrack
 from tests.messages.cases import Case
 from tests.rectrack.files import edit, make_tracker
+from tests.rectrack.world import action_variables
 
 REPOSITORY = "octo/tracker"
 FIRST_ID = 1000
@@ -81,28 +81,7 @@ def _begin(server: Server, root: Path) -> dict[str, str]:
     """Sync the tracker with a repository whose origin is beside it, as a workflow run does."""
     server.add_repository(REPOSITORY)
     server.set_up(REPOSITORY, Settings(actions_open_pulls=True))
-    server.add_token("actions", login=BOT, user_id=BOT_ID, kind="actions")
-    owner = {"login": "octo", "id": server.person("octo").user_id}
-    repository = {
-        "id": 1,
-        "full_name": REPOSITORY,
-        "owner": owner,
-        "fork": False,
-        "archived": False,
-        "has_issues": True,
-    }
-    event = root.parent / "event.json"
-    event.write_text(json.dumps({"repository": repository}), encoding="utf-8")
-    environment = {
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_EVENT_NAME": "workflow_dispatch",
-        "GITHUB_EVENT_PATH": str(event),
-        "GITHUB_REPOSITORY": REPOSITORY,
-        "GITHUB_REPOSITORY_ID": "1",
-        "GITHUB_TOKEN": "actions",
-        "GITHUB_API_URL": server.url,
-        "GITHUB_SERVER_URL": "https://github.com",
-    }
+    environment = action_variables(server, "workflow_dispatch", REPOSITORY, 1)
     assert rectrack(root, "forms").code == 0
     (root / ".gitignore").write_text(".rectrack/\n", encoding="utf-8")
     assert rectrack(root, "sync", environment=environment).code == 0
