@@ -1,14 +1,25 @@
 """A repository that is set up well, with the light layout or the whole one, and what the doctor says of it."""
 
+import re
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from localhub import Settings
-from rectrack.doctor.layout import FOLDER, WORKFLOWS
-from rectrack.setup import workflows
-from rectrack.setup.origin import Origin
-from tests.pages import ROOT
+from tests.interfaces import workflows
 from tests.rectrack import files
 from tests.rectrack.world import Run, World
+
+ROOT = Path(__file__).parents[3]
+FOLDER = ".github/workflows"
+NAMES = ("check", "preview", "tracker", "site", "nightly", "edition")
+CALLING = tuple(name for name in NAMES if name != "nightly")
+"""The workflows that call the program themselves."""
+OURS = {f"{FOLDER}/{name}.yml": "active" for name in NAMES}
+COMMIT = "1234567" + "0" * 33
+PROGRAM = f"other/program@{COMMIT}"
+CONTACT = "tracker@example.org"
+GOOD = Settings(workflows=OURS)
 
 
 class Examined(World):
@@ -21,73 +32,44 @@ class Examined(World):
         assert self.texts() == before
         return run
 
+    def doctor(self, *arguments: str) -> str:
+        """What the doctor says, whose exit status is 1 if there is something to change."""
+        run = self.run("doctor", *arguments)
+        assert run.code == bool(re.search(r"^change ", run.out, re.MULTILINE)), run
+        return run.out
 
-OURS = {f"{FOLDER}/{name}.yml": "active" for name in WORKFLOWS}
-PROGRAM = Origin("other/program", "1234567" + "0" * 33)
-CONTACT = "tracker@example.org"
-GOOD = Settings(workflows=OURS)
+    def says(self, *lines: str) -> None:
+        """Show that the doctor prints these lines, and that nothing else is to change; `...` stands for any words."""
+        assert_says(self.doctor(), *lines)
 
 
-def use(
-    world: World,
-    *,
-    login: str = "octo",
-    push: bool = True,
-    issues: str = "write",
-    scopes: str | None = None,
-    administration: bool = False,
-    repository: str | None = None,
-) -> int:
+def assert_says(out: str, *lines: str) -> None:
+    for line in lines:
+        pattern = ".*".join(map(re.escape, line.split("...")))
+        assert re.findall(rf"^{pattern}$", out, re.MULTILINE), f"{line}\n\n{out}"
+    others = [line for line in out.splitlines() if line.startswith("change ")]
+    assert len(others) == len([line for line in lines if line.startswith("change ")]), out
+
+
+def use(world: World, *, login: str = "octo", **given: Any) -> int:
     """Go on with another token, a fine-grained one of the owner's unless something else is said; whose it is."""
     world.environment |= {"GITHUB_TOKEN": "other"}
-    return world.hub.add_token(
-        "other",
-        login=login,
-        push=push,
-        issues=issues,
-        actions="none" if issues == "none" else "write",
-        scopes=scopes,
-        administration=administration,
-        repository=repository,
-    )
+    return world.hub.add_token("other", login=login, **given)
 
 
-def said(run: Run, about: str) -> str:
-    """The one line that is about something, in a run whose exit status is 1 if there is something to change."""
-    assert run.code == any(line.startswith("change ") for line in run.out.splitlines())
-    (line,) = [line for line in run.out.splitlines() if about in line]
-    return line
+@cache
+def _light() -> dict[str, str]:
+    return workflows(PROGRAM)
 
 
-def change(world: World, about: str) -> str:
-    """The one thing that is to change."""
-    run = world.run("doctor")
-    assert run.code == 1, run.err
-    (line,) = [line for line in run.out.splitlines() if line.startswith("change ")]
-    assert about in line
-    assert run.out.splitlines()[-1].startswith("1 thing to change")
-    return line
-
-
-def unknown(world: World, about: str) -> str:
-    """A line of what is unknown, where that alone is no reason to fail."""
-    run = world.run("doctor")
-    assert run.code == 0, run.out
-    line = said(run, about)
-    assert line.startswith("unknown ")
-    return line
-
-
-def light(root: Path, origin: Origin = PROGRAM) -> None:
+def light(root: Path) -> None:
     """Let the workflows call the program where it lies, as `rectrack init` does."""
-    for path, text in workflows.wanted(origin, "main").items():
+    for path, text in _light().items():
         files.write(root / path, text)
 
 
 def whole(root: Path) -> None:
     """Let the program lie beside the record, as in a copy of its repository."""
-    for name in WORKFLOWS:
-        path = f"{FOLDER}/{name}.yml"
+    for path in (*OURS, "action.yml"):
         files.write(root / path, (ROOT / path).read_text())
-    files.write(root / "action.yml", (ROOT / "action.yml").read_text())
     (root / "scripts/rectrack").mkdir(parents=True)

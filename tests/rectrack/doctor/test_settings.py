@@ -1,0 +1,195 @@
+"""What `rectrack doctor` says of a repository's settings, its token and the branch that takes the board."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from localhub import Server, Settings
+from rectrack import __version__
+from tests.rectrack import files
+from tests.rectrack.doctor.examining import GOOD, OURS, Examined, assert_says, use
+from tests.rectrack.world import REPO, World, action_variables, at_desk
+
+CASES = yaml.safe_load((Path(__file__).parent / "settings.yaml").read_text(encoding="utf-8"))
+HERE = "https://octo.github.io/tracker/"
+SWITCH = "Settings, Pages, Build and deployment, Source: GitHub Actions"
+
+
+def test_a_repository_that_is_set_up_well_needs_nothing(desk: Examined) -> None:
+    out = desk.doctor()
+
+    assert out == (
+        "ok       Whoever finds something wrong can write to tracker@example.org.\n"
+        "ok       octo/tracker is there, and is neither a fork nor archived.\n"
+        "ok       Issues are turned on.\n"
+        "ok       The token may write issues.\n"
+        "ok       The token is that of octo, who may open the tracker's issues.\n"
+        "ok       The default branch is main, as in tracker.yaml.\n"
+        "ok       main takes a plain push, as publishing needs it. Before you require a check or a review there, "
+        f"write in tracker.yaml: publishing: {{mode: pull-request}}.\n"
+        "ok       Actions are turned on.\n"
+        "ok       The workflow check is on: it checks proposed changes.\n"
+        "ok       The workflow preview is on: it shows on a proposal what it would change.\n"
+        "ok       The workflow tracker is on: it records what people say, brings the issues in line with the files "
+        "and shows the board.\n"
+        "ok       The workflow site is on: it shows the site to those without an account, where one is wanted.\n"
+        "ok       The workflow nightly is on: it looks every night whether anything is left to do.\n"
+        "ok       The workflow edition is on: it makes an edition that can be cited, by hand.\n"
+        f"ok       The workflows run rectrack from other/program, version {__version__} (1234567).\n"
+        "ok       Actions may not open pull requests: for a proposal somebody opens one by the link in its issue. To "
+        "have that done too: Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create "
+        "and approve pull requests. If it cannot be ticked, the owner of the organization must allow it first, under "
+        "the same names in the organization's settings.\n"
+        f"ok       Readers without an account have no site. To have one at {HERE}: press {SWITCH}, and write in "
+        f"tracker.yaml: site: {HERE}\n"
+        "Nothing to change.\n"
+    )
+    asked = [f"{served.method} {served.path.removeprefix(f'/repos/{REPO}')}" for served in desk.hub.requests]
+    assert asked == [
+        "GET ",
+        "GET /user",
+        "GET /rules/branches/main?per_page=100",
+        "GET /branches/main",
+        "GET /actions/workflows?per_page=100",
+        "GET /actions/permissions",
+        "GET /actions/permissions/workflow",
+        "GET /pages",
+        "GET /labels?per_page=100",
+        "GET /issues?direction=desc&per_page=100&sort=comments&state=all",
+    ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
+def test_each_setting_has_its_line(desk: Examined, case: dict[str, Any]) -> None:
+    desk.hub.set_up(REPO, Settings(**{"workflows": OURS} | case.get("settings", {})))
+    desk.hub.add_repository(REPO, **case.get("repository", {}))
+    if "token" in case:
+        use(desk, **case["token"])
+    files.write(desk.root / "tracker.yaml", f"{(desk.root / 'tracker.yaml').read_text()}{case.get('written', '')}\n")
+
+    desk.says(case["says"])
+
+
+def test_an_account_that_may_only_read_needs_a_role_and_trust(desk: Examined) -> None:
+    eve = use(desk, login="eve", push=False, scopes="repo")
+
+    desk.says(
+        "change   The token's account may not write here, ... Give it the role Write: Settings, Collaborators (...).",
+        "change   The token is that of eve, who is not among the trusted authors, ...trusted_authors in tracker.yaml "
+        f"the line - {{login: eve, id: {eve}}}",
+        "unknown  Whether Actions are turned on ...",
+        "2 things to change; 2 things unknown.",
+    )
+
+
+def test_somebody_whom_the_files_trust_may_open_issues(desk: Examined) -> None:
+    carol = use(desk, login="carol", scopes="repo")
+    path = desk.root / "tracker.yaml"
+    path.write_text(f"{path.read_text()}trusted_authors:\n  - {{login: carol, id: {carol}}}\n")
+
+    desk.says("ok       The token is that of carol, who may open the tracker's issues.")
+
+
+def test_a_workflow_run_knows_little_of_its_token_and_fails_for_none_of_it(desk: Examined) -> None:
+    desk.environment = action_variables(desk.hub)
+
+    desk.says(
+        "unknown  A workflow run may do what its workflow file says under permissions, ... it needs issues: write.",
+        "unknown  Whose token this is cannot be asked with it. ...trusted_authors in tracker.yaml.",
+        "Nothing to change; 4 things unknown.",
+    )
+
+
+# --- other repositories, and none -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("octo/other", ["change   octo/other is archived, ...", "1 thing to change."]),
+        (
+            "octo/octo.github.io",
+            ["ok       ...To have one at https://octo.github.io/: ...", "...https://octo.github.io/"],
+        ),
+        (
+            "octo/typo",
+            ['change   GitHub shows no repository "octo/typo" to this token. See whether the name is right; ...'],
+        ),
+        ("octo/secret", ["change   ...if the repository is private, take a token that was made for it."]),
+    ],
+)
+def test_the_repository_can_be_named_on_the_command_line(desk: Examined, name: str, lines: list[str]) -> None:
+    if name == "octo/other":
+        desk.hub.add_repository(name, archived=True)
+        desk.hub.set_up(name, GOOD)
+    elif name == "octo/octo.github.io":
+        desk.hub.add_repository(name)
+        desk.hub.set_up(name, GOOD)
+    elif name == "octo/secret":
+        desk.hub.add_repository(name, private=True)
+        use(desk, repository=REPO)
+
+    assert_says(desk.doctor("--repo", name), *lines)
+
+
+def test_a_rehearsal_has_nothing_to_examine(desk: Examined) -> None:
+    desk.environment = {}
+
+    run = desk.run("doctor")
+
+    assert run.code == 0
+    assert run.out == "There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.\n"
+    assert "set GITHUB_REPOSITORY and GITHUB_TOKEN" in run.err
+    assert desk.hub.requests == []
+    assert not (desk.root / ".rectrack").exists()
+
+
+def test_a_token_that_nobody_made_is_told_as_everywhere(desk: Examined) -> None:
+    desk.environment |= {"GITHUB_TOKEN": "unheard-of"}
+
+    run = desk.run("doctor")
+
+    assert run.code == 1
+    assert run.err.endswith("GitHub does not accept the token for octo/tracker (Bad credentials). Make a new one.\n")
+
+
+def test_without_a_contact_it_asks_for_one_first_of_all(tmp_path: Path, hub: Server) -> None:
+    world = at_desk(tmp_path, hub)
+    hub.set_up(REPO, GOOD)
+
+    run = world.run("doctor")
+
+    assert run.code == 1
+    assert run.out.startswith("change   Nobody is told where to write when something is wrong, ")
+    assert "in tracker.yaml, as contact: name@example.org\nok       octo/tracker is there" in run.out
+
+
+# --- issues and labels ------------------------------------------------------------------------------
+
+
+def test_an_issue_that_takes_no_further_comments_is_named(desk: Examined) -> None:
+    alice = desk.person()
+    alice.open_issue(REPO, "A question", "?")
+    alice.fill_with_comments(REPO, alice.open_issue(REPO, "Another question", "?"))
+
+    desk.says(
+        "change   These issues have 2,500 comments, the limit of GitHub: #2. rectrack cannot comment there. ..."
+    )
+
+
+def test_the_labels_of_the_forms_that_are_missing_are_named_until_a_sync_has_made_them(desk: Examined) -> None:
+    assert "forms set" not in desk.doctor()
+    plain = World(desk.root, desk.hub, desk.environment)
+    assert plain.run("forms").code == 0
+    desk.person().create_label(REPO, "Progress")
+    labels = "proposal, objection, correction, minutes"
+    desk.says(f"ok       The issue forms set labels that GitHub does not have: {labels}. The next run creates them.")
+
+    assert plain.run("sync").code == 0
+    desk.hub.requests.clear()
+
+    desk.says(
+        "ok       The labels that the issue forms set exist...: proposal, progress, objection, correction, minutes."
+    )
