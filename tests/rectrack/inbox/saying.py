@@ -7,6 +7,7 @@ from tests.rectrack.world import REPO, Run, World
 
 REC_1, REC_2 = "recommendations/rec-1.yaml", "recommendations/rec-2.yaml"
 BRANCH = "statements"
+BOT_LOGIN = "github-actions[bot]"
 BOT = "github-actions[bot]: Record what was said on the issues"
 
 

@@ -1,176 +1,85 @@
-"""Who said it, who edited it, and whether it has been judged: what GitHub says of comments."""
+"""Comments as GitHub lists them: who edited them and when, which of them are done, and what reading them costs."""
 
+import json
 import re
 import time
-from typing import Any
-from unittest.mock import Mock
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from itertools import islice, product
+from unittest.mock import patch
 
 import pytest
 
-from localhub import Person, api_graphql
-from localhub.limits import Meter
-from localhub.refusal import Refusal
-from localhub.users import BOT, BOT_ID
-from rectrack.github import comments
-from rectrack.github.pacing import clock_time
-from rectrack.record.parties import Account
-from rectrack.record.remarks import Marks, Remark, TextEdit
+from localhub import BOT, BOT_ID
+from tests.faults.proxy import Answer, Exchange, Fault, refused_with
 from tests.rectrack.clones import Clone
-from tests.rectrack.inbox.saying import REC_1, judged_as, reactions, record, say
-from tests.rectrack.world import REPO, World
+from tests.rectrack.inbox.saying import REC_1, judged_as, maintain, reactions, record, say
+from tests.rectrack.refusing import refusing
+from tests.rectrack.world import REPO, World, action_variables
+from tests.samples import sample
+
+OF_READERS = sample("take-part.md", "Make a statement", "text").splitlines()
+OF_MAINTAINERS = sample("keep-the-record.md", "From the issues", "text").splitlines()
 
 
-def test_an_author_corrects_a_comment_before_it_is_recorded(world: World, clone: Clone) -> None:
-    said = say(world, "/opose Too dear.")
-    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear.")
-
-    record(world)
-
-    assert "quote: Too dear." in clone.at_origin(REC_1)
-    assert judged_as(world, said) == "+1"
-
-
-def test_an_author_corrects_a_comment_that_was_answered(world: World, clone: Clone) -> None:
-    said = say(world, "/opose Too dear.")
-    record(world)
-    assert judged_as(world, said) == "confused"
-    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear.")
+def test_statements_that_the_documentation_shows_are_recorded(world: World, clone: Clone) -> None:
+    said = [say(world, text, number=2) for text in OF_READERS] + [maintain(world, text) for text in OF_MAINTAINERS]
 
     record(world)
 
-    assert "quote: Too dear." in clone.at_origin(REC_1)
-    assert judged_as(world, said) == "+1"
+    assert [judged_as(world, comment) for comment in said] == ["+1"] * 7
+    assert "status: adopted" in clone.at_origin("recommendations/rec-2.yaml")
 
 
-def test_an_author_corrects_a_position_and_both_stay_visible(world: World, clone: Clone) -> None:
-    said = say(world, "/oppose Too dear.")
-    record(world)
-    clone.pull()
-    world.person("engineer").edit_comment(REPO, said, "/support-with-changes Too dear, if not shared.")
-
-    record(world)
-
-    stances = re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1))
-    assert stances == ["oppose", "support-with-changes"]
-    clone.pull()
-    assert world.run("sync").code == 0
-    assert len([text for text in world.comments(1) if "View of The registry" in text]) == 1
-    assert world.issues()[1].body.count("Too dear, if not shared.") == 1
+# --- edits ------------------------------------------------------------------------------------------
 
 
-def test_what_another_hand_edited_is_not_taken_for_its_authors_word(world: World, clone: Clone) -> None:
-    said = say(world, "I like it.")
-    world.person("mallory").edit_comment(REPO, said, "/oppose I hate it.")
+def answered(change: Callable[[dict[str, object]], object]) -> Fault:
+    """Let GitHub tell something else of each comment."""
 
-    run = record(world)
+    def fault(exchange: Exchange) -> None:
+        answer = exchange.forward()
+        found = json.loads(answer.body)
+        for node in found["data"]["nodes"]:
+            change(node)
+        exchange.send(Answer(answer.status, answer.headers, json.dumps(found).encode()))
 
-    assert 'This text was last edited by "mallory", and only its author\'s own edits count.' in run.out
-    assert judged_as(world, said) == "confused"
-    assert clone.commits() == ["Alice: A change"]
-
-
-def test_another_hands_edit_of_what_was_recorded_is_told_and_changes_nothing(world: World, clone: Clone) -> None:
-    said = say(world, "/oppose Too dear.")
-    record(world)
-    clone.pull()
-    world.person("mallory").edit_comment(REPO, said, "/support It is cheap.")
-
-    record(world)
-
-    assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == ["oppose"]
-    assert "What was recorded before stays as it is." in world.comments(1)[-1]
+    return fault
 
 
-def edited_by(who: str, world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
-    """Somebody who is taken for the author by what shows and not by what counts."""
-    if who == "a deleted account":  # of which GitHub says nothing
-        monkeypatch.setattr(api_graphql, "_actor", Mock(return_value=None))
-    if who == "a bot":  # of which GraphQL says no number; a person may have its name without the mark
-        return world.hub.person("engineer[bot]", user_id=66, user_type="Bot")
-    return world.hub.person("engineer", user_id=99)  # who has claimed the login since
-
-
-@pytest.mark.parametrize("who", ["the same login with another id", "a deleted account", "a bot"])
-def test_an_edit_by_whoever_only_looks_like_the_author_is_never_its_word(
-    world: World, clone: Clone, monkeypatch: pytest.MonkeyPatch, who: str
-) -> None:
+@pytest.mark.parametrize("is_recorded", [False, True])
+def test_an_edit_by_a_deleted_account_is_not_its_authors(world: World, clone: Clone, *, is_recorded: bool) -> None:
     said = say(world, "/support It is cheap.")
-    edited_by(who, world, monkeypatch).edit_comment(REPO, said, "/oppose It is dear.")
-
-    run = record(world)
-
-    assert "and only its author's own edits count" in run.out
-    assert judged_as(world, said) == "confused"
-    assert clone.commits() == ["Alice: A change"]
-
-
-@pytest.mark.parametrize("who", ["the same login with another id", "a deleted account", "a bot"])
-def test_neither_does_such_an_edit_change_what_was_recorded(
-    world: World, clone: Clone, monkeypatch: pytest.MonkeyPatch, who: str
-) -> None:
-    said = say(world, "/support It is cheap.")
-    record(world)
+    if is_recorded:
+        record(world)
     before = clone.at_origin(REC_1)
-    assert "It is cheap." in before
-    edited_by(who, world, monkeypatch).edit_comment(REPO, said, "/oppose It is dear.")
+    world.person("engineer").edit_comment(REPO, said, "/oppose It is dear.")
 
-    record(world)
+    with refusing(world, "POST /graphql", answered(lambda node: node.update(editor=None))):
+        run = record(world)
 
+    assert "last edited by an account that is gone, and only its author's own edits count" in run.out
+    assert judged_as(world, said) == "confused"
     assert clone.at_origin(REC_1) == before
 
 
-def test_what_an_author_confirms_by_an_edit_after_another_hand_counts(world: World, clone: Clone) -> None:
-    said = say(world, "/oppose Too dear.")
-    world.person("mallory").edit_comment(REPO, said, "/support It is cheap.")
-    world.person("engineer").edit_comment(REPO, said, "/oppose Too dear, I say.")
-
-    record(world)
-
-    assert "Too dear, I say." in clone.at_origin(REC_1)
-
-
-def test_a_command_that_is_edited_away_or_deleted_leaves_the_record(world: World, clone: Clone) -> None:
-    edited, deleted = say(world, "/oppose Too dear."), say(world, "/oppose as india Too dear.", "delegate", 5)
-    record(world)
-    world.person("engineer").edit_comment(REPO, edited, "Never mind.")
-    world.person("delegate").delete_comment(REPO, deleted)
-
-    assert world.run("comments").out == "Nothing new to record.\n"
-
-    assert clone.at_origin(REC_1).count("stance: oppose") == 2
-
-
-def test_an_edit_while_a_run_reads_is_recorded_as_it_stands(world: World, clone: Clone) -> None:
+@pytest.mark.parametrize(("edited", "recorded"), [("/support It is cheap.", ["support"]), ("Never mind.", [])])
+def test_an_edit_while_a_run_reads_counts(world: World, clone: Clone, edited: str, recorded: list[str]) -> None:
     said = say(world, "/oppose Too dear.")
 
     def edit_late(_: str, path: str) -> None:
         if path == "/graphql":  # after the comments were listed
             world.hub.before = None
-            world.person("engineer").edit_comment(REPO, said, "/support It is cheap.")
+            world.person("engineer").edit_comment(REPO, said, edited)
 
     world.hub.before = edit_late
     record(world)
 
-    assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == ["support"]
-    assert judged_as(world, said) == "+1"
+    assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == recorded
+    assert reactions(world, said) == [(BOT, "+1")] * len(recorded)
 
 
-def test_a_command_that_goes_while_a_run_reads_is_none(world: World, clone: Clone) -> None:
-    said = say(world, "/oppose Too dear.")
-
-    def edit_late(_: str, path: str) -> None:
-        if path == "/graphql":
-            world.hub.before = None
-            world.person("engineer").edit_comment(REPO, said, "Never mind.")
-
-    world.hub.before = edit_late
-    record(world)
-
-    assert reactions(world, said) == []
-    assert clone.commits() == ["Alice: A change"]
-
-
-def test_an_edit_while_a_run_is_at_work_is_seen_by_the_next(world: World, clone: Clone) -> None:
+def test_an_edit_before_the_mark_is_seen_by_the_next_run(world: World, clone: Clone) -> None:
     said = say(world, "/oppose Too dear.")
 
     def edit_late(_: str, path: str) -> None:
@@ -181,44 +90,34 @@ def test_an_edit_while_a_run_is_at_work_is_seen_by_the_next(world: World, clone:
 
     world.hub.requests.clear()
     world.hub.before = edit_late
-    first = world.run("comments")
-    assert "Issue #1: the text was edited or deleted a moment ago." in first.out
+    assert "Issue #1: the text was edited or deleted a moment ago." in world.run("comments").out
     assert reactions(world, said) == []
     clone.pull()
 
     record(world)
 
-    stances = re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1))
-    assert stances == ["oppose", "support"]
+    assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == ["oppose", "support"]
     assert judged_as(world, said) == "+1"
 
 
-@pytest.mark.usefixtures("clone")
-def test_who_edited_is_asked_of_all_at_once_before_judging_and_before_marking(world: World) -> None:
-    for number in range(101):
-        say(world, f"/withdraw {number}")
-    world.hub.requests.clear()
-
-    assert world.run("comments").code == 0
-
-    assert [r.path for r in world.hub.requests].count("/graphql") == 4
+def no_data(exchange: Exchange) -> None:
+    exchange.answer(200, {"data": None, "errors": [{"message": "No."}]})
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
+    ("fault", "told"),
     [
-        (403, "GitHub refuses this to the token"),
-        (200, "GitHub does not say who edited"),
+        (refused_with(403, "No."), "GitHub refuses this to the token"),
+        (no_data, "GitHub does not say who edited"),
     ],
 )
-def test_a_run_that_cannot_learn_who_edited_records_nothing(
-    world: World, clone: Clone, monkeypatch: pytest.MonkeyPatch, status: int, told: str
+def test_without_an_answer_about_edits_a_run_records_nothing(
+    world: World, clone: Clone, fault: Fault, told: str
 ) -> None:
     said = say(world, "/oppose Too dear.")
-    world.person("engineer").edit_comment(REPO, said, "/oppose Far too dear.")
-    monkeypatch.setattr("localhub.api_graphql._node", Mock(side_effect=Refusal(status, "No.")))
 
-    run = world.run("comments")
+    with refusing(world, "POST /graphql", fault):
+        run = world.run("comments")
 
     assert run.code in (1, 4)
     assert told in run.err
@@ -226,61 +125,81 @@ def test_a_run_that_cannot_learn_who_edited_records_nothing(
     assert reactions(world, said) == []
 
 
-def test_somebody_elses_reaction_does_not_silence_a_comment(world: World, clone: Clone) -> None:
-    said = say(world, "/oppose Too dear.")
-    world.person("mallory").react_to_comment(REPO, said, "+1")
+@pytest.mark.usefixtures("clone")
+def test_at_the_limit_of_graphql_a_run_says_when_to_go_on(world: World) -> None:
+    say(world, "/oppose Too dear.")
+    reset = int(time.time()) + 1800
+    error = {"type": "RATE_LIMITED", "message": "API rate limit exceeded for installation."}
 
-    assert world.run("comments").code == 0
+    def limited(exchange: Exchange) -> None:
+        headers = {"X-RateLimit-Remaining": "12", "X-RateLimit-Reset": str(reset)}
+        exchange.answer(200, {"data": None, "errors": [error]}, **headers)
 
-    assert "party: denic" in clone.at_origin(REC_1)
-    assert ("github-actions[bot]", "+1") in reactions(world, said)
+    with refusing(world, "POST /graphql", limited):
+        run = world.run("comments")
 
-
-@pytest.mark.parametrize("content", ["heart", "+1"])
-def test_a_trusted_persons_reaction_is_no_mark_and_stays(world: World, clone: Clone, content: str) -> None:
-    path = clone.folder / "tracker.yaml"
-    both = "trusted_authors: [{login: 'github-actions[bot]', id: 41898282}, {login: keeper, id: 8}]\n"
-    path.write_text(path.read_text() + both)
-    clone.push()
-    said = say(world, "/oppose Too dear.")
-    world.hub.person("keeper", user_id=8, push=True).react_to_comment(REPO, said, content)
-    record(world)
-    assert "party: denic" in clone.at_origin(REC_1)
-    world.person("engineer").edit_comment(REPO, said, "/oppose Far too dear.")
-
-    record(world)
-
-    assert "Far too dear" in clone.at_origin(REC_1)
-    assert ("keeper", content) in reactions(world, said)
+    assert run.code == 4
+    when = time.strftime("%H:%M", time.gmtime(reset + 60 - reset % 60))
+    limit = 'GitHub\'s limit is reached ("no more questions this hour").'
+    assert f"{limit} Run again after {when} UTC; the run goes on from here." in run.err
 
 
-@pytest.mark.parametrize(("marked", "is_judged"), [("08:59:59", False), ("09:00:00", False), ("09:00:01", True)])
-def test_only_a_mark_after_the_second_of_an_edit_is_surely_newer(marked: str, *, is_judged: bool) -> None:
-    remark = Remark(
-        id=1,
-        node="IC_1",
-        issue=1,
-        author=Account(login="engineer", id=6),
-        is_bot=False,
-        text="/support",
-        written_at="2018-01-02T08:00:00Z",
-        url="https://github.com/octo/tracker/issues/1#issuecomment-1",
-        edit=TextEdit(at="2018-01-02T09:00:00Z", by=None),
-        marks=Marks(by=((8, f"2018-01-02T{marked}Z"), (9, "2018-01-02T10:00:00Z"))),
-    )
+class Clock:
+    """GitHub's clock, which stands still until somebody moves it."""
 
-    assert comments.is_judged(Mock(spec=()), remark, {8}) is is_judged
+    def __init__(self) -> None:
+        self.now = float(int(time.time()))
+
+    def __call__(self) -> float:
+        return self.now
 
 
-QUIET = {0: 2, 100: 3, 1_000: 21}
-"""Requests of a quiet run, by how many commands of strangers lie there."""
+class TestAtOneSecond:
+    """A mark in the very second of an edit may be older than the edit."""
+
+    @pytest.fixture
+    def clock(self) -> Clock:
+        return Clock()
+
+    @pytest.mark.parametrize(("seconds", "is_recorded"), [(-1, True), (0, True), (1, False)])
+    def test_only_a_mark_after_the_second_of_an_edit_means_the_edited_text(
+        self, world: World, clone: Clone, clock: Clock, seconds: int, *, is_recorded: bool
+    ) -> None:
+        said = say(world, "/oppose Too dear.")
+        clock.now += 10
+        world.person("engineer").edit_comment(REPO, said, "/support It is cheap.")
+        clock.now += seconds
+        world.hub.person(BOT, user_id=BOT_ID).react_to_comment(REPO, said, "+1")
+        clock.now += 10
+
+        assert world.run("comments").code == 0
+
+        assert ("stance: support\n" in clone.at_origin(REC_1).partition("denic")[2]) == is_recorded
+
+
+# --- what reading costs -----------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("clone")
-@pytest.mark.parametrize("commands", QUIET)
-def test_what_lies_there_costs_a_quiet_run_two_requests_a_hundred_at_most(world: World, commands: int) -> None:
+def test_edits_and_marks_are_asked_for_a_hundred_comments_at_once(world: World) -> None:
+    for number in range(101):
+        say(world, f"/withdraw {number}")
+    world.hub.requests.clear()
+
+    assert world.run("comments").code == 0
+
+    assert [r.path for r in world.hub.requests].count("/graphql") == 4  # before judging and before marking
+
+
+QUIET = {0: 2, 100: 3, 1_000: 21}
+"""Requests of a run that finds nothing new, by the number of strangers' statements."""
+
+
+@pytest.mark.usefixtures("clone")
+@pytest.mark.parametrize("count", QUIET)
+def test_a_run_without_news_makes_two_requests_for_a_hundred_statements(world: World, count: int) -> None:
     bot = world.hub.person(BOT, user_id=BOT_ID)
-    for n in range(commands):
+    for n in range(count):
         stranger = world.hub.person(f"stranger{n % 10}", user_id=1_000 + n % 10)
         said = stranger.comment(REPO, 1, "/status adopted https://example.org")
         if n % 2:
@@ -290,13 +209,11 @@ def test_what_lies_there_costs_a_quiet_run_two_requests_a_hundred_at_most(world:
 
     assert world.run("comments").out == "Nothing new to record.\n"
 
-    assert len(world.hub.requests) == QUIET[commands]
-    assert QUIET[100] - QUIET[0] <= 2
-    assert QUIET[1_000] - QUIET[0] <= 20
+    assert len(world.hub.requests) == QUIET[count]
 
 
 @pytest.mark.usefixtures("clone")
-def test_the_trackers_mark_is_found_behind_more_than_are_told_with_the_text(world: World) -> None:
+def test_the_mark_is_found_among_more_reactions_than_graphql_tells(world: World) -> None:
     said = say(world, "/opose")
     for n in range(101):
         world.person(f"fan{n}").react_to_comment(REPO, said, "confused")
@@ -310,51 +227,100 @@ def test_the_trackers_mark_is_found_behind_more_than_are_told_with_the_text(worl
     ]
 
 
-@pytest.mark.usefixtures("clone")
-@pytest.mark.parametrize("text", ["/opose", "/opose again"])
-def test_where_github_does_not_tell_a_bots_id_it_is_asked(
-    world: World, monkeypatch: pytest.MonkeyPatch, text: str
-) -> None:
-    said = say(world, "/opose")
-    real = api_graphql._reactors  # noqa: SLF001 - what GitHub's schema allows: `databaseId` may be null
-
-    def without_ids(*arguments: Any) -> Any:
-        told: Any = real(*arguments)
-        for edge in told["edges"]:
+def without_ids(node: dict[str, object]) -> None:
+    """GitHub's schema allows that `databaseId` is null."""
+    for group in node["reactionGroups"]:  # type: ignore[attr-defined]  # JSON
+        for edge in group["reactors"]["edges"]:
             edge["node"]["databaseId"] = None
-        return told
 
-    monkeypatch.setattr(api_graphql, "_reactors", without_ids)
-    record(world)
-    if text != "/opose":
-        world.person("engineer").edit_comment(REPO, said, text)
+
+@pytest.mark.usefixtures("clone")
+@pytest.mark.parametrize("edits", [0, 1])
+def test_without_the_id_of_a_bot_the_mark_is_looked_up(world: World, edits: int) -> None:
+    said = say(world, "/opose")
+    with refusing(world, "POST /graphql", answered(without_ids)):
         record(world)
+        for _ in range(edits):
+            world.person("engineer").edit_comment(REPO, said, "/opose again")
+            record(world)
 
     assert judged_as(world, said) == "confused"
-    assert len([text for text in world.comments(1) if "nothing was recorded" in text]) == (
-        2 if "again" in text else 1
-    )
+    assert len([text for text in world.comments(1) if "nothing was recorded" in text]) == 1 + edits
 
 
-def test_a_bot_of_which_github_tells_no_id_is_no_account_that_there_is() -> None:
-    at = "2026-01-01T00:00:00Z"
+def test_of_a_stranger_github_is_not_asked_for_misplaced_statements(world: World, clone: Clone) -> None:
+    say(world, "Dear all,\n\n/oppose Too dear.", "mallory", 666)
+    said = say(world, "I say\n/status adopted", "visitor", 667)
+    record(world)  # whether the visitor may write is asked once
+    world.hub.requests.clear()
 
-    edited = comments._edit({"editor": {"login": "helper"}, "lastEditedAt": at})  # noqa: SLF001 - an answer of GitHub's
+    record(world)
 
-    assert edited == TextEdit(at=at, by=Account(login="helper", id=0))
+    assert judged_as(world, said) == "eyes"
+    assert not [served.path for served in world.hub.requests if re.search("mallory|visitor", served.path)]
+    assert clone.commits() == ["Alice: A change"]
+
+
+def comparisons(world: World, letters: str, lines: int) -> int:
+    """Return the number of words that a run compares to read a comment of so many lines that are nearly commands."""
+    words = ["".join(word) for word in islice(product(letters, repeat=4), lines)]
+    said = say(world, "".join(f"/oppo{word}\n" for word in words))
+    with patch.object(SequenceMatcher, "set_seq1", autospec=True, side_effect=SequenceMatcher.set_seq1) as compared:
+        assert world.run("comments").code == 0
+    world.person("engineer").delete_comment(REPO, said)
+    return compared.call_count
 
 
 @pytest.mark.usefixtures("clone")
-def test_graphqls_limit_ends_a_run_in_good_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    say(world, "/oppose Too dear.")
-    limited = {"type": "RATE_LIMITED", "message": "API rate limit exceeded for installation."}
-    reset = int(time.time()) + 1800
-    monkeypatch.setattr(Meter, "figures", Mock(return_value={"reset": reset}))
-    monkeypatch.setattr(api_graphql, "_node", Mock(return_value=None))
-    monkeypatch.setattr(api_graphql, "_unknown", Mock(return_value=limited))
+def test_of_a_long_comment_only_the_first_lines_are_compared_with_commands(world: World) -> None:
+    few, many = comparisons(world, "abcdefghij", 200), comparisons(world, "klmnopqrst", 5_000)
 
-    run = world.run("comments")
+    assert 0 < few == many
 
-    assert run.code == 4
-    limit = 'GitHub\'s limit is reached ("no more questions this hour").'
-    assert f"{limit} Run again after {clock_time(reset + 1)}; the run goes on from here." in run.err
+
+# --- other names ------------------------------------------------------------------------------------
+
+
+def rename(world: World) -> str:
+    """Give the repository another name; the pages of its issues and comments get other addresses with it."""
+    world.person("octo").rename_repository(REPO, "better")
+    world.environment = action_variables(world.hub, "issue_comment", "octo/better")
+    return "octo/better"
+
+
+def test_comments_are_the_same_after_the_repository_is_renamed(world: World, clone: Clone) -> None:
+    said, same = say(world, "/oppose Tooo dear."), say(world, "/oppose as india Not now.", "delegate", 5)
+    overtaken = say(world, "/oppose Too daer.", number=2)
+    record(world)
+    say(world, "/support It is right.", number=2)
+    record(world)
+    name = rename(world)
+    world.person("engineer").edit_comment(name, said, "/oppose Too dear.")
+    world.person("delegate").edit_comment(name, same, "/oppose as india  Not now.")
+    world.person("engineer").edit_comment(name, overtaken, "/oppose Too dear for us.")
+
+    run = record(world)
+
+    text = clone.at_origin(REC_1)
+    assert re.findall("quote: (.*)", text)[-2:] == ["Not now.", "Too dear."]
+    assert f"github.com/octo/tracker/issues/1#issuecomment-{same}" in text
+    assert f"github.com/octo/better/issues/1#issuecomment-{said}" in text
+    assert text.count("issuecomment") == 2
+    assert "A later position of this party is recorded than that of this comment." in run.out
+    assert "Too dear for us" not in clone.at_origin("recommendations/rec-2.yaml")
+
+
+def test_write_access_is_that_of_the_account_and_not_of_its_login(world: World, clone: Clone) -> None:
+    said = maintain(world, "/status withdrawn")
+
+    def claim(_: str, path: str) -> None:
+        if path.endswith("/collaborators/keeper/permission"):
+            world.hub.before = None
+            world.hub.person("keeper", user_id=99, push=True)
+
+    world.hub.before = claim
+    record(world)
+
+    assert world.hub.before is None
+    assert judged_as(world, said) == "eyes"
+    assert clone.commits() == ["Alice: A change"]
