@@ -30,9 +30,9 @@ OUTLOOK = "From: A. Person\nSent: Monday, 3 March 2025 10:00\nTo: me\nSubject: R
 APPLE = "On 3 Mar 2025, at 10:00, A. Person <a@example.org> wrote:\n\n"
 
 
-def read(text: str, **more: bool) -> Mapping[str, Any]:
+def read(text: str, *, from_bot: bool = False, by_form: bool = False) -> Mapping[str, Any]:
     """Return the parts that are not empty of what a text makes; none if it is no statement."""
-    found: Any = parse.read(text, **more)
+    found: Any = parse.read(text, from_bot=from_bot, by_form=by_form)
     if found is not None and not hasattr(found, "reason"):
         found = {"word": found.word, **_parts(STATEMENTS[found.word].read(found.text, NAMES))}
     return _parts(found) if found is not None else {}
