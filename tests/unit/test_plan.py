@@ -1,0 +1,323 @@
+"""From what should be on GitHub and what is there to the changes between them."""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import pytest
+
+from rectrack.github.types import Snapshot
+from rectrack.sync.plan import Wanted, plan
+from rectrack.sync.trust import owned
+
+pytestmark = pytest.mark.unit
+
+BOT = {"login": "github-actions[bot]", "id": 41898282}
+MALLORY = {"login": "mallory", "id": 666}
+RECOMMENDATION = {"name": "recommendation", "color": "0b3d91", "description": "Ours"}
+END = "<!-- rectrack:end -->"
+MOST = 65_536
+"""Characters that GitHub takes in a text."""
+Values = dict[str, Any]
+
+
+def wanted(id_: str = "one", **changes: object) -> Values:
+    """An issue as it should be."""
+    base = {"id": id_, "title": f"Recommendation {id_}", "section": "What is asked.", "labels": ["recommendation"]}
+    return base | changes
+
+
+def body(id_: str = "one", people: str = "", section: str = "What is asked.") -> str:
+    """The text that rectrack writes, with people's text below."""
+    digest = sha256(section.encode()).hexdigest()[:16]
+    return f"<!-- rectrack:v1 id={id_} sha={digest} -->\n{section}\n{END}" + (f"\n\n{people}" if people else "")
+
+
+def live(id_: str = "one", number: int = 1, **changes: object) -> Values:
+    """An issue as it is after it was opened."""
+    base = {"number": number, "title": f"Recommendation {id_}", "body": body(id_), "labels": ["recommendation"]}
+    return {**base, "is_open": True, "author": BOT, "url": f"https://github.com/o/r/issues/{number}", **changes}
+
+
+def planned(
+    specs: Iterable[Values],
+    issues: Iterable[Values],
+    pairs: Mapping[str, int] | None = None,
+    *,
+    labels: Iterable[Values] = (RECOMMENDATION,),
+    there: Iterable[Values] = (RECOMMENDATION,),
+    news: Mapping[str, Values] | None = None,
+    **more: object,
+) -> Any:
+    """The plan; each change has its `kind`, and only the fields that it changes."""
+    told = {id_: [item] for id_, item in (news or {}).items()}
+    before = ["status: Proposed", "status: Adopted"]
+    should = {"labels": labels, "issues": specs, "news": told, "labels_before": before}
+    here = {"host": "github.com", "id": 1, "name": "o/r"}
+    now = msgspec.convert({"repository": here, "owner": BOT, "labels": there, "issues": issues, **more}, Snapshot)
+    known = pairs or {}
+    made = plan(msgspec.convert(should, Wanted), now, owned(now, known, [], "recommendation"), known)
+    found = msgspec.json.decode(msgspec.json.encode(made, enc_hook=str))
+    for change, of in zip(found["changes"], made.changes, strict=True):
+        change["kind"] = type(of).__name__
+    return found
+
+
+# --- one issue --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("spec", "now"),
+    [
+        ({}, {}),
+        ({"section": "One\nTwo"}, {"body": body(section="One\nTwo").replace("\n", "\r\n") + "\r\n"}),
+        ({}, {"title": "Recommendation one ", "labels": ["Recommendation"]}),
+        ({}, {"body": body(people="A note.")}),
+        ({}, {"labels": ["recommendation", "urgent", "status: mine"]}),
+        ({"closes": "not_planned"}, {"is_open": False}),
+    ],
+)
+def test_what_github_changes_and_what_people_add_is_no_difference(spec: Values, now: Values) -> None:
+    found = planned([wanted(**spec)], [live(**now)])
+
+    assert (found["changes"], found["notices"]) == ([], [])
+
+
+EDITED = body().replace("What is asked.", "What I want.")
+FULL = "x" * MOST
+"""So much text of people's that the body stays as it is, and is no reason."""
+
+
+FILE, SECTION = "one.yaml says so", "the tracker's section was edited on GitHub"
+MARKER, LEADS = "its marker was removed or changed", "its marker no longer leads the text"
+
+
+@pytest.mark.parametrize(
+    ("spec", "now", "changed", "why"),
+    [
+        ({"section": "New"}, {}, "body", FILE),
+        ({"title": "New"}, {}, "title", FILE),
+        ({"labels": []}, {}, "labels", FILE),
+        ({"closes": "completed"}, {}, "state", "its status closes it"),
+        ({}, {"is_open": False}, "state", "it was closed, while its status keeps it open"),
+        ({}, {"body": "Nothing of ours."}, "body", MARKER),
+        ({}, {"body": body("other")}, "body", MARKER),
+        ({"formerly": ["old"]}, {"body": body("old")}, "body", "the file was renamed from old"),
+        ({"formerly": ["old"]}, {"body": body("other")}, "body", MARKER),
+        ({}, {"body": f"Mine first.\n{body()}"}, "body", LEADS),
+        ({}, {"body": body().replace(END, "")}, "body", "the end of the tracker's section was removed"),
+        ({}, {"body": EDITED}, "body", SECTION),
+        ({"section": "New"}, {"body": EDITED}, "body", SECTION),
+        ({"closes": "not_planned"}, {"body": EDITED}, "body state", f"{SECTION}; its status closes it"),
+        ({"title": "New"}, {"body": body(people="A note.")}, "title", FILE),
+        ({"title": "New"}, {"body": body("other") + FULL}, "title", FILE),
+        ({"title": "New"}, {"body": EDITED + FULL}, "title", FILE),
+        ({"title": "New"}, {"body": f"Mine first.\n{body()}{FULL}"}, "title", FILE),
+    ],
+)
+def test_an_update_changes_what_differs_and_says_why(spec: Values, now: Values, changed: str, why: str) -> None:
+    (change,) = planned([wanted(**spec)], [live(**now)], {"one": 1})["changes"]
+
+    assert change["why"] == why
+    assert [name for name in ("title", "body", "labels", "state") if change[name] is not None] == changed.split()
+
+
+def test_labels_of_the_tracker_are_put_right_and_peoples_stay() -> None:
+    spec = wanted(labels=["recommendation", "status: Adopted"])
+    now = live(labels=["urgent", "status: Proposed", "Recommendation", "status: mine"])
+
+    (change,) = planned([spec], [now])["changes"]
+
+    assert change["labels"] == ["recommendation", "status: Adopted", "urgent", "status: mine"]
+
+
+@pytest.mark.parametrize(
+    ("now", "section", "shown"),
+    [(EDITED, "New", ["What I want."]), (EDITED, "What I want.", []), (body(), "New", [])],
+    ids=["an edit", "an edit that says what the file says now", "a change of the file alone"],
+)
+def test_an_edit_of_the_section_is_shown(now: str, section: str, shown: list[str]) -> None:
+    found = planned([wanted(section=section)], [live(body=now)])
+
+    assert [change["body"] for change in found["changes"]] == [body(section=section)]
+    assert [notice["text"] for notice in found["notices"]] == shown
+
+
+def test_as_much_of_peoples_text_and_as_many_of_their_labels_as_github_takes_are_kept() -> None:
+    room = MOST - len(body(people="x")) + 1
+    fits, too_long = (live(body=body(people="x" * n, section="Old")) for n in (room, room + 1))
+    labels = [f"label {n}" for n in range(100)]
+
+    (text,), (names,) = (planned([wanted()], [now])["changes"] for now in (fits, live(labels=labels[1:])))
+    assert len(text["body"]) == MOST
+    assert names["labels"] == ["recommendation", *labels[1:]]
+    for now, advice in ((too_long, "move some of it into a comment"), (live(labels=labels), "remove some")):
+        found = planned([wanted()], [now])
+        assert found["changes"] == []
+        assert advice in found["notices"][0]["message"]
+
+
+# --- all of them ------------------------------------------------------------------------------------
+
+
+def test_changes_come_in_the_order_in_which_a_crash_does_no_harm() -> None:
+    specs = [wanted("one", closes="completed"), wanted("two", title="New"), wanted("three")]
+    labels = [RECOMMENDATION, {"name": "new", "color": "000000", "description": "new"}]
+    news = {"two": {"key": "k", "kind": "status", "after": "Adopted"}}
+
+    there = [RECOMMENDATION | {"color": "ffffff"}]
+    changes = planned(specs, [live("one"), live("two", 2)], labels=labels, there=there, news=news)["changes"]
+
+    kinds = [*("CreateLabel", "UpdateLabel"), "CreateIssue", *("UpdateIssue", "UpdateIssue"), "Announce"]
+    assert [change["kind"] for change in changes] == kinds
+    assert [change["state"] for change in changes if "state" in change] == [None, "completed"]
+
+
+@pytest.mark.parametrize(
+    ("specs", "issues", "expected"),
+    [
+        (["one"], [live("one"), live("two", 2)], [(2, "not_planned")]),
+        (["one"], [live("one"), live("two", 2, is_open=False)], []),
+        (["new formerly old"], [live("old", 7)], [(7, None)]),
+        (["new formerly old"], [live("new", 7), live("old", 8)], [(8, "not_planned")]),
+    ],
+    ids=["a file is gone", "its issue was closed before", "a former id", "a former id whose issue is there"],
+)
+def test_the_issue_of_a_file_that_is_gone_is_closed_and_that_of_a_renamed_one_stays(
+    specs: list[str], issues: list[Values], expected: list[tuple[int, str | None]]
+) -> None:
+    ids = [spec.split(" formerly ") for spec in specs]
+
+    changes = planned([wanted(id_, formerly=former) for id_, *former in ids], issues)["changes"]
+
+    assert [(change["before"]["number"], change["state"]) for change in changes] == expected
+
+
+def test_a_rename_that_was_not_declared_is_suspected() -> None:
+    changes = planned([wanted("new", title="Recommendation old")], [live("old", 7)])["changes"]
+
+    assert "write 'formerly: [old]' into new.yaml" in changes[-1]["why"]
+
+
+def test_a_deleted_issue_is_made_anew_and_one_that_moved_or_is_hidden_is_not() -> None:
+    specs = [wanted(id_) for id_ in ("one", "two", "three", "four")]
+    missing = {1: "deleted", 2: "transferred", 3: "not found", 4: "refused"}
+
+    found = planned(specs, [], {spec["id"]: n for n, spec in enumerate(specs, 1)}, missing=missing)
+
+    assert [change["why"] for change in found["changes"]] == ["its issue #1 was deleted"]
+    assert [notice["number"] for notice in found["notices"]] == [2, 3, 4]
+    assert found["numbers"] == {"two": 2, "three": 3, "four": 4}
+
+
+def test_open_issues_are_counted_and_the_numbers_of_those_that_stay_are_known() -> None:
+    issues = [live("one", 4), live("two", 2, is_open=False), live("gone", 3)]
+
+    found = planned([wanted("one"), wanted("two")], issues)
+
+    assert (found["open_issues"], found["numbers"]) == (2, {"one": 4, "two": 2})
+
+
+# --- whose issue it is ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("issues", "pairs", "numbers", "reported"),
+    [
+        ([live(number=1)], {}, {"one": 1}, []),
+        ([live(author=MALLORY)], {}, {}, [1]),
+        ([live(author=BOT | {"login": "GitHub-Actions[bot]"})], {}, {"one": 1}, []),
+        ([live(author=BOT | {"id": 2})], {}, {}, [1]),
+        ([live(author=BOT | {"login": "octo-2"})], {}, {}, [1]),
+        ([live(body="How it works:\n\n" + body())], {}, {}, [1]),
+        ([live("other", author=MALLORY, body="")], {"one": 1}, {"one": 1}, []),
+        ([live(number=1), live(number=2)], {"one": 2}, {"one": 2}, [1]),
+        ([live(number=5), live(number=4)], {}, {"one": 4}, [5]),
+        ([], {"one": 1}, {}, []),
+    ],
+)
+def test_an_issue_is_ours_by_status_json_or_by_its_marker_and_author_and_others_are_reported(
+    issues: list[Values], pairs: dict[str, int], numbers: dict[str, int], reported: list[int]
+) -> None:
+    found = planned([wanted()], issues, pairs)
+
+    assert found["numbers"] == numbers
+    assert [notice["number"] for notice in found["notices"]] == reported
+
+
+# --- labels -----------------------------------------------------------------------------------------
+
+
+def label(name: str, *formerly: str, says: str = "") -> Values:
+    """A label whose description tells it from others, by default by its own name."""
+    return {"name": name, "color": "abcdef", "description": says or f"about {name}", "formerly": formerly}
+
+
+def there(name: str, says: str = "") -> Values:
+    return {"name": name, "color": "ABCDEF", "description": says or f"about {name}"}
+
+
+def after(changes: Iterable[Values], labels: Iterable[Values]) -> dict[str, str]:
+    """What GitHub has after the changes: each label's first name by its present one. No step may take a name."""
+    names = {existing["name"].casefold(): existing["name"] for existing in labels}
+    for change in changes:
+        name, first = change["label"]["name"], "new"
+        if change["kind"] == "UpdateLabel":
+            first = names.pop(change["before"]["name"].casefold())
+            name = change["new_name"] or change["before"]["name"]
+        assert name.casefold() not in names
+        names[name.casefold()] = first
+    return names
+
+
+@pytest.mark.parametrize(
+    ("labels", "now", "expected"),
+    [
+        ([label("b", "a")], [there("a")], {"b": "a"}),
+        ([label("B", "A")], [there("a")], {"b": "a"}),
+        ([label("c", "a", "b")], [there("b")], {"c": "b"}),
+        ([label("c", "a"), label("c", "b")], [there("a"), there("b")], {"c": "b", "a": "a"}),
+        ([label("b", "a"), label("c", "b")], [there("a"), there("b")], {"b": "a", "c": "b"}),
+        ([label("b", "a"), label("a")], [there("a", "about b")], {"b": "a", "a": "new"}),
+        (
+            [label("b", "a", says="1"), label("a", "b", says="2")],
+            [there("a", "1"), there("b", "2")],
+            {"b": "a", "a": "b"},
+        ),
+        (
+            [label("b", "a", says="1"), label("c", "b", says="2"), label("a", "c", says="3")],
+            [there("a", "1"), there("b", "2"), there("c", "3")],
+            {"b": "a", "c": "b", "a": "c"},
+        ),
+        (
+            [label("b", "a", says="1"), label("a", "b", says="2")],
+            [there("moving: b", "1"), there("b", "2")],
+            {"b": "moving: b", "a": "b"},
+        ),
+    ],
+    ids=["rename", "case", "old name", "one for two", "chain", "used again", "swap", "ring", "half of a swap"],
+)
+def test_names_of_labels_move_without_getting_in_each_others_way(
+    labels: list[Values], now: list[Values], expected: dict[str, str]
+) -> None:
+    assert after(planned([], [], labels=labels, there=now)["changes"], now) == expected
+
+
+@pytest.mark.parametrize(
+    ("labels", "now"),
+    [
+        ([label("b", "a", says="1"), label("a", "b", says="2")], [there("b", "1"), there("a", "2")]),
+        ([label("b", "a"), label("c", "b")], [there("b"), there("c")]),
+        ([label("b", "a")], [there("a", "somebody's own"), there("b")]),
+    ],
+    ids=["a swap is done", "a chain is done", "both names exist"],
+)
+def test_a_label_is_not_renamed_twice_nor_where_both_names_exist(labels: list[Values], now: list[Values]) -> None:
+    assert planned([], [], labels=labels, there=now)["changes"] == []
+
+
+def test_a_label_of_somebody_with_a_name_of_the_trackers_is_adopted() -> None:
+    (change,) = planned([], [], labels=[label("Theme: Law")], there=[there("theme: law", "mine")])["changes"]
+
+    assert (change["kind"], change["new_name"]) == ("UpdateLabel", None)
