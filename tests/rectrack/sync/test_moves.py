@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack import files
+from tests.rectrack.clones import Clone
 from tests.rectrack.proposing import REC_1, proposed, with_board
 from tests.rectrack.world import World
 
@@ -17,7 +18,7 @@ MARKS = "<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n"
 
 def move(root: Path) -> None:
     """Move the first recommendation, to which the second one is related, to a folder of its own."""
-    (root / NOW).parent.mkdir(parents=True)
+    (root / NOW).parent.mkdir(parents=True, exist_ok=True)
     (root / REC_1).rename(root / NOW)
 
 
@@ -84,49 +85,40 @@ def test_a_rehearsal_closes_nothing_when_half_of_the_files_move(world: World) ->
     assert world.run("sync").out.endswith("Nothing to change: issues and labels agree with the files.\n")
 
 
-def test_a_preview_says_that_it_moves_and_that_nothing_else_changes(
-    related: World, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    clone = with_board(related, tmp_path_factory.mktemp("origin"))
-
-    run = proposed(related, clone, move)
-
-    assert run.out == (
-        "### What merging this would do\n\n**No issue and no label changes.**\n\n"
-        "**1 file moved.** Issues, numbers and history stay; only the links to what moves are renewed.\n\n"
-        f"- {REC_1} \u2192 {NOW}\n"
-    )
+@pytest.fixture
+def clone(related: World, tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    return with_board(related, tmp_path_factory.mktemp("origin"))
 
 
-def test_a_preview_shows_what_else_changes_in_a_file_that_moves(
-    related: World, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    clone = with_board(related, tmp_path_factory.mktemp("origin"))
+def test_a_preview_says_that_it_moves_and_what_else_changes(related: World, clone: Clone) -> None:
+    moved = proposed(related, clone, move).out
+    clone.git("reset", "--quiet", "--hard", "HEAD^")
 
     def change(root: Path) -> None:
         move(root)
         files.edit(root / NOW, "title: Do this", "title: Do that")
 
-    run = proposed(related, clone, change)
+    renamed = proposed(related, clone, change).out
 
-    assert "title: Recommendation 1: Do this → Recommendation 1: Do that" in run.out
-    assert "**1 file moved.**" in run.out
+    assert moved == (
+        "### What merging this would do\n\n**No issue and no label changes.**\n\n"
+        "**1 file moved.** Issues, numbers and history stay; only the links to what moves are renewed.\n\n"
+        f"- {REC_1} \u2192 {NOW}\n"
+    )
+    assert "title: Recommendation 1: Do this → Recommendation 1: Do that" in renamed
+    assert "**1 file moved.**" in renamed
 
 
-def test_a_preview_tells_of_a_file_that_nobody_reads_and_of_one_id_twice(
-    world: World, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    clone = with_board(world, tmp_path_factory.mktemp("origin"))
-
+def test_a_preview_tells_of_a_file_that_nobody_reads_and_of_one_id_twice(related: World, clone: Clone) -> None:
     def change(root: Path) -> None:
         files.write(root / "recommendations/a/notes.txt", "x")
         files.write(root / NOW, (root / REC_1).read_text())
 
-    run = proposed(world, clone, change)
+    out = proposed(related, clone, change).out
 
-    assert "`recommendations/a/notes.txt`, line 1: only files named ID.yaml are read" in run.out
-    assert f"`{NOW}`, line 1: the id " in run.out
-    assert f"is that of {REC_1} too" in run.out
+    assert "`recommendations/a/notes.txt`, line 1: only files named ID.yaml are read" in out
+    assert f"`{NOW}`, line 1: the id " in out
+    assert f"is that of {REC_1} too" in out
 
 
 @pytest.mark.parametrize("said", ["rec-1", "1", NOW])

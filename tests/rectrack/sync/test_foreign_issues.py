@@ -5,22 +5,22 @@ is reported by the issue's number, and so is the label that all the tracker's is
 """
 
 import json
+import re
 from typing import NamedTuple
 
 import pytest
 
-from rectrack.pages.issue import parts
+from localhub import Server
 from tests.faults.proxy import Exchange, Fault, Proxy
-from tests.interfaces import Issue
+from tests.interfaces import Issue, parted
 from tests.rectrack import files
-from tests.rectrack.world import REPO, Run, World
+from tests.rectrack.world import REPO, World, desk_variables
 
 MARKER = "<!-- rectrack:v1 id=rec-1 sha=0123456789abcdef -->"
 END = "<!-- rectrack:end -->"
 WHOLE = f"{MARKER}\nfor me\n{END}"
 TITLE = "Recommendation 1: Do this"
 MANAGED = ("recommendation", "status: Proposed", "theme: Law", "for: ICANN", "agreement: not enough views")
-LABELS = {name.casefold() for name in MANAGED}
 
 
 class Forgery(NamedTuple):
@@ -46,7 +46,6 @@ REPORTED = {
     "with the labels of ours": Forgery(WHOLE, labels=MANAGED),
     "with some labels of ours, in capitals": Forgery(WHOLE, labels=("RECOMMENDATION", "STATUS: Adopted")),
 }
-"""Named in the output."""
 
 ALIKE = {
     "in the title": Forgery("for me", MARKER),
@@ -80,14 +79,15 @@ ALIKE = {
     "of another version": Forgery(WHOLE.replace("v1", "v2")),
     "with a zero-width space in its name": Forgery(WHOLE.replace("rec", "r\N{ZERO WIDTH SPACE}ec", 1)),
 }
-"""Named in the output as something like a marker."""
 
 INERT = {
     "an end alone": Forgery(f"for me\n{END}"),
     "an ordinary comment": Forgery("<!-- Please fill in: v1 or v2? -->\nfor me"),
     "our title": Forgery("for me"),
 }
-"""Never ours, and nothing is said of them."""
+MARKED, RESEMBLES = "carries the tracker's marker", "shows something like the tracker's marker, was opened by mallory"
+KINDS = ((REPORTED, MARKED), (ALIKE, RESEMBLES), (INERT, ""))
+"""What outsiders open, and what the output says of each."""
 
 
 def forge(world: World, forgery: Forgery) -> Issue:
@@ -97,6 +97,17 @@ def forge(world: World, forgery: Forgery) -> Issue:
     return world.issues()[number]
 
 
+def forget(world: World) -> None:
+    (world.root / "status.json").unlink()
+
+
+def sync(world: World) -> dict[int, str]:
+    """Sync, and return what is said of issues, by number."""
+    run = world.run("sync")
+    assert run.code == 0, run.err
+    return {int(number): said for number, said in re.findall(r"^Note: issue #(\d+) (.*)", run.out, re.MULTILINE)}
+
+
 def assert_untouched(world: World, *forged: Issue) -> None:
     """What is forged is byte for byte as before, and each recommendation has one issue, which is ours and right."""
     issues = world.issues()
@@ -104,155 +115,77 @@ def assert_untouched(world: World, *forged: Issue) -> None:
         assert issues.pop(issue.number) == issue
         assert world.comments(issue.number) == []
         assert not [asked for asked in world.writes() if f"/issues/{issue.number}/" in f"{asked}/"]
-    assert {parts(issue.body).id for issue in issues.values()} == {"rec-1", "rec-2", "rec-3"}
+    assert {parted(issue.body).id for issue in issues.values()} == {"rec-1", "rec-2", "rec-3"}
     assert {issue.author.login for issue in issues.values()} == {"github-actions[bot]"}
-    assert not any(parts(issue.body).edited for issue in issues.values())
-    assert all({name.casefold() for name in issue.labels} == LABELS for issue in issues.values())
+    managed = {name.casefold() for name in MANAGED}
+    assert all({name.casefold() for name in issue.labels} == managed for issue in issues.values())
     assert sorted(issue.title for issue in issues.values()) == [f"Recommendation {n}: Do this" for n in (1, 2, 3)]
     world.assert_at_rest()
-
-
-def reports(run: Run, forged: Issue, what: str = "carries the tracker's marker") -> bool:
-    """Whether the output names the issue, and what gives it away."""
-    assert run.code == 0, run.err
-    return f"Note: issue #{forged.number} {what}" in run.out
 
 
 # --- in an issue of their own -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("forgery", REPORTED.values(), ids=REPORTED)
-def test_a_marker_in_an_outsiders_issue_is_reported_before_ours_exists(world: World, forgery: Forgery) -> None:
-    forged = forge(world, forgery)
+@pytest.mark.parametrize("moment", ["before ours", "after ours", "after ours, without status.json"])
+def test_what_outsiders_open_is_left_alone_and_reported_where_it_resembles_ours(world: World, moment: str) -> None:
+    if moment != "before ours":
+        world.sync()
+    if moment.endswith("status.json"):
+        forget(world)
+    forged = {name: (forge(world, forgery), said) for of, said in KINDS for name, forgery in of.items()}
 
-    run = world.run("sync")
+    notes = sync(world)
 
-    assert reports(run, forged)
-    assert_untouched(world, forged)
-
-
-@pytest.mark.parametrize("remembered", [True, False], ids=["with status.json", "without status.json"])
-def test_a_marker_in_an_outsiders_issue_is_reported_next_to_ours(synced: World, *, remembered: bool) -> None:
-    if not remembered:
-        (synced.root / "status.json").unlink()
-    forged = [forge(synced, forgery) for forgery in REPORTED.values()]
-
-    run = synced.run("sync")
-
-    assert [issue for issue in forged if not reports(run, issue)] == []
-    assert_untouched(synced, *forged)
+    for name, (issue, said) in forged.items():
+        assert notes.get(issue.number, "").startswith(said), name
+        assert (issue.number in notes) == bool(said), name
+    assert_untouched(world, *(issue for issue, _ in forged.values()))
 
 
-@pytest.mark.parametrize("forgery", ALIKE.values(), ids=ALIKE)
-def test_what_only_resembles_a_marker_is_reported_before_ours_exists(world: World, forgery: Forgery) -> None:
-    forged = forge(world, forgery)
-
-    run = world.run("sync")
-
-    assert reports(run, forged, "shows something like the tracker's marker, was opened by mallory")
-    assert_untouched(world, forged)
-
-
-def test_what_only_resembles_a_marker_is_reported_next_to_ours(synced: World) -> None:
-    (synced.root / "status.json").unlink()
-    forged = [forge(synced, forgery) for forgery in ALIKE.values()]
-
-    run = synced.run("sync")
-
-    said = "shows something like the tracker's marker, was opened by mallory"
-    assert [issue for issue in forged if not reports(run, issue, said)] == []
-    assert_untouched(synced, *forged)
-
-
-def test_the_label_of_ours_on_an_outsiders_issue_is_reported(synced: World) -> None:
+def test_a_label_of_ours_on_an_outsiders_issue_is_reported_in_any_spelling(synced: World) -> None:
+    synced.person().edit_label(REPO, "recommendation", new_name="Recommendation")
     forged = forge(synced, Forgery("for me", labels=("RECOMMENDATION",)))
 
-    run = synced.run("sync")
-
-    assert reports(run, forged, 'carries the label "recommendation", was opened by mallory')
+    assert sync(synced)[forged.number].startswith('carries the label "recommendation", was opened by mallory')
     assert_untouched(synced, forged)
 
 
-@pytest.mark.parametrize("forgery", INERT.values(), ids=INERT)
-def test_an_ordinary_issue_is_not_mentioned(synced: World, forgery: Forgery) -> None:
-    forged = forge(synced, forgery)
-
-    run = synced.run("sync")
-
-    assert (run.code, run.out) == (0, "Nothing to change: issues and labels agree with the files.\n")
-    assert_untouched(synced, forged)
-
-
-def test_a_copy_of_our_issue_to_the_last_byte_is_reported(synced: World) -> None:
+@pytest.mark.parametrize("gone", ["status.json", "our issue"])
+def test_a_copy_of_our_issue_to_the_last_byte_is_reported(synced: World, gone: str) -> None:
     ours = synced.issues()[2]
     forged = forge(synced, Forgery(ours.body, ours.title, ours.labels))
-    (synced.root / "status.json").unlink()
+    forget(synced) if gone == "status.json" else synced.person().delete_issue(REPO, 2)
 
-    run = synced.run("sync")
-
-    assert reports(run, forged)
+    assert sync(synced)[forged.number].startswith(MARKED)
     assert_untouched(synced, forged)
 
 
-def test_a_forged_issue_does_not_take_the_place_of_ours_that_was_deleted(synced: World) -> None:
-    ours = synced.issues()[2]
-    forged = forge(synced, Forgery(ours.body, ours.title, ours.labels))
-    synced.person().delete_issue(REPO, 2)
-
-    run = synced.run("sync")
-
-    assert reports(run, forged)
-    assert_untouched(synced, forged)
-
-
-def test_a_forged_issue_of_a_former_id_is_not_renamed(world: World) -> None:
-    path = world.root / "recommendations/rec-1.yaml"
-    files.edit(path, "themes: [law]\n", "themes: [law]\nformerly: [old-name]\n")
-    forged = forge(world, Forgery(WHOLE.replace("rec-1", "old-name")))
-
-    run = world.run("sync")
-
-    assert reports(run, forged)
-    assert_untouched(world, forged)
-
-
-def test_a_forged_issue_of_a_file_that_is_gone_is_not_closed(synced: World) -> None:
+def test_a_forged_issue_of_a_former_id_is_not_renamed_and_that_of_a_file_that_is_gone_not_closed(
+    synced: World,
+) -> None:
+    files.edit(synced.root / "recommendations/rec-1.yaml", "themes: [law]\n", "themes: [law]\nformerly: [old-name]\n")
+    former, gone = (forge(synced, Forgery(WHOLE.replace("rec-1", id_))) for id_ in ("old-name", "rec-3"))
     (synced.root / "recommendations/rec-3.yaml").unlink()
-    synced.sync()
-    forged = forge(synced, Forgery(WHOLE.replace("rec-1", "rec-3")))
+    synced.person().delete_issue(REPO, 3)
 
-    run = synced.run("sync")
-
-    assert reports(run, forged)
-    assert synced.issues()[forged.number] == forged
-    assert synced.writes() == []
+    assert sync(synced).keys() == {former.number, gone.number}
+    issues = synced.issues()
+    assert [issues[issue.number] for issue in (former, gone)] == [former, gone]
 
 
-def test_a_forged_pull_request_is_no_issue_at_all(synced: World) -> None:
-    number = synced.person("mallory").open_pull_request(REPO, TITLE, synced.issues()[1].body)
-    (synced.root / "status.json").unlink()
-
-    run = synced.sync()
-
-    assert (run.code, f"#{number}" in run.out) == (0, False)
-    assert sorted(synced.issues()) == [1, 2, 3]
-
-
-# --- in a comment, and in the files -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize("number", [1, 4], ids=["on our issue", "on their own"])
-def test_a_marker_in_a_comment_is_inert(synced: World, number: int) -> None:
+def test_a_forged_pull_request_and_a_comment_are_no_issue_at_all(synced: World) -> None:
     mallory = synced.person("mallory")
-    mallory.open_issue(REPO, "A question", "Where do I begin?")
-    mallory.comment(REPO, number, WHOLE)
-    (synced.root / "status.json").unlink()
+    mallory.open_pull_request(REPO, TITLE, synced.issues()[1].body)
+    number = mallory.open_issue(REPO, "A question", "Where do I begin?")
+    for on in (1, number):
+        mallory.comment(REPO, on, WHOLE)
+    forget(synced)
     before = synced.issues()
 
-    synced.sync()
-
+    assert sync(synced) == {}
     assert synced.issues() == before
-    assert [text.replace("\r\n", "\n") for text in synced.comments(number)] == [WHOLE]
+    assert [text.replace("\r\n", "\n") for text in synced.comments(1)] == [WHOLE]
+    synced.assert_at_rest()
 
 
 def test_a_marker_in_a_comment_is_reported_where_comments_are_read(synced: World) -> None:
@@ -260,37 +193,26 @@ def test_a_marker_in_a_comment_is_reported_where_comments_are_read(synced: World
     synced.person("mallory").comment(REPO, 1, f"Nothing new.\n{news}")
     files.edit(synced.root / "recommendations/rec-1.yaml", "stance: support", "stance: oppose")
 
-    run = synced.sync()
-
-    assert "Note: issue #1 has a comment by mallory that shows the tracker's marker; it counts for nothing" in run.out
+    assert sync(synced)[1] == "has a comment by mallory that shows the tracker's marker; it counts for nothing"
     assert "now “Oppose”" in synced.comments(1)[1]
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("title: Do this", f"title: '{MARKER.replace('rec-1', 'rec-2')}'"),
-        ("summary: It should be done.", f"summary: '{END} {MARKER.replace('rec-1', 'rec-2')}'"),
-        (
-            "summary: It should be done.",
-            f"summary: |-\n  Done.\n\n  {END}\n\n  {MARKER.replace('rec-1', 'rec-2')}\n\n  for me\n\n  {END}",
-        ),
-    ],
-    ids=["a title", "a summary", "a summary of many lines"],
-)
-def test_a_marker_in_a_recommendations_text_is_text(synced: World, old: str, new: str) -> None:
-    files.edit(synced.root / "recommendations/rec-1.yaml", old, new)
-
+def test_a_marker_in_a_recommendations_text_is_text(synced: World) -> None:
+    another = MARKER.replace("rec-1", "rec-2")
+    lines = f"summary: |-\n  Done.\n\n  {END}\n\n  {another}\n\n  for me\n\n  {END}"
+    for number, old, new in (
+        (1, "title: Do this", f"title: '{another}'"),
+        (2, "summary: It should be done.", f"summary: '{END} {another}'"),
+        (3, "summary: It should be done.", lines),
+    ):
+        files.edit(synced.root / f"recommendations/rec-{number}.yaml", old, new)
     synced.sync()
-    (synced.root / "status.json").unlink()
-    run = synced.run("sync")
+    forget(synced)
 
-    assert run.code == 0, run.err
-    assert "Note:" not in run.out
-    bodies = [issue.body for issue in synced.issues().values()]
-    assert [parts(body).id for body in bodies] == ["rec-1", "rec-2", "rec-3"]
-    assert [body.count("<!-- rectrack:") for body in bodies] == [2, 2, 2]
-    assert not any(parts(body).edited or parts(body).people for body in bodies)
+    assert sync(synced) == {}
+    bodies = [parted(issue.body) for issue in synced.issues().values()]
+    assert [(body.id, body.people) for body in bodies] == [(f"rec-{number}", "") for number in (1, 2, 3)]
+    assert [issue.body.count("<!-- rectrack:") for issue in synced.issues().values()] == [2, 2, 2]
 
 
 # --- at the moment of an ambiguous create -----------------------------------------------------------
@@ -310,37 +232,30 @@ class FirstCreate(Proxy):
 def test_an_outsiders_newest_issue_is_not_taken_for_the_one_just_opened(
     synced: World, is_lost: str, moment: str
 ) -> None:
-    perfect = forget(synced)
+    ours = synced.issues()[1]
+    for number in synced.issues():
+        synced.person().delete_issue(REPO, number)
+    forget(synced)
     opened: list[Issue] = []
 
     def fault(exchange: Exchange) -> None:
         if moment == "before ours":
-            opened.append(forge(synced, perfect))
+            opened.append(forge(synced, Forgery(ours.body, ours.title, ours.labels)))
         if is_lost == "after acting":
             exchange.forward()
         if moment == "after ours":
-            opened.append(forge(synced, perfect))
+            opened.append(forge(synced, Forgery(ours.body, ours.title, ours.labels)))
         exchange.reset()
 
     with FirstCreate(synced.hub) as proxy:
         proxy.plan.fault = fault
         synced.environment["GITHUB_API_URL"] = proxy.url
-        first = synced.run("sync")
-        second = synced.run("sync")
+        first, second = sync(synced), sync(synced)
         (forged,) = opened
 
-        assert reports(first, forged) or moment == "after ours"
-        assert reports(second, forged)
+        assert first.get(forged.number, "").startswith(MARKED) or moment == "after ours"
+        assert second[forged.number].startswith(MARKED)
         assert_untouched(synced, forged)
-
-
-def forget(world: World) -> Forgery:
-    """Take all of the tracker's issues away; what its first one was, and will be again."""
-    ours = world.issues()
-    for number in ours:
-        world.person().delete_issue(REPO, number)
-    (world.root / "status.json").unlink()
-    return Forgery(ours[1].body, ours[1].title, ours[1].labels)
 
 
 # --- by somebody who looks trusted ------------------------------------------------------------------
@@ -351,32 +266,32 @@ def forget(world: World) -> Forgery:
     ["{login: carol, id: 778}", "{login: karol, id: 777}", "{login: caro1, id: 777}"],
     ids=["the login of another account", "the account under another login", "a login that looks alike"],
 )
-def test_half_of_a_trusted_author_is_not_trusted(synced: World, known: str) -> None:
+def test_half_of_a_trusted_author_is_not_trusted_whatever_github_says_of_it(synced: World, known: str) -> None:
     path = synced.root / "tracker.yaml"
     both = f"trusted_authors: [{{login: 'github-actions[bot]', id: 41898282}}, {known}]\n"
     path.write_text(path.read_text() + both)
-    carol = synced.hub.person("carol", user_id=777)
-    number = carol.open_issue(REPO, TITLE, WHOLE)
-    (synced.root / "status.json").unlink()
-    synced.hub.requests.clear()
-    forged = synced.issues()[number]
+    forget(synced)
+    numbers = [
+        synced.hub.person("carol", user_id=777, push=True, association=association).open_issue(REPO, TITLE, WHOLE)
+        for association in ("OWNER", "MEMBER", "COLLABORATOR")
+    ]
+    forged = [synced.issues()[number] for number in numbers]
 
-    run = synced.run("sync")
+    notes = sync(synced)
 
-    assert reports(run, forged)
-    assert_untouched(synced, forged)
+    assert [notes[number][: len(MARKED)] for number in numbers] == [MARKED] * 3
+    assert_untouched(synced, *forged)
 
 
-@pytest.mark.parametrize("association", ["OWNER", "MEMBER", "COLLABORATOR"])
-def test_what_github_says_of_an_author_makes_nobody_trusted(synced: World, association: str) -> None:
-    synced.hub.person("mallory", push=True, association=association)
-    (synced.root / "status.json").unlink()
-    forged = forge(synced, Forgery(WHOLE))
+def test_a_second_issue_of_ours_and_one_that_quotes_a_marker_are_reported_and_left_alone(synced: World) -> None:
+    bot = synced.hub.person("github-actions[bot]")
+    again, quoting = (bot.open_issue(REPO, "again", text) for text in (WHOLE, f"How it works:\n\n{WHOLE}"))
 
-    run = synced.run("sync")
+    notes = sync(synced)
 
-    assert reports(run, forged)
-    assert_untouched(synced, forged)
+    assert notes[again].startswith("carries the marker of rec-1 too, whose issue is #1")
+    assert notes[quoting].startswith("shows the tracker's marker for rec-1 somewhere in its text")
+    assert [synced.issues()[number].title for number in (again, quoting)] == ["again"] * 2
 
 
 # --- by a status.json of another repository ---------------------------------------------------------
@@ -392,29 +307,28 @@ def test_what_github_says_of_an_author_makes_nobody_trusted(synced: World, assoc
     ],
     ids=["another server", "another id under our name", "another in every respect", "of none"],
 )
-@pytest.mark.parametrize("forgery", [Forgery(WHOLE), Forgery("for me", "Mine")], ids=["marked", "bare"])
 def test_the_pairs_of_another_repository_make_nothing_ours(
-    synced: World, repository: dict[str, object] | None, forgery: Forgery
+    synced: World, repository: dict[str, object] | None
 ) -> None:
-    forged = forge(synced, forgery)
+    marked, bare = forge(synced, Forgery(WHOLE)), forge(synced, Forgery("for me", "Mine"))
     path = synced.root / "status.json"
     status = json.loads(path.read_text())
-    status["recommendations"][0]["issue"] = forged.number
+    for entry, forged in zip(status["recommendations"], (marked, bare), strict=False):
+        entry["issue"] = forged.number
     status["repository"] = None if repository is None else status["repository"] | repository
     path.write_text(json.dumps(status))
 
-    run = synced.run("sync")
-
-    assert reports(run, forged) == ("rectrack" in forgery.body)
-    assert_untouched(synced, forged)
+    assert sync(synced).keys() == {marked.number}
+    assert_untouched(synced, marked, bare)
 
 
-def test_the_label_of_ours_is_known_in_other_letters(synced: World) -> None:
-    mallory = synced.person("mallory")
-    mallory.edit_label(REPO, "recommendation", new_name="Recommendation")
-    number = mallory.open_issue(REPO, "A question", "?", ["Recommendation"])
-    forged = synced.issues()[number]
+def test_in_another_repository_all_issues_are_opened_anew(synced: World) -> None:
+    with Server() as other:
+        other.add_repository(REPO)
+        other.person("bob").open_issue(REPO, "Bob's own")
+        moved = World(synced.root, other, desk_variables(other))
 
-    run = synced.run("sync")
+        moved.sync()
 
-    assert reports(run, forged, 'carries the label "recommendation", was opened by mallory')
+        assert moved.issues()[1].title == "Bob's own"
+        assert sorted(moved.issues()) == [1, 2, 3, 4]
