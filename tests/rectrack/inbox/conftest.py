@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from localhub import Server
+from localhub import Server, Settings
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.copies import begin
-from tests.rectrack.world import World, action_variables
+from tests.rectrack.world import REPO, World, action_variables
 
 
 def synced_with_accounts(world: World, origin: Path) -> None:
@@ -70,3 +70,10 @@ def alice(clone: Clone, origin: Path, tmp_path: Path) -> Clone:
     """The clone of somebody who may write here."""
     assert clone.folder
     return another(origin, tmp_path / "alice")
+
+
+@pytest.fixture
+def proposals(world: World, clone: Clone) -> Clone:
+    """Its clone, where Actions may open pull requests."""
+    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+    return clone

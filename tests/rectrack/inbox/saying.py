@@ -1,8 +1,10 @@
 """People who say something on the issues of a synced tracker, and what a run makes of it."""
 
 from localhub import Settings
+from tests.faults.proxy import primary
 from tests.rectrack.clones import Clone
 from tests.rectrack.forms import form
+from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, Run, World
 
 REC_1, REC_2 = "recommendations/rec-1.yaml", "recommendations/rec-2.yaml"
@@ -47,6 +49,14 @@ def report(world: World, **answers: str | None) -> int:
     return world.hub.person("reader", user_id=77).open_issue(REPO, "Progress: mine", form("progress", **given))
 
 
+def break_off(world: World, asked: str = "POST .*/reactions$") -> Run:
+    """Let a run end before it marks what it has recorded, since GitHub takes no more requests."""
+    with refusing(world, asked, primary(3000)):
+        run = world.run("comments")
+    assert run.code == 4, run.err
+    return run
+
+
 def protect(world: World, clone: Clone) -> Clone:
     """Let main take no push, and let Actions open pull requests."""
     world.hub.set_up(REPO, Settings(actions_open_pulls=True))
@@ -66,3 +76,18 @@ def work_there(somebody: Clone) -> Clone:
 def told(world: World, text: str, number: int = 1) -> list[str]:
     """The comments on an issue that hold this text."""
     return [comment for comment in world.comments(number) if text in comment]
+
+
+def send(world: World, login: str = "asha", **answers: str | None) -> int:
+    return world.person(login).open_issue(REPO, "Proposal: mine", form(**answers), labels=["proposal"])
+
+
+def propose(world: World) -> Run:
+    """Make the pull requests of forms, and show that a second run finds nothing to do."""
+    run = world.run("proposals")
+    assert run.code == 0, run.err
+    before = len(world.writes())
+    again = world.run("proposals")
+    assert again.code == 0, again.err
+    assert len(world.writes()) == before
+    return run
