@@ -1,14 +1,15 @@
-"""Who is heard first, and what is asked of GitHub for it: strangers starve nobody."""
+"""Listed and known accounts come first, so that strangers use up nobody's requests."""
 
 import re
 from unittest.mock import patch
 
 import pytest
 
-from localhub.users import BOT, BOT_ID
-from rectrack.github.errors import StoppedError
+from localhub import BOT, BOT_ID
+from tests.faults.proxy import error
 from tests.rectrack.clones import Clone
 from tests.rectrack.inbox.saying import REC_1, REC_2, judged_as, maintain, reactions, record, say
+from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World
 
 READING = 3
@@ -83,10 +84,10 @@ def test_nothing_is_lost_or_told_twice_where_the_requests_run_out_before_anybody
 def test_who_was_heard_is_answered_though_the_run_has_to_go_on(world: World, clone: Clone) -> None:
     left, said = say(world, "/status adopted https://example.org", "mallory", 666), say(world, "/oppose Too dear.")
 
-    with patch("rectrack.github.comments.may_write", side_effect=StoppedError("GitHub answers with an error (500).")):
+    with patch("time.sleep"), refusing(world, "GET .*/collaborators/mallory/permission", error(500, acted=False)):
         run = world.run("comments")
 
-    assert (run.code, "GitHub answers with an error (500)." in run.err) == (4, True)
+    assert (run.code, "does not answer" in run.err) == (4, True)
     assert f"engineer (6): recorded in {REC_1}." in run.out
     assert judged_as(world, said) == "+1"
     assert reactions(world, left) == []

@@ -1,14 +1,14 @@
-"""Whoever asks to speak for a party gets a pull request that people decide about, one at a time."""
-
-from unittest.mock import patch
+"""An account that asks to speak for a party gets a pull request that people decide about, one at a time."""
 
 import pytest
 
 from localhub import Settings
+from tests.faults.proxy import refused
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
+from tests.rectrack.forms import form
 from tests.rectrack.inbox.saying import REC_1, judged_as, record, say, told
-from tests.rectrack.inbox.test_proposal import form
+from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World
 
 BRANCH = "speak-for-41"
@@ -89,8 +89,8 @@ def test_an_unknown_body_and_one_that_is_listed_already_are_told(world: World, c
 
 def test_where_a_run_breaks_off_before_the_answer_the_same_request_is_answered(world: World, clone: Clone) -> None:
     first = asks(world)
-    with patch("rectrack.github.comments.react", side_effect=OSError("gone")):
-        assert world.run("comments").code == 1
+    with refusing(world, "POST .*/reactions", refused):
+        assert world.run("comments").code != 0
 
     record(world)
 
@@ -165,43 +165,29 @@ def test_what_is_open_is_asked_once_however_many_ask_and_one_account_has_one(wor
     ]
 
 
-@pytest.mark.usefixtures("clone")
-def test_only_so_many_wait_at_a_time(world: World) -> None:
-    asks(world)
-    said = asks(world, login="ben", user_id=42)
+def test_requests_and_proposals_share_twenty_places(world: World, clone: Clone) -> None:
+    for number in range(19):
+        world.person("keeper").open_pull_request(REPO, "List an account", head=f"speak-for-{100 + number}")
+    first, second = asks(world), asks(world, login="ben", user_id=42)
 
-    with patch("rectrack.inbox.listings.MOST", 1):
-        run = world.run("comments")
-
+    run = record(world)
     assert "Too many requests and proposals are open" in run.out
-    assert judged_as(world, said) == "confused"
-    assert len(world.pulls()) == 1
-
-
-def test_proposals_and_requests_share_what_may_wait_at_a_time(world: World, clone: Clone) -> None:
-    with patch("rectrack.inbox.listings.MOST", 2), patch("rectrack.inbox.proposal_run.MOST", 2):
-        world.person("asha").open_issue(REPO, "Proposal: mine", form())
-        assert world.run("proposals").code == 0
-        first, second = asks(world), asks(world, login="ben", user_id=42)
-        record(world)
-        world.person("asha").open_issue(REPO, "Proposal: another", form(title="Something else"))
-        run = world.run("proposals")
-
     assert [judged_as(world, one) for one in (first, second)] == ["rocket", "confused"]
-    assert "waits, since many proposals are open" in run.out
-    assert len(world.pulls()) == 2
+    world.person("carl").open_issue(REPO, "Proposal: mine", form())
+    assert "waits, since many proposals are open" in world.run("proposals").out
+
+    assert len(world.pulls()) == 20
     assert clone.changed(BRANCH) == ["parties.yaml"]
 
 
 @pytest.mark.usefixtures("clone")
-def test_an_account_that_asks_to_be_listed_has_so_many_fewer_proposals(world: World) -> None:
+def test_one_account_has_three_requests_and_proposals(world: World) -> None:
     asks(world)
     record(world)
-    for title in ("One thing", "Another thing"):
+    for title in ("One thing", "Another thing", "A third thing"):
         world.hub.person("asha", user_id=41).open_issue(REPO, "Proposal: mine", form(title=title))
 
-    with patch("rectrack.inbox.proposal_run.MOST_OF_ONE", 2):
-        run = world.run("proposals")
+    run = world.run("proposals")
 
-    assert run.out.count("proposes recommendations/") == 1
+    assert run.out.count("proposes recommendations/") == 2
     assert run.out.count("waits, since many proposals are open") == 1

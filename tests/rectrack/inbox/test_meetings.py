@@ -1,0 +1,194 @@
+"""The form that records a meeting becomes a pull request that shows what would change, and follows the form."""
+
+import pytest
+
+from localhub import Settings
+from tests.faults.proxy import REFUSALS, Exchange
+from tests.rectrack import files
+from tests.rectrack.clones import Clone
+from tests.rectrack.forms import form
+from tests.rectrack.refusing import refusing
+from tests.rectrack.world import REPO, Run, World
+
+
+@pytest.fixture(autouse=True)
+def may_open_pull_requests(world: World) -> None:
+    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
+
+
+SAID = """\
+date: 2018-03-14
+from: https://example.org/minutes/3
+decided_by: The plenary
+
+1: /status adopted Agreed @everybody.
+2, 3: /checked Nothing has changed.
+3: /decision noted The Chair reports.
+"""
+CHANGED = [f"recommendations/rec-{n}.yaml" for n in (1, 2, 3)]
+
+
+def send(world: World, text: str = SAID, login: str = "keeper", *, push: bool = True) -> int:
+    person = world.hub.person(login, user_id=8 if push else 77, push=push)
+    return person.open_issue(REPO, "Minutes: third", form("meeting", minutes=text), labels=["minutes"])
+
+
+def edit(world: World, number: int, **changes: str) -> None:
+    world.hub.person("keeper", user_id=8, push=True).edit(REPO, number, **changes)
+
+
+def propose(world: World) -> Run:
+    """Make the pull requests, and show that a second run finds nothing to do."""
+    run = world.run("proposals")
+    assert run.code == 0, run.err
+    before = len(world.writes())
+    assert world.run("proposals").code == 0
+    assert len(world.writes()) == before
+    return run
+
+
+def test_minutes_become_a_pull_request_that_follows_the_form(world: World, clone: Clone) -> None:
+    number = send(world)
+    run = propose(world)
+    assert run.out == f"Issue #{number}: pull request #5 records 4 statements in 3 files.\n"
+    assert clone.changed("proposal-4") == CHANGED
+    text = clone.at_origin(CHANGED[0], "proposal-4")
+    assert text.endswith("    by: keeper\n    evidence: [https://example.org/minutes/3]")
+    (pull,) = world.pulls()
+    assert (pull["title"], pull["state"]) == ("Minutes of issue 4", "open")
+    body = str(pull["body"])
+    assert "4 statements in 3 files." in body
+    assert "labels: “status: Proposed” goes, “status: Adopted” comes" in body
+    assert "**Change issue \\#\u200b1: Recommendation 1: Do this**" in body
+    assert "approves them at the bottom of this page" in body
+    assert "@everybody" not in body
+    assert "Closes #4" in body
+    (answer,) = world.comments(number)
+    assert "[a pull request now](<https://redirect.github.com/octo/tracker/pull/5>)" in answer
+
+    edit(world, 5, body=f"Please look.\n\n{body}")
+    edit(world, number, body=form("meeting", minutes=SAID.replace("2, 3:", "2:")))
+    files.edit(clone.folder / CHANGED[1], "title: Do this", "title: Do that")
+    clone.push()
+    assert "records 3 statements in 3 files" in propose(world).out
+
+    body = str(world.pulls()[0]["body"])
+    assert body.startswith("Please look.")
+    assert "3 statements in 3 files." in body
+    assert "4 statements" not in body
+    assert "Nothing has changed" not in clone.at_origin(CHANGED[2], "proposal-4")
+    assert "title: Do that" in clone.at_origin(CHANGED[1], "proposal-4")
+    clone.git("fetch", "--quiet", "origin")
+    clone.git("checkout", "--quiet", "origin/proposal-4")
+    assert world.run("check").code == 0
+
+
+def test_closing_the_form_closes_the_pull_request_and_merging_it_is_the_end(world: World, alice: Clone) -> None:
+    number = send(world)
+    propose(world)
+    edit(world, number, state="closed")
+    assert propose(world).out == "Pull request #5: closed, as issue #4 is.\n"
+    edit(world, number, state="open")
+    propose(world)
+    alice.git("fetch", "--quiet", "origin")
+    alice.git("merge", "--quiet", "--no-ff", "-m", "Merge", "origin/proposal-4")
+    alice.push()
+    edit(world, 6, state="closed")
+
+    assert propose(world).out == f"Issue #{number}: its pull request has been closed, and is left so.\n"
+
+    assert "found: Nothing has changed." in alice.at_origin(CHANGED[1])
+
+
+@pytest.mark.usefixtures("clone")
+def test_mistakes_are_answered_with_their_lines_until_they_are_right(world: World) -> None:
+    number = send(world, "2-3: /checked Nothing.\n1: /status adoptd\n\n4: /checked Nothing.")
+    assert propose(world).out == f"Issue #{number}: answered. 3 mistakes in its minutes.\n"
+    (answer,) = world.comments(number)
+    assert '- Line 1: "2-3" names no recommendation (name each of them: 2, 3)' in answer
+    assert "- Line 2: " in answer
+    assert '- Line 4: there is no recommendation "4"' in answer
+    edit(world, number, body=form("meeting", minutes="\n".join(["1: /cheked Nothing."] * 2_500)))
+    assert "2,500 mistakes" in propose(world).out  # GitHub takes no more of a comment than of an issue
+    answer = world.comments(number)[-1]
+    assert answer.count("- Line ") == 50
+    assert "- And 2450 more.\n" in answer
+
+    edit(world, number, body=form("meeting", minutes=SAID))
+
+    assert "pull request #5" in propose(world).out
+
+
+def test_cells_of_a_sheet_are_minutes_too(world: World, clone: Clone) -> None:
+    rows = "| 1 | /status adopted | Agreed. | https://example.org/1 |\n| 2, 3 | checked | Nothing | |\n"
+    head = "| Recommendation | Statement | Note | From |\n| --- | --- | --- | --- |\n"
+    send(world, f"date: 2018-03-14\n\n{head}{rows}")
+    wrong = send(world, "recommendation\tstatuss\tchecked\n1\tadopted\tNothing.\n\t\tNothing.")
+
+    assert "records 3 statements in 3 files" in propose(world).out
+
+    assert "found: Nothing" in clone.at_origin(CHANGED[2], "proposal-4")
+    (answer,) = world.comments(wrong)
+    assert 'Line 1: there is no column "statuss" (did you mean status?)' in answer
+    assert 'Line 3: there is no recommendation "?"' in answer
+
+
+# --- who may record a meeting -----------------------------------------------------------------------
+
+
+def test_accounts_without_write_access_are_told_and_their_forms_closed(world: World, clone: Clone) -> None:
+    number = send(world, login="reader", push=False)
+
+    run = propose(world)
+
+    assert run.out == f"Issue #{number}: its author may not record a meeting. The issue is closed.\n"
+    (answer,) = world.comments(number)
+    assert "Only accounts with write access to this repository" in answer
+    assert not world.issues()[number].is_open
+    assert world.pulls() == []
+    assert clone.commits() == ["Alice: A change"]
+
+
+@pytest.mark.usefixtures("clone")
+def test_a_permission_without_a_user_is_no_write_access(world: World) -> None:
+    number = send(world)
+
+    def without_user(exchange: Exchange) -> None:
+        exchange.answer(200, {"permission": "write", "role_name": "write", "user": None})
+
+    with refusing(world, "GET .*/collaborators/keeper/permission", without_user):
+        run = propose(world)
+
+    assert run.out == f"Issue #{number}: its author may not record a meeting. The issue is closed.\n"
+    assert world.pulls() == []
+
+
+@pytest.mark.usefixtures("clone")
+def test_of_more_than_twenty_unknown_accounts_the_rest_waits(world: World) -> None:
+    numbers = [
+        world.hub.person(f"reader{n}", user_id=700 + n).open_issue(
+            REPO, "Minutes: mine", form("meeting", minutes=SAID)
+        )
+        for n in range(21)
+    ]
+
+    run = world.run("proposals")
+
+    assert run.out.count("its author may not record a meeting.") == 20
+    assert f"Issue #{numbers[-1]}: waits for the next run. GitHub was asked of 20 unknown accounts" in run.out
+
+
+@pytest.mark.usefixtures("clone")
+@pytest.mark.parametrize("refusal", ["422", "410"])
+def test_forms_wait_if_github_does_not_say_whether_their_author_may_write(world: World, refusal: str) -> None:
+    numbers = [send(world, login="reader", push=False) for _ in range(2)]
+
+    with refusing(world, "GET .*/collaborators/reader/permission", REFUSALS[refusal]):
+        run = world.run("proposals")
+
+    assert run.code == 0, run.err
+    assert run.err.count("Whether reader (77) may write here") == 1
+    for number in numbers:
+        assert f"Issue #{number}: waits for the next run." in run.out
+        assert world.issues()[number].is_open
+        assert world.comments(number) == []
