@@ -1,0 +1,160 @@
+"""Minutes as people's programs write them; what they may say is in sessions/minutes.txt."""
+
+import codecs
+import io
+import zipfile
+from collections.abc import Callable
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from tests.rectrack.desks import Desk
+from tests.rectrack.files import add
+from tests.samples import sample
+
+EXAMPLE = sample("keep-the-record.md", "After a meeting", "text")
+CELLS = sample("keep-the-record.md", "After a meeting", "markdown")
+QUOTED = "\u201cCaf\u00e9\u201d \u2013 nothing"
+
+
+@pytest.fixture
+def meeting(desk: Desk) -> Desk:
+    """Nine recommendations, of which one has an address of its own."""
+    for number in range(4, 10):
+        add(desk.root, number)
+    add(desk.root, 8, reference="140.7")
+    desk.before = desk.texts()
+    return desk
+
+
+def minutes(desk: Desk, text: str | bytes) -> str:
+    """Write a file of minutes beside the tracker."""
+    path = desk.root.parent / "minutes.txt"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return str(path)
+
+
+def test_the_examples_of_the_documentation_are_recorded_and_once_only(meeting: Desk) -> None:
+    assert meeting.run("record", minutes(meeting, EXAMPLE)).err == "11 statements in 9 files recorded.\n"
+    assert "    status: adopted\n    note: Agreed in plenary.\n" in meeting.texts()["rec-1.yaml"].decode()
+    assert meeting.run("record", minutes(meeting, EXAMPLE)).err == (
+        "The files say so already: 11 statements in 9 files.\n"
+    )
+    assert meeting.run("record", minutes(meeting, CELLS)).code == 0
+
+
+def as_word(text: str) -> bytes:
+    document = docx.Document()
+    for line in text.splitlines():
+        document.add_paragraph(line)
+    return saved(document)
+
+
+def within(text: str) -> bytes:
+    """A document whose paragraphs and words stand in what Word puts around them."""
+    document = docx.Document()
+    for line in text.splitlines():
+        paragraph = document.add_paragraph(line)._p  # noqa: SLF001 - as Word does it
+        for inner in (*paragraph.r_lst, paragraph):
+            around, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+            inner.addprevious(around)
+            around.append(content)
+            content.append(inner)
+        for run in paragraph.iter(qn("w:r")):
+            run.addprevious(tag := OxmlElement("w:smartTag"))
+            tag.append(run)
+    return saved(document)
+
+
+def saved(document: "docx.document.Document") -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+WRITTEN = {
+    "utf-8 with mark": codecs.BOM_UTF8 + EXAMPLE.encode(),
+    "utf-16": EXAMPLE.replace("\n", "\r\n").encode("utf-16"),
+    "utf-16 without mark": EXAMPLE.encode("utf-16-le"),
+    "word": as_word(EXAMPLE),
+    "word without empty lines": as_word(EXAMPLE.replace("\n\n", "\n")),
+    "word's fields": within(EXAMPLE),
+    "word's own signs": EXAMPLE.replace(" ", "\u00a0").replace("140.7:", "“140.7”\u202f:").encode(),
+}
+
+
+def test_however_they_are_written_they_say_the_same(meeting: Desk) -> None:
+    meeting.run("record", minutes(meeting, EXAMPLE))
+    before = meeting.texts()
+
+    said = {name: meeting.run("record", minutes(meeting, content)).err for name, content in WRITTEN.items()}
+
+    assert said == dict.fromkeys(WRITTEN, "The files say so already: 11 statements in 9 files.\n")
+    assert meeting.texts() == before
+
+
+def test_the_encoding_of_windows_and_the_quotation_marks_of_word_stay_what_they_are(desk: Desk) -> None:
+    desk.run("record", minutes(desk, f"by: the clerk\n\n1: /checked {QUOTED}".encode("cp1252")))
+
+    assert QUOTED in desk.texts()["rec-1.yaml"].decode()
+
+
+def test_a_table_in_word_is_read_cell_by_cell_and_a_line_is_a_paragraph(desk: Desk) -> None:
+    document = docx.Document()
+    document.add_paragraph("by: the clerk")
+    table = document.add_table(rows=2, cols=2)
+    for place, text in {(0, 0): "1: /checked One.", (1, 0): "2: /checked Two.", (1, 1): "3: /cheked Three."}.items():
+        table.cell(*place).text = text
+    table.cell(0, 0).merge(table.cell(0, 1))
+
+    told = desk.refused("record", minutes(desk, saved(document))).splitlines()
+
+    assert [line.rpartition("minutes.txt:")[2][:45] for line in told[:-1]] == [
+        '4:1: There is no command "/cheked". Did you m'
+    ]
+
+
+def paragraph_with(name: str) -> bytes:
+    document = docx.Document()
+    document.add_paragraph("1: /checked One.")._p.append(OxmlElement(name))  # noqa: SLF001 - as Word does it
+    return saved(document)
+
+
+def with_text_box() -> bytes:
+    document = docx.Document()
+    box = OxmlElement("w:txbxContent")
+    box.append(document.add_paragraph("1: /checked In a box.")._p)  # noqa: SLF001 - as Word does it
+    document.add_paragraph("2: /checked Two.").runs[0]._r.append(box)  # noqa: SLF001 - as Word does it
+    return saved(document)
+
+
+def with_part(name: str, content: bytes) -> bytes:
+    """A document in which one of its files holds something else."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(docx.Document()))) as packed:
+        parts = {part: packed.read(part) for part in packed.namelist()}
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
+        for part, text in (parts | {name: content}).items():
+            made.writestr(part, text)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: paragraph_with("w:ins"), "has tracked changes. Accept or reject them in Word"),
+        (lambda: paragraph_with("w:moveTo"), "has tracked changes. Accept or reject them in Word"),
+        (with_text_box, "has a text box"),
+        (lambda: b"PK\x03\x04 nothing", "This is no Word document, or it is damaged."),
+        (lambda: with_part("word/document.xml", b"<w:document"), "This is no Word document, or it is damaged."),
+        (lambda: with_part("word/x.png", b" " * 100_000_001), "Unpacked, it has more than 100,000,000 bytes."),
+        (lambda: b"\xd0\xcf\x11\xe0old", "This is no text and no .docx, or it has a password. Save it as a Word"),
+        (f"recommendation\tchecked\n1\t{'x' * 140_000}".encode, "140,000 characters"),
+    ],
+)
+def test_what_cannot_be_read_as_minutes_is_refused_with_what_to_do(
+    make: Callable[[], bytes], said: str, desk: Desk
+) -> None:
+    assert said in desk.refused("record", minutes(desk, make()))

@@ -1,0 +1,17 @@
+"""What people do at a desk: each session prints and changes exactly what its file says."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.rectrack.commands.sessions import Desk, Session, sessions
+
+
+@pytest.mark.parametrize("session", list(sessions()), ids=lambda session: f"{session.path.stem}: {session.title}")
+def test_a_session_goes_as_it_is_written(session: Session, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    lines = list(Desk(tmp_path).play(session.lines))
+
+    if request.config.getoption("--renew-golden"):
+        session.renew(lines)
+        return
+    assert "\n".join(line.written() for line in lines) == "\n".join(line.written() for line in session.lines)
