@@ -5,7 +5,7 @@ The JSON Schemas that rectrack prints say which fields these are, so that a new 
 
 import json
 from collections.abc import Callable
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -38,9 +38,15 @@ MOST = {
 """Characters that GitHub takes in a label, in its description and in a title, less those of a prefix and a number."""
 
 
-def fill(root: Path, text: str) -> None:
-    """Write the text into each of these fields of a tracker, with a number since names must differ."""
-    numbers = count(10)
+def fill(root: Path, *texts: str) -> None:
+    """Write the texts in turn into these fields of a tracker, each with a number since names must differ."""
+    numbers, turns = count(10), cycle(texts)
+
+    def put(place: Place, about: str) -> str:
+        text = next(turns)
+        given = " ".join(text.split()) if "in one line" in about or place in MOST else text
+        return f"{given[: MOST.get(place)]} {next(numbers)}"
+
     kinds = {"tracker": "tracker.yaml", "parties": "parties.yaml", "recommendation": "recommendations/*.yaml"}
     schemas = {kind: json.loads(rectrack(root, "schema", kind).out) for kind in kinds}
     for kind, pattern in kinds.items():
@@ -48,15 +54,14 @@ def fill(root: Path, text: str) -> None:
             known = yaml.load(path.read_bytes(), yaml.CBaseLoader)  # noqa: S506 - text alone
             for theme in known.get("themes", ()) if kind == "tracker" else ():
                 theme.setdefault("label", "")  # so that its name may be long
-            schema = Schema(schemas[kind]["$defs"], lambda place: f"{text[: MOST.get(place)]} {next(numbers)}")
-            filled = schema.filled(schemas[kind], known)
+            filled = Schema(schemas[kind]["$defs"], put).filled(schemas[kind], known)
             path.write_text(yaml.safe_dump(filled, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 class Schema:
-    """A JSON Schema with these definitions; `put` gives the text for a place."""
+    """A JSON Schema with these definitions; `put` gives the text for a place, of which the schema says something."""
 
-    def __init__(self, definitions: dict[str, Any], put: Callable[[Place], str]) -> None:
+    def __init__(self, definitions: dict[str, Any], put: Callable[[Place, str], str]) -> None:
         self.definitions, self.put = definitions, put
 
     def filled(self, node: dict[str, Any], known: Any, place: Place = ()) -> Any:
@@ -67,8 +72,8 @@ class Schema:
             return {name: self.filled(parts.get(name, {}), one, (*place, name)) for name, one in known.items()}
         if isinstance(known, list):
             return [self.filled(node["items"], one, place) for one in known]
-        is_free = node.get("description", "").startswith(("plain text", "Markdown")) or place == FREE
-        return self.put(place) if is_free else known
+        about = node.get("description", "")
+        return self.put(place, about) if about.startswith(("plain text", "Markdown")) or place == FREE else known
 
     def _part(self, node: dict[str, Any], type_: str) -> dict[str, Any]:
         """Return what describes a value of this type: a definition, or one of several."""

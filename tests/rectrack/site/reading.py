@@ -1,17 +1,10 @@
-"""Pages as a browser reads them, and the sites of the examples."""
+"""Pages as a browser reads them, and the site of a tracker."""
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
-from itertools import dropwhile, takewhile
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from msgspec.structs import replace
-
-from rectrack.pages.status_json import Published
-from rectrack.record.register import Register
-from rectrack.record.withheld import withheld
-from rectrack.site import build, changes
-from rectrack.site.material import Material
-from tests.rectrack import examples
+from tests.interfaces import on, rectrack
 
 Tags = list[tuple[str, dict[str, str]]]
 INLINE = frozenset("a b em span time code strong".split())  # noqa: SIM905 - reads as a list
@@ -55,16 +48,6 @@ class Read(HTMLParser):
     def ids(self) -> list[str]:
         return [attributes["id"] for _, attributes in self.tags if "id" in attributes]
 
-    def listed(self, place: str) -> int:
-        """How many things are listed below the heading of that name."""
-        start = next(n for n, (_, attributes) in enumerate(self.tags) if attributes.get("id") == place)
-        below = list(takewhile(lambda tag: tag[0] not in ("h2", "footer"), self.tags[start + 1 :]))
-        return sum(attributes.get("class") == "item" for _, attributes in below) + self._plain(below)
-
-    def _plain(self, below: Tags) -> int:
-        plain = dropwhile(lambda tag: tag != ("ul", {"class": "plain"}), below)
-        return sum(tag == "li" for tag, _ in plain)
-
     @property
     def headings(self) -> list[int]:
         """The levels of its headings, in order."""
@@ -74,42 +57,38 @@ class Read(HTMLParser):
 Site = dict[str, bytes]
 
 
-def material(register: Register, published: Published | None = None) -> Material:
-    known = withheld(register)
-    facts_now = published or examples.published(known)
-    return Material(register=known, published=facts_now, known=changes.by_own_dates(known))
+def site_of(root: Path, day: str = "2026-01-03") -> Site:
+    """Write the board on a day, then the site, and return its files."""
+    (root / "status.json").unlink(missing_ok=True)  # which keeps its day while nothing changes
+    with on(day):
+        for arguments in (("board",), ("site", str(root / ".site"))):
+            finished = rectrack(root, *arguments)
+            assert finished.code == 0, finished.err
+    return files_in(root / ".site")
 
 
-def example() -> Site:
-    """The site of the tracker of tests/data/tracker, in which every field is used."""
-    return dict(build.files(material(examples.register())))
-
-
-def gone() -> Site:
-    """The same after its last recommendation was removed."""
-    known = examples.register()
-    left = replace(known, recommendations=known.recommendations[:-1])
-    before, now = examples.published(known), examples.published(left)
-    return dict(build.files(material(left, replace(now, gone=before.recommendations[-1:]))))
+def files_in(folder: Path) -> Site:
+    """Return the files of a folder by path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def pages(site: Site) -> dict[str, Read]:
     return {path: Read(text.decode()) for path, text in site.items() if path.endswith(".html")}
 
 
-def unresolved(site: Site) -> set[tuple[str, str]]:
-    """The links within a site that lead to no file, or to no place in it, each with the page where it stands."""
-    read = pages(site)
+def unresolved(site: Site, read: Mapping[str, Read] | None = None) -> set[tuple[str, str]]:
+    """Return the links of pages that lead to no file of the site or no place in it, each with its page."""
+    read = pages(site) if read is None else read
     return {(path, link) for path, page in read.items() for link in page.links if not _leads(path, link, site, read)}
 
 
-def _leads(path: str, link: str, site: Site, read: dict[str, Read]) -> bool:
+def _leads(path: str, link: str, site: Site, read: Mapping[str, Read]) -> bool:
     if link.lower().startswith(("https://", "http://", "mailto:")):
         return True
     target, _, place = link.partition("#")
     target = target.partition("?")[0]
     found = _joined(path, target) if target else path
-    return found in site and (not place or place in read[found].ids)
+    return found in site and (not place or found not in read or place in read[found].ids)
 
 
 def _joined(path: str, link: str) -> str:

@@ -1,16 +1,15 @@
 """The site, the report, the digest and an edition are all as of one day, and no entry is newer."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
+from tests.interfaces import only_git
 from tests.rectrack.clones import Clone
 from tests.rectrack.files import FIELDS, add, edit
 from tests.rectrack.site.reading import Read
 from tests.rectrack.world import World
 
 BOARD = "2024-05-06"
+SOURCE = "source: {url: https://example.org/a}"
 
 
 @pytest.fixture
@@ -25,26 +24,17 @@ def clone(world: World) -> Clone:
     return made
 
 
-def _only_git(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave no browser to print an edition, which takes seconds."""
-    program = shutil.which("git")
-    assert program
-    folder.mkdir()
-    (folder / "git").symlink_to(program)
-    monkeypatch.setenv("PATH", str(folder))
-
-
 def _front(world: World) -> str:
-    """The words of the site's front page."""
+    """Return the words of the site's front page."""
     assert world.run("site", str(world.root / ".site")).code == 0
     return Read((world.root / ".site/index.html").read_text()).said
 
 
 def test_each_output_is_as_of_the_day_of_the_newest_entry(
-    world: World, clone: Clone, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    world: World, clone: Clone, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     out = tmp_path_factory.mktemp("out")
-    _only_git(out / "bin", monkeypatch)
+    world.environment["PATH"] = only_git(out / "bin", BOARD)
     add(world.root, 1, history=f"{FIELDS['history']}\n  - {{date: 2024-05-07, status: proposed, note: Read again.}}")
     clone.commit(BOARD)
     add(world.root, 2, positions="\n  - {party: india, stance: oppose, date: 2024-05-08, reason: No.}")
@@ -64,72 +54,62 @@ def test_each_output_is_as_of_the_day_of_the_newest_entry(
     assert "As of 8 May 2024" in (out / "first/changes.md").read_text()
 
 
-@pytest.mark.parametrize(
-    "entry",
-    [
-        {"history": f"{FIELDS['history']}\n  - {{date: 2024-05-08, status: proposed}}"},
-        {"positions": "\n  - {party: india, stance: support, date: 2024-05-08}"},
-        {"requests": "\n  - {of: icann, for: answer, date: 2024-05-08, due: 2030}"},
-        {"responses": "\n  - {by: icann, answer: noted, date: 2024-05-08, source: {url: https://example.org/a}}"},
-        {"reports": "\n  - {by: ann, account_id: 7, date: 2024-05-08, source: {comment: https://example.org/c}}"},
-        {"reports": "\n  - {by: ann, date: 2024-05-08, text: Done., verified_by: bob}"},
-        {"decisions": "\n  - {by: The plenary, outcome: agreed, date: 2024-05-08}"},
-        {"disputes": "\n  - {by: india, text: No., date: 2024-05-08, source: {url: https://example.org/a}}"},
-        {
-            "disputes": "\n  - {by: india, text: No., date: 2024-05, source: {url: https://example.org/a}, "
-            "ended: 2024-05-08, ended_source: {url: https://example.org/b}}"
-        },
-        {"last_checked": "{date: 2024-05-08, by: ann, found: Nothing.}"},
-    ],
-    ids="-".join,
-)
-def test_every_kind_of_entry_counts(entry: dict[str, str], world: World, clone: Clone) -> None:
-    add(world.root, 1, **entry)
+ENTRIES = {
+    "a step": {"history": f"{FIELDS['history']}\n  - {{date: 2024-05-08, status: proposed}}"},
+    "a view": {"positions": "\n  - {party: india, stance: support, date: 2024-05-08}"},
+    "a request": {"requests": "\n  - {of: icann, for: answer, date: 2024-05-08, due: 2030}"},
+    "an answer": {"responses": f"\n  - {{by: icann, answer: noted, date: 2024-05-08, {SOURCE}}}"},
+    "a report": {"reports": "\n  - {by: ann, account_id: 7, date: 2024-05-08, source: {comment: https://a.org/c}}"},
+    "a verified report": {"reports": "\n  - {by: ann, date: 2024-05-08, text: Done., verified_by: bob}"},
+    "a decision": {"decisions": "\n  - {by: The plenary, outcome: agreed, date: 2024-05-08}"},
+    "an objection": {"disputes": f"\n  - {{by: india, text: No., date: 2024-05-08, {SOURCE}}}"},
+    "the end of an objection": {
+        "disputes": f"\n  - {{by: india, text: No., date: 2024-05, {SOURCE}, ended: 2024-05-08, ended_{SOURCE}}}"
+    },
+    "a check": {"last_checked": "{date: 2024-05-08, by: ann, found: Nothing.}"},
+}
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_every_kind_of_entry_counts(name: str, world: World, clone: Clone) -> None:
+    add(world.root, 1, **ENTRIES[name])
     clone.commit(BOARD)
 
     assert "As of 8 May 2024" in _front(world)
 
 
 @pytest.mark.parametrize(
-    ("date", "day"),
+    ("date", "recorded", "day"),
     [
-        ("2024-05-05", "6 May 2024"),
-        ("2024-05", "6 May 2024"),
-        ("2024", "6 May 2024"),
-        ("2024-06", "1 June 2024"),
-        ("2025", "1 January 2025"),
+        ("2024-05-05", BOARD, "6 May 2024"),
+        ("2024-05", BOARD, "6 May 2024"),
+        ("2024", BOARD, "6 May 2024"),
+        ("2024-06", BOARD, "1 June 2024"),
+        ("2025", BOARD, "1 January 2025"),
+        ("2024-05-01", "2024-05-09", "9 May 2024"),
     ],
 )
-def test_a_month_or_a_year_counts_as_its_first_day(date: str, day: str, world: World, clone: Clone) -> None:
+def test_a_month_or_a_year_counts_as_its_first_day_and_the_day_of_recording_counts(
+    date: str, recorded: str, day: str, world: World, clone: Clone
+) -> None:
     add(world.root, 1, positions=f"\n  - {{party: india, stance: support, date: {date}}}")
-    clone.commit(BOARD)
+    clone.commit(recorded)
 
     assert f"As of {day}" in _front(world)
 
 
-def test_the_day_on_which_an_entry_was_recorded_counts(world: World, clone: Clone) -> None:
-    add(world.root, 1, positions="\n  - {party: india, stance: support, date: 2024-05-01}")
-    clone.commit("2024-05-09")
-
-    assert "As of 9 May 2024" in _front(world)
-
-
-def test_target_dates_and_due_dates_do_not_count(world: World, clone: Clone) -> None:
-    add(
-        world.root,
-        1,
-        target="{date: 2024-07}",
-        actions="\n  - {id: ask, title: Ask, status: proposed, target: {date: 2024-08}}",
-        requests="\n  - {of: icann, for: answer, date: 2024-05, due: 2024-09-01}",
-    )
+def test_target_and_due_dates_do_not_count_and_are_overdue_by_the_day_that_the_page_names(
+    world: World, clone: Clone
+) -> None:
+    target = "{date: 2024-05-07}"
+    requests = "\n  - {of: icann, for: answer, date: 2024-05, due: 2024-09-01}"
+    action = f"\n  - {{id: ask, title: Ask, status: proposed, target: {target}}}"
+    add(world.root, 1, target=target, actions=action, requests=requests)
     clone.commit(BOARD)
-
-    assert "As of 6 May 2024" in _front(world)
-
-
-def test_a_date_is_overdue_by_the_day_that_the_page_names(world: World, clone: Clone) -> None:
-    add(world.root, 1, target="{date: 2024-05-07}")
+    before = _front(world)
     add(world.root, 2, positions="\n  - {party: india, stance: support, date: 2024-05-08}")
     clone.commit(BOARD)
 
+    assert "As of 6 May 2024" in before
+    assert "1 past their date" not in before
     assert "1 past their date" in _front(world)

@@ -1,65 +1,53 @@
 """What a site offers to other programs keeps to their standards, or is not offered."""
 
+from datetime import date
 from pathlib import Path
 
 import feedparser  # type: ignore[import-untyped]  # it has no types
 import pytest
+from icalendar import Calendar
 
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import add, edit, write
-from tests.rectrack.site.reading import pages, unresolved
+from tests.rectrack.site.reading import Site, pages, site_of, unresolved
 
 ADDRESS = "https://example.org/tracker/"
+ACTION = "\n  - {{id: ask, title: Ask, status: proposed, target: {{date: {}}}}}"
 
 
-def _site(desk: Desk) -> dict[str, bytes]:
-    assert desk.run("board").code == 0
-    folder = desk.root / ".site"
-    assert desk.run("site", str(folder)).code == 0
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-
-def _linked(site: dict[str, bytes]) -> set[str]:
-    """The names of all files to which a page of the site leads."""
+def _linked(site: Site) -> set[str]:
+    """Return the names of all files to which a page of the site leads."""
     return {Path(link).name for page in pages(site).values() for link in page.links}
 
 
-def _name_site(desk: Desk) -> None:
-    settings = desk.root / "tracker.yaml"
-    write(settings, f"{settings.read_text()}site: {ADDRESS}\n")
-
-
 @pytest.mark.parametrize(
-    ("fields", "is_offered"),
+    ("fields", "days"),
     [
-        ({}, False),
-        ({"requests": "\n  - {of: icann, for: answer, date: 2021, due: 2022}"}, False),
-        ({"target": "{date: 2030}"}, True),
-        ({"actions": "\n  - {id: ask, title: Ask, status: proposed, target: {date: 2030}}"}, True),
+        ({}, []),
+        ({"requests": "\n  - {of: icann, for: answer, date: 2021, due: 2022}"}, []),
+        ({"target": "{date: 2030}"}, [date(2030, 12, 31)]),
+        ({"actions": ACTION.format("2028-02")}, [date(2028, 2, 29)]),
+        ({"actions": ACTION.format("2028-02-03"), "target": "{date: 2028}"}, [date(2028, 12, 31), date(2028, 2, 3)]),
     ],
 )
-def test_a_calendar_is_written_and_linked_only_with_a_target_date(
-    fields: dict[str, str], desk: Desk, *, is_offered: bool
+def test_a_calendar_with_the_last_day_of_each_target_date_is_offered_if_there_is_one(
+    fields: dict[str, str], days: list[date], desk: Desk
 ) -> None:
+    add(desk.root, 2, target="{date: 2029}")
+    assert "dates.ics" in site_of(desk.root)
+    add(desk.root, 2)
     add(desk.root, 1, **fields)
 
-    site = _site(desk)
+    site = site_of(desk.root)
 
-    assert ("dates.ics" in site) == ("dates.ics" in _linked(site)) == is_offered
-    assert (b"BEGIN:VEVENT" in site.get("dates.ics", b"")) == is_offered
+    assert ("dates.ics" in site) == ("dates.ics" in _linked(site)) == bool(days)
+    events = Calendar.from_ical(site["dates.ics"]).walk("VEVENT") if days else []
+    assert [event.decoded("DTSTART") for event in events] == days
     assert unresolved(site) == set()
 
 
-def test_a_calendar_goes_with_its_last_date(desk: Desk) -> None:
-    add(desk.root, 1, target="{date: 2030}")
-    assert "dates.ics" in _site(desk)
-    add(desk.root, 1)
-
-    assert "dates.ics" not in _site(desk)
-
-
 def test_without_the_address_of_the_site_no_feed_is_written_or_linked(desk: Desk) -> None:
-    site = _site(desk)
+    site = site_of(desk.root)
 
     assert "feed.xml" not in site
     assert "feed.xml" not in _linked(site)
@@ -68,10 +56,10 @@ def test_without_the_address_of_the_site_no_feed_is_written_or_linked(desk: Desk
 
 
 def test_a_feed_names_itself_and_all_its_links_are_absolute(desk: Desk) -> None:
-    _name_site(desk)
+    edit(desk.root / "tracker.yaml", "kept_by: the testers\n", f"kept_by: the testers\nsite: {ADDRESS}\n")
     edit(desk.root / "recommendations/rec-1.yaml", "date: 2017-02\n    status", "date: 2018-02\n    status")
 
-    site = _site(desk)
+    site = site_of(desk.root)
     feed = feedparser.parse(site["feed.xml"])
     links = [link for part in (feed.feed, *feed.entries) for link in part.links]
 
@@ -86,8 +74,8 @@ def test_a_feed_names_itself_and_all_its_links_are_absolute(desk: Desk) -> None:
 def test_every_line_of_a_table_ends_in_crlf(desk: Desk) -> None:
     add(desk.root, 1, summary="|\n  One line.\n  Another line.")
 
-    site = _site(desk)
-    assert desk.run("export", str(desk.root / "sheets")).code == 0
+    site = site_of(desk.root)
+    desk.run("export", str(desk.root / "sheets"))
     files = [site["recommendations.csv"], *(path.read_bytes() for path in (desk.root / "sheets").glob("*.csv"))]
     files.append(desk.run("list", "--format", "csv").out.encode())
 
@@ -97,3 +85,16 @@ def test_every_line_of_a_table_ends_in_crlf(desk: Desk) -> None:
         outside = b"".join(text.split(b'"')[::2])
         assert outside.count(b"\n") == outside.count(b"\r\n") > 0
     assert b'"One line.\nAnother line."' in site["recommendations.csv"]
+
+
+def test_a_text_too_long_for_a_cell_leaves_out_the_workbook_and_nothing_else(desk: Desk) -> None:
+    write(desk.root / "parties.yaml", "parties: []\n")
+    add(desk.root, 1, summary="x" * 32_768, positions=None)
+    for number in (2, 3):
+        add(desk.root, number, positions=None)
+
+    site = site_of(desk.root)
+
+    assert "recommendations.xlsx" not in site
+    assert {"recommendations.csv", "index.html"} < {*site}
+    assert unresolved(site) == set()

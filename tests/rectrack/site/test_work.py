@@ -12,12 +12,12 @@ from tests.rectrack import files
 from tests.rectrack.world import World
 
 SIGNS = ["**a", "**a**", "*a_", "`a` ", "[a", "[a](https://example.org/)", "<https://a.example>"]
-TEXTS = ("/markdown_it/", "/rectrack/text/")
-"""Parts of the paths of the modules that read and write texts."""
+TEXTS = ("/markdown_it/", "/scripts/rectrack/")
+"""Parts of the paths of the programs that read and write texts."""
 
 
 class Lines:
-    """How many lines were executed in the modules that read and write texts."""
+    """How many lines were executed in the programs that read and write texts."""
 
     count = 0
 
@@ -43,7 +43,7 @@ def counted() -> Iterator[Lines]:
 def test_twice_the_text_takes_about_twice_the_work(world: World, signs: str) -> None:
     assert world.run("board").code == 0
     work = []
-    for times in (0, 300, 600):
+    for times in (0, 150, 300):
         files.add(world.root, 1, summary=f"'x {signs * times}.'")
         with counted() as lines:
             assert world.run("site", str(world.root / "out")).code == 0

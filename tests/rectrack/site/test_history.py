@@ -1,0 +1,116 @@
+"""When something was recorded is the day of a commit on main; whatever else git knows tells nothing."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.interfaces import git, rectrack
+from tests.rectrack import files
+from tests.rectrack.clones import Clone
+from tests.rectrack.site.histories import Change, Told, commit, history, told, version
+from tests.rectrack.site.reading import files_in, pages, site_of
+
+FILE = "recommendations/rec-{}.yaml"
+NEW, GONE, BACK, TITLE = (
+    "New in this record.",
+    "No longer tracked; its file was taken out.",
+    "Tracked again.",
+    "Worded or sorted otherwise: title.",
+)
+ANN = "  - {{id: ann-lee, name: Ann Lee, group: academia, person: true{}, accounts: [{{login: annlee, id: 77}}]}}\n"
+FORMAT = ("title: Do this", 'title:   "Do this"')
+
+
+def text(number: int, **fields: str | None) -> str:
+    """Return the text of a version."""
+    return str(version(number, **fields)[FILE.format(number)])
+
+
+STORIES: dict[str, tuple[tuple[Change, ...], list[Told]]] = {
+    "a file that is reformatted and moved": (
+        (
+            version(1),
+            {FILE.format(1): text(1).replace(*FORMAT)},
+            {FILE.format(1): None, "recommendations/2026/rec-1.yaml": text(1).replace(*FORMAT)},
+        ),
+        [Told(1, 1, NEW)],
+    ),
+    "a recommendation that has another id, and all stands under it": (
+        (
+            version(1),
+            {FILE.format(1): None, FILE.format("a"): text(1, id="rec-a", formerly="[rec-1]")},
+            {FILE.format("a"): text(1, id="rec-a", formerly="[rec-1]", title="Do that")},
+        ),
+        [Told(1, 1, NEW), Told(3, 1, TITLE)],
+    ),
+    "a file that cannot be read at first, which has the day of its first appearance, and once more": (
+        ({FILE.format(1): "id: ["}, version(1), {FILE.format(1): "id: ["}, version(1)),
+        [Told(1, 1, NEW)],
+    ),
+    "a file that is deleted and comes back with another title": (
+        (version(1), {FILE.format(1): None}, version(1, title="Do that")),
+        [Told(1, 1, NEW), Told(2, 1, GONE), Told(3, 1, BACK), Told(3, 1, TITLE)],
+    ),
+    "a file that is deleted": (
+        (version(1) | version(2), {FILE.format(1): None}),
+        [Told(1, 1, NEW), Told(1, 2, NEW), Told(2, 1, GONE)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_what_is_told_of(name: str, tmp_path: Path) -> None:
+    changes, wanted = STORIES[name]
+
+    assert told(site_of(history(tmp_path, *changes))) == wanted
+
+
+def test_a_branch_is_told_with_its_merge_on_the_day_of_greenwich(tmp_path: Path) -> None:
+    root = history(tmp_path, version(1))
+    git(root, "checkout", "--quiet", "-b", "proposal")
+    commit(root, version(1, positions="\n  - {party: apig, stance: oppose, date: 2018}"), "2026-01-02")
+    commit(root, version(1, positions="\n  - {party: apig, stance: oppose, date: 2019}"), "2026-01-03")
+    git(root, "checkout", "--quiet", "main")
+    git(root, "merge", "--quiet", "--no-ff", "--no-edit", "proposal", day="2026-01-04")
+    midnight = 1_767_657_600  # 2026-01-06T00:00:00Z
+    versions = (text(2, title=title) for title in ("Do that", "Do less"))
+    Clone(root).commits_at((f"{midnight - 1} +0500", f"{midnight} -0500"), FILE.format(2), versions)
+
+    site = site_of(root, "2026-01-07")
+    assert [(entry.day, entry.number) for entry in told(site)] == [(1, 1), (4, 1), (5, 2), (6, 2)]
+    assert told(site)[1].sentence.endswith("; changed: view, date.")
+
+
+def test_without_the_whole_history_each_entry_stands_under_its_own_date(tmp_path: Path) -> None:
+    root = history(tmp_path / "whole", version(1), version(1, title="Do that"))
+    git(tmp_path, "clone", "--quiet", "--depth=1", root.as_uri(), "shallow")
+    bare = shutil.copytree(root, tmp_path / "bare", ignore=shutil.ignore_patterns(".git"))
+
+    for folder in (tmp_path / "shallow", bare):
+        known = pages(site_of(folder))
+        assert (
+            "which came without its history: each stands under its own date" in known["changes/2017/index.html"].said
+        )
+        assert "February 2017" in known["changes/2017/index.html"].said
+        assert "what was corrected is not known here" in known["corrections/index.html"].said
+    site_of(root)
+    rectrack(root, "site", str(root / ".site"), environment={"GIT_DIR": "what a person has set"})
+    assert "its own date" not in pages(files_in(root / ".site"))["changes/2026/index.html"].said
+
+
+def test_a_withheld_name_is_on_no_page_after_the_party_is_deleted_too(tmp_path: Path) -> None:
+    report = "\n  - {date: 2017-03, by: oldlogin, account_id: 77, text: Done., verified_by: annlee}"
+    view = "\n  - {party: ann-lee, stance: support, date: 2017-03, reason: Because}"
+    with_ann, withheld = (files.PARTIES + ANN.format(asked) for asked in ("", ", name_withheld: 2017-04"))
+    first = version(1, positions=view, reports=report) | {"parties.yaml": with_ann}
+    root = history(tmp_path, first, {"parties.yaml": withheld})
+
+    changes: tuple[Change, ...] = ({}, version(1, positions=None) | {"parties.yaml": files.PARTIES})
+    for change in changes:
+        commit(root, change, "2026-01-03")
+        site = site_of(root)
+        names = [path for path, content in site.items() if re.search(rb"ann-lee|Ann Lee|annlee|oldlogin", content)]
+        assert names == []
+    assert all("withheld-1" in entry.sentence for entry in told(site) if entry.day == 3)
