@@ -4,9 +4,6 @@ import json
 import re
 import time
 from collections.abc import Callable
-from difflib import SequenceMatcher
-from itertools import islice, product
-from unittest.mock import patch
 
 import pytest
 
@@ -104,11 +101,17 @@ def no_data(exchange: Exchange) -> None:
     exchange.answer(200, {"data": None, "errors": [{"message": "No."}]})
 
 
+def limited(exchange: Exchange) -> None:
+    error = {"type": "RATE_LIMITED", "message": "API rate limit exceeded for installation."}
+    exchange.answer(200, {"data": None, "errors": [error]}, **{"X-RateLimit-Reset": "1900000000"})
+
+
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
         (refused_with(403, "No."), "GitHub refuses this to the token"),
         (no_data, "GitHub does not say who edited"),
+        (limited, 'limit is reached ("no more questions this hour"). Run again after 17:47 UTC; the run goes on'),
     ],
 )
 def test_without_an_answer_about_edits_a_run_records_nothing(
@@ -123,25 +126,6 @@ def test_without_an_answer_about_edits_a_run_records_nothing(
     assert told in run.err
     assert clone.commits() == ["Alice: A change"]
     assert reactions(world, said) == []
-
-
-@pytest.mark.usefixtures("clone")
-def test_at_the_limit_of_graphql_a_run_says_when_to_go_on(world: World) -> None:
-    say(world, "/oppose Too dear.")
-    reset = int(time.time()) + 1800
-    error = {"type": "RATE_LIMITED", "message": "API rate limit exceeded for installation."}
-
-    def limited(exchange: Exchange) -> None:
-        headers = {"X-RateLimit-Remaining": "12", "X-RateLimit-Reset": str(reset)}
-        exchange.answer(200, {"data": None, "errors": [error]}, **headers)
-
-    with refusing(world, "POST /graphql", limited):
-        run = world.run("comments")
-
-    assert run.code == 4
-    when = time.strftime("%H:%M", time.gmtime(reset + 60 - reset % 60))
-    limit = 'GitHub\'s limit is reached ("no more questions this hour").'
-    assert f"{limit} Run again after {when} UTC; the run goes on from here." in run.err
 
 
 class Clock:
@@ -259,23 +243,6 @@ def test_of_a_stranger_github_is_not_asked_for_misplaced_statements(world: World
     assert judged_as(world, said) == "eyes"
     assert not [served.path for served in world.hub.requests if re.search("mallory|visitor", served.path)]
     assert clone.commits() == ["Alice: A change"]
-
-
-def comparisons(world: World, letters: str, lines: int) -> int:
-    """Return the number of words that a run compares to read a comment of so many lines that are nearly commands."""
-    words = ["".join(word) for word in islice(product(letters, repeat=4), lines)]
-    said = say(world, "".join(f"/oppo{word}\n" for word in words))
-    with patch.object(SequenceMatcher, "set_seq1", autospec=True, side_effect=SequenceMatcher.set_seq1) as compared:
-        assert world.run("comments").code == 0
-    world.person("engineer").delete_comment(REPO, said)
-    return compared.call_count
-
-
-@pytest.mark.usefixtures("clone")
-def test_of_a_long_comment_only_the_first_lines_are_compared_with_commands(world: World) -> None:
-    few, many = comparisons(world, "abcdefghij", 200), comparisons(world, "klmnopqrst", 5_000)
-
-    assert 0 < few == many
 
 
 # --- other names ------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import pytest
 
 from localhub import Settings
-from tests.faults.proxy import REFUSALS, Exchange
+from tests.faults.proxy import REFUSALS, Exchange, Fault
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.forms import form
@@ -136,10 +136,22 @@ def test_cells_of_a_sheet_are_minutes_too(world: World, clone: Clone) -> None:
 # --- who may record a meeting -----------------------------------------------------------------------
 
 
-def test_accounts_without_write_access_are_told_and_their_forms_closed(world: World, clone: Clone) -> None:
-    number = send(world, login="reader", push=False)
+def without_user(exchange: Exchange) -> None:
+    exchange.answer(200, {"permission": "write", "role_name": "write", "user": None})
 
-    run = propose(world)
+
+def without_access(exchange: Exchange) -> None:
+    exchange.send(exchange.forward())
+
+
+@pytest.mark.parametrize("permission", [without_user, without_access])
+def test_accounts_without_write_access_are_told_and_their_forms_closed(
+    world: World, clone: Clone, permission: Fault
+) -> None:
+    number = send(world, login="reader", push=permission is without_user)
+
+    with refusing(world, "GET .*/collaborators/reader/permission", permission):
+        run = propose(world)
 
     assert run.out == f"Issue #{number}: its author may not record a meeting. The issue is closed.\n"
     (answer,) = world.comments(number)
@@ -147,20 +159,6 @@ def test_accounts_without_write_access_are_told_and_their_forms_closed(world: Wo
     assert not world.issues()[number].is_open
     assert world.pulls() == []
     assert clone.commits() == ["Alice: A change"]
-
-
-@pytest.mark.usefixtures("clone")
-def test_a_permission_without_a_user_is_no_write_access(world: World) -> None:
-    number = send(world)
-
-    def without_user(exchange: Exchange) -> None:
-        exchange.answer(200, {"permission": "write", "role_name": "write", "user": None})
-
-    with refusing(world, "GET .*/collaborators/keeper/permission", without_user):
-        run = propose(world)
-
-    assert run.out == f"Issue #{number}: its author may not record a meeting. The issue is closed.\n"
-    assert world.pulls() == []
 
 
 @pytest.mark.usefixtures("clone")

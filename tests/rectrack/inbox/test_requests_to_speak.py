@@ -43,48 +43,40 @@ def test_a_request_becomes_a_pull_request_that_lists_the_account(
     (answer,) = told(world, "Your request")
     assert "/pull/4" in answer
     assert "I work there" not in clone.git("show", f"origin/{BRANCH}")
-
-
-def test_whoever_was_listed_speaks(world: World, clone: Clone) -> None:
-    asks(world)
-    record(world)
-    clone.git("fetch", "--quiet", "origin")
     clone.git("merge", "--quiet", f"origin/{BRANCH}")
     clone.push()
-
-    said = asks(world, "/oppose No.")
+    said = asks(world, f"/dispute as {body} No.")
     record(world)
-
     assert judged_as(world, said) == "+1"
-    assert "party: apig" in clone.at_origin(REC_1)
+    assert f"by: {body}" in clone.at_origin(REC_1)
 
 
-def test_an_account_has_one_request_and_none_more_once_it_was_declined(world: World, clone: Clone) -> None:
-    asks(world)
-    record(world)
-    second = asks(world, "/speak-for india")
-    record(world)
-    assert judged_as(world, second) == "confused"
-    assert len(told(world, "One request of an account is open at a time")) == 1
-    world.person("keeper").edit(REPO, 4, state="closed")
-
+def test_an_account_has_one_request_and_no_other_after_it_was_declined(world: World, clone: Clone) -> None:
+    first, second = asks(world), asks(world, "/speak-for india")
+    other = asks(world, login="ben", user_id=42)
+    world.hub.requests.clear()
+    run = world.run("comments")
+    assert run.code == 0, run.err
+    assert "yours waits at https://github.com/octo/tracker/pull/4 still" in run.out
+    lists = [r for r in world.hub.requests if r.method == "GET" and "/pulls?" in r.path and "state=open" in r.path]
+    assert len(lists) == 1
+    assert [judged_as(world, one) for one in (first, second, other)] == ["rocket", "confused", "rocket"]
+    assert sorted(str(pull["title"]) for pull in world.pulls()) == [
+        "List an account: asha asks to speak for apig",
+        "List an account: ben asks to speak for apig",
+    ]
     third = asks(world, "/speak-for india")
     record(world)
-
     assert judged_as(world, third) == "confused"
+    assert len(told(world, "One request of an account is open at a time")) == 2
+    world.person("keeper").edit(REPO, 4, state="closed")
+
+    fourth = asks(world, "/speak-for india")
+    record(world)
+
+    assert judged_as(world, fourth) == "confused"
     assert len(told(world, "have declined your request")) == 1
     assert clone.at_origin("parties.yaml", BRANCH).count("login: asha") == 1
-
-
-def test_an_unknown_body_and_one_that_is_listed_already_are_told(world: World, clone: Clone) -> None:
-    unknown, known = asks(world, "/speak-for apigg"), say(world, "/speak-for india", "delegate", 5)
-
-    run = record(world)
-
-    assert [judged_as(world, one) for one in (unknown, known)] == ["confused", "confused"]
-    assert "Did you mean apig?" in run.out
-    assert 'You are listed for "India" already.' in run.out
-    assert "speak-for" not in clone.git("ls-remote", "origin")
 
 
 def test_where_a_run_breaks_off_before_the_answer_the_same_request_is_answered(world: World, clone: Clone) -> None:
@@ -99,70 +91,25 @@ def test_where_a_run_breaks_off_before_the_answer_the_same_request_is_answered(w
     assert clone.changed(BRANCH) == ["parties.yaml"]
 
 
-def test_two_requests_of_one_run_are_one(world: World, clone: Clone) -> None:
-    said = [asks(world), asks(world, "/speak-for india")]
-
-    record(world)
-
-    assert [judged_as(world, one) for one in said] == ["rocket", "confused"]
-    assert clone.changed(BRANCH) == ["parties.yaml"]
-
-
-def test_nobody_asks_to_speak_for_a_person_whose_name_is_withheld(world: World, clone: Clone) -> None:
-    person = "group: civil-society, person: true, name_withheld: 2018}"
-    files.edit(
-        world.root / "parties.yaml", "name: The association, group: civil-society}", f"name: Ann Other, {person}"
-    )
-    clone.push()
-    said = [asks(world, "/speak-for Ann Other"), asks(world, "/speak-for apig"), asks(world, "/speak-for apigg")]
-
-    run = record(world)
-
-    assert [judged_as(world, one) for one in said] == ["confused"] * 3
-    assert "Ann Other" not in run.out
-    assert "Did you mean apig" not in run.out
-    assert "speak-for" not in clone.git("ls-remote", "origin")
-
-
-def test_who_is_withheld_still_speaks_and_neither_the_run_nor_an_answer_says_who_it_is(
+def test_nobody_asks_for_a_party_whose_name_is_withheld_and_it_still_speaks_unnamed(
     world: World, clone: Clone
 ) -> None:
-    person = "person: true, name_withheld: 2018, accounts: [{login: annother, id: 71}]}"
-    files.edit(
-        world.root / "parties.yaml",
-        "name: The association, group: civil-society}",
-        f"name: Ann Other, group: civil-society, {person}",
-    )
+    withheld = "person: true, name_withheld: 2018, accounts: [{login: annother, id: 71}]"
+    party = "group: civil-society"
+    named = f"name: Ann Other, {party}, {withheld}}}"
+    files.edit(world.root / "parties.yaml", f"name: The association, {party}}}", named)
     clone.push()
-    asks(world, "/oppose It costs too much.", "annother", 71)
-    wrong = asks(world, "/dispute", "annother", 71)
+    own, wrong = (asks(world, text, "annother", 71) for text in ("/oppose It costs too much.", "/dispute"))
+    said = [asks(world, f"/speak-for {name}") for name in ("Ann Other", "apig", "apigg")]
 
     run = record(world)
 
-    assert judged_as(world, wrong) == "confused"
-    assert "stance: oppose" in clone.at_origin("recommendations/rec-1.yaml")
+    assert [judged_as(world, one) for one in (own, wrong, *said)] == ["+1"] + ["confused"] * 4
     assert "withheld-1: recorded in recommendations/rec-1.yaml." in run.out
-    said = "".join(world.comments(1)).replace("/oppose It costs too much.", "")
-    assert [name for name in ("annother", "Ann Other", "(71)") if name in said + run.out] == []
-
-
-@pytest.mark.usefixtures("clone")
-def test_what_is_open_is_asked_once_however_many_ask_and_one_account_has_one(world: World) -> None:
-    asks(world)
-    asks(world, "/speak-for india")
-    asks(world, login="ben", user_id=42)
-    world.hub.requests.clear()
-
-    run = world.run("comments")
-
-    assert run.code == 0, run.err
-    lists = [r for r in world.hub.requests if r.method == "GET" and "/pulls?" in r.path and "state=open" in r.path]
-    assert len(lists) == 1
-    assert "yours waits at https://github.com/octo/tracker/pull/4 still" in run.out
-    assert sorted(str(pull["title"]) for pull in world.pulls()) == [
-        "List an account: asha asks to speak for apig",
-        "List an account: ben asks to speak for apig",
-    ]
+    assert "Did you mean apig" not in run.out
+    assert "speak-for" not in clone.git("ls-remote", "origin")
+    answers = "".join(text for text in world.comments(1) if not text.startswith("/"))
+    assert [name for name in ("annother", "Ann Other", "(71)") if name in answers + run.out] == []
 
 
 def test_requests_and_proposals_share_twenty_places(world: World, clone: Clone) -> None:

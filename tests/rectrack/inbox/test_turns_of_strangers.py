@@ -96,17 +96,6 @@ def test_who_was_heard_is_answered_though_the_run_has_to_go_on(world: World, clo
     assert judged_as(world, left) == "eyes"
 
 
-def test_what_a_maintainer_and_a_party_say_keeps_its_order(world: World, clone: Clone) -> None:
-    maintain(world, "/oppose as denic from https://example.org/letter", 1)
-    say(world, "/support We have thought about it.")
-    maintain(world, "/abstain as denic from https://example.org/second", 1)
-
-    record(world)
-
-    # Heard before the party, the second letter would stand; after it, it is of no day that is surely later.
-    assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == ["oppose", "support"]
-
-
 @pytest.mark.usefixtures("clone")
 def test_whether_somebody_may_write_is_asked_once_an_account_and_only_where_it_matters(world: World) -> None:
     for text in (
