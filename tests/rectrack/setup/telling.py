@@ -1,85 +1,92 @@
-"""What other trackers publish: made by the program of random registers, and read back as a stranger's."""
+"""What other trackers publish, and what `rectrack overview` makes of it."""
 
+import html
 import json
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
-from hypothesis import strategies as st
-from msgspec.structs import replace
+from tests.conftest import DATA
+from tests.interfaces import on, rectrack
 
-from rectrack.pages import status_json
-from rectrack.pages.status_json import Published
-from rectrack.record.recommendation import Target
-from rectrack.record.tracker_list import Listed, TrackerList
-from rectrack.setup.overview_json import Tracker
-from rectrack.setup.overview_told import tracker
-from tests.rectrack import examples
-
-TODAY = date(2026, 11, 26)
-HERE = Listed(status="https://example.org/status.json")
-
-_DATES = st.sampled_from(
-    ("2019", "2026-10", "2026-11", "2026-11-24", "2026-11-25", "2026-11-26", "2027-01-01", "2026")
-)
-_TARGETS = st.none() | st.builds(Target, date=_DATES, set_by=st.none() | st.just("the plenary"))
-_NAMES = st.sampled_from(
-    ("ICANN", "icann", "I C A N N", "Governments", "withheld-1", "Ünion", "union", "The registry")
-)
+TODAY = "2026-11-26"
+_EXAMPLE = json.loads((DATA / "status.json").read_text(encoding="utf-8"))
 
 
-@st.composite
-def registers(draw: st.DrawFn) -> Published:
-    """What a tracker publishes of some recommendations in any status, for anybody, until any date."""
-    known = examples.many(examples.register(), draw(st.integers(0, 6)))
-    ids = [body.id for body in known.tracker.addressees]
-    tracker = replace(
-        known.tracker,
-        title=draw(st.sampled_from(("Rivers", "Schools", "Schools"))),
-        site=draw(st.sampled_from((None, "https://example.org/site", "https://example.org/site/"))),
-        addressees=tuple(replace(body, name=draw(_NAMES)) for body in known.tracker.addressees),
-    )
-    statuses = st.sampled_from([status.id for status in tracker.statuses])
-    made = tuple(
-        replace(
-            r,
-            status=draw(statuses),
-            target=draw(_TARGETS),
-            addressees=tuple(draw(st.lists(st.sampled_from(ids), unique=True))),
-            addressees_inferred=None if draw(st.booleans()) else r.addressees_inferred,
-        )
-        for r in known.recommendations
-    )
-    published = examples.published(replace(known, tracker=tracker, recommendations=made), TODAY.isoformat())
-    days = (TODAY - timedelta(days=n) for n in draw(st.lists(st.integers(0, 70), min_size=len(made))))
-    recorded = zip(published.recommendations, days, strict=False)
-    return replace(published, recommendations=tuple(replace(e, recorded=day.isoformat()) for e, day in recorded))
+def example(**fields: Any) -> Any:
+    """What a tracker publishes today in which every field is used, with other values of some fields.
+
+    A field's name may lead deeper (`recommendations__0__title`), and None takes the field out.
+    """
+    data = deepcopy(_EXAMPLE | {"as_of": TODAY})
+    for entry in data["recommendations"]:
+        entry["recorded"] = TODAY
+    for name, value in fields.items():
+        *way, last = (int(part) if part.isdigit() else part for part in name.split("__"))
+        at: Any = data
+        for step in way:
+            at = at[step]
+        at[last] = value
+        if value is None and last != "site":
+            del at[last]
+    return data
 
 
-def several() -> st.SearchStrategy[list[Published]]:
-    return st.lists(registers(), min_size=1, max_size=4)
+def late(*dates: str, behind: bool = False, **fields: Any) -> Any:
+    """The same with open recommendations of these target dates; `behind`: no run has noticed that one is over."""
+    data = example(**fields)
+    entry = data["recommendations"][0]
+    data["recommendations"] = [
+        entry | {"number": n, "reference": None, "overdue": not behind, "target": {"date": day, "set_by": None}}
+        for n, day in enumerate(dates, 1)
+    ]
+    return data
 
 
-def example() -> Published:
-    """What the tracker publishes in which every field is used."""
-    return examples.published(examples.register(), TODAY.isoformat())
+class Shown(NamedTuple):
+    """What the command wrote: its warnings, overview.json and the page."""
+
+    err: str
+    data: Any
+    page: str
+
+    @property
+    def trackers(self) -> list[Any]:
+        found: list[Any] = self.data["trackers"]
+        return found
+
+    def rows(self, place: str) -> list[list[str]]:
+        """The words in the cells of the table below a heading, row by row with its head."""
+        found = re.search(rf'<table[^>]*aria-labelledby="{place}">.*?</table>', self.page, re.DOTALL)
+        rows = re.findall(r"<tr.*?</tr>", found[0], re.DOTALL) if found else []
+        return [[words(cell) for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", row, re.DOTALL)] for row in rows]
+
+    @property
+    def words(self) -> str:
+        return words(self.page)
 
 
-def raw(published: Published, change: Callable[[dict[str, Any]], object] = lambda _: None) -> bytes:
-    """Its status.json, after something was changed in it."""
-    data = json.loads(status_json.text(published))
-    change(data)
-    return json.dumps(data).encode()
+def words(page: str) -> str:
+    """The words of a page, with single spaces."""
+    text = re.sub(r"</?(?:a|b|em|span|time)\b[^>]*>", "", page)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
-def read(published: Published, listed: Listed = HERE) -> Tracker:
-    """What is told of it on."""
-    return tracker(raw(published), listed, TODAY)
-
-
-def listed(count: int) -> TrackerList:
-    """A list of so many trackers."""
-    places = tuple(Listed(status=f"https://example.org/{n}/status.json") for n in range(count))
-    return TrackerList(
-        title="The organization", kept_by="the secretariat", contact="office@example.org", trackers=places
-    )
+def overview(*trackers: Any, folder: Path | None = None, places: Iterable[str] = (), more: str = "") -> Shown:
+    """Let the command show trackers: the content of each status.json, and places of others."""
+    with TemporaryDirectory() as name, on(TODAY):
+        root = folder or Path(name)
+        for n, content in enumerate(trackers):
+            raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+            (root / f"{n}.json").write_bytes(raw)
+        listed = [*(f"{n}.json" for n in range(len(trackers))), *places]
+        given = "".join(f"  - status: {json.dumps(place)}\n" for place in listed)
+        heads = "title: The organization\nkept_by: the secretariat\ncontact: office@example.org\n"
+        (root / "groups.yaml").write_text(f"{heads}trackers:\n{given}{more}")
+        finished = rectrack(None, "overview", str(root / "groups.yaml"), str(root / "out"))
+        assert finished.code == 0, finished
+        data = json.loads((root / "out/overview.json").read_text(encoding="utf-8"))
+        return Shown(finished.err, data, (root / "out/index.html").read_text(encoding="utf-8"))

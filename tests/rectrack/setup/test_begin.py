@@ -1,289 +1,235 @@
-"""A tracker is begun: whatever somebody answers, its files are right, and say what was answered."""
+"""What `rectrack init` writes: whatever somebody answers, its files are right, and say what was answered."""
 
+import json
 import re
+from difflib import ndiff
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from rectrack.desk import check
-from rectrack.record.register import Register
-from rectrack.setup import begin, workflows
-from rectrack.setup.begin import Begun
-from rectrack.setup.from_list import NOT_STATED, Listed
-from rectrack.setup.layout import Answers
-from rectrack.setup.origin import Origin
-from rectrack.sheets import reading
-from rectrack.sheets.mistakes import InvalidSheetError
-from rectrack.text.problems import InvalidFilesError
-from rectrack.text.untrusted import in_one_line, says_something
-from tests.rectrack import nasty
-from tests.rectrack.files import PARTIES, TODAY, write
-from tests.rectrack.setup.test_origin import COMMIT
+from rectrack import __version__
+from tests.interfaces import Finished, on, rectrack, workflows
+from tests.rectrack.files import PARTIES, write
+from tests.rectrack.setup.test_origin import COMMIT, ROOT
 from tests.rectrack.shown import Page, assert_harmless, plain
 from tests.workbooks import workbook
 
-ORIGIN = Origin("octo/program", COMMIT)
-BARE = Answers(
-    title="Recommendations of the river panel",
-    kept_by="The secretariat",
-    contact="panel@example.org",
-    branch="main",
-    origin=ORIGIN,
-)
-ANSWERS = replace(BARE, themes=("Water", "Peace and justice"))
-FORMS = ("config", "dispute", "error", "meeting", "progress", "propose")
-LINES = nasty.texts(5).map(in_one_line).filter(says_something)
-NASTY = (
-    *(
-        "a: 'b' # \"c\"",
-        "- x",
-        "# no",
-        "no",
-        "2026",
-        "1.0",
-        "null",
-        "{a: b}",
-        "[a]",
-        "*a",
-        "&a",
-        "!a",
-        "%a",
-        "@a",
-        "`a`",
-    ),
-    *(
-        "${{ github.token }}",
-        "{{ 7*7 }}",
-        "<script>alert(1)</script>",
-        "**bold** [x](https://github.com/o/r/issues/1)",
-    ),
-    *(
-        "<!-- rectrack:board -->",
-        "<!-- rectrack:take-part-end -->",
-        "#12 @octocat GH-1",
-        "a | b",
-        "سلام",
-        "日本語",
-        "👍🏽 🇨🇭",
-    ),
-)
+ACTION = f"octo/program@{COMMIT}"
+GIVEN = ("--contact", "panel@example.org", "--action", ACTION)
+THEMES = ("--theme", "Water", "--theme", "Peace and justice")
+CALL = f"uses: {ACTION} # v{__version__}"
+HERE = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
+CALLING = {"check", "preview", "tracker", "site", "edition"}
+NASTY = [
+    *("a: 'b' # \"c\"", "- x", "# no", "no", "2026", "1.0", "null", "{a: b}", "[a]", "*a", "&a", "!a", "%a", "@a"),
+    *("`a`", "${{ github.token }}", "{{ 7*7 }}", "<script>alert(1)</script>", "<!-- rectrack:board -->"),
+    *("**bold** [x](https://github.com/o/r/issues/1)", "<!-- rectrack:take-part-end -->", "#12 @octocat GH-1"),
+    *("a | b", "سلام", "日本語", "👍🏽 🇨🇭", "|", ">-", "'", '"', "\\", "a:", "-", "a?", "~", "0x1f", "a #b", "1. a"),
+]
 
 
-def written(folder: Path, found: Begun) -> Path:
-    for path, text in found.texts.items():
-        write(folder / path, text)
-    return folder
+def begin(
+    folder: Path, *arguments: str, title: str = "The river panel", kept_by: str = "The secretariat"
+) -> Finished:
+    with on("2024-05-06"):
+        named = ("--title", title, "--kept-by", kept_by)
+        return rectrack(None, "init", str(folder), *named, *GIVEN, *arguments)
 
 
-def said(found: Begun, folder: Path) -> Register:
-    """What the files say; fails where they have problems."""
-    return check.register(written(folder, found), TODAY)
+def begun(folder: Path, *arguments: str, **named: str) -> Finished:
+    finished = begin(folder, *arguments, **named)
+    assert finished.code == 0, finished
+    return finished
 
 
-def listed(folder: Path, text: str, name: str = "list.csv") -> Listed:
-    return Listed(name, reading.read(write(folder / name, text)))
+def settings(folder: Path) -> Any:
+    return yaml.safe_load((folder / "tracker.yaml").read_text())
+
+
+def recommendations(folder: Path) -> list[tuple[object, ...]]:
+    """What the published file says of each."""
+    fields = ("number", "id", "title", "status", "themes")
+    entries = json.loads((folder / "status.json").read_text())["recommendations"]
+    return [tuple(entry[name] for name in fields) for entry in entries]
 
 
 def test_the_files_are_those_of_a_tracker_that_holds_only_data(tmp_path: Path) -> None:
-    found = begin.begun(ANSWERS, TODAY, None, tmp_path)
+    begun(tmp_path, *THEMES)
 
-    assert [*found.texts] == [
+    forms = ("config", "dispute", "error", "meeting", "progress", "propose")
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()) == [
         ".github/CODEOWNERS",
-        *(f".github/ISSUE_TEMPLATE/{name}.yml" for name in FORMS),
+        *(f".github/ISSUE_TEMPLATE/{name}.yml" for name in forms),
         ".github/dependabot.yml",
-        *(f".github/workflows/{name}.yml" for name in sorted(workflows.NAMES)),
+        *(f".github/workflows/{name}.yml" for name in sorted(CALLING | {"nightly"})),
         *(".gitignore", "README.md", "parties.yaml", "recommendations/example.yaml"),
         *("recommendations/recommendation.schema.json", "status.json", "tracker.yaml"),
     ]
-    assert found.told == []
-    assert [*tmp_path.iterdir()] == []
-
-
-def test_what_decides_has_a_place_for_owners_and_what_a_rehearsal_remembers_is_committed_by_nobody(
-    tmp_path: Path,
-) -> None:
-    texts = begin.begun(ANSWERS, TODAY, None, tmp_path).texts
-
-    paths = [line for line in texts[".github/CODEOWNERS"].splitlines() if line and not line.startswith("#")]
-    assert paths == ["/tracker.yaml", "/parties.yaml", "/.github/"]
-    assert ".rectrack/" in texts[".gitignore"].splitlines()
-
-
-def test_they_are_right_and_say_what_was_answered(tmp_path: Path) -> None:
-    register = said(begin.begun(ANSWERS, TODAY, None, tmp_path), tmp_path)
-
-    tracker = register.tracker
-    assert (tracker.title, tracker.kept_by, tracker.contact) == (BARE.title, BARE.kept_by, BARE.contact)
-    assert [(theme.id, theme.name) for theme in tracker.themes] == [
-        ("water", "Water"),
-        ("peace-and-justice", "Peace and justice"),
+    owners = (tmp_path / ".github/CODEOWNERS").read_text().splitlines()
+    assert [line for line in owners if line and not line.startswith("#")] == [
+        *("/tracker.yaml", "/parties.yaml", "/.github/"),
     ]
-    assert [(r.id, r.number, r.themes, r.history[0].date) for r in register.recommendations] == [
-        ("example", 1, ("water",), TODAY.isoformat())
+    assert ".rectrack/" in (tmp_path / ".gitignore").read_text().splitlines()
+    known = settings(tmp_path)
+    assert [known[name] for name in ("title", "kept_by", "contact", "branch")] == [
+        *("The river panel", "The secretariat", "panel@example.org", "main"),
     ]
-    assert register.parties == ()
-
-
-def test_without_a_contact_its_place_is_kept(tmp_path: Path) -> None:
-    found = begin.begun(replace(BARE, contact=""), TODAY, None, tmp_path)
-
-    assert "\n# contact: tracker@example.org\n" in found.texts["tracker.yaml"]
-    assert said(found, tmp_path).tracker.contact is None
+    assert [(theme["id"], theme["name"]) for theme in known["themes"]] == [
+        *(("water", "Water"), ("peace-and-justice", "Peace and justice")),
+    ]
+    assert recommendations(tmp_path)[0][:2] == (1, "example")
+    assert "date: 2024-05-06" in (tmp_path / "recommendations/example.yaml").read_text()
 
 
 def test_names_without_latin_letters_are_numbered_and_two_spellings_are_one_theme(tmp_path: Path) -> None:
-    answers = replace(BARE, themes=("سلام", "水", "Water", "water!", "Water"))
+    begun(tmp_path, *(word for name in ("سلام", "水", "Water", "water!", "Water") for word in ("--theme", name)))
 
-    themes = said(begin.begun(answers, TODAY, None, tmp_path), tmp_path).tracker.themes
-
-    assert [(theme.id, theme.name) for theme in themes] == [
+    assert [(theme["id"], theme["name"]) for theme in settings(tmp_path)["themes"]] == [
         *(("theme-1", "سلام"), ("theme-2", "水"), ("water", "Water")),
     ]
 
 
-@pytest.mark.parametrize("text", NASTY)
-def test_what_means_something_elsewhere_stays_a_text(text: str, tmp_path: Path) -> None:
-    assert_says(
-        replace(BARE, title=text, kept_by=text, themes=(text,)),
-        tmp_path,
-    )
+@pytest.mark.parametrize("n", range(0, len(NASTY), 2))
+def test_what_means_something_elsewhere_stays_a_text(n: int, tmp_path: Path) -> None:
+    title, kept_by = NASTY[n : n + 2]
 
+    begun(tmp_path, "--theme", title, title=title, kept_by=kept_by)
 
-@given(st.tuples(LINES, LINES, LINES))
-def test_any_text_stays_a_text(texts: tuple[str, str, str]) -> None:
-    title, kept_by, theme = texts
-    answers = replace(BARE, title=title, kept_by=kept_by, themes=(theme,))
-    with TemporaryDirectory() as name:
-        assert_says(answers, Path(name))
-
-
-def assert_says(answers: Answers, folder: Path) -> None:
-    """The files are right and say this, in YAML for all tools, in the forms, and in the README without effect."""
-    found = begin.begun(answers, TODAY, None, folder)
-    tracker = said(found, folder).tracker
-    assert (tracker.title, tracker.kept_by, tracker.contact) == (answers.title, answers.kept_by, answers.contact)
-    assert tracker.themes[0].name == answers.themes[0]
-    for path, text in found.texts.items():
-        if path.endswith((".yml", ".yaml")):
-            assert isinstance(yaml.safe_load(text), dict), path
-        if path.startswith(".github/workflows/"):
-            assert text == workflows.wanted(ORIGIN, "main")[path]
-    introduction = re.sub("<!-- These lines are yours.*-->", "", found.texts["README.md"]).partition("## Status")[0]
+    known = json.loads((tmp_path / "status.json").read_text())
+    assert (known["title"], known["kept_by"], str(settings(tmp_path)["themes"][0]["name"])) == (title, kept_by, title)
+    assert rectrack(tmp_path, "check").code == 0
+    for path in tmp_path.rglob("*.y*ml"):
+        assert isinstance(yaml.safe_load(path.read_text(encoding="utf-8")), dict), path
+    wanted = workflows(ACTION)
+    assert {path: (tmp_path / path).read_text() for path in wanted} == wanted
+    readme = (tmp_path / "README.md").read_text(encoding="utf-8")
+    introduction = re.sub("<!-- These lines are yours.*-->", "", readme).partition("## Status")[0]
     page = Page(introduction)
     assert_harmless(introduction, page)
-    assert page.skeleton[:3] == [("h1", ""), ("", plain(answers.title)), ("/h1", "")]
+    assert page.skeleton[:3] == [("h1", ""), ("", plain(title)), ("/h1", "")]
 
 
 # --- a list -----------------------------------------------------------------------------------------
 
 
-def test_a_list_of_titles_is_enough(tmp_path: Path) -> None:
-    found = begin.begun(
-        BARE,
-        TODAY,
-        listed(tmp_path, "Title\nMeasure the water\nShare the data\n"),
-        tmp_path,
-    )
+def listed(folder: Path, text: str) -> tuple[str, str]:
+    return ("--from", str(write(folder / "list.csv", text)))
 
-    register = said(found, tmp_path)
-    assert [(r.number, r.id, r.title, r.kind, r.status, r.themes) for r in register.recommendations] == [
-        (1, "measure-the-water", "Measure the water", "recommended", "proposed", ("general",)),
-        (2, "share-the-data", "Share the data", "recommended", "proposed", ("general",)),
+
+def test_a_list_of_titles_is_enough(tmp_path: Path) -> None:
+    finished = begun(tmp_path / "new", *listed(tmp_path, "Title\nMeasure the water\nShare the data\n"))
+
+    assert finished.err == ""
+    assert recommendations(tmp_path / "new") == [
+        (1, "measure-the-water", "Measure the water", "proposed", ["general"]),
+        (2, "share-the-data", "Share the data", "proposed", ["general"]),
     ]
-    assert [source.document for r in register.recommendations for source in r.sources] == ["list", "list"]
-    (document,) = register.tracker.documents
-    assert (document.title, document.by, document.date) == ("list.csv", "The secretariat", TODAY.isoformat())
-    assert [theme.id for theme in register.tracker.themes] == ["general"]
-    assert found.told == []
+    (document,) = settings(tmp_path / "new")["documents"]
+    assert [str(document[name]) for name in ("id", "title", "by", "date")] == [
+        *("list", "list.csv", "The secretariat", "2024-05-06"),
+    ]
 
 
 def test_what_a_list_names_is_made_and_nothing_that_nobody_needs(tmp_path: Path) -> None:
     text = "title,themes,addressees,document\nMeasure,Water,Ministry of Water; City,Report\nShare,Data,City,Report\n"
-    found = begin.begun(BARE, TODAY, listed(tmp_path, text), tmp_path)
 
-    tracker = said(found, tmp_path).tracker
-    assert [theme.name for theme in tracker.themes] == ["Water", "Data"]
-    assert [one.name for one in tracker.addressees] == ["Ministry of Water", "City"]
-    assert [(one.title, one.by) for one in tracker.documents] == [("Report", NOT_STATED)]
-    (told,) = found.told
-    assert told.startswith(
-        'tracker.yaml: the list names "Report", and neither author nor date of it; "not stated" and'
-    )
+    finished = begun(tmp_path / "new", *listed(tmp_path, text))
+
+    known = settings(tmp_path / "new")
+    names = {name: [one.get("name", one.get("title")) for one in known[name]] for name in ("themes", "addressees")}
+    assert names == {"themes": ["Water", "Data"], "addressees": ["Ministry of Water", "City"]}
+    assert [(one["title"], one["by"]) for one in known["documents"]] == [("Report", "not stated")]
+    told = 'tracker.yaml: the list names "Report", and neither author nor date of it; "not stated" and today'
+    assert finished.err.startswith(told)
 
 
 def test_the_first_theme_that_is_given_is_that_of_what_names_none(tmp_path: Path) -> None:
-    text = "title,themes\nMeasure,\nShare,Peace and justice\n"
+    begun(tmp_path / "new", *THEMES, *listed(tmp_path, "title,themes\nMeasure,\nShare,Peace and justice\n"))
 
-    register = said(begin.begun(ANSWERS, TODAY, listed(tmp_path, text), tmp_path), tmp_path)
-
-    assert [r.themes for r in register.recommendations] == [("water",), ("peace-and-justice",)]
-    assert [theme.name for theme in register.tracker.themes] == ["Water", "Peace and justice"]
+    assert [entry[4] for entry in recommendations(tmp_path / "new")] == [["water"], ["peace-and-justice"]]
 
 
-def test_every_mistake_of_a_list_is_told_with_its_cell(tmp_path: Path) -> None:
+def test_every_mistake_of_a_list_is_told_without_options_of_an_import(tmp_path: Path) -> None:
     text = "title,status,number\nMeasure,adoptd,x\nShare,adopted,2\n"
 
-    with pytest.raises(InvalidSheetError) as wrong:
-        begin.begun(ANSWERS, TODAY, listed(tmp_path, text), tmp_path)
+    finished = begin(tmp_path / "new", *THEMES, *listed(tmp_path, text))
 
-    told = str(wrong.value).splitlines()
-    assert [line.partition(": ")[0] for line in told[:-1]] == [
-        "list.csv, row 2, column C (number)",
-        "list.csv, row 2, column B (status)",
-        "list.csv, row 3, column B (status)",
+    told = finished.err.splitlines()
+    assert [line.partition(": ")[0] for line in told] == [
+        *("list.csv, row 2, column C (number)", "list.csv, row 2, column B (status)"),
+        *("list.csv, row 3, column B (status)", "3 mistakes in the sheet. Nothing was changed."),
     ]
-    assert told[-1] == "3 mistakes in the sheet. Nothing was changed."
+    assert "needs evidence (leave it empty, and say it afterwards with its evidence: 'rectrack status')" in told[2]
+    assert (finished.code, "--" in finished.err, (tmp_path / "new").exists()) == (1, False, False)
 
 
-def test_what_only_an_import_can_be_told_is_left_for_an_import(tmp_path: Path) -> None:
-    text = "title,status,answer,answer by\nMeasure,,noted,City\nShare,adopted,,\n"
-
-    with pytest.raises(InvalidSheetError) as wrong:
-        begin.begun(ANSWERS, TODAY, listed(tmp_path, text), tmp_path)
-
-    told = str(wrong.value)
-    assert "--" not in told
-    assert "needs evidence (leave it empty, and say it afterwards with its evidence: 'rectrack status')" in told
-
-
-def test_a_list_adds_no_party_to_a_file_that_is_there(tmp_path: Path) -> None:
-    write(tmp_path / "parties.yaml", PARTIES)
+def test_parties_that_are_there_count_and_a_list_adds_none(tmp_path: Path) -> None:
     sheets = {
         "recommendations": [["id", "title"], ["measure", "Measure it"]],
-        "positions": [
-            ["recommendation", "place", "party", "stance", "date"],
-            ["measure", "", "Nobody", "support", "2024"],
-        ],
+        "positions": [["recommendation", "party", "stance", "date"], ["measure", "Nobody", "support", "2024"]],
     }
     book = workbook(tmp_path / "list.xlsx", sheets)
+    write(tmp_path / "new/parties.yaml", PARTIES)
+    refused = begin(tmp_path / "new", *THEMES, "--from", str(book))
+    told = 'unknown party "Nobody" (leave it out, and bring it in afterwards: '
+    assert (refused.code, told in refused.err) == (1, True), refused.err
 
-    with pytest.raises(InvalidSheetError, match='unknown party "Nobody"'):
-        begin.begun(ANSWERS, TODAY, Listed("list.xlsx", reading.read(book)), tmp_path)
+    begun(tmp_path / "new", *THEMES)
+    assert (tmp_path / "new/parties.yaml").read_text() == PARTIES
+    write(tmp_path / "other/parties.yaml", "parties: [{id: x}]\n")
+    wrong = begin(tmp_path / "other", *THEMES)
+    assert (wrong.code, "parties.yaml:1:" in wrong.out + wrong.err) == (1, True)
 
 
 def test_a_long_list_brings_the_pages_of_its_board(tmp_path: Path) -> None:
     text = "title,themes\n" + "".join(f"Do the {n}th thing,Theme {n % 3}\n" for n in range(1, 100))
 
-    found = begin.begun(BARE, TODAY, listed(tmp_path, text), tmp_path)
+    begun(tmp_path / "new", *listed(tmp_path, text))
 
-    pages = [path for path in found.texts if path.startswith("recommendations/board-")]
-    assert len(said(found, tmp_path).recommendations) == 99
-    assert "recommendations/board-theme-1.md" in pages
-    assert all(f"({path})" in found.texts["README.md"] or f"(<{path}" in found.texts["README.md"] for path in pages)
-
-
-# --- what is there ----------------------------------------------------------------------------------
+    assert len(recommendations(tmp_path / "new")) == 99
+    readme = (tmp_path / "new/README.md").read_text()
+    pages = [path.name for path in (tmp_path / "new/recommendations").glob("board-*")]
+    assert "board-theme-1.md" in pages
+    assert [name for name in pages if f"(recommendations/{name}" not in readme.replace("(<", "(")] == []
 
 
-def test_parties_that_are_there_count_and_are_judged(tmp_path: Path) -> None:
-    write(tmp_path / "parties.yaml", PARTIES)
-    assert begin.begun(ANSWERS, TODAY, None, tmp_path).texts["parties.yaml"] == PARTIES
+# --- the workflows ----------------------------------------------------------------------------------
 
-    write(tmp_path / "parties.yaml", "parties: [{id: x}]\n")
-    with pytest.raises(InvalidFilesError):
-        begin.begun(ANSWERS, TODAY, None, tmp_path)
+
+def own(path: str) -> str:
+    """One of this project's workflows, without what it has only to find the action beside it."""
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines(keepends=True)
+    alone = {n for n, line in enumerate(lines) if line.endswith("# for ./ alone\n")}
+    alone |= {n - 1 for n in alone if "- uses: actions/checkout@" in lines[n - 1]}
+    return "".join(line for n, line in enumerate(lines) if n not in alone)
+
+
+def changed(path: str, text: str) -> set[tuple[str, str]]:
+    """Each line that is another one, without its dash and the space before it, and what became of it."""
+    lines = [line for line in ndiff(own(path).splitlines(), text.splitlines()) if line[0] in "+-"]
+    bare = [re.sub(r"^[-+] *(- )?", "", line) for line in lines]
+    return {(bare[n], bare[n + 1]) for n in range(0, len(bare), 2)}
+
+
+@pytest.mark.parametrize("branch", ["main", "records/2026", "no", "1.0", "2026", "null", "0x1f"])
+def test_the_workflows_are_this_projects_but_for_program_and_branch(tmp_path: Path, branch: str) -> None:
+    begun(tmp_path, *THEMES, "--branch", branch)
+
+    texts = {path.stem: path.read_text() for path in (tmp_path / ".github/workflows").iterdir()}
+    main = branch if branch == "main" else f'"{branch}"'
+    for name, text in texts.items():
+        refs = [line.strip() for line in own(f".github/workflows/{name}.yml").splitlines() if "ref: main" in line]
+        allowed = {(HERE, CALL), ("branches: [main]", f"branches: [{main}]")}
+        allowed |= {(line, line.replace("main", main, 1)) for line in refs}
+        assert changed(f".github/workflows/{name}.yml", text) <= allowed
+        local = re.findall(r"uses: (\./\S*)", text)
+        assert {Path(path).stem for path in local} <= {*texts}
+        assert not {"scripts", "requirements"} & {*re.findall(r"\w+", text)}
+        assert len(text.splitlines()) <= 45
+    assert {name for name, text in texts.items() if CALL in text} == CALLING
+    assert yaml.safe_load(texts["tracker"])[True]["push"]["branches"] == [branch]
+    post = yaml.safe_load(texts["preview"])["jobs"]["post"]
+    assert post["permissions"] == {"pull-requests": "write"}
+    assert [step["uses"] for step in post["steps"]] == [ACTION]

@@ -1,7 +1,8 @@
 """From which repository and commit this program comes: what a wheel holds, what a run and what a clone say."""
 
-import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -9,168 +10,157 @@ from pathlib import Path
 
 import pytest
 
-from rectrack.setup import origin
-from rectrack.setup.origin import Origin
-from rectrack.text.problems import RefusedError
+from rectrack import __version__
+from tests.interfaces import rectrack, workflows
 from tests.rectrack.clones import Clone
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 ROOT = Path(__file__).parents[3]
+GIVEN = ("--title", "Ours", "--kept-by", "The panel", "--theme", "Law")
+RUN = {"GITHUB_REPOSITORY": "octo/tracker", "GITHUB_SHA": COMMIT}
+STEPS = """
+import subprocess, sys
+from rectrack.cli import main
+for n, step in enumerate(sys.argv[1:]):
+    subprocess.run(step, shell=True, check=True, cwd="clone", stdout=subprocess.DEVNULL)
+    sys.argv = ["rectrack", "init", str(n), "--title", "Ours", "--kept-by", "The panel", "--theme", "Law"]
+    try:
+        main()
+    except SystemExit:
+        pass
+"""
+"""A program that begins a tracker after each of some steps in the clone that it lies in."""
 
 
 def git(folder: Path, *arguments: str) -> str:
     return Clone(folder).git(*arguments)
 
 
+def called(folder: Path) -> str:
+    """The program that the workflows of a folder call."""
+    path = folder / ".github/workflows/check.yml"
+    found = re.search(rf"uses: (\S+) # v{re.escape(__version__)}", path.read_text()) if path.exists() else None
+    return found[1] if found else ""
+
+
+def python(folder: Path, program: Path, *arguments: str) -> str:
+    """What Python prints, with the program in a folder."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+    environment |= {"PYTHONPATH": str(program), "GIT_AUTHOR_NAME": "Alice", "GIT_AUTHOR_EMAIL": "alice@example.org"}
+    environment |= {"GIT_COMMITTER_NAME": "Alice", "GIT_COMMITTER_EMAIL": "alice@example.org"}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True).stdout
+
+
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A clone with one commit, which its origin on GitHub has too."""
+    """A clone of the program with one commit, which its origin on GitHub has too."""
     folder = tmp_path / "clone"
-    folder.mkdir()
+    for name in ("scripts", "templates", ".github"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / ".gitignore").write_text("__pycache__/\nlib/\n")
     git(folder, "init", "--quiet")
     git(folder, "remote", "add", "origin", "https://github.com/octo/tracker.git")
-    (folder / "file").write_text("a")
-    git(folder, "add", "file")
-    commit(folder)
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", "Begin")
+    git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
     return folder
 
 
-def build(folder: Path, target: str) -> None:
-    """Build the program as a workflow run of octo/program does."""
-    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(folder)]
-    said = {"GITHUB_REPOSITORY": "octo/program", "GITHUB_SHA": COMMIT, "GITHUB_WORKSPACE": str(ROOT)}
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=said)
+def remote(address: str) -> str:
+    return f"git remote set-url origin '{address}'"
 
 
-def commit(folder: Path) -> None:
-    """Commit what is there, and push it."""
-    git(folder, "commit", "--quiet", "-m", "Begin")
-    git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
+KNOWN = {
+    remote("https://github.com/octo/tracker"): True,
+    remote("https://github.com/octo/tracker/"): True,
+    remote("git@github.com:octo/tracker.git"): True,
+    remote("https://example.org/octo/tracker"): False,
+    remote("https://github.com.example.org/octo/tracker"): False,
+    remote("/work/github.com/o/t"): False,
+    remote("https://notgithub.com/octo/tracker"): False,
+    remote("https://github.com/octo"): False,
+    remote("https://github.com/octo/a tracker"): False,
+    remote("ssh://git@github.com/octo/tracker.git"): True,
+    "echo >> scripts/rectrack/__init__.py": False,
+    "git checkout --quiet scripts && touch new": False,
+    "rm new && git commit --quiet --allow-empty -m 'Not pushed yet'": False,
+    "git tag v1.2.3": True,
+}
+"""What is done in a clone one after the other, and whether it says then of which commit it is."""
 
 
-def test_it_is_named_by_its_repository_and_the_whole_of_its_commit() -> None:
-    assert origin.read(f" octo-1/my.tracker@{COMMIT}\n") == Origin("octo-1/my.tracker", COMMIT)
-    assert origin.read(f"octo_corp/tracker@{COMMIT}") == Origin("octo_corp/tracker", COMMIT)
-    assert str(Origin("octo/tracker", COMMIT)) == f"octo/tracker@{COMMIT}"
+def test_a_clone_says_by_its_remote_and_its_commit_what_others_can_get(clone: Path) -> None:
+    python(clone.parent, clone / "scripts", "-c", STEPS, *KNOWN)
+
+    found = {step: called(clone.parent / str(n)) for n, step in enumerate(KNOWN)}
+    assert {step: bool(said) for step, said in found.items()} == KNOWN
+    commits = [f"octo/tracker@{git(clone, 'rev-parse', commit)}" for commit in ("HEAD^", "HEAD")]
+    assert [*dict.fromkeys(filter(None, found.values()))] == commits
+
+
+def test_a_folder_inside_of_somebodys_clone_is_not_that_clone(clone: Path) -> None:
+    inside = clone / "lib"
+    for name in ("scripts", "templates", ".github"):
+        shutil.copytree(clone / name, inside / name)
+
+    python(clone.parent, inside / "scripts", "-c", STEPS, "true")
+
+    assert called(clone.parent / "0") == ""
+
+
+def test_a_run_of_this_repository_says_it_and_a_run_of_another_does_not(tmp_path: Path) -> None:
+    for n, variables in enumerate(({}, {"GITHUB_WORKSPACE": f"{ROOT}/"}, {"GITHUB_WORKSPACE": str(tmp_path)})):
+        rectrack(None, "init", str(tmp_path / str(n)), *GIVEN, environment=RUN | variables)
+
+    expected = f"octo/tracker@{COMMIT}"
+    assert [called(tmp_path / str(n)) == expected for n in range(3)] == [True, True, False]
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        *("octo/tracker@v1.0.0", "octo/tracker@main", f"octo/tracker@{COMMIT[:12]}", "octo/tracker", COMMIT, ""),
+        *("octo/tracker@v1.0.0", "octo/tracker@main", f"octo/tracker@{COMMIT[:12]}", "octo/tracker", COMMIT, " "),
         *(f"octo@{COMMIT}", f"octo/tracker/sub@{COMMIT}", f"octo/tracker@{COMMIT.upper()}", f"../x@{COMMIT}"),
         *(f"octo/tracker@{COMMIT} # v1", f"octo/tracker@{COMMIT}\nrun: x", f"${{{{ x }}}}/y@{COMMIT}"),
     ],
 )
-def test_a_tag_a_branch_and_half_a_commit_are_none(said: str) -> None:
-    with pytest.raises(RefusedError, match="is no OWNER/NAME@COMMIT"):
-        origin.read(said)
+def test_a_tag_a_branch_and_half_a_commit_are_none(tmp_path: Path, said: str) -> None:
+    finished = rectrack(None, "init", str(tmp_path / "new"), *GIVEN, "--action", said)
+
+    assert finished.code == 2
+    assert "is no OWNER/NAME@COMMIT, with all 40 signs of the commit." in finished.err
+    assert not (tmp_path / "new").exists()
 
 
-def test_a_wheel_says_what_was_written_into_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(origin, "_HERE", tmp_path / "origin.py")
-    (tmp_path / origin.FILE).write_text(origin.text(Origin("octo/tracker", COMMIT)))
+@pytest.mark.parametrize("repository", ["octo-1/my.tracker", "octo_corp/tracker"])
+def test_it_is_named_by_its_repository_and_the_whole_of_its_commit(tmp_path: Path, repository: str) -> None:
+    rectrack(tmp_path, "init", *GIVEN, "--action", f" {repository}@{COMMIT} ")
 
-    assert origin.known({}) == Origin("octo/tracker", COMMIT)
-
-
-def test_a_run_of_this_repository_says_it_and_a_run_of_another_does_not(tmp_path: Path) -> None:
-    said = {"GITHUB_REPOSITORY": "octo/tracker", "GITHUB_SHA": COMMIT}
-
-    assert origin.of_checkout(tmp_path, said) == Origin("octo/tracker", COMMIT)
-    assert origin.of_checkout(tmp_path, {**said, "GITHUB_WORKSPACE": f"{tmp_path}/"}) == Origin(
-        "octo/tracker", COMMIT
-    )
-    assert origin.of_checkout(tmp_path, {**said, "GITHUB_WORKSPACE": "/elsewhere"}) is None
-    assert origin.of_checkout(tmp_path, {"GITHUB_REPOSITORY": "octo/tracker"}) is None
+    assert called(tmp_path) == f"{repository}@{COMMIT}"
 
 
-@pytest.mark.parametrize(
-    "remote",
-    [
-        *(
-            "https://github.com/octo/tracker",
-            "https://github.com/octo/tracker.git",
-            "https://github.com/octo/tracker/",
-        ),
-        *("git@github.com:octo/tracker.git", "ssh://git@github.com/octo/tracker.git"),
-    ],
-)
-def test_a_clone_says_it_by_its_origin_and_its_commit(clone: Path, remote: str) -> None:
-    git(clone, "remote", "set-url", "origin", remote)
-
-    assert origin.of_checkout(clone, {}) == Origin("octo/tracker", git(clone, "rev-parse", "HEAD"))
+def build(folder: Path, target: str) -> zipfile.ZipFile:
+    """Build the program as a workflow run of octo/program does."""
+    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(folder)]
+    said = {"GITHUB_REPOSITORY": "octo/program", "GITHUB_SHA": COMMIT, "GITHUB_WORKSPACE": str(ROOT)}
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=said)
+    (built,) = folder.glob("*.whl")
+    return zipfile.ZipFile(built)
 
 
-@pytest.mark.parametrize(
-    "remote",
-    [
-        *("https://example.org/octo/tracker", "https://github.com.example.org/octo/tracker", "/work/github.com/o/t"),
-        *("https://notgithub.com/octo/tracker", "https://github.com/octo", "https://github.com/octo/a tracker"),
-    ],
-)
-def test_a_clone_of_elsewhere_does_not(clone: Path, remote: str) -> None:
-    git(clone, "remote", "set-url", "origin", remote)
+def test_a_wheel_says_of_which_commit_it_was_built_and_brings_the_workflows(tmp_path: Path) -> None:
+    with build(tmp_path / "built", "wheel") as held:
+        held.extractall(tmp_path / "wheel")
 
-    assert origin.of_checkout(clone, {}) is None
+    said = python(tmp_path, tmp_path / "wheel", "-m", "rectrack", "--version")
+    python(tmp_path, tmp_path / "wheel", "-m", "rectrack", "init", "new", *GIVEN)
 
-
-def test_what_is_in_no_commit_comes_from_nowhere(clone: Path) -> None:
-    (clone / "file").write_text("b")
-    assert origin.of_checkout(clone, {}) is None
-    git(clone, "checkout", "--quiet", "file")
-    (clone / "another").write_text("new")
-    assert origin.of_checkout(clone, {}) is None
-
-
-def test_a_commit_that_nobody_else_can_get_is_none_to_call(clone: Path) -> None:
-    git(clone, "commit", "--quiet", "--allow-empty", "-m", "Not pushed yet")
-    assert origin.of_checkout(clone, {}) is None
-
-    git(clone, "tag", "v1.2.3")
-    assert origin.of_checkout(clone, {}) == Origin("octo/tracker", git(clone, "rev-parse", "HEAD"))
-
-
-def test_what_is_asked_needs_no_library(clone: Path) -> None:
-    """The build has none: it asks before anything is installed."""
-    asking = "from pathlib import Path; from rectrack.setup import origin; print(origin.of_checkout(Path(), {}))"
-    said = [sys.executable, "-S", "-c", asking]
-    done = subprocess.run(
-        said,
-        cwd=clone,
-        env={"PYTHONPATH": str(ROOT / "scripts"), "PATH": os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert done.stdout == f"octo/tracker@{git(clone, 'rev-parse', 'HEAD')}\n"
-
-
-def test_a_folder_inside_of_somebodys_clone_is_not_that_clone(clone: Path) -> None:
-    (clone / ".gitignore").write_text("lib\n")
-    git(clone, "add", ".gitignore")
-    commit(clone)
-    inside = clone / "lib/python3.13"
-    inside.mkdir(parents=True)
-
-    assert origin.of_checkout(inside, {}) is None
-    assert origin.of_checkout(clone, {}) is not None
-
-
-def test_without_a_clone_nothing_is_known(tmp_path: Path) -> None:
-    assert origin.of_checkout(tmp_path, {}) is None
-
-
-def test_the_build_writes_it_into_the_wheel(wheel: Path) -> None:
-    with zipfile.ZipFile(wheel) as held:
-        found = json.loads(held.read(f"rectrack/setup/{origin.FILE}"))
-
-    assert found == {"repository": "octo/program", "commit": COMMIT}
+    assert said == f"rectrack, version {__version__} (octo/program@{COMMIT})\n"
+    wanted = workflows(f"octo/program@{COMMIT}")
+    assert {path: (tmp_path / "new" / path).read_text() for path in wanted} == wanted
 
 
 def test_an_editable_install_asks_its_checkout_which_goes_on_to_other_commits(tmp_path: Path) -> None:
-    build(tmp_path, "wheel:editable")
-
-    (built,) = tmp_path.glob("*.whl")
-    assert [name for name in zipfile.ZipFile(built).namelist() if name.endswith(origin.FILE)] == []
+    with build(tmp_path, "wheel:editable") as held:
+        assert [name for name in held.namelist() if name.endswith("origin.json")] == []

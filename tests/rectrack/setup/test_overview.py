@@ -1,173 +1,218 @@
-"""Several trackers looked at together: each count is that of its list, whatever they hold."""
+"""Several trackers on one page: each count is that of its list, and all can read it, whatever the trackers hold."""
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from rectrack.pages.status_json import Entry, Published
-from rectrack.setup import overview_json
-from rectrack.setup.overview import DAYS, not_read, overview
-from rectrack.setup.overview_json import Overview
-from tests.rectrack.setup.telling import TODAY, example, listed, read, several
+from tests.rectrack import nasty
+from tests.rectrack.setup.telling import TODAY, example, late, overview
+from tests.rectrack.site.reading import Read
 
 OVER = ("2019", "2026-10", "2026-11-24", "2026-11-25")
 """Those of the dates that were over on the day of the tests, the oldest first."""
+DATES = st.sampled_from((*OVER, "2026-11", "2026-11-26", "2027-01-01", "2026"))
+NAMES = st.sampled_from(
+    ("ICANN", "icann", "I C A N N", "Governments", "withheld-1", "Ünion", "union", "The registry")
+)
+COUNTS = ("open", "under way", "done", "not done")
 
 
-def made(trackers: list[Published]) -> Overview:
-    known = listed(len(trackers))
-    return overview(known, [read(one, at) for one, at in zip(trackers, known.trackers, strict=True)], TODAY)
-
-
-def entries(trackers: list[Published]) -> Iterator[tuple[int, Published, Entry]]:
-    for n, tracker in enumerate(trackers):
-        yield from ((n, tracker, entry) for entry in tracker.recommendations)
-
-
-def counts_as(tracker: Published, entry: Entry) -> str:
-    return next(status.counts for status in tracker.names.statuses if status.id == entry.status)
-
-
-def is_late(entry: Entry) -> bool:
-    return not entry.closed and entry.target is not None and entry.target.date in OVER
-
-
-@given(several())
-def test_all_and_each_tracker_are_counted_by_what_statuses_count_as(trackers: list[Published]) -> None:
-    found = made(trackers)
-
-    known = Counter((n, counts_as(tracker, entry)) for n, tracker, entry in entries(trackers))
-    for n, tracker in enumerate(found.trackers):
-        assert tracker.summary.counts == {
-            counts: known[n, counts] for counts in ("open", "under way", "done", "not done")
+@st.composite
+def trackers(draw: st.DrawFn) -> Any:
+    """What a tracker publishes of some recommendations in any status, for anybody, until any date."""
+    data = example(title=draw(st.sampled_from(("Rivers", "Schools"))), site=draw(st.sampled_from((None, "x"))))
+    bodies = data["names"]["addressees"]
+    for body in bodies:
+        body["name"] = draw(NAMES)
+    ids = st.lists(st.sampled_from([body["id"] for body in bodies]), unique=True)
+    target = st.none() | st.fixed_dictionaries({"date": DATES, "set_by": st.none() | st.just("the plenary")})
+    entry = data["recommendations"][0]
+    data["recommendations"] = [
+        entry
+        | {
+            "number": number,
+            "status": draw(st.sampled_from([status["id"] for status in data["names"]["statuses"]])),
+            "closed": draw(st.booleans()),
+            "target": draw(target),
+            "addressees": draw(ids),
+            "addressees_inferred": draw(st.booleans()),
+            "recorded": (date.fromisoformat(TODAY) - timedelta(days=draw(st.integers(0, 70)))).isoformat(),
         }
-        assert tracker.summary.recommendations == len(tracker.recommendations) == len(trackers[n].recommendations)
-    assert found.summary.recommendations == known.total()
-    assert {name: sum(one.summary.counts[name] for one in found.trackers) for name in found.summary.counts} == {
-        **found.summary.counts
-    }
-
-
-@given(several())
-def test_what_is_past_its_date_is_listed_once_and_the_oldest_first(trackers: list[Published]) -> None:
-    found = made(trackers)
-
-    late = [
-        (one.recommendation.target.date, one.recommendation.number)
-        for one in found.overdue
-        if one.recommendation.target
+        for number in range(1, draw(st.integers(0, 6)) + 1)
     ]
-    assert Counter(late) == Counter(
-        (entry.target.date, entry.number) for _, _, entry in entries(trackers) if entry.target and is_late(entry)
-    )
-    assert found.summary.overdue == len(found.overdue) == sum(one.summary.overdue for one in found.trackers)
-    assert all(OVER.index(one) <= OVER.index(other) for (one, _), (other, _) in pairwise(late))
+    return data
 
 
-@given(several())
-def test_what_changed_within_the_days_is_listed_once_and_the_newest_first(trackers: list[Published]) -> None:
-    found = made(trackers)
-
-    since = (TODAY - timedelta(days=DAYS)).isoformat()
-    days = [one.recommendation.recorded for one in found.changed]
-    assert days == sorted(
-        (entry.recorded for _, _, entry in entries(trackers) if entry.recorded >= since), reverse=True
-    )
+def counts_as(tracker: Any, entry: Any) -> str:
+    return next(str(one["counts"]) for one in tracker["names"]["statuses"] if one["id"] == entry["status"])
 
 
-@given(several())
-def test_each_addressee_stands_once_with_all_that_names_it(trackers: list[Published]) -> None:
-    known: dict[str, set[tuple[int, int]]] = {}
-    for n, tracker, entry in entries(trackers):
-        for body in (body for body in tracker.names.addressees if body.id in entry.addressees):
-            name = unicodedata.normalize("NFKC", body.name).lower().replace(" ", "")
-            known.setdefault(name + f"-{n}" * name.startswith("withheld"), set()).add((n, entry.number))
-
-    found = made(trackers)
-
-    assert sorted(one.summary.recommendations for one in found.addressees) == sorted(map(len, known.values()))
-    assert all(sum(one.summary.counts.values()) == one.summary.recommendations for one in found.addressees)
-    assert all(
-        sum(named.recommendations for named in one.trackers) == one.summary.recommendations
-        for one in found.addressees
-    )
-    assert found.without_addressee == sum(not entry.addressees for _, _, entry in entries(trackers))
+def is_late(entry: Any) -> bool:
+    return bool(not entry["closed"] and entry["target"] and entry["target"]["date"] in OVER)
 
 
-@given(several())
-def test_the_same_overview_is_written_twice_with_the_same_content(trackers: list[Published]) -> None:
-    found = made(trackers)
+@given(st.lists(trackers(), min_size=1, max_size=4))
+def test_each_count_is_that_of_its_list(given: list[Any]) -> None:
+    shown = overview(*given)
+    data, entries = shown.data, [(n, one, entry) for n, one in enumerate(given) for entry in one["recommendations"]]
 
-    assert overview_json.text(made(trackers)) == overview_json.text(found)
-    assert len({one.name for one in found.trackers}) == len(trackers)
+    known = Counter((n, counts_as(one, entry)) for n, one, entry in entries)
+    for n, one in enumerate(shown.trackers):
+        assert one["summary"]["counts"] == {counts: known[n, counts] for counts in COUNTS}
+        assert one["summary"]["recommendations"] == len(one["recommendations"]) == len(given[n]["recommendations"])
+    assert data["summary"]["recommendations"] == len(entries)
+    assert len({one["name"] for one in shown.trackers}) == len(given)
+
+    dates = [(one["recommendation"]["target"]["date"], one["recommendation"]["number"]) for one in data["overdue"]]
+    assert Counter(dates) == Counter((e["target"]["date"], e["number"]) for _, _, e in entries if is_late(e))
+    assert all(OVER.index(one) <= OVER.index(other) for (one, _), (other, _) in pairwise(dates))
+
+    since = (date.fromisoformat(TODAY) - timedelta(days=30)).isoformat()
+    days = [one["recommendation"]["recorded"] for one in data["changed"]]
+    assert days == sorted((e["recorded"] for _, _, e in entries if e["recorded"] >= since), reverse=True)
+
+    named: dict[str, set[tuple[int, int]]] = {}
+    for n, tracker, entry in entries:
+        for body in (body for body in tracker["names"]["addressees"] if body["id"] in entry["addressees"]):
+            name = unicodedata.normalize("NFKC", body["name"]).lower().replace(" ", "")
+            named.setdefault(name + f"-{n}" * name.startswith("withheld"), set()).add((n, entry["number"]))
+    summaries = [one["summary"] for one in data["addressees"]]
+    assert sorted(one["recommendations"] for one in summaries) == sorted(map(len, named.values()))
+    assert all(sum(one["counts"].values()) == one["recommendations"] for one in summaries)
+    assert data["without_addressee"] == sum(not entry["addressees"] for _, _, entry in entries)
+
+    _, *each, everything = [row[1:] for row in shown.rows("trackers")]
+    assert [int(cell) for cell in everything] == [sum(map(int, column)) for column in zip(*each, strict=True)]
+    summary = data["summary"]
+    assert [int(cell) for cell in everything] == [
+        *(summary["recommendations"], *summary["counts"].values(), summary["overdue"]),
+    ]
+    assert len(shown.rows("past-date")[1:]) == len(data["overdue"]) == summary["overdue"]
+    assert f"{len(data['overdue'])} past their date" in shown.words
+    assert f"{len(days)} new or changed in 30 days" in shown.words
+    more = sum(map(int, re.findall(r"([0-9]+) more in ", shown.words)))
+    assert listed_changes(shown.page) + more == len(days)
 
 
-def called(*names: str) -> Published:
+def listed_changes(page: str) -> int:
+    """How many recommendations are below the heading of what changed."""
+    part = page.partition('<h2 id="changed">')[2].partition("<h2")[0]
+    return part.count('class="no"')
+
+
+# --- addressees -------------------------------------------------------------------------------------
+
+
+def called(*names: str) -> Any:
     """The example, whose first addressees are called so."""
-    known = example()
-    bodies = [replace(body, name=name) for body, name in zip(known.names.addressees, names, strict=False)]
-    addressees = (*bodies, *known.names.addressees[len(bodies) :])
-    return replace(known, names=replace(known.names, addressees=addressees))
+    return example(**{f"names__addressees__{n}__name": name for n, name in enumerate(names)})
 
 
 def test_the_same_addressee_comes_together_whatever_its_id_case_and_spaces() -> None:
-    ids = called("Ministry of Health")
-    other = called("Nobody", "MINISTRY  of health")
+    found = {one["name"]: one for one in overview(called("Ministry"), called("A", "MINISTRY ")).data["addressees"]}
 
-    found = {one.name: one for one in made([ids, other]).addressees}
-
-    both = found["Ministry of Health"]
-    assert len(both.trackers) == 2
-    assert both.summary.recommendations == sum("registry" in e.addressees for e in ids.recommendations) + sum(
-        "governments" in e.addressees for e in other.recommendations
-    )
-    assert "MINISTRY  of health" not in found
+    assert [one["recommendations"] for one in found["Ministry"]["trackers"]] == [3, 1]
+    assert found["Ministry"]["inferred"] == 2
+    assert "MINISTRY" not in found
 
 
-def test_whoever_is_withheld_in_one_tracker_is_nobody_in_another() -> None:
-    found = [one for one in made([called("withheld-1"), called("withheld-1")]).addressees if one.name == "withheld-1"]
+def test_whoever_is_withheld_in_one_tracker_is_nobody_in_another_and_has_no_page() -> None:
+    withheld = example(names__addressees__0={"id": "withheld-1", "name": "withheld-1"})
+    for entry in withheld["recommendations"]:
+        entry["addressees"] = ["withheld-1"]
 
-    assert [len(one.trackers) for one in found] == [1, 1]
+    found = overview(withheld, withheld | {"site": "https://other.example/"}).data["addressees"]
 
-
-def test_whoever_is_withheld_has_no_page_to_lead_to() -> None:
-    known = called("withheld-1")
-    first, *others = known.names.addressees
-    names = replace(known.names, addressees=(replace(first, id="withheld-1"), *others))
-    entries = tuple(replace(one, addressees=("withheld-1",)) for one in known.recommendations)
-
-    (found,) = made([replace(known, names=names, recommendations=entries)]).addressees
-
-    assert [one.page for one in found.trackers] == [None]
+    assert [[one["page"] for one in naming["trackers"]] for naming in found] == [[None], [None]]
 
 
 def test_addressees_go_by_the_letters_of_their_names() -> None:
-    names = [one.name for one in made([called("Zebra", "äther"), called("Ärzte", "Bank")]).addressees]
+    found = overview(called("Zebra", "äther"), called("Ärzte", "Bank")).data["addressees"]
 
-    assert names == ["Ärzte", "äther", "Bank", "Zebra"]
+    assert [one["name"] for one in found] == ["Ärzte", "äther", "Bank", "Zebra"]
 
 
-def test_trackers_of_one_name_are_told_apart_by_where_they_are() -> None:
-    assert [one.name for one in made([example(), example()]).trackers] == [
-        "Recommendations on registries (https://example.org/0/status.json)",
-        "Recommendations on registries (https://example.org/1/status.json)",
+# --- the page ---------------------------------------------------------------------------------------
+
+
+def test_the_page_has_its_headings_links_and_no_script() -> None:
+    shown = overview(
+        late("2027", "2019"),
+        late("2027", title="Rivers", site=None, language="ar", repository__name="octo/rivers"),
+    )
+    page = Read(shown.page)
+
+    assert page.headings[0] == 1
+    assert re.findall(r'<h2 id="([a-z-]+)"', shown.page) == [
+        *("trackers", "past-date", "addressees", "changed", "keepers"),
     ]
+    heads = ["Tracker", "All", "Open", "Under way", "Done", "Not done", "Past date"]
+    assert shown.rows("trackers")[0] == heads
+    assert shown.rows("past-date")[0] == ["Recommendation", "Was to be done by"]
+    assert {link.partition("#")[2] for link in page.links if link.startswith("#")} <= {*page.ids}
+    site = "https://octo.example/tracker/"
+    assert {site, f"{site}r/1/", f"{site}past-date/", f"{site}addressed/registry/"} <= {*page.links}
+    repository = "https://github.com/octo/rivers"
+    assert {repository, f"{repository}/issues/10", "mailto:tracker@example.org", "overview.json"} <= {*page.links}
+    assert "mailto:office@example.org" in page.links
+    assert [given["href"] for name, given in page.tags if name == "link"] == ["site.css", "overview.css"]
+    assert {name for name, given in page.tags if "src" in given} | {name for name, _ in page.tags} & {
+        *("script", "img", "iframe", "form"),
+    } == set()
+    assert ("meta", {"http-equiv": "Content-Security-Policy", "content": "default-src 'self'"}) in page.tags
+    assert ("html", {"lang": "en", "dir": "ltr"}) in page.tags
+    assert ("span", {"dir": "auto", "lang": "ar"}) in page.tags
+    assert "Views are not added up" in page.said
+    assert not re.search(r"[0-9]+ (for|against)\b|not read|out of date", page.said)
 
 
-@given(several(), st.data())
-def test_one_that_fails_changes_nothing_of_the_others(trackers: list[Published], data: st.DataObject) -> None:
-    *places, lost = listed(len(trackers) + 1).trackers
-    known = [read(one, at) for one, at in zip(trackers, places, strict=True)]
-    failing = data.draw(st.integers(0, len(known)))
+def test_a_recommendation_is_called_as_its_source_numbers_it_and_its_date_says_who_set_it() -> None:
+    data = late("2026-10", "2019")
+    data["recommendations"][0]["reference"] = "48.iv"
+    data["recommendations"][1]["target"]["set_by"] = "the plenary"
 
-    without = overview(listed(1), known, TODAY)
-    beside = overview(listed(1), [*known[:failing], not_read(lost, "it is lost", None), *known[failing:]], TODAY)
+    (set_by, by_keepers) = overview(data).rows("past-date")[1:]
 
-    assert replace(beside, trackers=without.trackers) == without
-    assert [one for one in beside.trackers if one.state != "not read"] == list(without.trackers)
+    assert (set_by[0].split()[0], by_keepers[0].split()[0]) == ("2", "48.iv")
+    assert set_by[1].startswith("2019, set by the plenary")
+    assert by_keepers[1].startswith("October 2026, a date set by those who keep this tracker")
+
+
+def test_a_long_list_says_how_many_more_there_are() -> None:
+    data = late(*["2019"] * 402)
+    for n, body in enumerate(bodies := [{"id": f"a{n}", "name": f"Body {n}"} for n in range(402)]):
+        data["recommendations"][n]["addressees"] = [body["id"]]
+    shown = overview(
+        data | {"names": data["names"] | {"addressees": bodies}}, late("2019", title="Rivers", site=None)
+    )
+
+    assert [len(shown.rows(place)) for place in ("past-date", "addressees")] == [401, 401]
+    assert re.findall("([0-9]+) more stand in the data for programs[.]", shown.words) == ["3", "4"]
+    assert "397 more in Recommendations on registries" in shown.words
+    assert listed_changes(shown.page) == 6
+    assert "https://octo.example/tracker/changes/" in Read(shown.page).links
+
+
+@given(nasty.texts())
+def test_whatever_strangers_write_is_text(text: str) -> None:
+    spoilt = late("2026-10", "2019", title=text, kept_by=text, contact=text)
+    for body in spoilt["names"]["addressees"]:
+        body["name"] = text
+    for entry in spoilt["recommendations"]:
+        entry["title"] = entry["target"]["set_by"] = text
+    shown = overview(spoilt)
+
+    page, plain = Read(shown.page), Read(PLAIN.page)
+    assert {name for name, _ in page.tags} <= {name for name, _ in plain.tags}
+    names = [{name for _, given in read.tags for name in given} for read in (page, plain)]
+    assert names[0] <= names[1]
+    assert all(re.match(r"https?://|mailto:|#|[a-z]+\.(css|json)$", link) for link in page.links)
+
+
+PLAIN = overview(late("2026-10", "2019"))

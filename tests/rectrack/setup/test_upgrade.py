@@ -4,46 +4,53 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 
 from rectrack import __version__
-from rectrack.cli import cli
-from rectrack.setup import begin, upgrade, workflows
-from rectrack.setup.origin import Origin
-from rectrack.text.problems import InvalidFilesError, RefusedError
+from tests.interfaces import Finished, rectrack, workflows
 from tests.rectrack.clones import copy_project
-from tests.rectrack.commands.test_init import called
-from tests.rectrack.files import TODAY, edit, write
-from tests.rectrack.setup.test_begin import ANSWERS, written
-from tests.rectrack.setup.test_origin import COMMIT, git
+from tests.rectrack.files import edit, write
+from tests.rectrack.setup.test_origin import COMMIT, GIVEN, git
 
 NEWER = "fedcba9876543210fedcba9876543210fedcba98"
-CHECK = ".github/workflows/check.yml"
+FOLDER = ".github/workflows"
+CHECK = f"{FOLDER}/check.yml"
+CALLING = ("check", "preview", "tracker", "site", "edition")
+"""The workflows that call the program themselves."""
+UP_TO_DATE = f"The workflows are those of version {__version__} already: nothing was changed.\n"
+KEPT = {
+    ".gitattributes",
+    ".github",
+    ".gitignore",
+    "LICENSE",
+    "README.md",
+    "parties.yaml",
+    "recommendations",
+    "status.json",
+}
+"""What is left of a copy of this repository without the program, besides tracker.yaml."""
 
 
-def run(folder: Path, *arguments: str, commit: str = NEWER) -> Result:
-    action = f"octo/program@{commit}"
-    return CliRunner().invoke(cli, ["--root", str(folder), "init", "--upgrade", "--action", action, *arguments])
+def upgrade(folder: Path, *arguments: str, commit: str = NEWER) -> Finished:
+    return rectrack(folder, "init", "--upgrade", "--action", f"octo/program@{commit}", *arguments)
 
 
 def done(folder: Path, commit: str = NEWER) -> str:
-    result = run(folder, commit=commit)
-    assert result.exit_code == 0, result.output
-    return result.stdout
+    finished = upgrade(folder, commit=commit)
+    assert finished.code == 0, finished
+    return finished.out
 
 
-def refused(folder: Path, kind: type[RefusedError] = RefusedError) -> str:
+def refused(folder: Path) -> str:
+    """Why an upgrade was refused, with every file as it was."""
     before = texts(folder)
-    result = run(folder)
-    assert isinstance(result.exception, kind), result.output
-    assert result.exception.exit_code == 1
-    assert texts(folder) == before
-    return str(result.exception)
+    finished = upgrade(folder)
+    assert (finished.code, texts(folder)) == (1, before)
+    return finished.out + finished.err
 
 
 def texts(folder: Path) -> dict[str, bytes]:
@@ -54,31 +61,32 @@ def texts(folder: Path) -> dict[str, bytes]:
 
 def commit(folder: Path) -> None:
     git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "-m", "As it is")
+    git(folder, "commit", "--quiet", "--allow-empty", "-m", "As it is")
 
 
-@pytest.fixture
-def light(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tracker of an earlier commit, in a repository."""
-    folder = written(tmp_path / "light", begin.begun(ANSWERS, TODAY, None, tmp_path))
+    folder = tmp_path_factory.mktemp("light") / "tracker"
+    assert rectrack(None, "init", str(folder), *GIVEN, "--action", f"octo/program@{COMMIT}").code == 0
     git(folder, "init", "--quiet")
     commit(folder)
     return folder
 
 
-@pytest.fixture(scope="session")
-def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def light(begun: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(begun, tmp_path / "light"))
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
     """Everything that a copy of this repository holds, as *Use this template* makes one."""
-    folder = tmp_path_factory.mktemp("whole") / "copy"
+    folder = tmp_path / "whole"
     copy_project(folder)
     git(folder, "init", "--quiet")
     commit(folder)
     return folder
-
-
-@pytest.fixture
-def whole(copied: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(copied, tmp_path / "whole"))
 
 
 # --- a repository that holds only data --------------------------------------------------------------
@@ -90,29 +98,17 @@ def test_a_newer_commit_is_the_same_line_in_each_workflow_and_nothing_else(light
     said = done(light)
 
     now = texts(light)
-    changed = {path for path in now if now[path] != before.get(path)}
-    assert changed == {f".github/workflows/{name}.yml" for name in workflows.NAMES if name != "nightly"}
-    assert {now[path].replace(NEWER.encode(), COMMIT.encode()) == before[path] for path in changed} == {True}
-    renewed = [f"Renewed {path}" for path in workflows.wanted(ANSWERS.origin, "main") if path in changed]
+    changed = [f"{FOLDER}/{name}.yml" for name in CALLING]
+    assert {path for path in now if now[path] != before.get(path)} == {*changed}
+    assert {path: now[path].replace(NEWER.encode(), COMMIT.encode()) for path in before} == before
     look = "Look at the difference (git diff), commit it and push it."
-    assert said.splitlines() == [*renewed, f"The workflows are those of version {__version__} now. {look}"]
-
-
-def test_a_second_upgrade_changes_nothing_and_says_so(light: Path) -> None:
-    done(light)
+    assert said.splitlines() == [
+        *(f"Renewed {path}" for path in changed),
+        f"The workflows are those of version {__version__} now. {look}",
+    ]
     commit(light)
-    before = texts(light)
-
-    assert done(light) == f"The workflows are those of version {__version__} already: nothing was changed.\n"
-    assert texts(light) == before
-
-
-def test_an_upgrade_makes_what_a_beginning_makes(light: Path, tmp_path: Path) -> None:
-    done(light)
-
-    anew = begin.begun(ANSWERS, TODAY, None, tmp_path).texts
-    found = {path: text.decode().replace(NEWER, COMMIT) for path, text in texts(light).items()}
-    assert found == anew
+    assert done(light) == UP_TO_DATE
+    assert texts(light) == now
 
 
 def test_a_workflow_that_a_newer_version_brings_is_added(light: Path) -> None:
@@ -129,47 +125,72 @@ def test_the_branch_is_that_of_the_settings(light: Path, named: str) -> None:
 
     done(light)
 
-    assert 'branches: ["record"]' in (light / ".github/workflows/tracker.yml").read_text()
+    assert 'branches: ["record"]' in (light / f"{FOLDER}/tracker.yml").read_text()
 
 
-def test_what_is_in_no_commit_is_not_written_over(light: Path) -> None:
-    edit(light / CHECK, "name: check\n\n", "name: check # ours\n\n")
-
-    message = refused(light)
-
-    assert message.startswith(f"In no commit yet, and would be lost: {CHECK}. Nothing was changed.")
-    commit(light)
-    assert f"Renewed {CHECK}" in done(light)
-    assert "# ours" in git(light, "show", f"HEAD:{CHECK}")
+def not_committed(folder: Path) -> None:
+    edit(folder / CHECK, "name: check\n\n", "name: check # ours\n\n")
 
 
-def test_a_workflow_that_was_never_committed_is_not_written_over(light: Path) -> None:
-    git(light, "rm", "--quiet", "--cached", CHECK)
-    git(light, "commit", "--quiet", "-m", "Without it")
-
-    assert CHECK in refused(light)
+def never_committed(folder: Path) -> None:
+    git(folder, "rm", "--quiet", "--cached", CHECK)
+    git(folder, "commit", "--quiet", "-m", "Without it")
 
 
-def test_a_workflow_that_git_passes_over_is_not_written_over(light: Path) -> None:
-    git(light, "rm", "--quiet", "--cached", CHECK)
-    write(light / ".gitignore", f"{CHECK}\n")
-    commit(light)
-
-    assert CHECK in refused(light)
+def ignored(folder: Path) -> None:
+    git(folder, "rm", "--quiet", "--cached", CHECK)
+    write(folder / ".gitignore", f"{CHECK}\n")
+    commit(folder)
 
 
-def test_where_git_cannot_say_what_is_committed_nothing_is_written_over(light: Path) -> None:
-    (light / ".git/HEAD").write_text("no reference\n")
+def unreadable_clone(folder: Path) -> None:
+    (folder / ".git/HEAD").write_text("no reference\n")
 
-    assert "git repository" in refused(light)
+
+def newer(folder: Path) -> None:
+    edit(folder / CHECK, f"# v{__version__}", "# v1000.0.0")
+    commit(folder)
+
+
+def settings(text: str) -> Callable[[Path], object]:
+    return lambda folder: write(folder / "tracker.yaml", text)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (not_committed, f"In no commit yet, and would be lost: {CHECK}. Nothing was changed."),
+        (never_committed, f"In no commit yet, and would be lost: {CHECK}."),
+        (ignored, f"In no commit yet, and would be lost: {CHECK}."),
+        (unreadable_clone, "git repository"),
+        (newer, f"The workflows here run version 1000.0.0, and this is {__version__}: that would be a step back."),
+        (settings("title: x\n"), "tracker.yaml:1:1: "),
+        (settings("branch: a b\n"), "tracker.yaml:1:9: "),
+        (settings("{"), "tracker.yaml:1:2: "),
+        (lambda folder: (folder / "tracker.yaml").unlink(), "There is no tracker.yaml"),
+    ],
+)
+def test_an_upgrade_is_refused_where_something_would_be_lost_or_is_wrong(
+    light: Path, spoil: Callable[[Path], object], why: str
+) -> None:
+    spoil(light)
+
+    assert why in refused(light)
+
+
+def test_upgrade_refuses_options_for_values_of_the_files(light: Path) -> None:
+    finished = upgrade(light, "--branch", "other")
+
+    assert finished.code == 2
+    assert "--upgrade takes only --action and --host" in finished.err
 
 
 def test_a_checkout_with_the_line_ends_of_windows_is_up_to_date_as_any_other(light: Path) -> None:
-    for path in (light / ".github/workflows").iterdir():
+    for path in (light / FOLDER).iterdir():
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     before = texts(light)
 
-    assert "already: nothing was changed." in done(light, COMMIT)
+    assert done(light, COMMIT) == UP_TO_DATE
     assert texts(light) == before
 
 
@@ -179,17 +200,7 @@ def test_without_git_it_works_too(light: Path) -> None:
     assert f"Renewed {CHECK}" in done(light)
 
 
-def test_it_takes_no_step_back(light: Path) -> None:
-    newer = f"{int(__version__.partition('.')[0]) + 1}.0.0"
-    edit(light / CHECK, f"# v{__version__}", f"# v{newer}")
-    commit(light)
-
-    message = refused(light)
-
-    assert message.startswith(f"The workflows here run version {newer}, and this is {__version__}")
-
-
-def test_the_versions_of_other_actions_are_none_of_its_business(light: Path) -> None:
+def test_the_versions_of_other_actions_do_not_matter(light: Path) -> None:
     path = light / CHECK
     path.write_text(re.sub(r"(uses: actions/checkout@\w+ # v)\S+", r"\g<1>99.0.0", path.read_text()))
     commit(light)
@@ -197,28 +208,10 @@ def test_the_versions_of_other_actions_are_none_of_its_business(light: Path) -> 
     assert f"Renewed {CHECK}" in done(light)
 
 
-@pytest.mark.parametrize("text", ["title: x\n", "branch: a b\n", "{"])
-def test_an_error_in_the_settings_is_reported(light: Path, text: str) -> None:
-    write(light / "tracker.yaml", text)
-
-    refused(light, InvalidFilesError)
-
-
-def test_a_folder_that_is_no_tracker_is_refused(tmp_path: Path) -> None:
-    assert "There is no tracker.yaml" in refused(tmp_path)
-
-
-def test_upgrade_refuses_options_for_values_of_the_files(light: Path) -> None:
-    result = run(light, "--branch", "other")
-
-    assert result.exit_code == 2
-    assert "--upgrade takes only --action and --host" in result.stderr
-
-
 def test_an_upgrade_omits_keys_that_an_enterprise_server_does_not_know(light: Path) -> None:
     git(light, "remote", "add", "origin", "https://git.example.org/octo/tracker.git")
 
-    assert "Replaced in .github/workflows/check.yml: cache-mode: read\n" in done(light)
+    assert f"Replaced in {CHECK}: cache-mode: read\n" in done(light)
     assert "cache-mode" not in (light / CHECK).read_text()
 
 
@@ -228,13 +221,13 @@ def test_an_upgrade_omits_keys_that_an_enterprise_server_does_not_know(light: Pa
 def run_on(folder: Path, runner: str, *names: str) -> None:
     """Let the jobs of these workflows run elsewhere."""
     for name in names:
-        path = folder / f".github/workflows/{name}.yml"
+        path = folder / f"{FOLDER}/{name}.yml"
         path.write_text(re.sub(r"runs-on: .*", lambda _: f"runs-on: {runner}", path.read_text()))
     commit(folder)
 
 
 def runners(folder: Path, name: str) -> list[object]:
-    jobs = yaml.safe_load((folder / f".github/workflows/{name}.yml").read_text())["jobs"]
+    jobs = yaml.safe_load((folder / f"{FOLDER}/{name}.yml").read_text())["jobs"]
     return [job["runs-on"] for job in jobs.values() if "runs-on" in job]
 
 
@@ -245,6 +238,7 @@ def runners(folder: Path, name: str) -> list[object]:
         ("\n      - self-hosted\n      - linux", ["self-hosted", "linux"]),
         ("our-runner", "our-runner"),
         ("{group: ours, labels: [large]}", {"group": "ours", "labels": ["large"]}),
+        ("ubuntu-20.04", "ubuntu-24.04"),
     ],
 )
 def test_an_upgrade_keeps_the_runners_that_a_group_has_chosen(light: Path, runner: str, expected: object) -> None:
@@ -256,14 +250,13 @@ def test_an_upgrade_keeps_the_runners_that_a_group_has_chosen(light: Path, runne
     assert runners(light, "preview") == [expected, expected]
     assert runners(light, "tracker") == [expected]
     assert runners(light, "check") == usual
-    assert "Replaced" not in said
+    assert ("Replaced" in said) == (expected == "ubuntu-24.04")
     commit(light)
-    assert "already: nothing was changed." in done(light)
+    assert done(light) == UP_TO_DATE
 
 
 def test_an_added_workflow_gets_the_runner_of_all_others(light: Path) -> None:
-    names = [name for name in workflows.NAMES if name != "nightly"]
-    run_on(light, "[self-hosted, linux]", *names)
+    run_on(light, "[self-hosted, linux]", *CALLING)
     (light / CHECK).unlink()
     commit(light)
 
@@ -273,11 +266,11 @@ def test_an_added_workflow_gets_the_runner_of_all_others(light: Path) -> None:
 
 
 def test_an_upgrade_keeps_the_time_of_the_nightly_run(light: Path) -> None:
-    edit(light / ".github/workflows/nightly.yml", "17 3 * * *", "5 4 * * 1")
+    edit(light / f"{FOLDER}/nightly.yml", "17 3 * * *", "5 4 * * 1")
     commit(light)
 
     assert "nightly" not in done(light)
-    assert '- cron: "5 4 * * 1"' in (light / ".github/workflows/nightly.yml").read_text()
+    assert '- cron: "5 4 * * 1"' in (light / f"{FOLDER}/nightly.yml").read_text()
 
 
 def test_another_value_of_a_group_is_named_before_it_is_replaced(light: Path) -> None:
@@ -299,47 +292,22 @@ def test_each_line_of_an_unreadable_workflow_is_named(light: Path) -> None:
 # --- a copy of the whole ----------------------------------------------------------------------------
 
 
-def test_a_copy_of_the_whole_is_left_as_it_is_and_told_how_to_leave_the_program_behind(whole: Path) -> None:
+def test_a_copy_of_the_whole_stays_until_the_program_is_left_behind_as_it_is_told(whole: Path) -> None:
     message = refused(whole)
-
-    assert (
-        "holds the program itself, in scripts/rectrack, and its workflows run that one. Nothing was changed"
-        in message
-    )
-    assert message.splitlines()[-1] == "  rectrack init --upgrade"
-
-
-def test_left_behind_as_it_was_told_the_program_is_called_where_it_lies(whole: Path) -> None:
-    remove, again = refused(whole).splitlines()[1:]
+    assert "holds the program itself, in scripts/rectrack, and its workflows run that one. Nothing was" in message
+    remove, again = message.splitlines()[1:]
     before = texts(whole)
     subprocess.run(shlex.split(remove), cwd=whole, check=True)
     gone = before.keys() - texts(whole).keys()
+    write(whole / "scripts/rectrack/__pycache__/cli.cpython-313.pyc", "")  # what git leaves, since it takes none
 
     done(whole)
 
     assert again.split() == ["rectrack", "init", "--upgrade"]
-    for path, text in workflows.wanted(Origin("octo/program", NEWER), "main").items():
-        assert (whole / path).read_text() == text
-    assert {path.partition("/")[0] for path in texts(whole)} == {
-        *(".github", ".gitignore", "LICENSE", "README.md", "parties.yaml", "recommendations", "status.json"),
-        "tracker.yaml",
-    }
-    assert {"action.yml", "scripts/rectrack/cli.py", ".github/workflows/ci.yml"} <= gone
-
-
-def test_the_program_left_behind_a_rehearsal_works_and_the_next_one_changes_nothing(whole: Path) -> None:
-    subprocess.run(shlex.split(refused(whole).splitlines()[1]), cwd=whole, check=True)
-    write(whole / "scripts/rectrack/__pycache__/cli.cpython-313.pyc", "")  # what git leaves, since it takes none
-    done(whole)
-
-    first, second = (called(whole, sys.executable, "-m", "rectrack", "run") for _ in range(2))
-
-    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
-    assert "Nothing to change: issues and labels agree with the files." in second.stdout
-
-
-def test_every_file_of_this_repository_is_the_programs_the_records_or_somebodys(copied: Path) -> None:
-    kept = {".github", ".gitignore", "LICENSE", "README.md", "parties.yaml", "recommendations", "status.json"}
-    tops = {path.partition("/")[0] for path in texts(copied)}
-
-    assert tops - kept - {"tracker.yaml"} == {path.partition("/")[0] for path in upgrade.BESIDE} - {".github"}
+    wanted = workflows(f"octo/program@{NEWER}")
+    assert {path: (whole / path).read_text() for path in wanted} == wanted
+    assert {path.partition("/")[0] for path in texts(whole)} == KEPT | {"tracker.yaml", "scripts"}
+    assert {"action.yml", "scripts/rectrack/cli.py", f"{FOLDER}/ci.yml"} <= gone
+    first, second = (rectrack(whole, "run") for _ in range(2))
+    assert (first.code, second.code) == (0, 0), first.err + second.err
+    assert "Nothing to change: issues and labels agree with the files." in second.out

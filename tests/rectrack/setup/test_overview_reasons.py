@@ -1,0 +1,315 @@
+"""What is told on of a stranger's status.json, cleaned; and why it is not, if it cannot be read."""
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
+from itertools import chain, repeat
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.rectrack.files import write
+from tests.rectrack.setup.served import Web, answer, leading_to, refusing, web
+from tests.rectrack.setup.telling import example, late, overview
+from tests.rectrack.setup.test_origin import ROOT
+
+GOOD = json.dumps(example()).encode()
+MISSING = "it is no whole status.json (Object missing required field"
+NOT_FOLLOWED = "it redirects to an address that rectrack does not follow"
+NO_SENSE = "its address or its answer makes no sense ("
+
+
+def reasons(*trackers: Any, **given: Any) -> list[str | None]:
+    """Why each of some trackers was not read, None where it was; it is told on standard error too."""
+    shown = overview(GOOD, *trackers, **given)
+    found = [one["why"] for one in shown.trackers[1:]]
+    assert all(f"could not be read: {why}. It is not counted here." in shown.err for why in found if why), shown.err
+    return found
+
+
+# --- what is in the file ----------------------------------------------------------------------------
+
+CONTENTS = [
+    (b"", "it is no status.json: Input data was truncated"),
+    (b" <!DOCTYPE html>", "it is a web page and no data; name the address of its status.json"),
+    (b"\xef\xbb\xbfversion", "it is no status.json: JSON is malformed: invalid character (byte 0)"),
+    (b'{"version": 1', "it is no status.json: Input data was truncated"),
+    (b"[]", "it is no whole status.json (Expected `object`, got `array`)"),
+    (b"{}", f"{MISSING} `version`)"),
+    (b'{"version": "1"}', "it is no whole status.json (Expected `int`, got `str` - at `$.version`)"),
+    (example(version=2), "its format has version 2, and this program knows version 1; update this program"),
+    (example(names=None), f"{MISSING} `names`)"),
+    (example(recommendations__0__title=None), f"{MISSING} `title` - at `$.recommendations[0]`)"),
+    (example(recommendations__0__status="lost"), 'it does not say what its status "lost" counts as'),
+    (example(recommendations__0__addressees=["who"]), 'it does not say who its addressee "who" is'),
+    (example(as_of="2026"), "it speaks of a day that cannot be, 2026"),
+    (example(as_of="2026-02-30"), "it speaks of a day that cannot be, 2026-02-30"),
+    (example(as_of="2026-11-28"), "it speaks of a day that cannot be, 2026-11-28"),
+    (example(recommendations__1__recorded="9999-12-31"), "it speaks of a day that cannot be, 9999-12-31"),
+    (example(recommendations__0__since="2017-99"), "it speaks of a day that cannot be, 2017-99"),
+    (example(recommendations__2__target={"date": "2017-99"}), "it speaks of a day that cannot be, 2017-99"),
+    (example(as_of="2026-11-27"), None),  # it may be tomorrow already where the file was written
+    (example(weather={"sun": [1, 2]}, recommendations__0__mood="good", names__statuses__0__icon="x"), None),
+]
+
+
+def test_why_a_file_is_not_read_is_told_in_words() -> None:
+    found = reasons(*(content for content, _ in CONTENTS))
+
+    assert found == [why for _, why in CONTENTS]
+
+
+@pytest.mark.parametrize("deep", [b'{"version":1,"x":' + b"[" * 100_000, b"[" * 100_000])
+def test_a_file_that_is_nested_without_end_does_no_harm(deep: bytes) -> None:
+    (why,) = reasons(deep)
+
+    assert str(why).startswith("it is no")
+
+
+CUT = st.builds(lambda n, new: GOOD[:n] + new, st.integers(0, len(GOOD)), st.binary(max_size=9))
+
+
+@given(st.lists(st.binary(max_size=200) | CUT, min_size=5, max_size=20))
+def test_whatever_a_stranger_sends_is_read_or_told_in_words(contents: list[bytes]) -> None:
+    assert all(why is None or why.isprintable() for why in reasons(*contents))
+
+
+# --- who answers ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Web]:
+    """A web server of strangers."""
+    with web() as served:
+        yield served
+
+
+def drip(request: BaseHTTPRequestHandler, code: int = 200, **headers: str) -> None:
+    """An answer that goes on for ever, a little at a time."""
+    request.send_response(code)
+    for name, value in headers.items():
+        request.send_header(name, value)
+    request.end_headers()
+    with suppress(ConnectionError):
+        for _ in range(40):
+            request.wfile.write(b"x")
+            request.wfile.flush()
+            time.sleep(0.05)
+
+
+def babble(request: BaseHTTPRequestHandler) -> None:
+    request.wfile.write(b"\x1b[31mhello\n\n")
+
+
+ANSWERS = [
+    (refusing(400), "its server refuses to answer (400)"),
+    (refusing(401), "it is not shown to everybody (401)"),
+    (refusing(403), "it is not shown to everybody (403)"),
+    (refusing(404), "there is nothing at this address, or not for everybody (404)"),
+    (refusing(410), "there is nothing at this address any more (410)"),
+    (refusing(418), "its server refuses to answer (418)"),
+    (refusing(429), "it was asked too often; try again later (429)"),
+    (refusing(503), "its server has trouble of its own; try again later (503)"),
+    (leading_to("file:///etc/passwd"), NOT_FOLLOWED),
+    (leading_to("ftp://localhost/x"), NOT_FOLLOWED),
+    (leading_to("data:text/plain,x"), NOT_FOLLOWED),
+    (leading_to("/8"), None),  # it leads on once more, and so five times in all
+    (leading_to("/7"), "it leads on more than 5 times"),
+    (lambda request: drip(request, 302, Location="/there"), None),  # what it says besides is not waited for
+    (babble, rf"{NO_SENSE}\x1b[31mhello\n)"),
+]
+
+
+def test_what_a_server_refuses_is_told_in_words(elsewhere: Web) -> None:
+    for n in range(7, 12):
+        elsewhere.of(f"/{n}", leading_to(f"/{n + 1}"))
+    elsewhere.of("/12", GOOD)
+    elsewhere.of("/there", GOOD)
+    places = [elsewhere.of(f"/of-{n}", answering) for n, (answering, _) in enumerate(ANSWERS)]
+
+    assert reasons(places=places) == [why for _, why in ANSWERS]
+
+
+def test_servers_that_are_not_there_or_are_none_are_told(elsewhere: Web) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("localhost", 0))
+        found = reasons(
+            places=[
+                f"http://localhost:{nobody.getsockname()[1]}/status.json",
+                "https://no-such-host.invalid/status.json",
+                elsewhere.of("/status.json", GOOD).replace("http:", "https:"),
+                "http://localhost:0x50/x",
+            ]
+        )
+
+    assert found[:2] == [
+        "its server cannot be reached (Connection refused)",
+        "there is no server of this name, or no network",
+    ]
+    assert str(found[2]).startswith("its server cannot be trusted to be the one it says (")
+    assert str(found[3]).startswith(NO_SENSE)
+    assert elsewhere.asked == []
+
+
+def test_who_answers_too_slowly_keeps_nobody_waiting(elsewhere: Web) -> None:
+    places = [elsewhere.of("/slow", drip), elsewhere.of("/quick", GOOD)]
+
+    with patch("time.monotonic", side_effect=chain([0], repeat(19))):
+        found = reasons(places=places)
+
+    assert found == ["it did not answer within 20 seconds", None]
+
+
+def test_files_and_folders_are_read_and_nothing_else(tmp_path: Path, elsewhere: Web) -> None:
+    write(tmp_path / "here/status.json", GOOD.decode())
+    write(tmp_path / "other.json", GOOD.decode())
+    elsewhere.of("/water/status.json", GOOD)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "empty").mkdir()
+    places = ["here", "other.json", str(tmp_path / "other.json"), f"{elsewhere.address}/water/"]
+
+    found = reasons(folder=tmp_path, places=[*places, "pipe", "/dev/zero", "empty", "nothing.json"])
+
+    lacking = "the file cannot be read (No such file or directory)"
+    assert found == [*[None] * 4, *["it is not an ordinary file"] * 2, lacking, lacking]
+
+
+def test_whoever_is_asked_learns_which_program_asks(elsewhere: Web) -> None:
+    heard = []
+
+    def listen(request: BaseHTTPRequestHandler) -> None:
+        heard.append(dict(request.headers))
+        answer(request, 200, GOOD)
+
+    assert reasons(places=[elsewhere.of("/status.json", listen)]) == [None]
+    assert heard[0]["User-Agent"].startswith("rectrack/")
+    assert {"Authorization", "Cookie", "Referer"} & {*heard[0]} == set()
+
+
+# --- what is told on --------------------------------------------------------------------------------
+
+
+def test_what_it_says_is_told_on() -> None:
+    (found,) = overview(example()).trackers
+
+    del found["summary"]
+    first = found.pop("recommendations")[0]
+    assert found == {
+        "name": "Recommendations on registries",
+        "status": "0.json",
+        "site": "https://octo.example/tracker/",
+        "repository": "https://github.com/octo/tracker",
+        "language": "en",
+        "kept_by": "the secretariat of the working group",
+        "contact": "tracker@example.org",
+        "as_of": "2026-11-26",
+        "read_on": "2026-11-26",
+        "state": "read",
+        "why": None,
+    }
+    at = "https://octo.example/tracker"
+    assert (first["number"], first["page"], first["counts"]) == (1, f"{at}/r/1/", "open")
+    assert [(body["name"], body["page"]) for body in first["addressees"]] == [
+        ("The registry", f"{at}/addressed/registry/"),
+        ("Governments, those of small islands included", f"{at}/addressed/governments/"),
+    ]
+
+
+def test_what_the_list_says_goes_before_and_without_a_site_the_issues_are_where_one_reads() -> None:
+    own = "    name: Registries\n    repository: https://git.example.org/octo/tracker/\n"
+    found = overview(example(site=None), more=own).trackers[0]
+    other = overview(example(), more="    site: https://example.org/other\n").trackers[0]
+
+    assert (found["name"], found["site"], found["repository"]) == (
+        *("Registries", None, "https://git.example.org/octo/tracker"),
+    )
+    assert found["recommendations"][0]["page"] == "https://git.example.org/octo/tracker/issues/10"
+    assert found["recommendations"][0]["addressees"][0]["page"] is None
+    assert other["recommendations"][0]["page"] == "https://example.org/other/r/1/"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"site": None, "repository": {"host": "localhub", "id": 1, "name": "a/b"}},
+        {"site": "https://a b", "repository": {"host": "example.org/<x>", "id": 1, "name": "a/b"}},
+        *(
+            {"site": site, "repository__host": "a b"}
+            for site in ("javascript:alert(1)", "ftp://example.org", "//a", "")
+        ),
+    ],
+)
+def test_what_is_no_address_on_the_web_gives_no_link(fields: dict[str, Any]) -> None:
+    (found,) = overview(example(**fields)).trackers
+
+    assert (found["site"], found["repository"], found["recommendations"][0]["page"]) == (None, None, None)
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\x1b[31m", "\u2028", "\x00", "\n\n# heading", "x" * 4_000])
+def test_what_turns_or_breaks_a_line_is_taken_out_of_every_text_and_a_long_text_is_cut(sign: str) -> None:
+    free = {"title", "name", "kept_by", "contact", "set_by", "site"}
+
+    def spoil(data: Any, name: str = "") -> Any:
+        if isinstance(data, dict):
+            return {name: spoil(value, name) for name, value in data.items()}
+        if isinstance(data, list):
+            return [spoil(value, name) for value in data]
+        return f"{data}{sign}." if isinstance(data, str) and name in free else data
+
+    (found,) = overview(spoil(example())).trackers
+
+    texts = [*strings(found)]
+    assert [text for text in texts if not text.isprintable() or (len(text) > 500 and " " in text)] == []
+    assert found["name"].startswith("Recommendations on registries")
+    assert found["name"].endswith("…") == (len(sign) > 500)
+
+
+def strings(value: Any) -> Iterator[str]:
+    """All texts in data."""
+    if isinstance(value, str):
+        yield value
+    for one in (value.values() if isinstance(value, dict) else value) if isinstance(value, dict | list) else ():
+        yield from strings(one)
+
+
+# --- whether it is out of date ----------------------------------------------------------------------
+
+
+def closed(as_of: str) -> Any:
+    data = example(as_of=as_of)
+    for entry in data["recommendations"]:
+        entry |= {"closed": True, "recorded": as_of}
+    return data
+
+
+OLD = [
+    (late("2027", as_of="2026-09-27"), "read"),
+    (late("2027", as_of="2026-09-26", title="Quiet"), "quiet"),
+    (closed("2020-01-01"), "read"),
+    (late("2026-11-24", as_of="2026-11-16", behind=True), "read"),
+    (late("2026-11-23", as_of="2026-11-16", behind=True, title="Behind"), "behind"),
+    (late("2026-11-01", as_of="2026-11-16"), "read"),
+]
+
+
+def test_a_tracker_is_perhaps_out_of_date_where_nobody_can_tell_whether_it_runs() -> None:
+    shown = overview(*(content for content, _ in OLD))
+
+    assert [one["state"] for one in shown.trackers] == [state for _, state in OLD]
+    assert "2 perhaps out of date" in shown.words
+    assert (
+        "Nothing has changed in Quiet since 26 September 2026. After 60 quiet days GitHub switches a nightly run off"
+        ": ask those who keep it whether it still runs. Behind says what it said on 16 November 2026. A date there "
+        "is over since then, and it does not say so: nobody has renewed it."
+    ) in shown.words
+    documented = (ROOT / "docs/many-trackers.md").read_text(encoding="utf-8")
+    assert "over more than two days ago, and it does not say so" in documented
+    assert "nothing has changed for 60 days" in documented
