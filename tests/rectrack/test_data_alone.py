@@ -3,30 +3,27 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
-from unittest.mock import patch
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from click.testing import CliRunner
 
 from localhub import BOT, Server, Settings
-from rectrack.cli import cli
-from rectrack.pages import board
-from rectrack.pages.questions import DISPUTE, MEETING, PROGRESS
-from rectrack.record.folder import SCHEMA
-from tests.rectrack import examples, files
+from tests.interfaces import filled_in, rectrack
+from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
+from tests.rectrack.desks import DATA
+from tests.rectrack.forms import PROPOSAL
 from tests.rectrack.inbox.saying import maintain, say
-from tests.rectrack.inbox.test_proposal import form
 from tests.rectrack.shown import Page
 from tests.rectrack.world import REPO, World, action_variables, at_desk
 
 WEB = f"https://github.com/{REPO}/"
 PROGRAM = "https://github.com/other/program"
+SCHEMA = "recommendations/recommendation.schema.json"
 OF_THE_PROGRAM = re.compile(
     rf"(?<!{PROGRAM}/blob/HEAD/)\b(docs|scripts|templates|tests)/"
     r"|(CONTRIBUTING|SECURITY|CHANGELOG)\.md|Makefile|make run|pyproject|action\.yml"
@@ -48,7 +45,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         assert begun.code == 0, begun.err
         for old in (world.root / "recommendations/example.yaml", world.root / "status.json"):
             old.unlink()
-        shutil.copytree(examples.FOLDER, world.root, dirs_exist_ok=True)
+        shutil.copytree(DATA / "tracker", world.root, dirs_exist_ok=True)
         with_origin(world.root, tmp_path / "origin")
         world.environment = action_variables(hub, "workflow_dispatch")
         hub.set_up(REPO, Settings(actions_open_pulls=True))
@@ -76,18 +73,22 @@ def everybody_speaks(world: World) -> None:
         "/verify https://example.org/",
     ):
         maintain(world, text)
-    reader = world.hub.person("reader", user_id=77)
-    which = "M.2. Publish fee lists yearly (open-books)"
-    for title, text in (
-        ("Proposal: a", form(theme="Law and institutions", addressees="The registry")),
-        ("Proposal: b", form(title="")),
-        ("Progress: a", form(PROGRESS, recommendation=which, happened="They asked.", date="2018-03")),
-        ("Objection: a", form(DISPUTE, recommendation=which, what="We object to what is said of us")),
-    ):
-        reader.open_issue(REPO, title, text, labels=["proposal"] if title.startswith("Proposal") else [])
-    keeper = world.hub.person("keeper", user_id=8, push=True)
-    for minutes in ("date: 2022-03-14\nby: the keepers\n\n1: /checked Nothing has changed.", "2: /nonsense"):
-        keeper.open_issue(REPO, "Minutes: a", form(MEETING, minutes=minutes))
+    for name, answers, login, user_id in FORMS:
+        issue = filled_in(world.root / f".github/ISSUE_TEMPLATE/{name}.yml", answers)
+        person = world.hub.person(login, user_id=user_id, push=login == "keeper")
+        person.open_issue(REPO, issue.title, issue.body, issue.labels)
+
+
+WHICH = "M.2. Publish fee lists yearly (open-books)"
+ANSWERS = {**PROPOSAL, "theme": "Law and institutions", "addressees": "The registry"}
+FORMS: list[tuple[str, Mapping[str, str], str, int]] = [
+    ("propose", ANSWERS, "reader", 77),
+    ("propose", ANSWERS | {"title": ""}, "reader", 77),
+    ("progress", {"recommendation": WHICH, "happened": "They asked.", "date": "2018-03"}, "reader", 77),
+    ("dispute", {"recommendation": WHICH, "what": "We object to what is said of us"}, "reader", 77),
+    ("meeting", {"minutes": "date: 2022-03-14\nby: the keepers\n\n1: /checked Nothing has changed."}, "keeper", 8),
+    ("meeting", {"minutes": "2: /nonsense"}, "keeper", 8),
+]
 
 
 def on_github(world: World) -> Iterator[tuple[str, str]]:
@@ -117,9 +118,9 @@ def printed(world: World) -> Iterator[tuple[str, str]]:
     preview = world.run("preview", "HEAD^1", "HEAD")
     assert preview.code == 0, preview.err
     yield "the preview", preview.out
-    mail = CliRunner().invoke(cli, ["--root", str(world.root), "digest", "--since", "2015"])
-    assert mail.exit_code == 0
-    for part in message_from_bytes(mail.stdout_bytes, policy=default).iter_parts():
+    mail = rectrack(world.root, "digest", "--since", "2015")
+    assert mail.code == 0
+    for part in message_from_bytes(mail.out.encode(), policy=default).iter_parts():
         yield f"the digest as {part.get_content_type()}", part.get_content()
 
 
@@ -146,17 +147,7 @@ def test_whatever_is_written_names_and_leads_to_what_is_there(world: World) -> N
     assert [(name, link) for name, link in links if not leads_somewhere(world.root, name, link)] == []
 
 
-def test_the_same_is_so_of_a_board_in_parts(world: World) -> None:
-    with patch.object(board, "FEW", 2), patch.object(board, "LARGEST", 2):
-        run(world)
-    pages = {name: text for name, text in in_files(world) if name.endswith(".md")}
-    links = [(name, link) for name, text in pages.items() for link in Page(text).links]
-
-    assert len(pages) > 2
-    assert [(name, link) for name, link in links if not leads_somewhere(world.root, name, link)] == []
-
-
-def test_the_same_is_so_of_the_site(world: World, tmp_path: Path) -> None:
+def test_the_same_is_so_of_the_site_and_of_a_board_in_parts(world: World, tmp_path: Path) -> None:
     assert world.run("site", str(tmp_path / "site")).code == 0
     pages = {path: path.read_text() for path in (tmp_path / "site").rglob("*.html")}
     links = [(path, link) for path, text in pages.items() for link in re.findall(r'(?:href|src)="([^"#]+)', text)]
@@ -166,3 +157,13 @@ def test_the_same_is_so_of_the_site(world: World, tmp_path: Path) -> None:
     inside = [(path, link) for path, link in links if not re.match("[a-z]+:", link)]
     assert len(inside) > 50
     assert [link for path, link in inside if not Path(os.path.normpath(path.parent / unquote(link))).is_file()] == []
+
+    text = (world.root / "recommendations/fair-courts.yaml").read_text()
+    for n in range(10, 71):
+        copy = text.replace("id: fair-courts\nnumber: 2\n", f"id: fair-{n}\nnumber: {n}\n")
+        files.write(world.root / f"recommendations/fair-{n}.yaml", copy)
+    assert world.run("board").code == 0
+    parts = {name: text for name, text in in_files(world) if name.endswith(".md")}
+    shown = [(name, link) for name, text in parts.items() for link in Page(text).links]
+    assert len(parts) > 2
+    assert [(name, link) for name, link in shown if not leads_somewhere(world.root, name, link)] == []

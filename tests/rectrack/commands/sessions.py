@@ -77,8 +77,8 @@ def sessions() -> Iterator[Session]:
             yield Session(path, block.strip("\n"))
 
 
-class Desk:
-    """A person at a desk with the small tracker; `play` does what the lines of a session say."""
+class Secretariat:
+    """Those who keep the small tracker; `play` does what the lines of a session say."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.root = folder, files.make_tracker(folder / "tracker")
@@ -209,18 +209,18 @@ def _write(head: list[str], row: list[Any], cells: Mapping[str, str]) -> None:
 
 
 DEEDS: Mapping[str, Callable[..., None]] = {
-    "add": Desk.add,
-    "add-many": Desk.add_many,
-    "append": Desk.append,
-    "cells": Desk.fill_in,
-    "columns": Desk.widen,
-    "commit": Desk.commit,
-    "drop": Desk.drop,
-    "day": Desk.go_on,
-    "meeting": Desk.meet,
-    "nobody": Desk.name_nobody,
-    "replace": Desk.replace,
-    "write": Desk.write,
+    "add": Secretariat.add,
+    "add-many": Secretariat.add_many,
+    "append": Secretariat.append,
+    "cells": Secretariat.fill_in,
+    "columns": Secretariat.widen,
+    "commit": Secretariat.commit,
+    "drop": Secretariat.drop,
+    "day": Secretariat.go_on,
+    "meeting": Secretariat.meet,
+    "nobody": Secretariat.name_nobody,
+    "replace": Secretariat.replace,
+    "write": Secretariat.write,
 }
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.rectrack.commands.sessions import Desk, Session, sessions
+from tests.rectrack.commands.sessions import Secretariat, Session, sessions
 
 
 @pytest.mark.parametrize("session", list(sessions()), ids=lambda session: f"{session.path.stem}: {session.title}")
 def test_a_session_goes_as_it_is_written(session: Session, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    lines = list(Desk(tmp_path).play(session.lines))
+    lines = list(Secretariat(tmp_path).play(session.lines))
 
     if request.config.getoption("--renew-golden"):
         session.renew(lines)
