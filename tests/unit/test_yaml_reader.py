@@ -1,0 +1,378 @@
+"""YAML text to plain data: what is read, where each value is, and what is refused with which words."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import example, given, reject
+from hypothesis import strategies as st
+
+from rectrack.yaml.errors import TextError
+from rectrack.yaml.reader import Places, decode, parse
+from tests.rectrack import nasty
+from tests.rectrack.yamlstyles import documents
+
+pytestmark = pytest.mark.unit
+
+SLOW = "z: [::a]\n"
+"""Only the slower of the two parsers reads this."""
+
+
+def refused(text: str | bytes) -> tuple[int, int, str, str]:
+    """Return the place, the message and the hint with which a text is refused."""
+    with pytest.raises(TextError) as caught:
+        parse(decode(text if isinstance(text, bytes) else text.encode()))
+    return *caught.value.place, caught.value.message, caught.value.hint
+
+
+# --- what is read -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "written",
+    """
+    no Yes on true 12:30 12:30:45 1e5 12e4567 2030 0x1F 010 1_000 +1 .inf 2017-02-14 2017-02-30
+    0b3d91 123456 = << a#b https://example.org/#a:b nUll none n/a -1
+    """.split(),  # noqa: SIM905 - twenty words, not twenty lines
+)
+def test_a_value_is_the_text_that_was_written(written: str) -> None:
+    assert parse(f"title: {written}") == {"title": written}
+    assert parse(f"- {written}") == [written]
+    assert parse(f"{written}: a") == {written: "a"}
+
+
+@pytest.mark.parametrize("written", ["", "~", "null", "Null", "NULL", "# a comment"])
+def test_an_empty_value_counts_as_absent(written: str) -> None:
+    assert parse(f"title: {written}\nkind: a") == {"kind": "a"}
+
+
+BLOCKS = [
+    (f"a: {style}\n  Do this\n\nb: c\n", {"a": "Do this", "b": "c"}) for style in ("|", "|-", "|+", ">", ">-", ">+")
+]
+SCRIPTS = [
+    (f"a: b{text}", {"a": f"b{text}"})
+    for text in ("שלום", "\u200fعربي\u200e", "日本", "😀\u200d", "100 %", "\u00a0é")
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("title: ''\nkind: \"\"", {"title": "", "kind": ""}),
+        ("a: \"null\"\nb: '~'", {"a": "null", "b": "~"}),
+        ("a: |\n  one\n\n  two\nb: >\n  one\n  two\n\n  three\n", {"a": "one\n\ntwo", "b": "one two\nthree"}),
+        ("a: [https://example.org/a?b=c, two]", {"a": ["https://example.org/a?b=c", "two"]}),
+        (r'a: "\t\"\\\/\u00e9\U0001F600\_b"', {"a": '\t"\\/é😀\u00a0b'}),
+        ("\ufeffa: |\r\n  b\r\n  c\r\nd: e\r\n", {"a": "b\nc", "d": "e"}),
+        (
+            "#a remark\na: b # one\nc: d  ## two\ne: 'f #g'\nh: |\n  i #j\n#k",
+            {"a": "b", "c": "d", "e": "f #g", "h": "i #j"},
+        ),
+        ('a: "b #c"\nd: >-\n  e #f\ng: h#i\n  #j k\n', {"a": "b #c", "d": "e #f", "g": "h#i"}),
+        *BLOCKS,
+        *SCRIPTS,
+        *((text, None) for text in ("", "\n\n", "# a comment\n", "---\n", "null", "~\n...\n")),
+    ],
+)
+def test_a_text_is_read_as_people_mean_it(text: str, data: object) -> None:
+    assert parse(decode(text.encode())) == data
+
+
+def test_lists_are_read_down_to_32_levels_and_files_up_to_a_million_bytes() -> None:
+    assert str(parse("[" * 32 + "a" + "]" * 32)).strip("[]") == "'a'"
+    assert parse(decode(b"a: " + b"b" * 999_997)) == {"a": "b" * 999_997}
+
+
+# --- where it stands --------------------------------------------------------------------------------
+
+PLACED = """\
+# a comment
+title: Do this
+sources:
+  - document: paper   # another
+    items: [1, {a: b}]
+note: >-
+  folded
+empty:
+nothing: ~
+größe: {😀: 日本}
+"""
+VALUES = {
+    ("title",): (2, 8),
+    ("sources",): (4, 3),
+    ("sources", 0): (4, 5),
+    ("sources", 0, "document"): (4, 15),
+    ("sources", 0, "items"): (5, 12),
+    ("sources", 0, "items", 0): (5, 13),
+    ("sources", 0, "items", 1): (5, 16),
+    ("sources", 0, "items", 1, "a"): (5, 20),
+    ("note",): (6, 7),
+    ("empty",): (8, 1),
+    ("nothing",): (9, 10),
+    ("größe",): (10, 8),
+    ("größe", "😀"): (10, 12),
+}
+KEYS = {
+    ("title",): (2, 1),
+    ("sources",): (3, 1),
+    ("sources", 0, "document"): (4, 5),
+    ("sources", 0, "items"): (5, 5),
+    ("sources", 0, "items", 1, "a"): (5, 17),
+    ("note",): (6, 1),
+    ("empty",): (8, 1),
+    ("nothing",): (9, 1),
+    ("größe",): (10, 1),
+    ("größe", "😀"): (10, 9),
+}
+
+
+@pytest.mark.parametrize("more", ["", SLOW])
+def test_each_value_and_each_key_has_its_line_and_column(more: str) -> None:
+    places = Places()
+
+    parse(PLACED + more, places)
+
+    assert {path: place for path, place in places.values.items() if path and path[0] != "z"} == VALUES
+    assert {path: place for path, place in places.keys.items() if path[0] != "z"} == KEYS
+
+
+# --- what is refused --------------------------------------------------------------------------------
+
+INVISIBLE = [*range(9), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0)]
+DIRECTIONS = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0xFFFE, 0xFFFF]
+LINE_ENDS = [0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029]
+
+
+@pytest.mark.parametrize("number", [*INVISIBLE, *DIRECTIONS, *LINE_ENDS])
+def test_control_and_direction_characters_are_refused_as_they_are_and_as_escapes(number: int) -> None:
+    message = f"the control character U+{number:04X} is not allowed"
+    hint = "use ordinary line breaks" if number in LINE_ENDS else "delete the invisible character"
+
+    assert refused(f"a: b\nc: d{chr(number)}e") == (2, 5, message, hint)
+    assert refused(f'a: b\nc: "d\\u{number:04x}e"') == (2, 4, message, hint)
+
+
+@pytest.mark.parametrize(
+    "escape", ["\\0", "\\a", "\\e", "\\N", "\\L", "\\P", "\\r", "\\x1b", "\\ud800", "\\U0000202E"]
+)
+def test_no_other_escape_brings_such_a_character_in(escape: str) -> None:
+    assert refused(f'a: "{escape}"')[:2] == (1, 4)
+    assert refused(f'"{escape}": a')[:2] == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("raw", "line", "column", "message", "hint"),
+    [
+        *(
+            (raw, *place, "the file is not UTF-8 text", "save it with the encoding UTF-8")
+            for raw, place in (
+                (b"\xff\xfea\0", (1, 1)),
+                ("a: b\ntitle: Größe".encode("latin-1"), (2, 10)),
+                (b"\xef\xbb\xbftitle: \xc3\xa9 \xe9", (1, 10)),
+                (b"a: \xed\xa0\x80", (1, 4)),
+            )
+        ),
+        (b"a: " + b"b" * 999_998, 1, 1, "the file is larger than 1,000,000 bytes", "shorten it, link to the rest"),
+        (rb'a: "b\U00110000"', 1, 6, "there is no character of this number", "write the character itself"),
+        (rb'a: "b\UFFFFFFFF"', 1, 6, "there is no character of this number", "write the character itself"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused_at_the_first_wrong_one(
+    raw: bytes, line: int, column: int, message: str, hint: str
+) -> None:
+    assert refused(raw) == (line, column, message, hint)
+
+
+COLON = (
+    "a colon followed by a space cannot stand here (put text that contains one in quotes, or check the indentation)"
+)
+AFTER = (
+    "this does not go on from what stands before it "
+    "(check the indentation; put text with quotation marks or brackets in quotes as a whole)"
+)
+BRACKET = (
+    "the bracket that stands here is not closed, or a comma is missing "
+    "(write [one, two]; put text that begins with a bracket in quotes)"
+)
+QUOTE = "the quotation mark that stands here is never closed (close it; inside '…' an apostrophe is written twice)"
+NO_COLON = "a colon is missing after the name of a field (write name: value; text of several lines is indented)"
+BLOCK = (
+    "text that begins with | or > belongs on the lines below (begin a new line after it, or put the text in quotes)"
+)
+USED = "this does not go on from what stands before it (delete the space at the line's beginning)"
+EMPTY = "this does not go on from what stands before it (take {} out of line {}, since something stands below it)"
+TAB = "a tab stands here (indent with spaces)"
+BACKSLASH = r"a backslash cannot stand here (write \\, or put the text in '…')"
+LIST = "a list cannot begin here (put each '- item' on a line of its own, or the text in quotes)"
+QUOTES = (
+    "this does not go on from what stands before it (put text with quotation marks or brackets in quotes as a whole)"
+)
+VALUE = "a value is missing before this (close the bracket before it, or delete the comma)"
+MERGE = (
+    "two versions of what follows stand here, from a merge "
+    "(keep one, and delete the lines <<<<<<<, ======= and >>>>>>>)"
+)
+OTHER = (
+    'this is not valid YAML: "found incompatible YAML document (version 1.* is required)" '
+    "(check quotes, brackets and indentation)"
+)
+SIGN = "a text cannot begin with this character (put the text in quotes)"
+UNWANTED = "a YAML {} is not allowed here (put text that begins with {} in quotes)"
+TWICE = 'the key "a" stands here a second time (move what stands below it to the first one, and delete this line)'
+LOST = "what stands here after # is taken for a remark, and is lost (put the whole text in quotes)"
+DEEP = "nested more than 32 levels deep (flatten it)"
+KEY = (
+    "a key must be a word, not a list or a mapping "
+    "(put a name before the colon, and text that begins with a bracket in quotes)"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message"),
+    [
+        ("a: b\ntitle: Note: this", 2, 12, COLON),
+        ("a: b\n c: d", 2, 3, COLON),
+        ("a: b\n# remark\n c: d", 3, 2, USED),
+        ("a: []\n  - b", 2, 3, EMPTY.format("[]", 1)),
+        ("a: [ ] # none yet\n\n  # such as\n  - b: c\n", 4, 3, EMPTY.format("[ ]", 1)),
+        ("x: 1\na: {}\n  b: c", 3, 3, EMPTY.format("{}", 2)),
+        ("a: b\n\tc: d", 2, 1, TAB),
+        ("a:\n  - b\n\t- c", 3, 1, TAB),
+        ("a: |\n\tb", 2, 1, TAB),
+        ("a: 'the group's view'", 1, 15, AFTER),
+        ('a: "Proper" governance', 1, 13, AFTER),
+        ("a: [Draft] text", 1, 12, AFTER),
+        ("a: b\n- c", 2, 1, AFTER),
+        ("a:\n    b: c\n  d: e", 3, 3, AFTER),
+        ('a: "b\nc: d\n', 1, 4, QUOTE),
+        ("a: 'b\nc: d\n", 1, 4, QUOTE),
+        ("a: [b, c\nd: e\n", 1, 4, BRACKET),
+        ("a: {b: c\n", 1, 4, BRACKET),
+        ("a: [b,, c]", 1, 7, VALUE),
+        ("a: [", 1, 5, VALUE),
+        ("a: b\nkind recommended\nc: d", 2, 1, NO_COLON),
+        ("a: b\nkind:recommended\nc: d", 2, 1, NO_COLON),
+        ("a: | b\n", 1, 4, BLOCK),
+        ("a: > b\n", 1, 4, BLOCK),
+        (r'a: "C:\path"', 1, 8, BACKSLASH),
+        (r'a: "\x1"', 1, 7, BACKSLASH),
+        ("a: - b", 1, 4, LIST),
+        *((f"a: {sign}b", 1, 4, SIGN) for sign in "@%`"),
+        ('"a":b', 1, 4, QUOTES),
+        ("a: b\n<<<<<<< HEAD\nc: d\n=======\nc: e\n>>>>>>> other\n", 2, 1, MERGE),
+        ("%YAML 9.0\n---\na: b", 1, 1, OTHER),
+        ("# x\n%YAML 1.3\n---\na: b", 2, 1,
+         "this version of YAML is not known (delete the line that begins with %YAML)"),
+        ("a: b\nc: *d", 2, 4, UNWANTED.format("alias", "*")),
+        ("a: &b c", 1, 4, UNWANTED.format("anchor", "&")),
+        ("a: &b [c]", 1, 4, UNWANTED.format("anchor", "&")),
+        ("&a b: c", 1, 1, UNWANTED.format("anchor", "&")),
+        ("a: !b c", 1, 4, UNWANTED.format("tag", "!")),
+        ("a: !!python/name:os.system {}", 1, 4, UNWANTED.format("tag", "!")),
+        ("a: b\n---\nc: d", 2, 1, "a second YAML document begins here (keep one document a file)"),
+        ("a: b\nc: d\na: e", 3, 1, TWICE),
+        ("a:\na: b", 2, 1, TWICE),
+        ("x: {a: b, 'a': c}", 1, 11, TWICE),
+        ("title: Resolution #4 on it", 1, 8, LOST),
+        ("a:\n  - b\n  - item #3", 3, 5, LOST),
+        ("a: {b: c #d\n}", 1, 8, LOST),
+        ("a: first\n  second #3", 1, 4, LOST),
+        ("title: {{ title }}", 1, 9, KEY),
+        ("[" * 100_000, 1, 33, DEEP),
+        ("a: " + "[" * 100_000, 1, 35, DEEP),
+        ("- " * 100_000, 1, 65, DEEP),
+        ("{a: " * 100_000, 1, 129, DEEP),
+    ],
+    ids=lambda value: value[:20] if isinstance(value, str) else None,
+)  # fmt: skip
+def test_a_slip_is_told_in_the_words_of_a_person(text: str, line: int, column: int, message: str) -> None:
+    *place, told, hint = refused(text)
+
+    assert (place, f"{told} ({hint})") == ([line, column], message)
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "places"),
+    [
+        (
+            'a: &b c\nd: !e\na: "f\\0g"\nh: [&i j]\n',
+            {"a": "f?g", "d": "?", "h": ["j"]},
+            [(1, 4), (2, 4), (3, 1), (3, 4), (4, 5)],
+        ),
+        ("a: b\na: c\nd: [http://e.f, ::g]\n", {"a": "c", "d": ["http://e.f", "::g"]}, [(2, 1)]),
+    ],
+    ids=["by the quick parser", "by the slow one, once"],
+)
+def test_what_leaves_the_rest_readable_does_not_hide_it(
+    text: str, data: object, places: list[tuple[int, int]]
+) -> None:
+    wrong: list[TextError] = []
+
+    assert parse(text, wrong=wrong) == data
+    assert [error.place for error in wrong] == places
+
+
+def test_only_the_first_thousand_of_such_errors_are_looked_for() -> None:
+    wrong: list[TextError] = []
+
+    with pytest.raises(TextError):
+        parse("a: 1\n" * 100_000, wrong=wrong)
+
+    assert len(wrong) == 1_000
+
+
+# --- two parsers, and those of others -----------------------------------------------------------------
+
+
+def said(data: Any) -> Any:
+    """Return data without what readers differ in: empty entries, and line breaks at a text's end."""
+    if isinstance(data, dict):
+        return {name.rstrip("\n"): said(value) for name, value in data.items() if said(value) is not None}
+    if isinstance(data, list):
+        return [said(value) for value in data]
+    return None if data in (None, "", "~", "null", "Null", "NULL") else data.rstrip("\n")
+
+
+def read(text: str) -> tuple[Any, Places]:
+    places = Places()
+    try:
+        return parse(text, places), places
+    except TextError:
+        reject()
+
+
+@given(documents(), st.sampled_from(["\n", "\r\n"]))
+@example("a: |\n  b\n\n\nc: >+\n  d\n\n", "\n")
+@example("a: 'b\n\n  c'\nd: \"e \\\n  f\"\n", "\r\n")
+def test_both_parsers_and_another_reader_find_the_same_data_at_the_same_places(text: str, line_end: str) -> None:
+    text = text.removesuffix("...\n").replace("\n", line_end)
+    quick, places = read(text)
+    slow, others = read(f"{text.rstrip()}{line_end}{SLOW}")
+
+    assert said({**slow, "z": None}) == said(quick)
+    for one, other in ((places.keys, others.keys), (places.values, others.values)):
+        assert one == {path: place for path, place in other.items() if path[:1] != ("z",)}
+    try:
+        assert said(yaml.load(text, Loader=yaml.BaseLoader)) == said(quick)  # noqa: S506 - it makes text of every value
+    except yaml.YAMLError:
+        reject()
+
+
+@given(st.dictionaries(nasty.texts(2), nasty.texts(5), max_size=3))
+def test_what_another_tool_has_written_is_read_back(data: dict[str, str]) -> None:
+    assert said(parse(yaml.safe_dump(data, allow_unicode=True))) == said(data)
+
+
+def test_files_from_elsewhere_are_read_as_another_reader_reads_them() -> None:
+    packages = ("asdf_standard", "asdf_transform_schemas")
+    found = 0
+    for path in [path for package in packages for path in Path(str(files(package))).rglob("*.yaml")]:
+        try:
+            data = parse(decode(path.read_bytes()))
+        except TextError:
+            continue
+        found += 1
+        assert said(yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)) == said(data), path  # noqa: S506 - as above
+    assert found > 300
