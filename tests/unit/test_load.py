@@ -1,0 +1,223 @@
+"""A folder's files as a register, or everything wrong with them: what values mean, and whatever bytes there are."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rectrack.desk.check import problems
+from tests.interfaces import on, rectrack
+from tests.rectrack.checking import FILE
+from tests.rectrack.files import PARTIES, TODAY, TRACKER, make_tracker, recommendation
+
+pytestmark = pytest.mark.unit
+
+
+def read(root: Path, **changes: str | None) -> Any:
+    """Return the first recommendation of a tracker whose file has these changes, and no problem."""
+    register, found = problems(make_tracker(root), TODAY, {FILE: recommendation(**changes).encode()})
+    assert found == []
+    return register.recommendations[0]
+
+
+# --- what values mean -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written", ["no", "12:30", "1e5", "2030", "2017-02-14", "true", "0x1F"])
+def test_a_title_is_the_text_that_was_written(written: str, tmp_path: Path) -> None:
+    assert read(tmp_path, title=written).title == written
+
+
+@pytest.mark.parametrize("written", ["2017", "2017-02", "2017-02-14", "'2017-02'", ">\n   2017"])
+def test_a_date_is_as_exact_as_it_was_written(written: str, tmp_path: Path) -> None:
+    (step,) = read(tmp_path, history=f"\n- status: proposed\n  date: {written}").history
+
+    assert step.date == written.strip("'>\n ")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        *((yes, True) for yes in ("true", "True", "YES", "on", "'yes'")),
+        *((no, False) for no in ("false", "No", "OFF", "'no'", "", "~")),
+    ],
+)
+def test_yes_and_no_are_understood_in_every_spelling(written: str, *, meant: bool, tmp_path: Path) -> None:
+    assert bool(read(tmp_path, addressees_inferred=written).addressees_inferred) is meant
+
+
+@pytest.mark.parametrize("written", ["7", "'7'", "7.0", ">\n  7"])
+def test_a_number_is_understood_in_quotes_too(written: str, tmp_path: Path) -> None:
+    register, found = problems(make_tracker(tmp_path), TODAY, {FILE: recommendation(number=written).encode()})
+
+    assert (register.recommendations[-1].number, found) == (7, [])
+
+
+def test_items_are_texts_and_an_optional_field_may_be_left_empty(tmp_path: Path) -> None:
+    sources = "\n  - {document: paper-2017, items: [1, 2.10, 3a, no]}"
+    empty = dict.fromkeys(
+        ("editor_note", "actions", "decisions", "target", "related", "owners", "fields", "lang"), ""
+    )
+
+    assert read(tmp_path, sources=sources).sources[0].items == ("1", "2.10", "3a", "no")
+    assert read(tmp_path, **empty) == read(tmp_path)
+
+
+# --- what is left of files with mistakes --------------------------------------------------------------
+
+
+def test_what_can_be_read_is_there_in_spite_of_mistakes_and_the_rest_is_empty(tmp_path: Path) -> None:
+    wrong = recommendation(
+        number="one",
+        title="[a]",
+        kind=None,
+        addressees="[icann, [a], governments]",
+        sources="\n  - {document: paper-2017, colour: red}\n  - paper",
+        target="{date: soon}",
+        history="\n  - {date: soon, status: proposed}",
+    )
+
+    register, _ = problems(make_tracker(tmp_path), TODAY, {FILE: wrong.encode()})
+
+    rest = register.recommendations[0]
+    assert (rest.id, rest.number, rest.title, rest.kind, rest.themes) == ("rec-1", 0, "", "", ("law",))
+    assert rest.addressees == ("icann", "", "governments")
+    assert [source.document for source in rest.sources] == ["paper-2017", ""]
+    assert (rest.target.date, rest.history[0].date, rest.positions[0].date) == ("", "", "2017-02")
+
+
+def test_every_problem_in_every_file_is_found_at_once_and_in_order(tmp_path: Path) -> None:
+    instead = {
+        "tracker.yaml": TRACKER.replace("color: d4c5f9", "color: red").replace("label: ICANN", "labl: a"),
+        "parties.yaml": PARTIES.replace("government", "goverment").replace("id: denic", "id: apig"),
+        FILE: recommendation(title="&a Do this", number="one", themes="[lwa]", related="[rec-9]") + "id: a\n",
+        "recommendations/rec-2.yaml": "a: b: c",
+        "recommendations/rec-3.yaml": recommendation(
+            id="rec-3", number="3", title="x" * 239, target="{date: 2017-02-30}", formerly="[rec-2]", owner="a"
+        ),
+    }
+    files = {path: text.encode() for path, text in instead.items()}
+
+    register, found = problems(make_tracker(tmp_path), TODAY, files)
+
+    assert [(problem.path.removeprefix("recommendations/"), problem.line) for problem in found] == [
+        ("parties.yaml", 3),
+        ("parties.yaml", 4),
+        *(("rec-1.yaml", line) for line in (2, 3, 6, 18, 19, 19)),
+        ("rec-2.yaml", 1),
+        *(("rec-3.yaml", line) for line in (3, 18, 19, 20)),
+        ("tracker.yaml", 7),
+        ("tracker.yaml", 37),
+    ]
+    assert sorted(register.paths) == ["rec-1", "rec-2", "rec-3"]
+    assert problems(tmp_path, TODAY)[1] == []
+
+
+def test_a_problem_is_at_its_value_in_spite_of_a_mistake_before_it(tmp_path: Path) -> None:
+    text = recommendation(title="&a Do this", positions="\n  - {party: a, stance: support, date: 2017}")
+
+    _, found = problems(make_tracker(tmp_path), TODAY, {FILE: text.encode()})
+
+    assert [(problem.line, problem.column) for problem in found] == [(3, 8), (12, 13)]
+
+
+def test_only_the_first_thousand_mistakes_of_a_file_are_looked_for(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+    for text in (
+        recommendation() + "".join(f"x{n}: a\n" for n in range(2_000)),
+        recommendation(related=f"[{', '.join(f'x{n}' for n in range(2_000))}]"),
+    ):
+        assert len(problems(tmp_path, TODAY, {FILE: text.encode()})[1]) == 1_000
+
+
+# --- whatever comes ---------------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    (
+        *"\\\"'[]{}:,-?|>%@`&*!#~\n\t<=0a",
+        *(": ", "- ", "  ", "\n  ", "---\n", "...\n", "|\n", ">-\n", "\r\n", '"""', "[" * 40),
+        *("&a ", "*a", "!!str ", "<<: ", "null", "%YAML 1.1\n", "%YAML 1.3\n", "%TAG ! a:\n"),
+        *("\\u202e", "\\ud800", "\\UFFFFFFFF", "\\x", "é", "😀", "\x00", "\u2028"),
+        *("2017-02-30", "1e999", "9" * 5_000, "id: rec-2\n", "positions:\n", "history: []\n"),
+    )
+)
+FULL = recommendation(
+    decisions="[{by: a, outcome: noted, date: 2017}]", fields="{a: [b]}", target="{date: 2017}", actions="[]"
+)
+TEXTS = {"tracker.yaml": TRACKER, "parties.yaml": PARTIES, FILE: FULL}
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.text(max_size=5) | st.sampled_from(["1", "2017", "support", "true", "rec-1", "0b3d91", "1e400"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "party", "date", "status", "x", "title", "document"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@st.composite
+def pieced(draw: st.DrawFn) -> tuple[str, bytes]:
+    """One of the three kinds of file, with pieces put into it or in place of parts of it."""
+    name = draw(st.sampled_from(sorted(TEXTS)))
+    text = TEXTS[name]
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(text)))
+        text = text[:at] + draw(PIECES) + text[at + draw(st.sampled_from([0, 0, 1, 5, 40])) :]
+    return name, text.encode()
+
+
+@st.composite
+def spoiled(draw: st.DrawFn, data: Any) -> Any:
+    """Data with one part of it replaced by something else, or gone."""
+    if not data or isinstance(data, str) or draw(st.integers(0, 3)) == 0:
+        return draw(VALUES)
+    if isinstance(data, list):
+        n = draw(st.integers(0, len(data) - 1))
+        return [*data[:n], draw(spoiled(data[n])), *data[n + 1 :]]
+    name = draw(st.sampled_from(sorted(data)))
+    if draw(st.integers(0, 4)) == 0:
+        return {key: value for key, value in data.items() if key != name}
+    return data | {name: draw(spoiled(data[name]))}
+
+
+@st.composite
+def other_data(draw: st.DrawFn) -> tuple[str, bytes]:
+    name = draw(st.sampled_from(sorted(TEXTS)))
+    data = yaml.load(TEXTS[name], Loader=yaml.BaseLoader)  # noqa: S506 - it makes text of every value
+    return name, yaml.safe_dump(draw(spoiled(data)), allow_unicode=True, sort_keys=False).encode("utf-8", "replace")
+
+
+ANY = st.binary(max_size=60) | st.lists(PIECES, max_size=12).map(lambda pieces: "".join(pieces).encode())
+
+
+@given(pieced() | other_data() | st.tuples(st.sampled_from(sorted(TEXTS)), ANY))
+@example((FILE, b""))
+@example((FILE, b"\xef\xbb\xbf"))
+@example((FILE, b"\xef\xbb\xbf\xff"))
+@example(("tracker.yaml", b"statuses: []\nthemes: [{}]\nlabels: a"))
+@example(("parties.yaml", b"parties: [[], {}, null, {id: apig}]"))
+def test_whatever_is_in_a_file_is_answered_with_problems_at_its_lines_and_what_is_accepted_can_be_shown(
+    file: tuple[str, bytes],
+) -> None:
+    name, raw = file
+    with TemporaryDirectory() as folder:
+        root = make_tracker(Path(folder), 2)
+        (root / name).write_bytes(raw)
+
+        register, found = problems(root, TODAY)
+
+        if not found:
+            assert len(register.recommendations) == 2
+            with on(TODAY.isoformat()):
+                assert rectrack(root, "plan").code == rectrack(root, "board").code == 0
+    lines = raw.count(b"\n") + 1
+    assert all(1 <= problem.line <= lines and problem.column >= 1 for problem in found if problem.path == name)
+    assert all(problem.message.isprintable() and problem.hint.isprintable() for problem in found)
+    assert not any("Expected" in problem.message for problem in found), "this is msgspec's, and not for people"
+    assert len({(problem.path, problem.line, problem.column, problem.message) for problem in found}) == len(found)
