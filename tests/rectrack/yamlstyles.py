@@ -39,6 +39,15 @@ def written(draw: DrawFn, tree: Any) -> str:
     return draw(st.sampled_from(["", "---\n", "#~0\n", "\n"])) + writer.block(tree, 0).lstrip("\n")
 
 
+def changes(old: Any, new: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The paths at which two documents differ."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return [one for name in {**old, **new} for one in changes(old.get(name), new.get(name), (*path, name))]
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [one for n, (a, b) in enumerate(zip(old, new, strict=True)) for one in changes(a, b, (*path, n))]
+    return [] if old == new else [path]
+
+
 class _Writer:
     def __init__(self, draw: DrawFn, step: int, dash: int, gap: int) -> None:
         self.draw, self.step, self.dash, self.gap = draw, step, dash, gap

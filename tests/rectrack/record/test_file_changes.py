@@ -1,0 +1,374 @@
+"""Commands change as little of a file as they can: whatever its style, all else in it stays, comments included."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, reject
+from hypothesis import strategies as st
+
+from tests.rectrack import nasty
+from tests.rectrack.desks import Desk
+from tests.rectrack.files import edit, make_tracker, recommendation, write
+from tests.rectrack.yamlstyles import COMMENT, written
+
+FIELDS = """\
+fields:
+  - {id: place, name: Place, type: text}
+  - {id: more, name: More, type: text}
+  - {id: tags, name: Tags, type: choices, choices: [{id: a, name: A}, {id: b, name: B}]}
+"""
+OLD = recommendation(positions=None)
+HEAD, REST = OLD[: OLD.index("status:")], OLD[OLD.index("status:") :]
+LETTER = "https://e.org/a"
+NOW = "date: 2024-05-06"
+
+
+def desk_with(root: Path, texts: Sequence[str] = ()) -> Desk:
+    """Return a tracker with fields of its own, and these texts for the numbers from 1."""
+    edit(make_tracker(root, len(texts)) / "tracker.yaml", "themes:\n", f"{FIELDS}themes:\n")
+    for n, text in enumerate(texts, 1):
+        write(
+            root / f"recommendations/rec-{n}.yaml",
+            re.sub(r"id: rec-1(\s+)number: 1", rf"id: rec-{n}\1number: {n}", text),
+        )
+    return Desk(root)
+
+
+def text_of(desk: Desk, n: int) -> str:
+    """Return the text of a file, as if it were that of the first recommendation."""
+    text = (desk.root / f"recommendations/rec-{n}.yaml").read_bytes().decode()
+    return re.sub(rf"id: rec-{n}(\s+)number: {n}", r"id: rec-1\1number: 1", text)
+
+
+# --- each kind of change, in many styles --------------------------------------------------------------
+
+PLACE = [
+    ("fields:\n  place: old\n", "fields:\n  place: new\n"),
+    ("fields:\n  place: old", "fields:\n  place: new"),
+    ("fields:\n  place:   old   # why\n  more: c\n", "fields:\n  place:   new   # why\n  more: c\n"),
+    ("fields:\n  place: 'old' # why\n", "fields:\n  place: 'new' # why\n"),
+    ('fields:\n  place: "old"\n', 'fields:\n  place: "new"\n'),
+    ("fields:\n  'place' : old\n", "fields:\n  'place' : new\n"),
+    ("fields:\n  place:\told\t# why\n", "fields:\n  place:\tnew\t# why\n"),
+    ("fields:\n  place:\n    old\n  more: c\n", "fields:\n  place:\n    new\n  more: c\n"),
+    ("fields:\n  place: very\n    old # why\n  more: c\n", "fields:\n  place: new # why\n  more: c\n"),
+    ("fields:\n  place:\n  more: c\n", "fields:\n  place: new\n  more: c\n"),
+    ("fields:\n  place: # why\n  more: c\n", "fields:\n  place: new # why\n  more: c\n"),
+    ("fields:\n  place:", "fields:\n  place: new"),
+    ("fields:\n  place: ~\n", "fields:\n  place: new\n"),
+    ("fields: {more: b, place: old, tags: [a]}\n", "fields: {more: b, place: new, tags: [a]}\n"),
+    ("fields: {more: b, place: ~}\n", "fields: {more: b, place: new}\n"),
+    ('fields: {"place":"old"}\n', 'fields: {"place":"new"}\n'),
+    ("fields:\n  place: >- # why\n    old\n    old\n\n  # x\n  more: c\n",
+     "fields:\n  place: >- # why\n    new\n\n  # x\n  more: c\n"),
+    ("fields:\n  place: |\n      old\n", "fields:\n  place: |-\n      new\n"),
+    ("fields:\n  more: 日 # é 😀\n  place: old # 😀\n", "fields:\n  more: 日 # é 😀\n  place: new # 😀\n"),
+    ("fields:\n  place: [old, # one\n    older] # why\n  more: c\n", "fields:\n  place: new # why\n  more: c\n"),
+    ("fields:\n  place:\n  - old # gone\n  # x\n  more: c\n", "fields:\n  place: new\n  # x\n  more: c\n"),
+    ("fields:\n  place: # why\n    a: old\n  more: c\n", "fields:\n  place: new # why\n  more: c\n"),
+    ("owners: [a] # [https://e.f/?g=h]\nfields: {}\n", "owners: [a] # [https://e.f/?g=h]\nfields: {place: new}\n"),
+    ("fields:\n  more: |+\n    a\n\nowners: [a]\n", "fields:\n  more: |+\n    a\n\n  place: new\nowners: [a]\n"),
+    ("fields:\n    more: a # b\n\n# the end\n", "fields:\n    more: a # b\n    place: new\n\n# the end\n"),
+    ("fields: {more: a,\n  # why\n}\n", "fields: {more: a, place: new,\n  # why\n}\n"),
+    ("fields:\nowners: [a]\n", "fields: {place: new}\nowners: [a]\n"),
+    ("owners: [a]\n", "owners: [a]\nfields: {place: new}\n"),
+    ("owners: [a]", "owners: [a]\nfields: {place: new}"),
+]  # fmt: skip
+OWNER = [
+    ("owners:\n  - b # c\nfields: {}\n", "owners:\n  - b # c\n  - new\nfields: {}\n"),
+    ("owners:\n- b\n\n# c\nfields: {}\n", "owners:\n- b\n- new\n\n# c\nfields: {}\n"),
+    ("owners:\n    -   b", "owners:\n    -   b\n    -   new"),
+    ("owners:\n  - 'b'\n", "owners:\n  - 'b'\n  - 'new'\n"),
+    ("owners:\n  - |\n    b\n\nfields: {}\n", "owners:\n  - |\n    b\n  - new\n\nfields: {}\n"),
+    ("owners: [b]\n", "owners: [b, new]\n"),
+    ("owners: [ 'b', ] # c\n", "owners: [ 'b', 'new', ] # c\n"),
+    ("owners: [\n  b, # c\n  d # e\n]\n", "owners: [\n  b, # c\n  d, new # e\n]\n"),
+    ("owners: []\n", "owners: [new]\n"),
+    ("owners:\nfields: {}\n", "owners: [new]\nfields: {}\n"),
+    ("# the end\n", "owners: [new]\n# the end\n"),
+]
+NO_OWNER = [
+    ("owners: [b, gone, c]\n", "owners: [b, c]\n"),
+    ("owners: [gone, c]\n", "owners: [c]\n"),
+    ("owners: [b, gone, ]\n", "owners: [b, ]\n"),
+    ("owners:\n  # b\n  - GONE # d\n# e\nfields: {}\n", "owners: []\n  # b\n# e\nfields: {}\n"),
+    ("owners:\n  - gone # why\n  # b\n  - b\n", "owners:\n  # b\n  - b\n"),
+    ("owners:\n  # b\n  - b\n  # - c\n  -\n    gone\n", "owners:\n  # b\n  - b\n  # - c\n"),
+    ("owners:\n  - b\n  # c\n  - |\n    gone\n\n  - c", "owners:\n  - b\n  # c\n\n  - c"),
+]
+NO_PLACE = [
+    ("fields: {place: a, more: b}\n", "fields: {more: b}\n"),
+    ("fields: {more: b, place: a}\n", "fields: {more: b}\n"),
+    ("fields:\n  more: b\n  place: |\n    c\n\n    d\n  tags: [a]\n", "fields:\n  more: b\n  tags: [a]\n"),
+    ("fields:\n  more: b\n  place: a # why\n# c\n", "fields:\n  more: b\n# c\n"),
+    ("fields:\n  place: a\n  more: b", "fields:\n  more: b"),
+    ("fields:\n  place: a\nowners: [b]\n", "owners: [b]\n"),
+]
+TARGET = [
+    (f"target: {{date: 2018, set_by: a}} # why\n{REST}", f"target: {{date: 2030}} # why\n{REST}"),
+    (f"target:\n  date: 2018\n  set_by: a\n{REST}", f"target:\n  date: 2030\n{REST}"),
+    *(
+        (before, before.replace("history", "target: {date: 2030}\nhistory"))
+        for before in (REST, f"# a\n{REST}", f"related: [rec-1]\n{REST}\n# the end", f"{REST}z: [::a]\n")
+    ),
+]  # fmt: skip
+SAID = f"""\
+party: india
+    stance: oppose
+    {NOW}
+    reason: |-
+      one
+      two
+    source: {{url: https://e.org/a}}
+    entered_by: me
+"""
+INLINE = (
+    f'{{party: india, stance: oppose, {NOW}, reason: "one\\ntwo", source: {{url: https://e.org/a}}, entered_by: me}}'
+)
+VIEW = "{party: apig, stance: support, date: 2017}"
+POSITION = [
+    (f"positions:\n  - {VIEW} # c\n{REST}", f"positions:\n  - {VIEW} # c\n  - {SAID}{REST}"),
+    (f"positions: []\n{REST}", f"positions:\n  - {SAID}{REST}"),
+    (f"positions: [] # none\n{REST}", f"positions: # none\n  - {SAID}{REST}"),
+    (REST, REST.replace("history", f"positions:\n  - {SAID}history")),
+    (f"positions: [{VIEW}]\n{REST}", f"positions: [{VIEW}, {INLINE}]\n{REST}"),
+    (f"positions:\n-   party: apig\n    # d\n    stance: support\n    date: 2017\n{REST}",
+     f"positions:\n-   party: apig\n    # d\n    stance: support\n    date: 2017\n-   {SAID}{REST}"),
+]  # fmt: skip
+SAY = ("--reason", "one\ntwo", "--source", LETTER, "--by", "me")
+
+
+@pytest.mark.parametrize(
+    ("words", "basis", "rows"),
+    [
+        ("field IDS place new", HEAD + REST, PLACE),
+        ("field IDS place --remove", HEAD + REST, NO_PLACE),
+        ("owner IDS new", HEAD + REST, OWNER),
+        ("owner IDS gone --remove", HEAD + REST, NO_OWNER),
+        ("target IDS 2030", HEAD, TARGET),
+        ("position IDS india oppose SAY", HEAD, POSITION),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " in value and len(value) < 40 else "",
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_change_is_the_smallest_in_every_style(
+    words: str, basis: str, rows: list[tuple[str, str]], line_end: str, tmp_path: Path
+) -> None:
+    desk = desk_with(tmp_path, [(basis + before).replace("\n", line_end) for before, _ in rows])
+    for_words = {"IDS": [f"{n}" for n in range(1, len(rows) + 1)], "SAY": [*SAY]}
+
+    desk.run(*(word for name in words.split() for word in for_words.get(name, [name])))
+
+    found = [text_of(desk, n) for n in range(1, len(rows) + 1)]
+    assert found == [(basis + after).replace("\n", line_end) for _, after in rows]
+
+
+REPORT = """\
+reports:
+  - date: 2018
+    by: reader
+    account_id: 77
+    source: {comment: https://github.com/octo/tracker/issues/1#issuecomment-7}
+"""
+VERIFY = ("verify", "rec-1", "https://github.com/octo/tracker/issues/1#issuecomment-7", "--note=It moves.", "--by=me")
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "after"),
+    [
+        ("history: []\n", ["target", "rec-1", "2030"], "target: {date: 2030}\nhistory: []\n"),
+        (f"fields: {{more: a}}\n{OLD}", ["field", "1", "more", "--remove"], OLD),
+        (
+            OLD + REPORT,
+            VERIFY,
+            OLD + REPORT.replace("    source", "    text: It moves.\n    source") + "    verified_by: me\n",
+        ),
+    ],
+)
+def test_entries_of_a_file_and_of_its_items_are_changed_in_their_places(
+    before: str, words: Sequence[str], after: str, tmp_path: Path
+) -> None:
+    desk = desk_with(tmp_path, [before])
+
+    desk.run(*words)
+
+    assert text_of(desk, 1) == after
+
+
+LONG = "b " * 60 + "b"
+PLAIN = ("plain text, with a comma", "2017-02-14", "https://e.f/?g=h#i", "none", "No.", "4", "4.1.2", "2017")
+MARKED = ("a: b", "a #b", "- a", "[a", "{{ a }}", "@a", "a\tb", "12:30", "null", "~", "<<", "=")
+OTHER_TYPES = "no Yes on OFF y N true FALSE 4.10 1e5 1_000 010 0x1F 0o17 .inf".split()  # noqa: SIM905 - as people read it
+
+
+@pytest.mark.parametrize(
+    ("value", "lines"),
+    [
+        *((text, text) for text in PLAIN),
+        *((text, f"'{text}'") for text in (*MARKED, *OTHER_TYPES)),
+        ("it's: a", "'it''s: a'"),
+        ("one\ntwo", "|-\n  one\n  two"),
+        ("one\n\n\ntwo\n", "|-\n  one\n\n\n  two"),
+        ("one \n\t\ntwo", "|-\n  one \n  \t\n  two"),
+        ("# one\n- two", "|-\n  # one\n  - two"),
+        (f"a\n{LONG}", f"|-\n  a\n  {LONG}"),
+        (LONG, f">-\n  {'b ' * 46}b\n  {'b ' * 13}b"),
+    ],
+)  # fmt: skip
+def test_a_value_is_written_as_plainly_as_other_tools_read_it_as_text(value: str, lines: str, desk: Desk) -> None:
+    path = write(
+        desk.root / "recommendations/rec-1.yaml", HEAD + REST + "last_checked: # why\n  date: 2018\n# the end\n"
+    )
+
+    desk.run("checked", "1", f"--found={value}", "--by=me")
+
+    indented = re.sub(r"\n(?!\n)", "\n  ", lines)
+    assert path.read_text() == f"{HEAD}{REST}last_checked: # why\n  {NOW}\n  by: me\n  found: {indented}\n# the end\n"
+
+
+SURROUNDED = (
+    "this cannot be changed by itself without touching what stands around it (make the change by hand in the file)"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "told"),
+    [
+        (
+            f"{OLD}owners: [me, # about me\n  you]\n",
+            "owner rec-1 me --remove",
+            SURROUNDED,
+        ),  # it would take a comment along
+        (f"{OLD}owners: [\n  # c\n]\n", "owner rec-1 me", SURROUNDED),
+        ("fields: {more: a}\n", "field rec-1 more --remove", "1:1: the whole of a file cannot be replaced"),
+        (f"{OLD}fields:\n- b\n", "field rec-1 place a", "recommendations/rec-1.yaml:"),
+        ("a: [b", "owner rec-1 me", "recommendations/rec-1.yaml:1:4: "),
+        ("- a\n- b\n", "owner rec-1 me", 'recommendations/rec-1.yaml:1:1: there is no place for "owners" here'),
+        ("", "owner rec-1 me", 'recommendations/rec-1.yaml:1:1: there is no place for "owners" here'),
+        (
+            f"{OLD}owners: {{a: b}}\n",
+            "owner rec-1 me",
+            "recommendations/rec-1.yaml:14:9: there is no list here to add to",
+        ),
+        (OLD.replace("title: ", "title: &t "), "owner rec-1 me", "a YAML anchor is not allowed here"),
+        (OLD, "field 1 place a\u202eb", "the control character U+202E is not allowed"),
+        (OLD, "checked 1 --by=me --found=a\ufeffb", "the control character U+FEFF is not allowed"),
+    ],
+)
+def test_what_cannot_be_changed_alone_is_left_to_a_person(text: str, words: str, told: str, tmp_path: Path) -> None:
+    desk = desk_with(tmp_path, [text])
+
+    assert told in desk.refused(*words.split())
+
+
+# --- every style ------------------------------------------------------------------------------------
+
+TEXTS = nasty.texts(4).map(str.strip)
+EMPTY = ("", "~", "null", "Null", "NULL")
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    """Draw a recommendation's file in any style, with comments."""
+    own = st.dictionaries(st.sampled_from(["place", "more"]), TEXTS | st.none(), min_size=1)
+    said = st.fixed_dictionaries({"party": st.just("apig"), "stance": st.just("support"), "date": st.just("2017")})
+    more: dict[str, Any] = {
+        "fields": own,
+        "owners": st.lists(st.sampled_from(["me", "you", "they"]), unique=True, min_size=1),
+        "positions": st.lists(said, min_size=1, max_size=2),
+        "summary": TEXTS,
+        "target": st.just({"date": "2018", "set_by": "They"}),
+    }
+    data = yaml.load(HEAD + REST, Loader=yaml.BaseLoader) | draw(st.fixed_dictionaries({}, optional=more))  # noqa: S506 - it makes text of every value
+    data = {name: data[name] for name in draw(st.permutations(sorted(data)))}
+    return draw(written(data)) + draw(st.sampled_from(["\n", "", "\n\n#~1\n", "\n...\n"]))
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[list[str], Any]:
+    """Draw a command, and what it is to do to a file's data."""
+    text = draw(TEXTS)
+
+    def said(data: Any) -> None:
+        item = {"party": "india", "stance": "oppose", "date": "2024-05-06", "reason": text, "source": {"url": LETTER}}
+        data["positions"] = [*data.get("positions", []), {**item, "entered_by": "me"}]
+
+    def moved(data: Any) -> None:
+        data["status"] = "withdrawn"
+        data["history"] += [{"date": "2024-05-06", "status": "withdrawn", "note": text}]
+
+    def without_owner(data: Any) -> None:
+        data["owners"] = [owner for owner in data.get("owners", []) if owner != "me"]
+
+    def without_field(data: Any) -> None:
+        data["fields"] = {name: value for name, value in data.get("fields", {}).items() if name != "more"}
+
+    return draw(
+        st.sampled_from(
+            [
+                (["position", "1", "india", "oppose", f"--reason={text}", "--source", LETTER, "--by=me"], said),
+                (["status", "1", "withdrawn", f"--note={text}"], moved),
+                (["target", "1", "2030"], lambda data: data.update(target={"date": "2030"})),
+                (["owner", "1", "new"], lambda data: data.update(owners=[*data.get("owners", []), "new"])),
+                (["owner", "1", "me", "--remove"], without_owner),
+                (["field", "1", "more", "--remove"], without_field),
+                (["field", "1", "place", "--", text], lambda data: data.setdefault("fields", {}).update(place=text)),
+            ]
+        )
+    )
+
+
+def said_of(data: Any) -> Any:
+    """Return data without what is as if it were not said: nothing, and line breaks at a text's end."""
+    if isinstance(data, dict):
+        return {name: said_of(value) for name, value in data.items() if said_of(value) not in (None, {}, [])}
+    if isinstance(data, list):
+        return [said_of(value) for value in data]
+    return None if data is None or data.rstrip("\n") in EMPTY else data.rstrip("\n")
+
+
+def read(text: str) -> Any:
+    try:
+        return said_of(yaml.load(text, Loader=yaml.CBaseLoader))  # noqa: S506 - it makes text of every value
+    except yaml.YAMLError:
+        reject()
+
+
+def after(text: str, words: Sequence[str]) -> str | None:
+    """Return a file after a command, or None if the command leaves the change to a person."""
+    with TemporaryDirectory() as folder:
+        desk = desk_with(Path(folder), [text])
+        done = desk.typed(*words, lines=())
+        changed = text_of(desk, 1)
+    assert done.code == 0 or changed == text, done.err
+    return None if done.code else changed
+
+
+def is_insertion(old: str, new: str) -> bool:
+    """Whether the new text is the old one with something put in at one place."""
+    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    return any(new.endswith(old[n:]) for n in range(same, -1, -1)) and len(new) >= len(old)
+
+
+@given(files(), edits())
+def test_in_a_file_of_any_style_a_command_changes_what_is_meant_and_nothing_else(
+    text: str, edit: tuple[list[str], Any]
+) -> None:
+    words, change = edit
+
+    changed = after(text, words)
+
+    assert after(text.replace("\n", "\r\n"), words) == (changed and changed.replace("\n", "\r\n"))
+    if changed is None:
+        return
+    meant = read(text)
+    change(meant)
+    assert read(changed) == said_of(meant)
+    if words[0] in ("position", "owner") and "--remove" not in words:
+        assert is_insertion(text, changed)
+        assert re.findall(COMMENT, changed) == re.findall(COMMENT, text)
