@@ -83,7 +83,7 @@ def test_what_can_be_read_is_there_in_spite_of_mistakes_and_the_rest_is_empty(tm
 
     register, _ = problems(make_tracker(tmp_path), TODAY, {FILE: wrong.encode()})
 
-    rest = register.recommendations[0]
+    rest: Any = register.recommendations[0]
     assert (rest.id, rest.number, rest.title, rest.kind, rest.themes) == ("rec-1", 0, "", "", ("law",))
     assert rest.addressees == ("icann", "", "governments")
     assert [source.document for source in rest.sources] == ["paper-2017", ""]

@@ -308,7 +308,7 @@ def edits(draw: st.DrawFn) -> tuple[list[str], Any]:
     def without_field(data: Any) -> None:
         data["fields"] = {name: value for name, value in data.get("fields", {}).items() if name != "more"}
 
-    return draw(
+    drawn: tuple[list[str], Any] = draw(
         st.sampled_from(
             [
                 (["position", "1", "india", "oppose", f"--reason={text}", "--source", LETTER, "--by=me"], said),
@@ -321,6 +321,7 @@ def edits(draw: st.DrawFn) -> tuple[list[str], Any]:
             ]
         )
     )
+    return drawn
 
 
 def said_of(data: Any) -> Any:
