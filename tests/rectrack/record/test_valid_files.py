@@ -1,0 +1,286 @@
+"""What `rectrack check` accepts, and what lies in a tracker's folder besides; tests/messages has what it refuses."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.interfaces import on
+from tests.rectrack.checking import FILE, checked, problems
+from tests.rectrack.files import TODAY, TRACKER, add, edit, make_tracker, recommendation, write
+
+TOP = "recommendations"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_tracker(tmp_path)
+
+
+# --- what no rule forbids ---------------------------------------------------------------------------
+
+PAPER = "source: {document: paper-2017}"
+HERE = "source: {comment: 'https://github.com/octo/tracker/issues/1#issuecomment-1'}"
+APIG = "party: apig, stance: support, date: 2018"
+SINCE = "party: apig, stance: oppose, date"
+NOTED = "by: icann, answer: noted, date: 2018"
+STATEMENTS = [
+    ("reference", "1"),
+    ("reference", "02"),
+    ("responses", f"{{{NOTED}}}, {{by: icann, answer: accepted, date: 2019, quote: Y, lang: en}}"),
+    ("responses", f"{{by: icann, answer: noted, date: 2019}}, {{{NOTED}, reported_by: india}}"),
+    ("responses", f"{{{NOTED}, entered_by: the secretariat, {PAPER}}}"),
+    ("responses", f"{{{NOTED}, inferred: true, {PAPER}}}"),
+    ("requests", "{of: india, for: view, date: 2018}, {of: icann, for: answer, date: 2018, due: 2018-06}"),
+    ("requests", "{of: icann, for: view, date: 2018}"),
+    ("decisions", f"{{by: a, outcome: noted, date: 2018}}, {{by: a, outcome: agreed, date: 2018, text: T, {PAPER}}}"),
+    ("disputes", f"{{by: india, text: N, date: 2018, ended: 2019, ended_{PAPER}, {PAPER}}}"),
+    ("disputes", f"{{by: icann, text: N, date: 2018, entered_by: us, {PAPER}}}"),
+    ("positions", f"{{{APIG}, quote: Q, reason: R, lang: en, {PAPER}}}"),
+    ("positions", f"{{{APIG}, inferred: true, {PAPER}}}"),
+    ("positions", f"{{{APIG}, {HERE}}}, {{{SINCE}: 2018, {HERE}}}"),
+    ("positions", f"{{{APIG}, {HERE}}}, {{{SINCE}: 2019, entered_by: us, {PAPER}}}"),
+    ("positions", f"{{{APIG}, reported_by: india}}, {{{SINCE}: 2016}}"),
+    ("actions", "{id: a, reference: i, title: A, status: proposed, target: {date: 2030}}"),
+    ("history", "{date: 2017, status: proposed, evidence: [{url: 'https://e.org', archived: 'https://a.org'}, a]}"),
+    ("history", "{date: 2017, status: proposed}, {date: 2017-02, status: proposed}, {date: 2017, status: proposed}"),
+    *(("history", f"{{date: {date}, status: proposed}}") for date in ("2024-05-07", "2024-05", "2024", "2016-02-29")),
+    ("sources", "{url: 'https://example.org'}"),
+    *(("reference", name) for name in ("CCT-12", "140.7", "48.iv", "Réc. 5 (b)", "x" * 40)),
+]  # fmt: skip
+RECOMMENDATIONS: list[dict[str, str | None]] = [
+    *({name: text if name == "reference" else f"[{text}]"} for name, text in STATEMENTS),
+    {"status": "withdrawn", "history": "[{date: 2017, status: proposed}, {date: 2018, status: withdrawn}]"},
+    {"target": "{date: 2999-02-28, set_by: The authors, source: {document: paper-2017}}", "addressees": "[]"},
+    {"formerly": "[old-1, old-2]", "related": "[rec-1]"},
+    {
+        "addressees": None,
+        "actions": "[{id: a, title: A, status: proposed, addressees: [icann]}]",
+        "responses": "[{by: icann, answer: noted, date: 2018}]",
+    },
+    {"fields": "{}"},
+    {"fields": "{priority: high}"},
+    {"fields": "{priority: low}"},
+    {"fields": "{goals: [sdg-6, sdg-14], cost: 12.5, indicator: 'no', review: 2017-02, page: https://e.org/a}"},
+    {"fields": "{cost: -3, review: 2999-12-31}"},
+]
+FIELDS = """\
+fields:
+  - {id: priority, name: Priority, type: choice, choices: [{id: high, name: H}, {id: low, name: L, retired: true}]}
+  - {id: goals, name: Goals, type: choices, choices: [{id: sdg-6, name: Clean water}, {id: sdg-14, name: Seas}]}
+  - {id: cost, name: Cost in millions, type: number}
+  - {id: indicator, name: Indicator, type: text}
+  - {id: review, name: Next review, type: date}
+  - {id: page, name: Page, type: link}
+"""
+
+
+def test_a_recommendation_may_say_all_that_no_rule_forbids(tmp_path: Path) -> None:
+    write(make_tracker(tmp_path, 0) / "tracker.yaml", TRACKER + FIELDS)
+    for n, changes in enumerate(RECOMMENDATIONS, 1):
+        add(tmp_path, n, **changes)
+
+    with on(TODAY.isoformat()):
+        assert problems(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "board: {group_by: size}\nfields: [{id: size, name: Size, type: choice, choices: [{id: big, name: Big}]}]",
+        *(f"board: {{group_by: {grouping}}}" for grouping in ("theme", "addressee", "document", "status")),
+        "kept_by_party: apig\nsite: https://rivers.example\nlanguage: fr",
+        "contact: o'brien+news@rivers.example",
+        "contact: https://rivers.example/contact?to=us@rivers",
+        "stances: [{id: support, name: S, side: for}, {id: block, name: B, side: against, retired: true}]",
+        "stances: [{id: support, name: S, side: for, retired: true}, {id: block, name: B, side: against}]",
+        "kinds: [{id: recommended, name: N, retired: true}, {id: call, name: Call}]",
+        "answers: [{id: noted, name: N, counts: noted, retired: true}, {id: heard, name: H, counts: noted}]",
+        "outcomes: [{id: noted, name: N, retired: true}, {id: sent-back, name: S}]",
+    ],
+)
+def test_settings_may_say_all_that_no_rule_forbids_and_what_is_retired_stays_in_use(lines: str, root: Path) -> None:
+    edit(root / "tracker.yaml", "title: Rec", f"{lines}\ntitle: Rec")
+    given = "[{by: icann, answer: noted, date: 2017}]" if lines.startswith("answers") else None
+    decided = "[{by: a, outcome: noted, date: 2017}]" if lines.startswith("outcomes") else None
+    add(root, 1, responses=given, decisions=decided)
+
+    assert problems(root) == []
+
+
+@pytest.mark.parametrize("name", ["tracker.yaml", "parties.yaml", FILE])
+def test_one_value_that_cannot_be_read_makes_no_reference_unknown(name: str, root: Path) -> None:
+    old, new = {"tracker.yaml": ("id: law", "id: [law]"), "parties.yaml": ("id: apig", "id: [apig]")}.get(
+        name, ("id: rec-1", "id: [rec-1]")
+    )
+    edit(root / name, old, new)
+    add(root, 2, related="[rec-1]")
+
+    assert [line.partition(":")[0] for line in problems(root)] == [name]
+
+
+BOARD = "<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n"
+TAKE_PART = "<!-- rectrack:take-part -->\n<!-- rectrack:take-part-end -->\n"
+
+
+@pytest.mark.parametrize("text", [BOARD, BOARD + TAKE_PART, TAKE_PART + BOARD, "\n"])
+def test_a_readme_has_a_place_for_the_board_and_perhaps_one_for_how_to_take_part(text: str, root: Path) -> None:
+    write(root / "README.md", text)
+
+    assert problems(root) == []
+
+
+# --- folders and names ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "folder", ["2026-review", "a/b/c/d", "Rapport 2026, \u00e9t\u00e9 (1)", "x.yaml", "-1", "a#b%41&c"]
+)
+def test_files_lie_in_folders_of_any_depth_and_name(folder: str, root: Path) -> None:
+    (root / TOP / folder).mkdir(parents=True)
+    (root / TOP / "rec-2.yaml").rename(root / TOP / folder / "rec-2.yaml")
+    add(root, 1, related="[rec-2]")
+
+    assert checked(root).out == "3 recommendations, no problems.\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["a:b", "a\\b", "what?", 'the "best"', "a ", "a.", " a", "a\u202eb", "a\nb", "a\u2028b"]
+)
+def test_a_folder_has_a_name_that_every_system_can_hold_and_everybody_can_see(name: str, root: Path) -> None:
+    (root / TOP / name).mkdir()
+    (root / FILE).rename(root / TOP / name / "rec-1.yaml")
+
+    (told,) = problems(root)
+
+    assert ":1:1: not every system can hold a folder of this name (leave out \\ : * ? " in told
+
+
+def test_a_problem_is_told_with_the_folder_and_the_check_can_be_limited_to_folders_and_files(root: Path) -> None:
+    write(root / TOP / "a/b/rec-1.yaml", recommendation(themes="[lwa]"))
+    (root / FILE).unlink()
+    add(root, 2, themes="[lwa]")
+    told = 'recommendations/a/b/rec-1.yaml:6:10: unknown theme "lwa" (did you mean law?)\n'
+
+    for limit in ("recommendations/a", "recommendations/a/b", "recommendations/a/b/rec-1.yaml"):
+        result = checked(root, str(root / limit))
+        assert (result.code, result.out) == (1, told)
+    assert checked(root, str(root / TOP)).out.count("unknown theme") == 2
+    assert checked(root, str(root / "parties.yaml")).code == 0
+
+
+def test_what_is_the_trackers_own_and_what_begins_with_a_dot_is_no_problem(root: Path) -> None:
+    for name in (".gitkeep", ".rec-9.yaml", ".#rec-9.yaml", ".vscode/settings.json", "a/.DS_Store"):
+        write(root / TOP / name, "a: b: c")
+    write(root / TOP / "recommendation.schema.json", "{}")
+    write(root / TOP / "board-law.md", "<!-- rectrack:board-page -->\nx")
+    write(root / TOP / "board-law.2.md", "<!-- rectrack:board-page -->\r\nx")
+
+    assert problems(root) == []
+
+
+def test_a_name_that_is_not_utf_8_or_holds_orders_to_a_terminal_is_printed_without_effect(root: Path) -> None:
+    for number, name in enumerate((b"\n::error::\x1b[31m.yaml", b"\xff.yaml"), 7):
+        text = recommendation(id="rec-9", number=str(number))
+        Path(os.fsdecode(os.fsencode(root / TOP) + b"/" + name)).write_text(text)
+
+    assert sorted({line.partition(":1:5:")[0] for line in problems(root)}) == [
+        r"recommendations/\n::error::\x1b[31m.yaml",
+        r"recommendations/\udcff.yaml",
+    ]
+
+
+# --- links, and what is no ordinary file --------------------------------------------------------------
+
+OUTSIDE = "this is a link to a file outside the repository (put the file itself here)"
+
+
+def test_a_link_to_a_folder_is_not_followed_in_silence(root: Path) -> None:
+    write(root / "elsewhere/rec-9.yaml", recommendation(id="rec-9", number="9"))
+    for name, to in {"a": "../elsewhere", "b.yaml": "../elsewhere", "loop": "."}.items():
+        (root / TOP / name).symlink_to(to)
+
+    assert problems(root) == [
+        f"{TOP}/{name}:1:1: this is a link to a folder, and is not followed (put the folder itself here)"
+        for name in ("a", "b.yaml", "loop")
+    ]
+
+
+def test_a_link_to_a_file_is_a_file_of_its_own_name(root: Path) -> None:
+    write(root / TOP / "a/rec-9.yaml", recommendation(id="rec-9", number="9"))
+    (root / TOP / "rec-9.yaml").symlink_to("a/rec-9.yaml")
+    (root / TOP / "notes").symlink_to("../tracker.yaml")
+    (root / TOP / "nowhere.txt").symlink_to("nowhere")
+
+    assert [line.partition(":")[0] for line in problems(root)] == [
+        f"{TOP}/{name}" for name in ("a/rec-9.yaml", "notes", "nowhere.txt", "rec-9.yaml")
+    ]
+
+
+@pytest.mark.parametrize("name", ["tracker.yaml", "parties.yaml", FILE])
+def test_a_link_is_followed_within_the_repository_only(name: str, tmp_path: Path) -> None:
+    root = make_tracker(tmp_path / "repository")
+    for folder, told in ((root, []), (tmp_path, [f"{name}:1:1: {OUTSIDE}"])):
+        (root / name).rename(folder / "elsewhere.yaml")
+        (root / name).symlink_to(os.path.relpath(folder / "elsewhere.yaml", (root / name).parent))
+        assert problems(root) == told
+        (folder / "elsewhere.yaml").rename(root / name)
+
+
+def test_a_repository_that_is_itself_reached_by_a_link_is_read(tmp_path: Path) -> None:
+    root = make_tracker(tmp_path / "repository")
+    (root / FILE).rename(root / "elsewhere.yaml")
+    (root / FILE).symlink_to(root / "elsewhere.yaml")
+    (tmp_path / "link").symlink_to(root)
+
+    assert problems(tmp_path / "link") == []
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("rec-1.yaml", "the file cannot be read: Too many levels of symbolic links"),
+        ("nowhere", "the file cannot be read: No such file or directory"),
+        (None, "this is not an ordinary file (put a YAML file here)"),
+    ],
+)
+def test_what_is_no_ordinary_file_is_a_problem_and_a_pipe_does_not_block(
+    target: str | None, told: str, root: Path
+) -> None:
+    (root / FILE).unlink()
+    if target:
+        (root / FILE).symlink_to(target)
+    else:
+        os.mkfifo(root / FILE)
+
+    assert problems(root) == [f"{FILE}:1:1: {told}"]
+
+
+# --- what is no tracker -----------------------------------------------------------------------------
+
+
+def refused(root: Path) -> str:
+    """Return why a folder is no tracker."""
+    done = checked(root)
+    assert done.code == 1
+    return done.err.replace(str(root), "FOLDER").rstrip("\n")
+
+
+@pytest.mark.parametrize("name", ["tracker.yaml", "parties.yaml", "recommendations"])
+def test_a_folder_that_lacks_something_is_no_tracker(
+    name: str, root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / name
+    (root / name).rename(elsewhere)
+
+    assert refused(root) == f"There is no {name} in FOLDER. Go to the repository's folder, or name it with --root."
+    if name == "recommendations":
+        (root / name).symlink_to(elsewhere)
+        told = "FOLDER/recommendations is a link to a folder outside the repository. Put the folder itself there."
+        assert refused(root) == told
+        (root / name).unlink()
+        write(root / name, "a: b")
+        assert refused(root) == "FOLDER/recommendations cannot be read: Not a directory."
+        (root / name).unlink()
+        (root / name).mkdir()
+        assert refused(root).startswith("There is no recommendation in FOLDER/recommendations. Nothing was changed")
