@@ -1,6 +1,7 @@
 """What follows from a recommendation's entries, as `rectrack list` and `rectrack show` tell it."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,11 @@ HERE = "source: {comment: 'https://github.com/octo/tracker/issues/1#issuecomment
 PAPER = "source: {document: paper-2017}"
 
 
-def listed(root: Path, *changes: dict[str, str | None]) -> list[Any]:
+def listed(root: Path, *changes: Mapping[str, str | None]) -> list[Any]:
     """Return what the list says of recommendations with these changes."""
     make_tracker(root, 0)
     for n, change in enumerate(changes, 1):
-        add(root, n, **change)
+        add(root, n, **dict(change))
     with on(TODAY.isoformat()):
         finished = rectrack(root, "list", "--format", "json")
     assert finished.code == 0, finished.out

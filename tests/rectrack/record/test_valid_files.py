@@ -1,6 +1,7 @@
 """What `rectrack check` accepts, and what lies in a tracker's folder besides; tests/messages has what it refuses."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ STATEMENTS = [
     ("sources", "{url: 'https://example.org'}"),
     *(("reference", name) for name in ("CCT-12", "140.7", "48.iv", "Réc. 5 (b)", "x" * 40)),
 ]  # fmt: skip
-RECOMMENDATIONS: list[dict[str, str | None]] = [
+RECOMMENDATIONS: list[Mapping[str, str | None]] = [
     *({name: text if name == "reference" else f"[{text}]"} for name, text in STATEMENTS),
     {"status": "withdrawn", "history": "[{date: 2017, status: proposed}, {date: 2018, status: withdrawn}]"},
     {"target": "{date: 2999-02-28, set_by: The authors, source: {document: paper-2017}}", "addressees": "[]"},
@@ -78,7 +79,7 @@ fields:
 def test_a_recommendation_may_say_all_that_no_rule_forbids(tmp_path: Path) -> None:
     write(make_tracker(tmp_path, 0) / "tracker.yaml", TRACKER + FIELDS)
     for n, changes in enumerate(RECOMMENDATIONS, 1):
-        add(tmp_path, n, **changes)
+        add(tmp_path, n, **dict(changes))
 
     with on(TODAY.isoformat()):
         assert problems(tmp_path) == []
