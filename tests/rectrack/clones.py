@@ -111,13 +111,13 @@ def another(origin: Path, folder: Path) -> Clone:
     return Clone(folder)
 
 
-def right_before_the_push(act: Callable[[], object]) -> AbstractContextManager[object]:
-    """Somebody acts once the tracker has made its commit, right before it is pushed."""
-    run, once = subprocess.run, iter([act])
+def right_before_the_push(act: Callable[[], object], times: int = 1) -> AbstractContextManager[object]:
+    """Somebody acts once the tracker has made its commit, right before it is pushed, as often at the most."""
+    run, acts = subprocess.run, iter([act] * times)
 
     def late(command: list[str], *arguments: Any, **named: Any) -> subprocess.CompletedProcess[Any]:
         if command[0] == "git" and "--porcelain" in command and "push" in command:
-            next(once, lambda: None)()
+            next(acts, lambda: None)()
         return run(command, *arguments, **named)
 
     return patch.object(subprocess, "run", late)

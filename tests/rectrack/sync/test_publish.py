@@ -1,25 +1,27 @@
-"""The board gets to where readers see it, through the real command, real git, and a pull request on localhub."""
+"""The board gets to where readers see it, and what is made of the files with it: by a push, or by a pull request."""
 
+import json
 import re
+import shutil
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
 from localhub import Settings
-from rectrack.github.git import Git
-from rectrack.sync.publish import MESSAGE
-from tests.faults.proxy import Exchange, Fault, Proxy
+from tests.faults.proxy import Fault, reset_after
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.clones import Clone, another, right_before_the_push, with_origin
 from tests.rectrack.copies import begin
 from tests.rectrack.refusing import OF_EACH_KIND, refusing
-from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
+from tests.rectrack.world import REPO, World, action_variables, desk_variables
 
-BOT = f"github-actions[bot]: {MESSAGE}"
+MESSAGE = "Update the status board"
+BOT, ALICE = f"github-actions[bot]: {MESSAGE}", "Alice: A change"
 REC_1 = "recommendations/rec-1.yaml"
+PUBLISHED, UP_TO_DATE = "Published the board on main.\n", "The board is up to date; nothing was published.\n"
+WAITS = "The board waits in pull request #4 for a maintainer to merge it.\n"
+README = "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n"
 
 
 @pytest.fixture
@@ -29,21 +31,24 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def clone(world: World, origin: Path) -> Clone:
-    """The world's folder as a workflow run has it."""
-    begin(world, origin, pushed)
+    return as_a_run_has_it(world, origin, pushed)
+
+
+def as_a_run_has_it(world: World, origin: Path, beginning: Callable[[World, Path], None]) -> Clone:
+    begin(world, origin, beginning)
     world.environment = action_variables(world.hub, "workflow_dispatch")
     world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     return Clone(world.root)
 
 
 def pushed(world: World, origin: Path) -> None:
-    files.write(world.root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n")
+    files.write(world.root / "README.md", README)
     with_origin(world.root, origin)
 
 
 @pytest.fixture
-def alice(clone: Clone, origin: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    assert clone.folder == tmp_path
+def alice(clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    assert clone
     return another(origin, tmp_path_factory.mktemp("alice") / "clone")
 
 
@@ -55,359 +60,230 @@ def publish(world: World) -> str:
     return run.out
 
 
-def set_mode(world: World, mode: str) -> None:
-    path = world.root / "tracker.yaml"
-    path.write_text(path.read_text() + f"publishing: {{mode: {mode}}}\n")
-    Clone(world.root).push()
-
-
-def next_run(world: World, clone: Clone) -> Run:
+def next_run(world: World, clone: Clone) -> str:
     """What the next workflow run does: a fresh checkout, the memory of the last run, a sync."""
     clone.pull()
-    return world.run("sync")
+    return publish(world)
+
+
+def refused(world: World, code: int = 1) -> str:
+    """Why nothing is published, with main as it was."""
+    commits = Clone(world.root).commits()
+    run = world.run("publish")
+    assert run.code == code, run.err
+    assert run.out == ""
+    assert Clone(world.root).commits() == commits
+    return run.err
+
+
+def set_mode(clone: Clone, mode: str) -> None:
+    path = clone.folder / "tracker.yaml"
+    files.write(path, re.sub("publishing: .*\n", "", path.read_text()) + f"publishing: {{mode: {mode}}}\n")
+    clone.push()
+
+
+def merge_board(clone: Clone) -> None:
+    clone.git("fetch", "--quiet", "origin")
+    clone.git("push", "--quiet", "origin", "origin/board:main")
 
 
 # --- by a push --------------------------------------------------------------------------------------
 
 
 def test_the_board_is_pushed_to_main_by_the_bot_and_touches_nothing_else(world: World, clone: Clone) -> None:
-    said = publish(world)
-
-    assert said == "Published the board on main.\n"
-    assert clone.commits() == [BOT, "Alice: A change"]
-    assert clone.changed() == ["README.md", "status.json"]
-    readme = clone.at_origin("README.md")
-    assert readme.startswith("# Ours\n")
-    assert readme.endswith("Bye.")
-    assert "(<../../issues/3>)" in readme
-
-
-def test_what_is_published_is_what_the_sync_wrote(world: World, clone: Clone) -> None:
-    publish(world)
-
-    assert clone.at_origin("README.md") == (world.root / "README.md").read_text().strip()
-    assert clone.at_origin("status.json") == (world.root / "status.json").read_text().strip()
-
-
-def test_a_second_time_nothing_is_committed(world: World, clone: Clone) -> None:
-    publish(world)
-    clone.pull()
-
-    assert publish(world) == "The board is up to date; nothing was published.\n"
-    assert clone.commits() == [BOT, "Alice: A change"]
-
-
-def test_what_else_lies_in_the_clone_stays_there(world: World, clone: Clone) -> None:
-    world.run("sync")
+    clone.git("config", "commit.gpgsign", "true")  # a person signs commits, the bot does not
+    clone.git("config", "gpg.program", "false")
+    assert world.run("sync").code == 0
+    made = [(world.root / name).read_text().strip() for name in ("README.md", "status.json")]
     files.edit(world.root / "README.md", "# Ours", "# Mine, not committed")
     files.edit(world.root / REC_1, "Do this", "Do that, not committed")
     files.write(world.root / "secret.txt", "not meant for others")
 
-    assert world.run("publish").code == 0
+    run = world.run("publish")
 
+    assert (run.code, run.out) == (0, PUBLISHED)
+    assert clone.commits() == [BOT, ALICE]
     assert clone.changed() == ["README.md", "status.json"]
-    assert clone.at_origin("README.md").startswith("# Ours\n")
+    assert [clone.at_origin(name) for name in ("README.md", "status.json")] == made
+    assert made[0].startswith("# Ours\n")
+    assert made[0].endswith("Bye.")
+    assert "(<../../issues/3>)" in made[0]
     assert "secret" in clone.git("status", "--short")
     assert clone.git("worktree", "list").count("\n") == 0
 
 
-def test_the_author_at_a_desk_is_the_person(world: World, clone: Clone) -> None:
-    world.run("sync")
-    world.environment |= {"GITHUB_ACTIONS": ""}
-    clone.git("config", "user.name", "Bob")
-    clone.git("config", "user.email", "bob@example.org")
-
-    assert world.run("publish").code == 0
-
-    assert clone.commits()[0] == f"Bob: {MESSAGE}"
+def test_a_second_time_nothing_is_committed(world: World, clone: Clone) -> None:
+    assert publish(world) == PUBLISHED
+    assert next_run(world, clone) == UP_TO_DATE
+    assert clone.commits() == [BOT, ALICE]
 
 
-def test_a_person_who_signs_commits_does_not_sign_those_of_the_bot(world: World, clone: Clone) -> None:
-    clone.git("config", "commit.gpgsign", "true")
-    clone.git("config", "gpg.program", "false")
+@pytest.mark.parametrize("times", [1, 99])
+def test_what_others_push_meanwhile_is_kept_and_on_the_board_unless_they_push_all_the_time(
+    world: World, clone: Clone, alice: Clone, times: int
+) -> None:
+    assert world.run("sync").code == 0
+    files.edit(alice.folder / REC_1, "stance: support", "stance: oppose")
 
-    publish(world)
-
-    assert clone.commits()[0] == BOT
-
-
-# --- when somebody is faster ------------------------------------------------------------------------
-
-
-def right_after_the_fetch(act: Callable[[int], object]) -> AbstractContextManager[object]:
-    """Let something happen between a run's fetching of main and its push; `act` gets how often that has been."""
-    fetched, times = Git.fetched, iter(range(1, 100))
-
-    def late(git: Git, branch: str) -> str | None:
-        found = fetched(git, branch)
-        act(next(times))
-        return found
-
-    return patch.object(Git, "fetched", late)
-
-
-def test_what_somebody_pushed_meanwhile_is_kept_and_is_on_the_board(world: World, clone: Clone, alice: Clone) -> None:
-    world.run("sync")
-
-    def push(times: int) -> None:
-        if times == 1:
-            files.edit(alice.folder / REC_1, "Do this", "Do that")
-            alice.push()
-
-    with right_after_the_fetch(push):
+    with right_before_the_push(alice.push, times):
         run = world.run("publish")
 
-    assert run.out == "Published the board on main.\n"
-    assert clone.commits() == [BOT, "Alice: A change", "Alice: A change"]
-    assert "1. Do that" in clone.at_origin("README.md")
+    if times > 1:
+        assert run.code == 4
+        assert "Others pushed at the same moment 5 times in a row. Run again." in run.err
+        assert BOT not in clone.commits()
+        return
+    assert run.out == PUBLISHED
+    assert clone.commits() == [BOT, ALICE, ALICE]
+    assert "oppose (The association)" in clone.at_origin("README.md")
+    next_run(world, clone)
+    assert len(world.comments(1)) == 1  # followers are told by the next run
 
 
-def test_where_others_push_all_the_time_the_run_ends_in_good_order(world: World, clone: Clone, alice: Clone) -> None:
-    world.run("sync")
-
-    with right_after_the_fetch(lambda _: alice.push()):
-        run = world.run("publish")
-
-    assert run.code == 4
-    assert "Others pushed at the same moment 5 times in a row. Run again." in run.err
-    assert BOT not in clone.commits()
-
-
-def test_a_file_with_a_problem_on_the_newest_main_is_told(world: World, clone: Clone, alice: Clone) -> None:
-    world.run("sync")
+def test_a_file_with_a_problem_on_the_newest_main_is_told(world: World, alice: Clone) -> None:
+    assert world.run("sync").code == 0
     files.edit(alice.folder / REC_1, "themes: [law]", "themes: [lore]")
     alice.push()
 
-    run = world.run("publish")
-
-    assert run.code == 1
-    assert f"{REC_1}:6:10: unknown theme" in run.err
-    assert BOT not in clone.commits()
+    assert f"{REC_1}:6:10: unknown theme" in refused(world)
 
 
-def test_what_changed_meanwhile_is_told_to_its_followers_by_the_next_run(
+# --- by a pull request ------------------------------------------------------------------------------
+
+
+def test_one_pull_request_brings_the_board_and_is_renewed_until_it_is_merged(
     world: World, clone: Clone, alice: Clone
 ) -> None:
-    world.run("sync")
-    files.edit(alice.folder / REC_1, "stance: support", "stance: oppose")
-    alice.push()
-    assert world.run("publish").code == 0
-
-    assert next_run(world, clone).code == 0
-
-    assert len(world.comments(1)) == 1
-
-
-# --- where main is protected ------------------------------------------------------------------------
-
-
-def test_a_protected_main_is_told_with_what_to_choose(world: World, clone: Clone, origin: Path) -> None:
-    world.run("sync")
-    hook = files.write(origin / "hooks/pre-receive", "#!/bin/sh\necho 'error: GH006: Protected branch' >&2\nexit 1\n")
-    hook.chmod(0o755)
-
-    run = world.run("publish")
-
-    assert run.code == 1
-    assert "GitHub does not let this run push to main" in run.err
-    assert "GH006: Protected branch" in run.err
-    assert "publishing: {mode: pull-request}" in run.err
-    assert clone.commits() == ["Alice: A change"]
-
-
-def test_a_pull_request_brings_the_board_and_main_stays(world: World, clone: Clone) -> None:
-    set_mode(world, "pull-request")
-
-    said = publish(world)
-
-    assert said == "The board waits in pull request #4 for a maintainer to merge it.\n"
-    assert BOT not in clone.commits()
+    set_mode(clone, "pull-request")
+    assert publish(world) == WAITS
     assert clone.commits("board")[0] == BOT
     assert clone.changed("board") == ["README.md", "status.json"]
     (pull,) = world.pulls()
     assert (pull["title"], pull["state"]) == (MESSAGE, "open")
     assert "Somebody with write access approves them" in str(pull["body"])
 
-
-def test_the_pull_request_is_renewed_in_place(world: World, clone: Clone, alice: Clone) -> None:
-    set_mode(world, "pull-request")
-    publish(world)
-    clone.pull()
-    alice.pull()
-    files.edit(alice.folder / REC_1, "Do this", "Do that")
-    alice.push()
-
-    assert next_run(world, clone).code == 0
-    assert world.run("publish").out == "The board waits in pull request #4 for a maintainer to merge it.\n"
-
-    assert len(world.pulls()) == 1
-    assert "1. Do that" in clone.at_origin("README.md", "board")
-    assert clone.commits("board") == [BOT, *["Alice: A change"] * 3]
-
-
-def test_an_unchanged_board_leaves_the_pull_request_alone(world: World, clone: Clone) -> None:
-    set_mode(world, "pull-request")
-    publish(world)
-    before = clone.git("rev-parse", "origin/board") if clone.commits("board") else ""
-    next_run(world, clone)
+    before = clone.git("ls-remote", "origin")
     world.hub.requests.clear()
+    assert next_run(world, clone) == WAITS
+    assert (world.writes(), clone.git("ls-remote", "origin")) == ([], before)
 
-    assert world.run("publish").code == 0
-
-    clone.git("fetch", "--quiet", "origin")
-    assert clone.git("rev-parse", "origin/board") == before
-    assert world.writes() == []
-
-
-def test_once_main_has_the_board_the_pull_request_is_closed(world: World, clone: Clone) -> None:
-    set_mode(world, "pull-request")
-    publish(world)
-    clone.git("fetch", "--quiet", "origin")
-    clone.git("push", "--quiet", "origin", "origin/board:main")
-
-    assert next_run(world, clone).code == 0
-    assert world.run("publish").out == "The board is up to date; nothing was published.\n"
-
-    assert [pull["state"] for pull in world.pulls()] == ["closed"]
-
-
-def test_while_a_pull_request_waits_followers_are_told_each_change(world: World, clone: Clone, alice: Clone) -> None:
-    set_mode(world, "pull-request")
-    publish(world)
     for old, new in (("support", "oppose"), ("oppose", "support")):
         alice.pull()
         files.edit(alice.folder / REC_1, f"stance: {old}", f"stance: {new}")
         alice.push()
-        assert next_run(world, clone).code == 0
-        assert world.run("publish").code == 0
-
+        assert next_run(world, clone) == WAITS
+        assert f"{new} (The association)" in clone.at_origin("README.md", "board")
     assert len(world.comments(1)) == 2
+    assert clone.commits("board") == [BOT, *[ALICE] * 4]
+    files.write(alice.folder / "notes.txt", "Nothing to do with the board")
+    newest = alice.push()
+    assert next_run(world, clone) == WAITS
+    clone.git("fetch", "--quiet", "origin")
+    assert clone.git("rev-parse", "origin/board^") == newest
+    assert BOT not in clone.commits()
+
+    merge_board(clone)
+    world.person().lock(REPO, 4)
+    assert "Pull request #4, which nobody needs any more: The issue is locked." in next_run(world, clone)
+    world.person().unlock(REPO, 4)
+    assert next_run(world, clone) == UP_TO_DATE
+    assert [pull["state"] for pull in world.pulls()] == ["closed"]
 
 
 def test_what_a_person_pushed_to_its_branch_is_not_lost(world: World, clone: Clone, alice: Clone) -> None:
     files.write(alice.folder / "work.txt", "weeks of work")
     alice.push("board")
-    set_mode(world, "pull-request")
-    world.run("sync")
+    set_mode(clone, "pull-request")
+    assert world.run("sync").code == 0
 
-    run = world.run("publish")
-
-    assert run.code == 1
-    assert 'holds commits that are not the tracker\'s ("A change"), and they would be lost' in run.err
+    told = 'holds commits that are not the tracker\'s ("A change"), and they would be lost'
+    assert told in refused(world)
     assert clone.at_origin("work.txt", "board") == "weeks of work"
 
 
-def test_a_pull_request_to_another_branch_is_somebody_elses(world: World, clone: Clone) -> None:
-    set_mode(world, "pull-request")
-    world.person("mallory").open_pull_request(REPO, "Mine", "Text", head="board", base="gh-pages")
+@pytest.mark.parametrize(
+    ("opened", "pulls"),
+    [
+        ({"base": "gh-pages"}, [(MESSAGE, 5), ("Mine", 1)]),
+        ({"source": "mallory/tracker"}, [(MESSAGE, 5), ("Mine", 1)]),
+        ({}, [(MESSAGE, 1)]),
+    ],
+    ids=["to another branch", "from a fork", "for the board"],
+)
+def test_a_pull_request_that_somebody_opened_is_taken_over_only_if_it_brings_the_board(
+    world: World, clone: Clone, opened: dict[str, str], pulls: list[tuple[str, int]]
+) -> None:
+    set_mode(clone, "pull-request")
+    world.hub.add_repository("mallory/tracker", fork=True)
+    world.person("mallory").open_pull_request(REPO, "Mine", "@everyone", head="board", **opened)
 
-    assert publish(world) == "The board waits in pull request #5 for a maintainer to merge it.\n"
+    assert publish(world) == WAITS.replace("#4", f"#{pulls[0][1]}")
 
-    assert [(pull["title"], pull["state"]) for pull in world.pulls()] == [(MESSAGE, "open"), ("Mine", "open")]
+    assert [(pull["title"], pull["number"]) for pull in world.pulls()] == pulls
+    assert "@everyone" not in str(world.pulls()[0]["body"])
     assert clone.commits("board")[0] == BOT
 
 
-def test_a_pull_request_that_somebody_opened_for_the_board_says_what_it_is(world: World, clone: Clone) -> None:
-    set_mode(world, "pull-request")
-    world.person("mallory").open_pull_request(REPO, "Merge me", "@everyone", head="board")
+@pytest.mark.parametrize("fault", [*OF_EACH_KIND.values(), reset_after], ids=[*OF_EACH_KIND, "no answer"])
+def test_a_pull_request_that_is_refused_is_opened_by_the_next_run_and_one_without_an_answer_is_found(
+    world: World, clone: Clone, fault: Fault
+) -> None:
+    set_mode(clone, "pull-request")
+    assert world.run("sync").code == 0
 
-    assert publish(world) == "The board waits in pull request #1 for a maintainer to merge it.\n"
-
-    (pull,) = world.pulls()
-    assert pull["title"] == MESSAGE
-    assert "@everyone" not in str(pull["body"])
-    assert clone.commits("board")[0] == BOT
-
-
-def test_a_pull_request_whose_opening_was_not_answered_is_found(world: World, clone: Clone) -> None:
-    set_mode(world, "pull-request")
-    world.run("sync")
-
-    def lost(exchange: Exchange) -> None:
-        exchange.forward()
-        exchange.reset()
-
-    with Opening(world.hub) as proxy:
-        proxy.plan.fault = lost
-        world.environment["GITHUB_API_URL"] = proxy.url
+    with refusing(world, "POST .*/pulls$", fault, times=1):
         run = world.run("publish")
 
-    assert run.out == "The board waits in pull request #4 for a maintainer to merge it.\n"
+    assert run.code == 0, run.err
+    assert clone.commits("board")[0] == BOT
+    if fault is not reset_after:
+        assert run.out.startswith("The board is on the branch board: https://github.com/octo/tracker/compare/main...")
+        told = "::warning title=rectrack::GitHub refused this:%0A- The pull request of the branch board: "
+        assert run.err.count(told) == 1
+        run = world.run("publish")
+    assert run.out == WAITS
     assert len(world.pulls()) == 1
-    assert clone.commits("board")[0] == BOT
 
 
-class Opening(Proxy):
-    """Spoils the request that opens a pull request."""
-
-    def next_fault(self, exchange: Exchange) -> Fault | None:
-        return self.plan.fault if exchange.method == "POST" else None
-
-
-def test_on_top_of_a_newer_main_the_branch_is_renewed_though_the_board_is_the_same(
-    world: World, clone: Clone, alice: Clone
+@pytest.mark.parametrize("what", ["permission", "setting"])
+def test_a_pull_request_that_may_not_be_opened_is_told_with_what_to_change(
+    world: World, clone: Clone, what: str
 ) -> None:
-    set_mode(world, "pull-request")
-    publish(world)
-    alice.pull()
-    files.write(alice.folder / "notes.txt", "Nothing to do with the board")
-    newest = alice.push()
+    set_mode(clone, "pull-request")
+    if what == "setting":
+        world.hub.set_up(REPO, Settings(actions_open_pulls=False))
+    else:
+        world.hub.add_token("actions", login="github-actions[bot]", kind="actions", pull_requests="read")
+    assert world.run("sync").code == 0
 
-    assert next_run(world, clone).code == 0
-    assert world.run("publish").code == 0
+    said = refused(world)
 
-    clone.git("fetch", "--quiet", "origin")
-    assert clone.git("rev-parse", "origin/board^") == newest
-
-
-def test_a_pull_request_that_may_not_be_opened_is_told(world: World, clone: Clone) -> None:
-    set_mode(world, "pull-request")
-    world.hub.add_token("actions", login="github-actions[bot]", kind="actions", pull_requests="read")
-    world.run("sync")
-
-    run = world.run("publish")
-
-    assert run.code == 1
-    assert "but this run may not open a pull request for it" in run.err
-    assert "It asks for the permission" in run.err
+    assert "but this run may not open a pull request for it" in said
+    assert "Settings, Actions, General, Workflow permissions" in said
+    assert said.endswith("https://github.com/octo/tracker/compare/main...board?expand=1\n")
     assert clone.commits("board")[0] == BOT
 
 
-def test_where_actions_may_open_none_the_way_to_open_it_is_told(world: World, clone: Clone) -> None:
-    set_mode(world, "pull-request")
-    world.hub.set_up(REPO, Settings(actions_open_pulls=False))
-    world.run("sync")
-
-    run = world.run("publish")
-
-    assert run.code == 1
-    assert "Settings, Actions, General, Workflow permissions" in run.err
-    assert run.err.endswith("https://github.com/octo/tracker/compare/main...board?expand=1\n")
-    assert clone.commits("board")[0] == BOT
+CORRECTIONS = {
+    "main": "publishing: {mode: pull-request}",
+    "board": "Leave this branch out of the repository's rules: Settings, Rules, Rulesets",
+}
 
 
-def test_a_forks_branch_of_the_same_name_is_not_the_trackers(world: World, clone: Clone) -> None:
-    set_mode(world, "pull-request")
-    world.hub.add_repository("mallory/tracker", fork=True)
-    world.person("mallory").open_pull_request(REPO, MESSAGE, head="board", source="mallory/tracker")
-
-    assert publish(world) == "The board waits in pull request #5 for a maintainer to merge it.\n"
-    assert clone.commits("board")[0] == BOT
-
-
-def test_a_protected_branch_of_the_board_is_reported_with_the_correction(
-    world: World, clone: Clone, origin: Path
+@pytest.mark.parametrize("branch", CORRECTIONS)
+def test_a_protected_branch_is_told_with_the_correction(
+    world: World, clone: Clone, origin: Path, branch: str
 ) -> None:
-    set_mode(world, "pull-request")
-    world.run("sync")
-    hook = files.write(origin / "hooks/pre-receive", "#!/bin/sh\necho 'GH013: Cannot force-push' >&2\nexit 1\n")
-    hook.chmod(0o755)
+    set_mode(clone, "push" if branch == "main" else "pull-request")
+    assert world.run("sync").code == 0
+    hook = "#!/bin/sh\necho 'error: GH013: Repository rule violations found' >&2\nexit 1\n"
+    files.write(origin / "hooks/pre-receive", hook).chmod(0o755)
 
-    run = world.run("publish")
+    said = refused(world)
 
-    assert run.code == 1
-    assert "GitHub does not let this run push to board: " in run.err
-    assert "Leave this branch out of the repository's rules: Settings, Rules, Rulesets" in run.err
+    assert f"GitHub does not let this run push to {branch}: " in said
+    assert "GH013: Repository rule violations found" in said
+    assert CORRECTIONS[branch] in said
     assert clone.git("ls-remote", "origin", "board") == ""
 
 
@@ -415,7 +291,6 @@ def test_a_protected_branch_of_the_board_is_reported_with_the_correction(
 
 
 def take_step(clone: Clone, status: str, month: int) -> None:
-    """Somebody records another status and pushes it."""
     clone.pull()
     path = clone.folder / REC_1
     text = re.sub("^status: .*$", f"status: {status}", path.read_text(), flags=re.MULTILINE)
@@ -424,25 +299,7 @@ def take_step(clone: Clone, status: str, month: int) -> None:
     clone.push()
 
 
-def run_twice(world: World, clone: Clone, alice: Clone) -> None:
-    """Two changes of status, each synced, told and published."""
-    for month, status in enumerate(("adopted", "implemented"), 1):
-        take_step(alice, status, month)
-        assert next_run(world, clone).code == 0
-        assert world.run("publish").code == 0
-    assert len(world.comments(1)) == 2
-
-
-def change_mode(alice: Clone, mode: str) -> None:
-    alice.pull()
-    path = alice.folder / "tracker.yaml"
-    text = re.sub("publishing: .*\n", "", path.read_text())
-    files.write(path, text + f"publishing: {{mode: {mode}}}\n")
-    alice.push()
-
-
 def at_desk(clone: Clone, world: World) -> World:
-    """Somebody at a desk, in another clone."""
     clone.git("config", "user.name", "Bob")
     clone.git("config", "user.email", "bob@example.org")
     return World(clone.folder, world.hub, desk_variables(world.hub))
@@ -451,83 +308,59 @@ def at_desk(clone: Clone, world: World) -> World:
 def test_a_sync_on_a_computer_knows_the_announcements_while_the_board_is_pending(
     world: World, clone: Clone, alice: Clone
 ) -> None:
-    set_mode(world, "pull-request")
+    set_mode(clone, "pull-request")
     publish(world)
     take_step(alice, "adopted", 1)
     desk = at_desk(alice, world)
 
-    assert desk.run("sync").code == 0
-
+    publish(desk)
+    assert clone.commits("board")[0] == f"Bob: {MESSAGE}"
     assert len(world.comments(1)) == 1
-    assert desk.run("publish").code == 0
-    assert next_run(world, clone).code == 0
+    next_run(world, clone)
     assert len(world.comments(1)) == 1
 
 
-def test_a_clone_that_is_behind_syncs_nothing(world: World, clone: Clone, alice: Clone) -> None:
-    publish(world)
-    take_step(alice, "adopted", 1)
-    desk = at_desk(clone, world)
-    desk.hub.requests.clear()
-
-    run = desk.run("sync")
-
-    assert run.code == 3
-    assert "This clone lacks newer commits of main, and a sync from it would undo them on GitHub." in run.err
-    assert "Run 'git pull' first." in run.err
-    assert desk.hub.requests == []
-
-
-def test_a_clone_that_is_behind_publishes_no_older_memory(
+def test_a_clone_that_is_behind_syncs_nothing_and_publishes_no_older_memory(
     world: World, clone: Clone, alice: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     publish(world)
     stale = at_desk(another(origin, tmp_path_factory.mktemp("stale") / "clone"), world)
-    run_twice(world, clone, alice)
+    take_step(alice, "adopted", 1)
+    next_run(world, clone)
+    world.hub.requests.clear()
 
-    refused = stale.run("publish")
-    assert refused.code == 1
-    assert "A newer status.json has been published than the one here. Run 'rectrack sync' again" in refused.err
+    run = stale.run("sync")
 
-    assert next_run(world, clone).code == 0
-    assert len(world.comments(1)) == 2
+    assert run.code == 3
+    assert "This clone lacks newer commits of main, and a sync from it would undo them on GitHub." in run.err
+    assert "Run 'git pull' first." in run.err
+    assert stale.hub.requests == []
+    assert "A newer status.json has been published than the one here. Run 'rectrack sync' again" in refused(stale)
 
 
-def test_another_way_of_publishing_forgets_nothing(world: World, clone: Clone, alice: Clone) -> None:
+@pytest.mark.parametrize("modes", [("push", "pull-request", "push"), ("pull-request", "push", "pull-request")])
+def test_another_way_of_publishing_forgets_nothing(
+    world: World, clone: Clone, alice: Clone, modes: tuple[str, str, str]
+) -> None:
+    set_mode(clone, modes[0])
     publish(world)
-    change_mode(alice, "pull-request")
-    assert next_run(world, clone).code == 0
-    assert world.run("publish").code == 0
-    run_twice(world, clone, alice)
-    change_mode(alice, "push")
-
-    assert next_run(world, clone).code == 0
-    assert world.run("publish").code == 0
-
-    assert len(world.comments(1)) == 2
-
-
-def test_and_back_again_neither(world: World, clone: Clone, alice: Clone) -> None:
-    set_mode(world, "pull-request")
-    publish(world)
-    clone.git("fetch", "--quiet", "origin")
-    clone.git("push", "--quiet", "origin", "origin/board:main")
-    change_mode(alice, "push")
-    run_twice(world, clone, alice)
-    change_mode(alice, "pull-request")
-
-    assert next_run(world, clone).code == 0
-
-    assert len(world.comments(1)) == 2
+    if modes[0] == "pull-request":
+        merge_board(clone)
+    for month, (mode, status) in enumerate(zip(modes[1:], ("adopted", "implemented"), strict=True), 1):
+        alice.pull()
+        set_mode(alice, mode)
+        next_run(world, clone)
+        take_step(alice, status, month)
+        next_run(world, clone)
+        assert len(world.comments(1)) == month
 
 
 def test_what_was_told_and_undone_before_it_was_published_is_told(world: World, clone: Clone, alice: Clone) -> None:
     publish(world)
-    take_step(alice, "withdrawn", 1)
-    assert next_run(world, clone).code == 0  # told; the board is not published
-    take_step(alice, "proposed", 2)
-
-    assert next_run(world, clone).code == 0
+    for month, status in enumerate(("withdrawn", "proposed"), 1):  # told; the board is not published
+        take_step(alice, status, month)
+        clone.pull()
+        assert world.run("sync").code == 0
 
     first, second = world.comments(1)
     assert "so far “Proposed”, now “Withdrawn”" in first
@@ -537,146 +370,130 @@ def test_what_was_told_and_undone_before_it_was_published_is_told(world: World, 
 # --- in the wrong place -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("where", ["in a workflow run", "at a desk"])
-def test_the_board_of_another_repository_is_not_published(world: World, clone: Clone, where: str) -> None:
-    world.run("sync")
-    path = world.root / "status.json"
-    path.write_text(path.read_text().replace('"host": "github.com"', '"host": "git.example.org"'))
-    if where == "at a desk":
+@pytest.mark.parametrize("is_desk", [False, True])
+@pytest.mark.parametrize("before", ["nothing", "the board by hand", "a sync on this computer", "a sync elsewhere"])
+def test_only_a_board_that_was_synced_to_this_repository_is_published(
+    world: World, clone: Clone, before: str, *, is_desk: bool
+) -> None:
+    if before == "the board by hand":
+        assert world.run("board").code == 0
+        clone.push()
+    elif before == "a sync on this computer":
+        assert World(world.root, world.hub).run("sync").code == 0
+    elif before == "a sync elsewhere":
+        assert world.run("sync").code == 0
+        files.edit(world.root / "status.json", '"host": "github.com"', '"host": "git.example.org"')
+    if is_desk:
         world.environment = desk_variables(world.hub)
+    world.hub.requests.clear()
 
-    run = world.run("publish")
+    said = refused(world, code=3 if is_desk else 0)
 
-    assert run.code == (3 if where == "at a desk" else 0)
-    assert "Nothing has been synced to octo/tracker yet, so nothing is published." in run.err
-    assert clone.commits() == ["Alice: A change"]
-
-
-def test_from_a_fork_nothing_is_published(world: World, clone: Clone) -> None:
-    world.run("sync")
-    world.hub.add_repository(REPO, fork=True)
-    world.environment = desk_variables(world.hub)
-
-    run = world.run("publish")
-
-    assert run.code == 3
-    assert "octo/tracker is a fork" in run.err
-    assert clone.commits() == ["Alice: A change"]
+    assert "Nothing has been synced to octo/tracker yet, so nothing is published." in said
+    assert world.writes() == []
+    assert BOT not in clone.commits()
 
 
-# --- what is refused --------------------------------------------------------------------------------
-
-
-def test_after_a_local_run_alone_nothing_is_published(world: World, clone: Clone) -> None:
-    variables, world.environment = world.environment, {}
+def test_from_a_fork_a_wrong_branch_and_without_a_github_nothing_is_published(world: World, clone: Clone) -> None:
     assert world.run("sync").code == 0
+    variables = world.environment
+    world.environment = {}
+    told = "A rehearsal publishes nothing: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed."
+    assert told in refused(world)
     world.environment = variables
-
-    run = world.run("publish")
-
-    assert run.code == 0
-    assert "Nothing has been synced to octo/tracker yet, so nothing is published." in run.err
-    assert clone.commits() == ["Alice: A change"]
-
-
-def test_a_folder_that_is_no_clone_is_told(world: World) -> None:
-    run = world.run("publish")
-
-    assert run.code == 1
-    assert "is not a clone of a git repository. Run this command in a clone." in run.err
-
-
-def test_a_folder_below_the_top_is_told(world: World, clone: Clone) -> None:
-    world.root = files.make_tracker(clone.folder / "below")
-
-    run = world.run("publish")
-
-    assert run.code == 1
-    assert "is not the top of its repository, where the board's links lead" in run.err
-
-
-def test_another_main_branch_is_told(world: World, clone: Clone) -> None:
-    assert world.run("sync").code == 0
     path = world.root / "tracker.yaml"
     path.write_text(path.read_text() + "branch: trunk\n")
+    assert "The remote origin has no branch trunk: see `branch` in tracker.yaml" in refused(world)
+    clone.pull()
+    world.hub.add_repository(REPO, fork=True)
+    world.environment = desk_variables(world.hub)
+    assert "octo/tracker is a fork" in refused(world, code=3)
 
-    run = world.run("publish")
 
-    assert run.code == 1
-    assert "The remote origin has no branch trunk: see `branch` in tracker.yaml" in run.err
-    assert clone.commits() == ["Alice: A change"]
+def test_a_folder_that_is_no_clone_or_below_the_top_of_one_is_told(world: World, clone: Clone) -> None:
+    below = World(files.make_tracker(clone.folder / "below"), world.hub, world.environment)
+    inner = below.run("publish")
+    shutil.rmtree(clone.folder / ".git")
+    outer = world.run("publish")
+
+    assert (inner.code, outer.code) == (1, 1)
+    assert "is not the top of its repository, where the board's links lead" in inner.err
+    assert "is not a clone of a git repository. Run this command in a clone." in outer.err
 
 
-@pytest.mark.parametrize("fault", OF_EACH_KIND.values(), ids=OF_EACH_KIND)
-def test_a_pull_request_that_is_refused_leaves_the_board_on_its_branch_and_is_opened_by_the_next_run(
-    world: World, clone: Clone, fault: Fault
+# --- what is made of the files besides --------------------------------------------------------------
+
+SCHEMA = "recommendations/recommendation.schema.json"
+FORM = ".github/ISSUE_TEMPLATE/progress.yml"
+BESIDE = [".github/ISSUE_TEMPLATE/dispute.yml", ".github/ISSUE_TEMPLATE/error.yml", FORM, SCHEMA]
+HOW = ("<!-- rectrack:take-part -->\n", "<!-- rectrack:take-part-end -->\n")
+
+
+def behind(world: World, origin: Path) -> None:
+    """The last run was before a recommendation and a field came, and of another version of the program."""
+    assert world.run("forms").code == 0
+    files.write(world.root / "README.md", README.replace("Bye.", f"{''.join(HOW)}\nBye."))
+    files.write(world.root / SCHEMA, "{}\n")
+    files.add(world.root, 4, title="Do something new")
+    path = world.root / "tracker.yaml"
+    path.write_text(f"{path.read_text()}fields:\n  - {{id: cost, name: Cost, type: number}}\n")
+    with_origin(world.root, origin)
+
+
+@pytest.fixture
+def outdated(world: World, origin: Path) -> Clone:
+    return as_a_run_has_it(world, origin, behind)
+
+
+def assert_renewed(read: Callable[[str], str]) -> None:
+    """Forms, schema and how to take part are as the program makes them of these files."""
+    assert "4. Do something new (rec-4)" in read(FORM)
+    assert "cost" in json.loads(read(SCHEMA))["$defs"]["Recommendation"]["properties"]["fields"]["properties"]
+    text = read("README.md")
+    assert "begin with `/progress`" in text[text.index(HOW[0]) : text.index(HOW[1])]
+
+
+@pytest.mark.parametrize("branch", ["main", "board"])
+def test_one_commit_brings_forms_schema_and_how_to_take_part_with_the_board(
+    world: World, outdated: Clone, branch: str
 ) -> None:
-    set_mode(world, "pull-request")
-    assert world.run("sync").code == 0
+    if branch == "board":
+        set_mode(outdated, "pull-request")
 
-    with refusing(world, "POST .*/pulls$", fault):
-        run = world.run("publish")
+    said = publish(world)
 
-    assert run.code == 0, run.err
-    assert run.out.startswith(
-        "The board is on the branch board: https://github.com/octo/tracker/compare/main...board"
-    )
-    assert (
-        run.err.count("::warning title=rectrack::GitHub refused this:%0A- The pull request of the branch board: ")
-        == 1
-    )
-    assert clone.commits("board")[0] == BOT
-    assert world.run("publish").out == "The board waits in pull request #4 for a maintainer to merge it.\n"
+    assert said == (PUBLISHED if branch == "main" else WAITS.replace("#4", "#5"))
+    assert outdated.commits(branch)[0] == BOT
+    assert {*BESIDE, "README.md", "status.json"} <= {*outdated.changed(branch)}
+    assert_renewed(lambda path: outdated.at_origin(path, branch))
+    if branch == "main":
+        assert next_run(world, outdated) == UP_TO_DATE
+        old = "kept_by: the testers\n"
+        files.edit(world.root / "tracker.yaml", old, f"{old}contact: us@example.org\n")
+        outdated.push()
+        publish(world)
+        for name in (FORM, "README.md"):
+            assert "write to us@example.org" in outdated.at_origin(name)
+        assert [world.comments(number) for number in world.issues()] == [[], [], [], []]
 
 
-def test_a_locked_pull_request_of_the_board_is_left_until_it_is_unlocked(world: World, clone: Clone) -> None:
-    set_mode(world, "pull-request")
+def test_what_was_deleted_does_not_come_back(world: World, outdated: Clone) -> None:
+    for name in (FORM, SCHEMA):
+        (world.root / name).unlink()
+    files.edit(world.root / "README.md", "".join(HOW), "")
+    outdated.push()
+
     publish(world)
-    world.person().lock(REPO, 4)
-    clone.git("fetch", "--quiet", "origin")
-    clone.git("push", "--quiet", "origin", "origin/board:main")
-    assert next_run(world, clone).code == 0
 
-    run = world.run("publish")
-
-    assert run.code == 0, run.err
-    assert "Pull request #4, which nobody needs any more: The issue is locked." in run.out
-    world.person().unlock(REPO, 4)
-    assert world.run("publish").code == 0
-    assert [pull["state"] for pull in world.pulls()] == ["closed"]
+    assert outdated.changed() == sorted([*BESIDE[:2], "README.md", "status.json"])
+    assert "/progress" not in outdated.at_origin("README.md")
 
 
-@pytest.mark.parametrize("mode", ["push", "pull-request"])
-def test_without_a_github_nothing_is_published_whatever_lies_here(world: World, clone: Clone, mode: str) -> None:
-    set_mode(world, mode)
-    assert world.run("sync").code == 0
-    world.environment = {}
-    before = clone.git("ls-remote", "origin")
+def test_the_command_that_writes_the_board_at_a_desk_renews_them_too(world: World, outdated: Clone) -> None:
+    stale = world.run("board", "--check")
 
-    run = world.run("publish")
-
-    assert run.code == 1
-    assert "A rehearsal publishes nothing: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed." in run.err
-    assert clone.git("ls-remote", "origin") == before
-
-
-def test_before_any_sync_nothing_is_published(world: World, clone: Clone) -> None:
-    before = clone.commits()
-
-    run = world.run("publish")
-
-    assert run.code == 0
-    assert "Nothing has been synced to octo/tracker yet, so nothing is published." in run.out + run.err
-    assert (clone.commits(), world.writes()) == (before, [])
-
-
-def test_a_board_that_was_only_made_locally_is_not_published(world: World, clone: Clone) -> None:
+    assert stale.code == 1
+    assert f"{SCHEMA} is not up to date: run 'rectrack board'." in stale.err
     assert world.run("board").code == 0
-    clone.push()
-    before = clone.commits()
-
-    run = world.run("publish")
-
-    assert run.code == 0
-    assert "Nothing has been synced to octo/tracker yet" in run.out + run.err
-    assert (clone.commits(), world.writes()) == (before, [])
+    assert_renewed(lambda path: (outdated.folder / path).read_text())
+    assert world.run("board", "--check").code == 0
