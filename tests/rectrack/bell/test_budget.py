@@ -5,18 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from localhub import Server, Settings
-from localhub.limits import GITHUB
-from rectrack.pages.questions import MEETING
+from localhub import GITHUB, Server, Settings
 from tests.rectrack import files
 from tests.rectrack.clocks import Clock, refused, run_paced
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.inbox.test_proposal import form
+from tests.rectrack.forms import form
 from tests.rectrack.world import REPO, Run, World, action_variables, at_desk
 
 HOUR = 3600
 BOARD = "github-actions[bot]: Update the status board"
-MINUTES = form(MEETING, minutes="date: 2018-03-14\n\n1: /checked Nothing new.")
+MINUTES = form("meeting", minutes="date: 2018-03-14\n\n1: /checked Nothing new.")
 
 
 @pytest.fixture
@@ -71,7 +69,7 @@ def test_forms_of_one_account_without_rights_get_three_replies_and_cost_later_ru
 ) -> None:
     run(world, clock)
     quiet = len(world.hub.requests)
-    forms = send(world, 150)
+    forms = send(world, 101)
 
     run(world, clock)
 
@@ -85,9 +83,13 @@ def test_forms_of_one_account_without_rights_get_three_replies_and_cost_later_ru
     assert len(world.hub.requests) <= quiet + 2  # the list of all issues has two pages now
 
 
-def test_a_thousand_forms_leave_requests_for_sync_and_board(world: World, clock: Clock) -> None:
+def test_many_forms_leave_requests_for_sync_and_board_and_a_maintainers_minutes_come_before_them(
+    world: World, clock: Clock
+) -> None:
     clone = Clone(world.root)
-    forms = send(world, 1_010)
+    forms = send(world, 450)
+    keeper = world.hub.person("keeper", user_id=8, push=True)
+    number = keeper.open_issue(REPO, "Minutes: third", MINUTES, labels=["minutes"])
     files.edit(world.root / "recommendations/rec-2.yaml", "Do this", "Do that")
     clone.push()
 
@@ -95,6 +97,7 @@ def test_a_thousand_forms_leave_requests_for_sync_and_board(world: World, clock:
 
     told = "::notice title=rectrack::Forms and comments have used their share of this hour's requests."
     assert told in done.err
+    assert f"Issue #{number}: pull request #" in done.out
     assert 150 < len(about(world, forms)) <= 400
     assert clone.commits()[0] == BOARD
     clock.wait(HOUR)
@@ -106,17 +109,7 @@ def test_a_thousand_forms_leave_requests_for_sync_and_board(world: World, clock:
         world.hub.requests.clear()
         done, hours = run(world, clock), hours + 1
         assert len(about(world, forms)) <= 400
-    assert hours <= 7
+    assert hours <= 4
     clock.wait(HOUR)
     assert replies(world, forms) <= 3 * hours
     assert {issue.is_open for number, issue in world.issues().items() if number in forms} == {False}
-
-
-def test_the_minutes_of_a_maintainer_come_before_the_forms_of_others(world: World, clock: Clock) -> None:
-    send(world, 300)
-    keeper = world.hub.person("keeper", user_id=8, push=True)
-    number = keeper.open_issue(REPO, "Minutes: third", MINUTES, labels=["minutes"])
-
-    done = run(world, clock)
-
-    assert f"Issue #{number}: pull request #" in done.out
