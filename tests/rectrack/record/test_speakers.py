@@ -1,165 +1,106 @@
-"""Only parties.yaml decides who speaks for whom, and in it only the numeric id of an account."""
+"""Only parties.yaml and tracker.yaml decide who speaks for whom, and in them only the numeric id of an account."""
 
 import pytest
-from msgspec.structs import replace
 
-from rectrack.record.parties import Account, Party
-from rectrack.record.speakers import Refusal, S, bodies, by_letter, may_speak, speaker, taken_over
-from rectrack.record.tracker import Addressee
-from rectrack.text.untrusted import Mistake
+from tests.rectrack import copies
+from tests.rectrack.clones import Clone
+from tests.rectrack.files import edit
+from tests.rectrack.world import REPO, World
 
-ASHA = Account(login="asha", id=11)
-BO = Account(login="bo", id=12)
-INDIA = Party(id="india", name="India", group="government", accounts=(ASHA, BO))
-DENIC = Party(id="denic", name="The registry", group="technical-community", accounts=(BO,))
-APIG = Party(id="apig", name="The association", group="civil-society")
-PARTIES = (APIG, INDIA, DENIC)
-
-RENAMED = replace(ASHA, login="asha-new")
-CLAIMED = Account(login="Asha", id=99)
-"""Somebody who registered the login that its owner gave up."""
-STRANGER = Account(login="mallory", id=66)
-
-
-def test_an_account_speaks_for_each_party_that_names_it_by_its_id() -> None:
-    assert may_speak(ASHA, PARTIES) == (INDIA,)
-    assert may_speak(BO, PARTIES) == (INDIA, DENIC)
-    assert may_speak(STRANGER, PARTIES) == ()
-
-
-def test_a_renamed_account_still_speaks() -> None:
-    assert may_speak(RENAMED, PARTIES) == (INDIA,)
-    assert taken_over(RENAMED, PARTIES) == ()
-    assert speaker(RENAMED, "support", None, PARTIES) == INDIA
-
-
-@pytest.mark.parametrize("named", [None, "india", "apig", "nobody"])
-def test_another_account_under_a_known_login_is_refused_and_reported(named: str | None) -> None:
-    found = speaker(CLAIMED, "support", named, PARTIES)
-
-    assert may_speak(CLAIMED, PARTIES) == ()
-    assert isinstance(found, Refusal)
-    assert found.taken_over == (INDIA,)
-    assert "99" in found.reason
-
-
-def test_who_speaks_for_one_party_and_has_the_login_of_another_speaks_for_the_one_only() -> None:
-    chen = Account(login="asha", id=13)
-    parties = (*PARTIES, Party(id="chen", name="Chen", group="academia", accounts=(Account(login="chen", id=13),)))
-
-    alone, named = speaker(chen, "support", None, parties), speaker(chen, "support", "india", parties)
-
-    assert isinstance(alone, Party)
-    assert alone.id == "chen"
-    assert taken_over(chen, parties) == (INDIA,)
-    assert isinstance(named, Refusal)
-    assert named.taken_over == (INDIA,)
-
-
-@pytest.mark.parametrize("named", [None, "india", "nobody"])
-def test_a_stranger_is_refused_and_nobody_is_alarmed(named: str | None) -> None:
-    found = speaker(STRANGER, "support", named, PARTIES)
-
-    assert isinstance(found, Refusal)
-    assert found.taken_over == ()
-
-
-def test_who_speaks_for_one_party_need_not_name_it_but_may() -> None:
-    assert speaker(ASHA, "support", None, PARTIES) == speaker(ASHA, "support", "india", PARTIES) == INDIA
-
-
-def test_who_speaks_for_several_names_one() -> None:
-    found = speaker(BO, "support", None, PARTIES)
-
-    assert speaker(BO, "support", "denic", PARTIES) == DENIC
-    assert isinstance(found, Mistake)
-    assert 'india ("India"), denic ("The registry")' in found.reason
-    assert found.valid == "/support as india or /support as denic"
+ACCOUNTS = {
+    "india": "[{login: asha, id: 11}, {login: bo, id: 12}]",
+    "denic": "[{login: bo, id: 12}]",
+    "chen": "[{login: chen, id: 13}]",
+    "lin": "[{login: lin, id: 15}]",
+    "ann": "[{login: bo, id: 12}, {login: ann, id: 14}]",
+}
+OTHERS = """\
+  - {id: chen, name: Chen, group: academia, accounts: []}
+  - {id: lin, name: Lin, group: academia, accounts: []}
+  - {id: ann, name: Ann Other, group: academia, person: true, name_withheld: 2024, accounts: []}
+"""
+REASON = "If the word after “as” begins your reason, please put the reason on the next line."
+SAID = [
+    # An account speaks for each party that names it by its id, whatever it is called now.
+    ("asha-new", 11, "/support", "+1"),
+    ("asha-new", 11, "/support as india", "+1"),
+    ("bo-new", 12, "/support as denic", "+1"),
+    ("bo-new", 12, "/support as ann", "+1"),
+    ("lin", 13, "/support", "+1"),  # who has the login of another speaks for its own party only
+    ("bo-new", 12, "/support", 'please name the one you mean: india ("India"), denic ("The registry").\n'),
+    (
+        "asha-new",
+        11,
+        "/support as apig",
+        f'You do not speak for "apig" here. You speak for: india ("India"). {REASON}',
+    ),
+    (
+        "asha-new",
+        11,
+        "/support as it is good",
+        f'There is no party "it" here. You speak for: india ("India"). {REASON}',
+    ),
+    ("asha-new", 11, "/support as ann", 'There is no party "withheld-1" here. You speak for: india ("India").'),
+    # Another account under a known login is refused, and so is a stranger.
+    *(("Asha", 99, f"/support{named}", "eyes") for named in ("", " as india", " as apig", " as nobody")),
+    ("Asha", 99, "/dispute N.", "eyes"),
+    ("lin", 13, "/support as lin", "eyes"),
+    ("bo", 98, "/oppose", "eyes"),
+    ("chair", 96, "/dispute N.", "eyes"),
+    ("ann", 97, "/support", "eyes"),
+    ("mallory", 66, "/support", "eyes"),
+    # A maintainer enters what a letter says.
+    ("keeper", 8, "/support as apig from https://e.org/a", "+1"),
+    ("keeper", 8, "/support as indja from https://e.org/a", 'no party "indja" in parties.yaml. Did you mean india?'),
+    ("keeper", 8, "/support as anna from https://e.org/a", 'There is no party "anna" in parties.yaml.\n'),
+    (
+        "keeper",
+        8,
+        "/dispute as icana from https://e.org/a\nIt is not so.",
+        'There is no party or addressee "icana" in parties.yaml or tracker.yaml. Did you mean icann?',
+    ),
+]
+CLAIMED = [
+    'parties.yaml names the login "Asha" for india ("India"), but with another account than this one (99).',
+    'parties.yaml and tracker.yaml name the login "Asha" for india ("India"), governments ("Governments"), but',
+    'parties.yaml names the login "lin" for lin ("Lin"), but with another account than this one (13).',
+    'parties.yaml names the login "bo" for india ("India"), denic ("The registry"), but with another account',
+    'tracker.yaml names the login "chair" for icann ("The names corporation"), but with another account',
+    "withheld-1 (97): not recorded. parties.yaml names no party for which this account speaks.",
+    "mallory (66): not recorded. parties.yaml names no party for which this account speaks.",
+]
+"""What the log tells those who keep the tracker."""
 
 
-@pytest.mark.parametrize(("named", "why"), [("apig", "do not speak for"), ("it", "no party"), ("indja", "no party")])
-def test_a_party_for_which_the_author_does_not_speak_is_refused_with_those_for_which_they_do(
-    named: str, why: str
-) -> None:
-    found = speaker(ASHA, "support", named, PARTIES)
-
-    assert isinstance(found, Mistake)
-    assert why in found.reason
-    assert "india" in found.reason
-    assert "next line" in found.reason
-
-
-def test_any_party_s_position_may_be_entered_by_letter() -> None:
-    assert by_letter("support", "apig", PARTIES) == APIG
-
-
-@pytest.mark.parametrize(
-    ("named", "why"), [(None, "name of its party"), ("indja", "Did you mean india?"), ("x", "x")]
-)
-def test_a_letter_without_a_known_party_is_a_mistake(named: str | None, why: str) -> None:
-    found = by_letter("support", named, PARTIES)
-
-    assert isinstance(found, Mistake)
-    assert why in found.reason
+@pytest.fixture
+def world(world: World, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A tracker on GitHub that lists accounts."""
+    copies.begin(world, tmp_path_factory.mktemp("remote") / "origin", copies.synced_by_a_workflow)
+    clone = Clone(world.root)
+    parties = world.root / "parties.yaml"
+    parties.write_text(parties.read_text() + OTHERS)
+    for id_, accounts in ACCOUNTS.items():
+        line = next(line for line in parties.read_text().splitlines() if f"id: {id_}," in line)
+        edit(parties, line, f"{line.removesuffix('}').removesuffix(', accounts: []')}, accounts: {accounts}}}")
+    edit(world.root / "tracker.yaml", "label: ICANN}", "label: ICANN, accounts: [{login: chair, id: 21}]}")
+    edit(world.root / "tracker.yaml", "label: governments}", "label: governments, accounts: [{login: asha, id: 22}]}")
+    clone.push()
+    return world
 
 
-# --- addressees have accounts too, which stand elsewhere ---------------------------------------------
+def test_each_comment_is_recorded_or_answered_as_the_files_say(world: World) -> None:
+    for login, id_, text, _ in SAID:
+        world.hub.person(login, user_id=id_, push=login == "keeper").comment(REPO, 1, text)
 
-CHAIR = Account(login="chair", id=21)
-ICANN = Addressee(id="icann", name="ICANN", label="ICANN", accounts=(CHAIR,))
-BOTH = bodies(PARTIES, [ICANN, Addressee(id="india", name="India", label="India", accounts=(CHAIR,))])
+    run = world.run("comments")
 
-
-def refused(author: Account, among: tuple[S, ...]) -> str:
-    found = speaker(author, "dispute", None, among)
-    assert isinstance(found, Refusal)
-    return found.reason
-
-
-def test_a_refusal_says_where_the_accounts_of_those_who_may_speak_stand() -> None:
-    assert refused(STRANGER, PARTIES) == "parties.yaml names no party for which this account speaks."
-    assert refused(STRANGER, BOTH) == (
-        "Neither parties.yaml, where the parties' accounts stand, nor tracker.yaml, where those of addressees do, "
-        "names this account."
-    )
-
-
-@pytest.mark.parametrize(
-    ("login", "listed"),
-    [
-        ("bo", 'parties.yaml and tracker.yaml name the login "bo" for india ("India"), denic'),
-        ("chair", 'parties.yaml and tracker.yaml name the login "chair" for india ("India"), icann'),
-    ],
-)
-def test_a_login_that_was_taken_over_is_looked_for_where_it_stands(login: str, listed: str) -> None:
-    assert refused(Account(login=login, id=99), BOTH).startswith(listed)
-
-
-def test_a_login_of_an_addressee_alone_stands_in_tracker_yaml() -> None:
-    assert refused(replace(CHAIR, id=99), bodies(PARTIES, [ICANN])).startswith('tracker.yaml names the login "chair"')
-
-
-def test_a_letter_of_nobody_known_is_of_no_party_or_addressee() -> None:
-    found = by_letter("dispute", "icana", BOTH)
-    assert isinstance(found, Mistake)
-    assert 'no party or addressee "icana" in parties.yaml or tracker.yaml. Did you mean icann?' in found.reason
-    assert "name of its party or addressee" in str(by_letter("dispute", None, BOTH))
-
-
-def test_no_answer_names_a_person_whose_name_is_withheld() -> None:
-    other = Party(id="ann", name="Ann Other", group="academia", name_withheld="2024", accounts=(BO,))
-    everybody = bodies((*PARTIES, other), ())
-
-    answers = [
-        speaker(BO, "support", None, everybody),
-        speaker(BO, "support", "apig", everybody),
-        speaker(replace(CLAIMED, login="bo"), "support", None, everybody),
-        by_letter("support", "ann-", everybody),
-    ]
-
-    assert [type(answer) for answer in answers] == [Mistake, Mistake, Refusal, Mistake]
-    assert [answer for answer in answers if "ann " in str(answer) or "Ann Other" in str(answer)] == []
-    guessed = speaker(ASHA, "support", "ann", everybody)
-    assert isinstance(guessed, Mistake)
-    assert guessed.reason.startswith("There is no party or addressee")
-    assert speaker(BO, "support", "ann", everybody) == everybody[-1]
+    assert run.code == 0, run.err
+    said, found = world.github.comments(1), []
+    for comment in said[: len(SAID)]:
+        answer = "\n".join(one.text for one in said if f"rectrack:answer {comment.id} " in one.text)
+        found.append(answer.replace("\r", "") or ", ".join(comment.reactions))
+    wrong = [(row, answer) for row, answer in zip(SAID, found, strict=True) if row[3] not in answer]
+    assert wrong == []
+    assert not [answer for answer in found if "Ann Other" in answer or "ann (" in answer]
+    assert [words for words in CLAIMED if words not in run.out] == []
+    assert "Ann Other" not in run.out
