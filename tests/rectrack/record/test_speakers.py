@@ -64,7 +64,7 @@ CLAIMED = [
     'parties.yaml names the login "Asha" for india ("India"), but with another account than this one (99).',
     'parties.yaml and tracker.yaml name the login "Asha" for india ("India"), governments ("Governments"), but',
     'parties.yaml names the login "lin" for lin ("Lin"), but with another account than this one (13).',
-    'parties.yaml names the login "bo" for india ("India"), denic ("The registry"), but with another account',
+    'parties.yaml names the login "withheld-1" for india ("India"), denic ("The registry"), but with another account',
     'tracker.yaml names the login "chair" for icann ("The names corporation"), but with another account',
     "withheld-1 (97): not recorded. parties.yaml names no party for which this account speaks.",
     "mallory (66): not recorded. parties.yaml names no party for which this account speaks.",
