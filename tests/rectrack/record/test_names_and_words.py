@@ -1,0 +1,251 @@
+"""By what a recommendation is called, and which words a tracker knows: its own, or those of every tracker."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.rectrack.checking import problems
+from tests.rectrack.desks import Desk
+from tests.rectrack.files import TRACKER, add, edit, make_tracker, recommendation, write
+
+# --- names ------------------------------------------------------------------------------------------
+
+NAMES = ("rec-2", "2", "#2", "02", "48.iv", "48.IV", "recommendations/rec-2.yaml", "rec-2.yaml", "/a/b/rec-2.yaml")
+LETTER = ("--source", "https://example.org/letter")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status", "NAME", "withdrawn", "--note"),
+        ("position", "NAME", "india", "oppose", *LETTER, "--reason"),
+        ("action", "NAME", "ask", "implemented", "--by", "me", "--evidence", "https://e.org", "--note"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_every_command_knows_a_recommendation_by_each_of_its_names(words: tuple[str, ...], desk: Desk) -> None:
+    action = "\n  - {id: ask, title: Ask, status: adopted}"
+    path = add(desk.root, 2, reference="48.iv", actions=action)
+    for name in NAMES:
+        before = path.read_bytes()
+        result = desk.run(*(name if word == "NAME" else word for word in words), f"By name {NAMES.index(name)}.")
+
+        assert "rec-2.yaml" in result.out
+        assert path.read_bytes() != before
+        assert desk.run("show", name).out.startswith("Recommendation 48.iv: Do this\n")
+
+
+def test_an_id_goes_before_a_number_and_a_number_before_a_reference_and_a_hash_means_the_number(desk: Desk) -> None:
+    write(desk.root / "recommendations/3.yaml", recommendation(id="3", number="4", title="Called 3"))
+    add(desk.root, 2, reference="2")
+
+    assert desk.run("show", "3").out.startswith("Recommendation 4: Called 3\n")
+    assert desk.run("show", "#3").out.startswith("Recommendation 3: ")
+    assert desk.run("show", "2").out.startswith("Recommendation 2: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("#48.iv", 'There is no recommendation "#48.iv"'),
+        ("4", 'There is no recommendation "4". Numbers run from 1 to 3'),
+        ("rec-4", 'There is no recommendation "rec-4"'),
+        ("\x1b[31m", r'There is no recommendation "\x1b[31m"'),
+        ("publish the fees", 'There is no recommendation "publish the fees" (write rec-2)'),
+    ],
+)
+def test_what_is_not_there_is_refused_in_printable_words(name: str, told: str, desk: Desk) -> None:
+    add(desk.root, 2, reference="48.iv", title="Publish the fees")
+    desk.before = desk.texts()
+
+    assert told in desk.refused("show", name)
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+def test_a_tracker_without_lists_has_the_words_of_this_project(tmp_path: Path) -> None:
+    least = TRACKER[: TRACKER.index("statuses:")] + TRACKER[TRACKER.index("themes:") : TRACKER.index("agreement:")]
+    desks = [Desk(make_tracker(tmp_path / name)) for name in ("bare", "own")]
+    write(desks[0].root / "tracker.yaml", least)
+    own = (Path(__file__).parents[3] / "tracker.yaml").read_text(encoding="utf-8")
+    lists = "".join(part for part in _parts(own) if part.startswith(("statuses:", "stances:", "labels:")))
+    write(desks[1].root / "tracker.yaml", least + lists)
+
+    found = []
+    for desk in desks:
+        add(desk.root, 1, positions="\n  - {party: apig, stance: reserve, date: 2017, reported_by: india}")
+        desk.run("board")
+        forms = [(path.name, path.read_text()) for path in sorted(desk.root.rglob("ISSUE_TEMPLATE/*"))]
+        found.append((forms, desk.run("show", "1").out, (desk.root / "status.json").read_text()))
+
+    assert found[0] == found[1]
+
+
+def _parts(text: str) -> list[str]:
+    """Return the top-level entries of a YAML file."""
+    parts: list[str] = []
+    for line in text.splitlines(keepends=True):
+        if line[0] in " -#\n" and parts:
+            parts[-1] += line
+        else:
+            parts.append(line)
+    return parts
+
+
+BOTH = "{en: In English, fr: En français}"
+OWN_LISTS = """\
+stances: [{id: support, name: NAME, side: for}]
+kinds: [{id: recommended, name: NAME}]
+answers: [{id: noted, name: NAME, counts: noted}]
+outcomes: [{id: noted, name: NAME}]
+groups: [{id: civil-society, name: NAME}, {id: government, name: G}, {id: technical-community, name: T}]
+fields: [{id: size, name: NAME, type: choice, choices: [{id: big, name: NAME}]}]
+""".replace("NAME", BOTH)
+
+
+@pytest.mark.parametrize(("language", "name"), [("", "In English"), ("fr", "En français"), ("FR", "En français")])
+def test_each_name_is_the_one_in_the_trackers_language(language: str, name: str, desk: Desk) -> None:
+    tracker = desk.root / "tracker.yaml"
+    for key, text in {"name: Proposed": "name", "name: Law": "name", "name: The names corporation": "name"}.items():
+        edit(tracker, key, f"{text}: {BOTH}")
+    edit(tracker, "title: The paper", f"title: {BOTH}")
+    edit(desk.root / "parties.yaml", "name: The association", f"name: {BOTH}")
+    write(tracker, tracker.read_text() + OWN_LISTS + (f"language: {language}\n" if language else ""))
+    answered = "[{by: icann, answer: noted, date: 2018, source: {document: paper-2017}}]"
+    decided = "[{by: us, outcome: noted, date: 2018}]"
+    add(desk.root, 1, responses=answered, decisions=decided, fields="{size: big}")
+
+    shown = " ".join(desk.run("show", "1", "--format", "markdown").out.split())
+
+    assert shown.count(name) >= 10
+    assert {"In English", "En français"} - {text for text in ("In English", "En français") if text in shown} == {
+        "In English",
+        "En français",
+    } - {name}
+
+
+def test_fields_are_shown_by_the_names_of_their_choices_where_they_are_used(desk: Desk) -> None:
+    own = """\
+fields:
+  - {id: priority, name: Priority, type: choice, choices: [{id: high, name: High}]}
+  - {id: goals, name: Goals, type: choices, choices: [{id: sdg-6, name: Clean water}, {id: sdg-14, name: Seas}]}
+  - {id: cost, name: Cost, type: number}
+"""
+    write(desk.root / "tracker.yaml", TRACKER + own)
+    add(desk.root, 1, fields="{priority: high, goals: [sdg-6, sdg-14]}")
+
+    assert "Priority:      High\nGoals:         Clean water; Seas\n" in desk.run("show", "1").out
+    assert "Priority" not in desk.run("show", "2").out
+    assert "Cost" not in desk.run("show", "1").out
+
+
+NEW = ("new", "--title", "T", "--summary", "S", "--document", "paper-2017", "--theme", "law")
+STANCES = "stances: [{id: support, name: S, side: for}, {id: block, name: B, side: against, retired: true}]\n"
+RETIRED = [
+    ("name: Law,", "name: Law, retired: true,", NEW, 'There is no theme "law"'),
+    (
+        "  - id: withdrawn\n",
+        "  - id: withdrawn\n    retired: true\n",
+        ("status", "1", "withdrawn"),
+        "the status withdrawn is retired (one of: proposed, adopted, implemented, not-adopted)",
+    ),
+    (
+        "themes:\n",
+        f"{STANCES}themes:\n",
+        ("position", "1", "india", "block", *LETTER),
+        "the stance block is retired (one of: support)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "words", "told"), RETIRED, ids=["theme", "status", "stance"])
+def test_a_retired_word_is_shown_where_it_stands_and_taken_no_longer(
+    old: str, new: str, words: tuple[str, ...], told: str, desk: Desk
+) -> None:
+    edit(desk.root / "tracker.yaml", old, new)
+    desk.before = desk.texts()
+
+    refused = desk.wrong(*words) if words[0] == "new" else desk.refused(*words)
+
+    assert told in refused
+    assert "Theme:         Law\n" in desk.run("show", "1").out
+
+
+def test_settings_that_cannot_be_read_make_no_word_unknown(tmp_path: Path) -> None:
+    write(make_tracker(tmp_path) / "tracker.yaml", TRACKER + "kinds: [\n")
+
+    assert [line for line in problems(tmp_path) if not line.startswith("tracker.yaml:")] == []
+
+
+def test_what_a_status_counts_as_follows_from_how_it_closes_unless_it_is_said(desk: Desk) -> None:
+    tracker = desk.root / "tracker.yaml"
+    edit(tracker, "  - id: adopted\n", "  - id: adopted\n    counts: under way\n")
+    edit(tracker, "  - id: withdrawn\n", "  - id: withdrawn\n    counts: open\n")
+    for n, status in enumerate(("proposed", "adopted", "implemented", "not-adopted", "withdrawn"), 1):
+        step = f"\n  - {{date: 2018, status: {status}, evidence: [a]}}"
+        add(desk.root, n, status=status, history=step)
+
+    desk.run("board")
+
+    found = json.loads((desk.root / "status.json").read_text())
+    assert {status["id"]: status["counts"] for status in found["names"]["statuses"]} == {
+        "proposed": "open",
+        "adopted": "under way",
+        "implemented": "done",
+        "not-adopted": "not done",
+        "withdrawn": "open",
+    }
+
+
+# --- which status may follow ------------------------------------------------------------------------
+
+STATUSES = "".join(
+    f"  - {{id: {id_}, name: {id_}, description: D, color: cccccc, next: [{after}]{more}}}\n"
+    for id_, after, more in (
+        ("proposed", "draft, withdrawn", ""),
+        ("draft", "adopted", ""),
+        ("adopted", "done, withdrawn", ""),
+        ("done", "evaluated", ", closes: completed"),
+        ("evaluated", "", ""),
+        ("withdrawn", "proposed", ", closes: not_planned"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "step", "leap"),
+    [
+        ("proposed", "draft", "", ""),
+        ("proposed", "adopted", "draft, withdrawn", ""),
+        ("proposed", "done", "draft, withdrawn", ""),
+        (
+            "proposed",
+            "evaluated",
+            "draft, withdrawn",
+            "draft, withdrawn, adopted, done",
+        ),  # through done, which closes
+        ("done", "evaluated", "", ""),
+        ("adopted", "proposed", "done, withdrawn", "done, withdrawn"),  # through withdrawn, which closes
+        ("withdrawn", "adopted", "proposed", ""),
+        ("evaluated", "proposed", "nothing", "nothing"),
+    ],
+)
+def test_a_history_goes_step_by_step_and_an_action_through_whatever_does_not_close(
+    before: str, after: str, step: str, leap: str, desk: Desk
+) -> None:
+    settings = TRACKER[: TRACKER.index("  - id: proposed")] + STATUSES + TRACKER[TRACKER.index("themes:") :]
+    write(desk.root / "tracker.yaml", settings)
+    actions = f"\n  - {{id: a, title: A, status: {before}}}"
+    add(desk.root, 1, status=before, history=f"\n  - {{date: 2018, status: {before}}}", actions=actions)
+    for words, following in (
+        (("status", "1", after), step),
+        (("action", "1", "a", after, "--by=me", "--note=N"), leap),
+    ):
+        desk.before = desk.texts()
+        if following:
+            told = f"the status {after} cannot follow {before} (after {before} may come: {following})"
+            assert told in desk.refused(*words)
+        else:
+            assert desk.run(*words).out.startswith("Wrote ")
