@@ -182,8 +182,11 @@ class Secretariat:
         rows.append([])
         _write(rows[0], rows[-1], _pairs(*cells))
 
-    def drop(self, book: str, sheet: str, heading: str) -> None:
-        """Delete a column."""
+    def drop(self, book: str, sheet: str, heading: str = "") -> None:
+        """Delete a sheet, or one column of it."""
+        if not heading:
+            del self._opened(book)[sheet]
+            return
         rows = self._opened(book)[sheet]
         place = rows[0].index(heading)
         for row in rows:

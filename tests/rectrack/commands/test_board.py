@@ -64,6 +64,17 @@ def test_a_sync_after_it_still_tells_the_followers_and_closes_the_issue_of_a_rem
     assert (synced.issues()[3].is_open, len(synced.comments(3))) == (False, 1)
 
 
+def test_the_id_and_the_number_of_a_removed_file_are_never_given_again(synced: World) -> None:
+    (synced.root / "recommendations/rec-3.yaml").unlink()
+    synced.sync()
+
+    given = ("--title", "Rec 3", "--summary", "More.", "--theme", "law", "--document", "paper-2017")
+    made = synced.run("new", *given)
+
+    assert made.out.endswith("recommendations/rec-3-2.yaml\n")
+    assert made.err.startswith("This is Recommendation 4: Rec 3.")
+
+
 def test_the_days_in_status_json_are_those_on_which_something_became_another(published: World) -> None:
     first = json.loads((published.root / "status.json").read_text())["as_of"]
     with on("2099-01-01"):

@@ -367,6 +367,22 @@ def test_a_list_becomes_the_files_once_the_questions_are_answered(tmp_path: Path
     assert "  - date: 2019-05\n" in (tmp_path / "new/recommendations/measure-it.yaml").read_text()
 
 
+# --- where the program comes from -------------------------------------------------------------------
+
+OURS = {"GITHUB_REPOSITORY": "their/program", "GITHUB_SHA": COMMIT, "GITHUB_WORKSPACE": str(ROOT)}
+
+
+def test_what_the_program_knows_of_itself_is_taken_and_where_nobody_knows_it_refuses(tmp_path: Path) -> None:
+    given = ("init", str(tmp_path / "new"), *(word for word in WHOLE if word not in ACTION))
+    refused = rectrack(None, *given, environment={"PATH": str(tmp_path)})  # without git
+    assert (refused.code, "--action OWNER/NAME@COMMIT" in refused.err) == (1, True)
+    assert not (tmp_path / "new").exists()
+
+    assert rectrack(None, *given, environment=OURS).code == 0
+
+    assert f"their/program@{COMMIT}" in (tmp_path / "new" / WORKFLOWS / "check.yml").read_text()
+
+
 # --- what is asked ----------------------------------------------------------------------------------
 
 
