@@ -1,23 +1,21 @@
+"""A workbook and a folder of CSV files hold all that the record says, as text, and are made for work."""
+
+import csv
 import io
 import json
 import re
+import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
-from msgspec.structs import replace
+from python_calamine import CalamineWorkbook
 
-from rectrack.record.load import load
-from rectrack.record.parties import Account
-from rectrack.record.register import Register
-from rectrack.record.values import Flag
-from rectrack.record.withheld import withheld
-from rectrack.sheets import data, delimited, export, workbook
-from rectrack.sheets.tables import ANSWER
-from rectrack.text.problems import RefusedError
-from tests.rectrack.commission import make_commission
-from tests.rectrack.sheets import reading
+from tests.rectrack.commission import CALLS, make_commission
+from tests.rectrack.desks import DATA, Desk
+from tests.rectrack.files import add
 
 NASTY = (
     "=HYPERLINK(A1)",
@@ -32,152 +30,149 @@ NASTY = (
     "_x0041_",
     "140.10",
     "two\n\nparagraphs\n= 4",
-    "\ttab",
     "😀",
 )
+FORMULA = re.compile(r"'+\s*[=+\-@＝]")  # noqa: RUF001 - likewise
+Sheets: TypeAlias = dict[str, list[list[str]]]
 
 
-@pytest.fixture(scope="module")
-def everything() -> Register:
-    return load(Path(__file__).parents[2] / "data/tracker").register
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Somebody at a desk with the tracker that uses every field."""
+    shutil.copytree(DATA / "tracker", tmp_path / "tracker")
+    return Desk(tmp_path / "tracker")
 
 
-@pytest.fixture(scope="module")
-def commission(tmp_path_factory: pytest.TempPathFactory) -> Register:
-    return load(make_commission(tmp_path_factory.mktemp("commission"))).register
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Where the exports go: not among the files."""
+    return tmp_path / "out"
 
 
-def test_a_workbook_and_a_folder_hold_every_cell_of_the_tables(everything: Register, commission: Register) -> None:
-    for register in (everything, commission):
-        made = export.made(register, "abc")
-        tables = {
-            name: [
-                [*table.sheet.headers],
-                *([row.cells.get(h, "") for h in table.sheet.headers] for row in table.rows),
-            ]
-            for name, table in made.tables.items()
-        }
-        tables["about"] = [[*row] for row in made.about_rows]
-
-        assert reading.of_workbook(workbook.xlsx(made)) == tables
-        assert reading.of_folder(delimited.folder(made)) == tables
-        assert dict(made.about_rows)["commit"] == "abc"
+def sheets_of(path: Path) -> Sheets:
+    """Return the rows of each sheet of a workbook, or of a folder of CSV files."""
+    if path.is_dir():
+        return {file.stem.replace("-", " "): _rows(file.read_text(encoding="utf-8-sig")) for file in path.iterdir()}
+    with CalamineWorkbook.from_path(path) as book:
+        known = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    assert all(isinstance(cell, str) for rows in known.values() for row in rows for cell in row)
+    return {name: [[str(cell) for cell in row] for row in rows] for name, rows in known.items()}
 
 
-def test_every_value_of_the_record_is_in_it_but_what_nobody_verified(everything: Register) -> None:
-    made = export.made(everything)
-    cells = [cell for rows in reading.of_workbook(workbook.xlsx(made)).values() for row in rows for cell in row]
-    lines = {line for cell in cells for line in (cell, *cell.split("\n"))}
-    said = json.loads(data.json(made))
+def _rows(text: str) -> list[list[str]]:
+    """Return the cells of a CSV file, without the apostrophe before what a spreadsheet takes for a formula."""
+    rows = csv.reader(io.StringIO(text, newline=""))
+    return [[cell[1:] if FORMULA.match(cell) else cell for cell in row] for row in rows]
 
-    assert "issuecomment-10" not in "".join(cells)
-    assert "issuecomment-10" not in json.dumps(said)
+
+def column(rows: list[list[str]], heading: str) -> list[str]:
+    return [row[rows[0].index(heading)] for row in rows[1:]]
+
+
+def test_every_value_of_the_record_is_in_both_but_what_nobody_verified(desk: Desk, out: Path) -> None:
+    for name in ("book.xlsx", "folder", "record.json"):
+        desk.run("export", str(out / name))
+    book, record = sheets_of(out / "book.xlsx"), (out / "record.json").read_text()
+    said = json.loads(record)
+    cells = [cell for rows in book.values() for row in rows for cell in row]
+    text = "\n".join(cells)
+    lines = {*cells, *text.split("\n")}
+
+    assert sheets_of(out / "folder") == book
+    assert "issuecomment-10" not in record + text
     for value in _leaves({name: said[name] for name in ("recommendations", "parties")}):
-        assert any(value == line or f" (archived: {value})" in line or f" ({value})" in line for line in lines) or (
-            f"{value} (" in "\n".join(lines)
-        )
-    assert [one["number"] for one in said["recommendations"]] == [r.number for r in everything.recommendations]
+        shown = (f" (archived: {value})", f" ({value})", f"{value} (")
+        assert value in lines or any(part in text for part in shown), value
+    assert [entry["number"] for entry in said["recommendations"]] == [1, 2, 3, 4]
 
 
-def _leaves(value: Any) -> list[str]:
+def _leaves(value: Any) -> Iterator[str]:
     if isinstance(value, dict | list):
-        return [leaf for one in (value.values() if isinstance(value, dict) else value) for leaf in _leaves(one)]
-    return ["yes"] if value is True else [str(value).rstrip("\n")]
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(part)
+    else:
+        yield "yes" if value is True else str(value).rstrip("\n")
 
 
-def test_a_workbook_knows_no_clock(everything: Register) -> None:
-    content = workbook.xlsx(export.made(everything))
+def test_what_looks_like_a_formula_a_link_or_a_tag_is_text_and_comes_back(desk: Desk, out: Path) -> None:
+    for number, text in enumerate(NASTY, 5):
+        add(
+            desk.root,
+            number,
+            themes="[law]",
+            addressees=None,
+            positions=None,
+            summary=json.dumps(text, ensure_ascii=False),
+        )
+    for name in ("book.xlsx", "folder"):
+        desk.run("export", str(out / name))
 
-    assert ">2000-01-01T00:00:00Z<" in reading.parts(content)["docProps/core.xml"]
-    assert {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(content)).infolist()} == {(1980, 1, 31, 0, 0, 0)}
-    assert content == workbook.xlsx(export.made(everything))
+        assert column(sheets_of(out / name)["recommendations"], "summary")[4:] == [*NASTY]
+        assert (
+            desk.run("import", str(out / name)).out == "The sheet says nothing that the files do not say already.\n"
+        )
+    packed = zipfile.ZipFile(out / "book.xlsx")
+    xml = "".join(packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/worksheets/"))
+    assert not any(sign in xml for sign in ("<f>", "<hyperlink", "<v>"))
 
 
-def test_what_looks_like_a_formula_a_link_or_a_tag_is_text_and_comes_back(everything: Register) -> None:
-    some = everything.recommendations[0]
-    nasty = tuple(replace(some, id=f"n-{n}", title=text) for n, text in enumerate(NASTY))
-    made = export.made(replace(everything, recommendations=nasty))
-    content, files = workbook.xlsx(made), delimited.folder(made)
+def test_texts_too_long_for_a_cell_are_named_and_refused(desk: Desk, out: Path) -> None:
+    add(desk.root, 5, themes="[law]", addressees=None, summary="x" * 32_768, positions=None)
+    history = f"\n  - {{date: 2017-02, status: proposed, note: {'😀' * 16_384}}}"
+    add(desk.root, 6, themes="[law]", addressees=None, history=history, editor_note="x" * 32_767, positions=None)
+    desk.before = desk.texts()
 
-    assert _column(reading.of_workbook(content)["recommendations"], "title") == [*NASTY]
-    assert _column(reading.of_csv(files["recommendations.csv"]), "title") == [*NASTY]
-    sheets = "".join(text for name, text in reading.parts(content).items() if name.startswith("xl/worksheets/"))
-    assert not any(sign in sheets for sign in ("<f>", "<hyperlink", "<v>"))
-
-
-def test_a_text_too_long_for_a_cell_is_named_and_refused(everything: Register) -> None:
-    first, second, *_ = everything.recommendations
-    long = replace(first, summary="x" * 32_768, editor_note="x" * 32_767)
-    step = replace(second.history[0], note="😀" * 16_384)
-    made = export.made(replace(everything, recommendations=(long, replace(second, history=(step,)))))
-
-    with pytest.raises(RefusedError) as refused:
-        workbook.xlsx(made)
-    assert str(refused.value).splitlines()[1:] == [
-        f"  {first.id}: summary (32,768 characters)",
-        f"  {second.id}, status history 1: note (32,768 characters)",
+    assert desk.refused("export", str(out / "book.xlsx")).splitlines()[1:] == [
+        "  rec-5: summary (32,768 characters)",
+        "  rec-6, status history 1: note (32,768 characters)",
         "Write a folder of CSV files or a .json file instead, or shorten the text in the recommendation's file.",
     ]
-    assert "x" * 32_768 in _column(reading.of_csv(delimited.csv(made.tables["recommendations"])), "summary")
+    desk.run("export", str(out / "folder"))
+    assert "x" * 32_768 in column(sheets_of(out / "folder")["recommendations"], "summary")
 
 
-def test_a_sheet_too_full_is_named_and_refused(everything: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", len(everything.parties))
-    with pytest.raises(RefusedError, match="  parties: 7 rows\n"):
-        workbook.xlsx(export.made(everything))
-
-
-def test_whoever_asked_to_be_left_out_is_in_no_export(everything: Register) -> None:
-    engineer = next(party for party in everything.parties if party.id == "engineer")
-    asked = replace(engineer, accounts=(Account(login="ann", id=9),), person=Flag.TRUE, name_withheld="2024-05-01")
-    parties = tuple(asked if party is engineer else party for party in everything.parties)
-    made = export.made(withheld(replace(everything, parties=parties)))
-
-    for text in (
-        str(reading.of_workbook(workbook.xlsx(made))),
-        str(delimited.folder(made)),
-        data.json(made).decode(),
-    ):
-        assert "withheld-1" in text
-        assert not any(name in text for name in ("engineer", "ann (9)"))
-
-
-def test_an_addressee_gets_its_own_with_room_for_an_answer(everything: Register) -> None:
-    made = export.made(everything, to="registry")
-    sheets = reading.of_workbook(workbook.xlsx(made))
+def test_an_addressee_gets_its_own_with_room_for_an_answer(desk: Desk, out: Path) -> None:
+    desk.run("export", str(out / "book.xlsx"), "--to", "registry")
+    sheets = sheets_of(out / "book.xlsx")
     recommendations = sheets["recommendations"]
 
-    theirs = [r.id for r in everything.recommendations if "registry" in r.addressees]
-    assert _column(recommendations, "id") == theirs
-    assert 0 < len(theirs) < len(everything.recommendations)
-    assert [_column(recommendations, header) for header in ANSWER] == [
-        ["registry"] * len(theirs),
-        *[[""] * len(theirs)] * 3,
+    assert column(recommendations, "number") == ["1", "3", "4"]
+    assert [
+        column(recommendations, heading) for heading in ("answer by", "answer", "answer date", "answer note")
+    ] == [
+        ["registry"] * 3,
+        *[[""] * 3] * 3,
     ]
-    assert {*_column(sheets["requests"], "of"), *_column(sheets["responses"], "by")} == {"registry"}
+    assert {*column(sheets["requests"], "of"), *column(sheets["responses"], "by")} == {"registry"}
     assert [*sheets] == ["recommendations", "actions", "requests", "responses", "settings", "about"]
-    assert dict(made.about_rows)["to"] == "registry"
+    assert ["to", "registry"] in sheets["about"]
 
 
-def test_a_step_that_is_addressed_to_somebody_brings_its_recommendation(commission: Register) -> None:
-    agency = export.made(commission, to="water-agency").register.recommendations
+def test_a_step_that_is_addressed_to_somebody_brings_its_recommendation(tmp_path: Path, out: Path) -> None:
+    commission = Desk(make_commission(tmp_path / "commission"))
+    for name, arguments in (("all", ()), ("theirs", ("--to", "water-agency"))):
+        commission.run("export", str(out / name), *arguments)
+    whole, theirs = (sheets_of(out / name) for name in ("all", "theirs"))
 
-    assert [r.id for r in agency] == [r.id for r in commission.recommendations if r.actions]
+    with_steps = dict.fromkeys(column(whole["actions"], "recommendation"))
+    assert column(theirs["recommendations"], "id") == [*with_steps]
+    assert 0 < len(with_steps) < CALLS
 
 
-def test_a_workbook_is_made_for_work(everything: Register) -> None:
+def test_a_workbook_is_made_for_work_and_knows_no_clock(desk: Desk, out: Path) -> None:
     """The header stays in sight and filters, all cells are text, and words may be chosen."""
-    packed = reading.parts(workbook.xlsx(export.made(everything)))
-    sheet = packed["xl/worksheets/sheet3.xml"]
+    desk.run("export", str(out / "book.xlsx"))
+    content = (out / "book.xlsx").read_bytes()
+    packed = zipfile.ZipFile(io.BytesIO(content))
+    sheet, styles = (packed.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet3", "styles"))
 
-    formats = re.findall(r'<xf numFmtId="(\d+)"', packed["xl/styles.xml"].partition("<cellXfs")[2])
-    columns = re.findall(r'<col [^>]*style="(\d+)"', sheet)
-    assert {formats[int(style)] for style in columns} == {"49"}  # text, also what somebody types there
+    formats = re.findall(r'<xf numFmtId="(\d+)"', styles.partition("<cellXfs")[2])
+    assert {formats[int(style)] for style in re.findall(r'<col [^>]*style="(\d+)"', sheet)} == {"49"}  # text
     assert '<pane xSplit="2" ySplit="1"' in sheet
     assert "<autoFilter" in sheet
     assert "settings!$B$" in sheet.partition("<dataValidations")[2]
     assert 'numberStoredAsText="1"' in sheet
-
-
-def _column(rows: list[list[str]], header: str) -> list[str]:
-    return [row[rows[0].index(header)] for row in rows[1:]]
+    assert ">2000-01-01T00:00:00Z<" in packed.read("docProps/core.xml").decode()
+    assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 31, 0, 0, 0)}
+    desk.run("export", str(out / "book.xlsx"), "--replace")
+    assert (out / "book.xlsx").read_bytes() == content

@@ -1,0 +1,203 @@
+"""Files as spreadsheet programs and people make them: what is read of them, and why one is refused."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
+
+from tests.rectrack.desks import Desk
+from tests.workbooks import workbook
+
+GIVEN = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015-06")
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where somebody has the sheet: not among the files."""
+    return tmp_path_factory.mktemp("sheets")
+
+
+def made(path: Path, write: Callable[[Any], object], name: str = "S") -> Path:
+    """Return a workbook with a sheet in which something was written besides its headings."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ["title", "themes"])
+        write(sheet)
+    return path
+
+
+def changed(path: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
+    """Return a workbook in which somebody changed one of its parts."""
+    with zipfile.ZipFile(workbook(path, {"S": [["title"]]})) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    before = dict(parts)
+    change(parts)
+    assert parts != before
+    path.write_bytes(_zip(parts))
+    return path
+
+
+def _zip(parts: dict[str, bytes]) -> bytes:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return raw.getvalue()
+
+
+# --- what is read -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "\ufeffreference;title\n1.a;Größe\n".encode(),
+        "reference;title\n1.a;Größe\n".encode("cp1252"),
+        "reference\ttitle\n1.a\tGröße\n".encode("utf-16"),
+        "reference,title\r\n1.a,Größe\r\n".encode(),
+        'sep=;\nreference;title\n1.a;"Größe"\n'.encode(),
+        "reference,title\n1.a,Grö\u202eße\u2028 \n".encode(),
+    ],
+)
+def test_csv_is_read_however_a_program_writes_it(raw: bytes, desk: Desk, folder: Path) -> None:
+    (folder / "list.csv").write_bytes(raw)
+
+    desk.run("import", str(folder / "list.csv"), "--theme", "law", *GIVEN)
+
+    assert b"reference: 1.a\ntitle: Gr\xc3\xb6\xc3\x9fe\n" in b"".join(desk.texts().values())
+
+
+def test_csv_has_line_breaks_in_its_cells_and_counts_its_rows_as_the_program_does(desk: Desk, folder: Path) -> None:
+    (folder / "list.csv").write_text('\n\ntitle,summary,themes\nOne,"a\n\nb, c",law\n\nTwo,x,lwa\n')
+
+    assert desk.refused("import", str(folder / "list.csv"), *GIVEN).startswith("list.csv, row 6, column C (themes): ")
+    (folder / "list.csv").write_text('title,summary,themes\nOne,"a\n\nb, c",law\n')
+    desk.run("import", str(folder / "list.csv"), *GIVEN)
+    assert b"summary: |-\n  a\n\n  b, c\n" in desk.texts()["one.yaml"]
+
+
+def test_rows_of_a_workbook_have_the_numbers_that_the_program_shows(desk: Desk, folder: Path) -> None:
+    rows = [["", "title", "themes", "addressees inferred"], [], ["", "One", "lwa", True]]
+    path = workbook(folder / "a.xlsx", {"S": rows}, from_row=4)
+
+    assert desk.refused("import", str(path), *GIVEN).startswith("a.xlsx, sheet S, row 6, column C (themes): ")
+    rows[2][2] = "law"
+    desk.run("import", str(workbook(path, {"S": rows}, from_row=4)), *GIVEN)
+    assert b"addressees_inferred: true\n" in desk.texts()["one.yaml"]
+
+
+def test_a_cell_merged_over_rows_stands_in_each_and_one_merged_over_columns_is_told(desk: Desk, folder: Path) -> None:
+    def write(sheet: Any) -> None:
+        sheet.merge_range(1, 1, 3, 1, "law")
+        for row in (1, 2, 3):
+            sheet.write(row, 0, f"Title {row}")
+
+    def write_part(sheet: Any) -> None:
+        write(sheet)
+        sheet.merge_range(4, 0, 4, 1, "Part two")
+
+    told = desk.refused("import", str(made(folder / "a.xlsx", write_part)), *GIVEN)
+    assert "row 5: the cells A5:B5 are one" in told
+    desk.run("import", str(made(folder / "a.xlsx", write)), *GIVEN)
+    assert [desk.texts()[f"title-{n}.yaml"].count(b"themes: [law]") for n in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_a_folder_has_a_sheet_in_each_file(desk: Desk, folder: Path) -> None:
+    (folder / "recommendations.csv").write_text("id,lang\nrec-1,en\n")
+    (folder / "positions.csv").write_text("recommendation,party,stance,date\n1,india,opose,2018\n")
+
+    told = desk.refused("import", str(folder))
+
+    assert told.startswith('positions.csv, row 2, column C (stance): unknown stance "opose"')
+
+
+# --- what is refused --------------------------------------------------------------------------------
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+WHOLE = _zip({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"})
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "message"),
+    [
+        ("a.xlsx", b"", "the file is empty"),
+        ("a.xlsx", b"PK\x03\x04 and then nothing", "this is no spreadsheet, or it is damaged"),
+        ("a.xlsx", WHOLE[: len(WHOLE) // 2], "this is no spreadsheet, or it is damaged"),
+        ("a.xlsx", WHOLE[:-6] + b"\xff\xff\xff\x7f" + WHOLE[-2:], "this is no spreadsheet, or it is damaged"),
+        ("a.xlsx", _zip({"mimetype": b"application/vnd.oasis"}), "this is no workbook of the format .xlsx"),
+        ("a.xlsx", OLD + "EncryptedPackage".encode("utf-16-le"), "it is protected by a password"),
+        ("a.xls", OLD, "this is an older format of spreadsheets, .xls"),
+        ("a.csv", b"%PDF-1.7\n", "this is no spreadsheet, or it is damaged"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "this is no spreadsheet, or it is damaged"),
+        ("a.csv", b'title\n"' + b"a," * 600_000, "the cells cannot be read on from here"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_what_to_do(
+    name: str, raw: bytes, message: str, desk: Desk, folder: Path
+) -> None:
+    (folder / name).write_bytes(raw)
+
+    told = desk.refused("import", str(folder / name))
+
+    assert told.startswith(name)
+    assert f"{message} (" in told
+
+
+def _with_cells(cells: bytes) -> Callable[[dict[str, bytes]], object]:
+    """Return a change that writes these rows into the XML of the sheet."""
+    return lambda parts: parts.update({SHEET: parts[SHEET].replace(b"</sheetData>", cells)})
+
+
+_FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+_PREFIXED = _FAR.replace(b"<", b"<x:").replace(b"<x:/", b"</x:").replace(b"</x:sheetData", b"</sheetData")
+_TOO_FAR = "a.xlsx, sheet S, row 1048576, column XFD: the sheet extends to this cell"
+_NOWHERE = "a.xlsx, sheet S: it has cells of which it does not say where they stand"
+_NO_XLSX = "a.xlsx: this is no workbook of the format .xlsx"
+
+
+def _named_otherwise(parts: dict[str, bytes]) -> None:
+    """Name the sheet in another order of attributes, and let it have a cell far away."""
+    _with_cells(_FAR)(parts)
+    name = b'name="S" sheetId="1" r:id="rId1"'
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(name, b'r:id="rId1" sheetId="1" name="S"')
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (_with_cells(_FAR), _TOO_FAR),
+        (_with_cells(_PREFIXED), _TOO_FAR),
+        (_with_cells(_FAR.replace(b'"XFD1048576"', b"'XFD1048576'")), _NOWHERE),
+        (_with_cells(_FAR.replace(b' r="XFD1048576"', b"")), _NOWHERE),
+        (_with_cells(_FAR.replace(b"<c ", b'<c cm=" r=A1" ')), _TOO_FAR),
+        (_named_otherwise, _TOO_FAR),
+        (lambda parts: parts.update({"content.xml": b"<x/>"}), _NO_XLSX),
+        (lambda parts: parts.update({"xl/workbook.bin": b"<x/>"}), _NO_XLSX),
+        (
+            _with_cells(
+                b'<row r="2"><c r="A2"><f>1</f><v/></c><c r="B2" t="str"><f>""</f><v></v></c></row></sheetData>'
+            ),
+            "a.xlsx, sheet S, row 2, column A: the formula in the cell has no value yet",
+        ),
+    ],
+)
+def test_a_workbook_that_the_library_would_read_wrongly_is_refused(
+    change: Callable[[dict[str, bytes]], object], told: str, desk: Desk, folder: Path
+) -> None:
+    said = desk.refused("import", str(changed(folder / "a.xlsx", change)))
+
+    assert said.startswith(told)
+    assert said.endswith("1 mistake in the sheet. Nothing was changed.")
+
+
+def test_the_error_of_a_formula_is_told(desk: Desk, folder: Path) -> None:
+    path = made(folder / "a.xlsx", lambda sheet: sheet.write_formula(2, 1, "=NA()", None, "#N/A"), "One & two")
+
+    told = desk.refused("import", str(path))
+
+    assert told.startswith("a.xlsx, sheet One & two, row 3, column B: the cell shows an error of a formula")
