@@ -82,7 +82,7 @@ def test_csv_has_line_breaks_in_its_cells_and_counts_its_rows_as_the_program_doe
 
 
 def test_rows_of_a_workbook_have_the_numbers_that_the_program_shows(desk: Desk, folder: Path) -> None:
-    rows = [["", "title", "themes", "addressees inferred"], [], ["", "One", "lwa", True]]
+    rows: list[list[Any]] = [["", "title", "themes", "addressees inferred"], [], ["", "One", "lwa", True]]
     path = workbook(folder / "a.xlsx", {"S": rows}, from_row=4)
 
     assert desk.refused("import", str(path), *GIVEN).startswith("a.xlsx, sheet S, row 6, column C (themes): ")
@@ -176,6 +176,7 @@ def _named_otherwise(parts: dict[str, bytes]) -> None:
         (_with_cells(_FAR.replace(b' r="XFD1048576"', b"")), _NOWHERE),
         (_with_cells(_FAR.replace(b"<c ", b'<c cm=" r=A1" ')), _TOO_FAR),
         (_named_otherwise, _TOO_FAR),
+        (lambda parts: parts.update({SHEET: parts[SHEET][:-20]}), "a.xlsx: this is no spreadsheet, or it is damaged"),
         (lambda parts: parts.update({"content.xml": b"<x/>"}), _NO_XLSX),
         (lambda parts: parts.update({"xl/workbook.bin": b"<x/>"}), _NO_XLSX),
         (
@@ -193,6 +194,15 @@ def test_a_workbook_that_the_library_would_read_wrongly_is_refused(
 
     assert said.startswith(told)
     assert said.endswith("1 mistake in the sheet. Nothing was changed.")
+
+
+def test_of_very_many_mistakes_the_first_are_told(desk: Desk, folder: Path) -> None:
+    (folder / "list.csv").write_text("title,themes\n" + "".join(f"{n},theme {n}\n" for n in range(900)))
+
+    *_, more, counted = desk.refused("import", str(folder / "list.csv"), *GIVEN).splitlines()
+
+    assert more.startswith("and ")
+    assert counted == "900 mistakes in the sheet. Nothing was changed."
 
 
 def test_the_error_of_a_formula_is_told(desk: Desk, folder: Path) -> None:

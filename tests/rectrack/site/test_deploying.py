@@ -55,3 +55,14 @@ def test_a_rehearsal_shows_it_nowhere(world: World) -> None:
     world.environment = {}
 
     assert made(world).out == "No site is deployed: this is a rehearsal.\n"
+
+
+def test_a_page_that_cannot_be_written_is_told(world: World) -> None:
+    wanting(world)
+    (world.root / "made").mkdir()
+    (world.root / "made/r").write_text("A file where a folder is to be.")
+
+    run = made(world)
+
+    assert run.code == 1
+    assert "could not be written: Not a directory." in run.err

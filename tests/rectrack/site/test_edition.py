@@ -148,6 +148,9 @@ def test_what_could_not_be_cited_is_refused(clone: Clone, tmp_path: Path) -> Non
         assert f"Not committed yet: {path}" in _refused(clone.folder, "first")
         clone.git("checkout", "--quiet", ".")
     clone.git("clone", "--quiet", "--depth=1", (tmp_path / "origin.git").as_uri(), str(tmp_path / "shallow"))
+    files.make_tracker(tmp_path / "bare/here")
+    assert _run(tmp_path / "bare/here", "board").code == 0
+    assert "make it in a clone of the repository" in _refused(tmp_path / "bare/here", "first")
     assert "fetch all of it" in _refused(tmp_path / "shallow", "first")
 
 

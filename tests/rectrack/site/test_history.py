@@ -95,6 +95,8 @@ def test_without_the_whole_history_each_entry_stands_under_its_own_date(tmp_path
         )
         assert "February 2017" in known["changes/2017/index.html"].said
         assert "what was corrected is not known here" in known["corrections/index.html"].said
+    files.write(root / "notes.txt", "This is not committed.")
+    files.edit(root / "recommendations/rec-1.yaml", "title: Do that", "title: Do more")
     site_of(root)
     rectrack(root, "site", str(root / ".site"), environment={"GIT_DIR": "what a person has set"})
     assert "its own date" not in pages(files_in(root / ".site"))["changes/2026/index.html"].said
