@@ -1,11 +1,18 @@
-"""Text in Markdown: it shows as it was written, and nothing of it has an effect."""
+"""Text as Markdown and as HTML: people read it as it was written, and nothing in it has an effect."""
+
+import re
 
 import pytest
 from hypothesis import given
+from markupsafe import escape
 
-from rectrack.text.markdown import Markdown, address, block, cell, day, ended, going_on, line, lines, link
+from rectrack.text.html import paragraphs, prose
+from rectrack.text.markdown import block, line, lines, link
 from tests.rectrack import nasty
 from tests.rectrack.shown import Page, assert_harmless, html, plain
+from tests.rectrack.site.reading import Read
+
+pytestmark = pytest.mark.unit
 
 GAP = "\u200b"
 AROUND = [
@@ -57,7 +64,7 @@ def test_a_quotation_shows_every_word_and_stays_a_quotation(text: str) -> None:
 
 
 def with_text(page: Page, text: str) -> list[tuple[str, str]]:
-    """The skeleton of a page with the text in place of its "zq"."""
+    """Return the skeleton of a page with the text in place of its "zq"."""
     replaced = [(tag, plain(shown.replace("zq", " ".join(text.split())))) for tag, shown in page.skeleton]
     return [event for event in replaced if event != ("", "")]
 
@@ -90,10 +97,6 @@ def with_text(page: Page, text: str) -> list[tuple[str, str]]:
 )
 def test_how_plain_text_is_written(text: str, markdown: str) -> None:
     assert line(text) == markdown
-
-
-def test_what_is_markdown_already_stays() -> None:
-    assert line(Markdown("*a*")) == "*a*"
 
 
 def test_a_text_of_many_lines_is_quoted_line_by_line() -> None:
@@ -137,7 +140,6 @@ def test_a_link_to_a_thread_leaves_no_trace_there(thread: str) -> None:
     ],
 )
 def test_any_other_address_leads_where_it_says(url: str) -> None:
-    assert address(url) == f"<{url}>"
     assert line(f"({url})") == f"(<{url}>)"
 
 
@@ -146,16 +148,20 @@ def test_any_other_address_leads_where_it_says(url: str) -> None:
     [
         ("https://example.org/@me", "https://example.org/@me"),
         ("https://example.org/#1", "https://example.org/#1"),
-        ("https://example.org/?a&lt;b", "https://example.org/?a&lt;b"),
-        ("https://example.org/a|b", "https://example.org/a%7Cb"),
-        ("https://example.org/a`b\\c", "https://example.org/a%60b%5Cc"),
+        ("https://example.org/?a&amp;b", "https://example.org/?a&amp;b"),
     ],
 )
 def test_an_address_with_signs_in_it_shows_them_and_works(url: str, target: str) -> None:
-    page = Page(address(url))
+    page = Page(line(url))
 
     assert plain("".join(page.texts)) == url
     assert page.links == [target]
+
+
+def test_the_target_of_a_link_ends_it_nowhere() -> None:
+    page = Page(link("x", "https://example.org/a|b`c\\d>e\n f"))
+
+    assert page.links == ["https://example.org/a%7Cb%60c%5Cd%3Eef"]
 
 
 # --- Markdown from a file ---------------------------------------------------------------------------
@@ -198,6 +204,9 @@ def test_markdown_from_a_file_holds_nothing_but_what_it_may(text: str) -> None:
         ("a | b  \n|-|-", "<p>a | b<br />|-|-</p>"),
         ("a  \n:-", f"<p>a<br />:{GAP}-</p>"),
         ("![a](https://b.org/c.png)", '<p><a href="https://b.org/c.png">a</a></p>'),  # a picture becomes a link
+        ("!https://b.org/@a", f'<p>!<a href="https://b.org/@a">https:{GAP}//b.org/@{GAP}a</a></p>'),
+        ("`<!-- rectrack:end -->`", f"<p><code>&lt;{GAP}!-- rectrack:end --&gt;</code></p>"),
+        ("`@octocat #1`", f"<p><code>@{GAP}octocat #{GAP}1</code></p>"),
     ],
 )
 def test_what_markdown_from_a_file_may_hold(text: str, expected: str) -> None:
@@ -207,21 +216,8 @@ def test_what_markdown_from_a_file_may_hold(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "# a",
-        "a\n---",
-        "***",
-        "> a",
-        "| a | b |\n| - | - |",
-        "a\n:-",
-        "[a](/b)",
-        "[a]: https://b.org",
-        "[^1]",
-        "- [ ] a",
-        "<b>a</b>",
-        "<!-- a -->",
-        "&nbsp;",
-        "~~a~~",
-        "$a$",
+        *("# a", "a\n---", "***", "> a", "| a | b |\n| - | - |", "a\n:-", "[a](/b)", "[a]: https://b.org", "[^1]"),
+        *("- [ ] a", "<b>a</b>", "<!-- a -->", "&nbsp;", "~~a~~", "$a$", f"`{'a' * 1_001} &lt; `"),
     ],
 )
 def test_anything_else_shows_as_it_was_typed(text: str) -> None:
@@ -231,66 +227,60 @@ def test_anything_else_shows_as_it_was_typed(text: str) -> None:
     assert plain("".join(page.texts)) == " ".join(text.removeprefix("- ").split())
 
 
-def test_what_is_too_long_for_code_is_none() -> None:
-    assert Page(block(f"`{'a' * 1_001} &lt; `")).elements == {"p"}
-
-
-def test_an_exclamation_mark_before_an_address_makes_no_picture_of_it() -> None:
-    assert (
-        Page(block("!https://example.org/@a")).elements
-        == Page(line("!https://example.org/@a")).elements
-        == {"p", "a"}
-    )
-
-
 def test_a_formula_shows_as_it_was_typed() -> None:
     assert block("$a$") == "\\$a\\$"  # GitHub's own parser knows formulas, the one here does not
 
 
-def test_code_has_no_effect_either() -> None:
-    assert block("`@octocat #1`") == f"`@{GAP}octocat #{GAP}1`"
-
-
-def test_code_shows_what_it_holds_even_an_end_marker() -> None:
-    page = Page(block("`<!-- rectrack:end -->`"))
-
-    assert plain("".join(page.texts)) == "<!-- rectrack:end -->"
-    assert "<!--" not in block("`<!-- rectrack:end -->`")
-
-
-# --- the rest ---------------------------------------------------------------------------------------
+# --- HTML -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("text", "going", "end"),
+    ("text", "shown"),
     [
-        ("For Development.", "For Development", "For Development."),
-        ("For Development", "For Development", "For Development."),
-        ("Why?", "Why?", "Why?"),
-        ("They said \u201cno.\u201d", "They said \u201cno.\u201d", "They said \u201cno.\u201d"),
-        ("(see there)", "(see there)", "(see there)."),
-        ("And so on...", "And so on...", "And so on..."),
-        ("And so on\u2026", "And so on\u2026", "And so on\u2026"),
-        ("\u540c\u610f\u3002 ", "\u540c\u610f", "\u540c\u610f\u3002 "),
+        ("a *b* **c** `d`", "<p>a <em>b</em> <strong>c</strong> <code>d</code></p>"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("1. a", "<ol>\n<li>a</li>\n</ol>"),
+        ("[a](https://example.org)", '<p><a href="https://example.org" rel="noreferrer">a</a></p>'),
+        ("<mailto:a@b.org>", '<p><a href="mailto:a@b.org" rel="noreferrer">mailto:a@b.org</a></p>'),
+        (
+            "see www.example.org.",
+            '<p>see <a href="https://www.example.org" rel="noreferrer">www.example.org</a>.</p>',
+        ),
+        ("![a](https://b.example)", '<p>!<a href="https://b.example" rel="noreferrer">a</a></p>'),
+        (
+            "[https://a.example](https://b.example)",
+            '<p><a href="https://b.example" rel="noreferrer">https://a.example</a></p>',
+        ),
     ],
 )
-def test_a_text_goes_on_without_its_full_stop_and_ends_with_one(text: str, going: str, end: str) -> None:
-    assert (going_on(text), ended(text)) == (going, end)
-
-
-def test_what_is_markdown_stays_so_where_it_goes_on_and_ends() -> None:
-    assert isinstance(going_on(Markdown("*a*.")), Markdown)
-    assert isinstance(ended(Markdown("*a*")), Markdown)
-    assert isinstance(ended(Markdown("*a*.")), Markdown)
+def test_html_of_markdown_has_paragraphs_lists_emphasis_code_and_links(text: str, shown: str) -> None:
+    assert prose(text).strip() == shown
 
 
 @pytest.mark.parametrize(
-    ("when", "words"), [("2017", "2017"), ("2017-02", "February 2017"), ("2017-02-04", "4 February 2017")]
+    "text",
+    [
+        *("# a", "<b>a</b>", "<script>a</script>", "> a", "---", "&amp;", "| a |\n| - |"),
+        *(f"[a]({url})" for url in ("javascript:b", "data:text/html,a", "//example.org", "file:///etc")),
+    ],
 )
-def test_a_date_as_people_write_it(when: str, words: str) -> None:
-    assert day(when) == words
+def test_html_of_anything_else_shows_what_was_typed(text: str) -> None:
+    assert prose(text) == f"<p>{escape(text)}</p>\n"
 
 
-@given(nasty.texts())
-def test_a_diagrams_label_holds_nothing_that_mermaid_reads(text: str) -> None:
-    assert not set(cell(text)) & set('"`<>#;:%{}[]|\\\n@&=!')
+def test_html_of_plain_text_keeps_its_lines_and_gets_links() -> None:
+    assert paragraphs("a <b>\nc\n\nhttps://example.org/?a&b") == (
+        '<p dir="auto">a &lt;b&gt;<br>\nc</p>\n<p dir="auto">'
+        '<a href="https://example.org/?a&amp;b" rel="noreferrer">https://example.org/?a&amp;b</a></p>'
+    )
+
+
+@given(nasty.texts(12))
+def test_whatever_people_wrote_shows_in_html_and_does_nothing(text: str) -> None:
+    for made in (prose(text), paragraphs(text)):
+        page = Read(made)
+        assert {tag for tag, _ in page.tags} <= {"p", "br", "ul", "ol", "li", "em", "strong", "code", "a"}
+        names = {name for _, attributes in page.tags for name in attributes}
+        assert names <= {"href", "rel", "title", "dir", "start"}
+        assert all(re.fullmatch(r"(?i:https?://|mailto:)\S+", url) for url in page.links)
+    assert "".join(Read(paragraphs(text)).words.split()) == "".join(text.split())
