@@ -2,12 +2,14 @@
 
 import re
 import subprocess
+from collections.abc import Mapping
 
 import pytest
 
+from tests.interfaces import on
 from tests.pages import ROOT
-from tests.rectrack.examples import register
-from tests.rectrack.pages.test_without_agreement import everything
+from tests.rectrack.pages.example import Example
+from tests.rectrack.shown import everything
 
 NO_LONGER = {
     "too few to tell": "not enough views",
@@ -19,22 +21,25 @@ NO_LONGER = {
 }
 
 
-def read_by_people() -> dict[str, str]:
+@pytest.fixture(scope="module")
+def read_by_people(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """Templates, documentation, forms, and everything that is made of a tracker in which every field is used."""
     folders = ("templates", "docs", ".github", "README.md", "CONTRIBUTING.md")
     tracked = subprocess.run(["git", "ls-files", *folders], cwd=ROOT, capture_output=True, check=True, text=True)
     files = {name: (ROOT / name).read_text() for name in tracked.stdout.split() if (ROOT / name).exists()}
-    return files | dict(everything(register()))
+    tracker = Example(tmp_path_factory.mktemp("tracker"))
+    with on(tracker.day):
+        return files | everything(tracker.root)
 
 
 @pytest.mark.parametrize("before", NO_LONGER)
-def test_none_of_the_words_of_before_is_read_anywhere(before: str) -> None:
+def test_none_of_the_words_of_before_is_read_anywhere(before: str, read_by_people: Mapping[str, str]) -> None:
     pattern = re.compile(rf"\b({before})", re.IGNORECASE)
 
-    assert [(name, found[0]) for name, text in read_by_people().items() if (found := pattern.search(text))] == []
+    assert [(name, found[0]) for name, text in read_by_people.items() if (found := pattern.search(text))] == []
 
 
-def test_the_words_in_their_place_are_read() -> None:
-    everywhere = "\n".join(read_by_people().values()).lower()
+def test_the_words_in_their_place_are_read(read_by_people: Mapping[str, str]) -> None:
+    everywhere = "\n".join(read_by_people.values()).lower()
 
     assert [now for now in NO_LONGER.values() if now not in everywhere] == []

@@ -16,6 +16,9 @@ from tests.interfaces import rectrack
 Place: TypeAlias = tuple[str, ...]
 """The names of the fields that lead to a value."""
 
+Put: TypeAlias = Callable[[Place, str, str], str]
+"""Gives the text for a place, of which the schema says something, and which has a text now."""
+
 TYPES = {dict: "object", list: "array"}
 FREE = ("fields", "indicator")
 """The field that the example adds and in which people write freely."""
@@ -42,26 +45,32 @@ def fill(root: Path, *texts: str) -> None:
     """Write the texts in turn into these fields of a tracker, each with a number since names must differ."""
     numbers, turns = count(10), cycle(texts)
 
-    def put(place: Place, about: str) -> str:
+    def put(place: Place, about: str, _: str) -> str:
         text = next(turns)
         given = " ".join(text.split()) if "in one line" in about or place in MOST else text
         return f"{given[: MOST.get(place)]} {next(numbers)}"
 
+    fill_each(root, put)
+
+
+def fill_each(root: Path, put: Put) -> None:
+    """Write into each of these fields of a tracker what `put` makes of it."""
     kinds = {"tracker": "tracker.yaml", "parties": "parties.yaml", "recommendation": "recommendations/*.yaml"}
     schemas = {kind: json.loads(rectrack(root, "schema", kind).out) for kind in kinds}
     for kind, pattern in kinds.items():
         for path in sorted(root.glob(pattern)):
             known = yaml.load(path.read_bytes(), yaml.CBaseLoader)  # noqa: S506 - text alone
             for theme in known.get("themes", ()) if kind == "tracker" else ():
-                theme.setdefault("label", "")  # so that its name may be long
+                theme.setdefault("label", theme["id"])  # so that its name may be long
             filled = Schema(schemas[kind]["$defs"], put).filled(schemas[kind], known)
-            path.write_text(yaml.safe_dump(filled, allow_unicode=True, sort_keys=False), encoding="utf-8")
+            text = yaml.dump(filled, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+            path.write_text(text, encoding="utf-8")
 
 
 class Schema:
     """A JSON Schema with these definitions; `put` gives the text for a place, of which the schema says something."""
 
-    def __init__(self, definitions: dict[str, Any], put: Callable[[Place, str], str]) -> None:
+    def __init__(self, definitions: dict[str, Any], put: Put) -> None:
         self.definitions, self.put = definitions, put
 
     def filled(self, node: dict[str, Any], known: Any, place: Place = ()) -> Any:
@@ -73,7 +82,8 @@ class Schema:
         if isinstance(known, list):
             return [self.filled(node["items"], one, place) for one in known]
         about = node.get("description", "")
-        return self.put(place, about) if about.startswith(("plain text", "Markdown")) or place == FREE else known
+        is_free = about.startswith(("plain text", "Markdown")) or place == FREE
+        return self.put(place, about, known) if is_free else known
 
     def _part(self, node: dict[str, Any], type_: str) -> dict[str, Any]:
         """Return what describes a value of this type: a definition, or one of several."""

@@ -1,12 +1,18 @@
-"""Markdown as GitHub shows it: GitHub's own parser, with the extensions that GitHub turns on."""
+"""What rectrack writes, and Markdown as GitHub shows it: its own parser, with the extensions that it turns on."""
 
+import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 from urllib.parse import unquote
 
 import cmarkgfm  # type: ignore[import-untyped]  # it has no types
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # likewise
+from docx import Document
+
+from tests.interfaces import rectrack
 
 Event: TypeAlias = tuple[str, str]
 """A tag that opens ("p", ""), one that closes ("/p", ""), or a text ("", "the text")."""
@@ -131,3 +137,21 @@ def assert_harmless(markdown: str, page: Page, elements: frozenset[str] = ELEMEN
     )
     assert all(markdown.count(mark) <= 1 for mark in ONCE)
     assert markdown.count("<!--") == sum(markdown.count(mark) for mark in (*ONCE, SEVERAL))
+
+
+def everything(root: Path) -> dict[str, str]:
+    """Return all texts that rectrack makes of a tracker from its files alone, by what they are."""
+    with TemporaryDirectory() as folder:
+        made = Path(folder)
+        for command in (("forms",), ("board",), ("site", str(made / "site")), ("report", str(made / "report.docx"))):
+            finished = rectrack(root, *command)
+            assert finished.code == 0, finished.err
+        texts = [path for path in made.rglob("*") if path.suffix in (".html", ".xml")]
+        files = {path.relative_to(made).as_posix(): path.read_text(encoding="utf-8") for path in texts}
+        for path in (root / "README.md", root / "status.json", *root.glob(".github/*/*.yml")):
+            files[path.relative_to(root).as_posix()] = path.read_text(encoding="utf-8")
+        report = "\n".join(paragraph.text for paragraph in Document(str(made / "report.docx")).paragraphs)
+    numbers = [str(entry["number"]) for entry in json.loads(files["status.json"])["recommendations"]]
+    commands = [["plan", "--format", "markdown"], *(["list", "--format", form] for form in ("table", "csv", "json"))]
+    commands += [["show", number, "--format", form] for number in numbers for form in ("text", "markdown")]
+    return files | {"report": report} | {" ".join(command): rectrack(root, *command).out for command in commands}

@@ -1,324 +1,190 @@
-"""status.json: the facts of the board as data, and what it remembers."""
+"""status.json: the facts of the board as data, the days on which they were recorded, and what is remembered."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import msgspec
 import pytest
-from msgspec.structs import replace
 
 from rectrack import __version__
-from rectrack.pages import published, status_json
-from rectrack.pages.status_json import Entry, Published, View, read
-from rectrack.record.register import Register
-from rectrack.text.problems import RefusedError
-from tests.rectrack import examples
-
-KNOWN = examples.register()
-
-
-def entries(known: Published) -> dict[str, Entry]:
-    return {entry.id: entry for entry in known.recommendations}
-
-
-def test_the_file(golden: Callable[[str, str], None]) -> None:
-    said = replace(examples.published(KNOWN), written_by="rectrack 1.2.3")  # so that no new version renews it
-
-    golden("status.json", status_json.text(said))
-
-
-def test_what_was_written_is_read_as_the_same(tmp_path: Path) -> None:
-    facts = examples.published(KNOWN)
-    (tmp_path / "status.json").write_text(status_json.text(facts), encoding="utf-8")
-
-    assert status_json.read(tmp_path / "status.json") == facts
-
-
-def test_an_unchanged_state_makes_the_same_bytes_on_any_day() -> None:
-    before = examples.published(KNOWN, "2021-06-01")
-    later = published.dated(examples.published(KNOWN, "2035-01-01"), before)
-
-    assert status_json.text(later) == status_json.text(before)
-    assert later.as_of == "2021-06-01"
-
-
-def with_status(id_: str, **fields: object) -> Register:
-    recommendations = tuple(replace(r, **fields) if r.id == id_ else r for r in KNOWN.recommendations)
-    return replace(KNOWN, recommendations=recommendations)
-
-
-def later(known: Register, before: Published, today: str = "2021-07-01") -> Published:
-    """What is published of the files on a later day, after what was published before."""
-    return published.dated(examples.published(known, today), before)
-
-
-def test_a_recommendation_has_the_day_on_which_its_facts_last_differed() -> None:
-    before = examples.published(KNOWN)
-    now = later(with_status("fair-courts", title="Let nearby courts decide"), before)
-
-    assert now.as_of == "2021-07-01"
-    assert {id_: entry.recorded for id_, entry in entries(now).items()} == {
-        "open-books": "2021-06-01",
-        "fair-courts": "2021-07-01",
-        "old-fees": "2021-06-01",
-        "pay-by-size": "2021-06-01",
-    }
-    assert later(KNOWN, before) == before
-
-
-def test_a_new_recommendation_has_the_day_of_its_first_publishing() -> None:
-    before = examples.published(replace(KNOWN, recommendations=KNOWN.recommendations[1:]))
-
-    assert entries(later(KNOWN, before))["open-books"].recorded == "2021-07-01"
-
-
-def test_moving_or_renaming_a_file_or_opening_its_issue_records_nothing() -> None:
-    before = examples.published(KNOWN)
-    moved = replace(KNOWN, paths={**KNOWN.paths, "fair-courts": "recommendations/law/fair-courts.yaml"})
-    renamed = with_status("pay-by-size", id="pay-by-income")
-    renamed = replace(renamed, paths={**KNOWN.paths, "pay-by-income": "recommendations/pay-by-income.yaml"})
-    unopened = published.publish(KNOWN, None, {}, examples.TODAY)
-
-    for now, known in ((moved, before), (renamed, before), (KNOWN, unopened)):
-        found = later(now, known)
-        assert found.as_of == "2021-07-01"
-        assert {entry.recorded for entry in found.recommendations} == {examples.TODAY}
-
-
-def test_what_becomes_overdue_changes_the_day_of_the_whole_and_no_day_of_recording() -> None:
-    before = examples.published(KNOWN, "2020-12-31")
-    found = later(KNOWN, before, "2021-01-02")
-
-    assert found.as_of == "2021-01-02"
-    assert {entry.recorded for entry in found.recommendations} == {"2020-12-31"}
-
-
-def test_another_version_of_the_program_says_so_and_changes_no_day() -> None:
-    before = replace(examples.published(KNOWN), written_by="rectrack 0.0.1")
-    found = later(KNOWN, before)
-
-    assert (found.written_by, found.as_of) == (f"rectrack {__version__}", before.as_of)
-    assert replace(found, written_by=before.written_by) == before
-
-
-def test_it_says_of_what_it_is_who_keeps_it_and_where_one_reads_and_writes() -> None:
-    facts = examples.published(KNOWN)
-
-    assert facts.kept_by_party == "association"
-    assert (facts.title, facts.kept_by) == ("Recommendations on registries", "the secretariat of the working group")
-    assert (facts.contact, facts.language, facts.site) == (
-        *("tracker@example.org", "en", "https://octo.example/tracker/"),
-    )
-
-
-def test_every_id_in_it_has_a_name_there() -> None:
-    data = json.loads(status_json.text(examples.published(KNOWN)))
-    named = {kind: {one["id"] for one in those} for kind, those in data["names"].items()}
-
-    assert list(named) == [
-        *(
-            "statuses",
-            "themes",
-            "addressees",
-            "parties",
-            "groups",
-            "kinds",
-            "answers",
-            "outcomes",
-            "stances",
-            "fields",
-        ),
-    ]
-    for entry in data["recommendations"]:
-        assert entry["status"] in named["statuses"]
-        assert entry["kind"] in named["kinds"]
-        assert {*entry["themes"]} <= named["themes"]
-        assert {*entry["addressees"], *(said["by"] for said in entry["answers"])} <= named["addressees"]
-        assert {said["answer"] for said in entry["answers"]} <= named["answers"]
-        assert {view["stance"] for view in entry["views"]} <= named["stances"]
-        assert {view["party"] for view in entry["views"]} <= named["parties"]
-        assert {entry["decision"]["outcome"]} <= named["outcomes"] if entry["decision"] else True
-        assert set(entry.get("fields", {})) <= named["fields"]
-        assert {asked["of"] for asked in entry.get("requests", ())} <= named["parties"] | named["addressees"]
-    assert {party["group"] for party in data["names"]["parties"]} <= named["groups"]
-
-
-def test_names_say_what_statuses_answers_and_stances_count_as() -> None:
-    names = json.loads(status_json.text(examples.published(KNOWN)))["names"]
-
-    assert {"id": "superseded", "name": "Superseded", "counts": "not done"} in names["statuses"]
-    assert {"id": "partly-accepted", "name": "accepted in part", "counts": "partly"} in names["answers"]
-    assert {
-        "id": "support-with-changes",
-        "name": "Support with changes",
-        "side": "for",
-        "wants_changes": True,
-    } in names["stances"]
-    assert names["fields"][0] == {
-        "id": "priority",
-        "name": "Priority",
-        "type": "choice",
-        "choices": [{"id": "high", "name": "High"}, {"id": "low", "name": "Low"}],
-    }
-
-
-def test_requests_say_of_whom_for_what_when_and_until_when() -> None:
-    data = json.loads(status_json.text(examples.published(KNOWN)))
-
-    assert data["recommendations"][0]["requests"] == [
-        {"of": "registry", "for": "answer", "date": "2018-03-15", "due": "2018-06"},
-        {"of": "governments", "for": "answer", "date": "2018-03-15", "due": "2018-12"},
-        {"of": "silent", "for": "view", "date": "2018-03-15", "due": "2018-12"},
-    ]
-
-
-def test_what_a_recommendation_does_not_use_is_left_out() -> None:
-    plain = json.loads(status_json.text(examples.published(KNOWN)))["recommendations"][1]
-
-    assert not plain.keys() & {"reference", "requests", "fields"}
-
-
-def test_today_matters_only_to_what_is_overdue() -> None:
-    before, after = (
-        entries(examples.published(KNOWN, today))["open-books"] for today in ("2020-12-31", "2021-01-01")
-    )
-
-    assert (before.overdue, after.overdue) == (False, True)
-    assert replace(before, overdue=True, recorded="2021-01-01") == after
-
-
-def test_an_entry_says_what_the_board_says() -> None:
-    entry = entries(examples.published(KNOWN))["open-books"]
-
-    assert entry.issue == 10
-    assert (entry.status, entry.since, entry.closed) == ("partly-implemented", "2019-05", False)
-    assert (entry.checked, entry.last_looked, entry.last_changed) == (True, "2021-01-20", "2019-11")
-    assert (entry.agreement, entry.heard) == ("dissenting views", 5)
-    assert (entry.opposed, entry.reported_opposed) == (("registry-operator",), ("college",))
-    assert entry.actions == {"list-fees": "implemented", "give-reasons": "adopted", "warn": "adopted"}
-
-
-def test_a_file_that_does_not_say_yet_which_views_were_entered_tells_no_change() -> None:
-    now = examples.published(KNOWN, "2021-07-01")
-    before = replace(
-        now,
-        recommendations=tuple(
-            replace(e, recorded="2021-01-01", views=tuple(replace(v, entered=False) for v in e.views))
-            for e in now.recommendations
-        ),
-    )
-
-    assert {e.recorded for e in published.dated(now, before).recommendations} == {"2021-01-01"}
-
-
-def test_an_entry_names_what_took_its_place() -> None:
-    found = entries(examples.published(KNOWN))
-
-    assert {id_: entry.superseded_by for id_, entry in found.items() if entry.superseded_by} == {
-        "old-fees": ("open-books",)
-    }
-
-
-def test_views_stand_in_the_order_of_the_stances_and_name_who_reports() -> None:
-    views = entries(examples.published(KNOWN))["open-books"].views
-
-    assert [view.stance for view in views] == [
-        *("support", "support", "support", "support-with-changes", "reserve", "oppose", "oppose")
-    ]
-    why = "It is said to fear the cost."
-    assert views[-1] == View(party="college", stance="oppose", date="2018", reported_by="association", reason=why)
-    assert [view.party for view in views if view.entered] == ["registry-operator"]
-    assert [sorted(msgspec.to_builtins(view)) for view in (views[0], views[-1])] == [
-        ["date", "party", "stance"],
-        ["date", "party", "reason", "reported_by", "stance"],
-    ]
-
-
-def test_the_summary_counts_the_entries() -> None:
-    summary = examples.published(KNOWN).summary
-
-    assert summary.recommendations == 4
-    assert summary.statuses == {"partly-implemented": 1, "proposed": 1, "superseded": 1, "implemented": 1}
-    assert summary.agreement == {"dissenting views": 1, "not enough views": 2, "full agreement": 1}
-    assert (summary.answered, summary.decided, summary.checked, summary.overdue) == (1, 1, 1, 1)
-    assert summary.counts == {"open": 2, "under way": 0, "done": 1, "not done": 1}
-    assert summary.last_changed == "2021-01"
-
-
-def test_without_a_target_date_are_the_open_ones_that_have_none() -> None:
-    dateless = replace(KNOWN, recommendations=tuple(replace(r, target=None) for r in KNOWN.recommendations))
-
-    assert examples.published(KNOWN).summary.without_target == 1
-    assert examples.published(dateless).summary.without_target == 2  # and not the two that are closed
-
-
-def test_a_recommendation_without_an_issue_has_no_pair() -> None:
-    facts = published.publish(KNOWN, None, {"fair-courts": 3}, examples.TODAY)
-
-    assert entries(facts)["open-books"].issue is None
-    assert facts.pairs == {"fair-courts": 3}
-
-
-def test_a_removed_file_that_no_sync_has_seen_keeps_its_pair_and_a_renamed_one_has_one_pair_only() -> None:
-    facts = examples.published(KNOWN)
-    gone, renamed = (replace(facts.recommendations[0], id=id_) for id_ in ("gone", "old-name"))
-    facts = replace(facts, untold=(replace(gone, issue=99), replace(renamed, issue=10)))
-
-    assert facts.pairs == {"open-books": 10, "fair-courts": 20, "old-fees": 30, "pay-by-size": 40, "gone": 99}
-
-
-def test_a_missing_file_is_no_error(tmp_path: Path) -> None:
-    assert status_json.read(tmp_path / "status.json") is None
+from tests.interfaces import issue_numbers
+from tests.rectrack.files import edit
+from tests.rectrack.pages.example import IDS, Changes, Example
+from tests.rectrack.world import World
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Example:
+    """The tracker that uses every field, with its board of 1 June 2021."""
+    tracker = Example(tmp_path)
+    tracker.written()
+    return tracker
+
+
+def recorded(tracker: Example) -> dict[str, str]:
+    """Return the days on which the facts of each recommendation last differed."""
+    return {entry["id"]: entry["recorded"] for entry in tracker.status()["recommendations"]}
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("changes", "ids"),
     [
-        b"",
-        b"{",
-        b"[]",
-        b"\xff",
-        b'{"version": 1}',
-        status_json.text(examples.published(KNOWN)).replace('"id": "open-books"', '"id": "a -->"').encode(),
+        ({}, ()),
+        ({"fair-courts": {"title": "Let nearby courts decide"}}, ("fair-courts",)),
+        (
+            {"open-books": {"last_checked": None}, "pay-by-size": {"target": "{date: 2030}"}},
+            ("open-books", "pay-by-size"),
+        ),
+        ({"tracker": {"title": "Other"}}, ()),
     ],
 )
-def test_a_broken_file_is_refused_with_what_to_do(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "status.json").write_bytes(content)
+def test_a_recommendation_has_the_day_on_which_its_facts_last_differed(
+    changes: Changes, ids: tuple[str, ...], published: Example
+) -> None:
+    published.day = "2021-07-01"
+    for name, fields in changes.items():
+        published.change(name, **fields)
 
-    with pytest.raises(RefusedError, match=r"^status\.json cannot be read .* 'git checkout status\.json'"):
-        status_json.read(tmp_path / "status.json")
+    published.written()
 
-
-def test_a_field_that_a_later_version_adds_is_no_reason_to_refuse(tmp_path: Path) -> None:
-    data = json.loads(status_json.text(examples.published(KNOWN)))
-    data["recommendations"][0]["colour"] = "blue"
-    (tmp_path / "status.json").write_text(json.dumps(data))
-
-    assert status_json.read(tmp_path / "status.json") == examples.published(KNOWN)
+    assert recorded(published) == {id_: "2021-07-01" if id_ in ids else "2021-06-01" for id_ in IDS}
+    assert published.status()["as_of"] == ("2021-07-01" if changes else "2021-06-01")
 
 
-def test_a_file_in_which_a_level_of_agreement_was_called_otherwise_is_read(tmp_path: Path) -> None:
-    now = examples.published(examples.register())
-    before = status_json.text(now).replace('"not enough views"', '"too few to tell"')
-    (tmp_path / "status.json").write_text(before)
+def test_moving_or_renaming_a_file_and_another_version_record_nothing(published: Example) -> None:
+    published.day = "2021-07-01"
+    published.change("pay-by-size", id="pay-by-income", formerly="[pay-by-size]")
+    published.path("pay-by-size").rename(published.path("pay-by-income"))
+    folder = published.root / "recommendations/law"
+    folder.mkdir()
+    published.path("fair-courts").rename(folder / "fair-courts.yaml")
+    edit(published.root / "status.json", f"rectrack {__version__}", "rectrack 0.0.1")
 
-    assert before != status_json.text(now)
-    assert read(tmp_path / "status.json") == now
+    published.written()
 
-
-def test_a_file_of_a_newer_tracker_is_told_from_a_broken_one(tmp_path: Path) -> None:
-    path = tmp_path / "status.json"
-    path.write_text('{"version": 2}')
-
-    with pytest.raises(RefusedError, match=r"has version 2, and this tracker writes version 1\. Update the tracker"):
-        read(path)
+    assert recorded(published) | {"pay-by-income": ""} == dict.fromkeys(IDS[:3], "2021-06-01") | {"pay-by-income": ""}
+    assert published.status()["written_by"] == f"rectrack {__version__}"
 
 
-def test_every_part_of_the_shape_is_described() -> None:
-    schemas = msgspec.json.schema(Published)["$defs"]
+def test_a_new_recommendation_has_the_day_of_its_first_board(published: Example) -> None:
+    text = published.path("fair-courts").read_text(encoding="utf-8")
+    published.day = "2021-07-01"
+    published.path("new").write_text(text.replace("fair-courts", "new").replace("number: 2", "number: 5"))
 
-    assert {name for name, schema in schemas.items() if not schema.get("description")} == set()
-    assert set(msgspec.json.decode(status_json.text(examples.published(KNOWN)))) == set(
-        schemas["Published"]["properties"]
+    published.written()
+
+    assert recorded(published) == {**dict.fromkeys(IDS, "2021-06-01"), "new": "2021-07-01"}
+
+
+def test_what_becomes_overdue_changes_the_day_of_the_whole_and_no_day_of_recording(tmp_path: Path) -> None:
+    tracker = Example(tmp_path, {"fair-courts": {"target": "{date: 2021-06}"}})
+    seen = []
+    for tracker.day in ("2021-06-30", "2021-07-01"):
+        tracker.written()
+        said = tracker.status()
+        seen.append((said["as_of"], said["summary"]["overdue"], {*recorded(tracker).values()}))
+
+    assert seen == [("2021-06-30", 1, {"2021-06-30"}), ("2021-07-01", 2, {"2021-06-30"})]
+
+
+def test_a_file_that_does_not_say_yet_which_positions_were_entered_tells_no_change(published: Example) -> None:
+    edit(published.root / "status.json", '          "entered": true,\n', "")
+    published.day = "2021-07-01"
+
+    published.written()
+
+    assert {*recorded(published).values()} == {"2021-06-01"}
+
+
+def test_every_id_has_its_name_in_the_file(published: Example) -> None:
+    data = published.status()
+    named = {kind: {one["id"] for one in those} for kind, those in data["names"].items()}
+    used: dict[str, set[Any]] = {kind: set() for kind in named}
+    for entry in data["recommendations"]:
+        used["statuses"] |= {entry["status"]}
+        used["kinds"] |= {entry["kind"]}
+        used["themes"] |= {*entry["themes"]}
+        used["addressees"] |= {*entry["addressees"], *(said["by"] for said in entry["answers"])}
+        used["answers"] |= {said["answer"] for said in entry["answers"]}
+        used["stances"] |= {view["stance"] for view in entry["views"]}
+        used["parties"] |= {view["party"] for view in entry["views"]}
+        used["outcomes"] |= {entry["decision"]["outcome"]} if entry["decision"] else set()
+        used["fields"] |= {*entry.get("fields", {})}
+    used["groups"] = {party["group"] for party in data["names"]["parties"]}
+
+    assert {kind: ids - named[kind] for kind, ids in used.items() if ids - named[kind]} == {}
+    assert all(used.values())
+
+
+# --- issues, and what is remembered of what was removed -----------------------------------------------
+
+
+def test_issues_stay_known_whatever_becomes_of_the_files(synced: World) -> None:
+    status, folder = synced.root / "status.json", synced.root / "recommendations"
+    (folder / "rec-1.yaml").unlink()
+    text = (folder / "rec-2.yaml").read_text(encoding="utf-8").replace("id: rec-2", "id: new-name")
+    (folder / "rec-2.yaml").unlink()
+    (folder / "new-name.yaml").write_text(f"{text}formerly: [rec-2]\n", encoding="utf-8")
+
+    for _ in "12":
+        assert synced.run("board").code == 0
+        assert issue_numbers(synced.root) | {"rec-2": 2} == {"rec-1": 1, "rec-2": 2, "new-name": 2, "rec-3": 3}
+        assert [entry["id"] for entry in json.loads(status.read_text())["recommendations"]] == ["new-name", "rec-3"]
+
+
+def test_what_a_later_version_adds_and_what_an_earlier_one_called_otherwise_are_read(synced: World) -> None:
+    status = synced.root / "status.json"
+    before = status.read_text(encoding="utf-8")
+    old = before.replace('"not enough views"', '"too few to tell"').replace(
+        '"issue": 1,', '"issue": 1, "colour": "blue",'
     )
+    assert old.count("too few to tell") > 1
+    status.write_text(old, encoding="utf-8")
+
+    assert synced.run("board").code == 0
+
+    assert status.read_text(encoding="utf-8") == before
+
+
+def test_a_label_of_a_level_that_an_earlier_version_called_otherwise_is_renamed(synced: World) -> None:
+    now, before = "agreement: not enough views", "agreement: too few to tell"
+    ids = {label["name"]: label["id"] for label in synced.github.every("labels")}
+    synced.person("octo").edit_label("octo/tracker", now, new_name=before)
+
+    synced.sync()
+
+    assert {label["name"]: label["id"] for label in synced.github.every("labels")} == ids
+
+
+GIVEN = ("--title", "Do more", "--summary", "More.", "--theme", "law", "--document", "paper-2017", "--section", "1")
+
+
+@pytest.fixture
+def removed(world: World) -> World:
+    """A tracker without issues, of which the last recommendation was removed."""
+    assert world.run("board").code == 0
+    status = world.root / "status.json"
+    known = json.loads(status.read_text())
+    (world.root / f"recommendations/{known['recommendations'][-1]['id']}.yaml").unlink()
+    status.write_text(json.dumps({**known, "gone": [known["recommendations"].pop()]}))
+    return world
+
+
+def test_a_removed_recommendation_without_an_issue_keeps_its_number_and_its_page(removed: World) -> None:
+    assert removed.run("new", *GIVEN).code == 0
+    assert removed.run("site", str(removed.root / "out")).code == 0
+
+    assert "number: 4\n" in (removed.root / "recommendations/do-more.yaml").read_text()
+    assert "Recommendation 3 was removed" in (removed.root / "out/r/3/index.html").read_text()
+
+
+def test_a_recommendation_that_came_back_is_not_shown_as_removed(removed: World) -> None:
+    text = (removed.root / "recommendations/rec-1.yaml").read_text()
+    back = text.replace("id: rec-1", "id: rec-3").replace("number: 1", "number: 3")
+    (removed.root / "recommendations/rec-3.yaml").write_text(back)
+    assert removed.run("board").code == 0
+    assert removed.run("site", str(removed.root / "out")).code == 0
+    assert removed.run("new", *GIVEN).code == 0
+
+    assert "was removed" not in (removed.root / "out/r/3/index.html").read_text()
+    assert "number: 4\n" in (removed.root / "recommendations/do-more.yaml").read_text()
