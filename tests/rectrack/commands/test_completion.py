@@ -1,5 +1,6 @@
 """What a shell offers when somebody presses the Tab key."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ IDS = ["rec-1", "rec-2", "rec-3"]
 
 def offered(words: str) -> list[str]:
     """What may stand in place of the last of the words, as bash asks for it."""
-    line = f"rectrack {words}"
-    variables = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_RECTRACK_COMPLETE": "bash_complete"}
+    place = len(shlex.split(f"{words}x"))
+    variables = {"COMP_WORDS": f"rectrack {words}", "COMP_CWORD": str(place), "_RECTRACK_COMPLETE": "bash_complete"}
     finished = rectrack(None, environment=variables)
     assert finished.err == ""
     return [answer.removeprefix("plain,") for answer in finished.out.splitlines() if answer.startswith("plain,")]
@@ -75,8 +76,8 @@ def test_each_word_is_offered_what_may_stand_there() -> None:
 def test_the_root_is_used_before_the_command_and_after_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir("/")
 
-    assert offered(f"--root {root} show rec-2") == ["rec-2"]
-    assert offered(f"show --root {root} rec-2") == ["rec-2"]
+    assert offered(f"--root {shlex.quote(str(root))} show rec-2") == ["rec-2"]
+    assert offered(f"show --root {shlex.quote(str(root))} rec-2") == ["rec-2"]
 
 
 @pytest.mark.parametrize("words", ["show ", "status x ", "position x ", "action 1 ", "list --theme "])
