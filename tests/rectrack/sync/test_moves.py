@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack import files
-from tests.rectrack.clones import Clone
-from tests.rectrack.proposing import REC_1, proposed, with_board
+from tests.rectrack.proposing import REC_1
 from tests.rectrack.world import World
 
 FOLDER = "2017 review/n\u00e9w"
@@ -26,7 +25,6 @@ def move(root: Path) -> None:
 def related(world: World) -> World:
     files.add(world.root, 2, related="[rec-1]")
     files.write(world.root / "README.md", MARKS)
-    world.sync()
     return world
 
 
@@ -37,6 +35,13 @@ def unlinked(text: str) -> str:
 
 
 def test_a_sync_renews_the_links_and_nothing_else(related: World) -> None:
+    assert related.run("board").code == 0
+    unsynced = related.texts()["README.md"]
+    move(related.root)
+    assert related.run("board").code == 0
+    assert related.texts()["README.md"] == unsynced
+    (related.root / NOW).rename(related.root / REC_1)
+    related.sync()
     before, texts, comments = related.issues(), related.texts(), related.comments(1)
 
     move(related.root)
@@ -59,17 +64,6 @@ def test_a_sync_renews_the_links_and_nothing_else(related: World) -> None:
     assert told[0] == told[1]
 
 
-def test_before_there_are_issues_the_board_stays_as_it_is_when_files_move(world: World) -> None:
-    files.write(world.root / "README.md", MARKS)
-    assert world.run("board").code == 0
-    before = (world.root / "README.md").read_text()
-
-    move(world.root)
-    assert world.run("board").code == 0
-
-    assert (world.root / "README.md").read_text() == before
-
-
 def test_a_rehearsal_closes_nothing_when_half_of_the_files_move(world: World) -> None:
     world.environment = {}
     for n in range(4, 11):
@@ -83,42 +77,6 @@ def test_a_rehearsal_closes_nothing_when_half_of_the_files_move(world: World) ->
     assert world.run("check").out == "10 recommendations, no problems.\n"
     assert world.run("sync").out.startswith("Done: 5 issues changed.\n")
     assert world.run("sync").out.endswith("Nothing to change: issues and labels agree with the files.\n")
-
-
-@pytest.fixture
-def clone(related: World, tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    return with_board(related, tmp_path_factory.mktemp("origin"))
-
-
-def test_a_preview_says_that_it_moves_and_what_else_changes(related: World, clone: Clone) -> None:
-    moved = proposed(related, clone, move).out
-    clone.git("reset", "--quiet", "--hard", "HEAD^")
-
-    def change(root: Path) -> None:
-        move(root)
-        files.edit(root / NOW, "title: Do this", "title: Do that")
-
-    renamed = proposed(related, clone, change).out
-
-    assert moved == (
-        "### What merging this would do\n\n**No issue and no label changes.**\n\n"
-        "**1 file moved.** Issues, numbers and history stay; only the links to what moves are renewed.\n\n"
-        f"- {REC_1} \u2192 {NOW}\n"
-    )
-    assert "title: Recommendation 1: Do this → Recommendation 1: Do that" in renamed
-    assert "**1 file moved.**" in renamed
-
-
-def test_a_preview_tells_of_a_file_that_nobody_reads_and_of_one_id_twice(related: World, clone: Clone) -> None:
-    def change(root: Path) -> None:
-        files.write(root / "recommendations/a/notes.txt", "x")
-        files.write(root / NOW, (root / REC_1).read_text())
-
-    out = proposed(related, clone, change).out
-
-    assert "`recommendations/a/notes.txt`, line 1: only files named ID.yaml are read" in out
-    assert f"`{NOW}`, line 1: the id " in out
-    assert f"is that of {REC_1} too" in out
 
 
 @pytest.mark.parametrize("said", ["rec-1", "1", NOW])
