@@ -11,6 +11,7 @@ from localhub import Server, Settings
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.copies import begin
+from tests.rectrack.inbox.saying import protect
 from tests.rectrack.world import REPO, World, action_variables
 
 
@@ -77,3 +78,9 @@ def proposals(world: World, clone: Clone) -> Clone:
     """Its clone, where Actions may open pull requests."""
     world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     return clone
+
+
+@pytest.fixture
+def protected(world: World, clone: Clone) -> Clone:
+    """Its clone, where main takes no push: what is said waits in a pull request."""
+    return protect(world, clone)

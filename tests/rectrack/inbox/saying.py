@@ -10,7 +10,8 @@ from tests.rectrack.world import REPO, Run, World
 REC_1, REC_2 = "recommendations/rec-1.yaml", "recommendations/rec-2.yaml"
 BRANCH = "statements"
 BOT_LOGIN = "github-actions[bot]"
-BOT = "github-actions[bot]: Record what was said on the issues"
+MESSAGE = "Record what was said on the issues"
+BOT = f"github-actions[bot]: {MESSAGE}"
 
 
 def say(world: World, text: str, login: str = "engineer", user_id: int = 6, number: int = 1) -> int:
@@ -71,6 +72,17 @@ def work_there(somebody: Clone) -> Clone:
     somebody.git("fetch", "--quiet", "origin")
     somebody.git("checkout", "--quiet", "--force", f"origin/{BRANCH}")
     return somebody
+
+
+def branch(clone: Clone, name: str = BRANCH) -> str:
+    """The newest commit of a branch at origin; empty where there is none."""
+    return clone.git("ls-remote", "origin", name).partition("\t")[0]
+
+
+def nothing_new(world: World) -> None:
+    """Run once, and find nothing to record."""
+    run = world.run("comments")
+    assert run.out == "Nothing new to record.\n", run.err
 
 
 def told(world: World, text: str, number: int = 1) -> list[str]:

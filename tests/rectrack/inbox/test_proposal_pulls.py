@@ -14,23 +14,18 @@ from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, right_before_the_push
 from tests.rectrack.forms import form
-from tests.rectrack.inbox.saying import propose, send
+from tests.rectrack.inbox.saying import branch, propose, send
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World
 
 NEW, TITLE = "recommendations/publish-the-costs.yaml", "Publish the costs"
-MESSAGE = "Propose a recommendation"
+SOURCE, MESSAGE = "proposal-4", "Propose a recommendation"
 PROPOSED = f"Issue #4: pull request #%d proposes {NEW}.\n"
 LEFT = "Issue #4: its pull request has been closed, and is left so.\n"
 WORKED_ON = "Issue #4: somebody works on the branch proposal-4, which is left alone.\n"
 CLOSED = "Pull request #5: closed, as issue #4 is.\n"
 LEFT_OPEN = "Pull request #5: left open though #4 is closed: somebody works on it.\n"
 ANSWERED = "<!-- rectrack:form-answered -->"
-
-
-def branch(clone: Clone, name: str = "proposal-4") -> str:
-    """The newest commit of a branch at origin; empty where there is none."""
-    return clone.git("ls-remote", "origin", name).partition("\t")[0]
 
 
 def states(world: World) -> list[object]:
@@ -124,7 +119,7 @@ def test_it_goes_on_with_its_form_until_people_decide(
 
     said, pulls, title = ends
     assert (run.out, states(world)) == (said, pulls.split())
-    assert bool(branch(proposals)) == bool(title)
+    assert bool(branch(proposals, SOURCE)) == bool(title)
     if title:
         assert f"title: {title}\n" in proposals.at_origin(NEW, "proposal-4")  # an edited form keeps its id
     told = [f"/pull/{pull['number']}>" for pull in reversed(world.pulls())]
@@ -190,7 +185,7 @@ def test_a_branch_of_somebody_elses_is_not_taken_for_a_form_of_its_number(
 
     assert propose(world).out == WORKED_ON
 
-    assert branch(proposals) == alice.git("rev-parse", "HEAD")
+    assert branch(proposals, SOURCE) == alice.git("rev-parse", "HEAD")
     assert world.pulls() == []
 
 
@@ -225,7 +220,7 @@ def test_what_somebody_opened_from_its_branch_in_its_place_is_decided_as_its_own
 
     assert propose(world).out == LEFT
 
-    assert branch(proposals) == ""
+    assert branch(proposals, SOURCE) == ""
 
 
 def test_ordinary_issues_other_forms_and_those_of_bots_are_no_proposals(world: World, proposals: Clone) -> None:
