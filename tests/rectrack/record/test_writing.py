@@ -1,0 +1,176 @@
+"""Files are written as a whole or not at all, where they lie, and only if all of them stay as right as they were."""
+
+import codecs
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.rectrack.checking import FILE
+from tests.rectrack.desks import Desk
+from tests.rectrack.files import TRACKER, add, make_tracker, recommendation, write
+
+WITHDRAW = ("status", "rec-1", "withdrawn")
+LATER = "\n  - {date: 2024-05-07, status: proposed}"
+
+
+# --- what stays -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_byte_order_mark_and_line_ends_stay(mark: bytes, end: bytes, desk: Desk) -> None:
+    path = desk.root / FILE
+    before = mark + recommendation().encode().replace(b"\n", end)
+    path.write_bytes(before)
+
+    desk.run(*WITHDRAW)
+
+    assert path.read_bytes() == before.replace(b"\nstatus: proposed", b"\nstatus: withdrawn") + end.join(
+        (b"  - date: 2024-05-06", b"    status: withdrawn", b"")
+    )
+
+
+def test_permissions_a_link_within_the_repository_and_a_folder_stay(desk: Desk) -> None:
+    real = (desk.root / FILE).rename(desk.root / "real.yaml")
+    real.chmod(0o640)
+    (desk.root / FILE).symlink_to(real)
+    (desk.root / "recommendations/2017").mkdir()
+    moved = (desk.root / "recommendations/rec-2.yaml").rename(desk.root / "recommendations/2017/rec-2.yaml")
+
+    desk.run("status", "1", "2", "withdrawn")
+
+    assert (desk.root / FILE).is_symlink()
+    assert (real.stat().st_mode & 0o777, b"status: withdrawn" in real.read_bytes()) == (0o640, True)
+    assert "status: withdrawn" in moved.read_text()
+    assert not (desk.root / "recommendations/rec-2.yaml").exists()
+
+
+def test_what_is_said_already_writes_nothing(desk: Desk) -> None:
+    desk.run(*WITHDRAW)
+    before = (desk.root / FILE).stat()
+
+    desk.run(*WITHDRAW)
+
+    after = (desk.root / FILE).stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+# --- what is refused --------------------------------------------------------------------------------
+
+
+def links_out(desk: Desk) -> None:
+    outside = write(desk.root.parent / f"{desk.root.name}.yaml", recommendation())
+    (desk.root / FILE).unlink()
+    (desk.root / FILE).symlink_to(outside)
+
+
+def is_not_utf_8(desk: Desk) -> None:
+    (desk.root / FILE).write_bytes(recommendation(title="caf\u00e9").encode("latin-1"))
+
+
+def has_a_wrong_name(desk: Desk) -> None:
+    add(desk.root, 1, history=LATER)
+    (desk.root / FILE).rename(desk.root / "recommendations/rec-1.yml")
+
+
+def is_there_twice(desk: Desk) -> None:
+    write(desk.root / "recommendations/2017/rec-1.yaml", recommendation())
+
+
+def has_other_problems(desk: Desk) -> None:
+    add(desk.root, 1, themes="[lwa]", history=LATER)
+    add(desk.root, 2, themes="[lwa]")
+
+
+def has_the_problem_already(desk: Desk) -> None:
+    add(desk.root, 1, history=LATER + LATER.replace("07", "06") + LATER)
+
+
+EARLIER = "2024-05-06 is earlier than the entry before, 2024-05-07 (newest last)\n"
+ONE = "So changed, the files would have 1 new problem. Nothing was changed."
+
+
+@pytest.mark.parametrize(
+    ("prepare", "words", "told"),
+    [
+        (links_out, WITHDRAW, "this is a link to a file outside the repository"),
+        (is_not_utf_8, WITHDRAW, f"{FILE}:3:11: the file is not UTF-8 text"),
+        (has_a_wrong_name, WITHDRAW, f"recommendations/rec-1.yml:17:11: {EARLIER}{ONE}"),
+        (is_there_twice, WITHDRAW, "Several files have the id rec-1. 'rectrack check' names them"),
+        (has_other_problems, WITHDRAW, f"{FILE}:17:11: {EARLIER}{ONE}"),
+        (has_the_problem_already, WITHDRAW, f"{FILE}:19:11: {EARLIER}{ONE}"),
+        (lambda desk: write(desk.root / "tracker.yaml", f"{TRACKER}: :\n"), WITHDRAW, "tracker.yaml:48:1: "),
+        (lambda desk: write(desk.root / "parties.yaml", ": :\n"), WITHDRAW, "parties.yaml:1:1: "),
+        (lambda desk: (desk.root / "parties.yaml").unlink(), WITHDRAW, "There is no parties.yaml in "),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "",
+)
+def test_a_change_is_refused_with_its_place_and_every_file_stays(
+    prepare: Callable[[Desk], object], words: tuple[str, ...], told: str, desk: Desk
+) -> None:
+    prepare(desk)
+    desk.before = desk.texts()
+
+    assert told in desk.refused(*words)
+    assert not [name for name in desk.texts() if name.startswith(".")]
+
+
+def test_all_that_keeps_a_statement_from_being_made_of_several_is_told(desk: Desk) -> None:
+    told = desk.refused("action", "1", "3", "ask", "adopted", "--note=N", "--by=me")
+
+    assert (FILE in told, "rec-3.yaml" in told) == (True, True)
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_of_several_files_all_are_written_or_none(which: int, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, steps = os.replace, []
+
+    def full(source: str, target: Path) -> None:
+        steps.append(Path(target).name)
+        if len(steps) == which:
+            raise OSError(28, "No space left on device")
+        real(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", full)
+        told = desk.refused("status", "1", "2", "withdrawn")
+
+    assert "No space left on device" in told
+    assert steps == ["rec-1.yaml", "rec-2.yaml", "rec-1.yaml"][: 3 if which == 2 else 1]
+    desk.run("status", "1", "2", "withdrawn")
+    changed = {name for name, text in desk.texts().items() if desk.before[name] != text}
+    assert changed == {"rec-1.yaml", "rec-2.yaml"}
+
+
+# --- what a check costs -----------------------------------------------------------------------------
+
+
+def imported_by_a_check(root: Path) -> set[str]:
+    """Return the top-level modules that a process has imported when `rectrack check` ends."""
+    program = (
+        "import sys, atexit; from rectrack.cli import main;"
+        "atexit.register(lambda: print(*sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr));"
+        f"sys.argv = ['rectrack', '--root', {str(root)!r}, 'check']; main()"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_a_check_imports_neither_github_nor_jinja_but_for_a_text_that_might_be_too_long(tmp_path: Path) -> None:
+    others = {"github", "requests", "urllib3", "localhub", "werkzeug", "sqlite3", "asyncio"}
+
+    imported = imported_by_a_check(make_tracker(tmp_path))
+
+    assert "msgspec" in imported
+    assert not imported & {*others, "jinja2"}
+    add(tmp_path, 1, summary="x" * 40_000)
+    again = imported_by_a_check(tmp_path)
+    assert "jinja2" in again
+    assert "github" not in again
