@@ -1,0 +1,340 @@
+"""What GitHub would refuse is refused before: each limit just reached, and just passed."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from math import ceil
+from pathlib import Path
+
+import pytest
+
+from tests.rectrack.checking import FILE, checked, problems, problems_of
+from tests.rectrack.files import PARTIES, TRACKER, add, edit, make_tracker, recommendation, write
+
+MAX_BODY = 65_536
+ROOM_FOR_LABELS = (
+    "GitHub allows 100 labels: 97 for themes, addressees and choices together, the rest for other things"
+)
+TITLE = 256 - len("Recommendation 1: ")
+
+# --- titles and labels ------------------------------------------------------------------------------
+
+
+def test_a_title_fits_with_its_number_into_256_characters(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, recommendation(title="é" * TITLE)) == []
+    assert problems_of(tmp_path, recommendation(title="é" * (TITLE + 1))) == [
+        "3:8: the title has 239 characters (GitHub leaves room for 238)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fits", "problem"),
+    [
+        ("name: Proposed", "name: %s", 42, '5:11: the label "status: %s" has 51 characters'),
+        ("name: Law,", "name: %s,", 43, '34:21: the label "theme: %s" has 51 characters'),
+        ("label: ICANN", "label: %s", 45, '37:53: the label "for: %s" has 51 characters'),
+        ("{name: rec", "{name: %s", 39, '43:26: the label "%sommendation" has 51 characters'),
+        ('prefix: "agr', 'prefix: "%sagr', 23, '47:23: the label "%sagreement: dissenting views" has 51 characters'),
+        ("Put forward.", "%s", 100, "6:18: the label's description \"xxx"),
+        ("Rules and courts.", "%s", 100, "34:39: the label's description \"xxx"),
+    ],
+)
+def test_a_label_fits_into_50_characters_and_its_description_into_100(
+    old: str, new: str, fits: int, problem: str, tmp_path: Path
+) -> None:
+    file = make_tracker(tmp_path) / "tracker.yaml"
+
+    edit(file, old, new % ("x" * fits))
+    assert problems(tmp_path) == []
+
+    edit(file, new % ("x" * fits), new % ("x" * (fits + 1)))
+    assert problems(tmp_path)[0].startswith(f"tracker.yaml:{problem.replace('%s', 'x' * (fits + 1))}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("name: Security,", "name: LAW,", '35:26: a second label is named "theme: LAW"'),
+        ("label: governments", "label: icann", '38:49: a second label is named "for: icann"'),
+        ('prefix: "for: "', 'prefix: "theme: "', None),
+        ("The names corporation", "The names corporation of " + "x" * 200, None),
+    ],
+)
+def test_two_labels_have_two_names_even_without_capitals(
+    old: str, new: str, problem: str | None, tmp_path: Path
+) -> None:
+    edit(make_tracker(tmp_path) / "tracker.yaml", old, new)
+
+    hint = "rename one; to GitHub, capital and small letters are the same"
+    assert problems(tmp_path) == ([f"tracker.yaml:{problem} ({hint})"] if problem else [])
+
+
+FIELDS = """\
+fields:
+  - id: tags
+    name: Tags
+    type: choices
+    choices: [%s]
+    label: {prefix: "tag: ", color: c5def5}
+  - {id: size, name: Size, type: choice, choices: [{id: big, name: Big}], label: {prefix: "size: ", color: c5def5}}
+  - {id: quiet, name: Quiet, type: choices, choices: [{id: a, name: A}, {id: b, name: B}]}
+"""
+
+
+def with_choices(root: Path, names: Sequence[str]) -> Path:
+    """Return the settings of a tracker with fields whose choices have labels."""
+    tracker = make_tracker(root) / "tracker.yaml"
+    choices = ", ".join(f"{{id: t{n}, name: {name}}}" for n, name in enumerate(names))
+    return write(tracker, tracker.read_text() + FIELDS % choices)
+
+
+def test_a_choice_whose_label_is_too_long_is_told_where_it_stands(tmp_path: Path) -> None:
+    with_choices(tmp_path, ["x" * 45])
+    assert problems(tmp_path) == []
+
+    with_choices(tmp_path, ["A", "x" * 46])
+    told = f'the label "tag: {"x" * 46}" has 51 characters (GitHub allows 50)'
+    assert problems(tmp_path) == [f"tracker.yaml:52:49: {told}"]
+
+
+def test_all_labels_of_an_issue_are_counted_and_told_at_the_one_that_has_no_room(tmp_path: Path) -> None:
+    tracker = with_choices(tmp_path, [f"T{n}" for n in range(100)])
+    more = "".join(f"\n  - {{id: a{n}, name: A{n}, label: a{n}}}" for n in range(97))
+    edit(tracker, "addressees:", f"addressees:{more}")
+
+    def told(tags: int, text: str = "tags: [TAGS]\n  size: big\n  quiet: [a, b]", addressees: str = "[icann]") -> str:
+        fields = text.replace("TAGS", ", ".join(f"t{n}" for n in range(tags)))
+        add(tmp_path, 1, fields=f"\n  {fields}", addressees=addressees)
+        return "\n".join(problems(tmp_path))
+
+    # With recommendation, status, agreement, a theme, an addressee and the size.
+    assert told(94) == ""
+    assert told(95) == f"{FILE}:20:9: 98 labels are too many ({ROOM_FOR_LABELS})"
+    assert told(95, "size: big\n  tags: [TAGS]") == f"{FILE}:20:470: 98 labels are too many ({ROOM_FOR_LABELS})"
+    many = [f"[{', '.join(f'a{n}' for n in range(number))}]" for number in (96, 97)]
+    assert told(0, "{}", many[0]) == ""
+    assert told(0, "{}", many[1]) == f"{FILE}:7:484: 98 labels are too many ({ROOM_FOR_LABELS})"
+    # Where nobody asks for agreement there is room for one more.
+    edit(tracker, "agreement: {least_positions: 3, least_groups: 2}\n", "")
+    assert told(95, "size: big\n  tags: [TAGS]") == ""
+    assert ": 99 labels are too many (GitHub allows 100 labels: 98 for " in told(96, "size: big\n  tags: [TAGS]")
+
+
+# --- texts ------------------------------------------------------------------------------------------
+
+TOO_LONG = re.compile("the issue's text would have up to ([0-9,]+) characters")
+
+
+def lengths(root: Path) -> dict[int, int]:
+    """Return the lengths of the issues that are too long, by number; there is no other problem."""
+    found = {}
+    for problem in json.loads(checked(root, "--format", "json").out):
+        match = TOO_LONG.fullmatch(problem["message"])
+        assert match, problem
+        number = problem["path"].rpartition("rec-")[2].removesuffix(".yaml")
+        found[int(number)] = int(match[1].replace(",", ""))
+    return found
+
+
+def assert_found_at_once(
+    root: Path, write_all: Callable[[Mapping[int, int]], object], size: Mapping[int, int]
+) -> None:
+    """Show that each issue is found too long as soon as it is.
+
+    `write_all` writes each recommendation with so many of its parts; with `size` parts it is surely too long. How
+    long an issue gets follows from two lengths, and so does with how many parts it is just too long.
+    """
+    write_all(size)
+    first = lengths(root)
+    write_all({n: parts + parts // 5 for n, parts in size.items()})
+    second = lengths(root)
+    assert first.keys() == second.keys() == size.keys()
+    each = {n: (second[n] - first[n]) / (size[n] // 5) for n in size}
+    least = {n: max(1, ceil(size[n] - (first[n] - MAX_BODY) / each[n]) + 3) for n in size}
+
+    write_all(least)
+
+    found = lengths(root)
+    assert {n for n in size if n not in found} == set(), "these are too long, and were not found"
+    assert {n: found[n] for n in size if found[n] > MAX_BODY + 8 * each[n] + 100} == {}
+
+
+def test_an_issues_text_fits_into_65536_characters(tmp_path: Path) -> None:
+    make_tracker(tmp_path, 1)
+    add(tmp_path, 1, summary="x" * 70_000)
+    room = 70_000 - lengths(tmp_path)[1] + MAX_BODY
+
+    add(tmp_path, 1, summary="x" * room)
+    assert problems(tmp_path) == []
+
+    add(tmp_path, 1, summary="x" * (room + 1))
+    message = "the issue's text would have up to 65,537 characters"
+    assert problems(tmp_path) == [f"{FILE}:1:1: {message} (GitHub allows 65,536: shorten the longest texts)"]
+
+
+SIGNS = ("<", "@", "_", "1. ", "www.a ", "https://a ")
+
+
+def test_text_of_any_signs_is_found_too_long_as_soon_as_it_is(tmp_path: Path) -> None:
+    make_tracker(tmp_path, 0)
+
+    def write_all(parts: Mapping[int, int]) -> None:
+        for n, times in parts.items():
+            repeated = yaml_text(SIGNS[n - 1] * times + "x")
+            add(tmp_path, n, summary=repeated, editor_note=repeated)
+
+    assert_found_at_once(tmp_path, write_all, {n: 40_000 // len(sign) for n, sign in enumerate(SIGNS, 1)})
+
+
+def yaml_text(text: str) -> str:
+    """Return a text as YAML: double quotes with escapes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+NAME = "A & <b> *name* of www.a.b_c_d, “with” [signs] #1, @a and https://e.org/?a=b&c"
+LONG_NAMES = {
+    "tracker.yaml": TRACKER.replace("The names corporation", f"'{NAME}'").replace("The paper, by", f"'{NAME}', by"),
+    "parties.yaml": PARTIES.replace("India", f"'{NAME}'").replace("The association", f"'{NAME}'"),
+}
+PAPER = "source: {document: paper-2017}"
+COMMENT = "source: {comment: 'https://github.com/octo/tracker/issues/1#issuecomment-1'}"
+ENTRIES = {
+    "positions": f"\n  - {{party: india, stance: oppose, date: DAY, reason: '#1', {COMMENT}}}",
+    "positions ": "\n  - {party: india, stance: oppose, date: DAY, reported_by: apig}",
+    "responses": f"\n  - {{by: icann, answer: noted, date: DAY, note: N, {PAPER}, entered_by: A}}",
+    "requests": f"\n  - {{of: icann, for: answer, date: DAY, due: 2024, {PAPER}}}",
+    "decisions": f"\n  - {{by: A, outcome: noted, date: DAY, text: T, {PAPER}}}",
+    "disputes": f"\n  - {{by: india, text: T, date: DAY, ended: 2023-12-31, ended_{PAPER}, {PAPER}}}",
+}  # fmt: skip
+
+
+def test_many_entries_are_found_too_long_as_soon_as_they_are(tmp_path: Path) -> None:
+    make_tracker(tmp_path, 0)
+    for path, text in LONG_NAMES.items():
+        write(tmp_path / path, text)
+
+    def write_all(parts: Mapping[int, int]) -> None:
+        for n, (name, entry) in enumerate(ENTRIES.items(), 1):
+            days = [(date(1990, 1, 1) + timedelta(days=d)).isoformat() for d in range(parts[n])]
+            text = "".join(entry.replace("DAY", day) for day in days)
+            add(tmp_path, n, **{name.strip(): text})
+
+    assert_found_at_once(tmp_path, write_all, dict.fromkeys(range(1, len(ENTRIES) + 1), 450))
+
+
+LONG = "x" * 66_000
+NOTED = "\n  - {by: icann, answer: noted, date: 2018}"
+WORDS: list[tuple[str, str, dict[str, str | None]]] = [
+    ("kinds: [{id: recommended, name: K, description: LONG}]", "", {}),
+    ("answers: [{id: noted, name: LONG, counts: noted}]", "", {"responses": NOTED}),
+    ("outcomes: [{id: noted, name: LONG}]", "", {"decisions": "\n  - {by: a, outcome: noted, date: 2018}"}),
+    ("groups: [{id: a, name: LONG}]", "group: [a-z-]+", {}),
+    ("fields: [{id: k, name: LONG, type: text}]", "", {"fields": "{k: a}"}),
+    ("fields: [{id: k, name: K, type: choices, choices: [{id: a, name: LONG}]}]", "", {"fields": "{k: [a]}"}),
+    ("", "The names corporation", {}),
+    ("", "The paper", {}),
+    ("", "The association", {}),
+    ("", "Put forward.", {}),
+    ("", "the testers", {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "replaced", "changes"), WORDS, ids=[lines[:20] or replaced for lines, replaced, _ in WORDS]
+)
+def test_a_groups_long_words_count_wherever_an_issue_has_them(
+    lines: str, replaced: str, changes: dict[str, str | None], tmp_path: Path
+) -> None:
+    make_tracker(tmp_path, 0)
+    for path in (tmp_path / "tracker.yaml", tmp_path / "parties.yaml"):
+        new = "group: a" if "group" in replaced else LONG
+        write(path, re.sub(replaced, new, path.read_text()) if replaced else path.read_text())
+    write(tmp_path / "tracker.yaml", f"{(tmp_path / 'tracker.yaml').read_text()}{lines.replace('LONG', LONG)}\n")
+    add(tmp_path, 1, **changes)
+
+    assert any("the issue's text would have up to" in line for line in problems(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"actions": "".join(f"\n- {{id: a{n}, title: {'x' * 1_000}, status: proposed}}" for n in range(70))},
+        {"history": "\n- {date: 2017, status: proposed}" * 3_000},
+        {"related": f"[{', '.join(f'rec-{n}' for n in range(2, 250))}]"},
+    ],
+    ids=["actions", "history", "related"],
+)
+def test_text_that_grows_in_an_issue_is_found_too_long_though_its_file_is_not(
+    changes: dict[str, str], tmp_path: Path
+) -> None:
+    make_tracker(tmp_path, 250 if "related" in changes else 3)
+    for n in range(2, 250) if "related" in changes else ():
+        add(tmp_path, n, title="x" * 200)
+    add(tmp_path, 1, **changes)
+
+    assert list(lengths(tmp_path)) == [1]
+
+
+def test_the_names_of_folders_count_as_long_as_they_are_in_an_address(tmp_path: Path) -> None:
+    root = make_tracker(tmp_path, 1)
+    add(root, 1, summary="x" * 39_000)
+    assert problems(root) == []
+
+    folder = (root / "recommendations").joinpath(*["\u6f22" * 80] * 15)
+    folder.mkdir(parents=True)
+    (root / FILE).rename(folder / "rec-1.yaml")
+
+    assert list(lengths(root)) == [1]
+
+
+def test_a_text_that_is_too_long_is_found_in_spite_of_mistakes_elsewhere(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+    add(tmp_path, 1, summary="x" * 70_000)
+    add(tmp_path, 2, themes="[lwa]")
+    add(tmp_path, 3, summary="x" * 70_000, related="[rec-2, rec-4]")
+
+    assert [line.split(": ")[0] for line in problems(tmp_path)] == [
+        f"{FILE}:1:1",
+        "recommendations/rec-2.yaml:6:10",
+        "recommendations/rec-3.yaml:18:18",
+    ]
+
+
+# --- a repository's own template --------------------------------------------------------------------
+
+
+def test_a_repositorys_own_template_counts(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+    write(tmp_path / "templates/issue.md.j2", "{% for n in range(3) %}{{ r.summary }}{% endfor %}")
+
+    add(tmp_path, 1, summary="x" * 21_000)
+    assert problems(tmp_path) == []
+
+    add(tmp_path, 1, summary="x" * 22_000)
+    assert 66_000 < lengths(tmp_path)[1] < 67_000
+
+
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        ("{{ r.summery }}", "has no attribute 'summery'"),
+        ("{% for %}", "got 'end of statement block'"),
+        ("{{ 1 / 0 }}", "division by zero"),
+        ("{{ r.__class__.__mro__ }}", "is unsafe"),
+    ],
+)
+def test_a_template_that_fails_is_a_problem_and_no_crash(template: str, why: str, tmp_path: Path) -> None:
+    write(make_tracker(tmp_path) / "templates/issue.md.j2", template)
+
+    (found,) = problems(tmp_path)
+
+    assert found.startswith(f"templates/issue.md.j2:1:1: the template makes no text of {FILE}: ")
+    assert why in found
+
+
+def test_the_trackers_own_template_is_not_tried_on_short_texts(tmp_path: Path) -> None:
+    (make_tracker(tmp_path) / "templates").symlink_to(Path(__file__).parents[3] / "templates")
+
+    assert problems(tmp_path) == []
