@@ -1,6 +1,6 @@
 """A server for each test, and clients that talk to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -65,32 +65,37 @@ def hub(clock: Clock) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def github(hub: Server) -> Iterator[Callable[[str], Github]]:
-    """Make PyGithub clients as the tracker does, though without its waits and repetitions."""
-    clients = []
+class Connect:
+    """Makes clients of PyGithub as the tracker does, though without its waits and repetitions."""
 
-    def connect(token: str = REHEARSAL_TOKEN) -> Github:
+    def __init__(self, hub: Server) -> None:
+        self.hub, self.clients = hub, list[Github]()
+
+    def __call__(self, token: str = REHEARSAL_TOKEN, hub: Server | None = None) -> Github:
         client = Github(
             auth=Auth.Token(token),
-            base_url=hub.url,
+            base_url=(hub or self.hub).url,
             per_page=100,
             lazy=True,
             retry=None,
             seconds_between_requests=None,
             seconds_between_writes=None,
         )
-        clients.append(client)
+        self.clients.append(client)
         return client
 
+
+@pytest.fixture
+def github(hub: Server) -> Iterator[Connect]:
+    connect = Connect(hub)
     yield connect
-    for client in clients:
+    for client in connect.clients:
         client.close()
 
 
 @pytest.fixture
-def repo(github: Callable[[str], Github]) -> Repository:
-    return github(REHEARSAL_TOKEN).get_repo(REPO)
+def repo(github: Connect) -> Repository:
+    return github().get_repo(REPO)
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ ANSWERS: dict[str, Model] = {
     "update_label": models.Label,
     "list_issue_labels": models.Label,
     "add_issue_labels": models.Label,
+    "remove_issue_label": models.Label,
     "list_issues": models.Issue,
     "get_issue": models.Issue,
     "create_issue": models.Issue,
