@@ -13,7 +13,7 @@ from tests.messages.cases import Case
 from tests.rectrack.files import TODAY, make_tracker
 
 HERE = Path(__file__).parent
-LOCAL = ("files", "settings", "options", "minutes", "sheets", "generated")
+LOCAL = ("files", "settings", "options", "minutes", "sheets", "generated", "words")
 
 
 def said(case: Case, folder: Path) -> tuple[str, ...]:

@@ -1,40 +1,41 @@
-"""Which comment a link leads to, whatever its repository is called, and which form."""
+"""A comment that is recorded already is known by its host and number, whatever its repository was called."""
+
+from pathlib import Path
 
 import pytest
 
-from rectrack.text.links import number_at, said_at
+from localhub import Server
+from tests.rectrack.clones import Clone
+from tests.rectrack.copies import begin
+from tests.rectrack.files import add
+from tests.rectrack.inbox.conftest import synced_with_accounts
+from tests.rectrack.world import REPO, World, action_variables
 
-
-@pytest.mark.parametrize(
-    ("link", "name"),
-    [
-        ("https://github.com/o/r/issues/3#issuecomment-77", "github.com#77"),
-        ("https://github.com/o/renamed/issues/3#issuecomment-77", "github.com#77"),
-        ("https://ghe.example/o/r/issues/3#issuecomment-77", "ghe.example#77"),
-        ("https://ghe.example/o/r/issues/12", "ghe.example/o/r/issues/12"),
-        ("http://GitHub.com/O/R/issues/12", "github.com/o/r/issues/12"),
-        ("https://github.com/evil/r/issues/12", "github.com/evil/r/issues/12"),
-        ("https://github.com/o/r/issues/12#issue-345", "https://github.com/o/r/issues/12#issue-345"),
-        ("https://redirect.github.com/o/r/issues/3#issuecomment-77", "github.com#77"),
-        ("https://redirect.example/o/r/issues/12", "redirect.example/o/r/issues/12"),
-        ("https://lists.example/2017/msg77.html", "https://lists.example/2017/msg77.html"),
-        (
-            "https://github.com/o/r/issues/3#issuecomment-\u0667",
-            "https://github.com/o/r/issues/3#issuecomment-\u0667",
-        ),
-    ],
+SAME = (
+    "https://github.com/o/renamed/issues/3#issuecomment-{id}",
+    "https://redirect.github.com/o/r/issues/3#issuecomment-{id}",
+    "http://GitHub.com/O/R/issues/12#issuecomment-{id}",
 )
-def test_a_comment_is_known_by_its_host_and_number_and_any_other_page_by_its_address(link: str, name: str) -> None:
-    assert said_at(link) == name
-
-
-@pytest.mark.parametrize(
-    ("link", "number"),
-    [
-        ("https://github.com/o/r/issues/3#issuecomment-77", ("comment", 77)),
-        ("https://github.com/o/r/issues/12", ("form", 12)),
-        ("https://lists.example/2017/msg77.html", None),
-    ],
+OTHER = (
+    "https://redirect.example/o/r/issues/3#issuecomment-{id}",
+    "https://github.com/octo/tracker/issues/1#issuecomment-{id}9",
+    "https://lists.example/2017/msg77.html",
 )
-def test_github_is_asked_by_number(link: str, number: tuple[str, int] | None) -> None:
-    assert number_at(link) == number
+
+
+@pytest.mark.parametrize(("links", "recorded"), [(SAME, 1), (OTHER, 2)])
+def test_a_comment_is_recorded_once(links: tuple[str, ...], recorded: int, hub: Server, tmp_path: Path) -> None:
+    world, clone = World(tmp_path / "root", hub), Clone(tmp_path / "root")
+    begin(world, tmp_path / "origin", synced_with_accounts)
+    world.environment = action_variables(hub, "workflow_dispatch")
+    for n, link in enumerate(links, 1):
+        comment = world.hub.person("delegate", user_id=5).comment(REPO, n, "/support as india It helps.")
+        source = f"source: {{comment: '{link.format(id=comment)}'}}"
+        add(world.root, n, positions=f"[{{party: india, stance: support, date: 2024-05, {source}}}]")
+    clone.push()
+
+    assert world.run("comments").code == 0
+
+    clone.pull()
+    texts = [(world.root / f"recommendations/rec-{n}.yaml").read_text(encoding="utf-8") for n in (1, 2, 3)]
+    assert [text.count("party: india") for text in texts] == [recorded] * 3
