@@ -33,9 +33,9 @@ OUTLOOK = "From: A. Person\nSent: Monday, 3 March 2025 10:00\nTo: me\nSubject: R
 APPLE = "On 3 Mar 2025, at 10:00, A. Person <a@example.org> wrote:\n\n"
 
 
-def read(text: str, *, from_bot: bool = False, by_form: bool = False) -> Mapping[str, Any]:
+def read(text: str) -> Mapping[str, Any]:
     """Return the parts that are not empty of what a text makes; none if it is no statement."""
-    found: Any = parse.read(text, from_bot=from_bot, by_form=by_form)
+    found: Any = parse.read(text)
     if found is not None and not hasattr(found, "reason"):
         found = {"word": found.word, **_parts(STATEMENTS[found.word].read(found.text, NAMES))}
     return _parts(found) if found is not None else {}
@@ -57,17 +57,6 @@ def test_each_text_makes_this_statement(request: pytest.FixtureRequest) -> None:
         found[case] = tuple(f"{name}: {value}" for name, value in made.items()) or ("nothing",)
 
     assert_as_before(TABLE, found, renew=request.config.getoption("--renew-golden"))
-
-
-@pytest.mark.parametrize("text", ["/oppose", "/oppose\n/support", "Hello.\n/oppose", "/opose"])
-def test_a_bot_makes_no_statement(text: str) -> None:
-    assert read(text) != {} == read(text, from_bot=True)
-
-
-def test_what_looks_like_mail_in_a_form_is_its_text() -> None:
-    text = "It began.\n\nOn 3 March 2025 they wrote:\n\nWe begin.\n\n-- \nMe"
-
-    assert read(f"/progress {text}", by_form=True)["text"] == text
 
 
 # --- whatever is written ----------------------------------------------------------------------------
@@ -227,22 +216,3 @@ def comments(draw: st.DrawFn) -> str:
 @example("<blockquote>They wrote: <blockquote>x</blockquote>/oppose n0z")
 def test_a_statement_is_shown_as_the_authors_own_line(text: str) -> None:
     assert heard(text) <= shown_free(text)
-
-
-FIRST = {
-    "alone": "/oppose n0z",
-    "below an empty line": "\n \n/oppose n0z",
-    "below a line that only looks empty": "\u00a0\n/oppose n0z",
-    "below a sign that cannot be seen": "\u200b\n/oppose n0z",
-    "below a quotation": "> quoted\n\n/oppose n0z",
-    "below a quotation of a quotation, a list and code": "> > a\n>\n> - b\n>   ```\n\n/oppose n0z",
-    "below several quotations": "> a\n\n> b\n\n\n  /oppose n0z",
-    "below a quotation of code": ">     code\n\n/oppose n0z",
-    "below a quotation with an address": "> <https://example.org>\n> <a@example.org>\n\n/oppose n0z",
-    "above all that may follow": "/oppose n0z\n<!--\n\n<details>\n```\n",
-}
-
-
-@pytest.mark.parametrize("text", FIRST.values(), ids=FIRST)
-def test_first_words_that_readers_see_are_a_statement(text: str) -> None:
-    assert heard(text) == {0} == shown_free(text)

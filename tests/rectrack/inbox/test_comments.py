@@ -10,6 +10,7 @@ import pytest
 from localhub import BOT, BOT_ID
 from tests.faults.proxy import Answer, Exchange, Fault, refused_with
 from tests.rectrack.clones import Clone
+from tests.rectrack.inbox.conversations import Clock
 from tests.rectrack.inbox.saying import REC_1, judged_as, maintain, reactions, record, say
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World, action_variables
@@ -60,16 +61,23 @@ def test_an_edit_by_a_deleted_account_is_not_its_authors(world: World, clone: Cl
     assert clone.at_origin(REC_1) == before
 
 
+def edit_at(world: World, question: int, said: int, text: str) -> None:
+    """Let the engineer edit a comment when a run asks this question of GraphQL, the first of which lists comments."""
+    world.hub.requests.clear()
+
+    def edit_late(_: str, path: str) -> None:
+        if path == "/graphql" and [served.path for served in world.hub.requests].count(path) == question:
+            world.hub.before = None
+            world.person("engineer").edit_comment(REPO, said, text)
+
+    world.hub.before = edit_late
+
+
 @pytest.mark.parametrize(("edited", "recorded"), [("/support It is cheap.", ["support"]), ("Never mind.", [])])
 def test_an_edit_while_a_run_reads_counts(world: World, clone: Clone, edited: str, recorded: list[str]) -> None:
     said = say(world, "/oppose Too dear.")
+    edit_at(world, 0, said, edited)
 
-    def edit_late(_: str, path: str) -> None:
-        if path == "/graphql":  # after the comments were listed
-            world.hub.before = None
-            world.person("engineer").edit_comment(REPO, said, edited)
-
-    world.hub.before = edit_late
     record(world)
 
     assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == recorded
@@ -78,15 +86,7 @@ def test_an_edit_while_a_run_reads_counts(world: World, clone: Clone, edited: st
 
 def test_an_edit_before_the_mark_is_seen_by_the_next_run(world: World, clone: Clone) -> None:
     said = say(world, "/oppose Too dear.")
-
-    def edit_late(_: str, path: str) -> None:
-        asked = [served.path for served in world.hub.requests].count("/graphql")
-        if path == "/graphql" and asked:  # the second time, before the comment is marked
-            world.hub.before = None
-            world.person("engineer").edit_comment(REPO, said, "/support It is cheap.")
-
-    world.hub.requests.clear()
-    world.hub.before = edit_late
+    edit_at(world, 1, said, "/support It is cheap.")
     assert "Issue #1: the text was edited or deleted a moment ago." in world.run("comments").out
     assert reactions(world, said) == []
     clone.pull()
@@ -128,22 +128,10 @@ def test_without_an_answer_about_edits_a_run_records_nothing(
     assert reactions(world, said) == []
 
 
-class Clock:
-    """GitHub's clock, which stands still until somebody moves it."""
-
-    def __init__(self) -> None:
-        self.now = float(int(time.time()))
-
-    def __call__(self) -> float:
-        return self.now
-
-
 class TestAtOneSecond:
     """A mark in the very second of an edit may be older than the edit."""
 
-    @pytest.fixture
-    def clock(self) -> Clock:
-        return Clock()
+    clock = pytest.fixture(lambda _: Clock())
 
     @pytest.mark.parametrize(("seconds", "is_recorded"), [(-1, True), (0, True), (1, False)])
     def test_only_a_mark_after_the_second_of_an_edit_means_the_edited_text(

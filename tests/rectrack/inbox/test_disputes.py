@@ -62,8 +62,7 @@ def test_a_delegate_objects_and_its_party_is_counted_nowhere_until_the_objection
         assert_counted_nowhere(world, clone, number)
         (news,) = world.comments(number)[before[number] + 1 :]  # after the delegate's own
         assert WRONG in news
-        assert "Oppose" not in news
-        assert "no longer recorded" not in news
+        assert not re.search("Oppose|no longer recorded", news)
     assert [view["stance"] for view in known(clone, 3)["views"]] == ["support"]  # type: ignore[attr-defined]  # JSON
     assert "Earlier positions" not in world.issues()[3].body
 
