@@ -94,6 +94,31 @@ def test_whoever_stops_a_run_is_told_to_run_again(synced: World) -> None:
     assert len(synced.comments(1)) == 1
 
 
+def test_a_rename_of_labels_that_github_refuses_is_made_by_the_next_sync(synced: World) -> None:
+    before = [label.name for label in synced.github.labels()]
+    files.edit(synced.root / "tracker.yaml", '  status: "status: "', '  status: "state/"')
+    with refusing(synced, "PATCH .*/labels/status%3A%20Proposed", times=1):
+        assert synced.run("sync").code == 0
+    assert "status: Proposed" in [label.name for label in synced.github.labels()]
+
+    synced.sync()
+
+    names = [label.name for label in synced.github.labels()]
+    assert sorted(names) == sorted(name.replace("status: ", "state/") for name in before)
+
+
+def test_an_old_label_that_github_keeps_on_an_issue_is_taken_off_the_next_time(synced: World) -> None:
+    synced.person().create_label(REPO, "theme: Rules")  # so that the old one is not renamed
+    files.edit(synced.root / "tracker.yaml", "name: Law,", "name: Rules,")
+    with refusing(synced, "PATCH .*/issues/[123]$"):
+        assert synced.run("sync").code == 4
+
+    synced.sync()
+
+    themes = {name for issue in synced.issues().values() for name in issue.labels if "theme" in name}
+    assert themes == {"theme: Rules"}
+
+
 def test_an_edit_is_shown_also_by_a_run_that_stops_after_undoing_it(synced: World) -> None:
     body = synced.issues()[1].body
     synced.person().edit(REPO, 1, body=body.replace("It should be done.", "It should never be done."))
