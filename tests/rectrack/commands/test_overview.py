@@ -200,6 +200,7 @@ def test_no_tracker_takes_the_name_that_the_list_gives_to_another(office: Office
 
 
 SITES = [
+    "http://rivers.example.org:80/",
     *("https://rivers.example.org/", "http://rivers.example.org/r/", "https://RIVERS.example.org:443/x/../?y"),
     *("https://www.rivers.example.org/%2e/", "https:///rivers.example.org", "https://rivers.example.org\\.here/"),
 ]
