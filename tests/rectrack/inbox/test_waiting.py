@@ -1,5 +1,7 @@
 """Where main takes no push, what people say waits in one pull request, and is said again on every newer main."""
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -261,6 +263,24 @@ def test_nothing_that_waits_costs_one_request(world: World, protected: Clone) ->
         ("GET", "/issues"),
         ("GET", "/pulls"),  # whether one was closed whose branch is gone
     ]
+
+
+def test_the_board_counts_what_parties_have_said_that_waits_from_its_oldest_day(
+    world: World, waiting: Clone, alice: Clone
+) -> None:
+    files.add(waiting.folder, 3, positions=INDIA, disputes=OBJECTION)
+    waiting.push()
+    say(world, "/withdraw dispute as india", "delegate", 5, 3)
+    say(world, "/progress They asked.", "citizen", 9, 3)
+    record(world)
+    path = work_there(alice).folder / REC_1
+    files.write(path, re.sub(r"(oppose\n +date): \S+", r"\1: 2018-03-03", path.read_text()))
+    alice.push(BRANCH)
+
+    assert world.run("run").code == 0
+
+    status = json.loads(waiting.at_origin("status.json", "board"))
+    assert status["waiting"] == {"count": 2, "since": "2018-03-03"}
 
 
 def test_what_is_pushed_there_meanwhile_is_read_and_built_upon(world: World, waiting: Clone, alice: Clone) -> None:
