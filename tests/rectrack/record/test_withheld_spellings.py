@@ -15,7 +15,7 @@ import pytest
 from localhub import Server, Settings
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.inbox.test_proposal import form
+from tests.rectrack.forms import form
 from tests.rectrack.world import REPO, World, action_variables
 
 
