@@ -1,4 +1,4 @@
-"""Whatever people write into the files, it shows as they wrote it, and leaves everything else alone."""
+"""Whatever people write into files and issues, it shows as they wrote it, and leaves everything else alone."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tests.rectrack import nasty
 from tests.rectrack.files import add
 from tests.rectrack.pages.example import Changes, Example
 from tests.rectrack.shown import BOARD, FOLDED, Event, Page, assert_harmless, plain, without_stops
-from tests.rectrack.world import World
+from tests.rectrack.world import REPO, World
 
 ISSUES = ("open-books", "old-fees")
 NO_SITE: Changes = {"tracker": {"site": None}}
@@ -140,3 +140,18 @@ def test_an_announcement_of_any_text_is_harmless(world: World) -> None:
         assert_harmless(comment, page)
         assert page.elements <= {"ul", "li", "strong", "a", "p"}
         assert page.skeleton.count(("li", "")) == comment.count("<!-- rectrack:news ") == 4
+
+
+def test_any_text_of_people_stays_to_the_letter(synced: World) -> None:
+    heads = {n: issue.body for n, issue in synced.issues().items()}
+
+    @given(st.lists(nasty.texts(12), min_size=3, max_size=3))
+    def assert_kept(texts: list[str]) -> None:
+        for n, text in enumerate(texts, 1):
+            synced.person("alice").edit(REPO, n, body=f"{heads[n]}\n\n{text}")
+        assert synced.run("sync").code == 0
+        bodies = synced.issues()
+        for n, text in enumerate(texts, 1):
+            assert bodies[n].body.replace("\r\n", "\n") == f"{heads[n]}\n\n{text}", n
+
+    assert_kept()
