@@ -1,6 +1,5 @@
 """What is made beside the pages, and the same twice; what is printed."""
 
-import csv
 import io
 import os
 import shutil
@@ -8,13 +7,10 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
-from zipfile import ZipFile
 
 import feedparser  # type: ignore[import-untyped]  # it has no types
 import pytest
-from icalendar import Calendar
 from pypdf import PdfReader
-from python_calamine import CalamineWorkbook
 
 from tests.interfaces import git, on
 from tests.look import trackers
@@ -55,33 +51,6 @@ def test_the_feed_parses_in_the_order_of_recording_and_its_ids_stay(years: Track
     assert days == sorted(days, reverse=True)
     assert len({id_ for id_, _ in after}) == len(after) == len(before) + 1
     assert after[1:] == before
-
-
-def test_the_calendar_has_an_event_for_each_target_date(tracker: Tracker) -> None:
-    known = tracker.recommendations
-    targets = [part.get("target") for each in known for part in (each, *each.get("actions", ()))]
-
-    calendar = tracker.site / "dates.ics"
-    events = Calendar.from_ical(calendar.read_bytes()).walk("VEVENT") if calendar.exists() else []
-
-    assert calendar.exists() == any(targets)
-    assert len(events) == len([target for target in targets if target])
-    assert len({str(event["UID"]) for event in events}) == len(events)
-
-
-def test_table_and_workbook_have_the_same_rows_and_no_formula(tracker: Tracker) -> None:
-    workbook = tracker.site / "recommendations.xlsx"
-    text = (tracker.site / "recommendations.csv").read_text(encoding="utf-8-sig")
-    heads, *table = csv.reader(io.StringIO(text, newline=""))
-    sheet = CalamineWorkbook.from_path(workbook).get_sheet_by_name("recommendations").to_python()
-    with ZipFile(workbook) as parts:
-        sheets = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
-
-    assert [row[heads.index("id")] for row in table] == [entry["id"] for entry in tracker.published]
-    assert sheet == [heads, *table]
-    assert [cell for row in table for cell in row if cell.startswith(("=", "+", "-", "@"))] == []
-    assert len(sheets) > 1
-    assert not any(b"<f>" in one or b"<f " in one for one in sheets)
 
 
 @pytest.mark.parametrize(("page", "most"), [("index.html", 3), ("r/18/index.html", 2)])

@@ -129,6 +129,11 @@ WHOLE = _zip({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"})
         ("a.xlsx", b"PK\x03\x04 and then nothing", "this is no spreadsheet, or it is damaged"),
         ("a.xlsx", WHOLE[: len(WHOLE) // 2], "this is no spreadsheet, or it is damaged"),
         ("a.xlsx", WHOLE[:-6] + b"\xff\xff\xff\x7f" + WHOLE[-2:], "this is no spreadsheet, or it is damaged"),
+        (
+            "a.xlsx",
+            _zip({"xl/workbook.xml": b"", "XL/workbook.xml": b""}),
+            "this is no spreadsheet, or it is damaged",
+        ),
         ("a.xlsx", _zip({"mimetype": b"application/vnd.oasis"}), "this is no workbook of the format .xlsx"),
         ("a.xlsx", OLD + "EncryptedPackage".encode("utf-16-le"), "it is protected by a password"),
         ("a.xls", OLD, "this is an older format of spreadsheets, .xls"),
