@@ -79,7 +79,8 @@ def test_the_files_are_those_of_a_tracker_that_holds_only_data(tmp_path: Path) -
     assert [(theme["id"], theme["name"]) for theme in known["themes"]] == [
         *(("water", "Water"), ("peace-and-justice", "Peace and justice")),
     ]
-    assert recommendations(tmp_path)[0][:2] == (1, "example")
+    ((number, name, *_, themes),) = recommendations(tmp_path)
+    assert (number, name, themes) == (1, "example", ["water"])
     assert "date: 2024-05-06" in (tmp_path / "recommendations/example.yaml").read_text()
 
 
@@ -145,10 +146,14 @@ def test_what_a_list_names_is_made_and_nothing_that_nobody_needs(tmp_path: Path)
     assert finished.err.startswith(told)
 
 
-def test_the_first_theme_that_is_given_is_that_of_what_names_none(tmp_path: Path) -> None:
-    begun(tmp_path / "new", *THEMES, *listed(tmp_path, "title,themes\nMeasure,\nShare,Peace and justice\n"))
+@pytest.mark.parametrize(("first", "themes"), [("", ["water"]), ("Peace and justice", ["peace-and-justice"])])
+def test_the_first_theme_that_is_given_is_that_of_what_names_none(
+    tmp_path: Path, first: str, themes: list[str]
+) -> None:
+    begun(tmp_path / "new", *THEMES, *listed(tmp_path, f"title,themes\nMeasure,{first}\nShare,Peace and justice\n"))
 
-    assert [entry[4] for entry in recommendations(tmp_path / "new")] == [["water"], ["peace-and-justice"]]
+    assert [entry[4] for entry in recommendations(tmp_path / "new")] == [themes, ["peace-and-justice"]]
+    assert [theme["name"] for theme in settings(tmp_path / "new")["themes"]] == ["Water", "Peace and justice"]
 
 
 def test_every_mistake_of_a_list_is_told_without_options_of_an_import(tmp_path: Path) -> None:

@@ -112,11 +112,14 @@ def test_a_newer_commit_is_the_same_line_in_each_workflow_and_nothing_else(light
 
 
 def test_a_workflow_that_a_newer_version_brings_is_added(light: Path) -> None:
+    usual = runners(light, "check")
+    run_on(light, "ours", "preview")
     (light / CHECK).unlink()
     commit(light)
 
     assert f"Added {CHECK}\n" in done(light)
     assert f"octo/program@{NEWER}" in (light / CHECK).read_text()
+    assert runners(light, "check") == usual
 
 
 @pytest.mark.parametrize("named", ["record", "|\n  record"])
