@@ -1,16 +1,12 @@
-"""A connection, for whatever speaks to GitHub."""
-
-from collections.abc import Iterator
+"""A tracker as a workflow run has it."""
 
 import pytest
 
-from rectrack.github.client import Hub
-from tests.rectrack.internals import connected
-from tests.rectrack.world import World
+from tests.rectrack.world import World, action_variables
 
 
 @pytest.fixture
-def tracker(world: World) -> Iterator[Hub]:
-    """A connection to an empty repository."""
-    with connected(world) as connection:
-        yield connection
+def running(synced: World) -> World:
+    """A synced tracker with three issues, as a workflow run has it."""
+    synced.environment = action_variables(synced.hub)
+    return synced

@@ -1,0 +1,254 @@
+"""GitHub's limits: a run keeps within them, and one that they end starts the next. Time is simulated."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from localhub import GITHUB, Limits, Server, Settings
+from tests.faults.proxy import Exchange, limited, reset_after
+from tests.rectrack import files
+from tests.rectrack.chains import BOARD, Chain, never_synced
+from tests.rectrack.clocks import START, Clock, refused, run_paced
+from tests.rectrack.refusing import refusing
+from tests.rectrack.world import REPO, at_desk, desk_variables
+
+HOUR = 3600
+HOURLY, RECOMMENDATIONS, LABELS = 50, 42, 14
+"""So few requests an hour that 42 recommendations take three runs."""
+WHY = "GitHub takes no more requests this hour."
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def hub(clock: Clock) -> Iterator[Server]:
+    """A GitHub that enforces its limits."""
+    with Server(clock=clock, limits=GITHUB) as server:
+        yield server
+
+
+@pytest.fixture
+def chain(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, hub: Server, clock: Clock) -> Chain:
+    made = never_synced(tmp_path, tmp_path_factory.mktemp("origin"), hub, clock, RECOMMENDATIONS)
+    may(hub)
+    return made
+
+
+def may(hub: Server, hourly: int = HOURLY, actions: str = "write") -> None:
+    """Let the token of workflow runs have so many requests an hour."""
+    hub.add_token(
+        "actions", login="github-actions[bot]", user_id=41898282, kind="actions", hourly=hourly, actions=actions
+    )
+
+
+def notices(err: str) -> list[str]:
+    return [line for line in err.splitlines() if line.startswith("::")]
+
+
+# --- within the limits ------------------------------------------------------------------------------
+
+
+def test_everywhere_but_on_this_machine_a_run_keeps_within_the_limits_of_github(
+    tmp_path: Path, hub: Server, clock: Clock
+) -> None:
+    world = at_desk(tmp_path, hub)
+    themes = "".join(f"  - {{id: t{n}, name: Theme {n}, description: x}}\n" for n in range(500))
+    files.edit(world.root / "tracker.yaml", "addressees:\n", f"{themes}addressees:\n")
+    planned = world.run("plan").out
+
+    first = run_paced(world, clock, "sync")
+
+    assert (
+        "To do: 514 labels to create, 3 issues to open. Under GitHub's limits that takes about 1.1 hours, in 2 runs."
+        in planned
+    )
+    assert first.code == 4
+    assert first.err.endswith(f"{WHY} Run again after 09:08 UTC; the run goes on from here.\n")
+    assert (len(world.writes()), clock.now) == (480, START + 479)
+    clock.wait_until(first.err)
+    assert run_paced(world, clock, "sync").code == 0
+    assert refused(hub) == []
+    assert len(world.issues()) == 3
+
+
+@pytest.mark.parametrize(("status", "retry_after"), [(403, True), (429, True), (403, False)])
+def test_a_refusal_for_a_limit_is_waited_out_and_each_issue_is_opened_once(
+    *, tmp_path: Path, clock: Clock, status: int, retry_after: bool
+) -> None:
+    limits = Limits(creating_a_minute=5, status=status, retry_after=retry_after)
+    with Server(clock=clock, limits=limits) as server, clock.followed():
+        world = at_desk(tmp_path, server)
+
+        run = world.run("sync")
+
+        assert run.code == 0, run.err
+        assert [60 <= seconds <= 61 for seconds in clock.waits] == [True] * 3
+        assert [issue.title for issue in world.issues().values()] == [
+            f"Recommendation {number}: Do this" for number in (1, 2, 3)
+        ]
+
+
+def test_a_limit_that_lasts_too_long_stops_the_run_and_says_when_to_go_on(tmp_path: Path) -> None:
+    with Server(limits=Limits(primary=9)) as server:
+        run = at_desk(tmp_path, server).run("sync")
+
+    assert run.code == 4
+    assert re.search(r"GitHub's limit is reached \(.API rate limit .*\)\. Run again after \d\d:\d\d UTC", run.err)
+
+
+# --- to the end -------------------------------------------------------------------------------------
+
+
+def test_a_first_sync_goes_on_by_itself_to_its_end_and_each_run_publishes_what_is_done(chain: Chain) -> None:
+    runs = chain.to_its_end()
+
+    assert [ended.run.code for ended in runs] == [0, 0, 0]
+    assert chain.opened() == sorted(f"rec-{number}" for number in range(1, RECOMMENDATIONS + 1))
+    assert len(chain.world.hub.dispatches(REPO)) == 2
+    assert {(one.workflow, one.ref) for one in chain.world.hub.dispatches(REPO)} == {("tracker.yml", "main")}
+    assert refused(chain.world.hub) == []
+    then = "This run stopped part-way, and has started the next one, which goes on from here."
+    goes_on = f"::notice title=rectrack::{WHY} {then}"
+    assert [notices(ended.run.err) for ended in runs] == [[goes_on], [goes_on], []]
+    first, second, last = (ended.on_board for ended in runs)
+    assert 0 < first < second < last == RECOMMENDATIONS
+    assert chain.clone.commits()[:3] == [BOARD] * 3
+    assert f"{WHY} This run waits until 09:01 UTC, and then starts the next one." in runs[0].run.err.splitlines()
+    assert f"Stopped part-way. Done: 14 labels created, {first} issues opened. {WHY}" in runs[0].run.out
+    assert "Run again after" not in runs[0].run.out + runs[0].run.err
+    assert runs[0].done - START < 60
+    assert [HOUR - 60 <= ended.ended - ended.done <= HOUR for ended in runs[:2]] == [True, True]
+    chain.world.environment |= {"GITHUB_EVENT_NAME": "push"}
+    chain.clock.wait(HOUR)
+    before = len(chain.world.writes())
+    assert "Nothing to change" in chain.run().run.out
+    assert len(chain.world.writes()) == before
+
+
+def test_what_was_said_meanwhile_is_recorded_before_the_next_issue_is_opened(chain: Chain) -> None:
+    named = "name: The registry, group: technical-community"
+    files.edit(chain.world.root / "parties.yaml", f"{named}}}", f"{named}, accounts: [{{login: engineer, id: 6}}]}}")
+    chain.clone.push()
+    chain.clock.now = time.time() - 3 * HOUR  # what is said is never of a day to come
+    chain.run()
+    chain.world.hub.person("engineer", user_id=6).comment(REPO, 1, "/oppose Too dear.")
+    chain.world.hub.requests.clear()
+
+    run = chain.run().run
+
+    assert run.code == 0, run.err
+    assert "stance: oppose" in chain.clone.at_origin("recommendations/rec-1.yaml")
+    writes = chain.world.writes()
+    assert writes[0].endswith("/reactions")
+    assert writes.index(f"POST /repos/{REPO}/issues") > 0
+    assert chain.to_its_end()[-1].run.code == 0
+    assert "#### Oppose" in chain.world.issues()[1].body
+
+
+def test_where_the_answer_gets_lost_the_next_run_is_asked_for_again(chain: Chain) -> None:
+    with refusing(chain.world, "POST .*/dispatches", reset_after, times=1):
+        run = chain.run().run
+
+    assert run.code == 0
+    assert len(chain.world.hub.dispatches(REPO)) == 2
+
+
+# --- where nothing is started -----------------------------------------------------------------------
+
+
+def test_a_run_that_created_nothing_starts_none_so_that_no_chain_goes_on_for_ever(chain: Chain) -> None:
+    may(chain.world.hub, 1000)
+    assert chain.run().run.code == 0
+    chain.clock.wait(HOUR)
+    may(chain.world.hub)
+    for number in range(1, RECOMMENDATIONS + 1):
+        files.edit(chain.world.root / f"recommendations/rec-{number}.yaml", "It should be done.", "It must be done.")
+    chain.clone.push()
+
+    run = chain.run().run
+
+    assert run.code == 4
+    assert re.search(r"Stopped part-way\. Done: \d+ issues changed\.", run.out)
+    assert f"::error title=rectrack::{WHY} Run again after " in run.err
+    assert chain.world.hub.dispatches(REPO) == []
+
+
+def test_marks_alone_start_no_run_since_strangers_could_write_comments_without_end(chain: Chain) -> None:
+    may(chain.world.hub, 1000)
+    chain.clock.now = time.time() - 5 * HOUR
+    assert chain.run().run.code == 0
+    chain.clock.wait(2 * HOUR)
+    may(chain.world.hub)
+    for _ in range(HOURLY):
+        chain.world.hub.person("stranger", user_id=999).comment(REPO, 1, "/oppose")
+
+    run = chain.run().run
+
+    assert run.code == 0
+    assert "Forms and comments have used their share of this hour's requests." in run.err
+    assert chain.world.hub.dispatches(REPO) == []
+
+
+@pytest.mark.parametrize(
+    ("why", "told"), [("not allowed", 'It asks for the permission "actions=write"'), ("not there", "Not Found")]
+)
+def test_where_the_next_run_cannot_be_started_that_is_told_and_what_is_done_is_published(
+    chain: Chain, why: str, told: str
+) -> None:
+    if why == "not allowed":
+        may(chain.world.hub, actions="read")
+    else:
+        chain.world.hub.set_up(REPO, Settings())
+
+    ended = chain.run()
+
+    assert ended.run.code == 4
+    assert ended.on_board > 0
+    (error,) = notices(ended.run.err)
+    assert error.startswith(f"::error title=rectrack::{WHY} The next run could not be started: GitHub ")
+    assert told in error
+    assert error.endswith("Run again by hand.")
+    assert chain.world.hub.dispatches(REPO) == []
+
+
+def test_at_a_desk_nobody_waits_and_the_time_to_run_again_is_told(chain: Chain) -> None:
+    chain.world.hub.add_token("few", login="octo", hourly=HOURLY)
+    chain.world.environment = desk_variables(chain.world.hub) | {"GITHUB_TOKEN": "few"}
+
+    ended = chain.run()
+
+    assert ended.run.code == 4
+    assert ended.run.err.endswith(f"{WHY} Run again after 09:01 UTC; the run goes on from here.\n")
+    assert ended.on_board > 0
+    assert ended.ended - START < 60
+    assert chain.world.hub.dispatches(REPO) == []
+
+
+def test_a_limit_that_is_not_over_in_an_hour_is_left_to_people(chain: Chain) -> None:
+    def some(exchange: Exchange) -> None:
+        is_over = len(chain.world.writes()) > 18
+        limited(403, **{"Retry-After": "7200"})(exchange) if is_over else exchange.send(exchange.forward())
+
+    with refusing(chain.world, "POST .*/issues$", some):
+        run = chain.run().run
+
+    assert run.code == 4
+    assert "Run again after 10:0" in run.err
+    assert chain.clock.now - START < 60
+    assert chain.world.hub.dispatches(REPO) == []
+
+
+def test_other_trouble_of_a_run_that_goes_on_stays_trouble(chain: Chain, tmp_path: Path) -> None:
+    chain.run()
+    chain.clone.git("remote", "set-url", "--push", "origin", str(tmp_path / "nowhere"))
+
+    run = chain.run().run
+
+    assert run.code == 1
+    assert len(chain.world.hub.dispatches(REPO)) == 2
