@@ -1,145 +1,67 @@
 """The tracker against what GitHub really answered: tests/data/recorded/README.md says where it is from."""
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+import re
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Request, Response
 
-from rectrack.github import issues, labels, snapshots
-from rectrack.github.address import Target
-from rectrack.github.client import Hub
-from rectrack.github.types import LiveIssue, LiveLabel, UpdateIssue
-from rectrack.record.parties import Account
-from rectrack.record.tracker import LabelSpec
-from rectrack.text.problems import RefusedError
-from tests.rectrack.world import REPO, World
+from tests.conftest import DATA
+from tests.faults.proxy import Exchange, Proxy
+from tests.rectrack import files
+from tests.rectrack.world import REPO, Run, World
 
-RECORDED: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[2] / "data/recorded/github.json").read_text(encoding="utf-8")
-)
-REPOSITORY, LABELS, LABEL_MADE, LABEL_CHANGED, ISSUES, MORE_ISSUES, ISSUE_OPENED, INVALID, COMMENTS = RECORDED
-AUTHOR = Account(login="octokit-fixture-user-a", id=1000)
-SPEC = LabelSpec(name="test-label", color="663399", description="")
+RECORDED: list[dict[str, Any]] = json.loads((DATA / "recorded/github.json").read_text(encoding="utf-8"))
+REPOSITORY, LABELS, LABEL_MADE, _, ISSUES, MORE_ISSUES, ISSUE_OPENED, INVALID, COMMENTS = RECORDED
+NAME = "octokit-fixture-org/hello-world"
 
 
-def answering(request: Request) -> dict[str, Any]:  # noqa: PLR0911 - one return a recording
+def recording(exchange: Exchange) -> dict[str, Any]:
     """The recorded exchange that answers a request."""
-    _, repository, *rest = request.path.removeprefix("/repos/").split("/")
-    match request.method, rest:
+    path, _, query = exchange.path.partition("?")
+    match exchange.method, path.replace("/user", "").removeprefix(f"/repos/{NAME}").split("/")[1:]:
         case "POST", ["labels"]:
-            return INVALID if repository == "errors" else LABEL_MADE
-        case "PATCH", ["labels", _]:
-            return LABEL_CHANGED
-        case ("POST", ["issues"]) | ("GET" | "PATCH", ["issues", _]):
-            return ISSUE_OPENED | {"status": 201 if request.method == "POST" else 200}
+            return INVALID if b"icann" in exchange.sent.lower() else LABEL_MADE
+        case ("POST", ["issues"]) | ("GET" | "PATCH", ["issues", "1"]):
+            return ISSUE_OPENED | {"status": 201 if exchange.method == "POST" else 200}
+        case "GET", ["issues", _]:
+            return INVALID | {"status": 404}
         case "GET", ["labels"]:
             return LABELS
-        case "GET", ["issues", _, "comments"]:
-            return COMMENTS
         case "GET", []:
-            return REPOSITORY
-    return MORE_ISSUES if request.args.get("page") == "5" else ISSUES
+            return REPOSITORY | ({"answer": REPOSITORY["answer"]["owner"]} if path == "/user" else {})
+    return MORE_ISSUES if "page=5" in query.split("&") else ISSUES
 
 
-@pytest.fixture
-def recorded() -> Iterator[Callable[[str], Hub]]:
-    """Connections to a repository of a GitHub that answers what was recorded."""
+def run(world: World, command: str, repository: str) -> tuple[Run, list[str]]:
+    """Run a command on a repository of a GitHub that answers what was recorded; what was asked."""
+    asked = []
 
-    @Request.application
-    def replay(request: Request) -> Response:
-        exchange = answering(request)
-        here = request.host_url.rstrip("/")
-        text = json.dumps(exchange["answer"]).replace("https://api.github.com", here)
-        headers = {name: value.replace("https://api.github.com", here) for name, value in exchange["headers"].items()}
-        return Response(text, exchange["status"], headers, content_type="application/json; charset=utf-8")
+    def replay(exchange: Exchange) -> None:
+        asked.append(f"{exchange.method} {exchange.path}")
+        found, here = recording(exchange), exchange.handler.proxy.url
+        text = json.dumps([found["answer"], found["headers"]]).replace("https://api.github.com", here)
+        text = re.sub("octokit-fixture-org/(?!hello-world)[a-z-]+", NAME, text)
+        answer, headers = json.loads(text)
+        exchange.answer(found["status"], answer, **headers)
 
-    server = make_server("localhost", 0, replay, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    hubs = []
-
-    def connect(name: str) -> Hub:
-        target = Target(name=name, api=f"http://localhost:{server.port}", web="https://github.com", token="any")
-        hubs.append(Hub(target))
-        return hubs[-1]
-
-    yield connect
-    for hub in hubs:
-        hub.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with Proxy(world.hub, replay) as proxy, patch.dict(world.environment, {"GITHUB_API_URL": proxy.url}):
+        return world.run(command, "--repo", repository), asked
 
 
-# --- reading ----------------------------------------------------------------------------------------
+def test_what_github_answers_is_understood(world: World) -> None:
+    ours = "{name: recommendation, color: 0b3d91, description: Tracked from a file}"
+    bug = '{name: bug, color: d73a4a, description: "Something isn\'t working"}'
+    files.edit(world.root / "tracker.yaml", f"recommendation: {ours}", f"recommendation: {bug}")
 
+    done, asked = run(world, "sync", NAME)
 
-def test_a_repository(recorded: Callable[[str], Hub]) -> None:
-    about = recorded("octokit-fixture-org/hello-world").about()
-
-    assert about.repository.name == "octokit-fixture-org/hello-world"
-    assert about.owner.login == "octokit-fixture-org"
-    assert (about.is_fork, about.is_archived, about.has_issues) == (False, False, True)
-
-
-def test_labels_and_issues_over_two_pages(recorded: Callable[[str], Hub]) -> None:
-    hub = recorded("octokit-fixture-org/paginate-issues")
-    about = hub.about()
-
-    snapshot = snapshots.take(hub, about.repository, about.owner, ())
-
-    assert snapshot.labels[0] == LiveLabel(name="bug", color="d73a4a", description="Something isn't working")
-    assert len(snapshot.labels) == 9
-    assert [issue.number for issue in snapshot.issues] == [4, 3, 2, 1]
-    assert snapshot.highest == 4
-    assert snapshot.issues[0] == LiveIssue(
-        number=4,
-        title="Test issue 4",
-        body="",
-        labels=(),
-        is_open=True,
-        author=AUTHOR,
-        url="https://github.com/octokit-fixture-org/paginate-issues/issues/4",
-    )
-
-
-def test_one_issue_and_one_that_is_in_another_repository(recorded: Callable[[str], Hub]) -> None:
-    issue = issues.find(recorded("octokit-fixture-org/add-labels-to-issue"), 1)
-
-    assert isinstance(issue, LiveIssue)
-    assert (issue.number, issue.author) == (1, AUTHOR)
-    assert issues.find(recorded("octokit-fixture-org/elsewhere"), 1) == "transferred"
-
-
-def test_comments(recorded: Callable[[str], Hub]) -> None:
-    ((author, text),) = issues.comments(recorded("Codertocat/Hello-World"), 1)
-
-    assert author == Account(login="Codertocat", id=21031067)
-    assert text == "You are totally right! I'll get this fixed right away."
-
-
-# --- writing ----------------------------------------------------------------------------------------
-
-
-def test_what_github_answers_to_a_write_is_understood(recorded: Callable[[str], Hub]) -> None:
-    hub = recorded("octokit-fixture-org/add-labels-to-issue")
-
-    labels.create(hub, SPEC)
-    labels.update(hub, "test-label", SPEC)
-    live = issues.create(hub, "Issue without a label", "", [])
-    issues.update(hub, UpdateIssue(before=live, id="x", title="Other", why=""))
-
-    assert live.number == 1
-
-
-def test_a_refusal(recorded: Callable[[str], Hub]) -> None:
-    with pytest.raises(RefusedError, match=r"GitHub refuses \(422\).*color"):
-        labels.create(recorded("octokit-fixture-org/errors"), SPEC)
+    assert done.code == 3
+    assert "\nTo do: 13 labels to create, 3 issues to open.\n" in done.err  # one of the labels is there
+    assert "Create the label “for: ICANN”: GitHub refuses (422): " in done.out
+    assert [path for path in asked if "/issues/" in path] == [f"GET /repos/{NAME}/issues/{n}" for n in (5, 6, 7)]
+    assert "Issue #1 was opened by octokit-fixture-user-a, who is no trusted author" in done.err
 
 
 # --- localhub ---------------------------------------------------------------------------------------
@@ -155,18 +77,11 @@ def fields(document: Any, name: str = "") -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "recording"),
-    [
-        ("/labels", LABELS),
-        ("/issues", MORE_ISSUES),
-        ("/issues/1", ISSUE_OPENED),
-        ("/issues/1/comments", COMMENTS),
-    ],
+    ("path", "recorded"),
+    [("labels", LABELS), ("issues", MORE_ISSUES), ("issues/1", ISSUE_OPENED), ("issues/1/comments", COMMENTS)],
 )
-def test_localhub_leaves_out_no_field_that_github_sent(world: World, path: str, recording: dict[str, Any]) -> None:
+def test_localhub_leaves_out_no_field_that_github_sent(world: World, path: str, recorded: dict[str, Any]) -> None:
     alice = world.person()
     alice.comment(REPO, alice.open_issue(REPO, "One", labels=["a label"]), "text")
 
-    answer = world.github.get(path.removeprefix("/"))
-
-    assert fields(recording["answer"]) - fields(answer) == set()
+    assert fields(recorded["answer"]) - fields(world.github.get(path)) == set()
