@@ -44,10 +44,11 @@ def test_a_request_becomes_a_pull_request_that_lists_the_account(
     assert "/pull/4" in answer
     assert "I work there" not in clone.git("show", f"origin/{BRANCH}")
     clone.git("merge", "--quiet", f"origin/{BRANCH}")
+    world.person("keeper").merge(REPO, 4, clone.git("rev-parse", "HEAD"))
     clone.push()
-    said = asks(world, f"/dispute as {body} No.")
+    own, another = asks(world, f"/dispute as {body} No."), asks(world, "/speak-for india")
     record(world)
-    assert judged_as(world, said) == "+1"
+    assert [judged_as(world, one) for one in (own, another)] == ["+1", "rocket"]
     assert f"by: {body}" in clone.at_origin(REC_1)
 
 
