@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from localhub import Server
-from tests.rectrack.doctor.examining import CONTACT, GOOD, Examined, light, whole
+from tests.rectrack.doctor.examining import CONTACT, GOOD, Examined, light
 from tests.rectrack.files import edit
 from tests.rectrack.world import REPO, at_desk, desk_variables
 
@@ -24,11 +24,4 @@ def owner(tmp_path: Path, hub: Server) -> Examined:
 def desk(owner: Examined) -> Examined:
     """The same with the files of a repository that holds data alone."""
     light(owner.root)
-    return owner
-
-
-@pytest.fixture
-def copy(owner: Examined) -> Examined:
-    """The same with the program beside the record."""
-    whole(owner.root)
     return owner
