@@ -4,8 +4,8 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -13,7 +13,7 @@ import yaml
 from rectrack import __version__
 from tests.interfaces import Finished, rectrack, workflows
 from tests.rectrack.clones import copy_project
-from tests.rectrack.files import edit, write
+from tests.rectrack.files import write
 from tests.rectrack.setup.test_origin import COMMIT, GIVEN, git
 
 NEWER = "fedcba9876543210fedcba9876543210fedcba98"
@@ -21,6 +21,8 @@ FOLDER = ".github/workflows"
 CHECK = f"{FOLDER}/check.yml"
 CALLING = ("check", "preview", "tracker", "site", "edition")
 """The workflows that call the program themselves."""
+TEXT = (Path(__file__).parent / "upgrade.yaml").read_text(encoding="utf-8")
+CASES = yaml.safe_load(TEXT.replace("VERSION", __version__).replace("NEWER", NEWER))
 UP_TO_DATE = f"The workflows are those of version {__version__} already: nothing was changed.\n"
 KEPT = {
     ".gitattributes",
@@ -111,74 +113,43 @@ def test_a_newer_commit_is_the_same_line_in_each_workflow_and_nothing_else(light
     assert texts(light) == now
 
 
-def test_a_workflow_that_a_newer_version_brings_is_added(light: Path) -> None:
-    usual = runners(light, "check")
-    run_on(light, "ours", "preview")
-    (light / CHECK).unlink()
-    commit(light)
-
-    assert f"Added {CHECK}\n" in done(light)
-    assert f"octo/program@{NEWER}" in (light / CHECK).read_text()
-    assert runners(light, "check") == usual
-
-
-@pytest.mark.parametrize("named", ["record", "|\n  record"])
-def test_the_branch_is_that_of_the_settings(light: Path, named: str) -> None:
-    edit(light / "tracker.yaml", "\nbranch: main\n", f"\nbranch: {named}\n")
-
-    done(light)
-
-    assert 'branches: ["record"]' in (light / f"{FOLDER}/tracker.yml").read_text()
+def prepare(folder: Path, case: dict[str, Any]) -> None:
+    for name, (old, new) in case.get("replace", {}).items():
+        path = folder / f"{FOLDER}/{name}.yml"
+        text, count = re.subn(old, new, path.read_text(), flags=re.MULTILINE)
+        assert count, old
+        path.write_text(text)
+    settings = (folder / "tracker.yaml").read_text().replace("\nbranch: main\n", "\n")
+    for name, text in case.get("write", {}).items():
+        write(folder / name, text.replace("TRACKER", settings))
+    for name in case.get("delete", ()):
+        path = folder / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if case.get("commit", True):
+        commit(folder)
+    for command in case.get("git", ()):
+        git(folder, *command.split())
 
 
-def not_committed(folder: Path) -> None:
-    edit(folder / CHECK, "name: check\n\n", "name: check # ours\n\n")
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_each_tracker_is_upgraded_or_refused(light: Path, case: dict[str, Any]) -> None:
+    prepare(light, case)
 
+    if "refused" in case:
+        assert case["refused"] in refused(light)
+        return
+    said = done(light)
 
-def never_committed(folder: Path) -> None:
-    git(folder, "rm", "--quiet", "--cached", CHECK)
-    git(folder, "commit", "--quiet", "-m", "Without it")
-
-
-def ignored(folder: Path) -> None:
-    git(folder, "rm", "--quiet", "--cached", CHECK)
-    write(folder / ".gitignore", f"{CHECK}\n")
-    commit(folder)
-
-
-def unreadable_clone(folder: Path) -> None:
-    (folder / ".git/HEAD").write_text("no reference\n")
-
-
-def newer(folder: Path) -> None:
-    edit(folder / CHECK, f"# v{__version__}", "# v1000.0.0")
-    commit(folder)
-
-
-def settings(text: str) -> Callable[[Path], object]:
-    return lambda folder: write(folder / "tracker.yaml", text)
-
-
-@pytest.mark.parametrize(
-    ("spoil", "why"),
-    [
-        (not_committed, f"In no commit yet, and would be lost: {CHECK}. Nothing was changed."),
-        (never_committed, f"In no commit yet, and would be lost: {CHECK}."),
-        (ignored, f"In no commit yet, and would be lost: {CHECK}."),
-        (unreadable_clone, "git repository"),
-        (newer, f"The workflows here run version 1000.0.0, and this is {__version__}: that would be a step back."),
-        (settings("title: x\n"), "tracker.yaml:1:1: "),
-        (settings("branch: a b\n"), "tracker.yaml:1:9: "),
-        (settings("{"), "tracker.yaml:1:2: "),
-        (lambda folder: (folder / "tracker.yaml").unlink(), "There is no tracker.yaml"),
-    ],
-)
-def test_an_upgrade_is_refused_where_something_would_be_lost_or_is_wrong(
-    light: Path, spoil: Callable[[Path], object], why: str
-) -> None:
-    spoil(light)
-
-    assert why in refused(light)
+    assert [part for part in case.get("says", ()) if part not in said] == []
+    assert "without" not in case or case["without"] not in said
+    assert all(text in (light / name).read_text() for name, text in case.get("has", {}).items())
+    assert all(text not in (light / name).read_text() for name, text in case.get("lacks", {}).items())
+    for name, expected in case.get("runs_on", {}).items():
+        jobs = yaml.safe_load((light / f"{FOLDER}/{name}.yml").read_text())["jobs"]
+        assert [job["runs-on"] for job in jobs.values() if "runs-on" in job] == expected
+    if (light / ".git").exists():
+        commit(light)
+    assert done(light) == UP_TO_DATE
 
 
 def test_upgrade_refuses_options_for_values_of_the_files(light: Path) -> None:
@@ -195,101 +166,6 @@ def test_a_checkout_with_the_line_ends_of_windows_is_up_to_date_as_any_other(lig
 
     assert done(light, COMMIT) == UP_TO_DATE
     assert texts(light) == before
-
-
-def test_without_git_it_works_too(light: Path) -> None:
-    shutil.rmtree(light / ".git")
-
-    assert f"Renewed {CHECK}" in done(light)
-
-
-def test_the_versions_of_other_actions_do_not_matter(light: Path) -> None:
-    path = light / CHECK
-    path.write_text(re.sub(r"(uses: actions/checkout@\w+ # v)\S+", r"\g<1>99.0.0", path.read_text()))
-    commit(light)
-
-    assert f"Renewed {CHECK}" in done(light)
-
-
-def test_an_upgrade_omits_keys_that_an_enterprise_server_does_not_know(light: Path) -> None:
-    git(light, "remote", "add", "origin", "https://git.example.org/octo/tracker.git")
-
-    assert f"Replaced in {CHECK}: cache-mode: read\n" in done(light)
-    assert "cache-mode" not in (light / CHECK).read_text()
-
-
-# --- what a group has chosen ------------------------------------------------------------------------
-
-
-def run_on(folder: Path, runner: str, *names: str) -> None:
-    """Let the jobs of these workflows run elsewhere."""
-    for name in names:
-        path = folder / f"{FOLDER}/{name}.yml"
-        path.write_text(re.sub(r"runs-on: .*", lambda _: f"runs-on: {runner}", path.read_text()))
-    commit(folder)
-
-
-def runners(folder: Path, name: str) -> list[object]:
-    jobs = yaml.safe_load((folder / f"{FOLDER}/{name}.yml").read_text())["jobs"]
-    return [job["runs-on"] for job in jobs.values() if "runs-on" in job]
-
-
-@pytest.mark.parametrize(
-    ("runner", "expected"),
-    [
-        ("[self-hosted, linux] # ours", ["self-hosted", "linux"]),
-        ("\n      - self-hosted\n      - linux", ["self-hosted", "linux"]),
-        ("our-runner", "our-runner"),
-        ("{group: ours, labels: [large]}", {"group": "ours", "labels": ["large"]}),
-        ("ubuntu-20.04", "ubuntu-24.04"),
-    ],
-)
-def test_an_upgrade_keeps_the_runners_that_a_group_has_chosen(light: Path, runner: str, expected: object) -> None:
-    usual = runners(light, "check")
-    run_on(light, runner, "preview", "tracker")
-
-    said = done(light)
-
-    assert runners(light, "preview") == [expected, expected]
-    assert runners(light, "tracker") == [expected]
-    assert runners(light, "check") == usual
-    assert ("Replaced" in said) == (expected == "ubuntu-24.04")
-    commit(light)
-    assert done(light) == UP_TO_DATE
-
-
-def test_an_added_workflow_gets_the_runner_of_all_others(light: Path) -> None:
-    run_on(light, "[self-hosted, linux]", *CALLING)
-    (light / CHECK).unlink()
-    commit(light)
-
-    done(light)
-
-    assert runners(light, "check") == [["self-hosted", "linux"]]
-
-
-def test_an_upgrade_keeps_the_time_of_the_nightly_run(light: Path) -> None:
-    edit(light / f"{FOLDER}/nightly.yml", "17 3 * * *", "5 4 * * 1")
-    commit(light)
-
-    assert "nightly" not in done(light)
-    assert '- cron: "5 4 * * 1"' in (light / f"{FOLDER}/nightly.yml").read_text()
-
-
-def test_another_value_of_a_group_is_named_before_it_is_replaced(light: Path) -> None:
-    edit(light / CHECK, "timeout-minutes: 10", "timeout-minutes: 60 # ours is slow\n    env: {LANG: fr}")
-    commit(light)
-
-    assert done(light).startswith(
-        f"Replaced in {CHECK}: timeout-minutes: 60\nReplaced in {CHECK}: env: {{LANG: fr}}\nRenewed {CHECK}\n"
-    )
-
-
-def test_each_line_of_an_unreadable_workflow_is_named(light: Path) -> None:
-    write(light / CHECK, "jobs:\n  check: &all\n    runs-on: ours\n")
-    commit(light)
-
-    assert f"Replaced in {CHECK}: check: &all\nReplaced in {CHECK}: runs-on: ours\n" in done(light)
 
 
 # --- a copy of the whole ----------------------------------------------------------------------------
