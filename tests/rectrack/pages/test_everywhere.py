@@ -21,12 +21,13 @@ NAMES = frozenset(
 
 
 def test_if_a_group_does_not_ask_for_agreement_nothing_speaks_of_it(tmp_path: Path) -> None:
-    tracker = Example(tmp_path, {"tracker": {"agreement": None}})
+    tracker = Example(tmp_path, {"tracker": {"agreement": None, "contact": "https://example.org/us"}})
 
     with on(tracker.day):
         texts = everything(tracker.root)
 
     assert [name for name, text in texts.items() if re.search("agreement|dissent", text, re.IGNORECASE)] == []
+    assert 'href="https://example.org/us"' in texts["site/index.html"]
 
 
 def sentences() -> Put:
