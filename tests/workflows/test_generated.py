@@ -12,7 +12,7 @@ from rectrack import __version__
 from tests.rectrack import files
 from tests.rectrack.world import REPO, World, desk_variables
 from tests.workflows.conftest import HUB, copied
-from tests.workflows.people import check, comment, preview, propose, propose_by_form, push
+from tests.workflows.people import check, preview, propose, propose_by_form, push
 from tests.workflows.runner import Runner, begun, copy_program
 
 pytestmark = pytest.mark.act
@@ -60,31 +60,19 @@ def test_the_first_run_by_hand_opens_the_issues_and_fills_the_board(live: Runner
     assert live.clone.commits() == [BOARD, "Alice: A change"]
 
 
-def test_a_push_changes_issue_and_board(live: Runner) -> None:
+def test_a_push_a_listed_partys_comment_and_a_form_come_into_files_issue_and_board(live: Runner) -> None:
     push(live, "Example: what should be done, in one line", "Publish the fees", EXAMPLE)
+    live.world.hub.person("delegate", user_id=5).comment(REPO, 1, "/oppose It costs too much.")
 
-    ran = live.track()
-
-    assert ran.is_green, ran.log
-    assert live.world.issues()[1].title == "Recommendation 1: Publish the fees"
-    assert "Publish the fees" in live.clone.at_origin("README.md")
-    assert live.clone.commits()[0] == BOARD
-
-
-def test_a_listed_partys_comment_comes_into_its_file(live: Runner) -> None:
-    ran = comment(live, "/oppose It costs too much.", "delegate", 5)
-
-    assert ran.is_green, ran.log
-    assert "quote: It costs too much.\n" in live.clone.at_origin(EXAMPLE)
-    assert "It costs too much." in live.world.issues()[1].body
-    assert "oppose (India)" in live.clone.at_origin("README.md")
-    assert live.clone.commits()[:2] == [BOARD, f"{BOT}Record what was said on the issues"]
-
-
-def test_a_form_becomes_a_pull_request(live: Runner) -> None:
     number, ran = propose_by_form(live, addressees=None)
 
     assert ran.is_green, ran.log
+    assert live.world.issues()[1].title == "Recommendation 1: Publish the fees"
+    assert "quote: It costs too much.\n" in live.clone.at_origin(EXAMPLE)
+    assert "It costs too much." in live.world.issues()[1].body
+    for text in ("Publish the fees", "oppose (India)"):
+        assert text in live.clone.at_origin("README.md")
+    assert live.clone.commits()[:2] == [BOARD, f"{BOT}Record what was said on the issues"]
     (pull,) = live.world.pulls()
     assert pull["title"] == f"Proposal of issue {number}: recommendation 2"
     assert live.clone.changed(f"proposal-{number}") == ["recommendations/publish-the-costs.yaml"]
@@ -108,23 +96,16 @@ def test_a_pull_request_is_checked_and_its_preview_posted(live: Runner) -> None:
     assert "Example: what should be done, in a few words" in text
 
 
-def test_at_night_what_has_drifted_is_repaired(live: Runner) -> None:
+def test_at_night_what_has_drifted_is_repaired_and_the_site_shown_once_its_address_is_named(live: Runner) -> None:
     live.world.person().edit(REPO, 1, state="closed")
+    live.world.hub.set_up(REPO, Settings(pages="workflow"))
+    address = "https://octo.github.io/tracker/"
+    push(live, "# site: https://OWNER.github.io/NAME/\n", f"site: {address}\n", "tracker.yaml")
 
     ran = live.track("schedule", "nightly")
 
     assert ran.is_green, ran.log
     assert live.world.issues()[1].is_open
-
-
-def test_the_site_is_shown_once_its_address_is_named(live: Runner) -> None:
-    live.world.hub.set_up(REPO, Settings(pages="workflow"))
-    address = "https://octo.github.io/tracker/"
-    push(live, "# site: https://OWNER.github.io/NAME/\n", f"site: {address}\n", "tracker.yaml")
-
-    ran = live.track()
-
-    assert ran.is_green, ran.log
     assert "Of the river panel" in (live.artifacts / "shown/index.html").read_text()
     assert address in live.clone.at_origin("README.md")
 
