@@ -6,20 +6,13 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import get_args, get_type_hints
 
 import pytest
-from msgspec import Struct
-from msgspec.structs import replace
 
 from localhub import Server
-from rectrack.desk import check
-from rectrack.record import parties, recommendation, tracker
-from rectrack.record.withheld import WHO, Withheld, withheld
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.examples import register
-from tests.rectrack.files import TODAY, add, edit
+from tests.rectrack.files import add, edit
 from tests.rectrack.proposing import published
 from tests.rectrack.world import World, at_desk
 
@@ -209,47 +202,18 @@ def test_the_counts_stay(desk: World) -> None:
     assert [r["heard"] for r in after["recommendations"]] == [r["heard"] for r in before["recommendations"]]
 
 
-def test_the_files_keep_who_it_is_so_that_the_person_still_speaks(desk: World) -> None:
+def test_stand_ins_are_numbered_by_when_names_were_withheld_so_that_a_later_one_changes_none(desk: World) -> None:
     withhold(desk)
-    known = check.register(desk.root, TODAY)
-
-    assert known.parties[1].accounts[0].id == 987654321
-    assert withheld(known).parties[1] == parties.Party(
-        id="withheld-1",
-        name="withheld-1",
-        group="individual-expert",
-        person=known.parties[1].person,
-        name_withheld="2024-05-01",
+    edit(
+        desk.root / "parties.yaml",
+        "id: denic, name: The registry",
+        "id: denic, person: true, name_withheld: 2024-04, name: X",
     )
 
+    shown = desk.run("show", "2").out
 
-def test_a_later_one_changes_no_earlier_stand_in() -> None:
-    def party(id_: str, when: str | None) -> parties.Party:
-        return parties.Party(id=id_, name=id_, group="g", name_withheld=when)
-
-    parties_now = (party("a", "2024-02"), party("b", "2024-01"), party("c", None))
-    names = Withheld(replace(register(), parties=parties_now))
-
-    assert names.ids == {"b": "withheld-1", "a": "withheld-2"}
-
-
-def test_every_field_that_names_a_body_by_its_id_is_known() -> None:
-    bodies = ("the id of a party", "the id of an addressee")
-    records = [
-        thing
-        for module in (recommendation, tracker)
-        for thing in vars(module).values()
-        if isinstance(thing, type) and issubclass(thing, Struct)
-    ]
-    named = {
-        name
-        for record in records
-        for name, hint in get_type_hints(record, include_extras=True).items()
-        if any(body in repr(part) for part in (hint, *get_args(hint)) for body in bodies)
-    }
-
-    assert {"party", "of", "by", "reported_by", "addressees", "kept_by_party"} <= named
-    assert named - {"bodies", "parties"} <= WHO
+    assert "withheld-1 (technical community)" in shown
+    assert "withheld-2 (individual expert)" in shown
 
 
 # --- words in texts ---------------------------------------------------------------------------------
