@@ -1,5 +1,6 @@
 """YAML text to plain data: what is read, where each value is, and what is refused with which words."""
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -99,33 +100,23 @@ empty:
 nothing: ~
 größe: {😀: 日本}
 """
-VALUES = {
-    ("title",): (2, 8),
-    ("sources",): (4, 3),
-    ("sources", 0): (4, 5),
-    ("sources", 0, "document"): (4, 15),
-    ("sources", 0, "items"): (5, 12),
-    ("sources", 0, "items", 0): (5, 13),
-    ("sources", 0, "items", 1): (5, 16),
-    ("sources", 0, "items", 1, "a"): (5, 20),
-    ("note",): (6, 7),
-    ("empty",): (8, 1),
-    ("nothing",): (9, 10),
-    ("größe",): (10, 8),
-    ("größe", "😀"): (10, 12),
-}
-KEYS = {
-    ("title",): (2, 1),
-    ("sources",): (3, 1),
-    ("sources", 0, "document"): (4, 5),
-    ("sources", 0, "items"): (5, 5),
-    ("sources", 0, "items", 1, "a"): (5, 17),
-    ("note",): (6, 1),
-    ("empty",): (8, 1),
-    ("nothing",): (9, 1),
-    ("größe",): (10, 1),
-    ("größe", "😀"): (10, 9),
-}
+VALUES = """\
+2:8 title, 4:3 sources, 4:5 sources.0, 4:15 sources.0.document, 5:12 sources.0.items, 5:13 sources.0.items.0,
+5:16 sources.0.items.1, 5:20 sources.0.items.1.a, 6:7 note, 8:1 empty, 9:10 nothing, 10:8 größe, 10:12 größe.😀
+"""
+KEYS = """\
+2:1 title, 3:1 sources, 4:5 sources.0.document, 5:5 sources.0.items, 5:17 sources.0.items.1.a, 6:1 note,
+8:1 empty, 9:1 nothing, 10:1 größe, 10:9 größe.😀
+"""
+
+
+def shown(places: Mapping[tuple[str | int, ...], tuple[int, int]]) -> list[str]:
+    """Return the places below the whole, but for those of what is read slowly."""
+    return [
+        f"{line}:{column} {'.'.join(map(str, path))}"
+        for path, (line, column) in places.items()
+        if path[:1] not in ((), ("z",))
+    ]
 
 
 @pytest.mark.parametrize("more", ["", SLOW])
@@ -134,8 +125,8 @@ def test_each_value_and_each_key_has_its_line_and_column(more: str) -> None:
 
     parse(PLACED + more, places)
 
-    assert {path: place for path, place in places.values.items() if path and path[0] != "z"} == VALUES
-    assert {path: place for path, place in places.keys.items() if path[0] != "z"} == KEYS
+    assert sorted(shown(places.values)) == sorted(VALUES.replace(",\n", ", ").strip().split(", "))
+    assert sorted(shown(places.keys)) == sorted(KEYS.replace(",\n", ", ").strip().split(", "))
 
 
 # --- what is refused --------------------------------------------------------------------------------
@@ -185,112 +176,9 @@ def test_bytes_that_are_no_text_are_refused_at_the_first_wrong_one(
     assert refused(raw) == (line, column, message, hint)
 
 
-COLON = (
-    "a colon followed by a space cannot stand here (put text that contains one in quotes, or check the indentation)"
-)
-AFTER = (
-    "this does not go on from what stands before it "
-    "(check the indentation; put text with quotation marks or brackets in quotes as a whole)"
-)
-BRACKET = (
-    "the bracket that stands here is not closed, or a comma is missing "
-    "(write [one, two]; put text that begins with a bracket in quotes)"
-)
-QUOTE = "the quotation mark that stands here is never closed (close it; inside '…' an apostrophe is written twice)"
-NO_COLON = "a colon is missing after the name of a field (write name: value; text of several lines is indented)"
-BLOCK = (
-    "text that begins with | or > belongs on the lines below (begin a new line after it, or put the text in quotes)"
-)
-USED = "this does not go on from what stands before it (delete the space at the line's beginning)"
-EMPTY = "this does not go on from what stands before it (take {} out of line {}, since something stands below it)"
-TAB = "a tab stands here (indent with spaces)"
-BACKSLASH = r"a backslash cannot stand here (write \\, or put the text in '…')"
-LIST = "a list cannot begin here (put each '- item' on a line of its own, or the text in quotes)"
-QUOTES = (
-    "this does not go on from what stands before it (put text with quotation marks or brackets in quotes as a whole)"
-)
-VALUE = "a value is missing before this (close the bracket before it, or delete the comma)"
-MERGE = (
-    "two versions of what follows stand here, from a merge "
-    "(keep one, and delete the lines <<<<<<<, ======= and >>>>>>>)"
-)
-OTHER = (
-    'this is not valid YAML: "found incompatible YAML document (version 1.* is required)" '
-    "(check quotes, brackets and indentation)"
-)
-SIGN = "a text cannot begin with this character (put the text in quotes)"
-UNWANTED = "a YAML {} is not allowed here (put text that begins with {} in quotes)"
-TWICE = 'the key "a" stands here a second time (move what stands below it to the first one, and delete this line)'
-LOST = "what stands here after # is taken for a remark, and is lost (put the whole text in quotes)"
-DEEP = "nested more than 32 levels deep (flatten it)"
-KEY = (
-    "a key must be a word, not a list or a mapping "
-    "(put a name before the colon, and text that begins with a bracket in quotes)"
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "column", "message"),
-    [
-        ("a: b\ntitle: Note: this", 2, 12, COLON),
-        ("a: b\n c: d", 2, 3, COLON),
-        ("a: b\n# remark\n c: d", 3, 2, USED),
-        ("a: []\n  - b", 2, 3, EMPTY.format("[]", 1)),
-        ("a: [ ] # none yet\n\n  # such as\n  - b: c\n", 4, 3, EMPTY.format("[ ]", 1)),
-        ("x: 1\na: {}\n  b: c", 3, 3, EMPTY.format("{}", 2)),
-        ("a: b\n\tc: d", 2, 1, TAB),
-        ("a:\n  - b\n\t- c", 3, 1, TAB),
-        ("a: |\n\tb", 2, 1, TAB),
-        ("a: 'the group's view'", 1, 15, AFTER),
-        ('a: "Proper" governance', 1, 13, AFTER),
-        ("a: [Draft] text", 1, 12, AFTER),
-        ("a: b\n- c", 2, 1, AFTER),
-        ("a:\n    b: c\n  d: e", 3, 3, AFTER),
-        ('a: "b\nc: d\n', 1, 4, QUOTE),
-        ("a: 'b\nc: d\n", 1, 4, QUOTE),
-        ("a: [b, c\nd: e\n", 1, 4, BRACKET),
-        ("a: {b: c\n", 1, 4, BRACKET),
-        ("a: [b,, c]", 1, 7, VALUE),
-        ("a: [", 1, 5, VALUE),
-        ("a: b\nkind recommended\nc: d", 2, 1, NO_COLON),
-        ("a: b\nkind:recommended\nc: d", 2, 1, NO_COLON),
-        ("a: | b\n", 1, 4, BLOCK),
-        ("a: > b\n", 1, 4, BLOCK),
-        (r'a: "C:\path"', 1, 8, BACKSLASH),
-        (r'a: "\x1"', 1, 7, BACKSLASH),
-        ("a: - b", 1, 4, LIST),
-        *((f"a: {sign}b", 1, 4, SIGN) for sign in "@%`"),
-        ('"a":b', 1, 4, QUOTES),
-        ("a: b\n<<<<<<< HEAD\nc: d\n=======\nc: e\n>>>>>>> other\n", 2, 1, MERGE),
-        ("%YAML 9.0\n---\na: b", 1, 1, OTHER),
-        ("# x\n%YAML 1.3\n---\na: b", 2, 1,
-         "this version of YAML is not known (delete the line that begins with %YAML)"),
-        ("a: b\nc: *d", 2, 4, UNWANTED.format("alias", "*")),
-        ("a: &b c", 1, 4, UNWANTED.format("anchor", "&")),
-        ("a: &b [c]", 1, 4, UNWANTED.format("anchor", "&")),
-        ("&a b: c", 1, 1, UNWANTED.format("anchor", "&")),
-        ("a: !b c", 1, 4, UNWANTED.format("tag", "!")),
-        ("a: !!python/name:os.system {}", 1, 4, UNWANTED.format("tag", "!")),
-        ("a: b\n---\nc: d", 2, 1, "a second YAML document begins here (keep one document a file)"),
-        ("a: b\nc: d\na: e", 3, 1, TWICE),
-        ("a:\na: b", 2, 1, TWICE),
-        ("x: {a: b, 'a': c}", 1, 11, TWICE),
-        ("title: Resolution #4 on it", 1, 8, LOST),
-        ("a:\n  - b\n  - item #3", 3, 5, LOST),
-        ("a: {b: c #d\n}", 1, 8, LOST),
-        ("a: first\n  second #3", 1, 4, LOST),
-        ("title: {{ title }}", 1, 9, KEY),
-        ("[" * 100_000, 1, 33, DEEP),
-        ("a: " + "[" * 100_000, 1, 35, DEEP),
-        ("- " * 100_000, 1, 65, DEEP),
-        ("{a: " * 100_000, 1, 129, DEEP),
-    ],
-    ids=lambda value: value[:20] if isinstance(value, str) else None,
-)  # fmt: skip
-def test_a_slip_is_told_in_the_words_of_a_person(text: str, line: int, column: int, message: str) -> None:
-    *place, told, hint = refused(text)
-
-    assert (place, f"{told} ({hint})") == ([line, column], message)
+@pytest.mark.parametrize(("opening", "column"), [("[", 33), ("a: [", 65), ("- ", 65), ("{a: ", 129)])
+def test_deep_nesting_is_refused_before_it_costs_anything(opening: str, column: int) -> None:
+    assert refused(opening * 100_000) == (1, column, "nested more than 32 levels deep", "flatten it")
 
 
 @pytest.mark.parametrize(

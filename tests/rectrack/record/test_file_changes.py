@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
+from tests.messages.cases import Case, cases
 from tests.rectrack import nasty
 from tests.rectrack.desks import Desk
 from tests.rectrack.files import edit, make_tracker, recommendation, write
@@ -47,157 +48,34 @@ def text_of(desk: Desk, n: int) -> str:
 
 # --- each kind of change, in many styles --------------------------------------------------------------
 
-PLACE = [
-    ("fields:\n  place: old\n", "fields:\n  place: new\n"),
-    ("fields:\n  place: old", "fields:\n  place: new"),
-    ("fields:\n  place:   old   # why\n  more: c\n", "fields:\n  place:   new   # why\n  more: c\n"),
-    ("fields:\n  place: 'old' # why\n", "fields:\n  place: 'new' # why\n"),
-    ('fields:\n  place: "old"\n', 'fields:\n  place: "new"\n'),
-    ("fields:\n  'place' : old\n", "fields:\n  'place' : new\n"),
-    ("fields:\n  place:\told\t# why\n", "fields:\n  place:\tnew\t# why\n"),
-    ("fields:\n  place:\n    old\n  more: c\n", "fields:\n  place:\n    new\n  more: c\n"),
-    ("fields:\n  place: very\n    old # why\n  more: c\n", "fields:\n  place: new # why\n  more: c\n"),
-    ("fields:\n  place:\n  more: c\n", "fields:\n  place: new\n  more: c\n"),
-    ("fields:\n  place: # why\n  more: c\n", "fields:\n  place: new # why\n  more: c\n"),
-    ("fields:\n  place:", "fields:\n  place: new"),
-    ("fields:\n  place: ~\n", "fields:\n  place: new\n"),
-    ("fields: {more: b, place: old, tags: [a]}\n", "fields: {more: b, place: new, tags: [a]}\n"),
-    ("fields: {more: b, place: ~}\n", "fields: {more: b, place: new}\n"),
-    ('fields: {"place":"old"}\n', 'fields: {"place":"new"}\n'),
-    ("fields:\n  place: >- # why\n    old\n    old\n\n  # x\n  more: c\n",
-     "fields:\n  place: >- # why\n    new\n\n  # x\n  more: c\n"),
-    ("fields:\n  place: |\n      old\n", "fields:\n  place: |-\n      new\n"),
-    ("fields:\n  more: 日 # é 😀\n  place: old # 😀\n", "fields:\n  more: 日 # é 😀\n  place: new # 😀\n"),
-    ("fields:\n  place: [old, # one\n    older] # why\n  more: c\n", "fields:\n  place: new # why\n  more: c\n"),
-    ("fields:\n  place:\n  - old # gone\n  # x\n  more: c\n", "fields:\n  place: new\n  # x\n  more: c\n"),
-    ("fields:\n  place: # why\n    a: old\n  more: c\n", "fields:\n  place: new # why\n  more: c\n"),
-    ("owners: [a] # [https://e.f/?g=h]\nfields: {}\n", "owners: [a] # [https://e.f/?g=h]\nfields: {place: new}\n"),
-    ("fields:\n  more: |+\n    a\n\nowners: [a]\n", "fields:\n  more: |+\n    a\n\n  place: new\nowners: [a]\n"),
-    ("fields:\n    more: a # b\n\n# the end\n", "fields:\n    more: a # b\n    place: new\n\n# the end\n"),
-    ("fields: {more: a,\n  # why\n}\n", "fields: {more: a, place: new,\n  # why\n}\n"),
-    ("fields:\nowners: [a]\n", "fields: {place: new}\nowners: [a]\n"),
-    ("owners: [a]\n", "owners: [a]\nfields: {place: new}\n"),
-    ("owners: [a]", "owners: [a]\nfields: {place: new}"),
-]  # fmt: skip
-OWNER = [
-    ("owners:\n  - b # c\nfields: {}\n", "owners:\n  - b # c\n  - new\nfields: {}\n"),
-    ("owners:\n- b\n\n# c\nfields: {}\n", "owners:\n- b\n- new\n\n# c\nfields: {}\n"),
-    ("owners:\n    -   b", "owners:\n    -   b\n    -   new"),
-    ("owners:\n  - 'b'\n", "owners:\n  - 'b'\n  - 'new'\n"),
-    ("owners:\n  - |\n    b\n\nfields: {}\n", "owners:\n  - |\n    b\n  - new\n\nfields: {}\n"),
-    ("owners: [b]\n", "owners: [b, new]\n"),
-    ("owners: [ 'b', ] # c\n", "owners: [ 'b', 'new', ] # c\n"),
-    ("owners: [\n  b, # c\n  d # e\n]\n", "owners: [\n  b, # c\n  d, new # e\n]\n"),
-    ("owners: []\n", "owners: [new]\n"),
-    ("owners:\nfields: {}\n", "owners: [new]\nfields: {}\n"),
-    ("# the end\n", "owners: [new]\n# the end\n"),
-]
-NO_OWNER = [
-    ("owners: [b, gone, c]\n", "owners: [b, c]\n"),
-    ("owners: [gone, c]\n", "owners: [c]\n"),
-    ("owners: [b, gone, ]\n", "owners: [b, ]\n"),
-    ("owners:\n  # b\n  - GONE # d\n# e\nfields: {}\n", "owners: []\n  # b\n# e\nfields: {}\n"),
-    ("owners:\n  - gone # why\n  # b\n  - b\n", "owners:\n  # b\n  - b\n"),
-    ("owners:\n  # b\n  - b\n  # - c\n  -\n    gone\n", "owners:\n  # b\n  - b\n  # - c\n"),
-    ("owners:\n  - b\n  # c\n  - |\n    gone\n\n  - c", "owners:\n  - b\n  # c\n\n  - c"),
-]
-NO_PLACE = [
-    ("fields: {place: a, more: b}\n", "fields: {more: b}\n"),
-    ("fields: {more: b, place: a}\n", "fields: {more: b}\n"),
-    ("fields:\n  more: b\n  place: |\n    c\n\n    d\n  tags: [a]\n", "fields:\n  more: b\n  tags: [a]\n"),
-    ("fields:\n  more: b\n  place: a # why\n# c\n", "fields:\n  more: b\n# c\n"),
-    ("fields:\n  place: a\n  more: b", "fields:\n  more: b"),
-    ("fields:\n  place: a\nowners: [b]\n", "owners: [b]\n"),
-]
-TARGET = [
-    (f"target: {{date: 2018, set_by: a}} # why\n{REST}", f"target: {{date: 2030}} # why\n{REST}"),
-    (f"target:\n  date: 2018\n  set_by: a\n{REST}", f"target:\n  date: 2030\n{REST}"),
-    *(
-        (before, before.replace("history", "target: {date: 2030}\nhistory"))
-        for before in (REST, f"# a\n{REST}", f"related: [rec-1]\n{REST}\n# the end", f"{REST}z: [::a]\n")
-    ),
-]  # fmt: skip
-SAID = f"""\
-party: india
-    stance: oppose
-    {NOW}
-    reason: |-
-      one
-      two
-    source: {{url: https://e.org/a}}
-    entered_by: me
-"""
-INLINE = (
-    f'{{party: india, stance: oppose, {NOW}, reason: "one\\ntwo", source: {{url: https://e.org/a}}, entered_by: me}}'
-)
-VIEW = "{party: apig, stance: support, date: 2017}"
-POSITION = [
-    (f"positions:\n  - {VIEW} # c\n{REST}", f"positions:\n  - {VIEW} # c\n  - {SAID}{REST}"),
-    (f"positions: []\n{REST}", f"positions:\n  - {SAID}{REST}"),
-    (f"positions: [] # none\n{REST}", f"positions: # none\n  - {SAID}{REST}"),
-    (REST, REST.replace("history", f"positions:\n  - {SAID}history")),
-    (f"positions: [{VIEW}]\n{REST}", f"positions: [{VIEW}, {INLINE}]\n{REST}"),
-    (f"positions:\n-   party: apig\n    # d\n    stance: support\n    date: 2017\n{REST}",
-     f"positions:\n-   party: apig\n    # d\n    stance: support\n    date: 2017\n-   {SAID}{REST}"),
-]  # fmt: skip
-SAY = ("--reason", "one\ntwo", "--source", LETTER, "--by", "me")
+TABLE: dict[str, list[Case]] = {}
+for case in cases(Path(__file__).with_name("file_changes.txt")):
+    TABLE.setdefault(case.texts("$")[0], []).append(case)
+SAID = ("--reason", "one\ntwo", "--source", LETTER, "--by", "me")
 
 
-@pytest.mark.parametrize(
-    ("words", "basis", "rows"),
-    [
-        ("field IDS place new", HEAD + REST, PLACE),
-        ("field IDS place --remove", HEAD + REST, NO_PLACE),
-        ("owner IDS new", HEAD + REST, OWNER),
-        ("owner IDS gone --remove", HEAD + REST, NO_OWNER),
-        ("target IDS 2030", HEAD, TARGET),
-        ("position IDS india oppose SAY", HEAD, POSITION),
-    ],
-    ids=lambda value: value if isinstance(value, str) and " " in value and len(value) < 40 else "",
-)
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_a_change_is_the_smallest_in_every_style(
-    words: str, basis: str, rows: list[tuple[str, str]], line_end: str, tmp_path: Path
-) -> None:
-    desk = desk_with(tmp_path, [(basis + before).replace("\n", line_end) for before, _ in rows])
-    for_words = {"IDS": [f"{n}" for n in range(1, len(rows) + 1)], "SAY": [*SAY]}
-
-    desk.run(*(word for name in words.split() for word in for_words.get(name, [name])))
-
-    found = [text_of(desk, n) for n in range(1, len(rows) + 1)]
-    assert found == [(basis + after).replace("\n", line_end) for _, after in rows]
+def file_of(case: Case, kind: str) -> str:
+    """Return the file before (`-`) or after (`+`) the command of a block."""
+    text = "".join(f"{line}\n" for line in case.texts(kind))
+    return text if case.texts("@") else HEAD + text if "\nstatus: " in f"\n{text}" else HEAD + REST + text
 
 
-REPORT = """\
-reports:
-  - date: 2018
-    by: reader
-    account_id: 77
-    source: {comment: https://github.com/octo/tracker/issues/1#issuecomment-7}
-"""
-VERIFY = ("verify", "rec-1", "https://github.com/octo/tracker/issues/1#issuecomment-7", "--note=It moves.", "--by=me")
+@pytest.mark.parametrize("words", TABLE, ids=lambda words: words[:20])
+@pytest.mark.parametrize(("line_end", "last"), [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "")])
+def test_a_change_is_the_smallest_in_every_style(words: str, line_end: str, last: str, tmp_path: Path) -> None:
+    before, after = ([file_of(case, kind) for case in TABLE[words]] for kind in "-+")
+    desk = desk_with(tmp_path, [text.rstrip("\n").replace("\n", line_end) + last for text in before])
+    command, *given = words.split()
 
+    desk.run(
+        command,
+        *(f"rec-{n}" for n in range(1, len(before) + 1)),
+        *(given if given[-1:] != ["SAID"] else (*given[:-1], *SAID)),
+    )
 
-@pytest.mark.parametrize(
-    ("before", "words", "after"),
-    [
-        ("history: []\n", ["target", "rec-1", "2030"], "target: {date: 2030}\nhistory: []\n"),
-        (f"fields: {{more: a}}\n{OLD}", ["field", "1", "more", "--remove"], OLD),
-        (
-            OLD + REPORT,
-            VERIFY,
-            OLD + REPORT.replace("    source", "    text: It moves.\n    source") + "    verified_by: me\n",
-        ),
-    ],
-)
-def test_entries_of_a_file_and_of_its_items_are_changed_in_their_places(
-    before: str, words: Sequence[str], after: str, tmp_path: Path
-) -> None:
-    desk = desk_with(tmp_path, [before])
-
-    desk.run(*words)
-
-    assert text_of(desk, 1) == after
+    found = [text_of(desk, n) for n in range(1, len(before) + 1)]
+    assert [text.rstrip("\r\n") for text in found] == [text.rstrip("\n").replace("\n", line_end) for text in after]
+    assert all(text.endswith(last) for text in found)
 
 
 LONG = "b " * 60 + "b"
