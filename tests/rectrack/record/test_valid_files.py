@@ -1,7 +1,6 @@
 """What `rectrack check` accepts, and what lies in a tracker's folder besides; tests/messages has what it refuses."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -20,51 +19,6 @@ def root(tmp_path: Path) -> Path:
 
 # --- what no rule forbids ---------------------------------------------------------------------------
 
-PAPER = "source: {document: paper-2017}"
-HERE = "source: {comment: 'https://github.com/octo/tracker/issues/1#issuecomment-1'}"
-APIG = "party: apig, stance: support, date: 2018"
-SINCE = "party: apig, stance: oppose, date"
-NOTED = "by: icann, answer: noted, date: 2018"
-STATEMENTS = [
-    ("reference", "1"),
-    ("reference", "02"),
-    ("responses", f"{{{NOTED}}}, {{by: icann, answer: accepted, date: 2019, quote: Y, lang: en}}"),
-    ("responses", f"{{by: icann, answer: noted, date: 2019}}, {{{NOTED}, reported_by: india}}"),
-    ("responses", f"{{{NOTED}, entered_by: the secretariat, {PAPER}}}"),
-    ("responses", f"{{{NOTED}, inferred: true, {PAPER}}}"),
-    ("requests", "{of: india, for: view, date: 2018}, {of: icann, for: answer, date: 2018, due: 2018-06}"),
-    ("requests", "{of: icann, for: view, date: 2018}"),
-    ("decisions", f"{{by: a, outcome: noted, date: 2018}}, {{by: a, outcome: agreed, date: 2018, text: T, {PAPER}}}"),
-    ("disputes", f"{{by: india, text: N, date: 2018, ended: 2019, ended_{PAPER}, {PAPER}}}"),
-    ("disputes", f"{{by: icann, text: N, date: 2018, entered_by: us, {PAPER}}}"),
-    ("positions", f"{{{APIG}, quote: Q, reason: R, lang: en, {PAPER}}}"),
-    ("positions", f"{{{APIG}, inferred: true, {PAPER}}}"),
-    ("positions", f"{{{APIG}, {HERE}}}, {{{SINCE}: 2018, {HERE}}}"),
-    ("positions", f"{{{APIG}, {HERE}}}, {{{SINCE}: 2019, entered_by: us, {PAPER}}}"),
-    ("positions", f"{{{APIG}, reported_by: india}}, {{{SINCE}: 2016}}"),
-    ("actions", "{id: a, reference: i, title: A, status: proposed, target: {date: 2030}}"),
-    ("history", "{date: 2017, status: proposed, evidence: [{url: 'https://e.org', archived: 'https://a.org'}, a]}"),
-    ("history", "{date: 2017, status: proposed}, {date: 2017-02, status: proposed}, {date: 2017, status: proposed}"),
-    *(("history", f"{{date: {date}, status: proposed}}") for date in ("2024-05-07", "2024-05", "2024", "2016-02-29")),
-    ("sources", "{url: 'https://example.org'}"),
-    *(("reference", name) for name in ("CCT-12", "140.7", "48.iv", "Réc. 5 (b)", "x" * 40)),
-]  # fmt: skip
-RECOMMENDATIONS: list[Mapping[str, str | None]] = [
-    *({name: text if name == "reference" else f"[{text}]"} for name, text in STATEMENTS),
-    {"status": "withdrawn", "history": "[{date: 2017, status: proposed}, {date: 2018, status: withdrawn}]"},
-    {"target": "{date: 2999-02-28, set_by: The authors, source: {document: paper-2017}}", "addressees": "[]"},
-    {"formerly": "[old-1, old-2]", "related": "[rec-1]"},
-    {
-        "addressees": None,
-        "actions": "[{id: a, title: A, status: proposed, addressees: [icann]}]",
-        "responses": "[{by: icann, answer: noted, date: 2018}]",
-    },
-    {"fields": "{}"},
-    {"fields": "{priority: high}"},
-    {"fields": "{priority: low}"},
-    {"fields": "{goals: [sdg-6, sdg-14], cost: 12.5, indicator: 'no', review: 2017-02, page: https://e.org/a}"},
-    {"fields": "{cost: -3, review: 2999-12-31}"},
-]
 FIELDS = """\
 fields:
   - {id: priority, name: Priority, type: choice, choices: [{id: high, name: H}, {id: low, name: L, retired: true}]}
@@ -78,8 +32,10 @@ fields:
 
 def test_a_recommendation_may_say_all_that_no_rule_forbids(tmp_path: Path) -> None:
     write(make_tracker(tmp_path, 0) / "tracker.yaml", TRACKER + FIELDS)
-    for n, changes in enumerate(RECOMMENDATIONS, 1):
-        add(tmp_path, n, **dict(changes))
+    blocks = Path(__file__).with_name("valid_recommendations.txt").read_text(encoding="utf-8").split("\n\n")[1:]
+    for n, block in enumerate(blocks, 1):
+        lines = (line.partition(":") for line in block.splitlines())
+        add(tmp_path, n, **{name: text.strip() or None for name, _, text in lines})
 
     with on(TODAY.isoformat()):
         assert problems(tmp_path) == []
