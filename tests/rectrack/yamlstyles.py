@@ -1,4 +1,4 @@
-"""YAML as many people write it: documents in random styles, with comments that can be told from values."""
+"""YAML as people write it: data in random styles, with comments that can be told from values."""
 
 from typing import Any
 
@@ -37,15 +37,6 @@ def written(draw: DrawFn, tree: Any) -> str:
     """Data in one of the styles, with comments, without its last line break."""
     writer = _Writer(draw, step=draw(st.integers(1, 4)), dash=draw(st.integers(0, 3)), gap=draw(st.integers(1, 3)))
     return draw(st.sampled_from(["", "---\n", "#~0\n", "\n"])) + writer.block(tree, 0).lstrip("\n")
-
-
-def changes(old: Any, new: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The paths at which two documents differ."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        return [one for name in {**old, **new} for one in changes(old.get(name), new.get(name), (*path, name))]
-    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        return [one for n, (a, b) in enumerate(zip(old, new, strict=True)) for one in changes(a, b, (*path, n))]
-    return [] if old == new else [path]
 
 
 class _Writer:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.interfaces import on
+from tests.interfaces import on, rectrack
 from tests.rectrack.checking import FILE, checked, problems
 from tests.rectrack.files import TODAY, TRACKER, add, edit, make_tracker, recommendation, write
 
@@ -241,3 +241,13 @@ def test_a_folder_that_lacks_something_is_no_tracker(
         (root / name).unlink()
         (root / name).mkdir()
         assert refused(root).startswith("There is no recommendation in FOLDER/recommendations. Nothing was changed")
+
+
+def test_a_list_of_trackers_names_200_at_most(tmp_path: Path) -> None:
+    text = "title: x\ntrackers:\n" + "".join(f"  - status: t{n}\n" for n in range(201))
+    path = write(tmp_path / "groups.yaml", text)
+    told = "3:3: there are 201 trackers (name at most 200 in one list)"
+    assert told in rectrack(tmp_path, "overview", str(path), str(tmp_path / "out")).err
+
+    write(path, text.rpartition("  - ")[0])
+    assert "there are" not in rectrack(tmp_path, "overview", str(path), str(tmp_path / "out")).err

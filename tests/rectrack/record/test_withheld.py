@@ -11,9 +11,7 @@ import pytest
 
 from localhub import Server
 from tests.rectrack import files
-from tests.rectrack.clones import Clone
 from tests.rectrack.files import add, edit
-from tests.rectrack.proposing import published
 from tests.rectrack.world import World, at_desk
 
 PERSON = """\
@@ -176,20 +174,6 @@ def test_what_is_remembered_of_a_file_that_is_gone_is_made_again_too(desk: World
     assert found(desk.texts()["status.json"].decode()) == []
 
 
-def test_the_board_is_published_without_it(desk: World, tmp_path_factory: pytest.TempPathFactory) -> None:
-    published(desk, tmp_path_factory.mktemp("origin"))
-    clone = Clone(desk.root)
-    withhold(desk)
-    clone.push()
-
-    for command in ("sync", "publish"):
-        assert desk.run(command).code == 0
-
-    for path in ("README.md", "status.json"):
-        assert found(clone.git("show", f"origin/main:{path}")) == []
-        assert "withheld-1" in clone.git("show", f"origin/main:{path}")
-
-
 def test_the_counts_stay(desk: World) -> None:
     desk.run("board")
     before = json.loads((desk.root / "status.json").read_text())
@@ -232,16 +216,3 @@ def test_check_warns_where_a_text_has_the_name_and_says_no_name(desk: World) -> 
         f"Warning: recommendations/rec-3.yaml:18:14: {said}",
     ]
     assert "::warning" in desk.run("check", "--format", "github").err
-
-
-def test_only_persons_can_be_withheld_and_nobody_is_called_like_a_stand_in(desk: World) -> None:
-    edit(desk.root / "parties.yaml", "person: false}", "name_withheld: 2024-05-01, page_agreed: 2024-13}")
-    edit(desk.root / "parties.yaml", "id: denic", "id: withheld-7")
-
-    run = desk.run("check")
-
-    assert run.code == 1
-    assert "name_withheld is for persons (add person: true where this is one)" in run.out
-    assert "page_agreed is for persons (add person: true where this is one)" in run.out
-    assert "there is no date 2024-13" in run.out
-    assert "withheld-7 stands for a name that is withheld (choose another id)" in run.out
