@@ -27,36 +27,8 @@ class Row(NamedTuple):
     leak: str
 
 
-ROWS = {
-    "as it is": Row("Adela Roe-Ångström", "Adela Roe-Ångström", "adela"),
-    "a line break": Row("Berit Roe-Ångström", "Berit\nRoe-Ångström", "berit"),
-    "a line break behind the hyphen": Row("Carla Roe-Ångström", "Carla Roe-\nÅngström", "carla"),
-    "NFD letters": Row("Délia Roe-Ångström", unicodedata.normalize("NFD", "Délia Roe-Ångström"), "delia"),
-    "full-width letters": Row("Edina Roe-Ångström", "\uff25\uff44\uff49\uff4e\uff41 Roe-Ångström", "edina"),
-    "capitals": Row("Fiona Roe-Ångström", "FIONA ROE-ÅNGSTRÖM", "fiona"),
-    "a no-break space": Row("Greta Roe-Ångström", "Greta\u00a0Roe-Ångström", "greta"),
-    "two spaces": Row("Hanna Roe-Ångström", "Hanna  Roe-Ångström", "hanna"),
-    "U+2011": Row("Ilona Roe-Ångström", "Ilona Roe\u2011Ångström", "ilona"),
-    "a soft hyphen": Row("Jutta Roe-Ångström", "Jutta Roe-Ång\u00adström", "jutta"),
-    "U+200B": Row("Katla Roe-Ångström", "Katla\u200b Roe-Ång\u200bström", "katla"),
-    "emphasis": Row("Linda Roe-Ångström", "_Linda Roe-Ångström_", "linda"),
-    "emphasis of a part": Row("Mirja Roe-Ångström", "*Mirja* **Roe-Ångström**", "mirja"),
-    "an entity": Row("Nadia Roe-Ångström", "Nadia&nbsp;Roe-&Aring;ngstr&ouml;m", "nadia"),
-    "an address": Row("Olena Roe-Ångström", "https://example.org/Olena%20Roe-%C3%85ngstr%C3%B6m", "olena"),
-    "a link": Row("Petra Roe-Ångström", "Petra [Roe-Ångström](https://example.org/)", "petra"),
-    "a footnote": Row("Romea Roe-Ångström", "Romea Roe-Ångström\u00b9", "romea"),
-    "letters without spaces": Row("山田 花子", "提案者は山田 花子です", "花子"),
-    "its account's number": Row("Susan Roe-Ångström", "the account 7019 said", "7019 said"),
-    "a longer number alone": Row("Tilda Roe-Ångström", "see 70200000", "70200000"),
-    "rectrack's own sentence": Row(
-        "Ursel Roe-Ångström", "Proposed on GitHub by was-ursel (account 7021), with the form.", "was-ursel"
-    ),
-    "a dash in place of the hyphen": Row("Viola Roe-Ångström", "Viola Roe\u2013Ångström", "viola"),
-    "the address of its picture": Row(
-        "Wanda Roe-Ångström", "https://avatars.githubusercontent.com/u/7023?v=4", "u/7023"
-    ),
-    "its address at GitHub's interface": Row("Xenia Roe-Ångström", "https://api.github.com/user/7024", "user/7024"),
-}
+LINES = Path(__file__).with_name("spellings.txt").read_text(encoding="utf-8").splitlines()[1:]
+ROWS = {what: Row(name, json.loads(text), leak) for what, name, text, leak in (line.split(" | ") for line in LINES)}
 IDS = {"a longer number alone": 70200000} | {
     what: 7001 + n for n, what in enumerate(ROWS) if what != "a longer number alone"
 }
