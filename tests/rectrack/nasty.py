@@ -8,33 +8,10 @@ from hypothesis.strategies import SearchStrategy
 WORDS = (Path(__file__).parents[1] / "data/nasty.txt").read_text(encoding="utf-8").splitlines()
 _SPACES = (" ", "  ", "    ", "\u00a0", "\u3000", "\u00ad", "\u200b", "\u200d", "\u2060", "\u0301", "x" * 70)
 LINES = (
-    *(
-        "\n",
-        "\n\n",
-        " \n",
-        "  \n",
-        "\\\n",
-        "\n    ",
-        "\n- ",
-        "\n  - ",
-        "\n1. ",
-        "\n2. ",
-        "\n> ",
-        "\n# ",
-        "\n---\n",
-        "\n===\n",
-    ),
-    *(
-        "\n```\n",
-        "\n~~~\n",
-        "\n* * *\n",
-        "\n| a | b |\n| - | - |\n",
-        "\na\n:-",
-        "\n<div>\n",
-        "\n\n    code\n\n",
-        "- [ ] ",
-    ),
-    *("[a]: https://example.org 'title'\n", "[^1]: note\n", "> [!NOTE]\n> x", "[a](https://example.org 'b')"),
+    *("\n", "\n\n", " \n", "  \n", "\\\n", "\n    ", "\n- ", "\n  - ", "\n1. ", "\n2. ", "\n> ", "\n# ", "\n---\n"),
+    *("\n===\n", "\n```\n", "\n~~~\n", "\n* * *\n", "\n| a | b |\n| - | - |\n", "\na\n:-", "\n<div>\n"),
+    *("\n\n    code\n\n", "- [ ] ", "[a]: https://example.org 'title'\n", "[^1]: note\n", "> [!NOTE]\n> x"),
+    "[a](https://example.org 'b')",
 )
 _MARKERS = (
     *("<!-- rectrack:board -->", "<!-- rectrack:board-end -->", "<!-- rectrack:board-page -->"),

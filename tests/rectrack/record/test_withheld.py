@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -10,24 +11,10 @@ from pathlib import Path
 import pytest
 
 from localhub import Server
-from tests.rectrack import files
 from tests.rectrack.files import add, edit
 from tests.rectrack.world import World, at_desk
 
-PERSON = """\
-parties:
-  - {id: apig, name: The association, group: civil-society}
-  - id: jane-doe
-    name: Jane Doe-Müller
-    group: individual-expert
-    also_written: [J. Doe]
-    accounts: [{login: janed, id: 987654321}]
-    funding: "https://example.org/funders"
-    note: An expert from Bern.
-    person: true
-  - {id: india, name: India, group: government, person: false}
-  - {id: denic, name: The registry, group: technical-community}
-"""
+NAMED = Path(__file__).parent / "named"
 NAMES = ("jane", r"\bdoe\b", "987654321", "Bern", "funders")
 
 
@@ -35,42 +22,13 @@ NAMES = ("jane", r"\bdoe\b", "987654321", "Bern", "funders")
 def desk(tmp_path: Path, hub: Server) -> World:
     """A tracker that speaks of a person wherever it can."""
     world = at_desk(tmp_path, hub)
-    files.write(world.root / "parties.yaml", PERSON)
+    shutil.copy(NAMED / "parties.yaml", world.root / "parties.yaml")
     edit(world.root / "tracker.yaml", "kept_by: the testers", "kept_by: the testers\nkept_by_party: jane-doe")
     edit(
         world.root / "tracker.yaml", "label: ICANN}", "label: ICANN}\n  - {id: jane-doe, name: Jane Doe, label: Jane}"
     )
     edit(world.root / "tracker.yaml", "by: The authors", "by: J. Doe")
-    add(
-        world.root,
-        2,
-        addressees="[icann, jane-doe]",
-        target="{date: 2030, set_by: Jane Doe-Müller}",
-        actions="""
-  - {id: ask, title: Ask, status: proposed, addressees: [jane-doe], target: {date: 2031, set_by: janed}}""",
-        positions="""
-  - {party: apig, stance: support, date: 2017-02}
-  - {party: jane-doe, stance: support, date: 2017, reported_by: apig}
-  - {party: jane-doe, stance: oppose, date: 2018, reason: Not yet.}
-  - {party: jane-doe, stance: support, date: 2019, entered_by: Jane Doe-Müller, source: {document: paper-2017}}
-  - {party: india, stance: oppose, date: 2018, reported_by: jane-doe}
-  - {party: denic, stance: support, date: 2018, inferred: true, source: {document: paper-2017}}""",
-        requests="\n  - {of: jane-doe, for: answer, date: 2017}\n  - {of: jane-doe, for: view, date: 2018}",
-        responses="""
-  - {by: jane-doe, answer: noted, date: 2018}
-  - {by: jane-doe, answer: accepted, date: 2019}
-  - {by: icann, answer: noted, date: 2019, reported_by: jane-doe}""",
-        reports="""
-  - {date: 2020, by: "@janed", account_id: 987654321, source: {comment: "https://github.com/octo/tracker/issues/2#issuecomment-1"}}
-  - {date: 2020, by: was-jane, account_id: 987654321, text: Done., verified_by: janed}""",
-        decisions="\n  - {by: J. Doe, outcome: noted, date: 2018}",
-        disputes="""
-  - {by: jane-doe, text: Not so., date: 2018, ended: 2019, ended_source: {document: paper-2017},
-     entered_by: J. Doe, source: {document: paper-2017}}""",
-        history="\n  - {date: 2017-02, status: proposed, by: Jane Doe-Müller}",
-        last_checked="{date: 2022, by: janed, found: Nothing new.}",
-        owners="[janed]",
-    )
+    shutil.copy(NAMED / "rec-2.yaml", world.root / "recommendations/rec-2.yaml")
     return world
 
 
