@@ -163,7 +163,7 @@ def plain(text: str) -> str:
 
 
 def test_no_output_has_the_name_in_any_spelling(outputs: Mapping[str, str]) -> None:
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for person, (what, row) in enumerate(ROWS.items(), 1):
         names = (plain(row.leak), plain(row.name), f"login{IDS[what]}", f"account {IDS[what]}", rf"person-{person}\b")
         leaks = re.compile("|".join(names))
