@@ -9,51 +9,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.faults.proxy import Exchange, Fault, absent, error, not_json, refused, refused_with, reset_after, truncated
+from tests.faults.proxy import FAULTS, Exchange, refused_with, reset_after
 from tests.interfaces import GitHub, rectrack
 from tests.rectrack import files
 from tests.rectrack.clocks import Clock
 from tests.rectrack.clones import with_origin
 from tests.rectrack.refusing import refusing
 from tests.rectrack.setup.served import Web, web
-from tests.rectrack.world import REPO, World, action_variables, desk_variables, event_file
+from tests.rectrack.world import REPO, World, action_variables, event_file
+
+CASES = yaml.safe_load((Path(__file__).parent / "answers.yaml").read_text(encoding="utf-8"))
 
 # --- which GitHub -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("variables", "told"),
-    [
-        ({"GITHUB_REPOSITORY": "tracker"}, "GITHUB_REPOSITORY (or --repo) is 'tracker'; it must read owner/name."),
-        ({"GITHUB_REPOSITORY": "a/b/c"}, "it must read owner/name."),
-        ({"GITHUB_REPOSITORY": "/tracker"}, "it must read owner/name."),
-        ({"GITHUB_REPOSITORY": "octo/"}, "it must read owner/name."),
-        ({"GITHUB_TOKEN": "ghp_a\nrest"}, "GITHUB_TOKEN holds characters that no token has, ... Set it anew."),
-        ({"GITHUB_TOKEN": "ghp_é"}, "GITHUB_TOKEN holds characters that no token has, ... Set it anew."),
-        ({"GITHUB_TOKEN": "two words"}, "GITHUB_TOKEN holds characters that no token has, ... Set it anew."),
-        ({"GITHUB_TOKEN": ""}, "There is no token for octo/tracker. Set GITHUB_TOKEN ... or unset GITHUB_REPOSITORY"),
-        (
-            {"GITHUB_API_URL": "foo"},
-            'GITHUB_API_URL is "foo"; it must be a web address such as https://api.github.com',
-        ),
-        ({"GITHUB_API_URL": "http://[x"}, "it must be a web address"),
-        ({"GITHUB_API_URL": "ftp://example.org"}, "it must be a web address"),
-        (
-            {"GITHUB_TOKEN": "wrong"},
-            "GitHub does not accept the token for octo/tracker (Bad credentials). Make a new",
-        ),
-        ({"GITHUB_REPOSITORY": "octo/nothing"}, "GitHub has no such thing in octo/nothing for this token: "),
-    ],
-)
-def test_what_is_wrong_with_the_variables_is_told(world: World, variables: dict[str, str], told: str) -> None:
-    world.environment |= variables
+@pytest.mark.parametrize("case", CASES["variables"], ids=str)
+def test_what_is_wrong_with_the_variables_is_told(world: World, case: dict[str, str]) -> None:
+    world.environment |= {name: value for name, value in case.items() if name != "says"}
 
     run = world.run("plan")
 
     assert run.code == 1
-    places = [run.err.find(part) for part in told.split("...")]
-    assert -1 not in places, run.err
+    assert [part for part in case["says"].split("...") if part not in run.err] == []
     assert not run.err.rstrip().endswith(("rest", "é", "words"))
 
 
@@ -112,25 +91,7 @@ def test_a_workflow_run_knows_its_repository_by_its_event_unless_that_says_too_l
     assert (f"/repos/{REPO}" in [served.path for served in world.hub.requests]) is is_asked
 
 
-PULL = {
-    "pull_request": {"number": 12, "user": {"login": "m", "id": 6}, "head": {"ref": "x", "repo": None}, "base": {}}
-}
-RUN = {
-    "workflow_run": {"head_sha": "1" * 40, "head_branch": "x", "head_repository": {"id": 8, "owner": {"login": "m"}}}
-}
-DEFAULT = {"repository": {"default_branch": "main"}}
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        *(None, [], "x", {"pull_request": None}, {"pull_request": {"number": "12"}}, PULL, RUN, DEFAULT),
-        *(
-            RUN | DEFAULT | {"workflow_run": RUN["workflow_run"] | {"head_sha": sha}}
-            for sha in ("main", "g" * 40, "-x")
-        ),
-    ],
-)
+@pytest.mark.parametrize("event", CASES["events"], ids=str)
 @pytest.mark.parametrize("name", ["workflow_run", "pull_request"])
 def test_whatever_an_event_holds_nothing_is_posted_for_it(world: World, name: str, event: object) -> None:
     path = files.write(world.root / ".rectrack/event.json", json.dumps(event))
@@ -201,34 +162,15 @@ def test_in_a_workflow_run_the_token_goes_to_gits_server_and_nowhere_else(
 # --- what GitHub answers ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("asked", "fault", "code", "told"),
-    [
-        ("GET .*/labels", error(502, acted=False), 4, " does not answer: "),
-        (
-            "GET .*/labels",
-            error(501, acted=False),
-            4,
-            "GitHub answers with an error of its own (501). Run again later.",
-        ),
-        ("GET .*/labels", not_json, 4, " gave an answer that is not GitHub's. Run again later."),
-        ("GET .*/labels", refused, 4, " does not answer: "),
-        ("GET .*/labels", truncated, 4, " does not answer: "),
-        ("GET .*/labels", refused_with(400, "Problems"), 1, "GitHub refuses (400): "),
-        ("GET .*/labels", absent(404), 1, "GitHub has no such thing in octo/tracker for this token: "),
-        ("POST .*/labels$", error(500, acted=False), 4, "GitHub answers with an error of its own (500). Run again"),
-        ("POST .*/labels$", refused, 4, "The connection to http://localhost:"),
-    ],
-)
-def test_what_goes_wrong_is_told_in_words_and_the_next_run_goes_on(
-    world: World, asked: str, fault: Fault, code: int, told: str
-) -> None:
-    with refusing(world, asked, fault), Clock().followed():
+@pytest.mark.parametrize("case", CASES["faults"], ids=str)
+def test_what_goes_wrong_is_told_in_words_and_the_next_run_goes_on(world: World, case: dict[str, Any]) -> None:
+    fault = FAULTS.get(case["fault"]) or refused_with(case["fault"], "Problems")
+
+    with refusing(world, case["asked"], fault), Clock().followed():
         run = world.run("sync")
 
-    assert run.code == code
-    assert told in run.err
-    world.environment = desk_variables(world.hub)
+    assert run.code == case["code"]
+    assert case["says"] in run.err
     assert world.run("sync").code == 0
     world.assert_at_rest()
     assert sorted(world.issues()) == [1, 2, 3]
@@ -284,18 +226,6 @@ def test_no_write_follows_an_issue_to_where_it_went(synced: World, status: int) 
     assert [issue.title for issue in GitHub(synced.hub, "octo/elsewhere").issues().values()] == ["Theirs"]
 
 
-def test_an_issue_is_closed_with_the_reason_of_its_status(synced: World) -> None:
-    for number, statuses in {1: ("adopted", "implemented"), 2: ("withdrawn",)}.items():
-        path = synced.root / f"recommendations/rec-{number}.yaml"
-        files.edit(path, "\nstatus: proposed\n", f"\nstatus: {statuses[-1]}\n")
-        steps = (f"  - {{date: 2018, status: {one}, evidence: ['https://example.org']}}\n" for one in statuses)
-        path.write_text(path.read_text() + "".join(steps))
-
-    synced.sync()
-
-    assert [issue.state_reason for issue in synced.issues().values()] == ["completed", "not_planned", None]
-
-
 def test_a_label_whose_answer_gets_lost_is_there_once_and_right(world: World) -> None:
     files.edit(world.root / "tracker.yaml", "label: ICANN}", "label: a/b & c?}")
 
@@ -306,15 +236,3 @@ def test_a_label_whose_answer_gets_lost_is_there_once_and_right(world: World) ->
     files.edit(world.root / "tracker.yaml", "e6e6e6", "e6e6e7")
     world.sync()
     assert ("for: a/b & c?", "e6e6e7") in [(label.name, label.color) for label in world.github.labels()]
-
-
-def test_issues_are_found_on_every_page(synced: World) -> None:
-    for number in range(105):
-        synced.person().open_issue(REPO, f"No. {number}")
-        synced.person().create_label(REPO, f"label {number}")
-    synced.person().edit(REPO, 1, title="Mine")
-    files.add(synced.root, 4)
-
-    synced.sync()
-
-    assert [synced.issues()[n].title for n in (1, 109)] == [f"Recommendation {n}: Do this" for n in (1, 4)]
