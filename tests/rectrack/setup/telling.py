@@ -9,11 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from tests.conftest import DATA
 from tests.interfaces import on, rectrack
 
 TODAY = "2026-11-26"
-_EXAMPLE = json.loads((DATA / "status.json").read_text(encoding="utf-8"))
+_EXAMPLE = json.loads(Path(__file__).with_name("status.json").read_text(encoding="utf-8"))
 
 
 def example(**fields: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,8 +23,7 @@ from tests.rectrack.setup.telling import example, late, overview
 from tests.rectrack.setup.test_origin import ROOT
 
 GOOD = json.dumps(example()).encode()
-MISSING = "it is no whole status.json (Object missing required field"
-NOT_FOLLOWED = "it redirects to an address that rectrack does not follow"
+CASES = yaml.safe_load((Path(__file__).parent / "reasons.yaml").read_text(encoding="utf-8"))
 NO_SENSE = "its address or its answer makes no sense ("
 
 
@@ -37,34 +37,14 @@ def reasons(*trackers: Any, **given: Any) -> list[str | None]:
 
 # --- what is in the file ----------------------------------------------------------------------------
 
-CONTENTS = [
-    (b"", "it is no status.json: Input data was truncated"),
-    (b" <!DOCTYPE html>", "it is a web page and no data; name the address of its status.json"),
-    (b"\xef\xbb\xbfversion", "it is no status.json: JSON is malformed: invalid character (byte 0)"),
-    (b'{"version": 1', "it is no status.json: Input data was truncated"),
-    (b"[]", "it is no whole status.json (Expected `object`, got `array`)"),
-    (b"{}", f"{MISSING} `version`)"),
-    (b'{"version": "1"}', "it is no whole status.json (Expected `int`, got `str` - at `$.version`)"),
-    (example(version=2), "its format has version 2, and this program knows version 1; update this program"),
-    (example(names=None), f"{MISSING} `names`)"),
-    (example(recommendations__0__title=None), f"{MISSING} `title` - at `$.recommendations[0]`)"),
-    (example(recommendations__0__status="lost"), 'it does not say what its status "lost" counts as'),
-    (example(recommendations__0__addressees=["who"]), 'it does not say who its addressee "who" is'),
-    (example(as_of="2026"), "it speaks of a day that cannot be, 2026"),
-    (example(as_of="2026-02-30"), "it speaks of a day that cannot be, 2026-02-30"),
-    (example(as_of="2026-11-28"), "it speaks of a day that cannot be, 2026-11-28"),
-    (example(recommendations__1__recorded="9999-12-31"), "it speaks of a day that cannot be, 9999-12-31"),
-    (example(recommendations__0__since="2017-99"), "it speaks of a day that cannot be, 2017-99"),
-    (example(recommendations__2__target={"date": "2017-99"}), "it speaks of a day that cannot be, 2017-99"),
-    (example(as_of="2026-11-27"), None),  # it may be tomorrow already where the file was written
-    (example(weather={"sun": [1, 2]}, recommendations__0__mood="good", names__statuses__0__icon="x"), None),
-]
+
+def content(case: dict[str, Any]) -> Any:
+    fields = {name: value for name, value in case.items() if name != "why"}
+    return fields["text"].encode() if "text" in fields else example(**fields)
 
 
 def test_why_a_file_is_not_read_is_told_in_words() -> None:
-    found = reasons(*(content for content, _ in CONTENTS))
-
-    assert found == [why for _, why in CONTENTS]
+    assert reasons(*map(content, CASES["contents"])) == [case["why"] for case in CASES["contents"]]
 
 
 @pytest.mark.parametrize("deep", [b'{"version":1,"x":' + b"[" * 100_000, b"[" * 100_000])
@@ -109,33 +89,21 @@ def babble(request: BaseHTTPRequestHandler) -> None:
     request.wfile.write(b"\x1b[31mhello\n\n")
 
 
-ANSWERS = [
-    (refusing(400), "its server refuses to answer (400)"),
-    (refusing(401), "it is not shown to everybody (401)"),
-    (refusing(403), "it is not shown to everybody (403)"),
-    (refusing(404), "there is nothing at this address, or not for everybody (404)"),
-    (refusing(410), "there is nothing at this address any more (410)"),
-    (refusing(418), "its server refuses to answer (418)"),
-    (refusing(429), "it was asked too often; try again later (429)"),
-    (refusing(503), "its server has trouble of its own; try again later (503)"),
-    (leading_to("file:///etc/passwd"), NOT_FOLLOWED),
-    (leading_to("ftp://localhost/x"), NOT_FOLLOWED),
-    (leading_to("data:text/plain,x"), NOT_FOLLOWED),
-    (leading_to("/8"), None),  # it leads on once more, and so five times in all
-    (leading_to("/7"), "it leads on more than 5 times"),
-    (lambda request: drip(request, 302, Location="/there"), None),  # what it says besides is not waited for
-    (babble, rf"{NO_SENSE}\x1b[31mhello\n)"),
-]
-
-
 def test_what_a_server_refuses_is_told_in_words(elsewhere: Web) -> None:
     for n in range(7, 12):
         elsewhere.of(f"/{n}", leading_to(f"/{n + 1}"))
     elsewhere.of("/12", GOOD)
     elsewhere.of("/there", GOOD)
-    places = [elsewhere.of(f"/of-{n}", answering) for n, (answering, _) in enumerate(ANSWERS)]
+    answers = {
+        **{refusing(code): why for code, why in CASES["statuses"].items()},
+        **{leading_to(place): why for place, why in CASES["redirects"].items()},
+        (lambda request: drip(request, 302, Location="/there")): None,  # what it says besides is not waited for
+        babble: rf"{NO_SENSE}\x1b[31mhello\n)",
+    }
 
-    assert reasons(places=places) == [why for _, why in ANSWERS]
+    found = reasons(places=[elsewhere.of(f"/of-{n}", answering) for n, answering in enumerate(answers)])
+
+    assert found == [*answers.values()]
 
 
 def test_servers_that_are_not_there_or_are_none_are_told(elsewhere: Web) -> None:
