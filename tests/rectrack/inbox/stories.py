@@ -1,14 +1,16 @@
 """Stories of a table: what people say on the issues and do on branches, and what rectrack makes of it.
 
-`* WHO on 1` writes the comment of the `>` lines below it, and `* WHO edits 1` changes the first one of the story.
-`$ on main` and `$ on statements` say where Alice works. `@ PATH` with `-` and `+` lines edits a file there,
-`$ git ...` runs git, `$ push` commits and pushes, and `$ close`, `$ merge` and `$ reopen` are of the pull request.
-Any other `$ ...` is a command of rectrack, which ends well.
+`* WHO on 1` writes the comment of the `>` lines below it, and `* WHO edits 1` changes the first one of the story;
+`* WHO proposes` fills in a form, and `* WHO edits form` changes it (`> question: answer`).
+`$ on main` and `$ on BRANCH` say where Alice works. `@ PATH` with `-` and `+` lines edits a file there, `$ git ...`
+runs git, and `$ push` commits and pushes. `$ close 4`, `$ open 4`, `$ retitle 4` and `$ merge 4` are of issues and
+pull requests, and `$ new pull request` is one of hers. Any other `$ ...` is a command of rectrack, which ends well.
 """
 
 import fcntl
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -17,17 +19,19 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from localhub import BOT as BOT_LOGIN
+from localhub import Settings
 from tests.messages import cases
 from tests.messages.cases import Case
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.inbox.saying import BRANCH, branch, work_there
+from tests.rectrack.forms import form
+from tests.rectrack.inbox.saying import BRANCH, branch
 from tests.rectrack.world import REPO, World
 
 ISSUES = f"https://github.com/{REPO}/issues/"
 ALWAYS = ("<!--", "Thank you. What [you wrote]", "To try again")
 """What begins the lines that every answer of its kind has."""
-IDS = {"engineer": 6, "delegate": 5, "citizen": 9, "keeper": 8, "mallory": 666}
+IDS = {"engineer": 6, "delegate": 5, "citizen": 9, "keeper": 8, "mallory": 666, "asha": 11}
 
 
 @dataclass
@@ -37,11 +41,14 @@ class Story:
     world: World
     clone: Clone
     alice: Clone
+    branch: str = BRANCH
+    command: str = "comments"
     comments: list[int] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     who: str = ""
     path: Path = Path()
     old: str = ""
+    form: int = 0
 
     def __post_init__(self) -> None:
         there = [one for number in self.world.issues() for one in self.world.github.comments(number)]
@@ -71,10 +78,16 @@ class Story:
                     self._act(text)
 
     def _say(self, text: str) -> None:
-        who, doing, which = self.who.split()
+        who, doing, which = (*self.who.split(), "")[:3]
         text = re.sub(r"COMMENT-(\d)", lambda n: f"{ISSUES}{which}#issuecomment-{self.comments[int(n[1]) - 1]}", text)
         person = self.world.hub.person(who, user_id=IDS[who], push=who == "keeper")
-        if doing == "edits":
+        if doing == "proposes" or which == "form":
+            body = form(**dict(line.split(": ", 1) for line in text.splitlines()))
+            if doing == "proposes":
+                self.form = person.open_issue(REPO, "Proposal: mine", body, labels=["proposal"])
+            else:
+                person.edit(REPO, self.form, body=body)
+        elif doing == "edits":
             person.edit_comment(REPO, self.comments[int(which) - 1], text)
         else:
             self.comments.append(person.comment(REPO, int(which), text))
@@ -87,55 +100,66 @@ class Story:
         self.old = ""
 
     def _act(self, action: str) -> None:
-        person, alice = self.world.person(), self.alice
-        match shlex.split(action):
-            case ["on", "main"]:
+        words, alice = shlex.split(action), self.alice
+        match words:
+            case ["on", name]:
                 alice.git("fetch", "--quiet", "--prune", "origin")
-                alice.git("checkout", "--quiet", "--force", "-B", "main", "origin/main")
-            case ["on", _]:
-                work_there(alice)
+                alice.git("checkout", "--quiet", "--force", "-B", name, f"origin/{name}")
             case ["git", *arguments]:
                 alice.git(*arguments)
             case ["push"]:
-                is_main = alice.git("rev-parse", "--abbrev-ref", "HEAD") == "main"
-                alice.push("main" if is_main else BRANCH)
-            case ["close"]:
-                person.push(REPO, 4, branch(self.clone))
-                person.edit(REPO, 4, state="closed")
-            case ["merge"]:
-                person.merge(REPO, 4, branch(self.clone))
-            case ["reopen"]:
-                person.open_pull_request(REPO, "What was said", head=BRANCH, sha=branch(self.clone))
+                alice.push(alice.git("rev-parse", "--abbrev-ref", "HEAD"))
             case ["sync"]:
                 self.clone.pull()
                 assert self.world.run("sync").code == 0
                 self.clone.push()
-            case arguments:
+            case [command]:
                 self.clone.pull()
-                run = self.world.run(*arguments)
+                run = self.world.run(command)
                 assert run.code == 0, run.err
                 self.said += run.out.splitlines()
+            case _:
+                self._act_on_github(words)
+
+    def _act_on_github(self, words: Sequence[str]) -> None:
+        person, sha = self.world.person(), branch(self.clone, self.branch)
+        match words:
+            case ["close" | "open" as what, number]:
+                if sha and int(number) != self.form:
+                    person.push(REPO, int(number), sha)
+                person.edit(REPO, int(number), state={"close": "closed", "open": "open"}[what])
+            case ["retitle", number, title]:
+                person.edit(REPO, int(number), title=title, body="A person's text")
+            case ["merge", number]:
+                person.merge(REPO, int(number), sha)
+            case ["new", "pull", "request"]:
+                person.open_pull_request(REPO, "What was said", head=self.branch, sha=sha)
+            case _:
+                assert words == ["actions", "may", "open", "no", "pull", "requests"]
+                self.world.hub.set_up(REPO, Settings(actions_open_pulls=False))
 
     def _outcome(self) -> list[str]:
         """The reactions, rectrack's answers, the pull requests, and what the branch has that main has not."""
         marks = ("+".join(self._marks(comment)) or "none" for comment in self.comments)
-        found = [f"marks: {', '.join(marks)}"]
+        found = [f"marks: {', '.join(marks)}"] if self.comments else []
         for number in sorted(self.world.issues()):
             new = [one for one in self.world.github.comments(number) if one.id not in self.before]
             own = [one.text.splitlines() for one in new if one.author.login == BOT_LOGIN]
             found += [
                 f"on #{number}: {line}" for text in own for line in text if line and not line.startswith(ALWAYS)
             ]
-        found += [f"pull request {pull['number']}: {pull['state']}" for pull in reversed(self.world.pulls())]
+        for pull in reversed(self.world.pulls()):
+            found.append(f"pull request {pull['number']}: {pull['state']}, {pull['title']}")
+            found += re.findall("^(?:Closes|The tracker closed|A person).*", str(pull["body"]), re.MULTILINE)
         self._assert_at_rest()
-        if not branch(self.clone):
+        if not branch(self.clone, self.branch):
             return [*found, "the branch is gone"]
-        self.clone.git("checkout", "--quiet", "--force", f"origin/{BRANCH}")
+        self.clone.git("checkout", "--quiet", "--force", f"origin/{self.branch}")
         found += [] if not self.world.run("check").code else ["the files on the branch have problems"]
-        commits = self.clone.git("log", "--format=commit: %an: %s", f"origin/main..origin/{BRANCH}")
-        behind = self.clone.git("log", "--format=main only: %s", f"origin/{BRANCH}..origin/main")
+        commits = self.clone.git("log", "--format=commit: %an: %s", f"origin/main..origin/{self.branch}")
+        behind = self.clone.git("log", "--format=main only: %s", f"origin/{self.branch}..origin/main")
         found += [*commits.splitlines(), *behind.splitlines()]
-        changed = self.clone.git("diff", "--unified=0", "--no-color", f"origin/main...origin/{BRANCH}")
+        changed = self.clone.git("diff", "--unified=0", "--no-color", f"origin/main...origin/{self.branch}")
         return [*found, *re.findall(r"^(?:[-+](?!-- |\+\+ /)|\+\+\+ b/).*", changed, re.MULTILINE)]
 
     def _marks(self, comment: int) -> list[str]:
@@ -144,7 +168,7 @@ class Story:
     def _assert_at_rest(self) -> None:
         """Another run has nothing to write or push."""
         before = len(self.world.writes()), self.clone.git("ls-remote", "origin")
-        assert self.world.run("comments").code == 0
+        assert self.world.run(self.command).code == 0
         assert (len(self.world.writes()), self.clone.git("ls-remote", "origin")) == before
         self.clone.git("fetch", "--quiet", "--prune", "origin")
 

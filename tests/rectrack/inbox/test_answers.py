@@ -32,17 +32,6 @@ def run_refused(world: World, asked: str, fault: Fault, times: int = 99) -> Run:
     return run
 
 
-def test_anybody_else_gets_a_reaction_and_no_more(world: World, clone: Clone) -> None:
-    said = say(world, "/oppose Me too!", "mallory", 666)
-
-    run = record(world)
-
-    assert "mallory (666): not recorded." in run.out
-    assert judged_as(world, said) == "eyes"
-    assert world.comments(1) == ["/oppose Me too!"]
-    assert clone.commits() == ["Alice: A change"]
-
-
 def test_one_author_is_answered_a_few_times_and_what_else_is_on_the_issue_is_not_read_for_it(
     world: World, clone: Clone
 ) -> None:

@@ -3,28 +3,26 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
-from localhub import BOT, Settings
+from localhub import BOT
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
+from tests.messages.cases import Case
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, right_before_the_push
 from tests.rectrack.forms import form
 from tests.rectrack.inbox.saying import branch, propose, send
+from tests.rectrack.inbox.stories import Story, assert_as_before, headed
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World
 
 NEW, TITLE = "recommendations/publish-the-costs.yaml", "Publish the costs"
 SOURCE, MESSAGE = "proposal-4", "Propose a recommendation"
-PROPOSED = f"Issue #4: pull request #%d proposes {NEW}.\n"
-LEFT = "Issue #4: its pull request has been closed, and is left so.\n"
 WORKED_ON = "Issue #4: somebody works on the branch proposal-4, which is left alone.\n"
-CLOSED = "Pull request #5: closed, as issue #4 is.\n"
-LEFT_OPEN = "Pull request #5: left open though #4 is closed: somebody works on it.\n"
+TABLE = Path(__file__).parent / "proposals.txt"
 ANSWERED = "<!-- rectrack:form-answered -->"
 
 
@@ -39,120 +37,13 @@ def work(keeper: Clone) -> None:
     files.edit(keeper.folder / NEW, "title: Publish the costs", "title: Publish what it costs")
 
 
-def merge(world: World, keeper: Clone) -> None:
-    keeper.git("fetch", "--quiet", "origin")
-    world.person("keeper").merge(REPO, 5, keeper.git("rev-parse", "origin/proposal-4"))
-    keeper.git("push", "--quiet", "origin", ":proposal-4")
-
-
-def test_a_form_becomes_a_pull_request_with_a_valid_file(world: World, proposals: Clone) -> None:
-    number = send(world)
-
-    assert propose(world).out == PROPOSED % 5
-
-    assert proposals.changed("proposal-4") == [NEW]
-    (pull,) = world.pulls()
-    assert (pull["title"], pull["state"]) == ("Proposal of issue 4: recommendation 4", "open")
-    for part in ("Closes #4", "asha proposes a recommendation", f"as the file `{NEW}`"):
-        assert part in str(pull["body"])
-    (answer,) = world.comments(number)
-    assert "[a pull request now](<https://redirect.github.com/octo/tracker/pull/5>)" in answer
-
-
-def rename(keeper: Clone) -> None:
-    """Let somebody give the file another name in the tracker's own commit."""
-    keeper.git("fetch", "--quiet", "origin")
-    keeper.git("checkout", "--quiet", "proposal-4")
-    keeper.git("mv", NEW, "recommendations/No id.yaml")
-    keeper.git("commit", "--quiet", "--amend", "--no-edit")
-    keeper.git("push", "--quiet", "--force", "origin", "HEAD:proposal-4")
-
-
-def open_both(world: World, _: Clone) -> None:
-    for number in (4, 5):
-        world.person("keeper").edit(REPO, number, state="open")
-
-
-def correct(_: World, keeper: Clone) -> None:
-    work(keeper)
-    keeper.push("proposal-4")
-
-
-STEPS: Mapping[str, Callable[[World, Clone], object]] = {
-    "close form": lambda world, _: world.person("asha").edit(REPO, 4, state="closed"),
-    "open form": lambda world, _: world.person("asha").edit(REPO, 4, state="open"),
-    "edit form": lambda world, _: world.person("asha").edit(REPO, 4, body=form(title="Mine")),
-    "close pull": lambda world, _: world.person("keeper").edit(REPO, 5, state="closed"),
-    "open pull": lambda world, _: world.person("keeper").edit(REPO, 5, state="open"),
-    "open both": open_both,
-    "merge": merge,
-    "correct": correct,
-}
-"""What Asha does with her form, and a keeper with its pull request and its branch."""
-
-
-@pytest.mark.parametrize(
-    ("steps", "ends"),
-    [
-        ("edit form", (PROPOSED % 5, "open", "Mine")),
-        ("close form", (CLOSED, "closed", TITLE)),
-        ("close form, open form, close form, open form", (PROPOSED % 7, "open closed closed", TITLE)),
-        ("close form, open pull", (CLOSED, "closed", TITLE)),
-        ("close form, open both", (PROPOSED % 5, "open", TITLE)),
-        ("close form, open both, close pull", (LEFT, "closed", TITLE)),
-        ("close form, merge, open form", (LEFT, "closed", "")),
-        ("close pull, edit form", (LEFT, "closed", TITLE)),
-        ("close pull, close form, open form", (LEFT, "closed", TITLE)),
-        ("correct, edit form", (WORKED_ON, "open", "Publish what it costs")),
-        ("correct, close form", (LEFT_OPEN, "open", "Publish what it costs")),
-    ],
-)
+@pytest.mark.parametrize("story", headed(TABLE))
 def test_it_goes_on_with_its_form_until_people_decide(
-    world: World, proposals: Clone, alice: Clone, steps: str, ends: tuple[str, str, str]
+    world: World, proposals: Clone, alice: Clone, story: Case, request: pytest.FixtureRequest
 ) -> None:
-    number = send(world)
-    propose(world)
+    outcome = Story(world, proposals, alice, "proposal-4", "proposals").tell(story)
 
-    for step in steps.split(", "):
-        STEPS[step](world, alice)
-        run = propose(world)
-
-    said, pulls, title = ends
-    assert (run.out, states(world)) == (said, pulls.split())
-    assert bool(branch(proposals, SOURCE)) == bool(title)
-    if title:
-        assert f"title: {title}\n" in proposals.at_origin(NEW, "proposal-4")  # an edited form keeps its id
-    told = [f"/pull/{pull['number']}>" for pull in reversed(world.pulls())]
-    assert all(page in answer for page, answer in zip(told, world.comments(number), strict=True))
-    is_closed = steps.startswith("close form") and "open both" not in steps
-    assert str(world.pulls()[-1]["body"]).count("since issue 4 is closed") == is_closed
-    assert proposals.commits() == ["Alice: A change"]
-
-
-def test_a_file_with_a_name_that_is_no_id_is_answered(world: World, proposals: Clone, alice: Clone) -> None:
-    number = send(world)
-    propose(world)
-    rename(alice)
-
-    assert 'answered. "No id" is not valid for id' in propose(world).out
-
-    assert len(world.comments(number)) == 2
-    assert proposals.commits() == ["Alice: A change"]
-
-
-def test_once_merged_it_is_a_recommendation_like_any_other(world: World, proposals: Clone) -> None:
-    number = send(world)
-    propose(world)
-    proposals.git("fetch", "--quiet", "origin")
-    proposals.git("push", "--quiet", "origin", "origin/proposal-4:main")
-    for closed in (number, 5):  # as GitHub does it
-        world.person().edit(REPO, closed, state="closed")
-    proposals.pull()
-
-    assert world.run("sync").code == 0
-
-    assert world.issues()[6].title == "Recommendation 4: Publish the costs"
-    assert world.run("proposals").out == "Nothing to do for proposals.\n"
+    assert_as_before(TABLE, story, outcome, renew=request.config.getoption("--renew-golden"))
 
 
 # --- what only looks like its own -------------------------------------------------------------------
@@ -172,55 +63,6 @@ def test_a_pull_request_that_only_has_a_branch_of_such_a_name_is_none_of_its_bus
     (pull,) = world.pulls()
     assert (pull["title"], pull["body"], pull["state"]) == ("Mine", "In 2024.", "open")
     assert branch(proposals, "proposal-2024") == alice.git("rev-parse", "HEAD")
-
-
-@pytest.mark.parametrize("is_new", [True, False], ids=["without a commit yet", "with one"])
-def test_a_branch_of_somebody_elses_is_not_taken_for_a_form_of_its_number(
-    world: World, proposals: Clone, alice: Clone, *, is_new: bool
-) -> None:
-    if not is_new:
-        alice.git("commit", "--quiet", "--allow-empty", "-m", "Mine")
-    alice.git("push", "--quiet", "origin", "HEAD:proposal-4")
-    send(world)
-
-    assert propose(world).out == WORKED_ON
-
-    assert branch(proposals, SOURCE) == alice.git("rev-parse", "HEAD")
-    assert world.pulls() == []
-
-
-def test_what_became_of_somebodys_own_pull_request_decides_nothing_about_a_form(
-    world: World, proposals: Clone, alice: Clone
-) -> None:
-    send(world)
-    mine = world.person("keeper").open_pull_request(REPO, "Mine", head="proposal-4")
-    commit = alice.push("proposal-4")
-    alice.git("push", "--quiet", "origin", f"{commit}:refs/pull/{mine}/head", ":proposal-4")
-    world.person("keeper").edit(REPO, mine, state="closed")
-
-    assert propose(world).out == PROPOSED % 6
-
-    assert proposals.changed("proposal-4") == [NEW]
-
-
-def test_what_somebody_opened_from_its_branch_in_its_place_is_decided_as_its_own(
-    world: World, proposals: Clone
-) -> None:
-    number = send(world)
-    world.hub.set_up(REPO, Settings(actions_open_pulls=False))
-    for _ in range(2):
-        run = world.run("proposals")
-        assert "on the branch proposal-4; this run may not open a pull request" in run.out
-    (answer,) = world.comments(number)
-    assert "github.com/octo/tracker/compare/main...proposal-4?expand=1" in answer
-    mine = world.person("keeper").open_pull_request(REPO, "Proposal", head="proposal-4")
-    proposals.git("fetch", "--quiet", "origin")
-    proposals.git("push", "--quiet", "origin", f"origin/proposal-4:refs/pull/{mine}/head", ":proposal-4")
-    world.person("keeper").edit(REPO, mine, state="closed")
-
-    assert propose(world).out == LEFT
-
-    assert branch(proposals, SOURCE) == ""
 
 
 def test_ordinary_issues_other_forms_and_those_of_bots_are_no_proposals(world: World, proposals: Clone) -> None:
@@ -249,28 +91,6 @@ def test_nothing_in_an_answer_has_an_effect(world: World, proposals: Clone) -> N
 
 
 # --- numbers and ids --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("Proposal of issue 4: recommendation 4", "Proposal of issue 4: recommendation 5"),
-        ("A person's title", "A person's title"),
-    ],
-)
-def test_a_number_that_was_given_meanwhile_is_changed(
-    world: World, proposals: Clone, before: str, after: str
-) -> None:
-    send(world)
-    propose(world)
-    world.person().edit(REPO, 5, title=before, body="A person's text")
-    files.add(proposals.folder, 4)
-    proposals.push()
-
-    propose(world)
-
-    assert "number: 5\n" in proposals.at_origin(NEW, "proposal-4")
-    assert [(pull["title"], pull["body"]) for pull in world.pulls()] == [(after, "A person's text")]
 
 
 def test_the_number_and_the_id_of_a_removed_recommendation_are_not_proposed_again(

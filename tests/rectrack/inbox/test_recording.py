@@ -24,19 +24,6 @@ from tests.rectrack.inbox.saying import (
 from tests.rectrack.world import REPO, World, desk_variables
 
 
-def test_only_the_lines_that_are_meant_change(world: World, clone: Clone) -> None:
-    path = world.root / REC_1
-    files.write(path, "# A remark\n" + path.read_text().replace("themes: [law]", "themes:   ['law']   # quoted"))
-    clone.push()
-    say(world, "/oppose Too dear.")
-
-    record(world)
-
-    diff = clone.git("show", "--format=", "origin/main").splitlines()
-    assert "+  - party: denic" in diff
-    assert [line for line in diff if line.startswith("-") and not line.startswith("---")] == []
-
-
 def test_what_holds_no_command_or_is_said_elsewhere_costs_two_requests(world: World, clone: Clone) -> None:
     world.person().open_issue(REPO, "A question", "?")
     said = say(world, "I agree."), say(world, "/oppose Too dear.", number=4)
@@ -110,16 +97,6 @@ def test_where_somebody_is_faster_it_is_recorded_on_top_of_that(world: World, cl
     text = clone.at_origin(REC_1)
     assert "title: Do that" in text
     assert text.count("party: denic") == 1
-
-
-def test_for_a_summary_on_github_it_is_escaped(world: World, clone: Clone) -> None:
-    say(world, "Position: I oppose ![x](https://evil.example/a.png)", "mallory", 666)
-
-    run = world.run("comments", "--format", "markdown")
-
-    assert run.out.startswith("- Issue \\#\u200b1: mallory (666): not recorded.")
-    assert "![x]" not in run.out
-    assert clone.commits() == ["Alice: A change"]
 
 
 def test_a_protected_main_is_refused_with_what_to_choose(world: World, clone: Clone, origin: Path) -> None:

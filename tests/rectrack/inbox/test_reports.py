@@ -171,8 +171,9 @@ def test_strangers_reports_are_few_and_keep_out_nobody_who_is_listed_or_writes_h
 
 
 def test_an_account_is_counted_by_its_number_whatever_it_is_called(world: World, clone: Clone) -> None:
-    for n in range(6):
-        say(world, f"/progress Number {n} happened.", f"reader{n}", 77)
+    for login in ("reader", "renamed"):
+        for n in range(3):
+            say(world, f"/progress Number {n} happened.", login, 77)
         record(world)
 
     assert clone.at_origin(REC_1).count("account_id: 77") == 5

@@ -6,7 +6,7 @@ import pytest
 
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.inbox.saying import REC_1, judged_as, nothing_new, record, say
+from tests.rectrack.inbox.saying import REC_1, judged_as, record, say
 from tests.rectrack.world import World
 
 AT = 'source: {comment: "https://github.com/octo/tracker/issues/1#issuecomment-%d"}'
@@ -59,11 +59,3 @@ def test_a_stance_of_the_trackers_own_is_recorded_and_shown_and_counts_on_its_si
     assert "**View of The registry: “Recuse themselves”" in world.comments(1)[-1]
     (entry,) = json.loads(world.run("list", "--format", "json", "--stance", "recuse").out)
     assert (entry["id"], (entry["agreement"], entry["opposed"])) == ("rec-1", COUNTED[side])
-
-
-def test_without_such_a_line_it_is_no_command(world: World, clone: Clone) -> None:
-    say(world, "/recuse We run the registry in question.")
-
-    nothing_new(world)
-
-    assert "recuse" not in clone.at_origin(REC_1)
