@@ -178,22 +178,6 @@ def test_at_a_desk_unsaved_work_is_left_alone(world: World, clone: Clone) -> Non
     assert "stance: oppose" in clone.at_origin(REC_1)
 
 
-def test_what_somebody_else_has_pushed_meanwhile_is_on_the_board(
-    world: World, clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    alice = another(origin, tmp_path_factory.mktemp("alice") / "clone")
-    files.edit(alice.folder / REC_3, "Do this", "Do that")
-    alice.push()
-    oppose(world)
-
-    assert world.run("run").code == 0
-
-    assert "3. Do that" in clone.at_origin("README.md")
-    assert "oppose (The registry)" in clone.at_origin("README.md")
-    assert world.issues()[3].title == "Recommendation 3: Do this"  # the run of that push is for that
-    assert "#### Oppose" in world.issues()[1].body
-
-
 # --- one trouble stays one --------------------------------------------------------------------------
 
 
@@ -342,6 +326,8 @@ def test_a_rehearsal_checks_syncs_and_writes_the_board_without_git(world: World)
     assert run.code == 0, run.err
     assert run.out.startswith("3 recommendations, no problems.\nDone: ")
     assert "3 issues opened." in run.out
+    assert "Rehearsal on this machine" in run.err
+    assert (world.root / ".rectrack/localhub.sqlite").exists()
     assert "Do this" in (world.root / "README.md").read_text()
     files.edit(world.root / REC_1, "themes: [law]", "themes: [lore]")
     before = world.texts()

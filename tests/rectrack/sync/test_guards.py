@@ -206,13 +206,3 @@ def test_in_a_copy_before_its_first_sync_nothing_that_people_say_is_taken_up(
 
     for command in COMMANDS[1:]:
         assert NOTHING in left_alone(world, clone, command, code=0)
-
-
-def test_in_the_repository_itself_something_is_taken_up(world: World, clone: Clone) -> None:
-    for command in COMMANDS[1:]:
-        pushed = clone.git("ls-remote", "origin")
-        world.hub.requests.clear()
-        assert world.run(command).code == 0
-        assert world.writes() != []
-        assert clone.git("ls-remote", "origin") != pushed
-        clone.pull()

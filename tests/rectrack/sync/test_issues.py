@@ -217,14 +217,3 @@ def test_a_summary_that_github_would_abort_is_cut_and_the_log_has_the_whole_plan
     assert "\n**This summary shows 20 of 40 changes. The log shows all.**\n" in run.out
     assert run.out.count("\n- **Change issue") == 20
     assert run.err.count(f" → {'b ' * 5_000}".rstrip()) == 40
-
-
-def test_problems_in_the_files_stop_everything_before_github_is_asked(synced: World) -> None:
-    files.edit(synced.root / REC_1, "themes: [law]", "themes: [lore]")
-    synced.hub.requests.clear()
-
-    run = synced.run("sync")
-
-    assert run.code == 1
-    assert f"{REC_1}:6:10: unknown theme" in run.err
-    assert synced.hub.requests == []
