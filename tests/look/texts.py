@@ -4,7 +4,7 @@ The JSON Schemas that rectrack prints say which fields these are, so that a new 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count, cycle
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,6 +19,8 @@ Place: TypeAlias = tuple[str, ...]
 Put: TypeAlias = Callable[[Place, str, str], str]
 """Gives the text for a place, of which the schema says something, and which has a text now."""
 
+Schemas: TypeAlias = Mapping[str, dict[str, Any]]
+FILES = {"tracker": "tracker.yaml", "parties": "parties.yaml", "recommendation": "recommendations/*.yaml"}
 TYPES = {dict: "object", list: "array"}
 FREE = ("fields", "indicator")
 """The field that the example adds and in which people write freely."""
@@ -53,18 +55,22 @@ def fill(root: Path, *texts: str) -> None:
     fill_each(root, put)
 
 
-def fill_each(root: Path, put: Put) -> None:
-    """Write into each of these fields of a tracker what `put` makes of it."""
-    kinds = {"tracker": "tracker.yaml", "parties": "parties.yaml", "recommendation": "recommendations/*.yaml"}
-    schemas = {kind: json.loads(rectrack(root, "schema", kind).out) for kind in kinds}
-    for kind, pattern in kinds.items():
+def fill_each(root: Path, put: Put, schemas: Schemas | None = None) -> None:
+    """Write into each of these fields of a tracker what `put` makes of it; with its schemas, if they are known."""
+    found = schemas or schemas_of(root)
+    for kind, pattern in FILES.items():
         for path in sorted(root.glob(pattern)):
             known = yaml.load(path.read_bytes(), yaml.CBaseLoader)  # noqa: S506 - text alone
             for theme in known.get("themes", ()) if kind == "tracker" else ():
                 theme.setdefault("label", theme["id"])  # so that its name may be long
-            filled = Schema(schemas[kind]["$defs"], put).filled(schemas[kind], known)
+            filled = Schema(found[kind]["$defs"], put).filled(found[kind], known)
             text = yaml.dump(filled, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
             path.write_text(text, encoding="utf-8")
+
+
+def schemas_of(root: Path) -> Schemas:
+    """Return the JSON Schemas of a tracker's files by their kinds."""
+    return {kind: json.loads(rectrack(root, "schema", kind).out) for kind in FILES}
 
 
 class Schema:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,15 +11,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.look.texts import MOST, Place, Put, fill_each
+from tests.look.texts import MOST, Place, Put, fill_each, schemas_of
 from tests.rectrack import nasty
 from tests.rectrack.files import add
-from tests.rectrack.pages.example import Changes, Example
+from tests.rectrack.pages.example import FOLDER, Example
 from tests.rectrack.shown import BOARD, FOLDED, Event, Page, assert_harmless, plain, without_stops
 from tests.rectrack.world import REPO, World
 
 ISSUES = ("open-books", "old-fees")
-NO_SITE: Changes = {"tracker": {"site": None}}
+schemas = cache(schemas_of)
 
 
 def shape(place: Place, number: int, text: str) -> str:
@@ -67,8 +68,8 @@ class Texts:
 def filled(put: Put) -> dict[str, str]:
     """Return both sections of the README and two issues of the tracker with other texts."""
     with TemporaryDirectory() as folder:
-        tracker = Example(Path(folder), NO_SITE)
-        fill_each(tracker.root, put)
+        tracker = Example(Path(folder), {"tracker": {"site": None}})
+        fill_each(tracker.root, put, schemas(FOLDER))
         board, mark, take_part = tracker.written().partition("<!-- rectrack:take-part -->")
         issues = {id_: tracker.issue(id_).partition("\n")[2] for id_ in ISSUES}  # without the title
         return {"board": board, "take part": f"{mark}{take_part}", **issues}
