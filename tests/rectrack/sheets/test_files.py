@@ -116,6 +116,16 @@ def test_a_folder_has_a_sheet_in_each_file(desk: Desk, folder: Path) -> None:
     assert told.startswith('positions.csv, row 2, column C (stance): unknown stance "opose"')
 
 
+def test_a_new_field_stands_in_the_order_of_the_fields(desk: Desk, folder: Path) -> None:
+    (folder / "list.csv").write_text("id,editor note,reference\nrec-1,A note.,1.a\n")
+
+    desk.run("import", str(folder / "list.csv"))
+
+    text = desk.texts()["rec-1.yaml"]
+    assert b"\nnumber: 1\nreference: 1.a\ntitle: " in text
+    assert text.index(b"\nsources:") < text.index(b"\neditor_note: A note.\n") < text.index(b"\nstatus:")
+
+
 # --- what is refused --------------------------------------------------------------------------------
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
