@@ -35,6 +35,7 @@ VOICES = {
     "": HERE,
     "reported": "reported_by: p8",
     "inferred": "inferred: true, source: {document: paper-2017}",
+    "guessed": "reported_by: p8, inferred: true, source: {document: paper-2017}",
     "entered": "entered_by: the secretariat, source: {document: paper-2017}",
     "typed": "source: {document: paper-2017}",
     "linked": "source: {url: 'https://example.org/letter'}",

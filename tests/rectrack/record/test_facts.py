@@ -59,10 +59,13 @@ def objection(by: str = "india", ended: str = "") -> str:
 def test_what_a_party_objects_to_is_left_out_of_its_views_as_long_as_it_does(of_others: str, tmp_path: Path) -> None:
     disputes = (objection(), "[]", objection(ended=NO_MORE), objection(by="denic"))
 
-    found = listed(tmp_path, *({"positions": of_others, "disputes": text} for text in disputes))
+    said = [{"positions": OWN + of_others, "disputes": disputes[0]}]
+    said += [{"positions": of_others, "disputes": text} for text in disputes]
 
-    views = [[(view["party"], view["stance"]) for view in entry["views"]] for entry in found]
-    assert views == [[], *[[("india", "oppose")]] * 3]
+    found = listed(tmp_path, *said)
+
+    views = [[view["stance"] for view in entry["views"]] for entry in found]
+    assert views == [["support"], [], *[["oppose"]] * 3]
 
 
 def test_what_was_said_of_it_is_shown_with_the_objection(desk: Desk) -> None:
@@ -112,34 +115,26 @@ def test_who_has_not_answered_is_shown_with_when_it_was_asked_last(desk: Desk) -
 # --- where something was said ------------------------------------------------------------------------
 
 
+ITEMS = ("item 1", "items 1, 2", "items 2 to 4", "items 1, 2, 4", "items a, b, c", "items 3, 2, 1", "items iii, 3, 4")
+
+
 def test_each_source_is_shown_with_its_items_three_in_a_row_as_a_range(desk: Desk) -> None:
-    items = {
-        "[1]": "item 1",
-        "[1, 2]": "items 1, 2",
-        "[2, 3, 4]": "items 2 to 4",
-        "[1, 2, 4]": "items 1, 2, 4",
-        "[a, b, c]": "items a, b, c",
-        "[3, 2, 1]": "items 3, 2, 1",
-        "[iii, 3, 4]": "items iii, 3, 4",
-    }
-    edit(desk.root / "tracker.yaml", "title: The paper, by: The authors", 'title: "The paper | 1", by: The *authors*')
-    edit(
+    tracker, minutes = (
         desk.root / "tracker.yaml",
-        "documents:\n",
-        "documents:\n  - {id: m, title: Minutes, by: G, date: 2018, url: https://e.org/m}\n",
+        "  - {id: m, title: Minutes, by: G, date: 2018, url: https://e.org/m}\n",
     )
-    sources = "".join(f"\n  - {{document: paper-2017, items: {some}}}" for some in items)
-    add(
-        desk.root,
-        1,
-        sources=f"{sources}\n  - {{document: m, section: A}}\n  - {{url: https://e.org/a}}\n  - {{{HERE[9:-1]}}}",
-    )
+    edit(tracker, "title: The paper, by: The authors", 'title: "The paper | 1", by: The *authors*')
+    edit(tracker, "documents:\n", f"documents:\n{minutes}")
+    items = (words.partition(" ")[2].replace("2 to 4", "2, 3, 4") for words in ITEMS)
+    sources = [f"{{document: paper-2017, items: [{some}]}}" for some in items]
+    others = ("{document: m, section: A}", "{url: https://e.org/a}", f"{{{HERE[9:-1]}}}")
+    add(desk.root, 1, sources=f"[{', '.join([*sources, *others])}]")
 
     shown = desk.run("show", "1", "--format", "markdown").out
 
     found = shown.partition("Where it comes from")[2]
     for line in (
-        *(f"The paper \\| 1, The \\*authors\\*, {words}\n" for words in items.values()),
+        *(f"The paper \\| 1, The \\*authors\\*, {words}\n" for words in ITEMS),
         "[Minutes](<https://e.org/m>), G, “A”\n",
         "<https://e.org/a>\n",
         "[comment](<https://redirect.github.com/octo/tracker/issues/1#issuecomment-1>)",

@@ -94,6 +94,8 @@ OTHER_TYPES = "no Yes on OFF y N true FALSE 4.10 1e5 1_000 010 0x1F 0o17 .inf".s
         ("one\n\n\ntwo\n", "|-\n  one\n\n\n  two"),
         ("one \n\t\ntwo", "|-\n  one \n  \t\n  two"),
         ("# one\n- two", "|-\n  # one\n  - two"),
+        ("b " * 44 + "b", "b " * 44 + "b"),  # with the field's name, the line is full
+        ("b " * 45 + "b", f">-\n  {'b ' * 45}b"),
         (f"a\n{LONG}", f"|-\n  a\n  {LONG}"),
         (LONG, f">-\n  {'b ' * 46}b\n  {'b ' * 13}b"),
     ],

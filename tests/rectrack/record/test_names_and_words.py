@@ -26,8 +26,7 @@ LETTER = ("--source", "https://example.org/letter")
     ids=lambda words: words[0],
 )
 def test_every_command_knows_a_recommendation_by_each_of_its_names(words: tuple[str, ...], desk: Desk) -> None:
-    action = "\n  - {id: ask, title: Ask, status: adopted}"
-    path = add(desk.root, 2, reference="48.iv", actions=action)
+    path = add(desk.root, 2, reference="48.iv", actions="[{id: ask, title: Ask, status: adopted}]")
     for name in NAMES:
         before = path.read_bytes()
         result = desk.run(*(name if word == "NAME" else word for word in words), f"By name {NAMES.index(name)}.")

@@ -3,15 +3,14 @@
 import json
 import re
 import shutil
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from localhub import Server
 from tests.rectrack.files import add, edit
+from tests.rectrack.record.test_withheld_spellings import unpacked
 from tests.rectrack.world import World, at_desk
 
 NAMED = Path(__file__).parent / "named"
@@ -23,11 +22,10 @@ def desk(tmp_path: Path, hub: Server) -> World:
     """A tracker that speaks of a person wherever it can."""
     world = at_desk(tmp_path, hub)
     shutil.copy(NAMED / "parties.yaml", world.root / "parties.yaml")
-    edit(world.root / "tracker.yaml", "kept_by: the testers", "kept_by: the testers\nkept_by_party: jane-doe")
-    edit(
-        world.root / "tracker.yaml", "label: ICANN}", "label: ICANN}\n  - {id: jane-doe, name: Jane Doe, label: Jane}"
-    )
-    edit(world.root / "tracker.yaml", "by: The authors", "by: J. Doe")
+    tracker = world.root / "tracker.yaml"
+    edit(tracker, "kept_by: the testers", "kept_by: the testers\nkept_by_party: jane-doe")
+    edit(tracker, "label: ICANN}", "label: ICANN}\n  - {id: jane-doe, name: Jane Doe, label: Jane}")
+    edit(tracker, "by: The authors", "by: J. Doe")
     shutil.copy(NAMED / "rec-2.yaml", world.root / "recommendations/rec-2.yaml")
     return world
 
@@ -47,14 +45,9 @@ def made(world: World) -> Iterator[tuple[str, str]]:
         yield f"issue {issue.number}", f"{issue.title}\n{issue.body}\n{issue.labels}"
         yield f"comments on {issue.number}", "\n".join(world.comments(issue.number))
     yield "labels", str(world.github.labels())
-    for path, content in world.texts().items():
+    for path in world.texts():
         if not path.startswith("recommendations/rec-") and path not in ("parties.yaml", "tracker.yaml"):
-            yield path, unpacked(content) if path.endswith(".xlsx") else content.decode()
-
-
-def unpacked(workbook: bytes) -> str:
-    with zipfile.ZipFile(BytesIO(workbook)) as packed:
-        return "".join(packed.read(name).decode() for name in packed.namelist())
+            yield path, unpacked(world.root / path)
 
 
 def printed(world: World) -> Iterator[tuple[str, str]]:

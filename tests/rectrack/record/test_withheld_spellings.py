@@ -133,9 +133,8 @@ def generated(world: World, clone: Clone, out: Path) -> Iterator[tuple[str, str]
 def unpacked(path: Path) -> str:
     if path.suffix == ".eml":
         news = message_from_bytes(path.read_bytes(), policy=policy.default)
-        return "".join(str(part.get_content()) for part in news.walk() if not part.is_multipart()) + str(
-            news["subject"]
-        )
+        parts = (str(part.get_content()) for part in news.walk() if not part.is_multipart())
+        return "".join([str(news["subject"]), *parts])
     if not zipfile.is_zipfile(path):
         return path.read_text(errors="replace")
     with zipfile.ZipFile(BytesIO(path.read_bytes())) as packed:

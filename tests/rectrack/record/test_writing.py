@@ -156,10 +156,8 @@ def imported_by_a_check(root: Path) -> set[str]:
         "atexit.register(lambda: print(*sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr));"
         f"sys.argv = ['rectrack', '--root', {str(root)!r}, 'check']; main()"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False
-    )
+    environment, command = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, [sys.executable, "-c", program]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     return set(done.stderr.splitlines()[-1].split())
 
 
