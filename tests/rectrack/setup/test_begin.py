@@ -1,5 +1,6 @@
 """What `rectrack init` writes: whatever somebody answers, its files are right, and say what was answered."""
 
+import itertools
 import json
 import re
 from difflib import ndiff
@@ -22,6 +23,7 @@ THEMES = ("--theme", "Water", "--theme", "Peace and justice")
 CALL = f"uses: {ACTION} # v{__version__}"
 HERE = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
 CALLING = {"check", "preview", "tracker", "site", "edition"}
+LISTS = yaml.safe_load((Path(__file__).parent / "lists.yaml").read_text(encoding="utf-8"))
 NASTY = [
     *("a: 'b' # \"c\"", "- x", "# no", "no", "2026", "1.0", "null", "{a: b}", "[a]", "*a", "&a", "!a", "%a", "@a"),
     *("`a`", "${{ github.token }}", "{{ 7*7 }}", "<script>alert(1)</script>", "<!-- rectrack:board -->"),
@@ -119,41 +121,20 @@ def listed(folder: Path, text: str) -> tuple[str, str]:
     return ("--from", str(write(folder / "list.csv", text)))
 
 
-def test_a_list_of_titles_is_enough(tmp_path: Path) -> None:
-    finished = begun(tmp_path / "new", *listed(tmp_path, "Title\nMeasure the water\nShare the data\n"))
+@pytest.mark.parametrize("case", LISTS, ids=str)
+def test_what_a_list_names_is_made_and_nothing_that_nobody_needs(tmp_path: Path, case: dict[str, Any]) -> None:
+    finished = begun(tmp_path / "new", *(THEMES if "given" in case else ()), *listed(tmp_path, case["text"]))
 
-    assert finished.err == ""
-    assert recommendations(tmp_path / "new") == [
-        (1, "measure-the-water", "Measure the water", "proposed", ["general"]),
-        (2, "share-the-data", "Share the data", "proposed", ["general"]),
-    ]
-    (document,) = settings(tmp_path / "new")["documents"]
-    assert [str(document[name]) for name in ("id", "title", "by", "date")] == [
-        *("list", "list.csv", "The secretariat", "2024-05-06"),
-    ]
-
-
-def test_what_a_list_names_is_made_and_nothing_that_nobody_needs(tmp_path: Path) -> None:
-    text = "title,themes,addressees,document\nMeasure,Water,Ministry of Water; City,Report\nShare,Data,City,Report\n"
-
-    finished = begun(tmp_path / "new", *listed(tmp_path, text))
-
-    known = settings(tmp_path / "new")
-    names = {name: [one.get("name", one.get("title")) for one in known[name]] for name in ("themes", "addressees")}
-    assert names == {"themes": ["Water", "Data"], "addressees": ["Ministry of Water", "City"]}
-    assert [(one["title"], one["by"]) for one in known["documents"]] == [("Report", "not stated")]
+    found, known = recommendations(tmp_path / "new"), settings(tmp_path / "new")
+    expected = zip(itertools.count(1), case["ids"], itertools.repeat("proposed"), case["themes"])
+    assert [(entry[0], entry[1], *entry[3:]) for entry in found] == [*expected]
+    assert [one["name"] for one in (*known["themes"], *known["addressees"])] == case["names"]
+    (document,) = known["documents"]
+    is_named = "Report" in case["documents"]
+    by = "not stated" if is_named else "The secretariat"
+    assert [document["title"], document["by"], str(document["date"])] == [*case["documents"], by, "2024-05-06"]
     told = 'tracker.yaml: the list names "Report", and neither author nor date of it; "not stated" and today'
-    assert finished.err.startswith(told)
-
-
-@pytest.mark.parametrize(("first", "themes"), [("", ["water"]), ("Peace and justice", ["peace-and-justice"])])
-def test_the_first_theme_that_is_given_is_that_of_what_names_none(
-    tmp_path: Path, first: str, themes: list[str]
-) -> None:
-    begun(tmp_path / "new", *THEMES, *listed(tmp_path, f"title,themes\nMeasure,{first}\nShare,Peace and justice\n"))
-
-    assert [entry[4] for entry in recommendations(tmp_path / "new")] == [themes, ["peace-and-justice"]]
-    assert [theme["name"] for theme in settings(tmp_path / "new")["themes"]] == ["Water", "Peace and justice"]
+    assert finished.err.startswith(told) == is_named
 
 
 def test_every_mistake_of_a_list_is_told_without_options_of_an_import(tmp_path: Path) -> None:
