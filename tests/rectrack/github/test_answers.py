@@ -3,7 +3,7 @@
 import base64
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,9 @@ def test_a_workflow_run_knows_its_repository_by_its_event_unless_that_says_too_l
 
     assert world.run("plan").code == 0
     assert (f"/repos/{REPO}" in [served.path for served in world.hub.requests]) is is_asked
+    world.hub.add_repository("octo/other")
+    assert world.run("plan", "--repo", "octo/other").code == 0
+    assert "/repos/octo/other" in [served.path for served in world.hub.requests]
 
 
 @pytest.mark.parametrize("event", CASES["events"], ids=str)
@@ -226,10 +229,22 @@ def test_no_write_follows_an_issue_to_where_it_went(synced: World, status: int) 
     assert [issue.title for issue in GitHub(synced.hub, "octo/elsewhere").issues().values()] == ["Theirs"]
 
 
-def test_a_label_whose_answer_gets_lost_is_there_once_and_right(world: World) -> None:
+def lost(exchange: Exchange, _: World) -> None:
+    reset_after(exchange)
+
+
+def made_meanwhile(exchange: Exchange, world: World) -> None:
+    world.person().create_label(REPO, json.loads(exchange.sent)["name"].upper(), color="000000")
+    exchange.send(exchange.forward())
+
+
+@pytest.mark.parametrize("fault", [lost, made_meanwhile])
+def test_a_label_that_is_there_already_is_made_to_look_right(
+    world: World, fault: Callable[[Exchange, World], None]
+) -> None:
     files.edit(world.root / "tracker.yaml", "label: ICANN}", "label: a/b & c?}")
 
-    with refusing(world, "POST .*/labels", reset_after, times=1):
+    with refusing(world, "POST .*/labels", lambda exchange: fault(exchange, world), times=1):
         assert world.run("sync").code == 0
 
     world.assert_at_rest()
