@@ -64,21 +64,6 @@ def test_a_sync_renews_the_links_and_nothing_else(related: World) -> None:
     assert told[0] == told[1]
 
 
-def test_a_rehearsal_closes_nothing_when_half_of_the_files_move(world: World) -> None:
-    world.environment = {}
-    for n in range(4, 11):
-        files.add(world.root, n)
-    assert "10 issues opened" in world.run("sync").out
-
-    (world.root / "recommendations/report-1").mkdir()
-    for n in range(1, 6):
-        (world.root / f"recommendations/rec-{n}.yaml").rename(world.root / f"recommendations/report-1/rec-{n}.yaml")
-
-    assert world.run("check").out == "10 recommendations, no problems.\n"
-    assert world.run("sync").out.startswith("Done: 5 issues changed.\n")
-    assert world.run("sync").out.endswith("Nothing to change: issues and labels agree with the files.\n")
-
-
 @pytest.mark.parametrize("said", ["rec-1", "1", NOW])
 def test_commands_at_a_desk_find_it_in_its_folder(world: World, said: str) -> None:
     move(world.root)
