@@ -1,62 +1,77 @@
-"""What tests may know of rectrack: the command and its version; what is inside can change then."""
+"""What tests may know of rectrack: the command, its version, and what is listed here; the rest can change."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 TESTS = Path(__file__).parent
-FOLDERS = ("faults", "golden", "guide", "localhub", "look", "messages", "mutants", "wheel", "workflows")
-"""These folders, and whatever they use of other tests, know nothing else."""
-HELPERS = (
-    *("chains", "checking", "clocks", "clones", "commission", "conftest", "contracts", "copies", "desks", "files"),
-    *("graphql", "nasty", "opened", "proposing", "refusing", "shown", "world"),
-)
-"""The shared modules of `tests/rectrack` of which the same is true; `internals` and `examples` are for unit tests."""
 OPEN = {"rectrack.cli.main", "rectrack.__version__"}
+UNIT = {
+    "test_load": {"rectrack.desk.check.problems"},
+    "test_markdown": {
+        *("rectrack.text.html.paragraphs", "rectrack.text.html.prose"),
+        *(f"rectrack.text.markdown.{name}" for name in ("block", "line", "lines", "link")),
+    },
+    "test_plan": {
+        *("rectrack.github.types.Snapshot", "rectrack.sync.trust.owned"),
+        *("rectrack.sync.plan.Wanted", "rectrack.sync.plan.plan"),
+    },
+    "test_rate_limiter": {f"rectrack.github.pacing.{name}" for name in ("Pace", "clock_time", "forecast")},
+    "test_statement_text": {"rectrack.inbox.parse", "rectrack.record.statements.STATEMENTS"},
+    "test_yaml_reader": {
+        *("rectrack.yaml.errors.TextError", "rectrack.yaml.reader.Places"),
+        *("rectrack.yaml.reader.decode", "rectrack.yaml.reader.parse"),
+    },
+}
+"""What each module of `tests/unit` imports of rectrack: functions of one interface, and the types that they take."""
+FILES = sorted(TESTS.rglob("*.py"))
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_what_a_folder_imports_of_rectrack_is_what_users_use(folder: str) -> None:
-    assert set(_known(sorted((TESTS / folder).rglob("*.py")))) == set()
+def test_tests_use_rectrack_as_its_users_do() -> None:
+    users = [path for path in FILES if path.parent.name != "unit"]
+
+    assert [f"{path.relative_to(TESTS)}: {name}" for path in users for name in _known(path)] == []
 
 
-def test_what_shared_modules_import_of_rectrack_is_what_users_use() -> None:
-    assert set(_known([TESTS / f"rectrack/{name}.py" for name in HELPERS])) == set()
+@pytest.mark.parametrize("path", sorted((TESTS / "unit").glob("test_*.py")), ids=lambda path: path.stem)
+def test_a_unit_test_drives_what_is_listed_and_has_the_marker(path: Path) -> None:
+    assert set(_known(path)) == UNIT[path.stem]
+    assert "\npytestmark = pytest.mark.unit\n" in path.read_text(encoding="utf-8")
 
 
-def _known(paths: list[Path]) -> Iterator[str]:
-    """Yield what files, and the modules of the tests that they import, know of rectrack besides."""
-    for path in _used(paths):
-        for name in _imported(path):
-            if name.partition(".")[0] == "rectrack" and name not in OPEN:
-                yield f"{path.relative_to(TESTS)}: {name}"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from rectrack.sync import plan",
+        "import rectrack.sync",
+        "from rectrack import cli",
+        'patch("rectrack.sync.plan.plan")',
+        'import_module("rectrack.sync")',
+    ],
+)
+def test_whatever_reaches_inside_is_found(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "test_something.py"
+    path.write_text(text)
+
+    assert list(_known(path)) != []
 
 
-def _used(paths: list[Path]) -> set[Path]:
-    """Return the files with those of all tests' modules that they import, directly or not."""
-    found: set[Path] = set()
-    while paths:
-        path = paths.pop()
-        if path not in found:
-            found.add(path)
-            paths += [file for name in _imported(path) for file in _files(name)]
-    return found
-
-
-def _files(name: str) -> Iterator[Path]:
-    """Yield the files of a name that is a module of the tests, or a part of one."""
-    for module in (name, name.rpartition(".")[0]):
-        file = TESTS.parent / f"{module.replace('.', '/')}.py"
-        if module.startswith("tests.") and file.exists():
-            yield file
-
-
-def _imported(path: Path) -> Iterator[str]:
-    """Yield every name that a file imports, with its module."""
+def _known(path: Path) -> Iterator[str]:
+    """Yield the names inside rectrack that a file imports, or replaces by their names."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        for name in _named(node):
+            if name.partition(".")[0] == "rectrack" and name not in OPEN:
+                yield name
+
+
+def _named(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    elif isinstance(node, ast.Call):
+        given = (argument.value for argument in node.args if isinstance(argument, ast.Constant))
+        yield from (value for value in given if isinstance(value, str) and re.match(r"rectrack\.\w", value))
