@@ -116,15 +116,6 @@ def test_a_problem_is_at_its_value_in_spite_of_a_mistake_before_it(tmp_path: Pat
     assert [(problem.line, problem.column) for problem in found] == [(3, 8), (12, 13)]
 
 
-def test_only_the_first_thousand_mistakes_of_a_file_are_looked_for(tmp_path: Path) -> None:
-    make_tracker(tmp_path)
-    for text in (
-        recommendation() + "".join(f"x{n}: a\n" for n in range(2_000)),
-        recommendation(related=f"[{', '.join(f'x{n}' for n in range(2_000))}]"),
-    ):
-        assert len(problems(tmp_path, TODAY, {FILE: text.encode()})[1]) == 1_000
-
-
 # --- whatever comes ---------------------------------------------------------------------------------
 
 PIECES = st.sampled_from(

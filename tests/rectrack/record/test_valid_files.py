@@ -1,5 +1,6 @@
 """What `rectrack check` accepts, and what lies in a tracker's folder besides; tests/messages has what it refuses."""
 
+import json
 import os
 from pathlib import Path
 
@@ -74,6 +75,13 @@ def test_one_value_that_cannot_be_read_makes_no_reference_unknown(name: str, roo
     add(root, 2, related="[rec-1]")
 
     assert [line.partition(":")[0] for line in problems(root)] == [name]
+
+
+def test_only_the_first_thousand_mistakes_of_a_file_are_looked_for(root: Path) -> None:
+    unknown = "".join(f"x{n}: a\n" for n in range(2_000))
+    for text in (recommendation() + unknown, recommendation(related=f"[{', '.join(f'x{n}' for n in range(2_000))}]")):
+        write(root / FILE, text)
+        assert len(json.loads(checked(root, "--format", "json").out)) == 1_000
 
 
 BOARD = "<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n"

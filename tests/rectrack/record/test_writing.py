@@ -105,6 +105,7 @@ ONE = "So changed, the files would have 1 new problem. Nothing was changed."
         (has_the_problem_already, WITHDRAW, f"{FILE}:19:11: {EARLIER}{ONE}"),
         (lambda desk: write(desk.root / "tracker.yaml", f"{TRACKER}: :\n"), WITHDRAW, "tracker.yaml:48:1: "),
         (lambda desk: write(desk.root / "parties.yaml", ": :\n"), WITHDRAW, "parties.yaml:1:1: "),
+        (lambda desk: write(desk.root / FILE, "#" * 1_000_001), WITHDRAW, "the file is larger than 1,000,000 bytes"),
         (lambda desk: (desk.root / "parties.yaml").unlink(), WITHDRAW, "There is no parties.yaml in "),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
