@@ -77,7 +77,7 @@ def test_the_name_of_another_in_the_settings_is_not_taken_as_an_id(
 _NAMES = st.text(alphabet="aAbÅå\u030aß &-_/.'2ii", min_size=1, max_size=6).map(str.strip).filter(bool)
 
 
-@settings(max_examples=8)
+@settings(max_examples=min(settings().max_examples, 8))
 @given(themes=st.lists(_NAMES, max_size=4), addressees=st.lists(_NAMES, max_size=4))
 def test_any_spellings_are_known_again(
     themes: list[str], addressees: list[str], tmp_path_factory: pytest.TempPathFactory
