@@ -411,6 +411,7 @@ def merge_attributes(clone: Clone, line: str) -> None:
         ("parties.yaml", "ISO-8859-1"),
         ("x.ps1", "UTF-16"),
         ("*.yaml", "UTF-8"),
+        ("*.yaml", "utf8"),
     ],
 )
 def test_a_run_says_that_gitattributes_keeps_it_from_reading_a_file(

@@ -161,6 +161,21 @@ def test_no_redirect_to_an_address_that_is_not_public_is_followed(
     assert reason in office.page
 
 
+def test_a_proxy_is_asked_for_no_redirect_to_an_address_that_is_not_public(office: Office) -> None:
+    listed, inside = "http://tracker.example/status.json", "http://127.0.0.1:1/x"
+    edit(office.list, f"{office.elsewhere.address}/{FEW[1].id}/status.json", listed)
+    edit(office.list, f"{office.elsewhere.address}/{FEW[2].id}/status.json", f"{listed}?more")
+    office.elsewhere.of(listed, leading_to(inside))
+    office.elsewhere.of(f"{listed}?more", office.elsewhere.answers[f"/{FEW[2].id}/status.json"])
+    office.elsewhere.of(inside, b"a secret")
+    office.world.environment["http_proxy"] = office.elsewhere.address
+
+    run = office.made_well()
+
+    assert run.err.count("it redirects to an address that rectrack does not follow. It is not counted") == 1
+    assert [asked for asked in office.elsewhere.asked if asked.startswith("http:")] == [listed, f"{listed}?more"]
+
+
 def test_a_redirect_on_the_server_that_the_list_names_is_followed(office: Office) -> None:
     path = f"/{FEW[1].id}/status.json"
     office.elsewhere.of(path, leading_to(office.elsewhere.of("/new/status.json", office.elsewhere.answers[path])))
@@ -202,21 +217,22 @@ def test_no_tracker_takes_the_name_that_the_list_gives_to_another(office: Office
 SITES = [
     "http://rivers.example.org:80/",
     *("https://rivers.example.org/", "http://rivers.example.org/r/", "https://RIVERS.example.org:443/x/../?y"),
-    *("https://www.rivers.example.org/%2e/", "https:///rivers.example.org", "https://rivers.example.org\\.here/"),
+    *("https://www.rivers.example.org/%2e/", "https:///rivers.example.org", "https://rivers.example.org\\r/"),
+    "https://rivers.example.org/r/here/",
 ]
 
 
 def test_no_tracker_takes_a_link_of_another(office: Office) -> None:
     listed = f"/{FEW[0].id}/status.json"
-    edit(office.list, listed, f"{listed}\n    site: https://rivers.example.org/")
+    edit(office.list, listed, f"{listed}\n    site: https://rivers.example.org/r/")
     for site in SITES:
         office.says(FEW[2], title="Other", site=site)
 
         told = office.made_well().err
 
-        assert office.of("site")[::2] == ["https://rivers.example.org/", None]
+        assert office.of("site")[::2] == ["https://rivers.example.org/r/", None]
         assert {one["page"] for one in office.of("recommendations")[2]} == {None}
-        assert "https://rivers.example.org/r/1/" in office.made["index.html"].decode()
+        assert "https://rivers.example.org/r/r/1/" in office.made["index.html"].decode()
         assert f"Other: the link {site.rstrip('/')}/ may belong to another tracker. It is left out." in told
 
 

@@ -35,6 +35,18 @@ def test_it_writes_every_page_and_says_where_to_look_and_asks_nobody(published: 
     assert unresolved(built(folder)) == set()
 
 
+def test_pages_run_from_right_to_left_in_the_languages_whose_letters_do(published: World) -> None:
+    edit(published.root / "tracker.yaml", "themes:\n", "language: en\nthemes:\n")
+    before, found = "en", {}
+    for language in ("ar", "ar-EG", "dv", "fa", "fr", "he", "ku", "ps", "sd", "tr", "ug", "ur", "yi"):
+        edit(published.root / "tracker.yaml", f"language: {before}\n", f"language: {language}\n")
+        assert published.run("site", str(published.root / language)).code == 0
+        page = pages({"index.html": (published.root / language / "index.html").read_bytes()})["index.html"]
+        before, found[language] = language, page.tags[0][1]["dir"]
+
+    assert {language for language, direction in found.items() if direction == "ltr"} == {"fr", "tr"}
+
+
 def test_the_day_is_that_of_status_json_whatever_the_clock_says(published: World) -> None:
     add(published.root, 1, target="{date: 2024-05-05}")
     add(published.root, 2, target="{date: 2024-05-06}")

@@ -77,6 +77,17 @@ def test_everywhere_but_on_this_machine_a_run_keeps_within_the_limits_of_github(
     assert len(world.issues()) == 3
 
 
+@pytest.mark.parametrize(("more", "duration"), [(43, ""), (44, " Under GitHub's limits that takes about 1 minutes.")])
+def test_a_plan_says_how_long_it_takes_if_that_is_more_than_a_minute(
+    tmp_path: Path, hub: Server, more: int, duration: str
+) -> None:
+    world = at_desk(tmp_path, hub)
+    themes = "".join(f"  - {{id: t{n}, name: Theme {n}, description: x}}\n" for n in range(more))
+    files.edit(world.root / "tracker.yaml", "addressees:\n", f"{themes}addressees:\n")
+
+    assert f"To do: {14 + more} labels to create, 3 issues to open.{duration}\n" in world.run("plan").out
+
+
 @pytest.mark.parametrize(("status", "retry_after"), [(403, True), (429, True), (403, False)])
 def test_a_refusal_for_a_limit_is_waited_out_and_each_issue_is_opened_once(
     *, tmp_path: Path, clock: Clock, status: int, retry_after: bool

@@ -218,22 +218,44 @@ def test_each_change_is_made_by_itself(running: World, fault: Fault, asked: str,
     assert sorted(running.issues()) == [1, 2, 3, 4]
 
 
+def sync_without_the_third(world: World) -> Run:
+    """Sync while GitHub keeps issue 3 from the token."""
+
+    def kept(exchange: Exchange) -> None:
+        (REFUSALS["451"] if exchange.path.endswith("/issues/3") else short_list)(exchange)
+
+    with Proxy(world.hub, kept) as proxy, patch.dict(world.environment, {"GITHUB_API_URL": proxy.url}):
+        return world.run("sync")
+
+
 def test_an_issue_that_is_kept_from_the_token_is_not_opened_anew_and_is_told_when_it_can_be_seen(
     running: World,
 ) -> None:
     move_on(running, 2, 3)
 
-    def kept(exchange: Exchange) -> None:
-        (REFUSALS["451"] if exchange.path.endswith("/issues/3") else short_list)(exchange)
-
-    with Proxy(running.hub, kept) as proxy, patch.dict(running.environment, {"GITHUB_API_URL": proxy.url}):
-        run = running.run("sync")
+    run = sync_without_the_third(running)
 
     assert run.code == 0, run.err
     assert "issue #3 (of rec-3) is kept from this token by GitHub; no new issue is opened" in run.out
     assert told(running, 2, 3) == [1, 0]
     made_up_for(running, 2, 3)
     assert sorted(running.issues()) == [1, 2, 3]
+
+
+def test_an_issue_that_is_kept_from_the_token_while_its_file_is_away_is_told_when_the_file_is_back(
+    running: World,
+) -> None:
+    path = running.root / "recommendations/rec-3.yaml"
+    text = path.read_text()
+    path.unlink()
+    running.sync()
+    assert sync_without_the_third(running).code == 0
+
+    path.write_text(text)
+    running.sync()
+
+    assert running.issues()[3].is_open
+    assert "tracked again" in running.comments(3)[-1]
 
 
 def test_an_issue_that_cannot_be_looked_at_again_is_not_taken_for_gone(running: World) -> None:

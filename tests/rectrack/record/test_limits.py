@@ -190,6 +190,7 @@ LONG = "x" * 66_000
 NOTED = "\n  - {by: icann, answer: noted, date: 2018}"
 WORDS: list[tuple[str, str, dict[str, str | None]]] = [
     ("kinds: [{id: recommended, name: K, description: LONG}]", "", {}),
+    ("stances: [{id: support, name: S, side: for, description: LONG}]", "", {}),
     ("answers: [{id: noted, name: LONG, counts: noted}]", "", {"responses": NOTED}),
     ("outcomes: [{id: noted, name: LONG}]", "", {"decisions": "\n  - {by: a, outcome: noted, date: 2018}"}),
     ("groups: [{id: a, name: LONG}]", "group: [a-z-]+", {}),

@@ -68,6 +68,10 @@ def test_it_has_styles_a_table_of_contents_page_numbers_and_no_empty_paper(root:
     assert anchors <= {"r_1", "r_2", "r_3", "r_4"}
     assert not [*body.iter(qn("w:pageBreakBefore"), qn("w:lastRenderedPageBreak"))]
     assert [part for part in body.iter(qn("w:br")) if part.get(qn("w:type")) == "page"] == []
+    links = [run.font for p in document.paragraphs for link in p.hyperlinks for run in link.runs]
+    assert {(str(font.color.rgb), font.underline) for font in links} == {("0B3D91", True)}
+    settings = document.settings.element.iter(qn("w:compatSetting"))
+    assert {one.get(qn("w:name")): one.get(qn("w:val")) for one in settings}["compatibilityMode"] == "15"
     assert document.styles["Normal"].paragraph_format.space_after.pt == 4
     assert document.core_properties.created.isoformat()[:10] == TODAY
     assert made(root, "--since", "2017") == file
