@@ -79,12 +79,17 @@ def decline(world: World, clone: Clone, number: int = 4, *, branch_too: bool = F
         clone.git("push", "--quiet", "origin", f"{commit}:refs/pull/{number}/head", f":{BRANCH}")
 
 
-def test_the_pull_request_says_what_the_repositorys_own_template_does(world: World, protected: Clone) -> None:
+def test_the_pull_request_and_a_reply_say_what_the_repositorys_own_templates_do(
+    world: World, protected: Clone
+) -> None:
     files.write(world.root / "templates/statements-pull-request.md.j2", "Please look at what {{ 1 }} party said.\n")
+    files.write(world.root / "templates/answer.md.j2", "Here it is written /oppose.\n\n{{ marker }}\n")
     say(world, "/oppose Too dear.")
+    say(world, "/opose Too dear.")
 
     record(world)
 
+    assert len(told(world, "Here it is written /oppose.")) == 1
     assert "Please look at what 1 party said." in str(world.pulls()[0]["body"])
     assert (protected.commits(BRANCH)[0], protected.changed(BRANCH)) == (BOT, [REC_1])
 
