@@ -8,7 +8,7 @@ import pytest
 
 from tests.interfaces import on
 from tests.pages import ROOT
-from tests.rectrack.pages.example import Example
+from tests.rectrack.board_and_issues.example import Example
 from tests.rectrack.shown import everything
 
 NO_LONGER = {

@@ -15,9 +15,9 @@ from localhub import BOT, Server, Settings
 from tests.interfaces import filled_in, rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
+from tests.rectrack.comments.saying import maintain, say
 from tests.rectrack.desks import DATA
 from tests.rectrack.forms import PROPOSAL
-from tests.rectrack.inbox.saying import maintain, say
 from tests.rectrack.shown import Page
 from tests.rectrack.world import REPO, World, action_variables, at_desk
 

@@ -1,1 +1,1 @@
-"""Tests of rectrack.doctor."""
+"""What doctor finds on GitHub and in the files."""

@@ -1,1 +1,1 @@
-"""Tests of rectrack.github."""
+"""What GitHub answers, limits and refuses, and what rectrack does then."""

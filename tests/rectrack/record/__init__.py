@@ -1,1 +1,1 @@
-"""Tests of rectrack.record."""
+"""What files may say, what follows from it, and how commands change them."""

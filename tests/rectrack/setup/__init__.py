@@ -1,0 +1,1 @@
+"""How trackers begin, are brought up to date, and are shown together."""

@@ -1,0 +1,1 @@
+"""The site, and documents made of the record."""

@@ -1,1 +1,1 @@
-"""Tests of rectrack.sync."""
+"""From the files to issues and labels, pull requests and publishing."""

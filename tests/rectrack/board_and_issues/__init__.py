@@ -1,0 +1,1 @@
+"""What readers see on GitHub: board, issues, forms, announcements, schema."""

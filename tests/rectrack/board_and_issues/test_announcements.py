@@ -1,0 +1,175 @@
+"""What followers are told: every change that matters to them, once, and nothing else."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from localhub import Server
+from tests.rectrack.board_and_issues.cases import cases
+from tests.rectrack.files import add, edit
+from tests.rectrack.refusing import refusing
+from tests.rectrack.world import World, at_desk
+
+CHANGES = cases(Path(__file__).with_name("news.txt"))
+"""Fields of a recommendation before and after a change, and the news that tell it."""
+
+
+def view(stance: str = "support", **fields: str) -> str:
+    """Return a position of the registry as YAML."""
+    said = {"party": "denic", "stance": stance, "date": "2018", **fields}
+    return f"{{{', '.join(f'{name}: {value}' for name, value in said.items())}, source: {{document: paper-2017}}}}"
+
+
+@pytest.fixture(scope="module")
+def comments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[str]]]:
+    """All of these changes in one tracker, between two syncs: the comments on each issue."""
+    with Server() as hub:
+        world = at_desk(tmp_path_factory.mktemp("tracker"), hub)
+        for n, case in enumerate(CHANGES.values(), 1):
+            add(world.root, n, **{"positions": None, **case.changes.get("before", {})})
+        assert world.run("sync").code == 0
+        for n, (name, case) in enumerate(CHANGES.items(), 1):
+            path = add(world.root, n, **{"positions": None, **case.changes.get("after", {})})
+            if name == "a deletion":
+                path.unlink()
+        world.sync()
+        yield {name: world.comments(n) for n, name in enumerate(CHANGES, 1)}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_is_told_once_and_what_is_no_news_is_not(name: str, comments: dict[str, list[str]]) -> None:
+    told = CHANGES[name].says
+
+    assert re.findall(r"(?m)^- \*\*(.*?)\*\*", "".join(comments[name])) == told
+    assert len(re.findall(r"(?m)^<!-- rectrack:news [a-z0-9 -]{1,300} -->", "".join(comments[name]))) == len(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [
+        ("a status", ", May 2021**, according to the chair. Done. Evidence: Minutes, <https://a.example>\n"),
+        ("another text of a decision", ", according to The group. Drop it. Source: The paper, The authors.\n"),
+        ("an objection", "; entered by the keepers**. Not so. Source: The paper, The authors.\n"),
+        ("a position", ", 2018**. It asks for a year. “A year, no less.” Source: The paper, The authors.\n"),
+        ("an answer", ", 2019**. In a letter. “We will see.” Source: The paper, The authors.\n"),
+        ("a deletion", "**. Its file was removed, so this issue is closed. What it said stays in"),
+    ],
+)
+def test_news_says_why_who_says_so_and_where_to_read_it(name: str, end: str, comments: dict[str, list[str]]) -> None:
+    assert end in comments[name][0]
+
+
+# --- what goes and comes back, and what a board or a refusal leaves to be told ----------------------
+
+
+def write(world: World, *positions: str) -> None:
+    add(world.root, 1, positions=f"[{', '.join(positions)}]" if positions else None)
+
+
+def leave(world: World) -> None:
+    (world.root / "recommendations/rec-1.yaml").unlink()
+
+
+def rename(world: World) -> None:
+    leave(world)
+    add(world.root, 9, number="1", positions=None, formerly="[rec-1]")
+
+
+Step: TypeAlias = Callable[[World], object]
+STEPS: dict[str, Step] = {
+    "support": lambda world: write(world, view()),
+    "oppose": lambda world: write(world, view("oppose")),
+    "abstain": lambda world: write(world, view("abstain")),
+    "delete": leave,
+    "rename": rename,
+    "board": lambda world: world.run("board").code,
+    "sync": lambda world: world.run("sync").code,
+}
+GONE, BACK = "This recommendation is no longer tracked", "This recommendation is tracked again"
+
+
+def now(stance: str, before: str = "") -> str:
+    """Return how a position is told."""
+    so_far = f"so far “{before}”, now " if before else ""
+    return f"View of The registry: {so_far}“{stance}”, entered by the keepers, 2018"
+
+
+WAYS = {
+    "oppose board sync": [now("Oppose", "Support")],
+    "oppose board abstain board board sync": [now("Abstain", "Support")],
+    "oppose board support board sync": [],
+    "oppose sync support sync oppose sync": [
+        *(now("Oppose", "Support"), now("Support", "Oppose"), now("Oppose", "Support"))
+    ],
+    "delete sync support sync delete sync support sync": [GONE, BACK, GONE, BACK],
+    "delete sync board support board sync": [GONE, BACK],
+    "delete board sync": [GONE],
+    "delete sync oppose sync": [GONE, BACK, now("Oppose", "Support")],
+    "rename board sync": ["View of The registry: “Support” is no longer recorded"],
+    "oppose refused refused sync": [now("Oppose", "Support")],
+    "oppose refused abstain refused sync": [now("Abstain", "Support")],
+    "oppose refused support sync": [],
+    "delete refused refused sync": [GONE],
+    "delete sync support refused refused sync": [GONE, BACK],
+    "delete refused support sync": [],
+}
+"""What happens to a recommendation, and what its followers are told in the end."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_happens_between_two_syncs_is_told_once(way: str, synced: World) -> None:
+    write(synced, view())
+    assert synced.run("sync").code == 0
+    before = len(synced.comments(1))
+
+    for step in way.split():
+        if step == "refused":
+            with refusing(synced, "POST .*/issues/1/comments"):
+                assert synced.run("sync").code in (0, 1)
+        else:
+            STEPS[step](synced)
+    synced.assert_at_rest()
+
+    told = "".join(synced.comments(1)[before:])
+    assert re.findall(r"(?m)^- \*\*(.*?)\*\*", told) == WAYS[way]
+    keys = re.findall("<!-- rectrack:news (.*) -->", told)
+    assert len({*keys}) == len(keys) == len(WAYS[way])
+
+
+def test_a_recommendation_that_is_new_on_the_board_is_no_news(synced: World) -> None:
+    add(synced.root, 4)
+    synced.run("board")
+    add(synced.root, 4, positions=None)
+    synced.sync()
+
+    assert synced.comments(4) == []
+
+
+def test_a_status_that_the_settings_no_longer_name_is_told_by_its_id(synced: World) -> None:
+    status = synced.root / "status.json"
+    known = json.loads(status.read_text(encoding="utf-8"))
+    known["recommendations"][0]["status"] = "old-word"
+    status.write_text(json.dumps(known), encoding="utf-8")
+
+    synced.sync()
+
+    assert "- **Status: so far “old-word”, now “Proposed”, February 2017**" in synced.comments(1)[0]
+
+
+def test_news_with_the_longest_ids_is_found_again_and_a_long_reason_shortened(synced: World) -> None:
+    reporter = "b" * 60
+    edit(synced.root / "parties.yaml", "id: india", f"id: {reporter}")
+    for n in (1, 2, 3):
+        add(synced.root, n, positions=f"[{view('oppose', reported_by=reporter)}]")
+    synced.sync()
+
+    for n in (1, 2, 3):
+        positions = view("support-with-changes", reported_by=reporter, date="2021-01-01", reason="word " * 900)
+        add(synced.root, n, positions=f"[{positions}]")
+    synced.sync()
+
+    assert [len(comment) < 2_000 for comment in synced.comments(1)] == [True, True]

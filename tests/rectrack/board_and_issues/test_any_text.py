@@ -1,0 +1,158 @@
+"""Whatever people write into files and issues, it shows as they wrote it, and leaves everything else alone."""
+
+import json
+import re
+from functools import cache
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.look.texts import MOST, Place, Put, fill_each, schemas_of
+from tests.rectrack import nasty
+from tests.rectrack.board_and_issues.example import FOLDER, Example
+from tests.rectrack.files import add
+from tests.rectrack.shown import BOARD, FOLDED, Event, Page, assert_harmless, plain, without_stops
+from tests.rectrack.world import REPO, World
+
+ISSUES = ("open-books", "old-fees")
+schemas = cache(schemas_of)
+
+
+def shape(place: Place, number: int, text: str) -> str:
+    """Return what of a text fits into a place, with a number since names must differ and keep their order.
+
+    Names are printed in small letters too, and a long decision or reason is shortened on the board.
+    """
+    short = " ".join(text.split())[: min(MOST.get(place, 150), 150)].strip()
+    return f"{number:03} {short.lower()}" if place[-1] == "name" else f"{short} {number:03}"
+
+
+class Texts:
+    """The texts of the fields for plain text, by their numbers, for each of these texts in turn."""
+
+    def __init__(self) -> None:
+        self.places: list[Place] = []
+
+    def number(self, place: Place, about: str, known: str) -> str:
+        """Put a number in place of a text."""
+        if about.startswith("Markdown"):
+            return known
+        self.places.append(place)
+        return f"zq{len(self.places) - 1}zq" if place[-1] != "name" else f"{len(self.places) - 1:03} zqzq"
+
+    def put(self, texts: list[str]) -> Put:
+        """Return what puts these texts, in turn, in place of the numbers."""
+        numbers = count()
+
+        def one(_: Place, about: str, known: str) -> str:
+            return known if about.startswith("Markdown") else self.text(next(numbers), texts)
+
+        return one
+
+    def text(self, number: int, texts: list[str]) -> str:
+        return shape(self.places[number], number, texts[number % len(texts)])
+
+    def expected(self, numbered: Page, texts: list[str]) -> list[Event]:
+        """Return the skeleton of a page of the numbers with the texts in their places."""
+        events = [
+            (tag, plain(re.sub(r"zq(\d+)zq|(\d+) zqzq", lambda n: self.text(int(n[1] or n[2]), texts), shown)))
+            for tag, shown in numbered.skeleton
+        ]
+        return without_stops([event for event in events if event != ("", "")])
+
+
+def filled(put: Put) -> dict[str, str]:
+    """Return both sections of the README and two issues of the tracker with other texts."""
+    with TemporaryDirectory() as folder:
+        tracker = Example(Path(folder), {"tracker": {"site": None}})
+        fill_each(tracker.root, put, schemas(FOLDER))
+        board, mark, take_part = tracker.written().partition("<!-- rectrack:take-part -->")
+        issues = {id_: tracker.issue(id_).partition("\n")[2] for id_ in ISSUES}  # without the title
+        return {"board": board, "take part": f"{mark}{take_part}", **issues}
+
+
+def test_any_plain_text_shows_as_it_is_and_leaves_the_rest_alone() -> None:
+    texts = Texts()
+    numbered = {name: Page(text, in_issue=name in ISSUES) for name, text in filled(texts.number).items()}
+
+    @given(st.lists(nasty.texts(), min_size=3, max_size=7))
+    def assert_shown(words: list[str]) -> None:
+        for name, text in filled(texts.put(words)).items():
+            page = Page(text, in_issue=name in ISSUES)
+            assert_harmless(text, page, BOARD if name == "board" else FOLDED)
+            assert without_stops(page.skeleton) == texts.expected(numbered[name], words), name
+
+    assert_shown()
+
+
+def test_any_markdown_stays_in_its_place(tmp_path: Path) -> None:
+    tracker = Example(tmp_path)
+
+    def page(text: str) -> tuple[str, Page]:
+        tracker.change(
+            "open-books", **dict.fromkeys(("summary", "editor_note"), json.dumps(text, ensure_ascii=False))
+        )
+        shown = tracker.issue("open-books").partition("\n")[2]
+        return shown, Page(shown, in_issue=True)
+
+    _, numbered = page("zqzq")
+    first, second = (n for n, (_, text) in enumerate(numbered.skeleton) if text == "zqzq")
+    around = (slice(first - 1), slice(first + 2, second - 1), slice(second + 2, None))
+    before, between, after = (numbered.skeleton[part] for part in around)
+
+    @given(nasty.texts(12))
+    def assert_in_place(text: str) -> None:
+        shown, found = page(text)
+        skeleton = found.skeleton
+        assert_harmless(shown, found, FOLDED)
+        assert found.headings == numbered.headings
+        assert (skeleton[: len(before)], skeleton[-len(after) :]) == (before, after)
+        assert any(skeleton[n : n + len(between)] == between for n in range(len(skeleton)))
+
+    assert_in_place()
+
+
+def test_an_announcement_of_any_text_is_harmless(world: World) -> None:
+    texts = [" ".join(nasty.WORDS[n : n + 8]) for n in range(0, len(nasty.WORDS), 8)]
+    for n, _ in enumerate(texts, 1):
+        add(world.root, n)
+    assert world.run("sync").code == 0
+    for n, text in enumerate(texts, 1):
+        said = yaml.safe_dump(text, default_style='"', width=9_999).strip()
+        end = f"date: 2018, text: {said}, source: {{document: paper-2017}}}}]"
+        steps = "{date: 2017-02, status: proposed}, {date: 2018, status: adopted, "
+        add(
+            world.root,
+            n,
+            status="adopted",
+            positions=f"[{{party: india, stance: oppose, quote: {said}, {end.replace('text', 'reason')}",
+            decisions=f"[{{by: {said}, outcome: agreed, {end}",
+            history=f"[{steps}note: {said}, by: {said}, evidence: [{said}]}}]",
+        )
+    world.sync()
+
+    for n, _ in enumerate(texts, 1):
+        (comment,) = world.comments(n)
+        page = Page(comment, in_issue=True)
+        assert_harmless(comment, page)
+        assert page.elements <= {"ul", "li", "strong", "a", "p"}
+        assert page.skeleton.count(("li", "")) == comment.count("<!-- rectrack:news ") == 4
+
+
+def test_any_text_of_people_stays_to_the_letter(synced: World) -> None:
+    heads = {n: issue.body for n, issue in synced.issues().items()}
+
+    @given(st.lists(nasty.texts(12), min_size=3, max_size=3))
+    def assert_kept(texts: list[str]) -> None:
+        for n, text in enumerate(texts, 1):
+            synced.person("alice").edit(REPO, n, body=f"{heads[n]}\n\n{text}")
+        assert synced.run("sync").code == 0
+        bodies = synced.issues()
+        for n, text in enumerate(texts, 1):
+            assert bodies[n].body.replace("\r\n", "\n") == f"{heads[n]}\n\n{text}", n
+
+    assert_kept()

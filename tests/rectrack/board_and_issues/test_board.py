@@ -1,0 +1,203 @@
+"""The status board: what it says once for all, into what it is parted, and how it is split."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.rectrack.board_and_issues.example import Example, change
+from tests.rectrack.files import edit
+from tests.rectrack.shown import Page
+
+
+def alone(root: Path, **fields: str | None) -> Example:
+    """Return the tracker with its plainest recommendation alone, with other fields."""
+    tracker = Example(root, {"fair-courts": fields})
+    for id_ in ("open-books", "old-fees", "pay-by-size"):
+        tracker.path(id_).unlink()
+    return tracker
+
+
+def test_what_is_the_same_for_all_is_said_once(tmp_path: Path) -> None:
+    tracker = alone(tmp_path)
+    text = tracker.path("fair-courts").read_text(encoding="utf-8")
+    tracker.path("same").write_text(change(text, id="same", number="7"), encoding="utf-8")
+
+    text = tracker.written()
+
+    assert "All of them stand at “Proposed” since February 2017, and no later check is recorded.\n" in text
+    assert text.count("February 2017") == text.count("there is no record that anybody was asked for one") == 1
+    assert "*Status:*" not in text
+    assert "```mermaid" not in text
+
+
+def test_a_tracker_without_parties_says_that_it_lists_none(tmp_path: Path) -> None:
+    tracker = alone(tmp_path)
+    tracker.change("tracker", kept_by_party=None, addressees="[]")
+    tracker.path("parties").write_text("parties: []\n", encoding="utf-8")
+
+    text = tracker.written()
+
+    assert "are those of parties that this tracker lists, and it lists none yet; those" in text
+    assert "for which you speak.\n" in text
+    assert "This tracker lists no parties yet." in tracker.issue("fair-courts")
+    assert "every party that takes part" not in tracker.issue("fair-courts")
+
+
+def test_an_unchanged_tracker_has_the_same_board_on_any_day(tmp_path: Path) -> None:
+    tracker = Example(tmp_path)
+    before = tracker.written()
+    tracker.day = "2021-06-02"
+
+    assert tracker.written() == before
+
+
+def test_the_picture_holds_nothing_of_a_name_that_mermaid_reads(tmp_path: Path) -> None:
+    tracker = Example(tmp_path)
+    edit(tracker.path("tracker"), "name: Proposed", "name: 'In \"x\" `<#;:%{}[]|\\@&=!'")
+
+    text = tracker.written()
+
+    assert '  x-axis ["In x: 1", "Partly implemented: 1", "Implemented: 1", "Superseded: 1"]\n' in text
+    assert "  accDescr: 1 in x, 1 partly implemented, 1 implemented, 1 superseded\n" in text
+
+
+# --- into what it is parted -------------------------------------------------------------------------
+
+PARTS = {
+    "theme": ("theme", ["Law and institutions: 2", "Money: M.2, 3, 4"]),
+    "addressee": ("addressee", ["The registry: M.2, 3, 4", "Not stated in the source: 2"]),
+    "document": ("source document", ["Contribution on registries: M.2, 2, 3, 4"]),
+    "status": ("status", ["Proposed: 2", "Partly implemented: M.2", "Implemented: 4", "Superseded: 3"]),
+    "priority": ("priority", ["Priority: High: M.2", "Priority: Low: 4", "Priority: not given: 2, 3"]),
+}
+
+
+@pytest.mark.parametrize("by", PARTS)
+def test_each_recommendation_has_one_part_by_its_first_value_or_the_last(by: str, tmp_path: Path) -> None:
+    text = Example(tmp_path, {"tracker": {"board": f"{{group_by: {by}}}"}}).written()
+
+    _, *parts = text.partition("<details><summary>By addressee")[0].split("<details><summary>")
+    named = [part.partition("</summary>")[0].rpartition(": ")[0] for part in parts]
+    numbers = [", ".join(re.findall(r"(?m)^- \*\*\[([^ ]*)\. ", part)) for part in parts]
+    assert [f"{name}: {those}" for name, those in zip(named, numbers, strict=True)] == PARTS[by][1]
+
+
+@pytest.mark.parametrize("by", PARTS)
+def test_a_board_that_is_split_has_a_page_for_each_part(by: str, tmp_path: Path) -> None:
+    tracker = Example(tmp_path, {"tracker": {"board": f"{{group_by: {by}}}"}})
+    tracker.multiply(80)
+
+    text, pages = tracker.written(), tracker.pages()
+
+    assert f"\nBy {PARTS[by][0]}:\n\n- [" in text
+    assert sum(page.count("*Views:*") for page in pages.values()) == 80
+
+
+# --- how it is split --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "site", "names"),
+    [
+        (60, None, []),
+        (61, "https://octo.example/", ["board-law.md", "board-money.md"]),
+        (61, None, ["board-.lists.md", "board-law.md", "board-money.md"]),
+        (340, None, ["board-.lists.md", "board-law.md", "board-money.2.md", "board-money.md"]),
+    ],
+)
+def test_the_board_is_split_into_pages_that_github_shows(
+    number: int, site: str | None, names: list[str], tmp_path: Path
+) -> None:
+    tracker = Example(tmp_path, {"tracker": {"site": site}})
+    tracker.multiply(number)
+
+    text, pages = tracker.written(), tracker.pages()
+
+    assert list(pages) == names
+    assert max(len(page.encode()) for page in (text, *pages.values())) < 256_000
+    for page in pages.values():
+        assert page.startswith("<!-- rectrack:board-page -->\n# ")
+        assert {link.split("issues")[0] for link in Page(page).links if link.startswith("..")} <= {
+            *("../README.md", "../status.json", "../../../"),
+        }
+    if number > 300:
+        assert "- [Money, part 2 of 2](<recommendations/board-money.2.md>): 5 recommendations\n" in text
+        assert "- **Not stated in the source:** [Law and institutions](<recommendations/board-law.md>) 85\n" in text
+        assert "\n# Money, part 2 of 2\n\nPart of the [status board](<../README.md>)" in pages["board-money.2.md"]
+
+
+def test_few_recommendations_that_take_much_room_are_split_too(tmp_path: Path) -> None:
+    named = "".join(f"\n  - {{id: a{n}, name: {f'{n} ' * 60}, label: a{n}}}" for n in range(30))
+    asked = ", ".join(f"{{of: a{n}, for: answer, date: 2018}}" for n in range(30))
+    tracker = alone(tmp_path, requests=f"[{asked}]", addressees=f"[{', '.join(f'a{n}' for n in range(30))}]")
+    tracker.change("tracker", addressees=named)
+    tracker.multiply(60, "fair-courts")
+
+    tracker.written()
+
+    assert list(tracker.pages()) == ["board-law.2.md", "board-law.md"]
+    assert max(len(page.encode()) for page in tracker.pages().values()) < 400_000
+
+
+def test_no_page_takes_the_place_of_another_themes(tmp_path: Path) -> None:
+    second = "[{id: law, name: Law}, {id: money, name: Money}, {id: money-2, name: Money 2}]"
+    tracker = Example(tmp_path, {"tracker": {"themes": second}, "fair-courts": {"themes": "[money-2]"}})
+    tracker.multiply(340)
+
+    tracker.written()
+
+    assert sum(page.count("*Views:*") for page in tracker.pages().values()) == 340
+
+
+def test_a_page_without_recommendations_is_deleted(tmp_path: Path) -> None:
+    tracker = Example(tmp_path)
+    (tmp_path / "recommendations/board-old.md").write_text("<!-- rectrack:board-page -->\n# Old\n")
+
+    tracker.written()
+
+    assert tracker.pages() == {}
+
+
+# --- the README -------------------------------------------------------------------------------------
+
+BOARD = "<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n"
+TAKE_PART = "<!-- rectrack:take-part -->\n<!-- rectrack:take-part-end -->\n"
+READMES = {
+    "people's text": "\ufeff# Ours  \n\n<!-- ours -->\n" + BOARD.replace("\n", "\nold\n", 1) + "and\n\ttabs\n\n\n",
+    "without take part": f"# Ours\n{BOARD}",
+    "both": f"# Ours\n{BOARD}{TAKE_PART}",
+    "the other order": f"# Ours\n{TAKE_PART}{BOARD}",
+    "other line ends": f"# Ours\n{BOARD}{TAKE_PART}".replace("\n", "\r\n"),
+}
+
+
+@pytest.mark.parametrize("before", READMES.values(), ids=READMES)
+def test_everything_outside_the_markers_stays_as_it_is(before: str, tmp_path: Path) -> None:
+    tracker = Example(tmp_path)
+    readme = tmp_path / "README.md"
+    readme.write_bytes(before.encode())
+
+    tracker.written()
+
+    after = readme.read_bytes().decode()
+    section = re.compile(r"(<!-- rectrack:(\S+) -->\r?\n).*?(<!-- rectrack:\2-end -->)", re.DOTALL)
+    assert section.sub(r"\1\3", after) == section.sub(r"\1\3", before)
+    assert [part[2] for part in section.finditer(after)] == [part[2] for part in section.finditer(before)]
+    assert all(part[0].count("\n") > 10 for part in section.finditer(after))
+    assert {line[-1:] for line in after.split("\n")[:-1] if "\r" in before} <= {"\r"}
+
+
+@pytest.mark.parametrize("current", [None, "", "\n"])
+def test_without_a_readme_there_is_one_with_a_title_the_board_and_how_to_take_part(
+    current: str | None, tmp_path: Path
+) -> None:
+    tracker = Example(tmp_path)
+    readme = tmp_path / "README.md"
+    readme.unlink() if current is None else readme.write_text(current)
+
+    text = tracker.written()
+
+    assert text.startswith("# Recommendations on registries\n\n## Status board\n\n<!-- rectrack:board -->\n")
+    assert [name for level, name in Page(text).headings if level == "h2"] == ["Status board", "Take part"]
+    assert not tracker.result("board", "--check").err

@@ -1,0 +1,190 @@
+"""status.json: the facts of the board as data, the days on which they were recorded, and what is remembered."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rectrack import __version__
+from tests.interfaces import issue_numbers
+from tests.rectrack.board_and_issues.example import IDS, Changes, Example
+from tests.rectrack.files import edit
+from tests.rectrack.world import World
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Example:
+    """The tracker that uses every field, with its board of 1 June 2021."""
+    tracker = Example(tmp_path)
+    tracker.written()
+    return tracker
+
+
+def recorded(tracker: Example) -> dict[str, str]:
+    """Return the days on which the facts of each recommendation last differed."""
+    return {entry["id"]: entry["recorded"] for entry in tracker.status()["recommendations"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "ids"),
+    [
+        ({}, ()),
+        ({"fair-courts": {"title": "Let nearby courts decide"}}, ("fair-courts",)),
+        (
+            {"open-books": {"last_checked": None}, "pay-by-size": {"target": "{date: 2030}"}},
+            ("open-books", "pay-by-size"),
+        ),
+        ({"tracker": {"title": "Other"}}, ()),
+    ],
+)
+def test_a_recommendation_has_the_day_on_which_its_facts_last_differed(
+    changes: Changes, ids: tuple[str, ...], published: Example
+) -> None:
+    published.day = "2021-07-01"
+    for name, fields in changes.items():
+        published.change(name, **fields)
+
+    published.written()
+
+    assert recorded(published) == {id_: "2021-07-01" if id_ in ids else "2021-06-01" for id_ in IDS}
+    assert published.status()["as_of"] == ("2021-07-01" if changes else "2021-06-01")
+
+
+def test_moving_or_renaming_a_file_and_another_version_record_nothing(published: Example) -> None:
+    published.day = "2021-07-01"
+    published.change("pay-by-size", id="pay-by-income", formerly="[pay-by-size]")
+    published.path("pay-by-size").rename(published.path("pay-by-income"))
+    folder = published.root / "recommendations/law"
+    folder.mkdir()
+    published.path("fair-courts").rename(folder / "fair-courts.yaml")
+    edit(published.root / "status.json", f"rectrack {__version__}", "rectrack 0.0.1")
+
+    published.written()
+
+    assert recorded(published) | {"pay-by-income": ""} == dict.fromkeys(IDS[:3], "2021-06-01") | {"pay-by-income": ""}
+    assert published.status()["written_by"] == f"rectrack {__version__}"
+
+
+def test_a_new_recommendation_has_the_day_of_its_first_board(published: Example) -> None:
+    text = published.path("fair-courts").read_text(encoding="utf-8")
+    published.day = "2021-07-01"
+    published.path("new").write_text(text.replace("fair-courts", "new").replace("number: 2", "number: 5"))
+
+    published.written()
+
+    assert recorded(published) == {**dict.fromkeys(IDS, "2021-06-01"), "new": "2021-07-01"}
+
+
+def test_what_becomes_overdue_changes_the_day_of_the_whole_and_no_day_of_recording(tmp_path: Path) -> None:
+    tracker = Example(tmp_path, {"fair-courts": {"target": "{date: 2021-06}"}})
+    seen = []
+    for tracker.day in ("2021-06-30", "2021-07-01"):
+        tracker.written()
+        said = tracker.status()
+        seen.append((said["as_of"], said["summary"]["overdue"], {*recorded(tracker).values()}))
+
+    assert seen == [("2021-06-30", 1, {"2021-06-30"}), ("2021-07-01", 2, {"2021-06-30"})]
+
+
+def test_a_file_that_does_not_say_yet_which_positions_were_entered_tells_no_change(published: Example) -> None:
+    edit(published.root / "status.json", '          "entered": true,\n', "")
+    published.day = "2021-07-01"
+
+    published.written()
+
+    assert {*recorded(published).values()} == {"2021-06-01"}
+
+
+def test_every_id_has_its_name_in_the_file(published: Example) -> None:
+    data = published.status()
+    named = {kind: {one["id"] for one in those} for kind, those in data["names"].items()}
+    used: dict[str, set[Any]] = {kind: set() for kind in named}
+    for entry in data["recommendations"]:
+        used["statuses"] |= {entry["status"]}
+        used["kinds"] |= {entry["kind"]}
+        used["themes"] |= {*entry["themes"]}
+        used["addressees"] |= {*entry["addressees"], *(said["by"] for said in entry["answers"])}
+        used["answers"] |= {said["answer"] for said in entry["answers"]}
+        used["stances"] |= {view["stance"] for view in entry["views"]}
+        used["parties"] |= {view["party"] for view in entry["views"]}
+        used["outcomes"] |= {entry["decision"]["outcome"]} if entry["decision"] else set()
+        used["fields"] |= {*entry.get("fields", {})}
+    used["groups"] = {party["group"] for party in data["names"]["parties"]}
+
+    assert {kind: ids - named[kind] for kind, ids in used.items() if ids - named[kind]} == {}
+    assert all(used.values())
+
+
+# --- issues, and what is remembered of what was removed -----------------------------------------------
+
+
+def test_issues_stay_known_whatever_becomes_of_the_files(synced: World) -> None:
+    status, folder = synced.root / "status.json", synced.root / "recommendations"
+    (folder / "rec-1.yaml").unlink()
+    text = (folder / "rec-2.yaml").read_text(encoding="utf-8").replace("id: rec-2", "id: new-name")
+    (folder / "rec-2.yaml").unlink()
+    (folder / "new-name.yaml").write_text(f"{text}formerly: [rec-2]\n", encoding="utf-8")
+
+    for _ in "12":
+        assert synced.run("board").code == 0
+        assert issue_numbers(synced.root) | {"rec-2": 2} == {"rec-1": 1, "rec-2": 2, "new-name": 2, "rec-3": 3}
+        assert [entry["id"] for entry in json.loads(status.read_text())["recommendations"]] == ["new-name", "rec-3"]
+
+
+def test_what_a_later_version_adds_and_what_an_earlier_one_called_otherwise_are_read(synced: World) -> None:
+    status = synced.root / "status.json"
+    before = status.read_text(encoding="utf-8")
+    old = before.replace('"not enough views"', '"too few to tell"').replace(
+        '"issue": 1,', '"issue": 1, "colour": "blue",'
+    )
+    assert old.count("too few to tell") > 1
+    status.write_text(old, encoding="utf-8")
+
+    assert synced.run("board").code == 0
+
+    assert status.read_text(encoding="utf-8") == before
+
+
+def test_a_label_of_a_level_that_an_earlier_version_called_otherwise_is_renamed(synced: World) -> None:
+    now, before = "agreement: not enough views", "agreement: too few to tell"
+    ids = {label["name"]: label["id"] for label in synced.github.every("labels")}
+    synced.person("octo").edit_label("octo/tracker", now, new_name=before)
+
+    synced.sync()
+
+    assert {label["name"]: label["id"] for label in synced.github.every("labels")} == ids
+
+
+GIVEN = ("--title", "Do more", "--summary", "More.", "--theme", "law", "--document", "paper-2017", "--section", "1")
+
+
+@pytest.fixture
+def removed(world: World) -> World:
+    """A tracker without issues, of which the last recommendation was removed."""
+    assert world.run("board").code == 0
+    status = world.root / "status.json"
+    known = json.loads(status.read_text())
+    (world.root / f"recommendations/{known['recommendations'][-1]['id']}.yaml").unlink()
+    status.write_text(json.dumps({**known, "gone": [known["recommendations"].pop()]}))
+    return world
+
+
+def test_a_removed_recommendation_without_an_issue_keeps_its_number_and_its_page(removed: World) -> None:
+    assert removed.run("new", *GIVEN).code == 0
+    assert removed.run("site", str(removed.root / "out")).code == 0
+
+    assert "number: 4\n" in (removed.root / "recommendations/do-more.yaml").read_text()
+    assert "Recommendation 3 was removed" in (removed.root / "out/r/3/index.html").read_text()
+
+
+def test_a_recommendation_that_came_back_is_not_shown_as_removed(removed: World) -> None:
+    text = (removed.root / "recommendations/rec-1.yaml").read_text()
+    back = text.replace("id: rec-1", "id: rec-3").replace("number: 1", "number: 3")
+    (removed.root / "recommendations/rec-3.yaml").write_text(back)
+    assert removed.run("board").code == 0
+    assert removed.run("site", str(removed.root / "out")).code == 0
+    assert removed.run("new", *GIVEN).code == 0
+
+    assert "was removed" not in (removed.root / "out/r/3/index.html").read_text()
+    assert "number: 4\n" in (removed.root / "recommendations/do-more.yaml").read_text()

@@ -1,0 +1,20 @@
+"""What rectrack writes for a tracker in which a field is otherwise."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.rectrack.board_and_issues.cases import cases
+from tests.rectrack.board_and_issues.example import Example
+
+CASES = cases(Path(__file__).with_name("texts.txt"))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_text_says_what_the_files_say(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+
+    text = Example(tmp_path, case.changes).output(case.output)
+
+    assert [words for words in case.says if words not in text] == []
+    assert [words for words in case.says_not if words in text] == []

@@ -1,0 +1,1 @@
+"""Comments and forms: what is recorded of them, and what is answered."""

@@ -1,0 +1,180 @@
+"""A form becomes a recommendation's file with what it asks and nothing else, or is answered with a reason."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.rectrack import files, nasty
+from tests.rectrack.clones import Clone
+from tests.rectrack.comments.saying import propose, send
+from tests.rectrack.forms import form
+from tests.rectrack.world import REPO, World
+
+
+def plain(form: int) -> dict[str, Any]:
+    """The file that is proposed for the answers that every form has, and who proposed it."""
+    return {
+        "id": "publish-the-costs",
+        "number": str(form),
+        "title": "Publish the costs",
+        "summary": "The costs should be published.\n\nThey are not.",
+        "kind": "recommended",
+        "themes": ["law"],
+        "addressees": ["icann", "governments"],
+        "sources": [{"section": "A speech", "comment": f"https://github.com/{REPO}/issues/{form}"}],
+        "status": "proposed",
+        "by": "The association",
+    }
+
+
+def proposed(clone: Clone, form: int) -> dict[str, Any]:
+    """The file that is proposed for a form, as any reader of YAML understands it, and who proposed it."""
+    (path,) = clone.changed(f"proposal-{form}")
+    found = yaml.load(clone.at_origin(path, f"proposal-{form}"), yaml.BaseLoader)  # noqa: S506 - all it makes is text
+    (step,) = found.pop("history")
+    return {**found, "by": step["by"]}
+
+
+def summed(text: str, kept: str | None = None) -> tuple[Mapping[str, str | None], dict[str, Any]]:
+    """A summary, and what the file has of it."""
+    return {"summary": text}, {"summary": text if kept is None else kept}
+
+
+def source(**given: str) -> dict[str, Any]:
+    return {"sources": [given]}
+
+
+UNSETTLED = "The theme is not settled: the proposer did not know it, and the first of the list stands here."
+ANSWERS: Mapping[str, tuple[Mapping[str, str | None], dict[str, Any]]] = {
+    "a heading": summed("Above\n\n### What we ask\n\nBelow"),
+    "the form's own next heading": summed("Above\n\n### Theme\n\nBelow"),
+    "its own heading": summed("### What is asked\n\nthis"),
+    "all of the form's headings in code": summed(f"```\n{form()}\n```"),
+    "a whole form and more": summed(f"{form()}\n\nAnd more."),
+    "a fence that is never closed": summed("# A\n\nD\n===\n\n```\n/oppose"),
+    "HTML and the tracker's marker": summed("<script>alert(1)</script>\n<!-- rectrack:v1 id=rec-1 sha=01 -->\n<b>x"),
+    "marks of Markdown": summed("- [x] one\n  - two\n\n| a | b |\n| - | - |\n\n> one\n> > two\n\n@octocat #12 GH-4"),
+    "indented code first": summed("    code\n\ntext"),
+    "other scripts": summed("يجب نشر التكاليف.\n\n应当公布费用。\nक्\u200dष लागत\n👩\u200d💻🏳️\u200d🌈 :tada:"),
+    "YAML": summed("status: implemented\npositions:\n  - party: india\n---\n...\n%TAG\n'one' \"two\" \\n \\u0041 \\"),
+    "templates and workflow commands": summed(
+        "{{ r.title }} {% raw %} ${{ github.token }}\n::error::x\n##[set-env]b"
+    ),
+    "tabs, and spaces at the ends of lines": summed("a\tb\n\tc\na  \nb   \nc"),
+    "a word that says nothing was answered": summed("_No response_ is what\n_No response_"),
+    "a null": summed("null"),
+    "a number": summed("1_000"),
+    "20,000 characters": summed("All of this is text. " * 950 + "End."),
+    "60,000 letters": summed("a" * 60_000),
+    "text to do harm": summed("\n".join(nasty.WORDS[:150])),
+    "thousands of headings": summed("### Theme\n### Who should act\n" * 999 + "End."),
+    "Windows line ends": summed("a\r\nb", "a\nb"),
+    "empty lines around": summed("\n\n a\n\n\n", " a"),
+    "line ends of other kinds": summed("a\u2028status: b\u0085c", "a status: b c"),
+    "control characters": summed("a\x1b[31mb \u202eabc\u202c", "a[31mb abc"),
+    "a theme not known": ({"theme": "I do not know"}, {"themes": ["law"], "editor_note": UNSETTLED}),
+    "two themes": ({"theme": "Security, Law"}, {"themes": ["security", "law"]}),
+    "nobody to act": ({"addressees": None}, {"addressees": None}),
+    "somebody else to act": (
+        {"addressees": "Governments, Somebody else, named below", "other_addressees": "The ISPs"},
+        {
+            "addressees": ["governments"],
+            "editor_note": "The proposer also names as who should act: The ISPs",
+        },
+    ),
+    "a known document": ({"document": "the  PAPER"}, source(document="paper-2017")),
+    "a known document's place": (
+        {"document": "paper-2017", "section": "4", "link": "https://example.org/"},
+        source(document="paper-2017", section="4", url="https://example.org/"),
+    ),
+    "a link": (
+        {"link": "<https://example.org/a>", "section": "p. 3"},
+        source(section="A speech, p. 3", url="https://example.org/a"),
+    ),
+    "a name to be called by": ({"named_as": "APIG"}, {"by": "APIG"}),
+    "spaces in the title": ({"title": "  Publish \t the   costs "}, {"title": "Publish the costs"}),
+    "headings as title and summary": (
+        {"title": "### What is asked", "summary": "### What is asked\n\nx"},
+        {"title": "### What is asked", "summary": "### What is asked\n\nx"},
+    ),
+    "a title with marks": ({"title": '"A": {b} [c] # d | > & * ! %'}, {"title": '"A": {b} [c] # d | > & * ! %'}),
+    "a path as the title": ({"title": "../../.github/workflows/x"}, {"id": "github-workflows-x"}),
+    "a title with accents": ({"title": "Größe & Ærlighed: l'État"}, {"id": "grosse-and-aerlighed-letat"}),
+    "a title in Chinese": ({"title": "应当公布费用"}, {"id": "recommendation-{number}"}),
+    "a title with little that is not Arabic": ({"title": "يجب نشر DNS تكاليف"}, {"id": "recommendation-{number}"}),
+    "a title of signs": ({"title": "!!! ???"}, {"id": "recommendation-{number}"}),
+    "a device of Windows as the title": ({"title": "CON"}, {"id": "recommendation-{number}"}),
+    "a title that is an id": ({"title": "rec-1"}, {"id": "rec-1-2"}),
+    "a title that was an id": ({"title": "Formerly"}, {"id": "formerly-2"}),
+    "a long title": ({"title": "word " * 40}, {"id": "-".join(["word"] * 12)}),
+    "a long word as the title": ({"title": "a" * 200}, {"id": "a" * 60}),
+    "a long word again": ({"title": "a" * 90}, {"id": "a" * 58 + "-2"}),
+}
+
+
+@pytest.mark.parametrize("first", range(0, len(ANSWERS), 20))
+def test_each_answer_has_its_place_and_survives_unharmed(world: World, proposals: Clone, first: int) -> None:
+    files.add(proposals.folder, 3, formerly="[formerly]")
+    proposals.push()
+    rows = list(ANSWERS.items())[first : first + 20]
+    forms = [send(world, f"person{n}", **answers) for n, (_, (answers, _)) in enumerate(rows)]
+
+    propose(world)
+
+    for number, (name, (answers, kept)) in zip(forms, rows, strict=True):
+        found = proposed(proposals, number)
+        unsaid = {"id", "number", *answers} & {*found} - {*kept}
+        expected = plain(number) | kept | {field: found[field] for field in unsaid}
+        expected["id"] = expected["id"].format(number=found["number"])
+        assert found == {field: value for field, value in expected.items() if value}, name
+        proposals.git("checkout", f"origin/proposal-{number}", "--", "recommendations")
+    assert world.run("check").code == 0
+
+
+UNREADABLE = {
+    "a heading missing": (form().replace("### Theme\n", ""), 'The heading "Theme" is missing.'),
+    "a heading spelt otherwise": (form().replace("### Theme", "## Theme"), 'The heading "Theme" is missing.'),
+    "headings in another order": (form().replace("### Title", "### T").replace("### Public", "### Title"), "heading"),
+    "text above the form": (f"Hello\n\n{form()}", "not in the order"),
+    "text below the form": (f"{form()}\n\nAlso this.\n\nAnd that.", "not in the order"),
+    "lines in an answer of one line": (form(document="A\n\nspeech\n\n### Who"), "not in the order"),
+    "an invisible title": (form(title="\u200b\u2060"), 'no answer to "Title"'),
+    "an invisible summary": (form(summary="\u200b"), 'no answer to "What is asked"'),
+    "agreed to something else": (form(public="yes").replace("[X] ", "[X] No, "), "not ticked"),
+    "a link that is a script": (form(link="javascript:alert(1)"), "begins with https:"),
+    "a link with words": (form(link="https://example.org see there"), "begins with https:"),
+    "60,000 signs": (form(summary="[]" * 30_000), "GitHub allows 65,536"),
+    "65,000 letters": (form(summary="a" * 65_000), "GitHub allows 65,536"),
+    "a name of 60,000 signs": (form(proposed_by="<@a>" * 15_000), "GitHub allows 65,536"),
+    "several things": (
+        form(title=None, theme="Trade", link="here"),
+        "no answer.*not what the form offers.*begins with",
+    ),
+}
+
+
+def test_a_form_that_cannot_be_used_is_answered_with_everything_that_is_wrong(world: World, proposals: Clone) -> None:
+    forms = [
+        world.person(f"person{n}").open_issue(REPO, "Mine", body) for n, (body, _) in enumerate(UNREADABLE.values())
+    ]
+
+    run = propose(world)
+
+    for number, (name, (_, why)) in zip(forms, UNREADABLE.items(), strict=True):
+        (answer,) = world.comments(number)
+        assert re.search(why, answer), (name, answer)
+        assert f"Issue #{number}: answered." in run.out
+        assert len(answer) < 900, name
+    assert proposals.git("ls-remote", "origin", "proposal-*") == ""
+
+
+def test_a_form_that_was_edited_in_a_browser_is_the_same(world: World, proposals: Clone) -> None:
+    body = form().replace("\n", "\r\n").replace("_No response_", "") + "\r\n"
+    number = world.person("asha").open_issue(REPO, "Mine", body)
+
+    propose(world)
+
+    assert proposed(proposals, number) == plain(number)

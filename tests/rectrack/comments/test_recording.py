@@ -1,0 +1,244 @@
+"""What people say in comments becomes part of the record: pushed once, whatever breaks off."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.rectrack import files
+from tests.rectrack.clones import Clone, right_before_the_push
+from tests.rectrack.comments.saying import (
+    BOT,
+    REC_1,
+    REC_2,
+    break_off,
+    judged_as,
+    maintain,
+    reactions,
+    record,
+    report,
+    say,
+    send,
+)
+from tests.rectrack.world import REPO, World, desk_variables
+
+
+def test_what_holds_no_command_or_is_said_elsewhere_costs_two_requests(world: World, clone: Clone) -> None:
+    world.person().open_issue(REPO, "A question", "?")
+    said = say(world, "I agree."), say(world, "/oppose Too dear.", number=4)
+    world.hub.requests.clear()
+
+    assert world.run("comments").out == "Nothing new to record.\n"
+
+    assert len(world.hub.requests) == 2  # the comments, and the issues that changed
+    assert [reactions(world, comment) for comment in said] == [[], []]
+    assert clone.commits() == ["Alice: A change"]
+
+
+NESTED, RENAMED, LINKED = "recommendations/2017/review/rec-1.yaml", "recommendations/better.yaml", "texts/rec-1.yaml"
+
+
+def nest(root: Path) -> None:
+    files.write(root / NESTED, (root / REC_1).read_text())
+    (root / REC_1).unlink()
+
+
+def rename(root: Path) -> None:
+    text = (root / REC_1).read_text().replace("id: rec-1", "id: better")
+    files.write(root / RENAMED, f"{text}formerly: [rec-1]\n")
+    (root / REC_1).unlink()
+
+
+def link(root: Path) -> None:
+    (root / "texts").mkdir()
+    (root / REC_1).rename(root / LINKED)
+    (root / REC_1).symlink_to("../texts/rec-1.yaml")
+
+
+@pytest.mark.parametrize(("move", "path"), [(nest, NESTED), (rename, RENAMED), (link, LINKED)])
+def test_it_is_recorded_where_the_file_lies(
+    world: World, clone: Clone, move: Callable[[Path], None], path: str
+) -> None:
+    move(clone.folder)
+    clone.push()
+    said = say(world, "/oppose Too dear.")
+
+    record(world)
+
+    assert clone.changed() == [path]
+    assert "quote: Too dear." in clone.at_origin(path)
+    assert any("quote: Too dear." in found.read_text() for found in world.root.glob("recommendations/**/*.yaml"))
+    assert judged_as(world, said) == "+1"
+
+
+def test_a_file_that_main_has_moved_meanwhile_is_left_to_the_run_of_that_push(
+    world: World, clone: Clone, alice: Clone
+) -> None:
+    nest(alice.folder)
+    alice.push()
+    say(world, "/oppose Too dear.")
+
+    assert f"recorded in {NESTED}." in record(world).out
+
+    assert clone.changed() == [NESTED]
+    assert not (world.root / NESTED).exists()
+    assert world.run("check").code == 0
+
+
+def test_where_somebody_is_faster_it_is_recorded_on_top_of_that(world: World, clone: Clone, alice: Clone) -> None:
+    say(world, "/oppose Too dear.")
+    files.edit(alice.folder / REC_1, "Do this", "Do that")
+
+    with right_before_the_push(alice.push):
+        assert world.run("comments").code == 0
+
+    assert clone.commits()[:2] == [BOT, "Alice: A change"]
+    text = clone.at_origin(REC_1)
+    assert "title: Do that" in text
+    assert text.count("party: denic") == 1
+
+
+def test_a_protected_main_is_refused_with_what_to_choose(world: World, clone: Clone, origin: Path) -> None:
+    refusal = "#!/bin/sh\necho 'error: GH006: Protected branch update failed for refs/heads/main.' >&2\nexit 1\n"
+    files.write(origin / "hooks/pre-receive", refusal).chmod(0o755)
+    said = say(world, "/oppose Too dear.")
+
+    run = world.run("comments")
+
+    assert run.code == 1
+    assert "GitHub does not let this run push to main" in run.err
+    assert "publishing: {mode: pull-request}" in run.err
+    assert reactions(world, said) == []
+    assert clone.commits() == ["Alice: A change"]
+
+
+# --- where it is run --------------------------------------------------------------------------------
+
+both = pytest.mark.parametrize("command", ["comments", "proposals"])
+
+
+@both
+def test_before_the_first_sync_it_waits(world: World, clone: Clone, command: str) -> None:
+    (world.root / "status.json").unlink()
+    clone.push()
+    say(world, "/oppose Too dear.")
+    send(world)
+
+    run = world.run(command)
+
+    assert run.code == 0
+    assert "::notice title=rectrack::Nothing has been synced to octo/tracker yet" in run.err
+    assert clone.git("ls-remote", "--heads", "origin").count("refs/") == 1
+    assert clone.commits() == ["Alice: A change"] * 2
+
+
+@both
+def test_without_github_there_are_none(world: World, command: str) -> None:
+    world.environment = {}
+
+    run = world.run(command)
+
+    assert run.code == 1
+    assert f"{command.capitalize()} are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN." in run.err
+
+
+@both
+def test_at_a_desk_only_an_account_that_is_known_again_may_do_it(world: World, clone: Clone, command: str) -> None:
+    say(world, "/oppose Too dear.")
+    send(world)
+    world.hub.add_token("mine", login="desk", push=True)
+    world.environment = {**desk_variables(world.hub), "GITHUB_TOKEN": "mine"}
+
+    run = world.run(command)
+
+    assert run.code == 3
+    assert "trusted_authors" in run.err
+    assert clone.git("ls-remote", "--heads", "origin").count("refs/") == 1
+    assert clone.commits() == ["Alice: A change"]
+
+
+def test_at_a_desk_main_follows_and_another_branch_and_what_is_not_committed_stay(world: World, clone: Clone) -> None:
+    world.environment = desk_variables(world.hub)
+    say(world, "/oppose Too dear.")
+    assert world.run("comments").code == 0
+    recorded = clone.git("rev-parse", "HEAD")
+    assert recorded == clone.git("rev-parse", "origin/main")
+    clone.git("switch", "--quiet", "--create", "my-draft")
+    files.edit(clone.folder / REC_1, "Do this", "Do that, not committed")
+    say(world, "/support After all.")
+
+    assert world.run("comments").code == 0
+
+    assert "After all." in clone.at_origin(REC_1)
+    assert "not committed" in (clone.folder / REC_1).read_text()
+    assert clone.git("rev-parse", "HEAD") == recorded
+
+
+# --- runs that broke off after the push, and people meanwhile ------------------------------------------
+
+
+def test_a_run_that_broke_off_says_what_it_recorded_and_the_next_one_records_nothing_twice(
+    world: World, clone: Clone
+) -> None:
+    said = [say(world, "/oppose Too dear.", number=number) for number in (1, 2)]
+    maintain(world, "/support as apig from https://example.org/1\nThey wrote so.", 3)
+    maintain(world, "/oppose as apig from https://example.org/2\nThey changed their mind.", 3)
+
+    run = break_off(world)
+
+    for path in (REC_1, REC_2):
+        assert f"engineer (6): recorded in {path}." in run.out
+    clone.pull()
+    record(world)
+    assert clone.at_origin(REC_1).count("party: denic") == 1
+    assert clone.at_origin("recommendations/rec-3.yaml").count("entered_by: keeper") == 2
+    assert clone.commits() == [BOT, "Alice: A change"]
+    assert [judged_as(world, comment) for comment in said] == ["+1", "+1"]
+
+
+def test_what_a_person_changed_since_is_not_undone_by_a_run_that_goes_on(world: World, clone: Clone) -> None:
+    changed, deleted = maintain(world, "/action ask withdrawn"), say(world, "/oppose Too dear.")
+    before = (world.root / REC_1).read_text()
+    break_off(world)
+    clone.pull()
+    files.edit(clone.folder / REC_2, "title: Ask, status: withdrawn", "title: Ask, status: proposed")
+    files.write(clone.folder / REC_1, before)
+    clone.push()
+
+    run = record(world)
+
+    assert f"engineer (6): was recorded before, and people have changed {REC_1} since.\n" in run.out
+    assert "title: Ask, status: proposed" in clone.at_origin(REC_2)
+    assert "Too dear." not in clone.at_origin(REC_1)
+    assert [judged_as(world, comment) for comment in (changed, deleted)] == ["eyes", "eyes"]
+
+
+BOTS = "github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>"
+MALLORY = "Mallory <mallory@example.org>"
+
+
+def pretend(clone: Clone, day: datetime, who: str) -> None:
+    """Push a commit of a day that says of all next comments and forms that it records them."""
+    listed = "".join(f"Comment: issue-{n}\nComment: {n}\n" for n in range(1, 400))
+    message = f"Record what was said on the issues: a typo\n\n{listed}"
+    head = f"commit refs/heads/main\nauthor {who} {day:%s} +0000\ncommitter {who} {day:%s} +0000\n"
+    given = f"{head}data {len(message)}\n{message}\nfrom refs/heads/main^0\n"
+    clone.git("fast-import", "--quiet", given=given)
+    clone.git("push", "--quiet", "origin", "HEAD:main")
+
+
+@pytest.mark.parametrize("who", [MALLORY, BOTS], ids=["another author", "under rectrack's name"])
+@pytest.mark.parametrize("day", [datetime(2035, 1, 1, tzinfo=UTC), None], ids=["of 2035", "of today"])
+def test_a_commit_of_another_author_keeps_no_later_comment_or_form_from_the_record(
+    world: World, clone: Clone, day: datetime | None, who: str
+) -> None:
+    pretend(clone, day or datetime.now(UTC) - (timedelta(minutes=1) if who == MALLORY else timedelta(hours=3)), who)
+    said, reported = say(world, "/oppose Too dear."), report(world)
+
+    run = record(world)
+
+    assert f"Issue #{reported}: reader (77): recorded in {REC_2}." in run.out
+    assert "quote: Too dear." in clone.at_origin(REC_1)
+    assert "by: reader" in clone.at_origin(REC_2)
+    assert judged_as(world, said) == "+1"

@@ -1,0 +1,113 @@
+"""What goes out to a sheet comes back as it was, and what somebody changes in it is all that changes."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any, TypeAlias
+
+import pytest
+import yaml
+
+from tests.look.texts import fill
+from tests.rectrack import nasty
+from tests.rectrack.clones import Clone
+from tests.rectrack.desks import DATA, Desk
+from tests.rectrack.spreadsheets.test_export import Sheets, sheets_of
+from tests.workbooks import workbook
+
+FREE = {
+    "decisions": {"by", "text"},
+    "checks": {"by", "found"},
+    "verified reports": {"by", "text"},
+    "status history": {"by", "note"},
+    "recommendations": {"title", "summary", "editor note", "target set by", "indicator"},
+    "actions": {"title", "target set by"},
+    "positions": {"reason", "quote", "source section"},
+    "responses": {"note", "quote"},
+    "disputes": {"text"},
+    "sources": {"section"},
+    "parties": {"name", "note"},
+    "settings": {"title", "by"},
+}
+"""Headings of cells in which people write freely."""
+OPTIONAL = {"reason", "note", "editor note", "indicator", "target set by", "section", "source section"}
+"""Some of those that may be emptied."""
+NOTHING = "The sheet says nothing that the files do not say already.\n"
+Change: TypeAlias = tuple[str, str]
+"""The text of a cell, or of a value in a file, and the text that took its place."""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Somebody at a desk with the tracker that uses every field."""
+    shutil.copytree(DATA / "tracker", tmp_path / "tracker")
+    return Desk(tmp_path / "tracker")
+
+
+@pytest.mark.parametrize("texts", [[*nasty.WORDS[::2], *nasty.LINES], nasty.WORDS[1::2]], ids=["some", "others"])
+def test_whatever_people_wrote_comes_back_from_a_workbook_and_a_folder_as_it_was(
+    texts: list[str], desk: Desk, tmp_path: Path
+) -> None:
+    fill(desk.root, *filter(str.strip, texts))
+    before = desk.texts()
+    for name in ("book.xlsx", "folder"):
+        desk.run("export", str(tmp_path / name))
+        assert desk.run("import", str(tmp_path / name)).out == NOTHING
+    assert desk.texts() == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_sheets_change_the_values_of_their_changed_cells_alone_in_whatever_order_the_rows_are(
+    seed: int, desk: Desk, tmp_path: Path
+) -> None:
+    clone = Clone(desk.root)
+    clone.git("init", "--quiet")
+    clone.commit()
+    desk.run("export", str(tmp_path / "book.xlsx"))
+    before, random, changes = _values(desk.root), Random(seed), Counter[Change]()
+    for number in (0, 1):
+        sheets = sheets_of(tmp_path / "book.xlsx")
+        changes.update(_change(sheets, random, number))
+        desk.run("import", str(workbook(tmp_path / f"{number}.xlsx", sheets)))
+
+    after = _values(desk.root)
+    pairs = ((before.get(place, ""), after.get(place, "")) for place in before | after)
+    assert Counter(pair for pair in pairs if pair[0] != pair[1]) == changes
+    assert changes.total() > 20
+
+
+def _change(sheets: Sheets, random: Random, number: int) -> Iterator[Change]:
+    """Change cells in every second row, delete others of the rows, and sort rows and columns anew."""
+    for name, (head, *rows) in sheets.items():
+        kept = []
+        for n, row in enumerate(rows):
+            places = [place for place, heading in enumerate(head) if heading in FREE.get(name, ()) and row[place]]
+            if places and n % 2 == number:
+                place = random.choice(places)
+                old, is_emptied = row[place], head[place] in OPTIONAL and random.random() < 0.3
+                row[place] = "" if is_emptied else f"Changed {name} {n}."
+                yield old, row[place]
+            elif name != "about" and random.random() < 0.3:
+                continue
+            kept.append(row)
+        random.shuffle(kept)
+        columns = random.sample(range(len(head)), len(head))
+        sheets[name] = (
+            [[row[place] for place in columns] for row in (head, *kept)] if name != "about" else [head, *rows]
+        )
+
+
+def _values(root: Path) -> dict[tuple[Any, ...], str]:
+    """Return every value of the files by its file and its place there."""
+    files = {path.name: yaml.load(path.read_bytes(), yaml.CBaseLoader) for path in root.rglob("*.yaml")}  # noqa: S506 - text alone
+    return dict(_leaves(files))
+
+
+def _leaves(known: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
+    if isinstance(known, dict | list):
+        for name, part in known.items() if isinstance(known, dict) else enumerate(known):
+            yield from _leaves(part, (*place, name))
+    else:
+        yield place, str(known).rstrip("\n")
