@@ -1,6 +1,8 @@
 """`rectrack site`: the pages in a folder, from the files and status.json alone."""
 
 import json
+from email import message_from_string
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from rectrack import __version__
 from tests.rectrack.clones import Clone
 from tests.rectrack.files import add, edit
-from tests.rectrack.site.reading import pages, unresolved
+from tests.rectrack.site.reading import Read, pages, unresolved
 from tests.rectrack.world import World
 
 
@@ -35,16 +37,19 @@ def test_it_writes_every_page_and_says_where_to_look_and_asks_nobody(published: 
     assert unresolved(built(folder)) == set()
 
 
-def test_pages_run_from_right_to_left_in_the_languages_whose_letters_do(published: World) -> None:
+def test_pages_and_mail_run_from_right_to_left_in_the_languages_whose_letters_do(published: World) -> None:
+    folder, before, found = published.root / "out", "en", {}
     edit(published.root / "tracker.yaml", "themes:\n", "language: en\nthemes:\n")
-    before, found = "en", {}
-    for language in ("ar", "ar-EG", "dv", "fa", "fr", "he", "ku", "ps", "sd", "tr", "ug", "ur", "yi"):
+    for language in ("ar-EG", "dv", "fa", "fr", "he", "ku", "ps", "sd", "tr", "ug", "ur", "yi", "ar"):
         edit(published.root / "tracker.yaml", f"language: {before}\n", f"language: {language}\n")
-        assert published.run("site", str(published.root / language)).code == 0
-        page = pages({"index.html": (published.root / language / "index.html").read_bytes()})["index.html"]
-        before, found[language] = language, page.tags[0][1]["dir"]
+        mail = message_from_string(published.run("digest", "--since", "2017").out, policy=default)
+        html = mail.get_body(("html",))
+        assert html
+        before, found[language] = language, Read(html.get_content()).tags[0][1]["dir"]
 
     assert {language for language, direction in found.items() if direction == "ltr"} == {"fr", "tr"}
+    assert published.run("site", str(folder)).code == 0
+    assert {page.tags[0][1]["dir"] for page in pages(built(folder)).values()} == {"rtl"}
 
 
 def test_the_day_is_that_of_status_json_whatever_the_clock_says(published: World) -> None:
