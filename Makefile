@@ -67,7 +67,7 @@ mutants: $(VENV)/dev
 bench: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.bench
 
-# Write the golden files of tests/data/ and what is made in docs/ anew, after a change that is meant: then read the difference.
+# Write the outputs that tests hold and what is made in docs/ anew, after a change that is meant: then read the difference.
 golden: $(VENV)/dev
 	$(BIN)/python -m pytest --renew-golden -m "not look and not wheel"
 

@@ -14,13 +14,14 @@ settings.load_profile("same")
 
 DATA = Path(__file__).parent / "data"
 
-for name in [name for name in os.environ if name.startswith("GIT_")]:
-    del os.environ[name]  # a hook that starts the tests names its own repository here
+for name in [name for name in os.environ if name.startswith("GIT_") or name.lower().endswith("_proxy")]:
+    del os.environ[name]  # a hook that starts the tests names its own repository here; localhub needs no proxy
 os.environ |= {
     "GIT_TEMPLATE_DIR": "",  # no example hooks: they are most of the files of a small repository
     "GIT_CONFIG_GLOBAL": str(DATA / "git/config"),  # instead of the settings of the person who runs the tests
     "GIT_CONFIG_NOSYSTEM": "1",
 }
+os.environ["COLUMNS"] = "80"  # the width of lines, whatever the terminal has
 os.environ["no_proxy"] = "localhost"  # or each request to localhub would look through all variables for a proxy
 
 
@@ -29,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--leave-state", action="store_true", help="let this program leave the state of tests/golden/state"
     )
-    parser.addoption("--renew-golden", action="store_true", help="write the files of tests/data/ and docs/ anew")
+    parser.addoption("--renew-golden", action="store_true", help="write the outputs that tests hold, and docs/, anew")
 
 
 @pytest.fixture
