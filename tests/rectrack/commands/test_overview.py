@@ -173,7 +173,7 @@ def test_a_proxy_is_asked_for_no_redirect_to_an_address_that_is_not_public(offic
     run = office.made_well()
 
     assert run.err.count("it redirects to an address that rectrack does not follow. It is not counted") == 1
-    assert [asked for asked in office.elsewhere.asked if asked.startswith("http:")] == [listed, f"{listed}?more"]
+    assert {asked for asked in office.elsewhere.asked if asked.startswith("http:")} == {listed, f"{listed}?more"}
 
 
 def test_a_redirect_on_the_server_that_the_list_names_is_followed(office: Office) -> None:
