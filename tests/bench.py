@@ -15,8 +15,7 @@ from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
-from localhub import Server
-from localhub.users import BOT, BOT_ID
+from localhub import BOT, BOT_ID, Server
 from tests.rectrack import files
 from tests.rectrack.clones import with_origin
 from tests.rectrack.setup.served import web
