@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from coverage import CoverageData
 
-from tests.mutants.changes import Mutant, mutants
+from tests.mutants.changes import Mutant, is_at_import, mutants
 from tests.mutants.recording import DURATIONS, SETTINGS
 
 ROOT = Path(__file__).parents[2]
@@ -126,20 +126,27 @@ def recorded(folder: Path) -> Recorded:
 
 
 def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
-    """Return the cases that run the line of a change, the quickest first, within `MOST_SECONDS`."""
-    contexts = known.lines.contexts_by_lineno(str(folder.resolve() / SOURCE / mutant.module))
-    found = {*contexts.get(mutant.line, ()), *contexts.get(mutant.statement, ())} - {""}
-    if not found:  # a line that is run when the module is imported
-        found = {context for of_line in contexts.values() for context in of_line} - {""}
-    cases = {CONTEXT.sub("", context) for context in found} & known.seconds.keys()
+    """Return the cases that run the line of a change, the quickest first, within `MOST_SECONDS`.
+
+    A line that runs at import is recorded for the case that imports the module first: the others of the module follow.
+    """
+    path = folder / SOURCE / mutant.module
+    contexts = known.lines.contexts_by_lineno(str(path.resolve()))
+    direct = _cases(known, (contexts.get(mutant.line, ()), contexts.get(mutant.statement, ())))
+    every = _cases(known, contexts.values()) if is_at_import(path.read_bytes(), mutant.statement) else direct
     chosen: list[str] = []
     left = float(MOST_SECONDS)
-    for case in sorted(cases, key=lambda case: (known.seconds[case], case)):
+    for case in sorted(every, key=lambda case: (case not in direct, known.seconds[case], case)):
         left -= known.seconds[case]
         if chosen and left < 0:
             break
         chosen.append(case)
     return chosen
+
+
+def _cases(known: Recorded, contexts: Iterable[Iterable[str]]) -> set[str]:
+    """Return the cases of the contexts of some lines."""
+    return {CONTEXT.sub("", context) for of_line in contexts for context in of_line} & known.seconds.keys()
 
 
 def verdict(folder: Path, mutant: Mutant, cases: Collection[str], known: Recorded) -> Verdict:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.changes import mutants
+from tests.mutants.changes import is_at_import, mutants
 
 PLAN = Path(__file__).parents[2] / "scripts/rectrack/sync/plan.py"
 
@@ -89,3 +89,9 @@ def test_its_name_says_the_line_before_and_after_wherever_that_stands() -> None:
     names = [mutant.name for mutant in mutants("m.py", b"x = y\n\na = b < c\na = b < c\n")]
 
     assert names == ["m.py: a = b < c -> a = b <= c", "m.py: a = b < c -> a = b <= c (2)"]
+
+
+def test_a_statement_in_no_function_runs_at_import() -> None:
+    text = b"A = (\n    1,\n)\nclass B:\n    c = 2\n    def d(self, e=3):\n        return e\n"
+
+    assert [line for line in (1, 4, 5, 6, 7) if is_at_import(text, line)] == [1, 4, 5, 6]
