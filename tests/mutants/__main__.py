@@ -128,7 +128,7 @@ def recorded(folder: Path) -> Recorded:
 def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
     """Return the cases that run the line of a change, the quickest first, within `MOST_SECONDS`.
 
-    A line that runs at import is recorded for the case that imports the module first: the others of the module follow.
+    A line that runs at import is recorded for the case that imports the module first: the module's others follow.
     """
     path = folder / SOURCE / mutant.module
     contexts = known.lines.contexts_by_lineno(str(path.resolve()))
