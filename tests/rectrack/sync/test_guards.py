@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from localhub import Server
+from tests.faults.proxy import Exchange
 from tests.rectrack import copies, files
 from tests.rectrack.clones import Clone
 from tests.rectrack.forms import form
@@ -188,6 +189,28 @@ def test_in_a_fork_an_archived_repository_and_without_issues_nothing_is_done(
     for command in COMMANDS:
         assert told in left_alone(world, clone, command, code=3)
         assert (world.hub.requests != []) == asks
+
+
+def test_a_repository_that_was_renamed_is_told_by_its_new_name(synced: World) -> None:
+    synced.environment["GITHUB_REPOSITORY"] = REPO.upper()
+    assert synced.run("sync").code == 0  # the same to GitHub
+    synced.environment["GITHUB_REPOSITORY"] = REPO
+
+    def renamed(exchange: Exchange) -> None:
+        exchange.answer(200, json.loads(exchange.forward().body) | {"full_name": "octo/better"})
+
+    told = "octo/tracker is called octo/better now. "
+    with refusing(synced, f"GET /repos/{REPO}$", renamed):
+        assert f"{told}Nothing was changed. Set GITHUB_REPOSITORY=octo/better." in refused(synced)
+        run = synced.run("doctor")
+        assert (run.code, f"change   {told}Set GITHUB_REPOSITORY to octo/better.\n" in run.out) == (1, True)
+
+
+def test_in_a_clone_without_a_remote_a_sync_at_a_desk_works(synced: World) -> None:
+    Clone(synced.root).git("init", "--quiet")
+    Clone(synced.root).commit()
+
+    synced.assert_at_rest()
 
 
 @pytest.mark.parametrize(

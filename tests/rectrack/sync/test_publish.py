@@ -355,6 +355,37 @@ def test_another_way_of_publishing_forgets_nothing(
         assert len(world.comments(1)) == month
 
 
+def test_an_issue_that_only_the_pending_board_knows_is_not_opened_anew(world: World, clone: Clone) -> None:
+    publish(world)
+    clone.pull()
+    files.add(clone.folder, 4)
+    set_mode(clone, "pull-request")
+    next_run(world, clone)
+    assert '"issue": 4' not in clone.at_origin("status.json")
+    world.person().edit(REPO, 4, body="Mine")
+
+    next_run(world, clone)
+
+    assert sorted(world.issues()) == [1, 2, 3, 4]
+    assert world.issues()[4].body.startswith("<!-- rectrack:v1 id=rec-4")
+
+
+def test_in_a_copy_of_a_tracker_that_has_told_more_the_first_sync_is_published(world: World, clone: Clone) -> None:
+    assert world.run("sync").code == 0
+    path = clone.folder / "status.json"
+    own = path.read_text()
+    status = json.loads(own)
+    status["repository"]["id"] = 987654
+    status["recommendations"][0]["told"] = 9
+    files.write(path, json.dumps(status))
+    clone.push()
+    files.write(path, own)
+
+    assert publish(world) == PUBLISHED
+
+    assert json.loads(clone.at_origin("status.json"))["repository"] == json.loads(own)["repository"]
+
+
 def test_what_was_told_and_undone_before_it_was_published_is_told(world: World, clone: Clone, alice: Clone) -> None:
     publish(world)
     for month, status in enumerate(("withdrawn", "proposed"), 1):  # told; the board is not published
