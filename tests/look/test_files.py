@@ -16,6 +16,7 @@ from tests.interfaces import git, on
 from tests.look import trackers
 from tests.look.browser import Reader
 from tests.look.trackers import ROOT, Shelf, Tracker
+from tests.rectrack.files import texts
 
 LATER = """\
 date: 2023-12-01
@@ -30,7 +31,7 @@ def test_two_builds_of_one_commit_are_equal_byte_by_byte(tracker: Tracker, tmp_p
     elsewhere = {"PYTHONPATH": str(ROOT / "scripts"), "PYTHONHASHSEED": "1", "TZ": "Asia/Kolkata"}
     command = [sys.executable, "-m", "rectrack", "--root", str(tracker.root), "site", str(tmp_path)]
     subprocess.run(command, env=os.environ | elsewhere, check=True, capture_output=True)
-    first, second = _all(tracker.site), _all(tmp_path)
+    first, second = texts(tracker.site), texts(tmp_path)
 
     assert [name for name in first if first[name] != second.get(name)] == []
     assert [*first] == [*second]
@@ -112,11 +113,6 @@ def _printed(reader: Reader) -> list[str]:
 def _letters(text: str) -> str:
     """A text without white space and ligatures."""
     return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _all(folder: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def _entries(feed: Path) -> list[tuple[str, str]]:

@@ -21,6 +21,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.rectrack import files
+
 KINDS = "@-+>|*$="
 
 
@@ -76,7 +78,8 @@ class Case:
             elif kind == "-":
                 old = "".join(f"{text}\n" for text in texts)
             else:
-                _replace(path, old, "".join(f"{text}\n" for text in texts))
+                new = "".join(f"{text}\n" for text in texts)
+                files.edit(path, old, new) if old else files.write(path, new)
                 old = ""
 
     def arguments(self, minutes: Path, sheet: Path) -> list[str]:
@@ -106,13 +109,3 @@ def write(path: Path, found: Mapping[Case, tuple[str, ...]]) -> None:
         elif block.strip():
             parts.append(block.strip("\n") + "\n")
     path.write_text("\n".join(parts), encoding="utf-8")
-
-
-def _replace(path: Path, old: str, new: str) -> None:
-    if not old:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(new.encode())
-        return
-    text = path.read_bytes().decode()
-    assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {path.name}"
-    path.write_bytes(text.replace(old, new).encode())

@@ -10,7 +10,7 @@ import pytest
 from tests.interfaces import on, rectrack, shown
 from tests.messages import answers, cases
 from tests.messages.cases import Case
-from tests.rectrack.files import TODAY, make_tracker
+from tests.rectrack.files import TODAY, make_tracker, texts
 
 HERE = Path(__file__).parent
 LOCAL = ("files", "settings", "options", "minutes", "sheets", "generated", "words")
@@ -24,10 +24,10 @@ def said(case: Case, folder: Path) -> tuple[str, ...]:
     minutes.write_text("".join(f"{line}\n" for line in case.texts(">")), encoding="utf-8")
     with sheet.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([cell.strip() for cell in row.split("|")] for row in case.texts("|"))
-    before = _files(root)
+    before = texts(root)
     finished = rectrack(root, *case.arguments(minutes, sheet))
     assert finished.code, f"accepted: {case.written()}"
-    assert _files(root) == before, f"changed files: {case.written()}"
+    assert texts(root) == before, f"changed files: {case.written()}"
     return tuple(shown(finished).replace(str(folder), "FOLDER").splitlines())
 
 
@@ -60,7 +60,3 @@ def assert_as_before(path: Path, found: Mapping[Case, tuple[str, ...]], *, renew
     wrong = [Case(case.input, now).written() for case, now in found.items() if now != before[case.input]]
 
     assert not wrong, "\n".join(["Not in these words; `make golden` takes today's:", *wrong])
-
-
-def _files(root: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}

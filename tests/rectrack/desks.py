@@ -1,10 +1,9 @@
 """Somebody at a desk: the real commands on a small tracker, on a day that stands still."""
 
-from difflib import ndiff
 from pathlib import Path
 
 from tests.interfaces import MISTAKE, Finished, on, rectrack
-from tests.rectrack.files import TODAY
+from tests.rectrack import files
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -20,7 +19,7 @@ class Desk:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.day = TODAY
+        self.day = files.TODAY
         self.git_config = str(DATA / "git/secretariat")
         """Says who works here, as git knows them."""
         self.before = self.texts()
@@ -51,14 +50,8 @@ class Desk:
         return self._run(arguments, "".join(f"{line}\n" for line in lines))
 
     def texts(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
-
-    def changes(self, name: str) -> list[str]:
-        """The lines of one file that are gone, and those that came; no other file is another one."""
-        now = self.texts()
-        assert {other for other in now if now[other] != self.before.get(other)} <= {name}
-        found = ndiff(self.before.get(name, b"").decode().splitlines(), now[name].decode().splitlines())
-        return [line for line in found if line[0] in "+-"]
+        """Every file of the folder, by path."""
+        return files.texts(self.root)
 
     def _well(self, done: Finished) -> Finished:
         assert done.code == 0, done

@@ -5,6 +5,8 @@ from pathlib import Path
 
 TODAY = date(2024, 5, 6)
 """A day after everything that the files here say has happened."""
+OF_PROGRAMS = (".git", ".rectrack")
+"""The folders whose files no person reads."""
 
 TRACKER = """\
 title: Recommendations for testing
@@ -112,6 +114,12 @@ def write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
     return path
+
+
+def texts(root: Path) -> dict[str, bytes]:
+    """Return every file of a folder by its path, without those of git and of `.rectrack/`."""
+    paths = {path.relative_to(root): path for path in sorted(root.rglob("*")) if path.is_file()}
+    return {name.as_posix(): path.read_bytes() for name, path in paths.items() if name.parts[0] not in OF_PROGRAMS}
 
 
 def edit(path: Path, old: str, new: str) -> Path:

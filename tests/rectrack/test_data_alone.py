@@ -102,12 +102,9 @@ def on_github(world: World) -> Iterator[tuple[str, str]]:
 
 
 def in_files(world: World) -> Iterator[tuple[str, str]]:
-    for path in sorted(world.root.rglob("*")):
-        name = path.relative_to(world.root).as_posix()
-        if path.is_file() and not name.startswith(
-            (".git/", ".rectrack/", "recommendations/open", "parties", "tracker")
-        ):
-            yield name, path.read_text()
+    for name, text in world.texts().items():
+        if not name.startswith(("recommendations/open", "parties", "tracker")):
+            yield name, text.decode()
 
 
 def printed(world: World) -> Iterator[tuple[str, str]]:

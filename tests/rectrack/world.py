@@ -83,11 +83,7 @@ class World:
 
     def texts(self) -> dict[str, bytes]:
         """Every file of the folder, by path."""
-        return {
-            path.relative_to(self.root).as_posix(): path.read_bytes()
-            for path in self.root.rglob("*")
-            if path.is_file() and not {".git", ".rectrack"} & {*path.parts}
-        }
+        return files.texts(self.root)
 
     def writes(self) -> list[str]:
         """The requests so far that could change something; GraphQL is only asked."""

@@ -13,6 +13,7 @@ from docx import Document
 
 from rectrack import __version__
 from tests.interfaces import rectrack, workflows
+from tests.rectrack.files import texts
 from tests.wheel.installed import ROOT, Installed
 from tests.workbooks import written_into
 
@@ -42,12 +43,6 @@ def origin(tmp_path: Path) -> str:
     workflow = (begun / ".github/workflows/tracker.yml").read_text()
     (called,) = re.findall(rf"uses: (\S+) # v{re.escape(__version__)}", workflow)
     return str(called)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file that people see."""
-    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in found.items() if not name.startswith(".rectrack/")}
 
 
 # --- what is installed ------------------------------------------------------------------------------
@@ -129,12 +124,12 @@ def test_in_an_empty_folder_a_minute_of_answers_a_rehearsal_and_a_look_at_the_si
 
 def test_a_second_rehearsal_changes_nothing(installed: Installed, root: Path) -> None:
     installed.rectrack("run", root=root)
-    made = contents(root)
+    made = texts(root)
 
     again = installed.rectrack("run", root=root)
 
     assert "Nothing to change: issues and labels agree with the files." in again
-    assert contents(root) == made
+    assert texts(root) == made
     assert json.loads(made["status.json"])["written_by"] == f"rectrack {__version__}"
 
 

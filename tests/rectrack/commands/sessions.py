@@ -120,18 +120,14 @@ class Secretariat:
         is_typed = bool(typed) and "MINUTES" not in text
         places = {"OUT": self.folder / "out", "ROOT": self.root, "MINUTES": minutes, "SHEET": sheet}
         words = [_placed(word, places) for word in shlex.split(text)]
-        before = self._texts()
+        before = files.texts(self.root)
         with on(self.day):
             finished = rectrack(
                 self.root, *words, environment=self.environment, typed=typed.replace("^D\n", "") if is_typed else None
             )
         text = shown(finished._replace(err=USAGE.sub("", finished.err)))
         yield from text.replace(str(self.root), "ROOT").replace(str(self.folder), "FOLDER").splitlines()
-        yield from _changes(before, self._texts())
-
-    def _texts(self) -> dict[str, str]:
-        found = (path for path in sorted(self.root.rglob("*")) if path.is_file() and ".git" not in path.parts)
-        return {path.relative_to(self.root).as_posix(): path.read_text(encoding="utf-8") for path in found}
+        yield from _changes(before, files.texts(self.root))
 
     def add(self, number: str, *fields: str) -> None:
         """Write a recommendation: `field=value`, where a value is YAML."""
@@ -254,10 +250,10 @@ def _cell(text: str) -> object:
     return date.fromisoformat(text[1:-1]) if text.count("-") == 2 else float(text[1:-1])
 
 
-def _changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+def _changes(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> Iterator[str]:
     """Yield each file that is another one, with the lines that are gone and that came."""
     for name in sorted({*before, *now}):
-        old, new = before.get(name, ""), now.get(name, "")
+        old, new = before.get(name, b"").decode(), now.get(name, b"").decode()
         if name not in now:
             yield f"@ {name} deleted"
         elif old != new or name not in before:

@@ -15,7 +15,7 @@ from rectrack import __version__
 from tests.interfaces import Finished, git, rectrack
 from tests.rectrack.clones import with_origin
 from tests.rectrack.desks import instead
-from tests.rectrack.files import write
+from tests.rectrack.files import texts, write
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 from tests.workbooks import workbook
 
@@ -37,11 +37,6 @@ def begin(folder: Path, *arguments: str) -> str:
     finished = run(folder, *WHOLE, *arguments)
     assert finished.code == 0, finished.err
     return finished.out
-
-
-def texts(folder: Path) -> dict[str, bytes]:
-    found = (path for path in folder.rglob("*") if path.is_file() and not {".rectrack", ".git"} & {*path.parts})
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def called(folder: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:

@@ -38,7 +38,10 @@ def minutes(desk: Desk, text: str | bytes) -> str:
 
 def test_the_examples_of_the_documentation_are_recorded_and_once_only(meeting: Desk) -> None:
     assert meeting.run("record", minutes(meeting, EXAMPLE)).err == "11 statements in 9 files recorded.\n"
-    assert "    status: adopted\n    note: Agreed in plenary.\n" in meeting.texts()["rec-1.yaml"].decode()
+    assert (
+        "    status: adopted\n    note: Agreed in plenary.\n"
+        in meeting.texts()["recommendations/rec-1.yaml"].decode()
+    )
     assert meeting.run("record", minutes(meeting, EXAMPLE)).err == (
         "The files say so already: 11 statements in 9 files.\n"
     )
@@ -98,7 +101,7 @@ def test_however_they_are_written_they_say_the_same(meeting: Desk) -> None:
 def test_the_encoding_of_windows_and_the_quotation_marks_of_word_stay_what_they_are(desk: Desk) -> None:
     desk.run("record", minutes(desk, f"by: the clerk\n\n1: /checked {QUOTED}".encode("cp1252")))
 
-    assert QUOTED in desk.texts()["rec-1.yaml"].decode()
+    assert QUOTED in desk.texts()["recommendations/rec-1.yaml"].decode()
 
 
 def test_a_table_in_word_is_read_cell_by_cell_and_a_line_is_a_paragraph(desk: Desk) -> None:

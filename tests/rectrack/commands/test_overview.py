@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 from localhub import Server
 from rectrack import __version__
 from tests.interfaces import on, schema
-from tests.rectrack.files import edit, write
+from tests.rectrack.files import edit, texts, write
 from tests.rectrack.setup import groups
 from tests.rectrack.setup.served import Web, leading_to, web
 from tests.rectrack.site.reading import Read
@@ -69,7 +69,7 @@ class Office:
 
     @property
     def made(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+        return texts(self.folder)
 
     @property
     def page(self) -> str:

@@ -78,7 +78,7 @@ def test_a_cell_may_hold_a_whole_day(desk: Desk, tmp_path_factory: pytest.TempPa
 
     desk.run("import", str(path), *GIVEN)
 
-    assert "history:\n  - date: 2015-06-14\n" in desk.texts()["one.yaml"].decode()
+    assert "history:\n  - date: 2015-06-14\n" in desk.texts()["recommendations/one.yaml"].decode()
 
 
 def test_a_number_of_thousands_of_digits_is_none(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:

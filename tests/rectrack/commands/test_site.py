@@ -3,19 +3,14 @@
 import json
 from email import message_from_string
 from email.policy import default
-from pathlib import Path
 
 import pytest
 
 from rectrack import __version__
 from tests.rectrack.clones import Clone
-from tests.rectrack.files import add, edit
+from tests.rectrack.files import add, edit, texts
 from tests.rectrack.site.reading import Read, pages, unresolved
 from tests.rectrack.world import World
-
-
-def built(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 @pytest.fixture
@@ -33,8 +28,8 @@ def test_it_writes_every_page_and_says_where_to_look_and_asks_nobody(published: 
 
     assert (run.code, run.out) == (0, f"Look at it: {(folder / 'index.html').as_uri()}\n")
     assert published.hub.requests == []
-    assert {"index.html", "r/1/index.html", "r/2/index.html", "r/3/index.html"} < {*built(folder)}
-    assert unresolved(built(folder)) == set()
+    assert {"index.html", "r/1/index.html", "r/2/index.html", "r/3/index.html"} < {*texts(folder)}
+    assert unresolved(texts(folder)) == set()
 
 
 def test_mail_runs_from_right_to_left_as_the_pages_do(published: World) -> None:
@@ -54,10 +49,10 @@ def test_the_day_is_that_of_status_json_whatever_the_clock_says(published: World
 
     assert published.run("site", str(folder)).code == 0
 
-    front = pages(built(folder))["index.html"].said
+    front = pages(texts(folder))["index.html"].said
     assert "As of 6 May 2024" in front
     assert front.count("past its date") == 1
-    assert json.loads(built(folder)["status.json"])["as_of"] == "2024-05-06"
+    assert json.loads(texts(folder)["status.json"])["as_of"] == "2024-05-06"
 
 
 def test_the_version_is_that_of_the_program_that_made_the_pages_whichever_wrote_status_json(published: World) -> None:
@@ -66,8 +61,8 @@ def test_the_version_is_that_of_the_program_that_made_the_pages_whichever_wrote_
 
     assert published.run("site", str(folder)).code == 0
 
-    assert f"Made by {made_by}." in pages(built(folder))["index.html"].said
-    assert json.loads(built(folder)["status.json"])["written_by"] == made_by
+    assert f"Made by {made_by}." in pages(texts(folder))["index.html"].said
+    assert json.loads(texts(folder)["status.json"])["written_by"] == made_by
 
 
 def test_without_status_json_it_says_what_makes_one(world: World) -> None:
@@ -87,7 +82,7 @@ def test_what_the_site_no_longer_has_goes_and_what_is_not_its_own_stays(publishe
 
     assert published.run("site", str(folder)).code == 0
 
-    assert "r/3/index.html" not in built(folder)
+    assert "r/3/index.html" not in texts(folder)
     assert (folder / "CNAME").read_text() == "example.org"
 
 
@@ -100,7 +95,7 @@ def test_a_page_that_is_somebody_elses_is_not_overwritten(published: World) -> N
 
     assert run.code == 1
     assert "not the tracker's" in run.err
-    assert built(folder) == {"index.html": b"mine"}
+    assert texts(folder) == {"index.html": b"mine"}
 
 
 def test_the_first_target_date_of_an_action_is_told(published: World) -> None:
@@ -115,4 +110,4 @@ def test_the_first_target_date_of_an_action_is_told(published: World) -> None:
     run = published.run("site", str(folder))
 
     assert run.code == 0, run.err
-    assert "August 2030" in pages(built(folder))["changes/index.html"].said
+    assert "August 2030" in pages(texts(folder))["changes/index.html"].said

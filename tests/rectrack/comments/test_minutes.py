@@ -38,5 +38,5 @@ def test_minutes_of_any_script_are_recorded_as_they_are(desk: Desk, word: str, t
 
     desk.run("record", str(minutes))
 
-    found = desk.texts()["rec-1.yaml"].decode().partition("found: ")[2]
+    found = desk.texts()["recommendations/rec-1.yaml"].decode().partition("found: ")[2]
     assert found.count(word) >= times + 1

@@ -117,7 +117,7 @@ def test_a_change_is_refused_with_its_place_and_every_file_stays(
     desk.before = desk.texts()
 
     assert told in desk.refused(*words)
-    assert not [name for name in desk.texts() if name.startswith(".")]
+    assert not [name for name in desk.texts() if "/." in f"/{name}"]
 
 
 def test_all_that_keeps_a_statement_from_being_made_of_several_is_told(desk: Desk) -> None:
@@ -144,7 +144,7 @@ def test_of_several_files_all_are_written_or_none(which: int, desk: Desk, monkey
     assert steps == ["rec-1.yaml", "rec-2.yaml", "rec-1.yaml"][: 3 if which == 2 else 1]
     desk.run("status", "1", "2", "withdrawn")
     changed = {name for name, text in desk.texts().items() if desk.before[name] != text}
-    assert changed == {"rec-1.yaml", "rec-2.yaml"}
+    assert changed == {"recommendations/rec-1.yaml", "recommendations/rec-2.yaml"}
 
 
 # --- what a check costs -----------------------------------------------------------------------------

@@ -13,12 +13,11 @@ import yaml
 from rectrack import __version__
 from tests.interfaces import Finished, rectrack, workflows
 from tests.rectrack.clones import copy_project
-from tests.rectrack.files import write
+from tests.rectrack.files import texts, write
 from tests.rectrack.setup.test_origin import COMMIT, GIVEN, git
 
 NEWER = "fedcba9876543210fedcba9876543210fedcba98"
 FOLDER = ".github/workflows"
-CHECK = f"{FOLDER}/check.yml"
 CALLING = ("check", "preview", "tracker", "site", "edition")
 """The workflows that call the program themselves."""
 TEXT = (Path(__file__).parent / "upgrade.yaml").read_text(encoding="utf-8")
@@ -53,12 +52,6 @@ def refused(folder: Path) -> str:
     finished = upgrade(folder)
     assert (finished.code, texts(folder)) == (1, before)
     return finished.out + finished.err
-
-
-def texts(folder: Path) -> dict[str, bytes]:
-    """Every file but git's own."""
-    paths = (path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def commit(folder: Path) -> None:

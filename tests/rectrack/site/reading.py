@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 
 from tests.interfaces import on, rectrack
+from tests.rectrack.files import texts
 
 Tags = list[tuple[str, dict[str, str]]]
 INLINE = frozenset("a b em span time code strong".split())  # noqa: SIM905 - reads as a list
@@ -64,12 +65,7 @@ def site_of(root: Path, day: str = "2026-01-03") -> Site:
         for arguments in (("board",), ("site", str(root / ".site"))):
             finished = rectrack(root, *arguments)
             assert finished.code == 0, finished.err
-    return files_in(root / ".site")
-
-
-def files_in(folder: Path) -> Site:
-    """Return the files of a folder by path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return texts(root / ".site")
 
 
 def pages(site: Site) -> dict[str, Read]:

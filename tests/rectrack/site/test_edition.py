@@ -12,7 +12,7 @@ import pytest
 from tests.interfaces import Finished, on, only_git, rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.site.reading import Site, files_in
+from tests.rectrack.site.reading import Site
 
 NAME = re.compile(rb"Ann Lee|ann-lee|7007")
 FILE = "recommendations/rec-1.yaml"
@@ -43,15 +43,15 @@ def _edition(clone: Clone, name: str, folder: str = "") -> Site:
     out = clone.folder.parent / (folder or name)
     finished = _run(clone.folder, "edition", name, str(out))
     assert finished.code == 0, finished.err
-    return files_in(out)
+    return files.texts(out)
 
 
 def _refused(root: Path, *arguments: str, path: str = "") -> str:
     """Return why no edition was made, with nothing left behind."""
-    before = files_in(root.parent)
+    before = files.texts(root.parent)
     finished = _run(root, "edition", *arguments, path=path)
     assert finished.code == 1, finished
-    assert {*files_in(root.parent)} - {*before} == set()
+    assert {*files.texts(root.parent)} - {*before} == set()
     return finished.err
 
 

@@ -10,7 +10,7 @@ from tests.interfaces import git, rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.site.histories import Change, Told, commit, history, told, version
-from tests.rectrack.site.reading import files_in, pages, site_of
+from tests.rectrack.site.reading import pages, site_of
 
 FILE = "recommendations/rec-{}.yaml"
 NEW, GONE, BACK, TITLE = (
@@ -99,7 +99,7 @@ def test_without_the_whole_history_each_entry_stands_under_its_own_date(tmp_path
     files.edit(root / "recommendations/rec-1.yaml", "title: Do that", "title: Do more")
     site_of(root)
     rectrack(root, "site", str(root / ".site"), environment={"GIT_DIR": "what a person has set"})
-    assert "its own date" not in pages(files_in(root / ".site"))["changes/2026/index.html"].said
+    assert "its own date" not in pages(files.texts(root / ".site"))["changes/2026/index.html"].said
 
 
 def test_a_withheld_name_is_on_no_page_after_the_party_is_deleted_too(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_csv_has_line_breaks_in_its_cells_and_counts_its_rows_as_the_program_doe
     assert desk.refused("import", str(folder / "list.csv"), *GIVEN).startswith("list.csv, row 6, column C (themes): ")
     (folder / "list.csv").write_text('title,summary,themes\nOne,"a\n\nb, c",law\n')
     desk.run("import", str(folder / "list.csv"), *GIVEN)
-    assert b"summary: |-\n  a\n\n  b, c\n" in desk.texts()["one.yaml"]
+    assert b"summary: |-\n  a\n\n  b, c\n" in desk.texts()["recommendations/one.yaml"]
 
 
 def test_rows_of_a_workbook_have_the_numbers_that_the_program_shows(desk: Desk, folder: Path) -> None:
@@ -88,7 +88,7 @@ def test_rows_of_a_workbook_have_the_numbers_that_the_program_shows(desk: Desk, 
     assert desk.refused("import", str(path), *GIVEN).startswith("a.xlsx, sheet S, row 6, column C (themes): ")
     rows[2][2] = "law"
     desk.run("import", str(workbook(path, {"S": rows}, from_row=4)), *GIVEN)
-    assert b"addressees_inferred: true\n" in desk.texts()["one.yaml"]
+    assert b"addressees_inferred: true\n" in desk.texts()["recommendations/one.yaml"]
 
 
 def test_a_cell_merged_over_rows_stands_in_each_and_one_merged_over_columns_is_told(desk: Desk, folder: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_cell_merged_over_rows_stands_in_each_and_one_merged_over_columns_is_t
     told = desk.refused("import", str(made(folder / "a.xlsx", write_part)), *GIVEN)
     assert "row 5: the cells A5:B5 are one" in told
     desk.run("import", str(made(folder / "a.xlsx", write)), *GIVEN)
-    assert [desk.texts()[f"title-{n}.yaml"].count(b"themes: [law]") for n in (1, 2, 3)] == [1, 1, 1]
+    assert [desk.texts()[f"recommendations/title-{n}.yaml"].count(b"themes: [law]") for n in (1, 2, 3)] == [1, 1, 1]
 
 
 def test_a_folder_has_a_sheet_in_each_file(desk: Desk, folder: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_new_field_stands_in_the_order_of_the_fields(desk: Desk, folder: Path)
 
     desk.run("import", str(folder / "list.csv"))
 
-    text = desk.texts()["rec-1.yaml"]
+    text = desk.texts()["recommendations/rec-1.yaml"]
     assert b"\nnumber: 1\nreference: 1.a\ntitle: " in text
     assert text.index(b"\nsources:") < text.index(b"\neditor_note: A note.\n") < text.index(b"\nstatus:")
 
