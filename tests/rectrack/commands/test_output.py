@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Callable
@@ -130,6 +131,16 @@ def test_a_file_keeps_its_permissions_and_nothing_is_left_beside_it(desk: Desk) 
         *("README.md", "parties.yaml", "recommendations", "status.json", "tracker.yaml")
     }
     assert len([*path.parent.iterdir()]) == 3
+
+
+def test_a_new_file_has_the_usual_permissions(desk: Desk) -> None:
+    before = os.umask(0o027)
+    try:
+        desk.run("board")
+    finally:
+        os.umask(before)
+
+    assert (desk.root / "status.json").stat().st_mode & 0o777 == 0o640
 
 
 def test_a_place_that_cannot_be_written_is_a_plain_message_and_changes_nothing(desk: Desk) -> None:

@@ -4,7 +4,8 @@ import codecs
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -126,8 +127,9 @@ def test_all_that_keeps_a_statement_from_being_made_of_several_is_told(desk: Des
     assert (FILE in told, "rec-3.yaml" in told) == (True, True)
 
 
-@pytest.mark.parametrize("which", [1, 2])
-def test_of_several_files_all_are_written_or_none(which: int, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def full_at(which: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Let the disk be full at one of the steps, and tell which files were put in their places until then."""
     real, steps = os.replace, []
 
     def full(source: str, target: Path) -> None:
@@ -138,13 +140,31 @@ def test_of_several_files_all_are_written_or_none(which: int, desk: Desk, monkey
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", full)
+        yield steps
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_of_several_files_all_are_written_or_none(which: int, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with full_at(which, monkeypatch) as steps:
         told = desk.refused("status", "1", "2", "withdrawn")
 
-    assert "No space left on device" in told
+    assert told.endswith("No space left on device. The old files are as they were.")
     assert steps == ["rec-1.yaml", "rec-2.yaml", "rec-1.yaml"][: 3 if which == 2 else 1]
     desk.run("status", "1", "2", "withdrawn")
     changed = {name for name, text in desk.texts().items() if desk.before[name] != text}
     assert changed == {"recommendations/rec-1.yaml", "recommendations/rec-2.yaml"}
+
+
+def test_of_several_new_files_all_are_written_or_none(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015")
+    path = write(tmp_path_factory.mktemp("sheets") / "list.csv", "title,themes\nOne,law\nTwo,law\n")
+
+    with full_at(2, monkeypatch) as steps:
+        desk.refused("import", str(path), *given)
+
+    assert steps == ["one.yaml", "two.yaml"]
 
 
 # --- what a check costs -----------------------------------------------------------------------------
