@@ -1,5 +1,7 @@
 """Only parties.yaml and tracker.yaml decide who speaks for whom, and in them only the numeric id of an account."""
 
+import re
+
 import pytest
 
 from tests.rectrack import copies
@@ -49,6 +51,7 @@ SAID = [
     ("chair", 96, "/dispute N.", "eyes"),
     ("ann", 97, "/support", "eyes"),
     ("mallory", 66, "/support", "eyes"),
+    ("mallory", 66, "/dispute N.", "eyes"),
     # A maintainer enters what a letter says.
     ("keeper", 8, "/support as apig from https://e.org/a", "+1"),
     ("keeper", 8, "/support as indja from https://e.org/a", 'no party "indja" in parties.yaml. Did you mean india?'),
@@ -60,6 +63,8 @@ SAID = [
         'There is no party or addressee "icana" in parties.yaml or tracker.yaml. Did you mean icann?',
     ),
 ]
+RECORDED = ["apig", "india", "india", "denic", "ann", "chen", "apig"]
+"""The parties whose positions stand in the file then."""
 CLAIMED = [
     'parties.yaml names the login "Asha" for india ("India"), but with another account than this one (99).',
     'parties.yaml and tracker.yaml name the login "Asha" for india ("India"), governments ("Governments"), but',
@@ -68,6 +73,8 @@ CLAIMED = [
     'tracker.yaml names the login "chair" for icann ("The names corporation"), but with another account',
     "withheld-1 (97): not recorded. parties.yaml names no party for which this account speaks.",
     "mallory (66): not recorded. parties.yaml names no party for which this account speaks.",
+    "mallory (66): not recorded. Neither parties.yaml, where the parties' accounts stand, nor tracker.yaml, where those "
+    "of addressees do, names this account.",
 ]
 """What the log tells those who keep the tracker."""
 
@@ -104,3 +111,5 @@ def test_each_comment_is_recorded_or_answered_as_the_files_say(world: World) -> 
     assert not [answer for answer in found if "Ann Other" in answer or "ann (" in answer]
     assert [words for words in CLAIMED if words not in run.out] == []
     assert "Ann Other" not in run.out
+    Clone(world.root).pull()
+    assert re.findall(r"(?m)^  - party: (\w+)", (world.root / "recommendations/rec-1.yaml").read_text()) == RECORDED
