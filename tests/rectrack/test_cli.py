@@ -46,6 +46,30 @@ def test_the_help_lists_every_command_with_the_first_line_of_its_own_help() -> N
             assert " ".join(first.split()).startswith(line)
 
 
+REQUIRED = {
+    "position": {"--source"},
+    "dispute": {"--text", "--source"},
+    "decision": {"--decided-by"},
+    "checked": {"--found"},
+    "status": set(),
+    "new": {"--title", "--summary", "--theme", "--document"},
+    "init": {"--title", "--kept-by", "--theme"},
+    "digest": {"--since"},
+    "report": set(),
+}
+
+
+def test_the_help_marks_the_options_that_are_required(tmp_path: Path) -> None:
+    make_tracker(tmp_path)
+    found = {}
+    for command in REQUIRED:
+        listed = rectrack(tmp_path, command, "--help").out.partition("Options:")[2]
+        options = [" ".join(option.split()) for option in re.split(r"\n  (?=-)", listed)]
+        found[command] = {option.split()[0].rstrip(",") for option in options if option.endswith("[required]")}
+
+    assert found == REQUIRED
+
+
 @pytest.mark.parametrize(
     ("command", "slow"), [("--help", (*SLOW, "yaml", "msgspec")), ("check", SLOW), ("list", SLOW)]
 )
