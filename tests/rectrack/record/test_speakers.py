@@ -73,8 +73,7 @@ CLAIMED = [
     'tracker.yaml names the login "chair" for icann ("The names corporation"), but with another account',
     "withheld-1 (97): not recorded. parties.yaml names no party for which this account speaks.",
     "mallory (66): not recorded. parties.yaml names no party for which this account speaks.",
-    "mallory (66): not recorded. Neither parties.yaml, where the parties' accounts stand, nor tracker.yaml, where those "
-    "of addressees do, names this account.",
+    "nor tracker.yaml, where those of addressees do, names this account.",
 ]
 """What the log tells those who keep the tracker."""
 
