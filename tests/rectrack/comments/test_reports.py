@@ -153,13 +153,11 @@ def test_strangers_reports_are_few_and_keep_out_nobody_who_is_listed_or_writes_h
     world.person("stranger0").edit_comment(REPO, strangers[0], "/progress Number 0 happened, or so they say.")
     record(world)
     assert [judged_as(world, said) for said in strangers] == ["+1"] * 20
-    party, keeper, other = (
-        say(world, "/progress It moves on."),
-        maintain(world, "/progress It moves.", 1),
-        say(world, "/progress It goes.", "reader", 77),
-    )
-
+    other = say(world, "/progress It goes.", "reader", 77)
     run = record(world)
+    party, keeper = say(world, "/progress It moves on."), maintain(world, "/progress It moves.", 1)
+
+    record(world)
 
     assert [judged_as(world, said) for said in (party, keeper, other)] == ["+1", "+1", "confused"]
     assert "those who keep this tracker can still verify it" in run.out

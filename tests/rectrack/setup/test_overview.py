@@ -199,6 +199,14 @@ def test_a_long_list_says_how_many_more_there_are() -> None:
     assert (listed_changes(shown.page), sum(more)) == (400, 158)
 
 
+def test_of_a_tracker_and_day_five_changes_are_named_and_the_rest_is_counted() -> None:
+    shown = overview(late(*["2027"] * 100), late("2027", title="Rivers", site=None))
+
+    assert listed_changes(shown.page) == 5 + 1
+    assert "95 more in Recommendations on registries" in shown.words
+    assert "https://octo.example/tracker/changes/" in Read(shown.page).links
+
+
 @given(nasty.texts())
 def test_whatever_strangers_write_is_text(text: str) -> None:
     spoilt = late("2026-10", "2019", title=text, kept_by=text, contact=text)
