@@ -1,7 +1,10 @@
 """What rectrack answers to comments and forms: each by an account of its own, all in one run."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import yaml
 
 from localhub import Server, Settings
 from tests.interfaces import GitHub, filled_in, git, rectrack
@@ -11,17 +14,21 @@ from tests.rectrack.world import action_variables
 
 REPOSITORY = "octo/tracker"
 FIRST_ID = 1000
+LISTED = ("listed", "form dispute")
+FIELDS = ("positions", "disputes", "reports")
+MASKED = ("account_id", "source", "ended_source")
 SAME_IN_ALL = ("About [your comment]", "To try again", "<!-- rectrack:", "Thank you. ")
 
 
 def answered(found: Sequence[Case], folder: Path) -> dict[Case, tuple[str, ...]]:
-    """Return for each case the reaction to its comment and the lines of the reply to it.
+    """Return for each case the reaction to its comment or form, the lines of the reply to it, and what is recorded.
 
     `* listed` is an account listed for the party denic, `* maintainer` one with write access, `* passer-by` any
-    other; `* form NAME` fills in a form, whose answers are lines `> question: answer`.
+    other; `* form NAME` fills in a form, whose answers are lines `> question: answer`. Who objects in a form is
+    listed, and who fills in minutes has write access.
     """
     root = make_tracker(folder / "tracker")
-    listed = [f"{{login: a{n}, id: {FIRST_ID + n}}}" for n, case in enumerate(found) if _who(case) == "listed"]
+    listed = [f"{{login: a{n}, id: {FIRST_ID + n}}}" for n, case in enumerate(found) if _who(case) in LISTED]
     edit(
         root / "parties.yaml",
         "group: technical-community",
@@ -37,8 +44,10 @@ def answered(found: Sequence[Case], folder: Path) -> dict[Case, tuple[str, ...]]
         numbers = [_said(server, root, n, case) for n, case in enumerate(found)]
         finished = rectrack(root, "run", environment=environment)
         assert finished.code == 0, finished.err
+        github = GitHub(server, REPOSITORY)
         return {
-            case: _answer(GitHub(server, REPOSITORY), number) for case, number in zip(found, numbers, strict=True)
+            case: (*_answer(github, *said), *_recorded(root, *said))
+            for case, said in zip(found, numbers, strict=True)
         }
 
 
@@ -61,14 +70,23 @@ def _said(server: Server, root: Path, n: int, case: Case) -> tuple[int, int]:
     return person.open_issue(REPOSITORY, issue.title, issue.body, issue.labels), 0
 
 
-def _answer(github: GitHub, number: tuple[int, int]) -> tuple[str, ...]:
-    issue, comment = number
+def _answer(github: GitHub, issue: int, comment: int) -> tuple[str, ...]:
     replies = [one["body"].replace("\r\n", "\n") for one in github.every(f"issues/{issue}/comments")]
-    if not comment:
-        return tuple(_told(replies))
-    reactions = [one["content"] for one in github.every(f"issues/comments/{comment}/reactions")]
-    own = [reply for reply in replies if f"rectrack:answer {comment} " in reply]
+    own = [reply for reply in replies if not comment or f"rectrack:answer {comment} " in reply]
+    path = f"issues/comments/{comment}" if comment else f"issues/{issue}"
+    reactions = [one["content"] for one in github.every(f"{path}/reactions")]
     return (" ".join(["reaction:", *reactions]), *_told(own))
+
+
+def _recorded(root: Path, issue: int, comment: int) -> Iterator[str]:
+    """Yield what the files say with a form as its source, or with a comment."""
+    place = f"/issues/{issue}#issuecomment-{comment}" if comment else f"/issues/{issue}"
+    for path in sorted((root / "recommendations").glob("*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for entry in (entry for field in FIELDS for entry in data.get(field, ())):
+            if entry.get("source", {}).get("comment", "").endswith(place):
+                said = ", ".join(f"{key}: {value}" for key, value in entry.items() if key not in MASKED)
+                yield f"{path.name}: {re.sub(r'by: a[0-9]+$', 'by: the author', said)}"
 
 
 def _told(replies: Sequence[str]) -> list[str]:

@@ -53,6 +53,8 @@ def test_each_comment_and_form_is_answered_in_these_words(
 
 def assert_as_before(path: Path, found: Mapping[Case, tuple[str, ...]], *, renew: bool) -> None:
     """Compare what rectrack says of each case with its table, or write the table anew."""
+    silent = [case.written() for case, now in found.items() if not now]
+    assert not silent, "\n".join(["Nothing is said of:", *silent])
     if renew:
         cases.write(path, found)
     before = {case.input: case.said for case in cases.cases(path)}
