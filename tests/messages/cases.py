@@ -13,13 +13,18 @@ The first characters of a line say what it is:
 A line that ends in spaces or has unusual characters is written as JSON: `+"..."`.
 """
 
+import fcntl
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
+from _pytest.mark import ParameterSet
 
 from tests.rectrack import files
 
@@ -94,9 +99,53 @@ class Case:
 
 def cases(path: Path) -> Iterator[Case]:
     """Yield the cases of a table; a block that begins with `#` is a heading."""
+    for _, case in titled(path):
+        yield case
+
+
+def titled(path: Path) -> Iterator[tuple[str, Case]]:
+    """Yield the cases of a table, each under its heading, with a number where it is not the first there."""
+    heading, below = "", 0
     for block in path.read_text(encoding="utf-8").split("\n\n"):
-        if block.strip() and not block.startswith("#"):
-            yield Case.read(block.strip("\n"))
+        if block.startswith("#"):
+            heading, below = block.strip("# .\n"), 0
+        elif block.strip():
+            below += 1
+            yield f"{heading}, {below}" if below > 1 else heading, Case.read(block.strip("\n"))
+
+
+def headed(path: Path) -> list[ParameterSet]:
+    """Return each case of a table under its heading, for `pytest.mark.parametrize`."""
+    return [pytest.param(case, id=title) for title, case in titled(path)]
+
+
+@contextmanager
+def about(case: Case) -> Iterator[None]:
+    """Name a case in whatever goes wrong with it."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(case.written())
+        raise
+
+
+def assert_as_written(path: Path, case: Case, now: tuple[str, ...], *, renew: bool) -> None:
+    """Compare what is said of one case with its table, or write it there."""
+    assert now, f"Nothing is said of: {case.written()}"
+    if renew:
+        rewrite(path, lambda block: block[:1] != "#" and Case.read(block) == case, Case(case.input, now).written())
+        return
+    assert Case(case.input, now).written() == case.written()
+
+
+def rewrite(path: Path, is_it: Callable[[str], bool], new: str) -> None:
+    """Write one block of a file anew, while other processes may write others."""
+    with path.open(encoding="utf-8") as table:
+        fcntl.flock(table, fcntl.LOCK_EX)
+        blocks = [block.strip("\n") for block in path.read_text(encoding="utf-8").split("\n\n")]
+        (place,) = (n for n, block in enumerate(blocks) if is_it(block))
+        blocks[place] = new.strip("\n")
+        path.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
 
 
 def write(path: Path, found: Mapping[Case, tuple[str, ...]]) -> None:

@@ -7,7 +7,6 @@ runs git, and `$ push` commits and pushes. `$ close 4`, `$ open 4`, `$ retitle 4
 pull requests, and `$ new pull request` is one of hers. Any other `$ ...` is a command of rectrack, which ends well.
 """
 
-import fcntl
 import re
 import shlex
 from collections.abc import Sequence
@@ -15,12 +14,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-import pytest
-from _pytest.mark import ParameterSet
-
 from localhub import BOT as BOT_LOGIN
 from localhub import Settings
-from tests.messages import cases
 from tests.messages.cases import Case
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
@@ -176,22 +171,3 @@ class Story:
         for n, comment in enumerate(self.comments, 1):
             line = re.sub(rf"https://\S+#issuecomment-{comment}\b", f"COMMENT-{n}", line)
         return re.sub(r"20[2-9]\d-\d\d-\d\d", "DAY", line)
-
-
-def headed(path: Path) -> list[ParameterSet]:
-    """Return each story of a table under its heading, for `pytest.mark.parametrize`."""
-    headings = [
-        block.removeprefix("# ").rstrip(".\n") for block in path.read_text().split("\n\n") if block[:1] == "#"
-    ]
-    return [pytest.param(case, id=name) for case, name in zip(cases.cases(path), headings[1:], strict=True)]
-
-
-def assert_as_before(path: Path, case: Case, outcome: tuple[str, ...], *, renew: bool) -> None:
-    """Compare the outcome of a story with its table, or write it there."""
-    if renew:
-        with path.open() as table:
-            fcntl.flock(table, fcntl.LOCK_EX)
-            known = {one: one.said for one in cases.cases(path)}
-            cases.write(path, {one: outcome if one.input == case.input else said for one, said in known.items()})
-        return
-    assert Case(case.input, outcome).written() == case.written()

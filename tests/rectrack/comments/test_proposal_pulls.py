@@ -10,11 +10,11 @@ import pytest
 
 from localhub import BOT
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
-from tests.messages.cases import Case
+from tests.messages.cases import Case, assert_as_written, headed
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, right_before_the_push
 from tests.rectrack.comments.saying import branch, propose, send
-from tests.rectrack.comments.stories import Story, assert_as_before, headed
+from tests.rectrack.comments.stories import Story
 from tests.rectrack.forms import form
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World
@@ -43,7 +43,7 @@ def test_it_goes_on_with_its_form_until_people_decide(
 ) -> None:
     outcome = Story(world, proposals, alice, "proposal-4", "proposals").tell(story)
 
-    assert_as_before(TABLE, story, outcome, renew=request.config.getoption("--renew-golden"))
+    assert_as_written(TABLE, story, outcome, renew=request.config.getoption("--renew-golden"))
 
 
 # --- what only looks like its own -------------------------------------------------------------------

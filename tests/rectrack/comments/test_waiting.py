@@ -11,7 +11,7 @@ import time_machine
 from localhub import BOT as BOT_LOGIN
 from localhub import Settings
 from tests.faults.proxy import REFUSALS
-from tests.messages.cases import Case
+from tests.messages.cases import Case, assert_as_written, headed
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, right_before_the_push
 from tests.rectrack.comments.conftest import synced_with_accounts
@@ -34,7 +34,7 @@ from tests.rectrack.comments.saying import (
     told,
     work_there,
 )
-from tests.rectrack.comments.stories import IDS, Story, assert_as_before, headed
+from tests.rectrack.comments.stories import IDS, Story
 from tests.rectrack.copies import begin
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World, action_variables
@@ -67,7 +67,7 @@ def test_what_waits_goes_on_with_main_and_with_what_people_do_on_its_branch(
 ) -> None:
     outcome = Story(world, waiting, alice).tell(story)
 
-    assert_as_before(TABLE, story, outcome, renew=request.config.getoption("--renew-golden"))
+    assert_as_written(TABLE, story, outcome, renew=request.config.getoption("--renew-golden"))
 
 
 def decline(world: World, clone: Clone, number: int = 4, *, branch_too: bool = False) -> None:

@@ -14,9 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.interfaces import on
-from tests.messages import cases
-from tests.messages.cases import Case
-from tests.messages.test_messages import assert_as_before
+from tests.messages.cases import Case, assert_as_written, headed
 from tests.rectrack import files, proposing
 from tests.rectrack.clones import Clone
 from tests.rectrack.copies import begin
@@ -71,7 +69,7 @@ def proposed_to(world: World, origin: Path) -> None:
 
 
 def said(world: World, clone: Clone, case: Case) -> tuple[str, ...]:
-    """Propose what a block says, and return what is said of it; then everything is as before."""
+    """Propose what a block says, and return what is said of it."""
     world.environment = _variables(world, [word for text in case.texts("*") for word in text.split()])
     title, commands = "A proposal", [text.partition(" ") for text in case.texts("$")]
     for command, _, gone in commands:
@@ -96,7 +94,6 @@ def said(world: World, clone: Clone, case: Case) -> tuple[str, ...]:
         problems = ["check:", *(check.out + check.err).splitlines()] if check.code else []
     commit = clone.git("rev-parse", "HEAD")
     shown = UNFOLDED.sub(r"\1", preview.out).replace(commit[:10], "COMMIT").replace(commit[:7], "COMMIT")
-    clone.git("reset", "--quiet", "--hard", "HEAD^")
     lines = [line.replace(str(world.root), "FOLDER") for line in (*shown.splitlines(), *problems)]
     return tuple(line for line in lines if line.strip())
 
@@ -113,11 +110,12 @@ def _variables(world: World, words: list[str]) -> dict[str, str]:
     return variables
 
 
+@pytest.mark.parametrize("case", headed(TABLE))
 def test_each_proposal_is_previewed_and_checked_so(
-    world: World, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    world: World, tmp_path_factory: pytest.TempPathFactory, case: Case, request: pytest.FixtureRequest
 ) -> None:
     begin(world, tmp_path_factory.mktemp("origin"), proposed_to)
     with on(files.TODAY.isoformat()):
-        found = {case: said(world, Clone(world.root), case) for case in cases.cases(TABLE)}
+        found = said(world, Clone(world.root), case)
 
-    assert_as_before(TABLE, found, renew=request.config.getoption("--renew-golden"))
+    assert_as_written(TABLE, case, found, renew=request.config.getoption("--renew-golden"))

@@ -14,13 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from localhub import Server
 from tests.interfaces import on
-from tests.messages import cases
-from tests.messages.cases import Case, Line
-from tests.messages.test_messages import assert_as_before
-from tests.rectrack import copies, files
-from tests.rectrack.world import REPO, World, at_desk
+from tests.messages.cases import Case, Line, assert_as_written, headed
+from tests.rectrack import files
+from tests.rectrack.world import REPO, World
 
 TABLE = Path(__file__).parent / "syncs.txt"
 
@@ -132,13 +129,9 @@ def happen(world: World, lines: tuple[Line, ...]) -> None:
             Person(world, who).act(words, "\n".join(text.text for text in acts[n + 1 : below]))
 
 
-def test_a_sync_makes_this_of_what_people_changed(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    found = {}
-    for n, case in enumerate(cases.cases(TABLE)):
-        with Server() as hub:
-            world = at_desk(tmp_path / str(n), hub)
-            copies.begin(world, world.root, copies.synced)
-            with on(files.TODAY.isoformat()):
-                found[case] = outcome(world, case)
+@pytest.mark.parametrize("case", headed(TABLE))
+def test_a_sync_makes_this_of_what_people_changed(synced: World, case: Case, request: pytest.FixtureRequest) -> None:
+    with on(files.TODAY.isoformat()):
+        found = outcome(synced, case)
 
-    assert_as_before(TABLE, found, renew=request.config.getoption("--renew-golden"))
+    assert_as_written(TABLE, case, found, renew=request.config.getoption("--renew-golden"))
