@@ -57,8 +57,12 @@ def assert_as_before(path: Path, found: Mapping[Case, tuple[str, ...]], *, renew
     assert not silent, "\n".join(["Nothing is said of:", *silent])
     if renew:
         cases.write(path, found)
-    before = {case.input: case.said for case in cases.cases(path)}
+    before = {case.input: (title, case.said) for title, case in cases.titled(path)}
 
-    wrong = [Case(case.input, now).written() for case, now in found.items() if now != before[case.input]]
+    wrong = [
+        f"# {before[case.input][0]}\n{Case(case.input, now).written()}"
+        for case, now in found.items()
+        if now != before[case.input][1]
+    ]
 
     assert not wrong, "\n".join(["Not in these words; `make golden` takes today's:", *wrong])

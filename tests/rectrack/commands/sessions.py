@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 from python_calamine import CalamineWorkbook
 
 from tests.interfaces import on, rectrack, shown
-from tests.messages.cases import Case, Line
+from tests.messages.cases import Case, Line, rewrite
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.desks import DATA
@@ -66,8 +66,7 @@ class Session(NamedTuple):
     def renew(self, lines: Iterable[Line]) -> None:
         """Write the session as it goes now."""
         block = "\n".join([f"# {self.title}", *(line.written() for line in lines)])
-        text = self.path.read_text(encoding="utf-8")
-        self.path.write_text(text.replace(self.block, block), encoding="utf-8")
+        rewrite(self.path, lambda known: known == self.block, block)
 
 
 def sessions() -> Iterator[Session]:

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from localhub import Person
 from tests.messages.answers import SAME_IN_ALL
-from tests.messages.cases import Case, Line
+from tests.messages.cases import Case, Line, about
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.comments.saying import BOT_LOGIN, record
@@ -43,6 +43,7 @@ class Clock:
 class Conversation:
     """What people do on one issue; `said` are their comments, and `opened` the issues of their forms, in order."""
 
+    case: Case
     number: int
     rounds: list[list[Line]]
     said: list[int] = field(default_factory=list)
@@ -174,7 +175,7 @@ def begin(world: World, cases: Sequence[Case]) -> list[Conversation]:
     for number, case in enumerate(cases, 1):
         files.add(world.root, number, actions=ACTIONS)
         parts = [[*lines] for is_run, lines in groupby(case.input, key=lambda line: line.kind == "$") if not is_run]
-        found.append(Conversation(number, parts))
+        found.append(Conversation(case, number, parts))
     return found
 
 
@@ -185,10 +186,12 @@ def converse(world: World, clone: Clone, clock: Clock, found: Sequence[Conversat
     for number in range(max(len(one.rounds) for one in found)):
         if number:
             for one in found:
-                one.edit(clone, number)
+                with about(one.case):
+                    one.edit(clone, number)
             clone.push()
         for one in found:
-            one.act(world, clock, number)
+            with about(one.case):
+                one.act(world, clock, number)
         clock.now += 1
         record(world)
         clone.pull()
