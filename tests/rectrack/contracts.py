@@ -98,7 +98,7 @@ class Contracts:
             self.requests += 1
             self._check(f"request to {handler}", REQUESTS.get(handler), sent)
         if status in {204, 304}:
-            assert not answer
+            self.violations += [f"answer {status} of {handler}: {answer[:500]!r}"] if answer else []
             return
         self.answers += 1
         if handler == "graphql" and status == 200:
@@ -112,7 +112,7 @@ class Contracts:
             document = json.loads(text)
             for item in document if isinstance(document, list) else [document]:
                 _validate(model[item["type"]] if isinstance(model, Mapping) else model, item)
-        except (KeyError, ValueError) as error:  # pydantic's is a ValueError
+        except (KeyError, TypeError, ValueError) as error:  # pydantic's is a ValueError
             self.violations.append(f"{what}: {error}\n{text[:500]!r}")
 
 
@@ -130,7 +130,8 @@ def _validate(model: type[BaseModel], item: object) -> None:
     if key in _known:
         return
     model.model_validate(item)
-    assert isinstance(item, dict)
+    if not isinstance(item, dict):
+        raise TypeError(f"{model.__name__} is no {type(item).__name__}")
     # GitHub sends `status` with every refusal; its description says so of BasicError only.
     invented = item.keys() - ({"status"} if model is models.ValidationError else set())
     invented -= {part.alias or name for name, part in model.model_fields.items()}

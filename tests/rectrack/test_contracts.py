@@ -53,6 +53,8 @@ def test_what_github_takes_and_sends_is_no_violation() -> None:
         ("get_issue", None, 404, {"message": 1}, "message"),
         ("get_issue", None, 500, {"message": "m"}, "no such thing"),
         ("get_weather", None, 200, {}, "no such thing"),
+        ("delete_label", None, 204, {}, "answer 204"),
+        ("get_label", None, 200, ["name"], "valid dictionary"),
     ],
 )
 def test_what_github_would_not_take_or_send_is_a_violation(
