@@ -101,18 +101,25 @@ def on(day: str) -> Iterator[None]:
         yield
 
 
-def git(folder: Path, *arguments: str, day: str = "") -> str:
-    """Run git as Alice, on a day if one is given, and return what it prints."""
+def git(folder: Path, *arguments: str, day: str = "", given: str | None = None) -> str:
+    """Run git as Alice, on a day if one is given, and return what it prints; `given` is its standard input."""
     dates = {f"GIT_{role}_DATE": f"{day}T12:00:00Z" for role in ("AUTHOR", "COMMITTER") if day}
-    command = subprocess.run(
+    finished = subprocess.run(
         ["git", *arguments],
         cwd=folder,
         env=outside_actions() | ALICE | dates,
-        check=True,
+        check=False,
         capture_output=True,
         encoding="utf-8",
+        input=given,
     )
-    return command.stdout
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout
+
+
+def writes(server: Server) -> list[str]:
+    """Return the requests so far that could change something on GitHub; GraphQL is only asked."""
+    return [f"{one.method} {one.path}" for one in server.requests if one.method != "GET" and one.path != "/graphql"]
 
 
 def schema(kind: str) -> Any:

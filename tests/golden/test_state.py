@@ -10,7 +10,7 @@ from localhub import Server
 from tests.golden import state
 from tests.golden.state import Left
 from tests.golden.trackers import replace
-from tests.interfaces import git, on, rectrack
+from tests.interfaces import git, on, rectrack, writes
 
 
 @pytest.fixture
@@ -19,12 +19,6 @@ def left(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Left]:
         state.leave(tmp_path / "new")
     with Server() as server, on(state.DAY):
         yield state.load(tmp_path, server)
-
-
-def writes(left: Left) -> list[str]:
-    """The requests that could change something on GitHub; GraphQL is only asked."""
-    served = left.happening.server.requests
-    return [f"{one.method} {one.path}" for one in served if one.method != "GET" and one.path != "/graphql"]
 
 
 def pending(left: Left) -> list[str]:
@@ -44,7 +38,7 @@ def test_a_run_posts_and_creates_nothing_and_pushes_nothing_new(left: Left) -> N
     shown = left.happening.shown("run")
 
     assert "Nothing new to record." in shown
-    assert writes(left) == []
+    assert writes(left.happening.server) == []
     assert git(left.happening.tracker.origin, "for-each-ref") == branches
 
 

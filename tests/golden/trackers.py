@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.interfaces import git, on, rectrack
+from tests.rectrack.clones import Clone
 from tests.rectrack.commission import make_commission
 
 DATA = Path(__file__).parents[1] / "data"
@@ -27,8 +28,7 @@ class Tracker:
 
     def commit(self, day: str, message: str = "A change") -> None:
         """Commit everything on a day and push it to main."""
-        git(self.root, "add", "--all")
-        git(self.root, "commit", "--quiet", "--allow-empty", "-m", message, day=day)
+        Clone(self.root).commit(day, message)
         git(self.root, "push", "--quiet", "origin", "HEAD:main")
 
 

@@ -4,8 +4,6 @@ from pathlib import Path
 
 from tests.interfaces import MISTAKE, Finished, rectrack
 
-FILE = "recommendations/rec-1.yaml"
-
 
 def checked(root: Path, *arguments: str) -> Finished:
     """Run `rectrack check ARGUMENTS`."""

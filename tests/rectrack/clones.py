@@ -1,6 +1,5 @@
 """Real repositories for the tests: a bare origin, the clone that the tracker works in, and somebody else's."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -11,11 +10,10 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from tests.interfaces import git
 from tests.rectrack import files
 
 ROOT = Path(__file__).parents[2]
-SOMEBODY = {"GIT_AUTHOR_NAME": "Alice", "GIT_AUTHOR_EMAIL": "alice@example.org"}
-SOMEBODY |= {"GIT_COMMITTER_NAME": "Alice", "GIT_COMMITTER_EMAIL": "alice@example.org"}
 
 
 @dataclass(frozen=True)
@@ -24,25 +22,14 @@ class Clone:
 
     folder: Path
 
-    def git(self, *arguments: str, given: str | None = None, **variables: str) -> str:
-        """Run git with these variables, and return what it prints."""
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=self.folder,
-            env={**os.environ, **SOMEBODY, **variables},
-            capture_output=True,
-            input=given,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+    def git(self, *arguments: str, day: str = "", given: str | None = None) -> str:
+        """Run git as Alice, on a day if one is given, and return what it prints, without spaces at the ends."""
+        return git(self.folder, *arguments, day=day, given=given).strip()
 
-    def commit(self, day: str = "") -> None:
+    def commit(self, day: str = "", message: str = "A change") -> None:
         """Commit everything there is, today or on a day."""
-        dates = {f"GIT_{role}_DATE": f"{day}T12:00:00Z" for role in ("AUTHOR", "COMMITTER") if day}
         self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "-m", "A change", **dates)
+        self.git("commit", "--quiet", "--allow-empty", "-m", message, day=day)
 
     def push(self, branch: str = "main") -> str:
         """Commit everything there is and push it; return the commit."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 TODAY = date(2024, 5, 6)
 """A day after everything that the files here say has happened."""
+REC_1, REC_2, REC_3 = (f"recommendations/rec-{number}.yaml" for number in (1, 2, 3))
 OF_PROGRAMS = (".git", ".rectrack")
 """The folders whose files no person reads."""
 

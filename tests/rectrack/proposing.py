@@ -8,9 +8,9 @@ from pathlib import Path
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.copies import begin
+from tests.rectrack.files import REC_1
 from tests.rectrack.world import Run, World, action_variables
 
-REC_1 = "recommendations/rec-1.yaml"
 MALLORY = {"login": "mallory", "id": 666}
 INDIA = "\n  - party: india\n    stance: oppose\n    date: 2018\n"
 
@@ -32,8 +32,7 @@ def published(world: World, origin: Path) -> None:
 def proposed(world: World, clone: Clone, change: Callable[[Path], object]) -> Run:
     """Commit a change on top of main, and preview it."""
     change(clone.folder)
-    clone.git("add", "--all")
-    clone.git("commit", "--quiet", "-m", "A proposal")
+    clone.commit(message="A proposal")
     return world.run("preview", "HEAD^1", "HEAD")
 
 

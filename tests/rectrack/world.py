@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from localhub import REHEARSAL_TOKEN, Person, Server
-from tests.interfaces import GitHub, Issue, rectrack
+from tests.interfaces import GitHub, Issue, rectrack, writes
 from tests.rectrack import files
 
 REPO = "octo/tracker"
@@ -87,7 +87,7 @@ class World:
 
     def writes(self) -> list[str]:
         """The requests so far that could change something; GraphQL is only asked."""
-        return [f"{r.method} {r.path}" for r in self.hub.requests if r.method != "GET" and r.path != "/graphql"]
+        return writes(self.hub)
 
     def person(self, login: str = "alice") -> Person:
         """Somebody at work in the browser."""

@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 
 from rectrack.desk.check import problems
 from tests.interfaces import on, rectrack
-from tests.rectrack.checking import FILE
-from tests.rectrack.files import PARTIES, TODAY, TRACKER, make_tracker, recommendation
+from tests.rectrack.files import PARTIES, REC_1, TODAY, TRACKER, make_tracker, recommendation
 
 pytestmark = pytest.mark.unit
 
 
 def read(root: Path, **changes: str | None) -> Any:
     """Return the first recommendation of a tracker whose file has these changes, and no problem."""
-    register, found = problems(make_tracker(root), TODAY, {FILE: recommendation(**changes).encode()})
+    register, found = problems(make_tracker(root), TODAY, {REC_1: recommendation(**changes).encode()})
     assert found == []
     return next(one for one in register.recommendations if one.id == "rec-1")
 
@@ -72,7 +71,7 @@ def test_what_can_be_read_is_there_in_spite_of_mistakes_and_the_rest_is_empty(tm
         history="\n  - {date: soon, status: proposed}",
     )
 
-    register, _ = problems(make_tracker(tmp_path), TODAY, {FILE: wrong.encode()})
+    register, _ = problems(make_tracker(tmp_path), TODAY, {REC_1: wrong.encode()})
 
     rest: Any = register.recommendations[0]
     assert (rest.id, rest.number, rest.title, rest.kind, rest.themes) == ("rec-1", 0, "", "", ("law",))
@@ -85,7 +84,7 @@ def test_every_problem_in_every_file_is_found_at_once_and_in_order(tmp_path: Pat
     instead = {
         "tracker.yaml": TRACKER.replace("color: d4c5f9", "color: red").replace("label: ICANN", "labl: a"),
         "parties.yaml": PARTIES.replace("government", "goverment").replace("id: denic", "id: apig"),
-        FILE: recommendation(title="&a Do this", number="one", themes="[lwa]", related="[rec-9]") + "id: a\n",
+        REC_1: recommendation(title="&a Do this", number="one", themes="[lwa]", related="[rec-9]") + "id: a\n",
         "recommendations/rec-2.yaml": "a: b: c",
         "recommendations/rec-3.yaml": recommendation(
             id="rec-3", number="3", title="x" * 239, target="{date: 2017-02-30}", formerly="[rec-2]", owner="a"
@@ -111,7 +110,7 @@ def test_every_problem_in_every_file_is_found_at_once_and_in_order(tmp_path: Pat
 def test_a_problem_is_at_its_value_in_spite_of_a_mistake_before_it(tmp_path: Path) -> None:
     text = recommendation(title="&a Do this", positions="\n  - {party: a, stance: support, date: 2017}")
 
-    _, found = problems(make_tracker(tmp_path), TODAY, {FILE: text.encode()})
+    _, found = problems(make_tracker(tmp_path), TODAY, {REC_1: text.encode()})
 
     assert [(problem.line, problem.column) for problem in found] == [(3, 8), (12, 13)]
 
@@ -130,7 +129,7 @@ PIECES = st.sampled_from(
 FULL = recommendation(
     decisions="[{by: a, outcome: noted, date: 2017}]", fields="{a: [b]}", target="{date: 2017}", actions="[]"
 )
-TEXTS = {"tracker.yaml": TRACKER, "parties.yaml": PARTIES, FILE: FULL}
+TEXTS = {"tracker.yaml": TRACKER, "parties.yaml": PARTIES, REC_1: FULL}
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.text(max_size=5) | st.sampled_from(["1", "2017", "support", "true", "rec-1", "0b3d91", "1e400"]),
     lambda inner: (
@@ -179,9 +178,9 @@ ANY = st.binary(max_size=60) | st.lists(PIECES, max_size=12).map(lambda pieces: 
 
 
 @given(pieced() | other_data() | st.tuples(st.sampled_from(sorted(TEXTS)), ANY))
-@example((FILE, b""))
-@example((FILE, b"\xef\xbb\xbf"))
-@example((FILE, b"\xef\xbb\xbf\xff"))
+@example((REC_1, b""))
+@example((REC_1, b"\xef\xbb\xbf"))
+@example((REC_1, b"\xef\xbb\xbf\xff"))
 @example(("tracker.yaml", b"statuses: []\nthemes: [{}]\nlabels: a"))
 @example(("parties.yaml", b"parties: [[], {}, null, {id: apig}]"))
 def test_whatever_is_in_a_file_is_answered_with_problems_at_its_lines_and_what_is_accepted_can_be_shown(

@@ -5,11 +5,11 @@ import subprocess
 from localhub import Settings
 from tests.interfaces import NewIssue, filled_in
 from tests.rectrack import files
+from tests.rectrack.files import REC_1
 from tests.rectrack.world import REPO
 from tests.workflows.events import event
 from tests.workflows.runner import Ran, Runner
 
-REC_1 = "recommendations/rec-1.yaml"
 ANSWERS: dict[str, str | None] = {
     "title": "Publish the costs",
     "summary": "The costs should be published.\n\nThey are not.",

@@ -7,19 +7,9 @@ import pytest
 
 from localhub import Settings
 from tests.rectrack import files
+from tests.rectrack.files import REC_1
 from tests.rectrack.world import REPO
-from tests.workflows.people import (
-    REC_1,
-    check,
-    comment,
-    let_speak,
-    preview,
-    proposal,
-    propose,
-    propose_by_form,
-    push,
-    ring,
-)
+from tests.workflows.people import check, comment, let_speak, preview, proposal, propose, propose_by_form, push, ring
 from tests.workflows.runner import Runner
 
 BOT = "github-actions[bot]: Update the status board"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.rectrack.checking import FILE, checked, problems
-from tests.rectrack.files import add, make_tracker, recommendation, write
+from tests.rectrack.checking import checked, problems
+from tests.rectrack.files import REC_1, add, make_tracker, recommendation, write
 
 
 def process(root: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -47,9 +47,9 @@ def test_paths_are_seen_from_where_one_stands(tmp_path: Path, monkeypatch: pytes
     ],
 )
 def test_a_file_that_is_no_such_text_gets_a_clear_message(content: bytes, answer: str, tmp_path: Path) -> None:
-    (make_tracker(tmp_path) / FILE).write_bytes(content)
+    (make_tracker(tmp_path) / REC_1).write_bytes(content)
 
-    assert problems(tmp_path) == [f"{FILE}:{answer}"]
+    assert problems(tmp_path) == [f"{REC_1}:{answer}"]
 
 
 @pytest.mark.parametrize("form", ["text", "github", "json"])
@@ -66,7 +66,7 @@ def test_what_a_terminal_cannot_show_is_printed_as_an_escape(tmp_path: Path) -> 
 
     assert (finished.returncode, finished.stdout.splitlines()) == (
         1,
-        [f'{FILE}:6:10: unknown theme "\\u65e5" (one of: law, security; a new theme is added to tracker.yaml)'],
+        [f'{REC_1}:6:10: unknown theme "\\u65e5" (one of: law, security; a new theme is added to tracker.yaml)'],
     )
 
 

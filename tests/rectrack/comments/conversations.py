@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from difflib import ndiff
 from itertools import groupby
 
+from localhub import BOT as BOT_LOGIN
 from localhub import Person
 from tests.messages.answers import SAME_IN_ALL
 from tests.messages.cases import Case, Line, about
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import BOT_LOGIN, record
+from tests.rectrack.comments.saying import record
 from tests.rectrack.forms import form
 from tests.rectrack.world import REPO, World
 

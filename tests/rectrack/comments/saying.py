@@ -7,9 +7,7 @@ from tests.rectrack.forms import form
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, Run, World
 
-REC_1, REC_2 = "recommendations/rec-1.yaml", "recommendations/rec-2.yaml"
 BRANCH = "statements"
-BOT_LOGIN = "github-actions[bot]"
 MESSAGE = "Record what was said on the issues"
 BOT = f"github-actions[bot]: {MESSAGE}"
 

@@ -5,19 +5,8 @@ import pytest
 from localhub import BOT
 from tests.faults.proxy import FAULTS, REFUSALS, Fault, primary
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import (
-    BRANCH,
-    REC_1,
-    REC_2,
-    break_off,
-    judged_as,
-    maintain,
-    reactions,
-    record,
-    say,
-    send,
-    told,
-)
+from tests.rectrack.comments.saying import BRANCH, break_off, judged_as, maintain, reactions, record, say, send, told
+from tests.rectrack.files import REC_1, REC_2
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, Run, World
 

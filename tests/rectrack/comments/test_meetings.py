@@ -2,7 +2,6 @@
 
 import pytest
 
-from localhub import Settings
 from tests.faults.proxy import REFUSALS, Exchange, Fault
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
@@ -10,11 +9,7 @@ from tests.rectrack.forms import form
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, Run, World
 
-
-@pytest.fixture(autouse=True)
-def may_open_pull_requests(world: World) -> None:
-    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
-
+pytestmark = pytest.mark.usefixtures("proposals")
 
 SAID = """\
 date: 2018-03-14

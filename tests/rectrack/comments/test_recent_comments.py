@@ -14,7 +14,8 @@ import time_machine
 from tests.faults.proxy import refused
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import REC_1, REC_2, judged_as, maintain, reactions, record, report, say
+from tests.rectrack.comments.saying import judged_as, maintain, reactions, record, report, say
+from tests.rectrack.files import REC_1, REC_2
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World
 

@@ -2,24 +2,18 @@
 
 import pytest
 
-from localhub import Settings
 from tests.faults.proxy import refused
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import REC_1, judged_as, record, say, told
+from tests.rectrack.comments.saying import judged_as, record, say, told
+from tests.rectrack.files import REC_1
 from tests.rectrack.forms import form
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World
 
+pytestmark = pytest.mark.usefixtures("proposals")
+
 BRANCH = "speak-for-41"
-ACCOUNT = "{login: asha, id: 41}"
-
-
-@pytest.fixture(autouse=True)
-def may_open_pulls(world: World, clone: Clone) -> None:
-    """Actions may open pull requests here."""
-    assert clone
-    world.hub.set_up(REPO, Settings(actions_open_pulls=True))
 
 
 def asks(world: World, text: str = "/speak-for apig", login: str = "asha", user_id: int = 41) -> int:

@@ -6,7 +6,8 @@ import pytest
 
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import REC_1, judged_as, record, say
+from tests.rectrack.comments.saying import judged_as, record, say
+from tests.rectrack.files import REC_1
 from tests.rectrack.world import World
 
 AT = 'source: {comment: "https://github.com/octo/tracker/issues/1#issuecomment-%d"}'

@@ -19,8 +19,6 @@ from tests.rectrack.comments.saying import (
     BOT,
     BRANCH,
     MESSAGE,
-    REC_1,
-    REC_2,
     branch,
     break_off,
     judged_as,
@@ -36,6 +34,7 @@ from tests.rectrack.comments.saying import (
 )
 from tests.rectrack.comments.stories import IDS, Story
 from tests.rectrack.copies import begin
+from tests.rectrack.files import REC_1, REC_2
 from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World, action_variables
 

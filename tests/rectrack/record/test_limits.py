@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.rectrack.checking import FILE, checked, problems
-from tests.rectrack.files import PARTIES, TRACKER, add, edit, make_tracker, write
+from tests.rectrack.checking import checked, problems
+from tests.rectrack.files import PARTIES, REC_1, TRACKER, add, edit, make_tracker, write
 
 MAX_BODY = 65_536
 ROOM_FOR_LABELS = (
@@ -72,11 +72,11 @@ def test_all_labels_of_an_issue_are_counted_and_told_at_the_one_that_has_no_room
 
     # With recommendation, status, agreement, a theme, an addressee and the size.
     assert told(94) == ""
-    assert told(95) == f"{FILE}:20:9: 98 labels are too many ({ROOM_FOR_LABELS})"
-    assert told(95, "size: big\n  tags: [TAGS]") == f"{FILE}:20:470: 98 labels are too many ({ROOM_FOR_LABELS})"
+    assert told(95) == f"{REC_1}:20:9: 98 labels are too many ({ROOM_FOR_LABELS})"
+    assert told(95, "size: big\n  tags: [TAGS]") == f"{REC_1}:20:470: 98 labels are too many ({ROOM_FOR_LABELS})"
     many = [f"[{', '.join(f'a{n}' for n in range(number))}]" for number in (96, 97)]
     assert told(0, "{}", many[0]) == ""
-    assert told(0, "{}", many[1]) == f"{FILE}:7:484: 98 labels are too many ({ROOM_FOR_LABELS})"
+    assert told(0, "{}", many[1]) == f"{REC_1}:7:484: 98 labels are too many ({ROOM_FOR_LABELS})"
     # Where nobody asks for agreement there is room for one more.
     edit(tracker, "agreement: {least_positions: 3, least_groups: 2}\n", "")
     assert told(95, "size: big\n  tags: [TAGS]") == ""
@@ -132,7 +132,7 @@ def test_an_issues_text_fits_into_65536_characters(tmp_path: Path) -> None:
 
     add(tmp_path, 1, summary="x" * (room + 1))
     message = "the issue's text would have up to 65,537 characters"
-    assert problems(tmp_path) == [f"{FILE}:1:1: {message} (GitHub allows 65,536: shorten the longest texts)"]
+    assert problems(tmp_path) == [f"{REC_1}:1:1: {message} (GitHub allows 65,536: shorten the longest texts)"]
 
 
 SIGNS = ("<", "@", "_", "1. ", "www.a ", "https://a ")
@@ -247,7 +247,7 @@ def test_the_names_of_folders_count_as_long_as_they_are_in_an_address(tmp_path: 
 
     folder = (root / "recommendations").joinpath(*["\u6f22" * 80] * 15)
     folder.mkdir(parents=True)
-    (root / FILE).rename(folder / "rec-1.yaml")
+    (root / REC_1).rename(folder / "rec-1.yaml")
 
     assert list(lengths(root)) == [1]
 
@@ -259,7 +259,7 @@ def test_a_text_that_is_too_long_is_found_in_spite_of_mistakes_elsewhere(tmp_pat
     add(tmp_path, 3, summary="x" * 70_000, related="[rec-2, rec-4]")
 
     assert [line.split(": ")[0] for line in problems(tmp_path)] == [
-        f"{FILE}:1:1",
+        f"{REC_1}:1:1",
         "recommendations/rec-2.yaml:6:10",
         "recommendations/rec-3.yaml:18:18",
     ]
@@ -293,7 +293,7 @@ def test_a_template_that_fails_is_a_problem_and_no_crash(template: str, why: str
 
     (found,) = problems(tmp_path)
 
-    assert found.startswith(f"templates/issue.md.j2:1:1: the template makes no text of {FILE}: ")
+    assert found.startswith(f"templates/issue.md.j2:1:1: the template makes no text of {REC_1}: ")
     assert why in found
 
 

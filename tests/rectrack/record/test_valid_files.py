@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.interfaces import on, rectrack
-from tests.rectrack.checking import FILE, checked, problems
-from tests.rectrack.files import TODAY, TRACKER, add, edit, make_tracker, recommendation, write
+from tests.rectrack.checking import checked, problems
+from tests.rectrack.files import REC_1, TODAY, TRACKER, add, edit, make_tracker, recommendation, write
 
 TOP = "recommendations"
 
@@ -66,7 +66,7 @@ def test_settings_may_say_all_that_no_rule_forbids_and_what_is_retired_stays_in_
     assert problems(root) == []
 
 
-@pytest.mark.parametrize("name", ["tracker.yaml", "parties.yaml", FILE])
+@pytest.mark.parametrize("name", ["tracker.yaml", "parties.yaml", REC_1])
 def test_one_value_that_cannot_be_read_makes_no_reference_unknown(name: str, root: Path) -> None:
     old, new = {"tracker.yaml": ("id: law", "id: [law]"), "parties.yaml": ("id: apig", "id: [apig]")}.get(
         name, ("id: rec-1", "id: [rec-1]")
@@ -80,7 +80,7 @@ def test_one_value_that_cannot_be_read_makes_no_reference_unknown(name: str, roo
 def test_only_the_first_thousand_mistakes_of_a_file_are_looked_for(root: Path) -> None:
     unknown = "".join(f"x{n}: a\n" for n in range(2_000))
     for text in (recommendation() + unknown, recommendation(related=f"[{', '.join(f'x{n}' for n in range(2_000))}]")):
-        write(root / FILE, text)
+        write(root / REC_1, text)
         assert len(json.loads(checked(root, "--format", "json").out)) == 1_000
 
 
@@ -114,7 +114,7 @@ def test_files_lie_in_folders_of_any_depth_and_name(folder: str, root: Path) -> 
 )
 def test_a_folder_has_a_name_that_every_system_can_hold_and_everybody_can_see(name: str, root: Path) -> None:
     (root / TOP / name).mkdir()
-    (root / FILE).rename(root / TOP / name / "rec-1.yaml")
+    (root / REC_1).rename(root / TOP / name / "rec-1.yaml")
 
     (told,) = problems(root)
 
@@ -123,7 +123,7 @@ def test_a_folder_has_a_name_that_every_system_can_hold_and_everybody_can_see(na
 
 def test_a_problem_is_told_with_the_folder_and_the_check_can_be_limited_to_folders_and_files(root: Path) -> None:
     write(root / TOP / "a/b/rec-1.yaml", recommendation(themes="[lwa]"))
-    (root / FILE).unlink()
+    (root / REC_1).unlink()
     add(root, 2, themes="[lwa]")
     told = 'recommendations/a/b/rec-1.yaml:6:10: unknown theme "lwa" (did you mean law?)\n'
 
@@ -176,7 +176,7 @@ def test_a_link_to_a_folder_is_not_followed_in_silence_and_one_to_a_file_is_a_fi
     assert others == {f"{TOP}/{name}" for name in (*files, "folder/rec-8.yaml")}
 
 
-@pytest.mark.parametrize("name", ["tracker.yaml", "parties.yaml", FILE])
+@pytest.mark.parametrize("name", ["tracker.yaml", "parties.yaml", REC_1])
 def test_a_link_is_followed_within_the_repository_only(name: str, tmp_path: Path) -> None:
     root = make_tracker(tmp_path / "repository")
     for folder, told in ((root, []), (tmp_path, [f"{name}:1:1: {OUTSIDE}"])):
@@ -188,8 +188,8 @@ def test_a_link_is_followed_within_the_repository_only(name: str, tmp_path: Path
 
 def test_a_repository_that_is_itself_reached_by_a_link_is_read(tmp_path: Path) -> None:
     root = make_tracker(tmp_path / "repository")
-    (root / FILE).rename(root / "elsewhere.yaml")
-    (root / FILE).symlink_to(root / "elsewhere.yaml")
+    (root / REC_1).rename(root / "elsewhere.yaml")
+    (root / REC_1).symlink_to(root / "elsewhere.yaml")
     (tmp_path / "link").symlink_to(root)
 
     assert problems(tmp_path / "link") == []
@@ -206,13 +206,13 @@ def test_a_repository_that_is_itself_reached_by_a_link_is_read(tmp_path: Path) -
 def test_what_is_no_ordinary_file_is_a_problem_and_a_pipe_does_not_block(
     target: str | None, told: str, root: Path
 ) -> None:
-    (root / FILE).unlink()
+    (root / REC_1).unlink()
     if target:
-        (root / FILE).symlink_to(target)
+        (root / REC_1).symlink_to(target)
     else:
-        os.mkfifo(root / FILE)
+        os.mkfifo(root / REC_1)
 
-    assert problems(root) == [f"{FILE}:1:1: {told}"]
+    assert problems(root) == [f"{REC_1}:1:1: {told}"]
 
 
 # --- what is no tracker -----------------------------------------------------------------------------

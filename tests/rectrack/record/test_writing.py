@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.rectrack.checking import FILE
 from tests.rectrack.desks import Desk
-from tests.rectrack.files import TRACKER, add, make_tracker, recommendation, write
+from tests.rectrack.files import REC_1, TRACKER, add, make_tracker, recommendation, write
 
 WITHDRAW = ("status", "rec-1", "withdrawn")
 LATER = "\n  - {date: 2024-05-07, status: proposed}"
@@ -24,7 +23,7 @@ LATER = "\n  - {date: 2024-05-07, status: proposed}"
 @pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_a_byte_order_mark_and_line_ends_stay(mark: bytes, end: bytes, desk: Desk) -> None:
-    path = desk.root / FILE
+    path = desk.root / REC_1
     before = mark + recommendation().encode().replace(b"\n", end)
     path.write_bytes(before)
 
@@ -36,15 +35,15 @@ def test_a_byte_order_mark_and_line_ends_stay(mark: bytes, end: bytes, desk: Des
 
 
 def test_permissions_a_link_within_the_repository_and_a_folder_stay(desk: Desk) -> None:
-    real = (desk.root / FILE).rename(desk.root / "real.yaml")
+    real = (desk.root / REC_1).rename(desk.root / "real.yaml")
     real.chmod(0o640)
-    (desk.root / FILE).symlink_to(real)
+    (desk.root / REC_1).symlink_to(real)
     (desk.root / "recommendations/2017").mkdir()
     moved = (desk.root / "recommendations/rec-2.yaml").rename(desk.root / "recommendations/2017/rec-2.yaml")
 
     desk.run("status", "1", "2", "withdrawn")
 
-    assert (desk.root / FILE).is_symlink()
+    assert (desk.root / REC_1).is_symlink()
     assert (real.stat().st_mode & 0o777, b"status: withdrawn" in real.read_bytes()) == (0o640, True)
     assert "status: withdrawn" in moved.read_text()
     assert not (desk.root / "recommendations/rec-2.yaml").exists()
@@ -52,11 +51,11 @@ def test_permissions_a_link_within_the_repository_and_a_folder_stay(desk: Desk) 
 
 def test_what_is_said_already_writes_nothing(desk: Desk) -> None:
     desk.run(*WITHDRAW)
-    before = (desk.root / FILE).stat()
+    before = (desk.root / REC_1).stat()
 
     desk.run(*WITHDRAW)
 
-    after = (desk.root / FILE).stat()
+    after = (desk.root / REC_1).stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
@@ -65,17 +64,17 @@ def test_what_is_said_already_writes_nothing(desk: Desk) -> None:
 
 def links_out(desk: Desk) -> None:
     outside = write(desk.root.parent / f"{desk.root.name}.yaml", recommendation())
-    (desk.root / FILE).unlink()
-    (desk.root / FILE).symlink_to(outside)
+    (desk.root / REC_1).unlink()
+    (desk.root / REC_1).symlink_to(outside)
 
 
 def is_not_utf_8(desk: Desk) -> None:
-    (desk.root / FILE).write_bytes(recommendation(title="caf\u00e9").encode("latin-1"))
+    (desk.root / REC_1).write_bytes(recommendation(title="caf\u00e9").encode("latin-1"))
 
 
 def has_a_wrong_name(desk: Desk) -> None:
     add(desk.root, 1, history=LATER)
-    (desk.root / FILE).rename(desk.root / "recommendations/rec-1.yml")
+    (desk.root / REC_1).rename(desk.root / "recommendations/rec-1.yml")
 
 
 def is_there_twice(desk: Desk) -> None:
@@ -99,14 +98,14 @@ ONE = "So changed, the files would have 1 new problem. Nothing was changed."
     ("prepare", "words", "told"),
     [
         (links_out, WITHDRAW, "this is a link to a file outside the repository"),
-        (is_not_utf_8, WITHDRAW, f"{FILE}:3:11: the file is not UTF-8 text"),
+        (is_not_utf_8, WITHDRAW, f"{REC_1}:3:11: the file is not UTF-8 text"),
         (has_a_wrong_name, WITHDRAW, f"recommendations/rec-1.yml:17:11: {EARLIER}{ONE}"),
         (is_there_twice, WITHDRAW, "Several files have the id rec-1. 'rectrack check' names them"),
-        (has_other_problems, WITHDRAW, f"{FILE}:17:11: {EARLIER}{ONE}"),
-        (has_the_problem_already, WITHDRAW, f"{FILE}:19:11: {EARLIER}{ONE}"),
+        (has_other_problems, WITHDRAW, f"{REC_1}:17:11: {EARLIER}{ONE}"),
+        (has_the_problem_already, WITHDRAW, f"{REC_1}:19:11: {EARLIER}{ONE}"),
         (lambda desk: write(desk.root / "tracker.yaml", f"{TRACKER}: :\n"), WITHDRAW, "tracker.yaml:48:1: "),
         (lambda desk: write(desk.root / "parties.yaml", ": :\n"), WITHDRAW, "parties.yaml:1:1: "),
-        (lambda desk: write(desk.root / FILE, "#" * 1_000_001), WITHDRAW, "the file is larger than 1,000,000 bytes"),
+        (lambda desk: write(desk.root / REC_1, "#" * 1_000_001), WITHDRAW, "the file is larger than 1,000,000 bytes"),
         (lambda desk: (desk.root / "parties.yaml").unlink(), WITHDRAW, "There is no parties.yaml in "),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
@@ -124,7 +123,7 @@ def test_a_change_is_refused_with_its_place_and_every_file_stays(
 def test_all_that_keeps_a_statement_from_being_made_of_several_is_told(desk: Desk) -> None:
     told = desk.refused("action", "1", "3", "ask", "adopted", "--note=N", "--by=me")
 
-    assert (FILE in told, "rec-3.yaml" in told) == (True, True)
+    assert (REC_1 in told, "rec-3.yaml" in told) == (True, True)
 
 
 @contextmanager

@@ -12,12 +12,12 @@ from rectrack import __version__
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.copies import begin
+from tests.rectrack.files import REC_1, REC_2, REC_3
 from tests.rectrack.forms import form
 from tests.rectrack.opened import opened
 from tests.rectrack.refusing import interrupted, refusing
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 
-REC_1, REC_2, REC_3 = (f"recommendations/rec-{number}.yaml" for number in (1, 2, 3))
 RECORDED = "github-actions[bot]: Record what was said on the issues"
 BOARD, ALICE = "github-actions[bot]: Update the status board", "Alice: A change"
 STATEMENTS = "statements"

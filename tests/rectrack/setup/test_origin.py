@@ -1,6 +1,5 @@
 """From which repository and commit this program comes: what a wheel holds, what a run and what a clone say."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rectrack import __version__
-from tests.interfaces import rectrack, workflows
+from tests.interfaces import ALICE, git, outside_actions, rectrack, workflows
 from tests.rectrack.clones import Clone
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -32,10 +31,6 @@ for n, step in enumerate(sys.argv[1:]):
 """A program that begins a tracker after each of some steps in the clone that it lies in."""
 
 
-def git(folder: Path, *arguments: str) -> str:
-    return Clone(folder).git(*arguments)
-
-
 def called(folder: Path) -> str:
     """The program that the workflows of a folder call."""
     path = folder / ".github/workflows/check.yml"
@@ -45,9 +40,7 @@ def called(folder: Path) -> str:
 
 def python(folder: Path, program: Path, *arguments: str) -> str:
     """What Python prints, with the program in a folder."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
-    environment |= {"PYTHONPATH": str(program), "GIT_AUTHOR_NAME": "Alice", "GIT_AUTHOR_EMAIL": "alice@example.org"}
-    environment |= {"GIT_COMMITTER_NAME": "Alice", "GIT_COMMITTER_EMAIL": "alice@example.org"}
+    environment = outside_actions() | ALICE | {"PYTHONPATH": str(program)}
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True).stdout
 
@@ -61,8 +54,7 @@ def clone(tmp_path: Path) -> Path:
     (folder / ".gitignore").write_text("__pycache__/\nlib/\n")
     git(folder, "init", "--quiet")
     git(folder, "remote", "add", "origin", "https://github.com/octo/tracker.git")
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "-m", "Begin")
+    Clone(folder).commit()
     git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
     return folder
 
@@ -95,7 +87,7 @@ def test_a_clone_says_by_its_remote_and_its_commit_what_others_can_get(clone: Pa
 
     found = {step: called(clone.parent / str(n)) for n, step in enumerate(KNOWN)}
     assert {step: bool(said) for step, said in found.items()} == KNOWN
-    commits = [f"octo/tracker@{git(clone, 'rev-parse', commit)}" for commit in ("HEAD^", "HEAD")]
+    commits = [f"octo/tracker@{Clone(clone).git('rev-parse', commit)}" for commit in ("HEAD^", "HEAD")]
     assert [*dict.fromkeys(filter(None, found.values()))] == commits
 
 

@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from rectrack import __version__
-from tests.interfaces import Finished, rectrack, workflows
-from tests.rectrack.clones import copy_project
+from tests.interfaces import Finished, git, rectrack, workflows
+from tests.rectrack.clones import Clone, copy_project
 from tests.rectrack.files import texts, write
-from tests.rectrack.setup.test_origin import COMMIT, GIVEN, git
+from tests.rectrack.setup.test_origin import COMMIT, GIVEN
 
 NEWER = "fedcba9876543210fedcba9876543210fedcba98"
 FOLDER = ".github/workflows"
@@ -54,18 +54,13 @@ def refused(folder: Path) -> str:
     return finished.out + finished.err
 
 
-def commit(folder: Path) -> None:
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--allow-empty", "-m", "As it is")
-
-
 @pytest.fixture(scope="session")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tracker of an earlier commit, in a repository."""
     folder = tmp_path_factory.mktemp("light") / "tracker"
     assert rectrack(None, "init", str(folder), *GIVEN, "--action", f"octo/program@{COMMIT}").code == 0
     git(folder, "init", "--quiet")
-    commit(folder)
+    Clone(folder).commit()
     return folder
 
 
@@ -80,7 +75,7 @@ def whole(tmp_path: Path) -> Path:
     folder = tmp_path / "whole"
     copy_project(folder)
     git(folder, "init", "--quiet")
-    commit(folder)
+    Clone(folder).commit()
     return folder
 
 
@@ -101,7 +96,7 @@ def test_a_newer_commit_is_the_same_line_in_each_workflow_and_nothing_else(light
         *(f"Renewed {path}" for path in changed),
         f"The workflows are those of version {__version__} now. {look}",
     ]
-    commit(light)
+    Clone(light).commit()
     assert done(light) == UP_TO_DATE
     assert texts(light) == now
 
@@ -119,7 +114,7 @@ def prepare(folder: Path, case: dict[str, Any]) -> None:
         path = folder / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     if case.get("commit", True):
-        commit(folder)
+        Clone(folder).commit()
     for command in case.get("git", ()):
         git(folder, *command.split())
 
@@ -141,7 +136,7 @@ def test_each_tracker_is_upgraded_or_refused(light: Path, case: dict[str, Any]) 
         jobs = yaml.safe_load((light / f"{FOLDER}/{name}.yml").read_text())["jobs"]
         assert [job["runs-on"] for job in jobs.values() if "runs-on" in job] == expected
     if (light / ".git").exists():
-        commit(light)
+        Clone(light).commit()
     assert done(light) == UP_TO_DATE
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from tests.interfaces import git
 from tests.rectrack import files
+from tests.rectrack.clones import Clone
 from tests.rectrack.site.reading import Site
 
 Change: TypeAlias = dict[str, str | None]
@@ -39,8 +40,7 @@ def commit(root: Path, change: Change, day: str) -> None:
             (root / path).unlink()
         else:
             files.write(root / path, text)
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--allow-empty", "-m", "A change", day=day)
+    Clone(root).commit(day)
 
 
 def version(number: int, **fields: str | None) -> Change:

@@ -9,10 +9,10 @@ import pytest
 from tests.faults.proxy import Exchange, Fault, primary, refused, reset_after
 from tests.interfaces import parted
 from tests.rectrack import files
+from tests.rectrack.files import REC_1
 from tests.rectrack.refusing import first, interrupted, refusing
 from tests.rectrack.world import REPO, World
 
-REC_1 = "recommendations/rec-1.yaml"
 HOUR = primary(3000)
 """The requests of this hour are used up."""
 

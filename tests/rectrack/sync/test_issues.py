@@ -13,9 +13,9 @@ import pytest
 from tests.faults.proxy import Fault, Plan, Proxy, empty_list, short_list
 from tests.interfaces import parted
 from tests.rectrack import files
+from tests.rectrack.files import REC_1
 from tests.rectrack.world import REPO, World, action_variables
 
-REC_1 = "recommendations/rec-1.yaml"
 END = "<!-- rectrack:end -->"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack import files
-from tests.rectrack.proposing import REC_1
+from tests.rectrack.files import REC_1
 from tests.rectrack.world import World
 
 FOLDER = "2017 review/n\u00e9w"

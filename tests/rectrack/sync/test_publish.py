@@ -13,12 +13,12 @@ from tests.faults.proxy import Fault, reset_after
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, right_before_the_push, with_origin
 from tests.rectrack.copies import begin
+from tests.rectrack.files import REC_1
 from tests.rectrack.refusing import OF_EACH_KIND, refusing
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 
 MESSAGE = "Update the status board"
 BOT, ALICE = f"github-actions[bot]: {MESSAGE}", "Alice: A change"
-REC_1 = "recommendations/rec-1.yaml"
 PUBLISHED, UP_TO_DATE = "Published the board on main.\n", "The board is up to date; nothing was published.\n"
 WAITS = "The board waits in pull request #4 for a maintainer to merge it.\n"
 README = "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n"
