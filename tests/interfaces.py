@@ -128,6 +128,11 @@ def schema(kind: str) -> Any:
         return json.loads(rectrack(Path(folder), "schema", kind).out)
 
 
+def pattern_of(text: str) -> str:
+    """Return a pattern of these words, in which `...` stands for any others of the same line."""
+    return ".*".join(map(re.escape, text.split("...")))
+
+
 def shown(finished: Finished) -> str:
     """Return what a person sees of a command: standard output, then errors and an exit code other than 0."""
     code = f"[exit {finished.code}]\n" if finished.code else ""

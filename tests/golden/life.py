@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from localhub import Server, Settings
 from tests import interfaces
-from tests.golden.trackers import Tracker, replace
+from tests.golden.trackers import Tracker
 from tests.interfaces import GitHub, filled_in, git, only_git, rectrack
+from tests.rectrack import files
 from tests.rectrack.world import action_variables
 
 REPOSITORY = "octo/tracker"
@@ -92,7 +93,7 @@ class Happening:
     def begin(self) -> None:
         """Make the edits that come before everything else."""
         for edit in self.life.before:
-            replace(self.tracker.root / edit.path, edit.old, edit.new)
+            files.edit(self.tracker.root / edit.path, edit.old, edit.new)
         self.tracker.commit(self.tracker.today)
 
     def take_part(self) -> None:
@@ -110,7 +111,7 @@ class Happening:
         self.pull()
         before = git(self.tracker.root, "rev-parse", "HEAD").strip()
         for edit in self.life.edits:
-            replace(self.tracker.root / edit.path, edit.old, edit.new)
+            files.edit(self.tracker.root / edit.path, edit.old, edit.new)
         self.tracker.commit(self.tracker.today)
         return self.shown("preview", before, "HEAD")
 

@@ -126,6 +126,6 @@ EVERY_FIELD = Life(
         Comment(4, "/field priority low", "secretary", 8, can_write=True),
         Comment(1, "/verify", "secretary", 8, can_write=True),
     ),
-    edits=(Edit("recommendations/open-books.yaml", "title: Publish", "title: Print"),),
+    edits=(Edit("recommendations/open-books.yaml", "\ntitle: Publish", "\ntitle: Print"),),
 )
 LIVES = {"record": RECORD, "three-years": THREE_YEARS, "commission": COMMISSION, "every-field": EVERY_FIELD}

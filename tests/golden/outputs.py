@@ -16,8 +16,9 @@ from docx.text.paragraph import Paragraph
 
 from rectrack import __version__
 from tests.golden.life import Life
-from tests.golden.trackers import Tracker, replace
+from tests.golden.trackers import Tracker
 from tests.interfaces import git, on, only_git, rectrack, shown
+from tests.rectrack import files
 
 Outputs: TypeAlias = dict[str, str]
 SCHEMAS = ("recommendation", "parties", "tracker", "status", "tracker-list", "overview")
@@ -120,7 +121,7 @@ def _edition(tracker: Tracker) -> Iterator[tuple[str, str]]:
 def _change(tracker: Tracker) -> None:
     """Change a title, on the next day, so that the next edition has something new."""
     path = min((tracker.root / "recommendations").rglob("*.yaml"))
-    replace(path, "title: ", "title: More on ")
+    files.edit(path, "\ntitle: ", "\ntitle: More on ")
     tracker.commit(f"{tracker.today[:-2]}28")
 
 

@@ -27,7 +27,7 @@ LATER = Life(
         Comment(7, "/checked Nothing has changed.", "secretary", 8, can_write=True),
         Comment(12, "/progress Talks began. https://example.org/talks", "passer-by", 99),
     ),
-    edits=(Edit("recommendations/funding-transparency.yaml", "title: ", "title: Please "),),
+    edits=(Edit("recommendations/funding-transparency.yaml", "\ntitle: ", "\ntitle: Please "),),
 )
 
 

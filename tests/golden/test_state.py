@@ -9,8 +9,8 @@ import pytest
 from localhub import Server
 from tests.golden import state
 from tests.golden.state import Left
-from tests.golden.trackers import replace
 from tests.interfaces import git, on, rectrack, writes
+from tests.rectrack import files
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_run_posts_and_creates_nothing_and_pushes_nothing_new(left: Left) -> N
 def test_every_pending_statement_is_carried_over_to_a_newer_main(left: Left) -> None:
     tracker = left.happening.tracker
     before = pending(left)
-    replace(tracker.root / "recommendations/digital-geneva-convention.yaml", "title: ", "title: Please ")
+    files.edit(tracker.root / "recommendations/digital-geneva-convention.yaml", "\ntitle: ", "\ntitle: Please ")
     tracker.commit(state.DAY)
 
     left.happening.shown("run")

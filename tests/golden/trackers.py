@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.interfaces import git, on, rectrack
+from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.commission import make_commission
 
@@ -59,7 +60,7 @@ def three_years(folder: Path) -> Tracker:
             finished = rectrack(root, "record", str(minutes))
             assert finished.code == 0, finished.err
         publish(tracker, minutes.stem)
-    replace(root / "recommendations/digital-geneva-convention.yaml", "date: 2022-06-18", "date: 2022-06-17")
+    files.edit(root / "recommendations/digital-geneva-convention.yaml", "date: 2022-06-18", "date: 2022-06-17")
     publish(tracker, tracker.today)
     return tracker
 
@@ -85,13 +86,6 @@ TRACKERS = {
     "commission": commission,
     "every-field": every_field,
 }
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    """Replace the first occurrence of a text in a file; the text must be there."""
-    text = path.read_text(encoding="utf-8")
-    assert old in text, path
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def begin(root: Path, source: Path, today: str) -> Tracker:

@@ -8,7 +8,7 @@ import yaml
 
 from localhub import Server, Settings
 from tests.interfaces import GitHub, filled_in, git, rectrack
-from tests.messages.cases import Case
+from tests.messages.cases import Case, answers
 from tests.rectrack.files import edit, make_tracker
 from tests.rectrack.world import action_variables
 
@@ -62,11 +62,7 @@ def _said(server: Server, root: Path, n: int, case: Case) -> tuple[int, int]:
     lines = case.texts(">")
     if who != "form":
         return 1, person.comment(REPOSITORY, 1, "\n".join(lines))
-    answers: dict[str, str] = {}
-    for line in lines:
-        question, _, answer = line.partition(": ")
-        answers[question] = f"{answers[question]}\n{answer}" if question in answers else answer
-    issue = filled_in(root / f".github/ISSUE_TEMPLATE/{form}.yml", answers)
+    issue = filled_in(root / f".github/ISSUE_TEMPLATE/{form}.yml", answers(lines))
     return person.open_issue(REPOSITORY, issue.title, issue.body, issue.labels), 0
 
 

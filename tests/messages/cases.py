@@ -16,7 +16,7 @@ A line that ends in spaces or has unusual characters is written as JSON: `+"..."
 import fcntl
 import json
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -119,6 +119,15 @@ def headed(path: Path) -> list[ParameterSet]:
     return [pytest.param(case, id=title) for title, case in titled(path)]
 
 
+def answers(lines: Iterable[str]) -> dict[str, str]:
+    """Return the answers to a form's questions (`question: answer`); a question that is there again goes on."""
+    found: dict[str, str] = {}
+    for question, _, answer in (line.partition(":") for line in lines):
+        text = answer.removeprefix(" ")
+        found[question] = f"{found[question]}\n{text}" if question in found else text
+    return found
+
+
 @contextmanager
 def about(case: Case) -> Iterator[None]:
     """Name a case in whatever goes wrong with it."""
@@ -136,6 +145,23 @@ def assert_as_written(path: Path, case: Case, now: tuple[str, ...], *, renew: bo
         rewrite(path, lambda block: block[:1] != "#" and Case.read(block) == case, Case(case.input, now).written())
         return
     assert Case(case.input, now).written() == case.written()
+
+
+def assert_as_before(path: Path, found: Mapping[Case, tuple[str, ...]], *, renew: bool) -> None:
+    """Compare what rectrack says of each case with its table, or write the table anew."""
+    silent = [case.written() for case, now in found.items() if not now]
+    assert not silent, "\n".join(["Nothing is said of:", *silent])
+    if renew:
+        write(path, found)
+    before = {case.input: (title, case.said) for title, case in titled(path)}
+
+    wrong = [
+        f"# {before[case.input][0]}\n{Case(case.input, now).written()}"
+        for case, now in found.items()
+        if now != before[case.input][1]
+    ]
+
+    assert not wrong, "\n".join(["Not in these words; `make golden` takes today's:", *wrong])
 
 
 def rewrite(path: Path, is_it: Callable[[str], bool], new: str) -> None:

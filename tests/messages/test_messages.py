@@ -2,14 +2,13 @@
 
 import csv
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.interfaces import on, rectrack, shown
 from tests.messages import answers, cases
-from tests.messages.cases import Case
+from tests.messages.cases import Case, assert_as_before
 from tests.rectrack.files import TODAY, make_tracker, texts
 
 HERE = Path(__file__).parent
@@ -49,20 +48,3 @@ def test_each_comment_and_form_is_answered_in_these_words(
         found = answers.answered(list(cases.cases(path)), tmp_path)
 
     assert_as_before(path, found, renew=request.config.getoption("--renew-golden"))
-
-
-def assert_as_before(path: Path, found: Mapping[Case, tuple[str, ...]], *, renew: bool) -> None:
-    """Compare what rectrack says of each case with its table, or write the table anew."""
-    silent = [case.written() for case, now in found.items() if not now]
-    assert not silent, "\n".join(["Nothing is said of:", *silent])
-    if renew:
-        cases.write(path, found)
-    before = {case.input: (title, case.said) for title, case in cases.titled(path)}
-
-    wrong = [
-        f"# {before[case.input][0]}\n{Case(case.input, now).written()}"
-        for case, now in found.items()
-        if now != before[case.input][1]
-    ]
-
-    assert not wrong, "\n".join(["Not in these words; `make golden` takes today's:", *wrong])

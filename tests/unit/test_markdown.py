@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rectrack.text.html import paragraphs, prose
 from rectrack.text.markdown import block, line, lines, link
 from tests.messages import cases
-from tests.messages.test_messages import assert_as_before
+from tests.messages.cases import assert_as_before
 from tests.rectrack import nasty
 from tests.rectrack.shown import Page, assert_harmless, html, plain
 from tests.rectrack.site.reading import Read

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from rectrack.inbox import parse
 from rectrack.record.statements import STATEMENTS
 from tests.messages import cases
-from tests.messages.test_messages import assert_as_before
+from tests.messages.cases import assert_as_before
 from tests.rectrack import nasty, shown
 
 pytestmark = pytest.mark.unit

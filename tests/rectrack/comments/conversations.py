@@ -15,7 +15,7 @@ from itertools import groupby
 from localhub import BOT as BOT_LOGIN
 from localhub import Person
 from tests.messages.answers import SAME_IN_ALL
-from tests.messages.cases import Case, Line, about
+from tests.messages.cases import Case, Line, about, answers
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.comments.saying import record
@@ -57,16 +57,8 @@ class Conversation:
 
     def edit(self, clone: Clone, number: int) -> None:
         """Change the file as the lines of a round say."""
-        old = ""
-        for kind, lines in groupby(self._round(number), key=lambda line: line.kind):
-            text = "".join(f"{line.text}\n" for line in lines) if kind in "-+" else ""
-            if kind == "-":
-                old = text
-            elif kind == "+":
-                path = clone.folder / self.path
-                files.edit(path, old, self.named(text)) if old else files.write(
-                    path, path.read_text() + self.named(text)
-                )
+        lines = (line._replace(text=self.named(line.text)) for line in self._round(number) if line.kind in "-+")
+        Case((Line("@", self.path), *lines)).edit(clone.folder)
 
     def act(self, world: World, clock: Clock, number: int) -> None:
         """Do what people do in a round, each thing a second after the other."""
@@ -113,10 +105,8 @@ class Conversation:
             case ["reacts", which]:
                 somebody.react_to_comment(REPO, self.said[int(which) - 1], text)
             case ["fills", "in", name]:
-                asked = {"recommendation": f"{self.number}. Do this (rec-{self.number})"}
-                for question, answer in re.findall(r"(\S+): ?(.*)", text):
-                    asked[question] = f"{asked[question]}\n{answer}" if question in asked else answer
-                body = form(name, **asked)
+                which = f"{self.number}. Do this (rec-{self.number})"
+                body = form(name, **{"recommendation": which} | answers(text.splitlines()))
                 self.opened.append(somebody.open_issue(REPO, "Mine", body))
             case other:
                 raise AssertionError(other)

@@ -12,12 +12,10 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import Path
 
 from localhub import BOT as BOT_LOGIN
 from localhub import Settings
-from tests.messages.cases import Case
-from tests.rectrack import files
+from tests.messages.cases import Case, Line, answers
 from tests.rectrack.clones import Clone
 from tests.rectrack.comments.saying import BRANCH, branch
 from tests.rectrack.forms import form
@@ -41,8 +39,6 @@ class Story:
     comments: list[int] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     who: str = ""
-    path: Path = Path()
-    old: str = ""
     form: int = 0
 
     def __post_init__(self) -> None:
@@ -52,22 +48,19 @@ class Story:
 
     def tell(self, case: Case) -> tuple[str, ...]:
         """Do everything that a story says, and return what became of it."""
-        for kind, lines in groupby(case.input, key=lambda line: line.kind):
-            self._do(kind, [line.text for line in lines])
+        for kind, lines in groupby(case.input, key=lambda line: "@" if line.kind in "@-+" else line.kind):
+            self._do(kind, tuple(lines))
         return tuple(map(self._masked, (*self.said, *self._outcome())))
 
-    def _do(self, kind: str, texts: list[str]) -> None:
+    def _do(self, kind: str, lines: tuple[Line, ...]) -> None:
+        texts = [line.text for line in lines]
         match kind:
             case "*":
                 self.who = texts[-1]
             case ">":
                 self._say("\n".join(texts))
             case "@":
-                self.path = self.alice.folder / texts[-1]
-            case "-":
-                self.old = "".join(f"{text}\n" for text in texts)
-            case "+":
-                self._edit("".join(f"{text}\n" for text in texts))
+                Case(lines).edit(self.alice.folder)
             case _:
                 for text in texts:
                     self._act(text)
@@ -77,7 +70,7 @@ class Story:
         text = re.sub(r"COMMENT-(\d)", lambda n: f"{ISSUES}{which}#issuecomment-{self.comments[int(n[1]) - 1]}", text)
         person = self.world.hub.person(who, user_id=IDS[who], push=who == "keeper")
         if doing == "proposes" or which == "form":
-            body = form(**dict(line.split(": ", 1) for line in text.splitlines()))
+            body = form(**answers(text.splitlines()))
             if doing == "proposes":
                 self.form = person.open_issue(REPO, "Proposal: mine", body, labels=["proposal"])
             else:
@@ -86,13 +79,6 @@ class Story:
             person.edit_comment(REPO, self.comments[int(which) - 1], text)
         else:
             self.comments.append(person.comment(REPO, int(which), text))
-
-    def _edit(self, new: str) -> None:
-        if self.old:
-            files.edit(self.path, self.old, new)
-        else:
-            files.write(self.path, new)
-        self.old = ""
 
     def _act(self, action: str) -> None:
         words, alice = shlex.split(action), self.alice

@@ -6,7 +6,7 @@ import pytest
 
 from localhub import Server
 from tests.messages import cases
-from tests.messages.test_messages import assert_as_before
+from tests.messages.cases import assert_as_before
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.comments.conversations import Clock, begin, converse

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from localhub import Settings
-from tests.interfaces import workflows
+from tests.interfaces import pattern_of, workflows
 from tests.rectrack import files
 from tests.rectrack.world import Run, World
 
@@ -45,8 +45,7 @@ class Examined(World):
 
 def assert_says(out: str, *lines: str) -> None:
     for line in lines:
-        pattern = ".*".join(map(re.escape, line.split("...")))
-        assert re.findall(rf"^{pattern}$", out, re.MULTILINE), f"{line}\n\n{out}"
+        assert re.findall(rf"^{pattern_of(line)}$", out, re.MULTILINE), f"{line}\n\n{out}"
     others = [line for line in out.splitlines() if line.startswith("change ")]
     assert len(others) == len([line for line in lines if line.startswith("change ")]), out
 
