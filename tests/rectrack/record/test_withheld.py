@@ -114,7 +114,21 @@ def test_what_was_made_before_is_made_again_without_it_and_nobody_is_told(desk: 
     desk.assert_at_rest()
 
 
-def test_what_is_remembered_of_a_file_that_is_gone_is_made_again_too(desk: World) -> None:
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"support, date: 2019, entered": "oppose, date: 2019, entered"},  # who is opposed
+        {  # of whom others say so
+            "party: jane-doe, stance: oppose, date: 2018": "party: apig, stance: oppose, date: 2018",
+            "party: jane-doe, stance: support, date: 2019": "party: apig, stance: support, date: 2019",
+            "party: jane-doe, stance: support, date: 2017": "party: jane-doe, stance: oppose, date: 2017",
+        },
+    ],
+)
+def test_what_is_remembered_of_a_file_that_is_gone_is_made_again_too(changes: dict[str, str], desk: World) -> None:
+    for old, new in changes.items():
+        edit(desk.root / "recommendations/rec-2.yaml", old, new)
     desk.sync()
     (desk.root / "recommendations/rec-2.yaml").unlink()
     desk.sync()

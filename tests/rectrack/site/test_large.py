@@ -18,7 +18,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
         theme, view = (
             ("security", None) if number % 3 == 0 else ("law", "\n  - {party: india, stance: support, date: 2018}")
         )
-        files.add(root, number, themes=f"[{theme}]", positions=view)
+        asked = "[]" if theme == "security" else "[icann]"
+        files.add(root, number, themes=f"[{theme}]", positions=view, addressees=asked)
+    files.edit(root / "tracker.yaml", "themes:\n", "board: {group_by: addressee}\nthemes:\n")
     return site_of(root)
 
 
@@ -39,9 +41,9 @@ def test_the_front_page_leads_to_pages_by_part_that_have_every_row_once(site: Si
     assert rows(site["index.html"]) == []
     assert sorted(int(number) for found in by_part.values() for number in found) == [*NUMBERS]
     assert {path: len(found) for path, found in by_part.items()} == {
-        "part/law/index.html": 400,
-        "part/law/2/index.html": 268,
-        "part/security/index.html": 333,
+        "part/icann/index.html": 400,
+        "part/icann/2/index.html": 268,
+        "part/-/index.html": 333,
     }
 
 
@@ -49,6 +51,7 @@ def test_its_form_searches_a_script_that_has_all_of_them(site: Site, read: dict[
     index = json.loads(site["index.js"].decode().removeprefix("const INDEX = ").removesuffix(";\n"))
 
     assert [one["n"] for one in index] == [*NUMBERS]
+    assert (index[0]["s"], index[0]["w"]) == ("Proposed", "It should be done.")
     assert (index[0]["t"], index[0]["m"]["status"], index[0]["m"]["theme"]) == ("1 Do this", "proposed", "law")
     assert [a["src"] for tag, a in read["index.html"].tags if tag == "script"] == ["index.js", "site.js"]
     assert b"index.js" not in site["r/1/index.html"]
