@@ -60,7 +60,8 @@ def three_years(folder: Path) -> Tracker:
             finished = rectrack(root, "record", str(minutes))
             assert finished.code == 0, finished.err
         publish(tracker, minutes.stem)
-    files.edit(root / "recommendations/digital-geneva-convention.yaml", "date: 2022-06-18", "date: 2022-06-17")
+    oppose = "stance: oppose\n    date: 2022-06-"
+    files.edit(root / "recommendations/digital-geneva-convention.yaml", f"{oppose}18", f"{oppose}17")
     publish(tracker, tracker.today)
     return tracker
 
