@@ -93,6 +93,27 @@ def test_the_pull_request_and_a_reply_say_what_the_repositorys_own_templates_do(
     assert (protected.commits(BRANCH)[0], protected.changed(BRANCH)) == (BOT, [REC_1])
 
 
+def test_the_pull_request_names_what_waits_as_far_as_github_has_room(
+    world: World, waiting: Clone, alice: Clone
+) -> None:
+    listed = [f"issue-{10_000_000 + n}" for n in range(4_500)]
+    work_there(alice)
+    message = alice.git("log", "-1", "--format=%B") + "".join(f"\nComment: {key}" for key in listed)
+    alice.git("commit", "--quiet", "--amend", "--file=-", given=message)
+    alice.git("push", "--quiet", "--force", "origin", f"HEAD:{BRANCH}")
+    said = say(world, "/support After all.")
+
+    run = record(world)
+
+    assert "refused" not in run.out
+    body = str(world.pulls()[0]["body"])
+    assert len(body) <= 65_536
+    named = re.findall(r"\bissue-[0-9]+", body)
+    assert (named, len(named) > 3_000) == (listed[: len(named)], True)
+    assert "After all." in waiting.at_origin(REC_1, BRANCH)
+    assert judged_as(world, said) == "rocket"
+
+
 def test_what_waits_and_could_not_be_marked_is_not_said_again_over_what_came_after_it(
     world: World, protected: Clone
 ) -> None:

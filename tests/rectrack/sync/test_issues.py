@@ -10,10 +10,11 @@ from time import sleep
 
 import pytest
 
-from tests.faults.proxy import Fault, Plan, Proxy, empty_list, short_list
+from tests.faults.proxy import Exchange, Fault, Plan, Proxy, absent, empty_list, short_list
 from tests.interfaces import parted
 from tests.rectrack import files
 from tests.rectrack.files import REC_1
+from tests.rectrack.refusing import refusing
 from tests.rectrack.world import REPO, World, action_variables
 
 END = "<!-- rectrack:end -->"
@@ -128,6 +129,21 @@ def test_a_list_that_lags_behind_makes_no_second_issue(synced: World, fault: Fau
     assert run.code == 0
     assert sorted(synced.issues()) == [1, 2, 3]
     synced.sync()
+
+
+def test_two_numbers_that_github_does_not_show_hide_no_later_issue(world: World) -> None:
+    for title in ("Hidden", "Hidden too"):
+        world.person().open_issue(REPO, title)
+    world.sync()
+    (world.root / "status.json").unlink()
+
+    def lagging(exchange: Exchange) -> None:
+        exchange.answer(200, []) if exchange.is_issue_list else absent(404)(exchange)
+
+    with refusing(world, r"GET .*/issues(\?.*|/[12])$", lagging):
+        assert world.run("sync").code == 0
+
+    assert sorted(world.issues()) == [1, 2, 3, 4, 5]
 
 
 # --- what it costs ----------------------------------------------------------------------------------
