@@ -110,6 +110,18 @@ def test_the_number_and_the_id_of_a_removed_recommendation_are_not_proposed_agai
     assert "number: 5\n" in proposals.at_origin(path_, f"proposal-{number}")
 
 
+def test_a_number_stays_if_a_lower_one_becomes_free(world: World, proposals: Clone) -> None:
+    first, second = send(world), send(world, "bela", title="Publish the minutes")
+    propose(world)
+    world.person("asha").edit(REPO, first, state="closed")
+    world.person("bela").edit(REPO, second, body=form(title="Publish the minutes", summary="At once."))
+
+    propose(world)
+
+    text = proposals.at_origin("recommendations/publish-the-minutes.yaml", f"proposal-{second}")
+    assert ("\nnumber: 5\n" in text, "At once." in text) == (True, True)
+
+
 # --- how many ---------------------------------------------------------------------------------------
 
 
