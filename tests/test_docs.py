@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 from tests.interfaces import on, rectrack, schema
 from tests.pages import DOCS, PAGES, ROOT, anchor, commands, documented_statements, renewed
 from tests.rectrack import files
-from tests.rectrack.shown import Page
+from tests.rectrack.rendering import Page
 from tests.samples import sample
 
 TODAY = "2026-12-31"

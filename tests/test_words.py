@@ -9,7 +9,7 @@ import pytest
 from tests.interfaces import on
 from tests.pages import ROOT
 from tests.rectrack.board_and_issues.example import Example
-from tests.rectrack.shown import everything
+from tests.rectrack.rendering import everything
 
 NO_LONGER = {
     "too few to tell": "not enough views",

@@ -15,7 +15,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from rectrack import __version__
-from tests.golden.life import Life
+from tests.golden.activity import Life
 from tests.golden.trackers import Tracker
 from tests.interfaces import git, on, only_git, rectrack, shown
 from tests.rectrack import files

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from localhub import Server
-from tests.golden.life import REPOSITORY, Comment, Edit, Happening, Life
-from tests.golden.lives import THREE_YEARS
+from tests.golden.activity import REPOSITORY, Comment, Edit, Happening, Life
+from tests.golden.activity_data import THREE_YEARS
 from tests.golden.trackers import Tracker, three_years
 from tests.interfaces import git, on, rectrack
 

@@ -16,7 +16,7 @@ from tests.interfaces import rectrack, workflows
 from tests.rectrack import copies, files
 from tests.rectrack.clones import Clone, copy_project, with_origin
 from tests.rectrack.copies import Beginning
-from tests.rectrack.shown import Page
+from tests.rectrack.rendering import Page
 from tests.rectrack.world import World, action_variables, at_desk
 from tests.samples import ROOT, samples
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser
 
 from tests.look import browser, trackers
 from tests.look.browser import Reader
+from tests.look.navigation import Seen, walk
 from tests.look.trackers import Shelf, Tracker
-from tests.look.walking import Seen, walk
 
 HERE = Path(__file__).parent
 

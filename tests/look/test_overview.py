@@ -11,10 +11,10 @@ from pypdf import PdfReader
 
 from tests.interfaces import on
 from tests.look import trackers
-from tests.look.accessible import problems
+from tests.look.accessibility import problems
 from tests.look.browser import DESK, PHONE, Reader
+from tests.look.navigation import walk
 from tests.look.test_pages import HOSTILE
-from tests.look.walking import walk
 from tests.rectrack import files
 from tests.rectrack.setup import groups
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.look import trackers
-from tests.look.accessible import problems
+from tests.look.accessibility import problems
 from tests.look.browser import Reader
+from tests.look.navigation import Seen, one_of_each_kind, walk
 from tests.look.trackers import Tracker
-from tests.look.walking import Seen, one_of_each_kind, walk
 
 HOSTILE = (
     "<script>window.ran = 1</script>",

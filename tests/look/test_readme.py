@@ -8,7 +8,7 @@ from playwright.sync_api import Locator
 
 from tests.look.browser import DESK, PHONE, Reader
 from tests.look.trackers import Shelf
-from tests.rectrack import shown
+from tests.rectrack import rendering
 
 STYLE = """
 body { margin: 0; font: 16px/1.5 -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; }
@@ -48,7 +48,7 @@ def _shown(readme: str) -> str:
     before, rest = readme.split("<!-- rectrack:board -->")
     board, after = rest.split("<!-- rectrack:board-end -->")
     parts = ((before, "before"), (board, "board"), (after, "after"))
-    body = "".join(f"<div id='{id_}'>{nh3.clean(shown.html(part), tags=TAGS)}</div>" for part, id_ in parts)
+    body = "".join(f"<div id='{id_}'>{nh3.clean(rendering.html(part), tags=TAGS)}</div>" for part, id_ in parts)
     return f"{HEAD}<style>{STYLE}</style><main>{body}</main>"
 
 

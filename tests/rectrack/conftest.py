@@ -8,8 +8,8 @@ import pytest
 from localhub import Server
 from tests.rectrack import copies
 from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
-from tests.rectrack.desks import Desk
 from tests.rectrack.files import make_tracker
+from tests.rectrack.local_commands import Desk
 from tests.rectrack.world import World, at_desk, looked_at  # noqa: F401 - watches every test here
 
 

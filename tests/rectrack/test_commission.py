@@ -12,7 +12,7 @@ from localhub import Server, Settings
 from tests.interfaces import filled_in
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.comments.saying import judged_as, record, say
+from tests.rectrack.comments.participants import judged_as, record, say
 from tests.rectrack.commission import CALLS, make_commission, path
 from tests.rectrack.world import REPO, Run, World, action_variables, at_desk
 from tests.workbooks import workbook, written_into

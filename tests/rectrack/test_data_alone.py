@@ -15,10 +15,10 @@ from localhub import BOT, Server, Settings
 from tests.interfaces import filled_in, rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.comments.saying import maintain, say
-from tests.rectrack.desks import DATA
+from tests.rectrack.comments.participants import maintain, say
 from tests.rectrack.forms import PROPOSAL
-from tests.rectrack.shown import Page
+from tests.rectrack.local_commands import DATA
+from tests.rectrack.rendering import Page
 from tests.rectrack.world import REPO, World, action_variables, at_desk
 
 WEB = f"https://github.com/{REPO}/"

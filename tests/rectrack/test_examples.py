@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from tests.interfaces import schema
-from tests.rectrack.desks import DATA
+from tests.rectrack.local_commands import DATA
 
 EXAMPLE = DATA / "tracker"
 TYPES = {"text", "choice", "choices", "number", "date", "link"}

@@ -16,8 +16,8 @@ from rectrack.text.markdown import block, line, lines, link
 from tests.messages import cases
 from tests.messages.cases import assert_as_before
 from tests.rectrack import nasty
-from tests.rectrack.shown import Page, assert_harmless, html, plain
-from tests.rectrack.site.reading import Read
+from tests.rectrack.rendering import Page, assert_harmless, html, plain
+from tests.rectrack.site.site_pages import Read
 
 pytestmark = pytest.mark.unit
 

@@ -23,7 +23,7 @@ from rectrack.inbox import parse
 from rectrack.record.statements import STATEMENTS
 from tests.messages import cases
 from tests.messages.cases import assert_as_before
-from tests.rectrack import nasty, shown
+from tests.rectrack import nasty, rendering
 
 pytestmark = pytest.mark.unit
 
@@ -180,7 +180,7 @@ class _Page(HTMLParser):
 def shown_free(text: str) -> set[int]:
     """Return the numbered statements that a reader sees as the author's own: GitHub's parser, then a browser's."""
     page = _Page()
-    page.feed(nh3.clean(shown.html(text), tags=nh3.ALLOWED_TAGS | {"input"}))
+    page.feed(nh3.clean(rendering.html(text), tags=nh3.ALLOWED_TAGS | {"input"}))
     page.close()
     return page.free
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.wheel.installed import Installed, install
+from tests.wheel.installation import Installed, install
 
 HERE = Path(__file__).parent
 LOWEST_ON = (3, 11)

@@ -7,8 +7,19 @@ import pytest
 import yaml
 
 from tests.samples import sample
-from tests.workflows.reading import ACTION, FILES, GITHUB, JOBS, OF_A_TRACKER, PATHS, called, calls, scripts, steps
 from tests.workflows.runner import IMAGE, ROOT
+from tests.workflows.workflow_files import (
+    ACTION,
+    FILES,
+    GITHUB,
+    JOBS,
+    OF_A_TRACKER,
+    PATHS,
+    called,
+    calls,
+    scripts,
+    steps,
+)
 
 CALL = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
 MAIN = ("branches: [main", "ref: main")

@@ -9,7 +9,7 @@ import pytest
 from localhub import Server
 from tests.rectrack import files
 from tests.rectrack.setup import groups
-from tests.rectrack.setup.served import Web, web
+from tests.rectrack.setup.web_server import Web, web
 from tests.rectrack.world import at_desk
 from tests.samples import sample
 from tests.workflows.runner import Runner, begun, copy_program

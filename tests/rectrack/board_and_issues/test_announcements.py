@@ -9,9 +9,9 @@ from typing import TypeAlias
 import pytest
 
 from localhub import Server
-from tests.rectrack.board_and_issues.cases import cases
+from tests.rectrack.board_and_issues.field_table import cases
 from tests.rectrack.files import add, edit
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import World, at_desk
 
 CHANGES = cases(Path(__file__).with_name("news.txt"))

@@ -15,7 +15,7 @@ from tests.look.texts import MOST, Place, Put, fill_each, schemas_of
 from tests.rectrack import nasty
 from tests.rectrack.board_and_issues.example import FOLDER, Example
 from tests.rectrack.files import add
-from tests.rectrack.shown import BOARD, FOLDED, Event, Page, assert_harmless, plain, without_stops
+from tests.rectrack.rendering import BOARD, FOLDED, Event, Page, assert_harmless, plain, without_stops
 from tests.rectrack.world import REPO, World
 
 ISSUES = ("open-books", "old-fees")

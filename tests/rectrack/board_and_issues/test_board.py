@@ -7,7 +7,7 @@ import pytest
 
 from tests.rectrack.board_and_issues.example import Example, change
 from tests.rectrack.files import edit
-from tests.rectrack.shown import Page
+from tests.rectrack.rendering import Page
 
 
 def alone(root: Path, **fields: str | None) -> Example:

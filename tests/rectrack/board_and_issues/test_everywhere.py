@@ -11,7 +11,7 @@ from localhub import Server
 from tests.interfaces import git, on
 from tests.look.texts import Put, fill_each
 from tests.rectrack.board_and_issues.example import Example, change
-from tests.rectrack.shown import everything
+from tests.rectrack.rendering import everything
 from tests.rectrack.world import REPO, World, desk_variables
 
 NAMES = frozenset(

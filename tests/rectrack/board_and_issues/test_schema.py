@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from tests.interfaces import on, rectrack
 from tests.interfaces import schema as schema_of
-from tests.rectrack.board_and_issues.cases import cases
+from tests.rectrack.board_and_issues.field_table import cases
 from tests.rectrack.files import PARTIES, TODAY, TRACKER, make_tracker, recommendation, write
 
 ROOT = Path(__file__).parents[3]

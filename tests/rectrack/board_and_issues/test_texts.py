@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.rectrack.board_and_issues.cases import cases
 from tests.rectrack.board_and_issues.example import Example
+from tests.rectrack.board_and_issues.field_table import cases
 
 CASES = cases(Path(__file__).with_name("texts.txt"))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rectrack.checking import checked, problems
+from tests.rectrack.check_command import checked, problems
 from tests.rectrack.files import REC_1, add, make_tracker, recommendation, write
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.interfaces import on, rectrack
 from tests.rectrack.files import FIELDS, TODAY, add, edit, make_tracker
-from tests.rectrack.site.reading import Read
+from tests.rectrack.site.site_pages import Read
 
 NEVER = "Put forward; nothing further is recorded."
 OPPOSED = "\n  - {party: india, stance: support, date: "

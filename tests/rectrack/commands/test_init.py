@@ -14,8 +14,8 @@ from localhub import Server, Settings
 from rectrack import __version__
 from tests.interfaces import Finished, git, rectrack
 from tests.rectrack.clones import with_origin
-from tests.rectrack.desks import instead
 from tests.rectrack.files import texts, write
+from tests.rectrack.local_commands import instead
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 from tests.workbooks import workbook
 

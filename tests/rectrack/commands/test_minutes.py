@@ -10,8 +10,8 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from tests.rectrack.desks import Desk
 from tests.rectrack.files import add
+from tests.rectrack.local_commands import Desk
 from tests.samples import sample
 
 EXAMPLE = sample("keep-the-record.md", "After a meeting", "text")

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rectrack.desks import Desk
 from tests.rectrack.files import add, write
+from tests.rectrack.local_commands import Desk
 
 GAP = "\u200b"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide ones, as Japanese has

@@ -10,7 +10,7 @@ import pytest
 from localhub import BOT, BOT_ID
 from tests.faults.proxy import FAULTS
 from tests.rectrack import files
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, Run, World, action_variables
 
 TEXT = "<!-- rectrack:preview -->\n### What merging this would do\n"

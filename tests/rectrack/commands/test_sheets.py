@@ -11,8 +11,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.rectrack.clones import Clone
-from tests.rectrack.desks import DATA, Desk
 from tests.rectrack.files import add, edit
+from tests.rectrack.local_commands import DATA, Desk
 from tests.workbooks import with_part, workbook
 
 GIVEN = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015-06")

@@ -9,7 +9,7 @@ import pytest
 from rectrack import __version__
 from tests.rectrack.clones import Clone
 from tests.rectrack.files import add, edit, texts
-from tests.rectrack.site.reading import Read, pages, unresolved
+from tests.rectrack.site.site_pages import Read, pages, unresolved
 from tests.rectrack.world import World
 
 

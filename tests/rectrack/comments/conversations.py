@@ -18,7 +18,7 @@ from tests.messages.answers import SAME_IN_ALL
 from tests.messages.cases import Case, Line, about, answers
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import record
+from tests.rectrack.comments.participants import record
 from tests.rectrack.forms import form
 from tests.rectrack.world import REPO, World
 

@@ -17,7 +17,7 @@ from localhub import BOT as BOT_LOGIN
 from localhub import Settings
 from tests.messages.cases import Case, Line, answers
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import BRANCH, branch
+from tests.rectrack.comments.participants import BRANCH, branch
 from tests.rectrack.forms import form
 from tests.rectrack.world import REPO, World
 

@@ -5,9 +5,19 @@ import pytest
 from localhub import BOT
 from tests.faults.proxy import FAULTS, REFUSALS, Fault, primary
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import BRANCH, break_off, judged_as, maintain, reactions, record, say, send, told
+from tests.rectrack.comments.participants import (
+    BRANCH,
+    break_off,
+    judged_as,
+    maintain,
+    reactions,
+    record,
+    say,
+    send,
+    told,
+)
 from tests.rectrack.files import REC_1, REC_2
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, Run, World
 
 WRONG, LOCKED, ABSENT, INVALID = "nothing was recorded", REFUSALS["403 locked"], REFUSALS["404"], REFUSALS["422"]

@@ -11,9 +11,9 @@ from localhub import BOT, BOT_ID
 from tests.faults.proxy import Answer, Exchange, Fault, refused_with
 from tests.rectrack.clones import Clone
 from tests.rectrack.comments.conversations import Clock
-from tests.rectrack.comments.saying import judged_as, maintain, reactions, record, say
+from tests.rectrack.comments.participants import judged_as, maintain, reactions, record, say
 from tests.rectrack.files import REC_1
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World, action_variables
 from tests.samples import sample
 

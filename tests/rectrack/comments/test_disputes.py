@@ -8,7 +8,7 @@ import re
 
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import BRANCH, judged_as, protect, reactions, record, say
+from tests.rectrack.comments.participants import BRANCH, judged_as, protect, reactions, record, say
 from tests.rectrack.files import REC_1
 from tests.rectrack.world import World
 

@@ -6,7 +6,7 @@ from tests.faults.proxy import REFUSALS, Exchange, Fault
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.forms import form
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, Run, World
 
 pytestmark = pytest.mark.usefixtures("proposals")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.interfaces import MISTAKE
 from tests.rectrack import files
-from tests.rectrack.desks import Desk
+from tests.rectrack.local_commands import Desk
 
 SIGNS = ["1", "2, 7", "rec-1", ":", "\uff1a", "/", " ", "\n", "\n\n", "\t", "|", ">", "#", "\u00a0", "\u2028"]
 WORDS = ["/checked", "/oppose", "checked", "date", "by", "from", "as india", "2024", "It is so.", "https://e.org/a:b"]

@@ -13,10 +13,10 @@ from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy
 from tests.messages.cases import Case, assert_as_written, headed
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, right_before_the_push
-from tests.rectrack.comments.saying import branch, propose, send
+from tests.rectrack.comments.participants import branch, propose, send
 from tests.rectrack.comments.stories import Story
 from tests.rectrack.forms import form
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World
 
 NEW, TITLE = "recommendations/publish-the-costs.yaml", "Publish the costs"

@@ -9,7 +9,7 @@ import yaml
 
 from tests.rectrack import files, nasty
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import propose, send
+from tests.rectrack.comments.participants import propose, send
 from tests.rectrack.forms import form
 from tests.rectrack.world import REPO, World
 

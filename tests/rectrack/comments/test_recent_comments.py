@@ -14,9 +14,9 @@ import time_machine
 from tests.faults.proxy import refused
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import judged_as, maintain, reactions, record, report, say
+from tests.rectrack.comments.participants import judged_as, maintain, reactions, record, report, say
 from tests.rectrack.files import REC_1, REC_2
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World
 
 DAY = 86_400

@@ -8,7 +8,17 @@ import pytest
 
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, right_before_the_push
-from tests.rectrack.comments.saying import BOT, break_off, judged_as, maintain, reactions, record, report, say, send
+from tests.rectrack.comments.participants import (
+    BOT,
+    break_off,
+    judged_as,
+    maintain,
+    reactions,
+    record,
+    report,
+    say,
+    send,
+)
 from tests.rectrack.files import REC_1, REC_2
 from tests.rectrack.world import REPO, World, desk_variables
 

@@ -8,7 +8,7 @@ import pytest
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.comments.conversations import Clock
-from tests.rectrack.comments.saying import judged_as, maintain, record, report, say
+from tests.rectrack.comments.participants import judged_as, maintain, record, report, say
 from tests.rectrack.comments.test_recent_comments import later
 from tests.rectrack.files import REC_1, REC_2
 from tests.rectrack.forms import form

@@ -5,10 +5,10 @@ import pytest
 from tests.faults.proxy import refused
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import judged_as, record, say, told
+from tests.rectrack.comments.participants import judged_as, record, say, told
 from tests.rectrack.files import REC_1
 from tests.rectrack.forms import form
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World
 
 pytestmark = pytest.mark.usefixtures("proposals")

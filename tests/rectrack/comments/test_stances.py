@@ -6,7 +6,7 @@ import pytest
 
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import judged_as, record, say
+from tests.rectrack.comments.participants import judged_as, record, say
 from tests.rectrack.files import REC_1
 from tests.rectrack.world import World
 

@@ -2,7 +2,7 @@
 
 from localhub import Settings
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import BRANCH, protect, say, told, work_there
+from tests.rectrack.comments.participants import BRANCH, protect, say, told, work_there
 from tests.rectrack.files import REC_1
 from tests.rectrack.world import REPO, World
 

@@ -8,9 +8,9 @@ import pytest
 from localhub import BOT, BOT_ID
 from tests.faults.proxy import error
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.saying import judged_as, maintain, reactions, record, say
+from tests.rectrack.comments.participants import judged_as, maintain, reactions, record, say
 from tests.rectrack.files import REC_1, REC_2
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World
 
 READING = 3

@@ -15,7 +15,7 @@ from tests.messages.cases import Case, assert_as_written, headed
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, right_before_the_push
 from tests.rectrack.comments.conftest import synced_with_accounts
-from tests.rectrack.comments.saying import (
+from tests.rectrack.comments.participants import (
     BOT,
     BRANCH,
     MESSAGE,
@@ -35,7 +35,7 @@ from tests.rectrack.comments.saying import (
 from tests.rectrack.comments.stories import IDS, Story
 from tests.rectrack.copies import begin
 from tests.rectrack.files import REC_1, REC_2
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World, action_variables
 
 TABLE = Path(__file__).parent / "waiting.txt"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from localhub import Server
-from tests.rectrack.doctor.examining import CONTACT, GOOD, Examined, light
+from tests.rectrack.doctor.doctor_checks import CONTACT, GOOD, Examined, light
 from tests.rectrack.files import edit
 from tests.rectrack.world import REPO, at_desk, desk_variables
 

@@ -12,7 +12,17 @@ from localhub import Settings
 from rectrack import __version__
 from tests.interfaces import on
 from tests.rectrack import files
-from tests.rectrack.doctor.examining import CALLING, FOLDER, OURS, PROGRAM, Examined, assert_says, light, use, whole
+from tests.rectrack.doctor.doctor_checks import (
+    CALLING,
+    FOLDER,
+    OURS,
+    PROGRAM,
+    Examined,
+    assert_says,
+    light,
+    use,
+    whole,
+)
 from tests.rectrack.world import REPO, World
 
 TEXT = (Path(__file__).parent / "files.yaml").read_text(encoding="utf-8")

@@ -17,8 +17,8 @@ from tests.interfaces import GitHub, pattern_of, rectrack
 from tests.rectrack import files
 from tests.rectrack.clocks import Clock
 from tests.rectrack.clones import with_origin
-from tests.rectrack.refusing import refusing
-from tests.rectrack.setup.served import Web, web
+from tests.rectrack.refused_requests import refusing
+from tests.rectrack.setup.web_server import Web, web
 from tests.rectrack.world import REPO, World, action_variables, event_file
 
 CASES = yaml.safe_load((Path(__file__).parent / "answers.yaml").read_text(encoding="utf-8"))

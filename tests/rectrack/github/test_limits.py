@@ -12,7 +12,7 @@ from tests.faults.proxy import Exchange, limited, reset_after
 from tests.rectrack import files
 from tests.rectrack.chains import BOARD, Chain, never_synced
 from tests.rectrack.clocks import START, Clock, refused, run_paced
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, at_desk, desk_variables
 
 HOUR = 3600

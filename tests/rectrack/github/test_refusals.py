@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy, refused_with, short_list
 from tests.rectrack import files
-from tests.rectrack.refusing import OF_EACH_KIND, refusing
+from tests.rectrack.refused_requests import OF_EACH_KIND, refusing
 from tests.rectrack.world import REPO, Run, World
 
 FULL = "Commenting is disabled on issues with more than 2500 comments"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.interfaces import on, rectrack
-from tests.rectrack.desks import Desk
 from tests.rectrack.files import TODAY, add, edit, make_tracker, write
+from tests.rectrack.local_commands import Desk
 
 HERE = "source: {comment: 'https://github.com/octo/tracker/issues/1#issuecomment-1'}"
 PAPER = "source: {document: paper-2017}"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tests.messages.cases import Case, cases
 from tests.rectrack import nasty
-from tests.rectrack.desks import Desk
 from tests.rectrack.files import edit, make_tracker, recommendation, write
+from tests.rectrack.local_commands import Desk
 from tests.rectrack.yamlstyles import COMMENT, written
 
 FIELDS = """\

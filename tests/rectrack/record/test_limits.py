@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rectrack.checking import checked, problems
+from tests.rectrack.check_command import checked, problems
 from tests.rectrack.files import PARTIES, REC_1, TRACKER, add, edit, make_tracker, write
 
 MAX_BODY = 65_536

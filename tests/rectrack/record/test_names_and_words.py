@@ -7,9 +7,9 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from tests.rectrack.checking import problems
-from tests.rectrack.desks import Desk
+from tests.rectrack.check_command import problems
 from tests.rectrack.files import TRACKER, add, edit, make_tracker, recommendation, write
+from tests.rectrack.local_commands import Desk
 
 # --- names ------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.interfaces import on, rectrack
-from tests.rectrack.checking import checked, problems
+from tests.rectrack.check_command import checked, problems
 from tests.rectrack.files import REC_1, TODAY, TRACKER, add, edit, make_tracker, recommendation, write
 
 TOP = "recommendations"

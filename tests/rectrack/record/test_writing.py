@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.rectrack.desks import Desk
 from tests.rectrack.files import REC_1, TRACKER, add, make_tracker, recommendation, write
+from tests.rectrack.local_commands import Desk
 
 WITHDRAW = ("status", "rec-1", "withdrawn")
 LATER = "\n  - {date: 2024-05-07, status: proposed}"

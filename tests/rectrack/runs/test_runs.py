@@ -12,10 +12,10 @@ from rectrack import __version__
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.copies import begin
+from tests.rectrack.file_access import opened
 from tests.rectrack.files import REC_1, REC_2, REC_3
 from tests.rectrack.forms import form
-from tests.rectrack.opened import opened
-from tests.rectrack.refusing import interrupted, refusing
+from tests.rectrack.refused_requests import interrupted, refusing
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 
 RECORDED = "github-actions[bot]: Record what was said on the issues"

@@ -13,8 +13,8 @@ import yaml
 from rectrack import __version__
 from tests.interfaces import Finished, on, rectrack, workflows
 from tests.rectrack.files import PARTIES, write
+from tests.rectrack.rendering import Page, assert_harmless, plain
 from tests.rectrack.setup.test_origin import COMMIT, ROOT
-from tests.rectrack.shown import Page, assert_harmless, plain
 from tests.workbooks import workbook
 
 ACTION = f"octo/program@{COMMIT}"

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rectrack import nasty
-from tests.rectrack.setup.telling import TODAY, example, late, overview
-from tests.rectrack.site.reading import Read
+from tests.rectrack.setup.overview_fixtures import TODAY, example, late, overview
+from tests.rectrack.site.site_pages import Read
 
 OVER = ("2019", "2026-10", "2026-11-24", "2026-11-25")
 """Those of the dates that were over on the day of the tests, the oldest first."""

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from tests.interfaces import git
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.site.reading import Site
+from tests.rectrack.site.site_pages import Site
 
 Change: TypeAlias = dict[str, str | None]
 """Texts of files by path; None deletes a file."""

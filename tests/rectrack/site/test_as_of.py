@@ -5,7 +5,7 @@ import pytest
 from tests.interfaces import only_git
 from tests.rectrack.clones import Clone
 from tests.rectrack.files import FIELDS, add, edit
-from tests.rectrack.site.reading import Read
+from tests.rectrack.site.site_pages import Read
 from tests.rectrack.world import World
 
 BOARD = "2024-05-06"

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from tests.rectrack.site.histories import CORRECTIONS, Change, history, told, version
-from tests.rectrack.site.reading import Read, Site, site_of
+from tests.rectrack.site.site_pages import Read, Site, site_of
 
 CASES: dict[str, Any] = yaml.load(
     Path(__file__).with_name("changes.yaml").read_bytes(),

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.golden.trackers import DATA
-from tests.rectrack.desks import Desk
-from tests.rectrack.site.reading import Read
+from tests.rectrack.local_commands import Desk
+from tests.rectrack.site.site_pages import Read
 
 
 def _read(message: str) -> EmailMessage:

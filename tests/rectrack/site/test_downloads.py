@@ -7,9 +7,9 @@ import feedparser  # type: ignore[import-untyped]  # it has no types
 import pytest
 from icalendar import Calendar
 
-from tests.rectrack.desks import Desk
 from tests.rectrack.files import add, edit, write
-from tests.rectrack.site.reading import Site, pages, site_of, unresolved
+from tests.rectrack.local_commands import Desk
+from tests.rectrack.site.site_pages import Site, pages, site_of, unresolved
 
 ADDRESS = "https://example.org/tracker/"
 ACTION = "\n  - {{id: ask, title: Ask, status: proposed, target: {{date: {}}}}}"

@@ -12,7 +12,7 @@ import pytest
 from tests.interfaces import Finished, on, only_git, rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.site.reading import Site
+from tests.rectrack.site.site_pages import Site
 
 NAME = re.compile(rb"Ann Lee|ann-lee|7007")
 FILE = "recommendations/rec-1.yaml"

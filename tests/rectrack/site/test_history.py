@@ -10,7 +10,7 @@ from tests.interfaces import git, rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.site.histories import Change, Told, commit, history, told, version
-from tests.rectrack.site.reading import pages, site_of
+from tests.rectrack.site.site_pages import pages, site_of
 
 FILE = "recommendations/rec-{}.yaml"
 NEW, GONE, BACK, TITLE = (

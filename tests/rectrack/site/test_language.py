@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack import files
-from tests.rectrack.site.reading import Read, site_of
+from tests.rectrack.site.site_pages import Read, site_of
 
 SIDES = dict.fromkeys(("ar", "dv", "fa", "he-IL", "ku", "ps", "sd", "ug", "ur", "yi"), "rtl") | {"fr": "ltr"}
 

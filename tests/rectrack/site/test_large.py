@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.rectrack import files
-from tests.rectrack.site.reading import Read, Site, pages, site_of, unresolved
+from tests.rectrack.site.site_pages import Read, Site, pages, site_of, unresolved
 
 NUMBERS = range(1, 1_002)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack import files
-from tests.rectrack.site.reading import pages, site_of, unresolved
+from tests.rectrack.site.site_pages import pages, site_of, unresolved
 
 COMMENT = "source: {comment: https://github.com/octo/tracker/issues/1#issuecomment-1}"
 LETTER = "source: {url: https://example.org/letter}"

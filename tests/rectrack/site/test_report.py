@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from tests.golden.trackers import DATA
 from tests.interfaces import on, rectrack
 from tests.rectrack import files
-from tests.rectrack.desks import Desk
+from tests.rectrack.local_commands import Desk
 from tests.rectrack.site.word import words
 
 TODAY = "2021-06-01"

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rectrack import files
-from tests.rectrack.desks import Desk
 from tests.rectrack.files import edit
+from tests.rectrack.local_commands import Desk
 from tests.workbooks import workbook
 
 GIVEN = ("--document", "paper-2017", "--kind", "recommended", "--status", "proposed", "--date", "2015-06")

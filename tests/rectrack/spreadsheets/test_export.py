@@ -14,8 +14,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.rectrack.commission import CALLS, make_commission
-from tests.rectrack.desks import DATA, Desk
 from tests.rectrack.files import add
+from tests.rectrack.local_commands import DATA, Desk
 
 NASTY = (
     "=HYPERLINK(A1)",

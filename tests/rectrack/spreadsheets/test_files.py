@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 
-from tests.rectrack.desks import Desk
+from tests.rectrack.local_commands import Desk
 from tests.workbooks import workbook
 
 GIVEN = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015-06")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rectrack.desks import Desk
+from tests.rectrack.local_commands import Desk
 from tests.rectrack.test_resources import little_memory_and_time, run
 from tests.workbooks import with_part, workbook
 

@@ -13,7 +13,7 @@ import yaml
 from tests.look.texts import fill
 from tests.rectrack import nasty
 from tests.rectrack.clones import Clone
-from tests.rectrack.desks import DATA, Desk
+from tests.rectrack.local_commands import DATA, Desk
 from tests.rectrack.spreadsheets.test_export import Sheets, sheets_of
 from tests.workbooks import workbook
 

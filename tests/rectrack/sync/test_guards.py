@@ -10,7 +10,7 @@ from tests.faults.proxy import Exchange
 from tests.rectrack import copies, files
 from tests.rectrack.clones import Clone
 from tests.rectrack.forms import form
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 
 

@@ -10,7 +10,7 @@ from tests.faults.proxy import Exchange, Fault, primary, refused, reset_after
 from tests.interfaces import parted
 from tests.rectrack import files
 from tests.rectrack.files import REC_1
-from tests.rectrack.refusing import first, interrupted, refusing
+from tests.rectrack.refused_requests import first, interrupted, refusing
 from tests.rectrack.world import REPO, World
 
 HOUR = primary(3000)

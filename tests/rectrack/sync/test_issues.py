@@ -14,7 +14,7 @@ from tests.faults.proxy import Exchange, Fault, Plan, Proxy, absent, empty_list,
 from tests.interfaces import parted
 from tests.rectrack import files
 from tests.rectrack.files import REC_1
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World, action_variables
 
 END = "<!-- rectrack:end -->"

@@ -8,7 +8,7 @@ import pytest
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another
 from tests.rectrack.files import REC_1
-from tests.rectrack.proposing import INDIA, edit, proposed, with_accounts, with_board
+from tests.rectrack.pull_requests import INDIA, edit, proposed, with_accounts, with_board
 from tests.rectrack.world import REPO, Run, World, action_variables
 
 

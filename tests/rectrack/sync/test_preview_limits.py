@@ -9,7 +9,7 @@ import pytest
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.files import REC_1
-from tests.rectrack.proposing import INDIA, edit, event, proposed, with_board
+from tests.rectrack.pull_requests import INDIA, edit, event, proposed, with_board
 from tests.rectrack.world import World
 
 MOST = 65_536

@@ -15,7 +15,7 @@ import pytest
 
 from tests.interfaces import on
 from tests.messages.cases import Case, assert_as_written, headed
-from tests.rectrack import files, proposing
+from tests.rectrack import files, pull_requests
 from tests.rectrack.clones import Clone
 from tests.rectrack.copies import begin
 from tests.rectrack.world import World, desk_variables
@@ -60,7 +60,7 @@ def proposed_to(world: World, origin: Path) -> None:
     files.add(world.root, 6, positions=india + files.FIELDS["positions"])
     account = "group: government, accounts: [{login: delegate, id: 5}]}"
     files.edit(world.root / "parties.yaml", "group: government}", account)
-    proposing.published(world, origin)
+    pull_requests.published(world, origin)
     files.edit(
         world.root / "README.md", "Bye.\n", "Bye.\n\n<!-- rectrack:take-part -->\n<!-- rectrack:take-part-end -->\n"
     )
@@ -103,10 +103,10 @@ def _variables(world: World, words: list[str]) -> dict[str, str]:
         return desk_variables(world.hub)
     login, number, *named = words
     branch = named[0] if named else "fork/patch"
-    variables = proposing.event(world, 8 if branch.startswith("fork/") else 7, branch.removeprefix("fork/"))
+    variables = pull_requests.event(world, 8 if branch.startswith("fork/") else 7, branch.removeprefix("fork/"))
     path = Path(variables["GITHUB_EVENT_PATH"])
     author = json.dumps({"login": login, "id": int(number)})
-    path.write_text(path.read_text().replace(json.dumps(proposing.MALLORY), author))
+    path.write_text(path.read_text().replace(json.dumps(pull_requests.MALLORY), author))
     return variables
 
 

@@ -14,7 +14,7 @@ from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, right_before_the_push, with_origin
 from tests.rectrack.copies import begin
 from tests.rectrack.files import REC_1
-from tests.rectrack.refusing import OF_EACH_KIND, refusing
+from tests.rectrack.refused_requests import OF_EACH_KIND, refusing
 from tests.rectrack.world import REPO, World, action_variables, desk_variables
 
 MESSAGE = "Update the status board"

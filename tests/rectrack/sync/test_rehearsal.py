@@ -9,7 +9,7 @@ import pytest
 
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.refusing import interrupted
+from tests.rectrack.refused_requests import interrupted
 from tests.rectrack.world import World
 
 MANY = 61

@@ -4,7 +4,7 @@ from localhub import Settings
 from tests.faults.proxy import primary
 from tests.rectrack.clones import Clone
 from tests.rectrack.forms import form
-from tests.rectrack.refusing import refusing
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, Run, World
 
 BRANCH = "statements"

@@ -1,6 +1,6 @@
 """What people do around each of the four trackers: every kind of command, form, refusal and slip at least once."""
 
-from tests.golden.life import Comment, Edit, Form, Life
+from tests.golden.activity import Comment, Edit, Form, Life
 
 RECORD = Life(
     before=(
