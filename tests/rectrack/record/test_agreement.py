@@ -105,12 +105,12 @@ def test_the_board_states_the_rule_with_the_trackers_thresholds_and_stances(tmp_
     judged(tmp_path, ["p0 support"], "{least_positions: 5, least_groups: 1}")
     write(tmp_path / "README.md", "<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n")
 
-    rectrack(tmp_path, "board")
+    assert rectrack(tmp_path, "board").code == 0
 
     board = (tmp_path / "README.md").read_text()
     assert "fewer than 5 parties, or parties of fewer than 1 stakeholder group," in board
     assert "To stand apart means one of: “Reserve”, “Abstain”, “Stand by”." in board
     assert "Left out, since it takes no side: “Comment”, “Recuse”." in board
     edit(tmp_path / "tracker.yaml", STANCES, f"{STANCES.partition('  - {id: support-with')[0]}")
-    rectrack(tmp_path, "board")
+    assert rectrack(tmp_path, "board").code == 0
     assert "apart means" not in (tmp_path / "README.md").read_text()

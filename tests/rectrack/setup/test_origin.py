@@ -103,7 +103,9 @@ def test_a_folder_inside_of_somebodys_clone_is_not_that_clone(clone: Path) -> No
 
 def test_a_run_of_this_repository_says_it_and_a_run_of_another_does_not(tmp_path: Path) -> None:
     for n, variables in enumerate(({}, {"GITHUB_WORKSPACE": f"{ROOT}/"}, {"GITHUB_WORKSPACE": str(tmp_path)})):
-        rectrack(None, "init", str(tmp_path / str(n)), *GIVEN, environment=RUN | variables)
+        finished = rectrack(None, "init", str(tmp_path / str(n)), *GIVEN, environment=RUN | variables)
+        is_unknown = n == 2 and "It is not known from which repository and commit this program" in finished.err
+        assert finished.code == is_unknown, finished.err  # where the checkout is a clone, that says it instead
 
     expected = f"octo/tracker@{COMMIT}"
     assert [called(tmp_path / str(n)) == expected for n in range(3)] == [True, True, False]
@@ -127,7 +129,7 @@ def test_a_tag_a_branch_and_half_a_commit_are_none(tmp_path: Path, said: str) ->
 
 @pytest.mark.parametrize("repository", ["octo-1/my.tracker", "octo_corp/tracker"])
 def test_it_is_named_by_its_repository_and_the_whole_of_its_commit(tmp_path: Path, repository: str) -> None:
-    rectrack(tmp_path, "init", *GIVEN, "--action", f" {repository}@{COMMIT} ")
+    assert rectrack(tmp_path, "init", *GIVEN, "--action", f" {repository}@{COMMIT} ").code == 0
 
     assert called(tmp_path) == f"{repository}@{COMMIT}"
 

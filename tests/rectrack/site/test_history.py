@@ -98,7 +98,8 @@ def test_without_the_whole_history_each_entry_stands_under_its_own_date(tmp_path
     files.write(root / "notes.txt", "This is not committed.")
     files.edit(root / "recommendations/rec-1.yaml", "title: Do that", "title: Do more")
     site_of(root)
-    rectrack(root, "site", str(root / ".site"), environment={"GIT_DIR": "what a person has set"})
+    finished = rectrack(root, "site", str(root / ".site"), environment={"GIT_DIR": "what a person has set"})
+    assert finished.code == 0, finished.err
     assert "its own date" not in pages(files.texts(root / ".site"))["changes/2026/index.html"].said
 
 
