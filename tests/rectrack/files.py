@@ -1,7 +1,9 @@
 """A small tracker in a folder, right in every respect, for tests to spoil one thing of."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 TODAY = date(2024, 5, 6)
 """A day after everything that the files here say has happened."""
@@ -128,3 +130,11 @@ def edit(path: Path, old: str, new: str) -> Path:
     text = path.read_bytes().decode()
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
     return write(path, text.replace(old, new))
+
+
+def assert_keys(cases: Iterable[Mapping[str, Any]], needed: str, others: str = "") -> None:
+    """Show that each case of a table has the keys that are needed, and none besides but these others."""
+    for case in cases:
+        missing, unknown = {*needed.split()} - {*case}, {*case} - {*needed.split(), *others.split()}
+        assert not missing, f"{missing} missing: {case}"
+        assert not unknown, f"{unknown} unknown: {case}"

@@ -27,6 +27,7 @@ from tests.rectrack.world import REPO, World
 
 TEXT = (Path(__file__).parent / "files.yaml").read_text(encoding="utf-8")
 CASES = yaml.safe_load(TEXT.replace("VERSION", __version__).replace("COMMIT", PROGRAM))
+files.assert_keys(CASES, "says", "add calls day delete layout names replace repository spoil token without workflows")
 CALL = {light: f"uses: {PROGRAM} # v{__version__}", whole: "uses: ./ # zizmor: ignore[self-repository]"}
 FORM = ".github/ISSUE_TEMPLATE/progress.yml"
 SCHEMA = "recommendations/recommendation.schema.json"

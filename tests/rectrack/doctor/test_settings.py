@@ -13,6 +13,7 @@ from tests.rectrack.doctor.doctor_checks import GOOD, OURS, Examined, assert_say
 from tests.rectrack.world import REPO, World, action_variables, at_desk
 
 CASES = yaml.safe_load((Path(__file__).parent / "settings.yaml").read_text(encoding="utf-8"))
+files.assert_keys(CASES, "says", "repository settings token written")
 
 
 def test_a_repository_that_is_set_up_well_needs_nothing_and_each_thing_is_asked_once(desk: Examined) -> None:

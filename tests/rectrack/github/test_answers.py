@@ -22,6 +22,9 @@ from tests.rectrack.setup.web_server import Web, web
 from tests.rectrack.world import REPO, World, action_variables, event_file
 
 CASES = yaml.safe_load((Path(__file__).parent / "answers.yaml").read_text(encoding="utf-8"))
+files.assert_keys([CASES], "variables faults events")
+files.assert_keys(CASES["variables"], "says", "GITHUB_API_URL GITHUB_REPOSITORY GITHUB_TOKEN")
+files.assert_keys(CASES["faults"], "asked fault code says")
 
 # --- which GitHub -----------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import yaml
 
 from rectrack import __version__
 from tests.interfaces import Finished, on, rectrack, workflows
-from tests.rectrack.files import PARTIES, write
+from tests.rectrack.files import PARTIES, assert_keys, write
 from tests.rectrack.rendering import Page, assert_harmless, plain
 from tests.rectrack.setup.test_origin import COMMIT, ROOT
 from tests.workbooks import workbook
@@ -24,6 +24,7 @@ CALL = f"uses: {ACTION} # v{__version__}"
 HERE = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
 CALLING = {"check", "preview", "tracker", "site", "edition"}
 LISTS = yaml.safe_load((Path(__file__).parent / "lists.yaml").read_text(encoding="utf-8"))
+assert_keys(LISTS, "text ids themes names documents", "given")
 NASTY = [
     *("a: 'b' # \"c\"", "- x", "# no", "no", "2026", "1.0", "null", "{a: b}", "[a]", "*a", "&a", "!a", "%a", "@a"),
     *("`a`", "${{ github.token }}", "{{ 7*7 }}", "<script>alert(1)</script>", "<!-- rectrack:board -->"),

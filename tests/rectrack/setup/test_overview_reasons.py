@@ -17,13 +17,16 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rectrack.files import write
+from tests.rectrack.files import assert_keys, write
 from tests.rectrack.setup.overview_fixtures import example, late, overview
 from tests.rectrack.setup.test_origin import ROOT
 from tests.rectrack.setup.web_server import Web, answer, leading_to, refusing, web
 
 GOOD = json.dumps(example()).encode()
 CASES = yaml.safe_load((Path(__file__).parent / "reasons.yaml").read_text(encoding="utf-8"))
+FIELDS = "text version names as_of recommendations weather"
+assert_keys([CASES], "contents statuses redirects")
+assert_keys(({name.partition("__")[0]: 0 for name in case} for case in CASES["contents"]), "why", FIELDS)
 NO_SENSE = "its address or its answer makes no sense ("
 
 

@@ -13,7 +13,7 @@ import yaml
 from rectrack import __version__
 from tests.interfaces import Finished, git, rectrack, workflows
 from tests.rectrack.clones import Clone, copy_project
-from tests.rectrack.files import texts, write
+from tests.rectrack.files import assert_keys, texts, write
 from tests.rectrack.setup.test_origin import COMMIT, GIVEN
 
 NEWER = "fedcba9876543210fedcba9876543210fedcba98"
@@ -22,6 +22,9 @@ CALLING = ("check", "preview", "tracker", "site", "edition")
 """The workflows that call the program themselves."""
 TEXT = (Path(__file__).parent / "upgrade.yaml").read_text(encoding="utf-8")
 CASES = yaml.safe_load(TEXT.replace("VERSION", __version__).replace("NEWER", NEWER))
+CHANGES = "commit delete git replace write"
+assert_keys((case for case in CASES if "refused" in case), "refused", CHANGES)
+assert_keys((case for case in CASES if "refused" not in case), "", f"{CHANGES} has lacks runs_on says without")
 UP_TO_DATE = f"The workflows are those of version {__version__} already: nothing was changed.\n"
 KEPT = {
     ".gitattributes",

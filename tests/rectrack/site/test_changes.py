@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.rectrack.files import assert_keys
 from tests.rectrack.site.histories import CORRECTIONS, Change, history, told, version
 from tests.rectrack.site.site_pages import Read, Site, site_of
 
@@ -14,6 +15,7 @@ CASES: dict[str, Any] = yaml.load(
     Path(__file__).with_name("changes.yaml").read_bytes(),
     yaml.CBaseLoader,  # noqa: S506 - text alone
 )
+assert_keys(CASES.values(), "", "before after told")
 VIEW = "\n  - {party: india, stance: oppose, date: 2017-02, reason: No}"
 
 
