@@ -27,7 +27,6 @@ assert_keys((case for case in CASES if "refused" in case), "refused", CHANGES)
 assert_keys((case for case in CASES if "refused" not in case), "", f"{CHANGES} has lacks runs_on says without")
 UP_TO_DATE = f"The workflows are those of version {__version__} already: nothing was changed.\n"
 KEPT = {
-    ".gitattributes",
     ".github",
     ".gitignore",
     "LICENSE",
