@@ -19,7 +19,7 @@ from localhub import BOT, BOT_ID, Server
 from tests.rectrack import files
 from tests.rectrack.clones import with_origin
 from tests.rectrack.setup.web_server import web
-from tests.rectrack.world import REPO, World, action_variables, at_desk
+from tests.rectrack.world import REPO, World, action_variables, local_world
 
 IN_ONE_PAGE = 1_000
 """The most recommendations that the site lists in its first page; of more it lists each theme in a page."""
@@ -144,7 +144,7 @@ def counted(world: World) -> str:
 def syncing(folder: Path, n: int, changed: int) -> None:
     """Requests of a first sync, of one with nothing to do, and of one with changes."""
     with Server() as hub:
-        world = at_desk(folder, hub)
+        world = local_world(folder, hub)
         for number in range(4, n + 1):
             files.add(folder, number)
         world.environment = action_variables(hub, "workflow_dispatch")
@@ -160,7 +160,7 @@ def recording(folder: Path) -> None:
     """Requests of a run with nothing new to record, with ever more commands of strangers that were judged."""
     seconds = count(int(time.time()))
     with Server(clock=lambda: float(next(seconds))) as hub:
-        world = at_desk(folder / "clone", hub)
+        world = local_world(folder / "clone", hub)
         world.environment = action_variables(hub, "workflow_dispatch")
         requests(world, "sync")
         with_origin(world.root, folder / "origin")

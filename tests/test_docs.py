@@ -114,14 +114,14 @@ def test_each_statement_is_explained_in_the_form_that_rectrack_asks_for(tmp_path
     minutes = tmp_path / "minutes.txt"
     head = "date: 2018\nby: me\nfrom: https://example.org\n\n"
     forms = documented_statements()
-    at_desk = [word for word in forms if word != "speak-for"]  # which only a comment says
-    minutes.write_text(head + "".join(f"1: /{word}\n" for word in ("adopt", *at_desk)))
+    local_world = [word for word in forms if word != "speak-for"]  # which only a comment says
+    minutes.write_text(head + "".join(f"1: /{word}\n" for word in ("adopt", *local_world)))
 
     first, *answers = rectrack(files.make_tracker(tmp_path), "record", str(minutes)).err.splitlines()[:-1]
 
-    assert set(re.findall(r"/([\w-]+)", first.partition("one of")[2])) == {*at_desk}
+    assert set(re.findall(r"/([\w-]+)", first.partition("one of")[2])) == {*local_world}
     said = [answer.replace("[as PARTY]", "as PARTY") for answer in answers]  # for some it needs the party
-    wanted = [forms[word].replace("[as PARTY]", "as PARTY") for word in at_desk]
+    wanted = [forms[word].replace("[as PARTY]", "as PARTY") for word in local_world]
     assert [both for both in zip(wanted, said, strict=True) if both[0] not in both[1]] == []
 
 

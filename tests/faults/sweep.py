@@ -27,7 +27,7 @@ from tests.faults.scenarios import SCENARIOS
 from tests.faults.state import ELSEWHERE, State, difference, names_of, state
 from tests.rectrack import files
 from tests.rectrack.contracts import observed
-from tests.rectrack.world import REPO, Run, World, action_variables, desk_variables
+from tests.rectrack.world import REPO, Run, World, action_variables, local_variables
 
 C = TypeVar("C")
 PROCESSES = 2
@@ -75,7 +75,7 @@ class Starts:
             hub.add_repository(ELSEWHERE)
             for number in range(9):  # where a redirection would lead
                 hub.person("bob").open_issue(ELSEWHERE, f"No. {number}")
-            world = World(folder / "root", hub, desk_variables(hub))
+            world = World(folder / "root", hub, local_variables(hub))
             scenario.prepare(world)
             scenario.change(world)
         with self._world(folder) as (world, proxy):

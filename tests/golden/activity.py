@@ -16,7 +16,7 @@ REPOSITORY = "octo/tracker"
 REPOSITORY_ID = 1
 
 
-class Comment(NamedTuple):
+class NewComment(NamedTuple):
     """A comment on the issue with this number, by an account that may or may not have write access."""
 
     issue: int
@@ -45,25 +45,25 @@ class Edit(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Life:
+class Activity:
     """`before` is edited at the beginning; `edits` are proposed in a pull request and then merged."""
 
     before: tuple[Edit, ...] = ()
-    comments: tuple[Comment, ...] = ()
+    comments: tuple[NewComment, ...] = ()
     forms: tuple[Form, ...] = ()
     edits: tuple[Edit, ...] = ()
 
     def outputs(self, tracker: Tracker) -> Iterator[tuple[str, str]]:
         """Let it happen, and return what rectrack shows and writes."""
         with Server() as server:
-            yield from Happening(self, tracker, server).outputs()
+            yield from ActivityRun(self, tracker, server).outputs()
 
 
 @dataclass
-class Happening:
-    """A life under way: a tracker, its repository on localhub, and the variables of its workflow's runs."""
+class ActivityRun:
+    """An activity under way: a tracker, its repository on localhub, and the variables of its workflow's runs."""
 
-    life: Life
+    activity: Activity
     tracker: Tracker
     server: Server
 
@@ -92,16 +92,16 @@ class Happening:
 
     def begin(self) -> None:
         """Make the edits that come before everything else."""
-        for edit in self.life.before:
+        for edit in self.activity.before:
             files.edit(self.tracker.root / edit.path, edit.old, edit.new)
         self.tracker.commit(self.tracker.today)
 
     def take_part(self) -> None:
         """Write the comments and fill in the forms."""
-        for comment in self.life.comments:
+        for comment in self.activity.comments:
             person = self.server.person(comment.login, user_id=comment.account_id, push=comment.can_write)
             person.comment(REPOSITORY, comment.issue, comment.text)
-        for form in self.life.forms:
+        for form in self.activity.forms:
             person = self.server.person(form.login, user_id=form.account_id, push=form.can_write)
             issue = filled_in(self.tracker.root / f".github/ISSUE_TEMPLATE/{form.name}.yml", form.answers)
             person.open_issue(REPOSITORY, issue.title, issue.body, issue.labels)
@@ -110,7 +110,7 @@ class Happening:
         """Propose the edits in a branch, preview them, and merge them."""
         self.pull()
         before = git(self.tracker.root, "rev-parse", "HEAD").strip()
-        for edit in self.life.edits:
+        for edit in self.activity.edits:
             files.edit(self.tracker.root / edit.path, edit.old, edit.new)
         self.tracker.commit(self.tracker.today)
         return self.shown("preview", before, "HEAD")

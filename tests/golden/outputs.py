@@ -15,7 +15,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from rectrack import __version__
-from tests.golden.activity import Life
+from tests.golden.activity import Activity
 from tests.golden.trackers import Tracker
 from tests.interfaces import git, on, only_git, rectrack, shown
 from tests.rectrack import files
@@ -26,10 +26,10 @@ HEX = re.compile(r"\b[0-9a-f]{7,40}\b")
 UUID = re.compile(r"urn:uuid:[0-9a-f-]{36}")
 
 
-def outputs(tracker: Tracker, life: Life) -> Outputs:
+def outputs(tracker: Tracker, activity: Activity) -> Outputs:
     """Return all outputs of a tracker: first those on GitHub, then those from the files that this leaves."""
     with on(tracker.today):
-        made = {f"github/{name}": text for name, text in life.outputs(tracker)}
+        made = {f"github/{name}": text for name, text in activity.outputs(tracker)}
         tracker.commit(tracker.today)
         made |= {f"files/{name}": text for name, text in _tracked(tracker)}
         made |= {f"commands/{name}": text for name, text in _printed(tracker)}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from localhub import Server
-from tests.golden.activity import REPOSITORY, Comment, Edit, Happening, Life
+from tests.golden.activity import REPOSITORY, Activity, ActivityRun, Edit, NewComment
 from tests.golden.activity_data import THREE_YEARS
 from tests.golden.trackers import Tracker, three_years
 from tests.interfaces import git, on, rectrack
@@ -20,12 +20,12 @@ from tests.interfaces import git, on, rectrack
 HERE = Path(__file__).parent / "state"
 DAY = "2023-12-04"
 """The day on which the state was left and goes on: a run on a later day renews `as_of` in the board's branch."""
-LATER = Life(
+LATER = Activity(
     comments=(
-        Comment(2, "/support Since the amendments.", "delegate", 5),
-        Comment(8, "/dispute It was not said so.", "delegate", 5),
-        Comment(7, "/checked Nothing has changed.", "secretary", 8, can_write=True),
-        Comment(12, "/progress Talks began. https://example.org/talks", "passer-by", 99),
+        NewComment(2, "/support Since the amendments.", "delegate", 5),
+        NewComment(8, "/dispute It was not said so.", "delegate", 5),
+        NewComment(7, "/checked Nothing has changed.", "secretary", 8, can_write=True),
+        NewComment(12, "/progress Talks began. https://example.org/talks", "passer-by", 99),
     ),
     edits=(Edit("recommendations/funding-transparency.yaml", "\ntitle: ", "\ntitle: Please "),),
 )
@@ -34,7 +34,7 @@ LATER = Life(
 class Left(NamedTuple):
     """A state that was left: the tracker's clone and GitHub."""
 
-    happening: Happening
+    happening: ActivityRun
     local: Path
 
 
@@ -42,7 +42,7 @@ def leave(folder: Path) -> None:
     """Let three years and some weeks happen, and keep what is there then."""
     tracker = replace(three_years(folder), today=DAY)
     with on(DAY), Server(folder / "hub.sqlite") as server:
-        first = Happening(THREE_YEARS, tracker, server)
+        first = ActivityRun(THREE_YEARS, tracker, server)
         first.begin()
         first.shown("sync")
         tracker.commit(DAY)
@@ -51,7 +51,7 @@ def leave(folder: Path) -> None:
         _merge(first, "statements")
         first.shown("run")
         _merge(first, "board")
-        later = Happening(LATER, tracker, server)
+        later = ActivityRun(LATER, tracker, server)
         later.take_part()
         later.shown("run")
         later.shown("run")
@@ -65,7 +65,7 @@ def load(folder: Path, server: Server) -> Left:
     git(folder, "clone", "--quiet", "--branch", "main", str(origin), str(root))
     database = folder / "hub.sqlite"
     database.write_bytes(lzma.decompress((HERE / "hub.sqlite.xz").read_bytes()))
-    happening = Happening(LATER, Tracker(root, DAY), server)
+    happening = ActivityRun(LATER, Tracker(root, DAY), server)
     server.load(database)
     local = folder / "local"
     shutil.copytree(root, local)
@@ -74,7 +74,7 @@ def load(folder: Path, server: Server) -> Left:
     return Left(happening, local)
 
 
-def _merge(happening: Happening, branch: str) -> None:
+def _merge(happening: ActivityRun, branch: str) -> None:
     """A maintainer merges a pull request: on origin, and on GitHub."""
     folder = happening.tracker.root
     happening.pull()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.golden import golden_archive
-from tests.golden.activity_data import LIVES
+from tests.golden.activity_data import ACTIVITIES
 from tests.golden.outputs import outputs
 from tests.golden.trackers import TRACKERS
 
@@ -14,7 +14,7 @@ MOST_BYTES = 1_500_000
 
 @pytest.mark.parametrize("name", TRACKERS)
 def test_every_output_is_as_it_was_frozen(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    now = outputs(TRACKERS[name](tmp_path), LIVES[name])
+    now = outputs(TRACKERS[name](tmp_path), ACTIVITIES[name])
     if request.config.getoption("--renew-golden"):
         golden_archive.freeze(name, now)
 

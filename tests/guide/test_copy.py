@@ -17,7 +17,7 @@ from tests.rectrack import copies, files
 from tests.rectrack.clones import Clone, copy_project, with_origin
 from tests.rectrack.copies import Beginning
 from tests.rectrack.rendering import Page
-from tests.rectrack.world import World, action_variables, at_desk
+from tests.rectrack.world import World, action_variables, local_world
 from tests.samples import ROOT, samples
 
 DATA = r"recommendations/|tracker\.yaml|parties\.yaml|status\.json"
@@ -84,7 +84,7 @@ def left(tmp_path: Path) -> Iterator[World]:
 
 
 def begun(folder: Path, hub: Server, beginning: Beginning) -> World:
-    world = at_desk(folder / "copy", hub)
+    world = local_world(folder / "copy", hub)
     copies.begin(world, folder / "origin", beginning)
     world.environment = action_variables(hub, "push")
     return world

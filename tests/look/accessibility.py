@@ -4,7 +4,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 
-from tests.look.browser import DESK, PHONE, Reader, Scheme
+from tests.look.browser import DESKTOP, PHONE, Reader, Scheme
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -15,12 +15,12 @@ RULES = {
 
 
 def problems(reader: Reader, address: str) -> list[str]:
-    """What axe finds on a page, light and dark, on a phone and on a desk."""
+    """What axe finds on a page, light and dark, on a phone and on a desktop."""
     reader.open(address)
     reader.page.evaluate(Axe().axe_script)
     found = []
     for scheme in ("light", "dark"):
-        for size in (PHONE, DESK):
+        for size in (PHONE, DESKTOP):
             found += _violations(reader, scheme, size)
     reader.page.emulate_media(color_scheme="light")
     return found

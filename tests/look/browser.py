@@ -19,7 +19,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
+PHONE, DESKTOP = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
 NARROW = ViewportSize(width=320, height=658)
 SCREENS = 2
 """So many screens of a page somebody looks through at most."""

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.look import browser, trackers
 from tests.look.browser import Reader
 from tests.look.navigation import Seen, walk
-from tests.look.trackers import Shelf, Tracker
+from tests.look.trackers import Shelf, SiteTracker
 
 HERE = Path(__file__).parent
 
@@ -36,7 +36,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     folder = tmp_path_factory.mktemp("trackers")
 
     @cache
-    def made(name: str) -> Tracker:
+    def made(name: str) -> SiteTracker:
         match name:
             case "now":
                 return trackers.now(folder / name)
@@ -49,19 +49,19 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 
 @pytest.fixture(scope="session", params=["now", "in three years", "of 300"])
-def tracker(request: pytest.FixtureRequest, shelf: Shelf) -> Tracker:
+def tracker(request: pytest.FixtureRequest, shelf: Shelf) -> SiteTracker:
     """Each of the three."""
     return shelf(request.param)
 
 
 @pytest.fixture(scope="session")
-def years(shelf: Shelf) -> Tracker:
+def years(shelf: Shelf) -> SiteTracker:
     """The one as in three years."""
     return shelf("in three years")
 
 
 @pytest.fixture(scope="session")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Tracker:
+def full(tmp_path_factory: pytest.TempPathFactory) -> SiteTracker:
     """The example in which every field is used."""
     return trackers.of_texts(tmp_path_factory.mktemp("full"))
 
@@ -94,6 +94,6 @@ def nothing_failed(reader: Reader) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def walked(tracker: Tracker, reader: Reader) -> dict[str, Seen]:
+def walked(tracker: SiteTracker, reader: Reader) -> dict[str, Seen]:
     """Every page of each tracker that links lead to."""
     return walk(reader, tracker.address)

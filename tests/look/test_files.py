@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from tests.interfaces import git, on
 from tests.look import trackers
 from tests.look.browser import Reader
-from tests.look.trackers import ROOT, Shelf, Tracker
+from tests.look.trackers import ROOT, Shelf, SiteTracker
 from tests.rectrack.files import texts
 
 LATER = """\
@@ -27,7 +27,7 @@ from: https://example.org/meetings/8
 """
 
 
-def test_two_builds_of_one_commit_are_equal_byte_by_byte(tracker: Tracker, tmp_path: Path) -> None:
+def test_two_builds_of_one_commit_are_equal_byte_by_byte(tracker: SiteTracker, tmp_path: Path) -> None:
     elsewhere = {"PYTHONPATH": str(ROOT / "scripts"), "PYTHONHASHSEED": "1", "TZ": "Asia/Kolkata"}
     command = [sys.executable, "-m", "rectrack", "--root", str(tracker.root), "site", str(tmp_path)]
     subprocess.run(command, env=os.environ | elsewhere, check=True, capture_output=True)
@@ -37,7 +37,7 @@ def test_two_builds_of_one_commit_are_equal_byte_by_byte(tracker: Tracker, tmp_p
     assert [*first] == [*second]
 
 
-def test_the_feed_parses_in_the_order_of_recording_and_its_ids_stay(years: Tracker, tmp_path: Path) -> None:
+def test_the_feed_parses_in_the_order_of_recording_and_its_ids_stay(years: SiteTracker, tmp_path: Path) -> None:
     before = _entries(years.site / "feed.xml")
     root = shutil.copytree(years.root, tmp_path / "later")
     (tmp_path / "minutes.txt").write_text(LATER)
@@ -78,7 +78,7 @@ def test_no_sheet_holds_the_footer_alone(name: str, reader: Reader, shelf: Shelf
     assert alone == []
 
 
-def test_a_folded_list_prints_its_content_without_a_triangle(reader: Reader, years: Tracker) -> None:
+def test_a_folded_list_prints_its_content_without_a_triangle(reader: Reader, years: SiteTracker) -> None:
     reader.open(f"{years.site.as_uri()}/r/18/index.html")
     folded = reader.page.locator("details")
     assert folded.locator("p").is_hidden()
@@ -90,7 +90,7 @@ def test_a_folded_list_prints_its_content_without_a_triangle(reader: Reader, yea
     assert not {*"▶▸►⏵▼▾"} & {*printed}
 
 
-def test_if_a_browser_keeps_a_list_folded_the_list_is_not_printed(reader: Reader, years: Tracker) -> None:
+def test_if_a_browser_keeps_a_list_folded_the_list_is_not_printed(reader: Reader, years: SiteTracker) -> None:
     """As browsers do that do not know `::details-content`, without JavaScript."""
     page = years.site / "r/18/index.html"
     style = (years.site / "site.css").read_text().replace("::details-content", "::no-such-part")

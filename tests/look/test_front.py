@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, ViewportSize
 
-from tests.look.browser import DESK, PHONE, Reader
-from tests.look.trackers import Tracker
+from tests.look.browser import DESKTOP, PHONE, Reader
+from tests.look.trackers import SiteTracker
 
 Asked = dict[str, str]
 SEARCHES: tuple[Asked, ...] = (
@@ -21,15 +21,15 @@ SEARCHES: tuple[Asked, ...] = (
 )
 
 
-def test_without_scripts_it_shows_every_row(tracker: Tracker, without_scripts: Reader) -> None:
+def test_without_scripts_it_shows_every_row(tracker: SiteTracker, without_scripts: Reader) -> None:
     without_scripts.open(tracker.address, PHONE)
 
     assert sorted(_shown(without_scripts)) == sorted(str(entry["number"]) for entry in tracker.published)
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_search_shows_what_fits_and_its_address_shows_the_same_again(
-    tracker: Tracker, reader: Reader, size: ViewportSize
+    tracker: SiteTracker, reader: Reader, size: ViewportSize
 ) -> None:
     for asked in SEARCHES:
         fitting = sorted(str(entry["number"]) for entry in tracker.published if _fits(entry, asked))
@@ -42,14 +42,14 @@ def test_a_search_shows_what_fits_and_its_address_shows_the_same_again(
         assert reader.page.get_by_role("status").inner_text().startswith(f"{len(shown)} of "), asked
 
 
-def test_a_field_of_the_group_s_own_is_searched_in_the_same_way(reader: Reader, full: Tracker) -> None:
-    shown = _searched(reader, full, {"field-priority": "high"}, DESK)
+def test_a_field_of_the_group_s_own_is_searched_in_the_same_way(reader: Reader, full: SiteTracker) -> None:
+    shown = _searched(reader, full, {"field-priority": "high"}, DESKTOP)
 
     high = [each for each in full.recommendations if each.get("fields", {}).get("priority") == "high"]
     assert shown == sorted(each.get("reference", str(each["number"])) for each in high) != []
 
 
-def _searched(reader: Reader, tracker: Tracker, asked: Asked, size: ViewportSize) -> list[str]:
+def _searched(reader: Reader, tracker: SiteTracker, asked: Asked, size: ViewportSize) -> list[str]:
     """The rows that a search shows: when it is made, after a reload, and from its bare address."""
     reader.open(tracker.address, size)
     box = reader.page.locator("details.choose")

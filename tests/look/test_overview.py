@@ -1,4 +1,4 @@
-"""The page of an organization with twelve groups, two of which are in trouble: on a phone, at a desk and on paper."""
+"""The page of an organization with twelve groups, two of them with problems: on a phone, a desktop and paper."""
 
 import io
 import json
@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from tests.interfaces import on
 from tests.look import trackers
 from tests.look.accessibility import problems
-from tests.look.browser import DESK, PHONE, Reader
+from tests.look.browser import DESKTOP, PHONE, Reader
 from tests.look.navigation import walk
 from tests.look.test_pages import HOSTILE
 from tests.rectrack import files
@@ -62,7 +62,7 @@ def test_it_is_no_wider_than_a_phone_and_every_link_within_it_resolves(office: P
     assert within <= {*seen.met["ids"]}
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_how_all_and_each_stand_is_seen_at_once_without_scripts(
     size: Any, office: Path, without_scripts: Reader
 ) -> None:
@@ -92,7 +92,7 @@ def test_on_a_phone_the_figures_of_each_stand_in_one_line_below_its_name(office:
 
 
 def test_what_is_past_its_date_leads_to_the_recommendation(office: Path, reader: Reader) -> None:
-    reader.open(page(office), DESK)
+    reader.open(page(office), DESKTOP)
 
     reader.page.locator(".strip a", has_text="past their date").click()
     first = reader.page.locator("#past-date ~ table tbody tr").first
@@ -104,7 +104,7 @@ def test_what_is_past_its_date_leads_to_the_recommendation(office: Path, reader:
 
 
 def test_it_prints_with_the_head_of_each_table_on_each_page(office: Path, reader: Reader) -> None:
-    reader.open(page(office), DESK)
+    reader.open(page(office), DESKTOP)
     printed = PdfReader(io.BytesIO(reader.page.pdf(format="A4", prefer_css_page_size=True)))
     texts = [printed_page.extract_text() for printed_page in printed.pages]
 

@@ -8,7 +8,7 @@ from tests.look import trackers
 from tests.look.accessibility import problems
 from tests.look.browser import Reader
 from tests.look.navigation import Seen, one_of_each_kind, walk
-from tests.look.trackers import Tracker
+from tests.look.trackers import SiteTracker
 
 HOSTILE = (
     "<script>window.ran = 1</script>",
@@ -25,7 +25,9 @@ def test_no_page_is_wider_than_the_screen(walked: dict[str, Seen]) -> None:
     assert beyond == {}
 
 
-def test_every_page_is_reached_by_links_and_every_link_resolves(tracker: Tracker, walked: dict[str, Seen]) -> None:
+def test_every_page_is_reached_by_links_and_every_link_resolves(
+    tracker: SiteTracker, walked: dict[str, Seen]
+) -> None:
     base = f"{tracker.site.as_uri()}/"
     links = {link for seen in walked.values() for link in seen.met["links"]}
     local = {link.partition("?")[0] for link in links if not link.startswith(("https://", "http://", "mailto:"))}
@@ -52,7 +54,7 @@ def test_what_people_try_neither_runs_nor_sticks_out(text: str, reader: Reader, 
         assert [link for link in seen.met["links"] if link.lower().startswith("javascript:")] == [], address
 
 
-def test_axe_finds_nothing_on_any_kind_of_page(years: Tracker, full: Tracker, reader: Reader) -> None:
+def test_axe_finds_nothing_on_any_kind_of_page(years: SiteTracker, full: SiteTracker, reader: Reader) -> None:
     pages: dict[str, str] = {}
     for tracker in (full, years):
         addresses = [path.as_uri() for path in tracker.site.rglob("*.html")]

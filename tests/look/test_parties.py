@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.look.browser import DESK, PHONE, Reader
-from tests.look.trackers import Tracker
+from tests.look.browser import DESKTOP, PHONE, Reader
+from tests.look.trackers import SiteTracker
 
 SHORT = {
     "support": "For",
@@ -37,7 +37,7 @@ class Cell(NamedTuple):
     view: str
 
 
-def test_the_page_of_a_party_lists_exactly_the_files_that_name_it(tracker: Tracker) -> None:
+def test_the_page_of_a_party_lists_exactly_the_files_that_name_it(tracker: SiteTracker) -> None:
     wanted, listed = {}, {}
     for party in ("india", "usa", "mexico", "european-union", "denic"):
         text = (tracker.site / f"p/{party}/index.html").read_text(encoding="utf-8")
@@ -50,15 +50,15 @@ def test_the_page_of_a_party_lists_exactly_the_files_that_name_it(tracker: Track
 
 
 @pytest.mark.parametrize("kind", ["own", "reported"])
-def test_the_matrix_has_the_same_cells(tracker: Tracker, reader: Reader, kind: str) -> None:
-    reader.open(f"{tracker.site.as_uri()}/views/index.html", DESK)
+def test_the_matrix_has_the_same_cells(tracker: SiteTracker, reader: Reader, kind: str) -> None:
+    reader.open(f"{tracker.site.as_uri()}/views/index.html", DESKTOP)
     cells = {Cell(*cell) for cell in reader.page.evaluate(CELLS, f".matrix.{kind}")}
 
     assert cells == {*_views(tracker, is_own=kind == "own")}
     assert cells
 
 
-def test_the_matrix_is_wider_than_a_phone_and_scrolls_in_its_own_box(years: Tracker, reader: Reader) -> None:
+def test_the_matrix_is_wider_than_a_phone_and_scrolls_in_its_own_box(years: SiteTracker, reader: Reader) -> None:
     reader.open(f"{years.site.as_uri()}/views/index.html", PHONE)
     box = reader.page.locator(".scroll", has=reader.page.locator(".matrix.own"))
     box.evaluate("(box) => { box.scrollLeft = 300 }")
@@ -77,7 +77,7 @@ def _values(known: Any) -> Iterator[str]:
         yield known
 
 
-def _views(tracker: Tracker, *, is_own: bool) -> Iterator[Cell]:
+def _views(tracker: SiteTracker, *, is_own: bool) -> Iterator[Cell]:
     names = {party["id"]: party["name"] for party in tracker.parties}
     for entry in tracker.published:
         for view in entry["views"]:

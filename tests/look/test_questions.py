@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from tests.look.browser import DESK, PHONE, Reader
-from tests.look.trackers import Tracker
+from tests.look.browser import DESKTOP, PHONE, Reader
+from tests.look.trackers import SiteTracker
 
 CLICKS = 2
 LISTED = """(place) => {
@@ -19,15 +19,15 @@ LISTED = """(place) => {
 """How many things stand below a heading, up to the next one of its level."""
 
 
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def front(request: pytest.FixtureRequest, tracker: Tracker, reader: Reader) -> Reader:
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def front(request: pytest.FixtureRequest, tracker: SiteTracker, reader: Reader) -> Reader:
     """Somebody who has just opened the site."""
     size: ViewportSize = request.param
     reader.open(tracker.address, size)
     return reader
 
 
-def test_what_icann_answered(front: Reader, tracker: Tracker) -> None:
+def test_what_icann_answered(front: Reader, tracker: SiteTracker) -> None:
     _follow(front, "Addressed to", "ICANN")
 
     _answered(
@@ -38,7 +38,7 @@ def test_what_icann_answered(front: Reader, tracker: Tracker) -> None:
     )
 
 
-def test_who_is_against_and_why(front: Reader, tracker: Tracker) -> None:
+def test_who_is_against_and_why(front: Reader, tracker: SiteTracker) -> None:
     if not any(entry["opposed"] for entry in tracker.published):
         assert front.page.get_by_text("views differ").locator("visible=true").count() == 1, (
             "only the list, at the foot"
@@ -49,13 +49,13 @@ def test_who_is_against_and_why(front: Reader, tracker: Tracker) -> None:
     _answered(front, "Existing law protects civilians, online as well", tracker, so_far="Oppose")
 
 
-def test_what_changed_this_year(front: Reader, tracker: Tracker) -> None:
+def test_what_changed_this_year(front: Reader, tracker: SiteTracker) -> None:
     _follow(front, re.compile("changed in 20"))
 
     _answered(front, "Provide for price transparency in a future", tracker, so_far=r"^None\.$|^\d+$")
 
 
-def test_what_is_about_privacy(front: Reader, tracker: Tracker) -> None:
+def test_what_is_about_privacy(front: Reader, tracker: SiteTracker) -> None:
     if not (words := front.page.get_by_label("Words")).is_visible():
         front.click(front.page.get_by_text("Search and choose"))
     front.click(words)
@@ -65,7 +65,7 @@ def test_what_is_about_privacy(front: Reader, tracker: Tracker) -> None:
     _answered(front, title, tracker, so_far=title)
 
 
-def test_what_india_said(front: Reader, tracker: Tracker) -> None:
+def test_what_india_said(front: Reader, tracker: SiteTracker) -> None:
     _follow(front, "Views", "India")
 
     _answered(front, "A waiver would let its registrars serve everybody", tracker, so_far="as reported by|entered by")
@@ -82,9 +82,9 @@ def test_what_india_said(front: Reader, tracker: Tracker) -> None:
     ],
 )
 def test_each_count_is_that_of_the_list_it_leads_to(
-    words: str, address: str, places: list[str], tracker: Tracker, reader: Reader
+    words: str, address: str, places: list[str], tracker: SiteTracker, reader: Reader
 ) -> None:
-    reader.open(tracker.address, DESK)
+    reader.open(tracker.address, DESKTOP)
     link = reader.page.locator(".strip a", has_text=words)
     counts = [int(number) for number in re.findall(r"\d+", " ".join(link.locator("b").all_inner_texts()))]
     if link.count():
@@ -97,8 +97,8 @@ def test_each_count_is_that_of_the_list_it_leads_to(
     assert (counts or [0] * len(places)) == [sum(listed[: n + 1]) for n in range(len(places))]
 
 
-def test_the_first_number_is_that_of_the_rows(tracker: Tracker, reader: Reader) -> None:
-    reader.open(tracker.address, DESK)
+def test_the_first_number_is_that_of_the_rows(tracker: SiteTracker, reader: Reader) -> None:
+    reader.open(tracker.address, DESKTOP)
 
     counted = reader.page.locator(".strip b").first.inner_text()
     assert int(counted) == reader.page.locator(".rows tbody tr").count() == len(tracker.published)
@@ -109,7 +109,7 @@ def _follow(reader: Reader, *names: str | re.Pattern[str]) -> None:
         reader.click(reader.page.get_by_role("link", name=name, exact=isinstance(name, str)).first)
 
 
-def _answered(reader: Reader, text: str, tracker: Tracker, *, so_far: str) -> None:
+def _answered(reader: Reader, text: str, tracker: SiteTracker, *, so_far: str) -> None:
     """The answer is shown within two screens, after two clicks; `so_far` is what may answer it here today."""
     is_today = ".rectrack" in tracker.address
     reader.sees(reader.page.get_by_text(re.compile(so_far) if is_today else text).first)

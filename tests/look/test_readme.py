@@ -6,7 +6,7 @@ import nh3
 import pytest
 from playwright.sync_api import Locator
 
-from tests.look.browser import DESK, PHONE, Reader
+from tests.look.browser import DESKTOP, PHONE, Reader
 from tests.look.trackers import Shelf
 from tests.rectrack import rendering
 
@@ -36,7 +36,7 @@ def test_the_first_status_stands_near_the_top_and_the_board_is_short(
 ) -> None:
     path = tmp_path / "README.html"
     path.write_text(_shown((shelf(name).root / "README.md").read_text(encoding="utf-8")), encoding="utf-8")
-    for size, to_status, board in ((DESK, 1, 4), (PHONE, 1.5, 7)):
+    for size, to_status, board in ((DESKTOP, 1, 4), (PHONE, 1.5, 7)):
         reader.open(path.as_uri(), size)
         first = reader.page.locator("#board tbody tr").first.locator("td").nth(1).locator("strong")
 

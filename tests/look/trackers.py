@@ -24,7 +24,7 @@ MANY = 300
 
 
 @dataclass(frozen=True)
-class Tracker:
+class SiteTracker:
     """A tracker in a folder, and the address at which its site opens."""
 
     root: Path
@@ -52,11 +52,11 @@ class Tracker:
         return known
 
 
-Shelf: TypeAlias = Callable[[str], Tracker]
+Shelf: TypeAlias = Callable[[str], SiteTracker]
 """Gives a tracker by its name."""
 
 
-def now(folder: Path) -> Tracker:
+def now(folder: Path) -> SiteTracker:
     """This one as it is here, with its own history, run locally as a newcomer does."""
     git(ROOT, "clone", "--quiet", str(ROOT), str(folder))
     for name in RECORD:
@@ -71,10 +71,10 @@ def now(folder: Path) -> Tracker:
         text=True,
         check=True,
     )
-    return Tracker(folder, _address(finished.stdout))
+    return SiteTracker(folder, _address(finished.stdout))
 
 
-def in_three_years(folder: Path) -> Tracker:
+def in_three_years(folder: Path) -> SiteTracker:
     """The tracker after three years, with this project's README."""
     folder.mkdir()
     tracker = trackers.three_years(folder)
@@ -82,7 +82,7 @@ def in_three_years(folder: Path) -> Tracker:
     return _shown(tracker)
 
 
-def of_300(folder: Path, before: Path) -> Tracker:
+def of_300(folder: Path, before: Path) -> SiteTracker:
     """So many recommendations, those of another tracker in turn."""
     source = folder / "source"
     (source / "recommendations").mkdir(parents=True)
@@ -96,7 +96,7 @@ def of_300(folder: Path, before: Path) -> Tracker:
     return _shown(trackers.begin(folder / "many", source, trackers.MINUTES[-1].stem))
 
 
-def of_texts(folder: Path, text: str = "") -> Tracker:
+def of_texts(folder: Path, text: str = "") -> SiteTracker:
     """The tracker that uses every field, with a text in every field in which people write freely."""
     source = folder / "source"
     shutil.copytree(trackers.DATA / "tracker", source)
@@ -112,12 +112,12 @@ def run(folder: Path, *arguments: str) -> str:
     return finished.out
 
 
-def _shown(tracker: trackers.Tracker) -> Tracker:
+def _shown(tracker: trackers.Tracker) -> SiteTracker:
     """Publish the tracker and make its site."""
     trackers.publish(tracker, tracker.today)
     with on(tracker.today):
         printed = run(tracker.root, "site", str(tracker.root / ".site"))
-    return Tracker(tracker.root, _address(printed))
+    return SiteTracker(tracker.root, _address(printed))
 
 
 def _address(printed: str) -> str:

@@ -9,8 +9,8 @@ from localhub import Server
 from tests.rectrack import copies
 from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
 from tests.rectrack.files import make_tracker
-from tests.rectrack.local_commands import Desk
-from tests.rectrack.world import World, at_desk, looked_at  # noqa: F401 - watches every test here
+from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.world import World, local_world, looked_at  # noqa: F401 - watches every test here
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def hub() -> Iterator[Server]:
 @pytest.fixture
 def world(tmp_path: Path, hub: Server) -> World:
     """Three recommendations and an empty repository, nothing synced yet."""
-    return at_desk(tmp_path, hub)
+    return local_world(tmp_path, hub)
 
 
 @pytest.fixture
@@ -34,6 +34,6 @@ def synced(world: World) -> World:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def local(tmp_path: Path) -> LocalTracker:
     """Three recommendations in a folder, and somebody who changes them by commands."""
-    return Desk(make_tracker(tmp_path))
+    return LocalTracker(make_tracker(tmp_path))

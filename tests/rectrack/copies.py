@@ -12,7 +12,7 @@ from typing import TypeAlias
 from localhub import Server, Settings
 from tests.rectrack import files
 from tests.rectrack.clones import with_origin
-from tests.rectrack.world import REPO, World, action_variables, at_desk
+from tests.rectrack.world import REPO, World, action_variables, local_world
 
 Beginning: TypeAlias = Callable[[World, Path], object]
 """Does what many tests begin with, to a new world, and where its origin is to be."""
@@ -32,7 +32,7 @@ def begin(world: World, origin: Path, beginning: Beginning) -> None:
 
 
 def synced(world: World, _: Path) -> None:
-    """By somebody at a desk."""
+    """By somebody with local commands."""
     world.sync()
 
 
@@ -49,5 +49,5 @@ def _made(beginning: Beginning) -> Path:
     folder = Path(FOLDER.name) / f"{beginning.__module__}.{beginning.__qualname__}"
     seconds = count(int(time.time()) - 3600)
     with Server(folder / "hub.sqlite", clock=lambda: float(next(seconds))) as hub:
-        beginning(at_desk(folder / "root", hub), folder / "origin")
+        beginning(local_world(folder / "root", hub), folder / "origin")
     return folder

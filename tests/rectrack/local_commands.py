@@ -1,4 +1,4 @@
-"""Somebody at a desk: the real commands on a small tracker, on a day that stands still."""
+"""Somebody at work in a folder: the real commands on a small tracker, on a day that stands still."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def instead(given: tuple[str, ...], option: str, value: str) -> tuple[str, ...]:
     return (*(given[n] for n in kept), option, value)
 
 
-class Desk:
+class LocalTracker:
     """`run` calls a command where nobody can be asked, `answer` where somebody types these lines; both end well."""
 
     def __init__(self, root: Path) -> None:

@@ -14,7 +14,7 @@ from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.comments.participants import judged_as, record, say
 from tests.rectrack.commission import CALLS, make_commission, path
-from tests.rectrack.world import REPO, Run, World, action_variables, at_desk
+from tests.rectrack.world import REPO, Run, World, action_variables, local_world
 from tests.workbooks import workbook, written_into
 
 LISTED = 12
@@ -24,7 +24,7 @@ CALL = "recommendations/part-1/call-2.yaml"
 @pytest.fixture
 def world(tmp_path: Path, hub: Server) -> World:
     """The commission's files, and a GitHub of which they know nothing yet."""
-    world = at_desk(tmp_path / "root", hub)
+    world = local_world(tmp_path / "root", hub)
     for old in world.root.rglob("*.yaml"):
         old.unlink()
     make_commission(world.root)

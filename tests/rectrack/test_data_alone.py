@@ -19,7 +19,7 @@ from tests.rectrack.comments.participants import maintain, say
 from tests.rectrack.forms import PROPOSAL
 from tests.rectrack.local_commands import DATA
 from tests.rectrack.rendering import Page
-from tests.rectrack.world import REPO, World, action_variables, at_desk
+from tests.rectrack.world import REPO, World, action_variables, local_world
 
 WEB = f"https://github.com/{REPO}/"
 PROGRAM = "https://github.com/other/program"
@@ -37,7 +37,7 @@ ON_GITHUB = re.compile(r"issues(/\d+|/new/choose)?|pull/\d+|tree/board|compare/.
 def world(tmp_path: Path) -> Iterator[World]:
     """What `rectrack init` writes, with the record of a tracker in which every field is used, after a run."""
     with Server() as hub:
-        world = at_desk(tmp_path / "root", hub)
+        world = local_world(tmp_path / "root", hub)
         shutil.rmtree(world.root)
         world.root.mkdir()
         answers = ("--title", "Ours", "--kept-by", "us", "--contact", "us@example.org", "--theme", "Law")

@@ -111,13 +111,13 @@ class World:
         return self.github.pulls()
 
 
-def at_desk(root: Path, hub: Server) -> World:
-    """A maintainer at a desk with a token that may ask who it is."""
+def local_world(root: Path, hub: Server) -> World:
+    """A maintainer's folder, with a token that may ask who it is."""
     hub.add_repository(REPO)
-    return World(files.make_tracker(root), hub, desk_variables(hub))
+    return World(files.make_tracker(root), hub, local_variables(hub))
 
 
-def desk_variables(hub: Server) -> dict[str, str]:
+def local_variables(hub: Server) -> dict[str, str]:
     """The three variables that lead a run to a GitHub, and where its pages are."""
     return {
         "GITHUB_REPOSITORY": REPO,
@@ -144,7 +144,7 @@ def action_variables(hub: Server, event: str = "push", name: str = REPO, reposit
         "has_issues": True,
     }
     return {
-        **desk_variables(hub),
+        **local_variables(hub),
         "GITHUB_REPOSITORY": name,
         "GITHUB_TOKEN": "actions",
         "GITHUB_ACTIONS": "true",

@@ -9,7 +9,7 @@ import pytest
 from localhub import Server
 from tests.rectrack.clones import Clone
 from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
-from tests.rectrack.world import World, at_desk, desk_variables, looked_at  # noqa: F401 - watches every test here
+from tests.rectrack.world import World, local_variables, local_world, looked_at  # noqa: F401 - watches every test here
 from tests.workflows.runner import Runner, copy_program, made
 
 HUB = "hub.sqlite"
@@ -19,7 +19,7 @@ HUB = "hub.sqlite"
 def runner(tmp_path: Path) -> Iterator[Runner]:
     """Nothing has run yet."""
     with Server() as hub:
-        yield made(at_desk(tmp_path / "repository", hub), tmp_path)
+        yield made(local_world(tmp_path / "repository", hub), tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,7 @@ def after_first_sync(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Everything that a first sync, started by hand, has left: made once, and copied for each test."""
     folder = tmp_path_factory.mktemp("live")
     with Server(folder / HUB) as hub:
-        runner = made(at_desk(folder / "repository", hub), folder)
+        runner = made(local_world(folder / "repository", hub), folder)
         ran = runner.track("workflow_dispatch")
         assert ran.is_green, ran.log
         runner.clone.pull()
@@ -50,7 +50,7 @@ def copied(left: Path, folder: Path, programs: Mapping[str, Path]) -> Iterator[R
     """Everything that lies in one folder, in another one."""
     shutil.copytree(left, folder, symlinks=True, dirs_exist_ok=True)
     with Server(folder / HUB) as hub:
-        world = World(folder / "repository", hub, desk_variables(hub))
+        world = World(folder / "repository", hub, local_variables(hub))
         runner = Runner(world, Clone(world.root), folder / "origin", folder, programs)
         runner.clone.git("remote", "set-url", "origin", str(runner.origin))
         yield runner

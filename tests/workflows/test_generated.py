@@ -10,7 +10,7 @@ import pytest
 from localhub import Server, Settings
 from rectrack import __version__
 from tests.rectrack import files
-from tests.rectrack.world import REPO, World, desk_variables
+from tests.rectrack.world import REPO, World, local_variables
 from tests.workflows.conftest import HUB, copied
 from tests.workflows.people import check, preview, propose, propose_by_form, push
 from tests.workflows.runner import Runner, begun, copy_program
@@ -32,7 +32,7 @@ def after_first_sync(tmp_path_factory: pytest.TempPathFactory, program: Path) ->
     with Server(folder / HUB) as hub:
         hub.add_repository(REPO)
         (folder / "repository").mkdir()
-        world = World(folder / "repository", hub, desk_variables(hub))
+        world = World(folder / "repository", hub, local_variables(hub))
         made = world.run("init", *ANSWERS, "--theme", "Law", "--action", FIRST)
         assert made.code == 0, made.err
         files.edit(world.root / "parties.yaml", "parties: []\n", PARTY)

@@ -11,7 +11,7 @@ import pytest
 from localhub import Server, Settings
 from tests.interfaces import workflows
 from tests.rectrack import files
-from tests.rectrack.world import REPO, at_desk
+from tests.rectrack.world import REPO, local_world
 from tests.workflows.baits import bitten, lay_baits
 from tests.workflows.people import check, preview, propose
 from tests.workflows.runner import Ran, Runner, begun, copy_program
@@ -26,7 +26,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator
     """Such a repository, whose first sync somebody has started by hand, and whose site is wanted."""
     folder = tmp_path_factory.mktemp("hostile")
     with Server() as hub:
-        world = at_desk(folder / "repository", hub)
+        world = local_world(folder / "repository", hub)
         for path, text in workflows(PIN).items():
             files.write(world.root / path, text)
         wanted = "kept_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"

@@ -10,7 +10,7 @@ from localhub import Server
 from tests.rectrack import files
 from tests.rectrack.setup import groups
 from tests.rectrack.setup.web_server import Web, web
-from tests.rectrack.world import at_desk
+from tests.rectrack.world import local_world
 from tests.samples import sample
 from tests.workflows.runner import Runner, begun, copy_program
 
@@ -36,7 +36,7 @@ def office(tmp_path: Path, elsewhere: Web) -> Iterator[Runner]:
     workflow = sample("many-trackers.md", "Each night, on GitHub Pages", "yaml").replace("OWNER/NAME@COMMIT", PIN)
     listed = "".join(f"  - status: {elsewhere.address}/{group.id}/\n" for group in FEW)
     with Server() as hub:
-        world = at_desk(tmp_path / "repository", hub)
+        world = local_world(tmp_path / "repository", hub)
         for path in (world.root / "recommendations").iterdir():
             path.unlink()
         files.write(world.root / ".github/workflows/overview.yml", workflow)

@@ -14,7 +14,7 @@ import pytest
 from localhub import Server
 from rectrack import __version__
 from tests.rectrack import files
-from tests.rectrack.world import REPO, World, at_desk
+from tests.rectrack.world import REPO, World, local_world
 from tests.release import attached
 from tests.starter import WORDS
 from tests.workflows.runner import ROOT, Ran, Runner, made
@@ -46,7 +46,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]
     """The project with other changes, and no `make` and `gh` but those above."""
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
     with Server() as hub:
-        world = at_desk(tmp_path / "repository", hub)
+        world = local_world(tmp_path / "repository", hub)
         for name in tracked.strip("\0").split("\0"):
             if not name.startswith(COPIED_ANYWAY) and (ROOT / name).exists() and not (world.root / name).exists():
                 (world.root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tests.rectrack.board_and_issues.example import Changes
 
 
-class Case(NamedTuple):
+class FieldCase(NamedTuple):
     """Changes, the output that is looked at ("@ PATH" or "$ COMMAND"), and what is in it and what is not."""
 
     changes: Changes
@@ -23,7 +23,7 @@ class Case(NamedTuple):
     says_not: list[str]
 
 
-def cases(path: Path) -> dict[str, Case]:
+def cases(path: Path) -> dict[str, FieldCase]:
     """Return the cases of a table by their names."""
     blocks = [block.splitlines() for block in path.read_text(encoding="utf-8").strip().split("\n\n")]
     found = {lines[0].removeprefix("# "): _case(lines[1:]) for lines in blocks if lines[0].startswith("# ")}
@@ -31,8 +31,8 @@ def cases(path: Path) -> dict[str, Case]:
     return found
 
 
-def _case(lines: list[str]) -> Case:
-    case = Case({}, next((line for line in lines if line[0] in "@$"), ""), [], [])
+def _case(lines: list[str]) -> FieldCase:
+    case = FieldCase({}, next((line for line in lines if line[0] in "@$"), ""), [], [])
     for kind, text in ((line[0], line[2:]) for line in lines):
         if kind in "+-":
             name, _, field = text.partition(" ")

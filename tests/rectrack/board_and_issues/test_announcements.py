@@ -12,7 +12,7 @@ from localhub import Server
 from tests.rectrack.board_and_issues.field_table import cases
 from tests.rectrack.files import add, edit
 from tests.rectrack.refused_requests import refusing
-from tests.rectrack.world import World, at_desk
+from tests.rectrack.world import World, local_world
 
 CHANGES = cases(Path(__file__).with_name("news.txt"))
 """Fields of a recommendation before and after a change, and the news that tell it."""
@@ -28,7 +28,7 @@ def view(stance: str = "support", **fields: str) -> str:
 def comments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[str]]]:
     """All of these changes in one tracker, between two syncs: the comments on each issue."""
     with Server() as hub:
-        world = at_desk(tmp_path_factory.mktemp("tracker"), hub)
+        world = local_world(tmp_path_factory.mktemp("tracker"), hub)
         for n, case in enumerate(CHANGES.values(), 1):
             add(world.root, n, **{"positions": None, **case.changes.get("before", {})})
         assert world.run("sync").code == 0

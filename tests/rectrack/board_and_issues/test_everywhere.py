@@ -12,7 +12,7 @@ from tests.interfaces import git, on
 from tests.look.texts import Put, fill_each
 from tests.rectrack.board_and_issues.example import Example, change
 from tests.rectrack.rendering import everything
-from tests.rectrack.world import REPO, World, desk_variables
+from tests.rectrack.world import REPO, World, local_variables
 
 NAMES = frozenset(
     ("by", "name", "kept_by", "contact", "entered_by", "verified_by", "meeting", "owners", "also_written", "label")
@@ -45,7 +45,7 @@ def abbreviations() -> Put:
 def told(tracker: Example, hub: Server) -> dict[str, str]:
     """Return plan, preview and comments that tell what is said in a recommendation, which nobody said before."""
     hub.add_repository(REPO)
-    world = World(tracker.root, hub, desk_variables(hub))
+    world = World(tracker.root, hub, local_variables(hub))
     path = tracker.path("open-books")
     text = path.read_text(encoding="utf-8")
     silent = ("decisions", "responses", "positions", "disputes", "reports")

@@ -1,4 +1,4 @@
-"""Sessions at a desk: commands on the small tracker, what each prints, and which lines of the files it changes.
+"""Sessions of local work: commands on the small tracker, what each prints, and which lines of the files it changes.
 
 A block of `sessions/*.txt` is one session. Its first line, which begins with `#`, says what the session shows. The
 other lines are those of tests/messages/cases.py, in the order in which things happen:
@@ -76,7 +76,7 @@ def sessions() -> Iterator[Session]:
             yield Session(path, block.strip("\n"))
 
 
-class Secretariat:
+class SessionPlayer:
     """Those who keep the small tracker; `play` does what the lines of a session say."""
 
     def __init__(self, folder: Path) -> None:
@@ -207,18 +207,18 @@ def _write(head: list[str], row: list[Any], cells: Mapping[str, str]) -> None:
 
 
 DEEDS: Mapping[str, Callable[..., None]] = {
-    "add": Secretariat.add,
-    "add-many": Secretariat.add_many,
-    "append": Secretariat.append,
-    "cells": Secretariat.fill_in,
-    "columns": Secretariat.widen,
-    "commit": Secretariat.commit,
-    "drop": Secretariat.drop,
-    "day": Secretariat.go_on,
-    "meeting": Secretariat.meet,
-    "nobody": Secretariat.name_nobody,
-    "replace": Secretariat.replace,
-    "write": Secretariat.write,
+    "add": SessionPlayer.add,
+    "add-many": SessionPlayer.add_many,
+    "append": SessionPlayer.append,
+    "cells": SessionPlayer.fill_in,
+    "columns": SessionPlayer.widen,
+    "commit": SessionPlayer.commit,
+    "drop": SessionPlayer.drop,
+    "day": SessionPlayer.go_on,
+    "meeting": SessionPlayer.meet,
+    "nobody": SessionPlayer.name_nobody,
+    "replace": SessionPlayer.replace,
+    "write": SessionPlayer.write,
 }
 
 

@@ -16,7 +16,7 @@ from tests.interfaces import Finished, git, rectrack
 from tests.rectrack.clones import with_origin
 from tests.rectrack.files import texts, write
 from tests.rectrack.local_commands import instead
-from tests.rectrack.world import REPO, World, action_variables, desk_variables
+from tests.rectrack.world import REPO, World, action_variables, local_variables
 from tests.workbooks import workbook
 
 ROOT = Path(__file__).parents[3]
@@ -144,7 +144,7 @@ def test_the_doctor_has_nothing_to_change(made: Path, hub: Server) -> None:
     hub.set_up(REPO, Settings(workflows=dict.fromkeys(paths, "active")))
     hub.add_token("owner", login="octo", scopes="repo, workflow")
 
-    done = World(made, hub, desk_variables(hub) | {"GITHUB_TOKEN": "owner"}).run("doctor")
+    done = World(made, hub, local_variables(hub) | {"GITHUB_TOKEN": "owner"}).run("doctor")
 
     assert done.code == 0, done.out
     assert done.out.endswith("Nothing to change.\n")

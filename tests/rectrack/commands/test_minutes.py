@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from tests.rectrack.files import add
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 from tests.samples import sample
 
 EXAMPLE = sample("keep-the-record.md", "After a meeting", "text")
@@ -20,23 +20,23 @@ QUOTED = "\u201cCaf\u00e9\u201d \u2013 nothing"
 
 
 @pytest.fixture
-def meeting(desk: Desk) -> Desk:
+def meeting(local: LocalTracker) -> LocalTracker:
     """Nine recommendations, of which one has an address of its own."""
     for number in range(4, 10):
-        add(desk.root, number)
-    add(desk.root, 8, reference="140.7")
-    desk.before = desk.texts()
-    return desk
+        add(local.root, number)
+    add(local.root, 8, reference="140.7")
+    local.before = local.texts()
+    return local
 
 
-def minutes(desk: Desk, text: str | bytes) -> str:
+def minutes(local: LocalTracker, text: str | bytes) -> str:
     """Write a file of minutes beside the tracker."""
-    path = desk.root.parent / "minutes.txt"
+    path = local.root.parent / "minutes.txt"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return str(path)
 
 
-def test_the_examples_of_the_documentation_are_recorded_and_once_only(meeting: Desk) -> None:
+def test_the_examples_of_the_documentation_are_recorded_and_once_only(meeting: LocalTracker) -> None:
     assert meeting.run("record", minutes(meeting, EXAMPLE)).err == "11 statements in 9 files recorded.\n"
     assert (
         "    status: adopted\n    note: Agreed in plenary.\n"
@@ -88,7 +88,7 @@ WRITTEN = {
 }
 
 
-def test_however_they_are_written_they_say_the_same(meeting: Desk) -> None:
+def test_however_they_are_written_they_say_the_same(meeting: LocalTracker) -> None:
     meeting.run("record", minutes(meeting, EXAMPLE))
     before = meeting.texts()
 
@@ -98,13 +98,13 @@ def test_however_they_are_written_they_say_the_same(meeting: Desk) -> None:
     assert meeting.texts() == before
 
 
-def test_the_encoding_of_windows_and_the_quotation_marks_of_word_stay_what_they_are(desk: Desk) -> None:
-    desk.run("record", minutes(desk, f"by: the clerk\n\n1: /checked {QUOTED}".encode("cp1252")))
+def test_the_encoding_of_windows_and_the_quotation_marks_of_word_stay_what_they_are(local: LocalTracker) -> None:
+    local.run("record", minutes(local, f"by: the clerk\n\n1: /checked {QUOTED}".encode("cp1252")))
 
-    assert QUOTED in desk.texts()["recommendations/rec-1.yaml"].decode()
+    assert QUOTED in local.texts()["recommendations/rec-1.yaml"].decode()
 
 
-def test_a_table_in_word_is_read_cell_by_cell_and_a_line_is_a_paragraph(desk: Desk) -> None:
+def test_a_table_in_word_is_read_cell_by_cell_and_a_line_is_a_paragraph(local: LocalTracker) -> None:
     document = docx.Document()
     document.add_paragraph("by: the clerk")
     table = document.add_table(rows=2, cols=2)
@@ -112,7 +112,7 @@ def test_a_table_in_word_is_read_cell_by_cell_and_a_line_is_a_paragraph(desk: De
         table.cell(*place).text = text
     table.cell(0, 0).merge(table.cell(0, 1))
 
-    told = desk.refused("record", minutes(desk, saved(document))).splitlines()
+    told = local.refused("record", minutes(local, saved(document))).splitlines()
 
     assert [line.rpartition("minutes.txt:")[2][:45] for line in told[:-1]] == [
         '4:1: There is no command "/cheked". Did you m'
@@ -158,6 +158,6 @@ def with_part(name: str, content: bytes) -> bytes:
     ],
 )
 def test_what_cannot_be_read_as_minutes_is_refused_with_what_to_do(
-    make: Callable[[], bytes], said: str, desk: Desk
+    make: Callable[[], bytes], said: str, local: LocalTracker
 ) -> None:
-    assert said in desk.refused("record", minutes(desk, make()))
+    assert said in local.refused("record", minutes(local, make()))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rectrack.files import add, write
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 
 GAP = "\u200b"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide ones, as Japanese has
@@ -25,39 +25,39 @@ TITLES = (
 )
 
 
-def titled(desk: Desk, titles: list[str]) -> None:
+def titled(local: LocalTracker, titles: list[str]) -> None:
     """Let there be a recommendation with each of these titles."""
     for n, title in enumerate(titles, 1):
         quoted = json.dumps(title, ensure_ascii=False)
-        add(desk.root, n, title=quoted, summary=quoted, editor_note=quoted)
+        add(local.root, n, title=quoted, summary=quoted, editor_note=quoted)
 
 
-def for_titles(desk: Desk, check: Callable[[list[str]], None]) -> None:
+def for_titles(local: LocalTracker, check: Callable[[list[str]], None]) -> None:
     """Check the titles above, and many others of such signs."""
     signs = "ab =+-@':#[\u4e2d\u6587\u200c\u0301"
     title = st.text(signs, min_size=1, max_size=40).map(str.strip).filter(lambda text: re.search(r"[ab\u4e2d]", text))
 
     @given(st.lists(title, min_size=3, max_size=3))
     def check_any(titles: list[str]) -> None:
-        titled(desk, titles)
+        titled(local, titles)
         check(titles)
 
-    titled(desk, [*TITLES])
+    titled(local, [*TITLES])
     check([*TITLES])
     for n in range(4, len(TITLES) + 1):
-        (desk.root / f"recommendations/rec-{n}.yaml").unlink()
+        (local.root / f"recommendations/rec-{n}.yaml").unlink()
     check_any()
 
 
-def test_no_cell_begins_as_a_formula_does_and_each_comes_back_as_it_was(desk: Desk) -> None:
+def test_no_cell_begins_as_a_formula_does_and_each_comes_back_as_it_was(local: LocalTracker) -> None:
     def check(titles: list[str]) -> None:
-        _, *rows = csv.reader(io.StringIO(desk.run("list", "--format", "csv").out, newline=""))
+        _, *rows = csv.reader(io.StringIO(local.run("list", "--format", "csv").out, newline=""))
         assert not [cell for row in rows for cell in row if cell.lstrip().startswith(FORMULAS)]
-        printed = desk.run("list", "--format", "json").out
+        printed = local.run("list", "--format", "json").out
         assert "##[" not in printed
         assert [entry["title"] for entry in json.loads(printed)] == titles
 
-    for_titles(desk, check)
+    for_titles(local, check)
 
 
 def cells(text: str) -> int:
@@ -68,34 +68,34 @@ def cells(text: str) -> int:
 
 @pytest.mark.parametrize("columns", [60, 80])
 def test_no_line_is_wider_than_the_terminal_or_its_longest_word_and_none_gives_orders(
-    columns: int, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    columns: int, local: LocalTracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
 
     def check(titles: list[str]) -> None:
-        shown = [desk.run("show", str(n)).out for n, _ in enumerate(titles, 1)]
+        shown = [local.run("show", str(n)).out for n, _ in enumerate(titles, 1)]
         longest = max(cells(word) for text in shown for word in text.split() if word.isascii())
-        for text in (desk.run("list").out, *shown):
+        for text in (local.run("list").out, *shown):
             for line in text.splitlines():
                 assert cells(line) <= max(columns, longest + 15), line
                 assert not line.lstrip().startswith("::")
                 assert "##[" not in line
 
-    for_titles(desk, check)
+    for_titles(local, check)
 
 
 @pytest.mark.parametrize(("columns", "width"), [("120", 120), ("10", 40), ("", 80)])
 def test_a_text_is_as_wide_as_the_terminal_and_keeps_its_paragraphs_and_lists_apart(
-    columns: str, width: int, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    columns: str, width: int, local: LocalTracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     add(
-        desk.root,
+        local.root,
         1,
         summary=json.dumps(f"{'ab ' * 99}\n\nOne\ntwo.\n\n- four\n  five\n- six\n1. seven\n\n\n> eight\n"),
     )
 
-    printed = desk.run("show", "1").out
+    printed = local.run("show", "1").out
 
     assert "\n\nOne two.\n\n- four five\n- six\n1. seven\n\n> eight\n" in printed
     assert width - 3 < max(len(line) for line in printed.splitlines() if line.startswith("ab")) <= width
@@ -104,51 +104,51 @@ def test_a_text_is_as_wide_as_the_terminal_and_keeps_its_paragraphs_and_lists_ap
 # --- templates of the group -------------------------------------------------------------------------
 
 
-def test_what_a_template_of_the_group_prints_is_escaped(desk: Desk) -> None:
+def test_what_a_template_of_the_group_prints_is_escaped(local: LocalTracker) -> None:
     parts = ("r.title", "r.title | lower", "r.title ~ ''", "[r.title] | join", "r.title | replace('x', 'c')")
-    (desk.root / "templates").mkdir()
-    (desk.root / "templates/issue.md.j2").write_text(
+    (local.root / "templates").mkdir()
+    (local.root / "templates/issue.md.j2").write_text(
         "|".join(f"{{{{ {part} }}}}" for part in parts), encoding="utf-8"
     )
-    add(desk.root, 1, title="'<b> *@name* #1 {{ 7 * 7 }}'")
+    add(local.root, 1, title="'<b> *@name* #1 {{ 7 * 7 }}'")
 
     shown = f"&lt;b&gt; \\*@{GAP}name\\* \\#{GAP}1 {{{{ 7 \\* 7 }}}}"
-    assert desk.run("show", "1", "--format", "markdown").out.splitlines()[-1] == "|".join([shown] * 5)
+    assert local.run("show", "1", "--format", "markdown").out.splitlines()[-1] == "|".join([shown] * 5)
 
 
 # --- files ------------------------------------------------------------------------------------------
 
 
-def test_a_file_keeps_its_permissions_and_nothing_is_left_beside_it(desk: Desk) -> None:
-    path = desk.root / "recommendations/rec-1.yaml"
+def test_a_file_keeps_its_permissions_and_nothing_is_left_beside_it(local: LocalTracker) -> None:
+    path = local.root / "recommendations/rec-1.yaml"
     path.chmod(0o640)
 
-    desk.run("checked", "1", "--found", "Nothing.")
-    desk.run("board")
+    local.run("checked", "1", "--found", "Nothing.")
+    local.run("board")
 
     assert path.stat().st_mode & 0o777 == 0o640
-    assert {file.name for file in desk.root.iterdir()} == {
+    assert {file.name for file in local.root.iterdir()} == {
         *("README.md", "parties.yaml", "recommendations", "status.json", "tracker.yaml")
     }
     assert len([*path.parent.iterdir()]) == 3
 
 
-def test_a_new_file_has_the_usual_permissions(desk: Desk) -> None:
+def test_a_new_file_has_the_usual_permissions(local: LocalTracker) -> None:
     before = os.umask(0o027)
     try:
-        desk.run("board")
+        local.run("board")
     finally:
         os.umask(before)
 
-    assert (desk.root / "status.json").stat().st_mode & 0o777 == 0o640
+    assert (local.root / "status.json").stat().st_mode & 0o777 == 0o640
 
 
-def test_a_place_that_cannot_be_written_is_a_plain_message_and_changes_nothing(desk: Desk) -> None:
-    desk.run("board")
-    write(desk.root / ".github", "a file")
-    desk.before = desk.texts()
+def test_a_place_that_cannot_be_written_is_a_plain_message_and_changes_nothing(local: LocalTracker) -> None:
+    local.run("board")
+    write(local.root / ".github", "a file")
+    local.before = local.texts()
 
-    said = desk.refused("forms")
+    said = local.refused("forms")
 
     assert "could not be written: " in said
     assert "The old file is as it was" in said

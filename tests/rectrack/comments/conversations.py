@@ -30,7 +30,7 @@ ACTIONS = "\n  - {id: ask, title: Ask, status: proposed}\n  - {id: wait, title: 
 DAY = 86_400
 
 
-class Clock:
+class SteppedClock:
     """GitHub's clock: yesterday, and later with each thing that people do."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Conversation:
         lines = (line._replace(text=self.named(line.text)) for line in self._round(number) if line.kind in "-+")
         Case((Line("@", self.path), *lines)).edit(clone.folder)
 
-    def act(self, world: World, clock: Clock, number: int) -> None:
+    def act(self, world: World, clock: SteppedClock, number: int) -> None:
         """Do what people do in a round, each thing a second after the other."""
         lines = [line for line in self._round(number) if line.kind in "*>"]
         for begin in (n for n, line in enumerate(lines) if line.kind == "*"):
@@ -170,7 +170,7 @@ def begin(world: World, cases: Sequence[Case]) -> list[Conversation]:
     return found
 
 
-def converse(world: World, clone: Clone, clock: Clock, found: Sequence[Conversation]) -> None:
+def converse(world: World, clone: Clone, clock: SteppedClock, found: Sequence[Conversation]) -> None:
     """Let everybody speak, one round after the other, with a run of rectrack after each."""
     for one in found:
         one.before = clone.at_origin(one.path)

@@ -10,7 +10,7 @@ import pytest
 from localhub import BOT, BOT_ID
 from tests.faults.proxy import Answer, Exchange, Fault, refused_with
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.conversations import Clock
+from tests.rectrack.comments.conversations import SteppedClock
 from tests.rectrack.comments.participants import judged_as, maintain, reactions, record, say
 from tests.rectrack.files import REC_1
 from tests.rectrack.refused_requests import refusing
@@ -132,11 +132,11 @@ def test_without_an_answer_about_edits_a_run_records_nothing(
 class TestAtOneSecond:
     """A mark in the very second of an edit may be older than the edit."""
 
-    clock = pytest.fixture(lambda _: Clock())
+    clock = pytest.fixture(lambda _: SteppedClock())
 
     @pytest.mark.parametrize(("seconds", "is_recorded"), [(-1, True), (0, True), (1, False)])
     def test_only_a_mark_after_the_second_of_an_edit_means_the_edited_text(
-        self, world: World, clone: Clone, clock: Clock, seconds: int, *, is_recorded: bool
+        self, world: World, clone: Clone, clock: SteppedClock, seconds: int, *, is_recorded: bool
     ) -> None:
         said = say(world, "/oppose Too dear.")
         clock.now += 10

@@ -9,15 +9,15 @@ from tests.messages import cases
 from tests.messages.cases import assert_as_before
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.comments.conversations import Clock, begin, converse
+from tests.rectrack.comments.conversations import SteppedClock, begin, converse
 from tests.rectrack.world import REPO, World, action_variables
 
 TABLE = Path(__file__).parent / "conversations.txt"
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> SteppedClock:
+    return SteppedClock()
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def world(tmp_path: Path, hub: Server) -> World:
 
 
 def test_each_conversation_is_recorded_and_answered_so(
-    world: World, clock: Clock, origin: Path, request: pytest.FixtureRequest
+    world: World, clock: SteppedClock, origin: Path, request: pytest.FixtureRequest
 ) -> None:
     table = [*cases.cases(TABLE)]
     found = begin(world, table)

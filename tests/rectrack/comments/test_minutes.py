@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.interfaces import MISTAKE
 from tests.rectrack import files
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 
 SIGNS = ["1", "2, 7", "rec-1", ":", "\uff1a", "/", " ", "\n", "\n\n", "\t", "|", ">", "#", "\u00a0", "\u2028"]
 WORDS = ["/checked", "/oppose", "checked", "date", "by", "from", "as india", "2024", "It is so.", "https://e.org/a:b"]
@@ -19,10 +19,10 @@ FEW = settings(
 
 @FEW
 @given(st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=30).map("".join))
-def test_of_any_minutes_each_line_is_recorded_or_told(desk: Desk, text: str) -> None:
-    minutes = files.write(desk.root.parent / "minutes.txt", text)
+def test_of_any_minutes_each_line_is_recorded_or_told(local: LocalTracker, text: str) -> None:
+    minutes = files.write(local.root.parent / "minutes.txt", text)
 
-    done = desk.typed("record", str(minutes), "--dry-run", lines=())
+    done = local.typed("record", str(minutes), "--dry-run", lines=())
 
     assert MISTAKE not in done.err
     assert (done.code, bool(done.err)) in ((0, False), (1, True))
@@ -32,11 +32,11 @@ def test_of_any_minutes_each_line_is_recorded_or_told(desk: Desk, text: str) -> 
 
 @FEW
 @given(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20), st.integers(1, 4))
-def test_minutes_of_any_script_are_recorded_as_they_are(desk: Desk, word: str, times: int) -> None:
+def test_minutes_of_any_script_are_recorded_as_they_are(local: LocalTracker, word: str, times: int) -> None:
     text = f"1: /checked {word}\uff1a{word}" + f"\n-{word}" * (times - 1)
-    minutes = files.write(desk.root.parent / "minutes.txt", text)
+    minutes = files.write(local.root.parent / "minutes.txt", text)
 
-    desk.run("record", str(minutes))
+    local.run("record", str(minutes))
 
-    found = desk.texts()["recommendations/rec-1.yaml"].decode().partition("found: ")[2]
+    found = local.texts()["recommendations/rec-1.yaml"].decode().partition("found: ")[2]
     assert found.count(word) >= times + 1

@@ -20,7 +20,7 @@ from tests.rectrack.comments.participants import (
     send,
 )
 from tests.rectrack.files import REC_1, REC_2
-from tests.rectrack.world import REPO, World, desk_variables
+from tests.rectrack.world import REPO, World, local_variables
 
 
 def test_what_holds_no_command_or_is_said_elsewhere_costs_two_requests(world: World, clone: Clone) -> None:
@@ -147,7 +147,7 @@ def test_at_a_desk_only_an_account_that_is_known_again_may_do_it(world: World, c
     say(world, "/oppose Too dear.")
     send(world)
     world.hub.add_token("mine", login="desk", push=True)
-    world.environment = {**desk_variables(world.hub), "GITHUB_TOKEN": "mine"}
+    world.environment = {**local_variables(world.hub), "GITHUB_TOKEN": "mine"}
 
     run = world.run(command)
 
@@ -158,7 +158,7 @@ def test_at_a_desk_only_an_account_that_is_known_again_may_do_it(world: World, c
 
 
 def test_at_a_desk_main_follows_and_another_branch_and_what_is_not_committed_stay(world: World, clone: Clone) -> None:
-    world.environment = desk_variables(world.hub)
+    world.environment = local_variables(world.hub)
     say(world, "/oppose Too dear.")
     assert world.run("comments").code == 0
     recorded = clone.git("rev-parse", "HEAD")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.comments.conversations import Clock
+from tests.rectrack.comments.conversations import SteppedClock
 from tests.rectrack.comments.participants import judged_as, maintain, record, report, say
 from tests.rectrack.comments.test_recent_comments import later
 from tests.rectrack.files import REC_1, REC_2
@@ -40,9 +40,9 @@ def test_the_issue_links_what_nobody_verified_and_everything_else_only_counts_it
         assert "example.org/asked" not in text
 
 
-@pytest.mark.parametrize("clock", [Clock()])
+@pytest.mark.parametrize("clock", [SteppedClock()])
 def test_an_edit_in_the_very_second_of_the_verification_may_be_later(
-    world: World, clone: Clone, clock: Clock
+    world: World, clone: Clone, clock: SteppedClock
 ) -> None:
     said = say(world, "/progress It moves.", "reader", 77, 2)
     clock.now += 1

@@ -71,13 +71,13 @@ def test_each_state_of_the_files_has_its_lines(owner: Examined, case: dict[str, 
     assert "without" not in case or case["without"] not in out
 
 
-def test_the_branch_of_the_tracker_is_no_difference(desk: Examined) -> None:
-    files.edit(desk.root / "tracker.yaml", "kept_by:", "branch: records\nkept_by:")
-    desk.hub.set_up(REPO, Settings(default_branch="records", branches={"records": None}, workflows=OURS))
-    run = World(desk.root, desk.hub).run("init", "--upgrade", "--action", PROGRAM)
+def test_the_branch_of_the_tracker_is_no_difference(local: Examined) -> None:
+    files.edit(local.root / "tracker.yaml", "kept_by:", "branch: records\nkept_by:")
+    local.hub.set_up(REPO, Settings(default_branch="records", branches={"records": None}, workflows=OURS))
+    run = World(local.root, local.hub).run("init", "--upgrade", "--action", PROGRAM)
     assert run.code == 0, run.err
 
-    assert "These files differ" not in desk.doctor()
+    assert "These files differ" not in local.doctor()
 
 
 # --- forms, schema and README -----------------------------------------------------------------------
@@ -120,10 +120,10 @@ def test_what_is_behind_the_program_is_named_with_what_renews_it(
     )
 
 
-def test_a_readme_that_does_not_tell_how_to_take_part_may_do_so(desk: Examined) -> None:
-    made(desk)
+def test_a_readme_that_does_not_tell_how_to_take_part_may_do_so(local: Examined) -> None:
+    made(local)
 
-    desk.says(
+    local.says(
         "ok       README.md does not tell how to take part in the words of this tracker. ...put two lines there: "
         f"{TAKE_PART[0]} and below it {TAKE_PART[1]}"
     )

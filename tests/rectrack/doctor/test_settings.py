@@ -10,35 +10,37 @@ from localhub import Server, Settings
 from rectrack import __version__
 from tests.rectrack import files
 from tests.rectrack.doctor.doctor_checks import GOOD, OURS, Examined, assert_says, use
-from tests.rectrack.world import REPO, World, action_variables, at_desk
+from tests.rectrack.world import REPO, World, action_variables, local_world
 
 CASES = yaml.safe_load((Path(__file__).parent / "settings.yaml").read_text(encoding="utf-8"))
 files.assert_keys(CASES, "says", "repository settings token written")
 
 
-def test_a_repository_that_is_set_up_well_needs_nothing_and_each_thing_is_asked_once(desk: Examined) -> None:
-    out = desk.doctor()
+def test_a_repository_that_is_set_up_well_needs_nothing_and_each_thing_is_asked_once(local: Examined) -> None:
+    out = local.doctor()
 
-    asked = "".join(f"{r.method} {r.path.removeprefix(f'/repos/{REPO}')}\n" for r in desk.hub.requests)
+    asked = "".join(f"{r.method} {r.path.removeprefix(f'/repos/{REPO}')}\n" for r in local.hub.requests)
     expected = (Path(__file__).parent / "well.txt").read_text(encoding="utf-8").replace("VERSION", __version__)
     assert f"{out}\n{asked}" == expected
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
-def test_each_setting_has_its_line(desk: Examined, case: dict[str, Any]) -> None:
-    desk.hub.set_up(REPO, Settings(**{"workflows": OURS} | case.get("settings", {})))
-    desk.hub.add_repository(REPO, **case.get("repository", {}))
+def test_each_setting_has_its_line(local: Examined, case: dict[str, Any]) -> None:
+    local.hub.set_up(REPO, Settings(**{"workflows": OURS} | case.get("settings", {})))
+    local.hub.add_repository(REPO, **case.get("repository", {}))
     if "token" in case:
-        use(desk, **case["token"])
-    files.write(desk.root / "tracker.yaml", f"{(desk.root / 'tracker.yaml').read_text()}{case.get('written', '')}\n")
+        use(local, **case["token"])
+    files.write(
+        local.root / "tracker.yaml", f"{(local.root / 'tracker.yaml').read_text()}{case.get('written', '')}\n"
+    )
 
-    desk.says(case["says"])
+    local.says(case["says"])
 
 
-def test_an_account_that_may_only_read_needs_a_role_and_trust(desk: Examined) -> None:
-    eve = use(desk, login="eve", push=False, scopes="repo")
+def test_an_account_that_may_only_read_needs_a_role_and_trust(local: Examined) -> None:
+    eve = use(local, login="eve", push=False, scopes="repo")
 
-    desk.says(
+    local.says(
         "change   The token's account may not write here, ... Give it the role Write: Settings, Collaborators (...).",
         "change   The token is that of eve, who is not among the trusted authors, ...trusted_authors in tracker.yaml "
         f"the line - {{login: eve, id: {eve}}}",
@@ -47,18 +49,18 @@ def test_an_account_that_may_only_read_needs_a_role_and_trust(desk: Examined) ->
     )
 
 
-def test_somebody_whom_the_files_trust_may_open_issues(desk: Examined) -> None:
-    carol = use(desk, login="carol", scopes="repo")
-    path = desk.root / "tracker.yaml"
+def test_somebody_whom_the_files_trust_may_open_issues(local: Examined) -> None:
+    carol = use(local, login="carol", scopes="repo")
+    path = local.root / "tracker.yaml"
     path.write_text(f"{path.read_text()}trusted_authors:\n  - {{login: carol, id: {carol}}}\n")
 
-    desk.says("ok       The token is that of carol, who may open the tracker's issues.")
+    local.says("ok       The token is that of carol, who may open the tracker's issues.")
 
 
-def test_a_workflow_run_knows_little_of_its_token_and_fails_for_none_of_it(desk: Examined) -> None:
-    desk.environment = action_variables(desk.hub)
+def test_a_workflow_run_knows_little_of_its_token_and_fails_for_none_of_it(local: Examined) -> None:
+    local.environment = action_variables(local.hub)
 
-    desk.says(
+    local.says(
         "unknown  A workflow run may do what its workflow file says under permissions, ... it needs issues: write.",
         "unknown  Whose token this is cannot be asked with it. ...trusted_authors in tracker.yaml.",
         "Nothing to change; 4 things unknown.",
@@ -83,43 +85,43 @@ def test_a_workflow_run_knows_little_of_its_token_and_fails_for_none_of_it(desk:
         ("octo/secret", ["change   ...if the repository is private, take a token that was made for it."]),
     ],
 )
-def test_the_repository_can_be_named_on_the_command_line(desk: Examined, name: str, lines: list[str]) -> None:
+def test_the_repository_can_be_named_on_the_command_line(local: Examined, name: str, lines: list[str]) -> None:
     if name == "octo/other":
-        desk.hub.add_repository(name, archived=True)
-        desk.hub.set_up(name, GOOD)
+        local.hub.add_repository(name, archived=True)
+        local.hub.set_up(name, GOOD)
     elif name == "octo/octo.github.io":
-        desk.hub.add_repository(name)
-        desk.hub.set_up(name, GOOD)
+        local.hub.add_repository(name)
+        local.hub.set_up(name, GOOD)
     elif name == "octo/secret":
-        desk.hub.add_repository(name, private=True)
-        use(desk, repository=REPO)
+        local.hub.add_repository(name, private=True)
+        use(local, repository=REPO)
 
-    assert_says(desk.doctor("--repo", name), *lines)
+    assert_says(local.doctor("--repo", name), *lines)
 
 
-def test_a_rehearsal_has_nothing_to_examine(desk: Examined) -> None:
-    desk.environment = {}
+def test_a_rehearsal_has_nothing_to_examine(local: Examined) -> None:
+    local.environment = {}
 
-    run = desk.run("doctor")
+    run = local.run("doctor")
 
     assert run.code == 0
     assert run.out == "There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.\n"
     assert "set GITHUB_REPOSITORY and GITHUB_TOKEN" in run.err
-    assert desk.hub.requests == []
-    assert not (desk.root / ".rectrack").exists()
+    assert local.hub.requests == []
+    assert not (local.root / ".rectrack").exists()
 
 
-def test_a_token_that_nobody_made_is_told_as_everywhere(desk: Examined) -> None:
-    desk.environment |= {"GITHUB_TOKEN": "unheard-of"}
+def test_a_token_that_nobody_made_is_told_as_everywhere(local: Examined) -> None:
+    local.environment |= {"GITHUB_TOKEN": "unheard-of"}
 
-    run = desk.run("doctor")
+    run = local.run("doctor")
 
     assert run.code == 1
     assert run.err.endswith("GitHub does not accept the token for octo/tracker (Bad credentials). Make a new one.\n")
 
 
 def test_without_a_contact_it_asks_for_one_first_of_all(tmp_path: Path, hub: Server) -> None:
-    world = at_desk(tmp_path, hub)
+    world = local_world(tmp_path, hub)
     hub.set_up(REPO, GOOD)
 
     run = world.run("doctor")
@@ -132,27 +134,27 @@ def test_without_a_contact_it_asks_for_one_first_of_all(tmp_path: Path, hub: Ser
 # --- issues and labels ------------------------------------------------------------------------------
 
 
-def test_an_issue_that_takes_no_further_comments_is_named(desk: Examined) -> None:
-    alice = desk.person()
+def test_an_issue_that_takes_no_further_comments_is_named(local: Examined) -> None:
+    alice = local.person()
     alice.open_issue(REPO, "A question", "?")
     alice.fill_with_comments(REPO, alice.open_issue(REPO, "Another question", "?"))
 
-    desk.says(
+    local.says(
         "change   These issues have 2,500 comments, the limit of GitHub: #2. rectrack cannot comment there. ..."
     )
 
 
-def test_the_labels_of_the_forms_that_are_missing_are_named_until_a_sync_has_made_them(desk: Examined) -> None:
-    assert "forms set" not in desk.doctor()
-    plain = World(desk.root, desk.hub, desk.environment)
+def test_the_labels_of_the_forms_that_are_missing_are_named_until_a_sync_has_made_them(local: Examined) -> None:
+    assert "forms set" not in local.doctor()
+    plain = World(local.root, local.hub, local.environment)
     assert plain.run("forms").code == 0
-    desk.person().create_label(REPO, "Progress")
+    local.person().create_label(REPO, "Progress")
     labels = "proposal, objection, correction, minutes"
-    desk.says(f"ok       The issue forms set labels that GitHub does not have: {labels}. The next run creates them.")
+    local.says(f"ok       The issue forms set labels that GitHub does not have: {labels}. The next run creates them.")
 
     assert plain.run("sync").code == 0
-    desk.hub.requests.clear()
+    local.hub.requests.clear()
 
-    desk.says(
+    local.says(
         "ok       The labels that the issue forms set exist...: proposal, progress, objection, correction, minutes."
     )

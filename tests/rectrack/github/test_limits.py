@@ -13,7 +13,7 @@ from tests.rectrack import files
 from tests.rectrack.chains import BOARD, Chain, never_synced
 from tests.rectrack.clocks import START, Clock, refused, run_paced
 from tests.rectrack.refused_requests import refusing
-from tests.rectrack.world import REPO, at_desk, desk_variables
+from tests.rectrack.world import REPO, local_variables, local_world
 
 HOUR = 3600
 HOURLY, RECOMMENDATIONS, LABELS = 50, 42, 14
@@ -57,7 +57,7 @@ def notices(err: str) -> list[str]:
 def test_everywhere_but_on_this_machine_a_run_keeps_within_the_limits_of_github(
     tmp_path: Path, hub: Server, clock: Clock
 ) -> None:
-    world = at_desk(tmp_path, hub)
+    world = local_world(tmp_path, hub)
     themes = "".join(f"  - {{id: t{n}, name: Theme {n}, description: x}}\n" for n in range(500))
     files.edit(world.root / "tracker.yaml", "addressees:\n", f"{themes}addressees:\n")
     planned = world.run("plan").out
@@ -81,7 +81,7 @@ def test_everywhere_but_on_this_machine_a_run_keeps_within_the_limits_of_github(
 def test_a_plan_says_how_long_it_takes_if_that_is_more_than_a_minute(
     tmp_path: Path, hub: Server, more: int, duration: str
 ) -> None:
-    world = at_desk(tmp_path, hub)
+    world = local_world(tmp_path, hub)
     themes = "".join(f"  - {{id: t{n}, name: Theme {n}, description: x}}\n" for n in range(more))
     files.edit(world.root / "tracker.yaml", "addressees:\n", f"{themes}addressees:\n")
 
@@ -94,7 +94,7 @@ def test_a_refusal_for_a_limit_is_waited_out_and_each_issue_is_opened_once(
 ) -> None:
     limits = Limits(creating_a_minute=5, status=status, retry_after=retry_after)
     with Server(clock=clock, limits=limits) as server, clock.followed():
-        world = at_desk(tmp_path, server)
+        world = local_world(tmp_path, server)
 
         run = world.run("sync")
 
@@ -107,7 +107,7 @@ def test_a_refusal_for_a_limit_is_waited_out_and_each_issue_is_opened_once(
 
 def test_a_limit_that_lasts_too_long_stops_the_run_and_says_when_to_go_on(tmp_path: Path) -> None:
     with Server(limits=Limits(primary=9)) as server:
-        run = at_desk(tmp_path, server).run("sync")
+        run = local_world(tmp_path, server).run("sync")
 
     assert run.code == 4
     assert re.search(r"GitHub's limit is reached \(.API rate limit .*\)\. Run again after \d\d:\d\d UTC", run.err)
@@ -230,7 +230,7 @@ def test_where_the_next_run_cannot_be_started_that_is_told_and_what_is_done_is_p
 
 def test_at_a_desk_nobody_waits_and_the_time_to_run_again_is_told(chain: Chain) -> None:
     chain.world.hub.add_token("few", login="octo", hourly=HOURLY)
-    chain.world.environment = desk_variables(chain.world.hub) | {"GITHUB_TOKEN": "few"}
+    chain.world.environment = local_variables(chain.world.hub) | {"GITHUB_TOKEN": "few"}
 
     ended = chain.run()
 

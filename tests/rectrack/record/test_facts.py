@@ -9,7 +9,7 @@ import pytest
 
 from tests.interfaces import on, rectrack
 from tests.rectrack.files import TODAY, add, edit, make_tracker, write
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 
 HERE = "source: {comment: 'https://github.com/octo/tracker/issues/1#issuecomment-1'}"
 PAPER = "source: {document: paper-2017}"
@@ -68,15 +68,15 @@ def test_what_a_party_objects_to_is_left_out_of_its_views_as_long_as_it_does(of_
     assert views == [["support"], [], *[["oppose"]] * 3]
 
 
-def test_what_was_said_of_it_is_shown_with_the_objection(desk: Desk) -> None:
-    add(desk.root, 1, positions=OWN + OTHERS[2], disputes=objection())
-    add(desk.root, 2, positions=OWN + OTHERS[2])
+def test_what_was_said_of_it_is_shown_with_the_objection(local: LocalTracker) -> None:
+    add(local.root, 1, positions=OWN + OTHERS[2], disputes=objection())
+    add(local.root, 2, positions=OWN + OTHERS[2])
     answers = (
         f"\n  - {{by: icann, answer: noted, date: 2016, {HERE}}}\n  - {{by: icann, answer: accepted, date: 2017}}"
     )
-    add(desk.root, 3, responses=answers, disputes=objection(by="icann"))
+    add(local.root, 3, responses=answers, disputes=objection(by="icann"))
 
-    disputed, undisputed, answer = (desk.run("show", n, "--format", "markdown").out for n in "123")
+    disputed, undisputed, answer = (local.run("show", n, "--format", "markdown").out for n in "123")
 
     assert "not counted while it objects" in disputed
     assert "in place of its own account's words of 2016" in undisputed
@@ -102,11 +102,11 @@ def test_the_last_answer_of_an_addressee_stands_and_its_own_word_before_what_oth
     ]
 
 
-def test_who_has_not_answered_is_shown_with_when_it_was_asked_last(desk: Desk) -> None:
+def test_who_has_not_answered_is_shown_with_when_it_was_asked_last(local: LocalTracker) -> None:
     asked = "".join(f"\n  - {{of: icann, for: answer, date: {date}}}" for date in (2017, 2018))
-    add(desk.root, 1, addressees="[icann, governments]", requests=asked)
+    add(local.root, 1, addressees="[icann, governments]", requests=asked)
 
-    shown = desk.run("show", "1").out
+    shown = local.run("show", "1").out
 
     assert "The names corporation: asked on 2018, no answer recorded" in " ".join(shown.split())
     assert "Governments: none recorded, and no record that it was asked" in " ".join(shown.split())
@@ -118,9 +118,9 @@ def test_who_has_not_answered_is_shown_with_when_it_was_asked_last(desk: Desk) -
 ITEMS = ("item 1", "items 1, 2", "items 2 to 4", "items 1, 2, 4", "items a, b, c", "items 3, 2, 1", "items iii, 3, 4")
 
 
-def test_each_source_is_shown_with_its_items_three_in_a_row_as_a_range(desk: Desk) -> None:
+def test_each_source_is_shown_with_its_items_three_in_a_row_as_a_range(local: LocalTracker) -> None:
     tracker, minutes = (
-        desk.root / "tracker.yaml",
+        local.root / "tracker.yaml",
         "  - {id: m, title: Minutes, by: G, date: 2018, url: https://e.org/m}\n",
     )
     edit(tracker, "title: The paper, by: The authors", 'title: "The paper | 1", by: The *authors*')
@@ -128,9 +128,9 @@ def test_each_source_is_shown_with_its_items_three_in_a_row_as_a_range(desk: Des
     items = (words.partition(" ")[2].replace("2 to 4", "2, 3, 4") for words in ITEMS)
     sources = [f"{{document: paper-2017, items: [{some}]}}" for some in items]
     others = ("{document: m, section: A}", "{url: https://e.org/a}", f"{{{HERE[9:-1]}}}")
-    add(desk.root, 1, sources=f"[{', '.join([*sources, *others])}]")
+    add(local.root, 1, sources=f"[{', '.join([*sources, *others])}]")
 
-    shown = desk.run("show", "1", "--format", "markdown").out
+    shown = local.run("show", "1", "--format", "markdown").out
 
     found = shown.partition("Where it comes from")[2]
     for line in (
@@ -142,17 +142,17 @@ def test_each_source_is_shown_with_its_items_three_in_a_row_as_a_range(desk: Des
         assert line in found
 
 
-def test_names_are_in_alphabetical_order_whatever_their_case_and_accents_and_harmless(desk: Desk) -> None:
+def test_names_are_in_alphabetical_order_whatever_their_case_and_accents_and_harmless(local: LocalTracker) -> None:
     names = ("Ukraine", "tunisia", "Türkiye", "Österreich", "Peru", "@a")
     parties = "".join(f"  - {{id: p{n}, name: {name}, group: government}}\n" for n, name in enumerate(names))
-    write(desk.root / "parties.yaml", f"parties:\n{parties}".replace("name: @a", 'name: "@a"'))
+    write(local.root / "parties.yaml", f"parties:\n{parties}".replace("name: @a", 'name: "@a"'))
     for n in (1, 2, 3):
         add(
-            desk.root,
+            local.root,
             n,
             positions="".join(f"\n  - {{party: p{n}, stance: oppose, date: 2017, {HERE}}}" for n in range(6)),
         )
 
-    shown = desk.run("show", "1", "--format", "markdown").out
+    shown = local.run("show", "1", "--format", "markdown").out
 
     assert "@\u200ba, Österreich, Peru, tunisia, Türkiye, Ukraine" in shown

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.messages.cases import Case, cases
 from tests.rectrack import nasty
 from tests.rectrack.files import edit, make_tracker, recommendation, write
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.yamlstyles import COMMENT, written
 
 FIELDS = """\
@@ -29,7 +29,7 @@ LETTER = "https://e.org/a"
 NOW = "date: 2024-05-06"
 
 
-def desk_with(root: Path, texts: Sequence[str] = ()) -> Desk:
+def local_with(root: Path, texts: Sequence[str] = ()) -> LocalTracker:
     """Return a tracker with fields of its own, and these texts for the numbers from 1."""
     edit(make_tracker(root, len(texts)) / "tracker.yaml", "themes:\n", f"{FIELDS}themes:\n")
     for n, text in enumerate(texts, 1):
@@ -37,12 +37,12 @@ def desk_with(root: Path, texts: Sequence[str] = ()) -> Desk:
             root / f"recommendations/rec-{n}.yaml",
             re.sub(r"id: rec-1(\s+)number: 1", rf"id: rec-{n}\1number: {n}", text),
         )
-    return Desk(root)
+    return LocalTracker(root)
 
 
-def text_of(desk: Desk, n: int) -> str:
+def text_of(local: LocalTracker, n: int) -> str:
     """Return the text of a file, as if it were that of the first recommendation."""
-    text = (desk.root / f"recommendations/rec-{n}.yaml").read_bytes().decode()
+    text = (local.root / f"recommendations/rec-{n}.yaml").read_bytes().decode()
     return re.sub(rf"id: rec-{n}(\s+)number: {n}", r"id: rec-1\1number: 1", text)
 
 
@@ -64,16 +64,16 @@ def file_of(case: Case, kind: str) -> str:
 @pytest.mark.parametrize(("line_end", "last"), [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "")])
 def test_a_change_is_the_smallest_in_every_style(words: str, line_end: str, last: str, tmp_path: Path) -> None:
     before, after = ([file_of(case, kind) for case in TABLE[words]] for kind in "-+")
-    desk = desk_with(tmp_path, [text.rstrip("\n").replace("\n", line_end) + last for text in before])
+    local = local_with(tmp_path, [text.rstrip("\n").replace("\n", line_end) + last for text in before])
     command, *given = words.split()
 
-    desk.run(
+    local.run(
         command,
         *(f"rec-{n}" for n in range(1, len(before) + 1)),
         *(given if given[-1:] != ["SAID"] else (*given[:-1], *SAID)),
     )
 
-    found = [text_of(desk, n) for n in range(1, len(before) + 1)]
+    found = [text_of(local, n) for n in range(1, len(before) + 1)]
     assert [text.rstrip("\r\n") for text in found] == [text.rstrip("\n").replace("\n", line_end) for text in after]
     assert all(text.endswith(last) for text in found)
 
@@ -100,12 +100,14 @@ OTHER_TYPES = "no Yes on OFF y N true FALSE 4.10 1e5 1_000 010 0x1F 0o17 .inf".s
         (LONG, f">-\n  {'b ' * 46}b\n  {'b ' * 13}b"),
     ],
 )  # fmt: skip
-def test_a_value_is_written_as_plainly_as_other_tools_read_it_as_text(value: str, lines: str, desk: Desk) -> None:
+def test_a_value_is_written_as_plainly_as_other_tools_read_it_as_text(
+    value: str, lines: str, local: LocalTracker
+) -> None:
     path = write(
-        desk.root / "recommendations/rec-1.yaml", HEAD + REST + "last_checked: # why\n  date: 2018\n# the end\n"
+        local.root / "recommendations/rec-1.yaml", HEAD + REST + "last_checked: # why\n  date: 2018\n# the end\n"
     )
 
-    desk.run("checked", "1", f"--found={value}", "--by=me")
+    local.run("checked", "1", f"--found={value}", "--by=me")
 
     indented = re.sub(r"\n(?!\n)", "\n  ", lines)
     assert path.read_text() == f"{HEAD}{REST}last_checked: # why\n  {NOW}\n  by: me\n  found: {indented}\n# the end\n"
@@ -141,9 +143,9 @@ SURROUNDED = (
     ],
 )
 def test_what_cannot_be_changed_alone_is_left_to_a_person(text: str, words: str, told: str, tmp_path: Path) -> None:
-    desk = desk_with(tmp_path, [text])
+    local = local_with(tmp_path, [text])
 
-    assert told in desk.refused(*words.split())
+    assert told in local.refused(*words.split())
 
 
 # --- every style ------------------------------------------------------------------------------------
@@ -223,9 +225,9 @@ def read(text: str) -> Any:
 def after(text: str, words: Sequence[str]) -> str | None:
     """Return a file after a command, or None if the command leaves the change to a person."""
     with TemporaryDirectory() as folder:
-        desk = desk_with(Path(folder), [text])
-        done = desk.typed(*words, lines=())
-        changed = text_of(desk, 1)
+        local = local_with(Path(folder), [text])
+        done = local.typed(*words, lines=())
+        changed = text_of(local, 1)
     assert done.code == 0 or changed == text, done.err
     return None if done.code else changed
 

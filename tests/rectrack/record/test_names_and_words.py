@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from tests.rectrack.check_command import problems
 from tests.rectrack.files import TRACKER, add, edit, make_tracker, recommendation, write
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 
 # --- names ------------------------------------------------------------------------------------------
 
@@ -26,24 +26,28 @@ LETTER = ("--source", "https://example.org/letter")
     ],
     ids=lambda words: words[0],
 )
-def test_every_command_knows_a_recommendation_by_each_of_its_names(words: tuple[str, ...], desk: Desk) -> None:
-    path = add(desk.root, 2, reference="48.iv", actions="[{id: ask, title: Ask, status: adopted}]")
+def test_every_command_knows_a_recommendation_by_each_of_its_names(
+    words: tuple[str, ...], local: LocalTracker
+) -> None:
+    path = add(local.root, 2, reference="48.iv", actions="[{id: ask, title: Ask, status: adopted}]")
     for name in NAMES:
         before = path.read_bytes()
-        result = desk.run(*(name if word == "NAME" else word for word in words), f"By name {NAMES.index(name)}.")
+        result = local.run(*(name if word == "NAME" else word for word in words), f"By name {NAMES.index(name)}.")
 
         assert "rec-2.yaml" in result.out
         assert path.read_bytes() != before
-        assert desk.run("show", name).out.startswith("Recommendation 48.iv: Do this\n")
+        assert local.run("show", name).out.startswith("Recommendation 48.iv: Do this\n")
 
 
-def test_an_id_goes_before_a_number_and_a_number_before_a_reference_and_a_hash_means_the_number(desk: Desk) -> None:
-    write(desk.root / "recommendations/3.yaml", recommendation(id="3", number="4", title="Called 3"))
-    add(desk.root, 2, reference="2")
+def test_an_id_goes_before_a_number_and_a_number_before_a_reference_and_a_hash_means_the_number(
+    local: LocalTracker,
+) -> None:
+    write(local.root / "recommendations/3.yaml", recommendation(id="3", number="4", title="Called 3"))
+    add(local.root, 2, reference="2")
 
-    assert desk.run("show", "3").out.startswith("Recommendation 4: Called 3\n")
-    assert desk.run("show", "#3").out.startswith("Recommendation 3: ")
-    assert desk.run("show", "2").out.startswith("Recommendation 2: ")
+    assert local.run("show", "3").out.startswith("Recommendation 4: Called 3\n")
+    assert local.run("show", "#3").out.startswith("Recommendation 3: ")
+    assert local.run("show", "2").out.startswith("Recommendation 2: ")
 
 
 @pytest.mark.parametrize(
@@ -56,11 +60,11 @@ def test_an_id_goes_before_a_number_and_a_number_before_a_reference_and_a_hash_m
         ("publish the fees", 'There is no recommendation "publish the fees" (write rec-2)'),
     ],
 )
-def test_what_is_not_there_is_refused_in_printable_words(name: str, told: str, desk: Desk) -> None:
-    add(desk.root, 2, reference="48.iv", title="Publish the fees")
-    desk.before = desk.texts()
+def test_what_is_not_there_is_refused_in_printable_words(name: str, told: str, local: LocalTracker) -> None:
+    add(local.root, 2, reference="48.iv", title="Publish the fees")
+    local.before = local.texts()
 
-    assert told in desk.refused("show", name)
+    assert told in local.refused("show", name)
 
 
 # --- words ------------------------------------------------------------------------------------------
@@ -68,20 +72,20 @@ def test_what_is_not_there_is_refused_in_printable_words(name: str, told: str, d
 
 def test_a_tracker_without_lists_has_the_words_of_this_project(tmp_path: Path) -> None:
     least = TRACKER[: TRACKER.index("statuses:")] + TRACKER[TRACKER.index("themes:") : TRACKER.index("agreement:")]
-    desks = [Desk(make_tracker(tmp_path / name)) for name in ("bare", "own")]
-    write(desks[0].root / "tracker.yaml", least)
+    trackers = [LocalTracker(make_tracker(tmp_path / name)) for name in ("bare", "own")]
+    write(trackers[0].root / "tracker.yaml", least)
     own = YAML(typ="safe", pure=True).load(Path(__file__).parents[3] / "tracker.yaml")  # "yes" is a word there
     lists = {name: own[name] for name in ("statuses", "stances", "labels")}
-    write(desks[1].root / "tracker.yaml", least + yaml.safe_dump(lists, allow_unicode=True))
+    write(trackers[1].root / "tracker.yaml", least + yaml.safe_dump(lists, allow_unicode=True))
 
     found = []
-    for desk in desks:
-        add(desk.root, 1, positions="\n  - {party: apig, stance: reserve, date: 2017, reported_by: india}")
-        desk.run("board")
-        forms = [(path.name, path.read_text()) for path in sorted(desk.root.rglob("ISSUE_TEMPLATE/*"))]
-        desk.run("export", str(desk.root / "sheets"))
-        settings = (desk.root / "sheets/settings.csv").read_text(encoding="utf-8")
-        found.append((forms, desk.run("show", "1").out, (desk.root / "status.json").read_text(), settings))
+    for local in trackers:
+        add(local.root, 1, positions="\n  - {party: apig, stance: reserve, date: 2017, reported_by: india}")
+        local.run("board")
+        forms = [(path.name, path.read_text()) for path in sorted(local.root.rglob("ISSUE_TEMPLATE/*"))]
+        local.run("export", str(local.root / "sheets"))
+        settings = (local.root / "sheets/settings.csv").read_text(encoding="utf-8")
+        found.append((forms, local.run("show", "1").out, (local.root / "status.json").read_text(), settings))
 
     assert found[0] == found[1]
 
@@ -98,35 +102,35 @@ fields: [{id: size, name: NAME, type: choice, choices: [{id: big, name: NAME}]}]
 
 
 @pytest.mark.parametrize(("language", "name"), [("", "In English"), ("fr", "En français"), ("FR", "En français")])
-def test_each_name_is_the_one_in_the_trackers_language(language: str, name: str, desk: Desk) -> None:
-    tracker = desk.root / "tracker.yaml"
+def test_each_name_is_the_one_in_the_trackers_language(language: str, name: str, local: LocalTracker) -> None:
+    tracker = local.root / "tracker.yaml"
     for text in ("name: Proposed", "name: Law", "name: The names corporation", "title: The paper"):
         edit(tracker, text, f"{text.partition(':')[0]}: {BOTH}")
-    edit(desk.root / "parties.yaml", "name: The association", f"name: {BOTH}")
+    edit(local.root / "parties.yaml", "name: The association", f"name: {BOTH}")
     write(tracker, tracker.read_text() + OWN_LISTS + (f"language: {language}\n" if language else ""))
     answered = "[{by: icann, answer: noted, date: 2018, source: {document: paper-2017}}]"
     decided = "[{by: us, outcome: noted, date: 2018}]"
-    add(desk.root, 1, responses=answered, decisions=decided, fields="{size: big}")
+    add(local.root, 1, responses=answered, decisions=decided, fields="{size: big}")
 
-    shown = " ".join(desk.run("show", "1", "--format", "markdown").out.split())
+    shown = " ".join(local.run("show", "1", "--format", "markdown").out.split())
 
     assert shown.count(name) >= 10
     assert ("En français" if name == "In English" else "In English") not in shown
 
 
-def test_fields_are_shown_by_the_names_of_their_choices_where_they_are_used(desk: Desk) -> None:
+def test_fields_are_shown_by_the_names_of_their_choices_where_they_are_used(local: LocalTracker) -> None:
     own = """\
 fields:
   - {id: priority, name: Priority, type: choice, choices: [{id: high, name: High}]}
   - {id: goals, name: Goals, type: choices, choices: [{id: sdg-6, name: Clean water}, {id: sdg-14, name: Seas}]}
   - {id: cost, name: Cost, type: number}
 """
-    write(desk.root / "tracker.yaml", TRACKER + own)
-    add(desk.root, 1, fields="{priority: high, goals: [sdg-6, sdg-14]}")
+    write(local.root / "tracker.yaml", TRACKER + own)
+    add(local.root, 1, fields="{priority: high, goals: [sdg-6, sdg-14]}")
 
-    assert "Priority:      High\nGoals:         Clean water; Seas\n" in desk.run("show", "1").out
-    assert "Priority" not in desk.run("show", "2").out
-    assert "Cost" not in desk.run("show", "1").out
+    assert "Priority:      High\nGoals:         Clean water; Seas\n" in local.run("show", "1").out
+    assert "Priority" not in local.run("show", "2").out
+    assert "Cost" not in local.run("show", "1").out
 
 
 NEW = ("new", "--title", "T", "--summary", "S", "--document", "paper-2017", "--theme", "law")
@@ -150,15 +154,15 @@ RETIRED = [
 
 @pytest.mark.parametrize(("old", "new", "words", "told"), RETIRED, ids=["theme", "status", "stance"])
 def test_a_retired_word_is_shown_where_it_stands_and_taken_no_longer(
-    old: str, new: str, words: tuple[str, ...], told: str, desk: Desk
+    old: str, new: str, words: tuple[str, ...], told: str, local: LocalTracker
 ) -> None:
-    edit(desk.root / "tracker.yaml", old, new)
-    desk.before = desk.texts()
+    edit(local.root / "tracker.yaml", old, new)
+    local.before = local.texts()
 
-    refused = desk.wrong(*words) if words[0] == "new" else desk.refused(*words)
+    refused = local.wrong(*words) if words[0] == "new" else local.refused(*words)
 
     assert told in refused
-    assert "Theme:         Law\n" in desk.run("show", "1").out
+    assert "Theme:         Law\n" in local.run("show", "1").out
 
 
 def test_settings_that_cannot_be_read_make_no_word_unknown(tmp_path: Path) -> None:
@@ -167,17 +171,17 @@ def test_settings_that_cannot_be_read_make_no_word_unknown(tmp_path: Path) -> No
     assert [line for line in problems(tmp_path) if not line.startswith("tracker.yaml:")] == []
 
 
-def test_what_a_status_counts_as_follows_from_how_it_closes_unless_it_is_said(desk: Desk) -> None:
-    tracker = desk.root / "tracker.yaml"
+def test_what_a_status_counts_as_follows_from_how_it_closes_unless_it_is_said(local: LocalTracker) -> None:
+    tracker = local.root / "tracker.yaml"
     edit(tracker, "  - id: adopted\n", "  - id: adopted\n    counts: under way\n")
     edit(tracker, "  - id: withdrawn\n", "  - id: withdrawn\n    counts: open\n")
     for n, status in enumerate(("proposed", "adopted", "implemented", "not-adopted", "withdrawn"), 1):
         step = f"\n  - {{date: 2018, status: {status}, evidence: [a]}}"
-        add(desk.root, n, status=status, history=step)
+        add(local.root, n, status=status, history=step)
 
-    desk.run("board")
+    local.run("board")
 
-    found = json.loads((desk.root / "status.json").read_text())
+    found = json.loads((local.root / "status.json").read_text())
     assert {status["id"]: status["counts"] for status in found["names"]["statuses"]} == {
         "proposed": "open",
         "adopted": "under way",
@@ -221,19 +225,19 @@ STATUSES = "".join(
     ],
 )
 def test_a_history_goes_step_by_step_and_an_action_through_whatever_does_not_close(
-    before: str, after: str, step: str, leap: str, desk: Desk
+    before: str, after: str, step: str, leap: str, local: LocalTracker
 ) -> None:
     settings = TRACKER[: TRACKER.index("  - id: proposed")] + STATUSES + TRACKER[TRACKER.index("themes:") :]
-    write(desk.root / "tracker.yaml", settings)
+    write(local.root / "tracker.yaml", settings)
     actions = f"\n  - {{id: a, title: A, status: {before}}}"
-    add(desk.root, 1, status=before, history=f"\n  - {{date: 2018, status: {before}}}", actions=actions)
+    add(local.root, 1, status=before, history=f"\n  - {{date: 2018, status: {before}}}", actions=actions)
     for words, following in (
         (("status", "1", after), step),
         (("action", "1", "a", after, "--by=me", "--note=N"), leap),
     ):
-        desk.before = desk.texts()
+        local.before = local.texts()
         if following:
             told = f"the status {after} cannot follow {before} (after {before} may come: {following})"
-            assert told in desk.refused(*words)
+            assert told in local.refused(*words)
         else:
-            assert desk.run(*words).out.startswith("Wrote ")
+            assert local.run(*words).out.startswith("Wrote ")

@@ -11,16 +11,16 @@ import pytest
 from localhub import Server
 from tests.rectrack.files import add, edit
 from tests.rectrack.record.test_withheld_spellings import unpacked
-from tests.rectrack.world import World, at_desk
+from tests.rectrack.world import World, local_world
 
 NAMED = Path(__file__).parent / "named"
 NAMES = ("jane", r"\bdoe\b", "987654321", "Bern", "funders")
 
 
 @pytest.fixture
-def desk(tmp_path: Path, hub: Server) -> World:
+def local(tmp_path: Path, hub: Server) -> World:
     """A tracker that speaks of a person wherever it can."""
-    world = at_desk(tmp_path, hub)
+    world = local_world(tmp_path, hub)
     shutil.copy(NAMED / "parties.yaml", world.root / "parties.yaml")
     tracker = world.root / "tracker.yaml"
     edit(tracker, "kept_by: the testers", "kept_by: the testers\nkept_by_party: jane-doe")
@@ -67,12 +67,12 @@ def printed(world: World) -> Iterator[tuple[str, str]]:
         yield said, run.out + run.err
 
 
-def test_a_person_stands_everywhere_until_the_name_is_withheld(desk: World) -> None:
-    desk.sync()
-    desk.run("forms")
-    desk.run("site", str(desk.root / "out"))
+def test_a_person_stands_everywhere_until_the_name_is_withheld(local: World) -> None:
+    local.sync()
+    local.run("forms")
+    local.run("site", str(local.root / "out"))
 
-    told = {what for what, text in made(desk) if found(text)}
+    told = {what for what, text in made(local) if found(text)}
 
     assert {
         "issue 2",
@@ -85,33 +85,33 @@ def test_a_person_stands_everywhere_until_the_name_is_withheld(desk: World) -> N
     } <= told
 
 
-def test_nothing_that_is_made_afterwards_has_name_login_or_id(desk: World) -> None:
-    withhold(desk)
-    desk.sync()
-    edit(desk.root / "recommendations/rec-2.yaml", "stance: support, date: 2019", "stance: oppose, date: 2020")
+def test_nothing_that_is_made_afterwards_has_name_login_or_id(local: World) -> None:
+    withhold(local)
+    local.sync()
+    edit(local.root / "recommendations/rec-2.yaml", "stance: support, date: 2019", "stance: oppose, date: 2020")
 
-    assert {what: found(text) for what, text in printed(desk) if found(text)} == {}
-    assert {what: found(text) for what, text in made(desk) if found(text)} == {}
-    assert "View of withheld-1" in "".join(desk.comments(2))
-    assert "withheld-1" in desk.texts()["README.md"].decode()
-    assert "withheld-1" in desk.texts()["out/r/2/index.html"].decode()
+    assert {what: found(text) for what, text in printed(local) if found(text)} == {}
+    assert {what: found(text) for what, text in made(local) if found(text)} == {}
+    assert "View of withheld-1" in "".join(local.comments(2))
+    assert "withheld-1" in local.texts()["README.md"].decode()
+    assert "withheld-1" in local.texts()["out/r/2/index.html"].decode()
 
 
 @pytest.mark.parametrize("rehearses", [False, True])
-def test_what_was_made_before_is_made_again_without_it_and_nobody_is_told(desk: World, *, rehearses: bool) -> None:
+def test_what_was_made_before_is_made_again_without_it_and_nobody_is_told(local: World, *, rehearses: bool) -> None:
     if rehearses:
-        desk.environment = {}
-    desk.sync()
-    withhold(desk)
+        local.environment = {}
+    local.sync()
+    withhold(local)
 
-    assert {what: found(text) for what, text in printed(desk) if found(text)} == {}
+    assert {what: found(text) for what, text in printed(local) if found(text)} == {}
     assert [
-        path for path, text in desk.texts().items() if path in ("README.md", "status.json") and found(text.decode())
+        path for path, text in local.texts().items() if path in ("README.md", "status.json") and found(text.decode())
     ] == []
     if not rehearses:
-        assert {what: found(text) for what, text in made(desk) if found(text)} == {}
-        assert desk.comments(2) == []
-    desk.assert_at_rest()
+        assert {what: found(text) for what, text in made(local) if found(text)} == {}
+        assert local.comments(2) == []
+    local.assert_at_rest()
 
 
 @pytest.mark.parametrize(
@@ -126,40 +126,40 @@ def test_what_was_made_before_is_made_again_without_it_and_nobody_is_told(desk: 
         },
     ],
 )
-def test_what_is_remembered_of_a_file_that_is_gone_is_made_again_too(changes: dict[str, str], desk: World) -> None:
+def test_what_is_remembered_of_a_file_that_is_gone_is_made_again_too(changes: dict[str, str], local: World) -> None:
     for old, new in changes.items():
-        edit(desk.root / "recommendations/rec-2.yaml", old, new)
-    desk.sync()
-    (desk.root / "recommendations/rec-2.yaml").unlink()
-    desk.sync()
-    assert found(desk.texts()["status.json"].decode())
-    withhold(desk)
-    desk.sync()
+        edit(local.root / "recommendations/rec-2.yaml", old, new)
+    local.sync()
+    (local.root / "recommendations/rec-2.yaml").unlink()
+    local.sync()
+    assert found(local.texts()["status.json"].decode())
+    withhold(local)
+    local.sync()
 
-    assert found(desk.texts()["status.json"].decode()) == []
+    assert found(local.texts()["status.json"].decode()) == []
 
 
-def test_the_counts_stay(desk: World) -> None:
-    desk.run("board")
-    before = json.loads((desk.root / "status.json").read_text())
-    withhold(desk)
-    desk.run("board")
-    after = json.loads((desk.root / "status.json").read_text())
+def test_the_counts_stay(local: World) -> None:
+    local.run("board")
+    before = json.loads((local.root / "status.json").read_text())
+    withhold(local)
+    local.run("board")
+    after = json.loads((local.root / "status.json").read_text())
 
     assert after["summary"] == before["summary"]
     assert after["parties"] == before["parties"]
     assert [r["heard"] for r in after["recommendations"]] == [r["heard"] for r in before["recommendations"]]
 
 
-def test_stand_ins_are_numbered_by_when_names_were_withheld_so_that_a_later_one_changes_none(desk: World) -> None:
-    withhold(desk)
+def test_stand_ins_are_numbered_by_when_names_were_withheld_so_that_a_later_one_changes_none(local: World) -> None:
+    withhold(local)
     edit(
-        desk.root / "parties.yaml",
+        local.root / "parties.yaml",
         "id: denic, name: The registry",
         "id: denic, person: true, name_withheld: 2024-04, name: X",
     )
 
-    shown = desk.run("show", "2").out
+    shown = local.run("show", "2").out
 
     assert "withheld-1 (technical community)" in shown
     assert "withheld-2 (individual expert)" in shown
@@ -168,11 +168,11 @@ def test_stand_ins_are_numbered_by_when_names_were_withheld_so_that_a_later_one_
 # --- words in texts ---------------------------------------------------------------------------------
 
 
-def test_check_warns_where_a_text_has_the_name_and_says_no_name(desk: World) -> None:
-    withhold(desk)
-    add(desk.root, 3, summary="As Jane Doe-Müller said.", editor_note="See @janed, Jane Doering and Doe.")
+def test_check_warns_where_a_text_has_the_name_and_says_no_name(local: World) -> None:
+    withhold(local)
+    add(local.root, 3, summary="As Jane Doe-Müller said.", editor_note="See @janed, Jane Doering and Doe.")
 
-    run = desk.run("check")
+    run = local.run("check")
 
     assert run.code == 0
     said = "this text names somebody whose name is withheld (write it without the name)"
@@ -180,4 +180,4 @@ def test_check_warns_where_a_text_has_the_name_and_says_no_name(desk: World) -> 
         f"Warning: recommendations/rec-3.yaml:4:10: {said}",
         f"Warning: recommendations/rec-3.yaml:18:14: {said}",
     ]
-    assert "::warning" in desk.run("check", "--format", "github").err
+    assert "::warning" in local.run("check", "--format", "github").err

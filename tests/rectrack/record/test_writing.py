@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack.files import REC_1, TRACKER, add, make_tracker, recommendation, write
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 
 WITHDRAW = ("status", "rec-1", "withdrawn")
 LATER = "\n  - {date: 2024-05-07, status: proposed}"
@@ -22,72 +22,72 @@ LATER = "\n  - {date: 2024-05-07, status: proposed}"
 
 @pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
-def test_a_byte_order_mark_and_line_ends_stay(mark: bytes, end: bytes, desk: Desk) -> None:
-    path = desk.root / REC_1
+def test_a_byte_order_mark_and_line_ends_stay(mark: bytes, end: bytes, local: LocalTracker) -> None:
+    path = local.root / REC_1
     before = mark + recommendation().encode().replace(b"\n", end)
     path.write_bytes(before)
 
-    desk.run(*WITHDRAW)
+    local.run(*WITHDRAW)
 
     assert path.read_bytes() == before.replace(b"\nstatus: proposed", b"\nstatus: withdrawn") + end.join(
         (b"  - date: 2024-05-06", b"    status: withdrawn", b"")
     )
 
 
-def test_permissions_a_link_within_the_repository_and_a_folder_stay(desk: Desk) -> None:
-    real = (desk.root / REC_1).rename(desk.root / "real.yaml")
+def test_permissions_a_link_within_the_repository_and_a_folder_stay(local: LocalTracker) -> None:
+    real = (local.root / REC_1).rename(local.root / "real.yaml")
     real.chmod(0o640)
-    (desk.root / REC_1).symlink_to(real)
-    (desk.root / "recommendations/2017").mkdir()
-    moved = (desk.root / "recommendations/rec-2.yaml").rename(desk.root / "recommendations/2017/rec-2.yaml")
+    (local.root / REC_1).symlink_to(real)
+    (local.root / "recommendations/2017").mkdir()
+    moved = (local.root / "recommendations/rec-2.yaml").rename(local.root / "recommendations/2017/rec-2.yaml")
 
-    desk.run("status", "1", "2", "withdrawn")
+    local.run("status", "1", "2", "withdrawn")
 
-    assert (desk.root / REC_1).is_symlink()
+    assert (local.root / REC_1).is_symlink()
     assert (real.stat().st_mode & 0o777, b"status: withdrawn" in real.read_bytes()) == (0o640, True)
     assert "status: withdrawn" in moved.read_text()
-    assert not (desk.root / "recommendations/rec-2.yaml").exists()
+    assert not (local.root / "recommendations/rec-2.yaml").exists()
 
 
-def test_what_is_said_already_writes_nothing(desk: Desk) -> None:
-    desk.run(*WITHDRAW)
-    before = (desk.root / REC_1).stat()
+def test_what_is_said_already_writes_nothing(local: LocalTracker) -> None:
+    local.run(*WITHDRAW)
+    before = (local.root / REC_1).stat()
 
-    desk.run(*WITHDRAW)
+    local.run(*WITHDRAW)
 
-    after = (desk.root / REC_1).stat()
+    after = (local.root / REC_1).stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 # --- what is refused --------------------------------------------------------------------------------
 
 
-def links_out(desk: Desk) -> None:
-    outside = write(desk.root.parent / f"{desk.root.name}.yaml", recommendation())
-    (desk.root / REC_1).unlink()
-    (desk.root / REC_1).symlink_to(outside)
+def links_out(local: LocalTracker) -> None:
+    outside = write(local.root.parent / f"{local.root.name}.yaml", recommendation())
+    (local.root / REC_1).unlink()
+    (local.root / REC_1).symlink_to(outside)
 
 
-def is_not_utf_8(desk: Desk) -> None:
-    (desk.root / REC_1).write_bytes(recommendation(title="caf\u00e9").encode("latin-1"))
+def is_not_utf_8(local: LocalTracker) -> None:
+    (local.root / REC_1).write_bytes(recommendation(title="caf\u00e9").encode("latin-1"))
 
 
-def has_a_wrong_name(desk: Desk) -> None:
-    add(desk.root, 1, history=LATER)
-    (desk.root / REC_1).rename(desk.root / "recommendations/rec-1.yml")
+def has_a_wrong_name(local: LocalTracker) -> None:
+    add(local.root, 1, history=LATER)
+    (local.root / REC_1).rename(local.root / "recommendations/rec-1.yml")
 
 
-def is_there_twice(desk: Desk) -> None:
-    write(desk.root / "recommendations/2017/rec-1.yaml", recommendation())
+def is_there_twice(local: LocalTracker) -> None:
+    write(local.root / "recommendations/2017/rec-1.yaml", recommendation())
 
 
-def has_other_problems(desk: Desk) -> None:
-    add(desk.root, 1, themes="[lwa]", history=LATER)
-    add(desk.root, 2, themes="[lwa]")
+def has_other_problems(local: LocalTracker) -> None:
+    add(local.root, 1, themes="[lwa]", history=LATER)
+    add(local.root, 2, themes="[lwa]")
 
 
-def has_the_problem_already(desk: Desk) -> None:
-    add(desk.root, 1, history=LATER + LATER.replace("07", "06") + LATER)
+def has_the_problem_already(local: LocalTracker) -> None:
+    add(local.root, 1, history=LATER + LATER.replace("07", "06") + LATER)
 
 
 EARLIER = "2024-05-06 is earlier than the entry before, 2024-05-07 (newest last)\n"
@@ -103,25 +103,29 @@ ONE = "So changed, the files would have 1 new problem. Nothing was changed."
         (is_there_twice, WITHDRAW, "Several files have the id rec-1. 'rectrack check' names them"),
         (has_other_problems, WITHDRAW, f"{REC_1}:17:11: {EARLIER}{ONE}"),
         (has_the_problem_already, WITHDRAW, f"{REC_1}:19:11: {EARLIER}{ONE}"),
-        (lambda desk: write(desk.root / "tracker.yaml", f"{TRACKER}: :\n"), WITHDRAW, "tracker.yaml:48:1: "),
-        (lambda desk: write(desk.root / "parties.yaml", ": :\n"), WITHDRAW, "parties.yaml:1:1: "),
-        (lambda desk: write(desk.root / REC_1, "#" * 1_000_001), WITHDRAW, "the file is larger than 1,000,000 bytes"),
-        (lambda desk: (desk.root / "parties.yaml").unlink(), WITHDRAW, "There is no parties.yaml in "),
+        (lambda local: write(local.root / "tracker.yaml", f"{TRACKER}: :\n"), WITHDRAW, "tracker.yaml:48:1: "),
+        (lambda local: write(local.root / "parties.yaml", ": :\n"), WITHDRAW, "parties.yaml:1:1: "),
+        (
+            lambda local: write(local.root / REC_1, "#" * 1_000_001),
+            WITHDRAW,
+            "the file is larger than 1,000,000 bytes",
+        ),
+        (lambda local: (local.root / "parties.yaml").unlink(), WITHDRAW, "There is no parties.yaml in "),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
 def test_a_change_is_refused_with_its_place_and_every_file_stays(
-    prepare: Callable[[Desk], object], words: tuple[str, ...], told: str, desk: Desk
+    prepare: Callable[[LocalTracker], object], words: tuple[str, ...], told: str, local: LocalTracker
 ) -> None:
-    prepare(desk)
-    desk.before = desk.texts()
+    prepare(local)
+    local.before = local.texts()
 
-    assert told in desk.refused(*words)
-    assert not [name for name in desk.texts() if "/." in f"/{name}"]
+    assert told in local.refused(*words)
+    assert not [name for name in local.texts() if "/." in f"/{name}"]
 
 
-def test_all_that_keeps_a_statement_from_being_made_of_several_is_told(desk: Desk) -> None:
-    told = desk.refused("action", "1", "3", "ask", "adopted", "--note=N", "--by=me")
+def test_all_that_keeps_a_statement_from_being_made_of_several_is_told(local: LocalTracker) -> None:
+    told = local.refused("action", "1", "3", "ask", "adopted", "--note=N", "--by=me")
 
     assert (REC_1 in told, "rec-3.yaml" in told) == (True, True)
 
@@ -143,25 +147,27 @@ def full_at(which: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("which", [1, 2])
-def test_of_several_files_all_are_written_or_none(which: int, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_several_files_all_are_written_or_none(
+    which: int, local: LocalTracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with full_at(which, monkeypatch) as steps:
-        told = desk.refused("status", "1", "2", "withdrawn")
+        told = local.refused("status", "1", "2", "withdrawn")
 
     assert told.endswith("No space left on device. The old files are as they were.")
     assert steps == ["rec-1.yaml", "rec-2.yaml", "rec-1.yaml"][: 3 if which == 2 else 1]
-    desk.run("status", "1", "2", "withdrawn")
-    changed = {name for name, text in desk.texts().items() if desk.before[name] != text}
+    local.run("status", "1", "2", "withdrawn")
+    changed = {name for name, text in local.texts().items() if local.before[name] != text}
     assert changed == {"recommendations/rec-1.yaml", "recommendations/rec-2.yaml"}
 
 
 def test_of_several_new_files_all_are_written_or_none(
-    desk: Desk, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    local: LocalTracker, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015")
     path = write(tmp_path_factory.mktemp("sheets") / "list.csv", "title,themes\nOne,law\nTwo,law\n")
 
     with full_at(2, monkeypatch) as steps:
-        desk.refused("import", str(path), *given)
+        local.refused("import", str(path), *given)
 
     assert steps == ["one.yaml", "two.yaml"]
 

@@ -10,7 +10,7 @@ from tests.rectrack import files
 from tests.rectrack.clocks import Clock, refused, run_paced
 from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.forms import form
-from tests.rectrack.world import REPO, Run, World, action_variables, at_desk
+from tests.rectrack.world import REPO, Run, World, action_variables, local_world
 
 HOUR = 3600
 BOARD = "github-actions[bot]: Update the status board"
@@ -26,7 +26,7 @@ def clock() -> Clock:
 def world(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[World]:
     """A synced and published tracker as a workflow run has it: 1,000 requests an hour."""
     with Server(clock=clock, limits=GITHUB) as hub:
-        world = at_desk(tmp_path, hub)
+        world = local_world(tmp_path, hub)
         files.write(world.root / "README.md", "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n")
         world.environment = action_variables(hub, "workflow_dispatch")
         hub.set_up(REPO, Settings(actions_open_pulls=True))

@@ -16,7 +16,7 @@ from tests.rectrack.file_access import opened
 from tests.rectrack.files import REC_1, REC_2, REC_3
 from tests.rectrack.forms import form
 from tests.rectrack.refused_requests import interrupted, refusing
-from tests.rectrack.world import REPO, World, action_variables, desk_variables
+from tests.rectrack.world import REPO, World, action_variables, local_variables
 
 RECORDED = "github-actions[bot]: Record what was said on the issues"
 BOARD, ALICE = "github-actions[bot]: Update the status board", "Alice: A change"
@@ -135,7 +135,7 @@ def test_the_first_run_of_another_version_says_so_and_the_next_changes_nothing(w
     assert world.writes() == []
 
 
-@pytest.mark.parametrize("variables", [action_variables, desk_variables])
+@pytest.mark.parametrize("variables", [action_variables, local_variables])
 def test_each_thing_is_read_once_and_a_file_that_nobody_speaks_of_is_not_read_again(
     world: World, clone: Clone, variables: Callable[[Server], dict[str, str]]
 ) -> None:
@@ -152,7 +152,7 @@ def test_each_thing_is_read_once_and_a_file_that_nobody_speaks_of_is_not_read_ag
     assert run.code == 0, run.err
     assert len(seen) == 1
     asked = [served.path for served in world.hub.requests].count(f"/repos/{REPO}")
-    assert asked == (variables is desk_variables)
+    assert asked == (variables is local_variables)
     subjects = [commit.partition(": ")[2] for commit in clone.commits()]
     assert subjects[:2] == ["Update the status board", "Record what was said on the issues"]
     assert "#### Oppose" in world.issues()[1].body
@@ -162,11 +162,11 @@ def test_each_thing_is_read_once_and_a_file_that_nobody_speaks_of_is_not_read_ag
     assert "**Done: 2 issues changed, " in run.out
     assert run.out.splitlines()[-1].startswith("- Published the board on main.")
     go_on = "To go on here: git checkout README.md status.json && git pull"
-    assert (go_on in run.out) == (variables is desk_variables)
+    assert (go_on in run.out) == (variables is local_variables)
 
 
 def test_at_a_desk_unsaved_work_is_left_alone(world: World, clone: Clone) -> None:
-    world.environment = desk_variables(world.hub)
+    world.environment = local_variables(world.hub)
     oppose(world)
     files.edit(world.root / REC_1, "Do this", "Do my own")
 
@@ -244,7 +244,7 @@ def test_a_mistake_of_the_program_in_one_part_is_reported_and_all_else_is_done(w
 
 def test_a_trouble_that_all_parts_share_is_told_once(world: World, clone: Clone) -> None:
     world.hub.add_repository(REPO, fork=True)
-    world.environment = desk_variables(world.hub)
+    world.environment = local_variables(world.hub)
 
     run = world.run("run")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.golden.trackers import DATA
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.site.site_pages import Read
 
 
@@ -24,20 +24,20 @@ def _part(message: EmailMessage, kind: str) -> str:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def local(tmp_path: Path) -> LocalTracker:
     """The tracker that uses every field, with a board."""
     shutil.copytree(DATA / "tracker", tmp_path / "tracker")
-    desk = Desk(tmp_path / "tracker")
-    desk.run("board")
-    desk.before = desk.texts()
-    return desk
+    local = LocalTracker(tmp_path / "tracker")
+    local.run("board")
+    local.before = local.texts()
+    return local
 
 
-def test_it_is_a_draft_of_that_day_in_two_forms(desk: Desk) -> None:
-    message = _read(desk.run("digest", "--since", "2017").out)
+def test_it_is_a_draft_of_that_day_in_two_forms(local: LocalTracker) -> None:
+    message = _read(local.run("digest", "--since", "2017").out)
 
     assert message["Subject"] == "Recommendations on registries: new since 2017"
-    assert message["Date"].datetime.isoformat() == f"{desk.day}T00:00:00+00:00"
+    assert message["Date"].datetime.isoformat() == f"{local.day}T00:00:00+00:00"
     assert (message["X-Unsent"], message["Reply-To"]) == ("1", "tracker@example.org")
     assert {"From", "To", "Cc", "Bcc"}.isdisjoint(message.keys())
     assert [one.get_content_type() for one in message.iter_parts()] == ["text/plain", "text/html"]
@@ -46,12 +46,12 @@ def test_it_is_a_draft_of_that_day_in_two_forms(desk: Desk) -> None:
     assert max(map(len, _part(message, "plain").splitlines())) <= 72
 
 
-def test_it_is_printed_or_written_the_same_each_time_and_nothing_is_sent(desk: Desk) -> None:
-    printed = desk.run("digest", "--since", "2017-02").out
-    written = desk.run("digest", str(desk.root / "news.eml"), "--since", "2017-02").out
+def test_it_is_printed_or_written_the_same_each_time_and_nothing_is_sent(local: LocalTracker) -> None:
+    printed = local.run("digest", "--since", "2017-02").out
+    written = local.run("digest", str(local.root / "news.eml"), "--since", "2017-02").out
 
-    assert (desk.root / "news.eml").read_bytes() == printed.encode()
+    assert (local.root / "news.eml").read_bytes() == printed.encode()
     assert written.endswith("Nothing was sent.\n")
-    assert _read(printed)["Message-ID"] != _read(desk.run("digest", "--since", "2019").out)["Message-ID"]
-    desk.before = desk.texts()
-    assert "Missing option '--since'" in desk.wrong("digest")
+    assert _read(printed)["Message-ID"] != _read(local.run("digest", "--since", "2019").out)["Message-ID"]
+    local.before = local.texts()
+    assert "Missing option '--since'" in local.wrong("digest")

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.rectrack.files import add, edit, write
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.site.site_pages import Site, pages, site_of, unresolved
 
 ADDRESS = "https://example.org/tracker/"
@@ -31,14 +31,14 @@ def _linked(site: Site) -> set[str]:
     ],
 )
 def test_a_calendar_with_the_last_day_of_each_target_date_is_offered_if_there_is_one(
-    fields: dict[str, str], days: list[date], desk: Desk
+    fields: dict[str, str], days: list[date], local: LocalTracker
 ) -> None:
-    add(desk.root, 2, target="{date: 2029}")
-    assert "dates.ics" in site_of(desk.root)
-    add(desk.root, 2)
-    add(desk.root, 1, **fields)
+    add(local.root, 2, target="{date: 2029}")
+    assert "dates.ics" in site_of(local.root)
+    add(local.root, 2)
+    add(local.root, 1, **fields)
 
-    site = site_of(desk.root)
+    site = site_of(local.root)
 
     assert ("dates.ics" in site) == ("dates.ics" in _linked(site)) == bool(days)
     events = Calendar.from_ical(site["dates.ics"]).walk("VEVENT") if days else []
@@ -46,8 +46,8 @@ def test_a_calendar_with_the_last_day_of_each_target_date_is_offered_if_there_is
     assert unresolved(site) == set()
 
 
-def test_without_the_address_of_the_site_no_feed_is_written_or_linked(desk: Desk) -> None:
-    site = site_of(desk.root)
+def test_without_the_address_of_the_site_no_feed_is_written_or_linked(local: LocalTracker) -> None:
+    site = site_of(local.root)
 
     assert "feed.xml" not in site
     assert "feed.xml" not in _linked(site)
@@ -55,11 +55,11 @@ def test_without_the_address_of_the_site_no_feed_is_written_or_linked(desk: Desk
     assert unresolved(site) == set()
 
 
-def test_a_feed_names_itself_and_all_its_links_are_absolute(desk: Desk) -> None:
-    edit(desk.root / "tracker.yaml", "kept_by: the testers\n", f"kept_by: the testers\nsite: {ADDRESS}\n")
-    edit(desk.root / "recommendations/rec-1.yaml", "date: 2017-02\n    status", "date: 2018-02\n    status")
+def test_a_feed_names_itself_and_all_its_links_are_absolute(local: LocalTracker) -> None:
+    edit(local.root / "tracker.yaml", "kept_by: the testers\n", f"kept_by: the testers\nsite: {ADDRESS}\n")
+    edit(local.root / "recommendations/rec-1.yaml", "date: 2017-02\n    status", "date: 2018-02\n    status")
 
-    site = site_of(desk.root)
+    site = site_of(local.root)
     feed = feedparser.parse(site["feed.xml"])
     links = [link for part in (feed.feed, *feed.entries) for link in part.links]
 
@@ -71,13 +71,13 @@ def test_a_feed_names_itself_and_all_its_links_are_absolute(desk: Desk) -> None:
     assert "feed.xml" in _linked(site)
 
 
-def test_every_line_of_a_table_ends_in_crlf(desk: Desk) -> None:
-    add(desk.root, 1, summary="|\n  One line.\n  Another line.")
+def test_every_line_of_a_table_ends_in_crlf(local: LocalTracker) -> None:
+    add(local.root, 1, summary="|\n  One line.\n  Another line.")
 
-    site = site_of(desk.root)
-    desk.run("export", str(desk.root / "sheets"))
-    files = [site["recommendations.csv"], *(path.read_bytes() for path in (desk.root / "sheets").glob("*.csv"))]
-    files.append(desk.run("list", "--format", "csv").out.encode())
+    site = site_of(local.root)
+    local.run("export", str(local.root / "sheets"))
+    files = [site["recommendations.csv"], *(path.read_bytes() for path in (local.root / "sheets").glob("*.csv"))]
+    files.append(local.run("list", "--format", "csv").out.encode())
 
     assert len(files) > 3
     for text in files:
@@ -87,13 +87,13 @@ def test_every_line_of_a_table_ends_in_crlf(desk: Desk) -> None:
     assert b'"One line.\nAnother line."' in site["recommendations.csv"]
 
 
-def test_a_text_too_long_for_a_cell_leaves_out_the_workbook_and_nothing_else(desk: Desk) -> None:
-    write(desk.root / "parties.yaml", "parties: []\n")
-    add(desk.root, 1, summary="x" * 32_768, positions=None)
+def test_a_text_too_long_for_a_cell_leaves_out_the_workbook_and_nothing_else(local: LocalTracker) -> None:
+    write(local.root / "parties.yaml", "parties: []\n")
+    add(local.root, 1, summary="x" * 32_768, positions=None)
     for number in (2, 3):
-        add(desk.root, number, positions=None)
+        add(local.root, number, positions=None)
 
-    site = site_of(desk.root)
+    site = site_of(local.root)
 
     assert "recommendations.xlsx" not in site
     assert {"recommendations.csv", "index.html"} < {*site}

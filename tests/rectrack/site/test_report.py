@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from tests.golden.trackers import DATA
 from tests.interfaces import on, rectrack
 from tests.rectrack import files
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.site.word import words
 
 TODAY = "2021-06-01"
@@ -102,16 +102,16 @@ def test_each_text_has_its_language_and_its_direction(root: Path) -> None:
     assert '<w:lang w:val="fr-FR"' in ZipFile(BytesIO(file)).read("word/styles.xml").decode()
 
 
-def test_the_command_writes_it_or_says_what_is_wrong(desk: Desk) -> None:
-    desk.run("board")
-    path = desk.root / "report.docx"
-    done = desk.run("report", str(path), "--since", "14 February 2017", "--to", "ICANN")
+def test_the_command_writes_it_or_says_what_is_wrong(local: LocalTracker) -> None:
+    local.run("board")
+    path = local.root / "report.docx"
+    done = local.run("report", str(path), "--since", "14 February 2017", "--to", "ICANN")
 
     assert done.out == f"Wrote {path}, as of {files.TODAY}.\n"
     text = words(path.read_bytes())
     assert "what is addressed to The names corporation" in text
     assert "What was recorded since 14 February 2017" in text
-    desk.before = desk.texts()
-    assert "so that it ends in .docx" in desk.wrong("report", "report.doc")
-    assert "write 2026-04-05 for 5 April" in desk.wrong("report", "report.docx", "--since", "5/4/2026")
-    assert 'There is no theme "lwa"' in desk.wrong("report", "report.docx", "--theme", "lwa")
+    local.before = local.texts()
+    assert "so that it ends in .docx" in local.wrong("report", "report.doc")
+    assert "write 2026-04-05 for 5 April" in local.wrong("report", "report.docx", "--since", "5/4/2026")
+    assert 'There is no theme "lwa"' in local.wrong("report", "report.docx", "--theme", "lwa")

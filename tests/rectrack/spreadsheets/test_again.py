@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.rectrack import files
 from tests.rectrack.files import edit
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 from tests.workbooks import workbook
 
 GIVEN = ("--document", "paper-2017", "--kind", "recommended", "--status", "proposed", "--date", "2015-06")
@@ -27,11 +27,11 @@ def _list(folder: Path, themes: list[str], addressees: list[str]) -> Path:
     return workbook(folder / "list.xlsx", {"Calls": [HEADINGS, *rows]})
 
 
-def _twice(desk: Desk, list_: Path) -> str:
+def _twice(local: LocalTracker, list_: Path) -> str:
     """What the first import said; the second and third change nothing."""
-    first = desk.run("import", str(list_), "--add", "themes,addressees", *GIVEN).out
+    first = local.run("import", str(list_), "--add", "themes,addressees", *GIVEN).out
     for again in (("--add", "themes,addressees"), ()):
-        assert desk.run("import", str(list_), *again, *GIVEN).out == NOTHING
+        assert local.run("import", str(list_), *again, *GIVEN).out == NOTHING
     return first
 
 
@@ -48,30 +48,32 @@ def _twice(desk: Desk, list_: Path) -> str:
     ],
 )
 def test_each_name_is_made_once_and_known_again(
-    names: list[str], made: int, desk: Desk, tmp_path_factory: pytest.TempPathFactory
+    names: list[str], made: int, local: LocalTracker, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("sheets")
 
-    said = _twice(desk, _list(folder, [*names], [*names]))
+    said = _twice(local, _list(folder, [*names], [*names]))
 
     assert said.count("tracker.yaml: themes: +") == said.count("tracker.yaml: addressees: +") == made
 
 
-def test_an_addressee_that_is_a_party_has_its_id(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:
-    said = _twice(desk, _list(tmp_path_factory.mktemp("sheets"), [], ["INDIA", "India"]))
+def test_an_addressee_that_is_a_party_has_its_id(
+    local: LocalTracker, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    said = _twice(local, _list(tmp_path_factory.mktemp("sheets"), [], ["INDIA", "India"]))
 
     assert 'tracker.yaml: addressees: + "india: INDIA"' in said
     assert said.count("addressees: +") == 1
 
 
 def test_the_name_of_another_in_the_settings_is_not_taken_as_an_id(
-    desk: Desk, tmp_path_factory: pytest.TempPathFactory
+    local: LocalTracker, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    edit(desk.root / "tracker.yaml", "name: Law,", "name: Aero,")
+    edit(local.root / "tracker.yaml", "name: Law,", "name: Aero,")
 
-    _twice(desk, _list(tmp_path_factory.mktemp("sheets"), ["Ærø", "Aero"], []))
+    _twice(local, _list(tmp_path_factory.mktemp("sheets"), ["Ærø", "Aero"], []))
 
-    assert "  - id: aero-2\n    name: Ærø\n" in (desk.root / "tracker.yaml").read_text()
+    assert "  - id: aero-2\n    name: Ærø\n" in (local.root / "tracker.yaml").read_text()
 
 
 _NAMES = st.text(alphabet="aAbÅå\u030aß &-_/.'2ii", min_size=1, max_size=6).map(str.strip).filter(bool)
@@ -82,6 +84,6 @@ _NAMES = st.text(alphabet="aAbÅå\u030aß &-_/.'2ii", min_size=1, max_size=6).m
 def test_any_spellings_are_known_again(
     themes: list[str], addressees: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    desk = Desk(files.make_tracker(tmp_path_factory.mktemp("tracker")))
+    local = LocalTracker(files.make_tracker(tmp_path_factory.mktemp("tracker")))
     if themes or addressees:
-        _twice(desk, _list(tmp_path_factory.mktemp("sheets"), themes, addressees))
+        _twice(local, _list(tmp_path_factory.mktemp("sheets"), themes, addressees))

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.rectrack.commission import CALLS, make_commission
 from tests.rectrack.files import add
-from tests.rectrack.local_commands import DATA, Desk
+from tests.rectrack.local_commands import DATA, LocalTracker
 
 NASTY = (
     "=HYPERLINK(A1)",
@@ -37,10 +37,10 @@ Sheets: TypeAlias = dict[str, list[list[str]]]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Somebody at a desk with the tracker that uses every field."""
+def local(tmp_path: Path) -> LocalTracker:
+    """Somebody at work with the tracker that uses every field."""
     shutil.copytree(DATA / "tracker", tmp_path / "tracker")
-    return Desk(tmp_path / "tracker")
+    return LocalTracker(tmp_path / "tracker")
 
 
 @pytest.fixture
@@ -69,9 +69,9 @@ def column(rows: list[list[str]], heading: str) -> list[str]:
     return [row[rows[0].index(heading)] for row in rows[1:]]
 
 
-def test_every_value_of_the_record_is_in_both_but_what_nobody_verified(desk: Desk, out: Path) -> None:
+def test_every_value_of_the_record_is_in_both_but_what_nobody_verified(local: LocalTracker, out: Path) -> None:
     for name in ("book.xlsx", "folder", "record.json"):
-        desk.run("export", str(out / name))
+        local.run("export", str(out / name))
     book, record = sheets_of(out / "book.xlsx"), (out / "record.json").read_text()
     said = json.loads(record)
     cells = [cell for rows in book.values() for row in rows for cell in row]
@@ -94,10 +94,10 @@ def _leaves(value: Any) -> Iterator[str]:
         yield "yes" if value is True else str(value).rstrip("\n")
 
 
-def test_what_looks_like_a_formula_a_link_or_a_tag_is_text_and_comes_back(desk: Desk, out: Path) -> None:
+def test_what_looks_like_a_formula_a_link_or_a_tag_is_text_and_comes_back(local: LocalTracker, out: Path) -> None:
     for number, text in enumerate(NASTY, 5):
         add(
-            desk.root,
+            local.root,
             number,
             themes="[law]",
             addressees=None,
@@ -105,34 +105,34 @@ def test_what_looks_like_a_formula_a_link_or_a_tag_is_text_and_comes_back(desk: 
             summary=json.dumps(text, ensure_ascii=False),
         )
     for name in ("book.xlsx", "folder"):
-        desk.run("export", str(out / name))
+        local.run("export", str(out / name))
 
         assert column(sheets_of(out / name)["recommendations"], "summary")[4:] == [*NASTY]
         assert (
-            desk.run("import", str(out / name)).out == "The sheet says nothing that the files do not say already.\n"
+            local.run("import", str(out / name)).out == "The sheet says nothing that the files do not say already.\n"
         )
     packed = zipfile.ZipFile(out / "book.xlsx")
     xml = "".join(packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/worksheets/"))
     assert not any(sign in xml for sign in ("<f>", "<hyperlink", "<v>"))
 
 
-def test_texts_too_long_for_a_cell_are_named_and_refused(desk: Desk, out: Path) -> None:
-    add(desk.root, 5, themes="[law]", addressees=None, summary="x" * 32_768, positions=None)
+def test_texts_too_long_for_a_cell_are_named_and_refused(local: LocalTracker, out: Path) -> None:
+    add(local.root, 5, themes="[law]", addressees=None, summary="x" * 32_768, positions=None)
     history = f"\n  - {{date: 2017-02, status: proposed, note: {'😀' * 16_384}}}"
-    add(desk.root, 6, themes="[law]", addressees=None, history=history, editor_note="x" * 32_767, positions=None)
-    desk.before = desk.texts()
+    add(local.root, 6, themes="[law]", addressees=None, history=history, editor_note="x" * 32_767, positions=None)
+    local.before = local.texts()
 
-    assert desk.refused("export", str(out / "book.xlsx")).splitlines()[1:] == [
+    assert local.refused("export", str(out / "book.xlsx")).splitlines()[1:] == [
         "  rec-5: summary (32,768 characters)",
         "  rec-6, status history 1: note (32,768 characters)",
         "Write a folder of CSV files or a .json file instead, or shorten the text in the recommendation's file.",
     ]
-    desk.run("export", str(out / "folder"))
+    local.run("export", str(out / "folder"))
     assert "x" * 32_768 in column(sheets_of(out / "folder")["recommendations"], "summary")
 
 
-def test_an_addressee_gets_its_own_with_room_for_an_answer(desk: Desk, out: Path) -> None:
-    desk.run("export", str(out / "book.xlsx"), "--to", "registry")
+def test_an_addressee_gets_its_own_with_room_for_an_answer(local: LocalTracker, out: Path) -> None:
+    local.run("export", str(out / "book.xlsx"), "--to", "registry")
     sheets = sheets_of(out / "book.xlsx")
     recommendations = sheets["recommendations"]
 
@@ -149,7 +149,7 @@ def test_an_addressee_gets_its_own_with_room_for_an_answer(desk: Desk, out: Path
 
 
 def test_a_step_that_is_addressed_to_somebody_brings_its_recommendation(tmp_path: Path, out: Path) -> None:
-    commission = Desk(make_commission(tmp_path / "commission"))
+    commission = LocalTracker(make_commission(tmp_path / "commission"))
     for name, arguments in (("all", ()), ("theirs", ("--to", "water-agency"))):
         commission.run("export", str(out / name), *arguments)
     whole, theirs = (sheets_of(out / name) for name in ("all", "theirs"))
@@ -159,9 +159,9 @@ def test_a_step_that_is_addressed_to_somebody_brings_its_recommendation(tmp_path
     assert 0 < len(with_steps) < CALLS
 
 
-def test_a_workbook_is_made_for_work_and_knows_no_clock(desk: Desk, out: Path) -> None:
+def test_a_workbook_is_made_for_work_and_knows_no_clock(local: LocalTracker, out: Path) -> None:
     """The header stays in sight and filters, all cells are text, and words may be chosen."""
-    desk.run("export", str(out / "book.xlsx"))
+    local.run("export", str(out / "book.xlsx"))
     content = (out / "book.xlsx").read_bytes()
     packed = zipfile.ZipFile(io.BytesIO(content))
     sheet, styles = (packed.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet3", "styles"))
@@ -174,5 +174,5 @@ def test_a_workbook_is_made_for_work_and_knows_no_clock(desk: Desk, out: Path) -
     assert 'numberStoredAsText="1"' in sheet
     assert ">2000-01-01T00:00:00Z<" in packed.read("docProps/core.xml").decode()
     assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 31, 0, 0, 0)}
-    desk.run("export", str(out / "book.xlsx"), "--replace")
+    local.run("export", str(out / "book.xlsx"), "--replace")
     assert (out / "book.xlsx").read_bytes() == content

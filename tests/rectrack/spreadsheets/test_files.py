@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 
-from tests.rectrack.local_commands import Desk
+from tests.rectrack.local_commands import LocalTracker
 from tests.workbooks import workbook
 
 GIVEN = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015-06")
@@ -64,34 +64,40 @@ def _zip(parts: dict[str, bytes]) -> bytes:
         "reference,title\n1.a,Grö\u202eße\u2028 \n".encode(),
     ],
 )
-def test_csv_is_read_however_a_program_writes_it(raw: bytes, desk: Desk, folder: Path) -> None:
+def test_csv_is_read_however_a_program_writes_it(raw: bytes, local: LocalTracker, folder: Path) -> None:
     (folder / "list.csv").write_bytes(raw)
 
-    desk.run("import", str(folder / "list.csv"), "--theme", "law", *GIVEN)
+    local.run("import", str(folder / "list.csv"), "--theme", "law", *GIVEN)
 
-    assert b"reference: 1.a\ntitle: Gr\xc3\xb6\xc3\x9fe\n" in b"".join(desk.texts().values())
+    assert b"reference: 1.a\ntitle: Gr\xc3\xb6\xc3\x9fe\n" in b"".join(local.texts().values())
 
 
-def test_csv_has_line_breaks_in_its_cells_and_counts_its_rows_as_the_program_does(desk: Desk, folder: Path) -> None:
+def test_csv_has_line_breaks_in_its_cells_and_counts_its_rows_as_the_program_does(
+    local: LocalTracker, folder: Path
+) -> None:
     (folder / "list.csv").write_text('\n\ntitle,summary,themes\nOne,"a\n\nb, c",law\n\nTwo,x,lwa\n')
 
-    assert desk.refused("import", str(folder / "list.csv"), *GIVEN).startswith("list.csv, row 6, column C (themes): ")
+    assert local.refused("import", str(folder / "list.csv"), *GIVEN).startswith(
+        "list.csv, row 6, column C (themes): "
+    )
     (folder / "list.csv").write_text('title,summary,themes\nOne,"a\n\nb, c",law\n')
-    desk.run("import", str(folder / "list.csv"), *GIVEN)
-    assert b"summary: |-\n  a\n\n  b, c\n" in desk.texts()["recommendations/one.yaml"]
+    local.run("import", str(folder / "list.csv"), *GIVEN)
+    assert b"summary: |-\n  a\n\n  b, c\n" in local.texts()["recommendations/one.yaml"]
 
 
-def test_rows_of_a_workbook_have_the_numbers_that_the_program_shows(desk: Desk, folder: Path) -> None:
+def test_rows_of_a_workbook_have_the_numbers_that_the_program_shows(local: LocalTracker, folder: Path) -> None:
     rows: list[list[Any]] = [["", "title", "themes", "addressees inferred"], [], ["", "One", "lwa", True]]
     path = workbook(folder / "a.xlsx", {"S": rows}, from_row=4)
 
-    assert desk.refused("import", str(path), *GIVEN).startswith("a.xlsx, sheet S, row 6, column C (themes): ")
+    assert local.refused("import", str(path), *GIVEN).startswith("a.xlsx, sheet S, row 6, column C (themes): ")
     rows[2][2] = "law"
-    desk.run("import", str(workbook(path, {"S": rows}, from_row=4)), *GIVEN)
-    assert b"addressees_inferred: true\n" in desk.texts()["recommendations/one.yaml"]
+    local.run("import", str(workbook(path, {"S": rows}, from_row=4)), *GIVEN)
+    assert b"addressees_inferred: true\n" in local.texts()["recommendations/one.yaml"]
 
 
-def test_a_cell_merged_over_rows_stands_in_each_and_one_merged_over_columns_is_told(desk: Desk, folder: Path) -> None:
+def test_a_cell_merged_over_rows_stands_in_each_and_one_merged_over_columns_is_told(
+    local: LocalTracker, folder: Path
+) -> None:
     def write(sheet: Any) -> None:
         sheet.merge_range(1, 1, 3, 1, "law")
         for row in (1, 2, 3):
@@ -101,27 +107,27 @@ def test_a_cell_merged_over_rows_stands_in_each_and_one_merged_over_columns_is_t
         write(sheet)
         sheet.merge_range(4, 0, 4, 1, "Part two")
 
-    told = desk.refused("import", str(made(folder / "a.xlsx", write_part)), *GIVEN)
+    told = local.refused("import", str(made(folder / "a.xlsx", write_part)), *GIVEN)
     assert "row 5: the cells A5:B5 are one" in told
-    desk.run("import", str(made(folder / "a.xlsx", write)), *GIVEN)
-    assert [desk.texts()[f"recommendations/title-{n}.yaml"].count(b"themes: [law]") for n in (1, 2, 3)] == [1, 1, 1]
+    local.run("import", str(made(folder / "a.xlsx", write)), *GIVEN)
+    assert [local.texts()[f"recommendations/title-{n}.yaml"].count(b"themes: [law]") for n in (1, 2, 3)] == [1, 1, 1]
 
 
-def test_a_folder_has_a_sheet_in_each_file(desk: Desk, folder: Path) -> None:
+def test_a_folder_has_a_sheet_in_each_file(local: LocalTracker, folder: Path) -> None:
     (folder / "recommendations.csv").write_text("id,lang\nrec-1,en\n")
     (folder / "positions.csv").write_text("recommendation,party,stance,date\n1,india,opose,2018\n")
 
-    told = desk.refused("import", str(folder))
+    told = local.refused("import", str(folder))
 
     assert told.startswith('positions.csv, row 2, column C (stance): unknown stance "opose"')
 
 
-def test_a_new_field_stands_in_the_order_of_the_fields(desk: Desk, folder: Path) -> None:
+def test_a_new_field_stands_in_the_order_of_the_fields(local: LocalTracker, folder: Path) -> None:
     (folder / "list.csv").write_text("id,editor note,reference\nrec-1,A note.,1.a\n")
 
-    desk.run("import", str(folder / "list.csv"))
+    local.run("import", str(folder / "list.csv"))
 
-    text = desk.texts()["recommendations/rec-1.yaml"]
+    text = local.texts()["recommendations/rec-1.yaml"]
     assert b"\nnumber: 1\nreference: 1.a\ntitle: " in text
     assert text.index(b"\nsources:") < text.index(b"\neditor_note: A note.\n") < text.index(b"\nstatus:")
 
@@ -153,11 +159,11 @@ WHOLE = _zip({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"})
     ],
 )
 def test_what_cannot_be_read_is_told_with_what_to_do(
-    name: str, raw: bytes, message: str, desk: Desk, folder: Path
+    name: str, raw: bytes, message: str, local: LocalTracker, folder: Path
 ) -> None:
     (folder / name).write_bytes(raw)
 
-    told = desk.refused("import", str(folder / name))
+    told = local.refused("import", str(folder / name))
 
     assert told.startswith(name)
     assert f"{message} (" in told
@@ -203,26 +209,26 @@ def _named_otherwise(parts: dict[str, bytes]) -> None:
     ],
 )
 def test_a_workbook_that_the_library_would_read_wrongly_is_refused(
-    change: Callable[[dict[str, bytes]], object], told: str, desk: Desk, folder: Path
+    change: Callable[[dict[str, bytes]], object], told: str, local: LocalTracker, folder: Path
 ) -> None:
-    said = desk.refused("import", str(changed(folder / "a.xlsx", change)))
+    said = local.refused("import", str(changed(folder / "a.xlsx", change)))
 
     assert said.startswith(told)
     assert said.endswith("1 mistake in the sheet. Nothing was changed.")
 
 
-def test_of_very_many_mistakes_the_first_are_told(desk: Desk, folder: Path) -> None:
+def test_of_very_many_mistakes_the_first_are_told(local: LocalTracker, folder: Path) -> None:
     (folder / "list.csv").write_text("title,themes\n" + "".join(f"{n},theme {n}\n" for n in range(900)))
 
-    *_, more, counted = desk.refused("import", str(folder / "list.csv"), *GIVEN).splitlines()
+    *_, more, counted = local.refused("import", str(folder / "list.csv"), *GIVEN).splitlines()
 
     assert more.startswith("and ")
     assert counted == "900 mistakes in the sheet. Nothing was changed."
 
 
-def test_the_error_of_a_formula_is_told(desk: Desk, folder: Path) -> None:
+def test_the_error_of_a_formula_is_told(local: LocalTracker, folder: Path) -> None:
     path = made(folder / "a.xlsx", lambda sheet: sheet.write_formula(2, 1, "=NA()", None, "#N/A"), "One & two")
 
-    told = desk.refused("import", str(path))
+    told = local.refused("import", str(path))
 
     assert told.startswith("a.xlsx, sheet One & two, row 3, column B: the cell shows an error of a formula")

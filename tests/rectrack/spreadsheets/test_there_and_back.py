@@ -13,7 +13,7 @@ import yaml
 from tests.look.texts import fill
 from tests.rectrack import nasty
 from tests.rectrack.clones import Clone
-from tests.rectrack.local_commands import DATA, Desk
+from tests.rectrack.local_commands import DATA, LocalTracker
 from tests.rectrack.spreadsheets.test_export import Sheets, sheets_of
 from tests.workbooks import workbook
 
@@ -40,39 +40,39 @@ Change: TypeAlias = tuple[str, str]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Somebody at a desk with the tracker that uses every field."""
+def local(tmp_path: Path) -> LocalTracker:
+    """Somebody at work with the tracker that uses every field."""
     shutil.copytree(DATA / "tracker", tmp_path / "tracker")
-    return Desk(tmp_path / "tracker")
+    return LocalTracker(tmp_path / "tracker")
 
 
 @pytest.mark.parametrize("texts", [[*nasty.WORDS[::2], *nasty.LINES], nasty.WORDS[1::2]], ids=["some", "others"])
 def test_whatever_people_wrote_comes_back_from_a_workbook_and_a_folder_as_it_was(
-    texts: list[str], desk: Desk, tmp_path: Path
+    texts: list[str], local: LocalTracker, tmp_path: Path
 ) -> None:
-    fill(desk.root, *filter(str.strip, texts))
-    before = desk.texts()
+    fill(local.root, *filter(str.strip, texts))
+    before = local.texts()
     for name in ("book.xlsx", "folder"):
-        desk.run("export", str(tmp_path / name))
-        assert desk.run("import", str(tmp_path / name)).out == NOTHING
-    assert desk.texts() == before
+        local.run("export", str(tmp_path / name))
+        assert local.run("import", str(tmp_path / name)).out == NOTHING
+    assert local.texts() == before
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_two_sheets_change_the_values_of_their_changed_cells_alone_in_whatever_order_the_rows_are(
-    seed: int, desk: Desk, tmp_path: Path
+    seed: int, local: LocalTracker, tmp_path: Path
 ) -> None:
-    clone = Clone(desk.root)
+    clone = Clone(local.root)
     clone.git("init", "--quiet")
     clone.commit()
-    desk.run("export", str(tmp_path / "book.xlsx"))
-    before, random, changes = _values(desk.root), Random(seed), Counter[Change]()
+    local.run("export", str(tmp_path / "book.xlsx"))
+    before, random, changes = _values(local.root), Random(seed), Counter[Change]()
     for number in (0, 1):
         sheets = sheets_of(tmp_path / "book.xlsx")
         changes.update(_change(sheets, random, number))
-        desk.run("import", str(workbook(tmp_path / f"{number}.xlsx", sheets)))
+        local.run("import", str(workbook(tmp_path / f"{number}.xlsx", sheets)))
 
-    after = _values(desk.root)
+    after = _values(local.root)
     pairs = ((before.get(place, ""), after.get(place, "")) for place in before | after)
     assert Counter(pair for pair in pairs if pair[0] != pair[1]) == changes
     assert changes.total() > 20

@@ -12,7 +12,7 @@ import pytest
 from localhub import Server
 from tests.faults.proxy import Exchange, Fault, Proxy
 from tests.interfaces import Issue, parted
-from tests.rectrack.world import REPO, World, desk_variables
+from tests.rectrack.world import REPO, World, local_variables
 
 MARKER = "<!-- rectrack:v1 id=rec-1 sha=0123456789abcdef -->"
 END = "<!-- rectrack:end -->"
@@ -175,7 +175,7 @@ def test_in_another_repository_all_issues_are_opened_anew(synced: World) -> None
     with Server() as other:
         other.add_repository(REPO)
         other.person("bob").open_issue(REPO, "Bob's own")
-        moved = World(synced.root, other, desk_variables(other))
+        moved = World(synced.root, other, local_variables(other))
 
         moved.sync()
 

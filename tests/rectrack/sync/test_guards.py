@@ -11,7 +11,7 @@ from tests.rectrack import copies, files
 from tests.rectrack.clones import Clone
 from tests.rectrack.forms import form
 from tests.rectrack.refused_requests import refusing
-from tests.rectrack.world import REPO, World, action_variables, desk_variables
+from tests.rectrack.world import REPO, World, action_variables, local_variables
 
 
 def refused(world: World, *arguments: str, code: int = 3) -> str:
@@ -78,7 +78,7 @@ def test_a_readme_without_a_place_for_the_board_stops_before_anything_is_written
 
 def test_a_login_that_is_not_trusted_is_told_what_to_add_where_and_that_helps(world: World) -> None:
     carol = world.hub.add_token("carol", login="carol", push=True)
-    world.environment = {**desk_variables(world.hub), "GITHUB_TOKEN": "carol"}
+    world.environment = {**local_variables(world.hub), "GITHUB_TOKEN": "carol"}
 
     line = f"  - {{login: carol, id: {carol}}}"
     assert f"trusted_authors in tracker.yaml:\n{line}" in refused(world)
@@ -103,7 +103,7 @@ def test_a_workflow_whose_bot_is_not_trusted_opens_one_issue_and_no_more(world: 
 
 def test_the_repositorys_owner_is_trusted(world: World) -> None:
     world.hub.add_token("octo", login="octo", push=True)
-    world.environment = {**desk_variables(world.hub), "GITHUB_TOKEN": "octo"}
+    world.environment = {**local_variables(world.hub), "GITHUB_TOKEN": "octo"}
 
     world.sync()
 
@@ -119,7 +119,7 @@ def test_in_a_new_repository_a_push_writes_nothing_and_a_sync_by_hand_begins(wor
     with Server() as original:
         original.add_repository(REPO)
         original.person("bob").open_issue(REPO, "Makes the numbers differ")
-        World(world.root, original, desk_variables(original)).sync()  # status.json now names the original
+        World(world.root, original, local_variables(original)).sync()  # status.json now names the original
     world.environment = action_variables(world.hub)
     said = refused(world, code=0)
     assert BEGIN in said

@@ -164,7 +164,7 @@ def test_nothing_to_do_costs_one_request_a_hundred_issues(world: World) -> None:
 def test_each_changed_text_costs_a_read_and_a_write_and_an_announcement_two_requests_more(synced: World) -> None:
     synced.hub.requests.clear()
     synced.run("sync")
-    assert len(synced.hub.requests) == 2 + 1  # at a desk the repository's id is asked for
+    assert len(synced.hub.requests) == 2 + 1  # for a person's token the repository's id is asked for
     synced.environment = action_variables(synced.hub)
     adopt(synced)
     files.edit(synced.root / "recommendations/rec-2.yaml", "should be done", "must be done")

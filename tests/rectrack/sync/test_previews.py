@@ -18,7 +18,7 @@ from tests.messages.cases import Case, assert_as_written, headed
 from tests.rectrack import files, pull_requests
 from tests.rectrack.clones import Clone
 from tests.rectrack.copies import begin
-from tests.rectrack.world import World, desk_variables
+from tests.rectrack.world import World, local_variables
 
 TABLE = Path(__file__).parent / "previews.txt"
 UNFOLDED = re.compile(
@@ -100,7 +100,7 @@ def said(world: World, clone: Clone, case: Case) -> tuple[str, ...]:
 
 def _variables(world: World, words: list[str]) -> dict[str, str]:
     if not words:
-        return desk_variables(world.hub)
+        return local_variables(world.hub)
     login, number, *named = words
     branch = named[0] if named else "fork/patch"
     variables = pull_requests.event(world, 8 if branch.startswith("fork/") else 7, branch.removeprefix("fork/"))

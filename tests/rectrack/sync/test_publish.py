@@ -15,7 +15,7 @@ from tests.rectrack.clones import Clone, another, right_before_the_push, with_or
 from tests.rectrack.copies import begin
 from tests.rectrack.files import REC_1
 from tests.rectrack.refused_requests import OF_EACH_KIND, refusing
-from tests.rectrack.world import REPO, World, action_variables, desk_variables
+from tests.rectrack.world import REPO, World, action_variables, local_variables
 
 MESSAGE = "Update the status board"
 BOT, ALICE = f"github-actions[bot]: {MESSAGE}", "Alice: A change"
@@ -301,10 +301,10 @@ def take_step(clone: Clone, status: str, month: int) -> None:
     clone.push()
 
 
-def at_desk(clone: Clone, world: World) -> World:
+def local_world(clone: Clone, world: World) -> World:
     clone.git("config", "user.name", "Bob")
     clone.git("config", "user.email", "bob@example.org")
-    return World(clone.folder, world.hub, desk_variables(world.hub))
+    return World(clone.folder, world.hub, local_variables(world.hub))
 
 
 def test_a_sync_on_a_computer_knows_the_announcements_while_the_board_is_pending(
@@ -313,9 +313,9 @@ def test_a_sync_on_a_computer_knows_the_announcements_while_the_board_is_pending
     set_mode(clone, "pull-request")
     publish(world)
     take_step(alice, "adopted", 1)
-    desk = at_desk(alice, world)
+    local = local_world(alice, world)
 
-    publish(desk)
+    publish(local)
     assert clone.commits("board")[0] == f"Bob: {MESSAGE}"
     assert len(world.comments(1)) == 1
     next_run(world, clone)
@@ -326,7 +326,7 @@ def test_a_clone_that_is_behind_syncs_nothing_and_publishes_no_older_memory(
     world: World, clone: Clone, alice: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     publish(world)
-    stale = at_desk(another(origin, tmp_path_factory.mktemp("stale") / "clone"), world)
+    stale = local_world(another(origin, tmp_path_factory.mktemp("stale") / "clone"), world)
     take_step(alice, "adopted", 1)
     next_run(world, clone)
     world.hub.requests.clear()
@@ -417,7 +417,7 @@ def test_only_a_board_that_was_synced_to_this_repository_is_published(
         assert world.run("sync").code == 0
         files.edit(world.root / "status.json", '"host": "github.com"', '"host": "git.example.org"')
     if is_desk:
-        world.environment = desk_variables(world.hub)
+        world.environment = local_variables(world.hub)
     world.hub.requests.clear()
 
     said = refused(world, code=3 if is_desk else 0)
@@ -439,7 +439,7 @@ def test_from_a_fork_a_wrong_branch_and_without_a_github_nothing_is_published(wo
     assert "The remote origin has no branch trunk: see `branch` in tracker.yaml" in refused(world)
     clone.pull()
     world.hub.add_repository(REPO, fork=True)
-    world.environment = desk_variables(world.hub)
+    world.environment = local_variables(world.hub)
     assert "octo/tracker is a fork" in refused(world, code=3)
 
 
