@@ -1,10 +1,11 @@
-"""The blocks of code that the pages under docs/ show, for tests to do what readers do."""
+"""The folder of the project, the data of the tests, and the blocks of code that the pages under docs/ show."""
 
 import re
 from pathlib import Path
 from textwrap import dedent
 
 ROOT = Path(__file__).parents[1]
+DATA = ROOT / "tests/data"
 
 
 def sample(page: str, heading: str, language: str) -> str:

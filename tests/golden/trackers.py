@@ -9,8 +9,8 @@ from tests.interfaces import git, on, rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.commission import make_commission
+from tests.samples import DATA
 
-DATA = Path(__file__).parents[1] / "data"
 MINUTES = sorted((DATA / "three-years").glob("*.txt"))
 BEGINNING = "2020-10-02"
 README = "# Tracker\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n"

@@ -15,8 +15,9 @@ from pypdf import PdfReader
 from tests.interfaces import git, on
 from tests.look import trackers
 from tests.look.browser import Reader
-from tests.look.trackers import ROOT, Shelf, SiteTracker
+from tests.look.trackers import Shelf, SiteTracker
 from tests.rectrack.files import texts
+from tests.samples import ROOT
 
 LATER = """\
 date: 2023-12-01

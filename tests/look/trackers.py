@@ -17,8 +17,8 @@ import yaml
 from tests.golden import trackers
 from tests.interfaces import git, on, outside_actions, rectrack
 from tests.look.texts import fill
+from tests.samples import DATA, ROOT
 
-ROOT = Path(__file__).parents[2]
 RECORD = ("tracker.yaml", "parties.yaml", "recommendations", "templates")
 MANY = 300
 
@@ -99,7 +99,7 @@ def of_300(folder: Path, before: Path) -> SiteTracker:
 def of_texts(folder: Path, text: str = "") -> SiteTracker:
     """The tracker that uses every field, with a text in every field in which people write freely."""
     source = folder / "source"
-    shutil.copytree(trackers.DATA / "tracker", source)
+    shutil.copytree(DATA / "tracker", source)
     if text:
         fill(source, text)
     return _shown(trackers.every_field(folder, source))

@@ -12,8 +12,7 @@ from unittest.mock import patch
 
 from tests.interfaces import git
 from tests.rectrack import files
-
-ROOT = Path(__file__).parents[2]
+from tests.samples import ROOT
 
 
 @dataclass(frozen=True)

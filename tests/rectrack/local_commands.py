@@ -4,8 +4,7 @@ from pathlib import Path
 
 from tests.interfaces import MISTAKE, Finished, on, rectrack
 from tests.rectrack import files
-
-DATA = Path(__file__).parents[1] / "data"
+from tests.samples import DATA
 
 
 def instead(given: tuple[str, ...], option: str, value: str) -> tuple[str, ...]:

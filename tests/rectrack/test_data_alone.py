@@ -17,9 +17,9 @@ from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.comments.participants import maintain, say
 from tests.rectrack.forms import PROPOSAL
-from tests.rectrack.local_commands import DATA
 from tests.rectrack.rendering import Page
 from tests.rectrack.world import REPO, World, action_variables, local_world
+from tests.samples import DATA
 
 WEB = f"https://github.com/{REPO}/"
 PROGRAM = "https://github.com/other/program"

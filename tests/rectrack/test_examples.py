@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from tests.interfaces import schema
-from tests.rectrack.local_commands import DATA
+from tests.samples import DATA
 
 EXAMPLE = DATA / "tracker"
 TYPES = {"text", "choice", "choices", "number", "date", "link"}

@@ -7,7 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.samples import ROOT
+
 HERE = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GITHUB_"))}
 """The variables of this machine that say nothing of this checkout."""
 

@@ -14,7 +14,8 @@ from docx import Document
 from rectrack import __version__
 from tests.interfaces import rectrack, workflows
 from tests.rectrack.files import texts
-from tests.wheel.installation import ROOT, Installed
+from tests.samples import ROOT
+from tests.wheel.installation import Installed
 from tests.workbooks import written_into
 
 TITLE = "Recommendations of the panel"

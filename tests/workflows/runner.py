@@ -17,8 +17,8 @@ from localhub import BOT, BOT_ID
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
 from tests.rectrack.world import REPO, World, action_variables
+from tests.samples import ROOT
 
-ROOT = Path(__file__).parents[2]
 IMAGE = "ubuntu-24.04"
 """The runner of every job."""
 STAND_INS = Path(__file__).parent / "actions"

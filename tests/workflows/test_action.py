@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack import files
-from tests.workflows.runner import ROOT
+from tests.samples import ROOT
 from tests.workflows.workflow_files import FILES, JOBS, OF_A_TRACKER, called, calls, scripts, steps
 
 COMMANDS = ("run", "check", "preview", "post", "site", "edition", "overview")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack import files
+from tests.samples import ROOT
 from tests.workflows.baits import bitten, lay_baits
-from tests.workflows.runner import ROOT
 from tests.workflows.workflow_files import called
 
 STARTING = {step["name"]: step for step in called() if "python" in step.get("run", "")}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.samples import sample
-from tests.workflows.runner import IMAGE, ROOT
+from tests.samples import ROOT, sample
+from tests.workflows.runner import IMAGE
 from tests.workflows.workflow_files import (
     ACTION,
     FILES,

@@ -16,8 +16,9 @@ from rectrack import __version__
 from tests.rectrack import files
 from tests.rectrack.world import REPO, World, local_world
 from tests.release import attached
+from tests.samples import ROOT
 from tests.starter import WORDS
-from tests.workflows.runner import ROOT, Ran, Runner, made
+from tests.workflows.runner import Ran, Runner, made
 
 VENV = Path(sys.executable).parents[1]
 TAG = f"v{__version__}"

@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from tests.workflows.runner import ROOT
+from tests.samples import ROOT
 
 GITHUB = ROOT / ".github"
 PATHS = {path.stem: path for path in (GITHUB / "workflows").glob("*.yml")}

@@ -16,8 +16,8 @@ from tests.rectrack import nasty
 from tests.rectrack.board_and_issues.example import change
 from tests.rectrack.files import TRACKER, add, edit, write
 from tests.rectrack.world import World
+from tests.samples import ROOT
 
-ROOT = Path(__file__).parents[3]
 FOLDER = ".github/ISSUE_TEMPLATE"
 NAMES = ("propose.yml", "progress.yml", "dispute.yml", "error.yml", "meeting.yml", "config.yml")
 GAP = "\u200b"

@@ -16,8 +16,8 @@ from tests.interfaces import on, rectrack
 from tests.interfaces import schema as schema_of
 from tests.rectrack.board_and_issues.field_table import cases
 from tests.rectrack.files import PARTIES, TODAY, TRACKER, make_tracker, recommendation, write
+from tests.samples import ROOT
 
-ROOT = Path(__file__).parents[3]
 KINDS = ("recommendation", "parties", "tracker", "status", "tracker-list", "overview")
 LIST = "title: Both\ntrackers:\n  - {status: a/status.json}\n"
 

@@ -29,7 +29,7 @@ from tests.interfaces import on, rectrack, shown
 from tests.messages.cases import Case, Line, rewrite
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
-from tests.rectrack.local_commands import DATA
+from tests.samples import DATA
 from tests.workbooks import workbook
 
 FOLDER = Path(__file__).parent / "sessions"

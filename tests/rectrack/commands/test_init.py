@@ -17,9 +17,9 @@ from tests.rectrack.clones import with_origin
 from tests.rectrack.files import texts, write
 from tests.rectrack.local_commands import instead
 from tests.rectrack.world import REPO, World, action_variables, local_variables
+from tests.samples import ROOT
 from tests.workbooks import workbook
 
-ROOT = Path(__file__).parents[3]
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 ACTION = ("--action", f"octo/program@{COMMIT}")
 GIVEN = ("--title", "Recommendations of the panel", "--kept-by", "The panel", "--contact", "panel@example.org")

@@ -12,7 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from tests.rectrack.clones import Clone
 from tests.rectrack.files import add, edit
-from tests.rectrack.local_commands import DATA, LocalTracker
+from tests.rectrack.local_commands import LocalTracker
+from tests.samples import DATA
 from tests.workbooks import with_part, workbook
 
 GIVEN = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015-06")

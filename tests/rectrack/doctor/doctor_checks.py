@@ -9,8 +9,8 @@ from localhub import Settings
 from tests.interfaces import pattern_of, workflows
 from tests.rectrack import files
 from tests.rectrack.world import Run, World
+from tests.samples import ROOT
 
-ROOT = Path(__file__).parents[3]
 FOLDER = ".github/workflows"
 NAMES = ("check", "preview", "tracker", "site", "nightly", "edition")
 CALLING = tuple(name for name in NAMES if name != "nightly")

@@ -14,7 +14,8 @@ from rectrack import __version__
 from tests.interfaces import Finished, on, rectrack, workflows
 from tests.rectrack.files import PARTIES, assert_keys, write
 from tests.rectrack.rendering import Page, assert_harmless, plain
-from tests.rectrack.setup.test_origin import COMMIT, ROOT
+from tests.rectrack.setup.test_origin import COMMIT
+from tests.samples import ROOT
 from tests.workbooks import workbook
 
 ACTION = f"octo/program@{COMMIT}"

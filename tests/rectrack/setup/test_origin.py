@@ -12,9 +12,9 @@ import pytest
 from rectrack import __version__
 from tests.interfaces import ALICE, git, outside_actions, rectrack, workflows
 from tests.rectrack.clones import Clone
+from tests.samples import ROOT
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
-ROOT = Path(__file__).parents[3]
 GIVEN = ("--title", "Ours", "--kept-by", "The panel", "--theme", "Law")
 RUN = {"GITHUB_REPOSITORY": "octo/tracker", "GITHUB_SHA": COMMIT}
 STEPS = """

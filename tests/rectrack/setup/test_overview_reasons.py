@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from tests.rectrack.files import assert_keys, write
 from tests.rectrack.setup.overview_fixtures import example, late, overview
-from tests.rectrack.setup.test_origin import ROOT
 from tests.rectrack.setup.web_server import Web, answer, leading_to, refusing, web
+from tests.samples import ROOT
 
 GOOD = json.dumps(example()).encode()
 CASES = yaml.safe_load((Path(__file__).parent / "reasons.yaml").read_text(encoding="utf-8"))

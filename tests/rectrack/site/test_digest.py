@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.trackers import DATA
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.site.site_pages import Read
+from tests.samples import DATA
 
 
 def _read(message: str) -> EmailMessage:

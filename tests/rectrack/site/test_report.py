@@ -10,11 +10,11 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from tests.golden.trackers import DATA
 from tests.interfaces import on, rectrack
 from tests.rectrack import files
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.site.word import words
+from tests.samples import DATA
 
 TODAY = "2021-06-01"
 

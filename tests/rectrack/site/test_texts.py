@@ -15,12 +15,13 @@ from docx import Document
 from icalendar import Calendar
 
 from rectrack import __version__
-from tests.golden.trackers import DATA, every_field
+from tests.golden.trackers import every_field
 from tests.interfaces import on, rectrack
 from tests.look.texts import fill
 from tests.rectrack import nasty
 from tests.rectrack.site.site_pages import Read, Site, pages, site_of, unresolved
 from tests.rectrack.site.word import words
+from tests.samples import DATA
 
 TODAY = "2021-06-01"
 ATTEMPTS = (

@@ -15,7 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from tests.rectrack.commission import CALLS, make_commission
 from tests.rectrack.files import add
-from tests.rectrack.local_commands import DATA, LocalTracker
+from tests.rectrack.local_commands import LocalTracker
+from tests.samples import DATA
 
 NASTY = (
     "=HYPERLINK(A1)",

@@ -13,8 +13,9 @@ import yaml
 from tests.look.texts import fill
 from tests.rectrack import nasty
 from tests.rectrack.clones import Clone
-from tests.rectrack.local_commands import DATA, LocalTracker
+from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.spreadsheets.test_export import Sheets, sheets_of
+from tests.samples import DATA
 from tests.workbooks import workbook
 
 FREE = {
