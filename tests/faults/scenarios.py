@@ -11,6 +11,7 @@ from localhub import Settings
 from tests.interfaces import filled_in, rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, with_origin
+from tests.rectrack.forms import PROPOSAL
 from tests.rectrack.world import REPO, World
 
 
@@ -26,18 +27,8 @@ class Scenario(NamedTuple):
     only_refusals: bool = False
 
 
-PROPOSAL = {
-    "summary": "The costs should be published.\n\nThey are not.",
-    "theme": "Law",
-    "addressees": "The names corporation, Governments",
-    "document": "A speech",
-    "proposed-by": "The association",
-    "public": "yes",
-}
-
-
 def _proposal(world: World, title: str) -> str:
-    return _form(world, "propose", PROPOSAL | {"title": title})
+    return _form(world, "propose", {**PROPOSAL, "title": title})
 
 
 def _form(world: World, name: str, answers: Mapping[str, str]) -> str:

@@ -37,3 +37,9 @@ def synced(world: World) -> World:
 def local(tmp_path: Path) -> LocalTracker:
     """Three recommendations in a folder, and somebody who changes them by commands."""
     return LocalTracker(make_tracker(tmp_path))
+
+
+@pytest.fixture
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for a bare repository, beside the tracker's."""
+    return tmp_path_factory.mktemp("remote") / "origin"

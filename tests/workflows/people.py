@@ -6,20 +6,11 @@ from localhub import Settings
 from tests.interfaces import NewIssue, filled_in
 from tests.rectrack import files
 from tests.rectrack.files import REC_1
+from tests.rectrack.forms import PROPOSAL
 from tests.rectrack.world import REPO
 from tests.workflows.events import event
 from tests.workflows.runner import Ran, Runner
 
-ANSWERS: dict[str, str | None] = {
-    "title": "Publish the costs",
-    "summary": "The costs should be published.\n\nThey are not.",
-    "theme": "Law",
-    "addressees": "The names corporation, Governments",
-    "document": "A speech",
-    "proposed-by": "The association",
-    "public": "yes",
-}
-"""What a proposal by form says."""
 PROPOSER = {"login": "mallory", "id": 666}
 
 
@@ -99,7 +90,7 @@ def let_speak(live: Runner) -> None:
 
 def proposal(live: Runner, **answers: str | None) -> NewIssue:
     """Fill in the form of a recommendation, with other answers than usual to some questions."""
-    return form(live, "propose", **(ANSWERS | answers))
+    return form(live, "propose", **{**PROPOSAL, **answers})
 
 
 def form(live: Runner, name: str, **answers: str | None) -> NewIssue:

@@ -47,11 +47,6 @@ def hub(clock: Callable[[], float]) -> Iterator[Server]:
 
 
 @pytest.fixture
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("remote") / "origin"
-
-
-@pytest.fixture
 def world(hub: Server, origin: Path, tmp_path: Path) -> World:
     """The tracker as a workflow run has it; nothing is recorded yet."""
     world = World(tmp_path, hub)

@@ -28,11 +28,6 @@ NOTHING = [
 
 
 @pytest.fixture
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("origin")
-
-
-@pytest.fixture
 def clone(world: World, origin: Path) -> Clone:
     """A synced and published tracker as a workflow run has it; the registry has an account."""
     begin(world, origin, published)

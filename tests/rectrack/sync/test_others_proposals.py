@@ -13,11 +13,6 @@ from tests.rectrack.world import REPO, Run, World, action_variables
 
 
 @pytest.fixture
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("origin")
-
-
-@pytest.fixture
 def clone(world: World, origin: Path) -> Clone:
     return with_board(world, origin)
 

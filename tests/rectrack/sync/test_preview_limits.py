@@ -17,11 +17,6 @@ MOST = 65_536
 
 
 @pytest.fixture
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("origin")
-
-
-@pytest.fixture
 def clone(world: World, origin: Path) -> Clone:
     return with_board(world, origin)
 

@@ -25,11 +25,6 @@ README = "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.
 
 
 @pytest.fixture
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("origin")
-
-
-@pytest.fixture
 def clone(world: World, origin: Path) -> Clone:
     return as_a_run_has_it(world, origin, pushed)
 

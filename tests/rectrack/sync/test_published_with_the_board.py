@@ -39,11 +39,6 @@ def behind(world: World, origin: Path) -> None:
 
 
 @pytest.fixture
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("origin")
-
-
-@pytest.fixture
 def outdated(world: World, origin: Path) -> Clone:
     return as_a_run_has_it(world, origin, behind)
 
