@@ -85,6 +85,10 @@ ANSWERS: Mapping[str, tuple[Mapping[str, str | None], dict[str, Any]]] = {
             "editor_note": "The proposer also names as who should act: The ISPs",
         },
     ),
+    "an addressee whose name begins as another's": (
+        {"addressees": "Governments, of Europe (europe), Governments"},
+        {"addressees": ["europe", "governments"]},
+    ),
     "a known document": ({"document": "the  PAPER"}, source(document="paper-2017")),
     "a known document's place": (
         {"document": "paper-2017", "section": "4", "link": "https://example.org/"},
@@ -118,6 +122,8 @@ ANSWERS: Mapping[str, tuple[Mapping[str, str | None], dict[str, Any]]] = {
 @pytest.mark.parametrize("first", range(0, len(ANSWERS), 20))
 def test_each_answer_has_its_place_and_survives_unharmed(world: World, proposals: Clone, first: int) -> None:
     files.add(proposals.folder, 3, formerly="[formerly]")
+    europe = "  - {id: europe, name: 'Governments, of Europe', label: Europe}\n"
+    files.edit(proposals.folder / "tracker.yaml", "documents:\n", f"{europe}documents:\n")
     proposals.push()
     rows = list(ANSWERS.items())[first : first + 20]
     forms = [send(world, f"person{n}", **answers) for n, (_, (answers, _)) in enumerate(rows)]
