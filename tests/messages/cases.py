@@ -10,6 +10,8 @@ The first characters of a line say what it is:
 - `$ COMMAND`: the command; without it `rectrack check`, `record` (minutes) or `import` (spreadsheet)
 - `= LINE`: a line of what rectrack says
 
+An empty line stands between two blocks. A block of lines that begin with `#` is a heading for the blocks below it.
+Write what is given, then run the test with `--renew-golden`: it writes the `=` lines, whatever they say. Read them.
 A line that ends in spaces or has unusual characters is written as JSON: `+"..."`.
 """
 
@@ -19,6 +21,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -60,7 +63,9 @@ class Case:
     def read(cls, block: str) -> "Case":
         lines = [Line.read(line) for line in block.splitlines()]
         said = tuple(line.text for line in lines if line.kind == "=")
-        return cls(tuple(line for line in lines if line.kind != "="), said)
+        given = tuple(line for line in lines if line.kind != "=")
+        assert tuple(lines[: len(given)]) == given, f"put an empty line between two blocks:\n{block}"
+        return cls(given, said)
 
     def written(self) -> str:
         said = (Line("=", text) for text in self.said)
@@ -108,6 +113,8 @@ def titled(path: Path) -> Iterator[tuple[str, Case]]:
     heading, below = "", 0
     for block in path.read_text(encoding="utf-8").split("\n\n"):
         if block.startswith("#"):
+            others = [line for line in block.strip().splitlines() if not line.startswith("#")]
+            assert not others, f"{path}: put an empty line below the heading:\n{block}"
             heading, below = block.strip("# .\n"), 0
         elif block.strip():
             below += 1
@@ -144,7 +151,7 @@ def assert_as_written(path: Path, case: Case, now: tuple[str, ...], *, renew: bo
     if renew:
         rewrite(path, lambda block: block[:1] != "#" and Case.read(block) == case, Case(case.input, now).written())
         return
-    assert Case(case.input, now).written() == case.written()
+    assert now == case.said, explained(str(path), case.written(), Case(case.input, now).written())
 
 
 def assert_as_before(path: Path, found: Mapping[Case, tuple[str, ...]], *, renew: bool) -> None:
@@ -153,15 +160,22 @@ def assert_as_before(path: Path, found: Mapping[Case, tuple[str, ...]], *, renew
     assert not silent, "\n".join(["Nothing is said of:", *silent])
     if renew:
         write(path, found)
-    before = {case.input: (title, case.said) for title, case in titled(path)}
+    before = {case.input: (title, case) for title, case in titled(path)}
+    assert len(before) == len(list(cases(path))), f"{path}: one case is there twice"
 
     wrong = [
-        f"# {before[case.input][0]}\n{Case(case.input, now).written()}"
-        for case, now in found.items()
-        if now != before[case.input][1]
+        explained(f"{path}: {title}", case.written(), Case(case.input, now).written())
+        for (title, case), now in ((before[case.input], now) for case, now in found.items())
+        if now != case.said
     ]
 
-    assert not wrong, "\n".join(["Not in these words; `make golden` takes today's:", *wrong])
+    assert not wrong, "\n".join(wrong)
+
+
+def explained(where: str, before: str, now: str) -> str:
+    """Return which lines of a block differ, and how they are taken for good."""
+    difference = unified_diff(before.splitlines(), now.splitlines(), "in the table", "now", n=2, lineterm="")
+    return "\n".join([where, *difference, "If this is meant, run the test with --renew-golden, and read git diff."])
 
 
 def rewrite(path: Path, is_it: Callable[[str], bool], new: str) -> None:

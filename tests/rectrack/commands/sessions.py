@@ -73,6 +73,7 @@ def sessions() -> Iterator[Session]:
     """Yield all sessions."""
     for path in sorted(FOLDER.glob("*.txt")):
         for block in path.read_text(encoding="utf-8").split("\n\n"):
+            assert block.startswith("# "), f"{path}: a session begins with what it shows, as '# ...':\n{block}"
             yield Session(path, block.strip("\n"))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.messages.cases import explained
 from tests.rectrack.commands.sessions import Session, SessionPlayer, sessions
 
 
@@ -14,4 +15,5 @@ def test_a_session_goes_as_it_is_written(session: Session, tmp_path: Path, reque
     if request.config.getoption("--renew-golden"):
         session.renew(lines)
         return
-    assert "\n".join(line.written() for line in lines) == "\n".join(line.written() for line in session.lines)
+    before, now = ("\n".join(line.written() for line in each) for each in (session.lines, lines))
+    assert now == before, explained(f"{session.path}: {session.title}", before, now)
