@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -42,6 +43,9 @@ def of_generated(made: type[msgspec.Struct]) -> str:
 
 
 def _text(exported: dict[str, Any]) -> str:
+    for type_ in exported["$defs"].values():
+        if about := type_.get("description"):
+            type_["description"] = cleandoc(about)  # which Python 3.13 has done already, and older ones have not
     exported["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(exported, indent=2, ensure_ascii=False) + "\n"
 
