@@ -22,6 +22,7 @@ os.environ |= {
     "GIT_CONFIG_NOSYSTEM": "1",
 }
 os.environ["COLUMNS"] = "80"  # the width of lines, whatever the terminal has
+os.fsync = lambda fd: None  # noqa: ARG005 - its name is typed; no test outlives a power cut
 os.environ["no_proxy"] = "localhost"  # or each request to localhub would look through all variables for a proxy
 
 
