@@ -180,7 +180,8 @@ class _Page(HTMLParser):
 def shown_free(text: str) -> set[int]:
     """Return the numbered statements that a reader sees as the author's own: GitHub's parser, then a browser's."""
     page = _Page()
-    page.feed(nh3.clean(rendering.html(text), tags=nh3.ALLOWED_TAGS | {"input"}))
+    seen = rendering.html(text.replace("\0", ""))  # in a page a NUL is another character, which hides nothing
+    page.feed(nh3.clean(seen, tags=nh3.ALLOWED_TAGS | {"input"}))
     page.close()
     return page.free
 
@@ -209,6 +210,7 @@ def comments(draw: st.DrawFn) -> str:
 @example("> quoted\n\u00a0\n/oppose n0z")
 @example("> quoted\n\x0b\n/oppose n0z")
 @example("> quoted\n\ufeff\n/oppose n0z")
+@example("\0/oppose n0z\n")
 @example("> <?\n\n/oppose n0z")
 @example("> <!x\n\n/oppose n0z")
 @example("> <table><td>\n\n/oppose n0z")
