@@ -12,7 +12,7 @@ import pytest
 
 from localhub import Server, Settings
 from rectrack import __version__
-from tests.interfaces import Finished, git, rectrack
+from tests.interfaces import Finished, git, on, rectrack
 from tests.rectrack.clones import with_origin
 from tests.rectrack.files import texts, write
 from tests.rectrack.local_commands import instead
@@ -26,6 +26,7 @@ GIVEN = ("--title", "Recommendations of the panel", "--kept-by", "The panel", "-
 WHOLE = (*GIVEN, "--theme", "Water", "--theme", "Peace and justice", *ACTION)
 WORKFLOWS = ".github/workflows"
 BIN = Path(sys.executable).parent
+DAY = "2026-11-26"
 
 
 def run(folder: Path, *arguments: str, typed: str | None = None) -> Finished:
@@ -48,8 +49,9 @@ def called(folder: Path, *command: str | Path) -> subprocess.CompletedProcess[st
 
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
-    """A tracker just begun."""
-    begin(tmp_path / "tracker")
+    """A tracker begun on a day on which GitHub has the runners that its workflows name."""
+    with on(DAY):
+        begin(tmp_path / "tracker")
     return tmp_path / "tracker"
 
 
@@ -144,7 +146,8 @@ def test_the_doctor_has_nothing_to_change(made: Path, hub: Server) -> None:
     hub.set_up(REPO, Settings(workflows=dict.fromkeys(paths, "active")))
     hub.add_token("owner", login="octo", scopes="repo, workflow")
 
-    done = World(made, hub, local_variables(hub) | {"GITHUB_TOKEN": "owner"}).run("doctor")
+    with on(DAY):
+        done = World(made, hub, local_variables(hub) | {"GITHUB_TOKEN": "owner"}).run("doctor")
 
     assert done.code == 0, done.out
     assert done.out.endswith("Nothing to change.\n")

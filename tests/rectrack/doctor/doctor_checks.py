@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from localhub import Settings
-from tests.interfaces import pattern_of, workflows
+from tests.interfaces import on, pattern_of, workflows
 from tests.rectrack import files
 from tests.rectrack.world import Run, World
 from tests.samples import ROOT
@@ -23,7 +23,9 @@ GOOD = Settings(workflows=OURS)
 
 
 class Examined(World):
-    """A world in which no command may write anything, here or on GitHub."""
+    """A world in which no command may write anything, here or on GitHub; it is always the same day there."""
+
+    day = "2026-11-26"
 
     def run(self, *arguments: str) -> Run:
         before = self.texts()
@@ -34,7 +36,8 @@ class Examined(World):
 
     def doctor(self, *arguments: str) -> str:
         """What the doctor says, whose exit status is 1 if there is something to change."""
-        run = self.run("doctor", *arguments)
+        with on(self.day):
+            run = self.run("doctor", *arguments)
         assert run.code == bool(re.search(r"^change ", run.out, re.MULTILINE)), run
         return run.out
 
