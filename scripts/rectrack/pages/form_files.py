@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
-from yaml.representer import SafeRepresenter
 
 from rectrack.pages.choices import choices
 from rectrack.pages.labels import tracker_labels
@@ -106,7 +105,7 @@ def _chooser(tracker: Tracker) -> _Content:
     return {"blank_issues_enabled": True, "contact_links": links}
 
 
-class _Quoting(SafeRepresenter):
+class _Dumper(yaml.SafeDumper):
     """Puts every text in quotes: GitHub reads YAML 1.1, in which No, 12:30 and 1,000 are no texts."""
 
     def represent_str(self, data: str) -> yaml.ScalarNode:
@@ -119,23 +118,9 @@ class _Quoting(SafeRepresenter):
         return node
 
 
-_Quoting.add_representer(str, _Quoting.represent_str)
-
-
-class _Dumper(_Quoting, yaml.SafeDumper):
-    """Writes every character as it is."""
-
-
-class _QuickDumper(_Quoting, yaml.CSafeDumper):
-    """Writes the same ten times as fast, by libyaml, but for lines beyond U+FFFF and empty lines."""
+_Dumper.add_representer(str, _Dumper.represent_str)
 
 
 def _yaml(content: _Content) -> str:
-    text = _dumped(content, _QuickDumper)
-    is_same = "\\U00" not in text and not text.endswith("\n...\n")
-    return text if is_same else _dumped(content, _Dumper)
-
-
-def _dumped(content: _Content, dumper: type[_Dumper | _QuickDumper]) -> str:
-    text: str = yaml.dump(content, Dumper=dumper, sort_keys=False, allow_unicode=True, width=_LONGEST_LINE)
+    text: str = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_LONGEST_LINE)
     return text
