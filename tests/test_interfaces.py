@@ -10,20 +10,20 @@ import pytest
 TESTS = Path(__file__).parent
 OPEN = {"rectrack.cli", "rectrack.cli.main", "rectrack.__version__"}
 UNIT = {
-    "test_load": {"rectrack.desk.check.problems"},
+    "test_load": {"rectrack.workspace.transaction.problems"},
     "test_markdown": {
         *("rectrack.text.html.paragraphs", "rectrack.text.html.prose"),
         *(f"rectrack.text.markdown.{name}" for name in ("block", "line", "lines", "link")),
     },
     "test_plan": {
-        *("rectrack.github.types.Snapshot", "rectrack.sync.trust.owned"),
+        *("rectrack.github.types.Snapshot", "rectrack.sync.plan.owned"),
         *("rectrack.sync.plan.Wanted", "rectrack.sync.plan.plan"),
     },
-    "test_rate_limiter": {f"rectrack.github.pacing.{name}" for name in ("Pace", "clock_time", "forecast")},
-    "test_statement_text": {"rectrack.inbox.parse", "rectrack.record.statements.STATEMENTS"},
+    "test_rate_limiter": {f"rectrack.github.rate_limiter.{name}" for name in ("Pace", "clock_time", "forecast")},
+    "test_statement_text": {"rectrack.intake.commands", "rectrack.statements.table.STATEMENTS"},
     "test_yaml_reader": {
-        *("rectrack.yaml.errors.TextError", "rectrack.yaml.reader.Places"),
-        *("rectrack.yaml.reader.decode", "rectrack.yaml.reader.parse"),
+        *("rectrack.yaml_edit.reader.TextError", "rectrack.yaml_edit.reader.Places"),
+        *("rectrack.yaml_edit.reader.decode", "rectrack.yaml_edit.reader.parse"),
     },
 }
 """What each module of `tests/unit` imports of rectrack: functions of one interface, and the types that they take."""

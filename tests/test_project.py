@@ -138,4 +138,4 @@ def test_the_wheel_brings_the_templates_and_both_packages(tmp_path: Path) -> Non
     (wheel,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
 
-    assert {"rectrack/templates/issue.md.j2", "rectrack/cli.py", "localhub/server.py"} <= set(names)
+    assert {"rectrack/templates/issue.md.j2", "rectrack/cli/__init__.py", "localhub/server.py"} <= set(names)

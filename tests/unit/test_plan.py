@@ -8,8 +8,7 @@ import msgspec
 import pytest
 
 from rectrack.github.types import Snapshot
-from rectrack.sync.plan import Wanted, plan
-from rectrack.sync.trust import owned
+from rectrack.sync.plan import Wanted, owned, plan
 
 pytestmark = pytest.mark.unit
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rectrack.github.pacing import Pace, clock_time, forecast
+from rectrack.github.rate_limiter import Pace, clock_time, forecast
 from tests.rectrack.clocks import START, Clock
 
 pytestmark = pytest.mark.unit

@@ -19,8 +19,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rectrack.inbox import parse
-from rectrack.record.statements import STATEMENTS
+from rectrack.intake import commands
+from rectrack.statements.table import STATEMENTS
 from tests.messages import cases
 from tests.messages.cases import assert_as_before
 from tests.rectrack import nasty, rendering
@@ -35,7 +35,7 @@ APPLE = "On 3 Mar 2025, at 10:00, A. Person <a@example.org> wrote:\n\n"
 
 def read(text: str) -> Mapping[str, Any]:
     """Return the parts that are not empty of what a text makes; none if it is no statement."""
-    found: Any = parse.read(text)
+    found: Any = commands.read(text)
     if found is not None and not hasattr(found, "reason"):
         found = {"word": found.word, **_parts(STATEMENTS[found.word].read(found.text, NAMES))}
     return _parts(found) if found is not None else {}

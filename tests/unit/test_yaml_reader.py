@@ -10,8 +10,7 @@ import yaml
 from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
-from rectrack.yaml.errors import TextError
-from rectrack.yaml.reader import Places, decode, parse
+from rectrack.yaml_edit.reader import Places, TextError, decode, parse
 from tests.rectrack import nasty
 from tests.rectrack.yamlstyles import documents
 

@@ -1,4 +1,4 @@
-"""Speaks to GitHub through PyGithub: one question or one change at a time, within its limits."""
+"""Speaks to GitHub through PyGithub, within its limits; opens the connection, and starts the next run."""
 
 import logging
 import time
@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from github import Auth, Github, GithubRetry
@@ -15,7 +16,7 @@ from github.GithubObject import GithubObject
 from github.PaginatedList import PaginatedList
 from github.Repository import Repository as GithubRepository
 
-from rectrack.github.address import Target
+from rectrack.github.environment import REHEARSAL_NAME, Target
 from rectrack.github.errors import (
     LONGEST_WAIT,
     AbsentError,
@@ -24,11 +25,19 @@ from rectrack.github.errors import (
     LimitedError,
     LockedError,
     ShareError,
+    StoppedError,
     reported,
 )
-from rectrack.github.pacing import Pace
+from rectrack.github.rate_limiter import HOUR, Pace
 from rectrack.github.types import About, Repository
-from rectrack.record.parties import Account
+from rectrack.model.settings import Account
+from rectrack.text.problems import RefusedError
+
+if TYPE_CHECKING:
+    from localhub import Server
+
+
+# Speaks to GitHub through PyGithub: one question or one change at a time, within its limits.
 
 T = TypeVar("T")
 P = TypeVar("P", bound=GithubObject)
@@ -225,3 +234,89 @@ def account(user: Any) -> Account:
 def stamp(time: datetime) -> str:
     """A time as GitHub writes it: UTC, whole seconds."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# Opens the connection to a GitHub: the one that was named, or one on this machine to rehearse with.
+
+
+WORKSPACE = ".rectrack"
+"""The folder, ignored by git, that holds what a rehearsal makes and remembers."""
+DATABASE = "localhub.sqlite"
+
+
+@contextmanager
+def connected(root: Path, target: Target | None, workspace: Path | None = None) -> Iterator[Hub]:
+    """The connection to the target; where it is None, to a rehearsal on this machine, kept in `workspace`."""
+    if target:
+        yield from _hub(target)
+        return
+    from localhub import REHEARSAL_TOKEN
+
+    with _rehearsal((workspace or root / WORKSPACE) / DATABASE) as server:
+        yield from _hub(
+            Target(
+                name=REHEARSAL_NAME,
+                api=server.url,
+                web="https://github.com",
+                token=REHEARSAL_TOKEN,
+                rehearsal=True,
+            )
+        )
+
+
+def _rehearsal(path: Path) -> "Server":
+    import sqlite3
+
+    from localhub import Server
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (path.parent / ".gitignore").write_text("*\n")
+        server = Server(path)
+        server.add_repository(REHEARSAL_NAME)
+    except (OSError, sqlite3.Error) as error:
+        raise RefusedError(
+            f"The rehearsal cannot use {path}: {error}. See whether the folder can be written; to begin anew, "
+            f"delete {path.parent}."
+        ) from None
+    return server
+
+
+def _hub(target: Target) -> Iterator[Hub]:
+    hub = Hub(target)
+    try:
+        yield hub
+    finally:
+        hub.close()
+
+
+# A workflow run that GitHub's limit ends starts the next one, so that nobody has to.
+
+WORKFLOW = "tracker.yml"
+LONGEST = 1.5 * HOUR
+"""Seconds that a run waits in its job; GitHub's limits are over after an hour, and the job ends some day."""
+
+
+class GoesOnError(StoppedError):
+    """The run stopped part-way, and another one finishes it: nobody has to do anything."""
+
+    is_notice = True
+
+
+def start_next_run(hub: Hub, branch: str, limit: LimitedError, tell: Callable[[str], None]) -> RefusedError:
+    """Wait until a limit allows it, start the next run, and return what there is to tell of the end of this one.
+
+    Only a workflow run has one. A run that has opened no issue and no pull request starts none either, so that no
+    chain of runs goes on for ever: these are opened once, while others may write comments to mark without end.
+    """
+    if not hub.target.in_actions or not hub.created or limit.seconds > LONGEST:
+        return limit
+    tell(f"{limit.reason} This run waits until {limit.time}, and then starts the next one.")
+    hub.wait(limit.seconds)
+    try:
+        hub.post_twice(lambda: hub.repository.get_workflow(WORKFLOW).create_dispatch(branch, throw=True))
+    except RefusedError as refusal:
+        return StoppedError(f"{limit.reason} The next run could not be started: {refusal} Run again by hand.")
+    return GoesOnError(
+        f"{limit.reason} This run stopped part-way, and has started the next one, which goes on from here."
+    )

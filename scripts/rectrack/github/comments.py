@@ -1,16 +1,20 @@
-"""Comments on GitHub: what was said lately, who edited it, who may write here, and the tracker's answers."""
+"""Comments and forms on GitHub: read, answered once, and marked as judged."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
+from rectrack.github import issues
 from rectrack.github.client import PAGE, Hub, stamp
-from rectrack.github.errors import AbsentError, ForbiddenError, OneRefusedError, limited
-from rectrack.record.parties import Account
-from rectrack.record.remarks import Marks, Remark, TextEdit
+from rectrack.github.errors import AbsentError, AmbiguousError, ForbiddenError, OneRefusedError, limited
+from rectrack.model.authorization import Marks, Remark, TextEdit
+from rectrack.model.settings import Account
 from rectrack.text.problems import RefusedError, shown
+
+# Comments on GitHub: what was said lately, who edited it, who may write here, and the tracker's answers.
 
 RECORDED, WAITS, WRONG, UNHEARD = "+1", "rocket", "confused", "eyes"
 """The reactions that tell an author what became of a command; the README explains them."""
@@ -208,4 +212,86 @@ def _remark(comment: Any) -> Remark:
         text=comment.body or "",
         written_at=stamp(comment.created_at),
         url=comment.html_url,
+    )
+
+
+# What the tracker says on issues, each thing once: found again by the markers that its own comments hold.
+
+
+def missing_comments(markers: Iterable[str], said: Iterable[str]) -> list[str]:
+    """The markers that none of these texts holds; no more of them are looked at than it takes."""
+    left = list(markers)
+    for text in said:
+        left = [marker for marker in left if marker not in text]
+        if not left:
+            break
+    return left
+
+
+def comment_once(
+    hub: Hub, issue: int, markers: Iterable[str], said: Callable[[], Iterable[str]], text: Callable[[list[str]], str]
+) -> None:
+    """Write one comment of new markers, made by `text`.
+
+    Where GitHub's answer is lost, `said` asks for the tracker's own comments before it is written a second time.
+    """
+    new = list(markers)
+    try:
+        issues.say(hub, issue, text(new))
+    except AmbiguousError:
+        if left := missing_comments(new, said()):
+            issues.say(hub, issue, text(left))
+
+
+# Issues that were made by a form, on GitHub.
+
+
+def open_form_issues(hub: Hub, since: datetime | None = None) -> Iterator[Remark]:
+    """The open issues that people have opened, oldest first, or those that changed since a time.
+
+    One request for each hundred.
+    """
+    oldest_first = partial(hub.repository.get_issues, state="open", sort="created", direction="asc")
+    for issue in hub.paged(oldest_first() if since is None else oldest_first(since=since)):
+        if f"/issues/{issue.number}" in issue.html_url and _is_persons(issue):
+            yield _form_remark(issue)
+
+
+def find_form_issue(hub: Hub, number: int) -> Remark:
+    """The issue of this number that a person has opened: one request. Raises `AbsentError`."""
+    issue = issues.read(hub, number)
+    if not _is_persons(issue):
+        raise AbsentError("not found", f"Nobody has opened issue {number} by a form.")
+    return _form_remark(issue)
+
+
+def is_form_open(hub: Hub, number: int) -> bool:
+    """Whether an issue is there and open: one request."""
+    try:
+        return issues.present(hub, number).is_open
+    except AbsentError:
+        return False
+
+
+def close_form_issue(hub: Hub, number: int) -> None:
+    """Close an issue as not planned: one request."""
+    with hub.unless_locked(number), hub.asking(writes=True):
+        hub.repository.get_issue(number).edit(state="closed", state_reason="not_planned")
+
+
+def _is_persons(issue: Any) -> bool:
+    return bool(issue.user) and issue.user.type == "User"
+
+
+def _form_remark(issue: Any) -> Remark:
+    return Remark(
+        id=issue.number,
+        node=issue.node_id,
+        kind="form",
+        issue=issue.number,
+        author=Account(login=issue.user.login, id=issue.user.id),
+        is_insiders=is_insiders(issue),
+        text=issue.body or "",
+        written_at=stamp(issue.created_at),
+        url=issue.html_url,
     )

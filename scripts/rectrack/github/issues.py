@@ -1,4 +1,4 @@
-"""Issues on GitHub, and the comments below them: one is read as it is now, and one change of it is written."""
+"""Issues and labels on GitHub: read one by one or as a whole, created and updated."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -9,9 +9,11 @@ from github.GithubObject import NotSet
 from github.Issue import Issue
 
 from rectrack.github.client import PAGE, Hub, account
-from rectrack.github.errors import AbsentError, OneRefusedError
-from rectrack.github.types import Absence, LiveIssue, UpdateIssue
-from rectrack.record.parties import Account
+from rectrack.github.errors import AbsentError, ExistsError, OneRefusedError, StoppedError, reported
+from rectrack.github.types import Absence, LiveIssue, LiveLabel, Repository, Snapshot, UpdateIssue
+from rectrack.model.settings import Account, LabelSpec
+
+# Issues on GitHub, and the comments below them: one is read as it is now, and one change of it is written.
 
 MOST_COMMENTS = 2_500
 """GitHub's limit of comments on an issue."""
@@ -130,3 +132,88 @@ def _repository_name(issue: Issue) -> str:
 
 def _given(value: Any) -> Any:
     return NotSet if value is None else value
+
+
+# Labels on GitHub: made, and made to look as they should.
+
+
+def list_labels(hub: Hub) -> Iterator[LiveLabel]:
+    """Yield the labels of the repository: one request for 100 labels."""
+    for label in hub.paged(hub.repository.get_labels()):
+        # PyGithub 2.10 has no attribute for it, and its `raw_data` costs a request for each label.
+        is_archived = bool(label._rawData.get("archived_at"))  # noqa: SLF001 - see above
+        yield LiveLabel(
+            name=label.name, color=label.color, description=label.description or "", is_archived=is_archived
+        )
+
+
+def create_label(hub: Hub, label: LabelSpec) -> None:
+    """Make a label; one that another hand made meanwhile is made to look as it should."""
+    try:  # GitHub takes no two of a name
+        hub.post_twice(lambda: hub.repository.create_label(label.name, label.color, label.description))
+    except ExistsError:
+        update_label(hub, label.name, label)
+
+
+def update_label(
+    hub: Hub, name: str, label: LabelSpec, new_name: str | None = None, *, unarchive: bool = False
+) -> None:
+    """Set the colour, description and, if given, new name of a label.
+
+    Source: https://docs.github.com/rest/issues/labels#update-a-label
+    """
+    sent = {"new_name": new_name or name, "color": label.color, "description": label.description}
+    with hub.asking(writes=True):
+        repository = hub.repository
+        repository.requester.requestJsonAndCheck(
+            "PATCH", repository.get_label(name).url, input=sent | ({"archived": False} if unarchive else {})
+        )
+
+
+# A repository's labels and issues, read whole; and what has come since.
+
+GAP = 3
+"""After so many unknown numbers in a row there is no newer issue."""
+
+
+def take_snapshot(hub: Hub, repository: Repository, owner: Account, known: Iterable[int]) -> Snapshot:
+    """Read labels and issues whole. `known` are the numbers that must be there or be accounted for."""
+    with reported(hub.target):
+        found_labels = tuple(list_labels(hub))
+        listed = list(hub.paged(hub.repository.get_issues(state="all", sort="created", direction="asc")))
+        found = {issue.number: live(issue) for issue in listed if not is_pull_request(issue)}
+    if not found_labels and any(issue.labels for issue in found.values()):
+        raise StoppedError("GitHub's list of labels is empty, though issues carry some. Run again in a few minutes.")
+    return Snapshot(
+        repository=repository,
+        owner=owner,
+        labels=found_labels,
+        issues=tuple(found.values()),
+        highest=max((issue.number for issue in listed), default=0),
+        missing=_missing(hub, (number for number in sorted(known) if number not in found)),
+    )
+
+
+def _missing(hub: Hub, numbers: Iterable[int]) -> dict[int, Absence]:
+    missing: dict[int, Absence] = {}
+    for number in numbers:
+        issue = find(hub, number)
+        if isinstance(issue, LiveIssue):
+            raise StoppedError(
+                f"GitHub's list of issues lacks #{number}, which exists: the list is out of date. "
+                "Nothing was changed; run again in a few minutes."
+            )
+        missing[number] = issue
+    return missing
+
+
+def newer_snapshot(hub: Hub, than: int) -> list[LiveIssue]:
+    """Read the issues after a number one by one, until `GAP` numbers in a row are unknown."""
+    found, number, unknown = [], than, 0
+    while unknown < GAP:
+        number += 1
+        issue = find(hub, number)
+        unknown = unknown + 1 if issue == "not found" else 0
+        if isinstance(issue, LiveIssue):
+            found.append(issue)
+    return found

@@ -6,11 +6,10 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from rectrack.record.parties import Account
-from rectrack.record.recommendation import Evidence, Source
-from rectrack.record.statuses import CloseReason
-from rectrack.record.tracker import LabelSpec
-from rectrack.record.values import When
+from rectrack.model.recommendation import Evidence, Source
+from rectrack.model.settings import Account, LabelSpec
+from rectrack.model.types import When
+from rectrack.model.vocabulary import CloseReason
 
 Absence: TypeAlias = Literal["deleted", "transferred", "not found", "refused"]
 """Why an issue cannot be read; where it is refused, it may well be there."""

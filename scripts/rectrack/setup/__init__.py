@@ -1,1 +1,1 @@
-"""A tracker of one's own: begun, kept up to date, and shown beside others."""
+"""A tracker begun, kept up to date, examined, and shown beside others."""

@@ -1,20 +1,49 @@
-"""What several trackers say, looked at together: pure, from what was read of each to the value of overview.json."""
+"""Several trackers on one page: counted, rendered, written."""
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from rectrack import __version__
-from rectrack.record.tracker import USUAL_LANGUAGE
-from rectrack.record.tracker_list import Listed, TrackerList
-from rectrack.record.values import When
-from rectrack.record.withheld import STAND_IN
-from rectrack.setup.overview_identity import distinguish
-from rectrack.setup.overview_json import Addressed, Addressee, Naming, Overview, Placed, Recommendation, Tracker
-from rectrack.setup.overview_told import counted
-from rectrack.text import alphabet
+from rectrack.model import tracker_list
+from rectrack.model.derived import set_by
+from rectrack.model.redaction import STAND_IN
+from rectrack.model.settings import USUAL_LANGUAGE
+from rectrack.model.tracker_list import Listed, TrackerList
+from rectrack.model.types import When
+from rectrack.setup import overview_fetch, overview_status
+from rectrack.setup.overview_fetch import distinguish
+from rectrack.setup.overview_status import (
+    FILE,
+    QUIET,
+    Addressed,
+    Addressee,
+    Naming,
+    Overview,
+    Placed,
+    Recommendation,
+    Tracker,
+    UnreadError,
+    counted,
+    read_tracker,
+    text,
+)
+from rectrack.site.context import MOST
+from rectrack.text import files
+from rectrack.text.html import to_write
+from rectrack.text.markdown import Markdown
+from rectrack.text.plain_text import plain
+from rectrack.text.problems import RefusedError
+from rectrack.text.spelling import alphabetical_key
+from rectrack.text.templates import kept, render
+
+# What several trackers say, looked at together: pure, from what was read of each to the value of overview.json.
 
 DAYS = 30
 """How far back it is told what changed."""
@@ -94,7 +123,7 @@ def _addressees(trackers: Sequence[Tracker]) -> list[Addressed]:
             for body in recommendation.addressees:
                 together[_called(body.name, n)].append(_Named(body, n, place, recommendation))
     found = [_addressed(named, trackers) for named in together.values()]
-    return sorted(found, key=lambda one: (alphabet.place(one.name), one.name))
+    return sorted(found, key=lambda one: (alphabetical_key(one.name), one.name))
 
 
 def _called(name: str, n: int) -> str:
@@ -117,3 +146,137 @@ def _addressed(named: Sequence[_Named], trackers: Sequence[Tracker]) -> Addresse
             Naming(tracker=trackers[n].name, recommendations=times[n], page=pages[n]) for n in sorted(times)
         ),
     )
+
+
+# The page of an overview: one file that needs no script, with as much of each list as somebody reads.
+
+A_DAY = 5
+"""Recommendations of one tracker and day that are named: one that is new would hide all others."""
+
+
+class Recorded(NamedTuple):
+    """What of one tracker was recorded on a day: some of it, and how many more there are."""
+
+    day: When
+    tracker: str
+    named: Sequence[Placed]
+    more: int
+
+
+def overview_files(overview: Overview, templates: Path | None) -> dict[str, bytes]:
+    """The page, its style and the data, by their names."""
+    return {
+        "index.html": page(overview, templates).encode(),
+        "site.css": kept("site/site.css", templates),
+        "overview.css": kept("overview/overview.css", templates),
+        FILE: text(overview).encode(),
+    }
+
+
+def page(overview: Overview, templates: Path | None) -> str:
+    """The page; `templates` go before the program's own."""
+    told = [(one, condition(one, templates)) for one in overview.trackers if one.state != "read"]
+    return render(
+        "overview/index.html.j2",
+        templates,
+        overview=overview,
+        trackers={one.name: one for one in overview.trackers},
+        unread=sum(one.state == "not read" for one, _ in told),
+        old=sum(one.state in ("quiet", "behind") for one, _ in told),
+        told=told,
+        recorded=list(_recorded(overview.changed)),
+        most=MOST,
+        set_by=set_by,
+        to_write=to_write,
+    )
+
+
+def condition(tracker: Tracker, templates: Path | None) -> Markdown:
+    """Why a tracker was not read, or cannot be taken for what it says today, in a sentence or two."""
+    return Markdown(render("overview/condition.md.j2", templates, tracker=tracker, quiet=QUIET).strip())
+
+
+def in_words(tracker: Tracker, templates: Path | None) -> str:
+    """The same as plain text on one line."""
+    return " ".join(plain(condition(tracker, templates)).split())
+
+
+def _recorded(changed: Sequence[Placed]) -> Iterator[Recorded]:
+    """What was recorded lately, by day and tracker: of each some, if that is much, and in all no more than a page."""
+    left = MOST
+    for (day, tracker), found in groupby(changed, key=lambda one: (one.recommendation.recorded, one.tracker)):
+        those = list(found)
+        named = those[: min(A_DAY, left)]
+        left -= len(named)
+        yield Recorded(day, tracker, named, len(those) - len(named))
+
+
+# All of an overview: the list is read, then each tracker; the page and its data are written whole or not at all.
+
+
+class Made(NamedTuple):
+    """What was made, and what somebody should know of it, in a sentence or two each."""
+
+    overview: Overview
+    warnings: list[str]
+
+
+def make_overview(file: Path, folder: Path, today: date, templates: Path | None) -> Made:
+    """Write the overview of the trackers that the file lists into a folder.
+
+    Raises `InvalidFilesError` for a list that is not right, and `RefusedError` where none of the trackers can be read
+    or the folder holds what is no overview; then nothing is written.
+    """
+    listed = tracker_list.read(file)
+    _refuse_other_page(folder)
+    read = [_told(*pair, today) for pair in _answers(listed.trackers, file.parent)]
+    is_needed = any(isinstance(one, UnreadError) for one in read)
+    last_read, warnings = _last_read(listed, folder) if is_needed else ({}, [])
+    trackers = [
+        one if isinstance(one, Tracker) else not_read(at, str(one), last_read.get(at.status))
+        for at, one in zip(listed.trackers, read, strict=True)
+    ]
+    warnings += [in_words(one, templates) for one in trackers if one.state != "read"]
+    if not any(isinstance(one, Tracker) for one in read):
+        raise RefusedError("\n".join([*warnings, "None of the trackers could be read. Nothing was written."]))
+    made = overview(listed, trackers, today)
+    warnings += [
+        f"{shown.name}: the link {link} may belong to another tracker. It is left out. "
+        f"If it is right, write it into {file}."
+        for one, shown in zip(trackers, made.trackers, strict=True)
+        for link in sorted({one.site, one.repository} - {shown.site, shown.repository, None}, key=str)
+    ]
+    files.replace_all({folder / name: content for name, content in overview_files(made, templates).items()})
+    return Made(made, warnings)
+
+
+def _answers(listed: Sequence[Listed], folder: Path) -> list[tuple[Listed, overview_fetch.Answer]]:
+    return list(zip(listed, overview_fetch.contents(listed, folder), strict=True))
+
+
+def _told(listed: Listed, answer: overview_fetch.Answer, today: date) -> Tracker | UnreadError:
+    """The tracker, or why it cannot be read."""
+    try:
+        return answer if isinstance(answer, UnreadError) else read_tracker(answer, listed, today)
+    except UnreadError as error:
+        return error
+
+
+def _last_read(listed: TrackerList, folder: Path) -> tuple[dict[str, When], list[str]]:
+    """Return the day on which each tracker was read last, and a warning if the earlier overview is unreadable."""
+    path = folder / overview_status.FILE
+    if not path.exists() and not listed.site:
+        return {}, []
+    place = str(path.resolve()) if path.exists() else f"{(listed.site or '').rstrip('/')}/{overview_status.FILE}"
+    ((_, answer),) = _answers([Listed(status=place)], folder)
+    try:
+        if isinstance(answer, bytes):
+            return overview_status.last_read(answer), []
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        answer = UnreadError("it is no overview.json")
+    return {}, [f"The days of the last success are not known: {place} could not be read ({answer})."]
+
+
+def _refuse_other_page(folder: Path) -> None:
+    if (folder / "index.html").exists() and not (folder / overview_status.FILE).exists():
+        raise RefusedError(f"{folder} holds a page that is no overview. Name an empty folder, or a new one.")

@@ -1,27 +1,276 @@
-"""The status.json of every tracker of a list, asked for all at once: from files, and over the network from strangers.
+"""The status.json of every tracker of a list, fetched within limits."""
 
-No answer may be larger, take longer or lead further than is good; whatever goes wrong with one is that one's alone.
-"""
-
+import posixpath
 import socket
 import ssl
 import time
-from collections.abc import Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Sequence
+from functools import cache, partial
 from http import HTTPStatus
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 from threading import Thread
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin
-from urllib.request import Request
+from urllib.parse import unquote, urljoin, urlsplit
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+)
+
+from msgspec.structs import replace
 
 from rectrack import __version__
-from rectrack.pages import status_json
-from rectrack.record.tracker_list import Listed
-from rectrack.setup.overview_route import NotPublicError, Route
-from rectrack.setup.overview_told import UnreadError
+from rectrack.model.tracker_list import Listed
+from rectrack.rendering import status_json
+from rectrack.setup.overview_status import Recommendation, Tracker, UnreadError
 from rectrack.text.problems import printable
+from rectrack.text.spelling import letters
+
+# Keeps the names and links of trackers in an overview distinct, whatever their status.json says.
+#
+# The values of the list are trusted. A name or link that only a status.json gives is a claim.
+
+_RAW = "raw.githubusercontent.com"
+_PORTS = {"http": 80, "https": 443}
+
+
+def distinguish(trackers: Sequence[Tracker], listed: Collection[Listed]) -> list[Tracker]:
+    """Return the trackers with distinct names, and without links of other trackers."""
+    said = {one.status: one for one in listed}
+    known = [said.get(one.status) or Listed(status=one.status) for one in trackers]
+    names = _names(trackers, known)
+    links = [_with_own_links(n, trackers, known) for n in range(len(trackers))]
+    return [replace(one, name=name) for one, name in zip(links, names, strict=True)]
+
+
+def _names(trackers: Sequence[Tracker], listed: Sequence[Listed]) -> list[str]:
+    """Return the names. A name that looks like another one, or contains another address, gets its own address.
+
+    An added address can make two names look the same. Then the other name gets its address too.
+    """
+    names = [one.name for one in trackers]
+    bare = {n for n, one in enumerate(trackers) if not one.name.endswith(_place(one))}
+    claimed = {n for n in bare if names[n] not in (listed[n].name, listed[n].status)}
+    while True:
+        times = Counter(map(letters, names))
+        alike = {n for n in bare if times[letters(names[n])] > 1}
+        alike = (alike & claimed or alike) | {n for n in bare & claimed if _misleads(n, names[n], trackers)}
+        if not alike:
+            return names
+        for n in alike:
+            names[n] += _place(trackers[n])
+        bare -= alike
+
+
+def _place(tracker: Tracker) -> str:
+    return f" ({tracker.status})"
+
+
+def _misleads(n: int, name: str, trackers: Sequence[Tracker]) -> bool:
+    """Return whether a name is invisible, or contains the address of another tracker."""
+    others = (other.status for m, other in enumerate(trackers) if m != n and "://" in other.status)
+    look = letters(name)
+    return not look or any(letters(status) in look for status in others)
+
+
+def _with_own_links(n: int, trackers: Sequence[Tracker], listed: Sequence[Listed]) -> Tracker:
+    """Return a tracker without the links that may belong to another one."""
+    one = trackers[n]
+    theirs = [link for m, other in enumerate(trackers) if m != n for link in _links(other, listed[m])]
+    for link in filter(None, (one.site, one.repository)):
+        if not _is_own(link, listed[n]) and any(_is_same_place(link, other) for other in theirs):
+            one = _without(one, link)
+    return one
+
+
+def _links(tracker: Tracker, listed: Listed) -> list[str]:
+    return [*filter(None, (tracker.site, tracker.repository)), *_own(listed)]
+
+
+def _is_own(link: str, listed: Listed) -> bool:
+    return any(_normal(link) == _normal(own) for own in _own(listed))
+
+
+def _own(listed: Listed) -> list[str]:
+    """Return the trusted links of a tracker: those in the list, and the place of its status.json."""
+    own = [link for link in (listed.site, listed.repository) if link]
+    if not listed.is_remote:
+        return own
+    parts = urlsplit(listed.status)
+    own.append(f"{parts.scheme}://{parts.netloc}{posixpath.dirname(parts.path)}/")
+    owner, name, *_ = [*parts.path.strip("/").split("/"), "", ""]
+    if parts.hostname == _RAW:
+        own += [f"https://github.com/{owner}/{name}", f"https://{owner}.github.io/{name}/"]
+    return own
+
+
+def _is_same_place(link: str, other: str) -> bool:
+    """Return whether one of two addresses equals or contains the other."""
+    one, two = _normal(link), _normal(other)
+    return one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")
+
+
+def _normal(link: str) -> str:
+    """Return the normalized host and path of an address, as a browser reads it.
+
+    Source: WHATWG URL Standard, "URL parsing" and "Host parsing".
+    """
+    scheme, _, rest = unicodedata.normalize("NFKC", link).replace("\\", "/").replace("\u3002", ".").partition(":")
+    try:
+        parts = urlsplit(f"{scheme}://{rest.lstrip('/')}")
+        port = parts.port if parts.port != _PORTS.get(parts.scheme) else None
+    except ValueError:
+        return link
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    path = posixpath.normpath(f"/{unquote(parts.path)}".replace("//", "/")).rstrip("/")
+    return f"{host}:{port or ''}{path}".casefold()
+
+
+def _without(tracker: Tracker, link: str) -> Tracker:
+    """Return a tracker without one link and the pages below it."""
+    base = f"{link.rstrip('/')}/"
+
+    def own(page: str | None) -> str | None:
+        return None if page and page.startswith(base) else page
+
+    def without(one: Recommendation) -> Recommendation:
+        bodies = tuple(replace(body, page=own(body.page)) for body in one.addressees)
+        return replace(one, page=own(one.page), addressees=bodies)
+
+    return replace(
+        tracker,
+        site=None if tracker.site == link else tracker.site,
+        repository=None if tracker.repository == link else tracker.repository,
+        recommendations=tuple(map(without, tracker.recommendations)),
+    )
+
+
+# Limits the requests for one tracker to the server in the list and, for redirects, to public servers.
+#
+# Any other redirect could reach servers that are open only to this machine or its network.
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""Source: RFC 6052, section 2.1: the last 32 bits are an IPv4 address."""
+
+
+class NotPublicError(Exception):
+    """A redirect leads to an address that is not public, or to an unknown host."""
+
+
+class Route:
+    """The requests for one tracker: the first to the address in the list, the others as redirects."""
+
+    def __init__(self) -> None:
+        self._requests = 0
+        self._host: str | None = None
+        """The host of the request, before a proxy replaces it."""
+        self._named: tuple[str, int, str] | None = None
+        """Host and port in the list, and the IP address of the first connection."""
+        self._opener = OpenerDirector()
+        for handler in (ProxyHandler(), _Http(self), _Https(self), HTTPDefaultErrorHandler(), HTTPErrorProcessor()):
+            self._opener.add_handler(handler)
+
+    def open(self, request: Request, timeout: float) -> HTTPResponse:
+        """Send a request and follow no redirect; raises `NotPublicError` and the errors of `urllib`."""
+        self._requests += 1
+        self._host = request.host
+        answer: HTTPResponse = self._opener.open(request, timeout=timeout)
+        return answer
+
+    def connection(self, kind: type[HTTPConnection], request: Request, host: str, **given: Any) -> HTTPConnection:
+        """Return a connection that uses only permitted addresses of a host.
+
+        Source: `HTTPConnection.connect` in http/client.py of Python calls `_create_connection`.
+        """
+        made = kind(host, **given)
+        if request.host == self._host:
+            made._create_connection = self._connect  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+        elif self._requests > 1:  # a proxy connects, so only this machine's name resolution can be checked
+            asked = urlsplit(request.full_url)
+            self._permitted(asked.hostname or "", asked.port or 0)
+        return made
+
+    def _connect(self, at: tuple[str, int], *given: Any) -> socket.socket:
+        error: OSError | None = None
+        for address in self._permitted(*at):
+            try:
+                connected = socket.create_connection((address, at[1]), *given)
+            except OSError as refused:
+                error = refused
+            else:
+                self._named = self._named or (at[0].lower(), at[1], address)
+                return connected
+        raise error or OSError("no address")
+
+    def _permitted(self, host: str, port: int) -> list[str]:
+        """Return the permitted addresses of a host; raises `NotPublicError` if a redirect has none."""
+        is_redirect = self._requests > 1
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except socket.gaierror:
+            if is_redirect:
+                raise NotPublicError(host) from None
+            raise
+        addresses = [str(one[4][0]) for one in found]
+        if not is_redirect:
+            return addresses
+        permitted = [one for one in addresses if is_public(one) or (host.lower(), port, one) == self._named]
+        if not permitted:
+            raise NotPublicError(host)
+        return permitted
+
+
+class _Http(HTTPHandler):
+    def __init__(self, route: Route) -> None:
+        super().__init__()
+        self.route = route
+
+    def http_open(self, request: Request) -> HTTPResponse:
+        return self.do_open(partial(self.route.connection, HTTPConnection, request), request)
+
+
+class _Https(HTTPSHandler):
+    def __init__(self, route: Route) -> None:
+        super().__init__(context=_context())
+        self.route = route
+
+    def https_open(self, request: Request) -> HTTPResponse:
+        return self.do_open(partial(self.route.connection, HTTPSConnection, request), request, context=_context())
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def is_public(address: str) -> bool:
+    """Return whether an IP address is public. An IPv6 address that contains an IPv4 address counts as the latter."""
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+        inner += [IPv4Address(int(ip) & 0xFFFFFFFF)] if ip in _NAT64 else []
+        if held := [one for one in inner if one]:
+            return all(map(_is_global, held))
+    return _is_global(ip)
+
+
+def _is_global(ip: IPv4Address | IPv6Address) -> bool:
+    is_local = isinstance(ip, IPv6Address) and ip.is_site_local
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_local)
+
+
+# The status.json of every tracker of a list, asked for all at once: from files, and over the network from strangers.
+#
+# No answer may be larger, take longer or lead further than is good; whatever goes wrong with one is that one's alone.
 
 MOST_BYTES = 20_000_000
 """So large is no status.json of less than 10,000 recommendations."""

@@ -1,52 +1,102 @@
-"""The whole site, as files: made of the record and of status.json, without a network and without a clock."""
+"""The whole site as files, and written into a folder."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
-from rectrack.pages import status_json
-from rectrack.sheets import delimited
-from rectrack.sheets.tables import RECOMMENDATIONS
-from rectrack.site import bodies, corrected, dates, front, lists, matrix, news, recommendation, removed, report
-from rectrack.site.material import Material
-from rectrack.site.page import Page
-from rectrack.text.render import kept
+from rectrack.rendering import status_json
+from rectrack.site import pages
+from rectrack.site.context import Material, Page
+from rectrack.site.pages import front_pages, matrix_page, participant_pages, summary_pages
+from rectrack.site.recommendation_pages import (
+    calendar_file,
+    corrections_page,
+    news_pages,
+    recommendation_page,
+    removed_pages,
+)
+from rectrack.site.report import report_page
+from rectrack.text.problems import RefusedError
+from rectrack.text.templates import kept
+from rectrack.workspace.columns import RECOMMENDATIONS
+from rectrack.workspace.export_sheet import csv_text
+
+# The whole site, as files: made of the record and of status.json, without a network and without a clock.
 
 KEPT = ("site.css", "site.js")
 
 
-def files(material: Material) -> Iterator[tuple[str, bytes]]:
+def site_files(material: Material) -> Iterator[tuple[str, bytes]]:
     """Every file by its path, one after the other, so that none of them need wait for the last."""
-    for page in pages(material):
+    for page in all_pages(material):
         yield page.path, page.text(material).encode()
     yield from downloads(material).items()
     yield from ((name, kept(f"site/{name}", material.templates)) for name in KEPT)
 
 
-def pages(material: Material) -> Iterator[Page]:
+def all_pages(material: Material) -> Iterator[Page]:
     """Every page, long lists in several."""
     for page in _whole(material):
         yield from page.parts()
 
 
 def _whole(material: Material) -> Iterator[Page]:
-    yield from front.pages(material)
-    yield from (recommendation.page(r, material) for r in material.register.recommendations)
-    yield from removed.pages(material)
-    yield from lists.pages(material)
-    yield from news.pages(material)
-    yield corrected.page(material)
-    yield from bodies.pages(material)
-    yield matrix.page(material)
-    yield report.page(material)
+    yield from front_pages(material)
+    yield from (recommendation_page(r, material) for r in material.register.recommendations)
+    yield from removed_pages(material)
+    yield from summary_pages(material)
+    yield from news_pages(material)
+    yield corrections_page(material)
+    yield from participant_pages(material)
+    yield matrix_page(material)
+    yield report_page(material)
 
 
 def downloads(material: Material) -> Mapping[str, bytes]:
     """What other programs read."""
     sheets = {"recommendations.xlsx": material.workbook} if material.workbook else {}
-    calendar = {"dates.ics": dates.calendar(material)} if material.has_target_dates else {}
+    calendar = {"dates.ics": calendar_file(material)} if material.has_target_dates else {}
     return {
-        "recommendations.csv": delimited.csv(material.export.tables[RECOMMENDATIONS]),
+        "recommendations.csv": csv_text(material.export.tables[RECOMMENDATIONS]),
         **sheets,
-        **front.index(material),
+        **pages.index(material),
         status_json.FILE: status_json.text(material.published).encode(),
         **calendar,
     }
+
+
+# The site in a folder: what is new there is written, what was the site's and is no longer goes, all else stays.
+
+LIST = ".rectrack-site"
+"""The file in the folder that names those which were made."""
+
+
+def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    """Write the files, and how many there are; raises `RefusedError` where the folder holds another site."""
+    before = _made(folder)
+    if not before and (folder / "index.html").exists():
+        raise RefusedError(f"{folder} holds a page that is not the tracker's. Name an empty folder, or a new one.")
+    made = []
+    for name, content in files:
+        made.append(name)
+        _write(folder / name, content)
+    for name in sorted(before - {*made}):
+        (folder / name).unlink(missing_ok=True)
+    _write(folder / LIST, "".join(f"{name}\n" for name in sorted(made)).encode())
+    return len(made)
+
+
+def _made(folder: Path) -> set[str]:
+    """What was made there before, and lies below it."""
+    try:
+        names = (folder / LIST).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return set()
+    return {name for name in names if name and (folder / name).resolve().is_relative_to(folder.resolve())}
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise RefusedError(f"{path} could not be written: {error.strerror}.") from None

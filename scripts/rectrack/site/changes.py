@@ -1,32 +1,249 @@
-"""From the versions of recommendations to what was recorded when. Pure.
+"""What was recorded when: the differences between the versions of recommendations."""
 
-It is told by comparing records, so that moving or reformatting a file tells nothing.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
-from rectrack.record.decode import nothing
-from rectrack.record.recommendation import Action, Recommendation
-from rectrack.record.register import Register
-from rectrack.record.values import Id, Record, When, by_id
-from rectrack.site.corrections import is_correction
-from rectrack.site.entries import (
-    ACTION,
-    CHECK,
-    DISPUTE,
-    KINDS,
-    STATUS,
-    TARGET,
-    Kind,
-    changed_fields,
-    pairs,
-    preceding,
+from rectrack.model import derived
+from rectrack.model.dataset import Register
+from rectrack.model.decode import nothing
+from rectrack.model.recommendation import Action, Recommendation
+from rectrack.model.types import Id, Record, When, by_id, surely_earlier
+
+# What was recorded when, as values: an event is one thing that became known of a recommendation, or a correction.
+
+What: TypeAlias = Literal[
+    "recommendation",
+    "status",
+    "action",
+    "position",
+    "answer",
+    "request",
+    "report",
+    "decision",
+    "dispute",
+    "target",
+    "check",
+    "wording",
+]
+How: TypeAlias = Literal["added", "changed", "removed", "ended", "restored"]
+
+
+class Side(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How something stood before an event or after it, without anybody's words.
+
+    `value` is the id of the status, stance, answer or outcome, what was asked for (answer, view), or the target date;
+    `entered_by` is who typed what its author's account did not write here.
+    """
+
+    value: str = ""
+    date: When | None = None
+    reported_by: Id | None = None
+    inferred: bool = False
+    entered_by: str | None = None
+
+
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that was recorded of a recommendation.
+
+    `day` is the day on which it was recorded (the committer's, UTC), `commit` where; `who` is the id of the party or
+    addressee that it is about, or else who did it, in words. `fields` are those of the entry that another value was
+    given, or those of the recommendation whose wording changed. `entry` is the entry itself with its words, where the
+    record of today still has it so: what was removed since stands only behind the commit's link.
+    """
+
+    day: When
+    commit: str = ""
+    recommendation: Id
+    number: int
+    what: What
+    how: How = "added"
+    who: str | None = None
+    action: Id | None = None
+    before: Side | None = None
+    after: Side | None = None
+    fields: tuple[str, ...] = ()
+    is_correction: bool = False
+    entry: Record | None = None
+
+    @property
+    def date(self) -> When | None:
+        """When it happened, as the record has it; for something removed, when it was said to have happened."""
+        side = self.after or self.before
+        return side.date if side else None
+
+
+class Recorded(Struct, frozen=True, kw_only=True):
+    """All events in the order in which they were recorded, the oldest first.
+
+    `is_known` says whether git knows when that was; where it does not, each stands under its own date, without a
+    commit, and there are no corrections. `gone` are the recommendations that were removed, as they stood last.
+    """
+
+    events: tuple[Event, ...]
+    is_known: bool
+    gone: tuple[Recommendation, ...] = ()
+
+
+# The entries of a recommendation: which kinds there are, and which entry before is which one after.
+
+Pair: TypeAlias = tuple[Record | None, Record | None]
+Likeness: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+class Kind(NamedTuple):
+    """A kind of entries: the field of the recommendation that lists them, and what to read of each.
+
+    `likeness` says by which fields an entry that was changed is known again, from the surest to the least sure.
+    """
+
+    what: What
+    field: str
+    who: str
+    value: str
+    likeness: Likeness
+
+    def of(self, r: Recommendation) -> tuple[Record, ...]:
+        """The entries of this kind; what can be there only once is a list of one.
+
+        Of reports that nobody vouches for nothing is told.
+        """
+        found = getattr(r, self.field)
+        if self.field == "reports":
+            return derived.verified(r)
+        return found if isinstance(found, tuple) else (found,) if found else ()
+
+    def side(self, entry: Record) -> Side:
+        """How an entry stands, without its words."""
+        return Side(
+            value=getattr(entry, self.value) or "" if self.value else "",
+            date=getattr(entry, "date", None),
+            reported_by=getattr(entry, "reported_by", None),
+            inferred=bool(getattr(entry, "inferred", False)),
+            entered_by=getattr(entry, "typist", None),
+        )
+
+    def whose(self, entry: Record) -> str | None:
+        """Whom it is about, or who did it."""
+        return getattr(entry, self.who) if self.who else None
+
+
+ACTION = Kind("action", "actions", "", "status", (("id",),))
+POSITION = Kind(
+    "position", "positions", "party", "stance", (("party", "voice", "date"), ("party", "voice"), ("party",))
 )
-from rectrack.site.events import Event, How, Recorded, Side, What
+ANSWER = Kind("answer", "responses", "by", "answer", (("by", "voice", "date"), ("by", "voice"), ("by",)))
+REPORT = Kind("report", "reports", "by", "", (("source.comment",), ("by", "date", "action"), ("date", "action")))
+DISPUTE = Kind("dispute", "disputes", "by", "", (("by", "date"), ("by",)))
+TARGET = Kind("target", "target", "set_by", "date", ((),))
+CHECK = Kind("check", "last_checked", "by", "", ((),))
+STATUS = Kind("status", "history", "by", "status", (("date", "status"), ("date",), ("status",)))
+
+KINDS = (
+    STATUS,
+    ACTION,
+    TARGET,
+    Kind("decision", "decisions", "by", "outcome", (("by", "meeting", "date"), ("by", "date"), ("by", "meeting"))),
+    ANSWER,
+    POSITION,
+    DISPUTE,
+    Kind("request", "requests", "of", "wanted", (("of", "wanted", "date"), ("of", "wanted"), ("of",))),
+    REPORT,
+    CHECK,
+)
+"""All kinds, in the order in which they are told."""
+
+
+def pairs(was: Sequence[Record], now: Sequence[Record], likeness: Likeness) -> Iterator[Pair]:
+    """Each entry that is not the same before and after, as it was and as it is; None where it is not there."""
+    if was == now:
+        return
+    before, after = list(was), list(now)
+    for entry in was:
+        if entry in after:
+            before.remove(entry)
+            after.remove(entry)
+    for alike in likeness:
+        for entry in list(after):
+            known = next((old for old in before if _key(old, alike) == _key(entry, alike)), None)
+            if known is not None:
+                before.remove(known)
+                after.remove(entry)
+                yield known, entry
+    yield from ((old, None) for old in before)
+    yield from ((None, new) for new in after)
+
+
+def changed_fields(was: Record, now: Record) -> tuple[str, ...]:
+    """The names of the fields in which two records of one type differ, as the files have them."""
+    return tuple(f.encode_name for f in fields(now) if getattr(was, f.name) != getattr(now, f.name))
+
+
+def preceding(kind: Kind, entry: Record, all_of_kind: Sequence[Record]) -> Record | None:
+    """Return the earlier entry that an entry replaces.
+
+    A position or response replaces the last one by the same source. The target date of an action replaces nothing,
+    because it is no entry of the recommendation.
+    """
+    place = next((n for n, one in enumerate(all_of_kind) if one is entry), 0)
+    earlier = list(all_of_kind[:place])[::-1]
+    if kind not in (POSITION, ANSWER):
+        return earlier[0] if earlier else None
+    theirs = [one for one in earlier if kind.whose(one) == kind.whose(entry)]
+    same = [one for one in theirs if _value(one, "voice") == _value(entry, "voice")]
+    return next(iter([*same, *(theirs if _value(entry, "is_own") else ())]), None)
+
+
+def _key(entry: Record, names: Sequence[str]) -> list[object]:
+    """By what an entry is known again; one that lacks the first of the names is like no other."""
+    found = [_value(entry, name) for name in names]
+    return [entry] if found[:1] == [None] else found
+
+
+def _value(entry: Record, name: str) -> object:
+    try:
+        return attrgetter(name)(entry)
+    except AttributeError:  # of a source that is not there
+        return None
+
+
+# What was corrected: an entry of the past that was changed or taken out after it had been recorded. Pure.
+
+DAYS = 90
+"""For so long a correction is shown on the page of its recommendation."""
+
+
+def corrections(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Those of the events that correct, the newest first."""
+    return tuple(event for event in events if event.is_correction)[::-1]
+
+
+def recent_corrections(events: Iterable[Event], as_of: When) -> tuple[Event, ...]:
+    """Return the corrections recorded from `DAYS` days before a day, the newest first."""
+    first = (date.fromisoformat(as_of) - timedelta(days=DAYS)).isoformat()
+    return tuple(event for event in corrections(events) if first <= event.day)
+
+
+def is_correction(kind: Kind, was: Record, now: Record | None, changed: tuple[str, ...]) -> bool:
+    """Whether it changes what was recorded of the past, and does not only go on from it."""
+    if kind is TARGET:
+        return False  # another date is set: the event tells both
+    if now is None:
+        return True
+    if kind is DISPUTE:
+        return not {*changed} <= {"ended", "ended_source"} or getattr(was, "ended", None) is not None
+    if kind is CHECK:
+        return not surely_earlier(getattr(was, "date", ""), getattr(now, "date", ""))
+    return True
+
+
+# From the versions of recommendations to what was recorded when. Pure.
+#
+# It is told by comparing records, so that moving or reformatting a file tells nothing.
 
 _TOLD_OTHERWISE = {kind.field for kind in KINDS} | {"id", "status", "formerly"}
 """Fields whose change is no change of wording."""

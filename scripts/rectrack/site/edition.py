@@ -1,30 +1,120 @@
-"""An edition: what can be cited of a meeting, a folder with the report, the record and what is new."""
+"""Editions to cite, and the digest for a mailing list."""
 
-from collections.abc import Iterator
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
 
-from rectrack.pages import status_json
-from rectrack.sheets import delimited, export, workbook
-from rectrack.site import report
-from rectrack.site.editions import Making
-from rectrack.site.events import Event
-from rectrack.site.material import Material
-from rectrack.site.outline import Outline, Since
-from rectrack.site.told import published_at, told
-from rectrack.text.problems import RefusedError
-from rectrack.text.render import render
+from markupsafe import Markup
+from msgspec import Struct
+
+from rectrack.github.commit_files import uncommitted_files
+from rectrack.github.git import Git
+from rectrack.model.load import PARTIES
+from rectrack.model.settings import Party
+from rectrack.rendering import status_json
+from rectrack.site.changes import Event
+from rectrack.site.context import Material
+from rectrack.site.git_history import parties_in
+from rectrack.site.recommendation_pages import published_at, told
+from rectrack.site.report import Outline, Since, word_report
+from rectrack.text.plain_text import as_html, plain
+from rectrack.text.problems import RefusedError, shown
+from rectrack.text.templates import render
+from rectrack.workspace.export_sheet import commit_of, csv_folder, export_tables, xlsx
+
+# The editions that were published, as git knows them: each is a tag, and the newest before this commit counts.
+
+TAG = "edition-"
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,48}[a-z0-9])?")
 
 
-def files(material: Material, making: Making) -> Iterator[tuple[str, bytes]]:
+class Making(Struct, frozen=True, kw_only=True):
+    """An edition that is made of a commit; `before` is the one before, empty for the first, and `since` its commits.
+
+    `withheld` counts who has asked to be left out since then.
+    """
+
+    name: str
+    commit: str
+    before: str
+    since: frozenset[str]
+    withheld: int
+
+
+def making(git: Git, name: str, parties: Iterable[Party]) -> Making:
+    """What an edition of this name would be made of, names and all.
+
+    Raises `RefusedError` where it cannot be cited: without a commit, or where the name is that of another one.
+    """
+    if not _NAME.fullmatch(name) or ".." in name:
+        raise RefusedError(
+            f"{shown(name)} is no name for an edition: use small letters, digits, full stops and hyphens."
+        )
+    commit = commit_of(git)
+    if not commit:
+        raise RefusedError(
+            "An edition is cited by its commit, and here is none: make it in a clone of the repository."
+        )
+    _refuse_uncommitted(git)
+    _refuse_another(git, name, commit)
+    before = _before(git, name)
+    return Making(
+        name=name,
+        commit=commit,
+        before=before,
+        since=frozenset(git.run("rev-list", "--first-parent", f"{TAG}{before}..HEAD" if before else "HEAD").split()),
+        withheld=_withheld(git, before, parties),
+    )
+
+
+def _refuse_uncommitted(git: Git) -> None:
+    """What the files of an edition are made of besides the record must be that of its commit as well."""
+    if changed := uncommitted_files(git, status_json.FILE, "templates"):
+        raise RefusedError(
+            f"Not committed yet: {', '.join(changed)}. Commit that first: an edition names its commit."
+        )
+
+
+def _refuse_another(git: Git, name: str, commit: str) -> None:
+    """An edition is never made twice with other content."""
+    found = git.attempt("rev-parse", "--verify", "--quiet", f"refs/tags/{TAG}{name}^{{commit}}")
+    made = found.stdout.decode().strip()
+    if made and made != commit:
+        raise RefusedError(
+            f"The edition {name} was made of the commit {made[:10]}, and is cited as that: choose another name."
+        )
+
+
+def _before(git: Git, name: str) -> str:
+    newest = ("describe", "--tags", "--abbrev=0", f"--match={TAG}*", f"--exclude={TAG}{name}", "HEAD")
+    return git.attempt(*newest).stdout.decode().strip().removeprefix(TAG)
+
+
+def _withheld(git: Git, before: str, parties: Iterable[Party]) -> int:
+    """How many who stand in the edition before have asked since then to be left out."""
+    then = parties_in(git.text(f"{TAG}{before}", PARTIES) or b"") if before else ()
+    named = {party.id for party in then if not party.name_withheld}
+    return sum(party.id in named and party.name_withheld is not None for party in parties)
+
+
+# An edition: what can be cited of a meeting, a folder with the report, the record and what is new.
+
+
+def edition_files(material: Material, making: Making) -> Iterator[tuple[str, bytes]]:
     """Every file but the printed report; the same commit makes the same bytes."""
     if not material.known.is_known:
         raise RefusedError(
             "An edition tells what is new, and this clone has only a part of the history: fetch all of it."
         )
     new = tuple(event for event in material.known.events if event.commit in making.since)
-    yield "report.docx", report.word(outline(material, making))
-    record = export.made(material.register, making.commit)
-    yield "record.xlsx", workbook.xlsx(record)
-    yield from ((f"csv/{name}", content) for name, content in delimited.folder(record).items())
+    yield "report.docx", word_report(outline(material, making))
+    record = export_tables(material.register, making.commit)
+    yield "record.xlsx", xlsx(record)
+    yield from ((f"csv/{name}", content) for name, content in csv_folder(record).items())
     yield status_json.FILE, status_json.text(material.published).encode()
     yield "changes.md", _text("edition-changes.md.j2", material, making, new)
     corrected = tuple(event for event in new if event.is_correction)
@@ -49,3 +139,62 @@ def _text(template: str, material: Material, making: Making, events: tuple[Event
         withheld=making.withheld,
         told=told(material, events, published_at(material)),
     ).encode()
+
+
+# A mail for those who follow the tracker, as a file that somebody sends: nothing here does.
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_NO_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def digest(material: Material, since: Since) -> bytes:
+    """The message, text and HTML; the same record makes the same bytes."""
+    text = _markdown(material, since)
+    tracker, made = material.register.tracker, EmailMessage(policy=SMTP)
+    made["Subject"] = _header(f"{tracker.title}: new since {since.label}")
+    made["Date"] = format_datetime(datetime.fromisoformat(material.published.as_of).replace(tzinfo=UTC))
+    made["Message-ID"] = f"<{_digest(text)}@{_domain(material)}>"
+    made["X-Unsent"] = "1"  # mail programmes open it as a draft
+    if _ADDRESS.fullmatch(tracker.contact or ""):
+        made["Reply-To"] = tracker.contact
+    made.set_content(plain(text), cte="quoted-printable")
+    made.add_alternative(_page(material, text), subtype="html", cte="quoted-printable")
+    made["Content-Language"] = _header(tracker.language)
+    made.set_boundary(f"rectrack-{_digest(text)}")
+    return made.as_bytes()
+
+
+def _markdown(material: Material, since: Since) -> str:
+    address = published_at(material)
+    return render(
+        "digest.md.j2",
+        material.templates,
+        **material.shared,
+        since=since.label,
+        told=told(material, since.events, address),
+        address=address,
+    )
+
+
+def _page(material: Material, text: str) -> str:
+    shared = material.shared
+    page = Markup('<!doctype html>\n<html lang="{}" dir="{}">\n<meta charset="utf-8">\n<body>\n{}</body>\n</html>\n')
+    return str(page.format(material.register.tracker.language, shared["dir"], as_html(text)))
+
+
+def _header(text: str) -> str:
+    """A text on one line, in which no other header begins."""
+    return " ".join(_NO_HEADER.sub(" ", text).split())
+
+
+def _domain(material: Material) -> str:
+    """To whom the message's name belongs: the site's host, or the contact's."""
+    site, contact = material.register.tracker.site or "", material.register.tracker.contact or ""
+    found = re.match(r"https?://([A-Za-z0-9.-]+)", site)
+    if found:
+        return found[1]
+    return contact.rpartition("@")[2] if _ADDRESS.fullmatch(contact) else "rectrack.invalid"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]

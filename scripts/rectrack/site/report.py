@@ -1,18 +1,158 @@
-"""The document for a meeting: as a page to print, and as a Word file to go on editing, from one outline."""
+"""The report for a meeting: its outline, as a page, as PDF and as Word."""
 
-from rectrack.site.material import Material
-from rectrack.site.outline import Outline
-from rectrack.site.page import Page
-from rectrack.text.document import html_chapters
-from rectrack.text.markdown import day
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from msgspec import Struct
+
+from rectrack.model import derived, vocabulary
+from rectrack.model.agreement import LEVELS, agreement, disputed_responses, undisputed_positions
+from rectrack.model.recommendation import Recommendation
+from rectrack.model.types import Id, When
+from rectrack.rendering.board import Section, section_of, sections
+from rectrack.site import pages
+from rectrack.site.changes import Event
+from rectrack.site.context import Material, Page
+from rectrack.site.pages import Row
+from rectrack.site.recommendation_pages import Told, told
+from rectrack.text.markdown import Markdown, day
+from rectrack.text.plain_text import html_chapters
+from rectrack.text.problems import RefusedError, printable
+from rectrack.text.templates import kept, render
+
+# The document for a meeting, as Markdown of which Word files and pages are made: a table, then a part for each.
 
 
-def page(material: Material) -> Page:
+class Chosen(Struct, frozen=True, kw_only=True):
+    """Of which recommendations a document tells: those addressed `to` somebody, or with an action, or of a theme."""
+
+    to: Id | None = None
+    theme: Id | None = None
+
+    def has(self, r: Recommendation) -> bool:
+        """Whether a recommendation is among them."""
+        asked = {*r.addressees, *(id_ for action in r.actions for id_ in action.addressees)}
+        return self.to in (None, *asked) and self.theme in (None, *r.themes)
+
+
+class Since(Struct, frozen=True, kw_only=True):
+    """What was recorded since a day or an edition, which the `label` names."""
+
+    label: str
+    events: tuple[Event, ...]
+
+
+def since_day(material: Material, when: When) -> Since:
+    """What was recorded on a day, in a month or a year, and after it."""
+    return Since(label=day(when), events=tuple(event for event in material.known.events if event.day >= when))
+
+
+class Outline(Struct, frozen=True, kw_only=True):
+    """What a document is made of; without `since` it does not tell what is new."""
+
+    material: Material
+    chosen: Chosen = Chosen()
+    since: Since | None = None
+
+    def markdown(self) -> str:
+        """The document, in which every text is harmless."""
+        rows = [row for row in pages.rows(self.material) if self.chosen.has(row.r)]
+        tracker, strip = self.material.register.tracker, self.material.strip
+        those = {row.r.id for row in rows}
+        addressees = {one.id: one.name for one in tracker.addressees}
+        themes = {one.id: one.name for one in tracker.themes}
+        return self._rendered(
+            "report.md.j2",
+            addressee=addressees.get(self.chosen.to or ""),
+            theme=themes.get(self.chosen.theme or ""),
+            since=self.since.label if self.since else "",
+            told=self._told(),
+            rows=rows,
+            differ=sum(r.id in those for r in strip.differ),
+            past_date=sum(r.id in those for r in strip.past_date),
+            asked=[asked for asked in strip.requests if asked.recommendation.id in those],
+            answered=sum(asked.recommendation.id in those for asked in strip.answered),
+            parts=list(self._parts(rows)),
+        )
+
+    def _told(self) -> Told | None:
+        """What was recorded of those recommendations lately, if that is to be told."""
+        if self.since is None:
+            return None
+        known = {r.id: r for r in (*self.material.known.gone, *self.material.register.recommendations)}
+        those = (e for e in self.since.events if self.chosen.has(known[e.recommendation]))
+        return told(self.material, those, lambda r: f"#r-{r.number}")
+
+    def _parts(self, rows: Iterable[Row]) -> Iterator[tuple[Section, list[Markdown]]]:
+        """A text for each recommendation, in the parts that the board has."""
+        found: dict[str, list[Markdown]] = {}
+        tracker = self.material.register.tracker
+        for row in rows:
+            found.setdefault(section_of(row.entry, tracker), []).append(self._entry(row))
+        yield from ((part, found[part.id]) for part in sections(tracker) if part.id in found)
+
+    def _entry(self, row: Row) -> Markdown:
+        r, register = row.r, self.material.register
+        text = self._rendered(
+            "report-entry.md.j2",
+            r=r,
+            since=derived.since(r),
+            according_to=derived.according_to(r),
+            check=derived.last_check(r),
+            looked=derived.last_looked(r),
+            meaning=derived.meaning(r, self.material.statuses[r.status]),
+            overdue=row.entry.overdue,
+            replaced_by=row.entry.superseded_by,
+            own_fields=derived.own_fields(r, register.tracker),
+            standing_answers=derived.answers(r),
+            without_own_answer=derived.without_own_answer(r),
+            unanswered=derived.unanswered(r),
+            agreed=agreement(undisputed_positions(r), self.material.parties, register.tracker),
+            views=derived.views(r, self.material.parties, register.tracker.stances),
+            reports=derived.verified(r),
+            unverified=len(derived.unverified(r)),
+            address=self.material.public(f"r/{r.number}/") or self.material.issue(row.entry),
+        )
+        return Markdown(text)
+
+    def _rendered(self, template: str, **values: Any) -> str:
+        shared = {
+            **self.material.shared,
+            **_SHARED,
+            "stances": vocabulary.names(self.material.register.tracker.stances),
+        }
+        return render(template, self.material.templates, **shared, **values)
+
+
+_SHARED: Mapping[str, object] = {
+    "where": derived.where,
+    "set_by": derived.set_by,
+    "evidence_shown": derived.evidence,
+    "group": derived.group,
+    "levels": LEVELS,
+    "without_answer": derived.without_answer,
+    "confirmation": derived.confirmation,
+    "disputed_responses": disputed_responses,
+}
+"""What the templates say with."""
+
+
+# The document for a meeting: as a page to print, and as a Word file to go on editing, from one outline.
+
+
+def report_page(material: Material) -> Page:
     """The page, which speaks of all recommendations."""
     return _page("report.html", Outline(material=material))
 
 
-def printed(outline: Outline) -> Page:
+def printed_report(outline: Outline) -> Page:
     """The page for the browser that prints it, which leads to no other page."""
     return _page("printed.html", outline)
 
@@ -21,10 +161,9 @@ def _page(template: str, outline: Outline) -> Page:
     return Page("report/", template, "Report", {"document": html_chapters(outline.markdown())})
 
 
-def word(outline: Outline) -> bytes:
+def word_report(outline: Outline) -> bytes:
     """The Word file; the same record makes the same bytes."""
-    from rectrack.site import word as writer
-    from rectrack.site.word_style import About
+    from rectrack.site.docx import About, word_file
 
     tracker, as_of = outline.material.register.tracker, outline.material.published.as_of
     about = About(
@@ -34,4 +173,54 @@ def word(outline: Outline) -> bytes:
         as_of=as_of,
         foot=f"{tracker.title}, as of {day(as_of)}",
     )
-    return writer.word(outline.markdown(), about)
+    return word_file(outline.markdown(), about)
+
+
+# A page as a PDF, printed by the browser that the machine has.
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SECONDS = 120
+_MADE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}")
+
+
+def browser() -> str | None:
+    """The browser of this machine, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def pdf(page: Page, material: Material, program: str) -> bytes:
+    """The page as it prints, dated as the record is; raises `RefusedError` where the browser fails."""
+    with TemporaryDirectory(prefix="rectrack-") as name:
+        folder = Path(name)
+        (folder / page.path).parent.mkdir(parents=True)
+        (folder / page.path).write_text(page.text(material), encoding="utf-8")
+        (folder / "site.css").write_bytes(kept("site/site.css", material.templates))
+        made = folder / "report.pdf"
+        _print(program, folder / page.path, made, folder / "profile")
+        return _dated(made.read_bytes(), material.published.as_of)
+
+
+def _print(program: str, page: Path, made: Path, profile: Path) -> None:
+    """Source: the options of headless Chrome, developer.chrome.com/docs/chromium/headless."""
+    options = [
+        "--headless",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--no-first-run",
+        "--no-pdf-header-footer",
+    ]
+    options += ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # root has no sandbox
+    command = [program, *options, f"--user-data-dir={profile}", f"--print-to-pdf={made}", page.as_uri()]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise RefusedError(f"{program} did not print the report: {printable(error)}.") from None
+    if done.returncode or not made.exists():
+        said = done.stderr.decode(errors="replace").strip()[-300:]
+        raise RefusedError(f"{program} did not print the report: {printable(said)}.")
+
+
+def _dated(content: bytes, as_of: When) -> bytes:
+    """The same, not made now but on the day for which it speaks."""
+    day = date.fromisoformat(as_of).strftime("%Y%m%d").encode()
+    return _MADE.sub(rb"/\1 (D:" + day + b"000000", content)

@@ -1,4 +1,4 @@
-"""Carries out a plan, one change after another, so that a crash between any two does no harm."""
+"""Guards, then a plan carried out, one change after another."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -6,11 +6,14 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from rectrack.github import issues, labels, once, snapshots
+from rectrack.github import issues
 from rectrack.github.client import Hub
-from rectrack.github.errors import AbsentError, AmbiguousError, StoppedByHandError, StoppedError
-from rectrack.github.refusals import Refusals
+from rectrack.github.comments import comment_once, missing_comments
+from rectrack.github.environment import Target
+from rectrack.github.errors import AbsentError, AmbiguousError, Refusals, StoppedByHandError, StoppedError
+from rectrack.github.issues import create_label, newer_snapshot, update_label
 from rectrack.github.types import (
+    About,
     Announce,
     Change,
     CreateIssue,
@@ -21,13 +24,95 @@ from rectrack.github.types import (
     UpdateIssue,
     UpdateLabel,
 )
-from rectrack.pages.announcements import marker, told
-from rectrack.pages.issue import body, parts
-from rectrack.record.parties import Account
-from rectrack.sync.guards import GuardError
-from rectrack.sync.plan import Plan, Wanted, compare
-from rectrack.sync.plan_text import headline, kind
-from rectrack.sync.trust import Notice, forged, resembles_marker
+from rectrack.model.settings import Account, ClosingGuard
+from rectrack.rendering.announcements import marker, told
+from rectrack.rendering.issue import body, parts
+from rectrack.sync.plan import Notice, Plan, Wanted, compare, forged, is_trusted, resembles_marker
+from rectrack.sync.plan_report import headline, kind
+from rectrack.text.problems import RefusedError
+
+# Refuses what makes no sense, before anything is written.
+
+
+class GuardError(RefusedError):
+    """A guard refuses the run."""
+
+    exit_code = 3
+
+
+class NothingToDoError(GuardError):
+    """There is nothing to do here, and nobody has to correct anything: a workflow run ends well, with a notice."""
+
+    is_notice = True
+
+
+def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
+    """Refuse to close more of our open issues than the rule or, where it is given, `allowed` says."""
+    closing = sum(isinstance(change, UpdateIssue) and change.closes for change in plan.changes)
+    limit = allowed if allowed is not None else max(rule.at_least, plan.open_issues * rule.percent // 100)
+    if closing > limit:
+        told = f"--allow-closing allows {limit}" if allowed is not None else f"at most {limit} may be closed unasked"
+        raise GuardError(
+            f"This would close {closing} of {plan.open_issues} open issues, and {told}. Nothing was changed. "
+            f"If it is meant, run again with --allow-closing {closing}, on GitHub under Actions, tracker, Run "
+            f"workflow, with {closing} in its field. If not, see whether files are missing or --root is wrong."
+        )
+
+
+def guard_repository(about: About, target: Target) -> None:
+    """Refuse a repository in which no tracker can work, or that has another name by now."""
+    name = about.repository.name
+    if name.lower() != target.name.lower():
+        raise GuardError(f"{target.name} is called {name} now. Nothing was changed. Set GITHUB_REPOSITORY={name}.")
+    if about.is_fork:
+        raise fork(name)
+    if about.is_archived:
+        raise GuardError(f"{name} is archived, so nothing can be written. Unarchive it in its settings first.")
+    if not about.has_issues:
+        raise GuardError(f"Issues are turned off in {name}. Turn them on: Settings, General, Features, Issues.")
+
+
+def fork(name: str) -> GuardError:
+    """The refusal for a fork: its issues would be a second, misleading set."""
+    return GuardError(
+        f"{name} is a fork, and a fork keeps no issues of its own here. Nothing was changed. Run in the original "
+        "repository; for a tracker of your own, make a new repository from this one instead of a fork."
+    )
+
+
+def guard_newness(target: Target, *, has_begun: bool) -> None:
+    """In a repository newly made from another, wait until somebody starts a sync by hand.
+
+    `has_begun` says that it has a board or issues of its own: a first sync may end before it has both.
+    Source: creating a repository from a template fires `push` ("Events that trigger workflows").
+    """
+    if target.in_actions and target.started_by != "workflow_dispatch" and not has_begun:
+        raise NothingToDoError(
+            f"{target.name} has no board of its own yet. Nothing was changed. Start the first sync by hand: "
+            "on GitHub under Actions, tracker, Run workflow, or with the command at a desk."
+        )
+
+
+def guard_clone(branch: str, *, is_behind: bool) -> None:
+    """Refuse to sync from a clone that lacks what has been pushed: it would undo newer work on GitHub."""
+    if is_behind:
+        raise GuardError(
+            f"This clone lacks newer commits of {branch}, and a sync from it would undo them on GitHub. Nothing was "
+            "changed. Run 'git pull' first."
+        )
+
+
+def guard_author(viewer: Account, owner: Account, trusted: Iterable[Account]) -> None:
+    """Refuse to open anything as somebody whose issues would not be taken for the tracker's own."""
+    if not is_trusted(viewer, owner, trusted):
+        raise GuardError(
+            f"The token is that of {viewer.login}, who is not among the trusted authors, so what it opens would not "
+            "be recognised later. Nothing was changed. Use a token of the repository's owner, or add this line to "
+            f"trusted_authors in tracker.yaml:\n  - {{login: {viewer.login}, id: {viewer.id}}}"
+        )
+
+
+# Carries out a plan, one change after another, so that a crash between any two does no harm.
 
 Showing: TypeAlias = Callable[[Plan], AbstractContextManager[Iterable[Change]]]
 """Hands the changes out one by one, and shows a person meanwhile how far the work has got."""
@@ -70,7 +155,7 @@ class Applied(Struct, frozen=True, kw_only=True):
         return frozenset(change.id for change in self.left if isinstance(change, Announce))
 
 
-def apply(plan: Plan, hub: Hub, means: Means, showing: Showing, refusals: Refusals) -> Applied:
+def apply_plan(plan: Plan, hub: Hub, means: Means, showing: Showing, refusals: Refusals) -> Applied:
     """Carry out the plan until something stops it, what GitHub refuses of it left aside."""
     work = _Work(hub, means, dict(plan.numbers))
     work.note(plan.notices)
@@ -117,9 +202,9 @@ class _Work:
         """Make a change; whether there was still something to do."""
         match change:
             case CreateLabel(label=label):
-                labels.create(self.hub, label)
+                create_label(self.hub, label)
             case UpdateLabel(before=before, label=label):
-                labels.update(self.hub, before.name, label, change.new_name, unarchive=before.is_archived)
+                update_label(self.hub, before.name, label, change.new_name, unarchive=before.is_archived)
             case CreateIssue(spec=spec):
                 self._create(spec)
             case UpdateIssue(before=before):
@@ -175,7 +260,7 @@ class _Work:
 
     def _adopted(self, spec: IssueSpec) -> LiveIssue | None:
         """The issue that an unanswered request opened after all."""
-        for live in snapshots.newer(self.hub, self.highest):
+        for live in newer_snapshot(self.hub, self.highest):
             if parts(live.body).id != spec.id:
                 continue
             if self.means.is_trusted(live.author):
@@ -204,10 +289,10 @@ class _Work:
         def text(markers: list[str]) -> str:
             return self.means.announcement(tuple(news[one] for one in markers))
 
-        fresh = once.unsaid(news, self._said(change.number))
+        fresh = missing_comments(news, self._said(change.number))
         for start in range(0, len(fresh), MOST_NEWS):
             part = fresh[start : start + MOST_NEWS]
-            once.say(self.hub, change.number, part, lambda: self._said(change.number), text)
+            comment_once(self.hub, change.number, part, lambda: self._said(change.number), text)
         return bool(fresh)
 
     def _said(self, number: int) -> list[str]:

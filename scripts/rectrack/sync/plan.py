@@ -1,31 +1,253 @@
-"""What a sync would change: pure, from what should be and what is to the changes between.
+"""What a sync would change: labels, issues, and whose issues they are."""
 
-Nothing here can write: the planner is handed a snapshot and never a connection.
-"""
-
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.desk.limits import MAX_LABELS
 from rectrack.github.types import (
     Announce,
     Change,
     CreateIssue,
+    CreateLabel,
     IssueSpec,
     LiveIssue,
+    LiveLabel,
     News,
     Snapshot,
     State,
     UpdateIssue,
+    UpdateLabel,
 )
-from rectrack.pages.issue import Parts, body, digest, parts, split_section
-from rectrack.record.tracker import LabelSpec
-from rectrack.record.values import MAX_BODY
-from rectrack.record.withheld import NOBODY, Withheld
-from rectrack.sync.label_plan import label_changes, names_after
-from rectrack.sync.trust import Notice, Owned
+from rectrack.model.redaction import NOBODY, Withheld
+from rectrack.model.settings import Account, LabelSpec
+from rectrack.model.types import MAX_BODY
+from rectrack.rendering.issue import Parts, body, digest, parts, split_section
+from rectrack.text.problems import shown
+from rectrack.workspace.limits import MAX_LABELS
+
+# What a sync would change about labels: pure.
+#
+# A label that is called otherwise in tracker.yaml is renamed, so that it stays on its issues and pull requests. Names
+# may form a chain or change places. No label is ever deleted: where the old and the new one both exist, the old one
+# stays for whoever made it, and only our issues are labelled anew.
+
+WAITING = "moving: "
+"""What a label is called in between when two change places; found again if a run breaks off there."""
+
+_LONGEST_NAME = 50
+_ARCHIVED = "an archived label cannot be added to an issue"
+
+
+def label_changes(
+    wanted: Iterable[LabelSpec], live: Iterable[LiveLabel], forms: Iterable[LabelSpec] = ()
+) -> list[Change]:
+    """The renames, then the new labels, then those that look otherwise than they should.
+
+    A label of `forms` is created if it is missing, and unarchived. It keeps its look, which people may change.
+    """
+    wanted = tuple(wanted)
+    now = {label.name.casefold(): label for label in live}
+    renames = _renames(wanted, now)
+    creates: list[Change] = []
+    updates: list[Change] = []
+    for label in wanted:
+        before = now.get(label.name.casefold())
+        if before is None:
+            creates.append(CreateLabel(label=label, why="tracker.yaml spells it and GitHub has no such label"))
+        elif before.is_archived:
+            updates.append(UpdateLabel(before=before, label=label, why=_ARCHIVED))
+        elif not _looks(before, label):
+            updates.append(UpdateLabel(before=before, label=label, why="it looks otherwise than tracker.yaml says"))
+    known = {label.name.casefold() for label in wanted}
+    for label in forms:
+        before = now.get(label.name.casefold())
+        if label.name.casefold() in known:
+            continue
+        if before is None:
+            creates.append(CreateLabel(label=label, why="an issue form sets it and GitHub has no such label"))
+        elif before.is_archived:
+            same = LabelSpec(name=before.name, color=before.color, description=before.description)
+            updates.append(UpdateLabel(before=before, label=same, why=_ARCHIVED))
+    return [*renames, *creates, *updates]
+
+
+def _renames(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> list[Change]:
+    """The renames in an order in which no name is taken; `now` becomes what GitHub has after them."""
+    moves = _moves(wanted, now)
+    changes: list[Change] = []
+    while moves:
+        free = next((label for label in moves if label.name.casefold() not in now), None)
+        label = free or next(iter(moves))
+        name = label.name if free else waiting_name(label)
+        source = moves.pop(label)
+        before = now.pop(source)
+        changes.append(
+            UpdateLabel(before=before, label=label, new_name=name, why="tracker.yaml calls it otherwise now")
+        )
+        now[name.casefold()] = LiveLabel(name=name, color=label.color, description=label.description)
+        if not free:
+            moves[label] = name.casefold()
+    return changes
+
+
+def _moves(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> dict[LabelSpec, str]:
+    """Return which existing label each wanted one was before, for those that are to be renamed: one for each name."""
+    sources: dict[LabelSpec, str] = {}
+    for label in {label.name.casefold(): label for label in wanted}.values():
+        source = _former(label, now)
+        if source and source not in sources.values():
+            sources[label] = source
+    moves = {label: source for label, source in sources.items() if label.name.casefold() not in now}
+    moves |= {label: source for label, source in sources.items() if _changed_places(label, source, now)}
+    while True:
+        # A name that is taken becomes free where the label that has it moves away: a chain.
+        leaving = set(moves.values())
+        freed = {k: s for k, s in sources.items() if k not in moves and k.name.casefold() in leaving}
+        # Where it does not move away, both exist: nothing is renamed.
+        stuck = [k for k in moves if k.name.casefold() in now and k.name.casefold() not in leaving]
+        if not freed and not stuck:
+            return moves
+        moves = {k: s for k, s in {**moves, **freed}.items() if k not in stuck}
+        for label in stuck:
+            del sources[label]
+
+
+def names_after(changes: Iterable[Change]) -> dict[str, str]:
+    """Under which name an issue will carry each label that the changes rename."""
+    names: dict[str, str] = {}
+    for change in changes:
+        if isinstance(change, UpdateLabel) and change.new_name:
+            first = next((k for k, v in names.items() if v == change.before.name), change.before.name.casefold())
+            names[first] = change.new_name
+    return names
+
+
+def _former(label: LabelSpec, now: dict[str, LiveLabel]) -> str | None:
+    names = (waiting_name(label), *label.formerly)
+    return next((name.casefold() for name in names if name.casefold() in now), None)
+
+
+def _changed_places(label: LabelSpec, source: str, now: dict[str, LiveLabel]) -> bool:
+    """Whether the label of this name is another one's, told by their looks: that alone tells a swap to be done."""
+    there = now.get(label.name.casefold())
+    return there is not None and _looks(now[source], label) and not _looks(there, label)
+
+
+def _looks(live: LiveLabel, label: LabelSpec) -> bool:
+    """Whether a label has the colour and the description it should have."""
+    return (live.color.lower(), live.description.strip()) == (label.color.lower(), label.description.strip())
+
+
+def waiting_name(label: LabelSpec) -> str:
+    """The name in between, within GitHub's limit."""
+    return (WAITING + label.name)[:_LONGEST_NAME]
+
+
+# Whose issue is it? The rules of trust, all of them; SECURITY.md states them in words.
+#
+# An issue is ours if status.json of this very repository pairs its number with a recommendation, or if it begins
+# with a marker and was opened by the repository's owner or by one of the `trusted_authors`, by login and numeric
+# id. Pairs go first, then the lowest number. Anyone can open an issue with a forged marker: it is reported and
+# otherwise left alone. What GitHub says about an author's association decides nothing.
+
+_LIKE_A_MARKER = re.compile(r"<!--[\s\W]{0,9}\w{8}\s*:\s*v\d+\W+\w+\s*=", re.IGNORECASE)
+"""A comment built as a marker is, whatever its spacing and its letters, which may only look like ours."""
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """Something a person should know about an issue, or with number 0 about the run.
+
+    `text` is what somebody wrote there, word for word.
+    """
+
+    number: int
+    message: str
+    text: str = ""
+
+
+class Owned(Struct, frozen=True, kw_only=True):
+    """Our issues by the id they belong to, and what else was found."""
+
+    issues: Mapping[str, LiveIssue]
+    notices: tuple[Notice, ...]
+
+
+def is_trusted(account: Account, owner: Account, trusted: Iterable[Account]) -> bool:
+    """Whether an account may have opened an issue of ours: the same person, not only the same name."""
+    return any(account.id == known.id and account.login.lower() == known.login.lower() for known in (owner, *trusted))
+
+
+def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Account], label: str) -> Owned:
+    """Find our issues, and report those that look like ours.
+
+    `pairs` are the issue numbers of this repository's status.json, none of another's; `label` is the name of the
+    label that all our issues have.
+    """
+    trusted = tuple(trusted)
+    live = {issue.number: issue for issue in snapshot.issues}
+    ours = {id_: live[number] for id_, number in pairs.items() if number in live}
+    known = {issue.number for issue in ours.values()}
+    notices: list[Notice] = []
+    for issue in sorted(snapshot.issues, key=lambda issue: issue.number):
+        if issue.number in known:
+            continue
+        found = parts(issue.body)
+        claimed = found.id
+        if claimed is None:
+            notices += _alike(issue, label)
+        elif not is_trusted(issue.author, snapshot.owner, trusted):
+            notices.append(forged(issue, claimed))
+        elif not found.leads:
+            notices.append(_quoted(issue, claimed))
+        elif claimed in ours:
+            notices.append(_double(issue, claimed, ours[claimed]))
+        else:
+            ours[claimed] = issue
+    return Owned(issues=ours, notices=tuple(notices))
+
+
+def resembles_marker(text: str) -> bool:
+    """Whether a text shows something that a person could take for the tracker's marker."""
+    if "<!--" not in text:
+        return False
+    return bool(_LIKE_A_MARKER.search("".join(c for c in text if unicodedata.category(c) != "Cf")))
+
+
+def forged(issue: LiveIssue, claimed: str) -> Notice:
+    """What is said of an issue that pretends to be ours."""
+    message = (
+        f"carries the tracker's marker for {claimed}, but was opened by {issue.author.login} "
+        f"(account {issue.author.id}), who is not a trusted author; it is left alone"
+    )
+    return Notice(number=issue.number, message=message)
+
+
+def _alike(issue: LiveIssue, label: str) -> Iterable[Notice]:
+    """What is said of an issue without a marker that shows some other sign of ours."""
+    by = f"was opened by {issue.author.login}, is none of the tracker's issues, and is left alone"
+    if resembles_marker(issue.title) or resembles_marker(issue.body):
+        yield Notice(number=issue.number, message=f"shows something like the tracker's marker, {by}")
+    elif label.casefold() in (name.casefold() for name in issue.labels):
+        yield Notice(number=issue.number, message=f"carries the label {shown(label)}, {by}")
+
+
+def _quoted(issue: LiveIssue, claimed: str) -> Notice:
+    """One of us may write about the tracker; only a marker in the first line is meant."""
+    message = f"shows the tracker's marker for {claimed} somewhere in its text; it is left alone"
+    return Notice(number=issue.number, message=message)
+
+
+def _double(issue: LiveIssue, claimed: str, ours: LiveIssue) -> Notice:
+    message = f"carries the marker of {claimed} too, whose issue is #{ours.number}; it is left alone"
+    return Notice(number=issue.number, message=message)
+
+
+# What a sync would change: pure, from what should be and what is to the changes between.
+#
+# Nothing here can write: the planner is handed a snapshot and never a connection.
 
 
 class Plan(Struct, frozen=True, kw_only=True):

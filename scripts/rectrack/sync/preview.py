@@ -1,28 +1,79 @@
-"""What merging a pull request would do, in words: pure, from the files before and after."""
+"""What merging a change of the files would do, and the comment that says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import accumulate
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from rectrack.github.types import IssueSpec, LiveIssue, LiveLabel, Repository, Site, Snapshot
-from rectrack.pages import announcements
-from rectrack.pages.issue import Issues, body
-from rectrack.pages.labels import label_names, tracker_labels
-from rectrack.pages.published import publish
-from rectrack.record.parties import Account
-from rectrack.record.values import MAX_BODY, by_id
-from rectrack.record.withheld import Withheld
-from rectrack.sync import guards
-from rectrack.sync.care import Comparison, warnings
-from rectrack.sync.differences import differences
-from rectrack.sync.plan import Plan, Wanted, plan
-from rectrack.sync.plan_text import details, summary, title
-from rectrack.sync.trust import Owned
+from rectrack.github import issues, pull_requests
+from rectrack.github.client import Hub, connected
+from rectrack.github.comments import comment_once
+from rectrack.github.commit_files import changed_paths, commit_titles, revision
+from rectrack.github.environment import Head, PullRequest, Target, head_of_run, pull_request_of_event
+from rectrack.github.git import Git
+from rectrack.github.types import Announce, IssueSpec, LiveIssue, LiveLabel, News, Repository, Site, Snapshot
+from rectrack.model.dataset import Register
+from rectrack.model.decode import nothing
+from rectrack.model.load import FOLDER, NotATrackerError, load_dataset
+from rectrack.model.recommendation import Recommendation
+from rectrack.model.redaction import Withheld, withheld
+from rectrack.model.settings import ACTIONS, STATEMENTS, STATEMENTS_TITLE, Account, Tracker
+from rectrack.model.types import MAX_BODY, by_id
+from rectrack.rendering import announcements, forms, generated_files, status_json
+from rectrack.rendering.announcements import sentence
+from rectrack.rendering.issue import Issues, body
+from rectrack.rendering.labels import label_names, tracker_labels
+from rectrack.rendering.published import publish
+from rectrack.sync.apply import GuardError, guard_closing
+from rectrack.sync.plan import Owned, Plan, Wanted, plan
+from rectrack.sync.plan_report import details, summary, title
+from rectrack.sync.review_warnings import Comparison, warnings
 from rectrack.text.markdown import Markdown
-from rectrack.text.render import render
+from rectrack.text.problems import Problem, RefusedError
+from rectrack.text.templates import render
+from rectrack.workspace import transaction
+from rectrack.workspace.transaction import valid_dataset
+
+# What a proposed change of the files says otherwise of each recommendation, a sentence a change.
+
+_TOLD_BY = {
+    "status": "status",
+    "history": "status",
+    "positions": "view",
+    "responses": "answer",
+    "decisions": "decision",
+    "disputes": "objection",
+}
+"""The fields whose changes are news, and which news that is."""
+
+
+def differences(compared: Comparison, merged: Plan, templates: Path) -> Iterator[tuple[str, list[Markdown]]]:
+    """The recommendations that would change, by name, each with what changes; `merged` is what a sync would do."""
+    news = {change.id: change.news for change in merged.changes if isinstance(change, Announce)}
+    before = by_id(compared.before.recommendations)
+    names = {former: r.id for r in compared.after.recommendations for former in (r.id, *r.formerly)}
+    old = {names[id_]: r for id_, r in before.items() if id_ in names}
+    for r in compared.after.recommendations:
+        if old.get(r.id) != r:
+            yield r.name, _sentences(old.get(r.id), r, news.get(r.id, ()), templates)
+    for id_, r in before.items():
+        if id_ not in names:
+            yield r.name, [sentence(item, templates) for item in news.get(id_, ())]
+
+
+def _sentences(
+    old: Recommendation | None, now: Recommendation, news: tuple[News, ...], templates: Path
+) -> list[Markdown]:
+    changed = [name for name in now.__struct_fields__ if old and getattr(old, name) != getattr(now, name)]
+    kinds = {item.kind.partition(" ")[0] for item in news}
+    rest = [name.replace("_", " ") for name in changed if name != "title" and _TOLD_BY.get(name) not in kinds]
+    own = render("differences.md.j2", templates, old=old, now=now, rest=rest).strip().splitlines()
+    return [*(sentence(item, templates) for item in news), *(Markdown(line) for line in own)]
+
+
+# What merging a pull request would do, in words: pure, from the files before and after.
 
 MARKER = "<!-- rectrack:preview -->"
 MOST_CHARACTERS = MAX_BODY
@@ -146,8 +197,8 @@ def _refusal(found: Plan, compared: Comparison) -> str:
         (compared.main.tracker, "Only because this changes closing_guard, the sync would not refuse to go on"),
     ):
         try:
-            guards.guard_closing(found, tracker.closing_guard, None)
-        except guards.GuardError as refusal:
+            guard_closing(found, tracker.closing_guard, None)
+        except GuardError as refusal:
             return f"{lead}: {refusal}"
     return ""
 
@@ -169,3 +220,155 @@ def _changed_issues(compared: Comparison, site: Site, templates: Path, today: da
     before = by_id(compared.before.recommendations)
     issues = Issues(compared.after, site, templates, today.isoformat())
     return [issues.spec(r) for r in compared.after.recommendations if before.get(r.id) != r]
+
+
+# A proposed change of the files: at a desk, in a pull request's run, or in one beyond its reach.
+
+
+def compare_commits(
+    git: Git, base: str, head: str, today: date, pull_request: PullRequest | None, *, main: str | None = None
+) -> Comparison:
+    """The change from one commit to another. Both are read as data; nothing of them is run.
+
+    `main` is the commit that says who speaks for whom and which guards hold, where it is not the base: a proposal
+    must not switch them off, and may begin with a commit from before they held. Raises `RefusedError`.
+    """
+    base, head = git.commit_of(base), git.commit_of(head)
+    paths = changed_paths(git, base, head)
+    with revision(git, base) as old, revision(git, head) as new:
+        before, _ = transaction.problems(old.root, today)
+        try:
+            after, problems = transaction.problems(new.root, today)
+        except NotATrackerError:
+            after, problems = before, [Problem(FOLDER, 1, 1, "no recommendation is left here", "put them back")]
+        problems += [Problem(path, 1, 1, "this is no ordinary file, and is left out") for path in new.left_out]
+    deciding = _register(git, main) if main else before
+    problems += _hand_edits(git, base, head, deciding.tracker, pull_request)
+    return Comparison(
+        before=before,
+        after=after,
+        head=head,
+        main=deciding,
+        problems=tuple(problems),
+        paths=tuple(_by_people(git, head, paths, after) if not problems else paths),
+        numbers=_numbers(git, base),
+        pull_request=pull_request,
+        claims=_claims(git, base, head, pull_request),
+    )
+
+
+def compare_run(git: Git, target: Target, today: date, environment: Mapping[str, str]) -> Comparison | None:
+    """The change of the pull request whose own run has just ended, or None where it has moved on.
+
+    For a `workflow_run`: its code and templates are those of main, and nothing that the first run made is believed.
+    """
+    head = head_of_run(environment)
+    if head is None:
+        return None
+    with connected(git.folder, target) as hub:
+        found = pull_requests.of_head(hub, head, valid_dataset(git.folder, today).tracker.branch)
+    if found is None:
+        return None
+    git.run("fetch", "--quiet", "--no-tags", "origin", head.sha)
+    main = git.commit_of("HEAD")
+    return compare_commits(git, git.common(main, head.sha) or main, head.sha, today, found, main=main)
+
+
+def compare_edited(before: Register, after: Register, numbers: Mapping[str, int]) -> Comparison:
+    """The change that edits of the files would make, which nobody has committed."""
+    return Comparison(
+        before=before, after=after, head="", main=before, problems=(), paths=(), numbers=numbers, pull_request=None
+    )
+
+
+def edited_by_hand(root: Path, base: str, environment: Mapping[str, str]) -> list[Problem]:
+    """What a pull request changes of what only the tracker writes, by the base's settings and not by those proposed.
+
+    Nothing where it is the tracker's own.
+    """
+    git = Git(root, environment)
+    base, head = git.commit_of(base), git.commit_of("HEAD")
+    return _hand_edits(git, base, head, _register(git, base).tracker, pull_request_of_event(environment))
+
+
+def _by_people(git: Git, head: str, paths: Iterable[str], after: Register) -> list[str]:
+    """The paths but for issue forms that are, letter for letter, what the tracker makes of the proposed files."""
+    made = forms.wanted(withheld(after))
+    return [path for path in paths if path not in made or git.text(head, path) != made[path].encode()]
+
+
+def _hand_edits(git: Git, base: str, head: str, tracker: Tracker, found: PullRequest | None) -> list[Problem]:
+    """Return changes of generated files, except on the branch of the board."""
+    if found and found.is_own_branch and found.branch == tracker.publishing.branch:
+        return []
+    return generated_files.edited(git, base, head, changed_paths(git, base, head))
+
+
+def _claims(git: Git, base: str, head: str, found: PullRequest | None) -> tuple[str, ...]:
+    """Return the commits that claim to record comments, except on rectrack's branch for statements."""
+    if found and found.is_own_branch and found.branch == STATEMENTS:
+        return ()
+    titles = commit_titles(git, f"{base}..{head}")
+    return tuple(commit[:7] for commit, title in titles if title.startswith(STATEMENTS_TITLE))
+
+
+def _register(git: Git, commit: str) -> Register:
+    """What the files of a commit say, as far as they can be read; where it has no tracker yet, every guard holds."""
+    with revision(git, commit) as found:
+        try:
+            return load_dataset(found.root, may_be_empty=True).register
+        except NotATrackerError:
+            return Register(tracker=nothing(Tracker), parties=(), recommendations=(), paths={})
+
+
+def _numbers(git: Git, commit: str) -> dict[str, int]:
+    """The issues by recommendation, as status.json of that commit has them."""
+    text = git.text(commit, status_json.FILE)
+    return status_json.decode(text).pairs if text else {}
+
+
+# The comment that shows a pull request's preview: one each, which is renewed.
+
+_MOST_BYTES = 4 * MOST_CHARACTERS
+
+
+def rendered_preview(path: Path) -> str:
+    """The text that `rectrack preview` has left in a file, of which nothing is believed but that it is one.
+
+    Raises `RefusedError` where it does not begin as a preview does, is no UTF-8, or too long for a comment.
+    """
+    with path.open("rb") as file:
+        content = file.read(_MOST_BYTES + 1)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = ""
+    if not text.startswith(f"{MARKER}\n") or len(text) > MOST_CHARACTERS:
+        raise RefusedError(
+            f"{path} is no preview of a pull request: UTF-8 that begins with {MARKER}, of at most "
+            f"{MOST_CHARACTERS:,} characters. Nothing was written."
+        )
+    return text
+
+
+def post_preview(hub: Hub, head: Head, into: str, text: str) -> int | None:
+    """Show the text on the open pull request into a branch whose newest commit this is.
+
+    Returns its number, or None where there is none any more. The comment that is there is renewed: the first that
+    begins as a preview does and is the workflows' own, by the numeric id of its author.
+    """
+    found = pull_requests.of_head(hub, head, into)
+    if found is None:
+        return None
+    shown = [comment for comment, said in _previews(hub, found.number)]
+    if shown:
+        issues.say_instead(hub, found.number, shown[0], text)
+    else:
+        comment_once(
+            hub, found.number, [MARKER], lambda: [said for _, said in _previews(hub, found.number)], lambda _: text
+        )
+    return found.number
+
+
+def _previews(hub: Hub, number: int) -> list[tuple[int, str]]:
+    return [(comment, said) for comment, said in issues.said_by(hub, number, ACTIONS.id) if said.startswith(MARKER)]

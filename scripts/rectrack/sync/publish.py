@@ -1,27 +1,73 @@
-"""Brings the board to the main branch: by a push, or by a pull request.
-
-What is made of the files besides goes with it: the issue forms, the schema, how to take part.
-Everything is made from the newest main, in a folder beside the clone, and made again where somebody else was faster:
-generated text is never merged.
-"""
+"""The board brought to the main branch, by a push or by a pull request."""
 
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from rectrack.desk.checked import Checked
-from rectrack.github.branches import RenewedBranch, on_newest, push_to_main
+from msgspec import Struct
+
+from rectrack.github import pull_requests
 from rectrack.github.client import Hub
+from rectrack.github.errors import ForbiddenError, Refusals
 from rectrack.github.git import Git
-from rectrack.github.refusals import Refusals
-from rectrack.pages import alongside, board_files, status_json
-from rectrack.pages.status_json import Published
-from rectrack.record.tracker import Tracker
-from rectrack.record.withheld import Withheld, withheld
-from rectrack.sync import guards, memory
-from rectrack.sync.kept_pull import KeptPull
+from rectrack.github.pull_requests import RenewedBranch, on_newest, push_to_main
+from rectrack.model.redaction import Withheld, withheld
+from rectrack.model.settings import Tracker
+from rectrack.rendering import generated_files, status_json
+from rectrack.rendering.status_json import Published
+from rectrack.sync.apply import NothingToDoError, guard_repository
+from rectrack.sync.runner import is_newer, newest_published
 from rectrack.text import files
 from rectrack.text.problems import RefusedError
+from rectrack.text.templates import render
+from rectrack.workspace.transaction import Checked
+
+# The one pull request that brings the board to main, open until a maintainer merges it.
+
+
+class KeptPull(Struct, frozen=True, kw_only=True):
+    """The pull request of the branch."""
+
+    hub: Hub
+    refusals: Refusals
+    branch: RenewedBranch
+
+    def bring(self, main: str, commit: str | None) -> str:
+        """Let it bring a commit on main, or close it where there is none; what was done, empty where that is nothing.
+
+        Raises `RaceError` and `RefusedError`.
+        """
+        number = self.branch.pull_request(self.hub)
+        if commit is None:
+            with self.refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
+                if number:
+                    pull_requests.close(self.hub, number)
+            return ""
+        self.branch.renew(main, commit, self.branch.newest(main))
+        return self._shown(number)
+
+    def _shown(self, number: int | None) -> str:
+        """Show the branch in its pull request, or in a new one."""
+        page = self.branch.page(self.hub)
+        with self.refusals.of_one("pull requests", f"The pull request of the branch {self.branch.name}"):
+            try:
+                text = render("board-pull-request.md.j2", self.branch.git.folder / "templates")
+                number = self.branch.show(self.hub, number, text)
+            except ForbiddenError as refusal:
+                raise RefusedError(
+                    f"The board is on the branch {self.branch.name}, but this run may not open a pull request for "
+                    f"it. {refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions "
+                    f"to create and approve pull requests. Or open it once yourself: {page}"
+                ) from None
+            return f"The board waits in pull request #{number} for a maintainer to merge it."
+        return f"The board is on the branch {self.branch.name}: {page}"
+
+
+# Brings the board to the main branch: by a push, or by a pull request.
+#
+# What is made of the files besides goes with it: the issue forms, the schema, how to take part. Everything is made
+# from the newest main, in a folder beside the clone, and made again where somebody else was faster: generated text
+# is never merged.
 
 MESSAGE = "Update the status board"
 """Of the board's commits and its pull request: nothing that people wrote is in it."""
@@ -66,7 +112,10 @@ class _Publisher:
             files_now = self.synced.files.at(main, source, self.today)
             register = withheld(files_now.register)
             facts_now = self._facts(source, files_now)
-            wanted = {**alongside.present(source, register), **board_files.wanted(source, register, facts_now)}
+            wanted = {
+                **generated_files.present(source, register),
+                **generated_files.wanted(source, register, facts_now),
+            }
             files.write(source, wanted)
             commit = self.git.commit(source, wanted, main, MESSAGE)
         if register.tracker.publishing.pushes_main:
@@ -75,15 +124,17 @@ class _Publisher:
 
     def _facts(self, source: Path, files_now: Checked) -> Published:
         """What the board says: what the last sync here knows; refuse where another has told followers more since."""
-        here, elsewhere = self.synced.published, memory.newest(self.git, files_now.tracker)
-        if here and elsewhere and memory.is_newer(elsewhere, here):
+        here, elsewhere = self.synced.published, newest_published(self.git, files_now.tracker)
+        if here and elsewhere and is_newer(elsewhere, here):
             raise RefusedError(
                 f"A newer {status_json.FILE} has been published than the one here. Run 'rectrack sync' again, then "
                 "publish."
             )
         if here and files_now is self.synced.files:
             return Withheld(files_now.register).inside(here)
-        return board_files.known(here or status_json.read(source / status_json.FILE), files_now.register, self.today)
+        return generated_files.known(
+            here or status_json.read(source / status_json.FILE), files_now.register, self.today
+        )
 
     def _by_push(self, commit: str | None, branch: str) -> str:
         if commit is None:
@@ -113,6 +164,6 @@ def _refuse_foreign(hub: Hub, before: Published | None) -> None:
     """Refuse to publish from a fork, or with the status.json of another repository."""
     here = before.repository if before else None
     about = hub.here
-    guards.guard_repository(about, hub.target)
+    guard_repository(about, hub.target)
     if not about.repository.is_same(here):
-        raise guards.NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is published.")
+        raise NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is published.")

@@ -1,4 +1,1 @@
-"""Text made safe, and shown: escaped, cut, wrapped, printed; and what a person's spelling means.
-
-Knows nothing of recommendations or of GitHub.
-"""
+"""Text made safe, and shown: escaped, cut, wrapped, printed; files written whole."""

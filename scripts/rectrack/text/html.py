@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
+
 _SAFE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _MEANT = ("list", "paragraph", "newline", "escape", "backticks", "emphasis", "link", "autolink")
 """What a file's Markdown can mean here; all else shows as the signs that were typed."""

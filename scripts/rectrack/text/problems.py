@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
-Path: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 """Where a value stands in a file: `("positions", 2, "stance")`."""
 
 
@@ -35,7 +35,7 @@ class Fault(NamedTuple):
     `file` is empty while it is of no account which one is read.
     """
 
-    at: Path
+    at: KeyPath
     message: str
     hint: str = ""
     on_key: bool = False

@@ -1,8 +1,12 @@
-"""Text from comments and forms, made fit for the record before anything else is done with it."""
+"""Text from comments, forms and mails, cleaned before anything else is done with it."""
 
 import re
+from collections.abc import Sequence
+from typing import Literal
 
 from msgspec import Struct
+
+# Text from comments and forms, made fit for the record before anything else is done with it.
 
 MAX_TEXT = 10_000
 """Characters of one reason, note or report: several pages, and with all its signs escaped still an issue's text."""
@@ -67,3 +71,112 @@ def is_link(text: str) -> bool:
 def _lower_scheme(address: str) -> str:
     scheme, _, rest = address.partition("://")
     return f"{scheme.lower()}://{rest}"
+
+
+# What a mail programme adds to an answer: a signature, and below it what others wrote, often without a mark.
+#
+# The words with which the programmes begin it are told in the languages of the UN and some more; where one is not
+# known, its quotation is read as the author's text. That decides only how long a reason is and who is answered: a
+# statement is recorded from the first words alone, and those stand above any quotation.
+
+# ruff: noqa: RUF001 - words and signs of other scripts are meant
+
+
+MARKED = re.compile(r" {0,3}>")
+"""Begins a line of a quotation that is marked, as Markdown and mail programmes do it."""
+
+_FROM = "From|Von|De|Da|Van|От|От кого|发件人|寄件者|差出人|보낸 사람|من|Från|Fra|Od"
+_SENT = (
+    "Sent|Date|Gesendet|Datum|Envoyé|Enviado|Enviado el|Enviada|Fecha|Data|Inviato|Verzonden|Отправлено|Дата"
+    "|发送时间|發送時間|日期|寄件日期|送信日時|日付|보낸 날짜|تاريخ الإرسال|التاريخ|Skickat|Sendt|Wysłano"
+)
+_HEADER = re.compile(rf"[*_ ]*(?:{_FROM})[*_\s]*[:：].{{1,300}}?[\s*_](?:{_SENT})[*_\s]*[:：]", re.DOTALL)
+"""From: A. Person / Sent: Monday, which Outlook writes in two of four lines, and a careless copy in one."""
+_WROTE = re.compile(
+    r"(?=.*\d)(?:.*<[^\s<>]+@[^\s<>]+>.{0,40}"
+    r"|On\b.* wrote|(?:Am\b.* schrieb|.* schrieb am \d|Op\b.* schreef|.* schreef op|Den\b.* skrev)\b.*|Le\b.* a écrit"
+    r"|El\b.* escribió|Em\b.* escreveu|Il\b.* ha scritto|.* (?:написал|пише|napisał|pisze|yazdı)\S*(?: .*)?"
+    r"|.*كتبت?\b.*|.*(?:写道|寫道|書きました|작성))\s*[:：]"
+)
+"""On Monday, 3 March 2025 at 10:00, A. Person <a@example.org> wrote:"""
+_RULE = re.compile(r"\s*(?:_{5,}|-{4,} ?\w.{0,100}\w:? ?-{4,})\s*")
+"""A rule of underscores, or -----Original Message-----."""
+_SIGNATURE = re.compile(
+    r"--\s*|Get \[?Outlook\b.{0,60}|(?:(?:Sent from|Gesendet von|Von mein\w*|Envoyé de(?:puis)?|Enviado (?:desde|do)"
+    r"|Inviato da|Verzonden vanaf|Отправлено с)\b|发自).{0,20}(?:iPhone|iPad|Android|Samsung|Outlook|Mail).{0,60}"
+)
+_LINES = 4
+"""So many lines may hold a programme's words, since it wraps them or writes one below the other."""
+_LONGEST = 500
+
+
+def own(lines: Sequence[str]) -> int:
+    """How many of a text's lines are its author's own: what comes after is a signature, or what others wrote.
+
+    Where the text begins with what others wrote, marked line by line, the author's own words stand below it.
+    """
+    begins = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    behind = begins + _attribution(lines, begins)
+    following = next((line for line in lines[behind:] if line.strip()), "")
+    start = behind if MARKED.match(following) else begins
+    return next((n for n in range(start, len(lines)) if _ends(lines, n)), len(lines))
+
+
+def _ends(lines: Sequence[str], at: int) -> bool:
+    """Whether a signature begins here, or what others wrote."""
+    begun = _RULE.fullmatch(lines[at]) or _SIGNATURE.fullmatch(lines[at]) or _HEADER.match(_joined(lines, at, _LINES))
+    return bool(begun or _attribution(lines, at))
+
+
+def _attribution(lines: Sequence[str], at: int) -> int:
+    """How many lines say here who wrote what follows; 0 where none does, or where a later one begins it."""
+    for n in range(1, _LINES):
+        text = _joined(lines, at, n).replace("\n", " ").rstrip()
+        if text.endswith((":", "：")) and _WROTE.fullmatch(text):
+            return 0 if any(_attribution(lines, later) for later in range(at + 1, at + n)) else n
+    return 0
+
+
+def _joined(lines: Sequence[str], at: int, most: int) -> str:
+    """The next lines as one text, as far as an empty one, and no longer than a programme's words are."""
+    part = lines[at : at + most]
+    end = next((n for n, line in enumerate(part) if not line.strip()), len(part))
+    return "\n".join(part[:end])[:_LONGEST]
+
+
+# Which comment or form a link leads to.
+#
+# A comment is known by its host and its number, which is its own on the whole host and stays when its repository is
+# renamed or moved. A form's number is one in its repository only, so that a form is known by its address.
+
+_SAID = re.compile(
+    r"https?://(?:redirect\.(?=github\.com/))?(?P<host>[^\s<>\"/?#]+)/(?P<path>[^\s<>\"?#]+/issues/(?P<form>\d+))"
+    r"(?:#issuecomment-(?P<comment>\d+))?",
+    re.ASCII | re.IGNORECASE,
+)
+"""In an issue the tracker links to redirect.github.com, so that GitHub makes no backlink."""
+
+
+def said_at(link: str) -> str:
+    """The name of the comment (`github.com#345`) or the form (`github.com/o/r/issues/12`) at this address.
+
+    Hosts, owners and repositories are the same in capitals. The address itself where it leads to neither.
+    """
+    found = _SAID.fullmatch(link)
+    if found is None:
+        return link
+    host = found["host"].lower()
+    return f"{host}#{found['comment']}" if found["comment"] else f"{host}/{found['path'].lower()}"
+
+
+def is_at(link: str | None, comment: str) -> bool:
+    """Whether a link leads to the comment at this address, whatever its repository was called, or to the form."""
+    return link is not None and said_at(link) == said_at(comment)
+
+
+def number_at(link: str) -> tuple[Literal["comment", "form"], int] | None:
+    """The number of the comment or of the form at this address; None where it leads to neither."""
+    found = _SAID.fullmatch(link)
+    if found is None:
+        return None
+    return ("comment", int(found["comment"])) if found["comment"] else ("form", int(found["form"]))

@@ -176,7 +176,7 @@ def test_a_copy_of_the_whole_stays_until_the_program_is_left_behind_as_it_is_tol
     wanted = workflows(f"octo/program@{NEWER}")
     assert {path: (whole / path).read_text() for path in wanted} == wanted
     assert {path.partition("/")[0] for path in texts(whole)} == KEPT | {"tracker.yaml", "scripts"}
-    assert {"action.yml", "scripts/rectrack/cli.py", f"{FOLDER}/ci.yml"} <= gone
+    assert {"action.yml", "scripts/rectrack/cli/__init__.py", f"{FOLDER}/ci.yml"} <= gone
     first, second = (rectrack(whole, "run") for _ in range(2))
     assert (first.code, second.code) == (0, 0), first.err + second.err
     assert "Nothing to change: issues and labels agree with the files." in second.out

@@ -1,1 +1,0 @@
-"""All of a run, whatever rang: record, take up proposals, sync, publish."""

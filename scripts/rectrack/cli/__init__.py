@@ -1,0 +1,203 @@
+"""The command line: finds the command, and says in a person's words why one failed."""
+
+import importlib
+import io
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from rectrack import __version__
+from rectrack.cli.formatters import formatted
+from rectrack.statements.summaries import AT_DESK
+from rectrack.text.problems import InvalidFilesError, RefusedError, as_annotation, closest, in_actions, printable
+
+COMMANDS = {
+    "check": "Find every problem in the files.",
+    "preview": "Show what merging the change between two commits would do, in Markdown.",
+    "post": "Show on a pull request what preview has rendered of it.",
+    "plan": "Show what a sync would change, from what to what, and why.",
+    "run": "Do a run: record comments, take up proposals, sync, publish. Without GitHub, do a local run.",
+    "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",
+    "comments": "Record the positions, reports and other commands in recent comments, push them, and answer.",
+    "proposals": "Make a pull request of each form that proposes a recommendation, and keep the two in line.",
+    "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
+    "board": "Write the status board from the files, and renew the forms, the schema and how to take part.",
+    "site": "Write the site into a folder: pages to read, print and download, made from the files and status.json.",
+    "overview": "Write an overview of several trackers into a folder: one page, and its data as overview.json.",
+    "edition": "Make an edition to cite: a folder with the report, the record and what is new.",
+    "digest": "Write a mail for a list: what is new, who was asked for what, what is past its date.",
+    "report": "Write a report for a meeting, as a Word file that people can go on editing.",
+    "forms": "Write the forms with which people propose, report and correct.",
+    "list": "List recommendations: all of them, or those that fit.",
+    "export": "Write the record, or some of it, as a spreadsheet, a folder of CSV files or JSON.",
+    "show": "Print one recommendation, for people or as its issue reads.",
+    "new": "Write the file of a new recommendation, with the next free number.",
+    "import": "Read a spreadsheet back into the files, or a list of new recommendations.",
+    **AT_DESK,
+    "record": "Record what minutes say: a text or Word file of statements, all of them or nothing.",
+    "init": "Begin a tracker of your own: a folder that holds only data, ready for GitHub.",
+    "doctor": "Examine a repository on GitHub, and its workflows, and say what to change and where to click.",
+    "schema": "Print the JSON Schema of a kind of file.",
+}
+"""Every command with the first line of its help, so that the list of them imports none."""
+_MODULES = {
+    "files": ("check", "list", "new", "schema", "show"),
+    "spreadsheets": ("export", "import"),
+    "github": ("board", "forms", "plan", "post", "preview"),
+    "runs": ("comments", "proposals", "publish", "run", "sync"),
+    "documents": ("digest", "edition", "record", "report", "site"),
+    "setup": ("doctor", "init", "overview"),
+    "statements": AT_DESK,
+}
+"""The module of this package that has each command."""
+
+
+def _take_root(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    """Set the repository's folder; raises `UsageError` if `--root` is given before and after the command."""
+    by = click.core.ParameterSource.COMMANDLINE
+    if value and ctx.parent and ctx.parent.get_parameter_source("root") == by:
+        raise click.UsageError("--root is given before the command and after it. Give it once.", ctx)
+    ctx.obj = value or ctx.obj
+
+
+def _root(default: Path | None = None) -> click.Option:
+    """Return the option for the repository's folder."""
+    return click.Option(
+        ["--root"],
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=default,
+        is_eager=True,
+        expose_value=False,
+        callback=_take_root,
+        help="Folder of the repository. Default: the current folder.",
+    )
+
+
+def _refuse_repeated(ctx: click.Context, args: list[str]) -> None:
+    """Raise `UsageError` if a single-value option is given twice, because click uses only the last value."""
+    if ctx.resilient_parsing:
+        return
+    *_, given = ctx.command.make_parser(ctx).parse_args([*args])
+    for option, times in Counter(given).items():
+        if isinstance(option, click.Option) and times > 1 and not option.multiple:
+            raise click.UsageError(f"{' or '.join(option.opts)} is given {times} times. Give it once.", ctx)
+
+
+class _Commands(click.Group):
+    """Imports a command's module only when that command is called."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _refuse_repeated(ctx, args)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if command and not ctx.resilient_parsing:
+            _refuse_repeated(click.Context(command, parent=ctx, info_name=name), rest)
+        return name, command, rest
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            if ctx.resilient_parsing:  # a shell asks what could be typed: it gets no answer, and no error
+                return None
+            close = closest(cmd_name, COMMANDS)
+            ctx.fail(f"There is no command {cmd_name!r}." + (f" Did you mean {close}?" if close else ""))
+        command = _import_command(cmd_name)
+        if not any(option.name == "root" for option in command.params):
+            command.params.append(_root())
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - likewise
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _import_command(name: str) -> click.Command:
+    of = next(module for module, names in _MODULES.items() if name in names)
+    module = importlib.import_module(f"rectrack.cli.{of}")
+    command: click.Command = module.command(name) if name in AT_DESK else getattr(module, f"{name}_command")
+    return command
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    """Print the version, and in a wheel of which commit it was made."""
+    if value and not ctx.resilient_parsing:
+        from rectrack.setup import origin
+
+        made_of = origin.of_wheel()
+        click.echo(f"rectrack, version {__version__}" + (f" ({made_of})" if made_of else ""))
+        ctx.exit()
+
+
+@click.group(
+    cls=_Commands,
+    params=[_root(Path())],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+def cli() -> None:
+    """Follow what became of recommendations: files in, GitHub issues and a status board out."""
+
+
+def main() -> None:
+    """Run a command and exit: 1 for problems, 2 for wrong usage, 3 if a guard refused, 4 to run again.
+
+    Of several troubles each is told, and the lowest number counts: running again does not correct what has failed.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Some terminals lack characters, and CSV lines end in CRLF on every system.
+        sys.stdout.reconfigure(errors="backslashreplace", newline="")
+    try:
+        cli(prog_name="rectrack")
+    except ExceptionGroup as troubles:
+        codes = [_told(error) for error in troubles.exceptions]
+        sys.exit(min(filter(None, codes), default=0))
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person is told in words
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    """Say why the command failed, in a workflow run also where its page shows it; the exit status for it."""
+    is_notice = isinstance(error, RefusedError) and error.is_notice
+    if isinstance(error, InvalidFilesError):
+        for form in ("text", "github") if in_actions() else ("text",):
+            click.echo(formatted("check", form, error.problems), nl=False, err=True)
+    message = _message(error)
+    click.echo(message, err=True)
+    if in_actions():
+        click.echo(as_annotation(message, "notice" if is_notice else "error"), err=True)
+    if is_notice and in_actions():
+        return 0
+    return error.exit_code if isinstance(error, RefusedError) else 1
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, InvalidFilesError):
+        return f"{error}. Nothing was changed."
+    if isinstance(error, RefusedError):
+        return "\n".join(printable(line) for line in str(error).splitlines())
+    if isinstance(error, OSError):
+        return f"This machine or the network refused: {printable(error)}"
+    return _report(error)
+
+
+def _report(error: Exception) -> str:
+    """A mistake of the program itself, for whoever can correct it."""
+    from traceback import format_exception
+
+    trace = [f"| {printable(line)}" for part in format_exception(error) for line in part.splitlines()]
+    return "\n  ".join(["rectrack failed by a mistake of its own. Please report these lines with it:", *trace])

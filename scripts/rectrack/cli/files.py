@@ -1,0 +1,288 @@
+"""Commands that read and check files: check, list, show, new, schema."""
+
+import os
+import sys
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rectrack.cli import options
+from rectrack.cli.formatters import formatted
+from rectrack.model.load import no_recommendation
+from rectrack.text.problems import Problem, as_annotation, count, in_files, printable, sentence
+from rectrack.workspace import transaction
+
+if TYPE_CHECKING:
+    from rectrack.model.dataset import Register
+    from rectrack.model.recommendation import Recommendation, Source
+
+
+# `rectrack check`: every problem in every file at once.
+
+_FOR_PEOPLE = ("text", "github")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@options.formats_of("check", "text")
+@click.option("--base", help="A commit, to find also what was changed since by hand that only the tracker writes.")
+@click.pass_obj
+def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | None) -> None:
+    """Find every problem in the files.
+
+    All files are read, since they refer to each other; PATHS limits what is printed to these files and folders.
+    Exits with 1 where there is a problem.
+    """
+    register, found = transaction.problems(root, options.today(), may_be_empty=True)
+    if not (found or register.paths):
+        raise no_recommendation(root)
+    if base:
+        from rectrack.sync.preview import edited_by_hand
+
+        found += edited_by_hand(root, base, os.environ)
+    shown = [problem for problem in found if not paths or _within(root / problem.path, paths)]
+    click.echo(formatted("check", form, shown), nl=False)
+    if form in _FOR_PEOPLE:
+        elsewhere = len(found) - len(shown)
+        click.echo(_verdict(shown, len(register.recommendations), elsewhere), err=bool(shown))
+        for mention in transaction.mentions(root, register):
+            click.echo(_warning(mention, form), err=True)
+    sys.exit(1 if shown else 0)
+
+
+def _verdict(shown: list[Problem], known: int, elsewhere: int) -> str:
+    if shown:
+        text = in_files(shown)
+    elif elsewhere:
+        text = "No problems here"
+    else:
+        text = f"{count(known, 'recommendation')}, no problems"
+    return f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}."
+
+
+def _warning(mention: Problem, form: str) -> str:
+    """What to correct though the files are right as they are."""
+    said = f"{mention.path}:{mention.line}:{mention.column}: {sentence(mention)}"
+    return as_annotation(said, "warning") if form == "github" else f"Warning: {printable(said)}"
+
+
+def _within(path: Path, wanted: tuple[Path, ...]) -> bool:
+    return any(path.resolve().is_relative_to(folder.resolve()) for folder in wanted)
+
+
+# `rectrack list`: the recommendations that fit.
+
+
+@click.command()
+@options.filters
+@options.formats_of("list", "table")
+@click.pass_obj
+def list_command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filters: tuple[str, ...]) -> None:
+    """List recommendations: all of them, or those that fit.
+
+    A filter may be given again, for one or the other; different filters go together. Views are those that stand now,
+    a party's own and those that others report of it.
+    """
+    from rectrack.rendering.filters import Listing
+    from rectrack.workspace import transaction
+
+    today = options.today()
+    register = transaction.for_readers(root, today)
+    found = options.fitting(register, today, overdue=overdue, unchecked=unchecked, **filters)
+    statuses = {status.id: status.name for status in register.tracker.statuses}
+    shown = Listing(
+        entries=found,
+        known=len(register.recommendations),
+        statuses=statuses,
+        fields=tuple(field.id for field in register.tracker.fields),
+        asks_agreement=register.tracker.agreement is not None,
+    )
+    click.echo(formatted("list", form, shown), nl=False)
+
+
+# `rectrack show`: one recommendation.
+
+
+@click.command()
+@click.argument("said", metavar="ID", shell_complete=options.recommendations)
+@options.output("text", "markdown")
+@click.pass_obj
+def show_command(root: Path, said: str, form: str) -> None:
+    """Print one recommendation, for people or as its issue reads.
+
+    ID is the recommendation's id, its number, its reference or its file.
+    """
+    from rectrack.model import lookup
+    from rectrack.model.types import by_id
+    from rectrack.workspace import transaction
+
+    today = options.today()
+    register = transaction.for_readers(root, today)
+    known = by_id(register.recommendations)
+    recommendation = known[lookup.meant(said, register.recommendations)]
+    if form == "markdown":
+        click.echo(_as_issue(root, register, recommendation, today))
+    else:
+        from rectrack.rendering import text_view
+        from rectrack.text import terminal
+
+        click.echo(text_view.sheet(register, recommendation, today.isoformat(), terminal.width()), nl=False)
+
+
+def _as_issue(root: Path, register: "Register", recommendation: "Recommendation", today: date) -> str:
+    from rectrack.github.types import Site
+    from rectrack.rendering import status_json
+    from rectrack.rendering.issue import Issues
+
+    before = status_json.read(root / status_json.FILE)
+    here = before.repository if before else None
+    web = f"https://{here.host}/{here.name}" if here else "https://github.com/OWNER/REPOSITORY"
+    site = Site(web=web, branch=register.tracker.branch)
+    spec = Issues(register, site, root / "templates", today.isoformat()).spec(recommendation)
+    return f"# {spec.title}\n\n{spec.section}"
+
+
+# `rectrack new`: the file of a new recommendation.
+
+
+@click.command()
+@click.option("--title", help=f"The recommendation in one line.{options.REQUIRED}")
+@click.option("--summary", help=f"The recommendation in one or two paragraphs of Markdown.{options.REQUIRED}")
+@click.option(
+    "--kind",
+    help="How the source puts it; the first of tracker.yaml if not given.",
+    shell_complete=options.completing(options.settings("kinds")),
+)
+@click.option(
+    "--theme",
+    "themes",
+    multiple=True,
+    help=f"Theme of the recommendation. Can be given more than once.{options.REQUIRED}",
+    shell_complete=options.completing(options.settings("themes")),
+)
+@click.option(
+    "--addressee",
+    "addressees",
+    multiple=True,
+    help="Addressee. Can be given more than once.",
+    shell_complete=options.completing(options.settings("addressees")),
+)
+@click.option(
+    "--document",
+    help=f"The source document. Not needed with --url.{options.REQUIRED}",
+    shell_complete=options.completing(options.settings("documents")),
+)
+@click.option("--section", help="Where in it.")
+@click.option("--url", help="A web address of the source.")
+@click.option("--note", help="How it came up, for its history.")
+@click.option("--by", help="According to whom.")
+@click.pass_obj
+def new_command(
+    root: Path,
+    *,
+    title: str | None,
+    summary: str | None,
+    kind: str | None,
+    themes: tuple[str, ...],
+    addressees: tuple[str, ...],
+    document: str | None,
+    section: str | None,
+    url: str | None,
+    note: str | None,
+    by: str | None,
+) -> None:
+    """Write the file of a new recommendation, with the next free number.
+
+    Asks for what is missing. The id comes from the title. Prints the file's path.
+    """
+    from rectrack.model.dataset import Draft
+    from rectrack.model.load import new_file
+    from rectrack.model.types import by_id, offered_of
+    from rectrack.text.untrusted import in_one_line
+    from rectrack.workspace.transaction import Desk
+
+    source = document or url
+    desk = Desk(root, options.today())
+    tracker = desk.loaded.register.tracker
+    known_themes, addressable = by_id(offered_of(tracker.themes)), by_id(offered_of(tracker.addressees))
+    # Report an unknown word before a missing value.
+    kind = options.known(kind, "kind", by_id(offered_of(tracker.kinds)), "--kind") if kind else None
+    themes = _known(themes, "theme", known_themes)
+    addressees = _known(addressees, "addressee", addressable)
+    document = options.known(document, "document", by_id(tracker.documents), "--document") if document else None
+    options.demand({"--title": title, "--summary": summary, "--theme": themes, "--document or --url": source})
+    # In a call that leaves something out, whoever is asked may also say who should act; else the source names nobody.
+    asking = not (title and summary and themes and source)
+    draft = Draft(
+        title=in_one_line(options.text(title, "Title")),
+        summary=options.text(summary, "Summary"),
+        kind=kind,
+        themes=themes or (options.choose(None, "theme", known_themes, "--theme"),),
+        addressees=_asked_addressees(addressable) if asking and not addressees else addressees,
+        source=_source(document, section, url, by_id(tracker.documents)),
+        note=note,
+        by=by,
+    )
+    made = desk.new(draft)
+    click.echo(f"This is {made.name}. Look the file over, then commit it.", err=True)
+    click.echo(root / new_file(made.id))
+
+
+def _known(given: tuple[str, ...], what: str, valid: Collection[str]) -> tuple[str, ...]:
+    return tuple(options.known(id_, what, valid, f"--{what}") for id_ in dict.fromkeys(given))
+
+
+def _asked_addressees(valid: Collection[str]) -> tuple[str, ...]:
+    """Ask for the addressees, separated by commas."""
+
+    def answered(said: str) -> tuple[str, ...]:
+        return _known(tuple(filter(None, map(str.strip, said.split(",")))), "addressee", valid)
+
+    question = f"Addressees, with commas between them, or nothing ({', '.join(valid)})"
+    asked: tuple[str, ...] = click.prompt(question, default="", show_default=False, value_proc=answered, err=True)
+    return asked
+
+
+def _source(document: str | None, section: str | None, url: str | None, valid: Collection[str]) -> "Source":
+    """Where it comes from: a document that tracker.yaml lists, or a web address."""
+    from rectrack.model.recommendation import Source
+
+    asking = not document
+    if document or not url:
+        question = "Source document, or nothing for a web address"
+        document = options.choose(document, "document", valid, "--document", or_nothing=question)
+        if not document:
+            url = options.text(None, "Web address of the source")
+        elif asking:
+            section = section or options.text(None, "Section, or nothing", optional=True)
+    return Source(document=document or None, section=section or None, url=url)
+
+
+# `rectrack schema`: the JSON Schema of a kind of file.
+
+
+@click.command()
+@click.argument(
+    "kind",
+    type=click.Choice(["recommendation", "parties", "tracker", "status", "tracker-list", "overview"]),
+    default="recommendation",
+)
+@click.pass_obj
+def schema_command(root: Path, kind: str) -> None:
+    """Print the JSON Schema of a kind of file.
+
+    tracker-list is the file that 'rectrack overview' reads. overview and status are the files overview.json and
+    status.json by rectrack. The schema of a recommendation includes the fields in tracker.yaml.
+    """
+    from rectrack.model.load import NotATrackerError, load_dataset
+    from rectrack.rendering import schema
+    from rectrack.setup.overview_status import Overview
+
+    try:
+        fields = load_dataset(root, may_be_empty=True).register.tracker.fields
+    except NotATrackerError:
+        fields = ()
+    click.echo(schema.of_generated(Overview) if kind == "overview" else schema.schema(kind, fields), nl=False)

@@ -1,0 +1,301 @@
+"""What several commands take alike, and how they ask for what is missing."""
+
+import os
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from rectrack.cli.formatters import format_names
+
+if TYPE_CHECKING:
+    from rectrack.github.client import Hub
+    from rectrack.github.environment import Target
+    from rectrack.model.dataset import Register
+    from rectrack.rendering.status_json import Entry
+
+
+# What several commands take alike, and how they ask for what is missing.
+
+
+_SETTINGS = "tracker.yaml"
+_LISTED = {
+    "party": "parties.yaml",
+    "party or addressee": "parties.yaml or tracker.yaml",
+    "action": "the recommendation's file",
+}
+"""Where what people choose among is listed, if not in the settings."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+repository = click.option("--repo", metavar="OWNER/NAME", help="The repository; by default $GITHUB_REPOSITORY.")
+
+
+only_check = click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; exit with 1 where a file is not up to date."
+)
+
+
+def write_or_check(root: Path, wanted: Mapping[str, str | None], *, only_check: bool, command: str) -> None:
+    """Write the files that a command makes, or say which of them are not what they should be."""
+    from rectrack.text import files
+
+    if only_check:
+        stale = files.differing(root, wanted)
+        for name in stale:
+            click.echo(f"{name} is not up to date: run 'rectrack {command}'.", err=True)
+        sys.exit(1 if stale else 0)
+    written = files.write(root, wanted)
+    for name in written:
+        click.echo(f"Wrote {root / name}")
+    if not written:
+        click.echo(f"Everything that 'rectrack {command}' writes is up to date.")
+
+
+def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A date as somebody wrote it, where it can be read in one way; any other is wrong usage."""
+    from rectrack.model import types
+    from rectrack.text import dates
+
+    found = dates.read(value) if value else None
+    if found and (wrong := next(iter(types.existing(found, ())), None)):
+        raise click.BadParameter(f"{wrong.message} ({dates.corrected(found) or wrong.hint}).")
+    return found
+
+
+_SINCE: dict[str, Any] = {
+    "metavar": "DATE",
+    "callback": date_of,
+    "help": "First day of the entries to include.",
+}
+since = click.option("--since", **_SINCE)
+required_since = click.option("--since", required=True, **_SINCE)
+
+REQUIRED = "  [required]"
+"""Marks a required option in the help. click cannot mark it, because rectrack asks for it at a terminal."""
+
+
+def output(*forms: str) -> Callable[[F], F]:
+    """Add the option that says how to print; the first of the forms is meant where nothing is said."""
+    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print it.")
+
+
+def formats_of(what: str, default: str) -> Callable[[F], F]:
+    """Add the same option for an output whose formats lie in a folder of `formats`."""
+    return output(default, *(name for name in format_names(what) if name != default))
+
+
+def chosen_target(repo: str | None) -> "Target | None":
+    """Read the target from the environment, and say so where it is a rehearsal."""
+    from rectrack.github.environment import target
+
+    found = target(os.environ, repo)
+    if found is None:
+        click.echo("Rehearsal on this machine: set GITHUB_REPOSITORY and GITHUB_TOKEN to work on GitHub.", err=True)
+    else:
+        click.echo(f"Working on {found.page}.", err=True)
+    return found
+
+
+@contextmanager
+def connection(root: Path, repo: str | None) -> "Iterator[Hub | None]":
+    """Connect to the repository; None is a rehearsal on this machine."""
+    from rectrack.github.client import connected
+
+    target = chosen_target(repo)
+    with connected(root, target) if target else nullcontext() as hub:
+        yield hub
+
+
+def today() -> date:
+    """Today's date where the sun is highest at Greenwich, so that every machine says the same."""
+    return datetime.now(tz=UTC).date()
+
+
+def person(root: Path) -> str | None:
+    """Who types at this desk, as git knows them."""
+    from rectrack.github.git import Git
+    from rectrack.github.git import person as known_to
+    from rectrack.text.problems import RefusedError
+
+    try:
+        return known_to(Git(root, os.environ))
+    except RefusedError:
+        return None  # there is no git
+
+
+# --- what a shell offers ----------------------------------------------------------------------------
+
+
+def completing(offered: Callable[[Path, Mapping[str, Any]], Iterable[str]]) -> Callable[..., list[str]]:
+    """How a shell completes a value: `offered` gives all of them from the folder and what was typed before."""
+
+    def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        root = ctx.obj or Path()
+        return [value for value in offered(root, ctx.params) if value.startswith(incomplete)]
+
+    return complete
+
+
+def recommendations(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the ids; where none begins so, how the sources number them, for which each file must be read."""
+    from rectrack.model import lookup
+
+    root = ctx.obj or Path()
+    ids = [id_ for id_ in lookup.recommendations(root) if id_.startswith(incomplete)]
+    return ids or [one for one in lookup.references(root) if one.casefold().startswith(incomplete.casefold())]
+
+
+def parties(root: Path, _: Mapping[str, Any]) -> list[str]:
+    from rectrack.model import lookup
+
+    return lookup.parties(root)
+
+
+def actions(root: Path, typed: Mapping[str, Any]) -> list[str]:
+    from rectrack.model import lookup
+
+    return lookup.actions(root, typed.get("said") or "")
+
+
+def settings(of: str) -> Callable[[Path, Mapping[str, Any]], list[str]]:
+    def offered(root: Path, _: Mapping[str, Any]) -> list[str]:
+        from rectrack.model import lookup
+
+        return lookup.settings(root, of)
+
+    return offered
+
+
+def own_fields(root: Path, _: Mapping[str, Any]) -> list[str]:
+    from rectrack.model import lookup
+
+    return [f"{field}=" for field in lookup.settings(root, "fields")]
+
+
+# --- what is missing, and what is not known ---------------------------------------------------------
+
+
+def at_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def demand(given: Mapping[str, object]) -> None:
+    """Where nobody can be asked, refuse a call in which something is missing, and name all of it at once."""
+    missing = [name for name, value in given.items() if not (value.strip() if isinstance(value, str) else value)]
+    if missing and not at_terminal():
+        them = "it" if len(missing) == 1 else "them"
+        raise click.UsageError(
+            f"Missing: {', '.join(missing)}. "
+            f"Give {them} on the command line, or call the command at a terminal, where it asks."
+        )
+
+
+def known(value: str, what: str, valid: Collection[str], where: str = "") -> str:
+    """The valid value that is meant, by itself or its name; any other is wrong usage, with the nearest."""
+    from rectrack.text.problems import nearest, shown, spelled
+
+    if (meant := spelled(value, valid)) is None:
+        hint = nearest(value, valid)
+        message = f"There is no {what} {shown(value)}" + (f" ({hint})." if hint else ".")
+        raise click.BadParameter(message, param_hint=f"'{where}'" if where else None)
+    return meant
+
+
+def choose(value: str | None, what: str, valid: Collection[str], where: str, *, or_nothing: str = "") -> str:
+    """Take a value that must be among the valid ones, or ask for it, again until it is.
+
+    `or_nothing` is the question where it may stay empty.
+    """
+    if value:
+        return known(value, what, valid, where)
+    if not valid and not or_nothing:
+        from rectrack.text.problems import RefusedError
+
+        raise RefusedError(f"There is no {what} yet to choose: write one into {_LISTED.get(what, _SETTINGS)} first.")
+
+    def answered(said: str) -> str:
+        return known(said.strip(), what, valid) if said.strip() or not or_nothing else ""
+
+    question = f"{or_nothing or what.capitalize()} ({', '.join(valid)})"
+    default = "" if or_nothing else None
+    answer: str = click.prompt(question, default=default, show_default=False, value_proc=answered, err=True)
+    return answer
+
+
+def text(value: str | None, question: str, *, optional: bool = False) -> str:
+    """Take a text, or ask for it; an optional one may stay empty."""
+    if value is None or not (value.strip() or optional):
+        asked: str = click.prompt(question, default="" if optional else None, show_default=False, err=True)
+        return asked.strip()
+    return value.strip()
+
+
+def chosen_id(said: str | None, path: Callable[[str], str]) -> str:
+    """Take what names a recommendation, or ask for it, again until `path` knows its file."""
+    from rectrack.text.problems import RefusedError
+
+    def answer(given: str) -> str:
+        try:
+            path(given.strip())
+        except RefusedError as error:
+            raise click.BadParameter(str(error)) from None
+        return given.strip()
+
+    if said:
+        return said
+    asked: str = click.prompt("Recommendation (its id, number, reference or file)", value_proc=answer, err=True)
+    return asked
+
+
+# By what one chooses recommendations: the options of each command that lists some, and which they are.
+
+
+def _filter(name: str, text: str, offered: Callable[..., Any] | None = None) -> Callable[[F], F]:
+    complete = completing(offered) if offered else None
+    return click.option(f"--{name}", multiple=True, help=text, shell_complete=complete)
+
+
+def _levels(_: Path, __: object) -> list[str]:
+    from rectrack.model.agreement import LEVELS
+
+    return [level.replace(" ", "-") for level in LEVELS]
+
+
+_FILTERS: tuple[Callable[[Any], Any], ...] = (
+    _filter("status", "How far it has got.", settings("statuses")),
+    _filter("theme", "What it is about.", settings("themes")),
+    _filter("addressee", "To whom it is addressed.", settings("addressees")),
+    _filter("party", "Whose view is recorded.", parties),
+    _filter("stance", "What somebody, or the party that --party names, thinks.", settings("stances")),
+    _filter("agreement", "How far the parties agree.", _levels),
+    _filter("field", "What an own field holds, as NAME=VALUE.", own_fields),
+    click.option("--overdue", is_flag=True, help="Open, and its target date is over."),
+    click.option("--unchecked", is_flag=True, help="Not checked for a year."),
+)
+
+
+def filters(command: F) -> F:
+    """Add the options by which one chooses."""
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
+
+
+def fitting(
+    register: "Register", today: date, *, overdue: bool, unchecked: bool, **chosen: tuple[str, ...]
+) -> "list[Entry]":
+    """The facts of the recommendations that fit what was chosen; another word than there are is wrong usage."""
+    from rectrack.rendering import published
+    from rectrack.rendering.filters import Filter, filter_choices
+
+    for name, valid in filter_choices(register).items():
+        chosen[name] = tuple(known(value, name, valid, f"--{name}") for value in chosen[name])
+    day = today.isoformat()
+    wanted = Filter(**chosen, overdue=overdue, unchecked=day if unchecked else None)
+    facts = published.publish(register, None, {}, day).recommendations
+    return [entry for entry in facts if wanted.fits(entry)]

@@ -1,0 +1,338 @@
+"""Commands that begin and examine trackers: init, doctor, overview."""
+
+import re
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rectrack.cli import options
+
+if TYPE_CHECKING:
+    from rectrack.setup.init import Answers, Listed, Written
+    from rectrack.setup.origin import Origin
+
+
+# `rectrack init`: a tracker of one's own, in a repository that holds only data.
+
+
+_OPEN = "?"
+"""What nobody has answered yet."""
+_CONTACT = "Where to write: an e-mail address or a web page (or nothing yet)"
+_THEMES = "What they are about: some themes, with commas between them"
+
+
+def _line(said: str) -> str:
+    """A text in one line, as a file may hold it; any other is wrong usage."""
+    from rectrack.text.untrusted import in_one_line
+    from rectrack.yaml_edit import reader
+    from rectrack.yaml_edit.reader import TextError
+
+    line = in_one_line(said)
+    try:
+        reader.decode(line.encode("utf-8", "surrogatepass"))
+    except TextError as error:
+        raise click.BadParameter(f"{error.message} ({error.hint}).") from None
+    return line
+
+
+def _given(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else _line(value)
+
+
+def _contact(said: str) -> str:
+    """Where one can write, or nothing; what is neither an address nor a page is wrong usage."""
+    from msgspec import ValidationError, convert
+
+    from rectrack.model.types import Contact
+
+    line = _line(said)
+    try:
+        return line and convert(line, Contact)
+    except ValidationError:
+        raise click.BadParameter("give an e-mail address, or a web page that starts with https://") from None
+
+
+def _reached(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else _contact(value)
+
+
+def _branch(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    from msgspec import ValidationError, convert
+
+    from rectrack.model.types import Branch
+
+    try:
+        return value and convert(value, Branch).strip()
+    except ValidationError:
+        raise click.BadParameter("a branch is called with letters, digits and . _ - /") from None
+
+
+def _host(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is None or re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", value):
+        return value and value.lower()
+    raise click.BadParameter(f'"{value}" is not a host name. Write it without https://, like github.example.org.')
+
+
+def _themes(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, map(_line, value)))
+
+
+def _action(_: click.Context, __: click.Parameter, value: str | None) -> "Origin | None":
+    from rectrack.setup import origin
+    from rectrack.text.problems import RefusedError
+
+    try:
+        return origin.read(value) if value else origin.known()
+    except RefusedError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--title", callback=_given, help=f"Title above the board.{options.REQUIRED}")
+@click.option(
+    "--kept-by", callback=_given, help=f"Body that maintains the tracker, as readers see it.{options.REQUIRED}"
+)
+@click.option("--contact", callback=_reached, help="Email address or web page for questions and corrections.")
+@click.option(
+    "--theme",
+    "themes",
+    multiple=True,
+    callback=_themes,
+    help=f"Theme of the recommendations. Can be given more than once. Not needed with --from.{options.REQUIRED}",
+)
+@click.option(
+    "--from",
+    "listed",
+    type=click.Path(exists=True, path_type=Path),
+    help="A list of recommendations, as .xlsx or .csv, to begin with. It needs no more than a column title.",
+)
+@click.option("--branch", callback=_branch, help="The main branch; main if nothing is said.")
+@click.option(
+    "--action",
+    metavar="OWNER/NAME@COMMIT",
+    callback=_action,
+    help="The program that the workflows run; by default this very one, where it knows where it comes from.",
+)
+@click.option(
+    "--host",
+    callback=_host,
+    help="Host of a GitHub Enterprise Server. Default: the host of the clone's remote, else github.com.",
+)
+@click.option("--upgrade", is_flag=True, help="Update the workflows of an existing tracker.")
+@click.pass_obj
+def init_command(
+    root: Path,
+    folder: Path | None,
+    *,
+    upgrade: bool,
+    title: str | None,
+    kept_by: str | None,
+    contact: str | None,
+    themes: tuple[str, ...],
+    listed: Path | None,
+    branch: str | None,
+    action: "Origin | None",
+    host: str | None,
+) -> None:
+    """Begin a tracker of your own: a folder that holds only data, ready for GitHub.
+
+    Asks for missing values. Writes the settings, an example or your list, the forms and the workflows. The workflows
+    run rectrack at one commit. Existing files stay unchanged.
+
+    With --upgrade it brings the workflows of a tracker to this version, and touches nothing else.
+    """
+    from rectrack.setup.init import Answers, begin_tracker, refuse_tracker
+
+    place = folder or root
+    if upgrade:
+        if any((title, kept_by, contact, themes, listed, branch)):
+            raise click.UsageError("--upgrade takes only --action and --host. All other values are in the files.")
+        _upgrade(place, _origin(action), _choose_host(host, place))
+        return
+    refuse_tracker(place)
+    origin, today = _origin(action), options.today()
+    options.demand({"--title": title, "--kept-by": kept_by, "--theme or --from": themes or listed})
+    rows = _list(listed)
+    answers = Answers(
+        title=title or _OPEN,
+        kept_by=kept_by or _OPEN,
+        contact=contact or "",
+        themes=themes,
+        branch=branch or "main",
+        origin=origin,
+        host=_choose_host(host, place),
+    )
+    if not (title and kept_by and (themes or rows)):
+        if rows:  # report errors in the list before the first question
+            begin_tracker(answers, today, rows, place)
+        click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
+    _write(place, _whole(answers, is_listed=bool(rows)), today, rows)
+
+
+def _write(place: Path, answers: "Answers", today: date, rows: "Listed | None") -> None:
+    from rectrack.setup.init import begin_tracker, write_tracker
+
+    begun = begin_tracker(answers, today, rows, place)
+    _tell(place, begun.told, write_tracker(place, begun))
+    _tell_next(place, answers, is_listed=bool(rows))
+
+
+def _choose_host(host: str | None, place: Path) -> str:
+    from rectrack.setup.origin import host_of
+
+    return host or host_of(place)
+
+
+def _origin(action: "Origin | None") -> "Origin":
+    from rectrack.text.problems import RefusedError
+
+    if action is None:
+        raise RefusedError(
+            "It is not known from which repository and commit this program comes, so that no workflow could call it. "
+            "Nothing was written. Name both: --action OWNER/NAME@COMMIT, with all 40 signs of the commit, as the "
+            "page of a release shows it."
+        )
+    return action
+
+
+def _whole(answers: "Answers", *, is_listed: bool) -> "Answers":
+    """The same with what was left open, for which it asks."""
+    from msgspec.structs import replace
+
+    title, kept_by = answers.title, answers.kept_by
+    return replace(
+        answers,
+        title=_asked("Title, such as Recommendations of the river panel") if title == _OPEN else title,
+        kept_by=_asked("Who keeps it") if kept_by == _OPEN else kept_by,
+        contact=answers.contact or _asked(_CONTACT, optional=True, fit=_contact),
+        themes=answers.themes if answers.themes or is_listed else _asked_themes(),
+    )
+
+
+def _asked(question: str, *, optional: bool = False, fit: Callable[[str], str] = _line) -> str:
+    """What somebody answers who can be asked, and is asked again until it is fit."""
+    if optional and not options.at_terminal():
+        return ""
+    default = "" if optional else None
+    answer: str = click.prompt(question, default=default, show_default=False, value_proc=fit, err=True)
+    return answer
+
+
+def _asked_themes() -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in re.split("[,;]", _asked(_THEMES)))))
+
+
+def _list(file: Path | None) -> "Listed | None":
+    from rectrack.setup.init import Listed
+    from rectrack.workspace import import_sheet
+
+    return Listed(file.name, import_sheet.grids(file)) if file else None
+
+
+def _tell(place: Path, told: "Sequence[str]", done: "Written") -> None:
+    """Say what was made, and what was left as it is."""
+    from rectrack.text.problems import count
+
+    for line in told:
+        click.echo(line, err=True)
+    click.echo(f"A tracker of your own lies in {place.resolve()}: wrote {count(done.files, 'file')}.")
+    for path, advice in done.left:
+        click.echo(f"Left as it is: {path}" + (f"; {advice}" if advice else ""))
+
+
+def _tell_next(place: Path, answers: "Answers", *, is_listed: bool) -> None:
+    from rectrack.text.markdown import Markdown
+    from rectrack.text.problems import printable
+    from rectrack.text.templates import render
+
+    there = "" if place == Path() else shlex.quote(printable(place))
+    said = {
+        "folder": there,
+        "root": f" --root {there}" if there else "",
+        "branch": answers.branch,
+        "host": answers.host,
+        "program": f"https://github.com/{answers.origin.repository}",
+    }
+    typed = {name: Markdown(text) for name, text in said.items()}  # for a terminal, which shows it as it is
+    known = {"listed": is_listed, "contact": answers.contact, "is_clone": (place / ".git").exists()}
+    click.echo("\n" + render("setup/next.md.j2", None, **known, **typed), nl=False)
+
+
+def _upgrade(place: Path, origin: "Origin", host: str) -> None:
+    """Update the workflows to this version, and print each changed file and replaced line."""
+    from rectrack import __version__
+    from rectrack.setup.init import write_files
+    from rectrack.setup.upgrade import upgraded
+    from rectrack.text.problems import printable
+
+    found = upgraded(place, origin, host)
+    for path, lines in found.replaced.items():
+        for line in lines:
+            click.echo(f"Replaced in {path}: {printable(line)}")
+    write_files(place, found.texts)
+    for path in found.texts:
+        click.echo(f"{'Added' if path in found.new else 'Renewed'} {path}")
+    state = "already: nothing was changed."
+    if found.texts:
+        state = "now. Look at the difference (git diff), commit it and push it."
+    click.echo(f"The workflows are those of version {__version__} {state}")
+
+
+# `rectrack doctor`: what to change in a repository's settings, and in the files that its workflows run by.
+
+
+@click.command()
+@options.repository
+@click.pass_obj
+def doctor_command(root: Path, repo: str | None) -> None:
+    """Examine a repository on GitHub, and its workflows, and say what to change and where to click.
+
+    Asks only, and changes nothing. Each line begins with ok, with change and what to do, or with unknown where the
+    token may not see it. Exits with 1 where something is to change.
+    """
+    from rectrack.model.load import load_dataset
+    from rectrack.setup import doctor, doctor_facts
+    from rectrack.setup.upgrade import outdated_finding
+
+    target = options.chosen_target(repo)
+    if target is None:
+        click.echo("There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.")
+        return
+    found = doctor.examination(root, target, options.today())
+    found += filter(None, [outdated_finding(root, load_dataset(root).register.tracker.branch, target.host)])
+    click.echo(doctor_facts.printed(found), nl=False)
+    sys.exit(any(one.verdict == "change" for one in found))
+
+
+# `rectrack overview`: several trackers on one page.
+
+
+@click.command()
+@click.argument("file", metavar="FILE.yaml", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def overview_command(root: Path, file: Path, folder: Path) -> None:
+    """Write an overview of several trackers into a folder: one page, and its data as overview.json.
+
+    FILE.yaml lists the trackers by the address or path of their status.json. A tracker that cannot be read is shown
+    as not read, with the day of the last success. The other trackers are shown as usual.
+    """
+    from rectrack.setup.overview import make_overview
+    from rectrack.text.problems import as_annotation, count, in_actions, printable
+
+    made = make_overview(file, folder, options.today(), root / "templates")
+    for warning in map(printable, made.warnings):
+        click.echo(warning, err=True)
+        if in_actions():
+            click.echo(as_annotation(warning, "warning"), err=True)
+    summary, all_ = made.overview.summary, len(made.overview.trackers)
+    trackers = count(all_, "tracker") if made.overview.read == all_ else f"{made.overview.read} of {all_} trackers"
+    known = count(summary.recommendations, "recommendation")
+    click.echo(f"{known} in {trackers}, {summary.overdue:,} past their date.")
+    click.echo(f"Look at it: {(folder / 'index.html').resolve().as_uri()}")

@@ -1,0 +1,266 @@
+"""Commands for spreadsheets: export and import."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rectrack.cli import options, statements
+
+if TYPE_CHECKING:
+    from rectrack.model.dataset import Register
+    from rectrack.workspace.export_sheet import Export
+    from rectrack.workspace.sheet_changes import Options, Outcome
+    from rectrack.workspace.transaction import Desk
+
+
+# `rectrack export`: the record for spreadsheets and programs.
+
+
+_ENDINGS = ("", ".xlsx", ".json")
+"""Endings of export files. A folder of CSV files has no ending."""
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    metavar="ADDRESSEE",
+    help="Only what is addressed to it, with empty columns for an answer, its date and a note.",
+    shell_complete=options.completing(options.settings("addressees")),
+)
+@options.filters
+@click.option("--replace", is_flag=True, help="Write over what is there.")
+@click.pass_obj
+def export_command(
+    root: Path,
+    /,
+    path: Path,
+    to: str | None,
+    *,
+    replace: bool,
+    overdue: bool,
+    unchecked: bool,
+    **filters: tuple[str, ...],
+) -> None:
+    """Write the record, or some of it, as a spreadsheet, a folder of CSV files or JSON.
+
+    FILE says as what: book.xlsx is a workbook, a name without an ending a folder with a CSV file for each sheet,
+    record.json JSON. The same commit always makes the same bytes. The filters are those of 'rectrack list'.
+    """
+    from rectrack.github.git import Git
+    from rectrack.model.types import by_id
+    from rectrack.workspace import export_sheet, transaction
+    from rectrack.workspace.export_sheet import export_tables
+
+    _refuse_ending(path, to)
+    today = options.today()
+    register = transaction.for_readers(root, today)
+    addressee = options.known(to, "addressee", by_id(register.tracker.addressees), "--to") if to else ""
+    if overdue or unchecked or any(filters.values()):
+        found = options.fitting(register, today, overdue=overdue, unchecked=unchecked, **filters)
+        register = export_sheet.only(register, {entry.id for entry in found})
+    made = export_tables(register, export_sheet.commit_of(Git(root, os.environ)), addressee)
+    _write(path, _written(path, made), replace=replace)
+    click.echo(f"Wrote {path}: {_counted(made.register)}.")
+
+
+def _refuse_ending(path: Path, to: str | None) -> None:
+    ending = path.suffix.lower()
+    if ending not in _ENDINGS and not path.is_dir():
+        raise click.UsageError(
+            f"rectrack cannot export to {path.name}: unknown format {path.suffix}. "
+            f"Use a workbook ({path.stem}.xlsx), JSON ({path.stem}.json) or a folder for CSV files ({path.stem})."
+        )
+    if ending == ".json" and to:
+        raise click.UsageError("--to makes a spreadsheet to fill in: name FILE.xlsx or a folder.")
+
+
+def _written(path: Path, made: "Export") -> dict[Path, bytes]:
+    """The files to write, by their paths."""
+    from rectrack.workspace.export_sheet import csv_folder, dataset_json, xlsx
+
+    match path.suffix.lower():
+        case ".xlsx":
+            return {path: xlsx(made)}
+        case ".json":
+            return {path: dataset_json(made)}
+    return {path / name: content for name, content in csv_folder(made).items()}
+
+
+def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
+    """Write the files; what is there may hold somebody's work, so that it is not replaced without a word."""
+    from rectrack.text import files
+    from rectrack.text.problems import RefusedError
+    from rectrack.workspace.export_sheet import ENDING
+
+    there = sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path] if path.exists() else []
+    others = [one for one in there if one not in wanted]
+    if others or (path.is_dir() and path in wanted):
+        what = ", ".join(one.name for one in others) or "a folder of that name"
+        raise RefusedError(f"{path} holds what is not of this export ({what}). Name another.")
+    if not replace and any(one.read_bytes() != wanted[one] for one in there):
+        raise RefusedError(f"{path} is there already, and may hold somebody's work. Name another, or add --replace.")
+    files.replace_all(wanted)
+
+
+def _counted(register: "Register") -> str:
+    from rectrack.text.problems import count
+
+    return count(len(register.recommendations), "recommendation")
+
+
+# `rectrack import`: a spreadsheet into the files.
+
+
+_QUESTIONS = {
+    "date": "Date of the changed statuses",
+    "by": "Author of the changed statuses",
+    "source": "Evidence (a web address, or the id of a document in tracker.yaml)",
+}
+"""Questions about changed statuses, by the option that answers each."""
+
+
+def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> frozenset[str]:
+    from rectrack.workspace.new_entries import CAN_BE_ADDED
+
+    said = [one.strip() for lists in value for one in lists.split(",") if one.strip()]
+    return frozenset(options.known(one, "list", CAN_BE_ADDED) for one in said)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--add",
+    multiple=True,
+    callback=_added,
+    metavar="LISTS",
+    help="Lists that get new names as entries: themes,addressees,parties,documents. Can be given more than once.",
+)
+@click.option(
+    "--document", help="The source of what is new.", shell_complete=options.completing(options.settings("documents"))
+)
+@click.option("--theme", "themes", multiple=True, help="What is new is about this; may be given again.")
+@click.option("--addressee", "addressees", multiple=True, help="Who should act; may be given again.")
+@click.option(
+    "--kind", help="How the source puts what is new.", shell_complete=options.completing(options.settings("kinds"))
+)
+@click.option(
+    "--status", help="How far what is new has got.", shell_complete=options.completing(options.settings("statuses"))
+)
+@click.option(
+    "--group", help="The group of new parties.", shell_complete=options.completing(options.settings("groups"))
+)
+@statements.when
+@click.option("--by", help="According to whom. Answers are entered by them, or by whoever types, as git knows them.")
+@click.option("--from", "source", help="What shows it: a web address, or a document of tracker.yaml.")
+@click.option("--note", help="What happened, for the history.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+@click.pass_obj
+def import_command(
+    root: Path,
+    /,
+    file: Path,
+    date_: str | None,
+    by: str | None,
+    *,
+    dry_run: bool,
+    add: frozenset[str],
+    **given: Any,
+) -> None:
+    """Read a spreadsheet back into the files, or a list of new recommendations.
+
+    FILE is a workbook (.xlsx), a .csv, or a folder of these. What was changed in it since 'rectrack export' made it
+    changes in the files; what was changed in both is told and stays. A row with a title that is not there yet
+    becomes the file of a new recommendation.
+    """
+    from rectrack.model.redaction import Withheld
+    from rectrack.workspace.read_sheet import mistake_text
+    from rectrack.workspace.sheet_changes import Options
+    from rectrack.workspace.transaction import Desk
+
+    desk = Desk(root, options.today())
+    given = {name: _known(desk, name, value, add) for name, value in given.items()}
+    wanted = Options(on=statements.occasion(date_, by), entered_by=by or options.person(root), add=add, **given)
+    found = _prepare(desk, file, wanted)
+    out_of = Withheld(desk.loaded.register).out_of
+    for line in map(str, found.changes):
+        click.echo(out_of(line))
+    for line in mistake_text(found.told):
+        click.echo(out_of(line), err=True)
+    if dry_run and found.changes:
+        statements.show(desk)
+    else:
+        desk.write()
+        click.echo(_done(found))
+
+
+def _prepare(desk: "Desk", file: Path, wanted: "Options") -> "Outcome":
+    """Return the changes of the sheet. At a terminal, ask once for missing values of changed statuses."""
+    from msgspec.structs import replace
+
+    from rectrack.github.git import Git
+    from rectrack.workspace import import_sheet
+    from rectrack.workspace.import_sheet import prepare_import
+    from rectrack.workspace.read_sheet import InvalidSheetError
+
+    grids, git = import_sheet.grids(file), Git(desk.root, os.environ)
+    try:
+        found = prepare_import(desk, grids, wanted, git)
+        lacking: Mapping[str, bool] = found.lacking
+    except InvalidSheetError as error:
+        if not (error.lacking and options.at_terminal()):
+            raise
+        lacking = error.lacking
+    if not (lacking and options.at_terminal()):
+        return found
+    said = {name: _ask(desk, name, is_needed=lacking[name]) for name in _QUESTIONS if name in lacking}
+    on = replace(wanted.on, date=said.get("date") or wanted.on.date, is_dated=wanted.on.is_dated or "date" in said)
+    on = replace(on, by=said.get("by") or on.by)
+    wanted = replace(wanted, on=on, source=said.get("source") or wanted.source)
+    return prepare_import(desk, grids, wanted, git)
+
+
+def _ask(desk: "Desk", name: str, *, is_needed: bool) -> str:
+    """Ask for a value for all changed statuses, until the answer is valid."""
+
+    def read(said: str) -> str:
+        if not said.strip():
+            return ""
+        if name == "date":
+            return options.date_of(click.get_current_context(), click.Option(["--date"]), said) or ""
+        return str(_known(desk, name, said.strip(), frozenset())) if name == "source" else said.strip()
+
+    question = _QUESTIONS[name] + ("" if is_needed else ", or nothing")
+    default = None if is_needed else ""
+    answer: str = click.prompt(question, default=default, show_default=False, value_proc=read, err=True)
+    return answer
+
+
+def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
+    """What an option names, as the settings have it; what may be made need not be there."""
+    from rectrack.model.references import References
+    from rectrack.text.untrusted import is_link
+    from rectrack.workspace.new_entries import LISTS
+
+    what = {"themes": "theme", "addressees": "addressee", "source": "document"}.get(name, name)
+    if not value or name == "note" or (LISTS.get(what) in add and name != "source"):
+        return value
+    if name == "source" and is_link(value):
+        return value
+    valid = References(desk.written.register).things[what]
+    if isinstance(value, tuple):
+        return tuple(options.known(one, what, valid, f"--{what}") for one in value)
+    return options.known(value, what, valid, "--from" if name == "source" else f"--{what}")
+
+
+def _done(found: "Outcome") -> str:
+    from rectrack.text.problems import count
+
+    changes = found.changes
+    if not changes:
+        return "Nothing was changed." if found.told else "The sheet says nothing that the files do not say already."
+    files = count(len({change.path for change in changes}), "file")
+    return f"Wrote {count(len(changes), 'change')} into {files}. Look them over, then commit them."

@@ -1,1 +1,0 @@
-"""One file a command; each parses, calls and prints, and decides nothing."""

@@ -1,1 +1,0 @@
-"""The formats of a `listing.Listing`: of the recommendations that fit (`rectrack list`)."""

@@ -1,0 +1,201 @@
+"""What the environment and the event of a workflow run say."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+from urllib.parse import urlsplit
+
+from msgspec import Meta, Struct, ValidationError, convert
+from msgspec.structs import replace
+
+from rectrack.github.types import About, Repository
+from rectrack.model.settings import Account
+from rectrack.text.problems import RefusedError, shown
+
+# Which GitHub, and with what rights: what the environment says.
+#
+# The variables are those that GitHub Actions sets ("Variables reference" in GitHub's documentation), so a run
+# on GitHub needs no configuration, and a run at a desk the first three of them.
+
+GITHUB_API = "https://api.github.com"
+REHEARSAL_HOST = "localhub"
+REHEARSAL_NAME = "rehearsal/recommendations"
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """A repository on a GitHub. What is None or empty was not said and must be asked.
+
+    `started_by` is the event that started a workflow run, empty at a desk; `about` what that event says of the
+    repository.
+    """
+
+    name: str
+    api: str
+    web: str
+    token: str
+    about: About | None = None
+    started_by: str = ""
+    rehearsal: bool = False
+
+    @property
+    def host(self) -> str:
+        return REHEARSAL_HOST if self.rehearsal else urlsplit(self.web).netloc
+
+    @property
+    def in_actions(self) -> bool:
+        """Whether this is a workflow run, whose token may not ask who it is."""
+        return bool(self.started_by)
+
+    @property
+    def page(self) -> str:
+        return f"{self.web}/{self.name}"
+
+
+def target(environment: Mapping[str, str], repository: str | None) -> Target | None:
+    """The target that the variables name, or None for a rehearsal.
+
+    `repository` (owner/name) goes before GITHUB_REPOSITORY. Raises `RefusedError` where something is missing.
+    """
+    name = repository or environment.get("GITHUB_REPOSITORY", "")
+    token = environment.get("GITHUB_TOKEN", "")
+    if not name or (environment.get("CODESPACES") == "true" and not repository):
+        return None  # a Codespace sets the variables for everybody; only --repo means it there
+    if name.count("/") != 1 or name.startswith("/") or name.endswith("/"):
+        raise RefusedError(f"GITHUB_REPOSITORY (or --repo) is {name!r}; it must read owner/name.")
+    if not token:
+        raise RefusedError(
+            f"There is no token for {name}. Set GITHUB_TOKEN to one that may write issues, or unset "
+            "GITHUB_REPOSITORY to rehearse on this machine."
+        )
+    if not (token.isascii() and token.isprintable() and " " not in token):
+        raise RefusedError("GITHUB_TOKEN holds characters that no token has, such as a line break. Set it anew.")
+    api = environment.get("GITHUB_API_URL", "").rstrip("/") or GITHUB_API
+    if not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w./-]*)?", api):
+        raise RefusedError(f"GITHUB_API_URL is {shown(api)}; it must be a web address such as {GITHUB_API}.")
+    started_by = environment.get("GITHUB_EVENT_NAME", "") if environment.get("GITHUB_ACTIONS") == "true" else ""
+    web = environment.get("GITHUB_SERVER_URL", "").rstrip("/") or _web(api)
+    known = Target(name=name, api=api, web=web, token=token, started_by=started_by)
+    if not started_by or name != environment.get("GITHUB_REPOSITORY"):
+        return known
+    return replace(known, about=_about(environment, known))
+
+
+def _web(api: str) -> str:
+    """The server's pages: api.github.com is github.com's, and a GitHub Enterprise Server has HOST/api/v3."""
+    if api == GITHUB_API:
+        return "https://github.com"
+    parts = urlsplit(api)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _about(environment: Mapping[str, str], target: Target) -> About | None:
+    """What the event says of the repository; None where it says too little, and GitHub must be asked.
+
+    Source: `repository` in "Webhook events and payloads". It is GitHub's own word, not that of whoever caused it.
+    """
+    try:
+        event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_bytes())
+        said = convert(event["repository"], _Said)
+    except (KeyError, OSError, TypeError, ValueError):  # msgspec's ValidationError is a ValueError
+        return None
+    if environment.get("GITHUB_REPOSITORY_ID") != str(said.id):
+        return None
+    return About(
+        repository=Repository(host=target.host, id=said.id, name=said.full_name),
+        owner=Account(login=said.owner.login, id=said.owner.id),
+        is_fork=said.fork,
+        is_archived=said.archived,
+        has_issues=said.has_issues,
+    )
+
+
+class _Owner(Struct, frozen=True):
+    login: str
+    id: int
+
+
+class _Said(Struct, frozen=True):
+    """The part of an event that is about the repository, in GitHub's names."""
+
+    id: int
+    full_name: str
+    owner: _Owner
+    fork: bool
+    archived: bool
+    has_issues: bool
+
+
+# Which pull request a workflow run is about, and whose it is.
+
+Sha: TypeAlias = Annotated[str, Meta(pattern="^[0-9a-f]{40}$")]
+
+
+class PullRequest(Struct, frozen=True, kw_only=True):
+    """A pull request: its author, and the branch it comes from, which is this repository's own or a fork's."""
+
+    number: int
+    author: Account
+    branch: str
+    is_own_branch: bool
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """The newest commit of some branch, and the repository (numeric id, owner) that the branch is in."""
+
+    sha: str
+    branch: str
+    repository_id: int
+    owner: str
+
+
+def pull_request_of_event(environment: Mapping[str, str]) -> PullRequest | None:
+    """What the event of a `pull_request` run says, None in any other run."""
+    event = _event(environment, "pull_request")
+    try:
+        said = event["pull_request"]
+        return PullRequest(
+            number=convert(said["number"], int),
+            author=Account(login=convert(said["user"]["login"], str), id=convert(said["user"]["id"], int)),
+            branch=convert(said["head"]["ref"], str),
+            is_own_branch=(said["head"]["repo"] or {}).get("id") == said["base"]["repo"]["id"],
+        )
+    except (AttributeError, KeyError, TypeError, ValidationError):
+        return None
+
+
+def head_of_run(environment: Mapping[str, str]) -> Head | None:
+    """What a `workflow_run` run says of the commit that the first run was about, None in any other run.
+
+    Only GitHub's own facts are taken: which commit, which branch, which repository.
+    """
+    event = _event(environment, "workflow_run")
+    try:
+        said = event["workflow_run"]
+        return Head(
+            sha=convert(said["head_sha"], Sha),
+            branch=convert(said["head_branch"], str),
+            repository_id=convert(said["head_repository"]["id"], int),
+            owner=convert(said["head_repository"]["owner"]["login"], str),
+        )
+    except (AttributeError, KeyError, TypeError, ValidationError):
+        return None
+
+
+def default_branch(environment: Mapping[str, str]) -> str:
+    """The branch that pull requests lead to, as a `workflow_run` run says; empty in any other run."""
+    try:
+        return convert(_event(environment, "workflow_run")["repository"]["default_branch"], str)
+    except (AttributeError, KeyError, TypeError, ValidationError):
+        return ""
+
+
+def _event(environment: Mapping[str, str], name: str) -> Any:
+    """The event's content, nothing where it is of another name or cannot be read."""
+    if environment.get("GITHUB_EVENT_NAME") != name:
+        return {}
+    try:
+        return json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_bytes())
+    except (KeyError, OSError, ValueError):
+        return {}

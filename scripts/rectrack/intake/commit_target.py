@@ -1,0 +1,315 @@
+"""Where statements are committed, and pending ones carried to a newer main."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
+from typing import NamedTuple, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.github.git import Git
+from rectrack.github.pull_requests import push_to_main
+from rectrack.intake.commits import Claim, Commits, Ledger, StuckError
+from rectrack.intake.evaluate import Judged
+from rectrack.model.recommendation import Recommendation, Report
+from rectrack.model.types import by_id, surely_earlier
+from rectrack.rendering.status_json import Waits
+from rectrack.statements import edits
+from rectrack.statements.edits import Edit
+from rectrack.text import files
+from rectrack.text.problems import InvalidFilesError, RefusedError, printable
+from rectrack.text.untrusted import said_at
+from rectrack.workspace.transaction import Checked, Desk
+from rectrack.yaml_edit.rewrite import CannotEditError
+
+# What a recommendation's file says on a branch and not yet on main, as edits of main's file: pure.
+#
+# Only what people say in comments is looked for. Edits are made anew and not merged as text, so that what was added
+# on both sides at the same place stands in no one's way.
+
+
+def added(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
+    """What has to be done to main's text for what the branch adds; `before` is what both began with.
+
+    Where main says something else meanwhile, main counts: the edit then raises `CannotEditError`.
+    """
+    yield from _reports(before, branch, main)
+    for position in branch.positions:
+        if position not in before.positions and position not in main.positions:
+            yield partial(edits.add_position, position=position)
+    were, are = ({(said.by, *said.voice): said for said in one.responses} for one in (before, main))
+    for response in branch.responses:
+        whose = (response.by, *response.voice)
+        was, now = were.get(whose), are.get(whose)
+        if response not in before.responses and response not in main.responses:
+            answer = f"the answer of {response.by}"
+            yield partial(edits.add_response, response=response) if now == was else partial(_overtaken, what=answer)
+    for decision in branch.decisions:
+        if decision not in before.decisions and decision not in main.decisions:
+            yield partial(edits.add_decision, decision=decision)
+    yield from _disputes(before, branch, main)
+    yield from _statuses(before, branch, main)
+    checked, known = branch.last_checked, main.last_checked
+    is_newer = checked and not (known and surely_earlier(checked.date, known.date))
+    if checked and is_newer and checked not in (before.last_checked, known):
+        yield partial(edits.set_last_checked, checked=checked)
+
+
+def _reports(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
+    """Reports, those that were taken back, and those that were verified: with their words, in place of the others."""
+    said = {said_at(comment) for comment in map(_comment, branch.reports) if comment}
+    for report in before.reports:
+        if (comment := _comment(report)) and said_at(comment) not in said:
+            yield partial(edits.remove_report, comment=comment)
+    for report in branch.reports:
+        if report not in before.reports and not any(_says(known, report) for known in main.reports):
+            yield partial(edits.add_report, report=report)
+
+
+def _disputes(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
+    """Objections, and the ends of those that main has."""
+    for dispute in branch.disputes:
+        if dispute not in before.disputes and dispute not in main.disputes:
+            begun = replace(dispute, ended=None, ended_source=None)
+            if dispute.ended and begun in main.disputes:
+                end = partial(edits.end_dispute, by=dispute.by, ended=dispute.ended)
+                yield partial(end, source=dispute.ended_source)
+            elif begun not in before.disputes:
+                yield partial(edits.add_dispute, dispute=dispute)
+
+
+def _statuses(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
+    """The statuses of the actions, and the recommendation's own with their steps in the history."""
+    were, are = by_id(before.actions), by_id(main.actions)
+    for action in branch.actions:
+        was, now = (one[action.id].status if action.id in one else None for one in (were, are))
+        if action.status not in (was, now):
+            status = partial(edits.set_action_status, action_id=action.id, status=action.status)
+            yield status if now == was else partial(_overtaken, what=f"the status of {action.id}")
+    for entry in branch.history:
+        if entry not in before.history and entry not in main.history:
+            yield partial(edits.set_status, status=entry.status, entry=entry)
+
+
+def _overtaken(_: str, what: str) -> str:
+    """What main says otherwise is not said again."""
+    raise CannotEditError((1, 1), f"{what} has been recorded otherwise meanwhile", "say it again if it still holds")
+
+
+def _comment(report: Report) -> str | None:
+    return report.source.comment if report.source else None
+
+
+def _says(known: Report, report: Report) -> bool:
+    """Whether a report on main says what one on the branch says, whoever has verified it there."""
+    if known == report:
+        return True
+    here, there = _comment(known), _comment(report)
+    if not (here and there) or said_at(here) != said_at(there):
+        return False
+    if known.verified_by and not report.verified_by:
+        return not surely_earlier(known.date, report.date)
+    return replace(known, verified_by=report.verified_by, source=report.source) == report
+
+
+# What waits on a branch, brought onto a newer main.
+#
+# The statements there are said again as edits of main's files (`replay`), so that what was added on both sides at
+# the same place stands in no one's way. Whatever else people have written on the branch is taken over by git, as a
+# change of what the statements alone would have made.
+
+_MESSAGE = "Never pushed"
+
+
+class Dropped(NamedTuple):
+    """Something that waited and does not fit any more: the recommendation's ids, the present one first, and why."""
+
+    ids: tuple[str, ...]
+    why: str
+
+
+def carried(commits: Commits, begun: str, branch: str, main: str, *, is_untouched: bool) -> tuple[str, list[Dropped]]:
+    """Bring a branch, which began with a commit of main, onto a newer main: a commit with both, and what is left out.
+
+    What does not fit main any more is left out; but on a branch that people have worked on, nothing is. Raises
+    `StuckError`.
+    """
+    before, said = commits.recommendations(begun, main), commits.recommendations(branch, main)
+    onto, dropped = _said_on(commits, main, before, said)
+    if is_untouched:
+        return onto, dropped
+    alone, unfit = _said_on(commits, begun, before, said)
+    for overtaken in dropped:
+        if overtaken not in unfit:
+            raise StuckError(f"{overtaken.ids[0]} does not fit main any more: {overtaken.why}.")
+    made = _with_the_rest(commits.git, alone, branch, onto)
+    commits.recommendations(made, main)
+    return made, []
+
+
+def _said_on(
+    commits: Commits, commit: str, before: Mapping[str, Recommendation], said: Mapping[str, Recommendation]
+) -> tuple[str, list[Dropped]]:
+    """A commit after this one with what the branch says, and what does not fit there."""
+    paths, dropped = [], []
+    git = commits.git
+    with git.worktree(commit) as folder:
+        desk = Desk(folder, commits.today, commits.known(commit, commit))
+        for ids, edit in _edits(before, said, by_id(desk.loaded.register.recommendations)):
+            try:
+                paths.append(desk.change(ids[0], edit).path)
+            except RefusedError as error:
+                problems = error.problems if isinstance(error, InvalidFilesError) else ()
+                dropped.append(Dropped(ids, "; ".join(p.message for p in problems) or str(error)))
+        made = git.commit_tree(git.snapshot(folder, paths), [commit], _MESSAGE)
+    commits.keep(made, commit, desk.loaded)
+    return made, dropped
+
+
+def _edits(
+    before: Mapping[str, Recommendation], said: Mapping[str, Recommendation], now: Mapping[str, Recommendation]
+) -> Iterator[tuple[tuple[str, ...], Edit]]:
+    """What the branch says, by the ids of the recommendation, the one of now first."""
+    ids = {id_: (one.id, *one.formerly) for one in now.values() for id_ in (one.id, *one.formerly)}
+    for id_, branch in said.items():
+        if id_ in before and branch != before[id_]:
+            present = now[ids[id_][0]] if id_ in ids else before[id_]
+            for edit in added(before[id_], branch, present):
+                yield ids.get(id_, (id_,)), edit
+
+
+def _with_the_rest(git: Git, alone: str, branch: str, onto: str) -> str:
+    """The commit `onto` with what the branch has besides the statements `alone`; raises `StuckError`."""
+    rest = git.commit_tree(git.tree(branch), [alone], _MESSAGE)
+    with git.worktree(onto) as folder:
+        try:
+            git.run("cherry-pick", "--no-commit", rest, cwd=folder)
+        except RefusedError:
+            both = git.run("diff", "--name-only", "--diff-filter=U", cwd=folder).splitlines()
+            if not both:
+                raise
+            raise StuckError(f"Both changed {printable(', '.join(both[:5]))}.") from None
+        return git.commit_tree(git.snapshot(folder, ()), [onto], _MESSAGE)
+
+
+# Where what was said comes to stand: on main, or where it waits for somebody to merge it.
+
+
+class PendingBranch(Struct, frozen=True, kw_only=True):
+    """The newest commit of the branch, the one of main that it `begun` with, and the comments that it holds.
+
+    `page` shows its pull request, which was closed without being merged where it `is_declined`.
+    """
+
+    commit: str
+    begun: str
+    ledger: Ledger
+    page: str
+    is_declined: bool
+
+
+class Ground(Struct, frozen=True, kw_only=True):
+    """Where a run begins: the newest commit of main, and the one with the `files` to judge by and to add to.
+
+    `parents` are the commits that the next one goes on from. `recorded` are the claims of commits on main and on the
+    branch, by the keys of the comments. `unwanted` are the keys of what has waited and people want nothing of.
+    `dropped` is what waited and does not fit any more; `trouble` says why the newest main is not in the files.
+    """
+
+    main: str
+    files: str
+    parents: tuple[str, ...]
+    recorded: Mapping[str, Claim] = {}
+    unwanted: frozenset[str] = frozenset()
+    waiting: PendingBranch | None = None
+    dropped: tuple[Dropped, ...] = ()
+    trouble: str = ""
+
+    @property
+    def declined(self) -> frozenset[str]:
+        """The keys of all that people want nothing of, whether they have been told or not."""
+        over = self.waiting.ledger.over if self.waiting and self.waiting.is_declined else frozenset()
+        return self.unwanted | over
+
+    @property
+    def waits(self) -> PendingBranch | None:
+        """What waits still."""
+        return None if self.waiting and self.waiting.is_declined else self.waiting
+
+
+class Made(NamedTuple):
+    """A desk at which files were changed for what is said."""
+
+    desk: Desk
+    new: Collection[Judged]
+
+    @property
+    def paths(self) -> list[str]:
+        """The files that were changed, for git: where one is a link, what it leads to."""
+        top = self.desk.root.resolve()
+        return sorted({(self.desk.root / one.path).resolve().relative_to(top).as_posix() for one in self.new})
+
+    @property
+    def said(self) -> Mapping[str, frozenset[str]]:
+        """What has left traces there, and which, by its key."""
+        return {one.remark.key: one.traces for one in self.new}
+
+
+class Landing(Protocol):
+    """The way to the record that a tracker's settings say.
+
+    `clone` is what lies in the clone, None where that is not known any more; `statements` are those of parties that
+    wait to be merged, unset where nobody has looked.
+    """
+
+    clone: Checked | None
+    statements: Waits
+
+    def begin(self, main: str, recorded: Mapping[str, Claim]) -> Ground:
+        """Where to begin on the newest main, whose commits claim these; raises `RefusedError`."""
+
+    def land(self, ground: Ground, made: Made) -> str:
+        """Push what was made; the page where it can be merged then, empty where it waits for nobody.
+
+        Raises `RaceError` where somebody else was faster, and `RefusedError`.
+        """
+
+
+# What people said where main takes a push: it is in the record as soon as it is pushed.
+
+
+class OnMain:
+    """`clone` has the files that the run began with; at a desk (`is_desk`) a person's work may lie there."""
+
+    def __init__(self, git: Git, commits: Commits, clone: Checked, *, is_desk: bool) -> None:
+        self.git = git
+        self.commits = commits
+        self.clone: Checked | None = clone
+        self.branch = clone.tracker.branch
+        self.paths = {*clone.register.paths.values()}
+        self.is_desk = is_desk
+        self.statements: Waits = None
+        """Nothing waits where main takes a push."""
+
+    def begin(self, main: str, recorded: Mapping[str, Claim]) -> Ground:
+        return Ground(main=main, files=main, parents=(main,), recorded=recorded)
+
+    def land(self, ground: Ground, made: Made) -> str:
+        message = Ledger().adding(made.said).message()
+        commit = self.git.commit(made.desk.root, made.paths, ground.main, message) if made.new else None
+        if commit:
+            push_to_main(self.git, commit, self.branch)
+            self.commits.keep(commit, commit, made.desk.loaded)
+            self._follow(ground.main, commit, made)
+        return ""
+
+    def _follow(self, main: str, commit: str, made: Made) -> None:
+        """Let the clone have what was pushed, so that the sync that follows shows it."""
+        has_it = self.clone is not None and self.clone.commit == main
+        if self.is_desk:
+            is_newest = self.git.commit_of("HEAD") == main
+            has_it = is_newest and self.git.follow(self.branch, commit) and has_it
+        else:
+            for path in {one.path for one in made.new} & self.paths:  # what main has moved is for that push's run
+                files.replace(self.git.folder / path, (made.desk.root / path).read_bytes())
+        self.clone = Checked(loaded=made.desk.loaded, commit=commit) if has_it else None

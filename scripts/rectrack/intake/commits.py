@@ -1,0 +1,264 @@
+"""Commits of recorded statements: read once a run, with the trailers that name their comments."""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.github.commit_files import commit_messages, commit_titles, commit_trailers, revision
+from rectrack.github.git import Git, committer_email
+from rectrack.model.load import FOLDER, PARTIES, TRACKER, Loaded, NotATrackerError, load_dataset
+from rectrack.model.recommendation import Recommendation, Source
+from rectrack.model.settings import STATEMENTS_TITLE
+from rectrack.model.types import by_id
+from rectrack.text import files
+from rectrack.text.problems import RefusedError, printable
+from rectrack.text.untrusted import is_at, said_at
+from rectrack.workspace.transaction import Checked, Desk, load_valid
+
+# What commits say: each is read once a run, and can be laid out to judge by and to change.
+
+
+class StuckError(RefusedError):
+    """Only a person can bring together what the branch and main say."""
+
+
+class Commits:
+    """`known` are those that a run begins with. Settings and parties are main's, whatever a branch makes of them."""
+
+    def __init__(self, git: Git, known: Checked, today: date) -> None:
+        self.git, self.today = git, today
+        self._read = {(known.commit, known.commit): known.loaded}
+
+    def keep(self, commit: str, main: str, loaded: Loaded) -> None:
+        """Know what a commit says that was made here."""
+        self._read[commit, main] = loaded
+
+    def known(self, commit: str, main: str) -> Loaded | None:
+        """What a commit says, where that has been read."""
+        return self._read.get((commit, main))
+
+    def recommendations(self, commit: str, main: str) -> Mapping[str, Recommendation]:
+        """What a commit says; raises `StuckError` where a file cannot be read, which no one may lose."""
+        if (commit, main) not in self._read:
+            try:
+                with revision(self.git, commit) as found:
+                    self.keep(commit, main, load_dataset(found.root, self._settings(main), may_be_empty=True))
+            except NotATrackerError as error:
+                raise StuckError(str(error)) from None
+        loaded = self._read[commit, main]
+        for problem in loaded.problems:
+            if problem.path.startswith(f"{FOLDER}/"):
+                raise StuckError(f"{printable(problem.path)}:{problem.line}:{problem.column}: {problem.message}.")
+        return by_id(loaded.register.recommendations)
+
+    @contextmanager
+    def desk(self, commit: str, main: str) -> Iterator[Desk]:
+        """The files of a commit; raises `InvalidFilesError` where main's own are not right."""
+        with self.git.worktree(commit) as folder:
+            if commit != main:
+                for name, content in self._settings(main).items():
+                    files.replace(folder / name, content)
+            elif not self.known(main, main):
+                self.keep(main, main, load_valid(folder, self.today))
+            yield Desk(folder, self.today, self.known(commit, main))
+
+    def _settings(self, main: str) -> dict[str, bytes]:
+        return {name: self.git.text(main, name) or b"" for name in (TRACKER, PARTIES)}
+
+
+# What a statement leaves in a recommendation, by which it is found again after people have worked on the file: pure.
+#
+# A trace does not tell the words, so that whoever corrects them takes nothing out.
+
+
+def traces(recommendations: Iterable[Recommendation]) -> set[str]:
+    """Everything in these recommendations that one statement can bring or take away."""
+    return {_short(str(one.number), *facts) for one in recommendations for facts in _facts(one)}
+
+
+def left(before: Recommendation, after: Recommendation) -> frozenset[str]:
+    """What a statement has brought (`+`), or where it has brought nothing, what it has taken away (`-`)."""
+    was, now = traces([before]), traces([after])
+    return frozenset({f"+{trace}" for trace in now - was} or {f"-{trace}" for trace in was - now})
+
+
+def stand(said: Iterable[str], there: Collection[str]) -> bool:
+    """Whether what a statement left is there still: all that it brought, and nothing that it took away."""
+    return all((trace[1:] in there) == trace.startswith("+") for trace in said)
+
+
+def is_shown(one: Recommendation, comment: str) -> bool:
+    """Return whether a recommendation has an entry from the comment or form at this address."""
+    said = (one.positions, one.reports, one.responses, one.decisions, one.disputes)
+    sources = [entry.source for entries in said for entry in entries]
+    sources += [dispute.ended_source for dispute in one.disputes]
+    return any(source and is_at(source.comment, comment) for source in sources)
+
+
+def _facts(one: Recommendation) -> Iterator[tuple[str, ...]]:
+    for position in one.positions:
+        yield "position", position.party, position.stance, _place(position.source, position.date)
+    for report in one.reports:
+        yield "report", _place(report.source, report.date)
+        if report.verified_by:
+            yield "verified", _place(report.source, report.date), report.verified_by
+    for response in one.responses:
+        yield "answer", response.by, response.answer, _place(response.source, response.date)
+    yield from (("decision", made.by, made.outcome, _place(made.source, made.date)) for made in one.decisions)
+    for dispute in one.disputes:
+        place = _place(dispute.source, dispute.date)
+        yield "dispute", dispute.by, place
+        if dispute.ended:
+            yield "dispute ended", dispute.by, place
+    for action in one.actions:
+        yield "action", action.id, action.status
+    for entry in one.history:
+        yield "step", entry.date, entry.status, entry.by or ""
+    if checked := one.last_checked:
+        yield "checked", checked.date, checked.by
+
+
+def _place(source: Source | None, date: str) -> str:
+    """The comment that something comes from, else the day."""
+    return said_at(source.comment) if source and source.comment else date
+
+
+def _short(*facts: str) -> str:
+    return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:16]
+
+
+# What a commit that records comments says of them in the last lines of its message, so that none counts twice.
+#
+# The pull request of a branch says so too, in a comment that nobody sees: a commit's message is gone where people put
+# another commit in its place.
+
+COMMIT_MESSAGE = STATEMENTS_TITLE
+_SKEW = timedelta(hours=2)
+"""Difference that is allowed between GitHub's clock and that of the committing machine."""
+_WAITS, _OVER, _TRACE, _TREE = "Comment", "Over", "Trace", "Tree"
+_IN_TEXT = re.compile(r"<!-- rectrack:waits ([^>]*) -->")
+_ROOM = 50_000
+"""Characters: GitHub allows 65,536 in a pull request's text."""
+
+
+class Ledger(Struct, frozen=True, kw_only=True):
+    """Comments and forms, by their keys (see `Remark.key`).
+
+    `waits` are those whose statements a commit holds. `over` are those that it held before they were taken out, did
+    not fit any more, or gave way to another; where main takes a push there are none. `traces` are what the statements
+    have left in the files, by key.
+    """
+
+    waits: frozenset[str] = frozenset()
+    over: frozenset[str] = frozenset()
+    traces: Mapping[str, frozenset[str]] = {}
+
+    @property
+    def in_text(self) -> str:
+        """The same for a pull request's text, as far as there is room: comments first, then their traces."""
+        listed = " ".join([*sorted(self.waits), *self._traces()])
+        room = listed if len(listed) <= _ROOM else listed[:_ROOM].rpartition(" ")[0]
+        return f"<!-- rectrack:waits {room} -->"
+
+    def _traces(self) -> list[str]:
+        return sorted(f"{key}={trace}" for key, left in self.traces.items() for trace in left)
+
+    def message(self, tree: str | None = None) -> str:
+        """The message of a commit, of a `tree` where people may work on it."""
+        lines = ((_WAITS, self.waits), (_OVER, self.over), (_TRACE, self._traces()), (_TREE, [tree] if tree else []))
+        return "\n".join(
+            [COMMIT_MESSAGE, "", *(f"{name}: {value}" for name, values in lines for value in sorted(values))]
+        )
+
+    def gone(self, there: Collection[str]) -> frozenset[str]:
+        """Those that wait, and whose traces are not there any more."""
+        return frozenset(key for key in self.waits if not stand(self.traces.get(key, ()), there))
+
+    def arrived(self, there: Collection[str]) -> frozenset[str]:
+        """Those that wait, and have left traces that are all there."""
+        return frozenset(key for key, left in self.traces.items() if stand(left, there))
+
+    def joined(self, other: "Ledger") -> "Ledger":
+        """The same with those that wait by another one, and are not known here."""
+        unknown = other.waits - self.waits - self.over
+        return self.adding({key: other.traces.get(key, frozenset()) for key in unknown})
+
+    def without(self, keys: Collection[str]) -> "Ledger":
+        """The same, but these do not wait any more."""
+        traces = {key: left for key, left in self.traces.items() if key not in keys}
+        return replace(self, waits=self.waits - {*keys}, over=self.over | {*keys}, traces=traces)
+
+    def adding(self, said: Mapping[str, frozenset[str]]) -> "Ledger":
+        """The same with more that wait, each with its traces."""
+        traces = {key: left for key, left in said.items() if left}
+        return replace(self, waits=self.waits | {*said}, traces={**self.traces, **traces})
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    """Claim of a commit to record a comment. Anyone can write such a commit.
+
+    `at` is the time of the commit. `is_own` says that rectrack pushed it. `traces` are the entries of the comment.
+    """
+
+    at: datetime
+    is_own: bool
+    traces: frozenset[str]
+
+    def covers(self, said: str) -> bool:
+        """Return whether the commit is newer than a comment of this time (ISO 8601)."""
+        return datetime.fromisoformat(said) <= self.at + _SKEW
+
+
+def recorded(
+    git: Git, commits: str, since: datetime | None = None, until: datetime | None = None, *, is_own: bool = False
+) -> dict[str, Claim]:
+    """Return the claims of commits between two times, by the keys of the comments.
+
+    `commits` is a commit with its ancestors, or a range. `is_own` says that only rectrack and maintainers push them.
+    """
+    found: dict[str, Claim] = {}
+    known = committer_email(git)
+    for commit in commit_messages(git, commits, COMMIT_MESSAGE, _WAITS, _OVER, _TRACE, since=since):
+        if until and commit.at > until:
+            continue
+        waits, over, traces = commit.values
+        left = _by_key(traces)
+        pushed = is_own or (commit.is_direct and commit.committer == known)
+        for key in (*waits, *over):
+            if pushed or key not in found:
+                found[key] = Claim(at=commit.at, is_own=pushed, traces=left.get(key, frozenset()))
+    return found
+
+
+def newest(git: Git, commits: str) -> Ledger:
+    """What the newest of these commits that is the tracker's says; nothing where none is."""
+    commit = next((commit for commit, title in commit_titles(git, commits) if title == COMMIT_MESSAGE), None)
+    if commit is None:
+        return Ledger()
+    waits, over, traces = commit_trailers(git, f"{commit}^!", COMMIT_MESSAGE, _WAITS, _OVER, _TRACE)
+    return Ledger(waits=frozenset(waits), over=frozenset(over), traces=_by_key(traces))
+
+
+def of_text(text: str) -> Ledger:
+    found = _IN_TEXT.search(text)
+    listed = found[1].split() if found else []
+    keys = frozenset(one for one in listed if "=" not in one)
+    return Ledger(waits=keys, traces=_by_key(one for one in listed if "=" in one))
+
+
+def is_untouched(git: Git, commit: str, begun: str) -> bool:
+    """Whether a branch that began with a commit of main holds one commit, and that as the tracker made it."""
+    (made,) = commit_trailers(git, f"{commit}^!", COMMIT_MESSAGE, _TREE)
+    return git.parent(commit) == begun and made == {git.tree(commit)}
+
+
+def _by_key(traces: Iterable[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for key, _, trace in (one.partition("=") for one in traces):
+        found.setdefault(key, set()).add(trace)
+    return {key: frozenset(left) for key, left in found.items()}

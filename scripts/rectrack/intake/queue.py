@@ -1,0 +1,227 @@
+"""Comments collected, ordered and evaluated one after the other."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.github import comments
+from rectrack.github.client import Hub
+from rectrack.github.comments import find_form_issue, open_form_issues
+from rectrack.github.errors import AbsentError, Refusals, StoppedError
+from rectrack.intake import commits
+from rectrack.intake.commands import Misplaced
+from rectrack.intake.commit_target import Ground
+from rectrack.intake.commits import Claim
+from rectrack.intake.evaluate import Case, Judged, Recorded, Said, Verdict, judge, misplaced, read
+from rectrack.intake.forms import read_statement_form
+from rectrack.intake.permissions import LeftError, Permissions, is_known
+from rectrack.model.authorization import Refusal, Remark
+from rectrack.model.dataset import Register
+from rectrack.model.recommendation import Recommendation
+from rectrack.text.problems import InvalidFilesError
+from rectrack.text.untrusted import Mistake, number_at, said_at
+from rectrack.workspace.transaction import Desk
+
+# What was said, what of it is to be judged, and in which order; what GitHub is asked for it is asked once.
+#
+# Strangers can write as much as they like. So those are heard first who are listed or may write here, and what they
+# say is recorded even where the requests run out with the rest.
+
+
+class Docket:
+    """What is to be judged in one run, and everything that judging asks of GitHub.
+
+    `ids` are the recommendations by the numbers of their issues. `permissions` say who may write here. `stopped` says
+    why GitHub could be asked no more, None where it could.
+    """
+
+    def __init__(self, hub: Hub, register: Register, ids: Mapping[int, str], refusals: Refusals) -> None:
+        self.hub = hub
+        self.register = register
+        self.ids = ids
+        self.refusals = refusals
+        self.stopped: StoppedError | None = None
+        self.permissions = Permissions(hub, register, refusals)
+        self._reported: dict[str, Said | None] = {}
+
+    def said(self, since: datetime) -> list[Said]:
+        """What was said in comments and in forms since a time, oldest first."""
+        lately = [remark for remark in comments.recent(self.hub, since) if remark.issue in self.ids]
+        heard = self._heard([*lately, *open_form_issues(self.hub, since)])
+        self._reported = {said_at(said.remark.url): said for said in heard}
+        return sorted(heard, key=lambda said: (said.remark.at, said.remark.id))
+
+    def due(self, said: Collection[Said], marking: Collection[int]) -> list[Said]:
+        """What nobody has judged yet, as far as that can be learnt: of those who are known first, oldest first.
+
+        `marking` are the accounts whose reaction says that a comment has been judged, by numeric id.
+        """
+        found: list[Said] = []
+        with self.until_stopped():
+            for one in sorted(said, key=lambda one: not is_known(one.remark, self.register)):
+                with suppress(LeftError):
+                    found += [] if self._is_done(one.remark, marking) else [one]
+        return found
+
+    def reported_at(self, link: str) -> Said | None:
+        """The comment or form at this address, None where there is none.
+
+        Raises `LeftError` where GitHub does not show it.
+        """
+        name = said_at(link)
+        if name not in self._reported:
+            with self.refusals.of_one("reports to read", f"What is reported at {link}"):
+                found = self._found(link)
+                self._reported[name] = found if found and said_at(found.remark.url) == name else None
+        if name not in self._reported:
+            raise LeftError
+        return self._reported[name]
+
+    @contextmanager
+    def until_stopped(self) -> Iterator[None]:
+        """Around what asks GitHub: where no more can be asked, what was learnt so far is kept."""
+        try:
+            yield
+        except StoppedError as stopped:
+            self.stopped = stopped
+
+    def _heard(self, texts: Iterable[Remark]) -> list[Said]:
+        """What these say as they stand now, without those that are gone."""
+        read = [(text, said) for text in texts if (said := self._read(text))]
+        now = comments.wordings(self.hub, [text.node for text, _ in read])
+        stand = (self._as_it_stands(text, said, now[text.node]) for text, said in read if text.node in now)
+        return [said for said in stand if said]
+
+    def _as_it_stands(self, text: Remark, said: Said, now: comments.Wording) -> Said | None:
+        """The same with its last edit and its marks; read anew only where its words changed since it was listed."""
+        if now.text != text.text:
+            return self._read(replace(text, **now._asdict()))
+        return replace(said, remark=replace(said.remark, edit=now.edit, marks=now.marks))
+
+    def _read(self, text: Remark) -> Said | None:
+        """What a text says where it holds a command, right or wrong; at a wrong place only one its author may say.
+
+        Whether they are a maintainer is asked when it is judged, once and not with each run.
+        """
+        if text.kind == "form":
+            return read_statement_form(text, self.register)
+        said = read(text, self.ids[text.issue], self.register)
+        if said and isinstance(said.command, Misplaced):
+            answer = misplaced(said.command, text.author, self.register, lambda: True)
+            return said if isinstance(answer, Mistake) else None
+        return said
+
+    def _is_done(self, remark: Remark, marking: Collection[int]) -> bool:
+        """Whether a comment has been judged and its author told, or is left to the next run."""
+        said = f"what {remark.author.login} ({remark.author.id}) said"
+        with self.refusals.of_one("reactions to read", f"Issue #{remark.issue}: whether {said} has been judged"):
+            return comments.is_judged(self.hub, remark, marking)
+        return True
+
+    def _found(self, link: str) -> Said | None:
+        """What is reported under the number that a link names, however long ago: two requests."""
+        kind, number = number_at(link) or ("", 0)
+        try:
+            find = comments.find if kind == "comment" else find_form_issue
+            text = find(self.hub, number)
+            is_ours = kind == "form" or text.issue in self.ids
+            return next(iter(self._heard([text] if is_ours else [])), None)
+        except AbsentError:
+            return None
+
+
+# What was said lately is judged one after the other by the files at hand, which change with it.
+
+
+class Heard(Struct, frozen=True):
+    """What was judged, and why the rest is left to the next run, a line each."""
+
+    judged: tuple[Judged, ...]
+    left: tuple[str, ...]
+
+    @property
+    def new(self) -> list[Judged]:
+        """What changes the files."""
+        return [one for one in self.judged if one.is_new]
+
+
+def hear(docket: Docket, desk: Desk, said: Iterable[Said], ground: Ground) -> Heard:
+    """Judge one after the other, and change the files at the desk; some are left to the next run.
+
+    So are all others where GitHub cannot be asked any more what has to be known.
+    """
+    judged, left = [], []
+    with docket.until_stopped():
+        for one in said:
+            try:
+                judged.append(_judged(docket, desk, one, ground))
+            except LeftError as error:
+                left.append(str(error))
+    return Heard(tuple(judged), tuple(filter(None, dict.fromkeys(left))))
+
+
+def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
+    """Judge one comment by the files as they are now, and make its change in them."""
+    register = desk.loaded.register
+    found = _about(said, register)
+    path = register.paths.get(found.id if found else said.about, "")
+    if path in desk.loaded.faulty or (found is None and _about(said, docket.register)):
+        where = path or f"the file of {said.about}"
+        raise LeftError(
+            f"Issue #{said.remark.issue}: left to the next run, since {where} cannot be read where it waits."
+        )
+    if found is None:
+        return Judged(said.remark, "", Refusal(reason="This recommendation is no longer tracked."))
+    if said.remark.key in ground.declined:  # of which a run that broke off had made no mark
+        return Judged(said.remark, path, Refusal(reason="It waited, and was declined."))
+    claim = ground.recorded.get(said.remark.key)
+    if claim and claim.covers(said.remark.at) and (verdict := _claimed_verdict(claim, found, said.remark.url)):
+        return Judged(said.remark, path, verdict)  # an interrupted run gave no reply
+    return _changed(desk, found, Judged(said.remark, path, _verdict(docket, register, found, said)))
+
+
+def _claimed_verdict(claim: Claim, r: Recommendation, comment: str) -> Verdict | None:
+    """Return the verdict for a comment that a commit claims to record; None to judge the comment again."""
+    if not claim.is_own:
+        return Recorded(edit=str) if commits.is_shown(r, comment) else None
+    return Recorded(edit=str, is_changed_since=not commits.stand(claim.traces, commits.traces([r])))
+
+
+def _about(said: Said, register: Register) -> Recommendation | None:
+    return next((r for r in register.recommendations if said.about in (r.id, *r.formerly)), None)
+
+
+def _verdict(docket: Docket, register: Register, recommendation: Recommendation, said: Said) -> Verdict:
+    may_write = partial(docket.permissions.may_write, said.remark)
+    if isinstance(said.command, Misplaced):
+        return misplaced(said.command, said.remark.author, register, may_write)
+    statement = said.statement(register, recommendation)
+    if isinstance(statement, Mistake):
+        return statement
+    case = Case(
+        remark=said.remark,
+        recommendation=recommendation,
+        register=register,
+        is_maintainer=may_write,
+        reported_at=docket.reported_at,
+    )
+    return judge(case, statement)
+
+
+def _changed(desk: Desk, before: Recommendation, judged: Judged) -> Judged:
+    """The same once the files at the desk say so, with what it has left there; a mistake where they cannot."""
+    if not isinstance(judged.verdict, Recorded):
+        return judged
+    try:
+        is_new = desk.change(before.id, judged.verdict.edit).made
+    except InvalidFilesError as error:
+        reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
+        mistake = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}.")
+        return Judged(judged.remark, judged.path, mistake)
+    after = desk.recommendation(before.id)
+    left = commits.left(before, after) if after else frozenset()
+    return Judged(judged.remark, judged.path, judged.verdict, is_new, left)

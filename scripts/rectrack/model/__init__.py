@@ -1,0 +1,1 @@
+"""The record: types, rules, facts, who may speak for whom."""

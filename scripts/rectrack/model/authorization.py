@@ -1,0 +1,262 @@
+"""Who may speak for whom, and who wrote a comment or a form."""
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from rectrack.model.load import PARTIES, TRACKER
+from rectrack.model.settings import Account, Addressee, Party
+from rectrack.model.types import When
+from rectrack.text.problems import closest, shown
+from rectrack.text.untrusted import Mistake
+
+# Who may speak for whom: parties.yaml and tracker.yaml alone decide, by the numeric id of an account.
+#
+# A login can be given up and claimed by somebody else, so the login is only what people read: an account that was
+# renamed still speaks, and another one under a known login does not.
+
+
+class Body(Struct, frozen=True, kw_only=True):
+    """A party, an addressee, or both: one id means the same body, for which the accounts of either speak."""
+
+    id: str
+    name: str
+    accounts: tuple[Account, ...]
+    listed_in: tuple[str, ...] = (PARTIES,)
+    name_withheld: When | None = None
+
+
+Speaker: TypeAlias = Party | Addressee | Body
+S = TypeVar("S", Party, Addressee, Body)
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """The author speaks for nobody here: why, for the answer.
+
+    `taken_over` are those for whom the files name this login with another account: those who keep the tracker must
+    hear of it.
+    """
+
+    reason: str
+    taken_over: tuple[Speaker, ...] = ()
+
+
+def bodies(parties: Iterable[Party], addressees: Iterable[Addressee]) -> tuple[Body, ...]:
+    """All for whom somebody may speak, each once, the parties first."""
+    found: dict[str, Body] = {}
+    listed: tuple[Party | Addressee, ...] = (*parties, *addressees)
+    for one in listed:
+        known = found.get(one.id)
+        accounts = (*known.accounts, *one.accounts) if known else one.accounts
+        files = tuple(dict.fromkeys((*(known.listed_in if known and known.accounts else ()), *files_of((one,)))))
+        withheld = known.name_withheld if known else getattr(one, "name_withheld", None)
+        name = known.name if known else one.name
+        found[one.id] = Body(id=one.id, name=name, accounts=accounts, listed_in=files, name_withheld=withheld)
+    return tuple(found.values())
+
+
+def files_of(those: Iterable[Speaker]) -> list[str]:
+    """The files in which the accounts of these stand."""
+    found = ((one.listed_in if isinstance(one, Body) else (_FILES[type(one)],)) for one in those)
+    return sorted({file for files in found for file in files})
+
+
+_FILES: dict[type, str] = {Party: PARTIES, Addressee: TRACKER}
+
+
+def may_speak(author: Account, parties: Iterable[S]) -> tuple[S, ...]:
+    """The parties that this account speaks for, by its numeric id, whatever it is called now."""
+    return tuple(party for party in parties if any(known.id == author.id for known in party.accounts))
+
+
+def taken_over(author: Account, parties: Iterable[S]) -> tuple[S, ...]:
+    """The parties that name this login, but mean another account: it was given up and claimed, or is misspelt.
+
+    Of whoever asked to be left out it is not told: the answer would stand below the login, for everybody to read.
+    """
+    return tuple(
+        party
+        for party in parties
+        if _is_named(party)
+        and any(_same_login(known, author) for known in party.accounts)
+        and all(known.id != author.id for known in party.accounts)
+    )
+
+
+def speaker(author: Account, word: str, named: str | None, parties: Iterable[S]) -> S | Mistake | Refusal:
+    """The one party for which the author speaks in this comment.
+
+    `word` is that of the command (`oppose`), and `named` the party that it names.
+    """
+    parties = tuple(parties)
+    own = may_speak(author, parties)
+    claimed = taken_over(author, parties)
+    if named is None:
+        return _only(author, word, own, claimed, parties)
+    wanted = [party for party in parties if party.id == named]
+    if wanted and wanted[0] in own:
+        return wanted[0]
+    if not own or (wanted and wanted[0] in claimed):
+        return _refusal(author, claimed, parties)
+    return Mistake(reason=_not_theirs(named, own, known=any(map(_is_named, wanted))), valid=_forms(word, own))
+
+
+def by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake:
+    """The party whose word somebody else enters, from a letter or a document."""
+    parties = tuple(parties)
+    for party in parties:
+        if party.id == named:
+            return party
+    if named is None:
+        return Mistake(
+            reason=f"What is entered from a letter or a document needs the name of its {_called(parties)}.",
+            valid=letter_form(word),
+        )
+    return Mistake(
+        reason=f"There is no {_called(parties)} {shown(named)} in {' or '.join(files_of(parties))}. "
+        f"{_did_you_mean(named, parties)}".rstrip(),
+        valid=letter_form(word),
+    )
+
+
+def letter_form(word: str, party: str = "PARTY") -> str:
+    """How somebody else enters a party's position."""
+    return f"/{word} as {party} from https://…"
+
+
+def _is_named(one: Speaker) -> bool:
+    """Whether an answer, which everybody reads, may name it."""
+    return not getattr(one, "name_withheld", None)
+
+
+def _same_login(one: Account, other: Account) -> bool:
+    return one.login.lower() == other.login.lower()
+
+
+def _called(those: Iterable[Speaker]) -> str:
+    return "party or addressee" if any(isinstance(one, Body) for one in those) else "party"
+
+
+def _only(
+    author: Account, word: str, own: tuple[S, ...], claimed: tuple[S, ...], among: tuple[S, ...]
+) -> S | Mistake | Refusal:
+    if not own:
+        return _refusal(author, claimed, among)
+    if len(own) == 1:
+        return own[0]
+    return Mistake(
+        reason=f"You speak for several here, so please name the one you mean: {_listed(own)}.",
+        valid=_forms(word, own),
+    )
+
+
+def _refusal(author: Account, claimed: tuple[Speaker, ...], among: tuple[Speaker, ...]) -> Refusal:
+    """Why this account speaks for none of them, with the files in which their accounts stand."""
+    if not claimed:
+        if _called(among) == "party":
+            return Refusal(reason=f"{PARTIES} names no party for which this account speaks.")
+        both = f"Neither {PARTIES}, where the parties' accounts stand, nor {TRACKER}, where those of addressees do,"
+        return Refusal(reason=f"{both} names this account.")
+    files = files_of(claimed)
+    reason = (
+        f"{' and '.join(files)} name{'' if len(files) > 1 else 's'} the login {shown(author.login)} for "
+        f"{_listed(claimed)}, but with another account than this one ({author.id}). Nothing was recorded; those who "
+        "keep the tracker are told."
+    )
+    return Refusal(reason=reason, taken_over=claimed)
+
+
+def _not_theirs(named: str, own: tuple[Speaker, ...], *, known: bool) -> str:
+    none = f"There is no {_called(own)} {shown(named)} here."
+    why = f"You do not speak for {shown(named)} here." if known else none
+    return (
+        f"{why} You speak for: {_listed(own)}. If the word after “as” begins your reason, please put the reason on "
+        "the next line."
+    )
+
+
+def _did_you_mean(named: str, parties: tuple[Speaker, ...]) -> str:
+    close = closest(named, [party.id for party in parties if _is_named(party)])
+    return f"Did you mean {close}?" if close else ""
+
+
+def _listed(parties: Iterable[Speaker]) -> str:
+    return ", ".join(f"{party.id} ({shown(party.name)})" for party in parties if _is_named(party))
+
+
+def _forms(word: str, own: tuple[Speaker, ...]) -> str:
+    return " or ".join(f"/{word} as {party.id}" for party in own if _is_named(party))
+
+
+# What people said: a comment or a form, by whom, when it was edited last, and who has marked it.
+
+
+class TextEdit(Struct, frozen=True, kw_only=True):
+    """The last edit of a text: when (as GitHub writes a time, UTC), and by whom; None where that is unknown."""
+
+    at: str
+    by: Account | None
+
+
+class Marks(Struct, frozen=True, kw_only=True):
+    """Reactions of the kinds with which the tracker marks a text: by which numeric id, and when.
+
+    `are_all` says that nobody else has reacted so.
+    """
+
+    by: tuple[tuple[int, str], ...] = ()
+    are_all: bool = True
+
+
+class Remark(Struct, frozen=True, kw_only=True):
+    """A comment on an issue, or an issue that a form made (`kind`), whose number is its `id` then.
+
+    `node` is GitHub's other name for it; `edit` is the last one of its text, if there was any. `is_insiders` is
+    whether GitHub shows its author as one of the repository's people: a hint whose turn is first, and no right.
+    """
+
+    id: int
+    node: str
+    kind: Literal["comment", "form"] = "comment"
+    issue: int
+    author: Account
+    is_bot: bool = False
+    is_insiders: bool = False
+    text: str
+    written_at: str
+    url: str
+    edit: TextEdit | None = None
+    marks: Marks = Marks()
+
+    @property
+    def name(self) -> str:
+        """What tells this comment or form from every other one of the repository."""
+        return str(self.id) if self.kind == "comment" else f"issue-{self.id}"
+
+    @property
+    def key(self) -> str:
+        """What tells this text from every other one, also from what stood there before an edit."""
+        return f"{self.name}@{self.edit.at}" if self.edit else self.name
+
+    @property
+    def at(self) -> str:
+        """When it was said as it stands, as GitHub writes a time (UTC)."""
+        return self.edit.at if self.edit else self.written_at
+
+    @property
+    def date(self) -> str:
+        """The day on which it was said as it stands."""
+        return self.at[:10]
+
+    def is_since(self, mark: str) -> bool:
+        """Whether a mark of this time means the text as it stands.
+
+        One in the very second of the edit may be older: what was judged already is recognised otherwise.
+        """
+        return not self.edit or mark > self.edit.at
+
+    @property
+    def is_its_authors(self) -> bool:
+        """Whether the author's own hand wrote the text as it stands, as far as GitHub can tell."""
+        return self.edit is None or (self.edit.by is not None and self.edit.by.id == self.author.id)

@@ -1,0 +1,256 @@
+"""Plain data to the types of a file, or everything that is wrong with it.
+
+msgspec converts a whole document at once and stops at the first error. Only a document that fails is gone
+through field by field; each field is judged by msgspec too, so the quick way and the thorough one agree.
+"""
+
+import re
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, cast
+
+import msgspec
+
+from rectrack.model.types import (
+    Flag,
+    Id,
+    Record,
+    When,
+    hints,
+    is_optional,
+    is_record,
+    is_union,
+    stripped,
+    without_none,
+)
+from rectrack.text import dates
+from rectrack.text.problems import MOST, Fault, KeyPath, closest, nearest, shown
+from rectrack.text.spelling import field_alias
+from rectrack.yaml_edit.reader import Data
+from rectrack.yaml_edit.writer import flow
+
+T = TypeVar("T", bound=Record)
+
+
+class DecodeError(Exception):
+    """The data does not have the shape of the type; `faults` holds everything wrong with it.
+
+    `rest` is what could be read nevertheless. What could not is empty there (None, "", 0, or one such item), and
+    whoever judges the rest passes over what is empty.
+    """
+
+    def __init__(self, faults: list[Fault], rest: Record) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults, self.rest = faults, rest
+
+
+def decode(data: Data, wanted: type[T]) -> T:
+    """Convert a document to a file's type; raises `DecodeError`."""
+    try:
+        return msgspec.convert(data, wanted, strict=False)
+    except msgspec.ValidationError as error:
+        thorough = _Thorough()
+        try:
+            rest = thorough.read(data, wanted, ())
+        except _EnoughError:
+            rest = nothing(wanted)
+        raise DecodeError(thorough.faults or [Fault((), str(error))], rest) from None
+
+
+def nothing(wanted: type[T]) -> T:
+    """A record of which nothing could be read."""
+    return cast("T", _empty(wanted))
+
+
+def is_id(text: str) -> bool:
+    return _fits(text, Id)
+
+
+class _EnoughError(Exception):
+    """So much is wrong that nobody wants to know more."""
+
+
+class _Thorough:
+    """Reads a document field by field, and notes what is wrong with each."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def read(self, data: Data, wanted: Any, at: KeyPath) -> Any:
+        bare = stripped(_meant(data, wanted))
+        if is_record(bare):
+            return self._record(data, wanted, bare, at)
+        if typing.get_origin(bare) is tuple:
+            return self._list(data, wanted, bare, at)
+        if typing.get_origin(bare) is Mapping:
+            return self._mapping(data, bare, at)
+        return self._value(data, wanted, bare, at)
+
+    def _record(self, data: Data, wanted: Any, bare: type[Record], at: KeyPath) -> Any:
+        fields = {field.encode_name: field for field in msgspec.structs.fields(bare)}
+        needed = [name for name, field in fields.items() if field.required]
+        if not isinstance(data, dict):
+            hint = f"write a line 'name: value' for each of its fields: {', '.join(_needed(bare))}"
+            self._fault(at, f"{_what(data)} stands where a mapping belongs", hint)
+            return _empty(wanted)
+        values, meant, absent = {}, set(), [name for name in fields if name not in data]
+        for name, value in data.items():
+            if name in fields:
+                values[fields[name].name] = self.read(value, hints(bare)[name], (*at, name))
+            else:
+                close = field_alias(name, absent) or closest(name, absent)
+                hint = f"did you mean {close}?" if close else nearest(name, list(fields), most=len(fields))
+                meant.add(close)
+                self._fault((*at, name), f"unknown field {shown(name)}", hint, on_key=True)
+        for name in absent:
+            if name in meant or name in needed:
+                values[fields[name].name] = _empty(stripped(hints(bare)[name]))
+            if name in needed and name not in meant:
+                self._fault((*at, name), f"the field {name} is missing or empty", _described(hints(bare)[name]))
+        return bare(**values)
+
+    def _list(self, data: Data, wanted: Any, bare: Any, at: KeyPath) -> Any:
+        if not isinstance(data, list):
+            hint = _as_list(data, stripped(typing.get_args(bare)[0]))
+            self._fault(at, f"{_what(data)} stands where a list belongs", hint)
+            return _empty(wanted)
+        before = len(self.faults)
+        items = tuple(self.read(value, typing.get_args(bare)[0], (*at, n)) for n, value in enumerate(data))
+        if len(self.faults) == before and not _fits(data, wanted):
+            self._fault(at, "the list is empty", "add at least one")
+        return items or _empty(wanted)
+
+    def _mapping(self, data: Data, bare: Any, at: KeyPath) -> Any:
+        if not isinstance(data, dict):
+            self._fault(at, f"{_what(data)} stands where a mapping belongs", "write a line 'name: value' for each")
+            return {}
+        return {name: self.read(value, typing.get_args(bare)[1], (*at, name)) for name, value in data.items()}
+
+    def _value(self, data: Data, wanted: Any, bare: Any, at: KeyPath) -> Any:
+        try:
+            return msgspec.convert(data, wanted, strict=False)
+        except msgspec.ValidationError:
+            self._fault(at, *_value_fault(data, wanted, bare, _name(at)))
+            return _empty(bare)  # also where it may be left out: this was not
+
+    def _fault(self, at: KeyPath, message: str, hint: str = "", *, on_key: bool = False) -> None:
+        self.faults.append(Fault(at, message, hint, on_key))
+        if len(self.faults) >= MOST:
+            raise _EnoughError
+
+
+def _as_list(data: Data, item: Any) -> str:
+    """What would be right where one thing stands in place of a list."""
+    if is_record(item):
+        first, *others = _needed(item)
+        below = f", and below it, as far in, those of {', '.join(others)}" if others else ""
+        return f"write a line '- {first}: ...' for each{below}"
+    return in_brackets(data) if isinstance(data, str) else "write [one, two] or a line '- one' for each"
+
+
+def in_brackets(text: str) -> str:
+    """What somebody meant who wrote the entries of a list without its brackets."""
+    entries = re.split(r",\s+" if "://" in text else r"\s*,\s*", text.strip())
+    return f"write {flow([entry for entry in entries if entry])}"
+
+
+def _needed(wanted: type[Record]) -> list[str]:
+    """The fields that a record must have, or all of them where it need not have any."""
+    fields = msgspec.structs.fields(wanted)
+    return [field.encode_name for field in fields if field.required] or [field.encode_name for field in fields]
+
+
+def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, str]:
+    """What is wrong with one value, and what would be right."""
+    if data is None or data == "":
+        return f"{name} is empty", _described(wanted)
+    if not isinstance(data, str):
+        return f"{_what(data)} stands where one value belongs", _described(wanted)
+    if typing.get_origin(bare) is Literal:
+        return f"{shown(data)} is not one of the values for {name}", nearest(data, typing.get_args(bare))
+    one = without_none(wanted) if is_union(wanted) else wanted
+    if too_long := _too_long(data, getattr(one, "__metadata__", ())):
+        return f"{shown(data)} is too long for {name}: it has {len(data):,} characters", too_long
+    right = dates.corrected(data) if one == When else ""
+    return f"{shown(data)} is not valid for {name}", right or _described(wanted)
+
+
+def _too_long(text: str, rules: tuple[msgspec.Meta, ...]) -> str:
+    """What would be right for a text that is too long for these rules; empty if it is not."""
+    most = min((rule.max_length for rule in rules if rule.max_length), default=len(text))
+    if len(text) <= most:
+        return ""
+    broken = [rule.description for rule in rules if rule.pattern and not re.search(rule.pattern, text)]
+    return ", ".join([*filter(None, broken), f"at most {most} characters"])
+
+
+def _empty(wanted: Any) -> Any:
+    """What stands for a value that could not be read."""
+    bare = stripped(wanted)
+    if is_optional(wanted):
+        return None
+    if is_record(bare):
+        fields = msgspec.structs.fields(bare)
+        needed = [field for field in fields if field.required or _has_usual_entries(field)] or [fields[0]]
+        return bare(**{field.name: _empty(stripped(hints(bare)[field.encode_name])) for field in needed})
+    if typing.get_origin(bare) is tuple:
+        return (_empty(typing.get_args(bare)[0]),)
+    if typing.get_origin(bare) is Mapping:
+        return {}
+    return 0 if bare is int else ""
+
+
+def _has_usual_entries(field: msgspec.structs.FieldInfo) -> bool:
+    """Whether a list that is left out has entries all the same: those that were written may have been others."""
+    return isinstance(field.default, tuple) and bool(field.default)
+
+
+def _fits(data: Data, wanted: Any) -> bool:
+    try:
+        msgspec.convert(data, wanted, strict=False)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _meant(data: Data, wanted: Any) -> Any:
+    """Of several types the one whose shape the data has."""
+    if not is_union(wanted):
+        return wanted
+    parts = (part for part in typing.get_args(wanted) if part is not types.NoneType)
+    return next((part for part in parts if isinstance(data, _shape(stripped(part)))), wanted)
+
+
+def _shape(bare: Any) -> type:
+    if is_record(bare):
+        return dict
+    return list if typing.get_origin(bare) is tuple else str
+
+
+def _described(wanted: Any) -> str:
+    """What a value of this type looks like, in words."""
+    if is_union(wanted):
+        return _described(without_none(wanted))
+    described = [part.description for part in getattr(wanted, "__metadata__", ()) if part.description]
+    if described:
+        return str(described[-1])
+    bare = stripped(wanted)
+    if typing.get_origin(bare) is Literal:
+        return "one of: " + ", ".join(typing.get_args(bare))
+    if bare is Flag:
+        return "true or false"
+    return "a list" if typing.get_origin(bare) is tuple else ""
+
+
+def _what(data: Data) -> str:
+    if isinstance(data, str):
+        return shown(data)
+    if isinstance(data, dict):
+        return "a mapping"
+    return "a list" if isinstance(data, list) else "nothing"
+
+
+def _name(at: KeyPath) -> str:
+    """The last field name on the way to a value."""
+    return next((str(step) for step in reversed(at) if isinstance(step, str)), "the file")

@@ -1,0 +1,335 @@
+"""What follows from one recommendation: dates, answers, requests, whose view is missing."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import Protocol, TypeVar
+
+from rectrack.model.agreement import standing, undisputed_positions, undisputed_responses
+from rectrack.model.recommendation import (
+    Decision,
+    Evidence,
+    HistoryEntry,
+    LastChecked,
+    Position,
+    Recommendation,
+    Report,
+    Request,
+    Response,
+    Source,
+    Target,
+)
+from rectrack.model.references import in_words
+from rectrack.model.settings import Document, Party, Tracker
+from rectrack.model.types import Dated, Id, When, first_day, surely_earlier
+from rectrack.model.vocabulary import NOTHING_FURTHER, Group, Stance, Status
+from rectrack.text.markdown import Markdown, address, day, going_on, line, link, listed
+from rectrack.text.spelling import alphabetical_key
+
+# Who was asked, and what may be said where no answer came: never that somebody is silent whom nobody asked.
+
+
+class Asked(Protocol):
+    """A request, as the files or status.json have it."""
+
+    @property
+    def of(self) -> str: ...
+    @property
+    def wanted(self) -> str: ...
+    @property
+    def date(self) -> When: ...
+    @property
+    def due(self) -> When | None: ...
+
+
+A = TypeVar("A", bound=Asked)
+
+
+def unanswered_requests(
+    addressees: Iterable[str], answered: Iterable[str], requests: Iterable[A]
+) -> dict[str, A | None]:
+    """The addressees of whom no answer is recorded, each with when it was asked last, if that is known."""
+    asked = {request.of: request for request in requests if request.wanted == "answer"}
+    known = {*answered}
+    return {who: asked.get(who) for who in addressees if who not in known}
+
+
+def without_answer(request: Asked | None) -> str:
+    """What is said in place of an answer."""
+    return f"{_asked(request)}, no answer recorded" if request else never_asked()
+
+
+def never_asked(number: int = 1) -> str:
+    """What is said of so many of whom nobody is known to have asked an answer."""
+    return f"none recorded, and no record that {'it was' if number == 1 else 'they were'} asked"
+
+
+def confirmation(party: str, told: When, requests: Iterable[Asked]) -> str:
+    """What is said beside a party's view that is not its own word: whether it was asked since it was told so.
+
+    A request from before asked for the party's view, and not whether this is right.
+    """
+    last: Mapping[str, Asked] = {
+        request.of: request
+        for request in requests
+        if request.wanted == "view" and not surely_earlier(request.date, told)
+    }
+    return f"{_asked(last[party], 'to confirm')}, no answer recorded" if party in last else "not asked to confirm"
+
+
+def _asked(request: Asked, why: str = "") -> str:
+    asked = " ".join(filter(None, ("asked on", day(request.date), why)))
+    return f"{asked}, until {day(request.due)}" if request.due else asked
+
+
+# What follows from one recommendation: since when it stands where it stands, whether anyone looked, and so on.
+#
+# The issue, the board, status.json and the announcements all say these same things.
+
+_RANGE = 3
+"""So many numbers in a row are shown as a range."""
+
+
+def since(recommendation: Recommendation) -> When:
+    """When the current status began: the date of the first entry of the last run of entries that have it."""
+    return _began(recommendation).date
+
+
+def according_to(recommendation: Recommendation) -> str | None:
+    """Who says that the current status began, if that is known."""
+    return _began(recommendation).by
+
+
+def _began(recommendation: Recommendation) -> HistoryEntry:
+    start = recommendation.history[-1]
+    for entry in reversed(recommendation.history):
+        if entry.status != recommendation.status:
+            break
+        start = entry
+    return start
+
+
+def last_check(recommendation: Recommendation) -> LastChecked | None:
+    """The last time somebody looked, unless the history has gone on since: then nobody has looked since that."""
+    check, step = recommendation.last_checked, recommendation.history[-1].date
+    return None if check is None or surely_earlier(check.date, step) else check
+
+
+def last_looked(recommendation: Recommendation) -> When:
+    """The last date on which anybody is known to have looked: a check, or the last entry of the history."""
+    check = last_check(recommendation)
+    return check.date if check else recommendation.history[-1].date
+
+
+def is_unchecked(looked: When, as_of: When) -> bool:
+    """Return whether a recommendation, last checked on `looked`, was not checked for a year on `as_of`.
+
+    A month or a year counts as its last day, so that a check within the year is never missed.
+    """
+    return surely_earlier(looked, f"{int(as_of[:4]) - 1:04}{as_of[4:]}")
+
+
+def meaning(recommendation: Recommendation, status: Status) -> str:
+    """Return the description of a status, without "nothing further is recorded" if an entry is newer."""
+    began = since(recommendation)
+    is_newer = any(surely_earlier(began, when) for when in _recorded(recommendation))
+    return status.description.replace(NOTHING_FURTHER, "") if is_newer else status.description
+
+
+def last_changed(recommendation: Recommendation) -> When:
+    """Return the date of the latest change; of equal dates, the more exact one."""
+    return max(dates(recommendation))
+
+
+def dates(recommendation: Recommendation) -> Iterator[When]:
+    """Yield the date of each change. Progress reports and checks are no changes."""
+    r = recommendation
+    entries: tuple[Iterable[Dated], ...] = (
+        r.history,
+        r.positions,
+        r.responses,
+        r.requests,
+        r.decisions,
+        r.disputes,
+    )
+    yield from (entry.date for each in entries for entry in each)
+    yield from (dispute.ended for dispute in r.disputes if dispute.ended)
+
+
+def as_of(published: When, recommendations: Iterable[Recommendation]) -> When:
+    """Return the "as of" day of all pages, as YYYY-MM-DD.
+
+    It is `published`, the day of status.json, or the date of the newest recorded entry if this is later. Target dates
+    and due dates do not count, because they are plans. A month or a year counts as its first day, because a later
+    day may be in the future.
+    """
+    return max([published, *(first_day(when) for r in recommendations for when in _recorded(r))])
+
+
+def _recorded(r: Recommendation) -> Iterator[When]:
+    yield from dates(r)
+    yield from (report.date for report in r.reports)
+    if r.last_checked:
+        yield r.last_checked.date
+
+
+def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> bool:
+    """Whether the target date (its last day, if only a month or a year is given) is over."""
+    target = recommendation.target
+    return target is not None and not closed and surely_earlier(target.date, today)
+
+
+def views(
+    recommendation: Recommendation, parties: Mapping[str, Party], stances: Sequence[Stance]
+) -> list[tuple[str, list[tuple[Party, Position]]]]:
+    """The standing positions by stance, own ones before reported, in the alphabetical order of the names.
+
+    What is only read between lines stands apart from what somebody says.
+    """
+    current = standing(undisputed_positions(recommendation))
+    current.sort(key=lambda p: (bool(p.reported_by), alphabetical_key(parties[p.party].name)))
+    kinds = [(stance, is_read) for is_read in (False, True) for stance in stances]
+    held = (
+        (
+            f"{going_on(stance.name.strip())}, only as the keepers read the source" if is_read else stance.name,
+            [(parties[p.party], p) for p in current if p.stance == stance.id and bool(p.inferred) == is_read],
+        )
+        for stance, is_read in kinds
+    )
+    return [(name, those) for name, those in held if those]
+
+
+def said_of(positions: Iterable[Position]) -> dict[Id, str]:
+    """Of which parties something is only said, and how: reported by others, or no more than inferred."""
+    others = [p for p in positions if not p.is_own]
+    inferred = {p.party: "only inferred" for p in others if p.inferred}
+    return inferred | {p.party: "only reported" for p in others if not p.inferred}
+
+
+def earlier(recommendation: Recommendation) -> list[Position]:
+    """The positions that no longer stand: replaced by a later one, by the party's own word, or withdrawn."""
+    known = undisputed_positions(recommendation)
+    current = standing(known)
+    return [position for position in known if not any(position is now for now in current)]
+
+
+def in_place_of(recommendation: Recommendation, said: Position | Response) -> str:
+    """What goes on behind who entered it, where its author's own account had written otherwise here before."""
+    if said.is_spoken or not said.is_own:
+        return ""
+    known: tuple[Position | Response, ...] = (*recommendation.positions, *recommendation.responses)
+    before = takewhile(lambda one: one is not said, known)
+    spoken = [one for one in before if one.is_spoken and type(one) is type(said) and one.author == said.author]
+    return f"in place of its own account's words of {day(spoken[-1].date)}" if spoken else ""
+
+
+def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[str, ...]]:
+    """What takes the place of each recommendation, whichever of the two files says so."""
+    known = {r.id for r in recommendations}
+    steps = [(r.id, later) for r in recommendations for later in r.superseded_by]
+    steps += [(earlier, r.id) for r in recommendations for earlier in r.supersedes]
+    found: dict[str, list[str]] = {id_: [] for id_ in known}
+    for earlier, later in dict.fromkeys(steps):
+        if {earlier, later} <= known:
+            found[earlier].append(later)
+    return {id_: tuple(ids) for id_, ids in found.items()}
+
+
+def answers(recommendation: Recommendation) -> list[Response]:
+    """The answers that stand: the last of each addressee, whose own word takes the place of what others report."""
+    responses = undisputed_responses(recommendation)
+    own = {response.by for response in responses if response.is_own}
+    last = {(response.by, *response.voice): response for response in responses}
+    return [response for response in last.values() if response.is_own or response.by not in own]
+
+
+def earlier_answers(recommendation: Recommendation) -> list[Response]:
+    """The answers that later ones have replaced."""
+    standing_now = answers(recommendation)
+    known = undisputed_responses(recommendation)
+    return [response for response in known if not any(response is now for now in standing_now)]
+
+
+def unanswered(recommendation: Recommendation) -> dict[str, Request | None]:
+    """The addressees of whom no answer is recorded, each with when it was asked last, if that is known."""
+    answered = {response.by for response in recommendation.responses}
+    return unanswered_requests(recommendation.addressees, answered, recommendation.requests)
+
+
+def without_own_answer(recommendation: Recommendation) -> list[str]:
+    """The addressees of whom an answer is recorded, to all of which they object."""
+    standing_now = {response.by for response in answers(recommendation)}
+    return [id_ for id_ in dict.fromkeys(said.by for said in recommendation.responses) if id_ not in standing_now]
+
+
+def set_by(target: Target) -> str:
+    """Who has set a date, in words that go on from it."""
+    return f"set by {going_on(target.set_by)}" if target.set_by else "a date set by those who keep this tracker"
+
+
+def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:
+    """The fields that the group has added, by their names, in its order, with their values in words."""
+    given = recommendation.fields
+    return [(field.name, in_words(given[field.id], field)) for field in tracker.fields if field.id in given]
+
+
+def decision(recommendation: Recommendation) -> Decision | None:
+    """What the group decided last."""
+    return recommendation.decisions[-1] if recommendation.decisions else None
+
+
+def evidence(shown: str | Evidence, *, goes_on: bool = False) -> Markdown:
+    """What shows something, with the copy of it that stays; `goes_on` where more follows in the sentence."""
+    if isinstance(shown, str):
+        return line(going_on(shown) if goes_on else shown)
+    return Markdown(address(shown.url) + (f" ({link('archived', shown.archived)})" if shown.archived else ""))
+
+
+def unverified(recommendation: Recommendation) -> tuple[Report, ...]:
+    """The reports for which nobody has vouched yet: of them is known whose they are and where."""
+    return tuple(report for report in recommendation.reports if not report.verified_by)
+
+
+def verified(recommendation: Recommendation) -> tuple[Report, ...]:
+    """The reports for which somebody vouches."""
+    return tuple(report for report in recommendation.reports if report.verified_by)
+
+
+def group(party: Party, groups: Mapping[str, Group]) -> str:
+    """The party's stakeholder group in words."""
+    words = going_on(groups[party.group].name.strip())
+    return f"{words}, inferred" if party.group_inferred else words
+
+
+def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:
+    """Where something was said, in words and with links; empty for no source."""
+    if source is None:
+        return Markdown()
+    parts: list[str] = []
+    if source.document:
+        document = documents[source.document]
+        title = going_on(document.title)
+        parts.append(link(title, document.url) if document.url else line(title))
+        parts.append(line(document.by))
+    if source.section:
+        parts.append(f"“{line(going_on(source.section))}”")
+    if source.items:
+        parts.append(_items(source.items))
+    if source.url:
+        parts.append(address(source.url))
+    if source.comment:
+        parts.append(link("comment", source.comment))
+    return Markdown(", ".join(parts))
+
+
+def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
+    """Parties' names in a row, in alphabetical order."""
+    names = sorted((parties[party].name for party in ids), key=alphabetical_key)
+    return listed(names)
+
+
+def _items(items: Sequence[str]) -> Markdown:
+    """The items of a source: item 1; items 1, 3; items 1 to 5."""
+    first = int(items[0]) if items[0].isdecimal() else 0
+    if len(items) >= _RANGE and list(items) == [str(first + n) for n in range(len(items))]:
+        return Markdown(f"items {items[0]} to {items[-1]}")
+    return Markdown(f"{'items' if len(items) > 1 else 'item'} {listed(map(going_on, items))}")

@@ -1,0 +1,463 @@
+"""Files to a dataset, or every problem in all of them at once."""
+
+import gc
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.model.dataset import Register, slug
+from rectrack.model.decode import DecodeError, decode, is_id, nothing
+from rectrack.model.recommendation import Recommendation
+from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, language_of
+from rectrack.model.types import Record
+from rectrack.text.problems import Fault, Problem, RefusedError, printable, shown
+from rectrack.yaml_edit import reader as yaml_reader
+from rectrack.yaml_edit.reader import Data, Place, Places, TextError
+
+# A recommendation's file is named by its id: what is told where the two differ, or two files have one.
+
+
+def misnamed(name: str, stem: str, id_: str, *, is_taken: bool) -> Fault:
+    """What is told of a file that is named otherwise; `is_taken`: another has that id as its name."""
+    hint = f"rename the file to {id_}.yaml"
+    wanted = stem if is_id(stem) else slug(stem)
+    anew = f"write id: {wanted}" if wanted == stem else f"name the file {wanted}.yaml, and write id: {wanted}"
+    if is_taken:
+        hint = anew if wanted else f"{id_} is another file's: choose an id, and name the file so"
+    elif wanted and wanted != id_:
+        # With a new id alone the recommendation would lose its issue.
+        hint += f"; if the file is meant to be renamed, {anew} and formerly: [{id_}]"
+    return Fault(("id",), f"the id {shown(id_)} differs from the file's name", hint, file=name)
+
+
+def double(id_: str, names: Sequence[str]) -> Iterator[Fault]:
+    """Files of one id in different folders, each told of the others."""
+    hint = "an id is unique in all folders: delete the file that is not meant, or give it another name and id"
+    for name in names:
+        others = ", ".join(printable(other) for other in names if other != name)
+        yield Fault(("id",), f"the id {shown(id_)} is that of {others} too", hint, file=name)
+
+
+# Where the tracker writes into the README: sections between two markers each; and the first line of its pages.
+
+README = "README.md"
+PAGE_MARKER = "<!-- rectrack:board-page -->"
+
+
+class MarkedSection(NamedTuple):
+    """A section of the README that the tracker writes.
+
+    `what` names it for people, `heading` stands above it in a new README. One that may lack is written only where
+    its markers are.
+    """
+
+    name: str
+    what: str
+    heading: str
+    may_lack: bool = False
+
+    @property
+    def start(self) -> str:
+        return f"<!-- rectrack:{self.name} -->"
+
+    @property
+    def end(self) -> str:
+        return f"<!-- rectrack:{self.name}-end -->"
+
+    def stands_in(self, text: str) -> bool:
+        """Whether a README holds a marker of it."""
+        return self.start in text or self.end in text
+
+    def is_right(self, text: str) -> bool:
+        """Whether a README says in one way only where it goes: not inside another, and not around it."""
+        if self.may_lack and not self.stands_in(text):
+            return True
+        found = _MARKER.findall(text)
+        is_there_once = found.count(self.start) == found.count(self.end) == 1
+        return is_there_once and found.index(self.end) == found.index(self.start) + 1
+
+    def line(self, text: str) -> int:
+        """The line of the first marker of it that a README holds, the first of all where it holds none."""
+        places = [text.index(marker) for marker in (self.start, self.end) if marker in text]
+        return text.count("\n", 0, min(places, default=0)) + 1
+
+    def inside(self, text: str) -> str:
+        """What stands between the markers, empty where they are not there."""
+        return text.partition(self.start)[2].partition(self.end)[0] if self.is_right(text) else ""
+
+
+BOARD = MarkedSection("board", "the board", "Status board")
+TAKE_PART = MarkedSection("take-part", "the section on how to take part", "Take part", may_lack=True)
+SECTIONS = (BOARD, TAKE_PART)
+
+_MARKER = re.compile("|".join(re.escape(marker) for section in SECTIONS for marker in (section.start, section.end)))
+
+
+def is_page(path: str) -> bool:
+    """Whether this is where a page of the board lies."""
+    return path.startswith("recommendations/board-") and path.endswith(".md")
+
+
+# What lies under recommendations/, in folders of any depth: what is read, and what nobody reads.
+#
+# Nothing is passed over in silence but what begins with a dot, which is for editors and systems.
+
+Entry: TypeAlias = "os.DirEntry[str]"
+
+FOLDER = "recommendations"
+SCHEMA = f"{FOLDER}/recommendation.schema.json"
+"""For editors; `rectrack schema` prints it."""
+
+_TRANSLATION = re.compile(r"[^.]+\.[a-z]{2,3}(-[a-z0-9]+)*\.yaml", re.IGNORECASE)
+_NAME = re.compile(r'[^ \\:*?"<>|]([^\\:*?"<>|]*[^ .\\:*?"<>|])?')
+_MISNAMED = (
+    "not every system can hold a folder of this name",
+    r'leave out \ : * ? " < > | and signs that cannot be seen, and spaces and full stops at its end',
+)
+_KEPT = (
+    "this name is kept for a translation, and translations are not read yet",
+    "an id has no dot: give the file another name, or keep it elsewhere until then",
+)
+_STRAY = (
+    f"only files named ID.yaml are read under {FOLDER}/",
+    "move this one out of that folder, or begin its name with a dot",
+)
+
+
+class Lying(NamedTuple):
+    """The paths that are meant as recommendations, sorted, and what is wrong with others."""
+
+    recommendations: list[str]
+    problems: list[Problem]
+
+
+EXAMPLE = "example"
+"""Id of the example recommendation by `rectrack init`."""
+
+
+def new_file(id_: str) -> str:
+    """Where the file of a new recommendation goes: to the top. From there people may move it."""
+    return f"{FOLDER}/{id_}.yaml"
+
+
+def look(root: Path) -> Lying:
+    """Look at every name under recommendations/, and open no recommendation; raises `OSError` where one cannot."""
+    found = Lying([], [])
+    for path, entry in _entries(root):
+        if is_meant(entry.name) and not _is_folder(entry):
+            found.recommendations.append(path)
+        elif wrong := _wrong(path, entry):
+            found.problems.append(Problem(path, 1, 1, *wrong))
+    found.recommendations.sort()
+    return found
+
+
+def _entries(root: Path) -> Iterator[tuple[str, Entry]]:
+    """Every file and folder below, with its path, but those of editors and systems; no link is followed."""
+    folders = [FOLDER]
+    while folders:
+        folder = folders.pop()
+        for entry in os.scandir(f"{root}/{folder}"):
+            if not entry.name.startswith("."):
+                path = f"{folder}/{entry.name}"
+                yield path, entry
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(path)
+
+
+def is_meant(name: str) -> bool:
+    """Whether a file of this name is meant as a recommendation; what its ending should be is said when it is read."""
+    return name.lower().endswith((".yaml", ".yml")) and not _TRANSLATION.fullmatch(name)
+
+
+def _wrong(path: str, entry: Entry) -> tuple[str, str] | None:
+    """What is wrong with a folder, or with a file that is no recommendation, and what would be right."""
+    if entry.is_dir(follow_symlinks=False):
+        return None if entry.name.isprintable() and _NAME.fullmatch(entry.name) else _MISNAMED
+    if _is_folder(entry):
+        return "this is a link to a folder, and is not followed", "put the folder itself here"
+    if _TRANSLATION.fullmatch(entry.name):
+        return _KEPT
+    return None if path == SCHEMA or _is_page(path, entry) else _STRAY
+
+
+def _is_folder(entry: Entry) -> bool:
+    """Whether it is a folder or a link to one; a link that leads nowhere is none."""
+    return os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir()  # noqa: PTH112 - the entry is at hand
+
+
+def _is_page(path: str, entry: Entry) -> bool:
+    """Whether a file is a page of the board, which the tracker makes."""
+    if not (is_page(path) and entry.is_file()):
+        return False
+    with open(entry.path, "rb") as file:  # noqa: PTH123 - the entry is at hand
+        return file.read(len(PAGE_MARKER)) == PAGE_MARKER.encode()
+
+
+# Files to a `Register`, or every problem in all of them at once.
+
+T = TypeVar("T", bound=Record)
+
+TRACKER = "tracker.yaml"
+PARTIES = "parties.yaml"
+AS_THEY_ARE: Mapping[str, bytes] = MappingProxyType({})
+"""No file's content is to be taken from elsewhere."""
+
+_NO_SIGNS = bytes(n for n in range(256) if n == ord(" ") or n > 127 or chr(n).isalnum())  # noqa: PLR2004 - the last of ASCII
+
+
+class NotATrackerError(RefusedError):
+    """The folder holds no tracker, or no recommendations at all."""
+
+
+class Extent(NamedTuple):
+    """How much text is in a file: its bytes, and how many of them are signs, not letters, digits or spaces."""
+
+    size: int
+    signs: int
+
+
+def extent(raw: bytes) -> Extent:
+    return Extent(len(raw), len(raw.translate(None, _NO_SIGNS)))
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """What could be read, and what could not.
+
+    The register holds all of it. What could not be read in a file is empty there, and nothing that only follows
+    from that should be called a problem. `doubles` are the ids that several files have.
+    """
+
+    register: Register
+    doubles: frozenset[str]
+    extents: dict[str, Extent]
+    problems: list[Problem]
+
+    @property
+    def faulty(self) -> set[str]:
+        return {problem.path for problem in self.problems}
+
+
+def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty: bool = False) -> Loaded:
+    """Read every file below the root; raises `NotATrackerError` where there is nothing to read.
+
+    `instead` gives contents by path that stand for those of these files, to judge a change before it is made.
+    """
+    _refuse_wrong_root(root)
+    lying = _lying(root)
+    names = sorted({*lying.recommendations, *(name for name in instead if name.startswith(f"{FOLDER}/"))})
+    if not names and not may_be_empty:
+        raise no_recommendation(root)
+    reader = Reader(root, instead)
+    paths = reader.paths(names)
+    tracker = reader.read(TRACKER, Tracker) or nothing(Tracker)
+    parties = reader.read(PARTIES, Parties) or nothing(Parties)
+    with _no_collecting():
+        read = {name: reader.read_recommendation(name, paths) for name in names}
+    # Of several files of one id only the first counts, so that this is all that is said of the others.
+    known = _in_order(map(read.get, paths.values()))
+    return Loaded(
+        register=Register(tracker=tracker, parties=parties.parties, recommendations=known, paths=paths),
+        doubles=reader.doubles,
+        extents=reader.extents,
+        problems=[*reader.problems, *lying.problems],
+    )
+
+
+def no_recommendation(root: Path) -> NotATrackerError:
+    """Return the error for a tracker without recommendations."""
+    return NotATrackerError(
+        f"There is no recommendation in {root / FOLDER}. Nothing was changed. A tracker needs at "
+        "least one recommendation: a file ID.yaml in this folder."
+    )
+
+
+def again(root: Path, known: Loaded, contents: Mapping[str, bytes], instead: Mapping[str, bytes]) -> Loaded:
+    """The same with other contents of some files: no other is read again, but where that makes or ends a double.
+
+    `instead` are all contents that stand for those of files, these among them.
+    """
+    ids = {_stem(path): path for path in contents}
+    if ids.keys() & known.doubles or any(known.register.paths.get(id_) != path for id_, path in ids.items()):
+        return load_dataset(root, instead, may_be_empty=True)
+    reader = Reader(root, contents)
+    changed = [reader.read_recommendation(path, known.register.paths) for path in contents]
+    others = (one for one in known.register.recommendations if one.id not in ids)
+    return replace(
+        known,
+        register=replace(known.register, recommendations=_in_order([*others, *changed])),
+        extents={**known.extents, **reader.extents},
+        problems=[*(problem for problem in known.problems if problem.path not in contents), *reader.problems],
+    )
+
+
+def _in_order(read: Iterable[Recommendation | None]) -> tuple[Recommendation, ...]:
+    return tuple(sorted(filter(None, read), key=lambda r: (r.number, r.id)))
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Look for no garbage meanwhile: what reading makes has no cycles, and a thousand files make a lot of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def raw(root: Path, name: str) -> bytes:
+    """The bytes of one file; raises `TextError` for what is no ordinary file of the repository."""
+    return _bytes(f"{root}/{name}", os.path.realpath(root))
+
+
+def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
+    """Give each fault its line and column, reading again only the files that have one."""
+    places: dict[str, Places] = {}
+    problems = []
+    for fault in faults:
+        if fault.file not in places:
+            places[fault.file] = _places(root / fault.file, instead.get(fault.file))
+        line, column = _nearest_place(places[fault.file], fault)
+        problems.append(Problem(fault.file, line, column, fault.message, fault.hint))
+    return problems
+
+
+class Reader:
+    """Reads files below a folder one by one, and keeps all that is wrong with them."""
+
+    def __init__(self, root: Path, instead: Mapping[str, bytes]) -> None:
+        self.root, self.instead = root, instead
+        self.real_root = os.path.realpath(root)
+        self.problems: list[Problem] = []
+        self.doubles: frozenset[str] = frozenset()
+        self.extents: dict[str, Extent] = {}
+        self.language = USUAL_LANGUAGE
+
+    def read(self, name: str, wanted: type[T]) -> T | None:
+        """One file as the wanted type, as far as it can be read; what is wrong with it is kept."""
+        wrong: list[TextError] = []
+        try:
+            found = self.instead[name] if name in self.instead else _bytes(f"{self.root}/{name}", self.real_root)
+            self.extents[name] = extent(found)
+            return decode(self._in_one_language(name, _data(found, wrong)), wanted)
+        except OSError as error:
+            self.problems.append(Problem(name, 1, 1, f"the file cannot be read: {error.strerror}"))
+        except TextError as error:
+            wrong.append(error)
+        except DecodeError as error:
+            self.problems += locate(self.root, [fault._replace(file=name) for fault in error.faults], self.instead)
+            return cast("T", error.rest)
+        finally:
+            self.problems += [Problem(name, *error.place, error.message, error.hint) for error in wrong]
+        return None
+
+    def _in_one_language(self, name: str, data: Data) -> Data:
+        """The settings in the tracker's language; what is wrong with the names in them is kept."""
+        if name not in (TRACKER, PARTIES):
+            return data
+        if name == TRACKER:
+            self.language = language_of(data, self.language)
+        data, faults = in_language(data, self.language)
+        self.problems += locate(self.root, [fault._replace(file=name) for fault in faults], self.instead)
+        return data
+
+    def paths(self, names: Iterable[str]) -> dict[str, str]:
+        """The files by id, the first of those that have the same; that they have is kept as what is wrong."""
+        by_id: dict[str, list[str]] = {}
+        for name in names:
+            by_id.setdefault(_stem(name), []).append(name)
+        doubles = {id_: of_one for id_, of_one in by_id.items() if len(of_one) > 1}
+        self.doubles = frozenset(doubles)
+        faults = (fault for id_, of_one in doubles.items() for fault in double(id_, of_one))
+        self.problems += locate(self.root, faults, self.instead)
+        return {id_: of_one[0] for id_, of_one in by_id.items()}
+
+    def read_recommendation(self, name: str, paths: Mapping[str, str]) -> Recommendation | None:
+        """One recommendation. Its file's name is its id, whatever the file says, so that references meet."""
+        recommendation = self.read(name, Recommendation)
+        stem = _stem(name)
+        if not name.endswith(".yaml"):
+            hint = f"rename it to {printable(stem)}.yaml"
+            self.problems.append(Problem(name, 1, 1, "the file's name must end with .yaml", hint))
+        if recommendation is None or recommendation.id == stem:
+            return recommendation
+        if recommendation.id:
+            fault = misnamed(name, stem, recommendation.id, is_taken=recommendation.id in paths)
+            self.problems += locate(self.root, [fault], self.instead)
+        return replace(recommendation, id=stem)
+
+
+def _stem(name: str) -> str:
+    return os.path.splitext(os.path.basename(name))[0]  # noqa: PTH119, PTH122 - a string, a thousand times
+
+
+def _bytes(path: str, real_root: str) -> bytes:
+    """The file's bytes, one more than allowed at the most; nothing outside the repository is opened.
+
+    A thousand files are read with the plainest calls: `open` alone costs three times as much as all of these.
+    """
+    if os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(real_root):  # noqa: PTH114 - plain
+        raise TextError((1, 1), "this is a link to a file outside the repository", "put the file itself here")
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode):  # a pipe must not block, a folder has no text
+            raise TextError((1, 1), "this is not an ordinary file", "put a YAML file here")
+        most = min(about.st_size, yaml_reader.MAX_BYTES) + 1
+        raw = os.read(descriptor, most)
+        while more := os.read(descriptor, most - len(raw)):
+            raw += more
+        return raw
+    finally:
+        os.close(descriptor)
+
+
+def _data(raw: bytes, wrong: list[TextError]) -> Data:
+    data = yaml_reader.parse(yaml_reader.decode(raw), wrong=wrong)
+    if data is None:
+        raise TextError((1, 1), "the file is empty", "each field is a line 'name: value'")
+    return data
+
+
+def _refuse_wrong_root(root: Path) -> None:
+    for name in (TRACKER, PARTIES, FOLDER):
+        if not (root / name).exists():
+            raise NotATrackerError(
+                f"There is no {name} in {root.resolve()}. Go to the repository's folder, or name it with --root."
+            )
+
+
+def _lying(root: Path) -> Lying:
+    """What lies under recommendations/, if it is a folder of this repository."""
+    top = root / FOLDER
+    if not Path(os.path.realpath(top)).is_relative_to(os.path.realpath(root)):
+        raise NotATrackerError(f"{top} is a link to a folder outside the repository. Put the folder itself there.")
+    try:
+        return look(root)
+    except OSError as error:
+        raise NotATrackerError(f"{error.filename} cannot be read: {error.strerror}.") from None
+
+
+def _places(path: Path, instead: bytes | None = None) -> Places:
+    places = Places()
+    with suppress(OSError, TextError):  # should the file have changed meanwhile, its first line will do
+        yaml_reader.parse(yaml_reader.decode(path.read_bytes() if instead is None else instead), places, [])
+    return places
+
+
+def _nearest_place(places: Places, fault: Fault) -> Place:
+    """The place of a value, of its key, or of the closest thing around it that exists."""
+    if fault.on_key and fault.at in places.keys:
+        return places.keys[fault.at]
+    outward = (fault.at[:length] for length in range(len(fault.at), -1, -1))
+    return next((places.values[at] for at in outward if at in places.values), (1, 1))

@@ -1,0 +1,283 @@
+"""tracker.yaml and parties.yaml in frozen types."""
+
+import re
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from rectrack.model.types import (
+    LANG,
+    Branch,
+    Colour,
+    Contact,
+    Count,
+    Flag,
+    GroupBy,
+    GroupId,
+    Id,
+    Lang,
+    Line,
+    Link,
+    Login,
+    Name,
+    PartyId,
+    Percent,
+    Prefix,
+    Record,
+    Text,
+    When,
+)
+from rectrack.model.vocabulary import (
+    ANSWERS,
+    GROUPS,
+    KINDS,
+    OUTCOMES,
+    STANCES,
+    STATUSES,
+    Answer,
+    Group,
+    Kind,
+    LabelStyle,
+    Outcome,
+    OwnField,
+    Stance,
+    Status,
+)
+from rectrack.text.problems import Fault, KeyPath, shown
+from rectrack.yaml_edit.reader import Data
+
+# Who takes part, in frozen types: parties.yaml, and the accounts that speak for somebody.
+
+
+class Account(Record, frozen=True, kw_only=True):
+    """A GitHub account. The numeric id is the person: a login that was given up can be claimed by another."""
+
+    login: Login
+    id: Count
+
+
+class Party(Record, frozen=True, kw_only=True):
+    """Who takes part.
+
+    A `person` has a page of its own only where its account spoke here or it agreed to that on `page_agreed`; since
+    `name_withheld` nothing that is made says who it is.
+    """
+
+    id: Id
+    name: Name
+    group: GroupId
+    group_inferred: Flag = Flag.FALSE
+    also_written: tuple[Text, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    funding: Link | None = None
+    note: Text | None = None
+    person: Flag = Flag.FALSE
+    page_agreed: When | None = None
+    name_withheld: When | None = None
+
+
+class Parties(Record, frozen=True, kw_only=True):
+    """parties.yaml."""
+
+    parties: tuple[Party, ...]
+
+
+# Settings for publishing the board on the main branch.
+
+WITHOUT_A_PUSH = "publishing: {mode: pull-request}"
+"""Setting in tracker.yaml for a main branch that refuses pushes."""
+
+
+class Publishing(Record, frozen=True, kw_only=True):
+    """Settings for publishing the board on the main branch: by a push, or by a pull request.
+
+    `branch` is the branch of this pull request, for nothing else.
+    """
+
+    mode: Literal["push", "pull-request"] = "push"
+    branch: Branch = "board"
+
+    @property
+    def pushes_main(self) -> bool:
+        """Return whether rectrack pushes to main. If not, recorded comments wait to be merged.
+
+        A mode with an error counts as a push.
+        """
+        return self.mode != "pull-request"
+
+    def written(self, main: str) -> str:
+        """Return the branch to which the board is pushed."""
+        return main if self.pushes_main else self.branch
+
+
+# The settings in frozen types: tracker.yaml, with the words that a group uses.
+
+
+class Theme(Record, frozen=True, kw_only=True):
+    """What a recommendation is about; `label` is the short name that its label carries, if not the whole name."""
+
+    id: Id
+    name: Name
+    label: Line | None = None
+    description: Line | None = None
+    retired: Flag = Flag.FALSE
+    formerly: tuple[Line, ...] = ()
+
+
+class Addressee(Record, frozen=True, kw_only=True):
+    """To whom recommendations are addressed; `label` is the short name that its label carries.
+
+    An id that is also a party's means the same body. `accounts` may answer for it.
+    """
+
+    id: Id
+    name: Name
+    label: Line
+    accounts: tuple[Account, ...] = ()
+    retired: Flag = Flag.FALSE
+    formerly: tuple[Line, ...] = ()
+
+
+class Document(Record, frozen=True, kw_only=True):
+    """A source document."""
+
+    id: Id
+    title: Name
+    by: Text
+    date: When
+    url: Link | None = None
+    note: Text | None = None
+
+
+class LabelSpec(Record, frozen=True, kw_only=True):
+    """A label as it should be. GitHub allows 50 characters of name and 100 of description."""
+
+    name: Line
+    color: Colour
+    description: Line
+    formerly: tuple[Line, ...] = ()
+
+
+class Labels(Record, frozen=True, kw_only=True):
+    """How the tracker's labels are spelled and coloured."""
+
+    recommendation: LabelSpec = LabelSpec(
+        name="recommendation", color="0b3d91", description="Tracked from a file in recommendations/"
+    )
+    status: Prefix = "status: "
+    theme: LabelStyle = LabelStyle(prefix="theme: ", color="c5def5")
+    addressee: LabelStyle = LabelStyle(prefix="for: ", color="e6e6e6")
+    agreement: LabelStyle = LabelStyle(prefix="agreement: ", color="f9d0c4")
+
+
+class AgreementRule(Record, frozen=True, kw_only=True):
+    """How many parties, of how many groups, must have said themselves whether they support or oppose it."""
+
+    least_positions: Count = 3
+    least_groups: Count = 2
+
+
+class ClosingGuard(Record, frozen=True, kw_only=True):
+    """How many open issues one run may close without being told: the larger of a number and a share."""
+
+    at_least: Count = 3
+    percent: Percent = 20
+
+
+ACTIONS = Account(login="github-actions[bot]", id=41898282)
+"""The account of a workflow's own token."""
+USUAL_LANGUAGE = "en"
+
+STATEMENTS = "statements"
+"""The branch on which what people say waits where main takes no push."""
+STATEMENTS_TITLE = "Record what was said on the issues"
+"""Title of each commit with statements. It contains no text by people."""
+
+
+class BoardSettings(Record, frozen=True, kw_only=True):
+    """What the board's sections are: a theme, addressee, document or status, or the value of an own field."""
+
+    group_by: GroupBy = "theme"
+
+
+class Tracker(Record, frozen=True, kw_only=True):
+    """tracker.yaml. Without `agreement` nobody asks for it, and nothing speaks of it."""
+
+    title: Text
+    language: Lang = USUAL_LANGUAGE
+    kept_by: Text
+    kept_by_party: PartyId | None = None
+    contact: Contact | None = None
+    site: Link | None = None
+    branch: Branch = "main"
+    statuses: Annotated[tuple[Status, ...], Meta(min_length=1)] = STATUSES
+    stances: Annotated[tuple[Stance, ...], Meta(min_length=1)] = STANCES
+    themes: Annotated[tuple[Theme, ...], Meta(min_length=1)]
+    addressees: tuple[Addressee, ...]
+    documents: tuple[Document, ...]
+    kinds: tuple[Kind, ...] = KINDS
+    answers: tuple[Answer, ...] = ANSWERS
+    outcomes: tuple[Outcome, ...] = OUTCOMES
+    groups: tuple[Group, ...] = GROUPS
+    fields: tuple[OwnField, ...] = ()
+    board: BoardSettings = BoardSettings()
+    labels: Labels = Labels()
+    trusted_authors: tuple[Account, ...] = (ACTIONS,)
+    agreement: AgreementRule | None = None
+    closing_guard: ClosingGuard = ClosingGuard()
+    publishing: Publishing = Publishing()
+
+
+# Names in several languages, `{en: Law, fr: Droit}`: of each, the text in the language of the tracker.
+
+_NAMES = ("name", "title")
+
+
+def language_of(settings: Data, usual: str) -> str:
+    """The language of a tracker with these settings, or the usual one where they do not say, or say no language."""
+    said = settings.get("language") if isinstance(settings, dict) else None
+    return said if isinstance(said, str) and re.search(LANG, said) else usual
+
+
+def in_language(settings: Data, language: str) -> tuple[Data, list[Fault]]:
+    """Settings in which each name of an entry is one text, and what is wrong with those in several languages."""
+    faults: list[Fault] = []
+    if not isinstance(settings, dict):
+        return settings, faults
+    return {key: _entries(value, language, (key,), faults) for key, value in settings.items()}, faults
+
+
+def _entries(value: Data, language: str, at: KeyPath, faults: list[Fault]) -> Data:
+    if not isinstance(value, list):
+        return value
+    return [_entry(entry, language, (*at, n), faults) for n, entry in enumerate(value)]
+
+
+def _entry(entry: Data, language: str, at: KeyPath, faults: list[Fault]) -> Data:
+    if not isinstance(entry, dict):
+        return entry
+    return {
+        key: _text(value, language, (*at, key), faults)
+        if key in _NAMES and isinstance(value, dict) and value
+        else _entries(value, language, (*at, key), faults)
+        for key, value in entry.items()
+    }
+
+
+def _text(texts: dict[str, Data], language: str, at: KeyPath, faults: list[Fault]) -> Data:
+    """The text in this language; any other where it is missing, so that one mistake is one problem."""
+    spelled = {code.casefold(): text for code, text in texts.items()}
+    wanted = language.casefold()
+    wrong = [code for code in texts if not re.search(LANG, code)]
+    faults += [
+        Fault((*at, code), f"{shown(code)} is no language", "a code: en, fr, pt-BR", on_key=True) for code in wrong
+    ]
+    faults += [
+        Fault((*at, code), f"there is no text in {shown(code)}", "write it, or delete this line")
+        for code, text in texts.items()
+        if code.casefold() != wanted and not (isinstance(text, str) and text.strip())
+    ]
+    if wanted not in spelled and not wrong:
+        message = f"the {at[-1]} has no text in {language}, the language of this tracker"
+        faults.append(Fault(at, message, f"add {language}: and the text"))
+    return spelled[wanted] if wanted in spelled else next(iter(texts.values()))

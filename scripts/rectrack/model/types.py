@@ -1,0 +1,300 @@
+"""The types of values in the files, and what they are made of."""
+
+import enum
+import re
+import types
+import typing
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Protocol, TypeAlias, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from rectrack.text.problems import Fault, KeyPath, shown
+
+# What the values of the files are made of, in frozen types: texts, dates, links, and who refers to what.
+
+IN_LANGUAGES = "x-in-languages"
+"""Marks, in an exported schema, what may also be given in several languages."""
+
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+"""How an id is written."""
+
+Id: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=ID,
+        max_length=60,
+        description="small letters, digits and single hyphens",
+    ),
+]
+
+IdOfOther: TypeAlias = Annotated[str, Meta(min_length=1)]
+"""The id of something else. `rules` looks it up and knows the valid ones, so its form is not judged before."""
+
+StatusId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a status in tracker.yaml")]
+
+ThemeId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a theme in tracker.yaml")]
+
+AddresseeId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of an addressee in tracker.yaml")]
+
+StanceId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a stance in tracker.yaml, or withdrawn")]
+
+GroupBy: TypeAlias = Annotated[
+    IdOfOther, Meta(description="theme, addressee, document, status, or the id of a field of tracker.yaml")
+]
+
+DocumentId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a document in tracker.yaml")]
+
+PartyId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a party in parties.yaml")]
+
+OtherId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of another recommendation")]
+
+KindId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a kind in tracker.yaml")]
+
+AnswerId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of an answer in tracker.yaml")]
+
+OutcomeId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of an outcome in tracker.yaml")]
+
+GroupId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a group in tracker.yaml")]
+
+BodyId: TypeAlias = Annotated[
+    IdOfOther, Meta(description="the id of a party in parties.yaml or of an addressee in tracker.yaml")
+]
+
+Reference: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"""^[^\s,:#"'][^,:#"'\n]*(?<!\s)$""",
+        max_length=40,
+        description="how the source numbers it, in one line without , : # and quotation marks",
+    ),
+]
+
+Text: TypeAlias = Annotated[str, Meta(pattern=r"\S", description="plain text")]
+
+Login: TypeAlias = Annotated[
+    str,
+    Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?$", description="the name in github.com/NAME, without the @"),
+]
+
+Line: TypeAlias = Annotated[
+    str, Meta(pattern=r"^\S(.*\S)?\n*$", description="plain text in one line, without spaces around it")
+]
+"""Text that GitHub shows and compares as it is: a title, a label."""
+
+Name: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^\S(.*\S)?\n*$",
+        description="plain text in one line, without spaces around it",
+        extra_json_schema={IN_LANGUAGES: True},
+    ),
+]
+"""A name in the settings: a `Line`, or one for each language, of which `languages` takes that of the tracker."""
+
+Prefix: TypeAlias = Annotated[str, Meta(pattern=r"^\S.*\n*$", description="how the names of these labels begin")]
+
+Markdown: TypeAlias = Annotated[
+    str, Meta(pattern=r"\S", description="Markdown: paragraphs, lists, emphasis and links; no HTML")
+]
+
+Branch: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*\n*$",
+        max_length=100,
+        description="the name of a branch: letters, digits and . _ - /",
+    ),
+]
+
+Colour: TypeAlias = Annotated[
+    str, Meta(pattern="^[0-9a-fA-F]{6}$", description="a colour as six hexadecimal digits, without #")
+]
+
+When: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+        description="a year, a month or a day, as well as it is known: 2017, 2017-02 or 2017-02-14",
+    ),
+]
+
+Link: TypeAlias = Annotated[
+    str, Meta(pattern=r'^https?://[^\s<>"]+$', description="a web address that starts with https://")
+]
+
+Contact: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r'^([^\s<>"@:/]+@[^\s<>"@:/]+\.[^\s<>"@:/]+|https?://[^\s<>"]+)$',
+        description="an e-mail address, or a web page that starts with https://",
+    ),
+]
+"""Where people write: it is shown, and linked."""
+
+LANG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+Lang: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=LANG,
+        description="the code of a language: en, fr, pt-BR",
+    ),
+]
+"""A language tag as BCP 47 has it."""
+
+Count: TypeAlias = Annotated[int, Meta(ge=1, le=2**53, description="a whole number from 1")]
+
+Percent: TypeAlias = Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")]
+
+MAX_BODY = 65_536
+"""Characters that GitHub takes as an issue's text; one more is answered 422 Validation Failed."""
+
+
+class Flag(enum.Enum):
+    """Yes or no, in each spelling that people use for it in YAML."""
+
+    TRUE = "true"
+    FALSE = "false"
+
+    def __bool__(self) -> bool:
+        return self is Flag.TRUE
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Flag | None":
+        spelling = str(value).lower()
+        if spelling in ("true", "yes", "on"):
+            return cls.TRUE
+        return cls.FALSE if spelling in ("false", "no", "off") else None
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """What every part of a file has in common: unknown fields are refused, nothing changes later."""
+
+
+class Named(Protocol):
+    """Anything with an id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+class Dated(Protocol):
+    """An entry with a date."""
+
+    @property
+    def date(self) -> When: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def by_id(things: Iterable[N]) -> dict[str, N]:
+    """The things under their ids."""
+    return {thing.id: thing for thing in things}
+
+
+class Retirable(Protocol):
+    """Anything that may no longer be offered."""
+
+    @property
+    def retired(self) -> Flag: ...
+
+
+R = TypeVar("R", bound=Retirable)
+
+
+def offered_of(things: Iterable[R]) -> list[R]:
+    """Those of the things that may be chosen: not the retired ones, which are only shown where they stand."""
+    return [thing for thing in things if not thing.retired]
+
+
+def first_day(when: When) -> When:
+    """Return a date as a day: the first day of a month or year."""
+    return when + "-01-01"[len(when) - len("2017") :]
+
+
+def surely_earlier(when: When, than: When) -> bool:
+    """Whether it was earlier, as far as both dates are known: 2017 is not surely earlier than 2017-02."""
+    known = min(len(when), len(than))
+    return when[:known] < than[:known]
+
+
+# What the frozen types are made of: the fields of a record, and a type without what is only said about it.
+
+
+@cache
+def fields(wanted: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a type, looked at once: msgspec reads its annotations anew at each call, which takes its time."""
+    return msgspec.structs.fields(wanted)
+
+
+@cache
+def hints(wanted: type[Record]) -> dict[str, Any]:
+    """The types of a record's fields, by the names that stand in the file."""
+    of_all = typing.get_type_hints(wanted, include_extras=True)
+    return {field.encode_name: of_all[field.name] for field in fields(wanted)}
+
+
+def is_record(bare: Any) -> bool:
+    return isinstance(bare, type) and issubclass(bare, Record)
+
+
+def is_union(wanted: Any) -> bool:
+    return typing.get_origin(wanted) in (types.UnionType, typing.Union)
+
+
+def is_optional(wanted: Any) -> bool:
+    return is_union(wanted) and types.NoneType in typing.get_args(wanted)
+
+
+def without_none(wanted: Any) -> Any:
+    """The type without `| None`; of several the first."""
+    return next(part for part in typing.get_args(wanted) if part is not types.NoneType)
+
+
+def stripped(wanted: Any) -> Any:
+    """The type without its constraints and without `| None`; of several the first."""
+    if typing.get_origin(wanted) is typing.Annotated:
+        return stripped(typing.get_args(wanted)[0])
+    return stripped(without_none(wanted)) if is_union(wanted) else wanted
+
+
+# Dates in the files: whether there is such a day, and whether it has been.
+
+FORM = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_RIGHT = "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
+
+
+def existing(when: When, at: KeyPath) -> Iterator[Fault]:
+    """What is wrong with a date of which nothing is known but that it must exist."""
+    if when and not FORM.fullmatch(when):
+        yield Fault(at, f"{shown(when)} is no date", _RIGHT)
+        return
+    try:
+        date.fromisoformat(first_day(when or "2000"))
+    except ValueError:
+        yield Fault(at, f"there is no date {when}", _RIGHT)
+
+
+class Past:
+    """Judges dates of what has happened; each is looked at once."""
+
+    def __init__(self, today: date) -> None:
+        # It may be tomorrow already where the file was written.
+        self._tomorrow = date.fromordinal(today.toordinal() + 1).isoformat()
+        self._known: set[When] = set()
+
+    def wrong(self, when: When, at: KeyPath) -> Iterable[Fault]:
+        """What is wrong with a date of something that has happened."""
+        if when in self._known:
+            return ()
+        found = [*existing(when, at)]
+        if not found and when > self._tomorrow[: len(when)]:
+            found = [Fault(at, f"{when} is in the future", "write when it happened")]
+        if not found:
+            self._known.add(when)
+        return found

@@ -1,0 +1,369 @@
+"""The words that a group uses for stances, statuses, answers and steps."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal, TypeAlias
+
+from rectrack.model.recommendation import Evidence, Recommendation
+from rectrack.model.types import Colour, Flag, Id, Line, Name, Prefix, Record, StatusId, Text
+from rectrack.text.problems import Fault, KeyPath
+
+# The words that a group uses for what is said of its recommendations, and those that stand where it gives none.
+#
+# A word that is in use is not removed but `retired`: shown where it stands, and offered no longer.
+
+AnswerClass: TypeAlias = Literal["accepted", "partly", "noted", "not accepted"]
+"""What an answer counts as, whatever a group calls it."""
+
+FieldType: TypeAlias = Literal["text", "choice", "choices", "number", "date", "link"]
+
+
+class Word(Record, frozen=True, kw_only=True):
+    """One of several words to choose from."""
+
+    id: Id
+    name: Name
+    retired: Flag = Flag.FALSE
+
+
+class Kind(Word, frozen=True, kw_only=True):
+    """How the source puts a recommendation; `description` goes on from "In the source this is"."""
+
+    description: Line | None = None
+
+
+class Answer(Word, frozen=True, kw_only=True):
+    """What an addressee can answer, and what that counts as."""
+
+    counts: AnswerClass
+    description: Text | None = None
+
+
+class Outcome(Word, frozen=True, kw_only=True):
+    """What the group can decide, and what that means where its name does not say it."""
+
+    description: Text | None = None
+
+
+class Group(Word, frozen=True, kw_only=True):
+    """A kind of party."""
+
+
+class LabelStyle(Record, frozen=True, kw_only=True):
+    """How a family of labels looks: what its names begin with, and their colour."""
+
+    prefix: Prefix
+    color: Colour
+
+
+class OwnField(Word, frozen=True, kw_only=True):
+    """A field that only this group needs.
+
+    `choices` are the values of a field of type choice or choices; `label` gives its values labels on GitHub, `board`
+    a line on the board, `filter` a choice of it where recommendations are listed.
+    """
+
+    type: FieldType
+    description: Text | None = None
+    choices: tuple[Word, ...] = ()
+    label: LabelStyle | None = None
+    board: Flag = Flag.FALSE
+    filter: Flag = Flag.FALSE
+
+
+KINDS = (
+    Kind(id="recommended", name="recommended", description="a recommendation"),
+    Kind(id="endorsed", name="endorsed", description="a proposal of another paper that the source supports"),
+    Kind(id="suggested", name="suggested", description="put forward as a possibility"),
+    Kind(id="requested", name="requested", description="a request for information"),
+    Kind(id="implied", name="implied", description="a need, not put as a recommendation"),
+)
+ANSWERS = (
+    Answer(id="accepted", name="accepted", counts="accepted"),
+    Answer(id="partly-accepted", name="accepted in part", counts="partly"),
+    Answer(id="noted", name="noted", counts="noted", description="Heard, neither accepted nor refused."),
+    Answer(id="not-accepted", name="not accepted", counts="not accepted"),
+)
+OUTCOMES = (
+    Outcome(id="agreed", name="agreed"),
+    Outcome(id="agreed-with-changes", name="agreed with changes"),
+    Outcome(id="noted", name="noted", description="Taken note of, neither agreed nor refused."),
+    Outcome(id="postponed", name="postponed"),
+    Outcome(id="no-agreement", name="no agreement"),
+)
+GROUPS = (
+    Group(id="government", name="government"),
+    Group(id="intergovernmental-organization", name="intergovernmental organization"),
+    Group(id="civil-society", name="civil society"),
+    Group(id="technical-community", name="technical community"),
+    Group(id="private-sector", name="private sector"),
+    Group(id="academia", name="academia"),
+    Group(id="individual-expert", name="individual expert"),
+)
+
+
+# Stances: the words by which a party says what it thinks, and which side each is on.
+#
+# Everything that tells stances apart asks for the side: another word needs no other place than the table.
+
+Side: TypeAlias = Literal["for", "against", "apart", "none"]
+
+
+class Stance(Record, frozen=True, kw_only=True):
+    """What a party can think of a recommendation; its id is the word that records it.
+
+    Agreement counts who is for and who is against. A stance that wants changes, or is apart, keeps it from being
+    full; one on no side is left out of it. `also` are words that people use instead, and `description` says
+    what taking it means to the party that does, where the name does not.
+    """
+
+    id: Id
+    name: Name
+    description: Name | None = None
+    side: Side
+    wants_changes: Flag = Flag.FALSE
+    also: tuple[Id, ...] = ()
+    retired: Flag = Flag.FALSE
+
+
+STANCES = (
+    Stance(id="support", name="Support", side="for", also=("agree", "endorse", "approve", "yes")),
+    Stance(
+        id="support-with-changes",
+        name="Support with changes",
+        side="for",
+        wants_changes=Flag.TRUE,
+        also=("support-changes",),
+    ),
+    Stance(
+        id="reserve",
+        name="Reserve their position",
+        description="the party reserves its position, which is to follow",
+        side="apart",
+        also=("reservation",),
+    ),
+    Stance(
+        id="abstain",
+        name="Abstain",
+        description="the party has looked at it, and is neither for nor against",
+        side="apart",
+        also=("abstention", "neutral"),
+    ),
+    Stance(id="oppose", name="Oppose", side="against", also=("disagree", "reject", "against", "no")),
+    Stance(
+        id="comment",
+        name="Comment without a stance",
+        description="the party says something of it, and takes no side",
+        side="none",
+    ),
+)
+"""The stances of a tracker that names none, in the order in which views are shown."""
+
+WITHDRAWN = Stance(id="withdrawn", name="Position withdrawn", side="none")
+"""What withdraws a position: in every tracker, and no view."""
+
+OTHER_STATEMENTS = frozenset(
+    (
+        *("withdraw", "dispute", "speak-for", "progress", "status", "action", "answer", "checked", "verify"),
+        *("decision", "request", "target", "field", "owner"),
+    )
+)
+"""Words that record something else, so that no stance can have them."""
+
+
+def names(stances: Iterable[Stance]) -> dict[str, str]:
+    """The stances' names for people, by id; also of what withdraws a position."""
+    return {stance.id: stance.name for stance in (*stances, WITHDRAWN)}
+
+
+def against(stances: Iterable[Stance]) -> frozenset[str]:
+    """The stances of those who oppose."""
+    return frozenset(stance.id for stance in stances if stance.side == "against")
+
+
+def with_changes(word: str, stances: Iterable[Stance]) -> str | None:
+    """Which stance somebody means who sets conditions to a support that knows none; None where none is meant."""
+    stances = tuple(stances)
+    plain = any(stance.id == word and stance.side == "for" and not stance.wants_changes for stance in stances)
+    return next((s.id for s in stances if plain and s.side == "for" and s.wants_changes), None)
+
+
+# Statuses: how far a recommendation has got, in the words of a group, and those that stand where it gives none.
+
+CloseReason: TypeAlias = Literal["completed", "not_planned"]
+Progress: TypeAlias = Literal["open", "under way", "done", "not done"]
+"""What a status counts as, whatever a group calls it."""
+
+
+NOTHING_FURTHER = "; nothing further is recorded"
+"""Words in the description of a status. Pages omit them if an entry is newer than the status."""
+
+
+class Status(Record, frozen=True, kw_only=True):
+    """How far a recommendation has got. `closes` says whether it closes the issue, and as what.
+
+    `counts` is what it counts as where trackers with other statuses are looked at together; where it is not given,
+    that follows from `closes`.
+
+    Here and below, `formerly` gives the whole names that the label had before, so that it is renamed on GitHub and
+    stays on its issues and pull requests.
+    """
+
+    id: Id
+    name: Name
+    description: Line
+    color: Colour
+    next: tuple[StatusId, ...] = ()
+    closes: CloseReason | None = None
+    needs_evidence: Flag = Flag.FALSE
+    counts: Progress | None = None
+    retired: Flag = Flag.FALSE
+    formerly: tuple[Line, ...] = ()
+
+    @property
+    def counted(self) -> Progress:
+        """What it counts as."""
+        return self.counts or _COUNTED[self.closes]
+
+
+_COUNTED: dict[CloseReason | None, Progress] = {None: "open", "completed": "done", "not_planned": "not done"}
+
+
+STATUSES = (
+    Status(
+        id="proposed",
+        name="Proposed",
+        description=f"Put forward{NOTHING_FURTHER}.",
+        color="d4c5f9",
+        next=("consultation", "draft", "adopted", "in-progress", "not-adopted", "withdrawn", "superseded"),
+    ),
+    Status(
+        id="consultation",
+        name="In consultation",
+        description="Views are being sought on it.",
+        color="fbca04",
+        next=("proposed", "draft", "adopted", "not-adopted", "withdrawn", "superseded"),
+    ),
+    Status(
+        id="draft",
+        name="Draft text",
+        description="A text of it is being worked on.",
+        color="fef2c0",
+        next=("consultation", "adopted", "not-adopted", "withdrawn", "superseded"),
+    ),
+    Status(
+        id="adopted",
+        name="Adopted",
+        description="Agreed by those who were asked to agree; not yet acted on.",
+        color="0e8a16",
+        next=("in-progress", "partly-implemented", "implemented", "not-implemented", "withdrawn", "superseded"),
+        needs_evidence=Flag.TRUE,
+    ),
+    Status(
+        id="in-progress",
+        name="In progress",
+        description="Work on carrying it out has begun.",
+        color="1d76db",
+        next=("partly-implemented", "implemented", "not-implemented", "withdrawn", "superseded"),
+        counts="under way",
+    ),
+    Status(
+        id="partly-implemented",
+        name="Partly implemented",
+        description="Carried out in part.",
+        color="c2e0c6",
+        next=("in-progress", "implemented", "not-implemented", "withdrawn", "superseded"),
+        needs_evidence=Flag.TRUE,
+        counts="under way",
+    ),
+    Status(
+        id="implemented",
+        name="Implemented",
+        description="Carried out, with evidence.",
+        color="006b75",
+        next=("in-progress", "partly-implemented", "superseded"),
+        closes="completed",
+        needs_evidence=Flag.TRUE,
+    ),
+    Status(
+        id="not-adopted",
+        name="Not adopted",
+        description="Considered and not agreed.",
+        color="b60205",
+        next=("proposed", "consultation", "draft", "adopted", "superseded"),
+        closes="not_planned",
+        needs_evidence=Flag.TRUE,
+    ),
+    Status(
+        id="not-implemented",
+        name="Not implemented",
+        description="Agreed, and not carried out.",
+        color="d93f0b",
+        next=("in-progress", "partly-implemented", "implemented", "superseded"),
+        closes="not_planned",
+        needs_evidence=Flag.TRUE,
+    ),
+    Status(
+        id="withdrawn",
+        name="Withdrawn",
+        description="Withdrawn by those who put it forward.",
+        color="cccccc",
+        next=("proposed",),
+        closes="not_planned",
+        needs_evidence=Flag.TRUE,
+    ),
+    Status(
+        id="superseded",
+        name="Superseded",
+        description="Replaced by another recommendation.",
+        color="bfd4f2",
+        next=("proposed",),
+        closes="not_planned",
+        needs_evidence=Flag.TRUE,
+    ),
+)
+
+
+# Which status may follow which, and what it needs.
+
+NEEDS_EVIDENCE = "needs evidence"
+
+
+def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
+    """What is wrong with one status after another, and what would be right; None where the settings allow it."""
+    return _wrong(statuses, before, after, statuses[before].next if before in statuses else ())
+
+
+def wrong_leap(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
+    """The same for what has no history, such as an action: it may leave out steps, but none that closes."""
+    ahead = [before]
+    for known in ahead:  # grows meanwhile
+        if known in statuses and (known == before or not statuses[known].closes):
+            ahead += [status for status in statuses[known].next if status not in ahead]
+    return _wrong(statuses, before, after, ahead[1:])
+
+
+def _wrong(
+    statuses: Mapping[str, Status], before: str, after: str, following: Sequence[str]
+) -> tuple[str, str] | None:
+    if before not in statuses or after not in statuses or after == before or after in following:
+        return None
+    return (
+        f"the status {after} cannot follow {before}",
+        f"after {before} may come: {', '.join(following) or 'nothing'}",
+    )
+
+
+def lacks_evidence(status: Status | None, shown: Collection[object], at: KeyPath, more: str = "") -> Fault | None:
+    """What is wrong with a status that needs evidence where there is none; `more` says what else would do."""
+    if status is None or not status.needs_evidence or shown:
+        return None
+    return Fault(at, f"the status {status.id} {NEEDS_EVIDENCE}", f"a web address that shows it{more}")
+
+
+def shown_of(r: Recommendation, action: str) -> tuple[str | Evidence, ...]:
+    """The evidence for an action in reports that somebody has verified.
+
+    The check asks it of no file, whose evidence may be older than its reports; whoever gives the status is asked.
+    """
+    verified = (report for report in r.reports if report.verified_by and report.action == action)
+    return tuple(evidence for report in verified for evidence in report.evidence)

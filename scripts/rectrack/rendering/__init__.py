@@ -1,0 +1,1 @@
+"""What readers see on GitHub and in a terminal."""

@@ -1,0 +1,434 @@
+"""The issue forms: their questions, their choices and their files."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import yaml
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.model.dataset import Register
+from rectrack.model.settings import Addressee, LabelSpec, Theme, Tracker
+from rectrack.model.types import offered_of
+from rectrack.model.vocabulary import OwnField, Word
+from rectrack.rendering.labels import tracker_labels
+from rectrack.text.markdown import line, without_effect
+
+# What the issue forms ask, and what the answers stand for.
+#
+# The questions stand here and nowhere else: who reads the answers finds a question's heading in its `label` and what
+# was chosen in `choices`.
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """One field of a form. `label` is the heading that the answer gets in the issue.
+
+    A dropdown offers what `of` names or these `words`, and last of all `otherwise`; a checkbox is ticked to agree to
+    `otherwise`.
+    """
+
+    id: str
+    label: str
+    type: Literal["input", "textarea", "dropdown", "checkboxes"] = "input"
+    help: str = ""
+    example: str = ""
+    required: bool = False
+    of: Literal["", "recommendations", "themes", "addressees"] = ""
+    words: tuple[Word, ...] = ()
+    otherwise: str = ""
+    multiple: bool = False
+
+
+class Form(Struct, frozen=True, kw_only=True):
+    """A form: its file's name, its card among the others, the label and the title that its issues begin with."""
+
+    file: str
+    name: str
+    description: str
+    label: str
+    title: str
+    introduction: str
+    questions: tuple[Question, ...]
+
+
+PROPOSE = Form(
+    file="propose.yml",
+    name="Propose a recommendation",
+    description="Somebody recommends something that is not tracked here yet.",
+    label="proposal",
+    title="Proposal: ",
+    introduction="Thank you. Those who keep this tracker read your proposal and may ask you about it in a comment.",
+    questions=(
+        Question(
+            id="title",
+            label="Title",
+            help="What should be done, in one line.",
+            example="Publish the costs of cross-border traffic",
+            required=True,
+        ),
+        Question(
+            id="summary",
+            label="What is asked",
+            type="textarea",
+            help="One or two paragraphs in plain words: what should be done, and why.",
+            required=True,
+        ),
+        Question(
+            id="theme",
+            label="Theme",
+            type="dropdown",
+            of="themes",
+            otherwise="I do not know",
+            help="Choose as many as you like; the first is its place on the board.",
+            required=True,
+            multiple=True,
+        ),
+        Question(
+            id="addressees",
+            label="Who should act",
+            type="dropdown",
+            of="addressees",
+            otherwise="Somebody else, named below",
+            help="Choose as many as you like.",
+            multiple=True,
+        ),
+        Question(
+            id="other-addressees", label="Who else should act", help="Whoever is missing from the list above, if any."
+        ),
+        Question(
+            id="document",
+            label="Source document",
+            help="Where the recommendation is made: the title of a document, a speech or a meeting.",
+            required=True,
+        ),
+        Question(
+            id="section",
+            label="Place in the document",
+            help="A section, page or paragraph, if there is one.",
+            example="Section 4, paragraph 12",
+        ),
+        Question(
+            id="link",
+            label="Link to the document",
+            help="The address at which everybody can read it, if there is one.",
+            example="https://example.org/document",
+        ),
+        Question(
+            id="proposed-by",
+            label="Who proposes it",
+            help="The person or organization that recommends it; you may pass on what others recommend.",
+            required=True,
+        ),
+        Question(
+            id="named-as",
+            label="How they wish to be named",
+            help="If otherwise than you wrote above: for instance the short name, or the name in English.",
+        ),
+        Question(
+            id="public",
+            label="Public",
+            type="checkboxes",
+            otherwise="I know that all I wrote here, with the names, is public at once and stays so.",
+            required=True,
+        ),
+    ),
+)
+PROGRESS = Form(
+    file="progress.yml",
+    name="Report progress",
+    description="Something happened with a recommendation, or somebody answered it.",
+    label="progress",
+    title="Progress: ",
+    introduction="Thank you. What you report keeps the board true. That you looked and found nothing is worth "
+    "reporting too.",
+    questions=(
+        Question(
+            id="recommendation", label="Which recommendation", type="dropdown", of="recommendations", required=True
+        ),
+        Question(
+            id="action", label="Which action", help="If it concerns one of the recommendation's actions: which one."
+        ),
+        Question(
+            id="happened",
+            label="What happened",
+            type="textarea",
+            help="Who did what? What somebody only intends to do is worth a word too: say that it is so.",
+            required=True,
+        ),
+        Question(
+            id="date",
+            label="When",
+            help="A day, a month or a year, as well as you know it.",
+            example="2026-03-14, 2026-03 or 2026",
+            required=True,
+        ),
+        Question(
+            id="evidence",
+            label="Where one can read about it",
+            type="textarea",
+            help="Links, one a line. Without any, say how you know.",
+            example="https://example.org/news",
+            required=True,
+        ),
+    ),
+)
+DISPUTE = Form(
+    file="dispute.yml",
+    name="Object to what is said of you",
+    description="For a party or a body that recommendations are addressed to, whose account is listed here.",
+    label="objection",
+    title="Objection: ",
+    introduction="You take no position by this. As long as you object, nothing counts that others report of you "
+    "there, read between lines or have entered for you, and your objection stands beside it.",
+    questions=(
+        Question(
+            id="recommendation", label="Which recommendation", type="dropdown", of="recommendations", required=True
+        ),
+        Question(
+            id="what",
+            label="What you want to say",
+            type="dropdown",
+            words=(
+                Word(id="dispute", name="We object to what is said of us"),
+                Word(id="withdraw", name="We object no more"),
+            ),
+            required=True,
+        ),
+        Question(id="party", label="For whom you speak", help="Only if your account speaks for several here."),
+        Question(id="wrong", label="What is wrong", type="textarea", help="It is shown as your words."),
+    ),
+)
+ERROR = Form(
+    file="error.yml",
+    name="Report an error",
+    description="Something that is written here is wrong, missing or out of date.",
+    label="correction",
+    title="Correction: ",
+    introduction="Thank you. You need not be sure: say what you doubt, and it will be looked into.",
+    questions=(
+        Question(
+            id="recommendation",
+            label="Which recommendation",
+            type="dropdown",
+            of="recommendations",
+            otherwise="Something else, named below",
+            required=True,
+        ),
+        Question(
+            id="page",
+            label="Which page",
+            help="If it is not in a recommendation: the page's name or its address.",
+        ),
+        Question(id="wrong", label="What is wrong", type="textarea", required=True),
+        Question(id="right", label="What would be right", type="textarea", help="As far as you know."),
+        Question(
+            id="source",
+            label="Source",
+            type="textarea",
+            help="How one can tell: a link, or a document and the place in it.",
+        ),
+    ),
+)
+
+MEETING = Form(
+    file="meeting.yml",
+    name="Record a meeting",
+    description="For those who keep the record: many changes at once, as minutes or as cells of a sheet.",
+    label="minutes",
+    title="Minutes: ",
+    introduction="For those who may write to this repository. What you write becomes a pull request that shows what "
+    "would change; where a line cannot be read, you are told which.",
+    questions=(
+        Question(
+            id="minutes",
+            label="Minutes, or cells of a sheet",
+            type="textarea",
+            help="A head (date, by, from, decided_by, meeting), and lines with names, a colon and /word. Or cells "
+            "copied from a sheet; their first row names the columns: recommendation, status, note, and so on.",
+            example="date: 2026-03-14\nby: the secretariat\nfrom: https://example.org/minutes/3\n\n"
+            "2, 7, 9: /checked Nothing has changed.",
+            required=True,
+        ),
+    ),
+)
+
+
+def forms(tracker: Tracker) -> tuple[Form, ...]:
+    """The forms of a tracker, in the order of their cards."""
+    return (proposing(tracker), PROGRESS, DISPUTE, ERROR, MEETING)
+
+
+def proposing(tracker: Tracker) -> Form:
+    """The form that proposes a recommendation, with a question for each field that the group has added."""
+    *asked, public = PROPOSE.questions
+    labels = {question.label for question in PROPOSE.questions}
+    own = (_own(field, labels) for field in offered_of(tracker.fields))
+    return replace(PROPOSE, questions=(*asked, *own, public))
+
+
+def _own(field: OwnField, labels: Collection[str]) -> Question:
+    return Question(
+        id=field_question(field),
+        label=f"{field.name} ({field.id})" if field.name in labels else field.name,
+        type="dropdown" if field.choices else "input",
+        help=field.description or "",
+        words=tuple(offered_of(field.choices)),
+        otherwise="Not said" if field.choices else "",
+        multiple=field.type == "choices",
+    )
+
+
+def field_question(field: OwnField) -> str:
+    """The id of the question that asks for an own field; no other question's begins so."""
+    return f"field-{field.id}"
+
+
+# What the dropdowns of the issue forms offer, and what each choice stands for.
+
+
+def choices(question: Question, register: Register) -> dict[str, str | None]:
+    """What a dropdown offers, with the id that each choice stands for; None for what none of them fits.
+
+    No two are alike and none is called None, since GitHub refuses a form with such. Where several are chosen,
+    GitHub puts a comma between them: the names that hold one end in their id, so that they can be told apart.
+    """
+    offered: dict[str, str | None] = {}
+    if question.of == "recommendations":
+        offered = {_shown(f"{r.cited}. {r.title} ({r.id})"): r.id for r in register.recommendations}
+    elif question.of:
+        offered = dict(_named(offered_of(getattr(register.tracker, question.of)), question.otherwise))
+    elif question.words:
+        offered = dict(_named(question.words, question.otherwise))
+    return offered | ({question.otherwise: None} if question.otherwise else {})
+
+
+def _named(things: Iterable[Theme | Addressee | Word], otherwise: str) -> Iterator[tuple[str, str]]:
+    """Each name with its id; the id is part of the name where the name alone would not do."""
+    names = {thing.id: _shown(thing.name) for thing in things}
+    folded = ["none", otherwise.casefold(), *(name.casefold() for name in names.values())]
+    endings = tuple(f"({id_})" for id_ in names)
+    for id_, name in names.items():
+        alone = folded.count(name.casefold()) == 1 and "," not in name and not name.endswith(endings)
+        yield (name if alone else f"{name} ({id_})"), id_
+
+
+def _shown(text: str) -> str:
+    """A choice as one line. It becomes part of an issue, where it must notify nobody and link to no issue."""
+    return without_effect(" ".join(text.split()))
+
+
+# The forms as files for GitHub, made from the questions and from what the tracker's files name.
+
+FOLDER = ".github/ISSUE_TEMPLATE"
+HEAD = """\
+# Made from tracker.yaml and the files in recommendations/, and renewed together with the board.
+# To change what it offers, change those. To have it no longer, delete it: it does not come back.
+"""
+HELP = "https://docs.github.com/en/issues"
+PUBLIC = "Everything you write here is public at once, and stays so."
+
+_WEB_PAGE = re.compile(r'https?://[^\s<>"]+')
+_LABEL_COLOR = "ededed"
+_LONGEST_LINE = 1_000_000
+"""So wide that no text is broken over lines."""
+
+_Content: TypeAlias = dict[str, Any]
+
+
+def wanted(register: Register) -> dict[str, str]:
+    texts = {form.file: _form(form, register) for form in forms(register.tracker)}
+    texts["config.yml"] = _chooser(register.tracker)
+    return {f"{FOLDER}/{name}": HEAD + _yaml(content) for name, content in texts.items()}
+
+
+def present(root: Path, register: Register) -> dict[str, str]:
+    """The forms that a repository has; one that was deleted is not wanted there."""
+    return {path: text for path, text in wanted(register).items() if (root / path).exists()}
+
+
+def labels(root: Path, register: Register) -> tuple[LabelSpec, ...]:
+    """Return the labels that the repository's forms set; GitHub sets only those that exist.
+
+    Source: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-issue-forms
+    """
+    tracker = register.tracker
+    return tuple(
+        LabelSpec(name=form.label, color=_LABEL_COLOR, description=f"Set by the issue form: {form.name}")
+        for form in forms(tracker)
+        if _labels(form, tracker) and (root / FOLDER / form.file).exists()
+    )
+
+
+def _form(form: Form, register: Register) -> _Content:
+    introduction = {"type": "markdown", "attributes": {"value": _introduction(form, register.tracker)}}
+    return {
+        "name": form.name,
+        "description": form.description,
+        "title": form.title,
+        **_labels(form, register.tracker),
+        "body": [introduction, *(_field(question, register) for question in form.questions)],
+    }
+
+
+def _labels(form: Form, tracker: Tracker) -> _Content:
+    """The label for the form's issues, unless it is one of the tracker's own, which only its issues carry."""
+    owned = {label.name.casefold() for label in tracker_labels(tracker)}
+    return {} if form.label in owned else {"labels": [form.label]}
+
+
+def _introduction(form: Form, tracker: Tracker) -> str:
+    contact = f"If you would rather not use GitHub, write to {line(tracker.contact)}." if tracker.contact else ""
+    return "\n\n".join(part for part in (form.introduction, f"**{PUBLIC}**", contact) if part)
+
+
+def _field(question: Question, register: Register) -> _Content:
+    attributes: _Content = {"label": question.label}
+    if question.help:
+        attributes["description"] = question.help
+    if question.example:
+        attributes["placeholder"] = question.example
+    if question.type == "checkboxes":
+        attributes["options"] = [{"label": question.otherwise, "required": question.required}]
+        return {"type": question.type, "id": question.id, "attributes": attributes}
+    if question.type == "dropdown":
+        attributes |= {"multiple": question.multiple, "options": list(choices(question, register))}
+    validations = {"required": question.required}
+    return {"type": question.type, "id": question.id, "attributes": attributes, "validations": validations}
+
+
+def _chooser(tracker: Tracker) -> _Content:
+    """The cards beside the forms. A card leads to a web page: GitHub shows none with a mail address behind it."""
+    contact = " ".join((tracker.contact or "").split())
+    links = []
+    about = "How to write and follow issues, explained by GitHub."
+    if _WEB_PAGE.fullmatch(contact):
+        asking = "To ask something, or to take part without GitHub: how to reach those who keep this tracker."
+        links.append({"name": "Questions", "url": contact, "about": asking})
+    elif contact:
+        about += f" Questions about this tracker: write to {contact}."
+    links.append({"name": "Help with GitHub", "url": HELP, "about": about})
+    # Where no contact is given, only an issue reaches the keepers: the blank one is for what fits no form.
+    return {"blank_issues_enabled": True, "contact_links": links}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Puts every text in quotes: GitHub reads YAML 1.1, in which No, 12:30 and 1,000 are no texts."""
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else '"')
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:  # noqa: FBT001 - PyYAML's signature
+        node = super().represent_mapping(tag, mapping, flow_style)
+        for key, _ in node.value:
+            key.style = None
+        return node
+
+
+_Dumper.add_representer(str, _Dumper.represent_str)
+
+
+def _yaml(content: _Content) -> str:
+    text: str = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_LONGEST_LINE)
+    return text

@@ -1,0 +1,230 @@
+"""The files that a sync writes: README, board, status.json, forms, schema."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from rectrack.github.git import Git
+from rectrack.model.dataset import Register
+from rectrack.model.load import BOARD, FOLDER, PAGE_MARKER, README, SCHEMA, SECTIONS, TAKE_PART, MarkedSection
+from rectrack.model.redaction import Withheld, withheld
+from rectrack.model.settings import Addressee, Party, Tracker
+from rectrack.model.types import offered_of
+from rectrack.model.vocabulary import Side
+from rectrack.rendering import announcements, forms, published, status_json
+from rectrack.rendering.board import Board
+from rectrack.rendering.schema import schema
+from rectrack.rendering.status_json import FILE, Published
+from rectrack.text.markdown import line
+from rectrack.text.problems import Problem, RefusedError
+from rectrack.text.spelling import alphabetical_key
+from rectrack.text.templates import render
+
+# The README: the sections that the tracker writes into it, each between its two markers. All else is people's.
+
+
+def blank(register: Register) -> str:
+    """Return a README with only the places for the sections."""
+    places = (f"## {section.heading}\n\n{section.start}\n{section.end}\n" for section in SECTIONS)
+    return f"# {line(register.tracker.title)}\n\n" + "\n".join(places)
+
+
+def read(path: Path) -> str:
+    """A README's text with its own line ends, empty where there is none; raises `RefusedError`."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError:
+        raise RefusedError(f"{path} is not UTF-8 text. Save it with the encoding UTF-8.") from None
+
+
+def renewed(current: str, texts: Mapping[MarkedSection, str]) -> str:
+    """The README with these sections; everything outside them stays as it is, and so does what has no place in it.
+
+    Raises `RefusedError` where it is unclear where a section goes.
+    """
+    for section, text in texts.items():
+        if not section.is_right(current):
+            raise _unclear(section)
+        if section.stands_in(current):
+            current = _filled(current, section, text)
+    return current
+
+
+def _filled(current: str, section: MarkedSection, text: str) -> str:
+    before, rest = current.split(section.start)
+    after = rest.split(section.end)[1]
+    newline = "\r\n" if "\r\n" in before + after else "\n"
+    return before + newline.join(f"{section.start}\n{text}{section.end}".split("\n")) + after
+
+
+def _unclear(section: MarkedSection) -> RefusedError:
+    or_none = ", or take them away" if section.may_lack else ""
+    return RefusedError(
+        f"{README} does not say where {section.what} goes. Put these two lines there once, each on a line of its own "
+        f"and in this order{or_none}:\n{section.start}\n{section.end}"
+    )
+
+
+# What the tracker writes, and nobody else should: its sections in the README, the board's pages, and status.json.
+
+_INSTEAD = f"undo your change of it, and edit a file in {FOLDER}/ or tracker.yaml: this follows by itself"
+
+
+def edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list[Problem]:
+    """Return a problem for each generated text that differs between two commits. `paths` are the changed files."""
+    return [problem for path in paths for problem in _edits(git, before, after, path)]
+
+
+def _edits(git: Git, before: str, after: str, path: str) -> Iterator[Problem]:
+    was, now = (_text(git, commit, path) for commit in (before, after))
+    if path == README:
+        yield from (problem for section in SECTIONS for problem in _section_edits(section, was, now))
+    elif path == FILE:
+        yield Problem(path, 1, 1, "this file is written by the tracker alone", _INSTEAD)
+    elif path.startswith(f"{FOLDER}/board-") and PAGE_MARKER in (was + now):
+        yield Problem(path, 1, 1, "this page of the board is written by the tracker alone", _INSTEAD)
+
+
+def _section_edits(section: MarkedSection, was: str, now: str) -> Iterator[Problem]:
+    """What is wrong with a section of the README now; one that may lack may also be taken away."""
+    if not section.inside(was) or (section.may_lack and not section.stands_in(now)):
+        return
+    if not section.is_right(now):
+        message = (
+            f"the two markers of {section.what} stand here once each, and what is between them is written by the "
+            "tracker alone"
+        )
+        yield Problem(README, _first_difference(section, was, now), 1, message, _INSTEAD)
+    elif section.inside(was) != section.inside(now):
+        message = f"the part between the two markers of {section.what} is written by the tracker alone"
+        yield Problem(README, _first_difference(section, was, now), 1, message, _INSTEAD)
+
+
+def _text(git: Git, commit: str, path: str) -> str:
+    return (git.text(commit, path) or b"").decode(errors="replace").replace("\r\n", "\n")
+
+
+def _first_difference(section: MarkedSection, was: str, now: str) -> int:
+    """The first line of the section that differs, as `now` counts; the start's where the section is gone."""
+    pairs = zip(section.inside(was).split("\n"), section.inside(now).split("\n"), strict=False)
+    return section.line(now) + next((n for n, (old, new) in enumerate(pairs) if old != new), 0)
+
+
+# How to take part, in the words of this tracker: what the README says between two markers.
+
+Body: TypeAlias = Party | Addressee
+
+
+def section(register: Register, templates: Path | None) -> str:
+    """What stands in the README between the markers of the section; it leads to nothing but GitHub's own pages."""
+    tracker = register.tracker
+    first = register.recommendations[0]
+    return render(
+        "take-part.md.j2",
+        templates,
+        tracker=tracker,
+        example=first.reference or first.number,
+        words=_first_of_each_side(tracker),
+        body=_for_whom_one_speaks(register),
+    )
+
+
+def _first_of_each_side(tracker: Tracker) -> list[str]:
+    """The words that say what a party thinks, the first on each side: enough to see how it is done."""
+    firsts: dict[Side, str] = {}
+    for stance in offered_of(tracker.stances):
+        firsts.setdefault(stance.side, stance.id)
+    return [*firsts.values()]
+
+
+def _for_whom_one_speaks(register: Register) -> Body | None:
+    """The first by name of the parties, or of the addressees; no person, so that nobody is made an example of."""
+    persons = {party.id for party in register.parties if party.person or party.name_withheld}
+    bodies: tuple[Iterable[Body], ...] = (register.parties, offered_of(register.tracker.addressees))
+    named = ([body for body in those if body.id not in persons] for those in bodies)
+    return min(next(filter(None, named), []), key=lambda body: alphabetical_key(body.name), default=None)
+
+
+# What is renewed with the board, where a repository has it: the issue forms, the schema, and how to take part.
+
+
+def present(root: Path, register: Register) -> dict[str, str]:
+    """The files as they should be, by path; what was deleted, or never was there, is not wanted.
+
+    Of the README only the section on how to take part is renewed here.
+    """
+    made = {**forms.present(root, register)}
+    if (root / SCHEMA).is_file():
+        made[SCHEMA] = schema("recommendation", register.tracker.fields)
+    current = read(root / README)
+    if TAKE_PART.stands_in(current):
+        made[README] = renewed(current, {TAKE_PART: section(register, root / "templates")})
+    return made
+
+
+# The board's files in one place: the README, its pages and status.json.
+
+
+def wanted(root: Path, register: Register, facts_now: Published) -> dict[str, str | None]:
+    """Return the wanted files by path; None for a page of the board to delete.
+
+    status.json is last, so that it is written after the rest.
+    """
+    board = Board(register, facts_now, root / "templates")
+    current = read(root / README)
+    text = _with_sections(current if current.strip() else blank(register), board)
+    return {README: text, **_old_pages(root), **board.page_texts(), status_json.FILE: status_json.text(facts_now)}
+
+
+def _with_sections(current: str, board: Board) -> str:
+    how = section(board.register, board.templates)
+    return renewed(current, {BOARD: board.section(), TAKE_PART: how})
+
+
+def _old_pages(root: Path) -> dict[str, None]:
+    """Return the existing pages of the board, to be deleted by default."""
+    there = sorted((root / "recommendations").glob("board-*.md"))
+    return {path.relative_to(root).as_posix(): None for path in there if read(path).startswith(PAGE_MARKER)}
+
+
+def offline(root: Path, register: Register, today: date) -> dict[str, str | None]:
+    """The files as they should be by what was known of GitHub at the last sync, with all that is renewed with them.
+
+    Raises `RefusedError`.
+    """
+    facts_now = known(status_json.read(root / status_json.FILE), register, today)
+    register = withheld(register)
+    return {**present(root, register), **wanted(root, register, facts_now)}
+
+
+def known(before: Published | None, register: Register, today: date) -> Published:
+    """What can be published by what was known of GitHub at the last sync.
+
+    What changed since then is still to be told, so status.json keeps what was told last.
+    """
+    names = Withheld(register)
+    before, register = names.inside(before), names.inside(register)
+    if before is None:
+        return published.publish(register, None, {}, today.isoformat())
+    pairs = before.pairs
+    numbers = {r.id: pairs[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in pairs}
+    told = {entry.id: entry.told for entry in (*before.recommendations, *before.untold, *before.gone)}
+    counts = {r.id: told[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in told}
+    facts_now = published.publish(register, before.repository, numbers, today.isoformat(), counts)
+    untold = announcements.untold(before, register)
+    return published.dated(
+        replace(
+            facts_now,
+            untold=untold,
+            gone=before.gone,
+            labels=before.labels,
+            label_names=before.label_names,
+            waiting=before.waiting,
+        ),
+        before,
+    )

@@ -1,0 +1,383 @@
+"""The facts of a dataset as status.json and the board say them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeAlias, TypeVar, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack import __version__
+from rectrack.github.types import Repository
+from rectrack.model import derived, vocabulary
+from rectrack.model.agreement import (
+    Agreement,
+    agreement,
+    find_objections,
+    standing,
+    undisputed_positions,
+    undisputed_responses,
+)
+from rectrack.model.dataset import Register
+from rectrack.model.recommendation import Dispute, Position, Recommendation, Request, Response, Voiced
+from rectrack.model.types import Dated, Id, When, by_id, surely_earlier
+from rectrack.model.vocabulary import Progress, Stance, Status
+from rectrack.rendering.status_json import (
+    Answered,
+    Asked,
+    Deadline,
+    Decided,
+    Entry,
+    Objection,
+    Published,
+    Summary,
+    View,
+    names,
+)
+
+# The facts of a register as status.json and the board say them: from the files, a day, and what was said last.
+
+
+def publish(
+    register: Register,
+    repository: Repository | None,
+    numbers: Mapping[str, int],
+    today: When,
+    told: Mapping[str, int] = MappingProxyType({}),
+) -> Published:
+    """The facts of a register, as if they were published today for the first time: `dated` knows better.
+
+    `numbers` gives the issues, `told` how often their followers were told of a change; beside the days of publishing
+    today's date decides only what is overdue.
+    """
+    tracker = register.tracker
+    statuses = by_id(tracker.statuses)
+    parties = by_id(register.parties)
+    successors = derived.successors(register.recommendations)
+    entries = tuple(
+        _entry(
+            r,
+            register,
+            agreement(undisputed_positions(r), parties, tracker),
+            issue=numbers.get(r.id),
+            closed=statuses[r.status].closes is not None,
+            today=today,
+            told=told.get(r.id, 0),
+            superseded_by=successors[r.id],
+        )
+        for r in register.recommendations
+    )
+    return Published(
+        written_by=f"rectrack {__version__}",
+        as_of=today,
+        title=tracker.title,
+        kept_by=tracker.kept_by,
+        kept_by_party=tracker.kept_by_party,
+        contact=tracker.contact,
+        language=tracker.language,
+        site=tracker.site,
+        repository=repository,
+        parties=len(register.parties),
+        summary=_summary(entries, statuses, today),
+        names=names(register),
+        recommendations=entries,
+    )
+
+
+def _entry(
+    r: Recommendation,
+    register: Register,
+    agreed: Agreement,
+    *,
+    issue: int | None,
+    closed: bool,
+    today: When,
+    told: int,
+    superseded_by: tuple[Id, ...],
+) -> Entry:
+    return Entry(
+        id=r.id,
+        number=r.number,
+        reference=r.reference,
+        title=r.title,
+        file=register.paths[r.id],
+        issue=issue,
+        themes=r.themes,
+        kind=r.kind,
+        addressees=r.addressees,
+        addressees_inferred=bool(r.addressees_inferred),
+        documents=tuple(source.document for source in r.sources if source.document),
+        status=r.status,
+        since=derived.since(r),
+        according_to=derived.according_to(r),
+        closed=closed,
+        superseded_by=superseded_by,
+        checked=derived.last_check(r) is not None,
+        last_looked=derived.last_looked(r),
+        last_changed=derived.last_changed(r),
+        target=Deadline(date=r.target.date, set_by=r.target.set_by) if r.target else None,
+        overdue=derived.is_overdue(r, today, closed=closed),
+        **_agreed(agreed),
+        views=_views(r, register.tracker.stances),
+        answers=tuple(map(_answered, derived.answers(r))),
+        decision=_decided(r),
+        actions={action.id: action.status for action in r.actions},
+        told=told,
+        steps=len(r.history),
+        unverified=len(derived.unverified(r)),
+        fields=dict(r.fields),
+        requests=tuple(Asked(of=a.of, wanted=a.wanted, date=a.date, due=a.due) for a in r.requests),
+        objections=tuple(Objection(by=o.by, text=o.text, date=o.date) for o in find_objections(r)),
+        recorded=today,
+    )
+
+
+def _agreed(agreed: Agreement) -> dict[str, Any]:
+    """What an entry says of how far the parties agree."""
+    return {
+        "agreement": agreed.level,
+        "heard": len(agreed.heard),
+        "counted": len(agreed.counted),
+        "entered": len(agreed.entered),
+        "opposed": agreed.opposed,
+        "reported_opposed": agreed.reported_opposed,
+    }
+
+
+def _decided(r: Recommendation) -> Decided | None:
+    last = derived.decision(r)
+    return Decided(by=last.by, outcome=last.outcome, date=last.date, text=last.text) if last else None
+
+
+def _answered(said: Response) -> Answered:
+    inferred = bool(said.inferred)
+    return Answered(by=said.by, answer=said.answer, date=said.date, reported_by=said.reported_by, inferred=inferred)
+
+
+def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
+    current = standing(undisputed_positions(r))
+    return tuple(_view(p, stance) for stance in stances for p in current if p.stance == stance.id)
+
+
+def _view(p: Position, stance: Stance) -> View:
+    why = {"reason": p.reason, "quote": p.quote} if stance.side == "against" else {}
+    return View(
+        party=p.party,
+        stance=p.stance,
+        date=p.date,
+        reported_by=p.reported_by,
+        inferred=bool(p.inferred),
+        entered=p.is_own and bool(p.typist),
+        **why,
+    )
+
+
+def _summary(entries: tuple[Entry, ...], statuses: Mapping[str, Status], today: str) -> Summary:
+    counted = Counter(statuses[entry.status].counted for entry in entries)
+    return Summary(
+        recommendations=len(entries),
+        statuses=dict(Counter(entry.status for entry in entries)),
+        counts={counts: counted[counts] for counts in get_args(Progress)},
+        agreement=dict(Counter(entry.agreement for entry in entries if entry.agreement)),
+        answered=sum(any(answer.is_own for answer in entry.answers) for entry in entries),
+        decided=sum(entry.decision is not None for entry in entries),
+        checked=sum(entry.checked for entry in entries),
+        overdue=sum(entry.overdue for entry in entries),
+        without_target=sum(not entry.closed and entry.target is None for entry in entries),
+        last_changed=max((entry.last_changed for entry in entries), default=today),  # none before the first
+    )
+
+
+def dated(now: Published, before: Published | None) -> Published:
+    """What is published now, with the days of what was published before where nothing has changed since.
+
+    A recommendation's day is that on which its facts last differed; the day of the whole changes with anything but
+    the version that writes it.
+    """
+    if before is None:
+        return now
+    known: dict[int | str, Entry] = {e.issue: e for e in before.recommendations if e.issue}
+    known |= {e.id: e for e in before.recommendations}
+    entries = tuple(
+        _dated(entry, known.get(entry.id) or known.get(entry.issue or "")) for entry in now.recommendations
+    )
+    same = replace(now, recommendations=entries, as_of=before.as_of)
+    return same if replace(same, written_by=before.written_by) == before else replace(same, as_of=now.as_of)
+
+
+def _dated(now: Entry, before: Entry | None) -> Entry:
+    return replace(now, recorded=before.recorded) if before and _of_files(now) == _of_files(before) else now
+
+
+def _of_files(entry: Entry) -> Entry:
+    """What an entry says of the recommendation itself, wherever it is, and on whatever day.
+
+    Which views were entered is left out, since files written before that was said would seem to have changed.
+    """
+    views = tuple(replace(view, entered=False) for view in entry.views)
+    return replace(entry, id="", file="", issue=None, overdue=False, told=0, recorded="", views=views)
+
+
+# The strip above the board and the site: how many recommendations there are of what a reader looks for, and which.
+#
+# Each count is the length of its list, so that a number and what it leads to never differ. Only what a party or an
+# addressee says itself counts; what others report of it is in no list.
+
+Said: TypeAlias = Response | Position | Dispute
+
+
+D = TypeVar("D", bound=Dated)
+
+
+class OpenRequest(Struct, frozen=True, kw_only=True):
+    """A request on record, and what its addressee or party has said itself since, or None."""
+
+    recommendation: Recommendation
+    request: Request
+    answer: Said | None
+
+
+class NeverAsked(Struct, frozen=True, kw_only=True):
+    """Whom nobody is known to have asked, and who has not answered either; `of` are ids of addressees."""
+
+    recommendation: Recommendation
+    of: tuple[str, ...]
+
+
+class Strip(Struct, frozen=True, kw_only=True, dict=True):
+    """What there is of one register on the day `as_of`, by number; `requests` go by their dates.
+
+    `changed` are those of which something is dated in `year`, the year of that day, the newest first. On those that
+    `differ` a party is against; those `past_date` are open although their date is over; those `unchecked`
+    were not checked for a year. `recorded` is the day on which anything was recorded last.
+    """
+
+    recommendations: tuple[Recommendation, ...]
+    year: str
+    changed: tuple[Recommendation, ...]
+    requests: tuple[OpenRequest, ...]
+    never_asked: tuple[NeverAsked, ...]
+    past_date: tuple[Recommendation, ...]
+    differ: tuple[Recommendation, ...]
+    unchecked: tuple[Recommendation, ...]
+    recorded: When
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether a count of the strip leads to a list."""
+        return bool(self.changed or self.requests or self.past_date or self.differ)
+
+    @cached_property
+    def answered(self) -> tuple[OpenRequest, ...]:
+        """Those of the requests to which an answer or a view has come."""
+        return tuple(asked for asked in self.requests if asked.answer)
+
+    @cached_property
+    def waiting(self) -> tuple[OpenRequest, ...]:
+        """Those of the requests to which none is recorded."""
+        return tuple(asked for asked in self.requests if not asked.answer)
+
+
+def strip(register: Register, as_of: When, recorded: When) -> Strip:
+    """The strip of a register without withheld names, for the day `as_of` of status.json."""
+    known, statuses, year = register.recommendations, by_id(register.tracker.statuses), as_of[:4]
+    against = vocabulary.against(register.tracker.stances)
+    never = ((r, tuple(id_ for id_, request in derived.unanswered(r).items() if not request)) for r in known)
+    return Strip(
+        recommendations=known,
+        year=year,
+        changed=changed_in(known, year),
+        requests=tuple(sorted((asked for r in known for asked in _requests(r)), key=lambda one: one.request.date)),
+        never_asked=tuple(NeverAsked(recommendation=r, of=of) for r, of in never if of),
+        past_date=tuple(
+            r for r in known if derived.is_overdue(r, as_of, closed=statuses[r.status].closes is not None)
+        ),
+        differ=tuple(r for r in known if any(p.is_own and p.stance in against for p in _standing(r))),
+        unchecked=tuple(r for r in known if derived.is_unchecked(derived.last_looked(r), as_of)),
+        recorded=recorded,
+    )
+
+
+def changed_in(known: Iterable[Recommendation], year: str) -> tuple[Recommendation, ...]:
+    """Those of which something is dated in a year, the newest first."""
+    latest = ((r, max(derived.dates(within(r, year)), default="")) for r in known)
+    return tuple(r for r, _ in sorted((one for one in latest if one[1]), key=lambda one: one[1], reverse=True))
+
+
+def within(r: Recommendation, year: str) -> Recommendation:
+    """A recommendation with only what was done in a year, and what parties and addressees said themselves in it."""
+
+    def of_year(things: Iterable[D]) -> tuple[D, ...]:
+        return tuple(thing for thing in things if thing.date.startswith(year))
+
+    return replace(
+        r,
+        history=of_year(r.history),
+        positions=of_year(filter(_is_own, undisputed_positions(r))),
+        responses=of_year(filter(_is_own, undisputed_responses(r))),
+        requests=of_year(r.requests),
+        decisions=of_year(r.decisions),
+        disputes=tuple(d for d in r.disputes if year in (d.date[:4], (d.ended or "")[:4])),
+    )
+
+
+def _standing(r: Recommendation) -> list[Position]:
+    return standing(undisputed_positions(r))
+
+
+def _requests(r: Recommendation) -> Iterator[OpenRequest]:
+    """Each request with the first answer since; a party that objects to what is said of it has been heard too."""
+    said: dict[tuple[str, str], list[Said]] = {}
+    for response in filter(_is_own, undisputed_responses(r)):
+        said.setdefault((response.by, "answer"), []).append(response)
+    for position in filter(_is_own, undisputed_positions(r)):
+        said.setdefault((position.party, "view"), []).append(position)
+    for dispute in r.disputes:
+        said.setdefault((dispute.by, "view"), []).append(dispute)
+    for request in r.requests:
+        words = said.get((request.of, request.wanted), [])
+        since = [one for one in words if not surely_earlier(one.date, request.date)]
+        yield OpenRequest(recommendation=r, request=request, answer=since[0] if since else None)
+
+
+def _is_own(said: Voiced) -> bool:
+    return said.is_own
+
+
+# What is the same for most recommendations, so that the board says it once and not beside each.
+
+
+class Common(Struct, frozen=True, kw_only=True):
+    """The status and its date that most have at which nobody has looked since; `status` is empty where few are alike.
+
+    `for_all` says that every one of them is so, `asked` whether anybody is known to have been asked for an answer, or
+    to have given one.
+    """
+
+    status: Id
+    since: When
+    for_all: bool
+    asked: bool
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether a recommendation stands as most of them do, and nothing else is known of its status."""
+        return _is_plain(entry) and (entry.status, entry.since) == (self.status, self.since)
+
+
+def common(entries: Sequence[Entry]) -> Common:
+    """What most of these have in common."""
+    plain = Counter((entry.status, entry.since) for entry in entries if _is_plain(entry))
+    ((status, since), number), *_ = plain.most_common(1) or [(("", ""), 0)]
+    return Common(
+        status=status if number > 1 else "",
+        since=since,
+        for_all=number == len(entries),
+        asked=any(e.answers or any(asked.wanted == "answer" for asked in e.requests) for e in entries),
+    )
+
+
+def _is_plain(entry: Entry) -> bool:
+    """Whether no more is known of its status than since when it has it."""
+    return not (entry.checked or entry.according_to) and entry.last_looked == entry.since

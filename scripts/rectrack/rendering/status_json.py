@@ -1,0 +1,377 @@
+"""status.json: its types, reading and writing, the names behind its ids."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct, UnsetType, field
+
+from rectrack.github.types import Repository
+from rectrack.model.agreement import FORMERLY, Level
+from rectrack.model.dataset import Register
+from rectrack.model.recommendation import OwnValue, Voiced
+from rectrack.model.types import Id, Reference, When
+from rectrack.model.vocabulary import AnswerClass, FieldType, OwnField, Progress, Side
+from rectrack.text.problems import RefusedError
+
+# What stands behind the ids of status.json: the names of statuses, parties, answers and so on.
+
+
+class Named(Struct, frozen=True, kw_only=True):
+    """An id, and how people call it."""
+
+    id: Id
+    name: str
+
+
+class NamedStatus(Named, frozen=True, kw_only=True):
+    """A status, and what it counts as, whatever a group calls it."""
+
+    counts: Progress
+
+
+class NamedAnswer(Named, frozen=True, kw_only=True):
+    """An answer, and what it counts as, whatever a group calls it."""
+
+    counts: AnswerClass
+
+
+class NamedStance(Named, frozen=True, kw_only=True):
+    """A stance, the side on which it is, and whether who holds it wants changes."""
+
+    side: Side
+    wants_changes: bool
+
+
+class NamedParty(Named, frozen=True, kw_only=True):
+    """A party, and the id of its group."""
+
+    group: Id
+
+
+class NamedField(Named, frozen=True, kw_only=True):
+    """A field that the group has added, what stands there, and its choices where it has such."""
+
+    type: FieldType
+    choices: tuple[Named, ...]
+
+
+class Names(Struct, frozen=True, kw_only=True):
+    """The names behind all ids that can stand in the file, each list in the order of the settings."""
+
+    statuses: tuple[NamedStatus, ...]
+    themes: tuple[Named, ...]
+    addressees: tuple[Named, ...]
+    parties: tuple[NamedParty, ...]
+    groups: tuple[Named, ...]
+    kinds: tuple[Named, ...]
+    answers: tuple[NamedAnswer, ...]
+    outcomes: tuple[Named, ...]
+    stances: tuple[NamedStance, ...]
+    fields: tuple[NamedField, ...]
+
+
+def names(register: Register) -> Names:
+    """The names of a register."""
+    tracker = register.tracker
+    return Names(
+        statuses=tuple(NamedStatus(id=one.id, name=one.name, counts=one.counted) for one in tracker.statuses),
+        themes=tuple(Named(id=one.id, name=one.name) for one in tracker.themes),
+        addressees=tuple(Named(id=one.id, name=one.name) for one in tracker.addressees),
+        parties=tuple(NamedParty(id=one.id, name=one.name, group=one.group) for one in register.parties),
+        groups=tuple(Named(id=one.id, name=one.name) for one in tracker.groups),
+        kinds=tuple(Named(id=one.id, name=one.name) for one in tracker.kinds),
+        answers=tuple(NamedAnswer(id=one.id, name=one.name, counts=one.counts) for one in tracker.answers),
+        outcomes=tuple(Named(id=one.id, name=one.name) for one in tracker.outcomes),
+        stances=tuple(
+            NamedStance(id=one.id, name=one.name, side=one.side, wants_changes=bool(one.wants_changes))
+            for one in tracker.stances
+        ),
+        fields=tuple(map(_field, tracker.fields)),
+    )
+
+
+def _field(field: OwnField) -> NamedField:
+    choices = tuple(Named(id=choice.id, name=choice.name) for choice in field.choices)
+    return NamedField(id=field.id, name=field.name, type=field.type, choices=choices)
+
+
+# status.json: what the board says, as data.
+#
+# The file has a version, now 1. Within a version fields are only added; one that changes its meaning or goes
+# away makes a new version. It also remembers which issue belongs to which recommendation, and what followers were
+# told last, but only for the repository it names. Ids are those of tracker.yaml and parties.yaml; `names` says what
+# people call them. What a file does not use is left out.
+
+FILE = "status.json"
+VERSION = 1
+
+
+class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A standing position.
+
+    `reported_by` is there where another says so, `inferred` where nobody says it outright, `entered` where it is
+    the party's own, but its account did not write it here; where it opposes, `reason` is why in the keepers'
+    words, and `quote` in the party's.
+    """
+
+    party: Id
+    stance: Id
+    date: When
+    reported_by: Id | None = None
+    inferred: bool = False
+    entered: bool = False
+    reason: str | None = None
+    quote: str | None = None
+
+
+class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody was asked for an answer or a view, and perhaps until when."""
+
+    of: Id
+    wanted: Literal["answer", "view"] = field(name="for")
+    date: When
+    due: When | None = None
+
+
+class Answered(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an addressee answered; `reported_by` and `inferred` as in views."""
+
+    by: Id
+    answer: Id
+    date: When
+    reported_by: Id | None = None
+    inferred: bool = False
+
+
+class Objection(Struct, frozen=True, kw_only=True):
+    """A party or an addressee objects to what is said of it, none of which counts until the objection ends."""
+
+    by: Id
+    text: str
+    date: When
+
+
+class Decided(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the group decided last."""
+
+    by: str
+    outcome: Id
+    date: When
+    text: str | None = None
+
+
+class Deadline(Struct, frozen=True, kw_only=True):
+    """By when it is to be done, and who has set that, if not those who keep the tracker."""
+
+    date: When
+    set_by: str | None = None
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One recommendation.
+
+    `issue` is its issue's number, `since` the date of its status, `according_to` who says so,
+    `closed` whether that status is an end;
+    `superseded_by` are the recommendations that take its place. `checked` says that somebody looked after the
+    last step of its history; `last_looked` is the date of that, or of the last step. `last_changed` is the latest
+    date of anything recorded. `heard` counts the parties whose own position is known, `counted` those of them
+    that are for, against or apart, of whom keepers entered `entered`; `opposed` names those that oppose it,
+    `reported_opposed` those of whom others say so. `views` and `answers` are what stands now, `actions` gives
+    each action's status by its id. `told` counts how often the issue's followers were told of a change, `steps`
+    the entries of the history, `unverified` the reports of readers for which nobody has vouched yet. `requests`
+    says who was asked, `objections` who objects to what is said of it, and `recorded` is the day of publishing on
+    which anything of this, but for where it is and whether it is overdue, was last another than before.
+    """
+
+    id: Id
+    number: int
+    reference: Reference | None = None
+    title: str
+    file: str
+    issue: int | None
+    themes: tuple[Id, ...]
+    kind: Id
+    addressees: tuple[Id, ...]
+    addressees_inferred: bool
+    documents: tuple[Id, ...]
+    status: Id
+    since: When
+    according_to: str | None = None
+    closed: bool
+    superseded_by: tuple[Id, ...]
+    checked: bool
+    last_looked: When
+    last_changed: When
+    target: Deadline | None
+    overdue: bool
+    agreement: Level | None = None
+    heard: int
+    counted: int = 0
+    entered: int = 0
+    opposed: tuple[Id, ...]
+    reported_opposed: tuple[Id, ...]
+    views: tuple[View, ...]
+    answers: tuple[Answered, ...]
+    decision: Decided | None
+    actions: dict[str, Id]
+    fields: dict[str, OwnValue] = {}
+    requests: tuple[Asked, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    recorded: When
+    told: int
+    steps: int
+    unverified: int
+
+
+class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The counts that the board begins with.
+
+    `counts` says how many are open, under way, done and not done, by what their statuses count as. `answered` counts
+    recommendations with an answer of an addressee's own; `overdue` and `without_target` count open ones only.
+    `last_changed` is the latest date of any entry.
+    """
+
+    recommendations: int
+    statuses: dict[str, int]
+    counts: dict[Progress, int]
+    agreement: dict[Level, int] = {}
+    answered: int
+    decided: int
+    checked: int
+    overdue: int
+    without_target: int
+    last_changed: When
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """Statements of parties and addressees that wait to be merged: how many, and the day of the oldest."""
+
+    count: int
+    since: When
+
+
+Waits: TypeAlias = Waiting | UnsetType | None
+"""What waits: None where nothing does, unset where nobody has looked."""
+
+
+class _Versioned(Struct):
+    version: int
+
+
+class OtherVersionError(Exception):
+    """The file has a version that this program does not know."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"version {version}")
+        self.version = version
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """The whole of status.json.
+
+    `written_by` is the program and its version; `as_of` the day for which it speaks, which changes only where
+    something else does, the version apart. `kept_by_party` is the party that keeps it, if one does. `parties` is
+    how many take part; `repository` is None until a first sync has made the issues. `untold` holds what followers
+    were told last, where they could not be told what has changed since; `gone` the recommendations whose files
+    were removed, as they were last. `labels` are the names of the labels that the last sync gave, `label_names` the
+    same by what each label is for, such as `status/proposed`. `waiting` is None
+    where nothing that parties said waits to be merged.
+    """
+
+    version: Literal[1] = 1
+    written_by: str
+    as_of: When
+    title: str
+    kept_by: str
+    kept_by_party: Id | None = None
+    contact: str | None
+    language: str
+    site: str | None
+    repository: Repository | None
+    parties: int
+    summary: Summary
+    names: Names
+    recommendations: tuple[Entry, ...]
+    untold: tuple[Entry, ...] = ()
+    gone: tuple[Entry, ...] = ()
+    labels: tuple[str, ...] = ()
+    label_names: dict[str, str] = {}
+    waiting: Waiting | None = None
+
+    @property
+    def told(self) -> int:
+        """How often followers were told of anything: what tells a newer memory from an older one."""
+        return sum(entry.told for entry in (*self.recommendations, *self.removed))
+
+    @property
+    def removed(self) -> tuple[Entry, ...]:
+        """The recommendations whose files are gone, whether their followers know it yet or not."""
+        living = {entry.issue or entry.id for entry in self.recommendations}
+        return tuple(entry for entry in (*self.gone, *self.untold) if (entry.issue or entry.id) not in living)
+
+    @property
+    def pairs(self) -> dict[str, int]:
+        """The issue numbers by recommendation, those included whose file is gone."""
+        pairs = {entry.id: entry.issue for entry in self.recommendations if entry.issue}
+        claims = Counter(pairs.values())
+        pairs = {id_: number for id_, number in pairs.items() if claims[number] == 1}  # a bad merge: markers decide
+        known = set(claims)
+        past = {entry.id: entry.issue for entry in (*self.gone, *self.untold) if entry.issue}
+        return {id_: number for id_, number in past.items() if number not in known} | pairs
+
+
+def read(path: Path) -> Published | None:
+    """The file's content, or None where there is no such file; raises `RefusedError` for a broken one."""
+    try:
+        return decode(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unreadable(error) from None
+
+
+def decode(raw: bytes) -> Published:
+    """The content of such a file; raises `RefusedError` for a broken one."""
+    try:
+        return parsed(raw)
+    except OtherVersionError as error:
+        raise RefusedError(
+            f"{FILE} has version {error.version}, and this tracker writes version {VERSION}. Update the tracker: a "
+            "newer one wrote the file, and would lose what only that one knows."
+        ) from None
+    except msgspec.DecodeError as error:
+        raise _unreadable(error) from None
+
+
+def parsed(raw: bytes) -> Published:
+    """The content of such a file, whosever it is; raises `OtherVersionError`, or `msgspec.DecodeError`.
+
+    What a newer program has added within the version is passed over.
+    """
+    raw = _called_now(raw)
+    version = msgspec.json.decode(raw, type=_Versioned).version
+    if version != VERSION:
+        raise OtherVersionError(version)
+    return msgspec.json.decode(raw, type=Published)
+
+
+def _called_now(raw: bytes) -> bytes:
+    """The file with the levels of agreement as they are called today, whatever an older program called them."""
+    for level, names in FORMERLY.items():
+        for name in names:
+            raw = raw.replace(f'"{name}"'.encode(), f'"{level}"'.encode())
+    return raw
+
+
+def _unreadable(error: Exception) -> RefusedError:
+    return RefusedError(
+        f"{FILE} cannot be read ({error}). It is generated: take it from the last commit with "
+        f"'git checkout {FILE}'. Without it, followers are not told what changed meanwhile."
+    )
+
+
+def text(published: Published) -> str:
+    """The file's content."""
+    return msgspec.json.format(msgspec.json.encode(published), indent=2).decode() + "\n"

@@ -1,0 +1,320 @@
+"""A tracker of one's own: its files made of answers or of a list, written all or none."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from rectrack.github.git import Git
+from rectrack.model.dataset import Register
+from rectrack.model.load import EXAMPLE, FOLDER, PARTIES, README, SCHEMA, SECTIONS, TRACKER, new_file
+from rectrack.model.settings import Tracker
+from rectrack.model.vocabulary import KINDS, NEEDS_EVIDENCE, STATUSES
+from rectrack.rendering import forms, generated_files, schema
+from rectrack.setup import upgrade
+from rectrack.setup.doctor_facts import WORKFLOW_FOLDER
+from rectrack.setup.origin import Origin
+from rectrack.statements.apply import Occasion
+from rectrack.text import files
+from rectrack.text.markdown import Markdown
+from rectrack.text.problems import RefusedError, shown
+from rectrack.text.templates import kept, render
+from rectrack.text.untrusted import in_one_line
+from rectrack.workspace.import_sheet import prepare_import
+from rectrack.workspace.new_entries import CAN_BE_ADDED, Additions
+from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Mistake, mistake_text
+from rectrack.workspace.sheet_changes import Options, Outcome
+from rectrack.workspace.transaction import Desk, valid_dataset
+from rectrack.yaml_edit.reader import Data
+from rectrack.yaml_edit.rewrite import append, remove, set_value
+
+# The files of a repository that holds only data, made of what somebody answered: pure.
+
+GENERAL = "General"
+"""The theme where none is named."""
+LIST = "list"
+"""The id of the document that stands for a list of recommendations."""
+DEPENDABOT = ".github/dependabot.yml"
+
+_AS_THEY_ARE = {
+    ".github/CODEOWNERS": "codeowners",
+    DEPENDABOT: "dependabot.yml",
+    ".gitignore": "gitignore",
+    PARTIES: PARTIES,
+}
+
+
+class Answers(Struct, frozen=True, kw_only=True):
+    """What somebody says of the tracker to be, each in one line.
+
+    Without a contact the settings keep a placeholder. Without themes there is one theme. `host` is the server.
+    """
+
+    title: str
+    kept_by: str
+    contact: str = ""
+    themes: tuple[str, ...] = ()
+    branch: str
+    origin: Origin
+    host: str = upgrade.GITHUB
+
+
+def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, str]:
+    """The files by path, the README with empty places for what a run writes.
+
+    `listed` names a list of recommendations that comes next; without one an example shows their format.
+    """
+    settings, themes = _with_themes(_settings(answers), answers.themes or (GENERAL,))
+    if listed:
+        settings = append(settings, ("documents",), _document(listed, answers, today))
+    return {
+        TRACKER: settings,
+        **({} if listed else {new_file(EXAMPLE): _example(themes[0], today)}),
+        **{path: _kept(name) for path, name in _AS_THEY_ARE.items()},
+        **upgrade.wanted(answers.origin, answers.branch, answers.host),
+        README: _readme(answers),
+    }
+
+
+def _settings(answers: Answers) -> str:
+    text = _kept(TRACKER)
+    if not answers.contact:
+        text = text.replace("\ncontact:", "\n# contact:")
+    for name in ("title", "kept_by", "contact", "branch"):
+        if said := getattr(answers, name):
+            text = set_value(text, (name,), said)
+    return text
+
+
+def _with_themes(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
+    """The settings with these themes, made as an import makes those that are not there yet, and their ids."""
+    tracker = Tracker(title="", kept_by="", themes=(), addressees=(), documents=())
+    nothing = Register(tracker=tracker, parties=(), recommendations=(), paths={})
+    found = Outcome()
+    additions = Additions(nothing, Options(on=Occasion(date=""), add=frozenset(("themes",))), found)
+    ids = [additions.make("theme", name) for name in names]
+    for change in found.changes:
+        text = change.edit(text)
+    return text, [id_ for id_ in ids if id_]
+
+
+def _document(listed: str, answers: Answers, today: date) -> dict[str, Data]:
+    """The list itself, as the source of what names no other."""
+    said = {"title": in_one_line(listed), "by": answers.kept_by, "date": today.isoformat()}
+    return {"id": LIST, **said, "note": "The list with which this tracker was begun."}
+
+
+def _example(theme: str, today: date) -> str:
+    text = set_value(_kept("example.yaml"), ("themes",), [theme])
+    return set_value(text, ("history", 0, "date"), today.isoformat())
+
+
+def _readme(answers: Answers) -> str:
+    program = f"https://github.com/{answers.origin.repository}"
+    places = [(section.heading, Markdown(f"{section.start}\n{section.end}")) for section in SECTIONS]
+    said = {"title": answers.title, "kept_by": answers.kept_by}
+    return render("setup/readme.md.j2", None, places=places, program=program, **said)
+
+
+def _kept(name: str) -> str:
+    return kept(f"setup/{name}", None).decode()
+
+
+# A tracker is begun with a list: each row becomes a file, and what the list leaves out has the usual values.
+
+NOT_STATED = "not stated"
+"""The author of a document that a list only names."""
+
+
+class Listed(NamedTuple):
+    """A list of recommendations, and what its file is called."""
+
+    name: str
+    grids: Sequence[Grid]
+
+
+def put_list(root: Path, today: date, listed: Listed, answers: Answers, *, with_parties: bool) -> list[str]:
+    """Make files of a list, in a folder that has the settings; what people should know of it.
+
+    New parties are made only `with_parties`. Raises `InvalidSheetError` with all that is wrong with the list.
+    """
+    desk = Desk(root, today)
+    options = Options(
+        on=Occasion(date=today.isoformat(), is_dated=True),
+        entered_by=answers.kept_by,
+        author=NOT_STATED,
+        kind=KINDS[0].id,
+        status=STATUSES[0].id,
+        themes=(desk.loaded.register.tracker.themes[0].id,),
+        document=LIST,
+        add=frozenset(CAN_BE_ADDED) - (frozenset() if with_parties else {"parties"}),
+    )
+    try:
+        found = prepare_import(desk, listed.grids, options, Git(root, {}))
+    except InvalidSheetError as error:
+        raise InvalidSheetError(map(_for_a_beginning, error.mistakes)) from None
+    desk.write()
+    _leave_out(root / TRACKER, desk.loaded.register, are_named=bool(answers.themes))
+    return [*mistake_text(found.told), *_unknown(desk.loaded.register)]
+
+
+def _for_a_beginning(mistake: Mistake) -> Mistake:
+    """The mistake without options that only an import has: what needs one is imported once the tracker is there."""
+    if mistake.message.endswith(NEEDS_EVIDENCE):
+        return mistake._replace(hint="leave it empty, and say it afterwards with its evidence: 'rectrack status'")
+    if "--" in mistake.hint:
+        return mistake._replace(hint="leave it out, and bring it in afterwards: 'rectrack import' can be told more")
+    return mistake
+
+
+def _leave_out(settings: Path, register: Register, *, are_named: bool) -> None:
+    """Take what was only there for want of another out of the settings, where nothing came to use it."""
+    themes = {id_ for r in register.recommendations for id_ in r.themes}
+    documents = {source.document for r in register.recommendations for source in r.sources}
+    text = settings.read_text(encoding="utf-8")
+    if not are_named and register.tracker.themes[0].id not in themes:
+        text = remove(text, ("themes", 0))
+    if LIST not in documents:
+        text = remove(text, ("documents", 0))
+    files.replace(settings, text.encode())
+
+
+def _unknown(register: Register) -> Iterator[str]:
+    """What somebody has to correct, since a list only names it."""
+    if named := [document.title for document in register.tracker.documents if document.by == NOT_STATED]:
+        yield (
+            f"{TRACKER}: the list names {', '.join(map(shown, named))}, and neither author nor date of it; "
+            f'"{NOT_STATED}" and today\'s date stand there until somebody corrects them'
+        )
+
+
+# Files into somebody's folder: all of them or none, and none outside of it.
+
+
+def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write the texts by path; raises `RefusedError` with every file as it was, also where a link leads outside."""
+    top = folder.resolve()
+    leading = sorted({path for path in texts if not (folder / path).parent.resolve().is_relative_to(top)})
+    if leading:
+        raise RefusedError(
+            f"{shown((folder / leading[0]).parent)} is a link that leads out of {top}. Nothing was changed. Put a "
+            "folder in its place."
+        )
+    files.replace_all({folder / path: text.encode() for path, text in texts.items()})
+
+
+# A repository that holds only data, begun: every file that it needs, judged before any of them is written.
+
+_NEEDED = {
+    README: tuple(marker for section in SECTIONS for marker in (section.start, section.end)),
+    ".gitignore": (".rectrack/",),
+}
+_ELSEWHERE = {".github/CODEOWNERS": ("CODEOWNERS", "docs/CODEOWNERS")}
+"""Where GitHub looks next: it takes the first and no other, so that ours would switch theirs off.
+
+Source: "About code owners" in GitHub's documentation.
+"""
+
+
+class Begun(NamedTuple):
+    """The files by path, and what people should know of how their list became some of them."""
+
+    texts: dict[str, str]
+    told: list[str]
+
+
+class Left(NamedTuple):
+    """A file that was there already, and what to do about it, if anything."""
+
+    path: str
+    advice: str
+
+
+class Written(NamedTuple):
+    """How many files were written, and what was left as it is."""
+
+    files: int
+    left: list[Left]
+
+
+def begin_tracker(answers: Answers, today: date, listed: Listed | None, folder: Path) -> Begun:
+    """Everything that a new tracker needs, judged together with what lies in the folder already.
+
+    Raises `InvalidSheetError` with all that is wrong with the list, and `InvalidFilesError` where the files would
+    not be right.
+    """
+    with TemporaryDirectory(prefix="rectrack-") as name:
+        root = Path(name)
+        (root / FOLDER).mkdir()
+        files.write(root, tracker_files(answers, today, listed.name if listed else ""))
+        if has_parties := (folder / PARTIES).exists():
+            files.replace(root / PARTIES, (folder / PARTIES).read_bytes())
+        told = put_list(root, today, listed, answers, with_parties=not has_parties) if listed else []
+        register = valid_dataset(root, today)
+        files.write(root, dict(_made(root, register, today)))
+        texts = {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in _files(root)}
+        return Begun(texts, told)
+
+
+def write_tracker(folder: Path, begun: Begun) -> Written:
+    """Write what is not there yet, all of it or nothing; raises `RefusedError`."""
+    there = {path: found for path in sorted(begun.texts) if (found := _there(folder, path))}
+    write_files(folder, {path: text for path, text in begun.texts.items() if path not in there})
+    texts = {path: begun.texts[path] for path in there if (folder / path).is_file()}
+    same = texts.keys() - files.differing(folder, texts)
+    left = [Left(found, _advice(folder / found, path)) for path, found in there.items() if path not in same]
+    return Written(len(begun.texts) - len(there), left)
+
+
+def _there(folder: Path, path: str) -> str | None:
+    """The path of what is there in a file's place: it may be written in other letters, or lie where GitHub looks too.
+
+    On some machines `readme.md` is `README.md`; on those of GitHub it is another file.
+    """
+    place, name = (folder / path).parent, Path(path).name
+    names = [found.name for found in place.iterdir()] if place.is_dir() else []
+    if alike := sorted((found for found in names if found.casefold() == name.casefold()), key=name.__ne__):
+        return Path(path).with_name(alike[0]).as_posix()
+    return next((other for other in _ELSEWHERE.get(path, ()) if os.path.lexists(folder / other)), None)
+
+
+def _advice(file: Path, path: str) -> str:
+    """What to do about a file of somebody's own, so that it does its part; empty where nothing has to be done."""
+    if path.startswith(WORKFLOW_FOLDER):
+        return "the tracker needs a workflow of this name: name yours otherwise, and call 'rectrack init --upgrade'"
+    text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    if path == DEPENDABOT and "github-actions" not in text:
+        return "an entry for github-actions in it would offer you each newer version of the tracker"
+    called = [] if file.name == Path(path).name else [f"call it {path}"]
+    lacking = [line for line in _NEEDED.get(path, ()) if line not in text]
+    put = ["\n    ".join(["put these lines in it:", *lacking])] if lacking else []
+    return ", and ".join([*called, *put])
+
+
+def refuse_tracker(folder: Path) -> None:
+    """Refuse a folder that is a tracker already, or holds recommendations that new settings do not know."""
+    if (folder / TRACKER).exists():
+        raise RefusedError(
+            f"{folder.resolve()} is a tracker already: {TRACKER} is there. Nothing was changed. 'rectrack init "
+            "--upgrade' brings its workflows up to date; for another tracker, name another folder."
+        )
+    if any((folder / FOLDER).rglob("*.y*ml")):
+        raise RefusedError(
+            f"{(folder / FOLDER).resolve()} holds recommendations already, which new settings do not know. Nothing "
+            f"was changed. Take that folder away, call 'rectrack init', and put it back with its themes in {TRACKER}."
+        )
+
+
+def _files(root: Path) -> Iterator[Path]:
+    return (path for path in sorted(root.rglob("*")) if path.is_file())
+
+
+def _made(root: Path, register: Register, today: date) -> Iterator[tuple[str, str | None]]:
+    """What is made from the rest, as a run would make it."""
+    yield SCHEMA, schema.schema("recommendation", register.tracker.fields)
+    yield from forms.wanted(register).items()
+    yield from generated_files.offline(root, register, today).items()

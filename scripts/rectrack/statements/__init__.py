@@ -1,0 +1,1 @@
+"""What can be said of a recommendation, and which edit it is."""

@@ -1,0 +1,418 @@
+"""Statements as values: which edit of a recommendation each is, and what keeps it from being made."""
+
+import re
+from collections.abc import Collection
+from functools import partial
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.model.dataset import Register
+from rectrack.model.recommendation import (
+    Decision,
+    Dispute,
+    Evidence,
+    HistoryEntry,
+    LastChecked,
+    OwnValue,
+    Position,
+    Recommendation,
+    Report,
+    Request,
+    Response,
+    Source,
+    Target,
+)
+from rectrack.model.types import ID, Flag, When, by_id, offered_of, surely_earlier
+from rectrack.model.vocabulary import WITHDRAWN, Outcome, Stance, Status, lacks_evidence, shown_of, wrong_leap
+from rectrack.statements import edits
+from rectrack.statements.edits import Edit
+from rectrack.text.problems import Fault, KeyPath
+from rectrack.text.untrusted import is_at
+
+# What somebody says of a recommendation: which edit of its file it is, and what keeps it from being said.
+
+LONGEST_REPORT = 1_000
+"""Characters: verified reports share the issue with everything else."""
+
+
+class Occasion(Struct, frozen=True, kw_only=True):
+    """When something is said and by whom: an account in a comment, whose numeric id is known then; a name elsewhere.
+
+    `is_dated` says whether somebody gave the date: one that nobody gave makes no other statement. What is said at a
+    desk or in minutes may be `taken_from` somewhere; of a decision they say by whom, and in which `meeting`.
+    """
+
+    date: When
+    is_dated: bool = False
+    by: str | None = None
+    account: int | None = None
+    comment: str | None = None
+    taken_from: str | None = None
+    decided_by: str | None = None
+    meeting: str | None = None
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Whether no account says it, but somebody who may write the files."""
+        return self.account is None
+
+    def source(self, taken_from: str | None = None) -> Source | None:
+        """Where it is said, and what it is taken from: a web address, or the id of a document in tracker.yaml."""
+        taken_from = taken_from or self.taken_from
+        if not (taken_from or self.comment):
+            return None
+        is_document = bool(taken_from and re.match(ID, taken_from))
+        url, document = (None, taken_from) if is_document else (taken_from, None)
+        return Source(document=document, url=url, comment=self.comment)
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """What somebody says of a recommendation; `text` is what they add, None where they add nothing."""
+
+    text: str | None = None
+
+    called: ClassVar[str] = ""
+
+    @property
+    def word(self) -> str:
+        """The word with which it is said."""
+        return self.called
+
+    def edit(self, on: Occasion) -> Edit:
+        """How a file's text changes when this is recorded."""
+        raise NotImplementedError
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        """What keeps it from being said of this recommendation, though a file might hold it."""
+        return None
+
+
+class Spoken(Statement, frozen=True, kw_only=True):
+    """What a party says, or an addressee; `entered_by` is who else enters it, from this `source`."""
+
+    party: str | None = None
+    source: str | None = None
+    entered_by: str | None = None
+
+    def typist(self, on: Occasion) -> str | None:
+        """Who enters it: at a desk it is never the party itself."""
+        return self.entered_by or (on.by if on.is_at_desk else None)
+
+
+class TakePosition(Spoken, frozen=True, kw_only=True):
+    """What a party thinks, or that it withdraws that."""
+
+    stance: str
+    reported_by: str | None = None
+
+    @property
+    def word(self) -> str:
+        return "withdraw" if self.stance == WITHDRAWN.id else self.stance
+
+    def position(self, on: Occasion) -> Position:
+        """The position as the file has it: what the party's own account writes are its words."""
+        is_quoted = on.account is not None and not (self.entered_by or self.reported_by)
+        return Position(
+            party=self.party or "",
+            stance=self.stance,
+            date=on.date,
+            reason=None if is_quoted else self.text,
+            quote=self.text if is_quoted else None,
+            source=on.source(self.source),
+            reported_by=self.reported_by,
+            entered_by=self.entered_by if self.reported_by else self.typist(on),
+        )
+
+    def edit(self, on: Occasion) -> Edit:
+        return partial(edits.add_position, position=self.position(on), dated=on.is_dated)
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        return retired("stance", self.stance, register.tracker.stances, ("positions",))
+
+
+class ReadPosition(TakePosition, frozen=True, kw_only=True):
+    """What somebody reads between the lines of a source, though the party does not say it outright."""
+
+    def position(self, on: Occasion) -> Position:
+        return replace(super().position(on), inferred=Flag.TRUE, entered_by=self.entered_by)
+
+
+class Object(Spoken, frozen=True, kw_only=True):
+    """A party or an addressee objects to what is said of it here, and takes no stance by that."""
+
+    called = "dispute"
+    text: str
+
+    def dispute(self, on: Occasion) -> Dispute:
+        """The objection as the file has it."""
+        by, source = self.party or "", on.source(self.source)
+        return Dispute(by=by, text=self.text, date=on.date, source=source, entered_by=self.typist(on))
+
+    def edit(self, on: Occasion) -> Edit:
+        return partial(edits.add_dispute, dispute=self.dispute(on), dated=on.is_dated)
+
+
+class EndObjection(Spoken, frozen=True, kw_only=True):
+    """A party or an addressee objects no more."""
+
+    called = "withdraw"
+
+    def edit(self, on: Occasion) -> Edit:
+        by, source = self.party or "", on.source(self.source)
+        return partial(edits.end_dispute, by=by, ended=on.date, source=source)
+
+
+class SpeakFor(Statement, frozen=True, kw_only=True):
+    """Somebody asks to be listed among those who speak for a party or an addressee."""
+
+    called = "speak-for"
+    body: str
+
+
+class ReportProgress(Statement, frozen=True, kw_only=True):
+    """What happened, with the recommendation or one of its actions."""
+
+    called = "progress"
+    text: str
+    action: str | None = None
+    evidence: tuple[str | Evidence, ...] = ()
+
+    def edit(self, on: Occasion) -> Edit:
+        report = self.vouched_for(on, on.by)
+        if not on.is_at_desk:  # the words follow when somebody vouches for them
+            report = replace(report, text=None, evidence=(), verified_by=None)
+        return partial(edits.add_report, report=report, dated=on.is_dated)
+
+    def vouched_for(self, on: Occasion, by: str | None) -> Report:
+        """The report with its words, for which somebody vouches."""
+        return Report(
+            date=on.date,
+            by=on.by or "",
+            account_id=on.account,
+            action=self.action,
+            text=self.text,
+            evidence=self.evidence,
+            source=on.source(),
+            verified_by=by,
+        )
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        return too_long(self.text) or (nobody(on, ("reports",), "vouches for it") if on.is_at_desk else None)
+
+
+class Verify(Statement, frozen=True, kw_only=True):
+    """Somebody vouches for the report at an address; `found` is that report, None where nobody has looked it up.
+
+    At a desk nobody does: there its words are written behind the address.
+    """
+
+    called = "verify"
+    report: str
+    evidence: tuple[str, ...] = ()
+    found: Report | None = None
+
+    def edit(self, on: Occasion) -> Edit:
+        if not on.is_at_desk:
+            return partial(edits.add_report, report=self.found, dated=on.is_dated) if self.found else str
+        said = partial(edits.verify_report, words=self.text or "", evidence=self.evidence)
+        return partial(said, comment=self.report, by=on.by or "")
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        if not on.is_at_desk:
+            return None
+        at: KeyPath = ("reports",)
+        if not any(report.source and is_at(report.source.comment, self.report) for report in r.reports):
+            return Fault(at, "no report from this address is recorded here", "the address of its comment or form")
+        if not self.text:
+            return Fault(at, "it is not said what the report says", "write its words behind its address")
+        return too_long(self.text) or nobody(on, at, "vouches for it")
+
+
+def nobody(on: Occasion, at: KeyPath, does: str) -> Fault | None:
+    """What is wrong with words for which nobody stands."""
+    return None if on.by else Fault(at, f"it is not said who {does}", "say by whom")
+
+
+def retired(what: str, id_: str, words: Collection[Status | Stance | Outcome], at: KeyPath) -> Fault | None:
+    """What is wrong with saying a word anew that is only shown where it stands already."""
+    if all(word.id != id_ or not word.retired for word in words):
+        return None
+    return Fault(at, f"the {what} {id_} is retired", f"one of: {', '.join(word.id for word in offered_of(words))}")
+
+
+def too_long(words: str) -> Fault | None:
+    most = f"a report has {LONGEST_REPORT:,} characters at the most"
+    return Fault(("reports",), most, "shorten it, and link to the whole") if len(words) > LONGEST_REPORT else None
+
+
+# What only those who keep the record say: how far it got, who answered, what was decided, by when, and so on.
+
+
+class SetStatus(Statement, frozen=True, kw_only=True):
+    """How far a recommendation has got."""
+
+    called = "status"
+    status: str
+    evidence: tuple[str | Evidence, ...] = ()
+
+    def edit(self, on: Occasion) -> Edit:
+        entry = HistoryEntry(date=on.date, status=self.status, note=self.text, by=on.by, evidence=self.evidence)
+        return partial(edits.set_status, status=self.status, entry=entry, dated=on.is_dated)
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        is_its_date = not on.is_dated or on.date == r.history[-1].date
+        if self.status == r.status and is_its_date and not (self.text or on.by):
+            return None  # it is said already
+        statuses = register.tracker.statuses
+        lacking = lacks_evidence(by_id(statuses).get(self.status), self.evidence, ("status",))
+        return retired("status", self.status, statuses, ("status",)) or lacking
+
+
+class SetActionStatus(Statement, frozen=True, kw_only=True):
+    """How far an action has got; what is said with it is a report for which whoever says it vouches."""
+
+    called = "action"
+    action: str
+    status: str
+    evidence: tuple[str | Evidence, ...] = ()
+
+    def edit(self, on: Occasion) -> Edit:
+        said = ReportProgress(action=self.action, text=self.text, evidence=self.evidence) if self.text else None
+        report = said.vouched_for(on, on.by) if said else None
+        change = partial(edits.set_action_status, action_id=self.action, status=self.status)
+        return partial(change, report=report, dated=on.is_dated)
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        if (self.text or self.evidence) and (lacking := self._half_a_report(on)):
+            return lacking
+        action, statuses = by_id(r.actions).get(self.action), by_id(register.tracker.statuses)
+        if action is None or action.status == self.status:  # the edit says what there is to say
+            return None
+        at = ("actions", r.actions.index(action), "status")
+        if step := wrong_leap(statuses, action.status, self.status):
+            return Fault(at, *step)
+        if wrong := retired("status", self.status, statuses.values(), at) or too_long(self.text or ""):
+            return wrong
+        shown = (*(self.evidence if self.text else ()), *shown_of(r, self.action))
+        return lacks_evidence(statuses.get(self.status), shown, at, ", or a verified report with one")
+
+    def _half_a_report(self, on: Occasion) -> Fault | None:
+        """What is said with a status is kept as a report: it has words, and somebody vouches for them."""
+        if not self.text:
+            return Fault(
+                ("reports",), "it is not said what happened", "evidence belongs to a report: write what it shows"
+            )
+        return nobody(on, ("reports",), "vouches for it")
+
+
+class RecordAnswer(Statement, frozen=True, kw_only=True):
+    """What an addressee answered, as somebody else enters it: its own word, but not in its own hand."""
+
+    called = "answer"
+    addressee: str
+    answer: str
+    reported_by: str | None = None
+
+    def edit(self, on: Occasion) -> Edit:
+        said = Response(
+            by=self.addressee,
+            answer=self.answer,
+            date=on.date,
+            note=self.text,
+            source=on.source(),
+            reported_by=self.reported_by,
+            entered_by=None if self.reported_by else on.by,
+        )
+        return partial(edits.add_response, response=said, dated=on.is_dated)
+
+
+class RecordCheck(Statement, frozen=True, kw_only=True):
+    """Somebody looked what became of it."""
+
+    called = "checked"
+    text: str
+
+    def edit(self, on: Occasion) -> Edit:
+        return partial(edits.set_last_checked, checked=LastChecked(date=on.date, by=on.by or "", found=self.text))
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        if r.last_checked and surely_earlier(on.date, r.last_checked.date):
+            return Fault(("last_checked", "date"), f"a later check is recorded already, of {r.last_checked.date}")
+        return nobody(on, ("last_checked",), "looked")
+
+
+class RecordDecision(Statement, frozen=True, kw_only=True):
+    """What the group itself decided; by whom and in which meeting may be said once for many."""
+
+    called = "decision"
+    outcome: str
+    decided_by: str | None = None
+    meeting: str | None = None
+
+    def edit(self, on: Occasion) -> Edit:
+        said = Decision(
+            by=self.decided_by or on.decided_by or "",
+            meeting=self.meeting or on.meeting,
+            outcome=self.outcome,
+            text=self.text,
+            date=on.date,
+            source=on.source(),
+        )
+        return partial(edits.add_decision, decision=said, dated=on.is_dated)
+
+    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+        if not (self.decided_by or on.decided_by):
+            hint = "write by WHO: behind the outcome" + (", or decided_by: in the head" if on.is_at_desk else "")
+            return Fault(("decisions",), "it is not said who decided it", hint)
+        return retired("outcome", self.outcome, register.tracker.outcomes, ("decisions",))
+
+
+class RecordRequest(Statement, frozen=True, kw_only=True):
+    """Somebody was asked for an answer or for a view."""
+
+    called = "request"
+    body: str
+    wanted: Literal["answer", "view"]
+    due: str | None = None
+
+    def edit(self, on: Occasion) -> Edit:
+        said = Request(of=self.body, wanted=self.wanted, date=on.date, due=self.due, source=on.source())
+        return partial(edits.add_request, request=said, dated=on.is_dated)
+
+
+class SetTarget(Statement, frozen=True, kw_only=True):
+    """By when it is to be done, and who has set that."""
+
+    called = "target"
+    date: str
+    set_by: str | None = None
+
+    def edit(self, on: Occasion) -> Edit:
+        return partial(edits.set_target, target=Target(date=self.date, set_by=self.set_by, source=on.source()))
+
+
+class SetField(Statement, frozen=True, kw_only=True):
+    """The value of a field that the group has added, or that it has none."""
+
+    called = "field"
+    field: str
+    value: OwnValue = ""
+    remove: bool = False
+
+    def edit(self, on: Occasion) -> Edit:
+        if self.remove:
+            return partial(edits.remove_field, name=self.field)
+        return partial(edits.set_field, name=self.field, value=self.value)
+
+
+class SetOwner(Statement, frozen=True, kw_only=True):
+    """Who sees to it, or does so no more."""
+
+    called = "owner"
+    owner: str
+    remove: bool = False
+
+    def edit(self, on: Occasion) -> Edit:
+        return partial(edits.remove_owner if self.remove else edits.add_owner, login=self.owner)

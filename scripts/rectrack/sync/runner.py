@@ -1,0 +1,387 @@
+"""A sync: read, plan, guard, apply, report."""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
+
+from rectrack.github.client import DATABASE, WORKSPACE, Hub, connected
+from rectrack.github.environment import Target
+from rectrack.github.errors import Refusals, StoppedError
+from rectrack.github.git import Git
+from rectrack.github.issues import newer_snapshot, take_snapshot
+from rectrack.github.types import Announce, Change, CreateIssue, News, Site, Snapshot, UpdateLabel
+from rectrack.model.dataset import Register
+from rectrack.model.redaction import Withheld
+from rectrack.model.settings import Account, Tracker
+from rectrack.rendering import announcements, forms, generated_files, published, status_json
+from rectrack.rendering.issue import Issues
+from rectrack.rendering.labels import label_names, labels_without_names
+from rectrack.rendering.status_json import FILE, Published, Waits
+from rectrack.sync.apply import (
+    Applied,
+    GuardError,
+    Means,
+    NothingToDoError,
+    Showing,
+    apply_plan,
+    guard_author,
+    guard_clone,
+    guard_closing,
+    guard_newness,
+    guard_repository,
+)
+from rectrack.sync.plan import Notice, Plan, Wanted, is_trusted, owned, plan
+from rectrack.text import files
+from rectrack.text.problems import RefusedError
+from rectrack.workspace.transaction import Checked, valid_dataset
+
+# The newest memory of a tracker: the status.json that says what followers were told last.
+#
+# It lies in the clone, on main, and where the board goes by a pull request, on its branch.
+# Of several the one counts that has told the most and knows the most issues: neither is ever taken back.
+
+
+def recall_published(root: Path, tracker: Tracker, environment: Mapping[str, str]) -> bool:
+    """Bring the newest memory into a clone; whether it came from elsewhere. Nothing is done where there is none."""
+    if not (root / ".git").exists():
+        return False
+    here, git = status_json.read(root / FILE), Git(root, environment)
+    found = newest_published(git, tracker)
+    if found is None or not is_newer(found, here):
+        return False
+    files.replace(root / FILE, status_json.text(found).encode())
+    return True
+
+
+def is_clone_behind(root: Path, tracker: Tracker, environment: Mapping[str, str]) -> bool:
+    """Whether the folder is a clone that lacks the newest commit of main; it is not where that cannot be known."""
+    if not (root / ".git").exists():
+        return False
+    git = Git(root, environment)
+    try:
+        newest_main = git.fetched(tracker.branch)
+    except RefusedError:
+        return False
+    return newest_main is not None and git.common(newest_main, "HEAD") != newest_main
+
+
+def last_published(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Published:
+    """What the last sync of this very repository left, here or where it was published.
+
+    Raises `GuardError` where nothing may be written to the repository, and `NothingToDoError`, which names what is
+    left undone, where nothing has been synced to it.
+    """
+    about = hub.here
+    guard_repository(about, hub.target)
+    here, elsewhere = status_json.read(git.folder / FILE), newest_published(git, tracker)
+    found = elsewhere if elsewhere and is_newer(elsewhere, here) else here
+    if found is None or not about.repository.is_same(found.repository):
+        raise NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is {undone}.")
+    return found
+
+
+def newest_published(git: Git, tracker: Tracker) -> Published | None:
+    """The newest memory that has been published on main or on the board's branch, or None."""
+    memories = [_at(git, branch) for branch in (tracker.branch, tracker.publishing.branch)]
+    known = [memory for memory in memories if memory and memory.repository]
+    return max(known, key=_age, default=None)
+
+
+def is_newer(one: Published, other: Published | None) -> bool:
+    """Whether followers of the same repository have been told more by the first."""
+    if other is None or other.repository is None:
+        return True
+    return _age(one) > _age(other) and other.repository.is_same(one.repository)
+
+
+def _age(memory: Published) -> tuple[int, int]:
+    return memory.told, len(memory.pairs)
+
+
+def _at(git: Git, branch: str) -> Published | None:
+    try:
+        commit = git.fetched(branch)
+    except RefusedError:  # no origin, or no network: what lies here has to do
+        return None
+    text = git.text(commit, FILE) if commit else None
+    return status_json.decode(text) if text else None
+
+
+# What a rehearsal keeps on this machine, apart from what is committed, and when it starts anew.
+
+ANEW = Notice(number=0, message="Most recommendations of the rehearsal before are gone, so it starts anew.")
+
+
+def live_repository(root: Path) -> str:
+    """Return the name of the repository in the status.json of `root`, empty if it names none."""
+    known = status_json.read(root / status_json.FILE)
+    return known.repository.name if known and known.repository else ""
+
+
+def remembered(workspace: Path) -> Published | None:
+    """What followers were told last in a rehearsal, or None; raises `RefusedError` where it cannot be read."""
+    path = workspace / status_json.FILE
+    try:
+        return status_json.read(path)
+    except RefusedError:
+        raise RefusedError(f"The rehearsal cannot read {path}. To begin anew, delete {workspace}.") from None
+
+
+def is_of_other_files(ids: Collection[str], before: Published | None, register: Register) -> bool:
+    """Whether most recommendations of the rehearsal before are gone; `ids` are those that have an issue there.
+
+    Its issues say so, not what it remembers: a first rehearsal may have been broken off.
+    """
+    gone_before = {entry.id for entry in before.gone} if before else set()
+    names = {name for r in register.recommendations for name in (r.id, *r.formerly)}
+    known = set(ids) - gone_before
+    return 2 * len(known - names) > len(known)
+
+
+def empty_workspace(workspace: Path) -> Path:
+    """The folder, once the rehearsal before and what it remembers are deleted."""
+    for path in (workspace / status_json.FILE, *workspace.glob(f"{DATABASE}*")):  # SQLite's journal lies beside it
+        path.unlink(missing_ok=True)
+    return workspace
+
+
+# Read, plan, guard, apply, report: the whole wiring on one page.
+
+
+class Prepared(Struct, frozen=True, kw_only=True):
+    """Everything that a sync has read and decided before it writes.
+
+    `before` is what was published of this very repository, and `has_begun` whether it has a board or issues of its
+    own. `is_outdated` is a rehearsal of other files than these.
+    """
+
+    register: Register
+    wanted: Wanted
+    snapshot: Snapshot
+    plan: Plan
+    before: Published | None
+    has_begun: bool
+    is_outdated: bool
+
+
+class SyncOutcome(Struct, frozen=True, kw_only=True):
+    """What a sync did: its plan, with all notices, what it knows of GitHub now, and the files it wrote.
+
+    `left_to` names the repository whose workflow updates the board, empty if the sync updated it. `stopped` is the
+    reason for an early end, or None.
+    """
+
+    plan: Plan
+    published: Published
+    written: list[str]
+    left_to: str
+    stopped: StoppedError | None
+
+
+def pending(root: Path, hub: Hub | None, today: date) -> Plan:
+    """What a sync would do now, and whether it would be refused. Reads, and writes nothing.
+
+    `hub` is the connection, None to rehearse on this machine: in `sync` too.
+    """
+    register = valid_dataset(root, today)
+    with (
+        TemporaryDirectory() as aside,
+        _begun(root, register, hub, today, lambda: Path(aside)) as (hub_now, prepared),
+    ):
+        try:
+            _guard(prepared, hub_now, None)
+        except GuardError as refusal:
+            return replace(prepared.plan, refusal=str(refusal))
+        return prepared.plan
+
+
+def sync(
+    root: Path,
+    hub: Hub | None,
+    today: date,
+    files_now: Checked,
+    *,
+    allow_closing: int | None,
+    showing: Showing,
+    tell: Callable[[Notice], None],
+    refusals: Refusals,
+) -> SyncOutcome:
+    """Bring labels, issues and the board in line with the files, and tell what a person should know on the way.
+
+    What GitHub refuses to one issue or label is kept in `refusals`; all others get theirs.
+
+    Raises `GuardError` before anything is written, and `StoppedError` where that is so before anything could be done.
+    """
+    register = files_now.register
+    if hub:
+        if not hub.target.in_actions:
+            is_behind = is_clone_behind(root, register.tracker, os.environ)
+            guard_clone(register.tracker.branch, is_behind=is_behind)
+        recall_published(root, register.tracker, os.environ)
+    workspace = root / WORKSPACE
+    left_to = "" if hub else live_repository(root)
+
+    def board(prepared: Prepared, facts_now: Published) -> dict[str, str | None]:
+        """Return the wanted files of the board. A local run uses the same ones as `rectrack board`."""
+        if hub:
+            return generated_files.wanted(root, prepared.register, facts_now)
+        return {} if left_to else generated_files.offline(root, register, today)
+
+    with _begun(root, register, hub, today, lambda: empty_workspace(workspace)) as (hub_now, prepared):
+        _guard(prepared, hub_now, allow_closing)
+        means = _means(root, prepared, tell)
+        board(prepared, _published(prepared, today))  # a README without a place for the board stops the run first
+        _try_announcing(prepared.plan, means)
+        applied = apply_plan(prepared.plan, hub_now, means, showing, refusals)
+    facts_now = _published(prepared, today, applied, files_now.waiting)
+    if hub is None:
+        files.write(workspace, {status_json.FILE: status_json.text(facts_now)})
+    return SyncOutcome(
+        plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices, refused=len(applied.left)),
+        published=facts_now,
+        written=files.write(root, board(prepared, facts_now)),
+        left_to=left_to,
+        stopped=applied.stopped,
+    )
+
+
+@contextmanager
+def _begun(
+    root: Path, register: Register, hub: Hub | None, today: date, anew: Callable[[], Path]
+) -> Iterator[tuple[Hub, Prepared]]:
+    """The connection, and what a sync would do there; a rehearsal of other files goes on in the folder of `anew`."""
+    workspace = root / WORKSPACE
+    with nullcontext(hub) if hub else connected(root, None) as first:
+        prepared = _prepare(root, register, first, today, workspace)
+        if not prepared.is_outdated:
+            yield first, prepared
+            return
+    workspace = anew()
+    with connected(root, None, workspace) as fresh:
+        prepared = _prepare(root, register, fresh, today, workspace)
+        notices = (ANEW, *prepared.plan.notices)
+        yield fresh, replace(prepared, plan=replace(prepared.plan, notices=notices))
+
+
+def _prepare(root: Path, register: Register, hub: Hub, today: date, workspace: Path) -> Prepared:
+    about, names, named = hub.here, Withheld(register), register.tracker
+    register = names.inside(register)
+    guard_repository(about, hub.target)
+    before = remembered(workspace) if hub.target.rehearsal else status_json.read(root / status_json.FILE)
+    before = names.inside(before)
+    same = before if before and about.repository.is_same(before.repository) else None
+    pairs = same.pairs if same else {}
+    snapshot = take_snapshot(hub, about.repository, about.owner, pairs.values())
+    wanted = Wanted(
+        labels=labels_without_names(register.tracker, named, same.label_names if same else {}),
+        issues=tuple(_issues(root, register, hub, today).specs()),
+        news=announcements.news(same, register) if same else {},
+        labels_before=same.labels if same else (),
+        form_labels=forms.labels(root, register),
+    )
+
+    def decide(now: Snapshot) -> Prepared:
+        found = owned(now, pairs, register.tracker.trusted_authors, register.tracker.labels.recommendation.name)
+        return Prepared(
+            register=register,
+            wanted=wanted,
+            snapshot=now,
+            plan=replace(plan(wanted, now, found, pairs), names=names),
+            before=same,
+            has_begun=same is not None or bool(found.issues),
+            is_outdated=hub.target.rehearsal and is_of_other_files(found.issues, same, register),
+        )
+
+    prepared = decide(snapshot)
+    if not any(isinstance(change, CreateIssue) for change in prepared.plan.changes):
+        return prepared
+    newer = newer_snapshot(hub, snapshot.highest)  # a list that lags behind must not make a second issue
+    if not newer:
+        return prepared
+    highest = max(issue.number for issue in newer)
+    return decide(replace(snapshot, issues=(*snapshot.issues, *newer), highest=highest))
+
+
+def _issues(root: Path, register: Register, hub: Hub, today: date) -> Issues:
+    return Issues(register, _site(hub.target, register), root / "templates", today.isoformat())
+
+
+def _published(prepared: Prepared, today: date, applied: Applied | None = None, waits: Waits = UNSET) -> Published:
+    """What is known of GitHub once a plan is carried out, as far as it was: by default wholly, before it has been.
+
+    Where nobody has looked what `waits`, it is what was published before.
+    """
+    register, before = prepared.register, prepared.before
+    numbers, untold = prepared.plan.numbers, frozenset[str]()
+    if applied:
+        numbers, untold = applied.numbers, applied.untold | _unseen(prepared)
+    told = announcements.telling(before, register, untold) if before else announcements.Told({}, (), ())
+    over = {number for number, why in prepared.snapshot.missing.items() if why != "refused"}
+    former = () if before is None or applied is None or not applied.left else before.labels  # still on some issues
+    now = replace(
+        published.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
+        gone=tuple(entry for entry in told.gone if entry.issue not in over),
+        untold=told.untold,
+        labels=tuple(dict.fromkeys([*(label.name for label in prepared.wanted.labels), *former])),
+        label_names=_label_names(prepared, applied.left if applied else ()),
+        waiting=(before.waiting if before else None) if isinstance(waits, UnsetType) else waits,
+    )
+    return published.dated(now, before)
+
+
+def _label_names(prepared: Prepared, left: Iterable[Change]) -> dict[str, str]:
+    """Return the current names of the labels by key. A label in `left` keeps its last name."""
+    last = prepared.before.label_names if prepared.before else {}
+    not_renamed = {change.label.name for change in left if isinstance(change, UpdateLabel) and change.new_name}
+    names = label_names(prepared.register.tracker)
+    return {key: last.get(key, name) if name in not_renamed else name for key, name in names.items()}
+
+
+def _unseen(prepared: Prepared) -> set[str]:
+    """The recommendations with news whose issue GitHub keeps from this token now, and may show again."""
+    numbers, missing = prepared.plan.numbers, prepared.snapshot.missing
+    return {
+        id_ for id_, items in prepared.wanted.news.items() if items and missing.get(numbers.get(id_, 0)) == "refused"
+    }
+
+
+def _try_announcing(plan: Plan, means: Means) -> None:
+    """Render each announcement, so that an error in a template stops the run before it writes anything."""
+    for change in plan.changes:
+        if isinstance(change, Announce):
+            means.announcement(change.news)
+
+
+def _guard(prepared: Prepared, hub: Hub, allow_closing: int | None) -> None:
+    """Refuse a plan that makes no sense. Whoever opens the issues must be one whose issues count as ours later."""
+    guard_newness(hub.target, has_begun=prepared.has_begun)
+    guard_closing(prepared.plan, prepared.register.tracker.closing_guard, allow_closing)
+    writes = any(isinstance(change, CreateIssue | Announce) for change in prepared.plan.changes)
+    if writes and not hub.target.in_actions:
+        guard_author(hub.viewer(), prepared.snapshot.owner, prepared.register.tracker.trusted_authors)
+
+
+def _means(root: Path, prepared: Prepared, tell: Callable[[Notice], None]) -> Means:
+    def announcement(items: tuple[News, ...]) -> str:
+        return announcements.announcement(items, prepared.register, root / "templates")
+
+    def trusted(account: Account) -> bool:
+        return is_trusted(account, prepared.snapshot.owner, prepared.register.tracker.trusted_authors)
+
+    return Means(
+        wanted=prepared.wanted,
+        highest=prepared.snapshot.highest,
+        is_trusted=trusted,
+        announcement=announcement,
+        tell=lambda notice: tell(replace(notice, text=prepared.plan.names.out_of(notice.text))),
+    )
+
+
+def _site(target: Target, register: Register) -> Site:
+    return Site(web=target.page, branch=register.tracker.branch)

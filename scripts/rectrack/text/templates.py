@@ -1,0 +1,110 @@
+"""Templates to Markdown and to HTML.
+
+Everything a template prints is escaped, in Markdown as one line of plain text, unless it is `Markdown` or `Markup`
+already, so a template that forgets to escape is safe.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from rectrack.text import html, markdown
+from rectrack.text.problems import RefusedError, count, printable
+
+_OWN_TEMPLATES = (
+    Path(__file__).resolve().parents[3] / "templates",  # in a checkout
+    Path(__file__).resolve().parents[1] / "templates",  # in a wheel
+)
+_FILTERS: Mapping[str, Any] = {
+    "block": markdown.block,
+    "cell": markdown.cell,
+    "count": count,
+    "day": markdown.day,
+    "ended": markdown.ended,
+    "going_on": markdown.going_on,
+    "html": markdown.html_text,
+    "indented": markdown.indented,
+    "line": markdown.line,
+    "lines": markdown.lines,
+    "link": markdown.link,
+    "listed": markdown.listed,
+}
+_HTML_FILTERS: Mapping[str, Any] = {
+    "count": count,
+    "day": markdown.day,
+    "ended": markdown.ended,
+    "going_on": markdown.going_on,
+    "href": html.href,
+    "inline": html.inline,
+    "linked": html.linked,
+    "paragraphs": html.paragraphs,
+    "prose": html.prose,
+}
+
+
+def render(template: str, templates: Path | None, **values: object) -> str:
+    """The text of a template, with one line break at the end.
+
+    `templates` is a folder whose templates go before the tracker's own; what is called `.html.j2` or `.xml.j2` there
+    is HTML or XML, all else Markdown. Raises `RefusedError` where one of these fails.
+    """
+    environment = _environment(_folders(templates), is_markup=template.endswith((".html.j2", ".xml.j2")))
+    try:
+        return environment.get_template(template).render(values).strip() + "\n"
+    except Exception as error:  # a template is data, and may do anything
+        if templates is None or not (templates / template).is_file():
+            raise
+        raise RefusedError(f"templates/{template}{_line(error)} fails: {printable(error)}. Correct it.") from error
+
+
+def kept(name: str, templates: Path | None) -> bytes:
+    """A file that lies beside the templates and is taken as it is."""
+    found = (folder / name for folder in _folders(templates))
+    return next(path for path in found if path.is_file()).read_bytes()
+
+
+def _folders(templates: Path | None) -> tuple[Path, ...]:
+    return tuple(folder for folder in (templates, *_OWN_TEMPLATES) if folder and folder.is_dir())
+
+
+def _line(error: Exception) -> str:
+    """Where in the template it failed, as far as that is known."""
+    if isinstance(error, TemplateSyntaxError):
+        return f", line {error.lineno},"
+    frames = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return f", line {frames[-1]}," if frames else ""
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, which finds out once of each attribute of a type whether it is safe, as that decides it."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._known: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        key = (type(obj), attr)
+        if key not in self._known:
+            self._known[key] = super().is_safe_attribute(obj, attr, value)
+        return self._known[key]
+
+
+@cache
+def _environment(folders: tuple[Path, ...], *, is_markup: bool) -> ImmutableSandboxedEnvironment:
+    """Jinja's sandbox, since a repository's own templates are data to the tracker."""
+    environment = _Sandbox(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        finalize=None if is_markup else markdown.line,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=is_markup,
+        auto_reload=not is_markup,  # a site is some hundred pages, and asks for each template again on each of them
+    )
+    environment.filters.update(_HTML_FILTERS if is_markup else _FILTERS)
+    return environment

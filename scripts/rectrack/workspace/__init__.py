@@ -1,0 +1,1 @@
+"""Validated edits of the files, all or none; spreadsheets."""

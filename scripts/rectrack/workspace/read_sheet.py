@@ -1,0 +1,361 @@
+"""A spreadsheet's file to rows of text, or what is wrong with it."""
+
+import csv
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rectrack.text.problems import MOST_TOLD, RefusedError, count, printable
+from rectrack.text.terminal import unguarded
+from rectrack.text.untrusted import clean, without_empty_ends
+
+# What is wrong with a sheet, told by file, sheet, row and column, as the program shows them.
+
+_MOST_ROWS = 8
+"""Rows that are named where one thing is wrong in many."""
+
+
+class Place(NamedTuple):
+    """A cell, a row or the whole of a sheet; what is empty is not told. `called` is the column's heading."""
+
+    file: str
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+    called: str = ""
+
+    def __str__(self) -> str:
+        return self.told([self.row] if self.row else [])
+
+    def told(self, rows: Sequence[int]) -> str:
+        """The same column in these rows."""
+        named = f" ({self.called})" if self.called and self.column else ""
+        parts = [
+            self.file,
+            self.sheet and f"sheet {self.sheet}",
+            several(rows),
+            self.column and f"column {self.column}{named}",
+        ]
+        return printable(", ".join(filter(None, parts)))
+
+
+class Mistake(NamedTuple):
+    """What is wrong at a place, and what would be right."""
+
+    place: Place
+    message: str
+    hint: str = ""
+
+
+def several(rows: Sequence[int]) -> str:
+    """Rows in words: "rows 5, 7 and 3 more"."""
+    named = ", ".join(map(str, rows[:_MOST_ROWS]))
+    more = f" and {len(rows) - _MOST_ROWS:,} more" if len(rows) > _MOST_ROWS else ""
+    return f"row{'s' * (len(rows) > 1)} {named}{more}" if rows else ""
+
+
+def mistake_text(mistakes: Iterable[Mistake]) -> list[str]:
+    """Each mistake in a line, that of many rows once, in the order of the sheet."""
+    rows: dict[Mistake, list[int]] = {}
+    for mistake in dict.fromkeys(mistakes):
+        same = mistake._replace(place=mistake.place._replace(row=0))
+        rows.setdefault(same, []).append(mistake.place.row)
+    lines = ((mistake, sorted(filter(None, where))) for mistake, where in rows.items())
+    return [
+        printable(f"{mistake.place.told(where)}: {mistake.message}" + (f" ({mistake.hint})" if mistake.hint else ""))
+        for mistake, where in lines
+    ]
+
+
+class InvalidSheetError(RefusedError):
+    """A sheet cannot be imported; `mistakes` holds all errors.
+
+    `lacking` is that of `Outcome`, if there are no other errors.
+    """
+
+    def __init__(self, mistakes: Iterable[Mistake], lacking: Mapping[str, bool] | None = None) -> None:
+        self.mistakes, self.lacking = list(dict.fromkeys(mistakes)), lacking or {}
+        lines = mistake_text(self.mistakes)
+        if (more := len(lines) - MOST_TOLD) > 0:
+            lines[MOST_TOLD:] = [f"and {more:,} more"]
+        wrong = count(len(self.mistakes), "mistake")
+        super().__init__("\n".join([*lines, f"{wrong} in the sheet. Nothing was changed."]))
+
+
+# What has to be known of a workbook's file before a library opens it.
+#
+# calamine lays out every cell up to the farthest one, so that a stray value in the last row takes all memory there
+# is and ends the process; and it reads a cell that shows an error, #N/A, or that has a formula without its value,
+# as an empty one, which would take a value away. What is not written as spreadsheet programs do is refused, since
+# nobody can say how far it would reach.
+
+MOST_BYTES = 300_000_000
+"""Of all that is unpacked."""
+MOST_CELLS = 10_000_000
+"""Cells of all sheets together. Each sheet counts up to its last row and column with a value."""
+_PREFIX = rb"(?:[^\s<>/:]+:)?"
+_ANY_CELL = re.compile(rb"<%bc[\s/>]" % _PREFIX)
+_CELL = re.compile(rb'<%bc(?: (?!r=)[\w:.-]+="[^"<>]*")* r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>' % _PREFIX)
+_VALUE_IN_ERROR, _VALUE_IS_TEXT = b' t="e"', b' t="str"'  # a text may be empty
+_ANY_FORMULA = re.compile(rb"<%bf[\s/>]" % _PREFIX)
+_FORMULA_ALONE = re.compile(
+    rb"\s*+<%bf(?:\s[^<>]*)?(?:/>|>[^<]*</%bf>)\s*+(?:<%bv\s*+/>|<%bv>\s*+</%bv>)?\s*+</%bc>" % ((_PREFIX,) * 6)
+)
+_OTHER_FORMATS = frozenset(("content.xml", "xl/workbook.bin"))
+"""What the library would read where it finds no workbook of this format."""
+_TAG = r'<(?:\w+:)?%s\b((?:[^<>"]|"[^"<]*")*+)>'
+_SHEET, _RELATIONSHIP = (re.compile(_TAG % name) for name in ("sheet", "Relationship"))
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_AS_XLSX = "open it in a spreadsheet program and save it as .xlsx"
+
+
+def unreadable(file: str) -> Mistake:
+    """What is said of a file that is no spreadsheet, or is damaged."""
+    return Mistake(Place(file), "this is no spreadsheet, or it is damaged", _AS_XLSX)
+
+
+def inspect_archive(file: str, raw: bytes) -> None:
+    """Refuse what cannot be read, would be too much, or would be read as something else.
+
+    Raises `InvalidSheetError`.
+    """
+    if not raw.startswith(b"PK"):
+        if "EncryptedPackage".encode("utf-16-le") in raw:
+            hint = "open it, take the password away (File, Info, Protect Workbook), and save it again"
+            raise InvalidSheetError([Mistake(Place(file), "it is protected by a password", hint)])
+        raise InvalidSheetError([Mistake(Place(file), "this is an older format of spreadsheets, .xls", _AS_XLSX)])
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            wrong = [*_wrong(file, packed)]
+    except Exception:  # noqa: BLE001 - zipfile has a dozen ways to say that a file is damaged
+        wrong = [unreadable(file)]
+    if wrong:
+        raise InvalidSheetError(wrong)
+
+
+def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[Mistake]:
+    names = [name.lower() for name in packed.namelist()]
+    if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
+        yield Mistake(Place(file), f"unpacked it has more than {MOST_BYTES:,} bytes", "split it")
+    elif "xl/workbook.xml" not in names or _OTHER_FORMATS.intersection(names):
+        yield Mistake(Place(file), "this is no workbook of the format .xlsx", _AS_XLSX)
+    elif len({*names}) < len(names):
+        yield unreadable(file)
+    else:
+        sheets = {path: sheet for sheet, path in _sheets(packed)}
+        areas: list[int] = []
+        for path in packed.namelist():
+            xml = packed.read(path)
+            if b"sheetData" in xml:
+                yield from _wrong_cells(Place(file, sheets.get(path, "")), xml, areas)
+
+
+def _sheets(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """The sheets' names, and where in the file each lies."""
+    book = packed.read("xl/workbook.xml").decode(errors="replace")
+    links = packed.read("xl/_rels/workbook.xml.rels").decode(errors="replace")
+    targets = {link.get("Id", ""): link.get("Target", "") for link in _attributes(_RELATIONSHIP, links)}
+    paths = ((sheet.get("name", ""), targets.get(sheet.get("r:id", ""), "")) for sheet in _attributes(_SHEET, book))
+    return [(name, path.lstrip("/") if path.startswith("/") else f"xl/{path}") for name, path in paths]
+
+
+def _attributes(tag: re.Pattern[str], xml: str) -> Iterator[dict[str, str]]:
+    """Yield the attributes of each tag, in linear time also if no tag is closed."""
+    for found in tag.finditer(xml):
+        yield {name: unescape(value) for name, value in _ATTRIBUTE.findall(found[1])}
+
+
+def _wrong_cells(sheet: Place, xml: bytes, areas: list[int]) -> Iterator[Mistake]:
+    """Yield the errors in the cells of one sheet, and append its number of cells to `areas`."""
+    cells, rows, columns = 0, {0}, {b""}
+    has_formulas = _ANY_FORMULA.search(xml) is not None
+    for cells, found in enumerate(_CELL.finditer(xml), 1):  # noqa: B007 - how many there were
+        tag, letters, row = found.group(0, 1, 2)
+        if tag.endswith(b"/>"):
+            continue
+        rows.add(int(row))
+        columns.add(letters)
+        if _VALUE_IN_ERROR in tag:
+            yield Mistake(_cell(sheet, found), "the cell shows an error of a formula", "write the value itself")
+        elif has_formulas and _VALUE_IS_TEXT not in tag and _FORMULA_ALONE.match(xml, found.end()):
+            yield Mistake(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX)
+    if cells < len(_ANY_CELL.findall(xml)):
+        yield Mistake(sheet, "it has cells of which it does not say where they stand", _AS_XLSX)
+    last_row, last_column = max(rows), max(columns, key=_width)
+    areas.append(last_row * _width(last_column))
+    if sum(areas) > MOST_CELLS:
+        place = sheet._replace(row=last_row, column=last_column.decode())
+        message = f"the sheet extends to this cell; the limit is {MOST_CELLS:,} cells in all sheets together"
+        yield Mistake(place, message, "delete unused rows and columns")
+
+
+def _cell(sheet: Place, found: re.Match[bytes]) -> Place:
+    return sheet._replace(row=int(found[2]), column=found[1].decode())
+
+
+def _width(letters: bytes) -> int:
+    width = 0
+    for letter in letters:
+        width = width * 26 + letter - ord("A") + 1
+    return width
+
+
+# A spreadsheet's file to rows of text, each with the number under which the program shows it.
+
+_SEPARATORS = ",;\t"
+_MOST_SIGNS = 1_000_000
+"""Of one cell in a CSV file: more is a quotation mark that is never closed."""
+MOST_ROWS = 100_000
+"""Rows with values, of all sheets together."""
+MOST_MERGED_ROWS = 1_048_576
+"""Rows that the merged cells of one sheet cover: as many as a sheet can have."""
+
+
+class Row(NamedTuple):
+    """The cells from column A on, and the number that the program shows beside them."""
+
+    number: int
+    cells: Sequence[str]
+
+
+class Grid(NamedTuple):
+    """A sheet's rows, without the empty ones.
+
+    `wide` are the rows in which a cell is merged over several columns, with its extent. The name is empty for a file
+    that has one sheet without a name.
+    """
+
+    file: str
+    name: str
+    rows: Sequence[Row]
+    wide: Mapping[int, str] = {}
+
+    def place(self, row: int = 0, column: int | None = None, called: str = "") -> Place:
+        """A cell of it, a row, or the whole."""
+        sheet = "" if Path(self.file).stem == self.name else self.name  # a CSV file is its own sheet
+        return Place(self.file, sheet, row, "" if column is None else letters(column), called)
+
+
+def read_sheets(path: Path) -> list[Grid]:
+    """The sheets of a workbook, of a CSV file, or of a folder of these; raises `InvalidSheetError`."""
+    grids = [grid for file in sorted(path.glob("*.csv")) for grid in _read(file)] if path.is_dir() else _read(path)
+    if (rows := sum(len(grid.rows) for grid in grids)) > MOST_ROWS:
+        message = f"it has {rows:,} rows with values; the limit is {MOST_ROWS:,}"
+        raise InvalidSheetError([Mistake(Place(path.name), message, "split it into several files")])
+    return grids
+
+
+def _read(path: Path) -> list[Grid]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise RefusedError(f"{path} cannot be read: {error.strerror}.") from None
+    if not raw.strip():
+        raise InvalidSheetError([Mistake(Place(path.name), "the file is empty", "save or export it once more")])
+    if raw.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return _workbook(path.name, raw)
+    return [_csv(path, raw)]
+
+
+def letters(column: int) -> str:
+    """The letters over a column, of which the first is 0."""
+    before, last = divmod(column, 26)
+    return (letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[Row]:
+    """The rows in which something stands, as text."""
+    filled = ((number, cells) for number, cells in rows if cells.count("") < len(cells))
+    texts = (Row(number, [text_of(cell) for cell in cells]) for number, cells in filled)
+    return [row for row in texts if any(row.cells)]
+
+
+def text_of(cell: Any) -> str:
+    """A cell as a file may hold it."""
+    if isinstance(cell, str):
+        text = cell if cell.isprintable() else clean(cell)
+        return without_empty_ends(text) if "\n" in text else text.strip()
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float | int):
+        return str(int(cell)) if float(cell).is_integer() else repr(cell)
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        cell = cell.date()
+    return cell.isoformat() if isinstance(cell, dt.date) else str(cell)
+
+
+# --- workbooks --------------------------------------------------------------------------------------
+
+
+def _workbook(file: str, raw: bytes) -> list[Grid]:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+    inspect_archive(file, raw)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        return [_grid(file, book.get_sheet_by_name(name)) for name in names]
+    except CalamineError:
+        raise InvalidSheetError([unreadable(file)]) from None
+
+
+def _grid(file: str, sheet: Any) -> Grid:
+    """Calamine leaves out empty rows and columns at the edges unless it is told not to."""
+    cells = sheet.to_python(skip_empty_area=False)
+    wide = {}
+    merged = sheet.merged_cell_ranges or ()
+    if (rows := sum(bottom - top + 1 for (top, _), (bottom, _) in merged)) > MOST_MERGED_ROWS:
+        message = f"its merged cells cover {rows:,} rows; the limit is {MOST_MERGED_ROWS:,}"
+        raise InvalidSheetError([Mistake(Place(file, sheet.name), message, "unmerge the cells")])
+    for (top, left), (bottom, right) in merged:
+        if left < right:
+            extent = f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"
+            wide.update(dict.fromkeys(range(top + 1, bottom + 2), extent))
+        for row in cells[top + 1 : bottom + 1] if left == right else ():
+            row[left] = cells[top][left]  # one value for each of the rows
+    return Grid(file, sheet.name, _kept(enumerate(cells, 1)), wide)
+
+
+# --- CSV --------------------------------------------------------------------------------------------
+
+
+def _csv(path: Path, raw: bytes) -> Grid:
+    text = _decoded(raw)
+    if text is None:
+        raise InvalidSheetError([unreadable(path.name)])
+    return parted(text, path.name, path.stem)
+
+
+def parted(text: str, file: str, name: str) -> Grid:
+    """Cells parted by signs: a CSV file's, or those that somebody copied from a sheet; raises `InvalidSheetError`."""
+    csv.field_size_limit(_MOST_SIGNS)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    try:
+        return Grid(file, name, _kept((n, [unguarded(cell) for cell in row]) for n, row in enumerate(rows, 1)))
+    except csv.Error:
+        place = Place(file, row=rows.line_num)
+        hint = "look for a quotation mark that is never closed"
+        raise InvalidSheetError([Mistake(place, "the cells cannot be read on from here", hint)]) from None
+
+
+def _decoded(raw: bytes) -> str | None:
+    """The text in the encoding that spreadsheet programs write; None for what is no text."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", errors="replace")
+    if b"\0" in raw or raw.startswith((b"%PDF", b"{\\rtf")):
+        return None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def _separator(text: str) -> str:
+    """The sign that stands most between the headings."""
+    line = next((line for line in text.splitlines() if any(sign in line for sign in _SEPARATORS)), "")
+    return max(_SEPARATORS, key=line.count)

@@ -1,0 +1,378 @@
+"""Validated edits of the files: all of them are written, or none."""
+
+import codecs
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import UNSET, Struct
+
+from rectrack.github.commit_files import commit_of_files, refuse_other_encoding
+from rectrack.github.git import Git
+from rectrack.model import load, validation
+from rectrack.model.dataset import Assigned, Draft, Register, assigned, draft_file
+from rectrack.model.load import (
+    AS_THEY_ARE,
+    FOLDER,
+    PARTIES,
+    README,
+    TRACKER,
+    Loaded,
+    MarkedSection,
+    again,
+    load_dataset,
+    locate,
+    new_file,
+    raw,
+)
+from rectrack.model.lookup import meant
+from rectrack.model.recommendation import Recommendation
+from rectrack.model.redaction import Withheld, withheld
+from rectrack.model.references import References
+from rectrack.model.settings import Tracker
+from rectrack.model.types import by_id
+from rectrack.model.validation import wrong_settings
+from rectrack.model.vocabulary import NEEDS_EVIDENCE
+from rectrack.rendering import status_json
+from rectrack.rendering.status_json import Waits
+from rectrack.statements import edits
+from rectrack.statements.apply import Occasion, Statement
+from rectrack.statements.edits import Edit
+from rectrack.text import files
+from rectrack.text.problems import Fault, InvalidFilesError, Problem, RefusedError, count
+from rectrack.workspace import limits
+from rectrack.yaml_edit.reader import TextError, decode
+
+# The files as a register that can be trusted, or every problem in them.
+
+
+def problems(
+    root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty: bool = False
+) -> tuple[Register, list[Problem]]:
+    """What the files say as far as they can be read, and everything wrong with them, sorted by place.
+
+    `instead` gives contents by path that stand for those of these files.
+    """
+    loaded = load_dataset(root, instead, may_be_empty=may_be_empty)
+    return loaded.register, problems_of(root, loaded, today, instead)
+
+
+def problems_of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
+    """Everything wrong with files that have been read, sorted by place."""
+    unread = [*loaded.problems, *_places_in_readme(root)]
+    faults = validation.check(loaded.register, today)
+    spoiled = {problem.path for problem in unread} | {fault.file for fault in faults}
+    faults += limits.check(root, loaded, spoiled)
+    return sorted({*unread, *locate(root, faults, instead)})
+
+
+def settings_problems(root: Path, register: Register) -> list[Problem]:
+    """Return the errors in the settings and the parties."""
+    return sorted(locate(root, wrong_settings(register, References(register))))
+
+
+def _places_in_readme(root: Path) -> list[Problem]:
+    """A README that does not say in one way where the tracker writes, which a sync finds out too late."""
+    readme = root / load.README
+    text = readme.read_bytes().decode(errors="replace") if readme.is_file() else ""
+    return [_unclear(section, text) for section in load.SECTIONS if text.strip() and not section.is_right(text)]
+
+
+def _unclear(section: MarkedSection, text: str) -> Problem:
+    hint = f"put {section.start} and {section.end} on lines of their own where {section.what} goes, once each"
+    if section.may_lack:
+        hint += ", or take both away"
+    return Problem(load.README, section.line(text), 1, f"it is not clear where {section.what} goes", hint)
+
+
+def load_valid(root: Path, today: date) -> Loaded:
+    """The files; raises `InvalidFilesError` unless all of them are right."""
+    loaded = load_dataset(root)
+    if found := problems_of(root, loaded, today):
+        raise InvalidFilesError(found)
+    return loaded
+
+
+def for_readers(root: Path, today: date) -> Register:
+    """What readers get of the files: nobody who asked to be left out; raises `InvalidFilesError`."""
+    return withheld(valid_dataset(root, today))
+
+
+def mentions(root: Path, known: Register) -> list[Problem]:
+    """Where a text names somebody whose name is withheld: for people to correct, and no problem of the files."""
+    return sorted(locate(root, Withheld(known).mentions(known)))
+
+
+def valid_dataset(root: Path, today: date) -> Register:
+    """What the files say; raises `InvalidFilesError` unless all of them are right."""
+    return load_valid(root, today).register
+
+
+# Files that were found right, and the commit that has the same: what one part of a run passes on to the next.
+
+_JUDGED = (FOLDER, TRACKER, PARTIES, "templates")
+"""What the check looks at, but for the place of the board."""
+_GENERATED = (README, status_json.FILE, ".github")
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """`commit` is empty where no commit is known to have these files.
+
+    `waiting` is what parties have said that waits to be merged into them, where somebody has looked.
+    """
+
+    loaded: Loaded
+    commit: str = ""
+    waiting: Waits = UNSET
+
+    @property
+    def register(self) -> Register:
+        """What the files say."""
+        return self.loaded.register
+
+    @property
+    def tracker(self) -> Tracker:
+        """The settings."""
+        return self.loaded.register.tracker
+
+    def at(self, commit: str, folder: Path, today: date) -> "Checked":
+        """The files of a commit, which lie in a folder: read only where they are not these.
+
+        Raises `InvalidFilesError`.
+        """
+        return self if commit == self.commit else Checked(loaded=load_valid(folder, today), commit=commit)
+
+
+def checked_files(root: Path, today: date, clone: Git | None = None) -> Checked:
+    """Return the files in a folder.
+
+    Raises `InvalidFilesError`, or `RefusedError` if git changes the encoding of a file in the clone.
+    """
+    if clone:
+        refuse_other_encoding(clone, *_JUDGED, *_GENERATED)
+    loaded, commit = load_valid(root, today), ""
+    with suppress(RefusedError):  # where there is no git, nothing is known of a commit
+        commit = commit_of_files(clone, _JUDGED) if clone else ""
+    return Checked(loaded=loaded, commit=commit)
+
+
+# At a desk: files are read, their texts edited, the whole register judged with them, and only then are they written.
+#
+# All of them are, or none.
+
+
+class Edited(NamedTuple):
+    """What an edit did: the file, and whether it was another before."""
+
+    path: str
+    made: bool
+
+
+class RefusedChangeError(InvalidFilesError):
+    """The change would put problems into the files that are not there now."""
+
+    def __str__(self) -> str:
+        return f"So changed, the files would have {count(len(self.problems), 'new problem')}"
+
+
+class CannotChangeError(InvalidFilesError):
+    """The file cannot be changed as asked."""
+
+    def __str__(self) -> str:
+        return "The file cannot be changed so"
+
+
+class Desk:
+    """The files at hand; nothing is written unless all of them would be as right as they are now.
+
+    They are read once, by `loaded` where that is known, and again only where they are changed here. `written` is what
+    the files say, `loaded` what they would say with what was `edited` since.
+    Raises `InvalidFilesError` where the settings or the parties have problems, by which all others are judged.
+    """
+
+    def __init__(self, root: Path, today: date, loaded: Loaded | None = None) -> None:
+        self.root, self.today = root, today
+        self.loaded = loaded or load_dataset(root, may_be_empty=True)  # the first one has to be made by somebody
+        self.written = self.loaded
+        self.edited: dict[str, bytes] = {}
+        by_what_all_are_judged = [p for p in self.loaded.problems if p.path in (TRACKER, PARTIES)]
+        if by_what_all_are_judged:
+            raise InvalidFilesError(by_what_all_are_judged)
+
+    def path(self, said: str) -> str:
+        """The file of the recommendation that is meant by its id, its number or its file; raises `RefusedError`."""
+        return self.loaded.register.paths[self.id(said)]
+
+    def recommendation(self, said: str) -> Recommendation | None:
+        """What that file says; None where it cannot be read."""
+        return by_id(self.loaded.register.recommendations).get(self.id(said))
+
+    def id(self, said: str) -> str:
+        """The recommendation that is meant by its id, number, reference or file; raises `RefusedError`."""
+        register = self.loaded.register
+        id_ = meant(said, register.recommendations, register.paths)
+        if id_ in self.loaded.doubles:
+            raise RefusedError(f"Several files have the id {id_}. 'rectrack check' names them: only one can keep it.")
+        return id_
+
+    def actions(self, said: str) -> list[str]:
+        """The ids of a recommendation's actions; raises `RefusedError` where it has none."""
+        found = self.recommendation(said)
+        if found is None or not found.actions:
+            raise RefusedError(f"{self.path(said)} names no actions. Add them to the file first.")
+        return [action.id for action in found.actions]
+
+    def lacks_evidence(self, said: str, statement: Statement, on: Occasion) -> bool:
+        """Whether evidence is all that keeps a statement from being made."""
+        wrong = self._unfit(said, statement, on)
+        return wrong is not None and wrong.message.endswith(NEEDS_EVIDENCE)
+
+    def say(self, said: str, statement: Statement, on: Occasion) -> Edited:
+        """Make a statement in memory, as `edit` does; raises `RefusedError` where it cannot be made."""
+        if wrong := self._unfit(said, statement, on):
+            raise CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))], self.edited))
+        return self.edit({said: [statement.edit(on)]})[0]
+
+    def _unfit(self, said: str, statement: Statement, on: Occasion) -> Fault | None:
+        found = self.recommendation(said)
+        return statement.unfit(found, self.loaded.register, on) if found else None
+
+    def change(self, said: str, edit: Edit) -> Edited:
+        """Edit one recommendation's text; raises `RefusedError` with the file as it was, byte for byte."""
+        return self.change_all({said: [edit]})[0]
+
+    def change_all(self, edits: Mapping[str, Iterable[Edit]]) -> list[Edited]:
+        """Edit the texts of recommendations, of each in this order, and write them, all or none.
+
+        Raises `RefusedError` with every file as it was, byte for byte.
+        """
+        made = self.edit(edits)
+        self.write()
+        return made
+
+    def edit(self, edits: Mapping[str, Iterable[Edit]]) -> list[Edited]:
+        """The same in memory: what was edited before is edited further, and nothing is written before `write`.
+
+        Raises `InvalidFilesError` with all that cannot be edited, and then nothing of this is.
+        """
+        now: dict[str, bytes] = {}
+        wrong: list[Problem] = []
+        made = []
+        for said, each in edits.items():
+            path = self.path(said)
+            try:
+                before = now[path] if path in now else self._content(path)
+                now[path] = _edited(before, each)
+                made.append(Edited(path, made=now[path] != before))
+            except TextError as error:
+                wrong.append(Problem(path, *error.place, error.message, error.hint))
+            except OSError as error:
+                wrong.append(Problem(path, 1, 1, f"the file cannot be read: {error.strerror}"))
+        if wrong:
+            raise CannotChangeError(wrong)
+        self.put({one.path: now[one.path] for one in made if one.made})
+        return made
+
+    def new_problems(self) -> list[Problem]:
+        """What would be wrong with the files as they are edited, and is not now."""
+        found = problems_of(self.root, self.loaded, self.today, self.edited) if self.edited else []
+        return _new(self._problems(), found) if found else []
+
+    def write(self) -> None:
+        """Write what was edited, all or nothing; what is refused is forgotten. Raises `RefusedError`."""
+        wrong, after, edited = self.new_problems(), self.loaded, self.edited
+        self.loaded, self.edited = self.written, {}
+        if wrong:
+            raise RefusedChangeError(wrong)
+        # A link within the repository stays one.
+        files.replace_all({(self.root / path).resolve(): content for path, content in edited.items()})
+        self.loaded = self.written = after
+
+    def _content(self, path: str) -> bytes:
+        return self.edited[path] if path in self.edited else raw(self.root, path)
+
+    def put(self, contents: Mapping[str, bytes]) -> None:
+        """Let these be the contents of files, new ones among them, in memory as `edit` does."""
+        if contents:
+            self.edited.update(contents)
+            self.loaded = again(self.root, self.loaded, contents, self.edited)
+
+    def new(self, said: Draft) -> Recommendation:
+        """Write the file of a new recommendation; raises `InvalidFilesError` where others have problems.
+
+        Those could hide the number or the id that would be given a second time. Raises `RefusedError` where one has
+        the title already.
+        """
+        present = self._problems()
+        if present:
+            raise InvalidFilesError(present)
+        known = self.loaded.register.recommendations
+        for same in (one for one in known if _folded(one.title) == _folded(said.title)):
+            raise RefusedError(
+                f"{self.loaded.register.paths[same.id]} says so already: it is {same.name}. Nothing was written. "
+                "Change that file, or give the new recommendation a title of its own."
+            )
+        made = draft_file(said, self.loaded.register, self.free(), self.today.isoformat())
+        path = new_file(made.id)
+        try:
+            text = edits.new(made)
+        except TextError as error:
+            raise CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
+        self.put({path: text.encode()})
+        self.write()
+        return made
+
+    def free(self) -> Assigned:
+        """The number and the ids that a new recommendation can have: people may still cite those that are gone."""
+        before = status_json.read(self.root / status_json.FILE)
+        return assigned(self.loaded.register, before.removed if before else ())
+
+    def _problems(self) -> list[Problem]:
+        """What is wrong with the files as they lie there."""
+        return problems_of(self.root, self.written, self.today)
+
+
+def say_of_all(desk: Desk, said: Iterable[str], statement: Statement, on: Occasion) -> list[Edited]:
+    """Make a statement of several recommendations in memory.
+
+    Raises `InvalidFilesError` with all that keeps it from being made.
+    """
+    made, wrong = [], []
+    for one in said:
+        try:
+            made.append(desk.say(one, statement, on))
+        except InvalidFilesError as error:
+            wrong += error.problems
+    if wrong:
+        raise CannotChangeError(wrong)
+    return made
+
+
+def _edited(content: bytes, edits: Iterable[Edit]) -> bytes:
+    """A file's content with its text edited; a byte order mark stays."""
+    bom = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    text = decode(content)
+    for edit in edits:
+        text = edit(text)
+    return bom + text.encode()
+
+
+def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
+    """The problems that are not there now. Lines move with an edit, so a problem is known by what it says."""
+    old = Counter((problem.path, problem.message, problem.hint) for problem in before)
+    new = []
+    for problem in after:
+        told = (problem.path, problem.message, problem.hint)
+        if old[told] > 0:
+            old[told] -= 1
+        else:
+            new.append(problem)
+    return new
+
+
+def _folded(title: str) -> str:
+    """A title without what people write one way or the other: capitals and spaces."""
+    return " ".join(title.split()).casefold()

@@ -1,0 +1,401 @@
+"""YAML text to plain data with the place of every value, or what is wrong with the text."""
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from yaml import YAMLError, events
+from yaml._yaml import CParser
+
+from rectrack.text.problems import MOST, KeyPath, shown
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError, StringMark
+
+
+# What is wrong with a text before it is data, in the words of a person.
+
+
+Place: TypeAlias = tuple[int, int]
+"""Line and column, from 1."""
+
+_LINE_ENDS = frozenset("\r\x0b\x0c\x85\u2028\u2029")
+
+
+class TextError(Exception):
+    """The text cannot be read as data: where, why, and what would be right."""
+
+    def __init__(self, place: Place, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.place, self.message, self.hint = place, message, hint
+
+
+def place_of(mark: "StringMark") -> Place:
+    return mark.line + 1, mark.column + 1
+
+
+def place_after(before: str) -> Place:
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def put_in_quotes(sign: str) -> str:
+    """The hint where a text's first character means something to YAML."""
+    return f"put text that begins with {sign} in quotes"
+
+
+def unreadable(place: Place, character: str) -> TextError:
+    """The error for a character that has no place in a text."""
+    hint = "use ordinary line breaks" if character in _LINE_ENDS else "delete the invisible character"
+    return TextError(place, f"the control character U+{ord(character):04X} is not allowed", hint)
+
+
+class _Slip(NamedTuple):
+    """A usual slip: how ruamel.yaml's message shows it, and how a person is told.
+
+    `begins` says that the place is where the thing begins that went wrong, not where that was noticed.
+    """
+
+    sign: str
+    message: str
+    hint: str
+    begins: bool = False
+
+
+_BLOCK_END = "expected <block end>"
+_SLIPS = (
+    _Slip(
+        "mapping values are not allowed",
+        "a colon followed by a space cannot stand here",
+        "put text that contains one in quotes, or check the indentation",
+    ),
+    _Slip(r"character '\t'", "a tab stands here", "indent with spaces"),
+    _Slip("cannot start any token", "a text cannot begin with this character", "put the text in quotes"),
+    _Slip(
+        "unexpected end of stream",
+        "the quotation mark that stands here is never closed",
+        "close it; inside '…' an apostrophe is written twice",
+        begins=True,
+    ),
+    _Slip(
+        "could not find expected ':'",
+        "a colon is missing after the name of a field",
+        "write name: value; text of several lines is indented",
+        begins=True,
+    ),
+    _Slip(
+        "while parsing a flow node",
+        "a value is missing before this",
+        "close the bracket before it, or delete the comma",
+    ),
+    _Slip(
+        "while parsing a flow",
+        "the bracket that stands here is not closed, or a comma is missing",
+        "write [one, two]; put text that begins with a bracket in quotes",
+        begins=True,
+    ),
+    _Slip(
+        _BLOCK_END,
+        "this does not go on from what stands before it",
+        "check the indentation; put text with quotation marks or brackets in quotes as a whole",
+    ),
+    _Slip(
+        "expected '<document start>'",
+        "this does not go on from what stands before it",
+        "put text with quotation marks or brackets in quotes as a whole",
+    ),
+    _Slip(
+        "sequence entries are not allowed",
+        "a list cannot begin here",
+        "put each '- item' on a line of its own, or the text in quotes",
+    ),
+    _Slip(
+        "scanning a block scalar",
+        "text that begins with | or > belongs on the lines below",
+        "begin a new line after it, or put the text in quotes",
+        begins=True,
+    ),
+    _Slip("double-quoted scalar", "a backslash cannot stand here", r"write \\, or put the text in '…'"),
+)
+
+
+def syntax_error(error: "MarkedYAMLError", text: str) -> TextError:
+    """What ruamel.yaml says of a text, in the words of a person for the usual slips."""
+    why = ", ".join(part for part in (error.context, error.problem) if part)
+    slip = next((slip for slip in _SLIPS if slip.sign in why), None)
+    mark = (slip and slip.begins and error.context_mark) or error.problem_mark or error.context_mark
+    place = place_of(mark) if mark else (1, 1)
+    if slip:
+        hint = _taken_into_use(text.split("\n"), place[0]) if slip.sign == _BLOCK_END else ""
+        return TextError(place, slip.message, hint or slip.hint)
+    return TextError(place, f"this is not valid YAML: {shown(why, 200)}", "check quotes, brackets and indentation")
+
+
+def _taken_into_use(lines: Sequence[str], number: int) -> str:
+    """The hint where the line was a remark, and its # alone was taken away, or its list is still said to be empty."""
+    if re.match(r" \S", lines[number - 1]):
+        return "delete the space at the line's beginning"
+    before = (n for n in range(number - 1, 0, -1) if not re.match(r"\s*(#|$)", lines[n - 1]))
+    last = next(before, number)
+    empty = re.search(r":\s*(\[\s*\]|\{\s*\})\s*(#.*)?$", lines[last - 1])
+    return f"take {empty[1]} out of line {last}, since something stands below it" if empty else ""
+
+
+def conflict(text: str) -> TextError | None:
+    """The error where a person merged two versions and did not finish."""
+    found = re.search(r"^<{7} .*\n", text, re.MULTILINE)
+    if not found:
+        return None
+    message = "two versions of what follows stand here, from a merge"
+    hint = "keep one, and delete the lines <<<<<<<, ======= and >>>>>>>"
+    return TextError(place_after(text[: found.start()]), message, hint)
+
+
+# YAML text to plain data: mappings, lists and strings, nothing else.
+#
+# Every scalar stays the text that was written, so that `no`, `12:30`, `1e5` and `2030` mean what they say;
+# the types of a file decide what becomes a number. Only line breaks at a text's end are dropped, so that it
+# makes no difference whether it was written after `>`, `>-` or nothing. An empty value counts as absent.
+# Events are read one by one instead of composed nodes: libyaml's composer crashes the process on 30,000
+# nested brackets.
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 32
+
+Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
+
+_UNREMARKABLE = bytes({9, 10, *range(32, 127), *range(128, 256)} - {0xC2, 0xE2, 0xEF})
+_REFUSED = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    r"|\r(?!\n)"
+)
+_HOT = ("Scalar", "SequenceStart", "MappingStart", "SequenceEnd", "MappingEnd", "StreamEnd")
+_CUT_OFF = re.compile(r"[ \t]#[^\s#]")
+_LOST = ("what stands here after # is taken for a remark, and is lost", "put the whole text in quotes")
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+class Places:
+    """The line and column of every value, and of every key of a mapping."""
+
+    def __init__(self) -> None:
+        self.values: dict[KeyPath, Place] = {}
+        self.keys: dict[KeyPath, Place] = {}
+
+    def forget(self) -> None:
+        """Start again: another parser reads the text."""
+        self.values.clear()
+        self.keys.clear()
+
+
+def decode(raw: bytes) -> str:
+    """A file's bytes as text, without a byte order mark.
+
+    Raises `TextError` for what is too large, not UTF-8, or holds characters that YAML parsers disagree
+    about or that make text read otherwise than it is written.
+    """
+    if len(raw) > MAX_BYTES:
+        raise TextError((1, 1), f"the file is larger than {MAX_BYTES:,} bytes", "shorten it, link to the rest")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = place_after(error.object[: error.start].decode())
+        raise TextError(place, "the file is not UTF-8 text", "save it with the encoding UTF-8") from None
+    if raw.translate(None, _UNREMARKABLE) and (found := _REFUSED.search(text)):
+        raise unreadable(place_after(text[: found.start()]), found[0])
+    return text
+
+
+def parse(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
+    """The one document in the text, as plain data; fills `places` if it is given.
+
+    The quick parser (libyaml, YAML 1.1) refuses some of what YAML 1.2 allows, such as an unquoted web
+    address in brackets, so what it refuses is read again by ruamel.yaml's own parser, which has the last
+    word. Raises `TextError`; with a list `wrong`, errors that leave the rest of the text readable are put there.
+    """
+    try:
+        return parse_quickly(text, places, wrong)
+    except YAMLError:
+        return parse_slowly(text, places, wrong)
+
+
+def parse_quickly(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
+    """The same by libyaml alone; raises `YAMLError` for what it refuses."""
+    return _Builder(events, text, places, wrong).build(CParser(text).get_event)
+
+
+def parse_slowly(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
+    """The same by ruamel.yaml's own parser, about ten times slower."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml import error as errors
+    from ruamel.yaml import events as slow_events
+
+    parsed = YAML(typ="safe", pure=True).parse(io.StringIO(text))
+    try:
+        return _Builder(slow_events, text, places, wrong).build(parsed.__next__)
+    except errors.MarkedYAMLError as error:
+        raise conflict(text) or syntax_error(error, text) from None
+    except errors.YAMLError as error:
+        raise TextError((1, 1), f"this is not valid YAML: {shown(error)}") from None
+    except AssertionError:  # ruamel.yaml's way to say that it knows no other version
+        place = place_after(text[: text.index("%YAML")])
+        raise TextError(
+            place, "this version of YAML is not known", "delete the line that begins with %YAML"
+        ) from None
+    except (ValueError, OverflowError):  # from chr()
+        beyond = re.search(r"\\U(?!0010|000)", text)
+        place = place_after(text[: beyond.start()]) if beyond else (1, 1)
+        raise TextError(place, "there is no character of this number", "write the character itself") from None
+
+
+class _Builder:
+    """One pass over a text, with nothing noted of an earlier one by another parser.
+
+    `events` is the module of that parser's events; both parsers give theirs the same names and attributes.
+    """
+
+    def __init__(self, events: ModuleType, text: str, places: Places | None, wrong: list[TextError] | None) -> None:
+        self.events = events
+        self.places = places
+        self.wrong = wrong
+        self.has_begun = False
+        # "Resolution #4" without quotes ends before the #; a remark has a space behind it.
+        has_hash = " #" in text or "\t#" in text  # quicker than to search each text for the whole pattern
+        self.lines = text.split("\n") if has_hash and _CUT_OFF.search(text) else None
+        self.is_doubtful = "\\" in text or self.lines is not None
+        if places is not None:
+            places.forget()
+        if wrong is not None:
+            wrong.clear()
+
+    def build(self, next_event: Callable[[], Any]) -> Data:  # noqa: C901, PLR0912 - the one hot loop
+        """Build the data from events; the stack holds the open collections, each with its waiting key."""
+        scalar, sequence, mapping, *ends, finish = (getattr(self.events, f"{name}Event") for name in _HOT)
+        stack: list[tuple[Any, str | None]] = []
+        current: Any = None
+        key: str | None = None
+        root: Data = None
+        while True:
+            event = next_event()
+            kind = type(event)
+            if kind is scalar:
+                plain, quoted = event.implicit
+                untagged = plain or quoted
+                value: Any = None if plain and event.value in _NULLS else event.value
+                if value and (value[-1] == "\n" or self.is_doubtful):
+                    value = self._text(event)
+            elif kind is mapping or kind is sequence:
+                untagged = event.implicit
+                value = {} if kind is mapping else []
+            elif kind in ends:
+                _drop_empty(current)
+                current, key = stack.pop()[0], None
+                continue
+            elif kind is finish:
+                return root
+            else:
+                self._document(event)
+                continue
+            if event.anchor is not None or not untagged:
+                self._report(_unwanted(event))
+                value = "?" if value in (None, "") else value
+            if type(current) is dict:
+                if key is None:
+                    key = value if type(value) is str and value not in current else self._key(event, current)
+                    if self.places is not None:
+                        self.places.keys[*_path(stack), key] = _start(event)
+                    continue
+                current[key] = value
+            elif current is not None:
+                current.append(value)
+            else:
+                root = value
+            if self.places is not None:
+                _note(self.places, (*_path(stack), *_step(current, key)), event, empty=value is None)
+            if kind is not scalar:
+                stack.append((current, key))
+                if len(stack) > MAX_DEPTH:
+                    raise TextError(_start(event), f"nested more than {MAX_DEPTH} levels deep", "flatten it")
+                current = value
+            key = None
+
+    def _report(self, error: TextError) -> None:
+        """Say what is wrong, and go on where all of it is wanted."""
+        if self.wrong is None or len(self.wrong) >= MOST:
+            raise error
+        self.wrong.append(error)
+
+    def _text(self, event: Any) -> str:
+        """A scalar's text without line breaks at its end, and without characters that only an escape can bring."""
+        if self.lines and _is_cut_off(event, self.lines):
+            self._report(TextError(_start(event), *_LOST))
+        if self.is_doubtful and (found := _REFUSED.search(event.value)):
+            self._report(unreadable(_start(event), found[0]))
+            return _REFUSED.sub("?", event.value)
+        return str(event.value).rstrip("\n")
+
+    def _document(self, event: Any) -> None:
+        """Handle what stands around values: none of it may be an alias, or a second document."""
+        if type(event) is self.events.AliasEvent:
+            raise TextError(_start(event), "a YAML alias is not allowed here", put_in_quotes("*"))
+        if type(event) is self.events.DocumentStartEvent:
+            if self.has_begun:
+                raise TextError(_start(event), "a second YAML document begins here", "keep one document a file")
+            self.has_begun = True
+
+    def _key(self, event: Any, mapping: dict[str, Data]) -> str:
+        if type(event) is not self.events.ScalarEvent:
+            hint = "put a name before the colon, and text that begins with a bracket in quotes"
+            raise TextError(_start(event), "a key must be a word, not a list or a mapping", hint)
+        name = self._text(event)
+        if name in mapping:
+            self._report(
+                TextError(
+                    _start(event),
+                    f"the key {shown(name)} stands here a second time",
+                    "move what stands below it to the first one, and delete this line",
+                )
+            )
+        return name
+
+
+def _drop_empty(collection: Any) -> None:
+    """An empty value in a mapping counts as absent."""
+    if type(collection) is dict and None in collection.values():
+        for name in [name for name, value in collection.items() if value is None]:
+            del collection[name]
+
+
+def _unwanted(event: Any) -> TextError:
+    what, sign = ("anchor", "&") if event.anchor is not None else ("tag", "!")
+    return TextError(_start(event), f"a YAML {what} is not allowed here", put_in_quotes(sign))
+
+
+def _is_cut_off(event: Any, lines: list[str]) -> bool:
+    """Whether a plain scalar's line goes on with what looks like text and is read as a remark."""
+    end = event.end_mark
+    return bool(event.implicit[0] and _CUT_OFF.match(" " + lines[end.line][end.column :].lstrip(" \t")))
+
+
+def _step(current: Any, key: str | None) -> KeyPath:
+    """The last step of the path of the value just added."""
+    if current is None:
+        return ()
+    return (key,) if key is not None else (len(current) - 1,)
+
+
+def _path(stack: list[tuple[Any, str | None]]) -> KeyPath:
+    """The path of the collection that is being filled: one step for every open collection."""
+    return tuple(step for parent, key in stack for step in _step(parent, key))
+
+
+def _note(places: Places, path: KeyPath, event: Any, *, empty: bool) -> None:
+    place = _start(event)
+    if empty and not event.value:
+        place = places.keys.get(path, place)  # parsers put nothing in different places
+    places.values[path] = place
+
+
+def _start(event: Any) -> Place:
+    return place_of(event.start_mark)
