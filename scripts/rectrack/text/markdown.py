@@ -7,6 +7,7 @@ links to no issue, becomes no picture, emoji or formula, breaks no table, opens 
 import html
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
@@ -59,9 +60,12 @@ class Markdown(str):
 
 def line(text: object) -> Markdown:
     """Plain text as one line of Markdown that shows exactly this text; web addresses become links."""
-    if isinstance(text, Markdown):
-        return text
-    words = _folded(str(text))
+    return text if isinstance(text, Markdown) else _line(str(text))
+
+
+@lru_cache(maxsize=2_000)  # names, and what the settings say, stand in every issue
+def _line(text: str) -> Markdown:
+    words = _folded(text)
     if not _REMARKABLE.search(words):
         return Markdown(words)
     parts, end = [], 0
@@ -123,7 +127,7 @@ _END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f][\"')\u2019\u201d\u00bb]*
 
 def going_on(text: T) -> T:
     """A text that a comma or a bracket follows: without its full stop."""
-    return _same(text, _STOP.sub("", text))
+    return _same(text, _STOP.sub("", text)) if text.rstrip().endswith((".", "\u3002")) else text
 
 
 def ended(text: T) -> T:

@@ -10,7 +10,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rectrack.text import html, markdown
@@ -95,16 +95,20 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 @cache
-def _environment(folders: tuple[Path, ...], *, is_markup: bool) -> ImmutableSandboxedEnvironment:
-    """Jinja's sandbox, since a repository's own templates are data to the tracker."""
-    environment = _Sandbox(
+def _environment(folders: tuple[Path, ...], *, is_markup: bool) -> Environment:
+    """Jinja's sandbox if a repository has templates of its own, which are data to the tracker.
+
+    The tracker's own templates need none, and do not change while it runs: each is looked up once.
+    """
+    is_own = {folder.resolve() for folder in folders} <= {*_OWN_TEMPLATES}
+    environment = (Environment if is_own else _Sandbox)(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,
         finalize=None if is_markup else markdown.line,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=is_markup,
-        auto_reload=not is_markup,  # a site is some hundred pages, and asks for each template again on each of them
+        auto_reload=not (is_own or is_markup),  # a site asks for each template again on each of some hundred pages
     )
     environment.filters.update(_HTML_FILTERS if is_markup else _FILTERS)
     return environment
