@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# Compiled modules are kept from run to run, whatever the environment says: compiling all of them takes each process seconds.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
@@ -17,11 +19,11 @@ run: $(VENV)/run
 
 # What needs nothing but Python and git, with the same examples every time.
 test: $(VENV)/dev
-	$(BIN)/python -m pytest --numprocesses 2 -m "not act and not look and not wheel"
+	$(PYTEST) --numprocesses 2 -m "not act and not look and not wheel"
 
 # Those that run the workflow files as well.
 test-all: $(VENV)/dev
-	$(BIN)/python -m pytest --numprocesses 2 -m "not look and not wheel"
+	$(PYTEST) --numprocesses 2 -m "not look and not wheel"
 
 # What readers see, in a real browser: the machine's Chromium or Chrome, and where it has none it says what to install.
 look: $(VENV)/dev
@@ -57,7 +59,7 @@ faults: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.sweep
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.meanwhile
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.first_sync
-	$(BIN)/python -m pytest --numprocesses 2 -m hypothesis --hypothesis-profile search
+	$(PYTEST) --numprocesses 2 -m hypothesis --hypothesis-profile search
 
 # Small changes of the program that a test should notice, 200 of one seed: which of them none does. Takes an hour.
 mutants: $(VENV)/dev

@@ -3,8 +3,10 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import settings
 
 # `make test` draws the same examples every time, `make faults` many others. How many is said here and nowhere else.
@@ -13,6 +15,22 @@ settings.register_profile("search", deadline=None, derandomize=False, max_exampl
 settings.load_profile("same")
 
 DATA = Path(__file__).parent / "data"
+
+
+def dump_once(dump: Callable[..., Any]) -> Callable[..., Any]:
+    """Return PyYAML's function with a memory: what it wrote of the same values once it does not write again."""
+    written: dict[str, str] = {}
+
+    def remembered(data: object, stream: object = None, **options: object) -> Any:
+        if stream is not None:
+            return dump(data, stream, **options)
+        key = repr((data, options))
+        if key not in written:
+            written[key] = dump(data, **options)
+        return written[key]
+
+    return remembered
+
 
 for name in [name for name in os.environ if name.startswith("GIT_") or name.lower().endswith("_proxy")]:
     del os.environ[name]  # a hook that starts the tests names its own repository here; localhub needs no proxy
@@ -23,6 +41,7 @@ os.environ |= {
 }
 os.environ["COLUMNS"] = "80"  # the width of lines, whatever the terminal has
 os.fsync = lambda fd: None  # noqa: ARG005 - its name is typed; no test outlives a power cut
+yaml.dump = dump_once(yaml.dump)  # nearly all tests write the forms of the same tracker, in 8 ms each time
 os.environ["no_proxy"] = "localhost"  # or each request to localhub would look through all variables for a proxy
 
 

@@ -27,7 +27,8 @@ ALICE = {
     for name, value in (("NAME", "Alice"), ("EMAIL", "alice@example.org"))
 }
 """A person who commits."""
-
+SESSION = requests.Session()
+SESSION.trust_env = False  # or each request would look through all variables and for a .netrc
 
 MISTAKE = "rectrack failed by a mistake of its own"
 """What rectrack says of an error that it does not expect."""
@@ -311,7 +312,7 @@ class GitHub:
 
     def _response(self, url: str, parameters: Mapping[str, str] | None = None) -> requests.Response:
         token = {"Authorization": f"Bearer {REHEARSAL_TOKEN}"}
-        response = requests.get(url, params=parameters, headers=token, timeout=10)
+        response = SESSION.get(url, params=parameters, headers=token, timeout=10)
         response.raise_for_status()
         return response
 

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,10 +31,11 @@ _CODE = re.compile(r"^\| (\d) \| (.*) \|$", re.MULTILINE)
 _OF_SOMETHING = re.compile(r"^(r|p|addressed|changes)/[^/]+/")
 
 
-def promised() -> list[str]:
+@cache
+def promised() -> tuple[str, ...]:
     """A line for each thing that may be relied on."""
     kinds = (_commands, _codes, _statements, _fields, _sheets, _markers, _action, _site)
-    return sorted({line for lines in kinds for line in lines()})
+    return tuple(sorted({line for lines in kinds for line in lines()}))
 
 
 def _commands() -> Iterator[str]:

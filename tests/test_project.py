@@ -105,12 +105,15 @@ def test_personal_git_settings_do_not_affect_the_tests(tmp_path: Path) -> None:
     environment = {**os.environ, "HOME": str(tmp_path), "GIT_DIR": str(tmp_path)}
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "PYTEST_ADDOPTS"):
         environment.pop(name, None)
-    commits = "tests/rectrack/sync/test_publish.py::test_a_second_time_nothing_is_committed"
+    commits = "from pathlib import Path; import tests.conftest; from tests.rectrack import clones; "
+    commits += "clones.with_origin(Path('here'), Path('origin').resolve()); clones.copy_project(Path('copy'), '.')"
+    (tmp_path / "here").mkdir()
+    environment["PYTHONPATH"] = os.pathsep.join(map(str, (ROOT, ROOT / "scripts")))
 
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", commits]
-    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", commits]
+    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
-    assert run.returncode == 0, run.stdout
+    assert run.returncode == 0, run.stderr
 
 
 def test_the_same_examples_are_drawn_every_time_and_a_search_draws_many_others() -> None:

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,7 @@ def begun(folder: Path, hub: Server, beginning: Beginning) -> World:
     return world
 
 
+@cache
 def programs_own() -> tuple[str, ...]:
     """Return the paths that belong to the program, as the command names them where it refuses to upgrade."""
     refused = rectrack(ROOT, "init", "--upgrade", "--action", ORIGIN)

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from localhub import Server, Settings
+from tests.interfaces import git
 from tests.rectrack import files
 from tests.rectrack.clones import with_origin
 from tests.rectrack.world import REPO, World, action_variables, local_world
@@ -50,4 +51,8 @@ def _made(beginning: Beginning) -> Path:
     seconds = count(int(time.time()) - 3600)
     with Server(folder / "hub.sqlite", clock=lambda: float(next(seconds))) as hub:
         beginning(local_world(folder / "root", hub), folder / "origin")
+    for repository in (folder / "root", folder / "origin"):
+        if any((repository / name).exists() for name in (".git", "HEAD")):
+            git(repository, "repack", "-adq")  # most files of a small repository are loose objects
+            git(repository, "pack-refs", "--all")
     return folder
