@@ -62,7 +62,7 @@ def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | N
     from rectrack.text import dates
 
     found = dates.read(value) if value else None
-    if found and (wrong := next(iter(types.existing(found, ())), None)):
+    if found and (wrong := types.wrong_date(found)):
         raise click.BadParameter(f"{wrong.message} ({dates.corrected(found) or wrong.hint}).")
     return found
 

@@ -241,7 +241,7 @@ def _ask(desk: "Desk", name: str, *, is_needed: bool) -> str:
 
 def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
     """What an option names, as the settings have it; what may be made need not be there."""
-    from rectrack.model.references import References
+    from rectrack.model.validation import referable
     from rectrack.text.untrusted import is_link
     from rectrack.workspace.new_entries import LISTS
 
@@ -250,7 +250,7 @@ def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
         return value
     if name == "source" and is_link(value):
         return value
-    valid = References(desk.written.register).things[what]
+    valid = referable(desk.written.register)[what]
     if isinstance(value, tuple):
         return tuple(options.known(one, what, valid, f"--{what}") for one in value)
     return options.known(value, what, valid, "--from" if name == "source" else f"--{what}")

@@ -18,10 +18,9 @@ from rectrack.model.recommendation import (
     Source,
     Target,
 )
-from rectrack.model.references import in_words
 from rectrack.model.settings import Document, Party, Tracker
 from rectrack.model.types import Dated, Id, When, first_day, surely_earlier
-from rectrack.model.vocabulary import NOTHING_FURTHER, Group, Stance, Status
+from rectrack.model.vocabulary import NOTHING_FURTHER, Group, Stance, Status, in_words
 from rectrack.text.markdown import Markdown, address, day, going_on, line, link, listed
 from rectrack.text.spelling import alphabetical_key
 

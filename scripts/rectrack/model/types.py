@@ -4,7 +4,7 @@ import enum
 import re
 import types
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Protocol, TypeAlias, TypeVar
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Protocol, TypeAlias, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from rectrack.text.problems import Fault, KeyPath, shown
+from rectrack.text.problems import Fault, shown
 
 # What the values of the files are made of, in frozen types: texts, dates, links, and who refers to what.
 
@@ -135,6 +135,10 @@ Contact: TypeAlias = Annotated[
 ]
 """Where people write: it is shown, and linked."""
 
+FORM = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+"""How a date is written."""
+DATE_FORM = "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
+
 LANG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 Lang: TypeAlias = Annotated[
@@ -223,6 +227,17 @@ def surely_earlier(when: When, than: When) -> bool:
     return when[:known] < than[:known]
 
 
+def wrong_date(when: When) -> Fault | None:
+    """Return what is wrong with a date of which nothing is known but that it must exist."""
+    if not FORM.fullmatch(when):
+        return Fault((), f"{shown(when)} is no date", DATE_FORM)
+    try:
+        date.fromisoformat(first_day(when))
+    except ValueError:
+        return Fault((), f"there is no date {when}", DATE_FORM)
+    return None
+
+
 # What the frozen types are made of: the fields of a record, and a type without what is only said about it.
 
 
@@ -261,40 +276,3 @@ def stripped(wanted: Any) -> Any:
     if typing.get_origin(wanted) is typing.Annotated:
         return stripped(typing.get_args(wanted)[0])
     return stripped(without_none(wanted)) if is_union(wanted) else wanted
-
-
-# Dates in the files: whether there is such a day, and whether it has been.
-
-FORM = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-_RIGHT = "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
-
-
-def existing(when: When, at: KeyPath) -> Iterator[Fault]:
-    """What is wrong with a date of which nothing is known but that it must exist."""
-    if when and not FORM.fullmatch(when):
-        yield Fault(at, f"{shown(when)} is no date", _RIGHT)
-        return
-    try:
-        date.fromisoformat(first_day(when or "2000"))
-    except ValueError:
-        yield Fault(at, f"there is no date {when}", _RIGHT)
-
-
-class Past:
-    """Judges dates of what has happened; each is looked at once."""
-
-    def __init__(self, today: date) -> None:
-        # It may be tomorrow already where the file was written.
-        self._tomorrow = date.fromordinal(today.toordinal() + 1).isoformat()
-        self._known: set[When] = set()
-
-    def wrong(self, when: When, at: KeyPath) -> Iterable[Fault]:
-        """What is wrong with a date of something that has happened."""
-        if when in self._known:
-            return ()
-        found = [*existing(when, at)]
-        if not found and when > self._tomorrow[: len(when)]:
-            found = [Fault(at, f"{when} is in the future", "write when it happened")]
-        if not found:
-            self._known.add(when)
-        return found

@@ -1,294 +1,442 @@
-"""The rules between values: of recommendations, of statements in them, of the settings."""
+"""The rules for the files: what must hold of a value, within an entry, and between entries.
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import date
+One walk over a record judges each value by its type: a reference, a date, a list of entries with ids. `_RULES` has
+what must hold besides, by the type of the record. What could not be read is empty, and no rule judges what is empty:
+one mistake is one problem.
+"""
+
+import re
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache
 from itertools import islice, pairwise
-from typing import TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, get_args, get_origin
 
 from rectrack.model.dataset import Register
+from rectrack.model.decode import in_brackets
 from rectrack.model.load import PARTIES, TRACKER
-from rectrack.model.recommendation import Position, Recommendation, Report, Request, Response, Source, Target
+from rectrack.model.recommendation import (
+    Action,
+    Decision,
+    Dispute,
+    HistoryEntry,
+    OwnValue,
+    Position,
+    Recommendation,
+    Report,
+    Request,
+    Response,
+    Source,
+    Target,
+)
 from rectrack.model.redaction import STAND_IN
-from rectrack.model.references import References, again, is_known, known, wrong_fields, wrong_names
-from rectrack.model.settings import STATEMENTS, Party, Tracker
-from rectrack.model.types import Named, Past, When, by_id, existing, surely_earlier
-from rectrack.model.vocabulary import OTHER_STATEMENTS, WITHDRAWN, Stance, lacks_evidence, wrong_step
+from rectrack.model.settings import STATEMENTS, Document, Parties, Party, Tracker
+from rectrack.model.types import (
+    DATE_FORM,
+    AddresseeId,
+    AnswerId,
+    BodyId,
+    DocumentId,
+    GroupId,
+    Id,
+    KindId,
+    OtherId,
+    OutcomeId,
+    PartyId,
+    Record,
+    StanceId,
+    StatusId,
+    ThemeId,
+    When,
+    by_id,
+    fields,
+    hints,
+    is_record,
+    is_union,
+    stripped,
+    surely_earlier,
+    without_none,
+    wrong_date,
+)
+from rectrack.model.vocabulary import (
+    OTHER_STATEMENTS,
+    WITHDRAWN,
+    OwnField,
+    Stance,
+    lacks_evidence,
+    values_of,
+    wrong_step,
+)
 from rectrack.text.problems import MOST, Fault, KeyPath, nearest, shown
 
-# What one file may say of who thinks, was asked, answered, reported, decided and objected to what.
-
-S = TypeVar("S", Position, Response)
-Sourced: TypeAlias = Callable[[Source, KeyPath], Iterable[Fault]]
-"""What is wrong with a source at a place."""
-
-
-class SaidRules:
-    """The rules for what is said in one recommendation, with what the whole register knows at hand."""
-
-    def __init__(self, references: References, past: Past, source: Sourced) -> None:
-        self.references = references
-        self.past = past
-        self.source = source
-
-    def of(self, r: Recommendation) -> Iterator[Fault]:
-        """Everything that is wrong with what is said in it."""
-        yield from self._positions(r)
-        yield from self._requests(r)
-        yield from self._responses(r)
-        yield from self._reports(r)
-        yield from self._decisions(r)
-        yield from self._disputes(r)
-
-    def _positions(self, r: Recommendation) -> Iterator[Fault]:
-        for n, position in enumerate(r.positions):
-            at: KeyPath = ("positions", n)
-            yield from self.references.known("party", position.party, (*at, "party"))
-            yield from self.references.known("stance", position.stance, (*at, "stance"))
-            yield from self._dated(position.date, position.source, at)
-            yield from self._whose(position, position.party, at)
-        yield from _replacements(r.positions)
-
-    def _requests(self, r: Recommendation) -> Iterator[Fault]:
-        for n, request in enumerate(r.requests):
-            at: KeyPath = ("requests", n)
-            if request.wanted == "answer":
-                yield from self._addressee(r, request.of, (*at, "of"))
-            else:
-                yield from self.references.known("party or addressee", request.of, (*at, "of"))
-            yield from self._dated(request.date, request.source, at)
-            yield from _due(request, at)
-
-    def _responses(self, r: Recommendation) -> Iterator[Fault]:
-        for n, response in enumerate(r.responses):
-            at: KeyPath = ("responses", n)
-            yield from self._addressee(r, response.by, (*at, "by"))
-            yield from self.references.known("answer", response.answer, (*at, "answer"))
-            yield from self._dated(response.date, response.source, at)
-            yield from self._whose(response, response.by, at)
-        for n, (before, now) in enumerate(_with_last(r.responses, lambda a: (a.by, *a.voice))):
-            yield from _follow(before, now, now.by, "answer", ("responses", n))
-
-    def _reports(self, r: Recommendation) -> Iterator[Fault]:
-        for n, report in enumerate(r.reports):
-            at: KeyPath = ("reports", n)
-            if report.action:
-                yield from known("action", report.action, by_id(r.actions), (*at, "action"))
-            yield from self._dated(report.date, report.source, at)
-            yield from _words(report, at)
-        for n in again(r.reports):
-            yield Fault(("reports", n), "this report stands here twice", "keep one of the two")
-
-    def _decisions(self, r: Recommendation) -> Iterator[Fault]:
-        for n, decision in enumerate(r.decisions):
-            at: KeyPath = ("decisions", n)
-            yield from self.references.known("outcome", decision.outcome, (*at, "outcome"))
-            yield from self._dated(decision.date, decision.source, at)
-        for n, (before, after) in enumerate(pairwise(r.decisions), 1):
-            if surely_earlier(after.date, before.date):
-                message = f"{after.date} is earlier than the decision before, {before.date}"
-                yield Fault(("decisions", n, "date"), message, "newest last")
-        for n in again(r.decisions):
-            yield Fault(("decisions", n), "this decision stands here twice", "keep one of the two")
-
-    def _disputes(self, r: Recommendation) -> Iterator[Fault]:
-        for n, dispute in enumerate(r.disputes):
-            at: KeyPath = ("disputes", n)
-            yield from self.references.known("party or addressee", dispute.by, (*at, "by"))
-            yield from self._dated(dispute.date, dispute.source, at)
-            if not dispute.source:
-                yield Fault((*at, "entered_by") if dispute.entered_by else at, *_UNSOURCED)
-            if dispute.ended_source:
-                yield from self.source(dispute.ended_source, (*at, "ended_source"))
-            if dispute.ended and not dispute.ended_source:
-                hint = "add ended_source: the comment, the letter or the document"
-                yield Fault((*at, "ended"), "it is not said where its author objects no more", hint)
-            if dispute.ended:
-                yield from self.past.wrong(dispute.ended, (*at, "ended"))
-                if surely_earlier(dispute.ended, dispute.date):
-                    yield Fault((*at, "ended"), f"it ended before it began, {dispute.date}", "write when it ended")
-
-    def _dated(self, when: When, source: Source | None, at: KeyPath) -> Iterator[Fault]:
-        yield from self.past.wrong(when, (*at, "date"))
-        if source:
-            yield from self.source(source, (*at, "source"))
-
-    def _addressee(self, r: Recommendation, who: str, at: KeyPath) -> Iterator[Fault]:
-        """Answers are of those to whom the recommendation, or one of its actions, is addressed."""
-        here = dict.fromkeys([*r.addressees, *(who for action in r.actions for who in action.addressees)])
-        if not is_known(who, here):
-            names = {id_: self.references.things["addressee"].get(id_) for id_ in here}
-            yield Fault(at, f"{shown(who)} is not an addressee here", nearest(who, names) or "add it to addressees")
-
-    def _whose(self, said: Position | Response, who: str, at: KeyPath) -> Iterator[Fault]:
-        """What somebody said, what another reports, what is read between lines and what a keeper entered."""
-        if said.reported_by:
-            yield from self.references.known("party", said.reported_by, (*at, "reported_by"))
-            if said.reported_by == who:
-                yield Fault((*at, "reported_by"), "a party does not report what it says itself", "delete reported_by")
-        if said.entered_by and (said.reported_by or said.inferred):
-            message = "what was entered for somebody is its own word, not reported or inferred"
-            yield Fault((*at, "entered_by"), message, "delete entered_by, or reported_by and inferred")
-        if said.quote and said.inferred:
-            yield Fault(
-                (*at, "quote"), "nobody says outright what is inferred, so there is no quote", "write it as reason"
-            )
-        if (said.entered_by or said.inferred) and not said.source:
-            yield Fault((*at, "entered_by" if said.entered_by else "inferred"), *_UNSOURCED)
-
-
-_UNSOURCED = ("it is not said from what this was taken", "add source: the letter, the minutes or the document")
-
-
-def _due(request: Request, at: KeyPath) -> Iterator[Fault]:
-    if request.due:
-        yield from existing(request.due, (*at, "due"))
-        if surely_earlier(request.due, request.date):
-            yield Fault(
-                (*at, "due"), f"it is due before it was asked, {request.date}", "write until when it was asked"
-            )
-
-
-def _words(report: Report, at: KeyPath) -> Iterator[Fault]:
-    """A report has its words when somebody has verified it, and until then says where they are and whose."""
-    if report.verified_by:
-        if not report.text:
-            yield Fault(at, "this verified report says nothing", "add text: what was reported")
-        return
-    if report.text or report.evidence:
-        hint = "delete text and evidence and say where they stand, or add verified_by: who vouches for them"
-        yield Fault(
-            (*at, "text" if report.text else "evidence"), "words that nobody has verified do not stand here", hint
-        )
-    elif not (report.account_id and report.source and report.source.comment):
-        hint = "add account_id and source: {comment: https://...}, or text and verified_by: who vouches for it"
-        yield Fault(at, "it is not said whose this report is and where it stands", hint)
-
-
-def _replacements(positions: tuple[Position, ...]) -> Iterator[Fault]:
-    """A party's positions follow one another in time; only what is there can be withdrawn."""
-    for n, (before, position) in enumerate(_with_last(positions, lambda p: (p.party, *p.voice))):
-        at: KeyPath = ("positions", n)
-        yield from _follow(before, position, position.party, "position", at)
-        if position.stance == WITHDRAWN.id and (before is None or before.stance == WITHDRAWN.id):
-            yield Fault((*at, "stance"), "there is no position that this withdraws", "delete this entry")
-
-
-def _with_last(said: Iterable[S], whose: Callable[[S], object]) -> Iterator[tuple[S | None, S]]:
-    """Each thing said, with what the same voice said before."""
-    last: dict[object, S] = {}
-    for now in said:
-        yield last.get(whose(now)), now
-        last[whose(now)] = now
-
-
-def _follow(before: S | None, now: S, who: str, what: str, at: KeyPath) -> Iterator[Fault]:
-    """What somebody says follows in time what it said before, and is something else."""
-    if before is None:
-        return
-    if who and now == before:
-        yield Fault(
-            (*at, "party" if what == "position" else "by"),
-            f"this {what} of {shown(who)} stands here twice",
-            "keep one of the two",
-        )
-    elif surely_earlier(now.date, before.date):
-        message = f"{now.date} is earlier than the {what} that this one replaces, {before.date}"
-        yield Fault((*at, "date"), message, f"put the latest {what} last")
-    elif before.is_spoken and now.typist and not surely_earlier(before.date, now.date):
-        message = f"{now.date} is not surely later than {before.date}, when {shown(who)} wrote here itself"
-        yield Fault((*at, "date"), message, "what is entered for it takes its place only from a later day")
-
-
-# What tracker.yaml and parties.yaml may say: each branch holds one thing, each word is there once and is known.
+Faults: TypeAlias = Iterator[Fault]
 
 GROUPINGS = ("theme", "addressee", "document", "status")
 """What the board's sections can be besides the values of an own field."""
 
+_LISTS = {
+    "status": "statuses",
+    "stance": "stances",
+    "theme": "themes",
+    "addressee": "addressees",
+    "document": "documents",
+    "kind": "kinds",
+    "answer": "answers",
+    "outcome": "outcomes",
+    "group": "groups",
+}
+"""The lists of tracker.yaml with what files refer to."""
 
-def wrong_settings(register: Register, references: References) -> Iterator[Fault]:
-    """Every rule that the two files break."""
-    yield from (fault._replace(file=TRACKER) for fault in _settings(register.tracker, references))
-    yield from (fault._replace(file=PARTIES) for fault in _parties(register, references))
+_REFERENCES: Mapping[object, str] = {
+    StatusId: "status",
+    StanceId: "stance",
+    ThemeId: "theme",
+    AddresseeId: "addressee",
+    DocumentId: "document",
+    KindId: "kind",
+    AnswerId: "answer",
+    OutcomeId: "outcome",
+    GroupId: "group",
+    PartyId: "party",
+    BodyId: "party or addressee",
+    OtherId: "recommendation",
+}
+"""What a value of a type refers to."""
+
+_FILES = {**dict.fromkeys(_LISTS.keys() - {"status"}, TRACKER), "party": PARTIES}
+"""Where people add a new one, of what they add."""
+
+_ONE_OF_TWO = "keep one of the two"
+_SOURCE = "add source: the letter, the minutes or the document"
+_NO_SOURCE = "it is not said from what this was taken"
+_LINK = re.compile(r'https?://[^\s<>"]+')
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_FORMS = {"number": _NUMBER, "link": _LINK}
+_BELONGS = {
+    "text": "a text",
+    "choice": "one of the choices",
+    "choices": "a list of choices",
+    "number": "a number, 12 or 12.5",
+    "date": DATE_FORM,
+    "link": "a web address that starts with https://",
+}
 
 
-def _settings(tracker: Tracker, references: References) -> Iterator[Fault]:
-    yield from _branches(tracker)
-    yield from _words_taken(tracker.stances)
-    yield from _doubles(tracker)
-    statuses = by_id(tracker.statuses)
-    for n, status in enumerate(tracker.statuses):
-        for m, after in enumerate(status.next):
-            yield from known("status", after, statuses, ("statuses", n, "next", m))
-    for n, document in enumerate(tracker.documents):
-        yield from existing(document.date, ("documents", n, "date"))
-    if tracker.kept_by_party:
-        yield from references.known("party", tracker.kept_by_party, ("kept_by_party",))
-    yield from _own_fields(tracker)
-    yield from _grouping(tracker)
+def check(register: Register, today: date) -> list[Fault]:
+    """Return every rule that the files break."""
+    # It may be tomorrow already where the file was written.
+    rules = _Rules(register, (today + timedelta(days=1)).isoformat())
+    faults = [*wrong_settings(register)]
+    for r in register.recommendations:
+        faults += [fault._replace(file=register.paths[r.id]) for fault in islice(rules.broken(r), MOST)]
+    return [*faults, *_names(register)]
 
 
-def _parties(register: Register, references: References) -> Iterator[Fault]:
-    ids = [party.id for party in register.parties]
-    for n in again(ids):
-        yield Fault(("parties", n, "id"), f"a second entry of {shown(ids[n])}", "keep one of the two")
-    for n, party in enumerate(register.parties):
-        yield from references.known("group", party.group, ("parties", n, "group"))
-        yield from _person(party, ("parties", n))
+def wrong_settings(register: Register) -> Faults:
+    """Yield every rule that tracker.yaml and parties.yaml break."""
+    rules = _Rules(register, latest="9999")
+    yield from (fault._replace(file=TRACKER) for fault in rules.broken(register.tracker))
+    yield from (fault._replace(file=PARTIES) for fault in rules.broken(Parties(parties=register.parties)))
 
 
-def _person(party: Party, at: KeyPath) -> Iterator[Fault]:
-    """What is said of persons only, and the stand-ins, which nobody else may be called."""
-    for name in ("page_agreed", "name_withheld"):
-        if when := getattr(party, name):
-            yield from existing(when, (*at, name))
-            if not party.person:
-                yield Fault((*at, name), f"{name} is for persons", "add person: true where this is one")
-    if STAND_IN.fullmatch(party.id):
-        yield Fault((*at, "id"), f"{party.id} stands for a name that is withheld", "choose another id")
-
-
-def _doubles(tracker: Tracker) -> Iterator[Fault]:
-    lists: dict[str, tuple[Named, ...]] = {
-        "statuses": tracker.statuses,
-        "stances": tracker.stances,
-        "themes": tracker.themes,
-        "addressees": tracker.addressees,
-        "documents": tracker.documents,
-        "kinds": tracker.kinds,
-        "answers": tracker.answers,
-        "outcomes": tracker.outcomes,
-        "groups": tracker.groups,
-        "fields": tracker.fields,
+def referable(register: Register) -> dict[str, Mapping[str, object]]:
+    """Return what files can refer to, by its kind and its id."""
+    tracker, parties = register.tracker, by_id(register.parties)
+    return {
+        **{what: by_id(getattr(tracker, name)) for what, name in _LISTS.items()},
+        "stance": by_id((*tracker.stances, WITHDRAWN)),
+        "party": parties,
+        "party or addressee": {**by_id(tracker.addressees), **parties},
+        # those that cannot be read are there by their id alone
+        "recommendation": dict.fromkeys(register.paths) | by_id(register.recommendations),
     }
-    for name, things in lists.items():
-        ids = [thing.id for thing in things]
-        for n in again(ids):
-            yield Fault((name, n, "id"), f"a second entry of {shown(ids[n])}", "keep one of the two")
 
 
-def _own_fields(tracker: Tracker) -> Iterator[Fault]:
-    for n, field in enumerate(tracker.fields):
-        chooses = field.type in ("choice", "choices")
-        if chooses and not field.choices:
-            yield Fault(
-                ("fields", n),
-                f"the field {field.id} has nothing to choose from",
-                "add choices: [{id: ..., name: ...}]",
-            )
-        if field.choices and not chooses:
-            yield Fault(
-                ("fields", n, "choices"), f"a field of type {field.type} has no choices", "write type: choice"
-            )
-        if field.label and not chooses:
-            yield Fault(("fields", n, "label"), "only choices have labels", "write type: choice, or delete label")
-        ids = [choice.id for choice in field.choices]
-        for m in again(ids):
-            yield Fault(
-                ("fields", n, "choices", m, "id"), f"a second entry of {shown(ids[m])}", "keep one of the two"
-            )
+class _Judged(NamedTuple):
+    """A field whose values are judged: `key` is its name in the file, `double` what is said of an equal entry."""
+
+    name: str
+    key: str
+    what: str
+    double: str
 
 
-def _grouping(tracker: Tracker) -> Iterator[Fault]:
+@cache
+def _judged(kind: type[Record]) -> list[_Judged]:
+    """Return the fields of a type that hold references, dates, or records."""
+    judged = []
+    for field in fields(kind):
+        wanted = hints(kind)[field.encode_name]
+        one = without_none(wanted) if is_union(wanted) else wanted
+        is_list = get_origin(stripped(one)) is tuple
+        one = get_args(stripped(one))[0] if is_list else one
+        what, double = _REFERENCES.get(one, ""), "{} stands here a second time"
+        if one == When:
+            is_plan = field.name == "due" or kind in (Target, Document, Party)
+            what = "date" if is_plan else "past"
+        elif is_record(one):
+            what, double = "record", f"a second {'action' if one is Action else 'entry'} of {{}}"
+            is_list = is_list and hints(one).get("id") == Id
+        # Whom a request or an answer is of depends on the recommendation.
+        if what and (kind, field.name) not in ((Request, "of"), (Response, "by")):
+            has_doubles = is_list and what != "status"
+            judged.append(_Judged(field.name, field.encode_name, what, double if has_doubles else ""))
+    return judged
+
+
+class _Rules:
+    """The rules, with what the whole dataset knows at hand; `latest` is the last day of what has happened."""
+
+    def __init__(self, register: Register, latest: When) -> None:
+        self.things = referable(register)
+        self.statuses = by_id(register.tracker.statuses)
+        self.fields = by_id(register.tracker.fields)
+        self.latest = latest
+        self.wrong = cache(self._wrong)
+
+    def broken(self, value: Record) -> Faults:
+        """Yield what is wrong with a record and with all records in it; places are seen from the record."""
+        for name, key, what, double in _judged(type(value)):
+            found = getattr(value, name)
+            if not found:
+                continue
+            is_list = isinstance(found, tuple)
+            for n, one in enumerate(found if is_list else (found,)):
+                for fault in self.broken(one) if what == "record" else self.wrong(what, one):
+                    yield fault._replace(at=(key, n, *fault.at) if is_list else (key, *fault.at))
+            if double and len(found) > 1:
+                values = [one.id for one in found] if what == "record" else found
+                yield from _doubles(values, double, key, *(["id"] if what == "record" else []))
+        if rule := _RULES.get(type(value)):
+            yield from rule(value, self)
+
+    def _wrong(self, what: str, value: str) -> tuple[Fault, ...]:
+        """Return what is wrong with a reference or a date, looked at once."""
+        if not value:
+            return ()
+        if what in self.things:
+            return () if is_known(value, self.things[what]) else (unknown(what, value, self.things[what]),)
+        if wrong := wrong_date(value):
+            return (wrong,)
+        is_future = what == "past" and value > self.latest[: len(value)]
+        return (Fault((), f"{value} is in the future", "write when it happened"),) if is_future else ()
+
+
+def unknown(what: str, value: str, valid: Mapping[str, object], at: KeyPath = ()) -> Fault:
+    """Return what is wrong with a reference to nothing, and what would be right."""
+    hint = nearest(value, dict(sorted(valid.items())))
+    added = f"a new {what} is added to {_FILES[what]}" if what in _FILES else ""
+    hints = [hint] if hint.startswith(("did", "write")) else filter(None, [hint, added])
+    return Fault(at, f"unknown {what} {shown(value)}", "; ".join(hints))
+
+
+def is_known(value: str, valid: Collection[str]) -> bool:
+    """Return whether a value is among the valid ones, as far as all of them could be read."""
+    return value in valid or not value or "" in valid
+
+
+def _doubles(values: Sequence[Hashable], message: str, field: str, *key: str) -> Faults:
+    """Yield where a value stands that stood before."""
+    if len(values) == len(set(values)):
+        return
+    first: dict[Hashable, int] = {}
+    for n, value in enumerate(values):
+        if first.setdefault(value, n) != n and value:
+            yield Fault((field, n, *key), message.format(shown(value)), _ONE_OF_TWO)
+
+
+# Recommendations.
+
+
+def _recommendation(r: Recommendation, rules: _Rules) -> Faults:
+    yield from _doubles([action.reference for action in r.actions], "a second action of {}", "actions", "reference")
+    yield from _doubles(r.reports, "this report stands here twice", "reports")
+    yield from _doubles(r.decisions, "this decision stands here twice", "decisions")
+    for name in ("related", "supersedes", "superseded_by"):
+        if r.id in (ids := getattr(r, name)):
+            yield Fault((name, ids.index(r.id)), "a recommendation is not related to itself", "delete it")
+    for n, report in enumerate(r.reports):
+        if report.action and not is_known(report.action, actions := by_id(r.actions)):
+            yield unknown("action", report.action, actions, ("reports", n, "action"))
+    yield from _addressed(r, rules)
+    yield from _successions(r.positions, "position", ("positions",), "party")
+    yield from _successions(r.responses, "answer", ("responses",), "by")
+    yield from _order(r.decisions, "decision", "decisions")
+    yield from _order(r.history, "entry", "history")
+    for n, (before, entry) in enumerate(pairwise(r.history), 1):
+        if wrong := wrong_step(rules.statuses, before.status, entry.status):
+            yield Fault(("history", n, "status"), *wrong)
+    last = r.history[-1].status
+    if last != r.status and {last, r.status} <= rules.statuses.keys():
+        message = f"the status {r.status} differs from that of the last history entry, {last}"
+        hint = f"write status: {last}, or add an entry to history with status: {r.status}"
+        yield Fault(("status",), message, hint)
+    for name, value in r.fields.items():
+        yield from _own_value(name, value, rules.fields)
+
+
+def _addressed(r: Recommendation, rules: _Rules) -> Faults:
+    """Yield who answers, or is asked to, and is no addressee of the recommendation or of one of its actions."""
+    here = dict.fromkeys([*r.addressees, *(who for action in r.actions for who in action.addressees)])
+    asked = [(request.of, request.wanted, ("requests", n, "of")) for n, request in enumerate(r.requests)]
+    answered = [(response.by, "answer", ("responses", n, "by")) for n, response in enumerate(r.responses)]
+    for who, wanted, at in (*asked, *answered):
+        if wanted != "answer":
+            yield from (fault._replace(at=at) for fault in rules.wrong("party or addressee", who))
+        elif not is_known(who, here):
+            names = {id_: rules.things["addressee"].get(id_) for id_ in here}
+            yield Fault(at, f"{shown(who)} is not an addressee here", nearest(who, names) or "add it to addressees")
+
+
+def _order(entries: Iterable[Decision | HistoryEntry], what: str, name: str) -> Faults:
+    for n, (before, after) in enumerate(pairwise(entries), 1):
+        if surely_earlier(after.date, before.date):
+            message = f"{after.date} is earlier than the {what} before, {before.date}"
+            yield Fault((name, n, "date"), message, "newest last")
+
+
+def _successions(said: Iterable[Position | Response], what: str, at: KeyPath, author: str) -> Faults:
+    """Yield where what the same voice says does not follow in time what it said before, or repeats it.
+
+    Only a position that is there can be withdrawn.
+    """
+    last: dict[object, Position | Response] = {}
+    for n, now in enumerate(said):
+        before = last.get(voice := (now.author, now.voice))
+        last[voice] = now
+        stance = getattr(now, "stance", "")
+        if stance == WITHDRAWN.id and getattr(before, "stance", stance) == stance:
+            yield Fault((*at, n, "stance"), "there is no position that this withdraws", "delete this entry")
+        if before is None:
+            continue
+        if now.author and now == before:
+            yield Fault((*at, n, author), f"this {what} of {shown(now.author)} stands here twice", _ONE_OF_TWO)
+        elif surely_earlier(now.date, before.date):
+            message = f"{now.date} is earlier than the {what} that this one replaces, {before.date}"
+            yield Fault((*at, n, "date"), message, f"put the latest {what} last")
+        elif before.is_spoken and now.typist and not surely_earlier(before.date, now.date):
+            message = f"{now.date} is not surely later than {before.date}, when {shown(now.author)} wrote here itself"
+            yield Fault((*at, n, "date"), message, "what is entered for it takes its place only from a later day")
+
+
+def _own_value(name: str, value: OwnValue, defined: Mapping[str, OwnField]) -> Faults:
+    """Yield what is wrong with the value of a field that a group has added."""
+    at: KeyPath = ("fields", name)
+    if name not in defined:
+        hint = nearest(name, dict(defined)) if defined else "tracker.yaml defines none: add it there under fields"
+        yield Fault(at, f"unknown field {shown(name)}", hint)
+        return
+    field, is_list = defined[name], isinstance(value, tuple)
+    if field.type and is_list != (field.type == "choices"):
+        message = f"{'a list stands' if is_list else 'one value stands'} where {_BELONGS[field.type]} belongs"
+        yield Fault(at, message, in_brackets(value) if isinstance(value, str) else "write one value")
+        return
+    for n, one in enumerate(values_of(value)):
+        if wrong := _own_wrong(one, field):
+            yield wrong._replace(at=(*at, n) if is_list else at)
+
+
+def _own_wrong(one: str, field: OwnField) -> Fault | None:
+    if not one.strip():
+        return Fault((), f"{field.name} is empty", _BELONGS.get(field.type, "")) if one else None
+    if field.choices:
+        return None if is_known(one, choices := by_id(field.choices)) else unknown("choice", one, choices)
+    if field.type == "date":
+        return wrong_date(one)
+    form = _FORMS.get(field.type)
+    is_right = form is None or form.fullmatch(one)
+    return None if is_right else Fault((), f"{shown(one)} is not valid for {field.name}", _BELONGS[field.type])
+
+
+def _source(source: Source, _rules: _Rules) -> Faults:
+    if source.document is source.url is source.comment is None:
+        yield Fault((), "the source names no document, url or comment", f"add document: with an id of {TRACKER}")
+
+
+def _history_entry(entry: HistoryEntry, rules: _Rules) -> Faults:
+    if lacking := lacks_evidence(rules.statuses.get(entry.status), entry.evidence, ("status",)):
+        yield lacking._replace(hint="add evidence: [https://…] to this entry")
+
+
+def _said(said: Position | Response, _rules: _Rules) -> Faults:
+    """Yield where what somebody said, others report, or is read between lines is mixed up."""
+    if said.reported_by and said.reported_by == said.author:
+        yield Fault(("reported_by",), "a party does not report what it says itself", "delete reported_by")
+    if said.entered_by and not said.is_own:
+        message = "what was entered for somebody is its own word, not reported or inferred"
+        yield Fault(("entered_by",), message, "delete entered_by, or reported_by and inferred")
+    if said.quote and said.inferred:
+        message = "nobody says outright what is inferred, so there is no quote"
+        yield Fault(("quote",), message, "write it as reason")
+    if (said.entered_by or said.inferred) and not said.source:
+        yield Fault(("entered_by" if said.entered_by else "inferred",), _NO_SOURCE, _SOURCE)
+
+
+def _request(request: Request, _rules: _Rules) -> Faults:
+    if request.due and surely_earlier(request.due, request.date):
+        yield Fault(("due",), f"it is due before it was asked, {request.date}", "write until when it was asked")
+
+
+def _report(report: Report, _rules: _Rules) -> Faults:
+    """Yield where a report has no words though somebody has verified it, or does not say where they are and whose."""
+    if report.verified_by:
+        if not report.text:
+            yield Fault((), "this verified report says nothing", "add text: what was reported")
+    elif report.text or report.evidence:
+        hint = "delete text and evidence and say where they stand, or add verified_by: who vouches for them"
+        yield Fault(
+            ("text" if report.text else "evidence",), "words that nobody has verified do not stand here", hint
+        )
+    elif not (report.account_id and report.source and report.source.comment):
+        hint = "add account_id and source: {comment: https://...}, or text and verified_by: who vouches for it"
+        yield Fault((), "it is not said whose this report is and where it stands", hint)
+
+
+def _dispute(dispute: Dispute, _rules: _Rules) -> Faults:
+    if not dispute.source:
+        yield Fault(("entered_by",) if dispute.entered_by else (), _NO_SOURCE, _SOURCE)
+    if dispute.ended and not dispute.ended_source:
+        hint = "add ended_source: the comment, the letter or the document"
+        yield Fault(("ended",), "it is not said where its author objects no more", hint)
+    if dispute.ended and surely_earlier(dispute.ended, dispute.date):
+        yield Fault(("ended",), f"it ended before it began, {dispute.date}", "write when it ended")
+
+
+# Settings.
+
+
+def _party(party: Party, _rules: _Rules) -> Faults:
+    """Yield what is said of persons only, and the stand-ins, which nobody else may be called."""
+    for name in ("page_agreed", "name_withheld"):
+        if getattr(party, name) and not party.person:
+            yield Fault((name,), f"{name} is for persons", "add person: true where this is one")
+    if STAND_IN.fullmatch(party.id):
+        yield Fault(("id",), f"{party.id} stands for a name that is withheld", "choose another id")
+
+
+def _own_field(field: OwnField, _rules: _Rules) -> Faults:
+    if field.type in ("choice", "choices"):
+        if not field.choices:
+            message = f"the field {field.id} has nothing to choose from"
+            yield Fault((), message, "add choices: [{id: ..., name: ...}]")
+        return
+    if field.choices:
+        yield Fault(("choices",), f"a field of type {field.type} has no choices", "write type: choice")
+    if field.label:
+        yield Fault(("label",), "only choices have labels", "write type: choice, or delete label")
+
+
+def _tracker(tracker: Tracker, _rules: _Rules) -> Faults:
+    publishing = tracker.publishing.branch
+    places: tuple[tuple[KeyPath, str], ...] = ((("branch",), tracker.branch), (("publishing", "branch"), publishing))
+    if publishing == tracker.branch:
+        message = f"{shown(publishing)} is the branch of the record"
+        yield Fault(("publishing", "branch"), message, "name another one, where only the board goes")
+    for at, branch in places:
+        if branch == STATEMENTS:
+            message = f"{shown(STATEMENTS)} is the branch for comments that wait to be merged"
+            yield Fault(at, message, "name another one")
+    yield from _stance_words(tracker.stances)
     wanted = tracker.board.group_by
     possible = [*GROUPINGS, *(field.id for field in tracker.fields if field.type == "choice")]
     if wanted and wanted not in possible:
@@ -296,8 +444,9 @@ def _grouping(tracker: Tracker) -> Iterator[Fault]:
         yield Fault(("board", "group_by"), message, nearest(wanted, possible))
 
 
-def _words_taken(stances: Collection[Stance]) -> Iterator[Fault]:
-    """A stance's id is a command: no other statement can have the same."""
+def _stance_words(stances: Collection[Stance]) -> Faults:
+    """Yield where a stance's id, which is a command, or a word used instead of it means something else already."""
+    taken = dict.fromkeys(OTHER_STATEMENTS, "") | {stance.id: stance.id for stance in stances}
     for n, stance in enumerate(stances):
         if stance.id in OTHER_STATEMENTS:
             message = f"{shown(stance.id)} is what /{stance.id} records already"
@@ -305,13 +454,6 @@ def _words_taken(stances: Collection[Stance]) -> Iterator[Fault]:
         if stance.id == WITHDRAWN.id:
             message = f"every tracker has {stance.id}, which withdraws a position"
             yield Fault(("stances", n, "id"), message, "delete this entry")
-    yield from _other_words(stances)
-
-
-def _other_words(stances: Collection[Stance]) -> Iterator[Fault]:
-    """A word that people use instead of a stance leads to that stance alone."""
-    taken = dict.fromkeys(OTHER_STATEMENTS, "") | {stance.id: stance.id for stance in stances}
-    for n, stance in enumerate(stances):
         for m, word in enumerate(stance.also):
             if word in taken:
                 what = f"the stance {taken[word]}" if taken[word] else f"what /{word} records"
@@ -320,119 +462,72 @@ def _other_words(stances: Collection[Stance]) -> Iterator[Fault]:
                 taken[word] = stance.id
 
 
-def _branches(tracker: Tracker) -> Iterator[Fault]:
-    """Each branch holds one thing."""
-    publishing = tracker.publishing.branch
-    if publishing == tracker.branch:
-        message = f"{shown(publishing)} is the branch of the record"
-        yield Fault(("publishing", "branch"), message, "name another one, where only the board goes")
-    message = f"{shown(STATEMENTS)} is the branch for comments that wait to be merged"
-    if tracker.branch == STATEMENTS:
-        yield Fault(("branch",), message, "name another one")
-    if publishing == STATEMENTS:
-        yield Fault(("publishing", "branch"), message, "name another one")
+_RULES: Mapping[type[Record], Callable[[Any, _Rules], Faults]] = {
+    Recommendation: _recommendation,
+    Source: _source,
+    HistoryEntry: _history_entry,
+    Position: _said,
+    Response: _said,
+    Request: _request,
+    Report: _report,
+    Dispute: _dispute,
+    Party: _party,
+    OwnField: _own_field,
+    Tracker: _tracker,
+}
+"""What must hold of a record besides the references and dates in it; places are seen from the record."""
 
 
-# What one value alone cannot tell: references, uniqueness, transitions, dates.
-#
-# What could not be read is empty, and no rule judges what is empty: one mistake is one problem.
+# By what a recommendation is called: its id, its number, its reference, its former ids. Each of them means one only.
+
+_LANGUAGE = 2
+"""Letters of a language's code: en, fr."""
 
 
-def check(register: Register, today: date) -> list[Fault]:
-    """Every rule that the files break."""
-    rules = _Rules(register, today)
-    faults = [*wrong_settings(register, rules.references)]
-    for recommendation in register.recommendations:
-        faults += islice(rules.of(recommendation), MOST)
-    faults += wrong_names(register)
-    return faults
+def _names(register: Register) -> Faults:
+    """Yield every name that two recommendations have, or that belongs to another one."""
+    paths, recommendations = register.paths, register.recommendations
+    for id_, path in paths.items():
+        if len(id_) == _LANGUAGE and id_.isalpha():
+            message = f"the id {shown(id_)} may be a language: addresses of two letters are kept free for those"
+            yield Fault(("id",), message, "take a longer id, and name the file so", file=path)
+    for before, r in pairwise(recommendations):  # by number
+        if before.number == r.number != 0:
+            hint = f"the newer of the two takes the next free number, {recommendations[-1].number + 1}"
+            for one, other in ((before, r), (r, before)):
+                message = f"the number {one.number} is that of {paths[other.id]} too"
+                yield Fault(("number",), message, hint, file=paths[one.id])
+    references: dict[str, str] = {}
+    former_ids: dict[str, str] = {}
+    for r in recommendations:
+        path = paths[r.id]
+        for wrong in (_reference(r, paths, references), *_former_ids(r, paths, former_ids)):
+            if wrong:
+                yield wrong._replace(file=path)
 
 
-class _Rules:
-    """The rules for one recommendation, with what the whole register knows at hand."""
+def _reference(r: Recommendation, paths: Mapping[str, str], claimed: dict[str, str]) -> Fault | None:
+    if not r.reference:
+        return None
+    name, said = r.reference.casefold(), f"the reference {shown(r.reference)} is"
+    hint = "a reference means one recommendation: write another, or leave it out"
+    before = claimed.setdefault(name, paths[r.id])
+    if name.isdecimal() and r.number not in (0, int(name)):
+        hint = "leave the reference out, or write what the source has besides the digits"
+        return Fault(("reference",), f"{said} a number, and this recommendation's is {r.number}", hint)
+    if name in paths and name != r.id:
+        return Fault(("reference",), f"{said} the id of {paths[name]}", hint)
+    return None if before == paths[r.id] else Fault(("reference",), f"{said} that of {before} too", hint)
 
-    def __init__(self, register: Register, today: date) -> None:
-        self.register = register
-        self.statuses = by_id(register.tracker.statuses)
-        self.own_fields = by_id(register.tracker.fields)
-        self.references = References(register)
-        self.past = Past(today)
-        self.said = SaidRules(self.references, self.past, self._source)
 
-    def of(self, r: Recommendation) -> Iterator[Fault]:
-        for fault in self._all(r):
-            yield fault._replace(file=self.register.paths[r.id])
-
-    def _all(self, r: Recommendation) -> Iterator[Fault]:
-        yield from self.references.known("kind", r.kind, ("kind",))
-        yield from self.references.all_known("theme", r.themes, "themes")
-        yield from self.references.all_known("addressee", r.addressees, "addressees")
-        yield from self.references.known("status", r.status, ("status",))
-        for n, source in enumerate(r.sources):
-            yield from self._source(source, ("sources", n))
-        yield from self._actions(r)
-        yield from self.said.of(r)
-        yield from self._relations(r)
-        yield from self._history(r)
-        if r.last_checked:
-            yield from self.past.wrong(r.last_checked.date, ("last_checked", "date"))
-        yield from self._target(r.target, ("target",))
-        yield from wrong_fields(r.fields, self.own_fields)
-
-    def _actions(self, r: Recommendation) -> Iterator[Fault]:
-        for n, action in enumerate(r.actions):
-            at: KeyPath = ("actions", n)
-            yield from self.references.known("status", action.status, (*at, "status"))
-            yield from self.references.all_known("addressee", action.addressees, *at, "addressees")
-            yield from self._target(action.target, (*at, "target"))
-        for name in ("id", "reference"):
-            called = [getattr(action, name) for action in r.actions]
-            for n in again(called):
-                yield Fault(("actions", n, name), f"a second action of {shown(called[n])}", "keep one of the two")
-
-    def _relations(self, r: Recommendation) -> Iterator[Fault]:
-        for name, ids in (
-            ("related", r.related),
-            ("supersedes", r.supersedes),
-            ("superseded_by", r.superseded_by),
-        ):
-            yield from self.references.all_known("recommendation", ids, name)
-            if r.id in ids:
-                yield Fault((name, ids.index(r.id)), "a recommendation is not related to itself", "delete it")
-
-    def _history(self, r: Recommendation) -> Iterator[Fault]:
-        before = None
-        for n, entry in enumerate(r.history):
-            at: KeyPath = ("history", n)
-            yield from self.references.known("status", entry.status, (*at, "status"))
-            yield from self.past.wrong(entry.date, (*at, "date"))
-            if lacking := lacks_evidence(self.statuses.get(entry.status), entry.evidence, (*at, "status")):
-                yield lacking._replace(hint="add evidence: [https://…] to this entry")
-            if before:
-                yield from self._step(before.status, entry.status, (*at, "status"))
-                if surely_earlier(entry.date, before.date):
-                    message = f"{entry.date} is earlier than the entry before, {before.date}"
-                    yield Fault((*at, "date"), message, "newest last")
-            before = entry
-        last = r.history[-1].status
-        if last != r.status and last in self.statuses and r.status in self.statuses:
-            message = f"the status {r.status} differs from that of the last history entry, {last}"
-            hint = f"write status: {last}, or add an entry to history with status: {r.status}"
-            yield Fault(("status",), message, hint)
-
-    def _step(self, before: str, after: str, at: KeyPath) -> Iterator[Fault]:
-        if wrong := wrong_step(self.statuses, before, after):
-            yield Fault(at, *wrong)
-
-    def _target(self, target: Target | None, at: KeyPath) -> Iterator[Fault]:
-        if target:
-            yield from existing(target.date, (*at, "date"))
-            if target.source:
-                yield from self._source(target.source, (*at, "source"))
-
-    def _source(self, source: Source, at: KeyPath) -> Iterator[Fault]:
-        if source.document is not None:
-            yield from self.references.known("document", source.document, (*at, "document"))
-        elif source.url is None and source.comment is None:
-            message = "the source names no document, url or comment"
-            yield Fault(at, message, f"add document: with an id of {TRACKER}")
+def _former_ids(r: Recommendation, paths: Mapping[str, str], claimed: dict[str, str]) -> Faults:
+    for n, former in enumerate(r.formerly):
+        if former in paths:
+            message = f"{shown(former)} is the id of {paths[former]}"
+        elif former in claimed:
+            message = f"{shown(former)} is claimed by {claimed[former]} too"
+        else:
+            claimed[former] = paths[r.id]
+            continue
+        if former:
+            yield Fault(("formerly", n), message, "name the id this file had before, or delete it")

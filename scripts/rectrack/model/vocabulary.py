@@ -1,11 +1,14 @@
 """The words that a group uses for stances, statuses, answers and steps."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from rectrack.model.recommendation import Evidence, Recommendation
-from rectrack.model.types import Colour, Flag, Id, Line, Name, Prefix, Record, StatusId, Text
-from rectrack.text.problems import Fault, KeyPath
+from rectrack.model.recommendation import Evidence, OwnValue, Recommendation
+from rectrack.model.types import Colour, Flag, Id, Line, Name, Prefix, Record, StatusId, Text, by_id
+from rectrack.text import dates
+from rectrack.text.markdown import day
+from rectrack.text.problems import Fault, KeyPath, spelled
 
 # The words that a group uses for what is said of its recommendations, and those that stand where it gives none.
 #
@@ -68,6 +71,29 @@ class OwnField(Word, frozen=True, kw_only=True):
     label: LabelStyle | None = None
     board: Flag = Flag.FALSE
     filter: Flag = Flag.FALSE
+
+
+def values_of(value: OwnValue) -> tuple[str, ...]:
+    """The values of an own field: one, or each of several."""
+    return value if isinstance(value, tuple) else (value,)
+
+
+def as_written(text: str, field: OwnField) -> OwnValue:
+    """The value that somebody writes: choices by their names too, several of them with a comma or `;` between."""
+    choices = by_id(field.choices)
+    if field.type == "choices":
+        return tuple(spelled(one, choices) or one for one in re.split(r"\s*[,;\n]\s*", text.strip()) if one)
+    if field.type == "choice":
+        return spelled(text, choices) or text
+    return dates.read(text) if field.type == "date" else text
+
+
+def in_words(value: OwnValue, field: OwnField) -> tuple[str, ...]:
+    """The values as people read them: choices by their names."""
+    if field.type == "date":
+        return tuple(map(day, values_of(value)))
+    names = {choice.id: choice.name for choice in field.choices}
+    return tuple(names.get(one, one) for one in values_of(value))
 
 
 KINDS = (

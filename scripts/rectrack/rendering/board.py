@@ -12,10 +12,9 @@ from rectrack.model.agreement import agreement_in_words, rule_in_words
 from rectrack.model.dataset import Register
 from rectrack.model.derived import unanswered_requests
 from rectrack.model.load import PAGE_MARKER
-from rectrack.model.references import in_words
 from rectrack.model.settings import Tracker
 from rectrack.model.types import by_id
-from rectrack.model.vocabulary import Stance
+from rectrack.model.vocabulary import Stance, in_words
 from rectrack.rendering.published import Common, common, strip, within
 from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.text.markdown import Markdown, line, link, listed

@@ -8,8 +8,8 @@ from msgspec import Struct, to_builtins
 from rectrack.model.agreement import LEVELS
 from rectrack.model.dataset import Register
 from rectrack.model.derived import is_unchecked, unanswered_requests
-from rectrack.model.references import values_of
 from rectrack.model.types import When, by_id
+from rectrack.model.vocabulary import values_of
 from rectrack.rendering.status_json import Entry
 from rectrack.text.problems import count
 from rectrack.text.terminal import as_csv, as_json, cut, padded, width

@@ -9,9 +9,8 @@ from msgspec.structs import replace
 from rectrack.model.agreement import FORMERLY, LEVELS, Level
 from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Recommendation
-from rectrack.model.references import values_of
 from rectrack.model.settings import LabelSpec, Tracker
-from rectrack.model.vocabulary import LabelStyle
+from rectrack.model.vocabulary import LabelStyle, values_of
 from rectrack.text.problems import KeyPath
 from rectrack.text.terminal import abbreviate
 

@@ -254,7 +254,7 @@ def _refuse_impossible_days(published: Published, today: date) -> None:
     others = {entry.since for entry in entries} | {entry.target.date for entry in entries if entry.target}
     for day in sorted(past | others):
         is_beyond = day in past and (len(day) < len(tomorrow) or day > tomorrow)
-        if is_beyond or [*types.existing(day, ())]:
+        if is_beyond or types.wrong_date(day):
             raise UnreadError(f"it speaks of a day that cannot be, {printable(day)}")
 
 

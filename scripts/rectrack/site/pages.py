@@ -8,10 +8,9 @@ from msgspec import Struct
 
 from rectrack.model import derived
 from rectrack.model.recommendation import Action, Dispute, Position, Recommendation, Request, Response
-from rectrack.model.references import values_of
 from rectrack.model.settings import Addressee, Party
 from rectrack.model.types import by_id, surely_earlier
-from rectrack.model.vocabulary import Stance
+from rectrack.model.vocabulary import Stance, values_of
 from rectrack.rendering.board import Section, section_of, sections
 from rectrack.rendering.published import OpenRequest, Said
 from rectrack.rendering.status_json import Entry

@@ -11,9 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.model.decode import is_id
-from rectrack.model.references import as_written
 from rectrack.model.types import FORM
-from rectrack.model.vocabulary import OwnField
+from rectrack.model.vocabulary import OwnField, as_written
 from rectrack.statements.apply import Statement
 from rectrack.text import dates
 from rectrack.text.problems import closest, shown, spelled

@@ -9,9 +9,9 @@ from msgspec import Struct
 from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Recommendation
 from rectrack.model.redaction import WHO, Withheld
-from rectrack.model.references import References
 from rectrack.model.settings import Account, Party, Tracker
 from rectrack.model.types import Flag, Record, by_id, hints, is_record, is_union, stripped
+from rectrack.model.validation import referable
 from rectrack.model.vocabulary import Word
 from rectrack.statements.edits import plain
 from rectrack.text import dates
@@ -353,7 +353,7 @@ class Meanings:
     """What can be named in the cells, and what it is called in the files."""
 
     def __init__(self, register: Register, made: Maker) -> None:
-        self.references = References(register)
+        self.references = referable(register)
         self.made = made
         self._fields = by_id(register.tracker.fields)
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(register).ids.items()}
@@ -399,7 +399,7 @@ class Meanings:
     def _found(self, what: str, said: str) -> str | None:
         if what == "recommendation":
             return self.recommendation(said)
-        return spelled(said, self.references.things[what])
+        return spelled(said, self.references[what])
 
     def _is_date(self, column: Column) -> bool:
         is_own = column.path[0] == "fields"

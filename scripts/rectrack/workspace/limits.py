@@ -13,9 +13,9 @@ from msgspec import Struct
 from rectrack.model.dataset import Register
 from rectrack.model.load import PARTIES, TRACKER, Extent, Loaded, extent
 from rectrack.model.recommendation import Recommendation
-from rectrack.model.references import values_of
 from rectrack.model.settings import Tracker
 from rectrack.model.types import MAX_BODY, by_id
+from rectrack.model.vocabulary import values_of
 from rectrack.rendering.labels import MAX_DESCRIPTION, placed_labels
 from rectrack.text.problems import Fault, KeyPath, shown
 

@@ -31,7 +31,6 @@ from rectrack.model.load import (
 from rectrack.model.lookup import meant
 from rectrack.model.recommendation import Recommendation
 from rectrack.model.redaction import Withheld, withheld
-from rectrack.model.references import References
 from rectrack.model.settings import Tracker
 from rectrack.model.types import by_id
 from rectrack.model.validation import wrong_settings
@@ -71,7 +70,7 @@ def problems_of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, b
 
 def settings_problems(root: Path, register: Register) -> list[Problem]:
     """Return the errors in the settings and the parties."""
-    return sorted(locate(root, wrong_settings(register, References(register))))
+    return sorted(locate(root, wrong_settings(register)))
 
 
 def _places_in_readme(root: Path) -> list[Problem]:
