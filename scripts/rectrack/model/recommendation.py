@@ -151,6 +151,11 @@ class Position(Said, Record, frozen=True, kw_only=True):
         """Whose view or answer it is."""
         return self.party
 
+    @property
+    def value(self) -> str:
+        """The stance."""
+        return self.stance
+
 
 class Request(Record, frozen=True, kw_only=True):
     """Somebody was asked for an answer or for a view, and perhaps until when."""
@@ -201,6 +206,11 @@ class Response(Said, Record, frozen=True, kw_only=True):
     def author(self) -> str:
         """Whose view or answer it is."""
         return self.by
+
+    @property
+    def value(self) -> str:
+        """The answer."""
+        return self.answer
 
 
 class Decision(Record, frozen=True, kw_only=True):

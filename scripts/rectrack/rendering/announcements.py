@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
-from rectrack.github.types import News
+from rectrack.github.types import News, NewsKind
 from rectrack.model import derived, vocabulary
 from rectrack.model.agreement import (
     disputed_positions,
@@ -19,48 +19,11 @@ from rectrack.model.agreement import (
 )
 from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Decision, Position, Recommendation, Response
-from rectrack.model.settings import Party
 from rectrack.model.types import by_id
-from rectrack.model.vocabulary import Status
 from rectrack.rendering.status_json import Answered, Decided, Entry, Published, View
 from rectrack.text.markdown import Markdown
 from rectrack.text.templates import render
 
-# What followers are told of objections: who objects now to what is said of it, and who does no longer.
-
-
-def objection_news(was: Entry, r: Recommendation, bodies: Mapping[str, str]) -> Iterator[News]:
-    """What is new since a recommendation was told last; `bodies` are the names of parties and addressees."""
-    before = {(said.by, said.text, said.date) for said in was.objections}
-    now = {(said.by, said.text, said.date): said for said in find_objections(r)}
-    for said in sorted(now.keys() - before):
-        by, text, date = said
-        yield News(
-            key=f"{was.told} objection {_named(said)} new",
-            kind="objection",
-            of=bodies[by],
-            date=date,
-            why=text if now[said].typist else "",
-            quote="" if now[said].typist else text,
-            entered_by=now[said].typist or "",
-            source=now[said].source,
-        )
-    for said in sorted(before - now.keys()):
-        by = said[0]
-        yield News(
-            key=f"{was.told} objection {_named(said)} ended",
-            kind="objection replaced" if any(open_one[0] == by for open_one in now) else "objection ended",
-            of=bodies.get(by, by),
-        )
-
-
-def _named(said: tuple[str, str, str]) -> str:
-    """A name for an objection that may stand in a marker: no text of a file does."""
-    return f"{said[0]} {hashlib.sha256(repr(said).encode()).hexdigest()[:12]}"
-
-
-# What followers are told: the difference between what they were told last and what the files say now.
-#
 # GitHub tells nobody when an issue's text or labels change, so a change of status, decision, answer or position
 # is announced in a comment. The keys hold ids, dates and digests only, so that no text from a file gets into a
 # marker.
@@ -150,23 +113,42 @@ def _last(before: Published, register: Register) -> dict[str, Entry]:
     return {names.get(entry.id, entry.id): entry for entry in by_issue.values()}
 
 
+_Statement: TypeAlias = View | Answered | Position | Response
+
+
+class _Kind(NamedTuple):
+    """A kind of statements: its word in keys, its kind of news, the names of who makes them, and of what they say."""
+
+    word: str
+    news: NewsKind
+    bodies: Mapping[str, str]
+    values: Mapping[str, str]
+    disputed: Callable[[Recommendation, str], Sequence[Position | Response]]
+
+
 class _Known:
     """The names that news of one register need."""
 
     def __init__(self, register: Register) -> None:
-        self.statuses: Mapping[str, Status] = by_id(register.tracker.statuses)
-        self.parties: Mapping[str, Party] = by_id(register.parties)
-        self.stances = vocabulary.names(register.tracker.stances)
+        tracker = register.tracker
         self.ids = {r.id for r in register.recommendations}
-        self.addressees = {addressee.id: addressee.name for addressee in register.tracker.addressees}
-        self.answers = {answer.id: answer.name for answer in register.tracker.answers}
-        self.bodies = register.bodies
-        self.outcomes = {outcome.id: outcome.name for outcome in register.tracker.outcomes}
+        self.bodies, self.parties = register.bodies, _names(register.parties)
+        self.statuses, self.outcomes = _names(tracker.statuses), _names(tracker.outcomes)
+        self.answers = _Kind(
+            "answer", "answer", _names(tracker.addressees), _names(tracker.answers), disputed_responses
+        )
+        self.positions = _Kind(
+            "position", "view", self.parties, vocabulary.names(tracker.stances), disputed_positions
+        )
 
     def news(self, was: Entry, r: Recommendation) -> Iterator[News]:
-        for part in (self._status, self._decision, self._answers, self._positions):
-            yield from part(was, r)
-        yield from objection_news(was, r, self.bodies)
+        """Yield what is new since a recommendation was told last."""
+        yield from self._status(was, r)
+        yield from self._decision(was, r)
+        yield from self._statements(self.answers, was, {one.by: one for one in was.answers}, derived.answers(r), r)
+        views = {(one.party, one.voice): one for one in was.views}
+        yield from self._statements(self.positions, was, views, standing(undisputed_positions(r)), r)
+        yield from self._objections(was, r)
 
     def _status(self, was: Entry, r: Recommendation) -> Iterator[News]:
         # A status that went and came back since is told too: a run that broke off may have told of the one between.
@@ -178,133 +160,136 @@ class _Known:
         yield News(
             key=f"{was.told} status {len(r.history)} {before} {r.status} {step.date}",
             kind="status",
-            before=self.statuses[before].name if before in self.statuses else before,
-            after=self.statuses[r.status].name,
+            before=self.statuses.get(before, before),
+            after=self.statuses[r.status],
             date=step.date,
             why=step.note or "",
             by=step.by or "",
             evidence=step.evidence,
         )
 
-    def _answers(self, was: Entry, r: Recommendation) -> Iterator[News]:
-        before = {answer.by: answer for answer in was.answers}
-        for now in derived.answers(r):
-            old = before.pop(now.by, None)
-            if old is None or (old.answer, old.date, old.voice) != (now.answer, now.date, now.voice):
-                yield News(
-                    key=f"{was.told} answer {now.by} {old.answer if old else 'none'} {now.answer} {now.date}",
-                    kind="answer",
-                    of=self.addressees[now.by],
-                    before=self._answered(old.answer) if old else "",
-                    reported=self._so_far(old, now),
-                    after=self._answered(now.answer),
-                    date=now.date,
-                    why=now.note or "",
-                    quote=now.quote or "",
-                    reported_by=self._name(now.reported_by),
-                    inferred=bool(now.inferred),
-                    entered_by=now.typist or "",
-                    source=now.source,
-                )
-        for old in before.values():
-            if any(_told_alike(old, now) for now in disputed_responses(r, old.by)):
-                continue  # its objection is told instead
-            yield News(
-                key=f"{was.told} answer {old.by} {old.answer} removed {old.date}",
-                kind="answer",
-                of=self.addressees.get(old.by, old.by),
-                before=self._answered(old.answer),
-            )
-
-    def _so_far(self, old: Answered | None, now: Response) -> tuple[tuple[str, str], ...]:
-        """Who had said what of an addressee that answers itself now."""
-        is_new = old is not None and now.is_own and not old.is_own
-        return ((self._teller(old), self._answered(old.answer)),) if old and is_new else ()
-
-    def _answered(self, answer: str) -> str:
-        """An answer's name, or what is left of one that tracker.yaml does not know any more."""
-        return self.answers.get(answer, answer)
-
-    def _positions(self, was: Entry, r: Recommendation) -> Iterator[News]:
-        before = {(view.party, view.reported_by, view.inferred): view for view in was.views}
-        current = standing(undisputed_positions(r))
-        own = {position.party for position in current if position.is_own}
+    def _statements(
+        self,
+        kind: _Kind,
+        was: Entry,
+        before: Mapping[Any, View] | Mapping[Any, Answered],
+        current: Sequence[Position | Response],
+        r: Recommendation,
+    ) -> Iterator[News]:
+        """Yield what is new of what parties think or addressees answer."""
+        own = {now.author for now in current if now.is_own}
+        left: dict[Any, _Statement] = {**before}
         for now in current:
-            old = before.pop((now.party, *now.voice), None)
-            if old is None or (old.stance, old.date) != (now.stance, now.date):
-                others = [v for v in was.views if v.party == now.party and now.is_own and not v.is_own]
-                yield self._position(old, now, was.told, others)
-        for old in before.values():
-            objects = any(_told_alike(old, now) for now in disputed_positions(r, old.party))
-            if old.party not in own and not objects:  # else its own word or objection has taken its place
-                yield self._removed(old, was.told)
+            old = left.pop(now.author if kind is self.answers else (now.author, now.voice), None)
+            if old is None or (old.value, old.date, old.voice) != (now.value, now.date, now.voice):
+                reported: Iterable[_Statement] = was.views if kind is self.positions else filter(None, [old])
+                others = [one for one in reported if one.author == now.author and now.is_own and not one.is_own]
+                yield self._statement(kind, old, now, was.told, others)
+        for old in left.values():
+            is_disputed = any(old.voice == now.voice for now in kind.disputed(r, old.author))
+            if old.author not in own and not is_disputed:  # else its own word or objection has taken its place
+                yield self._removed(kind, old, was.told)
 
-    def _position(self, old: View | None, now: Position, told: int, others: Iterable[View]) -> News:
-        """A position that is told; `others` are views of its party that were only reported, until it spoke itself."""
-        step = f"{old.stance if old else 'none'} {now.stance} {now.date}"
+    def _statement(
+        self,
+        kind: _Kind,
+        old: _Statement | None,
+        now: Position | Response,
+        told: int,
+        others: Iterable[_Statement],
+    ) -> News:
+        """Return the news of a statement; `others` were only reported of a body that now says so itself."""
         return News(
-            key=" ".join((str(told), "position", now.party, step, *_voice(now))),
-            kind="view",
-            of=self._name(now.party),
-            before=self._stance(old) if old else "",
-            reported=tuple((self._teller(view), self._stance(view)) for view in others),
-            after=self._stance(now),
+            key=_key(kind, told, now, f"{old.value if old else 'none'} {now.value}"),
+            kind=kind.news,
+            of=kind.bodies[now.author],
+            before=self._named(kind, old) if old else "",
+            reported=tuple((self._name(one) or "a reading of the source", self._named(kind, one)) for one in others),
+            after=self._named(kind, now),
             date=now.date,
-            why=now.reason or "",
+            why=(now.reason if isinstance(now, Position) else now.note) or "",
             quote=now.quote or "",
-            reported_by=self._name(now.reported_by),
+            reported_by=self._name(now),
             inferred=bool(now.inferred),
             entered_by=now.typist or "",
             source=now.source,
         )
 
-    def _removed(self, old: View, told: int) -> News:
-        step = f"{old.stance} removed {old.date}"
+    def _removed(self, kind: _Kind, old: _Statement, told: int) -> News:
+        is_view = kind is self.positions
         return News(
-            key=" ".join((str(told), "position", old.party, step, *_voice(old))),
-            kind="view",
-            of=self._name(old.party),
-            before=self._stance(old),
-            reported_by=self._name(old.reported_by),
-            inferred=old.inferred,
+            key=_key(kind, told, old, f"{old.value} removed"),
+            kind=kind.news,
+            of=kind.bodies.get(old.author, old.author),
+            before=self._named(kind, old),
+            reported_by=self._name(old) if is_view else "",
+            inferred=bool(old.inferred) and is_view,
         )
 
     def _decision(self, was: Entry, r: Recommendation) -> Iterator[News]:
         old, now = was.decision, derived.decision(r)
-        if now and (old is None or _decided(old) != _decided(now)):
-            step = f"{_digest(_decided(old)) if old else 'none'} {_digest(_decided(now))}"
+        if (old and _decided(old)) == (now and _decided(now)):
+            return
+        before = self.outcomes.get(old.outcome, old.outcome) if old else ""
+        step = _digest(_decided(old)) if old else "none"
+        if now is None:
             yield News(
-                key=f"{was.told} decision {step} {now.date}",
-                kind="decision",
-                before=self.outcomes.get(old.outcome, old.outcome) if old else "",
-                after=self.outcomes[now.outcome],
-                date=now.date,
-                why=now.text or "",
-                by=now.by,
-                source=now.source,
+                key=f"{was.told} decision {step} removed {old.date if old else ''}", kind="decision", before=before
             )
-        elif old and not now:
+            return
+        yield News(
+            key=f"{was.told} decision {step} {_digest(_decided(now))} {now.date}",
+            kind="decision",
+            before=before,
+            after=self.outcomes[now.outcome],
+            date=now.date,
+            why=now.text or "",
+            by=now.by,
+            source=now.source,
+        )
+
+    def _objections(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        """Yield who objects now to what is said of it, and who does no longer."""
+        before = {(one.by, one.text, one.date) for one in was.objections}
+        now = {(one.by, one.text, one.date): one for one in find_objections(r)}
+        for objection in sorted(now.keys() - before):
+            by, text, date = objection
+            typist = now[objection].typist
             yield News(
-                key=f"{was.told} decision {_digest(_decided(old))} removed {old.date}",
-                kind="decision",
-                before=self.outcomes.get(old.outcome, old.outcome),
+                key=f"{was.told} objection {by} {_digest(objection)} new",
+                kind="objection",
+                of=self.bodies[by],
+                date=date,
+                why=text if typist else "",
+                quote="" if typist else text,
+                entered_by=typist or "",
+                source=now[objection].source,
+            )
+        for objection in sorted(before - now.keys()):
+            by = objection[0]
+            yield News(
+                key=f"{was.told} objection {by} {_digest(objection)} ended",
+                kind="objection replaced" if any(open_[0] == by for open_ in now) else "objection ended",
+                of=self.bodies.get(by, by),
             )
 
-    def _teller(self, said: View | Answered) -> str:
-        return self._name(said.reported_by) or "a reading of the source"
+    def _named(self, kind: _Kind, statement: _Statement) -> str:
+        """Return the name of a stance or answer, or what is left of one that tracker.yaml does not know any more."""
+        return kind.values.get(statement.value, statement.value)
 
-    def _stance(self, view: View | Position) -> str:
-        """A stance's name, or what is left of one that tracker.yaml does not know any more."""
-        return self.stances.get(view.stance, view.stance)
-
-    def _name(self, party: str | None) -> str:
-        """A party's name, or what is left of one that parties.yaml does not know any more; empty for nobody."""
-        return self.parties[party].name if party and party in self.parties else party or ""
+    def _name(self, statement: _Statement) -> str:
+        """Return the name of the party that reports a statement; empty if no party reports it."""
+        return self.parties.get(statement.reported_by or "", statement.reported_by or "")
 
 
-def _told_alike(was: View | Answered, now: Position | Response) -> bool:
-    """Whether two views or answers of one body are told by the same: itself, another, or a reading."""
-    return (was.reported_by, was.inferred) == now.voice
+def _names(named: Iterable[Any]) -> dict[str, str]:
+    return {one.id: one.name for one in named}
+
+
+def _key(kind: _Kind, told: int, statement: _Statement, step: str) -> str:
+    """Return a key; that of a position says whose word it is."""
+    voice = [statement.reported_by, "inferred" if statement.inferred else ""] if kind.word == "position" else []
+    return " ".join(filter(None, (str(told), kind.word, statement.author, step, statement.date, *voice)))
 
 
 def _gone(entry: Entry) -> News:
@@ -323,15 +308,9 @@ def _back(entry: Entry) -> News:
     )
 
 
-def _voice(said: View | Position) -> Iterator[str]:
-    """What tells in a key whose word it is."""
-    yield from [said.reported_by] if said.reported_by else []
-    yield from ["inferred"] if said.inferred else []
-
-
-def _decided(said: Decided | Decision) -> tuple[str, ...]:
-    """What makes one decision another."""
-    return said.by, said.outcome, said.date, said.text or ""
+def _decided(decision: Decided | Decision) -> tuple[str, ...]:
+    """Return what makes one decision another."""
+    return decision.by, decision.outcome, decision.date, decision.text or ""
 
 
 def _digest(texts: tuple[str, ...]) -> str:

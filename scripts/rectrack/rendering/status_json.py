@@ -125,6 +125,16 @@ class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
     quote: str | None = None
 
+    @property
+    def author(self) -> str:
+        """Whose view it is."""
+        return self.party
+
+    @property
+    def value(self) -> str:
+        """The stance."""
+        return self.stance
+
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody was asked for an answer or a view, and perhaps until when."""
@@ -143,6 +153,16 @@ class Answered(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     date: When
     reported_by: Id | None = None
     inferred: bool = False
+
+    @property
+    def author(self) -> str:
+        """Whose answer it is."""
+        return self.by
+
+    @property
+    def value(self) -> str:
+        """The answer."""
+        return self.answer
 
 
 class Objection(Struct, frozen=True, kw_only=True):
