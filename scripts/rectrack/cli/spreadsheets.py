@@ -11,8 +11,8 @@ from rectrack.cli import options, statements
 
 if TYPE_CHECKING:
     from rectrack.model.dataset import Register
+    from rectrack.workspace.changes import Options, Outcome
     from rectrack.workspace.export_sheet import Export
-    from rectrack.workspace.sheet_changes import Options, Outcome
     from rectrack.workspace.transaction import Desk
 
 
@@ -124,10 +124,10 @@ _QUESTIONS = {
 
 
 def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> frozenset[str]:
-    from rectrack.workspace.new_entries import CAN_BE_ADDED
+    from rectrack.workspace.changes import LISTS
 
     said = [one.strip() for lists in value for one in lists.split(",") if one.strip()]
-    return frozenset(options.known(one, "list", CAN_BE_ADDED) for one in said)
+    return frozenset(options.known(one, "list", [*LISTS.values()]) for one in said)
 
 
 @click.command("import")
@@ -177,8 +177,8 @@ def import_command(
     becomes the file of a new recommendation.
     """
     from rectrack.model.redaction import Withheld
+    from rectrack.workspace.changes import Options
     from rectrack.workspace.read_sheet import mistake_text
-    from rectrack.workspace.sheet_changes import Options
     from rectrack.workspace.transaction import Desk
 
     desk = Desk(root, options.today())
@@ -243,7 +243,7 @@ def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
     """What an option names, as the settings have it; what may be made need not be there."""
     from rectrack.model.validation import referable
     from rectrack.text.untrusted import is_link
-    from rectrack.workspace.new_entries import LISTS
+    from rectrack.workspace.changes import LISTS
 
     what = {"themes": "theme", "addressees": "addressee", "source": "document"}.get(name, name)
     if not value or name == "note" or (LISTS.get(what) in add and name != "source"):

@@ -24,10 +24,9 @@ from rectrack.text.markdown import Markdown
 from rectrack.text.problems import RefusedError, shown
 from rectrack.text.templates import kept, render
 from rectrack.text.untrusted import in_one_line
+from rectrack.workspace.changes import LISTS, Names, Options, Outcome, edited
 from rectrack.workspace.import_sheet import prepare_import
-from rectrack.workspace.new_entries import CAN_BE_ADDED, Additions
 from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Mistake, mistake_text
-from rectrack.workspace.sheet_changes import Options, Outcome
 from rectrack.workspace.transaction import Desk, valid_dataset
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.rewrite import append, remove, set_value
@@ -95,11 +94,11 @@ def _with_themes(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
     tracker = Tracker(title="", kept_by="", themes=(), addressees=(), documents=())
     nothing = Register(tracker=tracker, parties=(), recommendations=(), paths={})
     found = Outcome()
-    additions = Additions(nothing, Options(on=Occasion(date=""), add=frozenset(("themes",))), found)
-    ids = [additions.make("theme", name) for name in names]
+    known = Names(nothing, Options(on=Occasion(date=""), add=frozenset(("themes",))), found)
+    ids = [known.id("theme", name) for name in names]
     for change in found.changes:
-        text = change.edit(text)
-    return text, [id_ for id_ in ids if id_]
+        text = edited(text, change, tracker.language)
+    return text, ids
 
 
 def _document(listed: str, answers: Answers, today: date) -> dict[str, Data]:
@@ -151,7 +150,7 @@ def put_list(root: Path, today: date, listed: Listed, answers: Answers, *, with_
         status=STATUSES[0].id,
         themes=(desk.loaded.register.tracker.themes[0].id,),
         document=LIST,
-        add=frozenset(CAN_BE_ADDED) - (frozenset() if with_parties else {"parties"}),
+        add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
     )
     try:
         found = prepare_import(desk, listed.grids, options, Git(root, {}))

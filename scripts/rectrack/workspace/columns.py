@@ -1,22 +1,18 @@
 """The sheets of a spreadsheet: their columns, rows and cells."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args, get_origin
 
 from msgspec import Struct
 
 from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Recommendation
-from rectrack.model.redaction import WHO, Withheld
 from rectrack.model.settings import Account, Party, Tracker
-from rectrack.model.types import Flag, Record, by_id, hints, is_record, is_union, stripped
-from rectrack.model.validation import referable
+from rectrack.model.types import Flag, Record, hints, is_record, is_union, stripped
 from rectrack.model.vocabulary import Word
-from rectrack.statements.edits import plain
-from rectrack.text import dates
-from rectrack.text.problems import KeyPath, spelled
-from rectrack.text.untrusted import in_one_line
+from rectrack.statements.edits import plain, plain_value
+from rectrack.text.problems import KeyPath
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.writer import Bare
 
@@ -25,7 +21,7 @@ from rectrack.yaml_edit.writer import Bare
 # A list stands one value a line; who fills in a cell may also part them by `;`. A value in quotation marks, as CSV
 # has them, is one value whatever it holds: line breaks, a `;`, or what would else be read as more than text.
 
-Kind: TypeAlias = Literal["text", "flag", "lines", "evidence", "accounts"]
+CellKind: TypeAlias = Literal["text", "flag", "lines", "evidence", "accounts"]
 """How a value stands in its cell. `lines` is a list of texts; the last two are lists whose items may say more."""
 
 YES = "yes"
@@ -40,13 +36,14 @@ def _apart(sign: str) -> re.Pattern[str]:
 
 
 _LINES, _SEMICOLONS, _AFTER_LINKS = _apart("\n"), _apart(";"), _apart(r";(?=\s|\Z)")
-_ITEMS: dict[Kind, re.Pattern[str]] = {
+_ITEMS: dict[CellKind, re.Pattern[str]] = {
     "evidence": re.compile(r"(?P<url>https?://\S+)\s+\(archived: (?P<archived>https?://\S+)\)"),
     "accounts": re.compile(r"@?(?P<login>\S+)\s+\((?P<id>[0-9]+)\)"),
+    "lines": re.compile("(?!)"),  # its items are never more than a text
 }
 
 
-def shown(value: Data, kind: Kind) -> str:
+def shown(value: Data, kind: CellKind) -> str:
     """What stands in the cell; nothing where the file says nothing."""
     if isinstance(value, list):
         return "\n".join(_line(item, kind) for item in value)
@@ -55,7 +52,7 @@ def shown(value: Data, kind: Kind) -> str:
     return str(value or "")
 
 
-def meant(cell: str, kind: Kind, was: Data = None) -> Data:
+def meant(cell: str, kind: CellKind, was: Data = None) -> Data:
     """The value as plain data for a file; None where the cell is empty.
 
     `was` is the list that stood there: those of its items whose lines are in the cell stay as they were.
@@ -68,21 +65,20 @@ def meant(cell: str, kind: Kind, was: Data = None) -> Data:
     if kind == "flag":
         return Bare("true") if text.strip().casefold() in (YES, "true", "on", "x", "1") else text
     known = {_line(item, kind): item for item in was} if isinstance(was, list) else {}
-    return [known[item] if item in known else _item(item, kind) for item in _lines(text, kind)]
+    return [known.get(item) or _item(item, kind) for item in _lines(text, kind)]
 
 
-def _line(item: Data, kind: Kind) -> str:
+def _line(item: Data, kind: CellKind) -> str:
     if isinstance(item, dict):
         if kind == "accounts":
             return f"{item['login']} ({item['id']})"
         return f"{item['url']} (archived: {item['archived']})" if item.get("archived") else str(item["url"])
     text = str(item)
-    pattern = _ITEMS.get(kind)
-    is_plain = text == text.strip() and not re.search(r'^"|[\n;]', text) and not (pattern and pattern.fullmatch(text))
+    is_plain = text == text.strip() and not re.search(r'^"|[\n;]', text) and not _ITEMS[kind].fullmatch(text)
     return text if is_plain else '"' + text.replace('"', '""') + '"'
 
 
-def _lines(text: str, kind: Kind) -> Iterator[str]:
+def _lines(text: str, kind: CellKind) -> Iterator[str]:
     """The items of a list as they stand in the cell, those in quotation marks with them. A link may hold a `;`."""
     in_line = _AFTER_LINKS if kind == "evidence" else _SEMICOLONS
     apart = _LINES if "\n" in _IN_QUOTES.sub(r"\1", text.strip()) else in_line
@@ -91,11 +87,10 @@ def _lines(text: str, kind: Kind) -> Iterator[str]:
             yield item
 
 
-def _item(line: str, kind: Kind) -> Data:
+def _item(line: str, kind: CellKind) -> Data:
     if re.fullmatch(_QUOTED, line):
         return line[1:-1].replace('""', '"')
-    pattern = _ITEMS.get(kind)
-    found = pattern.fullmatch(line) if pattern else None
+    found = _ITEMS[kind].fullmatch(line)
     return dict(found.groupdict()) if found else line
 
 
@@ -115,6 +110,8 @@ def _item(line: str, kind: Kind) -> Data:
 
 Document: TypeAlias = Literal["recommendation", "parties", "tracker"]
 """The kind of file whose values a sheet shows."""
+Key: TypeAlias = tuple[str, ...]
+"""By what a row is known."""
 
 RECOMMENDATION, PLACE, LIST, DELETE = "recommendation", "place", "list", "delete"
 """Headers of what no file has: they say where a row belongs."""
@@ -149,53 +146,43 @@ class Column(NamedTuple):
 
     header: str
     path: tuple[str, ...]
-    kind: Kind
+    kind: CellKind
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
     """A sheet: its name, whose values it shows, its columns, and the headers of those that say where a row belongs.
 
-    `field` is the field of a recommendation whose items are its rows, if it has them from one.
+    `field` is the field of a recommendation whose items are its rows, if it has them from one. `document` is empty
+    for the sheet that says what the others were made from.
     """
 
     name: str
-    document: Document
-    columns: tuple[Column, ...]
+    document: Document | Literal[""] = ""
+    columns: tuple[Column, ...] = ()
     keys: tuple[str, ...] = ()
     field: str = ""
 
     @property
     def headers(self) -> tuple[str, ...]:
         """All headers, in the order in which they are written."""
-        return (*self.keys, *(column.header for column in self.columns), DELETE)
+        headers = (*self.keys, *(column.header for column in self.columns))
+        return (*headers, DELETE) if self.document else headers
 
     @property
-    def stem(self) -> str:
-        """The name of its file in a folder, without what it ends with."""
-        return self.name.replace(" ", "-")
+    def file(self) -> str:
+        """The name of its file in a folder."""
+        return f"{self.name.replace(' ', '-')}.csv"
 
-    def at(self, place: int = 1) -> KeyPath:
-        """Where in a recommendation's file the item of a row lies that has this place."""
-        if not self.field:
-            return ()
-        return (self.field, place - 1) if PLACE in self.keys else (self.field,)
-
-    def item(self, document: Data, at: KeyPath) -> Data:
-        """What lies at a place of a file's plain data, None where nothing does."""
-        for step in at:
-            if isinstance(document, dict) and isinstance(step, str):
-                document = document.get(step)
-            elif isinstance(document, list) and isinstance(step, int):
-                document = document[step] if step < len(document) else None
-            else:
-                return None
-        return document
+    def key(self, cells: Mapping[str, str]) -> Key:
+        """By what a row is known: its sheet, then its recommendation and place, its id, or its list and id."""
+        headers = self.keys if self.field else (*self.keys, "id")
+        return (self.name, *(cells.get(header, "") for header in headers))
 
 
 class Row(NamedTuple):
     """A row: the id of its recommendation (empty for parties and settings), where its item lies, and its cells.
 
-    `at` is the way through the file's plain data, as `yaml.editor` takes it; the cells are by header.
+    `at` is the way through the file's plain data; the cells are by header.
     """
 
     recommendation: str
@@ -220,23 +207,55 @@ def sheets(tracker: Tracker) -> dict[str, Sheet]:
     return {sheet.name: sheet for sheet in known}
 
 
+def documents(register: Register) -> Iterator[tuple[Document, str, dict[str, Any]]]:
+    """Return the plain data of every file with its kind, and the recommendation's id; all lists of the settings."""
+    yield from (("recommendation", r.id, plain(r)) for r in register.recommendations)
+    yield "parties", "", {"parties": plain_value(register.parties)}
+    yield "tracker", "", {name: plain_value(getattr(register.tracker, name)) for name in lists()}
+
+
 def tables(register: Register) -> dict[str, Table]:
     """Every sheet by its name with its rows: recommendations by number, and what is in one in the file's order.
 
-    Who asked to be left out is left out where the register is for readers (`record.withheld`), not otherwise.
+    Who asked to be left out is left out where the register is for readers (`redaction.withheld`), not otherwise.
     """
     made = {name: Table(sheet, []) for name, sheet in sheets(register.tracker).items()}
-    for recommendation in register.recommendations:
-        data: Data = dict(plain(recommendation))
-        for table in made.values():
-            if table.sheet.document == "recommendation":
-                table.rows.extend(_rows(table.sheet, recommendation.id, data))
-    made[PARTIES].rows.extend(_rows_of_parties(made[PARTIES].sheet, register))
-    made[SETTINGS].rows.extend(_rows_of_settings(made[SETTINGS].sheet, register.tracker))
+    for document, id_, data in documents(register):
+        for sheet, rows in made.values():
+            for at, keys in _places(sheet, id_, data) if sheet.document == document else ():
+                item = value_at(data, at)
+                cells = {column.header: shown(value_at(item, column.path), column.kind) for column in sheet.columns}
+                rows.append(Row(id_, at, dict(zip(sheet.keys, keys, strict=True)) | cells))
     return made
 
 
-# --- columns ----------------------------------------------------------------------------------------
+def value_at(data: Any, at: KeyPath) -> Any:
+    """What lies at a place of plain data, None where nothing does."""
+    for step in at:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _places(sheet: Sheet, id_: str, data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
+    """Where the item of each row lies in a file, and the cells that say so.
+
+    Reports that nobody has verified are no rows, and keep their places.
+    """
+    if sheet.document != "recommendation":
+        for name, entries in data.items():
+            for n, entry in enumerate(entries):
+                yield (name, n), (name,)[: len(sheet.keys)]
+                choices = range(len(entry.get("choices", ())))
+                yield from (((name, n, "choices", m), (_CHOICES + entry["id"],)) for m in choices)
+    elif PLACE in sheet.keys:
+        for n, item in enumerate(data.get(sheet.field, ())):
+            if sheet.field != "reports" or item.get("verified_by"):
+                yield (sheet.field, n), (id_, str(n + 1))
+    elif not sheet.field or data.get(sheet.field):
+        yield (sheet.field,) if sheet.field else (), (id_,) * len(sheet.keys)
 
 
 def _of_recommendations(tracker: Tracker) -> Iterator[Column]:
@@ -249,165 +268,43 @@ def _of_recommendations(tracker: Tracker) -> Iterator[Column]:
 
 
 def _of_field(field: str, name: str) -> Sheet:
-    wanted = stripped(hints(Recommendation)[field])
-    is_list = get_origin(wanted) is tuple
-    item = stripped(get_args(wanted)[0]) if is_list else wanted
-    keys = (RECOMMENDATION, PLACE) if is_list else (RECOMMENDATION,)
-    return Sheet(name=name, document="recommendation", columns=(*_columns(item),), keys=keys, field=field)
+    wanted = hints(Recommendation)[field]
+    item = _item_of(wanted)
+    keys = (RECOMMENDATION, PLACE) if item else (RECOMMENDATION,)
+    columns = (*_columns(item or stripped(wanted)),)
+    return Sheet(name=name, document="recommendation", columns=columns, keys=keys, field=field)
 
 
 def _columns(wanted: type[Record], at: tuple[str, ...] = (), without: Iterable[str] = ()) -> Iterator[Column]:
+    """Yield the columns of a type. Lists of named things within another have rows of their own."""
     for name, hint in hints(wanted).items():
-        bare, path = stripped(hint), (*at, name)
-        if is_record(bare):
-            yield from () if name in without else _columns(bare, path)
-        elif name not in without and not _is_list_of_words(bare):
-            yield Column(" ".join(path).replace("_", " "), path, _kind(bare))
+        path = (*at, name)
+        if name in without or _item_of(hint) is Word:
+            continue
+        if is_record(stripped(hint)):
+            yield from _columns(stripped(hint), path)
+        else:
+            yield Column(" ".join(path).replace("_", " "), path, _kind(stripped(hint)))
 
 
-def _kind(bare: Any) -> Kind:
-    if get_origin(bare) is not tuple:
-        return "flag" if bare is Flag else "text"
-    item = get_args(bare)[0]
-    if is_union(item):
+def _item_of(hint: Any) -> Any:
+    """The type of the items of a list, None for what is no list."""
+    wanted = stripped(hint)
+    return stripped(get_args(wanted)[0]) if get_origin(wanted) is tuple else None
+
+
+def _kind(wanted: Any) -> CellKind:
+    item = _item_of(wanted)
+    if item is None:
+        return "flag" if wanted is Flag else "text"
+    if is_union(get_args(wanted)[0]):
         return "evidence"
-    if is_record(stripped(item)) and stripped(item) is not Account:
+    if is_record(item) and item is not Account:
         raise TypeError(f"no cell can hold a list of {item}")
-    return "accounts" if stripped(item) is Account else "lines"
+    return "accounts" if item is Account else "lines"
 
 
 def lists() -> dict[str, Any]:
     """The lists of named things in tracker.yaml, with the type of each."""
-    items = {
-        name: stripped(get_args(stripped(hint))[0])
-        for name, hint in hints(Tracker).items()
-        if get_origin(stripped(hint)) is tuple
-    }
-    return {name: item for name, item in items.items() if is_record(item) and item is not Account}
-
-
-def _is_list_of_words(bare: Any) -> bool:
-    """Whether it is one of the lists of named things within another: those have rows of their own."""
-    return get_origin(bare) is tuple and stripped(get_args(bare)[0]) is Word
-
-
-# --- rows -------------------------------------------------------------------------------------------
-
-
-def _rows(sheet: Sheet, id_: str, data: Data) -> Iterator[Row]:
-    """The rows of one recommendation; reports that nobody has verified are none, and keep their places."""
-    if PLACE not in sheet.keys:
-        item = sheet.item(data, sheet.at())
-        keys = (id_,) * len(sheet.keys)
-        yield from [_row(sheet, id_, sheet.at(), item, keys)] if item else []
-        return
-    items = sheet.item(data, (sheet.field,))
-    for n, item in enumerate(items if isinstance(items, list) else ()):
-        if sheet.field != "reports" or (isinstance(item, dict) and item.get("verified_by")):
-            yield _row(sheet, id_, sheet.at(n + 1), item, (id_, str(n + 1)))
-
-
-def _rows_of_parties(sheet: Sheet, register: Register) -> Iterator[Row]:
-    for n, party in enumerate(register.parties):
-        yield _row(sheet, "", ("parties", n), dict(plain(party)))
-
-
-def _rows_of_settings(sheet: Sheet, tracker: Tracker) -> Iterator[Row]:
-    for name in lists():
-        for n, entry in enumerate(getattr(tracker, name)):
-            item = dict(plain(entry))
-            yield _row(sheet, "", (name, n), item, (name,))
-            for m, choice in enumerate(getattr(entry, "choices", ())):
-                at = (name, n, "choices", m)
-                yield _row(sheet, "", at, dict(plain(choice)), (_CHOICES + entry.id,))
-
-
-def _row(sheet: Sheet, id_: str, at: KeyPath, item: Data, keys: tuple[str, ...] = ()) -> Row:
-    told = dict(zip(sheet.keys, keys, strict=True))
-    told |= {column.header: shown(sheet.item(item, column.path), column.kind) for column in sheet.columns}
-    return Row(id_, at, told)
-
-
-# What a cell means as a value of a file: names become ids, dates take the form of the files.
-
-NAMED = {
-    **{name: name for name in ("kind", "status", "stance", "party", "answer", "outcome", "document", "group")},
-    **dict.fromkeys(("related", "supersedes", "superseded_by"), "recommendation"),
-    "themes": "theme",
-    "addressees": "addressee",
-    "reported_by": "party",
-    "of": "party or addressee",
-    "responses by": "addressee",
-    "disputes by": "party or addressee",
-}
-"""What a field names, by its own name or by that of its list with it."""
-
-_DATES = frozenset(("date", "due", "ended", "page_agreed", "name_withheld"))
-_ONE_LINE = frozenset(("title", "name", "label", "reference"))
-
-Maker: TypeAlias = Callable[[str, str], str | None]
-"""Makes what is named and not there yet, of this kind and name, and gives its id; None where it may not."""
-
-
-class Meanings:
-    """What can be named in the cells, and what it is called in the files."""
-
-    def __init__(self, register: Register, made: Maker) -> None:
-        self.references = referable(register)
-        self.made = made
-        self._fields = by_id(register.tracker.fields)
-        self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(register).ids.items()}
-        self._recommendations = {
-            name: r.id for r in register.recommendations for name in (str(r.number), f"#{r.number}")
-        }
-        for r in register.recommendations:
-            self.name(r.id, r.reference)
-        self._known: dict[tuple[str, str], str] = {}
-
-    def name(self, id_: str, reference: str | None) -> None:
-        """Let a recommendation be called by these: an id goes before a number, and that before a reference."""
-        if reference:
-            self._recommendations.setdefault(reference.casefold(), id_)
-        self._recommendations[id_] = id_
-
-    def recommendation(self, said: str) -> str | None:
-        """The id of the recommendation that is meant by its id, its number or its reference."""
-        return self._recommendations.get(said.strip()) or self._recommendations.get(said.strip().casefold())
-
-    def value(self, sheet: Sheet, column: Column, cell: str, was: Data = None) -> Data:
-        """The value for the file, None for an empty cell; `was` is the list that stood there."""
-        name = column.path[-1]
-        if self._is_date(column):
-            return dates.read(cell) if cell else None
-        if name in _ONE_LINE:
-            return in_one_line(cell) or None
-        value = meant(cell, column.kind, was)
-        what = NAMED.get(f"{sheet.field} {name}") or NAMED.get(name, "")
-        if column.path[0] == "fields":
-            return _each(value, lambda one: spelled(one, by_id(self._fields[column.path[1]].choices)) or one)
-        if name in WHO:
-            value = _each(value, lambda one: self._stand_ins.get(one, one))
-        return _each(value, lambda one: self.named(what, one)) if what else value
-
-    def named(self, what: str, said: str) -> str:
-        """The id of what is meant by itself or a name; what is not known stays, for the check to tell."""
-        if (what, said) not in self._known:
-            found = self._found(what, said)
-            self._known[what, said] = found if found is not None else self.made(what, said) or said
-        return self._known[what, said]
-
-    def _found(self, what: str, said: str) -> str | None:
-        if what == "recommendation":
-            return self.recommendation(said)
-        return spelled(said, self.references[what])
-
-    def _is_date(self, column: Column) -> bool:
-        is_own = column.path[0] == "fields"
-        return self._fields[column.path[1]].type == "date" if is_own else column.path[-1] in _DATES
-
-
-def _each(value: Data, change: Callable[[str], str]) -> Data:
-    """A text changed, or each text of a list."""
-    if isinstance(value, list):
-        return [change(item) if isinstance(item, str) else item for item in value]
-    return change(value) if isinstance(value, str) and value else value
+    items = {name: _item_of(hint) for name, hint in hints(Tracker).items()}
+    return {name: item for name, item in items.items() if item and is_record(item) and item is not Account}

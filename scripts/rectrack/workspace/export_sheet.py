@@ -263,7 +263,7 @@ def csv_text(table: Table) -> bytes:
 def csv_folder(export: Export) -> dict[str, bytes]:
     """Every sheet by the name of its file."""
     head, *about = export.about_rows
-    files = {table.sheet.stem + ENDING: csv_text(table) for table in export.tables.values()}
+    files = {table.sheet.file: csv_text(table) for table in export.tables.values()}
     return files | {ABOUT + ENDING: _marked(as_csv(head, about))}
 
 

@@ -4,17 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from rectrack.model.recommendation import Evidence
-from rectrack.statements.apply import Occasion
-from rectrack.text import dates
 from rectrack.text.problems import closest, shown, spelled
 from rectrack.text.spelling import field_alias
 from rectrack.workspace import columns
 from rectrack.workspace.columns import Sheet
 from rectrack.workspace.read_sheet import Grid, Mistake, Place, Row
-from rectrack.workspace.sheet_changes import Options
 
 # The rows of sheets that were read, and which column each of their cells stands in.
 
@@ -175,37 +170,3 @@ def _meant(heading: str, columns: Collection[str], sheet: Sheet) -> str | None:
     missing = {name.replace(" ", "_"): name for name in _headings_of(sheet) if name not in columns}
     word = field_alias(heading.strip(".: "), missing)
     return missing[word] if word else closest(heading, [*missing.values()])
-
-
-# Date, author and evidence of a changed status, from its row and the options.
-
-
-def occasion(line: Line, options: Options) -> Occasion:
-    """Return the date and the author from the row, or from the options."""
-    on = options.on
-    if date := line.draft("date"):
-        on = replace(on, date=dates.read(date), is_dated=True)
-    return replace(on, by=line.draft("by") or on.by)
-
-
-def evidence(line: Line, options: Options) -> tuple[str | Evidence, ...]:
-    """Return the evidence from the row, or from the options."""
-    shown = columns.meant(line.draft("evidence"), "evidence")
-    items = shown if isinstance(shown, list) else [options.source] if options.source else []
-    return tuple(
-        Evidence(url=str(one["url"]), archived=str(one["archived"])) if isinstance(one, dict) else str(one)
-        for one in items
-    )
-
-
-def lacking(line: Line, options: Options, on: Occasion) -> dict[str, Mistake | None]:
-    """Return the options for missing values, with an error for each required one."""
-    found: dict[str, Mistake | None] = {}
-    if not on.is_dated:
-        message = "the date of this status is missing"
-        found["date"] = Mistake(line.place("status"), message, "add a column date, or --date")
-    if not on.by:
-        found["by"] = None
-    if not evidence(line, options):
-        found["source"] = None
-    return found

@@ -1,196 +1,300 @@
-"""A spreadsheet into the files: rows to changes, all of them or none."""
+"""A spreadsheet into the files: a merge of what it was made from, the files and its cells, all of it or nothing."""
 
 import codecs
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
+from itertools import count
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from rectrack.github.commit_files import revision
 from rectrack.github.git import Git
-from rectrack.model.dataset import Assigned, Register
-from rectrack.model.load import PARTIES, TRACKER, load_dataset, raw
-from rectrack.model.recommendation import Response, Source
+from rectrack.model.dataset import Assigned, Register, free_id
+from rectrack.model.decode import is_id
+from rectrack.model.load import EXAMPLE, load_dataset, new_file, raw
 from rectrack.model.types import by_id
-from rectrack.statements import edits
-from rectrack.statements.edits import ORDER, Edit, plain
+from rectrack.statements.apply import RecordAnswer
+from rectrack.statements.edits import ORDER, plain_value, written
 from rectrack.text import dates
 from rectrack.text.problems import InvalidFilesError, KeyPath, Problem, RefusedError, nearest, shown
-from rectrack.text.problems import KeyPath as At
 from rectrack.workspace import columns
-from rectrack.workspace.columns import LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS, Meanings
+from rectrack.workspace.changes import LISTS, Change, ChangeKind, Options, Outcome, edited, ordered, settled
+from rectrack.workspace.columns import (
+    LIST,
+    PLACE,
+    RECOMMENDATION,
+    RECOMMENDATIONS,
+)
 from rectrack.workspace.headings import Line, Lines, heading_lines
-from rectrack.workspace.merge import WHOSE, Base, Key, Pair, ThreeWay
-from rectrack.workspace.new_entries import LISTS, Additions, Newcomer, Newcomers
-from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Mistake, Place, read_sheets
-from rectrack.workspace.sheet_changes import Change, Item, Kind, Options, Outcome, added, entered, ordered, settled
+from rectrack.workspace.merge import WHOSE, Entry, Merge, Pair, evidence, occasion
+from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Mistake, Place, read_sheets, several
 from rectrack.workspace.transaction import Desk, settings_problems
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, TextError
-from rectrack.yaml_edit.rewrite import set_value
+from rectrack.yaml_edit.rewrite import CannotEditError
 
-# What the rows of all sheets have in common: each says something for a file, once.
+_NEEDED = {
+    "title": "a column title",
+    "themes": "a column themes, or --theme",
+    "kind": "a column kind, or --kind",
+    "status": "a column status, or --status",
+    "sources": "a column document or url, a sheet sources, or --document",
+    "history": "a column date, a sheet status history, or --date: since when it has its status",
+}
+"""What a file has to say that only the list or whoever imports it can tell, and how."""
+_MOST_DIGITS = 9
+_CALLED = {"sources": "a source document", "history": "a date", "themes": "a theme"}
 
 
-class Rows:
-    """Reads a row as an item for a file, and knows which rows were read before."""
+# The rows of the recommendations: which of them is known, and which is new.
 
-    def __init__(self, register: Register, three_way: ThreeWay, additions: Additions, outcome: Outcome) -> None:
-        self.register, self.three_way, self.additions, self.outcome = register, three_way, additions, outcome
-        self._plain = {r.id: plain(r) for r in register.recommendations}
-        self._seen: dict[Key, Line] = {}
-        self._further: Counter[tuple[str, KeyPath]] = Counter()
 
-    def item(self, line: Line) -> Item:
-        """What a row says, for the file, and the cells that say it."""
-        self.additions.place = line.place()
-        data: dict[str, Data] = {}
-        places: dict[KeyPath, Place] = {}
-        for column in line.sheet.columns:
-            cell = line.cells.get(column.header)
-            if cell and (value := self.three_way.value(line, column, cell)) is not None:
-                places[column.path] = line.place(column.header)
-                if not _put(data, column.path, value):
-                    message = f"this cannot stand beside what the column {column.path[0]} says"
-                    self.outcome.wrong(line.place(column.header), message, "empty one of the two")
-        told = ", ".join(line.cells[column.header] for column in line.sheet.columns if line.cells.get(column.header))
-        return Item(data, places, told)
+def _merge_recommendations(merge: Merge, lines: Iterable[Line], free: Assigned) -> None:
+    """Note what the rows change, and the new ones."""
+    titles = {_folded(r.title): r.id for r in reversed(merge.register.recommendations)}
+    new = []
+    for line in lines:
+        id_ = _id(merge, line, titles)
+        name = line.cells.get("reference") or line.cells.get("number") or line.cells.get("title", "")
+        key = (RECOMMENDATIONS, id_ or line.cells.get("id") or _folded(name))
+        if merge.is_again(line, key):
+            continue
+        if id_ is None:
+            new.append(line)
+            continue
+        merge.names.place = line.place()
+        pair = merge.pairs[key]
+        merge.compare(line, pair)
+        if line.cells.get("answer") and pair.now:
+            _answer(merge, line, pair.now.recommendation)
+    _number(merge, [merge.entry(line) for line in new], free)
 
-    def is_again(self, line: Line, key: Key) -> bool:
-        """Whether an earlier row is of the same, which is wrong."""
-        if (first := self._seen.setdefault(key, line)) is line:
-            return False
-        same = [name for name in ("id", "reference", "title", PLACE) if line.cells.get(name)][:1]
-        what = f"the {same[0]} {shown(line.cells[same[0]])}" if same else "the same"
-        self.outcome.wrong(line.place(*same), f"{what} stands in row {first.number} too", "a row for each")
-        return True
 
-    def items(self, id_: str, field: str) -> list[Data]:
-        items = self._plain[id_].get(field) if id_ in self._plain else None
-        return items if isinstance(items, list) else []
+def _id(merge: Merge, line: Line, titles: Mapping[str, str]) -> str | None:
+    """The recommendation that a row is, by its id, else its reference, its number or its title."""
+    cells, title = line.cells, _folded(line.cells.get("title", ""))
+    if given := cells.get("id"):
+        return given if (RECOMMENDATIONS, given) in merge.pairs else None
+    if not (name := cells.get("reference") or cells.get("number")):
+        return titles.get(title)
+    known = merge.known.get(merge.names.recommendation(name) or "")
+    # The number alone is not enough: every list begins with a 1.
+    has_its_name = known and (known.reference or "").casefold() == name.casefold()
+    return known.id if known and (not title or has_its_name or title == _folded(known.title)) else None
 
-    def append(self, id_: str, field: str, item: Item, *, place: Place, edit: Edit) -> None:
-        path = self.register.paths[id_]
-        self.outcome.changes.append(
-            self.appended(path, (field,), len(self.items(id_, field)), item, place=place, edit=edit)
+
+def _answer(merge: Merge, line: Line, id_: str) -> None:
+    """An addressee's answer that came back in the sheet: whoever imports it enters it, and says from what."""
+    options, cells = merge.options, line.cells
+    if not (options.entered_by and options.source):
+        by = "" if options.entered_by else "--by: who enters it, and "
+        hint = f"give {by}--from: the letter or the mail, a web address or a document"
+        merge.outcome.wrong(line.grid.place(), "the answers in the sheet are entered for somebody", hint)
+        return
+    body, answer = (
+        merge.names.id(*said) for said in (("addressee", cells.get("answer by", "")), ("answer", cells["answer"]))
+    )
+    date, note = cells.get("answer date"), cells.get("answer note")
+    is_link = options.source.startswith(("https://", "http://"))
+    source = options.source if is_link else merge.names.id("document", options.source)
+    on = replace(
+        options.on,
+        date=dates.read(date or options.on.date),
+        is_dated=bool(date) or options.on.is_dated,
+        by=options.entered_by,
+        taken_from=source,
+    )
+    edit = RecordAnswer(addressee=body, answer=answer, text=note or None).edit(on)
+    places: dict[KeyPath, Place] = {
+        (field,): line.place(heading) for heading, field in columns.ANSWER.items() if heading in cells
+    }
+    said = ", ".join(filter(None, (body, answer, on.date, note)))
+    merge.append(merge.register.paths[id_], ("responses",), Entry(line, {"by": body}, places), said, edit)
+
+
+# Rows of a list that are recommendations which nobody has yet: each becomes a file of its own.
+
+
+def _number(merge: Merge, entries: Iterable[Entry], free: Assigned) -> None:
+    """Give the new recommendations numbers and ids that are free; a number that a row brings along is given first."""
+    taken = {r.number: r.name for r in merge.register.recommendations}
+    given = [(entry, _own_number(merge, entry, taken)) for entry in entries]
+    following = count(max([free.number, *(number + 1 for _, number in given if number)]))
+    ids, tried = set(free.ids), dict[str, int]()
+    for entry, own in given:
+        data, number = entry.data, own or next(following)
+        id_ = str(data.get("id") or "") or free_id(str(data.get("title") or ""), number, ids, tried)
+        if not is_id(id_):
+            hint = "small letters, digits and single hyphens"
+            merge.outcome.wrong(entry.line.place("id"), f"{shown(id_)} is no id", hint)
+        ids.add(id_)
+        data |= {"id": id_, "number": str(number)}
+        merge.new[id_] = entry
+        merge.names.add(id_, data.get("reference"))
+
+
+def _own_number(merge: Merge, entry: Entry, taken: dict[int, str]) -> int | None:
+    """The number that a row brings along: its reference, where that is made of digits only, is one."""
+    data, line = entry.data, entry.line
+    said = data.get("number")
+    heading, number = ("number", said) if said else ("reference", data.get("reference", ""))
+    is_number = number.isdecimal() and len(number) <= _MOST_DIGITS and int(number) and (said or number.isascii())
+    if not is_number:
+        if said:
+            merge.outcome.wrong(line.place("number"), f"{shown(said)} is no number", "leave it empty, or write one")
+        return None
+    if int(number) not in taken:
+        taken[int(number)] = f"the one in row {line.number}"
+        return int(number)
+    message, hint = f"{number} is the number of another one: {taken[int(number)]}", "leave it empty"
+    if heading == "reference":
+        hint = "a reference of digits only is the number; add the other signs of the reference"
+    if (example := merge.known.get(EXAMPLE)) and example.number == int(number):
+        message = f"{number} is the number of the example that 'rectrack init' wrote"
+        hint = f"delete {merge.register.paths[EXAMPLE]}, and import the list again"
+    merge.outcome.wrong(line.place(heading), message, hint)
+    data.pop(heading, None)  # what it would be wrong for besides follows from this
+    return None
+
+
+def _new_files(merge: Merge) -> Iterator[Change]:
+    """The files, once other sheets have told what else is in them; what is lacking is told at once."""
+    entries = merge.new.values()
+    for entry in entries:
+        _complete(merge, entry)
+    lacking = {name: [e.line for e in entries if not e.data.get(name)] for name in _NEEDED}
+    for name, lines in lacking.items():
+        if lines:
+            missing = f"{_CALLED.get(name, f'a {name}')} is missing in {several([line.number for line in lines])}"
+            merge.outcome.wrong(lines[0].grid.place(), missing, f"it takes {_NEEDED[name]}")
+    for id_, entry in merge.new.items() if not any(lacking.values()) else ():
+        data, place = {name: entry.data[name] for name in ORDER if entry.data.get(name)}, entry.line.place()
+        try:
+            text = written(data)
+        except CannotEditError as error:
+            merge.outcome.wrong(place, error.message, error.hint)
+            continue
+        number, name = data["number"], data.get("reference") or data["number"]
+        now = f"Recommendation {name}: {data['title']}" + (f" (number {number})" if name != number else "")
+        yield Change(
+            new_file(id_), (), place, ChangeKind.NEW, now=now, value=text, places={(): place, **entry.places}
         )
 
-    def appended(self, path: str, around: KeyPath, length: int, item: Item, *, place: Place, edit: Edit) -> Change:
-        at = (*around, length + self._further[path, around])
-        self._further[path, around] += 1
-        places = {at: place, **{(*at, *below): cell for below, cell in item.places.items()}}
-        return Change(path, at, "", item.told, place, edit, Kind.APPEND, places, item.data)
+
+def _complete(merge: Merge, entry: Entry) -> None:
+    """What the columns leave out, as far as whoever imports has given it."""
+    (line, data, places), given, names = entry, merge.options, merge.names
+    names.place = line.grid.place()
+    for name, value in (("kind", given.kind), ("status", given.status)):
+        if value and not data.get(name):
+            data[name] = names.id(name, value)
+    for name, one, values in (("themes", "theme", given.themes), ("addressees", "addressee", given.addressees)):
+        if values and not data.get(name):
+            data[name] = [names.id(one, value) for value in values]
+    if not data.get("sources"):
+        document, url = line.draft("document") or given.document, line.draft("url")
+        if line.draft("document"):
+            names.place = line.place("document")
+        source = {
+            "document": document and names.id("document", document),
+            "section": line.draft("section"),
+            "url": url,
+        }
+        if document or url:
+            _begin(entry, "sources", source)
+    on, status = occasion(line, given), data.get("status")
+    if on.is_dated and not data.get("history"):
+        known = by_id(merge.register.tracker.statuses).get(str(status))
+        is_shown = line.draft("evidence") or (known and known.needs_evidence)
+        shown_by = plain_value(evidence(line, given)) if is_shown else None
+        step = {"date": on.date, "status": status, "note": given.note, "by": on.by, "evidence": shown_by}
+        places[("history", 0)] = line.place("status")
+        _begin(entry, "history", step)
 
 
-def _put(data: dict[str, Data], path: tuple[str, ...], value: Data) -> bool:
-    """Put a value into the data; whether it has a place there: in the settings a label is a text or has parts."""
-    if len(path) == 1:
-        data[path[0]] = value
-        return True
-    inner = data.setdefault(path[0], {})
-    return isinstance(inner, dict) and _put(inner, path[1:], value)
+def _begin(entry: Entry, field: str, item: Mapping[str, Data]) -> None:
+    """Let a list begin with an item of which the columns of the recommendations tell."""
+    entry.data[field] = [{name: value for name, value in item.items() if value}]
+    entry.places.update({(field, 0, name): entry.line.place(name) for name in item})
 
 
 # The rows of the sheets besides the recommendations: what is in one of them, and the entries of other files.
 
 
-class Items:
-    """Says what rows change, and where further ones go."""
-
-    def __init__(self, rows: Rows, base: Base, newcomers: Newcomers) -> None:
-        self.rows, self.base, self.newcomers = rows, base, newcomers
-        self.register, self.outcome, self.three_way = rows.register, rows.outcome, rows.three_way
-
-    def line(self, line: Line) -> None:
-        """What one row says, of a recommendation or of an entry of another file."""
-        self.rows.additions.place = line.place()
-        if line.sheet.document == "recommendation":
-            self._item_line(line)
-        else:
-            self._entry(line)
-
-    def _item_line(self, line: Line) -> None:
-        said = line.cells.get(RECOMMENDATION, "")
-        id_ = self.three_way.meanings.recommendation(said) or self.base.formerly.get(said)
-        if id_ is None:
+def _merge_row(merge: Merge, line: Line) -> None:
+    """What one row says, of an item of a recommendation or of an entry of another file."""
+    sheet, cells, outcome = line.sheet, dict(line.cells), merge.outcome
+    id_ = ""
+    merge.names.place = line.place()
+    if sheet.field:
+        said = cells.get(RECOMMENDATION, "")
+        id_ = merge.names.recommendation(said) or merge.formerly.get(said, "")
+        if not id_:
             message = (
                 f"there is no recommendation {shown(said)}" if said else "it is not said of which recommendation"
             )
-            self.outcome.wrong(
-                line.place(RECOMMENDATION), message, nearest(said, self.register.paths) if said else ""
-            )
+            outcome.wrong(line.place(RECOMMENDATION), message, nearest(said, merge.register.paths) if said else "")
             return
-        name, place = line.sheet.name, line.cells.get(PLACE, "")
-        key = (name, id_, place) if PLACE in line.sheet.keys else (name, id_)
-        pair = self.base.pair(key)
-        if pair.before or pair.now:
-            if not (self.rows.is_again(line, key) or self._is_of_another(line, pair)):
-                self.three_way.compare(line, pair)
-        elif place:
-            message = f"there is nothing at place {shown(place)} of {id_}"
-            self.outcome.wrong(line.place(PLACE), message, "leave the place of a new row empty")
-        elif id_ in self.newcomers.made:
-            self._into(self.newcomers.made[id_], line)
-        else:
-            self._further_item(line, id_)
+        cells[RECOMMENDATION] = id_
+    key = sheet.key(cells)
+    pair = merge.pairs.get(key)
+    if (pair or not sheet.field) and merge.is_again(line, key):
+        return
+    if pair:
+        if not _is_of_another(merge, line, pair):
+            merge.compare(line, pair)
+    elif not sheet.field:
+        _add_entry(merge, line)
+    elif place := cells.get(PLACE):
+        message = f"there is nothing at place {shown(place)} of {id_}"
+        outcome.wrong(line.place(PLACE), message, "leave the place of a new row empty")
+    else:
+        _add_item(merge, line, id_)
 
-    def _is_of_another(self, line: Line, pair: Pair) -> bool:
-        """Whether somebody else's item is at the row's place, where no commit tells what was there before."""
-        if self.base.is_known or not pair.now:
-            return False
-        for column in (one for one in line.sheet.columns if one.header in WHOSE):
-            here, said = pair.now.cells[column.header], line.cells.get(column.header)
-            if said and here and self.three_way.value(line, column, said) != here:
-                message = f"what stands here in the files is that of {shown(here)}, and may have moved"
-                self.outcome.wrong(line.place(column.header), message, "export again; a new row has no place")
-                return True
-        return False
 
-    def _further_item(self, line: Line, id_: str) -> None:
-        field, item = line.sheet.field, self.rows.item(line)
-        if PLACE not in line.sheet.keys:
-            places = {(field, *path): place for path, place in item.places.items()}
-            edit = partial(set_value, path=(field,), value=item.data, order=ORDER)
-            change = Change(self.register.paths[id_], (field,), "", item.told, line.place(), edit, places=places)
-            self.outcome.changes.append(change)
-        elif item.data not in self.rows.items(id_, field):  # the sheet was imported before
-            self.rows.append(id_, field, item, place=line.place(), edit=added((field,), item.data))
+def _is_of_another(merge: Merge, line: Line, pair: Pair) -> bool:
+    """Whether somebody else's item is at the row's place, where no commit tells what was there before."""
+    now = None if merge.base or not line.sheet.field else pair.now
+    for column in line.sheet.columns if now else ():
+        here, said = now.cells[column.header] if now else "", line.cells.get(column.header)
+        if column.header in WHOSE and said and here and merge.value(line, column, said) != here:
+            message = f"what stands here in the files is that of {shown(here)}, and may have moved"
+            merge.outcome.wrong(line.place(column.header), message, "export again; a new row has no place")
+            return True
+    return False
 
-    def _into(self, newcomer: Newcomer, line: Line) -> None:
-        """One more item of a recommendation that the same sheet makes."""
-        field, item = line.sheet.field, self.rows.item(line)
-        at: KeyPath = (field,)
-        if PLACE in line.sheet.keys:
-            items = newcomer.data.setdefault(field, [])
-            if isinstance(items, list):
-                at = (field, len(items))
-                items.append(item.data)
-        else:
-            newcomer.data[field] = item.data
-        newcomer.places.update({at: line.place(), **{(*at, *below): cell for below, cell in item.places.items()}})
 
-    def _entry(self, line: Line) -> None:
-        """An entry of parties.yaml, or of a list of tracker.yaml."""
-        named = line.cells.get(LIST, "")
-        key = (line.sheet.name, *([named] if line.sheet.keys else []), line.cells.get("id", ""))
-        pair = self.base.pair(key)
-        if self.rows.is_again(line, key):
-            return
-        if pair.before or pair.now:
-            self.three_way.compare(line, pair)
-            return
-        path: str
-        path, around = (PARTIES, ("parties",)) if not line.sheet.keys else (TRACKER, self.base.lists.get(named))
-        if not around:
-            self.outcome.wrong(line.place(LIST), f"there is no list {shown(named)}", nearest(named, self.base.lists))
-            return
-        item = self.rows.item(line)
-        change = entered(line.sheet, around, item.data)
-        self.outcome.changes.append(
-            self.rows.appended(path, around, self.base.length(around), item, place=line.place(), edit=change)
-        )
+def _add_item(merge: Merge, line: Line, id_: str) -> None:
+    """One more item of a recommendation, which the same sheet may make."""
+    field, entry, is_list = line.sheet.field, merge.entry(line), PLACE in line.sheet.keys
+    if new := merge.new.get(id_):
+        items = new.data.setdefault(field, [])
+        at: KeyPath = (field, len(items)) if is_list else (field,)
+        new.data[field] = [*items, entry.data] if is_list else entry.data
+        new.places.update({at: line.place(), **entry.places_at(at)})
+        return
+    path = merge.register.paths[id_]
+    if not is_list:
+        change = Change(path, (field,), line.place(), ChangeKind.SET, now=str(entry), value=entry.data)
+        merge.outcome.changes.append(change._replace(places=entry.places_at((field,))))
+    elif entry.data not in merge.data[path].get(field, ()):  # the sheet was imported before
+        merge.append(path, (field,), entry)
+
+
+def _add_entry(merge: Merge, line: Line) -> None:
+    """One more entry of parties.yaml, or of a list of tracker.yaml."""
+    named = line.cells.get(LIST, "")
+    around = merge.lists.get(named) if line.sheet.keys else ("parties",)
+    if around:
+        merge.append(merge.path(line.sheet.document, ""), around, merge.entry(line))
+    else:
+        merge.outcome.wrong(line.place(LIST), f"there is no list {shown(named)}", nearest(named, merge.lists))
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.split()).casefold()
 
 
 # From the rows of a sheet to the changes of the files: pure.
@@ -204,20 +308,15 @@ def import_outcome(
     Without a base it is compared with the files as they are. `free` are the number and ids that are not taken.
     """
     found = Outcome(mistakes=[*read.mistakes], told=[*read.left])
-    additions = Additions(register, options, found)
-    meanings = Meanings(register, additions.make)
-    rows = Rows(register, ThreeWay(register, meanings, options, found), additions, found)
-    newcomers = Newcomers(additions, meanings, options, found, free)
-    known = Base(register, base)
-    _Listed(rows, known, newcomers).read([line for line in read.lines if line.sheet.name == RECOMMENDATIONS])
-    items = Items(rows, known, newcomers)
+    merge = Merge(register, base, options, found)
+    _merge_recommendations(merge, [line for line in read.lines if line.sheet.name == RECOMMENDATIONS], free)
     for line in read.lines:
-        if columns.COMMIT in read.about and columns.PLACE in {*line.sheet.keys} - line.columns.keys():
+        if columns.COMMIT in read.about and PLACE in {*line.sheet.keys} - line.columns.keys():
             message = "the column place is missing, so that nobody can tell which rows are new"
             found.wrong(line.grid.place(), message, "put it back as it was exported")
         elif line.sheet.name != RECOMMENDATIONS:
-            items.line(line)
-    found.changes.extend(newcomers.changes())
+            _merge_row(merge, line)
+    found.changes.extend(_new_files(merge))
     found.changes[:] = settled(found.changes)
     if to := read.about.get(columns.TO):
         _keep_answers(found, to)
@@ -243,98 +342,6 @@ def _is_answer_of(body: str, change: Change) -> bool:
     return change.at[:1] == ("responses",) and change.at[-1] != "by" and says_who == body
 
 
-class _Listed:
-    """The rows of the recommendations: which of them is known, and which is new."""
-
-    def __init__(self, rows: Rows, base: Base, newcomers: Newcomers) -> None:
-        self.rows, self.base, self.newcomers = rows, base, newcomers
-        self.three_way, self.outcome = rows.three_way, rows.outcome
-        self.meanings, self.options = rows.three_way.meanings, rows.three_way.options
-        self._known = by_id(rows.register.recommendations)
-        self._titles = {_folded(r.title): r.id for r in reversed(rows.register.recommendations)}
-
-    def read(self, lines: Iterable[Line]) -> None:
-        """Note what the rows change, and the new ones."""
-        new = [line for line in lines if self._is_new(line)]
-        self.newcomers.add((line, self.rows.item(line)) for line in new)
-
-    def _is_new(self, line: Line) -> bool:
-        """Whether a row is a recommendation that is not there; what it changes in one that is is noted."""
-        id_ = self._id(line)
-        key = (RECOMMENDATIONS, id_ or line.cells.get("id") or _folded(_name(line)))
-        if self.rows.is_again(line, key):
-            return False
-        if id_ is None:
-            return True
-        self.rows.additions.place = line.place()
-        pair = self.base.pair(key)
-        self.three_way.compare(line, pair)
-        if line.cells.get("answer") and pair.now:
-            self._answer(line, pair.now.recommendation)
-        return False
-
-    def _id(self, line: Line) -> str | None:
-        """The recommendation that a row is, by its id, else its reference, its number or its title."""
-        cells = line.cells
-        if given := cells.get("id"):
-            pair = self.base.pair((RECOMMENDATIONS, given))
-            return given if pair.before or pair.now else None
-        if name := cells.get("reference") or cells.get("number"):
-            id_ = self.meanings.recommendation(name)
-            return None if id_ and self._is_only_numbered(line, id_, name) else id_
-        return self._titles.get(_folded(cells.get("title", "")))
-
-    def _is_only_numbered(self, line: Line, id_: str, name: str) -> bool:
-        """Whether a row has but the number of a recommendation: every list begins with a 1."""
-        has_its_name = (self._known[id_].reference or "").casefold() == name.casefold()
-        return bool(line.cells.get("title")) and not has_its_name and not self._is_titled(line, id_)
-
-    def _is_titled(self, line: Line, id_: str | None) -> bool:
-        known = self._known.get(id_ or "")
-        return known is not None and _folded(line.cells.get("title", "")) == _folded(known.title)
-
-    def _answer(self, line: Line, id_: str) -> None:
-        """An addressee's answer that came back in the sheet: whoever imports it enters it, and says from what."""
-        on, place = self.options.on, line.place("answer")
-        if not (self.options.entered_by and self.options.source):
-            by = "" if self.options.entered_by else "--by: who enters it, and "
-            hint = f"give {by}--from: the letter or the mail, a web address or a document"
-            self.outcome.wrong(line.grid.place(), "the answers in the sheet are entered for somebody", hint)
-            return
-        said, note = line.cells, line.cells.get("answer note") or None
-        response = Response(
-            by=self.meanings.named("addressee", said.get("answer by", "")),
-            answer=self.meanings.named("answer", said["answer"]),
-            date=dates.read(said.get("answer date") or on.date),
-            note=note,
-            source=self._source(self.options.source),
-            entered_by=self.options.entered_by,
-        )
-        dated = on.is_dated or bool(said.get("answer date"))
-        edit = partial(edits.add_response, response=response, dated=dated)
-        told = ", ".join(filter(None, (response.by, response.answer, response.date, note)))
-        item = Item(dict(plain(response)), _answer_places(line), told)
-        self.rows.append(id_, "responses", item, place=place, edit=edit)
-
-    def _source(self, said: str) -> Source:
-        """What something is taken from: a web address or a document."""
-        if said.startswith(("https://", "http://")):
-            return Source(url=said)
-        return Source(document=self.meanings.named("document", said))
-
-
-def _name(line: Line) -> str:
-    return line.cells.get("reference") or line.cells.get("number") or line.cells.get("title", "")
-
-
-def _folded(title: str) -> str:
-    return " ".join(title.split()).casefold()
-
-
-def _answer_places(line: Line) -> dict[KeyPath, Place]:
-    return {(field,): line.place(heading) for heading, field in columns.ANSWER.items() if heading in line.cells}
-
-
 # A spreadsheet into the files at a desk: read, compared with what it was made from, judged, ready to be written.
 
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
@@ -352,7 +359,7 @@ def prepare_import(desk: Desk, grids: Iterable[Grid], options: Options, git: Git
     read = heading_lines(grids, columns.sheets(register.tracker))
     base = _base(git, read)
     found = import_outcome(read, register, base, options, desk.free())
-    contents = dict(_contents(desk.root, found))
+    contents = _contents(desk.root, found, register.tracker.language)
     desk.put(contents)
     if wrong := [*found.mistakes, *_judged(desk, found, contents)]:
         would_be_known = {mistake for change in found.changes for mistake in change.lacking.values()}
@@ -390,49 +397,46 @@ def _is_clone(git: Git) -> bool:
     return False
 
 
-def _contents(root: Path, found: Outcome) -> Iterator[tuple[str, bytes]]:
-    """The files as they would be; a change that cannot be made is told."""
-    by_path: dict[str, list[Change]] = {}
-    for change in found.changes:
-        by_path.setdefault(change.path, []).append(change)
-    for path, changes in by_path.items():
-        before = b"" if changes[0].kind == Kind.NEW else raw(root, path)
+def _contents(root: Path, found: Outcome, language: str) -> dict[str, bytes]:
+    """The files as they would be; a change that cannot be made is told, and one that changes nothing forgotten."""
+    contents = {}
+    for path in dict.fromkeys(change.path for change in found.changes):
+        changes = [change for change in found.changes if change.path == path]
+        before = b"" if changes[0].kind == ChangeKind.NEW else raw(root, path)
         mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
         text = reader.decode(before)
         for change in ordered(changes):
             try:
-                before_it, text = text, change.edit(text)
-                if text == before_it:  # the files say so already
+                before_it, text = text, edited(text, change, language)
+                if text == before_it:
                     found.changes.remove(change)
             except TextError as error:
                 place = ":".join(map(str, (path, *error.place)))
                 found.wrong(change.place, f"{place}: {error.message}", error.hint)
-        yield path, mark + text.encode()
+        contents[path] = mark + text.encode()
+    gone = {(change.path, change.at) for change in found.changes if change.kind == ChangeKind.REMOVE}
+    found.changes[:] = [change.moved({at for path, at in gone if path == change.path}) for change in found.changes]
+    return contents
 
 
 def _judged(desk: Desk, found: Outcome, contents: Mapping[str, bytes]) -> Iterator[Mistake]:
     """What would be wrong with the files, at the cells that say it."""
     told = {mistake[:2] for mistake in found.mistakes}
-    cells: dict[str, dict[At, Place]] = {}
+    cells: dict[str, dict[KeyPath, Place]] = {}
     for change in found.changes:
         cells.setdefault(change.path, {}).update(change.places)
     places: dict[str, reader.Places] = {}
     for problem in desk.new_problems():
         if problem.path not in places:
-            places[problem.path] = _places(contents.get(problem.path, b""))
+            places[problem.path] = reader.Places()
+            with suppress(TextError):
+                reader.parse(reader.decode(contents.get(problem.path, b"")), places[problem.path], [])
         place = _cell(problem, cells.get(problem.path, {}), places[problem.path])
         if (place, problem.message) not in told:
             yield Mistake(place, problem.message, _hint(problem))
 
 
-def _places(content: bytes) -> reader.Places:
-    found = reader.Places()
-    with suppress(TextError):
-        reader.parse(reader.decode(content), found, [])
-    return found
-
-
-def _cell(problem: Problem, cells: Mapping[At, Place], places: reader.Places) -> Place:
+def _cell(problem: Problem, cells: Mapping[KeyPath, Place], places: reader.Places) -> Place:
     """The cell that says what a problem is about, or what is around that; else the place in the file."""
     where = (problem.line, problem.column)
     known = ([at for at, place in by.items() if place == where] for by in (places.values, places.keys))

@@ -1,35 +1,47 @@
-"""A sheet compared with what it was made from and with what the files say now."""
+"""A sheet merged with what it was made from and what the files say now, row by row and cell by cell."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple, TypeAlias
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from rectrack.model.dataset import Register
 from rectrack.model.load import PARTIES, TRACKER
+from rectrack.model.recommendation import Evidence
 from rectrack.model.redaction import withheld
 from rectrack.model.types import by_id
 from rectrack.model.vocabulary import NEEDS_EVIDENCE
-from rectrack.statements.apply import SetActionStatus, SetStatus, Statement
-from rectrack.statements.edits import plain
+from rectrack.statements.apply import Occasion, SetActionStatus, SetStatus, Statement
+from rectrack.statements.edits import Edit
+from rectrack.text import dates
 from rectrack.text.problems import KeyPath, shown, spelled
-from rectrack.workspace import columns, headings
-from rectrack.workspace.columns import Column, Meanings, Row, Table
+from rectrack.workspace import columns
+from rectrack.workspace.changes import Change, ChangeKind, Names, Options, Outcome, cell_text
+from rectrack.workspace.columns import (
+    DELETE,
+    LIST,
+    PLACE,
+    RECOMMENDATION,
+    RECOMMENDATIONS,
+    Column,
+    Key,
+    Row,
+    Table,
+    value_at,
+)
 from rectrack.workspace.headings import STEP, Line
-from rectrack.workspace.read_sheet import Mistake, text_of
-from rectrack.workspace.sheet_changes import Change, Kind, Options, Outcome, put, taken
+from rectrack.workspace.read_sheet import Mistake, Place, text_of
 from rectrack.yaml_edit.reader import Data
 
-# What a sheet was made from, beside what the files say now: which row of the one is which row of the other.
-
-Key: TypeAlias = tuple[str, ...]
-"""What a row is known by: its sheet, then its recommendation and place, its id, or its list and id."""
+# Which row of what the sheet was made from is which row of the files.
 
 _ALIKE = 0.5
 """How much of what two rows say must be the same for the one to be the other, changed."""
 WHOSE = ("id", "party", "by", "of")
 """Columns that say whose an item of a list is: what somebody says never becomes what somebody else does."""
-_OF_OTHERS = (columns.PARTIES, columns.SETTINGS)
 
 
 class Pair(NamedTuple):
@@ -39,236 +51,251 @@ class Pair(NamedTuple):
     now: Row | None
 
 
-class Base:
-    """The rows that the sheet was made from, and what has become of them. Without a commit they are those of now."""
+def pairs(before: Table, now: Table, formerly: Mapping[str, str]) -> dict[Key, Pair]:
+    """What each row of the sheet may be about, by the key that it has or had.
 
-    def __init__(self, present: Register, base: Register | None) -> None:
-        now = columns.tables(withheld(present))
-        before = columns.tables(withheld(base)) if base else now
-        self.is_known = base is not None
-        self.formerly = {former: r.id for r in present.recommendations for former in r.formerly}
-        self.lists = {**{name: (name,) for name in columns.lists()}, **_places_of_lists(now[columns.SETTINGS])}
-        """The lists that `settings` has rows of, and where each lies in tracker.yaml."""
-        self._lengths = Counter(row.at[:-1] for name in _OF_OTHERS for row in now[name].rows)
-        self._pairs: dict[Key, Pair] = {}
-        for name, table in now.items():
-            self._add(name, before[name], table)
-
-    def pair(self, key: Key) -> Pair:
-        """What is known of a row of the sheet."""
-        return self._pairs.get(key, Pair(None, None))
-
-    def length(self, at: KeyPath) -> int:
-        """How many entries a list of tracker.yaml or parties.yaml has."""
-        return self._lengths[at]
-
-    def _add(self, name: str, before: Table, now: Table) -> None:
-        if before is now:
-            self._pairs |= {_key(name, row): Pair(row, row) for row in now.rows}
-            return
-        if now.sheet.field:
-            self._add_lists(name, before, now)
-            return
-        known = {_key(name, row): row for row in now.rows}
-        were = {_key(name, row, self.formerly): row for row in before.rows}
-        self._pairs |= {key: Pair(were.get(key), known.get(key)) for key in (*known, *were)}
-        self._pairs |= {_key(name, row): self._pairs[_key(name, row, self.formerly)] for row in before.rows}
-
-    def _add_lists(self, name: str, before: Table, now: Table) -> None:
-        """The items of lists, of which each may stand at another place by now."""
-        lists, were_lists = _by_recommendation(now.rows), _by_recommendation(before.rows)
-        for id_, rows in were_lists.items():
-            others = lists.get(self.formerly.get(id_, id_), [])
-            for row, other in zip(rows, _same(rows, others), strict=True):
-                for key in (_key(name, row), _key(name, row, self.formerly)):
-                    self._pairs[key] = Pair(row, other)
-
-
-def _places_of_lists(settings: Table) -> dict[str, KeyPath]:
-    return {row.cells[columns.LIST]: row.at[:-1] for row in settings.rows}
-
-
-def _key(name: str, row: Row, formerly: Mapping[str, str] | None = None) -> Key:
-    """By what a row is found; a recommendation by the id that it has now, where `formerly` says so."""
-    if name == columns.SETTINGS:
-        return (name, row.cells[columns.LIST], row.cells["id"])
-    if name == columns.PARTIES:
-        return (name, row.cells["id"])
-    id_ = (formerly or {}).get(row.recommendation, row.recommendation)
-    return (name, id_, row.cells[columns.PLACE]) if columns.PLACE in row.cells else (name, id_)
-
-
-def _by_recommendation(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.recommendation, []).append(row)
+    `formerly` are the ids of now by those that recommendations had. An item of a list may stand at another place.
+    """
+    sheet = now.sheet
+    if before is now:
+        return {sheet.key(row.cells): Pair(row, row) for row in now.rows}
+    known = {} if sheet.field else {sheet.key(row.cells): row for row in now.rows}
+    found = {key: Pair(None, row) for key, row in known.items()}
+    lists = {id_: [*rows] for id_, rows in groupby(now.rows, lambda row: row.recommendation)}
+    for id_, group in groupby(before.rows, lambda row: row.recommendation):
+        rows, id_now = [*group], formerly.get(id_, id_)
+        names = {RECOMMENDATION: id_now, "id": id_now} if id_ else {}
+        keys = [sheet.key({**row.cells, **names}) for row in rows]
+        same = _same(rows, lists.get(id_now, [])) if sheet.field else map(known.get, keys)
+        for row, key, other in zip(rows, keys, same, strict=True):
+            found[sheet.key(row.cells)] = found[key] = Pair(row, other)
     return found
 
 
-def _same(rows: Sequence[Row], others: Sequence[Row]) -> list[Row | None]:
+def _same(rows: Sequence[Row], others: Sequence[Row]) -> Iterable[Row | None]:
     """For each row of a list the one that it is in a later state of the list; None where it is gone, or too changed.
 
     What says the same in the same order is the same; between two of these, what is much alike. What says the same
     elsewhere was moved.
     """
-    found: list[Row | None] = [None] * len(rows)
-    one, two = ([tuple(said(row).items()) for row in each] for each in (rows, others))
-    left = dict(enumerate(others))
+    found: dict[int, int] = {}
+    one, two = ([tuple(content(row).items()) for row in each] for each in (rows, others))
     for tag, i, i_end, j, j_end in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
         behind = j
         for n in range(i, i_end):
             alike = (m for m in range(behind, j_end) if tag == "equal" or _are_alike(rows[n], others[m]))
             if (m := next(alike, None)) is not None:
-                found[n], behind = left.pop(m), m + 1
-    for n in (n for n, other in enumerate(found) if other is None):
-        if (m := next((m for m in left if two[m] == one[n]), None)) is not None:
-            found[n] = left.pop(m)
-    return found
+                found[n], behind = m, m + 1
+    for n in {*range(len(rows))} - found.keys():
+        if (
+            m := next((m for m, row in enumerate(two) if row == one[n] and m not in found.values()), None)
+        ) is not None:
+            found[n] = m
+    return [others[found[n]] if n in found else None for n in range(len(rows))]
 
 
-def said(row: Row) -> dict[str, str]:
+def content(row: Row) -> dict[str, str]:
     """What a row says, without where it stands."""
-    return {name: cell for name, cell in row.cells.items() if name not in (columns.PLACE, columns.RECOMMENDATION)}
+    return {name: cell for name, cell in row.cells.items() if name not in (PLACE, RECOMMENDATION)}
 
 
 def _are_alike(row: Row, other: Row) -> bool:
     """Whether the one may be the other, changed: all but one thing is the same, or more than half."""
-    before, now = said(row), said(other)
-    if any(before.get(name) and now.get(name) and before[name] != now[name] for name in WHOSE):
+    said = {name: (cell, other.cells[name]) for name, cell in content(row).items() if cell or other.cells[name]}
+    differ = [name for name, (before, now) in said.items() if before != now]
+    if any(name in WHOSE and all(said[name]) for name in differ):
         return False
-    names = [name for name in before if before[name] or now.get(name)]
-    same = sum(before[name] == now.get(name) for name in names)
-    return len(names) - same <= 1 or same > len(names) * _ALIKE
+    return len(differ) <= 1 or len(said) - len(differ) > len(said) * _ALIKE
 
 
-# What a sheet changed since it was made, and what of that still holds: pure.
-#
-# Each cell is compared with the one that the sheet was made from. What differs there is what somebody meant to
-# change; where the files have become another thing meanwhile, it is told and not written.
+# What a sheet changed since it was made, and what of that still holds.
 
 _KEPT = frozenset(("", "no", "false", "0", "-"))
 """What in the column `delete` does not mean that the row's item goes."""
 
 
-class ThreeWay:
-    """Goes through the lines of a sheet that are about something known; what comes of them is in `outcome`."""
+class Entry(NamedTuple):
+    """What a row says as data for a file, and which cell says what of it."""
 
-    def __init__(self, register: Register, meanings: Meanings, options: Options, outcome: Outcome) -> None:
-        self.register, self.meanings = register, meanings
-        self.options, self.outcome = options, outcome
-        self._known = by_id(register.recommendations)
+    line: Line
+    data: dict[str, Any]
+    places: dict[KeyPath, Place]
+
+    def __str__(self) -> str:
+        """All of it in a line."""
+        cells = (self.line.cells.get(column.header) for column in self.line.sheet.columns)
+        return ", ".join(filter(None, cells))
+
+    def places_at(self, at: KeyPath) -> dict[KeyPath, Place]:
+        """Which cell says what of it, if it lies there in a file."""
+        return {(*at, *below): place for below, place in self.places.items()}
+
+
+class Merge:
+    """Merges rows of a sheet into what the files say; what comes of them is in `outcome`."""
+
+    def __init__(self, register: Register, base: Register | None, options: Options, outcome: Outcome) -> None:
+        self.register, self.base, self.options, self.outcome = register, base, options, outcome
+        self.names = Names(register, options, outcome)
+        self.known = by_id(register.recommendations)
+        self.formerly = {former: r.id for r in register.recommendations for former in r.formerly}
+        now = columns.tables(withheld(register))
+        before = columns.tables(withheld(base)) if base else now
+        self.pairs: dict[Key, Pair] = {}
+        for name, table in now.items():
+            self.pairs |= pairs(before[name], table, self.formerly)
+        settings = {row.cells[LIST]: row.at[:-1] for row in now[columns.SETTINGS].rows}
+        self.lists: dict[str, KeyPath] = {**{name: (name,) for name in columns.lists()}, **settings}
+        """The lists that `settings` has rows of, and where each lies in tracker.yaml."""
+        self.data = {self.path(document, id_): data for document, id_, data in columns.documents(register)}
+        self.new: dict[str, Entry] = {}
+        self._seen: dict[Key, Line] = {}
+        self._further: Counter[tuple[str, KeyPath]] = Counter()
+
+    def path(self, document: str, id_: str) -> str:
+        """The file of a recommendation, of the settings or of the parties."""
+        return {"parties": PARTIES, "tracker": TRACKER}.get(document) or self.register.paths[id_]
+
+    def value(self, line: Line, column: Column, cell: str, was: Data = None) -> Data:
+        """Return what a cell means, for the file."""
+        value = self.names.value(line.sheet, column, cell, was)
+        if column.path != ("action",) or not isinstance(value, str):
+            return value
+        r = self.known.get(self.names.recommendation(line.cells.get(RECOMMENDATION, "")) or "")
+        return spelled(value, by_id(r.actions) if r else ()) or value
+
+    def entry(self, line: Line) -> Entry:
+        """What a row says, for the file, and the cells that say it."""
+        self.names.place = line.place()
+        found = Entry(line, {}, {})
+        for column in line.sheet.columns:
+            cell = line.cells.get(column.header)
+            if not cell or (value := self.value(line, column, cell)) is None:
+                continue
+            place = found.places[column.path] = line.place(column.header)
+            around: Any = found.data
+            for step in column.path[:-1]:
+                around = around.setdefault(step, {}) if isinstance(around, dict) else None
+            if isinstance(around, dict):
+                around[column.path[-1]] = value
+            else:  # in the settings a label is a text or has parts
+                message = f"this cannot stand beside what the column {column.path[0]} says"
+                self.outcome.wrong(place, message, "empty one of the two")
+        return found
+
+    def is_again(self, line: Line, key: Key) -> bool:
+        """Whether an earlier row is of the same, which is wrong."""
+        if (first := self._seen.setdefault(key, line)) is line:
+            return False
+        same = [name for name in ("id", "reference", "title", PLACE) if line.cells.get(name)][:1]
+        what = f"the {same[0]} {shown(line.cells[same[0]])}" if same else "the same"
+        self.outcome.wrong(line.place(*same), f"{what} stands in row {first.number} too", "a row for each")
+        return True
+
+    def append(self, path: str, around: KeyPath, entry: Entry, said: str = "", edit: Edit | None = None) -> None:
+        """Add an entry to a list of a file, behind what is there and what was added before."""
+        at = (*around, len(value_at(self.data[path], around) or ()) + self._further[path, around])
+        self._further[path, around] += 1
+        place = entry.line.place("answer" if edit else "")
+        change = Change(path, at, place, ChangeKind.APPEND, now=said or str(entry), value=entry.data, edit=edit)
+        self.outcome.changes.append(change._replace(places={at: place, **entry.places_at(at)}))
 
     def compare(self, line: Line, pair: Pair) -> None:
         """What a line changes in what it is about, or that this goes."""
-        if line.cells.get(columns.DELETE, "").casefold() not in _KEPT:
+        if line.cells.get(DELETE, "").casefold() not in _KEPT:
             self._delete(line, pair)
             return
         for column in line.sheet.columns:
             if column.header in line.cells and column.path != ("id",):
                 self._cell(line, pair, column)
 
-    def path(self, line: Line, row: Row) -> str:
-        """The file that says what a row says."""
-        of_others = {"parties": PARTIES, "tracker": TRACKER}
-        return of_others.get(line.sheet.document) or self.register.paths[row.recommendation]
-
-    def value(self, line: Line, column: Column, cell: str, was: Data = None) -> Data:
-        """Return what a cell means, for the file."""
-        value = self.meanings.value(line.sheet, column, cell, was)
-        if column.path != ("action",) or not isinstance(value, str):
-            return value
-        r = self._known.get(self.meanings.recommendation(line.cells.get(columns.RECOMMENDATION, "")) or "")
-        return spelled(value, by_id(r.actions) if r else ()) or value
-
     def _cell(self, line: Line, pair: Pair, column: Column) -> None:
+        cell, place = line.cells[column.header], line.place(column.header)
+        was, here = (row.cells[column.header] if row else "" for row in pair)
+        if pair.before and text_of(was) == cell:
+            return
+        value = self.value(line, column, cell)
+        if any(value == self.value(line, column, row.cells[column.header]) for row in pair if row):
+            return
         before, now = pair
-        cell, was = line.cells[column.header], before.cells[column.header] if before else ""
-        if before and text_of(was) == cell:
-            return
-        value, told = self.value(line, column, cell), [row.cells[column.header] for row in pair if row]
-        if any(value == self.value(line, column, one) for one in told):
-            return
-        if before is None or now is None or now.cells[column.header] != was:
-            self._conflict(line, pair, column)
-            return
-        at: KeyPath = (*now.at, *column.path)
-        items = line.sheet.item(self._plain(line, now), at) if column.kind not in ("text", "flag") else None
-        value = self.value(line, column, cell, items)
-        place = line.place(column.header)
-        change = Change(
-            path=self.path(line, now),
-            at=at,
-            was=was,
-            now=cell,
-            place=place,
-            edit=put(line.sheet, now.at, column.path, value=value, language=self.register.tracker.language),
-            places={at: place},
-            value=value,
-        )
-        self.outcome.changes.append(self._as_statement(change, line, now, value))
+        if now is None:
+            message = "what this row says is not there any more, or says something else: nothing is written"
+            self.outcome.tell(line.place(), message)
+        elif before is None or here != was:
+            both = f"the sheet says {cell_text(cell)}, the files say {cell_text(here)} since"
+            self.outcome.tell(place, f"changed on both sides: {both}, and that stays", f"it was {cell_text(was)}")
+        else:
+            path, at = self.path(line.sheet.document, now.recommendation), (*now.at, *column.path)
+            is_list = column.kind not in ("text", "flag")
+            value = self.value(line, column, cell, value_at(self.data[path], at)) if is_list else value
+            order = [(*now.at, *beside.path) for beside in line.sheet.columns]
+            change = Change(path, at, place, ChangeKind.SET, was, cell, value, places={at: place}, order=order)
+            self.outcome.changes.append(self._as_statement(change, line, now.recommendation))
 
-    def _as_statement(self, change: Change, line: Line, now: Row, value: Data) -> Change:
+    def _as_statement(self, change: Change, line: Line, id_: str) -> Change:
         """A changed status is said as the statement is, with its step in the history and by its rules."""
-        statement = self._statement(line, change.at, now, value)
-        if statement is None:
+        status = str(change.value or "")
+        known = by_id(self.register.tracker.statuses).get(status)
+        if not known or line.sheet.document != "recommendation" or change.at[-1] != "status":
             return change
-        r, on = self._known[now.recommendation], headings.occasion(line, self.options)
-        lacking = headings.lacking(line, self.options, on) if change.at == ("status",) or statement.text else {}
+        r, on, text = self.known[id_], occasion(line, self.options), self.options.note
+        shown_by = evidence(line, self.options)
+        statement: Statement
+        if line.sheet.field == "actions":
+            is_of_it = text or known.needs_evidence or line.draft("evidence")
+            action = r.actions[int(change.at[1])].id
+            statement = SetActionStatus(
+                action=action, status=status, text=text, evidence=shown_by if is_of_it else ()
+            )
+        elif not line.sheet.field:
+            statement = SetStatus(status=status, text=text, evidence=shown_by)
+        else:
+            return change
+        lacking = _lacking(line, on, shown_by) if text or not line.sheet.field else {}
         if wrong := statement.unfit(r, self.register, on):
             if wrong.message.endswith(NEEDS_EVIDENCE):
                 lacking["source"] = Mistake(change.place, wrong.message, "add a column evidence, or --from")
             else:
                 self.outcome.wrong(change.place, wrong.message, wrong.hint)
         step: KeyPath = ("history", len(r.history))
-        places = {change.at: change.place, step: change.place}
+        places = {**change.places, step: change.place}
         places |= {(*step, heading): line.place(heading) for heading in STEP if line.draft(heading)}
         return change._replace(edit=statement.edit(on), places=places, lacking=lacking)
 
-    def _statement(self, line: Line, at: KeyPath, now: Row, value: Data) -> Statement | None:
-        status = str(value or "")
-        known = by_id(self.register.tracker.statuses)
-        if status not in known or at[-1] != "status" or line.sheet.document != "recommendation":
-            return None
-        text, evidence = self.options.note, headings.evidence(line, self.options)
-        if at == ("status",):
-            return SetStatus(status=status, text=text, evidence=evidence)
-        if line.sheet.field == "actions":
-            action = self._known[now.recommendation].actions[int(at[1])].id
-            is_of_it = text or known[status].needs_evidence or line.draft("evidence")
-            return SetActionStatus(action=action, status=status, text=text, evidence=evidence if is_of_it else ())
-        return None
-
     def _delete(self, line: Line, pair: Pair) -> None:
         before, now = pair
-        place = line.place(columns.DELETE)
-        if not line.sheet.field and line.sheet.document == "recommendation":
+        place, sheet = line.place(DELETE), line.sheet
+        if sheet.name == RECOMMENDATIONS:
             hint = "give it a status that says what became of it, or delete its file by hand"
             self.outcome.wrong(place, "a recommendation is not deleted by a sheet", hint)
         elif now is None:
             self.outcome.tell(place, "what this row says is not there any more, or says something else")
-        elif before is None or said(before) != said(now):
+        elif before is None or content(before) != content(now):
             self.outcome.tell(place, "this was to go, but has been changed since the sheet was made, and stays")
         else:
-            was = ", ".join(filter(None, said(now).values()))
-            path, edit = self.path(line, now), taken(line.sheet, now.at)
-            self.outcome.changes.append(Change(path, now.at, was, "", place, edit, Kind.REMOVE, {now.at: place}))
-
-    def _conflict(self, line: Line, pair: Pair, column: Column) -> None:
-        before, now = pair
-        place = line.place(column.header)
-        if now is None:
-            message = "what this row says is not there any more, or says something else: nothing is written"
-            self.outcome.tell(line.place(), message)
-            return
-        here, was = now.cells[column.header], before.cells[column.header] if before else ""
-        wanted = line.cells[column.header]
-        message = f"changed on both sides: the sheet says {_shown(wanted)}, the files say {_shown(here)} since"
-        self.outcome.tell(place, f"{message}, and that stays", f"it was {_shown(was)}")
-
-    def _plain(self, line: Line, row: Row) -> Data:
-        """All that the file of a recommendation says, None for other files."""
-        return dict(plain(self._known[row.recommendation])) if line.sheet.document == "recommendation" else None
+            path, was = self.path(sheet.document, now.recommendation), ", ".join(filter(None, content(now).values()))
+            self.outcome.changes.append(Change(path, now.at, place, ChangeKind.REMOVE, was, places={now.at: place}))
 
 
-def _shown(cell: str) -> str:
-    return shown(cell) if cell else "nothing"
+# Date, author and evidence of a changed status, from its row and the options.
+
+
+def occasion(line: Line, options: Options) -> Occasion:
+    """Return the date and the author from the row, or from the options."""
+    on = options.on
+    if date := line.draft("date"):
+        on = replace(on, date=dates.read(date), is_dated=True)
+    return replace(on, by=line.draft("by") or on.by)
+
+
+def evidence(line: Line, options: Options) -> tuple[str | Evidence, ...]:
+    """Return the evidence from the row, or from the options."""
+    items: Any = columns.meant(line.draft("evidence"), "evidence") or ([options.source] if options.source else [])
+    return tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
+
+
+def _lacking(line: Line, on: Occasion, shown_by: tuple[str | Evidence, ...]) -> dict[str, Mistake | None]:
+    """Return the options for missing values, with an error for each required one."""
+    undated = Mistake(line.place("status"), "the date of this status is missing", "add a column date, or --date")
+    given = {"date": on.is_dated, "by": on.by, "source": shown_by}
+    return {name: undated if name == "date" else None for name, value in given.items() if not value}

@@ -1,0 +1,365 @@
+"""What a sheet changes in the files: changes as values, and new entries for what its cells name."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum
+from functools import partial
+from itertools import chain, count
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from rectrack.model.dataset import Register, slug
+from rectrack.model.load import PARTIES, TRACKER
+from rectrack.model.redaction import WHO, Withheld
+from rectrack.model.types import by_id
+from rectrack.model.validation import referable
+from rectrack.statements.apply import Occasion
+from rectrack.statements.edits import ORDER, Edit
+from rectrack.text import dates
+from rectrack.text.problems import KeyPath, closest, folded, names_of, printable, shown, spelled
+from rectrack.text.terminal import abbreviate
+from rectrack.text.untrusted import in_one_line
+from rectrack.workspace.columns import Column, Sheet, meant, value_at
+from rectrack.workspace.read_sheet import Mistake, Place
+from rectrack.yaml_edit import reader
+from rectrack.yaml_edit.reader import Data
+from rectrack.yaml_edit.rewrite import CannotEditError, append, remove, set_value
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What whoever imports says besides: what the columns lack, and what may be made that is not there yet.
+
+    `source` is what a status or an answer is taken from: a web address, or a document of tracker.yaml; `entered_by`
+    is who enters an answer. `author` is that of a document which is only named; by default who says all of it.
+    """
+
+    on: Occasion
+    source: str | None = None
+    entered_by: str | None = None
+    author: str | None = None
+    note: str | None = None
+    kind: str | None = None
+    status: str | None = None
+    themes: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    document: str | None = None
+    group: str | None = None
+    add: frozenset[str] = frozenset()
+
+
+# What changes in the files.
+
+_BEFORE = 20
+"""Characters that are told of what two texts share before they differ."""
+
+
+class ChangeKind(IntEnum):
+    """In which order the changes of one file are made: places in a list hold until something goes from it."""
+
+    SET, REMOVE, APPEND, NEW = range(4)
+
+
+class Change(NamedTuple):
+    """What a cell or a row changes in the file at `path`.
+
+    `at` is where `value` goes, and `places` the cells that say what lies below it; `order` are the places of what may
+    stand beside it. `was` and `now` are as a cell shows them; nothing is empty. `edit` makes a change that is more
+    than the value; `value` is the whole text of a new file. `lacking` are the options for missing values of a changed
+    status, each with the error to report if the value is required.
+    """
+
+    path: str
+    at: KeyPath
+    place: Place
+    kind: ChangeKind
+    was: str = ""
+    now: str = ""
+    value: Data = None
+    places: Mapping[KeyPath, Place] = {}
+    order: Sequence[KeyPath] = ()
+    edit: Edit | None = None
+    lacking: Mapping[str, Mistake | None] = {}
+
+    def __str__(self) -> str:
+        """The change in a line, for people."""
+        where = " ".join(str(step + 1 if isinstance(step, int) else step) for step in self.at)
+        match self.kind:
+            case ChangeKind.NEW:
+                said = f"new: {self.now}"
+            case ChangeKind.SET:
+                was, now = _from_where_they_differ(self.was, self.now)
+                said = f"{where}: {cell_text(was)} -> {cell_text(now)}"
+            case ChangeKind.REMOVE:
+                said = f"{where}: - {shown(self.was, 120)}"
+            case ChangeKind.APPEND:
+                said = f"{where}: + {shown(self.now, 120)}"
+        return printable(f"{self.path}: {said}")
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it is a further row of the history."""
+        return self.kind == ChangeKind.APPEND and self.at[:1] == ("history",)
+
+    def moved(self, gone: Collection[KeyPath]) -> "Change":
+        """The change as it lies when all is done: where something goes from a list, what is behind it moves up."""
+        if self.kind == ChangeKind.REMOVE:
+            return self
+        places = {_moved(at, gone): place for at, place in self.places.items()}
+        return self._replace(at=_moved(self.at, gone), places=places)
+
+
+def _moved(at: KeyPath, gone: Collection[KeyPath]) -> KeyPath:
+    if len(at) > 1 and isinstance(n := at[1], int) and gone:
+        return (at[0], n - sum((at[0], m) in gone for m in range(n)), *at[2:])
+    return at
+
+
+def _from_where_they_differ(was: str, now: str) -> tuple[str, str]:
+    """Two texts without the beginning that they share, where that alone would fill a line."""
+    differ = (n for n, (one, other) in enumerate(zip(was, now, strict=False)) if one != other)
+    same = next(differ, min(len(was), len(now))) - _BEFORE
+    return (f"…{was[same:]}", f"…{now[same:]}") if was and now and same > _BEFORE else (was, now)
+
+
+def cell_text(cell: str) -> str:
+    """What a cell says, for a message."""
+    return shown(cell) if cell else "nothing"
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """`told` is what people should know: what changed on both sides, what is left out.
+
+    `lacking` are the options for missing values of changed statuses, and whether each is required.
+    """
+
+    changes: list[Change] = []
+    mistakes: list[Mistake] = []
+    told: list[Mistake] = []
+    lacking: dict[str, bool] = {}
+
+    def wrong(self, place: Place, message: str, hint: str = "") -> None:
+        """Something keeps the sheet from being imported."""
+        self.mistakes.append(Mistake(place, message, hint))
+
+    def tell(self, place: Place, message: str, hint: str = "") -> None:
+        """Something that people should know."""
+        self.told.append(Mistake(place, message, hint))
+
+
+def settled(changes: Sequence[Change]) -> list[Change]:
+    """The changes as they go together.
+
+    A new row of the history is the step to its status: a changed status takes no second one, and follows where nobody
+    changed it.
+    """
+    with_status = {change.path for change in changes if change.at == ("status",)}
+    with_step = {change.path for change in changes if change.is_step}
+    found = []
+    for change in changes:
+        if change.at == ("status",) and change.path in with_step:
+            found.append(change._replace(edit=None, places={change.at: change.place}, lacking={}))
+        elif change.is_step and change.path not in with_status:
+            found.append(change._replace(edit=partial(_stepped, item=change.value)))
+        else:
+            found.append(change)
+    return found
+
+
+def ordered(changes: Sequence[Change]) -> Iterator[Change]:
+    """The changes of one file as they are made: what goes from a list goes from its end."""
+    for kind in ChangeKind:
+        same = [change for change in changes if change.kind == kind]
+        yield from sorted(same, key=lambda one: one.at, reverse=True) if kind == ChangeKind.REMOVE else same
+
+
+def _stepped(text: str, item: Data) -> str:
+    after = append(text, ("history",), item, ORDER)
+    return set_value(after, ("status",), value_at(item, ("status",)), ORDER)
+
+
+def edited(text: str, change: Change, language: str) -> str:
+    """The text of a file with a change made. A name in several languages changes in the tracker's alone."""
+    at, value = change.at, change.value
+    if change.edit or change.kind == ChangeKind.NEW:
+        return change.edit(text) if change.edit else str(value)
+    whole = reader.parse(text)
+    if change.kind == ChangeKind.REMOVE:  # a list of which nothing is left goes with its last item
+        return remove(text, at[:-1] if len(value_at(whole, at[:-1]) or ()) == 1 else at)
+    if change.path == TRACKER and len(at) > 1 and value_at(whole, at[:1]) is None:
+        # The words of every tracker stand in no file: one alone in it would take the place of all the others.
+        hint = f"write the list {at[0]} into it, with all of the words, and then change one"
+        raise CannotEditError((1, 1), f"there are no {at[0]} of its own, only those of every tracker", hint)
+    top = () if change.path in (TRACKER, PARTIES) else ORDER
+    if change.kind == ChangeKind.APPEND:
+        return append(text, at[:-1] if isinstance(at[-1], int) else at, value, top)
+    there = value_at(whole, at)
+    if isinstance(there, dict) and at[-1] in ("name", "title"):
+        at, there = (*at, language), there.get(language)
+    if value is None:
+        return text if there is None else remove(text, at)
+    while len(at) > 1 and value_at(whole, at[:-1]) is None:
+        at, value = at[:-1], {str(at[-1]): value}
+    within = len(at) - 1
+    beside = [str(path[within]) for path in change.order if path[:within] == at[:-1] != path]
+    return set_value(text, at, value, beside if within else top)
+
+
+# What cells name: what is there, and new entries of tracker.yaml and parties.yaml.
+
+LISTS = {"theme": "themes", "addressee": "addressees", "party": "parties", "document": "documents"}
+"""The lists in which an entry can be made for what a cell names, by what one of each is called."""
+_BODY, _BODIES = "party or addressee", ("party", "addressee")
+"""What share their ids: an id means the same body in each list."""
+_NAMED = {
+    **{name: name for name in ("kind", "status", "stance", "party", "answer", "outcome", "document", "group")},
+    **dict.fromkeys(("related", "supersedes", "superseded_by"), "recommendation"),
+    "themes": "theme",
+    "addressees": "addressee",
+    "reported_by": "party",
+    "of": _BODY,
+    "responses by": "addressee",
+    "disputes by": _BODY,
+}
+"""What a field names, by its own name or by that of its list with it."""
+_DATES = frozenset(("date", "due", "ended", "page_agreed", "name_withheld"))
+_ONE_LINE = frozenset(("title", "name", "label", "reference"))
+_GIVEN_BY = {"group": "--group", "author": "--by", "date": "--date"}
+"""Options that give the required values of a new entry."""
+_LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
+"""Characters that GitHub takes (`limits` checks them)."""
+_LANGUAGE = 2
+"""Letters of the code of a language, which no id has."""
+
+
+class Names:
+    """What can be named in the cells, and what it is called in the files. What is not there is made, each once.
+
+    `place` is the cell that is read now.
+    """
+
+    def __init__(self, register: Register, options: Options, outcome: Outcome) -> None:
+        self.register, self.options, self.outcome = register, options, outcome
+        self.place = Place("")
+        self._things = referable(register)
+        self._ids = {one: names_of(self._things[one]) for one in LISTS}
+        """Ids of existing and new entries, by each of their names, labels and ids."""
+        self._fields = by_id(register.tracker.fields)
+        self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(register).ids.items()}
+        self._recommendations: dict[str, str] = {}
+        for r in register.recommendations:
+            self._recommendations |= {str(r.number): r.id, f"#{r.number}": r.id}
+        for r in register.recommendations:
+            self.add(r.id, r.reference)
+        self._known: dict[tuple[str, str], str] = {}
+
+    def add(self, id_: str, reference: str | None) -> None:
+        """Let a recommendation be called by these: an id goes before a number, and that before a reference."""
+        if reference:
+            self._recommendations.setdefault(reference.casefold(), id_)
+        self._recommendations[id_] = id_
+
+    def recommendation(self, said: str) -> str | None:
+        """The id of the recommendation that is meant by its id, its number or its reference."""
+        return self._recommendations.get(said.strip()) or self._recommendations.get(said.strip().casefold())
+
+    def value(self, sheet: Sheet, column: Column, cell: str, was: Data = None) -> Data:
+        """The value for the file, None for an empty cell; `was` is the list that stood there."""
+        name = column.path[-1]
+        field = self._fields[name] if column.path[0] == "fields" else None
+        if field.type == "date" if field else name in _DATES:
+            return dates.read(cell) if cell else None
+        if name in _ONE_LINE:
+            return in_one_line(cell) or None
+        value = meant(cell, column.kind, was)
+        if field:
+            return _each(value, lambda one: spelled(one, by_id(field.choices)) or one)
+        if name in WHO:
+            value = _each(value, lambda one: self._stand_ins.get(one, one))
+        what = _NAMED.get(f"{sheet.field} {name}") or _NAMED.get(name)
+        return _each(value, lambda one: self.id(what, one)) if what else value
+
+    def id(self, what: str, said: str) -> str:
+        """The id of what is meant by itself or a name; what is not known stays, for the check to tell."""
+        if (what, said) not in self._known:
+            known = self.recommendation(said) if what == "recommendation" else spelled(said, self._things[what])
+            self._known[what, said] = known if known is not None else self._made(what, said)
+        return self._known[what, said]
+
+    def _made(self, what: str, said: str) -> str:
+        """The id of a new entry for what is named; what is named where none is to be made."""
+        one = ("party" if "parties" in self.options.add else "addressee") if what == _BODY else what
+        if LISTS.get(one) not in self.options.add:
+            return said
+        name = in_one_line(said)
+        named = self._named(name, _BODIES if what == _BODY else (one,))
+        if len(named) == 1:
+            return named.pop()
+        return name if named else self._new(one, name)  # the check reports that several have the name
+
+    def _named(self, name: str, among: Iterable[str]) -> set[str]:
+        """Return the ids of the entries with this name, in any spelling."""
+        return {id_ for one in among for id_ in self._ids[one].get(folded(name), ())}
+
+    def _new(self, one: str, name: str) -> str:
+        wanted = LISTS[one]
+        if close := closest(name, self._things[one]):
+            self.outcome.tell(self.place, f"{shown(name)} is new in {wanted}, where {close} is written much like it")
+        if "," in name and one in ("theme", "addressee"):  # a cell may name several
+            hint = "where it is several, put ; between them"
+            self.outcome.tell(self.place, f"{shown(name)} becomes one of the {wanted}", hint)
+        id_ = self._id(one, name)
+        entry = {"id": id_, **self._entry(one, name)}
+        for called in {id_, *(str(entry[key]) for key in ("name", "title", "label") if entry.get(key))}:
+            self._ids[one].setdefault(folded(called), []).append(id_)
+        path, at = PARTIES if one == "party" else TRACKER, (wanted,)
+        change = Change(
+            path, at, self.place, ChangeKind.APPEND, now=f"{id_}: {name}", value=entry, places={at: self.place}
+        )
+        self.outcome.changes.append(change)
+        return id_
+
+    def _id(self, one: str, name: str) -> str:
+        """Return an unused id, or the id of the same body in the other list."""
+        among = _BODIES if one in _BODIES else (one,)
+        if len(same := self._named(name, among)) == 1:
+            return same.pop()
+        own = slug(name)
+        ids = chain([own or f"{one}-1"], (f"{own or one}-{n}" for n in count(2)))
+        return next(id_ for id_ in ids if not self._named(id_, among) and len(id_) > _LANGUAGE)
+
+    def _entry(self, one: str, name: str) -> dict[str, Data]:
+        options, on = self.options, self.options.on
+        if one == "party":
+            self._demand(one, name, group=options.group)
+            return {"name": name, "group": options.group or next((g.id for g in self.register.tracker.groups), "")}
+        if one == "document":
+            by = options.author or on.by
+            self._demand(one, name, author=by, date=on.date if on.is_dated else None)
+            return {"title": name, "by": by or "nobody", "date": on.date}
+        label = self._label(one, name)
+        if one == "addressee":
+            return {"name": name, "label": label}
+        described = abbreviate(name, _LONGEST_DESCRIPTION)  # GitHub shows the name there, where it has room for it
+        said = {"name": name, "label": label, "description": described}
+        return {key: text for key, text in said.items() if key == "name" or text != name}
+
+    def _demand(self, one: str, name: str, **given: str | None) -> None:
+        """Report the missing values of a new entry in one error."""
+        if missing := [field for field, value in given.items() if not value]:
+            fields, are = " and ".join(missing), "are" if len(missing) > 1 else "is"
+            message = f"the {one} {shown(name)} is new, and its {fields} {are} missing"
+            self.outcome.wrong(self.place, message, f"give {' and '.join(_GIVEN_BY[field] for field in missing)}")
+
+    def _label(self, one: str, name: str) -> str:
+        """A name for a label that is short enough and nobody else's."""
+        labels = self.register.tracker.labels
+        room = _LONGEST_LABEL - len((labels.theme if one == "theme" else labels.addressee).prefix)
+        others = (f"{abbreviate(name, room - len(str(n)) - 1)} {n}" for n in count(2))
+        return next(label for label in chain([abbreviate(name, room)], others) if folded(label) not in self._ids[one])
+
+
+def _each(value: Data, change: Callable[[str], str]) -> Data:
+    """A text changed, or each text of a list."""
+    if isinstance(value, list):
+        return [change(item) if isinstance(item, str) else item for item in value]
+    return change(value) if isinstance(value, str) and value else value
