@@ -141,7 +141,9 @@ def _as_issue(root: Path, register: "Register", recommendation: "Recommendation"
     here = before.repository if before else None
     web = f"https://{here.host}/{here.name}" if here else "https://github.com/OWNER/REPOSITORY"
     site = Site(web=web, branch=register.tracker.branch)
-    spec = Issues(register, site, root / "templates", today.isoformat()).spec(recommendation)
+    spec = Issues(register=register, site=site, templates=root / "templates", day=today.isoformat()).spec(
+        recommendation
+    )
     return f"# {spec.title}\n\n{spec.section}"
 
 

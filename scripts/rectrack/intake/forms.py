@@ -295,7 +295,7 @@ def _said(message: str, hint: str) -> Mistake:
 def _issue_length(proposed: Recommendation, register: Register) -> int:
     from rectrack.rendering.issue import Issues, body
 
-    return len(body(Issues(register, Site(**FARTHEST), None).spec(proposed)))
+    return len(body(Issues(register=register, site=Site(**FARTHEST)).spec(proposed)))
 
 
 # The forms that report progress or object to what is said, as if each were a comment on an issue: pure.

@@ -3,27 +3,15 @@
 import hashlib
 import re
 from functools import cached_property
-from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from rectrack.github.types import IssueSpec, Site
-from rectrack.model import derived, vocabulary
-from rectrack.model.agreement import (
-    LEVELS,
-    Agreement,
-    agreement,
-    disputed_positions,
-    disputed_responses,
-    rule_in_words,
-    undisputed_positions,
-)
-from rectrack.model.dataset import Register
+from rectrack.model import derived
 from rectrack.model.recommendation import Recommendation, Report
-from rectrack.model.types import MAX_BODY, When, by_id
+from rectrack.model.types import MAX_BODY, When
+from rectrack.rendering.context import Context
 from rectrack.rendering.labels import IssueLabels
-from rectrack.text.templates import render
 
 END = "<!-- rectrack:end -->"
 _MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]{1,60}) sha=([0-9a-f]{16}) -->[ \t]*$", re.MULTILINE)
@@ -43,101 +31,38 @@ class Parts(Struct, frozen=True, kw_only=True):
     ends: bool = True
 
 
-class Issues:
-    """Renders the issues of a register's recommendations as of a day."""
+class Issues(Context, frozen=True, kw_only=True, dict=True):
+    """Renders the issues of a dataset's recommendations as of a day."""
 
-    def __init__(self, register: Register, site: Site, templates: Path | None, day: When | None = None) -> None:
-        self.register = register
-        self.site = site
-        self.templates = templates
-        self.day = day
-        self.statuses = by_id(register.tracker.statuses)
-        self.parties = by_id(register.parties)
-        self.labels = IssueLabels(register)
+    site: Site
+    day: When | None = None
 
-    def spec(self, recommendation: Recommendation) -> IssueSpec:
-        """The issue that this recommendation should have.
+    @cached_property
+    def labels(self) -> IssueLabels:
+        return IssueLabels(self.register)
 
-        What strangers report is only linked, and goes before anything else has to where there is no room for all.
+    def spec(self, r: Recommendation) -> IssueSpec:
+        """Return the issue that this recommendation should have.
+
+        What strangers report is only linked. It is left out first if there is no room for all.
         """
-        linked = derived.unverified(recommendation)
-        vouched_for = replace(recommendation, reports=derived.verified(recommendation))
-        spec = self._spec(vouched_for, linked)
-        return self._spec(vouched_for, ()) if linked and len(body(spec)) > MAX_BODY else spec
+        linked = derived.unverified(r)
+        spec = self._spec(r, linked)
+        return self._spec(r, ()) if linked and len(body(spec)) > MAX_BODY else spec
 
-    def _spec(self, recommendation: Recommendation, unverified: tuple[Report, ...]) -> IssueSpec:
-        agreed = agreement(undisputed_positions(recommendation), self.parties, self.register.tracker)
+    def _spec(self, r: Recommendation, unverified: tuple[Report, ...]) -> IssueSpec:
+        text = self.rendered("issue.md.j2", r=r, linked=unverified, site=self.site, as_of=self.day)
         return IssueSpec(
-            id=recommendation.id,
-            title=recommendation.name,
-            section=self._section(recommendation, unverified, agreed),
-            labels=self.labels.of(recommendation, agreed.level),
-            closes=self.statuses[recommendation.status].closes,
-            formerly=recommendation.formerly,
+            id=r.id,
+            title=r.name,
+            section=normal(text),
+            labels=self.labels.of(r, self.agreement(r).level),
+            closes=self.statuses[r.status].closes,
+            formerly=r.formerly,
         )
 
     def specs(self) -> list[IssueSpec]:
         return [self.spec(recommendation) for recommendation in self.register.recommendations]
-
-    @cached_property
-    def _shared(self) -> dict[str, object]:
-        """What every section needs alike."""
-        tracker = self.register.tracker
-        return {
-            "tracker": tracker,
-            "site": self.site,
-            "statuses": self.statuses,
-            "parties": self.parties,
-            "addressees": by_id(tracker.addressees),
-            "documents": by_id(tracker.documents),
-            "recommendations": by_id(self.register.recommendations),
-            "paths": self.register.paths,
-            "rule": rule_in_words(tracker),
-            "levels": LEVELS,
-            "kinds": by_id(tracker.kinds),
-            "answers": by_id(tracker.answers),
-            "outcomes": by_id(tracker.outcomes),
-            "groups": by_id(tracker.groups),
-            "bodies": self.register.bodies,
-            "stances": vocabulary.names(tracker.stances),
-            "meanings": {stance.id: stance.description for stance in tracker.stances if stance.description},
-            "group": derived.group,
-            "without_answer": derived.without_answer,
-            "confirmation": derived.confirmation,
-            "in_place_of": derived.in_place_of,
-            "where": derived.where,
-            "set_by": derived.set_by,
-            "evidence_shown": derived.evidence,
-            "names": derived.names,
-            "disputed_positions": disputed_positions,
-            "disputed_responses": disputed_responses,
-        }
-
-    def _section(self, recommendation: Recommendation, unverified: tuple[Report, ...], agreed: Agreement) -> str:
-        return normal(
-            render(
-                "issue.md.j2",
-                self.templates,
-                r=recommendation,
-                unverified=unverified,
-                since=derived.since(recommendation),
-                according_to=derived.according_to(recommendation),
-                check=derived.last_check(recommendation),
-                looked=derived.last_looked(recommendation),
-                as_of=self.day,
-                meaning=derived.meaning(recommendation, self.statuses[recommendation.status]),
-                unanswered=derived.unanswered(recommendation),
-                standing_answers=derived.answers(recommendation),
-                earlier_answers=derived.earlier_answers(recommendation),
-                own_fields=derived.own_fields(recommendation, self.register.tracker),
-                views=derived.views(recommendation, self.parties, self.register.tracker.stances),
-                earlier=derived.earlier(recommendation),
-                without_own_answer=derived.without_own_answer(recommendation),
-                agreement=agreed,
-                agreed=agreed.in_words,
-                **self._shared,
-            )
-        )
 
 
 def body(spec: IssueSpec, people: str = "") -> str:

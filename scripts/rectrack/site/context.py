@@ -18,13 +18,11 @@ from rectrack.github.types import Site
 from rectrack.model import derived, vocabulary
 from rectrack.model.agreement import disputed_positions, disputed_responses, standing, undisputed_positions
 from rectrack.model.dataset import Register
-from rectrack.model.derived import confirmation
 from rectrack.model.recommendation import Dispute, Position, Recommendation, Request, Response
 from rectrack.model.redaction import Withheld
-from rectrack.model.settings import Party
 from rectrack.model.types import Id, by_id
-from rectrack.model.vocabulary import Status
 from rectrack.rendering import generated_files, status_json
+from rectrack.rendering.context import Context
 from rectrack.rendering.published import Strip, strip
 from rectrack.rendering.status_json import Entry, Published
 from rectrack.site.changes import Event, Recorded, Side, What, recent_corrections
@@ -182,18 +180,15 @@ RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur",
 """Languages whose letters run from right to left."""
 
 
-class Material(Struct, frozen=True, kw_only=True, dict=True):
-    """All without withheld names.
+class Material(Context, frozen=True, kw_only=True, dict=True):
+    """A dataset with its published form.
 
-    `known` is what was recorded when, `commit` the one that has these files, empty where none is known to;
-    `templates` go before the tracker's own.
+    `known` is what was recorded when, `commit` the one that has these files, empty where none is known to.
     """
 
-    register: Register
     published: Published
     known: Recorded
     commit: str = ""
-    templates: Path | None = None
 
     @cached_property
     def strip(self) -> Strip:
@@ -206,21 +201,9 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
         return by_id(self.published.recommendations)
 
     @cached_property
-    def recommendations(self) -> Mapping[str, Recommendation]:
-        return by_id(self.register.recommendations)
-
-    @cached_property
-    def parties(self) -> Mapping[str, Party]:
-        return by_id(self.register.parties)
-
-    @cached_property
     def has_target_dates(self) -> bool:
         """Return whether any target date is set."""
         return any(r.target or any(step.target for step in r.actions) for r in self.register.recommendations)
-
-    @cached_property
-    def statuses(self) -> Mapping[str, Status]:
-        return by_id(self.register.tracker.statuses)
 
     @cached_property
     def github(self) -> Site | None:
@@ -298,19 +281,13 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def shared(self) -> Mapping[str, object]:
         """What every template may name."""
-        tracker = self.register.tracker
         return {
-            "tracker": tracker,
+            **super().shared,
             "published": self.published,
             "entries": self.entries,
-            "recommendations": self.recommendations,
             "strip": self.strip,
             "github": self.github,
-            "dir": "rtl" if tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
-            "confirmation": confirmation,
-            "in_place_of": derived.in_place_of,
-            "disputed_positions": disputed_positions,
-            "set_by": derived.set_by,
+            "dir": "rtl" if self.register.tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
             "known": self.known,
             "sentence": self.sentences.sentence,
             "commit": self.change,
@@ -320,17 +297,6 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
             "complaint": self.complaint,
             "issue": self.issue,
             "public": self.public,
-            "parties": self.parties,
-            "bodies": self.register.bodies,
-            "groups": by_id(tracker.groups),
-            "statuses": self.statuses,
-            "themes": by_id(tracker.themes),
-            "addressees": by_id(tracker.addressees),
-            "documents": by_id(tracker.documents),
-            "answers": by_id(tracker.answers),
-            "outcomes": by_id(tracker.outcomes),
-            "kinds": by_id(tracker.kinds),
-            "stances": by_id((*tracker.stances, vocabulary.WITHDRAWN)),
         }
 
 
@@ -413,8 +379,7 @@ class Page(NamedTuple):
             yield self._replace(address=address, shown=shown, part=n, addresses=addresses, totals=totals)
 
     def text(self, material: Material) -> str:
-        shared = {**material.shared, "page": self, "to": self.to}
-        return render(f"site/{self.template}.j2", material.templates, **shared, **self.shown)
+        return material.rendered(f"site/{self.template}.j2", page=self, to=self.to, **self.shown)
 
     def to(self, address: str = "", place: str = "") -> str:
         """The way from here to another page, or to a file, and there to a place: good for `file://` as well."""

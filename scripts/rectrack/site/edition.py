@@ -23,7 +23,6 @@ from rectrack.site.recommendation_pages import published_at, told
 from rectrack.site.report import Outline, Since, word_report
 from rectrack.text.plain_text import as_html, plain
 from rectrack.text.problems import RefusedError, shown
-from rectrack.text.templates import render
 from rectrack.workspace.export_sheet import commit_of, csv_folder, export_tables, xlsx
 
 # The editions that were published, as git knows them: each is a tag, and the newest before this commit counts.
@@ -129,10 +128,8 @@ def outline(material: Material, making: Making) -> Outline:
 
 
 def _text(template: str, material: Material, making: Making, events: tuple[Event, ...]) -> bytes:
-    return render(
+    return material.rendered(
         template,
-        material.templates,
-        **material.shared,
         name=making.name,
         id=making.commit,
         before=making.before,
@@ -166,10 +163,8 @@ def digest(material: Material, since: Since) -> bytes:
 
 def _markdown(material: Material, since: Since) -> str:
     address = published_at(material)
-    return render(
+    return material.rendered(
         "digest.md.j2",
-        material.templates,
-        **material.shared,
         since=since.label,
         told=told(material, since.events, address),
         address=address,

@@ -11,7 +11,6 @@ from uuid import NAMESPACE_URL, uuid5
 from msgspec import Struct
 
 from rectrack.model import derived
-from rectrack.model.agreement import LEVELS, agreement, disputed_responses, undisputed_positions
 from rectrack.model.derived import set_by
 from rectrack.model.recommendation import Position, Recommendation, Target
 from rectrack.model.types import Id, Record, When
@@ -70,34 +69,19 @@ def address(number: int) -> str:
 
 def recommendation_page(r: Recommendation, material: Material) -> Page:
     tracker = material.register.tracker
-    agreed = agreement(undisputed_positions(r), material.parties, tracker)
     said = [one for _, those in derived.views(r, material.parties, tracker.stances) for one in those]
     held = [position for _, position in said]
     heard = {position.party for position in held if position.is_own}
     shown = {
         "r": r,
         "entry": material.entries[r.id],
-        "since": derived.since(r),
-        "according_to": derived.according_to(r),
-        "check": derived.last_check(r),
-        "looked": derived.last_looked(r),
-        "meaning": derived.meaning(r, material.statuses[r.status]),
-        "standing_answers": derived.answers(r),
-        "without_own_answer": derived.without_own_answer(r),
-        "unanswered": derived.unanswered(r),
-        "own_fields": derived.own_fields(r, tracker),
         "own": _by_stance([p for p in held if p.is_own], material),
         "reported": [p for p in held if p.reported_by and not p.inferred],
         "inferred": [p for p in held if p.inferred],
+        "held": held,
         "silent": material.in_order({*material.parties} - heard),
-        "said_of": derived.said_of(held),
-        "agreed": agreed,
-        "levels": LEVELS,
-        "disputed_responses": disputed_responses,
         "timeline": timeline(r),
         "corrections": material.corrected_lately.get(r.number, ()),
-        "unverified": derived.unverified(r),
-        "path": material.register.paths[r.id],
     }
     return Page(address(r.number), "recommendation.html", r.name, shown)
 

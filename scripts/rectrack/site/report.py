@@ -4,16 +4,13 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from msgspec import Struct
 
-from rectrack.model import derived, vocabulary
-from rectrack.model.agreement import LEVELS, agreement, disputed_responses, undisputed_positions
 from rectrack.model.recommendation import Recommendation
 from rectrack.model.types import Id, When
 from rectrack.rendering.board import Section, section_of, sections
@@ -25,7 +22,7 @@ from rectrack.site.recommendation_pages import Told, told
 from rectrack.text.markdown import Markdown, day
 from rectrack.text.plain_text import html_chapters
 from rectrack.text.problems import RefusedError, printable
-from rectrack.text.templates import kept, render
+from rectrack.text.templates import kept
 
 # The document for a meeting, as Markdown of which Word files and pages are made: a table, then a part for each.
 
@@ -68,7 +65,7 @@ class Outline(Struct, frozen=True, kw_only=True):
         those = {row.r.id for row in rows}
         addressees = {one.id: one.name for one in tracker.addressees}
         themes = {one.id: one.name for one in tracker.themes}
-        return self._rendered(
+        return self.material.rendered(
             "report.md.j2",
             addressee=addressees.get(self.chosen.to or ""),
             theme=themes.get(self.chosen.theme or ""),
@@ -99,49 +96,8 @@ class Outline(Struct, frozen=True, kw_only=True):
         yield from ((part, found[part.id]) for part in sections(tracker) if part.id in found)
 
     def _entry(self, row: Row) -> Markdown:
-        r, register = row.r, self.material.register
-        text = self._rendered(
-            "report-entry.md.j2",
-            r=r,
-            since=derived.since(r),
-            according_to=derived.according_to(r),
-            check=derived.last_check(r),
-            looked=derived.last_looked(r),
-            meaning=derived.meaning(r, self.material.statuses[r.status]),
-            overdue=row.entry.overdue,
-            replaced_by=row.entry.superseded_by,
-            own_fields=derived.own_fields(r, register.tracker),
-            standing_answers=derived.answers(r),
-            without_own_answer=derived.without_own_answer(r),
-            unanswered=derived.unanswered(r),
-            agreed=agreement(undisputed_positions(r), self.material.parties, register.tracker),
-            views=derived.views(r, self.material.parties, register.tracker.stances),
-            reports=derived.verified(r),
-            unverified=len(derived.unverified(r)),
-            address=self.material.public(f"r/{r.number}/") or self.material.issue(row.entry),
-        )
-        return Markdown(text)
-
-    def _rendered(self, template: str, **values: Any) -> str:
-        shared = {
-            **self.material.shared,
-            **_SHARED,
-            "stances": vocabulary.names(self.material.register.tracker.stances),
-        }
-        return render(template, self.material.templates, **shared, **values)
-
-
-_SHARED: Mapping[str, object] = {
-    "where": derived.where,
-    "set_by": derived.set_by,
-    "evidence_shown": derived.evidence,
-    "group": derived.group,
-    "levels": LEVELS,
-    "without_answer": derived.without_answer,
-    "confirmation": derived.confirmation,
-    "disputed_responses": disputed_responses,
-}
-"""What the templates say with."""
+        address = self.material.public(f"r/{row.r.number}/") or self.material.issue(row.entry)
+        return Markdown(self.material.rendered("report-entry.md.j2", r=row.r, address=address))
 
 
 # The document for a meeting: as a page to print, and as a Word file to go on editing, from one outline.

@@ -156,7 +156,9 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     # An issue that is not open yet has no number; those below zero tell such issues apart.
     live = {
         spec.id: _live(spec, compared.numbers.get(spec.id, -n))
-        for n, spec in enumerate(Issues(compared.before, site, templates, today.isoformat()).specs(), 1)
+        for n, spec in enumerate(
+            Issues(register=compared.before, site=site, templates=templates, day=today.isoformat()).specs(), 1
+        )
     }
     labels = tracker_labels(compared.before.tracker)
     repository = Repository(host="", id=0, name="")
@@ -170,7 +172,7 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     told = publish(compared.before, repository, numbers, today.isoformat())
     wanted = Wanted(
         labels=tracker_labels(after.tracker, label_names(compared.before.tracker)),
-        issues=tuple(Issues(after, site, templates, today.isoformat()).specs()),
+        issues=tuple(Issues(register=after, site=site, templates=templates, day=today.isoformat()).specs()),
         news=announcements.news(told, after),
         labels_before=tuple(spec.name for spec in labels),
     )
@@ -218,7 +220,7 @@ def _live(spec: IssueSpec, number: int) -> LiveIssue:
 def _changed_issues(compared: Comparison, site: Site, templates: Path, today: date) -> list[IssueSpec]:
     compared = _for_readers(compared)
     before = by_id(compared.before.recommendations)
-    issues = Issues(compared.after, site, templates, today.isoformat())
+    issues = Issues(register=compared.after, site=site, templates=templates, day=today.isoformat())
     return [issues.spec(r) for r in compared.after.recommendations if before.get(r.id) != r]
 
 

@@ -309,7 +309,9 @@ def _prepare(root: Path, register: Register, hub: Hub, today: date, workspace: P
 
 
 def _issues(root: Path, register: Register, hub: Hub, today: date) -> Issues:
-    return Issues(register, _site(hub.target, register), root / "templates", today.isoformat())
+    return Issues(
+        register=register, site=_site(hub.target, register), templates=root / "templates", day=today.isoformat()
+    )
 
 
 def _published(prepared: Prepared, today: date, applied: Applied | None = None, waits: Waits = UNSET) -> Published:

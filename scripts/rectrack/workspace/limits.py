@@ -108,7 +108,7 @@ def _bodies(root: FilePath, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
     from rectrack.github.types import Site
     from rectrack.rendering.issue import Issues, body
 
-    issues = Issues(register, Site(**FARTHEST), template and template.parent)
+    issues = Issues(register=register, site=Site(**FARTHEST), templates=template and template.parent)
     for r in doubtful:
         try:
             length = len(body(issues.spec(r)))
