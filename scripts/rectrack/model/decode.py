@@ -6,9 +6,8 @@ through field by field; each field is judged by msgspec too, so the quick way an
 
 import re
 import types
-import typing
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 import msgspec
 
@@ -17,6 +16,7 @@ from rectrack.model.types import (
     Id,
     Record,
     When,
+    fields,
     hints,
     is_optional,
     is_record,
@@ -78,61 +78,47 @@ class _Thorough:
         self.faults: list[Fault] = []
 
     def read(self, data: Data, wanted: Any, at: KeyPath) -> Any:
+        """Return the value of the wanted type, empty if it cannot be read."""
         bare = stripped(_meant(data, wanted))
+        shape = _shape(bare)
+        if shape is not str and not isinstance(data, shape):
+            belongs = "a list" if shape is list else "a mapping"
+            self._fault(at, f"{_what(data)} stands where {belongs} belongs", _as_shape(data, bare))
+            return _empty(wanted)
         if is_record(bare):
-            return self._record(data, wanted, bare, at)
-        if typing.get_origin(bare) is tuple:
-            return self._list(data, wanted, bare, at)
-        if typing.get_origin(bare) is Mapping:
-            return self._mapping(data, bare, at)
-        return self._value(data, wanted, bare, at)
-
-    def _record(self, data: Data, wanted: Any, bare: type[Record], at: KeyPath) -> Any:
-        fields = {field.encode_name: field for field in msgspec.structs.fields(bare)}
-        needed = [name for name, field in fields.items() if field.required]
-        if not isinstance(data, dict):
-            hint = f"write a line 'name: value' for each of its fields: {', '.join(_needed(bare))}"
-            self._fault(at, f"{_what(data)} stands where a mapping belongs", hint)
-            return _empty(wanted)
-        values, meant, absent = {}, set(), [name for name in fields if name not in data]
-        for name, value in data.items():
-            if name in fields:
-                values[fields[name].name] = self.read(value, hints(bare)[name], (*at, name))
-            else:
-                close = field_alias(name, absent) or closest(name, absent)
-                hint = f"did you mean {close}?" if close else nearest(name, list(fields), most=len(fields))
-                meant.add(close)
-                self._fault((*at, name), f"unknown field {shown(name)}", hint, on_key=True)
-        for name in absent:
-            if name in meant or name in needed:
-                values[fields[name].name] = _empty(stripped(hints(bare)[name]))
-            if name in needed and name not in meant:
-                self._fault((*at, name), f"the field {name} is missing or empty", _described(hints(bare)[name]))
-        return bare(**values)
-
-    def _list(self, data: Data, wanted: Any, bare: Any, at: KeyPath) -> Any:
-        if not isinstance(data, list):
-            hint = _as_list(data, stripped(typing.get_args(bare)[0]))
-            self._fault(at, f"{_what(data)} stands where a list belongs", hint)
-            return _empty(wanted)
+            return bare(**self._fields(cast("dict[str, Data]", data), bare, at))
+        if isinstance(data, dict) and shape is dict:
+            return {name: self.read(value, get_args(bare)[1], (*at, name)) for name, value in data.items()}
         before = len(self.faults)
-        items = tuple(self.read(value, typing.get_args(bare)[0], (*at, n)) for n, value in enumerate(data))
-        if len(self.faults) == before and not _fits(data, wanted):
-            self._fault(at, "the list is empty", "add at least one")
-        return items or _empty(wanted)
-
-    def _mapping(self, data: Data, bare: Any, at: KeyPath) -> Any:
-        if not isinstance(data, dict):
-            self._fault(at, f"{_what(data)} stands where a mapping belongs", "write a line 'name: value' for each")
-            return {}
-        return {name: self.read(value, typing.get_args(bare)[1], (*at, name)) for name, value in data.items()}
-
-    def _value(self, data: Data, wanted: Any, bare: Any, at: KeyPath) -> Any:
+        if isinstance(data, list) and shape is list:
+            items = tuple(self.read(value, get_args(bare)[0], (*at, n)) for n, value in enumerate(data))
+            if len(self.faults) == before and not _fits(data, wanted):
+                self._fault(at, "the list is empty", "add at least one")
+            return items or _empty(wanted)
         try:
             return msgspec.convert(data, wanted, strict=False)
         except msgspec.ValidationError:
             self._fault(at, *_value_fault(data, wanted, bare, _name(at)))
             return _empty(bare)  # also where it may be left out: this was not
+
+    def _fields(self, data: dict[str, Data], kind: type[Record], at: KeyPath) -> dict[str, Any]:
+        """Return the values by field, empty for each that is needed, or was meant by an unknown one."""
+        known = {field.encode_name: field for field in fields(kind)}
+        values, meant, absent = {}, set(), [name for name in known if name not in data]
+        for name, value in data.items():
+            if name in known:
+                values[known[name].name] = self.read(value, hints(kind)[name], (*at, name))
+            else:
+                close = field_alias(name, absent) or closest(name, absent)
+                hint = f"did you mean {close}?" if close else nearest(name, list(known), most=len(known))
+                meant.add(close)
+                self._fault((*at, name), f"unknown field {shown(name)}", hint, on_key=True)
+        for name in absent:
+            if name in meant or known[name].required:
+                values[known[name].name] = _empty(stripped(hints(kind)[name]))
+                if name not in meant:
+                    self._fault((*at, name), f"the field {name} is missing or empty", _described(hints(kind)[name]))
+        return values
 
     def _fault(self, at: KeyPath, message: str, hint: str = "", *, on_key: bool = False) -> None:
         self.faults.append(Fault(at, message, hint, on_key))
@@ -140,8 +126,13 @@ class _Thorough:
             raise _EnoughError
 
 
-def _as_list(data: Data, item: Any) -> str:
-    """What would be right where one thing stands in place of a list."""
+def _as_shape(data: Data, bare: Any) -> str:
+    """Return what would be right where something of another shape stands."""
+    if is_record(bare):
+        return f"write a line 'name: value' for each of its fields: {', '.join(_needed(bare))}"
+    if _shape(bare) is dict:
+        return "write a line 'name: value' for each"
+    item = stripped(get_args(bare)[0])
     if is_record(item):
         first, *others = _needed(item)
         below = f", and below it, as far in, those of {', '.join(others)}" if others else ""
@@ -157,8 +148,8 @@ def in_brackets(text: str) -> str:
 
 def _needed(wanted: type[Record]) -> list[str]:
     """The fields that a record must have, or all of them where it need not have any."""
-    fields = msgspec.structs.fields(wanted)
-    return [field.encode_name for field in fields if field.required] or [field.encode_name for field in fields]
+    known = fields(wanted)
+    return [field.encode_name for field in known if field.required] or [field.encode_name for field in known]
 
 
 def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, str]:
@@ -167,8 +158,8 @@ def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, st
         return f"{name} is empty", _described(wanted)
     if not isinstance(data, str):
         return f"{_what(data)} stands where one value belongs", _described(wanted)
-    if typing.get_origin(bare) is Literal:
-        return f"{shown(data)} is not one of the values for {name}", nearest(data, typing.get_args(bare))
+    if get_origin(bare) is Literal:
+        return f"{shown(data)} is not one of the values for {name}", nearest(data, get_args(bare))
     one = without_none(wanted) if is_union(wanted) else wanted
     if too_long := _too_long(data, getattr(one, "__metadata__", ())):
         return f"{shown(data)} is too long for {name}: it has {len(data):,} characters", too_long
@@ -186,24 +177,21 @@ def _too_long(text: str, rules: tuple[msgspec.Meta, ...]) -> str:
 
 
 def _empty(wanted: Any) -> Any:
-    """What stands for a value that could not be read."""
+    """Return what stands for a value that could not be read."""
     bare = stripped(wanted)
     if is_optional(wanted):
         return None
     if is_record(bare):
-        fields = msgspec.structs.fields(bare)
-        needed = [field for field in fields if field.required or _has_usual_entries(field)] or [fields[0]]
-        return bare(**{field.name: _empty(stripped(hints(bare)[field.encode_name])) for field in needed})
-    if typing.get_origin(bare) is tuple:
-        return (_empty(typing.get_args(bare)[0]),)
-    if typing.get_origin(bare) is Mapping:
+        # A list that is left out may have usual entries: those that were written may have been others.
+        needed = [one for one in fields(bare) if one.required or (isinstance(one.default, tuple) and one.default)]
+        return bare(
+            **{one.name: _empty(stripped(hints(bare)[one.encode_name])) for one in needed or fields(bare)[:1]}
+        )
+    if get_origin(bare) is tuple:
+        return (_empty(get_args(bare)[0]),)
+    if get_origin(bare) is Mapping:
         return {}
     return 0 if bare is int else ""
-
-
-def _has_usual_entries(field: msgspec.structs.FieldInfo) -> bool:
-    """Whether a list that is left out has entries all the same: those that were written may have been others."""
-    return isinstance(field.default, tuple) and bool(field.default)
 
 
 def _fits(data: Data, wanted: Any) -> bool:
@@ -218,29 +206,25 @@ def _meant(data: Data, wanted: Any) -> Any:
     """Of several types the one whose shape the data has."""
     if not is_union(wanted):
         return wanted
-    parts = (part for part in typing.get_args(wanted) if part is not types.NoneType)
+    parts = (part for part in get_args(wanted) if part is not types.NoneType)
     return next((part for part in parts if isinstance(data, _shape(stripped(part)))), wanted)
 
 
 def _shape(bare: Any) -> type:
-    if is_record(bare):
+    if is_record(bare) or get_origin(bare) is Mapping:
         return dict
-    return list if typing.get_origin(bare) is tuple else str
+    return list if get_origin(bare) is tuple else str
 
 
 def _described(wanted: Any) -> str:
-    """What a value of this type looks like, in words."""
-    if is_union(wanted):
-        return _described(without_none(wanted))
-    described = [part.description for part in getattr(wanted, "__metadata__", ()) if part.description]
-    if described:
-        return str(described[-1])
-    bare = stripped(wanted)
-    if typing.get_origin(bare) is Literal:
-        return "one of: " + ", ".join(typing.get_args(bare))
-    if bare is Flag:
-        return "true or false"
-    return "a list" if typing.get_origin(bare) is tuple else ""
+    """Return what a value of this type looks like, in words."""
+    one = without_none(wanted) if is_union(wanted) else wanted
+    bare = stripped(one)
+    described = [part.description for part in getattr(one, "__metadata__", ()) if part.description]
+    if not described and get_origin(bare) is Literal:
+        return "one of: " + ", ".join(get_args(bare))
+    usual = "true or false" if bare is Flag else "a list" if _shape(bare) is list else ""
+    return str([usual, *described][-1])
 
 
 def _what(data: Data) -> str:
