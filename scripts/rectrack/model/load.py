@@ -4,11 +4,11 @@ import gc
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias, TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,31 +20,7 @@ from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_languag
 from rectrack.model.types import Record
 from rectrack.text.problems import Fault, Problem, RefusedError, printable, shown
 from rectrack.yaml_edit import reader as yaml_reader
-from rectrack.yaml_edit.reader import Data, Place, Places, TextError
-
-# A recommendation's file is named by its id: what is told where the two differ, or two files have one.
-
-
-def misnamed(name: str, stem: str, id_: str, *, is_taken: bool) -> Fault:
-    """What is told of a file that is named otherwise; `is_taken`: another has that id as its name."""
-    hint = f"rename the file to {id_}.yaml"
-    wanted = stem if is_id(stem) else slug(stem)
-    anew = f"write id: {wanted}" if wanted == stem else f"name the file {wanted}.yaml, and write id: {wanted}"
-    if is_taken:
-        hint = anew if wanted else f"{id_} is another file's: choose an id, and name the file so"
-    elif wanted and wanted != id_:
-        # With a new id alone the recommendation would lose its issue.
-        hint += f"; if the file is meant to be renamed, {anew} and formerly: [{id_}]"
-    return Fault(("id",), f"the id {shown(id_)} differs from the file's name", hint, file=name)
-
-
-def double(id_: str, names: Sequence[str]) -> Iterator[Fault]:
-    """Files of one id in different folders, each told of the others."""
-    hint = "an id is unique in all folders: delete the file that is not meant, or give it another name and id"
-    for name in names:
-        others = ", ".join(printable(other) for other in names if other != name)
-        yield Fault(("id",), f"the id {shown(id_)} is that of {others} too", hint, file=name)
-
+from rectrack.yaml_edit.reader import Data, Places, TextError
 
 # Where the tracker writes into the README: sections between two markers each; and the first line of its pages.
 
@@ -101,16 +77,9 @@ SECTIONS = (BOARD, TAKE_PART)
 _MARKER = re.compile("|".join(re.escape(marker) for section in SECTIONS for marker in (section.start, section.end)))
 
 
-def is_page(path: str) -> bool:
-    """Whether this is where a page of the board lies."""
-    return path.startswith("recommendations/board-") and path.endswith(".md")
-
-
 # What lies under recommendations/, in folders of any depth: what is read, and what nobody reads.
 #
 # Nothing is passed over in silence but what begins with a dot, which is for editors and systems.
-
-Entry: TypeAlias = "os.DirEntry[str]"
 
 FOLDER = "recommendations"
 SCHEMA = f"{FOLDER}/recommendation.schema.json"
@@ -122,6 +91,7 @@ _MISNAMED = (
     "not every system can hold a folder of this name",
     r'leave out \ : * ? " < > | and signs that cannot be seen, and spaces and full stops at its end',
 )
+_LINK = ("this is a link to a folder, and is not followed", "put the folder itself here")
 _KEPT = (
     "this name is kept for a translation, and translations are not read yet",
     "an id has no dot: give the file another name, or keep it elsewhere until then",
@@ -130,13 +100,6 @@ _STRAY = (
     f"only files named ID.yaml are read under {FOLDER}/",
     "move this one out of that folder, or begin its name with a dot",
 )
-
-
-class Lying(NamedTuple):
-    """The paths that are meant as recommendations, sorted, and what is wrong with others."""
-
-    recommendations: list[str]
-    problems: list[Problem]
 
 
 EXAMPLE = "example"
@@ -148,57 +111,43 @@ def new_file(id_: str) -> str:
     return f"{FOLDER}/{id_}.yaml"
 
 
-def look(root: Path) -> Lying:
-    """Look at every name under recommendations/, and open no recommendation; raises `OSError` where one cannot."""
-    found = Lying([], [])
-    for path, entry in _entries(root):
-        if is_meant(entry.name) and not _is_folder(entry):
-            found.recommendations.append(path)
-        elif wrong := _wrong(path, entry):
-            found.problems.append(Problem(path, 1, 1, *wrong))
-    found.recommendations.sort()
-    return found
+def look(root: Path) -> tuple[list[str], list[Problem]]:
+    """Return the paths that are meant as recommendations, sorted, and what is wrong with others.
+
+    No recommendation is opened, and no link is followed. Raises `OSError` for a folder that cannot be read.
+    """
+    meant, wrong = [], []
+    for top, folders, names in os.walk(f"{root}/{FOLDER}", onerror=_raise):
+        folder = f"{FOLDER}{top[len(f'{root}/{FOLDER}') :].replace(os.sep, '/')}"
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in folders:
+            if os.path.islink(f"{top}/{name}"):  # noqa: PTH114 - plain
+                wrong.append((f"{folder}/{name}", _LINK))
+            elif not (name.isprintable() and _NAME.fullmatch(name)):
+                wrong.append((f"{folder}/{name}", _MISNAMED))
+        for name in (name for name in names if not name.startswith(".")):
+            path = f"{folder}/{name}"
+            if is_meant(name):
+                meant.append(path)
+            elif path != SCHEMA and not _is_page(root, path):
+                wrong.append((path, _KEPT if _TRANSLATION.fullmatch(name) else _STRAY))
+    return sorted(meant), [Problem(path, 1, 1, *why) for path, why in wrong]
 
 
-def _entries(root: Path) -> Iterator[tuple[str, Entry]]:
-    """Every file and folder below, with its path, but those of editors and systems; no link is followed."""
-    folders = [FOLDER]
-    while folders:
-        folder = folders.pop()
-        for entry in os.scandir(f"{root}/{folder}"):
-            if not entry.name.startswith("."):
-                path = f"{folder}/{entry.name}"
-                yield path, entry
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(path)
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def is_meant(name: str) -> bool:
-    """Whether a file of this name is meant as a recommendation; what its ending should be is said when it is read."""
+    """Return whether a file of this name is meant as a recommendation; its ending is judged when it is read."""
     return name.lower().endswith((".yaml", ".yml")) and not _TRANSLATION.fullmatch(name)
 
 
-def _wrong(path: str, entry: Entry) -> tuple[str, str] | None:
-    """What is wrong with a folder, or with a file that is no recommendation, and what would be right."""
-    if entry.is_dir(follow_symlinks=False):
-        return None if entry.name.isprintable() and _NAME.fullmatch(entry.name) else _MISNAMED
-    if _is_folder(entry):
-        return "this is a link to a folder, and is not followed", "put the folder itself here"
-    if _TRANSLATION.fullmatch(entry.name):
-        return _KEPT
-    return None if path == SCHEMA or _is_page(path, entry) else _STRAY
-
-
-def _is_folder(entry: Entry) -> bool:
-    """Whether it is a folder or a link to one; a link that leads nowhere is none."""
-    return os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir()  # noqa: PTH112 - the entry is at hand
-
-
-def _is_page(path: str, entry: Entry) -> bool:
-    """Whether a file is a page of the board, which the tracker makes."""
-    if not (is_page(path) and entry.is_file()):
+def _is_page(root: Path, path: str) -> bool:
+    """Return whether a file is a page of the board, which the tracker makes."""
+    if not (path.startswith("recommendations/board-") and path.endswith(".md") and (root / path).is_file()):
         return False
-    with open(entry.path, "rb") as file:  # noqa: PTH123 - the entry is at hand
+    with (root / path).open("rb") as file:
         return file.read(len(PAGE_MARKER)) == PAGE_MARKER.encode()
 
 
@@ -251,24 +200,32 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
 
     `instead` gives contents by path that stand for those of these files, to judge a change before it is made.
     """
-    _refuse_wrong_root(root)
-    lying = _lying(root)
-    names = sorted({*lying.recommendations, *(name for name in instead if name.startswith(f"{FOLDER}/"))})
+    meant, problems = _look_in_tracker(root)
+    names = sorted({*meant, *(name for name in instead if name.startswith(f"{FOLDER}/"))})
     if not names and not may_be_empty:
         raise no_recommendation(root)
+    files: dict[str, list[str]] = {}
+    for name in names:
+        files.setdefault(_stem(name), []).append(name)
+    # Of several files of one id only the first counts, so that this is all that is said of the others.
+    paths = {id_: of_one[0] for id_, of_one in files.items()}
+    doubles = {id_: of_one for id_, of_one in files.items() if len(of_one) > 1}
     reader = Reader(root, instead)
-    paths = reader.paths(names)
+    for id_, of_one in doubles.items():
+        hint = "an id is unique in all folders: delete the file that is not meant, or give it another name and id"
+        for name in of_one:
+            others = ", ".join(printable(other) for other in of_one if other != name)
+            reader.locate(name, [Fault(("id",), f"the id {shown(id_)} is that of {others} too", hint)])
     tracker = reader.read(TRACKER, Tracker) or nothing(Tracker)
     parties = reader.read(PARTIES, Parties) or nothing(Parties)
     with _no_collecting():
         read = {name: reader.read_recommendation(name, paths) for name in names}
-    # Of several files of one id only the first counts, so that this is all that is said of the others.
     known = _in_order(map(read.get, paths.values()))
     return Loaded(
         register=Register(tracker=tracker, parties=parties.parties, recommendations=known, paths=paths),
-        doubles=reader.doubles,
+        doubles=frozenset(doubles),
         extents=reader.extents,
-        problems=[*reader.problems, *lying.problems],
+        problems=[*reader.problems, *problems],
     )
 
 
@@ -322,14 +279,26 @@ def raw(root: Path, name: str) -> bytes:
 
 def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
     """Give each fault its line and column, reading again only the files that have one."""
-    places: dict[str, Places] = {}
+    read: dict[str, Places] = {}
     problems = []
     for fault in faults:
-        if fault.file not in places:
-            places[fault.file] = _places(root / fault.file, instead.get(fault.file))
-        line, column = _nearest_place(places[fault.file], fault)
+        if fault.file not in read:
+            read[fault.file] = _places(root / fault.file, instead.get(fault.file))
+        places = read[fault.file]
+        # The place of a value, of its key, or of the closest thing around it that exists.
+        outward = (fault.at[:length] for length in range(len(fault.at), -1, -1))
+        line, column = next((places.values[at] for at in outward if at in places.values), (1, 1))
+        if fault.on_key:
+            line, column = places.keys.get(fault.at, (line, column))
         problems.append(Problem(fault.file, line, column, fault.message, fault.hint))
     return problems
+
+
+def _places(path: Path, instead: bytes | None = None) -> Places:
+    places = Places()
+    with suppress(OSError, TextError):  # should the file have changed meanwhile, its first line will do
+        yaml_reader.parse(yaml_reader.decode(path.read_bytes() if instead is None else instead), places, [])
+    return places
 
 
 class Reader:
@@ -339,9 +308,12 @@ class Reader:
         self.root, self.instead = root, instead
         self.real_root = os.path.realpath(root)
         self.problems: list[Problem] = []
-        self.doubles: frozenset[str] = frozenset()
         self.extents: dict[str, Extent] = {}
         self.language = USUAL_LANGUAGE
+
+    def locate(self, name: str, faults: Iterable[Fault]) -> None:
+        """Keep what is wrong with a file."""
+        self.problems += locate(self.root, [fault._replace(file=name) for fault in faults], self.instead)
 
     def read(self, name: str, wanted: type[T]) -> T | None:
         """One file as the wanted type, as far as it can be read; what is wrong with it is kept."""
@@ -349,38 +321,22 @@ class Reader:
         try:
             found = self.instead[name] if name in self.instead else _bytes(f"{self.root}/{name}", self.real_root)
             self.extents[name] = extent(found)
-            return decode(self._in_one_language(name, _data(found, wrong)), wanted)
+            data = _data(found, wrong)
+            if name in (TRACKER, PARTIES):
+                self.language = language_of(data, self.language) if name == TRACKER else self.language
+                data, faults = in_language(data, self.language)
+                self.locate(name, faults)
+            return decode(data, wanted)
         except OSError as error:
             self.problems.append(Problem(name, 1, 1, f"the file cannot be read: {error.strerror}"))
         except TextError as error:
             wrong.append(error)
         except DecodeError as error:
-            self.problems += locate(self.root, [fault._replace(file=name) for fault in error.faults], self.instead)
+            self.locate(name, error.faults)
             return cast("T", error.rest)
         finally:
             self.problems += [Problem(name, *error.place, error.message, error.hint) for error in wrong]
         return None
-
-    def _in_one_language(self, name: str, data: Data) -> Data:
-        """The settings in the tracker's language; what is wrong with the names in them is kept."""
-        if name not in (TRACKER, PARTIES):
-            return data
-        if name == TRACKER:
-            self.language = language_of(data, self.language)
-        data, faults = in_language(data, self.language)
-        self.problems += locate(self.root, [fault._replace(file=name) for fault in faults], self.instead)
-        return data
-
-    def paths(self, names: Iterable[str]) -> dict[str, str]:
-        """The files by id, the first of those that have the same; that they have is kept as what is wrong."""
-        by_id: dict[str, list[str]] = {}
-        for name in names:
-            by_id.setdefault(_stem(name), []).append(name)
-        doubles = {id_: of_one for id_, of_one in by_id.items() if len(of_one) > 1}
-        self.doubles = frozenset(doubles)
-        faults = (fault for id_, of_one in doubles.items() for fault in double(id_, of_one))
-        self.problems += locate(self.root, faults, self.instead)
-        return {id_: of_one[0] for id_, of_one in by_id.items()}
 
     def read_recommendation(self, name: str, paths: Mapping[str, str]) -> Recommendation | None:
         """One recommendation. Its file's name is its id, whatever the file says, so that references meet."""
@@ -391,10 +347,21 @@ class Reader:
             self.problems.append(Problem(name, 1, 1, "the file's name must end with .yaml", hint))
         if recommendation is None or recommendation.id == stem:
             return recommendation
-        if recommendation.id:
-            fault = misnamed(name, stem, recommendation.id, is_taken=recommendation.id in paths)
-            self.problems += locate(self.root, [fault], self.instead)
+        if id_ := recommendation.id:
+            hint = _rename(stem, id_, is_taken=id_ in paths)
+            self.locate(name, [Fault(("id",), f"the id {shown(id_)} differs from the file's name", hint)])
         return replace(recommendation, id=stem)
+
+
+def _rename(stem: str, id_: str, *, is_taken: bool) -> str:
+    """Return the hint for a file that is not named by its id; `is_taken`: another has that id as its name."""
+    wanted = stem if is_id(stem) else slug(stem)
+    anew = f"write id: {wanted}" if wanted == stem else f"name the file {wanted}.yaml, and write id: {wanted}"
+    if is_taken:
+        return anew if wanted else f"{id_} is another file's: choose an id, and name the file so"
+    # With a new id alone the recommendation would lose its issue.
+    kept = f"; if the file is meant to be renamed, {anew} and formerly: [{id_}]"
+    return f"rename the file to {id_}.yaml{kept if wanted not in ('', id_) else ''}"
 
 
 def _stem(name: str) -> str:
@@ -429,16 +396,13 @@ def _data(raw: bytes, wrong: list[TextError]) -> Data:
     return data
 
 
-def _refuse_wrong_root(root: Path) -> None:
+def _look_in_tracker(root: Path) -> tuple[list[str], list[Problem]]:
+    """Return what `look` finds; raises `NotATrackerError` unless all is there, in a folder of this repository."""
     for name in (TRACKER, PARTIES, FOLDER):
         if not (root / name).exists():
             raise NotATrackerError(
                 f"There is no {name} in {root.resolve()}. Go to the repository's folder, or name it with --root."
             )
-
-
-def _lying(root: Path) -> Lying:
-    """What lies under recommendations/, if it is a folder of this repository."""
     top = root / FOLDER
     if not Path(os.path.realpath(top)).is_relative_to(os.path.realpath(root)):
         raise NotATrackerError(f"{top} is a link to a folder outside the repository. Put the folder itself there.")
@@ -446,18 +410,3 @@ def _lying(root: Path) -> Lying:
         return look(root)
     except OSError as error:
         raise NotATrackerError(f"{error.filename} cannot be read: {error.strerror}.") from None
-
-
-def _places(path: Path, instead: bytes | None = None) -> Places:
-    places = Places()
-    with suppress(OSError, TextError):  # should the file have changed meanwhile, its first line will do
-        yaml_reader.parse(yaml_reader.decode(path.read_bytes() if instead is None else instead), places, [])
-    return places
-
-
-def _nearest_place(places: Places, fault: Fault) -> Place:
-    """The place of a value, of its key, or of the closest thing around it that exists."""
-    if fault.on_key and fault.at in places.keys:
-        return places.keys[fault.at]
-    outward = (fault.at[:length] for length in range(len(fault.at), -1, -1))
-    return next((places.values[at] for at in outward if at in places.values), (1, 1))

@@ -89,7 +89,7 @@ def actions(root: Path, said: str) -> list[str]:
 def _files(root: Path) -> dict[str, str]:
     """The files by id, none of which is opened; empty where there are none."""
     try:
-        paths = load.look(root).recommendations
+        paths, _ = load.look(root)
     except OSError:
         return {}
     return {Path(path).stem: path for path in paths if path.endswith(".yaml")}

@@ -1,6 +1,7 @@
 """tracker.yaml and parties.yaml in frozen types."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -234,50 +235,40 @@ _NAMES = ("name", "title")
 
 
 def language_of(settings: Data, usual: str) -> str:
-    """The language of a tracker with these settings, or the usual one where they do not say, or say no language."""
+    """Return the language of these settings, or the usual one where they do not say, or say no language."""
     said = settings.get("language") if isinstance(settings, dict) else None
     return said if isinstance(said, str) and re.search(LANG, said) else usual
 
 
 def in_language(settings: Data, language: str) -> tuple[Data, list[Fault]]:
-    """Settings in which each name of an entry is one text, and what is wrong with those in several languages."""
+    """Return settings in which each name of an entry is one text, and what is wrong with those in several."""
     faults: list[Fault] = []
-    if not isinstance(settings, dict):
-        return settings, faults
-    return {key: _entries(value, language, (key,), faults) for key, value in settings.items()}, faults
+
+    def read(value: Data, at: KeyPath) -> Data:
+        if isinstance(value, list):
+            return [read(one, (*at, n)) for n, one in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        if not at or isinstance(at[-1], int):
+            return {key: read(one, (*at, key)) for key, one in value.items()}
+        if not value or len(at) == 1 or at[-1] not in _NAMES:
+            return value
+        faults.extend(_wrong_texts(value, language, at))
+        # Any other where it is missing, so that one mistake is one problem.
+        spelled = {code.casefold(): text for code, text in value.items()}
+        return spelled.get(language.casefold(), next(iter(value.values())))
+
+    return read(settings, ()), faults
 
 
-def _entries(value: Data, language: str, at: KeyPath, faults: list[Fault]) -> Data:
-    if not isinstance(value, list):
-        return value
-    return [_entry(entry, language, (*at, n), faults) for n, entry in enumerate(value)]
-
-
-def _entry(entry: Data, language: str, at: KeyPath, faults: list[Fault]) -> Data:
-    if not isinstance(entry, dict):
-        return entry
-    return {
-        key: _text(value, language, (*at, key), faults)
-        if key in _NAMES and isinstance(value, dict) and value
-        else _entries(value, language, (*at, key), faults)
-        for key, value in entry.items()
-    }
-
-
-def _text(texts: dict[str, Data], language: str, at: KeyPath, faults: list[Fault]) -> Data:
-    """The text in this language; any other where it is missing, so that one mistake is one problem."""
-    spelled = {code.casefold(): text for code, text in texts.items()}
-    wanted = language.casefold()
+def _wrong_texts(texts: dict[str, Data], language: str, at: KeyPath) -> Iterator[Fault]:
     wrong = [code for code in texts if not re.search(LANG, code)]
-    faults += [
-        Fault((*at, code), f"{shown(code)} is no language", "a code: en, fr, pt-BR", on_key=True) for code in wrong
-    ]
-    faults += [
-        Fault((*at, code), f"there is no text in {shown(code)}", "write it, or delete this line")
-        for code, text in texts.items()
-        if code.casefold() != wanted and not (isinstance(text, str) and text.strip())
-    ]
-    if wanted not in spelled and not wrong:
+    for code in wrong:
+        yield Fault((*at, code), f"{shown(code)} is no language", "a code: en, fr, pt-BR", on_key=True)
+    others = {code: text for code, text in texts.items() if code.casefold() != language.casefold()}
+    for code, text in others.items():
+        if not (isinstance(text, str) and text.strip()):
+            yield Fault((*at, code), f"there is no text in {shown(code)}", "write it, or delete this line")
+    if len(others) == len(texts) and not wrong:
         message = f"the {at[-1]} has no text in {language}, the language of this tracker"
-        faults.append(Fault(at, message, f"add {language}: and the text"))
-    return spelled[wanted] if wanted in spelled else next(iter(texts.values()))
+        yield Fault(at, message, f"add {language}: and the text")
