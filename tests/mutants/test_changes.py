@@ -7,7 +7,7 @@ import pytest
 
 from tests.mutants.changes import is_at_import, mutants
 
-MODULE = Path(__file__).parents[2] / "scripts/rectrack/sync/publish.py"
+MODULE = Path(__file__).parents[2] / "scripts/rectrack/sync/apply.py"
 
 
 def changed(text: str) -> list[str]:
