@@ -162,8 +162,8 @@ class Meanwhile(Starts):
     """Goes through what people may do, with the sweep's scenarios and its place on disk."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.courses = {name: self._course(name) for name, start in self.starts.items() if start.command == "sync"}
+        super().__init__(folder, "sync")
+        self.courses = {name: self._course(name) for name in self.starts}
 
     def cases(self) -> list[Case]:
         """Every act at every exchange of every scenario."""

@@ -60,11 +60,11 @@ class Start:
 
 
 class Starts:
-    """Prepares each scenario once, and copies it to one place on disk for each case."""
+    """Prepares each scenario once, or each of one command, and copies it to one place on disk for each case."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, command: str = "") -> None:
         self.folder = folder
-        self.starts = {name: self._start(name) for name in SCENARIOS}
+        self.starts = {name: self._start(name) for name, one in SCENARIOS.items() if command in ("", one.command)}
 
     def _start(self, name: str) -> Start:
         scenario = SCENARIOS[name]
