@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from rectrack import __version__
-from rectrack.cli.formatters import formatted
 from rectrack.statements.summaries import AT_DESK
 from rectrack.text.problems import InvalidFilesError, RefusedError, as_annotation, closest, in_actions, printable
 
@@ -43,9 +42,9 @@ COMMANDS = {
 }
 """Every command with the first line of its help, so that the list of them imports none."""
 _MODULES = {
-    "files": ("check", "list", "new", "schema", "show"),
+    "files": ("board", "check", "forms", "list", "new", "schema", "show"),
     "spreadsheets": ("export", "import"),
-    "github": ("board", "forms", "plan", "post", "preview"),
+    "github": ("plan", "post", "preview"),
     "runs": ("comments", "proposals", "publish", "run", "sync"),
     "documents": ("digest", "edition", "record", "report", "site"),
     "setup": ("doctor", "init", "overview"),
@@ -174,6 +173,8 @@ def _told(error: Exception) -> int:
     """Say why the command failed, in a workflow run also where its page shows it; the exit status for it."""
     is_notice = isinstance(error, RefusedError) and error.is_notice
     if isinstance(error, InvalidFilesError):
+        from rectrack.cli.options import formatted
+
         for form in ("text", "github") if in_actions() else ("text",):
             click.echo(formatted("check", form, error.problems), nl=False, err=True)
     message = _message(error)

@@ -1,4 +1,4 @@
-"""Commands that read and check files: check, list, show, new, schema."""
+"""Commands that read, check and write files: check, list, show, new, schema, board, forms."""
 
 import os
 import sys
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from rectrack.cli import options
-from rectrack.cli.formatters import formatted
 from rectrack.model.load import no_recommendation
 from rectrack.text.problems import Problem, as_annotation, count, in_files, printable, sentence
 from rectrack.workspace import transaction
@@ -44,7 +43,7 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
 
         found += edited_by_hand(root, base, os.environ)
     shown = [problem for problem in found if not paths or _within(root / problem.path, paths)]
-    click.echo(formatted("check", form, shown), nl=False)
+    click.echo(options.formatted("check", form, shown), nl=False)
     if form in _FOR_PEOPLE:
         elsewhere = len(found) - len(shown)
         click.echo(_verdict(shown, len(register.recommendations), elsewhere), err=bool(shown))
@@ -100,7 +99,7 @@ def list_command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **
         fields=tuple(field.id for field in register.tracker.fields),
         asks_agreement=register.tracker.agreement is not None,
     )
-    click.echo(formatted("list", form, shown), nl=False)
+    click.echo(options.formatted("list", form, shown), nl=False)
 
 
 # `rectrack show`: one recommendation.
@@ -288,3 +287,41 @@ def schema_command(root: Path, kind: str) -> None:
     except NotATrackerError:
         fields = ()
     click.echo(schema.of_generated(Overview) if kind == "overview" else schema.schema(kind, fields), nl=False)
+
+
+# `rectrack board`: the README's sections, its pages, status.json and what is renewed with them; asks nobody.
+
+
+@click.command()
+@options.only_check
+@click.pass_obj
+def board_command(root: Path, *, only_check: bool) -> None:
+    """Write the status board from the files, and renew the forms, the schema and how to take part.
+
+    The issues' numbers come from status.json, so GitHub is not asked. Of what is renewed with the board, nothing is
+    made that is not there.
+    """
+    from rectrack.rendering import generated_files
+    from rectrack.workspace.transaction import valid_dataset
+
+    today = options.today()
+    wanted = generated_files.offline(root, valid_dataset(root, today), today)
+    options.write_or_check(root, wanted, only_check=only_check, command="board")
+
+
+# `rectrack forms`: the issue forms, with what they offer to choose from.
+
+
+@click.command()
+@options.only_check
+@click.pass_obj
+def forms_command(root: Path, *, only_check: bool) -> None:
+    """Write the forms with which people propose, report and correct.
+
+    They offer the recommendations, themes and addressees that the files name.
+    """
+    from rectrack.rendering import forms
+    from rectrack.workspace import transaction
+
+    wanted = forms.wanted(transaction.for_readers(root, options.today()))
+    options.write_or_check(root, wanted, only_check=only_check, command="forms")

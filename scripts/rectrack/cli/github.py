@@ -1,4 +1,4 @@
-"""Commands that show or write what GitHub shows: plan, preview, post, board, forms."""
+"""Commands that show what GitHub would show: plan, preview, post."""
 
 import os
 import sys
@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from rectrack.cli import options
-from rectrack.cli.formatters import formatted
-from rectrack.cli.run_context import on_github, working
+from rectrack.cli.runs import on_github, working
 
 # `rectrack plan`: what a sync would change, and nothing is.
 
@@ -26,7 +25,7 @@ def plan_command(root: Path, repo: str | None, form: str, *, exit_code: bool) ->
 
     with options.connection(root, repo) as hub:
         plan = runner.pending(root, hub, options.today())
-    text = formatted("plan", form, plan_report.Shown(plan, root / "templates"))
+    text = options.formatted("plan", form, plan_report.Shown(plan, root / "templates"))
     click.echo(plan.names.out_of(text), nl=False)
     sys.exit(PENDING if exit_code and plan.changes else 0)
 
@@ -106,41 +105,3 @@ def post_command(root: Path, file: Path) -> None:
     ):
         number = post_preview(hub, head, into, text)
         work.tell(f"Commented on pull request {number}." if number else _NONE)
-
-
-# `rectrack board`: the README's sections, its pages, status.json and what is renewed with them; asks nobody.
-
-
-@click.command()
-@options.only_check
-@click.pass_obj
-def board_command(root: Path, *, only_check: bool) -> None:
-    """Write the status board from the files, and renew the forms, the schema and how to take part.
-
-    The issues' numbers come from status.json, so GitHub is not asked. Of what is renewed with the board, nothing is
-    made that is not there.
-    """
-    from rectrack.rendering import generated_files
-    from rectrack.workspace.transaction import valid_dataset
-
-    today = options.today()
-    wanted = generated_files.offline(root, valid_dataset(root, today), today)
-    options.write_or_check(root, wanted, only_check=only_check, command="board")
-
-
-# `rectrack forms`: the issue forms, with what they offer to choose from.
-
-
-@click.command()
-@options.only_check
-@click.pass_obj
-def forms_command(root: Path, *, only_check: bool) -> None:
-    """Write the forms with which people propose, report and correct.
-
-    They offer the recommendations, themes and addressees that the files name.
-    """
-    from rectrack.rendering import forms
-    from rectrack.workspace import transaction
-
-    wanted = forms.wanted(transaction.for_readers(root, options.today()))
-    options.write_or_check(root, wanted, only_check=only_check, command="forms")

@@ -5,12 +5,11 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-
-from rectrack.cli.formatters import format_names
 
 if TYPE_CHECKING:
     from rectrack.github.client import Hub
@@ -79,14 +78,41 @@ REQUIRED = "  [required]"
 """Marks a required option in the help. click cannot mark it, because rectrack asks for it at a terminal."""
 
 
+FORMATS = {
+    "check": {
+        "github": ("text.problem_formats", "problems_for_github"),
+        "json": ("text.problem_formats", "problems_as_json"),
+        "text": ("text.problem_formats", "problems_as_text"),
+    },
+    "list": {
+        "csv": ("rendering.filters", "list_as_csv"),
+        "json": ("rendering.filters", "list_as_json"),
+        "table": ("rendering.filters", "list_as_table"),
+    },
+    "plan": {
+        "json": ("sync.plan_report", "plan_as_json"),
+        "markdown": ("sync.plan_report", "plan_as_markdown"),
+        "text": ("sync.plan_report", "plan_as_text"),
+    },
+}
+"""By command and format: the module, which is imported when it is needed, and its function."""
+
+
+def formatted(of: str, form: str, shown: object) -> str:
+    """Return what a command has to show, in one of its formats."""
+    module, function = FORMATS[of][form]
+    text: str = getattr(import_module(f"rectrack.{module}"), function)(shown)
+    return text
+
+
 def output(*forms: str) -> Callable[[F], F]:
     """Add the option that says how to print; the first of the forms is meant where nothing is said."""
     return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print it.")
 
 
 def formats_of(what: str, default: str) -> Callable[[F], F]:
-    """Add the same option for an output whose formats lie in a folder of `formats`."""
-    return output(default, *(name for name in format_names(what) if name != default))
+    """Add the same option for an output that `FORMATS` has."""
+    return output(default, *(name for name in FORMATS[what] if name != default))
 
 
 def chosen_target(repo: str | None) -> "Target | None":

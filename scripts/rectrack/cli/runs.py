@@ -1,29 +1,130 @@
 """Commands of a run: sync, comments, proposals, publish, and all of them."""
 
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 import click
 
 from rectrack.cli import documents, options
-from rectrack.cli.formatters import formatted
-from rectrack.cli.run_context import Work, part, working
 from rectrack.github.types import Change
 
 if TYPE_CHECKING:
     from rectrack.github.client import Hub
+    from rectrack.github.errors import Refusals
+    from rectrack.github.git import Git
     from rectrack.intake.comments import IntakeOutcome
     from rectrack.sync.plan import Notice, Plan
     from rectrack.sync.plan_report import Shown
     from rectrack.sync.publish import Synced
     from rectrack.sync.runner import SyncOutcome
     from rectrack.workspace.transaction import Checked
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MOST_IN_WARNING = 20
+"""Refusals that the one warning names; the summary has all."""
+
+
+class Work(NamedTuple):
+    """Where a part of a run works, how it prints, and where it keeps what GitHub refuses to one."""
+
+    root: Path
+    form: str
+    refusals: "Refusals"
+
+    def tell(self, *lines: str) -> None:
+        """Print what was done, a line each, for a terminal or for the summary of a run."""
+        from rectrack.text import markdown
+        from rectrack.text.problems import printable
+
+        for line in map(self.refusals.names.out_of, lines):
+            click.echo(f"- {markdown.line(line)}" if self.form == "markdown" else printable(line))
+
+    def git(self) -> "Git":
+        """The clone."""
+        from rectrack.github.git import Git
+
+        return Git(self.root, os.environ)
+
+    def files(self, hub: "Hub | None") -> "Checked":
+        """The files as they lie there; raises `InvalidFilesError`. A rehearsal needs no git."""
+        from rectrack.model.redaction import Withheld
+        from rectrack.workspace.transaction import checked_files
+
+        found = checked_files(self.root, options.today(), self.git() if hub else None)
+        self.refusals.names = Withheld(found.register)
+        return found
+
+
+def part(why: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], click.Command]:
+    """Make a command of a part of a run that is done on GitHub alone; `why` says so where there is none.
+
+    The part raises what kept it from its work, and returns what stopped it part-way.
+    """
+
+    def made(do: Callable[[Work, "Hub"], Exception | None]) -> click.Command:
+        @click.command(help=do.__doc__)
+        @options.repository
+        @options.output("text", "markdown")
+        @click.pass_obj
+        def command(root: Path, repo: str | None, form: str) -> None:
+            with on_github(root, repo, why) as hub, working(root, form) as work:
+                stopped = do(work, hub)
+            if stopped:
+                raise stopped
+
+        return command
+
+    return made
+
+
+@contextmanager
+def on_github(root: Path, repo: str | None, why: str) -> "Iterator[Hub]":
+    """Connect to the repository; where none is named, refuse and say `why` one is needed."""
+    from rectrack.text.problems import RefusedError
+
+    with options.connection(root, repo) as hub:
+        if hub is None:
+            raise RefusedError(f"{why}: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed.")
+        yield hub
+
+
+@contextmanager
+def working(root: Path, form: str) -> Iterator[Work]:
+    """Do a part of a run; what GitHub refuses to one each is told at the end: in the summary, and as one warning."""
+    from rectrack.github.errors import Refusals
+
+    refusals = Refusals()
+    try:
+        yield Work(root, form, refusals)
+    finally:
+        if refusals.told:
+            _tell_refused(refusals.told, form)
+
+
+def _tell_refused(refused: Sequence[str], form: str) -> None:
+    from rectrack.text import markdown
+    from rectrack.text.problems import as_annotation, in_actions, printable
+
+    lines = ["GitHub refused this:", *(f"- {printable(line)}" for line in refused)]
+    if form == "markdown":
+        click.echo("\n".join(["", "### GitHub refused this", "", *(f"- {markdown.line(line)}" for line in refused)]))
+    elif form == "text":
+        click.echo("\n".join(lines))
+    if in_actions():
+        more = [f"- and {len(refused) - MOST_IN_WARNING} more"] if len(refused) > MOST_IN_WARNING else []
+        click.echo(as_annotation("\n".join([*lines[: MOST_IN_WARNING + 1], *more]), "warning"), err=True)
+    elif form not in ("text", "markdown"):
+        click.echo("\n".join(lines), err=True)
 
 
 # `rectrack sync`: labels and issues, then the board.
@@ -104,14 +205,14 @@ def _show(root: Path, outcome: "SyncOutcome", form: str) -> None:
 def _written(form: str, shown: "Shown") -> str:
     """Return the plan without withheld names. A summary that is too long is cut, and the log gets the whole plan."""
     out_of = shown.plan.names.out_of
-    text = out_of(formatted("plan", form, shown))
+    text = out_of(options.formatted("plan", form, shown))
     if form != "markdown" or len(text.encode()) <= LONGEST_SUMMARY:
         return text
-    click.echo(out_of(formatted("plan", "text", shown)), err=True, nl=False)
+    click.echo(out_of(options.formatted("plan", "text", shown)), err=True, nl=False)
     most = max(len(shown.plan.changes), len(shown.plan.notices))
     while most and len(text.encode()) > LONGEST_SUMMARY:
         most //= 2
-        text = out_of(formatted("plan", form, shown._replace(most=most)))
+        text = out_of(options.formatted("plan", form, shown._replace(most=most)))
     return text
 
 
@@ -227,25 +328,65 @@ def run_command(root: Path, repo: str | None, form: str, allow_closing: int | No
     GitHub on this machine, writes the site, and updates board and forms as `rectrack board` does. It records, commits
     and pushes nothing. It does not change the board of a repository on GitHub.
     """
-    from rectrack.cli.pipeline import Parts, run_parts
-    from rectrack.github.client import WORKSPACE, start_next_run
+    from rectrack.github.client import WORKSPACE
     from rectrack.text.problems import count
 
     with options.connection(root, repo) as hub, working(root, form) as work:
         files = work.files(hub)
         work.tell(f"{count(len(files.register.recommendations), 'recommendation')}, no problems.")
-        sync_part = partial(sync, work, hub, allow_closing)
         if hub:
-            parts = Parts(
-                read=partial(work.files, hub),
-                record=partial(record, work, hub),
-                propose=partial(propose, work, hub),
-                sync=sync_part,
-                publish=partial(publish_board, work, hub),
-                go_on=partial(start_next_run, hub, files.tracker.branch, tell=partial(click.echo, err=True)),
-            )
-            run_parts(parts, files)
-        elif stopped := sync_part(files).stopped:
+            _run_on_github(work, hub, allow_closing, files)
+        elif stopped := sync(work, None, allow_closing, files).stopped:
             raise stopped
         else:
             work.tell(documents.made(root, files.register, root / WORKSPACE / "site"))
+
+
+def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Checked") -> None:
+    """Do the parts of a run, whatever becomes of the ones before; publish the board after a sync only.
+
+    Hands on what one part knows, and reads the files again where a part may have changed them. Raises
+    `ExceptionGroup` with all errors, each once.
+    """
+    from msgspec import UNSET
+    from msgspec.structs import replace
+
+    from rectrack.github.client import start_next_run
+    from rectrack.github.errors import LimitedError, StoppedByHandError
+    from rectrack.sync.apply import NothingToDoError
+    from rectrack.sync.publish import Synced
+
+    errors = _Errors()
+    recorded = errors.collect(record, work, hub, files)
+    current = (recorded and recorded.files) or errors.collect(work.files, hub)
+    if current:
+        current = replace(current, waiting=recorded.waiting if recorded else UNSET)
+        errors.collect(propose, work, hub, current)
+        for words in [words for words, error in errors.items() if isinstance(error, NothingToDoError)]:
+            del errors[words]  # nothing has been synced yet: the sync says what to do about it
+        synced = errors.collect(sync, work, hub, allow_closing, current)
+        if synced and not isinstance(synced.stopped, StoppedByHandError):
+            errors.collect(publish_board, work, hub, Synced(current, synced.published))
+    found = list(errors.values())
+    if limits := [error for error in found if isinstance(error, LimitedError)]:
+        limit = max(limits, key=lambda error: error.seconds)
+        tell = partial(click.echo, err=True)
+        found = [error for error in found if error not in limits]
+        found.append(start_next_run(hub, files.tracker.branch, limit, tell=tell))
+    if found:
+        raise ExceptionGroup("the run has something to tell", found)
+
+
+class _Errors(dict[str, Exception]):
+    """The errors of a run by their words."""
+
+    def collect(self, part: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+        """Return what a part returns, None where it raised an error. Keep that error, or the one that it returns."""
+        try:
+            result = part(*given, **named)
+        except Exception as error:  # noqa: BLE001 - a mistake of the program in one part is one part's error too
+            self.setdefault(str(error), error)
+            return None
+        if stopped := getattr(result, "stopped", None):
+            self.setdefault(str(stopped), stopped)
+        return result

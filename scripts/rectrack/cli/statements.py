@@ -403,7 +403,6 @@ def _read(part: Part, value: str, reading: Reading) -> Reading:
 
 def show(desk: "Desk", form: str = "text") -> None:
     """Show what a sync would do if the files said what was edited at the desk, as `plan` does; write nothing."""
-    from rectrack.cli.formatters import formatted
     from rectrack.github.types import Site
     from rectrack.model.redaction import Withheld
     from rectrack.rendering import status_json
@@ -416,5 +415,5 @@ def show(desk: "Desk", form: str = "text") -> None:
     told = status_json.read(desk.root / status_json.FILE)
     compared = compare_edited(before, after, told.pairs if told else {})
     plan = preview.would_change(compared, site, templates, desk.today)
-    text = formatted("plan", form, plan_report.Shown(plan, templates))
+    text = options.formatted("plan", form, plan_report.Shown(plan, templates))
     click.echo(Withheld(after).out_of(text), nl=False)
