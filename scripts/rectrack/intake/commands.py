@@ -38,18 +38,17 @@ class Misplaced(Mistake, frozen=True, kw_only=True):
     by_letter: bool = False
 
 
-class _Said(NamedTuple):
-    """A line that is a statement or was meant as one: its word, the one that is meant, and what follows on the line.
+class _Statement(NamedTuple):
+    """A line that is a statement or was meant as one: which, what follows on the line, and how a reply names it.
 
-    `valid` is the right form; `is_right` whether the line is written so.
+    `mistake` says what is wrong with how it is written.
     """
 
     at: int
     word: str
-    meant: str
     rest: str
-    valid: str
-    is_right: bool = False
+    name: str
+    mistake: Mistake | None = None
 
 
 _UNSEEN = r"[\u00ad\u200b-\u200f\u2060-\u2064]*"
@@ -92,26 +91,41 @@ def read(
     first, doubt = _first_words(raw)
     lines = [clean(line) for line in raw]
     lines = lines if by_form else lines[: untrusted.own(lines)]
-    said = [*_said(_visible_lines(lines), among)]
-    if not said:
+    found = [*_statements(_visible_lines(lines), among)]
+    if not found:
         return None
-    if said[0].at != first or doubt:
-        return _misplaced(said[0], doubt if said[0].at == first else "", among)
-    if len(said) > 1:
-        return _several(said)
-    (one,) = said
-    if not one.is_right:
-        return _unknown(one, among)
-    return Command(one.word, "\n".join((one.rest, *lines[first + 1 :])))
+    statement = found[0]
+    spec = among[statement.word]
+    valid = statement.mistake.valid if statement.mistake else spec.form
+    if statement.at != first or doubt:
+        below = f"stands in line {statement.at + 1}, below other words"
+        where = doubt if doubt and statement.at == first else below
+        return Misplaced(
+            word=statement.word,
+            who=spec.who,
+            by_letter=names_source(statement.rest),
+            reason=f"Only the first words of a comment are recorded, and {statement.name} {where}. Please write a "
+            "comment that begins with it, your reason behind it; in an answer by mail, above all that your programme "
+            "quotes.",
+            valid=valid,
+        )
+    if len(found) > 1:
+        named = ", ".join(f"{one.name} in line {one.at + 1}" for one in found[:_MOST_NAMED])
+        more = ", …" if len(found) > _MOST_NAMED else ""
+        return Mistake(
+            reason=f"There are {len(found)} commands in this comment ({named}{more}), and it is not clear which one "
+            "counts. Please write one command a comment; put a > before lines that you only quote.",
+            valid=valid,
+        )
+    return statement.mistake or Command(statement.word, "\n".join((statement.rest, *lines[first + 1 :])))
 
 
 def at_beginning(text: str, among: Statements) -> Command | Mistake | None:
     """The statement that a text begins with, which has nothing else before it; None where it is like none."""
     head, _, below = text.partition("\n")
-    one = next(_said([head], among), None)
-    if one is None:
-        return None
-    return Command(one.word, f"{one.rest}\n{below}") if one.is_right else _unknown(one, among)
+    for found in _statements([head], among):
+        return found.mistake or Command(found.word, f"{found.rest}\n{below}")
+    return None
 
 
 def _first_words(raw: Iterable[str]) -> tuple[int, str]:
@@ -130,51 +144,45 @@ def _first_words(raw: Iterable[str]) -> tuple[int, str]:
     return -1, ""
 
 
-def _visible_lines(lines: Sequence[str]) -> list[str]:
+def _visible_lines(lines: Iterable[str]) -> list[str]:
     """Return the lines, emptied if they begin in a marked quotation, in code or in hidden HTML.
 
-    All other lines stay whole. Hidden text can remove a command but never add one.
+    All other lines stay whole. Hidden text can remove a command but never add one. No cleaned line has a NUL, which
+    marks here where hidden text begins.
     """
-    unmarked = ["" if untrusted.MARKED.match(line) else line for line in lines]
-    hidden = [found.span() for found in _HIDDEN.finditer("\n".join(unmarked))]
-    own, begin, spans = [], 0, iter(hidden)
-    start, end = next(spans, (0, 0))
-    for line in unmarked:
-        while end and end <= begin:
-            start, end = next(spans, (0, 0))
-        own.append("" if start <= begin < end else line)
-        begin += len(line) + 1
-    return own
+    unmarked = "\n".join("" if untrusted.MARKED.match(line) else line for line in lines)
+    marked = _HIDDEN.sub(lambda hidden: "\0" + hidden[0].replace("\n", "\n\0"), unmarked)
+    return ["" if line.startswith("\0") else line.replace("\0", "") for line in marked.split("\n")]
 
 
-def _said(lines: Iterable[str], among: Statements) -> Iterator[_Said]:
+def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]:
     """Yield the commands, and misspelt commands among the first lines."""
-    stance, filled = _stance(among), 0
+    stances = [word for word, spec in among.items() if spec.is_stance]
+    names = "|".join(re.escape(word).replace(r"\-", "[- ]") for word in sorted(stances, key=len, reverse=True))
+    exact = re.compile(rf"\s*(?P<word>{names})(?![\w-])[:,.;!]*(?P<rest>.*)", re.ASCII | re.IGNORECASE)
+    filled = 0
     for at, line in enumerate(lines):
         filled += bool(line.strip())
-        is_compared = filled <= _COMPARED
         if found := _SLASH.fullmatch(line):
-            word = found["word"].lower()
-            if word in among:
-                yield _Said(at, word, word, found["rest"], among[word].form, is_right=True)
-            elif is_compared and (close := _closest(word, among)):
-                yield _Said(at, word, close, found["rest"], among[close].form)
-        elif found := _POSITION.fullmatch(line):
-            if exact := stance.fullmatch(found["rest"]):
-                word = re.sub(r"\s", "-", exact["word"].lower())
-                yield _Said(at, word, word, exact["rest"], among[word].form, is_right=True)
-            elif is_compared and (close := _named_stance(found["rest"], among)):
-                yield _Said(at, found["rest"].strip(), close, "", f"Position: {close}, then your reason")
-
-
-def _stance(among: Statements) -> re.Pattern[str]:
-    """What a line begins with, behind “Position:”, that names a stance; a hyphen may be a space there."""
-    words = (re.escape(word).replace(r"\-", "[- ]") for word in sorted(_stances(among), key=len, reverse=True))
-    return re.compile(rf"\s*(?P<word>{'|'.join(words)})(?![\w-])[:,.;!]*(?P<rest>.*)", re.ASCII | re.IGNORECASE)
-
-
-def _stances(among: Statements) -> list[str]:
-    return [word for word, kind in among.items() if kind.is_stance]
+            word, rest = found["word"].lower(), found["rest"]
+        elif not (found := _POSITION.fullmatch(line)):
+            continue
+        elif stance := exact.fullmatch(found["rest"]):
+            word, rest = re.sub(r"\s", "-", stance["word"].lower()), stance["rest"]
+        else:
+            words = found["rest"].split()[:_FIRST_WORDS] if filled <= _COMPARED else []
+            meant = (_closest(word.strip("*_.,;:!\"'"), among) for word in words)
+            if close := next((word for word in meant if word in stances), None):
+                name = shown(found["rest"].strip())
+                reason = f"{name} is not one of the positions: {', '.join(stances)}."
+                mistake = Mistake(reason=reason, valid=f"Position: {close}, then your reason")
+                yield _Statement(at, close, "", name, mistake)
+            continue
+        if word in among:
+            yield _Statement(at, word, rest, f"/{word}")
+        elif filled <= _COMPARED and (close := _closest(word, among)):
+            reason = f"There is no command {shown('/' + word)}. Did you mean /{close}?"
+            yield _Statement(at, close, rest, shown(word), Mistake(reason=reason, valid=among[close].form))
 
 
 def _closest(word: str, among: Statements) -> str | None:
@@ -182,7 +190,7 @@ def _closest(word: str, among: Statements) -> str | None:
     plain = word[:_LONGEST_WORD].lower().replace("_", "-")
     if plain in among:
         return plain
-    if meant := [known for known, kind in among.items() if plain in kind.also.split()]:
+    if meant := [known for known, spec in among.items() if plain in spec.aliases.split()]:
         return min(meant, key=lambda known: among[known].is_stance)  # a word for a dispute is no stance
     if "." in plain:
         return None
@@ -194,44 +202,3 @@ def _closest(word: str, among: Statements) -> str | None:
 @lru_cache(maxsize=256)
 def _like(word: str, among: Sequence[str]) -> str | None:
     return next(iter(get_close_matches(word, among, n=1, cutoff=_ALIKE)), None)
-
-
-def _named_stance(rest: str, among: Statements) -> str | None:
-    """The stance of a line that begins with “Position:” and is meant as one, though it is not quite right."""
-    words = (word.strip("*_.,;:!\"'") for word in rest.split()[:_FIRST_WORDS])
-    return next((stance for word in words if (stance := _closest(word, among)) in _stances(among)), None)
-
-
-def _several(said: list[_Said]) -> Mistake:
-    named = [f"{_named(one)} in line {one.at + 1}" for one in said]
-    more = ", …" if len(named) > _MOST_NAMED else ""
-    listed = ", ".join(named[:_MOST_NAMED]) + more
-    return Mistake(
-        reason=f"There are {len(said)} commands in this comment ({listed}), and it is not clear which one counts. "
-        "Please write one command a comment; put a > before lines that you only quote.",
-        valid=said[0].valid,
-    )
-
-
-def _misplaced(said: _Said, doubt: str, among: Statements) -> Misplaced:
-    where = doubt or f"stands in line {said.at + 1}, below other words"
-    return Misplaced(
-        word=said.meant,
-        who=among[said.meant].who,
-        by_letter=names_source(said.rest),
-        reason=f"Only the first words of a comment are recorded, and {_named(said)} {where}. Please write a comment "
-        "that begins with it, your reason behind it; in an answer by mail, above all that your programme quotes.",
-        valid=said.valid,
-    )
-
-
-def _unknown(said: _Said, among: Statements) -> Mistake:
-    if not said.valid.startswith("/"):
-        reason = f"{shown(said.word)} is not one of the positions: {', '.join(_stances(among))}."
-        return Mistake(reason=reason, valid=said.valid)
-    reason = f"There is no command {shown('/' + said.word)}. Did you mean {said.valid.split()[0]}?"
-    return Mistake(reason=reason, valid=said.valid)
-
-
-def _named(said: _Said) -> str:
-    return f"/{said.word}" if said.is_right else shown(said.word)

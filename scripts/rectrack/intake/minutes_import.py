@@ -13,8 +13,8 @@ from rectrack.model.authorization import bodies, by_letter
 from rectrack.model.recommendation import Recommendation
 from rectrack.model.types import by_id
 from rectrack.statements.apply import Occasion, SetActionStatus, SetStatus, Spoken, Statement, TakePosition
-from rectrack.statements.arguments import Kind
-from rectrack.statements.table import in_minutes, names
+from rectrack.statements.arguments import Channel, StatementSpec
+from rectrack.statements.table import names, statements_of
 from rectrack.text.problems import InvalidFilesError, Problem, RefusedError, count, shown, suggested
 from rectrack.text.untrusted import Mistake
 from rectrack.workspace.transaction import Desk, Edited
@@ -47,7 +47,7 @@ def apply_minutes(
 
     `by` is who says so where no head does, and `day` when, by default today; `path` stands in the messages.
     """
-    among = in_minutes(desk.loaded.register.tracker)
+    among = statements_of(desk.loaded.register.tracker, Channel.MINUTES)
     rows, unread = as_lines(written, among)
     entries, wrong = minutes.read(rows, among, lambda name: _id(desk, name) is not None)
     wrong += unread
@@ -71,8 +71,8 @@ def apply_minutes(
 class _Saying:
     """One statement of the minutes, about all that it names."""
 
-    def __init__(self, desk: Desk, entry: Entry, on: Occasion | None, kind: Kind) -> None:
-        self.desk, self.entry, self.on, self.kind = desk, entry, on, kind
+    def __init__(self, desk: Desk, entry: Entry, on: Occasion | None, spec: StatementSpec) -> None:
+        self.desk, self.entry, self.on, self.spec = desk, entry, on, spec
         self.register = desk.loaded.register
 
     def all(self) -> list[Done | Wrong]:
@@ -96,7 +96,7 @@ class _Saying:
                 yield from (Wrong(line, problem.message, problem.hint) for problem in error.problems)
 
     def _statement(self, r: Recommendation | None) -> Statement | Mistake:
-        said = self.kind.read(self.entry.command.text, names(self.register, r))
+        said = self.spec.read(self.entry.command.text, names(self.register, r))
         if isinstance(said, Spoken):
             return self._spoken(said)
         return self._shown(said) if isinstance(said, SetStatus | SetActionStatus) else said
@@ -105,12 +105,12 @@ class _Saying:
         """The same with the party or the body whose word it is."""
         tracker, parties = self.register.tracker, self.register.parties
         found = (
-            by_letter(said.word, said.party, parties)
+            by_letter(self.spec.word, said.party, parties)
             if isinstance(said, TakePosition)
-            else by_letter(said.word, said.party, bodies(parties, tracker.addressees))
+            else by_letter(self.spec.word, said.party, bodies(parties, tracker.addressees))
         )
         if isinstance(found, Mistake):
-            return replace(found, valid=self.kind.form.replace("[as PARTY]", "as PARTY"))
+            return replace(found, valid=self.spec.form.replace("[as PARTY]", "as PARTY"))
         return replace(said, party=found.id)
 
     def _shown(self, said: SetStatus | SetActionStatus) -> Statement:

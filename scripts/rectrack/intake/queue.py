@@ -16,7 +16,7 @@ from rectrack.intake import commits
 from rectrack.intake.commands import Misplaced
 from rectrack.intake.commit_target import Ground
 from rectrack.intake.commits import Claim
-from rectrack.intake.evaluate import Case, Judged, Recorded, Said, Verdict, judge, misplaced, read
+from rectrack.intake.evaluate import Case, Judged, Recorded, Said, Verdict, evaluate, misplaced, read
 from rectrack.intake.forms import read_statement_form
 from rectrack.intake.permissions import LeftError, Permissions, is_known
 from rectrack.model.authorization import Refusal, Remark
@@ -181,7 +181,14 @@ def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
     claim = ground.recorded.get(said.remark.key)
     if claim and claim.covers(said.remark.at) and (verdict := _claimed_verdict(claim, found, said.remark.url)):
         return Judged(said.remark, path, verdict)  # an interrupted run gave no reply
-    return _changed(desk, found, Judged(said.remark, path, _verdict(docket, register, found, said)))
+    case = Case(
+        said=said,
+        recommendation=found,
+        register=register,
+        is_maintainer=partial(docket.permissions.may_write, said.remark),
+        reported_at=docket.reported_at,
+    )
+    return _changed(desk, found, Judged(said.remark, path, evaluate(case)))
 
 
 def _claimed_verdict(claim: Claim, r: Recommendation, comment: str) -> Verdict | None:
@@ -193,23 +200,6 @@ def _claimed_verdict(claim: Claim, r: Recommendation, comment: str) -> Verdict |
 
 def _about(said: Said, register: Register) -> Recommendation | None:
     return next((r for r in register.recommendations if said.about in (r.id, *r.formerly)), None)
-
-
-def _verdict(docket: Docket, register: Register, recommendation: Recommendation, said: Said) -> Verdict:
-    may_write = partial(docket.permissions.may_write, said.remark)
-    if isinstance(said.command, Misplaced):
-        return misplaced(said.command, said.remark.author, register, may_write)
-    statement = said.statement(register, recommendation)
-    if isinstance(statement, Mistake):
-        return statement
-    case = Case(
-        remark=said.remark,
-        recommendation=recommendation,
-        register=register,
-        is_maintainer=may_write,
-        reported_at=docket.reported_at,
-    )
-    return judge(case, statement)
 
 
 def _changed(desk: Desk, before: Recommendation, judged: Judged) -> Judged:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from functools import partial
-from typing import ClassVar, Literal
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,7 +25,7 @@ from rectrack.model.recommendation import (
     Target,
 )
 from rectrack.model.types import ID, Flag, When, by_id, offered_of, surely_earlier
-from rectrack.model.vocabulary import WITHDRAWN, Outcome, Stance, Status, lacks_evidence, shown_of, wrong_leap
+from rectrack.model.vocabulary import Outcome, Stance, Status, lacks_evidence, shown_of, wrong_leap
 from rectrack.statements import edits
 from rectrack.statements.edits import Edit
 from rectrack.text.problems import Fault, KeyPath
@@ -73,13 +73,6 @@ class Statement(Struct, frozen=True, kw_only=True):
 
     text: str | None = None
 
-    called: ClassVar[str] = ""
-
-    @property
-    def word(self) -> str:
-        """The word with which it is said."""
-        return self.called
-
     def edit(self, on: Occasion) -> Edit:
         """How a file's text changes when this is recorded."""
         raise NotImplementedError
@@ -102,14 +95,11 @@ class Spoken(Statement, frozen=True, kw_only=True):
 
 
 class TakePosition(Spoken, frozen=True, kw_only=True):
-    """What a party thinks, or that it withdraws that."""
+    """What a party thinks, or that it withdraws that; `inferred` is what somebody reads between the lines."""
 
     stance: str
     reported_by: str | None = None
-
-    @property
-    def word(self) -> str:
-        return "withdraw" if self.stance == WITHDRAWN.id else self.stance
+    inferred: bool = False
 
     def position(self, on: Occasion) -> Position:
         """The position as the file has it: what the party's own account writes are its words."""
@@ -122,7 +112,8 @@ class TakePosition(Spoken, frozen=True, kw_only=True):
             quote=self.text if is_quoted else None,
             source=on.source(self.source),
             reported_by=self.reported_by,
-            entered_by=self.entered_by if self.reported_by else self.typist(on),
+            inferred=Flag.TRUE if self.inferred else Flag.FALSE,
+            entered_by=self.entered_by if self.reported_by or self.inferred else self.typist(on),
         )
 
     def edit(self, on: Occasion) -> Edit:
@@ -132,17 +123,9 @@ class TakePosition(Spoken, frozen=True, kw_only=True):
         return retired("stance", self.stance, register.tracker.stances, ("positions",))
 
 
-class ReadPosition(TakePosition, frozen=True, kw_only=True):
-    """What somebody reads between the lines of a source, though the party does not say it outright."""
-
-    def position(self, on: Occasion) -> Position:
-        return replace(super().position(on), inferred=Flag.TRUE, entered_by=self.entered_by)
-
-
 class Object(Spoken, frozen=True, kw_only=True):
     """A party or an addressee objects to what is said of it here, and takes no stance by that."""
 
-    called = "dispute"
     text: str
 
     def dispute(self, on: Occasion) -> Dispute:
@@ -157,8 +140,6 @@ class Object(Spoken, frozen=True, kw_only=True):
 class EndObjection(Spoken, frozen=True, kw_only=True):
     """A party or an addressee objects no more."""
 
-    called = "withdraw"
-
     def edit(self, on: Occasion) -> Edit:
         by, source = self.party or "", on.source(self.source)
         return partial(edits.end_dispute, by=by, ended=on.date, source=source)
@@ -167,14 +148,12 @@ class EndObjection(Spoken, frozen=True, kw_only=True):
 class SpeakFor(Statement, frozen=True, kw_only=True):
     """Somebody asks to be listed among those who speak for a party or an addressee."""
 
-    called = "speak-for"
     body: str
 
 
 class ReportProgress(Statement, frozen=True, kw_only=True):
     """What happened, with the recommendation or one of its actions."""
 
-    called = "progress"
     text: str
     action: str | None = None
     evidence: tuple[str | Evidence, ...] = ()
@@ -208,7 +187,6 @@ class Verify(Statement, frozen=True, kw_only=True):
     At a desk nobody does: there its words are written behind the address.
     """
 
-    called = "verify"
     report: str
     evidence: tuple[str, ...] = ()
     found: Report | None = None
@@ -253,7 +231,6 @@ def too_long(words: str) -> Fault | None:
 class SetStatus(Statement, frozen=True, kw_only=True):
     """How far a recommendation has got."""
 
-    called = "status"
     status: str
     evidence: tuple[str | Evidence, ...] = ()
 
@@ -273,7 +250,6 @@ class SetStatus(Statement, frozen=True, kw_only=True):
 class SetActionStatus(Statement, frozen=True, kw_only=True):
     """How far an action has got; what is said with it is a report for which whoever says it vouches."""
 
-    called = "action"
     action: str
     status: str
     evidence: tuple[str | Evidence, ...] = ()
@@ -310,7 +286,6 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
 class RecordAnswer(Statement, frozen=True, kw_only=True):
     """What an addressee answered, as somebody else enters it: its own word, but not in its own hand."""
 
-    called = "answer"
     addressee: str
     answer: str
     reported_by: str | None = None
@@ -331,7 +306,6 @@ class RecordAnswer(Statement, frozen=True, kw_only=True):
 class RecordCheck(Statement, frozen=True, kw_only=True):
     """Somebody looked what became of it."""
 
-    called = "checked"
     text: str
 
     def edit(self, on: Occasion) -> Edit:
@@ -346,7 +320,6 @@ class RecordCheck(Statement, frozen=True, kw_only=True):
 class RecordDecision(Statement, frozen=True, kw_only=True):
     """What the group itself decided; by whom and in which meeting may be said once for many."""
 
-    called = "decision"
     outcome: str
     decided_by: str | None = None
     meeting: str | None = None
@@ -372,7 +345,6 @@ class RecordDecision(Statement, frozen=True, kw_only=True):
 class RecordRequest(Statement, frozen=True, kw_only=True):
     """Somebody was asked for an answer or for a view."""
 
-    called = "request"
     body: str
     wanted: Literal["answer", "view"]
     due: str | None = None
@@ -385,7 +357,6 @@ class RecordRequest(Statement, frozen=True, kw_only=True):
 class SetTarget(Statement, frozen=True, kw_only=True):
     """By when it is to be done, and who has set that."""
 
-    called = "target"
     date: str
     set_by: str | None = None
 
@@ -396,7 +367,6 @@ class SetTarget(Statement, frozen=True, kw_only=True):
 class SetField(Statement, frozen=True, kw_only=True):
     """The value of a field that the group has added, or that it has none."""
 
-    called = "field"
     field: str
     value: OwnValue = ""
     remove: bool = False
@@ -410,7 +380,6 @@ class SetField(Statement, frozen=True, kw_only=True):
 class SetOwner(Statement, frozen=True, kw_only=True):
     """Who sees to it, or does so no more."""
 
-    called = "owner"
     owner: str
     remove: bool = False
 

@@ -5,10 +5,9 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from itertools import islice
 from string import whitespace
-from typing import TypeAlias
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from rectrack.model.decode import is_id
 from rectrack.model.types import FORM
@@ -18,60 +17,103 @@ from rectrack.text import dates
 from rectrack.text.problems import closest, shown, spelled
 from rectrack.text.untrusted import MAX_TEXT, Mistake, addresses, in_one_line, is_link, says_something
 
-# What a statement takes, part by part: each reads its own from the beginning of a text, and leaves the rest.
-
+T = TypeVar("T")
 Names: TypeAlias = Mapping[str, Collection[str]]
 """What a statement can name, as far as it is known: the ids of the actions, statuses and addressees there are."""
 
-
-class Reading(Struct, frozen=True, kw_only=True):
-    """A statement that is being read: its word, the text that is `left`, what it can name, and what was found."""
-
-    word: str
-    left: str
-    names: Names = {}
-    found: dict[str, object] = {}
-
-    def after(self, left: str, /, **found: object) -> "Reading":
-        """The same with so much of the text left, and what was found in the rest."""
-        return replace(self, left=left, found=self.found | found)
-
-
-class Part(Struct, frozen=True, kw_only=True):
-    """One part of what a statement takes; `name` is what it finds, and `what` that is, as a person would be asked.
-
-    Called with a reading, it raises `WrongPartError` where that does not begin as it should.
-    """
-
-    name: str = ""
-    what: str = ""
-
-    def __call__(self, reading: Reading) -> Reading:
-        """The reading behind this part, with what it found."""
-        raise NotImplementedError
-
-
-_AS = re.compile(r"\s*[aA][sS]\s+(?P<party>[A-Za-z0-9][A-Za-z0-9-]*)(?=[\s:,.;]|$)[:,.;]?")
-_AS_ANY = re.compile(r"\s*as\s+(?=\S)", re.IGNORECASE)
-_FROM = re.compile(r"\s*from\s+<?(?P<source>https?://[^\s<>\"]+)>?", re.IGNORECASE)
+MARKS = ":,.;!"
+"""What may end an argument."""
+_SPACE = r"[^\S\n]"
+_FIRST = re.compile(rf"{_SPACE}*\S*")
+_AS = re.compile(rf"{_SPACE}*[aA][sS]{_SPACE}+(?P<party>[A-Za-z0-9][A-Za-z0-9-]*)(?=[\s:,.;]|$)[:,.;]?")
+_AS_NAME = re.compile(rf"{_SPACE}*as{_SPACE}+(?=\S)", re.IGNORECASE)
+_FROM = re.compile(rf"{_SPACE}*from{_SPACE}+<?(?P<source>https?://[^\s<>\"]+)>?", re.IGNORECASE)
+_FROM_NOTHING = re.compile(rf"{_SPACE}*from\b", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\W*(?:but|provided|except|if|subject\s+to|on\s+condition"
     r"|with\s+(?:\w+\s+){0,2}(?:change|amendment|modification|reservation|condition|caveat|edit)s?)\b",
     re.IGNORECASE,
 )
 _REPORT = re.compile(r"https?://[^\s<>\"]+/issues/\d+(?:#issuecomment-\d+)?", re.ASCII)
-MARKS = ":,.;!"
-"""What may end a part."""
-_MOST_WORDS = 6
-"""Words that a name has, at the most, for it to be known in a comment."""
+_DUE = re.compile(rf"{_SPACE}*(?:due|by|deadline|until)(?::{_SPACE}*|{_SPACE}+)", re.IGNORECASE)
+_DECIDER = re.compile(r"\s*by\s+(?P<who>[^\s:][^:\n]{0,80}):", re.IGNORECASE)
+_SET_BY = re.compile(r"[,;(]?\s*set by (?P<who>[^)]*[^).])[).]*", re.IGNORECASE)
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_MOST_WORDS_OF_NAME = 6
+_MOST_WORDS_OF_DATE = 3
 
 
-class WrongPartError(Exception):
-    """A part is missing or is not what it should be: why, and the right form where it is another than the usual."""
+class WrongArgumentError(Exception):
+    """An argument is missing or wrong: why, and the right form where it is another than the usual."""
 
     def __init__(self, reason: str, valid: str = "") -> None:
         super().__init__(reason)
         self.reason, self.valid = reason, valid
+
+
+class Reading:
+    """A statement that is being read: its word, the text that is `left`, what it can name, and what was found."""
+
+    def __init__(self, word: str, left: str, names: Names) -> None:
+        self.word, self.left, self.names = word, left, names
+        self.found: dict[str, Any] = {}
+
+    @property
+    def first(self) -> tuple[str, str]:
+        """The first word on the statement's own line, without the mark that ends it, and what follows."""
+        end = found.end() if (found := _FIRST.match(self.left)) else 0
+        return self.left[:end].strip().rstrip(MARKS), self.left[end:]
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Take what a pattern matches at the beginning of the text."""
+        if found := pattern.match(self.left):
+            self.left = self.left[found.end() :]
+        return found
+
+    def take_words(self, most: int, meaning: Callable[[str], T | None]) -> T | None:
+        """Take as many of the first words of the line as mean something together, and return what that is."""
+        head = self.left.partition("\n")[0]
+        ends = [word.end() for word in islice(re.finditer(r"\S+", head), most)]
+        for end in reversed(ends):
+            if found := meaning(head[:end].rstrip(f" {MARKS}").strip()):
+                self.left = self.left[end:]
+                return found
+        return None
+
+    def take_name(self, valid: Collection[str]) -> str | None:
+        """Take the words that name one of these, and return its id."""
+        return self.take_words(_MOST_WORDS_OF_NAME if valid else 0, lambda words: spelled(words, valid))
+
+    def take_all(self) -> str:
+        """Take all that is left."""
+        left, self.left = self.left.strip(), ""
+        return left
+
+    def missing(self, what: str, given: str, valid: Collection[str] = ()) -> WrongArgumentError:
+        """Return the error for an argument that is not there, or not given as it should be."""
+        reason = f"Please write after /{self.word} {what}."
+        if given:
+            reason += f" {shown(given)} does not say it."
+        if given and valid:
+            close = closest(given, valid)
+            reason += f" Did you mean {close}?" if close else f" It is one of: {', '.join(valid)}."
+        return WrongArgumentError(reason)
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """One argument; `name` is what it finds, and `what` that is, as a person would be asked.
+
+    Called with a reading, it takes its part of the text and returns the value, None where there is none. It raises
+    `WrongArgumentError` where the text does not begin as it should. One that is `required` has no option on the
+    command line: it stands behind the recommendations.
+    """
+
+    name: str
+    what: str = ""
+    is_required: ClassVar[bool] = False
+
+    def __call__(self, reading: Reading) -> object:
+        raise NotImplementedError
 
 
 class Word(Part, frozen=True, kw_only=True):
@@ -81,20 +123,16 @@ class Word(Part, frozen=True, kw_only=True):
     are always the same.
     """
 
-    name: str
-    what: str
     valid: Mapping[str, object] = {}
+    is_required = True
 
-    def among(self, names: Names) -> Collection[str]:
-        """What it can be."""
-        return self.valid or names.get(self.name, ())
-
-    def __call__(self, reading: Reading) -> Reading:
-        value, rest = _named(reading.left, self.among(reading.names))
-        given, others = split(reading.left)
-        if value is None and (self.valid or not is_id(given.lower())):
-            raise missing(reading.word, self.what, given, self.valid)
-        return reading.after(others if value is None else rest, **{self.name: value or given.lower()})
+    def __call__(self, reading: Reading) -> str:
+        if value := reading.take_name(self.valid or reading.names.get(self.name, ())):
+            return value
+        given, reading.left = reading.first
+        if self.valid or not is_id(given.lower()):
+            raise reading.missing(self.what, given, self.valid)
+        return given.lower()
 
 
 class Address(Part, frozen=True, kw_only=True):
@@ -102,46 +140,40 @@ class Address(Part, frozen=True, kw_only=True):
 
     name: str = "report"
     what: str = "the address of the comment or form with the report"
+    is_required = True
 
-    def __call__(self, reading: Reading) -> Reading:
-        given, rest = split(reading.left)
+    def __call__(self, reading: Reading) -> str:
+        given, reading.left = reading.first
         given = given.removeprefix("<").removesuffix(">")
         if not (_REPORT.fullmatch(given) and is_link(given)):
-            what = f"{self.what} (the date above a comment links to it)"
-            raise missing(reading.word, what, given)
-        return reading.after(rest, report=given)
+            raise reading.missing(f"{self.what} (the date above a comment links to it)", given)
+        return given
 
 
 class Action(Part, frozen=True, kw_only=True):
-    """An action, named by its id or its reference."""
+    """An action, named by its id or its reference.
+
+    A reference that is a word or a number needs a colon after it, because it may begin any sentence.
+    """
 
     name: str = "action"
     what: str = "with which of its actions, where it is one"
 
-    def __call__(self, reading: Reading) -> Reading:
+    def __call__(self, reading: Reading) -> str | None:
         known = reading.names.get("action", ())
-        first, rest = split(reading.left)
+        first, rest = reading.first
         if first.lower() in known:
-            return reading.after(rest, action=first.lower())
-        if (found := _find_referenced(reading.left, known))[0]:
-            return reading.after(found[1], action=found[0])
+            reading.left = rest
+            return first.lower()
+        actions = known.items() if isinstance(known, Mapping) else ()
+        referred: dict[str, str] = {one.reference: id_ for id_, one in actions if getattr(one, "reference", None)}
+        for reference in sorted(referred, key=len, reverse=True):
+            end = ":" if reference.isalpha() or reference.isdecimal() else rf"[{MARKS}]?(?!\S)"
+            if reading.take(re.compile(rf"\s*{re.escape(reference)}{end}", re.IGNORECASE)):
+                return referred[reference]
         if "-" in first and (close := closest(first, known)):
-            raise WrongPartError(f"There is no action {shown(first)} here. Did you mean {close}?")
-        return reading
-
-
-def _find_referenced(text: str, actions: Collection[str]) -> tuple[str | None, str]:
-    """Return the action whose reference begins a text, and the rest of the text.
-
-    A reference that is a word or a number needs a colon after it, because it may begin any sentence.
-    """
-    by_id = actions.items() if isinstance(actions, Mapping) else ()
-    referred = {reference: id_ for id_, action in by_id if (reference := getattr(action, "reference", None))}
-    for reference in sorted(referred, key=len, reverse=True):
-        end = ":" if reference.isalpha() or reference.isdecimal() else rf"[{MARKS}]?(?!\S)"
-        if found := re.match(rf"\s*{re.escape(reference)}{end}", text, re.IGNORECASE):
-            return referred[reference], text[found.end() :]
-    return None, text
+            raise WrongArgumentError(f"There is no action {shown(first)} here. Did you mean {close}?")
+        return None
 
 
 class Speaker(Part, frozen=True, kw_only=True):
@@ -152,70 +184,83 @@ class Speaker(Part, frozen=True, kw_only=True):
 
     name: str = "party"
     among: str = "party"
+    is_required = True
 
-    def __call__(self, reading: Reading) -> Reading:
-        head, _, below = reading.left.partition("\n")
-        named, source, head = _by(head, reading.names.get(self.among, ()))
+    def __call__(self, reading: Reading) -> str | None:
+        party = source = None
+        for _ in range(2):
+            start = reading.left
+            if party is None and reading.take(_AS_NAME):
+                party = reading.take_name(reading.names.get(self.among, ()))
+                if party is not None:
+                    continue
+                reading.left = start
+            if party is None and (found := reading.take(_AS)):
+                party = found["party"].lower()
+            elif source is None and (found := reading.take(_FROM)):
+                source = found["source"].rstrip(".,;:!")
         by_letter = f"/{reading.word} as PARTY from https://…"
-        if named is not None and source is None and re.match(r"\s*from\b", head, re.IGNORECASE):
-            raise WrongPartError(
+        if party is not None and source is None and _FROM_NOTHING.match(reading.left):
+            raise WrongArgumentError(
                 "After “from” stands the web address of the letter or document, beginning with https://. If “from” "
                 "begins your reason, please put the reason on the next line.",
                 by_letter,
             )
         if source is not None and not is_link(source):
-            raise WrongPartError(
+            raise WrongArgumentError(
                 "Please begin the web address after “from” with https:// in small letters, and keep it short.",
                 by_letter,
             )
-        return reading.after(f"{head}\n{below}", party=named, source=source)
+        reading.found["source"] = source
+        return party
+
+
+def names_source(head: str) -> bool:
+    """Whether a statement's own line says from which letter or document a position is entered."""
+    reading = Reading("", head, {})
+    reading.take(_AS)
+    return bool(reading.take(_FROM))
 
 
 class Flag(Part, frozen=True, kw_only=True):
     """A word that may stand there, or not; what was found of it before stays. `what` says what it means."""
 
-    name: str
-    what: str = ""
-
-    def __call__(self, reading: Reading) -> Reading:
-        given, rest = split(reading.left)
-        if given.lower() == self.name:
-            return reading.after(rest, **{self.name: True})
-        return reading.after(reading.left, **{self.name: reading.found.get(self.name, False)})
-
-
-class NoCondition(Part, frozen=True, kw_only=True):
-    """Nothing, where the reason does not begin like a condition, which is this other statement."""
-
-    other: str
-
-    def __call__(self, reading: Reading) -> Reading:
-        if _CONDITION.match(reading.left.partition("\n")[0]):
-            raise WrongPartError(
-                f"“/{reading.word}” with a condition can be read in two ways: alone it supports what is there as it "
-                f"stands, and /{self.other} says that you want changes. If you do mean /{reading.word}, put your "
-                "reason on the next line.",
-                f"/{self.other} [as PARTY], then your reason",
-            )
-        return reading
+    def __call__(self, reading: Reading) -> bool:
+        given, rest = reading.first
+        if given.lower() != self.name:
+            return bool(reading.found.get(self.name))
+        reading.left = rest
+        return True
 
 
 class Words(Part, frozen=True, kw_only=True):
     """All that is left, as text; `what` it is, and whether something must be there.
 
-    `label` is what that is called where it is not called a note.
+    `label` is what that is called where it is not called a note. Where a condition in it would be another statement,
+    `conditional` is that.
     """
 
     name: str = "text"
     what: str = "what happened"
     is_needed: bool = False
     label: str = "note"
+    conditional: str | None = None
 
-    def __call__(self, reading: Reading) -> Reading:
-        said = reading.left.strip() if says_something(reading.left) else None
-        if said is None and self.is_needed:
-            raise missing(reading.word, self.what, "")
-        return reading.after("", text=said)
+    def __call__(self, reading: Reading) -> str | None:
+        word, other = reading.word, self.conditional
+        if other and _CONDITION.match(reading.left.partition("\n")[0]):
+            raise WrongArgumentError(
+                f"“/{word}” with a condition can be read in two ways: alone it supports what is there as it "
+                f"stands, and /{other} says that you want changes. If you do mean /{word}, put your "
+                "reason on the next line.",
+                f"/{other} [as PARTY], then your reason",
+            )
+        text = reading.take_all()
+        if says_something(text):
+            return text
+        if self.is_needed:
+            raise reading.missing(self.what, "")
+        return None
 
 
 class Evidence(Part, frozen=True, kw_only=True):
@@ -224,60 +269,87 @@ class Evidence(Part, frozen=True, kw_only=True):
     name: str = "evidence"
     what: str = "a web address or a reference that shows it; may be given again"
 
-    def __call__(self, reading: Reading) -> Reading:
-        return reading.after(reading.left, evidence=addresses(reading.left))
+    def __call__(self, reading: Reading) -> tuple[str, ...]:
+        return addresses(reading.left)
 
 
-def names_source(head: str) -> bool:
-    """Whether a statement's own line says from which letter or document a position is entered."""
-    return _by(head)[1] is not None
+class Decider(Part, frozen=True, kw_only=True):
+    """Who decided, where that is said: “by the plenary:”."""
+
+    name: str = "decided_by"
+
+    def __call__(self, reading: Reading) -> str | None:
+        found = reading.take(_DECIDER)
+        return found and found["who"].strip()
 
 
-def _by(head: str, valid: Collection[str] = ()) -> tuple[str | None, str | None, str]:
-    """The party and the source at the beginning of a line, in either order, and what follows them.
+class Day(Part, frozen=True, kw_only=True):
+    """A date in any unambiguous form."""
 
-    `valid` are those that may be meant by a name of several words.
-    """
-    named = source = None
-    for _ in range(2):
-        if named is None and (found := _AS_ANY.match(head)) and (by_name := _named(head[found.end() :], valid))[0]:
-            named, head = by_name[0], by_name[1].partition("\n")[0]
-        elif named is None and (found := _AS.match(head)):
-            named, head = found["party"].lower(), head[found.end() :]
-        elif source is None and (found := _FROM.match(head)):
-            source, head = found["source"].rstrip(".,;:!"), head[found.end() :]
-    return named, source, head
+    is_required = True
+
+    def __call__(self, reading: Reading) -> str | None:
+        reading.left = reading.left.lstrip(f" {MARKS}")
+        if day := reading.take_words(_MOST_WORDS_OF_DATE, _read_day):
+            return day
+        raise reading.missing(self.what, reading.first[0])
 
 
-def _named(text: str, valid: Collection[str]) -> tuple[str | None, str]:
-    """What the first words of a line name, as many as it takes, and what follows; None where they name nothing."""
-    head, _, below = text.partition("\n")
-    ends = [found.end() for found in islice(re.finditer(r"\S+", head), _MOST_WORDS if valid else 0)]
-    for end in reversed(ends):
-        if value := spelled(head[:end].strip().rstrip(MARKS), valid):
-            return value, f"{head[end:]}\n{below}"
-    return None, text
+def _read_day(words: str) -> str | None:
+    day = dates.read(words)
+    return day if FORM.fullmatch(day) else None
 
 
-def split(text: str) -> tuple[str, str]:
-    """The first word on a statement's own line, without the mark that ends it, and what follows."""
-    head, _, below = text.partition("\n")
-    found = re.match(r"\s*(\S*)", head)
-    first = found[1] if found else ""
-    return first.rstrip(MARKS), f"{head[found.end() if found else 0 :]}\n{below}"
+class Deadline(Day, frozen=True, kw_only=True):
+    """A date behind a word that says so, where there is one."""
+
+    is_required = False
+
+    def __call__(self, reading: Reading) -> str | None:
+        return super().__call__(reading) if reading.take(_DUE) else None
 
 
-def missing(said: str, what: str, given: str, valid: Collection[str] = ()) -> WrongPartError:
-    reason = f"Please write after /{said} {what}."
-    if given:
-        reason += f" {shown(given)} does not say it."
-    if given and valid:
-        close = closest(given, valid)
-        reason += f" Did you mean {close}?" if close else f" It is one of: {', '.join(valid)}."
-    return WrongPartError(reason)
+class SetBy(Part, frozen=True, kw_only=True):
+    """Who has set a date, where that is said."""
+
+    name: str = "set_by"
+    what: str = "who has set that; else it is those who keep the record"
+
+    def __call__(self, reading: Reading) -> str | None:
+        left = in_one_line(reading.take_all())
+        found = _SET_BY.fullmatch(left)
+        if left and not found:
+            raise reading.missing("behind the date nothing but who has set it", left)
+        return found and found["who"]
 
 
-# A kind of statement: its word, what it takes, who may say it, which statement it makes.
+class Value(Part, frozen=True, kw_only=True):
+    """The value of a field that the group has added, whose name was found before: all that is left."""
+
+    name: str = "value"
+    what: str = "the value of the field"
+    is_required = True
+
+    def __call__(self, reading: Reading) -> object:
+        known, left = reading.names.get("field", {}), reading.take_all()
+        defined = known.get(reading.found["field"]) if isinstance(known, Mapping) else None
+        if not left and not reading.found.get("remove"):
+            raise reading.missing(self.what, "")
+        return as_written(left, defined) if isinstance(defined, OwnField) else left
+
+
+class Login(Part, frozen=True, kw_only=True):
+    """The name of an account on GitHub: all that is left."""
+
+    name: str = "owner"
+    what: str = "the name of the account, as in github.com/NAME"
+    is_required = True
+
+    def __call__(self, reading: Reading) -> str:
+        given = reading.take_all().removeprefix("@").rstrip(MARKS)
+        if not _LOGIN.fullmatch(given):
+            raise reading.missing(self.what, given)
+        return given
 
 
 class Who(enum.Enum):
@@ -289,32 +361,40 @@ class Who(enum.Enum):
     KEEPER = "who may write to the repository"
 
 
-class Kind(Struct, frozen=True, kw_only=True):
-    """What can be said: what it is made of, in the order in which its parts are read.
+class Channel(enum.Flag):
+    """Where a statement can be made."""
 
-    `takes` shows these behind its word, `records` says what it records, `also` are words that people use instead.
-    `at_desk` says what its command does, empty where it has none; `beside` is what the command may be told besides,
-    with what it means, and `needs` which of that it must be told. What is no `comment` is said at a desk and in
-    minutes alone.
+    COMMENT = enum.auto()
+    MINUTES = enum.auto()
+    COMMAND = enum.auto()
+    KEEPERS = MINUTES | COMMAND
+    ANY = COMMENT | MINUTES | COMMAND
+
+
+class StatementSpec(Struct, frozen=True, kw_only=True):
+    """What can be said: who may say it and where, what it takes, in the order in which that is read, what it makes.
+
+    `usage` shows its arguments behind its word, `records` says what it records, `aliases` are words that people use
+    instead. `options` are what its command may be told besides, with what that means, and `required` those which it
+    must be told.
     """
 
     word: str
-    takes: str
+    usage: str
     records: str
     who: Who = Who.KEEPER
-    made: Callable[..., Statement]
+    channels: Channel = Channel.ANY
+    factory: Callable[..., Statement]
     parts: tuple[Part, ...]
-    also: str = ""
+    aliases: str = ""
     is_stance: bool = False
-    is_comment: bool = True
-    at_desk: str = ""
-    beside: Mapping[str, str] = {}
-    needs: tuple[str, ...] = ()
+    options: Mapping[str, str] = {}
+    required: tuple[str, ...] = ()
 
     @property
     def form(self) -> str:
         """The form in which it is right."""
-        return f"/{self.word} {self.takes}"
+        return f"/{self.word} {self.usage}"
 
     def read(self, text: str, names: Names) -> Statement | Mistake:
         """What is said with this word and a text, which can name these things."""
@@ -324,92 +404,12 @@ class Kind(Struct, frozen=True, kw_only=True):
                 "it, and link to the whole."
             )
             return Mistake(reason=reason, valid=self.form)
-        reading = Reading(word=self.word, left=text, names=names)
+        reading = Reading(self.word, text, names)
         try:
             for part in self.parts:
-                reading = part(reading)
-        except WrongPartError as wrong:
+                reading.found[part.name] = part(reading)
+        except WrongArgumentError as wrong:
             return Mistake(reason=wrong.reason, valid=wrong.valid or self.form)
         if says_something(unread := reading.left.strip(f"{MARKS}{whitespace}")):
             return Mistake(reason=f"/{self.word} cannot read {shown(in_one_line(unread))}.", valid=self.form)
-        return self.made(**reading.found)
-
-
-# What only those who keep the record say takes besides: who decided, a date to come, the value of an own field.
-
-_DECIDER = re.compile(r"\s*by\s+(?P<who>[^\s:][^:\n]{0,80}):", re.IGNORECASE)
-_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_MOST_WORDS_OF_DATE = 3
-
-
-class Decider(Part, frozen=True, kw_only=True):
-    """Who decided, where that is said: “by the plenary:”."""
-
-    name: str = "decided_by"
-
-    def __call__(self, reading: Reading) -> Reading:
-        found = _DECIDER.match(reading.left)
-        return reading.after(reading.left[found.end() :], decided_by=found["who"].strip()) if found else reading
-
-
-class Day(Part, frozen=True, kw_only=True):
-    """A date in any unambiguous form: required, or optional after one of the words `behind`."""
-
-    name: str
-    what: str
-    behind: tuple[str, ...] = ()
-
-    def __call__(self, reading: Reading) -> Reading:
-        head, _, below = reading.left.partition("\n")
-        words = "|".join(self.behind)
-        if self.behind and not (found := re.match(rf"\s*(?:{words})(?::\s*|\s+)", head, re.IGNORECASE)):
-            return reading
-        given = (head[found.end() :] if self.behind and found else head).strip(f" {MARKS}")
-        ends = [match.end() for match in islice(re.finditer(r"\S+", given), _MOST_WORDS_OF_DATE)]
-        for end in reversed(ends):
-            when = dates.read(given[:end].rstrip(MARKS))
-            if FORM.fullmatch(when):
-                return reading.after(f"{given[end:]}\n{below}", **{self.name: when})
-        raise missing(reading.word, self.what, split(given)[0])
-
-
-class SetBy(Part, frozen=True, kw_only=True):
-    """Who has set a date, where that is said."""
-
-    name: str = "set_by"
-    what: str = "who has set that; else it is those who keep the record"
-
-    def __call__(self, reading: Reading) -> Reading:
-        left = " ".join(reading.left.split())
-        found = re.fullmatch(r"[,;(]?\s*set by (?P<who>[^)]*[^).])[).]*", left, re.IGNORECASE)
-        if left and not found:
-            raise missing(reading.word, "behind the date nothing but who has set it", left)
-        return reading.after("", set_by=found["who"] if found else None)
-
-
-class Value(Part, frozen=True, kw_only=True):
-    """The value of a field that the group has added, whose name was found before: all that is left."""
-
-    name: str = "value"
-    what: str = "the value of the field"
-
-    def __call__(self, reading: Reading) -> Reading:
-        known = reading.names.get("field", {})
-        defined = known.get(str(reading.found["field"])) if isinstance(known, Mapping) else None
-        left = reading.left.strip()
-        if not left and not reading.found.get("remove"):
-            raise missing(reading.word, self.what, "")
-        return reading.after("", value=as_written(left, defined) if isinstance(defined, OwnField) else left)
-
-
-class Login(Part, frozen=True, kw_only=True):
-    """The name of an account on GitHub: all that is left."""
-
-    name: str = "owner"
-    what: str = "the name of the account, as in github.com/NAME"
-
-    def __call__(self, reading: Reading) -> Reading:
-        given = reading.left.strip().removeprefix("@").rstrip(MARKS)
-        if not _LOGIN.fullmatch(given):
-            raise missing(reading.word, self.what, given)
-        return reading.after("", owner=given)
+        return self.factory(**reading.found)
