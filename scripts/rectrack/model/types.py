@@ -4,7 +4,7 @@ import enum
 import re
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Protocol, TypeAlias, TypeVar
@@ -63,6 +63,22 @@ GroupId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a group in
 BodyId: TypeAlias = Annotated[
     IdOfOther, Meta(description="the id of a party in parties.yaml or of an addressee in tracker.yaml")
 ]
+
+REFERENCES: Mapping[object, str] = {
+    StatusId: "status",
+    StanceId: "stance",
+    ThemeId: "theme",
+    AddresseeId: "addressee",
+    DocumentId: "document",
+    KindId: "kind",
+    AnswerId: "answer",
+    OutcomeId: "outcome",
+    GroupId: "group",
+    PartyId: "party",
+    BodyId: "party or addressee",
+    OtherId: "recommendation",
+}
+"""What a value of a type refers to."""
 
 Reference: TypeAlias = Annotated[
     str,

@@ -33,20 +33,9 @@ from rectrack.model.redaction import STAND_IN
 from rectrack.model.settings import STATEMENTS, Document, Parties, Party, Tracker
 from rectrack.model.types import (
     DATE_FORM,
-    AddresseeId,
-    AnswerId,
-    BodyId,
-    DocumentId,
-    GroupId,
+    REFERENCES,
     Id,
-    KindId,
-    OtherId,
-    OutcomeId,
-    PartyId,
     Record,
-    StanceId,
-    StatusId,
-    ThemeId,
     When,
     by_id,
     fields,
@@ -87,31 +76,12 @@ _LISTS = {
 }
 """The lists of tracker.yaml with what files refer to."""
 
-_REFERENCES: Mapping[object, str] = {
-    StatusId: "status",
-    StanceId: "stance",
-    ThemeId: "theme",
-    AddresseeId: "addressee",
-    DocumentId: "document",
-    KindId: "kind",
-    AnswerId: "answer",
-    OutcomeId: "outcome",
-    GroupId: "group",
-    PartyId: "party",
-    BodyId: "party or addressee",
-    OtherId: "recommendation",
-}
-"""What a value of a type refers to."""
-
 _FILES = {**dict.fromkeys(_LISTS.keys() - {"status"}, TRACKER), "party": PARTIES}
 """Where people add a new one, of what they add."""
 
 _ONE_OF_TWO = "keep one of the two"
-_SOURCE = "add source: the letter, the minutes or the document"
-_NO_SOURCE = "it is not said from what this was taken"
-_LINK = re.compile(r'https?://[^\s<>"]+')
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_FORMS = {"number": _NUMBER, "link": _LINK}
+_UNSOURCED = ("it is not said from what this was taken", "add source: the letter, the minutes or the document")
+_FORMS = {"number": re.compile(r"-?[0-9]+(\.[0-9]+)?"), "link": re.compile(r'https?://[^\s<>"]+')}
 _BELONGS = {
     "text": "a text",
     "choice": "one of the choices",
@@ -170,7 +140,7 @@ def _judged(kind: type[Record]) -> list[_Judged]:
         one = without_none(wanted) if is_union(wanted) else wanted
         is_list = get_origin(stripped(one)) is tuple
         one = get_args(stripped(one))[0] if is_list else one
-        what, double = _REFERENCES.get(one, ""), "{} stands here a second time"
+        what, double = REFERENCES.get(one, ""), "{} stands here a second time"
         if one == When:
             is_plan = field.name == "due" or kind in (Target, Document, Party)
             what = "date" if is_plan else "past"
@@ -243,9 +213,6 @@ def _doubles(values: Sequence[Hashable], message: str, field: str, *key: str) ->
     for n, value in enumerate(values):
         if first.setdefault(value, n) != n and value:
             yield Fault((field, n, *key), message.format(shown(value)), _ONE_OF_TWO)
-
-
-# Recommendations.
 
 
 def _recommendation(r: Recommendation, rules: _Rules) -> Faults:
@@ -369,7 +336,7 @@ def _said(said: Position | Response, _rules: _Rules) -> Faults:
         message = "nobody says outright what is inferred, so there is no quote"
         yield Fault(("quote",), message, "write it as reason")
     if (said.entered_by or said.inferred) and not said.source:
-        yield Fault(("entered_by" if said.entered_by else "inferred",), _NO_SOURCE, _SOURCE)
+        yield Fault(("entered_by" if said.entered_by else "inferred",), *_UNSOURCED)
 
 
 def _request(request: Request, _rules: _Rules) -> Faults:
@@ -394,15 +361,12 @@ def _report(report: Report, _rules: _Rules) -> Faults:
 
 def _dispute(dispute: Dispute, _rules: _Rules) -> Faults:
     if not dispute.source:
-        yield Fault(("entered_by",) if dispute.entered_by else (), _NO_SOURCE, _SOURCE)
+        yield Fault(("entered_by",) if dispute.entered_by else (), *_UNSOURCED)
     if dispute.ended and not dispute.ended_source:
         hint = "add ended_source: the comment, the letter or the document"
         yield Fault(("ended",), "it is not said where its author objects no more", hint)
     if dispute.ended and surely_earlier(dispute.ended, dispute.date):
         yield Fault(("ended",), f"it ended before it began, {dispute.date}", "write when it ended")
-
-
-# Settings.
 
 
 def _party(party: Party, _rules: _Rules) -> Faults:
