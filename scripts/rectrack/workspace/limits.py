@@ -6,13 +6,14 @@ The numbers are characters, as GitHub's API answers them (422 Validation Failed)
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
-from typing import Protocol
+from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from rectrack.model.dataset import Register
 from rectrack.model.load import PARTIES, TRACKER, Extent, Loaded, extent
-from rectrack.model.recommendation import Recommendation
+from rectrack.model.recommendation import OwnValue, Recommendation
 from rectrack.model.settings import Tracker
 from rectrack.model.types import MAX_BODY, by_id
 from rectrack.model.vocabulary import values_of
@@ -53,7 +54,7 @@ def _names(r: Recommendation, path: str) -> Iterator[Fault]:
 
 def _too_many_labels(r: Recommendation, register: Register) -> Iterator[Fault]:
     """More labels than an issue carries, told at the first that has no room."""
-    places = [*_labelled(r, register.tracker)]
+    places = _labelled(r, register.tracker)
     room = MAX_LABELS - (3 if register.tracker.agreement else 2)
     if len(places) > room:
         hint = (
@@ -63,15 +64,16 @@ def _too_many_labels(r: Recommendation, register: Register) -> Iterator[Fault]:
         yield Fault(places[room], f"{len(places)} labels are too many", hint, file=register.paths[r.id])
 
 
-def _labelled(r: Recommendation, tracker: Tracker) -> Iterator[KeyPath]:
+def _labelled(r: Recommendation, tracker: Tracker) -> list[KeyPath]:
     """What makes a label in a recommendation's file, besides its status and the parties' agreement."""
-    yield from (("themes", n) for n in range(len(r.themes)))
-    yield from (("addressees", n) for n in range(len(r.addressees)))
+    lists: dict[KeyPath, OwnValue] = {("themes",): r.themes, ("addressees",): r.addressees}
     with_labels = {field.id for field in tracker.fields if field.label}
-    for name, value in r.fields.items():
-        at: KeyPath = ("fields", name)
-        if name in with_labels:
-            yield from [at] if isinstance(value, str) else ((*at, n) for n in range(len(value)))
+    lists |= {("fields", name): value for name, value in r.fields.items() if name in with_labels}
+    return [
+        at if isinstance(value, str) else (*at, n)
+        for at, value in lists.items()
+        for n in range(len(values_of(value)))
+    ]
 
 
 def _labels(register: Register) -> Iterator[Fault]:
@@ -130,105 +132,69 @@ def own_template(root: FilePath) -> FilePath | None:
     return template if template.is_file() and template.resolve() != ours else None
 
 
-class HasName(Protocol):
-    """Anything that is called something."""
+class Bound(NamedTuple):
+    """How long, at the most, the tracker's own template makes what is around a file's own text.
 
-    @property
-    def name(self) -> str: ...
+    `issue` is for each issue, `entry` for each entry of a file, with the words for all that it may refer to.
+    `position`, `source` and `related` are for those besides.
+    """
 
-
-class Bound(Struct, frozen=True, kw_only=True):
-    """How long, at the most, the tracker's own template makes what each thing that a file refers to adds."""
-
-    always: int
-    party: int
-    addressee: int
-    document: int
-    note: int
-    status: int
-    stance: int
-    answer: int
-    outcome: int
-    field: int
-    choice: int
-    title: int
-    path: int
+    issue: int
+    entry: int
+    position: int
+    source: int
+    related: int
 
     @classmethod
     def of(cls, register: Register) -> "Bound":
-        tracker = register.tracker
-        group = _longest_name(tracker.groups)
+        tracker, path = register.tracker, max(map(_stretched_path, register.paths.values()), default=0)
+        party = 200 + _longest(tracker.groups, "name") + _longest(register.parties, "name")
+        words = (tracker.statuses, tracker.stances, tracker.answers, tracker.outcomes)
+        word = max(_longest(each, "name", "description") for each in words)
+        own = _longest(tracker.fields, "name") + max((_longest(f.choices, "name") for f in tracker.fields), default=0)
+        legend = sum(30 + _longest([stance], "name", "id", "id", "description") for stance in tracker.stances)
+        settings = _longest([tracker], "title", "kept_by", "kept_by", "contact", "contact")
         return cls(
-            always=6_000
-            + _stretched(tracker.title, tracker.kept_by, tracker.kept_by, *2 * [tracker.contact or ""])
-            + sum(30 + _stretched(one.name, one.id, one.id, one.description or "") for one in tracker.stances)
-            + max((_stretched(kind.name, kind.description or "") for kind in tracker.kinds), default=0),
-            party=200 + group + _longest_name(register.parties),
-            addressee=200 + _longest_name(tracker.addressees),
-            document=60 + max((_stretched(d.title, d.by, d.url or "") for d in tracker.documents), default=0),
-            note=max((_stretched(d.note or "") for d in tracker.documents), default=0),
-            status=60 + max((_stretched(s.name, s.description) for s in tracker.statuses), default=0),
-            stance=60 + _longest_name(tracker.stances),
-            answer=60 + _longest_name(tracker.answers),
-            outcome=60 + _longest_name(tracker.outcomes),
-            field=20 + _longest_name(tracker.fields),
-            choice=10 + max((_longest_name(field.choices) for field in tracker.fields), default=0),
-            title=2_000 + max((_stretched(r.title) for r in register.recommendations), default=0),
-            path=max(map(_stretched_path, register.paths.values()), default=0),
+            issue=6_000 + PATHS * path + settings + legend + _longest(tracker.kinds, "name", "description"),
+            entry=600
+            + party
+            + 2 * _longest(tracker.addressees, "name")
+            + word
+            + own
+            + _longest(tracker.documents, "title", "by", "url"),
+            position=3 * party,
+            source=_longest(tracker.documents, "note"),
+            related=2_000 + _longest(register.recommendations, "title"),
         )
 
-    def longest(self, r: Recommendation, extent: Extent) -> int:
+    def longest(self, r: Recommendation, file: Extent) -> int:
         """A number of characters that a recommendation's issue does not exceed."""
-        related = len(r.related) + len(r.supersedes) + len(r.superseded_by)
-        reported = max((_stretched(action.title) for action in r.actions), default=0)
+        entries = 2 + sum(len(value) for value in astuple(r) if isinstance(value, tuple))
+        entries += sum(len(action.addressees) for action in r.actions)
+        entries += sum(1 + len(values_of(value)) for value in r.fields.values())
         return (
-            self.always
-            + _stretched_extent(extent)
-            + self._said(r)
-            + self._asked(r)
-            + len(r.sources) * self.note
-            + (len(r.history) + len(r.actions) + 1) * self.status
-            + sum(self.field + len(values_of(value)) * self.choice for value in r.fields.values())
-            + related * self.title
-            + PATHS * self.path
-            + len(r.reports) * (100 + reported)
+            self.issue
+            + _stretched(file)
+            + entries * self.entry
+            + len(r.positions) * self.position
+            + len(r.sources) * self.source
+            + (len(r.related) + len(r.supersedes) + len(r.superseded_by)) * self.related
+            + len(r.reports) * _longest(r.actions, "title")
         )
 
-    def _said(self, r: Recommendation) -> int:
-        """What parties, addressees and the group say and are asked: who they are, their words for it, and where."""
-        said = (r.sources, r.positions, r.responses, r.reports, r.requests, r.decisions, r.disputes)
-        return (
-            (sum(map(len, said)) + 2) * self.document
-            + len(r.positions) * (4 * self.party + self.stance)
-            + len(r.responses) * (self.addressee + self.party + self.answer)
-            + len(r.decisions) * (100 + self.outcome)
-            + (len(r.disputes) + len(r.requests)) * (100 + self.party + self.addressee)
-        )
 
-    def _asked(self, r: Recommendation) -> int:
-        """Who is asked, by the recommendation (which says so, and whether they have answered) and by its actions."""
-        named = 2 * len(r.addressees) + sum(len(action.addressees) for action in r.actions)
-        return named * self.addressee + len(r.actions) * _TARGET
-
-
-_TARGET = 150
-"""Characters in which a date is said, with the words for who has set it."""
-
-
-def _longest_name(things: Iterable[HasName]) -> int:
-    return max((_stretched(thing.name) for thing in things), default=0)
-
-
-def _stretched(*texts: str) -> int:
-    return sum(_stretched_extent(extent(text.encode())) for text in texts)
+def _longest(things: Iterable[Struct], *fields: str) -> int:
+    """How long these fields of one of the things get at the most."""
+    texts = ("".join(getattr(thing, field, None) or "" for field in fields) for thing in things)
+    return max((_stretched(extent(text.encode())) for text in texts), default=0)
 
 
 def _stretched_path(path: str) -> int:
     """How long a path gets in an address at the most; its name may be no UTF-8."""
     found = extent(os.fsencode(path))
-    return found.size + _stretched_extent(found)
+    return found.size + _stretched(found)
 
 
-def _stretched_extent(of: Extent) -> int:
+def _stretched(of: Extent) -> int:
     """How long a text gets in Markdown at the most: an address is written twice, and signs are escaped."""
     return 2 * of.size + 16 * of.signs
