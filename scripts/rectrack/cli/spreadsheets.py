@@ -94,9 +94,8 @@ def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
     """Write the files; what is there may hold somebody's work, so that it is not replaced without a word."""
     from rectrack.text import files
     from rectrack.text.problems import RefusedError
-    from rectrack.workspace.export_sheet import ENDING
 
-    there = sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path] if path.exists() else []
+    there = sorted(path.glob("*.csv")) if path.is_dir() else [path] if path.exists() else []
     others = [one for one in there if one not in wanted]
     if others or (path.is_dir() and path in wanted):
         what = ", ".join(one.name for one in others) or "a folder of that name"

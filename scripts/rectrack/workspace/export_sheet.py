@@ -1,7 +1,7 @@
 """The dataset as workbook, CSV and JSON."""
 
 import codecs
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import PurePath
@@ -28,6 +28,7 @@ from rectrack.workspace.columns import (
     TO,
     Column,
     Row,
+    Sheet,
     Table,
     tables,
 )
@@ -45,35 +46,28 @@ _HOW = (
 
 
 class Export(Struct, frozen=True, kw_only=True):
-    """What goes out. `about` are names and values that say what it was made from."""
+    """What goes out. `about` are names and values that say what it was made from, which has a sheet of its own."""
 
     register: Register
     tables: Mapping[str, Table]
     about: Mapping[str, str]
 
-    @property
-    def about_rows(self) -> list[tuple[str, str]]:
-        """The sheet that says so, its header first."""
-        return [("name", "value"), *self.about.items()]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all sheets, in the order in which they are written."""
-        return (*self.tables, ABOUT)
-
 
 def export_tables(register: Register, commit: str = "", to: AddresseeId = "") -> Export:
-    """All that a register says, which is one for readers (`record.withheld`): whoever is in it is in the export.
+    """All that a register says, which is one for readers (`redaction.withheld`): whoever is in it is in the export.
 
     `commit` is the one that has these files, empty where none is known to. With `to` it is what is addressed to
     somebody, with columns for an answer: sent by mail, it comes back filled in. No git and no clock is asked.
     """
     about = {"tracker": register.tracker.title, COMMIT: commit or NO_COMMIT, "how to": _HOW}
-    if not to:
-        return Export(register=register, tables=tables(register), about=about)
-    mine = tuple(r for r in register.recommendations if _is_addressed(r, to))
-    register = replace(register, recommendations=mine)
-    return Export(register=register, tables=_answerable(tables(register), to), about={**about, TO: to})
+    if to:
+        about[TO] = to
+        register = only(register, {r.id for r in register.recommendations if _is_addressed(r, to)})
+    made = _answerable(tables(register), to) if to else tables(register)
+    columns = (Column("name", (), "text"), Column("value", (), "text"))
+    rows = [Row("", (), {"name": name, "value": value}) for name, value in about.items()]
+    sheet = Sheet(name=ABOUT, columns=columns)
+    return Export(register=register, tables={**made, ABOUT: Table(sheet, rows)}, about=about)
 
 
 def commit_of(git: Git) -> str:
@@ -100,8 +94,8 @@ def only(register: Register, chosen: Collection[str]) -> Register:
 
 
 def _is_addressed(recommendation: Recommendation, addressee: AddresseeId) -> bool:
-    steps = (to for action in recommendation.actions for to in action.addressees)
-    return addressee in (*recommendation.addressees, *steps)
+    steps = [action.addressees for action in recommendation.actions]
+    return any(addressee in asked for asked in (recommendation.addressees, *steps))
 
 
 def _answerable(all_tables: Mapping[str, Table], to: AddresseeId) -> dict[str, Table]:
@@ -115,14 +109,12 @@ def _answerable(all_tables: Mapping[str, Table], to: AddresseeId) -> dict[str, T
 
 def _with_answers(table: Table, to: AddresseeId) -> Table:
     """The recommendations with columns for an answer behind their titles, in which only who answers is filled in."""
-    sheet, rows = table
-    behind = 1 + next(n for n, column in enumerate(sheet.columns) if column.header == "title")
-    empty = [Column(header, (header,), "text") for header in ANSWER]
+    columns = [*table.sheet.columns]
+    behind = 1 + [column.header for column in columns].index("title")
+    columns[behind:behind] = [Column(header, (header,), "text") for header in ANSWER]
     cells = {header: to if field == "by" else "" for header, field in ANSWER.items()}
-    return Table(
-        replace(sheet, columns=(*sheet.columns[:behind], *empty, *sheet.columns[behind:])),
-        [Row(row.recommendation, row.at, {**row.cells, **cells}) for row in rows],
-    )
+    rows = [row._replace(cells={**row.cells, **cells}) for row in table.rows]
+    return Table(replace(table.sheet, columns=tuple(columns)), rows)
 
 
 # The tables as an Excel workbook, in which every cell is text.
@@ -152,46 +144,38 @@ def xlsx(export: Export) -> bytes:
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"constant_memory": True})
     book.set_properties({"title": export.register.tracker.title, "created": _CREATED})
-    writer = _Writer(book, _offered(export))
+    text, head = book.add_format(_TEXT), book.add_format(_HEAD)
+    offered = _offered(export)
     for table in export.tables.values():
-        writer.add(table.sheet.name, table.sheet.headers, table.rows, kept=max(len(table.sheet.keys), 1))
-    head, *about = export.about_rows
-    writer.add(ABOUT, head, [Row("", (), dict(zip(head, row, strict=True))) for row in about])
+        _add(book.add_worksheet(table.sheet.name), table, offered, text, head)
     book.close()
     return content.getvalue()
 
 
-class _Writer:
-    """Writes sheets into a workbook; `offered` are ranges of cells to choose from, by the header of a column."""
+def _add(sheet: Any, table: Table, offered: Mapping[str, str], text: object, head: object) -> None:
+    """Write one sheet in these formats; its header, and the columns that say where a row belongs, stay in sight.
 
-    def __init__(self, book: Any, offered: Mapping[str, str]) -> None:
-        self.book, self.offered = book, offered
-        self.text, self.head = book.add_format(_TEXT), book.add_format(_HEAD)
-
-    def add(self, name: str, headers: Sequence[str], rows: Sequence[Row], kept: int = 1) -> None:
-        """One sheet; the header, and as many columns as are `kept`, stay in sight."""
-        sheet = self.book.add_worksheet(name)
-        sheet.set_default_row(_ROW_HEIGHT)
-        sheet.set_row(0, _ROW_HEIGHT / 3, self.head)
-        for n, header in enumerate(headers):
-            sheet.set_column(n, n, _width(header, rows), self.text)
-            if header in self.offered:
-                choice = {"validate": "list", "source": self.offered[header], "show_error": False}
-                sheet.data_validation(1, n, MOST_ROWS - 1, n, choice)
-        for n, row in enumerate([dict(zip(headers, headers, strict=True)), *(row.cells for row in rows)]):
-            for m, header in enumerate(headers):
-                if cell := row.get(header, ""):
-                    self._write(sheet, n, m, cell)
-        sheet.freeze_panes(1, kept)
-        sheet.autofilter(0, 0, len(rows), len(headers) - 1)
-        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
-
-    def _write(self, sheet: Any, row: int, column: int, text: str) -> None:
-        style = self.text if row else self.head
-        if text.startswith("<r>") and text.endswith("</r>"):  # XlsxWriter would take it for XML that it wrote itself
-            sheet.write_rich_string(row, column, text[0], style, text[1:], style)
-        else:
-            sheet.write_string(row, column, text, style)
+    `offered` are ranges of cells to choose from, by the header of a column.
+    """
+    headers, rows = table.sheet.headers, table.rows
+    sheet.set_default_row(_ROW_HEIGHT)
+    sheet.set_row(0, _ROW_HEIGHT / 3, head)
+    for n, header in enumerate(headers):
+        sheet.set_column(n, n, _width(header, rows), text)
+        if header in offered:
+            choice = {"validate": "list", "source": offered[header], "show_error": False}
+            sheet.data_validation(1, n, MOST_ROWS - 1, n, choice)
+    for n, cells in enumerate([dict(zip(headers, headers, strict=True)), *(row.cells for row in rows)]):
+        style = text if n else head
+        for m, header in enumerate(headers):
+            cell = cells.get(header, "")
+            if cell.startswith("<r>") and cell.endswith("</r>"):  # XlsxWriter would take it for XML of its own
+                sheet.write_rich_string(n, m, cell[0], style, cell[1:], style)
+            elif cell:
+                sheet.write_string(n, m, cell, style)
+    sheet.freeze_panes(1, max(len(table.sheet.keys), 1))
+    sheet.autofilter(0, 0, len(rows), len(headers) - 1)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
 
 
 def _width(header: str, rows: Sequence[Row]) -> int:
@@ -216,7 +200,13 @@ def _offered(export: Export) -> dict[str, str]:
 
 def _refuse_what_would_be_lost(export: Export) -> None:
     """The library cuts a text that is too long, and leaves out a row that is too many, without a word."""
-    lost = [*_too_long(export)]
+    lost = [
+        f"{_where(table, row)}: {header} ({count(length, 'character')})"
+        for table in export.tables.values()
+        for row in table.rows
+        for header, cell in row.cells.items()
+        if len(cell) > MOST_CHARACTERS // 2 and (length := len(cell.encode("utf-16-le")) // 2) > MOST_CHARACTERS
+    ]
     full = [table for table in export.tables.values() if len(table.rows) >= MOST_ROWS]
     lost += [f"{table.sheet.name}: {count(len(table.rows), 'row')}" for table in full]
     if lost:
@@ -226,18 +216,6 @@ def _refuse_what_would_be_lost(export: Export) -> None:
             f"would be lost:\n{lines}"
             "Write a folder of CSV files or a .json file instead, or shorten the text in the recommendation's file."
         )
-
-
-def _too_long(export: Export) -> Iterator[str]:
-    for table in export.tables.values():
-        for row in table.rows:
-            for header, cell in row.cells.items():
-                if len(cell) > MOST_CHARACTERS // 2 and (length := _units(cell)) > MOST_CHARACTERS:
-                    yield f"{_where(table, row)}: {header} ({count(length, 'character')})"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _where(table: Table, row: Row) -> str:
@@ -251,24 +229,17 @@ def _where(table: Table, row: Row) -> str:
 
 # The tables as CSV, a file for each sheet.
 
-ENDING = ".csv"
-
 
 def csv_text(table: Table) -> bytes:
     """One sheet. It begins with a byte order mark, by which Excel knows that it is UTF-8."""
     headers = table.sheet.headers
-    return _marked(as_csv(headers, ([row.cells.get(header, "") for header in headers] for row in table.rows)))
+    text = as_csv(headers, ([row.cells.get(header, "") for header in headers] for row in table.rows))
+    return codecs.BOM_UTF8 + text.encode()
 
 
 def csv_folder(export: Export) -> dict[str, bytes]:
     """Every sheet by the name of its file."""
-    head, *about = export.about_rows
-    files = {table.sheet.file: csv_text(table) for table in export.tables.values()}
-    return files | {ABOUT + ENDING: _marked(as_csv(head, about))}
-
-
-def _marked(text: str) -> bytes:
-    return codecs.BOM_UTF8 + text.encode()
+    return {table.sheet.file: csv_text(table) for table in export.tables.values()}
 
 
 # The record as JSON, with the names that it has in the files.

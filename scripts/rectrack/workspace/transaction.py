@@ -233,47 +233,35 @@ class Desk:
         """Make a statement in memory, as `edit` does; raises `RefusedError` where it cannot be made."""
         if wrong := self._unfit(said, statement, on):
             raise CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))], self.edited))
-        return self.edit({said: [statement.edit(on)]})[0]
+        return self.edit(said, statement.edit(on))
 
     def _unfit(self, said: str, statement: Statement, on: Occasion) -> Fault | None:
         found = self.recommendation(said)
         return statement.unfit(found, self.loaded.register, on) if found else None
 
     def change(self, said: str, edit: Edit) -> Edited:
-        """Edit one recommendation's text; raises `RefusedError` with the file as it was, byte for byte."""
-        return self.change_all({said: [edit]})[0]
-
-    def change_all(self, edits: Mapping[str, Iterable[Edit]]) -> list[Edited]:
-        """Edit the texts of recommendations, of each in this order, and write them, all or none.
-
-        Raises `RefusedError` with every file as it was, byte for byte.
-        """
-        made = self.edit(edits)
+        """Edit one recommendation's text and write it; raises `RefusedError` with the file as it was."""
+        made = self.edit(said, edit)
         self.write()
         return made
 
-    def edit(self, edits: Mapping[str, Iterable[Edit]]) -> list[Edited]:
-        """The same in memory: what was edited before is edited further, and nothing is written before `write`.
+    def edit(self, said: str, edit: Edit) -> Edited:
+        """Edit one recommendation's text in memory: nothing is written before `write`.
 
-        Raises `InvalidFilesError` with all that cannot be edited, and then nothing of this is.
+        What was edited before is edited further. Raises `InvalidFilesError` for what cannot be edited.
         """
-        now: dict[str, bytes] = {}
-        wrong: list[Problem] = []
-        made = []
-        for said, each in edits.items():
-            path = self.path(said)
-            try:
-                before = now[path] if path in now else self._content(path)
-                now[path] = _edited(before, each)
-                made.append(Edited(path, made=now[path] != before))
-            except TextError as error:
-                wrong.append(Problem(path, *error.place, error.message, error.hint))
-            except OSError as error:
-                wrong.append(Problem(path, 1, 1, f"the file cannot be read: {error.strerror}"))
-        if wrong:
-            raise CannotChangeError(wrong)
-        self.put({one.path: now[one.path] for one in made if one.made})
-        return made
+        path = self.path(said)
+        try:
+            before = self.edited[path] if path in self.edited else raw(self.root, path)
+            mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+            content = mark + edit(decode(before)).encode()
+        except TextError as error:
+            raise CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
+        except OSError as error:
+            raise CannotChangeError([Problem(path, 1, 1, f"the file cannot be read: {error.strerror}")]) from None
+        if content != before:
+            self.put({path: content})
+        return Edited(path, made=content != before)
 
     def new_problems(self) -> list[Problem]:
         """What would be wrong with the files as they are edited, and is not now."""
@@ -289,9 +277,6 @@ class Desk:
         # A link within the repository stays one.
         files.replace_all({(self.root / path).resolve(): content for path, content in edited.items()})
         self.loaded = self.written = after
-
-    def _content(self, path: str) -> bytes:
-        return self.edited[path] if path in self.edited else raw(self.root, path)
 
     def put(self, contents: Mapping[str, bytes]) -> None:
         """Let these be the contents of files, new ones among them, in memory as `edit` does."""
@@ -350,24 +335,14 @@ def say_of_all(desk: Desk, said: Iterable[str], statement: Statement, on: Occasi
     return made
 
 
-def _edited(content: bytes, edits: Iterable[Edit]) -> bytes:
-    """A file's content with its text edited; a byte order mark stays."""
-    bom = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
-    text = decode(content)
-    for edit in edits:
-        text = edit(text)
-    return bom + text.encode()
-
-
 def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
     """The problems that are not there now. Lines move with an edit, so a problem is known by what it says."""
-    old = Counter((problem.path, problem.message, problem.hint) for problem in before)
+    old = Counter(problem._replace(line=0, column=0) for problem in before)
     new = []
     for problem in after:
-        told = (problem.path, problem.message, problem.hint)
-        if old[told] > 0:
-            old[told] -= 1
-        else:
+        told = problem._replace(line=0, column=0)
+        old[told] -= 1
+        if old[told] < 0:
             new.append(problem)
     return new
 
