@@ -24,7 +24,7 @@ from rectrack.text.markdown import Markdown
 from rectrack.text.problems import RefusedError, shown
 from rectrack.text.templates import kept, render
 from rectrack.text.untrusted import in_one_line
-from rectrack.workspace.changes import LISTS, Names, Options, Outcome, edited
+from rectrack.workspace.changes import LISTS, Names, Options, Outcome, make_change
 from rectrack.workspace.import_sheet import prepare_import
 from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Mistake, mistake_text
 from rectrack.workspace.transaction import Desk, valid_dataset
@@ -97,7 +97,7 @@ def _with_themes(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
     known = Names(nothing, Options(on=Occasion(date=""), add=frozenset(("themes",))), found)
     ids = [known.id("theme", name) for name in names]
     for change in found.changes:
-        text = edited(text, change, tracker.language)
+        text = make_change(text, change, tracker.language)
     return text, ids
 
 

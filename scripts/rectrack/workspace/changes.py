@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from enum import IntEnum
 from functools import partial
 from itertools import chain, count
+from os.path import commonprefix
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ from rectrack.text import dates
 from rectrack.text.problems import KeyPath, closest, folded, names_of, printable, shown, spelled
 from rectrack.text.terminal import abbreviate
 from rectrack.text.untrusted import in_one_line
-from rectrack.workspace.columns import Column, Sheet, meant, value_at
+from rectrack.workspace.columns import Column, Sheet, from_cell, value_at
 from rectrack.workspace.read_sheet import Mistake, Place
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data
@@ -87,13 +88,15 @@ class Change(NamedTuple):
             case ChangeKind.NEW:
                 said = f"new: {self.now}"
             case ChangeKind.SET:
-                was, now = _from_where_they_differ(self.was, self.now)
-                said = f"{where}: {cell_text(was)} -> {cell_text(now)}"
-            case ChangeKind.REMOVE:
-                said = f"{where}: - {shown(self.was, 120)}"
-            case ChangeKind.APPEND:
-                said = f"{where}: + {shown(self.now, 120)}"
+                said = f"{where}: {' -> '.join(map(cell_text, _from_where_they_differ(self.was, self.now)))}"
+            case _:
+                said = f"{where}: {'+' if self.now else '-'} {shown(self.now or self.was, 120)}"
         return printable(f"{self.path}: {said}")
+
+    @property
+    def cells(self) -> dict[KeyPath, Place]:
+        """The cells that say what lies where."""
+        return {self.at: self.place, **self.places}
 
     @property
     def is_step(self) -> bool:
@@ -102,22 +105,21 @@ class Change(NamedTuple):
 
     def moved(self, gone: Collection[KeyPath]) -> "Change":
         """The change as it lies when all is done: where something goes from a list, what is behind it moves up."""
-        if self.kind == ChangeKind.REMOVE:
+
+        def moved(at: KeyPath) -> KeyPath:
+            if not isinstance(n := at[1] if at[1:] else "", int):
+                return at
+            return (at[0], n - sum((at[0], m) in gone for m in range(n)), *at[2:])
+
+        if self.kind == ChangeKind.REMOVE or not gone:
             return self
-        places = {_moved(at, gone): place for at, place in self.places.items()}
-        return self._replace(at=_moved(self.at, gone), places=places)
-
-
-def _moved(at: KeyPath, gone: Collection[KeyPath]) -> KeyPath:
-    if len(at) > 1 and isinstance(n := at[1], int) and gone:
-        return (at[0], n - sum((at[0], m) in gone for m in range(n)), *at[2:])
-    return at
+        places = {moved(at): place for at, place in self.places.items()}
+        return self._replace(at=moved(self.at), places=places)
 
 
 def _from_where_they_differ(was: str, now: str) -> tuple[str, str]:
     """Two texts without the beginning that they share, where that alone would fill a line."""
-    differ = (n for n, (one, other) in enumerate(zip(was, now, strict=False)) if one != other)
-    same = next(differ, min(len(was), len(now))) - _BEFORE
+    same = len(commonprefix([was, now])) - _BEFORE  # noqa: RUF071 - of texts, not of paths
     return (f"…{was[same:]}", f"…{now[same:]}") if was and now and same > _BEFORE else (was, now)
 
 
@@ -157,7 +159,7 @@ def settled(changes: Sequence[Change]) -> list[Change]:
     found = []
     for change in changes:
         if change.at == ("status",) and change.path in with_step:
-            found.append(change._replace(edit=None, places={change.at: change.place}, lacking={}))
+            found.append(change._replace(edit=None, places={}, lacking={}))
         elif change.is_step and change.path not in with_status:
             found.append(change._replace(edit=partial(_stepped, item=change.value)))
         else:
@@ -177,7 +179,7 @@ def _stepped(text: str, item: Data) -> str:
     return set_value(after, ("status",), value_at(item, ("status",)), ORDER)
 
 
-def edited(text: str, change: Change, language: str) -> str:
+def make_change(text: str, change: Change, language: str) -> str:
     """The text of a file with a change made. A name in several languages changes in the tracker's alone."""
     at, value = change.at, change.value
     if change.edit or change.kind == ChangeKind.NEW:
@@ -270,12 +272,16 @@ class Names:
             return dates.read(cell) if cell else None
         if name in _ONE_LINE:
             return in_one_line(cell) or None
-        value = meant(cell, column.kind, was)
+        value = from_cell(cell, column.kind, was)
         if field:
             return _each(value, lambda one: spelled(one, by_id(field.choices)) or one)
         if name in WHO:
             value = _each(value, lambda one: self._stand_ins.get(one, one))
-        what = _NAMED.get(f"{sheet.field} {name}") or _NAMED.get(name)
+        return self.ids(value, f"{sheet.field} {name}" if f"{sheet.field} {name}" in _NAMED else name)
+
+    def ids(self, value: Data, name: str) -> Data:
+        """The ids of what a field of this name says, where it names something."""
+        what = _NAMED.get(name)
         return _each(value, lambda one: self.id(what, one)) if what else value
 
     def id(self, what: str, said: str) -> str:

@@ -1,7 +1,7 @@
 """The sheets of a spreadsheet: their columns, rows and cells."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args, get_origin
 
 from msgspec import Struct
@@ -12,7 +12,9 @@ from rectrack.model.settings import Account, Party, Tracker
 from rectrack.model.types import Flag, Record, hints, is_record, is_union, stripped
 from rectrack.model.vocabulary import Word
 from rectrack.statements.edits import plain, plain_value
-from rectrack.text.problems import KeyPath
+from rectrack.text.problems import KeyPath, closest, shown, spelled
+from rectrack.text.spelling import field_alias
+from rectrack.workspace.read_sheet import Grid, GridRow, Mistake, Place
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.writer import Bare
 
@@ -43,7 +45,7 @@ _ITEMS: dict[CellKind, re.Pattern[str]] = {
 }
 
 
-def shown(value: Data, kind: CellKind) -> str:
+def as_cell(value: Data, kind: CellKind) -> str:
     """What stands in the cell; nothing where the file says nothing."""
     if isinstance(value, list):
         return "\n".join(_line(item, kind) for item in value)
@@ -52,7 +54,7 @@ def shown(value: Data, kind: CellKind) -> str:
     return str(value or "")
 
 
-def meant(cell: str, kind: CellKind, was: Data = None) -> Data:
+def from_cell(cell: str, kind: CellKind, was: Data = None) -> Data:
     """The value as plain data for a file; None where the cell is empty.
 
     `was` is the list that stood there: those of its items whose lines are in the cell stay as they were.
@@ -65,7 +67,7 @@ def meant(cell: str, kind: CellKind, was: Data = None) -> Data:
     if kind == "flag":
         return Bare("true") if text.strip().casefold() in (YES, "true", "on", "x", "1") else text
     known = {_line(item, kind): item for item in was} if isinstance(was, list) else {}
-    return [known.get(item) or _item(item, kind) for item in _lines(text, kind)]
+    return [known.get(item) or _item(item, kind) for item in _split(text, kind)]
 
 
 def _line(item: Data, kind: CellKind) -> str:
@@ -78,7 +80,7 @@ def _line(item: Data, kind: CellKind) -> str:
     return text if is_plain else '"' + text.replace('"', '""') + '"'
 
 
-def _lines(text: str, kind: CellKind) -> Iterator[str]:
+def _split(text: str, kind: CellKind) -> Iterator[str]:
     """The items of a list as they stand in the cell, those in quotation marks with them. A link may hold a `;`."""
     in_line = _AFTER_LINKS if kind == "evidence" else _SEMICOLONS
     apart = _LINES if "\n" in _IN_QUOTES.sub(r"\1", text.strip()) else in_line
@@ -224,7 +226,7 @@ def tables(register: Register) -> dict[str, Table]:
         for sheet, rows in made.values():
             for at, keys in _places(sheet, id_, data) if sheet.document == document else ():
                 item = value_at(data, at)
-                cells = {column.header: shown(value_at(item, column.path), column.kind) for column in sheet.columns}
+                cells = {column.header: as_cell(value_at(item, column.path), column.kind) for column in sheet.columns}
                 rows.append(Row(id_, at, dict(zip(sheet.keys, keys, strict=True)) | cells))
     return made
 
@@ -308,3 +310,156 @@ def lists() -> dict[str, Any]:
     """The lists of named things in tracker.yaml, with the type of each."""
     items = {name: _item_of(hint) for name, hint in hints(Tracker).items()}
     return {name: item for name, item in items.items() if item and is_record(item) and item is not Account}
+
+
+# The headings of a sheet that was read: which column each of its cells stands in.
+
+DRAFT = ("document", "section", "url", "date")
+"""Headings of `recommendations` besides its own, for what is new: where it comes from, since when it stands so."""
+STEP = ("date", "by", "evidence")
+"""Extra headings beside a status: its date, author and evidence."""
+
+_TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"answer"}, {"id", "status"})
+"""A sheet of any name that has one of these, or both, is a list of recommendations."""
+_HEADINGS_WITHIN = 30
+"""Rows in which the headings are looked for: a list may have a title over it."""
+
+
+class Line(NamedTuple):
+    """A row of a sheet: its cells by the headings of `sheet`, and where each stands."""
+
+    sheet: Sheet
+    grid: Grid
+    number: int
+    columns: Mapping[str, int]
+    cells: Mapping[str, str]
+
+    def draft(self, heading: str) -> str:
+        """Return the cell under a heading of `DRAFT` or `STEP`; empty if the heading is a custom field."""
+        return "" if heading in self.sheet.headers else self.cells.get(heading, "")
+
+    def place(self, heading: str = "") -> Place:
+        """The cell under a heading, or the row."""
+        return self.grid.place(self.number, self.columns.get(heading), heading)
+
+
+class Lines(Struct, frozen=True, kw_only=True):
+    """What was read, what is wrong with it, and what of it is left alone.
+
+    `about` is what the workbook says of itself.
+    """
+
+    lines: list[Line] = []
+    about: dict[str, str] = {}
+    mistakes: list[Mistake] = []
+    left: list[Mistake] = []
+
+
+def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet]) -> Lines:
+    """The rows of all sheets whose name or headings are known."""
+    found = Lines()
+    strange: list[Grid] = []
+    for grid in grids:
+        if spelled(grid.name, (ABOUT,)):
+            found.about.update({row.cells[0]: row.cells[1] for row in grid.rows if len(row.cells) > 1})
+        elif not grid.rows:
+            continue
+        elif sheet := _sheet(grid, known):
+            found.lines.extend(_lines(grid, sheet, found))
+        elif meant := closest(grid.name, known):
+            hint = f"did you mean {meant}? Name the sheet so"
+            found.mistakes.append(Mistake(grid.place(), "there is no such sheet", hint))
+        else:
+            found.left.append(Mistake(grid.place(), "this sheet is none of the record's, and is not imported"))
+            strange.append(grid)
+    if not (found.lines or found.mistakes):
+        listed = known[RECOMMENDATIONS]
+        found.mistakes.extend(wrong for grid in strange for wrong in _as_list(grid, listed))
+    return found
+
+
+def _as_list(grid: Grid, listed: Sheet) -> list[Mistake]:
+    """What is wrong with a sheet where none is known, so that it has to be a list of recommendations."""
+    top = max(grid.rows[:_HEADINGS_WITHIN], key=lambda row: sum(bool(_meant(cell, (), listed)) for cell in row.cells))
+    return _strange(grid, top, _known(top, listed), listed)[0] or [_unknown(grid, top, listed)]
+
+
+def _sheet(grid: Grid, known: Mapping[str, Sheet]) -> Sheet | None:
+    """The sheet that is meant by its name, or by its headings where it is a list of recommendations."""
+    if name := spelled(grid.name, known):
+        return known[name]
+    listed = known[RECOMMENDATIONS]
+    headings = _known(_top(grid, listed), listed).keys()
+    return listed if any(some <= headings for some in _TELLING) else None
+
+
+def _headings_of(sheet: Sheet) -> tuple[str, ...]:
+    more = (*ANSWER, *DRAFT) if sheet.name == RECOMMENDATIONS else ()
+    return (*sheet.headers, *more)
+
+
+def _top(grid: Grid, sheet: Sheet) -> GridRow:
+    """The row that has the headings: the first that is little else, or that one with the most of those known."""
+    rows = grid.rows[:_HEADINGS_WITHIN]
+    first = (row for row in rows if 2 * len(_known(row, sheet)) > len([*filter(None, row.cells)]))
+    return next(first, None) or max(rows, key=lambda row: len(_known(row, sheet)))
+
+
+def _known(row: GridRow, sheet: Sheet) -> dict[str, int]:
+    """The columns whose headings are known, those that have no synonyms among them."""
+    steps = STEP if sheet.name == RECOMMENDATIONS or sheet.field == "actions" else ()
+    valid = dict.fromkeys((*_headings_of(sheet), *steps))
+    found: dict[str, int] = {}
+    for n, cell in enumerate(row.cells):
+        if cell and (heading := spelled(cell, [*valid])):
+            found.setdefault(heading, n)
+    return found
+
+
+def _lines(grid: Grid, sheet: Sheet, told: Lines) -> Iterator[Line]:
+    top = _top(grid, sheet)
+    columns = _known(top, sheet)
+    wrong, left = _strange(grid, top, columns, sheet) if columns else ([_unknown(grid, top, sheet)], [])
+    told.mistakes.extend(wrong)
+    told.left.extend(left)
+    for number, cells in grid.rows if columns else ():
+        here = {heading: cells[n] if n < len(cells) else "" for heading, n in columns.items()}
+        if number <= top.number:
+            continue
+        if number in grid.wide:
+            message = f"the cells {grid.wide[number]} are one, so that nobody knows whose value stands there"
+            hint = "take the merging apart, and fill in each cell"
+            told.mistakes.append(Mistake(grid.place(number), message, hint))
+        elif any(here.values()):
+            yield Line(sheet, grid, number, columns, here)
+
+
+def _unknown(grid: Grid, top: GridRow, sheet: Sheet) -> Mistake:
+    hint = f"a row above the others names the columns: {', '.join(_headings_of(sheet)[:12])}, ..."
+    return Mistake(grid.place(top.number), "none of the headings is known", hint)
+
+
+def _strange(
+    grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet
+) -> tuple[list[Mistake], list[Mistake]]:
+    """Headings that are there twice, or are another word for one, or a slip; and those that are left alone."""
+    wrong, left = [], []
+    for n, heading in enumerate(top.cells):
+        place = grid.place(top.number, n)
+        if not heading or n in columns.values():
+            continue
+        if spelled(heading, (*columns,)):
+            wrong.append(Mistake(place, f"there is a second column {shown(heading)}", "keep one"))
+        elif meant := _meant(heading, columns, sheet):
+            wrong.append(Mistake(place, f"unknown column {shown(heading)}", f"did you mean {meant}?"))
+        else:
+            message = f"there is no column {shown(heading)} in the record, and it is not imported"
+            left.append(Mistake(place, message))
+    return wrong, left
+
+
+def _meant(heading: str, columns: Collection[str], sheet: Sheet) -> str | None:
+    """The column that somebody means whose heading is another word or a slip."""
+    missing = {name.replace(" ", "_"): name for name in _headings_of(sheet) if name not in columns}
+    word = field_alias(heading.strip(".: "), missing)
+    return missing[word] if word else closest(heading, [*missing.values()])

@@ -1,9 +1,9 @@
 """A spreadsheet into the files: a merge of what it was made from, the files and its cells, all of it or nothing."""
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -20,17 +20,19 @@ from rectrack.statements.edits import ORDER, plain_value, written
 from rectrack.text import dates
 from rectrack.text.problems import InvalidFilesError, KeyPath, Problem, RefusedError, nearest, shown
 from rectrack.workspace import columns
-from rectrack.workspace.changes import LISTS, Change, ChangeKind, Options, Outcome, edited, ordered, settled
+from rectrack.workspace.changes import LISTS, Change, ChangeKind, Options, Outcome, make_change, ordered, settled
 from rectrack.workspace.columns import (
     LIST,
     PLACE,
     RECOMMENDATION,
     RECOMMENDATIONS,
+    Line,
+    Lines,
+    heading_lines,
 )
-from rectrack.workspace.headings import Line, Lines, heading_lines
 from rectrack.workspace.merge import WHOSE, Entry, Merge, Pair, evidence, occasion
 from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Mistake, Place, read_sheets, several
-from rectrack.workspace.transaction import Desk, settings_problems
+from rectrack.workspace.transaction import Desk, edit_content, settings_problems
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, TextError
 from rectrack.yaml_edit.rewrite import CannotEditError
@@ -178,21 +180,16 @@ def _new_files(merge: Merge) -> Iterator[Change]:
             continue
         number, name = data["number"], data.get("reference") or data["number"]
         now = f"Recommendation {name}: {data['title']}" + (f" (number {number})" if name != number else "")
-        yield Change(
-            new_file(id_), (), place, ChangeKind.NEW, now=now, value=text, places={(): place, **entry.places}
-        )
+        yield Change(new_file(id_), (), place, ChangeKind.NEW, now=now, value=text, places=entry.places)
 
 
 def _complete(merge: Merge, entry: Entry) -> None:
     """What the columns leave out, as far as whoever imports has given it."""
     (line, data, places), given, names = entry, merge.options, merge.names
     names.place = line.grid.place()
-    for name, value in (("kind", given.kind), ("status", given.status)):
-        if value and not data.get(name):
-            data[name] = names.id(name, value)
-    for name, one, values in (("themes", "theme", given.themes), ("addressees", "addressee", given.addressees)):
-        if values and not data.get(name):
-            data[name] = [names.id(one, value) for value in values]
+    for name in ("kind", "status", "themes", "addressees"):
+        if (said := getattr(given, name)) and not data.get(name):
+            data[name] = names.ids(said if isinstance(said, str) else [*said], name)
     if not data.get("sources"):
         document, url = line.draft("document") or given.document, line.draft("url")
         if line.draft("document"):
@@ -328,18 +325,12 @@ def import_outcome(
 
 def _keep_answers(found: Outcome, to: str) -> None:
     """What went out to an addressee brings back answers; whatever else came back is told, and not written."""
-    answers = [change for change in found.changes if _is_answer_of(to, change)]
-    for change in found.changes:
-        if change not in answers:
+    for change in [*found.changes]:
+        says_who = change.value.get("by") if isinstance(change.value, dict) else to
+        if change.at[:1] != ("responses",) or change.at[-1] == "by" or says_who != to:
+            found.changes.remove(change)
             message = f"what went out to {to} brings back its answers alone, so that this is not written"
             found.tell(change.place, message, "to change more, export without --to")
-    found.changes[:] = answers
-
-
-def _is_answer_of(body: str, change: Change) -> bool:
-    """Whether it is an answer of this addressee, or a part of one that does not make it somebody else's."""
-    says_who = change.value.get("by") if isinstance(change.value, dict) else body
-    return change.at[:1] == ("responses",) and change.at[-1] != "by" and says_who == body
 
 
 # A spreadsheet into the files at a desk: read, compared with what it was made from, judged, ready to be written.
@@ -402,18 +393,19 @@ def _contents(root: Path, found: Outcome, language: str) -> dict[str, bytes]:
     contents = {}
     for path in dict.fromkeys(change.path for change in found.changes):
         changes = [change for change in found.changes if change.path == path]
-        before = b"" if changes[0].kind == ChangeKind.NEW else raw(root, path)
-        mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
-        text = reader.decode(before)
+        content = b"" if changes[0].kind == ChangeKind.NEW else raw(root, path)
         for change in ordered(changes):
             try:
-                before_it, text = text, edited(text, change, language)
-                if text == before_it:
+                before, content = (
+                    content,
+                    edit_content(content, partial(make_change, change=change, language=language)),
+                )
+                if content == before:
                     found.changes.remove(change)
             except TextError as error:
                 place = ":".join(map(str, (path, *error.place)))
                 found.wrong(change.place, f"{place}: {error.message}", error.hint)
-        contents[path] = mark + text.encode()
+        contents[path] = content
     gone = {(change.path, change.at) for change in found.changes if change.kind == ChangeKind.REMOVE}
     found.changes[:] = [change.moved({at for path, at in gone if path == change.path}) for change in found.changes]
     return contents
@@ -424,7 +416,7 @@ def _judged(desk: Desk, found: Outcome, contents: Mapping[str, bytes]) -> Iterat
     told = {mistake[:2] for mistake in found.mistakes}
     cells: dict[str, dict[KeyPath, Place]] = {}
     for change in found.changes:
-        cells.setdefault(change.path, {}).update(change.places)
+        cells.setdefault(change.path, {}).update(change.cells)
     places: dict[str, reader.Places] = {}
     for problem in desk.new_problems():
         if problem.path not in places:

@@ -26,13 +26,14 @@ from rectrack.workspace.columns import (
     PLACE,
     RECOMMENDATION,
     RECOMMENDATIONS,
+    STEP,
     Column,
     Key,
+    Line,
     Row,
     Table,
     value_at,
 )
-from rectrack.workspace.headings import STEP, Line
 from rectrack.workspace.read_sheet import Mistake, Place, text_of
 from rectrack.yaml_edit.reader import Data
 
@@ -198,7 +199,7 @@ class Merge:
         self._further[path, around] += 1
         place = entry.line.place("answer" if edit else "")
         change = Change(path, at, place, ChangeKind.APPEND, now=said or str(entry), value=entry.data, edit=edit)
-        self.outcome.changes.append(change._replace(places={at: place, **entry.places_at(at)}))
+        self.outcome.changes.append(change._replace(places=entry.places_at(at)))
 
     def compare(self, line: Line, pair: Pair) -> None:
         """What a line changes in what it is about, or that this goes."""
@@ -229,7 +230,7 @@ class Merge:
             is_list = column.kind not in ("text", "flag")
             value = self.value(line, column, cell, value_at(self.data[path], at)) if is_list else value
             order = [(*now.at, *beside.path) for beside in line.sheet.columns]
-            change = Change(path, at, place, ChangeKind.SET, was, cell, value, places={at: place}, order=order)
+            change = Change(path, at, place, ChangeKind.SET, was, cell, value, order=order)
             self.outcome.changes.append(self._as_statement(change, line, now.recommendation))
 
     def _as_statement(self, change: Change, line: Line, id_: str) -> Change:
@@ -258,7 +259,7 @@ class Merge:
             else:
                 self.outcome.wrong(change.place, wrong.message, wrong.hint)
         step: KeyPath = ("history", len(r.history))
-        places = {**change.places, step: change.place}
+        places = {step: change.place}
         places |= {(*step, heading): line.place(heading) for heading in STEP if line.draft(heading)}
         return change._replace(edit=statement.edit(on), places=places, lacking=lacking)
 
@@ -274,7 +275,7 @@ class Merge:
             self.outcome.tell(place, "this was to go, but has been changed since the sheet was made, and stays")
         else:
             path, was = self.path(sheet.document, now.recommendation), ", ".join(filter(None, content(now).values()))
-            self.outcome.changes.append(Change(path, now.at, place, ChangeKind.REMOVE, was, places={now.at: place}))
+            self.outcome.changes.append(Change(path, now.at, place, ChangeKind.REMOVE, was))
 
 
 # Date, author and evidence of a changed status, from its row and the options.
@@ -290,7 +291,7 @@ def occasion(line: Line, options: Options) -> Occasion:
 
 def evidence(line: Line, options: Options) -> tuple[str | Evidence, ...]:
     """Return the evidence from the row, or from the options."""
-    items: Any = columns.meant(line.draft("evidence"), "evidence") or ([options.source] if options.source else [])
+    items: Any = columns.from_cell(line.draft("evidence"), "evidence") or ([options.source] if options.source else [])
     return tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
 
 

@@ -216,7 +216,7 @@ MOST_MERGED_ROWS = 1_048_576
 """Rows that the merged cells of one sheet cover: as many as a sheet can have."""
 
 
-class Row(NamedTuple):
+class GridRow(NamedTuple):
     """The cells from column A on, and the number that the program shows beside them."""
 
     number: int
@@ -232,7 +232,7 @@ class Grid(NamedTuple):
 
     file: str
     name: str
-    rows: Sequence[Row]
+    rows: Sequence[GridRow]
     wide: Mapping[int, str] = {}
 
     def place(self, row: int = 0, column: int | None = None, called: str = "") -> Place:
@@ -268,10 +268,10 @@ def letters(column: int) -> str:
     return (letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[Row]:
+def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[GridRow]:
     """The rows in which something stands, as text."""
     filled = ((number, cells) for number, cells in rows if cells.count("") < len(cells))
-    texts = (Row(number, [text_of(cell) for cell in cells]) for number, cells in filled)
+    texts = (GridRow(number, [text_of(cell) for cell in cells]) for number, cells in filled)
     return [row for row in texts if any(row.cells)]
 
 

@@ -253,8 +253,7 @@ class Desk:
         path = self.path(said)
         try:
             before = self.edited[path] if path in self.edited else raw(self.root, path)
-            mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
-            content = mark + edit(decode(before)).encode()
+            content = edit_content(before, edit)
         except TextError as error:
             raise CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
         except OSError as error:
@@ -317,6 +316,12 @@ class Desk:
     def _problems(self) -> list[Problem]:
         """What is wrong with the files as they lie there."""
         return problems_of(self.root, self.written, self.today)
+
+
+def edit_content(content: bytes, edit: Edit) -> bytes:
+    """Return a file's content with its text edited; a byte order mark stays. Raises `TextError`."""
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    return mark + edit(decode(content)).encode()
 
 
 def say_of_all(desk: Desk, said: Iterable[str], statement: Statement, on: Occasion) -> list[Edited]:
