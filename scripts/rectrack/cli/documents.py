@@ -214,8 +214,7 @@ def record_command(root: Path, file: Path, *, dry_run: bool) -> None:
     file again changes nothing.
     """
     from rectrack.cli import statements
-    from rectrack.intake.minutes import read_minutes_lines
-    from rectrack.intake.minutes_import import apply_minutes
+    from rectrack.intake.minutes import apply_minutes, read_minutes_lines
     from rectrack.text.problems import count
     from rectrack.workspace.transaction import Desk
 

@@ -1,4 +1,4 @@
-"""Minutes to statements: text, Word files and tables."""
+"""Minutes to statements: text, Word files and tables; all of them are said at a desk, or none."""
 
 import codecs
 import csv
@@ -6,26 +6,36 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from itertools import chain, pairwise, repeat
 from typing import Any, NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.intake import commands
 from rectrack.intake.commands import Command
+from rectrack.model.authorization import bodies, by_letter
 from rectrack.model.types import FORM, by_id
-from rectrack.statements.apply import Occasion
-from rectrack.statements.table import Statements
+from rectrack.statements.apply import Occasion, SetActionStatus, SetStatus, Spoken, Statement, TakePosition
+from rectrack.statements.arguments import Channel, StatementSpec
+from rectrack.statements.table import Statements, names, statements_of
 from rectrack.text import dates
-from rectrack.text.problems import RefusedError, closest, nearest, shown, spelled
-from rectrack.text.untrusted import clean, is_link
-from rectrack.workspace.transaction import Desk
+from rectrack.text.problems import (
+    InvalidFilesError,
+    Problem,
+    RefusedError,
+    closest,
+    count,
+    nearest,
+    shown,
+    spelled,
+    suggested,
+)
+from rectrack.text.untrusted import Mistake, clean, is_link
+from rectrack.workspace.transaction import Desk, Edited
 
-# Minutes: heads, and statements that name their recommendations before them. From lines to both; pure.
-#
 # A statement begins at a line's start with names, a colon and a word with a slash, and runs to the next such line. A
 # head gives what holds for all statements below it, until another head says otherwise.
 
@@ -37,35 +47,25 @@ class Line(NamedTuple):
     text: str
 
 
-class Wrong(NamedTuple):
-    """What is wrong with a line, and what would be right."""
+class WrongMinutesError(InvalidFilesError):
+    """The minutes have mistakes, or would put problems into the files: each with its line."""
+
+    def __str__(self) -> str:
+        return f"The minutes have {count(len(self.problems), 'mistake')}"
+
+
+class Done(NamedTuple):
+    """A statement of the minutes about one recommendation, its line, and what it did to the file."""
 
     line: int
-    message: str
-    hint: str = ""
+    said: Statement
+    on: Occasion
+    id: str
+    edited: Edited
 
 
-class Head(Struct, frozen=True, kw_only=True):
-    """What holds for the statements below it, as it was written and where."""
-
-    date: Line | None = None
-    by: Line | None = None
-    source: Line | None = None
-    decided_by: Line | None = None
-    meeting: Line | None = None
-
-
-class Entry(Struct, frozen=True, kw_only=True):
-    """A statement as it stands in minutes: its line, the names before it, what is said, and the head above it."""
-
-    line: int
-    names: tuple[str, ...]
-    command: Command
-    head: Head
-
-
-KEYS = {"date": "date", "by": "by", "from": "source", "decided_by": "decided_by", "meeting": "meeting"}
-"""The words of a head, and what they give."""
+KEYS = ("date", "by", "from", "decided_by", "meeting")
+"""The words of a head."""
 
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ") | {ord("\u00ad"): ""}
 _QUOTES = "\"'“”„‟«»‹›‘’‚`*_"  # noqa: RUF001 - Word's signs are meant
@@ -75,7 +75,8 @@ _ANY_KEY = re.compile(r" {0,3}(?P<key>[A-Za-z][A-Za-z _-]{0,20}?) *[:\uff1a].*")
 _ALMOST = re.compile(
     r" {0,3}(?P<names>[^:]{0,1000}?) *(?P<colon>[:\uff1a]?) *(?P<slash>/?)(?P<word>[a-z-]+)\b.*", re.IGNORECASE
 )
-_HEADS_ARE = f"a head has {', '.join(KEYS)}, each on a line of its own"
+_RANGE = re.compile(r"(?P<first>\S*?\d+) *(?:-|–|—|to|…|\.{2,3}) *(?P<last>\S*?\d+)")  # noqa: RUF001 - Word's signs
+_MOST_OF_RANGE = 30
 
 
 def lines(text: str) -> list[Line]:
@@ -83,26 +84,191 @@ def lines(text: str) -> list[Line]:
     return [Line(n, line.translate(_SPACES)) for n, line in enumerate(clean(text).split("\n"), 1)]
 
 
-def read(
-    written: Sequence[Line], among: Statements, is_name: Callable[[str], bool]
-) -> tuple[list[Entry], list[Wrong]]:
-    """The statements of minutes, and all that is wrong with how they are written.
+def apply_minutes(
+    desk: Desk, written: Sequence[Line], path: str, by: str | None = None, day: date | None = None
+) -> list[Done]:
+    """Say at a desk what minutes have, in memory; raises `WrongMinutesError` with all that is wrong, by line.
 
-    `among` is what can be said, and `is_name` whether something names a recommendation.
+    `by` is who says so where no head does, and `day` when, by default today; `path` stands in the messages.
     """
-    written = [line._replace(text=line.text.replace("\t", " ")) for line in written]
-    reader = _Reader(among, is_name)
-    begins = [n for n, line in enumerate(written) if _SAID.fullmatch(line.text)]
-    ends = [*begins[1:], len(written)] if begins else []
-    reader.head(written[: begins[0] if begins else len(written)], is_first=True)
-    for begin, end in zip(begins, ends, strict=True):
-        body = written[begin:end]
-        heads = _head_begins(body, is_last=end == len(written))
-        reader.statement(*body[:heads])
-        reader.head(body[heads:])
-    if not begins:
-        reader.wrong.append(Wrong(1, "there is no statement here", "2, 7: /checked Nothing has changed."))
-    return reader.entries, sorted(reader.wrong)
+    reader = _Reader(desk, path, by, day or desk.today)
+    reader.read(written)
+    unsure = {id_ for problem in reader.problems for id_ in reader.named.get(problem.line, ())}
+    if desk.new_problems():  # said once more one after the other, to find the line that makes each
+        alone = Desk(desk.root, desk.today, desk.written)
+        known: set[tuple[str, str]] = set()
+        for done in reader.done:
+            if done.id not in unsure:
+                alone.say(done.id, done.said, done.on)
+                for problem in alone.new_problems():
+                    if (problem.path, problem.message) not in known:
+                        known.add((problem.path, problem.message))
+                        reader.refuse(done.line, f"{problem.message}, in {problem.path}", problem.hint)
+    if reader.problems:
+        raise WrongMinutesError(reader.problems)
+    return reader.done
+
+
+class _Reader:
+    """What was said at a desk so far, all that is wrong, and the head that holds now.
+
+    `named` are the recommendations that each line is about.
+    """
+
+    def __init__(self, desk: Desk, path: str, by: str | None, day: date) -> None:
+        self.desk, self.path, self.by, self.day = desk, path, by, day
+        self.register = desk.loaded.register
+        self.among = statements_of(self.register.tracker, Channel.MINUTES)
+        self.documents = by_id(self.register.tracker.documents)
+        self.holds: dict[str, Line] = {}
+        self.done: list[Done] = []
+        self.problems: list[Problem] = []
+        self.named: dict[int, set[str | None]] = {}
+
+    def refuse(self, line: int, message: str, hint: str = "") -> None:
+        """Keep what is wrong with a line, and what would be right."""
+        self.problems.append(Problem(self.path, line, 1, message, hint))
+
+    def read(self, written: Sequence[Line]) -> None:
+        """Say all statements of minutes, and keep what is wrong with them."""
+        rows = [line._replace(text=line.text.replace("\t", " ")) for line in _as_lines(written, self)]
+        begins = {n: found for n, line in enumerate(rows) if (found := _SAID.fullmatch(line.text))}
+        self._head(rows[: next(iter(begins), len(rows))], is_first=True)
+        for begin, end in pairwise((*begins, len(rows))):
+            body = rows[begin:end]
+            head = _head_begins(body, is_last=end == len(rows))
+            self._statement(begins[begin], *body[:head])
+            self._head(body[head:])
+        if not begins:
+            self.refuse(1, "there is no statement here", "2, 7: /checked Nothing has changed.")
+
+    def _head(self, written: Iterable[Line], *, is_first: bool = False) -> None:
+        """Read the lines of a head; what they do not name stays as it was."""
+        for line in written:
+            if found := _HEAD.fullmatch(line.text):
+                value = line._replace(text=found["value"].strip().strip(_QUOTES))
+                self.holds[re.sub("[ -]", "_", found["key"].lower())] = value
+            elif line.text.strip() and not self._is_almost_statement(line):
+                key = _ANY_KEY.fullmatch(line.text)
+                close = closest(key["key"].lower(), KEYS) if key else None
+                known = f"a head has {', '.join(KEYS)}, each on a line of its own"
+                hint = f"did you mean {close}:?" if close else known
+                if not is_first:
+                    hint += "; what belongs to the statement above stands there without an empty line before it"
+                where = "above the first statement" if is_first else "in a head"
+                self.refuse(line.number, f"{shown(line.text.strip())} stands {where}", hint)
+
+    def _is_almost_statement(self, line: Line) -> bool:
+        """Whether a line was meant as a statement, without the names, the colon or the slash: then it is wrong."""
+        found = _ALMOST.fullmatch(line.text)
+        if not found or (word := found["word"].lower()) not in self.among:
+            return False
+        written, has_slash, has_colon = found["names"].strip(), bool(found["slash"]), bool(found["colon"])
+        is_named = bool(written) and all(id_ for _, id_ in self._ids(written))
+        is_meant = (has_slash and not written) or (is_named and has_slash != has_colon)
+        if is_meant:
+            message = "a statement begins with names, a colon and a word with a slash"
+            self.refuse(line.number, message, f"{written or '2, 7'}: {self.among[word].form}")
+        return is_meant
+
+    def _statement(self, found: re.Match[str], first: Line, *below: Line) -> None:
+        """Say a statement of all that stand before it."""
+        for line in below:
+            self._is_almost_statement(line)
+        said = commands.at_beginning("\n".join([found["said"], *(line.text for line in below)]), self.among)
+        if isinstance(said, Command):
+            on, ids = self._occasion(), self._ids(found["names"])
+            self.named.setdefault(first.number, set()).update(id_ for _, id_ in ids)
+            for name in (name for name, id_ in ids if id_ is None):
+                self.refuse(first.number, *self._no_name(name))
+            done = [self._say(first.number, id_, said, on) for _, id_ in ids if id_]
+            self.done += dict.fromkeys(filter(None, done))
+        elif said:
+            self.refuse(first.number, said.reason, said.valid)
+        else:
+            known = ", ".join(f"/{word}" for word in self.among)
+            word = found["said"].split()[0]
+            self.refuse(first.number, f"there is nothing to say with {shown(word)}", f"one of: {known}")
+
+    def _say(self, line: int, id_: str, command: Command, on: Occasion | None) -> Done | None:
+        spec = self.among[command.word]
+        said = self._meant(spec, spec.read(command.text, names(self.register, self.desk.recommendation(id_))), on)
+        if isinstance(said, Mistake):
+            self.refuse(line, said.reason, said.valid)
+        elif on:
+            try:
+                return Done(line, said, on, id_, self.desk.say(id_, said, on))
+            except InvalidFilesError as error:
+                for problem in error.problems:
+                    self.refuse(line, problem.message, problem.hint)
+        return None
+
+    def _meant(self, spec: StatementSpec, said: Statement | Mistake, on: Occasion | None) -> Statement | Mistake:
+        """The same with the party whose word it is, or with where it is taken from as the evidence that it needs."""
+        tracker, parties = self.register.tracker, self.register.parties
+        if isinstance(said, Spoken):
+            found = (
+                by_letter(spec.word, said.party, parties)
+                if isinstance(said, TakePosition)
+                else by_letter(spec.word, said.party, bodies(parties, tracker.addressees))
+            )
+            if isinstance(found, Mistake):
+                return replace(found, valid=spec.form.replace("[as PARTY]", "as PARTY"))
+            return replace(said, party=found.id)
+        if isinstance(said, SetStatus | SetActionStatus) and not said.evidence and on and on.taken_from:
+            status = by_id(tracker.statuses).get(said.status)
+            if status and status.needs_evidence and (said.text or isinstance(said, SetStatus)):
+                document = self.documents.get(on.taken_from)
+                return replace(said, evidence=((document.url or document.title) if document else on.taken_from,))
+        return said
+
+    def _occasion(self) -> Occasion | None:
+        """When and by whom something is said now; None where the head does not say it right."""
+        head = {key: line.text for key, line in self.holds.items() if line.text}
+        known = len(self.problems)
+        day = dates.read(head["date"]) if "date" in head else self.day.isoformat()
+        if not FORM.fullmatch(day):
+            right = dates.corrected(head["date"]) or "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
+            self.refuse(self.holds["date"].number, f"{shown(head['date'])} is no date", right)
+        source = head.get("from", "")
+        document = spelled(source, self.documents)
+        if source and not (document or is_link(source)):
+            hints = (
+                "a web address that starts with https://, or a document of tracker.yaml",
+                nearest(source, self.documents),
+            )
+            message = f"{shown(source)} is no address and no document"
+            self.refuse(self.holds["from"].number, message, ", ".join(filter(None, hints)))
+        if len(self.problems) > known:
+            return None
+        return Occasion(
+            date=day,
+            is_dated="date" in head,
+            by=head.get("by", self.by),
+            taken_from=document or source or None,
+            decided_by=head.get("decided_by"),
+            meeting=head.get("meeting"),
+        )
+
+    def _ids(self, written: str) -> list[tuple[str, str | None]]:
+        """Names with the recommendations that are meant by them; None where there is none."""
+        names = (part.strip(f" {_QUOTES}") for part in re.split("[,;]", written))
+        return [(name, self._id(name)) for name in names if name]
+
+    def _id(self, name: str) -> str | None:
+        try:
+            return self.desk.id(name)
+        except RefusedError:
+            return None
+
+    def _no_name(self, name: str) -> tuple[str, str]:
+        """Why a name means no recommendation, and what would be right."""
+        if found := _RANGE.fullmatch(name):
+            first, last = (int(found[end]) if found[end].isdecimal() else 0 for end in ("first", "last"))
+            each = ", ".join(map(str, range(first, last + 1))) if 0 < first < last <= first + _MOST_OF_RANGE else ""
+            return f"{shown(name)} names no recommendation", f"name each of them: {each or '140.7, 140.8'}"
+        hint = suggested(name, by_id(self.register.recommendations))
+        return f"there is no recommendation {shown(name)}", hint
 
 
 def _head_begins(body: Sequence[Line], *, is_last: bool) -> int:
@@ -115,68 +281,7 @@ def _head_begins(body: Sequence[Line], *, is_last: bool) -> int:
     return len(body)
 
 
-class _Reader:
-    """What was read so far, and the head that holds now."""
-
-    def __init__(self, among: Statements, is_name: Callable[[str], bool]) -> None:
-        self.among, self.is_name = among, is_name
-        self.holds = Head()
-        self.entries: list[Entry] = []
-        self.wrong: list[Wrong] = []
-
-    def head(self, written: Sequence[Line], *, is_first: bool = False) -> None:
-        """Read the lines of a head; what they do not name stays as it was."""
-        for line in written:
-            if found := _HEAD.fullmatch(line.text):
-                key = re.sub("[ -]", "_", found["key"].lower())
-                value = found["value"].strip().strip(_QUOTES)
-                self.holds = replace(self.holds, **{KEYS[key]: Line(line.number, value) if value else None})
-            elif line.text.strip():
-                self.wrong.append(self._no_head(line, is_first=is_first))
-
-    def _no_head(self, line: Line, *, is_first: bool) -> Wrong:
-        if almost := next(self._almost([line]), None):
-            return almost
-        key = _ANY_KEY.fullmatch(line.text)
-        close = closest(key["key"].lower(), KEYS) if key else None
-        where = "above the first statement" if is_first else "in a head"
-        hint = f"did you mean {close}:?" if close else _HEADS_ARE
-        if not is_first:
-            hint += "; what belongs to the statement above stands there without an empty line before it"
-        return Wrong(line.number, f"{shown(line.text.strip())} stands {where}", hint)
-
-    def statement(self, first: Line, *below: Line) -> None:
-        """Read the lines of a statement, the first of which has its names."""
-        found = _SAID.fullmatch(first.text)
-        before, after = (found["names"], found["said"]) if found else ("", first.text)
-        self.wrong += self._almost(below)
-        said = commands.at_beginning("\n".join([after, *(line.text for line in below)]), self.among)
-        if isinstance(said, Command):
-            names = tuple(filter(None, (name.strip(f" {_QUOTES}") for name in re.split("[,;]", before))))
-            self.entries.append(Entry(line=first.number, names=names, command=said, head=self.holds))
-        else:
-            word = after.split()[0]
-            known = ", ".join(f"/{word}" for word in self.among)
-            wrong = Wrong(first.number, f"there is nothing to say with {shown(word)}", f"one of: {known}")
-            self.wrong.append(Wrong(first.number, said.reason, said.valid) if said else wrong)
-
-    def _almost(self, written: Iterable[Line]) -> Iterator[Wrong]:
-        """Lines that were meant as a statement: without the names, the colon or the slash."""
-        for line in written:
-            found = _ALMOST.fullmatch(line.text)
-            if not found or found["word"].lower() not in self.among:
-                continue
-            names, word = found["names"].strip(), found["word"].lower()
-            is_named = bool(names) and all(
-                self.is_name(name.strip(f" {_QUOTES}")) for name in re.split("[,;]", names)
-            )
-            if (found["slash"] and not names) or (is_named and bool(found["slash"]) != bool(found["colon"])):
-                message = "a statement begins with names, a colon and a word with a slash"
-                yield Wrong(line.number, message, f"{names or '2, 7'}: {self.among[word].form}")
-
-
 # A file of minutes to its lines: text in whichever encoding, or Word.
-
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIP, _OLD_WORD, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
@@ -265,26 +370,22 @@ _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _BREAK = re.compile(r"<br */?>", re.IGNORECASE)
 
 
-def as_lines(written: Sequence[Line], among: Statements) -> tuple[list[Line], list[Wrong]]:
-    """The lines with a table's rows as statements, and what is wrong with its columns; others are as they were."""
-    begin = next((n for n, line in enumerate(written) if _is_header(line.text)), None)
-    if begin is None:
-        return [*written], []
+def _as_lines(written: Sequence[Line], reader: _Reader) -> list[Line]:
+    """The lines with a table's rows as statements; others are as they were."""
+    begin = next((n for n, line in enumerate(written) if _is_header(line.text)), len(written))
     end = next((n for n in range(begin + 1, len(written)) if not written[n].text.strip()), len(written))
-    numbers, rows = _rows(written[begin:end])
-    columns = [re.sub("[ -]", "_", cell.strip().casefold()) for cell in rows[0]]
-    known = dict.fromkeys((*_NAMES[:1], "statement", "note", *KEYS, *among))
-    unknown = [
-        Wrong(
-            numbers[0],
-            f"there is no column {shown(column)}",
-            nearest(column.replace("_", "-"), known, most=len(known)),
-        )
-        for column in columns
-        if column and column not in (*known, *_NAMES) and column.replace("_", "-") not in known
-    ]
-    made = [line for n, row in zip(numbers[1:], rows[1:], strict=True) for line in _said(n, columns, row, among)]
-    return [*written[:begin], *made, *written[end:]], unknown
+    made: list[Line] = []
+    if begin < end:
+        (number, header), *rows = _rows(written[begin:end])
+        columns = [re.sub("[ -]", "_", cell.strip().casefold()) for cell in header]
+        known = dict.fromkeys((_NAMES[0], "statement", "note", *KEYS, *reader.among))
+        for column in columns:
+            word = column.replace("_", "-")
+            if column and not {column, word} & {*known, *_NAMES}:
+                reader.refuse(number, f"there is no column {shown(column)}", nearest(word, known, most=len(known)))
+        for n, row in rows:
+            made += _said(n, dict(zip(columns, chain(row, repeat("")), strict=False)), reader.among)
+    return [*written[:begin], *made, *written[end:]]
 
 
 def _is_header(text: str) -> bool:
@@ -298,84 +399,32 @@ def _cells(text: str) -> list[str]:
     return text.split("\t")
 
 
-def _rows(written: Sequence[Line]) -> tuple[list[int], list[list[str]]]:
+def _rows(written: Sequence[Line]) -> list[tuple[int, list[str]]]:
     """The rows with the lines at which they begin; a cell of several lines stands in quotation marks."""
     if written[0].text.lstrip().startswith("|"):
-        kept = [line for line in written if not _RULE.fullmatch(line.text)]
-        return [line.number for line in kept], [_cells(line.text) for line in kept]
+        return [(line.number, _cells(line.text)) for line in written if not _RULE.fullmatch(line.text)]
     reader = csv.reader((f"{line.text}\n" for line in written), delimiter="\t", strict=True)
-    numbers, rows, before = [], [], 0
+    rows, before = [], 0
     try:
         for row in reader:
-            numbers.append(written[before].number)
-            rows.append([cell.strip() for cell in row])
+            rows.append((written[before].number, [cell.strip() for cell in row]))
             before = reader.line_num
     except csv.Error:  # quotation marks of the text, which must not take the rows below into their cell
-        return [line.number for line in written], [_cells(line.text) for line in written]
-    return numbers, rows
+        return [(line.number, _cells(line.text)) for line in written]
+    return rows
 
 
-def _said(number: int, columns: Sequence[str], row: Sequence[str], among: Statements) -> Iterator[Line]:
+def _said(number: int, row: Mapping[str, str], among: Statements) -> Iterator[Line]:
     """What a row says: a head where it has one of its own, and its statements."""
-    cells = {column: cell for column, cell in zip(columns, row, strict=False) if cell}
-    names = next((cells[name] for name in _NAMES if name in cells), "?")
-    said = [*_words(cells, among)]
-    for key in KEYS:
-        if key in columns and said:
-            yield Line(number, f"{key}: {cells.get(key, '')}")
-    for n, text in enumerate(said):
-        note = cells.get("note", "") if n == 0 else ""
-        first, *below = f"{text} {note}".strip().split("\n")
-        yield Line(number, f"{names}: /{first.removeprefix('/')}")
+    cells = {column: cell for column, cell in row.items() if cell}
+    words = ((column.replace("_", "-"), cell) for column, cell in cells.items())
+    said = [cells["statement"]] if "statement" in cells else []
+    said += [f"{word} {cell}" for word, cell in words if word in among]
+    if said:
+        yield from (Line(number, f"{key}: {row[key]}") for key in KEYS if key in row)
+        said[0] += f" {cells.get('note', '')}"
+    named = next((cells[name] for name in _NAMES if name in cells), "?")
+    for text in said:
+        first, *below = text.strip().split("\n")
+        yield Line(number, f"{named}: /{first.removeprefix('/')}")
         yield from (Line(number, line) for line in below)
-
-
-def _words(cells: Mapping[str, str], among: Statements) -> Iterator[str]:
-    if "statement" in cells:
-        yield cells["statement"]
-    for column, cell in cells.items():
-        if (word := column.replace("_", "-")) in among:
-            yield f"{word} {cell}"
-
-
-# The heads of minutes to the occasions that they give: when, by whom, from where.
-
-
-class Heads:
-    """What is wrong with a head is told once. `by` is who says so where no head does, and `day` when."""
-
-    def __init__(self, desk: Desk, by: str | None, day: date) -> None:
-        self.day = day
-        self.documents = by_id(desk.loaded.register.tracker.documents)
-        self.by = by
-        self.found: dict[Head, Occasion | None] = {}
-        self.wrong: list[Wrong] = []
-
-    def occasion(self, head: Head) -> Occasion | None:
-        """When and by whom something is said; None where the head does not say it right."""
-        if head not in self.found:
-            wrong = [*self._wrong(head)]
-            self.wrong += [one for one in wrong if one not in self.wrong]
-            self.found[head] = None if wrong else self._right(head)
-        return self.found[head]
-
-    def _wrong(self, head: Head) -> Iterator[Wrong]:
-        if head.date and not FORM.fullmatch(dates.read(head.date.text)):
-            right = dates.corrected(head.date.text) or "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
-            yield Wrong(head.date.number, f"{shown(head.date.text)} is no date", right)
-        if head.source and not (is_link(head.source.text) or spelled(head.source.text, self.documents)):
-            known = nearest(head.source.text, self.documents)
-            right = "a web address that starts with https://, or a document of tracker.yaml"
-            right += f", {known}" if known else ""
-            yield Wrong(head.source.number, f"{shown(head.source.text)} is no address and no document", right)
-
-    def _right(self, head: Head) -> Occasion:
-        source = head.source.text if head.source else None
-        return Occasion(
-            date=dates.read(head.date.text) if head.date else self.day.isoformat(),
-            is_dated=head.date is not None,
-            by=head.by.text if head.by else self.by,
-            taken_from=source and (spelled(source, self.documents) or source),
-            decided_by=head.decided_by.text if head.decided_by else None,
-            meeting=head.meeting.text if head.meeting else None,
-        )

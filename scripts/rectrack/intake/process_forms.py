@@ -15,7 +15,6 @@ from rectrack.github.errors import Refusals
 from rectrack.github.git import Git
 from rectrack.github.pull_requests import Pull
 from rectrack.github.types import Site
-from rectrack.intake import minutes
 from rectrack.intake.form_pull_requests import (
     CLOSED,
     MESSAGE,
@@ -29,7 +28,7 @@ from rectrack.intake.form_pull_requests import (
     branch_of,
 )
 from rectrack.intake.forms import answers, is_made_by, read_proposal
-from rectrack.intake.minutes_import import WrongMinutesError, apply_minutes
+from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
 from rectrack.intake.permissions import LeftError, Permissions, is_known
 from rectrack.intake.replies import MOST_ANSWERS
 from rectrack.model.authorization import Remark
@@ -126,7 +125,7 @@ class Recorder(FormProposer):
             desk = Desk(folder, self.today)
             day = date.fromisoformat(form.written_at[:10])
             try:
-                done = apply_minutes(desk, minutes.lines(found["minutes"]), "minutes", form.author.login, day)
+                done = apply_minutes(desk, lines(found["minutes"]), "minutes", form.author.login, day)
             except WrongMinutesError as wrong:
                 return wrong.problems
             if not desk.edited:

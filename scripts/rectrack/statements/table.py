@@ -1,4 +1,4 @@
-"""The table of all statements: comments, forms, minutes, commands, their help and their answers are made from it."""
+"""The table of all statements."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
