@@ -396,10 +396,8 @@ def _contents(root: Path, found: Outcome, language: str) -> dict[str, bytes]:
         content = b"" if changes[0].kind == ChangeKind.NEW else raw(root, path)
         for change in ordered(changes):
             try:
-                before, content = (
-                    content,
-                    edit_content(content, partial(make_change, change=change, language=language)),
-                )
+                edit = partial(make_change, change=change, language=language)
+                before, content = content, edit_content(content, edit)
                 if content == before:
                     found.changes.remove(change)
             except TextError as error:
