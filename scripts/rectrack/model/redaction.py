@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from rectrack.model.dataset import PROPOSED, Register
 from rectrack.model.decode import nothing
 from rectrack.model.load import PARTIES, TRACKER
-from rectrack.model.recommendation import OwnText, Recommendation, Report
+from rectrack.model.recommendation import OwnText, Report
 from rectrack.model.settings import Account, Party, Tracker
 from rectrack.model.types import Contact, Flag, Line, Link, Markdown, Name, Prefix, Reference, Text, fields
 from rectrack.text.problems import Fault, KeyPath
@@ -63,20 +63,20 @@ class Withheld:
 
     def _all(self, register: Register, asked: Iterable[Party]) -> Iterator[tuple[str, str]]:
         """All by which they are known, also as addressees and by the logins that their accounts once had."""
-        yield from ((name, self.ids[party.id]) for party in asked for name in _names(party))
+        for party in asked:
+            logins = (name for account in party.accounts for name in (account.login, f"@{account.login}"))
+            for name in (party.id, party.name, *party.also_written, *logins):
+                yield name, self.ids[party.id]
         for body in register.tracker.addressees:
             if body.id in self.ids:
                 yield from ((name, self.ids[body.id]) for name in (body.name, body.label))
         for recommendation in register.recommendations if self._accounts else ():
-            yield from self._former_logins(recommendation)
-
-    def _former_logins(self, recommendation: Recommendation) -> Iterator[tuple[str, str]]:
-        for report in recommendation.reports:
-            if report.account_id in self._accounts:
-                yield report.by, self._accounts[report.account_id]
-        for proposed in (PROPOSED.match(entry.note or "") for entry in recommendation.history):
-            if proposed and (stand_in := self._accounts.get(int(proposed["account"]))):
-                yield proposed["login"], stand_in
+            for report in recommendation.reports:
+                if report.account_id in self._accounts:
+                    yield report.by, self._accounts[report.account_id]
+            for proposed in (PROPOSED.match(entry.note or "") for entry in recommendation.history):
+                if proposed and (stand_in := self._accounts.get(int(proposed["account"]))):
+                    yield proposed["login"], stand_in
 
     def inside(self, value: T, name: str = "") -> T:
         """Return a value without withheld names: a register, its published form, or a part. `name` is its field."""
@@ -91,24 +91,26 @@ class Withheld:
         if not self.ids:
             return
         for recommendation in register.recommendations:
-            yield from self._mentions(recommendation, (), register.paths[recommendation.id])
-        yield from self._mentions(register.tracker, (), TRACKER)
-        for n, party in enumerate(register.parties):
-            if party.id not in self.ids:
-                yield from self._mentions(party, ("parties", n), PARTIES)
+            path = register.paths[recommendation.id]
+            yield from (fault._replace(file=path) for fault in self._mentions(to_builtins(recommendation), ()))
+        yield from (fault._replace(file=TRACKER) for fault in self._mentions(to_builtins(register.tracker), ()))
+        parties = to_builtins({"parties": register.parties})
+        yield from (fault._replace(file=PARTIES) for fault in self._mentions(parties, ()))
 
     def _inside(self, value: object, name: str, *, is_words: bool) -> object:
         if isinstance(value, str):
             who = self.ids.get(value, value) if name in WHO else value
             return self._names.replaced(value) if is_words else who
         if isinstance(value, tuple):
-            kept = (one for one in value if not (name == "accounts" and self._is_withheld_account(one)))
+            gone = self._accounts if name == "accounts" else ()
+            kept = (one for one in value if not (isinstance(one, Account) and one.id in gone))
             return tuple(self._inside(one, name, is_words=is_words) for one in kept)
         if isinstance(value, Mapping):
-            own = ((key, one, key in self._choices) for key, one in value.items())
             return {
-                key: self._inside(one, "party" if is_id else name, is_words=is_words and not is_id)
-                for key, one, is_id in own
+                key: self._inside(one, "party", is_words=False)
+                if key in self._choices
+                else self._inside(one, name, is_words=is_words)
+                for key, one in value.items()
             }
         if not isinstance(value, Struct):
             return value
@@ -122,9 +124,6 @@ class Withheld:
             changed |= {"by": self._accounts[value.account_id], "account_id": None}
         return replace(value, **changed)
 
-    def _is_withheld_account(self, account: object) -> bool:
-        return isinstance(account, Account) and account.id in self._accounts
-
     def _stand_in(self, body: Any) -> Struct:
         """A party or an addressee without anything by which it is known; its group stays, for the counts."""
         kind: type[Struct] = type(body)
@@ -132,23 +131,18 @@ class Withheld:
         changed: dict[str, object] = dict.fromkeys(("id", "name", "label"), name) | _OF_THEIRS
         return cast("Struct", replace(body, **{field: new for field, new in changed.items() if field in known}))
 
-    def _mentions(self, value: object, at: KeyPath, file: str) -> Iterator[Fault]:
+    def _mentions(self, value: object, at: KeyPath) -> Iterator[Fault]:
         if isinstance(value, str):
             is_who = at[-1] in WHO or (at[-2:-1] and at[-2] in WHO)
             if not is_who and self._names.are_in(PROPOSED.sub("", value)):  # rectrack replaces its own sentence
-                yield Fault(
-                    at, "this text names somebody whose name is withheld", "write it without the name", file=file
-                )
-        elif isinstance(value, tuple):
+                yield Fault(at, "this text names somebody whose name is withheld", "write it without the name")
+        elif isinstance(value, list | tuple):
             for n, one in enumerate(value):
-                yield from self._mentions(one, (*at, n), file)
-        elif isinstance(value, Mapping):
+                yield from self._mentions(one, (*at, n))
+        elif isinstance(value, dict) and not (_BODIES & {*at} and value.get("id") in self.ids):
             for key, one in value.items():
-                if key not in self._choices:
-                    yield from self._mentions(one, (*at, key), file)
-        elif isinstance(value, Struct) and not (_BODIES & {*at} and getattr(value, "id", "") in self.ids):
-            for field in fields(type(value)):
-                yield from self._mentions(getattr(value, field.name), (*at, field.encode_name), file)
+                if at[-1:] != ("fields",) or key not in self._choices:
+                    yield from self._mentions(one, (*at, key))
 
 
 @cache
@@ -160,13 +154,6 @@ def _shape(kind: type[Struct]) -> Mapping[str, bool]:
 def _holds_words(wanted: Any) -> bool:
     is_bare = get_origin(wanted) is not Annotated
     return wanted in _WORDS or (is_bare and any(map(_holds_words, get_args(wanted))))
-
-
-def _names(party: Party) -> Iterator[str]:
-    """All by which a party is known."""
-    yield from (party.id, party.name, *party.also_written)
-    for account in party.accounts:
-        yield from (account.login, f"@{account.login}")
 
 
 def withheld(register: Register) -> Register:
