@@ -29,24 +29,17 @@ PAGE_MARKER = "<!-- rectrack:board-page -->"
 
 
 class MarkedSection(NamedTuple):
-    """A section of the README that the tracker writes.
+    """A section of the README that the tracker writes, between two markers.
 
     `what` names it for people, `heading` stands above it in a new README. One that may lack is written only where
     its markers are.
     """
 
-    name: str
+    start: str
+    end: str
     what: str
     heading: str
     may_lack: bool = False
-
-    @property
-    def start(self) -> str:
-        return f"<!-- rectrack:{self.name} -->"
-
-    @property
-    def end(self) -> str:
-        return f"<!-- rectrack:{self.name}-end -->"
 
     def stands_in(self, text: str) -> bool:
         """Whether a README holds a marker of it."""
@@ -54,11 +47,10 @@ class MarkedSection(NamedTuple):
 
     def is_right(self, text: str) -> bool:
         """Whether a README says in one way only where it goes: not inside another, and not around it."""
-        if self.may_lack and not self.stands_in(text):
-            return True
         found = _MARKER.findall(text)
-        is_there_once = found.count(self.start) == found.count(self.end) == 1
-        return is_there_once and found.index(self.end) == found.index(self.start) + 1
+        if found.count(self.start) == found.count(self.end) == 1:
+            return found.index(self.end) == found.index(self.start) + 1
+        return self.may_lack and not self.stands_in(text)
 
     def line(self, text: str) -> int:
         """The line of the first marker of it that a README holds, the first of all where it holds none."""
@@ -70,8 +62,14 @@ class MarkedSection(NamedTuple):
         return text.partition(self.start)[2].partition(self.end)[0] if self.is_right(text) else ""
 
 
-BOARD = MarkedSection("board", "the board", "Status board")
-TAKE_PART = MarkedSection("take-part", "the section on how to take part", "Take part", may_lack=True)
+BOARD = MarkedSection("<!-- rectrack:board -->", "<!-- rectrack:board-end -->", "the board", "Status board")
+TAKE_PART = MarkedSection(
+    start="<!-- rectrack:take-part -->",
+    end="<!-- rectrack:take-part-end -->",
+    what="the section on how to take part",
+    heading="Take part",
+    may_lack=True,
+)
 SECTIONS = (BOARD, TAKE_PART)
 
 _MARKER = re.compile("|".join(re.escape(marker) for section in SECTIONS for marker in (section.start, section.end)))

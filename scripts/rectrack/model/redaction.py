@@ -12,10 +12,9 @@ from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from rectrack.model.dataset import PROPOSED, Register
-from rectrack.model.decode import nothing
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.recommendation import OwnText, Report
-from rectrack.model.settings import Account, Party, Tracker
+from rectrack.model.settings import Account, Party
 from rectrack.model.types import Contact, Flag, Line, Link, Markdown, Name, Prefix, Reference, Text, fields
 from rectrack.text.problems import Fault, KeyPath
 from rectrack.text.spelling import Spellings
@@ -50,16 +49,17 @@ T = TypeVar("T")
 
 
 class Withheld:
-    """The parties whose names are withheld, and what stands in their place."""
+    """The parties whose names are withheld, and what stands in their place; nobody's where there is no register."""
 
-    def __init__(self, register: Register) -> None:
-        asked = [party for party in register.parties if party.name_withheld]
-        asked.sort(key=lambda party: party.name_withheld or "")
+    def __init__(self, register: Register | None) -> None:
+        parties, own_fields = (register.parties, register.tracker.fields) if register else ((), ())
+        asked = sorted((p for p in parties if p.name_withheld), key=lambda p: p.name_withheld or "")
         self.ids = {party.id: f"withheld-{n}" for n, party in enumerate(asked, 1)}
         """The stand-ins by id: in the order in which it was asked for, so that a later one changes none."""
         self._accounts = {account.id: self.ids[party.id] for party in asked for account in party.accounts}
-        self._choices = {field.id for field in register.tracker.fields if field.choices}
-        self._names = Spellings([*self._all(register, asked)] if asked else (), [*self._accounts.items()])
+        self._choices = {field.id for field in own_fields if field.choices}
+        names = self._all(register, asked) if register and asked else ()
+        self._names = Spellings([*names], [*self._accounts.items()])
 
     def _all(self, register: Register, asked: Iterable[Party]) -> Iterator[tuple[str, str]]:
         """All by which they are known, also as addressees and by the logins that their accounts once had."""
@@ -161,5 +161,5 @@ def withheld(register: Register) -> Register:
     return Withheld(register).inside(register)
 
 
-NOBODY = Withheld(Register(tracker=nothing(Tracker), parties=(), recommendations=(), paths={}))
+NOBODY = Withheld(None)
 """What withholds nothing."""
