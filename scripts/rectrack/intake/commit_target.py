@@ -52,7 +52,7 @@ def added(before: Recommendation, branch: Recommendation, main: Recommendation) 
     checked, known = branch.last_checked, main.last_checked
     is_newer = checked and not (known and surely_earlier(checked.date, known.date))
     if checked and is_newer and checked not in (before.last_checked, known):
-        yield partial(edits.set_last_checked, checked=checked)
+        yield partial(replace, last_checked=checked)
 
 
 def _reports(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
@@ -91,7 +91,7 @@ def _statuses(before: Recommendation, branch: Recommendation, main: Recommendati
             yield partial(edits.set_status, status=entry.status, entry=entry)
 
 
-def _overtaken(_: str, what: str) -> str:
+def _overtaken(_: Recommendation, what: str) -> Recommendation:
     """What main says otherwise is not said again."""
     raise CannotEditError((1, 1), f"{what} has been recorded otherwise meanwhile", "say it again if it still holds")
 

@@ -215,7 +215,7 @@ def _position(case: Case, spec: StatementSpec, said: TakePosition) -> Verdict | 
         return Mistake(reason=f"{reason} what is wrong with it.", valid=form)
     position = said.position(case.on)
     if any(_is_as_recorded(one, position) for one in known):  # and may only have lost its mark
-        return Recorded(edit=str)
+        return Recorded(edit=edits.unchanged)
     own = [p for p in case.recommendation.positions if p.party == said.party and p.is_own]
     if (from_here := [*filter(case.has_made, own)]) and from_here[-1] != own[-1]:
         reason = "A later position of this party is recorded than that of this comment. Please write a new comment."
@@ -239,7 +239,7 @@ def _objection(case: Case, spec: StatementSpec, said: Object) -> Verdict | None:
     """An objection that has ended does not come back with an edit of its comment."""
     of_here = [o for o in case.recommendation.disputes if o.by == said.party and case.has_made(o)]
     if any(o.text.rstrip("\n") == said.text for o in of_here):  # and may only have lost its mark
-        return Recorded(edit=str)
+        return Recorded(edit=edits.unchanged)
     if of_here and of_here[-1].ended:
         reason = "The objection of this comment has ended. Please write a new comment."
         return Mistake(reason=reason, valid=spec.form)
@@ -251,7 +251,7 @@ def _end_of_objection(case: Case, _: StatementSpec, said: EndObjection) -> Verdi
     if not all(ends):
         return None
     if case.on.date in ends:  # it is said already
-        return Recorded(edit=str)
+        return Recorded(edit=edits.unchanged)
     name = shown(case.register.bodies[said.party or ""])
     return Mistake(reason=f"{name} objects to nothing here, so there is nothing to withdraw.")
 

@@ -22,6 +22,7 @@ from rectrack.intake.permissions import LeftError, Permissions, is_known
 from rectrack.model.authorization import Refusal, Remark
 from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Recommendation
+from rectrack.statements import edits
 from rectrack.text.problems import InvalidFilesError
 from rectrack.text.untrusted import Mistake, number_at, said_at
 from rectrack.workspace.transaction import Desk
@@ -194,8 +195,8 @@ def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
 def _claimed_verdict(claim: Claim, r: Recommendation, comment: str) -> Verdict | None:
     """Return the verdict for a comment that a commit claims to record; None to judge the comment again."""
     if not claim.is_own:
-        return Recorded(edit=str) if commits.is_shown(r, comment) else None
-    return Recorded(edit=str, is_changed_since=not commits.stand(claim.traces, commits.traces([r])))
+        return Recorded(edit=edits.unchanged) if commits.is_shown(r, comment) else None
+    return Recorded(edit=edits.unchanged, is_changed_since=not commits.stand(claim.traces, commits.traces([r])))
 
 
 def _about(said: Said, register: Register) -> Recommendation | None:

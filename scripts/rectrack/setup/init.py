@@ -29,7 +29,7 @@ from rectrack.workspace.import_sheet import prepare_import
 from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Mistake, mistake_text
 from rectrack.workspace.transaction import Desk, valid_dataset
 from rectrack.yaml_edit.reader import Data
-from rectrack.yaml_edit.rewrite import append, remove, set_value
+from rectrack.yaml_edit.rewrite import append, set_value
 
 # The files of a repository that holds only data, made of what somebody answered: pure.
 
@@ -176,9 +176,9 @@ def _leave_out(settings: Path, register: Register, *, are_named: bool) -> None:
     documents = {source.document for r in register.recommendations for source in r.sources}
     text = settings.read_text(encoding="utf-8")
     if not are_named and register.tracker.themes[0].id not in themes:
-        text = remove(text, ("themes", 0))
+        text = set_value(text, ("themes", 0), None)
     if LIST not in documents:
-        text = remove(text, ("documents", 0))
+        text = set_value(text, ("documents", 0), None)
     files.replace(settings, text.encode())
 
 

@@ -193,7 +193,7 @@ class Verify(Statement, frozen=True, kw_only=True):
 
     def edit(self, on: Occasion) -> Edit:
         if not on.is_at_desk:
-            return partial(edits.add_report, report=self.found, dated=on.is_dated) if self.found else str
+            return partial(edits.add_report, report=self.found, dated=on.is_dated) if self.found else edits.unchanged
         said = partial(edits.verify_report, words=self.text or "", evidence=self.evidence)
         return partial(said, comment=self.report, by=on.by or "")
 
@@ -309,7 +309,7 @@ class RecordCheck(Statement, frozen=True, kw_only=True):
     text: str
 
     def edit(self, on: Occasion) -> Edit:
-        return partial(edits.set_last_checked, checked=LastChecked(date=on.date, by=on.by or "", found=self.text))
+        return partial(replace, last_checked=LastChecked(date=on.date, by=on.by or "", found=self.text))
 
     def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
         if r.last_checked and surely_earlier(on.date, r.last_checked.date):
@@ -361,7 +361,7 @@ class SetTarget(Statement, frozen=True, kw_only=True):
     set_by: str | None = None
 
     def edit(self, on: Occasion) -> Edit:
-        return partial(edits.set_target, target=Target(date=self.date, set_by=self.set_by, source=on.source()))
+        return partial(replace, target=Target(date=self.date, set_by=self.set_by, source=on.source()))
 
 
 class SetField(Statement, frozen=True, kw_only=True):
@@ -372,9 +372,7 @@ class SetField(Statement, frozen=True, kw_only=True):
     remove: bool = False
 
     def edit(self, on: Occasion) -> Edit:
-        if self.remove:
-            return partial(edits.remove_field, name=self.field)
-        return partial(edits.set_field, name=self.field, value=self.value)
+        return partial(edits.set_field, name=self.field, value=None if self.remove else self.value)
 
 
 class SetOwner(Statement, frozen=True, kw_only=True):
@@ -384,4 +382,4 @@ class SetOwner(Statement, frozen=True, kw_only=True):
     remove: bool = False
 
     def edit(self, on: Occasion) -> Edit:
-        return partial(edits.remove_owner if self.remove else edits.add_owner, login=self.owner)
+        return partial(edits.set_owner, login=self.owner, is_owner=not self.remove)

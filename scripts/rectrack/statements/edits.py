@@ -1,14 +1,15 @@
-"""Edits of recommendation files: each takes a file's text and returns the changed text."""
+"""Edits of recommendations as functions of their data, and the text of a file that says the same."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, cast
 
+from msgspec.structs import replace
+
+from rectrack.model.decode import DecodeError, decode
 from rectrack.model.recommendation import (
-    Action,
     Decision,
     Dispute,
     HistoryEntry,
-    LastChecked,
     OwnValue,
     Position,
     Recommendation,
@@ -16,43 +17,70 @@ from rectrack.model.recommendation import (
     Request,
     Response,
     Source,
-    Target,
 )
 from rectrack.model.settings import Account, Party
 from rectrack.model.types import BodyId, Flag, Record, StatusId, When, fields
-from rectrack.text.problems import nearest, shown
+from rectrack.text.problems import Fault, nearest, shown
 from rectrack.text.untrusted import is_at
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, Places
-from rectrack.yaml_edit.rewrite import CannotEditError, append, remove, set_value
+from rectrack.yaml_edit.rewrite import CannotEditError, append, rewrite
 from rectrack.yaml_edit.writer import Bare, document
-
-# Changes to recommendation files in the tracker's terms: each takes a file's text and gives the new one.
-#
-# Whether the changed file is right as a whole is for `check` to say. Each function raises `editor.CannotEditError`
-# where only a person can make the change, and `texterrors.TextError` for a text that cannot be read. Texts are as
-# `reader.decode` gives them: a byte order mark is for whoever reads and writes the file to keep.
 
 SCHEMA_LINE = "# yaml-language-server: $schema=recommendation.schema.json\n"
 """Tells editors what may stand in the file."""
 
-Edit: TypeAlias = Callable[[str], str]
+Edit: TypeAlias = Callable[[Recommendation], Recommendation]
+"""From what a file says to what it is to say. Raises `CannotEditError` where only a person can make the change."""
+TextEdit: TypeAlias = Callable[[str], str]
 """From a file's text to the changed one."""
 Item: TypeAlias = dict[str, Data]
-"""A mapping in a list, as the file has it."""
+"""A mapping, as the file has it."""
+Spoken: TypeAlias = Position | Report | Decision | Dispute
+Entry: TypeAlias = Spoken | HistoryEntry | Response | Request
 
 ORDER = tuple(field.encode_name for field in fields(Recommendation))
 """In which order the fields stand in a file."""
-_ORDER_OF_REPORT = tuple(field.encode_name for field in fields(Report))
+_WHOLE = {*ORDER} - {"actions", "disputes", "fields"}
+"""Fields of which an entry is written anew if it changes, since it is said as a whole."""
+
+
+class EditError(Exception):
+    """The edit cannot be made of what the file says; `fault` says where and why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def edited(text: str, edit: Edit) -> str:
+    """Return a file's text, changed where the edit changes what it says.
+
+    Texts are as `reader.decode` gives them. What cannot be read in the file stays, and how people spell a value.
+    Raises `CannotEditError`, and `TextError` for a text that cannot be read.
+    """
+    try:
+        recommendation = decode(reader.parse(text), Recommendation)
+    except DecodeError as error:
+        recommendation = cast("Recommendation", error.rest)
+    try:
+        known, wanted = plain(recommendation), plain(edit(recommendation))
+    except EditError as error:
+        places = Places()
+        reader.parse(text, places)
+        fault = error.fault
+        raise CannotEditError(places.keys.get(fault.at, (1, 1)), fault.message, fault.hint) from None
+    emptied: Item = {name: [] for name, value in known.items() if isinstance(value, list) and name not in wanted}
+    return rewrite(text, wanted | emptied, known, _WHOLE)
 
 
 def new(recommendation: Recommendation) -> str:
-    """The text of a new file, which reads back as this record (line breaks at a text's end apart)."""
+    """Return the text of a new file, which reads back as this record (line breaks at a text's end apart)."""
     return written(plain(recommendation))
 
 
-def written(data: dict[str, Data]) -> str:
-    """The text of a new file that says this; raises `CannotEditError` where no file can."""
+def written(data: Item) -> str:
+    """Return the text of a new file that says this; raises `CannotEditError` where no file can."""
     text = SCHEMA_LINE + document(data)
     if reader.parse(reader.decode(text.encode("utf-8", "surrogatepass"))) != data:
         raise CannotEditError(
@@ -61,206 +89,14 @@ def written(data: dict[str, Data]) -> str:
     return text
 
 
-def set_status(text: str, status: StatusId, entry: HistoryEntry, *, dated: bool = True) -> str:
-    """Another status, with the step in the history that says since when and why, unless the last one says it all.
-
-    Here and below, `dated` says whether somebody gave the date: one that nobody gave makes no other statement.
-    """
-    steps = _items(text, "history")
-    says_more = entry.note or entry.by or entry.evidence
-    is_its_date = not dated or (bool(steps) and steps[-1].get("date") == entry.date)
-    is_there = bool(steps) and steps[-1].get("status") == status and is_its_date and not says_more
-    changed = set_value(text, ("status",), status, ORDER)
-    if is_there or _repeats(entry, steps[-1:], dated=dated):
-        return changed
-    return append(changed, ("history",), plain(entry), ORDER)
-
-
-def set_action_status(
-    text: str, action_id: str, status: StatusId, report: Report | None = None, *, dated: bool = True
-) -> str:
-    """Another status of one action, with the report that shows it where one is given.
-
-    Raises `CannotEditError` where there is no such action.
-    """
-    ids = [item.get("id") for item in _items(text, "actions")]
-    if action_id not in ids:
-        known = [known for known in ids if isinstance(known, str)]
-        places = Places()
-        reader.parse(text, places)
-        place = places.keys.get(("actions",), (1, 1))
-        raise CannotEditError(place, f"there is no action {shown(action_id)} here", nearest(action_id, known))
-    order = [field.encode_name for field in fields(Action)]
-    changed = set_value(text, ("actions", ids.index(action_id), "status"), status, order)
-    return add_report(changed, report, dated=dated) if report else changed
-
-
-def add_position(text: str, position: Position, *, dated: bool = True) -> str:
-    """One more position, behind those that are there; earlier ones of the same party stay.
-
-    What the party's last one says already is not said again. Only the same stance from the same comment, which its
-    author has corrected since, gives way.
-    """
-    items = _items(text, "positions")
-    whose = _whose(plain(position), "party")
-    if _repeats(position, [item for item in items if _whose(item, "party") == whose][-1:], dated=dated):
-        return text
-    own = [n for n, item in enumerate(items) if _whose(item, "party") == (position.party, None, False)]
-    if own and _is_from(items[own[-1]], position) and items[own[-1]].get("stance") == position.stance:
-        text = remove(text, ("positions", own[-1]))
-    return append(text, ("positions",), plain(position), ORDER)
-
-
-def add_report(text: str, report: Report, *, dated: bool = True) -> str:
-    """One more report of a reader, behind those that are there, if none of them says the same.
-
-    What the same comment said before gives way, unless somebody else than its author has vouched for it.
-    """
-
-    def gives_way(known: Item) -> bool:
-        is_own = known.get("by") == known.get("verified_by") == report.by == report.verified_by
-        return _is_from(known, report) and ("verified_by" not in known or is_own)
-
-    if _repeats(report, _items(text, "reports"), dated=dated):
-        return text
-    return append(_without(text, "reports", gives_way), ("reports",), plain(report), ORDER)
-
-
-def verify_report(text: str, comment: str, words: str, evidence: tuple[str, ...], by: str) -> str:
-    """The report from this comment with its words, for which somebody vouches; a verified one stays as it is."""
-    known = _items(text, "reports")
-    for n, item in enumerate(known):
-        if _is_at(item, comment) and "verified_by" not in item:
-            shown_by: Item = {"evidence": list(evidence)} if evidence else {}
-            said = {**item, "text": words.rstrip("\n"), **shown_by, "verified_by": by}
-            in_order = {name: said[name] for name in _ORDER_OF_REPORT if name in said}
-            return set_value(text, ("reports", n), in_order)
-    return text
-
-
-def remove_report(text: str, comment: str) -> str:
-    """The reports without that of this comment, if nobody has vouched for it."""
-    return _without(text, "reports", lambda known: _is_at(known, comment) and "verified_by" not in known)
-
-
-def add_response(text: str, response: Response, *, dated: bool = True) -> str:
-    """One more answer of an addressee, behind its earlier ones, unless its last one says the same."""
-    whose = _whose(plain(response), "by")
-    last = [item for item in _items(text, "responses") if _whose(item, "by") == whose][-1:]
-    return text if _repeats(response, last, dated=dated) else append(text, ("responses",), plain(response), ORDER)
-
-
-def add_request(text: str, request: Request, *, dated: bool = True) -> str:
-    """One more request, unless it stands there already."""
-    known = _repeats(request, _items(text, "requests"), dated=dated)
-    return text if known else append(text, ("requests",), plain(request), ORDER)
-
-
-def add_decision(text: str, decision: Decision, *, dated: bool = True) -> str:
-    """One more decision of the group, behind those that are there, unless the last one says the same.
-
-    What the same comment said before, which its author has corrected since, gives way.
-    """
-    if _repeats(decision, _items(text, "decisions")[-1:], dated=dated):
-        return text
-    alone = _without(text, "decisions", lambda known: _is_from(known, decision))
-    return append(alone, ("decisions",), plain(decision), ORDER)
-
-
-def add_dispute(text: str, dispute: Dispute, *, dated: bool = True) -> str:
-    """One more objection to what is said here, unless whoever it is of says the same already.
-
-    What the same comment said before, which its author has corrected since, gives way.
-    """
-    open_ones = [item for item in _items(text, "disputes") if "ended" not in item]
-    if _repeats(dispute, open_ones, dated=dated):
-        return text
-
-    def gives_way(known: Item) -> bool:
-        return "ended" not in known and known.get("by") == dispute.by and _is_from(known, dispute)
-
-    return append(_without(text, "disputes", gives_way), ("disputes",), plain(dispute), ORDER)
-
-
-def end_dispute(text: str, by: BodyId, ended: When, source: Source | None) -> str:
-    """The objections of a party or an addressee end on this day, as `source` says.
-
-    Raises `CannotEditError` where there is none.
-    """
-    items = _items(text, "disputes")
-    open_ones = [n for n, item in enumerate(items) if item.get("by") == by and "ended" not in item]
-    if not open_ones:
-        raise CannotEditError((1, 1), f"{by} objects to nothing here", "there is nothing to withdraw")
-    order = [field.encode_name for field in fields(Dispute)]
-    for n in open_ones:
-        text = set_value(text, ("disputes", n, "ended"), ended, order)
-        if source:
-            text = set_value(text, ("disputes", n, "ended_source"), plain(source), order)
-    return text
-
-
-def add_account(text: str, among: str, id_: str, account: Account) -> str:
-    """One more account of a party in parties.yaml, or of an addressee in tracker.yaml (`among` names the list)."""
-    ids = [item.get("id") for item in _items(text, among)]
-    if id_ not in ids:
-        raise CannotEditError((1, 1), f"there is no {shown(id_)} under {among}")
-    order = [field.encode_name for field in fields(Party)]
-    return append(text, (among, ids.index(id_), "accounts"), plain(account), order)
-
-
-def _whose(item: Item, who: str) -> tuple[Data, Data, bool]:
-    """Whose word a position or an answer is: of whom it is, who reports it, and whether it is only inferred."""
-    return item.get(who), item.get("reported_by"), item.get("inferred") in _YES
-
-
-_YES = ("true", "yes", "on")
-
-
-def _repeats(said: Record, known: Iterable[Item], *, dated: bool) -> bool:
-    """Whether one of the known items says the same; its date counts only where somebody gave one now."""
-    now = plain(said)
-    return any(
-        {**now, "date": item.get("date")} == item and (not dated or now["date"] == item.get("date")) for item in known
-    )
-
-
-def _without(text: str, name: str, is_gone: Callable[[Item], bool]) -> str:
-    """The text without the last item of a list for which this holds."""
-    gone = [n for n, item in enumerate(_items(text, name)) if is_gone(item)]
-    return remove(text, (name, gone[-1])) if gone else text
-
-
-def _items(text: str, name: str) -> list[Item]:
-    """The items of a list of the document; what is no mapping is an empty one."""
-    data = reader.parse(text)
-    items = data.get(name) if isinstance(data, dict) else None
-    return [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
-
-
-def _is_from(known: Item, said: Position | Report | Dispute | Decision) -> bool:
-    """Whether an item comes from the comment that is the source of what is said now."""
-    return said.source is not None and said.source.comment is not None and _is_at(known, said.source.comment)
-
-
-def _is_at(known: Item, comment: str) -> bool:
-    """Whether an item comes from the comment or form at this address."""
-    source = known.get("source")
-    link = source.get("comment") if isinstance(source, dict) else None
-    return isinstance(link, str) and is_at(link, comment)
-
-
-def set_last_checked(text: str, checked: LastChecked) -> str:
-    """Who looked last what became of it, when, and what they found."""
-    return set_value(text, ("last_checked",), plain(checked), ORDER)
-
-
-def plain(record: Record) -> dict[str, Data]:
-    """A record as a file says it: text, without what is as if it were not said."""
+def plain(record: Record) -> Item:
+    """Return a record as a file says it: text, without what is as if it were not said."""
     said = ((field, getattr(record, field.name)) for field in fields(type(record)))
     return {field.encode_name: plain_value(value) for field, value in said if value not in (field.default, {})}
 
 
 def plain_value(value: object) -> Data:
+    """Return a value of a record as a file says it."""
     if isinstance(value, Record):
         return plain(value)
     if isinstance(value, tuple):
@@ -270,42 +106,168 @@ def plain_value(value: object) -> Data:
     return Bare(value.value) if isinstance(value, Flag) else str(value).rstrip("\n")
 
 
-# Changes of what those who keep the record write for their own work: dates to come, own fields, owners.
+# The edits. `dated` says whether somebody gave the date: one that nobody gave makes no other statement.
 
 
-def set_target(text: str, target: Target) -> str:
-    """By when it is to be done, in place of what was said before."""
-    return set_value(text, ("target",), plain(target), ORDER)
+def unchanged(r: Recommendation) -> Recommendation:
+    """Return the same: the file says it already."""
+    return r
 
 
-def set_field(text: str, name: str, value: OwnValue) -> str:
-    """Another value of a field that the group has added."""
-    data = reader.parse(text)
-    if isinstance(data, dict) and isinstance(data.get("fields"), dict):
-        return set_value(text, ("fields", name), plain_value(value))
-    return set_value(text, ("fields",), {name: plain_value(value)}, ORDER)
+def set_status(r: Recommendation, status: StatusId, entry: HistoryEntry, *, dated: bool = True) -> Recommendation:
+    """Set the status, with the step in the history that says since when and why, unless the last one says it all."""
+    last = r.history[-1:]
+    says_more = entry.note or entry.by or entry.evidence
+    is_there = [step.status for step in last] == [status] and not says_more
+    if (is_there and (not dated or last[0].date == entry.date)) or _repeats(entry, last, dated=dated):
+        return replace(r, status=status)
+    return replace(r, status=status, history=(*r.history, entry))
 
 
-def remove_field(text: str, name: str) -> str:
-    """The same without such a field's value."""
-    data = reader.parse(text)
-    fields = data.get("fields") if isinstance(data, dict) else None
-    return remove(text, ("fields", name)) if isinstance(fields, dict) and name in fields else text
+def set_action_status(
+    r: Recommendation, action_id: str, status: StatusId, report: Report | None = None, *, dated: bool = True
+) -> Recommendation:
+    """Set the status of one action, and add the report that shows it; or raise `EditError`."""
+    ids = [action.id for action in r.actions]
+    if action_id not in ids:
+        message = f"there is no action {shown(action_id)} here"
+        raise EditError(Fault(("actions",), message, nearest(action_id, ids)))
+    actions = (replace(action, status=status) if action.id == action_id else action for action in r.actions)
+    changed = replace(r, actions=(*actions,))
+    return add_report(changed, report, dated=dated) if report else changed
 
 
-def add_owner(text: str, login: str) -> str:
-    """One more account that sees to it, unless it does already."""
-    known = [owner.casefold() for owner in _owners(text)]
-    return text if login.casefold() in known else append(text, ("owners",), login, ORDER)
+def add_position(r: Recommendation, position: Position, *, dated: bool = True) -> Recommendation:
+    """Add a position, unless the party's last one says the same already; its earlier ones stay.
+
+    Only the same stance from the same comment, which its author has corrected since, gives way.
+    """
+    earlier = [known for known in r.positions if (known.party, known.voice) == (position.party, position.voice)]
+    own = [known for known in r.positions if known.party == position.party and known.is_own][-1:]
+    corrected = [known for known in own if _is_from(known, position) and known.stance == position.stance]
+    return _with(r, "positions", position, earlier[-1:], corrected, dated=dated)
 
 
-def remove_owner(text: str, login: str) -> str:
-    """The owners without this account."""
-    known = [owner.casefold() for owner in _owners(text)]
-    return remove(text, ("owners", known.index(login.casefold()))) if login.casefold() in known else text
+def add_report(r: Recommendation, report: Report, *, dated: bool = True) -> Recommendation:
+    """Add a report, if none says the same.
+
+    What the same comment said before gives way, unless somebody else than its author has vouched for it.
+    """
+    corrected = [
+        known
+        for known in r.reports
+        if _is_from(known, report)
+        and (not known.verified_by or known.by == known.verified_by == report.by == report.verified_by)
+    ]
+    return _with(r, "reports", report, r.reports, corrected, dated=dated)
 
 
-def _owners(text: str) -> list[str]:
-    data = reader.parse(text)
-    owners = data.get("owners") if isinstance(data, dict) else None
-    return [str(owner) for owner in owners] if isinstance(owners, list) else []
+def verify_report(r: Recommendation, comment: str, words: str, evidence: tuple[str, ...], by: str) -> Recommendation:
+    """Give the report from this comment its words, for which somebody vouches; a verified one stays as it is."""
+    found = next((known for known in r.reports if _is_at(known, comment) and not known.verified_by), None)
+    if found is None:
+        return r
+    verified = replace(found, text=words, evidence=evidence or found.evidence, verified_by=by)
+    return replace(r, reports=tuple(verified if known is found else known for known in r.reports))
+
+
+def remove_report(r: Recommendation, comment: str) -> Recommendation:
+    """Remove the report of this comment, if nobody has vouched for it."""
+    gone = [known for known in r.reports if _is_at(known, comment) and not known.verified_by][-1:]
+    return replace(r, reports=tuple(known for known in r.reports if known not in gone))
+
+
+def add_response(r: Recommendation, response: Response, *, dated: bool = True) -> Recommendation:
+    """Add an answer of an addressee, unless its last one says the same."""
+    earlier = [known for known in r.responses if (known.by, known.voice) == (response.by, response.voice)]
+    return _with(r, "responses", response, earlier[-1:], dated=dated)
+
+
+def add_request(r: Recommendation, request: Request, *, dated: bool = True) -> Recommendation:
+    """Add a request, unless it is there already."""
+    return _with(r, "requests", request, r.requests, dated=dated)
+
+
+def add_decision(r: Recommendation, decision: Decision, *, dated: bool = True) -> Recommendation:
+    """Add a decision of the group, unless the last one says the same; what the same comment said before gives way."""
+    corrected = [known for known in r.decisions if _is_from(known, decision)]
+    return _with(r, "decisions", decision, r.decisions[-1:], corrected, dated=dated)
+
+
+def add_dispute(r: Recommendation, dispute: Dispute, *, dated: bool = True) -> Recommendation:
+    """Add an objection, unless an open one says the same; what its author said in the same comment gives way."""
+    open_ones = [known for known in r.disputes if not known.ended]
+    corrected = [known for known in open_ones if known.by == dispute.by and _is_from(known, dispute)]
+    return _with(r, "disputes", dispute, open_ones, corrected, dated=dated)
+
+
+def end_dispute(r: Recommendation, by: BodyId, ended: When, source: Source | None) -> Recommendation:
+    """End the objections of a party or an addressee; raises `EditError` if there are none."""
+    if not any(known.by == by and not known.ended for known in r.disputes):
+        raise EditError(Fault((), f"{by} objects to nothing here", "there is nothing to withdraw"))
+    ends = {"ended": ended, "ended_source": source}
+    disputes = (replace(known, **ends) if known.by == by and not known.ended else known for known in r.disputes)
+    return replace(r, disputes=(*disputes,))
+
+
+def set_field(r: Recommendation, name: str, value: OwnValue | None) -> Recommendation:
+    """Set the value of a field that the group has added; None removes it."""
+    changed = {**r.fields, name: value}
+    return replace(r, fields={known: said for known, said in changed.items() if said is not None})
+
+
+def set_owner(r: Recommendation, login: str, *, is_owner: bool) -> Recommendation:
+    """Add an account to those who see to it, or remove it."""
+    known = [owner for owner in r.owners if owner.casefold() == login.casefold()]
+    if is_owner:
+        return r if known else replace(r, owners=(*r.owners, login))
+    return replace(r, owners=tuple(owner for owner in r.owners if owner not in known[:1]))
+
+
+def _with(
+    r: Recommendation,
+    name: str,
+    entry: Entry,
+    earlier: Iterable[Entry],
+    gone: Sequence[Entry] = (),
+    *,
+    dated: bool,
+) -> Recommendation:
+    """Add an entry to a list, in place of the last that is gone, unless one of the earlier says the same."""
+    if _repeats(entry, earlier, dated=dated):
+        return r
+    entries = [known for known in getattr(r, name) if not any(known is one for one in gone[-1:])]
+    return replace(r, **{name: (*entries, entry)})
+
+
+def _repeats(entry: Entry, earlier: Iterable[Entry], *, dated: bool) -> bool:
+    """Return whether an earlier entry says the same; its date counts only if somebody gave one now."""
+    wanted = plain(entry)
+    return any(
+        plain(replace(known, date=entry.date)) == wanted and (not dated or known.date == entry.date)
+        for known in earlier
+    )
+
+
+def _is_from(known: Spoken, entry: Spoken) -> bool:
+    """Return whether an entry comes from the comment that is the source of another."""
+    comment = entry.source and entry.source.comment
+    return bool(comment) and _is_at(known, comment or "")
+
+
+def _is_at(known: Spoken, comment: str) -> bool:
+    """Return whether an entry comes from the comment or form at this address."""
+    return known.source is not None and is_at(known.source.comment, comment)
+
+
+def add_account(text: str, among: str, id_: str, account: Account) -> str:
+    """Return parties.yaml with one more account of a party, or tracker.yaml with one more of an addressee.
+
+    `among` names the list.
+    """
+    data: Any = reader.parse(text)
+    ids = [item["id"] for item in data.get(among, ())]
+    if id_ not in ids:
+        raise CannotEditError((1, 1), f"there is no {shown(id_)} under {among}")
+    order = [field.encode_name for field in fields(Party)]
+    return append(text, (among, ids.index(id_), "accounts"), plain(account), order)

@@ -15,7 +15,7 @@ from rectrack.model.redaction import WHO, Withheld
 from rectrack.model.types import by_id
 from rectrack.model.validation import referable
 from rectrack.statements.apply import Occasion
-from rectrack.statements.edits import ORDER, Edit
+from rectrack.statements.edits import ORDER, TextEdit
 from rectrack.text import dates
 from rectrack.text.problems import KeyPath, closest, folded, names_of, printable, shown, spelled
 from rectrack.text.terminal import abbreviate
@@ -24,7 +24,7 @@ from rectrack.workspace.columns import Column, Sheet, from_cell, value_at
 from rectrack.workspace.read_sheet import Mistake, Place
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data
-from rectrack.yaml_edit.rewrite import CannotEditError, append, remove, set_value
+from rectrack.yaml_edit.rewrite import CannotEditError, append, set_value
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ class Change(NamedTuple):
     value: Data = None
     places: Mapping[KeyPath, Place] = {}
     order: Sequence[KeyPath] = ()
-    edit: Edit | None = None
+    edit: TextEdit | None = None
     lacking: Mapping[str, Mistake | None] = {}
 
     def __str__(self) -> str:
@@ -186,7 +186,7 @@ def make_change(text: str, change: Change, language: str) -> str:
         return change.edit(text) if change.edit else str(value)
     whole = reader.parse(text)
     if change.kind == ChangeKind.REMOVE:  # a list of which nothing is left goes with its last item
-        return remove(text, at[:-1] if len(value_at(whole, at[:-1]) or ()) == 1 else at)
+        return set_value(text, at[:-1] if len(value_at(whole, at[:-1]) or ()) == 1 else at, None)
     if change.path == TRACKER and len(at) > 1 and value_at(whole, at[:1]) is None:
         # The words of every tracker stand in no file: one alone in it would take the place of all the others.
         hint = f"write the list {at[0]} into it, with all of the words, and then change one"
@@ -198,7 +198,7 @@ def make_change(text: str, change: Change, language: str) -> str:
     if isinstance(there, dict) and at[-1] in ("name", "title"):
         at, there = (*at, language), there.get(language)
     if value is None:
-        return text if there is None else remove(text, at)
+        return text if there is None else set_value(text, at, None)
     while len(at) > 1 and value_at(whole, at[:-1]) is None:
         at, value = at[:-1], {str(at[-1]): value}
     within = len(at) - 1

@@ -15,6 +15,7 @@ from rectrack.model.dataset import Assigned, Register, free_id
 from rectrack.model.decode import is_id
 from rectrack.model.load import EXAMPLE, load_dataset, new_file, raw
 from rectrack.model.types import by_id
+from rectrack.statements import edits
 from rectrack.statements.apply import RecordAnswer
 from rectrack.statements.edits import ORDER, plain_value, written
 from rectrack.text import dates
@@ -108,7 +109,7 @@ def _answer(merge: Merge, line: Line, id_: str) -> None:
         by=options.entered_by,
         taken_from=source,
     )
-    edit = RecordAnswer(addressee=body, answer=answer, text=note or None).edit(on)
+    edit = partial(edits.edited, edit=RecordAnswer(addressee=body, answer=answer, text=note or None).edit(on))
     places: dict[KeyPath, Place] = {
         (field,): line.place(heading) for heading, field in columns.ANSWER.items() if heading in cells
     }

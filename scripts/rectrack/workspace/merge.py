@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -14,8 +15,8 @@ from rectrack.model.recommendation import Evidence
 from rectrack.model.redaction import withheld
 from rectrack.model.types import by_id
 from rectrack.model.vocabulary import NEEDS_EVIDENCE
+from rectrack.statements import edits
 from rectrack.statements.apply import Occasion, SetActionStatus, SetStatus, Statement
-from rectrack.statements.edits import Edit
 from rectrack.text import dates
 from rectrack.text.problems import KeyPath, shown, spelled
 from rectrack.workspace import columns
@@ -193,7 +194,9 @@ class Merge:
         self.outcome.wrong(line.place(*same), f"{what} stands in row {first.number} too", "a row for each")
         return True
 
-    def append(self, path: str, around: KeyPath, entry: Entry, said: str = "", edit: Edit | None = None) -> None:
+    def append(
+        self, path: str, around: KeyPath, entry: Entry, said: str = "", edit: edits.TextEdit | None = None
+    ) -> None:
         """Add an entry to a list of a file, behind what is there and what was added before."""
         at = (*around, len(value_at(self.data[path], around) or ()) + self._further[path, around])
         self._further[path, around] += 1
@@ -261,7 +264,7 @@ class Merge:
         step: KeyPath = ("history", len(r.history))
         places = {step: change.place}
         places |= {(*step, heading): line.place(heading) for heading in STEP if line.draft(heading)}
-        return change._replace(edit=statement.edit(on), places=places, lacking=lacking)
+        return change._replace(edit=partial(edits.edited, edit=statement.edit(on)), places=places, lacking=lacking)
 
     def _delete(self, line: Line, pair: Pair) -> None:
         before, now = pair

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,7 +40,7 @@ from rectrack.rendering import status_json
 from rectrack.rendering.status_json import Waits
 from rectrack.statements import edits
 from rectrack.statements.apply import Occasion, Statement
-from rectrack.statements.edits import Edit
+from rectrack.statements.edits import Edit, TextEdit
 from rectrack.text import files
 from rectrack.text.problems import Fault, InvalidFilesError, Problem, RefusedError, count
 from rectrack.workspace import limits
@@ -253,7 +254,7 @@ class Desk:
         path = self.path(said)
         try:
             before = self.edited[path] if path in self.edited else raw(self.root, path)
-            content = edit_content(before, edit)
+            content = edit_content(before, partial(edits.edited, edit=edit))
         except TextError as error:
             raise CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
         except OSError as error:
@@ -318,7 +319,7 @@ class Desk:
         return problems_of(self.root, self.written, self.today)
 
 
-def edit_content(content: bytes, edit: Edit) -> bytes:
+def edit_content(content: bytes, edit: TextEdit) -> bytes:
     """Return a file's content with its text edited; a byte order mark stays. Raises `TextError`."""
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     return mark + edit(decode(content)).encode()

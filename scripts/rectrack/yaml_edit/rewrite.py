@@ -1,28 +1,27 @@
-"""The smallest edit of a YAML text: one value changes, every other byte stays."""
+"""The smallest change of a YAML text that makes it hold the wanted data: every other byte stays."""
 
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from itertools import chain
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from yaml import YAMLError
-from yaml._yaml import CParser
+import yaml
 
 from rectrack.text.problems import KeyPath, shown
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, Place, TextError, place_after
 from rectrack.yaml_edit.writer import Bare, Style, behind_dash, behind_key, block, flow, indented, scalar
 
-# YAML text to its values and the extent of each: what one must know to change one of them alone.
+# The values of a YAML text and the extent of each: what one must know to change one of them alone.
 
 Kind: TypeAlias = Literal["text", "list", "mapping"]
 
-_VALUES: dict[str, Kind] = {"ScalarEvent": "text", "SequenceStartEvent": "list", "MappingStartEvent": "mapping"}
-_ENDS = ("SequenceEndEvent", "MappingEndEvent")
+_KINDS: dict[str, Kind] = {"scalar": "text", "sequence": "list", "mapping": "mapping"}
 _COLON = re.compile(r"[ \t]*:")
 _BLANK = " \t\r\n"
+_BLOCKS = ("|", ">")
 
 
 @dataclass(slots=True)
@@ -39,8 +38,8 @@ class Node:
     start: int
     end: int
     column: int
-    style: str = ""
-    is_flow: bool = False
+    style: str
+    is_flow: bool
     after: int = 0
     keys: list["Node"] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
@@ -51,13 +50,13 @@ class Node:
         return self.kind != "text" and not self.is_flow
 
     def child(self, step: str | int) -> "Node | None":
-        """The value under a key, or that of a number in a list."""
+        """Return the value under a key, or that of a number in a list."""
         if isinstance(step, str):
             return self.items[self.names.index(step)] if step in self.names else None
         return self.items[step] if self.kind == "list" and 0 <= step < len(self.items) else None
 
     def walk(self) -> Iterator["Node"]:
-        """It, its keys, and everything in it, in the order of the text."""
+        """Yield it, its keys, and everything in it, in the order of the text."""
         yield self
         for n, item in enumerate(self.items):
             yield from self.keys[n : n + 1]
@@ -65,19 +64,61 @@ class Node:
 
 
 def tree(text: str) -> Node | None:
-    """The outermost value of a text that `reader.parse` can read, or None if the text has none."""
-    events = (event for event in _events(text) if type(event).__name__ in (*_VALUES, *_ENDS))
-    first = next(events, None)
-    return _node(text, first, events, in_flow=False) if first else None
+    """Return the outermost value of a text that `reader.parse` can read, or None if the text has none."""
+    found: Any
+    try:
+        found = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError:
+        from ruamel.yaml import YAML
+
+        found = YAML(typ="safe", pure=True).compose(text)
+    return found and _node(text, found, in_flow=False)
 
 
-def comments(text: str) -> list[tuple[int, str]]:
-    """Every comment, and where it begins."""
-    root = tree(text)
+def _node(text: str, found: Any, *, in_flow: bool) -> Node:
+    """Return a value of the parser with everything in it."""
+    kind, mark, end = _KINDS[found.id], found.start_mark, found.end_mark.index
+    if kind == "text":
+        node = Node(kind, mark.index, end, mark.column, found.style or "", in_flow)
+        if node.style in _BLOCKS:
+            node.end = _block_end(text, node)
+        return node
+    node = Node(kind, mark.index, end, mark.column, "", bool(found.flow_style))
+    for inner in found.value:
+        if kind == "mapping":
+            key, inner = inner  # noqa: PLW2901 - an entry is a key and a value
+            node.keys.append(_node(text, key, in_flow=node.is_flow))
+            node.names.append(key.value.rstrip("\n"))
+        node.items.append(_node(text, inner, in_flow=node.is_flow))
+        if kind == "mapping":
+            _note_colon(text, node.keys[-1], node.items[-1])
+    if not node.is_flow:
+        node.end = node.items[-1].end
+    return node
+
+
+def _note_colon(text: str, key: Node, value: Node) -> None:
+    """Parsers put an empty value in different places: it is behind the colon."""
+    colon = _COLON.match(text, key.end)
+    value.after = colon.end() if colon else key.end
+    if value.kind == "text" and value.start == value.end:
+        value.start = value.end = value.after
+
+
+def _block_end(text: str, node: Node) -> int:
+    """Return where the last line ends that is part of a text in a block."""
+    whole = text[node.start : node.end]
+    if "+" in whole[: line_end(whole, 0)].partition("#")[0]:
+        return line_end(text, node.end - 1) if whole.endswith("\n") else node.end
+    return line_end(text, node.start + len(whole.rstrip(_BLANK)))
+
+
+def comments(text: str, root: Node | None) -> list[tuple[int, str]]:
+    """Return every comment, and where it begins."""
     parts, done = [], 0
     for node in root.walk() if root else ():
         if node.kind == "text":
-            start = line_end(text, node.start) if node.style in ("|", ">") else node.start
+            start = line_end(text, node.start) if node.style in _BLOCKS else node.start
             parts += [text[done:start], "\n" * (node.end - start)]
             done = node.end
     without = "".join((*parts, text[done:]))
@@ -94,61 +135,7 @@ def line_start(text: str, place: int) -> int:
     return text.rfind("\n", 0, place) + 1
 
 
-def _events(text: str) -> list[Any]:
-    """What the parser says that reads the text, the quick one if it can."""
-    events: list[Any] = []
-    try:
-        parser = CParser(text)
-        while not events or type(events[-1]).__name__ != "StreamEndEvent":
-            events.append(parser.get_event())
-    except YAMLError:
-        from ruamel.yaml import YAML
-
-        return list(YAML(typ="safe", pure=True).parse(io.StringIO(text)))
-    return events
-
-
-def _node(text: str, event: Any, events: Iterator[Any], *, in_flow: bool) -> Node:
-    """The value that an event begins; takes the events of what is in it."""
-    kind, start, end = _VALUES[type(event).__name__], event.start_mark.index, event.end_mark.index
-    node = Node(kind, start, end, event.start_mark.column, is_flow=in_flow)
-    if kind == "text":
-        node.style = event.style or ""
-        node.end = _block_end(text, node) if node.style in ("|", ">") else end
-        return node
-    node.is_flow = bool(event.flow_style)
-    for inner in events:
-        if type(inner).__name__ in _ENDS:
-            node.end = inner.end_mark.index if node.is_flow else node.items[-1].end
-            break
-        if kind == "mapping":
-            node.keys.append(_node(text, inner, events, in_flow=node.is_flow))
-            node.names.append(inner.value.rstrip("\n"))
-        node.items.append(_node(text, next(events) if kind == "mapping" else inner, events, in_flow=node.is_flow))
-        if kind == "mapping":
-            _note_colon(text, node.keys[-1], node.items[-1])
-    return node
-
-
-def _note_colon(text: str, key: Node, value: Node) -> None:
-    """Parsers put an empty value in different places: it is behind the colon."""
-    colon = _COLON.match(text, key.end)
-    value.after = colon.end() if colon else key.end
-    if value.kind == "text" and value.start == value.end:
-        value.start = value.end = value.after
-
-
-def _block_end(text: str, node: Node) -> int:
-    """Where the last line ends that is part of a text in a block."""
-    whole = text[node.start : node.end]
-    if "+" in whole[: line_end(whole, 0)].partition("#")[0]:
-        return line_end(text, node.end - 1) if whole.endswith("\n") else node.end
-    return line_end(text, node.start + len(whole.rstrip(_BLANK)))
-
-
-# Where a YAML text is to be replaced, and by what, for one value to change.
-#
-# What is written looks like what stands around it. These are proposals: `editor` judges them.
+# Where a text is to be replaced, and by what, for one value to change. What is written looks like what is around it.
 
 _BLOCK_MARK = re.compile(r"[|>][0-9+-]*")
 _QUOTES = ("'", '"')
@@ -162,14 +149,6 @@ class Splice(NamedTuple):
     text: str
 
 
-def apply(text: str, splices: Sequence[Splice]) -> str:
-    """The text with each splice made, given in the order of the text; new lines end as its first one does."""
-    line_break = "\r\n" if text[: text.find("\n") + 1].endswith("\r\n") else "\n"
-    for start, end, new in reversed(splices):
-        text = text[:start] + new.replace("\n", line_break) + text[end:]
-    return text
-
-
 class Splicer:
     """Finds the splices for a change of one text."""
 
@@ -177,25 +156,30 @@ class Splicer:
         self.text, self.root = text, root
 
     def added(self, parent: Node, name: str, value: Data, order: Sequence[str]) -> list[Splice]:
-        """A new entry of a mapping, behind the nearest that comes before it in the order; else at the end."""
+        """Return a new entry of a mapping, behind the nearest that comes before it in the order, or at the end."""
         before = order[: order.index(name)] if name in order else parent.names
         n = next((parent.names.index(known) for known in reversed(before) if known in parent.names), -1)
         if parent.is_flow:
             return [_in_brackets(parent, n, flow({name: value})[1:-1])]
-        entry = block({name: value}, self._style(parent))
-        if n < 0:
-            return [Splice(parent.start, parent.start, indented(f"{entry}\n", parent.column) + " " * parent.column)]
-        return [self._line_behind(parent.items[n], indented(f"\n{entry}", parent.column))]
+        return [self._inserted(parent, n, block({name: value}, self._style(parent)))]
 
-    def appended(self, parent: Node, item: Data) -> list[Splice]:
-        last = parent.items[-1]
+    def inserted(self, parent: Node, n: int, item: Data) -> list[Splice]:
+        """Return a new item of a list, before that of number n."""
+        last = parent.items[max(n - 1, 0)]
         like = last.style if last.style in _QUOTES else ""
         if parent.is_flow:
-            return [_in_brackets(parent, len(parent.items) - 1, _flow(item, like))]
-        written = behind_dash(item, self._style(parent, last), like)
-        return [self._line_behind(last, indented(f"\n-{written}", parent.column))]
+            return [_in_brackets(parent, n - 1, _flow(item, like))]
+        return [self._inserted(parent, n - 1, f"-{behind_dash(item, self._style(parent, last), like)}")]
+
+    def _inserted(self, parent: Node, n: int, entry: str) -> Splice:
+        """Return the lines of a new entry behind that of number n; -1 stands for the beginning."""
+        if n < 0:
+            return Splice(parent.start, parent.start, indented(f"{entry}\n", parent.column) + " " * parent.column)
+        end = line_end(self.text, parent.items[n].end)
+        return Splice(end, end, indented(f"\n{entry}", parent.column))
 
     def removed(self, parent: Node, n: int) -> list[Splice]:
+        """Return the text without the entry of number n, which is not the only one."""
         items, node = parent.items, parent.items[n]
         is_last = n + 1 == len(items)
         if parent.is_flow:
@@ -210,6 +194,7 @@ class Splicer:
         return [Splice(0, self.text.find("\n", end) + 1, "")]
 
     def replaced(self, parent: Node, node: Node, value: Data) -> list[Splice]:
+        """Return another value in place of one."""
         if parent.is_flow:
             return [_inline(node.start, node.end, f" {_flow(value, node.style)}")]
         return (
@@ -217,7 +202,7 @@ class Splicer:
         )
 
     def _lines_replaced(self, parent: Node, node: Node, value: Data) -> list[Splice]:
-        """Another value for a list or a mapping on lines of its own."""
+        """Return another value for a list or a mapping on lines of its own."""
         end = line_end(self.text, node.end)
         if value and isinstance(value, list | dict):
             return [Splice(node.start, end, indented(block(value, self._style(node)), node.column))]
@@ -229,26 +214,21 @@ class Splicer:
         return [Splice(node.after, node.after, head), Splice(above, end, body)]
 
     def _line_replaced(self, parent: Node, node: Node, value: Data) -> list[Splice]:
-        """Another value for a text, or for what stands in brackets.
+        """Return another value for a text, or for what stands in brackets.
 
         A comment in the line stays in it: what goes below goes behind it.
         """
         written = behind_key if parent.kind == "mapping" else behind_dash
         head, body = _parted(written(value, self._style(parent, node), node.style), parent.column)
         end = node.end
-        if node.style in ("|", ">") and (found := _BLOCK_MARK.match(self.text, node.start)):
+        if node.style in _BLOCKS and (found := _BLOCK_MARK.match(self.text, node.start)):
             end = found.end()
         below = line_end(self.text, end)
         first = _inline(node.start, end, head) if head else Splice(node.after, end, "")
         return [first, Splice(below, max(below, node.end), body)]
 
-    def _line_behind(self, node: Node, text: str) -> Splice:
-        """The text behind the line in which a value ends."""
-        end = line_end(self.text, node.end)
-        return Splice(end, end, text)
-
     def begin(self, parent: Node, n: int) -> int:
-        """Where an entry of a mapping begins, or an item of a list with its dash."""
+        """Return where an entry of a mapping begins, or an item of a list with its dash."""
         if parent.kind == "mapping" or parent.is_flow:
             return (parent.keys or parent.items)[n].start
         if n == 0:
@@ -257,24 +237,30 @@ class Splicer:
         return [found.end() for found in dashes][-1] - 1
 
     def _style(self, parent: Node, node: Node | None = None) -> Style:
-        """How far the values of a mapping or a list stand in: as this one does, as others there do, as any do."""
-        steps, dashes = [], []
-        for around in chain([parent], self.root.walk() if self.root else ()):
-            if around.kind == "mapping" and around.is_block:
-                inner = [item for item in around.items if item.is_block]
-                steps += [item.column - around.column for item in inner if item.kind == "mapping"]
-                dashes += [item.column - around.column for item in inner if item.kind == "list"]
-        step = next(iter(steps + [dash for dash in dashes if dash]), Style().step)
+        """Return how far values stand in: as this one does, as others there do, as any do."""
+        around = (each for each in chain([parent], self.root.walk() if self.root else ()) if each.kind == "mapping")
+        inner = [(item.kind, item.column - each.column) for each in around for item in each.items if item.is_block]
+        dashes = [by for kind, by in inner if kind == "list"]
+        steps = [by for kind, by in inner if kind == "mapping"]
+        step = next(filter(None, (*steps, *dashes)), Style().step)
         gap = node.column - parent.column - 1 if node and parent.kind == "list" else 0
-        if node and node.style in ("|", ">"):
+        if node and node.style in _BLOCKS:
             step = self._text_step(parent, node) or step
         return Style(step, dashes[0] if dashes else step, gap or 1).inside(parent.column)
 
     def _text_step(self, parent: Node, node: Node) -> int:
-        """How far the text of a block stands in from its key."""
+        """Return how far the text of a block stands in from its key."""
         lines = self.text[line_end(self.text, node.start) : node.end].split("\n")
         first = next((line for line in lines if line.strip()), "")
         return max(0, len(first) - len(first.lstrip(" ")) - parent.column)
+
+
+def apply(text: str, splices: Sequence[Splice]) -> str:
+    """Return the text with each splice made, given in the order of the text; new lines end as its first one does."""
+    line_break = "\r\n" if text[: text.find("\n") + 1].endswith("\r\n") else "\n"
+    for start, end, new in reversed(splices):
+        text = text[:start] + new.replace("\n", line_break) + text[end:]
+    return text
 
 
 def _flow(value: Data, like: str) -> str:
@@ -282,7 +268,7 @@ def _flow(value: Data, like: str) -> str:
 
 
 def _in_brackets(parent: Node, n: int, text: str) -> Splice:
-    """The text as one more entry in brackets, behind the entry of number n; -1 stands for the beginning."""
+    """Return the text as one more entry in brackets, behind that of number n; -1 stands for the beginning."""
     if n >= 0:
         place, text = parent.items[n].end, f", {text}"
     else:
@@ -291,20 +277,73 @@ def _in_brackets(parent: Node, n: int, text: str) -> Splice:
 
 
 def _inline(start: int, end: int, text: str) -> Splice:
-    """The text, which begins with a space, in the place of another; the space is there already, but for nothing."""
+    """Return a text that begins with a space in place of another; the space is there already, but for nothing."""
     return Splice(start, end, text.lstrip(" ") if start < end else text)
 
 
 def _parted(text: str, column: int) -> tuple[str, str]:
-    """What goes into a line, and the lines that go below it."""
+    """Return what goes into a line, and the lines that go below it."""
     head, line_break, body = indented(text, column).partition("\n")
     return head, line_break + body
 
 
-# The smallest edit of a YAML text: the lines of one value change, every other byte stays.
+# From one state of the data to another: which values change.
+
+
+class Change(NamedTuple):
+    """A value at a path, or None to remove it.
+
+    What `is_new` has no value there yet; an item of a list comes before the one that is there. `order` has the keys
+    of the mapping that the path's last step leads into, as they are wanted.
+    """
+
+    path: KeyPath
+    value: Data = None
+    order: Sequence[str] = ()
+    is_new: bool = False
+
+
+def changes(known: Data, wanted: Data, whole: Collection[str] = (), path: KeyPath = ()) -> Iterator[Change]:
+    """Yield what changes from the known data to the wanted, so that paths hold while the changes are made.
+
+    Mappings at and below the keys that are `whole` change as a whole.
+    """
+    if known == wanted:
+        return
+    if not (known and wanted and type(known) is type(wanted)):
+        yield Change(path, wanted)
+    elif isinstance(known, dict) and isinstance(wanted, dict) and not (path and path[0] in whole):
+        for name, value in wanted.items():
+            if name in known:
+                yield from changes(known[name], value, whole, (*path, name))
+            else:
+                yield Change((*path, name), value, [*wanted], is_new=True)
+        yield from (Change((*path, name)) for name in known if name not in wanted)
+    elif isinstance(known, list) and isinstance(wanted, list):
+        yield from _changes_of_list(known, wanted, whole, path)
+    else:
+        yield Change(path, wanted)
+
+
+def _changes_of_list(
+    known: list[Data], wanted: list[Data], whole: Collection[str], path: KeyPath
+) -> Iterator[Change]:
+    """Yield what changes in a list, from its end on."""
+    matcher = SequenceMatcher(None, [*map(repr, known)], [*map(repr, wanted)], autojunk=False)
+    for tag, start, end, other, other_end in reversed(matcher.get_opcodes()):
+        if tag != "equal":
+            both = min(end - start, other_end - other)
+            yield from (Change((*path, n)) for n in reversed(range(start + both, end)))
+            further = reversed(wanted[other + both : other_end])
+            yield from (Change((*path, start + both), item, is_new=True) for item in further)
+            for n in reversed(range(both)):
+                yield from changes(known[start + n], wanted[other + n], whole, (*path, start + n))
+
+
+# The text that holds the wanted data.
 #
-# Before an edited text is handed out it is read again: it must be exactly the document that was meant, with every
-# comment that did not stand inside what was taken away. What cannot be done so is refused, for a person to do.
+# Each changed text is read again: it must be exactly the document that was meant, with every comment that did not
+# stand inside what was taken away. What cannot be done so is refused, for a person to do.
 
 
 class CannotEditError(TextError):
@@ -314,137 +353,145 @@ class CannotEditError(TextError):
         super().__init__(place, message, hint)
 
 
-def set_value(text: str, path: KeyPath, value: Data, order: Sequence[str] = ()) -> str:
-    """The text with the value at the path: instead of the one that is there, or as a new entry of a mapping.
+def rewrite(text: str, wanted: Data, known: Data = None, whole: Collection[str] = ()) -> str:
+    """Return the text with the smallest part changed so that it holds the wanted data.
 
-    A new key goes behind the nearest that comes before it in `order`, and to the mapping's end if `order` does not
-    name it. Raises `CannotEditError`, and `TextError` for a text that cannot be read.
+    A new key goes behind the nearest that comes before it in `wanted`. With `known`, what the text says as far as
+    it matters, only what is wanted otherwise than that changes. Mappings at and below the keys that are `whole` are
+    written anew if anything in them changes.
+
+    Raises `CannotEditError`, and `TextError` for a text that cannot be read.
     """
-    edit = _Edit(text, path)
-    node = edit.node(path)
-    if node is None or node.kind == "text":
-        return _set(edit, value, order)
-    return _set(edit, value, order, gone=(node.start, line_end(text, node.end) if node.is_block else node.end))
+    edit = _Edit(text)
+    for change in changes(edit.data if known is None else known, wanted, whole):
+        edit.make(change)
+    return edit.text
+
+
+def set_value(text: str, path: KeyPath, value: Data, order: Sequence[str] = ()) -> str:
+    """Return the text with a value at a path; None removes it. Raises as `rewrite` does.
+
+    A new key goes behind the nearest that comes before it in `order`, or to the end of its mapping.
+    """
+    edit = _Edit(text)
+    edit.make(Change(path, value, order))
+    return edit.text
 
 
 def append(text: str, path: KeyPath, item: Data, order: Sequence[str] = ()) -> str:
-    """The text with one more item at the end of the list at the path, which is made if there is none.
-
-    Raises as `set_value` does.
-    """
-    edit = _Edit(text, path)
-    node, item = edit.node(path), edit.as_read(item)
-    if node is None or edit.data(path) in (None, []):
-        return _set(edit, [item], order)
-    if node.kind != "list":
-        raise edit.refusal("there is no list here to add to")
-    edit.data(path).append(item)
-    return edit.made(edit.splicer.appended(node, item))
-
-
-def remove(text: str, path: KeyPath) -> str:
-    """The text without the item of a list, or the entry of a mapping, at the path; raises as `set_value` does.
-
-    A mapping of which nothing is left goes with its last entry.
-    """
-    edit = _Edit(text, path)
-    parent, node = edit.parent(), edit.node(path)
-    if node is None:
-        raise edit.refusal("there is nothing here to remove")
-    if parent.kind == "mapping" and len(parent.items) == 1:
-        return remove(text, path[:-1])
-    n = path[-1] if isinstance(path[-1], int) else parent.names.index(path[-1])
-    edit.drop()
-    begin = edit.splicer.begin(parent, n)
-    gone = (begin, node.end) if parent.is_flow else (begin, line_end(text, node.end))
-    if len(parent.items) > 1:
-        return edit.made(edit.splicer.removed(parent, n), gone)
-    return edit.made(edit.splicer.replaced(_Edit(text, path[:-1]).parent(), parent, []), gone)
-
-
-def _set(edit: "_Edit", value: Data, order: Sequence[str], gone: tuple[int, int] = (0, 0)) -> str:
-    """The text with the value; comments may be lost where the part that is `gone` is."""
-    parent, node, value = edit.parent(), edit.node(edit.path), edit.as_read(value)
-    if edit.data(edit.path) == value:
-        return edit.text
-    edit.put(value)
-    if node is None:
-        return edit.made(edit.splicer.added(parent, str(edit.path[-1]), value, order))
-    return edit.made(edit.splicer.replaced(parent, node, value), gone)
+    """Return the text with one more item at the end of a list, which may not be there yet; raises as `rewrite`."""
+    edit = _Edit(text)
+    items = edit.value(path)
+    edit.make(Change((*path, len(items) if isinstance(items, list) else 0), item, order, is_new=True))
+    return edit.text
 
 
 class _Edit:
-    """A text and its data, which becomes the data that is meant; and the judgement on what is proposed."""
+    """A text and its data, which change together."""
 
-    def __init__(self, text: str, path: KeyPath) -> None:
-        self.text, self.path = text, path
-        self._data: Any = reader.parse(text)
-        self._root = tree(text)
-        self.splicer = Splicer(text, self._root)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.data: Any = reader.parse(text)
+        self.root = tree(text)
 
-    def node(self, path: KeyPath) -> Node | None:
-        """What stands at the path."""
-        node = self._root
+    def make(self, change: Change) -> None:
+        """Make one change; raises `CannotEditError`."""
+        path, value = change.path, self._as_read(change.path, change.value)
+        if value is None:
+            self._remove(path)
+            return
+        if change.is_new and isinstance(path[-1], int):
+            self._insert(change)
+            return
+        parent, node, was = self._parent(path), self._node(path), self.value(path)
+        if was == value:
+            return
+        if was and change.is_new:
+            raise self._refusal(path, f"there is no place for {shown(path[-1])} here")
+        self.value(path[:-1])[path[-1]] = value
+        splicer = Splicer(self.text, self.root)
+        if node is None:
+            self._replace(path, splicer.added(parent, str(path[-1]), value, change.order))
+        else:
+            end = line_end(self.text, node.end) if node.is_block else node.end
+            has_gone = node.kind != "text" and not change.is_new
+            self._replace(path, splicer.replaced(parent, node, value), (node.start, end) if has_gone else (0, 0))
+
+    def _insert(self, change: Change) -> None:
+        """Put a new item into a list, which is made if there is none."""
+        path, n = change.path[:-1], int(change.path[-1])
+        parent, items, item = self._node(path), self.value(path), self._as_read(path, change.value)
+        if items in (None, []):
+            self.make(Change(path, [item], change.order))
+            return
+        if parent is None or parent.kind != "list":
+            raise self._refusal(path, "there is no list here to add to")
+        items.insert(n, item)
+        self._replace(path, Splicer(self.text, self.root).inserted(parent, n, item))
+
+    def _remove(self, path: KeyPath) -> None:
+        """Remove an item of a list or an entry of a mapping; a mapping of which nothing is left goes with it."""
+        parent, node, step = self._parent(path), self._node(path), path[-1]
+        if node is None:
+            raise self._refusal(path, "there is nothing here to remove")
+        if parent.kind == "mapping" and len(parent.items) == 1:
+            self._remove(path[:-1])
+            return
+        n = step if isinstance(step, int) else parent.names.index(step)
+        del self.value(path[:-1])[step]
+        splicer = Splicer(self.text, self.root)
+        gone = splicer.begin(parent, n), node.end if parent.is_flow else line_end(self.text, node.end)
+        self._replace(path, splicer.removed(parent, n), gone)
+
+    def _replace(self, path: KeyPath, splices: Sequence[Splice], gone: tuple[int, int] = (0, 0)) -> None:
+        """Change the text, if it then says what is meant and loses no comment but those in the part that is gone."""
+        text = apply(self.text, splices)
+        kept = [comment for place, comment in comments(self.text, self.root) if not gone[0] <= place < gone[1]]
+        try:
+            root = tree(text) if reader.parse(reader.decode(text.encode())) == self.data else None
+        except TextError:
+            root = None
+        if root is None or [comment for _, comment in comments(text, root)] != kept:
+            raise self._refusal(path, "this cannot be changed by itself without touching what stands around it")
+        self.text, self.root = text, root
+
+    def _node(self, path: KeyPath) -> Node | None:
+        """Return what stands at a path."""
+        node = self.root
         for step in path:
             node = node and node.child(step)
         return node
 
-    def data(self, path: KeyPath) -> Any:
-        """What is meant to be at the path, None if nothing is."""
-        data = self._data
+    def value(self, path: KeyPath) -> Any:
+        """Return the data at a path, None if there are none."""
+        data = self.data
         for step in path:
-            data = data.get(step) if isinstance(data, dict) else data[step]
+            data = data.get(step) if isinstance(data, dict) else data and data[step]
         return data
 
-    def put(self, value: Data) -> None:
-        """Mean this value to be at the path; nothing in a mapping is no entry."""
-        around, step = self.data(self.path[:-1]), self.path[-1]
-        around[step] = value
-        if value is None and isinstance(around, dict):
-            del around[step]
+    def _parent(self, path: KeyPath) -> Node:
+        """Return the mapping or the list that the path's last step leads into; raises `CannotEditError`."""
+        if not path:
+            raise self._refusal(path, "the whole of a file cannot be replaced")
+        parent, kind = self._node(path[:-1]), "mapping" if isinstance(path[-1], str) else "list"
+        if not parent or parent.kind != kind or not (kind == "mapping" or parent.child(path[-1])):
+            raise self._refusal(path, f"there is no place for {shown('.'.join(map(str, path)))} here")
+        return parent
 
-    def drop(self) -> None:
-        """Mean nothing to be at the path; what is empty in a mapping is absent already."""
-        around: Any = self.data(self.path[:-1])
-        if self.data(self.path) is not None or isinstance(around, list):
-            del around[self.path[-1]]
-
-    def parent(self) -> Node:
-        """The mapping or the list that the path's last step leads into; raises `CannotEditError`."""
-        parent = self.node(self.path[:-1]) if self.path else None
-        kind = "mapping" if self.path and isinstance(self.path[-1], str) else "list"
-        if parent and parent.kind == kind and (kind == "mapping" or parent.child(self.path[-1])):
-            return parent
-        if not self.path:
-            raise self.refusal("the whole of a file cannot be replaced")
-        raise self.refusal(f"there is no place for {shown('.'.join(map(str, self.path)))} here")
-
-    def as_read(self, value: Data) -> Data:
-        """The value as the reader would give it; raises `CannotEditError` for characters that it refuses."""
+    def _as_read(self, path: KeyPath, value: Data) -> Data:
+        """Return the value as the reader would; raises `CannotEditError` for characters that it refuses."""
         if isinstance(value, dict):
-            return {name: self.as_read(inner) for name, inner in value.items() if inner is not None}
+            return {name: self._as_read(path, inner) for name, inner in value.items() if inner is not None}
         if isinstance(value, list):
-            return [self.as_read(inner) for inner in value]
+            return [self._as_read(path, inner) for inner in value]
         try:
             reader.decode(f" {value}".encode("utf-8", "surrogatepass"))
         except TextError as error:
-            raise self.refusal(error.message, error.hint) from None
+            raise self._refusal(path, error.message, error.hint) from None
         return value if isinstance(value, Bare) else value and value.rstrip("\n")
 
-    def made(self, splices: Sequence[Splice], gone: tuple[int, int] = (0, 0)) -> str:
-        """The edited text, if it says what is meant and has lost no comment but those in the part that is gone."""
-        text = apply(self.text, splices)
-        kept = [comment for place, comment in comments(self.text) if not gone[0] <= place < gone[1]]
-        try:
-            data = reader.parse(reader.decode(text.encode()))
-        except TextError:
-            data = None
-        if data != self._data or [comment for _, comment in comments(text)] != kept:
-            raise self.refusal("this cannot be changed by itself without touching what stands around it")
-        return text
-
-    def refusal(self, message: str, hint: str = "make the change by hand in the file") -> CannotEditError:
-        """The error at the place of what the path leads to, or of the closest thing around it."""
-        paths = (self.path[:length] for length in range(len(self.path), -1, -1))
-        node = next((node for path in paths if (node := self.node(path))), None)
-        return CannotEditError(place_after(self.text[: node.start if node else 0]), message, hint)
+    def _refusal(self, path: KeyPath, message: str, *hint: str) -> CannotEditError:
+        """Return the error at the place of what the path leads to, or of the closest thing around it."""
+        paths = (path[:length] for length in range(len(path), -1, -1))
+        node = next((node for each in paths if (node := self._node(each))), None)
+        return CannotEditError(place_after(self.text[: node.start if node else 0]), message, *hint)
