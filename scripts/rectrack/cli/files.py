@@ -125,10 +125,12 @@ def show_command(root: Path, said: str, form: str) -> None:
     if form == "markdown":
         click.echo(_as_issue(root, register, recommendation, today))
     else:
-        from rectrack.rendering import text_view
+        from rectrack.rendering import issue
+        from rectrack.rendering.context import Context
         from rectrack.text import terminal
 
-        click.echo(text_view.sheet(register, recommendation, today.isoformat(), terminal.width()), nl=False)
+        page = issue.page(Context(register=register), recommendation, today.isoformat(), terminal.width())
+        click.echo(page, nl=False)
 
 
 def _as_issue(root: Path, register: "Register", recommendation: "Recommendation", today: date) -> str:

@@ -3,23 +3,20 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 
 from msgspec import Struct
 
-from rectrack.model import derived, vocabulary
-from rectrack.model.agreement import agreement_in_words, rule_in_words
-from rectrack.model.dataset import Register
-from rectrack.model.derived import unanswered_requests
+from rectrack.model import derived
+from rectrack.model.agreement import agreement_in_words
 from rectrack.model.load import PAGE_MARKER
 from rectrack.model.settings import Tracker
 from rectrack.model.types import by_id
-from rectrack.model.vocabulary import Stance, in_words
-from rectrack.rendering.published import Common, common, strip, within
+from rectrack.model.vocabulary import in_words, values_of
+from rectrack.rendering.context import Context
+from rectrack.rendering.published import Strip, common, strip, within
 from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.text.markdown import Markdown, line, link, listed
 from rectrack.text.spelling import alphabetical_key
-from rectrack.text.templates import render
 
 # What the board says of one recommendation in words: whose views, which fields, how far its actions are.
 
@@ -27,105 +24,77 @@ LONGEST = 200
 """Characters of a decision or a reason that the board shows; the issue shows it whole."""
 
 
-class EntryWords:
-    """Says what the entries of one register say."""
+class EntryWords(Context, frozen=True, kw_only=True, dict=True):
+    """Says what the entries of one dataset say."""
 
-    def __init__(self, register: Register) -> None:
-        self.tracker = register.tracker
-        self.statuses = {status.id: status.name for status in self.tracker.statuses}
-        self.addressees = {addressee.id: addressee.name for addressee in self.tracker.addressees}
-        self.bodies = register.bodies
-        self._stances = by_id(self.tracker.stances)
-        self.parties = {party.id: party.name for party in register.parties}
-
-    @property
-    def shared(self) -> Mapping[str, object]:
-        """What the template of an entry needs."""
+    def values(self) -> dict[str, object]:
         return {
-            "tracker": self.tracker,
-            "statuses": self.statuses,
-            "addressees": self.addressees,
-            "parties": self.parties,
-            "bodies": self.bodies,
-            "answers": {answer.id: answer.name for answer in self.tracker.answers},
-            "stances": vocabulary.names(self.tracker.stances),
-            "outcomes": {outcome.id: outcome.name for outcome in self.tracker.outcomes},
-            "cited": lambda of: of.reference or of.number,
-            "kind": self._kind,
-            "set_by": derived.set_by,
-            "own_fields": self._own_fields,
-            "labels": {addressee.id: addressee.label for addressee in self.tracker.addressees},
+            **super().values(),
+            "shown_fields": self._fields,
             "sides": self._sides,
             "waiting_for": self._waiting_for,
-            "views": self._views,
+            "views_of": self._views,
             "dissent": self._dissent,
             "agreed": self._agreed,
             "actions": self._actions,
             "shortened": _shortened,
         }
 
-    def _kind(self, entry: Entry) -> str:
-        """How the source puts it, where that is not the first of the kinds."""
-        first, *others = self.tracker.kinds
-        return next((kind.name for kind in others if kind.id == entry.kind), "") if entry.kind != first.id else ""
-
-    def _own_fields(self, entry: Entry) -> list[tuple[str, tuple[str, ...]]]:
-        shown = [field for field in self.tracker.fields if field.board and field.id in entry.fields]
-        return [(field.name, in_words(entry.fields[field.id], field)) for field in shown]
+    def _fields(self, entry: Entry) -> list[tuple[str, tuple[str, ...]]]:
+        fields = [field for field in self.register.tracker.fields if field.board and field.id in entry.fields]
+        return [(field.name, in_words(entry.fields[field.id], field)) for field in fields]
 
     def _sides(self, entry: Entry) -> Counter[str]:
         """How many views each side has, those for it with `changes`, and how many are only `reported`."""
-        own = [self._stances[view.stance] for view in entry.views if view.is_own]
+        stances = by_id(self.register.tracker.stances)
+        own = [stances[view.stance] for view in entry.views if view.is_own]
         reported = sum(bool(view.reported_by) and not view.inferred for view in entry.views)
         changes = sum(bool(stance.wants_changes) for stance in own)
         return Counter(stance.side for stance in own) + Counter(changes=changes, reported=reported)
 
     def _waiting_for(self, entry: Entry) -> list[tuple[str, str]]:
         """Who was asked and has no answer recorded, and what is said instead."""
-        known = (*(answer.by for answer in entry.answers), *(objection.by for objection in entry.objections))
-        missing = unanswered_requests(entry.addressees, known, entry.requests)
-        return [
-            (self.addressees[id_], derived.without_answer(request)) for id_, request in missing.items() if request
-        ]
+        known = {answer.by for answer in entry.answers} | {objection.by for objection in entry.objections}
+        missing = derived.unanswered_requests(entry.addressees, known, entry.requests)
+        names = self.register.bodies
+        return [(names[id_], derived.without_answer(request)) for id_, request in missing.items() if request]
 
     def _views(self, entry: Entry) -> Markdown:
-        reported = self._reported(entry)
-        read = self._named([view for view in entry.views if view.inferred])
-        own = self._named(view for view in entry.views if view.is_own)
-        words = [own or ("none of their own" if reported or read else "none recorded")]
-        words += _entered(entry, self.parties)
-        words += reported
-        words += [f"only as the keepers read the source: {read}"] if read else []
-        return Markdown("; ".join(words))
-
-    def _reported(self, entry: Entry) -> list[str]:
-        """What others say of parties, by whether those were asked to confirm it."""
-        told: dict[str, list[View]] = {}
+        told: dict[str, list[View]] = {}  # what others say of parties, by whether those were asked to confirm it
         for view in entry.views:
             if view.reported_by and not view.inferred:
                 told.setdefault(derived.confirmation(view.party, view.date, entry.requests), []).append(view)
-        return [f"reported by others, not confirmed ({asked}): {self._named(those)}" for asked, those in told.items()]
+        read = self._named(view for view in entry.views if view.inferred)
+        own = self._named(view for view in entry.views if view.is_own)
+        words = [own or ("none of their own" if told or read else "none recorded")]
+        words += _entered(entry, self._names)
+        words += [
+            f"reported by others, not confirmed ({asked}): {self._named(those)}" for asked, those in told.items()
+        ]
+        words += [f"only as the keepers read the source: {read}"] if read else []
+        return Markdown("; ".join(words))
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {party.id: party.name for party in self.register.parties}
 
     def _in_order(self, views: Iterable[View]) -> list[View]:
         """In the alphabetical order of the parties' names."""
-        return sorted(views, key=lambda view: alphabetical_key(self.parties[view.party]))
-
-    def _held(self, views: Iterable[View]) -> list[tuple[Stance, list[str]]]:
-        """The stances that somebody holds, with the names of whoever does."""
-        holders: dict[str, list[str]] = {}
-        for view in self._in_order(views):
-            holders.setdefault(view.stance, []).append(self.parties[view.party])
-        return [(stance, holders[stance.id]) for stance in self.tracker.stances if stance.id in holders]
+        return sorted(views, key=lambda view: alphabetical_key(self._names[view.party]))
 
     def _named(self, views: Iterable[View]) -> Markdown:
         """Who holds each stance."""
-        held = self._held(views)
-        return listed(Markdown(f"{line(stance.name.lower())} ({listed(who)})") for stance, who in held)
+        held = self._in_order(views)
+        by_stance = (
+            (stance, [self._names[view.party] for view in held if view.stance == stance.id])
+            for stance in self.register.tracker.stances
+        )
+        return listed(Markdown(f"{line(stance.name.lower())} ({listed(who)})") for stance, who in by_stance if who)
 
     def _dissent(self, entry: Entry) -> list[tuple[str, Markdown]]:
         """Who opposes or is said to, and why, as far as it is known: in the party's words where they are recorded."""
         return [
-            (f"{self.parties[view.party]} {'opposes' if view.is_own else 'is said to oppose'}", why)
+            (f"{self._names[view.party]} {'opposes' if view.is_own else 'is said to oppose'}", why)
             for view in self._in_order(entry.views)
             if not view.inferred and (why := _why(view))
         ]
@@ -137,7 +106,7 @@ class EntryWords:
 
     def _actions(self, entry: Entry) -> Markdown:
         tally = Counter(entry.actions.values())
-        return listed(f"{tally[id_]} {name.lower()}" for id_, name in self.statuses.items() if tally[id_])
+        return listed(f"{tally[id_]} {status.name.lower()}" for id_, status in self.statuses.items() if tally[id_])
 
 
 def _entered(entry: Entry, names: Mapping[str, str]) -> list[str]:
@@ -177,60 +146,40 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 def sections(tracker: Tracker) -> list[Section]:
-    """All parts that there can be, in the order of tracker.yaml."""
-    return [*_SECTIONS.get(tracker.board.group_by, _of_field)(tracker)]
+    """Return all parts that there can be, in the order of tracker.yaml."""
+    group_by = tracker.board.group_by
+    if group_by in ("theme", "status"):
+        things = tracker.themes if group_by == "theme" else tracker.statuses
+        return [Section(id=one.id, name=one.name, description=one.description or "") for one in things]
+    if group_by == "addressee":
+        named, rest = [Section(id=one.id, name=one.name) for one in tracker.addressees], "Not stated in the source"
+    elif group_by == "document":
+        named = [Section(id=one.id, name=one.title, description=f"By {one.by}.") for one in tracker.documents]
+        rest = "Elsewhere"
+    else:
+        field = by_id(tracker.fields)[group_by]
+        named = [Section(id=one.id, name=f"{field.name}: {one.name}") for one in field.choices]
+        rest = f"{field.name}: not given"
+    return [*named, Section(id="", name=rest)]
 
 
 def heading(tracker: Tracker) -> str:
-    """What stands above the list of the parts."""
-    field = by_id(tracker.fields).get(tracker.board.group_by)
-    return f"By {field.name.lower() if field else _HEADINGS[tracker.board.group_by]}"
+    """Return what stands above the list of the parts."""
+    group_by = tracker.board.group_by
+    field = by_id(tracker.fields).get(group_by)
+    return f"By {field.name.lower() if field else 'source document' if group_by == 'document' else group_by}"
 
 
 def section_of(entry: Entry, tracker: Tracker) -> str:
-    """The id of the part in which a recommendation stands: the first of its values, or nothing."""
+    """Return the id of the part in which a recommendation stands: the first of its values, or nothing."""
+    group_by = tracker.board.group_by
     values = {
         "theme": entry.themes,
         "addressee": entry.addressees,
         "document": entry.documents,
         "status": (entry.status,),
     }
-    own = entry.fields.get(tracker.board.group_by, "")
-    found = values.get(tracker.board.group_by, own if isinstance(own, tuple) else (own,))
-    return next(iter(found), "")
-
-
-def _of_themes(tracker: Tracker) -> Iterable[Section]:
-    return (Section(id=one.id, name=one.name, description=one.description or "") for one in tracker.themes)
-
-
-def _of_statuses(tracker: Tracker) -> Iterable[Section]:
-    return (Section(id=one.id, name=one.name, description=one.description) for one in tracker.statuses)
-
-
-def _of_addressees(tracker: Tracker) -> Iterable[Section]:
-    named = [Section(id=one.id, name=one.name) for one in tracker.addressees]
-    return [*named, Section(id="", name="Not stated in the source")]
-
-
-def _of_documents(tracker: Tracker) -> Iterable[Section]:
-    named = [Section(id=one.id, name=one.title, description=f"By {one.by}.") for one in tracker.documents]
-    return [*named, Section(id="", name="Elsewhere")]
-
-
-def _of_field(tracker: Tracker) -> Iterable[Section]:
-    field = by_id(tracker.fields)[tracker.board.group_by]
-    named = [Section(id=one.id, name=f"{field.name}: {one.name}") for one in field.choices]
-    return [*named, Section(id="", name=f"{field.name}: not given")]
-
-
-_HEADINGS = {"theme": "theme", "addressee": "addressee", "document": "source document", "status": "status"}
-_SECTIONS = {
-    "theme": _of_themes,
-    "addressee": _of_addressees,
-    "document": _of_documents,
-    "status": _of_statuses,
-}
+    return next(iter(values.get(group_by) or values_of(entry.fields.get(group_by, ()))), "")
 
 
 # The status board: what was published, as the README's section and, above a size, one page per theme.
@@ -268,50 +217,72 @@ class Page(Struct, frozen=True, kw_only=True):
         return f"{name}, part {self.part} of {self.parts}" if self.parts > 1 else name
 
 
-class Board:
-    """Writes the board of one register and what was published of it.
+class Board(EntryWords, frozen=True, kw_only=True, dict=True):
+    """Writes the board of one dataset and what was published of it."""
 
-    `is_split` says whether the recommendations are too many for the README, or take too much room there.
-    """
+    published: Published
 
-    def __init__(self, register: Register, published: Published, templates: Path | None) -> None:
-        self.register = register
-        self.published = published
-        self.templates = templates
-        self.words = EntryWords(register)
-        self.entries = by_id(published.recommendations)
-        self.strip = strip(register, published.as_of, max(entry.recorded for entry in published.recommendations))
-        self.is_split = len(published.recommendations) > FEW
-        self.texts = self._texts()
-        if not self.is_split and sum(map(self._weight, published.recommendations)) > HEAVIEST:
-            self.is_split = True
-            self.texts = self._texts()
+    def values(self) -> dict[str, object]:
+        return {
+            **super().values(),
+            "board": self.published,
+            "common": common(self.published.recommendations),
+            "strip": self.strip,
+            "entries": by_id(self.published.recommendations),
+            "changes": lambda of: within(of, self.strip.year),
+        }
+
+    @cached_property
+    def strip(self) -> Strip:
+        recorded = max(entry.recorded for entry in self.published.recommendations)
+        return strip(self.register, self.published.as_of, recorded)
+
+    @cached_property
+    def is_split(self) -> bool:
+        """Whether the recommendations are too many for the README, or take too much room there."""
+        entries = self.published.recommendations
+        return len(entries) > FEW or sum(_weight(e, self._whole_texts[e.id]) for e in entries) > HEAVIEST
+
+    @cached_property
+    def texts(self) -> Mapping[str, Markdown]:
+        """What the board says of each recommendation in detail, by id."""
+        return self._texts("../") if self.is_split else self._whole_texts
+
+    @cached_property
+    def _whole_texts(self) -> Mapping[str, Markdown]:
+        return self._texts("")
+
+    def _texts(self, up: str) -> dict[str, Markdown]:
+        entries = self.published.recommendations
+        return {entry.id: Markdown(self._rendered("entry.md.j2", up, e=entry)) for entry in entries}
 
     def section(self) -> str:
         """What stands in the README between the board's markers."""
-        summary, names = self.published.summary, self.words.statuses
-        return render(
+        summary = self.published.summary
+        return self._rendered(
             "board.md.j2",
-            self.templates,
+            "",
             split=self.is_split,
+            leads=self._leads(),
             pages=self.pages,
             by=heading(self.register.tracker),
-            counts=[(name, summary.statuses[id_]) for id_, name in names.items() if id_ in summary.statuses],
+            counts=[
+                (status.name, summary.statuses[id_])
+                for id_, status in self.statuses.items()
+                if id_ in summary.statuses
+            ],
             has_lists=self.is_split or not self.register.tracker.site,
             listed=NAMED if self.is_split else LISTED,
             index=self._index(),
-            rule=rule_in_words(self.register.tracker),
-            **self._shared(""),
         )
 
     def page_texts(self) -> dict[str, str]:
         """The text of each page by its path, empty where everything fits into the README."""
         if not self.is_split:
             return {}
-        shared = self._shared("../")
-        texts = {page.path: render("page.md.j2", self.templates, page=page, **shared) for page in self.pages}
+        texts = {page.path: self._rendered("page.md.j2", "../", page=page) for page in self.pages}
         if not self.register.tracker.site and self.strip.has_lists:
-            texts[LISTS] = render("lists-page.md.j2", self.templates, listed=LISTED, **shared)
+            texts[LISTS] = self._rendered("lists-page.md.j2", "../", leads=self._leads(), listed=LISTED)
         return {path: f"{PAGE_MARKER}\n{text}" for path, text in texts.items()}
 
     @cached_property
@@ -324,7 +295,7 @@ class Board:
         return [page for section in sections(tracker) for page in self._pages(section, found.get(section.id, []))]
 
     def _pages(self, section: Section, entries: list[Entry]) -> Iterator[Page]:
-        chunks = list(_chunks(entries, self._weight))
+        chunks = list(_chunks(entries, lambda entry: _weight(entry, self.texts[entry.id])))
         for part, chunk in enumerate(chunks, 1):
             yield Page(
                 # No id contains a full stop, so that no section's first page is another's second.
@@ -336,41 +307,15 @@ class Board:
                 details=Markdown("".join(self.texts[entry.id] for entry in chunk).rstrip()),
             )
 
-    def _weight(self, entry: Entry) -> int:
-        return len(self.texts[entry.id].encode()) + INDEXED * len(entry.addressees)
+    def _rendered(self, template: str, up: str, **values: object) -> str:
+        """Return a text; `up` leads from its page's folder to the repository's root."""
+        return self.rendered(template, up=up, named=lambda entry: self._linked(entry, up), **values)
 
-    def _texts(self) -> dict[str, Markdown]:
-        shared = self._shared("../" if self.is_split else "")
-        return {
-            entry.id: Markdown(render("entry.md.j2", self.templates, e=entry, **shared))
-            for entry in self.published.recommendations
-        }
-
-    def _shared(self, up: str) -> dict[str, object]:
-        """What each template needs; `up` leads from the page's folder to the repository's root."""
-        return {
-            "board": self.published,
-            **self.words.shared,
-            "up": up,
-            "common": self._common,
-            "strip": self.strip,
-            "leads": self._leads(),
-            "entries": self.entries,
-            "changes": lambda of: within(of, self.strip.year),
-            "successors": lambda of: [self.entries[id_] for id_ in of.superseded_by],
-            "named": lambda of: self._named(of, up),
-        }
-
-    @cached_property
-    def _common(self) -> Common:
-        return common(self.published.recommendations)
-
-    def _named(self, entry: Entry, up: str) -> Markdown:
+    def _linked(self, entry: Entry, up: str) -> Markdown:
         """A recommendation by number and title, which lead to its issue, or to its page where it has none yet."""
-        name, site = f"{entry.reference or entry.number}. {entry.title}", self.register.tracker.site
-        if entry.issue:
-            return link(name, f"{up}../../issues/{entry.issue}")
-        return link(name, f"{site.rstrip('/')}/r/{entry.number}/") if site else line(name)
+        site = self.register.tracker.site
+        page = f"{site.rstrip('/')}/r/{entry.number}/" if site else ""
+        return link(f"{entry.cited}. {entry.title}", f"{up}../../issues/{entry.issue}" if entry.issue else page)
 
     def _leads(self) -> dict[str, str]:
         """Where the counts of the strip lead: to a list on the site, or without one to the list of the board."""
@@ -396,8 +341,16 @@ class Board:
                     here.setdefault(id_, []).append(entry)
             for id_, entries in here.items():
                 asked.setdefault(id_, []).append((page, entries))
-        names = {**self.words.addressees, "": "Not stated in the source"}
-        return [(name, asked[id_]) for id_, name in names.items() if id_ in asked]
+        names = [
+            *((body.id, body.name) for body in self.register.tracker.addressees),
+            ("", "Not stated in the source"),
+        ]
+        return [(name, asked[id_]) for id_, name in names if id_ in asked]
+
+
+def _weight(entry: Entry, text: str) -> int:
+    """Return about how many bytes a recommendation takes."""
+    return len(text.encode()) + INDEXED * len(entry.addressees)
 
 
 def _chunks(entries: list[Entry], weigh: Callable[[Entry], int]) -> Iterator[list[Entry]]:

@@ -1,17 +1,19 @@
 """What every template can name: one dataset's settings and parties by id, and each derived fact."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from rectrack.model import agreement, derived
 from rectrack.model.dataset import Register
-from rectrack.model.recommendation import Recommendation
-from rectrack.model.settings import Party
+from rectrack.model.recommendation import HistoryEntry, Recommendation, Report
+from rectrack.model.settings import Document, Party
 from rectrack.model.types import by_id
 from rectrack.model.vocabulary import WITHDRAWN, Status
+from rectrack.text.markdown import Markdown, ended
 from rectrack.text.templates import render
 
 _FACTS = (
@@ -55,6 +57,10 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         return by_id(self.register.tracker.statuses)
 
     @cached_property
+    def documents(self) -> Mapping[str, Document]:
+        return by_id(self.register.tracker.documents)
+
+    @cached_property
     def parties(self) -> Mapping[str, Party]:
         return by_id(self.register.parties)
 
@@ -69,23 +75,44 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def shared(self) -> Mapping[str, object]:
         """What every template can name."""
+        return self.values()
+
+    def values(self) -> dict[str, object]:
+        """Return what templates can name, by name."""
         tracker = self.register.tracker
         return {
             **{fact.__name__: fact for fact in _FACTS},
             **{name: by_id(getattr(tracker, name)) for name in _SETTINGS},
             "agreement": self.agreement,
+            "called": _called,
             "bodies": self.register.bodies,
-            "evidence_shown": derived.evidence,
+            "evidence_of": _evidence,
             "levels": agreement.LEVELS,
             "parties": self.parties,
             "paths": self.register.paths,
             "recommendations": self.recommendations,
             "standing_answers": derived.answers,
             "rule": agreement.rule_in_words(tracker),
+            "source_of": self._source,
             "stances": by_id((*tracker.stances, WITHDRAWN)),
             "tracker": tracker,
+            "wanted": lambda request: "an answer" if request.wanted == "answer" else "its view",
         }
+
+    def _source(self, said: Any, *, ends: bool = True) -> Markdown:
+        words = derived.where(said.source, self.documents)
+        return Markdown(f" Source: {ended(words) if ends else words}" if words else "")
 
     def rendered(self, template: str, **values: object) -> str:
         """Return the text of a template."""
         return render(template, self.templates, **{**self.shared, **values})
+
+
+def _evidence(said: HistoryEntry | Report) -> Markdown:
+    *others, last = said.evidence or ("",)
+    shown = [*(derived.evidence(one, goes_on=True) for one in others), derived.evidence(last)]
+    return Markdown(f" Evidence: {', '.join(shown)}" if last else "")
+
+
+def _called(ids: Iterable[str], things: Mapping[str, Any]) -> list[str]:
+    return [things[id_].name for id_ in ids]

@@ -175,7 +175,7 @@ def wanted(root: Path, register: Register, facts_now: Published) -> dict[str, st
 
     status.json is last, so that it is written after the rest.
     """
-    board = Board(register, facts_now, root / "templates")
+    board = Board(register=register, published=facts_now, templates=root / "templates")
     current = read(root / README)
     text = _with_sections(current if current.strip() else blank(register), board)
     return {README: text, **_old_pages(root), **board.page_texts(), status_json.FILE: status_json.text(facts_now)}

@@ -12,6 +12,7 @@ from rectrack.model.recommendation import Recommendation, Report
 from rectrack.model.types import MAX_BODY, When
 from rectrack.rendering.context import Context
 from rectrack.rendering.labels import IssueLabels
+from rectrack.text.terminal import cells, paragraphs, wrapped
 
 END = "<!-- rectrack:end -->"
 _MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]{1,60}) sha=([0-9a-f]{16}) -->[ \t]*$", re.MULTILINE)
@@ -63,6 +64,34 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
 
     def specs(self) -> list[IssueSpec]:
         return [self.spec(recommendation) for recommendation in self.register.recommendations]
+
+
+_HEADS = 15
+"""Columns for the names of the facts on top."""
+
+
+def page(context: Context, r: Recommendation, today: When, room: int) -> str:
+    """Return a recommendation as plain text, in lines of at most so many columns (addresses stay whole)."""
+    closed = bool(context.statuses[r.status].closes)
+    text = context.rendered(
+        "show.txt.j2",
+        r=r,
+        as_of=today,
+        is_overdue=derived.is_overdue(r, today, closed=closed),
+        paragraphs=lambda markdown: paragraphs(markdown) if markdown else [],
+    )
+    title = wrapped(r.name, room)
+    rule = "=" * max(cells(line) for line in title.splitlines())
+    return "\n".join([title, rule, *(_wrapped(line, room) for line in text.split("\n"))])
+
+
+def _wrapped(line: str, room: int) -> str:
+    """Return a line of the template: a tab divides what leads it from its text, which is wrapped below itself."""
+    lead, _, text = line.rpartition("\t")
+    if not text:
+        return ""
+    lead = lead.ljust(_HEADS) if lead.endswith(":") else lead
+    return wrapped(text, room, lead, " " * min(len(lead), _HEADS))
 
 
 def body(spec: IssueSpec, people: str = "") -> str:

@@ -244,6 +244,11 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     steps: int
     unverified: int
 
+    @property
+    def cited(self) -> str:
+        """What stands for it in a text: how the source numbers it, else its number."""
+        return self.reference or str(self.number)
+
 
 class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The counts that the board begins with.

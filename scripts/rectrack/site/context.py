@@ -278,11 +278,9 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
     def sentences(self) -> Sentences:
         return Sentences(self.register, self.templates)
 
-    @cached_property
-    def shared(self) -> Mapping[str, object]:
-        """What every template may name."""
+    def values(self) -> dict[str, object]:
         return {
-            **super().shared,
+            **super().values(),
             "published": self.published,
             "entries": self.entries,
             "strip": self.strip,

@@ -19,17 +19,17 @@ from rectrack.text.spelling import alphabetical_key
 
 # The front page: a strip of counts, a row for each recommendation, and a form that chooses among them.
 
+_SIDES = {"for": "for", "apart": "apart", "against": "against", "none": "without a stance"}
 MOST_ROWS = 1_000
 """Recommendations on the front page."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A recommendation in a table; `sides` counts the parties' own views by side, `marks` is what it is found by."""
+    """A recommendation in a table; `views` says who is on which side, `marks` is what it is found by."""
 
     r: Recommendation
     entry: Entry
-    sides: Mapping[str, int]
-    reported: int
+    views: str
     missing: Mapping[str, object]
     marks: Mapping[str, str]
 
@@ -77,9 +77,9 @@ def rows(material: Material) -> list[Row]:
 def _row(r: Recommendation, entry: Entry, side: Mapping[str, str]) -> Row:
     own = Counter(side[view.stance] for view in entry.views if view.is_own)
     reported = sum(bool(view.reported_by) and not view.inferred for view in entry.views)
-    return Row(
-        r=r, entry=entry, sides=own, reported=reported, missing=derived.unanswered(r), marks=dict(_marks(r, entry))
-    )
+    words = ", ".join(f"{own[side]} {name}" for side, name in _SIDES.items() if own[side])
+    views = "; ".join(filter(None, (words, f"{reported} reported, not confirmed" if reported else "")))
+    return Row(r=r, entry=entry, views=views, missing=derived.unanswered(r), marks=dict(_marks(r, entry)))
 
 
 def _marks(r: Recommendation, entry: Entry) -> Iterator[tuple[str, str]]:

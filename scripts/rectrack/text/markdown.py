@@ -95,6 +95,9 @@ def _in_lines(text: str, margin: str) -> Markdown:
 
 
 def link(text: object, url: str) -> Markdown:
+    """A link, or the text alone if there is no address."""
+    if not url:
+        return line(text)
     return Markdown(f"[{_plain(_folded(str(text)))}](<{_target(url)}>)")
 
 

@@ -4,6 +4,7 @@ Everything a template prints is escaped, in Markdown as one line of plain text, 
 already, so a template that forgets to escape is safe.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ _OWN_TEMPLATES = (
     Path(__file__).resolve().parents[3] / "templates",  # in a checkout
     Path(__file__).resolve().parents[1] / "templates",  # in a wheel
 )
+_MARKUP = ("html", "xml")
+_MACROS = "site/macros.html.j2"
 _FILTERS: Mapping[str, Any] = {
     "block": markdown.block,
     "cell": markdown.cell,
@@ -51,10 +54,14 @@ def render(template: str, templates: Path | None, **values: object) -> str:
     """The text of a template, with one line break at the end.
 
     `templates` is a folder whose templates go before the tracker's own; what is called `.html.j2` or `.xml.j2` there
-    is HTML or XML, all else Markdown. Raises `RefusedError` where one of these fails.
+    is HTML or XML and can use the macros of the site as `say`, `.txt.j2` is plain text, all else Markdown. Raises
+    `RefusedError` where one of these fails.
     """
-    environment = _environment(_folders(templates), is_markup=template.endswith((".html.j2", ".xml.j2")))
+    form = template.split(".")[1]
+    environment = _environment(_folders(templates), form)
     try:
+        if form in _MARKUP:
+            values["say"] = environment.get_template(_MACROS).make_module(values)
         return environment.get_template(template).render(values).strip() + "\n"
     except Exception as error:  # a template is data, and may do anything
         if templates is None or not (templates / template).is_file():
@@ -94,17 +101,22 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return self._known[key]
 
 
+def _one_line(text: object) -> str:
+    return re.sub(r"\s+", " ", str(text))
+
+
 @cache
-def _environment(folders: tuple[Path, ...], *, is_markup: bool) -> Environment:
+def _environment(folders: tuple[Path, ...], form: str) -> Environment:
     """Jinja's sandbox if a repository has templates of its own, which are data to the tracker.
 
     The tracker's own templates need none, and do not change while it runs: each is looked up once.
     """
+    is_markup = form in _MARKUP
     is_own = {folder.resolve() for folder in folders} <= {*_OWN_TEMPLATES}
     environment = (Environment if is_own else _Sandbox)(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,
-        finalize=None if is_markup else markdown.line,
+        finalize={"md": markdown.line, "txt": _one_line}.get(form),
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=is_markup,

@@ -57,18 +57,20 @@ def wrapped(text: str, room: int, indent: str = "", hanging: str | None = None) 
     return "\n".join(_without_order(done) for done in (*lines, start + line))
 
 
-def paragraphs(text: str, room: int, indent: str = "") -> str:
-    """Markdown as it was written, wrapped: its paragraphs and the items of its lists stay apart."""
-    blocks = []
+def paragraphs(text: str) -> list[str]:
+    """Return the lines of Markdown as it was written, without line breaks within a paragraph or an item of a list.
+
+    An empty line stands between two paragraphs.
+    """
+    lines: list[str] = []
     for block in re.split(r"\n(?:[^\S\n]*\n)+", text.strip("\n")):
-        items: list[str] = []
-        for line in block.splitlines():
-            if items and not _NEW_LINE.match(line):
-                items[-1] += f" {line.strip()}"
+        lines += [""] * bool(lines)
+        for n, line in enumerate(block.splitlines()):
+            if n and not _NEW_LINE.match(line):
+                lines[-1] += f" {line.strip()}"
             else:
-                items.append(line.strip())
-        blocks.append("\n".join(wrapped(item, room, indent) for item in items))
-    return "\n\n".join(blocks)
+                lines.append(line.strip())
+    return lines
 
 
 def _words(text: str, room: int) -> Iterator[str]:
