@@ -191,11 +191,11 @@ def _offered(export: Export) -> dict[str, str]:
     """The cells of the settings' ids to choose from, by the header of the columns that choose from them."""
     sheet, rows = export.tables[SETTINGS]
     column = chr(ord("A") + sheet.headers.index("id"))
-    found = {}
-    for header, of in _CHOICES.items():
-        if places := [n for n, row in enumerate(rows, 2) if row.cells["list"] == of]:
-            found[header] = f"={SETTINGS}!${column}${places[0]}:${column}${places[-1]}"
-    return found
+    return {
+        header: f"={SETTINGS}!${column}${places[0]}:${column}${places[-1]}"
+        for header, of in _CHOICES.items()
+        if (places := [n for n, row in enumerate(rows, 2) if row.cells["list"] == of])
+    }
 
 
 def _refuse_what_would_be_lost(export: Export) -> None:

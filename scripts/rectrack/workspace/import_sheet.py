@@ -18,7 +18,6 @@ from rectrack.model.types import by_id
 from rectrack.statements import edits
 from rectrack.statements.apply import RecordAnswer
 from rectrack.statements.edits import ORDER, plain_value, written
-from rectrack.text import dates
 from rectrack.text.problems import InvalidFilesError, KeyPath, Problem, RefusedError, nearest, shown
 from rectrack.workspace import columns
 from rectrack.workspace.changes import LISTS, Change, ChangeKind, Options, Outcome, make_change, ordered, settled
@@ -96,19 +95,11 @@ def _answer(merge: Merge, line: Line, id_: str) -> None:
         hint = f"give {by}--from: the letter or the mail, a web address or a document"
         merge.outcome.wrong(line.grid.place(), "the answers in the sheet are entered for somebody", hint)
         return
-    body, answer = (
-        merge.names.id(*said) for said in (("addressee", cells.get("answer by", "")), ("answer", cells["answer"]))
-    )
-    date, note = cells.get("answer date"), cells.get("answer note")
+    body, answer = merge.names.id("addressee", cells.get("answer by", "")), merge.names.id("answer", cells["answer"])
     is_link = options.source.startswith(("https://", "http://"))
     source = options.source if is_link else merge.names.id("document", options.source)
-    on = replace(
-        options.on,
-        date=dates.read(date or options.on.date),
-        is_dated=bool(date) or options.on.is_dated,
-        by=options.entered_by,
-        taken_from=source,
-    )
+    on = replace(occasion(options.on, cells.get("answer date", ""), options.entered_by), taken_from=source)
+    note = cells.get("answer note")
     edit = partial(edits.edited, edit=RecordAnswer(addressee=body, answer=answer, text=note or None).edit(on))
     places: dict[KeyPath, Place] = {
         (field,): line.place(heading) for heading, field in columns.ANSWER.items() if heading in cells
@@ -202,7 +193,7 @@ def _complete(merge: Merge, entry: Entry) -> None:
         }
         if document or url:
             _begin(entry, "sources", source)
-    on, status = occasion(line, given), data.get("status")
+    on, status = occasion(given.on, line.draft("date"), line.draft("by")), data.get("status")
     if on.is_dated and not data.get("history"):
         known = by_id(merge.register.tracker.statuses).get(str(status))
         is_shown = line.draft("evidence") or (known and known.needs_evidence)

@@ -6,7 +6,6 @@ The numbers are characters, as GitHub's API answers them (422 Validation Failed)
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -96,12 +95,11 @@ def _bodies(root: FilePath, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
     """Issues whose text is too long. Only those are made whose text might be: it takes time."""
     register, paths = loaded.register, loaded.register.paths
     template = own_template(root)
-    bound = Bound.of(register)
     known = by_id(register.recommendations)
     doubtful = [
         r
-        for r in register.recommendations
-        if (template or bound.longest(r, loaded.extents[paths[r.id]]) > MAX_BODY)
+        for r, most in _bounds(loaded)
+        if (template or most > MAX_BODY)
         and paths[r.id] not in bad
         and known.keys() >= {*r.related, *r.supersedes, *r.superseded_by}
     ]
@@ -132,55 +130,29 @@ def own_template(root: FilePath) -> FilePath | None:
     return template if template.is_file() and template.resolve() != ours else None
 
 
-class Bound(NamedTuple):
-    """How long, at the most, the tracker's own template makes what is around a file's own text.
+def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
+    """Yield each recommendation with a number of characters that its issue by rectrack's template does not exceed.
 
-    `issue` is for each issue, `entry` for each entry of a file, with the words for all that it may refer to.
-    `position`, `source` and `related` are for those besides.
+    Around a file's own text an issue has words of its own, and with each entry the words for all that it refers to.
     """
-
-    issue: int
-    entry: int
-    position: int
-    source: int
-    related: int
-
-    @classmethod
-    def of(cls, register: Register) -> "Bound":
-        tracker, path = register.tracker, max(map(_stretched_path, register.paths.values()), default=0)
-        party = 200 + _longest(tracker.groups, "name") + _longest(register.parties, "name")
-        words = (tracker.statuses, tracker.stances, tracker.answers, tracker.outcomes)
-        word = max(_longest(each, "name", "description") for each in words)
-        own = _longest(tracker.fields, "name") + max((_longest(f.choices, "name") for f in tracker.fields), default=0)
-        legend = sum(30 + _longest([stance], "name", "id", "id", "description") for stance in tracker.stances)
-        settings = _longest([tracker], "title", "kept_by", "kept_by", "contact", "contact")
-        return cls(
-            issue=6_000 + PATHS * path + settings + legend + _longest(tracker.kinds, "name", "description"),
-            entry=600
-            + party
-            + 2 * _longest(tracker.addressees, "name")
-            + word
-            + own
-            + _longest(tracker.documents, "title", "by", "url"),
-            position=3 * party,
-            source=_longest(tracker.documents, "note"),
-            related=2_000 + _longest(register.recommendations, "title"),
-        )
-
-    def longest(self, r: Recommendation, file: Extent) -> int:
-        """A number of characters that a recommendation's issue does not exceed."""
+    register, tracker = loaded.register, loaded.register.tracker
+    legend = sum(30 + _longest([stance], "name", "id", "id", "description") for stance in tracker.stances)
+    always = 6_000 + PATHS * max(map(_stretched_path, register.paths.values()), default=0) + legend
+    always += _longest([tracker], "title", "kept_by", "kept_by", "contact", "contact")
+    always += _longest(tracker.kinds, "name", "description")
+    party = 200 + _longest(tracker.groups, "name") + _longest(register.parties, "name")
+    words = (tracker.statuses, tracker.stances, tracker.answers, tracker.outcomes)
+    entry = 600 + party + 2 * _longest(tracker.addressees, "name") + _longest(tracker.documents, "title", "by", "url")
+    entry += max(_longest(each, "name", "description") for each in words)
+    entry += _longest(tracker.fields, "name") + max((_longest(f.choices, "name") for f in tracker.fields), default=0)
+    note, title = _longest(tracker.documents, "note"), 2_000 + _longest(register.recommendations, "title")
+    for r in register.recommendations:
         entries = 2 + sum(len(value) for value in astuple(r) if isinstance(value, tuple))
         entries += sum(len(action.addressees) for action in r.actions)
         entries += sum(1 + len(values_of(value)) for value in r.fields.values())
-        return (
-            self.issue
-            + _stretched(file)
-            + entries * self.entry
-            + len(r.positions) * self.position
-            + len(r.sources) * self.source
-            + (len(r.related) + len(r.supersedes) + len(r.superseded_by)) * self.related
-            + len(r.reports) * _longest(r.actions, "title")
-        )
+        length = always + _stretched(loaded.extents[register.paths[r.id]]) + entries * entry
+        length += len(r.positions) * 3 * party + len(r.sources) * note + len(r.reports) * _longest(r.actions, "title")
+        yield r, length + (len(r.related) + len(r.supersedes) + len(r.superseded_by)) * title
 
 
 def _longest(things: Iterable[Struct], *fields: str) -> int:

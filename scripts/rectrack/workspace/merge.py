@@ -88,10 +88,9 @@ def _same(rows: Sequence[Row], others: Sequence[Row]) -> Iterable[Row | None]:
             alike = (m for m in range(behind, j_end) if tag == "equal" or _are_alike(rows[n], others[m]))
             if (m := next(alike, None)) is not None:
                 found[n], behind = m, m + 1
-    for n in {*range(len(rows))} - found.keys():
-        if (
-            m := next((m for m, row in enumerate(two) if row == one[n] and m not in found.values()), None)
-        ) is not None:
+    for n in [n for n in range(len(rows)) if n not in found]:
+        moved = (m for m, row in enumerate(two) if row == one[n] and m not in found.values())
+        if (m := next(moved, None)) is not None:
             found[n] = m
     return [others[found[n]] if n in found else None for n in range(len(rows))]
 
@@ -242,7 +241,8 @@ class Merge:
         known = by_id(self.register.tracker.statuses).get(status)
         if not known or line.sheet.document != "recommendation" or change.at[-1] != "status":
             return change
-        r, on, text = self.known[id_], occasion(line, self.options), self.options.note
+        r, text = self.known[id_], self.options.note
+        on = occasion(self.options.on, line.draft("date"), line.draft("by"))
         shown_by = evidence(line, self.options)
         statement: Statement
         if line.sheet.field == "actions":
@@ -284,12 +284,9 @@ class Merge:
 # Date, author and evidence of a changed status, from its row and the options.
 
 
-def occasion(line: Line, options: Options) -> Occasion:
-    """Return the date and the author from the row, or from the options."""
-    on = options.on
-    if date := line.draft("date"):
-        on = replace(on, date=dates.read(date), is_dated=True)
-    return replace(on, by=line.draft("by") or on.by)
+def occasion(on: Occasion, date: str, by: str | None) -> Occasion:
+    """Return an occasion with the date and the author from a row, if it has them."""
+    return replace(on, date=dates.read(date or on.date), is_dated=bool(date) or on.is_dated, by=by or on.by)
 
 
 def evidence(line: Line, options: Options) -> tuple[str | Evidence, ...]:

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
@@ -28,9 +29,6 @@ class Place(NamedTuple):
     row: int = 0
     column: str = ""
     called: str = ""
-
-    def __str__(self) -> str:
-        return self.told([self.row] if self.row else [])
 
     def told(self, rows: Sequence[int]) -> str:
         """The same column in these rows."""
@@ -61,14 +59,12 @@ def several(rows: Sequence[int]) -> str:
 
 def mistake_text(mistakes: Iterable[Mistake]) -> list[str]:
     """Each mistake in a line, that of many rows once, in the order of the sheet."""
-    rows: dict[Mistake, list[int]] = {}
+    rows = defaultdict[Mistake, list[int]](list)
     for mistake in dict.fromkeys(mistakes):
-        same = mistake._replace(place=mistake.place._replace(row=0))
-        rows.setdefault(same, []).append(mistake.place.row)
-    lines = ((mistake, sorted(filter(None, where))) for mistake, where in rows.items())
+        rows[mistake._replace(place=mistake.place._replace(row=0))].append(mistake.place.row)
     return [
-        printable(f"{mistake.place.told(where)}: {mistake.message}" + (f" ({mistake.hint})" if mistake.hint else ""))
-        for mistake, where in lines
+        printable(f"{place.told(sorted(filter(None, where)))}: {message}{hint and f' ({hint})'}")
+        for (place, message, hint), where in rows.items()
     ]
 
 
@@ -270,9 +266,8 @@ def letters(column: int) -> str:
 
 def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[GridRow]:
     """The rows in which something stands, as text."""
-    filled = ((number, cells) for number, cells in rows if cells.count("") < len(cells))
-    texts = (GridRow(number, [text_of(cell) for cell in cells]) for number, cells in filled)
-    return [row for row in texts if any(row.cells)]
+    filled = ((number, [*map(text_of, cells)]) for number, cells in rows if cells.count("") < len(cells))
+    return [GridRow(number, texts) for number, texts in filled if any(texts)]
 
 
 def text_of(cell: Any) -> str:
@@ -325,37 +320,26 @@ def _grid(file: str, sheet: Any) -> Grid:
 
 
 def _csv(path: Path, raw: bytes) -> Grid:
-    text = _decoded(raw)
-    if text is None:
-        raise InvalidSheetError([unreadable(path.name)])
-    return parted(text, path.name, path.stem)
-
-
-def parted(text: str, file: str, name: str) -> Grid:
-    """Cells parted by signs: a CSV file's, or those that somebody copied from a sheet; raises `InvalidSheetError`."""
     csv.field_size_limit(_MOST_SIGNS)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    text = _decoded(path.name, raw)
+    # The sign that stands most between the headings parts them.
+    line = next((line for line in text.splitlines() if any(sign in line for sign in _SEPARATORS)), "")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=line.count))
     try:
-        return Grid(file, name, _kept((n, [unguarded(cell) for cell in row]) for n, row in enumerate(rows, 1)))
+        return Grid(path.name, path.stem, _kept((n, [*map(unguarded, row)]) for n, row in enumerate(rows, 1)))
     except csv.Error:
-        place = Place(file, row=rows.line_num)
+        place = Place(path.name, row=rows.line_num)
         hint = "look for a quotation mark that is never closed"
         raise InvalidSheetError([Mistake(place, "the cells cannot be read on from here", hint)]) from None
 
 
-def _decoded(raw: bytes) -> str | None:
-    """The text in the encoding that spreadsheet programs write; None for what is no text."""
+def _decoded(file: str, raw: bytes) -> str:
+    """The text in the encoding that spreadsheet programs write; raises `InvalidSheetError` for what is no text."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace")
     if b"\0" in raw or raw.startswith((b"%PDF", b"{\\rtf")):
-        return None
+        raise InvalidSheetError([unreadable(file)])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("cp1252", errors="replace")
-
-
-def _separator(text: str) -> str:
-    """The sign that stands most between the headings."""
-    line = next((line for line in text.splitlines() if any(sign in line for sign in _SEPARATORS)), "")
-    return max(_SEPARATORS, key=line.count)
