@@ -197,8 +197,8 @@ def make_change(text: str, change: Change, language: str) -> str:
     there = value_at(whole, at)
     if isinstance(there, dict) and at[-1] in ("name", "title"):
         at, there = (*at, language), there.get(language)
-    if value is None:
-        return text if there is None else set_value(text, at, None)
+    if value is None and there is None:
+        return text
     while len(at) > 1 and value_at(whole, at[:-1]) is None:
         at, value = at[:-1], {str(at[-1]): value}
     within = len(at) - 1
