@@ -1,13 +1,13 @@
 """How far the parties agree, with and without what somebody disputes."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple, TypeAlias, assert_never
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from rectrack.model import vocabulary
 from rectrack.model.recommendation import Dispute, Position, Recommendation, Response
-from rectrack.model.settings import AgreementRule, Party, Tracker
+from rectrack.model.settings import Party, Tracker
 from rectrack.model.types import by_id
 from rectrack.model.vocabulary import WITHDRAWN, Side, Stance
 from rectrack.text.problems import count
@@ -68,7 +68,7 @@ def agreement(positions: Iterable[Position], parties: Mapping[str, Party], track
     own = [position for position in current if position.is_own]
     counted = [position for position in own if known[position.stance].side != "none"]
     return Agreement(
-        level=_level([_Held(p, parties[p.party], known[p.stance]) for p in counted], tracker.agreement),
+        level=_level(counted, parties, tracker),
         heard=tuple(p.party for p in own),
         counted=tuple(p.party for p in counted),
         entered=tuple(p.party for p in counted if p.typist),
@@ -116,38 +116,26 @@ def _meaning(tracker: Tracker, side: Side, words: str) -> list[str]:
     return [f"{words}: {', '.join(names)}."] if names else []
 
 
-class _Held(NamedTuple):
-    """A position with what it refers to."""
-
-    position: Position
-    party: Party
-    stance: Stance
-
-
-def _level(held: list[_Held], rule: AgreementRule | None) -> Level | None:
+def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) -> Level | None:
     """How far they agree: no farther than the stance of any of them allows, if enough have said themselves."""
+    rule, stances = tracker.agreement, by_id(tracker.stances)
     if rule is None:
         return None
-    themselves = [one for one in held if one.stance.side in ("for", "against") and one.position.is_spoken]
-    groups = {one.party.group for one in themselves}
+    themselves = [p for p in own if stances[p.stance].side in ("for", "against") and p.is_spoken]
+    groups = {parties[p.party].group for p in themselves}
     if len(themselves) < rule.least_positions or len(groups) < rule.least_groups:
         return "not enough views"
-    return max((_allowed(one.stance) for one in held), key=list(LEVELS).index)
+    return max((_allowed(stances[p.stance]) for p in own), key=list(LEVELS).index)
 
 
 def _allowed(stance: Stance) -> Level:
-    """How far parties can agree of whom one holds this stance."""
-    match stance.side:
-        case "for":
-            return "broad agreement" if stance.wants_changes else "full agreement"
-        case "apart":
-            return "broad agreement"
-        case "against":
-            return "dissenting views"
-        case "none":
-            return "full agreement"
-        case side:
-            assert_never(side)
+    """How far parties can agree of whom one holds this stance, which takes a side."""
+    levels: dict[Side, Level] = {
+        "for": "broad agreement" if stance.wants_changes else "full agreement",
+        "apart": "broad agreement",
+        "against": "dissenting views",
+    }
+    return levels[stance.side]
 
 
 # What is said of parties and addressees, without what they object to: the one place that decides it.
@@ -163,25 +151,23 @@ def find_objections(r: Recommendation) -> tuple[Dispute, ...]:
 
 def undisputed_positions(r: Recommendation) -> list[Position]:
     """The positions, without those to which their party objects."""
-    objecting = _objecting(r)
-    return [position for position in r.positions if position.is_spoken or position.party not in objecting]
+    return [position for position in r.positions if not _is_disputed(r, position)]
 
 
 def undisputed_responses(r: Recommendation) -> list[Response]:
     """The answers, without those to which their addressee objects."""
-    objecting = _objecting(r)
-    return [response for response in r.responses if response.is_spoken or response.by not in objecting]
+    return [response for response in r.responses if not _is_disputed(r, response)]
 
 
 def disputed_positions(r: Recommendation, by: str) -> list[Position]:
     """The positions to which this party objects."""
-    return [p for p in r.positions if p.party == by and not p.is_spoken and by in _objecting(r)]
+    return [position for position in r.positions if position.party == by and _is_disputed(r, position)]
 
 
 def disputed_responses(r: Recommendation, by: str) -> list[Response]:
     """The answers to which this addressee objects."""
-    return [a for a in r.responses if a.by == by and not a.is_spoken and by in _objecting(r)]
+    return [response for response in r.responses if response.by == by and _is_disputed(r, response)]
 
 
-def _objecting(r: Recommendation) -> frozenset[str]:
-    return frozenset(dispute.by for dispute in find_objections(r))
+def _is_disputed(r: Recommendation, said: Position | Response) -> bool:
+    return not said.is_spoken and any(d.by == said.author and not d.ended for d in r.disputes)

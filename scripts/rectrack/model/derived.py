@@ -41,6 +41,7 @@ class Asked(Protocol):
 
 
 A = TypeVar("A", bound=Asked)
+T = TypeVar("T")
 
 
 def unanswered_requests(
@@ -79,10 +80,6 @@ def _asked(request: Asked, why: str = "") -> str:
     asked = " ".join(filter(None, ("asked on", day(request.date), why)))
     return f"{asked}, until {day(request.due)}" if request.due else asked
 
-
-# What follows from one recommendation: since when it stands where it stands, whether anyone looked, and so on.
-#
-# The issue, the board, status.json and the announcements all say these same things.
 
 _RANGE = 3
 """So many numbers in a row are shown as a range."""
@@ -207,8 +204,7 @@ def said_of(positions: Iterable[Position]) -> dict[Id, str]:
 def earlier(recommendation: Recommendation) -> list[Position]:
     """The positions that no longer stand: replaced by a later one, by the party's own word, or withdrawn."""
     known = undisputed_positions(recommendation)
-    current = standing(known)
-    return [position for position in known if not any(position is now for now in current)]
+    return _others(known, standing(known))
 
 
 def in_place_of(recommendation: Recommendation, said: Position | Response) -> str:
@@ -243,9 +239,11 @@ def answers(recommendation: Recommendation) -> list[Response]:
 
 def earlier_answers(recommendation: Recommendation) -> list[Response]:
     """The answers that later ones have replaced."""
-    standing_now = answers(recommendation)
-    known = undisputed_responses(recommendation)
-    return [response for response in known if not any(response is now for now in standing_now)]
+    return _others(undisputed_responses(recommendation), answers(recommendation))
+
+
+def _others(known: Iterable[T], current: Collection[T]) -> list[T]:
+    return [one for one in known if not any(one is now for now in current)]
 
 
 def unanswered(recommendation: Recommendation) -> dict[str, Request | None]:
