@@ -1,18 +1,21 @@
 """Which recommendation is meant, and what there is to choose from: read from as few files as it takes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
-import msgspec
+from msgspec.structs import replace
 
 from rectrack.model import load
-from rectrack.model.load import PARTIES, TRACKER, raw
+from rectrack.model.decode import nothing
+from rectrack.model.load import AS_THEY_ARE, PARTIES, TRACKER, Reader
 from rectrack.model.recommendation import Recommendation
-from rectrack.model.settings import Tracker
-from rectrack.model.types import by_id
+from rectrack.model.settings import Parties, Tracker
+from rectrack.model.types import Named, Record, by_id
 from rectrack.text.problems import RefusedError, shown, suggested
-from rectrack.yaml_edit import reader
-from rectrack.yaml_edit.reader import Data, TextError
+
+T = TypeVar("T", bound=Record)
 
 
 def meant(said: str, recommendations: Collection[Recommendation], ids: Collection[str] = ()) -> str:
@@ -56,34 +59,25 @@ def is_one(root: Path, said: str) -> bool:
 
 def references(root: Path) -> list[str]:
     """How the sources number them, where they do."""
-    read = (_read(root, path) for path in _files(root).values())
-    given = (data.get("reference") for data in read if isinstance(data, dict))
-    return sorted(reference for reference in given if isinstance(reference, str))
+    return sorted(r.reference for r in _read_all(root) if r.reference)
 
 
 def parties(root: Path) -> list[str]:
-    return _ids(_read(root, PARTIES), "parties")
+    return _ids(_read(root, PARTIES, Parties).parties)
 
 
 def settings(root: Path, of: str) -> list[str]:
     """The ids of what tracker.yaml lists: its statuses, themes, stances; or those that stand where it lists none."""
-    data = _read(root, TRACKER)
-    usual = next(field.default for field in msgspec.structs.fields(Tracker) if field.name == of)
-    if not isinstance(data, dict) or of in data or usual is msgspec.NODEFAULT:
-        return _ids(data, of)
-    return [thing.id for thing in usual]
+    return _ids(getattr(_read(root, TRACKER, Tracker), of))
 
 
 def actions(root: Path, said: str) -> list[str]:
     """The ids of one recommendation's actions; a number or a reference makes it necessary to read more files."""
-    id_ = Path(said).name.removesuffix(".yaml")
-    known = _files(root)
-    if id_ in known:
-        return _ids(_read(root, known[id_]), "actions")
-    read = [data for path in known.values() if isinstance(data := _read(root, path), dict)] if said else []
-    numbered = [data for data in read if data.get("number") == _number(said)]
-    referred = [data for data in read if str(data.get("reference", "")).casefold() == said.strip().casefold()]
-    return _ids(next(iter(numbered + referred), None), "actions")
+    known, id_ = _files(root), Path(said).name.removesuffix(".yaml")
+    if said and id_ not in known:
+        with suppress(RefusedError):
+            id_ = meant(said, [*_read_all(root)])
+    return _ids(_read(root, known[id_], Recommendation).actions) if id_ in known else []
 
 
 def _files(root: Path) -> dict[str, str]:
@@ -95,20 +89,20 @@ def _files(root: Path) -> dict[str, str]:
     return {Path(path).stem: path for path in paths if path.endswith(".yaml")}
 
 
+def _read_all(root: Path) -> Iterator[Recommendation]:
+    for id_, path in _files(root).items():
+        yield replace(_read(root, path, Recommendation), id=id_)
+
+
 def _number(said: str) -> str:
     """A number as the files have it, which people also write as #1 or 01."""
     return said.strip().removeprefix("#").lstrip("0")
 
 
-def _read(root: Path, name: str) -> Data:
-    """What a file says; nothing where it cannot be read, which is for `check` to explain."""
-    try:
-        return reader.parse(reader.decode(raw(root, name)), wrong=[])
-    except (OSError, TextError):
-        return None
+def _read(root: Path, name: str, kind: type[T]) -> T:
+    """What a file says, as far as it can be read; what is wrong with it is for `check` to explain."""
+    return Reader(root, AS_THEY_ARE).read(name, kind) or nothing(kind)
 
 
-def _ids(data: Data, of: str) -> list[str]:
-    things: Iterable[Data] = (data.get(of) if isinstance(data, dict) else None) or ()
-    ids = [thing.get("id") for thing in things if isinstance(thing, dict)]
-    return [id_ for id_ in ids if isinstance(id_, str)]
+def _ids(things: Iterable[Named]) -> list[str]:
+    return [thing.id for thing in things if thing.id]
