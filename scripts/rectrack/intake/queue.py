@@ -15,8 +15,7 @@ from rectrack.github.errors import AbsentError, Refusals, StoppedError
 from rectrack.intake import commits
 from rectrack.intake.commands import Misplaced
 from rectrack.intake.commit_target import Ground
-from rectrack.intake.commits import Claim
-from rectrack.intake.evaluate import Case, Judged, Recorded, Said, Verdict, evaluate, misplaced, read
+from rectrack.intake.evaluate import Case, Judged, Recorded, Said, evaluate, misplaced, read
 from rectrack.intake.forms import read_statement_form
 from rectrack.intake.permissions import LeftError, Permissions, is_known
 from rectrack.model.authorization import Refusal, Remark
@@ -64,8 +63,12 @@ class Docket:
         found: list[Said] = []
         with self.until_stopped():
             for one in sorted(said, key=lambda one: not is_known(one.remark, self.register)):
-                with suppress(LeftError):
-                    found += [] if self._is_done(one.remark, marking) else [one]
+                remark, is_judged = one.remark, True  # what GitHub does not show is left to the next run
+                who = f"what {remark.author.login} ({remark.author.id}) said"
+                what = f"Issue #{remark.issue}: whether {who} has been judged"
+                with suppress(LeftError), self.refusals.of_one("reactions to read", what):
+                    is_judged = comments.is_judged(self.hub, remark, marking)
+                found += [] if is_judged else [one]
         return found
 
     def reported_at(self, link: str) -> Said | None:
@@ -92,16 +95,16 @@ class Docket:
 
     def _heard(self, texts: Iterable[Remark]) -> list[Said]:
         """What these say as they stand now, without those that are gone."""
-        read = [(text, said) for text in texts if (said := self._read(text))]
-        now = comments.wordings(self.hub, [text.node for text, _ in read])
-        stand = (self._as_it_stands(text, said, now[text.node]) for text, said in read if text.node in now)
+        read = {text.node: (text, said) for text in texts if (said := self._read(text))}
+        wordings = comments.wordings(self.hub, [*read])
+        stand = []
+        for text, said in (read[node] for node in read if node in wordings):
+            now = wordings[text.node]
+            if now.text != text.text:  # else it is not read again
+                stand.append(self._read(replace(text, **now._asdict())))
+            else:
+                stand.append(replace(said, remark=replace(said.remark, edit=now.edit, marks=now.marks)))
         return [said for said in stand if said]
-
-    def _as_it_stands(self, text: Remark, said: Said, now: comments.Wording) -> Said | None:
-        """The same with its last edit and its marks; read anew only where its words changed since it was listed."""
-        if now.text != text.text:
-            return self._read(replace(text, **now._asdict()))
-        return replace(said, remark=replace(said.remark, edit=now.edit, marks=now.marks))
 
     def _read(self, text: Remark) -> Said | None:
         """What a text says where it holds a command, right or wrong; at a wrong place only one its author may say.
@@ -116,23 +119,15 @@ class Docket:
             return said if isinstance(answer, Mistake) else None
         return said
 
-    def _is_done(self, remark: Remark, marking: Collection[int]) -> bool:
-        """Whether a comment has been judged and its author told, or is left to the next run."""
-        said = f"what {remark.author.login} ({remark.author.id}) said"
-        with self.refusals.of_one("reactions to read", f"Issue #{remark.issue}: whether {said} has been judged"):
-            return comments.is_judged(self.hub, remark, marking)
-        return True
-
     def _found(self, link: str) -> Said | None:
         """What is reported under the number that a link names, however long ago: two requests."""
         kind, number = number_at(link) or ("", 0)
         try:
-            find = comments.find if kind == "comment" else find_form_issue
-            text = find(self.hub, number)
-            is_ours = kind == "form" or text.issue in self.ids
-            return next(iter(self._heard([text] if is_ours else [])), None)
+            text = (comments.find if kind == "comment" else find_form_issue)(self.hub, number)
         except AbsentError:
             return None
+        is_ours = kind == "form" or text.issue in self.ids
+        return next(iter(self._heard([text] if is_ours else [])), None)
 
 
 # What was said lately is judged one after the other by the files at hand, which change with it.
@@ -180,8 +175,10 @@ def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
     if said.remark.key in ground.declined:  # of which a run that broke off had made no mark
         return Judged(said.remark, path, Refusal(reason="It waited, and was declined."))
     claim = ground.recorded.get(said.remark.key)
-    if claim and claim.covers(said.remark.at) and (verdict := _claimed_verdict(claim, found, said.remark.url)):
-        return Judged(said.remark, path, verdict)  # an interrupted run gave no reply
+    if claim and claim.covers(said.remark.at) and (claim.is_own or commits.is_shown(found, said.remark.url)):
+        # An interrupted run gave no reply to what it recorded.
+        is_changed_since = claim.is_own and not commits.stand(claim.traces, commits.traces([found]))
+        return Judged(said.remark, path, Recorded(edit=edits.unchanged, is_changed_since=is_changed_since))
     case = Case(
         said=said,
         recommendation=found,
@@ -189,30 +186,18 @@ def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
         is_maintainer=partial(docket.permissions.may_write, said.remark),
         reported_at=docket.reported_at,
     )
-    return _changed(desk, found, Judged(said.remark, path, evaluate(case)))
-
-
-def _claimed_verdict(claim: Claim, r: Recommendation, comment: str) -> Verdict | None:
-    """Return the verdict for a comment that a commit claims to record; None to judge the comment again."""
-    if not claim.is_own:
-        return Recorded(edit=edits.unchanged) if commits.is_shown(r, comment) else None
-    return Recorded(edit=edits.unchanged, is_changed_since=not commits.stand(claim.traces, commits.traces([r])))
+    verdict = evaluate(case)
+    if not isinstance(verdict, Recorded):
+        return Judged(said.remark, path, verdict)
+    try:
+        is_new = desk.change(found.id, verdict.edit).made
+    except InvalidFilesError as error:
+        reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
+        mistake = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}.")
+        return Judged(said.remark, path, mistake)
+    after = desk.recommendation(found.id)
+    return Judged(said.remark, path, verdict, is_new, commits.left(found, after) if after else frozenset())
 
 
 def _about(said: Said, register: Register) -> Recommendation | None:
     return next((r for r in register.recommendations if said.about in (r.id, *r.formerly)), None)
-
-
-def _changed(desk: Desk, before: Recommendation, judged: Judged) -> Judged:
-    """The same once the files at the desk say so, with what it has left there; a mistake where they cannot."""
-    if not isinstance(judged.verdict, Recorded):
-        return judged
-    try:
-        is_new = desk.change(before.id, judged.verdict.edit).made
-    except InvalidFilesError as error:
-        reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
-        mistake = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}.")
-        return Judged(judged.remark, judged.path, mistake)
-    after = desk.recommendation(before.id)
-    left = commits.left(before, after) if after else frozenset()
-    return Judged(judged.remark, judged.path, judged.verdict, is_new, left)
