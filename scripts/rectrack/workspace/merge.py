@@ -14,7 +14,7 @@ from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.recommendation import Evidence
 from rectrack.model.redaction import withheld
 from rectrack.model.types import by_id
-from rectrack.model.vocabulary import NEEDS_EVIDENCE
+from rectrack.model.vocabulary import EvidenceFault
 from rectrack.statements import edits
 from rectrack.statements.apply import Occasion, SetActionStatus, SetStatus, Statement
 from rectrack.text import dates
@@ -257,7 +257,7 @@ class Merge:
             return change
         lacking = _lacking(line, on, shown_by) if text or not line.sheet.field else {}
         if wrong := statement.unfit(r, self.register, on):
-            if wrong.message.endswith(NEEDS_EVIDENCE):
+            if isinstance(wrong, EvidenceFault):
                 lacking["source"] = Mistake(change.place, wrong.message, "add a column evidence, or --from")
             else:
                 self.outcome.wrong(change.place, wrong.message, wrong.hint)

@@ -35,7 +35,7 @@ from rectrack.model.redaction import Withheld, withheld
 from rectrack.model.settings import Tracker
 from rectrack.model.types import by_id
 from rectrack.model.validation import wrong_settings
-from rectrack.model.vocabulary import NEEDS_EVIDENCE
+from rectrack.model.vocabulary import EvidenceFault
 from rectrack.rendering import status_json
 from rectrack.rendering.status_json import Waits
 from rectrack.statements import edits
@@ -227,8 +227,7 @@ class Desk:
 
     def lacks_evidence(self, said: str, statement: Statement, on: Occasion) -> bool:
         """Whether evidence is all that keeps a statement from being made."""
-        wrong = self._unfit(said, statement, on)
-        return wrong is not None and wrong.message.endswith(NEEDS_EVIDENCE)
+        return isinstance(self._unfit(said, statement, on), EvidenceFault)
 
     def say(self, said: str, statement: Statement, on: Occasion) -> Edited:
         """Make a statement in memory, as `edit` does; raises `RefusedError` where it cannot be made."""
