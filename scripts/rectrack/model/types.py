@@ -292,3 +292,10 @@ def stripped(wanted: Any) -> Any:
     if typing.get_origin(wanted) is typing.Annotated:
         return stripped(typing.get_args(wanted)[0])
     return stripped(without_none(wanted)) if is_union(wanted) else wanted
+
+
+def value_type(wanted: Any) -> tuple[Any, bool]:
+    """Return the type of one value of a field, and whether the field is a list of them."""
+    one = without_none(wanted) if is_union(wanted) else wanted
+    is_list = typing.get_origin(stripped(one)) is tuple
+    return (typing.get_args(stripped(one))[0] if is_list else one), is_list

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from datetime import date, timedelta
 from functools import cache
 from itertools import islice, pairwise
-from typing import Any, NamedTuple, TypeAlias, get_args, get_origin
+from typing import Any, NamedTuple, TypeAlias
 
 from rectrack.model.dataset import Register
 from rectrack.model.decode import in_brackets
@@ -41,10 +41,8 @@ from rectrack.model.types import (
     fields,
     hints,
     is_record,
-    is_union,
-    stripped,
     surely_earlier,
-    without_none,
+    value_type,
     wrong_date,
 )
 from rectrack.model.vocabulary import (
@@ -136,10 +134,7 @@ def _judged(kind: type[Record]) -> list[_Judged]:
     """Return the fields of a type that hold references, dates, or records."""
     judged = []
     for field in fields(kind):
-        wanted = hints(kind)[field.encode_name]
-        one = without_none(wanted) if is_union(wanted) else wanted
-        is_list = get_origin(stripped(one)) is tuple
-        one = get_args(stripped(one))[0] if is_list else one
+        one, is_list = value_type(hints(kind)[field.encode_name])
         what, double = REFERENCES.get(one, ""), "{} stands here a second time"
         if one == When:
             is_plan = field.name == "due" or kind in (Target, Document, Party)

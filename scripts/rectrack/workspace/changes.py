@@ -20,7 +20,7 @@ from rectrack.text import dates
 from rectrack.text.problems import KeyPath, closest, folded, names_of, printable, shown, spelled
 from rectrack.text.terminal import abbreviate
 from rectrack.text.untrusted import in_one_line
-from rectrack.workspace.columns import Column, Sheet, from_cell, value_at
+from rectrack.workspace.columns import Column, from_cell, value_at
 from rectrack.workspace.read_sheet import Mistake, Place
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data
@@ -212,18 +212,6 @@ LISTS = {"theme": "themes", "addressee": "addressees", "party": "parties", "docu
 """The lists in which an entry can be made for what a cell names, by what one of each is called."""
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
 """What share their ids: an id means the same body in each list."""
-_NAMED = {
-    **{name: name for name in ("kind", "status", "stance", "party", "answer", "outcome", "document", "group")},
-    **dict.fromkeys(("related", "supersedes", "superseded_by"), "recommendation"),
-    "themes": "theme",
-    "addressees": "addressee",
-    "reported_by": "party",
-    "of": _BODY,
-    "responses by": "addressee",
-    "disputes by": _BODY,
-}
-"""What a field names, by its own name or by that of its list with it."""
-_DATES = frozenset(("date", "due", "ended", "page_agreed", "name_withheld"))
 _ONE_LINE = frozenset(("title", "name", "label", "reference"))
 _GIVEN_BY = {"group": "--group", "author": "--by", "date": "--date"}
 """Options that give the required values of a new entry."""
@@ -264,24 +252,22 @@ class Names:
         """The id of the recommendation that is meant by its id, its number or its reference."""
         return self._recommendations.get(said.strip()) or self._recommendations.get(said.strip().casefold())
 
-    def value(self, sheet: Sheet, column: Column, cell: str, was: Data = None) -> Data:
+    def value(self, column: Column, cell: str, was: Data = None) -> Data:
         """The value for the file, None for an empty cell; `was` is the list that stood there."""
         name = column.path[-1]
-        field = self._fields[name] if column.path[0] == "fields" else None
-        if field.type == "date" if field else name in _DATES:
+        if column.what == "date":
             return dates.read(cell) if cell else None
         if name in _ONE_LINE:
             return in_one_line(cell) or None
         value = from_cell(cell, column.kind, was)
-        if field:
-            return _each(value, lambda one: spelled(one, by_id(field.choices)) or one)
+        if column.path[0] == "fields":
+            return _each(value, lambda one: spelled(one, by_id(self._fields[name].choices)) or one)
         if name in WHO:
             value = _each(value, lambda one: self._stand_ins.get(one, one))
-        return self.ids(value, f"{sheet.field} {name}" if f"{sheet.field} {name}" in _NAMED else name)
+        return self.ids(column.what, value)
 
-    def ids(self, value: Data, name: str) -> Data:
-        """The ids of what a field of this name says, where it names something."""
-        what = _NAMED.get(name)
+    def ids(self, what: str, value: Data) -> Data:
+        """The ids of what a value names, if it names something."""
         return _each(value, lambda one: self.id(what, one)) if what else value
 
     def id(self, what: str, said: str) -> str:

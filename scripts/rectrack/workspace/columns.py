@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias, get_args, get_origin
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
 from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Recommendation
 from rectrack.model.settings import Account, Party, Tracker
-from rectrack.model.types import Flag, Record, hints, is_record, is_union, stripped
+from rectrack.model.types import REFERENCES, Flag, Record, When, hints, is_record, is_union, value_type
 from rectrack.model.vocabulary import Word
 from rectrack.statements.edits import plain, plain_value
 from rectrack.text.problems import KeyPath, closest, shown, spelled
@@ -144,11 +144,15 @@ _CHOICES = "choices of "
 
 
 class Column(NamedTuple):
-    """A column: its header, the way to its value from the row's item on, and how that stands in a cell."""
+    """A column: its header, the way to its value from the row's item on, and how that stands in a cell.
+
+    `what` is what the value refers to, or "date".
+    """
 
     header: str
     path: tuple[str, ...]
     kind: CellKind
+    what: str = ""
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -266,40 +270,33 @@ def _of_recommendations(tracker: Tracker) -> Iterator[Column]:
     taken = {column.header for column in known} | {DELETE}
     for field in tracker.fields:
         header = f"field {field.id}" if field.id in taken else field.id
-        yield Column(header, ("fields", field.id), "lines" if field.type == "choices" else "text")
+        kind: CellKind = "lines" if field.type == "choices" else "text"
+        yield Column(header, ("fields", field.id), kind, "date" if field.type == "date" else "")
 
 
 def _of_field(field: str, name: str) -> Sheet:
-    wanted = hints(Recommendation)[field]
-    item = _item_of(wanted)
-    keys = (RECOMMENDATION, PLACE) if item else (RECOMMENDATION,)
-    columns = (*_columns(item or stripped(wanted)),)
-    return Sheet(name=name, document="recommendation", columns=columns, keys=keys, field=field)
+    item, is_list = value_type(hints(Recommendation)[field])
+    keys = (RECOMMENDATION, PLACE) if is_list else (RECOMMENDATION,)
+    return Sheet(name=name, document="recommendation", columns=(*_columns(item),), keys=keys, field=field)
 
 
 def _columns(wanted: type[Record], at: tuple[str, ...] = (), without: Iterable[str] = ()) -> Iterator[Column]:
     """Yield the columns of a type. Lists of named things within another have rows of their own."""
     for name, hint in hints(wanted).items():
-        path = (*at, name)
-        if name in without or _item_of(hint) is Word:
+        (item, is_list), path = value_type(hint), (*at, name)
+        if name in without or (is_list and item is Word):
             continue
-        if is_record(stripped(hint)):
-            yield from _columns(stripped(hint), path)
+        if is_record(item) and not is_list:
+            yield from _columns(item, path)
         else:
-            yield Column(" ".join(path).replace("_", " "), path, _kind(stripped(hint)))
+            what = "date" if item == When else REFERENCES.get(item, "")
+            yield Column(" ".join(path).replace("_", " "), path, _kind(item, is_list=is_list), what)
 
 
-def _item_of(hint: Any) -> Any:
-    """The type of the items of a list, None for what is no list."""
-    wanted = stripped(hint)
-    return stripped(get_args(wanted)[0]) if get_origin(wanted) is tuple else None
-
-
-def _kind(wanted: Any) -> CellKind:
-    item = _item_of(wanted)
-    if item is None:
-        return "flag" if wanted is Flag else "text"
-    if is_union(get_args(wanted)[0]):
+def _kind(item: Any, *, is_list: bool) -> CellKind:
+    if not is_list:
+        return "flag" if item is Flag else "text"
+    if is_union(item):
         return "evidence"
     if is_record(item) and item is not Account:
         raise TypeError(f"no cell can hold a list of {item}")
@@ -308,8 +305,10 @@ def _kind(wanted: Any) -> CellKind:
 
 def lists() -> dict[str, Any]:
     """The lists of named things in tracker.yaml, with the type of each."""
-    items = {name: _item_of(hint) for name, hint in hints(Tracker).items()}
-    return {name: item for name, item in items.items() if item and is_record(item) and item is not Account}
+    types = {name: value_type(hint) for name, hint in hints(Tracker).items()}
+    return {
+        name: item for name, (item, is_list) in types.items() if is_list and is_record(item) and item is not Account
+    }
 
 
 # The headings of a sheet that was read: which column each of its cells stands in.

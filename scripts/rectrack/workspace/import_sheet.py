@@ -46,6 +46,8 @@ _NEEDED = {
     "history": "a column date, a sheet status history, or --date: since when it has its status",
 }
 """What a file has to say that only the list or whoever imports it can tell, and how."""
+_GIVEN = ("kind", "status", "themes", "addressees")
+"""Fields that options give, too."""
 _MOST_DIGITS = 9
 _CALLED = {"sources": "a source document", "history": "a date", "themes": "a theme"}
 
@@ -179,9 +181,10 @@ def _complete(merge: Merge, entry: Entry) -> None:
     """What the columns leave out, as far as whoever imports has given it."""
     (line, data, places), given, names = entry, merge.options, merge.names
     names.place = line.grid.place()
-    for name in ("kind", "status", "themes", "addressees"):
-        if (said := getattr(given, name)) and not data.get(name):
-            data[name] = names.ids(said if isinstance(said, str) else [*said], name)
+    for column in line.sheet.columns:
+        said = getattr(given, column.header) if column.header in _GIVEN else None
+        if said and not data.get(column.header):
+            data[column.header] = names.ids(column.what, said if isinstance(said, str) else [*said])
     if not data.get("sources"):
         document, url = line.draft("document") or given.document, line.draft("url")
         if line.draft("document"):

@@ -159,7 +159,7 @@ class Merge:
 
     def value(self, line: Line, column: Column, cell: str, was: Data = None) -> Data:
         """Return what a cell means, for the file."""
-        value = self.names.value(line.sheet, column, cell, was)
+        value = self.names.value(column, cell, was)
         if column.path != ("action",) or not isinstance(value, str):
             return value
         r = self.known.get(self.names.recommendation(line.cells.get(RECOMMENDATION, "")) or "")
