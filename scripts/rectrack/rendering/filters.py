@@ -1,7 +1,8 @@
 """The recommendations that fit, and a list of them as table, CSV and JSON."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
+from operator import attrgetter
 
 from msgspec import Struct, to_builtins
 
@@ -10,7 +11,7 @@ from rectrack.model.dataset import Register
 from rectrack.model.derived import is_unchecked, unanswered_requests
 from rectrack.model.types import When, by_id
 from rectrack.model.vocabulary import values_of
-from rectrack.rendering.status_json import Entry
+from rectrack.rendering.status_json import Entry, View
 from rectrack.text.problems import count
 from rectrack.text.terminal import as_csv, as_json, cut, padded, width
 
@@ -48,29 +49,24 @@ class Filter(Struct, frozen=True, kw_only=True):
 
     def fits(self, entry: Entry) -> bool:
         """Whether the recommendation has all of it; party and stance in one view, and none that is inferred."""
-        views = [
-            view
-            for view in entry.views
-            if not view.inferred
-            and (not self.party or view.party in self.party)
-            and (not self.stance or view.stance in self.stance)
-        ]
+        fields = (f"{name}={one}" for name, value in entry.fields.items() for one in values_of(value))
+        chosen: tuple[tuple[tuple[str, ...], Iterable[str]], ...] = (
+            (self.status, [entry.status]),
+            (self.theme, entry.themes),
+            (self.addressee, entry.addressees),
+            (self.agreement, [spelled(entry.agreement or "")]),
+            (self.field, fields),
+        )
         return (
-            (not self.status or entry.status in self.status)
-            and (not self.theme or bool({*self.theme} & {*entry.themes}))
-            and (not self.addressee or bool({*self.addressee} & {*entry.addressees}))
-            and (not (self.party or self.stance) or bool(views))
-            and (not self.agreement or spelled(entry.agreement or "") in self.agreement)
-            and (not self.field or bool({*self.field} & {*_spelled_fields(entry)}))
+            all(not wanted or {*wanted} & {*values} for wanted, values in chosen)
+            and (not (self.party or self.stance) or any(map(self._fits_view, entry.views)))
             and (not self.overdue or entry.overdue)
             and (not self.unchecked or is_unchecked(entry.last_looked, self.unchecked))
         )
 
-
-def _spelled_fields(entry: Entry) -> Iterator[str]:
-    """The values of own fields as one types them: priority=high."""
-    for name, value in entry.fields.items():
-        yield from (f"{name}={one}" for one in values_of(value))
+    def _fits_view(self, view: View) -> bool:
+        is_wanted = view.party in (self.party or [view.party]) and view.stance in (self.stance or [view.stance])
+        return is_wanted and not view.inferred
 
 
 def spelled(level: str) -> str:
@@ -96,51 +92,44 @@ def filter_choices(register: Register) -> Mapping[str, Collection[str]]:
 
 
 def list_as_csv(shown: Listing) -> str:
-    columns = {name: told for name, told in _COLUMNS.items() if shown.asks_agreement or name != "agreement"}
+    columns = {name: _COMPUTED.get(name, attrgetter(name)) for name in _COLUMNS}
+    if not shown.asks_agreement:
+        del columns["agreement"]
     columns |= {name: partial(_own, name) for name in shown.fields}
-    return as_csv(list(columns), ([told(entry) for told in columns.values()] for entry in shown.entries))
+    return as_csv(list(columns), ([_cell(value(entry)) for value in columns.values()] for entry in shown.entries))
 
 
-def _own(name: str, entry: Entry) -> str:
-    return " ".join(values_of(entry.fields.get(name, ())))
+def _cell(value: object) -> str:
+    """Return a fact as one cell: several values stand apart by a space."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(value) if isinstance(value, tuple | list) else str(value or "")
 
 
-def _without_answer(entry: Entry) -> Iterator[str]:
+def _own(name: str, entry: Entry) -> tuple[str, ...]:
+    return values_of(entry.fields.get(name, ()))
+
+
+def _without_answer(entry: Entry) -> list[str]:
     """Of whom no answer is recorded, and when each was asked, if that is on record: icann:2018-03-15."""
     missing = unanswered_requests(entry.addressees, (answer.by for answer in entry.answers), entry.requests)
-    yield from (f"{who}:{asked.date if asked else 'no-request'}" for who, asked in missing.items())
+    return [f"{who}:{asked.date if asked else 'no-request'}" for who, asked in missing.items()]
 
 
-def _yes(*, said: bool) -> str:
-    return "yes" if said else "no"
-
-
-_COLUMNS: dict[str, Callable[[Entry], str]] = {
-    "number": lambda e: str(e.number),
-    "id": lambda e: e.id,
-    "reference": lambda e: e.reference or "",
-    "title": lambda e: e.title,
-    "status": lambda e: e.status,
-    "since": lambda e: e.since,
-    "themes": lambda e: " ".join(e.themes),
-    "kind": lambda e: e.kind,
-    "addressees": lambda e: " ".join(e.addressees),
-    "agreement": lambda e: e.agreement or "",
+_COLUMNS = (
+    "number id reference title status since themes kind addressees agreement heard views opposed reported_opposed "  # noqa: SIM905 - reads as a list
+    "answers no_answer decision target_date target_set_by overdue checked last_looked last_changed file".split()
+)
+_COMPUTED: dict[str, Callable[[Entry], object]] = {
     "heard": lambda e: str(e.heard),
-    "views": lambda e: " ".join(f"{view.party}:{view.stance}" for view in e.views if view.is_own),
-    "opposed": lambda e: " ".join(e.opposed),
-    "reported_opposed": lambda e: " ".join(e.reported_opposed),
-    "answers": lambda e: " ".join(f"{answer.by}:{answer.answer}" for answer in e.answers),
-    "no_answer": lambda e: " ".join(_without_answer(e)),
-    "decision": lambda e: e.decision.outcome if e.decision else "",
-    "target_date": lambda e: e.target.date if e.target else "",
-    "target_set_by": lambda e: (e.target.set_by or "") if e.target else "",
-    "overdue": lambda e: _yes(said=e.overdue),
-    "checked": lambda e: _yes(said=e.checked),
-    "last_looked": lambda e: e.last_looked,
-    "last_changed": lambda e: e.last_changed,
-    "file": lambda e: e.file,
+    "views": lambda e: [f"{view.party}:{view.stance}" for view in e.views if view.is_own],
+    "answers": lambda e: [f"{answer.by}:{answer.answer}" for answer in e.answers],
+    "no_answer": _without_answer,
+    "decision": lambda e: e.decision and e.decision.outcome,
+    "target_date": lambda e: e.target and e.target.date,
+    "target_set_by": lambda e: e.target and e.target.set_by,
 }
+"""The columns that are not facts of an entry as they are."""
 
 
 # A list of recommendations as data: the facts of each, with the names that they have in status.json.
@@ -156,6 +145,7 @@ def list_as_json(shown: Listing) -> str:
 
 # A list of recommendations as a table for people.
 
+_HEADS = ("No.", "Title", "Status", "Since", "Agreement")
 _LEAST_TITLE = 12
 _GAP = 2
 
@@ -164,18 +154,10 @@ def list_as_table(shown: Listing) -> str:
     entries, total = shown.entries, count(shown.known, "recommendation")
     if not entries:
         return f"None of {total} fits.\n"
-    rows = [_row(shown, "No.", "Title", "Status", "Since", "Agreement")]
-    rows += [
-        _row(shown, e.reference or str(e.number), e.title, shown.statuses[e.status], e.since, e.agreement or "")
-        for e in entries
-    ]
-    least = [max(len(cut(row[n], 24)) for row in rows) for n in range(len(rows[0]))]
-    least[1] = max(width() - sum(least) + least[1] - (len(least) - 1) * _GAP, _LEAST_TITLE)
-    lines = [(" " * _GAP).join(padded(cut(cell, w), w) for cell, w in zip(row, least, strict=True)) for row in rows]
-    heard = f"{len(entries)} of {total}" if len(entries) < shown.known else total
-    return "".join(f"{line.rstrip()}\n" for line in (*lines, "", f"{heard}."))
-
-
-def _row(shown: Listing, *cells: str) -> tuple[str, ...]:
-    """A row, whose last cell is the agreement: left out where nobody asks for it."""
-    return cells if shown.asks_agreement else cells[:-1]
+    facts = [(e.cited, e.title, shown.statuses[e.status], e.since, e.agreement or "") for e in entries]
+    rows = [row if shown.asks_agreement else row[:-1] for row in (_HEADS, *facts)]
+    widths = [max(len(cut(cell, 24)) for cell in column) for column in zip(*rows, strict=True)]
+    widths[1] = max(width() - sum(widths) + widths[1] - (len(widths) - 1) * _GAP, _LEAST_TITLE)
+    lines = [(" " * _GAP).join(padded(cut(cell, w), w) for cell, w in zip(row, widths, strict=True)) for row in rows]
+    found = f"{len(entries)} of {total}" if len(entries) < shown.known else total
+    return "".join(f"{line.rstrip()}\n" for line in (*lines, "", f"{found}."))

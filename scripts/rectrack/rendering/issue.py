@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from rectrack.model import derived
 from rectrack.model.recommendation import Recommendation, Report
 from rectrack.model.types import MAX_BODY, When
 from rectrack.rendering.context import Context
-from rectrack.rendering.labels import IssueLabels
+from rectrack.rendering.labels import label_names, labels_of
 from rectrack.text.terminal import cells, paragraphs, wrapped
 
 END = "<!-- rectrack:end -->"
@@ -39,8 +40,9 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
     day: When | None = None
 
     @cached_property
-    def labels(self) -> IssueLabels:
-        return IssueLabels(self.register)
+    def label_names(self) -> Mapping[str, str]:
+        """The names of the tracker's labels by key."""
+        return label_names(self.register.tracker)
 
     def spec(self, r: Recommendation) -> IssueSpec:
         """Return the issue that this recommendation should have.
@@ -57,7 +59,7 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
             id=r.id,
             title=r.name,
             section=normal(text),
-            labels=self.labels.of(r, self.agreement(r).level),
+            labels=labels_of(r, self.agreement(r).level, self.register.tracker, self.label_names),
             closes=self.statuses[r.status].closes,
             formerly=r.formerly,
         )

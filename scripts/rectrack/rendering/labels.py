@@ -7,7 +7,6 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from rectrack.model.agreement import FORMERLY, LEVELS, Level
-from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Recommendation
 from rectrack.model.settings import LabelSpec, Tracker
 from rectrack.model.vocabulary import LabelStyle, values_of
@@ -96,34 +95,19 @@ def labels_without_names(tracker: Tracker, named: Tracker, last: Mapping[str, st
     )
 
 
-class IssueLabels:
-    def __init__(self, register: Register) -> None:
-        tracker, spelled = register.tracker, register.tracker.labels
-        self.recommendation = spelled.recommendation.name
-        self.statuses = {status.id: spelled.status + status.name for status in tracker.statuses}
-        self.themes = {theme.id: spelled.theme.prefix + (theme.label or theme.name) for theme in tracker.themes}
-        self.addressees = {who.id: spelled.addressee.prefix + who.label for who in tracker.addressees}
-        self.fields = {
-            field.id: {choice.id: field.label.prefix + choice.name for choice in field.choices}
-            for field in tracker.fields
-            if field.label
-        }
-        self.agreement = {level: spelled.agreement.prefix + level for level in LEVELS}
-
-    def of(self, recommendation: Recommendation, level: Level | None) -> tuple[str, ...]:
-        """The tracker's labels for a recommendation on which the parties agree so far."""
-        return (
-            self.recommendation,
-            self.statuses[recommendation.status],
-            *(self.themes[id_] for id_ in recommendation.themes),
-            *(self.addressees[id_] for id_ in recommendation.addressees),
-            *([self.agreement[level]] if level else []),
-            *(
-                names[value]
-                for id_, names in self.fields.items()
-                for value in values_of(recommendation.fields.get(id_, ()))
-            ),
-        )
+def labels_of(r: Recommendation, level: Level | None, tracker: Tracker, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the labels of a recommendation on which the parties agree so far; `names` are those by key."""
+    keys = [
+        "recommendation",
+        f"status/{r.status}",
+        *(f"theme/{id_}" for id_ in r.themes),
+        *(f"addressee/{id_}" for id_ in r.addressees),
+        *([f"agreement/{level}"] if level else []),
+    ]
+    for field in tracker.fields:
+        if field.label:
+            keys += [f"field/{field.id}/{value}" for value in values_of(r.fields.get(field.id, ()))]
+    return tuple(names[key] for key in keys)
 
 
 def _styled(style: LabelStyle, name: str, description: str, formerly: tuple[str, ...] = ()) -> LabelSpec:

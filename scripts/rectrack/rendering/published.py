@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeAlias, TypeVar, get_args
+from typing import TypeAlias, TypeVar, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,6 +34,7 @@ from rectrack.rendering.status_json import (
     Published,
     Summary,
     View,
+    copied,
     names,
 )
 
@@ -72,18 +73,18 @@ def publish(
     return Published(
         written_by=f"rectrack {__version__}",
         as_of=today,
-        title=tracker.title,
-        kept_by=tracker.kept_by,
-        kept_by_party=tracker.kept_by_party,
-        contact=tracker.contact,
-        language=tracker.language,
-        site=tracker.site,
         repository=repository,
         parties=len(register.parties),
         summary=_summary(entries, statuses, today),
         names=names(register),
         recommendations=entries,
+        **{name: getattr(tracker, name) for name in _OF_TRACKER},
     )
+
+
+_OF_TRACKER = ("title", "kept_by", "kept_by_party", "contact", "language", "site")
+_OF_RECOMMENDATION = ("id", "number", "reference", "title", "themes", "kind", "addressees", "status")
+"""Fields that are published as they are."""
 
 
 def _entry(
@@ -97,19 +98,13 @@ def _entry(
     told: int,
     superseded_by: tuple[Id, ...],
 ) -> Entry:
+    last = derived.decision(r)
     return Entry(
-        id=r.id,
-        number=r.number,
-        reference=r.reference,
-        title=r.title,
+        **{name: getattr(r, name) for name in _OF_RECOMMENDATION},
         file=register.paths[r.id],
         issue=issue,
-        themes=r.themes,
-        kind=r.kind,
-        addressees=r.addressees,
         addressees_inferred=bool(r.addressees_inferred),
         documents=tuple(source.document for source in r.sources if source.document),
-        status=r.status,
         since=derived.since(r),
         according_to=derived.according_to(r),
         closed=closed,
@@ -117,43 +112,26 @@ def _entry(
         checked=derived.last_check(r) is not None,
         last_looked=derived.last_looked(r),
         last_changed=derived.last_changed(r),
-        target=Deadline(date=r.target.date, set_by=r.target.set_by) if r.target else None,
+        target=copied(Deadline, r.target) if r.target else None,
         overdue=derived.is_overdue(r, today, closed=closed),
-        **_agreed(agreed),
+        agreement=agreed.level,
+        heard=len(agreed.heard),
+        counted=len(agreed.counted),
+        entered=len(agreed.entered),
+        opposed=agreed.opposed,
+        reported_opposed=agreed.reported_opposed,
         views=_views(r, register.tracker.stances),
-        answers=tuple(map(_answered, derived.answers(r))),
-        decision=_decided(r),
+        answers=tuple(copied(Answered, said, inferred=bool(said.inferred)) for said in derived.answers(r)),
+        decision=copied(Decided, last) if last else None,
         actions={action.id: action.status for action in r.actions},
         told=told,
         steps=len(r.history),
         unverified=len(derived.unverified(r)),
         fields=dict(r.fields),
-        requests=tuple(Asked(of=a.of, wanted=a.wanted, date=a.date, due=a.due) for a in r.requests),
-        objections=tuple(Objection(by=o.by, text=o.text, date=o.date) for o in find_objections(r)),
+        requests=tuple(copied(Asked, request) for request in r.requests),
+        objections=tuple(copied(Objection, dispute) for dispute in find_objections(r)),
         recorded=today,
     )
-
-
-def _agreed(agreed: Agreement) -> dict[str, Any]:
-    """What an entry says of how far the parties agree."""
-    return {
-        "agreement": agreed.level,
-        "heard": len(agreed.heard),
-        "counted": len(agreed.counted),
-        "entered": len(agreed.entered),
-        "opposed": agreed.opposed,
-        "reported_opposed": agreed.reported_opposed,
-    }
-
-
-def _decided(r: Recommendation) -> Decided | None:
-    last = derived.decision(r)
-    return Decided(by=last.by, outcome=last.outcome, date=last.date, text=last.text) if last else None
-
-
-def _answered(said: Response) -> Answered:
-    inferred = bool(said.inferred)
-    return Answered(by=said.by, answer=said.answer, date=said.date, reported_by=said.reported_by, inferred=inferred)
 
 
 def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
@@ -162,16 +140,8 @@ def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
 
 
 def _view(p: Position, stance: Stance) -> View:
-    why = {"reason": p.reason, "quote": p.quote} if stance.side == "against" else {}
-    return View(
-        party=p.party,
-        stance=p.stance,
-        date=p.date,
-        reported_by=p.reported_by,
-        inferred=bool(p.inferred),
-        entered=p.is_own and bool(p.typist),
-        **why,
-    )
+    why = {} if stance.side == "against" else {"reason": None, "quote": None}
+    return copied(View, p, inferred=bool(p.inferred), entered=p.is_own and bool(p.typist), **why)
 
 
 def _summary(entries: tuple[Entry, ...], statuses: Mapping[str, Status], today: str) -> Summary:

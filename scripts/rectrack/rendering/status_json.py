@@ -1,8 +1,9 @@
 """status.json: its types, reading and writing, the names behind its ids."""
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct, UnsetType, field
@@ -12,7 +13,7 @@ from rectrack.model.agreement import FORMERLY, Level
 from rectrack.model.dataset import Register
 from rectrack.model.recommendation import OwnValue, Voiced
 from rectrack.model.types import Id, Reference, When
-from rectrack.model.vocabulary import AnswerClass, FieldType, OwnField, Progress, Side
+from rectrack.model.vocabulary import AnswerClass, FieldType, Progress, Side
 from rectrack.text.problems import RefusedError
 
 # What stands behind the ids of status.json: the names of statuses, parties, answers and so on.
@@ -73,28 +74,33 @@ class Names(Struct, frozen=True, kw_only=True):
 
 
 def names(register: Register) -> Names:
-    """The names of a register."""
+    """Return the names of a dataset."""
     tracker = register.tracker
     return Names(
-        statuses=tuple(NamedStatus(id=one.id, name=one.name, counts=one.counted) for one in tracker.statuses),
-        themes=tuple(Named(id=one.id, name=one.name) for one in tracker.themes),
-        addressees=tuple(Named(id=one.id, name=one.name) for one in tracker.addressees),
-        parties=tuple(NamedParty(id=one.id, name=one.name, group=one.group) for one in register.parties),
-        groups=tuple(Named(id=one.id, name=one.name) for one in tracker.groups),
-        kinds=tuple(Named(id=one.id, name=one.name) for one in tracker.kinds),
-        answers=tuple(NamedAnswer(id=one.id, name=one.name, counts=one.counts) for one in tracker.answers),
-        outcomes=tuple(Named(id=one.id, name=one.name) for one in tracker.outcomes),
-        stances=tuple(
-            NamedStance(id=one.id, name=one.name, side=one.side, wants_changes=bool(one.wants_changes))
-            for one in tracker.stances
-        ),
-        fields=tuple(map(_field, tracker.fields)),
+        statuses=tuple(copied(NamedStatus, one, counts=one.counted) for one in tracker.statuses),
+        themes=_named(tracker.themes),
+        addressees=_named(tracker.addressees),
+        parties=tuple(copied(NamedParty, one) for one in register.parties),
+        groups=_named(tracker.groups),
+        kinds=_named(tracker.kinds),
+        answers=tuple(copied(NamedAnswer, one) for one in tracker.answers),
+        outcomes=_named(tracker.outcomes),
+        stances=tuple(copied(NamedStance, one, wants_changes=bool(one.wants_changes)) for one in tracker.stances),
+        fields=tuple(copied(NamedField, one, choices=_named(one.choices)) for one in tracker.fields),
     )
 
 
-def _field(field: OwnField) -> NamedField:
-    choices = tuple(Named(id=choice.id, name=choice.name) for choice in field.choices)
-    return NamedField(id=field.id, name=field.name, type=field.type, choices=choices)
+def _named(things: Iterable[object]) -> tuple[Named, ...]:
+    return tuple(copied(Named, one) for one in things)
+
+
+S = TypeVar("S", bound=Struct)
+
+
+def copied(kind: type[S], source: object, **others: object) -> S:
+    """Return a value of this type, with the fields of the same names from the source but for the `others`."""
+    same = {name: getattr(source, name) for name in kind.__struct_fields__ if name not in others}
+    return kind(**same, **others)
 
 
 # status.json: what the board says, as data.
