@@ -48,21 +48,17 @@ _SETTINGS = {
 
 def command(word: str) -> click.Command:
     """The command for what is said with this word."""
-    return StatementCommand(statements(Channel.COMMAND)[word])
+    callback = click.pass_obj(partial(_run, word=word))
+    params = [*_params(statements(Channel.COMMAND)[word])]
+    return StatementCommand(word, params=params, callback=callback, help=f"{AT_DESK[word]}\n\n{_HELP}")
 
 
 class StatementCommand(click.Command):
     """Its help names the words that the tracker has which it is asked in."""
 
-    def __init__(self, spec: StatementSpec) -> None:
-        callback = click.pass_obj(partial(_run, word=spec.word))
-        words = f"{AT_DESK[spec.word]}\n\n{_HELP}"
-        super().__init__(spec.word, params=[*_params(spec)], callback=callback, help=words)
-        self.spec = spec
-
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write them below the options."""
-        for part in self.spec.parts:
+        for part in statements(Channel.COMMAND)[self.name or ""].parts:
             if isinstance(part, Word) and part.valid:
                 formatter.write_paragraph()
                 offered = ", ".join(_offered(part, ctx.obj or Path(), ""))

@@ -128,13 +128,10 @@ class Object(Spoken, frozen=True, kw_only=True):
 
     text: str
 
-    def dispute(self, on: Occasion) -> Dispute:
-        """The objection as the file has it."""
-        by, source = self.party or "", on.source(self.source)
-        return Dispute(by=by, text=self.text, date=on.date, source=source, entered_by=self.typist(on))
-
     def edit(self, on: Occasion) -> Edit:
-        return partial(edits.add_dispute, dispute=self.dispute(on), dated=on.is_dated)
+        by, source = self.party or "", on.source(self.source)
+        dispute = Dispute(by=by, text=self.text, date=on.date, source=source, entered_by=self.typist(on))
+        return partial(edits.add_dispute, dispute=dispute, dated=on.is_dated)
 
 
 class EndObjection(Spoken, frozen=True, kw_only=True):
@@ -194,8 +191,8 @@ class Verify(Statement, frozen=True, kw_only=True):
     def edit(self, on: Occasion) -> Edit:
         if not on.is_at_desk:
             return partial(edits.add_report, report=self.found, dated=on.is_dated) if self.found else edits.unchanged
-        said = partial(edits.verify_report, words=self.text or "", evidence=self.evidence)
-        return partial(said, comment=self.report, by=on.by or "")
+        words, by = self.text or "", on.by or ""
+        return partial(edits.verify_report, comment=self.report, words=words, evidence=self.evidence, by=by)
 
     def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
         if not on.is_at_desk:
@@ -255,32 +252,36 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
     evidence: tuple[str | Evidence, ...] = ()
 
     def edit(self, on: Occasion) -> Edit:
-        said = ReportProgress(action=self.action, text=self.text, evidence=self.evidence) if self.text else None
-        report = said.vouched_for(on, on.by) if said else None
+        report = None
+        if self.text:
+            said = ReportProgress(action=self.action, text=self.text, evidence=self.evidence)
+            report = said.vouched_for(on, on.by)
         change = partial(edits.set_action_status, action_id=self.action, status=self.status)
         return partial(change, report=report, dated=on.is_dated)
 
     def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
-        if (self.text or self.evidence) and (lacking := self._half_a_report(on)):
-            return lacking
+        at: KeyPath = ("reports",)
+        if self.evidence and not self.text:
+            hint = "evidence belongs to a report: write what it shows"
+            return Fault(at, "it is not said what happened", hint)
+        if self.text and (wrong := nobody(on, at, "vouches for it")):
+            return wrong
         action, statuses = by_id(r.actions).get(self.action), by_id(register.tracker.statuses)
         if action is None or action.status == self.status:  # the edit says what there is to say
             return None
         at = ("actions", r.actions.index(action), "status")
-        if step := wrong_leap(statuses, action.status, self.status):
-            return Fault(at, *step)
-        if wrong := retired("status", self.status, statuses.values(), at) or too_long(self.text or ""):
-            return wrong
-        shown = (*(self.evidence if self.text else ()), *shown_of(r, self.action))
-        return lacks_evidence(statuses.get(self.status), shown, at, ", or a verified report with one")
-
-    def _half_a_report(self, on: Occasion) -> Fault | None:
-        """What is said with a status is kept as a report: it has words, and somebody vouches for them."""
-        if not self.text:
-            return Fault(
-                ("reports",), "it is not said what happened", "evidence belongs to a report: write what it shows"
+        step = wrong_leap(statuses, action.status, self.status)
+        return (
+            (Fault(at, *step) if step else None)
+            or retired("status", self.status, statuses.values(), at)
+            or too_long(self.text or "")
+            or lacks_evidence(
+                statuses.get(self.status),
+                (*self.evidence, *shown_of(r, self.action)),
+                at,
+                ", or a verified report with one",
             )
-        return nobody(on, ("reports",), "vouches for it")
+        )
 
 
 class RecordAnswer(Statement, frozen=True, kw_only=True):
