@@ -9,9 +9,25 @@ from pathlib import Path
 import click
 
 from rectrack import __version__
-from rectrack.statements.summaries import AT_DESK
 from rectrack.text.problems import InvalidFilesError, RefusedError, as_annotation, closest, in_actions, printable
 
+STATEMENTS = {
+    "status": "Give recommendations another status, with its step in the history.",
+    "action": "Give an action another status; what is said with it is kept as a verified report.",
+    "position": "Record what a party thinks.",
+    "withdraw": "Record that a party takes its position back, or that it objects no more.",
+    "dispute": "Record that a party or an addressee objects to what is said of it.",
+    "progress": "Record what happened, as a report for which somebody vouches.",
+    "verify": "Record the words of a report that stands on GitHub, for which somebody vouches.",
+    "answer": "Record what an addressee answered.",
+    "decision": "Record what the group itself decided.",
+    "checked": "Record that somebody looked what became of it, and what they found.",
+    "request": "Record that somebody was asked for an answer or a view.",
+    "target": "Record by when it is to be done, in place of what was said before.",
+    "field": "Record the value of a field that your group has added.",
+    "owner": "Record which account sees to it.",
+}
+"""Every command that says something of recommendations: the table of statements has the rest."""
 COMMANDS = {
     "check": "Find every problem in the files.",
     "preview": "Show what merging the change between two commits would do, in Markdown.",
@@ -34,7 +50,7 @@ COMMANDS = {
     "show": "Print one recommendation, for people or as its issue reads.",
     "new": "Write the file of a new recommendation, with the next free number.",
     "import": "Read a spreadsheet back into the files, or a list of new recommendations.",
-    **AT_DESK,
+    **STATEMENTS,
     "record": "Record what minutes say: a text or Word file of statements, all of them or nothing.",
     "init": "Begin a tracker of your own: a folder that holds only data, ready for GitHub.",
     "doctor": "Examine a repository on GitHub, and its workflows, and say what to change and where to click.",
@@ -48,7 +64,7 @@ _MODULES = {
     "runs": ("comments", "proposals", "publish", "run", "sync"),
     "documents": ("digest", "edition", "record", "report", "site"),
     "setup": ("doctor", "init", "overview"),
-    "statements": AT_DESK,
+    "statements": STATEMENTS,
 }
 """The module of this package that has each command."""
 
@@ -121,7 +137,7 @@ class _Commands(click.Group):
 def _import_command(name: str) -> click.Command:
     of = next(module for module, names in _MODULES.items() if name in names)
     module = importlib.import_module(f"rectrack.cli.{of}")
-    command: click.Command = module.command(name) if name in AT_DESK else getattr(module, f"{name}_command")
+    command: click.Command = module.command(name) if name in STATEMENTS else getattr(module, f"{name}_command")
     return command
 
 

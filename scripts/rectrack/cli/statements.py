@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rectrack.cli import options
+from rectrack.cli import COMMANDS, options
 from rectrack.model.types import by_id, offered_of
 from rectrack.statements.apply import Occasion, Statement
 from rectrack.statements.arguments import (
@@ -23,7 +23,6 @@ from rectrack.statements.arguments import (
     Words,
     WrongArgumentError,
 )
-from rectrack.statements.summaries import AT_DESK
 from rectrack.statements.table import names, statements, statements_of
 from rectrack.text import dates
 from rectrack.text.problems import RefusedError, shown, spelled
@@ -50,7 +49,7 @@ def command(word: str) -> click.Command:
     """The command for what is said with this word."""
     callback = click.pass_obj(partial(_run, word=word))
     params = [*_params(statements(Channel.COMMAND)[word])]
-    return StatementCommand(word, params=params, callback=callback, help=f"{AT_DESK[word]}\n\n{_HELP}")
+    return StatementCommand(word, params=params, callback=callback, help=f"{COMMANDS[word]}\n\n{_HELP}")
 
 
 class StatementCommand(click.Command):
