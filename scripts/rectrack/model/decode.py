@@ -16,13 +16,10 @@ from rectrack.model.types import (
     Id,
     Record,
     When,
+    alternatives,
     fields,
-    hints,
-    is_optional,
     is_record,
-    is_union,
     stripped,
-    without_none,
 )
 from rectrack.text import dates
 from rectrack.text.problems import MOST, Fault, KeyPath, closest, nearest, shown
@@ -107,7 +104,7 @@ class _Thorough:
         values, meant, absent = {}, set(), [name for name in known if name not in data]
         for name, value in data.items():
             if name in known:
-                values[known[name].name] = self.read(value, hints(kind)[name], (*at, name))
+                values[known[name].name] = self.read(value, known[name].type, (*at, name))
             else:
                 close = field_alias(name, absent) or closest(name, absent)
                 hint = f"did you mean {close}?" if close else nearest(name, list(known), most=len(known))
@@ -115,9 +112,9 @@ class _Thorough:
                 self._fault((*at, name), f"unknown field {shown(name)}", hint, on_key=True)
         for name in absent:
             if name in meant or known[name].required:
-                values[known[name].name] = _empty(stripped(hints(kind)[name]))
+                values[known[name].name] = _empty(stripped(known[name].type))
                 if name not in meant:
-                    self._fault((*at, name), f"the field {name} is missing or empty", _described(hints(kind)[name]))
+                    self._fault((*at, name), f"the field {name} is missing or empty", _described(known[name].type))
         return values
 
     def _fault(self, at: KeyPath, message: str, hint: str = "", *, on_key: bool = False) -> None:
@@ -160,7 +157,7 @@ def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, st
         return f"{_what(data)} stands where one value belongs", _described(wanted)
     if get_origin(bare) is Literal:
         return f"{shown(data)} is not one of the values for {name}", nearest(data, get_args(bare))
-    one = without_none(wanted) if is_union(wanted) else wanted
+    one = alternatives(wanted)[0]
     if too_long := _too_long(data, getattr(one, "__metadata__", ())):
         return f"{shown(data)} is too long for {name}: it has {len(data):,} characters", too_long
     right = dates.corrected(data) if one == When else ""
@@ -179,14 +176,12 @@ def _too_long(text: str, rules: tuple[msgspec.Meta, ...]) -> str:
 def _empty(wanted: Any) -> Any:
     """Return what stands for a value that could not be read."""
     bare = stripped(wanted)
-    if is_optional(wanted):
+    if types.NoneType in get_args(wanted):
         return None
     if is_record(bare):
         # A list that is left out may have usual entries: those that were written may have been others.
         needed = [one for one in fields(bare) if one.required or (isinstance(one.default, tuple) and one.default)]
-        return bare(
-            **{one.name: _empty(stripped(hints(bare)[one.encode_name])) for one in needed or fields(bare)[:1]}
-        )
+        return bare(**{one.name: _empty(stripped(one.type)) for one in needed or fields(bare)[:1]})
     if get_origin(bare) is tuple:
         return (_empty(get_args(bare)[0]),)
     if get_origin(bare) is Mapping:
@@ -204,10 +199,7 @@ def _fits(data: Data, wanted: Any) -> bool:
 
 def _meant(data: Data, wanted: Any) -> Any:
     """Of several types the one whose shape the data has."""
-    if not is_union(wanted):
-        return wanted
-    parts = (part for part in get_args(wanted) if part is not types.NoneType)
-    return next((part for part in parts if isinstance(data, _shape(stripped(part)))), wanted)
+    return next((one for one in alternatives(wanted) if isinstance(data, _shape(stripped(one)))), wanted)
 
 
 def _shape(bare: Any) -> type:
@@ -218,7 +210,7 @@ def _shape(bare: Any) -> type:
 
 def _described(wanted: Any) -> str:
     """Return what a value of this type looks like, in words."""
-    one = without_none(wanted) if is_union(wanted) else wanted
+    one = alternatives(wanted)[0]
     bare = stripped(one)
     described = [part.description for part in getattr(one, "__metadata__", ()) if part.description]
     if not described and get_origin(bare) is Literal:

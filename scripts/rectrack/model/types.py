@@ -3,11 +3,10 @@
 import enum
 import re
 import types
-import typing
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Protocol, TypeAlias, TypeVar
+from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
@@ -266,36 +265,27 @@ def fields(wanted: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...
 @cache
 def hints(wanted: type[Record]) -> dict[str, Any]:
     """The types of a record's fields, by the names that stand in the file."""
-    of_all = typing.get_type_hints(wanted, include_extras=True)
-    return {field.encode_name: of_all[field.name] for field in fields(wanted)}
+    return {field.encode_name: field.type for field in fields(wanted)}
 
 
 def is_record(bare: Any) -> bool:
     return isinstance(bare, type) and issubclass(bare, Record)
 
 
-def is_union(wanted: Any) -> bool:
-    return typing.get_origin(wanted) in (types.UnionType, typing.Union)
-
-
-def is_optional(wanted: Any) -> bool:
-    return is_union(wanted) and types.NoneType in typing.get_args(wanted)
-
-
-def without_none(wanted: Any) -> Any:
-    """The type without `| None`; of several the first."""
-    return next(part for part in typing.get_args(wanted) if part is not types.NoneType)
+def alternatives(wanted: Any) -> tuple[Any, ...]:
+    """The types of which a value may be, without None: of most only one."""
+    is_union = get_origin(wanted) in (types.UnionType, Union)
+    return tuple(part for part in get_args(wanted) if part is not types.NoneType) if is_union else (wanted,)
 
 
 def stripped(wanted: Any) -> Any:
     """The type without its constraints and without `| None`; of several the first."""
-    if typing.get_origin(wanted) is typing.Annotated:
-        return stripped(typing.get_args(wanted)[0])
-    return stripped(without_none(wanted)) if is_union(wanted) else wanted
+    first = alternatives(wanted)[0]
+    return stripped(get_args(first)[0]) if get_origin(first) is Annotated else first
 
 
 def value_type(wanted: Any) -> tuple[Any, bool]:
     """Return the type of one value of a field, and whether the field is a list of them."""
-    one = without_none(wanted) if is_union(wanted) else wanted
-    is_list = typing.get_origin(stripped(one)) is tuple
-    return (typing.get_args(stripped(one))[0] if is_list else one), is_list
+    one = alternatives(wanted)[0]
+    is_list = get_origin(stripped(one)) is tuple
+    return (get_args(stripped(one))[0] if is_list else one), is_list

@@ -134,7 +134,7 @@ def _judged(kind: type[Record]) -> list[_Judged]:
     """Return the fields of a type that hold references, dates, or records."""
     judged = []
     for field in fields(kind):
-        one, is_list = value_type(hints(kind)[field.encode_name])
+        one, is_list = value_type(field.type)
         what, double = REFERENCES.get(one, ""), "{} stands here a second time"
         if one == When:
             is_plan = field.name == "due" or kind in (Target, Document, Party)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Recommendation
 from rectrack.model.settings import Account, Party, Tracker
-from rectrack.model.types import REFERENCES, Flag, Record, When, hints, is_record, is_union, value_type
+from rectrack.model.types import REFERENCES, Flag, Record, When, alternatives, hints, is_record, value_type
 from rectrack.model.vocabulary import Word
 from rectrack.statements.edits import plain, plain_value
 from rectrack.text.problems import KeyPath, closest, shown, spelled
@@ -296,7 +296,7 @@ def _columns(wanted: type[Record], at: tuple[str, ...] = (), without: Iterable[s
 def _kind(item: Any, *, is_list: bool) -> CellKind:
     if not is_list:
         return "flag" if item is Flag else "text"
-    if is_union(item):
+    if len(alternatives(item)) > 1:
         return "evidence"
     if is_record(item) and item is not Account:
         raise TypeError(f"no cell can hold a list of {item}")
