@@ -11,9 +11,9 @@ What it answers follows https://docs.github.com/rest (version 2022-11-28) and Gi
 """
 
 from localhub.app import Served
-from localhub.dispatches import Dispatch
-from localhub.limits import GITHUB, Limits
-from localhub.people import Person
+from localhub.browser_user import Person
+from localhub.rate_limits import GITHUB, Limits
+from localhub.repositories import Dispatch
 from localhub.server import REHEARSAL_TOKEN, Server
 from localhub.settings import Settings
 from localhub.users import BOT, BOT_ID

@@ -1,55 +1,29 @@
 """The application: from a request to an answer, with everything that all answers have in common."""
 
 import json
-import sqlite3
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 from uuid import uuid4
 
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from localhub import (
-    api_actions,
-    api_comments,
-    api_general,
-    api_graphql,
-    api_issues,
-    api_labels,
-    api_pulls,
-    api_reactions,
-    api_settings,
-    repositories,
-    users,
-)
-from localhub.call import Answer, Call, Route
-from localhub.limits import Meter
-from localhub.refusal import Moved, Refusal, not_found
-from localhub.shapes import Shaper
-from localhub.store import Store, Work
+from localhub import comments, issues, pull_requests, rate_limits, users
+from localhub.errors import ApiError
+from localhub.request import ApiRequest, Values
+from localhub.routes import RATE_LIMIT, Route, match
+from localhub.store import Store, Transaction
 from localhub.users import ANONYMOUS, Viewer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 DOCS = "https://docs.github.com/rest"
-IN_REPOSITORY = [
-    *api_general.IN_REPOSITORY,
-    *api_labels.IN_REPOSITORY,
-    *api_issues.IN_REPOSITORY,
-    *api_comments.IN_REPOSITORY,
-    *api_pulls.IN_REPOSITORY,
-    *api_settings.IN_REPOSITORY,
-    *api_actions.IN_REPOSITORY,
-]
-ON_ISSUE = [*api_issues.ON_ISSUE, *api_labels.ON_ISSUE, *api_comments.ON_ISSUE, *api_reactions.ON_ISSUE]
-ON_COMMENT = [*api_comments.ON_COMMENT, *api_reactions.ON_COMMENT]
+SUBJECTS = {"issue": issues.find, "pull": pull_requests.find, "comment": comments.find}
+"""What an address names by a number, and who finds it."""
 
 
 class Served(NamedTuple):
@@ -58,25 +32,6 @@ class Served(NamedTuple):
     method: str
     path: str
     status: int
-
-
-@cache
-def _routes() -> Map:
-    """Every route; made once, since making it takes longer than most tests."""
-    return Map(list(_rules()), merge_slashes=False)
-
-
-def _rules() -> Iterable[Rule]:
-    below = [("", route) for route in IN_REPOSITORY]
-    below += [("/issues/<int:number>", route) for route in ON_ISSUE]
-    below += [("/issues/comments/<int:comment_id>", route) for route in ON_COMMENT]
-    for route in (*api_general.ROUTES, *api_graphql.ROUTES):
-        yield Rule(route.path, methods=[route.method], endpoint=route)
-    for prefix, route in below:
-        # A redirect names a repository by its number: https://docs.github.com/rest/using-the-rest-api/
-        # best-practices-for-using-the-rest-api#follow-redirects
-        for repo in ("/repos/<owner>/<repo>", "/repositories/<int:repository_id>"):
-            yield Rule(repo + prefix + route.path, methods=[route.method], endpoint=route)
 
 
 @dataclass
@@ -94,7 +49,7 @@ class _Exchange:
 class App:
     """A WSGI application over a store."""
 
-    def __init__(self, store: Store, meter: Meter, web: str) -> None:
+    def __init__(self, store: Store, meter: rate_limits.Meter, web: str) -> None:
         self._store = store
         self._meter = meter
         self._web = web
@@ -111,108 +66,85 @@ class App:
         self.served.append(Served(request.method, path, response.status_code))
         return response(environ, start_response)
 
+    def act(self, user_id: int, method: str, path: str, sent: Mapping[str, object]) -> Any:
+        """Do what somebody does in the browser: no request, no limit; return the body of the answer."""
+        with self._store.transaction() as db:
+            viewer = Viewer(user_id, push=True, kind="browser")
+            body = json.dumps(sent).encode()
+            request = ApiRequest(db, viewer, path, Values(), body, "", self._web, self._meter)
+            return _perform(request, *match(method, path))
+
     def _respond(self, exchange: _Exchange) -> Response:
         """Return what is to be sent; by then everything that was asked for is committed, or nothing."""
         try:
             try:
-                with self._store.work() as work:
-                    answer = self._answer(exchange, work)
-            except Refusal as refusal:
-                answer = _refused(refusal, exchange.route)
-            return self._finish(exchange, answer)
+                with self._store.transaction() as db:
+                    response = self._answer(exchange, db)
+            except ApiError as error:
+                response = _refused(error, exchange.route)
+            return self._finish(exchange, response)
         except Exception:  # noqa: BLE001 - a fault of ours must reach whoever reads the answer, not the console
-            return _json(Answer({"message": f"localhub failed:\n{traceback.format_exc()}"}, 500))
+            return _json({"message": f"localhub failed:\n{traceback.format_exc()}"}, 500)
 
-    def _answer(self, exchange: _Exchange, work: Work) -> Answer:
-        request = exchange.request
-        exchange.at = work.at
-        exchange.viewer = users.authenticate(work, request.headers.get("Authorization"))
-        exchange.route, arguments = self._match(exchange)
-        if exchange.route.path != api_general.RATE_LIMIT:
-            self._meter.admit(exchange.viewer, writes=exchange.route.writes, at=work.at)
+    def _answer(self, exchange: _Exchange, db: Transaction) -> Response:
+        http, path = exchange.request, exchange.path
+        exchange.at = db.at
+        exchange.viewer = viewer = users.authenticate(db, http.headers.get("Authorization"))
+        exchange.route, arguments = match(http.method, path)
+        if exchange.route is not RATE_LIMIT:
+            self._meter.admit(viewer, rate_limits.WRITE if exchange.route.writes else rate_limits.READ, db.at)
             exchange.counted = True
-        repo = _repository(work, arguments)
-        if repo is not None:
-            _permit(exchange.viewer, repo, exchange.route)
-        shape = Shaper(work, request.host_url.rstrip("/"), self._web)
-        call = Call(work, request, exchange.viewer, shape, self._meter, repo)
-        try:
-            return exchange.route.handler(call, **arguments)
-        except Moved as moved:
-            return _elsewhere(call, moved, exchange.path)
+        query, api = Values(http.args.to_dict()), http.host_url.rstrip("/")
+        request = ApiRequest(db, viewer, path, query, http.get_data(), api, self._web, self._meter)
+        body = _perform(request, exchange.route, arguments)
+        return _json(body, 204 if body is None else request.status, request.headers)
 
-    def _match(self, exchange: _Exchange) -> tuple[Route, dict[str, object]]:
-        try:
-            found = _routes().bind("localhost").match(exchange.path, method=exchange.request.method)
-        except HTTPException as error:
-            raise not_found() from error
-        route, arguments = found
-        return route, {key: unquote(v) if isinstance(v, str) else v for key, v in arguments.items()}
-
-    def _finish(self, exchange: _Exchange, answer: Answer) -> Response:
-        """Add the headers of all answers: id, location of a new resource, entity tag, limits, permission."""
-        response = _json(answer)
-        response.headers["X-GitHub-Request-Id"] = str(uuid4()).upper()
-        if answer.status == HTTPStatus.CREATED and isinstance(answer.body, dict) and "url" in answer.body:
-            response.headers["Location"] = str(answer.body["url"])
-        if exchange.request.method == "GET" and answer.status == HTTPStatus.OK:
+    def _finish(self, exchange: _Exchange, response: Response) -> Response:
+        """Add the headers of all answers: id, entity tag, limits, permission."""
+        if exchange.request.method == "GET" and response.status_code == HTTPStatus.OK:
             response.add_etag(weak=True)
             response.make_conditional(exchange.request)
         if exchange.counted and response.status_code == HTTPStatus.NOT_MODIFIED:
             self._meter.give_back(exchange.viewer, exchange.at)
-        for key, value in self._meter.figures(exchange.viewer, exchange.at).items():
-            response.headers[f"X-RateLimit-{key.capitalize()}"] = str(value)
+        for name, value in self._meter.figures(exchange.viewer, exchange.at).items():
+            response.headers[f"X-RateLimit-{name.capitalize()}"] = str(value)
         response.headers["X-RateLimit-Resource"] = "core"
+        response.headers["X-GitHub-Request-Id"] = str(uuid4()).upper()
         if exchange.viewer.scopes is not None:  # GitHub says so of classic tokens only
             response.headers["X-OAuth-Scopes"] = exchange.viewer.scopes
-        if exchange.route is not None and exchange.route.needs:
+        if exchange.route and exchange.route.needs:
             response.headers["X-Accepted-GitHub-Permissions"] = exchange.route.needs
         return response
 
 
-def _repository(work: Work, arguments: dict[str, object]) -> sqlite3.Row | None:
-    """Take from the arguments what names the repository, and return it."""
-    if "repository_id" in arguments:
-        return repositories.by_id(work, int(str(arguments.pop("repository_id"))))
-    if "owner" in arguments:
-        return repositories.by_name(work, str(arguments.pop("owner")), str(arguments.pop("repo")))
-    return None
+def _perform(request: ApiRequest, route: Route, arguments: dict[str, Any]) -> Any:
+    """Return what the route's handler answers, given the rows that the address names in place of their numbers."""
+    repository = {key: arguments.pop(key) for key in ("id", "owner", "name") if key in arguments}
+    if repository:
+        request.repo = request.db.get("repository", **repository)
+        if request.viewer.kind != "browser":
+            users.allow(request.viewer, request.repo, route.needs)
+            if route.writes and request.repo.archived:
+                raise ApiError(403, "Repository was archived so is read-only.")
+    subjects = {name: find(request, arguments[name]) for name, find in SUBJECTS.items() if name in arguments}
+    if route.rights:
+        request.demand_right(*(subjects.values() if route.rights == "author" else ()))
+    return route.handler(request, **(arguments | subjects))
 
 
-def _permit(viewer: Viewer, repo: sqlite3.Row, route: Route) -> None:
-    users.allow(viewer, repo, route.needs)
-    if route.writes and repo["archived"]:
-        raise Refusal(403, "Repository was archived so is read-only.")
-
-
-def _elsewhere(call: Call, moved: Moved, path: str) -> Answer:
-    """Answer that an issue was transferred, unless the asker may not see where to."""
-    if not call.viewer.sees(repositories.by_id(call.work, moved.repository_id)):
-        raise not_found()
-    rest = path.partition("/issues/")[2].partition("/")
-    query = call.request.query_string.decode()
-    url = f"{call.shape.api}/repositories/{moved.repository_id}/issues/{moved.number}{rest[1]}{rest[2]}"
-    url += f"?{query}" if query else ""
-    body = {
-        "message": "Moved Permanently",
-        "url": url,
-        "documentation_url": f"{DOCS}/guides/best-practices-for-using-the-rest-api#follow-redirects",
+def _refused(error: ApiError, route: Route | None) -> Response:
+    body: dict[str, object] = {
+        "message": error.message,
+        "documentation_url": f"{DOCS}/{route.doc}" if route else DOCS,
+        **error.details,
     }
-    return Answer(body, 301, {"Location": url})
+    if error.status != HTTPStatus.MOVED_PERMANENTLY:
+        body["status"] = str(error.status)
+    return _json(body, error.status, error.headers)
 
 
-def _refused(refusal: Refusal, route: Route | None) -> Answer:
-    body: dict[str, object] = {"message": refusal.message}
-    if refusal.errors is not None:
-        body["errors"] = refusal.errors
-    body["documentation_url"] = f"{DOCS}/{route.doc}" if route else DOCS
-    body["status"] = str(refusal.status)
-    return Answer(body, refusal.status, refusal.headers)
-
-
-def _json(answer: Answer) -> Response:
-    text = "" if answer.body is None else json.dumps(answer.body, ensure_ascii=False)
-    response = Response(text, status=answer.status, content_type="application/json; charset=utf-8")
+def _json(body: object, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    text = "" if body is None else json.dumps(body, ensure_ascii=False)
+    response = Response(text, status, headers, content_type="application/json; charset=utf-8")
     response.autocorrect_location_header = False
-    response.headers.extend(answer.headers)
     return response

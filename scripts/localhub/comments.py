@@ -1,78 +1,103 @@
-"""Comments on issues, and reactions to either."""
+"""Comments on issues, and reactions to either.
 
-import sqlite3
+https://docs.github.com/rest/issues/comments and https://docs.github.com/rest/reactions/reactions.
+"""
 
-from localhub import edits, issues
-from localhub.refusal import invalid, not_found
-from localhub.store import Work
-
-REACTIONS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes")
-"""https://docs.github.com/rest/reactions/reactions#about-reactions"""
+from localhub import issues, serializers
+from localhub.errors import invalid
+from localhub.request import ApiRequest, Json
+from localhub.store import Row
 
 
-def create(work: Work, issue: sqlite3.Row, user_id: int, body: str) -> sqlite3.Row:
-    """Comment on an issue and return the comment; the issue counts as updated."""
-    comment_id = work.write(
-        "INSERT INTO comment (issue_id, user_id, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
-        *(issue["id"], user_id, _body(body), work.now, work.now),
+def find(request: ApiRequest, comment_id: int) -> Row:
+    """Return a comment on an issue of the repository, or raise a 404."""
+    comment = request.db.get("comment", id=comment_id)
+    request.db.get("issue", id=comment.issue_id, repository_id=request.repo_id)
+    return comment
+
+
+def list_issue_comments(request: ApiRequest, issue: Row) -> list[Json]:
+    """Answer with the comments on an issue, oldest first."""
+    rows = request.db.rows(
+        "SELECT * FROM comment WHERE issue_id = ? AND updated_at >= ? ORDER BY id", issue.id, request.since
     )
-    issues.touch(work, issue["id"])
-    return work.one("SELECT * FROM comment WHERE id = ?", comment_id)
+    return request.page(rows, serializers.comment)
 
 
-def find(work: Work, repository_id: int, comment_id: int) -> sqlite3.Row:
-    """Return a comment on an issue of that repository, or raise a 404."""
-    found = work.row(
-        "SELECT comment.* FROM comment JOIN issue ON issue.id = issue_id WHERE repository_id = ? AND comment.id = ?",
-        *(repository_id, comment_id),
+def list_comments(request: ApiRequest) -> list[Json]:
+    """Answer with all comments of the repository: oldest first, unless a `sort` is asked for."""
+    rows = request.db.rows(
+        "SELECT comment.* FROM comment JOIN issue ON issue.id = issue_id"
+        " WHERE repository_id = ? AND comment.updated_at >= ? ORDER BY comment.id",
+        *(request.repo_id, request.since),
     )
-    if found is None:
-        raise not_found()
-    return found
+    sort = request.query.get("sort")
+    if sort in {"created", "updated"}:
+        # The documentation: the direction is ignored without a sort, and with one it is `desc` by default.
+        newest_first = request.query.get("direction", "desc") == "desc"
+        rows.sort(key=lambda comment: (comment[f"{sort}_at"], comment.id), reverse=newest_first)
+    return request.page(rows, serializers.comment)
 
 
-def change(work: Work, comment: sqlite3.Row, user_id: int, body: str) -> sqlite3.Row:
-    """Give a comment another text, as that user, and return it; its author stays who it was."""
-    work.write("UPDATE comment SET body = ?, updated_at = ? WHERE id = ?", _body(body), work.now, comment["id"])
-    edits.note(work, user_id, comment_id=comment["id"])
-    return work.one("SELECT * FROM comment WHERE id = ?", comment["id"])
+def create_comment(request: ApiRequest, issue: Row) -> Json:
+    """Comment on an issue, which counts as updated; anybody may who is not kept from it."""
+    issues.admit_comment(request, issue)
+    body, now = _body(request), request.db.now
+    made = request.db.put("comment", issue_id=issue.id, user_id=request.me, body=body, created_at=now, updated_at=now)
+    request.db.update("issue", issue.id, updated_at=now)
+    return request.created(serializers.comment(request, made))
 
 
-def delete(work: Work, comment: sqlite3.Row) -> None:
-    work.write("DELETE FROM comment WHERE id = ?", comment["id"])
+def get_comment(request: ApiRequest, comment: Row) -> Json:
+    return serializers.comment(request, comment)
 
 
-def react(
-    work: Work, user_id: int, content: str, *, issue_id: int | None = None, comment_id: int | None = None
-) -> tuple[sqlite3.Row, bool]:
-    """React to an issue or a comment; return the reaction, and whether it is new or was there before."""
-    if content not in REACTIONS:
-        raise invalid("Reaction", "content", "invalid")
-    known = work.row(
-        "SELECT * FROM reaction WHERE user_id = ? AND content = ? AND issue_id IS ? AND comment_id IS ?",
-        *(user_id, content, issue_id, comment_id),
-    )
-    if known is not None:
-        return known, False
-    reaction_id = work.write(
-        "INSERT INTO reaction (issue_id, comment_id, user_id, content, created_at) VALUES (?, ?, ?, ?, ?)",
-        *(issue_id, comment_id, user_id, content, work.now),
-    )
-    return work.one("SELECT * FROM reaction WHERE id = ?", reaction_id), True
+def update_comment(request: ApiRequest, comment: Row) -> Json:
+    """Give a comment another text; its author stays who it was."""
+    now = request.db.now
+    changed = request.db.update("comment", comment.id, body=_body(request), updated_at=now)
+    request.db.put("edit", comment_id=comment.id, user_id=request.me, edited_at=now)
+    return serializers.comment(request, changed)
 
 
-def reactions(work: Work, *, issue_id: int | None = None, comment_id: int | None = None) -> list[sqlite3.Row]:
-    """Return the reactions to an issue or to a comment, oldest first."""
-    return work.rows(
-        "SELECT * FROM reaction WHERE issue_id IS ? AND comment_id IS ? ORDER BY id", issue_id, comment_id
-    )
+def delete_comment(request: ApiRequest, comment: Row) -> None:
+    request.db.delete("comment", id=comment.id)
 
 
-def _body(body: str) -> str:
+def list_reactions(request: ApiRequest, **subject: Row) -> list[Json]:
+    """Answer with the reactions to an issue or a comment, oldest first."""
+    rows = request.db.find_all("reaction", **_keys(subject))
+    wanted = request.query.get("content")
+    return request.page([row for row in rows if wanted in {None, row.content}], serializers.reaction)
+
+
+def react(request: ApiRequest, **subject: Row) -> Json:
+    """React; whoever had reacted so before is answered 200 instead of 201."""
+    content = request.sent.required("content")
+    keys = {**_keys(subject), "user_id": request.me, "content": content}
+    if content not in serializers.REACTIONS:
+        raise invalid("Reaction", "invalid", field="content")
+    known = request.db.find("reaction", **keys)
+    if known:
+        return serializers.reaction(request, known)
+    made = request.db.put("reaction", **keys, created_at=request.db.now)
+    return request.created(serializers.reaction(request, made))
+
+
+def delete_reaction(request: ApiRequest, reaction: int, **subject: Row) -> None:
+    request.demand_right(request.db.get("reaction", id=reaction, **_keys(subject)))
+    request.db.delete("reaction", id=reaction)
+
+
+def _keys(subject: dict[str, Row]) -> Json:
+    return {f"{kind}_id": row.id for kind, row in subject.items()}
+
+
+def _body(request: ApiRequest) -> str:
+    body = request.sent.required("body")
     # GitHub words these two differently from the same faults in an issue.
-    if not body.strip():
-        raise invalid("IssueComment", "data", "unprocessable", "Body cannot be blank")
-    if len(body) > issues.BODY_MAX:
-        message = f"Body is too long (maximum is {issues.BODY_MAX} characters)"
-        raise invalid("IssueComment", "data", "unprocessable", message)
+    message = f"Body is too long (maximum is {issues.BODY_MAX} characters)" if len(body) > issues.BODY_MAX else ""
+    message = message if body.strip() else "Body cannot be blank"
+    if message:
+        raise invalid("IssueComment", "unprocessable", field="data", message=message)
     return body

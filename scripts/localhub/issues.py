@@ -1,148 +1,210 @@
-"""Issues and pull requests, which GitHub numbers together and lists together."""
+"""Issues and pull requests, which GitHub numbers together and lists together; and who is kept from taking part.
 
-import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+https://docs.github.com/rest/issues/issues and
+https://docs.github.com/communities/moderating-comments-and-conversations. The refusals are those that GitHub has been
+seen to give: to a comment on a locked issue (probot/stale#25) and under limited interaction. The token of a workflow
+run counts as an outsider, whatever it may write.
+"""
 
-from localhub import edits, labels, repositories
-from localhub.refusal import Moved, Refusal, invalid, not_found, too_long
-from localhub.store import Work
+from urllib.parse import urlencode
+
+from localhub import labels, serializers, users
+from localhub.errors import ApiError, checked, not_found, too_long
+from localhub.request import ApiRequest, Json
+from localhub.store import Row, Transaction
 
 TITLE_MAX = 256
 BODY_MAX = 65_536
 """Limit that GitHub names in its errors, in characters."""
 BYTES_MAX = 4 * BODY_MAX
+COMMENTS_MAX = 2_500
+"""Limit of comments on an issue.
+
+Sources: https://github.com/openshift/release/pull/20821 and
+https://github.com/galaxyproject/training-material/pull/4729 met the limit.
+"""
+STATES = ("open", "closed")
+STATE_REASONS = ("completed", "not_planned", "duplicate", "reopened")
+LOCK_REASONS = ("off-topic", "too heated", "resolved", "spam")
+"""https://docs.github.com/rest/issues/issues#lock-an-issue"""
 
 
-@dataclass(frozen=True)
-class Edit:
-    """What to change about an issue; None leaves a thing as it is. An empty body is a body."""
-
-    title: str | None = None
-    body: str | None = None
-    state: str | None = None
-    state_reason: str | None = None
-    labels: Sequence[str] | None = None
-
-
-def create(
-    work: Work,
-    repository_id: int,
-    user_id: int,
-    *,
-    title: str,
-    body: str | None,
-    names: Sequence[str] = (),
-    pull: bool = False,
-) -> sqlite3.Row:
-    issue_id = work.write(
-        "INSERT INTO issue (repository_id, number, pull, user_id, title, body, created_at, updated_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        *(repository_id, repositories.next_number(work, repository_id), pull, user_id),
-        *(_title(title), _body(body, pull=pull), work.now, work.now),
-    )
-    issue = by_id(work, issue_id)
-    labels.attach(work, issue, names)
+def find(request: ApiRequest, number: int) -> Row:
+    """Return an issue of the repository, or a pull request, or raise GitHub's answer."""
+    issue = find_numbered(request, number)
+    if not issue.pull:
+        _demand_issues(request)
     return issue
 
 
-def by_id(work: Work, issue_id: int) -> sqlite3.Row:
-    return work.one("SELECT * FROM issue WHERE id = ?", issue_id)
+def find_numbered(request: ApiRequest, number: int) -> Row:
+    """Return the issue or pull request with that number, or raise GitHub's answer.
 
-
-def find(work: Work, repository_id: int, number: int) -> sqlite3.Row:
-    """Return the issue with that number, or raise GitHub's answer.
-
-    404 for a number never given, 410 for a deleted issue, `Moved` for a transferred one:
-    https://docs.github.com/rest/issues/issues#get-an-issue
+    404 for a number never given, or an issue that was transferred to where the viewer sees nothing; 410 for a deleted
+    issue, 301 for a transferred one: https://docs.github.com/rest/issues/issues#get-an-issue
     """
-    found = work.row("SELECT * FROM issue WHERE repository_id = ? AND number = ?", repository_id, number)
+    found = request.db.find("issue", repository_id=request.repo_id, number=number)
     if found is not None:
         return found
-    gone = work.row("SELECT * FROM gone WHERE repository_id = ? AND number = ?", repository_id, number)
-    if gone is None:
+    gone = request.db.get("gone", repository_id=request.repo_id, number=number)
+    if gone.to_number is None:
+        raise ApiError(410, "This issue was deleted")
+    if not request.viewer.sees(request.db.get("repository", id=gone.to_repository_id)):
         raise not_found()
-    if gone["to_number"] is None:
-        raise Refusal(410, "This issue was deleted")
-    raise Moved(gone["to_repository_id"], gone["to_number"])
+    _, slash, rest = request.path.partition("/issues/")[2].partition("/")
+    url = f"{request.api}/repositories/{gone.to_repository_id}/issues/{gone.to_number}{slash}{rest}"
+    url += f"?{urlencode(request.query)}" if request.query else ""
+    guide = "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects"
+    raise ApiError(301, "Moved Permanently", {"url": url, "documentation_url": guide}, {"Location": url})
 
 
-def change(work: Work, issue: sqlite3.Row, user_id: int, edit: Edit) -> sqlite3.Row:
-    """Change what `edit` names, as that user, and return the issue."""
-    if edit.title is not None:
-        work.write("UPDATE issue SET title = ? WHERE id = ?", _title(edit.title), issue["id"])
-    if edit.body is not None:
-        work.write("UPDATE issue SET body = ? WHERE id = ?", _body(edit.body, pull=bool(issue["pull"])), issue["id"])
-        edits.note(work, user_id, issue_id=issue["id"])
-    if edit.labels is not None:
-        labels.set_all(work, issue, edit.labels)
+def next_number(db: Transaction, repository_id: int) -> int:
+    """Return the number of the next issue or pull request: never one that was given before."""
+    last = db.get("repository", id=repository_id).last_number
+    return int(db.update("repository", repository_id, last_number=last + 1).last_number)
+
+
+def create(
+    db: Transaction, repository_id: int, user_id: int, title: str, body: str | None, *, pull: bool = False
+) -> Row:
+    """Open an issue, or the issue that is behind a pull request, and return it."""
+    return db.put(
+        "issue",
+        repository_id=repository_id,
+        number=next_number(db, repository_id),
+        pull=pull,
+        user_id=user_id,
+        title=checked("Issue", "title", title, TITLE_MAX).strip(),
+        body=_body(body, pull=pull),
+        created_at=db.now,
+        updated_at=db.now,
+    )
+
+
+def change(
+    db: Transaction,
+    issue: Row,
+    user_id: int,
+    *,
+    title: str | None = None,
+    body: str | None = None,
+    state: str | None = None,
+    state_reason: str | None = None,
+) -> Row:
+    """Change what is not None, as that user, and return the issue. An empty body is a body."""
+    changes: dict[str, object] = {"updated_at": db.now}
+    if title is not None:
+        changes["title"] = checked("Issue", "title", title, TITLE_MAX).strip()
+    if body is not None:
+        changes["body"] = _body(body, pull=bool(issue.pull))
+        db.put("edit", issue_id=issue.id, user_id=user_id, edited_at=db.now)
     # A reason counts only together with a change of state: alone it is accepted and forgotten.
-    if edit.state == "closed" and issue["state"] == "open":
-        _close(work, issue["id"], user_id, edit.state_reason or "completed")
-    elif edit.state == "open" and issue["state"] == "closed":
-        _reopen(work, issue["id"])
-    touch(work, issue["id"])
-    return by_id(work, issue["id"])
+    if (state, issue.state) == ("closed", "open"):
+        reason = state_reason or "completed"
+        changes |= {"state": state, "state_reason": reason, "closed_at": db.now, "closed_by": user_id}
+    elif (state, issue.state) == ("open", "closed"):
+        changes |= {"state": state, "state_reason": "reopened", "closed_at": None, "closed_by": None}
+    return db.update("issue", issue.id, **changes)
 
 
-def touch(work: Work, issue_id: int) -> None:
-    """Note that something about the issue changed just now."""
-    work.write("UPDATE issue SET updated_at = ? WHERE id = ?", work.now, issue_id)
+def list_issues(request: ApiRequest) -> list[Json]:
+    """Answer with issues and pull requests: open ones, newest first, unless asked otherwise."""
+    query = request.query
+    state = query.choice("state", (*STATES, "all")) or "open"
+    sort = query.choice("sort", ("created", "updated", "comments")) or "created"
+    direction = query.choice("direction", ("asc", "desc")) or "desc"
+    wanted = {name.casefold() for name in (query.text("labels") or "").split(",")} - {""}
+    rows = request.db.rows(
+        "SELECT *, created_at AS created, updated_at AS updated,"
+        " (SELECT count(*) FROM comment WHERE issue_id = issue.id) AS comments"
+        " FROM issue WHERE repository_id = ? AND ? IN ('all', state) AND updated_at >= ? AND (pull OR ?)",
+        *(request.repo_id, state, request.since, request.repo.has_issues),
+    )
+    if wanted:
+        rows = [row for row in rows if wanted <= {label.folded for label in serializers.labels_of(request, row)}]
+    # Of two issues of the same second the one with the lower number is the older one.
+    rows.sort(key=lambda row: (row[sort], row.number), reverse=direction == "desc")
+    return request.page(rows, serializers.issue)
 
 
-def transfer(work: Work, issue: sqlite3.Row, to_repository_id: int) -> int:
-    """Move an issue to another repository and return its number there.
+def create_issue(request: ApiRequest) -> Json:
+    """Open an issue. Without push access the labels are dropped, and nobody is told."""
+    _demand_issues(request)
+    admit(request)
+    title = request.sent.required("title")
+    names = labels.names(request.sent.get("labels") or []) if request.pushes else []
+    issue = create(request.db, request.repo_id, request.me, title, request.sent.text("body"))
+    labels.attach(request, issue, names)
+    return request.created(serializers.whole_issue(request, issue))
 
-    It keeps its comments, and those labels that the other repository has too:
-    https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/transferring-an-issue-to-another-repository
+
+def get_issue(request: ApiRequest, issue: Row) -> Json:
+    return serializers.whole_issue(request, issue)
+
+
+def update_issue(request: ApiRequest, issue: Row) -> Json:
+    """Change what was sent, and nothing else. Authors may do so too, but may not set labels."""
+    sent = request.sent
+    admit_state(request, issue)
+    changed = change(
+        *(request.db, issue, request.me),
+        title=sent.text("title"),
+        # A body that is null is sent on purpose: it empties the body.
+        body=(sent.text("body") or "") if "body" in sent else None,
+        state=sent.choice("state", STATES),
+        state_reason=sent.choice("state_reason", STATE_REASONS),
+    )
+    if request.pushes and sent.get("labels") is not None:
+        labels.replace(request, issue, labels.names(sent["labels"]))
+    return serializers.whole_issue(request, changed)
+
+
+def lock_issue(request: ApiRequest, issue: Row) -> None:
+    """Let only people with write access go on, for a reason or for none."""
+    reason = request.sent.choice("lock_reason", LOCK_REASONS) if request.body else None
+    request.db.put("lock", issue_id=issue.id, reason=reason)
+
+
+def unlock_issue(request: ApiRequest, issue: Row) -> None:
+    request.db.delete("lock", issue_id=issue.id)
+
+
+def admit(request: ApiRequest, issue: Row | None = None) -> None:
+    """Raise what GitHub answers to somebody who is kept from an issue, or from opening one."""
+    db, viewer = request.db, request.viewer
+    for blocker in (users.of(db, request.repo.owner), issue and issue.user_id):
+        if db.find("block", blocker_id=blocker, user_id=viewer.user_id):
+            raise ApiError(403, "User is blocked")
+    if not _belongs(request) and db.find("interaction_limit", repository_id=request.repo_id):
+        raise ApiError(403, "Interactions on this repository have been restricted to collaborators only.")
+
+
+def admit_comment(request: ApiRequest, issue: Row) -> None:
+    """Raise what GitHub answers to somebody who may not comment on an issue."""
+    admit(request, issue)
+    if not _belongs(request) and request.db.find("lock", issue_id=issue.id):
+        raise ApiError(403, "Unable to create comment because issue is locked.")
+    if request.db.count("comment", issue_id=issue.id) >= COMMENTS_MAX:
+        raise ApiError(403, f"Commenting is disabled on issues with more than {COMMENTS_MAX} comments")
+
+
+def admit_state(request: ApiRequest, issue: Row) -> None:
+    """Raise what GitHub answers to a workflow run that closes or opens a locked issue (upptime/uptime-monitor#189).
+
+    In which words is not known, so these are the ones that tell least.
     """
-    kept = work.rows(
-        "SELECT theirs.name FROM issue_label JOIN label AS ours ON ours.id = label_id"
-        " JOIN label AS theirs ON theirs.folded = ours.folded AND theirs.repository_id = ?"
-        " WHERE issue_id = ?",
-        *(to_repository_id, issue["id"]),
-    )
-    number = repositories.next_number(work, to_repository_id)
-    labels.detach(work, issue["id"])
-    work.write("UPDATE issue SET repository_id = ?, number = ? WHERE id = ?", to_repository_id, number, issue["id"])
-    labels.attach(work, by_id(work, issue["id"]), [label["name"] for label in kept])
-    _leave(work, issue, to_repository_id, number)
-    return number
+    changes = request.sent.get("state", issue.state) != issue.state
+    if changes and request.viewer.kind == "actions" and request.db.find("lock", issue_id=issue.id):
+        raise ApiError(403, "Resource not accessible by integration")
 
 
-def delete(work: Work, issue: sqlite3.Row) -> None:
-    """Delete an issue for good; its number answers 410 from now on."""
-    work.write("DELETE FROM issue WHERE id = ?", issue["id"])
-    _leave(work, issue, None, None)
+def _belongs(request: ApiRequest) -> bool:
+    return request.viewer.kind != "actions" and request.pushes
 
 
-def _leave(work: Work, issue: sqlite3.Row, to_repository_id: int | None, to_number: int | None) -> None:
-    work.write(
-        "INSERT INTO gone (repository_id, number, to_repository_id, to_number) VALUES (?, ?, ?, ?)",
-        *(issue["repository_id"], issue["number"], to_repository_id, to_number),
-    )
-
-
-def _close(work: Work, issue_id: int, user_id: int, reason: str) -> None:
-    work.write(
-        "UPDATE issue SET state = 'closed', state_reason = ?, closed_at = ?, closed_by = ? WHERE id = ?",
-        *(reason, work.now, user_id, issue_id),
-    )
-
-
-def _reopen(work: Work, issue_id: int) -> None:
-    work.write(
-        "UPDATE issue SET state = 'open', state_reason = 'reopened', closed_at = NULL, closed_by = NULL WHERE id = ?",
-        issue_id,
-    )
-
-
-def _title(title: str) -> str:
-    if not title.strip():
-        raise invalid("Issue", "title", "missing_field")
-    if len(title) > TITLE_MAX:
-        raise too_long("Issue", "title", TITLE_MAX)
-    return title.strip()
+def _demand_issues(request: ApiRequest) -> None:
+    if not request.repo.has_issues:
+        raise ApiError(410, "Issues has been disabled in this repository.")
 
 
 def _body(body: str | None, *, pull: bool) -> str | None:

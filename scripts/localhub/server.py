@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Self, TypeAlias, cast
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from localhub import dispatches, repositories, settings, users
+from localhub import repositories, users
 from localhub.app import App, Served
-from localhub.dispatches import Dispatch
-from localhub.limits import Limits, Meter
-from localhub.people import Person
-from localhub.settings import Settings
+from localhub.browser_user import Person
+from localhub.rate_limits import Limits, Meter
+from localhub.repositories import Dispatch
+from localhub.settings import Settings, store_settings
 from localhub.store import IN_MEMORY, Clock, Store
 
 if TYPE_CHECKING:
@@ -166,22 +166,19 @@ class Server:
         private: bool = False,
     ) -> int:
         """Make `owner/name`, or give an existing one these settings; return its id."""
-        with self._store.work() as work:
-            return repositories.add(
-                work, full_name, fork=fork, archived=archived, has_issues=has_issues, private=private
-            )
+        with self._store.transaction() as db:
+            options = {"fork": fork, "archived": archived, "has_issues": has_issues, "private": private}
+            return repositories.add(db, full_name, **options)
 
-    def set_up(self, full_name: str, said: Settings) -> None:
+    def set_up(self, full_name: str, settings: Settings) -> None:
         """Give a repository these settings, in place of all that it had."""
-        with self._store.work() as work:
-            owner, _, name = full_name.partition("/")
-            settings.put(work, int(repositories.by_name(work, owner, name)["id"]), said)
+        with self._store.transaction() as db:
+            store_settings(db, repositories.named(db, full_name).id, settings)
 
     def dispatches(self, full_name: str) -> list[Dispatch]:
         """Return the workflows that were started in a repository by the interface, the newest last."""
-        with self._store.work() as work:
-            owner, _, name = full_name.partition("/")
-            return dispatches.of(work, int(repositories.by_name(work, owner, name)["id"]))
+        with self._store.transaction() as db:
+            return repositories.dispatches_of(db, repositories.named(db, full_name).id)
 
     def add_token(
         self,
@@ -207,19 +204,12 @@ class Server:
         how many requests an hour it has, in place of the server's limit; `scopes` ("repo, workflow") makes it a
         classic token; `administration` lets any other read the settings of its owner's repositories.
         """
-        with self._store.work() as work:
-            account = users.remember(work, login, user_id=user_id, kind=user_type, push=push)
-            users.add_token(
-                *(work, token, account),
-                issues=issues,
-                pull_requests=pull_requests,
-                actions=actions,
-                kind=kind,
-                repository=repository,
-                hourly=hourly,
-                scopes=scopes,
-                administration=administration,
-            )
+        with self._store.transaction() as db:
+            account = users.remember(db, login, user_id=user_id, kind=user_type, push=push)
+            levels = {"issues": issues, "pull_requests": pull_requests}
+            db.put("token", token=token, user_id=account, kind=kind, repository=repository, hourly=hourly, **levels)
+            db.put("token_right", token=token, scopes=scopes, administration=administration)
+            db.put("token_actions", token=token, level=actions)
             return account
 
     def person(
@@ -236,6 +226,6 @@ class Server:
         What is None stays as it is, for somebody new an ordinary user without push access. `association` is
         what `author_association` shows of them, where it should not be the obvious.
         """
-        with self._store.work() as work:
-            account = users.remember(work, login, user_id=user_id, kind=user_type, push=push, association=association)
-        return Person(self._store, account)
+        with self._store.transaction() as db:
+            account = users.remember(db, login, user_id=user_id, kind=user_type, push=push, association=association)
+        return Person(self._app, self._store, account)

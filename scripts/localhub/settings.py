@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 
-from localhub.store import Work
+from localhub.store import Transaction
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,11 @@ class Settings:
     pages: str | None = None
 
 
-def put(work: Work, repository_id: int, said: Settings) -> None:
-    work.write("INSERT OR REPLACE INTO settings VALUES (?, ?)", repository_id, json.dumps(asdict(said)))
+def store_settings(db: Transaction, repository_id: int, settings: Settings) -> None:
+    db.put("settings", repository_id=repository_id, said=json.dumps(asdict(settings)))
 
 
-def of(work: Work, repository_id: int) -> Settings:
-    found = work.row("SELECT said FROM settings WHERE repository_id = ?", repository_id)
-    return Settings(**json.loads(found["said"])) if found else Settings()
+def settings_of(db: Transaction, repository_id: int) -> Settings:
+    """Return a repository's settings, as they were last given or as they begin."""
+    found = db.find("settings", repository_id=repository_id)
+    return Settings(**json.loads(found.said)) if found else Settings()

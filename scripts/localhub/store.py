@@ -7,9 +7,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from localhub.tables import TABLES
+from localhub.errors import not_found
+from localhub.schema import TABLES
 
 Clock: TypeAlias = Callable[[], float]
 """What time it is, in seconds since 1970."""
@@ -17,11 +18,21 @@ Clock: TypeAlias = Callable[[], float]
 IN_MEMORY = ":memory:"
 
 
-@dataclass(frozen=True)
-class Work:
-    """One transaction under way: the database, and the moment at which all of it happens."""
+class Row(sqlite3.Row):
+    """A row, whose columns are attributes too."""
 
-    db: sqlite3.Connection
+    def __getattr__(self, name: str) -> Any:
+        return self[name]
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """The database, and the moment at which all of the transaction happens.
+
+    Names of tables and columns are the program's own; values are never part of the SQL.
+    """
+
+    connection: sqlite3.Connection
     at: float
 
     @property
@@ -29,25 +40,48 @@ class Work:
         """The moment as GitHub writes it: UTC, whole seconds, `Z`."""
         return iso(self.at)
 
-    def row(self, sql: str, *values: object) -> sqlite3.Row | None:
-        """Return the first row that `sql` finds, or None."""
-        found: sqlite3.Row | None = self.db.execute(sql, values).fetchone()
-        return found
-
-    def one(self, sql: str, *values: object) -> sqlite3.Row:
-        """Return the row that `sql` must find."""
-        found = self.row(sql, *values)
-        if found is None:
-            raise LookupError(f"nothing found: {sql} {values}")
-        return found
-
-    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+    def rows(self, sql: str, *values: object) -> list[Row]:
         """Return all rows that `sql` finds."""
-        return self.db.execute(sql, values).fetchall()
+        return self.connection.execute(sql, values).fetchall()
 
-    def write(self, sql: str, *values: object) -> int:
-        """Carry out `sql` and return the number of the row it inserted, if it did."""
-        return self.db.execute(sql, values).lastrowid or 0
+    def find_all(self, table: str, **keys: object) -> list[Row]:
+        """Return the rows of a table with these values, oldest first."""
+        return self.rows(f"SELECT * FROM {table} WHERE {_equal(keys)} ORDER BY rowid", *keys.values())  # noqa: S608
+
+    def find(self, table: str, **keys: object) -> Row | None:
+        """Return the row of a table with these values, or None."""
+        return next(iter(self.find_all(table, **keys)), None)
+
+    def get(self, table: str, **keys: object) -> Row:
+        """Return the row of a table with these values, or raise a 404."""
+        found = self.find(table, **keys)
+        if found is None:
+            raise not_found()
+        return found
+
+    def count(self, table: str, **keys: object) -> int:
+        """Return how many rows of a table have these values."""
+        return int(self.rows(f"SELECT count(*) FROM {table} WHERE {_equal(keys)}", *keys.values())[0][0])  # noqa: S608
+
+    def put(self, table: str, **values: object) -> Row:
+        """Insert a row, in place of one with the same key if there is one, and return it."""
+        sql = f"INSERT OR REPLACE INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608
+        return self.get(table, rowid=self.connection.execute(sql, tuple(values.values())).lastrowid)
+
+    def update(self, table: str, rowid: int, **values: object) -> Row:
+        """Give a row these values, if any, and return it."""
+        if values:
+            names = ", ".join(f"{name} = ?" for name in values)
+            self.rows(f"UPDATE {table} SET {names} WHERE rowid = ?", *values.values(), rowid)  # noqa: S608
+        return self.get(table, rowid=rowid)
+
+    def delete(self, table: str, **keys: object) -> None:
+        """Delete the rows of a table with these values."""
+        self.rows(f"DELETE FROM {table} WHERE {_equal(keys)}", *keys.values())  # noqa: S608
+
+
+def _equal(keys: dict[str, object]) -> str:
+    return " AND ".join(f"{name} IS ?" for name in keys)
 
 
 class Store:
@@ -57,19 +91,19 @@ class Store:
         if path != IN_MEMORY:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._db.row_factory = sqlite3.Row
+        self._db.row_factory = Row
         # A killed process loses nothing that was committed. Only a power cut could, and a rehearsal
         # need not wait for the disk.
         self._db.executescript("PRAGMA foreign_keys=ON; PRAGMA synchronous=OFF; PRAGMA journal_mode=TRUNCATE;")
         self._db.executescript(TABLES)
 
     @contextmanager
-    def work(self) -> Iterator[Work]:
+    def transaction(self) -> Iterator[Transaction]:
         """Do one piece of work: committed at the end, undone when an exception leaves it."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                yield Work(self._db, self._clock())
+                yield Transaction(self._db, self._clock())
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise

@@ -1,10 +1,9 @@
-"""Accounts, and the tokens that speak for them."""
+"""Accounts, the tokens that speak for them, and what either may do."""
 
-import sqlite3
 from dataclasses import dataclass
 
-from localhub.refusal import Refusal, not_found
-from localhub.store import Work
+from localhub.errors import ApiError, not_found
+from localhub.store import Row, Transaction
 
 BOT = "github-actions[bot]"
 BOT_ID = 41898282
@@ -13,6 +12,8 @@ BOT_ID = 41898282
 
 @dataclass(frozen=True)
 class Viewer:
+    """Who asks, and what the token allows. `kind` is anonymous, personal, actions, or browser: a person."""
+
     user_id: int | None = None
     login: str = ""
     push: bool = False
@@ -25,32 +26,32 @@ class Viewer:
     scopes: str | None = None
     administration: bool = False
 
-    def owns(self, repo: sqlite3.Row) -> bool:
+    def owns(self, repo: Row) -> bool:
         """Whether the repository is the viewer's own."""
-        return self.login.lower() == str(repo["owner"]).lower()
+        return self.login.lower() == str(repo.owner).lower()
 
-    def covers(self, repo: sqlite3.Row) -> bool:
+    def covers(self, repo: Row) -> bool:
         """Whether the token was made for this repository (or for all)."""
-        return self.repository is None or self.repository.lower() == f"{repo['owner']}/{repo['name']}".lower()
+        return self.repository is None or self.repository.lower() == f"{repo.owner}/{repo.name}".lower()
 
-    def sees(self, repo: sqlite3.Row) -> bool:
+    def sees(self, repo: Row) -> bool:
         """Whether the repository exists, as far as the viewer can tell."""
-        return not repo["private"] or (self.covers(repo) and self.pushes(repo))
+        return not repo.private or (self.covers(repo) and self.pushes(repo))
 
-    def pushes(self, repo: sqlite3.Row) -> bool:
-        return self.push or self.owns(repo)
+    def pushes(self, repo: Row) -> bool:
+        return bool(self.push) or self.owns(repo)
 
-    def administers(self, repo: sqlite3.Row) -> bool:
+    def administers(self, repo: Row) -> bool:
         """Whether the viewer may see the settings: an owner whose token was given that right too."""
         given = self.administration if self.scopes is None else "repo" in self.scopes.split(", ")
-        return given and self.covers(repo) and self.owns(repo) and self.kind == "personal"
+        return bool(given) and self.covers(repo) and self.owns(repo) and self.kind == "personal"
 
 
 ANONYMOUS = Viewer()
 
 
 def remember(
-    work: Work,
+    db: Transaction,
     login: str,
     *,
     user_id: int | None = None,
@@ -64,92 +65,56 @@ def remember(
     another id the login is claimed, as anybody may claim a freed login on GitHub: its former holder goes on
     under another name.
     """
-    known = by_login(work, login)
+    known = db.find("user", login=login)
     if user_id is None:
-        user_id = known["id"] if known else work.one("SELECT coalesce(max(id), 1000) + 1 AS id FROM user")["id"]
-    elif known and known["id"] != user_id:
-        work.write("UPDATE user SET login = login || '-' || id WHERE id = ?", known["id"])
-    work.write(
+        user_id = known.id if known else db.rows("SELECT coalesce(max(id), 1000) + 1 FROM user")[0][0]
+    elif known and known.id != user_id:
+        db.update("user", known.id, login=f"{known.login}-{known.id}")
+    db.rows(
         "INSERT INTO user (id, login, type, push, association, created_at) VALUES (?, ?, 'User', 0, NULL, ?)"
         " ON CONFLICT (id) DO UPDATE SET login = excluded.login",
-        *(user_id, login, work.now),
+        *(user_id, login, db.now),
     )
-    work.write(
-        "UPDATE user SET type = coalesce(?, type), push = coalesce(?, push),"
-        " association = coalesce(?, association) WHERE id = ?",
-        *(kind, push, association, user_id),
-    )
+    changes = {"type": kind, "push": push, "association": association}
+    db.update("user", user_id, login=login, **{key: value for key, value in changes.items() if value is not None})
     return user_id
 
 
-def of(work: Work, login: str) -> int:
-    known = by_login(work, login)
-    return remember(work, login) if known is None else int(known["id"])
+def of(db: Transaction, login: str) -> int:
+    """Return the id of the account of that login, in any case, which is made if there is none."""
+    known = db.find("user", login=login)
+    return int(known.id) if known else remember(db, login)
 
 
-def by_login(work: Work, login: str) -> sqlite3.Row | None:
-    """Return the account of that login, in any case, or None."""
-    return work.row("SELECT * FROM user WHERE login = ?", login)
+def permission(repo: Row, user: Row) -> str:
+    """Return what GitHub calls a user's permission: admin, write, read or none.
+
+    https://docs.github.com/rest/collaborators/collaborators#get-repository-permissions-for-a-user
+    """
+    if user.login.lower() == repo.owner.lower():
+        return "admin"
+    if user.push:
+        return "write"
+    return "none" if repo.private else "read"
 
 
-def by_id(work: Work, user_id: int) -> sqlite3.Row:
-    return work.one("SELECT * FROM user WHERE id = ?", user_id)
-
-
-def add_token(
-    work: Work,
-    token: str,
-    user_id: int,
-    *,
-    issues: str,
-    pull_requests: str = "write",
-    actions: str = "write",
-    kind: str,
-    repository: str | None = None,
-    hourly: int | None = None,
-    scopes: str | None = None,
-    administration: bool = False,
-) -> None:
-    work.write(
-        "INSERT OR REPLACE INTO token (token, user_id, issues, pull_requests, kind, repository, hourly)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        *(token, user_id, issues, pull_requests, kind, repository, hourly),
-    )
-    work.write(
-        "INSERT OR REPLACE INTO token_right (token, scopes, administration) VALUES (?, ?, ?)",
-        *(token, scopes, administration),
-    )
-    work.write("INSERT OR REPLACE INTO token_actions (token, level) VALUES (?, ?)", token, actions)
-
-
-def authenticate(work: Work, authorization: str | None) -> Viewer:
+def authenticate(db: Transaction, authorization: str | None) -> Viewer:
     """Return who the `Authorization` header (`token X` or `Bearer X`) speaks for, or raise a 401."""
     if authorization is None:
         return ANONYMOUS
     scheme, _, token = authorization.partition(" ")
-    found = work.row(
-        "SELECT * FROM token JOIN user ON user.id = user_id LEFT JOIN token_right USING (token)"
-        " LEFT JOIN token_actions USING (token) WHERE token = ?",
+    found = db.rows(
+        "SELECT user_id, login, push, issues, pull_requests, coalesce(level, 'none') AS actions, kind, repository,"
+        " hourly, scopes, administration FROM token JOIN user ON user.id = user_id"
+        " LEFT JOIN token_right USING (token) LEFT JOIN token_actions USING (token) WHERE token = ?",
         token.strip(),
     )
-    if scheme.lower() not in {"token", "bearer"} or found is None:
-        raise Refusal(401, "Bad credentials")
-    return Viewer(
-        user_id=found["user_id"],
-        login=found["login"],
-        push=bool(found["push"]),
-        issues=found["issues"],
-        pull_requests=found["pull_requests"],
-        actions=found["level"] or "none",
-        kind=found["kind"],
-        repository=found["repository"],
-        hourly=found["hourly"],
-        scopes=found["scopes"],
-        administration=bool(found["administration"]),
-    )
+    if scheme.lower() not in {"token", "bearer"} or not found:
+        raise ApiError(401, "Bad credentials")
+    return Viewer(**found[0])
 
 
-def allow(viewer: Viewer, repo: sqlite3.Row, needs: str) -> None:
+def allow(viewer: Viewer, repo: Row, needs: str) -> None:
     """Raise what GitHub answers where the token lacks a right.
 
     `needs` is as in the header `X-Accepted-GitHub-Permissions`: `issues=write` and so on. What a public
@@ -157,16 +122,18 @@ def allow(viewer: Viewer, repo: sqlite3.Row, needs: str) -> None:
     """
     if not viewer.sees(repo):
         raise not_found()
-    permission, _, level = needs.partition("=")
-    if permission != "administration" and level == "read" and (not repo["private"] or permission == "metadata"):
+    right, _, level = needs.partition("=")
+    if right != "administration" and level == "read" and (not repo.private or right == "metadata"):
         return
     if viewer.kind == "anonymous":
-        raise Refusal(401, "Requires authentication")
-    if permission == "administration" and viewer.scopes is not None and not viewer.administers(repo):
-        raise Refusal(403, "Must have admin rights to Repository.")
-    others = {"pull_requests": viewer.pull_requests, "actions": viewer.actions}
-    right = others.get(permission, viewer.issues)
-    given = viewer.administers(repo) if permission == "administration" else right in {level, "write"}
+        raise ApiError(401, "Requires authentication")
+    if right == "administration":
+        given = viewer.administers(repo)
+        if viewer.scopes is not None and not given:
+            raise ApiError(403, "Must have admin rights to Repository.")
+    else:
+        others = {"pull_requests": viewer.pull_requests, "actions": viewer.actions}
+        given = others.get(right, viewer.issues) in {level, "write"}
     if not viewer.covers(repo) or not given:
         holder = "integration" if viewer.kind == "actions" else "personal access token"
-        raise Refusal(403, f"Resource not accessible by {holder}")
+        raise ApiError(403, f"Resource not accessible by {holder}")

@@ -93,7 +93,7 @@ def test_graphql_as_github_has_it_is_no_violation() -> None:
 
 
 def test_a_violation_fails_the_test_it_happens_in(hub: Server, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("localhub.shapes.Shaper.label", lambda *_: LABEL | {"colour": "ffffff"})
+    monkeypatch.setattr("localhub.serializers.label", lambda *_: LABEL | {"colour": "ffffff"})
     hub.person("alice").create_label(REPO, "one")
 
     with pytest.raises(AssertionError, match="colour"), observed():

@@ -6,9 +6,10 @@ https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 import math
 import threading
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from localhub.refusal import Refusal
+from localhub.errors import ApiError
 from localhub.users import Viewer
 
 MINUTE = 60.0
@@ -45,41 +46,40 @@ GITHUB = Limits(primary=5000, creating_a_minute=80, creating_an_hour=500, points
 
 
 @dataclass
-class _Spent:
-    """What one account has used up."""
+class _Usage:
+    """What one account has used up: requests until `reset`, and when the last hour's cost how many points."""
 
     used: int = 0
     reset: float = 0.0
-    writes: deque[float] = field(default_factory=deque)
-    reads: deque[float] = field(default_factory=deque)
+    costs: deque[tuple[float, int]] = field(default_factory=deque)
 
 
 class Meter:
     """Counts what every account asks for, in memory: a new server starts at nothing."""
 
     def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+        self._limits = limits
         self._lock = threading.Lock()
-        self._spent: dict[int | None, _Spent] = defaultdict(_Spent)
+        self._usages: dict[int | None, _Usage] = defaultdict(_Usage)
 
-    def admit(self, viewer: Viewer, *, writes: bool, at: float) -> None:
+    def admit(self, viewer: Viewer, cost: int, at: float) -> None:
         """Count a request, or raise GitHub's refusal if it is one too many."""
         with self._lock:
-            spent = self._of(viewer, at)
+            usage = self._usage(viewer, at)
             limit = self._hourly(viewer)
-            if limit is not None and spent.used >= limit:
-                raise Refusal(403, _exhausted(viewer))
-            wait = self._wait(spent, at, writes=writes)
+            if limit is not None and usage.used >= limit:
+                raise ApiError(403, _exhausted(viewer))
+            wait = self._wait(usage, cost, at)
             if wait > 0:
-                seconds = {"Retry-After": str(math.ceil(wait))} if self.limits.retry_after else {}
-                raise Refusal(self.limits.status, SECONDARY, headers=seconds)
-            spent.used += 1
-            (spent.writes if writes else spent.reads).append(at)
+                headers = {"Retry-After": str(math.ceil(wait))} if self._limits.retry_after else {}
+                raise ApiError(self._limits.status, SECONDARY, headers=headers)
+            usage.used += 1
+            usage.costs.append((at, cost))
 
     def give_back(self, viewer: Viewer, at: float) -> None:
         """Take one request off the primary limit again: an answer "not modified" does not count."""
         with self._lock:
-            self._of(viewer, at).used -= 1
+            self._usage(viewer, at).used -= 1
 
     def figures(self, viewer: Viewer, at: float) -> dict[str, int]:
         """Return limit, remaining, reset and used, as `GET /rate_limit` has them.
@@ -87,44 +87,41 @@ class Meter:
         Without a primary limit nothing seems used, so that nobody who is careful stops for it.
         """
         with self._lock:
-            spent = self._of(viewer, at)
+            usage = self._usage(viewer, at)
             limit = self._hourly(viewer)
-            used = 0 if limit is None else min(spent.used, limit)
+            used = 0 if limit is None else min(usage.used, limit)
             total = USUAL[viewer.kind] if limit is None else limit
-            return {"limit": total, "remaining": total - used, "reset": math.ceil(spent.reset), "used": used}
+            return {"limit": total, "remaining": total - used, "reset": math.ceil(usage.reset), "used": used}
 
     def _hourly(self, viewer: Viewer) -> int | None:
-        if viewer.hourly is not None or self.limits.primary is None:
+        if viewer.hourly is not None or self._limits.primary is None:
             return viewer.hourly
-        return min(self.limits.primary, USUAL[viewer.kind])
+        return min(self._limits.primary, USUAL[viewer.kind])
 
-    def _of(self, viewer: Viewer, at: float) -> _Spent:
-        spent = self._spent[viewer.user_id]
-        if at >= spent.reset:
-            spent.used, spent.reset = 0, at + HOUR
-        for times in (spent.reads, spent.writes):
-            while times and times[0] <= at - HOUR:
-                times.popleft()
-        return spent
+    def _usage(self, viewer: Viewer, at: float) -> _Usage:
+        usage = self._usages[viewer.user_id]
+        if at >= usage.reset:
+            usage.used, usage.reset = 0, at + HOUR
+        while usage.costs and usage.costs[0][0] <= at - HOUR:
+            usage.costs.popleft()
+        return usage
 
-    def _wait(self, spent: _Spent, at: float, *, writes: bool) -> float:
+    def _wait(self, usage: _Usage, cost: int, at: float) -> float:
         """Return for how many seconds the request must wait before the secondary limits allow it."""
-        asked = self.limits
-        if asked.points_a_minute is asked.creating_a_minute is asked.creating_an_hour is None:
-            return 0.0
-        creating = [(t, 1) for t in spent.writes]
-        points = sorted([(t, READ) for t in spent.reads] + [(t, WRITE) for t in spent.writes])
-        waits = [_until(points, WRITE if writes else READ, asked.points_a_minute, at, MINUTE)]
-        if writes:
-            waits.append(_until(creating, 1, asked.creating_a_minute, at, MINUTE))
-            waits.append(_until(creating, 1, asked.creating_an_hour, at, HOUR))
-        return max(waits)
+        wait = _until(usage.costs, cost, self._limits.points_a_minute, at, MINUTE)
+        if cost == WRITE:
+            for limit, span in ((self._limits.creating_a_minute, MINUTE), (self._limits.creating_an_hour, HOUR)):
+                writes = ((t, 1) for t, points in usage.costs if points == WRITE)
+                wait = max(wait, _until(writes, 1, limit, at, span))
+        return wait
 
 
-def _until(costs: list[tuple[float, int]], more: int, limit: int | None, at: float, span: float) -> float:
+def _until(costs: Iterable[tuple[float, int]], more: int, limit: int | None, at: float, span: float) -> float:
     """Return for how long `more` must wait until no more than `limit` was spent within `span`."""
+    if limit is None:
+        return 0.0
     recent = [(t, cost) for t, cost in costs if t > at - span]
-    over = 0 if limit is None else sum(cost for _, cost in recent) + more - limit
+    over = sum(cost for _, cost in recent) + more - limit
     if over <= 0:
         return 0.0
     for t, cost in recent:

@@ -1,0 +1,183 @@
+"""What people do in the browser, behind the tracker's back: no request, no limit."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from localhub import issues, repositories, users
+from localhub.app import App
+from localhub.store import Row, Store, Transaction
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account, who may do anything. Texts are sent as browsers do, with CRLF."""
+
+    app: App
+    store: Store
+    user_id: int
+
+    def open_issue(self, repo: str, title: str, body: str = "", labels: Sequence[str] = ()) -> int:
+        """Open an issue; return its number."""
+        return int(self._send("POST", f"{repo}/issues", title=title, body=body, labels=labels)["number"])
+
+    def open_pull_request(
+        self,
+        repo: str,
+        title: str,
+        body: str = "",
+        *,
+        head: str = "patch",
+        sha: str = "0" * 40,
+        source: str = "",
+        base: str = "main",
+    ) -> int:
+        """Open a pull request from a branch, whose newest commit is `sha`, of the same or a `source` repository."""
+        with self.store.transaction() as db:
+            repo_id, head_id = (int(repositories.named(db, name).id) for name in (repo, source or repo))
+            issue = issues.create(db, repo_id, self.user_id, title, _crlf(body), pull=True)
+            db.put("pull", issue_id=issue.id, head_repository_id=head_id, head=head, sha=sha, base=base)
+            return int(issue.number)
+
+    def push(self, repo: str, number: int, sha: str) -> None:
+        with self._issue(repo, number) as (db, issue):
+            db.update("pull", issue.id, sha=sha)
+
+    def merge(self, repo: str, number: int, sha: str) -> None:
+        """Merge a pull request whose branch is at this commit; what git does with it is not GitHub's interface."""
+        with self._issue(repo, number) as (db, issue):
+            db.update("pull", issue.id, sha=sha, merged_at=db.now)
+            issues.change(db, issue, self.user_id, state="closed")
+
+    def edit(
+        self,
+        repo: str,
+        number: int,
+        *,
+        title: str | None = None,
+        body: str | None = None,
+        state: str | None = None,
+        state_reason: str | None = None,
+        labels: Sequence[str] | None = None,
+    ) -> None:
+        """Change an issue: what is None stays, `labels` replaces all its labels."""
+        changes = {"title": title, "body": body, "state": state, "state_reason": state_reason, "labels": labels}
+        self._send("PATCH", f"{repo}/issues/{number}", **changes)
+
+    def transfer(self, repo: str, number: int, to: str) -> int:
+        """Transfer an issue to another repository; return its number there.
+
+        It keeps its comments, and those labels that the other repository has too:
+        https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/transferring-an-issue-to-another-repository
+        """
+        with self._issue(repo, number) as (db, issue):
+            to_id = int(repositories.named(db, to).id)
+            to_number = issues.next_number(db, to_id)
+            kept = db.rows(
+                "SELECT theirs.id FROM issue_label JOIN label AS ours ON ours.id = label_id"
+                " JOIN label AS theirs ON theirs.folded = ours.folded AND theirs.repository_id = ?"
+                " WHERE issue_id = ?",
+                *(to_id, issue.id),
+            )
+            db.delete("issue_label", issue_id=issue.id)
+            for label in kept:
+                db.put("issue_label", issue_id=issue.id, label_id=label.id)
+            db.update("issue", issue.id, repository_id=to_id, number=to_number)
+            _leave(db, issue, to_repository_id=to_id, to_number=to_number)
+            return to_number
+
+    def delete_issue(self, repo: str, number: int) -> None:
+        """Delete an issue for good; its number answers 410 from now on."""
+        with self._issue(repo, number) as (db, issue):
+            db.delete("issue", id=issue.id)
+            _leave(db, issue)
+
+    def lock(self, repo: str, number: int, reason: str | None = None) -> None:
+        self._send("PUT", f"{repo}/issues/{number}/lock", lock_reason=reason)
+
+    def unlock(self, repo: str, number: int) -> None:
+        self._send("DELETE", f"{repo}/issues/{number}/lock")
+
+    def block(self, login: str, *, blocked: bool = True) -> None:
+        """Keep somebody from one's own repositories and issues, or do so no longer."""
+        with self.store.transaction() as db:
+            act = db.put if blocked else db.delete
+            act("block", blocker_id=self.user_id, user_id=users.of(db, login))
+
+    def limit_interaction(self, repo: str) -> None:
+        """Let only collaborators take part in a repository."""
+        with self.store.transaction() as db:
+            db.put("interaction_limit", repository_id=repositories.named(db, repo).id)
+
+    def comment(self, repo: str, number: int, body: str) -> int:
+        """Comment on an issue; return the comment's id."""
+        return int(self._send("POST", f"{repo}/issues/{number}/comments", body=body)["id"])
+
+    def fill_with_comments(self, repo: str, number: int, body: str = "+1") -> None:
+        """Comment on an issue up to GitHub's limit."""
+        with self._issue(repo, number) as (db, issue):
+            for _ in range(issues.COMMENTS_MAX):
+                times = {"created_at": db.now, "updated_at": db.now}
+                db.put("comment", issue_id=issue.id, user_id=self.user_id, body=body, **times)
+
+    def edit_comment(self, repo: str, comment_id: int, body: str) -> None:
+        self._send("PATCH", f"{repo}/issues/comments/{comment_id}", body=body)
+
+    def delete_comment(self, repo: str, comment_id: int) -> None:
+        self._send("DELETE", f"{repo}/issues/comments/{comment_id}")
+
+    def react(self, repo: str, number: int, content: str) -> None:
+        self._send("POST", f"{repo}/issues/{number}/reactions", content=content)
+
+    def react_to_comment(self, repo: str, comment_id: int, content: str) -> None:
+        self._send("POST", f"{repo}/issues/comments/{comment_id}/reactions", content=content)
+
+    def rename_repository(self, repo: str, name: str) -> None:
+        """Give a repository another name; GitHub would lead on from the old one, which here is unknown then."""
+        with self.store.transaction() as db:
+            db.update("repository", repositories.named(db, repo).id, name=name)
+
+    def create_label(self, repo: str, name: str, color: str | None = None, description: str | None = None) -> None:
+        self._send("POST", f"{repo}/labels", name=name, color=color, description=description)
+
+    def edit_label(
+        self,
+        repo: str,
+        name: str,
+        *,
+        new_name: str | None = None,
+        color: str | None = None,
+        description: str | None = None,
+        archived: bool | None = None,
+    ) -> None:
+        """Change a label: what is None stays."""
+        changes = {"new_name": new_name, "color": color, "description": description, "archived": archived}
+        self._send("PATCH", f"{repo}/labels/{quote(name, safe='')}", **changes)
+
+    def delete_label(self, repo: str, name: str) -> None:
+        self._send("DELETE", f"{repo}/labels/{quote(name, safe='')}")
+
+    def _send(self, method: str, path: str, **values: object) -> Any:
+        """Do what the interface does for a request within a repository; None stands for what is not sent."""
+        sent = {
+            key: _crlf(value) if isinstance(value, str) else value
+            for key, value in values.items()
+            if value is not None
+        }
+        return self.app.act(self.user_id, method, f"/repos/{path}", sent)
+
+    @contextmanager
+    def _issue(self, repo: str, number: int) -> Iterator[tuple[Transaction, Row]]:
+        """Do what the interface does not offer with an issue or a pull request."""
+        with self.store.transaction() as db:
+            yield db, db.get("issue", repository_id=repositories.named(db, repo).id, number=number)
+
+
+def _leave(db: Transaction, issue: Row, **to: int) -> None:
+    db.put("gone", repository_id=issue.repository_id, number=issue.number, **to)
+
+
+def _crlf(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")

@@ -1,0 +1,83 @@
+"""The one GraphQL question that the tracker asks: how these texts stand, who changed them last, and who reacted.
+
+https://docs.github.com/graphql/reference/issues and https://docs.github.com/graphql/reference/reactions. Which fields
+are selected is not looked at: the tests hold question and answer against GitHub's own schema.
+"""
+
+from localhub.errors import ApiError
+from localhub.request import ApiRequest, Json
+from localhub.serializers import REACTIONS, parse_node_id
+from localhub.store import Row
+
+MOST = 100
+"""https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#node-limit"""
+KINDS = {
+    "I": ("Issue", "issue_id", "SELECT repository_id, body FROM issue WHERE id = ?"),
+    "IC": (
+        "IssueComment",
+        "comment_id",
+        "SELECT repository_id, comment.body FROM comment JOIN issue ON issue.id = issue_id WHERE comment.id = ?",
+    ),
+}
+"""What there is by the kind of its id: its type, where edits and reactions have its number, and how it is found."""
+
+
+def graphql(request: ApiRequest) -> Json:
+    """Answer for each node that the variable `ids` names; null, and an error, for one that is not there."""
+    if request.viewer.kind == "anonymous":
+        raise ApiError(401, "This endpoint requires you to be authenticated.")
+    variables = request.sent.get("variables")
+    ids, most = (variables.get("ids"), variables.get("most")) if isinstance(variables, dict) else (None, None)
+    if not isinstance(ids, list):
+        return {"errors": [{"message": "Variable $ids of type [ID!]! was provided invalid value"}]}
+    if not isinstance(most, int) or not 1 <= most <= MOST:
+        return {"errors": [{"message": f"`first` on `reactors` must be from 1 to {MOST}."}]}
+    nodes = [_node(request, str(given), most) for given in ids]
+    unknown = "Could not resolve to a node with the global id of '{}'."
+    errors = [
+        {"type": "NOT_FOUND", "path": ["nodes", n], "message": unknown.format(ids[n])}
+        for n, node in enumerate(nodes)
+        if node is None
+    ]
+    return {"data": {"nodes": nodes}, **({"errors": errors} if errors else {})}
+
+
+def _node(request: ApiRequest, given: str, most: int) -> Json | None:
+    """Return a comment or an issue with its last edit and at most so many of each kind of its reactions."""
+    db = request.db
+    kind, number = parse_node_id(given)
+    name, key, query = KINDS.get(kind, ("", "", ""))
+    found = db.rows(query, number) if query else []
+    if not found or not request.viewer.sees(db.get("repository", id=found[0].repository_id)):
+        return None
+    by = f"JOIN user ON user.id = user_id WHERE {key} = ?"
+    edit = next(iter(db.rows(f"SELECT edited_at, user.* FROM edit {by}", number)), None)  # noqa: S608 - of KINDS
+    reactions = db.rows(f"SELECT reaction.*, type FROM reaction {by} ORDER BY reaction.id", number)  # noqa: S608
+    return {
+        "__typename": name,
+        "id": given,
+        "body": found[0].body or "",
+        "lastEditedAt": edit and edit.edited_at,
+        "editor": edit and _actor(edit),
+        "reactionGroups": [
+            {"content": content, "reactors": _reactors([one for one in reactions if one.content == rest], most)}
+            for rest, content in REACTIONS.items()
+        ],
+    }
+
+
+def _reactors(reactions: list[Row], most: int) -> Json:
+    """Return who reacted so, oldest first: unlike the editor, a bot with its numeric id."""
+    return {
+        "totalCount": len(reactions),
+        "edges": [
+            {"reactedAt": one.created_at, "node": {"__typename": one.type, "databaseId": one.user_id}}
+            for one in reactions[:most]
+        ],
+    }
+
+
+def _actor(user: Row) -> Json:
+    """Return an account; here the login of a bot goes without its mark, and without its number."""
+    number = {"databaseId": user.id} if user.type == "User" else {}
+    return {"__typename": user.type, "login": user.login.removesuffix("[bot]"), **number}

@@ -1,0 +1,82 @@
+"""Pull requests, issues that come from a branch and go to one: https://docs.github.com/rest/pulls/pulls."""
+
+from localhub import issues, serializers
+from localhub.errors import ApiError, invalid, not_found
+from localhub.request import ApiRequest, Json
+from localhub.settings import settings_of
+from localhub.store import Row, Transaction
+
+
+def find(request: ApiRequest, number: int) -> Row:
+    """Return an issue that is a pull request, or raise GitHub's answer."""
+    issue = issues.find_numbered(request, number)
+    if not issue.pull:
+        raise not_found()
+    return issue
+
+
+def create(
+    db: Transaction,
+    repo_id: int,
+    user_id: int,
+    title: str,
+    body: str | None,
+    *,
+    head: str,
+    base: str,
+    sha: str,
+    source: int,
+) -> Row:
+    """Open a pull request from a branch of the `source` repository, whose newest commit is `sha`."""
+    issue = issues.create(db, repo_id, user_id, title, body, pull=True)
+    db.put("pull", issue_id=issue.id, head_repository_id=source, head=head, sha=sha, base=base)
+    return issue
+
+
+def list_pulls(request: ApiRequest) -> list[Json]:
+    """Answer with pull requests: open ones, newest first, unless asked otherwise; `head` is owner:branch."""
+    query = request.query
+    rows = _matching(request, query.get("state", "open"), query.get("head", ""), query.get("base", ""))
+    return request.page(rows, serializers.pull)
+
+
+def create_pull(request: ApiRequest) -> Json:
+    """Open a pull request from a branch of this repository."""
+    sent = request.sent
+    if request.viewer.kind == "actions" and not settings_of(request.db, request.repo_id).actions_open_pulls:
+        raise ApiError(403, "GitHub Actions is not permitted to create or approve pull requests.")
+    base, head = sent.required("base"), sent.required("head")
+    branch = head.partition(":")[2] or head
+    label = f"{request.repo.owner}:{branch}"
+    if _matching(request, "open", label, base):
+        raise invalid("PullRequest", "custom", message=f"A pull request already exists for {label}.")
+    title, body = sent.text("title"), sent.text("body")
+    if title is None:
+        raise invalid("PullRequest", "missing_field", field="title")
+    ends = {"head": branch, "base": base, "sha": "0" * 40}
+    issue = create(request.db, request.repo_id, request.me, title, body, **ends, source=request.repo_id)
+    return request.created(serializers.whole_pull(request, issue))
+
+
+def get_pull(request: ApiRequest, pull: Row) -> Json:
+    return serializers.whole_pull(request, pull)
+
+
+def update_pull(request: ApiRequest, pull: Row) -> Json:
+    """Change title, text or state."""
+    sent = request.sent
+    title, body, state = sent.text("title"), sent.text("body"), sent.choice("state", issues.STATES)
+    issues.admit_state(request, pull)
+    changed = issues.change(request.db, pull, request.me, title=title, body=body, state=state)
+    return serializers.whole_pull(request, changed)
+
+
+def _matching(request: ApiRequest, state: object, head: object, base: object) -> list[Row]:
+    """Return the pull requests in a state (or `all`), from a branch and into one (or any, if empty), newest first."""
+    return request.db.rows(
+        "SELECT issue.* FROM issue JOIN pull ON issue_id = issue.id"
+        " JOIN repository ON repository.id = head_repository_id"
+        " WHERE repository_id = ? AND ? IN ('all', state) AND ? IN ('', owner || ':' || head) AND ? IN ('', base)"
+        " ORDER BY number DESC",
+        *(request.repo_id, state, head, base),
+    )

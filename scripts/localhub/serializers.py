@@ -1,0 +1,302 @@
+"""Rows as the JSON that GitHub answers.
+
+The shapes are those of GitHub's own description of its interface, version 2022-11-28
+(https://github.com/github/rest-api-description); the tests compare with the models generated from it.
+"""
+
+import base64
+from urllib.parse import quote
+
+from localhub import users
+from localhub.request import ApiRequest, Json
+from localhub.settings import settings_of
+from localhub.store import Row
+
+REACTIONS = {
+    "+1": "THUMBS_UP",
+    "-1": "THUMBS_DOWN",
+    "laugh": "LAUGH",
+    "confused": "CONFUSED",
+    "heart": "HEART",
+    "hooray": "HOORAY",
+    "rocket": "ROCKET",
+    "eyes": "EYES",
+}
+"""What GraphQL calls each: https://docs.github.com/rest/reactions/reactions#about-reactions"""
+ADDRESSES = {
+    "user": (
+        *("followers", "following", "gists", "starred", "subscriptions", "organizations", "repos", "events"),
+        "received_events",
+    ),
+    "issue": ("labels", "comments", "events", "timeline"),
+    "pull": ("commits", "comments", "statuses", "review_comments"),
+    "repository": (
+        *("archive", "assignees", "blobs", "branches", "collaborators", "comments", "commits", "compare", "contents"),
+        *("contributors", "deployments", "downloads", "events", "forks", "git_commits", "git_refs", "git_tags"),
+        *("hooks", "issue_comment", "issue_events", "issues", "keys", "labels", "languages", "merges", "milestones"),
+        *("notifications", "pulls", "releases", "stargazers", "statuses", "subscribers", "subscription", "tags"),
+        *("teams", "trees"),
+    ),
+}
+"""The addresses that an answer has of what belongs to it. Nobody follows them here, so they are no templates."""
+NOT_OF_PULL = {
+    *("repository_url", "labels_url", "events_url", "timeline_url", "pull_request"),
+    *("state_reason", "comments", "reactions", "performed_via_github_app"),
+}
+"""What the answer of a pull request lacks of the answer of an issue."""
+
+
+def user(request: ApiRequest, user_id: int) -> Json:
+    """Return an account as it appears everywhere (`simple-user`)."""
+    account = request.db.get("user", id=user_id)
+    login = str(account.login)
+    url = f"{request.api}/users/{quote(login)}"
+    page = f"apps/{login.removesuffix('[bot]')}" if login.endswith("[bot]") else login
+    return {
+        **_columns(account, "login", "id", "type"),
+        "node_id": node_id("U", user_id),
+        "avatar_url": f"https://avatars.githubusercontent.com/u/{user_id}?v=4",
+        "gravatar_id": "",
+        "url": url,
+        "html_url": f"{request.web}/{page}",
+        **addresses(url, *ADDRESSES["user"]),
+        "user_view_type": "public",
+        "site_admin": False,
+    }
+
+
+def label(request: ApiRequest, row: Row) -> Json:
+    archived = request.db.find("archived_label", label_id=row.id)
+    return {
+        **_columns(row, "id", "name", "color", "description"),
+        "node_id": node_id("LA", row.id),
+        "url": f"{repo_url(request)}/labels/{quote(row.name, safe=':')}",
+        "default": False,
+        "archived_at": archived and archived.archived_at,
+        "archived_by": None,
+    }
+
+
+def issue(request: ApiRequest, row: Row) -> Json:
+    """Return an issue or pull request as in a list."""
+    url = f"{repo_url(request)}/issues/{row.number}"
+    lock = request.db.find("lock", issue_id=row.id)
+    answer: Json = {
+        **_columns(row, "id", "number", "title", "body", "state", "state_reason"),
+        **_columns(row, "created_at", "updated_at", "closed_at"),
+        "url": url,
+        "repository_url": repo_url(request),
+        **addresses(url, *ADDRESSES["issue"]),
+        "html_url": _page(request, row),
+        "node_id": node_id("PR" if row.pull else "I", row.id),
+        "user": user(request, row.user_id),
+        "author_association": _association(request, row.user_id),
+        "labels": [label(request, one) for one in labels_of(request, row)],
+        **dict.fromkeys(("assignee", "milestone", "performed_via_github_app")),
+        "assignees": [],
+        "locked": lock is not None,
+        "active_lock_reason": lock and lock.reason,
+        "comments": request.db.count("comment", issue_id=row.id),
+        "reactions": _rollup(request, url, issue_id=row.id),
+    }
+    if row.pull:
+        page = _page(request, row)
+        answer["pull_request"] = {"url": f"{repo_url(request)}/pulls/{row.number}", **_pages(page)}
+    return answer
+
+
+def whole_issue(request: ApiRequest, row: Row) -> Json:
+    """Return an issue or pull request alone, which says who closed it."""
+    closed_by = None if row.closed_by is None else user(request, row.closed_by)
+    return issue(request, row) | {"closed_by": closed_by}
+
+
+def labels_of(request: ApiRequest, row: Row) -> list[Row]:
+    """Return the labels of an issue, by name: not in the order in which they were set."""
+    return request.db.rows(
+        "SELECT label.* FROM issue_label JOIN label ON label.id = label_id WHERE issue_id = ? ORDER BY folded",
+        row.id,
+    )
+
+
+def comment(request: ApiRequest, row: Row) -> Json:
+    below = request.db.get("issue", id=row.issue_id)
+    url = f"{repo_url(request)}/issues/comments/{row.id}"
+    return {
+        **_columns(row, "id", "body", "created_at", "updated_at"),
+        "node_id": node_id("IC", row.id),
+        "url": url,
+        "html_url": f"{_page(request, below)}#issuecomment-{row.id}",
+        "issue_url": f"{repo_url(request)}/issues/{below.number}",
+        "user": user(request, row.user_id),
+        "author_association": _association(request, row.user_id),
+        "reactions": _rollup(request, url, comment_id=row.id),
+        "performed_via_github_app": None,
+    }
+
+
+def reaction(request: ApiRequest, row: Row) -> Json:
+    return {
+        **_columns(row, "id", "content", "created_at"),
+        "node_id": node_id("REA", row.id),
+        "user": user(request, row.user_id),
+    }
+
+
+def pull(request: ApiRequest, row: Row) -> Json:
+    """Return a pull request as in a list (`pull-request-simple`)."""
+    as_issue = issue(request, row)
+    ends = request.db.get("pull", issue_id=row.id)
+    url = f"{repo_url(request)}/pulls/{row.number}"
+    below = addresses(url, *ADDRESSES["pull"], "review_comment", "issue")
+    links = {"self": url, "html": as_issue["html_url"], **{k.removesuffix("_url"): v for k, v in below.items()}}
+    return {
+        **{key: value for key, value in as_issue.items() if key not in NOT_OF_PULL},
+        **below,
+        **_pages(_page(request, row)),
+        "url": url,
+        "merged_at": ends.merged_at,
+        **dict.fromkeys(("merge_commit_sha", "auto_merge")),
+        "head": _end(request, ends.head_repository_id, ends.head, ends.sha),
+        "base": _end(request, row.repository_id, ends.base, "f" * 40),
+        "_links": {name: {"href": address} for name, address in links.items()},
+    }
+
+
+def whole_pull(request: ApiRequest, row: Row) -> Json:
+    """Return a pull request alone (`pull-request`)."""
+    listed = pull(request, row)
+    return {
+        **listed,
+        "merged": listed["merged_at"] is not None,
+        **dict.fromkeys(("mergeable", "merged_by")),
+        "mergeable_state": "unknown",
+        "maintainer_can_modify": False,
+        **dict.fromkeys(("comments", "review_comments", "commits", "additions", "deletions", "changed_files"), 0),
+    }
+
+
+def _end(request: ApiRequest, repository_id: int, branch: str, sha: str) -> Json:
+    repo = request.db.get("repository", id=repository_id)
+    whole = repository(request, repo)
+    return {
+        "label": f"{repo.owner}:{branch}",
+        "ref": branch,
+        "sha": sha,
+        "user": whole["owner"],
+        "repo": {key: value for key, value in whole.items() if key not in ("network_count", "subscribers_count")},
+    }
+
+
+def repository(request: ApiRequest, row: Row) -> Json:
+    """Return a repository as `GET /repos/OWNER/NAME` does (`full-repository`)."""
+    name = f"{row.owner}/{row.name}"
+    url, page, host = f"{request.api}/repos/{name}", f"{request.web}/{name}", request.web.partition("://")[2]
+    opened = request.db.count("issue", repository_id=row.id, state="open")
+    counts = ("forks", "forks_count", "stargazers_count", "watchers", "watchers_count", "size")
+    viewer = request.viewer
+    rights = {"admin": viewer.owns(row), "push": viewer.pushes(row), "pull": True}
+    return {
+        **_columns(row, "id", "name"),
+        "node_id": node_id("R", row.id),
+        "full_name": name,
+        "owner": user(request, users.of(request.db, row.owner)),
+        "default_branch": settings_of(request.db, row.id).default_branch,
+        **{key: bool(row[key]) for key in ("fork", "archived", "has_issues", "private")},
+        **dict.fromkeys(("created_at", "updated_at", "pushed_at"), row.created_at),
+        **dict.fromkeys(("description", "homepage", "language", "license", "mirror_url")),
+        **dict.fromkeys(("disabled", "has_pages", "has_discussions"), False),
+        **dict.fromkeys(("has_projects", "has_wiki", "has_downloads"), True),
+        "url": url,
+        "html_url": page,
+        "clone_url": f"{page}.git",
+        "svn_url": page,
+        "git_url": f"git://{host}/{name}.git",
+        "ssh_url": f"git@{host}:{name}.git",
+        **addresses(url, *ADDRESSES["repository"]),
+        **dict.fromkeys((*counts, "network_count", "subscribers_count"), 0),
+        **dict.fromkeys(("open_issues", "open_issues_count"), opened),
+        **({"permissions": rights} if viewer.user_id is not None else {}),
+    }
+
+
+def collaborator(request: ApiRequest, account: Row) -> Json:
+    """Return what `GET /repos/OWNER/NAME/collaborators/LOGIN/permission` does."""
+    permission = users.permission(request.repo, account)
+    role = {"permission": permission, "role_name": permission}
+    push = permission in {"admin", "write"}
+    rights = {"admin": permission == "admin", **dict.fromkeys(("maintain", "push", "triage"), push)}
+    rights["pull"] = permission != "none"
+    return {**role, "user": {**user(request, account.id), "permissions": rights, "role_name": permission}}
+
+
+def own_account(request: ApiRequest) -> Json:
+    """Return the viewer's account as `GET /user` does (`private-user`)."""
+    numbers = ("public_repos", "public_gists", "followers", "following", "private_gists", "disk_usage")
+    return {
+        **user(request, request.me),
+        **dict.fromkeys(("name", "company", "blog", "location", "email", "hireable", "bio")),
+        **dict.fromkeys(("created_at", "updated_at"), request.db.get("user", id=request.me)["created_at"]),
+        **dict.fromkeys((*numbers, "total_private_repos", "owned_private_repos", "collaborators"), 0),
+        "user_view_type": "private",
+        "two_factor_authentication": True,
+    }
+
+
+def repo_url(request: ApiRequest) -> str:
+    """Return the address of the request's repository."""
+    return f"{request.api}/repos/{request.repo.owner}/{request.repo.name}"
+
+
+def repo_page(request: ApiRequest) -> str:
+    """Return the page of the request's repository."""
+    return f"{request.web}/{request.repo.owner}/{request.repo.name}"
+
+
+def _page(request: ApiRequest, row: Row) -> str:
+    """Return the page of an issue or pull request."""
+    return f"{repo_page(request)}/{'pull' if row.pull else 'issues'}/{row.number}"
+
+
+def _pages(page: str) -> Json:
+    """Return the addresses of a pull request's pages."""
+    return {"html_url": page, "diff_url": f"{page}.diff", "patch_url": f"{page}.patch"}
+
+
+def _columns(row: Row, *names: str) -> Json:
+    return {name: row[name] for name in names}
+
+
+def addresses(url: str, *names: str) -> Json:
+    """Return the addresses of what is below another."""
+    return {f"{name}_url": f"{url}/{name}" for name in names}
+
+
+def _rollup(request: ApiRequest, url: str, **keys: int) -> Json:
+    given = [row.content for row in request.db.find_all("reaction", **keys)]
+    return {"url": f"{url}/reactions", "total_count": len(given), **{one: given.count(one) for one in REACTIONS}}
+
+
+def _association(request: ApiRequest, user_id: int) -> str:
+    """Return what GitHub thinks an author is to the repository: nothing to build trust on.
+
+    A private member of an organisation shows as an outsider, a collaborator who may only read as an
+    insider; `association` of the account says so where a test wants it.
+    """
+    account = request.db.get("user", id=user_id)
+    usual = {"admin": "OWNER", "write": "COLLABORATOR"} if account.type != "Bot" else {}
+    return str(account.association or usual.get(users.permission(request.repo, account), "NONE"))
+
+
+def node_id(kind: str, number: int) -> str:
+    """Return an id as the GraphQL side has them: opaque."""
+    return f"{kind}_{base64.urlsafe_b64encode(str(number).encode()).decode().rstrip('=')}"
+
+
+def parse_node_id(text: str) -> tuple[str, int]:
+    """Return the kind and the number of such an id; the kind is empty where it is none."""
+    kind, _, rest = text.partition("_")
+    try:
+        return kind, int(base64.urlsafe_b64decode(f"{rest}=="))
+    except ValueError:
+        return "", 0
