@@ -3,7 +3,6 @@
 import json
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -11,12 +10,13 @@ from uuid import uuid4
 
 from werkzeug.wrappers import Request, Response
 
-from localhub import comments, issues, pull_requests, rate_limits, users
+from localhub import comments, issues, pull_requests, users
 from localhub.errors import ApiError
-from localhub.request import ApiRequest, Values
-from localhub.routes import RATE_LIMIT, Route, match
-from localhub.store import Store, Transaction
-from localhub.users import ANONYMOUS, Viewer
+from localhub.rate_limits import Meter
+from localhub.request import ApiRequest, Route
+from localhub.routes import match
+from localhub.store import Store
+from localhub.users import Viewer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -34,22 +34,10 @@ class Served(NamedTuple):
     status: int
 
 
-@dataclass
-class _Exchange:
-    """What is found out about one request on the way to its answer."""
-
-    request: Request
-    path: str
-    at: float = 0.0
-    viewer: Viewer = ANONYMOUS
-    route: Route | None = None
-    counted: bool = False
-
-
 class App:
     """A WSGI application over a store."""
 
-    def __init__(self, store: Store, meter: rate_limits.Meter, web: str) -> None:
+    def __init__(self, store: Store, meter: Meter, web: str) -> None:
         self._store = store
         self._meter = meter
         self._web = web
@@ -57,63 +45,57 @@ class App:
         self.before: Callable[[str, str], None] | None = None
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        request = Request(environ)
-        # As it was sent: an escaped slash in a label's name is not a slash of the address.
-        path = str(environ["REQUEST_URI"])
+        request = ApiRequest(Request(environ), self._web)
+        method, path = request.http.method, str(environ["REQUEST_URI"])
         if self.before is not None:
-            self.before(request.method, path)
-        response = self._respond(_Exchange(request, urlsplit(path).path))
-        self.served.append(Served(request.method, path, response.status_code))
+            self.before(method, path)
+        response = self._respond(request)
+        self.served.append(Served(method, path, response.status_code))
         return response(environ, start_response)
 
     def act(self, user_id: int, method: str, path: str, sent: Mapping[str, object]) -> Any:
         """Do what somebody does in the browser: no request, no limit; return the body of the answer."""
-        with self._store.transaction() as db:
-            viewer = Viewer(user_id, push=True, kind="browser")
-            body = json.dumps(sent).encode()
-            request = ApiRequest(db, viewer, path, Values(), body, "", self._web, self._meter)
+        http = Request.from_values(path, method=method, json=sent)
+        request = ApiRequest(http, self._web, Viewer(user_id, push=True, kind="browser"))
+        with self._store.transaction() as request.db:
             return _perform(request, *match(method, path))
 
-    def _respond(self, exchange: _Exchange) -> Response:
+    def _respond(self, request: ApiRequest) -> Response:
         """Return what is to be sent; by then everything that was asked for is committed, or nothing."""
         try:
             try:
-                with self._store.transaction() as db:
-                    response = self._answer(exchange, db)
+                with self._store.transaction() as request.db:
+                    response = self._answer(request)
             except ApiError as error:
-                response = _refused(error, exchange.route)
-            return self._finish(exchange, response)
+                response = _refused(error, request.route)
+            return self._finish(request, response)
         except Exception:  # noqa: BLE001 - a fault of ours must reach whoever reads the answer, not the console
             return _json({"message": f"localhub failed:\n{traceback.format_exc()}"}, 500)
 
-    def _answer(self, exchange: _Exchange, db: Transaction) -> Response:
-        http, path = exchange.request, exchange.path
-        exchange.at = db.at
-        exchange.viewer = viewer = users.authenticate(db, http.headers.get("Authorization"))
-        exchange.route, arguments = match(http.method, path)
-        if exchange.route is not RATE_LIMIT:
-            self._meter.admit(viewer, rate_limits.WRITE if exchange.route.writes else rate_limits.READ, db.at)
-            exchange.counted = True
-        query, api = Values(http.args.to_dict()), http.host_url.rstrip("/")
-        request = ApiRequest(db, viewer, path, query, http.get_data(), api, self._web, self._meter)
-        body = _perform(request, exchange.route, arguments)
+    def _answer(self, request: ApiRequest) -> Response:
+        http = request.http
+        request.viewer = users.authenticate(request.db, http.headers.get("Authorization"))
+        # As it was sent: an escaped slash in a label's name is not a slash of the address.
+        request.route, arguments = match(http.method, urlsplit(http.environ["REQUEST_URI"]).path)
+        self._meter.admit(request.viewer, request.db.at, writes=request.route.writes)
+        body = _perform(request, request.route, arguments)
         return _json(body, 204 if body is None else request.status, request.headers)
 
-    def _finish(self, exchange: _Exchange, response: Response) -> Response:
+    def _finish(self, request: ApiRequest, response: Response) -> Response:
         """Add the headers of all answers: id, entity tag, limits, permission."""
-        if exchange.request.method == "GET" and response.status_code == HTTPStatus.OK:
+        if request.http.method == "GET" and response.status_code == HTTPStatus.OK:
             response.add_etag(weak=True)
-            response.make_conditional(exchange.request)
-        if exchange.counted and response.status_code == HTTPStatus.NOT_MODIFIED:
-            self._meter.give_back(exchange.viewer, exchange.at)
-        for name, value in self._meter.figures(exchange.viewer, exchange.at).items():
-            response.headers[f"X-RateLimit-{name.capitalize()}"] = str(value)
-        response.headers["X-RateLimit-Resource"] = "core"
-        response.headers["X-GitHub-Request-Id"] = str(uuid4()).upper()
-        if exchange.viewer.scopes is not None:  # GitHub says so of classic tokens only
-            response.headers["X-OAuth-Scopes"] = exchange.viewer.scopes
-        if exchange.route and exchange.route.needs:
-            response.headers["X-Accepted-GitHub-Permissions"] = exchange.route.needs
+            response.make_conditional(request.http)
+        is_free = response.status_code == HTTPStatus.NOT_MODIFIED
+        figures = self._meter.figures(request.viewer, request.db.at, is_free=is_free)
+        headers = {
+            **{f"X-RateLimit-{name}": str(value) for name, value in figures.items()},
+            "X-RateLimit-Resource": "core",
+            "X-GitHub-Request-Id": str(uuid4()).upper(),
+            "X-OAuth-Scopes": request.viewer.scopes,  # GitHub says so of classic tokens only
+            "X-Accepted-GitHub-Permissions": request.route and request.route.needs,
+        }
+        response.headers.extend({name: value for name, value in headers.items() if value})
         return response
 
 

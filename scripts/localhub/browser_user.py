@@ -95,10 +95,12 @@ class Person:
             _leave(db, issue)
 
     def lock(self, repo: str, number: int, reason: str | None = None) -> None:
-        self._send("PUT", f"{repo}/issues/{number}/lock", lock_reason=reason)
+        with self._issue(repo, number) as (db, issue):
+            db.put("lock", issue_id=issue.id, reason=reason)
 
     def unlock(self, repo: str, number: int) -> None:
-        self._send("DELETE", f"{repo}/issues/{number}/lock")
+        with self._issue(repo, number) as (db, issue):
+            db.delete("lock", issue_id=issue.id)
 
     def block(self, login: str, *, blocked: bool = True) -> None:
         """Keep somebody from one's own repositories and issues, or do so no longer."""
@@ -118,9 +120,11 @@ class Person:
     def fill_with_comments(self, repo: str, number: int, body: str = "+1") -> None:
         """Comment on an issue up to GitHub's limit."""
         with self._issue(repo, number) as (db, issue):
-            for _ in range(issues.COMMENTS_MAX):
-                times = {"created_at": db.now, "updated_at": db.now}
-                db.put("comment", issue_id=issue.id, user_id=self.user_id, body=body, **times)
+            db.rows(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < ?) INSERT INTO comment"
+                " (issue_id, user_id, body, created_at, updated_at) SELECT ?, ?, ?, ?, ? FROM n",
+                *(issues.COMMENTS_MAX, issue.id, self.user_id, body, db.now, db.now),
+            )
 
     def edit_comment(self, repo: str, comment_id: int, body: str) -> None:
         self._send("PATCH", f"{repo}/issues/comments/{comment_id}", body=body)
@@ -157,7 +161,8 @@ class Person:
         self._send("PATCH", f"{repo}/labels/{quote(name, safe='')}", **changes)
 
     def delete_label(self, repo: str, name: str) -> None:
-        self._send("DELETE", f"{repo}/labels/{quote(name, safe='')}")
+        with self.store.transaction() as db:
+            db.delete("label", repository_id=repositories.named(db, repo).id, folded=name.casefold())
 
     def _send(self, method: str, path: str, **values: object) -> Any:
         """Do what the interface does for a request within a repository; None stands for what is not sent."""

@@ -26,13 +26,10 @@ def graphql(request: ApiRequest) -> Json:
     """Answer for each node that the variable `ids` names; null, and an error, for one that is not there."""
     if request.viewer.kind == "anonymous":
         raise ApiError(401, "This endpoint requires you to be authenticated.")
-    variables = request.sent.get("variables")
-    ids, most = (variables.get("ids"), variables.get("most")) if isinstance(variables, dict) else (None, None)
-    if not isinstance(ids, list):
-        return {"errors": [{"message": "Variable $ids of type [ID!]! was provided invalid value"}]}
-    if not isinstance(most, int) or not 1 <= most <= MOST:
+    ids, most = (request.sent["variables"][name] for name in ("ids", "most"))
+    if not 1 <= most <= MOST:
         return {"errors": [{"message": f"`first` on `reactors` must be from 1 to {MOST}."}]}
-    nodes = [_node(request, str(given), most) for given in ids]
+    nodes = [_node(request, given, most) for given in ids]
     unknown = "Could not resolve to a node with the global id of '{}'."
     errors = [
         {"type": "NOT_FOUND", "path": ["nodes", n], "message": unknown.format(ids[n])}

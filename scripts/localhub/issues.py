@@ -25,8 +25,6 @@ https://github.com/galaxyproject/training-material/pull/4729 met the limit.
 """
 STATES = ("open", "closed")
 STATE_REASONS = ("completed", "not_planned", "duplicate", "reopened")
-LOCK_REASONS = ("off-topic", "too heated", "resolved", "spam")
-"""https://docs.github.com/rest/issues/issues#lock-an-issue"""
 
 
 def find(request: ApiRequest, number: int) -> Row:
@@ -51,7 +49,7 @@ def find_numbered(request: ApiRequest, number: int) -> Row:
         raise ApiError(410, "This issue was deleted")
     if not request.viewer.sees(request.db.get("repository", id=gone.to_repository_id)):
         raise not_found()
-    _, slash, rest = request.path.partition("/issues/")[2].partition("/")
+    _, slash, rest = request.http.path.partition("/issues/")[2].partition("/")
     url = f"{request.api}/repositories/{gone.to_repository_id}/issues/{gone.to_number}{slash}{rest}"
     url += f"?{urlencode(request.query)}" if request.query else ""
     guide = "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects"
@@ -110,18 +108,15 @@ def change(
 def list_issues(request: ApiRequest) -> list[Json]:
     """Answer with issues and pull requests: open ones, newest first, unless asked otherwise."""
     query = request.query
-    state = query.choice("state", (*STATES, "all")) or "open"
-    sort = query.choice("sort", ("created", "updated", "comments")) or "created"
-    direction = query.choice("direction", ("asc", "desc")) or "desc"
-    wanted = {name.casefold() for name in (query.text("labels") or "").split(",")} - {""}
+    state = query.choice("state", *STATES, "all") or "open"
+    sort = query.choice("sort", "created", "updated", "comments") or "created"
+    direction = query.choice("direction", "asc", "desc") or "desc"
     rows = request.db.rows(
         "SELECT *, created_at AS created, updated_at AS updated,"
         " (SELECT count(*) FROM comment WHERE issue_id = issue.id) AS comments"
         " FROM issue WHERE repository_id = ? AND ? IN ('all', state) AND updated_at >= ? AND (pull OR ?)",
         *(request.repo_id, state, request.since, request.repo.has_issues),
     )
-    if wanted:
-        rows = [row for row in rows if wanted <= {label.folded for label in serializers.labels_of(request, row)}]
     # Of two issues of the same second the one with the lower number is the older one.
     rows.sort(key=lambda row: (row[sort], row.number), reverse=direction == "desc")
     return request.page(rows, serializers.issue)
@@ -151,22 +146,12 @@ def update_issue(request: ApiRequest, issue: Row) -> Json:
         title=sent.text("title"),
         # A body that is null is sent on purpose: it empties the body.
         body=(sent.text("body") or "") if "body" in sent else None,
-        state=sent.choice("state", STATES),
-        state_reason=sent.choice("state_reason", STATE_REASONS),
+        state=sent.choice("state", *STATES),
+        state_reason=sent.choice("state_reason", *STATE_REASONS),
     )
     if request.pushes and sent.get("labels") is not None:
         labels.replace(request, issue, labels.names(sent["labels"]))
     return serializers.whole_issue(request, changed)
-
-
-def lock_issue(request: ApiRequest, issue: Row) -> None:
-    """Let only people with write access go on, for a reason or for none."""
-    reason = request.sent.choice("lock_reason", LOCK_REASONS) if request.body else None
-    request.db.put("lock", issue_id=issue.id, reason=reason)
-
-
-def unlock_issue(request: ApiRequest, issue: Row) -> None:
-    request.db.delete("lock", issue_id=issue.id)
 
 
 def admit(request: ApiRequest, issue: Row | None = None) -> None:

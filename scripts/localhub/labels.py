@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from localhub import serializers
-from localhub.errors import ApiError, checked, invalid, malformed, too_long
+from localhub.errors import checked, invalid, malformed, too_long
 from localhub.request import ApiRequest, Json
-from localhub.serializers import labels_of
+from localhub.serializers import LABELS_OF_ISSUE
 from localhub.store import Row
 
 NAME_MAX = 50
@@ -39,7 +39,7 @@ def attach(request: ApiRequest, issue: Row, names: Sequence[str]) -> None:
             raise invalid("Label", "invalid", field="name", value=name)
         label = label or db.put("label", **_keys(request, name), name=name, color=GREY)
         db.put("issue_label", issue_id=issue.id, label_id=label.id)
-    if len(labels_of(request, issue)) > PER_ISSUE_MAX:
+    if len(request.db.rows(LABELS_OF_ISSUE, issue.id)) > PER_ISSUE_MAX:
         message = f"labels: only {PER_ISSUE_MAX} labels are allowed"
         raise invalid("Issue", "custom", field="labels", message=message)
 
@@ -47,7 +47,7 @@ def attach(request: ApiRequest, issue: Row, names: Sequence[str]) -> None:
 def replace(request: ApiRequest, issue: Row, names: Sequence[str]) -> None:
     """Give an issue exactly these labels. Labels that it has already may be archived."""
     wanted = {name.casefold(): name for name in names}
-    for label in labels_of(request, issue):
+    for label in request.db.rows(LABELS_OF_ISSUE, issue.id):
         if not wanted.pop(label.folded, None):
             request.db.delete("issue_label", issue_id=issue.id, label_id=label.id)
     attach(request, issue, [*wanted.values()])
@@ -63,10 +63,6 @@ def create_label(request: ApiRequest) -> Json:
     return request.created(serializers.label(request, request.db.put("label", **columns)))
 
 
-def get_label(request: ApiRequest, label: str) -> Json:
-    return serializers.label(request, _get(request, label))
-
-
 def update_label(request: ApiRequest, label: str) -> Json:
     """Change each value that was sent. The label stays on its issues."""
     row, sent = _get(request, label), request.sent
@@ -77,32 +73,6 @@ def update_label(request: ApiRequest, label: str) -> Json:
     elif archived is False:
         request.db.delete("archived_label", label_id=row.id)
     return serializers.label(request, request.db.update("label", row.id, **columns))
-
-
-def delete_label(request: ApiRequest, label: str) -> None:
-    request.db.delete("label", id=_get(request, label).id)
-
-
-def list_issue_labels(request: ApiRequest, issue: Row) -> list[Json]:
-    return request.page(labels_of(request, issue), serializers.label)
-
-
-def add_issue_labels(request: ApiRequest, issue: Row) -> list[Json]:
-    """Put labels on an issue, beside those it has; answer with all."""
-    sent = request.parsed
-    attach(request, issue, names(sent.get("labels") if isinstance(sent, dict) else sent))
-    request.db.update("issue", issue.id, updated_at=request.db.now)
-    return list_issue_labels(request, issue)
-
-
-def remove_issue_label(request: ApiRequest, issue: Row, label: str) -> list[Json]:
-    """Take a label off an issue; answer with those that are left."""
-    found = [one for one in labels_of(request, issue) if one.folded == label.casefold()]
-    if not found:
-        raise ApiError(404, "Label does not exist")
-    request.db.delete("issue_label", issue_id=issue.id, label_id=found[0].id)
-    request.db.update("issue", issue.id, updated_at=request.db.now)
-    return list_issue_labels(request, issue)
 
 
 def _keys(request: ApiRequest, name: str) -> Json:

@@ -65,7 +65,7 @@ def get_pull(request: ApiRequest, pull: Row) -> Json:
 def update_pull(request: ApiRequest, pull: Row) -> Json:
     """Change title, text or state."""
     sent = request.sent
-    title, body, state = sent.text("title"), sent.text("body"), sent.choice("state", issues.STATES)
+    title, body, state = sent.text("title"), sent.text("body"), sent.choice("state", *issues.STATES)
     issues.admit_state(request, pull)
     changed = issues.change(request.db, pull, request.me, title=title, body=body, state=state)
     return serializers.whole_pull(request, changed)

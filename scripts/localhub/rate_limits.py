@@ -62,57 +62,51 @@ class Meter:
         self._lock = threading.Lock()
         self._usages: dict[int | None, _Usage] = defaultdict(_Usage)
 
-    def admit(self, viewer: Viewer, cost: int, at: float) -> None:
+    def admit(self, viewer: Viewer, at: float, *, writes: bool) -> None:
         """Count a request, or raise GitHub's refusal if it is one too many."""
         with self._lock:
-            usage = self._usage(viewer, at)
-            limit = self._hourly(viewer)
+            usage, limit = self._usage(viewer, at)
             if limit is not None and usage.used >= limit:
                 raise ApiError(403, _exhausted(viewer))
-            wait = self._wait(usage, cost, at)
+            wait = self._wait(usage, at, writes=writes)
             if wait > 0:
                 headers = {"Retry-After": str(math.ceil(wait))} if self._limits.retry_after else {}
                 raise ApiError(self._limits.status, SECONDARY, headers=headers)
             usage.used += 1
-            usage.costs.append((at, cost))
+            usage.costs.append((at, WRITE if writes else READ))
 
-    def give_back(self, viewer: Viewer, at: float) -> None:
-        """Take one request off the primary limit again: an answer "not modified" does not count."""
-        with self._lock:
-            self._usage(viewer, at).used -= 1
+    def figures(self, viewer: Viewer, at: float, *, is_free: bool) -> dict[str, int]:
+        """Return limit, remaining, reset and used, as the headers of an answer have them.
 
-    def figures(self, viewer: Viewer, at: float) -> dict[str, int]:
-        """Return limit, remaining, reset and used, as `GET /rate_limit` has them.
-
-        Without a primary limit nothing seems used, so that nobody who is careful stops for it.
+        An answer "not modified" `is_free`: its request does not count. Without a primary limit nothing seems used, so
+        that nobody who is careful stops for it.
         """
         with self._lock:
-            usage = self._usage(viewer, at)
-            limit = self._hourly(viewer)
+            usage, limit = self._usage(viewer, at)
+            usage.used -= is_free
             used = 0 if limit is None else min(usage.used, limit)
             total = USUAL[viewer.kind] if limit is None else limit
-            return {"limit": total, "remaining": total - used, "reset": math.ceil(usage.reset), "used": used}
+            return {"Limit": total, "Remaining": total - used, "Reset": math.ceil(usage.reset), "Used": used}
 
-    def _hourly(self, viewer: Viewer) -> int | None:
-        if viewer.hourly is not None or self._limits.primary is None:
-            return viewer.hourly
-        return min(self._limits.primary, USUAL[viewer.kind])
-
-    def _usage(self, viewer: Viewer, at: float) -> _Usage:
+    def _usage(self, viewer: Viewer, at: float) -> tuple[_Usage, int | None]:
+        """Return what the account has used up by now, and how many requests an hour it has; None for any number."""
         usage = self._usages[viewer.user_id]
         if at >= usage.reset:
             usage.used, usage.reset = 0, at + HOUR
         while usage.costs and usage.costs[0][0] <= at - HOUR:
             usage.costs.popleft()
-        return usage
+        if viewer.hourly is not None or self._limits.primary is None:
+            return usage, viewer.hourly
+        return usage, min(self._limits.primary, USUAL[viewer.kind])
 
-    def _wait(self, usage: _Usage, cost: int, at: float) -> float:
+    def _wait(self, usage: _Usage, at: float, *, writes: bool) -> float:
         """Return for how many seconds the request must wait before the secondary limits allow it."""
-        wait = _until(usage.costs, cost, self._limits.points_a_minute, at, MINUTE)
-        if cost == WRITE:
-            for limit, span in ((self._limits.creating_a_minute, MINUTE), (self._limits.creating_an_hour, HOUR)):
-                writes = ((t, 1) for t, points in usage.costs if points == WRITE)
-                wait = max(wait, _until(writes, 1, limit, at, span))
+        limits = self._limits
+        wait = _until(usage.costs, WRITE if writes else READ, limits.points_a_minute, at, MINUTE)
+        if writes:
+            for limit, span in ((limits.creating_a_minute, MINUTE), (limits.creating_an_hour, HOUR)):
+                created = ((t, 1) for t, points in usage.costs if points == WRITE)
+                wait = max(wait, _until(created, 1, limit, at, span))
         return wait
 
 

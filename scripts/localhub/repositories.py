@@ -81,12 +81,6 @@ def get_me(request: ApiRequest) -> Json:
     return serializers.own_account(request)
 
 
-def get_rate_limit(request: ApiRequest) -> Json:
-    core = request.meter.figures(request.viewer, request.db.at)
-    search = {"limit": 30, "remaining": 30, "reset": int(request.db.at) + 60, "used": 0}
-    return {"resources": {"core": core, "search": search}, "rate": core}
-
-
 def get_branch(request: ApiRequest, branch: str) -> Json:
     """Answer with a branch (`branch-with-protection`).
 

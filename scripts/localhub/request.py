@@ -1,25 +1,48 @@
-"""What a handler is given and gives back, and how it reads what was sent."""
+"""What a handler is given, how it reads what was sent, and how it answers."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
+from werkzeug.wrappers import Request
+
 from localhub.errors import ApiError, malformed
-from localhub.rate_limits import Meter
 from localhub.store import Row, Transaction, iso
-from localhub.users import Viewer
+from localhub.users import ANONYMOUS, Viewer
 
 Json: TypeAlias = dict[str, object]
+Handler: TypeAlias = Callable[..., Any]
+"""Takes a request, and what its address names; returns the body of the answer, None for nothing."""
 T = TypeVar("T")
 PAGE, LONGEST_PAGE = 30, 100
 """https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api"""
 
 
-class Values(dict[str, object]):
+@dataclass(frozen=True)
+class Route:
+    """One operation.
+
+    `needs` is the permission, as in `X-Accepted-GitHub-Permissions`; empty for none. `doc` is where the documentation
+    says so, below https://docs.github.com/rest. `rights` are what the account needs besides: to push to the
+    repository (`push`), or that or to be the author of the issue or comment (`author`).
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    needs: str
+    doc: str
+    rights: str = ""
+
+    @property
+    def writes(self) -> bool:
+        return self.needs.endswith("write")
+
+
+class Values(dict[str, Any]):
     """Named values that were sent, in the address or as JSON. What does not fit is refused in GitHub's words."""
 
     def text(self, key: str) -> str | None:
@@ -37,7 +60,7 @@ class Values(dict[str, object]):
         """Return the boolean under `key`, or None."""
         return self._of_type(key, bool, "boolean")
 
-    def choice(self, key: str, choices: tuple[str, ...]) -> str | None:
+    def choice(self, key: str, *choices: str) -> str | None:
         """Return the text under `key`, which must be one of `choices`, or None."""
         value = self.text(key)
         if value is not None and value not in choices:
@@ -46,7 +69,7 @@ class Values(dict[str, object]):
 
     def number(self, key: str, default: int) -> int:
         """Return the positive number under `key`; GitHub does not complain about one that makes no sense."""
-        text = str(self.get(key))
+        text = self.get(key, "")
         return (int(text) if text.isdecimal() else 0) or default
 
     def _of_type(self, key: str, type_: type[T], name: str) -> T | None:
@@ -58,23 +81,25 @@ class Values(dict[str, object]):
 
 @dataclass
 class ApiRequest:
-    """What somebody asks for, within one transaction.
+    """What somebody asks for, and what is found out about it on the way to the answer.
 
-    `api` begins the interface's addresses, as the caller used them, `web` those of pages. `repo` is set where the
-    address names a repository. `status` and `headers` are for the answer; a handler returns its body.
+    `web` begins the addresses of pages; `repo` is set where the address names a repository. `status` and `headers`
+    are for the answer.
     """
 
-    db: Transaction
-    viewer: Viewer
-    path: str
-    query: Values
-    body: bytes
-    api: str
+    http: Request
     web: str
-    meter: Meter
+    viewer: Viewer = ANONYMOUS
+    db: Transaction = field(init=False)
+    route: Route | None = None
     repo: Row = field(init=False)
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def api(self) -> str:
+        """What the interface's addresses begin with, as the caller used them."""
+        return self.http.host_url.rstrip("/")
 
     @property
     def repo_id(self) -> int:
@@ -90,34 +115,29 @@ class ApiRequest:
     def pushes(self) -> bool:
         return self.viewer.pushes(self.repo)
 
+    @cached_property
+    def query(self) -> Values:
+        return Values(self.http.args)
+
     @property
     def since(self) -> str:
         """The time given as `since`, as times are stored; the beginning of time if none is given."""
-        given = self.query.text("since")
+        given = self.query.get("since")
+        if not given:
+            return ""
         try:
-            at = datetime.fromisoformat(given) if given else None
+            at = datetime.fromisoformat(given)
         except ValueError as error:
             raise malformed(f"For 'parameters/since', {given} is no time.") from error
-        return iso((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()) if at else ""
-
-    @property
-    def parsed(self) -> object:
-        """The JSON that was sent, whatever it is."""
-        try:
-            parsed: object = json.loads(self.body)
-        except ValueError:
-            parsed = None
-        if parsed is None:
-            raise ApiError(400, "Problems parsing JSON")
-        return parsed
+        return iso((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
 
     @cached_property
     def sent(self) -> Values:
         """The JSON object that was sent."""
-        parsed = self.parsed
-        if not isinstance(parsed, dict):
-            raise ApiError(400, "Body should be a JSON object")
-        return Values(parsed)
+        body = self.http.get_json(force=True, silent=True)
+        if not isinstance(body, dict):
+            raise ApiError(400, "Problems parsing JSON" if body is None else "Body should be a JSON object")
+        return Values(body)
 
     def demand_right(self, row: Row | None = None) -> None:
         """Raise GitHub's answer to whoever may neither push nor has written the issue or comment."""
@@ -131,21 +151,17 @@ class ApiRequest:
             self.headers["Location"] = str(body["url"])
         return body
 
-    def page(self, rows: list[Row], serialize: "Serializer") -> list[Json]:
+    def page(self, rows: list[Row], serialize: Callable[["ApiRequest", Row], Json]) -> list[Json]:
         """Answer with the page of `rows` that was asked for, and with the `Link` header that leads to the others."""
         size = min(self.query.number("per_page", PAGE), LONGEST_PAGE)
         page = self.query.number("page", 1)
         last = max(1, -(-len(rows) // size))
-        links = {"prev": min(page - 1, last), "next": page + 1, "last": last, "first": 1}
-        there = ["next", "last"] * (page < last) + ["prev", "first"] * (page > 1)
-        addresses = (
-            f'<{self.api}{self.path}?{urlencode(self.query | {"page": number})}>; rel="{rel}"'
-            for rel, number in links.items()
-            if rel in there
-        )
-        if there:
-            self.headers["Link"] = ", ".join(addresses)
+        there = {"prev": min(page - 1, last), "next": page + 1, "last": last, "first": 1}
+        links = [
+            f'<{self.http.base_url}?{urlencode(self.query | {"page": number})}>; rel="{rel}"'
+            for rel, number in there.items()
+            if (page < last if rel in ("next", "last") else page > 1)
+        ]
+        if links:
+            self.headers["Link"] = ", ".join(links)
         return [serialize(self, row) for row in rows[(page - 1) * size : page * size]]
-
-
-Serializer: TypeAlias = Callable[[ApiRequest, Row], Json]

@@ -39,6 +39,10 @@ ADDRESSES = {
     ),
 }
 """The addresses that an answer has of what belongs to it. Nobody follows them here, so they are no templates."""
+LABELS_OF_ISSUE = (
+    "SELECT label.* FROM issue_label JOIN label ON label.id = label_id WHERE issue_id = ? ORDER BY folded"
+)
+"""By name: not in the order in which they were set."""
 NOT_OF_PULL = {
     *("repository_url", "labels_url", "events_url", "timeline_url", "pull_request"),
     *("state_reason", "comments", "reactions", "performed_via_github_app"),
@@ -46,22 +50,42 @@ NOT_OF_PULL = {
 """What the answer of a pull request lacks of the answer of an issue."""
 
 
-def user(request: ApiRequest, user_id: int) -> Json:
+def user(request: ApiRequest, account: Row) -> Json:
     """Return an account as it appears everywhere (`simple-user`)."""
-    account = request.db.get("user", id=user_id)
     login = str(account.login)
     url = f"{request.api}/users/{quote(login)}"
     page = f"apps/{login.removesuffix('[bot]')}" if login.endswith("[bot]") else login
     return {
         **_columns(account, "login", "id", "type"),
-        "node_id": node_id("U", user_id),
-        "avatar_url": f"https://avatars.githubusercontent.com/u/{user_id}?v=4",
+        "node_id": node_id("U", account.id),
+        "avatar_url": f"https://avatars.githubusercontent.com/u/{account.id}?v=4",
         "gravatar_id": "",
         "url": url,
         "html_url": f"{request.web}/{page}",
         **addresses(url, *ADDRESSES["user"]),
-        "user_view_type": "public",
         "site_admin": False,
+    }
+
+
+def _written(request: ApiRequest, row: Row, url: str, **key: int) -> Json:
+    """Return what issues and comments have in common."""
+    account = request.db.get("user", id=row.user_id)
+    given = [reaction.content for reaction in request.db.find_all("reaction", **key)]
+    # What GitHub thinks an author is to the repository is nothing to build trust on. A private member of an
+    # organisation shows as an outsider, a collaborator who may only read as an insider; `association` of the account
+    # says so where a test wants it.
+    usual = {"admin": "OWNER", "write": "COLLABORATOR"} if account.type != "Bot" else {}
+    return {
+        **_columns(row, "id", "body", "created_at", "updated_at"),
+        "url": url,
+        "user": user(request, account),
+        "author_association": account.association or usual.get(users.permission(request.repo, account), "NONE"),
+        "reactions": {
+            "url": f"{url}/reactions",
+            "total_count": len(given),
+            **{content: given.count(content) for content in REACTIONS},
+        },
+        "performed_via_github_app": None,
     }
 
 
@@ -80,58 +104,40 @@ def label(request: ApiRequest, row: Row) -> Json:
 def issue(request: ApiRequest, row: Row) -> Json:
     """Return an issue or pull request as in a list."""
     url = f"{repo_url(request)}/issues/{row.number}"
+    pages = _pages(request, row)
     lock = request.db.find("lock", issue_id=row.id)
-    answer: Json = {
-        **_columns(row, "id", "number", "title", "body", "state", "state_reason"),
-        **_columns(row, "created_at", "updated_at", "closed_at"),
-        "url": url,
+    labels = request.db.rows(LABELS_OF_ISSUE, row.id)
+    pull = {"pull_request": {"url": f"{repo_url(request)}/pulls/{row.number}", **pages}} if row.pull else {}
+    return {
+        **_written(request, row, url, issue_id=row.id),
+        **_columns(row, "number", "title", "state", "state_reason", "closed_at"),
         "repository_url": repo_url(request),
         **addresses(url, *ADDRESSES["issue"]),
-        "html_url": _page(request, row),
+        "html_url": pages["html_url"],
         "node_id": node_id("PR" if row.pull else "I", row.id),
-        "user": user(request, row.user_id),
-        "author_association": _association(request, row.user_id),
-        "labels": [label(request, one) for one in labels_of(request, row)],
-        **dict.fromkeys(("assignee", "milestone", "performed_via_github_app")),
+        "labels": [label(request, one) for one in labels],
+        **dict.fromkeys(("assignee", "milestone")),
         "assignees": [],
         "locked": lock is not None,
         "active_lock_reason": lock and lock.reason,
         "comments": request.db.count("comment", issue_id=row.id),
-        "reactions": _rollup(request, url, issue_id=row.id),
+        **pull,
     }
-    if row.pull:
-        page = _page(request, row)
-        answer["pull_request"] = {"url": f"{repo_url(request)}/pulls/{row.number}", **_pages(page)}
-    return answer
 
 
 def whole_issue(request: ApiRequest, row: Row) -> Json:
     """Return an issue or pull request alone, which says who closed it."""
-    closed_by = None if row.closed_by is None else user(request, row.closed_by)
-    return issue(request, row) | {"closed_by": closed_by}
-
-
-def labels_of(request: ApiRequest, row: Row) -> list[Row]:
-    """Return the labels of an issue, by name: not in the order in which they were set."""
-    return request.db.rows(
-        "SELECT label.* FROM issue_label JOIN label ON label.id = label_id WHERE issue_id = ? ORDER BY folded",
-        row.id,
-    )
+    closed_by = request.db.find("user", id=row.closed_by)
+    return {**issue(request, row), "closed_by": closed_by and user(request, closed_by)}
 
 
 def comment(request: ApiRequest, row: Row) -> Json:
     below = request.db.get("issue", id=row.issue_id)
-    url = f"{repo_url(request)}/issues/comments/{row.id}"
     return {
-        **_columns(row, "id", "body", "created_at", "updated_at"),
+        **_written(request, row, f"{repo_url(request)}/issues/comments/{row.id}", comment_id=row.id),
         "node_id": node_id("IC", row.id),
-        "url": url,
-        "html_url": f"{_page(request, below)}#issuecomment-{row.id}",
+        "html_url": f"{_pages(request, below)['html_url']}#issuecomment-{row.id}",
         "issue_url": f"{repo_url(request)}/issues/{below.number}",
-        "user": user(request, row.user_id),
-        "author_association": _association(request, row.user_id),
-        "reactions": _rollup(request, url, comment_id=row.id),
-        "performed_via_github_app": None,
     }
 
 
@@ -139,7 +145,7 @@ def reaction(request: ApiRequest, row: Row) -> Json:
     return {
         **_columns(row, "id", "content", "created_at"),
         "node_id": node_id("REA", row.id),
-        "user": user(request, row.user_id),
+        "user": user(request, request.db.get("user", id=row.user_id)),
     }
 
 
@@ -153,7 +159,7 @@ def pull(request: ApiRequest, row: Row) -> Json:
     return {
         **{key: value for key, value in as_issue.items() if key not in NOT_OF_PULL},
         **below,
-        **_pages(_page(request, row)),
+        **_pages(request, row),
         "url": url,
         "merged_at": ends.merged_at,
         **dict.fromkeys(("merge_commit_sha", "auto_merge")),
@@ -200,7 +206,7 @@ def repository(request: ApiRequest, row: Row) -> Json:
         **_columns(row, "id", "name"),
         "node_id": node_id("R", row.id),
         "full_name": name,
-        "owner": user(request, users.of(request.db, row.owner)),
+        "owner": user(request, request.db.get("user", login=row.owner)),
         "default_branch": settings_of(request.db, row.id).default_branch,
         **{key: bool(row[key]) for key in ("fork", "archived", "has_issues", "private")},
         **dict.fromkeys(("created_at", "updated_at", "pushed_at"), row.created_at),
@@ -222,23 +228,19 @@ def repository(request: ApiRequest, row: Row) -> Json:
 
 def collaborator(request: ApiRequest, account: Row) -> Json:
     """Return what `GET /repos/OWNER/NAME/collaborators/LOGIN/permission` does."""
-    permission = users.permission(request.repo, account)
-    role = {"permission": permission, "role_name": permission}
-    push = permission in {"admin", "write"}
-    rights = {"admin": permission == "admin", **dict.fromkeys(("maintain", "push", "triage"), push)}
-    rights["pull"] = permission != "none"
-    return {**role, "user": {**user(request, account.id), "permissions": rights, "role_name": permission}}
+    role = dict.fromkeys(("permission", "role_name"), users.permission(request.repo, account))
+    return {**role, "user": {**user(request, account), "role_name": role["role_name"]}}
 
 
 def own_account(request: ApiRequest) -> Json:
     """Return the viewer's account as `GET /user` does (`private-user`)."""
+    account = request.db.get("user", id=request.me)
     numbers = ("public_repos", "public_gists", "followers", "following", "private_gists", "disk_usage")
     return {
-        **user(request, request.me),
+        **user(request, account),
         **dict.fromkeys(("name", "company", "blog", "location", "email", "hireable", "bio")),
-        **dict.fromkeys(("created_at", "updated_at"), request.db.get("user", id=request.me)["created_at"]),
+        **dict.fromkeys(("created_at", "updated_at"), account.created_at),
         **dict.fromkeys((*numbers, "total_private_repos", "owned_private_repos", "collaborators"), 0),
-        "user_view_type": "private",
         "two_factor_authentication": True,
     }
 
@@ -253,13 +255,9 @@ def repo_page(request: ApiRequest) -> str:
     return f"{request.web}/{request.repo.owner}/{request.repo.name}"
 
 
-def _page(request: ApiRequest, row: Row) -> str:
-    """Return the page of an issue or pull request."""
-    return f"{repo_page(request)}/{'pull' if row.pull else 'issues'}/{row.number}"
-
-
-def _pages(page: str) -> Json:
-    """Return the addresses of a pull request's pages."""
+def _pages(request: ApiRequest, row: Row) -> Json:
+    """Return the addresses of the pages of an issue or pull request; an issue has the first alone."""
+    page = f"{repo_page(request)}/{'pull' if row.pull else 'issues'}/{row.number}"
     return {"html_url": page, "diff_url": f"{page}.diff", "patch_url": f"{page}.patch"}
 
 
@@ -270,22 +268,6 @@ def _columns(row: Row, *names: str) -> Json:
 def addresses(url: str, *names: str) -> Json:
     """Return the addresses of what is below another."""
     return {f"{name}_url": f"{url}/{name}" for name in names}
-
-
-def _rollup(request: ApiRequest, url: str, **keys: int) -> Json:
-    given = [row.content for row in request.db.find_all("reaction", **keys)]
-    return {"url": f"{url}/reactions", "total_count": len(given), **{one: given.count(one) for one in REACTIONS}}
-
-
-def _association(request: ApiRequest, user_id: int) -> str:
-    """Return what GitHub thinks an author is to the repository: nothing to build trust on.
-
-    A private member of an organisation shows as an outsider, a collaborator who may only read as an
-    insider; `association` of the account says so where a test wants it.
-    """
-    account = request.db.get("user", id=user_id)
-    usual = {"admin": "OWNER", "write": "COLLABORATOR"} if account.type != "Bot" else {}
-    return str(account.association or usual.get(users.permission(request.repo, account), "NONE"))
 
 
 def node_id(kind: str, number: int) -> str:

@@ -16,7 +16,7 @@ from githubkit_schemas.v2022_11_28 import models
 from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
-from localhub import app
+from localhub import app, request
 from tests.rectrack import graphql
 
 Model: TypeAlias = type[BaseModel] | Mapping[str, type[BaseModel]]
@@ -31,9 +31,6 @@ ANSWERS: dict[str, Model] = {
     "get_label": models.Label,
     "create_label": models.Label,
     "update_label": models.Label,
-    "list_issue_labels": models.Label,
-    "add_issue_labels": models.Label,
-    "remove_issue_label": models.Label,
     "list_issues": models.Issue,
     "get_issue": models.Issue,
     "create_issue": models.Issue,
@@ -50,7 +47,6 @@ ANSWERS: dict[str, Model] = {
     "create_pull": models.PullRequest,
     "update_pull": models.PullRequest,
     "get_me": models.PrivateUser,
-    "get_rate_limit": models.RateLimitOverview,
     "get_branch": models.BranchWithProtection,
     "get_branch_protection": models.BranchProtection,
     "list_branch_rules": {get_args(rule.model_fields["type"].annotation)[0]: rule for rule in _RULES},
@@ -66,10 +62,8 @@ REQUESTS: dict[str, type[BaseModel]] = {
     "update_label": models.ReposOwnerRepoLabelsNamePatchBody,
     "create_issue": models.ReposOwnerRepoIssuesPostBody,
     "update_issue": models.ReposOwnerRepoIssuesIssueNumberPatchBody,
-    "lock_issue": models.ReposOwnerRepoIssuesIssueNumberLockPutBody,
     "create_comment": models.ReposOwnerRepoIssuesIssueNumberCommentsPostBody,
     "update_comment": models.ReposOwnerRepoIssuesCommentsCommentIdPatchBody,
-    "add_issue_labels": models.ReposOwnerRepoIssuesIssueNumberLabelsPostBodyOneof0,
     "react": models.ReposOwnerRepoIssuesCommentsCommentIdReactionsPostBody,
     "create_pull": models.ReposOwnerRepoPullsPostBody,
     "update_pull": models.ReposOwnerRepoPullsPullNumberPatchBody,
@@ -148,10 +142,10 @@ def observed() -> Iterator[Contracts]:
     """Watch all servers of this process; fails at the end where GitHub would not have done as localhub did."""
     contracts = Contracts()
 
-    def watched(self: app.App, exchange: app._Exchange) -> Response:
-        response = _RESPOND(self, exchange)
-        handler = exchange.route.handler.__name__ if exchange.route else ""
-        sent = exchange.request.get_data()
+    def watched(self: app.App, asked: request.ApiRequest) -> Response:
+        response = _RESPOND(self, asked)
+        handler = asked.route.handler.__name__ if asked.route else ""
+        sent = asked.http.get_data()
         contracts.exchange(handler, sent, response.status_code, response.get_data())
         return response
 
