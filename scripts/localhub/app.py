@@ -92,10 +92,12 @@ class App:
             **{f"X-RateLimit-{name}": str(value) for name, value in figures.items()},
             "X-RateLimit-Resource": "core",
             "X-GitHub-Request-Id": str(uuid4()).upper(),
-            "X-OAuth-Scopes": request.viewer.scopes,  # GitHub says so of classic tokens only
-            "X-Accepted-GitHub-Permissions": request.route and request.route.needs,
         }
-        response.headers.extend({name: value for name, value in headers.items() if value})
+        if request.viewer.scopes is not None:  # GitHub says so of classic tokens only
+            headers["X-OAuth-Scopes"] = request.viewer.scopes
+        if request.route and request.route.needs:
+            headers["X-Accepted-GitHub-Permissions"] = request.route.needs
+        response.headers.extend(headers)
         return response
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from localhub import issues, repositories, users
+from localhub import issues, pull_requests, repositories, users
 from localhub.app import App
 from localhub.store import Row, Store, Transaction
 
@@ -36,10 +36,9 @@ class Person:
     ) -> int:
         """Open a pull request from a branch, whose newest commit is `sha`, of the same or a `source` repository."""
         with self.store.transaction() as db:
-            repo_id, head_id = (int(repositories.named(db, name).id) for name in (repo, source or repo))
-            issue = issues.create(db, repo_id, self.user_id, title, _crlf(body), pull=True)
-            db.put("pull", issue_id=issue.id, head_repository_id=head_id, head=head, sha=sha, base=base)
-            return int(issue.number)
+            repo_id, head_id = (repositories.named(db, name).id for name in (repo, source or repo))
+            ends = {"head_repository_id": head_id, "head": head, "base": base, "sha": sha}
+            return int(pull_requests.create(db, repo_id, self.user_id, title, _crlf(body), **ends).number)
 
     def push(self, repo: str, number: int, sha: str) -> None:
         with self._issue(repo, number) as (db, issue):

@@ -15,21 +15,10 @@ def find(request: ApiRequest, number: int) -> Row:
     return issue
 
 
-def create(
-    db: Transaction,
-    repo_id: int,
-    user_id: int,
-    title: str,
-    body: str | None,
-    *,
-    head: str,
-    base: str,
-    sha: str,
-    source: int,
-) -> Row:
-    """Open a pull request from a branch of the `source` repository, whose newest commit is `sha`."""
+def create(db: Transaction, repo_id: int, user_id: int, title: str, body: str | None, **ends: object) -> Row:
+    """Open a pull request; `ends` are the columns that say where it comes from and goes to."""
     issue = issues.create(db, repo_id, user_id, title, body, pull=True)
-    db.put("pull", issue_id=issue.id, head_repository_id=source, head=head, sha=sha, base=base)
+    db.put("pull", issue_id=issue.id, **ends)
     return issue
 
 
@@ -53,13 +42,13 @@ def create_pull(request: ApiRequest) -> Json:
     title, body = sent.text("title"), sent.text("body")
     if title is None:
         raise invalid("PullRequest", "missing_field", field="title")
-    ends = {"head": branch, "base": base, "sha": "0" * 40}
-    issue = create(request.db, request.repo_id, request.me, title, body, **ends, source=request.repo_id)
-    return request.created(serializers.whole_pull(request, issue))
+    ends = {"head_repository_id": request.repo_id, "head": branch, "base": base, "sha": "0" * 40}
+    issue = create(request.db, request.repo_id, request.me, title, body, **ends)
+    return request.created(serializers.pull(request, issue))
 
 
 def get_pull(request: ApiRequest, pull: Row) -> Json:
-    return serializers.whole_pull(request, pull)
+    return serializers.pull(request, pull)
 
 
 def update_pull(request: ApiRequest, pull: Row) -> Json:
@@ -68,7 +57,7 @@ def update_pull(request: ApiRequest, pull: Row) -> Json:
     title, body, state = sent.text("title"), sent.text("body"), sent.choice("state", *issues.STATES)
     issues.admit_state(request, pull)
     changed = issues.change(request.db, pull, request.me, title=title, body=body, state=state)
-    return serializers.whole_pull(request, changed)
+    return serializers.pull(request, changed)
 
 
 def _matching(request: ApiRequest, state: object, head: object, base: object) -> list[Row]:

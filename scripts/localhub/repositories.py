@@ -3,27 +3,12 @@
 import json
 import secrets
 from typing import NamedTuple
-from urllib.parse import quote
 
 from localhub import serializers, users
 from localhub.errors import ApiError, not_found
 from localhub.request import ApiRequest, Json
-from localhub.serializers import addresses, node_id, repo_page, repo_url
 from localhub.settings import Settings, settings_of
 from localhub.store import Row, Transaction
-
-SHA = "0" * 40
-"""The commit and the tree that every branch here shows: there is no git behind it."""
-PROTECTION: dict[str, Json] = {
-    "required_status_checks": {"contexts": ["check"], "checks": [{"context": "check", "app_id": None}]},
-    "required_pull_request_reviews": dict.fromkeys(("dismiss_stale_reviews", "require_code_owner_reviews"), False),
-    "restrictions": {kind: [] for kind in ("users", "teams", "apps")},
-}
-"""What each demand of classic protection says beside its addresses."""
-RULES: dict[str, Json] = {
-    "update": {"parameters": {"update_allows_fetch_and_merge": False}},
-}
-"""What a rule says beside its type."""
 
 
 class Dispatch(NamedTuple):
@@ -61,7 +46,7 @@ def dispatches_of(db: Transaction, repository_id: int) -> list[Dispatch]:
 
 
 def get_repository(request: ApiRequest) -> Json:
-    return serializers.repository(request, request.repo)
+    return serializers.repository(request)
 
 
 def get_permission(request: ApiRequest, login: str) -> Json:
@@ -71,63 +56,40 @@ def get_permission(request: ApiRequest, login: str) -> Json:
     account = request.db.find("user", login=login)
     if account is None:
         raise ApiError(404, f"{login} is not a user")
-    return serializers.collaborator(request, account)
+    permission = users.permission(request.repo, account)
+    return {"permission": permission, "user": {**serializers.user(request, account), "role_name": permission}}
 
 
 def get_me(request: ApiRequest) -> Json:
     """Answer with the account of the token, unless it is that of a workflow run."""
     if request.viewer.kind == "actions":
         raise ApiError(403, "Resource not accessible by integration")
-    return serializers.own_account(request)
+    return serializers.user(request, request.db.get("user", id=request.me))
 
 
 def get_branch(request: ApiRequest, branch: str) -> Json:
-    """Answer with a branch (`branch-with-protection`).
+    """Answer with how a branch is protected (`branch-with-protection`).
 
     `protected` counts rulesets, `protection` only classic protection, of which it shows no more than the checks.
     """
-    settings, demands, url = _branch(request, branch)
+    settings, demands = _branch(request, branch)
     contexts = ["check"] if "required_status_checks" in (demands or ()) else []
-    checks = [{"context": context, "app_id": None} for context in contexts]
     return {
         "name": branch,
-        "commit": _commit(request),
-        "_links": {"self": url, "html": f"{repo_page(request)}/tree/{branch}"},
         "protected": demands is not None or bool((settings.rules or {}).get(branch)),
-        "protection": {
-            "enabled": demands is not None,
-            "required_status_checks": {"contexts": contexts, "checks": checks},
-        },
-        **addresses(url, "protection"),
-    }
-
-
-def _commit(request: ApiRequest) -> Json:
-    url = f"{repo_url(request)}/commits/{SHA}"
-    nobody: Json = dict.fromkeys(("author", "committer"))
-    return {
-        "sha": SHA,
-        "node_id": node_id("C", request.repo_id),
-        "url": url,
-        "html_url": f"{repo_page(request)}/commit/{SHA}",
-        **addresses(url, "comments"),
-        "commit": {"url": url, "message": "Begin", "comment_count": 0, "tree": {"sha": SHA, "url": url}, **nobody},
-        **nobody,
-        "parents": [],
+        "protection": {"enabled": demands is not None, "required_status_checks": {"contexts": contexts}},
     }
 
 
 def get_branch_protection(request: ApiRequest, branch: str) -> Json:
     """Answer with what classic protection demands (`branch-protection`); rulesets are none of its business."""
-    _, demands, branch_url = _branch(request, branch)
+    _, demands = _branch(request, branch)
     if demands is None:
         raise ApiError(404, "Branch not protected")
-    url = f"{branch_url}/protection"
-    parts = {demand: {"url": f"{url}/{demand}", **part} for demand, part in PROTECTION.items() if demand in demands}
-    if "restrictions" in parts:
-        parts["restrictions"] |= addresses(f"{url}/restrictions", "users", "teams", "apps")
-    signatures = {"url": f"{url}/required_signatures", "enabled": "required_signatures" in demands}
-    return {**parts, "required_signatures": signatures, "lock_branch": {"enabled": "lock_branch" in demands}}
+    return {
+        **{demand: {} for demand in demands},
+        **{switch: {"enabled": switch in demands} for switch in ("required_signatures", "lock_branch")},
+    }
 
 
 def list_branch_rules(request: ApiRequest, branch: str) -> list[Json]:
@@ -135,25 +97,12 @@ def list_branch_rules(request: ApiRequest, branch: str) -> list[Json]:
     rules = _settings(request).rules
     if rules is None:
         raise ApiError(403, "Upgrade to GitHub Pro or make this repository public to enable this feature.")
-    return [{"type": kind, **RULES.get(kind, {})} for kind in rules.get(branch, [])]
+    return [{"type": kind} for kind in rules.get(branch, [])]
 
 
 def list_workflows(request: ApiRequest) -> Json:
     """Answer with the workflows, those that are switched off among them."""
-    workflows = [
-        {
-            "id": number,
-            "node_id": node_id("W", number),
-            "name": path,
-            "path": path,
-            "state": state,
-            **dict.fromkeys(("created_at", "updated_at"), request.repo.created_at),
-            "url": f"{repo_url(request)}/actions/workflows/{number}",
-            "html_url": f"{repo_page(request)}/blob/main/{path}",
-            "badge_url": f"{repo_page(request)}/workflows/{path}/badge.svg",
-        }
-        for number, (path, state) in enumerate(_settings(request).workflows.items(), 1)
-    ]
+    workflows = [{"path": path, "state": state} for path, state in _settings(request).workflows.items()]
     return {"total_count": len(workflows), "workflows": workflows}
 
 
@@ -193,13 +142,8 @@ def get_pages(request: ApiRequest) -> Json:
     if built is None:
         raise not_found()
     return {
-        "url": f"{repo_url(request)}/pages",
-        "status": "built",
-        "cname": None,
-        "custom_404": False,
         "html_url": f"https://{request.repo.owner.lower()}.github.io/{request.repo.name}/",
         "build_type": built,
-        "public": True,
     }
 
 
@@ -207,9 +151,9 @@ def _settings(request: ApiRequest) -> Settings:
     return settings_of(request.db, request.repo_id)
 
 
-def _branch(request: ApiRequest, branch: str) -> tuple[Settings, list[str] | None, str]:
-    """Return the settings, what classic protection of a branch demands, and the branch's address."""
+def _branch(request: ApiRequest, branch: str) -> tuple[Settings, list[str] | None]:
+    """Return the settings, and what classic protection of a branch demands."""
     settings = _settings(request)
     if branch not in settings.branches:
         raise ApiError(404, "Branch not found")
-    return settings, settings.branches[branch], f"{repo_url(request)}/branches/{quote(branch, safe='')}"
+    return settings, settings.branches[branch]

@@ -23,30 +23,19 @@ REACTIONS = {
     "eyes": "EYES",
 }
 """What GraphQL calls each: https://docs.github.com/rest/reactions/reactions#about-reactions"""
-ADDRESSES = {
-    "user": (
-        *("followers", "following", "gists", "starred", "subscriptions", "organizations", "repos", "events"),
-        "received_events",
-    ),
-    "issue": ("labels", "comments", "events", "timeline"),
-    "pull": ("commits", "comments", "statuses", "review_comments"),
-    "repository": (
-        *("archive", "assignees", "blobs", "branches", "collaborators", "comments", "commits", "compare", "contents"),
-        *("contributors", "deployments", "downloads", "events", "forks", "git_commits", "git_refs", "git_tags"),
-        *("hooks", "issue_comment", "issue_events", "issues", "keys", "labels", "languages", "merges", "milestones"),
-        *("notifications", "pulls", "releases", "stargazers", "statuses", "subscribers", "subscription", "tags"),
-        *("teams", "trees"),
-    ),
-}
-"""The addresses that an answer has of what belongs to it. Nobody follows them here, so they are no templates."""
+USER_ADDRESSES = (
+    *("followers", "following", "gists", "starred", "subscriptions", "organizations", "repos", "events"),
+    "received_events",
+)
+"""The addresses of what belongs to an account. Nobody follows them here, so they are no templates."""
 LABELS_OF_ISSUE = (
     "SELECT label.* FROM issue_label JOIN label ON label.id = label_id WHERE issue_id = ? ORDER BY folded"
 )
 """By name: not in the order in which they were set."""
-NOT_OF_PULL = {
+NOT_OF_PULL = (
     *("repository_url", "labels_url", "events_url", "timeline_url", "pull_request"),
     *("state_reason", "comments", "reactions", "performed_via_github_app"),
-}
+)
 """What the answer of a pull request lacks of the answer of an issue."""
 
 
@@ -62,7 +51,7 @@ def user(request: ApiRequest, account: Row) -> Json:
         "gravatar_id": "",
         "url": url,
         "html_url": f"{request.web}/{page}",
-        **addresses(url, *ADDRESSES["user"]),
+        **addresses(url, *USER_ADDRESSES),
         "site_admin": False,
     }
 
@@ -112,7 +101,7 @@ def issue(request: ApiRequest, row: Row) -> Json:
         **_written(request, row, url, issue_id=row.id),
         **_columns(row, "number", "title", "state", "state_reason", "closed_at"),
         "repository_url": repo_url(request),
-        **addresses(url, *ADDRESSES["issue"]),
+        **addresses(url, "labels", "comments", "events", "timeline"),
         "html_url": pages["html_url"],
         "node_id": node_id("PR" if row.pull else "I", row.id),
         "labels": [label(request, one) for one in labels],
@@ -150,98 +139,31 @@ def reaction(request: ApiRequest, row: Row) -> Json:
 
 
 def pull(request: ApiRequest, row: Row) -> Json:
-    """Return a pull request as in a list (`pull-request-simple`)."""
-    as_issue = issue(request, row)
+    """Return the part of a pull request that somebody reads (`pull-request`)."""
     ends = request.db.get("pull", issue_id=row.id)
-    url = f"{repo_url(request)}/pulls/{row.number}"
-    below = addresses(url, *ADDRESSES["pull"], "review_comment", "issue")
-    links = {"self": url, "html": as_issue["html_url"], **{k.removesuffix("_url"): v for k, v in below.items()}}
     return {
-        **{key: value for key, value in as_issue.items() if key not in NOT_OF_PULL},
-        **below,
-        **_pages(request, row),
-        "url": url,
+        **{key: value for key, value in issue(request, row).items() if key not in NOT_OF_PULL},
+        "url": f"{repo_url(request)}/pulls/{row.number}",
         "merged_at": ends.merged_at,
-        **dict.fromkeys(("merge_commit_sha", "auto_merge")),
-        "head": _end(request, ends.head_repository_id, ends.head, ends.sha),
-        "base": _end(request, row.repository_id, ends.base, "f" * 40),
-        "_links": {name: {"href": address} for name, address in links.items()},
+        "head": {"ref": ends.head, "sha": ends.sha, "repo": {"id": ends.head_repository_id}},
+        "base": {"ref": ends.base, "repo": {"id": row.repository_id}},
     }
 
 
-def whole_pull(request: ApiRequest, row: Row) -> Json:
-    """Return a pull request alone (`pull-request`)."""
-    listed = pull(request, row)
+def repository(request: ApiRequest) -> Json:
+    """Return the part of the request's repository that somebody reads (`full-repository`)."""
+    repo, viewer = request.repo, request.viewer
+    known = {"permissions": {"push": request.pushes}} if viewer.user_id is not None else {}
     return {
-        **listed,
-        "merged": listed["merged_at"] is not None,
-        **dict.fromkeys(("mergeable", "merged_by")),
-        "mergeable_state": "unknown",
-        "maintainer_can_modify": False,
-        **dict.fromkeys(("comments", "review_comments", "commits", "additions", "deletions", "changed_files"), 0),
-    }
-
-
-def _end(request: ApiRequest, repository_id: int, branch: str, sha: str) -> Json:
-    repo = request.db.get("repository", id=repository_id)
-    whole = repository(request, repo)
-    return {
-        "label": f"{repo.owner}:{branch}",
-        "ref": branch,
-        "sha": sha,
-        "user": whole["owner"],
-        "repo": {key: value for key, value in whole.items() if key not in ("network_count", "subscribers_count")},
-    }
-
-
-def repository(request: ApiRequest, row: Row) -> Json:
-    """Return a repository as `GET /repos/OWNER/NAME` does (`full-repository`)."""
-    name = f"{row.owner}/{row.name}"
-    url, page, host = f"{request.api}/repos/{name}", f"{request.web}/{name}", request.web.partition("://")[2]
-    opened = request.db.count("issue", repository_id=row.id, state="open")
-    counts = ("forks", "forks_count", "stargazers_count", "watchers", "watchers_count", "size")
-    viewer = request.viewer
-    rights = {"admin": viewer.owns(row), "push": viewer.pushes(row), "pull": True}
-    return {
-        **_columns(row, "id", "name"),
-        "node_id": node_id("R", row.id),
-        "full_name": name,
-        "owner": user(request, request.db.get("user", login=row.owner)),
-        "default_branch": settings_of(request.db, row.id).default_branch,
-        **{key: bool(row[key]) for key in ("fork", "archived", "has_issues", "private")},
-        **dict.fromkeys(("created_at", "updated_at", "pushed_at"), row.created_at),
-        **dict.fromkeys(("description", "homepage", "language", "license", "mirror_url")),
-        **dict.fromkeys(("disabled", "has_pages", "has_discussions"), False),
-        **dict.fromkeys(("has_projects", "has_wiki", "has_downloads"), True),
-        "url": url,
-        "html_url": page,
-        "clone_url": f"{page}.git",
-        "svn_url": page,
-        "git_url": f"git://{host}/{name}.git",
-        "ssh_url": f"git@{host}:{name}.git",
-        **addresses(url, *ADDRESSES["repository"]),
-        **dict.fromkeys((*counts, "network_count", "subscribers_count"), 0),
-        **dict.fromkeys(("open_issues", "open_issues_count"), opened),
-        **({"permissions": rights} if viewer.user_id is not None else {}),
-    }
-
-
-def collaborator(request: ApiRequest, account: Row) -> Json:
-    """Return what `GET /repos/OWNER/NAME/collaborators/LOGIN/permission` does."""
-    role = dict.fromkeys(("permission", "role_name"), users.permission(request.repo, account))
-    return {**role, "user": {**user(request, account), "role_name": role["role_name"]}}
-
-
-def own_account(request: ApiRequest) -> Json:
-    """Return the viewer's account as `GET /user` does (`private-user`)."""
-    account = request.db.get("user", id=request.me)
-    numbers = ("public_repos", "public_gists", "followers", "following", "private_gists", "disk_usage")
-    return {
-        **user(request, account),
-        **dict.fromkeys(("name", "company", "blog", "location", "email", "hireable", "bio")),
-        **dict.fromkeys(("created_at", "updated_at"), account.created_at),
-        **dict.fromkeys((*numbers, "total_private_repos", "owned_private_repos", "collaborators"), 0),
-        "two_factor_authentication": True,
+        "id": repo.id,
+        "full_name": f"{repo.owner}/{repo.name}",
+        "url": repo_url(request),
+        "html_url": repo_page(request),
+        "owner": user(request, request.db.get("user", login=repo.owner)),
+        "default_branch": settings_of(request.db, repo.id).default_branch,
+        **{key: bool(repo[key]) for key in ("fork", "archived", "has_issues", "private")},
+        "has_downloads": True,
+        **known,
     }
 
 

@@ -132,8 +132,7 @@ def allow(viewer: Viewer, repo: Row, needs: str) -> None:
         if viewer.scopes is not None and not given:
             raise ApiError(403, "Must have admin rights to Repository.")
     else:
-        others = {"pull_requests": viewer.pull_requests, "actions": viewer.actions}
-        given = others.get(right, viewer.issues) in {level, "write"}
+        given = getattr(viewer, right, viewer.issues) in {level, "write"}
     if not viewer.covers(repo) or not given:
         holder = "integration" if viewer.kind == "actions" else "personal access token"
         raise ApiError(403, f"Resource not accessible by {holder}")
