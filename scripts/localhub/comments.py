@@ -25,17 +25,12 @@ def list_issue_comments(request: ApiRequest, issue: Row) -> list[Json]:
 
 
 def list_comments(request: ApiRequest) -> list[Json]:
-    """Answer with all comments of the repository: oldest first, unless a `sort` is asked for."""
+    """Answer with all comments of the repository, oldest first."""
     rows = request.db.rows(
         "SELECT comment.* FROM comment JOIN issue ON issue.id = issue_id"
         " WHERE repository_id = ? AND comment.updated_at >= ? ORDER BY comment.id",
         *(request.repo_id, request.since),
     )
-    sort = request.query.get("sort")
-    if sort in {"created", "updated"}:
-        # The documentation: the direction is ignored without a sort, and with one it is `desc` by default.
-        newest_first = request.query.get("direction", "desc") == "desc"
-        rows.sort(key=lambda comment: (comment[f"{sort}_at"], comment.id), reverse=newest_first)
     return request.page(rows, serializers.comment)
 
 

@@ -6,7 +6,7 @@ seen to give: to a comment on a locked issue (probot/stale#25) and under limited
 run counts as an outsider, whatever it may write.
 """
 
-from urllib.parse import urlencode
+import re
 
 from localhub import labels, serializers, users
 from localhub.errors import ApiError, checked, not_found, too_long
@@ -49,9 +49,8 @@ def find_numbered(request: ApiRequest, number: int) -> Row:
         raise ApiError(410, "This issue was deleted")
     if not request.viewer.sees(request.db.get("repository", id=gone.to_repository_id)):
         raise not_found()
-    _, slash, rest = request.http.path.partition("/issues/")[2].partition("/")
-    url = f"{request.api}/repositories/{gone.to_repository_id}/issues/{gone.to_number}{slash}{rest}"
-    url += f"?{urlencode(request.query)}" if request.query else ""
+    address = f"/repositories/{gone.to_repository_id}/issues/{gone.to_number}"
+    url = re.sub(r"/repo.+?/issues/\d+", address, request.http.url, count=1)
     guide = "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects"
     raise ApiError(301, "Moved Permanently", {"url": url, "documentation_url": guide}, {"Location": url})
 
@@ -127,7 +126,7 @@ def create_issue(request: ApiRequest) -> Json:
     _demand_issues(request)
     admit(request)
     title = request.sent.required("title")
-    names = labels.names(request.sent.get("labels") or []) if request.pushes else []
+    names = request.sent.names("labels") if request.pushes else []
     issue = create(request.db, request.repo_id, request.me, title, request.sent.text("body"))
     labels.attach(request, issue, names)
     return request.created(serializers.whole_issue(request, issue))
@@ -150,7 +149,7 @@ def update_issue(request: ApiRequest, issue: Row) -> Json:
         state_reason=sent.choice("state_reason", *STATE_REASONS),
     )
     if request.pushes and sent.get("labels") is not None:
-        labels.replace(request, issue, labels.names(sent["labels"]))
+        labels.replace(request, issue, sent.names("labels"))
     return serializers.whole_issue(request, changed)
 
 

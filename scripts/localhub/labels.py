@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from localhub import serializers
-from localhub.errors import checked, invalid, malformed, too_long
+from localhub.errors import checked, invalid, too_long
 from localhub.request import ApiRequest, Json
 from localhub.serializers import LABELS_OF_ISSUE
 from localhub.store import Row
@@ -14,15 +14,6 @@ DESCRIPTION_MAX = 100
 PER_ISSUE_MAX = 100
 GREY = "ededed"
 """The colour of a label that was made in passing."""
-
-
-def names(value: object) -> list[str]:
-    """Return label names sent as texts or as objects with a name."""
-    items = value if isinstance(value, list) else [value]
-    found = [item.get("name") if isinstance(item, dict) else item for item in items]
-    if not all(isinstance(name, str) for name in found):
-        raise malformed("For 'properties/labels', a label has no name.")
-    return [str(name) for name in found]
 
 
 def attach(request: ApiRequest, issue: Row, names: Sequence[str]) -> None:

@@ -6,7 +6,6 @@ https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 import math
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from localhub.errors import ApiError
@@ -14,8 +13,9 @@ from localhub.users import Viewer
 
 MINUTE = 60.0
 HOUR = 3600.0
-READ, WRITE = 1, 5
-"""Points that a request costs."""
+POINTS = {False: 1, True: 5}
+CREATED = {False: 0, True: 1}
+"""What a request costs, by whether it writes."""
 USUAL = {"personal": 5000, "actions": 1000, "anonymous": 60}
 """Requests an hour by kind of token."""
 SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
@@ -47,11 +47,11 @@ GITHUB = Limits(primary=5000, creating_a_minute=80, creating_an_hour=500, points
 
 @dataclass
 class _Usage:
-    """What one account has used up: requests until `reset`, and when the last hour's cost how many points."""
+    """What one account has used up: requests until `reset`; when the last hour's were, and whether each wrote."""
 
     used: int = 0
     reset: float = 0.0
-    costs: deque[tuple[float, int]] = field(default_factory=deque)
+    log: deque[tuple[float, bool]] = field(default_factory=deque)
 
 
 class Meter:
@@ -73,7 +73,7 @@ class Meter:
                 headers = {"Retry-After": str(math.ceil(wait))} if self._limits.retry_after else {}
                 raise ApiError(self._limits.status, SECONDARY, headers=headers)
             usage.used += 1
-            usage.costs.append((at, WRITE if writes else READ))
+            usage.log.append((at, writes))
 
     def figures(self, viewer: Viewer, at: float, *, is_free: bool) -> dict[str, int]:
         """Return limit, remaining, reset and used, as the headers of an answer have them.
@@ -93,29 +93,32 @@ class Meter:
         usage = self._usages[viewer.user_id]
         if at >= usage.reset:
             usage.used, usage.reset = 0, at + HOUR
-        while usage.costs and usage.costs[0][0] <= at - HOUR:
-            usage.costs.popleft()
+        while usage.log and usage.log[0][0] <= at - HOUR:
+            usage.log.popleft()
         if viewer.hourly is not None or self._limits.primary is None:
             return usage, viewer.hourly
         return usage, min(self._limits.primary, USUAL[viewer.kind])
 
     def _wait(self, usage: _Usage, at: float, *, writes: bool) -> float:
         """Return for how many seconds the request must wait before the secondary limits allow it."""
-        limits = self._limits
-        wait = _until(usage.costs, WRITE if writes else READ, limits.points_a_minute, at, MINUTE)
-        if writes:
-            for limit, span in ((limits.creating_a_minute, MINUTE), (limits.creating_an_hour, HOUR)):
-                created = ((t, 1) for t, points in usage.costs if points == WRITE)
-                wait = max(wait, _until(created, 1, limit, at, span))
-        return wait
+        limits = (
+            (self._limits.points_a_minute, MINUTE, POINTS),
+            (self._limits.creating_a_minute, MINUTE, CREATED),
+            (self._limits.creating_an_hour, HOUR, CREATED),
+        )
+        return max(
+            (
+                _until([(t, cost[wrote]) for t, wrote in usage.log if t > at - span], cost[writes] - limit, at, span)
+                for limit, span, cost in limits
+                if limit is not None
+            ),
+            default=0.0,
+        )
 
 
-def _until(costs: Iterable[tuple[float, int]], more: int, limit: int | None, at: float, span: float) -> float:
-    """Return for how long `more` must wait until no more than `limit` was spent within `span`."""
-    if limit is None:
-        return 0.0
-    recent = [(t, cost) for t, cost in costs if t > at - span]
-    over = sum(cost for _, cost in recent) + more - limit
+def _until(recent: list[tuple[float, int]], over: int, at: float, span: float) -> float:
+    """Return how long it takes until so much of what was spent is as old as `span` that nothing is over the limit."""
+    over += sum(cost for _, cost in recent)
     if over <= 0:
         return 0.0
     for t, cost in recent:

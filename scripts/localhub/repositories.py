@@ -39,12 +39,6 @@ def add(db: Transaction, full_name: str, **options: bool) -> int:
     return int(db.put("repository", id=new_id, owner=owner, name=name, created_at=db.now, **options)["id"])
 
 
-def dispatches_of(db: Transaction, repository_id: int) -> list[Dispatch]:
-    """Return the workflows that were started in a repository by the interface, the newest last."""
-    rows = db.find_all("dispatch", repository_id=repository_id)
-    return [Dispatch(row.workflow, row.ref, json.loads(row.inputs)) for row in rows]
-
-
 def get_repository(request: ApiRequest) -> Json:
     return serializers.repository(request)
 

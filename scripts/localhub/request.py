@@ -67,6 +67,13 @@ class Values(dict[str, Any]):
             raise malformed(f"For 'properties/{key}', {value} is not a member of [{', '.join(choices)}].")
         return value
 
+    def names(self, key: str) -> list[str]:
+        """Return the names of labels under `key`, none if nothing is there."""
+        names = self.get(key) or []
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise malformed(f"For 'properties/{key}', a label has no name.")
+        return names
+
     def number(self, key: str, default: int) -> int:
         """Return the positive number under `key`; GitHub does not complain about one that makes no sense."""
         text = self.get(key, "")

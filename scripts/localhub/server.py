@@ -1,10 +1,12 @@
 """The server: a port on loopback, and threads that answer."""
 
 import contextlib
+import json
 import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeAlias, cast
@@ -16,7 +18,7 @@ from localhub.app import App, Served
 from localhub.browser_user import Person
 from localhub.rate_limits import Limits, Meter
 from localhub.repositories import Dispatch
-from localhub.settings import Settings, store_settings
+from localhub.settings import Settings
 from localhub.store import IN_MEMORY, Clock, Store
 
 if TYPE_CHECKING:
@@ -173,12 +175,14 @@ class Server:
     def set_up(self, full_name: str, settings: Settings) -> None:
         """Give a repository these settings, in place of all that it had."""
         with self._store.transaction() as db:
-            store_settings(db, repositories.named(db, full_name).id, settings)
+            repository_id = repositories.named(db, full_name).id
+            db.put("settings", repository_id=repository_id, said=json.dumps(asdict(settings)))
 
     def dispatches(self, full_name: str) -> list[Dispatch]:
         """Return the workflows that were started in a repository by the interface, the newest last."""
         with self._store.transaction() as db:
-            return repositories.dispatches_of(db, repositories.named(db, full_name).id)
+            rows = db.find_all("dispatch", repository_id=repositories.named(db, full_name).id)
+            return [Dispatch(row.workflow, row.ref, json.loads(row.inputs)) for row in rows]
 
     def add_token(
         self,

@@ -1,7 +1,7 @@
 """What an owner sets in the browser, kept as one piece for each repository."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from localhub.store import Transaction
 
@@ -26,10 +26,6 @@ class Settings:
     default_permissions: str = "read"
     actions_open_pulls: bool = False
     pages: str | None = None
-
-
-def store_settings(db: Transaction, repository_id: int, settings: Settings) -> None:
-    db.put("settings", repository_id=repository_id, said=json.dumps(asdict(settings)))
 
 
 def settings_of(db: Transaction, repository_id: int) -> Settings:
