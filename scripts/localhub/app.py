@@ -3,6 +3,7 @@
 import json
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -34,18 +35,18 @@ class Served(NamedTuple):
     status: int
 
 
+@dataclass
 class App:
-    """A WSGI application over a store."""
+    """A WSGI application over a store; `before` is called with method and path before each request."""
 
-    def __init__(self, store: Store, meter: Meter, web: str) -> None:
-        self._store = store
-        self._meter = meter
-        self._web = web
-        self.served: list[Served] = []
-        self.before: Callable[[str, str], None] | None = None
+    store: Store
+    meter: Meter
+    web: str
+    served: list[Served] = field(default_factory=list)
+    before: Callable[[str, str], None] | None = None
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        request = ApiRequest(Request(environ), self._web)
+        request = ApiRequest(Request(environ), self.web)
         method, path = request.http.method, str(environ["REQUEST_URI"])
         if self.before is not None:
             self.before(method, path)
@@ -56,15 +57,15 @@ class App:
     def act(self, user_id: int, method: str, path: str, sent: Mapping[str, object]) -> Any:
         """Do what somebody does in the browser: no request, no limit; return the body of the answer."""
         http = Request.from_values(path, method=method, json=sent)
-        request = ApiRequest(http, self._web, Viewer(user_id, push=True, kind="browser"))
-        with self._store.transaction() as request.db:
+        request = ApiRequest(http, self.web, Viewer(user_id, push=True, kind="browser"))
+        with self.store.transaction() as request.db:
             return _perform(request, *match(method, path))
 
     def _respond(self, request: ApiRequest) -> Response:
         """Return what is to be sent; by then everything that was asked for is committed, or nothing."""
         try:
             try:
-                with self._store.transaction() as request.db:
+                with self.store.transaction() as request.db:
                     response = self._answer(request)
             except ApiError as error:
                 response = _refused(error, request.route)
@@ -77,7 +78,7 @@ class App:
         request.viewer = users.authenticate(request.db, http.headers.get("Authorization"))
         # As it was sent: an escaped slash in a label's name is not a slash of the address.
         request.route, arguments = match(http.method, urlsplit(http.environ["REQUEST_URI"]).path)
-        self._meter.admit(request.viewer, request.db.at, writes=request.route.writes)
+        self.meter.admit(request.viewer, request.db.at, writes=request.route.writes)
         body = _perform(request, request.route, arguments)
         return _json(body, 204 if body is None else request.status, request.headers)
 
@@ -87,7 +88,7 @@ class App:
             response.add_etag(weak=True)
             response.make_conditional(request.http)
         is_free = response.status_code == HTTPStatus.NOT_MODIFIED
-        figures = self._meter.figures(request.viewer, request.db.at, is_free=is_free)
+        figures = self.meter.figures(request.viewer, request.db.at, is_free=is_free)
         headers = {
             **{f"X-RateLimit-{name}": str(value) for name, value in figures.items()},
             "X-RateLimit-Resource": "core",
@@ -129,6 +130,4 @@ def _refused(error: ApiError, route: Route | None) -> Response:
 
 def _json(body: object, status: int, headers: Mapping[str, str] | None = None) -> Response:
     text = "" if body is None else json.dumps(body, ensure_ascii=False)
-    response = Response(text, status, headers, content_type="application/json; charset=utf-8")
-    response.autocorrect_location_header = False
-    return response
+    return Response(text, status, headers, content_type="application/json; charset=utf-8")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from localhub import issues, pull_requests, repositories, users
 from localhub.app import App
-from localhub.store import Row, Store, Transaction
+from localhub.store import Row, Transaction
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,6 @@ class Person:
     """Somebody with an account, who may do anything. Texts are sent as browsers do, with CRLF."""
 
     app: App
-    store: Store
     user_id: int
 
     def open_issue(self, repo: str, title: str, body: str = "", labels: Sequence[str] = ()) -> int:
@@ -35,7 +34,7 @@ class Person:
         base: str = "main",
     ) -> int:
         """Open a pull request from a branch, whose newest commit is `sha`, of the same or a `source` repository."""
-        with self.store.transaction() as db:
+        with self.app.store.transaction() as db:
             repo_id, head_id = (repositories.named(db, name).id for name in (repo, source or repo))
             ends = {"head_repository_id": head_id, "head": head, "base": base, "sha": sha}
             return int(pull_requests.create(db, repo_id, self.user_id, title, _crlf(body), **ends).number)
@@ -62,8 +61,15 @@ class Person:
         labels: Sequence[str] | None = None,
     ) -> None:
         """Change an issue: what is None stays, `labels` replaces all its labels."""
-        changes = {"title": title, "body": body, "state": state, "state_reason": state_reason, "labels": labels}
-        self._send("PATCH", f"{repo}/issues/{number}", **changes)
+        self._send(
+            "PATCH",
+            f"{repo}/issues/{number}",
+            title=title,
+            body=body,
+            state=state,
+            state_reason=state_reason,
+            labels=labels,
+        )
 
     def transfer(self, repo: str, number: int, to: str) -> int:
         """Transfer an issue to another repository; return its number there.
@@ -103,13 +109,13 @@ class Person:
 
     def block(self, login: str, *, blocked: bool = True) -> None:
         """Keep somebody from one's own repositories and issues, or do so no longer."""
-        with self.store.transaction() as db:
+        with self.app.store.transaction() as db:
             act = db.put if blocked else db.delete
             act("block", blocker_id=self.user_id, user_id=users.of(db, login))
 
     def limit_interaction(self, repo: str) -> None:
         """Let only collaborators take part in a repository."""
-        with self.store.transaction() as db:
+        with self.app.store.transaction() as db:
             db.put("interaction_limit", repository_id=repositories.named(db, repo).id)
 
     def comment(self, repo: str, number: int, body: str) -> int:
@@ -139,7 +145,7 @@ class Person:
 
     def rename_repository(self, repo: str, name: str) -> None:
         """Give a repository another name; GitHub would lead on from the old one, which here is unknown then."""
-        with self.store.transaction() as db:
+        with self.app.store.transaction() as db:
             db.update("repository", repositories.named(db, repo).id, name=name)
 
     def create_label(self, repo: str, name: str, color: str | None = None, description: str | None = None) -> None:
@@ -156,11 +162,17 @@ class Person:
         archived: bool | None = None,
     ) -> None:
         """Change a label: what is None stays."""
-        changes = {"new_name": new_name, "color": color, "description": description, "archived": archived}
-        self._send("PATCH", f"{repo}/labels/{quote(name, safe='')}", **changes)
+        self._send(
+            "PATCH",
+            f"{repo}/labels/{quote(name, safe='')}",
+            new_name=new_name,
+            color=color,
+            description=description,
+            archived=archived,
+        )
 
     def delete_label(self, repo: str, name: str) -> None:
-        with self.store.transaction() as db:
+        with self.app.store.transaction() as db:
             db.delete("label", repository_id=repositories.named(db, repo).id, folded=name.casefold())
 
     def _send(self, method: str, path: str, **values: object) -> Any:
@@ -175,7 +187,7 @@ class Person:
     @contextmanager
     def _issue(self, repo: str, number: int) -> Iterator[tuple[Transaction, Row]]:
         """Do what the interface does not offer with an issue or a pull request."""
-        with self.store.transaction() as db:
+        with self.app.store.transaction() as db:
             yield db, db.get("issue", repository_id=repositories.named(db, repo).id, number=number)
 
 

@@ -47,15 +47,17 @@ def _node(request: ApiRequest, given: str, most: int) -> Json | None:
     found = db.rows(query, number) if query else []
     if not found or not request.viewer.sees(db.get("repository", id=found[0].repository_id)):
         return None
-    by = f"JOIN user ON user.id = user_id WHERE {key} = ?"
-    edit = next(iter(db.rows(f"SELECT edited_at, user.* FROM edit {by}", number)), None)  # noqa: S608 - of KINDS
-    reactions = db.rows(f"SELECT reaction.*, type FROM reaction {by} ORDER BY reaction.id", number)  # noqa: S608
+    edit = db.find("edit", **{key: number})
+    reactions = db.rows(
+        f"SELECT reaction.*, type FROM reaction JOIN user ON user.id = user_id WHERE {key} = ? ORDER BY reaction.id",  # noqa: S608 - of KINDS
+        number,
+    )
     return {
         "__typename": name,
         "id": given,
         "body": found[0].body or "",
         "lastEditedAt": edit and edit.edited_at,
-        "editor": edit and _actor(edit),
+        "editor": edit and _actor(db.get("user", id=edit.user_id)),
         "reactionGroups": [
             {"content": content, "reactors": _reactors([one for one in reactions if one.content == rest], most)}
             for rest, content in REACTIONS.items()

@@ -58,7 +58,7 @@ def update_label(request: ApiRequest, label: str) -> Json:
     """Change each value that was sent. The label stays on its issues."""
     row, sent = _get(request, label), request.sent
     columns = _columns(request, sent.text("new_name") or sent.text("name"), row.id)
-    archived = sent.flag("archived")
+    archived = sent.get("archived")
     if archived:
         request.db.put("archived_label", label_id=row.id, archived_at=request.db.now)
     elif archived is False:

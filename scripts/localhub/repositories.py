@@ -31,12 +31,14 @@ def add(db: Transaction, full_name: str, **options: bool) -> int:
     The id is random, as every database is another GitHub: what belongs to one must not pass for another's.
     """
     owner, _, name = full_name.partition("/")
-    known = db.find("repository", owner=owner, name=name)
-    if known:
-        return int(db.update("repository", known.id, **options)["id"])
-    users.of(db, owner)
-    new_id = 10**9 + secrets.randbelow(10**9)
-    return int(db.put("repository", id=new_id, owner=owner, name=name, created_at=db.now, **options)["id"])
+    repo = db.find("repository", owner=owner, name=name)
+    if repo:
+        db.update("repository", repo.id, **options)
+    else:
+        users.of(db, owner)
+        new_id = 10**9 + secrets.randbelow(10**9)
+        repo = db.put("repository", id=new_id, owner=owner, name=name, created_at=db.now, **options)
+    return int(repo.id)
 
 
 def get_repository(request: ApiRequest) -> Json:

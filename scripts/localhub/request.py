@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from werkzeug.wrappers import Request
@@ -16,7 +16,6 @@ from localhub.users import ANONYMOUS, Viewer
 Json: TypeAlias = dict[str, object]
 Handler: TypeAlias = Callable[..., Any]
 """Takes a request, and what its address names; returns the body of the answer, None for nothing."""
-T = TypeVar("T")
 PAGE, LONGEST_PAGE = 30, 100
 """https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api"""
 
@@ -47,7 +46,10 @@ class Values(dict[str, Any]):
 
     def text(self, key: str) -> str | None:
         """Return the text under `key`, or None."""
-        return self._of_type(key, str, "string")
+        value = self.get(key)
+        if value is None or isinstance(value, str):
+            return value
+        raise malformed(f"For 'properties/{key}', {value!r} is not a string.")
 
     def required(self, key: str) -> str:
         """Return the text under `key`, which must be there."""
@@ -55,10 +57,6 @@ class Values(dict[str, Any]):
         if value is None:
             raise malformed(f'"{key}" wasn\'t supplied.')
         return value
-
-    def flag(self, key: str) -> bool | None:
-        """Return the boolean under `key`, or None."""
-        return self._of_type(key, bool, "boolean")
 
     def choice(self, key: str, *choices: str) -> str | None:
         """Return the text under `key`, which must be one of `choices`, or None."""
@@ -78,12 +76,6 @@ class Values(dict[str, Any]):
         """Return the positive number under `key`; GitHub does not complain about one that makes no sense."""
         text = self.get(key, "")
         return (int(text) if text.isdecimal() else 0) or default
-
-    def _of_type(self, key: str, type_: type[T], name: str) -> T | None:
-        value = self.get(key)
-        if value is None or isinstance(value, type_):
-            return value
-        raise malformed(f"For 'properties/{key}', {value!r} is not a {name}.")
 
 
 @dataclass

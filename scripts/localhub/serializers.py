@@ -32,11 +32,6 @@ LABELS_OF_ISSUE = (
     "SELECT label.* FROM issue_label JOIN label ON label.id = label_id WHERE issue_id = ? ORDER BY folded"
 )
 """By name: not in the order in which they were set."""
-NOT_OF_PULL = (
-    *("repository_url", "labels_url", "events_url", "timeline_url", "pull_request"),
-    *("state_reason", "comments", "reactions", "performed_via_github_app"),
-)
-"""What the answer of a pull request lacks of the answer of an issue."""
 
 
 def user(request: ApiRequest, account: Row) -> Json:
@@ -142,8 +137,9 @@ def pull(request: ApiRequest, row: Row) -> Json:
     """Return the part of a pull request that somebody reads (`pull-request`)."""
     ends = request.db.get("pull", issue_id=row.id)
     return {
-        **{key: value for key, value in issue(request, row).items() if key not in NOT_OF_PULL},
+        **_columns(row, "id", "number", "title", "body", "state", "closed_at"),
         "url": f"{repo_url(request)}/pulls/{row.number}",
+        "user": user(request, request.db.get("user", id=row.user_id)),
         "merged_at": ends.merged_at,
         "head": {"ref": ends.head, "sha": ends.sha, "repo": {"id": ends.head_repository_id}},
         "base": {"ref": ends.base, "repo": {"id": row.repository_id}},

@@ -169,8 +169,9 @@ class Server:
     ) -> int:
         """Make `owner/name`, or give an existing one these settings; return its id."""
         with self._store.transaction() as db:
-            options = {"fork": fork, "archived": archived, "has_issues": has_issues, "private": private}
-            return repositories.add(db, full_name, **options)
+            return repositories.add(
+                db, full_name, fork=fork, archived=archived, has_issues=has_issues, private=private
+            )
 
     def set_up(self, full_name: str, settings: Settings) -> None:
         """Give a repository these settings, in place of all that it had."""
@@ -210,8 +211,16 @@ class Server:
         """
         with self._store.transaction() as db:
             account = users.remember(db, login, user_id=user_id, kind=user_type, push=push)
-            levels = {"issues": issues, "pull_requests": pull_requests}
-            db.put("token", token=token, user_id=account, kind=kind, repository=repository, hourly=hourly, **levels)
+            db.put(
+                "token",
+                token=token,
+                user_id=account,
+                issues=issues,
+                pull_requests=pull_requests,
+                kind=kind,
+                repository=repository,
+                hourly=hourly,
+            )
             db.put("token_right", token=token, scopes=scopes, administration=administration)
             db.put("token_actions", token=token, level=actions)
             return account
@@ -232,4 +241,4 @@ class Server:
         """
         with self._store.transaction() as db:
             account = users.remember(db, login, user_id=user_id, kind=user_type, push=push, association=association)
-        return Person(self._app, self._store, account)
+        return Person(self._app, account)

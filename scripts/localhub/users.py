@@ -75,8 +75,11 @@ def remember(
         " ON CONFLICT (id) DO UPDATE SET login = excluded.login",
         *(user_id, login, db.now),
     )
-    changes = {"type": kind, "push": push, "association": association}
-    db.update("user", user_id, login=login, **{key: value for key, value in changes.items() if value is not None})
+    db.rows(
+        "UPDATE user SET type = coalesce(?, type), push = coalesce(?, push),"
+        " association = coalesce(?, association) WHERE id = ?",
+        *(kind, push, association, user_id),
+    )
     return user_id
 
 
