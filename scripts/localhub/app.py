@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from werkzeug.wrappers import Request, Response
@@ -59,7 +58,7 @@ class App:
         http = Request.from_values(path, method=method, json=sent)
         request = ApiRequest(http, self.web, Viewer(user_id, push=True, kind="browser"))
         with self.store.transaction() as request.db:
-            return _perform(request, *match(method, path))
+            return self._perform(request)
 
     def _respond(self, request: ApiRequest) -> Response:
         """Return what is to be sent; by then everything that was asked for is committed, or nothing."""
@@ -74,13 +73,27 @@ class App:
             return _json({"message": f"localhub failed:\n{traceback.format_exc()}"}, 500)
 
     def _answer(self, request: ApiRequest) -> Response:
-        http = request.http
-        request.viewer = users.authenticate(request.db, http.headers.get("Authorization"))
-        # As it was sent: an escaped slash in a label's name is not a slash of the address.
-        request.route, arguments = match(http.method, urlsplit(http.environ["REQUEST_URI"]).path)
-        self.meter.admit(request.viewer, request.db.at, writes=request.route.writes)
-        body = _perform(request, request.route, arguments)
+        request.viewer = users.authenticate(request.db, request.http.headers.get("Authorization"))
+        body = self._perform(request)
         return _json(body, 204 if body is None else request.status, request.headers)
+
+    def _perform(self, request: ApiRequest) -> Any:
+        """Return what the route's handler answers, given the rows that its address names by number."""
+        request.route, arguments = match(request.http)
+        route, is_asked = request.route, request.viewer.kind != "browser"
+        if is_asked:
+            self.meter.admit(request.viewer, request.db.at, writes=route.writes)
+        repository = {key: arguments.pop(key) for key in ("id", "owner", "name") if key in arguments}
+        if repository:
+            request.repo = request.db.get("repository", **repository)
+        if repository and is_asked:
+            users.allow(request.viewer, request.repo, route.needs)
+            if route.writes and request.repo.archived:
+                raise ApiError(403, "Repository was archived so is read-only.")
+        subjects = {name: find(request, arguments[name]) for name, find in SUBJECTS.items() if name in arguments}
+        if route.rights:
+            request.demand_right(*(subjects.values() if route.rights == "author" else ()))
+        return route.handler(request, **(arguments | subjects))
 
     def _finish(self, request: ApiRequest, response: Response) -> Response:
         """Add the headers of all answers: id, entity tag, limits, permission."""
@@ -100,21 +113,6 @@ class App:
             headers["X-Accepted-GitHub-Permissions"] = request.route.needs
         response.headers.extend(headers)
         return response
-
-
-def _perform(request: ApiRequest, route: Route, arguments: dict[str, Any]) -> Any:
-    """Return what the route's handler answers, given the rows that the address names in place of their numbers."""
-    repository = {key: arguments.pop(key) for key in ("id", "owner", "name") if key in arguments}
-    if repository:
-        request.repo = request.db.get("repository", **repository)
-        if request.viewer.kind != "browser":
-            users.allow(request.viewer, request.repo, route.needs)
-            if route.writes and request.repo.archived:
-                raise ApiError(403, "Repository was archived so is read-only.")
-    subjects = {name: find(request, arguments[name]) for name, find in SUBJECTS.items() if name in arguments}
-    if route.rights:
-        request.demand_right(*(subjects.values() if route.rights == "author" else ()))
-    return route.handler(request, **(arguments | subjects))
 
 
 def _refused(error: ApiError, route: Route | None) -> Response:

@@ -45,9 +45,9 @@ class Person:
 
     def merge(self, repo: str, number: int, sha: str) -> None:
         """Merge a pull request whose branch is at this commit; what git does with it is not GitHub's interface."""
+        self._send("PATCH", f"{repo}/pulls/{number}", state="closed")
         with self._issue(repo, number) as (db, issue):
             db.update("pull", issue.id, sha=sha, merged_at=db.now)
-            issues.change(db, issue, self.user_id, state="closed")
 
     def edit(
         self,

@@ -6,7 +6,7 @@ are selected is not looked at: the tests hold question and answer against GitHub
 
 from localhub.errors import ApiError
 from localhub.request import ApiRequest, Json
-from localhub.serializers import REACTIONS, parse_node_id
+from localhub.serializers import REACTIONS
 from localhub.store import Row
 
 MOST = 100
@@ -42,7 +42,7 @@ def graphql(request: ApiRequest) -> Json:
 def _node(request: ApiRequest, given: str, most: int) -> Json | None:
     """Return a comment or an issue with its last edit and at most so many of each kind of its reactions."""
     db = request.db
-    kind, number = parse_node_id(given)
+    kind, _, number = given.partition("_")
     name, key, query = KINDS.get(kind, ("", "", ""))
     found = db.rows(query, number) if query else []
     if not found or not request.viewer.sees(db.get("repository", id=found[0].repository_id)):

@@ -78,30 +78,28 @@ def create(
     )
 
 
-def change(
-    db: Transaction,
-    issue: Row,
-    user_id: int,
-    *,
-    title: str | None = None,
-    body: str | None = None,
-    state: str | None = None,
-    state_reason: str | None = None,
-) -> Row:
-    """Change what is not None, as that user, and return the issue. An empty body is a body."""
-    changes: dict[str, object] = {"updated_at": db.now}
+def change(request: ApiRequest, issue: Row) -> Row:
+    """Change what was sent of an issue or pull request, and nothing else; return it."""
+    sent, now = request.sent, request.db.now
+    changes: Json = {"updated_at": now}
+    title, body = sent.text("title"), sent.text("body")
+    state, reason = sent.choice("state", *STATES), sent.choice("state_reason", *STATE_REASONS)
     if title is not None:
         changes["title"] = checked("Issue", "title", title, TITLE_MAX).strip()
-    if body is not None:
-        changes["body"] = _body(body, pull=bool(issue.pull))
-        db.put("edit", issue_id=issue.id, user_id=user_id, edited_at=db.now)
+    # A body that is null is sent to an issue on purpose: it empties the body.
+    if body is not None or ("body" in sent and not issue.pull):
+        changes["body"] = _body(body or "", pull=issue.pull)
+        request.db.put("edit", issue_id=issue.id, user_id=request.me, edited_at=now)
     # A reason counts only together with a change of state: alone it is accepted and forgotten.
-    if (state, issue.state) == ("closed", "open"):
-        reason = state_reason or "completed"
-        changes |= {"state": state, "state_reason": reason, "closed_at": db.now, "closed_by": user_id}
-    elif (state, issue.state) == ("open", "closed"):
-        changes |= {"state": state, "state_reason": "reopened", "closed_at": None, "closed_by": None}
-    return db.update("issue", issue.id, **changes)
+    if state not in (None, issue.state):
+        # A workflow run neither closes nor opens a locked issue (upptime/uptime-monitor#189). In which words GitHub
+        # says so is not known: these are the ones that tell least.
+        if request.viewer.kind == "actions" and request.db.find("lock", issue_id=issue.id):
+            raise ApiError(403, "Resource not accessible by integration")
+        closed = {"state_reason": reason or "completed", "closed_at": now, "closed_by": request.me}
+        opened = {"state_reason": "reopened", "closed_at": None, "closed_by": None}
+        changes |= {"state": state, **(closed if state == "closed" else opened)}
+    return request.db.update("issue", issue.id, **changes)
 
 
 def list_issues(request: ApiRequest) -> list[Json]:
@@ -137,19 +135,10 @@ def get_issue(request: ApiRequest, issue: Row) -> Json:
 
 
 def update_issue(request: ApiRequest, issue: Row) -> Json:
-    """Change what was sent, and nothing else. Authors may do so too, but may not set labels."""
-    sent = request.sent
-    admit_state(request, issue)
-    changed = change(
-        *(request.db, issue, request.me),
-        title=sent.text("title"),
-        # A body that is null is sent on purpose: it empties the body.
-        body=(sent.text("body") or "") if "body" in sent else None,
-        state=sent.choice("state", *STATES),
-        state_reason=sent.choice("state_reason", *STATE_REASONS),
-    )
-    if request.pushes and sent.get("labels") is not None:
-        labels.replace(request, issue, sent.names("labels"))
+    """Change what was sent. Authors may do so too, but may not set labels."""
+    changed = change(request, issue)
+    if request.pushes and request.sent.get("labels") is not None:
+        labels.replace(request, issue, request.sent.names("labels"))
     return serializers.whole_issue(request, changed)
 
 
@@ -170,16 +159,6 @@ def admit_comment(request: ApiRequest, issue: Row) -> None:
         raise ApiError(403, "Unable to create comment because issue is locked.")
     if request.db.count("comment", issue_id=issue.id) >= COMMENTS_MAX:
         raise ApiError(403, f"Commenting is disabled on issues with more than {COMMENTS_MAX} comments")
-
-
-def admit_state(request: ApiRequest, issue: Row) -> None:
-    """Raise what GitHub answers to a workflow run that closes or opens a locked issue (upptime/uptime-monitor#189).
-
-    In which words is not known, so these are the ones that tell least.
-    """
-    changes = request.sent.get("state", issue.state) != issue.state
-    if changes and request.viewer.kind == "actions" and request.db.find("lock", issue_id=issue.id):
-        raise ApiError(403, "Resource not accessible by integration")
 
 
 def _belongs(request: ApiRequest) -> bool:

@@ -56,7 +56,7 @@ def create_label(request: ApiRequest) -> Json:
 
 def update_label(request: ApiRequest, label: str) -> Json:
     """Change each value that was sent. The label stays on its issues."""
-    row, sent = _get(request, label), request.sent
+    row, sent = request.db.get("label", **_keys(request, label)), request.sent
     columns = _columns(request, sent.text("new_name") or sent.text("name"), row.id)
     archived = sent.get("archived")
     if archived:
@@ -69,10 +69,6 @@ def update_label(request: ApiRequest, label: str) -> Json:
 def _keys(request: ApiRequest, name: str) -> Json:
     """Return what tells the label of that name from all others; names are unique without regard to case."""
     return {"repository_id": request.repo_id, "folded": name.casefold()}
-
-
-def _get(request: ApiRequest, name: str) -> Row:
-    return request.db.get("label", **_keys(request, name))
 
 
 def _columns(request: ApiRequest, name: str | None, itself: int | None = None) -> Json:

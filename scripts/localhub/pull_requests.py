@@ -3,7 +3,6 @@
 from localhub import issues, serializers
 from localhub.errors import ApiError, invalid, not_found
 from localhub.request import ApiRequest, Json
-from localhub.settings import settings_of
 from localhub.store import Row, Transaction
 
 
@@ -32,7 +31,7 @@ def list_pulls(request: ApiRequest) -> list[Json]:
 def create_pull(request: ApiRequest) -> Json:
     """Open a pull request from a branch of this repository."""
     sent = request.sent
-    if request.viewer.kind == "actions" and not settings_of(request.db, request.repo_id).actions_open_pulls:
+    if request.viewer.kind == "actions" and not request.settings.actions_open_pulls:
         raise ApiError(403, "GitHub Actions is not permitted to create or approve pull requests.")
     base, head = sent.required("base"), sent.required("head")
     branch = head.partition(":")[2] or head
@@ -42,8 +41,13 @@ def create_pull(request: ApiRequest) -> Json:
     title, body = sent.text("title"), sent.text("body")
     if title is None:
         raise invalid("PullRequest", "missing_field", field="title")
-    ends = {"head_repository_id": request.repo_id, "head": branch, "base": base, "sha": "0" * 40}
-    issue = create(request.db, request.repo_id, request.me, title, body, **ends)
+    issue = create(
+        *(request.db, request.repo_id, request.me, title, body),
+        head_repository_id=request.repo_id,
+        head=branch,
+        base=base,
+        sha="0" * 40,
+    )
     return request.created(serializers.pull(request, issue))
 
 
@@ -52,12 +56,7 @@ def get_pull(request: ApiRequest, pull: Row) -> Json:
 
 
 def update_pull(request: ApiRequest, pull: Row) -> Json:
-    """Change title, text or state."""
-    sent = request.sent
-    title, body, state = sent.text("title"), sent.text("body"), sent.choice("state", *issues.STATES)
-    issues.admit_state(request, pull)
-    changed = issues.change(request.db, pull, request.me, title=title, body=body, state=state)
-    return serializers.pull(request, changed)
+    return serializers.pull(request, issues.change(request, pull))
 
 
 def _matching(request: ApiRequest, state: object, head: object, base: object) -> list[Row]:

@@ -7,6 +7,7 @@ import math
 import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from localhub.errors import ApiError
 from localhub.users import Viewer
@@ -67,7 +68,8 @@ class Meter:
         with self._lock:
             usage, limit = self._usage(viewer, at)
             if limit is not None and usage.used >= limit:
-                raise ApiError(403, _exhausted(viewer))
+                who = {"personal": f"user ID {viewer.user_id}", "actions": "installation", "anonymous": "127.0.0.1"}
+                raise ApiError(403, f"API rate limit exceeded for {who[viewer.kind]}.")
             wait = self._wait(usage, at, writes=writes)
             if wait > 0:
                 headers = {"Retry-After": str(math.ceil(wait))} if self._limits.retry_after else {}
@@ -84,8 +86,7 @@ class Meter:
         with self._lock:
             usage, limit = self._usage(viewer, at)
             usage.used -= is_free
-            used = 0 if limit is None else min(usage.used, limit)
-            total = USUAL[viewer.kind] if limit is None else limit
+            total, used = (USUAL[viewer.kind], 0) if limit is None else (limit, min(usage.used, limit))
             return {"Limit": total, "Remaining": total - used, "Reset": math.ceil(usage.reset), "Used": used}
 
     def _usage(self, viewer: Viewer, at: float) -> tuple[_Usage, int | None]:
@@ -119,15 +120,6 @@ class Meter:
 def _until(recent: list[tuple[float, int]], over: int, at: float, span: float) -> float:
     """Return how long it takes until so much of what was spent is as old as `span` that nothing is over the limit."""
     over += sum(cost for _, cost in recent)
-    if over <= 0:
-        return 0.0
-    for t, cost in recent:
-        over -= cost
-        if over <= 0:
-            return t + span - at
-    return span
-
-
-def _exhausted(viewer: Viewer) -> str:
-    who = {"personal": f"user ID {viewer.user_id}", "actions": "installation", "anonymous": "127.0.0.1"}
-    return f"API rate limit exceeded for {who[viewer.kind]}."
+    spent = accumulate(cost for _, cost in recent)
+    ends = (t + span - at for (t, _), so_far in zip(recent, spent, strict=True) if so_far >= over)
+    return next(ends, span) if over > 0 else 0.0

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from localhub import serializers, users
 from localhub.errors import ApiError, not_found
 from localhub.request import ApiRequest, Json
-from localhub.settings import Settings, settings_of
 from localhub.store import Row, Transaction
 
 
@@ -68,18 +67,18 @@ def get_branch(request: ApiRequest, branch: str) -> Json:
 
     `protected` counts rulesets, `protection` only classic protection, of which it shows no more than the checks.
     """
-    settings, demands = _branch(request, branch)
+    demands = _demands(request, branch)
     contexts = ["check"] if "required_status_checks" in (demands or ()) else []
     return {
         "name": branch,
-        "protected": demands is not None or bool((settings.rules or {}).get(branch)),
+        "protected": demands is not None or bool((request.settings.rules or {}).get(branch)),
         "protection": {"enabled": demands is not None, "required_status_checks": {"contexts": contexts}},
     }
 
 
 def get_branch_protection(request: ApiRequest, branch: str) -> Json:
     """Answer with what classic protection demands (`branch-protection`); rulesets are none of its business."""
-    _, demands = _branch(request, branch)
+    demands = _demands(request, branch)
     if demands is None:
         raise ApiError(404, "Branch not protected")
     return {
@@ -90,7 +89,7 @@ def get_branch_protection(request: ApiRequest, branch: str) -> Json:
 
 def list_branch_rules(request: ApiRequest, branch: str) -> list[Json]:
     """Answer with the rules that rulesets have for a branch, which need not exist (`repository-rule-detailed`)."""
-    rules = _settings(request).rules
+    rules = request.settings.rules
     if rules is None:
         raise ApiError(403, "Upgrade to GitHub Pro or make this repository public to enable this feature.")
     return [{"type": kind} for kind in rules.get(branch, [])]
@@ -98,13 +97,13 @@ def list_branch_rules(request: ApiRequest, branch: str) -> list[Json]:
 
 def list_workflows(request: ApiRequest) -> Json:
     """Answer with the workflows, those that are switched off among them."""
-    workflows = [{"path": path, "state": state} for path, state in _settings(request).workflows.items()]
+    workflows = [{"path": path, "state": state} for path, state in request.settings.workflows.items()]
     return {"total_count": len(workflows), "workflows": workflows}
 
 
 def dispatch_workflow(request: ApiRequest, file: str) -> None:
     """Note that a workflow is to run on a branch; nothing runs here."""
-    settings = _settings(request)
+    settings = request.settings
     state = settings.workflows.get(f".github/workflows/{file}", "deleted")
     if state == "deleted":
         raise not_found()
@@ -118,14 +117,14 @@ def dispatch_workflow(request: ApiRequest, file: str) -> None:
 
 
 def get_actions_permissions(request: ApiRequest) -> Json:
-    settings = _settings(request)
+    settings = request.settings
     allowed = {"allowed_actions": settings.allowed_actions} if settings.actions_enabled else {}
     return {"enabled": settings.actions_enabled, **allowed}
 
 
 def get_workflow_permissions(request: ApiRequest) -> Json:
     """Answer with what a run's token may do where its workflow says nothing."""
-    settings = _settings(request)
+    settings = request.settings
     return {
         "default_workflow_permissions": settings.default_permissions,
         "can_approve_pull_request_reviews": settings.actions_open_pulls,
@@ -134,7 +133,7 @@ def get_workflow_permissions(request: ApiRequest) -> Json:
 
 def get_pages(request: ApiRequest) -> Json:
     """Answer with where the pages are, if there are any (`page`)."""
-    built = _settings(request).pages
+    built = request.settings.pages
     if built is None:
         raise not_found()
     return {
@@ -143,13 +142,8 @@ def get_pages(request: ApiRequest) -> Json:
     }
 
 
-def _settings(request: ApiRequest) -> Settings:
-    return settings_of(request.db, request.repo_id)
-
-
-def _branch(request: ApiRequest, branch: str) -> tuple[Settings, list[str] | None]:
-    """Return the settings, and what classic protection of a branch demands."""
-    settings = _settings(request)
-    if branch not in settings.branches:
+def _demands(request: ApiRequest, branch: str) -> list[str] | None:
+    """Return what classic protection of a branch demands, None if there is none."""
+    if branch not in request.settings.branches:
         raise ApiError(404, "Branch not found")
-    return settings, settings.branches[branch]
+    return request.settings.branches[branch]

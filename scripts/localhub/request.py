@@ -1,5 +1,6 @@
 """What a handler is given, how it reads what was sent, and how it answers."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 from werkzeug.wrappers import Request
 
 from localhub.errors import ApiError, malformed
+from localhub.settings import Settings
 from localhub.store import Row, Transaction, iso
 from localhub.users import ANONYMOUS, Viewer
 
@@ -96,9 +98,19 @@ class ApiRequest:
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
-    def api(self) -> str:
-        """What the interface's addresses begin with, as the caller used them."""
-        return self.http.host_url.rstrip("/")
+    def repo_url(self) -> str:
+        """The repository's address, on the host as the caller named it."""
+        return f"{self.http.host_url}repos/{self.repo.owner}/{self.repo.name}"
+
+    @property
+    def repo_page(self) -> str:
+        return f"{self.web}/{self.repo.owner}/{self.repo.name}"
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The repository's settings, as they were last given or as they begin."""
+        found = self.db.find("settings", repository_id=self.repo_id)
+        return Settings(**json.loads(found.said)) if found else Settings()
 
     @property
     def repo_id(self) -> int:
@@ -128,7 +140,7 @@ class ApiRequest:
             at = datetime.fromisoformat(given)
         except ValueError as error:
             raise malformed(f"For 'parameters/since', {given} is no time.") from error
-        return iso((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+        return iso(at.replace(tzinfo=at.tzinfo or UTC).timestamp())
 
     @cached_property
     def sent(self) -> Values:

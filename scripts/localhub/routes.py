@@ -2,10 +2,11 @@
 
 from functools import cache
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request
 
 from localhub.comments import (
     create_comment,
@@ -185,10 +186,12 @@ IN_REPOSITORY = (
 )
 
 
-def match(method: str, path: str) -> tuple[Route, dict[str, Any]]:
-    """Return the route of an address as it was sent, and what the address names; raise a 404 if there is none."""
+def match(http: Request) -> tuple[Route, dict[str, Any]]:
+    """Return the route of a request, and what its address names; raise a 404 if there is none."""
+    # The address as it was sent: an escaped slash in a label's name is not a slash of the address.
+    path = urlsplit(http.environ["REQUEST_URI"]).path
     try:
-        route, arguments = _map().bind("localhost").match(path, method)
+        route, arguments = _map().bind("localhost").match(path, http.method)
     except HTTPException as error:
         raise not_found() from error
     return route, {key: unquote(value) if isinstance(value, str) else value for key, value in arguments.items()}

@@ -4,12 +4,10 @@ The shapes are those of GitHub's own description of its interface, version 2022-
 (https://github.com/github/rest-api-description); the tests compare with the models generated from it.
 """
 
-import base64
 from urllib.parse import quote
 
 from localhub import users
 from localhub.request import ApiRequest, Json
-from localhub.settings import settings_of
 from localhub.store import Row
 
 REACTIONS = {
@@ -37,11 +35,11 @@ LABELS_OF_ISSUE = (
 def user(request: ApiRequest, account: Row) -> Json:
     """Return an account as it appears everywhere (`simple-user`)."""
     login = str(account.login)
-    url = f"{request.api}/users/{quote(login)}"
+    url = f"{request.http.host_url}users/{quote(login)}"
     page = f"apps/{login.removesuffix('[bot]')}" if login.endswith("[bot]") else login
     return {
         **_columns(account, "login", "id", "type"),
-        "node_id": node_id("U", account.id),
+        "node_id": f"U_{account.id}",
         "avatar_url": f"https://avatars.githubusercontent.com/u/{account.id}?v=4",
         "gravatar_id": "",
         "url": url,
@@ -77,8 +75,8 @@ def label(request: ApiRequest, row: Row) -> Json:
     archived = request.db.find("archived_label", label_id=row.id)
     return {
         **_columns(row, "id", "name", "color", "description"),
-        "node_id": node_id("LA", row.id),
-        "url": f"{repo_url(request)}/labels/{quote(row.name, safe=':')}",
+        "node_id": f"LA_{row.id}",
+        "url": f"{request.repo_url}/labels/{quote(row.name, safe=':')}",
         "default": False,
         "archived_at": archived and archived.archived_at,
         "archived_by": None,
@@ -87,18 +85,18 @@ def label(request: ApiRequest, row: Row) -> Json:
 
 def issue(request: ApiRequest, row: Row) -> Json:
     """Return an issue or pull request as in a list."""
-    url = f"{repo_url(request)}/issues/{row.number}"
+    url = f"{request.repo_url}/issues/{row.number}"
     pages = _pages(request, row)
     lock = request.db.find("lock", issue_id=row.id)
     labels = request.db.rows(LABELS_OF_ISSUE, row.id)
-    pull = {"pull_request": {"url": f"{repo_url(request)}/pulls/{row.number}", **pages}} if row.pull else {}
+    pull = {"pull_request": {"url": f"{request.repo_url}/pulls/{row.number}", **pages}} if row.pull else {}
     return {
         **_written(request, row, url, issue_id=row.id),
         **_columns(row, "number", "title", "state", "state_reason", "closed_at"),
-        "repository_url": repo_url(request),
+        "repository_url": request.repo_url,
         **addresses(url, "labels", "comments", "events", "timeline"),
         "html_url": pages["html_url"],
-        "node_id": node_id("PR" if row.pull else "I", row.id),
+        "node_id": f"{'PR' if row.pull else 'I'}_{row.id}",
         "labels": [label(request, one) for one in labels],
         **dict.fromkeys(("assignee", "milestone")),
         "assignees": [],
@@ -118,17 +116,17 @@ def whole_issue(request: ApiRequest, row: Row) -> Json:
 def comment(request: ApiRequest, row: Row) -> Json:
     below = request.db.get("issue", id=row.issue_id)
     return {
-        **_written(request, row, f"{repo_url(request)}/issues/comments/{row.id}", comment_id=row.id),
-        "node_id": node_id("IC", row.id),
+        **_written(request, row, f"{request.repo_url}/issues/comments/{row.id}", comment_id=row.id),
+        "node_id": f"IC_{row.id}",
         "html_url": f"{_pages(request, below)['html_url']}#issuecomment-{row.id}",
-        "issue_url": f"{repo_url(request)}/issues/{below.number}",
+        "issue_url": f"{request.repo_url}/issues/{below.number}",
     }
 
 
 def reaction(request: ApiRequest, row: Row) -> Json:
     return {
         **_columns(row, "id", "content", "created_at"),
-        "node_id": node_id("REA", row.id),
+        "node_id": f"REA_{row.id}",
         "user": user(request, request.db.get("user", id=row.user_id)),
     }
 
@@ -138,7 +136,7 @@ def pull(request: ApiRequest, row: Row) -> Json:
     ends = request.db.get("pull", issue_id=row.id)
     return {
         **_columns(row, "id", "number", "title", "body", "state", "closed_at"),
-        "url": f"{repo_url(request)}/pulls/{row.number}",
+        "url": f"{request.repo_url}/pulls/{row.number}",
         "user": user(request, request.db.get("user", id=row.user_id)),
         "merged_at": ends.merged_at,
         "head": {"ref": ends.head, "sha": ends.sha, "repo": {"id": ends.head_repository_id}},
@@ -153,29 +151,19 @@ def repository(request: ApiRequest) -> Json:
     return {
         "id": repo.id,
         "full_name": f"{repo.owner}/{repo.name}",
-        "url": repo_url(request),
-        "html_url": repo_page(request),
+        "url": request.repo_url,
+        "html_url": request.repo_page,
         "owner": user(request, request.db.get("user", login=repo.owner)),
-        "default_branch": settings_of(request.db, repo.id).default_branch,
+        "default_branch": request.settings.default_branch,
         **{key: bool(repo[key]) for key in ("fork", "archived", "has_issues", "private")},
         "has_downloads": True,
         **known,
     }
 
 
-def repo_url(request: ApiRequest) -> str:
-    """Return the address of the request's repository."""
-    return f"{request.api}/repos/{request.repo.owner}/{request.repo.name}"
-
-
-def repo_page(request: ApiRequest) -> str:
-    """Return the page of the request's repository."""
-    return f"{request.web}/{request.repo.owner}/{request.repo.name}"
-
-
 def _pages(request: ApiRequest, row: Row) -> Json:
     """Return the addresses of the pages of an issue or pull request; an issue has the first alone."""
-    page = f"{repo_page(request)}/{'pull' if row.pull else 'issues'}/{row.number}"
+    page = f"{request.repo_page}/{'pull' if row.pull else 'issues'}/{row.number}"
     return {"html_url": page, "diff_url": f"{page}.diff", "patch_url": f"{page}.patch"}
 
 
@@ -186,17 +174,3 @@ def _columns(row: Row, *names: str) -> Json:
 def addresses(url: str, *names: str) -> Json:
     """Return the addresses of what is below another."""
     return {f"{name}_url": f"{url}/{name}" for name in names}
-
-
-def node_id(kind: str, number: int) -> str:
-    """Return an id as the GraphQL side has them: opaque."""
-    return f"{kind}_{base64.urlsafe_b64encode(str(number).encode()).decode().rstrip('=')}"
-
-
-def parse_node_id(text: str) -> tuple[str, int]:
-    """Return the kind and the number of such an id; the kind is empty where it is none."""
-    kind, _, rest = text.partition("_")
-    try:
-        return kind, int(base64.urlsafe_b64decode(f"{rest}=="))
-    except ValueError:
-        return "", 0

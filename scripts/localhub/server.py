@@ -80,9 +80,6 @@ class _Listener(ThreadedWSGIServer):
     def handle_error(self, request: Request, client_address: object) -> None:
         """Say nothing of a client that hung up."""
 
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name for it
-        """Say nothing."""
-
     def hang_up(self) -> None:
         """End all connections, and wait a moment for the threads that answer them."""
         for connection in list(self._open):

@@ -1,9 +1,6 @@
 """What an owner sets in the browser, kept as one piece for each repository."""
 
-import json
 from dataclasses import dataclass, field
-
-from localhub.store import Transaction
 
 
 @dataclass(frozen=True)
@@ -26,9 +23,3 @@ class Settings:
     default_permissions: str = "read"
     actions_open_pulls: bool = False
     pages: str | None = None
-
-
-def settings_of(db: Transaction, repository_id: int) -> Settings:
-    """Return a repository's settings, as they were last given or as they begin."""
-    found = db.find("settings", repository_id=repository_id)
-    return Settings(**json.loads(found.said)) if found else Settings()
