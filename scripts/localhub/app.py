@@ -47,7 +47,7 @@ class App:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         request = ApiRequest(Request(environ), self.web)
         method, path = request.http.method, str(environ["REQUEST_URI"])
-        if self.before is not None:
+        if self.before:
             self.before(method, path)
         response = self._respond(request)
         self.served.append(Served(method, path, response.status_code))
@@ -86,10 +86,8 @@ class App:
         repository = {key: arguments.pop(key) for key in ("id", "owner", "name") if key in arguments}
         if repository:
             request.repo = request.db.get("repository", **repository)
-        if repository and is_asked:
-            users.allow(request.viewer, request.repo, route.needs)
-            if route.writes and request.repo.archived:
-                raise ApiError(403, "Repository was archived so is read-only.")
+            if is_asked:
+                users.allow(request.viewer, request.repo, route.needs, writes=route.writes)
         subjects = {name: find(request, arguments[name]) for name, find in SUBJECTS.items() if name in arguments}
         if route.rights:
             request.demand_right(*(subjects.values() if route.rights == "author" else ()))

@@ -1,4 +1,4 @@
-"""What people do in the browser, behind the tracker's back: no request, no limit."""
+"""What people do in the browser, behind the tracker's back: not counted, not limited, and with any right."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -80,15 +80,17 @@ class Person:
         with self._issue(repo, number) as (db, issue):
             to_id = int(repositories.named(db, to).id)
             to_number = issues.next_number(db, to_id)
-            kept = db.rows(
-                "SELECT theirs.id FROM issue_label JOIN label AS ours ON ours.id = label_id"
-                " JOIN label AS theirs ON theirs.folded = ours.folded AND theirs.repository_id = ?"
+            db.rows(
+                "UPDATE OR IGNORE issue_label SET label_id = (SELECT theirs.id FROM label AS ours"
+                " JOIN label AS theirs USING (folded) WHERE ours.id = label_id AND theirs.repository_id = ?)"
                 " WHERE issue_id = ?",
                 *(to_id, issue.id),
             )
-            db.delete("issue_label", issue_id=issue.id)
-            for label in kept:
-                db.put("issue_label", issue_id=issue.id, label_id=label.id)
+            db.rows(
+                "DELETE FROM issue_label WHERE issue_id = ?"
+                " AND label_id NOT IN (SELECT id FROM label WHERE repository_id = ?)",
+                *(issue.id, to_id),
+            )
             db.update("issue", issue.id, repository_id=to_id, number=to_number)
             _leave(db, issue, to_repository_id=to_id, to_number=to_number)
             return to_number
@@ -122,13 +124,13 @@ class Person:
         """Comment on an issue; return the comment's id."""
         return int(self._send("POST", f"{repo}/issues/{number}/comments", body=body)["id"])
 
-    def fill_with_comments(self, repo: str, number: int, body: str = "+1") -> None:
+    def fill_with_comments(self, repo: str, number: int) -> None:
         """Comment on an issue up to GitHub's limit."""
         with self._issue(repo, number) as (db, issue):
             db.rows(
                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < ?) INSERT INTO comment"
-                " (issue_id, user_id, body, created_at, updated_at) SELECT ?, ?, ?, ?, ? FROM n",
-                *(issues.COMMENTS_MAX, issue.id, self.user_id, body, db.now, db.now),
+                " (issue_id, user_id, body, created_at, updated_at) SELECT ?, ?, '+1', ?, ? FROM n",
+                *(issues.COMMENTS_MAX, issue.id, self.user_id, db.now, db.now),
             )
 
     def edit_comment(self, repo: str, comment_id: int, body: str) -> None:

@@ -18,20 +18,17 @@ def find(request: ApiRequest, comment_id: int) -> Row:
 
 def list_issue_comments(request: ApiRequest, issue: Row) -> list[Json]:
     """Answer with the comments on an issue, oldest first."""
-    rows = request.db.rows(
-        "SELECT * FROM comment WHERE issue_id = ? AND updated_at >= ? ORDER BY id", issue.id, request.since
-    )
-    return request.page(rows, serializers.comment)
+    sql = "SELECT * FROM comment WHERE issue_id = ? AND updated_at >= ? ORDER BY id"
+    return request.page(request.db.rows(sql, issue.id, request.since), serializers.comment)
 
 
 def list_comments(request: ApiRequest) -> list[Json]:
     """Answer with all comments of the repository, oldest first."""
-    rows = request.db.rows(
+    sql = (
         "SELECT comment.* FROM comment JOIN issue ON issue.id = issue_id"
-        " WHERE repository_id = ? AND comment.updated_at >= ? ORDER BY comment.id",
-        *(request.repo_id, request.since),
+        " WHERE repository_id = ? AND comment.updated_at >= ? ORDER BY comment.id"
     )
-    return request.page(rows, serializers.comment)
+    return request.page(request.db.rows(sql, request.repo_id, request.since), serializers.comment)
 
 
 def create_comment(request: ApiRequest, issue: Row) -> Json:
@@ -49,9 +46,8 @@ def get_comment(request: ApiRequest, comment: Row) -> Json:
 
 def update_comment(request: ApiRequest, comment: Row) -> Json:
     """Give a comment another text; its author stays who it was."""
-    now = request.db.now
-    changed = request.db.update("comment", comment.id, body=_body(request), updated_at=now)
-    request.db.put("edit", comment_id=comment.id, user_id=request.me, edited_at=now)
+    changed = request.db.update("comment", comment.id, body=_body(request), updated_at=request.db.now)
+    request.db.put("edit", comment_id=comment.id, user_id=request.me, edited_at=request.db.now)
     return serializers.comment(request, changed)
 
 

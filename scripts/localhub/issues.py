@@ -42,7 +42,7 @@ def find_numbered(request: ApiRequest, number: int) -> Row:
     issue, 301 for a transferred one: https://docs.github.com/rest/issues/issues#get-an-issue
     """
     found = request.db.find("issue", repository_id=request.repo_id, number=number)
-    if found is not None:
+    if found:
         return found
     gone = request.db.get("gone", repository_id=request.repo_id, number=number)
     if gone.to_number is None:
@@ -50,7 +50,7 @@ def find_numbered(request: ApiRequest, number: int) -> Row:
     if not request.viewer.sees(request.db.get("repository", id=gone.to_repository_id)):
         raise not_found()
     address = f"/repositories/{gone.to_repository_id}/issues/{gone.to_number}"
-    url = re.sub(r"/repo.+?/issues/\d+", address, request.http.url, count=1)
+    url = re.sub(r"/repo(?:s|sitories)/.+?/issues/\d+", address, request.http.url, count=1)
     guide = "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects"
     raise ApiError(301, "Moved Permanently", {"url": url, "documentation_url": guide}, {"Location": url})
 
@@ -144,11 +144,10 @@ def update_issue(request: ApiRequest, issue: Row) -> Json:
 
 def admit(request: ApiRequest, issue: Row | None = None) -> None:
     """Raise what GitHub answers to somebody who is kept from an issue, or from opening one."""
-    db, viewer = request.db, request.viewer
-    for blocker in (users.of(db, request.repo.owner), issue and issue.user_id):
-        if db.find("block", blocker_id=blocker, user_id=viewer.user_id):
+    for blocker in (users.of(request.db, request.repo.owner), issue and issue.user_id):
+        if request.db.find("block", blocker_id=blocker, user_id=request.viewer.user_id):
             raise ApiError(403, "User is blocked")
-    if not _belongs(request) and db.find("interaction_limit", repository_id=request.repo_id):
+    if not _belongs(request) and request.db.find("interaction_limit", repository_id=request.repo_id):
         raise ApiError(403, "Interactions on this repository have been restricted to collaborators only.")
 
 

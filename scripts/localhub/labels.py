@@ -1,7 +1,7 @@
 """Labels of a repository, and on an issue: https://docs.github.com/rest/issues/labels."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from localhub import serializers
 from localhub.errors import checked, invalid, too_long
@@ -16,7 +16,7 @@ GREY = "ededed"
 """The colour of a label that was made in passing."""
 
 
-def attach(request: ApiRequest, issue: Row, names: Sequence[str]) -> None:
+def attach(request: ApiRequest, issue: Row, names: Iterable[str]) -> None:
     """Add labels to an issue. Create missing labels in grey, as GitHub does.
 
     An archived label cannot be added. GitHub does not document the message of this error.
@@ -30,9 +30,8 @@ def attach(request: ApiRequest, issue: Row, names: Sequence[str]) -> None:
             raise invalid("Label", "invalid", field="name", value=name)
         label = label or db.put("label", **_keys(request, name), name=name, color=GREY)
         db.put("issue_label", issue_id=issue.id, label_id=label.id)
-    if len(request.db.rows(LABELS_OF_ISSUE, issue.id)) > PER_ISSUE_MAX:
-        message = f"labels: only {PER_ISSUE_MAX} labels are allowed"
-        raise invalid("Issue", "custom", field="labels", message=message)
+    if len(db.rows(LABELS_OF_ISSUE, issue.id)) > PER_ISSUE_MAX:
+        raise invalid("Issue", "custom", field="labels", message=f"labels: only {PER_ISSUE_MAX} labels are allowed")
 
 
 def replace(request: ApiRequest, issue: Row, names: Sequence[str]) -> None:
@@ -41,7 +40,7 @@ def replace(request: ApiRequest, issue: Row, names: Sequence[str]) -> None:
     for label in request.db.rows(LABELS_OF_ISSUE, issue.id):
         if not wanted.pop(label.folded, None):
             request.db.delete("issue_label", issue_id=issue.id, label_id=label.id)
-    attach(request, issue, [*wanted.values()])
+    attach(request, issue, wanted.values())
 
 
 def list_labels(request: ApiRequest) -> list[Json]:
@@ -56,9 +55,9 @@ def create_label(request: ApiRequest) -> Json:
 
 def update_label(request: ApiRequest, label: str) -> Json:
     """Change each value that was sent. The label stays on its issues."""
-    row, sent = request.db.get("label", **_keys(request, label)), request.sent
-    columns = _columns(request, sent.text("new_name") or sent.text("name"), row.id)
-    archived = sent.get("archived")
+    row = request.db.get("label", **_keys(request, label))
+    columns = _columns(request, request.sent.text("new_name") or request.sent.text("name"), row.id)
+    archived = request.sent.get("archived")
     if archived:
         request.db.put("archived_label", label_id=row.id, archived_at=request.db.now)
     elif archived is False:

@@ -20,7 +20,7 @@ class Dispatch(NamedTuple):
 
 def named(db: Transaction, full_name: str) -> Row:
     """Return the repository `owner/name`, in any case, or raise a 404."""
-    owner, _, name = full_name.partition("/")
+    owner, name = full_name.split("/")
     return db.get("repository", owner=owner, name=name)
 
 
@@ -29,7 +29,7 @@ def add(db: Transaction, full_name: str, **options: bool) -> int:
 
     The id is random, as every database is another GitHub: what belongs to one must not pass for another's.
     """
-    owner, _, name = full_name.partition("/")
+    owner, name = full_name.split("/")
     repo = db.find("repository", owner=owner, name=name)
     if repo:
         db.update("repository", repo.id, **options)
@@ -49,7 +49,7 @@ def get_permission(request: ApiRequest, login: str) -> Json:
     if not request.pushes:
         raise ApiError(403, "Must have push access to view collaborator permission.")
     account = request.db.find("user", login=login)
-    if account is None:
+    if not account:
         raise ApiError(404, f"{login} is not a user")
     permission = users.permission(request.repo, account)
     return {"permission": permission, "user": {**serializers.user(request, account), "role_name": permission}}
@@ -103,13 +103,12 @@ def list_workflows(request: ApiRequest) -> Json:
 
 def dispatch_workflow(request: ApiRequest, file: str) -> None:
     """Note that a workflow is to run on a branch; nothing runs here."""
-    settings = request.settings
-    state = settings.workflows.get(f".github/workflows/{file}", "deleted")
+    state = request.settings.workflows.get(f".github/workflows/{file}", "deleted")
     if state == "deleted":
         raise not_found()
     inputs = request.sent.get("inputs")
     ref = request.sent.required("ref")
-    if ref.removeprefix("refs/heads/") not in settings.branches:
+    if ref.removeprefix("refs/heads/") not in request.settings.branches:
         raise ApiError(422, f"No ref found for: {ref}")
     if state != "active":
         raise ApiError(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow")
@@ -117,17 +116,16 @@ def dispatch_workflow(request: ApiRequest, file: str) -> None:
 
 
 def get_actions_permissions(request: ApiRequest) -> Json:
-    settings = request.settings
-    allowed = {"allowed_actions": settings.allowed_actions} if settings.actions_enabled else {}
-    return {"enabled": settings.actions_enabled, **allowed}
+    if not request.settings.actions_enabled:
+        return {"enabled": False}
+    return {"enabled": True, "allowed_actions": request.settings.allowed_actions}
 
 
 def get_workflow_permissions(request: ApiRequest) -> Json:
     """Answer with what a run's token may do where its workflow says nothing."""
-    settings = request.settings
     return {
-        "default_workflow_permissions": settings.default_permissions,
-        "can_approve_pull_request_reviews": settings.actions_open_pulls,
+        "default_workflow_permissions": request.settings.default_permissions,
+        "can_approve_pull_request_reviews": request.settings.actions_open_pulls,
     }
 
 

@@ -63,7 +63,7 @@ class Values(dict[str, Any]):
     def choice(self, key: str, *choices: str) -> str | None:
         """Return the text under `key`, which must be one of `choices`, or None."""
         value = self.text(key)
-        if value is not None and value not in choices:
+        if value not in (None, *choices):
             raise malformed(f"For 'properties/{key}', {value} is not a member of [{', '.join(choices)}].")
         return value
 

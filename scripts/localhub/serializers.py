@@ -146,8 +146,7 @@ def pull(request: ApiRequest, row: Row) -> Json:
 
 def repository(request: ApiRequest) -> Json:
     """Return the part of the request's repository that somebody reads (`full-repository`)."""
-    repo, viewer = request.repo, request.viewer
-    known = {"permissions": {"push": request.pushes}} if viewer.user_id is not None else {}
+    repo = request.repo
     return {
         "id": repo.id,
         "full_name": f"{repo.owner}/{repo.name}",
@@ -157,7 +156,7 @@ def repository(request: ApiRequest) -> Json:
         "default_branch": request.settings.default_branch,
         **{key: bool(repo[key]) for key in ("fork", "archived", "has_issues", "private")},
         "has_downloads": True,
-        **known,
+        **({"permissions": {"push": request.pushes}} if request.viewer.user_id else {}),
     }
 
 

@@ -173,8 +173,8 @@ class Server:
     def set_up(self, full_name: str, settings: Settings) -> None:
         """Give a repository these settings, in place of all that it had."""
         with self._store.transaction() as db:
-            repository_id = repositories.named(db, full_name).id
-            db.put("settings", repository_id=repository_id, said=json.dumps(asdict(settings)))
+            said = json.dumps(asdict(settings))
+            db.put("settings", repository_id=repositories.named(db, full_name).id, said=said)
 
     def dispatches(self, full_name: str) -> list[Dispatch]:
         """Return the workflows that were started in a repository by the interface, the newest last."""
@@ -237,5 +237,7 @@ class Server:
         what `author_association` shows of them, where it should not be the obvious.
         """
         with self._store.transaction() as db:
-            account = users.remember(db, login, user_id=user_id, kind=user_type, push=push, association=association)
-        return Person(self._app, account)
+            return Person(
+                self._app,
+                users.remember(db, login, user_id=user_id, kind=user_type, push=push, association=association),
+            )

@@ -55,7 +55,7 @@ class Transaction:
     def get(self, table: str, **keys: object) -> Row:
         """Return the row of a table with these values, or raise a 404."""
         found = self.find(table, **keys)
-        if found is None:
+        if not found:
             raise not_found()
         return found
 

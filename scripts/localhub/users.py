@@ -117,8 +117,8 @@ def authenticate(db: Transaction, authorization: str | None) -> Viewer:
     return Viewer(**found[0])
 
 
-def allow(viewer: Viewer, repo: Row, needs: str) -> None:
-    """Raise what GitHub answers where the token lacks a right.
+def allow(viewer: Viewer, repo: Row, needs: str, *, writes: bool) -> None:
+    """Raise what GitHub answers where the token lacks a right, or where nobody may write.
 
     `needs` is as in the header `X-Accepted-GitHub-Permissions`: `issues=write` and so on. What a public
     repository shows, every token may read; its settings are shown to nobody but its owner.
@@ -126,16 +126,16 @@ def allow(viewer: Viewer, repo: Row, needs: str) -> None:
     if not viewer.sees(repo):
         raise not_found()
     right, _, level = needs.partition("=")
-    if right != "administration" and level == "read" and (not repo.private or right == "metadata"):
+    is_setting = right == "administration"
+    if not is_setting and level == "read" and (not repo.private or right == "metadata"):
         return
     if viewer.kind == "anonymous":
         raise ApiError(401, "Requires authentication")
-    if right == "administration":
-        given = viewer.administers(repo)
-        if viewer.scopes is not None and not given:
-            raise ApiError(403, "Must have admin rights to Repository.")
-    else:
-        given = getattr(viewer, right, viewer.issues) in {level, "write"}
+    given = viewer.administers(repo) if is_setting else getattr(viewer, right, viewer.issues) in {level, "write"}
+    if is_setting and viewer.scopes is not None and not given:
+        raise ApiError(403, "Must have admin rights to Repository.")
     if not viewer.covers(repo) or not given:
         holder = "integration" if viewer.kind == "actions" else "personal access token"
         raise ApiError(403, f"Resource not accessible by {holder}")
+    if writes and repo.archived:
+        raise ApiError(403, "Repository was archived so is read-only.")
