@@ -16,7 +16,10 @@ from localhub.server import REHEARSAL_TOKEN, Server
 @click.option("--token", default=REHEARSAL_TOKEN, show_default=True, help="A token to accept.")
 def main(db: Path, port: int, repos: tuple[str, ...], token: str) -> None:
     """Serve a small GitHub on this machine until interrupted."""
-    ended = _ended()
+    # Handled here and not left to Python, which ignores an interrupt where a shell started it with `&`.
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ended.set())
     with Server(db, port=port) as hub:
         for repo in repos:
             hub.add_repository(repo)
@@ -24,14 +27,6 @@ def main(db: Path, port: int, repos: tuple[str, ...], token: str) -> None:
             hub.add_token(token, login="localhub")
         click.echo(f"{hub.url} (token: {token})")
         ended.wait()
-
-
-def _ended() -> threading.Event:
-    # Handled here and not left to Python, which ignores an interrupt where a shell started it with `&`.
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: ended.set())
-    return ended
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ COMMENTS_MAX = 2_500
 Sources: https://github.com/openshift/release/pull/20821 and
 https://github.com/galaxyproject/training-material/pull/4729 met the limit.
 """
+REDIRECTS = "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects"
 STATES = ("open", "closed")
 STATE_REASONS = ("completed", "not_planned", "duplicate", "reopened")
 
@@ -49,10 +50,9 @@ def find_numbered(request: ApiRequest, number: int) -> Row:
         raise ApiError(410, "This issue was deleted")
     if not request.viewer.sees(request.db.get("repository", id=gone.to_repository_id)):
         raise not_found()
-    address = f"/repositories/{gone.to_repository_id}/issues/{gone.to_number}"
-    url = re.sub(r"/repo(?:s|sitories)/.+?/issues/\d+", address, request.http.url, count=1)
-    guide = "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects"
-    raise ApiError(301, "Moved Permanently", {"url": url, "documentation_url": guide}, {"Location": url})
+    there = f"/repositories/{gone.to_repository_id}/issues/{gone.to_number}"
+    url = re.sub(r"/repo(?:s|sitories)/.+?/issues/\d+", there, request.http.url, count=1)
+    raise ApiError(301, "Moved Permanently", {"url": url, "documentation_url": REDIRECTS}, {"Location": url})
 
 
 def next_number(db: Transaction, repository_id: int) -> int:
@@ -104,10 +104,9 @@ def change(request: ApiRequest, issue: Row) -> Row:
 
 def list_issues(request: ApiRequest) -> list[Json]:
     """Answer with issues and pull requests: open ones, newest first, unless asked otherwise."""
-    query = request.query
-    state = query.choice("state", *STATES, "all") or "open"
-    sort = query.choice("sort", "created", "updated", "comments") or "created"
-    direction = query.choice("direction", "asc", "desc") or "desc"
+    state = request.query.choice("state", *STATES, "all") or "open"
+    sort = request.query.choice("sort", "created", "updated", "comments") or "created"
+    direction = request.query.choice("direction", "asc", "desc") or "desc"
     rows = request.db.rows(
         "SELECT *, created_at AS created, updated_at AS updated,"
         " (SELECT count(*) FROM comment WHERE issue_id = issue.id) AS comments"

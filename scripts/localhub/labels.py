@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from localhub import serializers
 from localhub.errors import checked, invalid, too_long
 from localhub.request import ApiRequest, Json
-from localhub.serializers import LABELS_OF_ISSUE
+from localhub.serializers import LABELS, LABELS_OF_ISSUE
 from localhub.store import Row
 
 NAME_MAX = 50
@@ -44,13 +44,13 @@ def replace(request: ApiRequest, issue: Row, names: Sequence[str]) -> None:
 
 
 def list_labels(request: ApiRequest) -> list[Json]:
-    rows = request.db.rows("SELECT * FROM label WHERE repository_id = ? ORDER BY folded", request.repo_id)
+    rows = request.db.rows(f"{LABELS} WHERE repository_id = ? ORDER BY folded", request.repo_id)
     return request.page(rows, serializers.label)
 
 
 def create_label(request: ApiRequest) -> Json:
     columns = {"color": GREY, **_columns(request, request.sent.required("name"))}
-    return request.created(serializers.label(request, request.db.put("label", **columns)))
+    return request.created(_answer(request, request.db.put("label", **columns)))
 
 
 def update_label(request: ApiRequest, label: str) -> Json:
@@ -62,7 +62,11 @@ def update_label(request: ApiRequest, label: str) -> Json:
         request.db.put("archived_label", label_id=row.id, archived_at=request.db.now)
     elif archived is False:
         request.db.delete("archived_label", label_id=row.id)
-    return serializers.label(request, request.db.update("label", row.id, **columns))
+    return _answer(request, request.db.update("label", row.id, **columns))
+
+
+def _answer(request: ApiRequest, row: Row) -> Json:
+    return serializers.label(request, request.db.rows(f"{LABELS} WHERE id = ?", row.id)[0])
 
 
 def _keys(request: ApiRequest, name: str) -> Json:
@@ -72,7 +76,7 @@ def _keys(request: ApiRequest, name: str) -> Json:
 
 def _columns(request: ApiRequest, name: str | None, itself: int | None = None) -> Json:
     """Return what was sent for a label of this id, or for a new one; raise GitHub's 422 if it does not fit."""
-    color, description = (request.sent.text(key) for key in ("color", "description"))
+    color, description = request.sent.text("color"), request.sent.text("description")
     columns: Json = {}
     if name is not None:
         columns = {**_keys(request, name), "name": checked("Label", "name", name, NAME_MAX)}

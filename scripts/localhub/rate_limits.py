@@ -72,8 +72,11 @@ class Meter:
                 raise ApiError(403, f"API rate limit exceeded for {who[viewer.kind]}.")
             wait = self._wait(usage, at, writes=writes)
             if wait > 0:
-                headers = {"Retry-After": str(math.ceil(wait))} if self._limits.retry_after else {}
-                raise ApiError(self._limits.status, SECONDARY, headers=headers)
+                raise ApiError(
+                    self._limits.status,
+                    SECONDARY,
+                    headers={"Retry-After": str(math.ceil(wait))} if self._limits.retry_after else {},
+                )
             usage.used += 1
             usage.log.append((at, writes))
 

@@ -35,8 +35,14 @@ def add(db: Transaction, full_name: str, **options: bool) -> int:
         db.update("repository", repo.id, **options)
     else:
         users.of(db, owner)
-        new_id = 10**9 + secrets.randbelow(10**9)
-        repo = db.put("repository", id=new_id, owner=owner, name=name, created_at=db.now, **options)
+        repo = db.put(
+            "repository",
+            id=10**9 + secrets.randbelow(10**9),
+            owner=owner,
+            name=name,
+            created_at=db.now,
+            **options,
+        )
     return int(repo.id)
 
 

@@ -97,12 +97,12 @@ class ApiRequest:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def repo_url(self) -> str:
         """The repository's address, on the host as the caller named it."""
         return f"{self.http.host_url}repos/{self.repo.owner}/{self.repo.name}"
 
-    @property
+    @cached_property
     def repo_page(self) -> str:
         return f"{self.web}/{self.repo.owner}/{self.repo.name}"
 
@@ -167,10 +167,10 @@ class ApiRequest:
         size = min(self.query.number("per_page", PAGE), LONGEST_PAGE)
         page = self.query.number("page", 1)
         last = max(1, -(-len(rows) // size))
-        there = {"prev": min(page - 1, last), "next": page + 1, "last": last, "first": 1}
+        pages = (("prev", min(page - 1, last)), ("next", page + 1), ("last", last), ("first", 1))
         links = [
             f'<{self.http.base_url}?{urlencode(self.query | {"page": number})}>; rel="{rel}"'
-            for rel, number in there.items()
+            for rel, number in pages
             if (page < last if rel in ("next", "last") else page > 1)
         ]
         if links:

@@ -26,9 +26,8 @@ USER_ADDRESSES = (
     "received_events",
 )
 """The addresses of what belongs to an account. Nobody follows them here, so they are no templates."""
-LABELS_OF_ISSUE = (
-    "SELECT label.* FROM issue_label JOIN label ON label.id = label_id WHERE issue_id = ? ORDER BY folded"
-)
+LABELS = "SELECT label.*, archived_at FROM label LEFT JOIN archived_label AS archived ON archived.label_id = label.id"
+LABELS_OF_ISSUE = f"{LABELS} JOIN issue_label AS link ON link.label_id = label.id WHERE issue_id = ? ORDER BY folded"
 """By name: not in the order in which they were set."""
 
 
@@ -72,13 +71,12 @@ def _written(request: ApiRequest, row: Row, url: str, **key: int) -> Json:
 
 
 def label(request: ApiRequest, row: Row) -> Json:
-    archived = request.db.find("archived_label", label_id=row.id)
+    """Return a label: a row of `LABELS`."""
     return {
-        **_columns(row, "id", "name", "color", "description"),
+        **_columns(row, "id", "name", "color", "description", "archived_at"),
         "node_id": f"LA_{row.id}",
         "url": f"{request.repo_url}/labels/{quote(row.name, safe=':')}",
         "default": False,
-        "archived_at": archived and archived.archived_at,
         "archived_by": None,
     }
 
@@ -88,7 +86,6 @@ def issue(request: ApiRequest, row: Row) -> Json:
     url = f"{request.repo_url}/issues/{row.number}"
     pages = _pages(request, row)
     lock = request.db.find("lock", issue_id=row.id)
-    labels = request.db.rows(LABELS_OF_ISSUE, row.id)
     pull = {"pull_request": {"url": f"{request.repo_url}/pulls/{row.number}", **pages}} if row.pull else {}
     return {
         **_written(request, row, url, issue_id=row.id),
@@ -97,7 +94,7 @@ def issue(request: ApiRequest, row: Row) -> Json:
         **addresses(url, "labels", "comments", "events", "timeline"),
         "html_url": pages["html_url"],
         "node_id": f"{'PR' if row.pull else 'I'}_{row.id}",
-        "labels": [label(request, one) for one in labels],
+        "labels": [label(request, one) for one in request.db.rows(LABELS_OF_ISSUE, row.id)],
         **dict.fromkeys(("assignee", "milestone")),
         "assignees": [],
         "locked": lock is not None,

@@ -173,8 +173,8 @@ class Server:
     def set_up(self, full_name: str, settings: Settings) -> None:
         """Give a repository these settings, in place of all that it had."""
         with self._store.transaction() as db:
-            said = json.dumps(asdict(settings))
-            db.put("settings", repository_id=repositories.named(db, full_name).id, said=said)
+            repo = repositories.named(db, full_name)
+            db.put("settings", repository_id=repo.id, said=json.dumps(asdict(settings)))
 
     def dispatches(self, full_name: str) -> list[Dispatch]:
         """Return the workflows that were started in a repository by the interface, the newest last."""
