@@ -32,21 +32,15 @@ def site_command(root: Path, folder: Path, *, for_pages: bool) -> None:
     """
     from rectrack.workspace.transaction import valid_dataset
 
-    register = valid_dataset(root, options.today())
-    if for_pages and (why := _why_not(root, register)):
+    register, why = valid_dataset(root, options.today()), ""
+    if for_pages:
+        from rectrack.setup.doctor import why_no_site
+
+        why = why_no_site(register.tracker, lambda: options.connection(root, None))
+    if why:
         _tell(why)
     else:
         click.echo(made(root, register, folder))
-
-
-def _why_not(root: Path, register: "Register") -> str:
-    """Why the site is not to be shown on GitHub Pages; GitHub is asked only where tracker.yaml wants it."""
-    from rectrack.setup import doctor, doctor_workflows
-
-    if why := doctor_workflows.unwanted(register.tracker):
-        return why
-    with options.connection(root, None) as hub:
-        return doctor_workflows.refused(doctor.pages(hub)) if hub else f"{doctor_workflows.NOT}: this is a rehearsal."
 
 
 def _tell(why: str) -> None:

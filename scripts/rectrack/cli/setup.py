@@ -267,19 +267,18 @@ def _tell_next(place: Path, answers: "Answers", *, is_listed: bool) -> None:
 def _upgrade(place: Path, origin: "Origin", host: str) -> None:
     """Update the workflows to this version, and print each changed file and replaced line."""
     from rectrack import __version__
-    from rectrack.setup.init import write_files
-    from rectrack.setup.upgrade import upgraded
+    from rectrack.setup.init import upgraded_workflows, write_files
     from rectrack.text.problems import printable
 
-    found = upgraded(place, origin, host)
-    for path, lines in found.replaced.items():
-        for line in lines:
+    found = upgraded_workflows(place, origin, host)
+    for path, renewal in found.items():
+        for line in renewal.replaced:
             click.echo(f"Replaced in {path}: {printable(line)}")
-    write_files(place, found.texts)
-    for path in found.texts:
-        click.echo(f"{'Added' if path in found.new else 'Renewed'} {path}")
+    write_files(place, {path: renewal.text for path, renewal in found.items()})
+    for path, renewal in found.items():
+        click.echo(f"{'Added' if renewal.is_new else 'Renewed'} {path}")
     state = "already: nothing was changed."
-    if found.texts:
+    if found:
         state = "now. Look at the difference (git diff), commit it and push it."
     click.echo(f"The workflows are those of version {__version__} {state}")
 
@@ -296,17 +295,14 @@ def doctor_command(root: Path, repo: str | None) -> None:
     Asks only, and changes nothing. Each line begins with ok, with change and what to do, or with unknown where the
     token may not see it. Exits with 1 where something is to change.
     """
-    from rectrack.model.load import load_dataset
-    from rectrack.setup import doctor, doctor_facts
-    from rectrack.setup.upgrade import outdated_finding
+    from rectrack.setup import doctor, local_checks
 
     target = options.chosen_target(repo)
     if target is None:
         click.echo("There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.")
         return
     found = doctor.examination(root, target, options.today())
-    found += filter(None, [outdated_finding(root, load_dataset(root).register.tracker.branch, target.host)])
-    click.echo(doctor_facts.printed(found), nl=False)
+    click.echo(local_checks.printed(found), nl=False)
     sys.exit(any(one.verdict == "change" for one in found))
 
 
