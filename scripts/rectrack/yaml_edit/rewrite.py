@@ -12,7 +12,7 @@ import yaml
 from rectrack.text.problems import KeyPath, shown
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, Place, TextError, place_after
-from rectrack.yaml_edit.writer import Bare, Style, behind_dash, behind_key, block, flow, indented, scalar
+from rectrack.yaml_edit.writer import Style, behind_dash, behind_key, block, flow, indented, scalar
 
 # The values of a YAML text and the extent of each: what one must know to change one of them alone.
 
@@ -30,8 +30,8 @@ class Node:
 
     A list or mapping on lines of its own ends with the last value in it: comments that follow are not its own.
     A text in a block ends with its last line that is not blank, unless the blank ones are to be kept. `column` is
-    how many characters stand before it in its line, `style` what a text in quotes or in a block begins with, and
-    `after` the end of the colon before a mapping's value.
+    how many characters stand before it in its line, `style` what a text in quotes or in a block begins with,
+    `after` the end of the colon before a mapping's value, and `names` the keys of a mapping or the numbers of a list.
     """
 
     kind: Kind
@@ -42,7 +42,7 @@ class Node:
     is_flow: bool
     after: int = 0
     keys: list["Node"] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    names: list[str | int] = field(default_factory=list)
     items: list["Node"] = field(default_factory=list)
 
     @property
@@ -51,9 +51,7 @@ class Node:
 
     def child(self, step: str | int) -> "Node | None":
         """Return the value under a key, or that of a number in a list."""
-        if isinstance(step, str):
-            return self.items[self.names.index(step)] if step in self.names else None
-        return self.items[step] if self.kind == "list" and 0 <= step < len(self.items) else None
+        return self.items[self.names.index(step)] if step in self.names else None
 
     def walk(self) -> Iterator["Node"]:
         """Yield it, its keys, and everything in it, in the order of the text."""
@@ -84,13 +82,12 @@ def _node(text: str, found: Any, *, in_flow: bool) -> Node:
             node.end = _block_end(text, node)
         return node
     node = Node(kind, mark.index, end, mark.column, "", bool(found.flow_style))
-    for inner in found.value:
-        if kind == "mapping":
-            key, inner = inner  # noqa: PLW2901 - an entry is a key and a value
+    for n, inner in enumerate(found.value):
+        key, value = inner if kind == "mapping" else (None, inner)
+        node.names.append(key.value.rstrip("\n") if key else n)
+        node.items.append(_node(text, value, in_flow=node.is_flow))
+        if key:
             node.keys.append(_node(text, key, in_flow=node.is_flow))
-            node.names.append(key.value.rstrip("\n"))
-        node.items.append(_node(text, inner, in_flow=node.is_flow))
-        if kind == "mapping":
             _note_colon(text, node.keys[-1], node.items[-1])
     if not node.is_flow:
         node.end = node.items[-1].end
@@ -115,14 +112,12 @@ def _block_end(text: str, node: Node) -> int:
 
 def comments(text: str, root: Node | None) -> list[tuple[int, str]]:
     """Return every comment, and where it begins."""
-    parts, done = [], 0
+    signs = [*text]
     for node in root.walk() if root else ():
         if node.kind == "text":
             start = line_end(text, node.start) if node.style in _BLOCKS else node.start
-            parts += [text[done:start], "\n" * (node.end - start)]
-            done = node.end
-    without = "".join((*parts, text[done:]))
-    return [(found.start(), found[0].rstrip()) for found in re.finditer(r"#[^\r\n]*", without)]
+            signs[start : node.end] = "\n" * (node.end - start)
+    return [(found.start(), found[0].rstrip()) for found in re.finditer(r"#[^\r\n]*", "".join(signs))]
 
 
 def line_end(text: str, place: int) -> int:
@@ -189,43 +184,31 @@ class Splicer:
         start = line_start(self.text, begin)
         if self.text[start:begin].strip():  # it begins behind a dash
             return [Splice(begin, end if is_last else self.begin(parent, n + 1), "")]
-        if start:
-            return [Splice(line_end(self.text, start - 1), end, "")]
-        return [Splice(0, self.text.find("\n", end) + 1, "")]
+        return [Splice(start, self.text.find("\n", end) + 1 or len(self.text), "")]
 
     def replaced(self, parent: Node, node: Node, value: Data) -> list[Splice]:
-        """Return another value in place of one."""
-        if parent.is_flow:
-            return [_inline(node.start, node.end, f" {_flow(value, node.style)}")]
-        return (
-            self._lines_replaced(parent, node, value) if node.is_block else self._line_replaced(parent, node, value)
-        )
-
-    def _lines_replaced(self, parent: Node, node: Node, value: Data) -> list[Splice]:
-        """Return another value for a list or a mapping on lines of its own."""
-        end = line_end(self.text, node.end)
-        if value and isinstance(value, list | dict):
-            return [Splice(node.start, end, indented(block(value, self._style(node)), node.column))]
-        if parent.kind == "list":
-            written = behind_dash(value, self._style(parent, node)).lstrip(" ")
-            return [Splice(node.start, end, indented(written, parent.column))]
-        head, body = _parted(behind_key(value, self._style(parent)), parent.column)
-        above = line_end(self.text, line_start(self.text, node.start) - 1)
-        return [Splice(node.after, node.after, head), Splice(above, end, body)]
-
-    def _line_replaced(self, parent: Node, node: Node, value: Data) -> list[Splice]:
-        """Return another value for a text, or for what stands in brackets.
+        """Return another value in place of one.
 
         A comment in the line stays in it: what goes below goes behind it.
         """
-        written = behind_key if parent.kind == "mapping" else behind_dash
-        head, body = _parted(written(value, self._style(parent, node), node.style), parent.column)
-        end = node.end
-        if node.style in _BLOCKS and (found := _BLOCK_MARK.match(self.text, node.start)):
-            end = found.end()
-        below = line_end(self.text, end)
-        first = _inline(node.start, end, head) if head else Splice(node.after, end, "")
-        return [first, Splice(below, max(below, node.end), body)]
+        if parent.is_flow:
+            return [_inline(node.start, node.end, f" {_flow(value, node.style)}")]
+        last = line_end(self.text, node.end)
+        if node.is_block and value and isinstance(value, list | dict):
+            return [Splice(node.start, last, indented(block(value, self._style(node)), node.column))]
+        write = behind_key if parent.kind == "mapping" else behind_dash
+        written = indented(write(value, self._style(parent, node), node.style), parent.column)
+        start, end = node.start, node.end
+        if node.is_block and parent.kind == "list":
+            return [Splice(start, last, written.lstrip(" "))]
+        if node.is_block:
+            start = end = node.after
+        elif node.style in _BLOCKS and (mark := _BLOCK_MARK.match(self.text, start)):
+            end = mark.end()
+        below = line_end(self.text, line_start(self.text, node.start) - 1 if node.is_block else end)
+        head, line_break, body = written.partition("\n")
+        first = _inline(start, end, head) if head else Splice(node.after, end, "")
+        return [first, Splice(below, max(below, last), line_break + body)]
 
     def begin(self, parent: Node, n: int) -> int:
         """Return where an entry of a mapping begins, or an item of a list with its dash."""
@@ -233,8 +216,7 @@ class Splicer:
             return (parent.keys or parent.items)[n].start
         if n == 0:
             return parent.start
-        dashes = re.finditer(rf"^ {{{parent.column}}}-", self.text[: parent.items[n].start], re.MULTILINE)
-        return [found.end() for found in dashes][-1] - 1
+        return self.text.rfind(f"\n{' ' * parent.column}-", 0, parent.items[n].start) + 1 + parent.column
 
     def _style(self, parent: Node, node: Node | None = None) -> Style:
         """Return how far values stand in: as this one does, as others there do, as any do."""
@@ -281,12 +263,6 @@ def _inline(start: int, end: int, text: str) -> Splice:
     return Splice(start, end, text.lstrip(" ") if start < end else text)
 
 
-def _parted(text: str, column: int) -> tuple[str, str]:
-    """Return what goes into a line, and the lines that go below it."""
-    head, line_break, body = indented(text, column).partition("\n")
-    return head, line_break + body
-
-
 # From one state of the data to another: which values change.
 
 
@@ -330,14 +306,13 @@ def _changes_of_list(
 ) -> Iterator[Change]:
     """Yield what changes in a list, from its end on."""
     matcher = SequenceMatcher(None, [*map(repr, known)], [*map(repr, wanted)], autojunk=False)
-    for tag, start, end, other, other_end in reversed(matcher.get_opcodes()):
-        if tag != "equal":
-            both = min(end - start, other_end - other)
-            yield from (Change((*path, n)) for n in reversed(range(start + both, end)))
-            further = reversed(wanted[other + both : other_end])
-            yield from (Change((*path, start + both), item, is_new=True) for item in further)
-            for n in reversed(range(both)):
+    for _, start, end, other, other_end in reversed(matcher.get_opcodes()):
+        if end - start == other_end - other:
+            for n in reversed(range(end - start)):
                 yield from changes(known[start + n], wanted[other + n], whole, (*path, start + n))
+        else:  # in this order the list is never empty meanwhile
+            yield from (Change((*path, end), item, is_new=True) for item in reversed(wanted[other:other_end]))
+            yield from (Change((*path, n)) for n in reversed(range(start, end)))
 
 
 # The text that holds the wanted data.
@@ -396,19 +371,19 @@ class _Edit:
 
     def make(self, change: Change) -> None:
         """Make one change; raises `CannotEditError`."""
-        path, value = change.path, self._as_read(change.path, change.value)
+        path, value = change.path, change.value
         if value is None:
             self._remove(path)
             return
         if change.is_new and isinstance(path[-1], int):
             self._insert(change)
             return
-        parent, node, was = self._parent(path), self._node(path), self.value(path)
-        if was == value:
+        read, parent, node, was = self._as_read(path, value), self._parent(path), self._node(path), self.value(path)
+        if was == read:
             return
         if was and change.is_new:
             raise self._refusal(path, f"there is no place for {shown(path[-1])} here")
-        self.value(path[:-1])[path[-1]] = value
+        self.value(path[:-1])[path[-1]] = read
         splicer = Splicer(self.text, self.root)
         if node is None:
             self._replace(path, splicer.added(parent, str(path[-1]), value, change.order))
@@ -420,14 +395,14 @@ class _Edit:
     def _insert(self, change: Change) -> None:
         """Put a new item into a list, which is made if there is none."""
         path, n = change.path[:-1], int(change.path[-1])
-        parent, items, item = self._node(path), self.value(path), self._as_read(path, change.value)
+        parent, items = self._node(path), self.value(path)
         if items in (None, []):
-            self.make(Change(path, [item], change.order))
+            self.make(Change(path, [change.value], change.order))
             return
         if parent is None or parent.kind != "list":
             raise self._refusal(path, "there is no list here to add to")
-        items.insert(n, item)
-        self._replace(path, Splicer(self.text, self.root).inserted(parent, n, item))
+        items.insert(n, self._as_read(path, change.value))
+        self._replace(path, Splicer(self.text, self.root).inserted(parent, n, change.value))
 
     def _remove(self, path: KeyPath) -> None:
         """Remove an item of a list or an entry of a mapping; a mapping of which nothing is left goes with it."""
@@ -437,7 +412,7 @@ class _Edit:
         if parent.kind == "mapping" and len(parent.items) == 1:
             self._remove(path[:-1])
             return
-        n = step if isinstance(step, int) else parent.names.index(step)
+        n = parent.names.index(step)
         del self.value(path[:-1])[step]
         splicer = Splicer(self.text, self.root)
         gone = splicer.begin(parent, n), node.end if parent.is_flow else line_end(self.text, node.end)
@@ -480,15 +455,10 @@ class _Edit:
 
     def _as_read(self, path: KeyPath, value: Data) -> Data:
         """Return the value as the reader would; raises `CannotEditError` for characters that it refuses."""
-        if isinstance(value, dict):
-            return {name: self._as_read(path, inner) for name, inner in value.items() if inner is not None}
-        if isinstance(value, list):
-            return [self._as_read(path, inner) for inner in value]
         try:
-            reader.decode(f" {value}".encode("utf-8", "surrogatepass"))
+            return reader.parse(reader.decode(flow(value).encode("utf-8", "surrogatepass")))
         except TextError as error:
             raise self._refusal(path, error.message, error.hint) from None
-        return value if isinstance(value, Bare) else value and value.rstrip("\n")
 
     def _refusal(self, path: KeyPath, message: str, *hint: str) -> CannotEditError:
         """Return the error at the place of what the path leads to, or of the closest thing around it."""
