@@ -80,9 +80,9 @@ REQUIRED = "  [required]"
 
 FORMATS = {
     "check": {
-        "github": ("text.problem_formats", "problems_for_github"),
-        "json": ("text.problem_formats", "problems_as_json"),
-        "text": ("text.problem_formats", "problems_as_text"),
+        "github": ("text.terminal", "problems_for_github"),
+        "json": ("text.terminal", "problems_as_json"),
+        "text": ("text.terminal", "problems_as_text"),
     },
     "list": {
         "csv": ("rendering.filters", "list_as_csv"),

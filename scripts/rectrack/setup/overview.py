@@ -36,9 +36,8 @@ from rectrack.setup.overview_status import (
 )
 from rectrack.site.context import MOST
 from rectrack.text import files
-from rectrack.text.html import to_write
+from rectrack.text.html import plain, to_write
 from rectrack.text.markdown import Markdown
-from rectrack.text.plain_text import plain
 from rectrack.text.problems import RefusedError
 from rectrack.text.spelling import alphabetical_key
 from rectrack.text.templates import kept, render

@@ -18,7 +18,7 @@ from docx.shared import Cm, Pt
 from msgspec import Struct
 
 from rectrack.model.types import When
-from rectrack.text import plain_text
+from rectrack.text import html
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -40,7 +40,7 @@ class About(Struct, frozen=True, kw_only=True):
 def word_file(markdown: str, about: About) -> bytes:
     """Return a Word file; the same text makes the same bytes."""
     document = Document()
-    text = "".join(_Writer(document).written(plain_text.tokens(markdown)))
+    text = "".join(_Writer(document).written(html.tokens(markdown)))
     last = document.element.body[-1]  # it says how the pages look
     for block in list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{text}</w:body>")):
         last.addprevious(block)

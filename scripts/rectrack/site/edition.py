@@ -21,7 +21,7 @@ from rectrack.site.context import Material
 from rectrack.site.git_history import parties_in
 from rectrack.site.recommendation_pages import published_at, told
 from rectrack.site.report import Outline, Since, word_report
-from rectrack.text.plain_text import as_html, plain
+from rectrack.text.html import as_html, plain
 from rectrack.text.problems import RefusedError, shown
 from rectrack.workspace.export_sheet import commit_of, csv_folder, export_tables, xlsx
 

@@ -19,8 +19,8 @@ from rectrack.site.changes import Event
 from rectrack.site.context import Material, Page
 from rectrack.site.pages import Row
 from rectrack.site.recommendation_pages import Told, told
+from rectrack.text.html import html_chapters
 from rectrack.text.markdown import Markdown, day
-from rectrack.text.plain_text import html_chapters
 from rectrack.text.problems import RefusedError, printable
 from rectrack.text.templates import kept
 

@@ -1,7 +1,8 @@
 """Edits of recommendations as functions of their data, and the text of a file that says the same."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias, cast
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, TypeAlias, TypeVar, cast
 
 from msgspec.structs import replace
 
@@ -36,8 +37,8 @@ TextEdit: TypeAlias = Callable[[str], str]
 """From a file's text to the changed one."""
 Item: TypeAlias = dict[str, Data]
 """A mapping, as the file has it."""
-Spoken: TypeAlias = Position | Report | Decision | Dispute
-Entry: TypeAlias = Spoken | HistoryEntry | Response | Request
+R = TypeVar("R", bound=Record)
+Entry: TypeAlias = Position | Report | Response | Request | Decision | Dispute
 
 ORDER = tuple(field.encode_name for field in fields(Recommendation))
 """In which order the fields stand in a file."""
@@ -117,9 +118,8 @@ def unchanged(r: Recommendation) -> Recommendation:
 def set_status(r: Recommendation, status: StatusId, entry: HistoryEntry, *, dated: bool = True) -> Recommendation:
     """Set the status, with the step in the history that says since when and why, unless the last one says it all."""
     last = r.history[-1:]
-    says_more = entry.note or entry.by or entry.evidence
-    is_there = [step.status for step in last] == [status] and not says_more
-    if (is_there and (not dated or last[0].date == entry.date)) or _repeats(entry, last, dated=dated):
+    is_said = bool(last) and last[0].status == status and not (entry.note or entry.by or entry.evidence)
+    if (is_said and (not dated or last[0].date == entry.date)) or _repeats(entry, last, dated=dated):
         return replace(r, status=status)
     return replace(r, status=status, history=(*r.history, entry))
 
@@ -132,8 +132,7 @@ def set_action_status(
     if action_id not in ids:
         message = f"there is no action {shown(action_id)} here"
         raise EditError(Fault(("actions",), message, nearest(action_id, ids)))
-    actions = (replace(action, status=status) if action.id == action_id else action for action in r.actions)
-    changed = replace(r, actions=(*actions,))
+    changed = replace(r, actions=_changed(r.actions, lambda action: action.id == action_id, status=status))
     return add_report(changed, report, dated=dated) if report else changed
 
 
@@ -144,8 +143,8 @@ def add_position(r: Recommendation, position: Position, *, dated: bool = True) -
     """
     earlier = [known for known in r.positions if (known.party, known.voice) == (position.party, position.voice)]
     own = [known for known in r.positions if known.party == position.party and known.is_own][-1:]
-    corrected = [known for known in own if _is_from(known, position) and known.stance == position.stance]
-    return _with(r, "positions", position, earlier[-1:], corrected, dated=dated)
+    same = [known for known in own if known.stance == position.stance]
+    return _with(r, "positions", position, earlier[-1:], same, dated=dated)
 
 
 def add_report(r: Recommendation, report: Report, *, dated: bool = True) -> Recommendation:
@@ -153,28 +152,23 @@ def add_report(r: Recommendation, report: Report, *, dated: bool = True) -> Reco
 
     What the same comment said before gives way, unless somebody else than its author has vouched for it.
     """
-    corrected = [
+    own = [
         known
         for known in r.reports
-        if _is_from(known, report)
-        and (not known.verified_by or known.by == known.verified_by == report.by == report.verified_by)
+        if not known.verified_by or known.by == known.verified_by == report.by == report.verified_by
     ]
-    return _with(r, "reports", report, r.reports, corrected, dated=dated)
+    return _with(r, "reports", report, r.reports, own, dated=dated)
 
 
 def verify_report(r: Recommendation, comment: str, words: str, evidence: tuple[str, ...], by: str) -> Recommendation:
     """Give the report from this comment its words, for which somebody vouches; a verified one stays as it is."""
-    found = next((known for known in r.reports if _is_at(known, comment) and not known.verified_by), None)
-    if found is None:
-        return r
-    verified = replace(found, text=words, evidence=evidence or found.evidence, verified_by=by)
-    return replace(r, reports=tuple(verified if known is found else known for known in r.reports))
+    verified = {"text": words, "verified_by": by} | ({"evidence": evidence} if evidence else {})
+    return replace(r, reports=_changed(r.reports, partial(_is_unverified, comment=comment), **verified))
 
 
 def remove_report(r: Recommendation, comment: str) -> Recommendation:
     """Remove the report of this comment, if nobody has vouched for it."""
-    gone = [known for known in r.reports if _is_at(known, comment) and not known.verified_by][-1:]
-    return replace(r, reports=tuple(known for known in r.reports if known not in gone))
+    return replace(r, reports=tuple(known for known in r.reports if not _is_unverified(known, comment)))
 
 
 def add_response(r: Recommendation, response: Response, *, dated: bool = True) -> Recommendation:
@@ -190,24 +184,23 @@ def add_request(r: Recommendation, request: Request, *, dated: bool = True) -> R
 
 def add_decision(r: Recommendation, decision: Decision, *, dated: bool = True) -> Recommendation:
     """Add a decision of the group, unless the last one says the same; what the same comment said before gives way."""
-    corrected = [known for known in r.decisions if _is_from(known, decision)]
-    return _with(r, "decisions", decision, r.decisions[-1:], corrected, dated=dated)
+    return _with(r, "decisions", decision, r.decisions[-1:], r.decisions, dated=dated)
 
 
 def add_dispute(r: Recommendation, dispute: Dispute, *, dated: bool = True) -> Recommendation:
     """Add an objection, unless an open one says the same; what its author said in the same comment gives way."""
     open_ones = [known for known in r.disputes if not known.ended]
-    corrected = [known for known in open_ones if known.by == dispute.by and _is_from(known, dispute)]
-    return _with(r, "disputes", dispute, open_ones, corrected, dated=dated)
+    own = [known for known in open_ones if known.by == dispute.by]
+    return _with(r, "disputes", dispute, open_ones, own, dated=dated)
 
 
 def end_dispute(r: Recommendation, by: BodyId, ended: When, source: Source | None) -> Recommendation:
     """End the objections of a party or an addressee; raises `EditError` if there are none."""
-    if not any(known.by == by and not known.ended for known in r.disputes):
-        raise EditError(Fault((), f"{by} objects to nothing here", "there is nothing to withdraw"))
     ends = {"ended": ended, "ended_source": source}
-    disputes = (replace(known, **ends) if known.by == by and not known.ended else known for known in r.disputes)
-    return replace(r, disputes=(*disputes,))
+    disputes = _changed(r.disputes, lambda known: known.by == by and not known.ended, **ends)
+    if disputes == r.disputes:
+        raise EditError(Fault((), f"{by} objects to nothing here", "there is nothing to withdraw"))
+    return replace(r, disputes=disputes)
 
 
 def set_field(r: Recommendation, name: str, value: OwnValue | None) -> Recommendation:
@@ -218,29 +211,30 @@ def set_field(r: Recommendation, name: str, value: OwnValue | None) -> Recommend
 
 def set_owner(r: Recommendation, login: str, *, is_owner: bool) -> Recommendation:
     """Add an account to those who see to it, or remove it."""
-    known = [owner for owner in r.owners if owner.casefold() == login.casefold()]
-    if is_owner:
-        return r if known else replace(r, owners=(*r.owners, login))
-    return replace(r, owners=tuple(owner for owner in r.owners if owner not in known[:1]))
+    others = tuple(owner for owner in r.owners if owner.casefold() != login.casefold())
+    if not is_owner:
+        return replace(r, owners=others)
+    return r if others != r.owners else replace(r, owners=(*r.owners, login))
+
+
+def _changed(entries: Iterable[R], is_meant: Callable[[R], bool], **values: object) -> tuple[R, ...]:
+    """Return the entries, with other values in those that are meant."""
+    return tuple(replace(entry, **values) if is_meant(entry) else entry for entry in entries)
 
 
 def _with(
-    r: Recommendation,
-    name: str,
-    entry: Entry,
-    earlier: Iterable[Entry],
-    gone: Sequence[Entry] = (),
-    *,
-    dated: bool,
+    r: Recommendation, name: str, entry: Entry, earlier: Iterable[Entry], own: Iterable[Entry] = (), *, dated: bool
 ) -> Recommendation:
-    """Add an entry to a list, in place of the last that is gone, unless one of the earlier says the same."""
+    """Add an entry to a list, unless one of the earlier says the same; the last of its `own` of its comment goes."""
     if _repeats(entry, earlier, dated=dated):
         return r
-    entries = [known for known in getattr(r, name) if not any(known is one for one in gone[-1:])]
-    return replace(r, **{name: (*entries, entry)})
+    comment = entry.source and entry.source.comment
+    gone = [known for known in own if comment and _is_at(known, comment)][-1:]
+    kept = [known for known in getattr(r, name) if not any(known is one for one in gone)]
+    return replace(r, **{name: (*kept, entry)})
 
 
-def _repeats(entry: Entry, earlier: Iterable[Entry], *, dated: bool) -> bool:
+def _repeats(entry: Entry | HistoryEntry, earlier: Iterable[Entry | HistoryEntry], *, dated: bool) -> bool:
     """Return whether an earlier entry says the same; its date counts only if somebody gave one now."""
     wanted = plain(entry)
     return any(
@@ -249,13 +243,12 @@ def _repeats(entry: Entry, earlier: Iterable[Entry], *, dated: bool) -> bool:
     )
 
 
-def _is_from(known: Spoken, entry: Spoken) -> bool:
-    """Return whether an entry comes from the comment that is the source of another."""
-    comment = entry.source and entry.source.comment
-    return bool(comment) and _is_at(known, comment or "")
+def _is_unverified(known: Report, comment: str) -> bool:
+    """Return whether a report comes from a comment, and nobody has vouched for it."""
+    return not known.verified_by and _is_at(known, comment)
 
 
-def _is_at(known: Spoken, comment: str) -> bool:
+def _is_at(known: Entry, comment: str) -> bool:
     """Return whether an entry comes from the comment or form at this address."""
     return known.source is not None and is_at(known.source.comment, comment)
 

@@ -1,17 +1,18 @@
-"""Text made harmless in HTML: Markdown from files, and plain text whose web addresses become links.
+"""Markdown and plain text as harmless HTML, and the tracker's own Markdown also as tokens and for mails.
 
 All else that a page prints is escaped where it is printed. Links lead to web pages and mail alone.
 """
 
 import re
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
-from rectrack.text.markdown import ADDRESSES
+from rectrack.text.markdown import ADDRESSES, GAP, REDIRECT
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -70,12 +71,18 @@ def words(text: str) -> str:
 
 @cache
 def _markdown() -> "MarkdownIt":
-    from markdown_it import MarkdownIt
-
-    found = MarkdownIt("zero").enable([*_MEANT])
-    found.validateLink = lambda url: bool(href(url))  # type: ignore[method-assign]  # as its documentation says
+    found = _parser("zero", href).enable([*_MEANT])
     found.core.ruler.push("in_links", _mark_in_links)
     found.add_render_rule("text", _text)
+    return found
+
+
+def _parser(preset: str, target: Callable[[str], str]) -> "MarkdownIt":
+    """A parser of Markdown without HTML, in which a link must have a target."""
+    from markdown_it import MarkdownIt
+
+    found = MarkdownIt(preset, {"html": False, "xhtmlOut": False})
+    found.validateLink = lambda url: bool(target(url))  # type: ignore[method-assign]  # as its documentation says
     found.add_render_rule("link_open", _link_open)
     return found
 
@@ -97,7 +104,8 @@ def _text(_renderer: Any, tokens: "Sequence[Token]", n: int, *_: object) -> str:
 
 
 def _link_open(renderer: Any, tokens: "Sequence[Token]", n: int, options: Any, _: object) -> str:
-    tokens[n].attrSet("rel", "noreferrer")
+    if not str(tokens[n].attrs["href"]).startswith("#"):
+        tokens[n].attrSet("rel", "noreferrer")
     return str(renderer.renderToken(tokens, n, options, {}))
 
 
@@ -110,3 +118,144 @@ def to_write(contact: str, **asked: str) -> str:
         return contact
     filled = f"?{urlencode(asked, quote_via=quote)}" if asked else ""
     return f"mailto:{quote(contact, safe='@.+-_')}{filled}" if "@" in contact else ""
+
+
+# The tracker's own Markdown read: what a template has made, as tokens of which pages, mails and Word files are made.
+#
+# An empty link to a place, `[](<#r-7>)`, is no link: it names the heading or paragraph in which it stands, and
+# `[](<#lang-fr>)` says in which language that is.
+
+
+_LANG = "#lang-"
+_CHAPTER = re.compile(r"^(?=#+ \[\]\(<#)", re.MULTILINE)
+"""A heading that is a place: nothing goes on across it, and so the tokens of a long document are never all there."""
+_TEXTS = frozenset(("h1", "h2", "h3", "h4", "p", "li", "td", "th"))
+
+
+def tokens(markdown: str) -> "Iterator[Token]":
+    """The tokens of markdown-it-py, without what only GitHub needs, and each block with its `id` and `lang`."""
+    for chapter in _CHAPTER.split(markdown):
+        yield from _read(chapter)
+
+
+def _read(markdown: str) -> "list[Token]":
+    found = _reader().parse(markdown)
+    block = None
+    for token in found:
+        if token.children is None:
+            block = token if token.nesting == 1 else block
+        elif block:
+            token.children = list(_named(token.children, block))
+    return found
+
+
+def _named(children: "list[Token]", block: "Token") -> "Iterator[Token]":
+    """The tokens of a line without its empty links, which become what the block says of itself."""
+    is_empty = False
+    for child, following in zip(children, [*children[1:], None], strict=True):
+        target = str(child.attrs.get("href", ""))
+        if child.type == "link_open" and target.startswith("#") and following and following.type == "link_close":
+            is_empty = True
+            block.attrSet(*(("lang", target[len(_LANG) :]) if target.startswith(_LANG) else ("id", target[1:])))
+        elif is_empty:
+            is_empty = child.type == "link_close" and following is not None and following.type == "softbreak"
+        else:
+            child.content = child.content.replace(GAP, "")
+            if target.startswith(f"{REDIRECT}/"):  # that detour is for GitHub's own pages
+                child.attrSet("href", target.replace(REDIRECT, "https://github.com", 1))
+            yield child
+
+
+def as_html(markdown: str) -> Markup:
+    """The same as HTML, in which every text begins at the side where its language does."""
+    return Markup().join(html_chapters(markdown))
+
+
+def html_chapters(markdown: str) -> Iterator[Markup]:
+    """The same one after the other, for what is long."""
+    return map(_html, _CHAPTER.split(markdown))
+
+
+def _html(markdown: str) -> Markup:
+    found = _read(markdown)
+    for token in found:
+        if token.nesting == 1 and token.tag in _TEXTS:
+            token.attrSet("dir", "auto")
+        if token.type == "th_open":
+            token.attrSet("scope", "col")
+    reader = _reader()
+    return Markup(reader.renderer.render(found, reader.options, {}))  # noqa: S704 - markdown-it escapes, and HTML is off
+
+
+@cache
+def _reader() -> "MarkdownIt":
+    found = _parser("commonmark", lambda url: url if url.startswith("#") else href(url)).enable("table")
+    # Each line is shown as it is, as on GitHub's issues.
+    found.add_render_rule("softbreak", lambda *_: "<br>\n")
+    return found
+
+
+# The tracker's own Markdown as plain text that reads well in a mail: wrapped, with addresses behind the words.
+
+
+WIDTH = 72
+_UNDER = {"h1": "=", "h2": "-"}
+
+
+def plain(markdown: str) -> str:
+    """The text; there must be no table in it."""
+    paragraphs: list[str] = []
+    margins: list[str] = []  # of the lists and quotes around
+    lead, heading = "", ""
+    for token in tokens(markdown):
+        if token.type in ("bullet_list_open", "ordered_list_open", "blockquote_open"):
+            margins.append("> " if token.tag == "blockquote" else "  ")
+        elif token.type in ("bullet_list_close", "ordered_list_close", "blockquote_close"):
+            margins.pop()
+        elif token.type == "list_item_open":
+            lead = "- " if not token.info else f"{token.info}. "
+        elif token.type == "heading_open":
+            heading = _UNDER.get(token.tag, "")
+        elif token.type == "inline":
+            before = "".join(margins[:-1] if lead else margins) + lead
+            paragraphs.append(_wrapped(_words(token.children or []), before, "".join(margins), heading))
+            lead = heading = ""
+    return _apart(paragraphs)
+
+
+def _wrapped(text: str, first: str, others: str, under: str) -> str:
+    lines: list[str] = []
+    for part in text.split("\n"):
+        lines += textwrap.wrap(
+            part,
+            WIDTH,
+            initial_indent=others if lines else first,
+            subsequent_indent=others,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return "\n".join([*lines, *([under * max(map(len, lines))] if under and lines else [])])
+
+
+def _apart(paragraphs: Iterable[str]) -> str:
+    """The paragraphs with an empty line between them, but for items of a list."""
+    text = ""
+    for one in filter(None, paragraphs):
+        is_item = one.lstrip().startswith("- ") and text.rpartition("\n\n")[2].lstrip().startswith("- ")
+        text += ("\n" if is_item else "\n\n") * bool(text) + one
+    return f"{text}\n"
+
+
+def _words(children: "Iterable[Token]") -> str:
+    """A paragraph's text; behind a link's words where it leads, unless they say so."""
+    text, start, url = "", 0, ""
+    for child in children:
+        if child.type == "link_open":
+            start, url = len(text), str(child.attrs["href"])
+        elif child.type == "link_close":
+            text += "" if url.startswith("#") or text[start:] == url else f" <{url}>"
+        elif child.type in ("softbreak", "hardbreak"):
+            text += "\n"
+        else:
+            text += child.content
+    return text

@@ -111,16 +111,9 @@ def closest(value: str, valid: Iterable[str]) -> str | None:
 
 def _is_swapped(one: str, other: str) -> bool:
     """Return whether the texts differ only in swapped neighbouring letters, as in "chekc"."""
-    at = 0
-    while at < len(one) == len(other):
-        pair = slice(at, at + 2)
-        if one[at] == other[at]:
-            at += 1
-        elif one[pair].isalpha() and one[pair] == other[pair][::-1]:
-            at += 2
-        else:
-            return False
-    return len(one) == len(other)
+    if one[:1] == other[:1]:
+        return not one or _is_swapped(one[1:], other[1:])
+    return one[:2].isalpha() and one[:2] == other[1::-1] and _is_swapped(one[2:], other[2:])
 
 
 def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:

@@ -184,7 +184,9 @@ class Splicer:
         start = line_start(self.text, begin)
         if self.text[start:begin].strip():  # it begins behind a dash
             return [Splice(begin, end if is_last else self.begin(parent, n + 1), "")]
-        return [Splice(start, self.text.find("\n", end) + 1 or len(self.text), "")]
+        if start:
+            return [Splice(line_end(self.text, start - 1), end, "")]
+        return [Splice(0, self.text.find("\n", end) + 1, "")]
 
     def replaced(self, parent: Node, node: Node, value: Data) -> list[Splice]:
         """Return another value in place of one.
