@@ -13,7 +13,6 @@ from msgspec.structs import astuple
 from rectrack.model.dataset import Register
 from rectrack.model.load import PARTIES, TRACKER, Extent, Loaded, extent
 from rectrack.model.recommendation import OwnValue, Recommendation
-from rectrack.model.settings import Tracker
 from rectrack.model.types import MAX_BODY, by_id
 from rectrack.model.vocabulary import values_of
 from rectrack.rendering.labels import MAX_DESCRIPTION, placed_labels
@@ -33,27 +32,29 @@ FARTHEST = {"web": f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", "branch": "b" *
 
 def check(root: FilePath, loaded: Loaded, spoiled: Iterable[str]) -> list[Fault]:
     """Everything that GitHub would refuse. `spoiled` are the files with problems, whose issues cannot be made."""
-    register = loaded.register
-    bad = set(spoiled)
+    register, bad = loaded.register, set(spoiled)
     faults = [] if TRACKER in loaded.faulty else [*_labels(register)]
     for r in register.recommendations:
-        faults += _names(r, register.paths[r.id])
+        if len(r.name) > MAX_TITLE:
+            message = f"the title has {len(r.title)} characters"
+            hint = f"GitHub leaves room for {MAX_TITLE - len(r.name) + len(r.title)}"
+            faults.append(Fault(("title",), message, hint, file=register.paths[r.id]))
         faults += _too_many_labels(r, register)
     if not bad & {TRACKER, PARTIES}:
         faults += _bodies(root, loaded, bad | {fault.file for fault in faults})
     return faults
 
 
-def _names(r: Recommendation, path: str) -> Iterator[Fault]:
-    if len(r.name) > MAX_TITLE:
-        room = MAX_TITLE - len(r.name) + len(r.title)
-        message = f"the title has {len(r.title)} characters"
-        yield Fault(("title",), message, f"GitHub leaves room for {room}", file=path)
-
-
 def _too_many_labels(r: Recommendation, register: Register) -> Iterator[Fault]:
-    """More labels than an issue carries, told at the first that has no room."""
-    places = _labelled(r, register.tracker)
+    """More labels than an issue carries besides status and agreement, told at the first that has no room."""
+    lists: dict[KeyPath, OwnValue] = {("themes",): r.themes, ("addressees",): r.addressees}
+    with_labels = {field.id for field in register.tracker.fields if field.label}
+    lists |= {("fields", name): value for name, value in r.fields.items() if name in with_labels}
+    places = [
+        at if isinstance(value, str) else (*at, n)
+        for at, value in lists.items()
+        for n in range(len(values_of(value)))
+    ]
     room = MAX_LABELS - (3 if register.tracker.agreement else 2)
     if len(places) > room:
         hint = (
@@ -61,18 +62,6 @@ def _too_many_labels(r: Recommendation, register: Register) -> Iterator[Fault]:
             "other things"
         )
         yield Fault(places[room], f"{len(places)} labels are too many", hint, file=register.paths[r.id])
-
-
-def _labelled(r: Recommendation, tracker: Tracker) -> list[KeyPath]:
-    """What makes a label in a recommendation's file, besides its status and the parties' agreement."""
-    lists: dict[KeyPath, OwnValue] = {("themes",): r.themes, ("addressees",): r.addressees}
-    with_labels = {field.id for field in tracker.fields if field.label}
-    lists |= {("fields", name): value for name, value in r.fields.items() if name in with_labels}
-    return [
-        at if isinstance(value, str) else (*at, n)
-        for at, value in lists.items()
-        for n in range(len(values_of(value)))
-    ]
 
 
 def _labels(register: Register) -> Iterator[Fault]:
@@ -136,8 +125,10 @@ def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
     Around a file's own text an issue has words of its own, and with each entry the words for all that it refers to.
     """
     register, tracker = loaded.register, loaded.register.tracker
+    paths = map(extent, map(os.fsencode, register.paths.values()))  # the name of a file may be no UTF-8
+    path = max((found.size + _stretched(found) for found in paths), default=0)
     legend = sum(30 + _longest([stance], "name", "id", "id", "description") for stance in tracker.stances)
-    always = 6_000 + PATHS * max(map(_stretched_path, register.paths.values()), default=0) + legend
+    always = 6_000 + PATHS * path + legend
     always += _longest([tracker], "title", "kept_by", "kept_by", "contact", "contact")
     always += _longest(tracker.kinds, "name", "description")
     party = 200 + _longest(tracker.groups, "name") + _longest(register.parties, "name")
@@ -159,12 +150,6 @@ def _longest(things: Iterable[Struct], *fields: str) -> int:
     """How long these fields of one of the things get at the most."""
     texts = ("".join(getattr(thing, field, None) or "" for field in fields) for thing in things)
     return max((_stretched(extent(text.encode())) for text in texts), default=0)
-
-
-def _stretched_path(path: str) -> int:
-    """How long a path gets in an address at the most; its name may be no UTF-8."""
-    found = extent(os.fsencode(path))
-    return found.size + _stretched(found)
 
 
 def _stretched(of: Extent) -> int:
