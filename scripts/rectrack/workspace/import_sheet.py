@@ -13,8 +13,9 @@ from rectrack.github.commit_files import revision
 from rectrack.github.git import Git
 from rectrack.model.dataset import Assigned, Register, free_id
 from rectrack.model.decode import is_id
-from rectrack.model.load import EXAMPLE, load_dataset, new_file, raw
+from rectrack.model.load import EXAMPLE, load_dataset, locate, new_file, raw
 from rectrack.model.types import by_id
+from rectrack.model.validation import wrong_settings
 from rectrack.statements import edits
 from rectrack.statements.apply import RecordAnswer
 from rectrack.statements.edits import ORDER, plain_value, written
@@ -32,7 +33,7 @@ from rectrack.workspace.columns import (
 )
 from rectrack.workspace.merge import WHOSE, Entry, Merge, Pair, evidence, occasion
 from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Mistake, Place, read_sheets, several
-from rectrack.workspace.transaction import Desk, edit_content, settings_problems
+from rectrack.workspace.transaction import Desk, edit_content, folded_title
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, TextError
 from rectrack.yaml_edit.rewrite import CannotEditError
@@ -57,12 +58,12 @@ _CALLED = {"sources": "a source document", "history": "a date", "themes": "a the
 
 def _merge_recommendations(merge: Merge, lines: Iterable[Line], free: Assigned) -> None:
     """Note what the rows change, and the new ones."""
-    titles = {_folded(r.title): r.id for r in reversed(merge.register.recommendations)}
+    titles = {folded_title(r.title): r.id for r in reversed(merge.register.recommendations)}
     new = []
     for line in lines:
         id_ = _id(merge, line, titles)
         name = line.cells.get("reference") or line.cells.get("number") or line.cells.get("title", "")
-        key = (RECOMMENDATIONS, id_ or line.cells.get("id") or _folded(name))
+        key = (RECOMMENDATIONS, id_ or line.cells.get("id") or folded_title(name))
         if merge.is_again(line, key):
             continue
         if id_ is None:
@@ -78,7 +79,7 @@ def _merge_recommendations(merge: Merge, lines: Iterable[Line], free: Assigned) 
 
 def _id(merge: Merge, line: Line, titles: Mapping[str, str]) -> str | None:
     """The recommendation that a row is, by its id, else its reference, its number or its title."""
-    cells, title = line.cells, _folded(line.cells.get("title", ""))
+    cells, title = line.cells, folded_title(line.cells.get("title", ""))
     if given := cells.get("id"):
         return given if (RECOMMENDATIONS, given) in merge.pairs else None
     if not (name := cells.get("reference") or cells.get("number")):
@@ -86,7 +87,7 @@ def _id(merge: Merge, line: Line, titles: Mapping[str, str]) -> str | None:
     known = merge.known.get(merge.names.recommendation(name) or "")
     # The number alone is not enough: every list begins with a 1.
     has_its_name = known and (known.reference or "").casefold() == name.casefold()
-    return known.id if known and (not title or has_its_name or title == _folded(known.title)) else None
+    return known.id if known and (not title or has_its_name or title == folded_title(known.title)) else None
 
 
 def _answer(merge: Merge, line: Line, id_: str) -> None:
@@ -285,10 +286,6 @@ def _add_entry(merge: Merge, line: Line) -> None:
         merge.outcome.wrong(line.place(LIST), f"there is no list {shown(named)}", nearest(named, merge.lists))
 
 
-def _folded(title: str) -> str:
-    return " ".join(title.split()).casefold()
-
-
 # From the rows of a sheet to the changes of the files: pure.
 
 
@@ -340,8 +337,8 @@ def prepare_import(desk: Desk, grids: Iterable[Grid], options: Options, git: Git
     `RefusedError` for a workbook from an unknown commit.
     """
     register = desk.written.register
-    if wrong_settings := settings_problems(desk.root, register):
-        raise InvalidFilesError(wrong_settings)
+    if wrong_there := locate(desk.root, wrong_settings(register)):
+        raise InvalidFilesError(wrong_there)
     read = heading_lines(grids, columns.sheets(register.tracker))
     base = _base(git, read)
     found = import_outcome(read, register, base, options, desk.free())

@@ -34,7 +34,6 @@ from rectrack.model.recommendation import Recommendation
 from rectrack.model.redaction import Withheld, withheld
 from rectrack.model.settings import Tracker
 from rectrack.model.types import by_id
-from rectrack.model.validation import wrong_settings
 from rectrack.model.vocabulary import EvidenceFault
 from rectrack.rendering import status_json
 from rectrack.rendering.status_json import Waits
@@ -67,11 +66,6 @@ def problems_of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, b
     spoiled = {problem.path for problem in unread} | {fault.file for fault in faults}
     faults += limits.check(root, loaded, spoiled)
     return sorted({*unread, *locate(root, faults, instead)})
-
-
-def settings_problems(root: Path, register: Register) -> list[Problem]:
-    """Return the errors in the settings and the parties."""
-    return sorted(locate(root, wrong_settings(register)))
 
 
 def _places_in_readme(root: Path) -> list[Problem]:
@@ -293,7 +287,7 @@ class Desk:
         if present:
             raise InvalidFilesError(present)
         known = self.loaded.register.recommendations
-        for same in (one for one in known if _folded(one.title) == _folded(said.title)):
+        for same in (one for one in known if folded_title(one.title) == folded_title(said.title)):
             raise RefusedError(
                 f"{self.loaded.register.paths[same.id]} says so already: it is {same.name}. Nothing was written. "
                 "Change that file, or give the new recommendation a title of its own."
@@ -352,6 +346,6 @@ def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
     return new
 
 
-def _folded(title: str) -> str:
-    """A title without what people write one way or the other: capitals and spaces."""
+def folded_title(title: str) -> str:
+    """Return a title without what people write one way or the other: capitals and spaces."""
     return " ".join(title.split()).casefold()
