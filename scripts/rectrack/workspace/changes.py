@@ -7,7 +7,7 @@ from itertools import chain, count
 from os.path import commonprefix
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from rectrack.model.dataset import Register, slug
 from rectrack.model.load import PARTIES, TRACKER
@@ -21,7 +21,7 @@ from rectrack.text.problems import KeyPath, closest, folded, names_of, printable
 from rectrack.text.terminal import abbreviate
 from rectrack.text.untrusted import in_one_line
 from rectrack.workspace.columns import Column, from_cell, value_at
-from rectrack.workspace.read_sheet import Mistake, Place
+from rectrack.workspace.read_sheet import Mistake, Place, Remarks
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.rewrite import CannotEditError, append, set_value
@@ -128,24 +128,14 @@ def cell_text(cell: str) -> str:
     return shown(cell) if cell else "nothing"
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
-    """`told` is what people should know: what changed on both sides, what is left out.
+class Outcome(Remarks, frozen=True, kw_only=True):
+    """What comes of a sheet.
 
     `lacking` are the options for missing values of changed statuses, and whether each is required.
     """
 
-    changes: list[Change] = []
-    mistakes: list[Mistake] = []
-    told: list[Mistake] = []
-    lacking: dict[str, bool] = {}
-
-    def wrong(self, place: Place, message: str, hint: str = "") -> None:
-        """Something keeps the sheet from being imported."""
-        self.mistakes.append(Mistake(place, message, hint))
-
-    def tell(self, place: Place, message: str, hint: str = "") -> None:
-        """Something that people should know."""
-        self.told.append(Mistake(place, message, hint))
+    changes: list[Change] = field(default_factory=list)
+    lacking: dict[str, bool] = field(default_factory=dict)
 
 
 def settled(changes: Sequence[Change]) -> list[Change]:

@@ -14,7 +14,7 @@ from rectrack.model.vocabulary import Word
 from rectrack.statements.edits import plain, plain_value
 from rectrack.text.problems import KeyPath, closest, shown, spelled
 from rectrack.text.spelling import field_alias
-from rectrack.workspace.read_sheet import Grid, GridRow, Mistake, Place
+from rectrack.workspace.read_sheet import Grid, GridRow, Mistake, Place, Remarks
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.writer import Bare
 
@@ -342,21 +342,16 @@ class Line(NamedTuple):
         return self.grid.place(self.number, self.columns.get(heading), heading)
 
 
-class Lines(Struct, frozen=True, kw_only=True):
-    """What was read, what is wrong with it, and what of it is left alone.
+class Lines(NamedTuple):
+    """The rows that were read, and what the workbook says of itself."""
 
-    `about` is what the workbook says of itself.
-    """
-
-    lines: list[Line] = []
-    about: dict[str, str] = {}
-    mistakes: list[Mistake] = []
-    left: list[Mistake] = []
+    lines: list[Line]
+    about: dict[str, str]
 
 
-def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet]) -> Lines:
-    """The rows of all sheets whose name or headings are known."""
-    found = Lines()
+def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet], remarks: Remarks) -> Lines:
+    """The rows of all sheets whose name or headings are known; `remarks` says what else there is."""
+    found = Lines([], {})
     strange: list[Grid] = []
     for grid in grids:
         if spelled(grid.name, (ABOUT,)):
@@ -364,23 +359,20 @@ def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet]) -> Lines:
         elif not grid.rows:
             continue
         elif sheet := _sheet(grid, known):
-            found.lines.extend(_lines(grid, sheet, found))
+            found.lines.extend(_lines(grid, sheet, remarks))
         elif meant := closest(grid.name, known):
-            hint = f"did you mean {meant}? Name the sheet so"
-            found.mistakes.append(Mistake(grid.place(), "there is no such sheet", hint))
+            remarks.wrong(grid.place(), "there is no such sheet", f"did you mean {meant}? Name the sheet so")
         else:
-            found.left.append(Mistake(grid.place(), "this sheet is none of the record's, and is not imported"))
+            remarks.tell(grid.place(), "this sheet is none of the record's, and is not imported")
             strange.append(grid)
-    if not (found.lines or found.mistakes):
-        listed = known[RECOMMENDATIONS]
-        found.mistakes.extend(wrong for grid in strange for wrong in _as_list(grid, listed))
+    for grid in [] if found.lines or remarks.mistakes else strange:
+        # None is known, so that it has to be a list of recommendations.
+        listed, of_it = known[RECOMMENDATIONS], Remarks()
+        rows = grid.rows[:_HEADINGS_WITHIN]
+        top = max(rows, key=lambda row: sum(bool(_meant(cell, (), listed)) for cell in row.cells))
+        _remark_on_headings(grid, top, _known(top, listed), listed, of_it)
+        remarks.mistakes.extend(of_it.mistakes or [_unknown(grid, top, listed)])
     return found
-
-
-def _as_list(grid: Grid, listed: Sheet) -> list[Mistake]:
-    """What is wrong with a sheet where none is known, so that it has to be a list of recommendations."""
-    top = max(grid.rows[:_HEADINGS_WITHIN], key=lambda row: sum(bool(_meant(cell, (), listed)) for cell in row.cells))
-    return _strange(grid, top, _known(top, listed), listed)[0] or [_unknown(grid, top, listed)]
 
 
 def _sheet(grid: Grid, known: Mapping[str, Sheet]) -> Sheet | None:
@@ -415,12 +407,13 @@ def _known(row: GridRow, sheet: Sheet) -> dict[str, int]:
     return found
 
 
-def _lines(grid: Grid, sheet: Sheet, told: Lines) -> Iterator[Line]:
+def _lines(grid: Grid, sheet: Sheet, remarks: Remarks) -> Iterator[Line]:
     top = _top(grid, sheet)
     columns = _known(top, sheet)
-    wrong, left = _strange(grid, top, columns, sheet) if columns else ([_unknown(grid, top, sheet)], [])
-    told.mistakes.extend(wrong)
-    told.left.extend(left)
+    if columns:
+        _remark_on_headings(grid, top, columns, sheet, remarks)
+    else:
+        remarks.mistakes.append(_unknown(grid, top, sheet))
     for number, cells in grid.rows if columns else ():
         here = {heading: cells[n] if n < len(cells) else "" for heading, n in columns.items()}
         if number <= top.number:
@@ -428,7 +421,7 @@ def _lines(grid: Grid, sheet: Sheet, told: Lines) -> Iterator[Line]:
         if number in grid.wide:
             message = f"the cells {grid.wide[number]} are one, so that nobody knows whose value stands there"
             hint = "take the merging apart, and fill in each cell"
-            told.mistakes.append(Mistake(grid.place(number), message, hint))
+            remarks.wrong(grid.place(number), message, hint)
         elif any(here.values()):
             yield Line(sheet, grid, number, columns, here)
 
@@ -438,23 +431,18 @@ def _unknown(grid: Grid, top: GridRow, sheet: Sheet) -> Mistake:
     return Mistake(grid.place(top.number), "none of the headings is known", hint)
 
 
-def _strange(
-    grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet
-) -> tuple[list[Mistake], list[Mistake]]:
-    """Headings that are there twice, or are another word for one, or a slip; and those that are left alone."""
-    wrong, left = [], []
+def _remark_on_headings(grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet, remarks: Remarks) -> None:
+    """Remark on headings that are there twice, or are another word for one, or a slip; and on what is left alone."""
     for n, heading in enumerate(top.cells):
         place = grid.place(top.number, n)
         if not heading or n in columns.values():
             continue
         if spelled(heading, (*columns,)):
-            wrong.append(Mistake(place, f"there is a second column {shown(heading)}", "keep one"))
+            remarks.wrong(place, f"there is a second column {shown(heading)}", "keep one")
         elif meant := _meant(heading, columns, sheet):
-            wrong.append(Mistake(place, f"unknown column {shown(heading)}", f"did you mean {meant}?"))
+            remarks.wrong(place, f"unknown column {shown(heading)}", f"did you mean {meant}?")
         else:
-            message = f"there is no column {shown(heading)} in the record, and it is not imported"
-            left.append(Mistake(place, message))
-    return wrong, left
+            remarks.tell(place, f"there is no column {shown(heading)} in the record, and it is not imported")
 
 
 def _meant(heading: str, columns: Collection[str], sheet: Sheet) -> str | None:

@@ -289,15 +289,9 @@ def _add_entry(merge: Merge, line: Line) -> None:
 # From the rows of a sheet to the changes of the files: pure.
 
 
-def import_outcome(
-    read: Lines, register: Register, base: Register | None, options: Options, free: Assigned
-) -> Outcome:
-    """What a sheet changes in the files that say what `register` says, since it was made from `base`.
-
-    Without a base it is compared with the files as they are. `free` are the number and ids that are not taken.
-    """
-    found = Outcome(mistakes=[*read.mistakes], told=[*read.left])
-    merge = Merge(register, base, options, found)
+def _merge_lines(merge: Merge, read: Lines, free: Assigned) -> None:
+    """Note what a sheet changes in the files. `free` are the number and ids that are not taken."""
+    found = merge.outcome
     _merge_recommendations(merge, [line for line in read.lines if line.sheet.name == RECOMMENDATIONS], free)
     for line in read.lines:
         if columns.COMMIT in read.about and PLACE in {*line.sheet.keys} - line.columns.keys():
@@ -312,7 +306,6 @@ def import_outcome(
     for name, mistake in (lacking for change in found.changes for lacking in change.lacking.items()):
         found.lacking[name] = bool(mistake) or found.lacking.get(name, False)
         found.mistakes.extend([mistake] if mistake else [])
-    return found
 
 
 def _keep_answers(found: Outcome, to: str) -> None:
@@ -339,9 +332,9 @@ def prepare_import(desk: Desk, grids: Iterable[Grid], options: Options, git: Git
     register = desk.written.register
     if wrong_there := locate(desk.root, wrong_settings(register)):
         raise InvalidFilesError(wrong_there)
-    read = heading_lines(grids, columns.sheets(register.tracker))
-    base = _base(git, read)
-    found = import_outcome(read, register, base, options, desk.free())
+    found = Outcome()
+    read = heading_lines(grids, columns.sheets(register.tracker), found)
+    _merge_lines(Merge(register, _base(git, read), options, found), read, desk.free())
     contents = _contents(desk.root, found, register.tracker.language)
     desk.put(contents)
     if wrong := [*found.mistakes, *_judged(desk, found, contents)]:

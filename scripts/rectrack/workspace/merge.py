@@ -133,7 +133,10 @@ class Entry(NamedTuple):
 
 
 class Merge:
-    """Merges rows of a sheet into what the files say; what comes of them is in `outcome`."""
+    """Merges rows of a sheet into what the files say; what comes of them is in `outcome`.
+
+    `base` is what the sheet was made from. Without one it is compared with the files as they are.
+    """
 
     def __init__(self, register: Register, base: Register | None, options: Options, outcome: Outcome) -> None:
         self.register, self.base, self.options, self.outcome = register, base, options, outcome

@@ -11,6 +11,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from rectrack.text.problems import MOST_TOLD, RefusedError, count, printable
 from rectrack.text.terminal import unguarded
 from rectrack.text.untrusted import clean, without_empty_ends
@@ -48,6 +50,21 @@ class Mistake(NamedTuple):
     place: Place
     message: str
     hint: str = ""
+
+
+class Remarks(Struct, frozen=True, kw_only=True):
+    """What is wrong with a sheet; and what people should know: what changed on both sides, what is left out."""
+
+    mistakes: list[Mistake] = []
+    told: list[Mistake] = []
+
+    def wrong(self, place: Place, message: str, hint: str = "") -> None:
+        """Something keeps the sheet from being imported."""
+        self.mistakes.append(Mistake(place, message, hint))
+
+    def tell(self, place: Place, message: str, hint: str = "") -> None:
+        """Something that people should know."""
+        self.told.append(Mistake(place, message, hint))
 
 
 def several(rows: Sequence[int]) -> str:
