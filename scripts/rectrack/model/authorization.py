@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Addressee, Party
@@ -47,12 +48,12 @@ def bodies(parties: Iterable[Party], addressees: Iterable[Addressee]) -> tuple[B
     found: dict[str, Body] = {}
     listed: tuple[Party | Addressee, ...] = (*parties, *addressees)
     for one in listed:
-        known = found.get(one.id)
-        accounts = (*known.accounts, *one.accounts) if known else one.accounts
-        files = tuple(dict.fromkeys((*(known.listed_in if known and known.accounts else ()), *files_of((one,)))))
-        withheld = known.name_withheld if known else getattr(one, "name_withheld", None)
-        name = known.name if known else one.name
-        found[one.id] = Body(id=one.id, name=name, accounts=accounts, listed_in=files, name_withheld=withheld)
+        withheld = getattr(one, "name_withheld", None)
+        body = Body(id=one.id, name=one.name, accounts=(), listed_in=(), name_withheld=withheld)
+        known = found.get(one.id, body)
+        files = (*(known.listed_in if known.accounts else ()), _FILES[type(one)])
+        accounts = (*known.accounts, *one.accounts)
+        found[one.id] = replace(known, accounts=accounts, listed_in=tuple(dict.fromkeys(files)))
     return tuple(found.values())
 
 
@@ -108,16 +109,12 @@ def by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake
     for party in parties:
         if party.id == named:
             return party
-    if named is None:
-        return Mistake(
-            reason=f"What is entered from a letter or a document needs the name of its {_called(parties)}.",
-            valid=letter_form(word),
-        )
-    return Mistake(
-        reason=f"There is no {_called(parties)} {shown(named)} in {' or '.join(files_of(parties))}. "
-        f"{_did_you_mean(named, parties)}".rstrip(),
-        valid=letter_form(word),
-    )
+    reason = f"What is entered from a letter or a document needs the name of its {_called(parties)}."
+    if named is not None:
+        close = closest(named, [party.id for party in parties if _is_named(party)])
+        reason = f"There is no {_called(parties)} {shown(named)} in {' or '.join(files_of(parties))}."
+        reason += f" Did you mean {close}?" if close else ""
+    return Mistake(reason=reason, valid=letter_form(word))
 
 
 def letter_form(word: str, party: str = "PARTY") -> str:
@@ -174,11 +171,6 @@ def _not_theirs(named: str, own: tuple[Speaker, ...], *, known: bool) -> str:
         f"{why} You speak for: {_listed(own)}. If the word after “as” begins your reason, please put the reason on "
         "the next line."
     )
-
-
-def _did_you_mean(named: str, parties: tuple[Speaker, ...]) -> str:
-    close = closest(named, [party.id for party in parties if _is_named(party)])
-    return f"Did you mean {close}?" if close else ""
 
 
 def _listed(parties: Iterable[Speaker]) -> str:

@@ -456,37 +456,33 @@ def _names(register: Register) -> Faults:
             for one, other in ((before, r), (r, before)):
                 message = f"the number {one.number} is that of {paths[other.id]} too"
                 yield Fault(("number",), message, hint, file=paths[one.id])
-    references: dict[str, str] = {}
-    former_ids: dict[str, str] = {}
-    for r in recommendations:
-        path = paths[r.id]
-        for wrong in (_reference(r, paths, references), *_former_ids(r, paths, former_ids)):
-            if wrong:
-                yield wrong._replace(file=path)
+    yield from _claims(register)
 
 
-def _reference(r: Recommendation, paths: Mapping[str, str], claimed: dict[str, str]) -> Fault | None:
-    if not r.reference:
-        return None
-    name, said = r.reference.casefold(), f"the reference {shown(r.reference)} is"
-    hint = "a reference means one recommendation: write another, or leave it out"
-    before = claimed.setdefault(name, paths[r.id])
-    if name.isdecimal() and r.number not in (0, int(name)):
-        hint = "leave the reference out, or write what the source has besides the digits"
-        return Fault(("reference",), f"{said} a number, and this recommendation's is {r.number}", hint)
-    if name in paths and name != r.id:
-        return Fault(("reference",), f"{said} the id of {paths[name]}", hint)
-    return None if before == paths[r.id] else Fault(("reference",), f"{said} that of {before} too", hint)
+def _claims(register: Register) -> Faults:
+    paths = register.paths
+    claimed: dict[tuple[object, str], str] = {}
+    for r in register.recommendations:
+        for at, name, said, claims, right in _other_names(r):
+            message, hint = "", right
+            if at == ("reference",) and name.isdecimal() and r.number not in (0, int(name)):
+                message = f"{said} is a number, and this recommendation's is {r.number}"
+                hint = "leave the reference out, or write what the source has besides the digits"
+            elif name in paths and (at != ("reference",) or name != r.id):
+                message = f"{said} is the id of {paths[name]}"
+            elif (at[0], name) in claimed:
+                message = f"{said} is {claims} {claimed[at[0], name]} too"
+            claimed.setdefault((at[0], name), paths[r.id])
+            if message:
+                yield Fault(at, message, hint, file=paths[r.id])
 
 
-def _former_ids(r: Recommendation, paths: Mapping[str, str], claimed: dict[str, str]) -> Faults:
+def _other_names(r: Recommendation) -> Iterator[tuple[KeyPath, str, str, str, str]]:
+    """Yield each other name: its place, itself, how a message calls it and its claim, what would be right."""
+    if r.reference:
+        hint = "a reference means one recommendation: write another, or leave it out"
+        yield ("reference",), r.reference.casefold(), f"the reference {shown(r.reference)}", "that of", hint
     for n, former in enumerate(r.formerly):
-        if former in paths:
-            message = f"{shown(former)} is the id of {paths[former]}"
-        elif former in claimed:
-            message = f"{shown(former)} is claimed by {claimed[former]} too"
-        else:
-            claimed[former] = paths[r.id]
-            continue
         if former:
-            yield Fault(("formerly", n), message, "name the id this file had before, or delete it")
+            hint = "name the id this file had before, or delete it"
+            yield ("formerly", n), former, shown(former), "claimed by", hint
