@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -137,6 +138,9 @@ def _shortened(text: str) -> str:
 # Into what the board is parted: by theme, or by whatever else tracker.yaml says.
 
 
+T = TypeVar("T")
+
+
 class Section(Struct, frozen=True, kw_only=True):
     """A part of the board. The one without an id is for what has no value, and comes last."""
 
@@ -180,6 +184,14 @@ def section_of(entry: Entry, tracker: Tracker) -> str:
         "status": (entry.status,),
     }
     return next(iter(values.get(group_by) or values_of(entry.fields.get(group_by, ()))), "")
+
+
+def in_sections(things: Iterable[T], tracker: Tracker, entry: Callable[[T], Entry]) -> list[tuple[Section, list[T]]]:
+    """Return things in the parts that the board has; `entry` gives what is published of each."""
+    found: dict[str, list[T]] = {}
+    for thing in things:
+        found.setdefault(section_of(entry(thing), tracker), []).append(thing)
+    return [(section, found[section.id]) for section in sections(tracker) if section.id in found]
 
 
 # The status board: what was published, as the README's section and, above a size, one page per theme.
@@ -288,11 +300,8 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
     @cached_property
     def pages(self) -> list[Page]:
         """The recommendations by theme or as the settings say, in pages of a size that GitHub shows whole."""
-        tracker = self.register.tracker
-        found: dict[str, list[Entry]] = {}
-        for entry in self.published.recommendations:
-            found.setdefault(section_of(entry, tracker), []).append(entry)
-        return [page for section in sections(tracker) for page in self._pages(section, found.get(section.id, []))]
+        parts = in_sections(self.published.recommendations, self.register.tracker, lambda entry: entry)
+        return [page for section, entries in parts for page in self._pages(section, entries)]
 
     def _pages(self, section: Section, entries: list[Entry]) -> Iterator[Page]:
         chunks = list(_chunks(entries, lambda entry: _weight(entry, self.texts[entry.id])))

@@ -21,6 +21,7 @@ from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Dispute, Position, Recommendation, Request, Response
 from rectrack.model.redaction import Withheld
 from rectrack.model.types import Id, by_id
+from rectrack.model.vocabulary import Stance, Status, Word
 from rectrack.rendering import generated_files, status_json
 from rectrack.rendering.context import Context
 from rectrack.rendering.published import Strip, strip
@@ -31,7 +32,6 @@ from rectrack.text.html import to_write
 from rectrack.text.markdown import Markdown, day
 from rectrack.text.problems import RefusedError
 from rectrack.text.spelling import alphabetical_key
-from rectrack.text.templates import render
 from rectrack.workspace.export_sheet import Export, commit_of, export_tables, xlsx
 
 # Which pages of parties and addressees there are, and where.
@@ -109,69 +109,6 @@ _FIELDS: Mapping[str, str] = {
     "account_id": "who says so",
 }
 """Fields of the files whose names say little to readers; the others are called as they are there."""
-
-
-class Sentences:
-    """Makes sentences of the events of one register, which must be without those whose names are withheld."""
-
-    def __init__(self, register: Register, templates: Path | None) -> None:
-        tracker = register.tracker
-        self._bodies = register.bodies
-        self._templates = templates
-        self._recommendations = by_id(register.recommendations)
-        self._own_fields = by_id(tracker.fields)
-        statuses = {status.id: status.name for status in tracker.statuses}
-        self._names: Mapping[What, Mapping[str, str]] = {
-            "status": statuses,
-            "action": statuses,
-            "position": vocabulary.names(tracker.stances),
-            "answer": {answer.id: answer.name for answer in tracker.answers},
-            "decision": {outcome.id: outcome.name for outcome in tracker.outcomes},
-        }
-
-    def sentence(self, event: Event) -> Markdown:
-        """The event in one sentence without a full stop."""
-        text = render(
-            "event.md.j2",
-            self._templates,
-            e=event,
-            bodies=self._bodies,
-            who=self._bodies.get(event.who or "", event.who),
-            action=self._action(event),
-            before=self._value(event.what, event.before),
-            after=self._value(event.what, event.after),
-            fields=list(dict.fromkeys(map(self._field, event.fields))),
-            is_disputed=self._is_disputed(event),
-            due=event.entry.due if isinstance(event.entry, Request) else None,
-        )
-        return Markdown(" ".join(text.split()))
-
-    def _is_disputed(self, event: Event) -> bool:
-        """Whether it tells what somebody says of a party or an addressee that objects to it now."""
-        r, entry = self._recommendations.get(event.recommendation), event.entry
-        if r is None or not isinstance(entry, Position | Response):
-            return False
-        return entry in (
-            *disputed_positions(r, entry.author),
-            *disputed_responses(r, entry.author),
-        )
-
-    def _value(self, what: What, side: Side | None) -> str:
-        """What a status, a stance and so on is called, or what is left of one that tracker.yaml knows no more."""
-        if side is None:
-            return ""
-        return day(side.value) if what == "target" else self._names.get(what, {}).get(side.value, side.value)
-
-    def _action(self, event: Event) -> str | None:
-        """How the source numbers an action, or else its title."""
-        r = self._recommendations.get(event.recommendation)
-        found = by_id(r.actions).get(event.action or "") if r else None
-        return (found.reference or found.title) if found else event.action
-
-    def _field(self, name: str) -> str:
-        """What readers call a field."""
-        own = self._own_fields.get(name.removeprefix("fields.")) if name.startswith("fields.") else None
-        return own.name if own else _FIELDS.get(name, name.replace("_", " "))
 
 
 # What the pages are made of: what the files say, for the day of status.json, and where everything stands.
@@ -274,9 +211,53 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
         """Where a commit shows what it changed, empty where nobody can see it."""
         return f"{self.github.web}/commit/{id_}" if self.github and id_ else ""
 
+    def sentence(self, event: Event) -> Markdown:
+        """What was recorded in one sentence without a full stop."""
+        fields = self.register.tracker.fields
+        names = {**_FIELDS, **{f"fields.{field.id}": field.name for field in fields}}
+        text = self.rendered(
+            "event.md.j2",
+            e=event,
+            who=self.register.bodies.get(event.who or "", event.who),
+            action=self._action(event),
+            before=self._value(event.what, event.before),
+            after=self._value(event.what, event.after),
+            fields=list(dict.fromkeys(names.get(name, name.replace("_", " ")) for name in event.fields)),
+            is_disputed=self._is_disputed(event),
+            due=event.entry.due if isinstance(event.entry, Request) else None,
+        )
+        return Markdown(" ".join(text.split()))
+
+    def _is_disputed(self, event: Event) -> bool:
+        """Whether it tells what somebody says of a party or an addressee that objects to it now."""
+        r, entry = self.recommendations.get(event.recommendation), event.entry
+        if r is None or not isinstance(entry, Position | Response):
+            return False
+        return entry in (*disputed_positions(r, entry.author), *disputed_responses(r, entry.author))
+
+    def _value(self, what: What, side: Side | None) -> str:
+        """What a status, a stance and so on is called, or what is left of one that tracker.yaml knows no more."""
+        if side is None:
+            return ""
+        return day(side.value) if what == "target" else self._names.get(what, {}).get(side.value, side.value)
+
     @cached_property
-    def sentences(self) -> Sentences:
-        return Sentences(self.register, self.templates)
+    def _names(self) -> Mapping[What, Mapping[str, str]]:
+        tracker = self.register.tracker
+        words: Mapping[What, Iterable[Word | Status | Stance]] = {
+            "status": tracker.statuses,
+            "action": tracker.statuses,
+            "position": (*tracker.stances, vocabulary.WITHDRAWN),
+            "answer": tracker.answers,
+            "decision": tracker.outcomes,
+        }
+        return {what: {word.id: word.name for word in of_kind} for what, of_kind in words.items()}
+
+    def _action(self, event: Event) -> str | None:
+        """How the source numbers an action, or else its title."""
+        r = self.recommendations.get(event.recommendation)
+        found = by_id(r.actions).get(event.action or "") if r else None
+        return (found.reference or found.title) if found else event.action
 
     def values(self) -> dict[str, object]:
         return {
@@ -287,7 +268,7 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
             "github": self.github,
             "dir": "rtl" if self.register.tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
             "known": self.known,
-            "sentence": self.sentences.sentence,
+            "sentence": self.sentence,
             "commit": self.change,
             "workbook": bool(self.workbook),
             "has_target_dates": self.has_target_dates,

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from rectrack.model import derived
+from rectrack.model import derived, vocabulary
 from rectrack.model.recommendation import Action, Dispute, Position, Recommendation, Request, Response
-from rectrack.model.settings import Addressee, Party
-from rectrack.model.types import by_id, surely_earlier
+from rectrack.model.settings import Party
+from rectrack.model.types import surely_earlier
 from rectrack.model.vocabulary import Stance, values_of
-from rectrack.rendering.board import Section, section_of, sections
+from rectrack.rendering.board import Section, in_sections
 from rectrack.rendering.published import OpenRequest, Said
 from rectrack.rendering.status_json import Entry
 from rectrack.site.context import Material, Page
@@ -20,12 +20,16 @@ from rectrack.text.spelling import alphabetical_key
 # The front page: a strip of counts, a row for each recommendation, and a form that chooses among them.
 
 _SIDES = {"for": "for", "apart": "apart", "against": "against", "none": "without a stance"}
+_MARKS = ("status", "theme", "to", "views")
 MOST_ROWS = 1_000
 """Recommendations on the front page."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A recommendation in a table; `views` says who is on which side, `marks` is what it is found by."""
+    """A recommendation in a table; `views` says who is on which side.
+
+    By its `marks` it is found, as the attributes `data-...` have them: several values stand apart by a space.
+    """
 
     r: Recommendation
     entry: Entry
@@ -36,14 +40,14 @@ class Row(Struct, frozen=True, kw_only=True):
 
 def front_pages(material: Material) -> Iterator[Page]:
     """The front page with every row; above a number it leads to a page for each part, which has them."""
-    parts, title = list(_parts(material)), material.register.tracker.title
-    shown = {"parts": parts, "choices": list(_choices(material))}
+    found, title = rows(material), material.register.tracker.title
+    shown = {"parts": parts(material, found), "choices": list(_choices(material, found))}
     if not is_large(material):
         yield Page("", "front.html", title, shown)
         return
     yield Page("", "front-large.html", title, {**shown, "address": _address})
-    for part, found in parts:
-        yield Page(_address(part), "part.html", part.name, {"part": part, "rows": found}, long=("rows",))
+    for part, those in parts(material, found):
+        yield Page(_address(part), "part.html", part.name, {"part": part, "rows": those}, long=("rows",))
 
 
 def is_large(material: Material) -> bool:
@@ -55,10 +59,14 @@ def index(material: Material) -> Mapping[str, bytes]:
     """What the form of a large front page searches, as a script: `file://` lets no page read anything else."""
     if not is_large(material):
         return {}
-    statuses = by_id(material.register.tracker.statuses)
     found = [
-        {"n": row.r.number, "t": f"{row.r.cited} {row.r.title}", "s": statuses[row.r.status].name, "m": row.marks}
-        | {"w": row.r.summary or ""}
+        {
+            "n": row.r.number,
+            "t": f"{row.r.cited} {row.r.title}",
+            "s": material.statuses[row.r.status].name,
+            "m": row.marks,
+            "w": row.r.summary or "",
+        }
         for row in rows(material)
     ]
     return {"index.js": f"const INDEX = {msgspec.json.encode(found).decode()};\n".encode()}
@@ -78,49 +86,41 @@ def _row(r: Recommendation, entry: Entry, side: Mapping[str, str]) -> Row:
     own = Counter(side[view.stance] for view in entry.views if view.is_own)
     reported = sum(bool(view.reported_by) and not view.inferred for view in entry.views)
     words = ", ".join(f"{own[side]} {name}" for side, name in _SIDES.items() if own[side])
-    views = "; ".join(filter(None, (words, f"{reported} reported, not confirmed" if reported else "")))
-    return Row(r=r, entry=entry, views=views, missing=derived.unanswered(r), marks=dict(_marks(r, entry)))
-
-
-def _marks(r: Recommendation, entry: Entry) -> Iterator[tuple[str, str]]:
-    """By what a row is found, as the attributes `data-...` have it: several values stand apart by a space."""
-    yield "status", r.status
-    yield "theme", " ".join(r.themes)
-    yield "to", " ".join(r.addressees)
-    yield "views", " ".join(f"{view.party}:{view.stance}" for view in entry.views if not view.inferred)
-    for field, value in r.fields.items():
-        yield f"field-{field}", " ".join(values_of(value))
-
-
-def _parts(material: Material) -> Iterator[tuple[Section, list[Row]]]:
-    """The rows in the parts that the board has."""
-    found: dict[str, list[Row]] = {}
-    for row in rows(material):
-        found.setdefault(section_of(row.entry, material.register.tracker), []).append(row)
-    yield from ((part, found[part.id]) for part in sections(material.register.tracker) if part.id in found)
-
-
-def _choices(material: Material) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    """The fields of the form: how each is called in the address and for people, and what there is to choose."""
-    tracker, known = material.register.tracker, material.register.recommendations
-    views = [view for entry in material.entries.values() for view in entry.views if not view.inferred]
-    in_use = {
-        "status": {r.status for r in known},
-        "theme": {theme for r in known for theme in r.themes},
-        "to": {id_ for r in known for id_ in r.addressees},
-        "party": {view.party for view in views},
-        "stance": {view.stance for view in views},
+    marks = {
+        "status": r.status,
+        "theme": " ".join(r.themes),
+        "to": " ".join(r.addressees),
+        "views": " ".join(f"{view.party}:{view.stance}" for view in entry.views if not view.inferred),
     }
+    return Row(
+        r=r,
+        entry=entry,
+        views="; ".join(filter(None, (words, f"{reported} reported, not confirmed" if reported else ""))),
+        missing=derived.unanswered(r),
+        marks=marks | {f"field-{id_}": " ".join(values_of(value)) for id_, value in r.fields.items()},
+    )
+
+
+def parts(material: Material, rows: Iterable[Row]) -> list[tuple[Section, list[Row]]]:
+    """The rows in the parts that the board has."""
+    return in_sections(rows, material.register.tracker, lambda row: row.entry)
+
+
+def _choices(material: Material, rows: Iterable[Row]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """The fields of the form: how each is called in the address and for people, and what there is to choose."""
+    tracker = material.register.tracker
+    used = {name: {mark for row in rows for mark in row.marks[name].split()} for name in _MARKS}
+    used["party"] = {mark.partition(":")[0] for mark in used["views"]}
+    used["stance"] = {mark.partition(":")[2] for mark in used["views"]}
     parties = sorted(material.register.parties, key=lambda party: alphabetical_key(party.name))
-    lists = (
+    for name, title, things in (
         ("status", "Status", tracker.statuses),
         ("theme", "Theme", tracker.themes),
         ("to", "Addressed to", tracker.addressees),
         ("party", "View of", parties),
         ("stance", "View", tracker.stances),
-    )
-    for name, title, things in lists:
-        yield name, title, [(one.id, one.name) for one in things if one.id in in_use[name]]
+    ):
+        yield name, title, [(one.id, one.name) for one in things if one.id in used[name]]
     for field in tracker.fields:
         if field.filter and field.choices:
             yield f"field-{field.id}", field.name, [(one.id, one.name) for one in field.choices]
@@ -131,76 +131,52 @@ def _choices(material: Material) -> Iterator[tuple[str, str, list[tuple[str, str
 
 def summary_pages(material: Material) -> Iterator[Page]:
     """The lists, in the order of the strip."""
-    yield _requests(material)
-    yield _past_date(material)
-    yield _differ(material)
-    yield _unchecked(material)
-
-
-def _requests(material: Material) -> Page:
-    shown = {
-        "never": material.strip.never_asked,
-        "waiting": material.strip.waiting,
-        "answered": [(asked, _now(asked, material)) for asked in material.strip.answered],
+    strip, known = material.strip, material.register.recommendations
+    shown: dict[str, object] = {
+        "never": strip.never_asked,
+        "waiting": strip.waiting,
+        "answered": [(asked, _now(asked, material)) for asked in strip.answered],
     }
-    return Page(
-        "requests/", "requests.html", "Requests, and what came of them", shown, long=("answered", "waiting", "never")
-    )
+    title = "Requests, and what came of them"
+    yield Page("requests/", "requests.html", title, shown, long=("answered", "waiting", "never"))
+    shown = {
+        "late": sorted(strip.past_date, key=lambda r: r.target.date if r.target else ""),
+        "steps": [(r, step) for r in known for step in r.actions if _is_late(step, material)],
+    }
+    yield Page("past-date/", "past-date.html", "Past their date", shown, long=("late", "steps"))
+    against = vocabulary.against(material.register.tracker.stances)
+    held = {r.id: _in_order(r, material) for r in known}
+    others = ((r, [p for p in held[r.id] if not p.is_own and p.stance in against]) for r in known)
+    shown = {
+        "own": [(r, [p for p in held[r.id] if p.is_own]) for r in strip.differ],
+        "told": [(r, positions) for r, positions in others if positions],
+    }
+    yield Page("differ/", "differ.html", "Where views differ", shown, long=("own", "told"), weight=4)
+    shown = {"waiting": sorted(strip.unchecked, key=derived.last_looked)}
+    yield Page("unchecked/", "unchecked.html", "Not checked", shown, long=("waiting",))
 
 
 def _now(asked: OpenRequest, material: Material) -> Said | None:
     """What the body that was asked says now, if it still says anything; else what it said first."""
-    r, body = asked.recommendation, asked.request.of
-    if asked.request.wanted == "answer":
-        return next((said for said in derived.answers(r) if said.is_own and said.by == body), asked.answer)
-    held = material.standing[r.id]
-    return next((said for said in held if said.is_own and said.party == body), asked.answer)
+    r, request = asked.recommendation, asked.request
+    known: Iterable[Position | Response] = material.standing[r.id]
+    known = derived.answers(r) if request.wanted == "answer" else known
+    return next((said for said in known if said.is_own and said.author == request.of), asked.answer)
 
 
-def _past_date(material: Material) -> Page:
-    late = sorted(material.strip.past_date, key=lambda r: r.target.date if r.target else "")
-    shown = {"late": late, "steps": list(_late_steps(material)), "looked": derived.last_looked}
-    return Page("past-date/", "past-date.html", "Past their date", shown, long=("late", "steps"))
-
-
-def _late_steps(material: Material) -> Iterator[tuple[Recommendation, Action]]:
-    """The steps that are open although their own date is over."""
-    closing = {status.id for status in material.register.tracker.statuses if status.closes}
-    as_of = material.published.as_of
-    for r in material.register.recommendations:
-        for step in r.actions:
-            if step.target and step.status not in closing and surely_earlier(step.target.date, as_of):
-                yield r, step
-
-
-def _differ(material: Material) -> Page:
-    """On what parties are against; apart from it, of what that is only reported or read from the source."""
-    against = {stance.id for stance in material.register.tracker.stances if stance.side == "against"}
-    held = {r.id: _in_order(r, material) for r in material.register.recommendations}
-    told = [
-        (r, others)
-        for r in material.register.recommendations
-        if (others := [p for p in held[r.id] if not p.is_own and p.stance in against])
-    ]
-    own = [(r, [p for p in held[r.id] if p.is_own]) for r in material.strip.differ]
-    return Page(
-        "differ/", "differ.html", "Where views differ", {"own": own, "told": told}, long=("own", "told"), weight=4
-    )
+def _is_late(step: Action, material: Material) -> bool:
+    """Whether a step is open although its own date is over."""
+    is_open = not material.statuses[step.status].closes
+    return is_open and step.target is not None and surely_earlier(step.target.date, material.published.as_of)
 
 
 def _in_order(r: Recommendation, material: Material) -> list[Position]:
     """The positions that stand: who is against first, then in the order of tracker.yaml and of names."""
     stances = material.register.tracker.stances
     place = {stance.id: (stance.side != "against", n) for n, stance in enumerate(stances)}
-    known = material.standing[r.id]
-    names = {id_: n for n, id_ in enumerate(material.in_order({p.party for p in known}))}
-    return sorted(known, key=lambda p: (place[p.stance], names[p.party]))
-
-
-def _unchecked(material: Material) -> Page:
-    waiting = sorted(material.strip.unchecked, key=derived.last_looked)
-    shown = {"waiting": waiting, "looked": derived.last_looked}
-    return Page("unchecked/", "unchecked.html", "Not checked", shown, long=("waiting",))
+    return sorted(
+        material.standing[r.id], key=lambda p: (place[p.stance], alphabetical_key(material.parties[p.party].name))
+    )
 
 
 # Who thinks what of which recommendation, as tables: parties by recommendations, what is reported apart.
@@ -245,9 +221,7 @@ def matrices(material: Material) -> Iterator[Matrix]:
     if len(known) <= MOST_COLUMNS:
         yield _matrix("", known, material)
         return
-    tracker = material.register.tracker
-    for part in sections(tracker):
-        those = [r for r in known if section_of(material.entries[r.id], tracker) == part.id]
+    for part, those in in_sections(known, material.register.tracker, lambda r: material.entries[r.id]):
         for start in range(0, len(those), MOST_COLUMNS):
             yield _matrix(part.name, those[start : start + MOST_COLUMNS], material)
 
@@ -262,16 +236,15 @@ def short(stance: Stance) -> str:
 
 
 def _matrix(name: str, known: Iterable[Recommendation], material: Material) -> Matrix:
-    held = {r.id: material.standing[r.id] for r in known}
-    said = [(id_, p) for id_, positions in held.items() for p in positions]
-    reporters = {p.reported_by for _, p in said if p.reported_by and not p.inferred}
+    said = [(r.id, p) for r in known for p in material.standing[r.id]]
+    others = [(id_, p) for id_, p in said if p.reported_by and not p.inferred]
+    reporters = material.in_order({p.reported_by for _, p in others if p.reported_by})
     return Matrix(
         name=name,
         columns=[*known],
         own=_lines([(id_, p) for id_, p in said if p.is_own], material),
         reported=[
-            (who, _lines([(id_, p) for id_, p in said if p.reported_by == who and not p.inferred], material))
-            for who in material.in_order(reporters)
+            (who, _lines([(id_, p) for id_, p in others if p.reported_by == who], material)) for who in reporters
         ],
     )
 
@@ -282,6 +255,9 @@ def _lines(said: list[tuple[str, Position]], material: Material) -> list[Line]:
 
 
 # The pages of parties and of addressees: all that is said by them, to them and of them, each kind apart.
+
+
+_KINDS = ("own", "entered", "reported", "inferred")
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -315,80 +291,55 @@ def participant_pages(material: Material) -> Iterator[Page]:
     for party in material.register.parties:
         if address := material.addresses.parties.get(party.id):
             yield _party(party, address, material)
-    of_addressees = [(body, addressed(material, body.id)) for body in material.register.tracker.addressees]
-    named = [(body, those) for body, those in of_addressees if material.addresses.addressees.get(body.id)]
+    named = [
+        (body, addressed(material, body.id))
+        for body in material.register.tracker.addressees
+        if body.id in material.addresses.addressees
+    ]
     for body, those in named:
-        yield _addressee(body, those, material)
+        shown = {"body": body, "addressed": those, "objections": _objections(material, body.id)}
+        address, title = material.addresses.addressees[body.id], f"Addressed to {body.name}"
+        yield Page(address, "addressee.html", title, shown, long=("addressed", "objections"))
     yield Page("addressed/", "addressees.html", "To whom it is addressed", {"bodies_addressed": named})
 
 
 def _party(party: Party, address: str, material: Material) -> Page:
-    held = [*_held(material, party.id)]
-    kinds = ("own", "entered", "reported", "inferred")
     named = material.concerned.get(party.id, ())
+    held = [
+        Held(r=r, position=p, stands=any(p is now for now in material.standing[r.id]))
+        for r in named
+        for p in r.positions[::-1]
+        if p.party == party.id
+    ]
     heard = {one.r.id for one in held if one.stands and one.position.is_own}
     shown = {
         "party": party,
-        "held": sorted(held, key=lambda one: kinds.index(one.kind)),
-        "objections": [*_objections(material, party.id)],
+        "held": sorted(held, key=lambda one: _KINDS.index(one.kind)),
+        "objections": _objections(material, party.id),
         "asked": [(r, asked) for r in named for asked in r.requests if asked.of == party.id],
-        "told": [*_told(material, party.id)],
+        "told": [(r, said) for r in named for said in (*r.positions, *r.responses) if said.reported_by == party.id],
         "addressed": addressed(material, party.id) if party.id in material.addresses.addressees else [],
         "silent": len(material.register.recommendations) - len(heard),
     }
-    return Page(
-        address,
-        "party.html",
-        party.name,
-        shown,
-        hidden=bool(party.person),
-        long=("held", "objections", "asked", "told", "addressed"),
-    )
+    lists = ("held", "objections", "asked", "told", "addressed")
+    return Page(address, "party.html", party.name, shown, hidden=bool(party.person), long=lists)
 
 
-def _held(material: Material, id_: str) -> Iterator[Held]:
-    """All positions of a party, by recommendation, the newest first."""
-    for r in material.concerned.get(id_, ()):
-        for position in r.positions[::-1]:
-            if position.party == id_:
-                yield Held(r=r, position=position, stands=any(position is now for now in material.standing[r.id]))
-
-
-def _told(material: Material, id_: str) -> Iterator[tuple[Recommendation, Position | Response]]:
-    """What it says of others."""
-    for r in material.concerned.get(id_, ()):
-        said: list[Position | Response] = [*r.positions, *r.responses]
-        yield from ((r, one) for one in said if one.reported_by == id_)
-
-
-def _objections(material: Material, id_: str) -> Iterator[tuple[Recommendation, Dispute]]:
-    for r in material.concerned.get(id_, ()):
-        yield from ((r, dispute) for dispute in r.disputes if dispute.by == id_)
+def _objections(material: Material, id_: str) -> list[tuple[Recommendation, Dispute]]:
+    return [(r, dispute) for r in material.concerned.get(id_, ()) for dispute in r.disputes if dispute.by == id_]
 
 
 def addressed(material: Material, id_: str) -> list[Addressed]:
     """What is addressed to a body, or answered by it."""
-    found = (_addressed(r, id_) for r in material.concerned.get(id_, ()))
+    found = [
+        Addressed(
+            r=r,
+            is_whole=id_ in r.addressees,
+            asked=[request for request in r.requests if request.of == id_ and request.wanted == "answer"],
+            answers=[said for said in derived.answers(r) if said.by == id_],
+            earlier=[said for said in derived.earlier_answers(r) if said.by == id_],
+            actions=[action for action in r.actions if id_ in action.addressees],
+        )
+        for r in material.concerned.get(id_, ())
+    ]
     return [one for one in found if one.is_whole or one.actions or one.answers or one.earlier or one.asked]
-
-
-def _addressed(r: Recommendation, id_: str) -> Addressed:
-    return Addressed(
-        r=r,
-        is_whole=id_ in r.addressees,
-        asked=[request for request in r.requests if request.of == id_ and request.wanted == "answer"],
-        answers=[said for said in derived.answers(r) if said.by == id_],
-        earlier=[said for said in derived.earlier_answers(r) if said.by == id_],
-        actions=[action for action in r.actions if id_ in action.addressees],
-    )
-
-
-def _addressee(body: Addressee, those: list[Addressed], material: Material) -> Page:
-    shown = {"body": body, "addressed": those, "objections": [*_objections(material, body.id)]}
-    return Page(
-        material.addresses.addressees[body.id],
-        "addressee.html",
-        f"Addressed to {body.name}",
-        shown,
-        long=("addressed", "objections"),
-    )

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import groupby
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct
 
 from rectrack.model import derived
 from rectrack.model.derived import set_by
-from rectrack.model.recommendation import Position, Recommendation, Target
+from rectrack.model.recommendation import Action, Recommendation, Target
 from rectrack.model.types import Id, Record, When
 from rectrack.rendering.published import changed_in
 from rectrack.site.changes import Event, corrections
@@ -36,27 +36,27 @@ class Moment(Struct, frozen=True, kw_only=True):
 
 def timeline(r: Recommendation) -> list[Moment]:
     """What happened, the newest first; of one day the last that the file names."""
-    return sorted(_moments(r), key=lambda moment: moment.when)[::-1]
+    past: list[Record] = [*derived.earlier(r), *derived.earlier_answers(r)]
+    moments = (
+        Moment(kind=kind, when=when, said=said, is_past=any(said is one for one in past))
+        for kind, when, said in _moments(r)
+    )
+    return sorted(moments, key=lambda moment: moment.when)[::-1]
 
 
-def _moments(r: Recommendation) -> Iterator[Moment]:
-    past_positions, past_answers = derived.earlier(r), derived.earlier_answers(r)
-    yield from (Moment(kind="step", when=step.date, said=step) for step in r.history)
-    yield from (Moment(kind="request", when=asked.date, said=asked) for asked in r.requests)
-    for position in r.positions:
-        past = any(position is one for one in past_positions)
-        yield Moment(kind="position", when=position.date, said=position, is_past=past)
-    for response in r.responses:
-        past = any(response is one for one in past_answers)
-        yield Moment(kind="response", when=response.date, said=response, is_past=past)
-    yield from (Moment(kind="decision", when=one.date, said=one) for one in r.decisions)
+def _moments(r: Recommendation) -> Iterator[tuple[Kind, When, Record]]:
+    yield from (("step", step.date, step) for step in r.history)
+    yield from (("request", request.date, request) for request in r.requests)
+    yield from (("position", position.date, position) for position in r.positions)
+    yield from (("response", response.date, response) for response in r.responses)
+    yield from (("decision", decision.date, decision) for decision in r.decisions)
     for dispute in r.disputes:
-        yield Moment(kind="dispute", when=dispute.date, said=dispute)
+        yield "dispute", dispute.date, dispute
         if dispute.ended:
-            yield Moment(kind="end", when=dispute.ended, said=dispute)
-    yield from (Moment(kind="report", when=report.date, said=report) for report in derived.verified(r))
+            yield "end", dispute.ended, dispute
+    yield from (("report", report.date, report) for report in derived.verified(r))
     if check := r.last_checked:
-        yield Moment(kind="check", when=check.date, said=check)
+        yield "check", check.date, check
 
 
 # The page of one recommendation: what it says, how far it has got, who thinks what, and all that happened.
@@ -68,28 +68,22 @@ def address(number: int) -> str:
 
 
 def recommendation_page(r: Recommendation, material: Material) -> Page:
-    tracker = material.register.tracker
-    said = [one for _, those in derived.views(r, material.parties, tracker.stances) for one in those]
-    held = [position for _, position in said]
-    heard = {position.party for position in held if position.is_own}
+    stances = material.register.tracker.stances
+    held = [position for _, those in derived.views(r, material.parties, stances) for _, position in those]
+    own = [position for position in held if position.is_own]
+    by_stance = ((stance.name, [p for p in own if p.stance == stance.id]) for stance in stances)
     shown = {
         "r": r,
         "entry": material.entries[r.id],
-        "own": _by_stance([p for p in held if p.is_own], material),
+        "own": [(name, those) for name, those in by_stance if those],
         "reported": [p for p in held if p.reported_by and not p.inferred],
         "inferred": [p for p in held if p.inferred],
         "held": held,
-        "silent": material.in_order({*material.parties} - heard),
+        "silent": material.in_order({*material.parties} - {position.party for position in own}),
         "timeline": timeline(r),
         "corrections": material.corrected_lately.get(r.number, ()),
     }
     return Page(address(r.number), "recommendation.html", r.name, shown)
-
-
-def _by_stance(positions: list[Position], material: Material) -> list[tuple[str, list[Position]]]:
-    """The positions by stance, in the order of tracker.yaml, those that nobody holds left out."""
-    held = ((s.name, [p for p in positions if p.stance == s.id]) for s in material.register.tracker.stances)
-    return [(name, those) for name, those in held if those]
 
 
 # The pages of what was removed: an address that was given once says for ever what became of it.
@@ -100,7 +94,7 @@ def removed_pages(material: Material) -> Iterator[Page]:
     living = {r.number for r in material.register.recommendations}
     entries = {entry.number: entry for entry in material.published.removed}
     names = {r.number: r.cited for r in material.known.gone}
-    names |= {number: str(entry.reference or number) for number, entry in entries.items()}
+    names |= {number: entry.cited for number, entry in entries.items()}
     ends = {event.number: event for event in material.known.events if event.how == "removed" and not event.who}
     for number in sorted({*names} - living):
         shown = {"entry": entries.get(number), "end": ends.get(number)}
@@ -202,7 +196,7 @@ def _feed(material: Material, events: tuple[Event, ...]) -> Page:
     shown = {
         "items": list(_items(material.known.events)),
         "updated": events[0].day if events else material.published.as_of,
-        "plain": lambda event: html.words(material.sentences.sentence(event)),
+        "plain": lambda event: html.words(material.sentence(event)),
         "whole": lambda when: (when + "-01-01")[: len("2017-02-14")],
     }
     return Page("feed.xml", "feed.xml", "Changes", shown)
@@ -227,28 +221,15 @@ def _items(events: Iterable[Event]) -> Iterator[tuple[str, Event]]:
     seen: Counter[str] = Counter()
     named = []
     for event in events:
-        key = "|".join(map(str, _key(event)))
+        value = event.after or event.before
+        parts = (event.commit, event.recommendation, event.what, event.how, event.who, event.action)
+        key = "|".join(map(str, (*parts, value.value if value else "", value.date if value else "")))
         named.append((uuid5(NAMESPACE_URL, f"{key}|{seen[key]}").urn, event))
         seen[key] += 1
     yield from named[::-1][:IN_FEED]
 
 
-def _key(event: Event) -> tuple[object, ...]:
-    side = event.after or event.before
-    value, date = (side.value, side.date) if side else ("", "")
-    return (event.commit, event.recommendation, event.what, event.how, event.who, event.action, value, date)
-
-
 # The dates by which something is to be done, for calendars.
-
-
-class Due(NamedTuple):
-    """What is to be done by when: a recommendation, or the action of one that is named."""
-
-    r: Recommendation
-    target: Target
-    action: str = ""
-    title: str = ""
 
 
 def calendar_file(material: Material) -> bytes:
@@ -258,20 +239,21 @@ def calendar_file(material: Material) -> bytes:
     """
     from icalendar import Calendar, Event, vText
 
-    found = Calendar()
+    found, repository = Calendar(), material.published.repository
     found.add("version", "2.0")
     found.add("prodid", "-//rectrack//site//EN")
     found.add("x-wr-calname", vText(material.register.tracker.title))  # an unknown name is not escaped by itself
     stamp = datetime.combine(date.fromisoformat(material.published.as_of), datetime.min.time(), UTC)
-    for due in _dues(material):
+    home = f"{repository.id}.{repository.host}" if repository else "rectrack"  # other trackers have the same numbers
+    for r, target, action in _dues(material):
         event = Event()
-        event.add("uid", f"{'-'.join(filter(None, (str(due.r.number), due.action)))}@{_home(material)}")
+        event.add("uid", f"{f'{r.number}-{action.id}' if action else r.number}@{home}")
         event.add("dtstamp", stamp)
-        event.add("dtstart", last_day(due.target.date))
-        event.add("summary", f"{due.r.cited}. {due.title or due.r.title}")
-        event.add("description", f"To be done by {day(due.target.date)}, {set_by(due.target)}")
+        event.add("dtstart", last_day(target.date))
+        event.add("summary", f"{r.cited}. {action.title if action else r.title}")
+        event.add("description", f"To be done by {day(target.date)}, {set_by(target)}")
         event.add("transp", "TRANSPARENT")
-        if page := material.public(address(due.r.number)):
+        if page := material.public(address(r.number)):
             event.add("url", page)
         found.add_component(event)
     return bytes(found.to_ical())
@@ -283,14 +265,9 @@ def last_day(when: When) -> date:
     return date(year, month, int(when[8:] or monthrange(year, month)[1]))
 
 
-def _dues(material: Material) -> Iterator[Due]:
+def _dues(material: Material) -> Iterator[tuple[Recommendation, Target, Action | None]]:
+    """What is to be done by when: a recommendation, or one of its actions."""
     for r in material.register.recommendations:
         if r.target:
-            yield Due(r, r.target)
-        yield from (Due(r, step.target, step.id, step.title) for step in r.actions if step.target)
-
-
-def _home(material: Material) -> str:
-    """What keeps the names of these events apart from those of other trackers."""
-    repository = material.published.repository
-    return f"{repository.id}.{repository.host}" if repository else "rectrack"
+            yield r, r.target, None
+        yield from ((r, action.target, action) for action in r.actions if action.target)

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +12,6 @@ from msgspec import Struct
 
 from rectrack.model.recommendation import Recommendation
 from rectrack.model.types import Id, When
-from rectrack.rendering.board import Section, section_of, sections
 from rectrack.site import pages
 from rectrack.site.changes import Event
 from rectrack.site.context import Material, Page
@@ -76,7 +74,7 @@ class Outline(Struct, frozen=True, kw_only=True):
             past_date=sum(r.id in those for r in strip.past_date),
             asked=[asked for asked in strip.requests if asked.recommendation.id in those],
             answered=sum(asked.recommendation.id in those for asked in strip.answered),
-            parts=list(self._parts(rows)),
+            parts=[(part, map(self._entry, those)) for part, those in pages.parts(self.material, rows)],
         )
 
     def _told(self) -> Told | None:
@@ -86,14 +84,6 @@ class Outline(Struct, frozen=True, kw_only=True):
         known = {r.id: r for r in (*self.material.known.gone, *self.material.register.recommendations)}
         those = (e for e in self.since.events if self.chosen.has(known[e.recommendation]))
         return told(self.material, those, lambda r: f"#r-{r.number}")
-
-    def _parts(self, rows: Iterable[Row]) -> Iterator[tuple[Section, list[Markdown]]]:
-        """A text for each recommendation, in the parts that the board has."""
-        found: dict[str, list[Markdown]] = {}
-        tracker = self.material.register.tracker
-        for row in rows:
-            found.setdefault(section_of(row.entry, tracker), []).append(self._entry(row))
-        yield from ((part, found[part.id]) for part in sections(tracker) if part.id in found)
 
     def _entry(self, row: Row) -> Markdown:
         address = self.material.public(f"r/{row.r.number}/") or self.material.issue(row.entry)
