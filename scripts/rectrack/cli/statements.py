@@ -13,17 +13,15 @@ from rectrack.cli import COMMANDS, options
 from rectrack.model.types import by_id, offered_of
 from rectrack.statements.apply import Occasion, Statement
 from rectrack.statements.arguments import (
-    Channel,
     Part,
     Reading,
     Speaker,
-    StatementSpec,
     Value,
     Word,
     Words,
     WrongArgumentError,
 )
-from rectrack.statements.table import names, statements, statements_of
+from rectrack.statements.table import Channel, StatementSpec, names, statements, statements_of
 from rectrack.text import dates
 from rectrack.text.problems import RefusedError, shown, spelled
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from rectrack.statements.arguments import Who, names_source
-from rectrack.statements.table import STATEMENTS, Statements
+from rectrack.statements.arguments import names_source
+from rectrack.statements.table import STATEMENTS, Statements, Who
 from rectrack.text import untrusted
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import Mistake, clean, says_something

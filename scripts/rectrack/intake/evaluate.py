@@ -21,19 +21,18 @@ from rectrack.model.settings import Account
 from rectrack.model.vocabulary import WITHDRAWN
 from rectrack.statements import edits
 from rectrack.statements.apply import (
-    EndObjection,
-    Object,
+    CloseDispute,
     Occasion,
+    OpenDispute,
     ReportProgress,
-    SpeakFor,
+    RequestDelegation,
     Spoken,
     Statement,
     TakePosition,
     Verify,
 )
-from rectrack.statements.arguments import StatementSpec, Who
 from rectrack.statements.edits import Edit
-from rectrack.statements.table import names, statements_of
+from rectrack.statements.table import StatementSpec, Who, names, statements_of
 from rectrack.text import untrusted
 from rectrack.text.problems import Fault, closest, shown
 from rectrack.text.untrusted import Mistake
@@ -57,12 +56,12 @@ class Said(Struct, frozen=True):
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
-    """A change of the record, as an edit of the file's text.
+    """A change of the record; `edit` is None where it is recorded already.
 
-    It may be recorded already. `is_changed_since` says that maintainers have since removed it from the file.
+    `is_changed_since` says that maintainers have since removed it from the file.
     """
 
-    edit: Edit
+    edit: Edit | None = None
     is_changed_since: bool = False
 
 
@@ -215,7 +214,7 @@ def _position(case: Case, spec: StatementSpec, said: TakePosition) -> Verdict | 
         return Mistake(reason=f"{reason} what is wrong with it.", valid=form)
     position = said.position(case.on)
     if any(_is_as_recorded(one, position) for one in known):  # and may only have lost its mark
-        return Recorded(edit=edits.unchanged)
+        return Recorded()
     own = [p for p in case.recommendation.positions if p.party == said.party and p.is_own]
     if (from_here := [*filter(case.has_made, own)]) and from_here[-1] != own[-1]:
         reason = "A later position of this party is recorded than that of this comment. Please write a new comment."
@@ -235,28 +234,28 @@ def _is_as_recorded(known: Position, said: Position) -> bool:
     return is_from_there and known.source.url == said.source.url and replace(known, source=said.source) == said
 
 
-def _objection(case: Case, spec: StatementSpec, said: Object) -> Verdict | None:
+def _objection(case: Case, spec: StatementSpec, said: OpenDispute) -> Verdict | None:
     """An objection that has ended does not come back with an edit of its comment."""
     of_here = [o for o in case.recommendation.disputes if o.by == said.party and case.has_made(o)]
     if any(o.text.rstrip("\n") == said.text for o in of_here):  # and may only have lost its mark
-        return Recorded(edit=edits.unchanged)
+        return Recorded()
     if of_here and of_here[-1].ended:
         reason = "The objection of this comment has ended. Please write a new comment."
         return Mistake(reason=reason, valid=spec.form)
     return None
 
 
-def _end_of_objection(case: Case, _: StatementSpec, said: EndObjection) -> Verdict | None:
+def _end_of_objection(case: Case, _: StatementSpec, said: CloseDispute) -> Verdict | None:
     ends = [o.ended for o in case.recommendation.disputes if o.by == said.party]
     if not all(ends):
         return None
     if case.on.date in ends:  # it is said already
-        return Recorded(edit=edits.unchanged)
+        return Recorded()
     name = shown(case.register.bodies[said.party or ""])
     return Mistake(reason=f"{name} objects to nothing here, so there is nothing to withdraw.")
 
 
-def _listing(case: Case, spec: StatementSpec, said: SpeakFor) -> Verdict:
+def _listing(case: Case, spec: StatementSpec, said: RequestDelegation) -> Verdict:
     """Whoever keeps the tracker decides who is listed; of whom and by which account is said here."""
     named = case.register.named_bodies
     those = bodies(case.register.parties, case.register.tracker.addressees)
@@ -328,9 +327,9 @@ def _is_vouched_for(known: Report, remark: Remark, report: ReportProgress) -> bo
 
 _RULES: Mapping[type[Statement], Callable[[Case, StatementSpec, Any], Verdict | None]] = {
     TakePosition: _position,
-    Object: _objection,
-    EndObjection: _end_of_objection,
-    SpeakFor: _listing,
+    OpenDispute: _objection,
+    CloseDispute: _end_of_objection,
+    RequestDelegation: _listing,
     ReportProgress: _progress,
     Verify: _verification,
 }

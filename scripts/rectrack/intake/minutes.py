@@ -19,8 +19,7 @@ from rectrack.intake.commands import Command
 from rectrack.model.authorization import bodies, by_letter
 from rectrack.model.types import FORM, by_id
 from rectrack.statements.apply import Occasion, SetActionStatus, SetStatus, Spoken, Statement, TakePosition
-from rectrack.statements.arguments import Channel, StatementSpec
-from rectrack.statements.table import Statements, names, statements_of
+from rectrack.statements.table import Channel, Statements, StatementSpec, names, statements_of
 from rectrack.text import dates
 from rectrack.text.problems import (
     InvalidFilesError,

@@ -21,7 +21,6 @@ from rectrack.intake.permissions import LeftError, Permissions, is_known
 from rectrack.model.authorization import Refusal, Remark
 from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Recommendation
-from rectrack.statements import edits
 from rectrack.text.problems import InvalidFilesError
 from rectrack.text.untrusted import Mistake, number_at, said_at
 from rectrack.workspace.transaction import Desk
@@ -178,7 +177,7 @@ def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
     if claim and claim.covers(said.remark.at) and (claim.is_own or commits.is_shown(found, said.remark.url)):
         # An interrupted run gave no reply to what it recorded.
         is_changed_since = claim.is_own and not commits.stand(claim.traces, commits.traces([found]))
-        return Judged(said.remark, path, Recorded(edit=edits.unchanged, is_changed_since=is_changed_since))
+        return Judged(said.remark, path, Recorded(is_changed_since=is_changed_since))
     case = Case(
         said=said,
         recommendation=found,
@@ -187,7 +186,7 @@ def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
         reported_at=docket.reported_at,
     )
     verdict = evaluate(case)
-    if not isinstance(verdict, Recorded):
+    if not isinstance(verdict, Recorded) or verdict.edit is None:
         return Judged(said.remark, path, verdict)
     try:
         is_new = desk.change(found.id, verdict.edit).made

@@ -123,7 +123,7 @@ class TakePosition(Spoken, frozen=True, kw_only=True):
         return retired("stance", self.stance, register.tracker.stances, ("positions",))
 
 
-class Object(Spoken, frozen=True, kw_only=True):
+class OpenDispute(Spoken, frozen=True, kw_only=True):
     """A party or an addressee objects to what is said of it here, and takes no stance by that."""
 
     text: str
@@ -134,7 +134,7 @@ class Object(Spoken, frozen=True, kw_only=True):
         return partial(edits.add_dispute, dispute=dispute, dated=on.is_dated)
 
 
-class EndObjection(Spoken, frozen=True, kw_only=True):
+class CloseDispute(Spoken, frozen=True, kw_only=True):
     """A party or an addressee objects no more."""
 
     def edit(self, on: Occasion) -> Edit:
@@ -142,7 +142,7 @@ class EndObjection(Spoken, frozen=True, kw_only=True):
         return partial(edits.end_dispute, by=by, ended=on.date, source=source)
 
 
-class SpeakFor(Statement, frozen=True, kw_only=True):
+class RequestDelegation(Statement, frozen=True, kw_only=True):
     """Somebody asks to be listed among those who speak for a party or an addressee."""
 
     body: str

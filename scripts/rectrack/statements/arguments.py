@@ -1,10 +1,8 @@
 """What a statement takes: each argument reads its own part of a text."""
 
-import enum
 import re
 from collections.abc import Callable, Collection, Mapping
 from itertools import islice
-from string import whitespace
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -12,10 +10,9 @@ from msgspec import Struct
 from rectrack.model.decode import is_id
 from rectrack.model.types import FORM
 from rectrack.model.vocabulary import OwnField, as_written
-from rectrack.statements.apply import Statement
 from rectrack.text import dates
 from rectrack.text.problems import closest, shown, spelled
-from rectrack.text.untrusted import MAX_TEXT, Mistake, addresses, in_one_line, is_link, says_something
+from rectrack.text.untrusted import addresses, in_one_line, is_link, says_something
 
 T = TypeVar("T")
 Names: TypeAlias = Mapping[str, Collection[str]]
@@ -350,66 +347,3 @@ class Login(Part, frozen=True, kw_only=True):
         if not _LOGIN.fullmatch(given):
             raise reading.missing(self.what, given)
         return given
-
-
-class Who(enum.Enum):
-    """Who may make a statement, as the documentation says it."""
-
-    PARTY = "an account of the party"
-    BODY = "an account of the party or addressee"
-    ANYBODY = "anybody"
-    KEEPER = "who may write to the repository"
-
-
-class Channel(enum.Flag):
-    """Where a statement can be made."""
-
-    COMMENT = enum.auto()
-    MINUTES = enum.auto()
-    COMMAND = enum.auto()
-    KEEPERS = MINUTES | COMMAND
-    ANY = COMMENT | MINUTES | COMMAND
-
-
-class StatementSpec(Struct, frozen=True, kw_only=True):
-    """What can be said: who may say it and where, what it takes, in the order in which that is read, what it makes.
-
-    `usage` shows its arguments behind its word, `records` says what it records, `aliases` are words that people use
-    instead. `options` are what its command may be told besides, with what that means, and `required` those which it
-    must be told.
-    """
-
-    word: str
-    usage: str
-    records: str
-    who: Who = Who.KEEPER
-    channels: Channel = Channel.ANY
-    factory: Callable[..., Statement]
-    parts: tuple[Part, ...]
-    aliases: str = ""
-    is_stance: bool = False
-    options: Mapping[str, str] = {}
-    required: tuple[str, ...] = ()
-
-    @property
-    def form(self) -> str:
-        """The form in which it is right."""
-        return f"/{self.word} {self.usage}"
-
-    def read(self, text: str, names: Names) -> Statement | Mistake:
-        """What is said with this word and a text, which can name these things."""
-        if (length := len(text.strip())) > MAX_TEXT:
-            reason = (
-                f"The text has {length:,} characters, and {MAX_TEXT:,} is the most that is recorded. Please shorten "
-                "it, and link to the whole."
-            )
-            return Mistake(reason=reason, valid=self.form)
-        reading = Reading(self.word, text, names)
-        try:
-            for part in self.parts:
-                reading.found[part.name] = part(reading)
-        except WrongArgumentError as wrong:
-            return Mistake(reason=wrong.reason, valid=wrong.valid or self.form)
-        if says_something(unread := reading.left.strip(f"{MARKS}{whitespace}")):
-            return Mistake(reason=f"/{self.word} cannot read {shown(in_one_line(unread))}.", valid=self.form)
-        return self.factory(**reading.found)

@@ -1,8 +1,12 @@
 """The table of all statements."""
 
-from collections.abc import Iterable, Mapping
+import enum
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
+from string import whitespace
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Recommendation
@@ -10,27 +14,27 @@ from rectrack.model.settings import Addressee, Party, Tracker
 from rectrack.model.types import by_id, offered_of
 from rectrack.model.vocabulary import ANSWERS, OUTCOMES, STANCES, WITHDRAWN, Answer, Outcome, Stance, with_changes
 from rectrack.statements.apply import (
-    EndObjection,
-    Object,
+    CloseDispute,
+    OpenDispute,
     RecordAnswer,
     RecordCheck,
     RecordDecision,
     RecordRequest,
     ReportProgress,
+    RequestDelegation,
     SetActionStatus,
     SetField,
     SetOwner,
     SetStatus,
     SetTarget,
-    SpeakFor,
     Statement,
     TakePosition,
     Verify,
 )
 from rectrack.statements.arguments import (
+    MARKS,
     Action,
     Address,
-    Channel,
     Day,
     Deadline,
     Decider,
@@ -38,14 +42,81 @@ from rectrack.statements.arguments import (
     Flag,
     Login,
     Names,
+    Part,
+    Reading,
     SetBy,
     Speaker,
-    StatementSpec,
     Value,
-    Who,
     Word,
     Words,
+    WrongArgumentError,
 )
+from rectrack.text.problems import shown
+from rectrack.text.untrusted import MAX_TEXT, Mistake, in_one_line, says_something
+
+
+class Who(enum.Enum):
+    """Who may make a statement, as the documentation says it."""
+
+    PARTY = "an account of the party"
+    BODY = "an account of the party or addressee"
+    ANYBODY = "anybody"
+    KEEPER = "who may write to the repository"
+
+
+class Channel(enum.Flag):
+    """Where a statement can be made."""
+
+    COMMENT = enum.auto()
+    MINUTES = enum.auto()
+    COMMAND = enum.auto()
+    KEEPERS = MINUTES | COMMAND
+    ANY = COMMENT | MINUTES | COMMAND
+
+
+class StatementSpec(Struct, frozen=True, kw_only=True):
+    """What can be said: who may say it and where, what it takes, in the order in which that is read, what it makes.
+
+    `usage` shows its arguments behind its word, `records` says what it records, `aliases` are words that people use
+    instead. `options` are what its command may be told besides, with what that means, and `required` those which it
+    must be told.
+    """
+
+    word: str
+    usage: str
+    records: str
+    who: Who = Who.KEEPER
+    channels: Channel = Channel.ANY
+    factory: Callable[..., Statement]
+    parts: tuple[Part, ...]
+    aliases: str = ""
+    is_stance: bool = False
+    options: Mapping[str, str] = {}
+    required: tuple[str, ...] = ()
+
+    @property
+    def form(self) -> str:
+        """The form in which it is right."""
+        return f"/{self.word} {self.usage}"
+
+    def read(self, text: str, names: Names) -> Statement | Mistake:
+        """What is said with this word and a text, which can name these things."""
+        if (length := len(text.strip())) > MAX_TEXT:
+            reason = (
+                f"The text has {length:,} characters, and {MAX_TEXT:,} is the most that is recorded. Please shorten "
+                "it, and link to the whole."
+            )
+            return Mistake(reason=reason, valid=self.form)
+        reading = Reading(self.word, text, names)
+        try:
+            for part in self.parts:
+                reading.found[part.name] = part(reading)
+        except WrongArgumentError as wrong:
+            return Mistake(reason=wrong.reason, valid=wrong.valid or self.form)
+        if says_something(unread := reading.left.strip(f"{MARKS}{whitespace}")):
+            return Mistake(reason=f"/{self.word} cannot read {shown(in_one_line(unread))}.", valid=self.form)
+        return self.factory(**reading.found)
+
 
 Statements: TypeAlias = Mapping[str, StatementSpec]
 """What can be said, by its word."""
@@ -64,7 +135,7 @@ _VOUCHED = {**_DATE, "by": "Who vouches for it; by default git's user.name."}
 
 def _withdrawal(*, dispute: bool, **said: Any) -> Statement:
     """What is withdrawn: an objection where it says so, else a position."""
-    return EndObjection(**said) if dispute else TakePosition(stance=WITHDRAWN.id, **said)
+    return CloseDispute(**said) if dispute else TakePosition(stance=WITHDRAWN.id, **said)
 
 
 _SAME_EVERYWHERE = (
@@ -90,7 +161,7 @@ _SAME_EVERYWHERE = (
         records="your party or body objects to what is said of it here, and takes no position: what others report "
         "of it, read between lines or have entered for it there counts no more, and is shown with your objection",
         who=Who.BODY,
-        factory=Object,
+        factory=OpenDispute,
         parts=(
             Speaker(among="body"),
             Words(what="what is wrong with what is said here", is_needed=True, label="text"),
@@ -105,7 +176,7 @@ _SAME_EVERYWHERE = (
         records="nothing yet: it asks those who keep the tracker to list your account for a party, or for a body to "
         "which recommendations are addressed",
         who=Who.ANYBODY,
-        factory=SpeakFor,
+        factory=RequestDelegation,
         channels=Channel.COMMENT,
         parts=(Word(name="body", what="for which party you speak"), Words()),
     ),
