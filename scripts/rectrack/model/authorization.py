@@ -59,8 +59,7 @@ def bodies(parties: Iterable[Party], addressees: Iterable[Addressee]) -> tuple[B
 
 def files_of(those: Iterable[Speaker]) -> list[str]:
     """The files in which the accounts of these stand."""
-    found = ((one.listed_in if isinstance(one, Body) else (_FILES[type(one)],)) for one in those)
-    return sorted({file for files in found for file in files})
+    return sorted({file for one in those for file in getattr(one, "listed_in", [_FILES.get(type(one), "")])})
 
 
 _FILES: dict[type, str] = {Party: PARTIES, Addressee: TRACKER}
@@ -80,7 +79,7 @@ def taken_over(author: Account, parties: Iterable[S]) -> tuple[S, ...]:
         party
         for party in parties
         if _is_named(party)
-        and any(_same_login(known, author) for known in party.accounts)
+        and any(known.login.lower() == author.login.lower() for known in party.accounts)
         and all(known.id != author.id for known in party.accounts)
     )
 
@@ -93,14 +92,20 @@ def speaker(author: Account, word: str, named: str | None, parties: Iterable[S])
     parties = tuple(parties)
     own = may_speak(author, parties)
     claimed = taken_over(author, parties)
-    if named is None:
-        return _only(author, word, own, claimed, parties)
-    wanted = [party for party in parties if party.id == named]
+    wanted = own if named is None and len(own) == 1 else [party for party in parties if party.id == named]
     if wanted and wanted[0] in own:
         return wanted[0]
     if not own or (wanted and wanted[0] in claimed):
         return _refusal(author, claimed, parties)
-    return Mistake(reason=_not_theirs(named, own, known=any(map(_is_named, wanted))), valid=_forms(word, own))
+    reason = f"You speak for several here, so please name the one you mean: {_listed(own)}."
+    if named is not None:
+        is_known = any(map(_is_named, wanted))
+        none = f"There is no {_called(own)} {shown(named)} here."
+        reason = (
+            f"{f'You do not speak for {shown(named)} here.' if is_known else none} You speak for: {_listed(own)}. If "
+            "the word after “as” begins your reason, please put the reason on the next line."
+        )
+    return Mistake(reason=reason, valid=" or ".join(f"/{word} as {party.id}" for party in own if _is_named(party)))
 
 
 def by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake:
@@ -127,25 +132,8 @@ def _is_named(one: Speaker) -> bool:
     return not getattr(one, "name_withheld", None)
 
 
-def _same_login(one: Account, other: Account) -> bool:
-    return one.login.lower() == other.login.lower()
-
-
 def _called(those: Iterable[Speaker]) -> str:
     return "party or addressee" if any(isinstance(one, Body) for one in those) else "party"
-
-
-def _only(
-    author: Account, word: str, own: tuple[S, ...], claimed: tuple[S, ...], among: tuple[S, ...]
-) -> S | Mistake | Refusal:
-    if not own:
-        return _refusal(author, claimed, among)
-    if len(own) == 1:
-        return own[0]
-    return Mistake(
-        reason=f"You speak for several here, so please name the one you mean: {_listed(own)}.",
-        valid=_forms(word, own),
-    )
 
 
 def _refusal(author: Account, claimed: tuple[Speaker, ...], among: tuple[Speaker, ...]) -> Refusal:
@@ -164,21 +152,8 @@ def _refusal(author: Account, claimed: tuple[Speaker, ...], among: tuple[Speaker
     return Refusal(reason=reason, taken_over=claimed)
 
 
-def _not_theirs(named: str, own: tuple[Speaker, ...], *, known: bool) -> str:
-    none = f"There is no {_called(own)} {shown(named)} here."
-    why = f"You do not speak for {shown(named)} here." if known else none
-    return (
-        f"{why} You speak for: {_listed(own)}. If the word after “as” begins your reason, please put the reason on "
-        "the next line."
-    )
-
-
 def _listed(parties: Iterable[Speaker]) -> str:
     return ", ".join(f"{party.id} ({shown(party.name)})" for party in parties if _is_named(party))
-
-
-def _forms(word: str, own: tuple[Speaker, ...]) -> str:
-    return " or ".join(f"/{word} as {party.id}" for party in own if _is_named(party))
 
 
 # What people said: a comment or a form, by whom, when it was edited last, and who has marked it.

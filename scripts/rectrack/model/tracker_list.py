@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from rectrack.model.load import AS_THEY_ARE, Reader, locate
 from rectrack.model.types import Contact, Line, Link, Record, Text
-from rectrack.text.problems import Fault, InvalidFilesError, shown
+from rectrack.text.problems import Fault, InvalidFilesError, KeyPath, shown
 
 MOST = 200
 """Trackers in one list, all of which are asked at once."""
@@ -64,19 +64,16 @@ def _faults(found: TrackerList) -> Iterator[Fault]:
     if len(found.trackers) > MOST:
         yield Fault(("trackers",), f"there are {len(found.trackers):,} trackers", f"name at most {MOST} in one list")
     times = Counter(one.status for one in found.trackers)
-    for n, one in enumerate(found.trackers):
-        if one.status:
-            yield from _faults_of(one.status, ("trackers", n, "status"), is_double=times[one.status] > 1)
-
-
-def _faults_of(status: str, at: tuple[str | int, ...], *, is_double: bool) -> Iterator[Fault]:
-    if is_double:
-        yield Fault(at, f"{shown(status)} stands here more than once", "name each tracker once")
-    scheme, between, _ = status.partition("://")
-    if between and scheme.lower() not in ("http", "https"):
-        yield Fault(at, f"{shown(status)} cannot be asked for", "an address that starts with https://, or a path")
-    elif between and _has_secret(status):
-        yield Fault(at, "this address has a password or a token, and the page would show it", "name a public address")
+    for n, status in enumerate(one.status for one in found.trackers):
+        at: KeyPath = ("trackers", n, "status")
+        if status and times[status] > 1:
+            yield Fault(at, f"{shown(status)} stands here more than once", "name each tracker once")
+        scheme, between, _ = status.partition("://")
+        if between and scheme.lower() not in ("http", "https"):
+            yield Fault(at, f"{shown(status)} cannot be asked for", "an address that starts with https://, or a path")
+        elif between and _has_secret(status):
+            message = "this address has a password or a token, and the page would show it"
+            yield Fault(at, message, "name a public address")
 
 
 def _has_secret(address: str) -> bool:
