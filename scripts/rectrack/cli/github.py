@@ -45,9 +45,8 @@ def preview_command(root: Path, repo: str | None, base: str | None, head: str, o
     BASE and HEAD name commits. In a workflow that runs after a pull request's own, they are left out: GitHub says
     which commit it was about.
     """
-    from rectrack.github.commit_files import uncommitted_files
     from rectrack.github.environment import pull_request_of_event
-    from rectrack.github.git import Git
+    from rectrack.github.git import Git, uncommitted_files
     from rectrack.github.types import Site
     from rectrack.sync import preview
     from rectrack.sync.preview import compare_commits, compare_run

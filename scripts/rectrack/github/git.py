@@ -4,10 +4,11 @@ import os
 import re
 import subprocess
 from base64 import b64encode
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from rectrack.text.problems import RefusedError, printable, shown
 
@@ -36,6 +37,21 @@ class RaceError(RefusedError):
 
 class ProtectedError(RefusedError):
     """The branch takes no direct push."""
+
+
+class Commit(NamedTuple):
+    """A commit as git lists it: the first line of its message, its committer's email, and its time in seconds.
+
+    `trailers` are the values of the trailers that were asked for, in their order.
+    """
+
+    id: str
+    parents: list[str]
+    tree: str
+    title: str
+    email: str
+    time: int
+    trailers: list[list[str]]
 
 
 class Git:
@@ -89,6 +105,14 @@ class Git:
         self.run("fetch", "--quiet", "--no-tags", "origin", ref)
         return self.run("rev-parse", "FETCH_HEAD")
 
+    def paths(self, command: str, *arguments: str) -> list[str]:
+        """Return the paths that a git command lists."""
+        return [path for path in self.run(command, "-z", *arguments).split("\0") if path]
+
+    def changed_paths(self, before: str, after: str) -> list[str]:
+        """Return the paths of the files in which two commits or trees differ."""
+        return self.paths("diff-tree", "-r", "--name-only", before, after)
+
     def text(self, commit: str, path: str) -> bytes | None:
         """A file as a commit has it, or None where it has none."""
         done = self.attempt("cat-file", "blob", f"{commit}:{path}")
@@ -113,8 +137,7 @@ class Git:
         tree = self.snapshot(folder, paths)
         if tree == self.tree(parent):
             return None
-        changed = self.run("diff-tree", "-r", "-z", "--name-only", parent, tree).split("\0")
-        others = sorted({path for path in changed if path} - {*paths})
+        others = sorted({*self.changed_paths(parent, tree)} - {*paths})
         if others:
             named = printable(", ".join(others[:5]))
             raise RefusedError(
@@ -138,9 +161,19 @@ class Git:
         """The id of all that a commit holds: two commits with the same have the same files."""
         return self.run("rev-parse", f"{commit}^{{tree}}")
 
+    def log(self, *arguments: str, trailers: Sequence[str] = ()) -> list[Commit]:
+        """List the commits that `git log` finds, with the values of these trailers."""
+        values = (f"%(trailers:key={name},valueonly,unfold,separator=%x20)" for name in trailers)
+        fields = ("%H", "%P", "%T", "%s", "%ce", "%ct", *values)
+        parts = self.run("log", "-z", f"--format={'%x00'.join(fields)}", *arguments).split("\0")
+        return [
+            Commit(id_, parents.split(), tree, title, email, int(time), [one.split() for one in said])
+            for id_, parents, tree, title, email, time, *said in zip(*[iter(parts)] * len(fields), strict=False)
+        ]
+
     def parent(self, commit: str) -> str:
-        """The commit before, empty if there is none."""
-        return self.run("rev-list", "--parents", "--max-count=1", commit).partition(" ")[2]
+        """Return the first parent of a commit, empty if it has none."""
+        return next(iter(self.log("--max-count=1", commit)[0].parents), "")
 
     def push(self, commit: str, branch: str, *, instead_of: str | None = None) -> None:
         """Push a commit to a branch of origin, or an empty text to delete it.
@@ -176,6 +209,116 @@ class Git:
             )
         except FileNotFoundError:
             raise RefusedError("git is not installed, and this needs it.") from None
+
+
+def blob_contents(git: Git, ids: Sequence[str]) -> Iterator[bytes]:
+    """The contents under these ids, in their order; raises `RefusedError` where one is not in this clone."""
+    if not ids:
+        return
+    asked = "".join(f"{one}\n" for one in ids).encode()
+    answer = git.attempt("cat-file", "--batch", given=asked).stdout
+    place = 0
+    for one in ids:
+        head_end = answer.find(b"\n", place)
+        size = answer[place:head_end].rpartition(b" ")[2]
+        if head_end < 0 or not size.isdigit():
+            raise RefusedError(f"git has lost {one}: fetch this clone anew.")
+        place = head_end + 1 + int(size)
+        yield answer[head_end + 1 : place]
+        place += 1
+
+
+# The files of a commit as a folder to read, without checking anything out.
+#
+# Whoever opens a pull request decides what its commits hold. So only ordinary files of the kinds that the tracker
+# reads are taken, as plain bytes, and no more of them than a tracker can have: no link, no submodule, no filter of
+# git's.
+
+MOST_FILES = 20_000
+MOST_BYTES = 100_000_000
+"""Of all of a commit's files together."""
+_ENTRY = re.compile(r"(?P<mode>\d+) \w+ (?P<id>\w+) +(?P<size>[-\d]+)\t(?P<path>.*)", re.DOTALL)
+"""A line of `git ls-tree --long`."""
+
+
+class Revision(NamedTuple):
+    """A folder with a commit's data, and the paths that were left out because they are no ordinary files."""
+
+    root: Path
+    left_out: tuple[str, ...]
+
+
+@contextmanager
+def revision(git: Git, commit: str) -> Iterator[Revision]:
+    """Yield the data of a commit in a temporary folder; raises `RefusedError` for far too much of it."""
+    from rectrack.model.load import FOLDER, PARTIES, TRACKER  # needs a library, which the build of the wheel has not
+    from rectrack.yaml_edit.reader import MAX_BYTES
+
+    def is_data(path: str) -> bool:
+        """Whether the check looks at it: below recommendations/ at every file but those of editors and systems."""
+        hidden = (part.startswith(".") and part != ".." for part in path.split("/"))
+        return path in (TRACKER, PARTIES, FOLDER) or not any(hidden)
+
+    listed = git.paths("ls-tree", "-r", "--long", "--full-tree", commit, "--", FOLDER, TRACKER, PARTIES)
+    entries = {
+        found["path"]: found for line in listed if (found := _ENTRY.fullmatch(line)) and is_data(found["path"])
+    }
+    sizes = {path: int(entry["size"]) for path, entry in entries.items() if entry["mode"] in ("100644", "100755")}
+    if len(sizes) > MOST_FILES or sum(min(size, MAX_BYTES) for size in sizes.values()) > MOST_BYTES:
+        raise RefusedError(f"{shown(commit)} holds more than {MOST_FILES:,} files or {MOST_BYTES:,} bytes.")
+    small = [path for path, size in sizes.items() if size <= MAX_BYTES]
+    contents = dict(zip(small, blob_contents(git, [entries[path]["id"] for path in small]), strict=True))
+    with TemporaryDirectory(prefix="rectrack-") as name:
+        root = Path(name)
+        (root / FOLDER).mkdir()
+        # What is too large is read by nobody; the check says of it that it is.
+        written = {path for path in sizes if _write(root / path, contents.get(path, bytes(MAX_BYTES + 1)))}
+        yield Revision(root, tuple(path for path in entries if path not in written))
+
+
+def _write(path: Path, content: bytes) -> bool:
+    """Write a file, unless its name is more than this system takes, or leads out of the folder."""
+    if ".." in path.parts:
+        return False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError:
+        return False
+    return True
+
+
+def uncommitted_files(git: Git, *below: str) -> list[str]:
+    """The paths that differ from the last commit, below these or all of them, fit for a terminal."""
+    listed = git.paths("status", "--porcelain", "--no-renames", "--untracked-files=all", "--", *below)
+    return [printable(entry.lstrip()[2:].lstrip()) for entry in listed]
+
+
+def refuse_other_encoding(git: Git, *below: str) -> None:
+    """Raise `RefusedError` if git converts a file below these paths from UTF-8.
+
+    Source: git's documentation, gitattributes, "working-tree-encoding".
+    """
+    listed = git.attempt("ls-files", "-z", "--", *below).stdout
+    found = git.attempt("check-attr", "-z", "--stdin", "working-tree-encoding", given=listed).stdout
+    parts = os.fsdecode(found).split("\0")
+    for path, value in zip(parts[::3], parts[2::3], strict=False):
+        if value.lower() not in ("unspecified", "utf-8", "utf8"):
+            raise RefusedError(
+                f"Git changes the encoding of {printable(path)}: .gitattributes says "
+                f"working-tree-encoding={printable(value)}, so rectrack cannot read it. Nothing was changed. Delete "
+                "working-tree-encoding from .gitattributes on the main branch."
+            )
+
+
+def commit_of_files(git: Git, paths: Iterable[str]) -> str:
+    """The commit that is checked out, if all below these paths is as it has them; else nothing.
+
+    Raises `RefusedError` where the folder is no clone.
+    """
+    newest, *others = git.run("status", "--porcelain=v2", "--branch", "--ignored", "--", *paths).splitlines()
+    differs = any(not line.startswith("# ") for line in others)
+    return "" if differs or newest.endswith("(initial)") else newest.removeprefix("# branch.oid ")
 
 
 def _failure_reason(folder: Path, command: str, said: bytes) -> str:

@@ -1,21 +1,25 @@
 """Pull requests and the branches that they come from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from rectrack.github.client import Hub, account
-from rectrack.github.commit_files import commit_subjects
 from rectrack.github.environment import Head, PullRequest
-from rectrack.github.errors import AmbiguousError, StoppedError
+from rectrack.github.errors import AmbiguousError, OneRefusedError, StoppedError
 from rectrack.github.git import Git, ProtectedError, RaceError
 from rectrack.model.settings import WITHOUT_A_PUSH, Account
+from rectrack.text import files
 from rectrack.text.problems import RefusedError, count, shown
 
-# Pull requests on GitHub: the one that shows the board, and the one that a run is about.
+T = TypeVar("T")
+
+ATTEMPTS = 5
+"""How often something is begun again where others push at the same moment."""
 
 
 class Pull(NamedTuple):
@@ -37,7 +41,7 @@ class Pull(NamedTuple):
 def of_own_branches(
     hub: Hub, into: str, branch: str = "", state: Literal["open", "closed"] = "open", after: int = 0
 ) -> Iterator[Pull]:
-    """The pull requests from branches of this repository, or from one, into another; newest first.
+    """Yield the pull requests from branches of this repository, or from one, into another; newest first.
 
     Only those of a higher number than `after`. A request for each hundred. Source: `head` in "List pull requests"
     takes owner:branch, and an owner may have a fork beside the repository.
@@ -63,47 +67,14 @@ def _pull(pull: Any) -> Pull:
     )
 
 
-def number_of(hub: Hub, branch: str, into: str) -> int | None:
-    """The number of the open pull request from a branch of this repository into another, or None. One request."""
-    found = next(of_own_branches(hub, into, branch), None)
-    return found and found.number
-
-
-def say(hub: Hub, number: int, title: str, text: str) -> None:
-    """Give a pull request this title and text, unless it has them."""
-    with hub.asking():
-        pull = hub.repository.get_pull(number)
-        pull.update()
-    if (pull.title, (pull.body or "").replace("\r\n", "\n").strip()) != (title, text.strip()):
-        with hub.unless_locked(number), hub.asking(writes=True):
-            pull.edit(title=title, body=text)
-
-
-def open_one(hub: Hub, branch: str, into: str, title: str, text: str) -> int:
-    """Open the branch's pull request; one that an unanswered request opened is found again."""
-    try:
-        return hub.open(lambda: hub.repository.create_pull(base=into, head=branch, title=title, body=text).number)
-    except AmbiguousError:
-        found = number_of(hub, branch, into)
-        if found is None:
-            raise
-        return found
-
-
-def rewrite(hub: Hub, number: int, text: str) -> None:
-    """Give a pull request this text, whatever it has: one request."""
-    with hub.unless_locked(number), hub.asking(writes=True):
-        hub.repository.get_pull(number).edit(body=text)
-
-
-def close(hub: Hub, number: int, text: str | None = None) -> None:
-    changes: dict[str, Any] = {"state": "closed"} if text is None else {"state": "closed", "body": text}
+def edit(hub: Hub, number: int, **changes: Any) -> None:
+    """Give a pull request another `title`, `body` or `state`: one request."""
     with hub.unless_locked(number), hub.asking(writes=True):
         hub.repository.get_pull(number).edit(**changes)
 
 
 def of_head(hub: Hub, head: Head, into: str) -> PullRequest | None:
-    """The open pull request into a branch whose newest commit this is, or None where it has moved on. One request.
+    """Find the open pull request into a branch whose newest commit this is; None if it has moved on. One request.
 
     GitHub names no pull request for a fork's run (`workflow_run.pull_requests` is empty), so it is looked for by its
     branch; a branch's name may be anybody's, so the commit and the repository must be the same.
@@ -122,21 +93,16 @@ def of_head(hub: Hub, head: Head, into: str) -> PullRequest | None:
 
 
 def closed_by(hub: Hub, number: int) -> int | None:
-    """The numeric id of the account that closed a pull request, as far as GitHub says. One request."""
+    """Return the numeric id of the account that closed a pull request, as far as GitHub says. One request."""
     by = hub.ask(lambda repository: repository.get_issue(number).closed_by)
     return by.id if by else None
 
 
-# Where commits go: to main, or to a branch that is renewed in place with a pull request for somebody to merge.
-
-T = TypeVar("T")
-
-ATTEMPTS = 5
-"""How often something is begun anew where others push at the same moment."""
+# Where commits go: to main, or to a branch of rectrack's with a pull request for a maintainer to merge.
 
 
 def newest(git: Git, branch: str) -> str:
-    """The newest commit of the main branch; raises `RefusedError` where origin has none."""
+    """Return the newest commit of the main branch; raises `RefusedError` if origin has none."""
     found = git.fetched(branch)
     if found is None:
         raise RefusedError(f"The remote origin has no branch {branch}: see `branch` in tracker.yaml.")
@@ -144,9 +110,9 @@ def newest(git: Git, branch: str) -> str:
 
 
 def on_newest(git: Git, branch: str, work: Callable[[str], T]) -> T:
-    """Do something with the newest commit of the main branch, and again where that raises `RaceError`.
+    """Do something with the newest commit of the main branch, and again if that raises `RaceError`.
 
-    Raises `StoppedError` where others push all the time.
+    Raises `StoppedError` if others push all the time.
     """
     for _ in range(ATTEMPTS):
         with suppress(RaceError):
@@ -155,7 +121,7 @@ def on_newest(git: Git, branch: str, work: Callable[[str], T]) -> T:
 
 
 def push_to_main(git: Git, commit: str, branch: str) -> None:
-    """Push a commit to the main branch; raises `RefusedError` with what to choose where it takes no push."""
+    """Push a commit to the main branch; raises `RefusedError` with what to choose if it takes no push."""
     try:
         git.push(commit, branch)
     except ProtectedError as refusal:
@@ -165,63 +131,136 @@ def push_to_main(git: Git, commit: str, branch: str) -> None:
         ) from None
 
 
-class RenewedBranch(Struct, frozen=True, kw_only=True):
-    """`title` is that of the pull request and of every commit: nothing that people wrote is in it.
+class Policy(Struct, frozen=True, kw_only=True):
+    """How rectrack keeps a branch.
 
-    `advice` is what to do where somebody else has pushed to the branch: what is there must not be lost.
+    `titles` are those that its commits can have: nothing that people wrote is in them. `advice` is what to do if the
+    branch holds commits of others that may not be lost. `is_of_one` says that a push of somebody else at the same
+    moment concerns this branch alone: all others go on, and the next run tries again.
     """
 
-    git: Git
-    name: str
-    into: str
-    title: str
-    advice: str
+    titles: frozenset[str]
+    advice: str = ""
+    is_of_one: bool = False
 
-    def newest(self, main: str) -> str | None:
-        """The newest commit at origin, None where there is no branch.
 
-        Raises `RefusedError` where others have pushed to it.
-        """
-        last = self.git.fetched(self.name)
-        if last and (others := {*commit_subjects(self.git, main, last)} - {self.title}):
-            raise self.foreign(min(others))
-        return last
+class ManagedPullRequest:
+    """A branch of rectrack's, and the open pull request from it into the main branch.
 
-    def foreign(self, title: str) -> RefusedError:
-        """The refusal to put anything in the place of somebody else's commit, whose title is given."""
-        return RefusedError(
-            f"The branch {self.name} holds commits that are not the tracker's ({shown(title)}), and they would be "
-            f"lost. {self.advice}"
+    Both are looked up when they are needed first, and stay as they were then: nothing else is replaced. Whoever knows
+    them sets them.
+    """
+
+    def __init__(self, hub: Hub, git: Git, name: str, into: str, policy: Policy) -> None:
+        self.hub, self.git, self.name, self.into, self.policy = hub, git, name, into, policy
+
+    @cached_property
+    def last(self) -> str | None:
+        """The newest commit of the branch, None if there is no branch."""
+        return self.git.fetched(self.name)
+
+    @cached_property
+    def pull(self) -> Pull | None:
+        """The open pull request: one request."""
+        return next(self.pulls("open"), None)
+
+    @cached_property
+    def number(self) -> int | None:
+        """The number of the open pull request, also if `show` has opened it."""
+        return self.pull.number if self.pull else None
+
+    def pulls(self, state: Literal["open", "closed"]) -> Iterator[Pull]:
+        """Yield the pull requests from this branch, newest first."""
+        return of_own_branches(self.hub, self.into, self.name, state)
+
+    @property
+    def page(self) -> str:
+        """The page of the pull request, or the one that opens it."""
+        return f"{self.hub.target.page}/pull/{self.number}" if self.number else self.compare_page
+
+    @property
+    def compare_page(self) -> str:
+        """The page that opens a pull request from the branch."""
+        return f"{self.hub.target.page}/compare/{self.into}...{self.name}?expand=1"
+
+    def titles(self, since: str) -> set[str]:
+        """Return the titles of the branch's commits that are not in another, merges left out."""
+        return (
+            {commit.title for commit in self.git.log("--no-merges", f"{since}..{self.last}")} if self.last else set()
         )
 
-    def renew(self, main: str, commit: str, last: str | None) -> None:
+    def foreign(self, title: str) -> RefusedError:
+        """Return the refusal to put anything in the place of somebody else's commit, whose title is given."""
+        return RefusedError(
+            f"The branch {self.name} holds commits that are not the tracker's ({shown(title)}), and they would be "
+            f"lost. {self.policy.advice}"
+        )
+
+    def renew(self, main: str, commit: str) -> None:
         """Put a commit on main in the place of the branch's last one, unless that is like it.
 
-        Raises `RaceError` where the branch has another by now, and `RefusedError`.
+        Raises `RaceError` if the branch has another by now, and `RefusedError` if others have pushed to it.
         """
-        if not last or self.git.tree(last) != self.git.tree(commit) or self.git.parent(last) != main:
-            self.push(commit, instead_of=last or "")
+        if others := self.titles(main) - self.policy.titles:
+            raise self.foreign(min(others))
+        if not self.last or self.git.tree(self.last) != self.git.tree(commit) or self.git.parent(self.last) != main:
+            self.push(commit)
 
-    def push(self, commit: str, *, instead_of: str | None = None) -> None:
-        """Push a commit, none to delete the branch; raises `RaceError` and `RefusedError`."""
+    def put(self, main: str, contents: Mapping[str, bytes], title: str) -> None:
+        """Put one commit with these files on main in the place of all that is on the branch, unless it says the same.
+
+        Raises as `push` does, and whatever making `contents` raises.
+        """
+        if self.last and self._changes(self.last) == dict(contents):
+            return
+        with self.git.worktree(main) as folder:
+            files.replace_all({folder / path: content for path, content in contents.items()})
+            commit = self.git.commit(folder, [*contents], main, title)
+        if commit:
+            self.push(commit)
+
+    def _changes(self, commit: str) -> dict[str, bytes | None]:
+        """Return the files in which a commit differs from its parent, None for those that it lacks."""
+        base = self.git.parent(commit)
+        paths = self.git.changed_paths(base, commit) if base else []
+        return {path: self.git.text(commit, path) for path in paths}
+
+    def push(self, commit: str) -> None:
+        """Put a commit in the place of the branch's last one; an empty text deletes the branch.
+
+        Raises `RaceError` (of a policy `is_of_one`: `OneRefusedError`) and `RefusedError`.
+        """
         try:
-            self.git.push(commit, self.name, instead_of=instead_of)
+            self.git.push(commit, self.name, instead_of=self.last or "")
         except ProtectedError as refusal:
             raise RefusedError(
                 f"GitHub does not let this run push to {self.name}: {refusal} Leave this branch out of the "
                 "repository's rules: Settings, Rules, Rulesets, and Settings, Branches."
             ) from None
+        except RaceError as race:
+            raise (OneRefusedError(str(race)) if self.policy.is_of_one else race) from None
 
-    def pull_request(self, hub: Hub) -> int | None:
-        """The number of the open pull request, or None: one request."""
-        return number_of(hub, self.name, self.into)
+    def show(self, title: str, text: str) -> int:
+        """Let the pull request say this, or open one; its number. Raises `ForbiddenError` if the token may not."""
+        if self.number is None:
+            self.number = self._open(title, text)
+        elif self.pull is None or (self.pull.title, self.pull.text.strip()) != (title, text.strip()):
+            self._rewrite(self.number, title, text)
+        return self.number
 
-    def show(self, hub: Hub, number: int | None, text: str) -> int:
-        """Let the pull request of this number say this, or open one; raises `ForbiddenError` where it may not."""
-        if number is None:
-            return open_one(hub, self.name, self.into, self.title, text)
-        say(hub, number, self.title, text)
-        return number
+    def _open(self, title: str, text: str) -> int:
+        """Open the pull request; one that an unanswered request opened is found again."""
+        create = partial(self.hub.repository.create_pull, base=self.into, head=self.name, title=title, body=text)
+        try:
+            return self.hub.open(create).number
+        except AmbiguousError:
+            if found := next(self.pulls("open"), None):
+                return found.number
+            raise
 
-    def page(self, hub: Hub) -> str:
-        return f"{hub.target.page}/compare/{self.into}...{self.name}?expand=1"
+    def _rewrite(self, number: int, title: str, text: str) -> None:
+        with self.hub.asking():
+            pull = self.hub.repository.get_pull(number)
+            pull.update()
+        if (pull.title, (pull.body or "").replace("\r\n", "\n").strip()) != (title, text.strip()):
+            edit(self.hub, number, title=title, body=text)

@@ -2,27 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.github import pull_requests
 from rectrack.github.client import Hub
-from rectrack.github.errors import ForbiddenError, OneRefusedError, Refusals, StoppedError
-from rectrack.github.git import Git, RaceError
-from rectrack.github.pull_requests import on_newest
-from rectrack.intake import commits
-from rectrack.intake.commit_target import Ground, Landing, Made, OnMain
-from rectrack.intake.commits import Commits
+from rectrack.github.errors import ForbiddenError, Refusals, StoppedError
+from rectrack.github.git import Git
+from rectrack.github.pull_requests import Policy, on_newest
+from rectrack.intake.commit_target import BaseState, CommitTarget, MainTarget, PreparedChange
+from rectrack.intake.commits import Commits, claims_on_main
 from rectrack.intake.evaluate import Judged, Listing, Said
-from rectrack.intake.form_pull_requests import MOST, is_counted, listing_of
-from rectrack.intake.pending import Waitlist
-from rectrack.intake.permissions import is_known
+from rectrack.intake.form_pull_requests import COUNTED, MOST
+from rectrack.intake.pending import PullRequestTarget
 from rectrack.intake.queue import Docket, Heard, hear
 from rectrack.intake.replies import Replier
+from rectrack.intake.session import Session, is_known
 from rectrack.model.dataset import Register
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Tracker
@@ -31,65 +30,69 @@ from rectrack.rendering.status_json import Waits
 from rectrack.statements import edits
 from rectrack.sync.apply import GuardError
 from rectrack.sync.runner import last_published
-from rectrack.text import files
 from rectrack.text.markdown import Markdown
-from rectrack.text.templates import render
 from rectrack.text.untrusted import Mistake
 from rectrack.workspace.transaction import Checked
 from rectrack.yaml_edit.rewrite import CannotEditError
 
 # Whoever asks to speak for a party or an addressee: a pull request that lists the account, for people to decide.
 
-MESSAGE = "List an account"
-"""Of every commit: nothing that people wrote is in it."""
+LISTING = "List an account"
+"""Title of the commits."""
+_POLICY = Policy(titles=frozenset({LISTING}), is_of_one=True)
 
 
-class Lister:
-    """Makes the pull requests of a run; what has been decided about an account's request is not asked again."""
+class ListingRequests:
+    """The pull requests of accounts that ask to be listed; what has been decided about one is not asked again."""
 
-    def __init__(self, hub: Hub, git: Git, register: Register, refusals: Refusals) -> None:
-        self.hub = hub
-        self.git = git
-        self.register = register
-        self.refusals = refusals
-        self.into = register.tracker.branch
+    def __init__(self, session: Session) -> None:
+        self.session, self.register = session, session.register
 
-    def asked(self, main: str, judged: Iterable[Judged]) -> list[Judged]:
-        """What was judged, each request with the page where it is decided, or why there is none.
+    def ask(self, main: str, judged: Iterable[Judged]) -> list[Judged]:
+        """Return what was judged, each request with the page where it is decided, or why there is none.
 
         Without those that GitHub refuses: they are left to the next run.
         """
         found: list[Judged] = []
         for one in judged:
             what = f"Issue #{one.remark.issue}: the request of {one.remark.author.login} to speak for somebody"
-            with self.refusals.of_one("requests to be listed", what, is_a_persons=True):
+            with self.session.refusals.of_one("requests to be listed", what, is_a_persons=True):
                 verdict = one.verdict
                 if isinstance(verdict, Listing):
-                    verdict = self._asked(main, one.remark.author, verdict)
+                    verdict = self._ask(main, one.remark.author, verdict)
                 found.append(replace(one, verdict=verdict))
         return found
 
-    def _asked(self, main: str, author: Account, listing: Listing) -> Listing | Mistake:
-        branch = listing_of(author.id)
-        marker = self.refusals.names.out_of(f"<!-- rectrack:speak-for {listing.body} -->")
-        if waits := self._waiting.get(branch):
+    def _ask(self, main: str, author: Account, listing: Listing) -> Listing | Mistake:
+        managed = self.session.pull_request(f"speak-for-{author.id}", _POLICY)
+        marker = self.session.refusals.names.out_of(f"<!-- rectrack:speak-for {listing.body} -->")
+        if waits := self._waiting.get(managed.name):
             text, page = waits
             if marker in text:  # a run that broke off has opened it
                 return replace(listing, page=page)
             return Mistake(reason=f"One request of an account is open at a time, and yours waits at {page} still.")
-        if any(not pull.is_merged for pull in pull_requests.of_own_branches(self.hub, self.into, branch, "closed")):
+        managed.pull = None
+        if any(not pull.is_merged for pull in managed.pulls("closed")):
             return Mistake(reason="Those who keep this tracker have declined your request. Please write to them.")
         if len(self._waiting) >= MOST:
             return Mistake(
                 reason="Too many requests and proposals are open. Please write to those who keep this tracker."
             )
+        is_party = listing.body in by_id(self.register.parties)
+        file, among = (PARTIES, "parties") if is_party else (TRACKER, "addressees")
+        text = (self.session.git.text(main, file) or b"").decode()
         try:
-            self._push(main, branch, author, listing.body)
+            text = edits.add_account(text, among, listing.body, author)
         except CannotEditError:
             return Mistake(reason="This cannot be prepared by itself. Please write to those who keep this tracker.")
-        page = self._shown(branch, author, listing.body, marker)
-        self._waiting[branch] = (marker, page)
-        return replace(listing, page=page)
+        managed.put(main, {file: text.encode()}, LISTING)
+        values = {"author": author.login, "id": author.id, "name": self.register.bodies[listing.body]}
+        text = self.session.render("listing-pull-request.md.j2", marker=Markdown(marker), **values)
+        title = f"{LISTING}: {author.login} asks to speak for {listing.body}"
+        with suppress(ForbiddenError):
+            managed.show(self.session.refusals.names.out_of(title), text)
+        self._waiting[managed.name] = (marker, managed.page)
+        return replace(listing, page=managed.page)
 
     @cached_property
     def _waiting(self) -> dict[str, tuple[str, str]]:
@@ -97,34 +100,9 @@ class Lister:
 
         Only who may write here can have made such a branch.
         """
-        listed = pull_requests.of_own_branches(self.hub, self.into)
-        page = f"{self.hub.target.page}/pull/"
-        return {p.branch: (p.text, f"{page}{p.number}") for p in listed if is_counted(p.branch)}
-
-    def _push(self, main: str, branch: str, author: Account, body: str) -> None:
-        is_party = body in by_id(self.register.parties)
-        file, among = (PARTIES, "parties") if is_party else (TRACKER, "addressees")
-        text = (self.git.text(main, file) or b"").decode()
-        with self.git.worktree(main) as folder:
-            files.write(folder, {file: edits.add_account(text, among, body, author)})
-            commit = self.git.commit(folder, [file], main, MESSAGE)
-        if commit:
-            try:
-                self.git.push(commit, branch, instead_of=self.git.fetched(branch) or "")
-            except RaceError as race:
-                raise OneRefusedError(str(race)) from None
-
-    def _shown(self, branch: str, author: Account, body: str, marker: str) -> str:
-        name = self.register.bodies[body]
-        values = {"author": author.login, "id": author.id, "name": name, "marker": Markdown(marker)}
-        out_of = self.refusals.names.out_of
-        text = out_of(render("listing-pull-request.md.j2", self.git.folder / "templates", **values))
-        title = out_of(f"{MESSAGE}: {author.login} asks to speak for {body}")
-        try:
-            number = pull_requests.open_one(self.hub, branch, self.into, title, text)
-        except ForbiddenError:
-            return f"{self.hub.target.page}/compare/{self.into}...{branch}?expand=1"
-        return f"{self.hub.target.page}/pull/{number}"
+        listed = pull_requests.of_own_branches(self.session.hub, self.session.tracker.branch)
+        page = f"{self.session.hub.target.page}/pull/"
+        return {p.branch: (p.text, f"{page}{p.number}") for p in listed if COUNTED.fullmatch(p.branch)}
 
 
 # What people say in comments becomes part of the record.
@@ -137,17 +115,17 @@ MOST_OF_OTHERS = 50
 """Answers to those who speak for nobody here, in a run: the hour's writes are for the record too."""
 
 
-class Turn(NamedTuple):
+class Batch(NamedTuple):
     """What is judged, pushed and answered together, and how many `most` are answered in one run."""
 
     said: list[Said]
     most: int | None = None
 
 
-class Landed(Struct, frozen=True):
-    """What was judged, on which ground, and the page where it can be merged, empty where it waits for nobody."""
+class CommittedBatch(NamedTuple):
+    """What was judged, on which base, and the page where it can be merged, empty where it waits for nobody."""
 
-    ground: Ground
+    base: BaseState
     heard: Heard
     page: str
 
@@ -164,32 +142,33 @@ class IntakeOutcome(NamedTuple):
     waiting: Waits
 
 
-class Walk(NamedTuple):
+class CommentProcessor(NamedTuple):
     """What its steps are taken with. What commits on main claim to record counts `since` a time `until` now."""
 
     docket: Docket
     commits: Commits
-    landing: Landing
+    target: CommitTarget
     replier: Replier
-    lister: Lister
+    listings: ListingRequests
     since: datetime
     until: datetime
 
-    def land(self, said: Collection[Said], main: str) -> Landed:
+    def commit(self, said: Collection[Said], main: str) -> CommittedBatch:
         """Judge on a commit of main, and push what changes; raises `RaceError` where others were faster."""
-        ground = self.landing.begin(main, commits.recorded(self.commits.git, main, self.since, self.until))
-        self.replier.decline(ground)
-        with self.commits.desk(ground.files, main) as desk:
-            heard = hear(self.docket, desk, said, ground)
-            page = self.landing.land(ground, Made(desk, heard.new))
-        return Landed(ground, heard, page)
+        claims = claims_on_main(self.commits.git, main, self.since, self.until)
+        base = self.target.begin(main, claims)
+        self.replier.decline(base)
+        with self.commits.desk(base.files, main) as desk:
+            heard = hear(self.docket, desk, said, base)
+            page = self.target.commit(base, PreparedChange(desk, heard.new))
+        return CommittedBatch(base, heard, page)
 
-    def answer(self, landed: Landed, most: int | None) -> Iterator[str]:
+    def answer(self, done: CommittedBatch, most: int | None) -> Iterator[str]:
         """Answer, and say what was done, a line each, as it is done."""
-        yield from filter(None, (landed.ground.trouble, *landed.heard.left))
-        yield from self.replier.drop(landed.ground, self.docket.ids)
-        judged = self.lister.asked(landed.ground.main, landed.heard.judged)
-        yield from self.replier.answer(judged, landed.page, most)
+        yield from filter(None, (done.base.trouble, *done.heard.left))
+        yield from self.replier.drop(done.base, self.docket.ids)
+        judged = self.listings.ask(done.base.main, done.heard.judged)
+        yield from self.replier.answer(judged, done.page, most)
 
 
 def process_comments(
@@ -203,22 +182,24 @@ def process_comments(
     tracker = files_now.tracker
     # What was published last says which issue is whose; that of another repository is refused.
     ids = {number: id_ for id_, number in last_published(hub, git, tracker, "recorded").pairs.items()}
-    docket = Docket(hub, files_now.register, ids, refusals)
+    session = Session(hub, git, files_now.register, now.date(), refusals)
+    docket = Docket(session, ids)
     said = docket.said(now - LATELY)
     marking = _marking(hub, tracker, judges=bool(said))
     commits = Commits(git, files_now, now.date())
-    landing: Landing = Waitlist(hub, commits, files_now, marking, since=now - LATELY, refusals=refusals)
+    target: CommitTarget
     if tracker.publishing.pushes_main:
-        landing = OnMain(git, commits, files_now, is_desk=not hub.target.in_actions)
-    replier = Replier(hub, git.folder / "templates", _trusted(tracker), marking, refusals)
-    lister = Lister(hub, git, files_now.register, refusals)
-    walk = Walk(docket, commits, landing, replier, lister, now - 2 * LATELY, now)
-    turns = _turns(docket.due(said, marking), files_now.register)
-    for turn in turns or ([] if tracker.publishing.pushes_main else [Turn([])]):
-        landed = on_newest(git, tracker.branch, partial(walk.land, turn.said))
-        for line in walk.answer(landed, turn.most):
+        target = MainTarget(git, commits, files_now, is_desk=not hub.target.in_actions)
+    else:
+        target = PullRequestTarget(session, commits, files_now, marking, now - LATELY)
+    replier = Replier(session, _trusted(tracker), marking)
+    processor = CommentProcessor(docket, commits, target, replier, ListingRequests(session), now - 2 * LATELY, now)
+    batches = _batches(docket.due(said, marking), files_now.register)
+    for batch in batches or ([] if tracker.publishing.pushes_main else [Batch([])]):
+        done = on_newest(git, tracker.branch, partial(processor.commit, batch.said))
+        for line in processor.answer(done, batch.most):
             tell(line)
-    return IntakeOutcome(landing.clone, docket.stopped, landing.statements)
+    return IntakeOutcome(target.clone, docket.stopped, target.statements)
 
 
 def _trusted(tracker: Tracker) -> frozenset[int]:
@@ -243,14 +224,14 @@ def _marking(hub: Hub, tracker: Tracker, *, judges: bool) -> frozenset[int]:
     return marking | {viewer}
 
 
-def _turns(new: Collection[Said], register: Register) -> list[Turn]:
+def _batches(new: Collection[Said], register: Register) -> list[Batch]:
     """Those who speak for a party or keep the record first, with the reports that they verify; then the others.
 
-    However many these are, they keep no party from its word. Each turn in order of time; none is empty.
+    However many these are, they keep no party from its word. Each batch in order of time; none is empty.
     """
     of: defaultdict[bool, list[Said]] = defaultdict(list)
     known = [said.remark.text for said in new if is_known(said.remark, register)]
     for said in new:
         is_first = is_known(said.remark, register) or any(said.remark.url in text for text in known)
         of[is_first].append(said)
-    return [turn for turn in (Turn(of[True]), Turn(of[False], MOST_OF_OTHERS)) if turn.said]
+    return [batch for batch in (Batch(of[True]), Batch(of[False], MOST_OF_OTHERS)) if batch.said]

@@ -7,9 +7,9 @@ from typing import NamedTuple, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.github.git import Git
+from rectrack.github.git import Commit, Git
 from rectrack.github.pull_requests import push_to_main
-from rectrack.intake.commits import Claim, Commits, Ledger, StuckError
+from rectrack.intake.commits import Claim, Commits, RecordedComments, StuckError
 from rectrack.intake.evaluate import Judged
 from rectrack.model.recommendation import Recommendation, Report
 from rectrack.model.types import by_id, surely_earlier
@@ -192,23 +192,25 @@ def _with_the_rest(git: Git, alone: str, branch: str, onto: str) -> str:
         return git.commit_tree(git.snapshot(folder, ()), [onto], _MESSAGE)
 
 
-# Where what was said comes to stand: on main, or where it waits for somebody to merge it.
+# Where what was said is committed: to main, or to a branch where it waits for somebody to merge it.
 
 
 class PendingBranch(Struct, frozen=True, kw_only=True):
     """The newest commit of the branch, the one of main that it `begun` with, and the comments that it holds.
 
-    `page` shows its pull request, which was closed without being merged where it `is_declined`.
+    `log` are all of its commits, the newest first. `page` shows its pull request, which was closed without being
+    merged if it `is_declined`.
     """
 
     commit: str
     begun: str
-    ledger: Ledger
+    log: list[Commit]
+    held: RecordedComments
     page: str
     is_declined: bool
 
 
-class Ground(Struct, frozen=True, kw_only=True):
+class BaseState(Struct, frozen=True, kw_only=True):
     """Where a run begins: the newest commit of main, and the one with the `files` to judge by and to add to.
 
     `parents` are the commits that the next one goes on from. `recorded` are the claims of commits on main and on the
@@ -228,7 +230,7 @@ class Ground(Struct, frozen=True, kw_only=True):
     @property
     def declined(self) -> frozenset[str]:
         """The keys of all that people want nothing of, whether they have been told or not."""
-        over = self.waiting.ledger.over if self.waiting and self.waiting.is_declined else frozenset()
+        over = self.waiting.held.over if self.waiting and self.waiting.is_declined else frozenset()
         return self.unwanted | over
 
     @property
@@ -237,7 +239,7 @@ class Ground(Struct, frozen=True, kw_only=True):
         return None if self.waiting and self.waiting.is_declined else self.waiting
 
 
-class Made(NamedTuple):
+class PreparedChange(NamedTuple):
     """A desk at which files were changed for what is said."""
 
     desk: Desk
@@ -250,12 +252,12 @@ class Made(NamedTuple):
         return sorted({(self.desk.root / one.path).resolve().relative_to(top).as_posix() for one in self.new})
 
     @property
-    def said(self) -> Mapping[str, frozenset[str]]:
+    def traces(self) -> Mapping[str, frozenset[str]]:
         """What has left traces there, and which, by its key."""
         return {one.remark.key: one.traces for one in self.new}
 
 
-class Landing(Protocol):
+class CommitTarget(Protocol):
     """The way to the record that a tracker's settings say.
 
     `clone` is what lies in the clone, None where that is not known any more; `statements` are those of parties that
@@ -265,51 +267,49 @@ class Landing(Protocol):
     clone: Checked | None
     statements: Waits
 
-    def begin(self, main: str, recorded: Mapping[str, Claim]) -> Ground:
-        """Where to begin on the newest main, whose commits claim these; raises `RefusedError`."""
+    def begin(self, main: str, recorded: Mapping[str, Claim]) -> BaseState:
+        """Return where to begin on the newest main, whose commits claim these; raises `RefusedError`."""
 
-    def land(self, ground: Ground, made: Made) -> str:
-        """Push what was made; the page where it can be merged then, empty where it waits for nobody.
+    def commit(self, base: BaseState, change: PreparedChange) -> str:
+        """Push a change, and return the page where it can be merged then, empty if it waits for nobody.
 
-        Raises `RaceError` where somebody else was faster, and `RefusedError`.
+        Raises `RaceError` if somebody else was faster, and `RefusedError`.
         """
 
 
-# What people said where main takes a push: it is in the record as soon as it is pushed.
+class MainTarget:
+    """Main itself: what was said is in the record as soon as it is pushed.
 
-
-class OnMain:
-    """`clone` has the files that the run began with; at a desk (`is_desk`) a person's work may lie there."""
+    `clone` has the files that the run began with; at a desk (`is_desk`) a person's work may lie there.
+    """
 
     def __init__(self, git: Git, commits: Commits, clone: Checked, *, is_desk: bool) -> None:
-        self.git = git
-        self.commits = commits
+        self.git, self.commits, self.is_desk = git, commits, is_desk
         self.clone: Checked | None = clone
         self.branch = clone.tracker.branch
         self.paths = {*clone.register.paths.values()}
-        self.is_desk = is_desk
         self.statements: Waits = None
         """Nothing waits where main takes a push."""
 
-    def begin(self, main: str, recorded: Mapping[str, Claim]) -> Ground:
-        return Ground(main=main, files=main, parents=(main,), recorded=recorded)
+    def begin(self, main: str, recorded: Mapping[str, Claim]) -> BaseState:
+        return BaseState(main=main, files=main, parents=(main,), recorded=recorded)
 
-    def land(self, ground: Ground, made: Made) -> str:
-        message = Ledger().adding(made.said).message()
-        commit = self.git.commit(made.desk.root, made.paths, ground.main, message) if made.new else None
+    def commit(self, base: BaseState, change: PreparedChange) -> str:
+        message = RecordedComments().adding(change.traces).message()
+        commit = self.git.commit(change.desk.root, change.paths, base.main, message) if change.new else None
         if commit:
             push_to_main(self.git, commit, self.branch)
-            self.commits.keep(commit, commit, made.desk.loaded)
-            self._follow(ground.main, commit, made)
+            self.commits.keep(commit, commit, change.desk.loaded)
+            self._follow(base.main, commit, change)
         return ""
 
-    def _follow(self, main: str, commit: str, made: Made) -> None:
+    def _follow(self, main: str, commit: str, change: PreparedChange) -> None:
         """Let the clone have what was pushed, so that the sync that follows shows it."""
         has_it = self.clone is not None and self.clone.commit == main
         if self.is_desk:
             is_newest = self.git.commit_of("HEAD") == main
             has_it = is_newest and self.git.follow(self.branch, commit) and has_it
         else:
-            for path in {one.path for one in made.new} & self.paths:  # what main has moved is for that push's run
-                files.replace(self.git.folder / path, (made.desk.root / path).read_bytes())
-        self.clone = Checked(loaded=made.desk.loaded, commit=commit) if has_it else None
+            for path in {one.path for one in change.new} & self.paths:  # what main has moved is for that push's run
+                files.replace(self.git.folder / path, (change.desk.root / path).read_bytes())
+        self.clone = Checked(loaded=change.desk.loaded, commit=commit) if has_it else None

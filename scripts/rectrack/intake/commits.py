@@ -2,15 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from rectrack.github.commit_files import commit_messages, commit_titles, commit_trailers, revision
-from rectrack.github.git import Git, committer_email
+from rectrack.github.git import Commit, Git, committer_email, revision
 from rectrack.model.load import FOLDER, PARTIES, TRACKER, Loaded, NotATrackerError, load_dataset
 from rectrack.model.recommendation import Recommendation, Source
 from rectrack.model.settings import STATEMENTS_TITLE
@@ -138,25 +136,25 @@ def _short(*facts: str) -> str:
 # another commit in its place.
 
 COMMIT_MESSAGE = STATEMENTS_TITLE
+TRAILERS = "Comment", "Over", "Trace", "Tree"
+"""Comments that wait, those that are over, what each has left in the files, and the tree of the commit."""
 _SKEW = timedelta(hours=2)
 """Difference that is allowed between GitHub's clock and that of the committing machine."""
-_WAITS, _OVER, _TRACE, _TREE = "Comment", "Over", "Trace", "Tree"
 _IN_TEXT = re.compile(r"<!-- rectrack:waits ([^>]*) -->")
 _ROOM = 50_000
 """Characters: GitHub allows 65,536 in a pull request's text."""
 
 
-class Ledger(Struct, frozen=True, kw_only=True):
-    """Comments and forms, by their keys (see `Remark.key`).
+class RecordedComments(Struct, frozen=True, kw_only=True):
+    """Comments and forms that commits record, by their keys (see `Remark.key`).
 
-    `waits` are those whose statements a commit holds. `over` are those that it held before they were taken out, did
-    not fit any more, or gave way to another; where main takes a push there are none. `traces` are what the statements
-    have left in the files, by key.
+    `waits` are those whose statements a commit holds, each with what these have left in the files. `over` are those
+    that it held before they were taken out, did not fit any more, or gave way to another; where main takes a push
+    there are none.
     """
 
-    waits: frozenset[str] = frozenset()
+    waits: Mapping[str, frozenset[str]] = {}
     over: frozenset[str] = frozenset()
-    traces: Mapping[str, frozenset[str]] = {}
 
     @property
     def in_text(self) -> str:
@@ -166,37 +164,35 @@ class Ledger(Struct, frozen=True, kw_only=True):
         return f"<!-- rectrack:waits {room} -->"
 
     def _traces(self) -> list[str]:
-        return sorted(f"{key}={trace}" for key, left in self.traces.items() for trace in left)
+        return sorted(f"{key}={trace}" for key, left in self.waits.items() for trace in left)
 
     def message(self, tree: str | None = None) -> str:
-        """The message of a commit, of a `tree` where people may work on it."""
-        lines = ((_WAITS, self.waits), (_OVER, self.over), (_TRACE, self._traces()), (_TREE, [tree] if tree else []))
-        return "\n".join(
-            [COMMIT_MESSAGE, "", *(f"{name}: {value}" for name, values in lines for value in sorted(values))]
-        )
+        """Return the message of a commit, of a `tree` if people may work on it."""
+        values = (self.waits, self.over, self._traces(), [tree] if tree else [])
+        lines = (f"{name}: {value}" for name, each in zip(TRAILERS, values, strict=True) for value in sorted(each))
+        return "\n".join([COMMIT_MESSAGE, "", *lines])
 
     def gone(self, there: Collection[str]) -> frozenset[str]:
-        """Those that wait, and whose traces are not there any more."""
-        return frozenset(key for key in self.waits if not stand(self.traces.get(key, ()), there))
+        """Return those that wait, and whose traces are not there any more."""
+        return frozenset(key for key, left in self.waits.items() if not stand(left, there))
 
     def arrived(self, there: Collection[str]) -> frozenset[str]:
-        """Those that wait, and have left traces that are all there."""
-        return frozenset(key for key, left in self.traces.items() if stand(left, there))
+        """Return those that wait, and have left traces that are all there."""
+        return frozenset(key for key, left in self.waits.items() if left and stand(left, there))
 
-    def joined(self, other: "Ledger") -> "Ledger":
-        """The same with those that wait by another one, and are not known here."""
-        unknown = other.waits - self.waits - self.over
-        return self.adding({key: other.traces.get(key, frozenset()) for key in unknown})
+    def joined(self, other: "RecordedComments") -> "RecordedComments":
+        """Return the same with those that wait by another one, and are not known here."""
+        return self.adding({key: left for key, left in other.waits.items() if key not in {*self.waits, *self.over}})
 
-    def without(self, keys: Collection[str]) -> "Ledger":
-        """The same, but these do not wait any more."""
-        traces = {key: left for key, left in self.traces.items() if key not in keys}
-        return replace(self, waits=self.waits - {*keys}, over=self.over | {*keys}, traces=traces)
+    def without(self, keys: Collection[str]) -> "RecordedComments":
+        """Return the same, but these do not wait any more."""
+        waits = {key: left for key, left in self.waits.items() if key not in keys}
+        return RecordedComments(waits=waits, over=self.over | {*keys})
 
-    def adding(self, said: Mapping[str, frozenset[str]]) -> "Ledger":
-        """The same with more that wait, each with its traces."""
-        traces = {key: left for key, left in said.items() if left}
-        return replace(self, waits=self.waits | {*said}, traces={**self.traces, **traces})
+    def adding(self, said: Mapping[str, frozenset[str]]) -> "RecordedComments":
+        """Return the same with more that wait, each with its traces; without new traces it keeps those it has."""
+        traced = {key: left or self.waits.get(key, left) for key, left in said.items()}
+        return RecordedComments(waits={**self.waits, **traced}, over=self.over)
 
 
 class Claim(Struct, frozen=True, kw_only=True):
@@ -214,51 +210,56 @@ class Claim(Struct, frozen=True, kw_only=True):
         return datetime.fromisoformat(said) <= self.at + _SKEW
 
 
-def recorded(
-    git: Git, commits: str, since: datetime | None = None, until: datetime | None = None, *, is_own: bool = False
+def claims(
+    log: Iterable[Commit], is_own: Callable[[Commit], bool], until: datetime | None = None
 ) -> dict[str, Claim]:
-    """Return the claims of commits between two times, by the keys of the comments.
-
-    `commits` is a commit with its ancestors, or a range. `is_own` says that only rectrack and maintainers push them.
-    """
+    """Return the claims of commits, up to a time, by the keys of the comments: rectrack's own go before others."""
     found: dict[str, Claim] = {}
-    known = committer_email(git)
-    for commit in commit_messages(git, commits, COMMIT_MESSAGE, _WAITS, _OVER, _TRACE, since=since):
-        if until and commit.at > until:
-            continue
-        waits, over, traces = commit.values
-        left = _by_key(traces)
-        pushed = is_own or (commit.is_direct and commit.committer == known)
-        for key in (*waits, *over):
-            if pushed or key not in found:
-                found[key] = Claim(at=commit.at, is_own=pushed, traces=left.get(key, frozenset()))
+    for commit in log:
+        at = datetime.fromtimestamp(commit.time, UTC)
+        if commit.title.startswith(COMMIT_MESSAGE) and not (until and at > until):
+            recorded, is_pushed = of_commit(commit), is_own(commit)
+            for key in (*recorded.waits, *recorded.over):
+                if is_pushed or key not in found:
+                    found[key] = Claim(at=at, is_own=is_pushed, traces=recorded.waits.get(key, frozenset()))
     return found
 
 
-def newest(git: Git, commits: str) -> Ledger:
-    """What the newest of these commits that is the tracker's says; nothing where none is."""
-    commit = next((commit for commit, title in commit_titles(git, commits) if title == COMMIT_MESSAGE), None)
+def claims_on_main(git: Git, main: str, since: datetime, until: datetime) -> dict[str, Claim]:
+    """Return the claims of a commit and its ancestors between two times.
+
+    Those are rectrack's own that its account has pushed to the branch itself, not merged.
+    """
+    lately = f"--since={since.isoformat()}"
+    log = git.log(lately, f"--grep=^{COMMIT_MESSAGE}", main, trailers=TRAILERS)
+    email = committer_email(git) if log else ""
+    direct = {*git.run("rev-list", "--first-parent", lately, main).split()} if log else set()
+    return claims(log, lambda commit: commit.id in direct and commit.email == email, until)
+
+
+def of_commit(commit: Commit | None) -> RecordedComments:
+    """Return what a commit records; nothing without one."""
     if commit is None:
-        return Ledger()
-    waits, over, traces = commit_trailers(git, f"{commit}^!", COMMIT_MESSAGE, _WAITS, _OVER, _TRACE)
-    return Ledger(waits=frozenset(waits), over=frozenset(over), traces=_by_key(traces))
+        return RecordedComments()
+    waits, over, traces, _ = commit.trailers
+    return _recorded(waits, traces, over)
 
 
-def of_text(text: str) -> Ledger:
-    found = _IN_TEXT.search(text)
-    listed = found[1].split() if found else []
-    keys = frozenset(one for one in listed if "=" not in one)
-    return Ledger(waits=keys, traces=_by_key(one for one in listed if "=" in one))
+def of_text(text: str) -> RecordedComments:
+    """Return what a pull request's text says that its branch records."""
+    listed = found[1].split() if (found := _IN_TEXT.search(text)) else []
+    return _recorded((one for one in listed if "=" not in one), (one for one in listed if "=" in one))
 
 
-def is_untouched(git: Git, commit: str, begun: str) -> bool:
-    """Whether a branch that began with a commit of main holds one commit, and that as the tracker made it."""
-    (made,) = commit_trailers(git, f"{commit}^!", COMMIT_MESSAGE, _TREE)
-    return git.parent(commit) == begun and made == {git.tree(commit)}
-
-
-def _by_key(traces: Iterable[str]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+def _recorded(waits: Iterable[str], traces: Iterable[str], over: Iterable[str] = ()) -> RecordedComments:
+    left: dict[str, set[str]] = {key: set() for key in waits}
     for key, _, trace in (one.partition("=") for one in traces):
-        found.setdefault(key, set()).add(trace)
-    return {key: frozenset(left) for key, left in found.items()}
+        if key in left:
+            left[key].add(trace)
+    return RecordedComments(waits={key: frozenset(those) for key, those in left.items()}, over=frozenset(over))
+
+
+def is_untouched(log: Collection[Commit]) -> bool:
+    """Return whether all commits of a branch are one, and that as rectrack made it."""
+    made = (commit.title.startswith(COMMIT_MESSAGE) and commit.trailers[-1] == [commit.tree] for commit in log)
+    return len(log) == 1 and all(made)

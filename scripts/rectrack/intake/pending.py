@@ -3,26 +3,23 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Literal
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from rectrack.github import pull_requests
-from rectrack.github.client import Hub
-from rectrack.github.commit_files import commit_subjects, commit_title
-from rectrack.github.errors import ForbiddenError, Refusals
-from rectrack.github.pull_requests import Pull, RenewedBranch
+from rectrack.github.errors import ForbiddenError
+from rectrack.github.git import Commit
+from rectrack.github.pull_requests import ManagedPullRequest, Policy, Pull, closed_by
 from rectrack.intake import commits
-from rectrack.intake.commit_target import Ground, Made, PendingBranch, carried
-from rectrack.intake.commits import COMMIT_MESSAGE, Claim, Commits, Ledger, StuckError, traces
+from rectrack.intake.commit_target import BaseState, PendingBranch, PreparedChange, carried
+from rectrack.intake.commits import COMMIT_MESSAGE, Claim, Commits, RecordedComments, StuckError, traces
+from rectrack.intake.session import Session
 from rectrack.model.load import FOLDER, Loaded
 from rectrack.model.recommendation import Recommendation, Source
 from rectrack.model.settings import STATEMENTS
 from rectrack.model.types import When
 from rectrack.rendering.status_json import Waiting, Waits
 from rectrack.text.markdown import Markdown
-from rectrack.text.templates import render
 from rectrack.workspace.transaction import Checked
 
 # What parties and addressees have said that waits to be merged: counted from the files, each with its day. Pure.
@@ -58,8 +55,10 @@ def _from_comment(what: str, source: Source | None, day: When) -> Iterator[tuple
 # On every newer main it is said again, so that its pull request can always be merged. As long as nobody else has
 # worked on the branch, one commit holds all of it and is renewed in place; what others commit there is built upon.
 
+_POLICY = Policy(titles=frozenset({COMMIT_MESSAGE}), advice="Give it another name.")
 
-class Waitlist:
+
+class PullRequestTarget:
     """The branch with what waits, and its pull request; the clone stays as it is.
 
     `own` are the tracker's accounts, by numeric id. `since` bounds how long ago a pull request was closed whose
@@ -67,136 +66,122 @@ class Waitlist:
     """
 
     def __init__(
-        self, hub: Hub, commits: Commits, clone: Checked, own: Collection[int], *, since: datetime, refusals: Refusals
+        self, session: Session, commits: Commits, clone: Checked, own: Collection[int], since: datetime
     ) -> None:
-        self.hub = hub
-        self.commits = commits
-        self.git = commits.git
+        self.session, self.commits, self.own, self.since = session, commits, own, since
+        self.git, self.of_one = session.git, session.refusals.of_one
         self.clone: Checked | None = clone
-        self.own = own
-        self.since = since
-        self.refusals = refusals
-        into, advice = clone.tracker.branch, "Give it another name."
-        self.branch = RenewedBranch(git=self.git, name=STATEMENTS, into=into, title=COMMIT_MESSAGE, advice=advice)
-        self.last: str | None = None
-        """What the branch held when it was looked at: nothing else may be replaced."""
-        self.pull: Pull | None = None
-        """The pull request that was open then."""
         self.statements: Waits = UNSET
+        self.managed = self._managed()
 
-    def begin(self, main: str, recorded: Mapping[str, Claim]) -> Ground:
+    def _managed(self) -> ManagedPullRequest:
+        return self.session.pull_request(STATEMENTS, _POLICY)
+
+    def begin(self, main: str, recorded: Mapping[str, Claim]) -> BaseState:
         waiting = self.find(main)
-        ground = Ground(main=main, files=main, parents=(main,), recorded=recorded, waiting=waiting)
+        base = BaseState(main=main, files=main, parents=(main,), recorded=recorded, waiting=waiting)
         if waiting is None:
-            return ground
-        unwanted = waiting.ledger.waits if waiting.is_declined else self._taken_out(waiting, main)
-        claims = commits.recorded(self.git, f"{waiting.begun}..{waiting.commit}", is_own=True)
-        ground = replace(ground, recorded={**recorded, **claims}, unwanted=unwanted)
-        return ground if waiting.is_declined else self._with_what_waits(ground, waiting)
+            return base
+        unwanted = waiting.held.waits if waiting.is_declined else self._taken_out(waiting, main)
+        claims = commits.claims(waiting.log, lambda _: True)
+        base = replace(base, recorded={**recorded, **claims}, unwanted=frozenset(unwanted))
+        return base if waiting.is_declined else self._with_what_waits(base, waiting)
 
     def find(self, main: str) -> PendingBranch | None:
-        """What waits, or was declined; None where nothing does.
+        """Return what waits, or was declined; None if nothing does.
 
         Raises `RefusedError` for a branch that is somebody else's.
         """
-        self.last = self.git.fetched(self.branch.name)
-        self.pull = next(self._pulls("open"), None) if self.last else None
-        ended = next(self._pulls("closed"), None)
-        commit = self.last
+        self.managed = managed = self._managed()
+        commit = managed.last
+        if commit is None:
+            managed.pull = None
+        pull, ended = managed.pull, next(managed.pulls("closed"), None)
         if commit is None and ended and ended.closed_at and ended.closed_at > self.since and self._is_declined(ended):
             commit = self.git.fetched_pull(ended.number)
         if commit is None:
             return None
         begun = self.git.common(main, commit)
-        shown = self.pull or (ended if ended and ended.commit == commit else None)
-        if begun is None or not self._is_ours(begun, commit, shown):
-            if begun == commit or self.last is None:
+        log = self.git.log("--topo-order", f"{begun}..{commit}", trailers=commits.TRAILERS) if begun else []
+        shown = pull or (ended if ended and ended.commit == commit else None)
+        if begun is None or not self._is_ours(log, shown):
+            if begun == commit or managed.last is None:
                 return None
-            raise self.branch.foreign(commit_title(self.git, commit))
+            raise managed.foreign(self.git.log("--max-count=1", commit)[0].title)
         if shown and shown.is_merged:
             return None
-        held = commits.newest(self.git, f"{begun}..{commit}").joined(commits.of_text(shown.text if shown else ""))
-        is_declined = bool(shown and shown.closed_at)
-        page = f"{self.hub.target.page}/pull/{shown.number}" if shown else self.page
-        return PendingBranch(commit=commit, begun=begun, ledger=held, page=page, is_declined=is_declined)
-
-    def _pulls(self, state: Literal["open", "closed"]) -> Iterator[Pull]:
-        return pull_requests.of_own_branches(self.hub, self.branch.into, self.branch.name, state)
+        newest = next((commit for commit in log if commit.title == COMMIT_MESSAGE), None)
+        return PendingBranch(
+            commit=commit,
+            begun=begun,
+            log=log,
+            held=commits.of_commit(newest).joined(commits.of_text(shown.text if shown else "")),
+            page=f"{self.session.hub.target.page}/pull/{shown.number}" if shown else managed.page,
+            is_declined=bool(shown and shown.closed_at),
+        )
 
     def _is_declined(self, ended: Pull) -> bool:
-        """Whether people closed it: GitHub closes it where a run deletes the branch, since nothing waits any more."""
-        with self.refusals.of_one("pull requests", f"Pull request #{ended.number}: who closed it"):
-            return not ended.is_merged and pull_requests.closed_by(self.hub, ended.number) not in self.own
+        """Return whether people closed it: GitHub closes it if a run deletes the branch, since nothing waits."""
+        with self.of_one("pull requests", f"Pull request #{ended.number}: who closed it"):
+            return not ended.is_merged and closed_by(self.session.hub, ended.number) not in self.own
         return False
 
-    def _is_ours(self, begun: str, commit: str, shown: Pull | None) -> bool:
-        """Whether something of the tracker's is on the branch, or it has opened the pull request itself."""
-        is_said = self.branch.title in commit_subjects(self.git, begun, commit)
+    def _is_ours(self, log: Iterable[Commit], shown: Pull | None) -> bool:
+        """Return whether something of rectrack's is on the branch, or it has opened the pull request itself."""
+        is_said = any(commit.title == COMMIT_MESSAGE and len(commit.parents) < 2 for commit in log)  # noqa: PLR2004 - a merge
         return is_said or (shown is not None and shown.author.id in self.own)
 
     def _taken_out(self, waiting: PendingBranch, main: str) -> frozenset[str]:
-        """The keys of what people have taken out of the branch; of none where a file there cannot be read."""
+        """Return the keys of what people have taken out of the branch; of none if a file there cannot be read."""
         with suppress(StuckError):
-            return waiting.ledger.gone(traces(self.commits.recommendations(waiting.commit, main).values()))
+            return waiting.held.gone(traces(self.commits.recommendations(waiting.commit, main).values()))
         return frozenset()
 
-    def _with_what_waits(self, ground: Ground, waiting: PendingBranch) -> Ground:
-        """The newest main with what waits, or the branch as it is where only people can bring the two together."""
-        main, branch = ground.main, waiting.commit
-        is_untouched = commits.is_untouched(self.git, branch, waiting.begun)
-        as_it_is = replace(ground, files=branch, parents=(branch,))
+    def _with_what_waits(self, base: BaseState, waiting: PendingBranch) -> BaseState:
+        """Return the newest main with what waits, or the branch as it is if only people can unite the two."""
+        main, branch = base.main, waiting.commit
+        is_untouched = commits.is_untouched(waiting.log)
+        as_it_is = replace(base, files=branch, parents=(branch,))
         if waiting.begun == main and not is_untouched:
             return as_it_is
         try:
             files, dropped = carried(self.commits, waiting.begun, branch, main, is_untouched=is_untouched)
         except StuckError as stuck:
-            return replace(as_it_is, trouble=self._trouble(stuck))
+            trouble = (
+                f"The branch {STATEMENTS} stays on an older {self.managed.into}, since only a person can bring the "
+                f"two together: {stuck} Correct it on that branch. What is said meanwhile is added there."
+            )
+            return replace(as_it_is, trouble=trouble)
         parents = (main,) if is_untouched else (branch, main)
-        return replace(ground, files=files, parents=parents, dropped=tuple(dropped))
+        return replace(base, files=files, parents=parents, dropped=tuple(dropped))
 
-    def _trouble(self, stuck: StuckError) -> str:
-        return (
-            f"The branch {self.branch.name} stays on an older {self.branch.into}, since only a person can bring the "
-            f"two together: {stuck} Correct it on that branch. What is said meanwhile is added there."
-        )
-
-    def land(self, ground: Ground, made: Made) -> str:
-        """Where nothing waits any more, the branch goes, and GitHub closes its pull request."""
-        tree = self.git.snapshot(made.desk.root, made.paths)
+    def commit(self, base: BaseState, change: PreparedChange) -> str:
+        """Push, and show it in the pull request; if nothing waits any more, the branch goes, and GitHub closes it."""
+        tree = self.git.snapshot(change.desk.root, change.paths)
         with suppress(StuckError):
-            main = self.commits.recommendations(ground.main, ground.main)
-            self.statements = unmerged(main, made.desk.loaded.register.recommendations)
-        if tree == self.git.tree(ground.main):
-            if self.last:
-                self.branch.push("", instead_of=self.last)
+            main = self.commits.recommendations(base.main, base.main)
+            self.statements = unmerged(main, change.desk.loaded.register.recommendations)
+        if tree == self.git.tree(base.main):
+            if self.managed.last:
+                self.managed.push("")
             return ""
-        waits = ground.waits
-        held = waits.ledger if waits else Ledger()
-        is_newer = waits is not None and waits.begun != ground.main
-        now = self._settled(held.adding(made.said), made.desk.loaded, ground.main if is_newer else None)
-        is_there = waits and (ground.trouble or not is_newer) and tree == self.git.tree(waits.commit)
+        waits = base.waits
+        held = waits.held if waits else RecordedComments()
+        is_newer = waits is not None and waits.begun != base.main
+        now = self._settled(held.adding(change.traces), change.desk.loaded, base.main if is_newer else None)
+        is_there = waits and (base.trouble or not is_newer) and tree == self.git.tree(waits.commit)
         if not is_there or now != held:
-            commit = self.git.commit_tree(tree, ground.parents, now.message(tree))
-            self.branch.push(commit, instead_of=self.last or "")
-            self.commits.keep(commit, ground.main, made.desk.loaded)
-        return self._shown(now)
+            commit = self.git.commit_tree(tree, base.parents, now.message(tree))
+            self.managed.push(commit)
+            self.commits.keep(commit, base.main, change.desk.loaded)
+        text = self.session.render("statements-pull-request.md.j2", marker=Markdown(now.in_text))
+        with self.of_one("pull requests", "The pull request of what waits"), suppress(ForbiddenError):
+            self.managed.show(COMMIT_MESSAGE, text)
+        return self.managed.page
 
-    def _settled(self, held: Ledger, loaded: Loaded, main: str | None) -> Ledger:
-        """What waits once its files are these, and not on a newer main; all of it where a file cannot be read."""
+    def _settled(self, held: RecordedComments, loaded: Loaded, main: str | None) -> RecordedComments:
+        """Return what waits once its files are these, and not on a newer main; all of it if a file cannot be read."""
         if any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):
             return held
         now = held.without(held.gone(traces(loaded.register.recommendations)))
         return now.without(now.arrived(traces(self.commits.recommendations(main, main).values()))) if main else now
-
-    def _shown(self, held: Ledger) -> str:
-        """Where it can be merged, once the pull request says what waits."""
-        text = render("statements-pull-request.md.j2", self.git.folder / "templates", marker=Markdown(held.in_text))
-        with self.refusals.of_one("pull requests", "The pull request of what waits"), suppress(ForbiddenError):
-            number = self.branch.show(self.hub, self.pull.number if self.pull else None, text)
-            return f"{self.hub.target.page}/pull/{number}"
-        return self.page
-
-    @property
-    def page(self) -> str:
-        """Where what waits is talked about, or where its pull request is opened."""
-        return f"{self.hub.target.page}/pull/{self.pull.number}" if self.pull else self.branch.page(self.hub)

@@ -9,15 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.github import comments
-from rectrack.github.client import Hub
 from rectrack.github.comments import find_form_issue, open_form_issues
-from rectrack.github.errors import AbsentError, Refusals, StoppedError
+from rectrack.github.errors import AbsentError, StoppedError
 from rectrack.intake import commits
 from rectrack.intake.commands import Misplaced
-from rectrack.intake.commit_target import Ground
+from rectrack.intake.commit_target import BaseState
 from rectrack.intake.evaluate import Case, Judged, Recorded, Said, evaluate, misplaced, read
 from rectrack.intake.forms import read_statement_form
-from rectrack.intake.permissions import LeftError, Permissions, is_known
+from rectrack.intake.session import LeftError, Session, is_known
 from rectrack.model.authorization import Refusal, Remark
 from rectrack.model.dataset import Register
 from rectrack.model.recommendation import Recommendation
@@ -34,17 +33,14 @@ from rectrack.workspace.transaction import Desk
 class Docket:
     """What is to be judged in one run, and everything that judging asks of GitHub.
 
-    `ids` are the recommendations by the numbers of their issues. `permissions` say who may write here. `stopped` says
-    why GitHub could be asked no more, None where it could.
+    `ids` are the recommendations by the numbers of their issues. `stopped` says why GitHub could be asked no more,
+    None where it could.
     """
 
-    def __init__(self, hub: Hub, register: Register, ids: Mapping[int, str], refusals: Refusals) -> None:
-        self.hub = hub
-        self.register = register
-        self.ids = ids
-        self.refusals = refusals
+    def __init__(self, session: Session, ids: Mapping[int, str]) -> None:
+        self.session, self.ids = session, ids
+        self.hub, self.register, self.refusals = session.hub, session.register, session.refusals
         self.stopped: StoppedError | None = None
-        self.permissions = Permissions(hub, register, refusals)
         self._reported: dict[str, Said | None] = {}
 
     def said(self, since: datetime) -> list[Said]:
@@ -144,7 +140,7 @@ class Heard(Struct, frozen=True):
         return [one for one in self.judged if one.is_new]
 
 
-def hear(docket: Docket, desk: Desk, said: Iterable[Said], ground: Ground) -> Heard:
+def hear(docket: Docket, desk: Desk, said: Iterable[Said], base: BaseState) -> Heard:
     """Judge one after the other, and change the files at the desk; some are left to the next run.
 
     So are all others where GitHub cannot be asked any more what has to be known.
@@ -153,13 +149,13 @@ def hear(docket: Docket, desk: Desk, said: Iterable[Said], ground: Ground) -> He
     with docket.until_stopped():
         for one in said:
             try:
-                judged.append(_judged(docket, desk, one, ground))
+                judged.append(_judged(docket, desk, one, base))
             except LeftError as error:
                 left.append(str(error))
     return Heard(tuple(judged), tuple(filter(None, dict.fromkeys(left))))
 
 
-def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
+def _judged(docket: Docket, desk: Desk, said: Said, base: BaseState) -> Judged:
     """Judge one comment by the files as they are now, and make its change in them."""
     register = desk.loaded.register
     found = _about(said, register)
@@ -171,9 +167,9 @@ def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
         )
     if found is None:
         return Judged(said.remark, "", Refusal(reason="This recommendation is no longer tracked."))
-    if said.remark.key in ground.declined:  # of which a run that broke off had made no mark
+    if said.remark.key in base.declined:  # of which a run that broke off had made no mark
         return Judged(said.remark, path, Refusal(reason="It waited, and was declined."))
-    claim = ground.recorded.get(said.remark.key)
+    claim = base.recorded.get(said.remark.key)
     if claim and claim.covers(said.remark.at) and (claim.is_own or commits.is_shown(found, said.remark.url)):
         # An interrupted run gave no reply to what it recorded.
         is_changed_since = claim.is_own and not commits.stand(claim.traces, commits.traces([found]))
@@ -182,7 +178,7 @@ def _judged(docket: Docket, desk: Desk, said: Said, ground: Ground) -> Judged:
         said=said,
         recommendation=found,
         register=register,
-        is_maintainer=partial(docket.permissions.may_write, said.remark),
+        is_maintainer=partial(docket.session.may_write, said.remark),
         reported_at=docket.reported_at,
     )
     verdict = evaluate(case)

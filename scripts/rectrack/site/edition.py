@@ -11,8 +11,7 @@ from email.utils import format_datetime
 from markupsafe import Markup
 from msgspec import Struct
 
-from rectrack.github.commit_files import uncommitted_files
-from rectrack.github.git import Git
+from rectrack.github.git import Git, uncommitted_files
 from rectrack.model.load import PARTIES
 from rectrack.model.settings import Party
 from rectrack.rendering import status_json

@@ -9,8 +9,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from rectrack.github.commit_files import blob_contents
-from rectrack.github.git import Git
+from rectrack.github.git import Git, blob_contents
 from rectrack.model.dataset import Register
 from rectrack.model.load import FOLDER, PARTIES, is_meant
 from rectrack.model.recommendation import Recommendation

@@ -10,9 +10,8 @@ from msgspec.structs import replace
 from rectrack.github import issues, pull_requests
 from rectrack.github.client import Hub, connected
 from rectrack.github.comments import comment_once
-from rectrack.github.commit_files import changed_paths, commit_titles, revision
 from rectrack.github.environment import Head, PullRequest, Target, head_of_run, pull_request_of_event
-from rectrack.github.git import Git
+from rectrack.github.git import Git, revision
 from rectrack.github.types import Announce, IssueSpec, LiveIssue, LiveLabel, News, Repository, Site, Snapshot
 from rectrack.model.dataset import Register
 from rectrack.model.decode import nothing
@@ -236,7 +235,7 @@ def compare_commits(
     must not switch them off, and may begin with a commit from before they held. Raises `RefusedError`.
     """
     base, head = git.commit_of(base), git.commit_of(head)
-    paths = changed_paths(git, base, head)
+    paths = git.changed_paths(base, head)
     with revision(git, base) as old, revision(git, head) as new:
         before, _ = transaction.problems(old.root, today)
         try:
@@ -303,15 +302,15 @@ def _hand_edits(git: Git, base: str, head: str, tracker: Tracker, found: PullReq
     """Return changes of generated files, except on the branch of the board."""
     if found and found.is_own_branch and found.branch == tracker.publishing.branch:
         return []
-    return generated_files.edited(git, base, head, changed_paths(git, base, head))
+    return generated_files.edited(git, base, head, git.changed_paths(base, head))
 
 
 def _claims(git: Git, base: str, head: str, found: PullRequest | None) -> tuple[str, ...]:
     """Return the commits that claim to record comments, except on rectrack's branch for statements."""
     if found and found.is_own_branch and found.branch == STATEMENTS:
         return ()
-    titles = commit_titles(git, f"{base}..{head}")
-    return tuple(commit[:7] for commit, title in titles if title.startswith(STATEMENTS_TITLE))
+    commits = git.log("--topo-order", f"{base}..{head}")
+    return tuple(commit.id[:7] for commit in commits if commit.title.startswith(STATEMENTS_TITLE))
 
 
 def _register(git: Git, commit: str) -> Register:

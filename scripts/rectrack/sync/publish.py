@@ -4,13 +4,10 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import Struct
-
-from rectrack.github import pull_requests
 from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError, Refusals
 from rectrack.github.git import Git
-from rectrack.github.pull_requests import RenewedBranch, on_newest, push_to_main
+from rectrack.github.pull_requests import ManagedPullRequest, Policy, edit, on_newest, push_to_main
 from rectrack.model.redaction import Withheld, withheld
 from rectrack.model.settings import Tracker
 from rectrack.rendering import generated_files, status_json
@@ -22,47 +19,6 @@ from rectrack.text.problems import RefusedError
 from rectrack.text.templates import render
 from rectrack.workspace.transaction import Checked
 
-# The one pull request that brings the board to main, open until a maintainer merges it.
-
-
-class KeptPull(Struct, frozen=True, kw_only=True):
-    """The pull request of the branch."""
-
-    hub: Hub
-    refusals: Refusals
-    branch: RenewedBranch
-
-    def bring(self, main: str, commit: str | None) -> str:
-        """Let it bring a commit on main, or close it where there is none; what was done, empty where that is nothing.
-
-        Raises `RaceError` and `RefusedError`.
-        """
-        number = self.branch.pull_request(self.hub)
-        if commit is None:
-            with self.refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
-                if number:
-                    pull_requests.close(self.hub, number)
-            return ""
-        self.branch.renew(main, commit, self.branch.newest(main))
-        return self._shown(number)
-
-    def _shown(self, number: int | None) -> str:
-        """Show the branch in its pull request, or in a new one."""
-        page = self.branch.page(self.hub)
-        with self.refusals.of_one("pull requests", f"The pull request of the branch {self.branch.name}"):
-            try:
-                text = render("board-pull-request.md.j2", self.branch.git.folder / "templates")
-                number = self.branch.show(self.hub, number, text)
-            except ForbiddenError as refusal:
-                raise RefusedError(
-                    f"The board is on the branch {self.branch.name}, but this run may not open a pull request for "
-                    f"it. {refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions "
-                    f"to create and approve pull requests. Or open it once yourself: {page}"
-                ) from None
-            return f"The board waits in pull request #{number} for a maintainer to merge it."
-        return f"The board is on the branch {self.branch.name}: {page}"
-
-
 # Brings the board to the main branch: by a push, or by a pull request.
 #
 # What is made of the files besides goes with it: the issue forms, the schema, how to take part. Everything is made
@@ -71,6 +27,10 @@ class KeptPull(Struct, frozen=True, kw_only=True):
 
 MESSAGE = "Update the status board"
 """Of the board's commits and its pull request: nothing that people wrote is in it."""
+POLICY = Policy(
+    titles=frozenset({MESSAGE}),
+    advice="Merge or delete it, or name another one in tracker.yaml: publishing: {branch: ...}.",
+)
 UP_TO_DATE = "The board is up to date; nothing was published."
 
 
@@ -120,7 +80,7 @@ class _Publisher:
             commit = self.git.commit(source, wanted, main, MESSAGE)
         if register.tracker.publishing.pushes_main:
             return self._by_push(commit, register.tracker.branch)
-        return self._kept_pull(register.tracker).bring(main, commit) or UP_TO_DATE
+        return self._by_pull_request(main, commit, register.tracker)
 
     def _facts(self, source: Path, files_now: Checked) -> Published:
         """What the board says: what the last sync here knows; refuse where another has told followers more since."""
@@ -144,15 +104,27 @@ class _Publisher:
         go_on = "" if self.hub.target.in_actions else at_desk
         return f"Published the board on {branch}.{go_on}"
 
-    def _kept_pull(self, tracker: Tracker) -> KeptPull:
-        branch = RenewedBranch(
-            git=self.git,
-            name=tracker.publishing.branch,
-            into=tracker.branch,
-            title=MESSAGE,
-            advice="Merge or delete it, or name another one in tracker.yaml: publishing: {branch: ...}.",
-        )
-        return KeptPull(hub=self.hub, refusals=self.refusals, branch=branch)
+    def _by_pull_request(self, main: str, commit: str | None, tracker: Tracker) -> str:
+        """Let the one pull request, open until a maintainer merges it, bring a commit; close it if there is none."""
+        managed = ManagedPullRequest(self.hub, self.git, tracker.publishing.branch, tracker.branch, POLICY)
+        number = managed.number
+        if commit is None:
+            with self.refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
+                if number:
+                    edit(self.hub, number, state="closed")
+            return UP_TO_DATE
+        managed.renew(main, commit)
+        with self.refusals.of_one("pull requests", f"The pull request of the branch {managed.name}"):
+            try:
+                number = managed.show(MESSAGE, render("board-pull-request.md.j2", self.git.folder / "templates"))
+            except ForbiddenError as refusal:
+                raise RefusedError(
+                    f"The board is on the branch {managed.name}, but this run may not open a pull request for "
+                    f"it. {refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions "
+                    f"to create and approve pull requests. Or open it once yourself: {managed.compare_page}"
+                ) from None
+            return f"The board waits in pull request #{number} for a maintainer to merge it."
+        return f"The board is on the branch {managed.name}: {managed.compare_page}"
 
 
 def _refuse_inner(git: Git) -> None:

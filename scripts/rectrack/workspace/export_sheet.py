@@ -10,8 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.github.commit_files import uncommitted_files
-from rectrack.github.git import Git
+from rectrack.github.git import Git, uncommitted_files
 from rectrack.model.dataset import Register
 from rectrack.model.load import FOLDER, PARTIES, TRACKER, is_meant
 from rectrack.model.recommendation import Recommendation, Report

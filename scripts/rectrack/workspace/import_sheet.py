@@ -9,8 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from rectrack.github.commit_files import revision
-from rectrack.github.git import Git
+from rectrack.github.git import Git, revision
 from rectrack.model.dataset import Assigned, Register, free_id
 from rectrack.model.decode import is_id
 from rectrack.model.load import EXAMPLE, load_dataset, locate, new_file, raw

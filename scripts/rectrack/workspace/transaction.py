@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from msgspec import UNSET, Struct
 
-from rectrack.github.commit_files import commit_of_files, refuse_other_encoding
-from rectrack.github.git import Git
+from rectrack.github.git import Git, commit_of_files, refuse_other_encoding
 from rectrack.model import load, validation
 from rectrack.model.dataset import Assigned, Draft, Register, assigned, draft_file
 from rectrack.model.load import (
