@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 P = TypeVar("P", bound=GithubObject)
+
 
 PAGE = 100
 """Items of a list that one request brings."""
@@ -111,6 +112,11 @@ class Hub:
         with self.asking():
             user = self._github.get_user()
             return Account(login=user.login, id=user.id)
+
+    def edit(self, number: int, edit: Callable[..., None], **changes: object) -> None:
+        """Change an issue, a pull request or a comment of the issue of this number: one request."""
+        with self.unless_locked(number), self.asking(writes=True):
+            edit(**changes)
 
     def ask(self, question: Callable[[GithubRepository], T]) -> T:
         """Ask the repository what only one room wants to know: one request that reads."""
@@ -248,20 +254,16 @@ DATABASE = "localhub.sqlite"
 def connected(root: Path, target: Target | None, workspace: Path | None = None) -> Iterator[Hub]:
     """The connection to the target; where it is None, to a rehearsal on this machine, kept in `workspace`."""
     if target:
-        yield from _hub(target)
+        with closing(Hub(target)) as hub:
+            yield hub
         return
     from localhub import REHEARSAL_TOKEN
 
     with _rehearsal((workspace or root / WORKSPACE) / DATABASE) as server:
-        yield from _hub(
-            Target(
-                name=REHEARSAL_NAME,
-                api=server.url,
-                web="https://github.com",
-                token=REHEARSAL_TOKEN,
-                rehearsal=True,
-            )
-        )
+        web = "https://github.com"
+        rehearsal = Target(name=REHEARSAL_NAME, api=server.url, web=web, token=REHEARSAL_TOKEN, rehearsal=True)
+        with closing(Hub(rehearsal)) as hub:
+            yield hub
 
 
 def _rehearsal(path: Path) -> "Server":
@@ -280,14 +282,6 @@ def _rehearsal(path: Path) -> "Server":
             f"delete {path.parent}."
         ) from None
     return server
-
-
-def _hub(target: Target) -> Iterator[Hub]:
-    hub = Hub(target)
-    try:
-        yield hub
-    finally:
-        hub.close()
 
 
 # A workflow run that GitHub's limit ends starts the next one, so that nobody has to.

@@ -1,14 +1,18 @@
 """Comments and forms on GitHub: read, answered once, and marked as judged."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from github.Issue import Issue
+from github.IssueComment import IssueComment
+from github.Reaction import Reaction
 
 from rectrack.github import issues
-from rectrack.github.client import PAGE, Hub, stamp
+from rectrack.github.client import PAGE, Hub, account, stamp
 from rectrack.github.errors import AbsentError, AmbiguousError, ForbiddenError, OneRefusedError, limited
 from rectrack.model.authorization import Marks, Remark, TextEdit
 from rectrack.model.settings import Account
@@ -50,17 +54,17 @@ _MARKS = {"THUMBS_UP": RECORDED, "ROCKET": WAITS, "CONFUSED": WRONG, "EYES": UNH
 
 
 def recent(hub: Hub, since: datetime) -> list[Remark]:
-    """The comments on all issues that are new or changed since a time; one request for each hundred."""
+    """Return the comments on all issues that are new or changed since a time; one request for each hundred."""
     listed = hub.paged(hub.repository.get_issues_comments(sort="created", direction="asc", since=since))
-    return [_remark(comment) for comment in listed]
+    return [_remark_of_comment(comment) for comment in listed]
 
 
 def find(hub: Hub, comment: int) -> Remark:
-    """The comment of this number: one request. Raises `AbsentError`."""
+    """Return the comment of this number: one request. Raises `AbsentError`."""
     with hub.asking():
         found = hub.repository.get_issue(1).get_comment(comment)  # on whichever issue: the number is its own
         found.update()
-        return _remark(found)
+        return _remark_of_comment(found)
 
 
 class Wording(NamedTuple):
@@ -94,36 +98,35 @@ def is_judged(hub: Hub, remark: Remark, marking: Collection[int]) -> bool:
         return True
     if remark.marks.are_all:
         return False
-    return any(remark.is_since(mark["created_at"]) for mark in _reactions(hub, remark, marking))
+    return any(remark.is_since(stamp(mark.created_at)) for mark in _own_marks(hub, remark, marking))
 
 
-class Whereabouts(NamedTuple):
-    """The issue that something was said on, and the page that shows it."""
+def whereabouts(hub: Hub, key: str) -> tuple[int, str] | None:
+    """Return the issue and the page of the comment or form of this key (see `Remark.key`); None if it is gone.
 
-    issue: int
-    url: str
-
-
-def whereabouts(hub: Hub, key: str) -> Whereabouts | None:
-    """Where the comment or form of this key (see `Remark.key`) is; None where it is gone. At most one request."""
-    name = key.partition("@")[0]
-    if name.startswith("issue-"):
-        number = int(name.removeprefix("issue-"))
-        return Whereabouts(number, f"{hub.target.page}/issues/{number}")
+    At most one request.
+    """
+    name = re.fullmatch(r"(issue-)?(\d+)", key.partition("@")[0])
+    if name is None:  # a key that people have changed
+        return None
+    number = int(name[2])
+    if name[1]:
+        return number, f"{hub.target.page}/issues/{number}"
     try:
-        said = _get(hub, f"/issues/comments/{name}")
+        found = find(hub, number)
     except AbsentError:
         return None
-    return Whereabouts(int(said["issue_url"].rpartition("/")[2]), said["html_url"])
+    return found.issue, found.url
 
 
 def may_write(hub: Hub, account: Account) -> bool:
-    """Whether an account, by login and numeric id, may write to the repository; one that is gone may not.
+    """Return whether an account, by login and numeric id, may write to the repository; one that is gone may not.
 
     Source: "Get repository permissions for a user"; the role maintain counts as write there.
     """
+    path = f"{hub.repository.url}/collaborators/{account.login}/permission"
     try:
-        said = _get(hub, f"/collaborators/{account.login}/permission")
+        said = hub.ask(lambda repository: repository.requester.requestJsonAndCheck("GET", path)[1])
     except AbsentError as absent:
         if absent.why == "not found":
             return False
@@ -134,29 +137,25 @@ def may_write(hub: Hub, account: Account) -> bool:
 
 def react(hub: Hub, remark: Remark, content: str, marking: Collection[int]) -> None:
     """Mark a text, in place of the marks that it had before it was edited, of which others' may stay."""
-    url = f"{hub.repository.url}{_path(remark)}/reactions"
-    requester = hub.repository.requester
-    for old in list(_reactions(hub, remark, marking)) if _was_marked(remark, marking) else ():
-        with suppress(OneRefusedError, ForbiddenError), hub.asking(writes=True):
-            requester.requestJsonAndCheck("DELETE", f"{url}/{old['id']}")
+    target, marks = _reactable(hub, remark), remark.marks
+    if remark.edit and (not marks.are_all or any(by in marking for by, _ in marks.by)):
+        for old in list(_own_marks(hub, remark, marking)):
+            with suppress(OneRefusedError, ForbiddenError), hub.asking(writes=True):
+                hub.repository.requester.requestJsonAndCheck("DELETE", f"{target.url}/reactions/{old.id}")
     with hub.unless_locked(remark.issue):
-        hub.post(lambda: requester.requestJsonAndCheck("POST", url, input={"content": content}))
+        hub.post(lambda: target.create_reaction(content))
 
 
-def _was_marked(remark: Remark, marking: Collection[int]) -> bool:
-    """Whether a text may have marks of before it was edited."""
-    return bool(remark.edit) and (not remark.marks.are_all or any(by in marking for by, _ in remark.marks.by))
+def _reactable(hub: Hub, remark: Remark) -> Issue | IssueComment:
+    issue = hub.repository.get_issue(remark.issue)
+    return issue.get_comment(remark.id) if remark.kind == "comment" else issue
 
 
-def _reactions(hub: Hub, remark: Remark, marking: Collection[int]) -> Iterator[Any]:
-    """The reactions of these accounts that are marks: a request for each hundred that anybody has left there."""
-    for page in count(1):
-        found = _get(hub, f"{_path(remark)}/reactions?per_page={PAGE}&page={page}")
-        for reaction in found:
-            if reaction["content"] in _MARKS.values() and (reaction["user"] or {}).get("id") in marking:
-                yield reaction
-        if len(found) < PAGE:
-            return
+def _own_marks(hub: Hub, remark: Remark, marking: Collection[int]) -> Iterator[Reaction]:
+    """Yield the reactions of these accounts that are marks: a request for each hundred reactions of anybody."""
+    for reaction in hub.paged(_reactable(hub, remark).get_reactions()):
+        if reaction.content in _MARKS.values() and reaction.user and reaction.user.id in marking:
+            yield reaction
 
 
 def _marks(node: Any) -> Marks:
@@ -187,31 +186,22 @@ def _edit(node: Any) -> TextEdit | None:
     return TextEdit(at=node["lastEditedAt"], by=by) if node["lastEditedAt"] else None
 
 
-def _path(remark: Remark) -> str:
-    return f"/issues/comments/{remark.id}" if remark.kind == "comment" else f"/issues/{remark.id}"
+def _remark_of_comment(comment: IssueComment) -> Remark:
+    return _remark(comment, "comment", comment.id, int(comment.issue_url.rpartition("/")[2]))
 
 
-def _get(hub: Hub, path: str) -> Any:
-    return hub.ask(lambda repository: repository.requester.requestJsonAndCheck("GET", repository.url + path)[1])
-
-
-def is_insiders(said: Any) -> bool:
-    """Return whether the author of a comment or issue is a member or collaborator, as GitHub shows it."""
-    return said.author_association in _INSIDERS
-
-
-def _remark(comment: Any) -> Remark:
-    author = comment.user
+def _remark(said: Any, kind: Literal["comment", "form"], id_: int, issue: int) -> Remark:
     return Remark(
-        id=comment.id,
-        node=comment.node_id,
-        issue=int(comment.issue_url.rpartition("/")[2]),
-        author=Account(login=author.login, id=author.id) if author else Account(login="ghost", id=10137),
-        is_bot=bool(author) and author.type != "User",
-        is_insiders=is_insiders(comment),
-        text=comment.body or "",
-        written_at=stamp(comment.created_at),
-        url=comment.html_url,
+        id=id_,
+        node=said.node_id,
+        kind=kind,
+        issue=issue,
+        author=account(said.user),
+        is_bot=bool(said.user) and said.user.type != "User",
+        is_insiders=said.author_association in _INSIDERS,
+        text=said.body or "",
+        written_at=stamp(said.created_at),
+        url=said.html_url,
     )
 
 
@@ -247,26 +237,26 @@ def comment_once(
 
 
 def open_form_issues(hub: Hub, since: datetime | None = None) -> Iterator[Remark]:
-    """The open issues that people have opened, oldest first, or those that changed since a time.
+    """Yield the open issues that people have opened, oldest first, or those that changed since a time.
 
     One request for each hundred.
     """
     oldest_first = partial(hub.repository.get_issues, state="open", sort="created", direction="asc")
     for issue in hub.paged(oldest_first() if since is None else oldest_first(since=since)):
-        if f"/issues/{issue.number}" in issue.html_url and _is_persons(issue):
-            yield _form_remark(issue)
+        if not issues.is_pull_request(issue) and _is_persons(issue):
+            yield _remark(issue, "form", issue.number, issue.number)
 
 
 def find_form_issue(hub: Hub, number: int) -> Remark:
-    """The issue of this number that a person has opened: one request. Raises `AbsentError`."""
+    """Return the issue of this number that a person has opened: one request. Raises `AbsentError`."""
     issue = issues.read(hub, number)
     if not _is_persons(issue):
         raise AbsentError("not found", f"Nobody has opened issue {number} by a form.")
-    return _form_remark(issue)
+    return _remark(issue, "form", number, number)
 
 
 def is_form_open(hub: Hub, number: int) -> bool:
-    """Whether an issue is there and open: one request."""
+    """Return whether an issue is there and open: one request."""
     try:
         return issues.present(hub, number).is_open
     except AbsentError:
@@ -275,23 +265,8 @@ def is_form_open(hub: Hub, number: int) -> bool:
 
 def close_form_issue(hub: Hub, number: int) -> None:
     """Close an issue as not planned: one request."""
-    with hub.unless_locked(number), hub.asking(writes=True):
-        hub.repository.get_issue(number).edit(state="closed", state_reason="not_planned")
+    hub.edit(number, hub.repository.get_issue(number).edit, state="closed", state_reason="not_planned")
 
 
-def _is_persons(issue: Any) -> bool:
+def _is_persons(issue: Issue) -> bool:
     return bool(issue.user) and issue.user.type == "User"
-
-
-def _form_remark(issue: Any) -> Remark:
-    return Remark(
-        id=issue.number,
-        node=issue.node_id,
-        kind="form",
-        issue=issue.number,
-        author=Account(login=issue.user.login, id=issue.user.id),
-        is_insiders=is_insiders(issue),
-        text=issue.body or "",
-        written_at=stamp(issue.created_at),
-        url=issue.html_url,
-    )

@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from msgspec import Meta, Struct, ValidationError, convert
+from msgspec import Meta, Struct, convert
 from msgspec.structs import replace
 
 from rectrack.github.types import About, Repository
@@ -95,36 +95,16 @@ def _about(environment: Mapping[str, str], target: Target) -> About | None:
 
     Source: `repository` in "Webhook events and payloads". It is GitHub's own word, not that of whoever caused it.
     """
-    try:
-        event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_bytes())
-        said = convert(event["repository"], _Said)
-    except (KeyError, OSError, TypeError, ValueError):  # msgspec's ValidationError is a ValueError
-        return None
-    if environment.get("GITHUB_REPOSITORY_ID") != str(said.id):
+    said = _part(environment, "repository", _Repository)
+    if said is None or environment.get("GITHUB_REPOSITORY_ID") != str(said.id):
         return None
     return About(
         repository=Repository(host=target.host, id=said.id, name=said.full_name),
-        owner=Account(login=said.owner.login, id=said.owner.id),
+        owner=said.owner.account,
         is_fork=said.fork,
         is_archived=said.archived,
         has_issues=said.has_issues,
     )
-
-
-class _Owner(Struct, frozen=True):
-    login: str
-    id: int
-
-
-class _Said(Struct, frozen=True):
-    """The part of an event that is about the repository, in GitHub's names."""
-
-    id: int
-    full_name: str
-    owner: _Owner
-    fork: bool
-    archived: bool
-    has_issues: bool
 
 
 # Which pull request a workflow run is about, and whose it is.
@@ -151,51 +131,102 @@ class Head(Struct, frozen=True, kw_only=True):
 
 
 def pull_request_of_event(environment: Mapping[str, str]) -> PullRequest | None:
-    """What the event of a `pull_request` run says, None in any other run."""
-    event = _event(environment, "pull_request")
-    try:
-        said = event["pull_request"]
-        return PullRequest(
-            number=convert(said["number"], int),
-            author=Account(login=convert(said["user"]["login"], str), id=convert(said["user"]["id"], int)),
-            branch=convert(said["head"]["ref"], str),
-            is_own_branch=(said["head"]["repo"] or {}).get("id") == said["base"]["repo"]["id"],
-        )
-    except (AttributeError, KeyError, TypeError, ValidationError):
+    """Return what the event of a `pull_request` run says, None in any other run."""
+    said = _part(environment, "pull_request", _PullRequest, of="pull_request")
+    if said is None:
         return None
+    is_own_branch = said.head.repo is not None and said.head.repo.id == said.base.repo.id
+    return PullRequest(
+        number=said.number, author=said.user.account, branch=said.head.ref, is_own_branch=is_own_branch
+    )
 
 
 def head_of_run(environment: Mapping[str, str]) -> Head | None:
-    """What a `workflow_run` run says of the commit that the first run was about, None in any other run.
+    """Return what a `workflow_run` run says of the commit that the first run was about, None in any other run.
 
     Only GitHub's own facts are taken: which commit, which branch, which repository.
     """
-    event = _event(environment, "workflow_run")
-    try:
-        said = event["workflow_run"]
-        return Head(
-            sha=convert(said["head_sha"], Sha),
-            branch=convert(said["head_branch"], str),
-            repository_id=convert(said["head_repository"]["id"], int),
-            owner=convert(said["head_repository"]["owner"]["login"], str),
-        )
-    except (AttributeError, KeyError, TypeError, ValidationError):
+    said = _part(environment, "workflow_run", _Run, of="workflow_run")
+    if said is None:
         return None
+    source = said.head_repository
+    return Head(sha=said.head_sha, branch=said.head_branch, repository_id=source.id, owner=source.owner.login)
 
 
 def default_branch(environment: Mapping[str, str]) -> str:
-    """The branch that pull requests lead to, as a `workflow_run` run says; empty in any other run."""
-    try:
-        return convert(_event(environment, "workflow_run")["repository"]["default_branch"], str)
-    except (AttributeError, KeyError, TypeError, ValidationError):
-        return ""
+    """Return the branch that pull requests lead to, as a `workflow_run` run says; empty in any other run."""
+    said = _part(environment, "repository", _Default, of="workflow_run")
+    return said.default_branch if said else ""
 
 
-def _event(environment: Mapping[str, str], name: str) -> Any:
-    """The event's content, nothing where it is of another name or cannot be read."""
-    if environment.get("GITHUB_EVENT_NAME") != name:
-        return {}
+T = TypeVar("T")
+
+
+def _part(environment: Mapping[str, str], key: str, kind: type[T], of: str = "") -> T | None:
+    """Return a part of the event, None if it cannot be read, or if the event has not the name that is asked for."""
+    if of and environment.get("GITHUB_EVENT_NAME") != of:
+        return None
     try:
-        return json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_bytes())
-    except (KeyError, OSError, ValueError):
-        return {}
+        return convert(json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_bytes())[key], kind)
+    except (KeyError, OSError, TypeError, ValueError):  # msgspec's ValidationError is a ValueError
+        return None
+
+
+# The parts of events that are read, in GitHub's names.
+
+
+class _User(Struct, frozen=True):
+    login: str
+    id: int
+
+    @property
+    def account(self) -> Account:
+        return Account(login=self.login, id=self.id)
+
+
+class _Repository(Struct, frozen=True):
+    id: int
+    full_name: str
+    owner: _User
+    fork: bool
+    archived: bool
+    has_issues: bool
+
+
+class _Default(Struct, frozen=True):
+    default_branch: str
+
+
+class _Id(Struct, frozen=True):
+    id: int
+
+
+class _Base(Struct, frozen=True):
+    repo: _Id
+
+
+class _Branch(Struct, frozen=True):
+    ref: str
+    repo: _Id | None
+
+
+class _PullRequest(Struct, frozen=True):
+    number: int
+    user: _User
+    head: _Branch
+    base: _Base
+
+
+class _Owner(Struct, frozen=True):
+    login: str
+
+
+class _Source(Struct, frozen=True):
+    id: int
+    owner: _Owner
+
+
+class _Run(Struct, frozen=True):
+    head_sha: Sha
+    head_branch: str
+    head_repository: _Source

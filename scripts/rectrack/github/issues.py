@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from github.GithubObject import NotSet
 from github.Issue import Issue
 
 from rectrack.github.client import PAGE, Hub, account
@@ -65,25 +64,24 @@ def create(hub: Hub, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
 
 def update(hub: Hub, change: UpdateIssue) -> None:
     """Write the fields that differ, in one request."""
-    number = change.before.number
-    with hub.unless_locked(number), hub.asking(writes=True):
-        hub.repository.get_issue(number).edit(
-            title=_given(change.title),
-            body=_given(change.body),
-            labels=_given(None if change.labels is None else list(change.labels)),
-            state=_given(change.state and ("closed" if change.closes else "open")),
-            state_reason=_given(change.state if change.closes else None),
-        )
+    number, state = change.before.number, change.state and ("closed" if change.closes else "open")
+    fields: dict[str, Any] = {"title": change.title, "body": change.body, "state": state}
+    fields |= {
+        "labels": change.labels and list(change.labels),
+        "state_reason": change.state if change.closes else None,
+    }
+    given = {name: value for name, value in fields.items() if value is not None}
+    hub.edit(number, hub.repository.get_issue(number).edit, **given)
 
 
-def comments(hub: Hub, number: int, since: datetime | None = None) -> Iterator[tuple[Account, str]]:
-    """An issue's comments, oldest first, or those that are new or changed since a time: author and text.
+def comments(hub: Hub, number: int, since: datetime | None = None) -> Iterator[tuple[int, Account, str]]:
+    """Yield an issue's comments, oldest first, or those that are new or changed since a time: id, author and text.
 
     A request for each hundred that are looked at.
     """
     issue = hub.repository.get_issue(number)
     for comment in hub.paged(issue.get_comments(since=since) if since else issue.get_comments()):
-        yield account(comment.user), comment.body or ""
+        yield comment.id, account(comment.user), comment.body or ""
 
 
 def say(hub: Hub, number: int, text: str) -> None:
@@ -92,20 +90,9 @@ def say(hub: Hub, number: int, text: str) -> None:
         hub.post(lambda: hub.repository.get_issue(number).create_comment(text))
 
 
-def said_by(hub: Hub, number: int, by: int) -> Iterator[tuple[int, str]]:
-    """The comments of one account, by its numeric id, on an issue or a pull request, oldest first: number and text.
-
-    A request for each hundred that anybody has written there.
-    """
-    for comment in hub.paged(hub.repository.get_issue(number).get_comments()):
-        if account(comment.user).id == by:
-            yield comment.id, comment.body or ""
-
-
 def say_instead(hub: Hub, number: int, comment: int, text: str) -> None:
     """Write this text in place of what a comment on an issue or a pull request says: one request."""
-    with hub.unless_locked(number), hub.asking(writes=True):
-        hub.repository.get_issue(number).get_comment(comment).edit(text)
+    hub.edit(number, hub.repository.get_issue(number).get_comment(comment).edit, body=text)
 
 
 def live(issue: Issue) -> LiveIssue:
@@ -128,10 +115,6 @@ def is_pull_request(issue: Issue) -> bool:
 def _repository_name(issue: Issue) -> str:
     """The name (owner/name, in small letters) of the repository that an issue is in."""
     return "/".join(issue.url.split("/repos/", 1)[-1].split("/")[:2]).lower()
-
-
-def _given(value: Any) -> Any:
-    return NotSet if value is None else value
 
 
 # Labels on GitHub: made, and made to look as they should.

@@ -67,10 +67,9 @@ def _pull(pull: Any) -> Pull:
     )
 
 
-def edit(hub: Hub, number: int, **changes: Any) -> None:
+def edit(hub: Hub, number: int, **changes: str) -> None:
     """Give a pull request another `title`, `body` or `state`: one request."""
-    with hub.unless_locked(number), hub.asking(writes=True):
-        hub.repository.get_pull(number).edit(**changes)
+    hub.edit(number, hub.repository.get_pull(number).edit, **changes)
 
 
 def of_head(hub: Hub, head: Head, into: str) -> PullRequest | None:

@@ -28,9 +28,8 @@ class Pace:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._second = _Window(1.0, A_SECOND)
-        self._hour = _Window(HOUR, AN_HOUR)
-        self._points = _Window(MINUTE, POINTS)
+        self._hour = _Window(HOUR, AN_HOUR, (0, 1))
+        self._windows = (self._hour, _Window(1.0, A_SECOND, (0, 1)), _Window(MINUTE, POINTS, (READ, WRITE)))
         self._is_shared = False
         self._shared_writes = 0
 
@@ -40,12 +39,10 @@ class Pace:
         `remaining` of the hour's budget, and when it is `reset`, are what the last answer said; -1 before it.
         """
         now = self._clock()
-        waits = [0.0, self._points.wait(now, WRITE if writes else READ)]
-        if writes:
-            waits += [self._second.wait(now, 1), self._hour.wait(now, 1)]
+        waits = [window.wait(now, writes=writes) for window in self._windows]
         if 0 <= remaining <= (RESERVE if writes else 0):
             waits.append(reset + 1 - now)
-        return max(waits)
+        return max(0.0, *waits)
 
     @contextmanager
     def share(self) -> Iterator[None]:
@@ -71,10 +68,8 @@ class Pace:
         """Count a request: when it was answered, for GitHub began to count no later than that."""
         now = self._clock()
         self._shared_writes += writes and self._is_shared
-        self._points.add(now, WRITE if writes else READ)
-        if writes:
-            self._second.add(now, 1)
-            self._hour.add(now, 1)
+        for window in self._windows:
+            window.add(now, writes=writes)
 
     def next_run(self, delay: float) -> float:
         """The time at which a run that counts from nothing has its whole budget."""
@@ -100,25 +95,23 @@ def clock_time(moment: float) -> str:
 
 
 class _Window:
-    """What was spent within a span of seconds, the newest last."""
+    """What was spent within a span of seconds, the newest last. `costs` are those of a read and of a write."""
 
-    def __init__(self, span: float, limit: int) -> None:
-        self._span = span
-        self._limit = limit
+    def __init__(self, span: float, limit: int, costs: tuple[int, int]) -> None:
+        self._span, self._limit, self._costs = span, limit, costs
         self._spent: deque[tuple[float, int]] = deque()
-        self._total = 0
         self.latest = 0.0
 
-    def add(self, now: float, cost: int) -> None:
-        self._spent.append((now, cost))
-        self._total += cost
-        self.latest = now
+    def add(self, now: float, *, writes: bool) -> None:
+        if cost := self._costs[writes]:
+            self._spent.append((now, cost))
+            self.latest = now
 
-    def wait(self, now: float, cost: int) -> float:
-        """Seconds until the span has room for the cost."""
+    def wait(self, now: float, *, writes: bool) -> float:
+        """Seconds until the span has room for one more request."""
         while self._spent and self._spent[0][0] <= now - self._span:
-            self._total -= self._spent.popleft()[1]
-        until, over = now, self._total + cost - self._limit
+            self._spent.popleft()
+        until, over = now, sum(cost for _, cost in self._spent) + self._costs[writes] - self._limit
         for moment, spent in self._spent:
             if over <= 0:
                 break

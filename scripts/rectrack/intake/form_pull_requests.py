@@ -178,4 +178,4 @@ class FormPullRequests:
 
     def _said(self, issue: int) -> Iterator[str]:
         """Yield what the tracker has said on an issue; no more is asked for than is looked at."""
-        return (text for author, text in issues.comments(self.hub, issue) if self.is_trusted(author))
+        return (text for _, author, text in issues.comments(self.hub, issue) if self.is_trusted(author))

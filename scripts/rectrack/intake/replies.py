@@ -72,7 +72,7 @@ class Replier:
         for key in sorted(base.unwanted):
             with self.refusals.of_one("comments to read", f"Where what waited was said ({key})"):
                 if found := comments.whereabouts(self.hub, key):
-                    on_issue[found.issue][f"declined {key}"] = found.url
+                    on_issue[found[0]][f"declined {key}"] = found[1]
         for issue, urls in on_issue.items():
             with self._answering(issue, "that what waited was declined"):
                 is_closed = waiting.is_declined
@@ -171,7 +171,7 @@ class Replier:
     def _said(self, issue: int, since: str) -> list[str]:
         """Return what the tracker has said on an issue since a time."""
         listed = issues.comments(self.hub, issue, datetime.fromisoformat(since) if since else None)
-        return [text for author, text in listed if author.id in self.answering]
+        return [text for _, author, text in listed if author.id in self.answering]
 
 
 def _log(judged: Judged, page: str) -> str:

@@ -298,8 +298,8 @@ class _Work:
     def _said(self, number: int) -> list[str]:
         """The tracker's own comments; what looks like one is noted."""
         listed = [*issues.comments(self.hub, number)]
-        for author, text in listed:
+        for _, author, text in listed:
             if not self.means.is_trusted(author) and (told(text) or resembles_marker(text)):
                 message = f"has a comment by {author.login} that shows the tracker's marker; it counts for nothing"
                 self.note([Notice(number=number, message=message)])
-        return [text for author, text in listed if self.means.is_trusted(author)]
+        return [text for _, author, text in listed if self.means.is_trusted(author)]

@@ -372,4 +372,5 @@ def post_preview(hub: Hub, head: Head, into: str, text: str) -> int | None:
 
 
 def _previews(hub: Hub, number: int) -> list[tuple[int, str]]:
-    return [(comment, said) for comment, said in issues.said_by(hub, number, ACTIONS.id) if said.startswith(MARKER)]
+    listed = issues.comments(hub, number)
+    return [(comment, said) for comment, by, said in listed if by.id == ACTIONS.id and said.startswith(MARKER)]
