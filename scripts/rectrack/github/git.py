@@ -6,6 +6,7 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -60,6 +61,8 @@ class Git:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         self._environment = _environment(environment)
+        self._present: set[str] = set()
+        """Commits that are known to be in the clone."""
 
     def run(self, *arguments: str, cwd: Path | None = None) -> str:
         """What a git command prints; raises `RefusedError` with what git says."""
@@ -87,23 +90,29 @@ class Git:
         return not self.attempt("merge", "--ff-only", "--quiet", commit).returncode
 
     def fetched(self, branch: str) -> str | None:
-        """The newest commit of a branch of origin, or None where there is no such branch."""
-        return self._fetched(f"refs/heads/{branch}")
+        """Return the newest commit of a branch of origin, or None if there is no such branch."""
+        return self.fetched_all([branch])[0]
+
+    def fetched_all(self, branches: Iterable[str]) -> list[str | None]:
+        """Return the newest commits of branches of origin, None for each that is not there."""
+        return self._fetched([f"refs/heads/{branch}" for branch in branches])
 
     def fetched_pull(self, number: int) -> str | None:
-        """The newest commit of a pull request, also where its branch is gone; None where origin does not keep it.
+        """Return the newest commit of a pull request, also if its branch is gone; None if origin does not keep it.
 
         Source: "Checking out pull requests locally" in GitHub's documentation.
         """
-        return self._fetched(f"refs/pull/{number}/head")
+        return self._fetched([f"refs/pull/{number}/head"])[0]
 
-    def _fetched(self, ref: str) -> str | None:
-        listed = (line.split("\t") for line in self.run("ls-remote", "origin", ref).splitlines())
-        commit = next((commit for commit, name in listed if name == ref), None)
-        if commit is None or not self.attempt("cat-file", "-e", commit).returncode:
-            return commit
-        self.run("fetch", "--quiet", "--no-tags", "origin", ref)
-        return self.run("rev-parse", "FETCH_HEAD")
+    def _fetched(self, refs: Sequence[str]) -> list[str | None]:
+        lines = (line.split("\t") for line in self.run("ls-remote", "origin", *refs).splitlines())
+        found = {name: commit for commit, name in lines if name in refs}
+        for name, commit in found.items():
+            if commit not in self._present and self.attempt("cat-file", "-e", commit).returncode:
+                self.run("fetch", "--quiet", "--no-tags", "origin", name)
+                found[name] = self.run("rev-parse", "FETCH_HEAD")
+        self._present.update(found.values())
+        return [found.get(ref) for ref in refs]
 
     def paths(self, command: str, *arguments: str) -> list[str]:
         """Return the paths that a git command lists."""
@@ -114,9 +123,19 @@ class Git:
         return self.paths("diff-tree", "-r", "--name-only", before, after)
 
     def text(self, commit: str, path: str) -> bytes | None:
-        """A file as a commit has it, or None where it has none."""
-        done = self.attempt("cat-file", "blob", f"{commit}:{path}")
-        return None if done.returncode else done.stdout
+        """Return a file as a commit has it, or None if it has none."""
+        return self.contents([f"{commit}:{path}"])[0]
+
+    def contents(self, names: Sequence[str]) -> list[bytes | None]:
+        """Return the files under these ids or places (COMMIT:PATH), None for each that is not there."""
+        asked = "".join(f"{name}\n" for name in names)
+        answer = BytesIO(self.attempt("cat-file", "--batch", given=os.fsencode(asked)).stdout if names else b"")
+        found: list[bytes | None] = []
+        for _ in names:
+            *_, kind, size = b"", b"", *answer.readline().split()
+            content = answer.read(int(size) + 1)[:-1] if size.isdigit() else None
+            found.append(content if kind == b"blob" else None)
+        return found
 
     @contextmanager
     def worktree(self, commit: str) -> Iterator[Path]:
@@ -211,21 +230,12 @@ class Git:
             raise RefusedError("git is not installed, and this needs it.") from None
 
 
-def blob_contents(git: Git, ids: Sequence[str]) -> Iterator[bytes]:
-    """The contents under these ids, in their order; raises `RefusedError` where one is not in this clone."""
-    if not ids:
-        return
-    asked = "".join(f"{one}\n" for one in ids).encode()
-    answer = git.attempt("cat-file", "--batch", given=asked).stdout
-    place = 0
-    for one in ids:
-        head_end = answer.find(b"\n", place)
-        size = answer[place:head_end].rpartition(b" ")[2]
-        if head_end < 0 or not size.isdigit():
-            raise RefusedError(f"git has lost {one}: fetch this clone anew.")
-        place = head_end + 1 + int(size)
-        yield answer[head_end + 1 : place]
-        place += 1
+def blob_contents(git: Git, ids: Sequence[str]) -> list[bytes]:
+    """Return the contents under these ids, in their order; raises `RefusedError` if one is not in this clone."""
+    found = git.contents(ids)
+    if None in found:
+        raise RefusedError(f"git has lost {ids[found.index(None)]}: fetch this clone anew.")
+    return [content for content in found if content is not None]
 
 
 # The files of a commit as a folder to read, without checking anything out.

@@ -5,14 +5,15 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from rectrack.github.git import Commit, Git, committer_email, revision
 from rectrack.model.load import FOLDER, PARTIES, TRACKER, Loaded, NotATrackerError, load_dataset
-from rectrack.model.recommendation import Recommendation, Source
+from rectrack.model.recommendation import Dispute, Recommendation, Report, Source
 from rectrack.model.settings import STATEMENTS_TITLE
-from rectrack.model.types import by_id
+from rectrack.model.types import When, by_id
 from rectrack.text import files
 from rectrack.text.problems import RefusedError, printable
 from rectrack.text.untrusted import is_at, said_at
@@ -31,6 +32,7 @@ class Commits:
     def __init__(self, git: Git, known: Checked, today: date) -> None:
         self.git, self.today = git, today
         self._read = {(known.commit, known.commit): known.loaded}
+        self._settings_of: dict[str, Mapping[str, bytes]] = {}
 
     def keep(self, commit: str, main: str, loaded: Loaded) -> None:
         """Know what a commit says that was made here."""
@@ -65,8 +67,11 @@ class Commits:
                 self.keep(main, main, load_valid(folder, self.today))
             yield Desk(folder, self.today, self.known(commit, main))
 
-    def _settings(self, main: str) -> dict[str, bytes]:
-        return {name: self.git.text(main, name) or b"" for name in (TRACKER, PARTIES)}
+    def _settings(self, main: str) -> Mapping[str, bytes]:
+        if main not in self._settings_of:
+            found = self.git.contents([f"{main}:{name}" for name in (TRACKER, PARTIES)])
+            self._settings_of[main] = {TRACKER: found[0] or b"", PARTIES: found[1] or b""}
+        return self._settings_of[main]
 
 
 # What a statement leaves in a recommendation, by which it is found again after people have worked on the file: pure.
@@ -74,60 +79,62 @@ class Commits:
 # A trace does not tell the words, so that whoever corrects them takes nothing out.
 
 
+_ENTRIES = {
+    "position": ("positions", "party", "stance"),
+    "report": ("reports",),
+    "answer": ("responses", "by", "answer"),
+    "decision": ("decisions", "by", "outcome"),
+    "dispute": ("disputes", "by"),
+}
+"""Entries that have a source, by name: the field that lists them, and what tells them apart besides the source."""
+
+
+class Fact(NamedTuple):
+    """What one statement can bring or take away: what it is, in words that tell it apart, its source and its day."""
+
+    words: tuple[str, ...]
+    source: Source | None
+    date: When
+
+
+def facts(r: Recommendation) -> Iterator[Fact]:
+    """Yield all facts of a recommendation that statements can bring; an entry from a comment is known by that."""
+    for what, (field, *names) in _ENTRIES.items():
+        for entry in getattr(r, field):
+            place = said_at(entry.source.comment) if entry.source and entry.source.comment else entry.date
+            yield Fact((what, *(getattr(entry, name) for name in names), place), entry.source, entry.date)
+            if isinstance(entry, Report) and entry.verified_by:
+                yield Fact(("verified", place, entry.verified_by), entry.source, entry.date)
+            if isinstance(entry, Dispute) and entry.ended:
+                yield Fact(("dispute ended", entry.by, place), entry.ended_source, entry.ended)
+    for action in r.actions:
+        yield Fact(("action", action.id, action.status), None, "")
+    for step in r.history:
+        yield Fact(("step", step.date, step.status, step.by or ""), None, step.date)
+    if checked := r.last_checked:
+        yield Fact(("checked", checked.date, checked.by), None, checked.date)
+
+
 def traces(recommendations: Iterable[Recommendation]) -> set[str]:
-    """Everything in these recommendations that one statement can bring or take away."""
-    return {_short(str(one.number), *facts) for one in recommendations for facts in _facts(one)}
+    """Return what facts leave in these recommendations: of each a short sign without its words."""
+    signed = ("\0".join((str(r.number), *fact.words)) for r in recommendations for fact in facts(r))
+    return {hashlib.sha256(text.encode()).hexdigest()[:16] for text in signed}
 
 
 def left(before: Recommendation, after: Recommendation) -> frozenset[str]:
-    """What a statement has brought (`+`), or where it has brought nothing, what it has taken away (`-`)."""
+    """Return what a statement has brought (`+`), or if it has brought nothing, what it has taken away (`-`)."""
     was, now = traces([before]), traces([after])
     return frozenset({f"+{trace}" for trace in now - was} or {f"-{trace}" for trace in was - now})
 
 
 def stand(said: Iterable[str], there: Collection[str]) -> bool:
-    """Whether what a statement left is there still: all that it brought, and nothing that it took away."""
+    """Return whether what a statement left is there still: all that it brought, and nothing that it took away."""
     return all((trace[1:] in there) == trace.startswith("+") for trace in said)
 
 
-def is_shown(one: Recommendation, comment: str) -> bool:
+def is_shown(r: Recommendation, comment: str) -> bool:
     """Return whether a recommendation has an entry from the comment or form at this address."""
-    said = (one.positions, one.reports, one.responses, one.decisions, one.disputes)
-    sources = [entry.source for entries in said for entry in entries]
-    sources += [dispute.ended_source for dispute in one.disputes]
-    return any(source and is_at(source.comment, comment) for source in sources)
-
-
-def _facts(one: Recommendation) -> Iterator[tuple[str, ...]]:
-    for position in one.positions:
-        yield "position", position.party, position.stance, _place(position.source, position.date)
-    for report in one.reports:
-        yield "report", _place(report.source, report.date)
-        if report.verified_by:
-            yield "verified", _place(report.source, report.date), report.verified_by
-    for response in one.responses:
-        yield "answer", response.by, response.answer, _place(response.source, response.date)
-    yield from (("decision", made.by, made.outcome, _place(made.source, made.date)) for made in one.decisions)
-    for dispute in one.disputes:
-        place = _place(dispute.source, dispute.date)
-        yield "dispute", dispute.by, place
-        if dispute.ended:
-            yield "dispute ended", dispute.by, place
-    for action in one.actions:
-        yield "action", action.id, action.status
-    for entry in one.history:
-        yield "step", entry.date, entry.status, entry.by or ""
-    if checked := one.last_checked:
-        yield "checked", checked.date, checked.by
-
-
-def _place(source: Source | None, date: str) -> str:
-    """The comment that something comes from, else the day."""
-    return said_at(source.comment) if source and source.comment else date
-
-
-def _short(*facts: str) -> str:
-    return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:16]
+    return any(fact.source and is_at(fact.source.comment, comment) for fact in facts(r))
 
 
 # What a commit that records comments says of them in the last lines of its message, so that none counts twice.

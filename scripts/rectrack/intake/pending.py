@@ -1,6 +1,6 @@
 """Statements that wait in a pull request, where main takes no push."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from rectrack.intake.commit_target import BaseState, PendingBranch, PreparedChan
 from rectrack.intake.commits import COMMIT_MESSAGE, Claim, Commits, RecordedComments, StuckError, traces
 from rectrack.intake.session import Session
 from rectrack.model.load import FOLDER, Loaded
-from rectrack.model.recommendation import Recommendation, Source
+from rectrack.model.recommendation import Recommendation
 from rectrack.model.settings import STATEMENTS
 from rectrack.model.types import When
 from rectrack.rendering.status_json import Waiting, Waits
@@ -26,28 +26,19 @@ from rectrack.workspace.transaction import Checked
 
 
 def unmerged(main: Mapping[str, Recommendation], branch: Iterable[Recommendation]) -> Waiting | None:
-    """The statements that a branch has and main does not; None where there are none.
+    """Return the statements that a branch has and main does not; None if there are none.
 
     Only those of parties and addressees, from comments: their positions and objections, and the ends of these. The
     day of each is that on which it was said, which the file has, however often the branch is renewed.
     """
-    days = [day for one in branch if one.id in main for _, _, day in {*_said(one)} - {*_said(main[one.id])}]
+
+    def said(r: Recommendation) -> set[tuple[tuple[str, ...], When]]:
+        counted = ("position", "dispute", "dispute ended")
+        found = (fact for fact in commits.facts(r) if fact.source and fact.source.comment)
+        return {(fact.words, fact.date) for fact in found if fact.words[0] in counted}
+
+    days = [day for r in branch if r.id in main for _, day in said(r) - said(main[r.id])]
     return Waiting(count=len(days), since=min(days)) if days else None
-
-
-def _said(r: Recommendation) -> Iterator[tuple[str, str, When]]:
-    """Each statement by what it is, the comment that it comes from, and its day."""
-    for position in r.positions:
-        yield from _from_comment(f"{position.party} {position.stance}", position.source, position.date)
-    for dispute in r.disputes:
-        yield from _from_comment(f"{dispute.by} objects", dispute.source, dispute.date)
-        if dispute.ended:
-            yield from _from_comment(f"{dispute.by} objects no more", dispute.ended_source, dispute.ended)
-
-
-def _from_comment(what: str, source: Source | None, day: When) -> Iterator[tuple[str, str, When]]:
-    if source and source.comment:
-        yield what, source.comment, day
 
 
 # What people said where main takes no push: it waits on a branch of its own for somebody to merge it.
@@ -141,9 +132,8 @@ class PullRequestTarget:
         """Return the newest main with what waits, or the branch as it is if only people can unite the two."""
         main, branch = base.main, waiting.commit
         is_untouched = commits.is_untouched(waiting.log)
-        as_it_is = replace(base, files=branch, parents=(branch,))
-        if waiting.begun == main and not is_untouched:
-            return as_it_is
+        if waiting.begun == main:
+            return replace(base, files=branch, parents=(main,) if is_untouched else (branch,))
         try:
             files, dropped = carried(self.commits, waiting.begun, branch, main, is_untouched=is_untouched)
         except StuckError as stuck:
@@ -151,7 +141,7 @@ class PullRequestTarget:
                 f"The branch {STATEMENTS} stays on an older {self.managed.into}, since only a person can bring the "
                 f"two together: {stuck} Correct it on that branch. What is said meanwhile is added there."
             )
-            return replace(as_it_is, trouble=trouble)
+            return replace(base, files=branch, parents=(branch,), trouble=trouble)
         parents = (main,) if is_untouched else (branch, main)
         return replace(base, files=files, parents=parents, dropped=tuple(dropped))
 
@@ -169,7 +159,7 @@ class PullRequestTarget:
         held = waits.held if waits else RecordedComments()
         is_newer = waits is not None and waits.begun != base.main
         now = self._settled(held.adding(change.traces), change.desk.loaded, base.main if is_newer else None)
-        is_there = waits and (base.trouble or not is_newer) and tree == self.git.tree(waits.commit)
+        is_there = waits and (base.trouble or not is_newer) and waits.log and tree == waits.log[0].tree
         if not is_there or now != held:
             commit = self.git.commit_tree(tree, base.parents, now.message(tree))
             self.managed.push(commit)

@@ -88,9 +88,13 @@ def last_published(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Publish
 
 def newest_published(git: Git, tracker: Tracker) -> Published | None:
     """The newest memory that has been published on main or on the board's branch, or None."""
-    memories = [_at(git, branch) for branch in (tracker.branch, tracker.publishing.branch)]
-    known = [memory for memory in memories if memory and memory.repository]
-    return max(known, key=_age, default=None)
+    try:
+        commits = git.fetched_all([tracker.branch, tracker.publishing.branch])
+    except RefusedError:  # no origin, or no network: what lies here has to do
+        return None
+    texts = git.contents([f"{commit}:{FILE}" for commit in commits if commit])
+    memories = (status_json.decode(text) for text in texts if text)
+    return max((memory for memory in memories if memory and memory.repository), key=_age, default=None)
 
 
 def is_newer(one: Published, other: Published | None) -> bool:
@@ -102,15 +106,6 @@ def is_newer(one: Published, other: Published | None) -> bool:
 
 def _age(memory: Published) -> tuple[int, int]:
     return memory.told, len(memory.pairs)
-
-
-def _at(git: Git, branch: str) -> Published | None:
-    try:
-        commit = git.fetched(branch)
-    except RefusedError:  # no origin, or no network: what lies here has to do
-        return None
-    text = git.text(commit, FILE) if commit else None
-    return status_json.decode(text) if text else None
 
 
 # What a rehearsal keeps on this machine, apart from what is committed, and when it starts anew.
