@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,8 +11,8 @@ from rectrack.github.git import Commit, Git
 from rectrack.github.pull_requests import push_to_main
 from rectrack.intake.commits import Claim, Commits, RecordedComments, StuckError
 from rectrack.intake.evaluate import Judged
-from rectrack.model.recommendation import Recommendation, Report
-from rectrack.model.types import by_id, surely_earlier
+from rectrack.model.recommendation import Recommendation, Report, Response
+from rectrack.model.types import surely_earlier
 from rectrack.rendering.status_json import Waits
 from rectrack.statements import edits
 from rectrack.statements.edits import Edit
@@ -22,33 +22,37 @@ from rectrack.text.untrusted import said_at
 from rectrack.workspace.transaction import Checked, Desk
 from rectrack.yaml_edit.rewrite import CannotEditError
 
-# What a recommendation's file says on a branch and not yet on main, as edits of main's file: pure.
+# What a branch says and main does not yet, as edits of main's files: pure.
 #
-# Only what people say in comments is looked for. Edits are made anew and not merged as text, so that what was added
+# Only what people say in comments is looked for. Edits are made again and not merged as text, so that what was added
 # on both sides at the same place stands in no one's way.
 
 
 def added(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
-    """What has to be done to main's text for what the branch adds; `before` is what both began with.
+    """Yield what has to be done to main's text for what the branch adds; `before` is what both began with.
 
-    Where main says something else meanwhile, main counts: the edit then raises `CannotEditError`.
+    If main says something else meanwhile, main counts: the edit then raises `CannotEditError`.
     """
+
+    def new(field: str) -> Iterator[Any]:
+        there = (*getattr(before, field), *getattr(main, field))
+        return (entry for entry in getattr(branch, field) if entry not in there)
+
     yield from _reports(before, branch, main)
-    for position in branch.positions:
-        if position not in before.positions and position not in main.positions:
-            yield partial(edits.add_position, position=position)
-    were, are = ({(said.by, *said.voice): said for said in one.responses} for one in (before, main))
-    for response in branch.responses:
-        whose = (response.by, *response.voice)
-        was, now = were.get(whose), are.get(whose)
-        if response not in before.responses and response not in main.responses:
-            answer = f"the answer of {response.by}"
-            yield partial(edits.add_response, response=response) if now == was else partial(_overtaken, what=answer)
-    for decision in branch.decisions:
-        if decision not in before.decisions and decision not in main.decisions:
-            yield partial(edits.add_decision, decision=decision)
-    yield from _disputes(before, branch, main)
+    yield from (partial(edits.add_position, position=position) for position in new("positions"))
+    for response in new("responses"):
+        was, now = (_last_answer(one, response) for one in (before, main))
+        answer = partial(edits.add_response, response=response)
+        yield answer if now == was else partial(_overtaken, what=f"the answer of {response.by}")
+    yield from (partial(edits.add_decision, decision=decision) for decision in new("decisions"))
+    for dispute in new("disputes"):
+        begun = replace(dispute, ended=None, ended_source=None)
+        if dispute.ended and begun in main.disputes:
+            yield partial(edits.end_dispute, by=dispute.by, ended=dispute.ended, source=dispute.ended_source)
+        elif begun not in before.disputes:
+            yield partial(edits.add_dispute, dispute=dispute)
     yield from _statuses(before, branch, main)
+    yield from (partial(edits.set_status, status=entry.status, entry=entry) for entry in new("history"))
     checked, known = branch.last_checked, main.last_checked
     is_newer = checked and not (known and surely_earlier(checked.date, known.date))
     if checked and is_newer and checked not in (before.last_checked, known):
@@ -56,39 +60,23 @@ def added(before: Recommendation, branch: Recommendation, main: Recommendation) 
 
 
 def _reports(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
-    """Reports, those that were taken back, and those that were verified: with their words, in place of the others."""
-    said = {said_at(comment) for comment in map(_comment, branch.reports) if comment}
-    for report in before.reports:
-        if (comment := _comment(report)) and said_at(comment) not in said:
+    """Yield the reports that were taken back, and those that are new or verified."""
+    kept = {said_at(comment) for comment in map(_comment, branch.reports) if comment}
+    for comment in filter(None, map(_comment, before.reports)):
+        if said_at(comment) not in kept:
             yield partial(edits.remove_report, comment=comment)
     for report in branch.reports:
         if report not in before.reports and not any(_says(known, report) for known in main.reports):
             yield partial(edits.add_report, report=report)
 
 
-def _disputes(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
-    """Objections, and the ends of those that main has."""
-    for dispute in branch.disputes:
-        if dispute not in before.disputes and dispute not in main.disputes:
-            begun = replace(dispute, ended=None, ended_source=None)
-            if dispute.ended and begun in main.disputes:
-                end = partial(edits.end_dispute, by=dispute.by, ended=dispute.ended)
-                yield partial(end, source=dispute.ended_source)
-            elif begun not in before.disputes:
-                yield partial(edits.add_dispute, dispute=dispute)
-
-
 def _statuses(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
-    """The statuses of the actions, and the recommendation's own with their steps in the history."""
-    were, are = by_id(before.actions), by_id(main.actions)
+    """Yield the statuses of actions."""
     for action in branch.actions:
-        was, now = (one[action.id].status if action.id in one else None for one in (were, are))
+        was, now = (next((one.status for one in r.actions if one.id == action.id), None) for r in (before, main))
         if action.status not in (was, now):
             status = partial(edits.set_action_status, action_id=action.id, status=action.status)
             yield status if now == was else partial(_overtaken, what=f"the status of {action.id}")
-    for entry in branch.history:
-        if entry not in before.history and entry not in main.history:
-            yield partial(edits.set_status, status=entry.status, entry=entry)
 
 
 def _overtaken(_: Recommendation, what: str) -> Recommendation:
@@ -96,17 +84,21 @@ def _overtaken(_: Recommendation, what: str) -> Recommendation:
     raise CannotEditError((1, 1), f"{what} has been recorded otherwise meanwhile", "say it again if it still holds")
 
 
+def _last_answer(r: Recommendation, response: Response) -> Response | None:
+    """Return the last answer that is the same addressee's word, and told by the same."""
+    theirs = [one for one in r.responses if (one.by, one.voice) == (response.by, response.voice)]
+    return theirs[-1] if theirs else None
+
+
 def _comment(report: Report) -> str | None:
     return report.source.comment if report.source else None
 
 
 def _says(known: Report, report: Report) -> bool:
-    """Whether a report on main says what one on the branch says, whoever has verified it there."""
-    if known == report:
-        return True
+    """Return whether a report on main says what one on the branch says, whoever has verified it there."""
     here, there = _comment(known), _comment(report)
-    if not (here and there) or said_at(here) != said_at(there):
-        return False
+    if known == report or not (here and there) or said_at(here) != said_at(there):
+        return known == report
     if known.verified_by and not report.verified_by:
         return not surely_earlier(known.date, report.date)
     return replace(known, verified_by=report.verified_by, source=report.source) == report
@@ -114,9 +106,9 @@ def _says(known: Report, report: Report) -> bool:
 
 # What waits on a branch, brought onto a newer main.
 #
-# The statements there are said again as edits of main's files (`replay`), so that what was added on both sides at
-# the same place stands in no one's way. Whatever else people have written on the branch is taken over by git, as a
-# change of what the statements alone would have made.
+# The statements there are said again as edits of main's files, so that what was added on both sides at the same place
+# stands in no one's way. Whatever else people have written on the branch is taken over by git, as a change of what the
+# statements alone would have made.
 
 _MESSAGE = "Never pushed"
 
@@ -129,7 +121,7 @@ class Dropped(NamedTuple):
 
 
 def carried(commits: Commits, begun: str, branch: str, main: str, *, is_untouched: bool) -> tuple[str, list[Dropped]]:
-    """Bring a branch, which began with a commit of main, onto a newer main: a commit with both, and what is left out.
+    """Bring a branch, which began with a commit of main, onto a newer main: a commit with both, and what is dropped.
 
     What does not fit main any more is left out; but on a branch that people have worked on, nothing is. Raises
     `StuckError`.
@@ -150,36 +142,30 @@ def carried(commits: Commits, begun: str, branch: str, main: str, *, is_untouche
 def _said_on(
     commits: Commits, commit: str, before: Mapping[str, Recommendation], said: Mapping[str, Recommendation]
 ) -> tuple[str, list[Dropped]]:
-    """A commit after this one with what the branch says, and what does not fit there."""
-    paths, dropped = [], []
-    git = commits.git
+    """Return a commit after this one with what the branch says, and what does not fit there."""
+    paths, dropped, git = [], [], commits.git
     with git.worktree(commit) as folder:
         desk = Desk(folder, commits.today, commits.known(commit, commit))
-        for ids, edit in _edits(before, said, by_id(desk.loaded.register.recommendations)):
-            try:
-                paths.append(desk.change(ids[0], edit).path)
-            except RefusedError as error:
-                problems = error.problems if isinstance(error, InvalidFilesError) else ()
-                dropped.append(Dropped(ids, "; ".join(p.message for p in problems) or str(error)))
+        known = desk.loaded.register.recommendations
+        now = {id_: one for one in known for id_ in (one.id, *one.formerly)}
+        for id_, branch in said.items():
+            if branch == before.get(id_, branch):
+                continue
+            one = now.get(id_, before[id_])
+            ids = (one.id, *one.formerly) if id_ in now else (id_,)
+            for edit in added(before[id_], branch, one):
+                try:
+                    paths.append(desk.change(ids[0], edit).path)
+                except RefusedError as error:
+                    problems = error.problems if isinstance(error, InvalidFilesError) else ()
+                    dropped.append(Dropped(ids, "; ".join(p.message for p in problems) or str(error)))
         made = git.commit_tree(git.snapshot(folder, paths), [commit], _MESSAGE)
     commits.keep(made, commit, desk.loaded)
     return made, dropped
 
 
-def _edits(
-    before: Mapping[str, Recommendation], said: Mapping[str, Recommendation], now: Mapping[str, Recommendation]
-) -> Iterator[tuple[tuple[str, ...], Edit]]:
-    """What the branch says, by the ids of the recommendation, the one of now first."""
-    ids = {id_: (one.id, *one.formerly) for one in now.values() for id_ in (one.id, *one.formerly)}
-    for id_, branch in said.items():
-        if id_ in before and branch != before[id_]:
-            present = now[ids[id_][0]] if id_ in ids else before[id_]
-            for edit in added(before[id_], branch, present):
-                yield ids.get(id_, (id_,)), edit
-
-
 def _with_the_rest(git: Git, alone: str, branch: str, onto: str) -> str:
-    """The commit `onto` with what the branch has besides the statements `alone`; raises `StuckError`."""
+    """Return the commit `onto` with what the branch has besides the statements `alone`; raises `StuckError`."""
     rest = git.commit_tree(git.tree(branch), [alone], _MESSAGE)
     with git.worktree(onto) as folder:
         try:
