@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from github import Auth, Github, GithubRetry
@@ -29,7 +29,7 @@ from rectrack.github.errors import (
     reported,
 )
 from rectrack.github.rate_limiter import HOUR, Pace
-from rectrack.github.types import About, Repository
+from rectrack.github.types import About, about, account
 from rectrack.model.settings import Account
 from rectrack.text.problems import RefusedError
 
@@ -56,24 +56,14 @@ TIMEOUT = 30
 class Hub:
     """One repository on a GitHub. `created` counts the issues and pull requests that have been opened there.
 
-    `wait` sleeps for a number of seconds and `clock` says what time it is, where time is real. `paced` is whether
-    to keep within GitHub's limits of its own accord: everywhere but on this machine.
+    It keeps within GitHub's limits of its own accord everywhere but on this machine.
     """
 
-    def __init__(
-        self,
-        target: Target,
-        wait: Callable[[float], None] | None = None,
-        clock: Callable[[], float] = time.time,
-        *,
-        paced: bool | None = None,
-    ) -> None:
+    def __init__(self, target: Target) -> None:
         self.target = target
         self.created = 0
-        self.wait = wait or time.sleep
-        self._clock = clock
-        on_this_machine = urlsplit(target.api).hostname in ("localhost", "127.0.0.1", "::1")
-        self._pace = Pace(clock) if paced or (paced is None and not on_this_machine) else None
+        is_paced = urlsplit(target.api).hostname not in ("localhost", "127.0.0.1", "::1")
+        self._pace = Pace(time.time) if is_paced else None
         self._github = Github(
             auth=Auth.Token(target.token),
             base_url=target.api,
@@ -98,20 +88,12 @@ class Hub:
         """Ask for the repository itself: one request."""
         with self.asking():
             self.repository.update()
-            found = self.repository
-            return About(
-                repository=Repository(host=self.target.host, id=found.id, name=found.full_name),
-                owner=account(found.owner),
-                is_fork=found.fork,
-                is_archived=found.archived,
-                has_issues=found.has_issues,
-            )
+            return about(self.target.host, self.repository)
 
     def viewer(self) -> Account:
         """Ask whose token this is; the token of a workflow run may not."""
         with self.asking():
-            user = self._github.get_user()
-            return Account(login=user.login, id=user.id)
+            return account(self._github.get_user())
 
     def edit(self, number: int, edit: Callable[..., None], **changes: object) -> None:
         """Change an issue, a pull request or a comment of the issue of this number: one request."""
@@ -154,7 +136,7 @@ class Hub:
         except LimitedError as limit:
             if limit.seconds > LONGEST_WAIT:
                 raise
-            self.wait(limit.seconds)
+            time.sleep(limit.seconds)
         return self._post(send)
 
     def open(self, send: Callable[[], T]) -> T:
@@ -202,10 +184,10 @@ class Hub:
             raise ShareError
         seconds = self._pace.delay(writes=writes, remaining=remaining, reset=reset)
         if seconds > LONGEST_WAIT:
-            now = self._clock()
+            now = time.time()
             raise LimitedError("GitHub takes no more requests this hour.", self._pace.next_run(seconds) - now, now)
         if seconds:
-            self.wait(seconds)
+            time.sleep(seconds)
 
 
 class _Retry(GithubRetry):
@@ -230,11 +212,6 @@ def _retry() -> _Retry:
         status_forcelist=[429, 500, 502, 503, 504],
         max_rate_limit_wait=LONGEST_WAIT,
     )
-
-
-def account(user: Any) -> Account:
-    """An account; GitHub shows those that were deleted as ghost, in some answers as nobody."""
-    return Account(login=user.login, id=user.id) if user else Account(login="ghost", id=10137)
 
 
 def stamp(time: datetime) -> str:
@@ -306,7 +283,7 @@ def start_next_run(hub: Hub, branch: str, limit: LimitedError, tell: Callable[[s
     if not hub.target.in_actions or not hub.created or limit.seconds > LONGEST:
         return limit
     tell(f"{limit.reason} This run waits until {limit.time}, and then starts the next one.")
-    hub.wait(limit.seconds)
+    time.sleep(limit.seconds)
     try:
         hub.post_twice(lambda: hub.repository.get_workflow(WORKFLOW).create_dispatch(branch, throw=True))
     except RefusedError as refusal:

@@ -12,8 +12,9 @@ from github.IssueComment import IssueComment
 from github.Reaction import Reaction
 
 from rectrack.github import issues
-from rectrack.github.client import PAGE, Hub, account, stamp
+from rectrack.github.client import PAGE, Hub, stamp
 from rectrack.github.errors import AbsentError, AmbiguousError, ForbiddenError, OneRefusedError, limited
+from rectrack.github.types import account
 from rectrack.model.authorization import Marks, Remark, TextEdit
 from rectrack.model.settings import Account
 from rectrack.text.problems import RefusedError, shown

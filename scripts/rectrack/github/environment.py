@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import Meta, Struct, convert
 from msgspec.structs import replace
 
-from rectrack.github.types import About, Repository
+from rectrack.github.types import About, about, account
 from rectrack.model.settings import Account
 from rectrack.text.problems import RefusedError, shown
 
@@ -96,15 +96,8 @@ def _about(environment: Mapping[str, str], target: Target) -> About | None:
     Source: `repository` in "Webhook events and payloads". It is GitHub's own word, not that of whoever caused it.
     """
     said = _part(environment, "repository", _Repository)
-    if said is None or environment.get("GITHUB_REPOSITORY_ID") != str(said.id):
-        return None
-    return About(
-        repository=Repository(host=target.host, id=said.id, name=said.full_name),
-        owner=said.owner.account,
-        is_fork=said.fork,
-        is_archived=said.archived,
-        has_issues=said.has_issues,
-    )
+    is_of_run = said is not None and environment.get("GITHUB_REPOSITORY_ID") == str(said.id)
+    return about(target.host, said) if is_of_run else None
 
 
 # Which pull request a workflow run is about, and whose it is.
@@ -137,7 +130,7 @@ def pull_request_of_event(environment: Mapping[str, str]) -> PullRequest | None:
         return None
     is_own_branch = said.head.repo is not None and said.head.repo.id == said.base.repo.id
     return PullRequest(
-        number=said.number, author=said.user.account, branch=said.head.ref, is_own_branch=is_own_branch
+        number=said.number, author=account(said.user), branch=said.head.ref, is_own_branch=is_own_branch
     )
 
 
@@ -179,10 +172,6 @@ class _User(Struct, frozen=True):
     login: str
     id: int
 
-    @property
-    def account(self) -> Account:
-        return Account(login=self.login, id=self.id)
-
 
 class _Repository(Struct, frozen=True):
     id: int
@@ -217,13 +206,8 @@ class _PullRequest(Struct, frozen=True):
     base: _Base
 
 
-class _Owner(Struct, frozen=True):
-    login: str
-
-
-class _Source(Struct, frozen=True):
-    id: int
-    owner: _Owner
+class _Source(_Id, frozen=True):
+    owner: _User
 
 
 class _Run(Struct, frozen=True):

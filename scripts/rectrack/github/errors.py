@@ -103,10 +103,28 @@ _NO_GITHUB_ANSWER = (
 
 _ABSENCES: dict[int, Absence] = {404: "not found", 410: "deleted", 301: "transferred"}
 
-_LOCKED = re.compile(r"\b(issue|conversation|pull request)\b.*\blocked\b", re.IGNORECASE | re.DOTALL)
-_FULL = re.compile(r"\bcommenting is disabled\b.*\bcomments\b", re.IGNORECASE | re.DOTALL)
-_BLOCKED = re.compile(r"\b(user|account|you) (is|has been|have been) blocked\b", re.IGNORECASE)
-_LIMITED = re.compile(r"\binteractions? .*\b(limited|restricted)\b", re.IGNORECASE | re.DOTALL)
+_FORBIDDEN: tuple[tuple[str, type[OneRefusedError], str], ...] = (
+    (
+        r"\b(issue|conversation|pull request)\b.*\blocked\b",
+        LockedError,
+        "GitHub takes nothing while the issue is locked: {}.",
+    ),
+    (
+        r"\bcommenting is disabled\b.*\bcomments\b",
+        FullError,
+        "The issue has too many comments: {}. Delete comments without value.",
+    ),
+    (
+        r"\b(user|account|you) (is|has been|have been) blocked\b",
+        BlockedError,
+        "Somebody there has blocked the tracker's account: {}.",
+    ),
+    (
+        r"\binteractions? .*\b(limited|restricted)\b",
+        OneRefusedError,
+        "Who may write here is limited for a time: {}.",
+    ),
+)
 """What a 403 says that is about one issue or its author, and not about a right that the token lacks."""
 
 LONGEST_WAIT = 120
@@ -133,34 +151,30 @@ def _explained(error: GithubException, target: Target, *, repeatable: bool) -> R
     said = str(error.data.get("message", "")) if isinstance(error.data, dict) else ""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     status = error.status
-    if status == HTTPStatus.UNAUTHORIZED:
-        return RefusedError(f"GitHub does not accept the token for {target.name} ({said}). Make a new one.")
     if isinstance(error, RateLimitExceededException) or status == HTTPStatus.TOO_MANY_REQUESTS:
         return limited(headers, said)
-    if status == HTTPStatus.FORBIDDEN:
-        return _forbidden(headers, said, target)
-    if status in _ABSENCES:
-        message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
-        return AbsentError(_ABSENCES[status], message)
-    if status == HTTPStatus.UNPROCESSABLE_ENTITY and "already_exists" in str(error.data):
-        return ExistsError(said)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        kind = StoppedError if repeatable else AmbiguousError
-        return kind(f"GitHub answers with an error of its own ({status}). Run again later.")
+    match status:
+        case 401:
+            return RefusedError(f"GitHub does not accept the token for {target.name} ({said}). Make a new one.")
+        case 403:
+            return _forbidden(headers, said, target)
+        case 404 | 410 | 301:
+            message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
+            return AbsentError(_ABSENCES[status], message)
+        case 422 if "already_exists" in str(error.data):
+            return ExistsError(said)
+        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            kind = StoppedError if repeatable else AmbiguousError
+            return kind(f"GitHub answers with an error of its own ({status}). Run again later.")
     refused = f"GitHub refuses ({status}): {shown(error.data, 300)}."
     return OneRefusedError(refused) if status in (422, 451) else RefusedError(refused)
 
 
 def _forbidden(headers: dict[str, str], said: str, target: Target) -> RefusedError:
     """Tell apart what the token may not do at all, and what it may not do to one."""
-    if _LOCKED.search(said):
-        return LockedError(f"GitHub takes nothing while the issue is locked: {shown(said, 200)}.")
-    if _FULL.search(said):
-        return FullError(f"The issue has too many comments: {shown(said, 200)}. Delete comments without value.")
-    if _BLOCKED.search(said):
-        return BlockedError(f"Somebody there has blocked the tracker's account: {shown(said, 200)}.")
-    if _LIMITED.search(said):
-        return OneRefusedError(f"Who may write here is limited for a time: {shown(said, 200)}.")
+    for pattern, kind, words in _FORBIDDEN:
+        if re.search(pattern, said, re.IGNORECASE | re.DOTALL):
+            return kind(words.format(shown(said, 200)))
     needed = headers.get("x-accepted-github-permissions", "")
     asks = f" It asks for the permission {shown(needed)}." if needed else ""
     return ForbiddenError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")

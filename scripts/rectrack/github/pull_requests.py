@@ -8,10 +8,11 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from rectrack.github.client import Hub, account
+from rectrack.github.client import Hub
 from rectrack.github.environment import Head, PullRequest
 from rectrack.github.errors import AmbiguousError, OneRefusedError, StoppedError
 from rectrack.github.git import Git, ProtectedError, RaceError
+from rectrack.github.types import account
 from rectrack.model.settings import WITHOUT_A_PUSH, Account
 from rectrack.text import files
 from rectrack.text.problems import RefusedError, count, shown

@@ -1,7 +1,7 @@
 """GitHub's side in frozen types: what should be there, what is there, and the changes between."""
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -58,6 +58,22 @@ class About(Struct, frozen=True, kw_only=True):
     is_fork: bool
     is_archived: bool
     has_issues: bool
+
+
+def account(user: Any) -> Account:
+    """Return an account; GitHub shows those that were deleted as ghost, in some answers as nobody."""
+    return Account(login=user.login, id=user.id) if user else Account(login="ghost", id=10137)
+
+
+def about(host: str, said: Any) -> About:
+    """Return what an answer or an event of GitHub says of a repository."""
+    return About(
+        repository=Repository(host=host, id=said.id, name=said.full_name),
+        owner=account(said.owner),
+        is_fork=said.fork,
+        is_archived=said.archived,
+        has_issues=said.has_issues,
+    )
 
 
 class IssueSpec(Struct, frozen=True, kw_only=True):

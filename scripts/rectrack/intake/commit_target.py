@@ -106,9 +106,8 @@ def _says(known: Report, report: Report) -> bool:
 
 # What waits on a branch, brought onto a newer main.
 #
-# The statements there are said again as edits of main's files, so that what was added on both sides at the same place
-# stands in no one's way. Whatever else people have written on the branch is taken over by git, as a change of what the
-# statements alone would have made.
+# The statements there are said again as edits of main's files. Whatever else people have written on the branch is
+# taken over by git, as a change of what the statements alone would have made.
 
 _MESSAGE = "Never pushed"
 
