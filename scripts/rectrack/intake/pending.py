@@ -132,7 +132,9 @@ class PullRequestTarget:
         """Return the newest main with what waits, or the branch as it is if only people can unite the two."""
         main, branch = base.main, waiting.commit
         is_untouched = commits.is_untouched(waiting.log)
-        if waiting.begun == main:
+        # What took something away may have left an empty list there, which goes when the rest is said again.
+        took_away = any(trace.startswith("-") for left in waiting.held.waits.values() for trace in left)
+        if waiting.begun == main and not (is_untouched and took_away):
             return replace(base, files=branch, parents=(main,) if is_untouched else (branch,))
         try:
             files, dropped = carried(self.commits, waiting.begun, branch, main, is_untouched=is_untouched)
