@@ -309,8 +309,9 @@ def refuse_other_encoding(git: Git, *below: str) -> None:
 
     Source: git's documentation, gitattributes, "working-tree-encoding".
     """
-    listed = git.attempt("ls-files", "-z", "--", *below).stdout
-    found = git.attempt("check-attr", "-z", "--stdin", "working-tree-encoding", given=listed).stdout
+    listed = git.attempt("ls-files", "-z", "--", *below, ":(exclude,attr:!working-tree-encoding)").stdout
+    asked = ("check-attr", "-z", "--stdin", "working-tree-encoding")
+    found = git.attempt(*asked, given=listed).stdout if listed else b""
     parts = os.fsdecode(found).split("\0")
     for path, value in zip(parts[::3], parts[2::3], strict=False):
         if value.lower() not in ("unspecified", "utf-8", "utf8"):

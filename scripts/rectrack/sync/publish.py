@@ -1,6 +1,7 @@
 """The board brought to the main branch, by a push or by a pull request."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,6 @@ from rectrack.github.errors import ForbiddenError, Refusals
 from rectrack.github.git import Git
 from rectrack.github.pull_requests import ManagedPullRequest, Policy, edit, on_newest, push_to_main
 from rectrack.model.redaction import Withheld, withheld
-from rectrack.model.settings import Tracker
 from rectrack.rendering import generated_files, status_json
 from rectrack.rendering.status_json import Published
 from rectrack.sync.apply import NothingToDoError, guard_repository
@@ -52,90 +52,69 @@ def publish(git: Git, hub: Hub, today: date, refusals: Refusals, synced: Synced)
     What GitHub refuses to its pull request alone is kept in `refusals`.
     Raises `RefusedError` where it cannot be, and `StoppedError` where others push all the time.
     """
-    publisher = _Publisher(hub, today, git, refusals, synced)
-    _refuse_inner(git)
-    _refuse_foreign(hub, synced.published)
-    return on_newest(git, synced.files.tracker.branch, publisher.publish)
-
-
-class _Publisher:
-    def __init__(self, hub: Hub, today: date, git: Git, refusals: Refusals, synced: Synced) -> None:
-        self.hub = hub
-        self.today = today
-        self.git = git
-        self.refusals = refusals
-        self.synced = synced
-
-    def publish(self, main: str) -> str:
-        """Make the board from the newest main and what the last sync knows; raises `RaceError`."""
-        with self.git.worktree(main) as source:
-            files_now = self.synced.files.at(main, source, self.today)
-            register = withheld(files_now.register)
-            facts_now = self._facts(source, files_now)
-            wanted = {
-                **generated_files.present(source, register),
-                **generated_files.wanted(source, register, facts_now),
-            }
-            files.write(source, wanted)
-            commit = self.git.commit(source, wanted, main, MESSAGE)
-        if register.tracker.publishing.pushes_main:
-            return self._by_push(commit, register.tracker.branch)
-        return self._by_pull_request(main, commit, register.tracker)
-
-    def _facts(self, source: Path, files_now: Checked) -> Published:
-        """What the board says: what the last sync here knows; refuse where another has told followers more since."""
-        here, elsewhere = self.synced.published, newest_published(self.git, files_now.tracker)
-        if here and elsewhere and is_newer(elsewhere, here):
-            raise RefusedError(
-                f"A newer {status_json.FILE} has been published than the one here. Run 'rectrack sync' again, then "
-                "publish."
-            )
-        if here and files_now is self.synced.files:
-            return Withheld(files_now.register).inside(here)
-        return generated_files.known(
-            here or status_json.read(source / status_json.FILE), files_now.register, self.today
-        )
-
-    def _by_push(self, commit: str | None, branch: str) -> str:
-        if commit is None:
-            return UP_TO_DATE
-        push_to_main(self.git, commit, branch)
-        at_desk = " To go on here: git checkout README.md status.json && git pull"
-        go_on = "" if self.hub.target.in_actions else at_desk
-        return f"Published the board on {branch}.{go_on}"
-
-    def _by_pull_request(self, main: str, commit: str | None, tracker: Tracker) -> str:
-        """Let the one pull request, open until a maintainer merges it, bring a commit; close it if there is none."""
-        managed = ManagedPullRequest(self.hub, self.git, tracker.publishing.branch, tracker.branch, POLICY)
-        number = managed.number
-        if commit is None:
-            with self.refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
-                if number:
-                    edit(self.hub, number, state="closed")
-            return UP_TO_DATE
-        managed.renew(main, commit)
-        with self.refusals.of_one("pull requests", f"The pull request of the branch {managed.name}"):
-            try:
-                number = managed.show(MESSAGE, render("board-pull-request.md.j2", self.git.folder / "templates"))
-            except ForbiddenError as refusal:
-                raise RefusedError(
-                    f"The board is on the branch {managed.name}, but this run may not open a pull request for "
-                    f"it. {refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions "
-                    f"to create and approve pull requests. Or open it once yourself: {managed.compare_page}"
-                ) from None
-            return f"The board waits in pull request #{number} for a maintainer to merge it."
-        return f"The board is on the branch {managed.name}: {managed.compare_page}"
-
-
-def _refuse_inner(git: Git) -> None:
     if git.run("rev-parse", "--show-prefix"):
         raise RefusedError(f"{git.folder.resolve()} is not the top of its repository, where the board's links lead.")
-
-
-def _refuse_foreign(hub: Hub, before: Published | None) -> None:
-    """Refuse to publish from a fork, or with the status.json of another repository."""
-    here = before.repository if before else None
-    about = hub.here
-    guard_repository(about, hub.target)
-    if not about.repository.is_same(here):
+    guard_repository(hub.here, hub.target)
+    if not hub.here.repository.is_same(synced.published.repository if synced.published else None):
         raise NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is published.")
+    return on_newest(
+        git, synced.files.tracker.branch, partial(_publish, git, hub, synced, today=today, refusals=refusals)
+    )
+
+
+def _publish(git: Git, hub: Hub, synced: Synced, main: str, *, today: date, refusals: Refusals) -> str:
+    """Make the board from the newest main and what the last sync knows; raises `RaceError`."""
+    with git.worktree(main) as source:
+        files_now = synced.files.at(main, source, today)
+        register = withheld(files_now.register)
+        facts_now = _facts(git, source, today, synced, files_now)
+        wanted = {
+            **generated_files.present(source, register),
+            **generated_files.wanted(source, register, facts_now),
+        }
+        files.write(source, wanted)
+        commit = git.commit(source, wanted, main, MESSAGE)
+    branch, publishing = register.tracker.branch, register.tracker.publishing
+    if not publishing.pushes_main:
+        managed = ManagedPullRequest(hub, git, publishing.branch, branch, POLICY)
+        return _by_pull_request(managed, main, commit, refusals)
+    if commit is None:
+        return UP_TO_DATE
+    push_to_main(git, commit, branch)
+    at_desk = " To go on here: git checkout README.md status.json && git pull"
+    return f"Published the board on {branch}.{'' if hub.target.in_actions else at_desk}"
+
+
+def _facts(git: Git, source: Path, today: date, synced: Synced, files_now: Checked) -> Published:
+    """Return what the last sync here knows; refuse if another has told followers more since."""
+    here, elsewhere = synced.published, newest_published(git, files_now.tracker)
+    if here and elsewhere and is_newer(elsewhere, here):
+        raise RefusedError(
+            f"A newer {status_json.FILE} has been published than the one here. Run 'rectrack sync' again, then "
+            "publish."
+        )
+    if here and files_now is synced.files:
+        return Withheld(files_now.register).inside(here)
+    return generated_files.known(here or status_json.read(source / status_json.FILE), files_now.register, today)
+
+
+def _by_pull_request(managed: ManagedPullRequest, main: str, commit: str | None, refusals: Refusals) -> str:
+    """Let the one pull request, open until a maintainer merges it, bring a commit; close it if there is none."""
+    number = managed.number
+    if commit is None:
+        with refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
+            if number:
+                edit(managed.hub, number, state="closed")
+        return UP_TO_DATE
+    managed.renew(main, commit)
+    with refusals.of_one("pull requests", f"The pull request of the branch {managed.name}"):
+        try:
+            text = render("board-pull-request.md.j2", managed.git.folder / "templates")
+            return f"The board waits in pull request #{managed.show(MESSAGE, text)} for a maintainer to merge it."
+        except ForbiddenError as refusal:
+            raise RefusedError(
+                f"The board is on the branch {managed.name}, but this run may not open a pull request for "
+                f"it. {refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions "
+                f"to create and approve pull requests. Or open it once yourself: {managed.compare_page}"
+            ) from None
+    return f"The board is on the branch {managed.name}: {managed.compare_page}"
