@@ -285,7 +285,7 @@ def proposals_command(work: Work, hub: "Hub") -> None:
 
 
 def propose(work: Work, hub: "Hub", files: "Checked") -> None:
-    from rectrack.intake.process_forms import process_forms
+    from rectrack.intake.form_pull_requests import process_forms
 
     is_quiet = True
     with work.refusals.walk(), hub.share():

@@ -14,11 +14,10 @@ from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError, Refusals, StoppedError
 from rectrack.github.git import Git
 from rectrack.github.pull_requests import Policy, on_newest
-from rectrack.intake.commit_target import BaseState, CommitTarget, MainTarget, PreparedChange
+from rectrack.intake.commit_target import BaseState, CommitTarget, MainTarget, PreparedChange, PullRequestTarget
 from rectrack.intake.commits import Commits, claims_on_main
 from rectrack.intake.evaluate import Judged, Listing, Said
 from rectrack.intake.form_pull_requests import COUNTED, MOST
-from rectrack.intake.pending import PullRequestTarget
 from rectrack.intake.queue import Docket, Heard, hear
 from rectrack.intake.replies import Replier
 from rectrack.intake.session import Session, is_known

@@ -27,30 +27,25 @@ class StuckError(RefusedError):
 
 
 class Commits:
-    """`known` are those that a run begins with. Settings and parties are main's, whatever a branch makes of them."""
+    """What commits say, read once a run: `read` has it by the commit, and by that of main whose settings count.
+
+    `known` are those that a run begins with. Settings and parties are main's, whatever a branch makes of them.
+    """
 
     def __init__(self, git: Git, known: Checked, today: date) -> None:
         self.git, self.today = git, today
-        self._read = {(known.commit, known.commit): known.loaded}
+        self.read = {(known.commit, known.commit): known.loaded}
         self._settings_of: dict[str, Mapping[str, bytes]] = {}
-
-    def keep(self, commit: str, main: str, loaded: Loaded) -> None:
-        """Know what a commit says that was made here."""
-        self._read[commit, main] = loaded
-
-    def known(self, commit: str, main: str) -> Loaded | None:
-        """What a commit says, where that has been read."""
-        return self._read.get((commit, main))
 
     def recommendations(self, commit: str, main: str) -> Mapping[str, Recommendation]:
         """What a commit says; raises `StuckError` where a file cannot be read, which no one may lose."""
-        if (commit, main) not in self._read:
+        if (commit, main) not in self.read:
             try:
                 with revision(self.git, commit) as found:
-                    self.keep(commit, main, load_dataset(found.root, self._settings(main), may_be_empty=True))
+                    self.read[commit, main] = load_dataset(found.root, self._settings(main), may_be_empty=True)
             except NotATrackerError as error:
                 raise StuckError(str(error)) from None
-        loaded = self._read[commit, main]
+        loaded = self.read[commit, main]
         for problem in loaded.problems:
             if problem.path.startswith(f"{FOLDER}/"):
                 raise StuckError(f"{printable(problem.path)}:{problem.line}:{problem.column}: {problem.message}.")
@@ -63,9 +58,9 @@ class Commits:
             if commit != main:
                 for name, content in self._settings(main).items():
                     files.replace(folder / name, content)
-            elif not self.known(main, main):
-                self.keep(main, main, load_valid(folder, self.today))
-            yield Desk(folder, self.today, self.known(commit, main))
+            elif (main, main) not in self.read:
+                self.read[main, main] = load_valid(folder, self.today)
+            yield Desk(folder, self.today, self.read.get((commit, main)))
 
     def _settings(self, main: str) -> Mapping[str, bytes]:
         if main not in self._settings_of:

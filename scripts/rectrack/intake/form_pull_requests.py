@@ -1,21 +1,42 @@
-"""The pull requests that rectrack makes of forms."""
+"""Forms that propose a recommendation or record a meeting become pull requests."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property, partial
+from pathlib import Path
 
 from msgspec import Struct
 
 from rectrack.github import issues, pull_requests
-from rectrack.github.comments import comment_once, missing_comments
-from rectrack.github.errors import ForbiddenError
+from rectrack.github.client import Hub
+from rectrack.github.comments import close_form_issue, comment_once, is_form_open, missing_comments, open_form_issues
+from rectrack.github.errors import ForbiddenError, Refusals
+from rectrack.github.git import Git
 from rectrack.github.pull_requests import ManagedPullRequest, Policy, Pull, newest
-from rectrack.intake.session import Session
+from rectrack.github.types import Site
+from rectrack.intake.forms import answers, is_made_by, read_proposal
+from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
+from rectrack.intake.replies import MOST_ANSWERS
+from rectrack.intake.session import LeftError, Session, is_known
 from rectrack.model.authorization import Remark
+from rectrack.model.dataset import Assigned, Register, assigned
+from rectrack.model.load import FOLDER, new_file
+from rectrack.model.recommendation import Recommendation
 from rectrack.model.settings import Account
+from rectrack.rendering.forms import MEETING, PROPOSE
 from rectrack.rendering.issue import digest
+from rectrack.rendering.status_json import Published
+from rectrack.statements import edits
+from rectrack.sync import preview
+from rectrack.sync.apply import guard_author
 from rectrack.sync.plan import is_trusted
+from rectrack.sync.runner import last_published
 from rectrack.text.markdown import Markdown
+from rectrack.text.problems import MOST_TOLD, Problem, count
+from rectrack.text.untrusted import Mistake
+from rectrack.workspace.transaction import Desk
 
 # Only a pull request that a trusted author opened, from a branch with the tracker's own commits and no others, is the
 # tracker's business. A maintainer may call a branch as the tracker calls its own.
@@ -179,3 +200,193 @@ class FormPullRequests:
     def _said(self, issue: int) -> Iterator[str]:
         """Yield what the tracker has said on an issue; no more is asked for than is looked at."""
         return (text for _, author, text in issues.comments(self.hub, issue) if self.is_trusted(author))
+
+
+_LONGEST = 60_000
+"""Characters of a preview, which shares a pull request's text with more."""
+_START, _END = "<!-- rectrack:minutes -->", "<!-- rectrack:minutes-end -->"
+_MAY_NOT = (
+    "Only accounts with write access to this repository can use this form. rectrack closes it. "
+    "To report progress, use the form for progress, or comment on the issue of the recommendation."
+)
+
+
+def process_forms(git: Git, hub: Hub, register: Register, today: date, refusals: Refusals) -> Iterator[str]:
+    """Bring the pull requests of proposals and minutes in line with their forms, and say what was done, a line each.
+
+    Each run looks at all open forms, whatever started it. What a person has pushed to a form's branch, or decided
+    about its pull request, is left alone. What GitHub refuses to one form is kept in `refusals`, and left to the next
+    run.
+    """
+    before = last_published(hub, git, register.tracker, "proposed")
+    issues = [*open_form_issues(hub)]
+    forms = [issue for issue in issues if is_made_by(PROPOSE, issue.text)]
+    meetings = [issue for issue in issues if is_made_by(MEETING, issue.text)]
+    session = Session(hub, git, register, today, refusals)
+    processor = _FormProcessor(session, {form.issue for form in (*forms, *meetings)}, before)
+    if (forms or meetings) and not hub.target.in_actions:
+        guard_author(hub.viewer(), hub.here.owner, register.tracker.trusted_authors)
+    yield from processor.close()
+    yield from processor.propose(forms)
+    yield from processor.record(meetings)
+
+
+class _FormProcessor:
+    """`before` is what was published: the issues by recommendation, and what was removed."""
+
+    def __init__(self, session: Session, forms: set[int], before: Published) -> None:
+        self.session, self.before = session, before
+        self.of_one = session.refusals.of_one
+        self.pulls = FormPullRequests(session, forms)
+        self._answers: Counter[int] = Counter()
+
+    def close(self) -> Iterator[str]:
+        """Close the tracker's pull requests of forms that somebody has closed."""
+        for form, pull in self.pulls.without_form():
+            with self.of_one("pull requests to close", f"Pull request #{pull.number}, of issue #{form}"):
+                if not is_form_open(self.session.hub, form):
+                    yield self._closed(form, pull)
+
+    def _closed(self, form: int, pull: Pull) -> str:
+        if not self.pulls.is_ours(form):
+            return f"Pull request #{pull.number}: left open though #{form} is closed: somebody works on it."
+        why = self.session.render("proposal-closed.md.j2", issue=form, marker=Markdown(CLOSED))
+        text = f"{pull.text.partition(CLOSED)[0].rstrip()}\n\n{why}"
+        pull_requests.edit(self.session.hub, pull.number, state="closed", body=text)
+        return f"Pull request #{pull.number}: closed, as issue #{form} is."
+
+    def propose(self, forms: Iterable[Remark]) -> Iterator[str]:
+        """Make a pull request with the recommendation's file of each form, or renew it.
+
+        A few of each account, and not too many in all; requests to be listed count among them.
+        """
+        free = assigned(self.session.register, self.before.removed)
+        asking = filter(None, map(COUNTED.fullmatch, self.pulls.open))
+        by = Counter(int(found["account"]) for found in asking if found["account"])
+        total = by.total()
+        for form in forms:
+            if by[form.author.id] >= MOST_OF_ONE or total >= MOST:
+                yield f"Issue #{form.issue}: waits, since many proposals are open."
+                continue
+            with self.of_one("proposals", f"Issue #{form.issue}: its proposal", is_a_persons=True):
+                if decided := self.pulls.left_alone(form.issue):
+                    yield decided
+                    continue
+                made = self._proposal(form, free)
+                by[form.author.id] += 1
+                if isinstance(made, Recommendation):
+                    free = Assigned(made.number + 1, free.ids | {made.id})
+                    total += 1
+                yield self.pulls.worked_on(form.issue) or self._proposed(form, made)
+
+    def _proposal(self, form: Remark, free: Assigned) -> Recommendation | Mistake:
+        """Read what a form proposes: under a free number, or the higher one that it had, and an id that is free."""
+        git, commit = self.session.git, self.pulls.of(form.issue).last
+        base = git.parent(commit) if commit else ""
+        added = ("diff-tree", "-r", "--name-only", "--diff-filter=A", base, commit or "", "--", FOLDER)
+        path = next((path for path in git.paths(*added) if path.endswith(".yaml")), "") if base else ""
+        text = (git.text(commit or "", path) or b"") if path else b""
+        number = re.search(rb"^number: (\d+)$", text, re.MULTILINE)
+        number_now = max(free.number, int(number[1]) if number else 0)
+        known_as = Path(path).stem if Path(path).stem not in free.ids else None
+        return read_proposal(form, self.session.register, free._replace(number=number_now), known_as)
+
+    def _proposed(self, form: Remark, made: Recommendation | Mistake) -> str:
+        if isinstance(made, Mistake):
+            self.pulls.say(form, "proposal-mistake.md.j2", made.reason, mistake=made)
+            return f"Issue #{form.issue}: answered. {made.reason}"
+        path = new_file(made.id)
+        closes = Markdown(f"Closes #{form.issue}")  # GitHub closes the form's issue when this is merged
+        values = {"issue": form.issue, "author": form.author.login, "path": path, "closes": closes}
+        proposed = Proposed(
+            files={path: edits.new(made).encode()},
+            message=PROPOSAL,
+            title=f"Proposal of issue {form.issue}: recommendation {made.number}",
+            text=self.session.render("proposal-pull-request.md.j2", **values),
+            says=f"proposes {path}",
+            former=r"Proposal of issue \d+: recommendation \d+",  # its number was given to another meanwhile
+        )
+        return self.pulls.propose(form, proposed)
+
+    def record(self, forms: Iterable[Remark]) -> Iterator[str]:
+        """Make a pull request of each form that records a meeting, or renew it, first for known accounts.
+
+        The form is for accounts with write access. The form of any other account is closed.
+        """
+        for form in sorted(forms, key=lambda form: not is_known(form, self.session.register)):
+            with self.of_one("minutes", f"Issue #{form.issue}: its minutes", is_a_persons=True):
+                yield self.pulls.left_alone(form.issue) or self.pulls.worked_on(form.issue) or self._recorded(form)
+
+    def _recorded(self, form: Remark) -> str:
+        issue = f"Issue #{form.issue}"
+        try:
+            may_write = self.session.may_write(form)
+        except LeftError as left:
+            return f"{issue}: waits for the next run. {left}".rstrip()
+        if not may_write:
+            return f"{issue}: its author may not record a meeting. {self._turn_away(form)}"
+        made = self._minutes(form)
+        if isinstance(made, Proposed):
+            return self.pulls.propose(form, made)
+        told = "\n".join(f"{problem.line}: {problem.message}" for problem in made)
+        more = len(made) - MOST_TOLD
+        self.pulls.say(form, "minutes-mistakes.md.j2", told, mistakes=made[:MOST_TOLD], more=more)
+        return f"{issue}: answered. {count(len(made), 'mistake')} in its minutes."
+
+    def _turn_away(self, form: Remark) -> str:
+        """Close a form, reply with the reason, and return a line for the log.
+
+        An author gets a few replies in a run. Its author cannot reopen an issue that another account closed. The pull
+        request of a former maintainer stays open.
+        """
+        if branch_of(form.issue) in self.pulls.open:
+            return "Its pull request stays open."
+        self._answers[form.author.id] += 1
+        if self._answers[form.author.id] <= MOST_ANSWERS:
+            what = f"Issue #{form.issue}: why its author may not record a meeting"
+            with self.of_one("answers to give", what, is_a_persons=True):
+                self.pulls.say(form, "proposal-mistake.md.j2", "may not", mistake=Mistake(reason=_MAY_NOT))
+        close_form_issue(self.session.hub, form.issue)
+        return "The issue is closed."
+
+    def _minutes(self, form: Remark) -> Proposed | list[Problem]:
+        """Return what the minutes would change, or all that is wrong with them; a line is one of the answer's."""
+        found = answers(MEETING, form.text)
+        if isinstance(found, Mistake):
+            return [Problem("", 1, 1, found.reason, found.valid)]
+        with self.session.git.worktree(self.pulls.main) as folder:
+            desk = Desk(folder, self.session.today)
+            day = date.fromisoformat(form.written_at[:10])
+            try:
+                done = apply_minutes(desk, lines(found["minutes"]), "minutes", form.author.login, day)
+            except WrongMinutesError as wrong:
+                return wrong.problems
+            if not desk.edited:
+                return [Problem("", 1, 1, "the record says all of this already", "close this issue")]
+            return self._minutes_proposed(form, desk, len(done))
+
+    def _minutes_proposed(self, form: Remark, desk: Desk, statements: int) -> Proposed:
+        after = desk.loaded.register
+        site = Site(web=self.session.hub.target.page, branch=after.tracker.branch)
+        compared = preview.compare_edited(desk.written.register, after, self.before.pairs)
+        shown = preview.preview(compared, site, self.session.templates, self.session.today)
+        says = f"{count(statements, 'statement')} in {count(len(desk.edited), 'file')}"
+        text = self.session.render(
+            "minutes-pull-request.md.j2",
+            issue=form.issue,
+            author=form.author.login,
+            says=says,
+            preview=Markdown(shown if len(shown) <= _LONGEST else "There is no room here to show what would change."),
+            start=Markdown(_START),
+            end=Markdown(_END),
+            closes=Markdown(f"Closes #{form.issue}"),
+        )
+        return Proposed(
+            files=dict(desk.edited),
+            message=MINUTES,
+            title=f"Minutes of issue {form.issue}",
+            text=text,
+            says=f"records {says}",
+            answer="minutes-made.md.j2",
+            renewed=(_START, _END),
+        )
