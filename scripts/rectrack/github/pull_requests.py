@@ -11,7 +11,7 @@ from msgspec import Struct
 from rectrack.github.client import Hub
 from rectrack.github.environment import Head, PullRequest
 from rectrack.github.errors import AmbiguousError, OneRefusedError, StoppedError
-from rectrack.github.git import Git, ProtectedError, RaceError
+from rectrack.github.git import Commit, Git, ProtectedError, RaceError
 from rectrack.github.types import account
 from rectrack.model.settings import WITHOUT_A_PUSH, Account
 from rectrack.text import files
@@ -183,11 +183,9 @@ class ManagedPullRequest:
         """The page that opens a pull request from the branch."""
         return f"{self.hub.target.page}/compare/{self.into}...{self.name}?expand=1"
 
-    def titles(self, since: str) -> set[str]:
-        """Return the titles of the branch's commits that are not in another, merges left out."""
-        return (
-            {commit.title for commit in self.git.log("--no-merges", f"{since}..{self.last}")} if self.last else set()
-        )
+    def log(self, since: str) -> list[Commit]:
+        """Return the branch's commits that are not in another, merges left out."""
+        return self.git.log("--no-merges", f"{since}..{self.last}") if self.last else []
 
     def foreign(self, title: str) -> RefusedError:
         """Return the refusal to put anything in the place of somebody else's commit, whose title is given."""
@@ -201,9 +199,10 @@ class ManagedPullRequest:
 
         Raises `RaceError` if the branch has another by now, and `RefusedError` if others have pushed to it.
         """
-        if others := self.titles(main) - self.policy.titles:
+        log = self.log(main)
+        if others := {made.title for made in log} - self.policy.titles:
             raise self.foreign(min(others))
-        if not self.last or self.git.tree(self.last) != self.git.tree(commit) or self.git.parent(self.last) != main:
+        if [(made.tree, made.parents) for made in log] != [(self.git.tree(commit), [main])]:
             self.push(commit)
 
     def put(self, main: str, contents: Mapping[str, bytes], title: str) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from rectrack.github.git import Commit, Git, committer_email, revision
-from rectrack.model.load import FOLDER, PARTIES, TRACKER, Loaded, NotATrackerError, load_dataset
+from rectrack.model.load import FOLDER, PARTIES, TRACKER, NotATrackerError, load_dataset
 from rectrack.model.recommendation import Dispute, Recommendation, Report, Source
 from rectrack.model.settings import STATEMENTS_TITLE
 from rectrack.model.types import When, by_id

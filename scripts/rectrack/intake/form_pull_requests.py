@@ -123,7 +123,7 @@ class FormPullRequests:
 
     def is_ours(self, form: int) -> bool:
         """Return whether the form's branch adds something to main, and all of that is the tracker's."""
-        titles = self.of(form).titles(self.main)
+        titles = {commit.title for commit in self.of(form).log(self.main)}
         return bool(titles) and titles <= OF_FORM.titles
 
     def without_form(self) -> Iterator[tuple[int, Pull]]:
