@@ -16,7 +16,7 @@ from rectrack.intake import commits
 from rectrack.intake.commits import COMMIT_MESSAGE, Claim, Commits, RecordedComments, StuckError, traces
 from rectrack.intake.evaluate import Judged
 from rectrack.intake.session import Session
-from rectrack.model.load import FOLDER, Loaded
+from rectrack.model.load import FOLDER
 from rectrack.model.recommendation import Recommendation, Report, Response
 from rectrack.model.settings import STATEMENTS
 from rectrack.model.types import When, surely_earlier
@@ -446,7 +446,10 @@ class PullRequestTarget:
         waits = base.waits
         held = waits.held if waits else RecordedComments()
         is_newer = waits is not None and waits.begun != base.main
-        now = self._settled(held.adding(change.traces), change.desk.loaded, base.main if is_newer else None)
+        now, loaded = held.adding(change.traces), change.desk.loaded
+        if not any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):  # else all waits: who knows what is gone
+            on_main = traces(self.commits.recommendations(base.main, base.main).values()) if is_newer else None
+            now = now.settled(traces(loaded.register.recommendations), on_main)
         is_there = waits and (base.trouble or not is_newer) and waits.log and tree == waits.log[0].tree
         if not is_there or now != held:
             commit = self.git.commit_tree(tree, base.parents, now.message(tree))
@@ -456,10 +459,3 @@ class PullRequestTarget:
         with self.of_one("pull requests", "The pull request of what waits"), suppress(ForbiddenError):
             self.managed.show(COMMIT_MESSAGE, text)
         return self.managed.page
-
-    def _settled(self, held: RecordedComments, loaded: Loaded, main: str | None) -> RecordedComments:
-        """Return what waits once its files are these, and not on a newer main; all of it if a file cannot be read."""
-        if any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):
-            return held
-        now = held.without(held.gone(traces(loaded.register.recommendations)))
-        return now.without(now.arrived(traces(self.commits.recommendations(main, main).values()))) if main else now

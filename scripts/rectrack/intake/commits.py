@@ -178,18 +178,16 @@ class RecordedComments(Struct, frozen=True, kw_only=True):
         """Return those that wait, and whose traces are not there any more."""
         return frozenset(key for key, left in self.waits.items() if not stand(left, there))
 
-    def arrived(self, there: Collection[str]) -> frozenset[str]:
-        """Return those that wait, and have left traces that are all there."""
-        return frozenset(key for key, left in self.waits.items() if left and stand(left, there))
+    def settled(self, there: Collection[str], on_main: Collection[str] | None) -> "RecordedComments":
+        """Return the same, but those whose traces are gone, or are all on a newer main, do not wait any more."""
+        arrived = {key for key, left in self.waits.items() if on_main is not None and left and stand(left, on_main)}
+        over = self.gone(there) | arrived
+        waits = {key: left for key, left in self.waits.items() if key not in over}
+        return RecordedComments(waits=waits, over=self.over | over)
 
     def joined(self, other: "RecordedComments") -> "RecordedComments":
         """Return the same with those that wait by another one, and are not known here."""
         return self.adding({key: left for key, left in other.waits.items() if key not in {*self.waits, *self.over}})
-
-    def without(self, keys: Collection[str]) -> "RecordedComments":
-        """Return the same, but these do not wait any more."""
-        waits = {key: left for key, left in self.waits.items() if key not in keys}
-        return RecordedComments(waits=waits, over=self.over | {*keys})
 
     def adding(self, said: Mapping[str, frozenset[str]]) -> "RecordedComments":
         """Return the same with more that wait, each with its traces; without new traces it keeps those it has."""
