@@ -146,15 +146,15 @@ def settled(changes: Sequence[Change]) -> list[Change]:
     """
     with_status = {change.path for change in changes if change.at == ("status",)}
     with_step = {change.path for change in changes if change.is_step}
-    found = []
-    for change in changes:
+
+    def settle(change: Change) -> Change:
         if change.at == ("status",) and change.path in with_step:
-            found.append(change._replace(edit=None, places={}, lacking={}))
-        elif change.is_step and change.path not in with_status:
-            found.append(change._replace(edit=partial(_stepped, item=change.value)))
-        else:
-            found.append(change)
-    return found
+            return change._replace(edit=None, places={}, lacking={})
+        if change.is_step and change.path not in with_status:
+            return change._replace(edit=partial(_stepped, item=change.value))
+        return change
+
+    return [*map(settle, changes)]
 
 
 def ordered(changes: Sequence[Change]) -> Iterator[Change]:
