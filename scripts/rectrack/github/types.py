@@ -38,6 +38,10 @@ class Site(Struct, frozen=True, kw_only=True):
         return f"{self.web}/commits/{self.branch}/{quote(path)}"
 
 
+FARTHEST = Site(web=f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", branch="b" * 100)
+"""A site with addresses as long as they get: GitHub allows 39 characters for an owner and 100 for a repository."""
+
+
 class Repository(Struct, frozen=True, kw_only=True):
     """A repository: its server's host and its numeric id are its identity, the name can change hands."""
 

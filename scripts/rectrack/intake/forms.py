@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from rectrack.github.types import Site
+from rectrack.github.types import FARTHEST
 from rectrack.intake.evaluate import Said, read
 from rectrack.model import validation
 from rectrack.model.authorization import Remark
@@ -18,11 +18,10 @@ from rectrack.model.decode import DecodeError, decode
 from rectrack.model.load import new_file
 from rectrack.model.recommendation import OwnValue, Recommendation, Source
 from rectrack.model.settings import Tracker
-from rectrack.model.types import MAX_BODY, by_id
+from rectrack.model.types import MAX_BODY, MAX_TITLE, by_id
 from rectrack.rendering.forms import DISPUTE, PROGRESS, PROPOSE, Form, Question, choices, field_question, proposing
 from rectrack.text.problems import shown, spelled
 from rectrack.text.untrusted import Mistake, clean, in_one_line, is_link, says_something, without_empty_ends
-from rectrack.workspace.limits import FARTHEST, MAX_TITLE
 
 # The body of an issue that a form made, to the answers that stand in it.
 #
@@ -238,7 +237,7 @@ def _refused(proposed: Recommendation, register: Register, today: date) -> Mista
     for fault in faults[:1]:
         hint = f": {fault.hint}" if fault.hint else ""
         return Mistake(reason=f"{fault.message[:1].upper()}{fault.message[1:]}{hint}.", valid=_VALID)
-    length = len(body(Issues(register=whole, site=Site(**FARTHEST)).spec(proposed)))
+    length = len(body(Issues(register=whole, site=FARTHEST).spec(proposed)))
     if length > MAX_BODY:
         reason = (
             f"The issue's text would have up to {length:,} characters, and GitHub allows {MAX_BODY:,}. Please "

@@ -171,6 +171,8 @@ Percent: TypeAlias = Annotated[int, Meta(ge=1, le=100, description="a whole numb
 
 MAX_BODY = 65_536
 """Characters that GitHub takes as an issue's text; one more is answered 422 Validation Failed."""
+MAX_TITLE, MAX_LABELS = 256, 100
+"""Characters of an issue's title, and labels of an issue."""
 
 
 class Flag(enum.Enum):

@@ -23,10 +23,9 @@ from rectrack.github.types import (
 )
 from rectrack.model.redaction import NOBODY, Withheld
 from rectrack.model.settings import Account, LabelSpec
-from rectrack.model.types import MAX_BODY
+from rectrack.model.types import MAX_BODY, MAX_LABELS
 from rectrack.rendering.issue import Parts, body, digest, parts, split_section
 from rectrack.text.problems import shown
-from rectrack.workspace.limits import MAX_LABELS
 
 # What a sync would change about labels: pure.
 #

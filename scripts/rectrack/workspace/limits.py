@@ -13,21 +13,17 @@ from msgspec.structs import astuple
 from rectrack.model.dataset import Register
 from rectrack.model.load import PARTIES, TRACKER, Extent, Loaded, extent
 from rectrack.model.recommendation import OwnValue, Recommendation
-from rectrack.model.types import MAX_BODY, by_id
+from rectrack.model.types import MAX_BODY, MAX_LABELS, MAX_TITLE, by_id
 from rectrack.model.vocabulary import values_of
 from rectrack.rendering.labels import MAX_DESCRIPTION, placed_labels
 from rectrack.text.problems import Fault, KeyPath, shown
 
-MAX_TITLE = 256
 MAX_LABEL_NAME = 50
-MAX_LABELS = 100
 
 PATHS = 5
 """How often an issue names its file."""
 
 TEMPLATE = "templates/issue.md.j2"
-FARTHEST = {"web": f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", "branch": "b" * 100}
-"""A site with addresses as long as they get: GitHub allows 39 characters for an owner and 100 for a repository."""
 
 
 def check(root: FilePath, loaded: Loaded, spoiled: Iterable[str]) -> list[Fault]:
@@ -94,10 +90,10 @@ def _bodies(root: FilePath, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
     ]
     if not doubtful:
         return
-    from rectrack.github.types import Site
+    from rectrack.github.types import FARTHEST
     from rectrack.rendering.issue import Issues, body
 
-    issues = Issues(register=register, site=Site(**FARTHEST), templates=template and template.parent)
+    issues = Issues(register=register, site=FARTHEST, templates=template and template.parent)
     for r in doubtful:
         try:
             length = len(body(issues.spec(r)))
