@@ -17,7 +17,6 @@ from rectrack.site.recommendation_pages import (
 from rectrack.site.report import report_page
 from rectrack.text.problems import RefusedError
 from rectrack.text.templates import kept
-from rectrack.workspace.columns import RECOMMENDATIONS
 from rectrack.workspace.export_sheet import csv_text
 
 # The whole site, as files: made of the record and of status.json, without a network and without a clock.
@@ -56,7 +55,7 @@ def downloads(material: Material) -> Mapping[str, bytes]:
     sheets = {"recommendations.xlsx": material.workbook} if material.workbook else {}
     calendar = {"dates.ics": calendar_file(material)} if material.has_target_dates else {}
     return {
-        "recommendations.csv": csv_text(material.export.tables[RECOMMENDATIONS]),
+        "recommendations.csv": csv_text(material.export.tables["recommendations"]),
         **sheets,
         **pages.index(material),
         status_json.FILE: status_json.text(material.published).encode(),

@@ -138,7 +138,7 @@ class Outcome(Remarks, frozen=True, kw_only=True):
     lacking: dict[str, bool] = field(default_factory=dict)
 
 
-def settled(changes: Sequence[Change]) -> list[Change]:
+def settle_statuses(changes: Sequence[Change]) -> list[Change]:
     """The changes as they go together.
 
     A new row of the history is the step to its status: a changed status takes no second one, and follows where nobody
@@ -157,7 +157,7 @@ def settled(changes: Sequence[Change]) -> list[Change]:
     return [*map(settle, changes)]
 
 
-def ordered(changes: Sequence[Change]) -> Iterator[Change]:
+def sort_changes(changes: Sequence[Change]) -> Iterator[Change]:
     """The changes of one file as they are made: what goes from a list goes from its end."""
     for kind in ChangeKind:
         same = [change for change in changes if change.kind == kind]

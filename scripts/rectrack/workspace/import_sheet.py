@@ -20,7 +20,16 @@ from rectrack.statements.apply import RecordAnswer
 from rectrack.statements.edits import ORDER, plain_value, written
 from rectrack.text.problems import InvalidFilesError, KeyPath, Problem, RefusedError, nearest, shown
 from rectrack.workspace import columns
-from rectrack.workspace.changes import LISTS, Change, ChangeKind, Options, Outcome, make_change, ordered, settled
+from rectrack.workspace.changes import (
+    LISTS,
+    Change,
+    ChangeKind,
+    Options,
+    Outcome,
+    make_change,
+    settle_statuses,
+    sort_changes,
+)
 from rectrack.workspace.columns import (
     LIST,
     PLACE,
@@ -299,7 +308,7 @@ def _merge_lines(merge: Merge, read: Lines, free: Assigned) -> None:
         elif line.sheet.name != RECOMMENDATIONS:
             _merge_row(merge, line)
     found.changes.extend(_new_files(merge))
-    found.changes[:] = settled(found.changes)
+    found.changes[:] = settle_statuses(found.changes)
     if to := read.about.get(columns.TO):
         _keep_answers(found, to)
     for name, mistake in (lacking for change in found.changes for lacking in change.lacking.items()):
@@ -378,7 +387,7 @@ def _contents(root: Path, found: Outcome, language: str) -> dict[str, bytes]:
     for path in dict.fromkeys(change.path for change in found.changes):
         changes = [change for change in found.changes if change.path == path]
         content = b"" if changes[0].kind == ChangeKind.NEW else raw(root, path)
-        for change in ordered(changes):
+        for change in sort_changes(changes):
             try:
                 edit = partial(make_change, change=change, language=language)
                 before, content = content, edit_content(content, edit)

@@ -64,12 +64,14 @@ def _labels(register: Register) -> Iterator[Fault]:
     """Too long a label, and two labels of one name, which GitHub takes for the same."""
     taken: set[str] = set()
     for _, label, named, described in placed_labels(register.tracker):
-        if len(label.name) > MAX_LABEL_NAME:
-            message = f"the label {shown(label.name)} has {len(label.name)} characters"
-            yield Fault(named, message, f"GitHub allows {MAX_LABEL_NAME}", file=TRACKER)
-        if len(label.description) > MAX_DESCRIPTION:
-            message = f"the label's description {shown(label.description)} has {len(label.description)} characters"
-            yield Fault(described, message, f"GitHub allows {MAX_DESCRIPTION}", file=TRACKER)
+        texts = (
+            (named, "label", label.name, MAX_LABEL_NAME),
+            (described, "label's description", label.description, MAX_DESCRIPTION),
+        )
+        for at, what, text, most in texts:
+            if len(text) > most:
+                message = f"the {what} {shown(text)} has {len(text)} characters"
+                yield Fault(at, message, f"GitHub allows {most}", file=TRACKER)
         if label.name.casefold() in taken:
             message = f"a second label is named {shown(label.name)}"
             yield Fault(named, message, "rename one; to GitHub, capital and small letters are the same", file=TRACKER)

@@ -53,7 +53,7 @@ class Pair(NamedTuple):
     now: Row | None
 
 
-def pairs(before: Table, now: Table, formerly: Mapping[str, str]) -> dict[Key, Pair]:
+def pair_rows(before: Table, now: Table, formerly: Mapping[str, str]) -> dict[Key, Pair]:
     """What each row of the sheet may be about, by the key that it has or had.
 
     `formerly` are the ids of now by those that recommendations had. An item of a list may stand at another place.
@@ -68,13 +68,13 @@ def pairs(before: Table, now: Table, formerly: Mapping[str, str]) -> dict[Key, P
         rows, id_now = [*group], formerly.get(id_, id_)
         names = {RECOMMENDATION: id_now, "id": id_now} if id_ else {}
         keys = [sheet.key({**row.cells, **names}) for row in rows]
-        same = _same(rows, lists.get(id_now, [])) if sheet.field else map(known.get, keys)
+        same = _match_rows(rows, lists.get(id_now, [])) if sheet.field else map(known.get, keys)
         for row, key, other in zip(rows, keys, same, strict=True):
             found[sheet.key(row.cells)] = found[key] = Pair(row, other)
     return found
 
 
-def _same(rows: Sequence[Row], others: Sequence[Row]) -> Iterable[Row | None]:
+def _match_rows(rows: Sequence[Row], others: Sequence[Row]) -> Iterable[Row | None]:
     """For each row of a list the one that it is in a later state of the list; None where it is gone, or too changed.
 
     What says the same in the same order is the same; between two of these, what is much alike. What says the same
@@ -147,7 +147,7 @@ class Merge:
         before = columns.tables(withheld(base)) if base else now
         self.pairs: dict[Key, Pair] = {}
         for name, table in now.items():
-            self.pairs |= pairs(before[name], table, self.formerly)
+            self.pairs |= pair_rows(before[name], table, self.formerly)
         settings = {row.cells[LIST]: row.at[:-1] for row in now[columns.SETTINGS].rows}
         self.lists: dict[str, KeyPath] = {**{name: (name,) for name in columns.lists()}, **settings}
         """The lists that `settings` has rows of, and where each lies in tracker.yaml."""
