@@ -11,7 +11,7 @@ import click
 
 from rectrack.cli import COMMANDS, options
 from rectrack.model.types import by_id, offered_of
-from rectrack.statements.apply import Occasion, Statement
+from rectrack.statements.apply import Occasion, Utterance
 from rectrack.statements.arguments import (
     Part,
     Reading,
@@ -67,13 +67,13 @@ def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **give
 
     desk = Desk(root, options.today())
     call = _Call(desk, word, words, given)
-    ids, statement, on = call.read()
-    made = say_of_all(desk, ids, statement, on)
+    ids, utterance = call.read()
+    made = say_of_all(desk, ids, utterance)
     if dry_run:
         show(desk)
         return
     desk.write()
-    since = f", {on.date}" if "date" in call.spec.options else ""
+    since = f", {utterance.on.date}" if "date" in call.spec.options else ""
     for one in made:
         path = root / one.path
         what = f"Wrote {path}: {call.summary}{since}" if one.made else f"{path} says so already: {call.summary}"
@@ -206,7 +206,7 @@ class _Call:
         self.required = [name for name in self.spec.required if name not in others]
         self.summary = word
 
-    def read(self) -> tuple[list[str], Statement, Occasion]:
+    def read(self) -> tuple[list[str], Utterance]:
         """The recommendations, what is said of them, and when; asks for what is missing where somebody can be asked.
 
         Whoever types stands for it, as git knows them, where the statement needs somebody.
@@ -220,14 +220,14 @@ class _Call:
         context = {name: given.pop(name, None) for name in ("date", "by", "source", "decided_by", "meeting")}
         found |= given
         on = occasion(context.pop("date"), taken_from=context.pop("source"), **context)
-        statement: Statement = self.spec.factory(**found)
-        if found.get("evidence") or not any(self.desk.lacks_evidence(id_, statement, on) for id_ in ids):
-            return ids, statement, on
+        utterance = Utterance(self.spec.factory(**found), on)
+        if found.get("evidence") or not any(self.desk.lacks_evidence(id_, utterance) for id_ in ids):
+            return ids, utterance
         report = {"--note": found["text"]} if self.is_report else {}
         options.demand({f"--evidence, which {found['status']} needs": None, **report})
         found["evidence"] = (options.text(None, f"Evidence for {found['status']} (a web address or a reference)"),)
         found["text"] = options.text(found["text"], "What happened") if report else found["text"]
-        return ids, self.spec.factory(**found), on
+        return ids, Utterance(self.spec.factory(**found), on)
 
     def _arguments(self) -> tuple[list[str], dict[str, Any]]:
         """The recommendations and what stands behind them: what was given is refused before anything is asked for."""

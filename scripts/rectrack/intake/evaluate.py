@@ -4,7 +4,6 @@ Pure. The rights are those of the moment of evaluation; whoever makes the change
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -19,7 +18,6 @@ from rectrack.model.derived import unverified, verified
 from rectrack.model.recommendation import Dispute, Position, Recommendation, Report
 from rectrack.model.settings import Account
 from rectrack.model.vocabulary import WITHDRAWN
-from rectrack.statements import edits
 from rectrack.statements.apply import (
     CloseDispute,
     Occasion,
@@ -29,9 +27,10 @@ from rectrack.statements.apply import (
     Spoken,
     Statement,
     TakePosition,
+    Utterance,
     Verify,
+    WithdrawReport,
 )
-from rectrack.statements.edits import Edit
 from rectrack.statements.table import StatementSpec, Who, names, statements_of
 from rectrack.text import untrusted
 from rectrack.text.problems import Fault, closest, shown
@@ -56,12 +55,12 @@ class Said(Struct, frozen=True):
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
-    """A change of the record; `edit` is None where it is recorded already.
+    """What is to be recorded; None where it is recorded already.
 
     `is_changed_since` says that maintainers have since removed it from the file.
     """
 
-    edit: Edit | None = None
+    utterance: Utterance | None = None
     is_changed_since: bool = False
 
 
@@ -181,7 +180,7 @@ def _evaluated(case: Case, spec: StatementSpec, statement: Statement) -> Verdict
             return body
         statement = replace(statement, party=body.id, entered_by=case.author.login if statement.source else None)
     rule = _RULES.get(type(statement))
-    return (rule and rule(case, spec, statement)) or Recorded(edit=statement.edit(case.on))
+    return (rule and rule(case, spec, statement)) or Recorded(utterance=Utterance(statement, case.on))
 
 
 def _speaker(case: Case, spec: StatementSpec, said: Spoken, among: Iterable[S]) -> S | Mistake | Refusal:
@@ -316,7 +315,8 @@ def _verification(case: Case, spec: StatementSpec, said: Verify) -> Verdict:
     for known in verified(r):
         if _is_vouched_for(known, found, report):
             return Mistake(reason=f"{shown(known.verified_by)} has verified it already.")
-    return Recorded(edit=replace(said, found=report.vouched_for(on, case.author.login)).edit(case.on))
+    verified_report = replace(said, found=report.vouched_for(on, case.author.login))
+    return Recorded(utterance=Utterance(verified_report, case.on))
 
 
 def _is_vouched_for(known: Report, remark: Remark, report: ReportProgress) -> bool:
@@ -345,7 +345,7 @@ def _is_from(entry: Position | Report | Dispute, remark: Remark) -> bool:
 
 
 def _without_report(case: Case) -> Recorded:
-    return Recorded(edit=partial(edits.remove_report, comment=case.said.remark.url))
+    return Recorded(utterance=Utterance(WithdrawReport(), case.on))
 
 
 def _misfit(fault: Fault, spec: StatementSpec) -> Mistake:

@@ -18,7 +18,15 @@ from rectrack.intake import commands
 from rectrack.intake.commands import Command
 from rectrack.model.authorization import bodies, by_letter
 from rectrack.model.types import FORM, by_id
-from rectrack.statements.apply import Occasion, SetActionStatus, SetStatus, Spoken, Statement, TakePosition
+from rectrack.statements.apply import (
+    Occasion,
+    SetActionStatus,
+    SetStatus,
+    Spoken,
+    Statement,
+    TakePosition,
+    Utterance,
+)
 from rectrack.statements.table import Channel, Statements, StatementSpec, names, statements_of
 from rectrack.text import dates
 from rectrack.text.problems import (
@@ -57,8 +65,7 @@ class Done(NamedTuple):
     """A statement of the minutes about one recommendation, its line, and what it did to the file."""
 
     line: int
-    said: Statement
-    on: Occasion
+    utterance: Utterance
     id: str
     edited: Edited
 
@@ -98,7 +105,7 @@ def apply_minutes(
         known: set[tuple[str, str]] = set()
         for done in reader.done:
             if done.id not in unsure:
-                alone.say(done.id, done.said, done.on)
+                alone.say(done.id, done.utterance)
                 for problem in alone.new_problems():
                     if (problem.path, problem.message) not in known:
                         known.add((problem.path, problem.message))
@@ -196,7 +203,8 @@ class _Reader:
             self.refuse(line, said.reason, said.valid)
         elif on:
             try:
-                return Done(line, said, on, id_, self.desk.say(id_, said, on))
+                utterance = Utterance(said, on)
+                return Done(line, utterance, id_, self.desk.say(id_, utterance))
             except InvalidFilesError as error:
                 for problem in error.problems:
                     self.refuse(line, problem.message, problem.hint)

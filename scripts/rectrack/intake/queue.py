@@ -182,10 +182,11 @@ def _judged(docket: Docket, desk: Desk, said: Said, base: BaseState) -> Judged:
         reported_at=docket.reported_at,
     )
     verdict = evaluate(case)
-    if not isinstance(verdict, Recorded) or verdict.edit is None:
+    if not isinstance(verdict, Recorded) or verdict.utterance is None:
         return Judged(said.remark, path, verdict)
     try:
-        is_new = desk.change(found.id, verdict.edit).made
+        is_new = desk.say(found.id, verdict.utterance).made
+        desk.write()
     except InvalidFilesError as error:
         reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
         mistake = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}.")

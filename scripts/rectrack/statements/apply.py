@@ -74,12 +74,31 @@ class Statement(Struct, frozen=True, kw_only=True):
     text: str | None = None
 
     def edit(self, on: Occasion) -> Edit:
-        """How a file's text changes when this is recorded."""
+        """How what a file says changes when this is recorded."""
         raise NotImplementedError
 
     def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
         """What keeps it from being said of this recommendation, though a file might hold it."""
         return None
+
+
+class Utterance(Struct, frozen=True):
+    """A statement, and the occasion on which somebody makes it: who, when and where.
+
+    Comments, forms, minutes, commands and sheets all make one; `Desk.say` judges it and changes the file.
+    """
+
+    statement: Statement
+    on: Occasion
+
+    @property
+    def edit(self) -> Edit:
+        """How what a file says changes when this is recorded."""
+        return self.statement.edit(self.on)
+
+    def unfit(self, r: Recommendation, register: Register) -> Fault | None:
+        """What keeps it from being said of this recommendation, though a file might hold it."""
+        return self.statement.unfit(r, register, self.on)
 
 
 class Spoken(Statement, frozen=True, kw_only=True):
@@ -176,6 +195,13 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
 
     def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
         return too_long(self.text) or (nobody(on, ("reports",), "vouches for it") if on.is_at_desk else None)
+
+
+class WithdrawReport(Statement, frozen=True, kw_only=True):
+    """What a comment reported is reported no more, unless somebody has vouched for it."""
+
+    def edit(self, on: Occasion) -> Edit:
+        return partial(edits.remove_report, comment=on.comment or "")
 
 
 class Verify(Statement, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from rectrack.model.load import EXAMPLE, load_dataset, locate, new_file, raw
 from rectrack.model.types import by_id
 from rectrack.model.validation import wrong_settings
 from rectrack.statements import edits
-from rectrack.statements.apply import RecordAnswer
+from rectrack.statements.apply import RecordAnswer, Utterance
 from rectrack.statements.edits import ORDER, plain_value, written
 from rectrack.text.problems import InvalidFilesError, KeyPath, Problem, RefusedError, nearest, shown
 from rectrack.workspace import columns
@@ -111,7 +111,8 @@ def _answer(merge: Merge, line: Line, id_: str) -> None:
     source = options.source if is_link else merge.names.id("document", options.source)
     on = replace(occasion(options.on, cells.get("answer date", ""), options.entered_by), taken_from=source)
     note = cells.get("answer note")
-    edit = partial(edits.edited, edit=RecordAnswer(addressee=body, answer=answer, text=note or None).edit(on))
+    utterance = Utterance(RecordAnswer(addressee=body, answer=answer, text=note or None), on)
+    edit = partial(edits.edited, edit=utterance.edit)
     places: dict[KeyPath, Place] = {
         (field,): line.place(heading) for heading, field in columns.ANSWER.items() if heading in cells
     }

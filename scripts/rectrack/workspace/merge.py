@@ -16,7 +16,7 @@ from rectrack.model.redaction import withheld
 from rectrack.model.types import by_id
 from rectrack.model.vocabulary import EvidenceFault
 from rectrack.statements import edits
-from rectrack.statements.apply import Occasion, SetActionStatus, SetStatus, Statement
+from rectrack.statements.apply import Occasion, SetActionStatus, SetStatus, Statement, Utterance
 from rectrack.text import dates
 from rectrack.text.problems import KeyPath, shown, spelled
 from rectrack.workspace import columns
@@ -259,7 +259,8 @@ class Merge:
         else:
             return change
         lacking = _lacking(line, on, shown_by) if text or not line.sheet.field else {}
-        if wrong := statement.unfit(r, self.register, on):
+        utterance = Utterance(statement, on)
+        if wrong := utterance.unfit(r, self.register):
             if isinstance(wrong, EvidenceFault):
                 lacking["source"] = Mistake(change.place, wrong.message, "add a column evidence, or --from")
             else:
@@ -267,7 +268,7 @@ class Merge:
         step: KeyPath = ("history", len(r.history))
         places = {step: change.place}
         places |= {(*step, heading): line.place(heading) for heading in STEP if line.draft(heading)}
-        return change._replace(edit=partial(edits.edited, edit=statement.edit(on)), places=places, lacking=lacking)
+        return change._replace(edit=partial(edits.edited, edit=utterance.edit), places=places, lacking=lacking)
 
     def _delete(self, line: Line, pair: Pair) -> None:
         before, now = pair

@@ -37,7 +37,7 @@ from rectrack.model.vocabulary import EvidenceFault
 from rectrack.rendering import status_json
 from rectrack.rendering.status_json import Waits
 from rectrack.statements import edits
-from rectrack.statements.apply import Occasion, Statement
+from rectrack.statements.apply import Utterance
 from rectrack.statements.edits import Edit, TextEdit
 from rectrack.text import files
 from rectrack.text.problems import Fault, InvalidFilesError, Problem, RefusedError, count
@@ -218,19 +218,19 @@ class Desk:
             raise RefusedError(f"{self.path(said)} names no actions. Add them to the file first.")
         return [action.id for action in found.actions]
 
-    def lacks_evidence(self, said: str, statement: Statement, on: Occasion) -> bool:
+    def lacks_evidence(self, said: str, utterance: Utterance) -> bool:
         """Whether evidence is all that keeps a statement from being made."""
-        return isinstance(self._unfit(said, statement, on), EvidenceFault)
+        return isinstance(self._unfit(said, utterance), EvidenceFault)
 
-    def say(self, said: str, statement: Statement, on: Occasion) -> Edited:
+    def say(self, said: str, utterance: Utterance) -> Edited:
         """Make a statement in memory, as `edit` does; raises `RefusedError` where it cannot be made."""
-        if wrong := self._unfit(said, statement, on):
+        if wrong := self._unfit(said, utterance):
             raise CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))], self.edited))
-        return self.edit(said, statement.edit(on))
+        return self.edit(said, utterance.edit)
 
-    def _unfit(self, said: str, statement: Statement, on: Occasion) -> Fault | None:
+    def _unfit(self, said: str, utterance: Utterance) -> Fault | None:
         found = self.recommendation(said)
-        return statement.unfit(found, self.loaded.register, on) if found else None
+        return utterance.unfit(found, self.loaded.register) if found else None
 
     def change(self, said: str, edit: Edit) -> Edited:
         """Edit one recommendation's text and write it; raises `RefusedError` with the file as it was."""
@@ -317,7 +317,7 @@ def edit_content(content: bytes, edit: TextEdit) -> bytes:
     return mark + edit(decode(content)).encode()
 
 
-def say_of_all(desk: Desk, said: Iterable[str], statement: Statement, on: Occasion) -> list[Edited]:
+def say_of_all(desk: Desk, said: Iterable[str], utterance: Utterance) -> list[Edited]:
     """Make a statement of several recommendations in memory.
 
     Raises `InvalidFilesError` with all that keeps it from being made.
@@ -325,7 +325,7 @@ def say_of_all(desk: Desk, said: Iterable[str], statement: Statement, on: Occasi
     made, wrong = [], []
     for one in said:
         try:
-            made.append(desk.say(one, statement, on))
+            made.append(desk.say(one, utterance))
         except InvalidFilesError as error:
             wrong += error.problems
     if wrong:
