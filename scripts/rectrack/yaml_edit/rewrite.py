@@ -12,7 +12,7 @@ import yaml
 from rectrack.text.problems import KeyPath, shown
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, Place, TextError, place_after
-from rectrack.yaml_edit.writer import Style, behind_dash, behind_key, block, flow, indented, scalar
+from rectrack.yaml_edit.writer import Style, behind_dash, behind_key, block, flow, indented
 
 # The values of a YAML text and the extent of each: what one must know to change one of them alone.
 
@@ -110,16 +110,6 @@ def _block_end(text: str, node: Node) -> int:
     return line_end(text, node.start + len(whole.rstrip(_BLANK)))
 
 
-def comments(text: str, root: Node | None) -> list[tuple[int, str]]:
-    """Return every comment, and where it begins."""
-    signs = [*text]
-    for node in root.walk() if root else ():
-        if node.kind == "text":
-            start = line_end(text, node.start) if node.style in _BLOCKS else node.start
-            signs[start : node.end] = "\n" * (node.end - start)
-    return [(found.start(), found[0].rstrip()) for found in re.finditer(r"#[^\r\n]*", "".join(signs))]
-
-
 def line_end(text: str, place: int) -> int:
     end = text.find("\n", place)
     end = len(text) if end < 0 else end
@@ -133,6 +123,7 @@ def line_start(text: str, place: int) -> int:
 # Where a text is to be replaced, and by what, for one value to change. What is written looks like what is around it.
 
 _BLOCK_MARK = re.compile(r"[|>][0-9+-]*")
+_FIRST_LINE = re.compile(r"\n( *)\S")
 _QUOTES = ("'", '"')
 
 
@@ -147,31 +138,39 @@ class Splice(NamedTuple):
 class Splicer:
     """Finds the splices for a change of one text."""
 
-    def __init__(self, text: str, root: Node | None) -> None:
-        self.text, self.root = text, root
+    def __init__(self, text: str) -> None:
+        self.text, self.root = text, tree(text)
+
+    def node(self, path: KeyPath) -> Node | None:
+        """Return what stands at a path."""
+        node = self.root
+        for step in path:
+            node = node and node.child(step)
+        return node
 
     def added(self, parent: Node, name: str, value: Data, order: Sequence[str]) -> list[Splice]:
         """Return a new entry of a mapping, behind the nearest that comes before it in the order, or at the end."""
         before = order[: order.index(name)] if name in order else parent.names
         n = next((parent.names.index(known) for known in reversed(before) if known in parent.names), -1)
-        if parent.is_flow:
-            return [_in_brackets(parent, n, flow({name: value})[1:-1])]
-        return [self._inserted(parent, n, block({name: value}, self._style(parent)))]
+        entry = {name: value}
+        return self._behind(parent, n, flow(entry)[1:-1] if parent.is_flow else block(entry, self._style(parent)))
 
     def inserted(self, parent: Node, n: int, item: Data) -> list[Splice]:
         """Return a new item of a list, before that of number n."""
         last = parent.items[max(n - 1, 0)]
         like = last.style if last.style in _QUOTES else ""
-        if parent.is_flow:
-            return [_in_brackets(parent, n - 1, _flow(item, like))]
-        return [self._inserted(parent, n - 1, f"-{behind_dash(item, self._style(parent, last), like)}")]
+        written = flow(item, like) if parent.is_flow else f"-{behind_dash(item, self._style(parent, last), like)}"
+        return self._behind(parent, n - 1, written)
 
-    def _inserted(self, parent: Node, n: int, entry: str) -> Splice:
-        """Return the lines of a new entry behind that of number n; -1 stands for the beginning."""
+    def _behind(self, parent: Node, n: int, entry: str) -> list[Splice]:
+        """Return the text of a new entry behind that of number n; -1 stands for the beginning."""
+        column, start = parent.column, parent.start
+        if parent.is_flow and n < 0:
+            return [Splice(start + 1, start + 1, f"{entry}, " if parent.items else entry)]
         if n < 0:
-            return Splice(parent.start, parent.start, indented(f"{entry}\n", parent.column) + " " * parent.column)
-        end = line_end(self.text, parent.items[n].end)
-        return Splice(end, end, indented(f"\n{entry}", parent.column))
+            return [Splice(start, start, indented(f"{entry}\n", column) + " " * column)]
+        end = parent.items[n].end if parent.is_flow else line_end(self.text, parent.items[n].end)
+        return [Splice(end, end, f", {entry}" if parent.is_flow else indented(f"\n{entry}", column))]
 
     def removed(self, parent: Node, n: int) -> list[Splice]:
         """Return the text without the entry of number n, which is not the only one."""
@@ -194,7 +193,7 @@ class Splicer:
         A comment in the line stays in it: what goes below goes behind it.
         """
         if parent.is_flow:
-            return [_inline(node.start, node.end, f" {_flow(value, node.style)}")]
+            return [_inline(node.start, node.end, f" {flow(value, node.style)}")]
         last = line_end(self.text, node.end)
         if node.is_block and value and isinstance(value, list | dict):
             return [Splice(node.start, last, indented(block(value, self._style(node)), node.column))]
@@ -212,6 +211,15 @@ class Splicer:
         first = _inline(start, end, head) if head else Splice(node.after, end, "")
         return [first, Splice(below, max(below, last), line_break + body)]
 
+    def comments(self) -> list[tuple[int, str]]:
+        """Return every comment, and where it begins."""
+        signs = [*self.text]
+        for node in self.root.walk() if self.root else ():
+            if node.kind == "text":
+                start = line_end(self.text, node.start) if node.style in _BLOCKS else node.start
+                signs[start : node.end] = "\n" * (node.end - start)
+        return [(found.start(), found[0].rstrip()) for found in re.finditer(r"#[^\r\n]*", "".join(signs))]
+
     def begin(self, parent: Node, n: int) -> int:
         """Return where an entry of a mapping begins, or an item of a list with its dash."""
         if parent.kind == "mapping" or parent.is_flow:
@@ -228,15 +236,9 @@ class Splicer:
         steps = [by for kind, by in inner if kind == "mapping"]
         step = next(filter(None, (*steps, *dashes)), Style().step)
         gap = node.column - parent.column - 1 if node and parent.kind == "list" else 0
-        if node and node.style in _BLOCKS:
-            step = self._text_step(parent, node) or step
+        if node and node.style in _BLOCKS and (line := _FIRST_LINE.search(self.text, node.start, node.end)):
+            step = max(0, len(line[1]) - parent.column) or step
         return Style(step, dashes[0] if dashes else step, gap or 1).inside(parent.column)
-
-    def _text_step(self, parent: Node, node: Node) -> int:
-        """Return how far the text of a block stands in from its key."""
-        lines = self.text[line_end(self.text, node.start) : node.end].split("\n")
-        first = next((line for line in lines if line.strip()), "")
-        return max(0, len(first) - len(first.lstrip(" ")) - parent.column)
 
 
 def apply(text: str, splices: Sequence[Splice]) -> str:
@@ -245,19 +247,6 @@ def apply(text: str, splices: Sequence[Splice]) -> str:
     for start, end, new in reversed(splices):
         text = text[:start] + new.replace("\n", line_break) + text[end:]
     return text
-
-
-def _flow(value: Data, like: str) -> str:
-    return flow(value) if isinstance(value, list | dict) else scalar(value, like=like)
-
-
-def _in_brackets(parent: Node, n: int, text: str) -> Splice:
-    """Return the text as one more entry in brackets, behind that of number n; -1 stands for the beginning."""
-    if n >= 0:
-        place, text = parent.items[n].end, f", {text}"
-    else:
-        place, text = parent.start + 1, f"{text}, " if parent.items else text
-    return Splice(place, place, text)
 
 
 def _inline(start: int, end: int, text: str) -> Splice:
@@ -342,7 +331,7 @@ def rewrite(text: str, wanted: Data, known: Data = None, whole: Collection[str] 
     edit = _Edit(text)
     for change in changes(edit.data if known is None else known, wanted, whole):
         edit.make(change)
-    return edit.text
+    return edit.splicer.text
 
 
 def set_value(text: str, path: KeyPath, value: Data, order: Sequence[str] = ()) -> str:
@@ -352,7 +341,7 @@ def set_value(text: str, path: KeyPath, value: Data, order: Sequence[str] = ()) 
     """
     edit = _Edit(text)
     edit.make(Change(path, value, order))
-    return edit.text
+    return edit.splicer.text
 
 
 def append(text: str, path: KeyPath, item: Data, order: Sequence[str] = ()) -> str:
@@ -360,16 +349,16 @@ def append(text: str, path: KeyPath, item: Data, order: Sequence[str] = ()) -> s
     edit = _Edit(text)
     items = edit.value(path)
     edit.make(Change((*path, len(items) if isinstance(items, list) else 0), item, order, is_new=True))
-    return edit.text
+    return edit.splicer.text
 
 
 class _Edit:
     """A text and its data, which change together."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.data: Any = reader.parse(text)
-        self.root = tree(text)
+        data = reader.parse(text)  # which refuses what the tree cannot be made of
+        self.splicer = Splicer(text)
+        self.data: Any = data
 
     def make(self, change: Change) -> None:
         """Make one change; raises `CannotEditError`."""
@@ -380,35 +369,39 @@ class _Edit:
         if change.is_new and isinstance(path[-1], int):
             self._insert(change)
             return
-        read, parent, node, was = self._as_read(path, value), self._parent(path), self._node(path), self.value(path)
+        read, parent, node, was = (
+            self._as_read(path, value),
+            self._parent(path),
+            self.splicer.node(path),
+            self.value(path),
+        )
         if was == read:
             return
         if was and change.is_new:
             raise self._refusal(path, f"there is no place for {shown(path[-1])} here")
         self.value(path[:-1])[path[-1]] = read
-        splicer = Splicer(self.text, self.root)
         if node is None:
-            self._replace(path, splicer.added(parent, str(path[-1]), value, change.order))
+            self._replace(path, self.splicer.added(parent, str(path[-1]), value, change.order))
         else:
-            end = line_end(self.text, node.end) if node.is_block else node.end
+            end = line_end(self.splicer.text, node.end) if node.is_block else node.end
             has_gone = node.kind != "text" and not change.is_new
-            self._replace(path, splicer.replaced(parent, node, value), (node.start, end) if has_gone else (0, 0))
+            self._replace(path, self.splicer.replaced(parent, node, value), (node.start, end) if has_gone else (0, 0))
 
     def _insert(self, change: Change) -> None:
         """Put a new item into a list, which is made if there is none."""
         path, n = change.path[:-1], int(change.path[-1])
-        parent, items = self._node(path), self.value(path)
+        parent, items = self.splicer.node(path), self.value(path)
         if items in (None, []):
             self.make(Change(path, [change.value], change.order))
             return
         if parent is None or parent.kind != "list":
             raise self._refusal(path, "there is no list here to add to")
         items.insert(n, self._as_read(path, change.value))
-        self._replace(path, Splicer(self.text, self.root).inserted(parent, n, change.value))
+        self._replace(path, self.splicer.inserted(parent, n, change.value))
 
     def _remove(self, path: KeyPath) -> None:
         """Remove an item of a list or an entry of a mapping; a mapping of which nothing is left goes with it."""
-        parent, node, step = self._parent(path), self._node(path), path[-1]
+        parent, node, step = self._parent(path), self.splicer.node(path), path[-1]
         if node is None:
             raise self._refusal(path, "there is nothing here to remove")
         if parent.kind == "mapping" and len(parent.items) == 1:
@@ -416,28 +409,20 @@ class _Edit:
             return
         n = parent.names.index(step)
         del self.value(path[:-1])[step]
-        splicer = Splicer(self.text, self.root)
-        gone = splicer.begin(parent, n), node.end if parent.is_flow else line_end(self.text, node.end)
-        self._replace(path, splicer.removed(parent, n), gone)
+        gone = self.splicer.begin(parent, n), node.end if parent.is_flow else line_end(self.splicer.text, node.end)
+        self._replace(path, self.splicer.removed(parent, n), gone)
 
     def _replace(self, path: KeyPath, splices: Sequence[Splice], gone: tuple[int, int] = (0, 0)) -> None:
         """Change the text, if it then says what is meant and loses no comment but those in the part that is gone."""
-        text = apply(self.text, splices)
-        kept = [comment for place, comment in comments(self.text, self.root) if not gone[0] <= place < gone[1]]
+        text = apply(self.splicer.text, splices)
+        kept = [comment for place, comment in self.splicer.comments() if not gone[0] <= place < gone[1]]
         try:
-            root = tree(text) if reader.parse(reader.decode(text.encode())) == self.data else None
+            after = Splicer(text) if reader.parse(reader.decode(text.encode())) == self.data else None
         except TextError:
-            root = None
-        if root is None or [comment for _, comment in comments(text, root)] != kept:
+            after = None
+        if after is None or [comment for _, comment in after.comments()] != kept:
             raise self._refusal(path, "this cannot be changed by itself without touching what stands around it")
-        self.text, self.root = text, root
-
-    def _node(self, path: KeyPath) -> Node | None:
-        """Return what stands at a path."""
-        node = self.root
-        for step in path:
-            node = node and node.child(step)
-        return node
+        self.splicer = after
 
     def value(self, path: KeyPath) -> Any:
         """Return the data at a path, None if there are none."""
@@ -450,7 +435,7 @@ class _Edit:
         """Return the mapping or the list that the path's last step leads into; raises `CannotEditError`."""
         if not path:
             raise self._refusal(path, "the whole of a file cannot be replaced")
-        parent, kind = self._node(path[:-1]), "mapping" if isinstance(path[-1], str) else "list"
+        parent, kind = self.splicer.node(path[:-1]), "mapping" if isinstance(path[-1], str) else "list"
         if not parent or parent.kind != kind or not (kind == "mapping" or parent.child(path[-1])):
             raise self._refusal(path, f"there is no place for {shown('.'.join(map(str, path)))} here")
         return parent
@@ -458,12 +443,13 @@ class _Edit:
     def _as_read(self, path: KeyPath, value: Data) -> Data:
         """Return the value as the reader would; raises `CannotEditError` for characters that it refuses."""
         try:
-            return reader.parse(reader.decode(flow(value).encode("utf-8", "surrogatepass")))
+            read = reader.parse(reader.decode(flow([value]).encode("utf-8", "surrogatepass")))
         except TextError as error:
             raise self._refusal(path, error.message, error.hint) from None
+        return read[0] if isinstance(read, list) else read
 
     def _refusal(self, path: KeyPath, message: str, *hint: str) -> CannotEditError:
         """Return the error at the place of what the path leads to, or of the closest thing around it."""
         paths = (path[:length] for length in range(len(path), -1, -1))
-        node = next((node for each in paths if (node := self._node(each))), None)
-        return CannotEditError(place_after(self.text[: node.start if node else 0]), message, *hint)
+        node = next((node for each in paths if (node := self.splicer.node(each))), None)
+        return CannotEditError(place_after(self.splicer.text[: node.start if node else 0]), message, *hint)

@@ -84,12 +84,13 @@ def behind_dash(data: Data, style: Style, like: str = "") -> str:
     return gap + indented(block(data, style.inside(step)), step)
 
 
-def flow(data: Data) -> str:
+def flow(data: Data, like: str = "") -> str:
+    """A value in one line; `like` is the sign of the style that a text is to have."""
     if isinstance(data, dict):
         return "{" + ", ".join(f"{scalar(key)}: {flow(value)}" for key, value in data.items()) + "}"
     if isinstance(data, list):
         return "[" + ", ".join(map(flow, data)) + "]"
-    return scalar(data)
+    return scalar(data, like=like)
 
 
 def scalar(text: str | None, style: Style | None = None, like: str = "", before: int = 0) -> str:
