@@ -145,9 +145,9 @@ def _own_number(merge: Merge, entry: Entry, taken: dict[int, str]) -> int | None
     """The number that a row brings along: its reference, where that is made of digits only, is one."""
     data, line = entry.data, entry.line
     said = data.get("number")
-    heading, number = ("number", said) if said else ("reference", data.get("reference", ""))
-    is_number = number.isdecimal() and len(number) <= _MOST_DIGITS and int(number) and (said or number.isascii())
-    if not is_number:
+    heading = "number" if said else "reference"
+    number = data.get(heading, "")
+    if not (number.isdecimal() and len(number) <= _MOST_DIGITS and int(number) and (said or number.isascii())):
         if said:
             merge.outcome.wrong(line.place("number"), f"{shown(said)} is no number", "leave it empty, or write one")
         return None
@@ -170,12 +170,13 @@ def _new_files(merge: Merge) -> Iterator[Change]:
     entries = merge.new.values()
     for entry in entries:
         _complete(merge, entry)
-    lacking = {name: [e.line for e in entries if not e.data.get(name)] for name in _NEEDED}
-    for name, lines in lacking.items():
-        if lines:
+    is_complete = True
+    for name, how in _NEEDED.items():
+        if lines := [entry.line for entry in entries if not entry.data.get(name)]:
+            is_complete = False
             missing = f"{_CALLED.get(name, f'a {name}')} is missing in {several([line.number for line in lines])}"
-            merge.outcome.wrong(lines[0].grid.place(), missing, f"it takes {_NEEDED[name]}")
-    for id_, entry in merge.new.items() if not any(lacking.values()) else ():
+            merge.outcome.wrong(lines[0].grid.place(), missing, f"it takes {how}")
+    for id_, entry in merge.new.items() if is_complete else ():
         data, place = {name: entry.data[name] for name in ORDER if entry.data.get(name)}, entry.line.place()
         try:
             text = written(data)
@@ -227,8 +228,7 @@ def _begin(entry: Entry, field: str, item: Mapping[str, Data]) -> None:
 
 def _merge_row(merge: Merge, line: Line) -> None:
     """What one row says, of an item of a recommendation or of an entry of another file."""
-    sheet, cells, outcome = line.sheet, dict(line.cells), merge.outcome
-    id_ = ""
+    sheet, cells, outcome, id_ = line.sheet, {**line.cells}, merge.outcome, ""
     merge.names.place = line.place()
     if sheet.field:
         said = cells.get(RECOMMENDATION, "")
@@ -237,7 +237,8 @@ def _merge_row(merge: Merge, line: Line) -> None:
             message = (
                 f"there is no recommendation {shown(said)}" if said else "it is not said of which recommendation"
             )
-            outcome.wrong(line.place(RECOMMENDATION), message, nearest(said, merge.register.paths) if said else "")
+            hint = nearest(said, merge.register.paths) if said else ""
+            outcome.wrong(line.place(RECOMMENDATION), message, hint)
             return
         cells[RECOMMENDATION] = id_
     key = sheet.key(cells)
@@ -258,9 +259,10 @@ def _merge_row(merge: Merge, line: Line) -> None:
 
 def _is_of_another(merge: Merge, line: Line, pair: Pair) -> bool:
     """Whether somebody else's item is at the row's place, where no commit tells what was there before."""
-    now = None if merge.base or not line.sheet.field else pair.now
-    for column in line.sheet.columns if now else ():
-        here, said = now.cells[column.header] if now else "", line.cells.get(column.header)
+    if merge.base or not line.sheet.field or not pair.now:
+        return False
+    for column in line.sheet.columns:
+        here, said = pair.now.cells[column.header], line.cells.get(column.header)
         if column.header in WHOSE and said and here and merge.value(line, column, said) != here:
             message = f"what stands here in the files is that of {shown(here)}, and may have moved"
             merge.outcome.wrong(line.place(column.header), message, "export again; a new row has no place")
