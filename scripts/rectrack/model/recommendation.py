@@ -237,6 +237,11 @@ class Dispute(Typed, Record, frozen=True, kw_only=True):
     ended: When | None = None
     ended_source: Source | None = None
 
+    @property
+    def author(self) -> str:
+        """Who objects."""
+        return self.by
+
 
 class HistoryEntry(Record, frozen=True, kw_only=True):
     """One step in the life of a recommendation; the last one's status is the current status."""

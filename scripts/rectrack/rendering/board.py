@@ -246,8 +246,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def strip(self) -> Strip:
-        recorded = max(entry.recorded for entry in self.published.recommendations)
-        return strip(self.register, self.published.as_of, recorded)
+        return strip(self.register, self.published)
 
     @cached_property
     def is_split(self) -> bool:

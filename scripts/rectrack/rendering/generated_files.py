@@ -211,20 +211,11 @@ def known(before: Published | None, register: Register, today: date) -> Publishe
     before, register = names.inside(before), names.inside(register)
     if before is None:
         return published.publish(register, None, {}, today.isoformat())
-    pairs = before.pairs
-    numbers = {r.id: pairs[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in pairs}
     told = {entry.id: entry.told for entry in (*before.recommendations, *before.untold, *before.gone)}
-    counts = {r.id: told[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in told}
-    facts_now = published.publish(register, before.repository, numbers, today.isoformat(), counts)
-    untold = announcements.untold(before, register)
-    return published.dated(
-        replace(
-            facts_now,
-            untold=untold,
-            gone=before.gone,
-            labels=before.labels,
-            label_names=before.label_names,
-            waiting=before.waiting,
-        ),
-        before,
+    numbers, counts = (
+        {r.id: values[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in values}
+        for values in (before.pairs, told)
     )
+    facts_now = published.publish(register, before.repository, numbers, today.isoformat(), counts)
+    kept = {name: getattr(before, name) for name in ("gone", "labels", "label_names", "waiting")}
+    return published.dated(replace(facts_now, untold=announcements.untold(before, register), **kept), before)

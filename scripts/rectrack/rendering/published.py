@@ -135,13 +135,20 @@ def _entry(
 
 
 def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
+    """What stands now, by stance; why only of those who oppose."""
     current = standing(undisputed_positions(r))
-    return tuple(_view(p, stance) for stance in stances for p in current if p.stance == stance.id)
-
-
-def _view(p: Position, stance: Stance) -> View:
-    why = {} if stance.side == "against" else {"reason": None, "quote": None}
-    return copied(View, p, inferred=bool(p.inferred), entered=p.is_own and bool(p.typist), **why)
+    return tuple(
+        copied(
+            View,
+            p,
+            inferred=bool(p.inferred),
+            entered=p.is_own and bool(p.typist),
+            **({} if stance.side == "against" else {"reason": None, "quote": None}),
+        )
+        for stance in stances
+        for p in current
+        if p.stance == stance.id
+    )
 
 
 def _summary(entries: tuple[Entry, ...], statuses: Mapping[str, Status], today: str) -> Summary:
@@ -171,14 +178,13 @@ def dated(now: Published, before: Published | None) -> Published:
     known: dict[int | str, Entry] = {e.issue: e for e in before.recommendations if e.issue}
     known |= {e.id: e for e in before.recommendations}
     entries = tuple(
-        _dated(entry, known.get(entry.id) or known.get(entry.issue or "")) for entry in now.recommendations
+        replace(entry, recorded=was.recorded)
+        if (was := known.get(entry.id) or known.get(entry.issue or "")) and _of_files(entry) == _of_files(was)
+        else entry
+        for entry in now.recommendations
     )
     same = replace(now, recommendations=entries, as_of=before.as_of)
     return same if replace(same, written_by=before.written_by) == before else replace(same, as_of=now.as_of)
-
-
-def _dated(now: Entry, before: Entry | None) -> Entry:
-    return replace(now, recorded=before.recorded) if before and _of_files(now) == _of_files(before) else now
 
 
 def _of_files(entry: Entry) -> Entry:
@@ -250,23 +256,24 @@ class Strip(Struct, frozen=True, kw_only=True, dict=True):
         return tuple(asked for asked in self.requests if not asked.answer)
 
 
-def strip(register: Register, as_of: When, recorded: When) -> Strip:
-    """The strip of a register without withheld names, for the day `as_of` of status.json."""
-    known, statuses, year = register.recommendations, by_id(register.tracker.statuses), as_of[:4]
+def strip(register: Register, published: Published) -> Strip:
+    """The strip of a register without withheld names, for the day of what is published of it."""
+    known, statuses, as_of = register.recommendations, by_id(register.tracker.statuses), published.as_of
     against = vocabulary.against(register.tracker.stances)
     never = ((r, tuple(id_ for id_, request in derived.unanswered(r).items() if not request)) for r in known)
+    standing_now = ((r, standing(undisputed_positions(r))) for r in known)
     return Strip(
         recommendations=known,
-        year=year,
-        changed=changed_in(known, year),
+        year=as_of[:4],
+        changed=changed_in(known, as_of[:4]),
         requests=tuple(sorted((asked for r in known for asked in _requests(r)), key=lambda one: one.request.date)),
         never_asked=tuple(NeverAsked(recommendation=r, of=of) for r, of in never if of),
         past_date=tuple(
             r for r in known if derived.is_overdue(r, as_of, closed=statuses[r.status].closes is not None)
         ),
-        differ=tuple(r for r in known if any(p.is_own and p.stance in against for p in _standing(r))),
+        differ=tuple(r for r, those in standing_now if any(p.is_own and p.stance in against for p in those)),
         unchecked=tuple(r for r in known if derived.is_unchecked(derived.last_looked(r), as_of)),
-        recorded=recorded,
+        recorded=max(entry.recorded for entry in published.recommendations),
     )
 
 
@@ -293,23 +300,14 @@ def within(r: Recommendation, year: str) -> Recommendation:
     )
 
 
-def _standing(r: Recommendation) -> list[Position]:
-    return standing(undisputed_positions(r))
-
-
 def _requests(r: Recommendation) -> Iterator[OpenRequest]:
     """Each request with the first answer since; a party that objects to what is said of it has been heard too."""
-    said: dict[tuple[str, str], list[Said]] = {}
-    for response in filter(_is_own, undisputed_responses(r)):
-        said.setdefault((response.by, "answer"), []).append(response)
-    for position in filter(_is_own, undisputed_positions(r)):
-        said.setdefault((position.party, "view"), []).append(position)
-    for dispute in r.disputes:
-        said.setdefault((dispute.by, "view"), []).append(dispute)
+    answers: list[Said] = [*filter(_is_own, undisputed_responses(r))]
+    views: list[Said] = [*filter(_is_own, undisputed_positions(r)), *r.disputes]
     for request in r.requests:
-        words = said.get((request.of, request.wanted), [])
-        since = [one for one in words if not surely_earlier(one.date, request.date)]
-        yield OpenRequest(recommendation=r, request=request, answer=since[0] if since else None)
+        known = (said for said in (answers if request.wanted == "answer" else views) if said.author == request.of)
+        since = (said for said in known if not surely_earlier(said.date, request.date))
+        yield OpenRequest(recommendation=r, request=request, answer=next(since, None))
 
 
 def _is_own(said: Voiced) -> bool:

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, cast
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.github.git import Git
@@ -18,7 +17,7 @@ from rectrack.github.types import Site
 from rectrack.model import derived, vocabulary
 from rectrack.model.agreement import disputed_positions, disputed_responses, standing, undisputed_positions
 from rectrack.model.dataset import Register
-from rectrack.model.recommendation import Dispute, Position, Recommendation, Request, Response
+from rectrack.model.recommendation import Position, Recommendation, Request, Response
 from rectrack.model.redaction import Withheld
 from rectrack.model.types import Id, by_id
 from rectrack.model.vocabulary import Stance, Status, Word
@@ -34,52 +33,7 @@ from rectrack.text.problems import RefusedError
 from rectrack.text.spelling import alphabetical_key
 from rectrack.workspace.export_sheet import Export, commit_of, export_tables, xlsx
 
-# Which pages of parties and addressees there are, and where.
-
-
-class Addresses(Struct, frozen=True, dict=True):
-    """The pages of all who are spoken of in a register."""
-
-    register: Register
-
-    @cached_property
-    def parties(self) -> Mapping[str, str]:
-        """The pages of parties; that of a person is made only if its account spoke here, or it agreed to that."""
-        spoke = {said.by if isinstance(said, Dispute) else said.party for said in self._spoken}
-        return {
-            party.id: f"p/{party.id}/"
-            for party in self.register.parties
-            if not party.name_withheld and (not party.person or party.page_agreed or party.id in spoke)
-        }
-
-    @cached_property
-    def addressees(self) -> Mapping[str, str]:
-        withheld = {party.id for party in self.register.parties if party.name_withheld}
-        known = (body.id for body in self.register.tracker.addressees)
-        return {id_: f"addressed/{id_}/" for id_ in known if id_ not in withheld}
-
-    @property
-    def _spoken(self) -> Iterator[Position | Dispute]:
-        """What parties wrote here from their own accounts."""
-        for r in self.register.recommendations:
-            said: tuple[Position | Dispute, ...] = (*r.positions, *r.disputes)
-            yield from (one for one in said if one.is_spoken)
-
-    def of(self, id_: str) -> str:
-        """The page of a party or an addressee, empty where there is none."""
-        return self.parties.get(id_) or self.addressees.get(id_, "")
-
-
 # Which recommendations name whom, found once, so that a page of each party is not a search of the whole record.
-
-
-def concerned(recommendations: Iterable[Recommendation]) -> Mapping[Id, Sequence[Recommendation]]:
-    """The recommendations by the id of each party and addressee that they name, nothing for one that none names."""
-    found: defaultdict[Id, list[Recommendation]] = defaultdict(list)
-    for r in recommendations:
-        for id_ in {*_named(r)}:
-            found[id_].append(r)
-    return found
 
 
 def _named(r: Recommendation) -> Iterator[Id]:
@@ -129,8 +83,7 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def strip(self) -> Strip:
-        recorded = max(entry.recorded for entry in self.published.recommendations)
-        return strip(self.register, self.published.as_of, recorded)
+        return strip(self.register, self.published)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -173,9 +126,26 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
         return sorted(parties, key=lambda id_: alphabetical_key(self.parties[id_].name))
 
     @cached_property
-    def addresses(self) -> Addresses:
-        """The pages of parties and addressees."""
-        return Addresses(self.register)
+    def party_pages(self) -> Mapping[Id, str]:
+        """The pages of parties; that of a person is made only if its account spoke here, or it agreed to that."""
+        known = self.register.recommendations
+        spoken = {position.party for r in known for position in r.positions if position.is_spoken}
+        spoken |= {dispute.by for r in known for dispute in r.disputes if dispute.is_spoken}
+        return {
+            party.id: f"p/{party.id}/"
+            for party in self.register.parties
+            if not party.name_withheld and (not party.person or party.page_agreed or party.id in spoken)
+        }
+
+    @cached_property
+    def addressee_pages(self) -> Mapping[Id, str]:
+        withheld = {party.id for party in self.register.parties if party.name_withheld}
+        known = (body.id for body in self.register.tracker.addressees)
+        return {id_: f"addressed/{id_}/" for id_ in known if id_ not in withheld}
+
+    def body_page(self, id_: Id) -> str:
+        """The page of a party or an addressee, empty where there is none."""
+        return self.party_pages.get(id_) or self.addressee_pages.get(id_, "")
 
     @cached_property
     def corrected_lately(self) -> Mapping[int, Sequence[Event]]:
@@ -187,8 +157,12 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def concerned(self) -> Mapping[Id, Sequence[Recommendation]]:
-        """The recommendations that name a party or an addressee, by its id."""
-        return concerned(self.register.recommendations)
+        """The recommendations that name a party or an addressee, by its id; nothing for one that none names."""
+        found: defaultdict[Id, list[Recommendation]] = defaultdict(list)
+        for r in self.register.recommendations:
+            for id_ in {*_named(r)}:
+                found[id_].append(r)
+        return found
 
     @cached_property
     def standing(self) -> Mapping[Id, Sequence[Position]]:
@@ -272,7 +246,7 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
             "commit": self.change,
             "workbook": bool(self.workbook),
             "has_target_dates": self.has_target_dates,
-            "body_page": self.addresses.of,
+            "body_page": self.body_page,
             "complaint": self.complaint,
             "issue": self.issue,
             "public": self.public,

@@ -289,16 +289,16 @@ class Addressed(Struct, frozen=True, kw_only=True):
 def participant_pages(material: Material) -> Iterator[Page]:
     """A page for each party and each addressee, but for persons who have none, and a list of the addressees."""
     for party in material.register.parties:
-        if address := material.addresses.parties.get(party.id):
+        if address := material.party_pages.get(party.id):
             yield _party(party, address, material)
     named = [
         (body, addressed(material, body.id))
         for body in material.register.tracker.addressees
-        if body.id in material.addresses.addressees
+        if body.id in material.addressee_pages
     ]
     for body, those in named:
         shown = {"body": body, "addressed": those, "objections": _objections(material, body.id)}
-        address, title = material.addresses.addressees[body.id], f"Addressed to {body.name}"
+        address, title = material.addressee_pages[body.id], f"Addressed to {body.name}"
         yield Page(address, "addressee.html", title, shown, long=("addressed", "objections"))
     yield Page("addressed/", "addressees.html", "To whom it is addressed", {"bodies_addressed": named})
 
@@ -318,7 +318,7 @@ def _party(party: Party, address: str, material: Material) -> Page:
         "objections": _objections(material, party.id),
         "asked": [(r, asked) for r in named for asked in r.requests if asked.of == party.id],
         "told": [(r, said) for r in named for said in (*r.positions, *r.responses) if said.reported_by == party.id],
-        "addressed": addressed(material, party.id) if party.id in material.addresses.addressees else [],
+        "addressed": addressed(material, party.id) if party.id in material.addressee_pages else [],
         "silent": len(material.register.recommendations) - len(heard),
     }
     lists = ("held", "objections", "asked", "told", "addressed")
