@@ -11,7 +11,7 @@ from rectrack.cli import options, statements
 
 if TYPE_CHECKING:
     from rectrack.model.dataset import Register
-    from rectrack.workspace.changes import Options, Outcome
+    from rectrack.workspace.changes import ImportOutcome, Options
     from rectrack.workspace.export_sheet import Export
     from rectrack.workspace.transaction import Desk
 
@@ -196,7 +196,7 @@ def import_command(
         click.echo(_done(found))
 
 
-def _prepare(desk: "Desk", file: Path, wanted: "Options") -> "Outcome":
+def _prepare(desk: "Desk", file: Path, wanted: "Options") -> "ImportOutcome":
     """Return the changes of the sheet. At a terminal, ask once for missing values of changed statuses."""
     from msgspec.structs import replace
 
@@ -255,7 +255,7 @@ def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
     return options.known(value, what, valid, "--from" if name == "source" else f"--{what}")
 
 
-def _done(found: "Outcome") -> str:
+def _done(found: "ImportOutcome") -> str:
     from rectrack.text.problems import count
 
     changes = found.changes

@@ -26,9 +26,9 @@ from rectrack.text.markdown import Markdown
 from rectrack.text.problems import InvalidFilesError, RefusedError, shown
 from rectrack.text.templates import kept, render
 from rectrack.text.untrusted import in_one_line
-from rectrack.workspace.changes import LISTS, Names, Options, Outcome, make_change
+from rectrack.workspace.changes import LISTS, CellNames, ImportOutcome, Options, make_change
 from rectrack.workspace.import_sheet import prepare_import
-from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Mistake, mistake_text
+from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Remark, mistake_text
 from rectrack.workspace.transaction import Desk, valid_dataset
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, TextError
@@ -96,8 +96,8 @@ def _with_themes(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
     """The settings with these themes, made as an import makes those that are not there yet, and their ids."""
     tracker = Tracker(title="", kept_by="", themes=(), addressees=(), documents=())
     nothing = Register(tracker=tracker, parties=(), recommendations=(), paths={})
-    found = Outcome()
-    known = Names(nothing, Options(on=Occasion(date=""), add=frozenset(("themes",))), found)
+    found = ImportOutcome()
+    known = CellNames(nothing, Options(on=Occasion(date=""), add=frozenset(("themes",))), found)
     ids = [known.id("theme", name) for name in names]
     for change in found.changes:
         text = make_change(text, change, tracker.language)
@@ -164,7 +164,7 @@ def put_list(root: Path, today: date, listed: Listed, answers: Answers, *, with_
     return [*mistake_text(found.told), *_unknown(desk.loaded.register)]
 
 
-def _for_a_beginning(mistake: Mistake) -> Mistake:
+def _for_a_beginning(mistake: Remark) -> Remark:
     """The mistake without options that only an import has: what needs one is imported once the tracker is there."""
     if mistake.message.endswith(NEEDS_EVIDENCE):
         return mistake._replace(hint="leave it empty, and say it afterwards with its evidence: 'rectrack status'")

@@ -21,7 +21,7 @@ from rectrack.text.problems import KeyPath, closest, folded, names_of, printable
 from rectrack.text.terminal import abbreviate
 from rectrack.text.untrusted import in_one_line
 from rectrack.workspace.columns import Column, from_cell, value_at
-from rectrack.workspace.read_sheet import Mistake, Place, Remarks
+from rectrack.workspace.read_sheet import CellPlace, Remark, Remarks
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.rewrite import CannotEditError, append, set_value
@@ -60,7 +60,7 @@ class ChangeKind(IntEnum):
     SET, REMOVE, APPEND, NEW = range(4)
 
 
-class Change(NamedTuple):
+class SheetChange(NamedTuple):
     """What a cell or a row changes in the file at `path`.
 
     `at` is where `value` goes, and `places` the cells that say what lies below it; `order` are the places of what may
@@ -71,15 +71,15 @@ class Change(NamedTuple):
 
     path: str
     at: KeyPath
-    place: Place
+    place: CellPlace
     kind: ChangeKind
     was: str = ""
     now: str = ""
     value: Data = None
-    places: Mapping[KeyPath, Place] = {}
+    places: Mapping[KeyPath, CellPlace] = {}
     order: Sequence[KeyPath] = ()
     edit: TextEdit | None = None
-    lacking: Mapping[str, Mistake | None] = {}
+    lacking: Mapping[str, Remark | None] = {}
 
     def __str__(self) -> str:
         """The change in a line, for people."""
@@ -94,7 +94,7 @@ class Change(NamedTuple):
         return printable(f"{self.path}: {said}")
 
     @property
-    def cells(self) -> dict[KeyPath, Place]:
+    def cells(self) -> dict[KeyPath, CellPlace]:
         """The cells that say what lies where."""
         return {self.at: self.place, **self.places}
 
@@ -103,7 +103,7 @@ class Change(NamedTuple):
         """Whether it is a further row of the history."""
         return self.kind == ChangeKind.APPEND and self.at[:1] == ("history",)
 
-    def moved(self, gone: Collection[KeyPath]) -> "Change":
+    def moved(self, gone: Collection[KeyPath]) -> "SheetChange":
         """The change as it lies when all is done: where something goes from a list, what is behind it moves up."""
 
         def moved(at: KeyPath) -> KeyPath:
@@ -128,17 +128,17 @@ def cell_text(cell: str) -> str:
     return shown(cell) if cell else "nothing"
 
 
-class Outcome(Remarks, frozen=True, kw_only=True):
+class ImportOutcome(Remarks, frozen=True, kw_only=True):
     """What comes of a sheet.
 
     `lacking` are the options for missing values of changed statuses, and whether each is required.
     """
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[SheetChange] = field(default_factory=list)
     lacking: dict[str, bool] = field(default_factory=dict)
 
 
-def settle_statuses(changes: Sequence[Change]) -> list[Change]:
+def settle_statuses(changes: Sequence[SheetChange]) -> list[SheetChange]:
     """The changes as they go together.
 
     A new row of the history is the step to its status: a changed status takes no second one, and follows where nobody
@@ -147,7 +147,7 @@ def settle_statuses(changes: Sequence[Change]) -> list[Change]:
     with_status = {change.path for change in changes if change.at == ("status",)}
     with_step = {change.path for change in changes if change.is_step}
 
-    def settle(change: Change) -> Change:
+    def settle(change: SheetChange) -> SheetChange:
         if change.at == ("status",) and change.path in with_step:
             return change._replace(edit=None, places={}, lacking={})
         if change.is_step and change.path not in with_status:
@@ -157,7 +157,7 @@ def settle_statuses(changes: Sequence[Change]) -> list[Change]:
     return [*map(settle, changes)]
 
 
-def sort_changes(changes: Sequence[Change]) -> Iterator[Change]:
+def sort_changes(changes: Sequence[SheetChange]) -> Iterator[SheetChange]:
     """The changes of one file as they are made: what goes from a list goes from its end."""
     for kind in ChangeKind:
         same = [change for change in changes if change.kind == kind]
@@ -169,7 +169,7 @@ def _stepped(text: str, item: Data) -> str:
     return set_value(after, ("status",), value_at(item, ("status",)), ORDER)
 
 
-def make_change(text: str, change: Change, language: str) -> str:
+def make_change(text: str, change: SheetChange, language: str) -> str:
     """The text of a file with a change made. A name in several languages changes in the tracker's alone."""
     at, value = change.at, change.value
     if change.edit or change.kind == ChangeKind.NEW:
@@ -211,15 +211,15 @@ _LANGUAGE = 2
 """Letters of the code of a language, which no id has."""
 
 
-class Names:
+class CellNames:
     """What can be named in the cells, and what it is called in the files. What is not there is made, each once.
 
     `place` is the cell that is read now.
     """
 
-    def __init__(self, register: Register, options: Options, outcome: Outcome) -> None:
+    def __init__(self, register: Register, options: Options, outcome: ImportOutcome) -> None:
         self.register, self.options, self.outcome = register, options, outcome
-        self.place = Place("")
+        self.place = CellPlace("")
         self._things = referable(register)
         self._ids = {one: names_of(self._things[one]) for one in LISTS}
         """Ids of existing and new entries, by each of their names, labels and ids."""
@@ -294,7 +294,7 @@ class Names:
         for called in {id_, *(str(entry[key]) for key in ("name", "title", "label") if entry.get(key))}:
             self._ids[one].setdefault(folded(called), []).append(id_)
         path, at = PARTIES if one == "party" else TRACKER, (wanted,)
-        change = Change(
+        change = SheetChange(
             path, at, self.place, ChangeKind.APPEND, now=f"{id_}: {name}", value=entry, places={at: self.place}
         )
         self.outcome.changes.append(change)

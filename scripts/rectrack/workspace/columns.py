@@ -14,7 +14,7 @@ from rectrack.model.vocabulary import Word
 from rectrack.statements.edits import plain, plain_value
 from rectrack.text.problems import KeyPath, closest, shown, spelled
 from rectrack.text.spelling import field_alias
-from rectrack.workspace.read_sheet import Grid, GridRow, Mistake, Place, Remarks
+from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remark, Remarks
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.writer import Bare
 
@@ -185,7 +185,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
         return (self.name, *(cells.get(header, "") for header in headers))
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row: the id of its recommendation (empty for parties and settings), where its item lies, and its cells.
 
     `at` is the way through the file's plain data; the cells are by header.
@@ -200,7 +200,7 @@ class Table(NamedTuple):
     """A sheet with its rows."""
 
     sheet: Sheet
-    rows: list[Row]
+    rows: list[TableRow]
 
 
 def sheets(tracker: Tracker) -> dict[str, Sheet]:
@@ -231,7 +231,7 @@ def tables(register: Register) -> dict[str, Table]:
             for at, keys in _places(sheet, id_, data) if sheet.document == document else ():
                 item = value_at(data, at)
                 cells = {column.header: as_cell(value_at(item, column.path), column.kind) for column in sheet.columns}
-                rows.append(Row(id_, at, dict(zip(sheet.keys, keys, strict=True)) | cells))
+                rows.append(TableRow(id_, at, dict(zip(sheet.keys, keys, strict=True)) | cells))
     return made
 
 
@@ -324,7 +324,7 @@ _HEADINGS_WITHIN = 30
 """Rows in which the headings are looked for: a list may have a title over it."""
 
 
-class Line(NamedTuple):
+class SheetRow(NamedTuple):
     """A row of a sheet: its cells by the headings of `sheet`, and where each stands."""
 
     sheet: Sheet
@@ -337,21 +337,21 @@ class Line(NamedTuple):
         """Return the cell under a heading of `DRAFT` or `STEP`; empty if the heading is a custom field."""
         return "" if heading in self.sheet.headers else self.cells.get(heading, "")
 
-    def place(self, heading: str = "") -> Place:
+    def place(self, heading: str = "") -> CellPlace:
         """The cell under a heading, or the row."""
         return self.grid.place(self.number, self.columns.get(heading), heading)
 
 
-class Lines(NamedTuple):
+class SheetRows(NamedTuple):
     """The rows that were read, and what the workbook says of itself."""
 
-    lines: list[Line]
+    lines: list[SheetRow]
     about: dict[str, str]
 
 
-def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet], remarks: Remarks) -> Lines:
+def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet], remarks: Remarks) -> SheetRows:
     """The rows of all sheets whose name or headings are known; `remarks` says what else there is."""
-    found = Lines([], {})
+    found = SheetRows([], {})
     strange: list[Grid] = []
     for grid in grids:
         if spelled(grid.name, (ABOUT,)):
@@ -407,7 +407,7 @@ def _known(row: GridRow, sheet: Sheet) -> dict[str, int]:
     return found
 
 
-def _lines(grid: Grid, sheet: Sheet, remarks: Remarks) -> Iterator[Line]:
+def _lines(grid: Grid, sheet: Sheet, remarks: Remarks) -> Iterator[SheetRow]:
     top = _top(grid, sheet)
     columns = _known(top, sheet)
     if columns:
@@ -423,12 +423,12 @@ def _lines(grid: Grid, sheet: Sheet, remarks: Remarks) -> Iterator[Line]:
             hint = "take the merging apart, and fill in each cell"
             remarks.wrong(grid.place(number), message, hint)
         elif any(here.values()):
-            yield Line(sheet, grid, number, columns, here)
+            yield SheetRow(sheet, grid, number, columns, here)
 
 
-def _unknown(grid: Grid, top: GridRow, sheet: Sheet) -> Mistake:
+def _unknown(grid: Grid, top: GridRow, sheet: Sheet) -> Remark:
     hint = f"a row above the others names the columns: {', '.join(_headings_of(sheet)[:12])}, ..."
-    return Mistake(grid.place(top.number), "none of the headings is known", hint)
+    return Remark(grid.place(top.number), "none of the headings is known", hint)
 
 
 def _remark_on_headings(grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet, remarks: Remarks) -> None:

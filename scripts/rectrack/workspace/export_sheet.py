@@ -26,9 +26,9 @@ from rectrack.workspace.columns import (
     SETTINGS,
     TO,
     Column,
-    Row,
     Sheet,
     Table,
+    TableRow,
     tables,
 )
 
@@ -64,7 +64,7 @@ def export_tables(register: Register, commit: str = "", to: AddresseeId = "") ->
         register = only(register, {r.id for r in register.recommendations if _is_addressed(r, to)})
     made = _answerable(tables(register), to) if to else tables(register)
     columns = (Column("name", (), "text"), Column("value", (), "text"))
-    rows = [Row("", (), {"name": name, "value": value}) for name, value in about.items()]
+    rows = [TableRow("", (), {"name": name, "value": value}) for name, value in about.items()]
     sheet = Sheet(name=ABOUT, columns=columns)
     return Export(register=register, tables={**made, ABOUT: Table(sheet, rows)}, about=about)
 
@@ -177,7 +177,7 @@ def _add(sheet: Any, table: Table, offered: Mapping[str, str], text: object, hea
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
 
 
-def _width(header: str, rows: Sequence[Row]) -> int:
+def _width(header: str, rows: Sequence[TableRow]) -> int:
     """How wide a column is: as its longest line, within limits."""
     longest = max(len(header) + 2, _TO_FILL_IN if header in ANSWER else _NARROWEST)  # with the filter's arrow
     for row in rows:
@@ -217,7 +217,7 @@ def _refuse_what_would_be_lost(export: Export) -> None:
         )
 
 
-def _where(table: Table, row: Row) -> str:
+def _where(table: Table, row: TableRow) -> str:
     """What of the record a row is, in words."""
     if table.sheet.name == RECOMMENDATIONS:
         return row.recommendation

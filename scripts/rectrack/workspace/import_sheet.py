@@ -22,10 +22,10 @@ from rectrack.text.problems import InvalidFilesError, KeyPath, Problem, RefusedE
 from rectrack.workspace import columns
 from rectrack.workspace.changes import (
     LISTS,
-    Change,
     ChangeKind,
+    ImportOutcome,
     Options,
-    Outcome,
+    SheetChange,
     make_change,
     settle_statuses,
     sort_changes,
@@ -35,12 +35,12 @@ from rectrack.workspace.columns import (
     PLACE,
     RECOMMENDATION,
     RECOMMENDATIONS,
-    Line,
-    Lines,
+    SheetRow,
+    SheetRows,
     heading_lines,
 )
-from rectrack.workspace.merge import WHOSE, Entry, Merge, Pair, evidence, occasion
-from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Mistake, Place, read_sheets, several
+from rectrack.workspace.merge import WHOSE, Merge, NewEntry, RowPair, evidence, occasion
+from rectrack.workspace.read_sheet import CellPlace, Grid, InvalidSheetError, Remark, read_sheets, several
 from rectrack.workspace.transaction import Desk, edit_content, folded_title
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, TextError
@@ -64,7 +64,7 @@ _CALLED = {"sources": "a source document", "history": "a date", "themes": "a the
 # The rows of the recommendations: which of them is known, and which is new.
 
 
-def _merge_recommendations(merge: Merge, lines: Iterable[Line], free: Assigned) -> None:
+def _merge_recommendations(merge: Merge, lines: Iterable[SheetRow], free: Assigned) -> None:
     """Note what the rows change, and the new ones."""
     titles = {folded_title(r.title): r.id for r in reversed(merge.register.recommendations)}
     new = []
@@ -85,7 +85,7 @@ def _merge_recommendations(merge: Merge, lines: Iterable[Line], free: Assigned) 
     _number(merge, [merge.entry(line) for line in new], free)
 
 
-def _id(merge: Merge, line: Line, titles: Mapping[str, str]) -> str | None:
+def _id(merge: Merge, line: SheetRow, titles: Mapping[str, str]) -> str | None:
     """The recommendation that a row is, by its id, else its reference, its number or its title."""
     cells, title = line.cells, folded_title(line.cells.get("title", ""))
     if given := cells.get("id"):
@@ -98,7 +98,7 @@ def _id(merge: Merge, line: Line, titles: Mapping[str, str]) -> str | None:
     return known.id if known and (not title or has_its_name or title == folded_title(known.title)) else None
 
 
-def _answer(merge: Merge, line: Line, id_: str) -> None:
+def _answer(merge: Merge, line: SheetRow, id_: str) -> None:
     """An addressee's answer that came back in the sheet: whoever imports it enters it, and says from what."""
     options, cells = merge.options, line.cells
     if not (options.entered_by and options.source):
@@ -113,17 +113,17 @@ def _answer(merge: Merge, line: Line, id_: str) -> None:
     note = cells.get("answer note")
     utterance = Utterance(RecordAnswer(addressee=body, answer=answer, text=note or None), on)
     edit = partial(edits.edited, edit=utterance.edit)
-    places: dict[KeyPath, Place] = {
+    places: dict[KeyPath, CellPlace] = {
         (field,): line.place(heading) for heading, field in columns.ANSWER.items() if heading in cells
     }
     said = ", ".join(filter(None, (body, answer, on.date, note)))
-    merge.append(merge.register.paths[id_], ("responses",), Entry(line, {"by": body}, places), said, edit)
+    merge.append(merge.register.paths[id_], ("responses",), NewEntry(line, {"by": body}, places), said, edit)
 
 
 # Rows of a list that are recommendations which nobody has yet: each becomes a file of its own.
 
 
-def _number(merge: Merge, entries: Iterable[Entry], free: Assigned) -> None:
+def _number(merge: Merge, entries: Iterable[NewEntry], free: Assigned) -> None:
     """Give the new recommendations numbers and ids that are free; a number that a row brings along is given first."""
     taken = {r.number: r.name for r in merge.register.recommendations}
     given = [(entry, _own_number(merge, entry, taken)) for entry in entries]
@@ -141,7 +141,7 @@ def _number(merge: Merge, entries: Iterable[Entry], free: Assigned) -> None:
         merge.names.add(id_, data.get("reference"))
 
 
-def _own_number(merge: Merge, entry: Entry, taken: dict[int, str]) -> int | None:
+def _own_number(merge: Merge, entry: NewEntry, taken: dict[int, str]) -> int | None:
     """The number that a row brings along: its reference, where that is made of digits only, is one."""
     data, line = entry.data, entry.line
     said = data.get("number")
@@ -165,7 +165,7 @@ def _own_number(merge: Merge, entry: Entry, taken: dict[int, str]) -> int | None
     return None
 
 
-def _new_files(merge: Merge) -> Iterator[Change]:
+def _new_files(merge: Merge) -> Iterator[SheetChange]:
     """The files, once other sheets have told what else is in them; what is lacking is told at once."""
     entries = merge.new.values()
     for entry in entries:
@@ -185,10 +185,10 @@ def _new_files(merge: Merge) -> Iterator[Change]:
             continue
         number, name = data["number"], data.get("reference") or data["number"]
         now = f"Recommendation {name}: {data['title']}" + (f" (number {number})" if name != number else "")
-        yield Change(new_file(id_), (), place, ChangeKind.NEW, now=now, value=text, places=entry.places)
+        yield SheetChange(new_file(id_), (), place, ChangeKind.NEW, now=now, value=text, places=entry.places)
 
 
-def _complete(merge: Merge, entry: Entry) -> None:
+def _complete(merge: Merge, entry: NewEntry) -> None:
     """What the columns leave out, as far as whoever imports has given it."""
     (line, data, places), given, names = entry, merge.options, merge.names
     names.place = line.grid.place()
@@ -217,7 +217,7 @@ def _complete(merge: Merge, entry: Entry) -> None:
         _begin(entry, "history", step)
 
 
-def _begin(entry: Entry, field: str, item: Mapping[str, Data]) -> None:
+def _begin(entry: NewEntry, field: str, item: Mapping[str, Data]) -> None:
     """Let a list begin with an item of which the columns of the recommendations tell."""
     entry.data[field] = [{name: value for name, value in item.items() if value}]
     entry.places.update({(field, 0, name): entry.line.place(name) for name in item})
@@ -226,7 +226,7 @@ def _begin(entry: Entry, field: str, item: Mapping[str, Data]) -> None:
 # The rows of the sheets besides the recommendations: what is in one of them, and the entries of other files.
 
 
-def _merge_row(merge: Merge, line: Line) -> None:
+def _merge_row(merge: Merge, line: SheetRow) -> None:
     """What one row says, of an item of a recommendation or of an entry of another file."""
     sheet, cells, outcome, id_ = line.sheet, {**line.cells}, merge.outcome, ""
     merge.names.place = line.place()
@@ -257,7 +257,7 @@ def _merge_row(merge: Merge, line: Line) -> None:
         _add_item(merge, line, id_)
 
 
-def _is_of_another(merge: Merge, line: Line, pair: Pair) -> bool:
+def _is_of_another(merge: Merge, line: SheetRow, pair: RowPair) -> bool:
     """Whether somebody else's item is at the row's place, where no commit tells what was there before."""
     if merge.base or not line.sheet.field or not pair.now:
         return False
@@ -270,7 +270,7 @@ def _is_of_another(merge: Merge, line: Line, pair: Pair) -> bool:
     return False
 
 
-def _add_item(merge: Merge, line: Line, id_: str) -> None:
+def _add_item(merge: Merge, line: SheetRow, id_: str) -> None:
     """One more item of a recommendation, which the same sheet may make."""
     field, entry, is_list = line.sheet.field, merge.entry(line), PLACE in line.sheet.keys
     if new := merge.new.get(id_):
@@ -281,13 +281,13 @@ def _add_item(merge: Merge, line: Line, id_: str) -> None:
         return
     path = merge.register.paths[id_]
     if not is_list:
-        change = Change(path, (field,), line.place(), ChangeKind.SET, now=str(entry), value=entry.data)
+        change = SheetChange(path, (field,), line.place(), ChangeKind.SET, now=str(entry), value=entry.data)
         merge.outcome.changes.append(change._replace(places=entry.places_at((field,))))
     elif entry.data not in merge.data[path].get(field, ()):  # the sheet was imported before
         merge.append(path, (field,), entry)
 
 
-def _add_entry(merge: Merge, line: Line) -> None:
+def _add_entry(merge: Merge, line: SheetRow) -> None:
     """One more entry of parties.yaml, or of a list of tracker.yaml."""
     named = line.cells.get(LIST, "")
     around = merge.lists.get(named) if line.sheet.keys else ("parties",)
@@ -300,7 +300,7 @@ def _add_entry(merge: Merge, line: Line) -> None:
 # From the rows of a sheet to the changes of the files: pure.
 
 
-def _merge_lines(merge: Merge, read: Lines, free: Assigned) -> None:
+def _merge_lines(merge: Merge, read: SheetRows, free: Assigned) -> None:
     """Note what a sheet changes in the files. `free` are the number and ids that are not taken."""
     found = merge.outcome
     _merge_recommendations(merge, [line for line in read.lines if line.sheet.name == RECOMMENDATIONS], free)
@@ -319,7 +319,7 @@ def _merge_lines(merge: Merge, read: Lines, free: Assigned) -> None:
         found.mistakes.extend([mistake] if mistake else [])
 
 
-def _keep_answers(found: Outcome, to: str) -> None:
+def _keep_answers(found: ImportOutcome, to: str) -> None:
     """What went out to an addressee brings back answers; whatever else came back is told, and not written."""
     for change in [*found.changes]:
         says_who = change.value.get("by") if isinstance(change.value, dict) else to
@@ -334,7 +334,7 @@ def _keep_answers(found: Outcome, to: str) -> None:
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
-def prepare_import(desk: Desk, grids: Iterable[Grid], options: Options, git: Git) -> Outcome:
+def prepare_import(desk: Desk, grids: Iterable[Grid], options: Options, git: Git) -> ImportOutcome:
     """What sheets change, edited at the desk in memory; nothing is written before `desk.write`.
 
     Raises `InvalidSheetError` with all errors by sheet, row and column, `InvalidFilesError` for wrong settings, and
@@ -343,7 +343,7 @@ def prepare_import(desk: Desk, grids: Iterable[Grid], options: Options, git: Git
     register = desk.written.register
     if wrong_there := locate(desk.root, wrong_settings(register)):
         raise InvalidFilesError(wrong_there)
-    found = Outcome()
+    found = ImportOutcome()
     read = heading_lines(grids, columns.sheets(register.tracker), found)
     _merge_lines(Merge(register, _base(git, read), options, found), read, desk.free())
     contents = _contents(desk.root, found, register.tracker.language)
@@ -361,7 +361,7 @@ def grids(path: Path) -> list[Grid]:
     return [*read_sheets(path), *(read_sheets(about) if beside else ())]
 
 
-def _base(git: Git, read: Lines) -> Register | None:
+def _base(git: Git, read: SheetRows) -> Register | None:
     """What the files said in the commit that a workbook was made from; None where none is known, or no git."""
     commit = read.about.get(columns.COMMIT, columns.NO_COMMIT)
     if commit == columns.NO_COMMIT or not _is_clone(git):
@@ -384,7 +384,7 @@ def _is_clone(git: Git) -> bool:
     return False
 
 
-def _contents(root: Path, found: Outcome, language: str) -> dict[str, bytes]:
+def _contents(root: Path, found: ImportOutcome, language: str) -> dict[str, bytes]:
     """The files as they would be; a change that cannot be made is told, and one that changes nothing forgotten."""
     contents = {}
     for path in dict.fromkeys(change.path for change in found.changes):
@@ -405,10 +405,10 @@ def _contents(root: Path, found: Outcome, language: str) -> dict[str, bytes]:
     return contents
 
 
-def _judged(desk: Desk, found: Outcome, contents: Mapping[str, bytes]) -> Iterator[Mistake]:
+def _judged(desk: Desk, found: ImportOutcome, contents: Mapping[str, bytes]) -> Iterator[Remark]:
     """What would be wrong with the files, at the cells that say it."""
     told = {mistake[:2] for mistake in found.mistakes}
-    cells: dict[str, dict[KeyPath, Place]] = {}
+    cells: dict[str, dict[KeyPath, CellPlace]] = {}
     for change in found.changes:
         cells.setdefault(change.path, {}).update(change.cells)
     places: dict[str, reader.Places] = {}
@@ -419,17 +419,17 @@ def _judged(desk: Desk, found: Outcome, contents: Mapping[str, bytes]) -> Iterat
                 reader.parse(reader.decode(contents.get(problem.path, b"")), places[problem.path], [])
         place = _cell(problem, cells.get(problem.path, {}), places[problem.path])
         if (place, problem.message) not in told:
-            yield Mistake(place, problem.message, _hint(problem))
+            yield Remark(place, problem.message, _hint(problem))
 
 
-def _cell(problem: Problem, cells: Mapping[KeyPath, Place], places: reader.Places) -> Place:
+def _cell(problem: Problem, cells: Mapping[KeyPath, CellPlace], places: reader.Places) -> CellPlace:
     """The cell that says what a problem is about, or what is around that; else the place in the file."""
     where = (problem.line, problem.column)
     known = ([at for at, place in by.items() if place == where] for by in (places.values, places.keys))
     at = max(next(filter(None, known), [()]), key=len)
     around = (at[:length] for length in range(len(at), -1, -1))
     told = next((cells[at] for at in around if at in cells), None)
-    return told or next(iter(cells.values()), Place(f"{problem.path}:{problem.line}:{problem.column}"))
+    return told or next(iter(cells.values()), CellPlace(f"{problem.path}:{problem.line}:{problem.column}"))
 
 
 def _hint(problem: Problem) -> str:

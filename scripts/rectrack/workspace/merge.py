@@ -20,7 +20,7 @@ from rectrack.statements.apply import Occasion, SetActionStatus, SetStatus, Stat
 from rectrack.text import dates
 from rectrack.text.problems import KeyPath, shown, spelled
 from rectrack.workspace import columns
-from rectrack.workspace.changes import Change, ChangeKind, Names, Options, Outcome, cell_text
+from rectrack.workspace.changes import CellNames, ChangeKind, ImportOutcome, Options, SheetChange, cell_text
 from rectrack.workspace.columns import (
     DELETE,
     LIST,
@@ -30,12 +30,12 @@ from rectrack.workspace.columns import (
     STEP,
     Column,
     Key,
-    Line,
-    Row,
+    SheetRow,
     Table,
+    TableRow,
     value_at,
 )
-from rectrack.workspace.read_sheet import Mistake, Place, text_of
+from rectrack.workspace.read_sheet import CellPlace, Remark, text_of
 from rectrack.yaml_edit.reader import Data
 
 # Which row of what the sheet was made from is which row of the files.
@@ -46,23 +46,23 @@ WHOSE = ("id", "party", "by", "of")
 """Columns that say whose an item of a list is: what somebody says never becomes what somebody else does."""
 
 
-class Pair(NamedTuple):
+class RowPair(NamedTuple):
     """A row as the sheet was made from it, and as the files have it now; None where it is not there."""
 
-    before: Row | None
-    now: Row | None
+    before: TableRow | None
+    now: TableRow | None
 
 
-def pair_rows(before: Table, now: Table, formerly: Mapping[str, str]) -> dict[Key, Pair]:
+def pair_rows(before: Table, now: Table, formerly: Mapping[str, str]) -> dict[Key, RowPair]:
     """What each row of the sheet may be about, by the key that it has or had.
 
     `formerly` are the ids of now by those that recommendations had. An item of a list may stand at another place.
     """
     sheet = now.sheet
     if before is now:
-        return {sheet.key(row.cells): Pair(row, row) for row in now.rows}
+        return {sheet.key(row.cells): RowPair(row, row) for row in now.rows}
     known = {} if sheet.field else {sheet.key(row.cells): row for row in now.rows}
-    found = {key: Pair(None, row) for key, row in known.items()}
+    found = {key: RowPair(None, row) for key, row in known.items()}
     lists = {id_: [*rows] for id_, rows in groupby(now.rows, lambda row: row.recommendation)}
     for id_, group in groupby(before.rows, lambda row: row.recommendation):
         rows, id_now = [*group], formerly.get(id_, id_)
@@ -70,11 +70,11 @@ def pair_rows(before: Table, now: Table, formerly: Mapping[str, str]) -> dict[Ke
         keys = [sheet.key({**row.cells, **names}) for row in rows]
         same = _match_rows(rows, lists.get(id_now, [])) if sheet.field else map(known.get, keys)
         for row, key, other in zip(rows, keys, same, strict=True):
-            found[sheet.key(row.cells)] = found[key] = Pair(row, other)
+            found[sheet.key(row.cells)] = found[key] = RowPair(row, other)
     return found
 
 
-def _match_rows(rows: Sequence[Row], others: Sequence[Row]) -> Iterable[Row | None]:
+def _match_rows(rows: Sequence[TableRow], others: Sequence[TableRow]) -> Iterable[TableRow | None]:
     """For each row of a list the one that it is in a later state of the list; None where it is gone, or too changed.
 
     What says the same in the same order is the same; between two of these, what is much alike. What says the same
@@ -95,12 +95,12 @@ def _match_rows(rows: Sequence[Row], others: Sequence[Row]) -> Iterable[Row | No
     return [others[found[n]] if n in found else None for n in range(len(rows))]
 
 
-def content(row: Row) -> dict[str, str]:
+def content(row: TableRow) -> dict[str, str]:
     """What a row says, without where it stands."""
     return {name: cell for name, cell in row.cells.items() if name not in (PLACE, RECOMMENDATION)}
 
 
-def _are_alike(row: Row, other: Row) -> bool:
+def _are_alike(row: TableRow, other: TableRow) -> bool:
     """Whether the one may be the other, changed: all but one thing is the same, or more than half."""
     said = {name: (cell, other.cells[name]) for name, cell in content(row).items() if cell or other.cells[name]}
     differ = [name for name, (before, now) in said.items() if before != now]
@@ -115,19 +115,19 @@ _KEPT = frozenset(("", "no", "false", "0", "-"))
 """What in the column `delete` does not mean that the row's item goes."""
 
 
-class Entry(NamedTuple):
+class NewEntry(NamedTuple):
     """What a row says as data for a file, and which cell says what of it."""
 
-    line: Line
+    line: SheetRow
     data: dict[str, Any]
-    places: dict[KeyPath, Place]
+    places: dict[KeyPath, CellPlace]
 
     def __str__(self) -> str:
         """All of it in a line."""
         cells = (self.line.cells.get(column.header) for column in self.line.sheet.columns)
         return ", ".join(filter(None, cells))
 
-    def places_at(self, at: KeyPath) -> dict[KeyPath, Place]:
+    def places_at(self, at: KeyPath) -> dict[KeyPath, CellPlace]:
         """Which cell says what of it, if it lies there in a file."""
         return {(*at, *below): place for below, place in self.places.items()}
 
@@ -138,29 +138,29 @@ class Merge:
     `base` is what the sheet was made from. Without one it is compared with the files as they are.
     """
 
-    def __init__(self, register: Register, base: Register | None, options: Options, outcome: Outcome) -> None:
+    def __init__(self, register: Register, base: Register | None, options: Options, outcome: ImportOutcome) -> None:
         self.register, self.base, self.options, self.outcome = register, base, options, outcome
-        self.names = Names(register, options, outcome)
+        self.names = CellNames(register, options, outcome)
         self.known = by_id(register.recommendations)
         self.formerly = {former: r.id for r in register.recommendations for former in r.formerly}
         now = columns.tables(withheld(register))
         before = columns.tables(withheld(base)) if base else now
-        self.pairs: dict[Key, Pair] = {}
+        self.pairs: dict[Key, RowPair] = {}
         for name, table in now.items():
             self.pairs |= pair_rows(before[name], table, self.formerly)
         settings = {row.cells[LIST]: row.at[:-1] for row in now[columns.SETTINGS].rows}
         self.lists: dict[str, KeyPath] = {**{name: (name,) for name in columns.lists()}, **settings}
         """The lists that `settings` has rows of, and where each lies in tracker.yaml."""
         self.data = {self.path(document, id_): data for document, id_, data in columns.documents(register)}
-        self.new: dict[str, Entry] = {}
-        self._seen: dict[Key, Line] = {}
+        self.new: dict[str, NewEntry] = {}
+        self._seen: dict[Key, SheetRow] = {}
         self._further: Counter[tuple[str, KeyPath]] = Counter()
 
     def path(self, document: str, id_: str) -> str:
         """The file of a recommendation, of the settings or of the parties."""
         return {"parties": PARTIES, "tracker": TRACKER}.get(document) or self.register.paths[id_]
 
-    def value(self, line: Line, column: Column, cell: str, was: Data = None) -> Data:
+    def value(self, line: SheetRow, column: Column, cell: str, was: Data = None) -> Data:
         """Return what a cell means, for the file."""
         value = self.names.value(column, cell, was)
         if column.path != ("action",) or not isinstance(value, str):
@@ -168,10 +168,10 @@ class Merge:
         r = self.known.get(self.names.recommendation(line.cells.get(RECOMMENDATION, "")) or "")
         return spelled(value, by_id(r.actions) if r else ()) or value
 
-    def entry(self, line: Line) -> Entry:
+    def entry(self, line: SheetRow) -> NewEntry:
         """What a row says, for the file, and the cells that say it."""
         self.names.place = line.place()
-        found = Entry(line, {}, {})
+        found = NewEntry(line, {}, {})
         for column in line.sheet.columns:
             cell = line.cells.get(column.header)
             if not cell or (value := self.value(line, column, cell)) is None:
@@ -187,7 +187,7 @@ class Merge:
                 self.outcome.wrong(place, message, "empty one of the two")
         return found
 
-    def is_again(self, line: Line, key: Key) -> bool:
+    def is_again(self, line: SheetRow, key: Key) -> bool:
         """Whether an earlier row is of the same, which is wrong."""
         if (first := self._seen.setdefault(key, line)) is line:
             return False
@@ -197,16 +197,16 @@ class Merge:
         return True
 
     def append(
-        self, path: str, around: KeyPath, entry: Entry, said: str = "", edit: edits.TextEdit | None = None
+        self, path: str, around: KeyPath, entry: NewEntry, said: str = "", edit: edits.TextEdit | None = None
     ) -> None:
         """Add an entry to a list of a file, behind what is there and what was added before."""
         at = (*around, len(value_at(self.data[path], around) or ()) + self._further[path, around])
         self._further[path, around] += 1
         place = entry.line.place("answer" if edit else "")
-        change = Change(path, at, place, ChangeKind.APPEND, now=said or str(entry), value=entry.data, edit=edit)
+        change = SheetChange(path, at, place, ChangeKind.APPEND, now=said or str(entry), value=entry.data, edit=edit)
         self.outcome.changes.append(change._replace(places=entry.places_at(at)))
 
-    def compare(self, line: Line, pair: Pair) -> None:
+    def compare(self, line: SheetRow, pair: RowPair) -> None:
         """What a line changes in what it is about, or that this goes."""
         if line.cells.get(DELETE, "").casefold() not in _KEPT:
             self._delete(line, pair)
@@ -215,7 +215,7 @@ class Merge:
             if column.header in line.cells and column.path != ("id",):
                 self._cell(line, pair, column)
 
-    def _cell(self, line: Line, pair: Pair, column: Column) -> None:
+    def _cell(self, line: SheetRow, pair: RowPair, column: Column) -> None:
         cell, place = line.cells[column.header], line.place(column.header)
         was, here = (row.cells[column.header] if row else "" for row in pair)
         if pair.before and text_of(was) == cell:
@@ -235,10 +235,10 @@ class Merge:
             is_list = column.kind not in ("text", "flag")
             value = self.value(line, column, cell, value_at(self.data[path], at)) if is_list else value
             order = [(*now.at, *beside.path) for beside in line.sheet.columns]
-            change = Change(path, at, place, ChangeKind.SET, was, cell, value, order=order)
+            change = SheetChange(path, at, place, ChangeKind.SET, was, cell, value, order=order)
             self.outcome.changes.append(self._as_statement(change, line, now.recommendation))
 
-    def _as_statement(self, change: Change, line: Line, id_: str) -> Change:
+    def _as_statement(self, change: SheetChange, line: SheetRow, id_: str) -> SheetChange:
         """A changed status is said as the statement is, with its step in the history and by its rules."""
         status = str(change.value or "")
         known = by_id(self.register.tracker.statuses).get(status)
@@ -262,7 +262,7 @@ class Merge:
         utterance = Utterance(statement, on)
         if wrong := utterance.unfit(r, self.register):
             if isinstance(wrong, EvidenceFault):
-                lacking["source"] = Mistake(change.place, wrong.message, "add a column evidence, or --from")
+                lacking["source"] = Remark(change.place, wrong.message, "add a column evidence, or --from")
             else:
                 self.outcome.wrong(change.place, wrong.message, wrong.hint)
         step: KeyPath = ("history", len(r.history))
@@ -270,7 +270,7 @@ class Merge:
         places |= {(*step, heading): line.place(heading) for heading in STEP if line.draft(heading)}
         return change._replace(edit=partial(edits.edited, edit=utterance.edit), places=places, lacking=lacking)
 
-    def _delete(self, line: Line, pair: Pair) -> None:
+    def _delete(self, line: SheetRow, pair: RowPair) -> None:
         before, now = pair
         place, sheet = line.place(DELETE), line.sheet
         if sheet.name == RECOMMENDATIONS:
@@ -282,7 +282,7 @@ class Merge:
             self.outcome.tell(place, "this was to go, but has been changed since the sheet was made, and stays")
         else:
             path, was = self.path(sheet.document, now.recommendation), ", ".join(filter(None, content(now).values()))
-            self.outcome.changes.append(Change(path, now.at, place, ChangeKind.REMOVE, was))
+            self.outcome.changes.append(SheetChange(path, now.at, place, ChangeKind.REMOVE, was))
 
 
 # Date, author and evidence of a changed status, from its row and the options.
@@ -293,14 +293,14 @@ def occasion(on: Occasion, date: str, by: str | None) -> Occasion:
     return replace(on, date=dates.read(date or on.date), is_dated=bool(date) or on.is_dated, by=by or on.by)
 
 
-def evidence(line: Line, options: Options) -> tuple[str | Evidence, ...]:
+def evidence(line: SheetRow, options: Options) -> tuple[str | Evidence, ...]:
     """Return the evidence from the row, or from the options."""
     items: Any = columns.from_cell(line.draft("evidence"), "evidence") or ([options.source] if options.source else [])
     return tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
 
 
-def _lacking(line: Line, on: Occasion, shown_by: tuple[str | Evidence, ...]) -> dict[str, Mistake | None]:
+def _lacking(line: SheetRow, on: Occasion, shown_by: tuple[str | Evidence, ...]) -> dict[str, Remark | None]:
     """Return the options for missing values, with an error for each required one."""
-    undated = Mistake(line.place("status"), "the date of this status is missing", "add a column date, or --date")
+    undated = Remark(line.place("status"), "the date of this status is missing", "add a column date, or --date")
     given = {"date": on.is_dated, "by": on.by, "source": shown_by}
     return {name: undated if name == "date" else None for name, value in given.items() if not value}

@@ -23,7 +23,7 @@ _MOST_ROWS = 8
 """Rows that are named where one thing is wrong in many."""
 
 
-class Place(NamedTuple):
+class CellPlace(NamedTuple):
     """A cell, a row or the whole of a sheet; what is empty is not told. `called` is the column's heading."""
 
     file: str
@@ -44,10 +44,10 @@ class Place(NamedTuple):
         return printable(", ".join(filter(None, parts)))
 
 
-class Mistake(NamedTuple):
+class Remark(NamedTuple):
     """What is wrong at a place, and what would be right."""
 
-    place: Place
+    place: CellPlace
     message: str
     hint: str = ""
 
@@ -55,16 +55,16 @@ class Mistake(NamedTuple):
 class Remarks(Struct, frozen=True, kw_only=True):
     """What is wrong with a sheet; and what people should know: what changed on both sides, what is left out."""
 
-    mistakes: list[Mistake] = []
-    told: list[Mistake] = []
+    mistakes: list[Remark] = []
+    told: list[Remark] = []
 
-    def wrong(self, place: Place, message: str, hint: str = "") -> None:
+    def wrong(self, place: CellPlace, message: str, hint: str = "") -> None:
         """Something keeps the sheet from being imported."""
-        self.mistakes.append(Mistake(place, message, hint))
+        self.mistakes.append(Remark(place, message, hint))
 
-    def tell(self, place: Place, message: str, hint: str = "") -> None:
+    def tell(self, place: CellPlace, message: str, hint: str = "") -> None:
         """Something that people should know."""
-        self.told.append(Mistake(place, message, hint))
+        self.told.append(Remark(place, message, hint))
 
 
 def several(rows: Sequence[int]) -> str:
@@ -74,9 +74,9 @@ def several(rows: Sequence[int]) -> str:
     return f"row{'s' * (len(rows) > 1)} {named}{more}" if rows else ""
 
 
-def mistake_text(mistakes: Iterable[Mistake]) -> list[str]:
+def mistake_text(mistakes: Iterable[Remark]) -> list[str]:
     """Each mistake in a line, that of many rows once, in the order of the sheet."""
-    rows = defaultdict[Mistake, list[int]](list)
+    rows = defaultdict[Remark, list[int]](list)
     for mistake in dict.fromkeys(mistakes):
         rows[mistake._replace(place=mistake.place._replace(row=0))].append(mistake.place.row)
     return [
@@ -88,10 +88,10 @@ def mistake_text(mistakes: Iterable[Mistake]) -> list[str]:
 class InvalidSheetError(RefusedError):
     """A sheet cannot be imported; `mistakes` holds all errors.
 
-    `lacking` is that of `Outcome`, if there are no other errors.
+    `lacking` is that of `ImportOutcome`, if there are no other errors.
     """
 
-    def __init__(self, mistakes: Iterable[Mistake], lacking: Mapping[str, bool] | None = None) -> None:
+    def __init__(self, mistakes: Iterable[Remark], lacking: Mapping[str, bool] | None = None) -> None:
         self.mistakes, self.lacking = list(dict.fromkeys(mistakes)), lacking or {}
         lines = mistake_text(self.mistakes)
         if (more := len(lines) - MOST_TOLD) > 0:
@@ -127,9 +127,9 @@ _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _AS_XLSX = "open it in a spreadsheet program and save it as .xlsx"
 
 
-def unreadable(file: str) -> Mistake:
+def unreadable(file: str) -> Remark:
     """What is said of a file that is no spreadsheet, or is damaged."""
-    return Mistake(Place(file), "this is no spreadsheet, or it is damaged", _AS_XLSX)
+    return Remark(CellPlace(file), "this is no spreadsheet, or it is damaged", _AS_XLSX)
 
 
 def inspect_archive(file: str, raw: bytes) -> None:
@@ -140,8 +140,8 @@ def inspect_archive(file: str, raw: bytes) -> None:
     if not raw.startswith(b"PK"):
         if "EncryptedPackage".encode("utf-16-le") in raw:
             hint = "open it, take the password away (File, Info, Protect Workbook), and save it again"
-            raise InvalidSheetError([Mistake(Place(file), "it is protected by a password", hint)])
-        raise InvalidSheetError([Mistake(Place(file), "this is an older format of spreadsheets, .xls", _AS_XLSX)])
+            raise InvalidSheetError([Remark(CellPlace(file), "it is protected by a password", hint)])
+        raise InvalidSheetError([Remark(CellPlace(file), "this is an older format of spreadsheets, .xls", _AS_XLSX)])
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             wrong = [*_wrong(file, packed)]
@@ -151,12 +151,12 @@ def inspect_archive(file: str, raw: bytes) -> None:
         raise InvalidSheetError(wrong)
 
 
-def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[Mistake]:
+def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[Remark]:
     names = [name.lower() for name in packed.namelist()]
     if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
-        yield Mistake(Place(file), f"unpacked it has more than {MOST_BYTES:,} bytes", "split it")
+        yield Remark(CellPlace(file), f"unpacked it has more than {MOST_BYTES:,} bytes", "split it")
     elif "xl/workbook.xml" not in names or _OTHER_FORMATS.intersection(names):
-        yield Mistake(Place(file), "this is no workbook of the format .xlsx", _AS_XLSX)
+        yield Remark(CellPlace(file), "this is no workbook of the format .xlsx", _AS_XLSX)
     elif len({*names}) < len(names):
         yield unreadable(file)
     else:
@@ -165,7 +165,7 @@ def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[Mistake]:
         for path in packed.namelist():
             xml = packed.read(path)
             if b"sheetData" in xml:
-                yield from _wrong_cells(Place(file, sheets.get(path, "")), xml, areas)
+                yield from _wrong_cells(CellPlace(file, sheets.get(path, "")), xml, areas)
 
 
 def _sheets(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
@@ -183,7 +183,7 @@ def _attributes(tag: re.Pattern[str], xml: str) -> Iterator[dict[str, str]]:
         yield {name: unescape(value) for name, value in _ATTRIBUTE.findall(found[1])}
 
 
-def _wrong_cells(sheet: Place, xml: bytes, areas: list[int]) -> Iterator[Mistake]:
+def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int]) -> Iterator[Remark]:
     """Yield the errors in the cells of one sheet, and append its number of cells to `areas`."""
     cells, rows, columns = 0, {0}, {b""}
     has_formulas = _ANY_FORMULA.search(xml) is not None
@@ -194,20 +194,20 @@ def _wrong_cells(sheet: Place, xml: bytes, areas: list[int]) -> Iterator[Mistake
         rows.add(int(row))
         columns.add(letters)
         if _VALUE_IN_ERROR in tag:
-            yield Mistake(_cell(sheet, found), "the cell shows an error of a formula", "write the value itself")
+            yield Remark(_cell(sheet, found), "the cell shows an error of a formula", "write the value itself")
         elif has_formulas and _VALUE_IS_TEXT not in tag and _FORMULA_ALONE.match(xml, found.end()):
-            yield Mistake(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX)
+            yield Remark(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX)
     if cells < len(_ANY_CELL.findall(xml)):
-        yield Mistake(sheet, "it has cells of which it does not say where they stand", _AS_XLSX)
+        yield Remark(sheet, "it has cells of which it does not say where they stand", _AS_XLSX)
     last_row, last_column = max(rows), max(columns, key=_width)
     areas.append(last_row * _width(last_column))
     if sum(areas) > MOST_CELLS:
         place = sheet._replace(row=last_row, column=last_column.decode())
         message = f"the sheet extends to this cell; the limit is {MOST_CELLS:,} cells in all sheets together"
-        yield Mistake(place, message, "delete unused rows and columns")
+        yield Remark(place, message, "delete unused rows and columns")
 
 
-def _cell(sheet: Place, found: re.Match[bytes]) -> Place:
+def _cell(sheet: CellPlace, found: re.Match[bytes]) -> CellPlace:
     return sheet._replace(row=int(found[2]), column=found[1].decode())
 
 
@@ -248,10 +248,10 @@ class Grid(NamedTuple):
     rows: Sequence[GridRow]
     wide: Mapping[int, str] = {}
 
-    def place(self, row: int = 0, column: int | None = None, called: str = "") -> Place:
+    def place(self, row: int = 0, column: int | None = None, called: str = "") -> CellPlace:
         """A cell of it, a row, or the whole."""
         sheet = "" if Path(self.file).stem == self.name else self.name  # a CSV file is its own sheet
-        return Place(self.file, sheet, row, "" if column is None else letters(column), called)
+        return CellPlace(self.file, sheet, row, "" if column is None else letters(column), called)
 
 
 def read_sheets(path: Path) -> list[Grid]:
@@ -259,7 +259,7 @@ def read_sheets(path: Path) -> list[Grid]:
     grids = [grid for file in sorted(path.glob("*.csv")) for grid in _read(file)] if path.is_dir() else _read(path)
     if (rows := sum(len(grid.rows) for grid in grids)) > MOST_ROWS:
         message = f"it has {rows:,} rows with values; the limit is {MOST_ROWS:,}"
-        raise InvalidSheetError([Mistake(Place(path.name), message, "split it into several files")])
+        raise InvalidSheetError([Remark(CellPlace(path.name), message, "split it into several files")])
     return grids
 
 
@@ -269,7 +269,7 @@ def _read(path: Path) -> list[Grid]:
     except OSError as error:
         raise RefusedError(f"{path} cannot be read: {error.strerror}.") from None
     if not raw.strip():
-        raise InvalidSheetError([Mistake(Place(path.name), "the file is empty", "save or export it once more")])
+        raise InvalidSheetError([Remark(CellPlace(path.name), "the file is empty", "save or export it once more")])
     if raw.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return _workbook(path.name, raw)
     return [_csv(path, raw)]
@@ -323,7 +323,7 @@ def _grid(file: str, sheet: Any) -> Grid:
     merged = sheet.merged_cell_ranges or ()
     if (rows := sum(bottom - top + 1 for (top, _), (bottom, _) in merged)) > MOST_MERGED_ROWS:
         message = f"its merged cells cover {rows:,} rows; the limit is {MOST_MERGED_ROWS:,}"
-        raise InvalidSheetError([Mistake(Place(file, sheet.name), message, "unmerge the cells")])
+        raise InvalidSheetError([Remark(CellPlace(file, sheet.name), message, "unmerge the cells")])
     for (top, left), (bottom, right) in merged:
         if left < right:
             extent = f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"
@@ -345,9 +345,9 @@ def _csv(path: Path, raw: bytes) -> Grid:
     try:
         return Grid(path.name, path.stem, _kept((n, [*map(unguarded, row)]) for n, row in enumerate(rows, 1)))
     except csv.Error:
-        place = Place(path.name, row=rows.line_num)
+        place = CellPlace(path.name, row=rows.line_num)
         hint = "look for a quotation mark that is never closed"
-        raise InvalidSheetError([Mistake(place, "the cells cannot be read on from here", hint)]) from None
+        raise InvalidSheetError([Remark(place, "the cells cannot be read on from here", hint)]) from None
 
 
 def _decoded(file: str, raw: bytes) -> str:
