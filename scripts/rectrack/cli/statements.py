@@ -11,14 +11,14 @@ import click
 
 from rectrack.cli import COMMANDS, options
 from rectrack.model.types import by_id, offered_of
-from rectrack.statements.apply import Occasion, Utterance
+from rectrack.statements.apply import StatementContext, Utterance
 from rectrack.statements.arguments import (
-    Part,
+    Argument,
     Reading,
-    Speaker,
-    Value,
-    Word,
-    Words,
+    SpeakerArgument,
+    TextArgument,
+    ValueArgument,
+    WordArgument,
     WrongArgumentError,
 )
 from rectrack.statements.table import Channel, StatementSpec, names, statements, statements_of
@@ -55,11 +55,11 @@ class StatementCommand(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write them below the options."""
-        for part in statements(Channel.COMMAND)[self.name or ""].parts:
-            if isinstance(part, Word) and part.valid:
+        for argument in statements(Channel.COMMAND)[self.name or ""].arguments:
+            if isinstance(argument, WordArgument) and argument.valid:
                 formatter.write_paragraph()
-                offered = ", ".join(_offered(part, ctx.obj or Path(), ""))
-                formatter.write_text(f"{_metavar(part)} is one of: {offered}.")
+                offered = ", ".join(_offered(argument, ctx.obj or Path(), ""))
+                formatter.write_text(f"{_metavar(argument)} is one of: {offered}.")
 
 
 def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **given: Any) -> None:
@@ -80,19 +80,23 @@ def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **give
         click.echo(f"{what}.")
 
 
-def _positional(spec: StatementSpec, given: Mapping[str, Any]) -> list[Part]:
+def _positional(spec: StatementSpec, given: Mapping[str, Any]) -> list[Argument]:
     """The arguments that stand behind the recommendations, in order; of what is removed nobody says the value."""
     is_removed = given.get("remove")
-    return [part for part in spec.parts if part.is_required and not (is_removed and isinstance(part, Value))]
+    return [
+        argument
+        for argument in spec.arguments
+        if argument.is_required and not (is_removed and isinstance(argument, ValueArgument))
+    ]
 
 
-def _among(part: Part) -> str:
+def _among(argument: Argument) -> str:
     """What an argument names one of."""
-    return part.among if isinstance(part, Speaker) else part.name
+    return argument.among if isinstance(argument, SpeakerArgument) else argument.name
 
 
-def _metavar(part: Part) -> str:
-    return _among(part).upper()
+def _metavar(argument: Argument) -> str:
+    return _among(argument).upper()
 
 
 # The parameters of a command, and what a shell offers for them.
@@ -127,13 +131,13 @@ when = click.option("--date", "date_", help="When: a day, a month or a year; by 
 def _params(spec: StatementSpec) -> Iterator[click.Parameter]:
     named = " ".join(["ID...", *map(_metavar, _positional(spec, {}))])
     yield click.Argument(["words"], nargs=-1, metavar=named, shell_complete=_completing(spec))
-    for part in {part.name: part for part in reversed(spec.parts)}.values():
-        what = f"{part.what[:1].upper()}{part.what[1:]}."
-        if isinstance(part, Words):
-            marked = f"{what}{options.REQUIRED if part.is_needed else ''}"
-            yield click.Option([*dict.fromkeys((f"--{part.label}", "--note")), "text"], help=marked)
-        elif part.what and not part.is_required:
-            yield _option(part.name, what)
+    for argument in {argument.name: argument for argument in reversed(spec.arguments)}.values():
+        what = f"{argument.what[:1].upper()}{argument.what[1:]}."
+        if isinstance(argument, TextArgument):
+            marked = f"{what}{options.REQUIRED if argument.is_needed else ''}"
+            yield click.Option([*dict.fromkeys((f"--{argument.label}", "--note")), "text"], help=marked)
+        elif argument.what and not argument.is_required:
+            yield _option(argument.name, what)
     for name, what in spec.options.items():
         mark = ""
         if name in spec.required and name != "by":  # which git has a default for
@@ -157,22 +161,22 @@ def _completing(spec: StatementSpec) -> Callable[[click.Context, click.Parameter
         from rectrack.model import lookup
 
         root, typed = ctx.obj or Path(), [*(ctx.params.get("words") or ())]
-        parts = _positional(spec, ctx.params)
+        arguments = _positional(spec, ctx.params)
         named = next((n for n, word in enumerate(typed) if n and not lookup.is_one(root, word)), len(typed))
         filled = len(typed) - named
-        values = _offered(parts[filled], root, typed[0]) if typed and filled < len(parts) else []
+        values = _offered(arguments[filled], root, typed[0]) if typed and filled < len(arguments) else []
         found = [value for value in values if value.startswith(incomplete)]
-        may_be_one = not typed or (not filled and (incomplete or not parts))
+        may_be_one = not typed or (not filled and (incomplete or not arguments))
         return [*found, *(options.recommendations(ctx, argument, incomplete) if may_be_one else [])]
 
     return complete
 
 
-def _offered(part: Part, root: Path, recommendation: str) -> list[str]:
+def _offered(argument: Argument, root: Path, recommendation: str) -> list[str]:
     """The values that an argument can have, as far as they are in the files."""
     from rectrack.model import lookup
 
-    match _among(part):
+    match _among(argument):
         case name if name in _SETTINGS:
             return lookup.settings(root, _SETTINGS[name])
         case "party":
@@ -181,7 +185,7 @@ def _offered(part: Part, root: Path, recommendation: str) -> list[str]:
             return [*dict.fromkeys([*lookup.parties(root), *lookup.settings(root, "addressees")])]
         case "action":
             return lookup.actions(root, recommendation)
-    return [*part.valid] if isinstance(part, Word) else []
+    return [*argument.valid] if isinstance(argument, WordArgument) else []
 
 
 # A command as it was called, to a statement at a desk.
@@ -196,10 +200,10 @@ class _Call:
     def __init__(self, desk: "Desk", word: str, words: Sequence[str], given: dict[str, Any]) -> None:
         self.desk, self.given, self.register = desk, given, desk.loaded.register
         self.spec = statements_of(self.register.tracker, Channel.COMMAND)[word]
-        parts = _positional(self.spec, given)
-        first = max(1, len(words) - len(parts))
+        arguments = _positional(self.spec, given)
+        first = max(1, len(words) - len(arguments))
         self.named = [name.strip() for word in words[:first] for name in word.split(",") if name.strip()]
-        self.values = [*zip(parts, chain(words[first:], repeat("")), strict=False)]
+        self.values = [*zip(arguments, chain(words[first:], repeat("")), strict=False)]
         self.is_report = word == "action"
         # Nobody enters what another reports or what is only read, and what is reported needs no source.
         others = ("source", "by") if given.get("reported_by") else ("by",) if given.get("inferred") else ()
@@ -233,54 +237,58 @@ class _Call:
         """The recommendations and what stands behind them: what was given is refused before anything is asked for."""
         given, ids = self.given, self._ids(self.named)
         reading = Reading(self.spec.word, "", names(self.register, self._first(ids)))
-        for part, value in self.values:
+        for argument, value in self.values:
             if value:
-                reading.found[part.name] = self._value(part, value, reading, ids)
+                reading.found[argument.name] = self._value(argument, value, reading, ids)
         if by := given.get("reported_by"):
             given["reported_by"] = options.known(by, "party", by_id(self.register.parties), "--reported-by")
-        words = [part for part in self.spec.parts if isinstance(part, Words)]
+        words = [argument for argument in self.spec.arguments if isinstance(argument, TextArgument)]
         means = {name: re.split("[;:]", self.spec.options[name])[0].rstrip(".") for name in self.required}
-        needed = {_metavar(part): value for part, value in self.values}
-        needed |= {f"--{part.label}": given["text"] for part in words if part.is_needed}
+        needed = {_metavar(argument): value for argument, value in self.values}
+        needed |= {f"--{argument.label}": given["text"] for argument in words if argument.is_needed}
         needed |= {f"{_flag(name)}, {what[:1].lower()}{what[1:]}": given[name] for name, what in means.items()}
         options.demand({"ID": self.named, **needed})
         is_asking = not (ids and all(value for _, value in self.values))
         ids = ids or self._ids([options.chosen_id(None, self.desk.path)])
         reading.names = names(self.register, self._first(ids))
-        for part, value in self.values:
+        for argument, value in self.values:
             if not value:
-                reading.found[part.name] = self._value(part, "", reading, ids)
-            said = reading.found[part.name]
+                reading.found[argument.name] = self._value(argument, "", reading, ids)
+            said = reading.found[argument.name]
             self.summary += f" {said if isinstance(said, str) else ', '.join(said)}"
-        for part in words:
-            if part.is_needed or (is_asking and given["text"] is None):
-                question = f"{part.what[:1].upper()}{part.what[1:]}" + ("" if part.is_needed else ", or nothing")
-                given["text"] = options.text(given["text"], question, optional=not part.is_needed) or None
+        for argument in words:
+            if argument.is_needed or (is_asking and given["text"] is None):
+                question = f"{argument.what[:1].upper()}{argument.what[1:]}" + (
+                    "" if argument.is_needed else ", or nothing"
+                )
+                given["text"] = options.text(given["text"], question, optional=not argument.is_needed) or None
         given |= {name: options.text(given[name], what) for name, what in means.items()}
         if action := given.get("action"):
             given["action"] = spelled(action, reading.names["action"]) or action
         return ids, reading.found
 
-    def _value(self, part: Part, value: str, reading: Reading, ids: Sequence[str]) -> Any:
+    def _value(self, argument: Argument, value: str, reading: Reading, ids: Sequence[str]) -> Any:
         """What an argument means, as a statement would read it; asked for where it is empty.
 
         Of the actions there may be others in each file, and the edit tells of those that it lacks.
         """
-        where = _metavar(part)
-        if isinstance(part, Word | Speaker):
-            valid = (isinstance(part, Word) and part.valid) or reading.names[_among(part)]
-            if part.name == "action":
+        where = _metavar(argument)
+        if isinstance(argument, WordArgument | SpeakerArgument):
+            valid = (isinstance(argument, WordArgument) and argument.valid) or reading.names[_among(argument)]
+            if argument.name == "action":
                 if value:
                     return spelled(value, valid) or value
                 self.desk.actions(ids[0])
-            elif part.name == "status" and not value and "action" not in reading.found and (r := self._first(ids)):
+            elif (
+                argument.name == "status" and not value and "action" not in reading.found and (r := self._first(ids))
+            ):
                 statuses = by_id(self.register.tracker.statuses)
                 valid = by_id(offered_of(statuses[id_] for id_ in (*statuses[r.status].next, r.status)))
-            return options.choose(value, "party or addressee" if where == "BODY" else part.name, valid, where)
-        reading.left = value or options.text(None, part.what.capitalize())
+            return options.choose(value, "party or addressee" if where == "BODY" else argument.name, valid, where)
+        reading.left = value or options.text(None, argument.what.capitalize())
         try:
-            found = part(reading)
-            reason = f"{shown(value)} says more than {part.what}." if reading.left.strip() else ""
+            found = argument(reading)
+            reason = f"{shown(value)} says more than {argument.what}." if reading.left.strip() else ""
         except WrongArgumentError as wrong:
             reason = wrong.reason
         if reason:
@@ -303,9 +311,9 @@ class _Call:
         return self.desk.recommendation(ids[0]) if ids else None
 
 
-def occasion(date: str | None, by: str | None = None, **beside: Any) -> Occasion:
+def occasion(date: str | None, by: str | None = None, **beside: Any) -> StatementContext:
     """When somebody says something at a desk, and according to whom."""
-    return Occasion(date=date or options.today().isoformat(), is_dated=bool(date), by=by, **beside)
+    return StatementContext(date=date or options.today().isoformat(), is_dated=bool(date), by=by, **beside)
 
 
 def show(desk: "Desk", form: str = "text") -> None:

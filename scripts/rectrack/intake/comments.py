@@ -16,9 +16,9 @@ from rectrack.github.git import Git
 from rectrack.github.pull_requests import Policy, on_newest
 from rectrack.intake.commit_target import BaseState, CommitTarget, MainTarget, PreparedChange, PullRequestTarget
 from rectrack.intake.commits import Commits, claims_on_main
-from rectrack.intake.evaluate import Judged, Listing, Said
+from rectrack.intake.evaluate import DelegationRequest, EvaluatedComment, ParsedComment
 from rectrack.intake.form_pull_requests import COUNTED, MOST
-from rectrack.intake.queue import Docket, Heard, hear
+from rectrack.intake.queue import BatchResult, CommentQueue, evaluate_all
 from rectrack.intake.replies import Replier
 from rectrack.intake.session import Session, is_known
 from rectrack.model.dataset import Register
@@ -47,22 +47,22 @@ class ListingRequests:
     def __init__(self, session: Session) -> None:
         self.session, self.register = session, session.register
 
-    def ask(self, main: str, judged: Iterable[Judged]) -> list[Judged]:
+    def ask(self, main: str, judged: Iterable[EvaluatedComment]) -> list[EvaluatedComment]:
         """Return what was judged, each request with the page where it is decided, or why there is none.
 
         Without those that GitHub refuses: they are left to the next run.
         """
-        found: list[Judged] = []
+        found: list[EvaluatedComment] = []
         for one in judged:
             what = f"Issue #{one.remark.issue}: the request of {one.remark.author.login} to speak for somebody"
             with self.session.refusals.of_one("requests to be listed", what, is_a_persons=True):
                 verdict = one.verdict
-                if isinstance(verdict, Listing):
+                if isinstance(verdict, DelegationRequest):
                     verdict = self._ask(main, one.remark.author, verdict)
                 found.append(replace(one, verdict=verdict))
         return found
 
-    def _ask(self, main: str, author: Account, listing: Listing) -> Listing | Mistake:
+    def _ask(self, main: str, author: Account, listing: DelegationRequest) -> DelegationRequest | Mistake:
         managed = self.session.pull_request(f"speak-for-{author.id}", _POLICY)
         marker = self.session.refusals.names.out_of(f"<!-- rectrack:speak-for {listing.body} -->")
         if waits := self._waiting.get(managed.name):
@@ -117,7 +117,7 @@ MOST_OF_OTHERS = 50
 class Batch(NamedTuple):
     """What is judged, pushed and answered together, and how many `most` are answered in one run."""
 
-    said: list[Said]
+    said: list[ParsedComment]
     most: int | None = None
 
 
@@ -125,7 +125,7 @@ class CommittedBatch(NamedTuple):
     """What was judged, on which base, and the page where it can be merged, empty where it waits for nobody."""
 
     base: BaseState
-    heard: Heard
+    heard: BatchResult
     page: str
 
 
@@ -144,7 +144,7 @@ class IntakeOutcome(NamedTuple):
 class CommentProcessor(NamedTuple):
     """What its steps are taken with. What commits on main claim to record counts `since` a time `until` now."""
 
-    docket: Docket
+    docket: CommentQueue
     commits: Commits
     target: CommitTarget
     replier: Replier
@@ -152,13 +152,13 @@ class CommentProcessor(NamedTuple):
     since: datetime
     until: datetime
 
-    def commit(self, said: Collection[Said], main: str) -> CommittedBatch:
+    def commit(self, said: Collection[ParsedComment], main: str) -> CommittedBatch:
         """Judge on a commit of main, and push what changes; raises `RaceError` where others were faster."""
         claims = claims_on_main(self.commits.git, main, self.since, self.until)
         base = self.target.begin(main, claims)
         self.replier.decline(base)
         with self.commits.desk(base.files, main) as desk:
-            heard = hear(self.docket, desk, said, base)
+            heard = evaluate_all(self.docket, desk, said, base)
             page = self.target.commit(base, PreparedChange(desk, heard.new))
         return CommittedBatch(base, heard, page)
 
@@ -182,7 +182,7 @@ def process_comments(
     # What was published last says which issue is whose; that of another repository is refused.
     ids = {number: id_ for id_, number in last_published(hub, git, tracker, "recorded").pairs.items()}
     session = Session(hub, git, files_now.register, now.date(), refusals)
-    docket = Docket(session, ids)
+    docket = CommentQueue(session, ids)
     said = docket.said(now - LATELY)
     marking = _marking(hub, tracker, judges=bool(said))
     commits = Commits(git, files_now, now.date())
@@ -223,12 +223,12 @@ def _marking(hub: Hub, tracker: Tracker, *, judges: bool) -> frozenset[int]:
     return marking | {viewer}
 
 
-def _batches(new: Collection[Said], register: Register) -> list[Batch]:
+def _batches(new: Collection[ParsedComment], register: Register) -> list[Batch]:
     """Those who speak for a party or keep the record first, with the reports that they verify; then the others.
 
     However many these are, they keep no party from its word. Each batch in order of time; none is empty.
     """
-    of: defaultdict[bool, list[Said]] = defaultdict(list)
+    of: defaultdict[bool, list[ParsedComment]] = defaultdict(list)
     known = [said.remark.text for said in new if is_known(said.remark, register)]
     for said in new:
         is_first = is_known(said.remark, register) or any(said.remark.url in text for text in known)

@@ -14,7 +14,7 @@ from rectrack.github.git import Commit, Git
 from rectrack.github.pull_requests import ManagedPullRequest, Policy, Pull, closed_by, push_to_main
 from rectrack.intake import commits
 from rectrack.intake.commits import COMMIT_MESSAGE, Claim, Commits, RecordedComments, StuckError, traces
-from rectrack.intake.evaluate import Judged
+from rectrack.intake.evaluate import EvaluatedComment
 from rectrack.intake.session import Session
 from rectrack.model.load import FOLDER
 from rectrack.model.recommendation import Recommendation, Report, Response
@@ -236,7 +236,7 @@ class PreparedChange(NamedTuple):
     """A desk at which files were changed for what is said."""
 
     desk: Desk
-    new: Collection[Judged]
+    new: Collection[EvaluatedComment]
 
     @property
     def paths(self) -> list[str]:

@@ -20,12 +20,12 @@ from rectrack.model.settings import Account
 from rectrack.model.vocabulary import WITHDRAWN
 from rectrack.statements.apply import (
     CloseDispute,
-    Occasion,
     OpenDispute,
+    PartyStatement,
     ReportProgress,
     RequestDelegation,
-    Spoken,
     Statement,
+    StatementContext,
     TakePosition,
     Utterance,
     Verify,
@@ -40,7 +40,7 @@ MOST_REPORTS, MOST_OF_ALL = 5, 20
 """Reports on one recommendation that nobody has verified yet: of one account, and of all."""
 
 
-class Said(Struct, frozen=True):
+class ParsedComment(Struct, frozen=True):
     """A remark, the id of the recommendation it is about, and the command that it is, or what is wrong with it."""
 
     remark: Remark
@@ -54,7 +54,7 @@ class Said(Struct, frozen=True):
         return statements_of(register.tracker)[self.command.word].read(self.command.text, names(register, r))
 
 
-class Recorded(Struct, frozen=True, kw_only=True):
+class RecordChange(Struct, frozen=True, kw_only=True):
     """What is to be recorded; None where it is recorded already.
 
     `is_changed_since` says that maintainers have since removed it from the file.
@@ -64,17 +64,17 @@ class Recorded(Struct, frozen=True, kw_only=True):
     is_changed_since: bool = False
 
 
-class Listing(Struct, frozen=True, kw_only=True):
+class DelegationRequest(Struct, frozen=True, kw_only=True):
     """Its author asks to speak for a party or an addressee; `page` is where that is decided, once it is there."""
 
     body: str
     page: str = ""
 
 
-Verdict: TypeAlias = Recorded | Listing | Mistake | Refusal
+Verdict: TypeAlias = RecordChange | DelegationRequest | Mistake | Refusal
 
 
-class Judged(Struct, frozen=True):
+class EvaluatedComment(Struct, frozen=True):
     """A comment with a command, the file of the recommendation it is about, and its verdict.
 
     `path` is empty where the recommendation is no longer tracked; `is_new` says that the file changes,
@@ -88,25 +88,25 @@ class Judged(Struct, frozen=True):
     traces: frozenset[str] = frozenset()
 
 
-class Case(Struct, frozen=True, kw_only=True):
+class EvaluationInput(Struct, frozen=True, kw_only=True):
     """What was said of a recommendation, and what only GitHub knows.
 
     `is_maintainer` asks whether the author may write to the repository, `reported_at` for the comment or form at an
     address, None where there is none.
     """
 
-    said: Said
+    said: ParsedComment
     recommendation: Recommendation
     register: Register
     is_maintainer: Callable[[], bool]
-    reported_at: Callable[[str], Said | None]
+    reported_at: Callable[[str], ParsedComment | None]
 
     @property
     def author(self) -> Account:
         return self.said.remark.author
 
     @property
-    def on(self) -> Occasion:
+    def on(self) -> StatementContext:
         return _occasion(self.said.remark)
 
     def has_made(self, entry: Position | Report | Dispute) -> bool:
@@ -114,11 +114,11 @@ class Case(Struct, frozen=True, kw_only=True):
         return _is_from(entry, self.said.remark)
 
 
-def read(remark: Remark, about: str, register: Register) -> Said | None:
+def read(remark: Remark, about: str, register: Register) -> ParsedComment | None:
     """What was said in a remark about the recommendation of this id; None where it holds no command."""
     among = statements_of(register.tracker)
     found = commands.read(remark.text, among=among, from_bot=remark.is_bot, by_form=remark.kind == "form")
-    return Said(remark, about, found) if found else None
+    return ParsedComment(remark, about, found) if found else None
 
 
 def is_listed(author: Account, register: Register, *, bodies: bool = True) -> bool:
@@ -126,7 +126,7 @@ def is_listed(author: Account, register: Register, *, bodies: bool = True) -> bo
     return bool(may_speak(author, register.parties) or (bodies and may_speak(author, register.tracker.addressees)))
 
 
-def evaluate(case: Case) -> Verdict:
+def evaluate(case: EvaluationInput) -> Verdict:
     """Return what becomes of what was said. What others have edited is nobody's word, whoever may write it."""
     command = case.said.command
     if isinstance(command, Misplaced):
@@ -162,12 +162,12 @@ def misplaced(
     return Refusal(reason="It is not at the beginning of the comment, and its author may not record it.")
 
 
-def _evaluated(case: Case, spec: StatementSpec, statement: Statement) -> Verdict:
+def _evaluated(case: EvaluationInput, spec: StatementSpec, statement: Statement) -> Verdict:
     if spec.who is Who.KEEPER and not case.is_maintainer():
         return Refusal(reason="Only those who may write to the repository can record this.")
     if wrong := statement.unfit(case.recommendation, case.register, case.on):
         return _misfit(wrong, spec)
-    if isinstance(statement, Spoken):
+    if isinstance(statement, PartyStatement):
         if _is_withdrawal(statement) and any(map(case.has_made, unverified(case.recommendation))):
             return _without_report(case)
         parties, addressees = case.register.parties, case.register.tracker.addressees
@@ -180,10 +180,12 @@ def _evaluated(case: Case, spec: StatementSpec, statement: Statement) -> Verdict
             return body
         statement = replace(statement, party=body.id, entered_by=case.author.login if statement.source else None)
     rule = _RULES.get(type(statement))
-    return (rule and rule(case, spec, statement)) or Recorded(utterance=Utterance(statement, case.on))
+    return (rule and rule(case, spec, statement)) or RecordChange(utterance=Utterance(statement, case.on))
 
 
-def _speaker(case: Case, spec: StatementSpec, said: Spoken, among: Iterable[S]) -> S | Mistake | Refusal:
+def _speaker(
+    case: EvaluationInput, spec: StatementSpec, said: PartyStatement, among: Iterable[S]
+) -> S | Mistake | Refusal:
     """Of these the one whose word it is: its account's, or what those who may write here enter from a letter."""
     among = tuple(among)
     if not said.source:
@@ -203,7 +205,7 @@ def _speaker(case: Case, spec: StatementSpec, said: Spoken, among: Iterable[S]) 
 # The rules by which a statement is not recorded as it is said: None where it is.
 
 
-def _position(case: Case, spec: StatementSpec, said: TakePosition) -> Verdict | None:
+def _position(case: EvaluationInput, spec: StatementSpec, said: TakePosition) -> Verdict | None:
     """Whether a party has said something else since this comment, which is edited only now, was recorded."""
     known = standing(case.recommendation.positions)
     if _is_withdrawal(said) and not any(p.party == said.party and p.is_own for p in known):
@@ -213,7 +215,7 @@ def _position(case: Case, spec: StatementSpec, said: TakePosition) -> Verdict | 
         return Mistake(reason=f"{reason} what is wrong with it.", valid=form)
     position = said.position(case.on)
     if any(_is_as_recorded(one, position) for one in known):  # and may only have lost its mark
-        return Recorded()
+        return RecordChange()
     own = [p for p in case.recommendation.positions if p.party == said.party and p.is_own]
     if (from_here := [*filter(case.has_made, own)]) and from_here[-1] != own[-1]:
         reason = "A later position of this party is recorded than that of this comment. Please write a new comment."
@@ -221,7 +223,7 @@ def _position(case: Case, spec: StatementSpec, said: TakePosition) -> Verdict | 
     return None
 
 
-def _is_withdrawal(said: Spoken) -> bool:
+def _is_withdrawal(said: PartyStatement) -> bool:
     return isinstance(said, TakePosition) and said.stance == WITHDRAWN.id
 
 
@@ -233,28 +235,28 @@ def _is_as_recorded(known: Position, said: Position) -> bool:
     return is_from_there and known.source.url == said.source.url and replace(known, source=said.source) == said
 
 
-def _objection(case: Case, spec: StatementSpec, said: OpenDispute) -> Verdict | None:
+def _objection(case: EvaluationInput, spec: StatementSpec, said: OpenDispute) -> Verdict | None:
     """An objection that has ended does not come back with an edit of its comment."""
     of_here = [o for o in case.recommendation.disputes if o.by == said.party and case.has_made(o)]
     if any(o.text.rstrip("\n") == said.text for o in of_here):  # and may only have lost its mark
-        return Recorded()
+        return RecordChange()
     if of_here and of_here[-1].ended:
         reason = "The objection of this comment has ended. Please write a new comment."
         return Mistake(reason=reason, valid=spec.form)
     return None
 
 
-def _end_of_objection(case: Case, _: StatementSpec, said: CloseDispute) -> Verdict | None:
+def _end_of_objection(case: EvaluationInput, _: StatementSpec, said: CloseDispute) -> Verdict | None:
     ends = [o.ended for o in case.recommendation.disputes if o.by == said.party]
     if not all(ends):
         return None
     if case.on.date in ends:  # it is said already
-        return Recorded()
+        return RecordChange()
     name = shown(case.register.bodies[said.party or ""])
     return Mistake(reason=f"{name} objects to nothing here, so there is nothing to withdraw.")
 
 
-def _listing(case: Case, spec: StatementSpec, said: RequestDelegation) -> Verdict:
+def _listing(case: EvaluationInput, spec: StatementSpec, said: RequestDelegation) -> Verdict:
     """Whoever keeps the tracker decides who is listed; of whom and by which account is said here."""
     named = case.register.named_bodies
     those = bodies(case.register.parties, case.register.tracker.addressees)
@@ -265,14 +267,14 @@ def _listing(case: Case, spec: StatementSpec, said: RequestDelegation) -> Verdic
         return Mistake(reason=reason, valid=spec.form)
     if may_speak(case.author, [known[said.body]]):
         return Mistake(reason=f"You are listed for {shown(known[said.body].name)} already.")
-    return Listing(body=said.body)
+    return DelegationRequest(body=said.body)
 
 
 # Anybody can report. So words that nobody has verified are not copied into the record, and strangers' reports never
 # keep out what somebody else says.
 
 
-def _progress(case: Case, _: StatementSpec, said: ReportProgress) -> Verdict | None:
+def _progress(case: EvaluationInput, _: StatementSpec, said: ReportProgress) -> Verdict | None:
     """Whose report it is and where it stands is recorded; its words follow when somebody has verified them."""
     if any(_is_vouched_for(known, case.said.remark, said) for known in verified(case.recommendation)):
         return _without_report(case)
@@ -285,7 +287,7 @@ def _progress(case: Case, _: StatementSpec, said: ReportProgress) -> Verdict | N
     return None
 
 
-def _is_full(case: Case) -> bool:
+def _is_full(case: EvaluationInput) -> bool:
     """Whether too many reports wait: of this account, or of strangers, whose reports keep nobody else's out."""
     waiting = [known.account_id for known in unverified(case.recommendation) if not case.has_made(known)]
     if waiting.count(case.author.id) >= MOST_REPORTS:
@@ -296,7 +298,7 @@ def _is_full(case: Case) -> bool:
     return not case.is_maintainer()
 
 
-def _verification(case: Case, spec: StatementSpec, said: Verify) -> Verdict:
+def _verification(case: EvaluationInput, spec: StatementSpec, said: Verify) -> Verdict:
     """The words of a report become part of the record as the maintainer has seen them, or not at all."""
     r = case.recommendation
     told = case.reported_at(said.report)
@@ -316,7 +318,7 @@ def _verification(case: Case, spec: StatementSpec, said: Verify) -> Verdict:
         if _is_vouched_for(known, found, report):
             return Mistake(reason=f"{shown(known.verified_by)} has verified it already.")
     verified_report = replace(said, found=report.vouched_for(on, case.author.login))
-    return Recorded(utterance=Utterance(verified_report, case.on))
+    return RecordChange(utterance=Utterance(verified_report, case.on))
 
 
 def _is_vouched_for(known: Report, remark: Remark, report: ReportProgress) -> bool:
@@ -325,7 +327,7 @@ def _is_vouched_for(known: Report, remark: Remark, report: ReportProgress) -> bo
     return _is_from(known, remark) and (known.action, (known.text or "").rstrip("\n"), known.evidence) == said
 
 
-_RULES: Mapping[type[Statement], Callable[[Case, StatementSpec, Any], Verdict | None]] = {
+_RULES: Mapping[type[Statement], Callable[[EvaluationInput, StatementSpec, Any], Verdict | None]] = {
     TakePosition: _position,
     OpenDispute: _objection,
     CloseDispute: _end_of_objection,
@@ -335,17 +337,17 @@ _RULES: Mapping[type[Statement], Callable[[Case, StatementSpec, Any], Verdict | 
 }
 
 
-def _occasion(remark: Remark) -> Occasion:
+def _occasion(remark: Remark) -> StatementContext:
     """When a remark was said as it stands, by whom, and where."""
-    return Occasion(date=remark.date, by=remark.author.login, account=remark.author.id, comment=remark.url)
+    return StatementContext(date=remark.date, by=remark.author.login, account=remark.author.id, comment=remark.url)
 
 
 def _is_from(entry: Position | Report | Dispute, remark: Remark) -> bool:
     return entry.source is not None and untrusted.is_at(entry.source.comment, remark.url)
 
 
-def _without_report(case: Case) -> Recorded:
-    return Recorded(utterance=Utterance(WithdrawReport(), case.on))
+def _without_report(case: EvaluationInput) -> RecordChange:
+    return RecordChange(utterance=Utterance(WithdrawReport(), case.on))
 
 
 def _misfit(fault: Fault, spec: StatementSpec) -> Mistake:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from rectrack.github.types import FARTHEST
-from rectrack.intake.evaluate import Said, read
+from rectrack.intake.evaluate import ParsedComment, read
 from rectrack.model import validation
 from rectrack.model.authorization import Remark
 from rectrack.model.dataset import Assigned, Draft, Register, draft_file, proposed_by
@@ -253,7 +253,7 @@ _WHAT = next(question for question in DISPUTE.questions if question.id == "what"
 _RECOMMENDATION = next(question for question in PROGRESS.questions if question.id == "recommendation")
 
 
-def read_statement_form(form: Remark, register: Register) -> Said | None:
+def read_statement_form(form: Remark, register: Register) -> ParsedComment | None:
     """What a form says, and of which recommendation; None where the issue was made otherwise or cannot be read."""
     kind = next((kind for kind in (PROGRESS, DISPUTE) if is_made_by(kind, form.text)), None)
     found = answers(kind, form.text) if kind else None

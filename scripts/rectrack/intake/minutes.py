@@ -19,11 +19,11 @@ from rectrack.intake.commands import Command
 from rectrack.model.authorization import bodies, by_letter
 from rectrack.model.types import FORM, by_id
 from rectrack.statements.apply import (
-    Occasion,
+    PartyStatement,
     SetActionStatus,
     SetStatus,
-    Spoken,
     Statement,
+    StatementContext,
     TakePosition,
     Utterance,
 )
@@ -47,7 +47,7 @@ from rectrack.workspace.transaction import Desk, Edited
 # head gives what holds for all statements below it, until another head says otherwise.
 
 
-class Line(NamedTuple):
+class NumberedLine(NamedTuple):
     """A line of minutes and its number, in Word that of its paragraph."""
 
     number: int
@@ -61,7 +61,7 @@ class WrongMinutesError(InvalidFilesError):
         return f"The minutes have {count(len(self.problems), 'mistake')}"
 
 
-class Done(NamedTuple):
+class MadeStatement(NamedTuple):
     """A statement of the minutes about one recommendation, its line, and what it did to the file."""
 
     line: int
@@ -85,14 +85,14 @@ _RANGE = re.compile(r"(?P<first>\S*?\d+) *(?:-|–|—|to|…|\.{2,3}) *(?P<last
 _MOST_OF_RANGE = 30
 
 
-def lines(text: str) -> list[Line]:
+def lines(text: str) -> list[NumberedLine]:
     """The lines of a text, as a file may hold them: no break but those, no spaces that do not break."""
-    return [Line(n, line.translate(_SPACES)) for n, line in enumerate(clean(text).split("\n"), 1)]
+    return [NumberedLine(n, line.translate(_SPACES)) for n, line in enumerate(clean(text).split("\n"), 1)]
 
 
 def apply_minutes(
-    desk: Desk, written: Sequence[Line], path: str, by: str | None = None, day: date | None = None
-) -> list[Done]:
+    desk: Desk, written: Sequence[NumberedLine], path: str, by: str | None = None, day: date | None = None
+) -> list[MadeStatement]:
     """Say at a desk what minutes have, in memory; raises `WrongMinutesError` with all that is wrong, by line.
 
     `by` is who says so where no head does, and `day` when, by default today; `path` stands in the messages.
@@ -126,8 +126,8 @@ class _Reader:
         self.register = desk.loaded.register
         self.among = statements_of(self.register.tracker, Channel.MINUTES)
         self.documents = by_id(self.register.tracker.documents)
-        self.holds: dict[str, Line] = {}
-        self.done: list[Done] = []
+        self.holds: dict[str, NumberedLine] = {}
+        self.done: list[MadeStatement] = []
         self.problems: list[Problem] = []
         self.named: dict[int, set[str | None]] = {}
 
@@ -135,7 +135,7 @@ class _Reader:
         """Keep what is wrong with a line, and what would be right."""
         self.problems.append(Problem(self.path, line, 1, message, hint))
 
-    def read(self, written: Sequence[Line]) -> None:
+    def read(self, written: Sequence[NumberedLine]) -> None:
         """Say all statements of minutes, and keep what is wrong with them."""
         rows = [line._replace(text=line.text.replace("\t", " ")) for line in _as_lines(written, self)]
         begins = {n: found for n, line in enumerate(rows) if (found := _SAID.fullmatch(line.text))}
@@ -148,7 +148,7 @@ class _Reader:
         if not begins:
             self.refuse(1, "there is no statement here", "2, 7: /checked Nothing has changed.")
 
-    def _head(self, written: Iterable[Line], *, is_first: bool = False) -> None:
+    def _head(self, written: Iterable[NumberedLine], *, is_first: bool = False) -> None:
         """Read the lines of a head; what they do not name stays as it was."""
         for line in written:
             if found := _HEAD.fullmatch(line.text):
@@ -164,7 +164,7 @@ class _Reader:
                 where = "above the first statement" if is_first else "in a head"
                 self.refuse(line.number, f"{shown(line.text.strip())} stands {where}", hint)
 
-    def _is_almost_statement(self, line: Line) -> bool:
+    def _is_almost_statement(self, line: NumberedLine) -> bool:
         """Whether a line was meant as a statement, without the names, the colon or the slash: then it is wrong."""
         found = _ALMOST.fullmatch(line.text)
         if not found or (word := found["word"].lower()) not in self.among:
@@ -177,7 +177,7 @@ class _Reader:
             self.refuse(line.number, message, f"{written or '2, 7'}: {self.among[word].form}")
         return is_meant
 
-    def _statement(self, found: re.Match[str], first: Line, *below: Line) -> None:
+    def _statement(self, found: re.Match[str], first: NumberedLine, *below: NumberedLine) -> None:
         """Say a statement of all that stand before it."""
         for line in below:
             self._is_almost_statement(line)
@@ -196,7 +196,7 @@ class _Reader:
             word = found["said"].split()[0]
             self.refuse(first.number, f"there is nothing to say with {shown(word)}", f"one of: {known}")
 
-    def _say(self, line: int, id_: str, command: Command, on: Occasion | None) -> Done | None:
+    def _say(self, line: int, id_: str, command: Command, on: StatementContext | None) -> MadeStatement | None:
         spec = self.among[command.word]
         said = self._meant(spec, spec.read(command.text, names(self.register, self.desk.recommendation(id_))), on)
         if isinstance(said, Mistake):
@@ -204,16 +204,18 @@ class _Reader:
         elif on:
             try:
                 utterance = Utterance(said, on)
-                return Done(line, utterance, id_, self.desk.say(id_, utterance))
+                return MadeStatement(line, utterance, id_, self.desk.say(id_, utterance))
             except InvalidFilesError as error:
                 for problem in error.problems:
                     self.refuse(line, problem.message, problem.hint)
         return None
 
-    def _meant(self, spec: StatementSpec, said: Statement | Mistake, on: Occasion | None) -> Statement | Mistake:
+    def _meant(
+        self, spec: StatementSpec, said: Statement | Mistake, on: StatementContext | None
+    ) -> Statement | Mistake:
         """The same with the party whose word it is, or with where it is taken from as the evidence that it needs."""
         tracker, parties = self.register.tracker, self.register.parties
-        if isinstance(said, Spoken):
+        if isinstance(said, PartyStatement):
             found = (
                 by_letter(spec.word, said.party, parties)
                 if isinstance(said, TakePosition)
@@ -229,7 +231,7 @@ class _Reader:
                 return replace(said, evidence=((document.url or document.title) if document else on.taken_from,))
         return said
 
-    def _occasion(self) -> Occasion | None:
+    def _occasion(self) -> StatementContext | None:
         """When and by whom something is said now; None where the head does not say it right."""
         head = {key: line.text for key, line in self.holds.items() if line.text}
         known = len(self.problems)
@@ -248,7 +250,7 @@ class _Reader:
             self.refuse(self.holds["from"].number, message, ", ".join(filter(None, hints)))
         if len(self.problems) > known:
             return None
-        return Occasion(
+        return StatementContext(
             date=day,
             is_dated="date" in head,
             by=head.get("by", self.by),
@@ -278,7 +280,7 @@ class _Reader:
         return f"there is no recommendation {shown(name)}", hint
 
 
-def _head_begins(body: Sequence[Line], *, is_last: bool) -> int:
+def _head_begins(body: Sequence[NumberedLine], *, is_last: bool) -> int:
     """Where another head begins behind a statement: after an empty line, or right above the next statement."""
     for n, line in enumerate(body[1:], 1):
         if _HEAD.fullmatch(line.text):
@@ -304,7 +306,7 @@ MOST_BYTES = 100_000_000
 _AS_WHAT = "Save it as a Word document (.docx) or as plain text."
 
 
-def read_minutes_lines(content: bytes) -> list[Line]:
+def read_minutes_lines(content: bytes) -> list[NumberedLine]:
     """The lines of a file; of Word its paragraphs, also those of tables. Raises `RefusedError`."""
     if content.startswith(_ZIP):
         return _of_word(content)
@@ -324,7 +326,7 @@ def _text(content: bytes) -> str:
     return content.decode("cp1252", errors="replace")
 
 
-def _of_word(content: bytes) -> list[Line]:
+def _of_word(content: bytes) -> list[NumberedLine]:
     import docx
     from docx.opc.exceptions import OpcError
 
@@ -340,7 +342,7 @@ def _of_word(content: bytes) -> list[Line]:
     if any(next(box.iter(_TEXT), None) is not None for box in document.element.iter(_BOX)):
         raise RefusedError("This document has a text box. Move what it says to where it belongs, and save it again.")
     _unwrap(document.element)
-    return [Line(n, line.text) for n, text in enumerate(_paragraphs(document), 1) for line in lines(text)]
+    return [NumberedLine(n, line.text) for n, text in enumerate(_paragraphs(document), 1) for line in lines(text)]
 
 
 def _unwrap(element: Any) -> None:
@@ -377,11 +379,11 @@ _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _BREAK = re.compile(r"<br */?>", re.IGNORECASE)
 
 
-def _as_lines(written: Sequence[Line], reader: _Reader) -> list[Line]:
+def _as_lines(written: Sequence[NumberedLine], reader: _Reader) -> list[NumberedLine]:
     """The lines with a table's rows as statements; others are as they were."""
     begin = next((n for n, line in enumerate(written) if _is_header(line.text)), len(written))
     end = next((n for n in range(begin + 1, len(written)) if not written[n].text.strip()), len(written))
-    made: list[Line] = []
+    made: list[NumberedLine] = []
     if begin < end:
         (number, header), *rows = _rows(written[begin:end])
         columns = [re.sub("[ -]", "_", cell.strip().casefold()) for cell in header]
@@ -406,7 +408,7 @@ def _cells(text: str) -> list[str]:
     return text.split("\t")
 
 
-def _rows(written: Sequence[Line]) -> list[tuple[int, list[str]]]:
+def _rows(written: Sequence[NumberedLine]) -> list[tuple[int, list[str]]]:
     """The rows with the lines at which they begin; a cell of several lines stands in quotation marks."""
     if written[0].text.lstrip().startswith("|"):
         return [(line.number, _cells(line.text)) for line in written if not _RULE.fullmatch(line.text)]
@@ -421,17 +423,17 @@ def _rows(written: Sequence[Line]) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _said(number: int, row: Mapping[str, str], among: Statements) -> Iterator[Line]:
+def _said(number: int, row: Mapping[str, str], among: Statements) -> Iterator[NumberedLine]:
     """What a row says: a head where it has one of its own, and its statements."""
     cells = {column: cell for column, cell in row.items() if cell}
     words = ((column.replace("_", "-"), cell) for column, cell in cells.items())
     said = [cells["statement"]] if "statement" in cells else []
     said += [f"{word} {cell}" for word, cell in words if word in among]
     if said:
-        yield from (Line(number, f"{key}: {row[key]}") for key in KEYS if key in row)
+        yield from (NumberedLine(number, f"{key}: {row[key]}") for key in KEYS if key in row)
         said[0] += f" {cells.get('note', '')}"
     named = next((cells[name] for name in _NAMES if name in cells), "?")
     for text in said:
         first, *below = text.strip().split("\n")
-        yield Line(number, f"{named}: /{first.removeprefix('/')}")
-        yield from (Line(number, line) for line in below)
+        yield NumberedLine(number, f"{named}: /{first.removeprefix('/')}")
+        yield from (NumberedLine(number, line) for line in below)

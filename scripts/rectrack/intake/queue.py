@@ -14,7 +14,15 @@ from rectrack.github.errors import AbsentError, StoppedError
 from rectrack.intake import commits
 from rectrack.intake.commands import Misplaced
 from rectrack.intake.commit_target import BaseState
-from rectrack.intake.evaluate import Case, Judged, Recorded, Said, evaluate, misplaced, read
+from rectrack.intake.evaluate import (
+    EvaluatedComment,
+    EvaluationInput,
+    ParsedComment,
+    RecordChange,
+    evaluate,
+    misplaced,
+    read,
+)
 from rectrack.intake.forms import read_statement_form
 from rectrack.intake.session import LeftError, Session, is_known
 from rectrack.model.authorization import Refusal, Remark
@@ -30,7 +38,7 @@ from rectrack.workspace.transaction import Desk
 # say is recorded even where the requests run out with the rest.
 
 
-class Docket:
+class CommentQueue:
     """What is to be judged in one run, and everything that judging asks of GitHub.
 
     `ids` are the recommendations by the numbers of their issues. `stopped` says why GitHub could be asked no more,
@@ -41,21 +49,21 @@ class Docket:
         self.session, self.ids = session, ids
         self.hub, self.register, self.refusals = session.hub, session.register, session.refusals
         self.stopped: StoppedError | None = None
-        self._reported: dict[str, Said | None] = {}
+        self._reported: dict[str, ParsedComment | None] = {}
 
-    def said(self, since: datetime) -> list[Said]:
+    def said(self, since: datetime) -> list[ParsedComment]:
         """What was said in comments and in forms since a time, oldest first."""
         lately = [remark for remark in comments.recent(self.hub, since) if remark.issue in self.ids]
         heard = self._heard([*lately, *open_form_issues(self.hub, since)])
         self._reported = {said_at(said.remark.url): said for said in heard}
         return sorted(heard, key=lambda said: (said.remark.at, said.remark.id))
 
-    def due(self, said: Collection[Said], marking: Collection[int]) -> list[Said]:
+    def due(self, said: Collection[ParsedComment], marking: Collection[int]) -> list[ParsedComment]:
         """What nobody has judged yet, as far as that can be learnt: of those who are known first, oldest first.
 
         `marking` are the accounts whose reaction says that a comment has been judged, by numeric id.
         """
-        found: list[Said] = []
+        found: list[ParsedComment] = []
         with self.until_stopped():
             for one in sorted(said, key=lambda one: not is_known(one.remark, self.register)):
                 remark, is_judged = one.remark, True  # what GitHub does not show is left to the next run
@@ -66,7 +74,7 @@ class Docket:
                 found += [] if is_judged else [one]
         return found
 
-    def reported_at(self, link: str) -> Said | None:
+    def reported_at(self, link: str) -> ParsedComment | None:
         """The comment or form at this address, None where there is none.
 
         Raises `LeftError` where GitHub does not show it.
@@ -88,7 +96,7 @@ class Docket:
         except StoppedError as stopped:
             self.stopped = stopped
 
-    def _heard(self, texts: Iterable[Remark]) -> list[Said]:
+    def _heard(self, texts: Iterable[Remark]) -> list[ParsedComment]:
         """What these say as they stand now, without those that are gone."""
         read = {text.node: (text, said) for text in texts if (said := self._read(text))}
         wordings = comments.wordings(self.hub, [*read])
@@ -101,7 +109,7 @@ class Docket:
                 stand.append(replace(said, remark=replace(said.remark, edit=now.edit, marks=now.marks)))
         return [said for said in stand if said]
 
-    def _read(self, text: Remark) -> Said | None:
+    def _read(self, text: Remark) -> ParsedComment | None:
         """What a text says where it holds a command, right or wrong; at a wrong place only one its author may say.
 
         Whether they are a maintainer is asked when it is judged, once and not with each run.
@@ -114,7 +122,7 @@ class Docket:
             return said if isinstance(answer, Mistake) else None
         return said
 
-    def _found(self, link: str) -> Said | None:
+    def _found(self, link: str) -> ParsedComment | None:
         """What is reported under the number that a link names, however long ago: two requests."""
         kind, number = number_at(link) or ("", 0)
         try:
@@ -128,19 +136,19 @@ class Docket:
 # What was said lately is judged one after the other by the files at hand, which change with it.
 
 
-class Heard(Struct, frozen=True):
+class BatchResult(Struct, frozen=True):
     """What was judged, and why the rest is left to the next run, a line each."""
 
-    judged: tuple[Judged, ...]
+    judged: tuple[EvaluatedComment, ...]
     left: tuple[str, ...]
 
     @property
-    def new(self) -> list[Judged]:
+    def new(self) -> list[EvaluatedComment]:
         """What changes the files."""
         return [one for one in self.judged if one.is_new]
 
 
-def hear(docket: Docket, desk: Desk, said: Iterable[Said], base: BaseState) -> Heard:
+def evaluate_all(docket: CommentQueue, desk: Desk, said: Iterable[ParsedComment], base: BaseState) -> BatchResult:
     """Judge one after the other, and change the files at the desk; some are left to the next run.
 
     So are all others where GitHub cannot be asked any more what has to be known.
@@ -152,10 +160,10 @@ def hear(docket: Docket, desk: Desk, said: Iterable[Said], base: BaseState) -> H
                 judged.append(_judged(docket, desk, one, base))
             except LeftError as error:
                 left.append(str(error))
-    return Heard(tuple(judged), tuple(filter(None, dict.fromkeys(left))))
+    return BatchResult(tuple(judged), tuple(filter(None, dict.fromkeys(left))))
 
 
-def _judged(docket: Docket, desk: Desk, said: Said, base: BaseState) -> Judged:
+def _judged(docket: CommentQueue, desk: Desk, said: ParsedComment, base: BaseState) -> EvaluatedComment:
     """Judge one comment by the files as they are now, and make its change in them."""
     register = desk.loaded.register
     found = _about(said, register)
@@ -166,15 +174,15 @@ def _judged(docket: Docket, desk: Desk, said: Said, base: BaseState) -> Judged:
             f"Issue #{said.remark.issue}: left to the next run, since {where} cannot be read where it waits."
         )
     if found is None:
-        return Judged(said.remark, "", Refusal(reason="This recommendation is no longer tracked."))
+        return EvaluatedComment(said.remark, "", Refusal(reason="This recommendation is no longer tracked."))
     if said.remark.key in base.declined:  # of which a run that broke off had made no mark
-        return Judged(said.remark, path, Refusal(reason="It waited, and was declined."))
+        return EvaluatedComment(said.remark, path, Refusal(reason="It waited, and was declined."))
     claim = base.recorded.get(said.remark.key)
     if claim and claim.covers(said.remark.at) and (claim.is_own or commits.is_shown(found, said.remark.url)):
         # An interrupted run gave no reply to what it recorded.
         is_changed_since = claim.is_own and not commits.stand(claim.traces, commits.traces([found]))
-        return Judged(said.remark, path, Recorded(is_changed_since=is_changed_since))
-    case = Case(
+        return EvaluatedComment(said.remark, path, RecordChange(is_changed_since=is_changed_since))
+    case = EvaluationInput(
         said=said,
         recommendation=found,
         register=register,
@@ -182,18 +190,18 @@ def _judged(docket: Docket, desk: Desk, said: Said, base: BaseState) -> Judged:
         reported_at=docket.reported_at,
     )
     verdict = evaluate(case)
-    if not isinstance(verdict, Recorded) or verdict.utterance is None:
-        return Judged(said.remark, path, verdict)
+    if not isinstance(verdict, RecordChange) or verdict.utterance is None:
+        return EvaluatedComment(said.remark, path, verdict)
     try:
         is_new = desk.say(found.id, verdict.utterance).made
         desk.write()
     except InvalidFilesError as error:
         reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
         mistake = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}.")
-        return Judged(said.remark, path, mistake)
+        return EvaluatedComment(said.remark, path, mistake)
     after = desk.recommendation(found.id)
-    return Judged(said.remark, path, verdict, is_new, commits.left(found, after) if after else frozenset())
+    return EvaluatedComment(said.remark, path, verdict, is_new, commits.left(found, after) if after else frozenset())
 
 
-def _about(said: Said, register: Register) -> Recommendation | None:
+def _about(said: ParsedComment, register: Register) -> Recommendation | None:
     return next((r for r in register.recommendations if said.about in (r.id, *r.formerly)), None)

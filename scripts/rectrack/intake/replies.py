@@ -11,7 +11,7 @@ from rectrack.github import comments, issues
 from rectrack.github.comments import comment_once, missing_comments
 from rectrack.github.errors import FullError, LockedError
 from rectrack.intake.commit_target import BaseState
-from rectrack.intake.evaluate import Judged, Listing, Recorded
+from rectrack.intake.evaluate import DelegationRequest, EvaluatedComment, RecordChange
 from rectrack.intake.session import Session
 from rectrack.model.authorization import Refusal, files_of
 from rectrack.text.markdown import Markdown
@@ -30,17 +30,17 @@ class Reply(NamedTuple):
     template: str = ""
 
 
-def reply(judged: Judged, page: str) -> Reply:
+def reply(judged: EvaluatedComment, page: str) -> Reply:
     """Return how a verdict is told. `page` is where what was recorded waits to be merged, empty if it does not."""
     match judged.verdict:
-        case Recorded(is_changed_since=True):
+        case RecordChange(is_changed_since=True):
             log = f"was recorded before, and people have changed {judged.path} since."
             return Reply(comments.UNHEARD, log)
-        case Recorded() if page:
+        case RecordChange() if page:
             return Reply(comments.WAITS, f"recorded in {judged.path} when {page} is merged.", "answer-waits.md.j2")
-        case Recorded():
+        case RecordChange():
             return Reply(comments.RECORDED, f"recorded in {judged.path}.")
-        case Listing(body=body, page=where):
+        case DelegationRequest(body=body, page=where):
             log = f"asks to speak for {body}, which is to be decided at {where}."
             return Reply(comments.WAITS, log, "answer-listing.md.j2")
         case Mistake(reason=reason):
@@ -93,7 +93,7 @@ class Replier:
             with self._answering(issue, "that what waited does not fit any more"):
                 self._tell(issue, {f"dropped {commit}": ""}, "answer-dropped.md.j2", reasons=reasons)
 
-    def answer(self, judged: Collection[Judged], page: str, most: int | None) -> Iterator[str]:
+    def answer(self, judged: Collection[EvaluatedComment], page: str, most: int | None) -> Iterator[str]:
         """Say what was recorded, tell the authors, and say what was done, a line each, as it is done.
 
         Where one cannot be told, the others are; of `most` only so many in this run. `page` is where what was
@@ -126,7 +126,7 @@ class Replier:
                     self.locked.add(issue)
                 raise
 
-    def _answer(self, judged: Judged, page: str) -> None:
+    def _answer(self, judged: EvaluatedComment, page: str) -> None:
         """Answer, and mark the comment only then: what was refused is due in the next run.
 
         An author gets a few answers in a run, and after that reactions. An issue with too many comments takes only
@@ -138,7 +138,7 @@ class Replier:
             if template:
                 self.answers[remark.author.id] += 1
                 if self.answers[remark.author.id] <= MOST_ANSWERS:
-                    page = judged.verdict.page if isinstance(judged.verdict, Listing) else page
+                    page = judged.verdict.page if isinstance(judged.verdict, DelegationRequest) else page
                     values = {"url": remark.url, "page": page, "mistake": judged.verdict}
                     self._tell(
                         remark.issue, {f"answer {remark.key}": remark.url}, template, since=remark.at, **values
@@ -174,6 +174,6 @@ class Replier:
         return [text for _, author, text in listed if author.id in self.answering]
 
 
-def _log(judged: Judged, page: str) -> str:
+def _log(judged: EvaluatedComment, page: str) -> str:
     author = judged.remark.author
     return f"Issue #{judged.remark.issue}: {author.login} ({author.id}): {reply(judged, page).log}"

@@ -20,7 +20,7 @@ from rectrack.model.vocabulary import KINDS, NEEDS_EVIDENCE, STATUSES
 from rectrack.rendering import forms, generated_files, schema
 from rectrack.setup.local_checks import GITHUB, JOBS, WORKFLOW_FOLDER, numbers, read_layout, text_of
 from rectrack.setup.origin import Origin
-from rectrack.statements.apply import Occasion
+from rectrack.statements.apply import StatementContext
 from rectrack.text import files
 from rectrack.text.markdown import Markdown
 from rectrack.text.problems import InvalidFilesError, RefusedError, shown
@@ -97,7 +97,7 @@ def _with_themes(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
     tracker = Tracker(title="", kept_by="", themes=(), addressees=(), documents=())
     nothing = Register(tracker=tracker, parties=(), recommendations=(), paths={})
     found = ImportOutcome()
-    known = CellNames(nothing, Options(on=Occasion(date=""), add=frozenset(("themes",))), found)
+    known = CellNames(nothing, Options(on=StatementContext(date=""), add=frozenset(("themes",))), found)
     ids = [known.id("theme", name) for name in names]
     for change in found.changes:
         text = make_change(text, change, tracker.language)
@@ -146,7 +146,7 @@ def put_list(root: Path, today: date, listed: Listed, answers: Answers, *, with_
     """
     desk = Desk(root, today)
     options = Options(
-        on=Occasion(date=today.isoformat(), is_dated=True),
+        on=StatementContext(date=today.isoformat(), is_dated=True),
         entered_by=answers.kept_by,
         author=NOT_STATED,
         kind=KINDS[0].id,

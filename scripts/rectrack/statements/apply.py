@@ -37,7 +37,7 @@ LONGEST_REPORT = 1_000
 """Characters: verified reports share the issue with everything else."""
 
 
-class Occasion(Struct, frozen=True, kw_only=True):
+class StatementContext(Struct, frozen=True, kw_only=True):
     """When something is said and by whom: an account in a comment, whose numeric id is known then; a name elsewhere.
 
     `is_dated` says whether somebody gave the date: one that nobody gave makes no other statement. What is said at a
@@ -73,11 +73,11 @@ class Statement(Struct, frozen=True, kw_only=True):
 
     text: str | None = None
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         """How what a file says changes when this is recorded."""
         raise NotImplementedError
 
-    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+    def unfit(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
         """What keeps it from being said of this recommendation, though a file might hold it."""
         return None
 
@@ -89,7 +89,7 @@ class Utterance(Struct, frozen=True):
     """
 
     statement: Statement
-    on: Occasion
+    on: StatementContext
 
     @property
     def edit(self) -> Edit:
@@ -101,26 +101,26 @@ class Utterance(Struct, frozen=True):
         return self.statement.unfit(r, register, self.on)
 
 
-class Spoken(Statement, frozen=True, kw_only=True):
+class PartyStatement(Statement, frozen=True, kw_only=True):
     """What a party says, or an addressee; `entered_by` is who else enters it, from this `source`."""
 
     party: str | None = None
     source: str | None = None
     entered_by: str | None = None
 
-    def typist(self, on: Occasion) -> str | None:
+    def typist(self, on: StatementContext) -> str | None:
         """Who enters it: at a desk it is never the party itself."""
         return self.entered_by or (on.by if on.is_at_desk else None)
 
 
-class TakePosition(Spoken, frozen=True, kw_only=True):
+class TakePosition(PartyStatement, frozen=True, kw_only=True):
     """What a party thinks, or that it withdraws that; `inferred` is what somebody reads between the lines."""
 
     stance: str
     reported_by: str | None = None
     inferred: bool = False
 
-    def position(self, on: Occasion) -> Position:
+    def position(self, on: StatementContext) -> Position:
         """The position as the file has it: what the party's own account writes are its words."""
         is_quoted = on.account is not None and not (self.entered_by or self.reported_by)
         return Position(
@@ -135,28 +135,28 @@ class TakePosition(Spoken, frozen=True, kw_only=True):
             entered_by=self.entered_by if self.reported_by or self.inferred else self.typist(on),
         )
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         return partial(edits.add_position, position=self.position(on), dated=on.is_dated)
 
-    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+    def unfit(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
         return retired("stance", self.stance, register.tracker.stances, ("positions",))
 
 
-class OpenDispute(Spoken, frozen=True, kw_only=True):
+class OpenDispute(PartyStatement, frozen=True, kw_only=True):
     """A party or an addressee objects to what is said of it here, and takes no stance by that."""
 
     text: str
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         by, source = self.party or "", on.source(self.source)
         dispute = Dispute(by=by, text=self.text, date=on.date, source=source, entered_by=self.typist(on))
         return partial(edits.add_dispute, dispute=dispute, dated=on.is_dated)
 
 
-class CloseDispute(Spoken, frozen=True, kw_only=True):
+class CloseDispute(PartyStatement, frozen=True, kw_only=True):
     """A party or an addressee objects no more."""
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         by, source = self.party or "", on.source(self.source)
         return partial(edits.end_dispute, by=by, ended=on.date, source=source)
 
@@ -174,13 +174,13 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
     action: str | None = None
     evidence: tuple[str | Evidence, ...] = ()
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         report = self.vouched_for(on, on.by)
         if not on.is_at_desk:  # the words follow when somebody vouches for them
             report = replace(report, text=None, evidence=(), verified_by=None)
         return partial(edits.add_report, report=report, dated=on.is_dated)
 
-    def vouched_for(self, on: Occasion, by: str | None) -> Report:
+    def vouched_for(self, on: StatementContext, by: str | None) -> Report:
         """The report with its words, for which somebody vouches."""
         return Report(
             date=on.date,
@@ -193,14 +193,14 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
             verified_by=by,
         )
 
-    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+    def unfit(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
         return too_long(self.text) or (nobody(on, ("reports",), "vouches for it") if on.is_at_desk else None)
 
 
 class WithdrawReport(Statement, frozen=True, kw_only=True):
     """What a comment reported is reported no more, unless somebody has vouched for it."""
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         return partial(edits.remove_report, comment=on.comment or "")
 
 
@@ -214,13 +214,13 @@ class Verify(Statement, frozen=True, kw_only=True):
     evidence: tuple[str, ...] = ()
     found: Report | None = None
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         if not on.is_at_desk:
             return partial(edits.add_report, report=self.found, dated=on.is_dated) if self.found else edits.unchanged
         words, by = self.text or "", on.by or ""
         return partial(edits.verify_report, comment=self.report, words=words, evidence=self.evidence, by=by)
 
-    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+    def unfit(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
         if not on.is_at_desk:
             return None
         at: KeyPath = ("reports",)
@@ -231,7 +231,7 @@ class Verify(Statement, frozen=True, kw_only=True):
         return too_long(self.text) or nobody(on, at, "vouches for it")
 
 
-def nobody(on: Occasion, at: KeyPath, does: str) -> Fault | None:
+def nobody(on: StatementContext, at: KeyPath, does: str) -> Fault | None:
     """What is wrong with words for which nobody stands."""
     return None if on.by else Fault(at, f"it is not said who {does}", "say by whom")
 
@@ -257,11 +257,11 @@ class SetStatus(Statement, frozen=True, kw_only=True):
     status: str
     evidence: tuple[str | Evidence, ...] = ()
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         entry = HistoryEntry(date=on.date, status=self.status, note=self.text, by=on.by, evidence=self.evidence)
         return partial(edits.set_status, status=self.status, entry=entry, dated=on.is_dated)
 
-    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+    def unfit(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
         is_its_date = not on.is_dated or on.date == r.history[-1].date
         if self.status == r.status and is_its_date and not (self.text or on.by):
             return None  # it is said already
@@ -277,7 +277,7 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
     status: str
     evidence: tuple[str | Evidence, ...] = ()
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         report = None
         if self.text:
             said = ReportProgress(action=self.action, text=self.text, evidence=self.evidence)
@@ -285,7 +285,7 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
         change = partial(edits.set_action_status, action_id=self.action, status=self.status)
         return partial(change, report=report, dated=on.is_dated)
 
-    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+    def unfit(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
         at: KeyPath = ("reports",)
         if self.evidence and not self.text:
             hint = "evidence belongs to a report: write what it shows"
@@ -317,7 +317,7 @@ class RecordAnswer(Statement, frozen=True, kw_only=True):
     answer: str
     reported_by: str | None = None
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         said = Response(
             by=self.addressee,
             answer=self.answer,
@@ -335,10 +335,10 @@ class RecordCheck(Statement, frozen=True, kw_only=True):
 
     text: str
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         return partial(replace, last_checked=LastChecked(date=on.date, by=on.by or "", found=self.text))
 
-    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+    def unfit(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
         if r.last_checked and surely_earlier(on.date, r.last_checked.date):
             return Fault(("last_checked", "date"), f"a later check is recorded already, of {r.last_checked.date}")
         return nobody(on, ("last_checked",), "looked")
@@ -351,7 +351,7 @@ class RecordDecision(Statement, frozen=True, kw_only=True):
     decided_by: str | None = None
     meeting: str | None = None
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         said = Decision(
             by=self.decided_by or on.decided_by or "",
             meeting=self.meeting or on.meeting,
@@ -362,7 +362,7 @@ class RecordDecision(Statement, frozen=True, kw_only=True):
         )
         return partial(edits.add_decision, decision=said, dated=on.is_dated)
 
-    def unfit(self, r: Recommendation, register: Register, on: Occasion) -> Fault | None:
+    def unfit(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
         if not (self.decided_by or on.decided_by):
             hint = "write by WHO: behind the outcome" + (", or decided_by: in the head" if on.is_at_desk else "")
             return Fault(("decisions",), "it is not said who decided it", hint)
@@ -376,7 +376,7 @@ class RecordRequest(Statement, frozen=True, kw_only=True):
     wanted: Literal["answer", "view"]
     due: str | None = None
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         said = Request(of=self.body, wanted=self.wanted, date=on.date, due=self.due, source=on.source())
         return partial(edits.add_request, request=said, dated=on.is_dated)
 
@@ -387,7 +387,7 @@ class SetTarget(Statement, frozen=True, kw_only=True):
     date: str
     set_by: str | None = None
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         return partial(replace, target=Target(date=self.date, set_by=self.set_by, source=on.source()))
 
 
@@ -398,7 +398,7 @@ class SetField(Statement, frozen=True, kw_only=True):
     value: OwnValue = ""
     remove: bool = False
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         return partial(edits.set_field, name=self.field, value=None if self.remove else self.value)
 
 
@@ -408,5 +408,5 @@ class SetOwner(Statement, frozen=True, kw_only=True):
     owner: str
     remove: bool = False
 
-    def edit(self, on: Occasion) -> Edit:
+    def edit(self, on: StatementContext) -> Edit:
         return partial(edits.set_owner, login=self.owner, is_owner=not self.remove)

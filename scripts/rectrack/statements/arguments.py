@@ -97,7 +97,7 @@ class Reading:
         return WrongArgumentError(reason)
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class Argument(Struct, frozen=True, kw_only=True):
     """One argument; `name` is what it finds, and `what` that is, as a person would be asked.
 
     Called with a reading, it takes its part of the text and returns the value, None where there is none. It raises
@@ -113,7 +113,7 @@ class Part(Struct, frozen=True, kw_only=True):
         raise NotImplementedError
 
 
-class Word(Part, frozen=True, kw_only=True):
+class WordArgument(Argument, frozen=True, kw_only=True):
     """One of these words, or what names one of the things of which it is one by its name.
 
     A name may have several words. `what` says after “please write” what is missing, `valid` are the words where they
@@ -132,7 +132,7 @@ class Word(Part, frozen=True, kw_only=True):
         return given.lower()
 
 
-class Address(Part, frozen=True, kw_only=True):
+class AddressArgument(Argument, frozen=True, kw_only=True):
     """The address of a comment or form that reports something."""
 
     name: str = "report"
@@ -147,7 +147,7 @@ class Address(Part, frozen=True, kw_only=True):
         return given
 
 
-class Action(Part, frozen=True, kw_only=True):
+class ActionArgument(Argument, frozen=True, kw_only=True):
     """An action, named by its id or its reference.
 
     A reference that is a word or a number needs a colon after it, because it may begin any sentence.
@@ -173,7 +173,7 @@ class Action(Part, frozen=True, kw_only=True):
         return None
 
 
-class Speaker(Part, frozen=True, kw_only=True):
+class SpeakerArgument(Argument, frozen=True, kw_only=True):
     """Whose word it is, and the letter from which somebody else enters it, where either is named.
 
     `among` says whether it may be a party or any body.
@@ -219,7 +219,7 @@ def names_source(head: str) -> bool:
     return bool(reading.take(_FROM))
 
 
-class Flag(Part, frozen=True, kw_only=True):
+class FlagArgument(Argument, frozen=True, kw_only=True):
     """A word that may stand there, or not; what was found of it before stays. `what` says what it means."""
 
     def __call__(self, reading: Reading) -> bool:
@@ -230,7 +230,7 @@ class Flag(Part, frozen=True, kw_only=True):
         return True
 
 
-class Words(Part, frozen=True, kw_only=True):
+class TextArgument(Argument, frozen=True, kw_only=True):
     """All that is left, as text; `what` it is, and whether something must be there.
 
     `label` is what that is called where it is not called a note. Where a condition in it would be another statement,
@@ -260,7 +260,7 @@ class Words(Part, frozen=True, kw_only=True):
         return None
 
 
-class Evidence(Part, frozen=True, kw_only=True):
+class EvidenceArgument(Argument, frozen=True, kw_only=True):
     """The web addresses in what is left, which stays."""
 
     name: str = "evidence"
@@ -270,7 +270,7 @@ class Evidence(Part, frozen=True, kw_only=True):
         return addresses(reading.left)
 
 
-class Decider(Part, frozen=True, kw_only=True):
+class DeciderArgument(Argument, frozen=True, kw_only=True):
     """Who decided, where that is said: “by the plenary:”."""
 
     name: str = "decided_by"
@@ -280,7 +280,7 @@ class Decider(Part, frozen=True, kw_only=True):
         return found and found["who"].strip()
 
 
-class Day(Part, frozen=True, kw_only=True):
+class DateArgument(Argument, frozen=True, kw_only=True):
     """A date in any unambiguous form."""
 
     is_required = True
@@ -297,7 +297,7 @@ def _read_day(words: str) -> str | None:
     return day if FORM.fullmatch(day) else None
 
 
-class Deadline(Day, frozen=True, kw_only=True):
+class DeadlineArgument(DateArgument, frozen=True, kw_only=True):
     """A date behind a word that says so, where there is one."""
 
     is_required = False
@@ -306,7 +306,7 @@ class Deadline(Day, frozen=True, kw_only=True):
         return super().__call__(reading) if reading.take(_DUE) else None
 
 
-class SetBy(Part, frozen=True, kw_only=True):
+class SetByArgument(Argument, frozen=True, kw_only=True):
     """Who has set a date, where that is said."""
 
     name: str = "set_by"
@@ -320,7 +320,7 @@ class SetBy(Part, frozen=True, kw_only=True):
         return found and found["who"]
 
 
-class Value(Part, frozen=True, kw_only=True):
+class ValueArgument(Argument, frozen=True, kw_only=True):
     """The value of a field that the group has added, whose name was found before: all that is left."""
 
     name: str = "value"
@@ -335,7 +335,7 @@ class Value(Part, frozen=True, kw_only=True):
         return as_written(left, defined) if isinstance(defined, OwnField) else left
 
 
-class Login(Part, frozen=True, kw_only=True):
+class LoginArgument(Argument, frozen=True, kw_only=True):
     """The name of an account on GitHub: all that is left."""
 
     name: str = "owner"

@@ -33,22 +33,22 @@ from rectrack.statements.apply import (
 )
 from rectrack.statements.arguments import (
     MARKS,
-    Action,
-    Address,
-    Day,
-    Deadline,
-    Decider,
-    Evidence,
-    Flag,
-    Login,
+    ActionArgument,
+    AddressArgument,
+    Argument,
+    DateArgument,
+    DeadlineArgument,
+    DeciderArgument,
+    EvidenceArgument,
+    FlagArgument,
+    LoginArgument,
     Names,
-    Part,
     Reading,
-    SetBy,
-    Speaker,
-    Value,
-    Word,
-    Words,
+    SetByArgument,
+    SpeakerArgument,
+    TextArgument,
+    ValueArgument,
+    WordArgument,
     WrongArgumentError,
 )
 from rectrack.text.problems import shown
@@ -88,7 +88,7 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
     who: Who = Who.KEEPER
     channels: Channel = Channel.ANY
     factory: Callable[..., Statement]
-    parts: tuple[Part, ...]
+    arguments: tuple[Argument, ...]
     aliases: str = ""
     is_stance: bool = False
     options: Mapping[str, str] = {}
@@ -109,8 +109,8 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
             return Mistake(reason=reason, valid=self.form)
         reading = Reading(self.word, text, names)
         try:
-            for part in self.parts:
-                reading.found[part.name] = part(reading)
+            for argument in self.arguments:
+                reading.found[argument.name] = argument(reading)
         except WrongArgumentError as wrong:
             return Mistake(reason=wrong.reason, valid=wrong.valid or self.form)
         if says_something(unread := reading.left.strip(f"{MARKS}{whitespace}")):
@@ -145,11 +145,11 @@ _SAME_EVERYWHERE = (
         records="your party takes its position back; with `dispute`, your party or body objects no more",
         who=Who.BODY,
         factory=_withdrawal,
-        parts=(
-            Flag(name="dispute", what="it is the objection that ends, not a position"),
-            Speaker(among="body"),
-            Flag(name="dispute"),
-            Words(what="why", label="reason"),
+        arguments=(
+            FlagArgument(name="dispute", what="it is the objection that ends, not a position"),
+            SpeakerArgument(among="body"),
+            FlagArgument(name="dispute"),
+            TextArgument(what="why", label="reason"),
         ),
         aliases="retract",
         options=_ENTERED,
@@ -162,9 +162,9 @@ _SAME_EVERYWHERE = (
         "of it, read between lines or have entered for it there counts no more, and is shown with your objection",
         who=Who.BODY,
         factory=OpenDispute,
-        parts=(
-            Speaker(among="body"),
-            Words(what="what is wrong with what is said here", is_needed=True, label="text"),
+        arguments=(
+            SpeakerArgument(among="body"),
+            TextArgument(what="what is wrong with what is said here", is_needed=True, label="text"),
         ),
         aliases="contest object objection",
         options=_ENTERED,
@@ -178,7 +178,7 @@ _SAME_EVERYWHERE = (
         who=Who.ANYBODY,
         factory=RequestDelegation,
         channels=Channel.COMMENT,
-        parts=(Word(name="body", what="for which party you speak"), Words()),
+        arguments=(WordArgument(name="body", what="for which party you speak"), TextArgument()),
     ),
     StatementSpec(
         word="progress",
@@ -186,7 +186,7 @@ _SAME_EVERYWHERE = (
         records="what happened, with the recommendation or one of its actions",
         who=Who.ANYBODY,
         factory=ReportProgress,
-        parts=(Action(), Evidence(), Words(is_needed=True)),
+        arguments=(ActionArgument(), EvidenceArgument(), TextArgument(is_needed=True)),
         options=_VOUCHED,
         required=("by",),
     ),
@@ -195,7 +195,7 @@ _SAME_EVERYWHERE = (
         usage=f"STATUS{NOTE}",
         records="how far the recommendation has got",
         factory=SetStatus,
-        parts=(Word(name="status", what="which status it has"), Evidence(), Words()),
+        arguments=(WordArgument(name="status", what="which status it has"), EvidenceArgument(), TextArgument()),
         options={**_DATE, "by": "According to whom."},
     ),
     StatementSpec(
@@ -203,11 +203,11 @@ _SAME_EVERYWHERE = (
         usage=f"ACTION STATUS{NOTE}",
         records="how far one of its actions has got; what you add is kept as a verified report",
         factory=SetActionStatus,
-        parts=(
-            Word(name="action", what="which action is meant"),
-            Word(name="status", what="which status the action has"),
-            Evidence(),
-            Words(),
+        arguments=(
+            WordArgument(name="action", what="which action is meant"),
+            WordArgument(name="status", what="which status the action has"),
+            EvidenceArgument(),
+            TextArgument(),
         ),
         options=_VOUCHED,
     ),
@@ -216,7 +216,7 @@ _SAME_EVERYWHERE = (
         usage="what you found",
         records="that you looked what became of it, and what you found",
         factory=RecordCheck,
-        parts=(Words(what="what you found, even if nothing has changed", is_needed=True, label="found"),),
+        arguments=(TextArgument(what="what you found, even if nothing has changed", is_needed=True, label="found"),),
         aliases="check",
         options={**_DATE, "by": "Who looked; by default git's user.name."},
         required=("by",),
@@ -227,7 +227,7 @@ _SAME_EVERYWHERE = (
         records="a reported progress, with its words as you see them; the address is that of its comment or form, "
         "and if its author edits it after that, you are told and nothing is recorded",
         factory=Verify,
-        parts=(Address(), Evidence(), Words(what="what the report says")),
+        arguments=(AddressArgument(), EvidenceArgument(), TextArgument(what="what the report says")),
         aliases="confirm",
         options={"by": _VOUCHED["by"]},
         required=("by",),
@@ -237,10 +237,10 @@ _SAME_EVERYWHERE = (
         usage="BODY answer or view [due DATE]",
         records="that a party or an addressee was asked for an answer or a view, and until when",
         factory=RecordRequest,
-        parts=(
-            Word(name="body", what="who was asked"),
-            Word(name="wanted", what="for what it was asked", valid={"answer": "", "view": ""}),
-            Deadline(name="due", what="until when it was asked"),
+        arguments=(
+            WordArgument(name="body", what="who was asked"),
+            WordArgument(name="wanted", what="for what it was asked", valid={"answer": "", "view": ""}),
+            DeadlineArgument(name="due", what="until when it was asked"),
         ),
         aliases="ask asked",
         channels=Channel.KEEPERS,
@@ -251,7 +251,7 @@ _SAME_EVERYWHERE = (
         usage="DATE [set by WHO]",
         records="by when it is to be done, and who has set that",
         factory=SetTarget,
-        parts=(Day(name="date", what="by when it is to be done"), SetBy()),
+        arguments=(DateArgument(name="date", what="by when it is to be done"), SetByArgument()),
         aliases="deadline due",
         channels=Channel.KEEPERS,
         options=_SOURCE,
@@ -261,10 +261,10 @@ _SAME_EVERYWHERE = (
         usage="[remove] FIELD VALUE",
         records="the value of a field that the group has added, or that it has none",
         factory=SetField,
-        parts=(
-            Flag(name="remove", what="take its value away"),
-            Word(name="field", what="which field is meant"),
-            Value(),
+        arguments=(
+            FlagArgument(name="remove", what="take its value away"),
+            WordArgument(name="field", what="which field is meant"),
+            ValueArgument(),
         ),
         channels=Channel.KEEPERS,
     ),
@@ -273,7 +273,7 @@ _SAME_EVERYWHERE = (
         usage="[remove] LOGIN",
         records="that an account sees to it, or does so no more",
         factory=SetOwner,
-        parts=(Flag(name="remove", what="it sees to it no more"), Login()),
+        arguments=(FlagArgument(name="remove", what="it sees to it no more"), LoginArgument()),
         channels=Channel.KEEPERS,
     ),
 )
@@ -282,7 +282,7 @@ _SAME_EVERYWHERE = (
 def _stance(stance: Stance, stances: tuple[Stance, ...]) -> StatementSpec:
     shown = "; your reason is shown on the board" if stance.side == "against" else ""
     means = stance.description or f"your party's position: {stance.name.lower()}"
-    reason = Words(what="why", label="reason", conditional=with_changes(stance.id, stances))
+    reason = TextArgument(what="why", label="reason", conditional=with_changes(stance.id, stances))
     return StatementSpec(
         word=stance.id,
         usage="[as PARTY], then your reason",
@@ -290,7 +290,7 @@ def _stance(stance: Stance, stances: tuple[Stance, ...]) -> StatementSpec:
         who=Who.PARTY,
         channels=Channel.COMMENT | Channel.MINUTES,
         factory=partial(TakePosition, stance=stance.id),
-        parts=(Speaker(), reason),
+        arguments=(SpeakerArgument(), reason),
         aliases=" ".join(stance.also),
         is_stance=True,
     )
@@ -302,10 +302,10 @@ def _answer(answers: tuple[Answer, ...]) -> StatementSpec:
         usage=f"ADDRESSEE ANSWER, where ANSWER is one of: {_ids(answers)}",
         records="what an addressee has answered",
         factory=RecordAnswer,
-        parts=(
-            Word(name="addressee", what="who answered"),
-            Word(name="answer", what="what the answer was", valid=by_id(answers)),
-            Words(what="what they say"),
+        arguments=(
+            WordArgument(name="addressee", what="who answered"),
+            WordArgument(name="answer", what="what the answer was", valid=by_id(answers)),
+            TextArgument(what="what they say"),
         ),
         options={**_ENTERED, **_REPORTED},
         required=("source", "by"),
@@ -318,10 +318,10 @@ def _decision(outcomes: tuple[Outcome, ...]) -> StatementSpec:
         usage=f"OUTCOME by WHO: what was decided, where OUTCOME is one of: {_ids(outcomes)}",
         records="what the group itself has decided; WHO is the body that did",
         factory=RecordDecision,
-        parts=(
-            Word(name="outcome", what="what came out", valid=by_id(outcomes)),
-            Decider(),
-            Words(what="what was decided", label="text"),
+        arguments=(
+            WordArgument(name="outcome", what="what came out", valid=by_id(outcomes)),
+            DeciderArgument(),
+            TextArgument(what="what was decided", label="text"),
         ),
         aliases="decided",
         options={**_DATE, "decided_by": "Body that decided.", "meeting": "In which meeting.", **_SOURCE},
@@ -337,10 +337,10 @@ def _position(stances: tuple[Stance, ...]) -> StatementSpec:
         records="what a party thinks",
         channels=Channel.COMMAND,
         factory=TakePosition,
-        parts=(
-            Speaker(),
-            Word(name="stance", what="what it thinks", valid=by_id(stances)),
-            Words(what="why", label="reason"),
+        arguments=(
+            SpeakerArgument(),
+            WordArgument(name="stance", what="what it thinks", valid=by_id(stances)),
+            TextArgument(what="why", label="reason"),
         ),
         options={**_ENTERED, **_REPORTED, "inferred": "Nobody says so outright: you read it from the source."},
         required=("source", "by"),

@@ -14,7 +14,7 @@ from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.redaction import WHO, Withheld
 from rectrack.model.types import by_id
 from rectrack.model.validation import referable
-from rectrack.statements.apply import Occasion
+from rectrack.statements.apply import StatementContext
 from rectrack.statements.edits import ORDER, TextEdit
 from rectrack.text import dates
 from rectrack.text.problems import KeyPath, closest, folded, names_of, printable, shown, spelled
@@ -34,7 +34,7 @@ class Options(Struct, frozen=True, kw_only=True):
     is who enters an answer. `author` is that of a document which is only named; by default who says all of it.
     """
 
-    on: Occasion
+    on: StatementContext
     source: str | None = None
     entered_by: str | None = None
     author: str | None = None

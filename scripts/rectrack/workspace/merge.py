@@ -16,7 +16,7 @@ from rectrack.model.redaction import withheld
 from rectrack.model.types import by_id
 from rectrack.model.vocabulary import EvidenceFault
 from rectrack.statements import edits
-from rectrack.statements.apply import Occasion, SetActionStatus, SetStatus, Statement, Utterance
+from rectrack.statements.apply import SetActionStatus, SetStatus, Statement, StatementContext, Utterance
 from rectrack.text import dates
 from rectrack.text.problems import KeyPath, shown, spelled
 from rectrack.workspace import columns
@@ -288,7 +288,7 @@ class Merge:
 # Date, author and evidence of a changed status, from its row and the options.
 
 
-def occasion(on: Occasion, date: str, by: str | None) -> Occasion:
+def occasion(on: StatementContext, date: str, by: str | None) -> StatementContext:
     """Return an occasion with the date and the author from a row, if it has them."""
     return replace(on, date=dates.read(date or on.date), is_dated=bool(date) or on.is_dated, by=by or on.by)
 
@@ -299,7 +299,7 @@ def evidence(line: SheetRow, options: Options) -> tuple[str | Evidence, ...]:
     return tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
 
 
-def _lacking(line: SheetRow, on: Occasion, shown_by: tuple[str | Evidence, ...]) -> dict[str, Remark | None]:
+def _lacking(line: SheetRow, on: StatementContext, shown_by: tuple[str | Evidence, ...]) -> dict[str, Remark | None]:
     """Return the options for missing values, with an error for each required one."""
     undated = Remark(line.place("status"), "the date of this status is missing", "add a column date, or --date")
     given = {"date": on.is_dated, "by": on.by, "source": shown_by}
