@@ -59,18 +59,13 @@ def says_something(text: str) -> bool:
 def addresses(text: str) -> tuple[str, ...]:
     """The web addresses in a text, each once, without the full stop of the sentence around them."""
     found = (match[0].rstrip(".,;:!?*_~'") for match in _ADDRESS.finditer(text))
-    known = (_lower_scheme(address) for address in found)
+    known = (re.sub(r"^\w+", lambda scheme: scheme[0].lower(), address) for address in found)
     return tuple(dict.fromkeys(address for address in known if is_link(address)))
 
 
 def is_link(text: str) -> bool:
     """Whether the text is a web address that a file may hold."""
     return len(text) <= _LONGEST_LINK and bool(_LINK.fullmatch(text)) and says_something(text.partition("//")[2])
-
-
-def _lower_scheme(address: str) -> str:
-    scheme, _, rest = address.partition("://")
-    return f"{scheme.lower()}://{rest}"
 
 
 # What a mail programme adds to an answer: a signature, and below it what others wrote, often without a mark.

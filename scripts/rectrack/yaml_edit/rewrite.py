@@ -277,33 +277,24 @@ def changes(known: Data, wanted: Data, whole: Collection[str] = (), path: KeyPat
     """
     if known == wanted:
         return
-    if not (known and wanted and type(known) is type(wanted)):
-        yield Change(path, wanted)
-    elif isinstance(known, dict) and isinstance(wanted, dict) and not (path and path[0] in whole):
+    if isinstance(known, dict) and isinstance(wanted, dict) and known and wanted and not (path and path[0] in whole):
         for name, value in wanted.items():
             if name in known:
                 yield from changes(known[name], value, whole, (*path, name))
             else:
                 yield Change((*path, name), value, [*wanted], is_new=True)
         yield from (Change((*path, name)) for name in known if name not in wanted)
-    elif isinstance(known, list) and isinstance(wanted, list):
-        yield from _changes_of_list(known, wanted, whole, path)
+    elif isinstance(known, list) and isinstance(wanted, list) and known and wanted:
+        matcher = SequenceMatcher(None, [*map(repr, known)], [*map(repr, wanted)], autojunk=False)
+        for _, start, end, other, other_end in reversed(matcher.get_opcodes()):
+            if end - start == other_end - other:
+                for n in reversed(range(end - start)):
+                    yield from changes(known[start + n], wanted[other + n], whole, (*path, start + n))
+            else:  # in this order the list is never empty meanwhile
+                yield from (Change((*path, end), item, is_new=True) for item in reversed(wanted[other:other_end]))
+                yield from (Change((*path, n)) for n in reversed(range(start, end)))
     else:
         yield Change(path, wanted)
-
-
-def _changes_of_list(
-    known: list[Data], wanted: list[Data], whole: Collection[str], path: KeyPath
-) -> Iterator[Change]:
-    """Yield what changes in a list, from its end on."""
-    matcher = SequenceMatcher(None, [*map(repr, known)], [*map(repr, wanted)], autojunk=False)
-    for _, start, end, other, other_end in reversed(matcher.get_opcodes()):
-        if end - start == other_end - other:
-            for n in reversed(range(end - start)):
-                yield from changes(known[start + n], wanted[other + n], whole, (*path, start + n))
-        else:  # in this order the list is never empty meanwhile
-            yield from (Change((*path, end), item, is_new=True) for item in reversed(wanted[other:other_end]))
-            yield from (Change((*path, n)) for n in reversed(range(start, end)))
 
 
 # The text that holds the wanted data.
@@ -435,8 +426,8 @@ class _Edit:
         """Return the mapping or the list that the path's last step leads into; raises `CannotEditError`."""
         if not path:
             raise self._refusal(path, "the whole of a file cannot be replaced")
-        parent, kind = self.splicer.node(path[:-1]), "mapping" if isinstance(path[-1], str) else "list"
-        if not parent or parent.kind != kind or not (kind == "mapping" or parent.child(path[-1])):
+        parent, step = self.splicer.node(path[:-1]), path[-1]
+        if not parent or not (step in parent.names or (parent.kind == "mapping" and isinstance(step, str))):
             raise self._refusal(path, f"there is no place for {shown('.'.join(map(str, path)))} here")
         return parent
 

@@ -51,14 +51,12 @@ def document(data: dict[str, Data]) -> str:
     return block(data, Style()) + "\n"
 
 
-def block(data: Data, style: Style) -> str:
+def block(data: list[Data] | dict[str, Data], style: Style) -> str:
     """A mapping or a list that is not empty, an entry on each line."""
     if isinstance(data, dict):
         keys = {scalar(key): value for key, value in data.items()}
         return "\n".join(f"{key}:{behind_key(value, style, before=len(key) + 2)}" for key, value in keys.items())
-    if isinstance(data, list):
-        return "\n".join(f"-{behind_dash(item, style)}" for item in data)
-    raise TypeError(data)
+    return "\n".join(f"-{behind_dash(item, style)}" for item in data)
 
 
 def behind_key(data: Data, style: Style, like: str = "", before: int = 0) -> str:
