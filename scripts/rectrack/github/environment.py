@@ -206,8 +206,12 @@ class _PullRequest(Struct, frozen=True):
     base: _Base
 
 
+class _Owner(Struct, frozen=True):
+    login: str
+
+
 class _Source(_Id, frozen=True):
-    owner: _User
+    owner: _Owner
 
 
 class _Run(Struct, frozen=True):
