@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from rectrack import __version__
-from rectrack.text.problems import InvalidFilesError, RefusedError, as_annotation, closest, in_actions, printable
+from rectrack.text.problems import InvalidFilesError, RefusedError, closest, in_actions, printable
 
 STATEMENTS = {
     "status": "Give recommendations another status, with its step in the history.",
@@ -187,16 +187,15 @@ def main() -> None:
 
 def _told(error: Exception) -> int:
     """Say why the command failed, in a workflow run also where its page shows it; the exit status for it."""
+    from rectrack.cli.options import annotate, formatted
+
     is_notice = isinstance(error, RefusedError) and error.is_notice
     if isinstance(error, InvalidFilesError):
-        from rectrack.cli.options import formatted
-
         for form in ("text", "github") if in_actions() else ("text",):
             click.echo(formatted("check", form, error.problems), nl=False, err=True)
     message = _message(error)
     click.echo(message, err=True)
-    if in_actions():
-        click.echo(as_annotation(message, "notice" if is_notice else "error"), err=True)
+    annotate(message, "notice" if is_notice else "error")
     if is_notice and in_actions():
         return 0
     return error.exit_code if isinstance(error, RefusedError) else 1

@@ -38,17 +38,10 @@ def site_command(root: Path, folder: Path, *, for_pages: bool) -> None:
 
         why = why_no_site(register.tracker, lambda: options.connection(root, None))
     if why:
-        _tell(why)
+        click.echo(why)
+        options.annotate(why, "notice")
     else:
         click.echo(made(root, register, folder))
-
-
-def _tell(why: str) -> None:
-    from rectrack.text.problems import as_annotation, in_actions
-
-    click.echo(why)
-    if in_actions():
-        click.echo(as_annotation(why, "notice"), err=True)
 
 
 def made(root: Path, register: "Register", folder: Path) -> str:
@@ -155,13 +148,8 @@ def digest_command(root: Path, file: Path | None, since: str) -> None:
 
 @click.command()
 @click.argument("file", metavar="FILE.docx", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--to",
-    metavar="ADDRESSEE",
-    shell_complete=options.completing(options.settings("addressees")),
-    help="Only what is addressed to it.",
-)
-@click.option("--theme", shell_complete=options.completing(options.settings("themes")), help="Only of this theme.")
+@options.naming("--to", "Only what is addressed to it.", "addressees", metavar="ADDRESSEE")
+@options.naming("--theme", "Only of this theme.", "themes")
 @options.since
 @click.pass_obj
 def report_command(root: Path, file: Path, to: str | None, theme: str | None, since: str | None) -> None:

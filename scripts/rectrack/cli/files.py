@@ -154,30 +154,15 @@ def _as_issue(root: Path, register: "Register", recommendation: "Recommendation"
 @click.command()
 @click.option("--title", help=f"The recommendation in one line.{options.REQUIRED}")
 @click.option("--summary", help=f"The recommendation in one or two paragraphs of Markdown.{options.REQUIRED}")
-@click.option(
-    "--kind",
-    help="How the source puts it; the first of tracker.yaml if not given.",
-    shell_complete=options.completing(options.settings("kinds")),
-)
-@click.option(
-    "--theme",
+@options.naming("--kind", "How the source puts it; the first of tracker.yaml if not given.", "kinds")
+@options.naming(
+    "--theme themes",
+    f"Theme of the recommendation. Can be given more than once.{options.REQUIRED}",
     "themes",
     multiple=True,
-    help=f"Theme of the recommendation. Can be given more than once.{options.REQUIRED}",
-    shell_complete=options.completing(options.settings("themes")),
 )
-@click.option(
-    "--addressee",
-    "addressees",
-    multiple=True,
-    help="Addressee. Can be given more than once.",
-    shell_complete=options.completing(options.settings("addressees")),
-)
-@click.option(
-    "--document",
-    help=f"The source document. Not needed with --url.{options.REQUIRED}",
-    shell_complete=options.completing(options.settings("documents")),
-)
+@options.naming("--addressee addressees", "Addressee. Can be given more than once.", "addressees", multiple=True)
+@options.naming("--document", f"The source document. Not needed with --url.{options.REQUIRED}", "documents")
 @click.option("--section", help="Where in it.")
 @click.option("--url", help="A web address of the source.")
 @click.option("--note", help="How it came up, for its history.")
@@ -245,8 +230,7 @@ def _asked_addressees(valid: Collection[str]) -> tuple[str, ...]:
         return _known(tuple(filter(None, map(str.strip, said.split(",")))), "addressee", valid)
 
     question = f"Addressees, with commas between them, or nothing ({', '.join(valid)})"
-    asked: tuple[str, ...] = click.prompt(question, default="", show_default=False, value_proc=answered, err=True)
-    return asked
+    return options.ask(question, answered, optional=True)
 
 
 def _source(document: str | None, section: str | None, url: str | None, valid: Collection[str]) -> "Source":

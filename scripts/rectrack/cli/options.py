@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from rectrack.github.environment import Target
     from rectrack.model.dataset import Register
     from rectrack.rendering.status_json import Entry
-
-
-# What several commands take alike, and how they ask for what is missing.
 
 
 _SETTINGS = "tracker.yaml"
@@ -30,6 +27,7 @@ _LISTED = {
 """Where what people choose among is listed, if not in the settings."""
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 repository = click.option("--repo", metavar="OWNER/NAME", help="The repository; by default $GITHUB_REPOSITORY.")
 
@@ -47,12 +45,17 @@ def write_or_check(root: Path, wanted: Mapping[str, str | None], *, only_check: 
         stale = files.differing(root, wanted)
         for name in stale:
             click.echo(f"{name} is not up to date: run 'rectrack {command}'.", err=True)
-        sys.exit(1 if stale else 0)
-    written = files.write(root, wanted)
-    for name in written:
-        click.echo(f"Wrote {root / name}")
-    if not written:
-        click.echo(f"Everything that 'rectrack {command}' writes is up to date.")
+        sys.exit(bool(stale))
+    written = [f"Wrote {root / name}" for name in files.write(root, wanted)]
+    click.echo("\n".join(written or [f"Everything that 'rectrack {command}' writes is up to date."]))
+
+
+def annotate(message: str, kind: Literal["error", "warning", "notice"]) -> None:
+    """Show a message on the page of a workflow run, if this is one."""
+    from rectrack.text.problems import as_annotation, in_actions
+
+    if in_actions():
+        click.echo(as_annotation(message, kind), err=True)
 
 
 def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -198,9 +201,12 @@ def settings(of: str) -> Callable[[Path, Mapping[str, Any]], list[str]]:
 
 
 def own_fields(root: Path, _: Mapping[str, Any]) -> list[str]:
-    from rectrack.model import lookup
+    return [f"{field}=" for field in settings("fields")(root, {})]
 
-    return [f"{field}=" for field in lookup.settings(root, "fields")]
+
+def naming(name: str, text: str, of: str, **given: Any) -> Callable[[F], F]:
+    """Add an option whose value is an id in a list of tracker.yaml, or several of them."""
+    return click.option(*name.split(), help=text, shell_complete=completing(settings(of)), **given)
 
 
 # --- what is missing, and what is not known ---------------------------------------------------------
@@ -247,18 +253,21 @@ def choose(value: str | None, what: str, valid: Collection[str], where: str, *, 
     def answered(said: str) -> str:
         return known(said.strip(), what, valid) if said.strip() or not or_nothing else ""
 
-    question = f"{or_nothing or what.capitalize()} ({', '.join(valid)})"
-    default = "" if or_nothing else None
-    answer: str = click.prompt(question, default=default, show_default=False, value_proc=answered, err=True)
-    return answer
+    return ask(f"{or_nothing or what.capitalize()} ({', '.join(valid)})", answered, optional=bool(or_nothing))
 
 
 def text(value: str | None, question: str, *, optional: bool = False) -> str:
     """Take a text, or ask for it; an optional one may stay empty."""
     if value is None or not (value.strip() or optional):
-        asked: str = click.prompt(question, default="" if optional else None, show_default=False, err=True)
-        return asked.strip()
+        value = ask(question, str, optional=optional)
     return value.strip()
+
+
+def ask(question: str, read: Callable[[str], T], *, optional: bool = False) -> T:
+    """Ask at the terminal, again until `read` takes the answer; an optional one may stay empty."""
+    default = "" if optional else None
+    answer: T = click.prompt(question, default=default, show_default=False, value_proc=read, err=True)
+    return answer
 
 
 def chosen_id(said: str | None, path: Callable[[str], str]) -> str:
@@ -272,18 +281,14 @@ def chosen_id(said: str | None, path: Callable[[str], str]) -> str:
             raise click.BadParameter(str(error)) from None
         return given.strip()
 
-    if said:
-        return said
-    asked: str = click.prompt("Recommendation (its id, number, reference or file)", value_proc=answer, err=True)
-    return asked
+    return said or ask("Recommendation (its id, number, reference or file)", answer)
 
 
 # By what one chooses recommendations: the options of each command that lists some, and which they are.
 
 
-def _filter(name: str, text: str, offered: Callable[..., Any] | None = None) -> Callable[[F], F]:
-    complete = completing(offered) if offered else None
-    return click.option(f"--{name}", multiple=True, help=text, shell_complete=complete)
+def _filter(name: str, text: str, offered: Callable[..., Any]) -> Callable[[F], F]:
+    return click.option(f"--{name}", multiple=True, help=text, shell_complete=completing(offered))
 
 
 def _levels(_: Path, __: object) -> list[str]:

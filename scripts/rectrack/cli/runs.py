@@ -113,7 +113,7 @@ def working(root: Path, form: str) -> Iterator[Work]:
 
 def _tell_refused(refused: Sequence[str], form: str) -> None:
     from rectrack.text import markdown
-    from rectrack.text.problems import as_annotation, in_actions, printable
+    from rectrack.text.problems import in_actions, printable
 
     lines = ["GitHub refused this:", *(f"- {printable(line)}" for line in refused)]
     if form == "markdown":
@@ -122,7 +122,7 @@ def _tell_refused(refused: Sequence[str], form: str) -> None:
         click.echo("\n".join(lines))
     if in_actions():
         more = [f"- and {len(refused) - MOST_IN_WARNING} more"] if len(refused) > MOST_IN_WARNING else []
-        click.echo(as_annotation("\n".join([*lines[: MOST_IN_WARNING + 1], *more]), "warning"), err=True)
+        options.annotate("\n".join([*lines[: MOST_IN_WARNING + 1], *more]), "warning")
     elif form not in ("text", "markdown"):
         click.echo("\n".join(lines), err=True)
 

@@ -4,16 +4,15 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rectrack.cli import options
 
 if TYPE_CHECKING:
-    from rectrack.setup.init import Answers, Listed, Written
+    from rectrack.setup.init import Answers, Written
     from rectrack.setup.origin import Origin
 
 
@@ -40,70 +39,68 @@ def _line(said: str) -> str:
     return line
 
 
-def _given(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    return None if value is None else _line(value)
-
-
 def _contact(said: str) -> str:
     """Where one can write, or nothing; what is neither an address nor a page is wrong usage."""
-    from msgspec import ValidationError, convert
-
     from rectrack.model.types import Contact
 
     line = _line(said)
-    try:
-        return line and convert(line, Contact)
-    except ValidationError:
-        raise click.BadParameter("give an e-mail address, or a web page that starts with https://") from None
+    return line and _converted(line, Contact, "give an e-mail address, or a web page that starts with https://")
 
 
-def _reached(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    return None if value is None else _contact(value)
-
-
-def _branch(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    from msgspec import ValidationError, convert
-
+def _branch(said: str) -> str:
     from rectrack.model.types import Branch
 
+    return said and _converted(said, Branch, "a branch is called with letters, digits and . _ - /").strip()
+
+
+def _converted(said: str, kind: Any, otherwise: str) -> str:
+    from msgspec import ValidationError, convert
+
     try:
-        return value and convert(value, Branch).strip()
+        return str(convert(said, kind))
     except ValidationError:
-        raise click.BadParameter("a branch is called with letters, digits and . _ - /") from None
+        raise click.BadParameter(otherwise) from None
 
 
-def _host(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    if value is None or re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", value):
-        return value and value.lower()
-    raise click.BadParameter(f'"{value}" is not a host name. Write it without https://, like github.example.org.')
+def _host(said: str) -> str:
+    if re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", said):
+        return said.lower()
+    raise click.BadParameter(f'"{said}" is not a host name. Write it without https://, like github.example.org.')
 
 
-def _themes(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(filter(None, map(_line, value)))
-
-
-def _action(_: click.Context, __: click.Parameter, value: str | None) -> "Origin | None":
+def _action(said: str) -> "Origin | None":
     from rectrack.setup import origin
     from rectrack.text.problems import RefusedError
 
     try:
-        return origin.read(value) if value else origin.known()
+        return origin.read(said) if said else None
     except RefusedError as error:
         raise click.BadParameter(str(error)) from None
 
 
+def _as(read: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Read the value of an option, each of them if there are several; raises `BadParameter`."""
+
+    def callback(_: click.Context, __: click.Parameter, value: str | tuple[str, ...] | None) -> object:
+        if isinstance(value, tuple):
+            return tuple(filter(None, map(read, value)))
+        return None if value is None else read(value)
+
+    return callback
+
+
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--title", callback=_given, help=f"Title above the board.{options.REQUIRED}")
+@click.option("--title", callback=_as(_line), help=f"Title above the board.{options.REQUIRED}")
 @click.option(
-    "--kept-by", callback=_given, help=f"Body that maintains the tracker, as readers see it.{options.REQUIRED}"
+    "--kept-by", callback=_as(_line), help=f"Body that maintains the tracker, as readers see it.{options.REQUIRED}"
 )
-@click.option("--contact", callback=_reached, help="Email address or web page for questions and corrections.")
+@click.option("--contact", callback=_as(_contact), help="Email address or web page for questions and corrections.")
 @click.option(
     "--theme",
     "themes",
     multiple=True,
-    callback=_themes,
+    callback=_as(_line),
     help=f"Theme of the recommendations. Can be given more than once. Not needed with --from.{options.REQUIRED}",
 )
 @click.option(
@@ -112,16 +109,16 @@ def _action(_: click.Context, __: click.Parameter, value: str | None) -> "Origin
     type=click.Path(exists=True, path_type=Path),
     help="A list of recommendations, as .xlsx or .csv, to begin with. It needs no more than a column title.",
 )
-@click.option("--branch", callback=_branch, help="The main branch; main if nothing is said.")
+@click.option("--branch", callback=_as(_branch), help="The main branch; main if nothing is said.")
 @click.option(
     "--action",
     metavar="OWNER/NAME@COMMIT",
-    callback=_action,
+    callback=_as(_action),
     help="The program that the workflows run; by default this very one, where it knows where it comes from.",
 )
 @click.option(
     "--host",
-    callback=_host,
+    callback=_as(_host),
     help="Host of a GitHub Enterprise Server. Default: the host of the clone's remote, else github.com.",
 )
 @click.option("--upgrade", is_flag=True, help="Update the workflows of an existing tracker.")
@@ -147,18 +144,20 @@ def init_command(
 
     With --upgrade it brings the workflows of a tracker to this version, and touches nothing else.
     """
-    from rectrack.setup.init import Answers, begin_tracker, refuse_tracker
+    from rectrack.setup.init import Answers, Listed, begin_tracker, refuse_tracker, write_tracker
+    from rectrack.setup.origin import host_of
+    from rectrack.workspace import import_sheet
 
     place = folder or root
     if upgrade:
         if any((title, kept_by, contact, themes, listed, branch)):
             raise click.UsageError("--upgrade takes only --action and --host. All other values are in the files.")
-        _upgrade(place, _origin(action), _choose_host(host, place))
+        _upgrade(place, _origin(action), host or host_of(place))
         return
     refuse_tracker(place)
     origin, today = _origin(action), options.today()
     options.demand({"--title": title, "--kept-by": kept_by, "--theme or --from": themes or listed})
-    rows = _list(listed)
+    rows = Listed(listed.name, import_sheet.grids(listed)) if listed else None
     answers = Answers(
         title=title or _OPEN,
         kept_by=kept_by or _OPEN,
@@ -166,46 +165,36 @@ def init_command(
         themes=themes,
         branch=branch or "main",
         origin=origin,
-        host=_choose_host(host, place),
+        host=host or host_of(place),
     )
-    if not (title and kept_by and (themes or rows)):
-        if rows:  # report errors in the list before the first question
-            begin_tracker(answers, today, rows, place)
-        click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
-    _write(place, _whole(answers, is_listed=bool(rows)), today, rows)
-
-
-def _write(place: Path, answers: "Answers", today: date, rows: "Listed | None") -> None:
-    from rectrack.setup.init import begin_tracker, write_tracker
-
+    if rows and not (title and kept_by):  # report errors in the list before the first question
+        begin_tracker(answers, today, rows, place)
+    answers = _whole(answers, place, is_listed=bool(rows))
     begun = begin_tracker(answers, today, rows, place)
     _tell(place, begun.told, write_tracker(place, begun))
     _tell_next(place, answers, is_listed=bool(rows))
 
 
-def _choose_host(host: str | None, place: Path) -> str:
-    from rectrack.setup.origin import host_of
-
-    return host or host_of(place)
-
-
 def _origin(action: "Origin | None") -> "Origin":
+    from rectrack.setup import origin
     from rectrack.text.problems import RefusedError
 
-    if action is None:
-        raise RefusedError(
-            "It is not known from which repository and commit this program comes, so that no workflow could call it. "
-            "Nothing was written. Name both: --action OWNER/NAME@COMMIT, with all 40 signs of the commit, as the "
-            "page of a release shows it."
-        )
-    return action
+    if found := action or origin.known():
+        return found
+    raise RefusedError(
+        "It is not known from which repository and commit this program comes, so that no workflow could call it. "
+        "Nothing was written. Name both: --action OWNER/NAME@COMMIT, with all 40 signs of the commit, as the "
+        "page of a release shows it."
+    )
 
 
-def _whole(answers: "Answers", *, is_listed: bool) -> "Answers":
+def _whole(answers: "Answers", place: Path, *, is_listed: bool) -> "Answers":
     """The same with what was left open, for which it asks."""
     from msgspec.structs import replace
 
     title, kept_by = answers.title, answers.kept_by
+    if _OPEN in (title, kept_by) or not (answers.themes or is_listed):
+        click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
     return replace(
         answers,
         title=_asked("Title, such as Recommendations of the river panel") if title == _OPEN else title,
@@ -217,22 +206,11 @@ def _whole(answers: "Answers", *, is_listed: bool) -> "Answers":
 
 def _asked(question: str, *, optional: bool = False, fit: Callable[[str], str] = _line) -> str:
     """What somebody answers who can be asked, and is asked again until it is fit."""
-    if optional and not options.at_terminal():
-        return ""
-    default = "" if optional else None
-    answer: str = click.prompt(question, default=default, show_default=False, value_proc=fit, err=True)
-    return answer
+    return "" if optional and not options.at_terminal() else options.ask(question, fit, optional=optional)
 
 
 def _asked_themes() -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in re.split("[,;]", _asked(_THEMES)))))
-
-
-def _list(file: Path | None) -> "Listed | None":
-    from rectrack.setup.init import Listed
-    from rectrack.workspace import import_sheet
-
-    return Listed(file.name, import_sheet.grids(file)) if file else None
 
 
 def _tell(place: Path, told: "Sequence[str]", done: "Written") -> None:
@@ -320,13 +298,12 @@ def overview_command(root: Path, file: Path, folder: Path) -> None:
     as not read, with the day of the last success. The other trackers are shown as usual.
     """
     from rectrack.setup.overview import make_overview
-    from rectrack.text.problems import as_annotation, count, in_actions, printable
+    from rectrack.text.problems import count, printable
 
     made = make_overview(file, folder, options.today(), root / "templates")
     for warning in map(printable, made.warnings):
         click.echo(warning, err=True)
-        if in_actions():
-            click.echo(as_annotation(warning, "warning"), err=True)
+        options.annotate(warning, "warning")
     summary, all_ = made.overview.summary, len(made.overview.trackers)
     trackers = count(all_, "tracker") if made.overview.read == all_ else f"{made.overview.read} of {all_} trackers"
     known = count(summary.recommendations, "recommendation")

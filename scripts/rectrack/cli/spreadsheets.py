@@ -10,7 +10,6 @@ import click
 from rectrack.cli import options, statements
 
 if TYPE_CHECKING:
-    from rectrack.model.dataset import Register
     from rectrack.workspace.changes import ImportOutcome, Options
     from rectrack.workspace.export_sheet import Export
     from rectrack.workspace.transaction import Desk
@@ -25,11 +24,11 @@ _ENDINGS = ("", ".xlsx", ".json")
 
 @click.command()
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@click.option(
+@options.naming(
     "--to",
+    "Only what is addressed to it, with empty columns for an answer, its date and a note.",
+    "addressees",
     metavar="ADDRESSEE",
-    help="Only what is addressed to it, with empty columns for an answer, its date and a note.",
-    shell_complete=options.completing(options.settings("addressees")),
 )
 @options.filters
 @click.option("--replace", is_flag=True, help="Write over what is there.")
@@ -52,6 +51,7 @@ def export_command(
     """
     from rectrack.github.git import Git
     from rectrack.model.types import by_id
+    from rectrack.text.problems import count
     from rectrack.workspace import export_sheet, transaction
     from rectrack.workspace.export_sheet import export_tables
 
@@ -64,7 +64,7 @@ def export_command(
         register = export_sheet.only(register, {entry.id for entry in found})
     made = export_tables(register, export_sheet.commit_of(Git(root, os.environ)), addressee)
     _write(path, _written(path, made), replace=replace)
-    click.echo(f"Wrote {path}: {_counted(made.register)}.")
+    click.echo(f"Wrote {path}: {count(len(made.register.recommendations), 'recommendation')}.")
 
 
 def _refuse_ending(path: Path, to: str | None) -> None:
@@ -105,12 +105,6 @@ def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
     files.replace_all(wanted)
 
 
-def _counted(register: "Register") -> str:
-    from rectrack.text.problems import count
-
-    return count(len(register.recommendations), "recommendation")
-
-
 # `rectrack import`: a spreadsheet into the files.
 
 
@@ -138,20 +132,12 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     metavar="LISTS",
     help="Lists that get new names as entries: themes,addressees,parties,documents. Can be given more than once.",
 )
-@click.option(
-    "--document", help="The source of what is new.", shell_complete=options.completing(options.settings("documents"))
-)
+@options.naming("--document", "The source of what is new.", "documents")
 @click.option("--theme", "themes", multiple=True, help="What is new is about this; may be given again.")
 @click.option("--addressee", "addressees", multiple=True, help="Who should act; may be given again.")
-@click.option(
-    "--kind", help="How the source puts what is new.", shell_complete=options.completing(options.settings("kinds"))
-)
-@click.option(
-    "--status", help="How far what is new has got.", shell_complete=options.completing(options.settings("statuses"))
-)
-@click.option(
-    "--group", help="The group of new parties.", shell_complete=options.completing(options.settings("groups"))
-)
+@options.naming("--kind", "How the source puts what is new.", "kinds")
+@options.naming("--status", "How far what is new has got.", "statuses")
+@options.naming("--group", "The group of new parties.", "groups")
 @statements.when
 @click.option("--by", help="According to whom. Answers are entered by them, or by whoever types, as git knows them.")
 @click.option("--from", "source", help="What shows it: a web address, or a document of tracker.yaml.")
@@ -233,9 +219,7 @@ def _ask(desk: "Desk", name: str, *, is_needed: bool) -> str:
         return str(_known(desk, name, said.strip(), frozenset())) if name == "source" else said.strip()
 
     question = _QUESTIONS[name] + ("" if is_needed else ", or nothing")
-    default = None if is_needed else ""
-    answer: str = click.prompt(question, default=default, show_default=False, value_proc=read, err=True)
-    return answer
+    return options.ask(question, read, optional=not is_needed)
 
 
 def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
