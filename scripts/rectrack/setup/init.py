@@ -28,7 +28,7 @@ from rectrack.text.templates import kept, render
 from rectrack.text.untrusted import in_one_line
 from rectrack.workspace.changes import LISTS, CellNames, ImportOutcome, Options, make_change
 from rectrack.workspace.import_sheet import prepare_import
-from rectrack.workspace.read_sheet import Grid, InvalidSheetError, Remark, mistake_text
+from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text
 from rectrack.workspace.transaction import Desk, valid_dataset
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, TextError
@@ -164,7 +164,7 @@ def put_list(root: Path, today: date, listed: Listed, answers: Answers, *, with_
     return [*mistake_text(found.told), *_unknown(desk.loaded.register)]
 
 
-def _for_a_beginning(mistake: Remark) -> Remark:
+def _for_a_beginning(mistake: CellMistake) -> CellMistake:
     """The mistake without options that only an import has: what needs one is imported once the tracker is there."""
     if mistake.message.endswith(NEEDS_EVIDENCE):
         return mistake._replace(hint="leave it empty, and say it afterwards with its evidence: 'rectrack status'")

@@ -21,7 +21,7 @@ from rectrack.text.problems import KeyPath, closest, folded, names_of, printable
 from rectrack.text.terminal import abbreviate
 from rectrack.text.untrusted import in_one_line
 from rectrack.workspace.columns import Column, from_cell, value_at
-from rectrack.workspace.read_sheet import CellPlace, Remark, Remarks
+from rectrack.workspace.read_sheet import CellMistake, CellPlace, Remarks
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.rewrite import CannotEditError, append, set_value
@@ -79,7 +79,7 @@ class SheetChange(NamedTuple):
     places: Mapping[KeyPath, CellPlace] = {}
     order: Sequence[KeyPath] = ()
     edit: TextEdit | None = None
-    lacking: Mapping[str, Remark | None] = {}
+    lacking: Mapping[str, CellMistake | None] = {}
 
     def __str__(self) -> str:
         """The change in a line, for people."""

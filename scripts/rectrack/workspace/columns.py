@@ -14,7 +14,7 @@ from rectrack.model.vocabulary import Word
 from rectrack.statements.edits import plain, plain_value
 from rectrack.text.problems import KeyPath, closest, shown, spelled
 from rectrack.text.spelling import field_alias
-from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remark, Remarks
+from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, GridRow, Remarks
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.writer import Bare
 
@@ -426,9 +426,9 @@ def _lines(grid: Grid, sheet: Sheet, remarks: Remarks) -> Iterator[SheetRow]:
             yield SheetRow(sheet, grid, number, columns, here)
 
 
-def _unknown(grid: Grid, top: GridRow, sheet: Sheet) -> Remark:
+def _unknown(grid: Grid, top: GridRow, sheet: Sheet) -> CellMistake:
     hint = f"a row above the others names the columns: {', '.join(_headings_of(sheet)[:12])}, ..."
-    return Remark(grid.place(top.number), "none of the headings is known", hint)
+    return CellMistake(grid.place(top.number), "none of the headings is known", hint)
 
 
 def _remark_on_headings(grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet, remarks: Remarks) -> None:

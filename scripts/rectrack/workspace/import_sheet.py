@@ -40,7 +40,7 @@ from rectrack.workspace.columns import (
     heading_lines,
 )
 from rectrack.workspace.merge import WHOSE, Merge, NewEntry, RowPair, evidence, occasion
-from rectrack.workspace.read_sheet import CellPlace, Grid, InvalidSheetError, Remark, read_sheets, several
+from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.transaction import Desk, edit_content, folded_title
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, TextError
@@ -405,7 +405,7 @@ def _contents(root: Path, found: ImportOutcome, language: str) -> dict[str, byte
     return contents
 
 
-def _judged(desk: Desk, found: ImportOutcome, contents: Mapping[str, bytes]) -> Iterator[Remark]:
+def _judged(desk: Desk, found: ImportOutcome, contents: Mapping[str, bytes]) -> Iterator[CellMistake]:
     """What would be wrong with the files, at the cells that say it."""
     told = {mistake[:2] for mistake in found.mistakes}
     cells: dict[str, dict[KeyPath, CellPlace]] = {}
@@ -419,7 +419,7 @@ def _judged(desk: Desk, found: ImportOutcome, contents: Mapping[str, bytes]) -> 
                 reader.parse(reader.decode(contents.get(problem.path, b"")), places[problem.path], [])
         place = _cell(problem, cells.get(problem.path, {}), places[problem.path])
         if (place, problem.message) not in told:
-            yield Remark(place, problem.message, _hint(problem))
+            yield CellMistake(place, problem.message, _hint(problem))
 
 
 def _cell(problem: Problem, cells: Mapping[KeyPath, CellPlace], places: reader.Places) -> CellPlace:

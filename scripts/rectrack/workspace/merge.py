@@ -35,7 +35,7 @@ from rectrack.workspace.columns import (
     TableRow,
     value_at,
 )
-from rectrack.workspace.read_sheet import CellPlace, Remark, text_of
+from rectrack.workspace.read_sheet import CellMistake, CellPlace, text_of
 from rectrack.yaml_edit.reader import Data
 
 # Which row of what the sheet was made from is which row of the files.
@@ -262,7 +262,7 @@ class Merge:
         utterance = Utterance(statement, on)
         if wrong := utterance.unfit(r, self.register):
             if isinstance(wrong, EvidenceFault):
-                lacking["source"] = Remark(change.place, wrong.message, "add a column evidence, or --from")
+                lacking["source"] = CellMistake(change.place, wrong.message, "add a column evidence, or --from")
             else:
                 self.outcome.wrong(change.place, wrong.message, wrong.hint)
         step: KeyPath = ("history", len(r.history))
@@ -299,8 +299,10 @@ def evidence(line: SheetRow, options: Options) -> tuple[str | Evidence, ...]:
     return tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
 
 
-def _lacking(line: SheetRow, on: StatementContext, shown_by: tuple[str | Evidence, ...]) -> dict[str, Remark | None]:
+def _lacking(
+    line: SheetRow, on: StatementContext, shown_by: tuple[str | Evidence, ...]
+) -> dict[str, CellMistake | None]:
     """Return the options for missing values, with an error for each required one."""
-    undated = Remark(line.place("status"), "the date of this status is missing", "add a column date, or --date")
+    undated = CellMistake(line.place("status"), "the date of this status is missing", "add a column date, or --date")
     given = {"date": on.is_dated, "by": on.by, "source": shown_by}
     return {name: undated if name == "date" else None for name, value in given.items() if not value}

@@ -44,7 +44,7 @@ class CellPlace(NamedTuple):
         return printable(", ".join(filter(None, parts)))
 
 
-class Remark(NamedTuple):
+class CellMistake(NamedTuple):
     """What is wrong at a place, and what would be right."""
 
     place: CellPlace
@@ -55,16 +55,16 @@ class Remark(NamedTuple):
 class Remarks(Struct, frozen=True, kw_only=True):
     """What is wrong with a sheet; and what people should know: what changed on both sides, what is left out."""
 
-    mistakes: list[Remark] = []
-    told: list[Remark] = []
+    mistakes: list[CellMistake] = []
+    told: list[CellMistake] = []
 
     def wrong(self, place: CellPlace, message: str, hint: str = "") -> None:
         """Something keeps the sheet from being imported."""
-        self.mistakes.append(Remark(place, message, hint))
+        self.mistakes.append(CellMistake(place, message, hint))
 
     def tell(self, place: CellPlace, message: str, hint: str = "") -> None:
         """Something that people should know."""
-        self.told.append(Remark(place, message, hint))
+        self.told.append(CellMistake(place, message, hint))
 
 
 def several(rows: Sequence[int]) -> str:
@@ -74,9 +74,9 @@ def several(rows: Sequence[int]) -> str:
     return f"row{'s' * (len(rows) > 1)} {named}{more}" if rows else ""
 
 
-def mistake_text(mistakes: Iterable[Remark]) -> list[str]:
+def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
     """Each mistake in a line, that of many rows once, in the order of the sheet."""
-    rows = defaultdict[Remark, list[int]](list)
+    rows = defaultdict[CellMistake, list[int]](list)
     for mistake in dict.fromkeys(mistakes):
         rows[mistake._replace(place=mistake.place._replace(row=0))].append(mistake.place.row)
     return [
@@ -91,7 +91,7 @@ class InvalidSheetError(RefusedError):
     `lacking` is that of `ImportOutcome`, if there are no other errors.
     """
 
-    def __init__(self, mistakes: Iterable[Remark], lacking: Mapping[str, bool] | None = None) -> None:
+    def __init__(self, mistakes: Iterable[CellMistake], lacking: Mapping[str, bool] | None = None) -> None:
         self.mistakes, self.lacking = list(dict.fromkeys(mistakes)), lacking or {}
         lines = mistake_text(self.mistakes)
         if (more := len(lines) - MOST_TOLD) > 0:
@@ -127,9 +127,9 @@ _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _AS_XLSX = "open it in a spreadsheet program and save it as .xlsx"
 
 
-def unreadable(file: str) -> Remark:
+def unreadable(file: str) -> CellMistake:
     """What is said of a file that is no spreadsheet, or is damaged."""
-    return Remark(CellPlace(file), "this is no spreadsheet, or it is damaged", _AS_XLSX)
+    return CellMistake(CellPlace(file), "this is no spreadsheet, or it is damaged", _AS_XLSX)
 
 
 def inspect_archive(file: str, raw: bytes) -> None:
@@ -140,8 +140,10 @@ def inspect_archive(file: str, raw: bytes) -> None:
     if not raw.startswith(b"PK"):
         if "EncryptedPackage".encode("utf-16-le") in raw:
             hint = "open it, take the password away (File, Info, Protect Workbook), and save it again"
-            raise InvalidSheetError([Remark(CellPlace(file), "it is protected by a password", hint)])
-        raise InvalidSheetError([Remark(CellPlace(file), "this is an older format of spreadsheets, .xls", _AS_XLSX)])
+            raise InvalidSheetError([CellMistake(CellPlace(file), "it is protected by a password", hint)])
+        raise InvalidSheetError(
+            [CellMistake(CellPlace(file), "this is an older format of spreadsheets, .xls", _AS_XLSX)]
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             wrong = [*_wrong(file, packed)]
@@ -151,12 +153,12 @@ def inspect_archive(file: str, raw: bytes) -> None:
         raise InvalidSheetError(wrong)
 
 
-def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[Remark]:
+def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[CellMistake]:
     names = [name.lower() for name in packed.namelist()]
     if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
-        yield Remark(CellPlace(file), f"unpacked it has more than {MOST_BYTES:,} bytes", "split it")
+        yield CellMistake(CellPlace(file), f"unpacked it has more than {MOST_BYTES:,} bytes", "split it")
     elif "xl/workbook.xml" not in names or _OTHER_FORMATS.intersection(names):
-        yield Remark(CellPlace(file), "this is no workbook of the format .xlsx", _AS_XLSX)
+        yield CellMistake(CellPlace(file), "this is no workbook of the format .xlsx", _AS_XLSX)
     elif len({*names}) < len(names):
         yield unreadable(file)
     else:
@@ -183,7 +185,7 @@ def _attributes(tag: re.Pattern[str], xml: str) -> Iterator[dict[str, str]]:
         yield {name: unescape(value) for name, value in _ATTRIBUTE.findall(found[1])}
 
 
-def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int]) -> Iterator[Remark]:
+def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int]) -> Iterator[CellMistake]:
     """Yield the errors in the cells of one sheet, and append its number of cells to `areas`."""
     cells, rows, columns = 0, {0}, {b""}
     has_formulas = _ANY_FORMULA.search(xml) is not None
@@ -194,17 +196,17 @@ def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int]) -> Iterator[Rem
         rows.add(int(row))
         columns.add(letters)
         if _VALUE_IN_ERROR in tag:
-            yield Remark(_cell(sheet, found), "the cell shows an error of a formula", "write the value itself")
+            yield CellMistake(_cell(sheet, found), "the cell shows an error of a formula", "write the value itself")
         elif has_formulas and _VALUE_IS_TEXT not in tag and _FORMULA_ALONE.match(xml, found.end()):
-            yield Remark(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX)
+            yield CellMistake(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX)
     if cells < len(_ANY_CELL.findall(xml)):
-        yield Remark(sheet, "it has cells of which it does not say where they stand", _AS_XLSX)
+        yield CellMistake(sheet, "it has cells of which it does not say where they stand", _AS_XLSX)
     last_row, last_column = max(rows), max(columns, key=_width)
     areas.append(last_row * _width(last_column))
     if sum(areas) > MOST_CELLS:
         place = sheet._replace(row=last_row, column=last_column.decode())
         message = f"the sheet extends to this cell; the limit is {MOST_CELLS:,} cells in all sheets together"
-        yield Remark(place, message, "delete unused rows and columns")
+        yield CellMistake(place, message, "delete unused rows and columns")
 
 
 def _cell(sheet: CellPlace, found: re.Match[bytes]) -> CellPlace:
@@ -259,7 +261,7 @@ def read_sheets(path: Path) -> list[Grid]:
     grids = [grid for file in sorted(path.glob("*.csv")) for grid in _read(file)] if path.is_dir() else _read(path)
     if (rows := sum(len(grid.rows) for grid in grids)) > MOST_ROWS:
         message = f"it has {rows:,} rows with values; the limit is {MOST_ROWS:,}"
-        raise InvalidSheetError([Remark(CellPlace(path.name), message, "split it into several files")])
+        raise InvalidSheetError([CellMistake(CellPlace(path.name), message, "split it into several files")])
     return grids
 
 
@@ -269,7 +271,9 @@ def _read(path: Path) -> list[Grid]:
     except OSError as error:
         raise RefusedError(f"{path} cannot be read: {error.strerror}.") from None
     if not raw.strip():
-        raise InvalidSheetError([Remark(CellPlace(path.name), "the file is empty", "save or export it once more")])
+        raise InvalidSheetError(
+            [CellMistake(CellPlace(path.name), "the file is empty", "save or export it once more")]
+        )
     if raw.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return _workbook(path.name, raw)
     return [_csv(path, raw)]
@@ -323,7 +327,7 @@ def _grid(file: str, sheet: Any) -> Grid:
     merged = sheet.merged_cell_ranges or ()
     if (rows := sum(bottom - top + 1 for (top, _), (bottom, _) in merged)) > MOST_MERGED_ROWS:
         message = f"its merged cells cover {rows:,} rows; the limit is {MOST_MERGED_ROWS:,}"
-        raise InvalidSheetError([Remark(CellPlace(file, sheet.name), message, "unmerge the cells")])
+        raise InvalidSheetError([CellMistake(CellPlace(file, sheet.name), message, "unmerge the cells")])
     for (top, left), (bottom, right) in merged:
         if left < right:
             extent = f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"
@@ -347,7 +351,7 @@ def _csv(path: Path, raw: bytes) -> Grid:
     except csv.Error:
         place = CellPlace(path.name, row=rows.line_num)
         hint = "look for a quotation mark that is never closed"
-        raise InvalidSheetError([Remark(place, "the cells cannot be read on from here", hint)]) from None
+        raise InvalidSheetError([CellMistake(place, "the cells cannot be read on from here", hint)]) from None
 
 
 def _decoded(file: str, raw: bytes) -> str:
