@@ -162,30 +162,28 @@ def _takes(node: dict[str, Any]) -> str:
     return str(node["description"])
 
 
-# --- rooms ------------------------------------------------------------------------------------------
+# --- packages ---------------------------------------------------------------------------------------
 
 
-def _rooms() -> str:
+def _packages() -> str:
+    """Return a table of the packages of rectrack, the lowest first: job and modules of each."""
     contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
-    packages = (ROOT / "scripts/rectrack" / layer for layer in reversed(contract["layers"]))
-    return "\n".join(_room(package) for package in packages if package.is_dir())
-
-
-def _room(package: Path) -> str:
-    modules = sorted(path for path in package.rglob("*.py") if path.stem != "__init__")
-    names = (path.relative_to(package).with_suffix("") for path in modules)
-    rows = ((f"`{name}`", _docstring(path).partition("\n")[0]) for name, path in zip(names, modules, strict=True))
-    about = _docstring(package / "__init__.py")
-    return "\n".join([f"### {package.name}/", "", about, "", _table(("module", "job"), rows)])
-
-
-def _docstring(path: Path) -> str:
-    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    packages = [ROOT / "scripts/rectrack" / layer for layer in reversed(contract["layers"])]
+    rows = (
+        (
+            f"`{package.name}`",
+            (ast.get_docstring(ast.parse((package / "__init__.py").read_text())) or "").partition("\n")[0],
+            ", ".join(path.stem for path in sorted(package.glob("[!_]*.py"))),
+        )
+        for package in packages
+        if package.is_dir()
+    )
+    return _table(("Package", "Job", "Modules"), rows)
 
 
 _MAKERS: dict[str, Callable[[], str]] = {
     "commands": _commands,
     "fields of a recommendation": _fields,
     "fields of an overview": _fields_of_an_overview,
-    "rooms": _rooms,
+    "packages": _packages,
 }

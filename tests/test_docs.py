@@ -211,8 +211,9 @@ def test_what_contributing_says_to_be_in_a_file_is_defined_there(name: str, path
     assert re.search(rf"^(class {name}\b|def {name}\b|{name}\b.* = )", text, re.MULTILINE)
 
 
-def test_every_file_that_contributing_names_is_there() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/how-it-works.md"])
+def test_every_file_that_a_page_for_engineers_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
     named = re.findall(r"`((?:\w+/)+\w+\.(?:py|j2|md|yml)(?:\.j2)?)`", text)
 
     assert len(named) > 20
