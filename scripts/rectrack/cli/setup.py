@@ -300,12 +300,12 @@ def overview_command(root: Path, file: Path, folder: Path) -> None:
     from rectrack.setup.overview import make_overview
     from rectrack.text.problems import count, printable
 
-    made = make_overview(file, folder, options.today(), root / "templates")
-    for warning in map(printable, made.warnings):
+    overview, warnings = make_overview(file, folder, options.today(), root / "templates")
+    for warning in map(printable, warnings):
         click.echo(warning, err=True)
         options.annotate(warning, "warning")
-    summary, all_ = made.overview.summary, len(made.overview.trackers)
-    trackers = count(all_, "tracker") if made.overview.read == all_ else f"{made.overview.read} of {all_} trackers"
+    summary, all_ = overview.summary, len(overview.trackers)
+    trackers = count(all_, "tracker") if overview.read == all_ else f"{overview.read} of {all_} trackers"
     known = count(summary.recommendations, "recommendation")
     click.echo(f"{known} in {trackers}, {summary.overdue:,} past their date.")
     click.echo(f"Look at it: {(folder / 'index.html').resolve().as_uri()}")

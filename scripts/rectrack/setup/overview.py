@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -49,7 +49,7 @@ DAYS = 30
 
 
 class _Named(NamedTuple):
-    """An addressee of a recommendation, which is the `place`-th of the `n`-th tracker."""
+    """A name of an addressee in a recommendation, which is the `place`-th of the `n`-th tracker."""
 
     body: Addressee
     n: int
@@ -60,8 +60,9 @@ class _Named(NamedTuple):
 def overview(listed: TrackerList, trackers: Sequence[Tracker], today: date) -> Overview:
     """All of them together, in the order of the list, as they were read today."""
     trackers = distinguish(trackers, listed.trackers)
-    known = [recommendation for one in trackers for recommendation in one.recommendations]
     placed = [Placed(tracker=one.name, recommendation=r) for one in trackers for r in one.recommendations]
+    known = [one.recommendation for one in placed]
+    since = (today - timedelta(days=DAYS)).isoformat()
     return Overview(
         written_by=f"rectrack {__version__}",
         as_of=today.isoformat(),
@@ -70,11 +71,18 @@ def overview(listed: TrackerList, trackers: Sequence[Tracker], today: date) -> O
         contact=listed.contact,
         summary=counted(known),
         trackers=tuple(trackers),
-        overdue=tuple(_overdue(placed)),
+        # What was to be done within a year was so until its end.
+        overdue=tuple(sorted((one for one in placed if one.recommendation.overdue), key=_last_day)),
         addressees=tuple(_addressees(trackers)),
         without_addressee=sum(not one.addressees for one in known),
         days=DAYS,
-        changed=tuple(_changed(placed, (today - timedelta(days=DAYS)).isoformat())),
+        changed=tuple(
+            sorted(
+                (one for one in placed if one.recommendation.recorded >= since),
+                key=lambda one: one.recommendation.recorded,
+                reverse=True,
+            )
+        ),
     )
 
 
@@ -97,21 +105,10 @@ def not_read(listed: Listed, why: str, last_read: When | None) -> Tracker:
     )
 
 
-def _overdue(placed: Iterable[Placed]) -> list[Placed]:
-    """Those past their date, the oldest first; what was to be done within a year was so until its end."""
-    return sorted((one for one in placed if one.recommendation.overdue), key=_last_day)
-
-
 def _last_day(late: Placed) -> str:
     """By what dates are put in order that are known to a year, a month or a day."""
     target = late.recommendation.target
     return ((target.date if target else "") + "-99-99")[: len("2017-02-14")]
-
-
-def _changed(placed: Iterable[Placed], since: When) -> list[Placed]:
-    """Those of which something was recorded since a day, the newest first."""
-    lately = [one for one in placed if one.recommendation.recorded >= since]
-    return sorted(lately, key=lambda one: one.recommendation.recorded, reverse=True)
 
 
 def _addressees(trackers: Sequence[Tracker]) -> list[Addressed]:
@@ -195,11 +192,6 @@ def condition(tracker: Tracker, templates: Path | None) -> Markdown:
     return Markdown(render("overview/condition.md.j2", templates, tracker=tracker, quiet=QUIET).strip())
 
 
-def in_words(tracker: Tracker, templates: Path | None) -> str:
-    """The same as plain text on one line."""
-    return " ".join(plain(condition(tracker, templates)).split())
-
-
 def _recorded(changed: Sequence[Placed]) -> Iterator[Recorded]:
     """What was recorded lately, by day and tracker: of each some, if that is much, and in all no more than a page."""
     left = MOST
@@ -213,29 +205,23 @@ def _recorded(changed: Sequence[Placed]) -> Iterator[Recorded]:
 # All of an overview: the list is read, then each tracker; the page and its data are written whole or not at all.
 
 
-class Made(NamedTuple):
-    """What was made, and what somebody should know of it, in a sentence or two each."""
-
-    overview: Overview
-    warnings: list[str]
-
-
-def make_overview(file: Path, folder: Path, today: date, templates: Path | None) -> Made:
-    """Write the overview of the trackers that the file lists into a folder.
+def make_overview(file: Path, folder: Path, today: date, templates: Path | None) -> tuple[Overview, list[str]]:
+    """Write the overview of the trackers that the file lists into a folder; return it, and what to know of it.
 
     Raises `InvalidFilesError` for a list that is not right, and `RefusedError` where none of the trackers can be read
     or the folder holds what is no overview; then nothing is written.
     """
     listed = tracker_list.read(file)
     _refuse_other_page(folder)
-    read = [_told(*pair, today) for pair in _answers(listed.trackers, file.parent)]
+    answers = overview_fetch.contents(listed.trackers, file.parent)
+    read = [_read(answer, one, today) for one, answer in zip(listed.trackers, answers, strict=True)]
     is_needed = any(isinstance(one, UnreadError) for one in read)
     last_read, warnings = _last_read(listed, folder) if is_needed else ({}, [])
     trackers = [
         one if isinstance(one, Tracker) else not_read(at, str(one), last_read.get(at.status))
         for at, one in zip(listed.trackers, read, strict=True)
     ]
-    warnings += [in_words(one, templates) for one in trackers if one.state != "read"]
+    warnings += [" ".join(plain(condition(one, templates)).split()) for one in trackers if one.state != "read"]
     if not any(isinstance(one, Tracker) for one in read):
         raise RefusedError("\n".join([*warnings, "None of the trackers could be read. Nothing was written."]))
     made = overview(listed, trackers, today)
@@ -246,15 +232,11 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
         for link in sorted({one.site, one.repository} - {shown.site, shown.repository, None}, key=str)
     ]
     files.replace_all({folder / name: content for name, content in overview_files(made, templates).items()})
-    return Made(made, warnings)
+    return made, warnings
 
 
-def _answers(listed: Sequence[Listed], folder: Path) -> list[tuple[Listed, overview_fetch.Answer]]:
-    return list(zip(listed, overview_fetch.contents(listed, folder), strict=True))
-
-
-def _told(listed: Listed, answer: overview_fetch.Answer, today: date) -> Tracker | UnreadError:
-    """The tracker, or why it cannot be read."""
+def _read(answer: overview_fetch.Answer, listed: Listed, today: date) -> Tracker | UnreadError:
+    """Return the tracker, or why it cannot be read."""
     try:
         return answer if isinstance(answer, UnreadError) else read_tracker(answer, listed, today)
     except UnreadError as error:
@@ -267,7 +249,7 @@ def _last_read(listed: TrackerList, folder: Path) -> tuple[dict[str, When], list
     if not path.exists() and not listed.site:
         return {}, []
     place = str(path.resolve()) if path.exists() else f"{(listed.site or '').rstrip('/')}/{overview_status.FILE}"
-    ((_, answer),) = _answers([Listed(status=place)], folder)
+    (answer,) = overview_fetch.contents([Listed(status=place)], folder)
     try:
         if isinstance(answer, bytes):
             return overview_status.last_read(answer), []

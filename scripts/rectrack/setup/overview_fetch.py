@@ -84,20 +84,21 @@ def _misleads(n: int, name: str, trackers: Sequence[Tracker]) -> bool:
 
 def _with_own_links(n: int, trackers: Sequence[Tracker], listed: Sequence[Listed]) -> Tracker:
     """Return a tracker without the links that may belong to another one."""
-    one = trackers[n]
-    theirs = [link for m, other in enumerate(trackers) if m != n for link in _links(other, listed[m])]
+    one, own = trackers[n], {*map(_normal, _own(listed[n]))}
+    others = [
+        _normal(link)
+        for m, other in enumerate(trackers)
+        if m != n
+        for link in (other.site, other.repository, *_own(listed[m]))
+        if link
+    ]
     for link in filter(None, (one.site, one.repository)):
-        if not _is_own(link, listed[n]) and any(_is_same_place(link, other) for other in theirs):
-            one = _without(one, link)
+        place = _normal(link)
+        if place not in own and any(
+            f"{place}/".startswith(f"{other}/") or f"{other}/".startswith(f"{place}/") for other in others
+        ):
+            one = _without(one, link)  # one of the two addresses equals or contains the other
     return one
-
-
-def _links(tracker: Tracker, listed: Listed) -> list[str]:
-    return [*filter(None, (tracker.site, tracker.repository)), *_own(listed)]
-
-
-def _is_own(link: str, listed: Listed) -> bool:
-    return any(_normal(link) == _normal(own) for own in _own(listed))
 
 
 def _own(listed: Listed) -> list[str]:
@@ -111,12 +112,6 @@ def _own(listed: Listed) -> list[str]:
     if parts.hostname == _RAW:
         own += [f"https://github.com/{owner}/{name}", f"https://{owner}.github.io/{name}/"]
     return own
-
-
-def _is_same_place(link: str, other: str) -> bool:
-    """Return whether one of two addresses equals or contains the other."""
-    one, two = _normal(link), _normal(other)
-    return one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")
 
 
 def _normal(link: str) -> str:
@@ -176,7 +171,7 @@ class Route:
         self._named: tuple[str, int, str] | None = None
         """Host and port in the list, and the IP address of the first connection."""
         self._opener = OpenerDirector()
-        for handler in (ProxyHandler(), _Http(self), _Https(self), HTTPDefaultErrorHandler(), HTTPErrorProcessor()):
+        for handler in (ProxyHandler(), _Connecting(self), HTTPDefaultErrorHandler(), HTTPErrorProcessor()):
             self._opener.add_handler(handler)
 
     def open(self, request: Request, timeout: float) -> HTTPResponse:
@@ -229,19 +224,15 @@ class Route:
         return permitted
 
 
-class _Http(HTTPHandler):
+class _Connecting(HTTPHandler, HTTPSHandler):
+    """Opens the connections of a route."""
+
     def __init__(self, route: Route) -> None:
         super().__init__()
         self.route = route
 
     def http_open(self, request: Request) -> HTTPResponse:
         return self.do_open(partial(self.route.connection, HTTPConnection, request), request)
-
-
-class _Https(HTTPSHandler):
-    def __init__(self, route: Route) -> None:
-        super().__init__(context=_context())
-        self.route = route
 
     def https_open(self, request: Request) -> HTTPResponse:
         return self.do_open(partial(self.route.connection, HTTPSConnection, request), request, context=_context())
@@ -297,10 +288,14 @@ def contents(listed: Sequence[Listed], folder: Path, patience: float = PATIENCE)
     """
     answers: dict[int, Answer] = {}
 
-    def ask(n: int) -> None:
-        answers[n] = _answer(listed[n], folder)
+    def ask(n: int, status: str) -> None:
+        try:
+            raw = _fetched(status) if listed[n].is_remote else _read(folder / status)
+            answers[n] = raw if len(raw) <= MOST_BYTES else UnreadError(f"it is larger than {MOST_BYTES // 10**6} MB")
+        except UnreadError as error:
+            answers[n] = error
 
-    threads = [Thread(target=ask, args=(n,), daemon=True) for n in range(len(listed))]
+    threads = [Thread(target=ask, args=(n, one.status), daemon=True) for n, one in enumerate(listed)]
     end = time.monotonic() + patience
     for thread in threads:
         thread.start()
@@ -308,16 +303,6 @@ def contents(listed: Sequence[Listed], folder: Path, patience: float = PATIENCE)
         thread.join(max(end - time.monotonic(), 0))
     late = UnreadError(f"it did not answer within {patience:g} seconds")
     return [answers.get(n, late) for n in range(len(listed))]
-
-
-def _answer(listed: Listed, folder: Path) -> Answer:
-    try:
-        raw = _fetched(_in_folder(listed.status)) if listed.is_remote else _read(folder / listed.status)
-    except UnreadError as error:
-        return error
-    if len(raw) > MOST_BYTES:
-        return UnreadError(f"it is larger than {MOST_BYTES // 1_000_000} MB")
-    return raw
 
 
 def _read(path: Path) -> bytes:
@@ -333,13 +318,10 @@ def _read(path: Path) -> bytes:
         raise UnreadError(f"the file cannot be read ({error.strerror})") from None
 
 
-def _in_folder(address: str) -> str:
-    """The address itself; of a folder that of its tracker's file."""
-    return f"{address}{status_json.FILE}" if address.endswith("/") else address
-
-
 def _fetched(address: str) -> bytes:
     """The answer to a request, one byte more than allowed at the most, wherever the first ones lead."""
+    if address.endswith("/"):
+        address += status_json.FILE
     route = Route()
     try:
         for _ in range(1 + REDIRECTIONS):

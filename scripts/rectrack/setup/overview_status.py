@@ -200,8 +200,9 @@ def read_tracker(raw: bytes, listed: Listed, today: date) -> Tracker:
     """The tracker whose status.json this is, read today; raises `UnreadError` where it can be none."""
     published = _published(raw)
     _refuse_impossible_days(published, today)
-    site, repository = _site(published, listed), _repository(published, listed)
-    known = tuple(_recommendations(published, site, repository, today))
+    site, repository = listed.site or _on_the_web(published.site or ""), _repository(published, listed)
+    site = site and f"{site.rstrip('/')}/"
+    known = tuple(_recommendations(published, site, repository, today.isoformat()))
     return Tracker(
         name=listed.name or _line(published.title) or listed.status,
         status=listed.status,
@@ -259,7 +260,7 @@ def _refuse_impossible_days(published: Published, today: date) -> None:
 
 
 def _recommendations(
-    published: Published, site: str | None, repository: str | None, today: date
+    published: Published, site: str | None, repository: str | None, today: When
 ) -> Iterator[Recommendation]:
     statuses, bodies = by_id(published.names.statuses), by_id(published.names.addressees)
     for entry in published.recommendations:
@@ -267,45 +268,31 @@ def _recommendations(
             raise UnreadError(f"it does not say what its status {shown(entry.status)} counts as")
         if unknown := sorted({*entry.addressees} - {*bodies}):
             raise UnreadError(f"it does not say who its addressee {shown(unknown[0])} is")
-        status = statuses[entry.status]
+        status, target = statuses[entry.status], entry.target
+        page = f"{site}r/{entry.number}/" if site else None
+        if repository and entry.issue and not site:
+            page = f"{repository}/issues/{entry.issue}"
         yield Recommendation(
             number=entry.number,
             reference=_line(entry.reference) if entry.reference else None,
             title=_line(entry.title),
-            page=_page(entry, site, repository),
+            page=page,
             addressees=tuple(
-                Addressee(name=_line(bodies[id_].name), page=_page_of(id_, site))
+                # The site has no page of those whose names are withheld.
+                Addressee(
+                    name=_line(bodies[id_].name),
+                    page=f"{site}addressed/{id_}/" if site and not STAND_IN.fullmatch(id_) else None,
+                )
                 for id_ in dict.fromkeys(entry.addressees)
             ),
             addressees_inferred=entry.addressees_inferred,
             status=_line(status.name),
             counts=status.counts,
             since=entry.since,
-            target=_target(entry),
-            overdue=_is_overdue(entry, today.isoformat()),
+            target=target and Deadline(date=target.date, set_by=_line(target.set_by) if target.set_by else None),
+            overdue=_is_overdue(entry, today),
             recorded=entry.recorded,
         )
-
-
-def _page_of(addressee: str, site: str | None) -> str | None:
-    """The page of an addressee on the tracker's site, which has none of those whose names are withheld."""
-    return f"{site}addressed/{addressee}/" if site and not STAND_IN.fullmatch(addressee) else None
-
-
-def _target(entry: Entry) -> Deadline | None:
-    target = entry.target
-    return target and Deadline(date=target.date, set_by=_line(target.set_by) if target.set_by else None)
-
-
-def _page(entry: Entry, site: str | None, repository: str | None) -> str | None:
-    if site:
-        return f"{site}r/{entry.number}/"
-    return f"{repository}/issues/{entry.issue}" if repository and entry.issue else None
-
-
-def _site(published: Published, listed: Listed) -> str | None:
-    site = listed.site or _on_the_web(published.site or "")
-    return f"{site.rstrip('/')}/" if site else None
 
 
 def _repository(published: Published, listed: Listed) -> str | None:
