@@ -11,15 +11,19 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rectrack.text import html, markdown
 from rectrack.text.problems import RefusedError, count, printable
 
-_OWN_TEMPLATES = (
-    Path(__file__).resolve().parents[3] / "templates",  # in a checkout
-    Path(__file__).resolve().parents[1] / "templates",  # in a wheel
+_OWN_TEMPLATES = tuple(
+    folder
+    for folder in (
+        Path(__file__).resolve().parents[3] / "templates",  # in a checkout
+        Path(__file__).resolve().parents[1] / "templates",  # in a wheel
+    )
+    if folder.is_dir()
 )
 _MARKUP = ("html", "xml")
 _MACROS = "site/macros.html.j2"
@@ -76,7 +80,7 @@ def kept(name: str, templates: Path | None) -> bytes:
 
 
 def _folders(templates: Path | None) -> tuple[Path, ...]:
-    return tuple(folder for folder in (templates, *_OWN_TEMPLATES) if folder and folder.is_dir())
+    return (templates, *_OWN_TEMPLATES) if templates and templates.is_dir() else _OWN_TEMPLATES
 
 
 def _line(error: Exception) -> str:
@@ -114,7 +118,7 @@ def _environment(folders: tuple[Path, ...], form: str) -> Environment:
     is_markup = form in _MARKUP
     is_own = {folder.resolve() for folder in folders} <= {*_OWN_TEMPLATES}
     environment = (Environment if is_own else _Sandbox)(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         finalize={"md": markdown.line, "txt": _one_line}.get(form),
         trim_blocks=True,
