@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
-from rectrack.text.markdown import ADDRESSES, GAP, REDIRECT
+from rectrack.text.markdown import ADDRESSES, GAP, REDIRECT, full, pieces
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -39,12 +39,10 @@ def link(text: object, url: str) -> Markup:
 
 def linked(text: object) -> Markup:
     """Plain text whose web addresses are links."""
-    words, parts, end = str(text), [Markup()], 0
-    for found in ADDRESSES.finditer(words):
-        full = f"https://{found[0]}" if found[0][:4].lower() == "www." else found[0]
-        parts += [escape(words[end : found.start()]), link(found[0], full)]
-        end = found.end()
-    return Markup().join([*parts, escape(words[end:])])
+    words = str(text)
+    return Markup().join(
+        pieces(words, ADDRESSES.finditer(words), lambda found: link(found[0], full(found[0])), escape)
+    )
 
 
 def paragraphs(text: str) -> Markup:

@@ -6,7 +6,7 @@ links to no issue, becomes no picture, emoji or formula, breaks no table, opens 
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
@@ -52,6 +52,9 @@ _GITHUB = re.compile(r"^https?://(?:[^/?#]*@)?(?:www\.)?github\.com\.?(?::\d+)?(
 _THREAD = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", _ASCII)
 
 
+T = TypeVar("T", bound=str)
+
+
 class Markdown(str):
     """Text that is Markdown already: it is printed as it is."""
 
@@ -68,11 +71,20 @@ def _line(text: str) -> Markdown:
     words = _folded(text)
     if not _REMARKABLE.search(words):
         return Markdown(words)
-    parts, end = [], 0
-    for found in ADDRESSES.finditer(words):
-        parts += [_plain(words[end : found.start()]), address(found[0])]
+    parts = pieces(words, ADDRESSES.finditer(words), lambda found: address(found[0]), _plain)
+    return Markdown(_START.sub(r"\1\\", "".join(parts)))
+
+
+def pieces(
+    text: str, matches: Iterable[re.Match[str]], of_match: Callable[[re.Match[str]], T], between: Callable[[str], T]
+) -> Iterator[T]:
+    """Yield what becomes of each match in a text, and of what stands between them."""
+    end = 0
+    for found in matches:
+        yield between(text[end : found.start()])
+        yield of_match(found)
         end = found.end()
-    return Markdown(_START.sub(r"\1\\", "".join([*parts, _plain(words[end:])])))
+    yield between(text[end:])
 
 
 def listed(texts: Iterable[object], between: str = ", ") -> Markdown:
@@ -103,10 +115,14 @@ def link(text: object, url: str) -> Markdown:
 
 def address(url: str) -> Markdown:
     """A web address as a link that shows it as it was written."""
-    full = f"https://{url}" if url[:4].lower() == "www." else url
-    if _target(full) == url and not _EFFECT.search(url.partition(":")[2].lstrip("/")):
+    if _target(full(url)) == url and not _EFFECT.search(url.partition(":")[2].lstrip("/")):
         return Markdown(f"<{url}>")
-    return link(url, full)
+    return link(url, full(url))
+
+
+def full(url: str) -> str:
+    """A web address with its scheme."""
+    return f"https://{url}" if url[:4].lower() == "www." else url
 
 
 def cell(text: object) -> Markdown:
@@ -122,7 +138,6 @@ def day(when: str) -> Markdown:
     return Markdown(" ".join([*number, *month, year]))
 
 
-T = TypeVar("T", bound=str)
 _STOP = re.compile(r"(?<=[^.\u3002\s])[.\u3002]\s*$")
 _END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f][\"')\u2019\u201d\u00bb]*\s*$")
 """What ends a sentence, in Latin, Chinese and Arabic letters, also within quotation marks or brackets."""
@@ -255,12 +270,8 @@ def _prose(text: str) -> str:
     """One line of Markdown between two line breaks."""
     if not _REMARKABLE.search(text):
         return text
-    parts, end = [], 0
-    for found in _TOKEN.finditer(text):
-        if found.lastgroup:
-            parts += [_signs(text[end : found.start()]), _token(found)]
-            end = found.end()
-    return _PROSE_START.sub(r"\1\\", "".join([*parts, _signs(text[end:])]))
+    tokens = (found for found in _TOKEN.finditer(text) if found.lastgroup)
+    return _PROSE_START.sub(r"\1\\", "".join(pieces(text, tokens, _token, _signs)))
 
 
 def _token(found: re.Match[str]) -> str:
