@@ -60,8 +60,7 @@ COMMANDS = {
 _MODULES = {
     "files": ("board", "check", "forms", "list", "new", "schema", "show"),
     "spreadsheets": ("export", "import"),
-    "github": ("plan", "post", "preview"),
-    "runs": ("comments", "proposals", "publish", "run", "sync"),
+    "runs": ("comments", "plan", "post", "preview", "proposals", "publish", "run", "sync"),
     "documents": ("digest", "edition", "record", "report", "site"),
     "setup": ("doctor", "init", "overview"),
     "statements": STATEMENTS,
