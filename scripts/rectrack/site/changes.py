@@ -6,13 +6,13 @@ from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from rectrack.model import derived
 from rectrack.model.dataset import Register
 from rectrack.model.decode import nothing
 from rectrack.model.recommendation import Action, Recommendation
-from rectrack.model.types import Id, Record, When, by_id, surely_earlier
+from rectrack.model.types import Id, Record, When, by_id, fields, surely_earlier
 
 # What was recorded when, as values: an event is one thing that became known of a recommendation, or a correction.
 
@@ -180,7 +180,7 @@ def pairs(was: Sequence[Record], now: Sequence[Record], likeness: Likeness) -> I
 
 def changed_fields(was: Record, now: Record) -> tuple[str, ...]:
     """The names of the fields in which two records of one type differ, as the files have them."""
-    return tuple(f.encode_name for f in fields(now) if getattr(was, f.name) != getattr(now, f.name))
+    return tuple(f.encode_name for f in fields(type(now)) if getattr(was, f.name) != getattr(now, f.name))
 
 
 def preceding(kind: Kind, entry: Record, all_of_kind: Sequence[Record]) -> Record | None:
