@@ -3,7 +3,7 @@
 import re
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import click
 from rectrack.cli import options
 
 if TYPE_CHECKING:
-    from rectrack.setup.init import Answers, Written
+    from rectrack.setup.init import Answers, Begun
     from rectrack.setup.origin import Origin
 
 
@@ -171,8 +171,7 @@ def init_command(
         begin_tracker(answers, today, rows, place)
     answers = _whole(answers, place, is_listed=bool(rows))
     begun = begin_tracker(answers, today, rows, place)
-    _tell(place, begun.told, write_tracker(place, begun))
-    _tell_next(place, answers, is_listed=bool(rows))
+    _tell(place, answers, begun, write_tracker(place, begun), is_listed=bool(rows))
 
 
 def _origin(action: "Origin | None") -> "Origin":
@@ -213,22 +212,25 @@ def _asked_themes() -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in re.split("[,;]", _asked(_THEMES)))))
 
 
-def _tell(place: Path, told: "Sequence[str]", done: "Written") -> None:
-    """Say what was made, and what was left as it is."""
-    from rectrack.text.problems import count
-
-    for line in told:
-        click.echo(line, err=True)
-    click.echo(f"A tracker of your own lies in {place.resolve()}: wrote {count(done.files, 'file')}.")
-    for path, advice in done.left:
-        click.echo(f"Left as it is: {path}" + (f"; {advice}" if advice else ""))
-
-
-def _tell_next(place: Path, answers: "Answers", *, is_listed: bool) -> None:
+def _tell(
+    place: Path,
+    answers: "Answers",
+    begun: "Begun",
+    written: tuple[int, list[tuple[str, str]]],
+    *,
+    is_listed: bool,
+) -> None:
+    """Say what was made, what was left as it is, and what to do next."""
     from rectrack.text.markdown import Markdown
-    from rectrack.text.problems import printable
+    from rectrack.text.problems import count, printable
     from rectrack.text.templates import render
 
+    number, left = written
+    for line in begun.told:
+        click.echo(line, err=True)
+    click.echo(f"A tracker of your own lies in {place.resolve()}: wrote {count(number, 'file')}.")
+    for path, advice in left:
+        click.echo(f"Left as it is: {path}" + (f"; {advice}" if advice else ""))
     there = "" if place == Path() else shlex.quote(printable(place))
     said = {
         "folder": there,

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,7 +31,7 @@ from rectrack.workspace.import_sheet import prepare_import
 from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text
 from rectrack.workspace.transaction import Desk, valid_dataset
 from rectrack.yaml_edit import reader
-from rectrack.yaml_edit.reader import Data, TextError
+from rectrack.yaml_edit.reader import TextError
 from rectrack.yaml_edit.rewrite import append, set_value
 
 # The files of a repository that holds only data, made of what somebody answered: pure.
@@ -71,11 +71,17 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
     `listed` names a list of recommendations that comes next; without one an example shows their format.
     """
     settings, themes = _with_themes(_settings(answers), answers.themes or (GENERAL,))
+    texts = {}
     if listed:
-        settings = append(settings, ("documents",), _document(listed, answers, today))
+        said = {"title": in_one_line(listed), "by": answers.kept_by, "date": today.isoformat()}
+        note = "The list with which this tracker was begun."
+        settings = append(settings, ("documents",), {"id": LIST, **said, "note": note})
+    else:
+        example = set_value(_kept("example.yaml"), ("themes",), [themes[0]])
+        texts[new_file(EXAMPLE)] = set_value(example, ("history", 0, "date"), today.isoformat())
     return {
         TRACKER: settings,
-        **({} if listed else {new_file(EXAMPLE): _example(themes[0], today)}),
+        **texts,
         **{path: _kept(name) for path, name in _AS_THEY_ARE.items()},
         **new_workflows(answers.origin, answers.branch, answers.host),
         README: _readme(answers),
@@ -102,17 +108,6 @@ def _with_themes(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
     for change in found.changes:
         text = make_change(text, change, tracker.language)
     return text, ids
-
-
-def _document(listed: str, answers: Answers, today: date) -> dict[str, Data]:
-    """The list itself, as the source of what names no other."""
-    said = {"title": in_one_line(listed), "by": answers.kept_by, "date": today.isoformat()}
-    return {"id": LIST, **said, "note": "The list with which this tracker was begun."}
-
-
-def _example(theme: str, today: date) -> str:
-    text = set_value(_kept("example.yaml"), ("themes",), [theme])
-    return set_value(text, ("history", 0, "date"), today.isoformat())
 
 
 def _readme(answers: Answers) -> str:
@@ -161,7 +156,13 @@ def put_list(root: Path, today: date, listed: Listed, answers: Answers, *, with_
         raise InvalidSheetError(map(_for_a_beginning, error.mistakes)) from None
     desk.write()
     _leave_out(root / TRACKER, desk.loaded.register, are_named=bool(answers.themes))
-    return [*mistake_text(found.told), *_unknown(desk.loaded.register)]
+    told = list(mistake_text(found.told))
+    if named := [document.title for document in desk.loaded.register.tracker.documents if document.by == NOT_STATED]:
+        told.append(
+            f"{TRACKER}: the list names {', '.join(map(shown, named))}, and neither author nor date of it; "
+            f'"{NOT_STATED}" and today\'s date stand there until somebody corrects them'
+        )
+    return told
 
 
 def _for_a_beginning(mistake: CellMistake) -> CellMistake:
@@ -183,15 +184,6 @@ def _leave_out(settings: Path, register: Register, *, are_named: bool) -> None:
     if LIST not in documents:
         text = set_value(text, ("documents", 0), None)
     files.replace(settings, text.encode())
-
-
-def _unknown(register: Register) -> Iterator[str]:
-    """What somebody has to correct, since a list only names it."""
-    if named := [document.title for document in register.tracker.documents if document.by == NOT_STATED]:
-        yield (
-            f"{TRACKER}: the list names {', '.join(map(shown, named))}, and neither author nor date of it; "
-            f'"{NOT_STATED}" and today\'s date stand there until somebody corrects them'
-        )
 
 
 # Files into somebody's folder: all of them or none, and none outside of it.
@@ -229,13 +221,6 @@ class Begun(NamedTuple):
     told: list[str]
 
 
-class Written(NamedTuple):
-    """How many files were written, and what was left as it is: each file, and what to do about it, if anything."""
-
-    files: int
-    left: list[tuple[str, str]]
-
-
 def begin_tracker(answers: Answers, today: date, listed: Listed | None, folder: Path) -> Begun:
     """Everything that a new tracker needs, judged together with what lies in the folder already.
 
@@ -256,14 +241,20 @@ def begin_tracker(answers: Answers, today: date, listed: Listed | None, folder: 
         return Begun({path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}, told)
 
 
-def write_tracker(folder: Path, begun: Begun) -> Written:
-    """Write what is not there yet, all of it or nothing; raises `RefusedError`."""
+def write_tracker(folder: Path, begun: Begun) -> tuple[int, list[tuple[str, str]]]:
+    """Write what is not there yet, all of it or nothing; raises `RefusedError`.
+
+    Return how many files were written, and each that was left as it is, with what to do about it, if anything.
+    """
     there = {path: found for path in sorted(begun.texts) if (found := _there(folder, path))}
     write_files(folder, {path: text for path, text in begun.texts.items() if path not in there})
-    texts = {path: begun.texts[path] for path in there if (folder / path).is_file()}
-    same = texts.keys() - files.differing(folder, texts)
-    left = [(found, _advice(folder / found, path)) for path, found in there.items() if path not in same]
-    return Written(len(begun.texts) - len(there), left)
+    others = files.differing(folder, {path: begun.texts[path] for path in there if (folder / path).is_file()})
+    left = [
+        (found, _advice(folder / found, path))
+        for path, found in there.items()
+        if path in others or not (folder / path).is_file()
+    ]
+    return len(begun.texts) - len(there), left
 
 
 def _there(folder: Path, path: str) -> str | None:
