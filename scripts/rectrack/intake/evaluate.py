@@ -165,7 +165,7 @@ def misplaced(
 def _evaluated(case: EvaluationInput, spec: StatementSpec, statement: Statement) -> Verdict:
     if spec.who is Who.KEEPER and not case.is_maintainer():
         return Refusal(reason="Only those who may write to the repository can record this.")
-    if wrong := statement.unfit(case.recommendation, case.register, case.on):
+    if wrong := statement.find_fault(case.recommendation, case.register, case.on):
         return _misfit(wrong, spec)
     if isinstance(statement, PartyStatement):
         if _is_withdrawal(statement) and any(map(case.has_made, unverified(case.recommendation))):
@@ -312,7 +312,7 @@ def _verification(case: EvaluationInput, spec: StatementSpec, said: Verify) -> V
     if found.edit and found.edit.at >= case.said.remark.at:
         reason = "The report was edited after you wrote this. Look at it again, and verify it anew if it is right."
         return Mistake(reason=reason, valid=spec.form)
-    if wrong := report.unfit(r, case.register, on):
+    if wrong := report.find_fault(r, case.register, on):
         return _misfit(wrong, spec)
     for known in verified(r):
         if _is_vouched_for(known, found, report):

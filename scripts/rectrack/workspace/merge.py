@@ -260,7 +260,7 @@ class Merge:
             return change
         lacking = _lacking(line, on, shown_by) if text or not line.sheet.field else {}
         utterance = Utterance(statement, on)
-        if wrong := utterance.unfit(r, self.register):
+        if wrong := utterance.find_fault(r, self.register):
             if isinstance(wrong, EvidenceFault):
                 lacking["source"] = CellMistake(change.place, wrong.message, "add a column evidence, or --from")
             else:

@@ -220,17 +220,17 @@ class Desk:
 
     def lacks_evidence(self, said: str, utterance: Utterance) -> bool:
         """Whether evidence is all that keeps a statement from being made."""
-        return isinstance(self._unfit(said, utterance), EvidenceFault)
+        return isinstance(self._find_fault(said, utterance), EvidenceFault)
 
     def say(self, said: str, utterance: Utterance) -> Edited:
         """Make a statement in memory, as `edit` does; raises `RefusedError` where it cannot be made."""
-        if wrong := self._unfit(said, utterance):
+        if wrong := self._find_fault(said, utterance):
             raise CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))], self.edited))
         return self.edit(said, utterance.edit)
 
-    def _unfit(self, said: str, utterance: Utterance) -> Fault | None:
+    def _find_fault(self, said: str, utterance: Utterance) -> Fault | None:
         found = self.recommendation(said)
-        return utterance.unfit(found, self.loaded.register) if found else None
+        return utterance.find_fault(found, self.loaded.register) if found else None
 
     def change(self, said: str, edit: Edit) -> Edited:
         """Edit one recommendation's text and write it; raises `RefusedError` with the file as it was."""
