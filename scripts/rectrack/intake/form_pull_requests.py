@@ -18,8 +18,7 @@ from rectrack.github.pull_requests import ManagedPullRequest, Policy, Pull, newe
 from rectrack.github.types import Site
 from rectrack.intake.forms import answers, is_made_by, read_proposal
 from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
-from rectrack.intake.replies import MOST_ANSWERS
-from rectrack.intake.session import LeftError, Session, is_known
+from rectrack.intake.session import MOST_ANSWERS, LeftError, Session, is_known
 from rectrack.model.authorization import Remark
 from rectrack.model.dataset import Assigned, Register, assigned
 from rectrack.model.load import FOLDER, new_file

@@ -15,6 +15,9 @@ from rectrack.text.templates import render
 MOST_QUESTIONS = 20
 """Unknown accounts for which a run asks GitHub: their number has no limit."""
 
+MOST_ANSWERS = 3
+"""Comments with which one author is answered in a run."""
+
 
 class LeftError(Exception):
     """A comment or form is left to the next run; why, if that has not been told."""
