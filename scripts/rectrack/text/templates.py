@@ -11,7 +11,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rectrack.text import html, markdown
@@ -118,7 +118,7 @@ def _environment(folders: tuple[Path, ...], form: str) -> Environment:
     is_markup = form in _MARKUP
     is_own = {folder.resolve() for folder in folders} <= {*_OWN_TEMPLATES}
     environment = (Environment if is_own else _Sandbox)(
-        loader=FileSystemLoader(folders),
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),  # a missing template is only named
         undefined=StrictUndefined,
         finalize={"md": markdown.line, "txt": _one_line}.get(form),
         trim_blocks=True,
