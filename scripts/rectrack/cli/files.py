@@ -46,20 +46,13 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
     click.echo(options.formatted("check", form, shown), nl=False)
     if form in _FOR_PEOPLE:
         elsewhere = len(found) - len(shown)
-        click.echo(_verdict(shown, len(register.recommendations), elsewhere), err=bool(shown))
+        text = in_files(shown) if shown else "No problems here"
+        if not found:
+            text = f"{count(len(register.recommendations), 'recommendation')}, no problems"
+        click.echo(f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}.", err=bool(shown))
         for mention in transaction.mentions(root, register):
             click.echo(_warning(mention, form), err=True)
     sys.exit(1 if shown else 0)
-
-
-def _verdict(shown: list[Problem], known: int, elsewhere: int) -> str:
-    if shown:
-        text = in_files(shown)
-    elif elsewhere:
-        text = "No problems here"
-    else:
-        text = f"{count(known, 'recommendation')}, no problems"
-    return f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}."
 
 
 def _warning(mention: Problem, form: str) -> str:

@@ -202,8 +202,8 @@ def _prepare(desk: "Desk", file: Path, wanted: "Options") -> "ImportOutcome":
     if not (lacking and options.at_terminal()):
         return found
     said = {name: _ask(desk, name, is_needed=lacking[name]) for name in _QUESTIONS if name in lacking}
-    on = replace(wanted.on, date=said.get("date") or wanted.on.date, is_dated=wanted.on.is_dated or "date" in said)
-    on = replace(on, by=said.get("by") or on.by)
+    given = {name: value for name, value in said.items() if value and name != "source"}
+    on = replace(wanted.on, **given, is_dated=wanted.on.is_dated or "date" in said)
     wanted = replace(wanted, on=on, source=said.get("source") or wanted.source)
     return prepare_import(desk, grids, wanted, git)
 
