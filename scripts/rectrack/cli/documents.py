@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=options.FOLDER)
 @click.option(
     "--for-pages",
     is_flag=True,
@@ -58,7 +58,7 @@ def made(root: Path, register: "Register", folder: Path) -> str:
 
 @click.command()
 @click.argument("name")
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
 @click.pass_obj
 def edition_command(root: Path, name: str, folder: Path | None) -> None:
     """Make an edition to cite: a folder with the report, the record and what is new.
@@ -119,7 +119,7 @@ def _refuse_another(place: Path, wanted: dict[Path, bytes]) -> None:
 
 
 @click.command()
-@click.argument("file", metavar="[FILE.eml]", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", metavar="[FILE.eml]", required=False, type=options.FILE)
 @options.required_since
 @click.pass_obj
 def digest_command(root: Path, file: Path | None, since: str) -> None:
@@ -147,7 +147,7 @@ def digest_command(root: Path, file: Path | None, since: str) -> None:
 
 
 @click.command()
-@click.argument("file", metavar="FILE.docx", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", metavar="FILE.docx", type=options.FILE)
 @options.naming("--to", "Only what is addressed to it.", "addressees", metavar="ADDRESSEE")
 @options.naming("--theme", "Only of this theme.", "themes")
 @options.since

@@ -25,7 +25,7 @@ _FOR_PEOPLE = ("text", "github")
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, type=options.PRESENT_PATH)
 @options.formats_of("check", "text")
 @click.option("--base", help="A commit, to find also what was changed since by hand that only the tracker writes.")
 @click.pass_obj

@@ -29,6 +29,10 @@ _LISTED = {
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
+FOLDER, FILE = click.Path(file_okay=False, path_type=Path), click.Path(dir_okay=False, path_type=Path)
+PRESENT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PRESENT_PATH = click.Path(exists=True, path_type=Path)
+
 repository = click.option("--repo", metavar="OWNER/NAME", help="The repository; by default $GITHUB_REPOSITORY.")
 
 

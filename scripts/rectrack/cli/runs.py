@@ -417,7 +417,7 @@ def plan_command(root: Path, repo: str | None, form: str, *, exit_code: bool) ->
 @options.repository
 @click.argument("base", required=False)
 @click.argument("head", default="HEAD")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write it to instead.")
+@click.option("--output", type=options.FILE, help="A file to write it to instead.")
 @click.pass_obj
 def preview_command(root: Path, repo: str | None, base: str | None, head: str, output: Path | None) -> None:
     """Show what merging the change between two commits would do, in Markdown.
@@ -458,7 +458,7 @@ _NONE = "No open pull request has that commit as its newest; nothing was written
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=options.PRESENT_FILE)
 @click.pass_obj
 def post_command(root: Path, file: Path) -> None:
     """Show on a pull request what preview has rendered of it.

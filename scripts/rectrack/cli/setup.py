@@ -90,7 +90,7 @@ def _as(read: Callable[[str], object]) -> Callable[[click.Context, click.Paramet
 
 
 @click.command()
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
 @click.option("--title", callback=_as(_line), help=f"Title above the board.{options.REQUIRED}")
 @click.option(
     "--kept-by", callback=_as(_line), help=f"Body that maintains the tracker, as readers see it.{options.REQUIRED}"
@@ -106,7 +106,7 @@ def _as(read: Callable[[str], object]) -> Callable[[click.Context, click.Paramet
 @click.option(
     "--from",
     "listed",
-    type=click.Path(exists=True, path_type=Path),
+    type=options.PRESENT_PATH,
     help="A list of recommendations, as .xlsx or .csv, to begin with. It needs no more than a column title.",
 )
 @click.option("--branch", callback=_as(_branch), help="The main branch; main if nothing is said.")
@@ -290,8 +290,8 @@ def doctor_command(root: Path, repo: str | None) -> None:
 
 
 @click.command()
-@click.argument("file", metavar="FILE.yaml", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("file", metavar="FILE.yaml", type=options.PRESENT_FILE)
+@click.argument("folder", metavar="DIR", type=options.FOLDER)
 @click.pass_obj
 def overview_command(root: Path, file: Path, folder: Path) -> None:
     """Write an overview of several trackers into a folder: one page, and its data as overview.json.

@@ -124,7 +124,7 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.argument("file", type=options.PRESENT_PATH)
 @click.option(
     "--add",
     multiple=True,
