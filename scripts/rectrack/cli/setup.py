@@ -194,22 +194,18 @@ def _whole(answers: "Answers", place: Path, *, is_listed: bool) -> "Answers":
     title, kept_by = answers.title, answers.kept_by
     if _OPEN in (title, kept_by) or not (answers.themes or is_listed):
         click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
+    asks_contact = not answers.contact and options.at_terminal()
     return replace(
         answers,
-        title=_asked("Title, such as Recommendations of the river panel") if title == _OPEN else title,
-        kept_by=_asked("Who keeps it") if kept_by == _OPEN else kept_by,
-        contact=answers.contact or _asked(_CONTACT, optional=True, fit=_contact),
-        themes=answers.themes if answers.themes or is_listed else _asked_themes(),
+        title=options.ask("Title, such as Recommendations of the river panel", _line) if title == _OPEN else title,
+        kept_by=options.ask("Who keeps it", _line) if kept_by == _OPEN else kept_by,
+        contact=options.ask(_CONTACT, _contact, optional=True) if asks_contact else answers.contact,
+        themes=answers.themes if answers.themes or is_listed else options.ask(_THEMES, _themes),
     )
 
 
-def _asked(question: str, *, optional: bool = False, fit: Callable[[str], str] = _line) -> str:
-    """What somebody answers who can be asked, and is asked again until it is fit."""
-    return "" if optional and not options.at_terminal() else options.ask(question, fit, optional=optional)
-
-
-def _asked_themes() -> tuple[str, ...]:
-    return tuple(filter(None, (part.strip() for part in re.split("[,;]", _asked(_THEMES)))))
+def _themes(said: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, re.split("[,;]", _line(said)))))
 
 
 def _tell(
