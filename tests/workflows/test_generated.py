@@ -119,7 +119,7 @@ def later(folder: Path) -> Path:
     for path, old, new in (
         ("scripts/rectrack/__init__.py", f'"{__version__}"', '"1.99.0"'),
         ("scripts/rectrack/rendering/forms.py", "What should be done, in one line.", "What should be done, briefly."),
-        ("scripts/rectrack/model/recommendation.py", 'description="plain text"', 'description="a plain text"'),
+        ("scripts/rectrack/model/vocabulary.py", 'description="plain text"', 'description="a plain text"'),
         ("templates/take-part.md.j2", "**Say what you know or think:**", "**Say what you know:**"),
         ("templates/board.md.j2", "How to read this", "How this is read"),
     ):

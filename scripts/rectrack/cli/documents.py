@@ -10,7 +10,7 @@ import click
 from rectrack.cli import options
 
 if TYPE_CHECKING:
-    from rectrack.model.dataset import Register
+    from rectrack.model import Register
     from rectrack.text.problems import Problem
 
 
@@ -158,7 +158,7 @@ def report_command(root: Path, file: Path, to: str | None, theme: str | None, si
     It has what was recorded since a day, a table, and a part for each recommendation. The site has the same as a page
     to print.
     """
-    from rectrack.model.types import by_id
+    from rectrack.model import by_id
     from rectrack.site.context import read_material
     from rectrack.site.report import Chosen, Outline, since_day, word_report
     from rectrack.text import files

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from rectrack.cli import options
-from rectrack.model.load import no_recommendation
+from rectrack.model import no_recommendation
 from rectrack.text.problems import Problem, as_annotation, count, in_files, printable, sentence
 from rectrack.workspace import transaction
 
 if TYPE_CHECKING:
-    from rectrack.model.dataset import Register
-    from rectrack.model.recommendation import Recommendation, Source
+    from rectrack.model import Recommendation, Register, Source
 
 
 # `rectrack check`: every problem in every file at once.
@@ -107,8 +106,7 @@ def show_command(root: Path, said: str, form: str) -> None:
 
     ID is the recommendation's id, its number, its reference or its file.
     """
-    from rectrack.model import lookup
-    from rectrack.model.types import by_id
+    from rectrack.model import by_id, lookup
     from rectrack.workspace import transaction
 
     today = options.today()
@@ -179,9 +177,7 @@ def new_command(
 
     Asks for what is missing. The id comes from the title. Prints the file's path.
     """
-    from rectrack.model.dataset import Draft
-    from rectrack.model.load import new_file
-    from rectrack.model.types import by_id, offered_of
+    from rectrack.model import Draft, by_id, new_file, offered_of
     from rectrack.text.untrusted import in_one_line
     from rectrack.workspace.transaction import Desk
 
@@ -228,7 +224,7 @@ def _asked_addressees(valid: Collection[str]) -> tuple[str, ...]:
 
 def _source(document: str | None, section: str | None, url: str | None, valid: Collection[str]) -> "Source":
     """Where it comes from: a document that tracker.yaml lists, or a web address."""
-    from rectrack.model.recommendation import Source
+    from rectrack.model import Source
 
     asking = not document
     if document or not url:
@@ -257,7 +253,7 @@ def schema_command(root: Path, kind: str) -> None:
     tracker-list is the file that 'rectrack overview' reads. overview and status are the files overview.json and
     status.json by rectrack. The schema of a recommendation includes the fields in tracker.yaml.
     """
-    from rectrack.model.load import NotATrackerError, load_dataset
+    from rectrack.model import NotATrackerError, load_dataset
     from rectrack.rendering import schema
     from rectrack.setup.overview_status import Overview
 

@@ -14,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from rectrack.github.client import Hub
     from rectrack.github.environment import Target
-    from rectrack.model.dataset import Register
+    from rectrack.model import Register
     from rectrack.rendering.status_json import Entry
 
 
@@ -296,7 +296,7 @@ def _filter(name: str, text: str, offered: Callable[..., Any]) -> Callable[[F], 
 
 
 def _levels(_: Path, __: object) -> list[str]:
-    from rectrack.model.agreement import LEVELS
+    from rectrack.model import LEVELS
 
     return [level.replace(" ", "-") for level in LEVELS]
 

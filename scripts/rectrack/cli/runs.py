@@ -57,7 +57,7 @@ class Work(NamedTuple):
 
     def files(self, hub: "Hub | None") -> "Checked":
         """The files as they lie there; raises `InvalidFilesError`. A rehearsal needs no git."""
-        from rectrack.model.redaction import Withheld
+        from rectrack.model import Withheld
         from rectrack.workspace.transaction import checked_files
 
         found = checked_files(self.root, options.today(), self.git() if hub else None)

@@ -41,14 +41,14 @@ def _line(said: str) -> str:
 
 def _contact(said: str) -> str:
     """Where one can write, or nothing; what is neither an address nor a page is wrong usage."""
-    from rectrack.model.types import Contact
+    from rectrack.model import Contact
 
     line = _line(said)
     return line and _converted(line, Contact, "give an e-mail address, or a web page that starts with https://")
 
 
 def _branch(said: str) -> str:
-    from rectrack.model.types import Branch
+    from rectrack.model import Branch
 
     return said and _converted(said, Branch, "a branch is called with letters, digits and . _ - /").strip()
 

@@ -50,7 +50,7 @@ def export_command(
     record.json JSON. The same commit always makes the same bytes. The filters are those of 'rectrack list'.
     """
     from rectrack.github.git import Git
-    from rectrack.model.types import by_id
+    from rectrack.model import by_id
     from rectrack.text.problems import count
     from rectrack.workspace import export_sheet, transaction
     from rectrack.workspace.export_sheet import export_tables
@@ -161,7 +161,7 @@ def import_command(
     changes in the files; what was changed in both is told and stays. A row with a title that is not there yet
     becomes the file of a new recommendation.
     """
-    from rectrack.model.redaction import Withheld
+    from rectrack.model import Withheld
     from rectrack.workspace.changes import Options
     from rectrack.workspace.read_sheet import mistake_text
     from rectrack.workspace.transaction import Desk
@@ -224,7 +224,7 @@ def _ask(desk: "Desk", name: str, *, is_needed: bool) -> str:
 
 def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
     """What an option names, as the settings have it; what may be made need not be there."""
-    from rectrack.model.validation import referable
+    from rectrack.model import referable
     from rectrack.text.untrusted import is_link
     from rectrack.workspace.changes import LISTS
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rectrack.cli import COMMANDS, options
-from rectrack.model.types import by_id, offered_of
+from rectrack.model import by_id, offered_of
 from rectrack.statements.apply import StatementContext, Utterance
 from rectrack.statements.arguments import (
     Argument,
@@ -26,7 +26,7 @@ from rectrack.text import dates
 from rectrack.text.problems import RefusedError, shown, spelled
 
 if TYPE_CHECKING:
-    from rectrack.model.recommendation import Recommendation
+    from rectrack.model import Recommendation
     from rectrack.workspace.transaction import Desk
 
 _HELP = """\
@@ -319,7 +319,7 @@ def occasion(date: str | None, by: str | None = None, **beside: Any) -> Statemen
 def show(desk: "Desk", form: str = "text") -> None:
     """Show what a sync would do if the files said what was edited at the desk, as `plan` does; write nothing."""
     from rectrack.github.types import Site
-    from rectrack.model.redaction import Withheld
+    from rectrack.model import Withheld
     from rectrack.rendering import status_json
     from rectrack.sync import plan_report, preview
     from rectrack.sync.preview import compare_edited

@@ -30,7 +30,7 @@ from rectrack.github.errors import (
 )
 from rectrack.github.rate_limiter import HOUR, Pace
 from rectrack.github.types import About, about, account
-from rectrack.model.settings import Account
+from rectrack.model import Account
 from rectrack.text.problems import RefusedError
 
 if TYPE_CHECKING:

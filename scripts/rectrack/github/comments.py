@@ -15,8 +15,7 @@ from rectrack.github import issues
 from rectrack.github.client import PAGE, Hub, stamp
 from rectrack.github.errors import AbsentError, AmbiguousError, ForbiddenError, OneRefusedError, limited
 from rectrack.github.types import account
-from rectrack.model.authorization import Marks, Remark, TextEdit
-from rectrack.model.settings import Account
+from rectrack.model import Account, Marks, Remark, TextEdit
 from rectrack.text.problems import RefusedError, shown
 
 # Comments on GitHub: what was said lately, who edited it, who may write here, and the tracker's answers.

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, convert
 from msgspec.structs import replace
 
 from rectrack.github.types import About, about, account
-from rectrack.model.settings import Account
+from rectrack.model import Account
 from rectrack.text.problems import RefusedError, shown
 
 # Which GitHub, and with what rights: what the environment says.

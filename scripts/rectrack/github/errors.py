@@ -13,7 +13,7 @@ from github import BadAttributeException, GithubException, RateLimitExceededExce
 from rectrack.github.environment import Target
 from rectrack.github.rate_limiter import clock_time
 from rectrack.github.types import Absence
-from rectrack.model.redaction import NOBODY, Withheld
+from rectrack.model import NOBODY, Withheld
 from rectrack.text.problems import RefusedError, shown
 
 # What GitHub's refusals mean, in the words of a person, and what a run makes of them.

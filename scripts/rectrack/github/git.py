@@ -261,7 +261,7 @@ class Revision(NamedTuple):
 @contextmanager
 def revision(git: Git, commit: str) -> Iterator[Revision]:
     """Yield the data of a commit in a temporary folder; raises `RefusedError` for far too much of it."""
-    from rectrack.model.load import FOLDER, PARTIES, TRACKER  # needs a library, which the build of the wheel has not
+    from rectrack.model import FOLDER, PARTIES, TRACKER
     from rectrack.yaml_edit.reader import MAX_BYTES
 
     def is_data(path: str) -> bool:

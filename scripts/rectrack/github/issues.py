@@ -10,7 +10,7 @@ from github.Issue import Issue
 from rectrack.github.client import PAGE, Hub
 from rectrack.github.errors import AbsentError, ExistsError, OneRefusedError, StoppedError, reported
 from rectrack.github.types import Absence, LiveIssue, LiveLabel, Repository, Snapshot, UpdateIssue, account
-from rectrack.model.settings import Account, LabelSpec
+from rectrack.model import Account, LabelSpec
 
 # Issues on GitHub, and the comments below them: one is read as it is now, and one change of it is written.
 

@@ -13,7 +13,7 @@ from rectrack.github.environment import Head, PullRequest
 from rectrack.github.errors import AmbiguousError, OneRefusedError, StoppedError
 from rectrack.github.git import Commit, Git, ProtectedError, RaceError
 from rectrack.github.types import account
-from rectrack.model.settings import WITHOUT_A_PUSH, Account
+from rectrack.model import WITHOUT_A_PUSH, Account
 from rectrack.text import files
 from rectrack.text.problems import RefusedError, count, shown
 

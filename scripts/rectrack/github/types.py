@@ -6,10 +6,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from rectrack.model.recommendation import Evidence, Source
-from rectrack.model.settings import Account, LabelSpec
-from rectrack.model.types import When
-from rectrack.model.vocabulary import CloseReason
+from rectrack.model import Account, CloseReason, Evidence, LabelSpec, Source, When
 
 Absence: TypeAlias = Literal["deleted", "transferred", "not found", "refused"]
 """Why an issue cannot be read; where it is refused, it may well be there."""

@@ -22,11 +22,7 @@ from rectrack.intake.evaluate import DelegationRequest, EvaluatedComment, Parsed
 from rectrack.intake.form_pull_requests import COUNTED, MOST
 from rectrack.intake.queue import BatchResult, CommentQueue, evaluate_all
 from rectrack.intake.session import MOST_ANSWERS, Session, is_known
-from rectrack.model.authorization import Refusal, files_of
-from rectrack.model.dataset import Register
-from rectrack.model.load import PARTIES, TRACKER
-from rectrack.model.settings import Account, Tracker
-from rectrack.model.types import by_id
+from rectrack.model import PARTIES, TRACKER, Account, Refusal, Register, Tracker, by_id, files_of
 from rectrack.rendering.status_json import Waits
 from rectrack.statements import edits
 from rectrack.sync.apply import GuardError

@@ -16,10 +16,7 @@ from rectrack.intake import commits
 from rectrack.intake.commits import COMMIT_MESSAGE, Claim, Commits, RecordedComments, StuckError, traces
 from rectrack.intake.evaluate import EvaluatedComment
 from rectrack.intake.session import Session
-from rectrack.model.load import FOLDER
-from rectrack.model.recommendation import Recommendation, Report, Response
-from rectrack.model.settings import STATEMENTS
-from rectrack.model.types import When, surely_earlier
+from rectrack.model import FOLDER, STATEMENTS, Recommendation, Report, Response, When, surely_earlier
 from rectrack.rendering.status_json import Waiting, Waits
 from rectrack.statements import edits
 from rectrack.statements.edits import Edit

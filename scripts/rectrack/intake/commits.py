@@ -10,10 +10,20 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from rectrack.github.git import Commit, Git, committer_email, revision
-from rectrack.model.load import FOLDER, PARTIES, TRACKER, NotATrackerError, load_dataset
-from rectrack.model.recommendation import Dispute, Recommendation, Report, Source
-from rectrack.model.settings import STATEMENTS_TITLE
-from rectrack.model.types import When, by_id
+from rectrack.model import (
+    FOLDER,
+    PARTIES,
+    STATEMENTS_TITLE,
+    TRACKER,
+    Dispute,
+    NotATrackerError,
+    Recommendation,
+    Report,
+    Source,
+    When,
+    by_id,
+    load_dataset,
+)
 from rectrack.text import files
 from rectrack.text.problems import RefusedError, printable
 from rectrack.text.untrusted import is_at, said_at

@@ -11,13 +11,26 @@ from msgspec.structs import replace
 
 from rectrack.intake import commands
 from rectrack.intake.commands import Misplaced
-from rectrack.model.agreement import standing
-from rectrack.model.authorization import Refusal, Remark, S, bodies, by_letter, letter_form, may_speak, speaker
-from rectrack.model.dataset import Register
-from rectrack.model.derived import unverified, verified
-from rectrack.model.recommendation import Dispute, Position, Recommendation, Report
-from rectrack.model.settings import Account
-from rectrack.model.vocabulary import WITHDRAWN
+from rectrack.model import (
+    WITHDRAWN,
+    Account,
+    Dispute,
+    Position,
+    Recommendation,
+    Refusal,
+    Register,
+    Remark,
+    Report,
+    S,
+    bodies,
+    by_letter,
+    letter_form,
+    may_speak,
+    speaker,
+    standing,
+    unverified,
+    verified,
+)
 from rectrack.statements.apply import (
     CloseDispute,
     OpenDispute,

@@ -19,11 +19,7 @@ from rectrack.github.types import Site
 from rectrack.intake.forms import answers, is_made_by, read_proposal
 from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
 from rectrack.intake.session import MOST_ANSWERS, LeftError, Session, is_known
-from rectrack.model.authorization import Remark
-from rectrack.model.dataset import Assigned, Register, assigned
-from rectrack.model.load import FOLDER, new_file
-from rectrack.model.recommendation import Recommendation
-from rectrack.model.settings import Account
+from rectrack.model import FOLDER, Account, Assigned, Recommendation, Register, Remark, assigned, new_file
 from rectrack.rendering.forms import MEETING, PROPOSE
 from rectrack.rendering.issue import digest
 from rectrack.rendering.status_json import Published

@@ -11,14 +11,25 @@ from msgspec.structs import replace
 
 from rectrack.github.types import FARTHEST
 from rectrack.intake.evaluate import ParsedComment, read
-from rectrack.model import validation
-from rectrack.model.authorization import Remark
-from rectrack.model.dataset import Assigned, Draft, Register, draft_file, proposed_by
-from rectrack.model.decode import DecodeError, decode
-from rectrack.model.load import new_file
-from rectrack.model.recommendation import OwnValue, Recommendation, Source
-from rectrack.model.settings import Tracker
-from rectrack.model.types import MAX_BODY, MAX_TITLE, by_id
+from rectrack.model import (
+    MAX_BODY,
+    MAX_TITLE,
+    Assigned,
+    DecodeError,
+    Draft,
+    OwnValue,
+    Recommendation,
+    Register,
+    Remark,
+    Source,
+    Tracker,
+    by_id,
+    decode,
+    draft_file,
+    new_file,
+    proposed_by,
+    validation,
+)
 from rectrack.rendering.forms import DISPUTE, PROGRESS, PROPOSE, Form, Question, choices, field_question, proposing
 from rectrack.text.problems import shown, spelled
 from rectrack.text.untrusted import Mistake, clean, in_one_line, is_link, says_something, without_empty_ends

@@ -16,8 +16,7 @@ from msgspec.structs import replace
 
 from rectrack.intake import commands
 from rectrack.intake.commands import Command
-from rectrack.model.authorization import bodies, by_letter
-from rectrack.model.types import FORM, by_id
+from rectrack.model import FORM, bodies, by_id, by_letter
 from rectrack.statements.apply import (
     PartyStatement,
     SetActionStatus,

@@ -25,9 +25,7 @@ from rectrack.intake.evaluate import (
 )
 from rectrack.intake.forms import read_statement_form
 from rectrack.intake.session import LeftError, Session, is_known
-from rectrack.model.authorization import Refusal, Remark
-from rectrack.model.dataset import Register
-from rectrack.model.recommendation import Recommendation
+from rectrack.model import Recommendation, Refusal, Register, Remark
 from rectrack.text.problems import InvalidFilesError
 from rectrack.text.untrusted import Mistake, number_at, said_at
 from rectrack.workspace.transaction import Desk

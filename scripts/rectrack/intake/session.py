@@ -8,8 +8,7 @@ from rectrack.github.errors import Refusals
 from rectrack.github.git import Git
 from rectrack.github.pull_requests import ManagedPullRequest, Policy
 from rectrack.intake.evaluate import is_listed
-from rectrack.model.authorization import Remark
-from rectrack.model.dataset import Register
+from rectrack.model import Register, Remark
 from rectrack.text.templates import render
 
 MOST_QUESTIONS = 20

@@ -11,16 +11,7 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 import msgspec
 
-from rectrack.model.types import (
-    Flag,
-    Id,
-    Record,
-    When,
-    alternatives,
-    fields,
-    is_record,
-    stripped,
-)
+from rectrack.model.types import Flag, Id, Record, When, alternatives, fields, is_record, stripped
 from rectrack.text import dates
 from rectrack.text.problems import MOST, Fault, KeyPath, closest, nearest, shown
 from rectrack.text.spelling import field_alias

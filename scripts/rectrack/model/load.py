@@ -13,9 +13,8 @@ from typing import NamedTuple, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.model.dataset import Register, slug
+from rectrack.model.dataset import Recommendation, Register, slug
 from rectrack.model.decode import DecodeError, decode, is_id, nothing
-from rectrack.model.recommendation import Recommendation
 from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, language_of
 from rectrack.model.types import Record
 from rectrack.text.problems import Fault, Problem, RefusedError, printable, shown

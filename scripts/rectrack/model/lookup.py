@@ -8,9 +8,9 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from rectrack.model import load
+from rectrack.model.dataset import Recommendation
 from rectrack.model.decode import nothing
 from rectrack.model.load import AS_THEY_ARE, PARTIES, TRACKER, Reader
-from rectrack.model.recommendation import Recommendation
 from rectrack.model.settings import Parties, Tracker
 from rectrack.model.types import Named, Record, by_id
 from rectrack.text.problems import RefusedError, shown, suggested

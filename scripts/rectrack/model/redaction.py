@@ -11,11 +11,11 @@ from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
-from rectrack.model.dataset import PROPOSED, Register
+from rectrack.model.dataset import PROPOSED, Register, Report
 from rectrack.model.load import PARTIES, TRACKER
-from rectrack.model.recommendation import OwnText, Report
 from rectrack.model.settings import Account, Party
 from rectrack.model.types import Contact, Flag, Line, Link, Markdown, Name, Prefix, Reference, Text, fields
+from rectrack.model.vocabulary import OwnText
 from rectrack.text.problems import Fault, KeyPath
 from rectrack.text.spelling import Spellings
 

@@ -12,23 +12,22 @@ from functools import cache
 from itertools import islice, pairwise
 from typing import Any, NamedTuple, TypeAlias
 
-from rectrack.model.dataset import Register
-from rectrack.model.decode import in_brackets
-from rectrack.model.load import PARTIES, TRACKER
-from rectrack.model.recommendation import (
+from rectrack.model.dataset import (
     Action,
     Decision,
     Dispute,
     HistoryEntry,
-    OwnValue,
     Position,
     Recommendation,
+    Register,
     Report,
     Request,
     Response,
     Source,
     Target,
 )
+from rectrack.model.decode import in_brackets
+from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.redaction import STAND_IN
 from rectrack.model.settings import STATEMENTS, Document, Parties, Party, Tracker
 from rectrack.model.types import (
@@ -49,6 +48,7 @@ from rectrack.model.vocabulary import (
     OTHER_STATEMENTS,
     WITHDRAWN,
     OwnField,
+    OwnValue,
     Stance,
     lacks_evidence,
     values_of,

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from rectrack.model.recommendation import Evidence, OwnValue, Recommendation
+from msgspec import Meta
+
 from rectrack.model.types import Colour, Flag, Id, Line, Name, Prefix, Record, StatusId, Text, by_id
 from rectrack.text import dates
 from rectrack.text.markdown import day
@@ -56,6 +57,13 @@ class LabelStyle(Record, frozen=True, kw_only=True):
 
     prefix: Prefix
     color: Colour
+
+
+OwnText: TypeAlias = Annotated[str, Meta(min_length=1, description="plain text")]
+"""A text without a pattern: msgspec 0.22 crashes when it forgets a union of a list and a text that has one."""
+
+OwnValue: TypeAlias = OwnText | tuple[OwnText, ...]
+"""What stands in a field that a group has added: its kind is for `rules` to judge."""
 
 
 class OwnField(Word, frozen=True, kw_only=True):
@@ -390,12 +398,3 @@ def lacks_evidence(
     if status is None or not status.needs_evidence or shown:
         return None
     return EvidenceFault(at, f"the status {status.id} {NEEDS_EVIDENCE}", f"a web address that shows it{more}")
-
-
-def shown_of(r: Recommendation, action: str) -> tuple[str | Evidence, ...]:
-    """The evidence for an action in reports that somebody has verified.
-
-    The check asks it of no file, whose evidence may be older than its reports; whoever gives the status is asked.
-    """
-    verified = (report for report in r.reports if report.verified_by and report.action == action)
-    return tuple(evidence for report in verified for evidence in report.evidence)

@@ -9,17 +9,21 @@ from typing import Any, NamedTuple, TypeAlias
 from msgspec.structs import replace
 
 from rectrack.github.types import News, NewsKind
-from rectrack.model import derived, vocabulary
-from rectrack.model.agreement import (
+from rectrack.model import (
+    Decision,
+    Position,
+    Recommendation,
+    Register,
+    Response,
+    by_id,
+    derived,
     disputed_positions,
     disputed_responses,
     find_objections,
     standing,
     undisputed_positions,
+    vocabulary,
 )
-from rectrack.model.dataset import Register
-from rectrack.model.recommendation import Decision, Position, Recommendation, Response
-from rectrack.model.types import by_id
 from rectrack.rendering.status_json import Answered, Decided, Entry, Published, View
 from rectrack.text.markdown import Markdown
 from rectrack.text.templates import render

@@ -7,12 +7,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from rectrack.model import derived
-from rectrack.model.agreement import agreement_in_words
-from rectrack.model.load import PAGE_MARKER
-from rectrack.model.settings import Tracker
-from rectrack.model.types import by_id
-from rectrack.model.vocabulary import in_words, values_of
+from rectrack.model import PAGE_MARKER, Tracker, agreement_in_words, by_id, derived, in_words, values_of
 from rectrack.rendering.context import Context
 from rectrack.rendering.published import Strip, common, strip, within
 from rectrack.rendering.status_json import Entry, Published, View

@@ -7,18 +7,24 @@ from typing import Any
 
 from msgspec import Struct
 
-from rectrack.model import agreement, derived
-from rectrack.model.dataset import Register
-from rectrack.model.recommendation import HistoryEntry, Recommendation, Report
-from rectrack.model.settings import Document, Party
-from rectrack.model.types import by_id
-from rectrack.model.vocabulary import WITHDRAWN, Status
+from rectrack.model import (
+    WITHDRAWN,
+    Document,
+    HistoryEntry,
+    Party,
+    Recommendation,
+    Register,
+    Report,
+    Status,
+    by_id,
+    derived,
+)
 from rectrack.text.markdown import Markdown, ended
 from rectrack.text.templates import render
 
 _FACTS = (
-    agreement.disputed_positions,
-    agreement.disputed_responses,
+    derived.disputed_positions,
+    derived.disputed_responses,
     derived.according_to,
     derived.confirmation,
     derived.earlier,
@@ -68,9 +74,9 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     def recommendations(self) -> Mapping[str, Recommendation]:
         return by_id(self.register.recommendations)
 
-    def agreement(self, r: Recommendation) -> agreement.Agreement:
+    def agreement(self, r: Recommendation) -> derived.Agreement:
         """Return how far the parties agree on a recommendation."""
-        return agreement.agreement(agreement.undisputed_positions(r), self.parties, self.register.tracker)
+        return derived.agreement(derived.undisputed_positions(r), self.parties, self.register.tracker)
 
     @cached_property
     def shared(self) -> Mapping[str, object]:
@@ -87,12 +93,12 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "called": _called,
             "bodies": self.register.bodies,
             "evidence_of": _evidence,
-            "levels": agreement.LEVELS,
+            "levels": derived.LEVELS,
             "parties": self.parties,
             "paths": self.register.paths,
             "recommendations": self.recommendations,
             "standing_answers": derived.answers,
-            "rule": agreement.rule_in_words(tracker),
+            "rule": derived.rule_in_words(tracker),
             "source_of": self._source,
             "stances": by_id((*tracker.stances, WITHDRAWN)),
             "tracker": tracker,

@@ -6,11 +6,7 @@ from operator import attrgetter
 
 from msgspec import Struct, to_builtins
 
-from rectrack.model.agreement import LEVELS
-from rectrack.model.dataset import Register
-from rectrack.model.derived import is_unchecked, unanswered_requests
-from rectrack.model.types import When, by_id
-from rectrack.model.vocabulary import values_of
+from rectrack.model import LEVELS, Register, When, by_id, is_unchecked, unanswered_requests, values_of
 from rectrack.rendering.status_json import Entry, View
 from rectrack.text.problems import count
 from rectrack.text.terminal import as_csv, as_json, cut, padded, width

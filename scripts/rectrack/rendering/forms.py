@@ -9,10 +9,7 @@ import yaml
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.model.dataset import Register
-from rectrack.model.settings import Addressee, LabelSpec, Theme, Tracker
-from rectrack.model.types import offered_of
-from rectrack.model.vocabulary import OwnField, Word
+from rectrack.model import Addressee, LabelSpec, OwnField, Register, Theme, Tracker, Word, offered_of
 from rectrack.rendering.labels import tracker_labels
 from rectrack.text.markdown import line, without_effect
 

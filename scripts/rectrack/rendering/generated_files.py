@@ -8,12 +8,24 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from rectrack.github.git import Git
-from rectrack.model.dataset import Register
-from rectrack.model.load import BOARD, FOLDER, PAGE_MARKER, README, SCHEMA, SECTIONS, TAKE_PART, MarkedSection
-from rectrack.model.redaction import Withheld, withheld
-from rectrack.model.settings import Addressee, Party, Tracker
-from rectrack.model.types import offered_of
-from rectrack.model.vocabulary import Side
+from rectrack.model import (
+    BOARD,
+    FOLDER,
+    PAGE_MARKER,
+    README,
+    SCHEMA,
+    SECTIONS,
+    TAKE_PART,
+    Addressee,
+    MarkedSection,
+    Party,
+    Register,
+    Side,
+    Tracker,
+    Withheld,
+    offered_of,
+    withheld,
+)
 from rectrack.rendering import announcements, forms, published, status_json
 from rectrack.rendering.board import Board
 from rectrack.rendering.schema import schema

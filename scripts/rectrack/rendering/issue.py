@@ -8,9 +8,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from rectrack.github.types import IssueSpec, Site
-from rectrack.model import derived
-from rectrack.model.recommendation import Recommendation, Report
-from rectrack.model.types import MAX_BODY, When
+from rectrack.model import MAX_BODY, Recommendation, Report, When, derived
 from rectrack.rendering.context import Context
 from rectrack.rendering.labels import label_names, labels_of
 from rectrack.text.terminal import cells, paragraphs, wrapped

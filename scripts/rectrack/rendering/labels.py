@@ -6,10 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from rectrack.model.agreement import FORMERLY, LEVELS, Level
-from rectrack.model.recommendation import Recommendation
-from rectrack.model.settings import LabelSpec, Tracker
-from rectrack.model.vocabulary import LabelStyle, values_of
+from rectrack.model import FORMERLY, LEVELS, LabelSpec, LabelStyle, Level, Recommendation, Tracker, values_of
 from rectrack.text.problems import KeyPath
 from rectrack.text.terminal import abbreviate
 

@@ -11,19 +11,31 @@ from msgspec.structs import replace
 
 from rectrack import __version__
 from rectrack.github.types import Repository
-from rectrack.model import derived, vocabulary
-from rectrack.model.agreement import (
+from rectrack.model import (
     Agreement,
+    Dated,
+    Dispute,
+    Id,
+    Position,
+    Progress,
+    Recommendation,
+    Register,
+    Request,
+    Response,
+    Stance,
+    Status,
+    Voiced,
+    When,
     agreement,
+    by_id,
+    derived,
     find_objections,
     standing,
+    surely_earlier,
     undisputed_positions,
     undisputed_responses,
+    vocabulary,
 )
-from rectrack.model.dataset import Register
-from rectrack.model.recommendation import Dispute, Position, Recommendation, Request, Response, Voiced
-from rectrack.model.types import Dated, Id, When, by_id, surely_earlier
-from rectrack.model.vocabulary import Progress, Stance, Status
 from rectrack.rendering.status_json import (
     Answered,
     Asked,

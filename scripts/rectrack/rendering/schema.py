@@ -7,11 +7,7 @@ from typing import Any
 
 import msgspec
 
-from rectrack.model.recommendation import Recommendation
-from rectrack.model.settings import Parties, Tracker
-from rectrack.model.tracker_list import TrackerList
-from rectrack.model.types import IN_LANGUAGES, LANG, Flag
-from rectrack.model.vocabulary import OwnField
+from rectrack.model import IN_LANGUAGES, LANG, Flag, OwnField, Parties, Recommendation, Tracker, TrackerList
 from rectrack.rendering.status_json import Published
 
 KINDS: dict[str, type[msgspec.Struct]] = {

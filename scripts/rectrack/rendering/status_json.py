@@ -9,11 +9,20 @@ import msgspec
 from msgspec import Struct, UnsetType, field
 
 from rectrack.github.types import Repository
-from rectrack.model.agreement import FORMERLY, Level
-from rectrack.model.dataset import Register
-from rectrack.model.recommendation import OwnValue, Voiced
-from rectrack.model.types import Id, Reference, When
-from rectrack.model.vocabulary import AnswerClass, FieldType, Progress, Side
+from rectrack.model import (
+    FORMERLY,
+    AnswerClass,
+    FieldType,
+    Id,
+    Level,
+    OwnValue,
+    Progress,
+    Reference,
+    Register,
+    Side,
+    Voiced,
+    When,
+)
 from rectrack.text.problems import RefusedError
 
 # What stands behind the ids of status.json: the names of statuses, parties, answers and so on.

@@ -20,7 +20,7 @@ from rectrack.github.client import PAGE, Hub, connected
 from rectrack.github.environment import Target
 from rectrack.github.errors import AbsentError, ForbiddenError
 from rectrack.github.types import About
-from rectrack.model.settings import WITHOUT_A_PUSH, Account, Publishing, Tracker
+from rectrack.model import WITHOUT_A_PUSH, Account, Publishing, Tracker
 from rectrack.rendering import forms
 from rectrack.setup import local_checks
 from rectrack.setup.init import renewed_workflows

@@ -13,10 +13,22 @@ from msgspec import Struct
 
 from rectrack import __version__
 from rectrack.github.git import Git
-from rectrack.model.dataset import Register
-from rectrack.model.load import EXAMPLE, FOLDER, PARTIES, README, SCHEMA, SECTIONS, TRACKER, load_dataset, new_file
-from rectrack.model.settings import Tracker
-from rectrack.model.vocabulary import KINDS, NEEDS_EVIDENCE, STATUSES
+from rectrack.model import (
+    EXAMPLE,
+    FOLDER,
+    KINDS,
+    NEEDS_EVIDENCE,
+    PARTIES,
+    README,
+    SCHEMA,
+    SECTIONS,
+    STATUSES,
+    TRACKER,
+    Register,
+    Tracker,
+    load_dataset,
+    new_file,
+)
 from rectrack.rendering import forms, generated_files, schema
 from rectrack.setup.local_checks import GITHUB, JOBS, WORKFLOW_FOLDER, numbers, read_layout, text_of
 from rectrack.setup.origin import Origin

@@ -11,9 +11,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from rectrack import __version__
-from rectrack.model.dataset import Register
-from rectrack.model.load import README, TAKE_PART
-from rectrack.model.redaction import withheld
+from rectrack.model import README, TAKE_PART, Register, withheld
 from rectrack.rendering import generated_files
 from rectrack.text import files
 from rectrack.text.problems import count, printable

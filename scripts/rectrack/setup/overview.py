@@ -11,12 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from rectrack import __version__
-from rectrack.model import tracker_list
-from rectrack.model.derived import set_by
-from rectrack.model.redaction import STAND_IN
-from rectrack.model.settings import USUAL_LANGUAGE
-from rectrack.model.tracker_list import Listed, TrackerList
-from rectrack.model.types import When
+from rectrack.model import STAND_IN, USUAL_LANGUAGE, Listed, TrackerList, When, set_by, tracker_list
 from rectrack.setup import overview_fetch, overview_status
 from rectrack.setup.overview_fetch import distinguish
 from rectrack.setup.overview_status import (

@@ -29,7 +29,7 @@ from urllib.request import (
 from msgspec.structs import replace
 
 from rectrack import __version__
-from rectrack.model.tracker_list import Listed
+from rectrack.model import Listed
 from rectrack.rendering import status_json
 from rectrack.setup.overview_status import Recommendation, Tracker, UnreadError
 from rectrack.text.problems import printable

@@ -10,12 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from rectrack.github.environment import REHEARSAL_HOST
-from rectrack.model import types
-from rectrack.model.redaction import STAND_IN
-from rectrack.model.settings import USUAL_LANGUAGE
-from rectrack.model.tracker_list import Listed
-from rectrack.model.types import LANG, When, by_id, surely_earlier
-from rectrack.model.vocabulary import Progress
+from rectrack.model import LANG, STAND_IN, USUAL_LANGUAGE, Listed, Progress, When, by_id, surely_earlier, types
 from rectrack.rendering import status_json
 from rectrack.rendering.status_json import Deadline, Entry, OtherVersionError, Published
 from rectrack.text.problems import printable, shown

@@ -8,11 +8,19 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.model import derived
-from rectrack.model.dataset import Register
-from rectrack.model.decode import nothing
-from rectrack.model.recommendation import Action, Recommendation
-from rectrack.model.types import Id, Record, When, by_id, fields, surely_earlier
+from rectrack.model import (
+    Action,
+    Id,
+    Recommendation,
+    Record,
+    Register,
+    When,
+    by_id,
+    derived,
+    fields,
+    nothing,
+    surely_earlier,
+)
 
 # What was recorded when, as values: an event is one thing that became known of a recommendation, or a correction.
 

@@ -14,13 +14,25 @@ from msgspec.structs import replace
 
 from rectrack.github.git import Git
 from rectrack.github.types import Site
-from rectrack.model import derived, vocabulary
-from rectrack.model.agreement import disputed_positions, disputed_responses, standing, undisputed_positions
-from rectrack.model.dataset import Register
-from rectrack.model.recommendation import Position, Recommendation, Request, Response
-from rectrack.model.redaction import Withheld
-from rectrack.model.types import Id, by_id
-from rectrack.model.vocabulary import Stance, Status, Word
+from rectrack.model import (
+    Id,
+    Position,
+    Recommendation,
+    Register,
+    Request,
+    Response,
+    Stance,
+    Status,
+    Withheld,
+    Word,
+    by_id,
+    derived,
+    disputed_positions,
+    disputed_responses,
+    standing,
+    undisputed_positions,
+    vocabulary,
+)
 from rectrack.rendering import generated_files, status_json
 from rectrack.rendering.context import Context
 from rectrack.rendering.published import Strip, strip

@@ -17,7 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 from msgspec import Struct
 
-from rectrack.model.types import When
+from rectrack.model import When
 from rectrack.text import html
 
 if TYPE_CHECKING:

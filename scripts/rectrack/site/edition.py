@@ -12,8 +12,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from rectrack.github.git import Git, uncommitted_files
-from rectrack.model.load import PARTIES
-from rectrack.model.settings import Party
+from rectrack.model import PARTIES, Party
 from rectrack.rendering import status_json
 from rectrack.site.changes import Event
 from rectrack.site.context import Material

@@ -10,12 +10,19 @@ import msgspec
 from msgspec.structs import replace
 
 from rectrack.github.git import Git, blob_contents
-from rectrack.model.dataset import Register
-from rectrack.model.load import FOLDER, PARTIES, is_meant
-from rectrack.model.recommendation import Recommendation
-from rectrack.model.redaction import Withheld, withheld
-from rectrack.model.settings import Parties, Party
-from rectrack.model.types import Record, When
+from rectrack.model import (
+    FOLDER,
+    PARTIES,
+    Parties,
+    Party,
+    Recommendation,
+    Record,
+    Register,
+    When,
+    Withheld,
+    is_meant,
+    withheld,
+)
 from rectrack.site.changes import Commit, Recorded, by_own_dates, recorded
 from rectrack.text.problems import RefusedError
 from rectrack.yaml_edit import reader

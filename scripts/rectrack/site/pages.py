@@ -6,11 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from rectrack.model import derived, vocabulary
-from rectrack.model.recommendation import Action, Dispute, Position, Recommendation, Request, Response
-from rectrack.model.settings import Party
-from rectrack.model.types import surely_earlier
-from rectrack.model.vocabulary import Stance, values_of
+from rectrack.model import (
+    Action,
+    Dispute,
+    Party,
+    Position,
+    Recommendation,
+    Request,
+    Response,
+    Stance,
+    derived,
+    surely_earlier,
+    values_of,
+    vocabulary,
+)
 from rectrack.rendering.board import Section, in_sections
 from rectrack.rendering.published import OpenRequest, Said
 from rectrack.rendering.status_json import Entry

@@ -10,10 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct
 
-from rectrack.model import derived
-from rectrack.model.derived import set_by
-from rectrack.model.recommendation import Action, Recommendation, Target
-from rectrack.model.types import Id, Record, When
+from rectrack.model import Action, Id, Recommendation, Record, Target, When, derived, set_by
 from rectrack.rendering.published import changed_in
 from rectrack.site.changes import Event, corrections
 from rectrack.site.context import Material, Page

@@ -10,8 +10,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from rectrack.model.recommendation import Recommendation
-from rectrack.model.types import Id, When
+from rectrack.model import Id, Recommendation, When
 from rectrack.site import pages
 from rectrack.site.changes import Event
 from rectrack.site.context import Material, Page

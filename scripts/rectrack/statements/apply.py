@@ -8,24 +8,34 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.model.dataset import Register
-from rectrack.model.recommendation import (
+from rectrack.model import (
+    ID,
     Decision,
     Dispute,
     Evidence,
+    Flag,
     HistoryEntry,
     LastChecked,
+    Outcome,
     OwnValue,
     Position,
     Recommendation,
+    Register,
     Report,
     Request,
     Response,
     Source,
+    Stance,
+    Status,
     Target,
+    When,
+    by_id,
+    lacks_evidence,
+    offered_of,
+    shown_of,
+    surely_earlier,
+    wrong_leap,
 )
-from rectrack.model.types import ID, Flag, When, by_id, offered_of, surely_earlier
-from rectrack.model.vocabulary import Outcome, Stance, Status, lacks_evidence, shown_of, wrong_leap
 from rectrack.statements import edits
 from rectrack.statements.edits import Edit
 from rectrack.text.problems import Fault, KeyPath

@@ -7,9 +7,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from rectrack.model.decode import is_id
-from rectrack.model.types import FORM
-from rectrack.model.vocabulary import OwnField, as_written
+from rectrack.model import FORM, OwnField, as_written, is_id
 from rectrack.text import dates
 from rectrack.text.problems import closest, shown, spelled
 from rectrack.text.untrusted import addresses, in_one_line, is_link, says_something

@@ -6,21 +6,28 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from msgspec.structs import replace
 
-from rectrack.model.decode import DecodeError, decode
-from rectrack.model.recommendation import (
+from rectrack.model import (
+    Account,
+    BodyId,
     Decision,
+    DecodeError,
     Dispute,
+    Flag,
     HistoryEntry,
     OwnValue,
+    Party,
     Position,
     Recommendation,
+    Record,
     Report,
     Request,
     Response,
     Source,
+    StatusId,
+    When,
+    decode,
+    fields,
 )
-from rectrack.model.settings import Account, Party
-from rectrack.model.types import BodyId, Flag, Record, StatusId, When, fields
 from rectrack.text.problems import Fault, nearest, shown
 from rectrack.text.untrusted import is_at
 from rectrack.yaml_edit import reader

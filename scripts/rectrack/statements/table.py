@@ -8,11 +8,23 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from rectrack.model.dataset import Register
-from rectrack.model.recommendation import Recommendation
-from rectrack.model.settings import Addressee, Party, Tracker
-from rectrack.model.types import by_id, offered_of
-from rectrack.model.vocabulary import ANSWERS, OUTCOMES, STANCES, WITHDRAWN, Answer, Outcome, Stance, with_changes
+from rectrack.model import (
+    ANSWERS,
+    OUTCOMES,
+    STANCES,
+    WITHDRAWN,
+    Addressee,
+    Answer,
+    Outcome,
+    Party,
+    Recommendation,
+    Register,
+    Stance,
+    Tracker,
+    by_id,
+    offered_of,
+    with_changes,
+)
 from rectrack.statements.apply import (
     CloseDispute,
     OpenDispute,

@@ -24,7 +24,7 @@ from rectrack.github.types import (
     UpdateIssue,
     UpdateLabel,
 )
-from rectrack.model.settings import Account, ClosingGuard
+from rectrack.model import Account, ClosingGuard
 from rectrack.rendering.announcements import marker, told
 from rectrack.rendering.issue import body, parts
 from rectrack.sync.plan import Notice, Plan, Wanted, compare, forged, is_trusted, resembles_marker

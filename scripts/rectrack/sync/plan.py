@@ -21,9 +21,7 @@ from rectrack.github.types import (
     UpdateIssue,
     UpdateLabel,
 )
-from rectrack.model.redaction import NOBODY, Withheld
-from rectrack.model.settings import Account, LabelSpec
-from rectrack.model.types import MAX_BODY, MAX_LABELS
+from rectrack.model import MAX_BODY, MAX_LABELS, NOBODY, Account, LabelSpec, Withheld
 from rectrack.rendering.issue import Parts, body, digest, parts, split_section
 from rectrack.text.problems import shown
 

@@ -13,13 +13,23 @@ from rectrack.github.comments import comment_once
 from rectrack.github.environment import Head, PullRequest, Target, head_of_run, pull_request_of_event
 from rectrack.github.git import Git, revision
 from rectrack.github.types import Announce, IssueSpec, LiveIssue, LiveLabel, News, Repository, Site, Snapshot
-from rectrack.model.dataset import Register
-from rectrack.model.decode import nothing
-from rectrack.model.load import FOLDER, NotATrackerError, load_dataset
-from rectrack.model.recommendation import Recommendation
-from rectrack.model.redaction import Withheld, withheld
-from rectrack.model.settings import ACTIONS, STATEMENTS, STATEMENTS_TITLE, Account, Tracker
-from rectrack.model.types import MAX_BODY, by_id
+from rectrack.model import (
+    ACTIONS,
+    FOLDER,
+    MAX_BODY,
+    STATEMENTS,
+    STATEMENTS_TITLE,
+    Account,
+    NotATrackerError,
+    Recommendation,
+    Register,
+    Tracker,
+    Withheld,
+    by_id,
+    load_dataset,
+    nothing,
+    withheld,
+)
 from rectrack.rendering import announcements, forms, generated_files, status_json
 from rectrack.rendering.announcements import sentence
 from rectrack.rendering.issue import Issues, body

@@ -9,7 +9,7 @@ from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError, Refusals
 from rectrack.github.git import Git
 from rectrack.github.pull_requests import ManagedPullRequest, Policy, edit, on_newest, push_to_main
-from rectrack.model.redaction import Withheld, withheld
+from rectrack.model import Withheld, withheld
 from rectrack.rendering import generated_files, status_json
 from rectrack.rendering.status_json import Published
 from rectrack.sync.apply import NothingToDoError, guard_repository

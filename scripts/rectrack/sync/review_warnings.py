@@ -6,13 +6,22 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from rectrack.github.environment import PullRequest
-from rectrack.model.authorization import may_speak
-from rectrack.model.dataset import Register
-from rectrack.model.load import PARTIES, TRACKER
-from rectrack.model.recommendation import Position, Recommendation
-from rectrack.model.settings import STATEMENTS_TITLE, Account, Addressee, Party
-from rectrack.model.types import Record, by_id
-from rectrack.model.vocabulary import lacks_evidence, shown_of
+from rectrack.model import (
+    PARTIES,
+    STATEMENTS_TITLE,
+    TRACKER,
+    Account,
+    Addressee,
+    Party,
+    Position,
+    Recommendation,
+    Record,
+    Register,
+    by_id,
+    lacks_evidence,
+    may_speak,
+    shown_of,
+)
 from rectrack.text.problems import Problem, count
 
 SENSITIVE = (

@@ -16,9 +16,7 @@ from rectrack.github.errors import Refusals, StoppedError
 from rectrack.github.git import Git
 from rectrack.github.issues import newer_snapshot, take_snapshot
 from rectrack.github.types import Announce, Change, CreateIssue, News, Site, Snapshot, UpdateLabel
-from rectrack.model.dataset import Register
-from rectrack.model.redaction import Withheld
-from rectrack.model.settings import Account, Tracker
+from rectrack.model import Account, Register, Tracker, Withheld
 from rectrack.rendering import announcements, forms, generated_files, published, status_json
 from rectrack.rendering.issue import Issues
 from rectrack.rendering.labels import label_names, labels_without_names

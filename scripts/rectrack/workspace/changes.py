@@ -9,11 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from rectrack.model.dataset import Register, slug
-from rectrack.model.load import PARTIES, TRACKER
-from rectrack.model.redaction import WHO, Withheld
-from rectrack.model.types import by_id
-from rectrack.model.validation import referable
+from rectrack.model import PARTIES, TRACKER, WHO, Register, Withheld, by_id, referable, slug
 from rectrack.statements.apply import StatementContext
 from rectrack.statements.edits import ORDER, TextEdit
 from rectrack.text import dates

@@ -6,11 +6,22 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from rectrack.model.dataset import Register
-from rectrack.model.recommendation import Recommendation
-from rectrack.model.settings import Account, Party, Tracker
-from rectrack.model.types import REFERENCES, Flag, Record, When, alternatives, hints, is_record, value_type
-from rectrack.model.vocabulary import Word
+from rectrack.model import (
+    REFERENCES,
+    Account,
+    Flag,
+    Party,
+    Recommendation,
+    Record,
+    Register,
+    Tracker,
+    When,
+    Word,
+    alternatives,
+    hints,
+    is_record,
+    value_type,
+)
 from rectrack.statements.edits import plain, plain_value
 from rectrack.text.problems import KeyPath, closest, shown, spelled
 from rectrack.text.spelling import field_alias

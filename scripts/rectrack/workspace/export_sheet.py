@@ -11,10 +11,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.github.git import Git, uncommitted_files
-from rectrack.model.dataset import Register
-from rectrack.model.load import FOLDER, PARTIES, TRACKER, is_meant
-from rectrack.model.recommendation import Recommendation, Report
-from rectrack.model.types import AddresseeId, Flag, Record, fields
+from rectrack.model import (
+    FOLDER,
+    PARTIES,
+    TRACKER,
+    AddresseeId,
+    Flag,
+    Recommendation,
+    Record,
+    Register,
+    Report,
+    fields,
+    is_meant,
+)
 from rectrack.text.problems import RefusedError, count
 from rectrack.text.terminal import as_csv, as_json
 from rectrack.workspace.columns import (

@@ -10,11 +10,19 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from rectrack.github.git import Git, revision
-from rectrack.model.dataset import Assigned, Register, free_id
-from rectrack.model.decode import is_id
-from rectrack.model.load import EXAMPLE, load_dataset, locate, new_file, raw
-from rectrack.model.types import by_id
-from rectrack.model.validation import wrong_settings
+from rectrack.model import (
+    EXAMPLE,
+    Assigned,
+    Register,
+    by_id,
+    free_id,
+    is_id,
+    load_dataset,
+    locate,
+    new_file,
+    raw,
+    wrong_settings,
+)
 from rectrack.statements import edits
 from rectrack.statements.apply import RecordAnswer, Utterance
 from rectrack.statements.edits import ORDER, plain_value, written

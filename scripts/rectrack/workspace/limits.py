@@ -10,11 +10,21 @@ from pathlib import Path as FilePath
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from rectrack.model.dataset import Register
-from rectrack.model.load import PARTIES, TRACKER, Extent, Loaded, extent
-from rectrack.model.recommendation import OwnValue, Recommendation
-from rectrack.model.types import MAX_BODY, MAX_LABELS, MAX_TITLE, by_id
-from rectrack.model.vocabulary import values_of
+from rectrack.model import (
+    MAX_BODY,
+    MAX_LABELS,
+    MAX_TITLE,
+    PARTIES,
+    TRACKER,
+    Extent,
+    Loaded,
+    OwnValue,
+    Recommendation,
+    Register,
+    by_id,
+    extent,
+    values_of,
+)
 from rectrack.rendering.labels import MAX_DESCRIPTION, placed_labels
 from rectrack.text.problems import Fault, KeyPath, shown
 

@@ -9,12 +9,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from rectrack.model.dataset import Register
-from rectrack.model.load import PARTIES, TRACKER
-from rectrack.model.recommendation import Evidence
-from rectrack.model.redaction import withheld
-from rectrack.model.types import by_id
-from rectrack.model.vocabulary import EvidenceFault
+from rectrack.model import PARTIES, TRACKER, Evidence, EvidenceFault, Register, by_id, withheld
 from rectrack.statements import edits
 from rectrack.statements.apply import SetActionStatus, SetStatus, Statement, StatementContext, Utterance
 from rectrack.text import dates

@@ -12,28 +12,34 @@ from typing import NamedTuple
 from msgspec import UNSET, Struct
 
 from rectrack.github.git import Git, commit_of_files, refuse_other_encoding
-from rectrack.model import load, validation
-from rectrack.model.dataset import Assigned, Draft, Register, assigned, draft_file
-from rectrack.model.load import (
+from rectrack.model import (
     AS_THEY_ARE,
     FOLDER,
     PARTIES,
     README,
     TRACKER,
+    Assigned,
+    Draft,
+    EvidenceFault,
     Loaded,
     MarkedSection,
+    Recommendation,
+    Register,
+    Tracker,
+    Withheld,
     again,
+    assigned,
+    by_id,
+    draft_file,
+    load,
     load_dataset,
     locate,
+    meant,
     new_file,
     raw,
+    validation,
+    withheld,
 )
-from rectrack.model.lookup import meant
-from rectrack.model.recommendation import Recommendation
-from rectrack.model.redaction import Withheld, withheld
-from rectrack.model.settings import Tracker
-from rectrack.model.types import by_id
-from rectrack.model.vocabulary import EvidenceFault
 from rectrack.rendering import status_json
 from rectrack.rendering.status_json import Waits
 from rectrack.statements import edits
