@@ -10,7 +10,7 @@ import click
 from rectrack.cli import options
 
 if TYPE_CHECKING:
-    from rectrack.model import Register
+    from rectrack.model import Dataset
     from rectrack.text.problems import Problem
 
 
@@ -32,24 +32,24 @@ def site_command(root: Path, folder: Path, *, for_pages: bool) -> None:
     """
     from rectrack.workspace.transaction import valid_dataset
 
-    register, why = valid_dataset(root, options.today()), ""
+    dataset, why = valid_dataset(root, options.today()), ""
     if for_pages:
         from rectrack.setup.doctor import why_no_site
 
-        why = why_no_site(register.tracker, lambda: options.connection(root, None))
+        why = why_no_site(dataset.tracker, lambda: options.connection(root, None))
     if why:
         click.echo(why)
         options.annotate(why, "notice")
     else:
-        click.echo(made(root, register, folder))
+        click.echo(made(root, dataset, folder))
 
 
-def made(root: Path, register: "Register", folder: Path) -> str:
+def made(root: Path, dataset: "Dataset", folder: Path) -> str:
     """Make the site, and say where one opens it."""
     from rectrack.site.build import site_files, write_site
     from rectrack.site.context import read_material
 
-    write_site(folder, site_files(read_material(root, register)))
+    write_site(folder, site_files(read_material(root, dataset)))
     return f"Look at it: {(folder / 'index.html').resolve().as_uri()}"
 
 
@@ -76,10 +76,10 @@ def edition_command(root: Path, name: str, folder: Path | None) -> None:
     from rectrack.workspace import transaction
     from rectrack.workspace.transaction import valid_dataset
 
-    register = valid_dataset(root, options.today())
-    _refuse_names(transaction.mentions(root, register))
-    made_of = making(Git(root, os.environ), name, register.parties)
-    material = read_material(root, register)
+    dataset = valid_dataset(root, options.today())
+    _refuse_names(transaction.mentions(root, dataset))
+    made_of = making(Git(root, os.environ), name, dataset.parties)
+    material = read_material(root, dataset)
     place = folder or Path(f"{TAG}{name}")
     wanted = {place / file: content for file, content in edition_files(material, made_of)}
     _refuse_another(place, wanted)
@@ -168,9 +168,9 @@ def report_command(root: Path, file: Path, to: str | None, theme: str | None, si
         raise click.BadParameter(
             "The report is a Word file: name it so that it ends in .docx.", param_hint="FILE.docx"
         )
-    register = valid_dataset(root, options.today())
-    material = read_material(root, register)
-    tracker = material.register.tracker
+    dataset = valid_dataset(root, options.today())
+    material = read_material(root, dataset)
+    tracker = material.dataset.tracker
     chosen = Chosen(
         to=options.known(to, "addressee", by_id(tracker.addressees), "--to") if to else None,
         theme=options.known(theme, "theme", by_id(tracker.themes), "--theme") if theme else None,
@@ -198,17 +198,17 @@ def record_command(root: Path, file: Path, *, dry_run: bool) -> None:
     from rectrack.cli import statements
     from rectrack.intake.minutes import apply_minutes, read_minutes_lines
     from rectrack.text.problems import count
-    from rectrack.workspace.transaction import Desk
+    from rectrack.workspace.transaction import Workspace
 
     is_passed_on = str(file) == "-"
     lines = read_minutes_lines(sys.stdin.buffer.read() if is_passed_on else file.read_bytes())
-    desk = Desk(root, options.today())
-    done = apply_minutes(desk, lines, "minutes" if is_passed_on else str(file), options.person(root))
+    workspace = Workspace(root, options.today())
+    done = apply_minutes(workspace, lines, "minutes" if is_passed_on else str(file), options.person(root))
     changed = list(dict.fromkeys(one.edited.path for one in done if one.edited.made))
     if dry_run:
-        statements.show(desk)
+        statements.show(workspace)
         return
-    desk.write()
+    workspace.write()
     for path in changed:
         click.echo(f"Wrote {root / path}")
     told = f"{count(len(done), 'statement')} in {count(len({one.edited.path for one in done}), 'file')}"

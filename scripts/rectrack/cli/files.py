@@ -15,7 +15,7 @@ from rectrack.text.problems import Problem, as_annotation, count, in_files, prin
 from rectrack.workspace import transaction
 
 if TYPE_CHECKING:
-    from rectrack.model import Recommendation, Register, Source
+    from rectrack.model import Dataset, Recommendation, Source
 
 
 # `rectrack check`: every problem in every file at once.
@@ -34,8 +34,8 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
     All files are read, since they refer to each other; PATHS limits what is printed to these files and folders.
     Exits with 1 where there is a problem.
     """
-    register, found = transaction.problems(root, options.today(), may_be_empty=True)
-    if not (found or register.paths):
+    dataset, found = transaction.problems(root, options.today(), may_be_empty=True)
+    if not (found or dataset.paths):
         raise no_recommendation(root)
     if base:
         from rectrack.sync.preview import edited_by_hand
@@ -47,9 +47,9 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
         elsewhere = len(found) - len(shown)
         text = in_files(shown) if shown else "No problems here"
         if not found:
-            text = f"{count(len(register.recommendations), 'recommendation')}, no problems"
+            text = f"{count(len(dataset.recommendations), 'recommendation')}, no problems"
         click.echo(f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}.", err=bool(shown))
-        for mention in transaction.mentions(root, register):
+        for mention in transaction.mentions(root, dataset):
             click.echo(_warning(mention, form), err=True)
     sys.exit(1 if shown else 0)
 
@@ -81,15 +81,15 @@ def list_command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **
     from rectrack.workspace import transaction
 
     today = options.today()
-    register = transaction.for_readers(root, today)
-    found = options.fitting(register, today, overdue=overdue, unchecked=unchecked, **filters)
-    statuses = {status.id: status.name for status in register.tracker.statuses}
+    dataset = transaction.for_readers(root, today)
+    found = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
+    statuses = {status.id: status.name for status in dataset.tracker.statuses}
     shown = Listing(
         entries=found,
-        known=len(register.recommendations),
+        known=len(dataset.recommendations),
         statuses=statuses,
-        fields=tuple(field.id for field in register.tracker.fields),
-        asks_agreement=register.tracker.agreement is not None,
+        fields=tuple(field.id for field in dataset.tracker.fields),
+        asks_agreement=dataset.tracker.agreement is not None,
     )
     click.echo(options.formatted("list", form, shown), nl=False)
 
@@ -110,21 +110,21 @@ def show_command(root: Path, said: str, form: str) -> None:
     from rectrack.workspace import transaction
 
     today = options.today()
-    register = transaction.for_readers(root, today)
-    known = by_id(register.recommendations)
-    recommendation = known[lookup.meant(said, register.recommendations)]
+    dataset = transaction.for_readers(root, today)
+    known = by_id(dataset.recommendations)
+    recommendation = known[lookup.meant(said, dataset.recommendations)]
     if form == "markdown":
-        click.echo(_as_issue(root, register, recommendation, today))
+        click.echo(_as_issue(root, dataset, recommendation, today))
     else:
         from rectrack.rendering import issue
         from rectrack.rendering.context import Context
         from rectrack.text import terminal
 
-        page = issue.page(Context(register=register), recommendation, today.isoformat(), terminal.width())
+        page = issue.page(Context(dataset=dataset), recommendation, today.isoformat(), terminal.width())
         click.echo(page, nl=False)
 
 
-def _as_issue(root: Path, register: "Register", recommendation: "Recommendation", today: date) -> str:
+def _as_issue(root: Path, dataset: "Dataset", recommendation: "Recommendation", today: date) -> str:
     from rectrack.github.types import Site
     from rectrack.rendering import status_json
     from rectrack.rendering.issue import Issues
@@ -132,8 +132,8 @@ def _as_issue(root: Path, register: "Register", recommendation: "Recommendation"
     before = status_json.read(root / status_json.FILE)
     here = before.repository if before else None
     web = f"https://{here.host}/{here.name}" if here else "https://github.com/OWNER/REPOSITORY"
-    site = Site(web=web, branch=register.tracker.branch)
-    spec = Issues(register=register, site=site, templates=root / "templates", day=today.isoformat()).spec(
+    site = Site(web=web, branch=dataset.tracker.branch)
+    spec = Issues(dataset=dataset, site=site, templates=root / "templates", day=today.isoformat()).spec(
         recommendation
     )
     return f"# {spec.title}\n\n{spec.section}"
@@ -179,11 +179,11 @@ def new_command(
     """
     from rectrack.model import Draft, by_id, new_file, offered_of
     from rectrack.text.untrusted import in_one_line
-    from rectrack.workspace.transaction import Desk
+    from rectrack.workspace.transaction import Workspace
 
     source = document or url
-    desk = Desk(root, options.today())
-    tracker = desk.loaded.register.tracker
+    workspace = Workspace(root, options.today())
+    tracker = workspace.loaded.dataset.tracker
     known_themes, addressable = by_id(offered_of(tracker.themes)), by_id(offered_of(tracker.addressees))
     # Report an unknown word before a missing value.
     kind = options.known(kind, "kind", by_id(offered_of(tracker.kinds)), "--kind") if kind else None
@@ -203,7 +203,7 @@ def new_command(
         note=note,
         by=by,
     )
-    made = desk.new(draft)
+    made = workspace.new(draft)
     click.echo(f"This is {made.name}. Look the file over, then commit it.", err=True)
     click.echo(root / new_file(made.id))
 
@@ -258,7 +258,7 @@ def schema_command(root: Path, kind: str) -> None:
     from rectrack.setup.overview_status import Overview
 
     try:
-        fields = load_dataset(root, may_be_empty=True).register.tracker.fields
+        fields = load_dataset(root, may_be_empty=True).dataset.tracker.fields
     except NotATrackerError:
         fields = ()
     click.echo(schema.of_generated(Overview) if kind == "overview" else schema.schema(kind, fields), nl=False)

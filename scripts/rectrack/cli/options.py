@@ -13,8 +13,8 @@ import click
 
 if TYPE_CHECKING:
     from rectrack.github.client import Hub
-    from rectrack.github.environment import Target
-    from rectrack.model import Register
+    from rectrack.github.environment import TargetRepository
+    from rectrack.model import Dataset
     from rectrack.rendering.status_json import Entry
 
 
@@ -122,7 +122,7 @@ def formats_of(what: str, default: str) -> Callable[[F], F]:
     return output(default, *(name for name in FORMATS[what] if name != default))
 
 
-def chosen_target(repo: str | None) -> "Target | None":
+def chosen_target(repo: str | None) -> "TargetRepository | None":
     """Read the target from the environment, and say so where it is a rehearsal."""
     from rectrack.github.environment import target
 
@@ -322,15 +322,15 @@ def filters(command: F) -> F:
 
 
 def fitting(
-    register: "Register", today: date, *, overdue: bool, unchecked: bool, **chosen: tuple[str, ...]
+    dataset: "Dataset", today: date, *, overdue: bool, unchecked: bool, **chosen: tuple[str, ...]
 ) -> "list[Entry]":
     """The facts of the recommendations that fit what was chosen; another word than there are is wrong usage."""
     from rectrack.rendering import published
     from rectrack.rendering.filters import Filter, filter_choices
 
-    for name, valid in filter_choices(register).items():
+    for name, valid in filter_choices(dataset).items():
         chosen[name] = tuple(known(value, name, valid, f"--{name}") for value in chosen[name])
     day = today.isoformat()
     wanted = Filter(**chosen, overdue=overdue, unchecked=day if unchecked else None)
-    facts = published.publish(register, None, {}, day).recommendations
+    facts = published.publish(dataset, None, {}, day).recommendations
     return [entry for entry in facts if wanted.fits(entry)]

@@ -61,7 +61,7 @@ class Work(NamedTuple):
         from rectrack.workspace.transaction import checked_files
 
         found = checked_files(self.root, options.today(), self.git() if hub else None)
-        self.refusals.names = Withheld(found.register)
+        self.refusals.names = Withheld(found.dataset)
         return found
 
 
@@ -286,7 +286,7 @@ def propose(work: Work, hub: "Hub", files: "Checked") -> None:
 
     is_quiet = True
     with work.refusals.walk(), hub.share():
-        for line in process_forms(work.git(), hub, files.register, options.today(), work.refusals):
+        for line in process_forms(work.git(), hub, files.dataset, options.today(), work.refusals):
             work.tell(line)
             is_quiet = False
     if is_quiet:
@@ -330,13 +330,13 @@ def run_command(root: Path, repo: str | None, form: str, allow_closing: int | No
 
     with options.connection(root, repo) as hub, working(root, form) as work:
         files = work.files(hub)
-        work.tell(f"{count(len(files.register.recommendations), 'recommendation')}, no problems.")
+        work.tell(f"{count(len(files.dataset.recommendations), 'recommendation')}, no problems.")
         if hub:
             _run_on_github(work, hub, allow_closing, files)
         elif stopped := sync(work, None, allow_closing, files).stopped:
             raise stopped
         else:
-            work.tell(documents.made(root, files.register, root / WORKSPACE / "site"))
+            work.tell(documents.made(root, files.dataset, root / WORKSPACE / "site"))
 
 
 def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Checked") -> None:

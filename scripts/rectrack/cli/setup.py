@@ -144,7 +144,7 @@ def init_command(
 
     With --upgrade it brings the workflows of a tracker to this version, and touches nothing else.
     """
-    from rectrack.setup.init import Answers, Listed, begin_tracker, refuse_tracker, write_tracker
+    from rectrack.setup.init import Answers, GivenList, begin_tracker, refuse_tracker, write_tracker
     from rectrack.setup.origin import host_of
     from rectrack.workspace import import_sheet
 
@@ -157,7 +157,7 @@ def init_command(
     refuse_tracker(place)
     origin, today = _origin(action), options.today()
     options.demand({"--title": title, "--kept-by": kept_by, "--theme or --from": themes or listed})
-    rows = Listed(listed.name, import_sheet.grids(listed)) if listed else None
+    rows = GivenList(listed.name, import_sheet.grids(listed)) if listed else None
     answers = Answers(
         title=title or _OPEN,
         kept_by=kept_by or _OPEN,

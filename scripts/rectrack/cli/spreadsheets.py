@@ -12,7 +12,7 @@ from rectrack.cli import options, statements
 if TYPE_CHECKING:
     from rectrack.workspace.changes import ImportOutcome, Options
     from rectrack.workspace.export_sheet import Export
-    from rectrack.workspace.transaction import Desk
+    from rectrack.workspace.transaction import Workspace
 
 
 # `rectrack export`: the record for spreadsheets and programs.
@@ -57,14 +57,14 @@ def export_command(
 
     _refuse_ending(path, to)
     today = options.today()
-    register = transaction.for_readers(root, today)
-    addressee = options.known(to, "addressee", by_id(register.tracker.addressees), "--to") if to else ""
+    dataset = transaction.for_readers(root, today)
+    addressee = options.known(to, "addressee", by_id(dataset.tracker.addressees), "--to") if to else ""
     if overdue or unchecked or any(filters.values()):
-        found = options.fitting(register, today, overdue=overdue, unchecked=unchecked, **filters)
-        register = export_sheet.only(register, {entry.id for entry in found})
-    made = export_tables(register, export_sheet.commit_of(Git(root, os.environ)), addressee)
+        found = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
+        dataset = export_sheet.only(dataset, {entry.id for entry in found})
+    made = export_tables(dataset, export_sheet.commit_of(Git(root, os.environ)), addressee)
     _write(path, _written(path, made), replace=replace)
-    click.echo(f"Wrote {path}: {count(len(made.register.recommendations), 'recommendation')}.")
+    click.echo(f"Wrote {path}: {count(len(made.dataset.recommendations), 'recommendation')}.")
 
 
 def _refuse_ending(path: Path, to: str | None) -> None:
@@ -164,25 +164,25 @@ def import_command(
     from rectrack.model import Withheld
     from rectrack.workspace.changes import Options
     from rectrack.workspace.read_sheet import mistake_text
-    from rectrack.workspace.transaction import Desk
+    from rectrack.workspace.transaction import Workspace
 
-    desk = Desk(root, options.today())
-    given = {name: _known(desk, name, value, add) for name, value in given.items()}
+    workspace = Workspace(root, options.today())
+    given = {name: _known(workspace, name, value, add) for name, value in given.items()}
     wanted = Options(on=statements.occasion(date_, by), entered_by=by or options.person(root), add=add, **given)
-    found = _prepare(desk, file, wanted)
-    out_of = Withheld(desk.loaded.register).out_of
+    found = _prepare(workspace, file, wanted)
+    out_of = Withheld(workspace.loaded.dataset).out_of
     for line in map(str, found.changes):
         click.echo(out_of(line))
     for line in mistake_text(found.told):
         click.echo(out_of(line), err=True)
     if dry_run and found.changes:
-        statements.show(desk)
+        statements.show(workspace)
     else:
-        desk.write()
+        workspace.write()
         click.echo(_done(found))
 
 
-def _prepare(desk: "Desk", file: Path, wanted: "Options") -> "ImportOutcome":
+def _prepare(workspace: "Workspace", file: Path, wanted: "Options") -> "ImportOutcome":
     """Return the changes of the sheet. At a terminal, ask once for missing values of changed statuses."""
     from msgspec.structs import replace
 
@@ -191,9 +191,9 @@ def _prepare(desk: "Desk", file: Path, wanted: "Options") -> "ImportOutcome":
     from rectrack.workspace.import_sheet import prepare_import
     from rectrack.workspace.read_sheet import InvalidSheetError
 
-    grids, git = import_sheet.grids(file), Git(desk.root, os.environ)
+    grids, git = import_sheet.grids(file), Git(workspace.root, os.environ)
     try:
-        found = prepare_import(desk, grids, wanted, git)
+        found = prepare_import(workspace, grids, wanted, git)
         lacking: Mapping[str, bool] = found.lacking
     except InvalidSheetError as error:
         if not (error.lacking and options.at_terminal()):
@@ -201,14 +201,14 @@ def _prepare(desk: "Desk", file: Path, wanted: "Options") -> "ImportOutcome":
         lacking = error.lacking
     if not (lacking and options.at_terminal()):
         return found
-    said = {name: _ask(desk, name, is_needed=lacking[name]) for name in _QUESTIONS if name in lacking}
+    said = {name: _ask(workspace, name, is_needed=lacking[name]) for name in _QUESTIONS if name in lacking}
     given = {name: value for name, value in said.items() if value and name != "source"}
     on = replace(wanted.on, **given, is_dated=wanted.on.is_dated or "date" in said)
     wanted = replace(wanted, on=on, source=said.get("source") or wanted.source)
-    return prepare_import(desk, grids, wanted, git)
+    return prepare_import(workspace, grids, wanted, git)
 
 
-def _ask(desk: "Desk", name: str, *, is_needed: bool) -> str:
+def _ask(workspace: "Workspace", name: str, *, is_needed: bool) -> str:
     """Ask for a value for all changed statuses, until the answer is valid."""
 
     def read(said: str) -> str:
@@ -216,13 +216,13 @@ def _ask(desk: "Desk", name: str, *, is_needed: bool) -> str:
             return ""
         if name == "date":
             return options.date_of(click.get_current_context(), click.Option(["--date"]), said) or ""
-        return str(_known(desk, name, said.strip(), frozenset())) if name == "source" else said.strip()
+        return str(_known(workspace, name, said.strip(), frozenset())) if name == "source" else said.strip()
 
     question = _QUESTIONS[name] + ("" if is_needed else ", or nothing")
     return options.ask(question, read, optional=not is_needed)
 
 
-def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
+def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -> Any:
     """What an option names, as the settings have it; what may be made need not be there."""
     from rectrack.model import referable
     from rectrack.text.untrusted import is_link
@@ -233,7 +233,7 @@ def _known(desk: "Desk", name: str, value: Any, add: frozenset[str]) -> Any:
         return value
     if name == "source" and is_link(value):
         return value
-    valid = referable(desk.written.register)[what]
+    valid = referable(workspace.written.dataset)[what]
     if isinstance(value, tuple):
         return tuple(options.known(one, what, valid, f"--{what}") for one in value)
     return options.known(value, what, valid, "--from" if name == "source" else f"--{what}")

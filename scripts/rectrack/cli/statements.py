@@ -27,7 +27,7 @@ from rectrack.text.problems import RefusedError, shown, spelled
 
 if TYPE_CHECKING:
     from rectrack.model import Recommendation
-    from rectrack.workspace.transaction import Desk
+    from rectrack.workspace.transaction import Workspace
 
 _HELP = """\
 ID is a recommendation's id, number, reference or file. You can name several: rectrack changes all of their files or
@@ -63,16 +63,16 @@ class StatementCommand(click.Command):
 
 
 def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **given: Any) -> None:
-    from rectrack.workspace.transaction import Desk, say_of_all
+    from rectrack.workspace.transaction import Workspace, say_of_all
 
-    desk = Desk(root, options.today())
-    call = _Call(desk, word, words, given)
+    workspace = Workspace(root, options.today())
+    call = _Call(workspace, word, words, given)
     ids, utterance = call.read()
-    made = say_of_all(desk, ids, utterance)
+    made = say_of_all(workspace, ids, utterance)
     if dry_run:
-        show(desk)
+        show(workspace)
         return
-    desk.write()
+    workspace.write()
     since = f", {utterance.on.date}" if "date" in call.spec.options else ""
     for one in made:
         path = root / one.path
@@ -197,9 +197,9 @@ class _Call:
     The first word is always a recommendation, and so are those before the last ones. Commas part them as spaces do.
     """
 
-    def __init__(self, desk: "Desk", word: str, words: Sequence[str], given: dict[str, Any]) -> None:
-        self.desk, self.given, self.register = desk, given, desk.loaded.register
-        self.spec = statements_of(self.register.tracker, Channel.COMMAND)[word]
+    def __init__(self, workspace: "Workspace", word: str, words: Sequence[str], given: dict[str, Any]) -> None:
+        self.workspace, self.given, self.dataset = workspace, given, workspace.loaded.dataset
+        self.spec = statements_of(self.dataset.tracker, Channel.COMMAND)[word]
         arguments = _positional(self.spec, given)
         first = max(1, len(words) - len(arguments))
         self.named = [name.strip() for word in words[:first] for name in word.split(",") if name.strip()]
@@ -219,13 +219,13 @@ class _Call:
         if self.is_report and (given["date"] or given["by"]) and not (given["text"] or given["evidence"]):
             raise click.UsageError("--date and --by tell of a report: give --note or --evidence with them.")
         if (self.is_report or "by" in self.required) and not given["by"]:
-            given["by"] = options.person(self.desk.root)
+            given["by"] = options.person(self.workspace.root)
         ids, found = self._arguments()
         context = {name: given.pop(name, None) for name in ("date", "by", "source", "decided_by", "meeting")}
         found |= given
         on = occasion(context.pop("date"), taken_from=context.pop("source"), **context)
         utterance = Utterance(self.spec.factory(**found), on)
-        if found.get("evidence") or not any(self.desk.lacks_evidence(id_, utterance) for id_ in ids):
+        if found.get("evidence") or not any(self.workspace.lacks_evidence(id_, utterance) for id_ in ids):
             return ids, utterance
         report = {"--note": found["text"]} if self.is_report else {}
         options.demand({f"--evidence, which {found['status']} needs": None, **report})
@@ -236,12 +236,12 @@ class _Call:
     def _arguments(self) -> tuple[list[str], dict[str, Any]]:
         """The recommendations and what stands behind them: what was given is refused before anything is asked for."""
         given, ids = self.given, self._ids(self.named)
-        reading = Reading(self.spec.word, "", names(self.register, self._first(ids)))
+        reading = Reading(self.spec.word, "", names(self.dataset, self._first(ids)))
         for argument, value in self.values:
             if value:
                 reading.found[argument.name] = self._value(argument, value, reading, ids)
         if by := given.get("reported_by"):
-            given["reported_by"] = options.known(by, "party", by_id(self.register.parties), "--reported-by")
+            given["reported_by"] = options.known(by, "party", by_id(self.dataset.parties), "--reported-by")
         words = [argument for argument in self.spec.arguments if isinstance(argument, TextArgument)]
         means = {name: re.split("[;:]", self.spec.options[name])[0].rstrip(".") for name in self.required}
         needed = {_metavar(argument): value for argument, value in self.values}
@@ -249,8 +249,8 @@ class _Call:
         needed |= {f"{_flag(name)}, {what[:1].lower()}{what[1:]}": given[name] for name, what in means.items()}
         options.demand({"ID": self.named, **needed})
         is_asking = not (ids and all(value for _, value in self.values))
-        ids = ids or self._ids([options.chosen_id(None, self.desk.path)])
-        reading.names = names(self.register, self._first(ids))
+        ids = ids or self._ids([options.chosen_id(None, self.workspace.path)])
+        reading.names = names(self.dataset, self._first(ids))
         for argument, value in self.values:
             if not value:
                 reading.found[argument.name] = self._value(argument, "", reading, ids)
@@ -278,11 +278,11 @@ class _Call:
             if argument.name == "action":
                 if value:
                     return spelled(value, valid) or value
-                self.desk.actions(ids[0])
+                self.workspace.actions(ids[0])
             elif (
                 argument.name == "status" and not value and "action" not in reading.found and (r := self._first(ids))
             ):
-                statuses = by_id(self.register.tracker.statuses)
+                statuses = by_id(self.dataset.tracker.statuses)
                 valid = by_id(offered_of(statuses[id_] for id_ in (*statuses[r.status].next, r.status)))
             return options.choose(value, "party or addressee" if where == "BODY" else argument.name, valid, where)
         reading.left = value or options.text(None, argument.what.capitalize())
@@ -300,7 +300,7 @@ class _Call:
         found, wrong = {}, {}
         for name in named:
             try:
-                found[self.desk.path(name)] = name
+                found[self.workspace.path(name)] = name
             except RefusedError as error:
                 wrong[str(error)] = name
         if wrong:
@@ -308,7 +308,7 @@ class _Call:
         return [*found.values()]
 
     def _first(self, ids: Sequence[str]) -> "Recommendation | None":
-        return self.desk.recommendation(ids[0]) if ids else None
+        return self.workspace.recommendation(ids[0]) if ids else None
 
 
 def occasion(date: str | None, by: str | None = None, **beside: Any) -> StatementContext:
@@ -316,7 +316,7 @@ def occasion(date: str | None, by: str | None = None, **beside: Any) -> Statemen
     return StatementContext(date=date or options.today().isoformat(), is_dated=bool(date), by=by, **beside)
 
 
-def show(desk: "Desk", form: str = "text") -> None:
+def show(workspace: "Workspace", form: str = "text") -> None:
     """Show what a sync would do if the files said what was edited at the desk, as `plan` does; write nothing."""
     from rectrack.github.types import Site
     from rectrack.model import Withheld
@@ -324,11 +324,11 @@ def show(desk: "Desk", form: str = "text") -> None:
     from rectrack.sync import plan_report, preview
     from rectrack.sync.preview import compare_edited
 
-    before, after = desk.written.register, desk.loaded.register
+    before, after = workspace.written.dataset, workspace.loaded.dataset
     site = Site(web="https://github.com/OWNER/REPOSITORY", branch=after.tracker.branch)
-    templates = desk.root / "templates"
-    told = status_json.read(desk.root / status_json.FILE)
+    templates = workspace.root / "templates"
+    told = status_json.read(workspace.root / status_json.FILE)
     compared = compare_edited(before, after, told.pairs if told else {})
-    plan = preview.would_change(compared, site, templates, desk.today)
+    plan = preview.would_change(compared, site, templates, workspace.today)
     text = options.formatted("plan", form, plan_report.Shown(plan, templates))
     click.echo(Withheld(after).out_of(text), nl=False)

@@ -16,7 +16,7 @@ from github.GithubObject import GithubObject
 from github.PaginatedList import PaginatedList
 from github.Repository import Repository as GithubRepository
 
-from rectrack.github.environment import REHEARSAL_NAME, Target
+from rectrack.github.environment import REHEARSAL_NAME, TargetRepository
 from rectrack.github.errors import (
     LONGEST_WAIT,
     AbsentError,
@@ -59,7 +59,7 @@ class Hub:
     It keeps within GitHub's limits of its own accord everywhere but on this machine.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: TargetRepository) -> None:
         self.target = target
         self.created = 0
         is_paced = urlsplit(target.api).hostname not in ("localhost", "127.0.0.1", "::1")
@@ -228,7 +228,7 @@ DATABASE = "localhub.sqlite"
 
 
 @contextmanager
-def connected(root: Path, target: Target | None, workspace: Path | None = None) -> Iterator[Hub]:
+def connected(root: Path, target: TargetRepository | None, workspace: Path | None = None) -> Iterator[Hub]:
     """The connection to the target; where it is None, to a rehearsal on this machine, kept in `workspace`."""
     if target:
         with closing(Hub(target)) as hub:
@@ -238,7 +238,9 @@ def connected(root: Path, target: Target | None, workspace: Path | None = None) 
 
     with _rehearsal((workspace or root / WORKSPACE) / DATABASE) as server:
         web = "https://github.com"
-        rehearsal = Target(name=REHEARSAL_NAME, api=server.url, web=web, token=REHEARSAL_TOKEN, rehearsal=True)
+        rehearsal = TargetRepository(
+            name=REHEARSAL_NAME, api=server.url, web=web, token=REHEARSAL_TOKEN, rehearsal=True
+        )
         with closing(Hub(rehearsal)) as hub:
             yield hub
 

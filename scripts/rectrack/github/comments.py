@@ -15,7 +15,7 @@ from rectrack.github import issues
 from rectrack.github.client import PAGE, Hub, stamp
 from rectrack.github.errors import AbsentError, AmbiguousError, ForbiddenError, OneRefusedError, limited
 from rectrack.github.types import account
-from rectrack.model import Account, Marks, Remark, TextEdit
+from rectrack.model import Account, Marks, Submission, TextEdit
 from rectrack.text.problems import RefusedError, shown
 
 # Comments on GitHub: what was said lately, who edited it, who may write here, and the tracker's answers.
@@ -53,13 +53,13 @@ _MARKS = {"THUMBS_UP": RECORDED, "ROCKET": WAITS, "CONFUSED": WRONG, "EYES": UNH
 """How GraphQL calls them."""
 
 
-def recent(hub: Hub, since: datetime) -> list[Remark]:
+def recent(hub: Hub, since: datetime) -> list[Submission]:
     """Return the comments on all issues that are new or changed since a time; one request for each hundred."""
     listed = hub.paged(hub.repository.get_issues_comments(sort="created", direction="asc", since=since))
     return [_remark_of_comment(comment) for comment in listed]
 
 
-def find(hub: Hub, comment: int) -> Remark:
+def find(hub: Hub, comment: int) -> Submission:
     """Return the comment of this number: one request. Raises `AbsentError`."""
     with hub.asking():
         found = hub.repository.get_issue(1).get_comment(comment)  # on whichever issue: the number is its own
@@ -89,16 +89,16 @@ def wordings(hub: Hub, nodes: Iterable[str]) -> dict[str, Wording]:
     return found
 
 
-def is_judged(hub: Hub, remark: Remark, marking: Collection[int]) -> bool:
+def is_judged(hub: Hub, submission: Submission, marking: Collection[int]) -> bool:
     """Whether one of these accounts, by numeric id, has marked the text as it stands.
 
     No request, unless there are so many reactions that not all were told with the text.
     """
-    if any(by in marking and remark.is_since(at) for by, at in remark.marks.by):
+    if any(by in marking and submission.is_since(at) for by, at in submission.marks.by):
         return True
-    if remark.marks.are_all:
+    if submission.marks.are_all:
         return False
-    return any(remark.is_since(stamp(mark.created_at)) for mark in _own_marks(hub, remark, marking))
+    return any(submission.is_since(stamp(mark.created_at)) for mark in _own_marks(hub, submission, marking))
 
 
 def whereabouts(hub: Hub, key: str) -> tuple[int, str] | None:
@@ -135,25 +135,25 @@ def may_write(hub: Hub, account: Account) -> bool:
     return said["permission"] in ("admin", "write") and user.get("id") == account.id
 
 
-def react(hub: Hub, remark: Remark, content: str, marking: Collection[int]) -> None:
+def react(hub: Hub, submission: Submission, content: str, marking: Collection[int]) -> None:
     """Mark a text, in place of the marks that it had before it was edited, of which others' may stay."""
-    target, marks = _reactable(hub, remark), remark.marks
-    if remark.edit and (not marks.are_all or any(by in marking for by, _ in marks.by)):
-        for old in list(_own_marks(hub, remark, marking)):
+    target, marks = _reactable(hub, submission), submission.marks
+    if submission.edit and (not marks.are_all or any(by in marking for by, _ in marks.by)):
+        for old in list(_own_marks(hub, submission, marking)):
             with suppress(OneRefusedError, ForbiddenError), hub.asking(writes=True):
                 hub.repository.requester.requestJsonAndCheck("DELETE", f"{target.url}/reactions/{old.id}")
-    with hub.unless_locked(remark.issue):
+    with hub.unless_locked(submission.issue):
         hub.post(lambda: target.create_reaction(content))
 
 
-def _reactable(hub: Hub, remark: Remark) -> Issue | IssueComment:
-    issue = hub.repository.get_issue(remark.issue)
-    return issue.get_comment(remark.id) if remark.kind == "comment" else issue
+def _reactable(hub: Hub, submission: Submission) -> Issue | IssueComment:
+    issue = hub.repository.get_issue(submission.issue)
+    return issue.get_comment(submission.id) if submission.kind == "comment" else issue
 
 
-def _own_marks(hub: Hub, remark: Remark, marking: Collection[int]) -> Iterator[Reaction]:
+def _own_marks(hub: Hub, submission: Submission, marking: Collection[int]) -> Iterator[Reaction]:
     """Yield the reactions of these accounts that are marks: a request for each hundred reactions of anybody."""
-    for reaction in hub.paged(_reactable(hub, remark).get_reactions()):
+    for reaction in hub.paged(_reactable(hub, submission).get_reactions()):
         if reaction.content in _MARKS.values() and reaction.user and reaction.user.id in marking:
             yield reaction
 
@@ -186,12 +186,12 @@ def _edit(node: Any) -> TextEdit | None:
     return TextEdit(at=node["lastEditedAt"], by=by) if node["lastEditedAt"] else None
 
 
-def _remark_of_comment(comment: IssueComment) -> Remark:
+def _remark_of_comment(comment: IssueComment) -> Submission:
     return _remark(comment, "comment", comment.id, int(comment.issue_url.rpartition("/")[2]))
 
 
-def _remark(said: Any, kind: Literal["comment", "form"], id_: int, issue: int) -> Remark:
-    return Remark(
+def _remark(said: Any, kind: Literal["comment", "form"], id_: int, issue: int) -> Submission:
+    return Submission(
         id=id_,
         node=said.node_id,
         kind=kind,
@@ -236,7 +236,7 @@ def comment_once(
 # Issues that were made by a form, on GitHub.
 
 
-def open_form_issues(hub: Hub, since: datetime | None = None) -> Iterator[Remark]:
+def open_form_issues(hub: Hub, since: datetime | None = None) -> Iterator[Submission]:
     """Yield the open issues that people have opened, oldest first, or those that changed since a time.
 
     One request for each hundred.
@@ -247,7 +247,7 @@ def open_form_issues(hub: Hub, since: datetime | None = None) -> Iterator[Remark
             yield _remark(issue, "form", issue.number, issue.number)
 
 
-def find_form_issue(hub: Hub, number: int) -> Remark:
+def find_form_issue(hub: Hub, number: int) -> Submission:
     """Return the issue of this number that a person has opened: one request. Raises `AbsentError`."""
     issue = issues.read(hub, number)
     if not _is_persons(issue):

@@ -24,7 +24,7 @@ REHEARSAL_HOST = "localhub"
 REHEARSAL_NAME = "rehearsal/recommendations"
 
 
-class Target(Struct, frozen=True, kw_only=True):
+class TargetRepository(Struct, frozen=True, kw_only=True):
     """A repository on a GitHub. What is None or empty was not said and must be asked.
 
     `started_by` is the event that started a workflow run, empty at a desk; `about` what that event says of the
@@ -53,7 +53,7 @@ class Target(Struct, frozen=True, kw_only=True):
         return f"{self.web}/{self.name}"
 
 
-def target(environment: Mapping[str, str], repository: str | None) -> Target | None:
+def target(environment: Mapping[str, str], repository: str | None) -> TargetRepository | None:
     """The target that the variables name, or None for a rehearsal.
 
     `repository` (owner/name) goes before GITHUB_REPOSITORY. Raises `RefusedError` where something is missing.
@@ -76,7 +76,7 @@ def target(environment: Mapping[str, str], repository: str | None) -> Target | N
         raise RefusedError(f"GITHUB_API_URL is {shown(api)}; it must be a web address such as {GITHUB_API}.")
     started_by = environment.get("GITHUB_EVENT_NAME", "") if environment.get("GITHUB_ACTIONS") == "true" else ""
     web = environment.get("GITHUB_SERVER_URL", "").rstrip("/") or _web(api)
-    known = Target(name=name, api=api, web=web, token=token, started_by=started_by)
+    known = TargetRepository(name=name, api=api, web=web, token=token, started_by=started_by)
     if not started_by or name != environment.get("GITHUB_REPOSITORY"):
         return known
     return replace(known, about=_about(environment, known))
@@ -90,7 +90,7 @@ def _web(api: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _about(environment: Mapping[str, str], target: Target) -> About | None:
+def _about(environment: Mapping[str, str], target: TargetRepository) -> About | None:
     """What the event says of the repository; None where it says too little, and GitHub must be asked.
 
     Source: `repository` in "Webhook events and payloads". It is GitHub's own word, not that of whoever caused it.

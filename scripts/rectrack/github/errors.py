@@ -10,7 +10,7 @@ from http import HTTPStatus
 import requests
 from github import BadAttributeException, GithubException, RateLimitExceededException
 
-from rectrack.github.environment import Target
+from rectrack.github.environment import TargetRepository
 from rectrack.github.rate_limiter import clock_time
 from rectrack.github.types import Absence
 from rectrack.model import NOBODY, Withheld
@@ -132,7 +132,7 @@ LONGEST_WAIT = 120
 
 
 @contextmanager
-def reported(target: Target, *, repeatable: bool = True) -> Iterator[None]:
+def reported(target: TargetRepository, *, repeatable: bool = True) -> Iterator[None]:
     """Turn what PyGithub and requests raise into what a person can act on."""
     try:
         yield
@@ -147,7 +147,7 @@ def reported(target: Target, *, repeatable: bool = True) -> Iterator[None]:
         raise kind(f"{target.api} gave an answer that is not GitHub's. Run again later.") from None
 
 
-def _explained(error: GithubException, target: Target, *, repeatable: bool) -> RefusedError:  # noqa: PLR0911 - one return a kind
+def _explained(error: GithubException, target: TargetRepository, *, repeatable: bool) -> RefusedError:  # noqa: PLR0911 - one return a kind
     said = str(error.data.get("message", "")) if isinstance(error.data, dict) else ""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     status = error.status
@@ -170,7 +170,7 @@ def _explained(error: GithubException, target: Target, *, repeatable: bool) -> R
     return OneRefusedError(refused) if status in (422, 451) else RefusedError(refused)
 
 
-def _forbidden(headers: dict[str, str], said: str, target: Target) -> RefusedError:
+def _forbidden(headers: dict[str, str], said: str, target: TargetRepository) -> RefusedError:
     """Tell apart what the token may not do at all, and what it may not do to one."""
     for pattern, kind, words in _FORBIDDEN:
         if re.search(pattern, said, re.IGNORECASE | re.DOTALL):

@@ -22,7 +22,7 @@ from rectrack.intake.evaluate import DelegationRequest, EvaluatedComment, Parsed
 from rectrack.intake.form_pull_requests import COUNTED, MOST
 from rectrack.intake.queue import BatchResult, CommentQueue, evaluate_all
 from rectrack.intake.session import MOST_ANSWERS, Session, is_known
-from rectrack.model import PARTIES, TRACKER, Account, Refusal, Register, Tracker, by_id, files_of
+from rectrack.model import PARTIES, TRACKER, Account, Dataset, Refusal, Tracker, by_id, files_of
 from rectrack.rendering.status_json import Waits
 from rectrack.statements import edits
 from rectrack.sync.apply import GuardError
@@ -115,17 +115,17 @@ class Replier:
         the next run, which the edit has started.
         """
         yield from (_log(one, page) for one in judged if one.is_new)
-        now = comments.wordings(self.hub, [one.remark.node for one in judged])
+        now = comments.wordings(self.hub, [one.submission.node for one in judged])
         left = len(judged)
-        for one in islice((one for one in judged if one.remark.issue not in self.locked), most):
+        for one in islice((one for one in judged if one.submission.issue not in self.locked), most):
             left -= 1
             if not one.is_new:
                 yield _log(one, page)
-            if one.remark.node in now and now[one.remark.node].edit == one.remark.edit:
-                with self._answering(one.remark.issue, f"the answer to {one.remark.author.login}"):
+            if one.submission.node in now and now[one.submission.node].edit == one.submission.edit:
+                with self._answering(one.submission.issue, f"the answer to {one.submission.author.login}"):
                     self._answer(one, page)
             else:
-                yield f"Issue #{one.remark.issue}: the text was edited or deleted a moment ago."
+                yield f"Issue #{one.submission.issue}: the text was edited or deleted a moment ago."
         if left:
             yield f"{count(left, 'more answer')} left to the next run."
 
@@ -146,20 +146,24 @@ class Replier:
         An author gets a few answers in a run, and after that reactions. An issue with too many comments takes only
         reactions, so there the mark is all that its author gets.
         """
-        remark, (reaction, _, template) = judged.remark, reply(judged, page)
+        submission, (reaction, _, template) = judged.submission, reply(judged, page)
         full = None
         try:
             if template:
-                self.answers[remark.author.id] += 1
-                if self.answers[remark.author.id] <= MOST_ANSWERS:
+                self.answers[submission.author.id] += 1
+                if self.answers[submission.author.id] <= MOST_ANSWERS:
                     page = judged.verdict.page if isinstance(judged.verdict, DelegationRequest) else page
-                    values = {"url": remark.url, "page": page, "mistake": judged.verdict}
+                    values = {"url": submission.url, "page": page, "mistake": judged.verdict}
                     self._tell(
-                        remark.issue, {f"answer {remark.key}": remark.url}, template, since=remark.at, **values
+                        submission.issue,
+                        {f"answer {submission.key}": submission.url},
+                        template,
+                        since=submission.at,
+                        **values,
                     )
         except FullError as error:
             full = error
-        comments.react(self.hub, remark, reaction, self.marking)
+        comments.react(self.hub, submission, reaction, self.marking)
         if full:
             raise full
 
@@ -189,8 +193,8 @@ class Replier:
 
 
 def _log(judged: EvaluatedComment, page: str) -> str:
-    author = judged.remark.author
-    return f"Issue #{judged.remark.issue}: {author.login} ({author.id}): {reply(judged, page).log}"
+    author = judged.submission.author
+    return f"Issue #{judged.submission.issue}: {author.login} ({author.id}): {reply(judged, page).log}"
 
 
 # Whoever asks to speak for a party or an addressee: a pull request that lists the account, for people to decide.
@@ -204,7 +208,7 @@ class ListingRequests:
     """The pull requests of accounts that ask to be listed; what has been decided about one is not asked again."""
 
     def __init__(self, session: Session) -> None:
-        self.session, self.register = session, session.register
+        self.session, self.dataset = session, session.dataset
 
     def ask(self, main: str, judged: Iterable[EvaluatedComment]) -> list[EvaluatedComment]:
         """Return what was judged, each request with the page where it is decided, or why there is none.
@@ -213,11 +217,13 @@ class ListingRequests:
         """
         found: list[EvaluatedComment] = []
         for one in judged:
-            what = f"Issue #{one.remark.issue}: the request of {one.remark.author.login} to speak for somebody"
+            what = (
+                f"Issue #{one.submission.issue}: the request of {one.submission.author.login} to speak for somebody"
+            )
             with self.session.refusals.of_one("requests to be listed", what, is_a_persons=True):
                 verdict = one.verdict
                 if isinstance(verdict, DelegationRequest):
-                    verdict = self._ask(main, one.remark.author, verdict)
+                    verdict = self._ask(main, one.submission.author, verdict)
                 found.append(replace(one, verdict=verdict))
         return found
 
@@ -236,7 +242,7 @@ class ListingRequests:
             return Mistake(
                 reason="Too many requests and proposals are open. Please write to those who keep this tracker."
             )
-        is_party = listing.body in by_id(self.register.parties)
+        is_party = listing.body in by_id(self.dataset.parties)
         file, among = (PARTIES, "parties") if is_party else (TRACKER, "addressees")
         text = (self.session.git.text(main, file) or b"").decode()
         try:
@@ -244,7 +250,7 @@ class ListingRequests:
         except CannotEditError:
             return Mistake(reason="This cannot be prepared by itself. Please write to those who keep this tracker.")
         managed.put(main, {file: text.encode()}, LISTING)
-        values = {"author": author.login, "id": author.id, "name": self.register.bodies[listing.body]}
+        values = {"author": author.login, "id": author.id, "name": self.dataset.bodies[listing.body]}
         text = self.session.render("listing-pull-request.md.j2", marker=Markdown(marker), **values)
         title = f"{LISTING}: {author.login} asks to speak for {listing.body}"
         with suppress(ForbiddenError):
@@ -316,9 +322,9 @@ class CommentProcessor(NamedTuple):
         claims = claims_on_main(self.commits.git, main, self.since, self.until)
         base = self.target.begin(main, claims)
         self.replier.decline(base)
-        with self.commits.desk(base.files, main) as desk:
-            heard = evaluate_all(self.docket, desk, said, base)
-            page = self.target.commit(base, PreparedChange(desk, heard.new))
+        with self.commits.workspace(base.files, main) as workspace:
+            heard = evaluate_all(self.docket, workspace, said, base)
+            page = self.target.commit(base, PreparedChange(workspace, heard.new))
         return CommittedBatch(base, heard, page)
 
     def answer(self, done: CommittedBatch, most: int | None) -> Iterator[str]:
@@ -340,7 +346,7 @@ def process_comments(
     tracker = files_now.tracker
     # What was published last says which issue is whose; that of another repository is refused.
     ids = {number: id_ for id_, number in last_published(hub, git, tracker, "recorded").pairs.items()}
-    session = Session(hub, git, files_now.register, now.date(), refusals)
+    session = Session(hub, git, files_now.dataset, now.date(), refusals)
     docket = CommentQueue(session, ids)
     said = docket.said(now - LATELY)
     marking = _marking(hub, tracker, judges=bool(said))
@@ -352,7 +358,7 @@ def process_comments(
         target = PullRequestTarget(session, commits, files_now, marking, now - LATELY)
     replier = Replier(session, _trusted(tracker), marking)
     processor = CommentProcessor(docket, commits, target, replier, ListingRequests(session), now - 2 * LATELY, now)
-    batches = _batches(docket.due(said, marking), files_now.register)
+    batches = _batches(docket.due(said, marking), files_now.dataset)
     for batch in batches or ([] if tracker.publishing.pushes_main else [Batch([])]):
         done = on_newest(git, tracker.branch, partial(processor.commit, batch.said))
         for line in processor.answer(done, batch.most):
@@ -382,14 +388,14 @@ def _marking(hub: Hub, tracker: Tracker, *, judges: bool) -> frozenset[int]:
     return marking | {viewer}
 
 
-def _batches(new: Collection[ParsedComment], register: Register) -> list[Batch]:
+def _batches(new: Collection[ParsedComment], dataset: Dataset) -> list[Batch]:
     """Those who speak for a party or keep the record first, with the reports that they verify; then the others.
 
     However many these are, they keep no party from its word. Each batch in order of time; none is empty.
     """
     of: defaultdict[bool, list[ParsedComment]] = defaultdict(list)
-    known = [said.remark.text for said in new if is_known(said.remark, register)]
+    known = [said.submission.text for said in new if is_known(said.submission, dataset)]
     for said in new:
-        is_first = is_known(said.remark, register) or any(said.remark.url in text for text in known)
+        is_first = is_known(said.submission, dataset) or any(said.submission.url in text for text in known)
         of[is_first].append(said)
     return [batch for batch in (Batch(of[True]), Batch(of[False], MOST_OF_OTHERS)) if batch.said]

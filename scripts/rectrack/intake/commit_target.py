@@ -24,7 +24,7 @@ from rectrack.text import files
 from rectrack.text.markdown import Markdown
 from rectrack.text.problems import InvalidFilesError, RefusedError, printable
 from rectrack.text.untrusted import said_at
-from rectrack.workspace.transaction import Checked, Desk
+from rectrack.workspace.transaction import Checked, Workspace
 from rectrack.yaml_edit.rewrite import CannotEditError
 
 # What a branch says and main does not yet, as edits of main's files: pure.
@@ -149,8 +149,8 @@ def _said_on(
     """Return a commit after this one with what the branch says, and what does not fit there."""
     paths, dropped, git = [], [], commits.git
     with git.worktree(commit) as folder:
-        desk = Desk(folder, commits.today, commits.read.get((commit, commit)))
-        known = desk.loaded.register.recommendations
+        workspace = Workspace(folder, commits.today, commits.read.get((commit, commit)))
+        known = workspace.loaded.dataset.recommendations
         now = {id_: one for one in known for id_ in (one.id, *one.formerly)}
         for id_, branch in said.items():
             if branch == before.get(id_, branch):
@@ -159,12 +159,12 @@ def _said_on(
             ids = (one.id, *one.formerly) if id_ in now else (id_,)
             for edit in added(before[id_], branch, one):
                 try:
-                    paths.append(desk.change(ids[0], edit).path)
+                    paths.append(workspace.change(ids[0], edit).path)
                 except RefusedError as error:
                     problems = error.problems if isinstance(error, InvalidFilesError) else ()
                     dropped.append(Dropped(ids, "; ".join(p.message for p in problems) or str(error)))
         made = git.commit_tree(git.snapshot(folder, paths), [commit], _MESSAGE)
-    commits.read[made, commit] = desk.loaded
+    commits.read[made, commit] = workspace.loaded
     return made, dropped
 
 
@@ -232,19 +232,19 @@ class BaseState(Struct, frozen=True, kw_only=True):
 class PreparedChange(NamedTuple):
     """A desk at which files were changed for what is said."""
 
-    desk: Desk
+    workspace: Workspace
     new: Collection[EvaluatedComment]
 
     @property
     def paths(self) -> list[str]:
         """The files that were changed, for git: where one is a link, what it leads to."""
-        top = self.desk.root.resolve()
-        return sorted({(self.desk.root / one.path).resolve().relative_to(top).as_posix() for one in self.new})
+        top = self.workspace.root.resolve()
+        return sorted({(self.workspace.root / one.path).resolve().relative_to(top).as_posix() for one in self.new})
 
     @property
     def traces(self) -> Mapping[str, frozenset[str]]:
         """What has left traces there, and which, by its key."""
-        return {one.remark.key: one.traces for one in self.new}
+        return {one.submission.key: one.traces for one in self.new}
 
 
 class CommitTarget(Protocol):
@@ -277,7 +277,7 @@ class MainTarget:
         self.git, self.commits, self.is_desk = git, commits, is_desk
         self.clone: Checked | None = clone
         self.branch = clone.tracker.branch
-        self.paths = {*clone.register.paths.values()}
+        self.paths = {*clone.dataset.paths.values()}
         self.statements: Waits = None
         """Nothing waits where main takes a push."""
 
@@ -286,10 +286,10 @@ class MainTarget:
 
     def commit(self, base: BaseState, change: PreparedChange) -> str:
         message = RecordedComments().adding(change.traces).message()
-        commit = self.git.commit(change.desk.root, change.paths, base.main, message) if change.new else None
+        commit = self.git.commit(change.workspace.root, change.paths, base.main, message) if change.new else None
         if commit:
             push_to_main(self.git, commit, self.branch)
-            self.commits.read[commit, commit] = change.desk.loaded
+            self.commits.read[commit, commit] = change.workspace.loaded
             self._follow(base.main, commit, change)
         return ""
 
@@ -301,8 +301,8 @@ class MainTarget:
             has_it = is_newest and self.git.follow(self.branch, commit) and has_it
         else:
             for path in {one.path for one in change.new} & self.paths:  # what main has moved is for that push's run
-                files.replace(self.git.folder / path, (change.desk.root / path).read_bytes())
-        self.clone = Checked(loaded=change.desk.loaded, commit=commit) if has_it else None
+                files.replace(self.git.folder / path, (change.workspace.root / path).read_bytes())
+        self.clone = Checked(loaded=change.workspace.loaded, commit=commit) if has_it else None
 
 
 # What parties and addressees have said that waits to be merged: counted from the files, each with its day. Pure.
@@ -432,10 +432,10 @@ class PullRequestTarget:
 
     def commit(self, base: BaseState, change: PreparedChange) -> str:
         """Push, and show it in the pull request; if nothing waits any more, the branch goes, and GitHub closes it."""
-        tree = self.git.snapshot(change.desk.root, change.paths)
+        tree = self.git.snapshot(change.workspace.root, change.paths)
         with suppress(StuckError):
             main = self.commits.recommendations(base.main, base.main)
-            self.statements = unmerged(main, change.desk.loaded.register.recommendations)
+            self.statements = unmerged(main, change.workspace.loaded.dataset.recommendations)
         if tree == self.git.tree(base.main):
             if self.managed.last:
                 self.managed.push("")
@@ -443,15 +443,15 @@ class PullRequestTarget:
         waits = base.waits
         held = waits.held if waits else RecordedComments()
         is_newer = waits is not None and waits.begun != base.main
-        now, loaded = held.adding(change.traces), change.desk.loaded
+        now, loaded = held.adding(change.traces), change.workspace.loaded
         if not any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):  # else all waits: who knows what is gone
             on_main = traces(self.commits.recommendations(base.main, base.main).values()) if is_newer else None
-            now = now.settled(traces(loaded.register.recommendations), on_main)
+            now = now.settled(traces(loaded.dataset.recommendations), on_main)
         is_there = waits and (base.trouble or not is_newer) and waits.log and tree == waits.log[0].tree
         if not is_there or now != held:
             commit = self.git.commit_tree(tree, base.parents, now.message(tree))
             self.managed.push(commit)
-            self.commits.read[commit, base.main] = change.desk.loaded
+            self.commits.read[commit, base.main] = change.workspace.loaded
         text = self.session.render("statements-pull-request.md.j2", marker=Markdown(now.in_text))
         with self.of_one("pull requests", "The pull request of what waits"), suppress(ForbiddenError):
             self.managed.show(COMMIT_MESSAGE, text)

@@ -27,7 +27,7 @@ from rectrack.model import (
 from rectrack.text import files
 from rectrack.text.problems import RefusedError, printable
 from rectrack.text.untrusted import is_at, said_at
-from rectrack.workspace.transaction import Checked, Desk, load_valid
+from rectrack.workspace.transaction import Checked, Workspace, load_valid
 
 # What commits say: each is read once a run, and can be laid out to judge by and to change.
 
@@ -59,10 +59,10 @@ class Commits:
         for problem in loaded.problems:
             if problem.path.startswith(f"{FOLDER}/"):
                 raise StuckError(f"{printable(problem.path)}:{problem.line}:{problem.column}: {problem.message}.")
-        return by_id(loaded.register.recommendations)
+        return by_id(loaded.dataset.recommendations)
 
     @contextmanager
-    def desk(self, commit: str, main: str) -> Iterator[Desk]:
+    def workspace(self, commit: str, main: str) -> Iterator[Workspace]:
         """The files of a commit; raises `InvalidFilesError` where main's own are not right."""
         with self.git.worktree(commit) as folder:
             if commit != main:
@@ -70,7 +70,7 @@ class Commits:
                     files.replace(folder / name, content)
             elif (main, main) not in self.read:
                 self.read[main, main] = load_valid(folder, self.today)
-            yield Desk(folder, self.today, self.read.get((commit, main)))
+            yield Workspace(folder, self.today, self.read.get((commit, main)))
 
     def _settings(self, main: str) -> Mapping[str, bytes]:
         if main not in self._settings_of:

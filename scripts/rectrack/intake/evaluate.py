@@ -14,14 +14,14 @@ from rectrack.intake.commands import Misplaced
 from rectrack.model import (
     WITHDRAWN,
     Account,
+    Dataset,
     Dispute,
     Position,
     Recommendation,
     Refusal,
-    Register,
-    Remark,
     Report,
     S,
+    Submission,
     bodies,
     by_letter,
     letter_form,
@@ -56,15 +56,15 @@ MOST_REPORTS, MOST_OF_ALL = 5, 20
 class ParsedComment(Struct, frozen=True):
     """A remark, the id of the recommendation it is about, and the command that it is, or what is wrong with it."""
 
-    remark: Remark
+    submission: Submission
     about: str
     command: commands.Command | Mistake
 
-    def statement(self, register: Register, r: Recommendation) -> Statement | Mistake:
+    def statement(self, dataset: Dataset, r: Recommendation) -> Statement | Mistake:
         """What is said of the recommendation, by what can be named there now."""
         if isinstance(self.command, Mistake):
             return self.command
-        return statements_of(register.tracker)[self.command.word].read(self.command.text, names(register, r))
+        return statements_of(dataset.tracker)[self.command.word].read(self.command.text, names(dataset, r))
 
 
 class RecordChange(Struct, frozen=True, kw_only=True):
@@ -94,7 +94,7 @@ class EvaluatedComment(Struct, frozen=True):
     and `traces` what that has left there (see `traces.left`), where it waits.
     """
 
-    remark: Remark
+    submission: Submission
     path: str
     verdict: Verdict
     is_new: bool = False
@@ -110,56 +110,56 @@ class EvaluationInput(Struct, frozen=True, kw_only=True):
 
     said: ParsedComment
     recommendation: Recommendation
-    register: Register
+    dataset: Dataset
     is_maintainer: Callable[[], bool]
     reported_at: Callable[[str], ParsedComment | None]
 
     @property
     def author(self) -> Account:
-        return self.said.remark.author
+        return self.said.submission.author
 
     @property
     def on(self) -> StatementContext:
-        return _occasion(self.said.remark)
+        return _occasion(self.said.submission)
 
     def has_made(self, entry: Position | Report | Dispute) -> bool:
         """Whether an entry comes from this comment or form."""
-        return _is_from(entry, self.said.remark)
+        return _is_from(entry, self.said.submission)
 
 
-def read(remark: Remark, about: str, register: Register) -> ParsedComment | None:
+def read(submission: Submission, about: str, dataset: Dataset) -> ParsedComment | None:
     """What was said in a remark about the recommendation of this id; None where it holds no command."""
-    among = statements_of(register.tracker)
-    found = commands.read(remark.text, among=among, from_bot=remark.is_bot, by_form=remark.kind == "form")
-    return ParsedComment(remark, about, found) if found else None
+    among = statements_of(dataset.tracker)
+    found = commands.read(submission.text, among=among, from_bot=submission.is_bot, by_form=submission.kind == "form")
+    return ParsedComment(submission, about, found) if found else None
 
 
-def is_listed(author: Account, register: Register, *, bodies: bool = True) -> bool:
+def is_listed(author: Account, dataset: Dataset, *, bodies: bool = True) -> bool:
     """Whether this account speaks for a party, or (`bodies`) for an addressee."""
-    return bool(may_speak(author, register.parties) or (bodies and may_speak(author, register.tracker.addressees)))
+    return bool(may_speak(author, dataset.parties) or (bodies and may_speak(author, dataset.tracker.addressees)))
 
 
 def evaluate(case: EvaluationInput) -> Verdict:
     """Return what becomes of what was said. What others have edited is nobody's word, whoever may write it."""
     command = case.said.command
     if isinstance(command, Misplaced):
-        return misplaced(command, case.author, case.register, case.is_maintainer)
-    statement = case.said.statement(case.register, case.recommendation)
+        return misplaced(command, case.author, case.dataset, case.is_maintainer)
+    statement = case.said.statement(case.dataset, case.recommendation)
     if isinstance(command, Mistake):
         return command
     if isinstance(statement, Mistake):
         return statement
-    verdict = _evaluated(case, statements_of(case.register.tracker)[command.word], statement)
-    if case.said.remark.is_its_authors or isinstance(verdict, Refusal):
+    verdict = _evaluated(case, statements_of(case.dataset.tracker)[command.word], statement)
+    if case.said.submission.is_its_authors or isinstance(verdict, Refusal):
         return verdict
     return Mistake(
-        reason=f"This text was last edited by {_editor(case.said.remark)}, and only its author's own edits count. "
-        "What was recorded before stays as it is."
+        reason=f"This text was last edited by {_editor(case.said.submission)}, and only its author's own edits "
+        "count. What was recorded before stays as it is."
     )
 
 
 def misplaced(
-    said: Misplaced, author: Account, register: Register, is_maintainer: Callable[[], bool]
+    said: Misplaced, author: Account, dataset: Dataset, is_maintainer: Callable[[], bool]
 ) -> Mistake | Refusal:
     """What a statement at a wrong place is answered with: to who may not say it, it is a word like any other.
 
@@ -168,7 +168,7 @@ def misplaced(
     is_partys = said.who in (Who.PARTY, Who.BODY)
     if (
         said.who is Who.ANYBODY
-        or (is_partys and is_listed(author, register, bodies=said.who is Who.BODY))
+        or (is_partys and is_listed(author, dataset, bodies=said.who is Who.BODY))
         or ((said.by_letter or not is_partys) and is_maintainer())
     ):
         return Mistake(reason=said.reason, valid=said.valid)
@@ -178,12 +178,12 @@ def misplaced(
 def _evaluated(case: EvaluationInput, spec: StatementSpec, statement: Statement) -> Verdict:
     if spec.who is Who.KEEPER and not case.is_maintainer():
         return Refusal(reason="Only those who may write to the repository can record this.")
-    if wrong := statement.find_fault(case.recommendation, case.register, case.on):
+    if wrong := statement.find_fault(case.recommendation, case.dataset, case.on):
         return _misfit(wrong, spec)
     if isinstance(statement, PartyStatement):
         if _is_withdrawal(statement) and any(map(case.has_made, unverified(case.recommendation))):
             return _without_report(case)
-        parties, addressees = case.register.parties, case.register.tracker.addressees
+        parties, addressees = case.dataset.parties, case.dataset.tracker.addressees
         body = (
             _speaker(case, spec, statement, parties)
             if isinstance(statement, TakePosition)
@@ -222,9 +222,9 @@ def _position(case: EvaluationInput, spec: StatementSpec, said: TakePosition) ->
     """Whether a party has said something else since this comment, which is edited only now, was recorded."""
     known = standing(case.recommendation.positions)
     if _is_withdrawal(said) and not any(p.party == said.party and p.is_own for p in known):
-        name = shown(case.register.bodies[said.party or ""])
+        name = shown(case.dataset.bodies[said.party or ""])
         reason = f"There is no position of {name} to withdraw. To object to what is said of it here, say"
-        form = statements_of(case.register.tracker)["dispute"].form
+        form = statements_of(case.dataset.tracker)["dispute"].form
         return Mistake(reason=f"{reason} what is wrong with it.", valid=form)
     position = said.position(case.on)
     if any(_is_as_recorded(one, position) for one in known):  # and may only have lost its mark
@@ -265,14 +265,14 @@ def _end_of_objection(case: EvaluationInput, _: StatementSpec, said: CloseDisput
         return None
     if case.on.date in ends:  # it is said already
         return RecordChange()
-    name = shown(case.register.bodies[said.party or ""])
+    name = shown(case.dataset.bodies[said.party or ""])
     return Mistake(reason=f"{name} objects to nothing here, so there is nothing to withdraw.")
 
 
 def _listing(case: EvaluationInput, spec: StatementSpec, said: RequestDelegation) -> Verdict:
     """Whoever keeps the tracker decides who is listed; of whom and by which account is said here."""
-    named = case.register.named_bodies
-    those = bodies(case.register.parties, case.register.tracker.addressees)
+    named = case.dataset.named_bodies
+    those = bodies(case.dataset.parties, case.dataset.tracker.addressees)
     known = {body.id: body for body in those if body.id in named}
     if said.body not in known:
         close = closest(said.body, known)
@@ -289,7 +289,7 @@ def _listing(case: EvaluationInput, spec: StatementSpec, said: RequestDelegation
 
 def _progress(case: EvaluationInput, _: StatementSpec, said: ReportProgress) -> Verdict | None:
     """Whose report it is and where it stands is recorded; its words follow when somebody has verified them."""
-    if any(_is_vouched_for(known, case.said.remark, said) for known in verified(case.recommendation)):
+    if any(_is_vouched_for(known, case.said.submission, said) for known in verified(case.recommendation)):
         return _without_report(case)
     if _is_full(case):
         reason = (
@@ -305,7 +305,7 @@ def _is_full(case: EvaluationInput) -> bool:
     waiting = [known.account_id for known in unverified(case.recommendation) if not case.has_made(known)]
     if waiting.count(case.author.id) >= MOST_REPORTS:
         return True
-    listed = {account.id for party in case.register.parties for account in party.accounts}
+    listed = {account.id for party in case.dataset.parties for account in party.accounts}
     if case.author.id in listed or sum(account not in listed for account in waiting) < MOST_OF_ALL:
         return False
     return not case.is_maintainer()
@@ -315,17 +315,17 @@ def _verification(case: EvaluationInput, spec: StatementSpec, said: Verify) -> V
     """The words of a report become part of the record as the maintainer has seen them, or not at all."""
     r = case.recommendation
     told = case.reported_at(said.report)
-    report = told.statement(case.register, r) if told and told.about in (r.id, *r.formerly) else None
+    report = told.statement(case.dataset, r) if told and told.about in (r.id, *r.formerly) else None
     if told is None or not isinstance(report, ReportProgress):
         reason = "At this address there is no report on this recommendation."
         return Mistake(reason=reason, valid=spec.form)
-    found, on = told.remark, _occasion(told.remark)
+    found, on = told.submission, _occasion(told.submission)
     if not found.is_its_authors:
         return Mistake(reason=f"The report was last edited by {_editor(found)}, so it is not its author's any more.")
-    if found.edit and found.edit.at >= case.said.remark.at:
+    if found.edit and found.edit.at >= case.said.submission.at:
         reason = "The report was edited after you wrote this. Look at it again, and verify it anew if it is right."
         return Mistake(reason=reason, valid=spec.form)
-    if wrong := report.find_fault(r, case.register, on):
+    if wrong := report.find_fault(r, case.dataset, on):
         return _misfit(wrong, spec)
     for known in verified(r):
         if _is_vouched_for(known, found, report):
@@ -334,10 +334,10 @@ def _verification(case: EvaluationInput, spec: StatementSpec, said: Verify) -> V
     return RecordChange(utterance=Utterance(verified_report, case.on))
 
 
-def _is_vouched_for(known: Report, remark: Remark, report: ReportProgress) -> bool:
+def _is_vouched_for(known: Report, submission: Submission, report: ReportProgress) -> bool:
     """Whether a verified report is this one, in the words that the remark has now."""
     said = (report.action, report.text, report.evidence)
-    return _is_from(known, remark) and (known.action, (known.text or "").rstrip("\n"), known.evidence) == said
+    return _is_from(known, submission) and (known.action, (known.text or "").rstrip("\n"), known.evidence) == said
 
 
 _RULES: Mapping[type[Statement], Callable[[EvaluationInput, StatementSpec, Any], Verdict | None]] = {
@@ -350,13 +350,15 @@ _RULES: Mapping[type[Statement], Callable[[EvaluationInput, StatementSpec, Any],
 }
 
 
-def _occasion(remark: Remark) -> StatementContext:
+def _occasion(submission: Submission) -> StatementContext:
     """When a remark was said as it stands, by whom, and where."""
-    return StatementContext(date=remark.date, by=remark.author.login, account=remark.author.id, comment=remark.url)
+    return StatementContext(
+        date=submission.date, by=submission.author.login, account=submission.author.id, comment=submission.url
+    )
 
 
-def _is_from(entry: Position | Report | Dispute, remark: Remark) -> bool:
-    return entry.source is not None and untrusted.is_at(entry.source.comment, remark.url)
+def _is_from(entry: Position | Report | Dispute, submission: Submission) -> bool:
+    return entry.source is not None and untrusted.is_at(entry.source.comment, submission.url)
 
 
 def _without_report(case: EvaluationInput) -> RecordChange:
@@ -368,6 +370,6 @@ def _misfit(fault: Fault, spec: StatementSpec) -> Mistake:
     return Mistake(reason=f"It does not fit the record: {fault.message}{hint}.", valid=spec.form)
 
 
-def _editor(remark: Remark) -> str:
+def _editor(submission: Submission) -> str:
     """Who edited a text last, for an answer."""
-    return shown(remark.edit.by.login) if remark.edit and remark.edit.by else "an account that is gone"
+    return shown(submission.edit.by.login) if submission.edit and submission.edit.by else "an account that is gone"

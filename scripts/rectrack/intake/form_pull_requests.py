@@ -19,7 +19,7 @@ from rectrack.github.types import Site
 from rectrack.intake.forms import answers, is_made_by, read_proposal
 from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
 from rectrack.intake.session import MOST_ANSWERS, LeftError, Session, is_known
-from rectrack.model import FOLDER, Account, Assigned, Recommendation, Register, Remark, assigned, new_file
+from rectrack.model import FOLDER, Account, Assigned, Dataset, Recommendation, Submission, assigned, new_file
 from rectrack.rendering.forms import MEETING, PROPOSE
 from rectrack.rendering.issue import digest
 from rectrack.rendering.status_json import Published
@@ -31,7 +31,7 @@ from rectrack.sync.runner import last_published
 from rectrack.text.markdown import Markdown
 from rectrack.text.problems import MOST_TOLD, Problem, count
 from rectrack.text.untrusted import Mistake
-from rectrack.workspace.transaction import Desk
+from rectrack.workspace.transaction import Workspace
 
 # Only a pull request that a trusted author opened, from a branch with the tracker's own commits and no others, is the
 # tracker's business. A maintainer may call a branch as the tracker calls its own.
@@ -162,7 +162,7 @@ class FormPullRequests:
             commit and self.git.log("--max-count=1", commit)[0].title in OF_FORM.titles
         )
 
-    def propose(self, form: Remark, made: Proposed) -> str:
+    def propose(self, form: Submission, made: Proposed) -> str:
         """Push what a form proposes, open or renew its pull request, and tell its author; what was done."""
         managed = self.of(form.issue)
         managed.put(self.main, made.files, made.message)
@@ -184,7 +184,7 @@ class FormPullRequests:
                 pull_requests.edit(self.hub, number, body=f"{made.text.rstrip()}\n\n{ANSWERED}")
         return f"Issue #{form.issue}: pull request #{number} {made.says}."
 
-    def say(self, form: Remark, template: str, what: str, **values: object) -> None:
+    def say(self, form: Submission, template: str, what: str, **values: object) -> None:
         """Tell the form's author once."""
         marker = f"<!-- rectrack:proposal {digest(what)} -->"
         text = self.session.render(template, marker=Markdown(marker), **values)
@@ -206,21 +206,21 @@ _MAY_NOT = (
 )
 
 
-def process_forms(git: Git, hub: Hub, register: Register, today: date, refusals: Refusals) -> Iterator[str]:
+def process_forms(git: Git, hub: Hub, dataset: Dataset, today: date, refusals: Refusals) -> Iterator[str]:
     """Bring the pull requests of proposals and minutes in line with their forms, and say what was done, a line each.
 
     Each run looks at all open forms, whatever started it. What a person has pushed to a form's branch, or decided
     about its pull request, is left alone. What GitHub refuses to one form is kept in `refusals`, and left to the next
     run.
     """
-    before = last_published(hub, git, register.tracker, "proposed")
+    before = last_published(hub, git, dataset.tracker, "proposed")
     issues = [*open_form_issues(hub)]
     forms = [issue for issue in issues if is_made_by(PROPOSE, issue.text)]
     meetings = [issue for issue in issues if is_made_by(MEETING, issue.text)]
-    session = Session(hub, git, register, today, refusals)
+    session = Session(hub, git, dataset, today, refusals)
     processor = _FormProcessor(session, {form.issue for form in (*forms, *meetings)}, before)
     if (forms or meetings) and not hub.target.in_actions:
-        guard_author(hub.viewer(), hub.here.owner, register.tracker.trusted_authors)
+        guard_author(hub.viewer(), hub.here.owner, dataset.tracker.trusted_authors)
     yield from processor.close()
     yield from processor.propose(forms)
     yield from processor.record(meetings)
@@ -250,12 +250,12 @@ class _FormProcessor:
         pull_requests.edit(self.session.hub, pull.number, state="closed", body=text)
         return f"Pull request #{pull.number}: closed, as issue #{form} is."
 
-    def propose(self, forms: Iterable[Remark]) -> Iterator[str]:
+    def propose(self, forms: Iterable[Submission]) -> Iterator[str]:
         """Make a pull request with the recommendation's file of each form, or renew it.
 
         A few of each account, and not too many in all; requests to be listed count among them.
         """
-        free = assigned(self.session.register, self.before.removed)
+        free = assigned(self.session.dataset, self.before.removed)
         asking = filter(None, map(COUNTED.fullmatch, self.pulls.open))
         by = Counter(int(found["account"]) for found in asking if found["account"])
         total = by.total()
@@ -274,7 +274,7 @@ class _FormProcessor:
                     total += 1
                 yield self.pulls.worked_on(form.issue) or self._proposed(form, made)
 
-    def _proposal(self, form: Remark, free: Assigned) -> Recommendation | Mistake:
+    def _proposal(self, form: Submission, free: Assigned) -> Recommendation | Mistake:
         """Read what a form proposes: under a free number, or the higher one that it had, and an id that is free."""
         git, commit = self.session.git, self.pulls.of(form.issue).last
         base = git.parent(commit) if commit else ""
@@ -284,9 +284,9 @@ class _FormProcessor:
         number = re.search(rb"^number: (\d+)$", text, re.MULTILINE)
         number_now = max(free.number, int(number[1]) if number else 0)
         known_as = Path(path).stem if Path(path).stem not in free.ids else None
-        return read_proposal(form, self.session.register, free._replace(number=number_now), known_as)
+        return read_proposal(form, self.session.dataset, free._replace(number=number_now), known_as)
 
-    def _proposed(self, form: Remark, made: Recommendation | Mistake) -> str:
+    def _proposed(self, form: Submission, made: Recommendation | Mistake) -> str:
         if isinstance(made, Mistake):
             self.pulls.say(form, "proposal-mistake.md.j2", made.reason, mistake=made)
             return f"Issue #{form.issue}: answered. {made.reason}"
@@ -303,16 +303,16 @@ class _FormProcessor:
         )
         return self.pulls.propose(form, proposed)
 
-    def record(self, forms: Iterable[Remark]) -> Iterator[str]:
+    def record(self, forms: Iterable[Submission]) -> Iterator[str]:
         """Make a pull request of each form that records a meeting, or renew it, first for known accounts.
 
         The form is for accounts with write access. The form of any other account is closed.
         """
-        for form in sorted(forms, key=lambda form: not is_known(form, self.session.register)):
+        for form in sorted(forms, key=lambda form: not is_known(form, self.session.dataset)):
             with self.of_one("minutes", f"Issue #{form.issue}: its minutes", is_a_persons=True):
                 yield self.pulls.left_alone(form.issue) or self.pulls.worked_on(form.issue) or self._recorded(form)
 
-    def _recorded(self, form: Remark) -> str:
+    def _recorded(self, form: Submission) -> str:
         issue = f"Issue #{form.issue}"
         try:
             may_write = self.session.may_write(form)
@@ -328,7 +328,7 @@ class _FormProcessor:
         self.pulls.say(form, "minutes-mistakes.md.j2", told, mistakes=made[:MOST_TOLD], more=more)
         return f"{issue}: answered. {count(len(made), 'mistake')} in its minutes."
 
-    def _turn_away(self, form: Remark) -> str:
+    def _turn_away(self, form: Submission) -> str:
         """Close a form, reply with the reason, and return a line for the log.
 
         An author gets a few replies in a run. Its author cannot reopen an issue that another account closed. The pull
@@ -344,28 +344,28 @@ class _FormProcessor:
         close_form_issue(self.session.hub, form.issue)
         return "The issue is closed."
 
-    def _minutes(self, form: Remark) -> Proposed | list[Problem]:
+    def _minutes(self, form: Submission) -> Proposed | list[Problem]:
         """Return what the minutes would change, or all that is wrong with them; a line is one of the answer's."""
         found = answers(MEETING, form.text)
         if isinstance(found, Mistake):
             return [Problem("", 1, 1, found.reason, found.valid)]
         with self.session.git.worktree(self.pulls.main) as folder:
-            desk = Desk(folder, self.session.today)
+            workspace = Workspace(folder, self.session.today)
             day = date.fromisoformat(form.written_at[:10])
             try:
-                done = apply_minutes(desk, lines(found["minutes"]), "minutes", form.author.login, day)
+                done = apply_minutes(workspace, lines(found["minutes"]), "minutes", form.author.login, day)
             except WrongMinutesError as wrong:
                 return wrong.problems
-            if not desk.edited:
+            if not workspace.edited:
                 return [Problem("", 1, 1, "the record says all of this already", "close this issue")]
-            return self._minutes_proposed(form, desk, len(done))
+            return self._minutes_proposed(form, workspace, len(done))
 
-    def _minutes_proposed(self, form: Remark, desk: Desk, statements: int) -> Proposed:
-        after = desk.loaded.register
+    def _minutes_proposed(self, form: Submission, workspace: Workspace, statements: int) -> Proposed:
+        after = workspace.loaded.dataset
         site = Site(web=self.session.hub.target.page, branch=after.tracker.branch)
-        compared = preview.compare_edited(desk.written.register, after, self.before.pairs)
+        compared = preview.compare_edited(workspace.written.dataset, after, self.before.pairs)
         shown = preview.preview(compared, site, self.session.templates, self.session.today)
-        says = f"{count(statements, 'statement')} in {count(len(desk.edited), 'file')}"
+        says = f"{count(statements, 'statement')} in {count(len(workspace.edited), 'file')}"
         text = self.session.render(
             "minutes-pull-request.md.j2",
             issue=form.issue,
@@ -377,7 +377,7 @@ class _FormProcessor:
             closes=Markdown(f"Closes #{form.issue}"),
         )
         return Proposed(
-            files=dict(desk.edited),
+            files=dict(workspace.edited),
             message=MINUTES,
             title=f"Minutes of issue {form.issue}",
             text=text,

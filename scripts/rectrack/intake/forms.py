@@ -15,13 +15,13 @@ from rectrack.model import (
     MAX_BODY,
     MAX_TITLE,
     Assigned,
+    Dataset,
     DecodeError,
     Draft,
     OwnValue,
     Recommendation,
-    Register,
-    Remark,
     Source,
+    Submission,
     Tracker,
     by_id,
     decode,
@@ -76,9 +76,9 @@ def is_made_by(form: Form, body: str) -> bool:
     return 2 * sum(_heading(question) in lines for question in form.questions) > len(form.questions)
 
 
-def chosen(question: Question, answer: str, register: Register) -> tuple[str | None, ...] | None:
+def chosen(question: Question, answer: str, dataset: Dataset) -> tuple[str | None, ...] | None:
     """What the choices stand for, None among them for what fits none; None alone where one is not offered."""
-    offered = {_plain(name): id_ for name, id_ in choices(question, register).items()}
+    offered = {_plain(name): id_ for name, id_ in choices(question, dataset).items()}
     names = sorted(offered, key=len, reverse=True)
     rest = _plain(answer)
     found: list[str | None] = []
@@ -132,19 +132,19 @@ _VALID = "Edit the text of this issue, or fill in the form again."
 
 
 def read_proposal(
-    form: Remark, register: Register, free: Assigned, known_as: str | None = None
+    form: Submission, dataset: Dataset, free: Assigned, known_as: str | None = None
 ) -> Recommendation | Mistake:
     """The recommendation that a form proposes.
 
     What is `free` is for the caller to know, who sees the other open proposals: the number to give, and the ids that
     are given already. A form that was edited keeps the id under which it is `known_as`.
     """
-    tracker, today = register.tracker, form.written_at[:10]
+    tracker, today = dataset.tracker, form.written_at[:10]
     asked, found = _answered(form.text, tracker)
     if isinstance(found, Mistake):
         return found
     answered = {q.id: in_one_line(found[q.id]) if q.type == "input" else found[q.id] for q in asked}
-    picked = {q.id: chosen(q, answered[q.id], register) for q in asked if q.type == "dropdown"}
+    picked = {q.id: chosen(q, answered[q.id], dataset) for q in asked if q.type == "dropdown"}
     answered["address"] = answered["link"].removeprefix("<").removesuffix(">")
     if wrong := [*_wrong(asked, answered, picked, free.number)]:
         return Mistake(reason=" ".join(wrong), valid=_VALID)
@@ -167,8 +167,8 @@ def read_proposal(
         by=answered["named-as"] if says_something(answered["named-as"]) else answered["proposed-by"],
         evidence=(form.url,),
     )
-    proposed = draft_file(draft, register, free, today, known_as)
-    return _refused(proposed, register, date.fromisoformat(today)) or proposed
+    proposed = draft_file(draft, dataset, free, today, known_as)
+    return _refused(proposed, dataset, date.fromisoformat(today)) or proposed
 
 
 def _answered(text: str, tracker: Tracker) -> tuple[Sequence[Question], dict[str, str] | Mistake]:
@@ -229,16 +229,16 @@ def _source(answered: Mapping[str, str], tracker: Tracker, url: str) -> Source:
     return Source(section=section, url=link, comment=None if link else url)
 
 
-def _refused(proposed: Recommendation, register: Register, today: date) -> Mistake | None:
+def _refused(proposed: Recommendation, dataset: Dataset, today: date) -> Mistake | None:
     """Why the files would be refused with this one among them."""
     from rectrack.rendering.issue import Issues, body
 
-    others = (r for r in register.recommendations if r.id != proposed.id)
+    others = (r for r in dataset.recommendations if r.id != proposed.id)
     path = new_file(proposed.id)
     whole = replace(
-        register,
+        dataset,
         recommendations=tuple(sorted((*others, proposed), key=lambda r: r.number)),
-        paths={**register.paths, proposed.id: path},
+        paths={**dataset.paths, proposed.id: path},
     )
     try:
         decode(msgspec.json.decode(msgspec.json.encode(proposed)), Recommendation)
@@ -248,7 +248,7 @@ def _refused(proposed: Recommendation, register: Register, today: date) -> Mista
     for fault in faults[:1]:
         hint = f": {fault.hint}" if fault.hint else ""
         return Mistake(reason=f"{fault.message[:1].upper()}{fault.message[1:]}{hint}.", valid=_VALID)
-    length = len(body(Issues(register=whole, site=FARTHEST).spec(proposed)))
+    length = len(body(Issues(dataset=whole, site=FARTHEST).spec(proposed)))
     if length > MAX_BODY:
         reason = (
             f"The issue's text would have up to {length:,} characters, and GitHub allows {MAX_BODY:,}. Please "
@@ -264,30 +264,30 @@ _WHAT = next(question for question in DISPUTE.questions if question.id == "what"
 _RECOMMENDATION = next(question for question in PROGRESS.questions if question.id == "recommendation")
 
 
-def read_statement_form(form: Remark, register: Register) -> ParsedComment | None:
+def read_statement_form(form: Submission, dataset: Dataset) -> ParsedComment | None:
     """What a form says, and of which recommendation; None where the issue was made otherwise or cannot be read."""
     kind = next((kind for kind in (PROGRESS, DISPUTE) if is_made_by(kind, form.text)), None)
     found = answers(kind, form.text) if kind else None
     if found is None or isinstance(found, Mistake):
         return None
-    (id_,) = chosen(_RECOMMENDATION, found["recommendation"], register) or (None,)
+    (id_,) = chosen(_RECOMMENDATION, found["recommendation"], dataset) or (None,)
     if id_ is None:
         return None
-    text = _objection(found, register) if kind is DISPUTE else _progress(found, id_, register)
-    return read(replace(form, text=text), id_, register)
+    text = _objection(found, dataset) if kind is DISPUTE else _progress(found, id_, dataset)
+    return read(replace(form, text=text), id_, dataset)
 
 
-def _objection(found: Mapping[str, str], register: Register) -> str:
+def _objection(found: Mapping[str, str], dataset: Dataset) -> str:
     named = found["party"].strip()
-    body = spelled(named, register.named_bodies) or "-".join(named.split())
+    body = spelled(named, dataset.named_bodies) or "-".join(named.split())
     given = f" as {body}" if body else ""
-    if chosen(_WHAT, found["what"], register) == ("withdraw",):
+    if chosen(_WHAT, found["what"], dataset) == ("withdraw",):
         return f"/withdraw dispute{given}"
     return f"/dispute{given}\n{found['wrong']}"
 
 
-def _progress(found: Mapping[str, str], id_: str, register: Register) -> str:
-    actions = by_id(by_id(register.recommendations)[id_].actions)
+def _progress(found: Mapping[str, str], id_: str, dataset: Dataset) -> str:
+    actions = by_id(by_id(dataset.recommendations)[id_].actions)
     action = found["action"].strip()
     about = spelled(action, actions) or (f"({action})" if action else "")
     when = f"({found['date'].strip()})" if found["date"].strip() else ""

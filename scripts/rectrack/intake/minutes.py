@@ -40,7 +40,7 @@ from rectrack.text.problems import (
     suggested,
 )
 from rectrack.text.untrusted import Mistake, clean, is_link
-from rectrack.workspace.transaction import Desk, Edited
+from rectrack.workspace.transaction import Edited, Workspace
 
 # A statement begins at a line's start with names, a colon and a word with a slash, and runs to the next such line. A
 # head gives what holds for all statements below it, until another head says otherwise.
@@ -90,17 +90,17 @@ def lines(text: str) -> list[NumberedLine]:
 
 
 def apply_minutes(
-    desk: Desk, written: Sequence[NumberedLine], path: str, by: str | None = None, day: date | None = None
+    workspace: Workspace, written: Sequence[NumberedLine], path: str, by: str | None = None, day: date | None = None
 ) -> list[MadeStatement]:
     """Say at a desk what minutes have, in memory; raises `WrongMinutesError` with all that is wrong, by line.
 
     `by` is who says so where no head does, and `day` when, by default today; `path` stands in the messages.
     """
-    reader = _Reader(desk, path, by, day or desk.today)
+    reader = _Reader(workspace, path, by, day or workspace.today)
     reader.read(written)
     unsure = {id_ for problem in reader.problems for id_ in reader.named.get(problem.line, ())}
-    if desk.new_problems():  # said once more one after the other, to find the line that makes each
-        alone = Desk(desk.root, desk.today, desk.written)
+    if workspace.new_problems():  # said once more one after the other, to find the line that makes each
+        alone = Workspace(workspace.root, workspace.today, workspace.written)
         known: set[tuple[str, str]] = set()
         for done in reader.done:
             if done.id not in unsure:
@@ -120,11 +120,11 @@ class _Reader:
     `named` are the recommendations that each line is about.
     """
 
-    def __init__(self, desk: Desk, path: str, by: str | None, day: date) -> None:
-        self.desk, self.path, self.by, self.day = desk, path, by, day
-        self.register = desk.loaded.register
-        self.among = statements_of(self.register.tracker, Channel.MINUTES)
-        self.documents = by_id(self.register.tracker.documents)
+    def __init__(self, workspace: Workspace, path: str, by: str | None, day: date) -> None:
+        self.workspace, self.path, self.by, self.day = workspace, path, by, day
+        self.dataset = workspace.loaded.dataset
+        self.among = statements_of(self.dataset.tracker, Channel.MINUTES)
+        self.documents = by_id(self.dataset.tracker.documents)
         self.holds: dict[str, NumberedLine] = {}
         self.done: list[MadeStatement] = []
         self.problems: list[Problem] = []
@@ -197,13 +197,13 @@ class _Reader:
 
     def _say(self, line: int, id_: str, command: Command, on: StatementContext | None) -> MadeStatement | None:
         spec = self.among[command.word]
-        said = self._meant(spec, spec.read(command.text, names(self.register, self.desk.recommendation(id_))), on)
+        said = self._meant(spec, spec.read(command.text, names(self.dataset, self.workspace.recommendation(id_))), on)
         if isinstance(said, Mistake):
             self.refuse(line, said.reason, said.valid)
         elif on:
             try:
                 utterance = Utterance(said, on)
-                return MadeStatement(line, utterance, id_, self.desk.say(id_, utterance))
+                return MadeStatement(line, utterance, id_, self.workspace.say(id_, utterance))
             except InvalidFilesError as error:
                 for problem in error.problems:
                     self.refuse(line, problem.message, problem.hint)
@@ -213,7 +213,7 @@ class _Reader:
         self, spec: StatementSpec, said: Statement | Mistake, on: StatementContext | None
     ) -> Statement | Mistake:
         """The same with the party whose word it is, or with where it is taken from as the evidence that it needs."""
-        tracker, parties = self.register.tracker, self.register.parties
+        tracker, parties = self.dataset.tracker, self.dataset.parties
         if isinstance(said, PartyStatement):
             found = (
                 by_letter(spec.word, said.party, parties)
@@ -265,7 +265,7 @@ class _Reader:
 
     def _id(self, name: str) -> str | None:
         try:
-            return self.desk.id(name)
+            return self.workspace.id(name)
         except RefusedError:
             return None
 
@@ -275,7 +275,7 @@ class _Reader:
             first, last = (int(found[end]) if found[end].isdecimal() else 0 for end in ("first", "last"))
             each = ", ".join(map(str, range(first, last + 1))) if 0 < first < last <= first + _MOST_OF_RANGE else ""
             return f"{shown(name)} names no recommendation", f"name each of them: {each or '140.7, 140.8'}"
-        hint = suggested(name, by_id(self.register.recommendations))
+        hint = suggested(name, by_id(self.dataset.recommendations))
         return f"there is no recommendation {shown(name)}", hint
 
 

@@ -25,10 +25,10 @@ from rectrack.intake.evaluate import (
 )
 from rectrack.intake.forms import read_statement_form
 from rectrack.intake.session import LeftError, Session, is_known
-from rectrack.model import Recommendation, Refusal, Register, Remark
+from rectrack.model import Dataset, Recommendation, Refusal, Submission
 from rectrack.text.problems import InvalidFilesError
 from rectrack.text.untrusted import Mistake, number_at, said_at
-from rectrack.workspace.transaction import Desk
+from rectrack.workspace.transaction import Workspace
 
 # What was said, what of it is to be judged, and in which order; what GitHub is asked for it is asked once.
 #
@@ -45,16 +45,16 @@ class CommentQueue:
 
     def __init__(self, session: Session, ids: Mapping[int, str]) -> None:
         self.session, self.ids = session, ids
-        self.hub, self.register, self.refusals = session.hub, session.register, session.refusals
+        self.hub, self.dataset, self.refusals = session.hub, session.dataset, session.refusals
         self.stopped: StoppedError | None = None
         self._reported: dict[str, ParsedComment | None] = {}
 
     def said(self, since: datetime) -> list[ParsedComment]:
         """What was said in comments and in forms since a time, oldest first."""
-        lately = [remark for remark in comments.recent(self.hub, since) if remark.issue in self.ids]
+        lately = [submission for submission in comments.recent(self.hub, since) if submission.issue in self.ids]
         heard = self._heard([*lately, *open_form_issues(self.hub, since)])
-        self._reported = {said_at(said.remark.url): said for said in heard}
-        return sorted(heard, key=lambda said: (said.remark.at, said.remark.id))
+        self._reported = {said_at(said.submission.url): said for said in heard}
+        return sorted(heard, key=lambda said: (said.submission.at, said.submission.id))
 
     def due(self, said: Collection[ParsedComment], marking: Collection[int]) -> list[ParsedComment]:
         """What nobody has judged yet, as far as that can be learnt: of those who are known first, oldest first.
@@ -63,12 +63,12 @@ class CommentQueue:
         """
         found: list[ParsedComment] = []
         with self.until_stopped():
-            for one in sorted(said, key=lambda one: not is_known(one.remark, self.register)):
-                remark, is_judged = one.remark, True  # what GitHub does not show is left to the next run
-                who = f"what {remark.author.login} ({remark.author.id}) said"
-                what = f"Issue #{remark.issue}: whether {who} has been judged"
+            for one in sorted(said, key=lambda one: not is_known(one.submission, self.dataset)):
+                submission, is_judged = one.submission, True  # what GitHub does not show is left to the next run
+                who = f"what {submission.author.login} ({submission.author.id}) said"
+                what = f"Issue #{submission.issue}: whether {who} has been judged"
                 with suppress(LeftError), self.refusals.of_one("reactions to read", what):
-                    is_judged = comments.is_judged(self.hub, remark, marking)
+                    is_judged = comments.is_judged(self.hub, submission, marking)
                 found += [] if is_judged else [one]
         return found
 
@@ -81,7 +81,7 @@ class CommentQueue:
         if name not in self._reported:
             with self.refusals.of_one("reports to read", f"What is reported at {link}"):
                 found = self._found(link)
-                self._reported[name] = found if found and said_at(found.remark.url) == name else None
+                self._reported[name] = found if found and said_at(found.submission.url) == name else None
         if name not in self._reported:
             raise LeftError
         return self._reported[name]
@@ -94,7 +94,7 @@ class CommentQueue:
         except StoppedError as stopped:
             self.stopped = stopped
 
-    def _heard(self, texts: Iterable[Remark]) -> list[ParsedComment]:
+    def _heard(self, texts: Iterable[Submission]) -> list[ParsedComment]:
         """What these say as they stand now, without those that are gone."""
         read = {text.node: (text, said) for text in texts if (said := self._read(text))}
         wordings = comments.wordings(self.hub, [*read])
@@ -104,19 +104,19 @@ class CommentQueue:
             if now.text != text.text:  # else it is not read again
                 stand.append(self._read(replace(text, **now._asdict())))
             else:
-                stand.append(replace(said, remark=replace(said.remark, edit=now.edit, marks=now.marks)))
+                stand.append(replace(said, submission=replace(said.submission, edit=now.edit, marks=now.marks)))
         return [said for said in stand if said]
 
-    def _read(self, text: Remark) -> ParsedComment | None:
+    def _read(self, text: Submission) -> ParsedComment | None:
         """What a text says where it holds a command, right or wrong; at a wrong place only one its author may say.
 
         Whether they are a maintainer is asked when it is judged, once and not with each run.
         """
         if text.kind == "form":
-            return read_statement_form(text, self.register)
-        said = read(text, self.ids[text.issue], self.register)
+            return read_statement_form(text, self.dataset)
+        said = read(text, self.ids[text.issue], self.dataset)
         if said and isinstance(said.command, Misplaced):
-            answer = misplaced(said.command, text.author, self.register, lambda: True)
+            answer = misplaced(said.command, text.author, self.dataset, lambda: True)
             return said if isinstance(answer, Mistake) else None
         return said
 
@@ -146,7 +146,9 @@ class BatchResult(Struct, frozen=True):
         return [one for one in self.judged if one.is_new]
 
 
-def evaluate_all(docket: CommentQueue, desk: Desk, said: Iterable[ParsedComment], base: BaseState) -> BatchResult:
+def evaluate_all(
+    docket: CommentQueue, workspace: Workspace, said: Iterable[ParsedComment], base: BaseState
+) -> BatchResult:
     """Judge one after the other, and change the files at the desk; some are left to the next run.
 
     So are all others where GitHub cannot be asked any more what has to be known.
@@ -155,51 +157,53 @@ def evaluate_all(docket: CommentQueue, desk: Desk, said: Iterable[ParsedComment]
     with docket.until_stopped():
         for one in said:
             try:
-                judged.append(_judged(docket, desk, one, base))
+                judged.append(_judged(docket, workspace, one, base))
             except LeftError as error:
                 left.append(str(error))
     return BatchResult(tuple(judged), tuple(filter(None, dict.fromkeys(left))))
 
 
-def _judged(docket: CommentQueue, desk: Desk, said: ParsedComment, base: BaseState) -> EvaluatedComment:
+def _judged(docket: CommentQueue, workspace: Workspace, said: ParsedComment, base: BaseState) -> EvaluatedComment:
     """Judge one comment by the files as they are now, and make its change in them."""
-    register = desk.loaded.register
-    found = _about(said, register)
-    path = register.paths.get(found.id if found else said.about, "")
-    if path in desk.loaded.faulty or (found is None and _about(said, docket.register)):
+    dataset = workspace.loaded.dataset
+    found = _about(said, dataset)
+    path = dataset.paths.get(found.id if found else said.about, "")
+    if path in workspace.loaded.faulty or (found is None and _about(said, docket.dataset)):
         where = path or f"the file of {said.about}"
         raise LeftError(
-            f"Issue #{said.remark.issue}: left to the next run, since {where} cannot be read where it waits."
+            f"Issue #{said.submission.issue}: left to the next run, since {where} cannot be read where it waits."
         )
     if found is None:
-        return EvaluatedComment(said.remark, "", Refusal(reason="This recommendation is no longer tracked."))
-    if said.remark.key in base.declined:  # of which a run that broke off had made no mark
-        return EvaluatedComment(said.remark, path, Refusal(reason="It waited, and was declined."))
-    claim = base.recorded.get(said.remark.key)
-    if claim and claim.covers(said.remark.at) and (claim.is_own or commits.is_shown(found, said.remark.url)):
+        return EvaluatedComment(said.submission, "", Refusal(reason="This recommendation is no longer tracked."))
+    if said.submission.key in base.declined:  # of which a run that broke off had made no mark
+        return EvaluatedComment(said.submission, path, Refusal(reason="It waited, and was declined."))
+    claim = base.recorded.get(said.submission.key)
+    if claim and claim.covers(said.submission.at) and (claim.is_own or commits.is_shown(found, said.submission.url)):
         # An interrupted run gave no reply to what it recorded.
         is_changed_since = claim.is_own and not commits.stand(claim.traces, commits.traces([found]))
-        return EvaluatedComment(said.remark, path, RecordChange(is_changed_since=is_changed_since))
+        return EvaluatedComment(said.submission, path, RecordChange(is_changed_since=is_changed_since))
     case = EvaluationInput(
         said=said,
         recommendation=found,
-        register=register,
-        is_maintainer=partial(docket.session.may_write, said.remark),
+        dataset=dataset,
+        is_maintainer=partial(docket.session.may_write, said.submission),
         reported_at=docket.reported_at,
     )
     verdict = evaluate(case)
     if not isinstance(verdict, RecordChange) or verdict.utterance is None:
-        return EvaluatedComment(said.remark, path, verdict)
+        return EvaluatedComment(said.submission, path, verdict)
     try:
-        is_new = desk.say(found.id, verdict.utterance).made
-        desk.write()
+        is_new = workspace.say(found.id, verdict.utterance).made
+        workspace.write()
     except InvalidFilesError as error:
         reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
         mistake = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}.")
-        return EvaluatedComment(said.remark, path, mistake)
-    after = desk.recommendation(found.id)
-    return EvaluatedComment(said.remark, path, verdict, is_new, commits.left(found, after) if after else frozenset())
+        return EvaluatedComment(said.submission, path, mistake)
+    after = workspace.recommendation(found.id)
+    return EvaluatedComment(
+        said.submission, path, verdict, is_new, commits.left(found, after) if after else frozenset()
+    )
 
 
-def _about(said: ParsedComment, register: Register) -> Recommendation | None:
-    return next((r for r in register.recommendations if said.about in (r.id, *r.formerly)), None)
+def _about(said: ParsedComment, dataset: Dataset) -> Recommendation | None:
+    return next((r for r in dataset.recommendations if said.about in (r.id, *r.formerly)), None)

@@ -8,7 +8,7 @@ from rectrack.github.errors import Refusals
 from rectrack.github.git import Git
 from rectrack.github.pull_requests import ManagedPullRequest, Policy
 from rectrack.intake.evaluate import is_listed
-from rectrack.model import Register, Remark
+from rectrack.model import Dataset, Submission
 from rectrack.text.templates import render
 
 MOST_QUESTIONS = 20
@@ -22,18 +22,18 @@ class LeftError(Exception):
     """A comment or form is left to the next run; why, if that has not been told."""
 
 
-def is_known(remark: Remark, register: Register) -> bool:
+def is_known(submission: Submission, dataset: Dataset) -> bool:
     """Whether its author speaks for a party or an addressee, is trusted, or seems one of the repository's people."""
-    trusted = any(account.id == remark.author.id for account in register.tracker.trusted_authors)
-    return trusted or remark.is_insiders or is_listed(remark.author, register)
+    trusted = any(account.id == submission.author.id for account in dataset.tracker.trusted_authors)
+    return trusted or submission.is_insiders or is_listed(submission.author, dataset)
 
 
 class Session:
     """GitHub, the clone, what its files say, and what GitHub refused, in one run of one part."""
 
-    def __init__(self, hub: Hub, git: Git, register: Register, today: date, refusals: Refusals) -> None:
-        self.hub, self.git, self.register, self.today, self.refusals = hub, git, register, today, refusals
-        self.tracker = register.tracker
+    def __init__(self, hub: Hub, git: Git, dataset: Dataset, today: date, refusals: Refusals) -> None:
+        self.hub, self.git, self.dataset, self.today, self.refusals = hub, git, dataset, today, refusals
+        self.tracker = dataset.tracker
         self.templates = git.folder / "templates"
         self._writers: dict[int, bool | None] = {}
         self._questions = 0
@@ -46,14 +46,14 @@ class Session:
         """Return the pull request from a branch into the main one."""
         return ManagedPullRequest(self.hub, self.git, branch, self.tracker.branch, policy)
 
-    def may_write(self, remark: Remark) -> bool:
+    def may_write(self, submission: Submission) -> bool:
         """Return whether the author may write to the repository: GitHub is asked once for each account.
 
         Raises `LeftError` if GitHub does not say, or if too many unknown accounts have been asked for.
         """
-        author = remark.author
+        author = submission.author
         if author.id not in self._writers:
-            if not is_known(remark, self.register):
+            if not is_known(submission, self.dataset):
                 if self._questions == MOST_QUESTIONS:
                     raise LeftError(
                         f"GitHub was asked of {MOST_QUESTIONS} unknown accounts whether they may write here. What "

@@ -6,8 +6,8 @@ Other packages import from here what they need of it.
 from rectrack.model.authorization import (
     Marks,
     Refusal,
-    Remark,
     S,
+    Submission,
     TextEdit,
     bodies,
     by_letter,
@@ -19,6 +19,7 @@ from rectrack.model.authorization import (
 from rectrack.model.dataset import (
     Action,
     Assigned,
+    Dataset,
     Decision,
     Dispute,
     Draft,
@@ -27,7 +28,6 @@ from rectrack.model.dataset import (
     LastChecked,
     Position,
     Recommendation,
-    Register,
     Report,
     Request,
     Response,

@@ -176,7 +176,7 @@ class Marks(Struct, frozen=True, kw_only=True):
     are_all: bool = True
 
 
-class Remark(Struct, frozen=True, kw_only=True):
+class Submission(Struct, frozen=True, kw_only=True):
     """A comment on an issue, or an issue that a form made (`kind`), whose number is its `id` then.
 
     `node` is GitHub's other name for it; `edit` is the last one of its text, if there was any. `is_insiders` is

@@ -1,4 +1,4 @@
-"""All that the files say, in frozen types: recommendations, and the register of all; ids for what is new.
+"""All that the files say, in frozen types: recommendations, and the dataset of all; ids for what is new.
 
 These and the types of `settings` are the only definition of the file format: `load` decodes YAML into them, and
 `schema` exports their JSON Schema.
@@ -322,7 +322,7 @@ def shown_of(r: Recommendation, action: str) -> tuple[str | Evidence, ...]:
 # All that the files say, as one value.
 
 
-class Register(Struct, frozen=True, kw_only=True):
+class Dataset(Struct, frozen=True, kw_only=True):
     """Everything the files say: the settings, the parties, and the recommendations by number.
 
     `paths` are the recommendations' files by id, seen from the repository's root; also of those that cannot be read.
@@ -415,13 +415,13 @@ class Assigned(NamedTuple):
     ids: frozenset[str]
 
 
-def assigned(register: Register, removed: Collection[Removed] = ()) -> Assigned:
+def assigned(dataset: Dataset, removed: Collection[Removed] = ()) -> Assigned:
     """What is given already: also what is removed, and what was an id once, by which an issue may still be found."""
-    known = register.recommendations
+    known = dataset.recommendations
     ids = {id_ for r in known for id_ in (r.id, *r.formerly)}
     return Assigned(
         max((one.number for one in (*known, *removed)), default=0) + 1,
-        frozenset((*ids, *register.paths, *(one.id for one in removed))),
+        frozenset((*ids, *dataset.paths, *(one.id for one in removed))),
     )
 
 
@@ -460,10 +460,10 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 def draft_file(
-    draft: Draft, register: Register, free: Assigned, date: When, known_as: str | None = None
+    draft: Draft, dataset: Dataset, free: Assigned, date: When, known_as: str | None = None
 ) -> Recommendation:
     """The record: the next number, an id that is free (or is its own), the first status since this date."""
-    status, kind = register.tracker.statuses[0].id, register.tracker.kinds[0].id
+    status, kind = dataset.tracker.statuses[0].id, dataset.tracker.kinds[0].id
     return Recommendation(
         id=known_as or free_id(draft.title, free.number, free.ids),
         number=free.number,

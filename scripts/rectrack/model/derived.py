@@ -189,7 +189,7 @@ def _is_disputed(r: Recommendation, said: Position | Response) -> bool:
     return not said.is_spoken and any(d.by == said.author and not d.ended for d in r.disputes)
 
 
-class Asked(Protocol):
+class StandingRequest(Protocol):
     """A request, as the files or status.json have it."""
 
     @property
@@ -202,7 +202,7 @@ class Asked(Protocol):
     def due(self) -> When | None: ...
 
 
-A = TypeVar("A", bound=Asked)
+A = TypeVar("A", bound=StandingRequest)
 T = TypeVar("T")
 
 
@@ -215,7 +215,7 @@ def unanswered_requests(
     return {who: asked.get(who) for who in addressees if who not in known}
 
 
-def without_answer(request: Asked | None) -> str:
+def without_answer(request: StandingRequest | None) -> str:
     """What is said in place of an answer."""
     return f"{_asked(request)}, no answer recorded" if request else never_asked()
 
@@ -225,12 +225,12 @@ def never_asked(number: int = 1) -> str:
     return f"none recorded, and no record that {'it was' if number == 1 else 'they were'} asked"
 
 
-def confirmation(party: str, told: When, requests: Iterable[Asked]) -> str:
+def confirmation(party: str, told: When, requests: Iterable[StandingRequest]) -> str:
     """What is said beside a party's view that is not its own word: whether it was asked since it was told so.
 
     A request from before asked for the party's view, and not whether this is right.
     """
-    last: Mapping[str, Asked] = {
+    last: Mapping[str, StandingRequest] = {
         request.of: request
         for request in requests
         if request.wanted == "view" and not surely_earlier(request.date, told)
@@ -238,7 +238,7 @@ def confirmation(party: str, told: When, requests: Iterable[Asked]) -> str:
     return f"{_asked(last[party], 'to confirm')}, no answer recorded" if party in last else "not asked to confirm"
 
 
-def _asked(request: Asked, why: str = "") -> str:
+def _asked(request: StandingRequest, why: str = "") -> str:
     asked = " ".join(filter(None, ("asked on", day(request.date), why)))
     return f"{asked}, until {day(request.due)}" if request.due else asked
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.model.dataset import Recommendation, Register, slug
+from rectrack.model.dataset import Dataset, Recommendation, slug
 from rectrack.model.decode import DecodeError, decode, is_id, nothing
 from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, language_of
 from rectrack.model.types import Record
@@ -178,11 +178,11 @@ def extent(raw: bytes) -> Extent:
 class Loaded(Struct, frozen=True, kw_only=True):
     """What could be read, and what could not.
 
-    The register holds all of it. What could not be read in a file is empty there, and nothing that only follows
+    The dataset holds all of it. What could not be read in a file is empty there, and nothing that only follows
     from that should be called a problem. `doubles` are the ids that several files have.
     """
 
-    register: Register
+    dataset: Dataset
     doubles: frozenset[str]
     extents: dict[str, Extent]
     problems: list[Problem]
@@ -219,7 +219,7 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
         read = {name: reader.read_recommendation(name, paths) for name in names}
     known = _in_order(map(read.get, paths.values()))
     return Loaded(
-        register=Register(tracker=tracker, parties=parties.parties, recommendations=known, paths=paths),
+        dataset=Dataset(tracker=tracker, parties=parties.parties, recommendations=known, paths=paths),
         doubles=frozenset(doubles),
         extents=reader.extents,
         problems=[*reader.problems, *problems],
@@ -240,14 +240,14 @@ def again(root: Path, known: Loaded, contents: Mapping[str, bytes], instead: Map
     `instead` are all contents that stand for those of files, these among them.
     """
     ids = {_stem(path): path for path in contents}
-    if ids.keys() & known.doubles or any(known.register.paths.get(id_) != path for id_, path in ids.items()):
+    if ids.keys() & known.doubles or any(known.dataset.paths.get(id_) != path for id_, path in ids.items()):
         return load_dataset(root, instead, may_be_empty=True)
     reader = Reader(root, contents)
-    changed = [reader.read_recommendation(path, known.register.paths) for path in contents]
-    others = (one for one in known.register.recommendations if one.id not in ids)
+    changed = [reader.read_recommendation(path, known.dataset.paths) for path in contents]
+    others = (one for one in known.dataset.recommendations if one.id not in ids)
     return replace(
         known,
-        register=replace(known.register, recommendations=_in_order([*others, *changed])),
+        dataset=replace(known.dataset, recommendations=_in_order([*others, *changed])),
         extents={**known.extents, **reader.extents},
         problems=[*(problem for problem in known.problems if problem.path not in contents), *reader.problems],
     )

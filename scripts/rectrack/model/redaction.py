@@ -1,6 +1,6 @@
 """Replaces withheld names, logins and ids in all output by stand-ins, also in texts.
 
-The files keep who it is, so that the person still speaks; what readers get is made from a register without them.
+The files keep who it is, so that the person still speaks; what readers get is made from a dataset without them.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
-from rectrack.model.dataset import PROPOSED, Register, Report
+from rectrack.model.dataset import PROPOSED, Dataset, Report
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Party
 from rectrack.model.types import Contact, Flag, Line, Link, Markdown, Name, Prefix, Reference, Text, fields
@@ -49,28 +49,28 @@ T = TypeVar("T")
 
 
 class Withheld:
-    """The parties whose names are withheld, and what stands in their place; nobody's where there is no register."""
+    """The parties whose names are withheld, and what stands in their place; nobody's where there is no dataset."""
 
-    def __init__(self, register: Register | None) -> None:
-        parties, own_fields = (register.parties, register.tracker.fields) if register else ((), ())
+    def __init__(self, dataset: Dataset | None) -> None:
+        parties, own_fields = (dataset.parties, dataset.tracker.fields) if dataset else ((), ())
         asked = sorted((p for p in parties if p.name_withheld), key=lambda p: p.name_withheld or "")
         self.ids = {party.id: f"withheld-{n}" for n, party in enumerate(asked, 1)}
         """The stand-ins by id: in the order in which it was asked for, so that a later one changes none."""
         self._accounts = {account.id: self.ids[party.id] for party in asked for account in party.accounts}
         self._choices = {field.id for field in own_fields if field.choices}
-        names = self._all(register, asked) if register and asked else ()
+        names = self._all(dataset, asked) if dataset and asked else ()
         self._names = Spellings([*names], [*self._accounts.items()])
 
-    def _all(self, register: Register, asked: Iterable[Party]) -> Iterator[tuple[str, str]]:
+    def _all(self, dataset: Dataset, asked: Iterable[Party]) -> Iterator[tuple[str, str]]:
         """All by which they are known, also as addressees and by the logins that their accounts once had."""
         for party in asked:
             logins = (name for account in party.accounts for name in (account.login, f"@{account.login}"))
             for name in (party.id, party.name, *party.also_written, *logins):
                 yield name, self.ids[party.id]
-        for body in register.tracker.addressees:
+        for body in dataset.tracker.addressees:
             if body.id in self.ids:
                 yield from ((name, self.ids[body.id]) for name in (body.name, body.label))
-        for recommendation in register.recommendations if self._accounts else ():
+        for recommendation in dataset.recommendations if self._accounts else ():
             for report in recommendation.reports:
                 if report.account_id in self._accounts:
                     yield report.by, self._accounts[report.account_id]
@@ -79,22 +79,22 @@ class Withheld:
                     yield proposed["login"], stand_in
 
     def inside(self, value: T, name: str = "") -> T:
-        """Return a value without withheld names: a register, its published form, or a part. `name` is its field."""
+        """Return a value without withheld names: a dataset, its published form, or a part. `name` is its field."""
         return cast("T", self._inside(value, name, is_words=isinstance(value, str))) if self.ids else value
 
     def out_of(self, text: str) -> str:
         """A text that was made before, with the stand-ins in place of what they are called."""
         return self._names.replaced(text) if self.ids else text
 
-    def mentions(self, register: Register) -> Iterator[Fault]:
+    def mentions(self, dataset: Dataset) -> Iterator[Fault]:
         """Where a text of the files says who it is, which goes into what is made as it stands."""
         if not self.ids:
             return
-        for recommendation in register.recommendations:
-            path = register.paths[recommendation.id]
+        for recommendation in dataset.recommendations:
+            path = dataset.paths[recommendation.id]
             yield from (fault._replace(file=path) for fault in self._mentions(to_builtins(recommendation), ()))
-        yield from (fault._replace(file=TRACKER) for fault in self._mentions(to_builtins(register.tracker), ()))
-        parties = to_builtins({"parties": register.parties})
+        yield from (fault._replace(file=TRACKER) for fault in self._mentions(to_builtins(dataset.tracker), ()))
+        parties = to_builtins({"parties": dataset.parties})
         yield from (fault._replace(file=PARTIES) for fault in self._mentions(parties, ()))
 
     def _inside(self, value: object, name: str, *, is_words: bool) -> object:
@@ -156,9 +156,9 @@ def _holds_words(wanted: Any) -> bool:
     return wanted in _WORDS or (is_bare and any(map(_holds_words, get_args(wanted))))
 
 
-def withheld(register: Register) -> Register:
+def withheld(dataset: Dataset) -> Dataset:
     """What readers get of it: no name, login and id of whoever asked to be left out."""
-    return Withheld(register).inside(register)
+    return Withheld(dataset).inside(dataset)
 
 
 NOBODY = Withheld(None)

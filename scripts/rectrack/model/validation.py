@@ -14,12 +14,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 from rectrack.model.dataset import (
     Action,
+    Dataset,
     Decision,
     Dispute,
     HistoryEntry,
     Position,
     Recommendation,
-    Register,
     Report,
     Request,
     Response,
@@ -90,33 +90,33 @@ _BELONGS = {
 }
 
 
-def check(register: Register, today: date) -> list[Fault]:
+def check(dataset: Dataset, today: date) -> list[Fault]:
     """Return every rule that the files break."""
     # It may be tomorrow already where the file was written.
-    rules = _Rules(register, (today + timedelta(days=1)).isoformat())
-    faults = [*wrong_settings(register)]
-    for r in register.recommendations:
-        faults += [fault._replace(file=register.paths[r.id]) for fault in islice(rules.broken(r), MOST)]
-    return [*faults, *_names(register)]
+    rules = _Rules(dataset, (today + timedelta(days=1)).isoformat())
+    faults = [*wrong_settings(dataset)]
+    for r in dataset.recommendations:
+        faults += [fault._replace(file=dataset.paths[r.id]) for fault in islice(rules.broken(r), MOST)]
+    return [*faults, *_names(dataset)]
 
 
-def wrong_settings(register: Register) -> Faults:
+def wrong_settings(dataset: Dataset) -> Faults:
     """Yield every rule that tracker.yaml and parties.yaml break."""
-    rules = _Rules(register, latest="9999")
-    yield from (fault._replace(file=TRACKER) for fault in rules.broken(register.tracker))
-    yield from (fault._replace(file=PARTIES) for fault in rules.broken(Parties(parties=register.parties)))
+    rules = _Rules(dataset, latest="9999")
+    yield from (fault._replace(file=TRACKER) for fault in rules.broken(dataset.tracker))
+    yield from (fault._replace(file=PARTIES) for fault in rules.broken(Parties(parties=dataset.parties)))
 
 
-def referable(register: Register) -> dict[str, Mapping[str, object]]:
+def referable(dataset: Dataset) -> dict[str, Mapping[str, object]]:
     """Return what files can refer to, by its kind and its id."""
-    tracker, parties = register.tracker, by_id(register.parties)
+    tracker, parties = dataset.tracker, by_id(dataset.parties)
     return {
         **{what: by_id(getattr(tracker, name)) for what, name in _LISTS.items()},
         "stance": by_id((*tracker.stances, WITHDRAWN)),
         "party": parties,
         "party or addressee": {**by_id(tracker.addressees), **parties},
         # those that cannot be read are there by their id alone
-        "recommendation": dict.fromkeys(register.paths) | by_id(register.recommendations),
+        "recommendation": dict.fromkeys(dataset.paths) | by_id(dataset.recommendations),
     }
 
 
@@ -152,10 +152,10 @@ def _judged(kind: type[Record]) -> list[_Judged]:
 class _Rules:
     """The rules, with what the whole dataset knows at hand; `latest` is the last day of what has happened."""
 
-    def __init__(self, register: Register, latest: When) -> None:
-        self.things = referable(register)
-        self.statuses = by_id(register.tracker.statuses)
-        self.fields = by_id(register.tracker.fields)
+    def __init__(self, dataset: Dataset, latest: When) -> None:
+        self.things = referable(dataset)
+        self.statuses = by_id(dataset.tracker.statuses)
+        self.fields = by_id(dataset.tracker.fields)
         self.latest = latest
         self.wrong = cache(self._wrong)
 
@@ -443,9 +443,9 @@ _LANGUAGE = 2
 """Letters of a language's code: en, fr."""
 
 
-def _names(register: Register) -> Faults:
+def _names(dataset: Dataset) -> Faults:
     """Yield every name that two recommendations have, or that belongs to another one."""
-    paths, recommendations = register.paths, register.recommendations
+    paths, recommendations = dataset.paths, dataset.recommendations
     for id_, path in paths.items():
         if len(id_) == _LANGUAGE and id_.isalpha():
             message = f"the id {shown(id_)} may be a language: addresses of two letters are kept free for those"
@@ -456,13 +456,13 @@ def _names(register: Register) -> Faults:
             for one, other in ((before, r), (r, before)):
                 message = f"the number {one.number} is that of {paths[other.id]} too"
                 yield Fault(("number",), message, hint, file=paths[one.id])
-    yield from _claims(register)
+    yield from _claims(dataset)
 
 
-def _claims(register: Register) -> Faults:
-    paths = register.paths
+def _claims(dataset: Dataset) -> Faults:
+    paths = dataset.paths
     claimed: dict[tuple[object, str], str] = {}
-    for r in register.recommendations:
+    for r in dataset.recommendations:
         for at, name, said, claims, right in _other_names(r):
             message, hint = "", right
             if at == ("reference",) and name.isdecimal() and r.number not in (0, int(name)):

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from rectrack.github.types import News, NewsKind
 from rectrack.model import (
+    Dataset,
     Decision,
     Position,
     Recommendation,
-    Register,
     Response,
     by_id,
     derived,
@@ -40,7 +40,7 @@ def marker(news: News) -> str:
     return f"<!-- rectrack:news {news.key} -->"
 
 
-def announcement(items: Iterable[News], register: Register, templates: Path | None) -> str:
+def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None) -> str:
     """The comment that tells news; raises `RefusedError` where the template fails."""
     values = {
         "news": tuple(items),
@@ -48,7 +48,7 @@ def announcement(items: Iterable[News], register: Register, templates: Path | No
         "sentence": lambda item: sentence(item, templates),
         "where": derived.where,
         "evidence_shown": derived.evidence,
-        "documents": by_id(register.tracker.documents),
+        "documents": by_id(dataset.tracker.documents),
     }
     return render("announcement.md.j2", templates, **values)
 
@@ -62,27 +62,27 @@ def told(comment: str) -> set[str]:
     return set(_MARKER.findall(comment.replace("\r\n", "\n")))
 
 
-def news(before: Published, register: Register) -> dict[str, tuple[News, ...]]:
+def news(before: Published, dataset: Dataset) -> dict[str, tuple[News, ...]]:
     """What is new for each recommendation that was published before."""
-    known = _Known(register)
+    known = _Known(dataset)
     away = {entry.id for entry in before.gone}
-    last = _last(before, register)
+    last = _last(before, dataset)
     found = {}
-    for r in register.recommendations:
+    for r in dataset.recommendations:
         if r.id in last:
             was = last[r.id]
             found[r.id] = (*([_back(was)] if was.id in away else []), *known.news(was, r))
     return found | {id_: (_gone(was),) for id_, was in last.items() if id_ not in known.ids and id_ not in away}
 
 
-def untold(before: Published, register: Register) -> tuple[Entry, ...]:
+def untold(before: Published, dataset: Dataset) -> tuple[Entry, ...]:
     """What followers were told last of each recommendation that has news for them now."""
     away = {entry.id for entry in before.gone}
-    now = news(before, register)
-    return tuple(was for id_, was in _last(before, register).items() if now.get(id_) and was.id not in away)
+    now = news(before, dataset)
+    return tuple(was for id_, was in _last(before, dataset).items() if now.get(id_) and was.id not in away)
 
 
-class Told(NamedTuple):
+class AnnouncementState(NamedTuple):
     """What a memory holds once followers are told what is new, but for those who could not be.
 
     `times` says by recommendation how often its followers have been told; it is part of every key, so that what
@@ -95,25 +95,25 @@ class Told(NamedTuple):
     untold: tuple[Entry, ...]
 
 
-def telling(before: Published, register: Register, refused: Collection[str]) -> Told:
+def telling(before: Published, dataset: Dataset, refused: Collection[str]) -> AnnouncementState:
     """What to remember once all followers are told what is new, those of the `refused` recommendations apart."""
-    now, last = news(before, register), _last(before, register)
-    away, living = {entry.id for entry in before.gone}, {r.id for r in register.recommendations}
+    now, last = news(before, dataset), _last(before, dataset)
+    away, living = {entry.id for entry in before.gone}, {r.id for r in dataset.recommendations}
     times = {id_: was.told + (bool(now.get(id_)) and id_ not in refused) for id_, was in last.items()}
     stays = {id_: was.id in away if id_ in refused else id_ not in living for id_, was in last.items()}
-    return Told(
+    return AnnouncementState(
         times=times,
         gone=tuple(replace(was, told=times[id_]) for id_, was in last.items() if stays[id_]),
         untold=tuple(was for id_, was in last.items() if id_ in refused and not stays[id_]),
     )
 
 
-def _last(before: Published, register: Register) -> dict[str, Entry]:
+def _last(before: Published, dataset: Dataset) -> dict[str, Entry]:
     """What followers were told last, by the ids of today; one without an issue was never told to anybody."""
     untold = {entry.issue: entry for entry in before.untold}
     entries = [untold.pop(entry.issue, entry) for entry in before.recommendations if entry.issue]
     by_issue = {entry.issue: entry for entry in (*entries, *untold.values(), *before.gone)}
-    names = {former: r.id for r in register.recommendations for former in (r.id, *r.formerly)}
+    names = {former: r.id for r in dataset.recommendations for former in (r.id, *r.formerly)}
     return {names.get(entry.id, entry.id): entry for entry in by_issue.values()}
 
 
@@ -131,12 +131,12 @@ class _Kind(NamedTuple):
 
 
 class _Known:
-    """The names that news of one register need."""
+    """The names that news of one dataset need."""
 
-    def __init__(self, register: Register) -> None:
-        tracker = register.tracker
-        self.ids = {r.id for r in register.recommendations}
-        self.bodies, self.parties = register.bodies, _names(register.parties)
+    def __init__(self, dataset: Dataset) -> None:
+        tracker = dataset.tracker
+        self.ids = {r.id for r in dataset.recommendations}
+        self.bodies, self.parties = dataset.bodies, _names(dataset.parties)
         self.statuses, self.outcomes = _names(tracker.statuses), _names(tracker.outcomes)
         self.answers = _Kind(
             "answer", "answer", _names(tracker.addressees), _names(tracker.answers), disputed_responses

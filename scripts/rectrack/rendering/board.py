@@ -37,12 +37,12 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         }
 
     def _fields(self, entry: Entry) -> list[tuple[str, tuple[str, ...]]]:
-        fields = [field for field in self.register.tracker.fields if field.board and field.id in entry.fields]
+        fields = [field for field in self.dataset.tracker.fields if field.board and field.id in entry.fields]
         return [(field.name, in_words(entry.fields[field.id], field)) for field in fields]
 
     def _sides(self, entry: Entry) -> Counter[str]:
         """How many views each side has, those for it with `changes`, and how many are only `reported`."""
-        stances = by_id(self.register.tracker.stances)
+        stances = by_id(self.dataset.tracker.stances)
         own = [stances[view.stance] for view in entry.views if view.is_own]
         reported = sum(bool(view.reported_by) and not view.inferred for view in entry.views)
         changes = sum(bool(stance.wants_changes) for stance in own)
@@ -52,7 +52,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         """Who was asked and has no answer recorded, and what is said instead."""
         known = {answer.by for answer in entry.answers} | {objection.by for objection in entry.objections}
         missing = derived.unanswered_requests(entry.addressees, known, entry.requests)
-        names = self.register.bodies
+        names = self.dataset.bodies
         return [(names[id_], derived.without_answer(request)) for id_, request in missing.items() if request]
 
     def _views(self, entry: Entry) -> Markdown:
@@ -72,7 +72,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        return {party.id: party.name for party in self.register.parties}
+        return {party.id: party.name for party in self.dataset.parties}
 
     def _in_order(self, views: Iterable[View]) -> list[View]:
         """In the alphabetical order of the parties' names."""
@@ -83,7 +83,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         held = self._in_order(views)
         by_stance = (
             (stance, [self._names[view.party] for view in held if view.stance == stance.id])
-            for stance in self.register.tracker.stances
+            for stance in self.dataset.tracker.stances
         )
         return listed(Markdown(f"{line(stance.name.lower())} ({listed(who)})") for stance, who in by_stance if who)
 
@@ -207,7 +207,7 @@ LISTS = "recommendations/board-.lists.md"
 """The page of the lists, where the board is parted and no site has them. No id contains a full stop."""
 
 
-class Page(Struct, frozen=True, kw_only=True):
+class BoardPage(Struct, frozen=True, kw_only=True):
     """The recommendations of one section, or as many of them as fit on a page; `details` shows them."""
 
     path: str
@@ -241,7 +241,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def strip(self) -> Strip:
-        return strip(self.register, self.published)
+        return strip(self.dataset, self.published)
 
     @cached_property
     def is_split(self) -> bool:
@@ -271,13 +271,13 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             split=self.is_split,
             leads=self._leads(),
             pages=self.pages,
-            by=heading(self.register.tracker),
+            by=heading(self.dataset.tracker),
             counts=[
                 (status.name, summary.statuses[id_])
                 for id_, status in self.statuses.items()
                 if id_ in summary.statuses
             ],
-            has_lists=self.is_split or not self.register.tracker.site,
+            has_lists=self.is_split or not self.dataset.tracker.site,
             listed=NAMED if self.is_split else LISTED,
             index=self._index(),
         )
@@ -287,20 +287,20 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         if not self.is_split:
             return {}
         texts = {page.path: self._rendered("page.md.j2", "../", page=page) for page in self.pages}
-        if not self.register.tracker.site and self.strip.has_lists:
+        if not self.dataset.tracker.site and self.strip.has_lists:
             texts[LISTS] = self._rendered("lists-page.md.j2", "../", leads=self._leads(), listed=LISTED)
         return {path: f"{PAGE_MARKER}\n{text}" for path, text in texts.items()}
 
     @cached_property
-    def pages(self) -> list[Page]:
+    def pages(self) -> list[BoardPage]:
         """The recommendations by theme or as the settings say, in pages of a size that GitHub shows whole."""
-        parts = in_sections(self.published.recommendations, self.register.tracker, lambda entry: entry)
+        parts = in_sections(self.published.recommendations, self.dataset.tracker, lambda entry: entry)
         return [page for section, entries in parts for page in self._pages(section, entries)]
 
-    def _pages(self, section: Section, entries: list[Entry]) -> Iterator[Page]:
+    def _pages(self, section: Section, entries: list[Entry]) -> Iterator[BoardPage]:
         chunks = list(_chunks(entries, lambda entry: _weight(entry, self.texts[entry.id])))
         for part, chunk in enumerate(chunks, 1):
-            yield Page(
+            yield BoardPage(
                 # No id contains a full stop, so that no section's first page is another's second.
                 path=f"recommendations/board-{section.id or '.none'}{f'.{part}' if part > 1 else ''}.md",
                 section=section,
@@ -316,13 +316,13 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
 
     def _linked(self, entry: Entry, up: str) -> Markdown:
         """A recommendation by number and title, which lead to its issue, or to its page where it has none yet."""
-        site = self.register.tracker.site
+        site = self.dataset.tracker.site
         page = f"{site.rstrip('/')}/r/{entry.number}/" if site else ""
         return link(f"{entry.cited}. {entry.title}", f"{up}../../issues/{entry.issue}" if entry.issue else page)
 
     def _leads(self) -> dict[str, str]:
         """Where the counts of the strip lead: to a list on the site, or without one to the list of the board."""
-        year, site = self.strip.year, self.register.tracker.site
+        year, site = self.strip.year, self.dataset.tracker.site
         if site:
             pages = {"all": "", "changed": f"changes/{year}/", "requests": "requests/", "past": "past-date/"}
             return {name: f"{site.rstrip('/')}/{path}" for name, path in {**pages, "differ": "differ/"}.items()}
@@ -331,12 +331,12 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         lists["differ"] = "where-views-differ"
         return {"all": "#recommendations"} | {name: f"{page}#{heading}" for name, heading in lists.items()}
 
-    def _index(self) -> list[tuple[str, list[tuple[Page, list[Entry]]]]]:
+    def _index(self) -> list[tuple[str, list[tuple[BoardPage, list[Entry]]]]]:
         """The addressees in tracker.yaml's order, each with the pages on which something is asked of it, and what.
 
         Last comes what is asked of nobody.
         """
-        asked: dict[str, list[tuple[Page, list[Entry]]]] = {}
+        asked: dict[str, list[tuple[BoardPage, list[Entry]]]] = {}
         for page in self.pages:
             here: dict[str, list[Entry]] = {}
             for entry in page.entries:
@@ -345,7 +345,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             for id_, entries in here.items():
                 asked.setdefault(id_, []).append((page, entries))
         names = [
-            *((body.id, body.name) for body in self.register.tracker.addressees),
+            *((body.id, body.name) for body in self.dataset.tracker.addressees),
             ("", "Not stated in the source"),
         ]
         return [(name, asked[id_]) for id_, name in names if id_ in asked]

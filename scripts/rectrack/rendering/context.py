@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from rectrack.model import (
     WITHDRAWN,
+    Dataset,
     Document,
     HistoryEntry,
     Party,
     Recommendation,
-    Register,
     Report,
     Status,
     by_id,
@@ -55,28 +55,28 @@ _SETTINGS = ("statuses", "themes", "addressees", "documents", "kinds", "answers"
 class Context(Struct, frozen=True, kw_only=True, dict=True):
     """One dataset without withheld names; the files in `templates` go before the tracker's own."""
 
-    register: Register
+    dataset: Dataset
     templates: Path | None = None
 
     @cached_property
     def statuses(self) -> Mapping[str, Status]:
-        return by_id(self.register.tracker.statuses)
+        return by_id(self.dataset.tracker.statuses)
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
-        return by_id(self.register.tracker.documents)
+        return by_id(self.dataset.tracker.documents)
 
     @cached_property
     def parties(self) -> Mapping[str, Party]:
-        return by_id(self.register.parties)
+        return by_id(self.dataset.parties)
 
     @cached_property
     def recommendations(self) -> Mapping[str, Recommendation]:
-        return by_id(self.register.recommendations)
+        return by_id(self.dataset.recommendations)
 
     def agreement(self, r: Recommendation) -> derived.Agreement:
         """Return how far the parties agree on a recommendation."""
-        return derived.agreement(derived.undisputed_positions(r), self.parties, self.register.tracker)
+        return derived.agreement(derived.undisputed_positions(r), self.parties, self.dataset.tracker)
 
     @cached_property
     def shared(self) -> Mapping[str, object]:
@@ -85,17 +85,17 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
 
     def values(self) -> dict[str, object]:
         """Return what templates can name, by name."""
-        tracker = self.register.tracker
+        tracker = self.dataset.tracker
         return {
             **{fact.__name__: fact for fact in _FACTS},
             **{name: by_id(getattr(tracker, name)) for name in _SETTINGS},
             "agreement": self.agreement,
             "called": _called,
-            "bodies": self.register.bodies,
+            "bodies": self.dataset.bodies,
             "evidence_of": _evidence,
             "levels": derived.LEVELS,
             "parties": self.parties,
-            "paths": self.register.paths,
+            "paths": self.dataset.paths,
             "recommendations": self.recommendations,
             "standing_answers": derived.answers,
             "rule": derived.rule_in_words(tracker),

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from msgspec import Struct, to_builtins
 
-from rectrack.model import LEVELS, Register, When, by_id, is_unchecked, unanswered_requests, values_of
+from rectrack.model import LEVELS, Dataset, When, by_id, is_unchecked, unanswered_requests, values_of
 from rectrack.rendering.status_json import Entry, View
 from rectrack.text.problems import count
 from rectrack.text.terminal import as_csv, as_json, cut, padded, width
@@ -70,14 +70,14 @@ def spelled(level: str) -> str:
     return level.replace(" ", "-")
 
 
-def filter_choices(register: Register) -> Mapping[str, Collection[str]]:
+def filter_choices(dataset: Dataset) -> Mapping[str, Collection[str]]:
     """What may be asked for in each field, with what it stands for where that has other names."""
-    tracker = register.tracker
+    tracker = dataset.tracker
     return {
         "status": by_id(tracker.statuses),
         "theme": by_id(tracker.themes),
         "addressee": by_id(tracker.addressees),
-        "party": by_id(register.parties),
+        "party": by_id(dataset.parties),
         "stance": by_id(tracker.stances),
         "agreement": [spelled(level) for level in LEVELS] if tracker.agreement else [],
         "field": [f"{field.id}={choice.id}" for field in tracker.fields if field.filter for choice in field.choices],

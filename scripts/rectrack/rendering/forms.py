@@ -9,7 +9,7 @@ import yaml
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.model import Addressee, LabelSpec, OwnField, Register, Theme, Tracker, Word, offered_of
+from rectrack.model import Addressee, Dataset, LabelSpec, OwnField, Theme, Tracker, Word, offered_of
 from rectrack.rendering.labels import tracker_labels
 from rectrack.text.markdown import line, without_effect
 
@@ -285,7 +285,7 @@ def field_question(field: OwnField) -> str:
 # What the dropdowns of the issue forms offer, and what each choice stands for.
 
 
-def choices(question: Question, register: Register) -> dict[str, str | None]:
+def choices(question: Question, dataset: Dataset) -> dict[str, str | None]:
     """What a dropdown offers, with the id that each choice stands for; None for what none of them fits.
 
     No two are alike and none is called None, since GitHub refuses a form with such. Where several are chosen,
@@ -293,9 +293,9 @@ def choices(question: Question, register: Register) -> dict[str, str | None]:
     """
     offered: dict[str, str | None] = {}
     if question.of == "recommendations":
-        offered = {_shown(f"{r.cited}. {r.title} ({r.id})"): r.id for r in register.recommendations}
+        offered = {_shown(f"{r.cited}. {r.title} ({r.id})"): r.id for r in dataset.recommendations}
     elif question.of:
-        offered = dict(_named(offered_of(getattr(register.tracker, question.of)), question.otherwise))
+        offered = dict(_named(offered_of(getattr(dataset.tracker, question.of)), question.otherwise))
     elif question.words:
         offered = dict(_named(question.words, question.otherwise))
     return offered | ({question.otherwise: None} if question.otherwise else {})
@@ -334,23 +334,23 @@ _LONGEST_LINE = 1_000_000
 _Content: TypeAlias = dict[str, Any]
 
 
-def wanted(register: Register) -> dict[str, str]:
-    texts = {form.file: _form(form, register) for form in forms(register.tracker)}
-    texts["config.yml"] = _chooser(register.tracker)
+def wanted(dataset: Dataset) -> dict[str, str]:
+    texts = {form.file: _form(form, dataset) for form in forms(dataset.tracker)}
+    texts["config.yml"] = _chooser(dataset.tracker)
     return {f"{FOLDER}/{name}": HEAD + _yaml(content) for name, content in texts.items()}
 
 
-def present(root: Path, register: Register) -> dict[str, str]:
+def present(root: Path, dataset: Dataset) -> dict[str, str]:
     """The forms that a repository has; one that was deleted is not wanted there."""
-    return {path: text for path, text in wanted(register).items() if (root / path).exists()}
+    return {path: text for path, text in wanted(dataset).items() if (root / path).exists()}
 
 
-def labels(root: Path, register: Register) -> tuple[LabelSpec, ...]:
+def labels(root: Path, dataset: Dataset) -> tuple[LabelSpec, ...]:
     """Return the labels that the repository's forms set; GitHub sets only those that exist.
 
     Source: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-issue-forms
     """
-    tracker = register.tracker
+    tracker = dataset.tracker
     return tuple(
         LabelSpec(name=form.label, color=_LABEL_COLOR, description=f"Set by the issue form: {form.name}")
         for form in forms(tracker)
@@ -358,14 +358,14 @@ def labels(root: Path, register: Register) -> tuple[LabelSpec, ...]:
     )
 
 
-def _form(form: Form, register: Register) -> _Content:
-    introduction = {"type": "markdown", "attributes": {"value": _introduction(form, register.tracker)}}
+def _form(form: Form, dataset: Dataset) -> _Content:
+    introduction = {"type": "markdown", "attributes": {"value": _introduction(form, dataset.tracker)}}
     return {
         "name": form.name,
         "description": form.description,
         "title": form.title,
-        **_labels(form, register.tracker),
-        "body": [introduction, *(_field(question, register) for question in form.questions)],
+        **_labels(form, dataset.tracker),
+        "body": [introduction, *(_field(question, dataset) for question in form.questions)],
     }
 
 
@@ -380,7 +380,7 @@ def _introduction(form: Form, tracker: Tracker) -> str:
     return "\n\n".join(part for part in (form.introduction, f"**{PUBLIC}**", contact) if part)
 
 
-def _field(question: Question, register: Register) -> _Content:
+def _field(question: Question, dataset: Dataset) -> _Content:
     attributes: _Content = {"label": question.label}
     if question.help:
         attributes["description"] = question.help
@@ -390,7 +390,7 @@ def _field(question: Question, register: Register) -> _Content:
         attributes["options"] = [{"label": question.otherwise, "required": question.required}]
         return {"type": question.type, "id": question.id, "attributes": attributes}
     if question.type == "dropdown":
-        attributes |= {"multiple": question.multiple, "options": list(choices(question, register))}
+        attributes |= {"multiple": question.multiple, "options": list(choices(question, dataset))}
     validations = {"required": question.required}
     return {"type": question.type, "id": question.id, "attributes": attributes, "validations": validations}
 

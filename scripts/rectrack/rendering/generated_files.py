@@ -17,9 +17,9 @@ from rectrack.model import (
     SECTIONS,
     TAKE_PART,
     Addressee,
+    Dataset,
     MarkedSection,
     Party,
-    Register,
     Side,
     Tracker,
     Withheld,
@@ -38,10 +38,10 @@ from rectrack.text.templates import render
 # The README: the sections that the tracker writes into it, each between its two markers. All else is people's.
 
 
-def blank(register: Register) -> str:
+def blank(dataset: Dataset) -> str:
     """Return a README with only the places for the sections."""
     places = (f"## {section.heading}\n\n{section.start}\n{section.end}\n" for section in SECTIONS)
-    return f"# {line(register.tracker.title)}\n\n" + "\n".join(places)
+    return f"# {line(dataset.tracker.title)}\n\n" + "\n".join(places)
 
 
 def read(path: Path) -> str:
@@ -132,17 +132,17 @@ def _first_difference(section: MarkedSection, was: str, now: str) -> int:
 Body: TypeAlias = Party | Addressee
 
 
-def section(register: Register, templates: Path | None) -> str:
+def section(dataset: Dataset, templates: Path | None) -> str:
     """What stands in the README between the markers of the section; it leads to nothing but GitHub's own pages."""
-    tracker = register.tracker
-    first = register.recommendations[0]
+    tracker = dataset.tracker
+    first = dataset.recommendations[0]
     return render(
         "take-part.md.j2",
         templates,
         tracker=tracker,
         example=first.reference or first.number,
         words=_first_of_each_side(tracker),
-        body=_for_whom_one_speaks(register),
+        body=_for_whom_one_speaks(dataset),
     )
 
 
@@ -154,10 +154,10 @@ def _first_of_each_side(tracker: Tracker) -> list[str]:
     return [*firsts.values()]
 
 
-def _for_whom_one_speaks(register: Register) -> Body | None:
+def _for_whom_one_speaks(dataset: Dataset) -> Body | None:
     """The first by name of the parties, or of the addressees; no person, so that nobody is made an example of."""
-    persons = {party.id for party in register.parties if party.person or party.name_withheld}
-    bodies: tuple[Iterable[Body], ...] = (register.parties, offered_of(register.tracker.addressees))
+    persons = {party.id for party in dataset.parties if party.person or party.name_withheld}
+    bodies: tuple[Iterable[Body], ...] = (dataset.parties, offered_of(dataset.tracker.addressees))
     named = ([body for body in those if body.id not in persons] for those in bodies)
     return min(next(filter(None, named), []), key=lambda body: alphabetical_key(body.name), default=None)
 
@@ -165,36 +165,36 @@ def _for_whom_one_speaks(register: Register) -> Body | None:
 # What is renewed with the board, where a repository has it: the issue forms, the schema, and how to take part.
 
 
-def present(root: Path, register: Register) -> dict[str, str]:
+def present(root: Path, dataset: Dataset) -> dict[str, str]:
     """The files as they should be, by path; what was deleted, or never was there, is not wanted.
 
     Of the README only the section on how to take part is renewed here.
     """
-    made = {**forms.present(root, register)}
+    made = {**forms.present(root, dataset)}
     if (root / SCHEMA).is_file():
-        made[SCHEMA] = schema("recommendation", register.tracker.fields)
+        made[SCHEMA] = schema("recommendation", dataset.tracker.fields)
     current = read(root / README)
     if TAKE_PART.stands_in(current):
-        made[README] = renewed(current, {TAKE_PART: section(register, root / "templates")})
+        made[README] = renewed(current, {TAKE_PART: section(dataset, root / "templates")})
     return made
 
 
 # The board's files in one place: the README, its pages and status.json.
 
 
-def wanted(root: Path, register: Register, facts_now: Published) -> dict[str, str | None]:
+def wanted(root: Path, dataset: Dataset, facts_now: Published) -> dict[str, str | None]:
     """Return the wanted files by path; None for a page of the board to delete.
 
     status.json is last, so that it is written after the rest.
     """
-    board = Board(register=register, published=facts_now, templates=root / "templates")
+    board = Board(dataset=dataset, published=facts_now, templates=root / "templates")
     current = read(root / README)
-    text = _with_sections(current if current.strip() else blank(register), board)
+    text = _with_sections(current if current.strip() else blank(dataset), board)
     return {README: text, **_old_pages(root), **board.page_texts(), status_json.FILE: status_json.text(facts_now)}
 
 
 def _with_sections(current: str, board: Board) -> str:
-    how = section(board.register, board.templates)
+    how = section(board.dataset, board.templates)
     return renewed(current, {BOARD: board.section(), TAKE_PART: how})
 
 
@@ -204,30 +204,30 @@ def _old_pages(root: Path) -> dict[str, None]:
     return {path.relative_to(root).as_posix(): None for path in there if read(path).startswith(PAGE_MARKER)}
 
 
-def offline(root: Path, register: Register, today: date) -> dict[str, str | None]:
+def offline(root: Path, dataset: Dataset, today: date) -> dict[str, str | None]:
     """The files as they should be by what was known of GitHub at the last sync, with all that is renewed with them.
 
     Raises `RefusedError`.
     """
-    facts_now = known(status_json.read(root / status_json.FILE), register, today)
-    register = withheld(register)
-    return {**present(root, register), **wanted(root, register, facts_now)}
+    facts_now = known(status_json.read(root / status_json.FILE), dataset, today)
+    dataset = withheld(dataset)
+    return {**present(root, dataset), **wanted(root, dataset, facts_now)}
 
 
-def known(before: Published | None, register: Register, today: date) -> Published:
+def known(before: Published | None, dataset: Dataset, today: date) -> Published:
     """What can be published by what was known of GitHub at the last sync.
 
     What changed since then is still to be told, so status.json keeps what was told last.
     """
-    names = Withheld(register)
-    before, register = names.inside(before), names.inside(register)
+    names = Withheld(dataset)
+    before, dataset = names.inside(before), names.inside(dataset)
     if before is None:
-        return published.publish(register, None, {}, today.isoformat())
+        return published.publish(dataset, None, {}, today.isoformat())
     told = {entry.id: entry.told for entry in (*before.recommendations, *before.untold, *before.gone)}
     numbers, counts = (
-        {r.id: values[id_] for r in register.recommendations for id_ in (*r.formerly, r.id) if id_ in values}
+        {r.id: values[id_] for r in dataset.recommendations for id_ in (*r.formerly, r.id) if id_ in values}
         for values in (before.pairs, told)
     )
-    facts_now = published.publish(register, before.repository, numbers, today.isoformat(), counts)
+    facts_now = published.publish(dataset, before.repository, numbers, today.isoformat(), counts)
     kept = {name: getattr(before, name) for name in ("gone", "labels", "label_names", "waiting")}
-    return published.dated(replace(facts_now, untold=announcements.untold(before, register), **kept), before)
+    return published.dated(replace(facts_now, untold=announcements.untold(before, dataset), **kept), before)

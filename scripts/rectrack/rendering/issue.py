@@ -40,7 +40,7 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
     @cached_property
     def label_names(self) -> Mapping[str, str]:
         """The names of the tracker's labels by key."""
-        return label_names(self.register.tracker)
+        return label_names(self.dataset.tracker)
 
     def spec(self, r: Recommendation) -> IssueSpec:
         """Return the issue that this recommendation should have.
@@ -57,13 +57,13 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
             id=r.id,
             title=r.name,
             section=normal(text),
-            labels=labels_of(r, self.agreement(r).level, self.register.tracker, self.label_names),
+            labels=labels_of(r, self.agreement(r).level, self.dataset.tracker, self.label_names),
             closes=self.statuses[r.status].closes,
             formerly=r.formerly,
         )
 
     def specs(self) -> list[IssueSpec]:
-        return [self.spec(recommendation) for recommendation in self.register.recommendations]
+        return [self.spec(recommendation) for recommendation in self.dataset.recommendations]
 
 
 _HEADS = 15

@@ -13,13 +13,13 @@ from rectrack import __version__
 from rectrack.github.types import Repository
 from rectrack.model import (
     Agreement,
+    Dataset,
     Dated,
     Dispute,
     Id,
     Position,
     Progress,
     Recommendation,
-    Register,
     Request,
     Response,
     Stance,
@@ -50,29 +50,29 @@ from rectrack.rendering.status_json import (
     names,
 )
 
-# The facts of a register as status.json and the board say them: from the files, a day, and what was said last.
+# The facts of a dataset as status.json and the board say them: from the files, a day, and what was said last.
 
 
 def publish(
-    register: Register,
+    dataset: Dataset,
     repository: Repository | None,
     numbers: Mapping[str, int],
     today: When,
     told: Mapping[str, int] = MappingProxyType({}),
 ) -> Published:
-    """The facts of a register, as if they were published today for the first time: `dated` knows better.
+    """The facts of a dataset, as if they were published today for the first time: `dated` knows better.
 
     `numbers` gives the issues, `told` how often their followers were told of a change; beside the days of publishing
     today's date decides only what is overdue.
     """
-    tracker = register.tracker
+    tracker = dataset.tracker
     statuses = by_id(tracker.statuses)
-    parties = by_id(register.parties)
-    successors = derived.successors(register.recommendations)
+    parties = by_id(dataset.parties)
+    successors = derived.successors(dataset.recommendations)
     entries = tuple(
         _entry(
             r,
-            register,
+            dataset,
             agreement(undisputed_positions(r), parties, tracker),
             issue=numbers.get(r.id),
             closed=statuses[r.status].closes is not None,
@@ -80,15 +80,15 @@ def publish(
             told=told.get(r.id, 0),
             superseded_by=successors[r.id],
         )
-        for r in register.recommendations
+        for r in dataset.recommendations
     )
     return Published(
         written_by=f"rectrack {__version__}",
         as_of=today,
         repository=repository,
-        parties=len(register.parties),
+        parties=len(dataset.parties),
         summary=_summary(entries, statuses, today),
-        names=names(register),
+        names=names(dataset),
         recommendations=entries,
         **{name: getattr(tracker, name) for name in _OF_TRACKER},
     )
@@ -101,7 +101,7 @@ _OF_RECOMMENDATION = ("id", "number", "reference", "title", "themes", "kind", "a
 
 def _entry(
     r: Recommendation,
-    register: Register,
+    dataset: Dataset,
     agreed: Agreement,
     *,
     issue: int | None,
@@ -113,7 +113,7 @@ def _entry(
     last = derived.decision(r)
     return Entry(
         **{name: getattr(r, name) for name in _OF_RECOMMENDATION},
-        file=register.paths[r.id],
+        file=dataset.paths[r.id],
         issue=issue,
         addressees_inferred=bool(r.addressees_inferred),
         documents=tuple(source.document for source in r.sources if source.document),
@@ -132,7 +132,7 @@ def _entry(
         entered=len(agreed.entered),
         opposed=agreed.opposed,
         reported_opposed=agreed.reported_opposed,
-        views=_views(r, register.tracker.stances),
+        views=_views(r, dataset.tracker.stances),
         answers=tuple(copied(Answered, said, inferred=bool(said.inferred)) for said in derived.answers(r)),
         decision=copied(Decided, last) if last else None,
         actions={action.id: action.status for action in r.actions},
@@ -235,7 +235,7 @@ class NeverAsked(Struct, frozen=True, kw_only=True):
 
 
 class Strip(Struct, frozen=True, kw_only=True, dict=True):
-    """What there is of one register on the day `as_of`, by number; `requests` go by their dates.
+    """What there is of one dataset on the day `as_of`, by number; `requests` go by their dates.
 
     `changed` are those of which something is dated in `year`, the year of that day, the newest first. On those that
     `differ` a party is against; those `past_date` are open although their date is over; those `unchecked`
@@ -268,10 +268,10 @@ class Strip(Struct, frozen=True, kw_only=True, dict=True):
         return tuple(asked for asked in self.requests if not asked.answer)
 
 
-def strip(register: Register, published: Published) -> Strip:
-    """The strip of a register without withheld names, for the day of what is published of it."""
-    known, statuses, as_of = register.recommendations, by_id(register.tracker.statuses), published.as_of
-    against = vocabulary.against(register.tracker.stances)
+def strip(dataset: Dataset, published: Published) -> Strip:
+    """The strip of a dataset without withheld names, for the day of what is published of it."""
+    known, statuses, as_of = dataset.recommendations, by_id(dataset.tracker.statuses), published.as_of
+    against = vocabulary.against(dataset.tracker.stances)
     never = ((r, tuple(id_ for id_, request in derived.unanswered(r).items() if not request)) for r in known)
     standing_now = ((r, standing(undisputed_positions(r))) for r in known)
     return Strip(

@@ -12,13 +12,13 @@ from rectrack.github.types import Repository
 from rectrack.model import (
     FORMERLY,
     AnswerClass,
+    Dataset,
     FieldType,
     Id,
     Level,
     OwnValue,
     Progress,
     Reference,
-    Register,
     Side,
     Voiced,
     When,
@@ -82,14 +82,14 @@ class Names(Struct, frozen=True, kw_only=True):
     fields: tuple[NamedField, ...]
 
 
-def names(register: Register) -> Names:
+def names(dataset: Dataset) -> Names:
     """Return the names of a dataset."""
-    tracker = register.tracker
+    tracker = dataset.tracker
     return Names(
         statuses=tuple(copied(NamedStatus, one, counts=one.counted) for one in tracker.statuses),
         themes=_named(tracker.themes),
         addressees=_named(tracker.addressees),
-        parties=tuple(copied(NamedParty, one) for one in register.parties),
+        parties=tuple(copied(NamedParty, one) for one in dataset.parties),
         groups=_named(tracker.groups),
         kinds=_named(tracker.kinds),
         answers=tuple(copied(NamedAnswer, one) for one in tracker.answers),

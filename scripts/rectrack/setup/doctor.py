@@ -17,7 +17,7 @@ from msgspec import Struct, convert
 from rectrack import __version__
 from rectrack.github import issues
 from rectrack.github.client import PAGE, Hub, connected
-from rectrack.github.environment import Target
+from rectrack.github.environment import TargetRepository
 from rectrack.github.errors import AbsentError, ForbiddenError
 from rectrack.github.types import About
 from rectrack.model import WITHOUT_A_PUSH, Account, Publishing, Tracker
@@ -34,11 +34,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def examination(root: Path, target: Target, today: date) -> list[Finding]:
+def examination(root: Path, target: TargetRepository, today: date) -> list[Finding]:
     """Return what is found of a repository on GitHub, and of the files at hand."""
-    register, layout = valid_dataset(root, today), local_checks.read_layout(root)
-    tracker, labels = register.tracker, [label.name for label in forms.labels(root, register)]
-    local = [*local_checks.removed_images(layout, today), *local_checks.generated_findings(root, register, layout)]
+    dataset, layout = valid_dataset(root, today), local_checks.read_layout(root)
+    tracker, labels = dataset.tracker, [label.name for label in forms.labels(root, dataset)]
+    local = [*local_checks.removed_images(layout, today), *local_checks.generated_findings(root, dataset, layout)]
     with connected(root, target) as hub:
         try:
             found = _remote(hub, tracker, layout, labels, local)

@@ -24,7 +24,7 @@ from rectrack.model import (
     SECTIONS,
     STATUSES,
     TRACKER,
-    Register,
+    Dataset,
     Tracker,
     load_dataset,
     new_file,
@@ -41,7 +41,7 @@ from rectrack.text.untrusted import in_one_line
 from rectrack.workspace.changes import LISTS, CellNames, ImportOutcome, Options, make_change
 from rectrack.workspace.import_sheet import prepare_import
 from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text
-from rectrack.workspace.transaction import Desk, valid_dataset
+from rectrack.workspace.transaction import Workspace, valid_dataset
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import TextError
 from rectrack.yaml_edit.rewrite import append, set_value
@@ -113,7 +113,7 @@ def _settings(answers: Answers) -> str:
 def _with_themes(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
     """The settings with these themes, made as an import makes those that are not there yet, and their ids."""
     tracker = Tracker(title="", kept_by="", themes=(), addressees=(), documents=())
-    nothing = Register(tracker=tracker, parties=(), recommendations=(), paths={})
+    nothing = Dataset(tracker=tracker, parties=(), recommendations=(), paths={})
     found = ImportOutcome()
     known = CellNames(nothing, Options(on=StatementContext(date=""), add=frozenset(("themes",))), found)
     ids = [known.id("theme", name) for name in names]
@@ -139,37 +139,39 @@ NOT_STATED = "not stated"
 """The author of a document that a list only names."""
 
 
-class Listed(NamedTuple):
+class GivenList(NamedTuple):
     """A list of recommendations, and what its file is called."""
 
     name: str
     grids: Sequence[Grid]
 
 
-def put_list(root: Path, today: date, listed: Listed, answers: Answers, *, with_parties: bool) -> list[str]:
+def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
     """Make files of a list, in a folder that has the settings; what people should know of it.
 
     New parties are made only `with_parties`. Raises `InvalidSheetError` with all that is wrong with the list.
     """
-    desk = Desk(root, today)
+    workspace = Workspace(root, today)
     options = Options(
         on=StatementContext(date=today.isoformat(), is_dated=True),
         entered_by=answers.kept_by,
         author=NOT_STATED,
         kind=KINDS[0].id,
         status=STATUSES[0].id,
-        themes=(desk.loaded.register.tracker.themes[0].id,),
+        themes=(workspace.loaded.dataset.tracker.themes[0].id,),
         document=LIST,
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
     )
     try:
-        found = prepare_import(desk, listed.grids, options, Git(root, {}))
+        found = prepare_import(workspace, listed.grids, options, Git(root, {}))
     except InvalidSheetError as error:
         raise InvalidSheetError(map(_for_a_beginning, error.mistakes)) from None
-    desk.write()
-    _leave_out(root / TRACKER, desk.loaded.register, are_named=bool(answers.themes))
+    workspace.write()
+    _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
     told = list(mistake_text(found.told))
-    if named := [document.title for document in desk.loaded.register.tracker.documents if document.by == NOT_STATED]:
+    if named := [
+        document.title for document in workspace.loaded.dataset.tracker.documents if document.by == NOT_STATED
+    ]:
         told.append(
             f"{TRACKER}: the list names {', '.join(map(shown, named))}, and neither author nor date of it; "
             f'"{NOT_STATED}" and today\'s date stand there until somebody corrects them'
@@ -186,12 +188,12 @@ def _for_a_beginning(mistake: CellMistake) -> CellMistake:
     return mistake
 
 
-def _leave_out(settings: Path, register: Register, *, are_named: bool) -> None:
+def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
     """Take what was only there for want of another out of the settings, where nothing came to use it."""
-    themes = {id_ for r in register.recommendations for id_ in r.themes}
-    documents = {source.document for r in register.recommendations for source in r.sources}
+    themes = {id_ for r in dataset.recommendations for id_ in r.themes}
+    documents = {source.document for r in dataset.recommendations for source in r.sources}
     text = settings.read_text(encoding="utf-8")
-    if not are_named and register.tracker.themes[0].id not in themes:
+    if not are_named and dataset.tracker.themes[0].id not in themes:
         text = set_value(text, ("themes", 0), None)
     if LIST not in documents:
         text = set_value(text, ("documents", 0), None)
@@ -233,7 +235,7 @@ class Begun(NamedTuple):
     told: list[str]
 
 
-def begin_tracker(answers: Answers, today: date, listed: Listed | None, folder: Path) -> Begun:
+def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folder: Path) -> Begun:
     """Everything that a new tracker needs, judged together with what lies in the folder already.
 
     Raises `InvalidSheetError` with all that is wrong with the list, and `InvalidFilesError` where the files would
@@ -246,9 +248,9 @@ def begin_tracker(answers: Answers, today: date, listed: Listed | None, folder: 
         if has_parties := (folder / PARTIES).exists():
             files.replace(root / PARTIES, (folder / PARTIES).read_bytes())
         told = put_list(root, today, listed, answers, with_parties=not has_parties) if listed else []
-        register = valid_dataset(root, today)
-        made = {SCHEMA: schema.schema("recommendation", register.tracker.fields), **forms.wanted(register)}
-        files.write(root, made | generated_files.offline(root, register, today))  # as a run would make them
+        dataset = valid_dataset(root, today)
+        made = {SCHEMA: schema.schema("recommendation", dataset.tracker.fields), **forms.wanted(dataset)}
+        files.write(root, made | generated_files.offline(root, dataset, today))  # as a run would make them
         paths = (path for path in sorted(root.rglob("*")) if path.is_file())
         return Begun({path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}, told)
 
@@ -451,7 +453,7 @@ def upgraded_workflows(folder: Path, origin: Origin, host: str) -> dict[str, Ren
     loaded = load_dataset(folder, may_be_empty=True)
     if wrong := [problem for problem in loaded.problems if problem.path == TRACKER]:
         raise InvalidFilesError(wrong)
-    found = renewed_workflows(folder, origin, loaded.register.tracker.branch, host)
+    found = renewed_workflows(folder, origin, loaded.dataset.tracker.branch, host)
     calls = read_layout(folder).elsewhere
     newest = max((call.version for call in calls if call.action == origin.repository), key=numbers, default="")
     if numbers(newest) > numbers(__version__):

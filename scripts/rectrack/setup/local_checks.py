@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from rectrack import __version__
-from rectrack.model import README, TAKE_PART, Register, withheld
+from rectrack.model import README, TAKE_PART, Dataset, withheld
 from rectrack.rendering import generated_files
 from rectrack.text import files
 from rectrack.text.problems import count, printable
@@ -106,11 +106,11 @@ def read_layout(root: Path) -> Layout:
 
 def _steps(workflow: str, text: str) -> Iterator[Call]:
     """Yield the actions that a workflow calls, except those of GitHub and single files of this repository."""
-    for used, remark in _USES.findall(text):
+    for used, submission in _USES.findall(text):
         if used == HERE:
             yield Call(workflow=workflow, action=HERE)
         elif (found := _ELSEWHERE.fullmatch(used)) and not used.startswith(_BY_GITHUB):
-            version = _VERSION.match(remark)
+            version = _VERSION.match(submission)
             yield Call(workflow=workflow, action=found[1], ref=found[2], version=version[1] if version else "")
 
 
@@ -265,10 +265,10 @@ def contact_finding(given: str | None) -> Finding:
     )
 
 
-def generated_findings(root: Path, register: Register, layout: Layout) -> Iterator[Finding]:
+def generated_findings(root: Path, dataset: Dataset, layout: Layout) -> Iterator[Finding]:
     """Yield what is not as this program makes it; where another version runs on GitHub, only that one knows."""
     is_this = all(call.version == __version__ for call in layout.elsewhere)
-    if is_this and (stale := files.differing(root, generated_files.present(root, withheld(register)))):
+    if is_this and (stale := files.differing(root, generated_files.present(root, withheld(dataset)))):
         yield change(
             f"Not as the program makes them of these files: {', '.join(stale)}. The next run renews them with the "
             "board, at the latest in the night; here 'rectrack board' does.",

@@ -145,7 +145,7 @@ A_DAY = 5
 """Recommendations of one tracker and day that are named: one that is new would hide all others."""
 
 
-class Recorded(NamedTuple):
+class RecordedDay(NamedTuple):
     """What of one tracker was recorded on a day: some of it, and how many more there are."""
 
     day: When
@@ -187,14 +187,14 @@ def condition(tracker: Tracker, templates: Path | None) -> Markdown:
     return Markdown(render("overview/condition.md.j2", templates, tracker=tracker, quiet=QUIET).strip())
 
 
-def _recorded(changed: Sequence[Placed]) -> Iterator[Recorded]:
+def _recorded(changed: Sequence[Placed]) -> Iterator[RecordedDay]:
     """What was recorded lately, by day and tracker: of each some, if that is much, and in all no more than a page."""
     left = MOST
     for (day, tracker), found in groupby(changed, key=lambda one: (one.recommendation.recorded, one.tracker)):
         those = list(found)
         named = those[: min(A_DAY, left)]
         left -= len(named)
-        yield Recorded(day, tracker, named, len(those) - len(named))
+        yield RecordedDay(day, tracker, named, len(those) - len(named))
 
 
 # All of an overview: the list is read, then each tracker; the page and its data are written whole or not at all.

@@ -161,7 +161,7 @@ class NotPublicError(Exception):
     """A redirect leads to an address that is not public, or to an unknown host."""
 
 
-class Route:
+class GuardedRoute:
     """The requests for one tracker: the first to the address in the list, the others as redirects."""
 
     def __init__(self) -> None:
@@ -227,7 +227,7 @@ class Route:
 class _Connecting(HTTPHandler, HTTPSHandler):
     """Opens the connections of a route."""
 
-    def __init__(self, route: Route) -> None:
+    def __init__(self, route: GuardedRoute) -> None:
         super().__init__()
         self.route = route
 
@@ -322,7 +322,7 @@ def _fetched(address: str) -> bytes:
     """The answer to a request, one byte more than allowed at the most, wherever the first ones lead."""
     if address.endswith("/"):
         address += status_json.FILE
-    route = Route()
+    route = GuardedRoute()
     try:
         for _ in range(1 + REDIRECTIONS):
             request = Request(address, headers={"User-Agent": f"rectrack/{__version__}"})  # noqa: S310 - see `Route`

@@ -40,7 +40,7 @@ def all_pages(material: Material) -> Iterator[Page]:
 
 def _whole(material: Material) -> Iterator[Page]:
     yield from front_pages(material)
-    yield from (recommendation_page(r, material) for r in material.register.recommendations)
+    yield from (recommendation_page(r, material) for r in material.dataset.recommendations)
     yield from removed_pages(material)
     yield from summary_pages(material)
     yield from news_pages(material)

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from rectrack.model import (
     Action,
+    Dataset,
     Id,
     Recommendation,
     Record,
-    Register,
     When,
     by_id,
     derived,
@@ -85,7 +85,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return side.date if side else None
 
 
-class Recorded(Struct, frozen=True, kw_only=True):
+class History(Struct, frozen=True, kw_only=True):
     """All events in the order in which they were recorded, the oldest first.
 
     `is_known` says whether git knows when that was; where it does not, each stands under its own date, without a
@@ -103,7 +103,7 @@ Pair: TypeAlias = tuple[Record | None, Record | None]
 Likeness: TypeAlias = tuple[tuple[str, ...], ...]
 
 
-class Kind(NamedTuple):
+class EntryKind(NamedTuple):
     """A kind of entries: the field of the recommendation that lists them, and what to read of each.
 
     `likeness` says by which fields an entry that was changed is known again, from the surest to the least sure.
@@ -140,26 +140,28 @@ class Kind(NamedTuple):
         return getattr(entry, self.who) if self.who else None
 
 
-ACTION = Kind("action", "actions", "", "status", (("id",),))
-POSITION = Kind(
+ACTION = EntryKind("action", "actions", "", "status", (("id",),))
+POSITION = EntryKind(
     "position", "positions", "party", "stance", (("party", "voice", "date"), ("party", "voice"), ("party",))
 )
-ANSWER = Kind("answer", "responses", "by", "answer", (("by", "voice", "date"), ("by", "voice"), ("by",)))
-REPORT = Kind("report", "reports", "by", "", (("source.comment",), ("by", "date", "action"), ("date", "action")))
-DISPUTE = Kind("dispute", "disputes", "by", "", (("by", "date"), ("by",)))
-TARGET = Kind("target", "target", "set_by", "date", ((),))
-CHECK = Kind("check", "last_checked", "by", "", ((),))
-STATUS = Kind("status", "history", "by", "status", (("date", "status"), ("date",), ("status",)))
+ANSWER = EntryKind("answer", "responses", "by", "answer", (("by", "voice", "date"), ("by", "voice"), ("by",)))
+REPORT = EntryKind("report", "reports", "by", "", (("source.comment",), ("by", "date", "action"), ("date", "action")))
+DISPUTE = EntryKind("dispute", "disputes", "by", "", (("by", "date"), ("by",)))
+TARGET = EntryKind("target", "target", "set_by", "date", ((),))
+CHECK = EntryKind("check", "last_checked", "by", "", ((),))
+STATUS = EntryKind("status", "history", "by", "status", (("date", "status"), ("date",), ("status",)))
 
 KINDS = (
     STATUS,
     ACTION,
     TARGET,
-    Kind("decision", "decisions", "by", "outcome", (("by", "meeting", "date"), ("by", "date"), ("by", "meeting"))),
+    EntryKind(
+        "decision", "decisions", "by", "outcome", (("by", "meeting", "date"), ("by", "date"), ("by", "meeting"))
+    ),
     ANSWER,
     POSITION,
     DISPUTE,
-    Kind("request", "requests", "of", "wanted", (("of", "wanted", "date"), ("of", "wanted"), ("of",))),
+    EntryKind("request", "requests", "of", "wanted", (("of", "wanted", "date"), ("of", "wanted"), ("of",))),
     REPORT,
     CHECK,
 )
@@ -191,7 +193,7 @@ def changed_fields(was: Record, now: Record) -> tuple[str, ...]:
     return tuple(f.encode_name for f in fields(type(now)) if getattr(was, f.name) != getattr(now, f.name))
 
 
-def preceding(kind: Kind, entry: Record, all_of_kind: Sequence[Record]) -> Record | None:
+def preceding(kind: EntryKind, entry: Record, all_of_kind: Sequence[Record]) -> Record | None:
     """Return the earlier entry that an entry replaces.
 
     A position or response replaces the last one by the same source. The target date of an action replaces nothing,
@@ -236,7 +238,7 @@ def recent_corrections(events: Iterable[Event], as_of: When) -> tuple[Event, ...
     return tuple(event for event in corrections(events) if first <= event.day)
 
 
-def is_correction(kind: Kind, was: Record, now: Record | None, changed: tuple[str, ...]) -> bool:
+def is_correction(kind: EntryKind, was: Record, now: Record | None, changed: tuple[str, ...]) -> bool:
     """Whether it changes what was recorded of the past, and does not only go on from it."""
     if kind is TARGET:
         return False  # another date is set: the event tells both
@@ -257,7 +259,7 @@ _TOLD_OTHERWISE = {kind.field for kind in KINDS} | {"id", "status", "formerly"}
 """Fields whose change is no change of wording."""
 
 
-class Commit(Struct, frozen=True, kw_only=True):
+class RecordCommit(Struct, frozen=True, kw_only=True):
     """What a commit of main's first-parent line left in the files that it changed.
 
     `unread` are the ids of files that could not be read, `gone` those of files that it took away.
@@ -277,28 +279,28 @@ class _Stamp(NamedTuple):
     commit: str
 
 
-def recorded(commits: Iterable[Commit], register: Register) -> Recorded:
-    """What these commits recorded; `register` is what the files say today."""
+def recorded(commits: Iterable[RecordCommit], dataset: Dataset) -> History:
+    """What these commits recorded; `dataset` is what the files say today."""
     story = _Story()
     events = [event for commit in commits for event in story.told(commit)]
     gone = (story.last[id_] for id_ in story.gone)
-    today = by_id(register.recommendations)
-    return Recorded(
+    today = by_id(dataset.recommendations)
+    return History(
         events=tuple(_as_today(event, story, today) for event in events),
         is_known=True,
         gone=tuple(sorted(gone, key=lambda r: (r.number, r.id))),
     )
 
 
-def by_own_dates(register: Register) -> Recorded:
+def by_own_dates(dataset: Dataset) -> History:
     """What the files say, where nobody knows when it was recorded: each event under its own date, if it has one."""
     unknown = _Stamp("", "")
     events = []
-    for r in register.recommendations:
+    for r in dataset.recommendations:
         bare = replace(nothing(Recommendation), id=r.id, number=r.number, history=r.history[:1])
         found = [_appeared(r, unknown), *_differences(bare, r, unknown)]
         events += [replace(event, day=event.date) for event in found if event.date and event.what != TARGET.what]
-    return Recorded(events=tuple(sorted(events, key=lambda event: event.day)), is_known=False)
+    return History(events=tuple(sorted(events, key=lambda event: event.day)), is_known=False)
 
 
 class _Story:
@@ -310,7 +312,7 @@ class _Story:
         self.renamed: dict[Id, Id] = {}
         self._unread: dict[Id, _Stamp] = {}
 
-    def told(self, commit: Commit) -> Iterator[Event]:
+    def told(self, commit: RecordCommit) -> Iterator[Event]:
         """What this commit recorded."""
         stamp = _Stamp(commit.day, commit.id)
         for now in sorted(commit.there, key=lambda r: (r.number, r.id)):
@@ -386,7 +388,7 @@ def _action(was: Action, now: Action, r: Recommendation, stamp: _Stamp) -> Itera
         yield replace(_entry(TARGET, was.target, now.target, r, stamp), action=now.id)
 
 
-def _entry(kind: Kind, was: Record | None, now: Record | None, r: Recommendation, stamp: _Stamp) -> Event:
+def _entry(kind: EntryKind, was: Record | None, now: Record | None, r: Recommendation, stamp: _Stamp) -> Event:
     """What is told of an entry that came, changed or went."""
     entry = now or was
     changed = changed_fields(was, now) if was and now else ()
@@ -407,7 +409,7 @@ def _entry(kind: Kind, was: Record | None, now: Record | None, r: Recommendation
     )
 
 
-def _how(kind: Kind, was: Record | None, now: Record | None, *, corrects: bool) -> How:
+def _how(kind: EntryKind, was: Record | None, now: Record | None, *, corrects: bool) -> How:
     if now is None:
         return "removed"
     if kind is DISPUTE and was and not corrects:

@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from rectrack.github.git import Git
 from rectrack.github.types import Site
 from rectrack.model import (
+    Dataset,
     Id,
     Position,
     Recommendation,
-    Register,
     Request,
     Response,
     Stance,
@@ -37,7 +37,7 @@ from rectrack.rendering import generated_files, status_json
 from rectrack.rendering.context import Context
 from rectrack.rendering.published import Strip, strip
 from rectrack.rendering.status_json import Entry, Published
-from rectrack.site.changes import Event, Recorded, Side, What, recent_corrections
+from rectrack.site.changes import Event, History, Side, What, recent_corrections
 from rectrack.site.git_history import read_history
 from rectrack.text.html import to_write
 from rectrack.text.markdown import Markdown, day
@@ -90,12 +90,12 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
     """
 
     published: Published
-    known: Recorded
+    known: History
     commit: str = ""
 
     @cached_property
     def strip(self) -> Strip:
-        return strip(self.register, self.published)
+        return strip(self.dataset, self.published)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -105,12 +105,12 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
     @cached_property
     def has_target_dates(self) -> bool:
         """Return whether any target date is set."""
-        return any(r.target or any(step.target for step in r.actions) for r in self.register.recommendations)
+        return any(r.target or any(step.target for step in r.actions) for r in self.dataset.recommendations)
 
     @cached_property
     def github(self) -> Site | None:
         """Return the address of the repository; None before the first sync on GitHub."""
-        repository, branch = self.published.repository, self.register.tracker.branch
+        repository, branch = self.published.repository, self.dataset.tracker.branch
         if repository is None:
             return None
         return Site(web=f"https://{repository.host}/{repository.name}", branch=branch)
@@ -121,17 +121,17 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
 
     def public(self, address: str) -> str:
         """The whole address of a page where the tracker names its site; empty where it names none."""
-        site = self.register.tracker.site
+        site = self.dataset.tracker.site
         return f"{site.rstrip('/')}/{address}" if site else ""
 
     def complaint(self, number: int | None = None, who: str = "", address: str = "") -> str:
         """Where to write when something is wrong, with what it is about filled in; empty where nothing is given."""
-        contact = self.register.tracker.contact
+        contact = self.dataset.tracker.contact
         if not contact:
             return self.github.new_issue if self.github else ""
         about = ", ".join(filter(None, (f"recommendation {number}" if number else "", who)))
         body = "\n".join(filter(None, (f"About: {about}" if about else "", self.public(address), "", "")))
-        return to_write(contact, subject=f"Something wrong: {about or self.register.tracker.title}", body=body)
+        return to_write(contact, subject=f"Something wrong: {about or self.dataset.tracker.title}", body=body)
 
     def in_order(self, parties: Iterable[str]) -> list[str]:
         """The ids of parties in the alphabetical order of their names."""
@@ -140,19 +140,19 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
     @cached_property
     def party_pages(self) -> Mapping[Id, str]:
         """The pages of parties; that of a person is made only if its account spoke here, or it agreed to that."""
-        known = self.register.recommendations
+        known = self.dataset.recommendations
         spoken = {position.party for r in known for position in r.positions if position.is_spoken}
         spoken |= {dispute.by for r in known for dispute in r.disputes if dispute.is_spoken}
         return {
             party.id: f"p/{party.id}/"
-            for party in self.register.parties
+            for party in self.dataset.parties
             if not party.name_withheld and (not party.person or party.page_agreed or party.id in spoken)
         }
 
     @cached_property
     def addressee_pages(self) -> Mapping[Id, str]:
-        withheld = {party.id for party in self.register.parties if party.name_withheld}
-        known = (body.id for body in self.register.tracker.addressees)
+        withheld = {party.id for party in self.dataset.parties if party.name_withheld}
+        known = (body.id for body in self.dataset.tracker.addressees)
         return {id_: f"addressed/{id_}/" for id_ in known if id_ not in withheld}
 
     def body_page(self, id_: Id) -> str:
@@ -171,7 +171,7 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
     def concerned(self) -> Mapping[Id, Sequence[Recommendation]]:
         """The recommendations that name a party or an addressee, by its id; nothing for one that none names."""
         found: defaultdict[Id, list[Recommendation]] = defaultdict(list)
-        for r in self.register.recommendations:
+        for r in self.dataset.recommendations:
             for id_ in {*_named(r)}:
                 found[id_].append(r)
         return found
@@ -179,12 +179,12 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
     @cached_property
     def standing(self) -> Mapping[Id, Sequence[Position]]:
         """The positions of each recommendation that stand."""
-        return {r.id: standing(undisputed_positions(r)) for r in self.register.recommendations}
+        return {r.id: standing(undisputed_positions(r)) for r in self.dataset.recommendations}
 
     @cached_property
     def export(self) -> Export:
         """All of the record for spreadsheets."""
-        return export_tables(self.register, self.commit)
+        return export_tables(self.dataset, self.commit)
 
     @cached_property
     def workbook(self) -> bytes:
@@ -199,12 +199,12 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
 
     def sentence(self, event: Event) -> Markdown:
         """What was recorded in one sentence without a full stop."""
-        fields = self.register.tracker.fields
+        fields = self.dataset.tracker.fields
         names = {**_FIELDS, **{f"fields.{field.id}": field.name for field in fields}}
         text = self.rendered(
             "event.md.j2",
             e=event,
-            who=self.register.bodies.get(event.who or "", event.who),
+            who=self.dataset.bodies.get(event.who or "", event.who),
             action=self._action(event),
             before=self._value(event.what, event.before),
             after=self._value(event.what, event.after),
@@ -229,7 +229,7 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _names(self) -> Mapping[What, Mapping[str, str]]:
-        tracker = self.register.tracker
+        tracker = self.dataset.tracker
         words: Mapping[What, Iterable[Word | Status | Stance]] = {
             "status": tracker.statuses,
             "action": tracker.statuses,
@@ -252,7 +252,7 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
             "entries": self.entries,
             "strip": self.strip,
             "github": self.github,
-            "dir": "rtl" if self.register.tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
+            "dir": "rtl" if self.dataset.tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
             "known": self.known,
             "sentence": self.sentence,
             "commit": self.change,
@@ -268,18 +268,18 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
 # What the site is made of, read from the files, from status.json and, if there is one, from the clone.
 
 
-def read_material(root: Path, register: Register) -> Material:
+def read_material(root: Path, dataset: Dataset) -> Material:
     """Return everything as of one day; raises `RefusedError` if there is no status.json.
 
     The day is the one of `facts.as_of`, or the day on which the newest entry was recorded, if this is later.
     """
     before = _published(root)
-    history = read_history(root, register, os.environ)
+    history = read_history(root, dataset, os.environ)
     days = [event.day for event in history.events] if history.is_known else []
-    day = max([derived.as_of(before.as_of, register.recommendations), *days])
-    known = generated_files.known(before, register, date.fromisoformat(day))
+    day = max([derived.as_of(before.as_of, dataset.recommendations), *days])
+    known = generated_files.known(before, dataset, date.fromisoformat(day))
     return Material(
-        register=Withheld(register).inside(register),
+        dataset=Withheld(dataset).inside(dataset),
         published=replace(known, as_of=day),
         known=history,
         commit=_commit(root),

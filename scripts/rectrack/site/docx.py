@@ -27,7 +27,7 @@ _REGIONS = {"ar": "ar-SA", "en": "en-GB", "es": "es-ES", "fr": "fr-FR", "pt": "p
 """What Word takes a language for that names no country."""
 
 
-class About(Struct, frozen=True, kw_only=True):
+class DocumentProperties(Struct, frozen=True, kw_only=True):
     """What a file says of itself; `as_of` is the day for which it speaks, a whole date."""
 
     title: str
@@ -37,7 +37,7 @@ class About(Struct, frozen=True, kw_only=True):
     foot: str
 
 
-def word_file(markdown: str, about: About) -> bytes:
+def word_file(markdown: str, about: DocumentProperties) -> bytes:
     """Return a Word file; the same text makes the same bytes."""
     document = Document()
     text = "".join(_Writer(document).written(html.tokens(markdown)))
@@ -51,7 +51,7 @@ def word_file(markdown: str, about: About) -> bytes:
     return _packed(document)
 
 
-def _describe(properties: Any, about: About) -> None:
+def _describe(properties: Any, about: DocumentProperties) -> None:
     properties.title, properties.author, properties.language = about.title[:255], about.author[:255], about.language
     properties.created = properties.modified = datetime.fromisoformat(about.as_of).replace(tzinfo=UTC)
     properties.last_modified_by, properties.comments = about.author[:255], ""

@@ -109,7 +109,7 @@ def edition_files(material: Material, making: Making) -> Iterator[tuple[str, byt
         )
     new = tuple(event for event in material.known.events if event.commit in making.since)
     yield "report.docx", word_report(outline(material, making))
-    record = export_tables(material.register, making.commit)
+    record = export_tables(material.dataset, making.commit)
     yield "record.xlsx", xlsx(record)
     yield from ((f"csv/{name}", content) for name, content in csv_folder(record).items())
     yield status_json.FILE, status_json.text(material.published).encode()
@@ -145,7 +145,7 @@ _NO_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u20
 def digest(material: Material, since: Since) -> bytes:
     """The message, text and HTML; the same record makes the same bytes."""
     text = _markdown(material, since)
-    tracker, made = material.register.tracker, EmailMessage(policy=SMTP)
+    tracker, made = material.dataset.tracker, EmailMessage(policy=SMTP)
     made["Subject"] = _header(f"{tracker.title}: new since {since.label}")
     made["Date"] = format_datetime(datetime.fromisoformat(material.published.as_of).replace(tzinfo=UTC))
     made["Message-ID"] = f"<{_digest(text)}@{_domain(material)}>"
@@ -172,7 +172,7 @@ def _markdown(material: Material, since: Since) -> str:
 def _page(material: Material, text: str) -> str:
     shared = material.shared
     page = Markup('<!doctype html>\n<html lang="{}" dir="{}">\n<meta charset="utf-8">\n<body>\n{}</body>\n</html>\n')
-    return str(page.format(material.register.tracker.language, shared["dir"], as_html(text)))
+    return str(page.format(material.dataset.tracker.language, shared["dir"], as_html(text)))
 
 
 def _header(text: str) -> str:
@@ -182,7 +182,7 @@ def _header(text: str) -> str:
 
 def _domain(material: Material) -> str:
     """To whom the message's name belongs: the site's host, or the contact's."""
-    site, contact = material.register.tracker.site or "", material.register.tracker.contact or ""
+    site, contact = material.dataset.tracker.site or "", material.dataset.tracker.contact or ""
     found = re.match(r"https?://([A-Za-z0-9.-]+)", site)
     if found:
         return found[1]

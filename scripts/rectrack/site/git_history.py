@@ -13,17 +13,17 @@ from rectrack.github.git import Git, blob_contents
 from rectrack.model import (
     FOLDER,
     PARTIES,
+    Dataset,
     Parties,
     Party,
     Recommendation,
     Record,
-    Register,
     When,
     Withheld,
     is_meant,
     withheld,
 )
-from rectrack.site.changes import Commit, Recorded, by_own_dates, recorded
+from rectrack.site.changes import History, RecordCommit, by_own_dates, recorded
 from rectrack.text.problems import RefusedError
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import TextError
@@ -50,37 +50,37 @@ class _Line(NamedTuple):
     left: list[_Left]
 
 
-def read_history(root: Path, register: Register, environment: Mapping[str, str]) -> Recorded:
+def read_history(root: Path, dataset: Dataset, environment: Mapping[str, str]) -> History:
     """What was recorded when, up to the commit that is checked out, without those whose names are withheld.
 
-    `register` is what the files say, names and all.
+    `dataset` is what the files say, names and all.
     """
     with suppress(RefusedError):  # where git does not know, each event stands under its own date
         git = Git(root, environment)
         if git.run("rev-parse", "--is-shallow-repository") == "false" and (log := list(_log(git))):
-            return _of(git, log, register)
-    return by_own_dates(withheld(register))
+            return _of(git, log, dataset)
+    return by_own_dates(withheld(dataset))
 
 
-def _of(git: Git, log: Sequence[_Line], register: Register) -> Recorded:
+def _of(git: Git, log: Sequence[_Line], dataset: Dataset) -> History:
     texts = _texts(git, log)
-    once = _withheld_once(log, texts, register)
+    once = _withheld_once(log, texts, dataset)
     commits = (_commit(line, texts) for line in log)
     if not once:
-        return recorded(commits, register)
+        return recorded(commits, dataset)
     whole = tuple(commits)
     versions = tuple(r for commit in whole for r in commit.there)
-    names = Withheld(replace(register, parties=once, recommendations=versions))
-    return recorded(names.inside(whole), names.inside(register))
+    names = Withheld(replace(dataset, parties=once, recommendations=versions))
+    return recorded(names.inside(whole), names.inside(dataset))
 
 
-def _withheld_once(log: Iterable[_Line], texts: Mapping[str, bytes], register: Register) -> tuple[Party, ...]:
+def _withheld_once(log: Iterable[_Line], texts: Mapping[str, bytes], dataset: Dataset) -> tuple[Party, ...]:
     """Whoever asked to be left out, also those who are in parties.yaml no more."""
-    known = {party.id for party in register.parties}
+    known = {party.id for party in dataset.parties}
     versions = (texts[left.content] for line in log for left in line.left if left.path == PARTIES and left.content)
     before = {p.id: p for found in map(parties_in, versions) for p in found if p.name_withheld and p.id not in known}
     return (
-        *(party for party in register.parties if party.name_withheld),
+        *(party for party in dataset.parties if party.name_withheld),
         *(replace(party, name_withheld=_LAST) for party in before.values()),
     )
 
@@ -115,7 +115,7 @@ def _is_record(path: str) -> bool:
     return path == PARTIES or (parts[0] == FOLDER and not is_hidden and is_meant(parts[-1]))
 
 
-def _commit(line: _Line, texts: Mapping[str, bytes]) -> Commit:
+def _commit(line: _Line, texts: Mapping[str, bytes]) -> RecordCommit:
     there, unread, gone = [], [], []
     for left in line.left:
         id_ = PurePosixPath(left.path).stem
@@ -128,7 +128,7 @@ def _commit(line: _Line, texts: Mapping[str, bytes]) -> Commit:
         else:
             unread.append(id_)
     kept = {r.id for r in there} | set(unread)
-    return Commit(
+    return RecordCommit(
         id=line.id,
         day=line.day,
         there=tuple(there),

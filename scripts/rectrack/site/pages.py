@@ -34,7 +34,7 @@ MOST_ROWS = 1_000
 """Recommendations on the front page."""
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class FrontRow(Struct, frozen=True, kw_only=True):
     """A recommendation in a table; `views` says who is on which side.
 
     By its `marks` it is found, as the attributes `data-...` have them: several values stand apart by a space.
@@ -49,7 +49,7 @@ class Row(Struct, frozen=True, kw_only=True):
 
 def front_pages(material: Material) -> Iterator[Page]:
     """The front page with every row; above a number it leads to a page for each part, which has them."""
-    found, title = rows(material), material.register.tracker.title
+    found, title = rows(material), material.dataset.tracker.title
     shown = {"parts": parts(material, found), "choices": list(_choices(material, found))}
     if not is_large(material):
         yield Page("", "front.html", title, shown)
@@ -61,7 +61,7 @@ def front_pages(material: Material) -> Iterator[Page]:
 
 def is_large(material: Material) -> bool:
     """Whether there are too many for one page."""
-    return len(material.register.recommendations) > MOST_ROWS
+    return len(material.dataset.recommendations) > MOST_ROWS
 
 
 def index(material: Material) -> Mapping[str, bytes]:
@@ -85,13 +85,13 @@ def _address(part: Section) -> str:
     return f"part/{part.id or '-'}/"  # no id is a hyphen
 
 
-def rows(material: Material) -> list[Row]:
+def rows(material: Material) -> list[FrontRow]:
     """A row for each recommendation, by number."""
-    side = {stance.id: stance.side for stance in material.register.tracker.stances}
-    return [_row(r, material.entries[r.id], side) for r in material.register.recommendations]
+    side = {stance.id: stance.side for stance in material.dataset.tracker.stances}
+    return [_row(r, material.entries[r.id], side) for r in material.dataset.recommendations]
 
 
-def _row(r: Recommendation, entry: Entry, side: Mapping[str, str]) -> Row:
+def _row(r: Recommendation, entry: Entry, side: Mapping[str, str]) -> FrontRow:
     own = Counter(side[view.stance] for view in entry.views if view.is_own)
     reported = sum(bool(view.reported_by) and not view.inferred for view in entry.views)
     words = ", ".join(f"{own[side]} {name}" for side, name in _SIDES.items() if own[side])
@@ -101,7 +101,7 @@ def _row(r: Recommendation, entry: Entry, side: Mapping[str, str]) -> Row:
         "to": " ".join(r.addressees),
         "views": " ".join(f"{view.party}:{view.stance}" for view in entry.views if not view.inferred),
     }
-    return Row(
+    return FrontRow(
         r=r,
         entry=entry,
         views="; ".join(filter(None, (words, f"{reported} reported, not confirmed" if reported else ""))),
@@ -110,18 +110,18 @@ def _row(r: Recommendation, entry: Entry, side: Mapping[str, str]) -> Row:
     )
 
 
-def parts(material: Material, rows: Iterable[Row]) -> list[tuple[Section, list[Row]]]:
+def parts(material: Material, rows: Iterable[FrontRow]) -> list[tuple[Section, list[FrontRow]]]:
     """The rows in the parts that the board has."""
-    return in_sections(rows, material.register.tracker, lambda row: row.entry)
+    return in_sections(rows, material.dataset.tracker, lambda row: row.entry)
 
 
-def _choices(material: Material, rows: Iterable[Row]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+def _choices(material: Material, rows: Iterable[FrontRow]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
     """The fields of the form: how each is called in the address and for people, and what there is to choose."""
-    tracker = material.register.tracker
+    tracker = material.dataset.tracker
     used = {name: {mark for row in rows for mark in row.marks[name].split()} for name in _MARKS}
     used["party"] = {mark.partition(":")[0] for mark in used["views"]}
     used["stance"] = {mark.partition(":")[2] for mark in used["views"]}
-    parties = sorted(material.register.parties, key=lambda party: alphabetical_key(party.name))
+    parties = sorted(material.dataset.parties, key=lambda party: alphabetical_key(party.name))
     for name, title, things in (
         ("status", "Status", tracker.statuses),
         ("theme", "Theme", tracker.themes),
@@ -140,7 +140,7 @@ def _choices(material: Material, rows: Iterable[Row]) -> Iterator[tuple[str, str
 
 def summary_pages(material: Material) -> Iterator[Page]:
     """The lists, in the order of the strip."""
-    strip, known = material.strip, material.register.recommendations
+    strip, known = material.strip, material.dataset.recommendations
     shown: dict[str, object] = {
         "never": strip.never_asked,
         "waiting": strip.waiting,
@@ -153,7 +153,7 @@ def summary_pages(material: Material) -> Iterator[Page]:
         "steps": [(r, step) for r in known for step in r.actions if _is_late(step, material)],
     }
     yield Page("past-date/", "past-date.html", "Past their date", shown, long=("late", "steps"))
-    against = vocabulary.against(material.register.tracker.stances)
+    against = vocabulary.against(material.dataset.tracker.stances)
     held = {r.id: _in_order(r, material) for r in known}
     others = ((r, [p for p in held[r.id] if not p.is_own and p.stance in against]) for r in known)
     shown = {
@@ -181,7 +181,7 @@ def _is_late(step: Action, material: Material) -> bool:
 
 def _in_order(r: Recommendation, material: Material) -> list[Position]:
     """The positions that stand: who is against first, then in the order of tracker.yaml and of names."""
-    stances = material.register.tracker.stances
+    stances = material.dataset.tracker.stances
     place = {stance.id: (stance.side != "against", n) for n, stance in enumerate(stances)}
     return sorted(
         material.standing[r.id], key=lambda p: (place[p.stance], alphabetical_key(material.parties[p.party].name))
@@ -212,11 +212,11 @@ class Matrix(Struct, frozen=True, kw_only=True):
 
 
 def matrix_page(material: Material) -> Page:
-    said = [p for r in material.register.recommendations for p in material.standing[r.id]]
+    said = [p for r in material.dataset.recommendations for p in material.standing[r.id]]
     heard = {p.party for p in said if p.is_own}
     shown = {
         "matrices": list(matrices(material)),
-        "short": {stance.id: short(stance) for stance in material.register.tracker.stances},
+        "short": {stance.id: short(stance) for stance in material.dataset.tracker.stances},
         "silent": material.in_order({*material.parties} - heard),
         "said_of": derived.said_of(said),
         "some_entered": any(p.is_own and p.typist for p in said),
@@ -226,11 +226,11 @@ def matrix_page(material: Material) -> Page:
 
 def matrices(material: Material) -> Iterator[Matrix]:
     """One of all recommendations, or one for each part of the board."""
-    known = material.register.recommendations
+    known = material.dataset.recommendations
     if len(known) <= MOST_COLUMNS:
         yield _matrix("", known, material)
         return
-    for part, those in in_sections(known, material.register.tracker, lambda r: material.entries[r.id]):
+    for part, those in in_sections(known, material.dataset.tracker, lambda r: material.entries[r.id]):
         for start in range(0, len(those), MOST_COLUMNS):
             yield _matrix(part.name, those[start : start + MOST_COLUMNS], material)
 
@@ -284,7 +284,7 @@ class Held(Struct, frozen=True, kw_only=True):
         return "entered" if self.position.typist else "own"
 
 
-class Addressed(Struct, frozen=True, kw_only=True):
+class AddresseeList(Struct, frozen=True, kw_only=True):
     """A recommendation that is addressed to a body, itself or one of its steps, and what came of it there."""
 
     r: Recommendation
@@ -297,12 +297,12 @@ class Addressed(Struct, frozen=True, kw_only=True):
 
 def participant_pages(material: Material) -> Iterator[Page]:
     """A page for each party and each addressee, but for persons who have none, and a list of the addressees."""
-    for party in material.register.parties:
+    for party in material.dataset.parties:
         if address := material.party_pages.get(party.id):
             yield _party(party, address, material)
     named = [
         (body, addressed(material, body.id))
-        for body in material.register.tracker.addressees
+        for body in material.dataset.tracker.addressees
         if body.id in material.addressee_pages
     ]
     for body, those in named:
@@ -328,7 +328,7 @@ def _party(party: Party, address: str, material: Material) -> Page:
         "asked": [(r, asked) for r in named for asked in r.requests if asked.of == party.id],
         "told": [(r, said) for r in named for said in (*r.positions, *r.responses) if said.reported_by == party.id],
         "addressed": addressed(material, party.id) if party.id in material.addressee_pages else [],
-        "silent": len(material.register.recommendations) - len(heard),
+        "silent": len(material.dataset.recommendations) - len(heard),
     }
     lists = ("held", "objections", "asked", "told", "addressed")
     return Page(address, "party.html", party.name, shown, hidden=bool(party.person), long=lists)
@@ -338,10 +338,10 @@ def _objections(material: Material, id_: str) -> list[tuple[Recommendation, Disp
     return [(r, dispute) for r in material.concerned.get(id_, ()) for dispute in r.disputes if dispute.by == id_]
 
 
-def addressed(material: Material, id_: str) -> list[Addressed]:
+def addressed(material: Material, id_: str) -> list[AddresseeList]:
     """What is addressed to a body, or answered by it."""
     found = [
-        Addressed(
+        AddresseeList(
             r=r,
             is_whole=id_ in r.addressees,
             asked=[request for request in r.requests if request.of == id_ and request.wanted == "answer"],

@@ -65,7 +65,7 @@ def address(number: int) -> str:
 
 
 def recommendation_page(r: Recommendation, material: Material) -> Page:
-    stances = material.register.tracker.stances
+    stances = material.dataset.tracker.stances
     held = [position for _, those in derived.views(r, material.parties, stances) for _, position in those]
     own = [position for position in held if position.is_own]
     by_stance = ((stance.name, [p for p in own if p.stance == stance.id]) for stance in stances)
@@ -88,7 +88,7 @@ def recommendation_page(r: Recommendation, material: Material) -> Page:
 
 def removed_pages(material: Material) -> Iterator[Page]:
     """A page for each recommendation that is gone, as git and status.json know it; its words are not repeated."""
-    living = {r.number for r in material.register.recommendations}
+    living = {r.number for r in material.dataset.recommendations}
     entries = {entry.number: entry for entry in material.published.removed}
     names = {r.number: r.cited for r in material.known.gone}
     names |= {number: entry.cited for number, entry in entries.items()}
@@ -101,7 +101,7 @@ def removed_pages(material: Material) -> Iterator[Page]:
 # What was recorded, put in order for people to read: by recommendation, and what is only new in one line.
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class EventGroup(Struct, frozen=True, kw_only=True):
     """Recommendations by number, each with where it stands or nothing.
 
     Of those that are `new` nothing else is told; the others come with what was recorded of them, the oldest first.
@@ -111,18 +111,18 @@ class Told(Struct, frozen=True, kw_only=True):
     changed: tuple[tuple[Recommendation, str, tuple[Event, ...]], ...]
 
 
-def told(material: Material, events: Iterable[Event], address: Callable[[Recommendation], str]) -> Told:
+def told(material: Material, events: Iterable[Event], address: Callable[[Recommendation], str]) -> EventGroup:
     """These events in order; `address` says where a recommendation stands, which one that is gone does nowhere."""
     by_id: dict[Id, list[Event]] = {}
     for event in events:
         by_id.setdefault(event.recommendation, []).append(event)
-    known = {r.id: r for r in (*material.known.gone, *material.register.recommendations) if r.id in by_id}
+    known = {r.id: r for r in (*material.known.gone, *material.dataset.recommendations) if r.id in by_id}
     in_order = sorted(known.values(), key=lambda r: (r.number, r.id))
     placed = [(r, address(r) if r.id in material.recommendations else "", tuple(by_id[r.id])) for r in in_order]
     is_new = {
         id_ for id_, those in by_id.items() if [(e.what, e.how) for e in those] == [("recommendation", "added")]
     }
-    return Told(
+    return EventGroup(
         new=tuple((r, where) for r, where, _ in placed if r.id in is_new),
         changed=tuple(one for one in placed if one[0].id not in is_new),
     )
@@ -178,7 +178,7 @@ def news_pages(material: Material) -> Iterator[Page]:
             "days": days,
             "years": counts,
             "year": year,
-            "changed": changed_in(material.register.recommendations, year),
+            "changed": changed_in(material.dataset.recommendations, year),
         }
         yield Page(f"changes/{year}/", "changes-year.html", f"Changes in {year}", shown, long=("changed", "events"))
     if material.public(""):
@@ -239,7 +239,7 @@ def calendar_file(material: Material) -> bytes:
     found, repository = Calendar(), material.published.repository
     found.add("version", "2.0")
     found.add("prodid", "-//rectrack//site//EN")
-    found.add("x-wr-calname", vText(material.register.tracker.title))  # an unknown name is not escaped by itself
+    found.add("x-wr-calname", vText(material.dataset.tracker.title))  # an unknown name is not escaped by itself
     stamp = datetime.combine(date.fromisoformat(material.published.as_of), datetime.min.time(), UTC)
     home = f"{repository.id}.{repository.host}" if repository else "rectrack"  # other trackers have the same numbers
     for r, target, action in _dues(material):
@@ -264,7 +264,7 @@ def last_day(when: When) -> date:
 
 def _dues(material: Material) -> Iterator[tuple[Recommendation, Target, Action | None]]:
     """What is to be done by when: a recommendation, or one of its actions."""
-    for r in material.register.recommendations:
+    for r in material.dataset.recommendations:
         if r.target:
             yield r, r.target, None
         yield from ((r, action.target, action) for action in r.actions if action.target)

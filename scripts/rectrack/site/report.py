@@ -14,8 +14,8 @@ from rectrack.model import Id, Recommendation, When
 from rectrack.site import pages
 from rectrack.site.changes import Event
 from rectrack.site.context import Material, Page
-from rectrack.site.pages import Row
-from rectrack.site.recommendation_pages import Told, told
+from rectrack.site.pages import FrontRow
+from rectrack.site.recommendation_pages import EventGroup, told
 from rectrack.text.html import html_chapters
 from rectrack.text.markdown import Markdown, day
 from rectrack.text.problems import RefusedError, printable
@@ -58,7 +58,7 @@ class Outline(Struct, frozen=True, kw_only=True):
     def markdown(self) -> str:
         """The document, in which every text is harmless."""
         rows = [row for row in pages.rows(self.material) if self.chosen.has(row.r)]
-        tracker, strip = self.material.register.tracker, self.material.strip
+        tracker, strip = self.material.dataset.tracker, self.material.strip
         those = {row.r.id for row in rows}
         addressees = {one.id: one.name for one in tracker.addressees}
         themes = {one.id: one.name for one in tracker.themes}
@@ -76,15 +76,15 @@ class Outline(Struct, frozen=True, kw_only=True):
             parts=[(part, map(self._entry, those)) for part, those in pages.parts(self.material, rows)],
         )
 
-    def _told(self) -> Told | None:
+    def _told(self) -> EventGroup | None:
         """What was recorded of those recommendations lately, if that is to be told."""
         if self.since is None:
             return None
-        known = {r.id: r for r in (*self.material.known.gone, *self.material.register.recommendations)}
+        known = {r.id: r for r in (*self.material.known.gone, *self.material.dataset.recommendations)}
         those = (e for e in self.since.events if self.chosen.has(known[e.recommendation]))
         return told(self.material, those, lambda r: f"#r-{r.number}")
 
-    def _entry(self, row: Row) -> Markdown:
+    def _entry(self, row: FrontRow) -> Markdown:
         address = self.material.public(f"r/{row.r.number}/") or self.material.issue(row.entry)
         return Markdown(self.material.rendered("report-entry.md.j2", r=row.r, address=address))
 
@@ -108,10 +108,10 @@ def _page(template: str, outline: Outline) -> Page:
 
 def word_report(outline: Outline) -> bytes:
     """The Word file; the same record makes the same bytes."""
-    from rectrack.site.docx import About, word_file
+    from rectrack.site.docx import DocumentProperties, word_file
 
-    tracker, as_of = outline.material.register.tracker, outline.material.published.as_of
-    about = About(
+    tracker, as_of = outline.material.dataset.tracker, outline.material.published.as_of
+    about = DocumentProperties(
         title=tracker.title,
         author=tracker.kept_by,
         language=tracker.language,

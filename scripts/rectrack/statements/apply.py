@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from rectrack.model import (
     ID,
+    Dataset,
     Decision,
     Dispute,
     Evidence,
@@ -20,7 +21,6 @@ from rectrack.model import (
     OwnValue,
     Position,
     Recommendation,
-    Register,
     Report,
     Request,
     Response,
@@ -87,7 +87,7 @@ class Statement(Struct, frozen=True, kw_only=True):
         """How what a file says changes when this is recorded."""
         raise NotImplementedError
 
-    def find_fault(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
+    def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         """What keeps it from being said of this recommendation, though a file might hold it."""
         return None
 
@@ -106,9 +106,9 @@ class Utterance(Struct, frozen=True):
         """How what a file says changes when this is recorded."""
         return self.statement.edit(self.on)
 
-    def find_fault(self, r: Recommendation, register: Register) -> Fault | None:
+    def find_fault(self, r: Recommendation, dataset: Dataset) -> Fault | None:
         """What keeps it from being said of this recommendation, though a file might hold it."""
-        return self.statement.find_fault(r, register, self.on)
+        return self.statement.find_fault(r, dataset, self.on)
 
 
 class PartyStatement(Statement, frozen=True, kw_only=True):
@@ -148,8 +148,8 @@ class TakePosition(PartyStatement, frozen=True, kw_only=True):
     def edit(self, on: StatementContext) -> Edit:
         return partial(edits.add_position, position=self.position(on), dated=on.is_dated)
 
-    def find_fault(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
-        return retired("stance", self.stance, register.tracker.stances, ("positions",))
+    def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
+        return retired("stance", self.stance, dataset.tracker.stances, ("positions",))
 
 
 class OpenDispute(PartyStatement, frozen=True, kw_only=True):
@@ -203,7 +203,7 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
             verified_by=by,
         )
 
-    def find_fault(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
+    def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         return too_long(self.text) or (nobody(on, ("reports",), "vouches for it") if on.is_at_desk else None)
 
 
@@ -230,7 +230,7 @@ class Verify(Statement, frozen=True, kw_only=True):
         words, by = self.text or "", on.by or ""
         return partial(edits.verify_report, comment=self.report, words=words, evidence=self.evidence, by=by)
 
-    def find_fault(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
+    def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         if not on.is_at_desk:
             return None
         at: KeyPath = ("reports",)
@@ -271,11 +271,11 @@ class SetStatus(Statement, frozen=True, kw_only=True):
         entry = HistoryEntry(date=on.date, status=self.status, note=self.text, by=on.by, evidence=self.evidence)
         return partial(edits.set_status, status=self.status, entry=entry, dated=on.is_dated)
 
-    def find_fault(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
+    def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         is_its_date = not on.is_dated or on.date == r.history[-1].date
         if self.status == r.status and is_its_date and not (self.text or on.by):
             return None  # it is said already
-        statuses = register.tracker.statuses
+        statuses = dataset.tracker.statuses
         lacking = lacks_evidence(by_id(statuses).get(self.status), self.evidence, ("status",))
         return retired("status", self.status, statuses, ("status",)) or lacking
 
@@ -295,14 +295,14 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
         change = partial(edits.set_action_status, action_id=self.action, status=self.status)
         return partial(change, report=report, dated=on.is_dated)
 
-    def find_fault(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
+    def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         at: KeyPath = ("reports",)
         if self.evidence and not self.text:
             hint = "evidence belongs to a report: write what it shows"
             return Fault(at, "it is not said what happened", hint)
         if self.text and (wrong := nobody(on, at, "vouches for it")):
             return wrong
-        action, statuses = by_id(r.actions).get(self.action), by_id(register.tracker.statuses)
+        action, statuses = by_id(r.actions).get(self.action), by_id(dataset.tracker.statuses)
         if action is None or action.status == self.status:  # the edit says what there is to say
             return None
         at = ("actions", r.actions.index(action), "status")
@@ -348,7 +348,7 @@ class RecordCheck(Statement, frozen=True, kw_only=True):
     def edit(self, on: StatementContext) -> Edit:
         return partial(replace, last_checked=LastChecked(date=on.date, by=on.by or "", found=self.text))
 
-    def find_fault(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
+    def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         if r.last_checked and surely_earlier(on.date, r.last_checked.date):
             return Fault(("last_checked", "date"), f"a later check is recorded already, of {r.last_checked.date}")
         return nobody(on, ("last_checked",), "looked")
@@ -372,11 +372,11 @@ class RecordDecision(Statement, frozen=True, kw_only=True):
         )
         return partial(edits.add_decision, decision=said, dated=on.is_dated)
 
-    def find_fault(self, r: Recommendation, register: Register, on: StatementContext) -> Fault | None:
+    def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         if not (self.decided_by or on.decided_by):
             hint = "write by WHO: behind the outcome" + (", or decided_by: in the head" if on.is_at_desk else "")
             return Fault(("decisions",), "it is not said who decided it", hint)
-        return retired("outcome", self.outcome, register.tracker.outcomes, ("decisions",))
+        return retired("outcome", self.outcome, dataset.tracker.outcomes, ("decisions",))
 
 
 class RecordRequest(Statement, frozen=True, kw_only=True):

@@ -15,10 +15,10 @@ from rectrack.model import (
     WITHDRAWN,
     Addressee,
     Answer,
+    Dataset,
     Outcome,
     Party,
     Recommendation,
-    Register,
     Stance,
     Tracker,
     by_id,
@@ -391,20 +391,20 @@ STATEMENTS = statements(Channel.COMMENT)
 """What can be said in a comment where a tracker names no words of its own."""
 
 
-def names(register: Register, r: Recommendation | None) -> Names:
+def names(dataset: Dataset, r: Recommendation | None) -> Names:
     """What can be named in a statement about this recommendation."""
-    tracker = register.tracker
+    tracker = dataset.tracker
     return {
         "action": by_id(r.actions) if r else {},
         "status": by_id(tracker.statuses),
         "addressee": by_id(tracker.addressees),
-        "body": _bodies(register),
-        "party": by_id(register.parties),
+        "body": _bodies(dataset),
+        "party": by_id(dataset.parties),
         "field": by_id(tracker.fields),
     }
 
 
-def _bodies(register: Register) -> dict[str, Addressee | Party]:
+def _bodies(dataset: Dataset) -> dict[str, Addressee | Party]:
     """The parties and addressees that may be named, by id; one id means the same body."""
-    bodies: dict[str, Addressee | Party] = by_id((*register.tracker.addressees, *register.parties))
-    return {id_: body for id_, body in bodies.items() if id_ in register.named_bodies}
+    bodies: dict[str, Addressee | Party] = by_id((*dataset.tracker.addressees, *dataset.parties))
+    return {id_: body for id_, body in bodies.items() if id_ in dataset.named_bodies}

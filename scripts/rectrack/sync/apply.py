@@ -9,7 +9,7 @@ from msgspec import Struct
 from rectrack.github import issues
 from rectrack.github.client import Hub
 from rectrack.github.comments import comment_once, missing_comments
-from rectrack.github.environment import Target
+from rectrack.github.environment import TargetRepository
 from rectrack.github.errors import AbsentError, AmbiguousError, Refusals, StoppedByHandError, StoppedError
 from rectrack.github.issues import create_label, newer_snapshot, update_label
 from rectrack.github.types import (
@@ -59,7 +59,7 @@ def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
         )
 
 
-def guard_repository(about: About, target: Target) -> None:
+def guard_repository(about: About, target: TargetRepository) -> None:
     """Refuse a repository in which no tracker can work, or that has another name by now."""
     name = about.repository.name
     if name.lower() != target.name.lower():
@@ -80,7 +80,7 @@ def fork(name: str) -> GuardError:
     )
 
 
-def guard_newness(target: Target, *, has_begun: bool) -> None:
+def guard_newness(target: TargetRepository, *, has_begun: bool) -> None:
     """In a repository newly made from another, wait until somebody starts a sync by hand.
 
     `has_begun` says that it has a board or issues of its own: a first sync may end before it has both.

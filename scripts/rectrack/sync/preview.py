@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rectrack.github import issues, pull_requests
 from rectrack.github.client import Hub, connected
 from rectrack.github.comments import comment_once
-from rectrack.github.environment import Head, PullRequest, Target, head_of_run, pull_request_of_event
+from rectrack.github.environment import Head, PullRequest, TargetRepository, head_of_run, pull_request_of_event
 from rectrack.github.git import Git, revision
 from rectrack.github.types import Announce, IssueSpec, LiveIssue, LiveLabel, News, Repository, Site, Snapshot
 from rectrack.model import (
@@ -20,9 +20,9 @@ from rectrack.model import (
     STATEMENTS,
     STATEMENTS_TITLE,
     Account,
+    Dataset,
     NotATrackerError,
     Recommendation,
-    Register,
     Tracker,
     Withheld,
     by_id,
@@ -166,7 +166,7 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     live = {
         spec.id: _live(spec, compared.numbers.get(spec.id, -n))
         for n, spec in enumerate(
-            Issues(register=compared.before, site=site, templates=templates, day=today.isoformat()).specs(), 1
+            Issues(dataset=compared.before, site=site, templates=templates, day=today.isoformat()).specs(), 1
         )
     }
     labels = tracker_labels(compared.before.tracker)
@@ -181,7 +181,7 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     told = publish(compared.before, repository, numbers, today.isoformat())
     wanted = Wanted(
         labels=tracker_labels(after.tracker, label_names(compared.before.tracker)),
-        issues=tuple(Issues(register=after, site=site, templates=templates, day=today.isoformat()).specs()),
+        issues=tuple(Issues(dataset=after, site=site, templates=templates, day=today.isoformat()).specs()),
         news=announcements.news(told, after),
         labels_before=tuple(spec.name for spec in labels),
     )
@@ -229,7 +229,7 @@ def _live(spec: IssueSpec, number: int) -> LiveIssue:
 def _changed_issues(compared: Comparison, site: Site, templates: Path, today: date) -> list[IssueSpec]:
     compared = _for_readers(compared)
     before = by_id(compared.before.recommendations)
-    issues = Issues(register=compared.after, site=site, templates=templates, day=today.isoformat())
+    issues = Issues(dataset=compared.after, site=site, templates=templates, day=today.isoformat())
     return [issues.spec(r) for r in compared.after.recommendations if before.get(r.id) != r]
 
 
@@ -253,7 +253,7 @@ def compare_commits(
         except NotATrackerError:
             after, problems = before, [Problem(FOLDER, 1, 1, "no recommendation is left here", "put them back")]
         problems += [Problem(path, 1, 1, "this is no ordinary file, and is left out") for path in new.left_out]
-    deciding = _register(git, main) if main else before
+    deciding = _dataset(git, main) if main else before
     problems += _hand_edits(git, base, head, deciding.tracker, pull_request)
     return Comparison(
         before=before,
@@ -268,7 +268,7 @@ def compare_commits(
     )
 
 
-def compare_run(git: Git, target: Target, today: date, environment: Mapping[str, str]) -> Comparison | None:
+def compare_run(git: Git, target: TargetRepository, today: date, environment: Mapping[str, str]) -> Comparison | None:
     """The change of the pull request whose own run has just ended, or None where it has moved on.
 
     For a `workflow_run`: its code and templates are those of main, and nothing that the first run made is believed.
@@ -285,7 +285,7 @@ def compare_run(git: Git, target: Target, today: date, environment: Mapping[str,
     return compare_commits(git, git.common(main, head.sha) or main, head.sha, today, found, main=main)
 
 
-def compare_edited(before: Register, after: Register, numbers: Mapping[str, int]) -> Comparison:
+def compare_edited(before: Dataset, after: Dataset, numbers: Mapping[str, int]) -> Comparison:
     """The change that edits of the files would make, which nobody has committed."""
     return Comparison(
         before=before, after=after, head="", main=before, problems=(), paths=(), numbers=numbers, pull_request=None
@@ -299,10 +299,10 @@ def edited_by_hand(root: Path, base: str, environment: Mapping[str, str]) -> lis
     """
     git = Git(root, environment)
     base, head = git.commit_of(base), git.commit_of("HEAD")
-    return _hand_edits(git, base, head, _register(git, base).tracker, pull_request_of_event(environment))
+    return _hand_edits(git, base, head, _dataset(git, base).tracker, pull_request_of_event(environment))
 
 
-def _by_people(git: Git, head: str, paths: Iterable[str], after: Register) -> list[str]:
+def _by_people(git: Git, head: str, paths: Iterable[str], after: Dataset) -> list[str]:
     """The paths but for issue forms that are, letter for letter, what the tracker makes of the proposed files."""
     made = forms.wanted(withheld(after))
     return [path for path in paths if path not in made or git.text(head, path) != made[path].encode()]
@@ -323,13 +323,13 @@ def _claims(git: Git, base: str, head: str, found: PullRequest | None) -> tuple[
     return tuple(commit.id[:7] for commit in commits if commit.title.startswith(STATEMENTS_TITLE))
 
 
-def _register(git: Git, commit: str) -> Register:
+def _dataset(git: Git, commit: str) -> Dataset:
     """What the files of a commit say, as far as they can be read; where it has no tracker yet, every guard holds."""
     with revision(git, commit) as found:
         try:
-            return load_dataset(found.root, may_be_empty=True).register
+            return load_dataset(found.root, may_be_empty=True).dataset
         except NotATrackerError:
-            return Register(tracker=nothing(Tracker), parties=(), recommendations=(), paths={})
+            return Dataset(tracker=nothing(Tracker), parties=(), recommendations=(), paths={})
 
 
 def _numbers(git: Git, commit: str) -> dict[str, int]:

@@ -66,15 +66,15 @@ def _publish(git: Git, hub: Hub, synced: Synced, main: str, *, today: date, refu
     """Make the board from the newest main and what the last sync knows; raises `RaceError`."""
     with git.worktree(main) as source:
         files_now = synced.files.at(main, source, today)
-        register = withheld(files_now.register)
+        dataset = withheld(files_now.dataset)
         facts_now = _facts(git, source, today, synced, files_now)
         wanted = {
-            **generated_files.present(source, register),
-            **generated_files.wanted(source, register, facts_now),
+            **generated_files.present(source, dataset),
+            **generated_files.wanted(source, dataset, facts_now),
         }
         files.write(source, wanted)
         commit = git.commit(source, wanted, main, MESSAGE)
-    branch, publishing = register.tracker.branch, register.tracker.publishing
+    branch, publishing = dataset.tracker.branch, dataset.tracker.publishing
     if not publishing.pushes_main:
         managed = ManagedPullRequest(hub, git, publishing.branch, branch, POLICY)
         return _by_pull_request(managed, main, commit, refusals)
@@ -94,8 +94,8 @@ def _facts(git: Git, source: Path, today: date, synced: Synced, files_now: Check
             "publish."
         )
     if here and files_now is synced.files:
-        return Withheld(files_now.register).inside(here)
-    return generated_files.known(here or status_json.read(source / status_json.FILE), files_now.register, today)
+        return Withheld(files_now.dataset).inside(here)
+    return generated_files.known(here or status_json.read(source / status_json.FILE), files_now.dataset, today)
 
 
 def _by_pull_request(managed: ManagedPullRequest, main: str, commit: str | None, refusals: Refusals) -> str:

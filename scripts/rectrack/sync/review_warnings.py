@@ -12,11 +12,11 @@ from rectrack.model import (
     TRACKER,
     Account,
     Addressee,
+    Dataset,
     Party,
     Position,
     Recommendation,
     Record,
-    Register,
     by_id,
     lacks_evidence,
     may_speak,
@@ -84,10 +84,10 @@ class Comparison(Struct, frozen=True, kw_only=True):
     the title of rectrack's commits that record comments.
     """
 
-    before: Register
-    after: Register
+    before: Dataset
+    after: Dataset
     head: str
-    main: Register
+    main: Dataset
     problems: tuple[Problem, ...]
     paths: tuple[str, ...]
     numbers: Mapping[str, int]
@@ -236,6 +236,6 @@ def _positions(compared: Comparison) -> Iterator[str]:
             )
 
 
-def _own_positions(register: Register) -> set[tuple[int, Position]]:
+def _own_positions(dataset: Dataset) -> set[tuple[int, Position]]:
     """Every position that stands as the party's own, with its recommendation's number, which a renamed file keeps."""
-    return {(r.number, p) for r in register.recommendations for p in r.positions if p.is_own}
+    return {(r.number, p) for r in dataset.recommendations for p in r.positions if p.is_own}

@@ -11,12 +11,12 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from rectrack.github.client import DATABASE, WORKSPACE, Hub, connected
-from rectrack.github.environment import Target
+from rectrack.github.environment import TargetRepository
 from rectrack.github.errors import Refusals, StoppedError
 from rectrack.github.git import Git
 from rectrack.github.issues import newer_snapshot, take_snapshot
 from rectrack.github.types import Announce, Change, CreateIssue, News, Site, Snapshot, UpdateLabel
-from rectrack.model import Account, Register, Tracker, Withheld
+from rectrack.model import Account, Dataset, Tracker, Withheld
 from rectrack.rendering import announcements, forms, generated_files, published, status_json
 from rectrack.rendering.issue import Issues
 from rectrack.rendering.labels import label_names, labels_without_names
@@ -126,13 +126,13 @@ def remembered(workspace: Path) -> Published | None:
         raise RefusedError(f"The rehearsal cannot read {path}. To begin anew, delete {workspace}.") from None
 
 
-def is_of_other_files(ids: Collection[str], before: Published | None, register: Register) -> bool:
+def is_of_other_files(ids: Collection[str], before: Published | None, dataset: Dataset) -> bool:
     """Whether most recommendations of the rehearsal before are gone; `ids` are those that have an issue there.
 
     Its issues say so, not what it remembers: a first rehearsal may have been broken off.
     """
     gone_before = {entry.id for entry in before.gone} if before else set()
-    names = {name for r in register.recommendations for name in (r.id, *r.formerly)}
+    names = {name for r in dataset.recommendations for name in (r.id, *r.formerly)}
     known = set(ids) - gone_before
     return 2 * len(known - names) > len(known)
 
@@ -154,7 +154,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     own. `is_outdated` is a rehearsal of other files than these.
     """
 
-    register: Register
+    dataset: Dataset
     wanted: Wanted
     snapshot: Snapshot
     plan: Plan
@@ -182,10 +182,10 @@ def pending(root: Path, hub: Hub | None, today: date) -> Plan:
 
     `hub` is the connection, None to rehearse on this machine: in `sync` too.
     """
-    register = valid_dataset(root, today)
+    dataset = valid_dataset(root, today)
     with (
         TemporaryDirectory() as aside,
-        _begun(root, register, hub, today, lambda: Path(aside)) as (hub_now, prepared),
+        _begun(root, dataset, hub, today, lambda: Path(aside)) as (hub_now, prepared),
     ):
         try:
             _guard(prepared, hub_now, None)
@@ -211,22 +211,22 @@ def sync(
 
     Raises `GuardError` before anything is written, and `StoppedError` where that is so before anything could be done.
     """
-    register = files_now.register
+    dataset = files_now.dataset
     if hub:
         if not hub.target.in_actions:
-            is_behind = is_clone_behind(root, register.tracker, os.environ)
-            guard_clone(register.tracker.branch, is_behind=is_behind)
-        recall_published(root, register.tracker, os.environ)
+            is_behind = is_clone_behind(root, dataset.tracker, os.environ)
+            guard_clone(dataset.tracker.branch, is_behind=is_behind)
+        recall_published(root, dataset.tracker, os.environ)
     workspace = root / WORKSPACE
     left_to = "" if hub else live_repository(root)
 
     def board(prepared: Prepared, facts_now: Published) -> dict[str, str | None]:
         """Return the wanted files of the board. A local run uses the same ones as `rectrack board`."""
         if hub:
-            return generated_files.wanted(root, prepared.register, facts_now)
-        return {} if left_to else generated_files.offline(root, register, today)
+            return generated_files.wanted(root, prepared.dataset, facts_now)
+        return {} if left_to else generated_files.offline(root, dataset, today)
 
-    with _begun(root, register, hub, today, lambda: empty_workspace(workspace)) as (hub_now, prepared):
+    with _begun(root, dataset, hub, today, lambda: empty_workspace(workspace)) as (hub_now, prepared):
         _guard(prepared, hub_now, allow_closing)
         means = _means(root, prepared, tell)
         board(prepared, _published(prepared, today))  # a README without a place for the board stops the run first
@@ -246,25 +246,25 @@ def sync(
 
 @contextmanager
 def _begun(
-    root: Path, register: Register, hub: Hub | None, today: date, anew: Callable[[], Path]
+    root: Path, dataset: Dataset, hub: Hub | None, today: date, anew: Callable[[], Path]
 ) -> Iterator[tuple[Hub, Prepared]]:
     """The connection, and what a sync would do there; a rehearsal of other files goes on in the folder of `anew`."""
     workspace = root / WORKSPACE
     with nullcontext(hub) if hub else connected(root, None) as first:
-        prepared = _prepare(root, register, first, today, workspace)
+        prepared = _prepare(root, dataset, first, today, workspace)
         if not prepared.is_outdated:
             yield first, prepared
             return
     workspace = anew()
     with connected(root, None, workspace) as fresh:
-        prepared = _prepare(root, register, fresh, today, workspace)
+        prepared = _prepare(root, dataset, fresh, today, workspace)
         notices = (ANEW, *prepared.plan.notices)
         yield fresh, replace(prepared, plan=replace(prepared.plan, notices=notices))
 
 
-def _prepare(root: Path, register: Register, hub: Hub, today: date, workspace: Path) -> Prepared:
-    about, names, named = hub.here, Withheld(register), register.tracker
-    register = names.inside(register)
+def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Path) -> Prepared:
+    about, names, named = hub.here, Withheld(dataset), dataset.tracker
+    dataset = names.inside(dataset)
     guard_repository(about, hub.target)
     before = remembered(workspace) if hub.target.rehearsal else status_json.read(root / status_json.FILE)
     before = names.inside(before)
@@ -272,23 +272,23 @@ def _prepare(root: Path, register: Register, hub: Hub, today: date, workspace: P
     pairs = same.pairs if same else {}
     snapshot = take_snapshot(hub, about.repository, about.owner, pairs.values())
     wanted = Wanted(
-        labels=labels_without_names(register.tracker, named, same.label_names if same else {}),
-        issues=tuple(_issues(root, register, hub, today).specs()),
-        news=announcements.news(same, register) if same else {},
+        labels=labels_without_names(dataset.tracker, named, same.label_names if same else {}),
+        issues=tuple(_issues(root, dataset, hub, today).specs()),
+        news=announcements.news(same, dataset) if same else {},
         labels_before=same.labels if same else (),
-        form_labels=forms.labels(root, register),
+        form_labels=forms.labels(root, dataset),
     )
 
     def decide(now: Snapshot) -> Prepared:
-        found = owned(now, pairs, register.tracker.trusted_authors, register.tracker.labels.recommendation.name)
+        found = owned(now, pairs, dataset.tracker.trusted_authors, dataset.tracker.labels.recommendation.name)
         return Prepared(
-            register=register,
+            dataset=dataset,
             wanted=wanted,
             snapshot=now,
             plan=replace(plan(wanted, now, found, pairs), names=names),
             before=same,
             has_begun=same is not None or bool(found.issues),
-            is_outdated=hub.target.rehearsal and is_of_other_files(found.issues, same, register),
+            is_outdated=hub.target.rehearsal and is_of_other_files(found.issues, same, dataset),
         )
 
     prepared = decide(snapshot)
@@ -301,9 +301,9 @@ def _prepare(root: Path, register: Register, hub: Hub, today: date, workspace: P
     return decide(replace(snapshot, issues=(*snapshot.issues, *newer), highest=highest))
 
 
-def _issues(root: Path, register: Register, hub: Hub, today: date) -> Issues:
+def _issues(root: Path, dataset: Dataset, hub: Hub, today: date) -> Issues:
     return Issues(
-        register=register, site=_site(hub.target, register), templates=root / "templates", day=today.isoformat()
+        dataset=dataset, site=_site(hub.target, dataset), templates=root / "templates", day=today.isoformat()
     )
 
 
@@ -312,15 +312,15 @@ def _published(prepared: Prepared, today: date, applied: Applied | None = None, 
 
     Where nobody has looked what `waits`, it is what was published before.
     """
-    register, before = prepared.register, prepared.before
+    dataset, before = prepared.dataset, prepared.before
     numbers, untold = prepared.plan.numbers, frozenset[str]()
     if applied:
         numbers, untold = applied.numbers, applied.untold | _unseen(prepared)
-    told = announcements.telling(before, register, untold) if before else announcements.Told({}, (), ())
+    told = announcements.telling(before, dataset, untold) if before else announcements.AnnouncementState({}, (), ())
     over = {number for number, why in prepared.snapshot.missing.items() if why != "refused"}
     former = () if before is None or applied is None or not applied.left else before.labels  # still on some issues
     now = replace(
-        published.publish(register, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
+        published.publish(dataset, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
         gone=tuple(entry for entry in told.gone if entry.issue not in over),
         untold=told.untold,
         labels=tuple(dict.fromkeys([*(label.name for label in prepared.wanted.labels), *former])),
@@ -334,7 +334,7 @@ def _label_names(prepared: Prepared, left: Iterable[Change]) -> dict[str, str]:
     """Return the current names of the labels by key. A label in `left` keeps its last name."""
     last = prepared.before.label_names if prepared.before else {}
     not_renamed = {change.label.name for change in left if isinstance(change, UpdateLabel) and change.new_name}
-    names = label_names(prepared.register.tracker)
+    names = label_names(prepared.dataset.tracker)
     return {key: last.get(key, name) if name in not_renamed else name for key, name in names.items()}
 
 
@@ -356,18 +356,18 @@ def _try_announcing(plan: Plan, means: Means) -> None:
 def _guard(prepared: Prepared, hub: Hub, allow_closing: int | None) -> None:
     """Refuse a plan that makes no sense. Whoever opens the issues must be one whose issues count as ours later."""
     guard_newness(hub.target, has_begun=prepared.has_begun)
-    guard_closing(prepared.plan, prepared.register.tracker.closing_guard, allow_closing)
+    guard_closing(prepared.plan, prepared.dataset.tracker.closing_guard, allow_closing)
     writes = any(isinstance(change, CreateIssue | Announce) for change in prepared.plan.changes)
     if writes and not hub.target.in_actions:
-        guard_author(hub.viewer(), prepared.snapshot.owner, prepared.register.tracker.trusted_authors)
+        guard_author(hub.viewer(), prepared.snapshot.owner, prepared.dataset.tracker.trusted_authors)
 
 
 def _means(root: Path, prepared: Prepared, tell: Callable[[Notice], None]) -> Means:
     def announcement(items: tuple[News, ...]) -> str:
-        return announcements.announcement(items, prepared.register, root / "templates")
+        return announcements.announcement(items, prepared.dataset, root / "templates")
 
     def trusted(account: Account) -> bool:
-        return is_trusted(account, prepared.snapshot.owner, prepared.register.tracker.trusted_authors)
+        return is_trusted(account, prepared.snapshot.owner, prepared.dataset.tracker.trusted_authors)
 
     return Means(
         wanted=prepared.wanted,
@@ -378,5 +378,5 @@ def _means(root: Path, prepared: Prepared, tell: Callable[[Notice], None]) -> Me
     )
 
 
-def _site(target: Target, register: Register) -> Site:
-    return Site(web=target.page, branch=register.tracker.branch)
+def _site(target: TargetRepository, dataset: Dataset) -> Site:
+    return Site(web=target.page, branch=dataset.tracker.branch)

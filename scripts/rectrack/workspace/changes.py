@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from rectrack.model import PARTIES, TRACKER, WHO, Register, Withheld, by_id, referable, slug
+from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Withheld, by_id, referable, slug
 from rectrack.statements.apply import StatementContext
 from rectrack.statements.edits import ORDER, TextEdit
 from rectrack.text import dates
@@ -213,18 +213,18 @@ class CellNames:
     `place` is the cell that is read now.
     """
 
-    def __init__(self, register: Register, options: Options, outcome: ImportOutcome) -> None:
-        self.register, self.options, self.outcome = register, options, outcome
+    def __init__(self, dataset: Dataset, options: Options, outcome: ImportOutcome) -> None:
+        self.dataset, self.options, self.outcome = dataset, options, outcome
         self.place = CellPlace("")
-        self._things = referable(register)
+        self._things = referable(dataset)
         self._ids = {one: names_of(self._things[one]) for one in LISTS}
         """Ids of existing and new entries, by each of their names, labels and ids."""
-        self._fields = by_id(register.tracker.fields)
-        self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(register).ids.items()}
+        self._fields = by_id(dataset.tracker.fields)
+        self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}
         self._recommendations: dict[str, str] = {}
-        for r in register.recommendations:
+        for r in dataset.recommendations:
             self._recommendations |= {str(r.number): r.id, f"#{r.number}": r.id}
-        for r in register.recommendations:
+        for r in dataset.recommendations:
             self.add(r.id, r.reference)
         self._known: dict[tuple[str, str], str] = {}
 
@@ -309,7 +309,7 @@ class CellNames:
         options, on = self.options, self.options.on
         if one == "party":
             self._demand(one, name, group=options.group)
-            return {"name": name, "group": options.group or next((g.id for g in self.register.tracker.groups), "")}
+            return {"name": name, "group": options.group or next((g.id for g in self.dataset.tracker.groups), "")}
         if one == "document":
             by = options.author or on.by
             self._demand(one, name, author=by, date=on.date if on.is_dated else None)
@@ -330,7 +330,7 @@ class CellNames:
 
     def _label(self, one: str, name: str) -> str:
         """A name for a label that is short enough and nobody else's."""
-        labels = self.register.tracker.labels
+        labels = self.dataset.tracker.labels
         room = _LONGEST_LABEL - len((labels.theme if one == "theme" else labels.addressee).prefix)
         others = (f"{abbreviate(name, room - len(str(n)) - 1)} {n}" for n in count(2))
         return next(label for label in chain([abbreviate(name, room)], others) if folded(label) not in self._ids[one])

@@ -9,11 +9,11 @@ from msgspec import Struct
 from rectrack.model import (
     REFERENCES,
     Account,
+    Dataset,
     Flag,
     Party,
     Recommendation,
     Record,
-    Register,
     Tracker,
     When,
     Word,
@@ -224,20 +224,20 @@ def sheets(tracker: Tracker) -> dict[str, Sheet]:
     return {sheet.name: sheet for sheet in known}
 
 
-def documents(register: Register) -> Iterator[tuple[Document, str, dict[str, Any]]]:
+def documents(dataset: Dataset) -> Iterator[tuple[Document, str, dict[str, Any]]]:
     """Return the plain data of every file with its kind, and the recommendation's id; all lists of the settings."""
-    yield from (("recommendation", r.id, plain(r)) for r in register.recommendations)
-    yield "parties", "", {"parties": plain_value(register.parties)}
-    yield "tracker", "", {name: plain_value(getattr(register.tracker, name)) for name in lists()}
+    yield from (("recommendation", r.id, plain(r)) for r in dataset.recommendations)
+    yield "parties", "", {"parties": plain_value(dataset.parties)}
+    yield "tracker", "", {name: plain_value(getattr(dataset.tracker, name)) for name in lists()}
 
 
-def tables(register: Register) -> dict[str, Table]:
+def tables(dataset: Dataset) -> dict[str, Table]:
     """Every sheet by its name with its rows: recommendations by number, and what is in one in the file's order.
 
-    Who asked to be left out is left out where the register is for readers (`redaction.withheld`), not otherwise.
+    Who asked to be left out is left out where the dataset is for readers (`redaction.withheld`), not otherwise.
     """
-    made = {name: Table(sheet, []) for name, sheet in sheets(register.tracker).items()}
-    for document, id_, data in documents(register):
+    made = {name: Table(sheet, []) for name, sheet in sheets(dataset.tracker).items()}
+    for document, id_, data in documents(dataset):
         for sheet, rows in made.values():
             for at, keys in _places(sheet, id_, data) if sheet.document == document else ():
                 item = value_at(data, at)

@@ -16,10 +16,10 @@ from rectrack.model import (
     PARTIES,
     TRACKER,
     AddresseeId,
+    Dataset,
     Flag,
     Recommendation,
     Record,
-    Register,
     Report,
     fields,
     is_meant,
@@ -56,26 +56,26 @@ _HOW = (
 class Export(Struct, frozen=True, kw_only=True):
     """What goes out. `about` are names and values that say what it was made from, which has a sheet of its own."""
 
-    register: Register
+    dataset: Dataset
     tables: Mapping[str, Table]
     about: Mapping[str, str]
 
 
-def export_tables(register: Register, commit: str = "", to: AddresseeId = "") -> Export:
-    """All that a register says, which is one for readers (`redaction.withheld`): whoever is in it is in the export.
+def export_tables(dataset: Dataset, commit: str = "", to: AddresseeId = "") -> Export:
+    """All that a dataset says, which is one for readers (`redaction.withheld`): whoever is in it is in the export.
 
     `commit` is the one that has these files, empty where none is known to. With `to` it is what is addressed to
     somebody, with columns for an answer: sent by mail, it comes back filled in. No git and no clock is asked.
     """
-    about = {"tracker": register.tracker.title, COMMIT: commit or NO_COMMIT, "how to": _HOW}
+    about = {"tracker": dataset.tracker.title, COMMIT: commit or NO_COMMIT, "how to": _HOW}
     if to:
         about[TO] = to
-        register = only(register, {r.id for r in register.recommendations if _is_addressed(r, to)})
-    made = _answerable(tables(register), to) if to else tables(register)
+        dataset = only(dataset, {r.id for r in dataset.recommendations if _is_addressed(r, to)})
+    made = _answerable(tables(dataset), to) if to else tables(dataset)
     columns = (Column("name", (), "text"), Column("value", (), "text"))
     rows = [TableRow("", (), {"name": name, "value": value}) for name, value in about.items()]
     sheet = Sheet(name=ABOUT, columns=columns)
-    return Export(register=register, tables={**made, ABOUT: Table(sheet, rows)}, about=about)
+    return Export(dataset=dataset, tables={**made, ABOUT: Table(sheet, rows)}, about=about)
 
 
 def commit_of(git: Git) -> str:
@@ -96,9 +96,9 @@ def commit_of(git: Git) -> str:
     return commit
 
 
-def only(register: Register, chosen: Collection[str]) -> Register:
+def only(dataset: Dataset, chosen: Collection[str]) -> Dataset:
     """The same with the recommendations of these ids alone."""
-    return replace(register, recommendations=tuple(r for r in register.recommendations if r.id in chosen))
+    return replace(dataset, recommendations=tuple(r for r in dataset.recommendations if r.id in chosen))
 
 
 def _is_addressed(recommendation: Recommendation, addressee: AddresseeId) -> bool:
@@ -151,7 +151,7 @@ def xlsx(export: Export) -> bytes:
     _refuse_what_would_be_lost(export)
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"constant_memory": True})
-    book.set_properties({"title": export.register.tracker.title, "created": _CREATED})
+    book.set_properties({"title": export.dataset.tracker.title, "created": _CREATED})
     text, head = book.add_format(_TEXT), book.add_format(_HEAD)
     offered = _offered(export)
     for table in export.tables.values():
@@ -255,12 +255,12 @@ def csv_folder(export: Export) -> dict[str, bytes]:
 
 def dataset_json(export: Export) -> bytes:
     """All that the files say, defaults of the settings included: reports that nobody has verified excepted."""
-    register = export.register
+    dataset = export.dataset
     record = {
         "about": dict(export.about),
-        "settings": _data(register.tracker, also_usual=True),
-        "parties": _data(register.parties),
-        "recommendations": _data(register.recommendations),
+        "settings": _data(dataset.tracker, also_usual=True),
+        "parties": _data(dataset.parties),
+        "recommendations": _data(dataset.recommendations),
     }
     return as_json(record).encode()
 

@@ -13,7 +13,7 @@ from rectrack.github.git import Git, revision
 from rectrack.model import (
     EXAMPLE,
     Assigned,
-    Register,
+    Dataset,
     by_id,
     free_id,
     is_id,
@@ -49,7 +49,7 @@ from rectrack.workspace.columns import (
 )
 from rectrack.workspace.merge import WHOSE, Merge, NewEntry, RowPair, evidence, occasion
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
-from rectrack.workspace.transaction import Desk, edit_content, folded_title
+from rectrack.workspace.transaction import Workspace, edit_content, folded_title
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, TextError
 from rectrack.yaml_edit.rewrite import CannotEditError
@@ -74,7 +74,7 @@ _CALLED = {"sources": "a source document", "history": "a date", "themes": "a the
 
 def _merge_recommendations(merge: Merge, lines: Iterable[SheetRow], free: Assigned) -> None:
     """Note what the rows change, and the new ones."""
-    titles = {folded_title(r.title): r.id for r in reversed(merge.register.recommendations)}
+    titles = {folded_title(r.title): r.id for r in reversed(merge.dataset.recommendations)}
     new = []
     for line in lines:
         id_ = _id(merge, line, titles)
@@ -125,7 +125,7 @@ def _answer(merge: Merge, line: SheetRow, id_: str) -> None:
         (field,): line.place(heading) for heading, field in columns.ANSWER.items() if heading in cells
     }
     said = ", ".join(filter(None, (body, answer, on.date, note)))
-    merge.append(merge.register.paths[id_], ("responses",), NewEntry(line, {"by": body}, places), said, edit)
+    merge.append(merge.dataset.paths[id_], ("responses",), NewEntry(line, {"by": body}, places), said, edit)
 
 
 # Rows of a list that are recommendations which nobody has yet: each becomes a file of its own.
@@ -133,7 +133,7 @@ def _answer(merge: Merge, line: SheetRow, id_: str) -> None:
 
 def _number(merge: Merge, entries: Iterable[NewEntry], free: Assigned) -> None:
     """Give the new recommendations numbers and ids that are free; a number that a row brings along is given first."""
-    taken = {r.number: r.name for r in merge.register.recommendations}
+    taken = {r.number: r.name for r in merge.dataset.recommendations}
     given = [(entry, _own_number(merge, entry, taken)) for entry in entries]
     following = count(max([free.number, *(number + 1 for _, number in given if number)]))
     ids, tried = set(free.ids), dict[str, int]()
@@ -167,7 +167,7 @@ def _own_number(merge: Merge, entry: NewEntry, taken: dict[int, str]) -> int | N
         hint = "a reference of digits only is the number; add the other signs of the reference"
     if (example := merge.known.get(EXAMPLE)) and example.number == int(number):
         message = f"{number} is the number of the example that 'rectrack init' wrote"
-        hint = f"delete {merge.register.paths[EXAMPLE]}, and import the list again"
+        hint = f"delete {merge.dataset.paths[EXAMPLE]}, and import the list again"
     merge.outcome.wrong(line.place(heading), message, hint)
     data.pop(heading, None)  # what it would be wrong for besides follows from this
     return None
@@ -217,7 +217,7 @@ def _complete(merge: Merge, entry: NewEntry) -> None:
             _begin(entry, "sources", source)
     on, status = occasion(given.on, line.draft("date"), line.draft("by")), data.get("status")
     if on.is_dated and not data.get("history"):
-        known = by_id(merge.register.tracker.statuses).get(str(status))
+        known = by_id(merge.dataset.tracker.statuses).get(str(status))
         is_shown = line.draft("evidence") or (known and known.needs_evidence)
         shown_by = plain_value(evidence(line, given)) if is_shown else None
         step = {"date": on.date, "status": status, "note": given.note, "by": on.by, "evidence": shown_by}
@@ -245,7 +245,7 @@ def _merge_row(merge: Merge, line: SheetRow) -> None:
             message = (
                 f"there is no recommendation {shown(said)}" if said else "it is not said of which recommendation"
             )
-            hint = nearest(said, merge.register.paths) if said else ""
+            hint = nearest(said, merge.dataset.paths) if said else ""
             outcome.wrong(line.place(RECOMMENDATION), message, hint)
             return
         cells[RECOMMENDATION] = id_
@@ -287,7 +287,7 @@ def _add_item(merge: Merge, line: SheetRow, id_: str) -> None:
         new.data[field] = [*items, entry.data] if is_list else entry.data
         new.places.update({at: line.place(), **entry.places_at(at)})
         return
-    path = merge.register.paths[id_]
+    path = merge.dataset.paths[id_]
     if not is_list:
         change = SheetChange(path, (field,), line.place(), ChangeKind.SET, now=str(entry), value=entry.data)
         merge.outcome.changes.append(change._replace(places=entry.places_at((field,))))
@@ -342,21 +342,21 @@ def _keep_answers(found: ImportOutcome, to: str) -> None:
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
-def prepare_import(desk: Desk, grids: Iterable[Grid], options: Options, git: Git) -> ImportOutcome:
-    """What sheets change, edited at the desk in memory; nothing is written before `desk.write`.
+def prepare_import(workspace: Workspace, grids: Iterable[Grid], options: Options, git: Git) -> ImportOutcome:
+    """What sheets change, edited at the desk in memory; nothing is written before `workspace.write`.
 
     Raises `InvalidSheetError` with all errors by sheet, row and column, `InvalidFilesError` for wrong settings, and
     `RefusedError` for a workbook from an unknown commit.
     """
-    register = desk.written.register
-    if wrong_there := locate(desk.root, wrong_settings(register)):
+    dataset = workspace.written.dataset
+    if wrong_there := locate(workspace.root, wrong_settings(dataset)):
         raise InvalidFilesError(wrong_there)
     found = ImportOutcome()
-    read = heading_lines(grids, columns.sheets(register.tracker), found)
-    _merge_lines(Merge(register, _base(git, read), options, found), read, desk.free())
-    contents = _contents(desk.root, found, register.tracker.language)
-    desk.put(contents)
-    if wrong := [*found.mistakes, *_judged(desk, found, contents)]:
+    read = heading_lines(grids, columns.sheets(dataset.tracker), found)
+    _merge_lines(Merge(dataset, _base(git, read), options, found), read, workspace.free())
+    contents = _contents(workspace.root, found, dataset.tracker.language)
+    workspace.put(contents)
+    if wrong := [*found.mistakes, *_judged(workspace, found, contents)]:
         would_be_known = {mistake for change in found.changes for mistake in change.lacking.values()}
         raise InvalidSheetError(wrong, found.lacking if would_be_known.issuperset(wrong) else None)
     return found
@@ -369,7 +369,7 @@ def grids(path: Path) -> list[Grid]:
     return [*read_sheets(path), *(read_sheets(about) if beside else ())]
 
 
-def _base(git: Git, read: SheetRows) -> Register | None:
+def _base(git: Git, read: SheetRows) -> Dataset | None:
     """What the files said in the commit that a workbook was made from; None where none is known, or no git."""
     commit = read.about.get(columns.COMMIT, columns.NO_COMMIT)
     if commit == columns.NO_COMMIT or not _is_clone(git):
@@ -383,7 +383,7 @@ def _base(git: Git, read: SheetRows) -> Register | None:
             f"sheet {columns.ABOUT} out to compare with the files as they are."
         ) from None
     with revision(git, whole) as found:
-        return load_dataset(found.root, may_be_empty=True).register
+        return load_dataset(found.root, may_be_empty=True).dataset
 
 
 def _is_clone(git: Git) -> bool:
@@ -413,14 +413,14 @@ def _contents(root: Path, found: ImportOutcome, language: str) -> dict[str, byte
     return contents
 
 
-def _judged(desk: Desk, found: ImportOutcome, contents: Mapping[str, bytes]) -> Iterator[CellMistake]:
+def _judged(workspace: Workspace, found: ImportOutcome, contents: Mapping[str, bytes]) -> Iterator[CellMistake]:
     """What would be wrong with the files, at the cells that say it."""
     told = {mistake[:2] for mistake in found.mistakes}
     cells: dict[str, dict[KeyPath, CellPlace]] = {}
     for change in found.changes:
         cells.setdefault(change.path, {}).update(change.cells)
     places: dict[str, reader.Places] = {}
-    for problem in desk.new_problems():
+    for problem in workspace.new_problems():
         if problem.path not in places:
             places[problem.path] = reader.Places()
             with suppress(TextError):

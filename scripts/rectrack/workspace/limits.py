@@ -16,11 +16,11 @@ from rectrack.model import (
     MAX_TITLE,
     PARTIES,
     TRACKER,
+    Dataset,
     Extent,
     Loaded,
     OwnValue,
     Recommendation,
-    Register,
     by_id,
     extent,
     values_of,
@@ -38,42 +38,42 @@ TEMPLATE = "templates/issue.md.j2"
 
 def check(root: FilePath, loaded: Loaded, spoiled: Iterable[str]) -> list[Fault]:
     """Everything that GitHub would refuse. `spoiled` are the files with problems, whose issues cannot be made."""
-    register, bad = loaded.register, set(spoiled)
-    faults = [] if TRACKER in loaded.faulty else [*_labels(register)]
-    for r in register.recommendations:
+    dataset, bad = loaded.dataset, set(spoiled)
+    faults = [] if TRACKER in loaded.faulty else [*_labels(dataset)]
+    for r in dataset.recommendations:
         if len(r.name) > MAX_TITLE:
             message = f"the title has {len(r.title)} characters"
             hint = f"GitHub leaves room for {MAX_TITLE - len(r.name) + len(r.title)}"
-            faults.append(Fault(("title",), message, hint, file=register.paths[r.id]))
-        faults += _too_many_labels(r, register)
+            faults.append(Fault(("title",), message, hint, file=dataset.paths[r.id]))
+        faults += _too_many_labels(r, dataset)
     if not bad & {TRACKER, PARTIES}:
         faults += _bodies(root, loaded, bad | {fault.file for fault in faults})
     return faults
 
 
-def _too_many_labels(r: Recommendation, register: Register) -> Iterator[Fault]:
+def _too_many_labels(r: Recommendation, dataset: Dataset) -> Iterator[Fault]:
     """More labels than an issue carries besides status and agreement, told at the first that has no room."""
     lists: dict[KeyPath, OwnValue] = {("themes",): r.themes, ("addressees",): r.addressees}
-    with_labels = {field.id for field in register.tracker.fields if field.label}
+    with_labels = {field.id for field in dataset.tracker.fields if field.label}
     lists |= {("fields", name): value for name, value in r.fields.items() if name in with_labels}
     places = [
         at if isinstance(value, str) else (*at, n)
         for at, value in lists.items()
         for n in range(len(values_of(value)))
     ]
-    room = MAX_LABELS - (3 if register.tracker.agreement else 2)
+    room = MAX_LABELS - (3 if dataset.tracker.agreement else 2)
     if len(places) > room:
         hint = (
             f"GitHub allows {MAX_LABELS} labels: {room} for themes, addressees and choices together, the rest for "
             "other things"
         )
-        yield Fault(places[room], f"{len(places)} labels are too many", hint, file=register.paths[r.id])
+        yield Fault(places[room], f"{len(places)} labels are too many", hint, file=dataset.paths[r.id])
 
 
-def _labels(register: Register) -> Iterator[Fault]:
+def _labels(dataset: Dataset) -> Iterator[Fault]:
     """Too long a label, and two labels of one name, which GitHub takes for the same."""
     taken: set[str] = set()
-    for _, label, named, described in placed_labels(register.tracker):
+    for _, label, named, described in placed_labels(dataset.tracker):
         texts = (
             (named, "label", label.name, MAX_LABEL_NAME),
             (described, "label's description", label.description, MAX_DESCRIPTION),
@@ -90,9 +90,9 @@ def _labels(register: Register) -> Iterator[Fault]:
 
 def _bodies(root: FilePath, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
     """Issues whose text is too long. Only those are made whose text might be: it takes time."""
-    register, paths = loaded.register, loaded.register.paths
+    dataset, paths = loaded.dataset, loaded.dataset.paths
     template = own_template(root)
-    known = by_id(register.recommendations)
+    known = by_id(dataset.recommendations)
     doubtful = [
         r
         for r, most in _bounds(loaded)
@@ -105,7 +105,7 @@ def _bodies(root: FilePath, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
     from rectrack.github.types import FARTHEST
     from rectrack.rendering.issue import Issues, body
 
-    issues = Issues(register=register, site=FARTHEST, templates=template and template.parent)
+    issues = Issues(dataset=dataset, site=FARTHEST, templates=template and template.parent)
     for r in doubtful:
         try:
             length = len(body(issues.spec(r)))
@@ -132,24 +132,24 @@ def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
 
     Around a file's own text an issue has words of its own, and with each entry the words for all that it refers to.
     """
-    register, tracker = loaded.register, loaded.register.tracker
-    paths = map(extent, map(os.fsencode, register.paths.values()))  # the name of a file may be no UTF-8
+    dataset, tracker = loaded.dataset, loaded.dataset.tracker
+    paths = map(extent, map(os.fsencode, dataset.paths.values()))  # the name of a file may be no UTF-8
     path = max((found.size + _stretched(found) for found in paths), default=0)
     legend = sum(30 + _longest([stance], "name", "id", "id", "description") for stance in tracker.stances)
     always = 6_000 + PATHS * path + legend
     always += _longest([tracker], "title", "kept_by", "kept_by", "contact", "contact")
     always += _longest(tracker.kinds, "name", "description")
-    party = 200 + _longest(tracker.groups, "name") + _longest(register.parties, "name")
+    party = 200 + _longest(tracker.groups, "name") + _longest(dataset.parties, "name")
     words = (tracker.statuses, tracker.stances, tracker.answers, tracker.outcomes)
     entry = 600 + party + 2 * _longest(tracker.addressees, "name") + _longest(tracker.documents, "title", "by", "url")
     entry += max(_longest(each, "name", "description") for each in words)
     entry += _longest(tracker.fields, "name") + max((_longest(f.choices, "name") for f in tracker.fields), default=0)
-    note, title = _longest(tracker.documents, "note"), 2_000 + _longest(register.recommendations, "title")
-    for r in register.recommendations:
+    note, title = _longest(tracker.documents, "note"), 2_000 + _longest(dataset.recommendations, "title")
+    for r in dataset.recommendations:
         entries = 2 + sum(len(value) for value in astuple(r) if isinstance(value, tuple))
         entries += sum(len(action.addressees) for action in r.actions)
         entries += sum(1 + len(values_of(value)) for value in r.fields.values())
-        length = always + _stretched(loaded.extents[register.paths[r.id]]) + entries * entry
+        length = always + _stretched(loaded.extents[dataset.paths[r.id]]) + entries * entry
         length += len(r.positions) * 3 * party + len(r.sources) * note + len(r.reports) * _longest(r.actions, "title")
         yield r, length + (len(r.related) + len(r.supersedes) + len(r.superseded_by)) * title
 

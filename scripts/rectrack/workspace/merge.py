@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from rectrack.model import PARTIES, TRACKER, Evidence, EvidenceFault, Register, by_id, withheld
+from rectrack.model import PARTIES, TRACKER, Dataset, Evidence, EvidenceFault, by_id, withheld
 from rectrack.statements import edits
 from rectrack.statements.apply import SetActionStatus, SetStatus, Statement, StatementContext, Utterance
 from rectrack.text import dates
@@ -133,12 +133,12 @@ class Merge:
     `base` is what the sheet was made from. Without one it is compared with the files as they are.
     """
 
-    def __init__(self, register: Register, base: Register | None, options: Options, outcome: ImportOutcome) -> None:
-        self.register, self.base, self.options, self.outcome = register, base, options, outcome
-        self.names = CellNames(register, options, outcome)
-        self.known = by_id(register.recommendations)
-        self.formerly = {former: r.id for r in register.recommendations for former in r.formerly}
-        now = columns.tables(withheld(register))
+    def __init__(self, dataset: Dataset, base: Dataset | None, options: Options, outcome: ImportOutcome) -> None:
+        self.dataset, self.base, self.options, self.outcome = dataset, base, options, outcome
+        self.names = CellNames(dataset, options, outcome)
+        self.known = by_id(dataset.recommendations)
+        self.formerly = {former: r.id for r in dataset.recommendations for former in r.formerly}
+        now = columns.tables(withheld(dataset))
         before = columns.tables(withheld(base)) if base else now
         self.pairs: dict[Key, RowPair] = {}
         for name, table in now.items():
@@ -146,14 +146,14 @@ class Merge:
         settings = {row.cells[LIST]: row.at[:-1] for row in now[columns.SETTINGS].rows}
         self.lists: dict[str, KeyPath] = {**{name: (name,) for name in columns.lists()}, **settings}
         """The lists that `settings` has rows of, and where each lies in tracker.yaml."""
-        self.data = {self.path(document, id_): data for document, id_, data in columns.documents(register)}
+        self.data = {self.path(document, id_): data for document, id_, data in columns.documents(dataset)}
         self.new: dict[str, NewEntry] = {}
         self._seen: dict[Key, SheetRow] = {}
         self._further: Counter[tuple[str, KeyPath]] = Counter()
 
     def path(self, document: str, id_: str) -> str:
         """The file of a recommendation, of the settings or of the parties."""
-        return {"parties": PARTIES, "tracker": TRACKER}.get(document) or self.register.paths[id_]
+        return {"parties": PARTIES, "tracker": TRACKER}.get(document) or self.dataset.paths[id_]
 
     def value(self, line: SheetRow, column: Column, cell: str, was: Data = None) -> Data:
         """Return what a cell means, for the file."""
@@ -236,7 +236,7 @@ class Merge:
     def _as_statement(self, change: SheetChange, line: SheetRow, id_: str) -> SheetChange:
         """A changed status is said as the statement is, with its step in the history and by its rules."""
         status = str(change.value or "")
-        known = by_id(self.register.tracker.statuses).get(status)
+        known = by_id(self.dataset.tracker.statuses).get(status)
         if not known or line.sheet.document != "recommendation" or change.at[-1] != "status":
             return change
         r, text = self.known[id_], self.options.note
@@ -255,7 +255,7 @@ class Merge:
             return change
         lacking = _lacking(line, on, shown_by) if text or not line.sheet.field else {}
         utterance = Utterance(statement, on)
-        if wrong := utterance.find_fault(r, self.register):
+        if wrong := utterance.find_fault(r, self.dataset):
             if isinstance(wrong, EvidenceFault):
                 lacking["source"] = CellMistake(change.place, wrong.message, "add a column evidence, or --from")
             else:

@@ -19,12 +19,12 @@ from rectrack.model import (
     README,
     TRACKER,
     Assigned,
+    Dataset,
     Draft,
     EvidenceFault,
     Loaded,
     MarkedSection,
     Recommendation,
-    Register,
     Tracker,
     Withheld,
     again,
@@ -50,24 +50,24 @@ from rectrack.text.problems import Fault, InvalidFilesError, Problem, RefusedErr
 from rectrack.workspace import limits
 from rectrack.yaml_edit.reader import TextError, decode
 
-# The files as a register that can be trusted, or every problem in them.
+# The files as a dataset that can be trusted, or every problem in them.
 
 
 def problems(
     root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty: bool = False
-) -> tuple[Register, list[Problem]]:
+) -> tuple[Dataset, list[Problem]]:
     """What the files say as far as they can be read, and everything wrong with them, sorted by place.
 
     `instead` gives contents by path that stand for those of these files.
     """
     loaded = load_dataset(root, instead, may_be_empty=may_be_empty)
-    return loaded.register, problems_of(root, loaded, today, instead)
+    return loaded.dataset, problems_of(root, loaded, today, instead)
 
 
 def problems_of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
     """Everything wrong with files that have been read, sorted by place."""
     unread = [*loaded.problems, *_places_in_readme(root)]
-    faults = validation.check(loaded.register, today)
+    faults = validation.check(loaded.dataset, today)
     spoiled = {problem.path for problem in unread} | {fault.file for fault in faults}
     faults += limits.check(root, loaded, spoiled)
     return sorted({*unread, *locate(root, faults, instead)})
@@ -95,19 +95,19 @@ def load_valid(root: Path, today: date) -> Loaded:
     return loaded
 
 
-def for_readers(root: Path, today: date) -> Register:
+def for_readers(root: Path, today: date) -> Dataset:
     """What readers get of the files: nobody who asked to be left out; raises `InvalidFilesError`."""
     return withheld(valid_dataset(root, today))
 
 
-def mentions(root: Path, known: Register) -> list[Problem]:
+def mentions(root: Path, known: Dataset) -> list[Problem]:
     """Where a text names somebody whose name is withheld: for people to correct, and no problem of the files."""
     return sorted(locate(root, Withheld(known).mentions(known)))
 
 
-def valid_dataset(root: Path, today: date) -> Register:
+def valid_dataset(root: Path, today: date) -> Dataset:
     """What the files say; raises `InvalidFilesError` unless all of them are right."""
-    return load_valid(root, today).register
+    return load_valid(root, today).dataset
 
 
 # Files that were found right, and the commit that has the same: what one part of a run passes on to the next.
@@ -128,14 +128,14 @@ class Checked(Struct, frozen=True, kw_only=True):
     waiting: Waits = UNSET
 
     @property
-    def register(self) -> Register:
+    def dataset(self) -> Dataset:
         """What the files say."""
-        return self.loaded.register
+        return self.loaded.dataset
 
     @property
     def tracker(self) -> Tracker:
         """The settings."""
-        return self.loaded.register.tracker
+        return self.loaded.dataset.tracker
 
     def at(self, commit: str, folder: Path, today: date) -> "Checked":
         """The files of a commit, which lie in a folder: read only where they are not these.
@@ -158,7 +158,7 @@ def checked_files(root: Path, today: date, clone: Git | None = None) -> Checked:
     return Checked(loaded=loaded, commit=commit)
 
 
-# At a desk: files are read, their texts edited, the whole register judged with them, and only then are they written.
+# At a desk: files are read, their texts edited, the whole dataset judged with them, and only then are they written.
 #
 # All of them are, or none.
 
@@ -184,7 +184,7 @@ class CannotChangeError(InvalidFilesError):
         return "The file cannot be changed so"
 
 
-class Desk:
+class Workspace:
     """The files at hand; nothing is written unless all of them would be as right as they are now.
 
     They are read once, by `loaded` where that is known, and again only where they are changed here. `written` is what
@@ -203,16 +203,16 @@ class Desk:
 
     def path(self, said: str) -> str:
         """The file of the recommendation that is meant by its id, its number or its file; raises `RefusedError`."""
-        return self.loaded.register.paths[self.id(said)]
+        return self.loaded.dataset.paths[self.id(said)]
 
     def recommendation(self, said: str) -> Recommendation | None:
         """What that file says; None where it cannot be read."""
-        return by_id(self.loaded.register.recommendations).get(self.id(said))
+        return by_id(self.loaded.dataset.recommendations).get(self.id(said))
 
     def id(self, said: str) -> str:
         """The recommendation that is meant by its id, number, reference or file; raises `RefusedError`."""
-        register = self.loaded.register
-        id_ = meant(said, register.recommendations, register.paths)
+        dataset = self.loaded.dataset
+        id_ = meant(said, dataset.recommendations, dataset.paths)
         if id_ in self.loaded.doubles:
             raise RefusedError(f"Several files have the id {id_}. 'rectrack check' names them: only one can keep it.")
         return id_
@@ -236,7 +236,7 @@ class Desk:
 
     def _find_fault(self, said: str, utterance: Utterance) -> Fault | None:
         found = self.recommendation(said)
-        return utterance.find_fault(found, self.loaded.register) if found else None
+        return utterance.find_fault(found, self.loaded.dataset) if found else None
 
     def change(self, said: str, edit: Edit) -> Edited:
         """Edit one recommendation's text and write it; raises `RefusedError` with the file as it was."""
@@ -291,13 +291,13 @@ class Desk:
         present = self._problems()
         if present:
             raise InvalidFilesError(present)
-        known = self.loaded.register.recommendations
+        known = self.loaded.dataset.recommendations
         for same in (one for one in known if folded_title(one.title) == folded_title(said.title)):
             raise RefusedError(
-                f"{self.loaded.register.paths[same.id]} says so already: it is {same.name}. Nothing was written. "
+                f"{self.loaded.dataset.paths[same.id]} says so already: it is {same.name}. Nothing was written. "
                 "Change that file, or give the new recommendation a title of its own."
             )
-        made = draft_file(said, self.loaded.register, self.free(), self.today.isoformat())
+        made = draft_file(said, self.loaded.dataset, self.free(), self.today.isoformat())
         path = new_file(made.id)
         try:
             text = edits.new(made)
@@ -310,7 +310,7 @@ class Desk:
     def free(self) -> Assigned:
         """The number and the ids that a new recommendation can have: people may still cite those that are gone."""
         before = status_json.read(self.root / status_json.FILE)
-        return assigned(self.loaded.register, before.removed if before else ())
+        return assigned(self.loaded.dataset, before.removed if before else ())
 
     def _problems(self) -> list[Problem]:
         """What is wrong with the files as they lie there."""
@@ -323,7 +323,7 @@ def edit_content(content: bytes, edit: TextEdit) -> bytes:
     return mark + edit(decode(content)).encode()
 
 
-def say_of_all(desk: Desk, said: Iterable[str], utterance: Utterance) -> list[Edited]:
+def say_of_all(workspace: Workspace, said: Iterable[str], utterance: Utterance) -> list[Edited]:
     """Make a statement of several recommendations in memory.
 
     Raises `InvalidFilesError` with all that keeps it from being made.
@@ -331,7 +331,7 @@ def say_of_all(desk: Desk, said: Iterable[str], utterance: Utterance) -> list[Ed
     made, wrong = [], []
     for one in said:
         try:
-            made.append(desk.say(one, utterance))
+            made.append(workspace.say(one, utterance))
         except InvalidFilesError as error:
             wrong += error.problems
     if wrong:
