@@ -229,16 +229,19 @@ def sync(
     with _begun(root, dataset, hub, today, lambda: empty_workspace(workspace)) as (hub_now, prepared):
         _guard(prepared, hub_now, allow_closing)
         means = _means(root, prepared, tell)
-        board(prepared, _published(prepared, today))  # a README without a place for the board stops the run first
+        expected = _published(prepared, today)
+        wanted = board(prepared, expected)  # a README without a place for the board stops the run first
         _try_announcing(prepared.plan, means)
         applied = apply_plan(prepared.plan, hub_now, means, showing, refusals)
     facts_now = _published(prepared, today, applied, files_now.waiting)
     if hub is None:
         files.write(workspace, {status_json.FILE: status_json.text(facts_now)})
+    elif facts_now != expected:
+        wanted = board(prepared, facts_now)
     return SyncOutcome(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices, refused=len(applied.left)),
         published=facts_now,
-        written=files.write(root, board(prepared, facts_now)),
+        written=files.write(root, wanted),
         left_to=left_to,
         stopped=applied.stopped,
     )
