@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.github.types import (
+    Absence,
     Announce,
     Change,
     CreateIssue,
@@ -35,7 +36,6 @@ WAITING = "moving: "
 """What a label is called in between when two change places; found again if a run breaks off there."""
 
 _LONGEST_NAME = 50
-_ARCHIVED = "an archived label cannot be added to an issue"
 
 
 def label_changes(
@@ -46,28 +46,23 @@ def label_changes(
     A label of `forms` is created if it is missing, and unarchived. It keeps its look, which people may change.
     """
     wanted = tuple(wanted)
+    ours = {label.name.casefold() for label in wanted}
     now = {label.name.casefold(): label for label in live}
     renames = _renames(wanted, now)
     creates: list[Change] = []
     updates: list[Change] = []
-    for label in wanted:
+    for label in (*wanted, *(label for label in forms if label.name.casefold() not in ours)):
+        is_ours = label.name.casefold() in ours
         before = now.get(label.name.casefold())
         if before is None:
-            creates.append(CreateLabel(label=label, why="tracker.yaml spells it and GitHub has no such label"))
-        elif before.is_archived:
-            updates.append(UpdateLabel(before=before, label=label, why=_ARCHIVED))
-        elif not _looks(before, label):
-            updates.append(UpdateLabel(before=before, label=label, why="it looks otherwise than tracker.yaml says"))
-    known = {label.name.casefold() for label in wanted}
-    for label in forms:
-        before = now.get(label.name.casefold())
-        if label.name.casefold() in known:
-            continue
-        if before is None:
-            creates.append(CreateLabel(label=label, why="an issue form sets it and GitHub has no such label"))
+            origin = "tracker.yaml spells it" if is_ours else "an issue form sets it"
+            creates.append(CreateLabel(label=label, why=f"{origin} and GitHub has no such label"))
         elif before.is_archived:
             same = LabelSpec(name=before.name, color=before.color, description=before.description)
-            updates.append(UpdateLabel(before=before, label=same, why=_ARCHIVED))
+            why = "an archived label cannot be added to an issue"
+            updates.append(UpdateLabel(before=before, label=label if is_ours else same, why=why))
+        elif is_ours and not _looks(before, label):
+            updates.append(UpdateLabel(before=before, label=label, why="it looks otherwise than tracker.yaml says"))
     return [*renames, *creates, *updates]
 
 
@@ -94,22 +89,21 @@ def _moves(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> dict[Lab
     """Return which existing label each wanted one was before, for those that are to be renamed: one for each name."""
     sources: dict[LabelSpec, str] = {}
     for label in {label.name.casefold(): label for label in wanted}.values():
-        source = _former(label, now)
+        names = (name.casefold() for name in (waiting_name(label), *label.formerly))
+        source = next((name for name in names if name in now), None)
         if source and source not in sources.values():
             sources[label] = source
     moves = {label: source for label, source in sources.items() if label.name.casefold() not in now}
     moves |= {label: source for label, source in sources.items() if _changed_places(label, source, now)}
     while True:
         # A name that is taken becomes free where the label that has it moves away: a chain.
-        leaving = set(moves.values())
-        freed = {k: s for k, s in sources.items() if k not in moves and k.name.casefold() in leaving}
-        # Where it does not move away, both exist: nothing is renamed.
-        stuck = [k for k in moves if k.name.casefold() in now and k.name.casefold() not in leaving]
-        if not freed and not stuck:
+        free = {label.name.casefold() for label in sources} - now.keys() | set(moves.values())
+        movable = {label: sources[label] for label in (*moves, *sources) if label.name.casefold() in free}
+        if movable == moves:
             return moves
-        moves = {k: s for k, s in {**moves, **freed}.items() if k not in stuck}
-        for label in stuck:
-            del sources[label]
+        # Where it does not move away, both exist: nothing is renamed.
+        sources = {label: source for label, source in sources.items() if label in movable or label not in moves}
+        moves = movable
 
 
 def names_after(changes: Iterable[Change]) -> dict[str, str]:
@@ -120,11 +114,6 @@ def names_after(changes: Iterable[Change]) -> dict[str, str]:
             first = next((k for k, v in names.items() if v == change.before.name), change.before.name.casefold())
             names[first] = change.new_name
     return names
-
-
-def _former(label: LabelSpec, now: dict[str, LiveLabel]) -> str | None:
-    names = (waiting_name(label), *label.formerly)
-    return next((name.casefold() for name in names if name.casefold() in now), None)
 
 
 def _changed_places(label: LabelSpec, source: str, now: dict[str, LiveLabel]) -> bool:
@@ -198,9 +187,13 @@ def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Accoun
         elif not is_trusted(issue.author, snapshot.owner, trusted):
             notices.append(forged(issue, claimed))
         elif not found.leads:
-            notices.append(_quoted(issue, claimed))
+            # One of us may write about the tracker; only a marker in the first line is meant.
+            message = f"shows the tracker's marker for {claimed} somewhere in its text; it is left alone"
+            notices.append(Notice(number=issue.number, message=message))
         elif claimed in ours:
-            notices.append(_double(issue, claimed, ours[claimed]))
+            number = ours[claimed].number
+            message = f"carries the marker of {claimed} too, whose issue is #{number}; it is left alone"
+            notices.append(Notice(number=issue.number, message=message))
         else:
             ours[claimed] = issue
     return Owned(issues=ours, notices=tuple(notices))
@@ -229,17 +222,6 @@ def _alike(issue: LiveIssue, label: str) -> Iterable[Notice]:
         yield Notice(number=issue.number, message=f"shows something like the tracker's marker, {by}")
     elif label.casefold() in (name.casefold() for name in issue.labels):
         yield Notice(number=issue.number, message=f"carries the label {shown(label)}, {by}")
-
-
-def _quoted(issue: LiveIssue, claimed: str) -> Notice:
-    """One of us may write about the tracker; only a marker in the first line is meant."""
-    message = f"shows the tracker's marker for {claimed} somewhere in its text; it is left alone"
-    return Notice(number=issue.number, message=message)
-
-
-def _double(issue: LiveIssue, claimed: str, ours: LiveIssue) -> Notice:
-    message = f"carries the marker of {claimed} too, whose issue is #{ours.number}; it is left alone"
-    return Notice(number=issue.number, message=message)
 
 
 # What a sync would change: pure, from what should be and what is to the changes between.
@@ -285,10 +267,28 @@ class Wanted(Struct, frozen=True, kw_only=True):
         return frozenset(name.casefold() for name in (*names, *self.labels_before))
 
 
+_LOST: Mapping[Absence | None, str] = {
+    "transferred": "was moved to another repository; nothing is written there, and no new "
+    "issue is opened: move it back, or remove its number from status.json to get a new one",
+    "not found": "cannot be seen with this token; no new issue is opened",
+    "refused": "is kept from this token by GitHub; no new issue is opened",
+}
+"""What is said of an issue that is not in the list and may be there still."""
+_WHY_ANNOUNCED = "GitHub tells nobody when an issue's text changes"
+
+
 def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, int]) -> Plan:
     """Everything that differs. `found` are our issues, `pairs` the numbers that status.json knows."""
     labels = label_changes(wanted.labels, snapshot.labels, wanted.form_labels)
-    ours = _relabelled(_renamed(wanted.issues, found.issues), names_after(labels))
+    names = names_after(labels)
+    ours = {  # a renamed label stays on its issues
+        id_: replace(live, labels=tuple(names.get(name.casefold(), name) for name in live.labels))
+        for id_, live in found.issues.items()
+    }
+    for spec in wanted.issues:
+        for former in spec.formerly:
+            if former in ours and spec.id not in ours:
+                ours[spec.id] = ours.pop(former)
     notices = [*found.notices]
     creates: list[CreateIssue] = []
     away: dict[str, int] = {}
@@ -298,26 +298,30 @@ def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, i
         if live is None:
             number = next((pairs[id_] for id_ in (spec.id, *spec.formerly) if id_ in pairs), 0)
             lost = snapshot.missing.get(number)
-            if lost in ("transferred", "not found", "refused"):
-                notices.append(_lost(number, spec, lost))
+            if lost in _LOST:
+                notices.append(Notice(number=number, message=f"(of {spec.id}) {_LOST[lost]}"))
                 away[spec.id] = number
             else:
-                creates.append(CreateIssue(spec=spec, why=_why_created(number, lost)))
+                why = f"its issue #{number} was deleted" if lost else "it has no issue yet"
+                creates.append(CreateIssue(spec=spec, why=why))
             continue
         update, seen = compare(spec, live, wanted.managed)
         notices += seen
-        updates += [update] if update else []
+        updates += filter(None, [update])
     living = {spec.id for spec in wanted.issues}
     opening = {change.spec.title: change.spec.id for change in creates}
-    updates += [
-        _gone(id_, live, opening.get(live.title)) for id_, live in ours.items() if id_ not in living and live.is_open
-    ]
+    gone = ((id_, live) for id_, live in ours.items() if id_ not in living and live.is_open)
+    updates += (_gone(id_, live, opening.get(live.title)) for id_, live in gone)
     return Plan(
         changes=(
             *labels,
             *creates,
             *sorted(updates, key=lambda update: update.closes),
-            *_announcements(wanted.news, ours),
+            *(
+                Announce(id=id_, number=ours[id_].number, news=items, why=_WHY_ANNOUNCED)
+                for id_, items in wanted.news.items()
+                if items and id_ in ours
+            ),
         ),
         notices=tuple(notices),
         numbers=away | {id_: live.number for id_, live in ours.items() if id_ in living},
@@ -331,78 +335,42 @@ def compare(spec: IssueSpec, live: LiveIssue, managed: frozenset[str]) -> tuple[
     People's labels, and their text outside the section, stay in either case.
     """
     now = parts(live.body)
-    notices = [_edited(live, now)] if now.edited and now.section != spec.section else []
-    text, too_long = _new_body(spec, live, now)
-    labels, too_many = _new_labels(spec, live, managed)
-    notices += [notice for notice in (too_long, too_many) if notice]
+    messages, text, labels = [], _new_body(spec, now), _new_labels(spec, live, managed)
+    if text is not None and len(text) > MAX_BODY:
+        text = None
+        messages.append(
+            "has so much text below the tracker's section that the new text does not fit into GitHub's "
+            f"{MAX_BODY:,} characters; move some of it into a comment"
+        )
+    if labels is not None and len(labels) > MAX_LABELS:
+        labels = None
+        messages.append(f"has so many labels that the tracker's do not fit into GitHub's {MAX_LABELS}; remove some")
+    notices = [Notice(number=live.number, message=message) for message in messages]
+    if now.edited and now.section != spec.section:
+        message = "was edited inside the tracker's section; the section is restored, and this is what stood there"
+        notices.insert(0, Notice(number=live.number, message=message, text=now.section))
     title = spec.title if spec.title != live.title.strip() else None
-    state = _new_state(spec, live)
-    if title is None and text is None and labels is None and state is None:
+    state: State | None = None
+    if live.is_open != (spec.closes is None):
+        state = spec.closes or "open"
+    if {title, text, labels, state} == {None}:
         return None, notices
     why = _why_updated(spec, now, state, text)
     return UpdateIssue(before=live, id=spec.id, title=title, body=text, labels=labels, state=state, why=why), notices
 
 
-def _new_body(spec: IssueSpec, live: LiveIssue, now: Parts) -> tuple[str | None, Notice | None]:
+def _new_body(spec: IssueSpec, now: Parts) -> str | None:
+    """Return the text with the section as it should be and people's text as it is, None where it is so."""
     if now.leads and now.ends and now.id == spec.id and not now.edited and now.section == spec.section:
-        return None, None
-    people = now.people if now.section else split_section(now.people, digest(spec.section))[1]
-    text = body(spec, people)
-    if len(text) > MAX_BODY:
-        return None, Notice(
-            number=live.number,
-            message=f"has so much text below the tracker's section that the new text does not fit into GitHub's "
-            f"{MAX_BODY:,} characters; move some of it into a comment",
-        )
-    return text, None
+        return None
+    return body(spec, now.people if now.section else split_section(now.people, digest(spec.section))[1])
 
 
-def _new_labels(
-    spec: IssueSpec, live: LiveIssue, managed: frozenset[str]
-) -> tuple[tuple[str, ...] | None, Notice | None]:
-    people = tuple(name for name in live.labels if name.casefold() not in managed)
-    labels = (*spec.labels, *people)
-    if {name.casefold() for name in labels} == {name.casefold() for name in live.labels}:
-        return None, None
-    if len(labels) > MAX_LABELS:
-        message = f"has so many labels that the tracker's do not fit into GitHub's {MAX_LABELS}; remove some"
-        return None, Notice(number=live.number, message=message)
-    return labels, None
-
-
-def _new_state(spec: IssueSpec, live: LiveIssue) -> State | None:
-    if spec.closes and live.is_open:
-        return spec.closes
-    return "open" if not spec.closes and not live.is_open else None
-
-
-def _renamed(specs: Iterable[IssueSpec], issues: Mapping[str, LiveIssue]) -> dict[str, LiveIssue]:
-    """Our issues under today's ids: a file that was renamed keeps its issue."""
-    ours = dict(issues)
-    for spec in specs:
-        for former in spec.formerly:
-            if former in ours and spec.id not in ours:
-                ours[spec.id] = ours.pop(former)
-    return ours
-
-
-def _relabelled(issues: dict[str, LiveIssue], names: Mapping[str, str]) -> dict[str, LiveIssue]:
-    """Our issues as they will be once the labels are renamed: a renamed label stays on its issues."""
-    if not names:
-        return issues
-    return {
-        id_: replace(live, labels=tuple(names.get(name.casefold(), name) for name in live.labels))
-        for id_, live in issues.items()
-    }
-
-
-def _announcements(news: Mapping[str, tuple[News, ...]], ours: Mapping[str, LiveIssue]) -> list[Announce]:
-    why = "GitHub tells nobody when an issue's text changes"
-    return [
-        Announce(id=id_, number=ours[id_].number, news=items, why=why)
-        for id_, items in news.items()
-        if items and id_ in ours
-    ]
+def _new_labels(spec: IssueSpec, live: LiveIssue, managed: frozenset[str]) -> tuple[str, ...] | None:
+    """Return the labels that the tracker sets and those that people do, None where they are so."""
+    labels = (*spec.labels, *(name for name in live.labels if name.casefold() not in managed))
+    is_same = {name.casefold() for name in labels} == {name.casefold() for name in live.labels}
+    return None if is_same else labels
 
 
 def _gone(id_: str, live: LiveIssue, same_title: str | None) -> UpdateIssue:
@@ -411,25 +379,6 @@ def _gone(id_: str, live: LiveIssue, same_title: str | None) -> UpdateIssue:
     if same_title:
         why += f"; if it was renamed, write 'formerly: [{id_}]' into {same_title}.yaml to keep the issue"
     return UpdateIssue(before=live, id=id_, state="not_planned", why=why)
-
-
-def _edited(live: LiveIssue, now: Parts) -> Notice:
-    message = "was edited inside the tracker's section; the section is restored, and this is what stood there"
-    return Notice(number=live.number, message=message, text=now.section)
-
-
-def _lost(number: int, spec: IssueSpec, how: str) -> Notice:
-    message = {
-        "transferred": f"(of {spec.id}) was moved to another repository; nothing is written there, and no new "
-        "issue is opened: move it back, or remove its number from status.json to get a new one",
-        "not found": f"(of {spec.id}) cannot be seen with this token; no new issue is opened",
-        "refused": f"(of {spec.id}) is kept from this token by GitHub; no new issue is opened",
-    }[how]
-    return Notice(number=number, message=message)
-
-
-def _why_created(number: int, lost: str | None) -> str:
-    return f"its issue #{number} was deleted" if lost == "deleted" else "it has no issue yet"
 
 
 def _why_updated(spec: IssueSpec, now: Parts, state: str | None, text: str | None) -> str:
