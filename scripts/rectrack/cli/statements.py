@@ -11,7 +11,6 @@ import click
 
 from rectrack.cli import COMMANDS, options
 from rectrack.model import by_id, offered_of
-from rectrack.statements.apply import StatementContext, Utterance
 from rectrack.statements.arguments import (
     Argument,
     Reading,
@@ -22,6 +21,7 @@ from rectrack.statements.arguments import (
     WrongArgumentError,
 )
 from rectrack.statements.table import Channel, StatementSpec, names, statements, statements_of
+from rectrack.statements.types import StatementContext, Utterance
 from rectrack.text import dates
 from rectrack.text.problems import RefusedError, shown, spelled
 

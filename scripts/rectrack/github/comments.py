@@ -102,7 +102,7 @@ def is_judged(hub: Hub, submission: Submission, marking: Collection[int]) -> boo
 
 
 def whereabouts(hub: Hub, key: str) -> tuple[int, str] | None:
-    """Return the issue and the page of the comment or form of this key (see `Remark.key`); None if it is gone.
+    """Return the issue and the page of the comment or form of this key (see `Submission.key`); None if it is gone.
 
     At most one request.
     """

@@ -1,8 +1,8 @@
 """A comment's text to what its author means: a position, a report, a maintainer's word.
 
-Nothing here knows who wrote it or whether they may: `speakers` and the rules of the files decide that. A comment is
-one command or none: its first words behind quotations that are marked, so that nothing but these can stand around it
-and make it another's. What follows the command, on its line and below, is its text.
+Nothing here knows who wrote it or whether they may: `authorization` and the rules of the files decide that. A comment
+is one command or none: its first words behind quotations that are marked, so that nothing but these can stand around
+it and make it another's. What follows the command, on its line and below, is its text.
 """
 
 import re

@@ -309,7 +309,7 @@ class IntakeOutcome(NamedTuple):
 class CommentProcessor(NamedTuple):
     """What its steps are taken with. What commits on main claim to record counts `since` a time `until` now."""
 
-    docket: CommentQueue
+    queue: CommentQueue
     commits: Commits
     target: CommitTarget
     replier: Replier
@@ -323,14 +323,14 @@ class CommentProcessor(NamedTuple):
         base = self.target.begin(main, claims)
         self.replier.decline(base)
         with self.commits.workspace(base.files, main) as workspace:
-            heard = evaluate_all(self.docket, workspace, said, base)
+            heard = evaluate_all(self.queue, workspace, said, base)
             page = self.target.commit(base, PreparedChange(workspace, heard.new))
         return CommittedBatch(base, heard, page)
 
     def answer(self, done: CommittedBatch, most: int | None) -> Iterator[str]:
         """Answer, and say what was done, a line each, as it is done."""
         yield from filter(None, (done.base.trouble, *done.heard.left))
-        yield from self.replier.drop(done.base, self.docket.ids)
+        yield from self.replier.drop(done.base, self.queue.ids)
         judged = self.listings.ask(done.base.main, done.heard.judged)
         yield from self.replier.answer(judged, done.page, most)
 
@@ -347,8 +347,8 @@ def process_comments(
     # What was published last says which issue is whose; that of another repository is refused.
     ids = {number: id_ for id_, number in last_published(hub, git, tracker, "recorded").pairs.items()}
     session = Session(hub, git, files_now.dataset, now.date(), refusals)
-    docket = CommentQueue(session, ids)
-    said = docket.said(now - LATELY)
+    queue = CommentQueue(session, ids)
+    said = queue.said(now - LATELY)
     marking = _marking(hub, tracker, judges=bool(said))
     commits = Commits(git, files_now, now.date())
     target: CommitTarget
@@ -357,13 +357,13 @@ def process_comments(
     else:
         target = PullRequestTarget(session, commits, files_now, marking, now - LATELY)
     replier = Replier(session, _trusted(tracker), marking)
-    processor = CommentProcessor(docket, commits, target, replier, ListingRequests(session), now - 2 * LATELY, now)
-    batches = _batches(docket.due(said, marking), files_now.dataset)
+    processor = CommentProcessor(queue, commits, target, replier, ListingRequests(session), now - 2 * LATELY, now)
+    batches = _batches(queue.due(said, marking), files_now.dataset)
     for batch in batches or ([] if tracker.publishing.pushes_main else [Batch([])]):
         done = on_newest(git, tracker.branch, partial(processor.commit, batch.said))
         for line in processor.answer(done, batch.most):
             tell(line)
-    return IntakeOutcome(target.clone, docket.stopped, target.statements)
+    return IntakeOutcome(target.clone, queue.stopped, target.statements)
 
 
 def _trusted(tracker: Tracker) -> frozenset[int]:

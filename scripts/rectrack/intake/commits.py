@@ -158,7 +158,7 @@ _ROOM = 50_000
 
 
 class RecordedComments(Struct, frozen=True, kw_only=True):
-    """Comments and forms that commits record, by their keys (see `Remark.key`).
+    """Comments and forms that commits record, by their keys (see `Submission.key`).
 
     `waits` are those whose statements a commit holds, each with what these have left in the files. `over` are those
     that it held before they were taken out, did not fit any more, or gave way to another; where main takes a push

@@ -31,7 +31,8 @@ from rectrack.model import (
     unverified,
     verified,
 )
-from rectrack.statements.apply import (
+from rectrack.statements.table import StatementSpec, Who, names, statements_of
+from rectrack.statements.types import (
     CloseDispute,
     OpenDispute,
     PartyStatement,
@@ -44,7 +45,6 @@ from rectrack.statements.apply import (
     Verify,
     WithdrawReport,
 )
-from rectrack.statements.table import StatementSpec, Who, names, statements_of
 from rectrack.text import untrusted
 from rectrack.text.problems import Fault, closest, shown
 from rectrack.text.untrusted import Mistake
@@ -91,7 +91,7 @@ class EvaluatedComment(Struct, frozen=True):
     """A comment with a command, the file of the recommendation it is about, and its verdict.
 
     `path` is empty where the recommendation is no longer tracked; `is_new` says that the file changes,
-    and `traces` what that has left there (see `traces.left`), where it waits.
+    and `traces` what that has left there (see `commits.left`), where it waits.
     """
 
     submission: Submission

@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from rectrack.intake import commands
 from rectrack.intake.commands import Command
 from rectrack.model import FORM, bodies, by_id, by_letter
-from rectrack.statements.apply import (
+from rectrack.statements.table import Channel, Statements, StatementSpec, names, statements_of
+from rectrack.statements.types import (
     PartyStatement,
     SetActionStatus,
     SetStatus,
@@ -26,7 +27,6 @@ from rectrack.statements.apply import (
     TakePosition,
     Utterance,
 )
-from rectrack.statements.table import Channel, Statements, StatementSpec, names, statements_of
 from rectrack.text import dates
 from rectrack.text.problems import (
     InvalidFilesError,

@@ -147,28 +147,28 @@ class BatchResult(Struct, frozen=True):
 
 
 def evaluate_all(
-    docket: CommentQueue, workspace: Workspace, said: Iterable[ParsedComment], base: BaseState
+    queue: CommentQueue, workspace: Workspace, said: Iterable[ParsedComment], base: BaseState
 ) -> BatchResult:
     """Judge one after the other, and change the files at the desk; some are left to the next run.
 
     So are all others where GitHub cannot be asked any more what has to be known.
     """
     judged, left = [], []
-    with docket.until_stopped():
+    with queue.until_stopped():
         for one in said:
             try:
-                judged.append(_judged(docket, workspace, one, base))
+                judged.append(_judged(queue, workspace, one, base))
             except LeftError as error:
                 left.append(str(error))
     return BatchResult(tuple(judged), tuple(filter(None, dict.fromkeys(left))))
 
 
-def _judged(docket: CommentQueue, workspace: Workspace, said: ParsedComment, base: BaseState) -> EvaluatedComment:
+def _judged(queue: CommentQueue, workspace: Workspace, said: ParsedComment, base: BaseState) -> EvaluatedComment:
     """Judge one comment by the files as they are now, and make its change in them."""
     dataset = workspace.loaded.dataset
     found = _about(said, dataset)
     path = dataset.paths.get(found.id if found else said.about, "")
-    if path in workspace.loaded.faulty or (found is None and _about(said, docket.dataset)):
+    if path in workspace.loaded.faulty or (found is None and _about(said, queue.dataset)):
         where = path or f"the file of {said.about}"
         raise LeftError(
             f"Issue #{said.submission.issue}: left to the next run, since {where} cannot be read where it waits."
@@ -186,8 +186,8 @@ def _judged(docket: CommentQueue, workspace: Workspace, said: ParsedComment, bas
         said=said,
         recommendation=found,
         dataset=dataset,
-        is_maintainer=partial(docket.session.may_write, said.submission),
-        reported_at=docket.reported_at,
+        is_maintainer=partial(queue.session.may_write, said.submission),
+        reported_at=queue.reported_at,
     )
     verdict = evaluate(case)
     if not isinstance(verdict, RecordChange) or verdict.utterance is None:

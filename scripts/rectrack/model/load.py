@@ -148,7 +148,7 @@ def _is_page(root: Path, path: str) -> bool:
         return file.read(len(PAGE_MARKER)) == PAGE_MARKER.encode()
 
 
-# Files to a `Register`, or every problem in all of them at once.
+# Files to a `Dataset`, or every problem in all of them at once.
 
 T = TypeVar("T", bound=Record)
 

@@ -32,7 +32,7 @@ from rectrack.model import (
 from rectrack.rendering import forms, generated_files, schema
 from rectrack.setup.local_checks import GITHUB, JOBS, WORKFLOW_FOLDER, numbers, read_layout, text_of
 from rectrack.setup.origin import Origin
-from rectrack.statements.apply import StatementContext
+from rectrack.statements.types import StatementContext
 from rectrack.text import files
 from rectrack.text.markdown import Markdown
 from rectrack.text.problems import InvalidFilesError, RefusedError, shown

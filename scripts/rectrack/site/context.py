@@ -271,7 +271,7 @@ class Material(Context, frozen=True, kw_only=True, dict=True):
 def read_material(root: Path, dataset: Dataset) -> Material:
     """Return everything as of one day; raises `RefusedError` if there is no status.json.
 
-    The day is the one of `facts.as_of`, or the day on which the newest entry was recorded, if this is later.
+    The day is the one of `derived.as_of`, or the day on which the newest entry was recorded, if this is later.
     """
     before = _published(root)
     history = read_history(root, dataset, os.environ)

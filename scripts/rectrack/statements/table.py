@@ -25,24 +25,6 @@ from rectrack.model import (
     offered_of,
     with_changes,
 )
-from rectrack.statements.apply import (
-    CloseDispute,
-    OpenDispute,
-    RecordAnswer,
-    RecordCheck,
-    RecordDecision,
-    RecordRequest,
-    ReportProgress,
-    RequestDelegation,
-    SetActionStatus,
-    SetField,
-    SetOwner,
-    SetStatus,
-    SetTarget,
-    Statement,
-    TakePosition,
-    Verify,
-)
 from rectrack.statements.arguments import (
     MARKS,
     ActionArgument,
@@ -62,6 +44,24 @@ from rectrack.statements.arguments import (
     ValueArgument,
     WordArgument,
     WrongArgumentError,
+)
+from rectrack.statements.types import (
+    CloseDispute,
+    OpenDispute,
+    RecordAnswer,
+    RecordCheck,
+    RecordDecision,
+    RecordRequest,
+    ReportProgress,
+    RequestDelegation,
+    SetActionStatus,
+    SetField,
+    SetOwner,
+    SetStatus,
+    SetTarget,
+    Statement,
+    TakePosition,
+    Verify,
 )
 from rectrack.text.problems import shown
 from rectrack.text.untrusted import MAX_TEXT, Mistake, in_one_line, says_something

@@ -229,8 +229,7 @@ def sync(
     with _begun(root, dataset, hub, today, lambda: empty_workspace(workspace)) as (hub_now, prepared):
         _guard(prepared, hub_now, allow_closing)
         means = _means(root, prepared, tell)
-        expected = _published(prepared, today)
-        wanted = board(prepared, expected)  # a README without a place for the board stops the run first
+        wanted = board(prepared, expected := _published(prepared, today))  # an error in it stops the run first
         _try_announcing(prepared.plan, means)
         applied = apply_plan(prepared.plan, hub_now, means, showing, refusals)
     facts_now = _published(prepared, today, applied, files_now.waiting)

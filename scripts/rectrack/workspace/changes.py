@@ -10,8 +10,8 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Withheld, by_id, referable, slug
-from rectrack.statements.apply import StatementContext
 from rectrack.statements.edits import ORDER, TextEdit
+from rectrack.statements.types import StatementContext
 from rectrack.text import dates
 from rectrack.text.problems import KeyPath, closest, folded, names_of, printable, shown, spelled
 from rectrack.text.terminal import abbreviate

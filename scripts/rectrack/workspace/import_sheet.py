@@ -24,8 +24,8 @@ from rectrack.model import (
     wrong_settings,
 )
 from rectrack.statements import edits
-from rectrack.statements.apply import RecordAnswer, Utterance
 from rectrack.statements.edits import ORDER, plain_value, written
+from rectrack.statements.types import RecordAnswer, Utterance
 from rectrack.text.problems import InvalidFilesError, KeyPath, Problem, RefusedError, nearest, shown
 from rectrack.workspace import columns
 from rectrack.workspace.changes import (

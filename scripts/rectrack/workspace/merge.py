@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from rectrack.model import PARTIES, TRACKER, Dataset, Evidence, EvidenceFault, by_id, withheld
 from rectrack.statements import edits
-from rectrack.statements.apply import SetActionStatus, SetStatus, Statement, StatementContext, Utterance
+from rectrack.statements.types import SetActionStatus, SetStatus, Statement, StatementContext, Utterance
 from rectrack.text import dates
 from rectrack.text.problems import KeyPath, shown, spelled
 from rectrack.workspace import columns

@@ -43,8 +43,8 @@ from rectrack.model import (
 from rectrack.rendering import status_json
 from rectrack.rendering.status_json import Waits
 from rectrack.statements import edits
-from rectrack.statements.apply import Utterance
 from rectrack.statements.edits import Edit, TextEdit
+from rectrack.statements.types import Utterance
 from rectrack.text import files
 from rectrack.text.problems import Fault, InvalidFilesError, Problem, RefusedError, count
 from rectrack.workspace import limits
