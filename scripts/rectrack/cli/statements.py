@@ -188,11 +188,11 @@ def _offered(argument: Argument, root: Path, recommendation: str) -> list[str]:
     return [*argument.valid] if isinstance(argument, WordArgument) else []
 
 
-# A command as it was called, to a statement at a desk.
+# A command as it was called, to a statement.
 
 
 class _Call:
-    """A command at a desk: of which recommendations, what stands behind them, and the options.
+    """A command as it was called: of which recommendations, what stands behind them, and the options.
 
     The first word is always a recommendation, and so are those before the last ones. Commas part them as spaces do.
     """
@@ -312,12 +312,12 @@ class _Call:
 
 
 def occasion(date: str | None, by: str | None = None, **beside: Any) -> StatementContext:
-    """When somebody says something at a desk, and according to whom."""
+    """When somebody says something on the command line, and according to whom."""
     return StatementContext(date=date or options.today().isoformat(), is_dated=bool(date), by=by, **beside)
 
 
 def show(workspace: "Workspace", form: str = "text") -> None:
-    """Show what a sync would do if the files said what was edited at the desk, as `plan` does; write nothing."""
+    """Show what a sync would do if the files said what was edited in the workspace, as `plan` does; write nothing."""
     from rectrack.github.types import Site
     from rectrack.model import Withheld
     from rectrack.rendering import status_json

@@ -17,7 +17,7 @@ from rectrack.text.problems import RefusedError, shown
 # Which GitHub, and with what rights: what the environment says.
 #
 # The variables are those that GitHub Actions sets ("Variables reference" in GitHub's documentation), so a run
-# on GitHub needs no configuration, and a run at a desk the first three of them.
+# on GitHub needs no configuration, and a run on the command line the first three of them.
 
 GITHUB_API = "https://api.github.com"
 REHEARSAL_HOST = "localhub"
@@ -27,7 +27,7 @@ REHEARSAL_NAME = "rehearsal/recommendations"
 class TargetRepository(Struct, frozen=True, kw_only=True):
     """A repository on a GitHub. What is None or empty was not said and must be asked.
 
-    `started_by` is the event that started a workflow run, empty at a desk; `about` what that event says of the
+    `started_by` is the event that started a workflow run, empty without one; `about` what that event says of the
     repository.
     """
 

@@ -373,7 +373,7 @@ def _trusted(tracker: Tracker) -> frozenset[int]:
 def _marking(hub: Hub, tracker: Tracker, *, judges: bool) -> frozenset[int]:
     """The accounts whose reaction says that a comment has been judged, by numeric id.
 
-    The tracker's bots, and at a desk whoever runs it and judges: only an account whose reaction is known again may,
+    The tracker's bots, and the person who runs the command line: only an account whose reaction is known again may,
     else each run would judge anew.
     """
     bots = frozenset(account.id for account in tracker.trusted_authors if account.login.endswith("[bot]"))

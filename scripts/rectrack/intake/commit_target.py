@@ -230,7 +230,7 @@ class BaseState(Struct, frozen=True, kw_only=True):
 
 
 class PreparedChange(NamedTuple):
-    """A desk at which files were changed for what is said."""
+    """A workspace with the files changed by statements."""
 
     workspace: Workspace
     new: Collection[EvaluatedComment]
@@ -270,7 +270,7 @@ class CommitTarget(Protocol):
 class MainTarget:
     """Main itself: what was said is in the record as soon as it is pushed.
 
-    `clone` has the files that the run began with; at a desk (`is_desk`) a person's work may lie there.
+    `clone` has the files that the run began with; on the command line (`is_desk`) a person's work may lie there.
     """
 
     def __init__(self, git: Git, commits: Commits, clone: Checked, *, is_desk: bool) -> None:

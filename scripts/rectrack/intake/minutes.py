@@ -1,4 +1,4 @@
-"""Minutes to statements: text, Word files and tables; all of them are said at a desk, or none."""
+"""Minutes to statements: text, Word files and tables; all of them are applied, or none."""
 
 import codecs
 import csv
@@ -92,7 +92,7 @@ def lines(text: str) -> list[NumberedLine]:
 def apply_minutes(
     workspace: Workspace, written: Sequence[NumberedLine], path: str, by: str | None = None, day: date | None = None
 ) -> list[MadeStatement]:
-    """Say at a desk what minutes have, in memory; raises `WrongMinutesError` with all that is wrong, by line.
+    """Apply what minutes have to a workspace, in memory; raises `WrongMinutesError` with all that is wrong, by line.
 
     `by` is who says so where no head does, and `day` when, by default today; `path` stands in the messages.
     """
@@ -115,7 +115,7 @@ def apply_minutes(
 
 
 class _Reader:
-    """What was said at a desk so far, all that is wrong, and the head that holds now.
+    """What was applied so far, all that is wrong, and the head that holds now.
 
     `named` are the recommendations that each line is about.
     """

@@ -149,7 +149,7 @@ class BatchResult(Struct, frozen=True):
 def evaluate_all(
     queue: CommentQueue, workspace: Workspace, said: Iterable[ParsedComment], base: BaseState
 ) -> BatchResult:
-    """Judge one after the other, and change the files at the desk; some are left to the next run.
+    """Judge one after the other, and change the files in the workspace; some are left to the next run.
 
     So are all others where GitHub cannot be asked any more what has to be known.
     """

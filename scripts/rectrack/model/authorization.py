@@ -33,7 +33,7 @@ S = TypeVar("S", Party, Addressee, Body)
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """The author speaks for nobody here: why, for the answer.
+    """The author speaks for nobody here, and why: the log says it, the author gets a reaction.
 
     `taken_over` are those for whom the files name this login with another account: those who keep the tracker must
     hear of it.

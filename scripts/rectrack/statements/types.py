@@ -119,7 +119,7 @@ class PartyStatement(Statement, frozen=True, kw_only=True):
     entered_by: str | None = None
 
     def typist(self, on: StatementContext) -> str | None:
-        """Who enters it: at a desk it is never the party itself."""
+        """Who enters it: on the command line it is never the party itself."""
         return self.entered_by or (on.by if on.is_at_desk else None)
 
 
@@ -217,7 +217,7 @@ class WithdrawReport(Statement, frozen=True, kw_only=True):
 class Verify(Statement, frozen=True, kw_only=True):
     """Somebody vouches for the report at an address; `found` is that report, None where nobody has looked it up.
 
-    At a desk nobody does: there its words are written behind the address.
+    On the command line nobody does: there its words are written behind the address.
     """
 
     report: str

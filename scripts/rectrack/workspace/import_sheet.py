@@ -337,13 +337,13 @@ def _keep_answers(found: ImportOutcome, to: str) -> None:
             found.tell(change.place, message, "to change more, export without --to")
 
 
-# A spreadsheet into the files at a desk: read, compared with what it was made from, judged, ready to be written.
+# A spreadsheet into a workspace: read, compared with what it was made from, validated, ready to be written.
 
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
 def prepare_import(workspace: Workspace, grids: Iterable[Grid], options: Options, git: Git) -> ImportOutcome:
-    """What sheets change, edited at the desk in memory; nothing is written before `workspace.write`.
+    """What sheets change, edited in the workspace in memory; nothing is written before `workspace.write`.
 
     Raises `InvalidSheetError` with all errors by sheet, row and column, `InvalidFilesError` for wrong settings, and
     `RefusedError` for a workbook from an unknown commit.

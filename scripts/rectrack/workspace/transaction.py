@@ -158,7 +158,7 @@ def checked_files(root: Path, today: date, clone: Git | None = None) -> Checked:
     return Checked(loaded=loaded, commit=commit)
 
 
-# At a desk: files are read, their texts edited, the whole dataset judged with them, and only then are they written.
+# A unit of work: files are read and edited, the whole dataset is validated, and only then are they written.
 #
 # All of them are, or none.
 
