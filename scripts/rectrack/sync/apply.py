@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rectrack.github import issues
 from rectrack.github.client import Hub
@@ -21,12 +23,14 @@ from rectrack.github.types import (
     IssueSpec,
     LiveIssue,
     News,
+    Snapshot,
     UpdateIssue,
     UpdateLabel,
 )
-from rectrack.model import Account, ClosingGuard
-from rectrack.rendering.announcements import marker, told
+from rectrack.model import Account, ClosingGuard, Dataset
+from rectrack.rendering.announcements import announcement, marker, told
 from rectrack.rendering.issue import body, parts
+from rectrack.rendering.status_json import Published
 from rectrack.sync.plan import Notice, Plan, Wanted, compare, forged, is_trusted, resembles_marker
 from rectrack.sync.plan_report import headline, kind
 from rectrack.text.problems import RefusedError
@@ -122,18 +126,24 @@ MOST_NEWS = 30
 """News in one comment: GitHub allows 65,536 characters, and each has up to 2,000."""
 
 
-class Means(Struct, frozen=True, kw_only=True):
-    """What carrying out a plan takes besides the plan.
+class Prepared(Struct, frozen=True, kw_only=True):
+    """Everything that a sync has read and decided before it writes.
 
-    `highest` is the highest number seen, `is_trusted` the rule for authors, `announcement` makes a comment of
-    news, and `tell` shows a person a notice, before the write that it is about: whatever breaks off, it is seen.
+    `before` is what was published of this very repository, and `has_begun` whether it has a board or issues of its
+    own. `is_outdated` is a rehearsal of other files than these.
     """
 
+    dataset: Dataset
     wanted: Wanted
-    highest: int
-    is_trusted: Callable[[Account], bool]
-    announcement: Callable[[tuple[News, ...]], str]
-    tell: Callable[[Notice], None]
+    snapshot: Snapshot
+    plan: Plan
+    before: Published | None
+    has_begun: bool
+    is_outdated: bool
+
+    def is_trusted(self, account: Account) -> bool:
+        """Whether what an account opens or writes counts as the tracker's own."""
+        return is_trusted(account, self.snapshot.owner, self.dataset.tracker.trusted_authors)
 
 
 class Applied(Struct, frozen=True, kw_only=True):
@@ -155,48 +165,61 @@ class Applied(Struct, frozen=True, kw_only=True):
         return frozenset(change.id for change in self.left if isinstance(change, Announce))
 
 
-def apply_plan(plan: Plan, hub: Hub, means: Means, showing: Showing, refusals: Refusals) -> Applied:
-    """Carry out the plan until something stops it, what GitHub refuses of it left aside."""
-    work = _Work(hub, means, dict(plan.numbers))
-    work.note(plan.notices)
-    made: list[Change] = []
-    left = list(plan.changes)
-    stopped: StoppedError | None = None
-    try:
-        with refusals.walk(), showing(plan) as changes:
-            for change in changes:
-                with refusals.of_one(kind(change), headline(change)) as attempt:
-                    made += [change] if work.carry_out(change) else []
-                if not attempt.refusal:
-                    left.remove(change)
-    except KeyboardInterrupt:
-        stopped = StoppedByHandError("Stopped part-way. Run again to finish: it goes on from here.")
-    except StoppedError as error:
-        stopped = error
-    return Applied(
-        changes=tuple(made),
-        left=tuple(left),
-        numbers=work.numbers,
-        notices=tuple(work.notices),
-        stopped=stopped,
-    )
+class SyncOperation:
+    """Carries out a plan, what GitHub refuses of it left aside.
 
+    `tell` shows a person a notice, before the write that it is about: whatever breaks off, it is seen.
+    """
 
-class _Work:
-    def __init__(self, hub: Hub, means: Means, numbers: dict[str, int]) -> None:
+    def __init__(self, prepared: Prepared, hub: Hub, templates: Path, tell: Callable[[Notice], None]) -> None:
+        self.prepared = prepared
         self.hub = hub
-        self.means = means
-        self.numbers = numbers
-        self.highest = means.highest
+        self.templates = templates
+        self.tell = tell
+        self.numbers = dict(prepared.plan.numbers)
+        self.highest = prepared.snapshot.highest
         self.notices: list[Notice] = []
-        self.specs = {spec.id: spec for spec in means.wanted.issues}
+        self.specs = {spec.id: spec for spec in prepared.wanted.issues}
+
+    def run(self, showing: Showing, refusals: Refusals) -> Applied:
+        """Carry out the plan until something stops it."""
+        plan = self.prepared.plan
+        for change in plan.changes:
+            if isinstance(change, Announce):
+                self.announcement(change.news)  # an error in a template stops the run before it writes anything
+        self.note(plan.notices)
+        made: list[Change] = []
+        left = list(plan.changes)
+        stopped: StoppedError | None = None
+        try:
+            with refusals.walk(), showing(plan) as changes:
+                for change in changes:
+                    with refusals.of_one(kind(change), headline(change)) as attempt:
+                        made += [change] if self.carry_out(change) else []
+                    if not attempt.refusal:
+                        left.remove(change)
+        except KeyboardInterrupt:
+            stopped = StoppedByHandError("Stopped part-way. Run again to finish: it goes on from here.")
+        except StoppedError as error:
+            stopped = error
+        return Applied(
+            changes=tuple(made),
+            left=tuple(left),
+            numbers=self.numbers,
+            notices=tuple(self.notices),
+            stopped=stopped,
+        )
+
+    def announcement(self, news: Iterable[News]) -> str:
+        """Return the comment that tells the followers of an issue."""
+        return announcement(news, self.prepared.dataset, self.templates)
 
     def note(self, notices: Iterable[Notice]) -> None:
         """Keep what people should know, and tell them of it once."""
         for notice in notices:
             if notice not in self.notices:
                 self.notices.append(notice)
-                self.means.tell(notice)
+                self.tell(replace(notice, text=self.prepared.plan.names.out_of(notice.text)))
 
     def carry_out(self, change: Change) -> bool:
         """Make a change; whether there was still something to do."""
@@ -230,7 +253,7 @@ class _Work:
         live = self._opened(spec)
         self.numbers[spec.id] = live.number
         self.highest = max(self.highest, live.number)
-        change, notices = compare(spec, live, self.means.wanted.managed)
+        change, notices = compare(spec, live, self.prepared.wanted.managed)
         self.note(notices)
         if change:  # GitHub opens every issue open
             issues.update(self.hub, change)
@@ -238,32 +261,29 @@ class _Work:
     def _opened(self, spec: IssueSpec) -> LiveIssue:
         for _ in range(2):
             try:
-                return self._own(issues.create(self.hub, spec.title, body(spec), spec.labels))
+                live = issues.create(self.hub, spec.title, body(spec), spec.labels)
             except AmbiguousError:
-                found = self._adopted(spec)
-            if found:
-                return found
+                if found := self._adopted(spec):
+                    return found
+                continue
+            if not self.prepared.is_trusted(live.author):  # else every run would open it anew
+                raise GuardError(
+                    f"Issue #{live.number} was opened by {live.author.login}, who is no trusted author, so no "
+                    "more are opened. Add this line to trusted_authors in tracker.yaml, and run again:\n"
+                    f"  - {{login: {live.author.login}, id: {live.author.id}}}"
+                )
+            return live
         raise StoppedError(
             f"It is unclear whether the issue of {spec.id} was opened: GitHub's answers got lost twice. "
             "Run again in a few minutes; an issue that was opened is found then."
         )
-
-    def _own(self, live: LiveIssue) -> LiveIssue:
-        """An issue just opened, whose author must be known again later; else every run would open it anew."""
-        if not self.means.is_trusted(live.author):
-            raise GuardError(
-                f"Issue #{live.number} was opened by {live.author.login}, who is no trusted author, so no "
-                "more are opened. Add this line to trusted_authors in tracker.yaml, and run again:\n"
-                f"  - {{login: {live.author.login}, id: {live.author.id}}}"
-            )
-        return live
 
     def _adopted(self, spec: IssueSpec) -> LiveIssue | None:
         """The issue that an unanswered request opened after all."""
         for live in newer_snapshot(self.hub, self.highest):
             if parts(live.body).id != spec.id:
                 continue
-            if self.means.is_trusted(live.author):
+            if self.prepared.is_trusted(live.author):
                 return live
             self.note([forged(live, spec.id)])
         return None
@@ -276,7 +296,7 @@ class _Work:
             if live.is_open:
                 issues.update(self.hub, change)
             return live.is_open
-        now, notices = compare(spec, live, self.means.wanted.managed)
+        now, notices = compare(spec, live, self.prepared.wanted.managed)
         self.note(notices)
         if now:
             issues.update(self.hub, now)
@@ -287,7 +307,7 @@ class _Work:
         news = {marker(item): item for item in change.news}
 
         def text(markers: list[str]) -> str:
-            return self.means.announcement(tuple(news[one] for one in markers))
+            return self.announcement([news[one] for one in markers])
 
         fresh = missing_comments(news, self._said(change.number))
         for start in range(0, len(fresh), MOST_NEWS):
@@ -299,7 +319,7 @@ class _Work:
         """The tracker's own comments; what looks like one is noted."""
         listed = [*issues.comments(self.hub, number)]
         for _, author, text in listed:
-            if not self.means.is_trusted(author) and (told(text) or resembles_marker(text)):
+            if not self.prepared.is_trusted(author) and (told(text) or resembles_marker(text)):
                 message = f"has a comment by {author.login} that shows the tracker's marker; it counts for nothing"
                 self.note([Notice(number=number, message=message)])
-        return [text for _, author, text in listed if self.means.is_trusted(author)]
+        return [text for _, author, text in listed if self.prepared.is_trusted(author)]

@@ -11,12 +11,11 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from rectrack.github.client import DATABASE, WORKSPACE, Hub, connected
-from rectrack.github.environment import TargetRepository
 from rectrack.github.errors import Refusals, StoppedError
 from rectrack.github.git import Git
 from rectrack.github.issues import newer_snapshot, take_snapshot
-from rectrack.github.types import Announce, Change, CreateIssue, News, Site, Snapshot, UpdateLabel
-from rectrack.model import Account, Dataset, Tracker, Withheld
+from rectrack.github.types import Announce, Change, CreateIssue, Site, Snapshot, UpdateLabel
+from rectrack.model import Dataset, Tracker, Withheld
 from rectrack.rendering import announcements, forms, generated_files, published, status_json
 from rectrack.rendering.issue import Issues
 from rectrack.rendering.labels import label_names, labels_without_names
@@ -24,17 +23,17 @@ from rectrack.rendering.status_json import FILE, Published, Waits
 from rectrack.sync.apply import (
     Applied,
     GuardError,
-    Means,
     NothingToDoError,
+    Prepared,
     Showing,
-    apply_plan,
+    SyncOperation,
     guard_author,
     guard_clone,
     guard_closing,
     guard_newness,
     guard_repository,
 )
-from rectrack.sync.plan import Notice, Plan, Wanted, is_trusted, owned, plan
+from rectrack.sync.plan import Notice, Plan, Wanted, owned, plan
 from rectrack.text import files
 from rectrack.text.problems import RefusedError
 from rectrack.workspace.transaction import Checked, valid_dataset
@@ -108,59 +107,28 @@ def _age(memory: Published) -> tuple[int, int]:
 
 # What a rehearsal keeps on this machine, apart from what is committed, and when it starts anew.
 
-ANEW = Notice(number=0, message="Most recommendations of the rehearsal before are gone, so it starts anew.")
 
-
-def live_repository(root: Path) -> str:
-    """Return the name of the repository in the status.json of `root`, empty if it names none."""
-    known = status_json.read(root / status_json.FILE)
-    return known.repository.name if known and known.repository else ""
-
-
-def remembered(workspace: Path) -> Published | None:
+def _remembered(workspace: Path) -> Published | None:
     """What followers were told last in a rehearsal, or None; raises `RefusedError` where it cannot be read."""
-    path = workspace / status_json.FILE
+    path = workspace / FILE
     try:
         return status_json.read(path)
     except RefusedError:
         raise RefusedError(f"The rehearsal cannot read {path}. To begin anew, delete {workspace}.") from None
 
 
-def is_of_other_files(ids: Collection[str], before: Published | None, dataset: Dataset) -> bool:
+def _is_of_other_files(ids: Collection[str], before: Published | None, dataset: Dataset) -> bool:
     """Whether most recommendations of the rehearsal before are gone; `ids` are those that have an issue there.
 
     Its issues say so, not what it remembers: a first rehearsal may have been broken off.
     """
     gone_before = {entry.id for entry in before.gone} if before else set()
     names = {name for r in dataset.recommendations for name in (r.id, *r.formerly)}
-    known = set(ids) - gone_before
+    known = {*ids} - gone_before
     return 2 * len(known - names) > len(known)
 
 
-def empty_workspace(workspace: Path) -> Path:
-    """The folder, once the rehearsal before and what it remembers are deleted."""
-    for path in (workspace / status_json.FILE, *workspace.glob(f"{DATABASE}*")):  # SQLite's journal lies beside it
-        path.unlink(missing_ok=True)
-    return workspace
-
-
 # Read, plan, guard, apply, report: the whole wiring on one page.
-
-
-class Prepared(Struct, frozen=True, kw_only=True):
-    """Everything that a sync has read and decided before it writes.
-
-    `before` is what was published of this very repository, and `has_begun` whether it has a board or issues of its
-    own. `is_outdated` is a rehearsal of other files than these.
-    """
-
-    dataset: Dataset
-    wanted: Wanted
-    snapshot: Snapshot
-    plan: Plan
-    before: Published | None
-    has_begun: bool
-    is_outdated: bool
 
 
 class SyncOutcome(Struct, frozen=True, kw_only=True):
@@ -218,7 +186,8 @@ def sync(
             guard_clone(dataset.tracker.branch, is_behind=is_behind)
         recall_published(root, dataset.tracker, os.environ)
     workspace = root / WORKSPACE
-    left_to = "" if hub else live_repository(root)
+    known = None if hub else status_json.read(root / FILE)
+    left_to = known.repository.name if known and known.repository else ""
 
     def board(prepared: Prepared, facts_now: Published) -> dict[str, str | None]:
         """Return the wanted files of the board. A local run uses the same ones as `rectrack board`."""
@@ -226,15 +195,13 @@ def sync(
             return generated_files.wanted(root, prepared.dataset, facts_now)
         return {} if left_to else generated_files.offline(root, dataset, today)
 
-    with _begun(root, dataset, hub, today, lambda: empty_workspace(workspace)) as (hub_now, prepared):
+    with _begun(root, dataset, hub, today, lambda: _emptied(workspace)) as (hub_now, prepared):
         _guard(prepared, hub_now, allow_closing)
-        means = _means(root, prepared, tell)
         wanted = board(prepared, expected := _published(prepared, today))  # an error in it stops the run first
-        _try_announcing(prepared.plan, means)
-        applied = apply_plan(prepared.plan, hub_now, means, showing, refusals)
+        applied = SyncOperation(prepared, hub_now, root / "templates", tell).run(showing, refusals)
     facts_now = _published(prepared, today, applied, files_now.waiting)
     if hub is None:
-        files.write(workspace, {status_json.FILE: status_json.text(facts_now)})
+        files.write(workspace, {FILE: status_json.text(facts_now)})
     elif facts_now != expected:
         wanted = board(prepared, facts_now)
     return SyncOutcome(
@@ -244,6 +211,13 @@ def sync(
         left_to=left_to,
         stopped=applied.stopped,
     )
+
+
+def _emptied(workspace: Path) -> Path:
+    """Return the folder, once the rehearsal before and what it remembers are deleted."""
+    for path in (workspace / FILE, *workspace.glob(f"{DATABASE}*")):  # SQLite's journal lies beside it
+        path.unlink(missing_ok=True)
+    return workspace
 
 
 @contextmanager
@@ -260,7 +234,8 @@ def _begun(
     workspace = anew()
     with connected(root, None, workspace) as fresh:
         prepared = _prepare(root, dataset, fresh, today, workspace)
-        notices = (ANEW, *prepared.plan.notices)
+        message = "Most recommendations of the rehearsal before are gone, so it starts anew."
+        notices = (Notice(number=0, message=message), *prepared.plan.notices)
         yield fresh, replace(prepared, plan=replace(prepared.plan, notices=notices))
 
 
@@ -268,14 +243,16 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
     about, names, named = hub.here, Withheld(dataset), dataset.tracker
     dataset = names.inside(dataset)
     guard_repository(about, hub.target)
-    before = remembered(workspace) if hub.target.rehearsal else status_json.read(root / status_json.FILE)
+    before = _remembered(workspace) if hub.target.rehearsal else status_json.read(root / FILE)
     before = names.inside(before)
     same = before if before and about.repository.is_same(before.repository) else None
     pairs = same.pairs if same else {}
     snapshot = take_snapshot(hub, about.repository, about.owner, pairs.values())
+    site = Site(web=hub.target.page, branch=dataset.tracker.branch)
+    issues = Issues(dataset=dataset, site=site, templates=root / "templates", day=today.isoformat())
     wanted = Wanted(
         labels=labels_without_names(dataset.tracker, named, same.label_names if same else {}),
-        issues=tuple(_issues(root, dataset, hub, today).specs()),
+        issues=tuple(issues.specs()),
         news=announcements.news(same, dataset) if same else {},
         labels_before=same.labels if same else (),
         form_labels=forms.labels(root, dataset),
@@ -290,7 +267,7 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
             plan=replace(plan(wanted, now, found, pairs), names=names),
             before=same,
             has_begun=same is not None or bool(found.issues),
-            is_outdated=hub.target.rehearsal and is_of_other_files(found.issues, same, dataset),
+            is_outdated=hub.target.rehearsal and _is_of_other_files(found.issues, same, dataset),
         )
 
     prepared = decide(snapshot)
@@ -303,12 +280,6 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
     return decide(replace(snapshot, issues=(*snapshot.issues, *newer), highest=highest))
 
 
-def _issues(root: Path, dataset: Dataset, hub: Hub, today: date) -> Issues:
-    return Issues(
-        dataset=dataset, site=_site(hub.target, dataset), templates=root / "templates", day=today.isoformat()
-    )
-
-
 def _published(prepared: Prepared, today: date, applied: Applied | None = None, waits: Waits = UNSET) -> Published:
     """What is known of GitHub once a plan is carried out, as far as it was: by default wholly, before it has been.
 
@@ -317,7 +288,11 @@ def _published(prepared: Prepared, today: date, applied: Applied | None = None, 
     dataset, before = prepared.dataset, prepared.before
     numbers, untold = prepared.plan.numbers, frozenset[str]()
     if applied:
-        numbers, untold = applied.numbers, applied.untold | _unseen(prepared)
+        # GitHub keeps some issues with news from this token now, and may show them again.
+        missing = prepared.snapshot.missing
+        unseen = {id_ for id_, items in prepared.wanted.news.items() if items}
+        unseen = {id_ for id_ in unseen if missing.get(prepared.plan.numbers.get(id_, 0)) == "refused"}
+        numbers, untold = applied.numbers, applied.untold | unseen
     told = announcements.telling(before, dataset, untold) if before else announcements.AnnouncementState({}, (), ())
     over = {number for number, why in prepared.snapshot.missing.items() if why != "refused"}
     former = () if before is None or applied is None or not applied.left else before.labels  # still on some issues
@@ -340,21 +315,6 @@ def _label_names(prepared: Prepared, left: Iterable[Change]) -> dict[str, str]:
     return {key: last.get(key, name) if name in not_renamed else name for key, name in names.items()}
 
 
-def _unseen(prepared: Prepared) -> set[str]:
-    """The recommendations with news whose issue GitHub keeps from this token now, and may show again."""
-    numbers, missing = prepared.plan.numbers, prepared.snapshot.missing
-    return {
-        id_ for id_, items in prepared.wanted.news.items() if items and missing.get(numbers.get(id_, 0)) == "refused"
-    }
-
-
-def _try_announcing(plan: Plan, means: Means) -> None:
-    """Render each announcement, so that an error in a template stops the run before it writes anything."""
-    for change in plan.changes:
-        if isinstance(change, Announce):
-            means.announcement(change.news)
-
-
 def _guard(prepared: Prepared, hub: Hub, allow_closing: int | None) -> None:
     """Refuse a plan that makes no sense. Whoever opens the issues must be one whose issues count as ours later."""
     guard_newness(hub.target, has_begun=prepared.has_begun)
@@ -362,23 +322,3 @@ def _guard(prepared: Prepared, hub: Hub, allow_closing: int | None) -> None:
     writes = any(isinstance(change, CreateIssue | Announce) for change in prepared.plan.changes)
     if writes and not hub.target.in_actions:
         guard_author(hub.viewer(), prepared.snapshot.owner, prepared.dataset.tracker.trusted_authors)
-
-
-def _means(root: Path, prepared: Prepared, tell: Callable[[Notice], None]) -> Means:
-    def announcement(items: tuple[News, ...]) -> str:
-        return announcements.announcement(items, prepared.dataset, root / "templates")
-
-    def trusted(account: Account) -> bool:
-        return is_trusted(account, prepared.snapshot.owner, prepared.dataset.tracker.trusted_authors)
-
-    return Means(
-        wanted=prepared.wanted,
-        highest=prepared.snapshot.highest,
-        is_trusted=trusted,
-        announcement=announcement,
-        tell=lambda notice: tell(replace(notice, text=prepared.plan.names.out_of(notice.text))),
-    )
-
-
-def _site(target: TargetRepository, dataset: Dataset) -> Site:
-    return Site(web=target.page, branch=dataset.tracker.branch)
