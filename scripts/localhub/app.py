@@ -4,7 +4,7 @@ import json
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
+from http.client import MOVED_PERMANENTLY, NOT_MODIFIED, OK
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
@@ -95,13 +95,14 @@ class App:
 
     def _finish(self, request: ApiRequest, response: Response) -> Response:
         """Add the headers of all answers: id, entity tag, limits, permission."""
-        if request.http.method == "GET" and response.status_code == HTTPStatus.OK:
+        if request.http.method == "GET" and response.status_code == OK:
             response.add_etag(weak=True)
             response.make_conditional(request.http)
-        is_free = response.status_code == HTTPStatus.NOT_MODIFIED
-        figures = self.meter.figures(request.viewer, request.db.at, is_free=is_free)
+        is_free = response.status_code == NOT_MODIFIED
         headers = {
-            **{f"X-RateLimit-{name}": str(value) for name, value in figures.items()},
+            f"X-RateLimit-{name}": str(value)
+            for name, value in self.meter.figures(request.viewer, request.db.at, is_free=is_free).items()
+        } | {
             "X-RateLimit-Resource": "core",
             "X-GitHub-Request-Id": str(uuid4()).upper(),
         }
@@ -119,7 +120,7 @@ def _refused(error: ApiError, route: Route | None) -> Response:
         "documentation_url": f"{DOCS}/{route.doc}" if route else DOCS,
         **error.details,
     }
-    if error.status != HTTPStatus.MOVED_PERMANENTLY:
+    if error.status != MOVED_PERMANENTLY:
         body["status"] = str(error.status)
     return _json(body, error.status, error.headers)
 

@@ -102,6 +102,7 @@ def change(request: ApiRequest, issue: Row) -> Row:
     return request.db.update("issue", issue.id, **changes)
 
 
+_MATCHING = "SELECT id FROM issue WHERE repository_id = ? AND ? IN ('all', state) AND updated_at >= ? AND (pull OR ?)"
 _ORDERS = {
     "created": "created_at",
     "updated": "updated_at",
@@ -117,9 +118,11 @@ def list_issues(request: ApiRequest) -> list[Json]:
     direction = request.query.choice("direction", "asc", "desc") or "desc"
     # Of two issues of the same second the one with the lower number is the older one.
     found = request.db.rows(
-        f"SELECT id FROM issue WHERE repository_id = ? AND ? IN ('all', state) AND updated_at >= ? AND (pull OR ?)"  # noqa: S608 - of _ORDERS
-        f" ORDER BY {_ORDERS[sort]} {direction}, number {direction}",
-        *(request.repo_id, state, request.since, request.repo.has_issues),
+        f"{_MATCHING} ORDER BY {_ORDERS[sort]} {direction}, number {direction}",
+        request.repo_id,
+        state,
+        request.since,
+        request.repo.has_issues,
     )
     return request.page(found, lambda _, row: serializers.issue(request, request.db.get("issue", id=row.id)))
 
