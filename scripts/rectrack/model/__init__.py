@@ -128,6 +128,7 @@ from rectrack.model.types import (
     When,
     alternatives,
     by_id,
+    changed_fields,
     fields,
     hints,
     is_record,

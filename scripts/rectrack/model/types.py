@@ -264,6 +264,11 @@ def fields(wanted: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...
     return msgspec.structs.fields(wanted)
 
 
+def changed_fields(was: "Record", now: "Record") -> tuple[str, ...]:
+    """The names of the fields in which two records of one type differ, as the files have them."""
+    return tuple(f.encode_name for f in fields(type(now)) if getattr(was, f.name) != getattr(now, f.name))
+
+
 @cache
 def hints(wanted: type[Record]) -> dict[str, Any]:
     """The types of a record's fields, by the names that stand in the file."""

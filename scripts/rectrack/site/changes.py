@@ -16,8 +16,8 @@ from rectrack.model import (
     Record,
     When,
     by_id,
+    changed_fields,
     derived,
-    fields,
     nothing,
     surely_earlier,
 )
@@ -186,11 +186,6 @@ def pairs(was: Sequence[Record], now: Sequence[Record], likeness: Likeness) -> I
                 yield known, entry
     yield from ((old, None) for old in before)
     yield from ((None, new) for new in after)
-
-
-def changed_fields(was: Record, now: Record) -> tuple[str, ...]:
-    """The names of the fields in which two records of one type differ, as the files have them."""
-    return tuple(f.encode_name for f in fields(type(now)) if getattr(was, f.name) != getattr(now, f.name))
 
 
 def preceding(kind: EntryKind, entry: Record, all_of_kind: Sequence[Record]) -> Record | None:

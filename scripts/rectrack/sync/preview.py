@@ -12,7 +12,7 @@ from rectrack.github.client import Hub, connected
 from rectrack.github.comments import comment_once
 from rectrack.github.environment import Head, PullRequest, TargetRepository, head_of_run, pull_request_of_event
 from rectrack.github.git import Git, revision
-from rectrack.github.types import Announce, IssueSpec, LiveIssue, LiveLabel, News, Repository, Site, Snapshot
+from rectrack.github.types import Announce, IssueSpec, LiveIssue, LiveLabel, Repository, Site, Snapshot
 from rectrack.model import (
     ACTIONS,
     FOLDER,
@@ -22,10 +22,10 @@ from rectrack.model import (
     Account,
     Dataset,
     NotATrackerError,
-    Recommendation,
     Tracker,
     Withheld,
     by_id,
+    changed_fields,
     load_dataset,
     nothing,
     withheld,
@@ -61,25 +61,19 @@ _TOLD_BY = {
 def differences(compared: Comparison, merged: Plan, templates: Path) -> Iterator[tuple[str, list[Markdown]]]:
     """The recommendations that would change, by name, each with what changes; `merged` is what a sync would do."""
     news = {change.id: change.news for change in merged.changes if isinstance(change, Announce)}
-    before = by_id(compared.before.recommendations)
-    names = {former: r.id for r in compared.after.recommendations for former in (r.id, *r.formerly)}
-    old = {names[id_]: r for id_, r in before.items() if id_ in names}
-    for r in compared.after.recommendations:
-        if old.get(r.id) != r:
-            yield r.name, _sentences(old.get(r.id), r, news.get(r.id, ()), templates)
-    for id_, r in before.items():
-        if id_ not in names:
-            yield r.name, [sentence(item, templates) for item in news.get(id_, ())]
-
-
-def _sentences(
-    old: Recommendation | None, now: Recommendation, news: tuple[News, ...], templates: Path
-) -> list[Markdown]:
-    changed = [name for name in now.__struct_fields__ if old and getattr(old, name) != getattr(now, name)]
-    kinds = {item.kind.partition(" ")[0] for item in news}
-    rest = [name.replace("_", " ") for name in changed if name != "title" and _TOLD_BY.get(name) not in kinds]
-    own = render("differences.md.j2", templates, old=old, now=now, rest=rest).strip().splitlines()
-    return [*(sentence(item, templates) for item in news), *(Markdown(line) for line in own)]
+    for old, now in compared.pairs:
+        if old == now:
+            continue
+        told = news.get(now.id, ())
+        kinds = {"title", *(item.kind.partition(" ")[0] for item in told)}
+        changed = changed_fields(old, now) if old else ()
+        rest = [name.replace("_", " ") for name in changed if _TOLD_BY.get(name, name) not in kinds]
+        own = render("differences.md.j2", templates, old=old, now=now, rest=rest).strip().splitlines()
+        yield now.name, [*(sentence(item, templates) for item in told), *map(Markdown, own)]
+    names = {id_ for r in compared.after.recommendations for id_ in (r.id, *r.formerly)}
+    for r in compared.before.recommendations:
+        if r.id not in names:
+            yield r.name, [sentence(item, templates) for item in news.get(r.id, ())]
 
 
 # What merging a pull request would do, in words: pure, from the files before and after.
@@ -97,8 +91,13 @@ _NOBODY = Account(login="", id=0)
 
 def preview(compared: Comparison, site: Site, templates: Path, today: date) -> str:
     """The text for the pull request, within the size of a comment."""
-    merged = None if compared.problems else would_change(compared, site, templates, today)
-    issues = _changed_issues(compared, site, templates, today) if merged else []
+    merged, issues = None, []
+    if not compared.problems:
+        merged = would_change(compared, site, templates, today)
+        read = _for_readers(compared)
+        before = by_id(read.before.recommendations)
+        context = Issues(dataset=read.after, site=site, templates=templates, day=today.isoformat())
+        issues = [context.spec(r) for r in read.after.recommendations if before.get(r.id) != r]
     names, most = Withheld(compared.after), MOST_ITEMS
     while True:
         text = names.out_of(_written(compared, merged, issues, templates, most))
@@ -162,12 +161,19 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     compared = _for_readers(compared)
     unmoved = {**compared.after.paths, **{id_: was for id_, (was, _) in moves(compared).items()}}
     after = replace(compared.after, paths=unmoved)
-    # An issue that is not open yet has no number; those below zero tell such issues apart.
+    before = Issues(dataset=compared.before, site=site, templates=templates, day=today.isoformat()).specs()
     live = {
-        spec.id: _live(spec, compared.numbers.get(spec.id, -n))
-        for n, spec in enumerate(
-            Issues(dataset=compared.before, site=site, templates=templates, day=today.isoformat()).specs(), 1
+        spec.id: LiveIssue(
+            # An issue that is not open yet has no number; those below zero tell such issues apart.
+            number=compared.numbers.get(spec.id, -n),
+            title=spec.title,
+            body=body(spec),
+            labels=spec.labels,
+            is_open=spec.closes is None,
+            author=_NOBODY,
+            url="",
         )
+        for n, spec in enumerate(before, 1)
     }
     labels = tracker_labels(compared.before.tracker)
     repository = Repository(host="", id=0, name="")
@@ -212,25 +218,6 @@ def _refusal(found: Plan, compared: Comparison) -> str:
         except GuardError as refusal:
             return f"{lead}: {refusal}"
     return ""
-
-
-def _live(spec: IssueSpec, number: int) -> LiveIssue:
-    return LiveIssue(
-        number=number,
-        title=spec.title,
-        body=body(spec),
-        labels=spec.labels,
-        is_open=spec.closes is None,
-        author=_NOBODY,
-        url="",
-    )
-
-
-def _changed_issues(compared: Comparison, site: Site, templates: Path, today: date) -> list[IssueSpec]:
-    compared = _for_readers(compared)
-    before = by_id(compared.before.recommendations)
-    issues = Issues(dataset=compared.after, site=site, templates=templates, day=today.isoformat())
-    return [issues.spec(r) for r in compared.after.recommendations if before.get(r.id) != r]
 
 
 # A proposed change of the files: at a desk, in a pull request's run, or in one beyond its reach.
@@ -371,16 +358,14 @@ def post_preview(hub: Hub, head: Head, into: str, text: str) -> int | None:
     found = pull_requests.of_head(hub, head, into)
     if found is None:
         return None
-    shown = [comment for comment, said in _previews(hub, found.number)]
+    shown = _previews(hub, found.number)
     if shown:
-        issues.say_instead(hub, found.number, shown[0], text)
+        issues.say_instead(hub, found.number, next(iter(shown)), text)
     else:
-        comment_once(
-            hub, found.number, [MARKER], lambda: [said for _, said in _previews(hub, found.number)], lambda _: text
-        )
+        comment_once(hub, found.number, [MARKER], lambda: _previews(hub, found.number).values(), lambda _: text)
     return found.number
 
 
-def _previews(hub: Hub, number: int) -> list[tuple[int, str]]:
+def _previews(hub: Hub, number: int) -> dict[int, str]:
     listed = issues.comments(hub, number)
-    return [(comment, said) for comment, by, said in listed if by.id == ACTIONS.id and said.startswith(MARKER)]
+    return {comment: said for comment, by, said in listed if by.id == ACTIONS.id and said.startswith(MARKER)}

@@ -1,22 +1,18 @@
 """A proposed change of the files, and what in it whoever merges should check with care: pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 from rectrack.github.environment import PullRequest
 from rectrack.model import (
     PARTIES,
     STATEMENTS_TITLE,
     TRACKER,
-    Account,
     Addressee,
     Dataset,
     Party,
-    Position,
     Recommendation,
-    Record,
     by_id,
     lacks_evidence,
     may_speak,
@@ -94,6 +90,13 @@ class Comparison(Struct, frozen=True, kw_only=True):
     pull_request: PullRequest | None = None
     claims: tuple[str, ...] = ()
 
+    @property
+    def pairs(self) -> Iterator[tuple[Recommendation | None, Recommendation]]:
+        """Each recommendation after the change, and what it was before, under whatever id."""
+        before = by_id(self.before.recommendations)
+        for r in self.after.recommendations:
+            yield next((before[id_] for id_ in (r.id, *r.formerly) if id_ in before), None), r
+
 
 def warnings(compared: Comparison) -> Iterator[str]:
     """What whoever merges should check with care, a sentence each; what reaches farthest comes first."""
@@ -134,29 +137,20 @@ def _settings(compared: Comparison) -> Iterator[str]:
 def _accounts(compared: Comparison) -> Iterator[str]:
     """Who may speak for a party or an addressee from now on, and who no longer."""
     before, after = compared.before, compared.after
-    yield from _accounts_in(PARTIES, by_id(before.parties), by_id(after.parties))
-    yield from _accounts_in(TRACKER, by_id(before.tracker.addressees), by_id(after.tracker.addressees))
-
-
-def _accounts_in(
-    file: str, before: Mapping[str, Party | Addressee], after: Mapping[str, Party | Addressee]
-) -> Iterator[str]:
-    for id_, party in {**before, **after}.items():
-        was, now = ({*known[id_].accounts} if id_ in known else set() for known in (before, after))
-        steps = [
-            *(f"{_account(one)} comes" for one in _sorted(now - was)),
-            *(f"{_account(one)} goes" for one in _sorted(was - now)),
-        ]
-        if steps:
-            yield f"It changes accounts in {file}, who may speak for {party.name}: {', '.join(steps)}."
-
-
-def _sorted(accounts: Iterable[Account]) -> list[Account]:
-    return sorted(accounts, key=lambda account: (account.login, account.id))
-
-
-def _account(account: Account) -> str:
-    return f"{account.login} ({account.id})"
+    speakers: dict[str, tuple[Sequence[Party | Addressee], Sequence[Party | Addressee]]] = {
+        PARTIES: (before.parties, after.parties),
+        TRACKER: (before.tracker.addressees, after.tracker.addressees),
+    }
+    for file, sides in speakers.items():
+        for id_, party in by_id((*sides[0], *sides[1])).items():
+            was, now = ({account for one in side if one.id == id_ for account in one.accounts} for side in sides)
+            steps = [
+                f"{account.login} ({account.id}) {verb}"
+                for verb, accounts in (("comes", now - was), ("goes", was - now))
+                for account in sorted(accounts, key=lambda account: (account.login, account.id))
+            ]
+            if steps:
+                yield f"It changes accounts in {file}, who may speak for {party.name}: {', '.join(steps)}."
 
 
 def _losses(compared: Comparison) -> Iterator[str]:
@@ -182,13 +176,8 @@ def _losses(compared: Comparison) -> Iterator[str]:
 
 def _said_for_others(compared: Comparison) -> Iterator[str]:
     """In which recommendations it changes what somebody says for others, or that it is true."""
-    before = by_id(compared.before.recommendations)
-    pairs = [
-        (next((before[id_] for id_ in (r.id, *r.formerly) if id_ in before), None), r)
-        for r in compared.after.recommendations
-    ]
     for name, says in _SAID_FOR_OTHERS.items():
-        numbers = [str(r.number) for was, r in pairs if _said(r, name) != (_said(was, name) if was else [])]
+        numbers = [str(r.number) for was, r in compared.pairs if _said(r, name) != (_said(was, name) if was else [])]
         if numbers:
             yield f"It changes {name} of {count(len(numbers), 'recommendation')} ({', '.join(numbers)}): {says}."
 
@@ -198,12 +187,9 @@ def _said(r: Recommendation, name: str) -> list[object]:
     if hasattr(r, name):
         said = getattr(r, name)
         return list(said) if isinstance(said, tuple) else [said] if said else []
-    items = (item for field in fields(r) for item in _items(getattr(r, field.name)))
+    values = (getattr(r, field) for field in r.__struct_fields__)
+    items = (item for value in values if isinstance(value, tuple) for item in value)
     return [item for item in items if getattr(item, name, None)]
-
-
-def _items(value: object) -> tuple[Record, ...]:
-    return tuple(item for item in value if isinstance(item, Record)) if isinstance(value, tuple) else ()
 
 
 def _claims(compared: Comparison) -> Iterator[str]:
@@ -227,15 +213,14 @@ def _positions(compared: Comparison) -> Iterator[str]:
         return
     speaks = {party.id for party in may_speak(author, compared.main.parties)}
     names = {party.id: party.name for party in (*compared.before.parties, *compared.after.parties)}
-    own, was = _own_positions(compared.after), _own_positions(compared.before)
+    # A position stands with its recommendation's number, which a renamed file keeps.
+    was, own = (
+        {(r.number, p) for r in dataset.recommendations for p in r.positions if p.is_own}
+        for dataset in (compared.before, compared.after)
+    )
     for verb, parties in (("records", own - was), ("takes away", was - own)):
         for party in sorted({position.party for _, position in parties} - speaks):
             yield (
                 f"It {verb} a position of {names.get(party, party)} as its own, but {author.login} is not among "
                 f"those who speak for it in {PARTIES}. Look at the source."
             )
-
-
-def _own_positions(dataset: Dataset) -> set[tuple[int, Position]]:
-    """Every position that stands as the party's own, with its recommendation's number, which a renamed file keeps."""
-    return {(r.number, p) for r in dataset.recommendations for p in r.positions if p.is_own}
