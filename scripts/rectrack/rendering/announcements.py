@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from rectrack.github.types import News, NewsKind
 from rectrack.model import (
     Dataset,
-    Decision,
     Position,
     Recommendation,
     Response,
@@ -24,7 +23,7 @@ from rectrack.model import (
     undisputed_positions,
     vocabulary,
 )
-from rectrack.rendering.status_json import Answered, Decided, Entry, Published, View
+from rectrack.rendering.status_json import Answered, Entry, Published, View
 from rectrack.text.markdown import Markdown
 from rectrack.text.templates import render
 
@@ -71,15 +70,10 @@ def news(before: Published, dataset: Dataset) -> dict[str, tuple[News, ...]]:
     for r in dataset.recommendations:
         if r.id in last:
             was = last[r.id]
-            found[r.id] = (*([_back(was)] if was.id in away else []), *known.news(was, r))
-    return found | {id_: (_gone(was),) for id_, was in last.items() if id_ not in known.ids and id_ not in away}
-
-
-def untold(before: Published, dataset: Dataset) -> tuple[Entry, ...]:
-    """What followers were told last of each recommendation that has news for them now."""
-    away = {entry.id for entry in before.gone}
-    now = news(before, dataset)
-    return tuple(was for id_, was in _last(before, dataset).items() if now.get(id_) and was.id not in away)
+            found[r.id] = (*([_moved(was, "back")] if was.id in away else []), *known.news(was, r))
+    return found | {
+        id_: (_moved(was, "gone"),) for id_, was in last.items() if id_ not in known.ids and id_ not in away
+    }
 
 
 class AnnouncementState(NamedTuple):
@@ -95,9 +89,14 @@ class AnnouncementState(NamedTuple):
     untold: tuple[Entry, ...]
 
 
-def telling(before: Published, dataset: Dataset, refused: Collection[str]) -> AnnouncementState:
-    """What to remember once all followers are told what is new, those of the `refused` recommendations apart."""
+def telling(before: Published, dataset: Dataset, refused: Collection[str] | None) -> AnnouncementState:
+    """What to remember once all followers are told what is new, those of the `refused` recommendations apart.
+
+    None refuses all of which there is news: nobody is told yet.
+    """
     now, last = news(before, dataset), _last(before, dataset)
+    if refused is None:
+        refused = {id_ for id_, items in now.items() if items}
     away, living = {entry.id for entry in before.gone}, {r.id for r in dataset.recommendations}
     times = {id_: was.told + (bool(now.get(id_)) and id_ not in refused) for id_, was in last.items()}
     stays = {id_: was.id in away if id_ in refused else id_ not in living for id_, was in last.items()}
@@ -128,6 +127,10 @@ class _Kind(NamedTuple):
     bodies: Mapping[str, str]
     values: Mapping[str, str]
     disputed: Callable[[Recommendation, str], Sequence[Position | Response]]
+
+    def named(self, statement: _Statement) -> str:
+        """Return the name of a stance or answer, or what is left of one that tracker.yaml does not know any more."""
+        return self.values.get(statement.value, statement.value)
 
 
 class _Known:
@@ -188,98 +191,88 @@ class _Known:
             if old is None or (old.value, old.date, old.voice) != (now.value, now.date, now.voice):
                 reported: Iterable[_Statement] = was.views if kind is self.positions else filter(None, [old])
                 others = [one for one in reported if one.author == now.author and now.is_own and not one.is_own]
-                yield self._statement(kind, old, now, was.told, others)
+                yield from self._statement(kind, old, now, was.told, others)
         for old in left.values():
             is_disputed = any(old.voice == now.voice for now in kind.disputed(r, old.author))
             if old.author not in own and not is_disputed:  # else its own word or objection has taken its place
-                yield self._removed(kind, old, was.told)
+                yield from self._statement(kind, old, None, was.told)
 
     def _statement(
         self,
         kind: _Kind,
         old: _Statement | None,
-        now: Position | Response,
+        now: Position | Response | None,
         told: int,
-        others: Iterable[_Statement],
-    ) -> News:
-        """Return the news of a statement; `others` were only reported of a body that now says so itself."""
-        return News(
-            key=_key(kind, told, now, f"{old.value if old else 'none'} {now.value}"),
-            kind=kind.news,
-            of=kind.bodies[now.author],
-            before=self._named(kind, old) if old else "",
-            reported=tuple((self._name(one) or "a reading of the source", self._named(kind, one)) for one in others),
-            after=self._named(kind, now),
-            date=now.date,
-            why=(now.reason if isinstance(now, Position) else now.note) or "",
-            quote=now.quote or "",
-            reported_by=self._name(now),
-            inferred=bool(now.inferred),
-            entered_by=now.typist or "",
-            source=now.source,
-        )
-
-    def _removed(self, kind: _Kind, old: _Statement, told: int) -> News:
+        others: Iterable[_Statement] = (),
+    ) -> Iterator[News]:
+        """Yield the news of a statement; `others` were only reported of a body that now says so itself."""
+        statement = now or old
+        if statement is None:
+            return
         is_view = kind is self.positions
-        return News(
-            key=_key(kind, told, old, f"{old.value} removed"),
+        voice = [statement.reported_by, "inferred" if statement.inferred else ""] if is_view else []
+        step = f"{old.value if old else 'none'} {now.value if now else 'removed'}"
+        words = (str(told), kind.word, statement.author, step, statement.date, *voice)
+        item = News(
+            key=" ".join(filter(None, words)),
             kind=kind.news,
-            of=kind.bodies.get(old.author, old.author),
-            before=self._named(kind, old),
-            reported_by=self._name(old) if is_view else "",
-            inferred=bool(old.inferred) and is_view,
+            of=kind.bodies.get(statement.author, statement.author),
+            before=kind.named(old) if old else "",
+            reported_by=self._name(statement) if now or is_view else "",
+            inferred=bool(statement.inferred and (now or is_view)),
         )
+        if now:
+            item = replace(
+                item,
+                reported=tuple((self._name(one) or "a reading of the source", kind.named(one)) for one in others),
+                after=kind.named(now),
+                date=now.date,
+                why=(now.reason if isinstance(now, Position) else now.note) or "",
+                quote=now.quote or "",
+                entered_by=now.typist or "",
+                source=now.source,
+            )
+        yield item
 
     def _decision(self, was: Entry, r: Recommendation) -> Iterator[News]:
         old, now = was.decision, derived.decision(r)
-        if (old and _decided(old)) == (now and _decided(now)):
+        step, next_step = (one and _digest((one.by, one.outcome, one.date, one.text or "")) for one in (old, now))
+        decision = now or old
+        if decision is None or step == next_step:
             return
-        before = self.outcomes.get(old.outcome, old.outcome) if old else ""
-        step = _digest(_decided(old)) if old else "none"
-        if now is None:
-            yield News(
-                key=f"{was.told} decision {step} removed {old.date if old else ''}", kind="decision", before=before
-            )
-            return
-        yield News(
-            key=f"{was.told} decision {step} {_digest(_decided(now))} {now.date}",
+        item = News(
+            key=f"{was.told} decision {step or 'none'} {next_step or 'removed'} {decision.date}",
             kind="decision",
-            before=before,
-            after=self.outcomes[now.outcome],
-            date=now.date,
-            why=now.text or "",
-            by=now.by,
-            source=now.source,
+            before=self.outcomes.get(old.outcome, old.outcome) if old else "",
         )
+        if now:
+            item = replace(
+                item,
+                after=self.outcomes[now.outcome],
+                date=now.date,
+                why=now.text or "",
+                by=now.by,
+                source=now.source,
+            )
+        yield item
 
     def _objections(self, was: Entry, r: Recommendation) -> Iterator[News]:
         """Yield who objects now to what is said of it, and who does no longer."""
         before = {(one.by, one.text, one.date) for one in was.objections}
         now = {(one.by, one.text, one.date): one for one in find_objections(r)}
-        for objection in sorted(now.keys() - before):
+        for objection in (*sorted(now.keys() - before), *sorted(before - now.keys())):
             by, text, date = objection
-            typist = now[objection].typist
-            yield News(
-                key=f"{was.told} objection {by} {_digest(objection)} new",
-                kind="objection",
-                of=self.bodies[by],
-                date=date,
-                why=text if typist else "",
-                quote="" if typist else text,
-                entered_by=typist or "",
-                source=now[objection].source,
-            )
-        for objection in sorted(before - now.keys()):
-            by = objection[0]
-            yield News(
-                key=f"{was.told} objection {by} {_digest(objection)} ended",
-                kind="objection replaced" if any(open_[0] == by for open_ in now) else "objection ended",
+            dispute = now.get(objection)
+            ended: NewsKind = "objection replaced" if any(one[0] == by for one in now) else "objection ended"
+            item = News(
+                key=f"{was.told} objection {by} {_digest(objection)} {'new' if dispute else 'ended'}",
+                kind="objection" if dispute else ended,
                 of=self.bodies.get(by, by),
             )
-
-    def _named(self, kind: _Kind, statement: _Statement) -> str:
-        """Return the name of a stance or answer, or what is left of one that tracker.yaml does not know any more."""
-        return kind.values.get(statement.value, statement.value)
+            if dispute:
+                said = {"why": text, "entered_by": dispute.typist} if dispute.typist else {"quote": text}
+                item = replace(item, date=date, source=dispute.source, **said)
+            yield item
 
     def _name(self, statement: _Statement) -> str:
         """Return the name of the party that reports a statement; empty if no party reports it."""
@@ -290,31 +283,15 @@ def _names(named: Iterable[Any]) -> dict[str, str]:
     return {one.id: one.name for one in named}
 
 
-def _key(kind: _Kind, told: int, statement: _Statement, step: str) -> str:
-    """Return a key; that of a position says whose word it is."""
-    voice = [statement.reported_by, "inferred" if statement.inferred else ""] if kind.word == "position" else []
-    return " ".join(filter(None, (str(told), kind.word, statement.author, step, statement.date, *voice)))
+_MOVED: Mapping[NewsKind, str] = {
+    "gone": "Its file was removed, so this issue is closed. What it said stays in the file's history.",
+    "back": "Its file is there again, so this issue says again how it stands.",
+}
 
 
-def _gone(entry: Entry) -> News:
-    return News(
-        key=f"{entry.told} gone {entry.id} {entry.status} {entry.since}",
-        kind="gone",
-        why="Its file was removed, so this issue is closed. What it said stays in the file's history.",
-    )
-
-
-def _back(entry: Entry) -> News:
-    return News(
-        key=f"{entry.told} back {entry.id} {entry.status} {entry.since}",
-        kind="back",
-        why="Its file is there again, so this issue says again how it stands.",
-    )
-
-
-def _decided(decision: Decided | Decision) -> tuple[str, ...]:
-    """Return what makes one decision another."""
-    return decision.by, decision.outcome, decision.date, decision.text or ""
+def _moved(entry: Entry, kind: NewsKind) -> News:
+    """Return the news that a file is gone or back."""
+    return News(key=f"{entry.told} {kind} {entry.id} {entry.status} {entry.since}", kind=kind, why=_MOVED[kind])
 
 
 def _digest(texts: tuple[str, ...]) -> str:

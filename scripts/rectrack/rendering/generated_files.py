@@ -230,4 +230,5 @@ def known(before: Published | None, dataset: Dataset, today: date) -> Published:
     )
     facts_now = published.publish(dataset, before.repository, numbers, today.isoformat(), counts)
     kept = {name: getattr(before, name) for name in ("gone", "labels", "label_names", "waiting")}
-    return published.dated(replace(facts_now, untold=announcements.untold(before, dataset), **kept), before)
+    untold = announcements.telling(before, dataset, None).untold
+    return published.dated(replace(facts_now, untold=untold, **kept), before)
