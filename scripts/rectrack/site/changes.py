@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -58,13 +58,14 @@ class Side(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that was recorded of a recommendation.
 
-    `day` is the day on which it was recorded (the committer's, UTC), `commit` where; `who` is the id of the party or
-    addressee that it is about, or else who did it, in words. `fields` are those of the entry that another value was
-    given, or those of the recommendation whose wording changed. `entry` is the entry itself with its words, where the
-    record of today still has it so: what was removed since stands only behind the commit's link.
+    `day` is the day on which it was recorded (the committer's, UTC), `commit` where, both empty in a difference;
+    `who` is the id of the party or addressee that it is about, or else who did it, in words. `fields` are those of
+    the entry that another value was given, or those of the recommendation whose wording changed. `entry` is the entry
+    itself with its words, where the record of today still has it so: what was removed since stands only behind the
+    commit's link.
     """
 
-    day: When
+    day: When = ""
     commit: str = ""
     recommendation: Id
     number: int
@@ -106,7 +107,8 @@ Likeness: TypeAlias = tuple[tuple[str, ...], ...]
 class EntryKind(NamedTuple):
     """A kind of entries: the field of the recommendation that lists them, and what to read of each.
 
-    `likeness` says by which fields an entry that was changed is known again, from the surest to the least sure.
+    `likeness` says by which fields an entry that was changed is known again, from the surest to the least sure;
+    `goes_on` what a change is that corrects nothing.
     """
 
     what: What
@@ -114,6 +116,7 @@ class EntryKind(NamedTuple):
     who: str
     value: str
     likeness: Likeness
+    goes_on: How = "changed"
 
     def of(self, r: Recommendation) -> tuple[Record, ...]:
         """The entries of this kind; what can be there only once is a list of one.
@@ -125,8 +128,10 @@ class EntryKind(NamedTuple):
             return derived.verified(r)
         return found if isinstance(found, tuple) else (found,) if found else ()
 
-    def side(self, entry: Record) -> Side:
+    def side(self, entry: Record | None) -> Side | None:
         """How an entry stands, without its words."""
+        if entry is None:
+            return None
         return Side(
             value=getattr(entry, self.value) or "" if self.value else "",
             date=getattr(entry, "date", None),
@@ -135,7 +140,7 @@ class EntryKind(NamedTuple):
             entered_by=getattr(entry, "typist", None),
         )
 
-    def whose(self, entry: Record) -> str | None:
+    def whose(self, entry: Record | None) -> str | None:
         """Whom it is about, or who did it."""
         return getattr(entry, self.who) if self.who else None
 
@@ -146,9 +151,9 @@ POSITION = EntryKind(
 )
 ANSWER = EntryKind("answer", "responses", "by", "answer", (("by", "voice", "date"), ("by", "voice"), ("by",)))
 REPORT = EntryKind("report", "reports", "by", "", (("source.comment",), ("by", "date", "action"), ("date", "action")))
-DISPUTE = EntryKind("dispute", "disputes", "by", "", (("by", "date"), ("by",)))
+DISPUTE = EntryKind("dispute", "disputes", "by", "", (("by", "date"), ("by",)), "ended")
 TARGET = EntryKind("target", "target", "set_by", "date", ((),))
-CHECK = EntryKind("check", "last_checked", "by", "", ((),))
+CHECK = EntryKind("check", "last_checked", "by", "", ((),), "added")
 STATUS = EntryKind("status", "history", "by", "status", (("date", "status"), ("date",), ("status",)))
 
 KINDS = (
@@ -195,12 +200,12 @@ def preceding(kind: EntryKind, entry: Record, all_of_kind: Sequence[Record]) -> 
     because it is no entry of the recommendation.
     """
     place = next((n for n, one in enumerate(all_of_kind) if one is entry), 0)
-    earlier = list(all_of_kind[:place])[::-1]
-    if kind not in (POSITION, ANSWER):
-        return earlier[0] if earlier else None
-    theirs = [one for one in earlier if kind.whose(one) == kind.whose(entry)]
-    same = [one for one in theirs if _value(one, "voice") == _value(entry, "voice")]
-    return next(iter([*same, *(theirs if _value(entry, "is_own") else ())]), None)
+    earlier = list(all_of_kind[:place][::-1])
+    if kind in (POSITION, ANSWER):
+        theirs = [one for one in earlier if kind.whose(one) == kind.whose(entry)]
+        earlier = [one for one in theirs if _value(one, "voice") == _value(entry, "voice")]
+        earlier += theirs if _value(entry, "is_own") else []
+    return next(iter(earlier), None)
 
 
 def _key(entry: Record, names: Sequence[str]) -> list[object]:
@@ -267,13 +272,6 @@ class RecordCommit(Struct, frozen=True, kw_only=True):
     gone: tuple[Id, ...] = ()
 
 
-class _Stamp(NamedTuple):
-    """When something was recorded, and in which commit."""
-
-    day: When
-    commit: str
-
-
 def recorded(commits: Iterable[RecordCommit], dataset: Dataset) -> History:
     """What these commits recorded; `dataset` is what the files say today."""
     story = _Story()
@@ -281,7 +279,7 @@ def recorded(commits: Iterable[RecordCommit], dataset: Dataset) -> History:
     gone = (story.last[id_] for id_ in story.gone)
     today = by_id(dataset.recommendations)
     return History(
-        events=tuple(_as_today(event, story, today) for event in events),
+        events=tuple(_as_today(event, commit, story, today) for commit, event in events),
         is_known=True,
         gone=tuple(sorted(gone, key=lambda r: (r.number, r.id))),
     )
@@ -289,11 +287,10 @@ def recorded(commits: Iterable[RecordCommit], dataset: Dataset) -> History:
 
 def by_own_dates(dataset: Dataset) -> History:
     """What the files say, where nobody knows when it was recorded: each event under its own date, if it has one."""
-    unknown = _Stamp("", "")
     events = []
     for r in dataset.recommendations:
         bare = replace(nothing(Recommendation), id=r.id, number=r.number, history=r.history[:1])
-        found = [_appeared(r, unknown), *_differences(bare, r, unknown)]
+        found = [_existence(r, "added"), *diff(bare, r)]
         events += [replace(event, day=event.date) for event in found if event.date and event.what != TARGET.what]
     return History(events=tuple(sorted(events, key=lambda event: event.day)), is_known=False)
 
@@ -305,31 +302,31 @@ class _Story:
         self.last: dict[Id, Recommendation] = {}
         self.gone: set[Id] = set()
         self.renamed: dict[Id, Id] = {}
-        self._unread: dict[Id, _Stamp] = {}
+        self._unread: dict[Id, RecordCommit] = {}
 
-    def told(self, commit: RecordCommit) -> Iterator[Event]:
-        """What this commit recorded."""
-        stamp = _Stamp(commit.day, commit.id)
+    def told(self, commit: RecordCommit) -> Iterator[tuple[RecordCommit, Event]]:
+        """What this commit recorded, and where it was recorded first."""
         for now in sorted(commit.there, key=lambda r: (r.number, r.id)):
-            yield from self._version(now, stamp)
+            yield from self._version(now, commit)
         for id_ in commit.unread:
-            self._unread.setdefault(id_, stamp)
+            self._unread.setdefault(id_, commit)
         for id_ in sorted(commit.gone):
             if id_ in self.last and id_ not in self.gone:
                 self.gone.add(id_)
-                yield _vanished(self.last[id_], stamp)
+                yield commit, _existence(self.last[id_], "removed")
 
-    def _version(self, now: Recommendation, stamp: _Stamp) -> Iterator[Event]:
-        known = next((id_ for id_ in (now.id, *now.formerly) if id_ in self.last), None)
+    def _version(self, now: Recommendation, commit: RecordCommit) -> Iterator[tuple[RecordCommit, Event]]:
+        ids = (now.id, *now.formerly)
+        known = next((id_ for id_ in ids if id_ in self.last), None)
         if known is None:
-            first = next((self._unread[id_] for id_ in (now.id, *now.formerly) if id_ in self._unread), stamp)
-            yield _appeared(now, first)
+            first = next((self._unread[id_] for id_ in ids if id_ in self._unread), commit)
+            yield first, _existence(now, "added")
         else:
             was = self.last.pop(known)
             if known in self.gone:
                 self.gone.remove(known)
-                yield _appeared(now, stamp, "restored")
-            yield from _differences(was, now, stamp)
+                yield commit, _existence(now, "restored")
+            yield from ((commit, event) for event in diff(was, now))
             if known != now.id:
                 self.renamed[known] = now.id
         self.last[now.id] = now
@@ -342,79 +339,85 @@ class _Story:
         return id_
 
 
-def _as_today(event: Event, story: _Story, today: Mapping[Id, Recommendation]) -> Event:
+def _as_today(event: Event, commit: RecordCommit, story: _Story, today: Mapping[Id, Recommendation]) -> Event:
     """The event under the name and number of today, with its entry only where the record still has it so."""
     id_ = story.name(event.recommendation)
     r = today.get(id_)
-    entry = event.entry if r and any(event.entry in kind.of(r) for kind in KINDS) else None
-    return replace(event, recommendation=id_, number=r.number if r else event.number, entry=entry)
+    return replace(
+        event,
+        day=commit.day,
+        commit=commit.id,
+        recommendation=id_,
+        number=r.number if r else event.number,
+        entry=event.entry if r and any(event.entry in kind.of(r) for kind in KINDS) else None,
+    )
 
 
-def _appeared(r: Recommendation, stamp: _Stamp, how: How = "added") -> Event:
-    side = STATUS.side(r.history[0] if how == "added" else r.history[-1])
-    return _event(r, stamp, "recommendation", how, after=side)
+def _existence(r: Recommendation, how: How) -> Event:
+    """Return that a recommendation came, with how it began, or that it went or is back, with how it stands."""
+    side, is_gone = STATUS.side(r.history[0 if how == "added" else -1]), how == "removed"
+    before, after = (side, None) if is_gone else (None, side)
+    return Event(
+        recommendation=r.id,
+        number=r.number,
+        what="recommendation",
+        how=how,
+        before=before,
+        after=after,
+        is_correction=is_gone,
+    )
 
 
-def _vanished(r: Recommendation, stamp: _Stamp) -> Event:
-    side = STATUS.side(r.history[-1])
-    return _event(r, stamp, "recommendation", "removed", before=side, is_correction=True)
-
-
-def _differences(was: Recommendation, now: Recommendation, stamp: _Stamp) -> Iterator[Event]:
-    """Each thing in which two versions of a recommendation differ."""
+def diff(was: Recommendation, now: Recommendation) -> Iterator[Event]:
+    """Yield each thing in which two versions of a recommendation differ, without when and where it was recorded."""
     if was == now:
         return
     for kind in KINDS:
         for before, after in pairs(kind.of(was), kind.of(now), kind.likeness):
             if isinstance(before, Action) and isinstance(after, Action):
-                yield from _action(before, after, now, stamp)
+                yield from _action(before, after, now)
             else:
-                yield _entry(kind, before, after, now, stamp)
+                yield _entry(kind, before, after, now)
     if wording := tuple(_wording(was, now)):
-        yield _event(now, stamp, "wording", "changed", fields=wording)
+        yield Event(recommendation=now.id, number=now.number, what="wording", how="changed", fields=wording)
 
 
-def _action(was: Action, now: Action, r: Recommendation, stamp: _Stamp) -> Iterator[Event]:
+def _action(was: Action, now: Action, r: Recommendation) -> Iterator[Event]:
     """What is told of a step that was there before: how far it has got, and by when it is to be done."""
     if was.status != now.status:
-        before, after = Side(value=was.status), Side(value=now.status)
-        yield _event(r, stamp, "action", "changed", action=now.id, before=before, after=after, entry=now)
+        yield Event(
+            recommendation=r.id,
+            number=r.number,
+            what="action",
+            how="changed",
+            action=now.id,
+            before=Side(value=was.status),
+            after=Side(value=now.status),
+            entry=now,
+        )
     if was.target != now.target:
-        yield replace(_entry(TARGET, was.target, now.target, r, stamp), action=now.id)
+        yield replace(_entry(TARGET, was.target, now.target, r), action=now.id)
 
 
-def _entry(kind: EntryKind, was: Record | None, now: Record | None, r: Recommendation, stamp: _Stamp) -> Event:
+def _entry(kind: EntryKind, was: Record | None, now: Record | None, r: Recommendation) -> Event:
     """What is told of an entry that came, changed or went."""
     entry = now or was
     changed = changed_fields(was, now) if was and now else ()
     corrects = was is not None and is_correction(kind, was, now, changed)
-    before = was or (preceding(kind, now, kind.of(r)) if now else None)
-    return _event(
-        r,
-        stamp,
-        kind.what,
-        _how(kind, was, now, corrects=corrects),
-        who=kind.whose(entry) if entry else None,
-        action=_action_of(entry),
-        before=kind.side(before) if before else None,
-        after=kind.side(now) if now else None,
+    how: How = "added" if was is None else "changed" if corrects else kind.goes_on
+    return Event(
+        recommendation=r.id,
+        number=r.number,
+        what=kind.what,
+        how=how if now else "removed",
+        who=kind.whose(entry),
+        action=entry.id if isinstance(entry, Action) else getattr(entry, "action", None),
+        before=kind.side(was or (preceding(kind, now, kind.of(r)) if now else None)),
+        after=kind.side(now),
         fields=changed,
         is_correction=corrects,
         entry=now,
     )
-
-
-def _how(kind: EntryKind, was: Record | None, now: Record | None, *, corrects: bool) -> How:
-    if now is None:
-        return "removed"
-    if kind is DISPUTE and was and not corrects:
-        return "ended"
-    return "added" if was is None or (kind is CHECK and not corrects) else "changed"
-
-
-def _action_of(entry: Record | None) -> Id | None:
-    """The step that an entry is about, if it is about one."""
-    return entry.id if isinstance(entry, Action) else getattr(entry, "action", None)
 
 
 def _wording(was: Recommendation, now: Recommendation) -> Iterator[str]:
@@ -424,15 +427,8 @@ def _wording(was: Recommendation, now: Recommendation) -> Iterator[str]:
             own = sorted({*was.fields, *now.fields})
             yield from (f"fields.{one}" for one in own if was.fields.get(one) != now.fields.get(one))
         elif name == ACTION.field:
-            titles = [[replace(one, status="", target=None) for one in r.actions] for r in (was, now)]
-            known = {one.id for one in was.actions} & {one.id for one in now.actions}
-            before, after = ([one for one in ones if one.id in known] for ones in titles)
-            yield from [name] if by_id(before) != by_id(after) else []
+            before, after = ({one.id: replace(one, status="", target=None) for one in r.actions} for r in (was, now))
+            if any(before[id_] != after[id_] for id_ in before.keys() & after.keys()):
+                yield name
         elif name not in _TOLD_OTHERWISE:
             yield name
-
-
-def _event(r: Recommendation, stamp: _Stamp, what: What, how: How = "added", **about: Any) -> Event:
-    return Event(
-        day=stamp.day, commit=stamp.commit, recommendation=r.id, number=r.number, what=what, how=how, **about
-    )
