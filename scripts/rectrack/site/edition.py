@@ -56,9 +56,18 @@ def making(git: Git, name: str, parties: Iterable[Party]) -> Making:
         raise RefusedError(
             "An edition is cited by its commit, and here is none: make it in a clone of the repository."
         )
-    _refuse_uncommitted(git)
-    _refuse_another(git, name, commit)
-    before = _before(git, name)
+    # What the files of an edition are made of besides the record must be that of its commit as well.
+    if changed := uncommitted_files(git, status_json.FILE, "templates"):
+        raise RefusedError(
+            f"Not committed yet: {', '.join(changed)}. Commit that first: an edition names its commit."
+        )
+    made = _found(git, "rev-parse", "--verify", "--quiet", f"refs/tags/{TAG}{name}^{{commit}}")
+    if made and made != commit:
+        raise RefusedError(
+            f"The edition {name} was made of the commit {made[:10]}, and is cited as that: choose another name."
+        )
+    newest = ("describe", "--tags", "--abbrev=0", f"--match={TAG}*", f"--exclude={TAG}{name}", "HEAD")
+    before = _found(git, *newest).removeprefix(TAG)
     return Making(
         name=name,
         commit=commit,
@@ -68,27 +77,9 @@ def making(git: Git, name: str, parties: Iterable[Party]) -> Making:
     )
 
 
-def _refuse_uncommitted(git: Git) -> None:
-    """What the files of an edition are made of besides the record must be that of its commit as well."""
-    if changed := uncommitted_files(git, status_json.FILE, "templates"):
-        raise RefusedError(
-            f"Not committed yet: {', '.join(changed)}. Commit that first: an edition names its commit."
-        )
-
-
-def _refuse_another(git: Git, name: str, commit: str) -> None:
-    """An edition is never made twice with other content."""
-    found = git.attempt("rev-parse", "--verify", "--quiet", f"refs/tags/{TAG}{name}^{{commit}}")
-    made = found.stdout.decode().strip()
-    if made and made != commit:
-        raise RefusedError(
-            f"The edition {name} was made of the commit {made[:10]}, and is cited as that: choose another name."
-        )
-
-
-def _before(git: Git, name: str) -> str:
-    newest = ("describe", "--tags", "--abbrev=0", f"--match={TAG}*", f"--exclude={TAG}{name}", "HEAD")
-    return git.attempt(*newest).stdout.decode().strip().removeprefix(TAG)
+def _found(git: Git, *command: str) -> str:
+    """What git finds, empty for nothing."""
+    return git.attempt(*command).stdout.decode().strip()
 
 
 def _withheld(git: Git, before: str, parties: Iterable[Party]) -> int:
@@ -107,33 +98,36 @@ def edition_files(material: Material, making: Making) -> Iterator[tuple[str, byt
         raise RefusedError(
             "An edition tells what is new, and this clone has only a part of the history: fetch all of it."
         )
-    new = tuple(event for event in material.known.events if event.commit in making.since)
     yield "report.docx", word_report(outline(material, making))
     record = export_tables(material.dataset, making.commit)
     yield "record.xlsx", xlsx(record)
     yield from ((f"csv/{name}", content) for name, content in csv_folder(record).items())
     yield status_json.FILE, status_json.text(material.published).encode()
-    yield "changes.md", _text("edition-changes.md.j2", material, making, new)
+    new = _new(material, making)
     corrected = tuple(event for event in new if event.is_correction)
-    yield "corrections.md", _text("edition-corrections.md.j2", material, making, corrected)
+    for name, events in (("changes", new), ("corrections", corrected)):
+        text = material.rendered(
+            f"edition-{name}.md.j2",
+            name=making.name,
+            id=making.commit,
+            before=making.before,
+            withheld=making.withheld,
+            told=told(material, events, published_at(material)),
+        )
+        yield f"{name}.md", text.encode()
 
 
 def outline(material: Material, making: Making) -> Outline:
     """The report's; the first edition tells nothing of what is new in it."""
-    new = tuple(event for event in material.known.events if event.commit in making.since)
-    since = Since(label=f"the edition {making.before}", events=new) if making.before else None
-    return Outline(material=material, since=since)
+    label = f"the edition {making.before}"
+    return Outline(
+        material=material, since=Since(label=label, events=_new(material, making)) if making.before else None
+    )
 
 
-def _text(template: str, material: Material, making: Making, events: tuple[Event, ...]) -> bytes:
-    return material.rendered(
-        template,
-        name=making.name,
-        id=making.commit,
-        before=making.before,
-        withheld=making.withheld,
-        told=told(material, events, published_at(material)),
-    ).encode()
+def _new(material: Material, making: Making) -> tuple[Event, ...]:
+    """What was recorded since the edition before."""
+    return tuple(event for event in material.known.events if event.commit in making.since)
 
 
 # A mail for those who follow the tracker, as a file that somebody sends: nothing here does.
@@ -144,50 +138,30 @@ _NO_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u20
 
 def digest(material: Material, since: Since) -> bytes:
     """The message, text and HTML; the same record makes the same bytes."""
-    text = _markdown(material, since)
+    address = published_at(material)
+    values = {"since": since.label, "told": told(material, since.events, address), "address": address}
+    text = material.rendered("digest.md.j2", **values)
     tracker, made = material.dataset.tracker, EmailMessage(policy=SMTP)
+    name = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]
+    # To whom the message's name belongs: the site's host, or the contact's.
+    host = re.match(r"https?://([A-Za-z0-9.-]+)", tracker.site or "")
+    contact = _ADDRESS.fullmatch(tracker.contact or "")
+    domain = host[1] if host else contact[0].rpartition("@")[2] if contact else "rectrack.invalid"
     made["Subject"] = _header(f"{tracker.title}: new since {since.label}")
     made["Date"] = format_datetime(datetime.fromisoformat(material.published.as_of).replace(tzinfo=UTC))
-    made["Message-ID"] = f"<{_digest(text)}@{_domain(material)}>"
+    made["Message-ID"] = f"<{name}@{domain}>"
     made["X-Unsent"] = "1"  # mail programmes open it as a draft
-    if _ADDRESS.fullmatch(tracker.contact or ""):
+    if contact:
         made["Reply-To"] = tracker.contact
     made.set_content(plain(text), cte="quoted-printable")
-    made.add_alternative(_page(material, text), subtype="html", cte="quoted-printable")
-    made["Content-Language"] = _header(tracker.language)
-    made.set_boundary(f"rectrack-{_digest(text)}")
-    return made.as_bytes()
-
-
-def _markdown(material: Material, since: Since) -> str:
-    address = published_at(material)
-    return material.rendered(
-        "digest.md.j2",
-        since=since.label,
-        told=told(material, since.events, address),
-        address=address,
-    )
-
-
-def _page(material: Material, text: str) -> str:
-    shared = material.shared
     page = Markup('<!doctype html>\n<html lang="{}" dir="{}">\n<meta charset="utf-8">\n<body>\n{}</body>\n</html>\n')
-    return str(page.format(material.dataset.tracker.language, shared["dir"], as_html(text)))
+    html = page.format(tracker.language, material.shared["dir"], as_html(text))
+    made.add_alternative(str(html), subtype="html", cte="quoted-printable")
+    made["Content-Language"] = _header(tracker.language)
+    made.set_boundary(f"rectrack-{name}")
+    return made.as_bytes()
 
 
 def _header(text: str) -> str:
     """A text on one line, in which no other header begins."""
     return " ".join(_NO_HEADER.sub(" ", text).split())
-
-
-def _domain(material: Material) -> str:
-    """To whom the message's name belongs: the site's host, or the contact's."""
-    site, contact = material.dataset.tracker.site or "", material.dataset.tracker.contact or ""
-    found = re.match(r"https?://([A-Za-z0-9.-]+)", site)
-    if found:
-        return found[1]
-    return contact.rpartition("@")[2] if _ADDRESS.fullmatch(contact) else "rectrack.invalid"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]
