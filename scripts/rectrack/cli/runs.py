@@ -185,13 +185,13 @@ def _tell(form: str, notice: "Notice") -> None:
 def _show(root: Path, outcome: "SyncOutcome", form: str) -> None:
     from rectrack.sync import plan_report
 
+    shown = plan_report.Shown(outcome.plan, root / "templates", done=True)
     if outcome.stopped:
         click.echo(plan_report.stopped_text(outcome.plan.changes, outcome.stopped.reason))
     elif form != "text":
-        shown = plan_report.Shown(outcome.plan, root / "templates", done=True)
         click.echo(_written(form, shown), nl=False)
     else:
-        click.echo(plan_report.done_text(outcome.plan), nl=False)
+        click.echo(shown.summary)
     if form == "text":
         for name in outcome.written:
             click.echo(f"Wrote {root / name}")

@@ -63,7 +63,8 @@ def read_history(root: Path, dataset: Dataset, environment: Mapping[str, str]) -
 
 
 def _of(git: Git, log: Sequence[_Line], dataset: Dataset) -> History:
-    texts = _texts(git, log)
+    wanted = list(dict.fromkeys(left.content for line in log for left in line.left if left.content))
+    texts = dict(zip(wanted, blob_contents(git, wanted), strict=True))
     once = _withheld_once(log, texts, dataset)
     commits = (_commit(line, texts) for line in log)
     if not once:
@@ -101,12 +102,6 @@ def _log(git: Git) -> Iterator[_Line]:
         elif len(about) > 1 and _is_record(path := next(parts)):
             _, mode, _, content, _ = about
             line.left.append(_Left(path, content if mode in _PLAIN else ""))
-
-
-def _texts(git: Git, log: Iterable[_Line]) -> dict[str, bytes]:
-    """The contents of the files by their ids, each once."""
-    wanted = list(dict.fromkeys(left.content for line in log for left in line.left if left.content))
-    return dict(zip(wanted, blob_contents(git, wanted), strict=True))
 
 
 def _is_record(path: str) -> bool:

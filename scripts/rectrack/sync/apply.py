@@ -69,19 +69,14 @@ def guard_repository(about: About, target: TargetRepository) -> None:
     if name.lower() != target.name.lower():
         raise GuardError(f"{target.name} is called {name} now. Nothing was changed. Set GITHUB_REPOSITORY={name}.")
     if about.is_fork:
-        raise fork(name)
+        raise GuardError(
+            f"{name} is a fork, and a fork keeps no issues of its own here. Nothing was changed. Run in the original "
+            "repository; for a tracker of your own, make a new repository from this one instead of a fork."
+        )
     if about.is_archived:
         raise GuardError(f"{name} is archived, so nothing can be written. Unarchive it in its settings first.")
     if not about.has_issues:
         raise GuardError(f"Issues are turned off in {name}. Turn them on: Settings, General, Features, Issues.")
-
-
-def fork(name: str) -> GuardError:
-    """The refusal for a fork: its issues would be a second, misleading set."""
-    return GuardError(
-        f"{name} is a fork, and a fork keeps no issues of its own here. Nothing was changed. Run in the original "
-        "repository; for a tracker of your own, make a new repository from this one instead of a fork."
-    )
 
 
 def guard_newness(target: TargetRepository, *, has_begun: bool) -> None:
@@ -94,15 +89,6 @@ def guard_newness(target: TargetRepository, *, has_begun: bool) -> None:
         raise NothingToDoError(
             f"{target.name} has no board of its own yet. Nothing was changed. Start the first sync by hand: "
             "on GitHub under Actions, tracker, Run workflow, or with the command at a desk."
-        )
-
-
-def guard_clone(branch: str, *, is_behind: bool) -> None:
-    """Refuse to sync from a clone that lacks what has been pushed: it would undo newer work on GitHub."""
-    if is_behind:
-        raise GuardError(
-            f"This clone lacks newer commits of {branch}, and a sync from it would undo them on GitHub. Nothing was "
-            "changed. Run 'git pull' first."
         )
 
 

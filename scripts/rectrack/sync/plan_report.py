@@ -46,11 +46,6 @@ class Shown(NamedTuple):
         return summary(self.plan.changes, done=self.done, refused=self.plan.refused)
 
 
-def done_text(plan: Plan) -> str:
-    """What was done, for a terminal on which the changes and the notices went by."""
-    return f"{summary(plan.changes, done=True, refused=plan.refused)}\n"
-
-
 def stopped_text(changes: tuple[Change, ...], why: str) -> str:
     """What was done before a run stopped, and why it did: as a text, and as the end of a run's summary."""
     return f"Stopped part-way. {summary(changes, done=True) if changes else 'Nothing yet.'} {printable(why)}"

@@ -240,7 +240,7 @@ def compare_commits(
         except NotATrackerError:
             after, problems = before, [Problem(FOLDER, 1, 1, "no recommendation is left here", "put them back")]
         problems += [Problem(path, 1, 1, "this is no ordinary file, and is left out") for path in new.left_out]
-    deciding = _dataset(git, main) if main else before
+    deciding, known = _dataset(git, main) if main else before, git.text(base, status_json.FILE)
     problems += _hand_edits(git, base, head, deciding.tracker, pull_request)
     return Comparison(
         before=before,
@@ -249,7 +249,7 @@ def compare_commits(
         main=deciding,
         problems=tuple(problems),
         paths=tuple(_by_people(git, head, paths, after) if not problems else paths),
-        numbers=_numbers(git, base),
+        numbers=status_json.decode(known).pairs if known else {},
         pull_request=pull_request,
         claims=_claims(git, base, head, pull_request),
     )
@@ -317,12 +317,6 @@ def _dataset(git: Git, commit: str) -> Dataset:
             return load_dataset(found.root, may_be_empty=True).dataset
         except NotATrackerError:
             return Dataset(tracker=nothing(Tracker), parties=(), recommendations=(), paths={})
-
-
-def _numbers(git: Git, commit: str) -> dict[str, int]:
-    """The issues by recommendation, as status.json of that commit has them."""
-    text = git.text(commit, status_json.FILE)
-    return status_json.decode(text).pairs if text else {}
 
 
 # The comment that shows a pull request's preview: one each, which is renewed.

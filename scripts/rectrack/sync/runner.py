@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +28,6 @@ from rectrack.sync.apply import (
     Showing,
     SyncOperation,
     guard_author,
-    guard_clone,
     guard_closing,
     guard_newness,
     guard_repository,
@@ -44,28 +43,26 @@ from rectrack.workspace.transaction import Checked, valid_dataset
 # Of several the one counts that has told the most and knows the most issues: neither is ever taken back.
 
 
-def recall_published(root: Path, tracker: Tracker, environment: Mapping[str, str]) -> bool:
-    """Bring the newest memory into a clone; whether it came from elsewhere. Nothing is done where there is none."""
-    if not (root / ".git").exists():
-        return False
-    here, git = status_json.read(root / FILE), Git(root, environment)
-    found = newest_published(git, tracker)
-    if found is None or not is_newer(found, here):
-        return False
-    files.replace(root / FILE, status_json.text(found).encode())
-    return True
+def catch_up(root: Path, tracker: Tracker, environment: Mapping[str, str], *, must_be_newest: bool) -> None:
+    """Bring the newest memory into a clone; nothing is done where there is none.
 
-
-def is_clone_behind(root: Path, tracker: Tracker, environment: Mapping[str, str]) -> bool:
-    """Whether the folder is a clone that lacks the newest commit of main; it is not where that cannot be known."""
+    Raises `GuardError` where it must be the newest commit of main and is known not to be.
+    """
     if not (root / ".git").exists():
-        return False
+        return
     git = Git(root, environment)
-    try:
-        newest_main = git.fetched(tracker.branch)
-    except RefusedError:
-        return False
-    return newest_main is not None and git.common(newest_main, "HEAD") != newest_main
+    if must_be_newest:
+        newest_main = None
+        with suppress(RefusedError):  # no origin, or no network: it cannot be known
+            newest_main = git.fetched(tracker.branch)
+        if newest_main and git.common(newest_main, "HEAD") != newest_main:
+            raise GuardError(
+                f"This clone lacks newer commits of {tracker.branch}, and a sync from it would undo them on GitHub. "
+                "Nothing was changed. Run 'git pull' first."
+            )
+    found = newest_published(git, tracker)
+    if found and is_newer(found, status_json.read(root / FILE)):
+        files.replace(root / FILE, status_json.text(found).encode())
 
 
 def last_published(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Published:
@@ -181,10 +178,7 @@ def sync(
     """
     dataset = files_now.dataset
     if hub:
-        if not hub.target.in_actions:
-            is_behind = is_clone_behind(root, dataset.tracker, os.environ)
-            guard_clone(dataset.tracker.branch, is_behind=is_behind)
-        recall_published(root, dataset.tracker, os.environ)
+        catch_up(root, dataset.tracker, os.environ, must_be_newest=not hub.target.in_actions)
     workspace = root / WORKSPACE
     known = None if hub else status_json.read(root / FILE)
     left_to = known.repository.name if known and known.repository else ""
