@@ -1,4 +1,4 @@
-"""The command line: finds the command, and says in a person's words why one failed."""
+"""The command line: find and run a command, explain errors."""
 
 import importlib
 import io

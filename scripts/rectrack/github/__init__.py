@@ -1,1 +1,1 @@
-"""GitHub and git: reads what is there, writes what it is told, decides nothing."""
+"""GitHub and git: all reads and writes. The other packages decide what to write."""

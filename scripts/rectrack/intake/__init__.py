@@ -1,1 +1,1 @@
-"""GitHub and documents to the record: comments, forms, minutes."""
+"""From GitHub and documents to the record: comments, forms, minutes."""

@@ -1,4 +1,4 @@
-"""The record: types, rules, facts, who may speak for whom.
+"""The record: types, validation, derived facts, rights of listed accounts.
 
 Other packages import from here what they need of it.
 """

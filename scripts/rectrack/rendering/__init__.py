@@ -1,1 +1,1 @@
-"""What readers see on GitHub and in a terminal."""
+"""Text for GitHub and the terminal: issues, board, forms, announcements."""

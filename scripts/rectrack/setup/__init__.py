@@ -1,1 +1,1 @@
-"""A tracker begun, kept up to date, examined, and shown beside others."""
+"""Create, update and examine a tracker; make an overview of several trackers."""

@@ -1,1 +1,1 @@
-"""The site and the documents: pages that need no account, no network and no JavaScript."""
+"""The site, the report and editions. The pages work offline and without JavaScript."""

@@ -1,1 +1,1 @@
-"""What can be said of a recommendation, and which edit it is."""
+"""The commands about a recommendation, and the edit that each makes."""

@@ -1,1 +1,1 @@
-"""The record to GitHub: plan, guards, apply, publish; and what merging a proposal would do."""
+"""From the record to GitHub: plan, safety checks, apply, publish, preview."""

@@ -1,1 +1,1 @@
-"""Text made safe, and shown: escaped, cut, wrapped, printed; files written whole."""
+"""Text and files: escape, shorten, wrap, print; write whole files."""

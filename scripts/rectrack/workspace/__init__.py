@@ -1,1 +1,1 @@
-"""Validated edits of the files, all or none; spreadsheets."""
+"""Validated edits of the files, all or none, and spreadsheets."""

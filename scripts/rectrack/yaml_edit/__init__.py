@@ -1,1 +1,1 @@
-"""YAML text: read with the place of every value, written as a person would, changed at one place."""
+"""YAML text: read it with the position of each value, write it, change one place."""
